@@ -1,0 +1,49 @@
+// swift-tools-version: 6.2
+//
+// The house of Basalt: one target per layer, in the order of the layer table (README.md, "The house").
+// A target may import only targets of the layers above its own line here; Tests/TidyTests holds that true, because
+// the compiler does not (an undeclared import still builds on an incremental build).
+
+import PackageDescription
+
+/// What every Swift target of ours is compiled with. No ISA flags: kernels dispatch at run time instead.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Sources also account for every unsafe use; in tests that is noise.
+let sources: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+/// C kernels are optimised in debug builds too: a debug test of an unoptimised kernel takes minutes.
+let kernels: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+
+/// A layer of the house: its library target and the unit tests that mirror it.
+func layer(_ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = []) -> [Target] {
+  [
+    .target(name: name, dependencies: dependencies, swiftSettings: sources),
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies + tests,
+      swiftSettings: strict),
+  ]
+}
+
+let package = Package(
+  name: "basalt",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "BasaltCore", targets: ["BasaltCore"]),
+  ],
+  targets: [
+    // Layer 0: C.
+    .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
+  ]
+    // Layer 1
+    + layer("BasaltCore", ["CBasaltKernels"])
+    + [
+      .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
+    ]
+)
