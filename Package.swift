@@ -49,4 +49,5 @@ let package = Package(
     ]
     // Layer 2
     + layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
+    + layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
 )
