@@ -40,10 +40,14 @@ let package = Package(
   targets: [
     // Layer 0: C.
     .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
+    .target(name: "CBasaltSystem"),
   ]
     // Layer 1
     + layer("BasaltCore", ["CBasaltKernels"])
     + [
       .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
     ]
+    // Layer 2
+    + layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
+    + layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
 )
