@@ -110,6 +110,14 @@ BASALT_DEFINE_ACCESS(__int128, i128)
 #define BASALT_REPEAT_8(i) i, i, i, i, i, i, i, i
 #define BASALT_REPEAT_16(i) BASALT_REPEAT_8(i), BASALT_REPEAT_8(i)
 
+/// Comma-separated lists of X(lane) for the lanes of a row.
+#define BASALT_FOR_4(X, i) X(i), X((i) + 1), X((i) + 2), X((i) + 3)
+#define BASALT_FOR_16(X, i) \
+  BASALT_FOR_4(X, i), BASALT_FOR_4(X, (i) + 4), BASALT_FOR_4(X, (i) + 8), BASALT_FOR_4(X, (i) + 12)
+#define BASALT_FOR_32(X, i) BASALT_FOR_16(X, i), BASALT_FOR_16(X, (i) + 16)
+#define BASALT_FOR_64(X, i) BASALT_FOR_32(X, i), BASALT_FOR_32(X, (i) + 32)
+#define BASALT_FOR_128(X) BASALT_FOR_64(X, 0), BASALT_FOR_64(X, 64)
+
 /// Words of a mask over `bit_count` rows.
 BASALT_INLINE size_t basalt_mask_word_count(size_t bit_count) { return bit_count / 64 + (bit_count % 64 != 0); }
 
