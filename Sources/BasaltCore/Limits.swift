@@ -1,0 +1,68 @@
+/// Every limit and tunable, once, with its unit, its reason and its source.
+///
+/// `LimitsTests` checks the relations between them (a vector divides a page, a page a row group, …). A limit that a
+/// file can exceed is checked by the reader before anything is allocated.
+public enum Limits {
+  // MARK: Sizes of the units
+
+  /// Rows in a vector, the unit of decoding: 8 KiB of 64-bit values, so that four columns stay in a 32 KiB first-level
+  /// cache, and one 1,024-bit tile for every width of packed integer.
+  public static let vectorRowCount = 1_024
+
+  /// Rows in a batch at most, the unit of execution: two vectors. Row numbers inside one fit 16 bits.
+  public static let batchRowCountMaximum = 2 * vectorRowCount
+
+  /// Rows in a page by default: 64 KiB of 64-bit values, enough for LZ4 and zstd to find repetition, few enough to
+  /// skip. A power of two, the same for all columns of a row group.
+  public static let pageRowCount = 8 * vectorRowCount
+  public static let pageRowCountMinimum = vectorRowCount
+  public static let pageRowCountMaximum = 64 * vectorRowCount
+
+  /// Rows in a row group by default: bounds the writer's memory (about 100 MiB at 100 columns of 8 bytes), and makes a
+  /// chunk of a column worth a request of its own.
+  public static let rowGroupRowCount = 16 * pageRowCount
+  public static let rowGroupRowCountMaximum = 1 << 20
+
+  // MARK: What a reader accepts
+
+  public static let fileRowCountMaximum = 1 << 40
+  public static let rowGroupCountMaximum = 65_535
+  public static let columnCountMaximum = 1 << 20
+  /// Bytes of UTF-8 in the name of a column.
+  public static let nameByteCountMaximum = 1_024
+
+  /// Decoded bytes of one page. The writer halves the page's rows when the default would exceed
+  /// `pageDecodedByteCountTarget`; a reader allocates no more than this for any page.
+  public static let pageDecodedByteCountTarget = 8 << 20
+  public static let pageDecodedByteCountMaximum = 256 << 20
+  /// One text or bytea value.
+  public static let valueByteCountMaximum = 64 << 20
+  /// How far a block codec may expand: more is taken for a decompression bomb. zstd reaches about 20,000 on zeros, but the
+  /// light encodings before it leave nothing that repeats so.
+  public static let codecExpansionMaximum = 4_096
+  /// Nesting and number of the nodes of an encoded page.
+  public static let encodingDepthMaximum = 6
+  public static let encodingNodeCountMaximum = 64
+
+  /// Entries of a dictionary: codes fit 16 bits.
+  public static let dictionaryEntryCountMaximum = 65_536
+  /// Bytes of a dictionary's values: what still fits a second-level cache while codes are looked up.
+  public static let dictionaryByteCountMaximum = 1 << 20
+
+  /// Bytes kept of a text or bytea bound: tells apart what real keys and names differ in, and keeps entries fixed in size.
+  public static let boundByteCountMaximum = 16
+
+  // MARK: Memory
+
+  /// One allocation: larger than any page, small enough that a forged length cannot take the machine down.
+  public static let bufferByteCountMaximum = 2 << 30
+  /// Verified pages that are kept for the next reader, by default.
+  public static let bufferPoolByteCount = 256 << 20
+
+  // MARK: Text
+
+  /// One record of a CSV file: a quote that is never closed must not swallow the memory.
+  public static let csvRecordByteCountMaximum = 64 << 20
+  /// Columns of a CSV file.
+  public static let csvColumnCountMaximum = 65_536
+}

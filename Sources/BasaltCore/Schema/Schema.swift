@@ -1,0 +1,92 @@
+/// The number by which a column is known for ever: names are display, and change.
+///
+/// At least 1, never reused within a table, so that dropping a column and adding one of the same name never brings old data back.
+public struct FieldID: Sendable, Hashable, Comparable, CustomStringConvertible {
+  public let number: UInt32
+
+  public init(_ number: UInt32) {
+    precondition(number >= 1, "field ids begin at 1")
+    self.number = number
+  }
+
+  public var description: String { String(number) }
+  public static func < (left: FieldID, right: FieldID) -> Bool { left.number < right.number }
+}
+
+/// One column of a schema.
+public struct Field: Sendable, Hashable {
+  public let id: FieldID
+  public let name: String
+  public let type: LogicalType
+  /// Whether NULL may be stored.
+  public let isNullable: Bool
+
+  public init(id: FieldID, name: String, type: LogicalType, isNullable: Bool = true) {
+    self.id = id
+    self.name = name
+    self.type = type
+    self.isNullable = isNullable
+  }
+}
+
+/// The columns of a table or file, in display order.
+///
+/// No two fields share an id or a name. Names are kept as they were written; SQL folds them, files do not.
+public struct Schema: Sendable, Hashable {
+  public let fields: [Field]
+  private let indexByName: [String: Int]
+  private let indexByID: [FieldID: Int]
+
+  /// - Throws: `.invalidArgument` when two fields share a name or an id, a name is empty or longer than
+  ///   `Limits.nameByteCountMaximum`, a decimal's precision or scale is out of range, or there are too many fields.
+  public init(_ fields: [Field]) throws(BasaltError) {
+    guard fields.count <= Limits.columnCountMaximum else {
+      throw BasaltError(
+        .invalidArgument, "A schema has \(fields.count) columns; at most \(Limits.columnCountMaximum) are possible.",
+        remedy: "Split the table.")
+    }
+    var indexByName: [String: Int] = [:]
+    var indexByID: [FieldID: Int] = [:]
+    for (index, field) in fields.enumerated() {
+      guard !field.name.isEmpty, field.name.utf8.count <= Limits.nameByteCountMaximum else {
+        throw BasaltError(
+          .invalidArgument,
+          "Column \(index + 1) has a name of \(field.name.utf8.count) bytes; 1 to \(Limits.nameByteCountMaximum) are possible.",
+          remedy: "Give the column another name.")
+      }
+      if case .decimal(let precision, let scale) = field.type {
+        guard (1...LogicalType.decimalPrecisionMaximum).contains(precision), (0...precision).contains(scale) else {
+          throw BasaltError(
+            .invalidArgument, "Column \(field.name) is \(field.type), which is not possible.",
+            remedy: "Use a precision of 1 to 38 and a scale of 0 to the precision.")
+        }
+      }
+      guard indexByName.updateValue(index, forKey: field.name) == nil else {
+        throw BasaltError(
+          .invalidArgument, "Two columns are named \(field.name).", remedy: "Give each column a name of its own.")
+      }
+      guard indexByID.updateValue(index, forKey: field.id) == nil else {
+        throw BasaltError(
+          .invalidArgument, "Two columns have the field id \(field.id).", remedy: "Give each column an id of its own.")
+      }
+    }
+    self.fields = fields
+    self.indexByName = indexByName
+    self.indexByID = indexByID
+  }
+
+  /// The position of the column of that name, exactly as written.
+  public func index(named name: String) -> Int? { indexByName[name] }
+  public func index(of id: FieldID) -> Int? { indexByID[id] }
+
+  /// The column of that name.
+  /// - Throws: `.unknownName`, with the nearest name as the remedy.
+  public func requireIndex(named name: String) throws(BasaltError) -> Int {
+    if let index = indexByName[name] { return index }
+    let nearest = NameDistance.nearest(to: name, among: fields.map(\.name))
+    throw BasaltError(
+      .unknownName, "There is no column \(name).",
+      remedy: nearest.map { "Did you mean \($0)?" }
+        ?? "The columns are \(fields.prefix(20).map(\.name).joined(separator: ", "))\(fields.count > 20 ? ", …" : "").")
+  }
+}

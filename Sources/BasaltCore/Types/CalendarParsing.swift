@@ -1,0 +1,115 @@
+/// Reads dates and times from bytes: what the CSV reader, literals and parameters share.
+///
+/// Accepted is ISO 8601 in the forms people and databases write: `2013-01-31`, `05:30[:00[.123456]]`, both joined by `T` or one
+/// space, an instant followed by `Z`, `UTC`, `±hh`, `±hhmm` or `±hh:mm`, and `infinity`. Anything else is `nil`: no guessing of day and
+/// month. More than six fractional digits are refused rather than cut.
+extension Calendar {
+  package static func days(parsing text: UnsafeBufferPointer<UInt8>) -> Int32? {
+    var cursor = unsafe Cursor(text)
+    if let isPositive = cursor.infinity() { return isPositive ? dateInfinity : dateNegativeInfinity }
+    guard let days = cursor.date(), cursor.isAtEnd else { return nil }
+    return Int32(days)
+  }
+
+  package static func microsecondsOfDay(parsing text: UnsafeBufferPointer<UInt8>) -> Int64? {
+    var cursor = unsafe Cursor(text)
+    guard let time = cursor.time(), cursor.isAtEnd else { return nil }
+    return time
+  }
+
+  /// A timestamp. One with a zone is `nil` unless `isInstant`; an instant without one is taken as UTC.
+  package static func microseconds(parsing text: UnsafeBufferPointer<UInt8>, isInstant: Bool) -> Int64? {
+    var cursor = unsafe Cursor(text)
+    if let isPositive = cursor.infinity() { return isPositive ? timestampInfinity : timestampNegativeInfinity }
+    guard let days = cursor.date() else { return nil }
+    var microseconds = Int64(days) * Int64(microsecondsPerDay)
+    if cursor.skip(UInt8(ascii: "T")) || cursor.skip(UInt8(ascii: "t")) || cursor.skip(UInt8(ascii: " ")) {
+      guard let time = cursor.time() else { return nil }
+      microseconds += time
+      if !cursor.isAtEnd {
+        guard isInstant, let offset = cursor.zoneOffset() else { return nil }
+        microseconds -= offset
+      }
+    }
+    guard cursor.isAtEnd, timestampRange.contains(Int(microseconds)) else { return nil }
+    return microseconds
+  }
+
+  /// A walk over the bytes of one value; every step says whether it found what it looked for.
+  @safe private struct Cursor {
+    private let text: UnsafeBufferPointer<UInt8>
+    private var position = 0
+
+    init(_ text: UnsafeBufferPointer<UInt8>) { unsafe self.text = text }
+
+    var isAtEnd: Bool { unsafe position == text.count }
+
+    mutating func skip(_ byte: UInt8) -> Bool {
+      guard unsafe position < text.count, unsafe text[position] == byte else { return false }
+      position += 1
+      return true
+    }
+
+    /// Exactly `count` digits.
+    mutating func number(digitCount count: Int) -> Int? {
+      guard unsafe position + count <= text.count else { return nil }
+      var number = 0
+      for offset in 0..<count {
+        let digit = unsafe text[position + offset] &- UInt8(ascii: "0")
+        guard digit <= 9 else { return nil }
+        number = number * 10 + Int(digit)
+      }
+      position += count
+      return number
+    }
+
+    mutating func date() -> Int? {
+      guard let year = number(digitCount: 4), skip(UInt8(ascii: "-")), let month = number(digitCount: 2),
+        skip(UInt8(ascii: "-")), let day = number(digitCount: 2), year >= 1, (1...12).contains(month), day >= 1,
+        day <= dayCount(ofMonth: month, year: year)
+      else { return nil }
+      return days(year: year, month: month, day: day)
+    }
+
+    mutating func time() -> Int64? {
+      guard let hour = number(digitCount: 2), skip(UInt8(ascii: ":")), let minute = number(digitCount: 2), hour <= 23,
+        minute <= 59
+      else { return nil }
+      var microseconds = Int64(hour * 3_600 + minute * 60) * 1_000_000
+      guard skip(UInt8(ascii: ":")) else { return microseconds }
+      guard let second = number(digitCount: 2), second <= 59 else { return nil }
+      microseconds += Int64(second) * 1_000_000
+      guard skip(UInt8(ascii: ".")) else { return microseconds }
+      var unit: Int64 = 100_000
+      var digitCount = 0
+      while let digit = number(digitCount: 1) {
+        microseconds += Int64(digit) * unit
+        unit /= 10
+        digitCount += 1
+        guard digitCount <= 6 else { return nil }
+      }
+      return digitCount > 0 ? microseconds : nil
+    }
+
+    /// Microseconds that the zone is ahead of UTC.
+    mutating func zoneOffset() -> Int64? {
+      _ = skip(UInt8(ascii: " "))
+      if skip(UInt8(ascii: "Z")) || skip(UInt8(ascii: "z")) { return 0 }
+      if skip(UInt8(ascii: "U")) { return skip(UInt8(ascii: "T")) && skip(UInt8(ascii: "C")) ? 0 : nil }
+      let sign: Int64
+      if skip(UInt8(ascii: "+")) { sign = 1 } else if skip(UInt8(ascii: "-")) { sign = -1 } else { return nil }
+      guard let hours = number(digitCount: 2), hours <= 15 else { return nil }
+      _ = skip(UInt8(ascii: ":"))
+      let minutes = isAtEnd ? 0 : number(digitCount: 2)
+      guard let minutes, minutes <= 59 else { return nil }
+      return sign * Int64(hours * 3_600 + minutes * 60) * 1_000_000
+    }
+
+    /// `infinity` or `-infinity`: whether positive, or `nil` when it is something else.
+    mutating func infinity() -> Bool? {
+      let word = unsafe String(decoding: text.prefix(9), as: UTF8.self)
+      guard unsafe text.count <= 9, word == "infinity" || word == "-infinity" else { return nil }
+      return word == "infinity"
+    }
+  }
+}

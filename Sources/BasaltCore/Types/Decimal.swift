@@ -1,0 +1,142 @@
+/// An exact decimal number: `unscaled` · 10^−`scale`.
+///
+/// At most 38 digits, the most that 128 bits always hold. Two decimals are equal when their values are (1.50 = 1.5), and
+/// then hash alike.
+public struct Decimal: Sendable {
+  public let unscaled: Int128
+  /// Digits after the point, 0…38.
+  public let scale: Int
+
+  public init(unscaled: Int128, scale: Int) {
+    precondition((0...LogicalType.decimalPrecisionMaximum).contains(scale))
+    self.unscaled = unscaled
+    self.scale = scale
+  }
+
+  /// 10^0 … 10^38, all of which fit 128 bits.
+  package static let powersOfTen: [Int128] = {
+    var powers: [Int128] = [1]
+    for _ in 0..<LogicalType.decimalPrecisionMaximum { powers.append(powers[powers.count - 1] * 10) }
+    return powers
+  }()
+
+  /// How many decimal digits `unscaled` has, sign aside; 1 for zero.
+  package var digitCount: Int {
+    let magnitude = unscaled.magnitude
+    // A linear walk: at most 38 comparisons, off every hot path.
+    return max(1, Decimal.powersOfTen.firstIndex { UInt128($0) > magnitude } ?? 39)
+  }
+
+  /// The unscaled value at another scale, or `nil` when it does not fit `precision` digits there or digits other than
+  /// zero would be cut.
+  package func rescaled(to scale: Int, precision: Int) -> Int128? {
+    let result: Int128
+    if scale >= self.scale {
+      guard scale - self.scale <= LogicalType.decimalPrecisionMaximum else { return unscaled == 0 ? 0 : nil }
+      let (product, overflow) = unscaled.multipliedReportingOverflow(by: Decimal.powersOfTen[scale - self.scale])
+      guard !overflow else { return nil }
+      result = product
+    } else {
+      let (quotient, remainder) = unscaled.quotientAndRemainder(dividingBy: Decimal.powersOfTen[self.scale - scale])
+      guard remainder == 0 else { return nil }
+      result = quotient
+    }
+    return result.magnitude < Decimal.powersOfTen[precision].magnitude ? result : nil
+  }
+}
+
+extension Decimal: Comparable, Hashable {
+  /// Trailing zeros removed: the form in which equal values are equal field by field.
+  private var reduced: (unscaled: Int128, scale: Int) {
+    var unscaled = unscaled
+    var scale = scale
+    while scale > 0, unscaled % 10 == 0 {
+      unscaled /= 10
+      scale -= 1
+    }
+    return (unscaled, scale)
+  }
+
+  public static func == (left: Decimal, right: Decimal) -> Bool {
+    if left.scale == right.scale { return left.unscaled == right.unscaled }
+    return left.reduced == right.reduced
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    let form = reduced
+    hasher.combine(form.unscaled)
+    hasher.combine(form.scale)
+  }
+
+  public static func < (left: Decimal, right: Decimal) -> Bool {
+    if left.scale == right.scale { return left.unscaled < right.unscaled }
+    // Whole parts decide, or else the fractions, brought to the same scale: neither step can overflow.
+    let leftParts = left.unscaled.quotientAndRemainder(dividingBy: powersOfTen[left.scale])
+    let rightParts = right.unscaled.quotientAndRemainder(dividingBy: powersOfTen[right.scale])
+    if leftParts.quotient != rightParts.quotient { return leftParts.quotient < rightParts.quotient }
+    let scale = max(left.scale, right.scale)
+    return leftParts.remainder * powersOfTen[scale - left.scale] < rightParts.remainder
+      * powersOfTen[scale - right.scale]
+  }
+}
+
+extension Decimal: CustomStringConvertible {
+  /// With all digits of the scale: `12.50`.
+  public var description: String {
+    var digits = String(unscaled.magnitude)
+    if scale > 0 {
+      if digits.utf8.count <= scale { digits = String(repeating: "0", count: scale + 1 - digits.utf8.count) + digits }
+      digits.insert(".", at: digits.index(digits.endIndex, offsetBy: -scale))
+    }
+    return unscaled < 0 ? "-" + digits : digits
+  }
+}
+
+extension Decimal {
+  /// Reads `[+-]digits[.digits][e[+-]digits]` with at most 38 digits after leading zeros are dropped; `nil` for anything else.
+  public init?(_ text: some StringProtocol) {
+    var bytes = Array(text.utf8)[...]
+    var isNegative = false
+    if let sign = bytes.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
+      isNegative = sign == UInt8(ascii: "-")
+      bytes = bytes.dropFirst()
+    }
+    var unscaled: Int128 = 0
+    var scale = 0
+    var digitCount = 0
+    var isAfterPoint = false
+    while let byte = bytes.first {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        let (product, tooLarge) = unscaled.multipliedReportingOverflow(by: 10)
+        let (sum, tooLargeStill) = product.addingReportingOverflow(Int128(byte - UInt8(ascii: "0")))
+        guard !tooLarge, !tooLargeStill, sum < Decimal.powersOfTen[38] else { return nil }
+        unscaled = sum
+        digitCount += 1
+        if isAfterPoint { scale += 1 }
+      case UInt8(ascii: "."):
+        guard !isAfterPoint else { return nil }
+        isAfterPoint = true
+      case UInt8(ascii: "e"), UInt8(ascii: "E"):
+        guard digitCount > 0, let exponent = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)),
+          abs(exponent) <= 2 * LogicalType.decimalPrecisionMaximum
+        else { return nil }
+        scale -= exponent
+        bytes = bytes.suffix(1)
+      default:
+        return nil
+      }
+      bytes = bytes.dropFirst()
+    }
+    guard digitCount > 0 else { return nil }
+    if scale < 0 {
+      guard -scale <= 38 else { return nil }
+      let (product, overflow) = unscaled.multipliedReportingOverflow(by: Decimal.powersOfTen[-scale])
+      guard !overflow, product < Decimal.powersOfTen[38] else { return nil }
+      unscaled = product
+      scale = 0
+    }
+    guard scale <= LogicalType.decimalPrecisionMaximum else { return nil }
+    self.init(unscaled: isNegative ? -unscaled : unscaled, scale: scale)
+  }
+}

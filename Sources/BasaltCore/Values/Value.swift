@@ -1,0 +1,56 @@
+/// One SQL value: what a person writes, a bound holds, or a row shows. Never used per row in a hot loop.
+///
+/// Values are equal as SQL groups them: NaN equals NaN, −0.0 equals 0.0, 1.50 equals 1.5, NULL equals NULL, and text is compared by its code
+/// points (Swift's `String ==` would take "é" for "e\u{301}").
+public enum Value: Sendable {
+  case null
+  case boolean(Bool)
+  case smallint(Int16)
+  case integer(Int32)
+  case bigint(Int64)
+  case real(Float)
+  case double(Double)
+  case decimal(Decimal)
+  /// Days since 1970-01-01; `Int32.min` and `.max` are ±infinity.
+  case date(days: Int32)
+  /// Microseconds since midnight.
+  case time(microseconds: Int64)
+  /// Microseconds since 1970-01-01 00:00:00; `Int64.min` and `.max` are ±infinity.
+  case timestamp(microseconds: Int64)
+  /// Microseconds since 1970-01-01 00:00:00 UTC; `Int64.min` and `.max` are ±infinity.
+  case timestamptz(microseconds: Int64)
+  case text(String)
+  case bytea([UInt8])
+  case uuid(UniqueID)
+
+  public var isNull: Bool {
+    if case .null = self { return true }
+    return false
+  }
+}
+
+extension Value: Hashable {
+  public static func == (left: Value, right: Value) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.null, _), (_, .null): false
+    default: left.order(to: right) == .same
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0)
+    case .boolean(let value): hasher.combine(value)
+    case .smallint(let value): hasher.combine(value)
+    case .integer(let value), .date(let value): hasher.combine(value)
+    case .bigint(let value), .time(let value), .timestamp(let value), .timestamptz(let value): hasher.combine(value)
+    case .real(let value): hasher.combine(value.isNaN ? Float.nan.bitPattern : (value + 0).bitPattern)
+    case .double(let value): hasher.combine(value.isNaN ? Double.nan.bitPattern : (value + 0).bitPattern)
+    case .decimal(let value): hasher.combine(value)
+    case .text(let value): for byte in value.utf8 { hasher.combine(byte) }
+    case .bytea(let value): hasher.combine(value)
+    case .uuid(let value): hasher.combine(value)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/// Positions of the rows of a batch that are kept, ascending: what a filter leaves, so that no row is copied.
+///
+/// 16-bit positions: a batch has at most 2,048 rows, a page at most 65,536. A value, whose buffer is used again while no one else holds it.
+public struct SelectionVector: Sendable {
+  @usableFromInline package private(set) var positions: Buffer
+  /// Rows kept.
+  public package(set) var count: Int
+
+  /// Keeps nothing, with room for `capacity` positions.
+  package init(capacity: Int = Limits.batchRowCountMaximum) {
+    positions = Buffer(byteCount: capacity * 2)
+    count = 0
+  }
+
+  /// - Precondition: `positions` ascends strictly.
+  public init(_ positions: [UInt16]) {
+    self.init(capacity: positions.count)
+    unsafe self.positions.withMutableBytes { target in
+      unsafe positions.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    }
+    count = positions.count
+  }
+
+  /// The buffer to write up to `capacity` positions into; the caller then sets `count`.
+  package mutating func reset(capacity: Int) -> Buffer {
+    if !isKnownUniquelyReferenced(&positions) || positions.byteCount < capacity * 2 {
+      positions = Buffer(byteCount: capacity * 2)
+    }
+    count = 0
+    return positions
+  }
+
+  @inlinable
+  package func withPositions<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt16>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try unsafe body(UnsafeBufferPointer(start: positions.address.assumingMemoryBound(to: UInt16.self), count: count))
+  }
+
+  public subscript(index: Int) -> Int {
+    precondition(index >= 0 && index < count, "no such position")
+    return unsafe withPositions { unsafe Int($0[index]) }
+  }
+}

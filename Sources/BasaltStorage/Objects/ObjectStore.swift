@@ -1,0 +1,77 @@
+package import BasaltCore
+
+/// A place that holds immutable objects by name: a directory, a bucket, memory, or a simulation that fails on purpose.
+///
+/// This is the only way to data on disk. What a store promises, and every implementation is tested for:
+/// - An object appears whole or not at all, and never changes.
+/// - When a put or `ObjectWriter.publish()` has returned `.stored`, the object survives a crash of the machine.
+/// - Of several that put under one name, exactly one gets `.stored`.
+/// - After a failed sync nothing is retried under the same name: the error says so, and the caller draws another.
+package protocol ObjectStore: Sendable {
+  /// Starts reading ranges and returns at once. Each request ends once, by its completion, on a thread of the store, in any
+  /// order. The store may join ranges that lie near each other.
+  func read(_ requests: [ReadRequest])
+
+  /// Stores `bytes` under a name that must not exist, durably.
+  /// - Throws: `.commitUnknown` when the outcome could not be found out: the caller reads the name and compares. `.diskFull`,
+  ///   `.permissionDenied`, `.ioFailure` when nothing was stored.
+  func putIfAbsent(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) -> PutOutcome
+
+  /// Begins a large object, which is written piece by piece and appears with `publish()`.
+  func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter
+
+  /// The size of an object in bytes.
+  /// - Throws: `.unknownName` when there is none.
+  func byteCount(of name: ObjectName) throws(BasaltError) -> Int
+
+  /// All objects whose names begin with `prefix`, sorted by name.
+  func list(prefix: String) throws(BasaltError) -> [ObjectEntry]
+
+  /// Removes an object; one that is not there is not an error. Durable when it returns.
+  func delete(_ name: ObjectName) throws(BasaltError)
+}
+
+package enum PutOutcome: Sendable, Hashable {
+  case stored
+  /// Somebody else's object has that name; nothing was written.
+  case exists
+}
+
+package struct ObjectEntry: Sendable, Hashable {
+  package let name: ObjectName
+  package let byteCount: Int
+
+  package init(name: ObjectName, byteCount: Int) {
+    self.name = name
+    self.byteCount = byteCount
+  }
+}
+
+/// An object in the making. One owner, on one thread at a time; dropped without `publish()`, it leaves nothing visible.
+package protocol ObjectWriter: AnyObject {
+  /// Bytes appended so far.
+  var byteCount: Int { get }
+  func append(_ bytes: UnsafeRawBufferPointer) throws(BasaltError)
+  /// Makes all bytes durable, then the object visible under its name, if no other has it. Ends the writer.
+  func publish() throws(BasaltError) -> PutOutcome
+  /// Gives up and removes what was written. Ends the writer; harmless after `publish()`.
+  func discard()
+}
+
+/// One range of one object that is wanted.
+package struct ReadRequest: Sendable {
+  package let name: ObjectName
+  /// In bytes from the object's start.
+  package let range: Range<Int>
+  /// Called once, with exactly the bytes of the range, or with why not: `.unknownName` (no such object), `.corruptFile` (it ends before the
+  /// range does), `.ioFailure`.
+  package let completion: @Sendable (Result<Buffer, BasaltError>) -> Void
+
+  package init(
+    name: ObjectName, range: Range<Int>, completion: @escaping @Sendable (Result<Buffer, BasaltError>) -> Void
+  ) {
+    self.name = name
+    self.range = range
+    self.completion = completion
+  }
+}
