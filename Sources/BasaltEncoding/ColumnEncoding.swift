@@ -1,4 +1,4 @@
-internal import BasaltCore
+package import BasaltCore
 
 /// One way to lay out values in bytes. Pure: no I/O, no clock, no shared state.
 ///

@@ -44,13 +44,15 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
     case .none: found = nil
     case .lz4:
       let result = unsafe LZ4_decompress_safe(
-        source.assumingMemoryBound(to: CChar.self), target.address.assumingMemoryBound(to: CChar.self), Int32(range.count),
+        source.assumingMemoryBound(to: CChar.self), target.address.assumingMemoryBound(to: CChar.self),
+        Int32(range.count),
         Int32(declaredByteCount))
       found = result < 0 ? nil : Int(result)
     case .zstd:
       let contentByteCount = unsafe ZSTD_getFrameContentSize(source, range.count)
       guard contentByteCount == UInt64(declaredByteCount) else {
-        throw corrupt("The zstd frame does not say that it holds the \(declaredByteCount) bytes that the page declares.")
+        throw corrupt(
+          "The zstd frame does not say that it holds the \(declaredByteCount) bytes that the page declares.")
       }
       let result = unsafe ZSTD_decompress(target.address, declaredByteCount, source, range.count)
       found = ZSTD_isError(result) != 0 ? nil : result
@@ -68,7 +70,7 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
 }
 
 /// Compresses the pages of one chunk, with one context for all of them.
-final class BlockCompressor {
+@safe final class BlockCompressor {
   private let codec: BlockCodec
   private let context: OpaquePointer?
 

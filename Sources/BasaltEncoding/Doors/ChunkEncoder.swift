@@ -50,7 +50,9 @@ package struct ChunkEncoder {
     }
     var writer = NodeWriter(capacity: candidate.byteCount + 16)
     candidate.write(into: &writer)
-    assert(writer.byteCount == candidate.byteCount, "\(candidate.encoding.name) predicted \(candidate.byteCount), wrote \(writer.byteCount)")
+    assert(
+      writer.byteCount == candidate.byteCount,
+      "\(candidate.encoding.name) predicted \(candidate.byteCount), wrote \(writer.byteCount)")
     encodings = encodings.union(writer.encodings)
     return compressed(writer, rowCount: page.values.count, compressor)
   }
@@ -68,6 +70,7 @@ package struct ChunkEncoder {
         uncompressedByteCount: byteCount)
     }
     return EncodedPage(
-      rowCount: rowCount, payload: writer.buffer, payloadByteCount: byteCount, codec: .none, uncompressedByteCount: byteCount)
+      rowCount: rowCount, payload: writer.buffer, payloadByteCount: byteCount, codec: .none,
+      uncompressedByteCount: byteCount)
   }
 }

@@ -60,7 +60,8 @@ package enum PageOpener {
     precondition(dictionary.map { $0.vector.type == type } ?? true, "another column's dictionary")
     let path = NodePath(payloadStart: range.lowerBound)
     guard count >= 0, count <= Limits.pageRowCountMaximum else {
-      throw path.corrupt("A page of \(count) rows; at most \(Limits.pageRowCountMaximum) are allowed.", at: range.lowerBound)
+      throw path.corrupt(
+        "A page of \(count) rows; at most \(Limits.pageRowCountMaximum) are allowed.", at: range.lowerBound)
     }
     let node = try Node(in: payload, at: range, path: path)
     guard node.body.upperBound == range.upperBound else {

@@ -1,4 +1,4 @@
-internal import BasaltCore
+package import BasaltCore
 
 /// A bit a value: booleans, and which rows are valid.
 ///
@@ -87,7 +87,9 @@ private final class BitmapReader: NodeReader {
   }
 
   /// - Precondition: `row` is a multiple of 64.
-  private func address(ofRow row: Int) -> UnsafeRawPointer { unsafe UnsafeRawPointer(payload.address + wordsOffset + row / 8) }
+  private func address(ofRow row: Int) -> UnsafeRawPointer {
+    unsafe UnsafeRawPointer(payload.address + wordsOffset + row / 8)
+  }
 
   var description: NodeDescription {
     NodeDescription(

@@ -1,4 +1,4 @@
-internal import BasaltCore
+package import BasaltCore
 internal import CBasaltKernels
 
 /// Text and bytea: lengths, and all bytes one after another. Decoding makes views into the page; no byte is copied.
@@ -39,7 +39,8 @@ private struct BytesCandidate: NodeCandidate {
       checkpoints.append(UInt32(offset))
       for row in values.rows(ofVector: vector) {
         let length = values.view(at: row).byteCount
-        unsafe lengths.address.storeBytes(of: UInt32(truncatingIfNeeded: length), toByteOffset: row * 4, as: UInt32.self)
+        unsafe lengths.address.storeBytes(
+          of: UInt32(truncatingIfNeeded: length), toByteOffset: row * 4, as: UInt32.self)
         offset += length
       }
       // The writer keeps pages below this; without the check the sums above could wrap.
@@ -105,7 +106,9 @@ private final class BytesReader: NodeReader {
   init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
     var cursor = NodeCursor(node)
     let heapByteCount = Int(try cursor.take(UInt32.self, "The heap length"))
-    guard try cursor.take(UInt32.self, "The reserved field") == 0 else { throw node.corrupt("The reserved field is not 0.") }
+    guard try cursor.take(UInt32.self, "The reserved field") == 0 else {
+      throw node.corrupt("The reserved field is not 0.")
+    }
     checkpointsOffset = try cursor.takePadded(node.vectorCount, of: 4, "The array of checkpoints")
     lengths = try opener.openChild(&cursor, "lengths", .uint32, count: node.count)
     let heapOffset = try cursor.takePadded(heapByteCount, of: 1, "The heap")
@@ -122,8 +125,8 @@ private final class BytesReader: NodeReader {
   private func checkLengths(_ node: Node, isText: Bool) throws(BasaltError) {
     let bytes = unsafe UnsafeBufferPointer(
       start: (payload.address + heap.lowerBound).assumingMemoryBound(to: UInt8.self), count: heap.count)
-    if isText { try TextCheck.requireText(bytes, in: node) }
-    let mayCutCharacters = isText && unsafe !TextCheck.isASCII(bytes)
+    if isText { try unsafe TextCheck.requireText(bytes, in: node) }
+    let mayCutCharacters = unsafe isText && !TextCheck.isASCII(bytes)
     var offset = 0
     for vector in 0..<node.vectorCount {
       let start = checkpoint(vector)
@@ -136,12 +139,13 @@ private final class BytesReader: NodeReader {
       let total = unsafe Kernels.best.pointee.delta.sum_before_u32(
         lengthScratch.address, lengthScratch.address, rows.count)
       guard total <= UInt64(heap.count - offset) else {
-        throw node.corrupt("The values of vector \(vector) have \(total) bytes; \(heap.count - offset) are left in the heap.")
+        throw node.corrupt(
+          "The values of vector \(vector) have \(total) bytes; \(heap.count - offset) are left in the heap.")
       }
       if mayCutCharacters {
         for row in 0..<rows.count {
           let start = offset + Int(unsafe lengthScratch.address.load(fromByteOffset: row * 4, as: UInt32.self))
-          guard start == heap.count || unsafe bytes[start] & 0xC0 != 0x80 else {
+          guard unsafe start == heap.count || bytes[start] & 0xC0 != 0x80 else {
             throw node.corrupt("Value \(rows.lowerBound + row) begins inside a character.")
           }
         }
@@ -162,7 +166,8 @@ private final class BytesReader: NodeReader {
       let end = min(row + Limits.vectorRowCount, rows.upperBound)
       unsafe lengths.decode(row..<end, into: lengthScratch.address)
       let last = unsafe kernels.views_from_lengths(
-        lengthScratch.address, payload.address, heap.upperBound, heap.lowerBound + checkpoint(row / Limits.vectorRowCount), 0,
+        lengthScratch.address, payload.address, heap.upperBound,
+        heap.lowerBound + checkpoint(row / Limits.vectorRowCount), 0,
         target + (row - rows.lowerBound) * 16, end - row)
       precondition(last != UInt64.max, "lengths were checked when the page was opened")
       row = end

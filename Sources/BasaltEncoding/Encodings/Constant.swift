@@ -1,4 +1,4 @@
-internal import BasaltCore
+package import BasaltCore
 
 /// One value for all: a page where a column does not change.
 ///
@@ -28,7 +28,7 @@ package enum Constant: ColumnEncoding {
       let offset = try cursor.take(byteCount, of: 1, "The value")
       let bytes = unsafe UnsafeBufferPointer(
         start: (node.payload.address + offset).assumingMemoryBound(to: UInt8.self), count: byteCount)
-      if opener.isText { try TextCheck.requireText(bytes, in: node) }
+      if opener.isText { try unsafe TextCheck.requireText(bytes, in: node) }
       bits = unsafe StringView(bytes, bufferIndex: 0, offset: offset).bits
     default:
       let stride = node.element.byteCount ?? 0

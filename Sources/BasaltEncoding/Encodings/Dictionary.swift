@@ -1,4 +1,4 @@
-internal import BasaltCore
+package import BasaltCore
 
 /// Codes into the distinct values of the column chunk, which stand in a page of their own, sorted.
 ///
@@ -19,7 +19,9 @@ package enum Dictionary: ColumnEncoding {
   package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
     try node.requireHeader(childCount: 1)
     guard node.element != .bits else { throw node.corrupt("Booleans have no dictionary.") }
-    guard let entries = opener.dictionary else { throw node.corrupt("The chunk has no dictionary for the codes of this page.") }
+    guard let entries = opener.dictionary else {
+      throw node.corrupt("The chunk has no dictionary for the codes of this page.")
+    }
     var cursor = NodeCursor(node)
     let child = try cursor.takeChild("codes")
     guard child.element == .uint8 || child.element == .uint16 else {

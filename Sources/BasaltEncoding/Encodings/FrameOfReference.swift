@@ -1,4 +1,4 @@
-internal import BasaltCore
+package import BasaltCore
 
 /// Integers as distances from a reference of their vector, packed in as few bits as most of them need; the others are patches.
 ///
@@ -57,7 +57,8 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
     for (vector, range) in facts.vectorRanges.enumerated() {
       let slice = values.slice(values.rows(ofVector: vector))
       let reference = L(truncatingIfNeeded: range.lowerBound)
-      let (width, patchCount) = Self.width(of: slice, reference: reference, spread: L(truncatingIfNeeded: range.upperBound) &- reference)
+      let (width, patchCount) = Self.width(
+        of: slice, reference: reference, spread: L(truncatingIfNeeded: range.upperBound) &- reference)
       vectors.append(Vector(reference: reference, width: width, patchCount: patchCount))
       packedByteCount += Packing.byteCount(laneBitCount: L.bitWidth, width: width, count: slice.count)
     }
@@ -98,7 +99,8 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
   private static func patchByteCount(_ patchCount: Int, vectorCount: Int) -> Int {
     patchCount == 0
       ? 0
-      : paddedByteCount((vectorCount + 1) * 2) + paddedByteCount(patchCount * 2) + paddedByteCount(patchCount * L.byteCount)
+      : paddedByteCount((vectorCount + 1) * 2) + paddedByteCount(patchCount * 2)
+        + paddedByteCount(patchCount * L.byteCount)
   }
 
   func write(into writer: inout NodeWriter) {
@@ -115,7 +117,8 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
       let slice = values.slice(values.rows(ofVector: index))
       let byteCount = Packing.byteCount(laneBitCount: L.bitWidth, width: vector.width, count: slice.count)
       unsafe L.pack(
-        slice.address, reference: vector.reference, width: vector.width, into: writer.reserve(byteCount), count: slice.count)
+        slice.address, reference: vector.reference, width: vector.width, into: writer.reserve(byteCount),
+        count: slice.count)
       writer.advance(by: byteCount)
     }
     writer.endNode(start)

@@ -29,7 +29,9 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     guard vectorCount == node.vectorCount else {
       throw node.corrupt("The node says \(vectorCount) vectors; \(node.count) values make \(node.vectorCount).")
     }
-    guard try cursor.take(UInt16.self, "The reserved field") == 0 else { throw node.corrupt("The reserved field is not 0.") }
+    guard try cursor.take(UInt16.self, "The reserved field") == 0 else {
+      throw node.corrupt("The reserved field is not 0.")
+    }
     let patchCount = Int(try cursor.take(UInt32.self, "The patch count"))
     guard patchCount <= min(node.count, Int(UInt16.max)) else {
       throw node.corrupt("\(patchCount) patches cannot be for \(node.count) values.")
@@ -49,7 +51,9 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     vectors.reserveCapacity(vectorCount)
     for index in 0..<vectorCount {
       let width = Int(unsafe payload.load(fromByteOffset: widthsOffset + index, as: UInt8.self))
-      guard width <= L.bitWidth else { throw node.corrupt("Vector \(index) is \(width) bits wide; its lanes have \(L.bitWidth).") }
+      guard width <= L.bitWidth else {
+        throw node.corrupt("Vector \(index) is \(width) bits wide; its lanes have \(L.bitWidth).")
+      }
       let reference = unsafe payload.loadUnaligned(fromByteOffset: referencesOffset + index * L.byteCount, as: L.self)
       let rowCount = min(Limits.vectorRowCount, node.count - index * Limits.vectorRowCount)
       var patches = 0..<0
@@ -60,14 +64,15 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
           throw node.corrupt("The patches of vector \(index) are \(start) to \(end), of \(patchCount).")
         }
         patches = start..<end
-        try Self.checkPositions(patches, payload + positionsOffset, rowCount: rowCount, vector: index, node)
+        try unsafe Self.checkPositions(patches, payload + positionsOffset, rowCount: rowCount, vector: index, node)
       }
       let packedByteCount = Packing.byteCount(laneBitCount: L.bitWidth, width: width, count: rowCount)
       let packedOffset = try cursor.take(packedByteCount, of: 1, "A packed vector")
       vectors.append(Vector(reference: reference, width: width, packedOffset: packedOffset, patches: patches))
     }
     guard (vectors.last?.patches.upperBound ?? 0) == patchCount else {
-      throw node.corrupt("The vectors have \(vectors.last?.patches.upperBound ?? 0) patches together; the node says \(patchCount).")
+      throw node.corrupt(
+        "The vectors have \(vectors.last?.patches.upperBound ?? 0) patches together; the node says \(patchCount).")
     }
     try cursor.finish()
 
@@ -79,7 +84,8 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     self.patchCount = patchCount
     patchPositionsOffset = positionsOffset
     patchResidualsOffset = residualsOffset
-    unsafe integerBounds = Self.bounds(of: vectors, residuals: payload + residualsOffset, patchCount: patchCount, node.element)
+    unsafe integerBounds = Self.bounds(
+      of: vectors, residuals: payload + residualsOffset, patchCount: patchCount, node.element)
   }
 
   private static func checkPositions(
@@ -89,7 +95,8 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     for patch in patches {
       let position = Int(unsafe positions.loadUnaligned(fromByteOffset: patch * 2, as: UInt16.self))
       guard position > previous, position < rowCount else {
-        throw node.corrupt("Patch \(patch) is for row \(position) of vector \(vector), after \(previous), of \(rowCount) rows.")
+        throw node.corrupt(
+          "Patch \(patch) is for row \(position) of vector \(vector), after \(previous), of \(rowCount) rows.")
       }
       previous = position
     }
@@ -164,7 +171,8 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     let packedLow = L(truncatingIfNeeded: low) &- vector.reference
     let span = L(truncatingIfNeeded: high &- low)
     unsafe L.unpackInRange(
-      payload.address + vector.packedOffset, width: vector.width, low: packedLow, span: span, mask: mask, count: rowCount)
+      payload.address + vector.packedOffset, width: vector.width, low: packedLow, span: span, mask: mask,
+      count: rowCount)
     for patch in vector.patches {
       let (position, residual) = self.patch(patch)
       unsafe Mask.set(position..<(position + 1), to: residual &- packedLow <= span, in: mask)

@@ -1,4 +1,4 @@
-internal import BasaltCore
+package import BasaltCore
 
 /// Which rows are NULL, and values for all rows: the slots of NULLs hold filler, so that value i is row i everywhere.
 ///
@@ -12,7 +12,9 @@ package enum Nullable: ColumnEncoding {
   package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? { nil }
 
   /// The node around a validity and the values, both of which have been chosen.
-  static func candidate(validity: any NodeCandidate, values: any NodeCandidate, of column: NodeValues) -> any NodeCandidate {
+  static func candidate(
+    validity: any NodeCandidate, values: any NodeCandidate, of column: NodeValues
+  ) -> any NodeCandidate {
     NullableCandidate(validity: validity, values: values, element: column.element, count: column.count)
   }
 

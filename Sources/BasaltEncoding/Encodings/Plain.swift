@@ -1,4 +1,4 @@
-internal import BasaltCore
+package import BasaltCore
 
 /// Values as they are, one after another: what is left when nothing else is smaller, and what tiny pages take.
 ///
@@ -73,7 +73,9 @@ private final class PlainReader: NodeReader {
 
   func bits(at row: Int) -> UInt128 { unsafe MemoryForm.load(address(of: row), byteCount: stride) }
 
-  private func address(of row: Int) -> UnsafeRawPointer { unsafe UnsafeRawPointer(payload.address + valuesOffset + row * stride) }
+  private func address(of row: Int) -> UnsafeRawPointer {
+    unsafe UnsafeRawPointer(payload.address + valuesOffset + row * stride)
+  }
 
   var description: NodeDescription {
     NodeDescription(

@@ -22,7 +22,8 @@ enum ByteOrder {
   /// The bytes of a view (whose buffers are all `heap`) or of a uuid, from its memory form. Valid only inside `body`.
   @inline(__always)
   static func withBytes<Result>(
-    of bits: UInt128, _ element: ElementType, heap: UnsafePointer<UInt8>?, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    of bits: UInt128, _ element: ElementType, heap: UnsafePointer<UInt8>?,
+    _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result {
     unsafe withUnsafeBytes(of: bits.littleEndian) { memory in
       let bytes = unsafe memory.baseAddress!.assumingMemoryBound(to: UInt8.self)

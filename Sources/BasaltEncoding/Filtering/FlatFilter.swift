@@ -111,7 +111,9 @@ enum FlatFilter {
           let index = word * 64 + candidates.trailingZeroBitCount
           candidates &= candidates - 1
           let bits = unsafe values.loadUnaligned(fromByteOffset: index * 16, as: UInt128.self)
-          let order = unsafe ByteOrder.withBytes(of: bits, element, heap: heap) { unsafe ByteOrder.compare($0, constant) }
+          let order = unsafe ByteOrder.withBytes(of: bits, element, heap: heap) {
+            unsafe ByteOrder.compare($0, constant)
+          }
           if order != .same { unsafe BitMask.clear(index, in: mask) }
         }
       }

@@ -44,7 +44,7 @@ extension ValueTest {
     case (.text(let value), .text): self = .bytes(Array(value.utf8), AcceptedOrders(comparison))
     case (.bytea(let value), .bytea): self = .bytes(value, AcceptedOrders(comparison))
     case (.uuid(let value), .uuid):
-      self = .bytes(withUnsafeBytes(of: value.bits.bigEndian) { unsafe Array($0) }, AcceptedOrders(comparison))
+      self = .bytes(unsafe withUnsafeBytes(of: value.bits.bigEndian) { unsafe Array($0) }, AcceptedOrders(comparison))
     default:
       throw BasaltError(
         .typeMismatch, "'\(constant)' is not of type \(type), so the column cannot be compared with it.",

@@ -1,4 +1,4 @@
-internal import BasaltCore
+package import BasaltCore
 
 /// A test of values that are not NULL, in the form that nodes work with: an interval, which may be negated.
 ///

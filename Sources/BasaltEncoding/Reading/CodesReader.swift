@@ -30,7 +30,8 @@ package final class CodesReader {
       unsafe codes.decode(rows, into: scratch.address)
       let largest =
         codes.element == .uint8
-        ? Int(unsafe kernels.max_u8(scratch.address, rows.count)) : Int(unsafe kernels.max_u16(scratch.address, rows.count))
+        ? Int(unsafe kernels.max_u8(scratch.address, rows.count))
+        : Int(unsafe kernels.max_u16(scratch.address, rows.count))
       guard largest < entryCount else {
         throw node.corrupt("Vector \(vector) has the code \(largest); the dictionary has \(entryCount) entries.")
       }

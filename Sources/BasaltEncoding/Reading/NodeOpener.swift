@@ -21,7 +21,8 @@ package struct NodeOpener {
       throw node.corrupt("The page has more than \(Limits.encodingNodeCountMaximum) nodes.")
     }
     guard node.path.depth <= Limits.encodingDepthMaximum else {
-      throw node.corrupt("The node is \(node.path.depth) levels deep; at most \(Limits.encodingDepthMaximum) are allowed.")
+      throw node.corrupt(
+        "The node is \(node.path.depth) levels deep; at most \(Limits.encodingDepthMaximum) are allowed.")
     }
     guard node.element == element else {
       throw node.corrupt("The node holds \(node.element); \(element) belongs here.")

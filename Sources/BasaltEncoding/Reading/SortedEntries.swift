@@ -46,7 +46,8 @@ struct SortedEntries {
       let end = firstIndex { order($0, to: constant) == .after }
       if orders == [.before, .after] { return interval(start..<end, isNegated: true) }
       let first = orders.contains(AcceptedOrders.before) ? 0 : orders.contains(AcceptedOrders.same) ? start : end
-      let last = orders.contains(AcceptedOrders.after) ? vector.count : orders.contains(AcceptedOrders.same) ? end : start
+      let last =
+        orders.contains(AcceptedOrders.after) ? vector.count : orders.contains(AcceptedOrders.same) ? end : start
       return interval(first..<max(first, last), isNegated: false)
     }
   }

@@ -22,5 +22,7 @@ extension StringView {
   /// The view as one number: its memory form.
   var bits: UInt128 { UInt128(head) | UInt128(tail) << 64 }
 
-  init(bits: UInt128) { self.init(head: UInt64(truncatingIfNeeded: bits), tail: UInt64(truncatingIfNeeded: bits >> 64)) }
+  init(bits: UInt128) {
+    self.init(head: UInt64(truncatingIfNeeded: bits), tail: UInt64(truncatingIfNeeded: bits >> 64))
+  }
 }

@@ -1,4 +1,4 @@
-internal import BasaltCore
+package import BasaltCore
 
 /// What the values of a node are, as its header says: "Element types" in format-spec/encodings/README.md.
 ///

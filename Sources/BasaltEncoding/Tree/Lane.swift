@@ -149,4 +149,3 @@ extension UInt64: Lane {
     unsafe Kernels.best.pointee.aggregate.bit_width_histogram_u64(values, reference, histogram, count)
   }
 }
-

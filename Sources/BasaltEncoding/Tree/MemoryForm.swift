@@ -31,7 +31,9 @@ enum MemoryForm {
   @inline(__always)
   private static func fill<T: BitwiseCopyable>(_ value: T, _ target: UnsafeMutableRawPointer, _ count: Int) {
     // Bound by the stores; a pattern fill of libc exists only for bytes.
-    for index in 0..<count { unsafe target.storeBytes(of: value, toByteOffset: index &* MemoryLayout<T>.size, as: T.self) }
+    for index in 0..<count {
+      unsafe target.storeBytes(of: value, toByteOffset: index &* MemoryLayout<T>.size, as: T.self)
+    }
   }
 }
 

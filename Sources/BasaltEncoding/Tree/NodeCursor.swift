@@ -72,7 +72,8 @@ extension Node {
   init(in payload: Buffer, at range: Range<Int>, path: NodePath) throws(BasaltError) {
     let start = range.lowerBound
     guard range.count >= Node.headerByteCount else {
-      throw path.corrupt("\(range.count) bytes are left where a node of at least \(Node.headerByteCount) begins.", at: start)
+      throw path.corrupt(
+        "\(range.count) bytes are left where a node of at least \(Node.headerByteCount) begins.", at: start)
     }
     func field<Field: FixedWidthInteger & BitwiseCopyable>(_: Field.Type, at offset: Int) -> Field {
       unsafe Field(littleEndian: (payload.address + start + offset).loadUnaligned(as: Field.self))
@@ -98,7 +99,9 @@ extension Node {
     guard flags == 0, parameter == 0 else {
       throw corrupt("Flags \(flags) and parameter \(parameter) must be 0.")
     }
-    guard childCount == expected else { throw corrupt("The node has \(childCount) children; it must have \(expected).") }
+    guard childCount == expected else {
+      throw corrupt("The node has \(childCount) children; it must have \(expected).")
+    }
   }
 
   /// How many vectors its values make.

@@ -3,7 +3,7 @@ internal import BasaltCore
 /// Builds the payload of a page: nodes inside of nodes, front to back, into one buffer.
 ///
 /// Every byte is written, padding too: the same values give the same bytes, and no old memory reaches a file.
-struct NodeWriter {
+package struct NodeWriter {
   private(set) var buffer: Buffer
   private(set) var byteCount = 0
   /// Encodings of the nodes written so far.

@@ -10,7 +10,9 @@ enum IntegerKernels {
     let address = unsafe values.address
     let count = values.count
     func extremes<T: FixedWidthInteger>(
-      _: T.Type, _ kernel: (UnsafeRawPointer, UnsafePointer<UInt64>?, UnsafeMutablePointer<T>, UnsafeMutablePointer<T>, Int) -> Void
+      _: T.Type,
+      _ kernel: (UnsafeRawPointer, UnsafePointer<UInt64>?, UnsafeMutablePointer<T>, UnsafeMutablePointer<T>, Int) ->
+        Void
     ) -> ClosedRange<Int128> {
       var minimum: T = 0
       var maximum: T = 0

@@ -20,7 +20,9 @@ package final class NodeFacts {
 
   package private(set) lazy var range: ClosedRange<Int128>? = {
     guard var range = vectorRanges.first else { return nil }
-    for other in vectorRanges { range = min(range.lowerBound, other.lowerBound)...max(range.upperBound, other.upperBound) }
+    for other in vectorRanges {
+      range = min(range.lowerBound, other.lowerBound)...max(range.upperBound, other.upperBound)
+    }
     return range
   }()
 

@@ -1,4 +1,4 @@
-internal import BasaltCore
+package import BasaltCore
 
 /// Values in memory that are to become a node.
 ///
@@ -65,7 +65,7 @@ package struct NodeValues {
 }
 
 /// The heaps of a text or bytea column as a table of addresses: a lookup by buffer index without a retain a value.
-package final class ByteHeaps {
+@safe package final class ByteHeaps {
   private let buffers: [Buffer]
   private let table: UnsafeMutablePointer<UnsafeRawPointer?>
 

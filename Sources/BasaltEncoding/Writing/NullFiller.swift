@@ -41,7 +41,8 @@ enum NullFiller {
   }
 
   private static func fillBits(
-    _ source: UnsafePointer<UInt64>, _ valid: UnsafePointer<UInt64>, _ target: UnsafeMutablePointer<UInt64>, _ count: Int
+    _ source: UnsafePointer<UInt64>, _ valid: UnsafePointer<UInt64>, _ target: UnsafeMutablePointer<UInt64>,
+    _ count: Int
   ) {
     unsafe target.initialize(repeating: 0, count: BitMask.wordCount(of: count))
     let first = (0..<count).first { unsafe BitMask.bit($0, in: valid) }
