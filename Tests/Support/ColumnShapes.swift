@@ -137,7 +137,9 @@ extension SeededRandom {
   }
 
   private mutating func extreme(_ type: LogicalType) -> Value {
-    func pick<T>(_ values: [T], _ random: inout SeededRandom) -> T { values[random.integer(in: 0...(values.count - 1))] }
+    func pick<T>(_ values: [T], _ random: inout SeededRandom) -> T {
+      values[random.integer(in: 0...(values.count - 1))]
+    }
     switch type {
     case .boolean: return .boolean(chance(1, in: 2))
     case .smallint: return .smallint(pick([.min, .max, 0, -1, 1], &self))
@@ -166,7 +168,11 @@ extension SeededRandom {
     case .timestamptz: return .timestamptz(microseconds: pick([.min, .max, 0, -1], &self))
     case .text:
       return .text(
-        pick(["", "a", "twelve bytes", "thirteen bytes", "\u{10FFFF}", String(repeating: "long ", count: 400), "e\u{301}", "é"], &self))
+        pick(
+          [
+            "", "a", "twelve bytes", "thirteen bytes", "\u{10FFFF}", String(repeating: "long ", count: 400), "e\u{301}",
+            "é",
+          ], &self))
     case .bytea: return .bytea(pick([[], [0], [255], [0, 0], [UInt8](repeating: 255, count: 40)], &self))
     case .uuid: return .uuid(pick([UniqueID(bits: 0), UniqueID(bits: .max), UniqueID(bits: 1 << 127)], &self))
     }

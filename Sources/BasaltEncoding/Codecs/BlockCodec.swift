@@ -17,17 +17,19 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
   /// - Parameters:
   ///   - stored: The buffer with the stored payload, in `range`.
   ///   - declaredByteCount: The length that the page header gives for the result.
-  /// - Returns: The payload: `stored` itself and its range for `.none`, else a new buffer.
+  ///   - headroom: Bytes that a new buffer has before the payload, for the caller to use.
+  /// - Returns: A buffer with the payload from `headroom` on: `stored` itself for `.none`, whose range must begin there.
   /// - Throws: `.corruptPage` when the declared length is beyond the limits, or is not what comes out.
   package func decompress(
-    _ stored: Buffer, _ range: Range<Int>, declaredByteCount: Int
-  ) throws(BasaltError) -> (payload: Buffer, range: Range<Int>) {
+    _ stored: Buffer, _ range: Range<Int>, declaredByteCount: Int, leaving headroom: Int = 0
+  ) throws(BasaltError) -> Buffer {
     precondition(range.lowerBound >= 0 && range.upperBound <= stored.byteCount)
     guard self != .none else {
       guard range.count == declaredByteCount else {
         throw corrupt("The page is stored in \(range.count) bytes without a codec, but declares \(declaredByteCount).")
       }
-      return (stored, range)
+      precondition(range.lowerBound == headroom)
+      return stored
     }
     // Before anything is allocated: a forged length must not take the machine down.
     guard declaredByteCount >= 0, declaredByteCount <= Limits.pageDecodedByteCountMaximum,
@@ -37,7 +39,8 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
         "The page declares \(declaredByteCount) bytes out of \(range.count); at most \(Limits.pageDecodedByteCountMaximum) and "
           + "\(Limits.codecExpansionMaximum) times the stored length are allowed.")
     }
-    let target = Buffer(byteCount: declaredByteCount)
+    let target = Buffer(byteCount: headroom + declaredByteCount)
+    let output = unsafe target.address + headroom
     let source = unsafe UnsafeRawPointer(stored.address + range.lowerBound)
     let found: Int?
     switch self {
@@ -54,14 +57,14 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
         throw corrupt(
           "The zstd frame does not say that it holds the \(declaredByteCount) bytes that the page declares.")
       }
-      let result = unsafe ZSTD_decompress(target.address, declaredByteCount, source, range.count)
+      let result = unsafe ZSTD_decompress(output, declaredByteCount, source, range.count)
       found = ZSTD_isError(result) != 0 ? nil : result
     }
     guard let found else { throw corrupt("The \(self) block is damaged.") }
     guard found == declaredByteCount else {
       throw corrupt("The \(self) block holds \(found) bytes; the page declares \(declaredByteCount).")
     }
-    return (target, 0..<declaredByteCount)
+    return target
   }
 
   private func corrupt(_ message: String) -> BasaltError {
