@@ -43,12 +43,14 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CBasaltSystem"),
   ]
     // Layer 1
     + layer("BasaltCore", ["CBasaltKernels"])
-    // Layer 2
-    + layer("BasaltText", ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4", "CZlib"])
     + [
       .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
     ]
+    // Layer 2
+    + layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
+    + layer("BasaltText", ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CZstd", "CLZ4", "CZlib"])
 )
