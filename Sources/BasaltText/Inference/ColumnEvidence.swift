@@ -88,7 +88,7 @@ struct ColumnEvidence: Sendable {
     case .decimal: return skipDecimals(fields, from: record, rules: rules)
     case .date:
       return skip(fields, from: record, rules: rules) { text, start, end in
-        end &- start == IsoDate.byteCount && IsoDate.days(text, at: start) != nil
+        end &- start == IsoDate.byteCount && IsoDate(text, at: start) != nil
       }
     case .timestamp:
       let parser = TimestampParser(isInstant: false)

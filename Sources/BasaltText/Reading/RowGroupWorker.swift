@@ -1,4 +1,5 @@
 package import BasaltCore
+import BasaltRuntime
 
 /// Turns the text of one row group after another into column vectors. One thread's own: its memory is used again and again.
 package final class RowGroupWorker {
@@ -29,26 +30,33 @@ package final class RowGroupWorker {
   package func next() throws(BasaltError) -> RowGroup? {
     guard try reader.queue.take(into: &block) else { return nil }
     do throws(BasaltError) {
-      return try convertBlock()
+      return try convert()
     } catch {
-      reader.queue.end()
+      reader.cancel()
       throw error
     }
   }
 
-  private func convertBlock() throws(BasaltError) -> RowGroup {
+  /// The first half of `next()`, for those who must know which row group failed: takes the text of the next one.
+  /// - Returns: Its index, or `nil` at the end.
+  func takeText(progress: Progress) throws(BasaltError) -> Int? {
+    try reader.queue.take(into: &block, progress: progress) ? block.index : nil
+  }
+
+  /// The second half: turns the text into columns.
+  func convert() throws(BasaltError) -> RowGroup {
     rules.isTextValid = block.isPlainText
     for column in storages.indices { storages[column].begin(capacity: block.recordCount) }
     index.begin()
     var row = 0
     while index.advance(in: block) {
-      var bad = convert(from: row)
+      var bad = convertIndexed(from: row)
       if !bad.isEmpty || !index.malformed.isEmpty {
         try settle(bad)
         if !bad.isEmpty {
           for column in storages.indices { storages[column].unmark(rows: row..<(row + index.recordCount)) }
           index.remove(keeping: bad.isKept)
-          bad = convert(from: row)
+          bad = convertIndexed(from: row)
           assert(bad.isEmpty)
         }
       }
@@ -62,7 +70,7 @@ package final class RowGroupWorker {
   }
 
   /// Converts the indexed records, column by column.
-  private func convert(from row: Int) -> BadFields {
+  private func convertIndexed(from row: Int) -> BadFields {
     var bad = BadFields(recordCount: index.recordCount)
     for column in storages.indices {
       storages[column].fill(

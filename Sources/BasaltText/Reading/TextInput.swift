@@ -1,4 +1,5 @@
 package import BasaltCore
+package import BasaltRuntime
 
 /// A delimited text file, opened: its columns are known, its rows can be read as often as needed.
 ///
@@ -12,6 +13,7 @@ package struct TextInput: Sendable {
   /// Bytes of the file, compressed as they are: the whole of what progress counts.
   package var fileByteCount: Int { file.byteCount }
 
+  var isCompressed: Bool { compression != .none }
   let limits: CuttingLimits
   private let file: InputFile
   private let compression: Compression
@@ -46,6 +48,15 @@ package struct TextInput: Sendable {
       cutter.restartNumbering()
     }
     return cutter
+  }
+
+  /// Looks at all values and chooses the columns' types, on the threads of a pool. Blocks the calling thread.
+  /// - Parameter progress: Gets the bytes of the file that were read, compressed as they are.
+  /// - Throws: What the file throws; `.cancelled`. Records that cannot be divided into fields are counted, not thrown.
+  package func inferTypes(
+    on pool: WorkerPool, cancellation: Cancellation = Cancellation(), progress: Progress = Progress()
+  ) throws(BasaltError) -> InferenceReport {
+    try TypeInference(self, progress: progress).run(on: pool, cancellation: cancellation)
   }
 
   /// A reader of all rows.

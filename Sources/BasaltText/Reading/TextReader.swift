@@ -38,9 +38,6 @@ package final class TextReader: Sendable {
   /// Records left out so far; final when all workers have ended.
   package var skipped: SkippedRecords { skipLog.snapshot }
 
-  /// Bytes of the file read so far, for progress.
-  package var fileByteOffset: Int { queue.fileByteOffset }
-
   /// Ends the reading for all workers: each finishes the row group it is at.
   package func cancel() { queue.end() }
 }

@@ -1,4 +1,5 @@
 import BasaltCore
+import CBasaltKernels
 
 /// Where the fields of some consecutive records of a block begin and end: made from the masks, read column by column.
 ///
@@ -22,7 +23,6 @@ final class FieldIndex {
   private let dialect: TextDialect
   private let starts: Buffer
   private let ends: Buffer
-  private let positionCapacity: Int
 
   /// Where in the block the next records begin.
   private var cursor = Cursor()
@@ -45,10 +45,8 @@ final class FieldIndex {
     separatorCount = columnCount + (dialect.hasTrailingDelimiter ? 1 : 0)
     recordCapacity = min(
       max(FieldIndex.positionCountTarget / separatorCount, 1), FieldIndex.recordCapacityMaximum)
-    // A word may bring 64 positions before it is noticed that they are too many.
-    positionCapacity = recordCapacity * separatorCount + 64
-    starts = Buffer(byteCount: (recordCapacity + 1) * 4)
-    ends = Buffer(byteCount: positionCapacity * 4)
+    starts = Buffer(byteCount: recordCapacity * 4)
+    ends = Buffer(byteCount: (recordCapacity * separatorCount + Int(BASALT_CSV_POSITION_SLACK)) * 4)
     ordinals = Array(repeating: 0, count: recordCapacity)
   }
 
@@ -105,110 +103,42 @@ final class FieldIndex {
   /// Indexes records that are all as they should be.
   /// - Returns: `false` when one is not: then nothing of what was written counts.
   private func indexRegular(_ block: borrowing RecordBlock, wanted: Int) -> Bool {
-    let delimiters = unsafe block.delimiterWords
-    let recordEnds = unsafe block.recordEndWords
-    let quotes = unsafe block.quoteWords
-    let ends = unsafe endPositions
-    let starts = unsafe startPositions
-    let text = block.bytes
-    let stride = separatorCount
-    let ignoresEmptyLines = stride > 1
-    var offset = cursor.offset
-    var wordIndex = offset >> 6
-    // Bits before the cursor belong to records that are done.
-    var live = UInt64.max << UInt64(offset & 63)
-    // A record begins outside of quotes, and at its first byte one may open.
-    var isQuoted = false
-    var mayOpen = true
-    var positionCount = 0
-    var record = 0
-    var isRegular = true
-    unsafe starts[0] = UInt32(truncatingIfNeeded: offset)
-
-    while record < wanted {
-      let endBits = unsafe recordEnds[wordIndex] & live
-      var separators = unsafe (delimiters[wordIndex] & live) | endBits
-      let quoteBits = unsafe quotes[wordIndex] & live
-      let base = wordIndex &* 64
-
-      if quoteBits != 0 || isQuoted {
-        // Inclusive prefix parity: 1 from an opening quote to before its closing one.
-        let inside = FieldIndex.prefixParity(quoteBits) ^ (isQuoted ? UInt64.max : 0)
-        let opening = quoteBits & inside
-        let closing = quoteBits & ~inside
-        // A quote opens behind a separator, or, as the second half of a doubled one, behind a closing quote.
-        let allowed = ((separators | closing) << 1) | (mayOpen ? live & (0 &- live) : 0)
-        if opening & ~allowed != 0 { isRegular = false }
-        isQuoted = inside >> 63 == 1
-        mayOpen = (separators | closing) >> 63 == 1
-      } else {
-        mayOpen = separators >> 63 == 1
-      }
-
-      if positionCount &+ 64 > positionCapacity { return false }
-      if endBits != 0 {
-        var remainingEnds = endBits
-        while remainingEnds != 0 {
-          let bit = remainingEnds.trailingZeroBitCount
-          let before = separators & ((1 << UInt64(bit)) &- 1)
-          let position = positionCount &+ before.nonzeroBitCount
-          let end = base &+ bit
-          // The record's last separator is its stride-th, or it has too many or too few fields.
-          if position != (record &+ 1) &* stride &- 1 { isRegular = false }
-          if ignoresEmptyLines, end == offset { isRegular = false }
-          record &+= 1
-          offset = end &+ 1
-          unsafe starts[record] = UInt32(truncatingIfNeeded: offset)
-          if record == wanted {
-            // The rest of the word belongs to the next call.
-            separators &= (2 << UInt64(bit)) &- 1
-            break
-          }
-          remainingEnds &= remainingEnds &- 1
-        }
-      }
-      var target = unsafe ends + positionCount
-      positionCount &+= separators.nonzeroBitCount
-      while separators != 0 {
-        unsafe target.pointee = UInt32(truncatingIfNeeded: base &+ separators.trailingZeroBitCount)
-        separators &= separators &- 1
-        unsafe target += 1
-      }
-      wordIndex &+= 1
-      live = .max
-      if !isRegular { return false }
+    let kernels = unsafe Kernels.best.pointee.csv
+    let first = cursor.offset
+    let regularCount = unsafe Int(
+      kernels.csv_fields(
+        block.delimiterWords, block.recordEndWords, first, separatorCount, endPositions, wanted))
+    guard regularCount == wanted else { return false }
+    let last = unsafe Int(endPositions[wanted * separatorCount - 1])
+    if dialect.quote != nil,
+      unsafe kernels.csv_has_misplaced_quote(block.delimiterWords, block.recordEndWords, block.quoteWords, first, last)
+    {
+      return false
     }
-    guard trimRecordEnds(text, recordCount: record) else { return false }
-    for index in 0..<record { ordinals[index] = Int32(truncatingIfNeeded: cursor.ordinal &+ index) }
-    recordCount = record
-    cursor = Cursor(offset: offset, ordinal: cursor.ordinal + record)
+    guard beginRecords(block.bytes, count: wanted) else { return false }
+    for index in 0..<wanted { ordinals[index] = Int32(truncatingIfNeeded: cursor.ordinal &+ index) }
+    recordCount = wanted
+    cursor = Cursor(offset: last + 1, ordinal: cursor.ordinal + wanted)
     return true
   }
 
-  /// Bit i is the parity of bits 0…i.
-  @inline(__always)
-  private static func prefixParity(_ bits: UInt64) -> UInt64 {
-    var parity = bits ^ (bits << 1)
-    parity ^= parity << 2
-    parity ^= parity << 4
-    parity ^= parity << 8
-    parity ^= parity << 16
-    return parity ^ (parity << 32)
-  }
-
-  /// Takes the CR of CRLF off the last fields, and sees to the trailing delimiter.
-  /// - Returns: `false` when a record lacks its trailing delimiter, or is an empty line in CRLF.
-  private func trimRecordEnds(_ text: TextBytes, recordCount: Int) -> Bool {
+  /// Notes where the records begin, takes the CR of CRLF off their last fields, and sees to the trailing delimiter.
+  /// - Returns: `false` when a record lacks its trailing delimiter, or is an empty line that must be left out.
+  private func beginRecords(_ text: TextBytes, count: Int) -> Bool {
     let ends = unsafe endPositions
     let starts = unsafe startPositions
-    for record in 0..<recordCount {
-      let last = record &* separatorCount &+ separatorCount &- 1
+    var start = cursor.offset
+    var last = separatorCount &- 1
+    for record in 0..<count {
+      unsafe starts[record] = UInt32(truncatingIfNeeded: start)
       let end = unsafe Int(ends[last])
-      let begin = unsafe separatorCount > 1 ? Int(ends[last &- 1]) &+ 1 : Int(starts[record])
-      let hasReturn = end > begin && text[end] == UInt8(ascii: "\n") && text[end &- 1] == UInt8(ascii: "\r")
+      let fieldStart = separatorCount > 1 ? unsafe Int(ends[last &- 1]) &+ 1 : start
+      let hasReturn = end > fieldStart && text[end &- 1] == UInt8(ascii: "\r") && text[end] == UInt8(ascii: "\n")
       let trimmed = hasReturn ? end &- 1 : end
       unsafe ends[last] = UInt32(truncatingIfNeeded: trimmed)
-      if dialect.hasTrailingDelimiter, trimmed != begin { return false }
+      if dialect.hasTrailingDelimiter, trimmed != fieldStart { return false }
+      start = end &+ 1
+      last &+= separatorCount
     }
     return true
   }

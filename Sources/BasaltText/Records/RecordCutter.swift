@@ -83,13 +83,15 @@ struct RecordCutter {
   }
 
   private mutating func finish(_ block: inout RecordBlock, _ scan: Scan) {
+    let behind = scan.recordsByteCount..<scan.scannedByteCount
+    let lineCount = scan.lineCount - (behind.isEmpty ? 0 : LineNumbers.count(in: block.bytes, behind))
     block.end(byteCount: scan.recordsByteCount, recordCount: scan.recordCount)
     unsafe carry.append(
       contentsOf: block.bytes.bytes(scan.recordsByteCount..<block.availableByteCount))
     bytesPerRecord = Double(scan.recordsByteCount) / Double(scan.recordCount)
     nextBlockIndex += 1
     nextRecordIndex += scan.recordCount
-    nextLine += LineNumbers.count(in: block.bytes, 0..<scan.recordsByteCount)
+    nextLine += lineCount
   }
 
   private mutating func readMore(into block: inout RecordBlock, missingRecordCount: Int) throws(BasaltError) {
@@ -113,6 +115,8 @@ struct RecordCutter {
     var recordCount = 0
     /// Where the last complete record ends.
     var recordsByteCount = 0
+    /// Lines that end in what was scanned.
+    var lineCount = 0
   }
 
   /// Scans what has come in since the last call.
@@ -153,8 +157,13 @@ struct RecordCutter {
     unsafe kernels.csv_structure(
       text.baseAddress!, dialect.delimiter, dialect.quote.map { Int32($0) } ?? -1, &isQuoted,
       block.delimiterWords + firstWord, block.recordEndWords + firstWord, block.quoteWords + firstWord, text.count)
-    if block.bytes.count(of: UInt8(ascii: "\r"), in: start..<end) > 0 {
+    // While the text is in the cache.
+    let feeds = block.bytes.count(of: UInt8(ascii: "\n"), in: start..<end)
+    if block.bytes.count(of: UInt8(ascii: "\r"), in: start..<end) == 0 {
+      scan.lineCount += feeds
+    } else {
       joinCarriageReturns(in: block, from: start, upTo: end)
+      scan.lineCount += LineNumbers.count(in: block.bytes, start..<end)
     }
     scan.isQuoted = isQuoted != 0
     scan.scannedByteCount = end
