@@ -37,6 +37,9 @@ let package = Package(
   products: [
     .library(name: "BasaltCore", targets: ["BasaltCore"]),
   ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+  ],
   targets: [
     // Layer 0: C.
     .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
@@ -53,4 +56,13 @@ let package = Package(
     // Layer 2
     + layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
     + layer("BasaltText", ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CZstd", "CLZ4", "CZlib"])
+    + layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
+    + layer("BasaltEncoding", ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"])
+    // Layer 3
+    + layer(
+      "BasaltFormat",
+      [
+        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ])
 )
