@@ -21,11 +21,9 @@ package struct TextInput: Sendable {
   /// Opens a file and reads its header.
   /// - Parameter compression: By default what the name says.
   /// - Throws: What `InputFile` throws; `.syntax`, `.invalidArgument`, `.outOfRange` for a header that cannot name columns.
-  package init(path: String, dialect: TextDialect, compression: Compression? = nil) throws(BasaltError) {
-    try self.init(path: path, dialect: dialect, compression: compression, limits: CuttingLimits())
-  }
-
-  init(path: String, dialect: TextDialect, compression: Compression?, limits: CuttingLimits) throws(BasaltError) {
+  package init(
+    path: String, dialect: TextDialect, compression: Compression? = nil, limits: CuttingLimits = CuttingLimits()
+  ) throws(BasaltError) {
     self.path = path
     self.dialect = dialect
     self.limits = limits

@@ -83,8 +83,9 @@ struct RecordCutter {
   }
 
   private mutating func finish(_ block: inout RecordBlock, _ scan: Scan) {
-    let behind = scan.recordsByteCount..<scan.scannedByteCount
-    let lineCount = scan.lineCount - (behind.isEmpty ? 0 : LineNumbers.count(in: block.bytes, behind))
+    // A line end that was added at the end of the text lies behind what was scanned.
+    let behind = scan.recordsByteCount..<max(scan.recordsByteCount, scan.scannedByteCount)
+    let lineCount = scan.lineCount - LineNumbers.count(in: block.bytes, behind)
     block.end(byteCount: scan.recordsByteCount, recordCount: scan.recordCount)
     unsafe carry.append(
       contentsOf: block.bytes.bytes(scan.recordsByteCount..<block.availableByteCount))
@@ -210,11 +211,13 @@ struct RecordCutter {
 }
 
 /// Sizes that reading works in; tests make them tiny, so that every boundary falls everywhere.
-struct CuttingLimits: Sendable {
+package struct CuttingLimits: Sendable {
   /// Bytes asked of the source at once at most: fits the second-level cache, where the scan finds them.
-  var readByteCount = 1 << 20
+  package var readByteCount = 1 << 20
   /// A block that has so much text ends before its records are complete: what bounds a worker's memory when records are huge. Text
   /// offsets stay within the 31 bits of a string view.
-  var blockByteCount = 256 << 20
-  var recordByteCountMaximum = Limits.csvRecordByteCountMaximum
+  package var blockByteCount = 256 << 20
+  package var recordByteCountMaximum = Limits.csvRecordByteCountMaximum
+
+  package init() {}
 }
