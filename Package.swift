@@ -43,9 +43,10 @@ let package = Package(
   targets: [
     // Layer 0: C.
     .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
-    .target(name: "CBasaltSystem"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CBasaltSystem"),
   ]
     // Layer 1
     + layer("BasaltCore", ["CBasaltKernels"])
@@ -54,6 +55,7 @@ let package = Package(
     ]
     // Layer 2
     + layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
+    + layer("BasaltText", ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CZstd", "CLZ4", "CZlib"])
     + layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
     + layer("BasaltEncoding", ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"])
     // Layer 3
