@@ -1,0 +1,46 @@
+import Testing
+
+@Suite struct GenericTests {
+  @Test func everyGenericThatCrossesATargetIsInlinable() throws {
+    var violations: [Violation] = []
+    for file in try SourceTree.project.swiftSources where file.target != "BasaltCLI" {
+      violations += GenericRule.violations(path: file.path, target: file.target, source: SourceText(file.text))
+    }
+    #expect(violations.isEmpty, "\(violations.report)")
+  }
+
+  // MARK: That the rule can fail
+
+  private func violations(_ text: String, target: String = "BasaltCore") -> [Violation] {
+    GenericRule.violations(path: "F.swift", target: target, source: SourceText(text))
+  }
+
+  @Test(arguments: [
+    "package func sum<T: FixedWidthInteger>(_ values: [T]) -> T {",
+    "public static func write(_ value: some Sequence<Int>) {",
+    "package init(_ values: some Collection) {",
+    "package init<T>(\n  _ values: T\n) {",
+    "package mutating func append(\n  _ first: Int,\n  to second: some Sink\n) throws(BasaltError) {",
+    "package subscript<T>(index: T) -> Int {",
+    "package static func == <T>(left: A<T>, right: A<T>) -> Bool {",
+  ])
+  func aGenericThatIsNotInlinableIsFound(text: String) { #expect(violations(text).count == 1, "\(text)") }
+
+  @Test(arguments: [
+    "@inlinable package func sum<T>(_ values: [T]) -> T {",
+    "@inlinable\n@discardableResult\npackage func sum<T>(_ values: [T]) -> T {",
+    "func sum<T>(_ values: [T]) -> T {",
+    "private func sum(_ values: some Sequence) {",
+    "package func values() -> some Sequence<Int> {",
+    "package func sum(_ values: Array<Int>) -> Int {",
+    "public static func < (left: A, right: A) -> Bool {",
+    "package func each(_ body: (Int) -> Void) {",
+  ])
+  func whatIsSpecialisedOrStaysInsidePasses(text: String) { #expect(violations(text).isEmpty, "\(text)") }
+
+  @Test func anExceptionHoldsForItsTargetAlone() {
+    let text = "public func at(_ key: String, _ value: some CustomStringConvertible) -> BasaltError {"
+    #expect(violations(text, target: "BasaltCore").isEmpty)
+    #expect(violations(text, target: "BasaltFormat").count == 1)
+  }
+}
