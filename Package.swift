@@ -28,7 +28,7 @@ let benchmarkShell: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings
 func benchmarkSuite(_ name: String, path: String) -> Target {
   .executableTarget(
     name: name,
-    dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
+    dependencies: ["BenchmarkQuestions", "BenchmarkShell", .product(name: "Benchmark", package: "benchmark")],
     path: path, swiftSettings: benchmarkShell,
     plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
 }
@@ -56,20 +56,28 @@ let package = Package(
   targets: [
     // Layer 0: C.
     .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
+    .target(name: "CBasaltSystem"),
   ]
     // Layer 1
     + layer("BasaltCore", ["CBasaltKernels"])
     + [
       .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
     ]
-    // Beside the layers: tests of the whole, and what measures it.
-    + [
-      .testTarget(name: "TidyTests", swiftSettings: strict),
-      .testTarget(name: "ConsumerTests", dependencies: ["TestSupport"], swiftSettings: strict),
-      .target(
-        name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
-        swiftSettings: strict),
-      .testTarget(name: "BenchmarkTests", dependencies: ["BenchmarkQuestions", "BasaltCore"], swiftSettings: strict),
-      benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
-    ]
+    // Layer 2
+    + layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
+    + layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
 )
+
+// Beside the layers: tests of the house as a whole, and what measures it.
+package.targets += [
+  .testTarget(name: "TidyTests", swiftSettings: strict),
+  .testTarget(name: "ConsumerTests", dependencies: ["TestSupport"], swiftSettings: strict),
+  .target(
+    name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
+    swiftSettings: strict),
+  .testTarget(name: "BenchmarkTests", dependencies: ["BenchmarkQuestions"], swiftSettings: strict),
+  .target(
+    name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
+    path: "Benchmarks/Shell", swiftSettings: strict),
+  benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
+]

@@ -2,6 +2,7 @@
 
 import Benchmark
 import BenchmarkQuestions
+import BenchmarkShell
 
 let benchmarks: @Sendable () -> Void = {
   ask(KernelQuestions.all)

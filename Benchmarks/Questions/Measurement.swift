@@ -1,46 +1,45 @@
 /// A subject and its bound, timed in turns, so that what disturbs one disturbs the other.
-package struct Measurement: Sendable {
-  /// Nanoseconds per run, one entry a sample.
-  package let subjectNanoseconds: [Double]
-  /// The same of the bound, in the same order.
-  package let boundNanoseconds: [Double]
-  package let answer: UInt64
+package final class Measurement {
+  /// Nanoseconds of one run of each.
+  package struct Sample: Sendable {
+    package let subjectNanoseconds: Double
+    package let boundNanoseconds: Double
 
-  /// - Parameters:
-  ///   - sampleCount: How many pairs are timed; at least 1.
-  ///   - sampleNanoseconds: How long one sample should take at least. 50 µs drown the clock's 30 ns and let a sample
-  ///     end before the scheduler's next tick.
-  /// - Throws: `WrongAnswer`, when the subject did not do its work.
-  package init(of question: Question, sampleCount: Int, sampleNanoseconds: Double = 50_000) throws {
-    precondition(sampleCount > 0, "a measurement needs a sample")
-    let subject = try question.makeSubject()
-    let bound = BoundSubject(question.bound)
-    let subjectRepeats = try Self.repeatCount(of: subject, toLast: sampleNanoseconds)
-    let boundRepeats = try Self.repeatCount(of: bound, toLast: sampleNanoseconds)
-    var subjectTimes: [Double] = []
-    var boundTimes: [Double] = []
-    for _ in 0..<sampleCount {
-      subjectTimes.append(try Self.nanoseconds(of: subject, repeatCount: subjectRepeats))
-      boundTimes.append(try Self.nanoseconds(of: bound, repeatCount: boundRepeats))
-    }
-    subjectNanoseconds = subjectTimes
-    boundNanoseconds = boundTimes
+    /// 1 means as fast as the bound.
+    package var shareOfBound: Double { boundNanoseconds / subjectNanoseconds }
+  }
+
+  package let question: Question
+  private let subject: any Subject
+  private let bound: BoundSubject
+  private let subjectRepeatCount: Int
+  private let boundRepeatCount: Int
+
+  /// - Parameter sampleNanoseconds: How long each half of a sample should take at least. 50 µs drown the clock's 30 ns,
+  ///   and still most samples end between two ticks of the scheduler.
+  /// - Throws: What making the data throws.
+  package init(of question: Question, sampleNanoseconds: Double = 50_000) throws {
+    self.question = question
+    subject = try question.makeSubject()
+    bound = BoundSubject(question.bound)
+    subjectRepeatCount = try Self.repeatCount(of: subject, toLast: sampleNanoseconds)
+    boundRepeatCount = try Self.repeatCount(of: bound, toLast: sampleNanoseconds)
+  }
+
+  package func sample() throws -> Sample {
+    Sample(
+      subjectNanoseconds: try Self.nanoseconds(of: subject, repeatCount: subjectRepeatCount),
+      boundNanoseconds: try Self.nanoseconds(of: bound, repeatCount: boundRepeatCount))
+  }
+
+  /// A hash of what the subject made.
+  /// - Throws: `WrongAnswer`, when it is not what it should be.
+  package func checkedAnswer() throws -> UInt64 {
     _ = try bound.checkedAnswer()
-    answer = try subject.checkedAnswer()
+    return try subject.checkedAnswer()
   }
 
-  /// The rate of the bound over the rate of the subject would be the wrong way round: 1 means as fast as the bound.
-  package var shareOfBound: Double { Self.median(boundNanoseconds) / Self.median(subjectNanoseconds) }
-  package var medianNanoseconds: Double { Self.median(subjectNanoseconds) }
-  /// Distance between the quartiles over the median.
-  package var spread: Double {
-    let sorted = subjectNanoseconds.sorted()
-    return (sorted[sorted.count * 3 / 4] - sorted[sorted.count / 4]) / medianNanoseconds
-  }
-
-  static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-
-  /// Doubles the repeats until a sample lasts long enough; this also warms caches and the clock.
+  /// Doubles the repeats until a sample lasts long enough; this also warms the caches.
   private static func repeatCount(of subject: any Subject, toLast nanoseconds: Double) throws -> Int {
     var count = 1
     while count < 1 << 24, try Self.nanoseconds(of: subject, repeatCount: count) * Double(count) < nanoseconds { count *= 2 }
