@@ -9,7 +9,7 @@ package enum KernelQuestions {
   package static let all: [Question] = unpacking + comparing + selecting + aggregating + hashing + text
 
   /// Values in one vector.
-  private static let count = Int(BASALT_VECTOR_VALUE_COUNT.rawValue)
+  private static let count = Int(BASALT_VECTOR_VALUE_COUNT)
   /// A page of 8,192 values of 8 bytes: what is checksummed, validated and parsed at once.
   private static let pageByteCount = 64 << 10
 
@@ -18,25 +18,25 @@ package enum KernelQuestions {
   private static let unpacking: [Question] =
     [1, 3, 7].map { width in
       unpack("u8", laneBitCount: 8, width: width) { kernels, packed, target, repeatCount in
-        let unpack = kernels.bitpack.unpack_u8!
+        let unpack = kernels.bitpack.unpack_u8
         for _ in 0..<repeatCount { unpack(packed, UInt32(width), 5, target, count) }
       }
     }
     + [3, 10, 15].map { width in
       unpack("u16", laneBitCount: 16, width: width) { kernels, packed, target, repeatCount in
-        let unpack = kernels.bitpack.unpack_u16!
+        let unpack = kernels.bitpack.unpack_u16
         for _ in 0..<repeatCount { unpack(packed, UInt32(width), 5, target, count) }
       }
     }
     + [1, 3, 8, 10, 17, 24, 31].map { width in
       unpack("u32", laneBitCount: 32, width: width) { kernels, packed, target, repeatCount in
-        let unpack = kernels.bitpack.unpack_u32!
+        let unpack = kernels.bitpack.unpack_u32
         for _ in 0..<repeatCount { unpack(packed, UInt32(width), 5, target, count) }
       }
     }
     + [7, 20, 33, 63].map { width in
       unpack("u64", laneBitCount: 64, width: width) { kernels, packed, target, repeatCount in
-        let unpack = kernels.bitpack.unpack_u64!
+        let unpack = kernels.bitpack.unpack_u64
         for _ in 0..<repeatCount { unpack(packed, UInt32(width), 5, target, count) }
       }
     }
@@ -75,7 +75,7 @@ package enum KernelQuestions {
       ) {
         let packed = packedVector(laneBitCount: 32, width: width)
         return KernelSubject(name, targetByteCount: count / 8) { kernels, target, repeatCount in
-          let filter = kernels.bitpack.unpack_in_range_u32!
+          let filter = kernels.bitpack.unpack_in_range_u32
           let mask = target.assumingMemoryBound(to: UInt64.self)
           for _ in 0..<repeatCount { filter(packed.start, UInt32(width), 1, UInt32(1) << UInt32(width - 1), mask, count) }
         }
@@ -87,7 +87,7 @@ package enum KernelQuestions {
       ) {
         let values = AlignedMemory(byteCount: count * 4, seed: 1)
         return KernelSubject("compare i32", targetByteCount: count / 8) { kernels, target, repeatCount in
-          let compare = kernels.filter.in_range_i32!
+          let compare = kernels.filter.in_range_i32
           let mask = target.assumingMemoryBound(to: UInt64.self)
           for _ in 0..<repeatCount { compare(values.start, -1 << 30, 1 << 30, mask, count) }
         }
@@ -98,7 +98,7 @@ package enum KernelQuestions {
       ) {
         let values = AlignedMemory(byteCount: count * 8, seed: 2)
         return KernelSubject("compare f64", targetByteCount: count / 8) { kernels, target, repeatCount in
-          let compare = kernels.filter.in_range_f64!
+          let compare = kernels.filter.in_range_f64
           let mask = target.assumingMemoryBound(to: UInt64.self)
           for _ in 0..<repeatCount { compare(values.start, -1, 1e9, mask, count) }
         }
@@ -118,11 +118,11 @@ package enum KernelQuestions {
         let mask = AlignedMemory(byteCount: count / 8)
         let words = mask.start.assumingMemoryBound(to: UInt64.self)
         for index in 0..<count where random.chance(percent, in: 100) { words[index / 64] |= 1 << UInt64(index % 64) }
-        let slack = Int(BASALT_SELECTION_SLACK_BYTE_COUNT.rawValue)
+        let slack = Int(BASALT_SELECTION_SLACK_BYTE_COUNT)
         let scratch = AlignedMemory(byteCount: count * 2 + slack)
         // The answer is the selected positions: what lies in the slack behind them differs between levels.
         return KernelSubject(name, targetByteCount: count * 2) { kernels, target, repeatCount in
-          let select = kernels.mask.mask_to_selection!
+          let select = kernels.mask.mask_to_selection
           let selection = scratch.start.assumingMemoryBound(to: UInt16.self)
           var selectedCount = 0
           for _ in 0..<repeatCount { selectedCount = select(words, selection, count) }
@@ -140,7 +140,7 @@ package enum KernelQuestions {
         let indices = codes.start.assumingMemoryBound(to: UInt16.self)
         for index in 0..<count { indices[index] &= 4095 }
         return KernelSubject("gather", targetByteCount: count * 4) { kernels, target, repeatCount in
-          let gather = kernels.gather.gather_u32_by_u16!
+          let gather = kernels.gather.gather_u32_by_u16
           for _ in 0..<repeatCount { gather(dictionary.start, codes.start, target, count) }
         }
       }
@@ -155,7 +155,7 @@ package enum KernelQuestions {
     ) {
       let values = AlignedMemory(byteCount: count * 8, seed: 5)
       return KernelSubject("sum i64", targetByteCount: 16) { kernels, target, repeatCount in
-        let sum = kernels.aggregate.sum_i64!
+        let sum = kernels.aggregate.sum_i64
         for _ in 0..<repeatCount { target.storeBytes(of: sum(values.start, nil, count), as: basalt_int128.self) }
       }
     },
@@ -166,7 +166,7 @@ package enum KernelQuestions {
       let values = AlignedMemory(byteCount: count * 8, seed: 6)
       let mask = AlignedMemory(byteCount: count / 8, seed: 7)
       return KernelSubject("sum i64 under a mask", targetByteCount: 16) { kernels, target, repeatCount in
-        let sum = kernels.aggregate.sum_i64!
+        let sum = kernels.aggregate.sum_i64
         let words = mask.start.assumingMemoryBound(to: UInt64.self)
         for _ in 0..<repeatCount { target.storeBytes(of: sum(values.start, words, count), as: basalt_int128.self) }
       }
@@ -177,7 +177,7 @@ package enum KernelQuestions {
     ) {
       let values = AlignedMemory(byteCount: count * 4, seed: 8)
       return KernelSubject("extremes i32", targetByteCount: 8) { kernels, target, repeatCount in
-        let extremes = kernels.aggregate.min_max_i32!
+        let extremes = kernels.aggregate.min_max_i32
         let bounds = target.assumingMemoryBound(to: Int32.self)
         for _ in 0..<repeatCount { extremes(values.start, nil, bounds, bounds + 1, count) }
       }
@@ -193,7 +193,7 @@ package enum KernelQuestions {
     ) {
       let values = AlignedMemory(byteCount: count * 8, seed: 9)
       return KernelSubject("hash i64", targetByteCount: count * 8) { kernels, target, repeatCount in
-        let hash = kernels.hash.hash_i64!
+        let hash = kernels.hash.hash_i64
         for _ in 0..<repeatCount { hash(values.start, target, count) }
       }
     },
@@ -203,7 +203,7 @@ package enum KernelQuestions {
     ) {
       let page = AlignedMemory(byteCount: pageByteCount, seed: 10)
       return KernelSubject("checksum of a page", targetByteCount: 8) { kernels, target, repeatCount in
-        let checksum = kernels.hash.xxh3_64!
+        let checksum = kernels.hash.xxh3_64
         for round in 0..<repeatCount {
           // The last round has the same seed however many there are, and so the same answer.
           let seed = UInt64(repeatCount - 1 - round)
@@ -222,7 +222,7 @@ package enum KernelQuestions {
     ) {
       let text = AlignedMemory(bytes: csvText)
       return KernelSubject("validate UTF-8", targetByteCount: 1) { kernels, target, repeatCount in
-        let validate = kernels.text.validate_utf8!
+        let validate = kernels.text.validate_utf8
         for _ in 0..<repeatCount { target.storeBytes(of: validate(text.start, text.byteCount), as: Bool.self) }
       }
     },
@@ -233,7 +233,7 @@ package enum KernelQuestions {
       let text = AlignedMemory(bytes: csvText)
       let maskByteCount = pageByteCount / 8
       return KernelSubject("structure of CSV", targetByteCount: 3 * maskByteCount) { kernels, target, repeatCount in
-        let structure = kernels.text.csv_structure!
+        let structure = kernels.text.csv_structure
         let delimiters = target.assumingMemoryBound(to: UInt64.self)
         let newlines = delimiters + maskByteCount / 8
         let quotes = newlines + maskByteCount / 8

@@ -12,12 +12,12 @@ package func ask(_ questions: [Question]) {
     Benchmark(
       question.name,
       configuration: .init(metrics: [rate, share], warmupIterations: 20, maxDuration: .seconds(1), maxIterations: 2_000),
-      closure: { benchmark, measurement in
+      closure: { (benchmark: Benchmark, measurement: Measurement) throws -> Void in
         let sample = try measurement.sample()
         benchmark.measurement(rate, Int(Double(question.valueCount) * 1_000 / sample.subjectNanoseconds))
         benchmark.measurement(share, Int(sample.shareOfBound * 100))
       },
-      setup: {
+      setup: { () throws -> Measurement in
         let measurement = try Measurement(of: question)
         let answer = try measurement.checkedAnswer()
         print("\(question.name): \(question.sentence) Answer \(String(answer, radix: 16)).")
