@@ -4,15 +4,15 @@ import Testing
   @Test func everyGenericThatCrossesATargetIsInlinable() throws {
     var violations: [Violation] = []
     for file in try SourceTree.project.swiftSources where file.target != "BasaltCLI" {
-      violations += GenericRule.violations(path: file.path, target: file.target, source: SourceText(file.text))
+      violations += GenericRule.violations(path: file.path, source: SourceText(file.text))
     }
     #expect(violations.isEmpty, "\(violations.report)")
   }
 
   // MARK: That the rule can fail
 
-  private func violations(_ text: String, target: String = "BasaltCore") -> [Violation] {
-    GenericRule.violations(path: "F.swift", target: target, source: SourceText(text))
+  private func violations(_ text: String, path: String = "Sources/BasaltCore/F.swift") -> [Violation] {
+    GenericRule.violations(path: path, source: SourceText(text))
   }
 
   @Test(arguments: [
@@ -38,9 +38,17 @@ import Testing
   ])
   func whatIsSpecialisedOrStaysInsidePasses(text: String) { #expect(violations(text).isEmpty, "\(text)") }
 
-  @Test func anExceptionHoldsForItsTargetAlone() {
+  @Test func anExceptionHoldsForItsFileAlone() {
     let text = "public func at(_ key: String, _ value: some CustomStringConvertible) -> BasaltError {"
-    #expect(violations(text, target: "BasaltCore").isEmpty)
-    #expect(violations(text, target: "BasaltFormat").count == 1)
+    #expect(violations(text, path: "Sources/BasaltCore/Errors/BasaltError.swift").isEmpty)
+    #expect(violations(text).count == 1)
+  }
+
+  @Test(arguments: GenericRule.cold.keys.sorted())
+  func anExceptionIsStillNeeded(key: String) throws {
+    let parts = key.split(separator: ".").map(String.init)
+    let files = try SourceTree.project.swiftSources.filter { $0.stem == parts[0] }
+    let keyword = parts[1] == "init" ? "init" : "func \(parts[1])"
+    #expect(files.contains { SourceText($0.text).joinedCode.contains(keyword) }, "\(key) no longer exists")
   }
 }

@@ -53,7 +53,7 @@ enum LayerTable {
       mayImport: ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CBasaltSystem", "CZstd", "CLZ4", "CZlib"]),
     Layer(
       3, "BasaltFormat", owns: "the data file: writer, reader, footer, pages, statistics, verification",
-      mayImport: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding"]),
+      mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltEncoding"]),
     Layer(
       7, "Basalt", owns: "the public API; the one place where the parts are put together",
       mayImport: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"]),
@@ -71,9 +71,9 @@ enum LayerTable {
     "Collections": everySwiftTarget,
     "DequeModule": everySwiftTarget,
     "Logging": everySwiftTarget.subtracting(["BasaltCore", "BasaltEncoding"]),
-    "Glibc": ["BasaltRuntime", "BasaltStorage", "BasaltCLI"],
-    "Musl": ["BasaltRuntime", "BasaltStorage", "BasaltCLI"],
-    "Darwin": ["BasaltRuntime", "BasaltStorage", "BasaltCLI"],
+    "Glibc": everySwiftTarget,
+    "Musl": everySwiftTarget,
+    "Darwin": everySwiftTarget,
     "Dispatch": ["BasaltCLI"],
   ]
 

@@ -15,7 +15,6 @@ enum TokenRule {
 
   static let bans: [Ban] = [
     Ban("fatalError", "throw a BasaltError, or use precondition for a broken promise of our own"),
-    Ban("preconditionFailure", "write the precondition that does not hold"),
     Ban("try!", "an error is part of the function's type: throw it on"),
     Ban("as!", "make the types say it"),
     Ban("NSObject", "no Objective-C runtime here"),
