@@ -4,8 +4,11 @@ package enum EncodingRegistry {
     Plain.self,
     Constant.self,
     FrameOfReference.self,
+    Runs.self,
+    Dictionary.self,
     Bitmap.self,
     Bytes.self,
+    Scale.self,
     Nullable.self,
   ]
 

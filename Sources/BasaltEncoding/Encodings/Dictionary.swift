@@ -2,18 +2,19 @@ package import BasaltCore
 
 /// Codes into the distinct values of the column chunk, which stand in a page of their own, sorted.
 ///
+/// Not proposed for the values of a page: whether a dictionary pays is decided once for the chunk (`ChunkEncoder`).
 /// Codes are handed on as they are, with the dictionary, so that what comes after works on the codes too; a test becomes a range of codes.
 /// Source: format-spec/encodings/dictionary.md.
 package enum Dictionary: ColumnEncoding {
   package static let wireID: UInt8 = 6
   package static let name = "dictionary"
 
-  package static func isPromising(for facts: NodeFacts) -> Bool { !facts.isConstant }
+  package static func isPromising(for facts: NodeFacts) -> Bool { false }
+  package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? { nil }
 
-  package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
-    guard chooser.isValueLevel, let codes = chooser.codes else { return nil }
-    return DictionaryCandidate(
-      element: facts.values.element, codes: chooser.child.choose(codes), count: facts.values.count)
+  /// The node around a page's codes.
+  static func candidate(_ element: ElementType, codes: NodeValues, _ chooser: NodeChooser) -> any NodeCandidate {
+    DictionaryCandidate(element: element, codes: chooser.child.choose(codes), count: codes.count)
   }
 
   package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {

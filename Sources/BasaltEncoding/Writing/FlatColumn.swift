@@ -4,10 +4,11 @@ internal import CBasaltKernels
 /// A column as encoders want it: spelled out, and cut into pages whose NULL slots hold filler.
 struct FlatColumn {
   let count: Int
-  private let element: ElementType
+  let element: ElementType
+  /// What views point into; bytes only.
+  let heaps: ByteHeaps?
   private let storage: Buffer
   private let validity: Buffer?
-  private let heaps: ByteHeaps?
 
   /// One page's rows: values for all of them, and the validity if one is NULL.
   struct Page {
@@ -34,9 +35,31 @@ struct FlatColumn {
     }
   }
 
-  /// The values of `rows`, which begin at a whole vector.
-  func page(_ rows: Range<Int>) throws(BasaltError) -> Page {
-    let stored = NodeValues(element, count: count, storage: storage, heaps: heaps).slice(rows)
+  /// The values of `rows`, which begin at a whole vector, as they are: with whatever is in the slots of NULLs.
+  func stored(_ rows: Range<Int>) -> NodeValues {
+    NodeValues(element, count: count, storage: storage, heaps: heaps).slice(rows)
+  }
+
+  /// The validity words of `rows`, which begin at a whole vector; `nil` when no row of the column is NULL.
+  func validityWords(_ rows: Range<Int>) -> UnsafePointer<UInt64>? {
+    unsafe validity.map { unsafe UnsafePointer($0.address.assumingMemoryBound(to: UInt64.self) + rows.lowerBound / 64) }
+  }
+
+  /// `sampleCount` of the values, evenly spread.
+  func sample(_ sampleCount: Int) -> NodeValues {
+    let all = stored(0..<count)
+    let stride = element.byteCount(of: 1)
+    let target = Buffer(byteCount: sampleCount * stride)
+    for index in 0..<sampleCount {
+      unsafe (target.address + index * stride).copyMemory(
+        from: all.address + index * count / sampleCount * stride, byteCount: stride)
+    }
+    return NodeValues(element, count: sampleCount, storage: target, heaps: heaps)
+  }
+
+  /// The page of `rows`, which begin at a whole vector.
+  func page(_ rows: Range<Int>) -> Page {
+    let stored = stored(rows)
     guard let words = validity else { return Page(values: stored, validity: nil) }
     let valid = NodeValues(.bits, count: count, storage: words).slice(rows)
     let validCount = unsafe Kernels.best.pointee.mask.mask_popcount(

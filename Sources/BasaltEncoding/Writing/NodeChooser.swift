@@ -8,23 +8,17 @@ package struct NodeChooser {
   let profile: TierProfile
   /// Nodes above this one.
   let depth: Int
-  /// Whether the node is to hold the column's values themselves, where a dictionary can stand.
-  let isValueLevel: Bool
-  /// The page's codes, where the chunk has a dictionary.
-  let codes: NodeValues?
   /// For tests: the encoding that values must take where it can hold them.
   let forced: (any ColumnEncoding.Type)?
 
-  init(
-    profile: TierProfile, depth: Int = 0, isValueLevel: Bool = false, codes: NodeValues? = nil,
-    forced: (any ColumnEncoding.Type)? = nil
-  ) {
+  init(profile: TierProfile, depth: Int = 0, forced: (any ColumnEncoding.Type)? = nil) {
     self.profile = profile
     self.depth = depth
-    self.isValueLevel = isValueLevel
-    self.codes = codes
     self.forced = forced
   }
+
+  /// Whether a node here may have children whose children are leaves: deeper, a reader refuses the page.
+  var canNest: Bool { depth + 3 <= Limits.encodingDepthMaximum }
 
   /// For the children of what is proposed.
   var child: NodeChooser { NodeChooser(profile: profile, depth: depth + 1) }
@@ -44,7 +38,8 @@ package struct NodeChooser {
     return best.candidate
   }
 
-  private func score(_ candidate: any NodeCandidate, count: Int) -> Double {
+  /// J, in bytes.
+  func score(_ candidate: any NodeCandidate, count: Int) -> Double {
     Double(candidate.byteCount) + profile.bytesPerNanosecond * candidate.decodeNanoseconds * Double(count)
   }
 }

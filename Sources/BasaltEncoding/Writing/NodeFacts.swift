@@ -26,8 +26,19 @@ package final class NodeFacts {
     return range
   }()
 
-  /// Whether narrower lanes, or a common divisor, make scale better than packing the values as they are.
-  package var isScalable: Bool { false }
+  /// Base and unit of integers.
+  private(set) lazy var unit: CommonUnit? = range.flatMap { CommonUnit(values, in: $0) }
+
+  /// Whether narrower lanes, or a unit that saves three bits, make scale better than packing the values as they are. Lengths, codes and ends are
+  /// narrow enough as they are.
+  package private(set) lazy var isScalable: Bool = {
+    switch values.element {
+    case .int16, .int32, .int64, .int128:
+      guard let unit else { return false }
+      return unit.quotients.byteCount(of: 1) < values.element.byteCount(of: 1) || unit.divisor >= 8
+    case .bits, .uint8, .uint16, .uint32, .uint64, .float32, .float64, .bytes, .uuid: return false
+    }
+  }()
 
   private var equalNeighbourCount: Int {
     let kernels = unsafe Kernels.best.pointee.aggregate
