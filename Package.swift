@@ -21,6 +21,18 @@ let sources: [SwiftSetting] = strict + [.strictMemorySafety()]
 /// C kernels are optimised in debug builds too: a debug test of an unoptimised kernel takes minutes.
 let kernels: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
 
+/// Benchmark's own shells: its boilerplate generator writes Swift 6 code, but not under our upcoming features.
+let benchmarkShell: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+/// A suite of benchmarks: a shell around questions of `BenchmarkQuestions`, run by `swift package benchmark`.
+func benchmarkSuite(_ name: String, path: String) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: ["BenchmarkQuestions", "BenchmarkShell", .product(name: "Benchmark", package: "benchmark")],
+    path: path, swiftSettings: benchmarkShell,
+    plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+}
+
 /// A layer of the house: its library target and the unit tests that mirror it.
 func layer(_ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = []) -> [Target] {
   [
@@ -38,6 +50,8 @@ let package = Package(
     .library(name: "BasaltCore", targets: ["BasaltCore"]),
   ],
   dependencies: [
+    // Without traits: its allocation counters interpose on malloc, and need packages of their own.
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: [
@@ -66,3 +80,17 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ])
 )
+
+// Beside the layers: tests of the house as a whole, and what measures it.
+package.targets += [
+  .testTarget(name: "TidyTests", swiftSettings: strict),
+  .testTarget(name: "ConsumerTests", dependencies: ["TestSupport"], swiftSettings: strict),
+  .target(
+    name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
+    swiftSettings: strict),
+  .testTarget(name: "BenchmarkTests", dependencies: ["BenchmarkQuestions"], swiftSettings: strict),
+  .target(
+    name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
+    path: "Benchmarks/Shell", swiftSettings: strict),
+  benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
+]
