@@ -92,7 +92,8 @@ import TestSupport
     let mismatch = #expect(throws: BasaltError.self) {
       try reader.rows(where: ScanPredicate([.init(column: FieldID(1), test: .comparison(.equal, .text("x")))]))
     }
-    #expect(mismatch?.message == "'x' cannot be compared with column c, which is integer.")
+    #expect(mismatch?.message == "'x' is not of type integer, so the column cannot be compared with it.")
+    #expect(mismatch?.context.contains { $0.key == "column" && $0.value == "c" } == true)
     #expect(mismatch?.remedy == "Give a constant of the column's type.")
   }
 }
