@@ -25,8 +25,11 @@ package struct ColumnBuilder: ~Copyable {
   }
 
   /// Appends a value of the column's type, or NULL.
-  /// - Throws: `.typeMismatch` when it is of another type; `.outOfRange` when it is longer than a value may be.
+  /// - Throws: `.typeMismatch` when it is of another type; `.outOfRange` when it is longer than a value may be, or none that SQL knows.
   package mutating func append(_ value: Value) throws(BasaltError) {
+    if let reason = value.reasonNotToStore {
+      throw BasaltError(.outOfRange, reason, remedy: "Use a value within the range of \(type).")
+    }
     switch (value, type) {
     case (.null, _): appendNull()
     case (.boolean(let value), .boolean): append(bit: value)
@@ -52,7 +55,8 @@ package struct ColumnBuilder: ~Copyable {
     case (.uuid(let value), .uuid): append(fixed: value.bits.bigEndian)
     default:
       throw BasaltError(
-        .typeMismatch, "'\(value)' is not of type \(type).", remedy: "Give a value of the column's type.")
+        .typeMismatch, "'\(Value.excerpt(of: value.description))' is not of type \(type).",
+        remedy: "Give a value of the column's type.")
     }
   }
 

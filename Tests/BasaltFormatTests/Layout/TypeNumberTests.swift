@@ -20,7 +20,9 @@ import Testing
   }
 
   @Test func parametersMustFitTheType() {
-    for (number, precision, scale) in [(12, 0, 0), (12, 39, 0), (12, 5, 6), (4, 1, 0), (4, 0, 1)] as [(UInt8, UInt16, UInt16)] {
+    for (number, precision, scale) in [(12, 0, 0), (12, 39, 0), (12, 5, 6), (4, 1, 0), (4, 0, 1)]
+      as [(UInt8, UInt16, UInt16)]
+    {
       #expect(throws: BasaltError.self) {
         try TypeNumber(number: number, precision: precision, scale: scale).logicalType()
       }

@@ -10,7 +10,8 @@ import Testing
     var scalars = String.UnicodeScalarView()
     for _ in 0..<random.integer(in: 0...24) {
       let number =
-        random.chance(1, in: 2) ? edges[random.integer(in: 0...(edges.count - 1))] : UInt32(random.integer(in: 1...0x10_FFFF))
+        random.chance(1, in: 2)
+        ? edges[random.integer(in: 0...(edges.count - 1))] : UInt32(random.integer(in: 1...0x10_FFFF))
       if let scalar = Unicode.Scalar(number) { scalars.append(scalar) }
     }
     return String(scalars)
@@ -61,7 +62,8 @@ import Testing
       (.bigint(.min), .bigint), (.real(-1.5), .real), (.double(.infinity), .double),
       (.decimal(Decimal(unscaled: -12_345, scale: 2)), .decimal(precision: 18, scale: 2)),
       (.decimal(Decimal(unscaled: -Int128(Int64.max) * 8, scale: 2)), .decimal(precision: 38, scale: 2)),
-      (.date(days: -1), .date), (.time(microseconds: 86_399_999_999), .time), (.timestamp(microseconds: .max), .timestamp),
+      (.date(days: -1), .date), (.time(microseconds: 86_399_999_999), .time),
+      (.timestamp(microseconds: .max), .timestamp),
       (.timestamptz(microseconds: .min), .timestamptz),
       (.uuid(try #require(UniqueID("6ba7b810-9dad-41d1-80b4-00c04fd430c8"))), .uuid),
     ]
@@ -74,7 +76,8 @@ import Testing
 
   @Test func bytesThatAreNoValueAreRefused() {
     let wrong: [([UInt8], LogicalType)] = [
-      ([2], .boolean), ([], .boolean), ([1], .smallint), ([1, 2, 3], .integer), ([0xC3], .text), ([0xED, 0xA0, 0x80], .text),
+      ([2], .boolean), ([], .boolean), ([1], .smallint), ([1, 2, 3], .integer), ([0xC3], .text),
+      ([0xED, 0xA0, 0x80], .text),
       (Array(repeating: 1, count: 15), .uuid), (Array(repeating: 1, count: 8), .decimal(precision: 19, scale: 0)),
     ]
     for (bytes, type) in wrong {
