@@ -19,7 +19,7 @@ import numpy
 import zstandard
 
 from basalt_bytes import Span
-from basalt_values import BYTEA, DECIMAL, TEXT, UUID, ColumnValues
+from basalt_values import DECIMAL, TEXT, ColumnValues
 
 LONGEST_PAYLOAD = 256 << 20
 LARGEST_EXPANSION = 4_096

@@ -445,8 +445,8 @@ class DataFile:
             return chunk
         entry.require(page_count == row_group.page_count, f"{page_count} pages, its row group has {row_group.page_count}", 28)
         self._require_pages_within(entry, offset, length)
-        entry.require(dictionary_length < length, f"the dictionary has {dictionary_length} bytes of {length}", 12)
-        entry.require(dictionary_length % 8 == 0, f"the dictionary's {dictionary_length} bytes are no multiple of 8", 12)
+        first_page = rounded_to_8(dictionary_length)
+        entry.require(first_page < length, f"the dictionary has {dictionary_length} bytes of {length}", 12)
         entry.require((dictionary_length == 0) == (dictionary_count == 0), "a dictionary needs both length and entries", 44)
         has_entries = bool(flags & HAS_PAGE_ENTRIES)
         entry.require(has_entries == (page_count > 1), f"page entries are flagged {has_entries} for {page_count} pages", 30)
@@ -455,7 +455,7 @@ class DataFile:
         else:
             entry.require(first_page_entry == 0, f"page entry {first_page_entry} of a chunk that has none", 36)
             chunk.pages.append(
-                Page(0, offset + dictionary_length, length - dictionary_length, row_count, null_count, nan_count, minimum, maximum)
+                Page(0, offset + first_page, length - first_page, row_count, null_count, nan_count, minimum, maximum)
             )
         return chunk
 
@@ -534,10 +534,8 @@ class DataFile:
         page.require(stored_group == group, f"a page of row group {stored_group}", 20)
         page.require(stored_ordinal == ordinal, f"ordinal {stored_ordinal} instead of {ordinal}", 22)
         page.require(rows == count, f"{rows} rows or entries instead of {count}", 12)
-        # A dictionary's length is that of its place, padded; a data page's is exact.
-        taken = PAGE_HEADER_LENGTH + stored_length
-        exact = rounded_to_8(taken) if kind == DICTIONARY_PAGE else taken
-        page.require(exact == length, f"{stored_length} bytes of payload do not fill a page of {length}", 4)
+        fills = PAGE_HEADER_LENGTH + stored_length == length
+        page.require(fills, f"{stored_length} bytes of payload do not fill a page of {length}", 4)
         return basalt_nodes.undo_block_codec(payload, codec, plain_length)
 
     def _dictionary(self, column, chunk, trace):

@@ -10,6 +10,7 @@ the fault. `write_faults` puts the files into a directory, and `expected.tsv` be
 | corrupt | the file, or if a column is named this column only, must be rejected as corrupt |
 | unsupported | likewise, as something this version does not know |
 | contradicted | the file can be read; verifying the column must report the statistics |
+| reads | no fault at all, though it may look like one |
 
 The file `without-fault.bslt` is what the others would be without their fault: columns that are not named must read as they do in it.
 """
@@ -18,10 +19,9 @@ import struct
 from dataclasses import dataclass
 
 import basalt_reader as layout
-from basalt_bytes import xxh3
-from basalt_values import TYPES_BY_NUMBER
+from basalt_values import decimal_type
 from tiny_tables import TYPES, plain_pair
-from tiny_writer import FILE_ID, NodeWriter, TinyColumn, TinyFile
+from tiny_writer import TinyColumn, TinyFile
 
 
 @dataclass
@@ -216,11 +216,9 @@ def other_faults():
     swapped[first.offset : first.offset + first.length] = good[second.offset : second.offset + second.length]
     swapped[second.offset : second.offset + second.length] = good[first.offset : first.offset + first.length]
     yield Fault("pages-swapped", "corrupt", "a", "right pages in the wrong places", bytes(swapped))
-    header = put("header", (), 4, "4s", b"\n\x1a\n\n")
     yield Fault("line-ends", "corrupt", "", "a transfer that changed line ends", good.replace(b"\r\n", b"\n"))
     both_versions = edits(put("header", (), 8, "HH", 1, 7), put("tail", (), 48, "HH", 1, 9))
     yield Fault("minor-version", "reads", "", "the minor version informs only", plain_pair(edit=both_versions).write())
-    del header
 
 
 def wrong_seed(kind, column=None):
@@ -356,7 +354,7 @@ def node_faults():
     yield "scale-signed-quotients", "quotients are unsigned", *integers, lambda nodes: nodes.scale(
         "i32", INTEGERS, 0, 1, lambda q: nodes.plain("i32", q)
     )
-    yield "scale-large-multiplier", "a multiplier below 2^64", decimal(38), [0] * 8, lambda nodes: nodes.node(
+    yield "scale-large-multiplier", "a multiplier below 2^64", decimal_type(38, 0), [0] * 8, lambda nodes: nodes.node(
         15, "i128", 8, (1 << 64).to_bytes(16, "little") + bytes(16) + nodes.plain("u8", [0] * 8), child_count=1
     )
     yield "nullable-nested", "a nullable node is the root", *integers, lambda nodes: nodes.nullable(
@@ -369,12 +367,6 @@ def node_faults():
         "i32", [0] * 1_100, "u8"
     )
     yield "too-deep", "at most 6 levels", "integer", [7], deep(7)
-
-
-def decimal(precision):
-    from basalt_values import decimal_type
-
-    return decimal_type(precision, 0)
 
 
 def dictionary_file(build_page=None, entries=(b"a", b"b", b"c"), build_dictionary=None, edit=None):
@@ -438,7 +430,7 @@ def zone_map_faults():
     yield case("constant-and-all-null", "corrupt", "flags that contradict each other", chunk("integer", fives, 30, "H", 0b0111111))
     yield case("constant-two-values", "corrupt", "a constant has one value", chunk("integer", fives, 64, "i", 6))
     yield case("constant-with-place", "corrupt", "a constant has no pages", chunk("integer", fives, 0, "Q", 64))
-    yield case("constant-boolean-2", "corrupt", "a boolean is 0 or 1", chunk("boolean", [True] * 9, 48, "B16xB"[:1], 2))
+    yield case("constant-boolean-2", "corrupt", "a boolean is 0 or 1", chunk("boolean", [True] * 9, 48, "B", 2))
     yield case("all-null-with-value", "corrupt", "all are NULL", chunk("integer", nothing, 20, "I", 39))
     yield case("all-null-with-bounds", "corrupt", "NULLs have no bounds", chunk("integer", nothing, 30, "HBB", 0b0000110, 4, 0))
     numbers = [0.5, -1.0, 2.0]
@@ -458,15 +450,17 @@ def zone_map_faults():
     yield case("distinct-above-rows", "corrupt", "counts are at most the rows", distinct)
 
 
-def unknown_encoding_fault():
-    """An encoding that this version does not know, in the second column of a file made as a later version would make it."""
+def unknown_encoding_faults():
+    """An encoding that this version does not know: as a later version would write it, and left out of the column table."""
 
     def build(nodes):
         return nodes.node(8, "i32", 1_100, bytes(64))
 
-    return Fault(
-        "node-unknown-encoding", "unsupported", "a", "an unknown encoding in one column", one_page("integer", INTEGERS, build).write()
-    )
+    file = one_page("integer", INTEGERS, build)
+    yield Fault("node-unknown-encoding", "unsupported", "a", "an unknown encoding in one column", file.write())
+    file = one_page("integer", INTEGERS, build)
+    file.edit = put("column", 0, 24, "Q", 1)
+    yield Fault("node-unknown-encoding-unnamed", "unsupported", "a", "an unknown encoding in one column", file.write())
 
 
 def all_faults():
@@ -477,7 +471,7 @@ def all_faults():
     for name, rule, file in dictionary_faults():
         yield Fault(name, "corrupt", "a", rule, file.write())
     yield from zone_map_faults()
-    yield unknown_encoding_fault()
+    yield from unknown_encoding_faults()
 
 
 def write_faults(directory):

@@ -311,10 +311,9 @@ class TinyFile:
             entries = [value for _, value in sorted(zip(order, present.values()), key=lambda pair: pair[0])]
             codes = {value_bytes(element, value): code for code, value in enumerate(entries)}
             payload = column.dictionary(writer, entries)
-            start, length = self.append_page(
+            start, dictionary_length = self.append_page(
                 "dictionary ", (ordinal, group), layout.DICTIONARY_PAGE, payload, column.codec, len(entries), ordinal, group, 65_535
             )
-            dictionary_length = len(padded(bytes(length)))
         pages, page_rows = [], 1 << self.page_rows_log2
         for page, first in enumerate(range(0, len(values), page_rows)):
             rows = values[first : first + page_rows]
