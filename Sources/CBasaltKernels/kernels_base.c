@@ -1,0 +1,32 @@
+// The base level; its vectors land next. Until then it is the scalar source under its own name.
+
+#include "level.h"
+
+#define LEVEL base
+#define BASALT_XXH_VECTOR XXH_SCALAR
+#include "xxh3.h"
+
+#include "shared/aggregate.inc"
+#include "shared/delta.inc"
+#include "shared/gather.inc"
+#include "shared/hash.inc"
+#include "shared/linear.inc"
+#include "shared/text.inc"
+
+#define EACH_TEMPLATE "scalar/bitpack.inc"
+#define EACH_UNSIGNED
+#include "each_type.h"
+
+#define EACH_TEMPLATE "scalar/delta.inc"
+#define EACH_UNSIGNED
+#include "each_type.h"
+
+#include "scalar/filter.inc"
+#include "scalar/mask.inc"
+#include "scalar/aggregate.inc"
+#include "scalar/linear.inc"
+#include "scalar/gather.inc"
+#include "scalar/hash.inc"
+#include "scalar/text.inc"
+
+#include "table.inc"
