@@ -35,7 +35,11 @@ let package = Package(
   name: "basalt",
   platforms: [.macOS(.v26)],
   products: [
-    .library(name: "BasaltCore", targets: ["BasaltCore"]),
+    .library(name: "Basalt", targets: ["Basalt"]),
+    .executable(name: "basalt", targets: ["BasaltCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
     // Layer 0: C.
@@ -45,5 +49,17 @@ let package = Package(
     + layer("BasaltCore", ["CBasaltKernels"])
     + [
       .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
+    ]
+    // Layer 7: the library's door
+    + layer("Basalt", ["BasaltCore"])
+    // Layer 8: the command line
+    + [
+      .executableTarget(
+        name: "BasaltCLI",
+        dependencies: ["Basalt", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        swiftSettings: sources),
+      .testTarget(
+        name: "BasaltCLITests", dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "TestSupport"],
+        swiftSettings: strict),
     ]
 )
