@@ -44,14 +44,17 @@ let package = Package(
   targets: [
     // Layer 0: C.
     .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
+    .target(name: "CBasaltSystem"),
   ]
     // Layer 1
     + layer("BasaltCore", ["CBasaltKernels"])
     + [
       .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
     ]
+    // Layer 2
+    + layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
     // Layer 7: the library's door
-    + layer("Basalt", ["BasaltCore"])
+    + layer("Basalt", ["BasaltCore", "BasaltRuntime"])
     // Layer 8: the command line
     + [
       .executableTarget(

@@ -1,0 +1,53 @@
+package import BasaltCore
+import Synchronization
+
+/// A number of bytes that several owners share: each reserves before it allocates, and releases after it has freed.
+///
+/// It counts promises, not allocations: what is small or short-lived (a vector, a message) is not counted. An operator
+/// whose reservation fails spills and tries again with less; only then does the error reach the user.
+package final class MemoryBudget: Sendable {
+  /// All there is, in bytes.
+  package let byteCount: Int
+  private let reserved = Atomic<Int>(0)
+
+  package init(byteCount: Int) {
+    precondition(byteCount >= 0, "a budget of \(byteCount) bytes")
+    self.byteCount = byteCount
+  }
+
+  deinit { assert(reservedByteCount == 0, "\(reservedByteCount) bytes were never released") }
+
+  /// Bytes promised at the moment.
+  package var reservedByteCount: Int { reserved.load(ordering: .relaxed) }
+
+  /// Takes bytes from the budget, if there are as many.
+  package func tryReserve(_ wantedByteCount: Int) -> Bool {
+    precondition(wantedByteCount >= 0)
+    var current = reserved.load(ordering: .relaxed)
+    // Not "add, then look, then take back": two that are too large would make each other, and a third that fits, fail.
+    while wantedByteCount <= byteCount - current {
+      let attempt = reserved.weakCompareExchange(
+        expected: current, desired: current + wantedByteCount, ordering: .relaxed)
+      if attempt.exchanged { return true }
+      current = attempt.original
+    }
+    return false
+  }
+
+  /// - Parameter purpose: What the memory is for, as it stands in the message: "the hash table of a join".
+  /// - Throws: `.memoryBudget` when not as many bytes are left.
+  package func reserve(_ wantedByteCount: Int, for purpose: @autoclosure () -> String) throws(BasaltError) {
+    guard tryReserve(wantedByteCount) else {
+      throw BasaltError(
+        .memoryBudget,
+        "\(wantedByteCount) bytes are needed for \(purpose()), and \(byteCount - reservedByteCount) of \(byteCount) are left.",
+        remedy: "Raise the memory budget, or run fewer statements at the same time.")
+    }
+  }
+
+  /// Gives back what was reserved.
+  package func release(_ returnedByteCount: Int) {
+    let before = reserved.subtract(returnedByteCount, ordering: .relaxed).oldValue
+    precondition(returnedByteCount >= 0 && before >= returnedByteCount, "released more than was reserved")
+  }
+}

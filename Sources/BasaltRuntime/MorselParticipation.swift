@@ -1,0 +1,52 @@
+import BasaltCore
+
+/// One thread's part in one run. A local of that thread's, never sent.
+struct MorselParticipation {
+  let run: MorselRun
+  private let workerIndex: Int
+  /// Made for the first morsel, so that a thread that comes too late to get one costs nothing.
+  private var worker: (any MorselWorker)?
+
+  /// Nil when the run has nothing left for this thread.
+  init?(in run: MorselRun, workerIndex: Int) {
+    guard run.enter() else { return nil }
+    self.run = run
+    self.workerIndex = workerIndex
+  }
+
+  enum Step {
+    case worked
+    /// This participation is over and must not be used again; others may still be at work.
+    case left
+    /// This was the last participation: the run has ended.
+    case endedRun
+  }
+
+  /// Works on one morsel, or takes leave when there is none.
+  mutating func advance() -> Step {
+    guard let morselIndex = run.claim() else { return leave() }
+    do throws(BasaltError) {
+      let worker: any MorselWorker
+      if let made = self.worker {
+        worker = made
+      } else {
+        worker = try run.makeWorker(workerIndex)
+        self.worker = worker
+      }
+      try worker.work(onMorsel: morselIndex)
+      return .worked
+    } catch {
+      run.fail(error)
+      return leave()
+    }
+  }
+
+  private mutating func leave() -> Step {
+    if let worker, !run.isFailed {
+      do throws(BasaltError) { try worker.finish() } catch { run.fail(error) }
+    }
+    // Destroyed here, on its thread, and before the caller is told.
+    worker = nil
+    return run.leave() ? .endedRun : .left
+  }
+}
