@@ -26,8 +26,9 @@
 #define KX(name, type) BASALT_NAME_3(name, type, LEVEL)
 
 /// For building blocks that take wide vectors: these must not be called, only inlined (the calling convention of a wide
-/// vector depends on the level), and loops over them must see their constants.
+/// vector depends on the level, hence the warning that is off here), and loops over them must see their constants.
 #define BASALT_INLINE static inline __attribute__((always_inline))
+#pragma clang diagnostic ignored "-Wpsabi"
 
 /// A promise between our own functions that guards memory; costs nothing per value.
 #define BASALT_REQUIRE(condition)                  \
@@ -62,11 +63,10 @@
 #define BASALT_BITS_i128 128
 #define BASALT_BITS_f32 32
 #define BASALT_BITS_f64 64
-#define BASALT_UNSIGNED_8 uint8_t
-#define BASALT_UNSIGNED_16 uint16_t
-#define BASALT_UNSIGNED_32 uint32_t
-#define BASALT_UNSIGNED_64 uint64_t
-#define BASALT_UNSIGNED_128 unsigned __int128
+#define BASALT_SIGNED_8 int8_t
+#define BASALT_SIGNED_16 int16_t
+#define BASALT_SIGNED_32 int32_t
+#define BASALT_SIGNED_64 int64_t
 
 #define BASALT_GLUE_2(a, b) a##b
 #define BASALT_GLUE(a, b) BASALT_GLUE_2(a, b)
@@ -74,7 +74,8 @@
 #define BITS_OF(type) BASALT_GLUE(BASALT_BITS_, type)
 #define T_VALUE VALUE_OF(T)
 #define T_BITS BITS_OF(T)
-#define T_UNSIGNED BASALT_GLUE(BASALT_UNSIGNED_, T_BITS)
+/// Values of T in one lane row.
+#define ROW_LANE_COUNT (1024 / T_BITS)
 
 // Loads and stores without alignment or aliasing promises; each compiles to one instruction.
 #define BASALT_DEFINE_ACCESS(TYPE, NAME)                                             \
@@ -104,6 +105,10 @@ BASALT_DEFINE_ACCESS(__int128, i128)
 
 #define LOAD(type) BASALT_GLUE(basalt_load_, type)
 #define STORE(type) BASALT_GLUE(basalt_store_, type)
+
+/// Lists of equal indices for shuffles.
+#define BASALT_REPEAT_8(i) i, i, i, i, i, i, i, i
+#define BASALT_REPEAT_16(i) BASALT_REPEAT_8(i), BASALT_REPEAT_8(i)
 
 /// Words of a mask over `bit_count` rows.
 BASALT_INLINE size_t basalt_mask_word_count(size_t bit_count) { return bit_count / 64 + (bit_count % 64 != 0); }

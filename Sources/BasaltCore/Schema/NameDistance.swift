@@ -3,7 +3,9 @@ package enum NameDistance {
   /// The nearest of `names`, when it is near enough to be meant: at most a third of the letters differ.
   package static func nearest(to name: String, among names: [String]) -> String? {
     let limit = max(1, name.count / 3)
-    let candidates = names.map { (name: $0, distance: edits(from: Array(name.lowercased()), to: Array($0.lowercased()))) }
+    let candidates = names.map {
+      (name: $0, distance: edits(from: Array(name.lowercased()), to: Array($0.lowercased())))
+    }
     return candidates.filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.name
   }
 

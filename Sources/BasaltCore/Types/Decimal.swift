@@ -75,7 +75,8 @@ extension Decimal: Comparable, Hashable {
     let rightParts = right.unscaled.quotientAndRemainder(dividingBy: powersOfTen[right.scale])
     if leftParts.quotient != rightParts.quotient { return leftParts.quotient < rightParts.quotient }
     let scale = max(left.scale, right.scale)
-    return leftParts.remainder * powersOfTen[scale - left.scale] < rightParts.remainder * powersOfTen[scale - right.scale]
+    return leftParts.remainder * powersOfTen[scale - left.scale] < rightParts.remainder
+      * powersOfTen[scale - right.scale]
   }
 }
 

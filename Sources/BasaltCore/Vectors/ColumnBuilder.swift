@@ -114,7 +114,8 @@ package struct ColumnBuilder: ~Copyable {
         unsafe slot.copyMemory(from: slot - stride, byteCount: stride)
       }
     } else {
-      unsafe writeBit(count > 0 && BitMask.bit(count - 1, in: values.address.assumingMemoryBound(to: UInt64.self)), to: values)
+      unsafe writeBit(
+        count > 0 && BitMask.bit(count - 1, in: values.address.assumingMemoryBound(to: UInt64.self)), to: values)
     }
     nullCount += 1
     endRow(isValid: false)
@@ -160,7 +161,8 @@ package struct ColumnBuilder: ~Copyable {
   /// Makes room for a long value in the last heap, or opens a further one.
   private mutating func reserveHeap(_ byteCount: Int) {
     if let last = heaps.last, heapByteCount + byteCount <= last.byteCount { return }
-    let doubled = min(max(ColumnBuilder.heapByteCountMinimum, (heaps.last?.byteCount ?? 0) * 2), ColumnBuilder.heapByteCountMaximum)
+    let doubled = min(
+      max(ColumnBuilder.heapByteCountMinimum, (heaps.last?.byteCount ?? 0) * 2), ColumnBuilder.heapByteCountMaximum)
     heaps.append(Buffer(byteCount: max(doubled, byteCount)))
     heapByteCount = 0
   }

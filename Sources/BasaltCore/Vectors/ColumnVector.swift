@@ -89,7 +89,9 @@ public struct ColumnVector: Sendable {
     precondition(row >= 0 && row < count, "no such row")
     guard let validity else { return true }
     let index = isConstant ? 0 : row
-    return unsafe validity.withBytes { unsafe BitMask.bit(index, in: $0.assumingMemoryBound(to: UInt64.self).baseAddress!) }
+    return unsafe validity.withBytes {
+      unsafe BitMask.bit(index, in: $0.assumingMemoryBound(to: UInt64.self).baseAddress!)
+    }
   }
 }
 
@@ -132,7 +134,8 @@ extension ColumnVector {
     if view.isInline {
       return try unsafe withUnsafeBytes(of: view) { (bytes) throws(Failure) -> Result in
         try unsafe body(
-          UnsafeBufferPointer(start: (bytes.baseAddress! + 4).assumingMemoryBound(to: UInt8.self), count: view.byteCount))
+          UnsafeBufferPointer(
+            start: (bytes.baseAddress! + 4).assumingMemoryBound(to: UInt8.self), count: view.byteCount))
       }
     }
     let heap = heaps[view.bufferIndex]
