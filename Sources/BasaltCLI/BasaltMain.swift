@@ -13,7 +13,7 @@ import Basalt
 struct BasaltMain {
   static func main() async {
     // A reader that goes away must not kill us in the middle of a conversion: writes then fail with EPIPE instead.
-    unsafe signal(SIGPIPE, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
     let status = await CommandRun(arguments: Array(CommandLine.arguments.dropFirst())).status()
     exit(status.rawValue)
   }

@@ -15,7 +15,7 @@ package enum ErrorReport {
   }
 
   private static func text(_ error: BasaltError, _ terminal: Terminal) -> String {
-    var lines = ["\(terminal.red("error:")) \(VisibleText.of(error.message))"]
+    var lines = ["\(terminal.styled("error:", .red)) \(VisibleText.of(error.message))"]
     for (index, fact) in error.context.enumerated() {
       // The caret's line says where; the number is for programs.
       if fact.key == CaretContext.positionKey, index > 0, error.context[index - 1].key == CaretContext.textKey { continue }

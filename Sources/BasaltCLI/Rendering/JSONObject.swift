@@ -23,6 +23,10 @@ package struct JSONObject {
     if let value { add(name, value) }
   }
 
+  package mutating func add(_ name: String, _ value: Bool?) {
+    if let value { add(name, value) }
+  }
+
   package mutating func add(_ name: String, _ value: String?) {
     if let value { add(name, value) }
   }

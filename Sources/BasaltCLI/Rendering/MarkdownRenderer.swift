@@ -1,4 +1,4 @@
-import Basalt
+package import Basalt
 
 /// `--format markdown`: a table for documents (GitHub's, which most others read), row by row as they come.
 ///

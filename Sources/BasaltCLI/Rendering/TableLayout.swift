@@ -38,23 +38,23 @@ package struct TableLayout: Sendable, Hashable {
 
   /// Cells that frame a line: one at either end.
   private static let edgeWidth = 2
-  /// Cells between two columns: a bar with a space at either side.
-  private static let separatorWidth = 3
   /// The column that says that others were left out.
   private static let gapWidth = 1
 
-  /// - Parameter width: Cells of a line, or `nil` when there is no need to fit any.
-  package init(_ facts: [Facts], width: Int?) {
-    guard let width, TableLayout.lineWidth(facts.map(\.naturalWidth)) > width else {
+  /// - Parameters:
+  ///   - separatorWidth: Cells between two columns.
+  ///   - width: Cells of a line, or `nil` when there is no need to fit any.
+  package init(_ facts: [Facts], separatorWidth: Int, width: Int?) {
+    guard let width, TableLayout.lineWidth(facts.map(\.naturalWidth), separatorWidth) > width else {
       columns = facts.enumerated().map { Column(index: $0.offset, width: $0.element.naturalWidth) }
       gapIndex = nil
       return
     }
-    let (left, right) = TableLayout.chosen(facts, width: width)
+    let (left, right) = TableLayout.chosen(facts, separatorWidth, width: width)
     let indexes = Array(0..<left) + Array(right..<facts.count)
     var widths = indexes.map { facts[$0].minimumWidth }
-    let gap = left < right ? TableLayout.gapWidth + TableLayout.separatorWidth : 0
-    var spare = width - TableLayout.lineWidth(widths) - gap
+    let gap = left < right ? TableLayout.gapWidth + separatorWidth : 0
+    var spare = width - TableLayout.lineWidth(widths, separatorWidth) - gap
     // A cell each in turn, so that no long text starves the others.
     while spare > 0 {
       let wanting = indexes.indices.filter { widths[$0] < facts[indexes[$0]].naturalWidth }
@@ -66,14 +66,14 @@ package struct TableLayout: Sendable, Hashable {
     gapIndex = left < right ? left : nil
   }
 
-  private static func lineWidth(_ widths: [Int]) -> Int {
+  private static func lineWidth(_ widths: [Int], _ separatorWidth: Int) -> Int {
     edgeWidth + widths.reduce(0, +) + separatorWidth * max(0, widths.count - 1)
   }
 
   /// Columns `0..<left` and `right...` at their minimum widths fill the line as far as they can. The first is always shown, even
   /// when it is wider than the line: a broken line is better than none.
-  private static func chosen(_ facts: [Facts], width: Int) -> (left: Int, right: Int) {
-    if lineWidth(facts.map(\.minimumWidth)) <= width { return (facts.count, facts.count) }
+  private static func chosen(_ facts: [Facts], _ separatorWidth: Int, width: Int) -> (left: Int, right: Int) {
+    if lineWidth(facts.map(\.minimumWidth), separatorWidth) <= width { return (facts.count, facts.count) }
     var left = 1
     var right = facts.count
     var used = edgeWidth + facts[0].minimumWidth + separatorWidth + gapWidth

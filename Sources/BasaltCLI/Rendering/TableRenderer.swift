@@ -1,4 +1,4 @@
-import Basalt
+package import Basalt
 
 /// `--format table`: aligned columns for people.
 ///
@@ -61,7 +61,7 @@ package struct TableRenderer: BatchRenderer {
   package mutating func finish(into target: inout [UInt8]) {
     let tail = tail()
     let rows = head + tail
-    let layout = TableLayout(facts(of: rows), width: terminal.width)
+    let layout = TableLayout(facts(of: rows), separatorWidth: 3, width: terminal.width)
     if !schema.fields.isEmpty {
       append(header(layout), to: &target)
       for (index, row) in rows.enumerated() {
@@ -113,38 +113,46 @@ package struct TableRenderer: BatchRenderer {
   }
 
   private func header(_ layout: TableLayout) -> [String] {
-    let names = line(layout) { field, _ in (VisibleText.of(field.name), terminal.bold) }
-    let types = line(layout) { field, _ in (field.type.briefName, terminal.faint) }
+    let names = line(layout, .bold) { VisibleText.of(schema.fields[$0].name) }
+    let types = line(layout, .faint) { schema.fields[$0].type.briefName }
     var rules = layout.columns.map { String(repeating: "─", count: $0.width + 2) }
     if let gapIndex = layout.gapIndex { rules.insert("───", at: gapIndex) }
     return [names, types, terminal.faint(rules.joined(separator: "┼"))]
   }
 
   private func line(of row: [Cell], _ layout: TableLayout) -> String {
-    line(layout) { _, index in (row[index].text, row[index].isNull ? terminal.faint : { $0 }) }
+    var cells: [String] = []
+    for (position, column) in layout.columns.enumerated() {
+      let text = aligned(row[column.index].text, layout, position)
+      cells.append(row[column.index].isNull ? terminal.faint(text) : text)
+    }
+    return joined(cells, layout)
   }
 
   /// Between head and tail, where rows are left out.
-  private func gapLine(_ layout: TableLayout) -> String { line(layout) { _, _ in ("⋮", terminal.faint) } }
+  private func gapLine(_ layout: TableLayout) -> String { line(layout, .faint) { _ in "⋮" } }
 
-  private typealias Style = (String) -> String
-
-  /// One line: the text of each column shown, cut and aligned, without spaces at its end.
-  private func line(_ layout: TableLayout, _ cell: (_ field: Field, _ index: Int) -> (String, Style)) -> String {
+  /// A line that looks the same in all columns.
+  private func line(_ layout: TableLayout, _ style: Terminal.Style, _ text: (_ columnIndex: Int) -> String) -> String {
     var cells: [String] = []
     for (position, column) in layout.columns.enumerated() {
-      let field = schema.fields[column.index]
-      let (whole, style) = cell(field, column.index)
-      let text = whole.truncated(to: column.width)
-      let isLast = position == layout.columns.count - 1
-      if field.type.isNumeric {
-        cells.append(style(text.paddedLeft(to: column.width)))
-      } else {
-        cells.append(style(isLast ? text : text.padded(to: column.width)))
-      }
+      cells.append(terminal.styled(aligned(text(column.index), layout, position), style))
     }
+    return joined(cells, layout)
+  }
+
+  private func joined(_ cells: [String], _ layout: TableLayout) -> String {
+    var cells = cells
     if let gapIndex = layout.gapIndex { cells.insert(terminal.faint("…"), at: gapIndex) }
     return " " + cells.joined(separator: terminal.faint(" │ "))
+  }
+
+  /// A text cut to the width of its column and aligned in it; the last one without spaces behind it.
+  private func aligned(_ text: String, _ layout: TableLayout, _ position: Int) -> String {
+    let column = layout.columns[position]
+    let text = text.truncated(to: column.width)
+    if schema.fields[column.index].type.isNumeric { return text.paddedLeft(to: column.width) }
+    return position == layout.columns.count - 1 ? text : text.padded(to: column.width)
   }
 
   private func summary(shownRowCount: Int, _ layout: TableLayout) -> String {

@@ -1,4 +1,4 @@
-import Basalt
+package import Basalt
 
 /// `--format vertical`: a line a value, for rows that are too wide for a table. Nothing is cut; rows are written as they come.
 package struct VerticalRenderer: BatchRenderer {

@@ -19,10 +19,10 @@ final class Interrupts {
   init(_ cancel: @escaping @Sendable () -> Void) {
     sources = Interrupts.signals.map { number in
       // The default action would come first otherwise.
-      unsafe signal(number, SIG_IGN)
+      signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
-        unsafe signal(number, SIG_DFL)
+        signal(number, SIG_DFL)
         cancel()
       }
       source.resume()
@@ -33,6 +33,6 @@ final class Interrupts {
   /// Lets the signals do again what they do by default.
   func end() {
     for source in sources { source.cancel() }
-    for number in Interrupts.signals { unsafe signal(number, SIG_DFL) }
+    for number in Interrupts.signals { signal(number, SIG_DFL) }
   }
 }

@@ -1,4 +1,4 @@
-import Basalt
+package import Basalt
 
 #if canImport(Glibc)
   import Glibc

@@ -44,15 +44,21 @@ package struct Terminal: Sendable {
 
   // MARK: Styles
 
-  package func faint(_ text: String) -> String { styled(text, "2") }
-  package func bold(_ text: String) -> String { styled(text, "1") }
-  package func red(_ text: String) -> String { styled(text, "31") }
-  package func green(_ text: String) -> String { styled(text, "32") }
-  package func cyan(_ text: String) -> String { styled(text, "36") }
-
-  private func styled(_ text: String, _ code: String) -> String {
-    showsStyles && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  /// How text is set off; the raw value is the parameter of the escape sequence (ECMA-48, SGR).
+  package enum Style: Int, Sendable {
+    case bold = 1
+    case faint = 2
+    case red = 31
+    case green = 32
+    case cyan = 36
   }
+
+  package func styled(_ text: String, _ style: Style) -> String {
+    showsStyles && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  package func bold(_ text: String) -> String { styled(text, .bold) }
+  package func faint(_ text: String) -> String { styled(text, .faint) }
 }
 
 /// The process's environment.
