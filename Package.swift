@@ -53,6 +53,7 @@ let package = Package(
     ]
     // Layer 2
     + layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
+    + layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
     // Layer 7: the library's door
     + layer("Basalt", ["BasaltCore", "BasaltRuntime"])
     // Layer 8: the command line

@@ -65,4 +65,16 @@ public enum Limits {
   public static let csvRecordByteCountMaximum = 64 << 20
   /// Columns of a CSV file.
   public static let csvColumnCountMaximum = 65_536
+
+  // MARK: Storage
+
+  /// Threads of a store that wait for its device: enough requests under way to keep a local SSD busy; more gained nothing.
+  public static let ioThreadCount = 8
+  /// Unwanted bytes between two ranges that are still read in one call: about what a call costs in bytes of the page cache
+  /// (5 µs at some 10 GB/s), and less than the least that a device reads ahead.
+  public static let readGapByteCountMaximum = 32 << 10
+  /// Bytes of one read call: one long call would keep the other threads idle.
+  public static let readSpanByteCountMaximum = 1 << 20
+  /// Ranges of one read call. With the gaps between them they stay below IOV_MAX, which is 1,024 on Linux and macOS.
+  public static let readSpanRequestCountMaximum = 512
 }

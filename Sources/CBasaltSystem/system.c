@@ -1,8 +1,14 @@
-#define _GNU_SOURCE  // sched_getaffinity, CPU_COUNT
+#define _GNU_SOURCE  // sched_getaffinity, CPU_COUNT, syscall
 #include "basalt_system.h"
+
+#include <errno.h>
 
 #if defined(__linux__)
 #include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#elif defined(__APPLE__)
+#include <stdio.h>
 #endif
 
 int basalt_count_available_processors(void) {
@@ -12,4 +18,16 @@ int basalt_count_available_processors(void) {
   if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
 #endif
   return -1;
+}
+
+int basalt_rename_exclusively(int directory, const char *source, const char *target) {
+#if defined(__linux__) && defined(SYS_renameat2)
+  // By number: musl and glibc before 2.28 have no wrapper. 1 is RENAME_NOREPLACE (linux/fs.h).
+  return (int)syscall(SYS_renameat2, directory, source, directory, target, 1u);
+#elif defined(__APPLE__)
+  return renameatx_np(directory, source, directory, target, RENAME_EXCL);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
 }

@@ -6,7 +6,7 @@ package import BasaltCore
 package struct ChunkEntry: Sendable, Equatable {
   /// From its dictionary or first page to the end of its last; empty without pages.
   package var byteRange: Range<Int>
-  /// With padding; 0 without one.
+  /// Header and stored payload; 0 without one. The first data page begins at the next multiple of 8.
   package var dictionaryByteCount: Int
   package var dictionaryEntryCount: Int
   package var rowCount: Int

@@ -1,4 +1,5 @@
 package import BasaltCore
+import BasaltEncoding
 
 /// A plan to read some columns of the rows that pass a predicate: the pages that are left when zone maps have been asked.
 ///
@@ -17,7 +18,7 @@ package struct DataFileScan: Sendable {
   /// A test with the column it is about.
   struct Term: Sendable {
     let column: FileColumn
-    let test: ColumnTest
+    let test: PageTest
   }
 
   /// One page's rows of all columns: the unit that a thread takes.
@@ -46,7 +47,7 @@ package struct DataFileScan: Sendable {
     var skipped = ScanCounts()
     for (index, rowGroup) in reader.rowGroups.enumerated() {
       let verdicts = try terms.map { (term) throws(BasaltError) in
-        term.test.verdict(try term.column.statistics(try term.column.chunk(index)))
+        term.test.test.verdict(try term.column.statistics(try term.column.chunk(index)))
       }
       if verdicts.contains(.noRow) {
         skipped.rowGroupCount += 1
@@ -80,18 +81,11 @@ package struct DataFileScan: Sendable {
         remedy: "Use the field ids of the file's schema.")
     }
     let column = try reader.column(at: ordinal)
-    if case .comparison(_, let constant) = term.test, !constant.isNull {
-      guard let coerced = constant.coerced(to: column.field.type) else {
-        throw BasaltError(
-          .typeMismatch,
-          "'\(constant)' cannot be compared with column \(column.field.name), which is \(column.field.type).",
-          remedy: "Give a constant of the column's type.")
-      }
-      if case .comparison(let comparison, _) = term.test {
-        return Term(column: column, test: .comparison(comparison, coerced))
-      }
+    do throws(BasaltError) {
+      return Term(column: column, test: try PageTest(term.test, type: column.field.type))
+    } catch {
+      throw error.at("column", column.field.name)
     }
-    return Term(column: column, test: term.test)
   }
 
   /// The terms that a page leaves open, or `nil` when no row of it passes.
@@ -102,7 +96,7 @@ package struct DataFileScan: Sendable {
     for index in candidates {
       let column = terms[index].column
       let filePage = try column.page(page, of: try column.chunk(rowGroup), rowGroup: rowGroup)
-      switch terms[index].test.verdict(filePage.statistics) {
+      switch terms[index].test.test.verdict(filePage.statistics) {
       case .noRow: return nil
       case .everyRow: continue
       case .someRows: open.append(index)
@@ -128,20 +122,5 @@ package struct ScanCounts: Sendable, Equatable {
     sum.pageCount += right.pageCount
     sum.rowCount += right.rowCount
     return sum
-  }
-}
-
-extension Value {
-  /// The value as one of the column's type, when it is of that type already or a decimal of another scale that fits exactly.
-  fileprivate func coerced(to type: LogicalType) -> Value? {
-    switch (self, type) {
-    case (.boolean, .boolean), (.smallint, .smallint), (.integer, .integer), (.bigint, .bigint), (.real, .real),
-      (.double, .double), (.date, .date), (.time, .time), (.timestamp, .timestamp), (.timestamptz, .timestamptz),
-      (.text, .text), (.bytea, .bytea), (.uuid, .uuid):
-      self
-    case (.decimal(let value), .decimal(let precision, let scale)):
-      value.rescaled(to: scale, precision: precision).map { .decimal(Decimal(unscaled: $0, scale: scale)) }
-    default: nil
-    }
   }
 }

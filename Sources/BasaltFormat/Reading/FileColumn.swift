@@ -48,14 +48,18 @@ package struct FileColumn: Sendable {
     precondition((0..<chunk.pageCount).contains(page))
     let rows = rowGroups[rowGroup].rows(ofPage: page)
     guard let first = chunk.firstPageEntry else {
-      let start = chunk.byteRange.lowerBound + chunk.dictionaryByteCount
+      let start = chunk.byteRange.lowerBound + chunk.dictionaryByteCount.alignedToEight
+      guard start < chunk.byteRange.upperBound else {
+        throw FileDamage.file("A chunk of \(chunk.byteRange.count) bytes has no room for its page.")
+          .at("column", field.name).at("row group", rowGroup)
+      }
       return FilePage(
         rows: rows, byteRange: start..<chunk.byteRange.upperBound,
         statistics: try statistics(chunk))
     }
     do throws(BasaltError) {
       // Behind the page before, whose entry is checked in its turn.
-      let before = page == 0 ? chunk.dictionaryByteCount : try end(ofPageEntry: first + page - 1)
+      let before = page == 0 ? chunk.dictionaryByteCount.alignedToEight : try end(ofPageEntry: first + page - 1)
       guard before < chunk.byteRange.count else {
         throw FileDamage.file("The page before ends beyond its chunk.")
       }

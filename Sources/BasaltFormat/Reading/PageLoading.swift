@@ -51,33 +51,15 @@ extension DataFileReader {
   }
 
   /// Checks a page as it was read and undoes its block codec.
-  /// - Parameter stored: Header and payload; a dictionary may be followed by padding.
+  /// - Parameter stored: Header and payload.
   static func checked(
     _ stored: Buffer, at place: PagePlace, rowCount: Int, file: UniqueID
   ) throws(BasaltError) -> Buffer {
-    let page = try unpadded(RecordBytes(stored), isDictionary: place.page == nil)
-    let header = try PageHeader(checking: page, at: place, rowCount: rowCount, file: file)
-    if header.codec == .none, page.count == stored.byteCount { return stored }
-    let whole = Buffer(byteCount: PageHeader.byteCount + header.uncompressedByteCount)
-    try unsafe page.withBytes { (source) throws(BasaltError) in
-      try unsafe whole.withMutableBytes { (target) throws(BasaltError) in
-        unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[..<PageHeader.byteCount]))
-        try unsafe header.codec.decompress(
-          UnsafeRawBufferPointer(rebasing: source[PageHeader.byteCount...]),
-          into: UnsafeMutableRawBufferPointer(rebasing: target[PageHeader.byteCount...]))
-      }
-    }
-    return whole
-  }
-
-  /// A dictionary's length in its chunk is a multiple of 8; its own stands in its header, which the checksum then confirms.
-  private static func unpadded(_ page: RecordBytes, isDictionary: Bool) throws(BasaltError) -> RecordBytes {
-    guard isDictionary, page.count >= PageHeader.byteCount else { return page }
-    let byteCount = PageHeader.byteCount + Int(page.u32(4))
-    guard byteCount <= page.count, page.count - byteCount < 8 else {
-      throw FileDamage.page("A dictionary has \(page.count) bytes; its header says \(byteCount).")
-    }
-    return page.part(0..<byteCount)
+    let header = try PageHeader(checking: RecordBytes(stored), at: place, rowCount: rowCount, file: file)
+    // Whatever the codec, the payload lies behind as many bytes as a header has: the pool need not remember which it was.
+    return try header.codec.decompress(
+      stored, PageHeader.byteCount..<stored.byteCount, declaredByteCount: header.uncompressedByteCount,
+      leaving: PageHeader.byteCount)
   }
 
   private func located(_ error: BasaltError, _ place: PagePlace, _ column: FileColumn) -> BasaltError {

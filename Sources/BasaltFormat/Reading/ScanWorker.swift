@@ -34,11 +34,11 @@ package final class ScanWorker {
   ) throws(BasaltError) -> Bool {
     read.pageCount += 1
     read.rowCount += piece.rows.count
-    var filters: [(reader: any PageReader, test: CompiledTest)] = []
+    var filters: [(reader: any PageReader, test: PageTest)] = []
     for index in piece.openTerms {
       let term = scan.terms[index]
       guard let reader = try open(term.column, piece) else { continue }
-      filters.append((reader, CompiledTest(term.test, type: term.column.field.type)))
+      filters.append((reader, term.test))
     }
     var readers: [(any PageReader)?]?
     for start in stride(from: 0, to: piece.rows.count, by: Limits.batchRowCountMaximum) {
@@ -107,7 +107,7 @@ package final class ScanWorker {
   /// Asks every filter about the rows; the mask then has the bits of those that pass all.
   /// - Returns: How many do.
   private func filter(
-    _ rows: Range<Int>, _ filters: [(reader: any PageReader, test: CompiledTest)]
+    _ rows: Range<Int>, _ filters: [(reader: any PageReader, test: PageTest)]
   ) throws(BasaltError) -> Int {
     let words = unsafe mask.address.assumingMemoryBound(to: UInt64.self)
     guard let first = filters.first else { return rows.count }

@@ -59,7 +59,6 @@ package final class DataFileWriter {
     let start = offset
     if let dictionary = chunk.dictionary {
       try append(dictionary, at: PagePlace(column: ordinal, rowGroup: rowGroup, page: nil))
-      try pad()
       entry.dictionaryByteCount = offset - start
       entry.dictionaryEntryCount = dictionary.rowCount
       entry.distinctCount = dictionary.rowCount
@@ -84,9 +83,10 @@ package final class DataFileWriter {
   }
 
   private func append(_ page: EncodedPage, at place: PagePlace) throws(BasaltError) {
-    try unsafe page.withStoredBytes { (payload) throws(BasaltError) in
+    try unsafe page.payload.withBytes { (buffer) throws(BasaltError) in
+      let payload = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<page.payloadByteCount])
       let header = PageHeader(
-        place: place, codec: page.codec, storedByteCount: payload.count,
+        place: place, codec: page.codec, storedByteCount: page.payloadByteCount,
         uncompressedByteCount: page.uncompressedByteCount, rowCount: page.rowCount)
       try unsafe append(header.encoded(payload: payload, file: options.fileID))
       try unsafe append(payload)

@@ -20,6 +20,24 @@ package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertib
   }
 
   package var description: String { text }
+
+  /// The path of the directory that the object is in, empty for the root of the store.
+  var directory: String {
+    guard let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+    return String(text[..<slash])
+  }
+
+  /// What the object is called in its directory.
+  var lastPart: String {
+    let directory = directory
+    return directory.isEmpty ? text : String(text.utf8.dropFirst(directory.utf8.count + 1)) ?? text
+  }
+
+  /// All directories that the object is in, from the outermost to its own, without the root.
+  var directories: [String] {
+    text.utf8.indices.filter { text.utf8[$0] == UInt8(ascii: "/") }.map { String(text[..<$0]) }
+  }
+
   package static func < (left: ObjectName, right: ObjectName) -> Bool {
     left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }

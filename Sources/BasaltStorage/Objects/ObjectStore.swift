@@ -14,7 +14,8 @@ package protocol ObjectStore: Sendable {
 
   /// Stores `bytes` under a name that must not exist, durably.
   /// - Throws: `.commitUnknown` when the outcome could not be found out: the caller reads the name and compares. `.diskFull`,
-  ///   `.permissionDenied`, `.ioFailure` when nothing was stored.
+  ///   `.permissionDenied`, `.ioFailure` when nothing was stored. `.invalidArgument` when the store cannot have an object of that
+  ///   name: a directory has it, a part of it is the name of an object, or it is set apart for the store's own use.
   func putIfAbsent(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) -> PutOutcome
 
   /// Begins a large object, which is written piece by piece and appears with `publish()`.
@@ -26,6 +27,11 @@ package protocol ObjectStore: Sendable {
 
   /// All objects whose names begin with `prefix`, sorted by name.
   func list(prefix: String) throws(BasaltError) -> [ObjectEntry]
+
+  /// Makes sure that an object that can be seen also survives a crash of the machine. A process that builds on an object it has
+  /// not put itself, or whose put ended in `.commitUnknown`, calls this first: a name shows to others before it is durable.
+  /// - Throws: `.unknownName` when there is no such object; `.ioFailure` when it may not survive.
+  func makeDurable(_ name: ObjectName) throws(BasaltError)
 
   /// Removes an object; one that is not there is not an error. Durable when it returns.
   func delete(_ name: ObjectName) throws(BasaltError)
@@ -64,12 +70,13 @@ package struct ReadRequest: Sendable {
   /// In bytes from the object's start.
   package let range: Range<Int>
   /// Called once, with exactly the bytes of the range, or with why not: `.unknownName` (no such object), `.corruptFile` (it ends before the
-  /// range does), `.ioFailure`.
+  /// range does), `.outOfRange` (more than `Limits.bufferByteCountMaximum`), `.ioFailure`.
   package let completion: @Sendable (Result<Buffer, BasaltError>) -> Void
 
   package init(
     name: ObjectName, range: Range<Int>, completion: @escaping @Sendable (Result<Buffer, BasaltError>) -> Void
   ) {
+    precondition(range.lowerBound >= 0, "an object has no bytes before its first")
     self.name = name
     self.range = range
     self.completion = completion

@@ -1,0 +1,158 @@
+package import BasaltCore
+import BasaltRuntime
+import Synchronization
+
+/// An object store in a directory of a file system.
+///
+/// An object is a file; the parts of its name but the last are directories, made when they are first needed and never removed. A
+/// file in the making has a name of its own (`TemporaryName`) in the directory it is meant for, because renaming is atomic only inside
+/// one file system. The order in which an object becomes durable is in `DirectoryWriter`; this file holds everything else.
+package final class DirectoryStore<System: FileSystem>: ObjectStore {
+  package let system: System
+  private let threads: IOThreads
+  private let durable = DurableDirectories()
+
+  package init(on system: System, ioThreadCount: Int = Limits.ioThreadCount) throws(BasaltError) {
+    self.system = system
+    threads = try IOThreads(threadCount: ioThreadCount)
+  }
+
+  // MARK: Reading
+
+  package func read(_ requests: [ReadRequest]) {
+    let system = system
+    threads.submit(
+      ReadSpan.joining(requests).map { span in
+        {
+          for (request, result) in zip(span.requests, span.load(from: system)) { request.completion(result) }
+        }
+      })
+  }
+
+  package func byteCount(of name: ObjectName) throws(BasaltError) -> Int {
+    do throws(BasaltError) {
+      if case .file(let byteCount) = try system.kind(of: name.text) { return byteCount }
+    } catch {
+      throw located(error, name)
+    }
+    throw noObject(name)
+  }
+
+  package func list(prefix: String) throws(BasaltError) -> [ObjectEntry] {
+    // Names are compared as bytes: `String.hasPrefix` would find é in e followed by an accent.
+    let prefix = Array(prefix.utf8)
+    var found: [ObjectEntry] = []
+    var directories = [start(of: prefix)].compactMap { $0 }
+    while let directory = directories.popLast() {
+      let entries: [FileSystemEntry]
+      do throws(BasaltError) { entries = try system.entries(ofDirectory: directory) } catch {
+        throw error.at("store", system)
+      }
+      for entry in entries {
+        let path = directory.isEmpty ? entry.name : "\(directory)/\(entry.name)"
+        switch entry.kind {
+        case .directory:
+          if "\(path)/".utf8.starts(with: prefix) || prefix.starts(with: "\(path)/".utf8) { directories.append(path) }
+        case .file(let byteCount):
+          guard path.utf8.starts(with: prefix), !TemporaryName.isOne(entry.name) else { continue }
+          // Names that no object can have (longer than allowed, say) are somebody else's files.
+          if let name = try? ObjectName(path) { found.append(ObjectEntry(name: name, byteCount: byteCount)) }
+        case .other: continue
+        }
+      }
+    }
+    return found.sorted { $0.name < $1.name }
+  }
+
+  /// The directory below which every object with this prefix is; nil when there cannot be one. Checked as a name is, because a
+  /// prefix such as `../` would lead out of the store.
+  private func start(of prefix: [UInt8]) -> String? {
+    guard let slash = prefix.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+    return (try? ObjectName(String(decoding: prefix[..<slash], as: UTF8.self)))?.text
+  }
+
+  // MARK: Writing
+
+  package func putIfAbsent(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) -> PutOutcome {
+    // Not needed to be right, but whoever lost a race learns it without writing and synchronising a file.
+    if try isTaken(name) { return .exists }
+    let writer = try makeWriter(name)
+    try unsafe writer.append(bytes)
+    return try writer.publish()
+  }
+
+  package func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter {
+    guard !TemporaryName.isOne(name.lastPart) else {
+      throw BasaltError(
+        .invalidArgument, "'\(name)' begins like a file in the making.",
+        remedy: "Choose a name that does not begin with '\(TemporaryName.prefix)'.")
+    }
+    do throws(BasaltError) {
+      let temporary = TemporaryName.make(beside: name, system.makeUniqueID())
+      let descriptor: System.Descriptor
+      try durable.makeSure(of: name.directories, on: system)
+      do throws(BasaltError) { descriptor = try system.createFile(temporary) } catch {
+        guard error.code == .unknownName else { throw error }
+        // Somebody has removed a directory that we knew: make it again.
+        durable.forget()
+        try durable.makeSure(of: name.directories, on: system)
+        descriptor = try system.createFile(temporary)
+      }
+      return DirectoryWriter(
+        store: self, name: name, temporary: temporary, file: FileHandle(owning: descriptor, of: system))
+    } catch {
+      throw located(error, name)
+    }
+  }
+
+  package func makeDurable(_ name: ObjectName) throws(BasaltError) {
+    guard try isTaken(name) else { throw noObject(name) }
+    do throws(BasaltError) {
+      // Its bytes were durable before it had the name; its name, and those of its directories, may not be.
+      try durable.makeSure(of: name.directories, on: system)
+      try system.synchronizeDirectory(name.directory)
+    } catch {
+      throw located(error, name)
+    }
+  }
+
+  package func delete(_ name: ObjectName) throws(BasaltError) {
+    do throws(BasaltError) {
+      _ = try system.removeFile(name.text)
+      // Even when it was not there: whoever removed it may not have made that durable.
+      do throws(BasaltError) { try system.synchronizeDirectory(name.directory) } catch {
+        // No directory, no object. One that is a file is not a directory.
+        guard error.code == .unknownName || error.code == .invalidArgument else { throw error }
+      }
+    } catch {
+      throw located(error, name)
+    }
+  }
+
+  // MARK: Details
+
+  /// Whether an object has the name.
+  /// - Throws: `.invalidArgument` when something else has it.
+  func isTaken(_ name: ObjectName) throws(BasaltError) -> Bool {
+    do throws(BasaltError) {
+      switch try system.kind(of: name.text) {
+      case nil: return false
+      case .file: return true
+      case .directory, .other:
+        throw BasaltError(
+          .invalidArgument, "'\(name)' is not an object but a directory, a link or a device.",
+          remedy: "Choose another name.")
+      }
+    } catch {
+      throw located(error, name)
+    }
+  }
+
+  func located(_ error: BasaltError, _ name: ObjectName) -> BasaltError {
+    error.at("object", name).at("store", system)
+  }
+
+  private func noObject(_ name: ObjectName) -> BasaltError {
+    located(BasaltError(.unknownName, "There is no object '\(name)'.", remedy: "Check the name."), name)
+  }
+}

@@ -1,0 +1,216 @@
+package import BasaltCore
+import CBasaltSystem
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A directory of the operating system's, through POSIX calls.
+///
+/// Every path is resolved from an open descriptor of the root (`openat` and its like), so that neither a `chdir` of the process that
+/// embeds us nor renaming the root leads elsewhere. Calls that a signal interrupts are made again.
+package final class PosixFileSystem: FileSystem {
+  package typealias Descriptor = CInt
+
+  /// How a file is given its final name.
+  package enum Publishing: Sendable, CaseIterable {
+    /// By an exclusive rename where the file system has one, else by a link.
+    case rename
+    /// Always by a link, as on file systems without an exclusive rename.
+    case link
+  }
+
+  private let root: CInt
+  private let publishing: Publishing
+  /// The root as the user wrote it, for messages.
+  package let description: String
+
+  /// What the user and the group may do, as far as the umask lets them. Others nothing: whoever reads goes through a session.
+  private static let filePermissions: mode_t = 0o660
+  private static let directoryPermissions: mode_t = 0o770
+
+  /// - Throws: `.unknownName` when the directory is not there, `.invalidArgument` when it is no directory, `.permissionDenied`.
+  package init(directory: String, publishing: Publishing = .rename) throws(BasaltError) {
+    guard !directory.isEmpty && !directory.utf8.contains(0) else {
+      throw BasaltError(
+        .invalidArgument, "'\(directory)' cannot be the name of a directory.", remedy: "Name the store's directory.")
+    }
+    root = try SystemFailure.call("open the directory '\(directory)'") {
+      unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+    description = directory
+    self.publishing = publishing
+  }
+
+  deinit { close(root) }
+
+  // MARK: Files
+
+  package func createFile(_ path: String) throws(BasaltError) -> CInt {
+    try SystemFailure.call("create '\(path)'") {
+      unsafe openat(root, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, PosixFileSystem.filePermissions)
+    }
+  }
+
+  package func openFile(_ path: String) throws(BasaltError) -> (descriptor: CInt, byteCount: Int) {
+    // Not blocking, so that opening a named pipe does not wait for its writer; for regular files the flag means nothing.
+    let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let file = FileHandle(
+      owning: try SystemFailure.call("open '\(path)'") { unsafe openat(root, path, flags) }, of: self)
+    var status = stat()
+    _ = try SystemFailure.call("look at '\(path)'") { unsafe fstat(file.descriptor, &status) }
+    guard isRegularFile(status) else {
+      throw BasaltError(
+        .unknownName, "'\(path)' is not a regular file.", remedy: "Name an object, not a directory or a device.")
+    }
+    return (file.relinquish(), Int(status.st_size))
+  }
+
+  package func closeFile(_ descriptor: CInt) { close(descriptor) }
+
+  package func append(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) throws(BasaltError) -> Int {
+    try SystemFailure.call("write") { unsafe write(descriptor, bytes.baseAddress, bytes.count) }
+  }
+
+  package func fill(
+    _ pieces: [UnsafeMutableRawBufferPointer], from descriptor: CInt, at offset: Int
+  ) throws(BasaltError) -> Int {
+    let vectors = unsafe pieces.map { piece in unsafe iovec(iov_base: piece.baseAddress, iov_len: piece.count) }
+    return try SystemFailure.call("read") { unsafe preadv(descriptor, vectors, CInt(vectors.count), off_t(offset)) }
+  }
+
+  package func synchronizeFile(_ descriptor: CInt) throws(BasaltError) {
+    _ = try SystemFailure.call("synchronise a new object") {
+      #if canImport(Darwin)
+        // fsync(2) of macOS leaves the bytes in the drive's cache.
+        fcntl(descriptor, F_FULLFSYNC)
+      #else
+        // Synchronises the size with the bytes (POSIX: whatever reading them needs), but not the times, which nobody reads.
+        fdatasync(descriptor)
+      #endif
+    }
+  }
+
+  // MARK: Names
+
+  package func rename(_ source: String, toAbsent target: String) throws(BasaltError) -> Bool {
+    if publishing == .link { return try addName(target, to: source) }
+    let outcome = SystemFailure.attempt { unsafe basalt_rename_exclusively(root, source, target) }
+    guard case .failure(let failure) = outcome else { return true }
+    switch failure.number {
+    case EEXIST: return false
+    case EINVAL, ENOSYS, ENOTSUP: return try addName(target, to: source)
+    default: throw failure.error("publish '\(target)'")
+    }
+  }
+
+  /// The exclusive rename of file systems that do not know one: a second name, which fails when it is taken, then the first one
+  /// removed. If only the second step fails, a name is left over that nobody lists.
+  private func addName(_ target: String, to source: String) throws(BasaltError) -> Bool {
+    let outcome = SystemFailure.attempt { unsafe linkat(root, source, root, target, 0) }
+    guard case .failure(let failure) = outcome else {
+      _ = SystemFailure.attempt { unsafe unlinkat(root, source, 0) }
+      return true
+    }
+    guard failure.number == EEXIST else { throw failure.error("publish '\(target)'") }
+    return false
+  }
+
+  package func removeFile(_ path: String) throws(BasaltError) -> Bool {
+    let outcome = SystemFailure.attempt { unsafe unlinkat(root, path, 0) }
+    guard case .failure(let failure) = outcome else { return true }
+    switch failure.number {
+    case ENOENT, ENOTDIR, EISDIR: return false
+    // What POSIX, and macOS, say of a directory.
+    case EPERM where try kind(of: path) == .directory: return false
+    default: throw failure.error("remove '\(path)'")
+    }
+  }
+
+  package func makeDirectory(_ path: String) throws(BasaltError) -> Bool {
+    let outcome = SystemFailure.attempt { unsafe mkdirat(root, path, PosixFileSystem.directoryPermissions) }
+    guard case .failure(let failure) = outcome else { return true }
+    guard failure.number == EEXIST else { throw failure.error("make the directory '\(path)'") }
+    // Looks through a symbolic link: an administrator may have put a directory elsewhere.
+    var status = stat()
+    _ = try SystemFailure.call("look at '\(path)'") { unsafe fstatat(root, path, &status, 0) }
+    guard isDirectory(status) else { throw SystemFailure(ENOTDIR).error("make the directory '\(path)'") }
+    return false
+  }
+
+  package func synchronizeDirectory(_ path: String) throws(BasaltError) {
+    let directory = FileHandle(
+      owning: try SystemFailure.call("open the directory '\(path)'") { openDirectory(path) }, of: self)
+    _ = try SystemFailure.call("synchronise the directory '\(path)'") {
+      #if canImport(Darwin)
+        fcntl(directory.descriptor, F_FULLFSYNC)
+      #else
+        fsync(directory.descriptor)
+      #endif
+    }
+  }
+
+  package func entries(ofDirectory path: String) throws(BasaltError) -> [FileSystemEntry] {
+    let descriptor: CInt
+    switch SystemFailure.attempt({ openDirectory(path) }) {
+    case .success(let opened): descriptor = opened
+    // A file where the directory might be is no directory either.
+    case .failure(let failure) where failure.number == ENOENT || failure.number == ENOTDIR: return []
+    case .failure(let failure): throw failure.error("list the directory '\(path)'")
+    }
+    guard let stream = unsafe fdopendir(descriptor) else {
+      let failure = SystemFailure(errno)
+      close(descriptor)
+      throw failure.error("list the directory '\(path)'")
+    }
+    defer { unsafe closedir(stream) }  // closes the descriptor, too
+    var entries: [FileSystemEntry] = []
+    while true {
+      // A null pointer means the end or a failure; only `errno` tells which.
+      errno = 0
+      guard let entry = unsafe readdir(stream) else {
+        guard errno == 0 else { throw SystemFailure(errno).error("list the directory '\(path)'") }
+        return entries
+      }
+      // A name that is not UTF-8 is none of ours.
+      guard let name = unsafe name(of: entry), name != ".", name != ".." else { continue }
+      // Nil when it has gone since.
+      guard let kind = try kind(of: path.isEmpty ? name : "\(path)/\(name)") else { continue }
+      entries.append(FileSystemEntry(name: name, kind: kind))
+    }
+  }
+
+  package func kind(of path: String) throws(BasaltError) -> FileSystemEntry.Kind? {
+    var status = stat()
+    let outcome = SystemFailure.attempt { unsafe fstatat(root, path, &status, AT_SYMLINK_NOFOLLOW) }
+    if case .failure(let failure) = outcome {
+      if failure.number == ENOENT || failure.number == ENOTDIR { return nil }
+      throw failure.error("look at '\(path)'")
+    }
+    if isRegularFile(status) { return .file(byteCount: Int(status.st_size)) }
+    return isDirectory(status) ? .directory : .other
+  }
+
+  package func makeUniqueID() -> UniqueID { UniqueID.random() }
+
+  // MARK: Details
+
+  /// As open(2): -1 and `errno` when it fails.
+  private func openDirectory(_ path: String) -> CInt {
+    unsafe openat(root, path.isEmpty ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  }
+
+  private func isRegularFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
+  private func isDirectory(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
+
+  private func name(of entry: UnsafeMutablePointer<dirent>) -> String? {
+    // By its address in the entry: the array in the declaration says nothing of how long a name is.
+    guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return nil }
+    let characters = unsafe (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
+    return unsafe String(validatingCString: characters)
+  }
+}

@@ -1,0 +1,136 @@
+package import BasaltCore
+
+/// Ranges of one object that lie so near each other that one call reads them all.
+///
+/// A scan wants a few columns of a row group, whose pages lie beside each other or nearly so. Each range still arrives in a
+/// buffer of its own: the call scatters (`preadv`), and what lies between two ranges goes into a scratch buffer.
+package struct ReadSpan: Sendable {
+  /// In ascending order, of one object, not overlapping. Never empty.
+  package private(set) var requests: [ReadRequest]
+
+  var name: ObjectName { requests[0].name }
+  private var lowerBound: Int { requests[0].range.lowerBound }
+  private var upperBound: Int { requests[requests.count - 1].range.upperBound }
+
+  /// Sorts requests into spans. Each request is in exactly one.
+  /// - Complexity: O(n log n).
+  package static func joining(_ requests: [ReadRequest]) -> [ReadSpan] {
+    var spans: [ReadSpan] = []
+    let sorted = requests.sorted { left, right in
+      if left.name != right.name { return left.name < right.name }
+      return left.range.lowerBound < right.range.lowerBound
+    }
+    for request in sorted {
+      if let last = spans.last, last.canTake(request) {
+        spans[spans.count - 1].requests.append(request)
+      } else {
+        spans.append(ReadSpan(requests: [request]))
+      }
+    }
+    return spans
+  }
+
+  private func canTake(_ request: ReadRequest) -> Bool {
+    let gapByteCount = request.range.lowerBound - upperBound
+    return request.name == name
+      // Overlapping ranges would need the same bytes in two places: they are read twice.
+      && gapByteCount >= 0 && gapByteCount <= Limits.readGapByteCountMaximum
+      && request.range.upperBound - lowerBound <= Limits.readSpanByteCountMaximum
+      && requests.count < Limits.readSpanRequestCountMaximum
+  }
+
+  // MARK: Reading
+
+  /// Reads the span and tells each request how it went; the results are in the order of `requests`.
+  ///
+  /// A range that cannot be read does not spoil the others: reading goes on behind it.
+  package func load<System: FileSystem>(from system: System) -> [Result<Buffer, BasaltError>] {
+    do throws(BasaltError) {
+      let opened = try system.openFile(name.text)
+      let file = FileHandle(owning: opened.descriptor, of: system)
+      return load(from: system, file.descriptor, objectByteCount: opened.byteCount)
+    } catch {
+      let error = error.at("object", name).at("store", system)
+      return requests.map { _ in .failure(error) }
+    }
+  }
+
+  /// A stretch of the file and where it goes.
+  private struct Piece {
+    let range: Range<Int>
+    let target: Buffer
+    /// Nil for a gap.
+    let requestIndex: Int?
+
+    /// What of the target is not filled yet when everything before `offset` is.
+    func rest(from offset: Int) -> UnsafeMutableRawBufferPointer {
+      let filledByteCount = max(0, offset - range.lowerBound)
+      return unsafe UnsafeMutableRawBufferPointer(
+        start: target.address + filledByteCount, count: range.count - filledByteCount)
+    }
+  }
+
+  private func load<System: FileSystem>(
+    from system: System, _ descriptor: System.Descriptor, objectByteCount: Int
+  ) -> [Result<Buffer, BasaltError>] {
+    var results: [Result<Buffer, BasaltError>] = []
+    var pieces: [Piece] = []
+    let gap = Buffer(byteCount: largestGapByteCount)
+    for (requestIndex, request) in requests.enumerated() {
+      // Before anything is allocated: the range may come from damaged bytes.
+      if let error = refusal(of: request.range, objectByteCount: objectByteCount) {
+        results.append(.failure(error.at("object", name).at("store", system)))
+        continue
+      }
+      if let end = pieces.last?.range.upperBound, end < request.range.lowerBound {
+        pieces.append(Piece(range: end..<request.range.lowerBound, target: gap, requestIndex: nil))
+      }
+      let buffer = Buffer(byteCount: request.range.count)
+      pieces.append(Piece(range: request.range, target: buffer, requestIndex: requestIndex))
+      results.append(.success(buffer))
+    }
+
+    var remaining = pieces[...]
+    var offset = pieces.first?.range.lowerBound ?? 0
+    while let first = remaining.first {
+      if offset >= first.range.upperBound {
+        remaining.removeFirst()
+        continue
+      }
+      do throws(BasaltError) {
+        let readByteCount = try unsafe system.fill(
+          remaining.map { piece in unsafe piece.rest(from: offset) }, from: descriptor, at: offset)
+        guard readByteCount > 0 else { throw ReadSpan.endError(first.range, objectByteCount: offset) }
+        offset += readByteCount
+      } catch {
+        if let requestIndex = first.requestIndex {
+          results[requestIndex] = .failure(
+            error.at("object", name).at("byteOffset", offset).at("store", system))
+        }
+        offset = first.range.upperBound
+      }
+    }
+    return results
+  }
+
+  private var largestGapByteCount: Int {
+    zip(requests, requests.dropFirst()).map { $1.range.lowerBound - $0.range.upperBound }.max() ?? 0
+  }
+
+  private func refusal(of range: Range<Int>, objectByteCount: Int) -> BasaltError? {
+    if range.upperBound > objectByteCount { return ReadSpan.endError(range, objectByteCount: objectByteCount) }
+    return range.count > Limits.bufferByteCountMaximum ? ReadSpan.sizeError(range) : nil
+  }
+
+  static func endError(_ range: Range<Int>, objectByteCount: Int) -> BasaltError {
+    BasaltError(
+      .corruptFile, "Bytes \(range) were asked of an object that ends after \(objectByteCount).",
+      remedy: "The object, or what points into it, is damaged: run `basalt verify` and restore it.")
+  }
+
+  static func sizeError(_ range: Range<Int>) -> BasaltError {
+    BasaltError(
+      .outOfRange, "\(range.count) bytes were asked for at once; at most \(Limits.bufferByteCountMaximum) can be.",
+      remedy: "Read a large object in parts.")
+  }
+}

@@ -1,0 +1,270 @@
+package import BasaltCore
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file system in memory that fails as planned: the calls of `FileSystem` over a `SimulatedDisk`.
+///
+/// Reports failures as the operating system does, by error number, so that one mapping to errors serves both. Deterministic when one
+/// thread calls it.
+package final class SimulatedFileSystem: FileSystem {
+  package struct Descriptor: Sendable {
+    fileprivate let file: Int
+  }
+
+  private struct State: Sendable {
+    var disk: SimulatedDisk
+    var random: SeededRandom
+    var faults: SimulatedFaults
+    var callCount = 0
+    var openFileCount = 0
+    var isWithoutPower = false
+  }
+
+  private let state: Mutex<State>
+  package let description: String
+
+  init(disk: SimulatedDisk = SimulatedDisk(), seed: UInt64, faults: SimulatedFaults) {
+    state = Mutex(State(disk: disk, random: SeededRandom(seed: seed), faults: faults))
+    description = "simulated store, seed \(seed)"
+  }
+
+  // MARK: Control
+
+  /// Calls so far. A test that lets each of them fail runs once without faults to learn how many there are.
+  var callCount: Int { state.withLock { $0.callCount } }
+  var openFileCount: Int { state.withLock { $0.openFileCount } }
+
+  func setFaults(_ faults: SimulatedFaults) { state.withLock { $0.faults = faults } }
+
+  /// Cuts the power, and gives the disk that is found afterwards.
+  func crash() -> (disk: SimulatedDisk, seed: UInt64) {
+    state.withLock { state in
+      state.isWithoutPower = true
+      return (state.disk.afterPowerFailure(using: &state.random), state.random.next())
+    }
+  }
+
+  /// Changes the stored bytes of a file; false when there is none.
+  func alter(_ path: String, _ body: (inout [UInt8]) -> Void) -> Bool {
+    state.withLock { state in
+      guard case .file(let file) = node(path, in: state.disk) else { return false }
+      state.disk.alterFile(file, body)
+      return true
+    }
+  }
+
+  /// A number of the simulation's, for whoever needs chance outside the file system.
+  func drawSeed() -> UInt64 { state.withLock { $0.random.next() } }
+
+  // MARK: Calls
+
+  /// Counts a call, draws its fault, and makes it.
+  /// - Parameter onFailure: What the call does to the disk when it fails without effect.
+  private func call<Value: Sendable>(
+    _ action: @autoclosure () -> String, failureNumber: CInt = EIO,
+    onFailure: (inout State) -> Void = { _ in },
+    _ body: (_ state: inout State, _ fault: SimulatedFaults.Fault?) throws(SystemFailure) -> Value
+  ) throws(BasaltError) -> Value {
+    let outcome: Result<Value, SystemFailure> = state.withLock { state in
+      guard !state.isWithoutPower else { return .failure(SystemFailure(ENXIO)) }
+      let fault = drawFault(&state)
+      state.callCount += 1
+      switch fault {
+      case .failure:
+        onFailure(&state)
+        return .failure(SystemFailure(failureNumber))
+      case .crash, .failureAfterEffect:
+        state.isWithoutPower = fault == .crash
+        // Without power, too: the disk decides by itself how much of what was under way has survived.
+        _ = Result { () throws(SystemFailure) in try body(&state, nil) }
+        return .failure(SystemFailure(failureNumber))
+      case .shortTransfer, .flippedBit, nil:
+        return Result { () throws(SystemFailure) in try body(&state, fault) }
+      }
+    }
+    switch outcome {
+    case .success(let value): return value
+    case .failure(let failure): throw failure.error(action())
+    }
+  }
+
+  private func drawFault(_ state: inout State) -> SimulatedFaults.Fault? {
+    if let planned = state.faults.planned[state.callCount] { return planned }
+    guard state.faults.chancePerThousand > 0, state.random.chance(state.faults.chancePerThousand, in: 1_000) else {
+      return nil
+    }
+    return state.faults.drawn.randomElement(using: &state.random)
+  }
+
+  package func createFile(_ path: String) throws(BasaltError) -> Descriptor {
+    let file: Int = try call("create '\(path)'") { (state, _) throws(SystemFailure) in
+      let place = try place(of: path, in: state.disk)
+      guard state.disk.directories[place.directory].visible[place.name] == nil else { throw SystemFailure(EEXIST) }
+      let file = state.disk.makeFile()
+      state.disk.setName(place.name, inDirectory: place.directory, to: .file(file))
+      return file
+    }
+    return makeDescriptor(of: file)
+  }
+
+  package func openFile(_ path: String) throws(BasaltError) -> (descriptor: Descriptor, byteCount: Int) {
+    let (file, byteCount): (Int, Int) = try call("open '\(path)'") { (state, _) throws(SystemFailure) in
+      guard case .file(let file) = node(path, in: state.disk) else { throw SystemFailure(ENOENT) }
+      return (file, state.disk.files[file].visible.count)
+    }
+    return (makeDescriptor(of: file), byteCount)
+  }
+
+  package func closeFile(_ descriptor: Descriptor) { state.withLock { $0.openFileCount -= 1 } }
+
+  package func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Descriptor) throws(BasaltError) -> Int {
+    let bytes = unsafe [UInt8](bytes)
+    return try call("write") { (state, fault) throws(SystemFailure) in
+      var byteCount = bytes.count
+      if fault == .shortTransfer && byteCount > 1 { byteCount = state.random.integer(in: 1...byteCount - 1) }
+      byteCount = min(byteCount, state.faults.capacityByteCount - state.disk.visibleByteCount)
+      // A full device takes what fits, then nothing.
+      guard byteCount > 0 || bytes.isEmpty else { throw SystemFailure(ENOSPC) }
+      state.disk.append(Array(bytes.prefix(byteCount)), toFile: descriptor.file)
+      return byteCount
+    }
+  }
+
+  package func fill(
+    _ pieces: [UnsafeMutableRawBufferPointer], from descriptor: Descriptor, at offset: Int
+  ) throws(BasaltError) -> Int {
+    let wantedByteCount = unsafe pieces.reduce(0) { sum, piece in sum + piece.count }
+    let bytes: [UInt8] = try call("read") { (state, fault) throws(SystemFailure) in
+      var bytes = Array(state.disk.files[descriptor.file].visible.dropFirst(offset).prefix(wantedByteCount))
+      if fault == .shortTransfer && bytes.count > 1 { bytes.removeLast(state.random.integer(in: 1...bytes.count - 1)) }
+      if fault == .flippedBit && !bytes.isEmpty {
+        bytes[state.random.integer(in: 0...bytes.count - 1)] ^= 1 << UInt8(state.random.integer(in: 0...7))
+      }
+      return bytes
+    }
+    var rest = bytes[...]
+    for unsafepiece in unsafe pieces {
+      unsafe piece.copyBytes(from: rest.prefix(piece.count))
+      rest = rest.dropFirst(piece.count)
+    }
+    return bytes.count
+  }
+
+  package func synchronizeFile(_ descriptor: Descriptor) throws(BasaltError) {
+    let lose = { (state: inout State) in state.disk.losePendingWrites(ofFile: descriptor.file) }
+    try call("synchronise a new object", onFailure: lose) { (state, _) throws(SystemFailure) in
+      // When the power fails meanwhile, what had reached the disk is left to chance.
+      if !state.isWithoutPower { state.disk.synchronizeFile(descriptor.file) }
+    }
+  }
+
+  package func rename(_ source: String, toAbsent target: String) throws(BasaltError) -> Bool {
+    try call("publish '\(target)'") { (state, _) throws(SystemFailure) in
+      let from = try place(of: source, in: state.disk)
+      let to = try place(of: target, in: state.disk)
+      guard let node = state.disk.directories[from.directory].visible[from.name] else { throw SystemFailure(ENOENT) }
+      guard state.disk.directories[to.directory].visible[to.name] == nil else { return false }
+      state.disk.setName(to.name, inDirectory: to.directory, to: node)
+      state.disk.setName(from.name, inDirectory: from.directory, to: nil)
+      return true
+    }
+  }
+
+  package func removeFile(_ path: String) throws(BasaltError) -> Bool {
+    try call("remove '\(path)'") { (state, _) throws(SystemFailure) in
+      guard case .file = node(path, in: state.disk) else { return false }
+      let place = try place(of: path, in: state.disk)
+      state.disk.setName(place.name, inDirectory: place.directory, to: nil)
+      return true
+    }
+  }
+
+  package func makeDirectory(_ path: String) throws(BasaltError) -> Bool {
+    try call("make the directory '\(path)'") { (state, _) throws(SystemFailure) in
+      switch node(path, in: state.disk) {
+      case .directory: return false
+      case .file: throw SystemFailure(ENOTDIR)
+      case nil:
+        let place = try place(of: path, in: state.disk)
+        let directory = state.disk.makeDirectory()
+        state.disk.setName(place.name, inDirectory: place.directory, to: .directory(directory))
+        return true
+      }
+    }
+  }
+
+  package func synchronizeDirectory(_ path: String) throws(BasaltError) {
+    // A failure leaves the names as they are, not yet durable: a later call can still make them so. File systems keep names in
+    // a journal; when that fails they go read-only and lie to nobody.
+    try call("synchronise the directory '\(path)'") { (state, _) throws(SystemFailure) in
+      switch node(path, in: state.disk) {
+      case .directory(let directory): if !state.isWithoutPower { state.disk.synchronizeDirectory(directory) }
+      case .file: throw SystemFailure(ENOTDIR)
+      case nil: throw SystemFailure(ENOENT)
+      }
+    }
+  }
+
+  package func entries(ofDirectory path: String) throws(BasaltError) -> [FileSystemEntry] {
+    try call("list the directory '\(path)'") { (state, _) throws(SystemFailure) in
+      guard case .directory(let directory) = node(path, in: state.disk) else { return [] }
+      return state.disk.directories[directory].visible.map { name, node in
+        FileSystemEntry(name: name, kind: kind(of: node, in: state.disk))
+      }
+    }
+  }
+
+  package func kind(of path: String) throws(BasaltError) -> FileSystemEntry.Kind? {
+    try call("look at '\(path)'") { (state, _) throws(SystemFailure) in
+      node(path, in: state.disk).map { kind(of: $0, in: state.disk) }
+    }
+  }
+
+  package func makeUniqueID() -> UniqueID { state.withLock { UniqueID(using: &$0.random) } }
+
+  /// Outside the call: one that takes effect and reports failure opens nothing that anybody could close.
+  private func makeDescriptor(of file: Int) -> Descriptor {
+    state.withLock { $0.openFileCount += 1 }
+    return Descriptor(file: file)
+  }
+
+  // MARK: Paths
+
+  private func kind(of node: SimulatedDisk.Node, in disk: SimulatedDisk) -> FileSystemEntry.Kind {
+    switch node {
+    case .file(let file): .file(byteCount: disk.files[file].visible.count)
+    case .directory: .directory
+    }
+  }
+
+  private func node(_ path: String, in disk: SimulatedDisk) -> SimulatedDisk.Node? {
+    var node = SimulatedDisk.Node.directory(0)
+    for part in path.split(separator: "/") {
+      guard case .directory(let directory) = node, let next = disk.directories[directory].visible[String(part)] else {
+        return nil
+      }
+      node = next
+    }
+    return node
+  }
+
+  /// The directory that a path's last part is in, and that part.
+  private func place(
+    of path: String, in disk: SimulatedDisk
+  ) throws(SystemFailure) -> (directory: Int, name: String) {
+    let parts = path.split(separator: "/")
+    guard let last = parts.last else { throw SystemFailure(EISDIR) }
+    switch node(parts.dropLast().joined(separator: "/"), in: disk) {
+    case .directory(let directory): return (directory, String(last))
+    case .file: throw SystemFailure(ENOTDIR)
+    case nil: throw SystemFailure(ENOENT)
+    }
+  }
+}
