@@ -30,7 +30,11 @@ package final class SimulatedFileSystem: FileSystem {
   private let state: Mutex<State>
   package let description: String
 
-  init(disk: SimulatedDisk = SimulatedDisk(), seed: UInt64, faults: SimulatedFaults) {
+  package convenience init(seed: UInt64, faults: SimulatedFaults = .none) {
+    self.init(disk: SimulatedDisk(), seed: seed, faults: faults)
+  }
+
+  private init(disk: SimulatedDisk, seed: UInt64, faults: SimulatedFaults) {
     state = Mutex(State(disk: disk, random: SeededRandom(seed: seed), faults: faults))
     description = "simulated store, seed \(seed)"
   }
@@ -43,12 +47,14 @@ package final class SimulatedFileSystem: FileSystem {
 
   func setFaults(_ faults: SimulatedFaults) { state.withLock { $0.faults = faults } }
 
-  /// Cuts the power, and gives the disk that is found afterwards.
-  func crash() -> (disk: SimulatedDisk, seed: UInt64) {
-    state.withLock { state in
+  /// Cuts the power: every call fails from now on.
+  /// - Returns: The file system as it is found afterwards, without faults.
+  package func afterPowerFailure() -> SimulatedFileSystem {
+    let (disk, seed) = state.withLock { state in
       state.isWithoutPower = true
       return (state.disk.afterPowerFailure(using: &state.random), state.random.next())
     }
+    return SimulatedFileSystem(disk: disk, seed: seed, faults: .none)
   }
 
   /// Changes the stored bytes of a file; false when there is none.
@@ -150,9 +156,11 @@ package final class SimulatedFileSystem: FileSystem {
       return bytes
     }
     var rest = bytes[...]
-    for unsafepiece in unsafe pieces {
-      unsafe piece.copyBytes(from: rest.prefix(piece.count))
-      rest = rest.dropFirst(piece.count)
+    // By index: the formatter does not know `for unsafe`.
+    for index in unsafe pieces.indices {
+      let pieceByteCount = unsafe pieces[index].count
+      unsafe pieces[index].copyBytes(from: rest.prefix(pieceByteCount))
+      rest = rest.dropFirst(pieceByteCount)
     }
     return bytes.count
   }

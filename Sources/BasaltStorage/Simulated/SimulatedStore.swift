@@ -47,8 +47,7 @@ package final class SimulatedStore: ObjectStore {
   /// Cuts the power. This store fails from now on.
   /// - Returns: The store as it is found afterwards, without faults.
   package func crash() throws(BasaltError) -> SimulatedStore {
-    let (disk, seed) = system.crash()
-    return try SimulatedStore(on: SimulatedFileSystem(disk: disk, seed: seed, faults: .none))
+    try SimulatedStore(on: system.afterPowerFailure())
   }
 
   /// The same machine as another process sees it: what this one has done but not made durable is visible there.
