@@ -41,10 +41,15 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+  ],
   targets: [
     // Layer 0: C.
     .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
     .target(name: "CBasaltSystem"),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
   ]
     // Layer 1
     + layer("BasaltCore", ["CBasaltKernels"])
@@ -54,8 +59,17 @@ let package = Package(
     // Layer 2
     + layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
     + layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
+    + layer("BasaltEncoding", ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"])
+    // Layer 3
+    + layer(
+      "BasaltFormat",
+      [
+        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ])
     // Layer 7: the library's door
-    + layer("Basalt", ["BasaltCore", "BasaltRuntime"])
+    + layer(
+      "Basalt", ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"])
     // Layer 8: the command line
     + [
       .executableTarget(

@@ -164,7 +164,29 @@ extension ColumnVector {
     return values
   }
 
-  /// Gives the flat vector validity words, whose contents the caller writes at once, tail bits zero.
+  /// Makes this a vector of `count` codes into `entries` without NULLs, whose codes the caller fills at once.
+  /// - Returns: The buffer of `count` 16-bit codes, to be written before the vector is read or copied.
+  package mutating func resetDictionary(count: Int, _ entries: DictionaryValues) -> Buffer {
+    precondition(entries.vector.type == type, "entries of \(entries.vector.type) for a vector of \(type)")
+    if !isKnownUniquelyReferenced(&values) || values.byteCount < count * 2 { values = Buffer(byteCount: count * 2) }
+    self.count = count
+    layout = .dictionary(entries)
+    validity = nil
+    heaps.removeAll(keepingCapacity: true)
+    return values
+  }
+
+  /// Makes this `count` rows of the one value in `value`, which is shared, not copied.
+  package mutating func resetConstant(count: Int, value: Buffer) {
+    precondition(value.byteCount >= type.physical.byteCount(of: 1))
+    self.count = count
+    layout = .constant
+    values = value
+    validity = nil
+    heaps.removeAll(keepingCapacity: true)
+  }
+
+  /// Gives the vector validity words, whose contents the caller writes at once, tail bits zero.
   package mutating func resetValidity() -> Buffer {
     let words = Buffer(byteCount: BitMask.wordCount(of: count) * 8)
     validity = words
