@@ -60,6 +60,6 @@ public struct PageEncoding: Sendable, Hashable {
   /// `none`, `lz4` or `zstd`: what the whole page went through after that.
   public let codec: String
   public let pageCount: Int
-  /// Bytes of the pages before the codec.
-  public let byteCount: Int
+  /// Bytes of these pages in the file, headers included.
+  public let storedByteCount: Int
 }

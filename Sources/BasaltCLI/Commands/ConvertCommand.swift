@@ -43,6 +43,9 @@ struct ConvertCommand: BasaltSubcommand {
     transform: ColumnType.init(argument:))
   var types: [ColumnType] = []
 
+  @Option(name: .customLong("on-error"), help: "What to do at a record that does not fit: stop, or skip it.")
+  var onBadRecord = ConversionOptions.BadRecordAction.stop
+
   @Flag(name: .customLong("quiet"), help: "No report.")
   var isQuiet = false
 
@@ -60,7 +63,7 @@ struct ConvertCommand: BasaltSubcommand {
     let engine = try common.makeEngine()
     let monitor = ProgressMonitor()
     let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
-      try await DataFile.convert(source, to: target, options: options, on: engine, monitor: monitor)
+      try await DataFile.convert(source, to: target, options, on: engine, monitor: monitor)
     }
     if !isQuiet { StandardError.write(ConversionText.of(report, source: source, target: target, terminal: .standardError)) }
     return .success
@@ -73,8 +76,10 @@ struct ConvertCommand: BasaltSubcommand {
     options.delimiter = delimiter
     options.hasHeader = hasNoHeader ? false : nil
     options.columnTypes = types.map { ($0.column, $0.type) }
+    options.onBadRecord = onBadRecord
     return options
   }
 }
 
 extension Tier: ExpressibleByArgument {}
+extension ConversionOptions.BadRecordAction: ExpressibleByArgument {}

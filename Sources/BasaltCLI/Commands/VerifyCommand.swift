@@ -53,11 +53,13 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// What a verification found, as text.
 enum VerificationText {
-  static func of(_ report: VerificationReport, file: String, terminal: Terminal) -> String {
+  static func of(
+    _ report: VerificationReport, file: String, terminal: Terminal, showsDigest: Bool = true
+  ) -> String {
     let name = VisibleText.of(file)
     guard !report.isSound else {
       let facts = "\(Quantity.count(report.rowCount, "row")), \(Quantity.count(report.pageCount, "page")), \(Quantity.bytes(report.byteCount))"
-      let digest = report.digest.map { terminal.faint("\n  sha256 \($0)") } ?? ""
+      let digest = showsDigest ? report.digest.map { terminal.faint("\n  sha256 \($0)") } ?? "" : ""
       return "\(name): \(terminal.styled("sound", .green)) (\(facts))\(digest)\n"
     }
     var text = "\(name): \(terminal.styled("damaged", .red)), in \(Quantity.count(report.problems.count, "place"))\n"

@@ -54,7 +54,7 @@ package enum InspectionJSON {
         member.add("encoding", encoding.description)
         member.add("codec", encoding.codec)
         member.add("page_count", encoding.pageCount)
-        member.add("byte_count", encoding.byteCount)
+        member.add("byte_count", encoding.storedByteCount)
         return member
       })
     }

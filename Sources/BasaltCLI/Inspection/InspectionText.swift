@@ -98,19 +98,28 @@ package struct InspectionText {
     guard let found = facts.pageEncodings else { return nil }
     var table = TextTable([.text("column"), .number("pages"), .number("bytes"), .word("codec"), .text("encoding")])
     for (column, kinds) in zip(facts.layout.columns, found) {
-      for (index, kind) in kinds.enumerated() {
+      for (index, kind) in kinds.prefix(InspectionText.kindCountMaximum).enumerated() {
         table.add([
-          index == 0 ? column.field.name : "", Quantity.count(kind.pageCount), Quantity.bytes(kind.byteCount), kind.codec,
+          index == 0 ? column.field.name : "", Quantity.count(kind.pageCount), Quantity.bytes(kind.storedByteCount), kind.codec,
           kind.description,
+        ])
+      }
+      let others = kinds.dropFirst(InspectionText.kindCountMaximum)
+      if !others.isEmpty {
+        table.add([
+          "", Quantity.count(others.reduce(0) { $0 + $1.pageCount }),
+          Quantity.bytes(others.reduce(0) { $0 + $1.storedByteCount }), "", "\(Quantity.count(others.count, "other kind"))",
         ])
       }
       if kinds.isEmpty { table.add([column.field.name, "0", "0 B", "", "no pages: constant or all NULL"]) }
     }
-    return [terminal.bold("Encodings of the pages (bytes before the codec)")] + table.lines(terminal)
+    return [terminal.bold("Encodings of the pages")] + table.lines(terminal)
   }
 
   // MARK: Details
 
+  /// Kinds of pages listed of a column: bit widths alone make dozens.
+  private static let kindCountMaximum = 6
   private static let partCountMaximum = 24
   private static let rowGroupCountMaximum = 8
   private static let barWidth = 24

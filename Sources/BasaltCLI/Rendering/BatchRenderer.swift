@@ -34,10 +34,10 @@ package struct OutputFormat: Sendable {
 
   package static let all: [OutputFormat] = [
     OutputFormat(name: "table", summary: "aligned columns that fit the terminal") { TableRenderer($0) },
-    OutputFormat(name: "csv", summary: "RFC 4180 with a header; NULL is empty, empty text is \"\"") { DelimitedRenderer($0, .csv) },
-    OutputFormat(name: "tsv", summary: "the same, separated by tabs") { DelimitedRenderer($0, .tsv) },
+    OutputFormat(name: "csv", summary: "RFC 4180 with a header; NULL is empty, empty text is \"\"") { StreamedTextRenderer($0, .csv) },
+    OutputFormat(name: "tsv", summary: "the same, separated by tabs") { StreamedTextRenderer($0, .tsv) },
     OutputFormat(name: "json", summary: "one array of objects") { JSONRenderer($0) },
-    OutputFormat(name: "jsonl", summary: "one object a line") { JSONLinesRenderer($0) },
+    OutputFormat(name: "jsonl", summary: "one object a line") { StreamedTextRenderer($0, .jsonLines) },
     OutputFormat(name: "markdown", summary: "a table for documents") { MarkdownRenderer($0) },
     OutputFormat(name: "vertical", summary: "one line a value, for wide rows") { VerticalRenderer($0) },
   ]
