@@ -7,17 +7,17 @@ extension EncodedChunk {
   /// Opens a page as the container does: codec undone, dictionary at hand.
   func openPage(_ index: Int, type: LogicalType) throws(BasaltError) -> any PageReader {
     let page = pages[index]
-    let (payload, range) = try page.codec.decompress(
+    let payload = try page.codec.decompress(
       page.payload, 0..<page.payloadByteCount, declaredByteCount: page.uncompressedByteCount)
     return try PageOpener.open(
-      payload, range, type: type, rowCount: page.rowCount, dictionary: try openDictionary(type: type))
+      payload, 0..<page.uncompressedByteCount, type: type, rowCount: page.rowCount, dictionary: try openDictionary(type: type))
   }
 
   func openDictionary(type: LogicalType) throws(BasaltError) -> ColumnVector.DictionaryValues? {
     guard let page = dictionary else { return nil }
-    let (payload, range) = try page.codec.decompress(
+    let payload = try page.codec.decompress(
       page.payload, 0..<page.payloadByteCount, declaredByteCount: page.uncompressedByteCount)
-    return try PageOpener.openDictionary(payload, range, type: type, entryCount: page.rowCount)
+    return try PageOpener.openDictionary(payload, 0..<page.uncompressedByteCount, type: type, entryCount: page.rowCount)
   }
 
   /// Compares every page, decoded as a whole, with the rows of the column it was made of.

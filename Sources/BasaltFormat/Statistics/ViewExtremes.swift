@@ -46,11 +46,11 @@ enum ViewExtremes {
   }
 
   private static func bytewise(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
-    let common = unsafe min(left.count, right.count)
+    let common = min(left.count, right.count)
     for index in 0..<common {
       let (leftByte, rightByte) = unsafe (left[index], right[index])
       if leftByte != rightByte { return leftByte < rightByte }
     }
-    return unsafe left.count < right.count
+    return left.count < right.count
   }
 }

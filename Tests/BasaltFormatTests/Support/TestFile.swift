@@ -21,7 +21,7 @@ struct TestFile {
   ) throws {
     var random = SeededRandom(seed: seed)
     let options = DataFileOptions(profile: profile, pageRowCount: pageRowCount, fileID: UniqueID(using: &random))
-    store = MemoryStore()
+    store = try MemoryStore()
     name = try ObjectName("test.bslt")
     let writer = try DataFileWriter(schema: schema, options: options, output: try store.makeWriter(name))
     let encoder = RowGroupEncoder(schema: schema, options: options)
@@ -55,7 +55,7 @@ struct TestFile {
 
   /// Other bytes as a file, to be opened or verified.
   static func store(holding bytes: [UInt8]) throws -> (MemoryStore, ObjectName) {
-    let store = MemoryStore()
+    let store = try MemoryStore()
     let name = try ObjectName("damaged.bslt")
     _ = try bytes.span.bytes.withUnsafeBytes { bytes throws(BasaltError) in try store.putIfAbsent(name, bytes) }
     return (store, name)

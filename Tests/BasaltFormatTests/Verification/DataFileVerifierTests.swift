@@ -46,7 +46,7 @@ import TestSupport
       let (store, name) = try TestFile.store(holding: bytes)
       let report = try DataFileVerifier(name, in: store, isDeep: isDeep).verify()
       let named = report.problems.map { problem in
-        let context = Dictionary(problem.context.map { ($0.key, $0.value) }) { first, _ in first }
+        let context = Swift.Dictionary(problem.context.map { ($0.key, $0.value) }) { first, _ in first }
         #expect(problem.code == .corruptPage)
         #expect(context["file"] == "damaged.bslt")
         return "\(context["column"] ?? "?")/\(context["row group"] ?? "?")/\(context["page"] ?? "?")"
@@ -67,7 +67,7 @@ import TestSupport
     let report = try DataFileVerifier(name, in: store, isDeep: true).verify()
     #expect(report.problems.map(\.code) == [.corruptFile, .corruptPage])
     // The other columns can still be read.
-    let damaged = try DataFileReader(name, in: store, pool: file.open().pool)
+    let damaged = try DataFileReader(name, in: store, pool: BufferPool())
     let scan = try DataFileScan(damaged, columns: [0])
     let worker = ScanWorker(scan)
     var rowCount = 0

@@ -91,7 +91,7 @@ import TestSupport
   }
 
   @Test func discardedFileLeavesNothing() throws {
-    let store = MemoryStore()
+    let store = try MemoryStore()
     let name = try ObjectName("x.bslt")
     let schema = try Schema([Field(id: FieldID(1), name: "a", type: .integer)])
     let writer = try DataFileWriter(schema: schema, options: DataFileOptions(), output: try store.makeWriter(name))
