@@ -47,7 +47,11 @@ let package = Package(
   name: "basalt",
   platforms: [.macOS(.v26)],
   products: [
-    .library(name: "BasaltCore", targets: ["BasaltCore"]),
+    .library(name: "Basalt", targets: ["Basalt"]),
+    .executable(name: "basalt", targets: ["BasaltCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   dependencies: [
     // Without traits: its allocation counters interpose on malloc, and need packages of their own.
@@ -79,6 +83,19 @@ let package = Package(
         "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
         .product(name: "Crypto", package: "swift-crypto"),
       ])
+    // Layer 7: the library's door
+    + layer(
+      "Basalt", ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"])
+    // Layer 8: the command line
+    + [
+      .executableTarget(
+        name: "BasaltCLI",
+        dependencies: ["Basalt", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        swiftSettings: sources),
+      .testTarget(
+        name: "BasaltCLITests", dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "TestSupport"],
+        swiftSettings: strict),
+    ]
 )
 
 // Beside the layers: tests of the house as a whole, and what measures it.

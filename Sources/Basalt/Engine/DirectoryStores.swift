@@ -1,0 +1,47 @@
+internal import BasaltStorage
+internal import Synchronization
+
+/// The stores of the directories that open files lie in: one a directory, for as long as somebody uses it.
+///
+/// A store has I/O threads of its own, so a service that opens a thousand files of one directory must not get a thousand stores.
+final class DirectoryStores: Sendable {
+  private let stores = Mutex<[String: WeakStore]>([:])
+
+  private struct WeakStore: Sendable {
+    weak let store: LocalStore?
+  }
+
+  /// - Throws: `.unknownName` when the directory does not exist, `.permissionDenied`, `.busy` when no threads are to be had.
+  func store(of directory: String) throws(BasaltError) -> LocalStore {
+    if let known = stores.withLock({ $0[directory]?.store }) { return known }
+    let made = try LocalStore(directory: directory)
+    return stores.withLock { stores in
+      // Two threads may both have made one; the first to get here is kept.
+      if let known = stores[directory]?.store { return known }
+      stores = stores.filter { $0.value.store != nil }
+      stores[directory] = WeakStore(store: made)
+      return made
+    }
+  }
+}
+
+/// A path as directory and name: what a store and its objects are.
+struct FilePath: Sendable, CustomStringConvertible {
+  let directory: String
+  let name: ObjectName
+  let description: String
+
+  /// - Throws: `.invalidArgument` when the last part of the path cannot be the name of a file.
+  init(_ path: String) throws(BasaltError) {
+    description = path
+    let parts = path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: .max, omittingEmptySubsequences: false)
+    let last = String(decoding: Array(parts.last ?? []), as: UTF8.self)
+    let leading = String(decoding: Array(path.utf8.dropLast(last.utf8.count)), as: UTF8.self)
+    directory = leading.isEmpty ? "." : leading
+    do throws(BasaltError) {
+      name = try ObjectName(last)
+    } catch {
+      throw BasaltError(.invalidArgument, "'\(path)' is not the path of a file.", remedy: "Give a path that ends with the file's name.")
+    }
+  }
+}
