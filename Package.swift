@@ -52,8 +52,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-  ],
-  dependencies: [
     // Without traits: its allocation counters interpose on malloc, and need packages of their own.
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
@@ -84,8 +82,12 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ])
     // Layer 7: the library's door
-    + layer(
-      "Basalt", ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"])
+    + [
+      .target(
+        name: "Basalt",
+        dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"],
+        swiftSettings: sources)
+    ]
     // Layer 8: the command line
     + [
       .executableTarget(
