@@ -21,6 +21,18 @@ let sources: [SwiftSetting] = strict + [.strictMemorySafety()]
 /// C kernels are optimised in debug builds too: a debug test of an unoptimised kernel takes minutes.
 let kernels: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
 
+/// Benchmark's own shells: its boilerplate generator writes Swift 6 code, but not under our upcoming features.
+let benchmarkShell: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+/// A suite of benchmarks: a shell around questions of `BenchmarkQuestions`, run by `swift package benchmark`.
+func benchmarkSuite(_ name: String, path: String) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: ["BenchmarkQuestions", "BenchmarkShell", .product(name: "Benchmark", package: "benchmark")],
+    path: path, swiftSettings: benchmarkShell,
+    plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+}
+
 /// A layer of the house: its library target and the unit tests that mirror it.
 func layer(_ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = []) -> [Target] {
   [
@@ -35,11 +47,21 @@ let package = Package(
   name: "basalt",
   platforms: [.macOS(.v26)],
   products: [
-    .library(name: "BasaltCore", targets: ["BasaltCore"]),
+    .library(name: "Basalt", targets: ["Basalt"]),
+    .executable(name: "basalt", targets: ["BasaltCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Without traits: its allocation counters interpose on malloc, and need packages of their own.
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: [
     // Layer 0: C.
     .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CBasaltSystem"),
   ]
     // Layer 1
@@ -49,5 +71,45 @@ let package = Package(
     ]
     // Layer 2
     + layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
+    + layer("BasaltText", ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CZstd", "CLZ4", "CZlib"])
     + layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
+    + layer("BasaltEncoding", ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"])
+    // Layer 3
+    + layer(
+      "BasaltFormat",
+      [
+        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ])
+    // Layer 7: the library's door
+    + [
+      .target(
+        name: "Basalt",
+        dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"],
+        swiftSettings: sources)
+    ]
+    // Layer 8: the command line
+    + [
+      .executableTarget(
+        name: "BasaltCLI",
+        dependencies: ["Basalt", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        swiftSettings: sources),
+      .testTarget(
+        name: "BasaltCLITests", dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "TestSupport"],
+        swiftSettings: strict),
+    ]
 )
+
+// Beside the layers: tests of the house as a whole, and what measures it.
+package.targets += [
+  .testTarget(name: "TidyTests", swiftSettings: strict),
+  .testTarget(name: "ConsumerTests", dependencies: ["TestSupport"], swiftSettings: strict),
+  .target(
+    name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
+    swiftSettings: strict),
+  .testTarget(name: "BenchmarkTests", dependencies: ["BenchmarkQuestions"], swiftSettings: strict),
+  .target(
+    name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
+    path: "Benchmarks/Shell", swiftSettings: strict),
+  benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
+]

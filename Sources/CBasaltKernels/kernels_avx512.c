@@ -1,36 +1,28 @@
-// The avx512 level; its vectors land next. Until then it is the scalar source under its own name.
+// The AVX-512 level: x86-64 since Ice Lake and Zen 4.
 
 #if defined(__x86_64__)
 
+#include <immintrin.h>
+#include <stdlib.h>
+
 #include "level.h"
 
+// From here on, and not for the headers above: an inline function of theirs must stay callable everywhere.
+// The features are those that dispatch.c asks the machine for.
+#pragma clang attribute push(                                                                                     \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx2,bmi,bmi2,fma,popcnt,lzcnt," \
+                          "pclmul"))),                                                                            \
+    apply_to = function)
+
 #define LEVEL avx512
-#define BASALT_XXH_VECTOR XXH_SCALAR
-#include "xxh3.h"
+#define BASALT_REGISTER_BYTE_COUNT 64
+#define BASALT_XXH_VECTOR XXH_AVX512
+#define BASALT_HAS_CARRYLESS_MULTIPLY
+#define BASALT_HAS_COMPRESS
+#define BASALT_HAS_TABLE_LOOKUP
 
-#include "shared/aggregate.inc"
-#include "shared/delta.inc"
-#include "shared/gather.inc"
-#include "shared/hash.inc"
-#include "shared/linear.inc"
-#include "shared/text.inc"
+#include "vector_level.inc"
 
-#define EACH_TEMPLATE "scalar/bitpack.inc"
-#define EACH_UNSIGNED
-#include "each_type.h"
-
-#define EACH_TEMPLATE "scalar/delta.inc"
-#define EACH_UNSIGNED
-#include "each_type.h"
-
-#include "scalar/filter.inc"
-#include "scalar/mask.inc"
-#include "scalar/aggregate.inc"
-#include "scalar/linear.inc"
-#include "scalar/gather.inc"
-#include "scalar/hash.inc"
-#include "scalar/text.inc"
-
-#include "table.inc"
+#pragma clang attribute pop
 
 #endif

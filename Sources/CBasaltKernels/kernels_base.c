@@ -1,32 +1,22 @@
-// The base level; its vectors land next. Until then it is the scalar source under its own name.
+// The base level: what every machine of the architecture has, SSE2 on x86-64 and NEON on arm64.
 
 #include "level.h"
 
+#if defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#include "vector/selection_table.h"
+
 #define LEVEL base
+#define BASALT_REGISTER_BYTE_COUNT 16
+#if defined(__x86_64__)
+#define BASALT_XXH_VECTOR XXH_SSE2
+#elif defined(__aarch64__)
+#define BASALT_XXH_VECTOR XXH_NEON
+#define BASALT_HAS_TABLE_LOOKUP
+#else
 #define BASALT_XXH_VECTOR XXH_SCALAR
-#include "xxh3.h"
+#endif
 
-#include "shared/aggregate.inc"
-#include "shared/delta.inc"
-#include "shared/gather.inc"
-#include "shared/hash.inc"
-#include "shared/linear.inc"
-#include "shared/text.inc"
-
-#define EACH_TEMPLATE "scalar/bitpack.inc"
-#define EACH_UNSIGNED
-#include "each_type.h"
-
-#define EACH_TEMPLATE "scalar/delta.inc"
-#define EACH_UNSIGNED
-#include "each_type.h"
-
-#include "scalar/filter.inc"
-#include "scalar/mask.inc"
-#include "scalar/aggregate.inc"
-#include "scalar/linear.inc"
-#include "scalar/gather.inc"
-#include "scalar/hash.inc"
-#include "scalar/text.inc"
-
-#include "table.inc"
+#include "vector_level.inc"

@@ -28,5 +28,6 @@
 #include "scalar/gather.inc"
 #include "scalar/hash.inc"
 #include "scalar/text.inc"
+#include "scalar/csv.inc"
 
 #include "table.inc"

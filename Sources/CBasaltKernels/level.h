@@ -26,8 +26,9 @@
 #define KX(name, type) BASALT_NAME_3(name, type, LEVEL)
 
 /// For building blocks that take wide vectors: these must not be called, only inlined (the calling convention of a wide
-/// vector depends on the level), and loops over them must see their constants.
+/// vector depends on the level, hence the warning that is off here), and loops over them must see their constants.
 #define BASALT_INLINE static inline __attribute__((always_inline))
+#pragma clang diagnostic ignored "-Wpsabi"
 
 /// A promise between our own functions that guards memory; costs nothing per value.
 #define BASALT_REQUIRE(condition)                  \
@@ -62,11 +63,10 @@
 #define BASALT_BITS_i128 128
 #define BASALT_BITS_f32 32
 #define BASALT_BITS_f64 64
-#define BASALT_UNSIGNED_8 uint8_t
-#define BASALT_UNSIGNED_16 uint16_t
-#define BASALT_UNSIGNED_32 uint32_t
-#define BASALT_UNSIGNED_64 uint64_t
-#define BASALT_UNSIGNED_128 unsigned __int128
+#define BASALT_SIGNED_8 int8_t
+#define BASALT_SIGNED_16 int16_t
+#define BASALT_SIGNED_32 int32_t
+#define BASALT_SIGNED_64 int64_t
 
 #define BASALT_GLUE_2(a, b) a##b
 #define BASALT_GLUE(a, b) BASALT_GLUE_2(a, b)
@@ -74,7 +74,8 @@
 #define BITS_OF(type) BASALT_GLUE(BASALT_BITS_, type)
 #define T_VALUE VALUE_OF(T)
 #define T_BITS BITS_OF(T)
-#define T_UNSIGNED BASALT_GLUE(BASALT_UNSIGNED_, T_BITS)
+/// Values of T in one lane row.
+#define ROW_LANE_COUNT (1024 / T_BITS)
 
 // Loads and stores without alignment or aliasing promises; each compiles to one instruction.
 #define BASALT_DEFINE_ACCESS(TYPE, NAME)                                             \
@@ -105,6 +106,26 @@ BASALT_DEFINE_ACCESS(__int128, i128)
 #define LOAD(type) BASALT_GLUE(basalt_load_, type)
 #define STORE(type) BASALT_GLUE(basalt_store_, type)
 
+/// Lists of equal indices for shuffles.
+#define BASALT_REPEAT_8(i) i, i, i, i, i, i, i, i
+#define BASALT_REPEAT_16(i) BASALT_REPEAT_8(i), BASALT_REPEAT_8(i)
+
+/// X(1) to X(8), X(16), X(32): one case of a switch per packed width.
+#define BASALT_WIDTHS_8(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8)
+#define BASALT_WIDTHS_16(X) BASALT_WIDTHS_8(X) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16)
+#define BASALT_WIDTHS_32(X)                                                                                \
+  BASALT_WIDTHS_16(X) X(17) X(18) X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30)  \
+  X(31) X(32)
+#define BASALT_WIDTHS(bits, X) BASALT_GLUE(BASALT_WIDTHS_, bits)(X)
+
+/// Comma-separated lists of X(lane) for the lanes of a row.
+#define BASALT_FOR_4(X, i) X(i), X((i) + 1), X((i) + 2), X((i) + 3)
+#define BASALT_FOR_16(X, i) \
+  BASALT_FOR_4(X, i), BASALT_FOR_4(X, (i) + 4), BASALT_FOR_4(X, (i) + 8), BASALT_FOR_4(X, (i) + 12)
+#define BASALT_FOR_32(X, i) BASALT_FOR_16(X, i), BASALT_FOR_16(X, (i) + 16)
+#define BASALT_FOR_64(X, i) BASALT_FOR_32(X, i), BASALT_FOR_32(X, (i) + 32)
+#define BASALT_FOR_128(X) BASALT_FOR_64(X, 0), BASALT_FOR_64(X, 64)
+
 /// Words of a mask over `bit_count` rows.
 BASALT_INLINE size_t basalt_mask_word_count(size_t bit_count) { return bit_count / 64 + (bit_count % 64 != 0); }
 
@@ -121,6 +142,13 @@ BASALT_INLINE uint64_t basalt_inverse_of_odd(uint64_t odd) {
     inverse *= 2 - odd * inverse;
   }
   return inverse;
+}
+
+/// Selects all rows.
+BASALT_INLINE void basalt_fill_mask(uint64_t *mask, size_t bit_count) {
+  for (size_t i = 0; i < basalt_mask_word_count(bit_count); i++) {
+    mask[i] = basalt_mask_word_bits(i, bit_count);
+  }
 }
 
 BASALT_INLINE struct basalt_int128 basalt_int128_of(__int128 value) {

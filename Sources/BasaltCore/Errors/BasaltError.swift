@@ -95,5 +95,7 @@ extension BasaltError: CustomStringConvertible {
 
 extension BasaltError: Equatable {
   /// Equal in all that is told to the user; the underlying error is compared by its text.
-  public static func == (left: BasaltError, right: BasaltError) -> Bool { left.description == right.description && left.code == right.code }
+  public static func == (left: BasaltError, right: BasaltError) -> Bool {
+    left.description == right.description && left.code == right.code
+  }
 }

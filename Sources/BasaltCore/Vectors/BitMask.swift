@@ -49,4 +49,39 @@
     }
     if count % 64 > 0 { unsafe target[words - 1] &= (1 << UInt64(count % 64)) - 1 }
   }
+
+  /// Writes `count` bits of `source` from bit `start` of `target` on, and clears the rest of the last word. Bits before `start` stay; those at
+  /// and after it need not be initialised.
+  package static func append(
+    _ source: UnsafePointer<UInt64>, count: Int, to target: UnsafeMutablePointer<UInt64>, at start: Int
+  ) {
+    var written = 0
+    while written < count {
+      let position = start + written
+      let shift = position & 63
+      // As many bits as both the source word and the target word have left.
+      let bits = min(count - written, 64 - shift, 64 - written & 63)
+      let mask = bits == 64 ? UInt64.max : (1 << UInt64(bits)) - 1
+      let word = unsafe (source[written >> 6] >> UInt64(written & 63)) & mask
+      let earlier = shift == 0 ? 0 : unsafe target[position >> 6] & ((1 << UInt64(shift)) - 1)
+      unsafe target[position >> 6] = earlier | word << UInt64(shift)
+      written += bits
+    }
+  }
+
+  /// The same with one bit `count` times.
+  package static func append(
+    repeating bit: Bool, count: Int, to target: UnsafeMutablePointer<UInt64>, at start: Int
+  ) {
+    var written = 0
+    while written < count {
+      let position = start + written
+      let shift = position & 63
+      let bits = min(count - written, 64 - shift)
+      let mask = bits == 64 ? UInt64.max : (1 << UInt64(bits)) - 1
+      let earlier = shift == 0 ? 0 : unsafe target[position >> 6] & ((1 << UInt64(shift)) - 1)
+      unsafe target[position >> 6] = earlier | (bit ? mask << UInt64(shift) : 0)
+      written += bits
+    }
+  }
 }

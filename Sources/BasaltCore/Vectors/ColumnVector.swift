@@ -89,7 +89,9 @@ public struct ColumnVector: Sendable {
     precondition(row >= 0 && row < count, "no such row")
     guard let validity else { return true }
     let index = isConstant ? 0 : row
-    return unsafe validity.withBytes { unsafe BitMask.bit(index, in: $0.assumingMemoryBound(to: UInt64.self).baseAddress!) }
+    return unsafe validity.withBytes {
+      unsafe BitMask.bit(index, in: $0.assumingMemoryBound(to: UInt64.self).baseAddress!)
+    }
   }
 }
 
@@ -132,7 +134,8 @@ extension ColumnVector {
     if view.isInline {
       return try unsafe withUnsafeBytes(of: view) { (bytes) throws(Failure) -> Result in
         try unsafe body(
-          UnsafeBufferPointer(start: (bytes.baseAddress! + 4).assumingMemoryBound(to: UInt8.self), count: view.byteCount))
+          UnsafeBufferPointer(
+            start: (bytes.baseAddress! + 4).assumingMemoryBound(to: UInt8.self), count: view.byteCount))
       }
     }
     let heap = heaps[view.bufferIndex]
@@ -161,7 +164,29 @@ extension ColumnVector {
     return values
   }
 
-  /// Gives the flat vector validity words, whose contents the caller writes at once, tail bits zero.
+  /// Makes this a vector of `count` codes into `entries` without NULLs, whose codes the caller fills at once.
+  /// - Returns: The buffer of `count` 16-bit codes, to be written before the vector is read or copied.
+  package mutating func resetDictionary(count: Int, _ entries: DictionaryValues) -> Buffer {
+    precondition(entries.vector.type == type, "entries of \(entries.vector.type) for a vector of \(type)")
+    if !isKnownUniquelyReferenced(&values) || values.byteCount < count * 2 { values = Buffer(byteCount: count * 2) }
+    self.count = count
+    layout = .dictionary(entries)
+    validity = nil
+    heaps.removeAll(keepingCapacity: true)
+    return values
+  }
+
+  /// Makes this `count` rows of the one value in `value`, which is shared, not copied.
+  package mutating func resetConstant(count: Int, value: Buffer) {
+    precondition(value.byteCount >= type.physical.byteCount(of: 1))
+    self.count = count
+    layout = .constant
+    values = value
+    validity = nil
+    heaps.removeAll(keepingCapacity: true)
+  }
+
+  /// Gives the vector validity words, whose contents the caller writes at once, tail bits zero.
   package mutating func resetValidity() -> Buffer {
     let words = Buffer(byteCount: BitMask.wordCount(of: count) * 8)
     validity = words

@@ -29,7 +29,8 @@ extension ColumnVector {
     case .time: return .time(microseconds: stored(Int64.self))
     case .timestamp: return .timestamp(microseconds: stored(Int64.self))
     case .timestamptz: return .timestamptz(microseconds: stored(Int64.self))
-    case .text: return unsafe withBytes(of: stored(StringView.self)) { unsafe .text(String(decoding: $0, as: UTF8.self)) }
+    case .text:
+      return unsafe withBytes(of: stored(StringView.self)) { unsafe .text(String(decoding: $0, as: UTF8.self)) }
     case .bytea: return unsafe withBytes(of: stored(StringView.self)) { unsafe .bytea([UInt8]($0)) }
     case .uuid: return .uuid(UniqueID(bits: UInt128(bigEndian: stored(UInt128.self))))
     }

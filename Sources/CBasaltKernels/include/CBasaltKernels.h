@@ -26,6 +26,7 @@
 
 #include "basalt_aggregate.h"
 #include "basalt_bitpack.h"
+#include "basalt_csv.h"
 #include "basalt_delta.h"
 #include "basalt_filter.h"
 #include "basalt_gather.h"
@@ -52,6 +53,7 @@ struct basalt_kernels {
   struct basalt_gather_kernels gather;
   struct basalt_hash_kernels hash;
   struct basalt_text_kernels text;
+  struct basalt_csv_kernels csv;
 };
 
 /// The instruction-set levels, weakest first.

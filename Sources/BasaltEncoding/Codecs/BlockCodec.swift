@@ -1,0 +1,111 @@
+package import BasaltCore
+internal import CLZ4
+internal import CZstd
+
+/// What is around the payload of a page, if anything: format-spec/codecs.md.
+package enum BlockCodec: UInt8, Sendable, CaseIterable {
+  case none = 0
+  /// One LZ4 block.
+  case lz4 = 1
+  /// One zstd frame with its content size, without a checksum (the page has one).
+  case zstd = 2
+
+  /// The level that the cold tier writes: beyond it, time doubles for a few percent.
+  static let zstdLevel: Int32 = 9
+
+  /// Undoes the codec.
+  /// - Parameters:
+  ///   - stored: The buffer with the stored payload, in `range`.
+  ///   - declaredByteCount: The length that the page header gives for the result.
+  ///   - headroom: Bytes that a new buffer has before the payload, for the caller to use.
+  /// - Returns: A buffer with the payload from `headroom` on: `stored` itself for `.none`, whose range must begin there.
+  /// - Throws: `.corruptPage` when the declared length is beyond the limits, or is not what comes out.
+  package func decompress(
+    _ stored: Buffer, _ range: Range<Int>, declaredByteCount: Int, leaving headroom: Int = 0
+  ) throws(BasaltError) -> Buffer {
+    precondition(range.lowerBound >= 0 && range.upperBound <= stored.byteCount)
+    guard self != .none else {
+      guard range.count == declaredByteCount else {
+        throw corrupt("The page is stored in \(range.count) bytes without a codec, but declares \(declaredByteCount).")
+      }
+      precondition(range.lowerBound == headroom)
+      return stored
+    }
+    // Before anything is allocated: a forged length must not take the machine down.
+    guard declaredByteCount >= 0, declaredByteCount <= Limits.pageDecodedByteCountMaximum,
+      declaredByteCount <= range.count * Limits.codecExpansionMaximum
+    else {
+      throw corrupt(
+        "The page declares \(declaredByteCount) bytes out of \(range.count); at most \(Limits.pageDecodedByteCountMaximum) and "
+          + "\(Limits.codecExpansionMaximum) times the stored length are allowed.")
+    }
+    let target = Buffer(byteCount: headroom + declaredByteCount)
+    let output = unsafe target.address + headroom
+    let source = unsafe UnsafeRawPointer(stored.address + range.lowerBound)
+    let found: Int?
+    switch self {
+    case .none: found = nil
+    case .lz4:
+      let result = unsafe LZ4_decompress_safe(
+        source.assumingMemoryBound(to: CChar.self), output.assumingMemoryBound(to: CChar.self), Int32(range.count),
+        Int32(declaredByteCount))
+      found = result < 0 ? nil : Int(result)
+    case .zstd:
+      let contentByteCount = unsafe ZSTD_getFrameContentSize(source, range.count)
+      guard contentByteCount == UInt64(declaredByteCount) else {
+        throw corrupt(
+          "The zstd frame does not say that it holds the \(declaredByteCount) bytes that the page declares.")
+      }
+      let result = unsafe ZSTD_decompress(output, declaredByteCount, source, range.count)
+      found = ZSTD_isError(result) != 0 ? nil : result
+    }
+    guard let found else { throw corrupt("The \(self) block is damaged.") }
+    guard found == declaredByteCount else {
+      throw corrupt("The \(self) block holds \(found) bytes; the page declares \(declaredByteCount).")
+    }
+    return target
+  }
+
+  private func corrupt(_ message: String) -> BasaltError {
+    BasaltError(.corruptPage, message, remedy: "Run `basalt verify` on the file, then restore it from a copy.")
+  }
+}
+
+/// Compresses the pages of one chunk, with one context for all of them.
+@safe final class BlockCompressor {
+  private let codec: BlockCodec
+  private let context: OpaquePointer?
+
+  init(_ codec: BlockCodec) {
+    self.codec = codec
+    switch codec {
+    case .none, .lz4: unsafe context = nil
+    case .zstd:
+      unsafe context = ZSTD_createCCtx()
+      precondition(unsafe context != nil, "no memory for a zstd context")
+      unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, BlockCodec.zstdLevel)
+      unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1)
+      unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0)
+    }
+  }
+
+  deinit { unsafe ZSTD_freeCCtx(context) }
+
+  /// The compressed form, or `nil` when it is not smaller than `byteCountMaximum`.
+  func compress(_ payload: Buffer, byteCount: Int, byteCountMaximum: Int) -> (payload: Buffer, byteCount: Int)? {
+    guard codec != .none, byteCountMaximum > 0 else { return nil }
+    // Room for no more than would be kept: a codec that does not fit in gives up early.
+    let target = Buffer(byteCount: byteCountMaximum)
+    switch codec {
+    case .none: return nil
+    case .lz4:
+      let result = unsafe LZ4_compress_default(
+        payload.address.assumingMemoryBound(to: CChar.self), target.address.assumingMemoryBound(to: CChar.self),
+        Int32(byteCount), Int32(byteCountMaximum))
+      return result > 0 ? (target, Int(result)) : nil
+    case .zstd:
+      let result = unsafe ZSTD_compress2(context, target.address, byteCountMaximum, payload.address, byteCount)
+      return ZSTD_isError(result) == 0 ? (target, result) : nil
+    }
+  }
+}

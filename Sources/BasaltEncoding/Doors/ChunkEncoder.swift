@@ -1,0 +1,124 @@
+package import BasaltCore
+
+/// Encodes all pages of one column of one row group. A value: each thread has its own, and nothing is shared.
+package struct ChunkEncoder {
+  private let type: LogicalType
+  private let profile: TierProfile
+  private let forced: (any ColumnEncoding.Type)?
+
+  package init(type: LogicalType, profile: TierProfile) {
+    self.init(type: type, profile: profile, forcing: nil)
+  }
+
+  /// For tests and experiments: values take the given encoding wherever it can hold them.
+  package init(type: LogicalType, profile: TierProfile, forcing encoding: (any ColumnEncoding.Type)?) {
+    self.type = type
+    self.profile = profile
+    forced = encoding
+  }
+
+  /// Encodes a column. The same rows, whatever their NULL slots hold, give the same bytes.
+  /// - Parameters:
+  ///   - column: Of the encoder's type, in any layout.
+  ///   - pageRowCount: A power of two, `Limits.pageRowCountMinimum` to `Limits.pageRowCountMaximum`.
+  /// - Throws: `.outOfRange` when a page would exceed what a reader accepts: use fewer rows a page.
+  package func encode(_ column: ColumnVector, pageRowCount: Int) throws(BasaltError) -> EncodedChunk {
+    precondition(column.type == type, "a column of \(column.type) for an encoder of \(type)")
+    precondition(
+      (Limits.pageRowCountMinimum...Limits.pageRowCountMaximum).contains(pageRowCount)
+        && pageRowCount & (pageRowCount - 1) == 0, "\(pageRowCount) rows a page")
+    let column = FlatColumn(column)
+    var pages: [PageChoice] = []
+    let dictionary = mayUseDictionary ? ChunkDictionary(column) : nil
+    for start in stride(from: 0, to: column.count, by: pageRowCount) {
+      let rows = start..<min(start + pageRowCount, column.count)
+      try column.requireWithinLimits(rows)
+      pages.append(choose(column.page(rows), codes: dictionary?.codes.slice(rows)))
+    }
+    return write(pages, dictionary?.entries)
+  }
+
+  /// Booleans have none, and an encoding that was asked for by name is not to be replaced by codes.
+  private var mayUseDictionary: Bool { forced == nil || forced == Dictionary.self }
+
+  /// A page's best encoding, and its best with codes.
+  private struct PageChoice {
+    let page: FlatColumn.Page
+    let spelled: any NodeCandidate
+    let coded: (any NodeCandidate)?
+    let spelledScore: Double
+    let codedScore: Double
+  }
+
+  private func choose(_ page: FlatColumn.Page, codes: NodeValues?) -> PageChoice {
+    let depth = page.validity == nil ? 0 : 1
+    let count = page.values.count
+    let chooser = NodeChooser(profile: profile, depth: depth, forced: forced)
+    let spelled = chooser.choose(page.values)
+    let coded = codes.map { Dictionary.candidate(page.values.element, codes: $0, chooser) }
+    return PageChoice(
+      page: page, spelled: spelled, coded: coded, spelledScore: chooser.score(spelled, count: count),
+      codedScore: coded.map { chooser.score($0, count: count) } ?? .infinity)
+  }
+
+  /// Uses the dictionary if the pages that are better with it make up for its own page.
+  private func write(_ pages: [PageChoice], _ entries: NodeValues?) -> EncodedChunk {
+    let compressor = BlockCompressor(profile.codec)
+    var encodings = EncodingSet()
+    var dictionary: EncodedPage?
+    if let entries {
+      let candidate = NodeChooser(profile: profile).choose(entries)
+      let gain = pages.reduce(0) { $0 + max(0, $1.spelledScore - $1.codedScore) }
+      // Entries are decoded once a chunk, so only their bytes count.
+      if gain > Double(candidate.byteCount) || forced == Dictionary.self {
+        dictionary = encode(candidate, rowCount: entries.count, compressor, &encodings)
+      }
+    }
+    let encoded = pages.map { choice in
+      var values = choice.spelled
+      if let coded = choice.coded, dictionary != nil,
+        choice.codedScore < choice.spelledScore || forced == Dictionary.self
+      {
+        values = coded
+      }
+      return encode(root(of: choice.page, values), rowCount: choice.page.values.count, compressor, &encodings)
+    }
+    return EncodedChunk(pages: encoded, dictionary: dictionary, encodings: encodings)
+  }
+
+  private func root(of page: FlatColumn.Page, _ values: any NodeCandidate) -> any NodeCandidate {
+    guard let validity = page.validity else { return values }
+    return Nullable.candidate(
+      validity: NodeChooser(profile: profile, depth: 1).choose(validity), values: values, of: page.values)
+  }
+
+  private func encode(
+    _ root: any NodeCandidate, rowCount: Int, _ compressor: BlockCompressor, _ encodings: inout EncodingSet
+  ) -> EncodedPage {
+    // The heap of a bytes node is written in steps that may run over its end.
+    var writer = NodeWriter(capacity: root.byteCount + 16)
+    root.write(into: &writer)
+    assert(
+      writer.byteCount == root.byteCount,
+      "\(root.encoding.name) predicted \(root.byteCount) bytes, wrote \(writer.byteCount)")
+    encodings = encodings.union(writer.encodings)
+    return compressed(writer, rowCount: rowCount, compressor)
+  }
+
+  /// The page inside the tier's codec, if that is enough smaller.
+  private func compressed(_ writer: NodeWriter, rowCount: Int, _ compressor: BlockCompressor) -> EncodedPage {
+    let byteCount = writer.byteCount
+    let byteCountMaximum = byteCount * (100 - profile.codecGainPercentMinimum) / 100
+    if let smaller = compressor.compress(writer.buffer, byteCount: byteCount, byteCountMaximum: byteCountMaximum),
+      // What a reader would take for a decompression bomb stays as it is.
+      byteCount <= smaller.byteCount * Limits.codecExpansionMaximum
+    {
+      return EncodedPage(
+        rowCount: rowCount, payload: smaller.payload, payloadByteCount: smaller.byteCount, codec: profile.codec,
+        uncompressedByteCount: byteCount)
+    }
+    return EncodedPage(
+      rowCount: rowCount, payload: writer.buffer, payloadByteCount: byteCount, codec: .none,
+      uncompressedByteCount: byteCount)
+  }
+}

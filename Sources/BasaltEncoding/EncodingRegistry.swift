@@ -1,0 +1,35 @@
+/// Every encoding that this reader knows. The one place to register: the tests walk this list, the chooser and the opener use it.
+package enum EncodingRegistry {
+  package static let all: [any ColumnEncoding.Type] = [
+    Plain.self,
+    Constant.self,
+    FrameOfReference.self,
+    Runs.self,
+    Dictionary.self,
+    Bitmap.self,
+    Bytes.self,
+    Scale.self,
+    Nullable.self,
+  ]
+
+  /// By wire id; a dictionary lookup a node would cost as much as opening a small one.
+  private static let byWireID: [(any ColumnEncoding.Type)?] = {
+    var table: [(any ColumnEncoding.Type)?] = Array(repeating: nil, count: 64)
+    for encoding in all {
+      precondition(table[Int(encoding.wireID)] == nil, "two encodings of number \(encoding.wireID)")
+      table[Int(encoding.wireID)] = encoding
+    }
+    return table
+  }()
+
+  package static func encoding(_ wireID: UInt8) -> (any ColumnEncoding.Type)? {
+    wireID < 64 ? byWireID[Int(wireID)] : nil
+  }
+
+  /// The encodings of `all`, to be compared with a column's set before its pages are read.
+  package static let known: EncodingSet = {
+    var set = EncodingSet()
+    for encoding in all { set.insert(encoding.wireID) }
+    return set
+  }()
+}

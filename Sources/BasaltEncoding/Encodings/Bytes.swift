@@ -1,0 +1,206 @@
+package import BasaltCore
+internal import CBasaltKernels
+
+/// Text and bytea: lengths, and all bytes one after another. Decoding makes views into the page; no byte is copied.
+///
+/// Source: format-spec/encodings/bytes.md.
+package enum Bytes: ColumnEncoding {
+  package static let wireID: UInt8 = 14
+  package static let name = "bytes"
+
+  package static func isPromising(for facts: NodeFacts) -> Bool { !facts.isConstant }
+
+  package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
+    facts.values.element == .bytes ? BytesCandidate(facts.values, chooser) : nil
+  }
+
+  package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
+    try node.requireHeader(childCount: 1)
+    guard node.element == .bytes else { throw node.corrupt("Values of type \(node.element) have no lengths.") }
+    return .values(try BytesReader(node, &opener))
+  }
+}
+
+// MARK: Writing
+
+private struct BytesCandidate: NodeCandidate {
+  private let values: NodeValues
+  private let lengths: any NodeCandidate
+  private let checkpoints: [UInt32]
+  private let heapByteCount: Int
+  let byteCount: Int
+
+  init?(_ values: NodeValues, _ chooser: NodeChooser) {
+    let lengths = Buffer(byteCount: values.count * 4)
+    var checkpoints: [UInt32] = []
+    checkpoints.reserveCapacity(values.vectorCount)
+    var offset = 0
+    for vector in 0..<values.vectorCount {
+      checkpoints.append(UInt32(offset))
+      for row in values.rows(ofVector: vector) {
+        let length = values.view(at: row).byteCount
+        unsafe lengths.address.storeBytes(
+          of: UInt32(truncatingIfNeeded: length), toByteOffset: row * 4, as: UInt32.self)
+        offset += length
+      }
+      // The writer keeps pages below this; without the check the sums above could wrap.
+      guard offset <= Limits.pageDecodedByteCountMaximum else { return nil }
+    }
+    self.values = values
+    self.checkpoints = checkpoints
+    heapByteCount = offset
+    self.lengths = chooser.child.choose(NodeValues(.uint32, count: values.count, storage: lengths))
+    byteCount =
+      Node.headerByteCount + 8 + paddedByteCount(checkpoints.count * 4) + self.lengths.byteCount
+      + paddedByteCount(heapByteCount)
+  }
+
+  var encoding: any ColumnEncoding.Type { Bytes.self }
+  var decodeNanoseconds: Double { lengths.decodeNanoseconds + DecodeCost.view }
+
+  func write(into writer: inout NodeWriter) {
+    let start = writer.beginNode(Bytes.self, .bytes, count: values.count, childCount: 1)
+    writer.append(UInt32(heapByteCount))
+    writer.append(UInt32(0))
+    writer.append(contentsOf: checkpoints)
+    writer.pad()
+    lengths.write(into: &writer)
+    // A long value is copied in whole steps of 16 bytes, which may run over its end by 15 and is overwritten by the next.
+    var target = unsafe writer.reserve(heapByteCount + 16)
+    let heaps = unsafe values.heaps!.addresses
+    for row in 0..<values.count {
+      let view = values.view(at: row)
+      if view.isInline {
+        unsafe target.storeBytes(of: UInt32(truncatingIfNeeded: view.head >> 32), as: UInt32.self)
+        unsafe target.storeBytes(of: view.tail, toByteOffset: 4, as: UInt64.self)
+      } else {
+        let source = unsafe heaps[view.bufferIndex]! + view.offset
+        // Reading over the end is within the slack that every buffer has.
+        for step in stride(from: 0, to: view.byteCount, by: 16) {
+          unsafe target.storeBytes(
+            of: source.loadUnaligned(fromByteOffset: step, as: SIMD2<UInt64>.self), toByteOffset: step,
+            as: SIMD2<UInt64>.self)
+        }
+      }
+      unsafe target += view.byteCount
+    }
+    writer.advance(by: heapByteCount)
+    writer.endNode(start)
+  }
+}
+
+// MARK: Reading
+
+private final class BytesReader: NodeReader {
+  let element = ElementType.bytes
+  let count: Int
+  private let payload: Buffer
+  private let lengths: any NodeReader
+  private let byteCount: Int
+  private let checkpointsOffset: Int
+  /// In the payload's buffer.
+  private let heap: Range<Int>
+  private lazy var lengthScratch = Buffer(byteCount: Limits.vectorRowCount * 4)
+  private lazy var viewScratch = Buffer(byteCount: Limits.vectorRowCount * 16)
+
+  init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
+    var cursor = NodeCursor(node)
+    let heapByteCount = Int(try cursor.take(UInt32.self, "The heap length"))
+    guard try cursor.take(UInt32.self, "The reserved field") == 0 else {
+      throw node.corrupt("The reserved field is not 0.")
+    }
+    checkpointsOffset = try cursor.takePadded(node.vectorCount, of: 4, "The array of checkpoints")
+    lengths = try opener.openChild(&cursor, "lengths", .uint32, count: node.count)
+    let heapOffset = try cursor.takePadded(heapByteCount, of: 1, "The heap")
+    try cursor.finish()
+    heap = heapOffset..<(heapOffset + heapByteCount)
+    count = node.count
+    payload = node.payload
+    byteCount = node.byteCount
+    try checkLengths(node, isText: opener.isText)
+  }
+
+  /// The lengths must fill the heap, each vector beginning at its checkpoint, and text must be cut between characters: after this,
+  /// views are made without a check.
+  private func checkLengths(_ node: Node, isText: Bool) throws(BasaltError) {
+    let bytes = unsafe UnsafeBufferPointer(
+      start: (payload.address + heap.lowerBound).assumingMemoryBound(to: UInt8.self), count: heap.count)
+    if isText { try unsafe TextCheck.requireText(bytes, in: node) }
+    let mayCutCharacters = unsafe isText && !TextCheck.isASCII(bytes)
+    var offset = 0
+    for vector in 0..<node.vectorCount {
+      let start = checkpoint(vector)
+      guard start == offset else {
+        throw node.corrupt("Vector \(vector) begins at \(start) of the heap; the lengths before it end at \(offset).")
+      }
+      let rows = rows(ofVector: vector)
+      unsafe lengths.decode(rows, into: lengthScratch.address)
+      // In place: lengths become offsets. The sum is exact in 64 bits, so the offsets are true if it is within the heap.
+      let total = unsafe Kernels.best.pointee.delta.sum_before_u32(
+        lengthScratch.address, lengthScratch.address, rows.count)
+      guard total <= UInt64(heap.count - offset) else {
+        throw node.corrupt(
+          "The values of vector \(vector) have \(total) bytes; \(heap.count - offset) are left in the heap.")
+      }
+      if mayCutCharacters {
+        for row in 0..<rows.count {
+          let start = offset + Int(unsafe lengthScratch.address.load(fromByteOffset: row * 4, as: UInt32.self))
+          guard unsafe start == heap.count || bytes[start] & 0xC0 != 0x80 else {
+            throw node.corrupt("Value \(rows.lowerBound + row) begins inside a character.")
+          }
+        }
+      }
+      offset += Int(total)
+    }
+    guard offset == heap.count else {
+      throw node.corrupt("The lengths make \(offset) bytes; the heap has \(heap.count).")
+    }
+  }
+
+  var integerBounds: ClosedRange<Int128>? { nil }
+
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+    let kernels = unsafe Kernels.best.pointee.text
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      let end = min(row + Limits.vectorRowCount, rows.upperBound)
+      unsafe lengths.decode(row..<end, into: lengthScratch.address)
+      let last = unsafe kernels.views_from_lengths(
+        lengthScratch.address, payload.address, heap.upperBound,
+        heap.lowerBound + checkpoint(row / Limits.vectorRowCount), 0,
+        target + (row - rows.lowerBound) * 16, end - row)
+      precondition(last != UInt64.max, "lengths were checked when the page was opened")
+      row = end
+    }
+  }
+
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+    let rows = rows(ofVector: vector)
+    unsafe decode(rows, into: viewScratch.address)
+    let heap = unsafe UnsafePointer(payload.address.assumingMemoryBound(to: UInt8.self))
+    unsafe FlatFilter.apply(test, to: viewScratch.address, .bytes, count: rows.count, heap: heap, into: mask)
+  }
+
+  func bits(at row: Int) -> UInt128 {
+    let vector = row / Limits.vectorRowCount
+    let start = vector * Limits.vectorRowCount
+    unsafe lengths.decode(start..<(row + 1), into: lengthScratch.address)
+    let index = row - start
+    let length = Int(unsafe lengthScratch.address.load(fromByteOffset: index * 4, as: UInt32.self))
+    let before = unsafe Kernels.best.pointee.delta.sum_before_u32(lengthScratch.address, lengthScratch.address, index)
+    let offset = heap.lowerBound + checkpoint(vector) + Int(before)
+    let bytes = unsafe UnsafeBufferPointer(
+      start: (payload.address + offset).assumingMemoryBound(to: UInt8.self), count: length)
+    return unsafe StringView(bytes, bufferIndex: 0, offset: offset).bits
+  }
+
+  private func checkpoint(_ vector: Int) -> Int {
+    Int(unsafe (payload.address + checkpointsOffset).loadUnaligned(fromByteOffset: vector * 4, as: UInt32.self))
+  }
+
+  var description: NodeDescription {
+    NodeDescription(
+      name: Bytes.name, detail: "\(heap.count) bytes", element: element, valueCount: count, byteCount: byteCount,
+      children: [.init(role: "lengths", node: lengths.description)])
+  }
+}

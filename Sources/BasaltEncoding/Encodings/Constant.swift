@@ -1,0 +1,114 @@
+package import BasaltCore
+
+/// One value for all: a page where a column does not change.
+///
+/// Source: format-spec/encodings/constant.md.
+package enum Constant: ColumnEncoding {
+  package static let wireID: UInt8 = 1
+  package static let name = "constant"
+
+  package static func isPromising(for facts: NodeFacts) -> Bool { facts.isConstant }
+
+  package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
+    guard facts.values.count > 0, facts.isConstant else { return nil }
+    return ConstantCandidate(values: facts.values)
+  }
+
+  package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
+    try node.requireHeader(childCount: 0)
+    var cursor = NodeCursor(node)
+    let bits: UInt128
+    switch node.element {
+    case .bits:
+      let value = try cursor.take(UInt8.self, "The value")
+      guard value <= 1 else { throw node.corrupt("A boolean is 0 or 1, not \(value).") }
+      bits = UInt128(value)
+    case .bytes:
+      let byteCount = Int(try cursor.take(UInt32.self, "The length"))
+      let offset = try cursor.take(byteCount, of: 1, "The value")
+      let bytes = unsafe UnsafeBufferPointer(
+        start: (node.payload.address + offset).assumingMemoryBound(to: UInt8.self), count: byteCount)
+      if opener.isText { try unsafe TextCheck.requireText(bytes, in: node) }
+      bits = unsafe StringView(bytes, bufferIndex: 0, offset: offset).bits
+    default:
+      let stride = node.element.byteCount ?? 0
+      let offset = try cursor.take(1, of: stride, "The value")
+      bits = unsafe MemoryForm.load(node.payload.address + offset, byteCount: stride)
+    }
+    try cursor.skipPadding()
+    try cursor.finish()
+    return .values(ConstantReader(node, bits: bits))
+  }
+}
+
+private struct ConstantCandidate: NodeCandidate {
+  let values: NodeValues
+
+  var encoding: any ColumnEncoding.Type { Constant.self }
+  var decodeNanoseconds: Double { DecodeCost.constant }
+  var byteCount: Int {
+    let valueByteCount =
+      switch values.element {
+      case .bits: 1
+      case .bytes: 4 + values.view(at: 0).byteCount
+      default: values.element.byteCount(of: 1)
+      }
+    return Node.headerByteCount + paddedByteCount(valueByteCount)
+  }
+
+  func write(into writer: inout NodeWriter) {
+    let start = writer.beginNode(Constant.self, values.element, count: values.count)
+    switch values.element {
+    case .bits: writer.append(UInt8(values.bits(at: 0)))
+    case .bytes:
+      let view = values.view(at: 0)
+      writer.append(UInt32(view.byteCount))
+      unsafe values.withBytes(of: view) { unsafe writer.append($0.baseAddress!, byteCount: $0.count) }
+    default: unsafe writer.append(values.address, byteCount: values.element.byteCount(of: 1))
+    }
+    writer.endNode(start)
+  }
+}
+
+private final class ConstantReader: NodeReader {
+  let element: ElementType
+  let count: Int
+  private let payload: Buffer
+  private let bits: UInt128
+  private let byteCount: Int
+
+  init(_ node: Node, bits: UInt128) {
+    element = node.element
+    count = node.count
+    payload = node.payload
+    byteCount = node.byteCount
+    self.bits = bits
+  }
+
+  var constantBits: UInt128? { bits }
+  var integerBounds: ClosedRange<Int128>? {
+    element.integerDomain == nil ? nil : element.integer(bits)...element.integer(bits)
+  }
+
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+    guard let stride = element.byteCount else {
+      let words = unsafe target.assumingMemoryBound(to: UInt64.self)
+      unsafe words.update(repeating: 0, count: BitMask.wordCount(of: rows.count))
+      if bits == 1 { unsafe BitMask.fill(words, bitCount: rows.count) }
+      return
+    }
+    unsafe MemoryForm.fill(bits, byteCount: stride, into: target, count: rows.count)
+  }
+
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+    let heap = unsafe UnsafePointer(payload.address.assumingMemoryBound(to: UInt8.self))
+    unsafe Mask.set(mask, to: test.passes(bits, element, heap: heap), count: rows(ofVector: vector).count)
+  }
+
+  func bits(at row: Int) -> UInt128 { bits }
+
+  var description: NodeDescription {
+    NodeDescription(
+      name: Constant.name, detail: "", element: element, valueCount: count, byteCount: byteCount, children: [])
+  }
+}

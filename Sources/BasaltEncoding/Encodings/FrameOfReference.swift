@@ -1,0 +1,156 @@
+package import BasaltCore
+
+/// Integers as distances from a reference of their vector, packed in as few bits as most of them need; the others are patches.
+///
+/// Source: format-spec/encodings/frame-of-reference.md.
+package enum FrameOfReference: ColumnEncoding {
+  package static let wireID: UInt8 = 3
+  package static let name = "frame-of-reference"
+
+  package static func isPromising(for facts: NodeFacts) -> Bool {
+    // Where narrower lanes hold the distances, scale packs the same bits and unpacks them faster.
+    !facts.isConstant && !facts.isScalable
+  }
+
+  package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
+    switch facts.values.element.laneBitCount {
+    case 8: FrameOfReferenceCandidate<UInt8>(facts)
+    case 16: FrameOfReferenceCandidate<UInt16>(facts)
+    case 32: FrameOfReferenceCandidate<UInt32>(facts)
+    case 64: FrameOfReferenceCandidate<UInt64>(facts)
+    default: nil
+    }
+  }
+
+  package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
+    try node.requireHeader(childCount: 0)
+    switch node.element.laneBitCount {
+    case 8: return .values(try FrameOfReferenceReader<UInt8>(node))
+    case 16: return .values(try FrameOfReferenceReader<UInt16>(node))
+    case 32: return .values(try FrameOfReferenceReader<UInt32>(node))
+    case 64: return .values(try FrameOfReferenceReader<UInt64>(node))
+    default: throw node.corrupt("Values of type \(node.element) cannot be packed.")
+    }
+  }
+}
+
+// MARK: Writing
+
+/// The widths and references of all vectors, chosen from the exact histogram of the bits that the distances need.
+private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
+  private struct Vector {
+    let reference: L
+    let width: Int
+    let patchCount: Int
+  }
+
+  private let values: NodeValues
+  private let vectors: [Vector]
+  private let patchCount: Int
+  let byteCount: Int
+
+  init(_ facts: NodeFacts) {
+    values = facts.values
+    var vectors: [Vector] = []
+    vectors.reserveCapacity(values.vectorCount)
+    var packedByteCount = 0
+    for (vector, range) in facts.vectorRanges.enumerated() {
+      let slice = values.slice(values.rows(ofVector: vector))
+      let reference = L(truncatingIfNeeded: range.lowerBound)
+      let (width, patchCount) = Self.width(
+        of: slice, reference: reference, spread: L(truncatingIfNeeded: range.upperBound) &- reference)
+      vectors.append(Vector(reference: reference, width: width, patchCount: patchCount))
+      packedByteCount += Packing.byteCount(laneBitCount: L.bitWidth, width: width, count: slice.count)
+    }
+    self.vectors = vectors
+    patchCount = vectors.reduce(0) { $0 + $1.patchCount }
+    byteCount =
+      Node.headerByteCount + 8 + paddedByteCount(vectors.count) + paddedByteCount(vectors.count * L.byteCount)
+      + Self.patchByteCount(patchCount, vectorCount: vectors.count) + packedByteCount
+  }
+
+  var encoding: any ColumnEncoding.Type { FrameOfReference.self }
+
+  var decodeNanoseconds: Double {
+    DecodeCost.unpacked(laneBitCount: L.bitWidth) + DecodeCost.patch * Double(patchCount) / Double(max(values.count, 1))
+  }
+
+  /// The width that takes the fewest bits: W for each value, and 16 + T for each patch.
+  private static func width(of values: NodeValues, reference: L, spread: L) -> (width: Int, patchCount: Int) {
+    let widest = L.bitWidth - spread.leadingZeroBitCount
+    guard widest > 0 else { return (0, 0) }
+    return unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 65) { histogram in
+      unsafe L.bitWidthHistogram(values.address, reference: reference, histogram.baseAddress!, count: values.count)
+      var best = (width: widest, patchCount: 0)
+      var bestBitCount = widest * values.count
+      var patchCount = 0
+      for width in stride(from: widest - 1, through: 0, by: -1) {
+        unsafe patchCount += Int(histogram[width + 1])
+        let bitCount = width * values.count + patchCount * (16 + L.bitWidth)
+        if bitCount < bestBitCount {
+          bestBitCount = bitCount
+          best = (width, patchCount)
+        }
+      }
+      return best
+    }
+  }
+
+  private static func patchByteCount(_ patchCount: Int, vectorCount: Int) -> Int {
+    patchCount == 0
+      ? 0
+      : paddedByteCount((vectorCount + 1) * 2) + paddedByteCount(patchCount * 2)
+        + paddedByteCount(patchCount * L.byteCount)
+  }
+
+  func write(into writer: inout NodeWriter) {
+    let start = writer.beginNode(FrameOfReference.self, values.element, count: values.count)
+    writer.append(UInt16(vectors.count))
+    writer.append(UInt16(0))
+    writer.append(UInt32(patchCount))
+    for vector in vectors { writer.append(UInt8(vector.width)) }
+    writer.pad()
+    for vector in vectors { writer.append(vector.reference) }
+    writer.pad()
+    if patchCount > 0 { writePatches(into: &writer) }
+    for (index, vector) in vectors.enumerated() {
+      let slice = values.slice(values.rows(ofVector: index))
+      let byteCount = Packing.byteCount(laneBitCount: L.bitWidth, width: vector.width, count: slice.count)
+      unsafe L.pack(
+        slice.address, reference: vector.reference, width: vector.width, into: writer.reserve(byteCount),
+        count: slice.count)
+      writer.advance(by: byteCount)
+    }
+    writer.endNode(start)
+  }
+
+  /// Starts, positions and residuals of the values that need more bits than their vector has.
+  private func writePatches(into writer: inout NodeWriter) {
+    var positions: [UInt16] = []
+    var residuals: [L] = []
+    var patchStart: UInt16 = 0
+    writer.append(patchStart)
+    for (index, vector) in vectors.enumerated() {
+      patchStart += UInt16(vector.patchCount)
+      writer.append(patchStart)
+      guard vector.patchCount > 0 else { continue }
+      let slice = values.slice(values.rows(ofVector: index))
+      for position in 0..<slice.count {
+        let residual = unsafe slice.address.load(fromByteOffset: position * L.byteCount, as: L.self) &- vector.reference
+        // A shift by the whole width is 0: no residual exceeds that.
+        guard residual >> L(vector.width) != 0 else { continue }
+        positions.append(UInt16(position))
+        residuals.append(residual)
+      }
+    }
+    writer.pad()
+    writer.append(contentsOf: positions)
+    writer.pad()
+    writer.append(contentsOf: residuals)
+    writer.pad()
+  }
+}
+
+extension Lane {
+  static var byteCount: Int { bitWidth / 8 }
+}

@@ -1,0 +1,213 @@
+internal import BasaltCore
+
+/// Reads a frame-of-reference node: any vector alone, a filter without unpacking, a single value from at most two words.
+final class FrameOfReferenceReader<L: Lane>: NodeReader {
+  let element: ElementType
+  let count: Int
+  private let payload: Buffer
+  private let byteCount: Int
+  private let vectors: [Vector]
+  private let patchCount: Int
+  private let patchPositionsOffset: Int
+  private let patchResidualsOffset: Int
+  let integerBounds: ClosedRange<Int128>?
+  /// Where the last, incomplete vector of a request is unpacked: the kernels write whole rows of 128 bytes.
+  private lazy var tail = Buffer(byteCount: Limits.vectorRowCount * L.byteCount)
+
+  private struct Vector {
+    let reference: L
+    let width: Int
+    /// In the payload's buffer.
+    let packedOffset: Int
+    let patches: Range<Int>
+  }
+
+  /// - Throws: `.corruptPage` unless the body is laid out exactly as format-spec/encodings/frame-of-reference.md says.
+  init(_ node: Node) throws(BasaltError) {
+    var cursor = NodeCursor(node)
+    let vectorCount = Int(try cursor.take(UInt16.self, "The vector count"))
+    guard vectorCount == node.vectorCount else {
+      throw node.corrupt("The node says \(vectorCount) vectors; \(node.count) values make \(node.vectorCount).")
+    }
+    guard try cursor.take(UInt16.self, "The reserved field") == 0 else {
+      throw node.corrupt("The reserved field is not 0.")
+    }
+    let patchCount = Int(try cursor.take(UInt32.self, "The patch count"))
+    guard patchCount <= min(node.count, Int(UInt16.max)) else {
+      throw node.corrupt("\(patchCount) patches cannot be for \(node.count) values.")
+    }
+    let widthsOffset = try cursor.takePadded(vectorCount, of: 1, "The array of widths")
+    let referencesOffset = try cursor.takePadded(vectorCount, of: L.byteCount, "The array of references")
+    var startsOffset = 0
+    var positionsOffset = 0
+    var residualsOffset = 0
+    if patchCount > 0 {
+      startsOffset = try cursor.takePadded(vectorCount + 1, of: 2, "The array of patch starts")
+      positionsOffset = try cursor.takePadded(patchCount, of: 2, "The array of patch positions")
+      residualsOffset = try cursor.takePadded(patchCount, of: L.byteCount, "The array of patches")
+    }
+    let payload = unsafe UnsafeRawPointer(node.payload.address)
+    var vectors: [Vector] = []
+    vectors.reserveCapacity(vectorCount)
+    for index in 0..<vectorCount {
+      let width = Int(unsafe payload.load(fromByteOffset: widthsOffset + index, as: UInt8.self))
+      guard width <= L.bitWidth else {
+        throw node.corrupt("Vector \(index) is \(width) bits wide; its lanes have \(L.bitWidth).")
+      }
+      let reference = unsafe payload.loadUnaligned(fromByteOffset: referencesOffset + index * L.byteCount, as: L.self)
+      let rowCount = min(Limits.vectorRowCount, node.count - index * Limits.vectorRowCount)
+      var patches = 0..<0
+      if patchCount > 0 {
+        let start = Int(unsafe payload.loadUnaligned(fromByteOffset: startsOffset + index * 2, as: UInt16.self))
+        let end = Int(unsafe payload.loadUnaligned(fromByteOffset: startsOffset + index * 2 + 2, as: UInt16.self))
+        guard start == (vectors.last?.patches.upperBound ?? 0), start <= end, end <= patchCount else {
+          throw node.corrupt("The patches of vector \(index) are \(start) to \(end), of \(patchCount).")
+        }
+        patches = start..<end
+        try unsafe Self.checkPositions(patches, payload + positionsOffset, rowCount: rowCount, vector: index, node)
+      }
+      let packedByteCount = Packing.byteCount(laneBitCount: L.bitWidth, width: width, count: rowCount)
+      let packedOffset = try cursor.take(packedByteCount, of: 1, "A packed vector")
+      vectors.append(Vector(reference: reference, width: width, packedOffset: packedOffset, patches: patches))
+    }
+    guard (vectors.last?.patches.upperBound ?? 0) == patchCount else {
+      throw node.corrupt(
+        "The vectors have \(vectors.last?.patches.upperBound ?? 0) patches together; the node says \(patchCount).")
+    }
+    try cursor.finish()
+
+    element = node.element
+    count = node.count
+    self.payload = node.payload
+    byteCount = node.byteCount
+    self.vectors = vectors
+    self.patchCount = patchCount
+    patchPositionsOffset = positionsOffset
+    patchResidualsOffset = residualsOffset
+    unsafe integerBounds = Self.bounds(
+      of: vectors, residuals: payload + residualsOffset, patchCount: patchCount, node.element)
+  }
+
+  private static func checkPositions(
+    _ patches: Range<Int>, _ positions: UnsafeRawPointer, rowCount: Int, vector: Int, _ node: Node
+  ) throws(BasaltError) {
+    var previous = -1
+    for patch in patches {
+      let position = Int(unsafe positions.loadUnaligned(fromByteOffset: patch * 2, as: UInt16.self))
+      guard position > previous, position < rowCount else {
+        throw node.corrupt(
+          "Patch \(patch) is for row \(position) of vector \(vector), after \(previous), of \(rowCount) rows.")
+      }
+      previous = position
+    }
+  }
+
+  /// From references and widths alone, and from the patches; the whole domain where an addition could wrap.
+  private static func bounds(
+    of vectors: [Vector], residuals: UnsafeRawPointer, patchCount: Int, _ element: ElementType
+  ) -> ClosedRange<Int128>? {
+    guard let domain = element.integerDomain, let first = vectors.first else { return nil }
+    var low = element.integer(UInt128(first.reference))
+    var high = low
+    for vector in vectors {
+      let reference = element.integer(UInt128(vector.reference))
+      var largest = Int128(1) << Int128(vector.width) - 1
+      for patch in vector.patches {
+        largest = max(largest, Int128(unsafe residuals.loadUnaligned(fromByteOffset: patch * L.byteCount, as: L.self)))
+      }
+      low = min(low, reference)
+      high = max(high, reference + largest)
+    }
+    return high > domain.upperBound ? domain : low...high
+  }
+
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      let vector = vectors[row / Limits.vectorRowCount]
+      let rowCount = min(Limits.vectorRowCount, rows.upperBound - row)
+      let place = unsafe target + (row - rows.lowerBound) * L.byteCount
+      let isWhole = rowCount * L.byteCount % Packing.rowByteCount == 0
+      let unpacked = unsafe isWhole ? place : tail.address
+      unsafe L.unpack(
+        payload.address + vector.packedOffset, width: vector.width, reference: vector.reference, into: unpacked,
+        count: rowCount)
+      for patch in vector.patches {
+        let (position, residual) = self.patch(patch)
+        if position >= rowCount { break }
+        unsafe unpacked.storeBytes(of: vector.reference &+ residual, toByteOffset: position * L.byteCount, as: L.self)
+      }
+      if !isWhole { unsafe place.copyMemory(from: unpacked, byteCount: rowCount * L.byteCount) }
+      row += rowCount
+    }
+  }
+
+  /// Compares while packed: `low <= reference + packed <= high` is `packed - (low - reference) <= high - low`, all modulo 2^T.
+  func filter(vector index: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+    guard case .integers(let testLow, let testHigh, let isNegated) = test, let domain = element.integerDomain else {
+      preconditionFailure("a test of another kind on \(element)")
+    }
+    let vector = vectors[index]
+    let rowCount = rows(ofVector: index).count
+    let low = max(testLow, domain.lowerBound)
+    let high = min(testHigh, domain.upperBound)
+    guard low <= high else {
+      unsafe Mask.set(mask, to: isNegated, count: rowCount)
+      return
+    }
+    let reference = element.integer(UInt128(vector.reference))
+    let largest = reference + Int128(1) << Int128(vector.width) - 1
+    // The reference and the width bound the vector: often the answer is here, and the packed bytes are not touched.
+    if vector.patches.isEmpty, largest <= domain.upperBound {
+      if low <= reference && largest <= high {
+        unsafe Mask.set(mask, to: !isNegated, count: rowCount)
+        return
+      }
+      if largest < low || high < reference {
+        unsafe Mask.set(mask, to: isNegated, count: rowCount)
+        return
+      }
+    }
+    let packedLow = L(truncatingIfNeeded: low) &- vector.reference
+    let span = L(truncatingIfNeeded: high &- low)
+    unsafe L.unpackInRange(
+      payload.address + vector.packedOffset, width: vector.width, low: packedLow, span: span, mask: mask,
+      count: rowCount)
+    for patch in vector.patches {
+      let (position, residual) = self.patch(patch)
+      unsafe Mask.set(position..<(position + 1), to: residual &- packedLow <= span, in: mask)
+    }
+    if isNegated { unsafe Mask.invert(mask, count: rowCount) }
+  }
+
+  func bits(at row: Int) -> UInt128 {
+    let vector = vectors[row / Limits.vectorRowCount]
+    let index = row % Limits.vectorRowCount
+    for patch in vector.patches {
+      let (position, residual) = self.patch(patch)
+      if position == index { return UInt128(vector.reference &+ residual) }
+    }
+    return UInt128(
+      unsafe L.unpackSingle(
+        payload.address + vector.packedOffset, width: vector.width, reference: vector.reference, index: index))
+  }
+
+  private func patch(_ patch: Int) -> (position: Int, residual: L) {
+    let positions = unsafe payload.address + patchPositionsOffset
+    let residuals = unsafe payload.address + patchResidualsOffset
+    return (
+      Int(unsafe positions.loadUnaligned(fromByteOffset: patch * 2, as: UInt16.self)),
+      unsafe residuals.loadUnaligned(fromByteOffset: patch * L.byteCount, as: L.self)
+    )
+  }
+
+  var description: NodeDescription {
+    let widths = vectors.map(\.width)
+    let low = widths.min() ?? 0
+    let high = widths.max() ?? 0
+    let bits = low == high ? "\(low) bits" : "\(low)–\(high) bits"
+    return NodeDescription(
+      name: FrameOfReference.name, detail: patchCount == 0 ? bits : "\(bits), \(patchCount) patches", element: element,
+      valueCount: count, byteCount: byteCount, children: [])
+  }
+}

@@ -1,0 +1,84 @@
+package import BasaltCore
+
+/// Values as they are, one after another: what is left when nothing else is smaller, and what tiny pages take.
+///
+/// Source: format-spec/encodings/plain.md.
+package enum Plain: ColumnEncoding {
+  package static let wireID: UInt8 = 0
+  package static let name = "plain"
+
+  package static func isPromising(for facts: NodeFacts) -> Bool { true }
+
+  package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
+    let values = facts.values
+    // Bits are a bitmap; bytes need lengths.
+    guard let stride = values.element.byteCount, values.element != .bytes else { return nil }
+    return PlainCandidate(values: values, stride: stride)
+  }
+
+  package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
+    try node.requireHeader(childCount: 0)
+    guard let stride = node.element.byteCount, node.element != .bytes else {
+      throw node.corrupt("Values of type \(node.element) cannot be plain.")
+    }
+    var cursor = NodeCursor(node)
+    let offset = try cursor.takePadded(node.count, of: stride, "The array of values")
+    try cursor.finish()
+    return .values(PlainReader(node, valuesOffset: offset, stride: stride))
+  }
+}
+
+private struct PlainCandidate: NodeCandidate {
+  let values: NodeValues
+  let stride: Int
+
+  var encoding: any ColumnEncoding.Type { Plain.self }
+  var byteCount: Int { Node.headerByteCount + paddedByteCount(values.count * stride) }
+  var decodeNanoseconds: Double { DecodeCost.copiedByte * Double(stride) }
+
+  func write(into writer: inout NodeWriter) {
+    let start = writer.beginNode(Plain.self, values.element, count: values.count)
+    unsafe writer.append(values.address, byteCount: values.count * stride)
+    writer.endNode(start)
+  }
+}
+
+private final class PlainReader: NodeReader {
+  let element: ElementType
+  let count: Int
+  private let payload: Buffer
+  private let valuesOffset: Int
+  private let stride: Int
+  private let byteCount: Int
+
+  init(_ node: Node, valuesOffset: Int, stride: Int) {
+    element = node.element
+    count = node.count
+    payload = node.payload
+    byteCount = node.byteCount
+    self.valuesOffset = valuesOffset
+    self.stride = stride
+  }
+
+  var integerBounds: ClosedRange<Int128>? { element.integerDomain }
+
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+    unsafe target.copyMemory(from: address(of: rows.lowerBound), byteCount: rows.count * stride)
+  }
+
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+    let rows = rows(ofVector: vector)
+    unsafe FlatFilter.apply(test, to: address(of: rows.lowerBound), element, count: rows.count, heap: nil, into: mask)
+  }
+
+  func bits(at row: Int) -> UInt128 { unsafe MemoryForm.load(address(of: row), byteCount: stride) }
+
+  private func address(of row: Int) -> UnsafeRawPointer {
+    unsafe UnsafeRawPointer(payload.address + valuesOffset + row * stride)
+  }
+
+  var description: NodeDescription {
+    NodeDescription(
+      name: Plain.name, detail: "", element: element, valueCount: count, byteCount: byteCount, children: [])
+  }
+}

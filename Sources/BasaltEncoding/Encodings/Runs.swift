@@ -1,0 +1,177 @@
+package import BasaltCore
+
+/// Each value once, and where its run ends. Bits are compared, not values, so −0.0 and NaNs come back as they were.
+///
+/// Source: format-spec/encodings/runs.md.
+package enum Runs: ColumnEncoding {
+  package static let wireID: UInt8 = 5
+  package static let name = "runs"
+
+  /// An end costs about as much as two packed values: below this many values a run, runs do not pay.
+  private static let runLengthMinimum = 3
+
+  package static func isPromising(for facts: NodeFacts) -> Bool {
+    !facts.isConstant && facts.runCount * runLengthMinimum <= facts.values.count
+  }
+
+  package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
+    guard chooser.canNest, facts.values.count > 0 else { return nil }
+    return RunsCandidate(facts, chooser)
+  }
+
+  package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
+    try node.requireHeader(childCount: 2)
+    return .values(try RunsReader(node, &opener))
+  }
+}
+
+private struct RunsCandidate: NodeCandidate {
+  private let element: ElementType
+  private let count: Int
+  private let runCount: Int
+  private let ends: any NodeCandidate
+  private let values: any NodeCandidate
+
+  init(_ facts: NodeFacts, _ chooser: NodeChooser) {
+    element = facts.values.element
+    count = facts.values.count
+    runCount = facts.runCount
+    let (ends, values) = RunFinder.runs(of: facts.values, runCount: facts.runCount)
+    self.ends = chooser.child.choose(ends)
+    self.values = chooser.child.choose(values)
+  }
+
+  var encoding: any ColumnEncoding.Type { Runs.self }
+  var byteCount: Int { Node.headerByteCount + ends.byteCount + values.byteCount }
+  var decodeNanoseconds: Double {
+    let share = Double(runCount) / Double(max(count, 1))
+    return DecodeCost.copiedByte * Double(element.byteCount ?? 1)
+      + share * (DecodeCost.run + ends.decodeNanoseconds + values.decodeNanoseconds)
+  }
+
+  func write(into writer: inout NodeWriter) {
+    let start = writer.beginNode(Runs.self, element, count: count, childCount: 2)
+    ends.write(into: &writer)
+    values.write(into: &writer)
+    writer.endNode(start)
+  }
+}
+
+private final class RunsReader: NodeReader {
+  let element: ElementType
+  let count: Int
+  private let byteCount: Int
+  private let runCount: Int
+  private let endsNode: any NodeReader
+  private let valuesNode: any NodeReader
+  /// `runCount` u32, checked.
+  private let ends: Buffer
+  /// The values of all runs, decoded when first wanted: at most as large as the page they stand for.
+  private lazy var values: Buffer = {
+    let buffer = Buffer(byteCount: element.byteCount(of: runCount))
+    unsafe valuesNode.decode(0..<runCount, into: buffer.address)
+    return buffer
+  }()
+
+  init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
+    var cursor = NodeCursor(node)
+    let endsChild = try cursor.takeChild("ends")
+    guard endsChild.count >= 1, endsChild.count <= node.count else {
+      throw endsChild.corrupt("There are \(endsChild.count) runs for \(node.count) values.")
+    }
+    endsNode = try opener.openValues(endsChild, .uint32, count: endsChild.count)
+    valuesNode = try opener.openChild(&cursor, "values", node.element, count: endsChild.count)
+    try cursor.finish()
+    element = node.element
+    count = node.count
+    byteCount = node.byteCount
+    runCount = endsChild.count
+    ends = Buffer(byteCount: runCount * 4)
+    unsafe endsNode.decode(0..<runCount, into: ends.address)
+    var previous = 0
+    for run in 0..<runCount {
+      let end = self.end(ofRun: run)
+      guard end > previous, end <= count else {
+        throw endsChild.corrupt("Run \(run) ends at \(end), after \(previous), of \(count) values.")
+      }
+      previous = end
+    }
+    guard previous == count else { throw endsChild.corrupt("The runs end at \(previous); there are \(count) values.") }
+  }
+
+  var integerBounds: ClosedRange<Int128>? { valuesNode.integerBounds }
+
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+    guard let stride = element.byteCount else {
+      unsafe decodeBits(rows, into: target.assumingMemoryBound(to: UInt64.self))
+      return
+    }
+    forEachRun(in: rows) { run, start, end in
+      let bits = unsafe MemoryForm.load(values.address + run * stride, byteCount: stride)
+      unsafe MemoryForm.fill(
+        bits, byteCount: stride, into: target + (start - rows.lowerBound) * stride, count: end - start)
+    }
+  }
+
+  private func decodeBits(_ rows: Range<Int>, into target: UnsafeMutablePointer<UInt64>) {
+    unsafe target.update(repeating: 0, count: BitMask.wordCount(of: rows.count))
+    let words = unsafe UnsafePointer(values.address.assumingMemoryBound(to: UInt64.self))
+    forEachRun(in: rows) { run, start, end in
+      guard unsafe BitMask.bit(run, in: words) else { return }
+      unsafe Mask.set((start - rows.lowerBound)..<(end - rows.lowerBound), to: true, in: target)
+    }
+  }
+
+  /// Tests each run once and spreads the answer over its rows.
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+    let rows = rows(ofVector: vector)
+    unsafe Mask.clear(mask)
+    unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Mask.wordCount) { passes in
+      var testedVector = -1
+      forEachRun(in: rows) { run, start, end in
+        if run / Limits.vectorRowCount != testedVector {
+          testedVector = run / Limits.vectorRowCount
+          unsafe valuesNode.filter(vector: testedVector, test, into: passes.baseAddress!)
+        }
+        guard unsafe BitMask.bit(run % Limits.vectorRowCount, in: passes.baseAddress!) else { return }
+        unsafe Mask.set((start - rows.lowerBound)..<(end - rows.lowerBound), to: true, in: mask)
+      }
+    }
+  }
+
+  func bits(at row: Int) -> UInt128 { valuesNode.bits(at: run(ofRow: row)) }
+
+  /// The runs that have rows in `rows`, each with its part of them.
+  @inline(__always)
+  private func forEachRun(in rows: Range<Int>, _ body: (_ run: Int, _ start: Int, _ end: Int) -> Void) {
+    guard !rows.isEmpty else { return }
+    var run = run(ofRow: rows.lowerBound)
+    var start = rows.lowerBound
+    while start < rows.upperBound {
+      let end = min(end(ofRun: run), rows.upperBound)
+      body(run, start, end)
+      start = end
+      run += 1
+    }
+  }
+
+  /// The first run that ends behind the row.
+  private func run(ofRow row: Int) -> Int {
+    var low = 0
+    var high = runCount
+    while low < high {
+      let middle = (low + high) / 2
+      if end(ofRun: middle) > row { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  @inline(__always)
+  private func end(ofRun run: Int) -> Int { Int(unsafe ends.address.load(fromByteOffset: run * 4, as: UInt32.self)) }
+
+  var description: NodeDescription {
+    NodeDescription(
+      name: Runs.name, detail: "\(runCount) runs", element: element, valueCount: count, byteCount: byteCount,
+      children: [.init(role: "ends", node: endsNode.description), .init(role: "values", node: valuesNode.description)])
+  }
+}

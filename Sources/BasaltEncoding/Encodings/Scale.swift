@@ -1,0 +1,173 @@
+package import BasaltCore
+
+/// Integers without what they have in common: a base, and a unit that every distance from it is a multiple of. The quotients are often narrow
+/// enough for smaller lanes: a decimal of 8 bytes that ranges over 24 bits is unpacked and filtered as 32-bit numbers.
+///
+/// Source: format-spec/encodings/scale.md.
+package enum Scale: ColumnEncoding {
+  package static let wireID: UInt8 = 15
+  package static let name = "scale"
+
+  package static func isPromising(for facts: NodeFacts) -> Bool { !facts.isConstant && facts.isScalable }
+
+  package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
+    guard chooser.canNest, let unit = facts.unit else { return nil }
+    return ScaleCandidate(facts.values, unit, chooser)
+  }
+
+  package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
+    try node.requireHeader(childCount: 1)
+    guard Scale.holds(node.element) else { throw node.corrupt("Values of type \(node.element) cannot be scaled.") }
+    return .values(try ScaleReader(node, &opener))
+  }
+
+  /// Integers of two bytes or more.
+  static func holds(_ element: ElementType) -> Bool {
+    switch element {
+    case .int16, .int32, .int64, .int128, .uint16, .uint32, .uint64: true
+    case .bits, .uint8, .float32, .float64, .bytes, .uuid: false
+    }
+  }
+}
+
+// MARK: Writing
+
+private struct ScaleCandidate: NodeCandidate {
+  private let element: ElementType
+  private let count: Int
+  private let unit: CommonUnit
+  private let quotients: any NodeCandidate
+
+  init(_ values: NodeValues, _ unit: CommonUnit, _ chooser: NodeChooser) {
+    element = values.element
+    count = values.count
+    self.unit = unit
+    let storage = Buffer(byteCount: unit.quotients.byteCount(of: values.count))
+    unsafe ScaleKernels.divide(values, unit, into: storage.address)
+    quotients = chooser.child.choose(NodeValues(unit.quotients, count: values.count, storage: storage))
+  }
+
+  var encoding: any ColumnEncoding.Type { Scale.self }
+  var byteCount: Int { Node.headerByteCount + 2 * paddedByteCount(element.byteCount(of: 1)) + quotients.byteCount }
+  var decodeNanoseconds: Double { DecodeCost.scaled + quotients.decodeNanoseconds }
+
+  func write(into writer: inout NodeWriter) {
+    let start = writer.beginNode(Scale.self, element, count: count, childCount: 1)
+    appendValue(UInt128(unit.divisor), to: &writer)
+    appendValue(UInt128(truncatingIfNeeded: unit.base), to: &writer)
+    quotients.write(into: &writer)
+    writer.endNode(start)
+  }
+
+  private func appendValue(_ bits: UInt128, to writer: inout NodeWriter) {
+    let bytes = bits.littleEndian
+    unsafe withUnsafeBytes(of: bytes) { unsafe writer.append($0.baseAddress!, byteCount: element.byteCount(of: 1)) }
+    writer.pad()
+  }
+}
+
+// MARK: Reading
+
+private final class ScaleReader: NodeReader {
+  let element: ElementType
+  let count: Int
+  private let byteCount: Int
+  private let multiplier: UInt64
+  private let base: Int128
+  private let quotients: any NodeReader
+  /// Bounds of the values, or `nil` where base + multiplier · quotient could wrap: then order is lost, and filters compare decoded values.
+  private let bounds: ClosedRange<Int128>?
+  private lazy var quotientScratch = Buffer(byteCount: Limits.vectorRowCount * 8)
+  private lazy var wideScratch = Buffer(byteCount: Limits.vectorRowCount * 8)
+  private lazy var valueScratch = Buffer(byteCount: element.byteCount(of: Limits.vectorRowCount))
+
+  init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
+    var cursor = NodeCursor(node)
+    let stride = node.element.byteCount(of: 1)
+    let multiplierOffset = try cursor.takePadded(1, of: stride, "The multiplier")
+    let baseOffset = try cursor.takePadded(1, of: stride, "The base")
+    let multiplier = unsafe MemoryForm.load(node.payload.address + multiplierOffset, byteCount: stride)
+    guard multiplier > 0, multiplier <= UInt128(UInt64.max) else {
+      throw node.corrupt("The multiplier is \(multiplier); it must be 1 to \(UInt64.max).")
+    }
+    let child = try cursor.takeChild("quotients")
+    switch child.element {
+    case .uint8, .uint16, .uint32, .uint64:
+      guard child.element.byteCount(of: 1) <= stride else {
+        throw child.corrupt("Quotients of type \(child.element) are wider than values of type \(node.element).")
+      }
+    default: throw child.corrupt("Quotients are unsigned, not of type \(child.element).")
+    }
+    quotients = try opener.openValues(child, child.element, count: node.count)
+    try cursor.finish()
+    element = node.element
+    count = node.count
+    byteCount = node.byteCount
+    self.multiplier = UInt64(multiplier)
+    base = node.element.integer(unsafe MemoryForm.load(node.payload.address + baseOffset, byteCount: stride))
+    bounds = ScaleReader.bounds(base, UInt128(multiplier), quotients, node.element)
+  }
+
+  private static func bounds(
+    _ base: Int128, _ multiplier: UInt128, _ quotients: any NodeReader, _ element: ElementType
+  ) -> ClosedRange<Int128>? {
+    guard let domain = element.integerDomain, let quotientBounds = quotients.integerBounds else { return nil }
+    let (product, overflow) = multiplier.multipliedReportingOverflow(by: UInt128(quotientBounds.upperBound))
+    let room = UInt128(bitPattern: domain.upperBound &- base)
+    return overflow || product > room ? nil : base...(base &+ Int128(truncatingIfNeeded: product))
+  }
+
+  var integerBounds: ClosedRange<Int128>? { bounds ?? element.integerDomain }
+
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+    let stride = element.byteCount(of: 1)
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      let end = min(row + Limits.vectorRowCount, rows.upperBound)
+      unsafe quotients.decode(row..<end, into: quotientScratch.address)
+      unsafe ScaleKernels.multiply(
+        quotientScratch.address, quotients.element, by: multiplier, base: base, wide: wideScratch,
+        into: target + (row - rows.lowerBound) * stride, element, count: end - row)
+      row = end
+    }
+  }
+
+  /// Moves the interval through the scale, rounding inwards, and goes on with the quotients.
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+    guard case .integers(let low, let high, let isNegated) = test else {
+      preconditionFailure("a test of another kind on \(element)")
+    }
+    guard let bounds else {
+      let rows = rows(ofVector: vector)
+      unsafe decode(rows, into: valueScratch.address)
+      unsafe FlatFilter.apply(test, to: valueScratch.address, element, count: rows.count, heap: nil, into: mask)
+      return
+    }
+    let from = max(low, bounds.lowerBound)
+    let to = min(high, bounds.upperBound)
+    guard from <= to else {
+      unsafe Mask.set(mask, to: isNegated, count: rows(ofVector: vector).count)
+      return
+    }
+    let unit = UInt128(multiplier)
+    let (quotient, remainder) = UInt128(bitPattern: from &- base).quotientAndRemainder(dividingBy: unit)
+    let last = UInt128(bitPattern: to &- base) / unit
+    unsafe quotients.filter(
+      vector: vector,
+      .integers(
+        low: Int128(clamping: quotient) + (remainder > 0 ? 1 : 0), high: Int128(clamping: last), isNegated: isNegated),
+      into: mask)
+  }
+
+  func bits(at row: Int) -> UInt128 {
+    let value = UInt128(bitPattern: base) &+ UInt128(multiplier) &* quotients.bits(at: row)
+    let unused = 128 - element.byteCount(of: 1) * 8
+    return (value << UInt128(unused)) >> UInt128(unused)
+  }
+
+  var description: NodeDescription {
+    NodeDescription(
+      name: Scale.name, detail: multiplier == 1 ? "from \(base)" : "×\(multiplier) from \(base)", element: element,
+      valueCount: count, byteCount: byteCount, children: [.init(role: "quotients", node: quotients.description)])
+  }
+}

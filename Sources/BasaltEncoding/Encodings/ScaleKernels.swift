@@ -1,0 +1,76 @@
+internal import BasaltCore
+internal import CBasaltKernels
+
+/// The kernels that take a base and a unit off values and put them back, by the types on both sides.
+enum ScaleKernels {
+  /// `target[i] = (values[i] - base) / divisor`, in lanes of `unit.quotients`.
+  /// - Precondition: All differences are multiples of the divisor, and the quotients fit.
+  static func divide(_ values: NodeValues, _ unit: CommonUnit, into target: UnsafeMutableRawPointer) {
+    let kernels = unsafe Kernels.best.pointee.linear
+    let source = unsafe values.address
+    let count = values.count
+    let base = unit.base
+    let divisor = unit.divisor
+    switch (values.element.byteCount(of: 1), unit.quotients.byteCount(of: 1)) {
+    case (2, 1):
+      unsafe kernels.unscale_u16_to_u8(source, UInt16(truncatingIfNeeded: base), UInt16(divisor), target, count)
+    case (2, 2):
+      unsafe kernels.unscale_u16_to_u16(source, UInt16(truncatingIfNeeded: base), UInt16(divisor), target, count)
+    case (4, 1):
+      unsafe kernels.unscale_u32_to_u8(source, UInt32(truncatingIfNeeded: base), UInt32(divisor), target, count)
+    case (4, 2):
+      unsafe kernels.unscale_u32_to_u16(source, UInt32(truncatingIfNeeded: base), UInt32(divisor), target, count)
+    case (4, 4):
+      unsafe kernels.unscale_u32_to_u32(source, UInt32(truncatingIfNeeded: base), UInt32(divisor), target, count)
+    case (8, 1): unsafe kernels.unscale_u64_to_u8(source, UInt64(truncatingIfNeeded: base), divisor, target, count)
+    case (8, 2): unsafe kernels.unscale_u64_to_u16(source, UInt64(truncatingIfNeeded: base), divisor, target, count)
+    case (8, 4): unsafe kernels.unscale_u64_to_u32(source, UInt64(truncatingIfNeeded: base), divisor, target, count)
+    case (8, 8): unsafe kernels.unscale_u64_to_u64(source, UInt64(truncatingIfNeeded: base), divisor, target, count)
+    case (16, 8): unsafe kernels.unscale_i128_to_u64(source, basalt_int128(base), divisor, target, count)
+    case (16, let stride):
+      // There is one kernel from 128 bits; a second step narrows what it leaves.
+      let wide = Buffer(byteCount: count * 8)
+      unsafe kernels.unscale_i128_to_u64(source, basalt_int128(base), divisor, wide.address, count)
+      switch stride {
+      case 1: unsafe kernels.unscale_u64_to_u8(wide.address, 0, 1, target, count)
+      case 2: unsafe kernels.unscale_u64_to_u16(wide.address, 0, 1, target, count)
+      default: unsafe kernels.unscale_u64_to_u32(wide.address, 0, 1, target, count)
+      }
+    default: preconditionFailure("no kernel from \(values.element) to \(unit.quotients)")
+    }
+  }
+
+  /// `target[i] = base + multiplier · source[i]`, modulo the width of `element`.
+  /// - Parameter wide: Room for `count` numbers of 64 bits.
+  static func multiply(
+    _ source: UnsafeMutableRawPointer, _ lanes: ElementType, by multiplier: UInt64, base: Int128, wide: Buffer,
+    into target: UnsafeMutableRawPointer, _ element: ElementType, count: Int
+  ) {
+    let kernels = unsafe Kernels.best.pointee.linear
+    let factor16 = UInt16(truncatingIfNeeded: multiplier)
+    let factor32 = UInt32(truncatingIfNeeded: multiplier)
+    let base16 = UInt16(truncatingIfNeeded: base)
+    let base32 = UInt32(truncatingIfNeeded: base)
+    let base64 = UInt64(truncatingIfNeeded: base)
+    switch (lanes.byteCount(of: 1), element.byteCount(of: 1)) {
+    case (1, 2): unsafe kernels.scale_u8_to_u16(source, factor16, base16, target, count)
+    case (2, 2): unsafe kernels.scale_u16_to_u16(source, factor16, base16, target, count)
+    case (1, 4): unsafe kernels.scale_u8_to_u32(source, factor32, base32, target, count)
+    case (2, 4): unsafe kernels.scale_u16_to_u32(source, factor32, base32, target, count)
+    case (4, 4): unsafe kernels.scale_u32_to_u32(source, factor32, base32, target, count)
+    case (1, 8): unsafe kernels.scale_u8_to_u64(source, multiplier, base64, target, count)
+    case (2, 8): unsafe kernels.scale_u16_to_u64(source, multiplier, base64, target, count)
+    case (4, 8): unsafe kernels.scale_u32_to_u64(source, multiplier, base64, target, count)
+    case (8, 8): unsafe kernels.scale_u64_to_u64(source, multiplier, base64, target, count)
+    case (8, 16): unsafe kernels.scale_u64_to_i128(source, multiplier, basalt_int128(base), target, count)
+    case (let stride, 16):
+      switch stride {
+      case 1: unsafe kernels.scale_u8_to_u64(source, 1, 0, wide.address, count)
+      case 2: unsafe kernels.scale_u16_to_u64(source, 1, 0, wide.address, count)
+      default: unsafe kernels.scale_u32_to_u64(source, 1, 0, wide.address, count)
+      }
+      unsafe kernels.scale_u64_to_i128(wide.address, multiplier, basalt_int128(base), target, count)
+    default: preconditionFailure("no kernel from \(lanes) to \(element)")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+internal import BasaltCore
+
+/// The mask of a vector: 16 words, one bit a value, bits after the last value zero.
+enum Mask {
+  static let wordCount = Limits.vectorRowCount / 64
+
+  static func clear(_ mask: UnsafeMutablePointer<UInt64>) {
+    unsafe mask.update(repeating: 0, count: wordCount)
+  }
+
+  /// Sets the first `count` bits and clears the others.
+  static func fill(_ mask: UnsafeMutablePointer<UInt64>, count: Int) {
+    unsafe clear(mask)
+    unsafe BitMask.fill(mask, bitCount: count)
+  }
+
+  /// All or none of the first `count` bits.
+  static func set(_ mask: UnsafeMutablePointer<UInt64>, to value: Bool, count: Int) {
+    if value { unsafe fill(mask, count: count) } else { unsafe clear(mask) }
+  }
+
+  static func invert(_ mask: UnsafeMutablePointer<UInt64>, count: Int) {
+    for word in 0..<wordCount { unsafe mask[word] = ~mask[word] }
+    unsafe cut(mask, count: count)
+  }
+
+  /// Clears the bits from `count` on.
+  static func cut(_ mask: UnsafeMutablePointer<UInt64>, count: Int) {
+    let whole = count >> 6
+    guard whole < wordCount else { return }
+    unsafe mask[whole] &= (1 << UInt64(count & 63)) - 1
+    if whole + 1 < wordCount { unsafe (mask + whole + 1).update(repeating: 0, count: wordCount - whole - 1) }
+  }
+
+  /// Sets or clears the bits of `range`.
+  static func set(_ range: Range<Int>, to value: Bool, in mask: UnsafeMutablePointer<UInt64>) {
+    var bit = range.lowerBound
+    while bit < range.upperBound {
+      let end = min((bit | 63) + 1, range.upperBound)
+      let bits = (end - bit == 64 ? UInt64.max : (1 << UInt64(end - bit)) - 1) << UInt64(bit & 63)
+      if value { unsafe mask[bit >> 6] |= bits } else { unsafe mask[bit >> 6] &= ~bits }
+      bit = end
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package import BasaltCore
+
+/// A test of a column, made ready for its type: once a scan, used by all pages and threads.
+///
+/// A class, so that a page can tell by identity that it is asked the same thing again.
+package final class PageTest: Sendable {
+  package let test: ColumnTest
+  package let type: LogicalType
+  let form: Form
+
+  enum Form: Sendable {
+    /// A comparison with NULL.
+    case nothing
+    case isNull
+    case isNotNull
+    case values(ValueTest)
+  }
+
+  /// - Throws: `.typeMismatch` when the constant is not of the type; decimals may have any scale.
+  package init(_ test: ColumnTest, type: LogicalType) throws(BasaltError) {
+    self.test = test
+    self.type = type
+    switch test {
+    case .isNull: form = .isNull
+    case .isNotNull: form = .isNotNull
+    case .comparison(_, .null): form = .nothing
+    case .comparison(let comparison, let constant): form = .values(try ValueTest(comparison, constant, type))
+    }
+  }
+}
+
+extension ValueTest {
+  init(_ comparison: Comparison, _ constant: Value, _ type: LogicalType) throws(BasaltError) {
+    switch (constant, type) {
+    case (.boolean(let value), .boolean): self.init(comparison, .exactly(value ? 1 : 0))
+    case (.smallint(let value), .smallint): self.init(comparison, .exactly(Int128(value)))
+    case (.integer(let value), .integer), (.date(let value), .date): self.init(comparison, .exactly(Int128(value)))
+    case (.bigint(let value), .bigint), (.time(let value), .time), (.timestamp(let value), .timestamp),
+      (.timestamptz(let value), .timestamptz):
+      self.init(comparison, .exactly(Int128(value)))
+    case (.decimal(let value), .decimal(_, let scale)): self.init(comparison, IntegerPlace(value, scale: scale))
+    case (.real(let value), .real): self.init(comparison, float: value)
+    case (.double(let value), .double): self.init(comparison, float: value)
+    case (.text(let value), .text): self = .bytes(Array(value.utf8), AcceptedOrders(comparison))
+    case (.bytea(let value), .bytea): self = .bytes(value, AcceptedOrders(comparison))
+    case (.uuid(let value), .uuid):
+      self = .bytes(unsafe withUnsafeBytes(of: value.bits.bigEndian) { unsafe Array($0) }, AcceptedOrders(comparison))
+    default:
+      throw BasaltError(
+        .typeMismatch, "'\(constant)' is not of type \(type), so the column cannot be compared with it.",
+        remedy: "Give a constant of the column's type.")
+    }
+  }
+
+  private init(_ comparison: Comparison, _ place: IntegerPlace) {
+    // What is at or below the constant, what is below it, and whether anything can equal it.
+    let atMost: Int128?
+    let below: Int128?
+    switch place {
+    case .belowAll: (atMost, below) = (nil, nil)
+    case .exactly(let value): (atMost, below) = (value, value == .min ? nil : value - 1)
+    case .justAbove(let value): (atMost, below) = (value, value)
+    case .aboveAll: (atMost, below) = (.max, .max)
+    }
+    func upTo(_ high: Int128?) -> ValueTest {
+      guard let high else { return .noInteger }
+      return .integers(low: .min, high: high, isNegated: false)
+    }
+    func above(_ low: Int128?) -> ValueTest {
+      guard let low else { return .integers(low: .min, high: .max, isNegated: false) }
+      return low == .max ? .noInteger : .integers(low: low + 1, high: .max, isNegated: false)
+    }
+    switch comparison {
+    case .less: self = upTo(below)
+    case .lessOrEqual: self = upTo(atMost)
+    case .greater: self = above(atMost)
+    case .greaterOrEqual: self = above(below)
+    case .equal, .notEqual:
+      let isNegated = comparison == .notEqual
+      if case .exactly(let value) = place {
+        self = .integers(low: value, high: value, isNegated: isNegated)
+      } else {
+        self = .integers(low: 1, high: 0, isNegated: isNegated)
+      }
+    }
+  }
+
+  /// In the order where NaN is the greatest value: what comes after infinity is NaN.
+  private init<T: BinaryFloatingPoint>(_ comparison: Comparison, float constant: T) {
+    func interval(_ low: T, _ high: T, isNegated: Bool = false) -> ValueTest {
+      .floats(low: Double(low), high: Double(high), isNegated: isNegated)
+    }
+    let nothing = interval(.infinity, -.infinity)
+    switch comparison {
+    case .equal: self = interval(constant, constant)
+    case .notEqual: self = interval(constant, constant, isNegated: true)
+    case .lessOrEqual: self = interval(-.infinity, constant)
+    case .greaterOrEqual: self = interval(constant, .nan)
+    case .less:
+      if constant.isNaN {
+        self = interval(-.infinity, .infinity)
+      } else {
+        self = constant == -.infinity ? nothing : interval(-.infinity, constant.nextDown)
+      }
+    case .greater:
+      if constant.isNaN {
+        self = nothing
+      } else {
+        self = constant == .infinity ? interval(.nan, .nan) : interval(constant.nextUp, .nan)
+      }
+    }
+  }
+}
+
+/// Where a constant lies among the integers that a column stores: a decimal of more digits than the column has lies between two.
+enum IntegerPlace {
+  case belowAll
+  case exactly(Int128)
+  /// Above this integer and below the next.
+  case justAbove(Int128)
+  case aboveAll
+
+  /// A decimal constant among the unscaled values of a column of `scale`.
+  init(_ constant: Decimal, scale: Int) {
+    if scale >= constant.scale {
+      let power = Decimal.powersOfTen[scale - constant.scale]
+      let (product, overflow) = constant.unscaled.multipliedReportingOverflow(by: power)
+      if overflow { self = constant.unscaled < 0 ? .belowAll : .aboveAll } else { self = .exactly(product) }
+    } else {
+      let power = Decimal.powersOfTen[constant.scale - scale]
+      let (quotient, remainder) = constant.unscaled.quotientAndRemainder(dividingBy: power)
+      // Division rounds towards zero; the integer below a negative fraction is one further down.
+      self = remainder == 0 ? .exactly(quotient) : .justAbove(remainder < 0 ? quotient - 1 : quotient)
+    }
+  }
+}

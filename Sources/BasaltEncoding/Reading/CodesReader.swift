@@ -1,0 +1,75 @@
+internal import BasaltCore
+internal import CBasaltKernels
+
+/// The codes of a dictionary node, with the dictionary that they mean.
+package final class CodesReader {
+  let entries: ColumnVector.DictionaryValues
+  let count: Int
+  private let element: ElementType
+  private let codes: any NodeReader
+  private let byteCount: Int
+  private lazy var scratch = Buffer(byteCount: Limits.vectorRowCount * 2)
+  /// The last test and its codes: a scan asks with the same test vector after vector.
+  private var lastTest: (test: PageTest, codes: ValueTest)?
+
+  init(_ node: Node, codes: any NodeReader, entries: ColumnVector.DictionaryValues) {
+    self.entries = entries
+    self.codes = codes
+    element = node.element
+    count = node.count
+    byteCount = node.byteCount
+  }
+
+  /// After this, every code is that of an entry. Mostly decided by the bounds that the codes' own nodes give.
+  func checkCodes(_ node: Node) throws(BasaltError) {
+    let entryCount = entries.vector.count
+    if let bounds = codes.integerBounds, bounds.upperBound < entryCount { return }
+    let kernels = unsafe Kernels.best.pointee.gather
+    for vector in 0..<node.vectorCount {
+      let rows = codes.rows(ofVector: vector)
+      unsafe codes.decode(rows, into: scratch.address)
+      let largest =
+        codes.element == .uint8
+        ? Int(unsafe kernels.max_u8(scratch.address, rows.count))
+        : Int(unsafe kernels.max_u16(scratch.address, rows.count))
+      guard largest < entryCount else {
+        throw node.corrupt("Vector \(vector) has the code \(largest); the dictionary has \(entryCount) entries.")
+      }
+    }
+  }
+
+  /// Codes of 16 bits.
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+    guard codes.element == .uint8 else {
+      unsafe codes.decode(rows, into: target)
+      return
+    }
+    let kernels = unsafe Kernels.best.pointee.linear
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      let end = min(row + Limits.vectorRowCount, rows.upperBound)
+      unsafe codes.decode(row..<end, into: scratch.address)
+      unsafe kernels.scale_u8_to_u16(scratch.address, 1, 0, target + (row - rows.lowerBound) * 2, end - row)
+      row = end
+    }
+  }
+
+  func code(at row: Int) -> Int { Int(codes.bits(at: row)) }
+
+  func filter(vector: Int, _ test: PageTest, _ valueTest: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+    let codeTest: ValueTest
+    if let lastTest, lastTest.test === test {
+      codeTest = lastTest.codes
+    } else {
+      codeTest = SortedEntries(entries.vector, element).codes(passing: valueTest)
+      lastTest = (test, codeTest)
+    }
+    unsafe codes.filter(vector: vector, codeTest, into: mask)
+  }
+
+  var description: NodeDescription {
+    NodeDescription(
+      name: Dictionary.name, detail: "\(entries.vector.count) entries", element: element, valueCount: count,
+      byteCount: byteCount, children: [.init(role: "codes", node: codes.description)])
+  }
+}

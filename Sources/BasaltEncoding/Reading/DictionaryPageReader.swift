@@ -1,0 +1,40 @@
+internal import BasaltCore
+
+/// A page of codes.
+final class DictionaryPageReader: PageReader {
+  private let type: LogicalType
+  private let codes: CodesReader
+  private let validity: PageValidity?
+
+  init(_ type: LogicalType, codes: CodesReader, validity: PageValidity?) {
+    self.type = type
+    self.codes = codes
+    self.validity = validity
+  }
+
+  var rowCount: Int { codes.count }
+
+  func decode(_ rows: Range<Int>, into target: inout ColumnVector) {
+    precondition(rows.lowerBound % Limits.vectorRowCount == 0 && rows.upperBound <= rowCount && target.type == type)
+    let buffer = target.resetDictionary(count: rows.count, codes.entries)
+    unsafe codes.decode(rows, into: buffer.address)
+    validity?.decode(rows, into: &target)
+  }
+
+  func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) {
+    precondition(test.type == type)
+    let start = vector * Limits.vectorRowCount
+    let rowCount = min(Limits.vectorRowCount, rowCount - start)
+    unsafe PageFilter.apply(test, vector: vector, rowCount: rowCount, validity, into: mask) { valueTest in
+      unsafe codes.filter(vector: vector, test, valueTest, into: mask)
+    }
+  }
+
+  func value(at row: Int) -> Value {
+    precondition(row >= 0 && row < rowCount, "no such row")
+    guard validity?.isValid(at: row) ?? true else { return .null }
+    return codes.entries.vector[codes.code(at: row)]
+  }
+
+  var description: NodeDescription { validity?.description(around: codes.description) ?? codes.description }
+}

@@ -1,0 +1,53 @@
+internal import BasaltCore
+
+/// Opens the nodes of one page and holds its limits: how deep, how many, and what dictionary its codes mean.
+package struct NodeOpener {
+  /// The chunk's dictionary, if it has one.
+  let dictionary: ColumnVector.DictionaryValues?
+  /// Text must be UTF-8; bytea may be anything.
+  let isText: Bool
+  private var nodeCount = 0
+
+  init(dictionary: ColumnVector.DictionaryValues?, isText: Bool) {
+    self.dictionary = dictionary
+    self.isText = isText
+  }
+
+  /// Opens a node, which must hold `count` values of `element`.
+  /// - Throws: `.corruptPage`; `.unsupportedEncoding` when its number is not in the registry.
+  mutating func open(_ node: Node, _ element: ElementType, count: Int) throws(BasaltError) -> OpenedNode {
+    nodeCount += 1
+    guard nodeCount <= Limits.encodingNodeCountMaximum else {
+      throw node.corrupt("The page has more than \(Limits.encodingNodeCountMaximum) nodes.")
+    }
+    guard node.path.depth <= Limits.encodingDepthMaximum else {
+      throw node.corrupt(
+        "The node is \(node.path.depth) levels deep; at most \(Limits.encodingDepthMaximum) are allowed.")
+    }
+    guard node.element == element else {
+      throw node.corrupt("The node holds \(node.element); \(element) belongs here.")
+    }
+    guard node.count == count else { throw node.corrupt("The node holds \(node.count) values; \(count) belong here.") }
+    guard let encoding = EncodingRegistry.encoding(node.encoding) else {
+      throw node.path.error(
+        .unsupportedEncoding, "The encoding \(node.encoding) is not known to this reader.",
+        remedy: "Read the column with a newer version of Basalt.", at: node.body.lowerBound - Node.headerByteCount)
+    }
+    return try encoding.open(node, &self)
+  }
+
+  /// Opens a node where neither a dictionary nor NULLs can stand.
+  mutating func openValues(_ node: Node, _ element: ElementType, count: Int) throws(BasaltError) -> any NodeReader {
+    guard case .values(let reader) = try open(node, element, count: count) else {
+      throw node.corrupt("The encoding \(node.encoding) cannot stand here, but only at the root.")
+    }
+    return reader
+  }
+
+  /// The next child of a node.
+  mutating func openChild(
+    _ cursor: inout NodeCursor, _ role: String, _ element: ElementType, count: Int
+  ) throws(BasaltError) -> any NodeReader {
+    try openValues(try cursor.takeChild(role), element, count: count)
+  }
+}

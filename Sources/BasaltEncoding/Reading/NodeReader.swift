@@ -1,0 +1,52 @@
+internal import BasaltCore
+
+/// An opened node: its bytes were checked, so nothing here fails or checks a value.
+///
+/// Not `Sendable`: one thread, which its scratch belongs to.
+package protocol NodeReader: AnyObject {
+  var element: ElementType { get }
+  /// Values.
+  var count: Int { get }
+  /// Bounds of all values of an integer node, cheap and perhaps too wide; `nil` for other types.
+  var integerBounds: ClosedRange<Int128>? { get }
+  /// The one value of a node that says "all the same", as `bits(at:)` gives it.
+  var constantBits: UInt128? { get }
+
+  /// Decodes rows in the memory form of the element type: bits as words, bytes as views whose buffer 0 is the payload.
+  /// - Parameters:
+  ///   - rows: Begins at a multiple of 1,024 and ends within the node.
+  ///   - target: Room for exactly the rows; bits have room for whole words, and those after the last row are written as zero.
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer)
+
+  /// Which values of a vector pass, NULL or not: 16 words, bits after the last value zero.
+  /// - Precondition: The test is of the element's kind.
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>)
+
+  /// One value's memory form, zero-extended: for single rows.
+  func bits(at row: Int) -> UInt128
+
+  var description: NodeDescription { get }
+}
+
+extension NodeReader {
+  package var constantBits: UInt128? { nil }
+
+  /// The rows of a vector.
+  func rows(ofVector vector: Int) -> Range<Int> {
+    let start = vector * Limits.vectorRowCount
+    return start..<min(start + Limits.vectorRowCount, count)
+  }
+}
+
+/// What a node turned out to be. Dictionaries and NULLs are not spelled out: the page hands them on as they are.
+package enum OpenedNode {
+  case values(any NodeReader)
+  case dictionary(CodesReader)
+  case nullable(validity: any NodeReader, values: UnwrappedNode)
+
+  /// What may stand under a validity.
+  package enum UnwrappedNode {
+    case values(any NodeReader)
+    case dictionary(CodesReader)
+  }
+}

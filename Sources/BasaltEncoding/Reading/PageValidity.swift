@@ -1,0 +1,61 @@
+internal import BasaltCore
+
+/// Which rows of a page are valid, around whatever holds its values.
+struct PageValidity {
+  let reader: any NodeReader
+  /// The nullable node, with its header and both children.
+  let byteCount: Int
+
+  /// Gives the vector the validity of `rows`.
+  func decode(_ rows: Range<Int>, into target: inout ColumnVector) {
+    let words = target.resetValidity()
+    unsafe reader.decode(rows, into: words.address)
+  }
+
+  func isValid(at row: Int) -> Bool { reader.bits(at: row) == 1 }
+
+  /// The validity of a vector as a mask.
+  func fill(_ mask: UnsafeMutablePointer<UInt64>, vector: Int) {
+    unsafe Mask.clear(mask)
+    unsafe reader.decode(reader.rows(ofVector: vector), into: mask)
+  }
+
+  /// Clears the rows of a vector that are NULL.
+  func restrict(_ mask: UnsafeMutablePointer<UInt64>, vector: Int) {
+    unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Mask.wordCount) { valid in
+      unsafe fill(valid.baseAddress!, vector: vector)
+      for word in 0..<Mask.wordCount { unsafe mask[word] &= valid[word] }
+    }
+  }
+
+  func description(around values: NodeDescription) -> NodeDescription {
+    NodeDescription(
+      name: Nullable.name, detail: "", element: values.element, valueCount: values.valueCount, byteCount: byteCount,
+      children: [.init(role: "validity", node: reader.description), .init(role: "values", node: values)])
+  }
+}
+
+/// The part of a filter that is the same for all pages: NULLs.
+enum PageFilter {
+  /// Filters a vector; `values` is asked only where the test is about values.
+  static func apply(
+    _ test: PageTest, vector: Int, rowCount: Int, _ validity: PageValidity?, into mask: UnsafeMutablePointer<UInt64>,
+    values: (ValueTest) -> Void
+  ) {
+    switch test.form {
+    case .nothing: unsafe Mask.clear(mask)
+    case .isNotNull:
+      if let validity { unsafe validity.fill(mask, vector: vector) } else { unsafe Mask.fill(mask, count: rowCount) }
+    case .isNull:
+      if let validity {
+        unsafe validity.fill(mask, vector: vector)
+        unsafe Mask.invert(mask, count: rowCount)
+      } else {
+        unsafe Mask.clear(mask)
+      }
+    case .values(let valueTest):
+      values(valueTest)
+      if let validity { unsafe validity.restrict(mask, vector: vector) }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+internal import BasaltCore
+
+/// The entries of a dictionary in their order: the SQL order of values, and of bits where values are equal (−0.0 after 0.0, NaNs by
+/// payload), so that it is total and an interval of values is an interval of codes.
+struct SortedEntries {
+  private let vector: ColumnVector
+  private let element: ElementType
+
+  /// - Precondition: `vector` is flat and without NULLs.
+  init(_ vector: ColumnVector, _ element: ElementType) {
+    self.vector = vector
+    self.element = element
+  }
+
+  /// The first entry that is not after the one before it, or `nil` when all ascend.
+  var firstOutOfOrder: Int? {
+    guard vector.count > 1 else { return nil }
+    return (1..<vector.count).first { index in
+      let previous = bits(at: index - 1)
+      let current = bits(at: index)
+      switch order(previous, current) {
+      case .before: return false
+      case .same: return element == .bytes || element == .uuid || previous >= current
+      case .after: return true
+      }
+    }
+  }
+
+  /// The codes whose values pass, as a test of codes.
+  func codes(passing test: ValueTest) -> ValueTest {
+    func interval(_ codes: Range<Int>, isNegated: Bool) -> ValueTest {
+      // An empty range is the empty interval, low above high.
+      .integers(low: Int128(codes.lowerBound), high: Int128(codes.upperBound) - 1, isNegated: isNegated)
+    }
+    switch test {
+    case .integers(let low, let high, let isNegated):
+      guard low <= high else { return interval(0..<0, isNegated: isNegated) }
+      let start = firstIndex { element.integer($0) >= low }
+      return interval(start..<max(start, firstIndex { element.integer($0) > high }), isNegated: isNegated)
+    case .floats(let low, let high, let isNegated):
+      let start = firstIndex { ValueOrder(floats: float($0), low) != .before }
+      let end = firstIndex { ValueOrder(floats: float($0), high) == .after }
+      return interval(start..<max(start, end), isNegated: isNegated)
+    case .bytes(let constant, let orders):
+      let start = firstIndex { order($0, to: constant) != .before }
+      let end = firstIndex { order($0, to: constant) == .after }
+      if orders == [.before, .after] { return interval(start..<end, isNegated: true) }
+      let first = orders.contains(AcceptedOrders.before) ? 0 : orders.contains(AcceptedOrders.same) ? start : end
+      let last =
+        orders.contains(AcceptedOrders.after) ? vector.count : orders.contains(AcceptedOrders.same) ? end : start
+      return interval(first..<max(first, last), isNegated: false)
+    }
+  }
+
+  /// The first entry for which `holds` is true; it must then be true for all that follow.
+  private func firstIndex(where holds: (UInt128) -> Bool) -> Int {
+    var low = 0
+    var high = vector.count
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(bits(at: middle)) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  private func bits(at index: Int) -> UInt128 {
+    let stride = element.byteCount ?? 0
+    return unsafe MemoryForm.load(vector.values.address + index * stride, byteCount: stride)
+  }
+
+  private func float(_ bits: UInt128) -> Double {
+    element == .float32
+      ? Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+      : Double(bitPattern: UInt64(truncatingIfNeeded: bits))
+  }
+
+  /// The order of SQL.
+  private func order(_ left: UInt128, _ right: UInt128) -> ValueOrder {
+    switch element {
+    case .float32, .float64: ValueOrder(floats: float(left), float(right))
+    case .bytes, .uuid:
+      unsafe withBytes(of: left) { left in unsafe withBytes(of: right) { unsafe ByteOrder.compare(left, $0) } }
+    default: ValueOrder(element.integer(left), element.integer(right))
+    }
+  }
+
+  private func order(_ bits: UInt128, to constant: [UInt8]) -> ValueOrder {
+    unsafe constant.withUnsafeBufferPointer { constant in
+      unsafe withBytes(of: bits) { unsafe ByteOrder.compare($0, constant) }
+    }
+  }
+
+  private func withBytes<Result>(of bits: UInt128, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if element == .uuid { return unsafe ByteOrder.withBytes(of: bits, element, heap: nil, body) }
+    return unsafe vector.withBytes(of: StringView(bits: bits), body)
+  }
+}

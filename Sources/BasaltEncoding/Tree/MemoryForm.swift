@@ -1,0 +1,41 @@
+internal import BasaltCore
+
+/// Single values as their memory form, zero-extended to 128 bits: what runs, constants and dictionaries compare. Bits, not values: −0.0 and
+/// 0.0 differ here, and a NaN keeps its payload.
+enum MemoryForm {
+  /// The value of `byteCount` bytes at `address`, which may be unaligned.
+  @inline(__always)
+  static func load(_ address: UnsafeRawPointer, byteCount: Int) -> UInt128 {
+    switch byteCount {
+    case 1: UInt128(unsafe address.loadUnaligned(as: UInt8.self))
+    case 2: UInt128(unsafe address.loadUnaligned(as: UInt16.self))
+    case 4: UInt128(unsafe address.loadUnaligned(as: UInt32.self))
+    case 8: UInt128(unsafe address.loadUnaligned(as: UInt64.self))
+    case 16: unsafe address.loadUnaligned(as: UInt128.self)
+    default: preconditionFailure("no value has \(byteCount) bytes")
+    }
+  }
+
+  /// Writes the value `count` times.
+  static func fill(_ bits: UInt128, byteCount: Int, into target: UnsafeMutableRawPointer, count: Int) {
+    switch byteCount {
+    case 1: unsafe fill(UInt8(truncatingIfNeeded: bits), target, count)
+    case 2: unsafe fill(UInt16(truncatingIfNeeded: bits), target, count)
+    case 4: unsafe fill(UInt32(truncatingIfNeeded: bits), target, count)
+    case 8: unsafe fill(UInt64(truncatingIfNeeded: bits), target, count)
+    case 16: unsafe fill(bits, target, count)
+    default: preconditionFailure("no value has \(byteCount) bytes")
+    }
+  }
+
+  @inline(__always)
+  private static func fill<T: BitwiseCopyable>(_ value: T, _ target: UnsafeMutableRawPointer, _ count: Int) {
+    // Bound by the stores; a pattern fill of libc exists only for bytes.
+    for index in 0..<count {
+      unsafe target.storeBytes(of: value, toByteOffset: index &* MemoryLayout<T>.size, as: T.self)
+    }
+  }
+}
+
+/// The next multiple of 8: bodies and their parts end there.
+func paddedByteCount(_ byteCount: Int) -> Int { (byteCount + 7) & ~7 }

@@ -1,0 +1,53 @@
+internal import BasaltCore
+
+/// A node of a page as its bytes say it is, before its encoding has looked at the body.
+///
+/// ```
+/// 0 u8 encoding · 1 u8 element type · 2 u8 child count · 3 u8 flags · 4 u32 value count · 8 u32 body length · 12 u32 parameter
+/// ```
+package struct Node {
+  package static let headerByteCount = 16
+
+  let encoding: UInt8
+  let element: ElementType
+  let childCount: Int
+  let flags: UInt8
+  /// Values.
+  let count: Int
+  let parameter: UInt32
+  /// Where the body lies in the payload's buffer.
+  let body: Range<Int>
+  let payload: Buffer
+  let path: NodePath
+
+  /// Header and body.
+  var byteCount: Int { Node.headerByteCount + body.count }
+
+  /// An error about this node: what is wrong with its bytes, where it stands in the tree and in the payload.
+  func corrupt(_ message: String) -> BasaltError { path.corrupt(message, at: body.lowerBound - Node.headerByteCount) }
+}
+
+/// Where a node stands: the roles from the root down, such as `values/codes`, and where the page's payload begins.
+package struct NodePath {
+  private(set) var roles: [String] = []
+  /// Offsets in errors are counted from here, because a buffer may hold more than one page.
+  let payloadStart: Int
+
+  var depth: Int { roles.count + 1 }
+
+  func appending(_ role: String) -> NodePath {
+    var path = self
+    path.roles.append(role)
+    return path
+  }
+
+  func corrupt(_ message: String, at offset: Int) -> BasaltError {
+    error(.corruptPage, message, remedy: "Run `basalt verify` on the file, then restore it from a copy.", at: offset)
+  }
+
+  func error(_ code: BasaltError.Code, _ message: String, remedy: String, at offset: Int) -> BasaltError {
+    BasaltError(code, message, remedy: remedy)
+      .at("node", roles.isEmpty ? "root" : "root/" + roles.joined(separator: "/"))
+      .at("payload offset", offset - payloadStart)
+  }
+}

@@ -1,0 +1,86 @@
+internal import BasaltCore
+internal import CBasaltKernels
+
+/// The distinct values of a chunk, sorted, and the code of every row.
+struct ChunkDictionary {
+  /// The entries in their order, to become the dictionary page.
+  let entries: NodeValues
+  /// A code a row, u8 or u16; rows that are NULL repeat the one before.
+  let codes: NodeValues
+
+  /// How many rows are looked at before the share of distinct values can end the attempt.
+  private static let trialRowCount = 4_096
+  /// More distinct values than this share of the rows, in percent, and the dictionary would not be much smaller than the values.
+  private static let distinctPercentMaximum = 40
+
+  /// - Returns: `nil` when a dictionary cannot pay: too many distinct values, or none.
+  init?(_ column: FlatColumn) {
+    guard ChunkDictionary.isPromising(column) else { return nil }
+    let element = column.element
+    var table = DistinctTable(element)
+    let numbers = Buffer(byteCount: column.count * 2)
+    let codes = unsafe numbers.address.assumingMemoryBound(to: UInt16.self)
+    for start in stride(from: 0, to: column.count, by: Limits.vectorRowCount) {
+      let rows = start..<min(start + Limits.vectorRowCount, column.count)
+      let previous = start == 0 ? 0 : unsafe codes[start - 1]
+      guard
+        unsafe table.number(
+          column.stored(rows), validity: column.validityWords(rows), previous: previous, into: codes + start)
+      else { return nil }
+      if rows.upperBound >= ChunkDictionary.trialRowCount,
+        table.entries.count * 100 > rows.upperBound * ChunkDictionary.distinctPercentMaximum
+      {
+        return nil
+      }
+    }
+    let entryCount = table.entries.count
+    guard entryCount > 0 else { return nil }
+
+    let order = DictionaryOrder(element, column.heaps).sorted(table.entries)
+    let sorted = Buffer(byteCount: entryCount * element.byteCount(of: 1))
+    let ranks = Buffer(byteCount: entryCount * 2)
+    for (rank, index) in order.enumerated() {
+      unsafe MemoryForm.fill(
+        table.entries[index], byteCount: element.byteCount(of: 1),
+        into: sorted.address + rank * element.byteCount(of: 1),
+        count: 1)
+      unsafe ranks.address.storeBytes(of: UInt16(truncatingIfNeeded: rank), toByteOffset: index * 2, as: UInt16.self)
+    }
+    entries = NodeValues(element, count: entryCount, storage: sorted, heaps: column.heaps)
+    self.codes = ChunkDictionary.codes(numbers, ranks, count: column.count, entryCount: entryCount)
+  }
+
+  /// Numbers become ranks, in bytes where those suffice.
+  private static func codes(_ numbers: Buffer, _ ranks: Buffer, count: Int, entryCount: Int) -> NodeValues {
+    let wide = Buffer(byteCount: count * 2)
+    unsafe Kernels.best.pointee.gather.gather_u16_by_u16(ranks.address, numbers.address, wide.address, count)
+    guard entryCount <= 256 else { return NodeValues(.uint16, count: count, storage: wide) }
+    let narrow = Buffer(byteCount: count)
+    unsafe Kernels.best.pointee.linear.unscale_u16_to_u8(wide.address, 0, 1, narrow.address, count)
+    return NodeValues(.uint8, count: count, storage: narrow)
+  }
+
+  /// Whether a dictionary may be smaller: always for text, which it also makes faster; for numbers where a sample repeats itself and
+  /// packing them would need more bits than codes.
+  private static func isPromising(_ column: FlatColumn) -> Bool {
+    switch column.element {
+    // A code of 16 bits saves nothing over 16 bits, and a bit is its own code.
+    case .bits, .int16: return false
+    case .bytes: return column.count > 0
+    default: break
+    }
+    let sampleCount = min(column.count, 1_024)
+    guard sampleCount >= 64 else { return false }
+    let sample = column.sample(sampleCount)
+    var table = DistinctTable(column.element)
+    let isNumbered = unsafe withUnsafeTemporaryAllocation(of: UInt16.self, capacity: sampleCount) { codes in
+      unsafe table.number(sample, validity: nil, previous: 0, into: codes.baseAddress!)
+    }
+    let distinctCount = table.entries.count
+    guard isNumbered, distinctCount * 100 <= sampleCount * distinctPercentMaximum else { return false }
+    let codeWidth = Int.bitWidth - distinctCount.leadingZeroBitCount
+    guard let range = IntegerKernels.range(of: sample), let unit = CommonUnit(sample, in: range) else { return true }
+    let spread = UInt128(bitPattern: range.upperBound &- range.lowerBound) / UInt128(unit.divisor)
+    return UInt128.bitWidth - spread.leadingZeroBitCount > codeWidth + 1
+  }
+}

@@ -1,0 +1,59 @@
+internal import BasaltCore
+
+/// The order of a dictionary's entries: "Dictionary page" in format-spec/encodings/dictionary.md.
+struct DictionaryOrder {
+  private let element: ElementType
+  private let heaps: ByteHeaps?
+
+  init(_ element: ElementType, _ heaps: ByteHeaps?) {
+    self.element = element
+    self.heaps = heaps
+  }
+
+  /// The indices of `entries`, ascending by value.
+  func sorted(_ entries: [UInt128]) -> [Int] {
+    // Most pairs are decided by a number; only texts with the same first eight bytes are compared in full.
+    var keyed = entries.enumerated().map { (key: key(of: $1), index: $0) }
+    keyed.sort { left, right in
+      if left.key != right.key { return left.key < right.key }
+      return isBefore(entries[left.index], entries[right.index])
+    }
+    return keyed.map(\.index)
+  }
+
+  /// A number that orders as the values do, as far as it goes.
+  private func key(of bits: UInt128) -> Int128 {
+    switch element {
+    case .float32:
+      DictionaryOrder.key(Float(bitPattern: UInt32(truncatingIfNeeded: bits)), Int64(Int32(truncatingIfNeeded: bits)))
+    case .float64:
+      DictionaryOrder.key(Double(bitPattern: UInt64(truncatingIfNeeded: bits)), Int64(truncatingIfNeeded: bits))
+    case .bytes, .uuid:
+      unsafe withBytes(of: bits) { bytes in
+        var prefix: UInt64 = 0
+        for index in 0..<8 { unsafe prefix = prefix << 8 | (index < bytes.count ? UInt64(bytes[index]) : 0) }
+        return Int128(prefix)
+      }
+    default: element.integer(bits)
+    }
+  }
+
+  /// Floats of one sign order as their bits do, negative ones the other way round. NaNs are one key, above all; zeros are another.
+  private static func key<T: BinaryFloatingPoint>(_ value: T, _ bits: Int64) -> Int128 {
+    if value.isNaN { return Int128.max }
+    if value == 0 { return 0 }
+    return bits < 0 ? Int128(Int64.min) - Int128(bits) : Int128(bits)
+  }
+
+  private func isBefore(_ left: UInt128, _ right: UInt128) -> Bool {
+    guard element == .bytes || element == .uuid else { return left < right }
+    return unsafe withBytes(of: left) { left in
+      unsafe withBytes(of: right) { unsafe ByteOrder.compare(left, $0) == .before }
+    }
+  }
+
+  private func withBytes<Result>(of bits: UInt128, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if element == .uuid { return unsafe ByteOrder.withBytes(of: bits, element, heap: nil, body) }
+    return unsafe ByteHeaps.withBytes(of: StringView(bits: bits), heaps!.addresses, body)
+  }
+}

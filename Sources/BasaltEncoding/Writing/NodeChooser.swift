@@ -1,0 +1,45 @@
+internal import BasaltCore
+
+/// Chooses the encoding of a node: the one for which size, plus what decoding costs on the tier, is least.
+///
+/// `J = bytes + κ · nanoseconds`, where κ is what the tier's medium delivers in a nanosecond: so J is the time until values are in registers,
+/// counted in bytes (format-spec has no say in this: any choice can be read).
+package struct NodeChooser {
+  let profile: TierProfile
+  /// Nodes above this one.
+  let depth: Int
+  /// For tests: the encoding that values must take where it can hold them.
+  let forced: (any ColumnEncoding.Type)?
+
+  init(profile: TierProfile, depth: Int = 0, forced: (any ColumnEncoding.Type)? = nil) {
+    self.profile = profile
+    self.depth = depth
+    self.forced = forced
+  }
+
+  /// Whether a node here may have children whose children are leaves: deeper, a reader refuses the page.
+  var canNest: Bool { depth + 3 <= Limits.encodingDepthMaximum }
+
+  /// For the children of what is proposed.
+  var child: NodeChooser { NodeChooser(profile: profile, depth: depth + 1) }
+
+  /// The best candidate.
+  /// - Precondition: There is one: plain, bitmap or bytes hold anything of their types that is within the limits.
+  func choose(_ values: NodeValues) -> any NodeCandidate {
+    let facts = NodeFacts(values)
+    if let forced, let candidate = forced.propose(facts, self) { return candidate }
+    var best: (candidate: any NodeCandidate, score: Double)?
+    for encoding in EncodingRegistry.all where encoding.isPromising(for: facts) {
+      guard let candidate = encoding.propose(facts, self) else { continue }
+      let score = score(candidate, count: values.count)
+      if best.map({ score < $0.score }) ?? true { best = (candidate, score) }
+    }
+    guard let best else { preconditionFailure("no encoding holds \(values.count) values of \(values.element)") }
+    return best.candidate
+  }
+
+  /// J, in bytes.
+  func score(_ candidate: any NodeCandidate, count: Int) -> Double {
+    Double(candidate.byteCount) + profile.bytesPerNanosecond * candidate.decodeNanoseconds * Double(count)
+  }
+}

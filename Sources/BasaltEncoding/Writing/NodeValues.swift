@@ -1,0 +1,97 @@
+package import BasaltCore
+
+/// Values in memory that are to become a node.
+///
+/// Keeps its memory alive by reference. Bits begin at a whole word, because pages begin at whole vectors.
+package struct NodeValues {
+  package let element: ElementType
+  package let count: Int
+  private let storage: Buffer
+  private let byteOffset: Int
+  /// What views point into; bytes only.
+  let heaps: ByteHeaps?
+
+  package init(_ element: ElementType, count: Int, storage: Buffer, byteOffset: Int = 0, heaps: ByteHeaps? = nil) {
+    precondition(byteOffset >= 0 && byteOffset + element.byteCount(of: count) <= storage.byteCount)
+    precondition(element != .bytes || heaps != nil)
+    self.element = element
+    self.count = count
+    self.storage = storage
+    self.byteOffset = byteOffset
+    self.heaps = heaps
+  }
+
+  /// The first value, in memory form.
+  var address: UnsafeRawPointer { unsafe UnsafeRawPointer(storage.address + byteOffset) }
+
+  /// Some of the values, without copying. Bits may only be cut at whole words.
+  func slice(_ rows: Range<Int>) -> NodeValues {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= count)
+    let start: Int
+    if let stride = element.byteCount {
+      start = rows.lowerBound * stride
+    } else {
+      precondition(rows.lowerBound % 64 == 0, "bits are cut at whole words")
+      start = rows.lowerBound / 8
+    }
+    return NodeValues(element, count: rows.count, storage: storage, byteOffset: byteOffset + start, heaps: heaps)
+  }
+
+  /// One value's memory form.
+  func bits(at index: Int) -> UInt128 {
+    guard let stride = element.byteCount else {
+      return unsafe BitMask.bit(index, in: address.assumingMemoryBound(to: UInt64.self)) ? 1 : 0
+    }
+    return unsafe MemoryForm.load(address + index * stride, byteCount: stride)
+  }
+
+  func view(at index: Int) -> StringView {
+    unsafe address.load(fromByteOffset: index * 16, as: StringView.self)
+  }
+
+  /// The bytes of one of the views. Valid only inside `body`.
+  @inline(__always)
+  func withBytes<Result>(of view: StringView, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    unsafe ByteHeaps.withBytes(of: view, heaps!.addresses, body)
+  }
+
+  /// The rows of a vector.
+  func rows(ofVector vector: Int) -> Range<Int> {
+    let start = vector * Limits.vectorRowCount
+    return start..<min(start + Limits.vectorRowCount, count)
+  }
+
+  var vectorCount: Int { (count + Limits.vectorRowCount - 1) / Limits.vectorRowCount }
+}
+
+/// The heaps of a text or bytea column as a table of addresses: a lookup by buffer index without a retain a value.
+@safe package final class ByteHeaps {
+  private let buffers: [Buffer]
+  private let table: UnsafeMutablePointer<UnsafeRawPointer?>
+
+  package init(_ buffers: [Buffer]) {
+    self.buffers = buffers
+    unsafe table = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: max(buffers.count, 1))
+    unsafe table.initialize(repeating: nil, count: max(buffers.count, 1))
+    for (index, buffer) in buffers.enumerated() { unsafe table[index] = UnsafeRawPointer(buffer.address) }
+  }
+
+  deinit { unsafe table.deallocate() }
+
+  var addresses: UnsafePointer<UnsafeRawPointer?> { unsafe UnsafePointer(table) }
+
+  @inline(__always)
+  static func withBytes<Result>(
+    of view: StringView, _ addresses: UnsafePointer<UnsafeRawPointer?>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    if view.isInline {
+      return unsafe withUnsafeBytes(of: view) { memory in
+        unsafe body(
+          UnsafeBufferPointer(
+            start: (memory.baseAddress! + 4).assumingMemoryBound(to: UInt8.self), count: view.byteCount))
+      }
+    }
+    let start = unsafe (addresses[view.bufferIndex]! + view.offset).assumingMemoryBound(to: UInt8.self)
+    return unsafe body(UnsafeBufferPointer(start: start, count: view.byteCount))
+  }
+}

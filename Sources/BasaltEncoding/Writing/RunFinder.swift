@@ -1,0 +1,78 @@
+internal import BasaltCore
+
+/// Splits values into runs of equal bits.
+enum RunFinder {
+  /// The index behind each run (u32), and its value.
+  /// - Parameter runCount: How many runs there are, as `NodeFacts.runCount` counts them.
+  static func runs(of values: NodeValues, runCount: Int) -> (ends: NodeValues, values: NodeValues) {
+    let ends = Buffer(byteCount: runCount * 4)
+    let kept = Buffer(byteCount: values.element.byteCount(of: runCount))
+    switch values.element {
+    case .bits: bits(values, ends, kept, runCount)
+    case .bytes: byteValues(values, ends, kept)
+    default:
+      switch values.element.byteCount(of: 1) {
+      case 1: fixed(values, UInt8.self, ends, kept)
+      case 2: fixed(values, UInt16.self, ends, kept)
+      case 4: fixed(values, UInt32.self, ends, kept)
+      case 8: fixed(values, UInt64.self, ends, kept)
+      default: fixed(values, UInt128.self, ends, kept)
+      }
+    }
+    return (
+      NodeValues(.uint32, count: runCount, storage: ends),
+      NodeValues(values.element, count: runCount, storage: kept, heaps: values.heaps)
+    )
+  }
+
+  private static func fixed<T: FixedWidthInteger & BitwiseCopyable>(
+    _ values: NodeValues, _: T.Type, _ ends: Buffer, _ kept: Buffer
+  ) {
+    let source = unsafe values.address.assumingMemoryBound(to: T.self)
+    let ends = unsafe ends.address.assumingMemoryBound(to: UInt32.self)
+    let kept = unsafe kept.address.assumingMemoryBound(to: T.self)
+    var run = 0
+    unsafe kept[0] = source[0]
+    for index in 1..<values.count {
+      let value = unsafe source[index]
+      if unsafe value != source[index - 1] {
+        unsafe ends[run] = UInt32(truncatingIfNeeded: index)
+        run += 1
+        unsafe kept[run] = value
+      }
+    }
+    unsafe ends[run] = UInt32(values.count)
+  }
+
+  private static func byteValues(_ values: NodeValues, _ ends: Buffer, _ kept: Buffer) {
+    let ends = unsafe ends.address.assumingMemoryBound(to: UInt32.self)
+    let kept = unsafe kept.address.assumingMemoryBound(to: StringView.self)
+    var run = 0
+    unsafe kept[0] = values.view(at: 0)
+    for index in 1..<values.count where !values.areEqualBytes(index - 1, index) {
+      unsafe ends[run] = UInt32(truncatingIfNeeded: index)
+      run += 1
+      unsafe kept[run] = values.view(at: index)
+    }
+    unsafe ends[run] = UInt32(values.count)
+  }
+
+  private static func bits(_ values: NodeValues, _ ends: Buffer, _ kept: Buffer, _ runCount: Int) {
+    let ends = unsafe ends.address.assumingMemoryBound(to: UInt32.self)
+    let kept = unsafe kept.address.assumingMemoryBound(to: UInt64.self)
+    unsafe kept.initialize(repeating: 0, count: BitMask.wordCount(of: runCount))
+    var run = 0
+    var value = values.bits(at: 0)
+    for index in 0..<values.count {
+      let next = values.bits(at: index)
+      if next != value {
+        unsafe ends[run] = UInt32(truncatingIfNeeded: index)
+        if value == 1 { unsafe BitMask.set(run, in: kept) }
+        run += 1
+        value = next
+      }
+    }
+    unsafe ends[run] = UInt32(values.count)
+    if value == 1 { unsafe BitMask.set(run, in: kept) }
+  }
+}

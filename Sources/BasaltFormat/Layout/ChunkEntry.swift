@@ -1,0 +1,146 @@
+package import BasaltCore
+
+/// One column of one row group: where its pages lie and what is known of its values.
+///
+/// - Source: format-spec/footer.md, "Column block"
+package struct ChunkEntry: Sendable, Equatable {
+  /// From its dictionary or first page to the end of its last; empty without pages.
+  package var byteRange: Range<Int>
+  /// Header and stored payload; 0 without one. The first data page begins at the next multiple of 8.
+  package var dictionaryByteCount: Int
+  package var dictionaryEntryCount: Int
+  package var rowCount: Int
+  package var pageCount: Int
+  package var shape: Shape
+  /// Index of its first page entry in the column block, or `nil` when it has at most one page.
+  package var firstPageEntry: Int?
+  /// NULL apart; `nil` when not known.
+  package var distinctCount: Int?
+  package var zoneMap: ZoneMapRecord
+
+  package enum Shape: Sendable, Equatable {
+    /// Every row has the value that is the minimum; no pages.
+    case constant
+    /// No pages.
+    case allNull
+    case pages
+  }
+
+  package static let byteCount = 80
+  private static let unknownDistinctCount = UInt32.max
+
+  package init(
+    byteRange: Range<Int>, dictionaryByteCount: Int, dictionaryEntryCount: Int, rowCount: Int, pageCount: Int,
+    shape: Shape, firstPageEntry: Int?, distinctCount: Int?, zoneMap: ZoneMapRecord
+  ) {
+    self.byteRange = byteRange
+    self.dictionaryByteCount = dictionaryByteCount
+    self.dictionaryEntryCount = dictionaryEntryCount
+    self.rowCount = rowCount
+    self.pageCount = pageCount
+    self.shape = shape
+    self.firstPageEntry = firstPageEntry
+    self.distinctCount = distinctCount
+    self.zoneMap = zoneMap
+  }
+
+  package func write(to record: inout RecordWriter) {
+    record.u64(UInt64(byteRange.isEmpty ? 0 : byteRange.lowerBound))
+    record.u32(UInt32(byteRange.count))
+    record.u32(UInt32(dictionaryByteCount))
+    record.u32(UInt32(rowCount))
+    record.u32(UInt32(zoneMap.nullCount))
+    record.u32(UInt32(zoneMap.nanCount))
+    record.u16(UInt16(pageCount))
+    var flags = zoneMap.flags
+    switch shape {
+    case .constant: flags |= ZoneMapRecord.Flag.constant
+    case .allNull: flags |= ZoneMapRecord.Flag.allNull
+    case .pages: break
+    }
+    if firstPageEntry != nil { flags |= ZoneMapRecord.Flag.hasPageEntries }
+    record.u16(flags)
+    record.u8(UInt8(zoneMap.minimum?.bytes.count ?? 0))
+    record.u8(UInt8(zoneMap.maximum?.bytes.count ?? 0))
+    record.u16(0)
+    record.u32(UInt32(firstPageEntry ?? 0))
+    record.u32(distinctCount.map { UInt32($0) } ?? ChunkEntry.unknownDistinctCount)
+    record.u32(UInt32(dictionaryEntryCount))
+    zoneMap.writeBounds(to: &record)
+  }
+
+  /// - Parameters:
+  ///   - rowGroup: The row group it belongs to, whose rows, pages and place bind it.
+  ///   - pageEntryCount: Page entries of the column block.
+  package init(_ record: RecordBytes, rowGroup: RowGroupEntry, pageEntryCount: Int) throws(BasaltError) {
+    typealias Flag = ZoneMapRecord.Flag
+    let flags = record.u16(30)
+    let known = Flag.bounds | Flag.constant | Flag.allNull | Flag.hasPageEntries
+    guard flags & ~known == 0 else { throw FileDamage.file("A chunk has unknown flags \(flags).") }
+    try FileDamage.requireZero(record.u16(34), "chunk, offset 34")
+    rowCount = Int(record.u32(16))
+    guard rowCount == rowGroup.rowCount else {
+      throw FileDamage.file("A chunk has \(rowCount) rows, its row group \(rowGroup.rowCount).")
+    }
+    zoneMap = try ZoneMapRecord(
+      record, flags: flags, nullCount: record.u32(20), nanCount: record.u32(24), lengths: 32, bounds: 48,
+      rowCount: rowCount)
+
+    switch flags & (Flag.constant | Flag.allNull) {
+    case 0: shape = .pages
+    case Flag.constant: shape = .constant
+    case Flag.allNull: shape = .allNull
+    default: throw FileDamage.file("A chunk is flagged both constant and all NULL.")
+    }
+    let offset = record.u64(0)
+    let byteCount = Int(record.u32(8))
+    dictionaryByteCount = Int(record.u32(12))
+    dictionaryEntryCount = Int(record.u32(44))
+    pageCount = Int(record.u16(28))
+    let firstEntry = Int(record.u32(36))
+    let distinct = record.u32(40)
+    distinctCount = distinct == ChunkEntry.unknownDistinctCount ? nil : Int(distinct)
+    if let distinctCount, distinctCount > rowCount {
+      throw FileDamage.file("A chunk of \(rowCount) rows has \(distinctCount) distinct values.")
+    }
+    guard (dictionaryByteCount == 0) == (dictionaryEntryCount == 0), dictionaryByteCount <= byteCount,
+      dictionaryEntryCount <= Limits.dictionaryEntryCountMaximum
+    else {
+      throw FileDamage.file("A dictionary has \(dictionaryByteCount) bytes and \(dictionaryEntryCount) entries.")
+    }
+
+    guard shape == .pages else {
+      guard offset == 0, byteCount == 0, pageCount == 0, firstEntry == 0, flags & Flag.hasPageEntries == 0 else {
+        throw FileDamage.file("A chunk without pages is said to lie at \(offset).")
+      }
+      let isSound =
+        shape == .allNull
+        ? zoneMap.nullCount == rowCount
+        : zoneMap.nullCount == 0 && zoneMap.nanCount == 0 && zoneMap.minimum?.isTight == true
+      guard isSound else { throw FileDamage.file("A chunk's flags contradict its counts and bounds.") }
+      byteRange = 0..<0
+      firstPageEntry = nil
+      return
+    }
+    guard pageCount == rowGroup.pageCount else {
+      throw FileDamage.file("A chunk has \(pageCount) pages, its row group \(rowGroup.pageCount).")
+    }
+    guard let start = Int(exactly: offset), rowGroup.byteRange.contains(start), start % 8 == 0,
+      byteCount <= rowGroup.byteRange.upperBound - start
+    else {
+      throw FileDamage.file("A chunk lies at \(offset), \(byteCount) bytes long: outside of its row group.")
+    }
+    byteRange = start..<(start + byteCount)
+    if flags & Flag.hasPageEntries != 0 {
+      guard firstEntry <= pageEntryCount, pageCount <= pageEntryCount - firstEntry else {
+        throw FileDamage.file("A chunk's page entries \(firstEntry)… are not among the \(pageEntryCount) there are.")
+      }
+      firstPageEntry = firstEntry
+    } else {
+      guard pageCount == 1, firstEntry == 0 else {
+        throw FileDamage.file("A chunk of \(pageCount) pages has no page entries.")
+      }
+      firstPageEntry = nil
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package import BasaltCore
+
+/// The errors of a file whose bytes are not what the format allows. Each names what was found and what was expected.
+package enum FileDamage {
+  package static let remedy =
+    "Restore the file from a copy or write it again from its source; `basalt verify` lists every damaged place."
+
+  package static func file(_ message: String) -> BasaltError { BasaltError(.corruptFile, message, remedy: remedy) }
+  package static func page(_ message: String) -> BasaltError { BasaltError(.corruptPage, message, remedy: remedy) }
+  package static func version(_ message: String) -> BasaltError {
+    BasaltError(.unsupportedVersion, message, remedy: "Read it with a newer version of Basalt.")
+  }
+
+  /// Throws unless a reserved field is zero: a later meaning of it would come with a feature bit.
+  package static func requireZero(_ value: some BinaryInteger, _ field: String) throws(BasaltError) {
+    guard value == 0 else { throw file("The reserved field '\(field)' is \(value), not 0.") }
+  }
+}

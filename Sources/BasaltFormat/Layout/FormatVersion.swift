@@ -1,0 +1,23 @@
+import BasaltCore
+
+/// The versions and features of the format that this code writes and reads.
+///
+/// - Source: format-spec/compatibility.md
+package enum FormatVersion {
+  package static let major: UInt16 = 1
+  package static let minor: UInt16 = 0
+
+  /// Features that this reader knows, a bit each. Version 1 defines none.
+  package static let knownIncompatible: UInt64 = 0
+
+  static func requireKnown(major: UInt16, incompatible: UInt64) throws(BasaltError) {
+    guard major == FormatVersion.major else {
+      throw FileDamage.version("The file has format version \(major); this reader knows \(FormatVersion.major).")
+    }
+    let unknown = incompatible & ~knownIncompatible
+    guard unknown == 0 else {
+      throw FileDamage.version(
+        "The file uses features that this reader does not know: bits \(String(unknown, radix: 2)).")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package import BasaltCore
+
+/// One page of a chunk: where it lies and what is known of its values.
+///
+/// - Source: format-spec/footer.md, "Column block"
+package struct PageEntry: Sendable, Equatable {
+  /// From the chunk's offset.
+  package var offset: Int
+  /// Header and stored payload.
+  package var pageByteCount: Int
+  /// Counted in the row group.
+  package var firstRow: Int
+  package var zoneMap: ZoneMapRecord
+
+  package static let byteCount = 64
+
+  package init(offset: Int, pageByteCount: Int, firstRow: Int, zoneMap: ZoneMapRecord) {
+    self.offset = offset
+    self.pageByteCount = pageByteCount
+    self.firstRow = firstRow
+    self.zoneMap = zoneMap
+  }
+
+  package func write(to record: inout RecordWriter) {
+    record.u32(UInt32(offset))
+    record.u32(UInt32(pageByteCount))
+    record.u32(UInt32(firstRow))
+    record.u32(UInt32(zoneMap.nullCount))
+    record.u32(UInt32(zoneMap.nanCount))
+    record.u16(zoneMap.flags)
+    record.u8(UInt8(zoneMap.minimum?.bytes.count ?? 0))
+    record.u8(UInt8(zoneMap.maximum?.bytes.count ?? 0))
+    record.u64(0)
+    zoneMap.writeBounds(to: &record)
+  }
+
+  /// - Parameters:
+  ///   - rows: The rows that a page at this place has.
+  ///   - available: Where in its chunk it may lie: behind the page before.
+  package init(_ record: RecordBytes, rows: Range<Int>, available: Range<Int>) throws(BasaltError) {
+    offset = Int(record.u32(0))
+    pageByteCount = Int(record.u32(4))
+    firstRow = Int(record.u32(8))
+    let flags = record.u16(20)
+    guard flags & ~ZoneMapRecord.Flag.bounds == 0 else {
+      throw FileDamage.file("A page entry has unknown flags \(flags).")
+    }
+    try FileDamage.requireZero(record.u64(24), "page entry, offset 24")
+    guard firstRow == rows.lowerBound else {
+      throw FileDamage.file("A page begins with row \(firstRow), not \(rows.lowerBound).")
+    }
+    guard available.contains(offset), offset % 8 == 0, pageByteCount >= PageHeader.byteCount,
+      pageByteCount <= available.upperBound - offset
+    else {
+      throw FileDamage.file(
+        "A page lies at \(offset) of its chunk, \(pageByteCount) bytes long: it overlaps or does not fit.")
+    }
+    zoneMap = try ZoneMapRecord(
+      record, flags: flags, nullCount: record.u32(12), nanCount: record.u32(16), lengths: 22, bounds: 32,
+      rowCount: rows.count)
+  }
+}

@@ -1,0 +1,111 @@
+package import BasaltCore
+package import BasaltEncoding
+
+/// The 32 bytes before a page's payload: what it is, and its checksum.
+///
+/// - Source: format-spec/pages.md
+package struct PageHeader: Sendable, Equatable {
+  package var place: PagePlace
+  package var codec: BlockCodec
+  package var storedByteCount: Int
+  package var uncompressedByteCount: Int
+  package var rowCount: Int
+
+  package static let byteCount = 32
+  /// The bytes that the checksum covers: all before it.
+  private static let checkedByteCount = 24
+
+  package init(place: PagePlace, codec: BlockCodec, storedByteCount: Int, uncompressedByteCount: Int, rowCount: Int) {
+    self.place = place
+    self.codec = codec
+    self.storedByteCount = storedByteCount
+    self.uncompressedByteCount = uncompressedByteCount
+    self.rowCount = rowCount
+  }
+
+  /// The header of a page, with the checksum over itself and the payload.
+  package func encoded(payload: UnsafeRawBufferPointer, file: UniqueID) -> [UInt8] {
+    var record = RecordWriter()
+    record.u8(place.kind.rawValue)
+    record.u8(codec.rawValue)
+    record.u16(0)
+    record.u32(UInt32(storedByteCount))
+    record.u32(UInt32(uncompressedByteCount))
+    record.u32(UInt32(rowCount))
+    record.u32(UInt32(place.column))
+    record.u16(UInt16(place.rowGroup))
+    record.u16(place.pageNumber)
+    let checksum = unsafe record.bytes.withUnsafeBytes { unsafe Checksum.xxh3($0, payload, seed: place.seed(file)) }
+    record.u64(checksum)
+    return record.bytes
+  }
+
+  /// Checks a page as it was read, checksum first, and gives its header.
+  /// - Parameters:
+  ///   - page: Header and stored payload.
+  ///   - place: Which page it must be.
+  ///   - rowCount: The rows it must have.
+  /// - Throws: `.corruptPage`.
+  package init(checking page: RecordBytes, at place: PagePlace, rowCount: Int, file: UniqueID) throws(BasaltError) {
+    guard page.count >= PageHeader.byteCount else {
+      throw FileDamage.page("A page has \(page.count) bytes: too few for its header.")
+    }
+    let found = unsafe page.withBytes { bytes in
+      unsafe Checksum.xxh3(
+        UnsafeRawBufferPointer(rebasing: bytes[0..<PageHeader.checkedByteCount]),
+        UnsafeRawBufferPointer(rebasing: bytes[PageHeader.byteCount...]), seed: place.seed(file))
+    }
+    guard found == page.u64(24) else {
+      throw FileDamage.page(
+        "A page's checksum is \(SealedBlock.hexadecimal(found)); its header says \(SealedBlock.hexadecimal(page.u64(24)))."
+      )
+    }
+    // From here on the bytes are what was written; the rest finds writers that are wrong.
+    guard page.u8(0) == place.kind.rawValue, page.u32(16) == UInt32(place.column),
+      page.u16(20) == UInt16(place.rowGroup),
+      page.u16(22) == place.pageNumber, page.u16(2) == 0
+    else {
+      throw FileDamage.page("A page's header names another place than it lies in.")
+    }
+    guard let codec = BlockCodec(rawValue: page.u8(1)) else {
+      throw FileDamage.version("A page uses the block codec \(page.u8(1)), which is not known here.")
+    }
+    let stored = Int(page.u32(4))
+    let uncompressed = Int(page.u32(8))
+    guard stored == page.count - PageHeader.byteCount else {
+      throw FileDamage.page(
+        "A page's payload has \(page.count - PageHeader.byteCount) bytes; its header says \(stored).")
+    }
+    guard uncompressed <= Limits.pageDecodedByteCountMaximum, codec != .none || uncompressed == stored else {
+      throw FileDamage.page("A page's payload of \(stored) bytes is said to become \(uncompressed).")
+    }
+    guard page.u32(12) == UInt32(rowCount) else {
+      throw FileDamage.page("A page has \(page.u32(12)) rows, not \(rowCount).")
+    }
+    self.init(
+      place: place, codec: codec, storedByteCount: stored, uncompressedByteCount: uncompressed, rowCount: rowCount)
+  }
+}
+
+/// Which page of a file.
+package struct PagePlace: Sendable, Hashable {
+  package var column: Int
+  package var rowGroup: Int
+  /// Its ordinal in the chunk, or `nil` for the chunk's dictionary.
+  package var page: Int?
+
+  package init(column: Int, rowGroup: Int, page: Int?) {
+    self.column = column
+    self.rowGroup = rowGroup
+    self.page = page
+  }
+
+  package var kind: ChecksumSeed.Kind { page == nil ? .dictionaryPage : .dataPage }
+
+  /// How the header names it.
+  var pageNumber: UInt16 { page.map { UInt16($0) } ?? .max }
+
+  func seed(_ file: UniqueID) -> UInt64 {
+    ChecksumSeed.page(file, kind, column: column, rowGroup: rowGroup, page: page ?? 0)
+  }
+}

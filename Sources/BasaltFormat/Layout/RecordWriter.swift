@@ -1,0 +1,26 @@
+import BasaltCore
+
+/// Bytes in the making: little-endian fields one after another.
+package struct RecordWriter {
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
+
+  package var byteCount: Int { bytes.count }
+
+  package mutating func u8(_ value: UInt8) { bytes.append(value) }
+  package mutating func u16(_ value: UInt16) { append(value) }
+  package mutating func u32(_ value: UInt32) { append(value) }
+  package mutating func u64(_ value: UInt64) { append(value) }
+  package mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
+  package mutating func zeros(_ count: Int) { bytes.append(contentsOf: repeatElement(0, count: count)) }
+
+  private mutating func append<Number: FixedWidthInteger>(_ value: Number) {
+    unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+  }
+}
+
+extension Int {
+  /// The next multiple of 8: where parts of a file begin.
+  package var alignedToEight: Int { (self + 7) & ~7 }
+}

@@ -1,0 +1,200 @@
+package import BasaltCore
+import BasaltEncoding
+package import BasaltStorage
+import Synchronization
+
+/// An open data file: its shape at once, its columns when they are touched.
+///
+/// Immutable but for caches, and used by many threads at once. Opening checks header, tail, root and sections; a column's block is read and checked when
+/// the column is first asked for; a page is checked whenever it comes from the store. Errors name the file.
+/// - Source: format-spec/file-layout.md, "Opening"
+package final class DataFileReader: Sendable {
+  package let name: ObjectName
+  package let root: FileRoot
+  package let byteCount: Int
+  /// Where the root lies, its seal included.
+  package let rootByteRange: Range<Int>
+  package let rowGroups: [RowGroupEntry]
+  let store: any ObjectStore
+  let pool: BufferPool
+  /// Names this opening in the pool. Not the file's id: a damaged copy has the same, and must not be answered from the sound one's pages.
+  let poolID = UniqueID.random()
+  private let footer: FooterBytes
+  private let columnTable: RecordBytes
+  private let nameHeap: RecordBytes
+  private let nameHash: RecordBytes
+  private let fieldIDIndex: RecordBytes
+  /// Columns that have been asked for.
+  private let columns = Mutex<[Int: FileColumn]>([:])
+
+  /// Opens a file.
+  /// - Parameters:
+  ///   - pool: Where verified pages are kept.
+  /// - Throws: `.unknownName`, `.corruptFile`, `.unsupportedVersion`, or what the store throws.
+  package init(_ name: ObjectName, in store: any ObjectStore, pool: BufferPool) throws(BasaltError) {
+    do throws(BasaltError) {
+      let footer = try FooterBytes(store: store, name: name)
+      let end = footer.fileByteCount - FileTail.byteCount
+      let tail = try FileTail(
+        try footer.bytes(end..<footer.fileByteCount), actualByteCount: footer.fileByteCount)
+      let rootRange = tail.rootOffset..<(tail.rootOffset + tail.rootByteCount)
+      let rootBlock = try footer.bytes(rootRange)
+      let rootBody = try SealedBlock.open(rootBlock, seed: ChecksumSeed.root(tail.fileID), name: "root")
+      guard rootBlock.u64(rootBody.count) == tail.rootSeal else {
+        throw FileDamage.file("The root is not the one that the tail names.")
+      }
+      let root = try FileRoot(rootBody, rootOffset: tail.rootOffset)
+      let header = try FileHeader(try footer.bytes(0..<FileHeader.byteCount))
+      guard header.fileID == tail.fileID, root.fileID == tail.fileID, header.incompatible == root.incompatible,
+        header.compatible == root.compatible
+      else {
+        throw FileDamage.file("Header, root and tail are not of one file.")
+      }
+
+      func section(_ type: FileRoot.SectionType, itemByteCount: Int) throws(BasaltError) -> RecordBytes {
+        let section = try root.section(type)
+        let body = try SealedBlock.open(
+          try footer.bytes(section.offset..<(section.offset + section.byteCount)),
+          seed: ChecksumSeed.section(tail.fileID, type: type.rawValue), name: type.name)
+        let (needed, overflow) = section.itemCount.multipliedReportingOverflow(by: itemByteCount)
+        guard !overflow, needed == body.count else {
+          throw FileDamage.file("The \(type.name) has \(body.count) bytes, which are not \(section.itemCount) items.")
+        }
+        return body
+      }
+      func requireCount(_ body: RecordBytes, _ size: Int, _ count: Int, _ what: String) throws(BasaltError) {
+        guard body.count == size * count else {
+          throw FileDamage.file("The \(what) has \(body.count / size) items, not \(count).")
+        }
+      }
+      columnTable = try section(.columnTable, itemByteCount: root.sizes.column)
+      try requireCount(columnTable, root.sizes.column, root.columnCount, "column table")
+      nameHeap = try section(.nameHeap, itemByteCount: 1)
+      nameHash = try section(.nameHash, itemByteCount: NameHash.slotByteCount)
+      try requireCount(nameHash, NameHash.slotByteCount, NameHash.slotCount(for: root.columnCount), "name hash")
+      fieldIDIndex = try section(.fieldIDIndex, itemByteCount: 8)
+      try requireCount(fieldIDIndex, 8, root.columnCount, "field id index")
+      let groups = try section(.rowGroupTable, itemByteCount: root.sizes.rowGroup)
+      try requireCount(groups, root.sizes.rowGroup, root.rowGroupCount, "row group table")
+      rowGroups = try DataFileReader.rowGroups(groups, root)
+      self.root = root
+      rootByteRange = rootRange
+      self.footer = footer
+    } catch {
+      throw error.at("file", name)
+    }
+    byteCount = footer.fileByteCount
+    self.name = name
+    self.store = store
+    self.pool = pool
+  }
+
+  private static func rowGroups(_ table: RecordBytes, _ root: FileRoot) throws(BasaltError) -> [RowGroupEntry] {
+    var rowGroups: [RowGroupEntry] = []
+    var firstRow = 0
+    var dataStart = FileHeader.byteCount
+    for index in 0..<root.rowGroupCount {
+      let start = index * root.sizes.rowGroup
+      let entry = try RowGroupEntry(
+        table.part(start..<(start + root.sizes.rowGroup)), firstRow: firstRow, data: dataStart..<root.dataEnd)
+      firstRow += entry.rowCount
+      dataStart = entry.byteRange.upperBound
+      rowGroups.append(entry)
+    }
+    guard firstRow == root.rowCount else {
+      throw FileDamage.file("The row groups have \(firstRow) rows, the root says \(root.rowCount).")
+    }
+    return rowGroups
+  }
+
+  package var fileID: UniqueID { root.fileID }
+  package var rowCount: Int { root.rowCount }
+  package var columnCount: Int { root.columnCount }
+}
+
+// MARK: Columns
+
+extension DataFileReader {
+  /// The ordinal of the column of that name, exactly as written. O(1), whatever the number of columns.
+  package func ordinal(named name: String) throws(BasaltError) -> Int? {
+    for ordinal in NameHash.candidates(name, in: nameHash) where ordinal < columnCount {
+      if try self.name(of: try entry(ordinal)) == name { return ordinal }
+    }
+    return nil
+  }
+
+  /// The ordinal of the column of that field id. O(log columns).
+  package func ordinal(of id: FieldID) -> Int? {
+    var range = 0..<columnCount
+    while !range.isEmpty {
+      let middle = (range.lowerBound + range.upperBound) / 2
+      let found = fieldIDIndex.u32(middle * 8)
+      if found == id.number {
+        let ordinal = Int(fieldIDIndex.u32(middle * 8 + 4))
+        return ordinal < columnCount ? ordinal : nil
+      }
+      range = found < id.number ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
+    }
+    return nil
+  }
+
+  /// What a column is.
+  /// - Throws: `.unsupportedVersion` when its type is not known here; `.corruptFile`.
+  package func field(at ordinal: Int) throws(BasaltError) -> Field {
+    do throws(BasaltError) {
+      let entry = try entry(ordinal)
+      return Field(
+        id: entry.fieldID, name: try name(of: entry), type: try entry.type.logicalType(), isNullable: entry.isNullable)
+    } catch {
+      throw error.at("column", ordinal).at("file", name)
+    }
+  }
+
+  /// All columns. O(columns); a scan of few columns of a wide file asks for those alone.
+  package func schema() throws(BasaltError) -> Schema {
+    var fields: [Field] = []
+    for ordinal in 0..<columnCount { fields.append(try field(at: ordinal)) }
+    do throws(BasaltError) {
+      return try Schema(fields)
+    } catch {
+      throw FileDamage.file("The columns make no schema: \(error.message)").at("file", name)
+    }
+  }
+
+  /// A column with its chunks and pages, ready to be read.
+  package func column(at ordinal: Int) throws(BasaltError) -> FileColumn {
+    if let known = columns.withLock({ $0[ordinal] }) { return known }
+    do throws(BasaltError) {
+      let field = try field(at: ordinal)
+      let entry = try entry(ordinal)
+      let block = try SealedBlock.open(
+        try footer.bytes(entry.blockOffset..<(entry.blockOffset + entry.blockByteCount)),
+        seed: ChecksumSeed.columnBlock(fileID, column: ordinal), name: "column block")
+      let column = try FileColumn(
+        ordinal: ordinal, field: field, entry: entry, block: block, rowGroups: rowGroups, sizes: root.sizes)
+      // Two threads may both have read it; either is as good.
+      columns.withLock { $0[ordinal] = column }
+      return column
+    } catch {
+      throw error.at("column", ordinal).at("file", name)
+    }
+  }
+
+  package func entry(_ ordinal: Int) throws(BasaltError) -> ColumnEntry {
+    precondition((0..<columnCount).contains(ordinal), "no such column")
+    let start = ordinal * root.sizes.column
+    return try ColumnEntry(
+      columnTable.part(start..<(start + root.sizes.column)), footer: root.dataEnd..<(byteCount - FileTail.byteCount))
+  }
+
+  private func name(of entry: ColumnEntry) throws(BasaltError) -> String {
+    guard (1...Limits.nameByteCountMaximum).contains(entry.nameByteCount),
+      entry.nameOffset + entry.nameByteCount <= nameHeap.count,
+      let name = String(
+        validating: nameHeap.bytes(entry.nameOffset..<(entry.nameOffset + entry.nameByteCount)), as: UTF8.self)
+    else {
+      throw FileDamage.file("The name of the column with field id \(entry.fieldID) is not a name.")
+    }
+    return name
+  }
+}

@@ -1,0 +1,126 @@
+package import BasaltCore
+import BasaltEncoding
+
+/// A plan to read some columns of the rows that pass a predicate: the pages that are left when zone maps have been asked.
+///
+/// Immutable, and shared by the threads that carry it out: each makes a worker and takes pieces, which are independent of each other. In order of pieces the
+/// rows come in file order.
+package struct DataFileScan: Sendable {
+  package let reader: DataFileReader
+  /// What a batch has, in this order.
+  package let schema: Schema
+  let columns: [FileColumn]
+  let terms: [Term]
+  package let pieces: [Piece]
+  /// What planning skipped.
+  package let skipped: ScanCounts
+
+  /// A test with the column it is about.
+  struct Term: Sendable {
+    let column: FileColumn
+    let test: PageTest
+  }
+
+  /// One page's rows of all columns: the unit that a thread takes.
+  package struct Piece: Sendable {
+    package let rowGroup: Int
+    package let page: Int
+    /// Counted in the row group.
+    package let rows: Range<Int>
+    /// Which terms must be asked row by row; of the others the zone map proves that every row passes.
+    let openTerms: [Int]
+  }
+
+  /// Plans a scan.
+  /// - Parameters:
+  ///   - columns: Ordinals of the columns that are wanted, in the order of the result. May be empty: then only rows are counted.
+  ///   - predicate: What rows must pass; it may test columns that are not wanted.
+  /// - Throws: `.unknownName` for a field id the file lacks, `.typeMismatch` for a constant of another type than its column.
+  package init(
+    _ reader: DataFileReader, columns: [Int], where predicate: ScanPredicate = .all
+  ) throws(BasaltError) {
+    var wanted: [FileColumn] = []
+    for ordinal in columns { wanted.append(try reader.column(at: ordinal)) }
+    var terms: [Term] = []
+    for term in predicate.terms { terms.append(try DataFileScan.term(term, reader)) }
+    var pieces: [Piece] = []
+    var skipped = ScanCounts()
+    for (index, rowGroup) in reader.rowGroups.enumerated() {
+      let verdicts = try terms.map { (term) throws(BasaltError) in
+        term.test.test.verdict(try term.column.statistics(try term.column.chunk(index)))
+      }
+      if verdicts.contains(.noRow) {
+        skipped.rowGroupCount += 1
+        skipped.pageCount += rowGroup.pageCount
+        skipped.rowCount += rowGroup.rowCount
+        continue
+      }
+      let open = terms.indices.filter { verdicts[$0] == .someRows }
+      for page in 0..<rowGroup.pageCount {
+        let rows = rowGroup.rows(ofPage: page)
+        if let openTerms = try DataFileScan.openTerms(open, of: terms, rowGroup: index, page: page) {
+          pieces.append(Piece(rowGroup: index, page: page, rows: rows, openTerms: openTerms))
+        } else {
+          skipped.pageCount += 1
+          skipped.rowCount += rows.count
+        }
+      }
+    }
+    self.reader = reader
+    schema = try Schema(wanted.map(\.field))
+    self.columns = wanted
+    self.terms = terms
+    self.pieces = pieces
+    self.skipped = skipped
+  }
+
+  private static func term(_ term: ScanPredicate.Term, _ reader: DataFileReader) throws(BasaltError) -> Term {
+    guard let ordinal = reader.ordinal(of: term.column) else {
+      throw BasaltError(
+        .unknownName, "The file has no column with the field id \(term.column).",
+        remedy: "Use the field ids of the file's schema.")
+    }
+    let column = try reader.column(at: ordinal)
+    do throws(BasaltError) {
+      return Term(column: column, test: try PageTest(term.test, type: column.field.type))
+    } catch {
+      throw error.at("column", column.field.name)
+    }
+  }
+
+  /// The terms that a page leaves open, or `nil` when no row of it passes.
+  private static func openTerms(
+    _ candidates: [Int], of terms: [Term], rowGroup: Int, page: Int
+  ) throws(BasaltError) -> [Int]? {
+    var open: [Int] = []
+    for index in candidates {
+      let column = terms[index].column
+      let filePage = try column.page(page, of: try column.chunk(rowGroup), rowGroup: rowGroup)
+      switch terms[index].test.test.verdict(filePage.statistics) {
+      case .noRow: return nil
+      case .everyRow: continue
+      case .someRows: open.append(index)
+      }
+    }
+    return open
+  }
+}
+
+/// How much a scan read or skipped.
+package struct ScanCounts: Sendable, Equatable {
+  /// Row groups of which no page was looked at.
+  package var rowGroupCount = 0
+  /// Pages' worth of rows: a page counts once, not once a column.
+  package var pageCount = 0
+  package var rowCount = 0
+
+  package init() {}
+
+  package static func + (left: ScanCounts, right: ScanCounts) -> ScanCounts {
+    var sum = left
+    sum.rowGroupCount += right.rowGroupCount
+    sum.pageCount += right.pageCount
+    sum.rowCount += right.rowCount
+    return sum
+  }
+}

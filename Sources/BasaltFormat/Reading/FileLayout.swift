@@ -1,0 +1,80 @@
+package import BasaltCore
+package import BasaltEncoding
+
+/// The regions of a file in the order they lie, and what its columns cost: what `inspect` draws.
+package struct FileLayout: Sendable {
+  package let regions: [Region]
+  package let columns: [ColumnLayout]
+
+  package struct Region: Sendable {
+    package let kind: Kind
+    package let byteRange: Range<Int>
+  }
+
+  package enum Kind: Sendable, Equatable {
+    case header
+    case chunk(rowGroup: Int, column: Int)
+    case columnBlock(column: Int)
+    case section(String)
+    case root
+    case tail
+  }
+
+  package struct ColumnLayout: Sendable {
+    package let field: Field
+    /// Bytes of its pages, headers and dictionaries included.
+    package let dataByteCount: Int
+    package let dictionaryByteCount: Int
+    /// Bytes of its statistics in the footer.
+    package let blockByteCount: Int
+    package let pageCount: Int
+    /// Row groups in which the column takes no pages, being constant or all NULL.
+    package let pagelessRowGroupCount: Int
+    package let encodings: EncodingSet
+    /// Of the whole file.
+    package let statistics: ColumnStatistics
+  }
+
+  /// Reads the metadata of every column; no page is read.
+  package init(_ reader: DataFileReader) throws(BasaltError) {
+    var regions = [Region(kind: .header, byteRange: 0..<FileHeader.byteCount)]
+    var columns: [ColumnLayout] = []
+    for ordinal in 0..<reader.columnCount {
+      let column = try reader.column(at: ordinal)
+      var statistics = ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0)
+      var pageCount = 0
+      var pageless = 0
+      var dictionaryByteCount = 0
+      for rowGroup in reader.rowGroups.indices {
+        let chunk = try column.chunk(rowGroup)
+        statistics = statistics.merged(with: try column.statistics(chunk))
+        pageCount += chunk.pageCount
+        dictionaryByteCount += chunk.dictionaryByteCount
+        if chunk.shape == .pages {
+          regions.append(Region(kind: .chunk(rowGroup: rowGroup, column: ordinal), byteRange: chunk.byteRange))
+        } else {
+          pageless += 1
+        }
+      }
+      let entry = column.entry
+      regions.append(
+        Region(
+          kind: .columnBlock(column: ordinal), byteRange: entry.blockOffset..<(entry.blockOffset + entry.blockByteCount)
+        ))
+      columns.append(
+        ColumnLayout(
+          field: column.field, dataByteCount: entry.dataByteCount, dictionaryByteCount: dictionaryByteCount,
+          blockByteCount: entry.blockByteCount, pageCount: pageCount, pagelessRowGroupCount: pageless,
+          encodings: EncodingSet(bits: entry.encodings), statistics: statistics))
+    }
+    for section in reader.root.sections {
+      let name = FileRoot.SectionType(rawValue: section.type)?.name ?? "section \(section.type)"
+      regions.append(
+        Region(kind: .section(name), byteRange: section.offset..<(section.offset + section.byteCount)))
+    }
+    regions.append(Region(kind: .root, byteRange: reader.rootByteRange))
+    regions.append(Region(kind: .tail, byteRange: (reader.byteCount - FileTail.byteCount)..<reader.byteCount))
+    self.regions = regions.sorted { $0.byteRange.lowerBound < $1.byteRange.lowerBound }
+    self.columns = columns
+  }
+}

@@ -1,0 +1,141 @@
+package import BasaltCore
+import BasaltEncoding
+import CBasaltKernels
+
+/// Reads the pieces of a scan on one thread: filters on encoded pages first, then decodes what is wanted of the batches that have a row left.
+///
+/// Not `Sendable`: its pages, masks and vectors belong to the thread that made it. Nothing is allocated per row; a batch's vectors are new unless the last
+/// batch was dropped, whose memory is then used again.
+package final class ScanWorker {
+  private let scan: DataFileScan
+  /// What this worker read so far.
+  package private(set) var read = ScanCounts()
+  /// Rows that passed.
+  package private(set) var passedRowCount = 0
+
+  /// Two vectors' worth of bits.
+  private let mask = Buffer(byteCount: Limits.batchRowCountMaximum / 8)
+  private let termMask = Buffer(byteCount: Limits.vectorRowCount / 8)
+  private var vectors: [ColumnVector]
+  /// Dictionaries of the row group that is being read, by column.
+  private var dictionaries: [Int: ColumnVector.DictionaryValues] = [:]
+  private var dictionaryRowGroup: Int?
+
+  package init(_ scan: DataFileScan) {
+    self.scan = scan
+    vectors = scan.columns.map { ColumnVector(emptyOf: $0.field.type) }
+  }
+
+  /// Reads a piece and hands on its batches in order. A batch owns its buffers and may be kept.
+  /// - Parameter body: Takes a batch; returns whether it wants more.
+  /// - Returns: Whether `body` wanted more.
+  package func read(
+    _ piece: DataFileScan.Piece, _ body: (Batch) throws(BasaltError) -> Bool
+  ) throws(BasaltError) -> Bool {
+    read.pageCount += 1
+    read.rowCount += piece.rows.count
+    var filters: [(reader: any PageReader, test: PageTest)] = []
+    for index in piece.openTerms {
+      let term = scan.terms[index]
+      guard let reader = try open(term.column, piece) else { continue }
+      filters.append((reader, term.test))
+    }
+    var readers: [(any PageReader)?]?
+    for start in stride(from: 0, to: piece.rows.count, by: Limits.batchRowCountMaximum) {
+      let rows = start..<min(start + Limits.batchRowCountMaximum, piece.rows.count)
+      let passed = try filter(rows, filters)
+      guard passed > 0 else { continue }
+      passedRowCount += passed
+      // Late materialization: the first batch with a row opens the columns that are wanted.
+      let opened: [(any PageReader)?]
+      if let readers {
+        opened = readers
+      } else {
+        var fresh: [(any PageReader)?] = []
+        for column in scan.columns { fresh.append(try open(column, piece)) }
+        opened = fresh
+        readers = fresh
+      }
+      for (index, reader) in opened.enumerated() {
+        if let reader {
+          try reader.decode(rows, into: &vectors[index])
+        } else {
+          vectors[index] = try constant(scan.columns[index], piece, count: rows.count)
+        }
+      }
+      let batch = Batch(
+        schema: scan.schema, columns: vectors, rowCount: rows.count,
+        selection: passed == rows.count ? nil : selection(count: rows.count))
+      if try !body(batch) { return false }
+    }
+    return true
+  }
+
+  /// The page of a column, or `nil` when the chunk has none.
+  private func open(_ column: FileColumn, _ piece: DataFileScan.Piece) throws(BasaltError) -> (any PageReader)? {
+    let chunk = try column.chunk(piece.rowGroup)
+    guard chunk.shape == .pages else { return nil }
+    let page = try column.page(piece.page, of: chunk, rowGroup: piece.rowGroup)
+    return try scan.reader.openPage(
+      page, at: PagePlace(column: column.ordinal, rowGroup: piece.rowGroup, page: piece.page), of: column,
+      dictionary: try dictionary(of: chunk, column, piece.rowGroup))
+  }
+
+  private func dictionary(
+    of chunk: ChunkEntry, _ column: FileColumn, _ rowGroup: Int
+  ) throws(BasaltError) -> ColumnVector.DictionaryValues? {
+    if dictionaryRowGroup != rowGroup {
+      dictionaries.removeAll(keepingCapacity: true)
+      dictionaryRowGroup = rowGroup
+    }
+    if let known = dictionaries[column.ordinal] { return known }
+    let opened = try scan.reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column)
+    dictionaries[column.ordinal] = opened
+    return opened
+  }
+
+  /// The rows of a chunk without pages.
+  private func constant(
+    _ column: FileColumn, _ piece: DataFileScan.Piece, count: Int
+  ) throws(BasaltError) -> ColumnVector {
+    let statistics = try column.statistics(try column.chunk(piece.rowGroup))
+    // A chunk without pages is all NULL, or has the value of its tight minimum in every row.
+    let value = statistics.isAllNull ? .null : statistics.minimum?.value ?? .null
+    return try ColumnVector(repeating: value, count: count, type: column.field.type)
+  }
+
+  /// Asks every filter about the rows; the mask then has the bits of those that pass all.
+  /// - Returns: How many do.
+  private func filter(
+    _ rows: Range<Int>, _ filters: [(reader: any PageReader, test: PageTest)]
+  ) throws(BasaltError) -> Int {
+    let words = unsafe mask.address.assumingMemoryBound(to: UInt64.self)
+    guard let first = filters.first else { return rows.count }
+    let termWords = unsafe termMask.address.assumingMemoryBound(to: UInt64.self)
+    let wordsPerVector = Limits.vectorRowCount / 64
+    var passed = 0
+    for (position, start) in stride(from: rows.lowerBound, to: rows.upperBound, by: Limits.vectorRowCount).enumerated()
+    {
+      let target = unsafe words + position * wordsPerVector
+      let vector = start / Limits.vectorRowCount
+      try unsafe first.reader.filter(vector: vector, first.test, into: target)
+      for filter in filters.dropFirst() {
+        try unsafe filter.reader.filter(vector: vector, filter.test, into: termWords)
+        for word in 0..<wordsPerVector { unsafe target[word] &= termWords[word] }
+      }
+      passed += unsafe BitMask.population(of: target, bitCount: Limits.vectorRowCount)
+    }
+    return passed
+  }
+
+  private func selection(count: Int) -> SelectionVector {
+    var selection = SelectionVector(capacity: 0)
+    // The kernel may write one register beyond the last position: a buffer's slack.
+    let positions = selection.reset(capacity: count)
+    selection.count = unsafe Int(
+      Kernels.best.pointee.mask.mask_to_selection(
+        mask.address.assumingMemoryBound(to: UInt64.self), positions.address.assumingMemoryBound(to: UInt16.self), count
+      ))
+    return selection
+  }
+}

@@ -1,0 +1,22 @@
+package import BasaltCore
+package import BasaltEncoding
+
+/// How a data file is written. Readers need none of it.
+package struct DataFileOptions: Sendable {
+  package var profile: TierProfile
+  /// Rows of a page; a power of two within `Limits`. Halved where rows are so wide that a page would exceed
+  /// `Limits.pageDecodedByteCountTarget`.
+  package var pageRowCount: Int
+  /// Drawn anew for every attempt to write a file: checksums are bound to it.
+  package var fileID: UniqueID
+
+  package init(profile: TierProfile = .hot, pageRowCount: Int = Limits.pageRowCount, fileID: UniqueID = .random()) {
+    precondition(
+      pageRowCount.nonzeroBitCount == 1
+        && (Limits.pageRowCountMinimum...Limits.pageRowCountMaximum).contains(pageRowCount),
+      "pages of \(pageRowCount) rows")
+    self.profile = profile
+    self.pageRowCount = pageRowCount
+    self.fileID = fileID
+  }
+}

@@ -1,0 +1,141 @@
+package import BasaltCore
+import BasaltEncoding
+package import BasaltStorage
+import Crypto
+
+/// Writes one data file, front to back: header, row groups, footer, tail; then publishes it whole.
+///
+/// One owner, on one thread at a time. Dropped or discarded before `finish()`, it leaves nothing behind.
+/// - Source: format-spec/file-layout.md
+package final class DataFileWriter {
+  private let schema: Schema
+  private let options: DataFileOptions
+  private let output: any ObjectWriter
+  private var footer: FooterBuilder
+  /// Over every byte in the order it is written: what the ledger will pin the file by.
+  private var digest = SHA256()
+  private var offset = 0
+
+  /// - Parameter output: Where the file is to appear; nothing must have been appended to it.
+  package init(schema: Schema, options: DataFileOptions, output: any ObjectWriter) throws(BasaltError) {
+    precondition(output.byteCount == 0)
+    self.schema = schema
+    self.options = options
+    self.output = output
+    footer = FooterBuilder(schema: schema, options: options)
+    try append(FileHeader(fileID: options.fileID).encoded())
+  }
+
+  /// Appends a row group; one without rows is nothing.
+  /// - Throws: What the store throws; the file is then to be discarded.
+  package func append(_ rowGroup: EncodedRowGroup) throws(BasaltError) {
+    precondition(rowGroup.columns.count == schema.fields.count)
+    guard rowGroup.rowCount > 0 else { return }
+    try footer.checkRoom(forRows: rowGroup.rowCount)
+    let ordinal = footer.rowGroups.count
+    let start = offset.alignedToEight
+    var chunks: [ChunkEntry] = []
+    for (column, encoded) in rowGroup.columns.enumerated() {
+      chunks.append(try append(encoded, column: column, rowGroup: ordinal, pageRowCount: rowGroup.pageRowCount))
+    }
+    footer.append(
+      RowGroupEntry(
+        firstRow: footer.rowCount, rowCount: rowGroup.rowCount, pageRowCount: rowGroup.pageRowCount,
+        byteRange: min(start, offset)..<offset), chunks)
+  }
+
+  /// Appends the pages of one column, and gives its entry.
+  private func append(
+    _ column: EncodedColumn, column ordinal: Int, rowGroup: Int, pageRowCount: Int
+  ) throws(BasaltError) -> ChunkEntry {
+    let type = schema.fields[ordinal].type
+    var entry = ChunkEntry(
+      byteRange: 0..<0, dictionaryByteCount: 0, dictionaryEntryCount: 0, rowCount: column.statistics.rowCount,
+      pageCount: 0,
+      shape: column.shape, firstPageEntry: nil, distinctCount: nil,
+      zoneMap: ZoneMapRecord(column.statistics, type))
+    guard let chunk = column.chunk else { return entry }
+    try pad()
+    let start = offset
+    if let dictionary = chunk.dictionary {
+      try append(dictionary, at: PagePlace(column: ordinal, rowGroup: rowGroup, page: nil))
+      entry.dictionaryByteCount = offset - start
+      entry.dictionaryEntryCount = dictionary.rowCount
+      entry.distinctCount = dictionary.rowCount
+    }
+    var pages: [PageEntry] = []
+    for (index, page) in chunk.pages.enumerated() {
+      try pad()
+      let pageStart = offset
+      try append(page, at: PagePlace(column: ordinal, rowGroup: rowGroup, page: index))
+      pages.append(
+        PageEntry(
+          offset: pageStart - start, pageByteCount: offset - pageStart, firstRow: index * pageRowCount,
+          zoneMap: ZoneMapRecord(column.pageStatistics[index], type)))
+    }
+    entry.byteRange = start..<offset
+    entry.pageCount = pages.count
+    // The entry of a chunk of one page says all that the page's would.
+    if pages.count > 1 { entry.firstPageEntry = footer.append(pages, column: ordinal) }
+    footer.encodings[ordinal] |= chunk.encodings.bits
+    footer.dataByteCounts[ordinal] += entry.byteRange.count
+    return entry
+  }
+
+  private func append(_ page: EncodedPage, at place: PagePlace) throws(BasaltError) {
+    try unsafe page.payload.withBytes { (buffer) throws(BasaltError) in
+      let payload = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<page.payloadByteCount])
+      let header = PageHeader(
+        place: place, codec: page.codec, storedByteCount: page.payloadByteCount,
+        uncompressedByteCount: page.uncompressedByteCount, rowCount: page.rowCount)
+      try unsafe append(header.encoded(payload: payload, file: options.fileID))
+      try unsafe append(payload)
+    }
+  }
+
+  /// Writes the footer, makes everything durable and the file visible.
+  /// - Returns: What the manifest of a table will want to know.
+  /// - Throws: `.alreadyExists` when another object has the name; `.commitUnknown` when the store cannot tell.
+  package consuming func finish() throws(BasaltError) -> DataFileSummary {
+    try pad()
+    let (bytes, root, tail) = footer.encoded(dataEnd: offset)
+    try append(bytes)
+    try append(root)
+    try append(tail.encoded())
+    assert(offset == tail.fileByteCount)
+    guard try output.publish() == .stored else {
+      throw BasaltError(
+        .alreadyExists, "There is a file of that name already.", remedy: "Choose another name, or remove that file.")
+    }
+    return DataFileSummary(
+      fileID: options.fileID, rowCount: footer.rowCount, rowGroupCount: footer.rowGroups.count, byteCount: offset,
+      digest: ContentDigest(bytes: Array(digest.finalize())), rootSeal: tail.rootSeal)
+  }
+
+  /// Gives up: nothing becomes visible.
+  package consuming func discard() { output.discard() }
+
+  private func pad() throws(BasaltError) {
+    if offset % 8 != 0 { try append([UInt8](repeating: 0, count: offset.alignedToEight - offset)) }
+  }
+
+  private func append(_ bytes: [UInt8]) throws(BasaltError) {
+    try unsafe bytes.span.bytes.withUnsafeBytes { (bytes) throws(BasaltError) in try unsafe append(bytes) }
+  }
+
+  private func append(_ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
+    try unsafe output.append(bytes)
+    unsafe digest.update(bufferPointer: bytes)
+    offset += bytes.count
+  }
+}
+
+/// What is known of a file that has been written.
+package struct DataFileSummary: Sendable, Equatable {
+  package let fileID: UniqueID
+  package let rowCount: Int
+  package let rowGroupCount: Int
+  package let byteCount: Int
+  package let digest: ContentDigest
+  package let rootSeal: UInt64
+}

@@ -1,0 +1,127 @@
+package import BasaltCore
+package import BasaltEncoding
+
+/// Turns the columns of a row group into encoded chunks with their statistics: all the work of writing that needs a processor.
+///
+/// Pure and without shared state: each column, and each row group, may be encoded on a thread of its own. What it gives is then appended to a
+/// file in order, which is only copying and checksums.
+package struct RowGroupEncoder: Sendable {
+  package let schema: Schema
+  package let options: DataFileOptions
+
+  package init(schema: Schema, options: DataFileOptions) {
+    self.schema = schema
+    self.options = options
+  }
+
+  /// All columns, one after another on this thread.
+  /// - Throws: As `encode(column:_:pageRowCount:)`.
+  package func encode(_ columns: [ColumnVector]) throws(BasaltError) -> EncodedRowGroup {
+    let pageRowCount = try pageRowCount(for: columns)
+    var encoded: [EncodedColumn] = []
+    for (index, column) in columns.enumerated() {
+      encoded.append(try encode(column: index, column, pageRowCount: pageRowCount))
+    }
+    return EncodedRowGroup(columns: encoded, rowCount: columns.first?.count ?? 0, pageRowCount: pageRowCount)
+  }
+
+  /// The rows of a page that keep every column's pages within `Limits.pageDecodedByteCountTarget`, as far as the smallest page allows.
+  /// - Throws: `.outOfRange` when even then a page would be larger than a reader accepts.
+  package func pageRowCount(for columns: [ColumnVector]) throws(BasaltError) -> Int {
+    var rows = options.pageRowCount
+    for (index, column) in columns.enumerated() where column.type.isVariableLength {
+      var largest = column.largestPageByteCount(pageRowCount: rows)
+      while largest > Limits.pageDecodedByteCountTarget, rows > Limits.pageRowCountMinimum {
+        rows /= 2
+        largest = column.largestPageByteCount(pageRowCount: rows)
+      }
+      // A quarter is left for lengths, headers and alignment.
+      guard largest <= Limits.pageDecodedByteCountMaximum / 4 * 3 else {
+        throw BasaltError(
+          .outOfRange, "\(rows) consecutive values have \(largest) bytes, more than a page can hold.",
+          remedy: "Store values this large outside of the file, or in parts."
+        ).at("column", schema.fields[index].name)
+      }
+    }
+    return rows
+  }
+
+  /// One column.
+  /// - Throws: `.constraint` when a NULL is in a column that does not take it.
+  package func encode(
+    column index: Int, _ column: ColumnVector, pageRowCount: Int
+  ) throws(BasaltError) -> EncodedColumn {
+    let field = schema.fields[index]
+    precondition(column.type == field.type, "column \(field.name) is \(column.type)")
+    let flat = ColumnVector.concatenated([column], type: field.type)
+    let pages = stride(from: 0, to: flat.count, by: pageRowCount).map { start in
+      StatisticsCollector.statistics(of: flat, rows: start..<min(start + pageRowCount, flat.count))
+    }
+    let whole = pages.dropFirst().reduce(pages.first ?? ColumnStatistics(rowCount: 0)) { $0.merged(with: $1) }
+    if !field.isNullable, let nullCount = whole.nullCount, nullCount > 0 {
+      throw BasaltError(
+        .constraint, "Column \(field.name) does not take NULL, and \(nullCount) rows have it.",
+        remedy: "Give these rows a value, or make the column nullable."
+      ).at("column", field.name)
+    }
+    // Neither shape needs pages: added columns and wide sparse tables cost no I/O.
+    if whole.isAllNull {
+      return EncodedColumn(shape: .allNull, chunk: nil, statistics: whole, pageStatistics: pages)
+    }
+    if whole.isConstant, let minimum = whole.minimum, BoundBytes(minimum: minimum, field.type)?.isTight == true {
+      return EncodedColumn(shape: .constant, chunk: nil, statistics: whole, pageStatistics: pages)
+    }
+    do throws(BasaltError) {
+      let chunk = try ChunkEncoder(type: field.type, profile: options.profile).encode(flat, pageRowCount: pageRowCount)
+      assert(chunk.pages.count == pages.count)
+      return EncodedColumn(shape: .pages, chunk: chunk, statistics: whole, pageStatistics: pages)
+    } catch {
+      throw error.at("column", field.name)
+    }
+  }
+}
+
+/// A row group, ready to be appended to a file.
+package struct EncodedRowGroup: Sendable {
+  package let columns: [EncodedColumn]
+  package let rowCount: Int
+  package let pageRowCount: Int
+
+  package init(columns: [EncodedColumn], rowCount: Int, pageRowCount: Int) {
+    self.columns = columns
+    self.rowCount = rowCount
+    self.pageRowCount = pageRowCount
+  }
+}
+
+/// One column of it.
+package struct EncodedColumn: Sendable {
+  package let shape: ChunkEntry.Shape
+  /// The pages, when the shape has any.
+  package let chunk: EncodedChunk?
+  package let statistics: ColumnStatistics
+  package let pageStatistics: [ColumnStatistics]
+}
+
+extension ColumnStatistics {
+  /// Whether every row has the same bits. Floats that are zero are never known to be: their bounds are not tight.
+  fileprivate var isConstant: Bool {
+    guard let minimum, let maximum else { return false }
+    return nullCount == 0 && nanCount == 0 && minimum.isTight && maximum.isTight && minimum.value == maximum.value
+  }
+}
+
+extension ColumnVector {
+  /// The bytes of the largest page, each value's view included.
+  fileprivate func largestPageByteCount(pageRowCount: Int) -> Int {
+    unsafe ColumnVector.concatenated([self], type: type).withValues(as: StringView.self) { views in
+      var largest = 0
+      for start in stride(from: 0, to: views.count, by: pageRowCount) {
+        var byteCount = 0
+        for row in start..<min(start + pageRowCount, views.count) { unsafe byteCount &+= views[row].byteCount + 16 }
+        largest = max(largest, byteCount)
+      }
+      return largest
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import BasaltCore
+import BasaltEncoding
+import TestSupport
+import Testing
+
+/// What was encoded comes back, bit for bit, whole and in parts, for every type, shape and tier.
+@Suite struct RoundTripTests {
+  static let counts = [1, 2, 63, 64, 1_000, 1_024, 1_025, 5_000]
+
+  @Test(arguments: LogicalType.all, ColumnShape.allCases)
+  func decodingReturnsWhatWasEncoded(type: LogicalType, shape: ColumnShape) throws {
+    var random = SeededRandom(seed: 1)
+    for count in Self.counts {
+      for nullShare in [0, 3] {
+        let column = try random.column(shape, type, count: count, nullShare: nullShare)
+        for profile in TierProfile.allCases {
+          let chunk = try ChunkEncoder(type: type, profile: profile).encode(column, pageRowCount: 2_048)
+          try chunk.requireEqual(
+            column, pageRowCount: 2_048, "\(type) \(shape) \(count) rows, nulls \(nullShare), \(profile)")
+        }
+      }
+    }
+  }
+}
