@@ -87,8 +87,12 @@ package.targets += layer(
   ])
 
 // Layer 7: the library's door.
-package.targets += layer(
-  "Basalt", ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"])
+package.targets += [
+  .target(
+    name: "Basalt",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"],
+    swiftSettings: sources)
+]
 
 // Layer 8: the command line.
 package.targets += [

@@ -34,12 +34,10 @@ struct FilePath: Sendable, CustomStringConvertible {
   /// - Throws: `.invalidArgument` when the last part of the path cannot be the name of a file.
   init(_ path: String) throws(BasaltError) {
     description = path
-    let parts = path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: .max, omittingEmptySubsequences: false)
-    let last = String(decoding: Array(parts.last ?? []), as: UTF8.self)
-    let leading = String(decoding: Array(path.utf8.dropLast(last.utf8.count)), as: UTF8.self)
-    directory = leading.isEmpty ? "." : leading
+    let nameStart = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
+    directory = nameStart == path.startIndex ? "." : String(path[..<nameStart])
     do throws(BasaltError) {
-      name = try ObjectName(last)
+      name = try ObjectName(String(path[nameStart...]))
     } catch {
       throw BasaltError(.invalidArgument, "'\(path)' is not the path of a file.", remedy: "Give a path that ends with the file's name.")
     }

@@ -1,4 +1,5 @@
 internal import BasaltFormat
+internal import BasaltRuntime
 internal import BasaltStorage
 
 /// What a verification found.

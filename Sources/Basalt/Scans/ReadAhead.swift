@@ -34,7 +34,7 @@ final class ReadAhead {
 
   /// The batches of the next round, in order; possibly none. `nil` when there are no more rounds.
   /// - Parameter wantedRowCount: How many rows the consumer will still take; what it will not take is not read ahead.
-  func next(wantedRowCount: Int) async throws(BasaltError) -> [Batch]? {
+  func next(wantedRowCount: Int, isolation: isolated (any Actor)?) async throws(BasaltError) -> [Batch]? {
     guard let round = pending ?? startRound() else { return nil }
     pending = nil
     let outcome = await withTaskCancellationHandler {

@@ -63,7 +63,7 @@ public struct RowStream: AsyncSequence, Sendable {
 
     /// The next batch; never an empty one. `nil` at the end.
     /// - Throws: `.corruptPage` and its like when stored bytes are damaged, `.ioFailure`, `.cancelled` when the task is.
-    public mutating func next() async throws(BasaltError) -> Batch? {
+    public mutating func next(isolation actor: isolated (any Actor)?) async throws(BasaltError) -> Batch? {
       while remainingRowCount > 0 {
         if takenCount < ready.count {
           let batch = ready[takenCount].prefix(remainingRowCount)
@@ -71,7 +71,7 @@ public struct RowStream: AsyncSequence, Sendable {
           remainingRowCount -= batch.rowCount
           return batch
         }
-        guard let round = try await reading.next(wantedRowCount: remainingRowCount) else { break }
+        guard let round = try await reading.next(wantedRowCount: remainingRowCount, isolation: actor) else { break }
         ready = round
         takenCount = 0
       }
@@ -79,9 +79,7 @@ public struct RowStream: AsyncSequence, Sendable {
       return nil
     }
 
-    public mutating func next(isolation actor: isolated (any Actor)?) async throws(BasaltError) -> Batch? {
-      try await next()
-    }
+    public mutating func next() async throws(BasaltError) -> Batch? { try await next(isolation: nil) }
   }
 }
 

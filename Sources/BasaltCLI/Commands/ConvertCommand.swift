@@ -24,7 +24,7 @@ struct ConvertCommand: BasaltSubcommand {
   var target: String
 
   @Option(help: "How small the file should be: hot (fastest to read), warm (LZ4), cold (zstd).")
-  var tier: Tier = .hot
+  var tier = TierName(tier: .hot)
 
   @Option(name: .customLong("null"), help: ArgumentHelp("The text that means NULL where it is not quoted (default: empty).", valueName: "text"))
   var nullText: String?
@@ -44,7 +44,7 @@ struct ConvertCommand: BasaltSubcommand {
   var types: [ColumnType] = []
 
   @Option(name: .customLong("on-error"), help: "What to do at a record that does not fit: stop, or skip it.")
-  var onBadRecord = ConversionOptions.BadRecordAction.stop
+  var onBadRecord = BadRecordName.stop
 
   @Flag(name: .customLong("quiet"), help: "No report.")
   var isQuiet = false
@@ -71,15 +71,31 @@ struct ConvertCommand: BasaltSubcommand {
 
   private var options: ConversionOptions {
     var options = ConversionOptions()
-    options.tier = tier
+    options.tier = tier.tier
     options.nullText = nullText
     options.delimiter = delimiter
     options.hasHeader = hasNoHeader ? false : nil
     options.columnTypes = types.map { ($0.column, $0.type) }
-    options.onBadRecord = onBadRecord
+    options.onBadRecord = onBadRecord == .skip ? .skip : .stop
     return options
   }
 }
 
-extension Tier: ExpressibleByArgument {}
-extension ConversionOptions.BadRecordAction: ExpressibleByArgument {}
+/// A tier as it is named on the command line. A type of our own, because the library's knows no arguments.
+struct TierName: ExpressibleByArgument {
+  let tier: Tier
+
+  init(tier: Tier) { self.tier = tier }
+
+  init?(argument: String) {
+    guard let tier = Tier(rawValue: argument) else { return nil }
+    self.tier = tier
+  }
+
+  static var allValueStrings: [String] { Tier.allCases.map(\.rawValue) }
+  var defaultValueDescription: String { tier.rawValue }
+}
+
+enum BadRecordName: String, ExpressibleByArgument, CaseIterable {
+  case stop, skip
+}

@@ -1,4 +1,4 @@
-package import Basalt
+import Basalt
 
 /// `basalt inspect --format json`: everything that is known, for programs.
 package enum InspectionJSON {

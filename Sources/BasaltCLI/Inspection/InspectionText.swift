@@ -1,4 +1,4 @@
-package import Basalt
+import Basalt
 
 /// What `basalt inspect` shows of a file: its parts from front to back, its row groups to scale, its columns.
 package struct InspectionText {

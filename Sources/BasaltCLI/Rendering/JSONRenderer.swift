@@ -4,15 +4,15 @@ package import Basalt
 ///
 /// The objects are those of `jsonl`: JSON text holds no line ends of its own, so lines can be told apart and joined by commas.
 package struct JSONRenderer: BatchRenderer {
-  private var writer: TextBatchWriter
+  private let writer: BatchTextWriter
   private var lines: [UInt8] = []
   private var hasRows = false
 
-  package init(_ context: RenderingContext) { writer = TextBatchWriter(.jsonLines, schema: context.schema) }
+  package init(_ context: RenderingContext) { writer = BatchTextWriter(.jsonLines, schema: context.schema) }
 
-  package mutating func render(_ batch: Batch, into target: inout [UInt8]) {
+  package mutating func render(_ batch: Batch, into target: inout [UInt8]) throws(BasaltError) {
     lines.removeAll(keepingCapacity: true)
-    writer.write(batch, into: &lines)
+    try writer.append(batch, to: &lines)
     for line in lines.split(separator: UInt8(ascii: "\n")) {
       target += (hasRows ? ",\n" : "[\n").utf8
       target += line
