@@ -92,7 +92,10 @@ def test_faults():
     for fault in tiny_faults.all_faults():
         assert fault.name not in names, fault.name
         names.add(fault.name)
-        assert outcome(fault.file, fault.column) == (fault.verdict, fault.column), (fault.name, outcome(fault.file, fault.column))
+        assert outcome(fault.file, fault.column) == (fault.verdict, fault.column), (
+            fault.name,
+            outcome(fault.file, fault.column),
+        )
 
 
 def read_all(file_bytes):
@@ -138,7 +141,9 @@ def test_damage_behind_checksums():
             countdown -= 1
             if countdown == 0 and record:
                 for _ in range(generator.randrange(1, 4)):
-                    record[generator.randrange(min(len(record), 96))] = generator.choice((0, 1, 2, 127, 128, 255, generator.randrange(256)))
+                    record[generator.randrange(min(len(record), 96))] = generator.choice(
+                        (0, 1, 2, 127, 128, 255, generator.randrange(256))
+                    )
 
         try:
             file = DataFile(tiny_tables.all_types(edit=edit).write(), f"seed {seed}")
