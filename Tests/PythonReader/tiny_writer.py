@@ -21,6 +21,7 @@ are reached.
 import struct
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import lz4.block
@@ -111,7 +112,9 @@ class NodeWriter:
     def runs(self, element, values, encode=None):
         ends = [i for i in range(1, len(values)) if values[i] != values[i - 1]] + [len(values)]
         heads = [values[end - 1] for end in ends]
-        body = self.plain("u32", ends) + (encode(heads) if encode else self.plain(element, heads))
+        if encode is None:
+            encode = self.bitmap if element == "bits" else partial(self.plain, element)
+        body = self.plain("u32", ends) + encode(heads)
         return self.node(nodes.RUNS, element, len(values), body, child_count=2)
 
     def dictionary(self, element, codes, code_element):
@@ -136,8 +139,9 @@ class NodeWriter:
         )
         return self.node(nodes.SCALE, element, len(values), body, child_count=1)
 
-    def nullable(self, element, validity, values_node):
-        return self.node(nodes.NULLABLE, element, len(validity), self.bitmap(validity) + values_node, child_count=2)
+    def nullable(self, element, validity, values_node, encode_validity=None):
+        validity_node = (encode_validity or self.bitmap)(validity)
+        return self.node(nodes.NULLABLE, element, len(validity), validity_node + values_node, child_count=2)
 
 
 def numbers(element, values):
@@ -237,7 +241,8 @@ class TinyColumn:
     """A column and its values by row group, None for NULL.
 
     `encode(nodes, values)` builds the node of a page's values, in which NULLs are replaced by `filler`. With `dictionary`
-    (a function from the entries to a node) pages hold codes of `code_element` instead.
+    (a function from the entries to a node) pages hold codes of `code_element` instead, but for those that `encode` too
+    is given for and that `keeps_values(page)` names. `encode_validity(nodes, validity)` is a bitmap if left out.
     """
 
     name: str
@@ -248,6 +253,8 @@ class TinyColumn:
     codec: int = 0
     dictionary: object = None
     code_element: str = "u8"
+    keeps_values: object = None
+    encode_validity: object = None
     field_id: int | None = None
     is_nullable: bool = True
 
@@ -351,13 +358,14 @@ class TinyFile:
         pages, page_rows = [], 1 << self.page_rows_log2
         for page, first in enumerate(range(0, len(values), page_rows)):
             rows = values[first : first + page_rows]
-            if column.dictionary:
+            if column.dictionary and not (column.keeps_values and column.keeps_values(page)):
                 page_codes = [codes[value_bytes(element, value)] if value is not None else 0 for value in rows]
                 node = writer.dictionary(element, page_codes, column.code_element)
             else:
                 node = column.encode(writer, [column.filler if value is None else value for value in rows])
             if None in rows:
-                node = writer.nullable(element, [value is not None for value in rows], node)
+                encode_validity = column.encode_validity and partial(column.encode_validity, writer)
+                node = writer.nullable(element, [value is not None for value in rows], node, encode_validity)
             key = (ordinal, group, page)
             offset, length = self.append_page(
                 "", key, layout.DATA_PAGE, node, column.codec, len(rows), ordinal, group, page
