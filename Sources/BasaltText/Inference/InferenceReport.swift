@@ -6,6 +6,8 @@ package struct InferenceReport: Sendable {
   package let rowCount: Int
   /// Records that have no fields to look at; the conversion will refuse or skip them.
   package let malformedRecordCount: Int
+  /// Bytes of all records as text, decompressed; without the header.
+  package let textByteCount: Int
 
   package var types: [LogicalType] { columns.map(\.type) }
 }
