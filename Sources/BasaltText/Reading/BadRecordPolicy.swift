@@ -32,7 +32,8 @@ final class SkipLog: Sendable {
   func add(line: Int, _ makeError: () -> BasaltError) {
     let isExample = skipped.withLock { skipped in
       skipped.count += 1
-      return skipped.ordered.count < SkippedRecords.exampleCountMaximum || line < skipped.ordered[skipped.ordered.count - 1].line
+      return skipped.ordered.count < SkippedRecords.exampleCountMaximum
+        || line < skipped.ordered[skipped.ordered.count - 1].line
     }
     guard isExample else { return }
     let error = makeError()
