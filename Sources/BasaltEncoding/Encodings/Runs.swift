@@ -103,7 +103,7 @@ private final class RunsReader: NodeReader {
 
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
     guard let stride = element.byteCount else {
-      decodeBits(rows, into: unsafe target.assumingMemoryBound(to: UInt64.self))
+      unsafe decodeBits(rows, into: target.assumingMemoryBound(to: UInt64.self))
       return
     }
     forEachRun(in: rows) { run, start, end in

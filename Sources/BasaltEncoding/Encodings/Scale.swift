@@ -162,7 +162,7 @@ private final class ScaleReader: NodeReader {
   func bits(at row: Int) -> UInt128 {
     let value = UInt128(bitPattern: base) &+ UInt128(multiplier) &* quotients.bits(at: row)
     let unused = 128 - element.byteCount(of: 1) * 8
-    return value << UInt128(unused) >> UInt128(unused)
+    return (value << UInt128(unused)) >> UInt128(unused)
   }
 
   var description: NodeDescription {

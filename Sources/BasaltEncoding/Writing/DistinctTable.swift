@@ -36,12 +36,12 @@ struct DistinctTable: ~Copyable {
   mutating func number(
     _ values: NodeValues, validity: UnsafePointer<UInt64>?, previous: UInt16, into codes: UnsafeMutablePointer<UInt16>
   ) -> Bool {
-    unsafe hash(values)
+    hash(values)
     let vectorHashes = unsafe hashScratch.address.assumingMemoryBound(to: UInt64.self)
     var last = previous
     var lastBits: UInt128?
     for row in 0..<values.count {
-      if let validity, unsafe !BitMask.bit(row, in: validity) {
+      if let validity = unsafe validity, unsafe !BitMask.bit(row, in: validity) {
         unsafe codes[row] = last
         continue
       }

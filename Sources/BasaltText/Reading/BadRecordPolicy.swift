@@ -1,0 +1,45 @@
+package import BasaltCore
+import Synchronization
+
+/// What reading does about a record that does not fit the columns.
+package enum BadRecordPolicy: Sendable, Hashable {
+  /// The first one ends the reading with its error.
+  case stop
+  /// It is left out, counted and, if among the first, shown.
+  case skip
+}
+
+/// The records that were left out.
+package struct SkippedRecords: Sendable {
+  package fileprivate(set) var count = 0
+  /// The errors of the first ones, in the order of the file.
+  package var examples: [BasaltError] { ordered.map(\.error) }
+
+  /// As many as a person looks at.
+  package static let exampleCountMaximum = 10
+
+  fileprivate var ordered: [(line: Int, error: BasaltError)] = []
+}
+
+/// Collects skipped records from all workers.
+final class SkipLog: Sendable {
+  private let skipped = Mutex(SkippedRecords())
+
+  var snapshot: SkippedRecords { skipped.withLock { $0 } }
+
+  /// Counts a record.
+  /// - Parameter makeError: Called only when the record is among the first of the file so far: making an error costs more than skipping.
+  func add(line: Int, _ makeError: () -> BasaltError) {
+    let isExample = skipped.withLock { skipped in
+      skipped.count += 1
+      return skipped.ordered.count < SkippedRecords.exampleCountMaximum || line < skipped.ordered[skipped.ordered.count - 1].line
+    }
+    guard isExample else { return }
+    let error = makeError()
+    skipped.withLock { skipped in
+      let position = skipped.ordered.firstIndex { line < $0.line } ?? skipped.ordered.count
+      skipped.ordered.insert((line, error), at: position)
+      if skipped.ordered.count > SkippedRecords.exampleCountMaximum { skipped.ordered.removeLast() }
+    }
+  }
+}
