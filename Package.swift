@@ -52,58 +52,63 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     // Without traits: its allocation counters interpose on malloc, and need packages of their own.
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
-  ],
-  targets: [
-    // Layer 0: C.
-    .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
-    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
-    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .target(name: "CBasaltSystem"),
   ]
-    // Layer 1
-    + layer("BasaltCore", ["CBasaltKernels"])
-    + [
-      .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
-    ]
-    // Layer 2
-    + layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
-    + layer("BasaltText", ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CZstd", "CLZ4", "CZlib"])
-    + layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
-    + layer("BasaltEncoding", ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"])
-    // Layer 3
-    + layer(
-      "BasaltFormat",
-      [
-        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ])
-    // Layer 7: the library's door
-    + [
-      .target(
-        name: "Basalt",
-        dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"],
-        swiftSettings: sources)
-    ]
-    // Layer 8: the command line
-    + [
-      .executableTarget(
-        name: "BasaltCLI",
-        dependencies: ["Basalt", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-        swiftSettings: sources),
-      .testTarget(
-        name: "BasaltCLITests", dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "TestSupport"],
-        swiftSettings: strict),
-    ]
 )
+
+// One statement a layer: a single expression of all of them takes the type checker minutes.
+
+// Layer 0: C.
+package.targets += [
+  .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
+  .target(name: "CBasaltSystem"),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+  .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+]
+
+// Layer 1: the vocabulary.
+package.targets += layer("BasaltCore", ["CBasaltKernels"])
+
+// Layer 2: threads, bytes, encodings, text.
+package.targets += layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
+package.targets += layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
+package.targets += layer("BasaltEncoding", ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"])
+package.targets += layer("BasaltText", ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CZstd", "CLZ4", "CZlib"])
+
+// Layer 3: the data file.
+package.targets += layer(
+  "BasaltFormat",
+  [
+    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
+    .product(name: "Crypto", package: "swift-crypto"),
+  ])
+
+// Layer 7: the library's door.
+package.targets += [
+  .target(
+    name: "Basalt",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"],
+    swiftSettings: sources)
+]
+
+// Layer 8: the command line.
+package.targets += [
+  .executableTarget(
+    name: "BasaltCLI", dependencies: ["Basalt", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+    swiftSettings: sources),
+  .testTarget(
+    name: "BasaltCLITests", dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "TestSupport"], swiftSettings: strict),
+]
 
 // Beside the layers: tests of the house as a whole, and what measures it.
 package.targets += [
+  .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
   .testTarget(name: "TidyTests", swiftSettings: strict),
-  .testTarget(name: "ConsumerTests", dependencies: ["TestSupport"], swiftSettings: strict),
+  // On the command line, so that it is built before what the pages say about it is typed.
+  .testTarget(name: "ConsumerTests", dependencies: ["TestSupport", "BasaltCLI"], swiftSettings: strict),
   .target(
     name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
     swiftSettings: strict),

@@ -68,8 +68,17 @@ struct CommandRun {
       // The parser's words, in our form; of its text the line that shows the usage is the remedy.
       let usage = text.split(separator: "\n").first { $0.hasPrefix("Usage:") }.map(String.init)
       return .mistake(
-        BasaltError(.invalidArgument, BasaltCommand.message(for: error), remedy: usage ?? "See 'basalt --help'."))
+        BasaltError(
+          .invalidArgument, CommandRun.oneLine(BasaltCommand.message(for: error)),
+          remedy: usage ?? "See 'basalt --help'."))
     }
+  }
+
+  /// The parser lists alternatives on lines of their own; an error of ours is one line.
+  private static func oneLine(_ message: String) -> String {
+    let lines = message.split(separator: "\n").map { $0.drop { $0 == " " || $0 == "-" } }
+    guard let first = lines.first, lines.count > 1 else { return message }
+    return "\(first) \(lines.dropFirst().joined(separator: ", "))"
   }
 
   /// Read by hand and before all else: a mistake in the arguments is told in the style they ask for.

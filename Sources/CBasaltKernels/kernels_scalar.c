@@ -1,4 +1,5 @@
-// The scalar level: every kernel in plain loops. It defines what the kernels compute; the other levels are compared with it.
+// The scalar level: every kernel in plain loops. It defines what the kernels compute; the other levels are compared
+// with it.
 
 #include "level.h"
 

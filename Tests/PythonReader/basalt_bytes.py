@@ -1,7 +1,7 @@
 """Errors, and bytes that are never read beyond their end.
 
-Every byte of a data file is untrusted. `Span` is the only way this reader touches them: a span knows where in the file it
-lies and what it is, so an error can name file, place and reason as format-spec/README.md asks for.
+Every byte of a data file is untrusted. `Span` is the only way this reader touches them: a span knows where in the file
+it lies and what it is, so an error can name file, place and reason as format-spec/README.md asks for.
 """
 
 import struct
@@ -71,7 +71,11 @@ class Span:
         return Span(self.buffer, self.start + offset, length, self.file, place or self.place)
 
     def bytes(self, offset=0, length=None):
-        part = self if offset == 0 and length is None else self.part(offset, self.length - offset if length is None else length)
+        part = (
+            self
+            if offset == 0 and length is None
+            else self.part(offset, self.length - offset if length is None else length)
+        )
         return bytes(part.buffer[part.start : part.start + part.length])
 
     def unpack(self, layout, offset=0):

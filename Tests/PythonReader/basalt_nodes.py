@@ -8,8 +8,8 @@
 | `unpack_vector` | encodings/README.md, "Lane-interleaved packing" |
 | `_plain`, `_constant`, … | the page of that name in encodings/ |
 
-A node of n values is decoded to a numpy array of n: of Python `bytes` for bytes and uuid, of Python `int` for i128, else of the
-element type itself. Arithmetic is done in unsigned types, which wrap as the format wants it.
+A node of n values is decoded to a numpy array of n: of Python `bytes` for bytes and uuid, of Python `int` for i128, else
+of the element type itself. Arithmetic is done in unsigned types, which wrap as the format wants it.
 """
 
 from dataclasses import dataclass
@@ -53,24 +53,12 @@ class Element:
         return numpy.dtype(f"<u{self.byte_count}")
 
 
-ELEMENTS = {
-    element.name: element
-    for element in (
-        Element(0, "bits", "?", None),
-        Element(2, "i16", "<i2", 16),
-        Element(3, "i32", "<i4", 32),
-        Element(4, "i64", "<i8", 64),
-        Element(5, "i128", "O", 128),
-        Element(6, "f32", "<f4", 32),
-        Element(7, "f64", "<f8", 64),
-        Element(8, "bytes", "O", None),
-        Element(9, "uuid", "O", 128),
-        Element(10, "u8", "<u1", 8),
-        Element(11, "u16", "<u2", 16),
-        Element(12, "u32", "<u4", 32),
-        Element(13, "u64", "<u8", 64),
-    )
-}
+_ELEMENT_TYPES = (
+    (0, "bits", "?", None), (2, "i16", "<i2", 16), (3, "i32", "<i4", 32), (4, "i64", "<i8", 64), (5, "i128", "O", 128),
+    (6, "f32", "<f4", 32), (7, "f64", "<f8", 64), (8, "bytes", "O", None), (9, "uuid", "O", 128),
+    (10, "u8", "<u1", 8), (11, "u16", "<u2", 16), (12, "u32", "<u4", 32), (13, "u64", "<u8", 64),
+)  # fmt: skip
+ELEMENTS = {name: Element(number, name, dtype, bits) for number, name, dtype, bits in _ELEMENT_TYPES}
 ELEMENT_NAMES = {element.number: element.name for element in ELEMENTS.values()}
 UNSIGNED = ("u8", "u16", "u32", "u64")
 
@@ -94,7 +82,7 @@ def undo_block_codec(payload, codec, plain_length):
     limit = min(LONGEST_PAYLOAD, LARGEST_EXPANSION * payload.length)
     payload.require(plain_length <= limit, f"{plain_length} bytes from {payload.length}, at most {limit} are allowed")
     if codec == 0:
-        payload.require(plain_length == payload.length, f"{plain_length} bytes from {payload.length} without a block codec")
+        payload.require(plain_length == payload.length, f"{plain_length} bytes from {payload.length} without a codec")
         return payload
     stored = payload.bytes()
     if codec == 1:
@@ -105,7 +93,7 @@ def undo_block_codec(payload, codec, plain_length):
     elif codec == 2:
         try:
             frame = zstandard.get_frame_parameters(stored)
-            payload.require(frame.content_size == plain_length, "the zstd frame does not state the page's length as its own")
+            payload.require(frame.content_size == plain_length, "the zstd frame does not state the page's length")
             payload.require(frame.dict_id == 0, "the zstd frame wants a dictionary")
             decompressor = zstandard.ZstdDecompressor(max_window_size=LONGEST_PAYLOAD)
             plain = decompressor.decompress(stored, max_output_size=plain_length, allow_extra_data=False)
@@ -113,7 +101,7 @@ def undo_block_codec(payload, codec, plain_length):
             raise payload.corrupt(f"a damaged zstd frame: {error}") from None
     else:
         raise payload.corrupt(f"block codec {codec} is not known")
-    payload.require(len(plain) == plain_length, f"{len(plain)} bytes come out of the block codec instead of {plain_length}")
+    payload.require(len(plain) == plain_length, f"{len(plain)} bytes come out of it instead of {plain_length}")
     return Span(plain, 0, len(plain), payload.file, f"{payload.place}, block codec undone")
 
 
@@ -229,12 +217,12 @@ class _Tree:
         if encoding not in _ENCODINGS:
             raise header.unsupported(f"the encoding {encoding} of the {role} is not known")
         name, elements, children, _ = _ENCODINGS[encoding]
-        header.require(
-            self.column.encodings >> encoding & 1, f"{name} is not among the encodings that the column table names", 0
-        )
+        is_named = self.column.encodings >> encoding & 1
+        header.require(is_named, f"{name} is not among the encodings that the column table names", 0)
         allowed = element if isinstance(element, tuple) else (element.name,)
         stored_element = ELEMENT_NAMES.get(number)
-        header.require(stored_element in allowed, f"element type {number} of the {role}, expected {' or '.join(allowed)}", 1)
+        fits = stored_element in allowed
+        header.require(fits, f"element type {number} of the {role}, expected {' or '.join(allowed)}", 1)
         header.require(stored_element in elements, f"{name} cannot hold {stored_element}", 1)
         header.require(child_count == children, f"{child_count} children, {name} has {children}", 2)
         header.require(flags == 0 and parameter == 0, f"flags {flags} and parameter {parameter} must be 0", 3)
@@ -244,7 +232,8 @@ class _Tree:
         body = _Body(span.part(offset + NODE_HEADER_LENGTH, body_length, span.place))
         body.element, body.count = ELEMENTS[stored_element], value_count
         if self.trace is not None:
-            self.trace.append(f"{'  ' * (level - 1)}{role}: {name} {stored_element} × {value_count}, {body_length} bytes")
+            indentation = "  " * (level - 1)
+            self.trace.append(f"{indentation}{role}: {name} {stored_element} × {value_count}, {body_length} bytes")
         return encoding, body, offset + NODE_HEADER_LENGTH + body_length
 
     def decode(self, encoding, body, element, count, level, may_be_dictionary):
@@ -255,7 +244,7 @@ class _Tree:
         return values
 
     def check_text(self, span, heap, starts):
-        """Each value of a text column is UTF-8 without U+0000: so the heap is, and no value starts inside a character."""
+        """Each value of a text column is UTF-8 without U+0000: the heap is, and no value starts inside a character."""
         if self.column.type.number != TEXT:
             return
         try:
@@ -342,7 +331,8 @@ def _frame_of_reference(tree, body, element, count, level):
     positions = patches = numpy.empty(0)
     if patch_count:
         starts = body.array("<u2", vector_count + 1).tolist()
-        body.span.require(starts[0] == 0 and starts[-1] == patch_count, "patch starts do not go from 0 to the patch count")
+        ends_fit = starts[0] == 0 and starts[-1] == patch_count
+        body.span.require(ends_fit, "patch starts do not go from 0 to the patch count")
         body.span.require(starts == sorted(starts), "patch starts descend")
         positions = body.array("<u2", patch_count)
         patches = body.array(element.unsigned, patch_count)
@@ -398,7 +388,8 @@ def _bytes(tree, body, element, count, level):
     ends = numpy.cumsum(lengths)  # at most 65,536 · 2^26: no overflow
     starts = ends - lengths
     body.span.require(int(ends[-1]) == heap_length, f"lengths of {ends[-1]} bytes in a heap of {heap_length}", 0)
-    body.span.require(numpy.array_equal(checkpoints, starts[::VECTOR_LENGTH]), "a checkpoint is not the sum of lengths before", 8)
+    follow = numpy.array_equal(checkpoints, starts[::VECTOR_LENGTH])
+    body.span.require(follow, "a checkpoint is not the sum of the lengths before", 8)
     heap = body.bytes(heap_length)
     body.pad()
     tree.check_text(body.span, heap, starts)
@@ -415,13 +406,14 @@ def _scale(tree, body, element, count, level):
     quotients = tree.child(body, not_wider, count, level + 1, "quotients")
     if element.name == "i128":
         half = 1 << 127
-        return _objects([((base + multiplier * quotient + half) % (2 * half)) - half for quotient in quotients.tolist()])
+        shifted = [(base + multiplier * quotient + half) % (2 * half) for quotient in quotients.tolist()]
+        return _objects([value - half for value in shifted])
     dtype = element.unsigned
     return (dtype.type(base) + dtype.type(multiplier) * quotients.astype(dtype)).view(element.dtype)
 
 
 def _objects(values):
-    """An array of Python objects: numpy would turn a list of `bytes` into a type of fixed width, and drop zeros at their ends."""
+    """An array of Python objects: numpy's own array of `bytes` has a fixed width, and drops zeros at their ends."""
     array = numpy.empty(len(values), dtype=object)
     array[:] = values
     return array

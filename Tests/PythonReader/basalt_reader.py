@@ -1,7 +1,7 @@
 """A reader of Basalt data files, written from format-spec/ alone.
 
-It is the reference for readers in other languages: plain rather than fast, and it rejects whatever the specification says must
-be rejected, with an error that names file, place and reason.
+It is the reference for readers in other languages: plain rather than fast, and it rejects whatever the specification
+says must be rejected, with an error that names file, place and reason.
 
     python basalt_reader.py FILE [--columns a,b] [--verify] [--layout]
 
@@ -9,9 +9,9 @@ be rejected, with an error that names file, place and reason.
 | --- | --- |
 | `DataFile`, `_read_tail`, `_read_header` | file-layout.md |
 | `_read_root`, `_read_columns`, `_read_row_groups`, `_read_names` | footer.md, the sections |
-| `DataFile.chunks`, `_read_chunk`, `_read_page_entry` | footer.md, "Column block" |
+| `DataFile.chunks`, `_read_chunk`, `_read_pages` | footer.md, "Column block" |
 | `seed_of`, `DataFile._payload` | pages.md |
-| `_check_statistics` | statistics.md |
+| `DataFile.verify` | statistics.md |
 | basalt_nodes.py | codecs.md, encodings/ |
 | basalt_values.py | types.md, statistics.md, and the text of values |
 | basalt_bytes.py | errors, and bytes that are never read beyond their end |
@@ -25,24 +25,20 @@ import mmap
 import os
 import struct
 import sys
+from collections import namedtuple
 from dataclasses import dataclass, field
 
 import basalt_nodes
-from basalt_bytes import BasaltFileError, ContradictedStatisticsError, CorruptFileError, Span, UnsupportedFileError, xxh3
-from basalt_values import (
-    DECIMAL,
-    TYPES_BY_NUMBER,
-    Bound,
-    ColumnValues,
-    LogicalType,
-    check_bounds,
-    concatenate,
-    csv_header,
-    decimal_type,
-    nan_count,
-    read_bound,
-    repeated,
+import basalt_values
+from basalt_bytes import (
+    BasaltFileError,
+    ContradictedStatisticsError,
+    CorruptFileError,
+    Span,
+    UnsupportedFileError,
+    xxh3,
 )
+from basalt_values import LogicalType, ZoneMap, concatenate, contradictions, distinct_count, read_zone_map
 
 HEADER_MAGIC = b"BSLT\r\n\x1a\n"
 TAIL_MAGIC = b"BSLTEND1"
@@ -60,7 +56,7 @@ LONGEST_RECORD = 4_096
 
 MOST_COLUMNS, MOST_ROW_GROUPS, MOST_ROWS, MOST_ROW_GROUP_ROWS = 2**20, 65_535, 2**40, 2**20
 LONGEST_NAME = 1_024
-TIERS = ("hot", "warm", "cold")
+TIERS = {0: "hot", 1: "warm", 2: "cold"}
 
 SECTION_NAMES = {1: "column table", 2: "name heap", 3: "name hash", 4: "field id index", 5: "row group table"}
 COLUMN_TABLE, NAME_HEAP, NAME_HASH, FIELD_ID_INDEX, ROW_GROUP_TABLE = SECTION_NAMES
@@ -68,8 +64,7 @@ COLUMN_TABLE, NAME_HEAP, NAME_HASH, FIELD_ID_INDEX, ROW_GROUP_TABLE = SECTION_NA
 DATA_PAGE, DICTIONARY_PAGE, ROOT_BLOCK, SECTION_BLOCK, COLUMN_BLOCK = 1, 2, 16, 17, 18
 DICTIONARY_PAGE_ORDINAL = 65_535
 
-CONSTANT, ALL_NULL, HAS_MINIMUM, HAS_MAXIMUM, TIGHT_MINIMUM, TIGHT_MAXIMUM, HAS_PAGE_ENTRIES = (1 << bit for bit in range(7))
-BOUND_FLAGS = HAS_MINIMUM | HAS_MAXIMUM | TIGHT_MINIMUM | TIGHT_MAXIMUM
+CONSTANT, ALL_NULL, HAS_PAGE_ENTRIES = 1 << 0, 1 << 1, 1 << 6
 
 
 def seed_of(file_id, kind, column=NONE_32, row_group=NONE_32, ordinal=0):
@@ -81,12 +76,7 @@ def rounded_to_8(length):
     return (length + 7) & ~7
 
 
-@dataclass
-class Section:
-    kind: int
-    offset: int
-    length: int
-    item_count: int
+Section = namedtuple("Section", "kind offset length item_count")
 
 
 @dataclass
@@ -113,7 +103,7 @@ class Column:
     type: LogicalType | None
     type_number: int
     is_nullable: bool
-    encodings: int
+    encodings: int  # bit i: encoding i occurs
     block_offset: int
     block_length: int
     page_entry_count: int
@@ -136,36 +126,30 @@ class RowGroup:
 
 @dataclass
 class Page:
-    """A data page: its place in the file, and its zone map."""
+    """A data page: its place in the file, and what is known of its values."""
 
     ordinal: int
     offset: int
     length: int
     row_count: int
-    null_count: int
-    nan_count: int
-    minimum: Bound | None
-    maximum: Bound | None
+    zone_map: ZoneMap
 
 
 @dataclass
 class Chunk:
-    """One column of one row group. `constant` is the value of a chunk that is flagged constant."""
+    """One column of one row group; a chunk that is constant or all NULL has no pages."""
 
     row_group: RowGroup
     offset: int
     length: int
     dictionary_length: int
     dictionary_count: int
+    first_page_entry: int
     distinct_count: int | None
-    null_count: int
-    nan_count: int
-    minimum: Bound | None
-    maximum: Bound | None
+    zone_map: ZoneMap
     is_constant: bool
     is_all_null: bool
-    pages: list
-    first_page_entry: int
+    pages: list = field(default_factory=list)
 
 
 class DataFile:
@@ -179,6 +163,7 @@ class DataFile:
         if len(buffer) < HEADER_LENGTH + TAIL_LENGTH:
             raise CorruptFileError(name, "file", f"{len(buffer)} bytes, fewer than header and tail take")
         self._file = Span(buffer, 0, len(buffer), name, "file")
+        self._metadata_end = len(buffer) - TAIL_LENGTH
         self._blocks = {}
         self._read_tail()
         self._read_root()
@@ -196,10 +181,6 @@ class DataFile:
 
     # file-layout.md
 
-    @property
-    def _metadata_end(self):
-        return self._file.length - TAIL_LENGTH
-
     def _read_tail(self):
         tail = self._file.part(self._metadata_end, TAIL_LENGTH, "tail")
         tail.require(tail.bytes(56, 8) == TAIL_MAGIC, "no magic: the file is cut short, or no Basalt data file", 56)
@@ -208,11 +189,12 @@ class DataFile:
         self.root_offset, self._root_length, self._footer_length = tail.unpack("QII")
         self.file_id = tail.bytes(16, 16)
         file_length, self._root_seal = tail.unpack("QQ", 32)
-        tail.require(file_length == self._file.length, f"{file_length} bytes expected, the file has {self._file.length}", 32)
+        length = self._file.length
+        tail.require(file_length == length, f"{file_length} bytes expected, the file has {length}", 32)
 
     def _read_header(self):
         header = self._file.part(0, HEADER_LENGTH, "header")
-        header.require(header.bytes(0, 8) == HEADER_MAGIC, "no magic: no Basalt data file, or line ends were changed", 0)
+        header.require(header.bytes(0, 8) == HEADER_MAGIC, "no magic: no Basalt data file, or its line ends changed", 0)
         _check_version(header, 8)
         header.require(xxh3(0, header.bytes(0, 56)) == header.unpack("Q", 56)[0], "the checksum differs", 56)
         header.zeros(12, 4, "flags")
@@ -225,10 +207,8 @@ class DataFile:
         """The body of the sealed block at `offset`, its seal checked. footer.md."""
         span = Span(self._file.buffer, 0, self._file.length, self.name, place)
         span.require(length >= SEAL_LENGTH, f"{length} bytes hold no seal", offset)
-        span.require(
-            lowest <= offset and offset + length <= self._metadata_end,
-            f"{length} bytes at {offset} are not within [{lowest}, {self._metadata_end})",
-        )
+        is_within = lowest <= offset and offset + length <= self._metadata_end
+        span.require(is_within, f"{length} bytes at {offset} are not within [{lowest}, {self._metadata_end})")
         span.require(offset % 8 == 0, "the offset is no multiple of 8", offset)
         block = span.part(offset, length)
         body = block.part(0, length - SEAL_LENGTH)
@@ -255,30 +235,24 @@ class DataFile:
         body.zeros(68, 4, "a reserved field")
         least_sizes = (COLUMN_ENTRY_LENGTH, ROW_GROUP_ENTRY_LENGTH, CHUNK_ENTRY_LENGTH, PAGE_ENTRY_LENGTH)
         for index, (size, least) in enumerate(zip(sizes, least_sizes)):
-            body.require(least <= size <= LONGEST_RECORD, f"record size {size} is not {least}..{LONGEST_RECORD}", 56 + 2 * index)
+            fits = least <= size <= LONGEST_RECORD
+            body.require(fits, f"record size {size} is not {least}..{LONGEST_RECORD}", 56 + 2 * index)
         body.require(column_count <= MOST_COLUMNS, f"{column_count} columns, at most {MOST_COLUMNS}", 48)
         body.require(row_group_count <= MOST_ROW_GROUPS, f"{row_group_count} row groups, at most {MOST_ROW_GROUPS}", 52)
         body.require(row_count <= MOST_ROWS, f"{row_count} rows, at most {MOST_ROWS}", 40)
-        body.require(tier < len(TIERS), f"tier profile {tier} is not known", 64)
-        body.require(
-            HEADER_LENGTH <= footer_offset <= self.root_offset and footer_offset % 8 == 0,
-            f"the footer at {footer_offset} is no multiple of 8 in [64, {self.root_offset}]",
-            72,
-        )
-        self.root = Root(row_count, column_count, row_group_count, *sizes, TIERS[tier], footer_offset)
-        body.require(
-            body.length == ROOT_LENGTH + SECTION_ENTRY_LENGTH * section_count,
-            f"{body.length} bytes do not fit {section_count} sections",
-        )
+        is_within = HEADER_LENGTH <= footer_offset <= self.root_offset and footer_offset % 8 == 0
+        body.require(is_within, f"the footer at {footer_offset} is no multiple of 8 in [64, {self.root_offset}]", 72)
+        tier = TIERS.get(tier, f"tier {tier}")  # which informs, and never decides
+        self.root = Root(row_count, column_count, row_group_count, *sizes, tier, footer_offset)
+        fits = body.length == ROOT_LENGTH + SECTION_ENTRY_LENGTH * section_count
+        body.require(fits, f"{body.length} bytes do not fit {section_count} sections")
         for index in range(section_count):
             self._read_section_entry(body.part(ROOT_LENGTH + SECTION_ENTRY_LENGTH * index, SECTION_ENTRY_LENGTH))
         for kind, section_name in SECTION_NAMES.items():
             body.require(kind in self.root.sections, f"the {section_name} is missing")
         footer_length = min(self._file.length - footer_offset, NONE_32)
-        body.require(
-            self._footer_length == footer_length,
-            f"the tail gives the footer {self._footer_length} bytes, the root {footer_length}",
-        )
+        given = self._footer_length
+        body.require(given == footer_length, f"the tail gives the footer {given} bytes, the root {footer_length}")
 
     def _read_section_entry(self, entry):
         kind, flags, _, offset, length, item_count = entry.unpack("HHIQQQ")
@@ -305,14 +279,16 @@ class DataFile:
     def _read_row_groups(self):
         size = self.root.row_group_entry_length
         body, count = self._section(ROW_GROUP_TABLE, size)
-        body.require(count == self.root.row_group_count, f"{count} row groups, the root says {self.root.row_group_count}")
+        expected = self.root.row_group_count
+        body.require(count == expected, f"{count} row groups, the root says {expected}")
         self.row_groups = []
         next_row = 0
         for ordinal in range(count):
             entry = body.part(ordinal * size, size, f"row group {ordinal}")
             first_row, row_count, page_rows_log2, flags, page_count, offset, length = entry.unpack("QIBBHQQ")
             entry.require(first_row == next_row, f"first row {first_row}, but {next_row} rows come before", 0)
-            entry.require(1 <= row_count <= MOST_ROW_GROUP_ROWS, f"{row_count} rows are not 1..{MOST_ROW_GROUP_ROWS}", 8)
+            fits = 1 <= row_count <= MOST_ROW_GROUP_ROWS
+            entry.require(fits, f"{row_count} rows are not 1..{MOST_ROW_GROUP_ROWS}", 8)
             entry.require(10 <= page_rows_log2 <= 16, f"page rows of 2^{page_rows_log2} are not 2^10..2^16", 12)
             entry.require(flags == 0, f"flags {flags:#x} are not known", 13)
             page_rows = 1 << page_rows_log2
@@ -326,10 +302,9 @@ class DataFile:
     def _require_pages_within(self, entry, offset, length):
         """Pages lie within [64, F); what has no pages has no length, and its offset means nothing."""
         if length:
-            entry.require(
-                HEADER_LENGTH <= offset and offset + length <= self.root.footer_offset,
-                f"{length} bytes at {offset} are not within [{HEADER_LENGTH}, {self.root.footer_offset})",
-            )
+            end = self.root.footer_offset
+            is_within = HEADER_LENGTH <= offset and offset + length <= end
+            entry.require(is_within, f"{length} bytes at {offset} are not within [{HEADER_LENGTH}, {end})")
             entry.require(offset % 8 == 0, f"the offset {offset} of pages is no multiple of 8")
 
     # footer.md, "Column table" and "Names"
@@ -347,7 +322,6 @@ class DataFile:
     def _read_column(self, entry, ordinal):
         field_id, parent, name_offset, name_length, child_count = entry.unpack("IIIHH")
         number, _, flags, precision, scale = entry.unpack("BBHHH", 16)
-        encodings, block_offset, block_length, page_entry_count, page_bytes = entry.unpack("QQIIQ", 24)
         entry.require(field_id >= 1, "field id 0", 0)
         entry.require(parent == NONE_32, f"parent {parent}, but columns are not nested", 4)
         entry.require(child_count == 0, f"{child_count} children, but columns are not nested", 14)
@@ -359,23 +333,19 @@ class DataFile:
         entry.zeros(17, 1, "a reserved field")
         entry.zeros(56, 8, "a reserved field")
         entry.require(flags <= 1, f"flags {flags:#x} are not known", 18)
-        type = TYPES_BY_NUMBER.get(number)
-        if number == DECIMAL:
+        type = basalt_values.TYPES_BY_NUMBER.get(number)
+        if number == basalt_values.DECIMAL:
             entry.require(1 <= precision <= 38 and scale <= precision, f"no decimal({precision},{scale})", 20)
-            type = decimal_type(precision, scale)
+            type = basalt_values.decimal_type(precision, scale)
         elif type:
             entry.require(precision == 0 and scale == 0, f"precision and scale of a {type}", 20)
-        return Column(
-            ordinal, field_id, name, type, number, flags == 1, encodings, block_offset, block_length, page_entry_count, page_bytes
-        )
+        return Column(ordinal, field_id, name, type, number, flags == 1, *entry.unpack("QQIIQ", 24))
 
     def _read_names(self):
-        """Both indexes must find every column: a reader that trusts them may not see another file than one that does not."""
+        """Both indexes must find every column: a reader that trusts them must not see another file."""
         body, slot_count = self._section(NAME_HASH, 8)
-        body.require(
-            slot_count >= max(2, 2 * len(self.columns)) and slot_count & (slot_count - 1) == 0,
-            f"{slot_count} slots for {len(self.columns)} columns",
-        )
+        fits = slot_count >= max(2, 2 * len(self.columns)) and slot_count & (slot_count - 1) == 0
+        body.require(fits, f"{slot_count} slots for {len(self.columns)} columns")
         stored = [tuple(slot) for slot in body.array("<u4", 2 * slot_count).reshape(-1, 2).tolist()]
         expected = [(0, 0)] * slot_count
         for column in self.columns:
@@ -414,102 +384,92 @@ class DataFile:
         body = self._sealed(column.block_offset, column.block_length, seed, place, self.root.footer_offset)
         chunk_size, page_size = self.root.chunk_entry_length, self.root.page_entry_length
         chunks_length = len(self.row_groups) * chunk_size
-        body.require(
-            body.length == chunks_length + column.page_entry_count * page_size,
-            f"{body.length} bytes do not fit {len(self.row_groups)} chunks and {column.page_entry_count} page entries",
-        )
-        entries = body.part(chunks_length, column.page_entry_count * page_size)
-        return [
-            self._read_chunk(body.part(i * chunk_size, chunk_size, f"{place}, row group {i}"), entries, column, row_group)
-            for i, row_group in enumerate(self.row_groups)
-        ]
+        page_entries_length = column.page_entry_count * page_size
+        counts = f"{len(self.row_groups)} chunks and {column.page_entry_count} page entries"
+        fits = body.length == chunks_length + page_entries_length
+        body.require(fits, f"{body.length} bytes do not fit {counts}")
+        page_entries = body.part(chunks_length, page_entries_length)
+        chunks = []
+        for i, row_group in enumerate(self.row_groups):
+            entry = body.part(i * chunk_size, chunk_size, f"{place}, row group {i}")
+            chunks.append(self._read_chunk(entry, page_entries, column, row_group))
+        return chunks
 
     def _read_chunk(self, entry, page_entries, column, row_group):
-        offset, length, dictionary_length, row_count, null_count, nan_count = entry.unpack("QIIIII")
-        page_count, flags, minimum_length, maximum_length, _, first_page_entry = entry.unpack("HHBBHI", 28)
-        distinct_count, dictionary_count = entry.unpack("II", 40)
+        offset, length, dictionary_length, row_count = entry.unpack("QIII")
+        page_count, flags = entry.unpack("HH", 28)
+        first_page_entry, distinct_count, dictionary_count = entry.unpack("III", 36)
         entry.zeros(34, 2, "a reserved field")
         entry.require(flags < 1 << 7, f"flags {flags:#x} are not known", 30)
-        entry.require(row_count == row_group.row_count, f"{row_count} rows, its row group has {row_group.row_count}", 16)
-        minimum, maximum = self._read_zone_map(entry, column, flags, row_count, null_count, nan_count, minimum_length, maximum_length, 48)
-        chunk = Chunk(
-            row_group, offset, length, dictionary_length, dictionary_count,
-            None if distinct_count == NONE_32 else distinct_count, null_count, nan_count, minimum, maximum,
-            bool(flags & CONSTANT), bool(flags & ALL_NULL), [], first_page_entry,
-        )  # fmt: skip
-        if chunk.distinct_count is not None:
-            most = row_count - null_count
-            entry.require(chunk.distinct_count <= most, f"{distinct_count} distinct values of {most}", 40)
+        expected = row_group.row_count
+        entry.require(row_count == expected, f"{row_count} rows, its row group has {expected}", 16)
+        zone_map = read_zone_map(entry, column, row_count, 20, flags, 32, 48)
+        distinct_count = None if distinct_count == NONE_32 else distinct_count
+        most = row_count - zone_map.null_count
+        entry.require((distinct_count or 0) <= most, f"{distinct_count} distinct values of {most}", 40)
+        shape = bool(flags & CONSTANT), bool(flags & ALL_NULL)
+        place = offset, length, dictionary_length, dictionary_count, first_page_entry
+        chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape)
         if chunk.is_constant or chunk.is_all_null:
             self._check_chunk_without_pages(entry, chunk, flags, page_count)
             return chunk
-        entry.require(page_count == row_group.page_count, f"{page_count} pages, its row group has {row_group.page_count}", 28)
+        expected = row_group.page_count
+        entry.require(page_count == expected, f"{page_count} pages, its row group has {expected}", 28)
         self._require_pages_within(entry, offset, length)
         first_page = rounded_to_8(dictionary_length)
         entry.require(first_page < length, f"the dictionary has {dictionary_length} bytes of {length}", 12)
-        entry.require((dictionary_length == 0) == (dictionary_count == 0), "a dictionary needs both length and entries", 44)
+        has_dictionary = dictionary_length > 0
+        entry.require(has_dictionary == (dictionary_count > 0), "a dictionary needs both length and entries", 44)
         has_entries = bool(flags & HAS_PAGE_ENTRIES)
-        entry.require(has_entries == (page_count > 1), f"page entries are flagged {has_entries} for {page_count} pages", 30)
+        agrees = has_entries == (page_count > 1)
+        entry.require(agrees, f"page entries are flagged {has_entries} for {page_count} pages", 30)
         if has_entries:
             self._read_pages(entry, page_entries, column, chunk)
         else:
             entry.require(first_page_entry == 0, f"page entry {first_page_entry} of a chunk that has none", 36)
-            chunk.pages.append(
-                Page(0, offset + first_page, length - first_page, row_count, null_count, nan_count, minimum, maximum)
-            )
+            chunk.pages.append(Page(0, offset + first_page, length - first_page, row_count, zone_map))
         return chunk
 
     def _check_chunk_without_pages(self, entry, chunk, flags, page_count):
-        entry.require(flags & (CONSTANT | ALL_NULL) != CONSTANT | ALL_NULL, "both constant and all NULL", 30)
+        zone_map = chunk.zone_map
+        entry.require(not (chunk.is_constant and chunk.is_all_null), "both constant and all NULL", 30)
         entry.require(not flags & HAS_PAGE_ENTRIES, "page entries of a chunk without pages", 30)
         entry.require(page_count == 0, f"{page_count} pages of a chunk that has none", 28)
         places = (chunk.offset, chunk.length, chunk.dictionary_length, chunk.dictionary_count, chunk.first_page_entry)
         entry.require(not any(places), "a chunk without pages has a place in the file", 0)
         if chunk.is_all_null:
-            entry.require(chunk.null_count == chunk.row_group.row_count, f"all NULL, but {chunk.null_count} NULLs", 20)
-            entry.require(chunk.minimum is None and chunk.maximum is None, "bounds of a chunk that is all NULL", 30)
-            entry.require(not chunk.distinct_count, f"all NULL, but {chunk.distinct_count} distinct values", 40)
+            entry.require(zone_map.null_count == chunk.row_group.row_count, f"only {zone_map.null_count} are NULL", 20)
+            entry.require(zone_map.minimum is None and zone_map.maximum is None, "bounds of what is all NULL", 30)
             return
-        entry.require(chunk.null_count == 0 and chunk.nan_count == 0, "constant, but with NULL or NaN", 20)
-        entry.require(chunk.minimum and chunk.minimum.is_tight, "a constant without a tight minimum", 30)
-        same = chunk.maximum is None or chunk.maximum.value == chunk.minimum.value
-        entry.require(same, f"constant, but {chunk.minimum} and {chunk.maximum}", 64)
+        entry.require(zone_map.null_count == 0 and zone_map.nan_count == 0, "constant, but with NULL or NaN", 20)
+        entry.require(zone_map.minimum and zone_map.minimum.is_tight, "a constant without a tight minimum", 30)
+        same = zone_map.maximum is None or zone_map.maximum.value == zone_map.minimum.value
+        entry.require(same, f"constant, but {zone_map}", 64)
         entry.require(chunk.distinct_count in (None, 1), f"constant, but {chunk.distinct_count} distinct values", 40)
-
-    def _read_zone_map(self, entry, column, flags, row_count, null_count, nan_count, minimum_length, maximum_length, offset):
-        entry.require(null_count <= row_count, f"{null_count} NULLs in {row_count} rows")
-        entry.require(column.is_nullable or null_count == 0, f"{null_count} NULLs in a column that is not nullable")
-        entry.require(nan_count <= row_count - null_count, f"{nan_count} NaNs in {row_count} rows with {null_count} NULLs")
-        entry.require(column.type.is_float or nan_count == 0, f"{nan_count} NaNs in a column of {column.type}")
-        minimum = read_bound(entry, column.type, offset, minimum_length, flags & HAS_MINIMUM, bool(flags & TIGHT_MINIMUM), "minimum")
-        maximum = read_bound(entry, column.type, offset + 16, maximum_length, flags & HAS_MAXIMUM, bool(flags & TIGHT_MAXIMUM), "maximum")
-        if minimum and maximum:
-            entry.require(minimum.value <= maximum.value, f"minimum {minimum.value!r} above maximum {maximum.value!r}", offset)
-        return minimum, maximum
 
     def _read_pages(self, entry, page_entries, column, chunk):
         size = self.root.page_entry_length
         end = chunk.dictionary_length
         for ordinal in range(chunk.row_group.page_count):
-            page_entry = page_entries.part((chunk.first_page_entry + ordinal) * size, size, f"{entry.place}, page {ordinal}")
-            offset, length, first_row, null_count, nan_count, flags, minimum_length, maximum_length = page_entry.unpack("IIIIIHBB")
+            place = f"{entry.place}, page {ordinal}"
+            page_entry = page_entries.part((chunk.first_page_entry + ordinal) * size, size, place)
+            offset, length, first_row = page_entry.unpack("III")
+            flags = page_entry.unpack("H", 20)[0]
             page_entry.zeros(24, 8, "a reserved field")
-            page_entry.require(flags & ~BOUND_FLAGS == 0, f"flags {flags:#x} are not those of a page", 20)
+            page_entry.require(flags & ~basalt_values.BOUND_FLAGS == 0, f"flags {flags:#x} are not those of a page", 20)
             expected = ordinal * chunk.row_group.page_row_count
             page_entry.require(first_row == expected, f"first row {first_row} instead of {expected}", 8)
-            row_count = chunk.row_group.rows_of_page(ordinal)
-            minimum, maximum = self._read_zone_map(
-                page_entry, column, flags, row_count, null_count, nan_count, minimum_length, maximum_length, 32
-            )
             page_entry.require(offset >= end, f"a page at {offset} of the chunk, where {end} bytes are taken", 0)
             page_entry.require(offset % 8 == 0, f"the offset {offset} of a page is no multiple of 8", 0)
             end = offset + length
             page_entry.require(end <= chunk.length, f"a page to byte {end} of a chunk of {chunk.length} bytes", 4)
-            chunk.pages.append(Page(ordinal, chunk.offset + offset, length, row_count, null_count, nan_count, minimum, maximum))
+            row_count = chunk.row_group.rows_of_page(ordinal)
+            zone_map = read_zone_map(page_entry, column, row_count, 12, flags, 22, 32)
+            chunk.pages.append(Page(ordinal, chunk.offset + offset, length, row_count, zone_map))
         entry.require(end == chunk.length, f"{chunk.length} bytes, but the last page ends after {end}", 8)
         for what in ("null_count", "nan_count"):
-            total = sum(getattr(page, what) for page in chunk.pages)
-            stored = getattr(chunk, what)
+            total = sum(getattr(page.zone_map, what) for page in chunk.pages)
+            stored = getattr(chunk.zone_map, what)
             entry.require(total == stored, f"{what} {stored}, but that of its pages is {total}")
 
     # pages.md
@@ -521,29 +481,25 @@ class DataFile:
         place = f"column {column.ordinal} ({column.name}), row group {group}, {name}"
         page = Span(self._file.buffer, offset, length, self.name, place)
         page.require(length >= PAGE_HEADER_LENGTH, f"{length} bytes, fewer than a page header takes")
-        stored_kind, codec, flags, stored_length, plain_length, rows, stored_column, stored_group, stored_ordinal, checksum = (
-            page.unpack("BBHIIIIHHQ")
-        )
-        page.require(PAGE_HEADER_LENGTH + stored_length <= length, f"{stored_length} bytes of payload in a page of {length}", 4)
+        stored_kind, codec, flags, stored_length, plain_length, rows = page.unpack("BBHIII")
+        reaches = PAGE_HEADER_LENGTH + stored_length
+        page.require(reaches == length, f"{stored_length} bytes of payload do not fill a page of {length}", 4)
         payload = page.part(PAGE_HEADER_LENGTH, stored_length)
         seed = seed_of(self.file_id, kind, column.ordinal, group, 0 if kind == DICTIONARY_PAGE else ordinal)
+        checksum = page.unpack("Q", 24)[0]
         page.require(xxh3(seed, page.bytes(0, 24), payload.bytes()) == checksum, "the checksum differs", 24)
         page.require(stored_kind == kind, f"kind {stored_kind} instead of {kind}", 0)
         page.require(flags == 0, f"flags {flags:#x} are not known", 2)
-        page.require(stored_column == column.ordinal, f"a page of column {stored_column}", 16)
-        page.require(stored_group == group, f"a page of row group {stored_group}", 20)
-        page.require(stored_ordinal == ordinal, f"ordinal {stored_ordinal} instead of {ordinal}", 22)
         page.require(rows == count, f"{rows} rows or entries instead of {count}", 12)
-        fills = PAGE_HEADER_LENGTH + stored_length == length
-        page.require(fills, f"{stored_length} bytes of payload do not fill a page of {length}", 4)
+        stored, wanted = page.unpack("IHH", 16), (column.ordinal, group, ordinal)
+        page.require(stored == wanted, f"column, row group and page are {stored} instead of {wanted}", 16)
         return basalt_nodes.undo_block_codec(payload, codec, plain_length)
 
     def _dictionary(self, column, chunk, trace):
         if chunk.dictionary_length == 0:
             return None
-        payload = self._payload(
-            column, chunk, DICTIONARY_PAGE, DICTIONARY_PAGE_ORDINAL, chunk.offset, chunk.dictionary_length, chunk.dictionary_count
-        )
+        place = DICTIONARY_PAGE_ORDINAL, chunk.offset, chunk.dictionary_length
+        payload = self._payload(column, chunk, DICTIONARY_PAGE, *place, chunk.dictionary_count)
         return basalt_nodes.decode_dictionary(payload, column, chunk.dictionary_count, trace)
 
     def pages(self, column, chunk, trace=None):
@@ -552,8 +508,8 @@ class DataFile:
         `trace`, a list, receives a line for each node that is decoded.
         """
         if not chunk.pages:
-            value = None if chunk.is_all_null else chunk.minimum.value
-            yield repeated(column.type, value, chunk.row_group.row_count)
+            value = None if chunk.is_all_null else chunk.zone_map.minimum.value
+            yield basalt_values.repeated(column.type, value, chunk.row_group.row_count)
             return
         dictionary = self._dictionary(column, chunk, trace)
         for page in chunk.pages:
@@ -572,25 +528,20 @@ class DataFile:
         """Reads every page of the columns and compares what is said of it; returns the count of pages."""
         page_count = 0
         for column in self.columns if columns is None else columns:
-            page_bytes = 0
             for chunk in self.chunks(column):
                 place = f"column {column.ordinal} ({column.name}), row group {chunk.row_group.ordinal}"
-                parts = []
-                for index, values in enumerate(self.pages(column, chunk)):
-                    parts.append(values)
-                    if chunk.pages:
-                        self._check_statistics(f"{place}, page {index}", values, chunk.pages[index])
+                parts = list(self.pages(column, chunk))
+                for page, values in zip(chunk.pages, parts):
+                    self._check_statistics(f"{place}, page {page.ordinal}", contradictions(page.zone_map, values))
+                whole = concatenate(column.type, parts)
+                reasons = contradictions(chunk.zone_map, whole)
+                if chunk.distinct_count is not None and chunk.distinct_count != distinct_count(whole):
+                    reasons.append(f"{chunk.distinct_count} distinct values, but there are {distinct_count(whole)}")
+                self._check_statistics(place, reasons)
                 page_count += len(chunk.pages)
-                page_bytes += chunk.dictionary_length + sum(page.length for page in chunk.pages)
-                self._check_statistics(place, concatenate(column.type, parts), chunk)
         return page_count
 
-    def _check_statistics(self, place, values, zone_map):
-        reasons = check_bounds(values, zone_map.minimum, zone_map.maximum)
-        if values.null_count != zone_map.null_count:
-            reasons.append(f"{zone_map.null_count} NULLs, but {values.null_count} rows are NULL")
-        if nan_count(values) != zone_map.nan_count:
-            reasons.append(f"{zone_map.nan_count} NaNs, but {nan_count(values)} rows are NaN")
+    def _check_statistics(self, place, reasons):
         if reasons:
             raise ContradictedStatisticsError(self.name, place, "; ".join(reasons))
 
@@ -609,8 +560,8 @@ def _bits(word):
 
 
 def write_csv(file, columns, output):
-    """The columns as Basalt's command line prints them: NULL is an empty field, an empty text is `""`, lines end in LF."""
-    output.write(csv_header([column.name for column in columns]) + "\n")
+    """The rows as Basalt's command line prints them: NULL is an empty field, an empty text `""`, lines end in LF."""
+    output.write(basalt_values.csv_header([column.name for column in columns]) + "\n")
     for row_group in file.row_groups:
         fields = []
         for column in columns:
@@ -631,7 +582,8 @@ def write_layout(file, columns, output):
         kind = column.type or f"unknown type {column.type_number}"
         nullable = " nullable" if column.is_nullable else ""
         print(f"column {column.ordinal} {column.name!r}: {kind}{nullable}, field id {column.field_id}", file=output)
-        print(f"  encodings {_bits(column.encodings)}; block: {column.block_length} bytes at {column.block_offset}", file=output)
+        block = f"block: {column.block_length} bytes at {column.block_offset}"
+        print(f"  encodings {_bits(column.encodings)}; {block}", file=output)
         try:
             for chunk in file.chunks(column):
                 _write_chunk_layout(file, column, chunk, output)
@@ -642,23 +594,15 @@ def write_layout(file, columns, output):
 def _write_chunk_layout(file, column, chunk, output):
     shape = "constant" if chunk.is_constant else "all NULL" if chunk.is_all_null else f"{len(chunk.pages)} pages"
     print(f"  row group {chunk.row_group.ordinal}: {chunk.row_group.row_count} rows, {shape}, ", end="", file=output)
-    print(f"{chunk.length} bytes at {chunk.offset}; {_zone_map_text(chunk)}", file=output)
+    print(f"{chunk.length} bytes at {chunk.offset}; {chunk.zone_map}", file=output)
     trace = []
     for ordinal, _ in enumerate(file.pages(column, chunk, trace)):
         if chunk.pages:
             page = chunk.pages[ordinal]
-            print(f"    page {ordinal}: {page.length} bytes at {page.offset}; {_zone_map_text(page)}", file=output)
+            print(f"    page {ordinal}: {page.length} bytes at {page.offset}; {page.zone_map}", file=output)
         # The lines of a dictionary stand before those of the first page.
         output.writelines(f"      {line}\n" for line in trace)
         trace.clear()
-
-
-def _zone_map_text(zone_map):
-    def text(bound):
-        return "?" if bound is None else f"{getattr(bound.value, 'item', lambda: bound.value)()!r}{'' if bound.is_tight else '~'}"
-
-    counts = f"{zone_map.null_count} NULL, {zone_map.nan_count} NaN"
-    return f"{text(zone_map.minimum)} … {text(zone_map.maximum)}, {counts}"
 
 
 def main(arguments=None):

@@ -3,7 +3,7 @@
 | here | format-spec |
 | --- | --- |
 | `LogicalType`, `TYPES_BY_NUMBER` | types.md |
-| `Bound`, `read_bound`, `check_bounds` | statistics.md, "Bytes of a bound" and the rules above it |
+| `ZoneMap`, `read_zone_map`, `contradictions` | statistics.md |
 | `ColumnValues` | how this reader hands out values: not part of the format |
 | `csv_field`, `date_text`, `timestamp_text`, … | the text of values as Basalt's command line prints them |
 """
@@ -18,7 +18,6 @@ DATE_INFINITY = (-(2**31), 2**31 - 1)
 TIMESTAMP_INFINITY = (-(2**63), 2**63 - 1)
 MICROSECONDS_PER_SECOND = 1_000_000
 MICROSECONDS_PER_DAY = 86_400 * MICROSECONDS_PER_SECOND
-LONGEST_BOUND = 16
 
 
 @dataclass(frozen=True)
@@ -156,54 +155,99 @@ def value_from_bytes(type, raw):
     return numpy.frombuffer(raw, dtype=type.dtype)[0]
 
 
+# statistics.md
+
+HAS_MINIMUM, HAS_MAXIMUM, TIGHT_MINIMUM, TIGHT_MAXIMUM = (1 << bit for bit in range(2, 6))
+BOUND_FLAGS = HAS_MINIMUM | HAS_MAXIMUM | TIGHT_MINIMUM | TIGHT_MAXIMUM
+
+
 @dataclass(frozen=True)
 class Bound:
     value: object
     is_tight: bool
 
+    def __str__(self):
+        return f"{'' if self.is_tight else 'about '}{getattr(self.value, 'item', lambda: self.value)()!r}"
 
-def read_bound(span, type, offset, length, is_present, is_tight, what):
-    """The bound in the 16 bytes at `offset`, or None. statistics.md, "Bytes of a bound"."""
+
+@dataclass(frozen=True)
+class ZoneMap:
+    """What is known of the values of a page or chunk; a bound that is None is not known."""
+
+    null_count: int
+    nan_count: int
+    minimum: Bound | None
+    maximum: Bound | None
+
+    def __str__(self):
+        return f"{self.minimum or '?'} to {self.maximum or '?'}, {self.null_count} NULL, {self.nan_count} NaN"
+
+
+def read_zone_map(entry, column, row_count, counts_at, flags, lengths_at, bounds_at):
+    """The zone map in a chunk or page entry: its counts, flags, lengths of bounds and bounds stand at these offsets."""
+    null_count, nan_count = entry.unpack("II", counts_at)
+    entry.require(null_count <= row_count, f"{null_count} NULLs in {row_count} rows", counts_at)
+    entry.require(column.is_nullable or null_count == 0, f"{null_count} NULLs, but the column has none", counts_at)
+    most = row_count - null_count if column.type.is_float else 0
+    entry.require(nan_count <= most, f"{nan_count} NaNs, at most {most} can be", counts_at + 4)
+    lengths = entry.unpack("BB", lengths_at)
+    has, tight = (flags & HAS_MINIMUM, flags & HAS_MAXIMUM), (flags & TIGHT_MINIMUM, flags & TIGHT_MAXIMUM)
+    minimum, maximum = (
+        _read_bound(entry.part(bounds_at + 16 * i, 16), column.type, lengths[i], has[i], bool(tight[i]), what)
+        for i, what in enumerate(("minimum", "maximum"))
+    )
+    if minimum and maximum:
+        entry.require(minimum.value <= maximum.value, f"minimum {minimum} above maximum {maximum}", bounds_at)
+    return ZoneMap(null_count, nan_count, minimum, maximum)
+
+
+def _read_bound(span, type, length, is_present, is_tight, what):
+    """The bound in a span of 16 bytes, or None."""
     if not is_present:
-        span.require(not is_tight, f"the {what} is absent but tight", offset)
-        span.require(length == 0, f"the {what} is absent but has {length} bytes", offset)
-        span.zeros(offset, LONGEST_BOUND, f"the bytes of an absent {what}")
+        span.require(not is_tight, f"the {what} is absent but tight")
+        span.require(length == 0, f"the {what} is absent but has {length} bytes")
+        span.zeros(0, span.length, f"the bytes of an absent {what}")
         return None
-    span.require(length <= LONGEST_BOUND, f"the {what} has {length} bytes, more than {LONGEST_BOUND}", offset)
+    span.require(length <= span.length, f"the {what} has {length} bytes, more than {span.length}")
     try:
-        value = value_from_bytes(type, span.bytes(offset, length))
+        value = value_from_bytes(type, span.bytes(0, length))
     except ValueError as error:
-        raise span.corrupt(f"the {what} is no {type}: {error}", offset) from None
+        raise span.corrupt(f"the {what} is no {type}: {error}") from None
     if type.is_float:
-        span.require(not numpy.isnan(value), f"the {what} is NaN", offset)
-        span.require(not (is_tight and value == 0), f"the {what} is a zero that claims to be tight", offset)
-    span.zeros(offset + length, LONGEST_BOUND - length, f"bytes behind the {what}")
+        span.require(not numpy.isnan(value), f"the {what} is NaN")
+        span.require(not (is_tight and value == 0), f"the {what} is a zero that claims to be tight")
+    span.zeros(length, span.length - length, f"bytes behind the {what}")
     return Bound(value, is_tight)
 
 
-def check_bounds(values, minimum, maximum):
-    """Reasons why the values disprove the bounds; an empty list if they do not."""
-    present = values.present()
-    if values.type.is_float:
-        present = present[~numpy.isnan(present)]
-    if len(present) == 0:
-        return [f"{what} of no value" for what, bound in (("minimum", minimum), ("maximum", maximum)) if bound]
-    # `min` and `max` of Python for objects: numpy's would compare bytes as its own fixed-width strings.
-    least, greatest = (min(present), max(present)) if values.type.dtype == "O" else (present.min(), present.max())
+def contradictions(zone_map, values):
+    """Reasons why the values disprove a zone map; an empty list if they do not."""
     reasons = []
-    if minimum and least < minimum.value:
-        reasons.append(f"minimum {minimum.value!r} but the value {least!r}")
-    if maximum and greatest > maximum.value:
-        reasons.append(f"maximum {maximum.value!r} but the value {greatest!r}")
-    if minimum and minimum.is_tight and least != minimum.value:
-        reasons.append(f"tight minimum {minimum.value!r} but the least value is {least!r}")
-    if maximum and maximum.is_tight and greatest != maximum.value:
-        reasons.append(f"tight maximum {maximum.value!r} but the greatest value is {greatest!r}")
+    present = values.present()
+    nan_count = 0
+    if values.type.is_float:
+        nan_count = int(numpy.count_nonzero(numpy.isnan(present)))
+        present = present[~numpy.isnan(present)]
+    if zone_map.null_count != values.null_count:
+        reasons.append(f"{zone_map.null_count} NULLs, but {values.null_count} rows are NULL")
+    if zone_map.nan_count != nan_count:
+        reasons.append(f"{zone_map.nan_count} NaNs, but {nan_count} rows are NaN")
+    for what, bound, furthest in (("minimum", zone_map.minimum, min), ("maximum", zone_map.maximum, max)):
+        if bound and len(present) == 0:
+            reasons.append(f"a {what} of no value")
+        elif bound:
+            # Python's `min` and `max` for objects: numpy's would compare bytes as its own type of fixed width.
+            value = furthest(present) if present.dtype == object else getattr(present, furthest.__name__)()
+            is_outside = value < bound.value if furthest is min else value > bound.value
+            if is_outside or bound.is_tight and value != bound.value:
+                reasons.append(f"{what} {bound}, but it is {value!r}")
     return reasons
 
 
-def nan_count(values):
-    return int(numpy.count_nonzero(numpy.isnan(values.present()))) if values.type.is_float else 0
+def distinct_count(values):
+    """Distinct values, NULL apart. Floats that the order calls equal are one."""
+    present = values.present()
+    return len(set(present.tolist())) if present.dtype == object else len(numpy.unique(present))
 
 
 # Text of values

@@ -2,9 +2,9 @@
 
     python check.py DIRECTORY
 
-For each `NAME.bslt`: all that must be rejected is checked, all pages are read, all statistics compared with the values, and the
-rows, as CSV, with `NAME.csv` if there is one, byte for byte. Prints one line a file; exits with 1 if there is any difference, and
-with 2 if there is nothing to check.
+For each `NAME.bslt`: all that must be rejected is checked, all pages are read, all statistics compared with the values,
+and the rows, as CSV, with `NAME.csv` if there is one, byte for byte. Prints one line a file; exits with 1 if there is any
+difference, and with 2 if there is nothing to check.
 """
 
 import io

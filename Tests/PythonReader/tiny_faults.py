@@ -202,11 +202,19 @@ def other_faults():
     yield Fault("too-short", "corrupt", "", "a file has at least 128 bytes", good[:127])
     yield Fault("cut", "corrupt", "", "a file cut short", good[:-8])
     yield Fault("run-together", "corrupt", "", "the tail's length is the file's", good + good)
-    yield Fault("incompatible-feature", "unsupported", "", "an unknown incompatible feature", plain_pair(features=(1 << 63, 0, 0)).write())
+    yield Fault(
+        "incompatible-feature",
+        "unsupported",
+        "",
+        "an unknown incompatible feature",
+        plain_pair(features=(1 << 63, 0, 0)).write(),
+    )
     mandatory = plain_pair(extra_sections=[(77, 1, b"what nobody may ignore")])
     yield Fault("mandatory-section", "unsupported", "", "an unknown section that must be understood", mandatory.write())
     for kind, name in ((layout.ROOT_BLOCK, "root"), (layout.SECTION_BLOCK, "section")):
-        yield Fault(f"seed-of-{name}", "corrupt", "", f"the seed of a {name}", plain_pair(seed_of=wrong_seed(kind)).write())
+        yield Fault(
+            f"seed-of-{name}", "corrupt", "", f"the seed of a {name}", plain_pair(seed_of=wrong_seed(kind)).write()
+        )
     for kind, name in ((layout.COLUMN_BLOCK, "column-block"), (layout.DATA_PAGE, "page")):
         file = plain_pair(seed_of=wrong_seed(kind, column=0))
         yield Fault(f"seed-of-{name}", "corrupt", "a", f"the seed of a {name.replace('-', ' ')}", file.write())
@@ -258,7 +266,9 @@ def node_faults():
         return lambda nodes: put_bytes(nodes.plain("i32", INTEGERS), offset, fields, *put_values)
 
     def reference(offset, fields, *put_values, **options):
-        return lambda nodes: put_bytes(nodes.frame_of_reference("i32", INTEGERS, **options), offset, fields, *put_values)
+        return lambda nodes: put_bytes(
+            nodes.frame_of_reference("i32", INTEGERS, **options), offset, fields, *put_values
+        )
 
     def runs(ends, heads=None):
         def build(nodes):
@@ -300,20 +310,72 @@ def node_faults():
     yield "node-body-long", "a body ends within the payload", *integers, plain(8, "I", 4_408)
     yield "node-body-short", "nothing is left over behind the root", *integers, plain(8, "I", 4_392)
     yield "node-parameter", "the parameter is 0", *integers, plain(12, "I", 1)
-    yield "node-behind-root", "nothing is left over behind the root", *integers, lambda nodes: nodes.plain("i32", INTEGERS) + bytes(8)
-    yield "plain-left-over", "an array fills the body", *integers, lambda nodes: nodes.node(0, "i32", 1_100, bytes(4_408))
+    yield (
+        "node-behind-root",
+        "nothing is left over behind the root",
+        *integers,
+        lambda nodes: nodes.plain("i32", INTEGERS) + bytes(8),
+    )
+    yield (
+        "plain-left-over",
+        "an array fills the body",
+        *integers,
+        lambda nodes: nodes.node(0, "i32", 1_100, bytes(4_408)),
+    )
     yield "plain-short", "an array fills the body", *integers, lambda nodes: nodes.node(0, "i32", 1_100, bytes(4_392))
-    yield "plain-padding", "padding is zero", "integer", INTEGERS[:3], lambda nodes: nodes.node(0, "i32", 3, bytes(15) + b"\1")
+    yield (
+        "plain-padding",
+        "padding is zero",
+        "integer",
+        INTEGERS[:3],
+        lambda nodes: nodes.node(0, "i32", 3, bytes(15) + b"\1"),
+    )
     yield "plain-bits", "plain holds no bits", "boolean", [False] * 8, lambda nodes: nodes.node(0, "bits", 8, bytes(8))
     yield "plain-bytes", "plain holds no bytes", "text", [b""] * 8, lambda nodes: nodes.node(0, "bytes", 8, bytes(8))
     yield "constant-bit", "a bit is 0 or 1", "boolean", [False] * 8, lambda nodes: nodes.node(1, "bits", 8, b"\2")
-    yield "constant-length", "a length fits the body", "text", [b""] * 8, lambda nodes: nodes.node(1, "bytes", 8, b"\5\0\0\0text")
-    yield "constant-length-far", "a length fits the body", "text", [b""] * 8, lambda nodes: nodes.node(1, "bytes", 8, b"\xff" * 8)
-    yield "constant-left-over", "nothing is left over", "text", [b""] * 8, lambda nodes: nodes.node(1, "bytes", 8, bytes(16))
+    yield (
+        "constant-length",
+        "a length fits the body",
+        "text",
+        [b""] * 8,
+        lambda nodes: nodes.node(1, "bytes", 8, b"\5\0\0\0text"),
+    )
+    yield (
+        "constant-length-far",
+        "a length fits the body",
+        "text",
+        [b""] * 8,
+        lambda nodes: nodes.node(1, "bytes", 8, b"\xff" * 8),
+    )
+    yield (
+        "constant-left-over",
+        "nothing is left over",
+        "text",
+        [b""] * 8,
+        lambda nodes: nodes.node(1, "bytes", 8, bytes(16)),
+    )
     yield "constant-no-utf8", "text is UTF-8", "text", [b""] * 8, lambda nodes: nodes.constant("bytes", b"\xc3", 8)
-    yield "constant-u0000", "text is without U+0000", "text", [b""] * 8, lambda nodes: nodes.constant("bytes", b"a\0", 8)
-    yield "bitmap-behind", "no bit behind the last value", "boolean", [False] * 60, lambda nodes: nodes.node(11, "bits", 60, b"\0" * 7 + b"\x10")
-    yield "bitmap-integers", "a bitmap holds bits", "integer", [0] * 8, lambda nodes: nodes.node(11, "i32", 8, bytes(32))
+    yield (
+        "constant-u0000",
+        "text is without U+0000",
+        "text",
+        [b""] * 8,
+        lambda nodes: nodes.constant("bytes", b"a\0", 8),
+    )
+    yield (
+        "bitmap-behind",
+        "no bit behind the last value",
+        "boolean",
+        [False] * 60,
+        lambda nodes: nodes.node(11, "bits", 60, b"\0" * 7 + b"\x10"),
+    )
+    yield (
+        "bitmap-integers",
+        "a bitmap holds bits",
+        "integer",
+        [0] * 8,
+        lambda nodes: nodes.node(11, "i32", 8, bytes(32)),
+    )
     yield "reference-vectors", "the vector count follows", *integers, reference(16, "H", 3)
     yield "reference-reserved", "reserved fields are 0", *integers, reference(18, "H", 1)
     yield "reference-patches-far", "no more patches than values", *integers, reference(20, "I", 1_101)
@@ -321,12 +383,23 @@ def node_faults():
     yield "reference-width", "no width above T", *integers, reference(24, "B", 33)
     yield "reference-width-less", "packed vectors fill the body exactly", *integers, reference(24, "B", 9)
     yield "reference-widths-padding", "padding is zero", *integers, reference(26, "B", 1)
-    yield "reference-float", "no frame of reference of floats", "real", [0.0] * 8, lambda nodes: nodes.node(3, "f32", 8, bytes(24))
+    yield (
+        "reference-float",
+        "no frame of reference of floats",
+        "real",
+        [0.0] * 8,
+        lambda nodes: nodes.node(3, "f32", 8, bytes(24)),
+    )
     yield "patch-start-first", "patch starts begin at 0", *integers, reference(40, "H", 1, **patched)
     yield "patch-start-last", "patch starts end at P", *integers, reference(44, "H", 511, **patched)
     yield "patch-start-descends", "patch starts do not descend", *integers, reference(42, "H", 513, **patched)
     yield "patch-position-twice", "patch positions ascend", *integers, reference(50, "H", 512, **patched)
-    yield "patch-position-outside", "patch positions are in their vector", *integers, reference(48 + 2 * 511, "H", 1_024, **patched)
+    yield (
+        "patch-position-outside",
+        "patch positions are in their vector",
+        *integers,
+        reference(48 + 2 * 511, "H", 1_024, **patched),
+    )
     yield "runs-descend", "ends ascend", *integers, runs([600, 500, 1_100])
     yield "runs-empty", "runs are not empty", *integers, runs([0, 1_100])
     yield "runs-equal-ends", "ends ascend strictly", *integers, runs([500, 500, 1_100])
@@ -344,55 +417,111 @@ def node_faults():
     yield "bytes-no-utf8", "text is UTF-8", "text", [b""] * 3, text_values([b"a", b"\xff", b""])
     yield "bytes-overlong-utf8", "text is UTF-8", "text", [b""] * 3, text_values([b"a", b"\xc0\x80", b""])
     yield "bytes-surrogate", "text is UTF-8", "text", [b""] * 3, text_values([b"a", b"\xed\xa0\x80", b""])
-    yield "bytes-split-character", "each value is UTF-8 by itself", "text", [b""] * 3, text_values([b"\xc3", b"\xa4", b""])
+    yield (
+        "bytes-split-character",
+        "each value is UTF-8 by itself",
+        "text",
+        [b""] * 3,
+        text_values([b"\xc3", b"\xa4", b""]),
+    )
     yield "bytes-u0000", "text is without U+0000", "text", [b""] * 3, text_values([b"a", b"\0", b""])
     yield "scale-multiplier-0", "a multiplier of 0", *integers, scale(0)
     yield "scale-multiplier-padding", "padding is zero", *integers, lambda nodes: put_bytes(scale(1)(nodes), 20, "I", 1)
-    yield "scale-wider-quotients", "quotients are not wider than T", *integers, lambda nodes: nodes.scale(
-        "i32", INTEGERS, 0, 1, lambda q: nodes.plain("u64", q)
+    yield (
+        "scale-wider-quotients",
+        "quotients are not wider than T",
+        *integers,
+        lambda nodes: nodes.scale("i32", INTEGERS, 0, 1, lambda q: nodes.plain("u64", q)),
     )
-    yield "scale-signed-quotients", "quotients are unsigned", *integers, lambda nodes: nodes.scale(
-        "i32", INTEGERS, 0, 1, lambda q: nodes.plain("i32", q)
+    yield (
+        "scale-signed-quotients",
+        "quotients are unsigned",
+        *integers,
+        lambda nodes: nodes.scale("i32", INTEGERS, 0, 1, lambda q: nodes.plain("i32", q)),
     )
-    yield "scale-large-multiplier", "a multiplier below 2^64", decimal_type(38, 0), [0] * 8, lambda nodes: nodes.node(
-        15, "i128", 8, (1 << 64).to_bytes(16, "little") + bytes(16) + nodes.plain("u8", [0] * 8), child_count=1
+    yield (
+        "scale-large-multiplier",
+        "a multiplier below 2^64",
+        decimal_type(38, 0),
+        [0] * 8,
+        lambda nodes: nodes.node(
+            15, "i128", 8, (1 << 64).to_bytes(16, "little") + bytes(16) + nodes.plain("u8", [0] * 8), child_count=1
+        ),
     )
-    yield "nullable-nested", "a nullable node is the root", *integers, lambda nodes: nodes.nullable(
-        "i32", [True] * 1_100, nodes.nullable("i32", [True] * 1_100, nodes.plain("i32", INTEGERS))
+    yield (
+        "nullable-nested",
+        "a nullable node is the root",
+        *integers,
+        lambda nodes: nodes.nullable(
+            "i32", [True] * 1_100, nodes.nullable("i32", [True] * 1_100, nodes.plain("i32", INTEGERS))
+        ),
     )
-    yield "nullable-in-runs", "a nullable node is the root", "integer", [3] * 8, lambda nodes: nodes.runs(
-        "i32", [3] * 8, lambda heads: nodes.nullable("i32", [True], nodes.plain("i32", heads))
+    yield (
+        "nullable-in-runs",
+        "a nullable node is the root",
+        "integer",
+        [3] * 8,
+        lambda nodes: nodes.runs(
+            "i32", [3] * 8, lambda heads: nodes.nullable("i32", [True], nodes.plain("i32", heads))
+        ),
     )
-    yield "dictionary-missing", "a dictionary node needs a dictionary page", *integers, lambda nodes: nodes.dictionary(
-        "i32", [0] * 1_100, "u8"
+    yield (
+        "dictionary-missing",
+        "a dictionary node needs a dictionary page",
+        *integers,
+        lambda nodes: nodes.dictionary("i32", [0] * 1_100, "u8"),
     )
     yield "too-deep", "at most 6 levels", "integer", [7], deep(7)
 
 
 def dictionary_file(build_page=None, entries=(b"a", b"b", b"c"), build_dictionary=None, edit=None):
     values = [(b"a", b"b", b"c")[i % 3] for i in range(1_100)]
-    column = TinyColumn("a", TYPES["text"], [values], dictionary=build_dictionary or (lambda nodes, _: nodes.bytes(list(entries))))
+    column = TinyColumn(
+        "a", TYPES["text"], [values], dictionary=build_dictionary or (lambda nodes, _: nodes.bytes(list(entries)))
+    )
     other = TinyColumn("b", TYPES["integer"], [list(range(1_100))], lambda nodes, rows: nodes.plain("i32", rows))
     file = TinyFile([column, other], page_rows_log2=16, edit=edit)
     if build_page:
-        file.edit = lambda kind, key, record: record.__setitem__(slice(None), build_page(column.nodes)) if kind == "payload" and key == (0, 0, 0) else None
+        file.edit = lambda kind, key, record: (
+            record.__setitem__(slice(None), build_page(column.nodes))
+            if kind == "payload" and key == (0, 0, 0)
+            else None
+        )
     return file
 
 
 def dictionary_faults():
     codes = [i % 3 for i in range(1_100)]
-    yield "dictionary-code", "codes are below the entries", dictionary_file(lambda nodes: nodes.dictionary("bytes", codes[:-1] + [3], "u8"))
-    yield "dictionary-codes-u32", "codes are u8 or u16", dictionary_file(lambda nodes: nodes.dictionary("bytes", codes, "u32"))
-    yield "dictionary-in-runs", "a dictionary node is the root, or below a nullable root", dictionary_file(
-        lambda nodes: nodes.runs("bytes", [b"a"] * 1_100, lambda heads: nodes.dictionary("bytes", [0], "u8"))
+    yield (
+        "dictionary-code",
+        "codes are below the entries",
+        dictionary_file(lambda nodes: nodes.dictionary("bytes", codes[:-1] + [3], "u8")),
+    )
+    yield (
+        "dictionary-codes-u32",
+        "codes are u8 or u16",
+        dictionary_file(lambda nodes: nodes.dictionary("bytes", codes, "u32")),
+    )
+    yield (
+        "dictionary-in-runs",
+        "a dictionary node is the root, or below a nullable root",
+        dictionary_file(
+            lambda nodes: nodes.runs("bytes", [b"a"] * 1_100, lambda heads: nodes.dictionary("bytes", [0], "u8"))
+        ),
     )
     yield "dictionary-unsorted", "entries ascend", dictionary_file(entries=(b"a", b"c", b"b"))
     yield "dictionary-twice", "entries ascend strictly", dictionary_file(entries=(b"a", b"a", b"b"))
-    yield "dictionary-nullable", "a dictionary page has no nullable node", dictionary_file(
-        build_dictionary=lambda nodes, entries: nodes.nullable("bytes", [True] * 3, nodes.bytes(entries))
+    yield (
+        "dictionary-nullable",
+        "a dictionary page has no nullable node",
+        dictionary_file(
+            build_dictionary=lambda nodes, entries: nodes.nullable("bytes", [True] * 3, nodes.bytes(entries))
+        ),
     )
-    yield "dictionary-in-dictionary", "a dictionary page has no dictionary node", dictionary_file(
-        build_dictionary=lambda nodes, entries: nodes.dictionary("bytes", [0, 1, 2], "u8")
+    yield (
+        "dictionary-in-dictionary",
+        "a dictionary page has no dictionary node",
+        dictionary_file(build_dictionary=lambda nodes, entries: nodes.dictionary("bytes", [0, 1, 2], "u8")),
     )
     for name, rule, offset, fields, value in (
         ("kind", "the kind is the one asked for", 0, "B", 1),
@@ -401,8 +530,16 @@ def dictionary_faults():
     ):
         edit = put("dictionary page header", (0, 0), offset, fields, value)
         yield f"dictionary-page-{name}", rule, dictionary_file(edit=edit)
-    yield "dictionary-chunk-entries", "entries are those of the page", dictionary_file(edit=put("chunk", (0, 0), 44, "I", 4))
-    yield "dictionary-chunk-length", "a dictionary ends within the chunk", dictionary_file(edit=put("chunk", (0, 0), 12, "I", 2**31))
+    yield (
+        "dictionary-chunk-entries",
+        "entries are those of the page",
+        dictionary_file(edit=put("chunk", (0, 0), 44, "I", 4)),
+    )
+    yield (
+        "dictionary-chunk-length",
+        "a dictionary ends within the chunk",
+        dictionary_file(edit=put("chunk", (0, 0), 12, "I", 2**31)),
+    )
 
 
 # Faults of chunks without pages, of floats, and of text in bounds
@@ -411,7 +548,9 @@ def dictionary_faults():
 def zone_map_faults():
     def chunk(type, values, offset, fields, *put_values, encode=None):
         column = TinyColumn("a", TYPES[type], [values], encode)
-        other = TinyColumn("b", TYPES["integer"], [list(range(len(values)))], lambda nodes, rows: nodes.plain("i32", rows))
+        other = TinyColumn(
+            "b", TYPES["integer"], [list(range(len(values)))], lambda nodes, rows: nodes.plain("i32", rows)
+        )
         return TinyFile([column, other], edit=put("chunk", (0, 0), offset, fields, *put_values)).write()
 
     def floats(nodes, values):
@@ -424,28 +563,56 @@ def zone_map_faults():
         return Fault(name, verdict, "a", rule, file)
 
     fives, nothing = [5] * 40, [None] * 40
-    yield case("constant-not-tight", "corrupt", "a constant has a tight minimum", chunk("integer", fives, 30, "H", 0b0101101))
-    yield case("constant-without-minimum", "corrupt", "a constant has a tight minimum", chunk("integer", fives, 30, "H", 0b0101001))
+    yield case(
+        "constant-not-tight", "corrupt", "a constant has a tight minimum", chunk("integer", fives, 30, "H", 0b0101101)
+    )
+    yield case(
+        "constant-without-minimum",
+        "corrupt",
+        "a constant has a tight minimum",
+        chunk("integer", fives, 30, "H", 0b0101001),
+    )
     yield case("constant-with-null", "corrupt", "a constant has no NULL", chunk("integer", fives, 20, "I", 1))
-    yield case("constant-and-all-null", "corrupt", "flags that contradict each other", chunk("integer", fives, 30, "H", 0b0111111))
+    yield case(
+        "constant-and-all-null",
+        "corrupt",
+        "flags that contradict each other",
+        chunk("integer", fives, 30, "H", 0b0111111),
+    )
     yield case("constant-two-values", "corrupt", "a constant has one value", chunk("integer", fives, 64, "i", 6))
     yield case("constant-with-place", "corrupt", "a constant has no pages", chunk("integer", fives, 0, "Q", 64))
     yield case("constant-boolean-2", "corrupt", "a boolean is 0 or 1", chunk("boolean", [True] * 9, 48, "B", 2))
     yield case("all-null-with-value", "corrupt", "all are NULL", chunk("integer", nothing, 20, "I", 39))
-    yield case("all-null-with-bounds", "corrupt", "NULLs have no bounds", chunk("integer", nothing, 30, "HBB", 0b0000110, 4, 0))
+    yield case(
+        "all-null-with-bounds", "corrupt", "NULLs have no bounds", chunk("integer", nothing, 30, "HBB", 0b0000110, 4, 0)
+    )
     numbers = [0.5, -1.0, 2.0]
     nan = struct.unpack("<Q", struct.pack("<d", float("nan")))[0]
-    yield case("bound-nan", "corrupt", "a bound is not NaN", chunk("double precision", numbers, 48, "Q", nan, encode=floats))
+    yield case(
+        "bound-nan", "corrupt", "a bound is not NaN", chunk("double precision", numbers, 48, "Q", nan, encode=floats)
+    )
     zero = chunk("double precision", numbers, 48, "d", -0.0, encode=floats)
     yield case("bound-tight-zero", "corrupt", "a zero is never tight", zero)
     yield case("nans-uncounted", "contradicted", "NaN counts are exact",
                chunk("double precision", [0.5, float("nan")], 24, "I", 0, encode=floats))  # fmt: skip
-    yield case("nans-too-many", "corrupt", "counts are at most the rows", chunk("double precision", numbers, 24, "I", 4, encode=floats))
+    yield case(
+        "nans-too-many",
+        "corrupt",
+        "counts are at most the rows",
+        chunk("double precision", numbers, 24, "I", 4, encode=floats),
+    )
     yield case("nulls-uncounted", "contradicted", "NULL counts are exact",
                chunk("double precision", [0.5, None], 20, "I", 0, encode=floats))  # fmt: skip
     words = [b"word", b"x"]
-    yield case("bound-no-utf8", "corrupt", "a text bound is text", chunk("text", words, 48, "4s", b"a\xff\xfe\xfd", encode=texts))
-    yield case("bound-17-bytes", "corrupt", "a bound has at most 16 bytes", chunk("text", words, 32, "B", 17, encode=texts))
+    yield case(
+        "bound-no-utf8",
+        "corrupt",
+        "a text bound is text",
+        chunk("text", words, 48, "4s", b"a\xff\xfe\xfd", encode=texts),
+    )
+    yield case(
+        "bound-17-bytes", "corrupt", "a bound has at most 16 bytes", chunk("text", words, 32, "B", 17, encode=texts)
+    )
     distinct = chunk("text", words, 40, "I", 3, encode=texts)
     yield case("distinct-above-rows", "corrupt", "counts are at most the rows", distinct)
 

@@ -106,10 +106,58 @@ def plain_pair(**options):
     )
 
 
+def nested():
+    """Trees as deep as the format allows, children in other encodings than usual, and what is at the edge of a rule."""
+
+    def six_levels(nodes, values, depth=4):
+        """runs → runs → runs → runs → scale → frame of reference"""
+        if depth == 0:
+            return nodes.scale("i32", values, -70, 7, lambda q: nodes.frame_of_reference("u16", q))
+        return nodes.runs("i32", values, lambda heads: six_levels(nodes, heads, depth - 1))
+
+    highest = "\U0010ffff"
+    return TinyFile(
+        [
+            column("weeks", "integer", lambda row: row // 100 * 7 - 70, six_levels),
+            column("seldom NULL", "smallint", lambda row: 3, lambda nodes, values: nodes.constant("i16", 3, len(values)),
+                   nulls=lambda row: row % 2_500 == 9, filler=3, encode_validity=lambda nodes, bits: nodes.runs("bits", bits)),
+            column("always NULL in a page", "smallint", lambda row: row % 9, lambda nodes, values: nodes.plain("i16", values),
+                   nulls=lambda row: row < 1_024,
+                   encode_validity=lambda nodes, bits: nodes.runs("bits", bits, lambda heads: nodes.constant("bits", heads[0], 1))),
+            column("run lengths", "text", lambda row: b"%d" % (row * row),
+                   lambda nodes, values: nodes.bytes(values, lambda lengths: nodes.runs("u32", lengths))),
+            column("dictionary here and there", "integer", lambda row: row % 300,
+                   lambda nodes, values: nodes.plain("i32", values), nulls=lambda row: row % 1_000 == 0,
+                   dictionary=lambda nodes, entries: nodes.scale("i32", entries, 0, 1, lambda q: nodes.frame_of_reference("u16", q)),
+                   code_element="u16", keeps_values=lambda page: page == 1),
+            column("no maximum", "text", lambda row: (highest * (row % 7)).encode(), lambda nodes, values: nodes.bytes(values)),
+            column("below the surrogates", "text", lambda row: ("\ud7ff" * (row % 9)).encode(),
+                   lambda nodes, values: nodes.bytes(values), codec=1),
+            column("patches everywhere", "bigint", lambda row: (-1) ** row * 3**39,
+                   lambda nodes, values: nodes.frame_of_reference("i64", values, patch_above=0)),
+            column('a "name", with all that CSV quotes', "integer", lambda row: 1),
+            column("ñ" * 512, "integer", lambda row: 2),
+        ]
+    )  # fmt: skip
+
+
+def many_columns():
+    """So many that names collide in the name hash, with field ids that descend."""
+    columns = [column(f"column {i}", "integer", lambda row, i=i: i, field_id=5_000 - i) for i in range(700)]
+    return TinyFile(columns)
+
+
+def one_row():
+    return TinyFile([TinyColumn("a", TYPES["text"], [[None]]), TinyColumn("b", TYPES["text"], [[b""]])])
+
+
 def good_files():
     """Name and `TinyFile` of files that must be read."""
     yield "all-types", all_types()
     yield "all-types-large-pages", all_types(page_rows_log2=16)
+    yield "nested", nested()
+    yield "many-columns", many_columns()
+    yield "one-row", one_row()
     yield "grown-records", all_types(record_growth=24)
     yield "odd-record-growth", plain_pair(record_growth=3)
     yield "compatible-features", plain_pair(features=(0, 1 << 40, 1 << 7))

@@ -21,6 +21,7 @@ are reached.
 import struct
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import lz4.block
@@ -30,7 +31,18 @@ import zstandard
 import basalt_nodes as nodes
 import basalt_reader as layout
 from basalt_bytes import xxh3
-from basalt_values import BYTEA, TEXT, UUID, ColumnValues, LogicalType, csv_header
+from basalt_values import (
+    BYTEA,
+    HAS_MAXIMUM,
+    HAS_MINIMUM,
+    TEXT,
+    TIGHT_MAXIMUM,
+    TIGHT_MINIMUM,
+    UUID,
+    ColumnValues,
+    LogicalType,
+    csv_header,
+)
 
 FILE_ID = bytes(range(0x10, 0x20))
 NONE_32 = layout.NONE_32
@@ -52,14 +64,19 @@ class NodeWriter:
     def node(self, encoding, element, count, body, child_count=0):
         self.encodings |= 1 << encoding
         body = padded(body)
-        return struct.pack("<BBBBIII", encoding, nodes.ELEMENTS[element].number, child_count, 0, count, len(body), 0) + body
+        return (
+            struct.pack("<BBBBIII", encoding, nodes.ELEMENTS[element].number, child_count, 0, count, len(body), 0)
+            + body
+        )
 
     def plain(self, element, values):
         return self.node(nodes.PLAIN, element, len(values), b"".join(value_bytes(element, value) for value in values))
 
     def constant(self, element, value, count):
         raw = value_bytes(element, value)
-        return self.node(nodes.CONSTANT, element, count, struct.pack("<I", len(raw)) + raw if element == "bytes" else raw)
+        return self.node(
+            nodes.CONSTANT, element, count, struct.pack("<I", len(raw)) + raw if element == "bytes" else raw
+        )
 
     def frame_of_reference(self, element, values, patch_above=None):
         """Distances of more than `patch_above` bits become patches."""
@@ -81,15 +98,23 @@ class NodeWriter:
             starts.append(len(patches))
             packed += pack_vector(distances, bits, width)
         unsigned = f"u{bits}"
-        body = struct.pack("<HHI", len(vectors), 0, len(patches)) + padded(bytes(widths)) + padded(numbers(unsigned, references))
+        body = (
+            struct.pack("<HHI", len(vectors), 0, len(patches))
+            + padded(bytes(widths))
+            + padded(numbers(unsigned, references))
+        )
         if patches:
-            body += padded(numbers("u16", starts)) + padded(numbers("u16", positions)) + padded(numbers(unsigned, patches))
+            body += (
+                padded(numbers("u16", starts)) + padded(numbers("u16", positions)) + padded(numbers(unsigned, patches))
+            )
         return self.node(nodes.FRAME_OF_REFERENCE, element, len(values), body + packed)
 
     def runs(self, element, values, encode=None):
         ends = [i for i in range(1, len(values)) if values[i] != values[i - 1]] + [len(values)]
         heads = [values[end - 1] for end in ends]
-        body = self.plain("u32", ends) + (encode(heads) if encode else self.plain(element, heads))
+        if encode is None:
+            encode = self.bitmap if element == "bits" else partial(self.plain, element)
+        body = self.plain("u32", ends) + encode(heads)
         return self.node(nodes.RUNS, element, len(values), body, child_count=2)
 
     def dictionary(self, element, codes, code_element):
@@ -109,11 +134,14 @@ class NodeWriter:
     def scale(self, element, values, base, multiplier, encode_quotients):
         quotients = [(value - base) // multiplier for value in values]
         unsigned = f"u{nodes.ELEMENTS[element].bits}"
-        body = padded(numbers(unsigned, [multiplier])) + padded(value_bytes(element, base)) + encode_quotients(quotients)
+        body = (
+            padded(numbers(unsigned, [multiplier])) + padded(value_bytes(element, base)) + encode_quotients(quotients)
+        )
         return self.node(nodes.SCALE, element, len(values), body, child_count=1)
 
-    def nullable(self, element, validity, values_node):
-        return self.node(nodes.NULLABLE, element, len(validity), self.bitmap(validity) + values_node, child_count=2)
+    def nullable(self, element, validity, values_node, encode_validity=None):
+        validity_node = (encode_validity or self.bitmap)(validity)
+        return self.node(nodes.NULLABLE, element, len(validity), validity_node + values_node, child_count=2)
 
 
 def numbers(element, values):
@@ -139,7 +167,9 @@ def pack_vector(values, element_bits, width):
     for i, value in enumerate(values):
         lane_bits[i % lanes] |= value << (i // lanes * width)
     mask = (1 << element_bits) - 1
-    return numbers(f"u{element_bits}", [bits >> (word * element_bits) & mask for word in range(word_count) for bits in lane_bits])
+    return numbers(
+        f"u{element_bits}", [bits >> (word * element_bits) & mask for word in range(word_count) for bits in lane_bits]
+    )
 
 
 # Statistics: statistics.md
@@ -164,18 +194,18 @@ def zone_map(type, values):
     if not numbers_only:
         return ZoneMap(null_count, nan_count, 0, b"", b"")
     least, greatest = min(numbers_only), max(numbers_only)
-    flags = layout.HAS_MINIMUM | layout.TIGHT_MINIMUM | layout.HAS_MAXIMUM | layout.TIGHT_MAXIMUM
+    flags = HAS_MINIMUM | TIGHT_MINIMUM | HAS_MAXIMUM | TIGHT_MAXIMUM
     if type.number in (TEXT, BYTEA):
         lower, upper = lower_bound(type, least), upper_bound(type, greatest)
     else:
         element = "u8" if type.name == "boolean" else nodes.element_of(type).name
         lower, upper = value_bytes(element, least), value_bytes(element, greatest)
     if lower != least and type.number in (TEXT, BYTEA) or type.is_float and least == 0:
-        flags &= ~layout.TIGHT_MINIMUM
+        flags &= ~TIGHT_MINIMUM
     if upper != greatest and type.number in (TEXT, BYTEA) or type.is_float and greatest == 0:
-        flags &= ~layout.TIGHT_MAXIMUM
+        flags &= ~TIGHT_MAXIMUM
     if upper is None:
-        flags &= ~layout.HAS_MAXIMUM
+        flags &= ~HAS_MAXIMUM
     return ZoneMap(null_count, nan_count, flags, lower, upper or b"")
 
 
@@ -211,7 +241,8 @@ class TinyColumn:
     """A column and its values by row group, None for NULL.
 
     `encode(nodes, values)` builds the node of a page's values, in which NULLs are replaced by `filler`. With `dictionary`
-    (a function from the entries to a node) pages hold codes of `code_element` instead.
+    (a function from the entries to a node) pages hold codes of `code_element` instead, but for those that `encode` too
+    is given for and that `keeps_values(page)` names. `encode_validity(nodes, validity)` is a bitmap if left out.
     """
 
     name: str
@@ -222,6 +253,8 @@ class TinyColumn:
     codec: int = 0
     dictionary: object = None
     code_element: str = "u8"
+    keeps_values: object = None
+    encode_validity: object = None
     field_id: int | None = None
     is_nullable: bool = True
 
@@ -312,20 +345,31 @@ class TinyFile:
             codes = {value_bytes(element, value): code for code, value in enumerate(entries)}
             payload = column.dictionary(writer, entries)
             start, dictionary_length = self.append_page(
-                "dictionary ", (ordinal, group), layout.DICTIONARY_PAGE, payload, column.codec, len(entries), ordinal, group, 65_535
+                "dictionary ",
+                (ordinal, group),
+                layout.DICTIONARY_PAGE,
+                payload,
+                column.codec,
+                len(entries),
+                ordinal,
+                group,
+                65_535,
             )
         pages, page_rows = [], 1 << self.page_rows_log2
         for page, first in enumerate(range(0, len(values), page_rows)):
             rows = values[first : first + page_rows]
-            if column.dictionary:
+            if column.dictionary and not (column.keeps_values and column.keeps_values(page)):
                 page_codes = [codes[value_bytes(element, value)] if value is not None else 0 for value in rows]
                 node = writer.dictionary(element, page_codes, column.code_element)
             else:
                 node = column.encode(writer, [column.filler if value is None else value for value in rows])
             if None in rows:
-                node = writer.nullable(element, [value is not None for value in rows], node)
+                encode_validity = column.encode_validity and partial(column.encode_validity, writer)
+                node = writer.nullable(element, [value is not None for value in rows], node, encode_validity)
             key = (ordinal, group, page)
-            offset, length = self.append_page("", key, layout.DATA_PAGE, node, column.codec, len(rows), ordinal, group, page)
+            offset, length = self.append_page(
+                "", key, layout.DATA_PAGE, node, column.codec, len(rows), ordinal, group, page
+            )
             start = offset if start is None else start
             zone = zone_map(column.type, rows)
             entry = struct.pack("<IIIIIHBB8x", offset - start, length, first, zone.null_count, zone.nan_count, zone.flags,
@@ -333,10 +377,14 @@ class TinyFile:
             pages.append((key, entry))
         length = len(self.output) - start
         flag = layout.HAS_PAGE_ENTRIES if len(pages) > 1 else 0
-        fields = self.chunk_fields(column, group, whole, start, length, dictionary_length, len(pages), flag, distinct, len(entries))
+        fields = self.chunk_fields(
+            column, group, whole, start, length, dictionary_length, len(pages), flag, distinct, len(entries)
+        )
         return fields, pages if flag else []
 
-    def chunk_fields(self, column, group, zone, offset, length, dictionary_length, page_count, flags, distinct, entries):
+    def chunk_fields(
+        self, column, group, zone, offset, length, dictionary_length, page_count, flags, distinct, entries
+    ):
         rows = len(column.row_groups[group])
         return [offset, length, dictionary_length, rows, zone.null_count, zone.nan_count, page_count, zone.flags | flags,
                 len(zone.minimum), len(zone.maximum), 0, 0, distinct, entries, zone.fields()]  # fmt: skip
@@ -359,7 +407,9 @@ class TinyFile:
         names = [len(column.name.encode()) for column in self.columns]
         table = b""
         for ordinal, (column, block) in enumerate(zip(self.columns, blocks)):
-            table += self.grown("column", ordinal, self.column_entry(ordinal, column, block, sum(names[:ordinal]), names[ordinal]))
+            table += self.grown(
+                "column", ordinal, self.column_entry(ordinal, column, block, sum(names[:ordinal]), names[ordinal])
+            )
         groups = b"".join(self.grown("row group", i, entry) for i, entry in enumerate(group_entries))
         slots, hash_body = self.name_hash()
         ids = sorted((self.field_id(ordinal), ordinal) for ordinal in range(len(self.columns)))
@@ -385,7 +435,9 @@ class TinyFile:
         tail = struct.pack("<QII", root_offset, root_length, size - footer_offset) + FILE_ID
         tail = self.edited("tail", (), tail + struct.pack("<Q", size) + seal + struct.pack("<HH", 1, 0))
         self.output += tail + struct.pack("<I", xxh3(0, bytes(tail)) & NONE_32) + layout.TAIL_MAGIC
-        header = struct.pack("<8sHHI16sQQQ", layout.HEADER_MAGIC, 1, 0, 0, FILE_ID, self.features[0], self.features[2], 0)
+        header = struct.pack(
+            "<8sHHI16sQQQ", layout.HEADER_MAGIC, 1, 0, 0, FILE_ID, self.features[0], self.features[2], 0
+        )
         header = self.edited("header", (), header)
         self.output[:64] = header + struct.pack("<Q", xxh3(0, bytes(header)))
 
@@ -396,7 +448,9 @@ class TinyFile:
         offset, length, page_entry_count, page_bytes = block
         encodings = column.nodes.encodings if hasattr(column, "nodes") else 0
         entry = struct.pack("<IIIHH", self.field_id(ordinal), NONE_32, name_offset, name_length, 0)
-        entry += struct.pack("<BBHHH", column.type.number, 0, int(column.is_nullable), column.type.precision, column.type.scale)
+        entry += struct.pack(
+            "<BBHHH", column.type.number, 0, int(column.is_nullable), column.type.precision, column.type.scale
+        )
         return entry + struct.pack("<QQIIQQ", encodings, offset, length, page_entry_count, page_bytes, 0)
 
     def name_hash(self):

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// What SwiftPM built beside the tests that are running.
 package enum BuiltProducts {

@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+package import Testing
 
 /// Other people's implementations, from Python packages, that ours is compared with.
 ///

@@ -4,6 +4,8 @@ public struct ConversionReport: Sendable {
   public let rowCount: Int
   /// Bytes of the source as it lies on disk, compressed if it is.
   public let sourceByteCount: Int
+  /// Bytes of the records as text, decompressed, without the header; `nil` when the source was a data file.
+  public let textByteCount: Int?
   public let targetByteCount: Int
   /// SHA-256 of the target.
   public let digest: ContentDigest
@@ -19,7 +21,7 @@ public struct ConversionReport: Sendable {
   public struct TypeInference: Sendable {
     public let field: Field
     public let nullCount: Int
-    /// A sentence for people, with the first value that kept the type from being narrower, and its line.
-    public let explanation: String
+    /// Why, in words: the first values that kept the type from being narrower, and their lines.
+    public let reason: String
   }
 }

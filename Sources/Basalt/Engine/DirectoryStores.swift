@@ -39,7 +39,17 @@ struct FilePath: Sendable, CustomStringConvertible {
     do throws(BasaltError) {
       name = try ObjectName(String(path[nameStart...]))
     } catch {
-      throw BasaltError(.invalidArgument, "'\(path)' is not the path of a file.", remedy: "Give a path that ends with the file's name.")
+      throw BasaltError(
+        .invalidArgument, "'\(path)' is not the path of a file.", remedy: "Give a path that ends with the file's name.")
     }
+  }
+
+  /// An error of a store about this file, in the words of who gave the path: a store knows objects, not paths.
+  func located(_ error: BasaltError) -> BasaltError {
+    if error.code == .unknownName {
+      return BasaltError(
+        .unknownName, "There is no file \(description).", remedy: "Check the path.", underlying: error.underlying)
+    }
+    return directory == "." ? error : error.at("path", description)
   }
 }

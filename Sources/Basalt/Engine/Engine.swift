@@ -34,7 +34,8 @@ public final class Engine: Sendable {
     if let threadCount = configuration.threadCount, !Engine.threadCountRange.contains(threadCount) {
       throw BasaltError(
         .invalidArgument, "An engine of \(threadCount) threads is not possible.",
-        remedy: "Use \(Engine.threadCountRange.lowerBound) to \(Engine.threadCountRange.upperBound), best one per processor.")
+        remedy:
+          "Use \(Engine.threadCountRange.lowerBound) to \(Engine.threadCountRange.upperBound), best one per processor.")
     }
     guard configuration.bufferPoolByteCount >= 0 else {
       throw BasaltError(

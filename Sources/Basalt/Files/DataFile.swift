@@ -31,10 +31,11 @@ public struct DataFile: Sendable {
     self.engine = engine
     self.path = try FilePath(path)
     do throws(BasaltError) {
-      reader = try DataFileReader(self.path.name, in: try engine.stores.store(of: self.path.directory), pool: engine.bufferPool)
+      reader = try DataFileReader(
+        self.path.name, in: try engine.stores.store(of: self.path.directory), pool: engine.bufferPool)
       schema = try reader.schema()
     } catch {
-      throw error.at("path", path)
+      throw self.path.located(error)
     }
   }
 

@@ -32,7 +32,8 @@ public struct RowStream: AsyncSequence, Sendable {
     let read = progress.read
     return ScanStatistics(
       readPageCount: read.pageCount, skippedPageCount: scan.skipped.pageCount,
-      skippedRowGroupCount: scan.skipped.rowGroupCount, readRowCount: read.rowCount, skippedRowCount: scan.skipped.rowCount)
+      skippedRowGroupCount: scan.skipped.rowGroupCount, readRowCount: read.rowCount,
+      skippedRowCount: scan.skipped.rowCount)
   }
 
   /// What the workers of a stream's rounds have read.

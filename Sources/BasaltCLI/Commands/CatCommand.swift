@@ -24,7 +24,8 @@ struct CatCommand: BasaltSubcommand {
   @Argument(help: "The data file.")
   var file: String
 
-  @Option(help: ArgumentHelp("Columns to write, in this order, separated by commas (default: all).", valueName: "names"))
+  @Option(
+    help: ArgumentHelp("Columns to write, in this order, separated by commas (default: all).", valueName: "names"))
   var columns: ColumnList?
 
   @Option(name: .customLong("where"), help: ArgumentHelp("What a row must pass. Repeatable.", valueName: "condition"))

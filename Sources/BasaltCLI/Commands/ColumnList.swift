@@ -9,7 +9,9 @@ package struct ColumnList: ExpressibleByArgument, Sendable {
     var names: [String] = []
     repeat {
       rest = rest.drop(while: \.isWhitespace)
-      guard let name = rest.first == "\"" ? ColumnList.takeQuoted(&rest) : ColumnList.takeBare(&rest) else { return nil }
+      guard let name = rest.first == "\"" ? ColumnList.takeQuoted(&rest) : ColumnList.takeBare(&rest) else {
+        return nil
+      }
       names.append(name)
       rest = rest.drop(while: \.isWhitespace)
     } while rest.popFirst() == ","

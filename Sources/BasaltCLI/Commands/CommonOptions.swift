@@ -6,7 +6,9 @@ struct CommonOptions: ParsableArguments {
   @Option(name: .customLong("errors"), help: "How errors are told: text or json (one object a line).")
   var errorStyle: ErrorReport.Style = .text
 
-  @Option(name: .customLong("threads"), help: ArgumentHelp("Threads that work (default: one per processor).", valueName: "count"))
+  @Option(
+    name: .customLong("threads"),
+    help: ArgumentHelp("Threads that work (default: one per processor).", valueName: "count"))
   var threadCount: Int?
 
   func validate() throws {
@@ -29,4 +31,3 @@ extension OutputFormat: ExpressibleByArgument {
   static var allValueStrings: [String] { all.map(\.name) }
   var defaultValueDescription: String { name }
 }
-

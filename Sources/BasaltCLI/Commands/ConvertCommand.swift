@@ -26,7 +26,9 @@ struct ConvertCommand: BasaltSubcommand {
   @Option(help: "How small the file should be: hot (fastest to read), warm (LZ4), cold (zstd).")
   var tier = TierName(tier: .hot)
 
-  @Option(name: .customLong("null"), help: ArgumentHelp("The text that means NULL where it is not quoted (default: empty).", valueName: "text"))
+  @Option(
+    name: .customLong("null"),
+    help: ArgumentHelp("The text that means NULL where it is not quoted (default: empty).", valueName: "text"))
   var nullText: String?
 
   @Option(
@@ -65,7 +67,9 @@ struct ConvertCommand: BasaltSubcommand {
     let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
       try await DataFile.convert(source, to: target, options, on: engine, monitor: monitor)
     }
-    if !isQuiet { StandardError.write(ConversionText.of(report, source: source, target: target, terminal: .standardError)) }
+    if !isQuiet {
+      StandardError.write(ConversionText.of(report, source: source, target: target, terminal: .standardError))
+    }
     return .success
   }
 

@@ -14,7 +14,9 @@ struct DemoCommand: BasaltSubcommand {
         basalt demo --directory /tmp/flights
       """)
 
-  @Option(help: ArgumentHelp("Where the nycflights13 tables are (default: \(DemoData.relativePath)).", valueName: "directory"))
+  @Option(
+    help: ArgumentHelp("Where the nycflights13 tables are (default: \(DemoData.relativePath)).", valueName: "directory")
+  )
   var data: String?
 
   @Option(help: ArgumentHelp("Where the demo's files go; made if it is not there.", valueName: "directory"))

@@ -58,7 +58,8 @@ enum VerificationText {
   ) -> String {
     let name = VisibleText.of(file)
     guard !report.isSound else {
-      let facts = "\(Quantity.count(report.rowCount, "row")), \(Quantity.count(report.pageCount, "page")), \(Quantity.bytes(report.byteCount))"
+      let facts =
+        "\(Quantity.count(report.rowCount, "row")), \(Quantity.count(report.pageCount, "page")), \(Quantity.bytes(report.byteCount))"
       let digest = showsDigest ? report.digest.map { terminal.faint("\n  sha256 \($0)") } ?? "" : ""
       return "\(name): \(terminal.styled("sound", .green)) (\(facts))\(digest)\n"
     }
@@ -78,15 +79,17 @@ enum VerificationText {
     object.add("page_count", report.pageCount)
     object.add("byte_count", report.byteCount)
     object.add("sha256", report.digest?.description)
-    object.add("problems", report.problems.map { problem in
-      var member = JSONObject()
-      member.add("code", problem.code.name)
-      member.add("message", problem.message)
-      var context = JSONObject()
-      for fact in problem.context { context.add(fact.key, fact.value) }
-      member.add("context", context)
-      return member
-    })
+    object.add(
+      "problems",
+      report.problems.map { problem in
+        var member = JSONObject()
+        member.add("code", problem.code.name)
+        member.add("message", problem.message)
+        var context = JSONObject()
+        for fact in problem.context { context.add(fact.key, fact.value) }
+        member.add("context", context)
+        return member
+      })
     return object.text
   }
 }

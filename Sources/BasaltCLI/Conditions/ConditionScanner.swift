@@ -88,7 +88,8 @@ struct ConditionScanner {
     while end > start, text[end - 1].isWhitespace { end -= 1 }
     position = text.count
     guard end > start else {
-      throw ConditionError("The value is missing.", at: start, remedy: "Write it behind the operator; empty text is ''.")
+      throw ConditionError(
+        "The value is missing.", at: start, remedy: "Write it behind the operator; empty text is ''.")
     }
     return (Part(text: String(text[start..<end]), position: start), false)
   }

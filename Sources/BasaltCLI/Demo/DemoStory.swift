@@ -62,9 +62,12 @@ struct DemoStory {
     try write(table.lines(terminal))
     guard let flights else { preconditionFailure("flights are among the tables") }
     try write("\nWhat was found out about some columns of flights:\n")
-    var inferences = TextTable([.word("column"), .number("NULLs"), .text("type, and why")])
-    for inference in flights.inferences where ["dep_delay", "tailnum", "distance", "time_hour"].contains(inference.field.name) {
-      inferences.add([inference.field.name, Quantity.count(inference.nullCount), inference.explanation])
+    var inferences = TextTable([.word("column"), .number("NULLs"), .word("type"), .text("why")])
+    for inference in flights.inferences
+    where ["dep_delay", "tailnum", "distance", "time_hour"].contains(inference.field.name) {
+      inferences.add([
+        inference.field.name, Quantity.count(inference.nullCount), inference.field.type.briefName, inference.reason,
+      ])
     }
     try write(inferences.lines(terminal))
     return flights
@@ -84,7 +87,8 @@ struct DemoStory {
 
   private func look(_ flights: ConversionReport) async throws(BasaltError) {
     try chapter(
-      "Look inside", "A file is row groups, a row group is column chunks, a chunk is pages; what leads to them is at the end.",
+      "Look inside",
+      "A file is row groups, a row group is column chunks, a chunk is pages; what leads to them is at the end.",
       command("basalt inspect \(directory.file("flights.bslt"))"))
     let path = directory.file("flights.bslt")
     let file = try await DataFile.open(path, on: engine)
@@ -98,7 +102,10 @@ struct DemoStory {
     try chapter(
       "Hot, warm, cold", "The same rows, written for speed, for both, and for size.",
       command("basalt convert \(directory.file("flights.bslt")) \(directory.file("flights-cold.bslt")) --tier cold"))
-    var sizes = [("flights.csv.zst, text under zstd", flights.sourceByteCount), ("flights.bslt, hot", flights.targetByteCount)]
+    var sizes = [
+      ("flights.csv, text", flights.textByteCount ?? flights.sourceByteCount),
+      ("flights.csv.zst, text under zstd", flights.sourceByteCount), ("flights.bslt, hot", flights.targetByteCount),
+    ]
     for tier in [Tier.warm, .cold] {
       var options = ConversionOptions()
       options.tier = tier
@@ -134,10 +141,11 @@ struct DemoStory {
       command("basalt verify \(directory.file("flights-damaged.bslt"))"))
     let path = directory.file("flights.bslt")
     let layout = try await DataFile.open(path, on: engine).layout()
-    // In the middle of some column's pages, so that it is data and not padding.
-    guard let chunk = layout.regions.filter({ if case .columnChunk = $0.kind { true } else { false } }).max(by: { $0.byteRange.count < $1.byteRange.count })
-    else { preconditionFailure("the flights have data") }
-    let offset = chunk.byteRange.lowerBound + chunk.byteRange.count / 2
+    // In the middle of the largest part, which is some column's pages: data, not padding.
+    guard let largest = layout.regions.max(by: { $0.byteRange.count < $1.byteRange.count }) else {
+      preconditionFailure("a file has regions")
+    }
+    let offset = largest.byteRange.lowerBound + largest.byteRange.count / 2
     try directory.copy("flights.bslt", to: "flights-damaged.bslt", flippingBitAt: offset)
     let report = try await DataFile.verify(directory.file("flights-damaged.bslt"), on: engine)
     try write(
@@ -164,13 +172,14 @@ struct DemoStory {
     let file = try await DataFile.open(directory.file("flights.bslt"), on: engine)
     let rows = try await file.rows(
       columns: columns, where: try Condition.predicate(of: conditions, schema: file.schema))
-    let format = OutputFormat.preferred(for: Terminal(isTerminal: true, width: nil, showsStyles: false))
-    let rowCount = try await RowOutput.write(rows, format: format, rowLimit: nil, terminal: terminal)
-    try write(terminal.faint(ScanText.of(rows.statistics, rowCount: rowCount, elapsed: ContinuousClock.now - start)) + "\n")
+    let rowCount = try await RowOutput.write(rows, format: .table, rowLimit: nil, terminal: terminal)
+    try write(
+      terminal.faint(ScanText.of(rows.statistics, rowCount: rowCount, elapsed: ContinuousClock.now - start)) + "\n")
   }
 
   private func chapter(_ title: String, _ text: String, _ command: String) throws(BasaltError) {
-    try write("\n\(terminal.styled("── \(title) ", .cyan))\(terminal.faint(text))\n\(command)\n")
+    let rule = String(repeating: "─", count: 72 - DisplayWidth.of(title))
+    try write("\n\(terminal.styled("── \(title) \(rule)", .cyan))\n\(text)\n\(command)\n")
   }
 
   private func command(_ text: String) -> String { "  \(terminal.bold("$ " + text))\n" }

@@ -18,7 +18,9 @@ package enum ErrorReport {
     var lines = ["\(terminal.styled("error:", .red)) \(VisibleText.of(error.message))"]
     for (index, fact) in error.context.enumerated() {
       // The caret's line says where; the number is for programs.
-      if fact.key == CaretContext.positionKey, index > 0, error.context[index - 1].key == CaretContext.textKey { continue }
+      if fact.key == CaretContext.positionKey, index > 0, error.context[index - 1].key == CaretContext.textKey {
+        continue
+      }
       lines.append("  \(fact.key): \(VisibleText.of(fact.value))")
       if let caret = caret(under: fact, in: error.context, index) { lines.append(caret) }
     }
@@ -28,7 +30,8 @@ package enum ErrorReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func caret(under fact: BasaltError.Context, in context: [BasaltError.Context], _ index: Int) -> String? {
+  private static func caret(under fact: BasaltError.Context, in context: [BasaltError.Context], _ index: Int) -> String?
+  {
     guard fact.key == CaretContext.textKey, index + 1 < context.count,
       context[index + 1].key == CaretContext.positionKey, let position = Int(context[index + 1].value)
     else { return nil }

@@ -10,9 +10,11 @@ package enum InspectionJSON {
     object.add("row_count", facts.rowCount)
     object.add("byte_count", facts.layout.byteCount)
     object.add("row_groups", facts.layout.rowGroups.map(rowGroup))
-    object.add("columns", facts.layout.columns.enumerated().map { index, column in
-      self.column(column, facts.pageEncodings?[index], showsValues: showsValues)
-    })
+    object.add(
+      "columns",
+      facts.layout.columns.enumerated().map { index, column in
+        self.column(column, facts.pageEncodings?[index], showsValues: showsValues)
+      })
     object.add("regions", facts.layout.regions.map(region))
     return object.text
   }
@@ -49,14 +51,16 @@ package enum InspectionJSON {
       object.add("maximum_is_tight", column.statistics.maximum?.isTight)
     }
     if let pageEncodings {
-      object.add("page_encodings", pageEncodings.map { encoding in
-        var member = JSONObject()
-        member.add("encoding", encoding.description)
-        member.add("codec", encoding.codec)
-        member.add("page_count", encoding.pageCount)
-        member.add("byte_count", encoding.storedByteCount)
-        return member
-      })
+      object.add(
+        "page_encodings",
+        pageEncodings.map { encoding in
+          var member = JSONObject()
+          member.add("encoding", encoding.description)
+          member.add("codec", encoding.codec)
+          member.add("page_count", encoding.pageCount)
+          member.add("byte_count", encoding.storedByteCount)
+          return member
+        })
     }
     return object
   }

@@ -25,7 +25,8 @@ package struct InspectionText {
     let layout = facts.layout
     let rowCount = facts.rowCount
     var line = "\(terminal.bold(VisibleText.of(facts.path)))  \(Quantity.count(rowCount, "row")), "
-    line += "\(Quantity.count(layout.columns.count, "column")), \(Quantity.count(layout.rowGroups.count, "row group")), "
+    line +=
+      "\(Quantity.count(layout.columns.count, "column")), \(Quantity.count(layout.rowGroups.count, "row group")), "
     line += Quantity.bytes(layout.byteCount)
     if rowCount > 0 { line += " (\(Quantity.fixed(Double(layout.byteCount) / Double(rowCount), 2)) B/row)" }
     return [line, terminal.faint("tier \(facts.tier?.rawValue ?? "unknown"), file id \(facts.fileID)")]
@@ -100,7 +101,8 @@ package struct InspectionText {
     for (column, kinds) in zip(facts.layout.columns, found) {
       for (index, kind) in kinds.prefix(InspectionText.kindCountMaximum).enumerated() {
         table.add([
-          index == 0 ? column.field.name : "", Quantity.count(kind.pageCount), Quantity.bytes(kind.storedByteCount), kind.codec,
+          index == 0 ? column.field.name : "", Quantity.count(kind.pageCount), Quantity.bytes(kind.storedByteCount),
+          kind.codec,
           kind.description,
         ])
       }
@@ -108,7 +110,8 @@ package struct InspectionText {
       if !others.isEmpty {
         table.add([
           "", Quantity.count(others.reduce(0) { $0 + $1.pageCount }),
-          Quantity.bytes(others.reduce(0) { $0 + $1.storedByteCount }), "", "\(Quantity.count(others.count, "other kind"))",
+          Quantity.bytes(others.reduce(0) { $0 + $1.storedByteCount }), "",
+          "\(Quantity.count(others.count, "other kind"))",
         ])
       }
       if kinds.isEmpty { table.add([column.field.name, "0", "0 B", "", "no pages: constant or all NULL"]) }

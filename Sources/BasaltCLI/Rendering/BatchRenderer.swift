@@ -32,9 +32,20 @@ package struct OutputFormat: Sendable {
   package let summary: String
   package let makeRenderer: @Sendable (RenderingContext) -> any BatchRenderer
 
+  /// For people.
+  package static let table = OutputFormat(name: "table", summary: "aligned columns that fit the terminal") {
+    TableRenderer($0)
+  }
+
+  /// For programs.
+  package static let csv = OutputFormat(
+    name: "csv", summary: "RFC 4180 with a header; NULL is empty, empty text is \"\""
+  ) {
+    StreamedTextRenderer($0, .csv)
+  }
+
   package static let all: [OutputFormat] = [
-    OutputFormat(name: "table", summary: "aligned columns that fit the terminal") { TableRenderer($0) },
-    OutputFormat(name: "csv", summary: "RFC 4180 with a header; NULL is empty, empty text is \"\"") { StreamedTextRenderer($0, .csv) },
+    table, csv,
     OutputFormat(name: "tsv", summary: "the same, separated by tabs") { StreamedTextRenderer($0, .tsv) },
     OutputFormat(name: "json", summary: "one array of objects") { JSONRenderer($0) },
     OutputFormat(name: "jsonl", summary: "one object a line") { StreamedTextRenderer($0, .jsonLines) },
@@ -45,5 +56,5 @@ package struct OutputFormat: Sendable {
   package static func named(_ name: String) -> OutputFormat? { all.first { $0.name == name } }
 
   /// What is used when none is named: a table for people, CSV for programs.
-  package static func preferred(for terminal: Terminal) -> OutputFormat { all[terminal.isTerminal ? 0 : 1] }
+  package static func preferred(for terminal: Terminal) -> OutputFormat { terminal.isTerminal ? table : csv }
 }

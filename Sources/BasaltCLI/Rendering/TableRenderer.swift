@@ -4,9 +4,9 @@ package import Basalt
 ///
 /// ```
 ///  carrier │ dep_delay │ time_hour
-///  text    │   integer │ timestamptz
+///  text    │       int │ timestamptz
 /// ─────────┼───────────┼──────────────────────
-///  HA      │     1,301 │ …
+///  HA      │      1301 │ 2013-01-09T14:00:00Z
 /// 5 rows
 /// ```
 /// A table is as wide as its widest value, so rows wait until the end; therefore only so many are kept: all that `--limit` asks for, up to
@@ -169,10 +169,12 @@ extension LogicalType {
   /// The shortest of the type's names that SQL accepts: what heads a column.
   package var briefName: String {
     switch self {
+    case .boolean: "bool"
+    case .integer: "int"
     case .double: "double"
     case .timestamptz: "timestamptz"
     case .decimal(let precision, let scale): "decimal(\(precision),\(scale))"
-    case .boolean, .smallint, .integer, .bigint, .real, .date, .time, .timestamp, .text, .bytea, .uuid: description
+    case .smallint, .bigint, .real, .date, .time, .timestamp, .text, .bytea, .uuid: description
     }
   }
 }

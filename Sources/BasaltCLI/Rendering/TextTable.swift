@@ -6,10 +6,16 @@ package struct TextTable {
     /// Whether cells may be cut when the line does not fit; a number never is.
     let isCuttable: Bool
 
-    package static func text(_ title: String) -> Column { Column(title: title, isRightAligned: false, isCuttable: true) }
+    package static func text(_ title: String) -> Column {
+      Column(title: title, isRightAligned: false, isCuttable: true)
+    }
     /// Text that is never cut.
-    package static func word(_ title: String) -> Column { Column(title: title, isRightAligned: false, isCuttable: false) }
-    package static func number(_ title: String) -> Column { Column(title: title, isRightAligned: true, isCuttable: false) }
+    package static func word(_ title: String) -> Column {
+      Column(title: title, isRightAligned: false, isCuttable: false)
+    }
+    package static func number(_ title: String) -> Column {
+      Column(title: title, isRightAligned: true, isCuttable: false)
+    }
   }
 
   private let columns: [Column]

@@ -55,7 +55,8 @@ package struct StandardOutput: ~Copyable {
     if failure == EPIPE { return readerIsGone }
     let reason = unsafe String(cString: strerror(failure))
     return failure == ENOSPC
-      ? BasaltError(.diskFull, "Standard output cannot be written: \(reason).", remedy: "Make room, or write elsewhere.")
+      ? BasaltError(
+        .diskFull, "Standard output cannot be written: \(reason).", remedy: "Make room, or write elsewhere.")
       : BasaltError(.ioFailure, "Standard output cannot be written: \(reason).", remedy: "Check where it leads to.")
   }
 }

@@ -30,7 +30,8 @@ package struct Terminal: Sendable {
   private init(fileDescriptor: CInt) {
     isTerminal = isatty(fileDescriptor) == 1
     // COLUMNS first, so that a person or a test can ask for a width that the device does not have.
-    width = Environment.value(of: "COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    width =
+      Environment.value(of: "COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
       ?? (isTerminal ? Terminal.deviceWidth(fileDescriptor) : nil)
     let refusesColor = !(Environment.value(of: "NO_COLOR") ?? "").isEmpty
     showsStyles = isTerminal && !refusesColor && Environment.value(of: "TERM") != "dumb"

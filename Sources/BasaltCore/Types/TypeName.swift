@@ -31,7 +31,8 @@ extension LogicalType {
     let scale = arguments.count == 2 ? arguments[1] : 0
     guard (1...decimalPrecisionMaximum).contains(precision), (0...precision).contains(scale) else {
       throw BasaltError(
-        .outOfRange, "'\(text)' is not possible: a decimal has 1 to \(decimalPrecisionMaximum) digits, up to all of them behind the point.",
+        .outOfRange,
+        "'\(text)' is not possible: a decimal has 1 to \(decimalPrecisionMaximum) digits, up to all of them behind the point.",
         remedy: "Use a precision of 1 to \(decimalPrecisionMaximum) and a scale of 0 to the precision.")
     }
     return .decimal(precision: precision, scale: scale)
@@ -71,7 +72,8 @@ private struct TypeNameParts {
       return
     }
     let inside = text[text.index(after: opening)...]
-    guard let closing = inside.lastIndex(of: ")"), inside[inside.index(after: closing)...].allSatisfy(\.isWhitespace) else {
+    guard let closing = inside.lastIndex(of: ")"), inside[inside.index(after: closing)...].allSatisfy(\.isWhitespace)
+    else {
       return nil
     }
     var arguments: [Int] = []

@@ -17,6 +17,7 @@ final class TypeInference: Sendable {
     var columns: [ColumnEvidence]
     var rowCount = 0
     var malformedRecordCount = 0
+    var textByteCount = 0
   }
 
   /// Records per block: small enough that all threads have work in a small file too, large enough that the lock is no matter.
@@ -38,13 +39,15 @@ final class TypeInference: Sendable {
     let findings = total.withLock { $0 }
     return InferenceReport(
       columns: zip(columnNames, findings.columns).map { name, evidence in evidence.report(name: name) },
-      rowCount: findings.rowCount, malformedRecordCount: findings.malformedRecordCount)
+      rowCount: findings.rowCount, malformedRecordCount: findings.malformedRecordCount,
+      textByteCount: findings.textByteCount)
   }
 
   private func merge(_ seen: Findings) {
     total.withLock { total in
       total.rowCount += seen.rowCount
       total.malformedRecordCount += seen.malformedRecordCount
+      total.textByteCount += seen.textByteCount
       for column in seen.columns.indices { total.columns[column].merge(seen.columns[column]) }
     }
   }
@@ -66,6 +69,7 @@ final class TypeInference: Sendable {
 
     func work(onMorsel morselIndex: Int) throws(BasaltError) {
       guard try inference.queue.take(into: &block, progress: inference.progress) else { return }
+      findings.textByteCount += block.byteCount
       index.begin()
       while index.advance(in: block) {
         findings.rowCount += index.recordCount

@@ -45,8 +45,8 @@ import Testing
 
   /// Whatever bytes a file holds, there is a text for them.
   @Test func everyNumberHasAText() {
-    for days in [Int32.min + 1, .max - 1, 3_000_000, -800_000] { #expect(!Calendar.text(days: days).isEmpty) }
-    for number in [Int64.min + 1, .max - 1, -1] {
+    for days: Int32 in [.min + 1, .max - 1, 3_000_000, -800_000] { #expect(!Calendar.text(days: days).isEmpty) }
+    for number: Int64 in [.min + 1, .max - 1, -1] {
       #expect(!Calendar.text(microseconds: number, isInstant: true).isEmpty)
       #expect(!Calendar.text(microsecondsOfDay: number).isEmpty)
     }

@@ -18,7 +18,13 @@ extension DataFile {
     }
     var ordinals: [Int] = []
     if let columns {
-      for name in columns { ordinals.append(try schema.requireIndex(named: name)) }
+      for name in columns {
+        let ordinal = try schema.requireIndex(named: name)
+        guard !ordinals.contains(ordinal) else {
+          throw BasaltError(.invalidArgument, "Column \(name) is asked for twice.", remedy: "Name each column once.")
+        }
+        ordinals.append(ordinal)
+      }
     } else {
       ordinals = Array(schema.fields.indices)
     }

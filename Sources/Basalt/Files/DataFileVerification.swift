@@ -31,7 +31,8 @@ extension DataFile {
   /// - Parameter monitor: Told of the bytes checked.
   /// - Throws: Only what keeps the file from being read at all, such as `.unknownName`; damage is in the report. `.cancelled`.
   public static func verify(
-    _ path: String, depth: VerificationDepth = .checksums, on engine: Engine, monitor: ProgressMonitor = ProgressMonitor()
+    _ path: String, depth: VerificationDepth = .checksums, on engine: Engine,
+    monitor: ProgressMonitor = ProgressMonitor()
   ) async throws(BasaltError) -> VerificationReport {
     let cancellation = Cancellation()
     return try await Coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
@@ -46,10 +47,11 @@ extension DataFile {
         }
         try cancellation.check()
         return VerificationReport(
-          problems: report.problems, byteCount: report.byteCount, rowCount: report.rowCount, pageCount: report.pageCount,
+          problems: report.problems, byteCount: report.byteCount, rowCount: report.rowCount,
+          pageCount: report.pageCount,
           digest: report.digest)
       } catch {
-        throw error.at("path", path)
+        throw file.located(error)
       }
     }
   }

@@ -25,11 +25,18 @@ extension ConversionRun {
     let inferences = zip(schema.fields, inference.columns).map { field, column in
       ConversionReport.TypeInference(
         field: field, nullCount: column.nullCount,
-        explanation: field.type == column.type ? column.explanation : "\(field.type), as was said; the values are \(column.type)")
+        reason: field.type == column.type
+          ? ConversionRun.reason(for: column) : "as was said; the values would be \(column.type)")
     }
     return Result(
-      schema: schema, summary: summary, sourceByteCount: input.fileByteCount, inferences: inferences,
+      schema: schema, summary: summary, sourceByteCount: input.fileByteCount, textByteCount: inference.textByteCount,
+      inferences: inferences,
       skipped: (reader.skipped.count, reader.skipped.examples))
+  }
+
+  private static func reason(for column: InferredColumn) -> String {
+    guard !column.evidence.isEmpty else { return "there are no values" }
+    return column.evidence.map { "line \($0.line) has '\($0.value)'" }.joined(separator: ", ")
   }
 
   /// What the file's name says, with what the options say instead.

@@ -28,6 +28,7 @@ extension DataFile {
       let result = source.lowercased().hasSuffix(".bslt") ? try run.convertDataFile() : try run.convertText()
       return ConversionReport(
         schema: result.schema, rowCount: result.summary.rowCount, sourceByteCount: result.sourceByteCount,
+        textByteCount: result.textByteCount,
         targetByteCount: result.summary.byteCount, digest: result.summary.digest, inferences: result.inferences,
         skippedRecordCount: result.skipped.count, skippedExamples: result.skipped.examples,
         elapsed: ContinuousClock.now - start)
@@ -48,6 +49,7 @@ struct ConversionRun {
     let schema: Schema
     let summary: DataFileSummary
     let sourceByteCount: Int
+    var textByteCount: Int?
     var inferences: [ConversionReport.TypeInference] = []
     var skipped: (count: Int, examples: [BasaltError]) = (0, [])
   }
@@ -68,7 +70,7 @@ struct ConversionTarget {
     do throws(BasaltError) {
       _ = try store.byteCount(of: file.name)
     } catch {
-      guard error.code == .unknownName else { throw error.at("path", path) }
+      guard error.code == .unknownName else { throw file.located(error) }
       exists = false
     }
     if exists { throw ConversionTarget.alreadyExists(path) }
