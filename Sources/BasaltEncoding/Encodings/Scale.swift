@@ -44,7 +44,7 @@ private struct ScaleCandidate: NodeCandidate {
     self.unit = unit
     let storage = Buffer(byteCount: unit.quotients.byteCount(of: values.count))
     unsafe ScaleKernels.divide(values, unit, into: storage.address)
-    quotients = chooser.child.choose(NodeValues(unit.quotients, count: values.count, storage: storage))
+    quotients = chooser.childWithSameRuns.choose(NodeValues(unit.quotients, count: values.count, storage: storage))
   }
 
   var encoding: any ColumnEncoding.Type { Scale.self }

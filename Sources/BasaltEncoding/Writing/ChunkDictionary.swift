@@ -7,6 +7,9 @@ struct ChunkDictionary {
   let entries: NodeValues
   /// A code a row, u8 or u16; rows that are NULL repeat the one before.
   let codes: NodeValues
+  /// Whether it is better without a look at the alternative: text of a chunk that is not tiny. At most 40 % of the values are distinct, and
+  /// codes need no views.
+  let isDecided: Bool
 
   /// How many rows are looked at before the share of distinct values can end the attempt.
   private static let trialRowCount = 4_096
@@ -34,7 +37,8 @@ struct ChunkDictionary {
       }
     }
     let entryCount = table.entries.count
-    guard entryCount > 0 else { return nil }
+    guard entryCount > 0, entryCount * 100 <= column.count * ChunkDictionary.distinctPercentMaximum else { return nil }
+    isDecided = element == .bytes && column.count >= ChunkDictionary.trialRowCount
 
     let order = DictionaryOrder(element, column.heaps).sorted(table.entries)
     let sorted = Buffer(byteCount: entryCount * element.byteCount(of: 1))
