@@ -1,11 +1,11 @@
-import Basalt
+package import Basalt
 
 /// Draws how far an operation is, on standard error, only where a person looks; erased when it ends.
 ///
 /// `reading  ▕███████████▏           ▏ 48 %  350 MiB of 720 MiB  312 MiB/s  1.2 s left`
-struct ProgressBar {
+package struct ProgressBar {
   /// What the units of an operation are.
-  enum Unit: Sendable {
+  package enum Unit: Sendable {
     case bytes
     case things(String)
   }
@@ -46,7 +46,7 @@ struct ProgressBar {
   }
 
   /// The line for one moment; never wider than `width`. Pure.
-  static func line(
+  package static func line(
     _ reading: ProgressMonitor.Reading, elapsed: Duration, unit: Unit, width: Int
   ) -> String {
     let done = reading.completedUnitCount

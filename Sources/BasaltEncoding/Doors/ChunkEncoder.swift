@@ -39,7 +39,7 @@ package struct ChunkEncoder {
   }
 
   /// Booleans have none, and an encoding that was asked for by name is not to be replaced by codes.
-  private var mayUseDictionary: Bool { forced == nil || forced == Dictionary.self }
+  private var mayUseDictionary: Bool { forced == nil || forced == DictionaryCodes.self }
 
   /// A page's best encoding, and its best with codes.
   private struct PageChoice {
@@ -55,7 +55,7 @@ package struct ChunkEncoder {
     let count = page.values.count
     let chooser = NodeChooser(profile: profile, depth: depth, forced: forced)
     let spelled = chooser.choose(page.values)
-    let coded = codes.map { Dictionary.candidate(page.values.element, codes: $0, chooser) }
+    let coded = codes.map { DictionaryCodes.candidate(page.values.element, codes: $0, chooser) }
     return PageChoice(
       page: page, spelled: spelled, coded: coded, spelledScore: chooser.score(spelled, count: count),
       codedScore: coded.map { chooser.score($0, count: count) } ?? .infinity)
@@ -70,14 +70,14 @@ package struct ChunkEncoder {
       let candidate = NodeChooser(profile: profile).choose(entries)
       let gain = pages.reduce(0) { $0 + max(0, $1.spelledScore - $1.codedScore) }
       // Entries are decoded once a chunk, so only their bytes count.
-      if gain > Double(candidate.byteCount) || forced == Dictionary.self {
+      if gain > Double(candidate.byteCount) || forced == DictionaryCodes.self {
         dictionary = encode(candidate, rowCount: entries.count, compressor, &encodings)
       }
     }
     let encoded = pages.map { choice in
       var values = choice.spelled
       if let coded = choice.coded, dictionary != nil,
-        choice.codedScore < choice.spelledScore || forced == Dictionary.self
+        choice.codedScore < choice.spelledScore || forced == DictionaryCodes.self
       {
         values = coded
       }

@@ -1,0 +1,146 @@
+import BasaltCore
+import BasaltEncoding
+import TestSupport
+import Testing
+
+/// The laws that every encoding of the registry keeps, over every type and shape that it can hold: adding a line there adds its tests here.
+@Suite struct ConformanceTests {
+  /// One page of three vectors, the last not full: 2,048 rows a page would leave whole vectors only.
+  static let rowCount = 2_500
+  static let pageRowCount = 4_096
+
+  /// - Returns: The column, and its page with the encoding forced; `nil` when the encoding cannot hold it.
+  static func page(
+    _ encodingIndex: Int, _ type: LogicalType, _ shape: ColumnShape, nullShare: Int, seed: UInt64
+  ) throws -> (column: ColumnVector, reader: any PageReader)? {
+    let encoding = EncodingRegistry.all[encodingIndex]
+    var random = SeededRandom(seed: seed)
+    let column = try random.column(shape, type, count: rowCount, nullShare: nullShare)
+    let chunk = try ChunkEncoder(type: type, profile: .hot, forcing: encoding).encode(
+      column, pageRowCount: pageRowCount)
+    guard chunk.encodings.contains(encoding.wireID) else { return nil }
+    return (column, try chunk.openPage(0, type: type))
+  }
+
+  @Test(arguments: EncodingRegistry.all.indices, ColumnShape.allCases)
+  func decodingReturnsWhatWasEncoded(encodingIndex: Int, shape: ColumnShape) throws {
+    for (seed, type) in LogicalType.all.enumerated() {
+      for nullShare in [0, 4] {
+        guard let (column, reader) = try Self.page(encodingIndex, type, shape, nullShare: nullShare, seed: UInt64(seed))
+        else { continue }
+        var decoded = ColumnVector(emptyOf: type)
+        // Whole, then every range of vectors, into the same vector: what was in it before must not shine through.
+        for rows in [
+          0..<2_500, 0..<1_024, 1_024..<2_048, 1_024..<2_500, 2_048..<2_500, 0..<1_500, 1_024..<1_025, 1_024..<1_024,
+        ] {
+          try reader.decode(rows, into: &decoded)
+          #expect(decoded.count == rows.count)
+          let wrong = (0..<rows.count).first { !decoded.isIdentical(at: $0, to: column, at: rows.lowerBound + $0) }
+          if let wrong {
+            Issue.record(
+              "\(type) nulls \(nullShare) rows \(rows): \(rows.lowerBound + wrong) is \(decoded[wrong]), was \(column[rows.lowerBound + wrong]), in \(reader.description)"
+            )
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: EncodingRegistry.all.indices, ColumnShape.allCases)
+  func singleValuesAreThoseOfThePage(encodingIndex: Int, shape: ColumnShape) throws {
+    for (seed, type) in LogicalType.all.enumerated() {
+      guard let (column, reader) = try Self.page(encodingIndex, type, shape, nullShare: 2, seed: UInt64(seed)) else {
+        continue
+      }
+      for row in stride(from: 0, to: Self.rowCount, by: 7) {
+        let one = try ColumnVector([try reader.value(at: row)], type: type)
+        #expect(one.isIdentical(at: 0, to: column, at: row), "\(type) row \(row) in \(reader.description)")
+      }
+    }
+  }
+
+  @Test(arguments: EncodingRegistry.all.indices, ColumnShape.allCases)
+  func filteringIsDecodingAndTesting(encodingIndex: Int, shape: ColumnShape) throws {
+    for (seed, type) in LogicalType.all.enumerated() {
+      let nullShare = seed % 2 * 3
+      guard let (column, reader) = try Self.page(encodingIndex, type, shape, nullShare: nullShare, seed: UInt64(seed))
+      else { continue }
+      var random = SeededRandom(seed: UInt64(seed))
+      let values = (0..<Self.rowCount).map { column[$0] }
+      var tests: [ColumnTest] = [.isNull, .isNotNull, .comparison(.equal, .null)]
+      for constant in Boundaries.constants(of: values, type, &random) {
+        tests += Comparison.allCases.map { .comparison($0, constant) }
+      }
+      for test in tests { try requireSameMask(test, reader, values, type) }
+    }
+  }
+
+  private func requireSameMask(
+    _ test: ColumnTest, _ reader: any PageReader, _ values: [Value], _ type: LogicalType
+  ) throws {
+    let pageTest = try PageTest(test, type: type)
+    // Stale bits of an earlier vector must not survive.
+    var mask = [UInt64](repeating: 0xAAAA_AAAA_AAAA_AAAA, count: 16)
+    for vector in 0..<3 {
+      try mask.withUnsafeMutableBufferPointer { try reader.filter(vector: vector, pageTest, into: $0.baseAddress!) }
+      for index in 0..<1_024 {
+        let row = vector * 1_024 + index
+        let expected = row < values.count && test.passes(values[row])
+        if (mask[index / 64] >> UInt64(index % 64) & 1 == 1) != expected {
+          Issue.record(
+            "\(test) on \(type): row \(row) \(row < values.count ? "\(values[row])" : "(none)") should be \(expected) in \(reader.description)"
+          )
+          return
+        }
+      }
+    }
+  }
+}
+
+/// Constants at which a filter is most likely to be wrong.
+enum Boundaries {
+  static func constants(of values: [Value], _ type: LogicalType, _ random: inout SeededRandom) -> [Value] {
+    let present = values.filter { !$0.isNull }
+    var constants = [random.value(type, near: nil)]
+    guard let first = present.first else { return constants }
+    let least = present.reduce(first) { $1.order(to: $0) == .before ? $1 : $0 }
+    let greatest = present.reduce(first) { $1.order(to: $0) == .after ? $1 : $0 }
+    let some = present[random.integer(in: 0...(present.count - 1))]
+    for value in [least, greatest, some] { constants += [value] + neighbours(of: value) }
+    return constants
+  }
+
+  /// Values just below and above: within a scale's unit, beyond a frame's reference, at the end of a type.
+  static func neighbours(of value: Value) -> [Value] {
+    switch value {
+    case .null, .boolean, .uuid: []
+    case .smallint(let value): [.smallint(value &- 1), .smallint(value &+ 1)]
+    case .integer(let value): [.integer(value &- 1), .integer(value &+ 1)]
+    case .bigint(let value): [.bigint(value &- 1), .bigint(value &+ 1)]
+    case .real(let value): [.real(value.nextDown), .real(value.nextUp), .real(.nan), .real(-.infinity)]
+    case .double(let value): [.double(value.nextDown), .double(value.nextUp), .double(.nan), .double(-.infinity)]
+    case .decimal(let value): decimals(near: value)
+    case .date(let days): [.date(days: days &- 1), .date(days: days &+ 1)]
+    case .time(let value): [.time(microseconds: value &- 1), .time(microseconds: value &+ 1)]
+    case .timestamp(let value): [.timestamp(microseconds: value &- 1), .timestamp(microseconds: value &+ 1)]
+    case .timestamptz(let value): [.timestamptz(microseconds: value &- 1), .timestamptz(microseconds: value &+ 1)]
+    case .text(let value): [.text(value + "a"), .text(String(value.dropLast()))]
+    case .bytea(let value): [.bytea(value + [0]), .bytea(Array(value.dropLast()))]
+    }
+  }
+
+  /// Also decimals that lie between two values of the column's scale.
+  private static func decimals(near value: Decimal) -> [Value] {
+    var result: [Decimal] = []
+    for step: Int128 in [-1, 1] {
+      let unscaled = value.unscaled + step
+      if unscaled.magnitude < Decimal.powersOfTen[38].magnitude {
+        result.append(Decimal(unscaled: unscaled, scale: value.scale))
+      }
+      if value.scale < 38, value.unscaled.magnitude < Decimal.powersOfTen[36].magnitude {
+        result.append(Decimal(unscaled: value.unscaled * 10 + step, scale: value.scale + 1))
+      }
+    }
+    return result.map { .decimal($0) }
+  }
+}
