@@ -35,7 +35,8 @@ enum GenericRule {
   }
 
   private static func isFunctionKeyword(_ word: Substring) -> Bool {
-    word == "func" || ["init(", "init?(", "init<", "init?<", "subscript(", "subscript<"].contains { word.hasPrefix($0) }
+    word == "func"
+      || ["init(", "init?(", "init<", "init?<", "subscript(", "subscript<"].contains { word.hasPrefix($0) }
   }
 
   private static func name(in words: ArraySlice<Substring>) -> String {
@@ -76,7 +77,9 @@ enum GenericRule {
     // `static func < (left:` declares an operator; its `<` is the name.
     let name = head[keyword...].drop(while: \.isWhitespace)
     let isOperator = name.first.map { "<>=!+-*/&|^~%".contains($0) } ?? false
-    let hasParameterList = isOperator ? name.contains("<") && name.drop { "<>=!+-*/&|^~%".contains($0) }.contains("<") : head[keyword...].contains("<")
+    let hasParameterList =
+      isOperator
+      ? name.contains("<") && name.drop { "<>=!+-*/&|^~%".contains($0) }.contains("<") : head[keyword...].contains("<")
     return hasParameterList || parameters.contains("some ")
   }
 
