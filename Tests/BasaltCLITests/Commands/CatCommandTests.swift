@@ -5,7 +5,9 @@ import Testing
 @Suite struct CatCommandTests {
   @Test func columnsConditionsAndLimit() throws {
     let program = try Program.withPeople()
-    let run = try program.run(["cat", "people.bslt", "--columns", "score,name", "--where", "id >= 2", "--where", "score is null"])
+    let run = try program.run([
+      "cat", "people.bslt", "--columns", "score,name", "--where", "id >= 2", "--where", "score is null",
+    ])
     #expect(run.exitCode == 0 && run.standardOutput == "score,name\n,\"Grace, Admiral\"\n", "\(run.report)")
     #expect(run.standardError == "")
     #expect(try program.run(["cat", "people.bslt", "--columns", "id", "--limit", "2"]).standardOutput == "id\n1\n2\n")
@@ -19,7 +21,8 @@ import Testing
     let table = [
       "  id │ name           │ born       │         score", " int │ text           │ date       │ decimal(18,2)",
       "─────┼────────────────┼────────────┼───────────────", "   1 │ Ada            │ 1815-12-10 │          9.50",
-      "   2 │ Grace, Admiral │ 1906-12-09 │          NULL", "   3 │                │ NULL       │          7.25", "3 rows", "",
+      "   2 │ Grace, Admiral │ 1906-12-09 │          NULL", "   3 │                │ NULL       │          7.25",
+      "3 rows", "",
     ]
     #expect(run.standardOutput == table.joined(separator: "\n"), "\(run.report)")
     let narrow = try program.run(["cat", "people.bslt", "--format", "table"], environment: ["COLUMNS": "30"])
@@ -56,11 +59,16 @@ import Testing
   }
 
   @Test(arguments: [
-    (["nothing.bslt"], 1, "error: There is no file nothing.bslt.\n"), (["people.bslt", "--columns", "nam"], 1, "error: There is no column nam.\n"),
+    (["nothing.bslt"], 1, "error: There is no file nothing.bslt.\n"),
+    (["people.bslt", "--columns", "nam"], 1, "error: There is no column nam.\n"),
     (["people.bslt", "--columns", "id,id"], 1, "error: Column id is asked for twice.\n"),
-    (["people.bslt", "--where", "id > x"], 1, "error: id is integer: 'x' does not read as integer.\n  where: id > x\n              ^\n"),
+    (
+      ["people.bslt", "--where", "id > x"], 1,
+      "error: id is integer: 'x' does not read as integer.\n  where: id > x\n              ^\n"
+    ),
     (["people.bslt", "--limit", "-1"], 2, "error: --limit must not be negative, as -1 is.\n"),
-    (["people.bslt", "--format", "xml"], 2, "error: The value 'xml' is invalid"), (["people.bslt", "--colums", "id"], 2, "Did you mean '--columns'?"),
+    (["people.bslt", "--format", "xml"], 2, "error: The value 'xml' is invalid"),
+    (["people.bslt", "--colums", "id"], 2, "Did you mean '--columns'?"),
     ([], 2, "error: Missing expected argument '<file>'\n"), (["people.csv"], 3, "error: "),
   ]) func errorsSayWhatAndLeaveWithTheirStatus(arguments: [String], status: Int32, message: String) throws {
     let program = try Program.withPeople()
@@ -71,7 +79,9 @@ import Testing
 
   @Test func errorsCanBeJSON() throws {
     let program = try Program.withPeople()
-    for arguments in [["cat", "nothing.bslt", "--errors", "json"], ["cat", "--errors=json", "--nonsense", "people.bslt"]] {
+    for arguments in [
+      ["cat", "nothing.bslt", "--errors", "json"], ["cat", "--errors=json", "--nonsense", "people.bslt"],
+    ] {
       let run = try program.run(arguments)
       #expect(run.standardError.hasPrefix("{\"code\":\"") && run.standardError.hasSuffix("}\n"), "\(run.report)")
       #expect(run.standardError.split(separator: "\n").count == 1 && run.standardError.contains("\"remedy\":\""))

@@ -20,7 +20,8 @@ import Testing
     let program = try Program.withPeople()
     let run = try program.run(["cat", "people.bslt", "--format", "csv"])
     #expect(
-      run.standardOutput == "id,name,born,score\n1,Ada,1815-12-10,9.50\n2,\"Grace, Admiral\",1906-12-09,\n3,\"\",,7.25\n",
+      run.standardOutput
+        == "id,name,born,score\n1,Ada,1815-12-10,9.50\n2,\"Grace, Admiral\",1906-12-09,\n3,\"\",,7.25\n",
       "\(run.report)")
   }
 
@@ -60,7 +61,8 @@ import Testing
     let program = try Program()
     try program.write("7;x;NA\n08;y;2\n", to: "plain.txt")
     let arguments = [
-      "convert", "plain.txt", "plain.bslt", "--delimiter", ";", "--no-header", "--null", "NA", "--type", "column3=numeric(10,1)",
+      "convert", "plain.txt", "plain.bslt", "--delimiter", ";", "--no-header", "--null", "NA", "--type",
+      "column3=numeric(10,1)",
     ]
     let run = try program.run(arguments)
     #expect(run.exitCode == 0, "\(run.report)")

@@ -8,7 +8,10 @@ import Testing
     let program = try Program.withPeople()
     let run = try program.run(["inspect", "people.bslt"])
     #expect(run.exitCode == 0 && run.standardError == "", "\(run.report)")
-    for part in ["people.bslt  3 rows, 4 columns, 1 row group", " header ", " row group 0 ", " column table ", " tail ", "▕", " b  name    text "] {
+    for part in [
+      "people.bslt  3 rows, 4 columns, 1 row group", " header ", " row group 0 ", " column table ", " tail ", "▕",
+      " b  name    text ",
+    ] {
       #expect(run.standardOutput.contains(part), "\(part) is missing:\n\(run.report)")
     }
     #expect(!run.standardOutput.contains("Grace") && !run.standardOutput.contains("1815"), "values need --values")
@@ -17,7 +20,8 @@ import Testing
   @Test func valuesAndEncodingsAreShownWhenAskedFor() throws {
     let program = try Program.withPeople()
     let values = try program.run(["inspect", "people.bslt", "--values"], environment: ["COLUMNS": "300"])
-    #expect(values.standardOutput.contains("1815-12-10") && values.standardOutput.contains("1906-12-09"), "\(values.report)")
+    #expect(
+      values.standardOutput.contains("1815-12-10") && values.standardOutput.contains("1906-12-09"), "\(values.report)")
     let encodings = try program.run(["inspect", "people.bslt", "--encodings"])
     #expect(encodings.standardOutput.contains("Encodings of the pages"), "\(encodings.report)")
   }

@@ -6,11 +6,14 @@ import Testing
   @Test func helpIsAResult() throws {
     for arguments in [[], ["--help"], ["help"]] {
       let run = try Program().run(arguments)
-      #expect(run.exitCode == 0 && run.standardError == "" && run.standardOutput.contains("SUBCOMMANDS:"), "\(run.report)")
+      #expect(
+        run.exitCode == 0 && run.standardError == "" && run.standardOutput.contains("SUBCOMMANDS:"), "\(run.report)")
     }
   }
 
-  @Test(arguments: ["convert", "inspect", "verify", "cat", "demo"]) func helpOfEveryCommandHasExamples(command: String) throws {
+  @Test(arguments: ["convert", "inspect", "verify", "cat", "demo"]) func helpOfEveryCommandHasExamples(
+    command: String
+  ) throws {
     let run = try Program().run([command, "--help"])
     #expect(run.exitCode == 0 && run.standardOutput.contains("  basalt \(command)"), "\(run.report)")
     #expect(run.standardOutput.contains("--errors") && run.standardOutput.contains("--threads"))
@@ -25,7 +28,8 @@ import Testing
 
   @Test func fullDisksAreToldOf() throws {
     let program = try Program.withPeople()
-    let run = try program.shell("if [ -e /dev/full ]; then basalt cat people.bslt > /dev/full; echo status $? >&2; else echo status 1 >&2; fi")
+    let run = try program.shell(
+      "if [ -e /dev/full ]; then basalt cat people.bslt > /dev/full; echo status $? >&2; else echo status 1 >&2; fi")
     #expect(run.standardError.contains("status 1"), "\(run.report)")
   }
 

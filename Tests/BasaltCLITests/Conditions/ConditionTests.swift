@@ -22,7 +22,10 @@ import Testing
     ("=", Comparison.equal), ("<>", .notEqual), ("!=", .notEqual), ("<", .less), ("<=", .lessOrEqual), (">", .greater),
     (">=", .greaterOrEqual),
   ]) func everyOperatorIsReadWithAndWithoutSpaces(symbol: String, comparison: Comparison) throws {
-    for text in ["dep_delay \(symbol) 600", "dep_delay\(symbol)600", "  dep_delay   \(symbol)\t600 ", "\"dep_delay\"\(symbol)'600'"] {
+    for text in [
+      "dep_delay \(symbol) 600", "dep_delay\(symbol)600", "  dep_delay   \(symbol)\t600 ",
+      "\"dep_delay\"\(symbol)'600'",
+    ] {
       let term = try test(text)
       #expect(term == .init(column: FieldID(1), test: .comparison(comparison, .integer(600))), "\(text)")
     }
@@ -78,7 +81,9 @@ import Testing
 
   @Test(arguments: 0..<UInt64(300)) func anyTextIsReadOrRefused(seed: UInt64) {
     var random = SeededRandom(seed: seed)
-    let pieces = ["dep_delay", "carrier", "\"", "'", " ", "=", "<", ">", "!", "is", "not", "null", "é", "\u{301}", "7", "\0", "東"]
+    let pieces = [
+      "dep_delay", "carrier", "\"", "'", " ", "=", "<", ">", "!", "is", "not", "null", "é", "\u{301}", "7", "\0", "東",
+    ]
     let text = (0..<random.integer(in: 0...12)).map { _ in pieces[random.integer(in: 0...(pieces.count - 1))] }.joined()
     do {
       let predicate = try Condition.predicate(of: [text], schema: schema)

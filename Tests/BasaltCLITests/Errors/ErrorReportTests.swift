@@ -18,7 +18,8 @@ import Testing
   }
 
   @Test func caretStandsUnderThePlaceInCells() {
-    let error = BasaltError(.syntax, "No.", remedy: "Yes.").at(CaretContext.textKey, "東京 = x").at(CaretContext.positionKey, 4)
+    let error = BasaltError(.syntax, "No.", remedy: "Yes.").at(CaretContext.textKey, "東京 = x").at(
+      CaretContext.positionKey, 4)
     let lines = ErrorReport.of(error, style: .text, terminal: .none).split(separator: "\n")
     #expect(lines[1] == "  where: 東京 = x" && lines[2] == "              ^")
     #expect(lines.count == 4, "the number is for programs")

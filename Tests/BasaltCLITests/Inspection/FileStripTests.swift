@@ -5,7 +5,9 @@ import Testing
 
 /// `FileStrip`, `ShareBar`, `FileParts`: drawings are to scale.
 @Suite struct FileStripTests {
-  private func part(_ range: Range<Int>, _ symbol: Character) -> FileStrip.Part { FileStrip.Part(byteRange: range, symbol: symbol) }
+  private func part(_ range: Range<Int>, _ symbol: Character) -> FileStrip.Part {
+    FileStrip.Part(byteRange: range, symbol: symbol)
+  }
 
   @Test func cellsShowWhatLiesAtTheirMiddle() {
     let parts = [part(0..<40, "a"), part(40..<50, "b"), part(60..<100, "c")]
@@ -35,8 +37,11 @@ import Testing
   }
 
   @Test func barsAreInEighths() {
-    #expect(ShareBar.text(0, width: 4) == "" && ShareBar.text(1, width: 4) == "████" && ShareBar.text(0.5, width: 1) == "▌")
+    #expect(
+      ShareBar.text(0, width: 4) == "" && ShareBar.text(1, width: 4) == "████" && ShareBar.text(0.5, width: 1) == "▌")
     #expect(ShareBar.text(7, width: 2) == "██" && ShareBar.text(-1, width: 2) == "")
-    #expect(FileStrip.symbol(ofColumn: 0) == "a" && FileStrip.symbol(ofColumn: 26) == "A" && FileStrip.symbol(ofColumn: 52) == "a")
+    #expect(
+      FileStrip.symbol(ofColumn: 0) == "a" && FileStrip.symbol(ofColumn: 26) == "A"
+        && FileStrip.symbol(ofColumn: 52) == "a")
   }
 }

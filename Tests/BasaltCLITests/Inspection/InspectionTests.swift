@@ -7,7 +7,9 @@ import Testing
 @Suite struct InspectionTests {
   @Test(arguments: [0, 1, 8, 9, 500]) func drawingStaysShort(rowGroupCount: Int) throws {
     let facts = try InspectionTests.facts(rowGroupCount: rowGroupCount)
-    let text = InspectionText(facts, showsValues: true, terminal: Terminal(isTerminal: false, width: 100, showsStyles: false)).text
+    let text = InspectionText(
+      facts, showsValues: true, terminal: Terminal(isTerminal: false, width: 100, showsStyles: false)
+    ).text
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count < 60, "\(lines.count) lines")
     #expect(lines.allSatisfy { DisplayWidth.of($0) <= 100 }, "\(text)")
@@ -40,7 +42,8 @@ import Testing
     append(.tail, 64)
     let columns = (0..<2).map { index in
       DataFileLayout.Column(
-        field: Field(id: FieldID(UInt32(index + 1)), name: "c\(index)", type: .integer), dataByteCount: 1_000 * rowGroupCount,
+        field: Field(id: FieldID(UInt32(index + 1)), name: "c\(index)", type: .integer),
+        dataByteCount: 1_000 * rowGroupCount,
         dictionaryByteCount: 0, statisticsByteCount: 100, pageCount: rowGroupCount, pagelessRowGroupCount: 0,
         encodings: ["plain"],
         statistics: ColumnStatistics(
@@ -54,6 +57,8 @@ import Testing
     return InspectionFacts(
       path: "wide.bslt", fileID: fileID, tier: .hot, rowCount: 10 * rowGroupCount,
       layout: DataFileLayout(byteCount: end, regions: regions, rowGroups: rowGroups, columns: columns),
-      pageEncodings: [[], [PageEncoding(description: "plain", codec: "none", pageCount: rowGroupCount, storedByteCount: 1)]])
+      pageEncodings: [
+        [], [PageEncoding(description: "plain", codec: "none", pageCount: rowGroupCount, storedByteCount: 1)],
+      ])
   }
 }

@@ -5,7 +5,8 @@ import Testing
 /// `MarkdownRenderer`, `VerticalRenderer`, `TextTable`, `JSONObject`, `JSONRenderer`, `StreamedTextRenderer`: what is particular to each.
 @Suite struct RowTextTests {
   @Test(arguments: [
-    ("a|b", #"a\|b"#), ("<b>&", "&lt;b>&amp;"), ("dep_delay", "dep_delay"), ("_x_", #"\_x\_"#), ("*x* `y`", #"\*x\* \`y\`"#),
+    ("a|b", #"a\|b"#), ("<b>&", "&lt;b>&amp;"), ("dep_delay", "dep_delay"), ("_x_", #"\_x\_"#),
+    ("*x* `y`", #"\*x\* \`y\`"#),
     ("a\r\nb\nc", "a<br>b<br>c"), (#"\"#, #"\\"#),
   ]) func markdownShowsTheValueThatIsStored(text: String, escaped: String) {
     #expect(MarkdownRenderer.escaped(text) == escaped)
@@ -43,7 +44,8 @@ import Testing
     let format = try #require(OutputFormat.named("json"))
     for batchSize in 1...5 {
       #expect(
-        try rows.rendered(format, batchSize: batchSize) == "[\n{\"n\":0},\n{\"n\":1},\n{\"n\":2},\n{\"n\":3},\n{\"n\":4}\n]\n")
+        try rows.rendered(format, batchSize: batchSize)
+          == "[\n{\"n\":0},\n{\"n\":1},\n{\"n\":2},\n{\"n\":3},\n{\"n\":4}\n]\n")
     }
   }
 }

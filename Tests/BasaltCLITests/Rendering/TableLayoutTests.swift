@@ -12,14 +12,16 @@ import Testing
     var random = SeededRandom(seed: seed)
     let facts = (0..<random.integer(in: 1...30)).map { _ in
       TableLayout.Facts(
-        headerWidth: random.integer(in: 1...20), cellWidth: random.integer(in: 0...60), isCuttable: random.chance(1, in: 2))
+        headerWidth: random.integer(in: 1...20), cellWidth: random.integer(in: 0...60),
+        isCuttable: random.chance(1, in: 2))
     }
     let limit = random.integer(in: 10...200)
     let layout = TableLayout(facts, separatorWidth: 3, width: limit)
     #expect(layout.columns.map(\.index) == layout.columns.map(\.index).sorted(), "seed \(seed)")
     #expect(layout.columns.first?.index == 0, "the first column is always there, seed \(seed)")
     for column in layout.columns {
-      #expect((facts[column.index].minimumWidth...facts[column.index].naturalWidth).contains(column.width), "seed \(seed)")
+      #expect(
+        (facts[column.index].minimumWidth...facts[column.index].naturalWidth).contains(column.width), "seed \(seed)")
     }
     #expect((layout.gapIndex == nil) == (layout.columns.count == facts.count), "seed \(seed)")
     #expect(width(layout) <= limit || layout.columns.count == 1, "\(width(layout)) of \(limit), seed \(seed)")

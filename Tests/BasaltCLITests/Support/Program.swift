@@ -14,7 +14,8 @@ struct Program {
 
   /// A shell's line, in which `basalt` is the program.
   func shell(_ line: String) throws -> ExternalCommand {
-    try ExternalCommand.run(["bash", "-c", "basalt() { '\(BuiltProducts.basalt.path)' \"$@\"; }; \(line)"], in: directory.path)
+    try ExternalCommand.run(
+      ["bash", "-c", "basalt() { '\(BuiltProducts.basalt.path)' \"$@\"; }; \(line)"], in: directory.path)
   }
 
   func path(_ name: String) -> String { directory.path + "/" + name }

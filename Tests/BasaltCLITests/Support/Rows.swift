@@ -37,9 +37,14 @@ struct Rows {
   /// A few values that have made trouble in some format: NULL beside empty text, quotes, bars, line ends, wide characters, escapes.
   static func troublesome() throws -> Rows {
     try Rows(
-      [("id", .integer), ("name", .text), ("price", .decimal(precision: 9, scale: 2)), ("seen", .date), ("ok", .boolean)],
       [
-        [.integer(1), .text("plain"), .decimal(Decimal(unscaled: 1250, scale: 2)), .date(days: 15_706), .boolean(true)],
+        ("id", .integer), ("name", .text), ("price", .decimal(precision: 9, scale: 2)), ("seen", .date),
+        ("ok", .boolean),
+      ],
+      [
+        [
+          .integer(1), .text("plain"), .decimal(Decimal(unscaled: 1250, scale: 2)), .date(days: 15_706), .boolean(true),
+        ],
         [.integer(-20), .text(""), .null, .null, .null],
         [.null, .null, .decimal(Decimal(unscaled: -5, scale: 2)), .date(days: 0), .boolean(false)],
         [.integer(4), .text("a,\"b\"|c\nd"), .decimal(Decimal(unscaled: 0, scale: 2)), .null, .null],
