@@ -3,9 +3,8 @@ import Synchronization
 
 /// An object that several spans read at the same time: opened by the first that comes, closed with the last.
 ///
-/// One for each object of a batch. Opening costs as much as reading 40 KiB that the system has in memory, so that a batch of
-/// scattered pages is read nearly twice as fast through one opening; and no descriptor is kept that would need to be bounded
-/// and watched.
+/// One for each object of a batch. Opening costs as much as reading 40 KiB that the system has in memory (raw reads of 64 KiB:
+/// 13 GB/s through one opening, 7.5 when each opens), and no descriptor is kept that would need to be bounded and watched.
 package final class OpenObject<System: FileSystem>: Sendable {
   let name: ObjectName
   let system: System
