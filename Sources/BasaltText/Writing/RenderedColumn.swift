@@ -106,7 +106,8 @@ struct RenderedColumn {
 
   private static func appendHexadecimal(_ value: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
     bytes.append(contentsOf: #"\x"#.utf8)
-    for unsafebyte in unsafe value {
+    for index in 0..<value.count {
+      let byte = unsafe value[index]
       bytes.append(Hexadecimal.lowerCase[Int(byte >> 4)])
       bytes.append(Hexadecimal.lowerCase[Int(byte & 15)])
     }
