@@ -106,8 +106,7 @@ struct RenderedColumn {
 
   private static func appendHexadecimal(_ value: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
     bytes.append(contentsOf: #"\x"#.utf8)
-    // By index: the formatter does not know `for unsafe`.
-    for index in value.indices {
+    for index in 0..<value.count {
       let byte = unsafe value[index]
       bytes.append(Hexadecimal.lowerCase[Int(byte >> 4)])
       bytes.append(Hexadecimal.lowerCase[Int(byte & 15)])
