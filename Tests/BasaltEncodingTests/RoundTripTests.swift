@@ -5,7 +5,7 @@ import Testing
 
 /// What was encoded comes back, bit for bit, whole and in parts, for every type, shape and tier.
 @Suite struct RoundTripTests {
-  static let counts = [1, 2, 63, 64, 1_000, 1_024, 1_025, 5_000]
+  static let counts = [1, 64, 1_000, 1_025, 3_000]
 
   @Test(arguments: LogicalType.all, ColumnShape.allCases)
   func decodingReturnsWhatWasEncoded(type: LogicalType, shape: ColumnShape) throws {
