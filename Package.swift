@@ -21,6 +21,18 @@ let sources: [SwiftSetting] = strict + [.strictMemorySafety()]
 /// C kernels are optimised in debug builds too: a debug test of an unoptimised kernel takes minutes.
 let kernels: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
 
+/// Benchmark's own shells: its boilerplate generator writes Swift 6 code, but not under our upcoming features.
+let benchmarkShell: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+/// A suite of benchmarks: a shell around questions of `BenchmarkQuestions`, run by `swift package benchmark`.
+func benchmarkSuite(_ name: String, path: String) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: ["BenchmarkQuestions", "BenchmarkShell", .product(name: "Benchmark", package: "benchmark")],
+    path: path, swiftSettings: benchmarkShell,
+    plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+}
+
 /// A layer of the house: its library target and the unit tests that mirror it.
 func layer(_ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = []) -> [Target] {
   [
@@ -35,32 +47,75 @@ let package = Package(
   name: "basalt",
   platforms: [.macOS(.v26)],
   products: [
-    .library(name: "BasaltCore", targets: ["BasaltCore"]),
+    .library(name: "Basalt", targets: ["Basalt"]),
+    .executable(name: "basalt", targets: ["BasaltCLI"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
-  ],
-  targets: [
-    // Layer 0: C.
-    .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
-    .target(name: "CBasaltSystem"),
-    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
-    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+    // Without traits: its allocation counters interpose on malloc, and need packages of their own.
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ]
-    // Layer 1
-    + layer("BasaltCore", ["CBasaltKernels"])
-    + [
-      .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
-    ]
-    // Layer 2
-    + layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
-    + layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
-    + layer("BasaltEncoding", ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"])
-    // Layer 3
-    + layer(
-      "BasaltFormat",
-      [
-        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ])
 )
+
+// One statement a layer: a single expression of all of them takes the type checker minutes.
+
+// Layer 0: C.
+package.targets += [
+  .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
+  .target(name: "CBasaltSystem"),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+  .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+]
+
+// Layer 1: the vocabulary.
+package.targets += layer("BasaltCore", ["CBasaltKernels"])
+
+// Layer 2: threads, bytes, encodings, text.
+package.targets += layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
+package.targets += layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
+package.targets += layer("BasaltEncoding", ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"])
+package.targets += layer("BasaltText", ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CZstd", "CLZ4", "CZlib"])
+
+// Layer 3: the data file.
+package.targets += layer(
+  "BasaltFormat",
+  [
+    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
+    .product(name: "Crypto", package: "swift-crypto"),
+  ])
+
+// Layer 7: the library's door.
+package.targets += layer(
+  "Basalt", ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"])
+
+// Layer 8: the command line.
+package.targets += [
+  .executableTarget(
+    name: "BasaltCLI", dependencies: ["Basalt", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+    swiftSettings: sources),
+  .testTarget(
+    name: "BasaltCLITests", dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "BasaltRuntime", "TestSupport"],
+    swiftSettings: strict),
+]
+
+// Beside the layers: tests of the house as a whole, and what measures it.
+package.targets += [
+  .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
+  .testTarget(name: "TidyTests", swiftSettings: strict),
+  // On the command line, so that it is built before what the pages say about it is typed.
+  .testTarget(name: "ConsumerTests", dependencies: ["TestSupport", "BasaltCLI"], swiftSettings: strict),
+  .target(
+    name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
+    swiftSettings: strict),
+  .testTarget(
+    name: "BenchmarkTests", dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark"],
+    swiftSettings: strict),
+  .target(
+    name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
+    path: "Benchmarks/Shell", swiftSettings: strict),
+  benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
+  .executableTarget(
+    name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
+]

@@ -13,6 +13,12 @@ package final class Progress: Sendable {
     package var completedUnitCount: Int
     /// Nil when nobody can tell yet.
     package var totalUnitCount: Int?
+
+    package init(phase: String, completedUnitCount: Int, totalUnitCount: Int?) {
+      self.phase = phase
+      self.completedUnitCount = completedUnitCount
+      self.totalUnitCount = totalUnitCount
+    }
   }
 
   private let reading = Mutex(Reading(phase: "", completedUnitCount: 0, totalUnitCount: nil))

@@ -1,6 +1,7 @@
 // Choosing the level once, at run time: one binary runs everywhere and uses what the machine has.
 //
-// Not `target_clones`: its ifunc does not exist on Mach-O and musl, and it reaches only loops that vectorise by themselves.
+// Not `target_clones`: its ifunc does not exist on Mach-O and musl, and it reaches only loops that vectorise by
+// themselves.
 
 #include <stdatomic.h>
 

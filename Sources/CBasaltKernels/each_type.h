@@ -1,6 +1,6 @@
 // Includes a kernel template once per value type: `#define EACH_TEMPLATE "file"` and the groups wanted (EACH_UNSIGNED,
-// EACH_SIGNED, EACH_FLOAT), then include this file, which undefines them. A template sees T, the type's suffix, and with
-// it T_VALUE, T_UNSIGNED and T_BITS of level.h. No include guard: it is meant to be included again and again.
+// EACH_SIGNED, EACH_FLOAT), then include this file, which undefines them. A template sees T, the type's suffix, and
+// with it T_VALUE, T_UNSIGNED and T_BITS of level.h. No include guard: it is meant to be included again and again.
 
 #ifdef EACH_UNSIGNED
 #define T u8

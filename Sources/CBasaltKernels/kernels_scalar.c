@@ -1,4 +1,5 @@
-// The scalar level: every kernel in plain loops. It defines what the kernels compute; the other levels are compared with it.
+// The scalar level: every kernel in plain loops. It defines what the kernels compute; the other levels are compared
+// with it.
 
 #include "level.h"
 
@@ -28,5 +29,6 @@
 #include "scalar/gather.inc"
 #include "scalar/hash.inc"
 #include "scalar/text.inc"
+#include "scalar/csv.inc"
 
 #include "table.inc"

@@ -1,7 +1,8 @@
 // What every kernel file of every level is written with.
 //
-// A level file (kernels_*.c) defines LEVEL, switches its instruction set on and includes the kernels; every function in them
-// is named through the macros below and static, so that the levels do not collide and nothing but the tables is linked.
+// A level file (kernels_*.c) defines LEVEL, switches its instruction set on and includes the kernels; every function
+// in them is named through the macros below and static, so that the levels do not collide and nothing but the tables
+// is linked.
 
 #ifndef BASALT_LEVEL_H
 #define BASALT_LEVEL_H
@@ -25,8 +26,9 @@
 /// The same with the type given: KX(pack, u32).
 #define KX(name, type) BASALT_NAME_3(name, type, LEVEL)
 
-/// For building blocks that take wide vectors: these must not be called, only inlined (the calling convention of a wide
-/// vector depends on the level, hence the warning that is off here), and loops over them must see their constants.
+/// For building blocks that take wide vectors: these must not be called, only inlined (the calling convention of a
+/// wide vector depends on the level, hence the warning that is off here), and loops over them must see their
+/// constants.
 #define BASALT_INLINE static inline __attribute__((always_inline))
 #pragma clang diagnostic ignored "-Wpsabi"
 
@@ -38,7 +40,8 @@
     }                                              \
   } while (0)
 
-// A template names its type once, as T; these give the C type, the unsigned type of the same size, and the size in bits.
+// A template names its type once, as T; these give the C type, the unsigned type of the same size, and the size in
+// bits.
 #define BASALT_VALUE_u8 uint8_t
 #define BASALT_VALUE_u16 uint16_t
 #define BASALT_VALUE_u32 uint32_t

@@ -20,8 +20,8 @@ enum {
   CANARY = 0xa5,
 };
 
-/// Memory whose last byte is followed by a page that may not be touched, so that a kernel that reads or writes past the end of
-/// an array placed there dies instead of going unnoticed.
+/// Memory whose last byte is followed by a page that may not be touched, so that a kernel that reads or writes past
+/// the end of an array placed there dies instead of going unnoticed.
 static uint8_t *make_region(void) {
   uint8_t *region =
       mmap(NULL, REGION_BYTE_COUNT + GUARD_BYTE_COUNT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -93,6 +93,49 @@ static void expect_equal(const char *kernel, const char *detail, size_t count, c
     printf("%s %s (%s, %zu values): byte %zu is %02x, the scalar level has %02x\n", level_name, kernel, detail, count,
            offset, ((const uint8_t *)found)[offset], ((const uint8_t *)expected)[offset]);
   }
+}
+
+static const size_t counts[] = {0,   1,   2,   7,   8,   15,  16,  17,   31,   32,   33,   63,  64,
+                                65,  100, 127, 128, 129, 255, 256, 1000, 1023, 1024, 1025, 2049, 3000};
+enum { COUNT_COUNT = sizeof counts / sizeof counts[0] };
+
+static uint8_t *region_a, *region_b, *region_c, *region_expected, *region_found;
+static const struct basalt_kernels *scalar, *twin;
+
+/// Both targets, filled with canaries and returned so that the array ends at the guard page.
+struct targets {
+  uint8_t *expected, *found;
+  size_t byte_count;
+};
+static struct targets make_targets(size_t byte_count) {
+  memset(region_expected, CANARY, REGION_BYTE_COUNT);
+  memset(region_found, CANARY, REGION_BYTE_COUNT);
+  return (struct targets){at_end(region_expected, byte_count), at_end(region_found, byte_count), byte_count};
+}
+/// Compares the whole regions, so a byte written before the array shows too.
+static void compare(const char *kernel, const char *detail, size_t count) {
+  expect_equal(kernel, detail, count, region_expected, region_found, REGION_BYTE_COUNT);
+}
+
+static const char *const shape_names[] = {"random", "extreme", "small", "constant"};
+
+#define FOR_SHAPES for (enum shape shape = 0; shape < SHAPE_COUNT; shape++)
+#define FOR_COUNTS                                                                                            \
+  for (size_t count_index = 0, count; count_index < COUNT_COUNT && (count = counts[count_index], true);       \
+       count_index++)
+#define FOR_VECTOR_COUNTS FOR_COUNTS if (count <= BASALT_VECTOR_VALUE_COUNT)
+#define ROUNDED_UP(count, unit) (((count) + (unit) - 1) / (unit) * (unit))
+#define MASK_BYTE_COUNT(count) (((count) + 63) / 64 * 8)
+
+/// A mask for `count` rows in region_c, its bits after the last row set at random: kernels must ignore them.
+static uint64_t *make_mask(enum shape shape, size_t count) {
+  uint64_t *mask = (uint64_t *)at_end(region_c, MASK_BYTE_COUNT(count));
+  for (size_t i = 0; i < MASK_BYTE_COUNT(count) / 8; i++) {
+    const uint64_t dense = next_random(), sparse = dense & next_random() & next_random() & next_random();
+    const uint64_t choices[SHAPE_COUNT] = {dense, ~sparse, sparse, i % 2 == 0 ? ~(uint64_t)0 : 0};
+    mask[i] = choices[shape];
+  }
+  return mask;
 }
 
 #endif

@@ -136,7 +136,8 @@ extension SeededRandom {
     }
   }
 
-  private mutating func extreme(_ type: LogicalType) -> Value {
+  /// One of the values at the ends of a type.
+  package mutating func extreme(_ type: LogicalType) -> Value {
     func pick<T>(_ values: [T], _ random: inout SeededRandom) -> T {
       values[random.integer(in: 0...(values.count - 1))]
     }

@@ -10,8 +10,5 @@ public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// 64 hexadecimal digits.
-  public var description: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
+  public var description: String { Hexadecimal.text(of: bytes) }
 }

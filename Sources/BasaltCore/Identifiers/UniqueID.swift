@@ -36,14 +36,8 @@ public struct UniqueID: Sendable, Hashable {
     var bits: UInt128 = 0
     var digitCount = 0
     for (index, byte) in text.utf8.enumerated() {
-      let digit: UInt8
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-      case UInt8(ascii: "-") where text.utf8.count == 36 && [8, 13, 18, 23].contains(index): continue
-      default: return nil
-      }
+      if byte == UInt8(ascii: "-"), text.utf8.count == 36, [8, 13, 18, 23].contains(index) { continue }
+      guard let digit = Hexadecimal.value(ofDigit: byte) else { return nil }
       digitCount += 1
       guard digitCount <= 32 else { return nil }
       bits = (bits << 4) | UInt128(digit)
@@ -55,14 +49,9 @@ public struct UniqueID: Sendable, Hashable {
 
 extension UniqueID: CustomStringConvertible {
   public var description: String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for (index, byte) in bytes.enumerated() {
-      if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
+    let bytes = bytes
+    return [bytes[0..<4], bytes[4..<6], bytes[6..<8], bytes[8..<10], bytes[10...]]
+      .map { Hexadecimal.text(of: $0) }.joined(separator: "-")
   }
 }
 

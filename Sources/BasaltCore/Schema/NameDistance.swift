@@ -1,26 +1,41 @@
 /// Finds what a person probably meant: the name with the fewest edits.
 package enum NameDistance {
-  /// The nearest of `names`, when it is near enough to be meant: at most a third of the letters differ.
+  /// The nearest of `names`, the first of equally near ones, when it is near enough to be meant: at most a third of the letters differ,
+  /// or one in a name of two to five. Case does not count.
+  ///
+  /// Names too different in length are passed over, and a comparison ends once it can only fail, so that one absurd name among many
+  /// columns does not become a wait.
   package static func nearest(to name: String, among names: [String]) -> String? {
-    let limit = max(1, name.count / 3)
-    let candidates = names.map {
-      (name: $0, distance: edits(from: Array(name.lowercased()), to: Array($0.lowercased())))
+    let letters = Array(name.lowercased())
+    // A name of one letter has nothing left to recognise it by once that one differs.
+    var limit = min(max(1, letters.count / 3), letters.count - 1)
+    var nearest: String?
+    for candidate in names where limit >= 0 {
+      let others = Array(candidate.lowercased())
+      guard let distance = edits(from: letters, to: others, atMost: limit) else { continue }
+      nearest = candidate
+      limit = distance - 1
     }
-    return candidates.filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.name
+    return nearest
   }
 
-  /// Levenshtein's distance, one row of the table at a time.
-  private static func edits(from source: [Character], to target: [Character]) -> Int {
+  /// Levenshtein's distance, one row of the table at a time; `nil` when it is more than `limit`.
+  private static func edits(from source: [Character], to target: [Character], atMost limit: Int) -> Int? {
+    guard abs(source.count - target.count) <= limit else { return nil }
     var row = Array(0...target.count)
     for (sourceIndex, letter) in source.enumerated() {
       var diagonal = row[0]
       row[0] = sourceIndex + 1
+      var least = row[0]
       for (targetIndex, other) in target.enumerated() {
         let substituted = diagonal + (letter == other ? 0 : 1)
         diagonal = row[targetIndex + 1]
         row[targetIndex + 1] = min(substituted, row[targetIndex] + 1, diagonal + 1)
+        least = min(least, row[targetIndex + 1])
       }
+      // The rest can only add edits to the least of this row.
+      guard least <= limit else { return nil }
     }
-    return row[target.count]
+    return row[target.count] <= limit ? row[target.count] : nil
   }
 }

@@ -29,12 +29,37 @@ public struct Field: Sendable, Hashable {
   }
 }
 
+extension Field {
+  /// Equal in every byte: Swift's `String ==` would take the name "é" for "e\u{301}", which files tell apart.
+  public static func == (left: Field, right: Field) -> Bool {
+    left.id == right.id && left.type == right.type && left.isNullable == right.isNullable
+      && ExactName(text: left.name) == ExactName(text: right.name)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(id)
+    hasher.combine(ExactName(text: name))
+  }
+}
+
+/// A name by its bytes, as text values are compared.
+private struct ExactName: Hashable {
+  var text: String
+
+  static func == (left: ExactName, right: ExactName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+  func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
+
 /// The columns of a table or file, in display order.
 ///
-/// No two fields share an id or a name. Names are kept as they were written; SQL folds them, files do not.
+/// No two fields share an id or a name. Names are kept as they were written and told apart by their bytes; SQL folds them, files do not.
 public struct Schema: Sendable, Hashable {
   public let fields: [Field]
-  private let indexByName: [String: Int]
+  private let indexByName: [ExactName: Int]
   private let indexByID: [FieldID: Int]
 
   /// - Throws: `.invalidArgument` when two fields share a name or an id, a name is empty or longer than
@@ -45,7 +70,7 @@ public struct Schema: Sendable, Hashable {
         .invalidArgument, "A schema has \(fields.count) columns; at most \(Limits.columnCountMaximum) are possible.",
         remedy: "Split the table.")
     }
-    var indexByName: [String: Int] = [:]
+    var indexByName: [ExactName: Int] = [:]
     var indexByID: [FieldID: Int] = [:]
     for (index, field) in fields.enumerated() {
       guard !field.name.isEmpty, field.name.utf8.count <= Limits.nameByteCountMaximum else {
@@ -61,7 +86,7 @@ public struct Schema: Sendable, Hashable {
             remedy: "Use a precision of 1 to 38 and a scale of 0 to the precision.")
         }
       }
-      guard indexByName.updateValue(index, forKey: field.name) == nil else {
+      guard indexByName.updateValue(index, forKey: ExactName(text: field.name)) == nil else {
         throw BasaltError(
           .invalidArgument, "Two columns are named \(field.name).", remedy: "Give each column a name of its own.")
       }
@@ -76,13 +101,17 @@ public struct Schema: Sendable, Hashable {
   }
 
   /// The position of the column of that name, exactly as written.
-  public func index(named name: String) -> Int? { indexByName[name] }
+  public func index(named name: String) -> Int? { indexByName[ExactName(text: name)] }
   public func index(of id: FieldID) -> Int? { indexByID[id] }
 
   /// The column of that name.
   /// - Throws: `.unknownName`, with the nearest name as the remedy.
   public func requireIndex(named name: String) throws(BasaltError) -> Int {
-    if let index = indexByName[name] { return index }
+    if let index = index(named: name) { return index }
+    guard !fields.isEmpty else {
+      throw BasaltError(
+        .unknownName, "There is no column \(name): there are none at all.", remedy: "Add columns first.")
+    }
     let nearest = NameDistance.nearest(to: name, among: fields.map(\.name))
     throw BasaltError(
       .unknownName, "There is no column \(name).",

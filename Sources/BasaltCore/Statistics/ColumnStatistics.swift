@@ -45,6 +45,10 @@ extension ColumnStatistics {
   ///
   /// Associative and commutative, so that pages make row groups and row groups make files in any order.
   public func merged(with other: ColumnStatistics) -> ColumnStatistics {
+    // No rows add nothing: not even that a count is unknown.
+    if rowCount == 0 && other.rowCount == 0 { return ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0) }
+    if rowCount == 0 { return other }
+    if other.rowCount == 0 { return self }
     func sum(_ left: Int?, _ right: Int?) -> Int? {
       guard let left, let right else { return nil }
       return left + right

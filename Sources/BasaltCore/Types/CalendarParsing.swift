@@ -99,17 +99,19 @@ extension Calendar {
       let sign: Int64
       if skip(UInt8(ascii: "+")) { sign = 1 } else if skip(UInt8(ascii: "-")) { sign = -1 } else { return nil }
       guard let hours = number(digitCount: 2), hours <= 15 else { return nil }
-      _ = skip(UInt8(ascii: ":"))
-      let minutes = isAtEnd ? 0 : number(digitCount: 2)
+      // A colon promises minutes: `+05:` is cut off, not whole hours.
+      let hasColon = skip(UInt8(ascii: ":"))
+      let minutes = isAtEnd && !hasColon ? 0 : number(digitCount: 2)
       guard let minutes, minutes <= 59 else { return nil }
       return sign * Int64(hours * 3_600 + minutes * 60) * 1_000_000
     }
 
     /// `infinity` or `-infinity`: whether positive, or `nil` when it is something else.
     mutating func infinity() -> Bool? {
-      let word = unsafe String(decoding: text.prefix(9), as: UTF8.self)
-      guard unsafe text.count <= 9, word == "infinity" || word == "-infinity" else { return nil }
-      return word == "infinity"
+      // Almost every date begins with a digit: it must not pay for the words.
+      guard let first = unsafe text.first, first == UInt8(ascii: "i") || first == UInt8(ascii: "-") else { return nil }
+      if unsafe text.elementsEqual("infinity".utf8) { return true }
+      return unsafe text.elementsEqual("-infinity".utf8) ? false : nil
     }
   }
 }

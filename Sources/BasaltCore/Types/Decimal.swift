@@ -93,50 +93,29 @@ extension Decimal: CustomStringConvertible {
 }
 
 extension Decimal {
-  /// Reads `[+-]digits[.digits][e[+-]digits]` with at most 38 digits after leading zeros are dropped; `nil` for anything else.
+  /// Reads a numeral; `nil` when it is none, or needs more than 38 digits.
   public init?(_ text: some StringProtocol) {
-    var bytes = Array(text.utf8)[...]
-    var isNegative = false
-    if let sign = bytes.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
-      isNegative = sign == UInt8(ascii: "-")
-      bytes = bytes.dropFirst()
+    guard let numeral = Numeral(text) else { return nil }
+    self.init(numeral)
+  }
+
+  /// The number with the scale in which it is written (`1.50` has two digits after the point), as far as 38 digits reach: only zeros at
+  /// the end may be dropped for it. `nil` when it needs more.
+  package init?(_ numeral: Numeral) {
+    let digitCountMaximum = LogicalType.decimalPrecisionMaximum
+    guard !numeral.digits.isEmpty else {
+      self.init(unscaled: 0, scale: min(max(numeral.scale, 0), digitCountMaximum))
+      return
     }
-    var unscaled: Int128 = 0
-    var scale = 0
-    var digitCount = 0
-    var isAfterPoint = false
-    while let byte = bytes.first {
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"):
-        let (product, tooLarge) = unscaled.multipliedReportingOverflow(by: 10)
-        let (sum, tooLargeStill) = product.addingReportingOverflow(Int128(byte - UInt8(ascii: "0")))
-        guard !tooLarge, !tooLargeStill, sum < Decimal.powersOfTen[38] else { return nil }
-        unscaled = sum
-        digitCount += 1
-        if isAfterPoint { scale += 1 }
-      case UInt8(ascii: "."):
-        guard !isAfterPoint else { return nil }
-        isAfterPoint = true
-      case UInt8(ascii: "e"), UInt8(ascii: "E"):
-        guard digitCount > 0, let exponent = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)),
-          abs(exponent) <= 2 * LogicalType.decimalPrecisionMaximum
-        else { return nil }
-        scale -= exponent
-        bytes = bytes.suffix(1)
-      default:
-        return nil
-      }
-      bytes = bytes.dropFirst()
+    var digits = numeral.digits[...]
+    var scale = numeral.scale
+    while scale > 0, digits.last == 0, scale > digitCountMaximum || digits.count > digitCountMaximum {
+      digits.removeLast()
+      scale -= 1
     }
-    guard digitCount > 0 else { return nil }
-    if scale < 0 {
-      guard -scale <= 38 else { return nil }
-      let (product, overflow) = unscaled.multipliedReportingOverflow(by: Decimal.powersOfTen[-scale])
-      guard !overflow, product < Decimal.powersOfTen[38] else { return nil }
-      unscaled = product
-      scale = 0
-    }
-    guard scale <= LogicalType.decimalPrecisionMaximum else { return nil }
-    self.init(unscaled: isNegative ? -unscaled : unscaled, scale: scale)
+    let missingZeroCount = max(-scale, 0)
+    guard scale <= digitCountMaximum, digits.count + missingZeroCount <= digitCountMaximum else { return nil }
+    let magnitude = digits.reduce(Int128(0)) { $0 * 10 + Int128($1) } * Decimal.powersOfTen[missingZeroCount]
+    self.init(unscaled: numeral.isNegative ? -magnitude : magnitude, scale: max(scale, 0))
   }
 }

@@ -7,6 +7,7 @@ public enum ValueOrder: Sendable {
     self = left < right ? .before : left == right ? .same : .after
   }
 
+  @inlinable
   package init(bytes left: some Sequence<UInt8>, _ right: some Sequence<UInt8>) {
     self = left.lexicographicallyPrecedes(right) ? .before : left.elementsEqual(right) ? .same : .after
   }

@@ -29,12 +29,7 @@ extension Value: CustomStringConvertible {
   }
 
   /// PostgreSQL's hexadecimal form: `\x` and two digits a byte.
-  private static func text(ofBytes bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text = Array(#"\x"#.utf8)
-    for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-    return String(decoding: text, as: UTF8.self)
-  }
+  private static func text(ofBytes bytes: [UInt8]) -> String { #"\x"# + Hexadecimal.text(of: bytes) }
 }
 
 extension Value {
@@ -44,36 +39,41 @@ extension Value {
   public init(parsing text: String, as type: LogicalType) throws(BasaltError) {
     func refused() -> BasaltError {
       BasaltError(
-        .typeMismatch, "'\(text)' does not read as \(type).", remedy: "Write \(Value.example(of: type)).")
+        .typeMismatch, "'\(Value.excerpt(of: text))' does not read as \(type).",
+        remedy: "Write \(Value.example(of: type)).")
     }
-    func tooLarge() -> BasaltError {
+    func outOfRange() -> BasaltError {
       BasaltError(
-        .outOfRange, "\(text) does not fit \(type).", remedy: "Use a wider type, or a value within its range.")
+        .outOfRange, "\(Value.excerpt(of: text)) does not fit \(type).",
+        remedy: "Use a wider type, or a value within its range.")
     }
     func integer<T: FixedWidthInteger>(_: T.Type) throws(BasaltError) -> T {
       if let value = T(text) { return value }
-      throw text.isEmpty || Decimal(text)?.rescaled(to: 0, precision: 38) == nil ? refused() : tooLarge()
+      throw Numeral(text)?.isWhole == true ? outOfRange() : refused()
+    }
+    func float<T: BinaryFloatingPoint & LosslessStringConvertible>(_: T.Type) throws(BasaltError) -> T {
+      if let value: T = Value.floatWithoutDigits(text) { return value }
+      guard let numeral = Numeral(text), let value = T(text) else { throw refused() }
+      // What rounds to infinity or to nothing is an error in PostgreSQL: a silent ∞ or 0 would be another number.
+      if value.isInfinite || (value.isZero && !numeral.digits.isEmpty) { throw outOfRange() }
+      return value
     }
 
     switch type {
     case .boolean:
       switch text.lowercased() {
-      case "true", "t", "yes", "on", "1": self = .boolean(true)
-      case "false", "f", "no", "off", "0": self = .boolean(false)
+      case "true", "t", "yes", "y", "on", "1": self = .boolean(true)
+      case "false", "f", "no", "n", "off", "0": self = .boolean(false)
       default: throw refused()
       }
     case .smallint: self = .smallint(try integer(Int16.self))
     case .integer: self = .integer(try integer(Int32.self))
     case .bigint: self = .bigint(try integer(Int64.self))
-    case .real:
-      guard let value = Float(text), !text.contains("x") else { throw refused() }
-      self = .real(value)
-    case .double:
-      guard let value = Double(text), !text.contains("x") else { throw refused() }
-      self = .double(value)
+    case .real: self = .real(try float(Float.self))
+    case .double: self = .double(try float(Double.self))
     case .decimal(let precision, let scale):
-      guard let value = Decimal(text) else { throw refused() }
-      guard let unscaled = value.rescaled(to: scale, precision: precision) else { throw tooLarge() }
+      guard let numeral = Numeral(text) else { throw refused() }
+      guard let unscaled = Decimal(numeral)?.rescaled(to: scale, precision: precision) else { throw outOfRange() }
       self = .decimal(Decimal(unscaled: unscaled, scale: scale))
     case .date, .time, .timestamp, .timestamptz:
       guard let value = Value(parsingTime: text, as: type) else { throw refused() }
@@ -81,7 +81,7 @@ extension Value {
     case .text:
       guard !text.utf8.contains(0) else {
         throw BasaltError(
-          .outOfRange, "Text may not hold the character U+0000.", remedy: "Use bytea for bytes that are not text.")
+          .outOfRange, Value.textHoldsZero, remedy: "Use bytea for bytes that are not text.")
       }
       self = .text(text)
     case .bytea:
@@ -110,19 +110,26 @@ extension Value {
     self = value
   }
 
-  private static func bytes(parsing text: String) -> [UInt8]? {
-    guard text.hasPrefix(#"\x"#) else { return nil }
-    var bytes: [UInt8] = []
-    var digits = text.utf8.dropFirst(2)[...]
-    while let high = digits.first {
-      guard let low = digits.dropFirst().first,
-        let byte = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16), high != UInt8(ascii: "+"),
-        high != UInt8(ascii: "-")
-      else { return nil }
-      bytes.append(byte)
-      digits = digits.dropFirst(2)
+  /// PostgreSQL's words for the floats that have no digits, in any case; `nil` for anything else.
+  private static func floatWithoutDigits<T: BinaryFloatingPoint>(_ text: String) -> T? {
+    switch text.lowercased() {
+    case "nan": .nan
+    case "infinity", "+infinity", "inf", "+inf": .infinity
+    case "-infinity", "-inf": -.infinity
+    default: nil
     }
-    return bytes
+  }
+
+  private static func bytes(parsing text: String) -> [UInt8]? {
+    guard text.utf8.starts(with: #"\x"#.utf8) else { return nil }
+    return Hexadecimal.bytes(parsing: text.utf8.dropFirst(2))
+  }
+
+  /// The beginning of a text, for messages: a value may have millions of bytes.
+  package static func excerpt(of text: String) -> String {
+    // Code points, not letters: one letter may carry any number of accents.
+    let beginning = text.unicodeScalars.prefix(60)
+    return beginning.endIndex == text.endIndex ? text : String(beginning) + "…"
   }
 
   /// What a value of the type looks like, for messages.
@@ -131,7 +138,8 @@ extension Value {
     case .boolean: "true or false"
     case .smallint, .integer, .bigint: "a whole number such as 42"
     case .real, .double: "a number such as 1.5"
-    case .decimal(_, let scale): "a number such as \(Decimal(unscaled: 125, scale: min(scale, 2)))"
+    case .decimal(_, 0): "a number such as 5"
+    case .decimal(let precision, let scale): precision > scale ? "a number such as 1.5" : "a number such as 0.5"
     case .date: "a date such as 2013-01-31"
     case .time: "a time such as 05:30:00"
     case .timestamp: "a timestamp such as 2013-01-31T05:30:00"

@@ -3,12 +3,12 @@
 /// Amortised O(1) a value; the typed `append`s do not allocate when the capacity was given. One owner, who ends it with `finish()`.
 package struct ColumnBuilder: ~Copyable {
   package let type: LogicalType
-  package private(set) var count = 0
+  package internal(set) var count = 0
   package private(set) var nullCount = 0
-  private var capacity: Int
-  private var values: Buffer
+  @usableFromInline var capacity: Int
+  @usableFromInline var values: Buffer
   /// Made at the first NULL.
-  private var validity: Buffer?
+  @usableFromInline var validity: Buffer?
   /// Full heaps, then the one that is being filled.
   private var heaps: [Buffer] = []
   private var heapByteCount = 0
@@ -25,8 +25,11 @@ package struct ColumnBuilder: ~Copyable {
   }
 
   /// Appends a value of the column's type, or NULL.
-  /// - Throws: `.typeMismatch` when it is of another type; `.outOfRange` when it is longer than a value may be.
+  /// - Throws: `.typeMismatch` when it is of another type; `.outOfRange` when it is longer than a value may be, or none that SQL knows.
   package mutating func append(_ value: Value) throws(BasaltError) {
+    if let reason = value.reasonNotToStore {
+      throw BasaltError(.outOfRange, reason, remedy: "Use a value within the range of \(type).")
+    }
     switch (value, type) {
     case (.null, _): appendNull()
     case (.boolean(let value), .boolean): append(bit: value)
@@ -52,7 +55,8 @@ package struct ColumnBuilder: ~Copyable {
     case (.uuid(let value), .uuid): append(fixed: value.bits.bigEndian)
     default:
       throw BasaltError(
-        .typeMismatch, "'\(value)' is not of type \(type).", remedy: "Give a value of the column's type.")
+        .typeMismatch, "'\(Value.excerpt(of: value.description))' is not of type \(type).",
+        remedy: "Give a value of the column's type.")
     }
   }
 
@@ -63,7 +67,7 @@ package struct ColumnBuilder: ~Copyable {
   }
 
   /// - Precondition: `Element` is the column's physical type.
-  @inline(__always)
+  @inlinable
   package mutating func append<Element: BitwiseCopyable>(fixed value: Element) {
     assert(type.physical.byteCount == MemoryLayout<Element>.size)
     reserveOne()
@@ -127,26 +131,28 @@ package struct ColumnBuilder: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func endRow(isValid: Bool) {
+  @inlinable
+  mutating func endRow(isValid: Bool) {
     if let validity { writeBit(isValid, to: validity) }
     count += 1
   }
 
   /// Writes the bit of row `count`, and clears the rest of its word when it is the first of one: tail bits stay zero.
-  @inline(__always)
-  private func writeBit(_ value: Bool, to words: Buffer) {
+  @inlinable
+  func writeBit(_ value: Bool, to words: Buffer) {
     let word = unsafe words.address.assumingMemoryBound(to: UInt64.self) + (count >> 6)
     let earlier = count & 63 == 0 ? 0 : unsafe word.pointee
     unsafe word.pointee = earlier | (value ? 1 << UInt64(count & 63) : 0)
   }
 
   @inline(__always)
-  private mutating func reserveOne() {
+  @inlinable
+  mutating func reserveOne() {
     if count == capacity { grow() }
   }
 
-  @inline(never)
-  private mutating func grow() {
+  @usableFromInline
+  mutating func grow() {
     capacity *= 2
     values = ColumnBuilder.grown(values, to: type.physical.byteCount(of: capacity))
     if let words = validity { validity = ColumnBuilder.grown(words, to: BitMask.wordCount(of: capacity) * 8) }

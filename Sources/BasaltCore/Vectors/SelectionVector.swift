@@ -15,6 +15,7 @@ public struct SelectionVector: Sendable {
   /// - Precondition: `positions` ascends strictly.
   public init(_ positions: [UInt16]) {
     self.init(capacity: positions.count)
+    assert(zip(positions, positions.dropFirst()).allSatisfy { $0 < $1 })
     unsafe self.positions.withMutableBytes { target in
       unsafe positions.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
     }
@@ -34,7 +35,9 @@ public struct SelectionVector: Sendable {
   package func withPositions<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<UInt16>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try unsafe body(UnsafeBufferPointer(start: positions.address.assumingMemoryBound(to: UInt16.self), count: count))
+    precondition(count >= 0 && count * 2 <= positions.byteCount, "more positions than there is room for")
+    return try unsafe body(
+      UnsafeBufferPointer(start: positions.address.assumingMemoryBound(to: UInt16.self), count: count))
   }
 
   public subscript(index: Int) -> Int {

@@ -47,8 +47,7 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
     case .none: found = nil
     case .lz4:
       let result = unsafe LZ4_decompress_safe(
-        source.assumingMemoryBound(to: CChar.self), target.address.assumingMemoryBound(to: CChar.self),
-        Int32(range.count),
+        source.assumingMemoryBound(to: CChar.self), output.assumingMemoryBound(to: CChar.self), Int32(range.count),
         Int32(declaredByteCount))
       found = result < 0 ? nil : Int(result)
     case .zstd:

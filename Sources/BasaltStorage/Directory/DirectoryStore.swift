@@ -20,12 +20,9 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
   // MARK: Reading
 
   package func read(_ requests: [ReadRequest]) {
-    let system = system
     threads.submit(
-      ReadSpan.joining(requests).map { span in
-        {
-          for (request, result) in zip(span.requests, span.load(from: system)) { request.completion(result) }
-        }
+      ReadSpan.joining(requests, on: system).map { span, object in
+        { for (request, result) in zip(span.requests, span.load(from: object)) { request.completion(result) } }
       })
   }
 

@@ -11,7 +11,14 @@ package final class MemoryStore: ObjectStore {
   /// One, because completions must not run on the thread that asks: it may hold a lock that they take.
   private let thread: IOThreads
 
-  package init() throws(BasaltError) { thread = try IOThreads(threadCount: 1) }
+  private let objectByteCountMaximum: Int
+
+  /// - Parameter objectByteCountMaximum: An object is one buffer, so that reading it needs no search.
+  package init(objectByteCountMaximum: Int = Limits.bufferByteCountMaximum) throws(BasaltError) {
+    precondition((0...Limits.bufferByteCountMaximum).contains(objectByteCountMaximum))
+    self.objectByteCountMaximum = objectByteCountMaximum
+    thread = try IOThreads(threadCount: 1)
+  }
 
   package func read(_ requests: [ReadRequest]) {
     // Copied on the caller's thread: an object that is deleted right after is still what was asked for.
@@ -24,16 +31,13 @@ package final class MemoryStore: ObjectStore {
     guard range.upperBound <= object.byteCount else {
       return .failure(ReadSpan.endError(range, objectByteCount: object.byteCount).at("object", name))
     }
-    guard range.count <= Limits.bufferByteCountMaximum else {
-      return .failure(ReadSpan.sizeError(range).at("object", name))
-    }
     return unsafe object.withBytes { bytes in
       unsafe .success(Buffer(copying: UnsafeRawBufferPointer(rebasing: bytes[range])))
     }
   }
 
   package func putIfAbsent(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) -> PutOutcome {
-    guard bytes.count <= Limits.bufferByteCountMaximum else { throw tooLarge(name) }
+    guard bytes.count <= objectByteCountMaximum else { throw tooLarge(name) }
     return try unsafe keep(Buffer(copying: bytes), as: name)
   }
 
@@ -92,7 +96,7 @@ package final class MemoryStore: ObjectStore {
 
   private func tooLarge(_ name: ObjectName) -> BasaltError {
     BasaltError(
-      .memoryBudget, "An object in memory may have \(Limits.bufferByteCountMaximum) bytes; this one has more.",
+      .memoryBudget, "An object in memory may have \(objectByteCountMaximum) bytes; this one has more.",
       remedy: "Use a store on disk."
     ).at("object", name)
   }
@@ -111,7 +115,7 @@ package final class MemoryStore: ObjectStore {
 
     func append(_ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
       precondition(self.bytes != nil, "the writer of '\(name)' has ended")
-      guard bytes.count <= Limits.bufferByteCountMaximum - byteCount else {
+      guard bytes.count <= store.objectByteCountMaximum - byteCount else {
         discard()
         throw store.tooLarge(name)
       }

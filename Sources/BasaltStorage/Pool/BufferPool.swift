@@ -30,6 +30,12 @@ package final class BufferPool: Sendable {
     var cache = SecondChanceCache()
     var loads: [PageKey: Load] = [:]
     var statistics = Statistics()
+
+    mutating func use(_ key: PageKey) -> Buffer? {
+      guard let page = cache.use(key) else { return nil }
+      statistics.hitCount += 1
+      return page
+    }
   }
 
   private let budget: MemoryBudget
@@ -48,7 +54,9 @@ package final class BufferPool: Sendable {
   /// - Parameter load: Blocks, and must not ask this pool for the same page.
   /// - Throws: What `load` throws, here or on the thread that was loading the page already.
   package func page(for key: PageKey, load: () throws(BasaltError) -> Buffer) throws(BasaltError) -> Buffer {
-    try pages(for: [key]) { (_) throws(BasaltError) in [try load()] }[0]
+    // The way of most: without the arrays that a batch needs.
+    if let page = state.withLock({ $0.use(key) }) { return page }
+    return try pages(for: [key]) { (_) throws(BasaltError) in [try load()] }[0]
   }
 
   /// Several pages, in the order of `keys`; the missing ones are loaded together, so that they can be read in one batch.
@@ -62,8 +70,7 @@ package final class BufferPool: Sendable {
     var loadedElsewhere: [(index: Int, load: Load)] = []
     state.withLock { state in
       for (index, key) in keys.enumerated() {
-        if let page = state.cache.use(key) {
-          state.statistics.hitCount += 1
+        if let page = state.use(key) {
           pages[index] = page
         } else if let load = state.loads[key] {
           state.statistics.sharedLoadCount += 1

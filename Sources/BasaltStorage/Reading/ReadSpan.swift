@@ -41,16 +41,33 @@ package struct ReadSpan: Sendable {
 
   // MARK: Reading
 
+  /// Spans together with the objects that they read, one for all spans of an object.
+  package static func joining<System: FileSystem>(
+    _ requests: [ReadRequest], on system: System
+  ) -> [(span: ReadSpan, object: OpenObject<System>)] {
+    var joined: [(span: ReadSpan, object: OpenObject<System>)] = []
+    for span in joining(requests) {
+      // Sorted by name: the spans of an object follow each other.
+      if let last = joined.last, last.object.name == span.name {
+        joined.append((span, last.object))
+      } else {
+        joined.append((span, OpenObject(span.name, on: system)))
+      }
+    }
+    return joined
+  }
+
   /// Reads the span and tells each request how it went; the results are in the order of `requests`.
   ///
   /// A range that cannot be read does not spoil the others: reading goes on behind it.
-  package func load<System: FileSystem>(from system: System) -> [Result<Buffer, BasaltError>] {
+  package func load<System: FileSystem>(from object: OpenObject<System>) -> [Result<Buffer, BasaltError>] {
     do throws(BasaltError) {
-      let opened = try system.openFile(name.text)
-      let file = FileHandle(owning: opened.descriptor, of: system)
-      return load(from: system, file.descriptor, objectByteCount: opened.byteCount)
+      let file = try object.file()
+      // The object stays open for as long as somebody holds it.
+      defer { withExtendedLifetime(object) {} }
+      return load(from: object.system, file.descriptor, objectByteCount: file.byteCount)
     } catch {
-      let error = error.at("object", name).at("store", system)
+      let error = error.at("object", name).at("store", object.system)
       return requests.map { _ in .failure(error) }
     }
   }

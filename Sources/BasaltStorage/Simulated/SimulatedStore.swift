@@ -67,8 +67,8 @@ package final class SimulatedStore: ObjectStore {
   /// the seed.
   package func read(_ requests: [ReadRequest]) {
     var completions: [@Sendable () -> Void] = []
-    for span in ReadSpan.joining(requests) {
-      for (request, result) in zip(span.requests, span.load(from: system)) {
+    for (span, object) in ReadSpan.joining(requests, on: system) {
+      for (request, result) in zip(span.requests, span.load(from: object)) {
         completions.append { request.completion(result) }
       }
     }

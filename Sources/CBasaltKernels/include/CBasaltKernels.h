@@ -1,8 +1,8 @@
 // The door of the kernels: SIMD loops over raw pointers and counts, one table of them per instruction-set level.
 //
-// Every kernel exists at every level and gives the same bits at all of them; the scalar level is its definition in plain
-// loops, and the tests compare all others with it. A caller asks once for the best table of this machine and then calls
-// through it once per vector, which costs about 2 ns a call.
+// Every kernel exists at every level and gives the same bits at all of them; the scalar level is its definition in
+// plain loops, and the tests compare all others with it. A caller asks once for the best table of this machine and
+// then calls through it once per vector, which costs about 2 ns a call.
 //
 // What holds for every kernel, unless its comment says otherwise:
 // - Arguments come in the order source, parameters, target, count. Counts are counts of values, never of bytes.
@@ -12,11 +12,11 @@
 // - `uN` arithmetic wraps modulo 2^N. A signed column is passed as the unsigned one with the same bits.
 // - Source and target must not overlap, unless "in place" is said to be allowed.
 // - A mask is a little-endian bit string in `uint64_t` words: bit i of word i / 64 stands for value i. It has
-//   ceil(count / 64) words; kernels clear the bits at and after `count` in masks they write, and ignore them in masks they
-//   read. A null mask, where it is allowed, selects everything.
+//   ceil(count / 64) words; kernels clear the bits at and after `count` in masks they write, and ignore them in masks
+//   they read. A null mask, where it is allowed, selects everything.
 // - Nothing is read outside the source. Nothing is written outside the target, except the slack that is named.
-// - A kernel cannot fail, allocate, block or keep a pointer. Its callers have checked lengths, widths and indices; where
-//   a broken promise could touch foreign memory and a check costs nothing per value, the kernel traps instead.
+// - A kernel cannot fail, allocate, block or keep a pointer. Its callers have checked lengths, widths and indices;
+//   where a broken promise could touch foreign memory and a check costs nothing per value, the kernel traps instead.
 
 #ifndef BASALT_KERNELS_H
 #define BASALT_KERNELS_H
@@ -26,6 +26,7 @@
 
 #include "basalt_aggregate.h"
 #include "basalt_bitpack.h"
+#include "basalt_csv.h"
 #include "basalt_delta.h"
 #include "basalt_filter.h"
 #include "basalt_gather.h"
@@ -52,6 +53,7 @@ struct basalt_kernels {
   struct basalt_gather_kernels gather;
   struct basalt_hash_kernels hash;
   struct basalt_text_kernels text;
+  struct basalt_csv_kernels csv;
 };
 
 /// The instruction-set levels, weakest first.

@@ -38,10 +38,10 @@ struct basalt_aggregate_kernels {
   struct basalt_int128 (*sum_i16)(const void *values, const uint64_t *_Nullable mask, size_t count);
   struct basalt_int128 (*sum_i32)(const void *values, const uint64_t *_Nullable mask, size_t count);
   struct basalt_int128 (*sum_i64)(const void *values, const uint64_t *_Nullable mask, size_t count);
-  /// Sum of the selected values in double precision, in one order at every level, so that a plan gives the same
-  /// digits on every machine: 16 lanes take value i in lane i mod 16; after each block of 1,024 values and at the end lanes 8
-  /// apart are added, then 4, 2 and 1 apart; block sums are added up with Neumaier's compensation. An unselected value counts
-  /// as +0. So the error grows with 64 + 4 additions, not with the count.
+  /// Sum of the selected values in double precision, in one order at every level, so that a plan gives the same digits
+  /// on every machine: 16 lanes take value i in lane i mod 16; after each block of 1,024 values and at the end lanes 8
+  /// apart are added, then 4, 2 and 1 apart; block sums are added up with Neumaier's compensation. An unselected value
+  /// counts as +0. So the error grows with 64 + 4 additions, not with the count.
   double (*sum_f32)(const void *values, const uint64_t *_Nullable mask, size_t count);
   double (*sum_f64)(const void *values, const uint64_t *_Nullable mask, size_t count);
 

@@ -1,11 +1,13 @@
 // Bit packing in lanes: the layout of every integer page ("Lane-interleaved pack" in format-spec/encodings).
 //
-// A packed vector holds up to 1,024 values of T bits, T in 8, 16, 32, 64, in W bits each. It has L = 1024 / T lanes; value
-// i is in lane i mod L, row i div L. A lane is a little-endian bit string in which row r takes bits [r W, (r + 1) W);
-// word w of lane l is the T-bit word number w L + l. So one row is 1,024 contiguous bits of output, all lanes
-// need the same shift, and values come out in their logical order. A vector of n values takes `basalt_packed_byte_count` bytes.
+// A packed vector holds up to 1,024 values of T bits, T in 8, 16, 32, 64, in W bits each. It has L = 1024 / T lanes;
+// value i is in lane i mod L, row i div L. A lane is a little-endian bit string in which row r takes W bits from bit
+// r W on; word w of lane l is the T-bit word number w L + l. So one row is 1,024 contiguous bits of output, all lanes
+// need the same shift, and values come out in their logical order. A vector of n values takes
+// `basalt_packed_byte_count` bytes.
 //
-// Widths are at most T and counts at most 1,024: the kernels trap otherwise, because a larger one would run past the page.
+// Widths are at most T and counts at most 1,024: the kernels trap otherwise, because a larger one would run past the
+// page.
 
 #ifndef BASALT_BITPACK_H
 #define BASALT_BITPACK_H

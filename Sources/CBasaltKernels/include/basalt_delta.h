@@ -21,8 +21,8 @@ struct basalt_delta_kernels {
   BASALT_DECLARE_DELTA(u32, uint32_t)
   BASALT_DECLARE_DELTA(u64, uint64_t)
 
-  /// Offsets from lengths: target[i] = values[0] + … + values[i - 1] modulo 2^32, for `count` targets. Returns the exact
-  /// total, so the offsets are true exactly when it fits 32 bits. In place is allowed.
+  /// Offsets from lengths: target[i] = values[0] + … + values[i - 1] modulo 2^32, for `count` targets. Returns the
+  /// exact total, so the offsets are true exactly when it fits 32 bits. In place is allowed.
   uint64_t (*sum_before_u32)(const void *values, void *target, size_t count);
 };
 

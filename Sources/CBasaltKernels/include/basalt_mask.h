@@ -1,4 +1,5 @@
-// Masks: one bit per row, and their other shapes (selection vectors, bytes). Bits at and after `bit_count` in sources are ignored.
+// Masks: one bit per row, and their other shapes (selection vectors, bytes). Bits at and after `bit_count` in sources
+// are ignored.
 
 #ifndef BASALT_MASK_H
 #define BASALT_MASK_H
@@ -26,8 +27,8 @@ struct basalt_mask_kernels {
   void (*mask_not)(const uint64_t *source, uint64_t *target, size_t bit_count);
   /// How many of the first `bit_count` bits are set.
   size_t (*mask_popcount)(const uint64_t *mask, size_t bit_count);
-  /// Writes the positions of the set bits in ascending order and returns how many there are. `bit_count` is at most 65,536
-  /// (traps above). Slack: 64 bytes after the last index.
+  /// Writes the positions of the set bits in ascending order and returns how many there are. `bit_count` is at most
+  /// 65,536 (traps above). Slack: 64 bytes after the last index.
   size_t (*mask_to_selection)(const uint64_t *mask, uint16_t *selection, size_t bit_count);
   /// Sets exactly the bits that `selection` names; each index must be less than `bit_count`.
   void (*selection_to_mask)(const uint16_t *selection, size_t selection_count, uint64_t *mask, size_t bit_count);

@@ -10,8 +10,8 @@
 #pragma clang assume_nonnull begin
 
 enum {
-  /// Bytes of a string view: i32 length; then up to 12 bytes of text padded with zeros, or the first 4 bytes, i32 buffer
-  /// index and i32 offset in that buffer (Apache Arrow, "Variable-size Binary View").
+  /// Bytes of a string view: i32 length; then up to 12 bytes of text padded with zeros, or the first 4 bytes, i32
+  /// buffer index and i32 offset in that buffer (Apache Arrow, "Variable-size Binary View").
   BASALT_VIEW_BYTE_COUNT = 16,
   /// The longest text that a view holds itself.
   BASALT_VIEW_INLINE_BYTE_COUNT = 12,
@@ -22,10 +22,10 @@ enum {
 #define BASALT_TEXT_OVERRUN UINT64_MAX
 
 struct basalt_text_kernels {
-  /// Makes a string view of each of `count` texts that lie back to back in the heap from `heap_offset` on, `lengths` as
-  /// u32. Returns the offset after the last, or `BASALT_TEXT_OVERRUN` when the lengths run past `heap_byte_count` or an
-  /// offset or length exceeds 2^31 - 1; then the contents of `views` are unspecified (but `views` alone was written).
-  /// Never reads outside the heap, whatever the lengths say, so lengths may come straight from a page.
+  /// Makes a string view of each of `count` texts that lie back to back in the heap from `heap_offset` on, `lengths`
+  /// as u32. Returns the offset after the last, or `BASALT_TEXT_OVERRUN` when the lengths run past `heap_byte_count`
+  /// or an offset or length exceeds 2^31 - 1; then the contents of `views` are unspecified (but `views` alone was
+  /// written). Never reads outside the heap, whatever the lengths say, so lengths may come straight from a page.
   uint64_t (*views_from_lengths)(const void *lengths, const void *heap, size_t heap_byte_count, size_t heap_offset,
                                  int32_t buffer_index, void *views, size_t count);
 
@@ -37,12 +37,12 @@ struct basalt_text_kernels {
   /// How many bytes equal `byte`. For quotes: their parity says whether a chunk of a CSV file ends inside one.
   size_t (*count_byte)(const void *bytes, uint8_t byte, size_t byte_count);
 
-  /// Finds the structure of CSV text, 64 bytes to a word of each mask (ceil(byte_count / 64) words): delimiters outside
-  /// quotes, newlines (LF and CR) outside quotes, and quotes. A doubled quote inside a quoted field closes and opens again,
-  /// which leaves the state right and no structure between.
+  /// Finds the structure of CSV text, 64 bytes to a word of each mask (ceil(byte_count / 64) words): delimiters
+  /// outside quotes, newlines (LF and CR) outside quotes, and quotes. A doubled quote inside a quoted field closes and
+  /// opens again, which leaves the state right and no structure between.
   /// - quote: the quote byte, or negative for a format without quotes.
-  /// - is_quoted: in and out, 1 when the text begins (ends) inside quotes, else 0. A reader that starts in the middle of a
-  ///   file learns it from the parity of the quotes before.
+  /// - is_quoted: in and out, 1 when the text begins (ends) inside quotes, else 0. A reader that starts in the middle
+  ///   of a file learns it from the parity of the quotes before.
   void (*csv_structure)(const void *text, uint8_t delimiter, int32_t quote, uint64_t *is_quoted, uint64_t *delimiters,
                         uint64_t *newlines, uint64_t *quotes, size_t byte_count);
 };

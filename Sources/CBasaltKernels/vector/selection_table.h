@@ -1,7 +1,7 @@
 // The positions of the set bits of a byte, ascending, one byte each, for levels without a compress instruction.
 //
-// Entry b has in its byte k the position of the k-th set bit of b, and 0 behind the last. The kernel tests compare every
-// entry with the plain loop.
+// Entry b has in its byte k the position of the k-th set bit of b, and 0 behind the last. The kernel tests compare
+// every entry with the plain loop.
 
 #ifndef BASALT_SELECTION_TABLE_H
 #define BASALT_SELECTION_TABLE_H

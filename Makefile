@@ -1,0 +1,48 @@
+# Basalt: two commands are enough, `make demo` and `make test`. Both check for what they need and say what is missing.
+#
+# The rules call .ci/prepare for the system's packages and .ci/python-environment for second opinions; all else is
+# SwiftPM's work. Demo and tests share one release build, which is most of what a clean clone waits for.
+
+SWIFT ?= swift
+# How many seeds a soak runs, and how many seconds each of its tests may take.
+SEEDS ?= 1000
+SECONDS ?= 60
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-release test-debug bench soak clean prepare
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+prepare: ## Check for the C libraries Basalt needs, and install them where that is allowed
+	@.ci/prepare libraries
+
+demo: prepare ## Build the command line and walk through the main job (under a minute after the build)
+	$(SWIFT) build -c release --product basalt
+	@"$$($(SWIFT) build -c release --show-bin-path)/basalt" demo
+
+test: test-release test-debug ## All tests: in release, then with assertions
+
+test-release: prepare ## All tests, optimised; second opinions from Python where PyPI can be reached
+	@.ci/prepare python
+	@.ci/python-environment
+	$(SWIFT) test -c release
+
+# Assertions and overflow checks are on in debug builds only. Tests that build packages or compare files by the million
+# values have said all they can in release.
+test-debug: prepare ## The tests again with assertions on, without those that only take time
+	$(SWIFT) test --skip ConsumerTests --skip BenchmarkTests
+
+bench: prepare ## Benchmarks: kernels against the bounds of this machine, then peers in the same run
+	@.ci/prepare python
+	@.ci/python-environment
+	$(SWIFT) package --allow-writing-to-package-directory benchmark --no-progress
+	$(SWIFT) build -c release --product basalt
+	$(SWIFT) build -c release --product DecodeBenchmark
+	.venv/bin/python Benchmarks/peers/compare.py
+
+soak: prepare ## Random tests over SEEDS seeds, SECONDS seconds for each test at most (make soak SEEDS=100000)
+	BASALT_SEEDS=$(SEEDS) BASALT_SECONDS=$(SECONDS) $(SWIFT) test -c release
+
+clean: ## Remove everything that was built or made
+	rm -rf .build .venv .demo .bench-data

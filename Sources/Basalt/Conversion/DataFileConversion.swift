@@ -1,0 +1,98 @@
+internal import BasaltFormat
+internal import BasaltRuntime
+internal import BasaltStorage
+internal import BasaltText
+
+extension DataFile {
+  /// Converts a text file, or a data file (`.bslt`), to a new data file.
+  ///
+  /// The target appears whole and durable, or not at all: a conversion that fails or is cancelled leaves nothing behind.
+  /// - Parameters:
+  ///   - source: CSV, TSV or `.tbl`, plain or with the suffix `.zst`, `.lz4` or `.gz`; or a data file, which then is written anew for
+  ///     the tier.
+  ///   - target: Must not exist: data files are never changed.
+  ///   - monitor: Told of the bytes of the source that were read, phase by phase.
+  /// - Throws: `.alreadyExists`; `.unknownName` for a source that is not there or a column type for a column that is not; `.syntax`,
+  ///   `.typeMismatch`, `.outOfRange` for records that do not fit, with line, column and value; what the source's corruption gives;
+  ///   `.diskFull`, `.ioFailure`; `.cancelled`.
+  public static func convert(
+    _ source: String, to target: String, _ options: ConversionOptions = ConversionOptions(), on engine: Engine,
+    monitor: ProgressMonitor = ProgressMonitor()
+  ) async throws(BasaltError) -> ConversionReport {
+    let cancellation = Cancellation()
+    return try await Coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
+      let start = ContinuousClock.now
+      let run = ConversionRun(
+        source: source, target: try ConversionTarget(target, engine), options: options, engine: engine,
+        cancellation: cancellation, progress: monitor.progress)
+      let result = source.lowercased().hasSuffix(".bslt") ? try run.convertDataFile() : try run.convertText()
+      return ConversionReport(
+        schema: result.schema, rowCount: result.summary.rowCount, sourceByteCount: result.sourceByteCount,
+        textByteCount: result.textByteCount,
+        targetByteCount: result.summary.byteCount, digest: result.summary.digest, inferences: result.inferences,
+        skippedRecordCount: result.skipped.count, skippedExamples: result.skipped.examples,
+        elapsed: ContinuousClock.now - start)
+    }
+  }
+}
+
+/// One conversion: what it reads, writes and is told by. Blocks; runs on a coordinator's thread.
+struct ConversionRun {
+  let source: String
+  let target: ConversionTarget
+  let options: ConversionOptions
+  let engine: Engine
+  let cancellation: Cancellation
+  let progress: Progress
+
+  struct Result {
+    let schema: Schema
+    let summary: DataFileSummary
+    let sourceByteCount: Int
+    var textByteCount: Int?
+    var inferences: [ConversionReport.TypeInference] = []
+    var skipped: (count: Int, examples: [BasaltError]) = (0, [])
+  }
+}
+
+/// Where the new file is to appear.
+struct ConversionTarget {
+  let path: String
+  private let file: FilePath
+  private let store: LocalStore
+
+  /// - Throws: `.alreadyExists` when there is such a file now. Publishing checks again, and then it counts.
+  init(_ path: String, _ engine: Engine) throws(BasaltError) {
+    self.path = path
+    file = try FilePath(path)
+    store = try engine.stores.store(of: file.directory)
+    var exists = true
+    do throws(BasaltError) {
+      _ = try store.byteCount(of: file.name)
+    } catch {
+      guard error.code == .unknownName else { throw file.located(error) }
+      exists = false
+    }
+    if exists { throw ConversionTarget.alreadyExists(path) }
+  }
+
+  static func alreadyExists(_ path: String) -> BasaltError {
+    BasaltError(
+      .alreadyExists, "\(path) exists already.", remedy: "Choose another name, or remove that file first.")
+  }
+
+  /// Writes the file: `body` appends all row groups, then it is published; when `body` throws, nothing is left.
+  func write(
+    _ schema: Schema, _ options: DataFileOptions, _ body: (SharedWriter) throws(BasaltError) -> Void
+  ) throws(BasaltError) -> DataFileSummary {
+    let writer = SharedWriter(
+      try DataFileWriter(schema: schema, options: options, output: try store.makeWriter(file.name)))
+    do throws(BasaltError) {
+      try body(writer)
+      return try writer.finish()
+    } catch {
+      writer.discard()
+      throw error.code == .alreadyExists ? ConversionTarget.alreadyExists(path) : error
+    }
+  }
+}

@@ -1,0 +1,64 @@
+internal import BasaltFormat
+internal import BasaltRuntime
+internal import Synchronization
+
+extension ConversionRun {
+  /// Writes a data file anew: row group by row group, its columns shared among the threads.
+  ///
+  /// Every page passes its checksum on the way, so damage is never copied. Field ids, names and types stay; the file id is another.
+  func convertDataFile() throws(BasaltError) -> Result {
+    let file = try DataFile(source, engine)
+    let schema = file.schema
+    let encoder = RowGroupEncoder(schema: schema, options: DataFileOptions(profile: options.tier.profile))
+    progress.begin("converting", unitCount: file.byteCount)
+    let summary = try target.write(schema, encoder.options) { (writer) throws(BasaltError) in
+      for (rowGroup, entry) in file.reader.rowGroups.enumerated() {
+        let columns = try parallel(schema.fields.count) { (index) throws(BasaltError) in
+          try ConversionRun.column(index, ofRowGroup: rowGroup, of: file.reader)
+        }
+        let pageRowCount = try encoder.pageRowCount(for: columns)
+        let encoded = try parallel(schema.fields.count) { (index) throws(BasaltError) in
+          try encoder.encode(column: index, columns[index], pageRowCount: pageRowCount)
+        }
+        try writer.append(
+          EncodedRowGroup(columns: encoded, rowCount: entry.rowCount, pageRowCount: pageRowCount))
+        progress.add(entry.byteRange.count)
+      }
+    }
+    return Result(schema: schema, summary: summary, sourceByteCount: file.byteCount)
+  }
+
+  /// `body` of each index, on the engine's threads, in order.
+  private func parallel<Element: Sendable>(
+    _ count: Int, _ body: @escaping @Sendable (Int) throws(BasaltError) -> Element
+  ) throws(BasaltError) -> [Element] {
+    let results = Slots<Element>(count)
+    try engine.pool.run(morselCount: count, cancellation: cancellation) { (_, index) throws(BasaltError) in
+      results.set(index, try body(index))
+    }
+    return results.all
+  }
+
+  private final class Slots<Element: Sendable>: Sendable {
+    private let elements: Mutex<[Element?]>
+    init(_ count: Int) { elements = Mutex(Array(repeating: nil, count: count)) }
+    func set(_ index: Int, _ element: Element) { elements.withLock { $0[index] = element } }
+    var all: [Element] { elements.withLock { $0.compactMap { $0 } } }
+  }
+
+  /// All rows of one column of a row group.
+  private static func column(
+    _ index: Int, ofRowGroup rowGroup: Int, of reader: DataFileReader
+  ) throws(BasaltError) -> ColumnVector {
+    let scan = try DataFileScan(reader, columns: [index])
+    let worker = ScanWorker(scan)
+    var parts: [ColumnVector] = []
+    for piece in scan.pieces where piece.rowGroup == rowGroup {
+      _ = try worker.read(piece) { (batch) throws(BasaltError) in
+        parts.append(batch.columns[0])
+        return true
+      }
+    }
+    return ColumnVector.concatenated(parts, type: scan.schema.fields[0].type)
+  }
+}

@@ -1,0 +1,32 @@
+internal import BasaltRuntime
+
+/// Runs one long, blocking piece of work for an `async` caller.
+///
+/// The work waits for files and for the engine's pool, so it may run neither on Swift's cooperative pool, which must not block, nor as a
+/// morsel, which would take a worker away. It gets a thread of its own, 20 µs to start, and the caller a continuation.
+enum Coordinator {
+  /// Cancelling the caller's task cancels `cancellation`, which the work must read.
+  /// - Throws: What `work` throws; `.busy` when the system gives no thread.
+  static func run<Result: Sendable>(
+    cancellation: Cancellation = Cancellation(), _ work: @escaping @Sendable () throws(BasaltError) -> Result
+  ) async throws(BasaltError) -> Result {
+    let outcome: Swift.Result<Result, BasaltError> = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        do throws(BasaltError) {
+          try SystemThread.start {
+            do throws(BasaltError) {
+              continuation.resume(returning: .success(try work()))
+            } catch {
+              continuation.resume(returning: .failure(error))
+            }
+          }
+        } catch {
+          continuation.resume(returning: .failure(error))
+        }
+      }
+    } onCancel: {
+      cancellation.cancel()
+    }
+    return try outcome.get()
+  }
+}

@@ -1,0 +1,54 @@
+internal import BasaltRuntime
+internal import BasaltStorage
+
+/// The threads and memory that everything opened on it shares.
+///
+/// A process needs one. It is made explicitly and handed to what uses it, so that a service decides how many of its processors, and how
+/// much of its memory, Basalt may have; there is no hidden global one. Its threads end when the last thing that uses it is gone.
+///
+/// ```swift
+/// let engine = try Engine()
+/// let flights = try await DataFile.open("flights.bslt", on: engine)
+/// ```
+public final class Engine: Sendable {
+  /// How many resources an engine may use.
+  public struct Configuration: Sendable {
+    /// Threads that decode, filter and encode, or `nil` for one per processor that the process may use.
+    public var threadCount: Int?
+    /// Bytes of verified pages that are kept for the next reader.
+    public var bufferPoolByteCount: Int
+
+    public init(threadCount: Int? = nil, bufferPoolByteCount: Int = Limits.bufferPoolByteCount) {
+      self.threadCount = threadCount
+      self.bufferPoolByteCount = bufferPoolByteCount
+    }
+  }
+
+  let pool: WorkerPool
+  let bufferPool: BufferPool
+  let stores = DirectoryStores()
+
+  /// - Throws: `.invalidArgument` for a thread count below 1 or above 1,024, or a negative size; `.busy` when the system gives no more
+  ///   threads.
+  public init(_ configuration: Configuration = Configuration()) throws(BasaltError) {
+    if let threadCount = configuration.threadCount, !Engine.threadCountRange.contains(threadCount) {
+      throw BasaltError(
+        .invalidArgument, "An engine of \(threadCount) threads is not possible.",
+        remedy:
+          "Use \(Engine.threadCountRange.lowerBound) to \(Engine.threadCountRange.upperBound), best one per processor.")
+    }
+    guard configuration.bufferPoolByteCount >= 0 else {
+      throw BasaltError(
+        .invalidArgument, "A buffer pool of \(configuration.bufferPoolByteCount) bytes is not possible.",
+        remedy: "Use 0 to keep no pages, or a positive size.")
+    }
+    pool = try WorkerPool(threadCount: configuration.threadCount ?? WorkerPool.availableProcessorCount)
+    bufferPool = BufferPool(budget: MemoryBudget(byteCount: configuration.bufferPoolByteCount))
+  }
+
+  /// More threads than any machine has processors are a mistake, each taking 8 MiB of address space.
+  private static let threadCountRange = 1...1_024
+
+  /// Threads at work.
+  public var threadCount: Int { pool.threadCount }
+}

@@ -1,0 +1,47 @@
+internal import BasaltEncoding
+internal import BasaltFormat
+
+extension DataFile {
+  /// How the file is laid out. Reads the statistics of every column, and no page.
+  /// - Throws: `.corruptFile` when they are damaged, `.ioFailure`.
+  public func layout() async throws(BasaltError) -> DataFileLayout {
+    let reader = reader
+    return try await Coordinator.run { () throws(BasaltError) in
+      let layout = try FileLayout(reader)
+      return DataFileLayout(
+        byteCount: reader.byteCount,
+        regions: layout.regions.map { DataFileLayout.Region(kind: .init($0.kind), byteRange: $0.byteRange) },
+        rowGroups: reader.rowGroups.map {
+          DataFileLayout.RowGroup(rowCount: $0.rowCount, pageRowCount: $0.pageRowCount, byteRange: $0.byteRange)
+        },
+        columns: layout.columns.map(DataFileLayout.Column.init))
+    }
+  }
+}
+
+extension DataFileLayout.Region.Kind {
+  fileprivate init(_ kind: FileLayout.Kind) {
+    switch kind {
+    case .header: self = .header
+    case .chunk(let rowGroup, let column): self = .columnChunk(rowGroupIndex: rowGroup, columnIndex: column)
+    case .columnBlock(let column): self = .columnStatistics(columnIndex: column)
+    case .section(let name): self = .footerSection(name)
+    case .root: self = .root
+    case .tail: self = .tail
+    }
+  }
+}
+
+extension DataFileLayout.Column {
+  fileprivate init(_ column: FileLayout.ColumnLayout) {
+    self.init(
+      field: column.field, dataByteCount: column.dataByteCount, dictionaryByteCount: column.dictionaryByteCount,
+      statisticsByteCount: column.blockByteCount, pageCount: column.pageCount,
+      pagelessRowGroupCount: column.pagelessRowGroupCount,
+      encodings: (0..<UInt8(64)).filter(column.encodings.contains).map { wireID in
+        // A number that this version cannot read may still be listed.
+        EncodingRegistry.encoding(wireID).map { "\($0.name)" } ?? "encoding \(wireID)"
+      },
+      statistics: column.statistics)
+  }
+}

@@ -1,0 +1,104 @@
+/// How a data file is laid out: its regions in the order they lie, and what each column costs. What `basalt inspect` draws.
+public struct DataFileLayout: Sendable {
+  public let byteCount: Int
+  /// In order, without overlap; between two may lie up to 7 bytes of padding.
+  public let regions: [Region]
+  public let rowGroups: [RowGroup]
+  /// In the order of the schema.
+  public let columns: [Column]
+
+  package init(byteCount: Int, regions: [Region], rowGroups: [RowGroup], columns: [Column]) {
+    self.byteCount = byteCount
+    self.regions = regions
+    self.rowGroups = rowGroups
+    self.columns = columns
+  }
+
+  /// A part of the file.
+  public struct Region: Sendable, Hashable {
+    public let kind: Kind
+    public let byteRange: Range<Int>
+
+    package init(kind: Kind, byteRange: Range<Int>) {
+      self.kind = kind
+      self.byteRange = byteRange
+    }
+
+    public enum Kind: Sendable, Hashable {
+      /// The first bytes: what the file is.
+      case header
+      /// The pages of one column of one row group, its dictionary first.
+      case columnChunk(rowGroupIndex: Int, columnIndex: Int)
+      /// The statistics of one column.
+      case columnStatistics(columnIndex: Int)
+      /// A table of the footer, by its name.
+      case footerSection(String)
+      /// What leads to all else.
+      case root
+      /// The last bytes: where the root is.
+      case tail
+    }
+  }
+
+  public struct RowGroup: Sendable, Hashable {
+    public let rowCount: Int
+    /// The same in every column; the last page may have fewer.
+    public let pageRowCount: Int
+    public let byteRange: Range<Int>
+
+    package init(rowCount: Int, pageRowCount: Int, byteRange: Range<Int>) {
+      self.rowCount = rowCount
+      self.pageRowCount = pageRowCount
+      self.byteRange = byteRange
+    }
+  }
+
+  public struct Column: Sendable {
+    public let field: Field
+    /// Bytes of its pages, with their headers and dictionaries.
+    public let dataByteCount: Int
+    /// Of these, bytes of dictionaries.
+    public let dictionaryByteCount: Int
+    /// Bytes of its statistics, in the footer.
+    public let statisticsByteCount: Int
+    public let pageCount: Int
+    /// Row groups in which the column needs no page, being constant or all NULL there.
+    public let pagelessRowGroupCount: Int
+    /// Names of the encodings that occur, by their numbers on disk.
+    public let encodings: [String]
+    /// Of the whole file. Its bounds are values of the data: to be shown only to those who may see them.
+    public let statistics: ColumnStatistics
+
+    package init(
+      field: Field, dataByteCount: Int, dictionaryByteCount: Int, statisticsByteCount: Int, pageCount: Int,
+      pagelessRowGroupCount: Int, encodings: [String], statistics: ColumnStatistics
+    ) {
+      self.field = field
+      self.dataByteCount = dataByteCount
+      self.dictionaryByteCount = dictionaryByteCount
+      self.statisticsByteCount = statisticsByteCount
+      self.pageCount = pageCount
+      self.pagelessRowGroupCount = pagelessRowGroupCount
+      self.encodings = encodings
+      self.statistics = statistics
+    }
+  }
+}
+
+/// How the pages of a column are encoded, counted by kind.
+public struct PageEncoding: Sendable, Hashable {
+  /// The tree of encodings, such as `scale(×100) → frame-of-reference(6 bits)`.
+  public let description: String
+  /// `none`, `lz4` or `zstd`: what the whole page went through after that.
+  public let codec: String
+  public let pageCount: Int
+  /// Bytes of these pages in the file, headers included.
+  public let storedByteCount: Int
+
+  package init(description: String, codec: String, pageCount: Int, storedByteCount: Int) {
+    self.description = description
+    self.codec = codec
+    self.pageCount = pageCount
+    self.storedByteCount = storedByteCount
+  }
+}

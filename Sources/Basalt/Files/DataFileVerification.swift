@@ -1,0 +1,58 @@
+internal import BasaltFormat
+internal import BasaltRuntime
+internal import BasaltStorage
+
+/// What a verification found.
+public struct VerificationReport: Sendable {
+  /// Every damaged place, with its context: file, column, row group, page. Empty when the file is sound.
+  public let problems: [BasaltError]
+  public let byteCount: Int
+  public let rowCount: Int
+  /// Pages that were held against their checksums, dictionaries included.
+  public let pageCount: Int
+  /// SHA-256 of the file as it is, sound or not; `nil` when it could not be read to its end.
+  public let digest: ContentDigest?
+
+  public var isSound: Bool { problems.isEmpty }
+}
+
+extension DataFile {
+  /// How thoroughly a file is checked.
+  public enum VerificationDepth: Sendable, Hashable {
+    /// All metadata, every page's checksum, and that the parts cover the file.
+    case checksums
+    /// And every page is decoded, and its statistics are held against its values.
+    case values
+  }
+
+  /// Checks a whole file, and goes on after each damaged place.
+  ///
+  /// Needs no open file: one too damaged to be opened can still be reported on.
+  /// - Parameter monitor: Told of the bytes checked.
+  /// - Throws: Only what keeps the file from being read at all, such as `.unknownName`; damage is in the report. `.cancelled`.
+  public static func verify(
+    _ path: String, depth: VerificationDepth = .checksums, on engine: Engine,
+    monitor: ProgressMonitor = ProgressMonitor()
+  ) async throws(BasaltError) -> VerificationReport {
+    let cancellation = Cancellation()
+    return try await Coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
+      let file = try FilePath(path)
+      do throws(BasaltError) {
+        let store = try engine.stores.store(of: file.directory)
+        monitor.progress.begin("verifying", unitCount: try store.byteCount(of: file.name))
+        var checkedByteCount = 0
+        let report = try DataFileVerifier(file.name, in: store, isDeep: depth == .values).verify { byteCount in
+          monitor.progress.add(max(0, byteCount - checkedByteCount))
+          checkedByteCount = byteCount
+        }
+        try cancellation.check()
+        return VerificationReport(
+          problems: report.problems, byteCount: report.byteCount, rowCount: report.rowCount,
+          pageCount: report.pageCount,
+          digest: report.digest)
+      } catch {
+        throw file.located(error)
+      }
+    }
+  }
+}

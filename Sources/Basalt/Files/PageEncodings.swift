@@ -1,0 +1,68 @@
+internal import BasaltEncoding
+internal import BasaltFormat
+internal import BasaltRuntime
+internal import Synchronization
+
+extension DataFile {
+  /// How the pages of each column are encoded, in the order of the schema; of each column the most frequent kind first.
+  ///
+  /// Opens every page of the file, a column a thread, and decodes none.
+  /// - Throws: `.corruptPage` and its like when a page is damaged, `.unsupportedEncoding`, `.ioFailure`, `.cancelled`.
+  public func pageEncodings() async throws(BasaltError) -> [[PageEncoding]] {
+    let found = FoundEncodings()
+    let reader = reader
+    try await engine.pool.run(morselCount: schema.fields.count) { (_) throws(BasaltError) in
+      PageEncodingWorker(reader, found)
+    }
+    return schema.fields.indices.map { found.encodings(ofColumn: $0) }
+  }
+}
+
+/// What the workers have found.
+private final class FoundEncodings: Sendable {
+  private let byColumn = Mutex<[Int: [PageEncoding]]>([:])
+
+  func set(_ column: Int, _ encodings: [PageEncoding]) { byColumn.withLock { $0[column] = encodings } }
+  func encodings(ofColumn column: Int) -> [PageEncoding] { byColumn.withLock { $0[column] ?? [] } }
+}
+
+/// Looks at the pages of whole columns.
+private final class PageEncodingWorker: MorselWorker {
+  private let reader: DataFileReader
+  private let found: FoundEncodings
+
+  init(_ reader: DataFileReader, _ found: FoundEncodings) {
+    self.reader = reader
+    self.found = found
+  }
+
+  /// What makes two pages of one kind.
+  private struct Kind: Hashable {
+    let description: String
+    let codec: String
+  }
+
+  func work(onMorsel ordinal: Int) throws(BasaltError) {
+    var totals: [Kind: (pageCount: Int, byteCount: Int)] = [:]
+    let column = try reader.column(at: ordinal)
+    for rowGroup in reader.rowGroups.indices {
+      let chunk = try column.chunk(rowGroup)
+      let dictionary = try reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column)
+      for page in 0..<chunk.pageCount {
+        let described = try reader.describe(
+          try column.page(page, of: chunk, rowGroup: rowGroup),
+          at: PagePlace(column: ordinal, rowGroup: rowGroup, page: page), of: column, dictionary: dictionary)
+        let kind = Kind(description: described.node.description, codec: "\(described.codec)")
+        let total = totals[kind] ?? (0, 0)
+        totals[kind] = (total.pageCount + 1, total.byteCount + described.storedByteCount)
+      }
+    }
+    let encodings = totals.map { kind, total in
+      PageEncoding(
+        description: kind.description, codec: kind.codec, pageCount: total.pageCount, storedByteCount: total.byteCount)
+    }
+    found.set(
+      ordinal,
+      encodings.sorted { ($1.pageCount, $0.description) < ($0.pageCount, $1.description) })
+  }
+}

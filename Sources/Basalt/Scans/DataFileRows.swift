@@ -1,0 +1,38 @@
+internal import BasaltFormat
+
+extension DataFile {
+  /// The rows that pass a predicate.
+  ///
+  /// Planning asks the statistics of every page of the columns that are tested; no page is read before the stream is gone through.
+  /// - Parameters:
+  ///   - columns: Names of the columns wanted, in the order wanted; `nil` for all. The predicate may test others.
+  ///   - predicate: What a row must pass; see `Schema.term(_:_:)`.
+  ///   - limit: Rows at most, or `nil` for all.
+  /// - Throws: `.unknownName` for a column that is not there or a field id the file lacks; `.typeMismatch` for a constant of another type
+  ///   than its column; `.invalidArgument` for a column that is wanted twice, or a negative limit.
+  public func rows(
+    columns: [String]? = nil, where predicate: ScanPredicate = .all, limit: Int? = nil
+  ) async throws(BasaltError) -> RowStream {
+    if let limit, limit < 0 {
+      throw BasaltError(.invalidArgument, "A limit of \(limit) rows is not possible.", remedy: "Use 0 or more.")
+    }
+    var ordinals: [Int] = []
+    if let columns {
+      for name in columns {
+        let ordinal = try schema.requireIndex(named: name)
+        guard !ordinals.contains(ordinal) else {
+          throw BasaltError(.invalidArgument, "Column \(name) is asked for twice.", remedy: "Name each column once.")
+        }
+        ordinals.append(ordinal)
+      }
+    } else {
+      ordinals = Array(schema.fields.indices)
+    }
+    let reader = reader
+    let wanted = ordinals
+    let scan = try await Coordinator.run { () throws(BasaltError) in
+      try DataFileScan(reader, columns: wanted, where: predicate)
+    }
+    return RowStream(scan, engine: engine, rowLimit: limit)
+  }
+}

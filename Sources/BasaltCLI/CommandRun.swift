@@ -1,0 +1,115 @@
+import ArgumentParser
+import Basalt
+
+/// One call of the program: parses its arguments, runs the command, tells of its error, and gives the exit status.
+struct CommandRun {
+  private let arguments: [String]
+  private let errorStyle: ErrorReport.Style
+
+  /// What the process leaves with: the contract with scripts.
+  enum Status: Int32 {
+    case success = 0
+    /// What was asked could not be done.
+    case failure = 1
+    /// The arguments are not understood.
+    case usage = 2
+    /// Stored bytes are damaged; found by any command.
+    case corruption = 3
+  }
+
+  init(arguments: [String]) {
+    self.arguments = arguments
+    errorStyle = CommandRun.errorStyle(in: arguments)
+  }
+
+  func status() async -> Status {
+    do throws(BasaltError) {
+      switch parsed() {
+      case .help(let text):
+        var output = StandardOutput()
+        try output.write(text + "\n")
+        try output.flush()
+        return .success
+      case .mistake(let error):
+        report(error)
+        return .usage
+      case .command(let command):
+        return try await run(command)
+      }
+    } catch {
+      if error == StandardOutput.readerIsGone { return .success }
+      report(error)
+      return error.code.isCorruption ? .corruption : .failure
+    }
+  }
+
+  private func report(_ error: BasaltError) {
+    StandardError.write(ErrorReport.of(error, style: errorStyle, terminal: .standardError))
+  }
+
+  // MARK: Arguments
+
+  private enum Parsed {
+    case command(any BasaltSubcommand)
+    case help(String)
+    case mistake(BasaltError)
+  }
+
+  private func parsed() -> Parsed {
+    do {
+      // The root by itself does nothing but show what there is.
+      guard let command = try BasaltCommand.parseAsRoot(arguments) as? any BasaltSubcommand else {
+        return .help(BasaltCommand.helpMessage())
+      }
+      return .command(command)
+    } catch {
+      let text = BasaltCommand.fullMessage(for: error)
+      if BasaltCommand.exitCode(for: error) == .success { return .help(text) }
+      // The parser's words, in our form; of its text the line that shows the usage is the remedy.
+      let usage = text.split(separator: "\n").first { $0.hasPrefix("Usage:") }.map(String.init)
+      return .mistake(
+        BasaltError(
+          .invalidArgument, CommandRun.oneLine(BasaltCommand.message(for: error)),
+          remedy: usage ?? "See 'basalt --help'."))
+    }
+  }
+
+  /// The parser lists alternatives on lines of their own; an error of ours is one line.
+  private static func oneLine(_ message: String) -> String {
+    let lines = message.split(separator: "\n").map { $0.drop { $0 == " " || $0 == "-" } }
+    guard let first = lines.first, lines.count > 1 else { return message }
+    return "\(first) \(lines.dropFirst().joined(separator: ", "))"
+  }
+
+  /// Read by hand and before all else: a mistake in the arguments is told in the style they ask for.
+  private static func errorStyle(in arguments: [String]) -> ErrorReport.Style {
+    for (index, argument) in arguments.enumerated() {
+      if argument == "--" { break }
+      if argument == "--errors", index + 1 < arguments.count {
+        return ErrorReport.Style(rawValue: arguments[index + 1]) ?? .text
+      }
+      if argument.hasPrefix("--errors=") {
+        return ErrorReport.Style(rawValue: String(argument.dropFirst("--errors=".count))) ?? .text
+      }
+    }
+    return .text
+  }
+
+  // MARK: Running
+
+  private func run(_ command: any BasaltSubcommand) async throws(BasaltError) -> Status {
+    let work = Task { () async -> Result<Status, BasaltError> in
+      do throws(BasaltError) { return .success(try await command.perform()) } catch { return .failure(error) }
+    }
+    // The work ends within a morsel, removes what it has not finished, and throws `.cancelled`.
+    let interrupts = Interrupts { work.cancel() }
+    let outcome = await work.value
+    interrupts.end()
+    return try outcome.get()
+  }
+}
+
+/// What is asked of every subcommand: `ParsableCommand.run()` with our errors and a status.
+protocol BasaltSubcommand: ParsableCommand, Sendable {
+  func perform() async throws(BasaltError) -> CommandRun.Status
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+
+/// Names of columns separated by commas; a name that holds a comma, or spaces at its ends, stands in double quotes, doubled inside.
+package struct ColumnList: ExpressibleByArgument, Sendable {
+  package let names: [String]
+
+  package init?(argument: String) {
+    var rest = Array(argument)[...]
+    var names: [String] = []
+    repeat {
+      rest = rest.drop(while: \.isWhitespace)
+      guard let name = rest.first == "\"" ? ColumnList.takeQuoted(&rest) : ColumnList.takeBare(&rest) else {
+        return nil
+      }
+      names.append(name)
+      rest = rest.drop(while: \.isWhitespace)
+    } while rest.popFirst() == ","
+    guard rest.isEmpty, names.allSatisfy({ !$0.isEmpty }) else { return nil }
+    self.names = names
+  }
+
+  private static func takeBare(_ rest: inout ArraySlice<Character>) -> String? {
+    var name = Array(rest.prefix { $0 != "," })
+    rest = rest.dropFirst(name.count)
+    while name.last?.isWhitespace == true { name.removeLast() }
+    return String(name)
+  }
+
+  /// - Returns: `nil` when the quote is not closed, or something other than a comma follows it.
+  private static func takeQuoted(_ rest: inout ArraySlice<Character>) -> String? {
+    var name = ""
+    rest = rest.dropFirst()
+    while let character = rest.popFirst() {
+      if character != "\"" {
+        name.append(character)
+      } else if rest.first == "\"" {
+        name.append("\"")
+        rest = rest.dropFirst()
+      } else {
+        let next = rest.first { !$0.isWhitespace }
+        return next == nil || next == "," ? name : nil
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Basalt
+
+/// `--type COLUMN=TYPE`: the type of a column, said instead of inferred.
+struct ColumnType: Sendable {
+  let column: String
+  let type: LogicalType
+
+  /// The last `=` separates: names may hold one, types do not.
+  init(argument: String) throws {
+    guard let separator = argument.lastIndex(of: "="), separator > argument.startIndex else {
+      throw ValidationError("'\(argument)' is not a column and a type: write --type zip=text.")
+    }
+    column = String(argument[..<separator])
+    do throws(BasaltError) {
+      type = try LogicalType(named: String(argument[argument.index(after: separator)...]))
+    } catch {
+      throw ValidationError("\(error.message) \(error.remedy)")
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Basalt
+
+/// What a conversion tells about itself, on standard error.
+enum ConversionText {
+  static func of(_ report: ConversionReport, source: String, target: String, terminal: Terminal) -> String {
+    var lines: [String] = []
+    if !report.inferences.isEmpty { lines += inferences(report).lines(terminal) }
+    if report.skippedRecordCount > 0 {
+      lines.append("  \(Quantity.count(report.skippedRecordCount, "record")) skipped; the first:")
+      for error in report.skippedExamples {
+        let place = error.context.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        lines.append("    \(VisibleText.of(error.message)) \(terminal.faint(VisibleText.of(place)))")
+      }
+    }
+    let name = terminal.bold(VisibleText.of(target))
+    lines.append(
+      "\(name): \(Quantity.count(report.rowCount, "row")) of \(Quantity.count(report.schema.fields.count, "column"))")
+    let rate = Double(report.textByteCount ?? report.sourceByteCount) / max(Quantity.seconds(report.elapsed), 1e-9)
+    let sizes = "\(sourceSize(report)) → \(Quantity.bytes(report.targetByteCount))"
+    lines.append("  \(sizes)\(share(report)) in \(Quantity.duration(report.elapsed)), \(Quantity.bytes(Int(rate)))/s")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Of a compressed text also what it holds: that is what a ratio and a rate are about.
+  private static func sourceSize(_ report: ConversionReport) -> String {
+    let size = Quantity.bytes(report.sourceByteCount)
+    guard let text = report.textByteCount, text > report.sourceByteCount else { return size }
+    return "\(Quantity.bytes(text)) of text (\(size) compressed)"
+  }
+
+  private static func share(_ report: ConversionReport) -> String {
+    let whole = max(report.sourceByteCount, report.textByteCount ?? 0)
+    guard whole > 0 else { return "" }
+    return " (\(Quantity.fixed(100 * Double(report.targetByteCount) / Double(whole), 1)) %)"
+  }
+
+  private static func inferences(_ report: ConversionReport) -> TextTable {
+    var table = TextTable([.text("column"), .word("type"), .number("NULLs"), .text("why this type")])
+    for inference in report.inferences {
+      table.add([
+        inference.field.name, inference.field.type.briefName, Quantity.count(inference.nullCount), inference.reason,
+      ])
+    }
+    return table
+  }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Basalt
+
+/// `basalt convert`: one text file to one data file, or a data file to another tier.
+struct ConvertCommand: BasaltSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Convert a text file to a data file, or a data file to another tier.",
+    discussion: """
+      Reads CSV (.csv), TSV (.tsv) and dbgen's .tbl, plain or compressed (.zst, .lz4, .gz). The whole file is looked at \
+      before a type is chosen; the report says why a column is not narrower. The target must not exist: data files are \
+      never changed. It appears whole, or not at all.
+
+        basalt convert flights.csv.zst flights.bslt --null NA
+        basalt convert lineitem.tbl lineitem.bslt --tier warm
+        basalt convert codes.csv codes.bslt --delimiter ';' --type zip=text --type price='decimal(12, 2)'
+        basalt convert flights.bslt archive/flights.bslt --tier cold
+      """)
+
+  @Argument(help: "The text file or data file (.bslt) to read.")
+  var source: String
+
+  @Argument(help: "The data file to write; must not exist.")
+  var target: String
+
+  @Option(help: "How small the file should be: hot (fastest to read), warm (LZ4), cold (zstd).")
+  var tier = TierName(tier: .hot)
+
+  @Option(
+    name: .customLong("null"),
+    help: ArgumentHelp("The text that means NULL where it is not quoted (default: empty).", valueName: "text"))
+  var nullText: String?
+
+  @Option(
+    help: ArgumentHelp("The character between fields, or 'tab' (default: by the file's name).", valueName: "character"),
+    transform: ConvertCommand.delimiter)
+  var delimiter: UInt8?
+
+  @Flag(name: .customLong("no-header"), help: "The first record is data; columns are named column1, column2, …")
+  var hasNoHeader = false
+
+  @Option(
+    name: .customLong("type"),
+    help: ArgumentHelp("The type of a column, instead of the inferred one. Repeatable.", valueName: "column=type"),
+    transform: ColumnType.init(argument:))
+  var types: [ColumnType] = []
+
+  @Option(name: .customLong("on-error"), help: "What to do at a record that does not fit: stop, or skip it.")
+  var onBadRecord = BadRecordName.stop
+
+  @Flag(name: .customLong("quiet"), help: "No report.")
+  var isQuiet = false
+
+  @OptionGroup var common: CommonOptions
+
+  private static func delimiter(_ text: String) throws -> UInt8 {
+    if text == "tab" || text == "\\t" { return UInt8(ascii: "\t") }
+    guard let byte = text.utf8.first, text.utf8.count == 1 else {
+      throw ValidationError("The delimiter '\(text)' is not one ASCII character.")
+    }
+    return byte
+  }
+
+  func perform() async throws(BasaltError) -> CommandRun.Status {
+    let engine = try common.makeEngine()
+    let monitor = ProgressMonitor()
+    let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
+      try await DataFile.convert(source, to: target, options, on: engine, monitor: monitor)
+    }
+    if !isQuiet {
+      StandardError.write(ConversionText.of(report, source: source, target: target, terminal: .standardError))
+    }
+    return .success
+  }
+
+  private var options: ConversionOptions {
+    var options = ConversionOptions()
+    options.tier = tier.tier
+    options.nullText = nullText
+    options.delimiter = delimiter
+    options.hasHeader = hasNoHeader ? false : nil
+    options.columnTypes = types.map { ($0.column, $0.type) }
+    options.onBadRecord = onBadRecord == .skip ? .skip : .stop
+    return options
+  }
+}
+
+/// A tier as it is named on the command line. A type of our own, because the library's knows no arguments.
+struct TierName: ExpressibleByArgument {
+  let tier: Tier
+
+  init(tier: Tier) { self.tier = tier }
+
+  init?(argument: String) {
+    guard let tier = Tier(rawValue: argument) else { return nil }
+    self.tier = tier
+  }
+
+  static var allValueStrings: [String] { Tier.allCases.map(\.rawValue) }
+  var defaultValueDescription: String { tier.rawValue }
+}
+
+enum BadRecordName: String, ExpressibleByArgument, CaseIterable {
+  case stop, skip
+}

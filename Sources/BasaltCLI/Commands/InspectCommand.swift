@@ -1,0 +1,47 @@
+import ArgumentParser
+import Basalt
+
+/// `basalt inspect`: where the bytes of a file are.
+struct InspectCommand: BasaltSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show how a data file is laid out: regions to scale, sizes, encodings, NULLs.",
+    discussion: """
+      Reads the footer only, whatever the file's size; with --encodings also every page. Bounds of columns are values of \
+      the data and shown only with --values.
+
+        basalt inspect flights.bslt
+        basalt inspect flights.bslt --encodings
+        basalt inspect flights.bslt --values --format json
+      """)
+
+  @Argument(help: "The data file.")
+  var file: String
+
+  @Flag(help: "Show how the pages of each column are encoded. Reads the whole file.")
+  var encodings = false
+
+  @Flag(help: "Show minimum and maximum of each column.")
+  var values = false
+
+  @Option(help: "text or json.")
+  var format: ReportFormat = .text
+
+  @OptionGroup var common: CommonOptions
+
+  func perform() async throws(BasaltError) -> CommandRun.Status {
+    let dataFile = try await DataFile.open(file, on: try common.makeEngine())
+    let facts = InspectionFacts(
+      path: file, fileID: dataFile.fileID, tier: dataFile.tier, rowCount: dataFile.rowCount,
+      layout: try await dataFile.layout(), pageEncodings: encodings ? try await dataFile.pageEncodings() : nil)
+    var output = StandardOutput()
+    switch format {
+    case .text:
+      try output.write(InspectionText(facts, showsValues: values, terminal: .standardOutput).text)
+    case .json:
+      try output.write(InspectionJSON.of(facts, showsValues: values) + "\n")
+    }
+    try output.flush()
+    return .success
+  }
+}

@@ -1,0 +1,67 @@
+package import Basalt
+
+/// One `--where`: a test of one column, read from text with the column's type.
+package enum Condition {
+  /// Reads several conditions, all of which a row must pass.
+  /// - Throws: `.syntax`, `.unknownName`, `.typeMismatch` or `.outOfRange`, with the condition as context and a caret under the place.
+  package static func predicate(of texts: [String], schema: Schema) throws(BasaltError) -> ScanPredicate {
+    var terms: [ScanPredicate.Term] = []
+    for text in texts { terms.append(try term(text, schema: schema)) }
+    return ScanPredicate(terms)
+  }
+
+  private static func term(_ text: String, schema: Schema) throws(BasaltError) -> ScanPredicate.Term {
+    do throws(ConditionError) {
+      var scanner = ConditionScanner(text)
+      let column = try scanner.column()
+      let field = try field(column, schema: schema)
+      switch try scanner.operation() {
+      case .isNull:
+        try scanner.requireEnd()
+        return ScanPredicate.Term(column: field.id, test: .isNull)
+      case .isNotNull:
+        try scanner.requireEnd()
+        return ScanPredicate.Term(column: field.id, test: .isNotNull)
+      case .comparison(let comparison):
+        let (part, isQuoted) = try scanner.value()
+        return ScanPredicate.Term(
+          column: field.id, test: .comparison(comparison, try value(part, isQuoted: isQuoted, field: field)))
+      }
+    } catch {
+      throw BasaltError(error.code, error.message, remedy: error.remedy)
+        .at(CaretContext.textKey, text).at(CaretContext.positionKey, error.position + 1)
+    }
+  }
+
+  private static func field(_ column: ConditionScanner.Part, schema: Schema) throws(ConditionError) -> Field {
+    do throws(BasaltError) {
+      return schema.fields[try schema.requireIndex(named: column.text)]
+    } catch {
+      throw ConditionError(error.message, at: column.position, remedy: error.remedy, code: error.code)
+    }
+  }
+
+  private static func value(
+    _ part: ConditionScanner.Part, isQuoted: Bool, field: Field
+  ) throws(ConditionError) -> Value {
+    // `= null` is never true in SQL; whoever writes it means the other thing. The text 'null' is written in quotes.
+    if !isQuoted, part.text.lowercased() == "null" {
+      throw ConditionError(
+        "No value is equal to NULL or differs from it.", at: part.position,
+        remedy: "Write '\(field.name) is null' or '\(field.name) is not null'.")
+    }
+    do throws(BasaltError) {
+      return try Value(parsing: part.text, as: field.type)
+    } catch {
+      throw ConditionError(
+        "\(field.name) is \(field.type): \(error.message)", at: part.position, remedy: error.remedy, code: error.code)
+    }
+  }
+}
+
+/// The two facts of an error's context that say where in a text the error is: shown as the text with a caret under it.
+package enum CaretContext {
+  package static let textKey = "where"
+  /// Counted in characters, from 1.
+  package static let positionKey = "character"
+}

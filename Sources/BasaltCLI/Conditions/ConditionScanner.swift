@@ -1,0 +1,155 @@
+import Basalt
+
+/// Cuts the text of one `--where` into column, operator and value. Grammar, with spaces free between the parts:
+///
+/// ```
+/// condition := column operator value | column "is" ["not"] "null"
+/// column    := bare name | "name with ""quotes"" and spaces"
+/// operator  := "=" | "<>" | "!=" | "<" | "<=" | ">" | ">="
+/// value     := 'text with ''quotes''' | bare text to the end
+/// ```
+/// A bare name ends at a space or an operator; words are case-insensitive, names are not.
+struct ConditionScanner {
+  private let text: [Character]
+  private(set) var position = 0
+
+  init(_ text: String) { self.text = Array(text) }
+
+  /// A part of the condition, and where it begins, for the caret under an error.
+  struct Part {
+    let text: String
+    let position: Int
+  }
+
+  enum Operation {
+    case comparison(Comparison)
+    case isNull
+    case isNotNull
+  }
+
+  var isAtEnd: Bool { position == text.count }
+
+  mutating func skipSpaces() {
+    while !isAtEnd, text[position].isWhitespace { position += 1 }
+  }
+
+  // MARK: Parts
+
+  mutating func column() throws(ConditionError) -> Part {
+    skipSpaces()
+    let start = position
+    if !isAtEnd, text[position] == "\"" { return Part(text: try quoted("\""), position: start) }
+    while !isAtEnd, !text[position].isWhitespace, !ConditionScanner.operatorCharacters.contains(text[position]) {
+      position += 1
+    }
+    guard position > start else {
+      throw ConditionError(
+        "A condition begins with the name of a column.", at: start, remedy: ConditionError.exampleRemedy)
+    }
+    return Part(text: String(text[start..<position]), position: start)
+  }
+
+  mutating func operation() throws(ConditionError) -> Operation {
+    skipSpaces()
+    let start = position
+    while !isAtEnd, ConditionScanner.operatorCharacters.contains(text[position]) { position += 1 }
+    if position > start {
+      let symbol = String(text[start..<position])
+      if let comparison = Comparison(rawValue: symbol == "!=" ? "<>" : symbol) { return .comparison(comparison) }
+      throw ConditionError(
+        "'\(symbol)' is not an operator.", at: start,
+        remedy: symbol == "==" ? "Did you mean '='?" : ConditionError.operatorRemedy)
+    }
+    switch word() {
+    case "is":
+      let second = word()
+      if second == "null" { return .isNull }
+      if second == "not", word() == "null" { return .isNotNull }
+      throw ConditionError(
+        "After 'is' comes 'null' or 'not null'.", at: start, remedy: "Compare values with '=' instead.")
+    case "":
+      throw ConditionError("An operator is missing.", at: start, remedy: ConditionError.operatorRemedy)
+    case let other:
+      throw ConditionError("'\(other)' is not an operator.", at: start, remedy: ConditionError.operatorRemedy)
+    }
+  }
+
+  /// The value: quoted, or everything that is left.
+  /// - Returns: The text, and whether it was quoted.
+  mutating func value() throws(ConditionError) -> (part: Part, isQuoted: Bool) {
+    skipSpaces()
+    let start = position
+    if !isAtEnd, text[position] == "'" {
+      let part = Part(text: try quoted("'"), position: start)
+      try requireEnd()
+      return (part, true)
+    }
+    var end = text.count
+    while end > start, text[end - 1].isWhitespace { end -= 1 }
+    position = text.count
+    guard end > start else {
+      throw ConditionError(
+        "The value is missing.", at: start, remedy: "Write it behind the operator; empty text is ''.")
+    }
+    return (Part(text: String(text[start..<end]), position: start), false)
+  }
+
+  mutating func requireEnd() throws(ConditionError) {
+    skipSpaces()
+    guard isAtEnd else {
+      throw ConditionError(
+        "Nothing may follow here.", at: position,
+        remedy: "Give further conditions as further --where options; a row must pass them all.")
+    }
+  }
+
+  // MARK: Details
+
+  private static let operatorCharacters: Set<Character> = ["=", "<", ">", "!"]
+
+  /// The next word in lower case; empty at the end.
+  private mutating func word() -> String {
+    skipSpaces()
+    let start = position
+    while !isAtEnd, text[position].isLetter { position += 1 }
+    return String(text[start..<position]).lowercased()
+  }
+
+  /// What stands between two `quote`s; doubled ones inside stand for one.
+  private mutating func quoted(_ quote: Character) throws(ConditionError) -> String {
+    let start = position
+    var content = ""
+    position += 1
+    while !isAtEnd {
+      let character = text[position]
+      position += 1
+      if character != quote {
+        content.append(character)
+      } else if !isAtEnd, text[position] == quote {
+        content.append(quote)
+        position += 1
+      } else {
+        return content
+      }
+    }
+    throw ConditionError("The quote is not closed.", at: start, remedy: "Close it with \(quote).")
+  }
+}
+
+/// What is wrong with a condition, and at which character.
+struct ConditionError: Error {
+  let message: String
+  let position: Int
+  let remedy: String
+  var code = BasaltError.Code.syntax
+
+  init(_ message: String, at position: Int, remedy: String, code: BasaltError.Code = .syntax) {
+    self.message = message
+    self.position = position
+    self.remedy = remedy
+    self.code = code
+  }
+
+  static let operatorRemedy = "Use one of =, <>, !=, <, <=, >, >=, is null, is not null."
+  static let exampleRemedy = "Write column, operator and value, such as 'dep_delay > 600' or '\"tail number\" is null'."
+}

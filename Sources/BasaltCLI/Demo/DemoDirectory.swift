@@ -1,0 +1,116 @@
+import Basalt
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Where the demo writes its files: a directory of its own, so that a second run may clear what the first one left.
+struct DemoDirectory {
+  let path: String
+
+  /// Says that the directory is the demo's. Its files are removed only beside it.
+  private static let markerName = "made-by-basalt-demo"
+
+  /// Makes the directory, or clears the one of an earlier demo.
+  /// - Parameter names: The files that the demo will write.
+  /// - Throws: `.alreadyExists` when there is something in it that no demo made; `.permissionDenied`, `.ioFailure`.
+  init(_ path: String, clearing names: [String]) throws(BasaltError) {
+    self.path = path
+    if unsafe mkdir(path, 0o755) != 0 {
+      guard errno == EEXIST else { throw DemoDirectory.error("cannot be made", path) }
+      guard unsafe access(path + "/" + DemoDirectory.markerName, F_OK) == 0 else {
+        throw BasaltError(
+          .alreadyExists, "\(path) exists, and no demo has made it.",
+          remedy: "Name another place with --directory, or remove it.")
+      }
+      for name in names where unsafe unlink(path + "/" + name) != 0 && errno != ENOENT {
+        throw DemoDirectory.error("cannot be removed", path + "/" + name)
+      }
+      return
+    }
+    try write([], to: DemoDirectory.markerName)
+  }
+
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Copies a file, with one bit of one byte the other way round: what a failing disk does.
+  func copy(_ name: String, to copyName: String, flippingBitAt offset: Int) throws(BasaltError) {
+    var bytes = try DemoDirectory.read(file(name))
+    precondition(bytes.indices.contains(offset), "no byte \(offset) in \(bytes.count)")
+    bytes[offset] ^= 0x10
+    try write(bytes, to: copyName)
+  }
+
+  private func write(_ bytes: [UInt8], to name: String) throws(BasaltError) {
+    let descriptor = unsafe open(file(name), O_WRONLY | O_CREAT | O_EXCL, 0o644)
+    guard descriptor >= 0 else { throw DemoDirectory.error("cannot be made", file(name)) }
+    defer { close(descriptor) }
+    var output = StandardOutput(fileDescriptor: descriptor)
+    output.append { $0 += bytes }
+    try output.flush()
+  }
+
+  private static func read(_ path: String) throws(BasaltError) -> [UInt8] {
+    let descriptor = unsafe open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw error("cannot be opened", path) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = unsafe piece.withUnsafeMutableBytes { unsafe systemRead(descriptor, $0) }
+      if count == 0 { return bytes }
+      guard count > 0 else {
+        if errno == EINTR { continue }
+        throw error("cannot be read", path)
+      }
+      bytes += piece[..<count]
+    }
+  }
+
+  private static func systemRead(_ descriptor: CInt, _ target: UnsafeMutableRawBufferPointer) -> Int {
+    #if canImport(Glibc)
+      unsafe Glibc.read(descriptor, target.baseAddress, target.count)
+    #elseif canImport(Musl)
+      unsafe Musl.read(descriptor, target.baseAddress, target.count)
+    #else
+      unsafe Darwin.read(descriptor, target.baseAddress, target.count)
+    #endif
+  }
+
+  private static func error(_ what: String, _ path: String) -> BasaltError {
+    let reason = unsafe String(cString: strerror(errno))
+    return BasaltError(
+      errno == EACCES ? .permissionDenied : .ioFailure, "\(path) \(what): \(reason).",
+      remedy: "Name another place with --directory.")
+  }
+}
+
+/// Finds the data that come with the project.
+enum DemoData {
+  static let relativePath = "Benchmarks/Data/nycflights13"
+
+  /// The directory with the tables: below the current directory or one above it, or above the program itself.
+  static func find() -> String? {
+    var starts = ["."]
+    // `.build/release/basalt` lies in the package that it was built from.
+    if let program = CommandLine.arguments.first, program.contains("/") {
+      starts.append(program.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/"))
+    }
+    for start in starts {
+      var path = start
+      for _ in 0..<DemoData.heightMaximum {
+        let candidate = path == "." ? relativePath : "\(path)/\(relativePath)"
+        if unsafe access(candidate + "/README.md", R_OK) == 0 { return candidate }
+        path = path == "." ? ".." : path + "/.."
+      }
+    }
+    return nil
+  }
+
+  /// Directories that are looked through upwards; `.build/x86_64-unknown-linux-gnu/release` is three below the package.
+  private static let heightMaximum = 6
+}

@@ -1,0 +1,194 @@
+import Basalt
+
+/// The demo: each chapter does one thing with real files, shows the command that does the same, and what came of it.
+struct DemoStory {
+  let data: String
+  let directory: DemoDirectory
+  let engine: Engine
+  let terminal: Terminal
+
+  /// The tables, and their text files.
+  private static let tables = [
+    (name: "flights", source: "flights.csv.zst"), (name: "weather", source: "weather.csv.zst"),
+    (name: "planes", source: "planes.csv.zst"), (name: "airports", source: "airports.csv"),
+    (name: "airlines", source: "airlines.csv"),
+  ]
+
+  /// Everything that is written.
+  static let fileNames =
+    tables.map { "\($0.name).bslt" } + ["flights-warm.bslt", "flights-cold.bslt", "flights-damaged.bslt"]
+
+  func tell() async throws(BasaltError) {
+    let start = ContinuousClock.now
+    try write(
+      terminal.bold("Basalt, a walk through the main job") + "\n"
+        + "All flights that left New York City in 2013, and four tables beside them, from text to verified columns.\n")
+    let flights = try await convert()
+    try await verify()
+    try await look(flights)
+    try await compareTiers(flights)
+    try await filter()
+    try await damage()
+    try write(
+      "\nThat took \(Quantity.duration(ContinuousClock.now - start)). The files are in \(directory.path); try\n"
+        + command("basalt cat \(directory.file("flights.bslt")) --where 'dest = HNL' --limit 5")
+        + command("basalt inspect \(directory.file("flights.bslt")) --encodings --values")
+        + command("basalt --help"))
+  }
+
+  // MARK: Chapters
+
+  /// - Returns: What the conversion of the flights told.
+  private func convert() async throws(BasaltError) -> ConversionReport {
+    try chapter(
+      "Convert", "Types are inferred from all values, not from the first ones; NA means NULL in these files.",
+      command("basalt convert \(data)/flights.csv.zst \(directory.file("flights.bslt")) --null NA"))
+    var table = TextTable([
+      .word("table"), .number("rows"), .number("columns"), .word("from"), .number("size"), .word("to"), .number("size"),
+      .number("time"),
+    ])
+    var flights: ConversionReport?
+    var options = ConversionOptions()
+    options.nullText = "NA"
+    for (name, source) in DemoStory.tables {
+      let report = try await convert("\(data)/\(source)", to: "\(name).bslt", options)
+      table.add([
+        name, Quantity.count(report.rowCount), Quantity.count(report.schema.fields.count), source,
+        Quantity.bytes(report.sourceByteCount), "\(name).bslt", Quantity.bytes(report.targetByteCount),
+        Quantity.duration(report.elapsed),
+      ])
+      if name == "flights" { flights = report }
+    }
+    try write(table.lines(terminal))
+    guard let flights else { preconditionFailure("flights are among the tables") }
+    try write("\nWhat was found out about some columns of flights:\n")
+    var inferences = TextTable([.word("column"), .number("NULLs"), .word("type"), .text("why")])
+    for inference in flights.inferences
+    where ["dep_delay", "tailnum", "distance", "time_hour"].contains(inference.field.name) {
+      inferences.add([
+        inference.field.name, Quantity.count(inference.nullCount), inference.field.type.briefName, inference.reason,
+      ])
+    }
+    try write(inferences.lines(terminal))
+    return flights
+  }
+
+  private func verify() async throws(BasaltError) {
+    try chapter(
+      "Verify", "Every page has a checksum that also knows which page it is; --deep decodes all values besides.",
+      command("basalt verify --deep \(directory.path)/*.bslt"))
+    for table in DemoStory.tables {
+      let path = directory.file("\(table.name).bslt")
+      let report = try await DataFile.verify(path, depth: .values, on: engine)
+      try write(VerificationText.of(report, file: path, terminal: terminal, showsDigest: false))
+      if let problem = report.problems.first { throw problem }
+    }
+  }
+
+  private func look(_ flights: ConversionReport) async throws(BasaltError) {
+    try chapter(
+      "Look inside",
+      "A file is row groups, a row group is column chunks, a chunk is pages; what leads to them is at the end.",
+      command("basalt inspect \(directory.file("flights.bslt"))"))
+    let path = directory.file("flights.bslt")
+    let file = try await DataFile.open(path, on: engine)
+    let facts = InspectionFacts(
+      path: path, fileID: file.fileID, tier: file.tier, rowCount: file.rowCount, layout: try await file.layout(),
+      pageEncodings: nil)
+    try write(InspectionText(facts, showsValues: false, terminal: terminal).text)
+  }
+
+  private func compareTiers(_ flights: ConversionReport) async throws(BasaltError) {
+    try chapter(
+      "Hot, warm, cold", "The same rows, written for speed, for both, and for size.",
+      command("basalt convert \(directory.file("flights.bslt")) \(directory.file("flights-cold.bslt")) --tier cold"))
+    var sizes = [
+      ("flights.csv, text", flights.textByteCount ?? flights.sourceByteCount),
+      ("flights.csv.zst, text under zstd", flights.sourceByteCount), ("flights.bslt, hot", flights.targetByteCount),
+    ]
+    for tier in [Tier.warm, .cold] {
+      var options = ConversionOptions()
+      options.tier = tier
+      let name = "flights-\(tier.rawValue).bslt"
+      let report = try await convert(directory.file("flights.bslt"), to: name, options)
+      sizes.append(("\(name), \(tier.rawValue)", report.targetByteCount))
+    }
+    var table = TextTable([.word("file"), .number("size"), .number("B/row"), .word("to scale")])
+    let largest = sizes.reduce(1) { max($0, $1.1) }
+    for (name, byteCount) in sizes {
+      table.add([
+        name, Quantity.bytes(byteCount), Quantity.fixed(Double(byteCount) / Double(max(flights.rowCount, 1)), 1),
+        ShareBar.text(Double(byteCount) / Double(largest), width: 32),
+      ])
+    }
+    try write(table.lines(terminal))
+  }
+
+  private func filter() async throws(BasaltError) {
+    try chapter(
+      "Filter", "Bounds of every page say where a match cannot be: those pages are not read.",
+      command("basalt cat \(directory.file("flights.bslt")) --where 'month = 2' --where 'dep_delay > 300' --timing"))
+    let columns = ["month", "day", "carrier", "flight", "origin", "dest", "dep_delay"]
+    try await show(columns, ["month = 2", "dep_delay > 300"])
+    try write(
+      "\n" + command("basalt cat \(directory.file("flights.bslt")) --where 'dep_delay > 1000' --timing"))
+    try await show(columns, ["dep_delay > 1000"])
+  }
+
+  private func damage() async throws(BasaltError) {
+    try chapter(
+      "Damage", "One bit of a copy is flipped, as a failing disk would; verify names the place, and exits with 3.",
+      command("basalt verify \(directory.file("flights-damaged.bslt"))"))
+    let path = directory.file("flights.bslt")
+    let layout = try await DataFile.open(path, on: engine).layout()
+    // In the middle of the largest part, which is some column's pages: data, not padding.
+    guard let largest = layout.regions.max(by: { $0.byteRange.count < $1.byteRange.count }) else {
+      preconditionFailure("a file has regions")
+    }
+    let offset = largest.byteRange.lowerBound + largest.byteRange.count / 2
+    try directory.copy("flights.bslt", to: "flights-damaged.bslt", flippingBitAt: offset)
+    let report = try await DataFile.verify(directory.file("flights-damaged.bslt"), on: engine)
+    try write(
+      VerificationText.of(report, file: directory.file("flights-damaged.bslt"), terminal: terminal, showsDigest: false))
+    if report.isSound {
+      throw BasaltError(
+        .internal, "A flipped bit at byte \(offset) was not found.", remedy: "Report this: it must never happen.")
+    }
+  }
+
+  // MARK: Details
+
+  private func convert(
+    _ source: String, to name: String, _ options: ConversionOptions
+  ) async throws(BasaltError) -> ConversionReport {
+    let monitor = ProgressMonitor()
+    return try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
+      try await DataFile.convert(source, to: directory.file(name), options, on: engine, monitor: monitor)
+    }
+  }
+
+  private func show(_ columns: [String], _ conditions: [String]) async throws(BasaltError) {
+    let start = ContinuousClock.now
+    let file = try await DataFile.open(directory.file("flights.bslt"), on: engine)
+    let rows = try await file.rows(
+      columns: columns, where: try Condition.predicate(of: conditions, schema: file.schema))
+    let rowCount = try await RowOutput.write(rows, format: .table, rowLimit: nil, terminal: terminal)
+    try write(
+      terminal.faint(ScanText.of(rows.statistics, rowCount: rowCount, elapsed: ContinuousClock.now - start)) + "\n")
+  }
+
+  private func chapter(_ title: String, _ text: String, _ command: String) throws(BasaltError) {
+    let rule = String(repeating: "─", count: 72 - DisplayWidth.of(title))
+    try write("\n\(terminal.styled("── \(title) \(rule)", .cyan))\n\(text)\n\(command)\n")
+  }
+
+  private func command(_ text: String) -> String { "  \(terminal.bold("$ " + text))\n" }
+
+  private func write(_ lines: [String]) throws(BasaltError) { try write(lines.joined(separator: "\n") + "\n") }
+
+  private func write(_ text: String) throws(BasaltError) {
+    var output = StandardOutput()
+    try output.write(text)
+    try output.flush()
+  }
+}

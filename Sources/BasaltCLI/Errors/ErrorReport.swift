@@ -1,0 +1,56 @@
+package import Basalt
+
+/// How an error is told, by the contract: one line `error: …`, then context and remedy; or one JSON object.
+package enum ErrorReport {
+  package enum Style: String, Sendable, CaseIterable {
+    case text, json
+  }
+
+  /// The report, with its line ends.
+  package static func of(_ error: BasaltError, style: Style, terminal: Terminal) -> String {
+    switch style {
+    case .text: text(error, terminal)
+    case .json: json(error) + "\n"
+    }
+  }
+
+  private static func text(_ error: BasaltError, _ terminal: Terminal) -> String {
+    var lines = ["\(terminal.styled("error:", .red)) \(VisibleText.of(error.message))"]
+    for (index, fact) in error.context.enumerated() {
+      // The caret's line says where; the number is for programs.
+      if fact.key == CaretContext.positionKey, index > 0, error.context[index - 1].key == CaretContext.textKey {
+        continue
+      }
+      lines.append("  \(fact.key): \(VisibleText.of(fact.value))")
+      if let caret = caret(under: fact, in: error.context, index) { lines.append(caret) }
+    }
+    if let underlying = error.underlying { lines.append("  cause: \(VisibleText.of("\(underlying)"))") }
+    lines.append("  \(terminal.faint("remedy:")) \(VisibleText.of(error.remedy))")
+    if error.consequence != .statement { lines.append("  consequence: \(error.consequence.rawValue)") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func caret(under fact: BasaltError.Context, in context: [BasaltError.Context], _ index: Int) -> String?
+  {
+    guard fact.key == CaretContext.textKey, index + 1 < context.count,
+      context[index + 1].key == CaretContext.positionKey, let position = Int(context[index + 1].value)
+    else { return nil }
+    // Wide characters before the place move it by two cells.
+    let before = DisplayWidth.of(VisibleText.of(String(fact.value.prefix(position - 1))))
+    return String(repeating: " ", count: 2 + fact.key.count + 2 + before) + "^"
+  }
+
+  private static func json(_ error: BasaltError) -> String {
+    var object = JSONObject()
+    object.add("code", error.code.name)
+    object.add("group", error.code.group.rawValue)
+    object.add("message", error.message)
+    var context = JSONObject()
+    for fact in error.context { context.add(fact.key, fact.value) }
+    object.add("context", context)
+    object.add("remedy", error.remedy)
+    object.add("consequence", error.consequence.rawValue)
+    if let underlying = error.underlying { object.add("cause", "\(underlying)") }
+    return object.text
+  }
+}

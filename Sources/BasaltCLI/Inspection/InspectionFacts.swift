@@ -1,0 +1,59 @@
+package import Basalt
+
+/// All that an inspection shows, gathered before anything is drawn.
+package struct InspectionFacts: Sendable {
+  package let path: String
+  package let fileID: UniqueID
+  package let tier: Tier?
+  package let rowCount: Int
+  package let layout: DataFileLayout
+  /// By column, when they were asked for.
+  package let pageEncodings: [[PageEncoding]]?
+
+  package init(
+    path: String, fileID: UniqueID, tier: Tier?, rowCount: Int, layout: DataFileLayout, pageEncodings: [[PageEncoding]]?
+  ) {
+    self.path = path
+    self.fileID = fileID
+    self.tier = tier
+    self.rowCount = rowCount
+    self.layout = layout
+    self.pageEncodings = pageEncodings
+  }
+}
+
+/// The regions of a file put together as a person thinks of them: a row group is one part, the statistics of all columns another.
+package struct FileParts: Sendable {
+  package struct Part: Sendable, Hashable {
+    package let name: String
+    package let offset: Int
+    /// From the part's first byte to its last, padding inside included.
+    package var byteCount: Int
+  }
+
+  package let parts: [Part]
+
+  package init(_ layout: DataFileLayout) {
+    var parts: [Part] = []
+    for region in layout.regions {
+      let name = FileParts.name(of: region.kind)
+      if let last = parts.last, last.name == name {
+        parts[parts.count - 1].byteCount = region.byteRange.upperBound - last.offset
+      } else {
+        parts.append(Part(name: name, offset: region.byteRange.lowerBound, byteCount: region.byteRange.count))
+      }
+    }
+    self.parts = parts
+  }
+
+  private static func name(of kind: DataFileLayout.Region.Kind) -> String {
+    switch kind {
+    case .header: "header"
+    case .columnChunk(let rowGroup, _): "row group \(rowGroup)"
+    case .columnStatistics: "column statistics"
+    case .footerSection(let name): name
+    case .root: "root"
+    case .tail: "tail"
+    }
+  }
+}

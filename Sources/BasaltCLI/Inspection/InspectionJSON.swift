@@ -1,0 +1,87 @@
+import Basalt
+
+/// `basalt inspect --format json`: everything that is known, for programs.
+package enum InspectionJSON {
+  package static func of(_ facts: InspectionFacts, showsValues: Bool) -> String {
+    var object = JSONObject()
+    object.add("path", facts.path)
+    object.add("file_id", facts.fileID.description)
+    object.add("tier", facts.tier?.rawValue)
+    object.add("row_count", facts.rowCount)
+    object.add("byte_count", facts.layout.byteCount)
+    object.add("row_groups", facts.layout.rowGroups.map(rowGroup))
+    object.add(
+      "columns",
+      facts.layout.columns.enumerated().map { index, column in
+        self.column(column, facts.pageEncodings?[index], showsValues: showsValues)
+      })
+    object.add("regions", facts.layout.regions.map(region))
+    return object.text
+  }
+
+  private static func rowGroup(_ rowGroup: DataFileLayout.RowGroup) -> JSONObject {
+    var object = JSONObject()
+    object.add("row_count", rowGroup.rowCount)
+    object.add("page_row_count", rowGroup.pageRowCount)
+    object.add("offset", rowGroup.byteRange.lowerBound)
+    object.add("byte_count", rowGroup.byteRange.count)
+    return object
+  }
+
+  private static func column(
+    _ column: DataFileLayout.Column, _ pageEncodings: [PageEncoding]?, showsValues: Bool
+  ) -> JSONObject {
+    var object = JSONObject()
+    object.add("name", column.field.name)
+    object.add("field_id", Int(column.field.id.number))
+    object.add("type", column.field.type.description)
+    object.add("nullable", column.field.isNullable)
+    object.add("byte_count", column.dataByteCount)
+    object.add("dictionary_byte_count", column.dictionaryByteCount)
+    object.add("statistics_byte_count", column.statisticsByteCount)
+    object.add("page_count", column.pageCount)
+    object.add("pageless_row_group_count", column.pagelessRowGroupCount)
+    object.add("encodings", column.encodings)
+    object.add("null_count", column.statistics.nullCount)
+    object.add("nan_count", column.statistics.nanCount)
+    if showsValues {
+      object.add("minimum", column.statistics.minimum?.value.description)
+      object.add("minimum_is_tight", column.statistics.minimum?.isTight)
+      object.add("maximum", column.statistics.maximum?.value.description)
+      object.add("maximum_is_tight", column.statistics.maximum?.isTight)
+    }
+    if let pageEncodings {
+      object.add(
+        "page_encodings",
+        pageEncodings.map { encoding in
+          var member = JSONObject()
+          member.add("encoding", encoding.description)
+          member.add("codec", encoding.codec)
+          member.add("page_count", encoding.pageCount)
+          member.add("byte_count", encoding.storedByteCount)
+          return member
+        })
+    }
+    return object
+  }
+
+  private static func region(_ region: DataFileLayout.Region) -> JSONObject {
+    var object = JSONObject()
+    switch region.kind {
+    case .header: object.add("kind", "header")
+    case .columnChunk(let rowGroup, let column):
+      object.add("kind", "column chunk")
+      object.add("row_group", rowGroup)
+      object.add("column", column)
+    case .columnStatistics(let column):
+      object.add("kind", "column statistics")
+      object.add("column", column)
+    case .footerSection(let name): object.add("kind", name)
+    case .root: object.add("kind", "root")
+    case .tail: object.add("kind", "tail")
+    }
+    object.add("offset", region.byteRange.lowerBound)
+    object.add("byte_count", region.byteRange.count)
+    return object
+  }
+}

@@ -1,0 +1,148 @@
+import Basalt
+
+/// What `basalt inspect` shows of a file: its parts from front to back, its row groups to scale, its columns.
+package struct InspectionText {
+  private let facts: InspectionFacts
+  private let terminal: Terminal
+  /// Whether bounds, which are values of the data, may be shown.
+  private let showsValues: Bool
+
+  package init(_ facts: InspectionFacts, showsValues: Bool, terminal: Terminal) {
+    self.facts = facts
+    self.showsValues = showsValues
+    self.terminal = terminal
+  }
+
+  package var text: String {
+    var sections = [header, regions, rowGroups, columns]
+    if let encodings { sections.append(encodings) }
+    return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+  }
+
+  // MARK: Sections
+
+  private var header: [String] {
+    let layout = facts.layout
+    let rowCount = facts.rowCount
+    var line = "\(terminal.bold(VisibleText.of(facts.path)))  \(Quantity.count(rowCount, "row")), "
+    line +=
+      "\(Quantity.count(layout.columns.count, "column")), \(Quantity.count(layout.rowGroups.count, "row group")), "
+    line += Quantity.bytes(layout.byteCount)
+    if rowCount > 0 { line += " (\(Quantity.fixed(Double(layout.byteCount) / Double(rowCount), 2)) B/row)" }
+    return [line, terminal.faint("tier \(facts.tier?.rawValue ?? "unknown"), file id \(facts.fileID)")]
+  }
+
+  /// Columns of the footer and row groups are put together: a file of 2,000 columns has as few lines as one of 2.
+  private var regions: [String] {
+    var table = TextTable([.word("region"), .number("offset"), .number("size"), .word("to scale")])
+    let parts = FileParts(facts.layout).parts
+    for part in elided(parts, keeping: InspectionText.partCountMaximum) {
+      guard let part else {
+        table.add(["⋮", "", "", ""])
+        continue
+      }
+      let share = Double(part.byteCount) / Double(max(facts.layout.byteCount, 1))
+      table.add([
+        part.name, Quantity.count(part.offset), Quantity.bytes(part.byteCount),
+        ShareBar.text(share, width: InspectionText.barWidth),
+      ])
+    }
+    return [terminal.bold("The file, from front to back")] + table.lines(terminal)
+  }
+
+  private var rowGroups: [String] {
+    let layout = facts.layout
+    guard let largest = layout.rowGroups.map(\.byteRange.count).max(), largest > 0 else { return [] }
+    let width = min(terminal.width ?? InspectionText.stripWidthPreferred, InspectionText.stripWidthMaximum)
+    let label = "row group \(layout.rowGroups.count - 1)".count + 2
+    let bytesPerCell = max(1, (largest + width - label - 4) / max(1, width - label - 3))
+    let shown = elided(Array(layout.rowGroups.enumerated()), keeping: InspectionText.rowGroupCountMaximum)
+    let strips = shown.map { item in
+      guard let (index, rowGroup) = item else { return " ⋮" }
+      let parts = layout.regions.compactMap { region -> FileStrip.Part? in
+        guard case .columnChunk(index, let column) = region.kind else { return nil }
+        return FileStrip.Part(byteRange: region.byteRange, symbol: FileStrip.symbol(ofColumn: column))
+      }
+      let strip = FileStrip.line(parts, over: rowGroup.byteRange, bytesPerCell: bytesPerCell)
+      return " \("row group \(index)".padded(to: label))\(strip)"
+    }
+    let title = terminal.bold("Row groups, by column, to scale")
+    return ["\(title) (a cell is \(Quantity.bytes(bytesPerCell)); letters: see columns)"] + strips
+  }
+
+  private var columns: [String] {
+    var titles: [TextTable.Column] = [
+      .word(""), .text("column"), .word("type"), .number("bytes"), .number("B/row"), .number("share"), .number("NULLs"),
+      .number("pages"), .text("encodings"),
+    ]
+    if showsValues { titles += [.text("minimum"), .text("maximum")] }
+    var table = TextTable(titles)
+    let whole = max(1, facts.layout.columns.reduce(0) { $0 + $1.dataByteCount })
+    for (index, column) in facts.layout.columns.enumerated() {
+      var cells = [
+        String(FileStrip.symbol(ofColumn: index)), column.field.name, column.field.type.briefName,
+        Quantity.bytes(column.dataByteCount),
+        facts.rowCount > 0 ? Quantity.fixed(Double(column.dataByteCount) / Double(facts.rowCount), 2) : "",
+        "\(Quantity.fixed(100 * Double(column.dataByteCount) / Double(whole), 1)) %",
+        column.statistics.nullCount.map { Quantity.count($0) } ?? "?",
+        Quantity.count(column.pageCount), InspectionText.encodings(of: column),
+      ]
+      if showsValues {
+        cells += [InspectionText.bound(column.statistics.minimum), InspectionText.bound(column.statistics.maximum)]
+      }
+      table.add(cells)
+    }
+    return [terminal.bold("Columns")] + table.lines(terminal)
+  }
+
+  private var encodings: [String]? {
+    guard let found = facts.pageEncodings else { return nil }
+    var table = TextTable([.text("column"), .number("pages"), .number("bytes"), .word("codec"), .text("encoding")])
+    for (column, kinds) in zip(facts.layout.columns, found) {
+      for (index, kind) in kinds.prefix(InspectionText.kindCountMaximum).enumerated() {
+        table.add([
+          index == 0 ? column.field.name : "", Quantity.count(kind.pageCount), Quantity.bytes(kind.storedByteCount),
+          kind.codec,
+          kind.description,
+        ])
+      }
+      let others = kinds.dropFirst(InspectionText.kindCountMaximum)
+      if !others.isEmpty {
+        table.add([
+          "", Quantity.count(others.reduce(0) { $0 + $1.pageCount }),
+          Quantity.bytes(others.reduce(0) { $0 + $1.storedByteCount }), "",
+          "\(Quantity.count(others.count, "other kind"))",
+        ])
+      }
+      if kinds.isEmpty { table.add([column.field.name, "0", "0 B", "", "no pages: constant or all NULL"]) }
+    }
+    return [terminal.bold("Encodings of the pages")] + table.lines(terminal)
+  }
+
+  // MARK: Details
+
+  /// Kinds of pages listed of a column: bit widths alone make dozens.
+  private static let kindCountMaximum = 6
+  private static let partCountMaximum = 24
+  private static let rowGroupCountMaximum = 8
+  private static let barWidth = 24
+  private static let stripWidthPreferred = 100
+  private static let stripWidthMaximum = 160
+
+  /// The first and last items, with `nil` where others are left out.
+  private func elided<Item>(_ items: [Item], keeping maximum: Int) -> [Item?] {
+    guard items.count > maximum else { return items.map { $0 } }
+    return items.prefix(maximum / 2).map { $0 } + [nil] + items.suffix(maximum / 2).map { $0 }
+  }
+
+  private static func encodings(of column: DataFileLayout.Column) -> String {
+    if column.encodings.isEmpty { return column.pageCount == 0 ? "none: constant or all NULL" : "" }
+    return column.encodings.joined(separator: ", ")
+  }
+
+  /// A bound that no row need have is marked: `≤ 'Jfk…'`.
+  private static func bound(_ bound: ColumnStatistics.Bound?) -> String {
+    guard let bound else { return "" }
+    return bound.isTight ? bound.value.description : "~ \(bound.value)"
+  }
+}

@@ -1,0 +1,24 @@
+package import Basalt
+
+/// `--format json`: one array of objects, a row a line, as they come.
+///
+/// The objects are those of `jsonl`: JSON text holds no line ends of its own, so lines can be told apart and joined by commas.
+package struct JSONRenderer: BatchRenderer {
+  private let writer: BatchTextWriter
+  private var lines: [UInt8] = []
+  private var hasRows = false
+
+  package init(_ context: RenderingContext) { writer = BatchTextWriter(.jsonLines, schema: context.schema) }
+
+  package mutating func render(_ batch: Batch, into target: inout [UInt8]) throws(BasaltError) {
+    lines.removeAll(keepingCapacity: true)
+    try writer.append(batch, to: &lines)
+    for line in lines.split(separator: UInt8(ascii: "\n")) {
+      target += (hasRows ? ",\n" : "[\n").utf8
+      target += line
+      hasRows = true
+    }
+  }
+
+  package mutating func finish(into target: inout [UInt8]) { target += (hasRows ? "\n]\n" : "[]\n").utf8 }
+}

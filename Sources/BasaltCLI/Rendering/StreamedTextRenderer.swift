@@ -1,0 +1,16 @@
+package import Basalt
+
+/// `--format csv`, `tsv` and `jsonl`: the library's own writers, rows as they come.
+package struct StreamedTextRenderer: BatchRenderer {
+  private let writer: BatchTextWriter
+
+  package init(_ context: RenderingContext, _ format: BatchTextWriter.Format) {
+    writer = BatchTextWriter(format, schema: context.schema)
+  }
+
+  package mutating func render(_ batch: Batch, into target: inout [UInt8]) throws(BasaltError) {
+    try writer.append(batch, to: &target)
+  }
+
+  package mutating func finish(into target: inout [UInt8]) throws(BasaltError) { try writer.finish(to: &target) }
+}

@@ -1,0 +1,35 @@
+package import Basalt
+
+/// `--format vertical`: a line a value, for rows that are too wide for a table. Nothing is cut; rows are written as they come.
+package struct VerticalRenderer: BatchRenderer {
+  private let terminal: Terminal
+  /// The names, aligned right at the bar.
+  private let labels: [String]
+  private let labelWidth: Int
+  private var rowCount = 0
+
+  package init(_ context: RenderingContext) {
+    terminal = context.terminal
+    let names = context.schema.fields.map { VisibleText.of($0.name) }
+    let width = names.reduce(0) { max($0, DisplayWidth.of($1)) }
+    labels = names.map { $0.paddedLeft(to: width) }
+    labelWidth = width
+  }
+
+  package mutating func render(_ batch: Batch, into target: inout [UInt8]) {
+    for row in 0..<batch.rowCount {
+      rowCount += 1
+      let title = "── row \(Quantity.count(rowCount)) "
+      let rule = String(repeating: "─", count: max(2, labelWidth + 20 - title.count))
+      target += "\(terminal.faint(title + rule))\n".utf8
+      for (label, value) in zip(labels, batch.row(row)) {
+        let text = VisibleText.of(value.description)
+        target += " \(terminal.bold(label)) │ \(value.isNull ? terminal.faint(text) : text)\n".utf8
+      }
+    }
+  }
+
+  package mutating func finish(into target: inout [UInt8]) {
+    if rowCount == 0 { target += "0 rows\n".utf8 }
+  }
+}

@@ -1,0 +1,66 @@
+/// Numbers as people read them: bytes in binary units, counts with separators, times in the unit that fits.
+package enum Quantity {
+  /// `512 B`, `1.9 MiB`: three digits are what a person compares.
+  package static func bytes(_ count: Int) -> String {
+    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+    var amount = Double(count)
+    var unit = 0
+    // 999.5 would round to 1000, which has a digit too many.
+    while amount >= 999.5, unit < units.count - 1 {
+      amount /= 1_024
+      unit += 1
+    }
+    return unit == 0 ? "\(count) B" : "\(threeDigits(amount)) \(units[unit])"
+  }
+
+  /// `336,776`.
+  package static func count(_ count: Int) -> String {
+    let digits = Array(String(count.magnitude))
+    var text = count < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// `1 row`, `336,776 rows`.
+  package static func count(_ count: Int, _ noun: String) -> String {
+    "\(Quantity.count(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  /// `850 µs`, `12.3 ms`, `1.25 s`, `2 min 5 s`.
+  package static func duration(_ duration: Duration) -> String {
+    let seconds = seconds(duration)
+    switch seconds {
+    case ..<0.000_999_5: return "\(Int((seconds * 1e6).rounded())) µs"
+    case ..<0.999_5: return "\(threeDigits(seconds * 1e3)) ms"
+    case ..<99.95: return "\(threeDigits(seconds)) s"
+    default:
+      let whole = Int(seconds.rounded())
+      return whole < 3_600
+        ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3_600) h \(whole / 60 % 60) min"
+    }
+  }
+
+  package static func seconds(_ duration: Duration) -> Double {
+    let (seconds, attoseconds) = duration.components
+    return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+
+  /// A positive number with `digitCount` digits after the point.
+  package static func fixed(_ number: Double, _ digitCount: Int) -> String {
+    guard number.isFinite, abs(number) < 1e15 else { return number.description }
+    var scale = 1
+    for _ in 0..<digitCount { scale *= 10 }
+    let scaled = Int((abs(number) * Double(scale)).rounded())
+    let sign = number < 0 && scaled > 0 ? "-" : ""
+    guard digitCount > 0 else { return sign + String(scaled) }
+    let fraction = String(scaled % scale)
+    return "\(sign)\(scaled / scale).\(String(repeating: "0", count: digitCount - fraction.utf8.count))\(fraction)"
+  }
+
+  private static func threeDigits(_ amount: Double) -> String {
+    fixed(amount, amount < 9.995 ? 2 : amount < 99.95 ? 1 : 0)
+  }
+}

@@ -1,0 +1,102 @@
+package import Basalt
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Standard output, written in large pieces. One owner, on one thread at a time.
+///
+/// A reader that goes away (`basalt cat … | head`) is not a failure of ours: the write is refused with `StandardOutput.readerIsGone`, and
+/// the command ends quietly.
+package struct StandardOutput: ~Copyable {
+  private var pending: [UInt8] = []
+  private let fileDescriptor: CInt
+
+  /// Large enough that a write costs nothing per row, small enough that a pager shows rows at once.
+  private static let writeByteCount = 64 << 10
+
+  package init(fileDescriptor: CInt = STDOUT_FILENO) {
+    self.fileDescriptor = fileDescriptor
+    pending.reserveCapacity(2 * StandardOutput.writeByteCount)
+  }
+
+  /// The bytes that wait to be written, for renderers to append to.
+  package mutating func append<Failure: Error>(_ body: (inout [UInt8]) throws(Failure) -> Void) throws(Failure) {
+    try body(&pending)
+  }
+
+  package mutating func write(_ text: String) throws(BasaltError) {
+    pending += text.utf8
+    try flushIfLarge()
+  }
+
+  package mutating func flushIfLarge() throws(BasaltError) {
+    if pending.count >= StandardOutput.writeByteCount { try flush() }
+  }
+
+  /// - Throws: `readerIsGone`; `.diskFull` or `.ioFailure` when the other end cannot take more.
+  package mutating func flush() throws(BasaltError) {
+    if let failure = FileDescriptorWriter.write(pending, to: fileDescriptor) {
+      pending.removeAll()
+      throw StandardOutput.error(failure)
+    }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  /// The reader of standard output has closed it: the one error that nobody is told of.
+  package static let readerIsGone = BasaltError(
+    .cancelled, "The reader of standard output has gone.", remedy: "Keep reading if more rows are wanted.")
+
+  private static func error(_ failure: CInt) -> BasaltError {
+    if failure == EPIPE { return readerIsGone }
+    let reason = unsafe String(cString: strerror(failure))
+    return failure == ENOSPC
+      ? BasaltError(
+        .diskFull, "Standard output cannot be written: \(reason).", remedy: "Make room, or write elsewhere.")
+      : BasaltError(.ioFailure, "Standard output cannot be written: \(reason).", remedy: "Check where it leads to.")
+  }
+}
+
+/// Standard error: notices, progress, errors. Unbuffered; what cannot be written is lost, as there is nowhere to say so.
+package enum StandardError {
+  package static func write(_ text: String) {
+    _ = FileDescriptorWriter.write(Array(text.utf8), to: STDERR_FILENO)
+  }
+
+  package static func writeLine(_ text: String) { write(text + "\n") }
+}
+
+/// `write(2)` until everything is written.
+private enum FileDescriptorWriter {
+  /// - Returns: The system's error number, or `nil` when all was written.
+  static func write(_ bytes: [UInt8], to fileDescriptor: CInt) -> CInt? {
+    var failure: CInt?
+    unsafe bytes.withUnsafeBytes { buffer in
+      var rest = unsafe buffer[...]
+      while unsafe !rest.isEmpty {
+        let count = unsafe systemWrite(fileDescriptor, UnsafeRawBufferPointer(rebasing: rest))
+        if count >= 0 {
+          unsafe rest = rest.dropFirst(count)
+        } else if errno != EINTR {
+          failure = errno
+          return
+        }
+      }
+    }
+    return failure
+  }
+
+  private static func systemWrite(_ fileDescriptor: CInt, _ bytes: UnsafeRawBufferPointer) -> Int {
+    #if canImport(Glibc)
+      unsafe Glibc.write(fileDescriptor, bytes.baseAddress, bytes.count)
+    #elseif canImport(Musl)
+      unsafe Musl.write(fileDescriptor, bytes.baseAddress, bytes.count)
+    #else
+      unsafe Darwin.write(fileDescriptor, bytes.baseAddress, bytes.count)
+    #endif
+  }
+}

@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What is at the other end of one of the standard streams, and what it can show.
+package struct Terminal: Sendable {
+  /// Whether a person looks at it; a pipe or a file is none.
+  package let isTerminal: Bool
+  /// Cells in a line, or `nil` when there is no reason to keep within any.
+  package let width: Int?
+  /// Whether faint, bold and colours may be used: on a terminal, unless `NO_COLOR` is set (no-color.org) or it is a dumb one.
+  package let showsStyles: Bool
+
+  package init(isTerminal: Bool, width: Int?, showsStyles: Bool) {
+    self.isTerminal = isTerminal
+    self.width = width
+    self.showsStyles = showsStyles
+  }
+
+  /// Neither width nor styles: what a program reads.
+  package static let none = Terminal(isTerminal: false, width: nil, showsStyles: false)
+
+  package static let standardOutput = Terminal(fileDescriptor: STDOUT_FILENO)
+  package static let standardError = Terminal(fileDescriptor: STDERR_FILENO)
+
+  private init(fileDescriptor: CInt) {
+    isTerminal = isatty(fileDescriptor) == 1
+    // COLUMNS first, so that a person or a test can ask for a width that the device does not have.
+    width =
+      Environment.value(of: "COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+      ?? (isTerminal ? Terminal.deviceWidth(fileDescriptor) : nil)
+    let refusesColor = !(Environment.value(of: "NO_COLOR") ?? "").isEmpty
+    showsStyles = isTerminal && !refusesColor && Environment.value(of: "TERM") != "dumb"
+  }
+
+  private static func deviceWidth(_ fileDescriptor: CInt) -> Int? {
+    var size = winsize()
+    guard unsafe ioctl(fileDescriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  // MARK: Styles
+
+  /// How text is set off; the raw value is the parameter of the escape sequence (ECMA-48, SGR).
+  package enum Style: Int, Sendable {
+    case bold = 1
+    case faint = 2
+    case red = 31
+    case green = 32
+    case cyan = 36
+  }
+
+  package func styled(_ text: String, _ style: Style) -> String {
+    showsStyles && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  package func bold(_ text: String) -> String { styled(text, .bold) }
+  package func faint(_ text: String) -> String { styled(text, .faint) }
+}
+
+/// The process's environment.
+package enum Environment {
+  package static func value(of name: String) -> String? {
+    guard let text = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: text)
+  }
+}

@@ -1,0 +1,92 @@
+import BasaltCore
+
+/// The errors of records: where in the file, which column, the value, what is wrong with it, what to do.
+struct RecordErrors {
+  let path: String
+  let columnNames: [String]
+  let types: [LogicalType]
+  let quote: UInt8?
+
+  /// Characters of a value that a message shows.
+  private static let shownCharacterCountMaximum = 60
+
+  /// The error of a field that does not read as its type.
+  func unreadable(_ range: Range<Int>, column: Int, line: Int, in text: TextBytes) -> BasaltError {
+    if let quote, let offset = QuotedField.misplacedQuote(in: text, range, quote: quote) {
+      return malformed(.misplacedQuote(column: column, offset: offset), line: line, in: text)
+    }
+    var value = text.string(range)
+    var valueRange = range
+    if let quote, !range.isEmpty, text[range.lowerBound] == quote {
+      value = String(decoding: QuotedField.unquoted(range, in: text, quote: quote), as: UTF8.self)
+      valueRange = (range.lowerBound + 1)..<(range.upperBound - 1)
+    }
+    let type = types[column]
+    let place = "\(path):\(line): column \(columnNames[column])"
+    let shown = RecordErrors.shortened(value)
+    let error: BasaltError
+    if type == .text {
+      let defect = TextRules.defect(of: valueRange, in: text) ?? "it cannot be stored"
+      error = BasaltError(
+        .outOfRange, "\(place): '\(shown)' cannot be text: \(defect).",
+        remedy: "Convert the file to UTF-8, for example with `iconv -t UTF-8`, or read the column as bytea.")
+    } else {
+      switch RecordErrors.refusal(of: value, as: type) {
+      case .outOfRange:
+        error = BasaltError(
+          .outOfRange, "\(place): '\(shown)' does not fit \(type).",
+          remedy: "Give the column a wider type, correct the value, or skip bad records.")
+      default:
+        error = BasaltError(
+          .typeMismatch, "\(place): '\(shown)' does not read as \(type).",
+          remedy: "Correct the value, read the column as text, name the text that stands for NULL, or skip bad records."
+        )
+      }
+    }
+    return located(error, line: line).at("column", columnNames[column]).at("value", shown)
+  }
+
+  /// The error of a record that is no record.
+  func malformed(_ defect: RecordDefect, line: Int, in text: TextBytes) -> BasaltError {
+    switch defect {
+    case .fieldCount(let found, let expected):
+      return located(
+        BasaltError(
+          .syntax, "\(path):\(line): the record has \(found) fields where \(expected) columns are expected.",
+          remedy: "Quote fields that hold a delimiter, correct the record, or skip bad records."), line: line)
+    case .missingTrailingDelimiter:
+      return located(
+        BasaltError(
+          .syntax, "\(path):\(line): the record does not end with a delimiter, as all records of this dialect do.",
+          remedy: "Read the file as one without trailing delimiters, or correct the record."), line: line)
+    case .misplacedQuote(let column, let offset):
+      let name = column < columnNames.count ? columnNames[column] : "\(column + 1)"
+      let end = min(offset + RecordErrors.shownCharacterCountMaximum, text.count)
+      let shown = RecordErrors.shortened(
+        text.string(offset..<end).split(whereSeparator: \.isNewline).first.map(String.init) ?? "")
+      return located(
+        BasaltError(
+          .syntax, "\(path):\(line): column \(name): a quote is out of place, at '\(shown)'.",
+          remedy: "Quote the whole field and double the quotes in it, or read the file as one without quoting."),
+        line: line
+      ).at("column", name).at("value", shown)
+    }
+  }
+
+  private func located(_ error: BasaltError, line: Int) -> BasaltError { error.at("file", path).at("line", line) }
+
+  /// Why `Value` refuses the text, so that both say the same.
+  private static func refusal(of value: String, as type: LogicalType) -> BasaltError.Code? {
+    do throws(BasaltError) {
+      _ = try Value(parsing: value, as: type)
+      return nil
+    } catch {
+      return error.code
+    }
+  }
+
+  static func shortened(_ value: String) -> String {
+    guard value.count > shownCharacterCountMaximum else { return value }
+    return "\(value.prefix(shownCharacterCountMaximum))… (\(value.utf8.count) bytes)"
+  }
+}

@@ -1,0 +1,134 @@
+package import BasaltCore
+package import BasaltRuntime
+
+extension TextReader {
+  /// Reads all row groups on the threads of a pool: each is converted and encoded by one thread, then appended in the order of the file.
+  ///
+  /// All threads are busy all the time: one that has encoded a row group out of turn leaves the result and takes the next, unless it is
+  /// `aheadMaximum` row groups ahead; only then it waits, so that memory stays bounded. Blocks the calling thread.
+  /// - Parameters:
+  ///   - progress: Gets the bytes of the file that were read, compressed as they are.
+  ///   - makeEncoder: Makes the encoder of one thread, on that thread. The encoder must not keep the columns.
+  ///   - append: Takes the encoded row groups one at a time, in order, on changing threads.
+  /// - Throws: What the file, the records, an encoder or `append` throw. Of several errors, the one that is first in the file. `.cancelled`.
+  package func readAll<Encoded: Sendable>(
+    on pool: WorkerPool, cancellation: Cancellation = Cancellation(), progress: Progress = Progress(),
+    makeEncoder: @escaping @Sendable (_ workerIndex: Int) throws(BasaltError) -> RowGroupEncoder<Encoded>,
+    append: @escaping @Sendable (Encoded) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
+    let output = OrderedOutput(aheadMaximum: pool.threadCount * 4, append: append)
+    while !queue.isEnded {
+      do throws(BasaltError) {
+        try pool.run(morselCount: queue.morselCount, cancellation: cancellation) { (workerIndex) throws(BasaltError) in
+          PipelineWorker(self, output: output, progress: progress, encode: try makeEncoder(workerIndex))
+        }
+      } catch {
+        cancel()
+        throw error
+      }
+    }
+    if let error = output.firstError { throw error }
+  }
+
+  /// Encodes row groups on one thread.
+  package typealias RowGroupEncoder<Encoded> = (RowGroup) throws(BasaltError) -> Encoded
+
+  /// One thread's part of `readAll`.
+  private final class PipelineWorker<Encoded: Sendable>: MorselWorker {
+    private let reader: TextReader
+    private let worker: RowGroupWorker
+    private let output: OrderedOutput<Encoded>
+    private let progress: Progress
+    private let encode: RowGroupEncoder<Encoded>
+
+    init(
+      _ reader: TextReader, output: OrderedOutput<Encoded>, progress: Progress,
+      encode: @escaping RowGroupEncoder<Encoded>
+    ) {
+      self.reader = reader
+      worker = reader.makeWorker()
+      self.output = output
+      self.progress = progress
+      self.encode = encode
+    }
+
+    /// A failed row group ends the reading, but not the run: those before it are finished, for theirs may be the first error.
+    func work(onMorsel morselIndex: Int) throws(BasaltError) {
+      // What cannot even be cut lies behind all that was taken before.
+      var rowGroupIndex = Int.max
+      do throws(BasaltError) {
+        guard let index = try worker.takeText(progress: progress) else { return }
+        rowGroupIndex = index
+        try output.put(try encode(try worker.convert()), at: index)
+      } catch {
+        reader.cancel()
+        output.fail(error, at: rowGroupIndex)
+      }
+    }
+  }
+}
+
+/// Brings results that are finished in any order back into theirs.
+private final class OrderedOutput<Element: Sendable>: Sendable {
+  private struct State {
+    /// Index of the element to append next.
+    var next = 0
+    var waiting: [Int: Element] = [:]
+    /// Whether a thread is appending: it takes what others leave meanwhile.
+    var isAppending = false
+    var error: (index: Int, error: BasaltError)?
+  }
+
+  private let state = Monitor(State())
+  private let aheadMaximum: Int
+  private let append: @Sendable (Element) throws(BasaltError) -> Void
+
+  init(aheadMaximum: Int, append: @escaping @Sendable (Element) throws(BasaltError) -> Void) {
+    self.aheadMaximum = aheadMaximum
+    self.append = append
+  }
+
+  var firstError: BasaltError? { state.withLock { $0.error?.error } }
+
+  /// Notes an error; nothing at or behind its index is appended any more.
+  func fail(_ error: BasaltError, at index: Int) {
+    state.withLock { state in
+      if state.error.map({ index < $0.index }) ?? true { state.error = (index, error) }
+    }
+    state.wakeAll()
+  }
+
+  /// Leaves an element, and appends it and its successors when it is their turn.
+  ///
+  /// Waits while it is too far ahead. The thread whose element is next never waits, so the others do not wait for ever.
+  func put(_ element: Element, at index: Int) throws(BasaltError) {
+    var ready = state.wait { state -> Element?? in
+      if state.error.map({ index > $0.index }) ?? false { return .some(nil) }
+      guard index < state.next + aheadMaximum else { return nil }
+      state.waiting[index] = element
+      return .some(takeReady(&state, wasAppending: false))
+    }
+    while let element = ready {
+      do throws(BasaltError) {
+        try append(element)
+      } catch {
+        state.withLock { $0.isAppending = false }
+        throw error
+      }
+      ready = state.withLock { state in
+        state.next += 1
+        return takeReady(&state, wasAppending: true)
+      }
+      state.wakeAll()
+    }
+  }
+
+  /// The next element, if it is there and nobody else is appending.
+  private func takeReady(_ state: inout State, wasAppending: Bool) -> Element? {
+    guard wasAppending || !state.isAppending else { return nil }
+    let isStopped = state.error.map { state.next >= $0.index } ?? false
+    let element = isStopped ? nil : state.waiting.removeValue(forKey: state.next)
+    state.isAppending = element != nil
+    return element
+  }
+}

@@ -1,0 +1,113 @@
+package import BasaltCore
+import BasaltRuntime
+
+/// Turns the text of one row group after another into column vectors. One thread's own: its memory is used again and again.
+package final class RowGroupWorker {
+  private let reader: TextReader
+  private var block: RecordBlock
+  private let index: FieldIndex
+  private var storages: [ColumnStorage]
+  private var rules: FieldRules
+
+  /// The text of a row group of TPC-H's lineitem is 17 MB; smaller ones do not touch what they do not need.
+  private static let initialTextByteCount = 4 << 20
+
+  init(_ reader: TextReader) {
+    self.reader = reader
+    block = RecordBlock(capacity: RowGroupWorker.initialTextByteCount)
+    index = FieldIndex(columnCount: max(reader.types.count, 1), dialect: reader.dialect)
+    storages = reader.types.map { ColumnStorage(type: $0) }
+    rules = FieldRules(reader.dialect)
+  }
+
+  /// The next row group, which no other worker gets.
+  ///
+  /// Its buffers are used again for the one after it unless the caller still holds a column then: encode a row group and let it go
+  /// before asking for the next, and nothing is allocated.
+  /// - Returns: `nil` at the end.
+  /// - Throws: `.syntax`, `.typeMismatch`, `.outOfRange` of the first bad record when the policy is to stop, with file, line, column and value; what
+  ///   the file throws.
+  package func next() throws(BasaltError) -> RowGroup? {
+    guard try reader.queue.take(into: &block) else { return nil }
+    do throws(BasaltError) {
+      return try convert()
+    } catch {
+      reader.cancel()
+      throw error
+    }
+  }
+
+  /// The first half of `next()`, for those who must know which row group failed: takes the text of the next one.
+  /// - Returns: Its index, or `nil` at the end.
+  func takeText(progress: Progress) throws(BasaltError) -> Int? {
+    try reader.queue.take(into: &block, progress: progress) ? block.index : nil
+  }
+
+  /// The second half: turns the text into columns.
+  func convert() throws(BasaltError) -> RowGroup {
+    rules.isTextValid = block.isPlainText
+    for column in storages.indices { storages[column].begin(capacity: block.recordCount) }
+    index.begin()
+    var row = 0
+    while index.advance(in: block) {
+      var bad = convertIndexed(from: row)
+      if !bad.isEmpty || !index.malformed.isEmpty {
+        try settle(bad)
+        if !bad.isEmpty {
+          for column in storages.indices { storages[column].unmark(rows: row..<(row + index.recordCount)) }
+          index.remove(keeping: bad.isKept)
+          bad = convertIndexed(from: row)
+          assert(bad.isEmpty)
+        }
+      }
+      row += index.recordCount
+    }
+    let text = block.heap
+    var columns: [ColumnVector] = []
+    columns.reserveCapacity(storages.count)
+    for column in storages.indices { columns.append(storages[column].finish(count: row, text: text)) }
+    return RowGroup(index: block.index, columns: columns, rowCount: row)
+  }
+
+  /// Converts the indexed records, column by column.
+  private func convertIndexed(from row: Int) -> BadFields {
+    var bad = BadFields(recordCount: index.recordCount)
+    for column in storages.indices {
+      storages[column].fill(
+        index.fields(ofColumn: column, in: block), column: column, from: row, rules: rules, bad: &bad)
+    }
+    return bad
+  }
+
+  // MARK: Bad records
+
+  /// Throws the error of the first bad record, or counts all of them, as the policy says.
+  private func settle(_ bad: BadFields) throws(BasaltError) {
+    let all = bad.all
+    switch reader.onBadRecord {
+    case .stop:
+      let unreadable = all.first.map { (ordinal: Int(index.ordinals[$0.record]), field: $0) }
+      if let malformed = index.malformed.first, malformed.ordinal < unreadable?.ordinal ?? .max {
+        throw reader.errors.malformed(malformed.defect, line: line(at: malformed.offset), in: block.bytes)
+      }
+      if let field = unreadable?.field { throw error(of: field) }
+    case .skip:
+      for malformed in index.malformed {
+        reader.skipLog.add(recordIndex: block.firstRecordIndex + malformed.ordinal) {
+          reader.errors.malformed(malformed.defect, line: line(at: malformed.offset), in: block.bytes)
+        }
+      }
+      for field in all {
+        let recordIndex = block.firstRecordIndex + Int(index.ordinals[field.record])
+        reader.skipLog.add(recordIndex: recordIndex) { error(of: field) }
+      }
+    }
+  }
+
+  private func error(of field: (record: Int, column: Int)) -> BasaltError {
+    let range = index.fields(ofColumn: field.column, in: block).range(field.record)
+    return reader.errors.unreadable(range, column: field.column, line: line(at: range.lowerBound), in: block.bytes)
+  }
+
+  private func line(at offset: Int) -> Int { block.firstLine + LineNumbers.count(in: block.bytes, 0..<offset) }
+}

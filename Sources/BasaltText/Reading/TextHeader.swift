@@ -1,0 +1,95 @@
+import BasaltCore
+
+/// The names of a file's columns: from its first record, or numbered when it has none.
+enum TextHeader {
+  /// Reads up to the first record that is not an empty line.
+  /// - Returns: The names, none when the file has no record. The cutter stands behind the header, or has read the first record of a
+  ///   file without one and must be made again.
+  static func names(from cutter: inout RecordCutter, dialect: TextDialect) throws(BasaltError) -> [String] {
+    var block = RecordBlock(capacity: 64 << 10)
+    var hasEmptyLine = false
+    while try cutter.cut(into: &block, recordCountMaximum: 1) {
+      let fields = try fields(of: block, dialect: dialect)
+      if fields.count == 1, fields[0].isEmpty {
+        hasEmptyLine = true
+        continue
+      }
+      guard fields.count <= Limits.csvColumnCountMaximum else {
+        throw BasaltError(
+          .outOfRange,
+          "The first record has \(fields.count) fields; at most \(Limits.csvColumnCountMaximum) columns are possible.",
+          remedy: "Check the delimiter.")
+      }
+      return dialect.hasHeader ? try checked(fields) : fields.indices.map { "column\($0 + 1)" }
+    }
+    // Lines that are all empty are rows of NULL in a single column; a header cannot be empty.
+    if hasEmptyLine, !dialect.hasHeader { return ["column1"] }
+    guard !dialect.hasHeader else {
+      throw BasaltError(
+        .syntax, "The file has no header: it is empty.",
+        remedy: "Check that it is the right file, or say that it has no header.")
+    }
+    return []
+  }
+
+  /// The fields of the only record of `block`, unquoted.
+  private static func fields(of block: borrowing RecordBlock, dialect: TextDialect) throws(BasaltError) -> [String] {
+    let text = block.bytes
+    var end = block.byteCount - 1
+    if end > 0, text[end] == UInt8(ascii: "\n"), text[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    var ranges: [Range<Int>] = []
+    var start = 0
+    for offset in 0..<end where unsafe BitMask.bit(offset, in: UnsafePointer(block.delimiterWords)) {
+      ranges.append(start..<offset)
+      start = offset + 1
+    }
+    if !(dialect.hasTrailingDelimiter && start == end && !ranges.isEmpty) { ranges.append(start..<end) }
+    var fields: [String] = []
+    for range in ranges { fields.append(try field(range, number: fields.count + 1, of: block, dialect: dialect)) }
+    return fields
+  }
+
+  private static func field(
+    _ range: Range<Int>, number: Int, of block: borrowing RecordBlock, dialect: TextDialect
+  ) throws(BasaltError) -> String {
+    let text = block.bytes
+    if let quote = dialect.quote, QuotedField.misplacedQuote(in: text, range, quote: quote) != nil {
+      throw BasaltError(
+        .syntax, "Line \(block.firstLine): field \(number) of the first record has a quote that is out of place.",
+        remedy: "Quote the whole field and double the quotes in it, or read the file as one without quoting."
+      ).at("line", block.firstLine)
+    }
+    guard dialect.hasHeader else { return text.string(range) }
+    if let defect = TextRules.defect(of: range, in: text) {
+      throw BasaltError(
+        .syntax, "Line \(block.firstLine): name \(number) of the header cannot be text: \(defect).",
+        remedy: "Check that the file is a text file, and convert it to UTF-8."
+      ).at("line", block.firstLine)
+    }
+    if let quote = dialect.quote, !range.isEmpty, text[range.lowerBound] == quote {
+      return String(decoding: QuotedField.unquoted(range, in: text, quote: quote), as: UTF8.self)
+    }
+    return text.string(range)
+  }
+
+  /// Names that can be columns: SQL folds them to lower case, so they must differ in more than that.
+  private static func checked(_ fields: [String]) throws(BasaltError) -> [String] {
+    let names = fields.enumerated().map { $1.isEmpty ? "column\($0 + 1)" : $1 }
+    var positionByFolded: [String: Int] = [:]
+    for (position, name) in names.enumerated() {
+      guard name.utf8.count <= Limits.nameByteCountMaximum else {
+        throw BasaltError(
+          .outOfRange,
+          "Name \(position + 1) of the header has \(name.utf8.count) bytes; at most \(Limits.nameByteCountMaximum) are possible.",
+          remedy: "Check the delimiter and the quotes, and that the file has a header.")
+      }
+      if let other = positionByFolded.updateValue(position, forKey: name.lowercased()) {
+        throw BasaltError(
+          .invalidArgument,
+          "Columns \(other + 1) and \(position + 1) of the header are both named '\(name.lowercased())' when written in lower case.",
+          remedy: "Give each column a name of its own, or say that the file has no header.")
+      }
+    }
+    return names
+  }
+}

@@ -1,0 +1,56 @@
+/// Fields in quotes, and quotes in fields.
+enum QuotedField {
+  /// What stands between the quotes of a field that is well quoted and holds no doubled quote; `nil` for any other field.
+  static func interior(of range: Range<Int>, in text: TextBytes, quote: UInt8) -> Range<Int>? {
+    guard range.count >= 2, text[range.lowerBound] == quote, text[range.upperBound - 1] == quote else { return nil }
+    let interior = (range.lowerBound + 1)..<(range.upperBound - 1)
+    return contains(quote, in: interior, of: text) ? nil : interior
+  }
+
+  /// The value of a well-quoted field, doubled quotes made single.
+  static func unquoted(_ range: Range<Int>, in text: TextBytes, quote: UInt8) -> [UInt8] {
+    assert(misplacedQuote(in: text, range, quote: quote) == nil && text[range.lowerBound] == quote)
+    var value: [UInt8] = []
+    value.reserveCapacity(range.count - 2)
+    var offset = range.lowerBound + 1
+    while offset < range.upperBound - 1 {
+      value.append(text[offset])
+      offset += text[offset] == quote ? 2 : 1
+    }
+    return value
+  }
+
+  static func contains(_ byte: UInt8, in range: Range<Int>, of text: TextBytes) -> Bool {
+    var offset = range.lowerBound
+    let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+    // Whole words; one that reaches past the end is cut.
+    while offset < range.upperBound {
+      var difference = text.word(at: offset) ^ pattern
+      let remaining = range.upperBound &- offset
+      if remaining < 8 { difference |= UInt64.max << UInt64(remaining &* 8) }
+      // A zero byte borrows: Mycroft's test, exact in telling whether there is one.
+      if (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080 != 0 { return true }
+      offset &+= 8
+    }
+    return false
+  }
+
+  /// The first quote that stands where none may, or the first byte behind a closing quote; `nil` when the field is in order.
+  static func misplacedQuote(in text: TextBytes, _ range: Range<Int>, quote: UInt8) -> Int? {
+    guard !range.isEmpty else { return nil }
+    if text[range.lowerBound] != quote { return range.first { text[$0] == quote } }
+    var offset = range.lowerBound + 1
+    while offset < range.upperBound {
+      if text[offset] == quote {
+        let isLast = offset == range.upperBound - 1
+        if isLast { return nil }
+        guard text[offset + 1] == quote, offset + 1 < range.upperBound else { return offset + 1 }
+        offset += 2
+      } else {
+        offset += 1
+      }
+    }
+    // Never closed within the field: possible only for a field that is a single quote's neighbour; the opening quote is to blame.
+    return range.lowerBound
+  }
+}

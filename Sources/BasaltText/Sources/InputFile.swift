@@ -1,0 +1,134 @@
+package import BasaltCore
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file of foreign text, open for reading at any offset, by several readers at once.
+///
+/// Here and not in the object stores: what is imported lies outside of any warehouse, and needs none of their promises. Everything that asks
+/// the operating system for text is in this file.
+///
+/// Reading a file twice (once to infer types, once to convert) needs offsets, which a pipe has not: what is no regular file is copied
+/// first into a temporary file without a name, which disappears with its last descriptor.
+package final class InputFile: Sendable {
+  /// As the user gave it, for messages.
+  package let path: String
+  package let byteCount: Int
+  private let descriptor: CInt
+
+  /// - Throws: `.unknownName` when there is no such file, `.permissionDenied` when it may not be read, `.invalidArgument` when it is a
+  ///   directory, `.diskFull` when a pipe does not fit the temporary directory, `.ioFailure`.
+  package init(path: String) throws(BasaltError) {
+    self.path = path
+    let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard opened >= 0 else { throw InputFile.failure(of: "open", path: path) }
+    var status = stat()
+    guard unsafe fstat(opened, &status) == 0 else {
+      let error = InputFile.failure(of: "examine", path: path)
+      close(opened)
+      throw error
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      descriptor = opened
+      byteCount = Int(status.st_size)
+    case S_IFDIR:
+      close(opened)
+      throw BasaltError(
+        .invalidArgument, "\(path) is a directory.", remedy: "Name the files in it, for example \(path)/*.csv.")
+    default:
+      defer { close(opened) }
+      (descriptor, byteCount) = try InputFile.spool(opened, path: path)
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Reads from `offset` on until `target` is full or the file ends.
+  /// - Returns: How many bytes were read.
+  func read(into target: UnsafeMutableRawBufferPointer, at offset: Int) throws(BasaltError) -> Int {
+    var filled = 0
+    while filled < target.count {
+      let count = unsafe pread(descriptor, target.baseAddress! + filled, target.count - filled, off_t(offset + filled))
+      if count == 0 { break }
+      guard count > 0 else {
+        if errno == EINTR { continue }
+        throw InputFile.failure(of: "read", path: path).at("byte offset", offset + filled)
+      }
+      filled += count
+    }
+    return filled
+  }
+
+  // MARK: Pipes
+
+  /// Copies all that `source` yields into an unlinked file in the temporary directory.
+  private static func spool(_ source: CInt, path: String) throws(BasaltError) -> (descriptor: CInt, byteCount: Int) {
+    let directory = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    var template = Array("\(directory)/basalt-input-XXXXXX".utf8CString)
+    let spooled = unsafe template.withUnsafeMutableBufferPointer { unsafe mkstemp($0.baseAddress!) }
+    guard spooled >= 0 else { throw failure(of: "copy a pipe to", path: directory) }
+    _ = unsafe template.withUnsafeBufferPointer { unsafe unlink($0.baseAddress!) }
+    do throws(BasaltError) {
+      return (spooled, try copy(from: source, to: spooled, path: path, directory: directory))
+    } catch {
+      close(spooled)
+      throw error
+    }
+  }
+
+  private static func copy(
+    from source: CInt, to target: CInt, path: String, directory: String
+  ) throws(BasaltError) -> Int {
+    let buffer = Buffer(byteCount: 256 << 10)
+    var total = 0
+    while true {
+      let count = unsafe readBytes(source, buffer.address, buffer.byteCount)
+      if count == 0 { return total }
+      guard count > 0 else {
+        if errno == EINTR { continue }
+        throw failure(of: "read", path: path)
+      }
+      var written = 0
+      while written < count {
+        let step = unsafe write(target, buffer.address + written, count - written)
+        if step < 0 {
+          if errno == EINTR { continue }
+          throw failure(of: "copy \(path) to", path: directory)
+        }
+        written += step
+      }
+      total += count
+    }
+  }
+
+  // MARK: Errors
+
+  /// The error of the last system call.
+  private static func failure(of action: String, path: String) -> BasaltError {
+    let number = errno
+    let reason = unsafe String(cString: strerror(number))
+    let message = "Cannot \(action) \(path): \(reason)."
+    switch number {
+    case ENOENT, ENOTDIR, ENAMETOOLONG:
+      return BasaltError(.unknownName, message, remedy: "Check the name and the directory.")
+    case EACCES, EPERM:
+      return BasaltError(.permissionDenied, message, remedy: "Give this user the right to read the file.")
+    case ENOSPC, EDQUOT:
+      return BasaltError(
+        .diskFull, message, remedy: "Free space there, or set TMPDIR to a directory with room for the whole input.")
+    default:
+      return BasaltError(.ioFailure, message, remedy: "Try again; if it persists, check the device.")
+    }
+  }
+}
+
+/// `read(2)` under a name of its own: inside the class the method of that name hides it.
+private func readBytes(_ descriptor: CInt, _ target: UnsafeMutableRawPointer, _ byteCount: Int) -> Int {
+  unsafe read(descriptor, target, byteCount)
+}

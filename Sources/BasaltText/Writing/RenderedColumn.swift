@@ -1,0 +1,116 @@
+import BasaltCore
+
+/// The values of one column of a batch as text, one after another: the loop per type that writers of rows put theirs together from.
+///
+/// Column by column, so that a type is decided once per batch and not per value; used again batch after batch, so that nothing is allocated.
+/// Text values are as they are: quoting and escaping is the writer's.
+struct RenderedColumn {
+  private(set) var bytes: [UInt8] = []
+  /// Where each row's value ends. A NULL is empty.
+  private var ends: [Int] = []
+  private var isValid: [Bool] = []
+  /// For each row, where its value is stored: its own slot, the only one, or the dictionary's.
+  private var slots: [Int] = []
+
+  /// The bytes of a row's value, or `nil` for NULL.
+  @inline(__always) func range(_ row: Int) -> Range<Int>? {
+    guard isValid[row] else { return nil }
+    return (row == 0 ? 0 : ends[row - 1])..<ends[row]
+  }
+
+  /// Renders the rows of `batch` that are meant.
+  mutating func render(_ batch: Batch, column index: Int) {
+    let column = batch.columns[index]
+    bytes.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    locate(batch, column)
+    let stored = column.dictionary ?? column
+    switch stored.type {
+    case .boolean:
+      unsafe stored.withBits { words in
+        append { slot, bytes in
+          let value = unsafe BitMask.bit(slot, in: words)
+          bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
+        }
+      }
+    case .smallint: render(stored, as: Int16.self) { NumberText.append(Int64($0), to: &$1) }
+    case .integer: render(stored, as: Int32.self) { NumberText.append(Int64($0), to: &$1) }
+    case .bigint: render(stored, as: Int64.self) { NumberText.append($0, to: &$1) }
+    case .real: render(stored, as: Float.self) { NumberText.append($0, to: &$1) }
+    case .double: render(stored, as: Double.self) { NumberText.append($0, to: &$1) }
+    case .decimal(let precision, let scale):
+      if precision <= 18 {
+        let divisor = UInt64(Decimal.powersOfTen[scale])
+        render(stored, as: Int64.self) { NumberText.append(unscaled: $0, scale: scale, divisor: divisor, to: &$1) }
+      } else {
+        render(stored, as: Int128.self) { NumberText.append(unscaled: $0, scale: scale, to: &$1) }
+      }
+    case .date: render(stored, as: Int32.self) { CalendarText.append(days: $0, to: &$1) }
+    case .time: render(stored, as: Int64.self) { CalendarText.append(microsecondsOfDay: $0, to: &$1) }
+    case .timestamp: render(stored, as: Int64.self) { CalendarText.append(microseconds: $0, isInstant: false, to: &$1) }
+    case .timestamptz:
+      render(stored, as: Int64.self) { CalendarText.append(microseconds: $0, isInstant: true, to: &$1) }
+    case .text: unsafe renderViews(stored) { unsafe $1.append(contentsOf: $0) }
+    case .bytea: unsafe renderViews(stored) { unsafe RenderedColumn.appendHexadecimal($0, to: &$1) }
+    case .uuid:
+      render(stored, as: UInt128.self) {
+        $1.append(contentsOf: UniqueID(bits: UInt128(bigEndian: $0)).description.utf8)
+      }
+    }
+  }
+
+  /// Finds for each row meant whether it is valid and where its value is.
+  private mutating func locate(_ batch: Batch, _ column: ColumnVector) {
+    isValid.removeAll(keepingCapacity: true)
+    slots.removeAll(keepingCapacity: true)
+    for position in 0..<batch.rowCount {
+      let row = batch.selection.map { $0[position] } ?? position
+      isValid.append(column.isValid(at: row))
+      slots.append(column.isConstant ? 0 : row)
+    }
+    if column.dictionary != nil {
+      unsafe column.withValues(as: UInt16.self) { codes in
+        for position in slots.indices { slots[position] = unsafe Int(codes[slots[position]]) }
+      }
+    }
+  }
+
+  /// Appends the value of each row with `write`, which gets its slot.
+  @inline(__always)
+  private mutating func append(_ write: (Int, inout [UInt8]) -> Void) {
+    for position in slots.indices {
+      if isValid[position] { write(slots[position], &bytes) }
+      ends.append(bytes.count)
+    }
+  }
+
+  @inline(__always)
+  private mutating func render<Element: BitwiseCopyable>(
+    _ stored: ColumnVector, as _: Element.Type, _ write: (Element, inout [UInt8]) -> Void
+  ) {
+    unsafe stored.withValues(as: Element.self) { values in
+      append { slot, bytes in unsafe write(values[slot], &bytes) }
+    }
+  }
+
+  @inline(__always)
+  private mutating func renderViews(
+    _ stored: ColumnVector, _ write: (UnsafeBufferPointer<UInt8>, inout [UInt8]) -> Void
+  ) {
+    unsafe stored.withValues(as: StringView.self) { views in
+      append { slot, bytes in
+        unsafe stored.withBytes(of: views[slot]) { unsafe write($0, &bytes) }
+      }
+    }
+  }
+
+  private static func appendHexadecimal(_ value: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: #"\x"#.utf8)
+    // By index: the formatter does not know `for unsafe`.
+    for index in value.indices {
+      let byte = unsafe value[index]
+      bytes.append(Hexadecimal.lowerCase[Int(byte >> 4)])
+      bytes.append(Hexadecimal.lowerCase[Int(byte & 15)])
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import BasaltCore
+import CBasaltKernels
+import Testing
+
+struct GatherKernelTests {
+  private typealias Kernel = (UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer, Int) -> Void
+
+  private func check<T: FixedWidthInteger>(
+    _ random: inout SeededRandom, _ type: T.Type, by8: @escaping Kernel, by16: @escaping Kernel,
+    by32: @escaping Kernel
+  ) {
+    let table = random.integers(T.self, count: 256)
+    for count in kernelCounts {
+      let indices = random.integers(UInt8.self, count: count)
+      let expected = indices.map { table[Int($0)] }
+      table.withUnalignedCopy { source in
+        for (width, kernel) in [(1, by8), (2, by16), (4, by32)] {
+          let target = KernelTarget(byteCount: count * T.bitWidth / 8)
+          switch width {
+          case 1: indices.withUnalignedCopy { kernel(source, $0, target.start, count) }
+          case 2: indices.map(UInt16.init).withUnalignedCopy { kernel(source, $0, target.start, count) }
+          default: indices.map(UInt32.init).withUnalignedCopy { kernel(source, $0, target.start, count) }
+          }
+          #expect(target.values(T.self, count: count) == expected, "\(T.self) by \(width) bytes, \(count) values")
+          #expect(target.isIntact)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Kernels.levels, [UInt64(1)])
+  func valuesAreReadAtTheirIndices(level: Int, seed: UInt64) throws {
+    let kernels = try #require(Kernels.table(ofLevel: level)).pointee.gather
+    var random = SeededRandom(seed: seed)
+    check(
+      &random, UInt8.self, by8: kernels.gather_u8_by_u8, by16: kernels.gather_u8_by_u16, by32: kernels.gather_u8_by_u32)
+    check(
+      &random, UInt16.self, by8: kernels.gather_u16_by_u8, by16: kernels.gather_u16_by_u16,
+      by32: kernels.gather_u16_by_u32)
+    check(
+      &random, UInt32.self, by8: kernels.gather_u32_by_u8, by16: kernels.gather_u32_by_u16,
+      by32: kernels.gather_u32_by_u32)
+    check(
+      &random, UInt64.self, by8: kernels.gather_u64_by_u8, by16: kernels.gather_u64_by_u16,
+      by32: kernels.gather_u64_by_u32)
+    check(
+      &random, UInt128.self, by8: kernels.gather_u128_by_u8, by16: kernels.gather_u128_by_u16,
+      by32: kernels.gather_u128_by_u32)
+  }
+
+  @Test(arguments: Kernels.levels, [UInt64(1), 2])
+  func theLargestIndexIsFoundWhereverItIs(level: Int, seed: UInt64) throws {
+    let kernels = try #require(Kernels.table(ofLevel: level)).pointee.gather
+    var random = SeededRandom(seed: seed)
+    for count in kernelCounts {
+      var indices = (0..<count).map { _ in UInt8.random(in: 0...200, using: &random) }
+      if count > 0 { indices[random.integer(in: 0...count - 1)] = 255 }
+      let expected = indices.max() ?? 0
+      #expect(indices.withUnalignedCopy { kernels.max_u8($0, count) } == expected)
+      #expect(
+        indices.map { UInt16($0) * 257 }.withUnalignedCopy { kernels.max_u16($0, count) } == UInt16(expected) * 257)
+      #expect(
+        indices.map { UInt32($0) << 24 }.withUnalignedCopy { kernels.max_u32($0, count) } == UInt32(expected) << 24)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A package that depends on Basalt by version builds and runs: no flag of ours is refused to a dependency, no product
+/// is missing, no header or resource was left out of what git tracks.
+///
+/// It builds all of Basalt once more, in minutes: `make test` runs it in CI, or with BASALT_CONSUMER=1.
+@Suite struct ConsumerPackageTests {
+  private static var isWanted: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return environment["CI"] == "true" || environment["BASALT_CONSUMER"] == "1"
+  }
+
+  @Test(.enabled("takes minutes: set BASALT_CONSUMER=1") { isWanted })
+  func anotherPackageDependsOnBasaltByVersion() throws {
+    let scratch = try TemporaryDirectory()
+    let project = scratch.path + "/basalt"
+    try ProjectCopy.make(in: project)
+    let author = ["-c", "user.name=Consumer", "-c", "user.email=consumer@example.org"]
+    for arguments in [
+      ["init", "-q"], ["add", "--all", "--force"], ["commit", "-q", "-m", "Release"], ["tag", "0.1.0"],
+    ] {
+      let run = try ExternalCommand.run(["git", "-C", project] + author + arguments)
+      try #require(run.exitCode == 0, "git \(arguments): \(run.report)")
+    }
+
+    let consumer = scratch.path + "/consumer"
+    try FileManager.default.createDirectory(atPath: consumer + "/Sources/Consumer", withIntermediateDirectories: true)
+    try Self.manifest(of: project).write(toFile: consumer + "/Package.swift", atomically: true, encoding: .utf8)
+    try Self.program.write(toFile: consumer + "/Sources/Consumer/Main.swift", atomically: true, encoding: .utf8)
+
+    // Its own cache: ours would keep the address of a folder that is gone tomorrow. Debug, because that is where the
+    // kernels' flags are, which SwiftPM refuses to dependencies in older tools.
+    let run = try ExternalCommand.run(
+      ["swift", "run", "--quiet", "--package-path", consumer, "--cache-path", scratch.path + "/cache", "Consumer"],
+      secondsMaximum: 1_800)
+    #expect(run.exitCode == 0, "\(run.report)")
+    #expect(run.standardOutput == "bigint\n", "\(run.report)")
+    #expect(!run.standardError.contains("warning:"), "\(run.standardError)")
+  }
+
+  private static func manifest(of project: String) -> String {
+    """
+    // swift-tools-version: 6.2
+    import PackageDescription
+
+    let package = Package(
+      name: "Consumer",
+      platforms: [.macOS(.v26)],
+      dependencies: [.package(url: "file://\(project)", from: "0.1.0")],
+      targets: [
+        .executableTarget(name: "Consumer", dependencies: [.product(name: "BasaltCore", package: "basalt")])
+      ])
+    """
+  }
+
+  private static let program = """
+    import BasaltCore
+
+    @main struct Main {
+      static func main() { print(LogicalType.bigint) }
+    }
+    """
+}

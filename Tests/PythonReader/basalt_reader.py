@@ -1,0 +1,635 @@
+"""A reader of Basalt data files, written from format-spec/ alone.
+
+It is the reference for readers in other languages: plain rather than fast, and it rejects whatever the specification
+says must be rejected, with an error that names file, place and reason.
+
+    python basalt_reader.py FILE [--columns a,b] [--verify] [--layout]
+
+| here | format-spec |
+| --- | --- |
+| `DataFile`, `_read_tail`, `_read_header` | file-layout.md |
+| `_read_root`, `_read_columns`, `_read_row_groups`, `_read_names` | footer.md, the sections |
+| `DataFile.chunks`, `_read_chunk`, `_read_pages` | footer.md, "Column block" |
+| `seed_of`, `DataFile._payload` | pages.md |
+| `DataFile.verify` | statistics.md |
+| basalt_nodes.py | codecs.md, encodings/ |
+| basalt_values.py | types.md, statistics.md, and the text of values |
+| basalt_bytes.py | errors, and bytes that are never read beyond their end |
+
+What is unsafe to guess is refused: a column of an unknown type or encoding cannot be read while its neighbours can
+(compatibility.md).
+"""
+
+import argparse
+import mmap
+import os
+import struct
+import sys
+from collections import namedtuple
+from dataclasses import dataclass, field
+
+import basalt_nodes
+import basalt_values
+from basalt_bytes import (
+    BasaltFileError,
+    ContradictedStatisticsError,
+    CorruptFileError,
+    Span,
+    UnsupportedFileError,
+    xxh3,
+)
+from basalt_values import LogicalType, ZoneMap, concatenate, contradictions, distinct_count, read_zone_map
+
+HEADER_MAGIC = b"BSLT\r\n\x1a\n"
+TAIL_MAGIC = b"BSLTEND1"
+MAJOR_VERSION = 1
+HEADER_LENGTH = TAIL_LENGTH = 64
+ROOT_LENGTH = 80
+SECTION_ENTRY_LENGTH = 32
+SEAL_LENGTH = 8
+PAGE_HEADER_LENGTH = 32
+NONE_32 = 2**32 - 1
+
+# Sizes of records in version 1, which later minor versions may only raise, and the bound on that.
+COLUMN_ENTRY_LENGTH, ROW_GROUP_ENTRY_LENGTH, CHUNK_ENTRY_LENGTH, PAGE_ENTRY_LENGTH = 64, 32, 80, 64
+LONGEST_RECORD = 4_096
+
+MOST_COLUMNS, MOST_ROW_GROUPS, MOST_ROWS, MOST_ROW_GROUP_ROWS = 2**20, 65_535, 2**40, 2**20
+LONGEST_NAME = 1_024
+TIERS = {0: "hot", 1: "warm", 2: "cold"}
+
+SECTION_NAMES = {1: "column table", 2: "name heap", 3: "name hash", 4: "field id index", 5: "row group table"}
+COLUMN_TABLE, NAME_HEAP, NAME_HASH, FIELD_ID_INDEX, ROW_GROUP_TABLE = SECTION_NAMES
+
+DATA_PAGE, DICTIONARY_PAGE, ROOT_BLOCK, SECTION_BLOCK, COLUMN_BLOCK = 1, 2, 16, 17, 18
+DICTIONARY_PAGE_ORDINAL = 65_535
+
+CONSTANT, ALL_NULL, HAS_PAGE_ENTRIES = 1 << 0, 1 << 1, 1 << 6
+
+
+def seed_of(file_id, kind, column=NONE_32, row_group=NONE_32, ordinal=0):
+    """S(kind, column, row group, ordinal): right bytes in the wrong place have another seed. pages.md."""
+    return xxh3(0, file_id, struct.pack("<B3xIII", kind, column, row_group, ordinal))
+
+
+def rounded_to_8(length):
+    return (length + 7) & ~7
+
+
+Section = namedtuple("Section", "kind offset length item_count")
+
+
+@dataclass
+class Root:
+    row_count: int
+    column_count: int
+    row_group_count: int
+    column_entry_length: int
+    row_group_entry_length: int
+    chunk_entry_length: int
+    page_entry_length: int
+    tier: str
+    footer_offset: int
+    sections: dict = field(default_factory=dict)  # by kind, unknown ones included
+
+
+@dataclass
+class Column:
+    """An entry of the column table. `type` is None where the number of the type is not known."""
+
+    ordinal: int
+    field_id: int
+    name: str
+    type: LogicalType | None
+    type_number: int
+    is_nullable: bool
+    encodings: int  # bit i: encoding i occurs
+    block_offset: int
+    block_length: int
+    page_entry_count: int
+    page_bytes: int
+
+
+@dataclass
+class RowGroup:
+    ordinal: int
+    first_row: int
+    row_count: int
+    page_row_count: int
+    page_count: int
+    offset: int
+    length: int
+
+    def rows_of_page(self, page):
+        return min(self.page_row_count, self.row_count - page * self.page_row_count)
+
+
+@dataclass
+class Page:
+    """A data page: its place in the file, and what is known of its values."""
+
+    ordinal: int
+    offset: int
+    length: int
+    row_count: int
+    zone_map: ZoneMap
+
+
+@dataclass
+class Chunk:
+    """One column of one row group; a chunk that is constant or all NULL has no pages."""
+
+    row_group: RowGroup
+    offset: int
+    length: int
+    dictionary_length: int
+    dictionary_count: int
+    first_page_entry: int
+    distinct_count: int | None
+    zone_map: ZoneMap
+    is_constant: bool
+    is_all_null: bool
+    pages: list = field(default_factory=list)
+
+
+class DataFile:
+    """An opened data file: metadata is checked as it is touched, and so are column blocks and pages.
+
+    `buffer` is anything with bytes in it. Raises `CorruptFileError` or `UnsupportedFileError`.
+    """
+
+    def __init__(self, buffer, name="<bytes>"):
+        self.name = name
+        if len(buffer) < HEADER_LENGTH + TAIL_LENGTH:
+            raise CorruptFileError(name, "file", f"{len(buffer)} bytes, fewer than header and tail take")
+        self._file = Span(buffer, 0, len(buffer), name, "file")
+        self._metadata_end = len(buffer) - TAIL_LENGTH
+        self._blocks = {}
+        self._read_tail()
+        self._read_root()
+        self._read_header()
+        self._read_row_groups()
+        self._read_columns()
+        self._read_names()
+
+    @classmethod
+    def open(cls, path):
+        with open(path, "rb") as file:
+            if os.fstat(file.fileno()).st_size == 0:  # which mmap refuses
+                return cls(b"", path)
+            return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), path)
+
+    # file-layout.md
+
+    def _read_tail(self):
+        tail = self._file.part(self._metadata_end, TAIL_LENGTH, "tail")
+        tail.require(tail.bytes(56, 8) == TAIL_MAGIC, "no magic: the file is cut short, or no Basalt data file", 56)
+        _check_version(tail, 48)
+        tail.require(xxh3(0, tail.bytes(0, 52)) & NONE_32 == tail.unpack("I", 52)[0], "the checksum differs", 52)
+        self.root_offset, self._root_length, self._footer_length = tail.unpack("QII")
+        self.file_id = tail.bytes(16, 16)
+        file_length, self._root_seal = tail.unpack("QQ", 32)
+        length = self._file.length
+        tail.require(file_length == length, f"{file_length} bytes expected, the file has {length}", 32)
+
+    def _read_header(self):
+        header = self._file.part(0, HEADER_LENGTH, "header")
+        header.require(header.bytes(0, 8) == HEADER_MAGIC, "no magic: no Basalt data file, or its line ends changed", 0)
+        _check_version(header, 8)
+        header.require(xxh3(0, header.bytes(0, 56)) == header.unpack("Q", 56)[0], "the checksum differs", 56)
+        header.zeros(12, 4, "flags")
+        header.zeros(48, 8, "a reserved field")
+        header.require(header.bytes(16, 16) == self.file_id, "the file id is not the tail's", 16)
+        features = header.unpack("QQ", 32)
+        header.require(features == self._features, f"features {features} are not the root's {self._features}", 32)
+
+    def _sealed(self, offset, length, seed, place, lowest):
+        """The body of the sealed block at `offset`, its seal checked. footer.md."""
+        span = Span(self._file.buffer, 0, self._file.length, self.name, place)
+        span.require(length >= SEAL_LENGTH, f"{length} bytes hold no seal", offset)
+        is_within = lowest <= offset and offset + length <= self._metadata_end
+        span.require(is_within, f"{length} bytes at {offset} are not within [{lowest}, {self._metadata_end})")
+        span.require(offset % 8 == 0, "the offset is no multiple of 8", offset)
+        block = span.part(offset, length)
+        body = block.part(0, length - SEAL_LENGTH)
+        block.require(xxh3(seed, body.bytes()) == block.unpack("Q", length - SEAL_LENGTH)[0], "the seal differs")
+        return body
+
+    # footer.md, "Root"
+
+    def _read_root(self):
+        seed = seed_of(self.file_id, ROOT_BLOCK)
+        body = self._sealed(self.root_offset, self._root_length, seed, "root", HEADER_LENGTH)
+        seal = self._file.unpack("Q", self.root_offset + self._root_length - SEAL_LENGTH)[0]
+        body.require(seal == self._root_seal, "the seal is not the one that the tail names")
+        body.require(body.length >= ROOT_LENGTH, f"{body.length} bytes, a root has at least {ROOT_LENGTH}")
+        body.require(body.bytes(0, 16) == self.file_id, "the file id is not the tail's", 0)
+        incompatible, self.forbids_rewriting, compatible = body.unpack("QQQ", 16)
+        if incompatible:
+            raise body.unsupported(f"incompatible features {incompatible:#x} are not known")
+        self._features = (incompatible, compatible)
+        row_count, column_count, row_group_count = body.unpack("QII", 40)
+        sizes = body.unpack("HHHH", 56)
+        tier, _, section_count, _, footer_offset = body.unpack("BBHIQ", 64)
+        body.zeros(65, 1, "a reserved field")
+        body.zeros(68, 4, "a reserved field")
+        least_sizes = (COLUMN_ENTRY_LENGTH, ROW_GROUP_ENTRY_LENGTH, CHUNK_ENTRY_LENGTH, PAGE_ENTRY_LENGTH)
+        for index, (size, least) in enumerate(zip(sizes, least_sizes)):
+            fits = least <= size <= LONGEST_RECORD
+            body.require(fits, f"record size {size} is not {least}..{LONGEST_RECORD}", 56 + 2 * index)
+        body.require(column_count <= MOST_COLUMNS, f"{column_count} columns, at most {MOST_COLUMNS}", 48)
+        body.require(row_group_count <= MOST_ROW_GROUPS, f"{row_group_count} row groups, at most {MOST_ROW_GROUPS}", 52)
+        body.require(row_count <= MOST_ROWS, f"{row_count} rows, at most {MOST_ROWS}", 40)
+        is_within = HEADER_LENGTH <= footer_offset <= self.root_offset and footer_offset % 8 == 0
+        body.require(is_within, f"the footer at {footer_offset} is no multiple of 8 in [64, {self.root_offset}]", 72)
+        tier = TIERS.get(tier, f"tier {tier}")  # which informs, and never decides
+        self.root = Root(row_count, column_count, row_group_count, *sizes, tier, footer_offset)
+        fits = body.length == ROOT_LENGTH + SECTION_ENTRY_LENGTH * section_count
+        body.require(fits, f"{body.length} bytes do not fit {section_count} sections")
+        for index in range(section_count):
+            self._read_section_entry(body.part(ROOT_LENGTH + SECTION_ENTRY_LENGTH * index, SECTION_ENTRY_LENGTH))
+        for kind, section_name in SECTION_NAMES.items():
+            body.require(kind in self.root.sections, f"the {section_name} is missing")
+        footer_length = min(self._file.length - footer_offset, NONE_32)
+        given = self._footer_length
+        body.require(given == footer_length, f"the tail gives the footer {given} bytes, the root {footer_length}")
+
+    def _read_section_entry(self, entry):
+        kind, flags, _, offset, length, item_count = entry.unpack("HHIQQQ")
+        entry.require(flags <= 1, f"flags {flags:#x} of a section are not known", 2)
+        entry.zeros(4, 4, "a reserved field")
+        entry.require(kind not in self.root.sections, f"section {kind} is there twice", 0)
+        if flags == 1 and kind not in SECTION_NAMES:
+            raise entry.unsupported(f"section {kind} must be understood and is not known")
+        self.root.sections[kind] = Section(kind, offset, length, item_count)
+
+    def _section(self, kind, item_length):
+        """The body of a section of `item_count` items of `item_length` bytes."""
+        section = self.root.sections[kind]
+        seed = seed_of(self.file_id, SECTION_BLOCK, ordinal=kind)
+        body = self._sealed(section.offset, section.length, seed, SECTION_NAMES[kind], self.root.footer_offset)
+        body.require(
+            body.length == section.item_count * item_length,
+            f"{section.item_count} items of {item_length} bytes do not fit {body.length} bytes",
+        )
+        return body, section.item_count
+
+    # footer.md, "Row group table"
+
+    def _read_row_groups(self):
+        size = self.root.row_group_entry_length
+        body, count = self._section(ROW_GROUP_TABLE, size)
+        expected = self.root.row_group_count
+        body.require(count == expected, f"{count} row groups, the root says {expected}")
+        self.row_groups = []
+        next_row = 0
+        for ordinal in range(count):
+            entry = body.part(ordinal * size, size, f"row group {ordinal}")
+            first_row, row_count, page_rows_log2, flags, page_count, offset, length = entry.unpack("QIBBHQQ")
+            entry.require(first_row == next_row, f"first row {first_row}, but {next_row} rows come before", 0)
+            fits = 1 <= row_count <= MOST_ROW_GROUP_ROWS
+            entry.require(fits, f"{row_count} rows are not 1..{MOST_ROW_GROUP_ROWS}", 8)
+            entry.require(10 <= page_rows_log2 <= 16, f"page rows of 2^{page_rows_log2} are not 2^10..2^16", 12)
+            entry.require(flags == 0, f"flags {flags:#x} are not known", 13)
+            page_rows = 1 << page_rows_log2
+            expected = -(-row_count // page_rows)
+            entry.require(page_count == expected, f"{page_count} pages, {row_count} rows take {expected}", 14)
+            self._require_pages_within(entry, offset, length)
+            self.row_groups.append(RowGroup(ordinal, first_row, row_count, page_rows, page_count, offset, length))
+            next_row += row_count
+        body.require(next_row == self.root.row_count, f"{next_row} rows, the root says {self.root.row_count}")
+
+    def _require_pages_within(self, entry, offset, length):
+        """Pages lie within [64, F); what has no pages has no length, and its offset means nothing."""
+        if length:
+            end = self.root.footer_offset
+            is_within = HEADER_LENGTH <= offset and offset + length <= end
+            entry.require(is_within, f"{length} bytes at {offset} are not within [{HEADER_LENGTH}, {end})")
+            entry.require(offset % 8 == 0, f"the offset {offset} of pages is no multiple of 8")
+
+    # footer.md, "Column table" and "Names"
+
+    def _read_columns(self):
+        size = self.root.column_entry_length
+        body, count = self._section(COLUMN_TABLE, size)
+        body.require(count == self.root.column_count, f"{count} columns, the root says {self.root.column_count}")
+        self._heap, _ = self._section(NAME_HEAP, 1)
+        self.columns = [self._read_column(body.part(i * size, size, f"column {i}"), i) for i in range(count)]
+        self._column_by_name = {column.name: column for column in self.columns}
+        body.require(len(self._column_by_name) == count, "two columns have one name")
+        body.require(len({column.field_id for column in self.columns}) == count, "two columns have one field id")
+
+    def _read_column(self, entry, ordinal):
+        field_id, parent, name_offset, name_length, child_count = entry.unpack("IIIHH")
+        number, _, flags, precision, scale = entry.unpack("BBHHH", 16)
+        entry.require(field_id >= 1, "field id 0", 0)
+        entry.require(parent == NONE_32, f"parent {parent}, but columns are not nested", 4)
+        entry.require(child_count == 0, f"{child_count} children, but columns are not nested", 14)
+        entry.require(1 <= name_length <= LONGEST_NAME, f"a name of {name_length} bytes", 12)
+        try:
+            name = self._heap.bytes(name_offset, name_length).decode("utf-8")
+        except UnicodeDecodeError:
+            raise entry.corrupt("the name is no UTF-8", 8) from None
+        entry.zeros(17, 1, "a reserved field")
+        entry.zeros(56, 8, "a reserved field")
+        entry.require(flags <= 1, f"flags {flags:#x} are not known", 18)
+        type = basalt_values.TYPES_BY_NUMBER.get(number)
+        if number == basalt_values.DECIMAL:
+            entry.require(1 <= precision <= 38 and scale <= precision, f"no decimal({precision},{scale})", 20)
+            type = basalt_values.decimal_type(precision, scale)
+        elif type:
+            entry.require(precision == 0 and scale == 0, f"precision and scale of a {type}", 20)
+        return Column(ordinal, field_id, name, type, number, flags == 1, *entry.unpack("QQIIQ", 24))
+
+    def _read_names(self):
+        """Both indexes must find every column: a reader that trusts them must not see another file."""
+        body, slot_count = self._section(NAME_HASH, 8)
+        fits = slot_count >= max(2, 2 * len(self.columns)) and slot_count & (slot_count - 1) == 0
+        body.require(fits, f"{slot_count} slots for {len(self.columns)} columns")
+        stored = [tuple(slot) for slot in body.array("<u4", 2 * slot_count).reshape(-1, 2).tolist()]
+        expected = [(0, 0)] * slot_count
+        for column in self.columns:
+            hash = xxh3(0, struct.pack("<I", NONE_32), column.name.encode("utf-8"))
+            slot = hash & (slot_count - 1)
+            while expected[slot] != (0, 0):
+                slot = (slot + 1) & (slot_count - 1)
+            expected[slot] = (hash >> 32, column.ordinal + 1)
+        body.require(stored == expected, "the name hash is not that of the columns' names")
+        body, count = self._section(FIELD_ID_INDEX, 8)
+        body.require(count == len(self.columns), f"{count} entries for {len(self.columns)} columns")
+        stored = [tuple(entry) for entry in body.array("<u4", 2 * count).reshape(-1, 2).tolist()]
+        expected = sorted((column.field_id, column.ordinal) for column in self.columns)
+        body.require(stored == expected, "the field id index is not that of the columns' ids")
+
+    def column(self, name):
+        """The column of this name; KeyError if there is none."""
+        return self._column_by_name[name]
+
+    # footer.md, "Column block"
+
+    def chunks(self, column):
+        """The chunks of a column, one a row group; its block is read and checked at the first call."""
+        if column.ordinal not in self._blocks:
+            self._blocks[column.ordinal] = self._read_column_block(column)
+        return self._blocks[column.ordinal]
+
+    def _read_column_block(self, column):
+        place = f"column block {column.ordinal} ({column.name})"
+        if column.type is None:
+            raise UnsupportedFileError(self.name, place, f"the logical type {column.type_number} is not known")
+        unknown = column.encodings & ~sum(1 << number for number in basalt_nodes.KNOWN_ENCODINGS)
+        if unknown:
+            raise UnsupportedFileError(self.name, place, f"the encodings {_bits(unknown)} are not known")
+        seed = seed_of(self.file_id, COLUMN_BLOCK, column.ordinal)
+        body = self._sealed(column.block_offset, column.block_length, seed, place, self.root.footer_offset)
+        chunk_size, page_size = self.root.chunk_entry_length, self.root.page_entry_length
+        chunks_length = len(self.row_groups) * chunk_size
+        page_entries_length = column.page_entry_count * page_size
+        counts = f"{len(self.row_groups)} chunks and {column.page_entry_count} page entries"
+        fits = body.length == chunks_length + page_entries_length
+        body.require(fits, f"{body.length} bytes do not fit {counts}")
+        page_entries = body.part(chunks_length, page_entries_length)
+        chunks = []
+        for i, row_group in enumerate(self.row_groups):
+            entry = body.part(i * chunk_size, chunk_size, f"{place}, row group {i}")
+            chunks.append(self._read_chunk(entry, page_entries, column, row_group))
+        return chunks
+
+    def _read_chunk(self, entry, page_entries, column, row_group):
+        offset, length, dictionary_length, row_count = entry.unpack("QIII")
+        page_count, flags = entry.unpack("HH", 28)
+        first_page_entry, distinct_count, dictionary_count = entry.unpack("III", 36)
+        entry.zeros(34, 2, "a reserved field")
+        entry.require(flags < 1 << 7, f"flags {flags:#x} are not known", 30)
+        expected = row_group.row_count
+        entry.require(row_count == expected, f"{row_count} rows, its row group has {expected}", 16)
+        zone_map = read_zone_map(entry, column, row_count, 20, flags, 32, 48)
+        distinct_count = None if distinct_count == NONE_32 else distinct_count
+        most = row_count - zone_map.null_count
+        entry.require((distinct_count or 0) <= most, f"{distinct_count} distinct values of {most}", 40)
+        shape = bool(flags & CONSTANT), bool(flags & ALL_NULL)
+        place = offset, length, dictionary_length, dictionary_count, first_page_entry
+        chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape)
+        if chunk.is_constant or chunk.is_all_null:
+            self._check_chunk_without_pages(entry, chunk, flags, page_count)
+            return chunk
+        expected = row_group.page_count
+        entry.require(page_count == expected, f"{page_count} pages, its row group has {expected}", 28)
+        self._require_pages_within(entry, offset, length)
+        first_page = rounded_to_8(dictionary_length)
+        entry.require(first_page < length, f"the dictionary has {dictionary_length} bytes of {length}", 12)
+        has_dictionary = dictionary_length > 0
+        entry.require(has_dictionary == (dictionary_count > 0), "a dictionary needs both length and entries", 44)
+        has_entries = bool(flags & HAS_PAGE_ENTRIES)
+        agrees = has_entries == (page_count > 1)
+        entry.require(agrees, f"page entries are flagged {has_entries} for {page_count} pages", 30)
+        if has_entries:
+            self._read_pages(entry, page_entries, column, chunk)
+        else:
+            entry.require(first_page_entry == 0, f"page entry {first_page_entry} of a chunk that has none", 36)
+            chunk.pages.append(Page(0, offset + first_page, length - first_page, row_count, zone_map))
+        return chunk
+
+    def _check_chunk_without_pages(self, entry, chunk, flags, page_count):
+        zone_map = chunk.zone_map
+        entry.require(not (chunk.is_constant and chunk.is_all_null), "both constant and all NULL", 30)
+        entry.require(not flags & HAS_PAGE_ENTRIES, "page entries of a chunk without pages", 30)
+        entry.require(page_count == 0, f"{page_count} pages of a chunk that has none", 28)
+        places = (chunk.offset, chunk.length, chunk.dictionary_length, chunk.dictionary_count, chunk.first_page_entry)
+        entry.require(not any(places), "a chunk without pages has a place in the file", 0)
+        if chunk.is_all_null:
+            entry.require(zone_map.null_count == chunk.row_group.row_count, f"only {zone_map.null_count} are NULL", 20)
+            entry.require(zone_map.minimum is None and zone_map.maximum is None, "bounds of what is all NULL", 30)
+            return
+        entry.require(zone_map.null_count == 0 and zone_map.nan_count == 0, "constant, but with NULL or NaN", 20)
+        entry.require(zone_map.minimum and zone_map.minimum.is_tight, "a constant without a tight minimum", 30)
+        same = zone_map.maximum is None or zone_map.maximum.value == zone_map.minimum.value
+        entry.require(same, f"constant, but {zone_map}", 64)
+        entry.require(chunk.distinct_count in (None, 1), f"constant, but {chunk.distinct_count} distinct values", 40)
+
+    def _read_pages(self, entry, page_entries, column, chunk):
+        size = self.root.page_entry_length
+        end = chunk.dictionary_length
+        for ordinal in range(chunk.row_group.page_count):
+            place = f"{entry.place}, page {ordinal}"
+            page_entry = page_entries.part((chunk.first_page_entry + ordinal) * size, size, place)
+            offset, length, first_row = page_entry.unpack("III")
+            flags = page_entry.unpack("H", 20)[0]
+            page_entry.zeros(24, 8, "a reserved field")
+            page_entry.require(flags & ~basalt_values.BOUND_FLAGS == 0, f"flags {flags:#x} are not those of a page", 20)
+            expected = ordinal * chunk.row_group.page_row_count
+            page_entry.require(first_row == expected, f"first row {first_row} instead of {expected}", 8)
+            page_entry.require(offset >= end, f"a page at {offset} of the chunk, where {end} bytes are taken", 0)
+            page_entry.require(offset % 8 == 0, f"the offset {offset} of a page is no multiple of 8", 0)
+            end = offset + length
+            page_entry.require(end <= chunk.length, f"a page to byte {end} of a chunk of {chunk.length} bytes", 4)
+            row_count = chunk.row_group.rows_of_page(ordinal)
+            zone_map = read_zone_map(page_entry, column, row_count, 12, flags, 22, 32)
+            chunk.pages.append(Page(ordinal, chunk.offset + offset, length, row_count, zone_map))
+        entry.require(end == chunk.length, f"{chunk.length} bytes, but the last page ends after {end}", 8)
+        for what in ("null_count", "nan_count"):
+            total = sum(getattr(page.zone_map, what) for page in chunk.pages)
+            stored = getattr(chunk.zone_map, what)
+            entry.require(total == stored, f"{what} {stored}, but that of its pages is {total}")
+
+    # pages.md
+
+    def _payload(self, column, chunk, kind, ordinal, offset, length, count):
+        """The payload of a page, block codec undone, after everything about its header is checked."""
+        group = chunk.row_group.ordinal
+        name = "dictionary" if kind == DICTIONARY_PAGE else f"page {ordinal}"
+        place = f"column {column.ordinal} ({column.name}), row group {group}, {name}"
+        page = Span(self._file.buffer, offset, length, self.name, place)
+        page.require(length >= PAGE_HEADER_LENGTH, f"{length} bytes, fewer than a page header takes")
+        stored_kind, codec, flags, stored_length, plain_length, rows = page.unpack("BBHIII")
+        reaches = PAGE_HEADER_LENGTH + stored_length
+        page.require(reaches == length, f"{stored_length} bytes of payload do not fill a page of {length}", 4)
+        payload = page.part(PAGE_HEADER_LENGTH, stored_length)
+        seed = seed_of(self.file_id, kind, column.ordinal, group, 0 if kind == DICTIONARY_PAGE else ordinal)
+        checksum = page.unpack("Q", 24)[0]
+        page.require(xxh3(seed, page.bytes(0, 24), payload.bytes()) == checksum, "the checksum differs", 24)
+        page.require(stored_kind == kind, f"kind {stored_kind} instead of {kind}", 0)
+        page.require(flags == 0, f"flags {flags:#x} are not known", 2)
+        page.require(rows == count, f"{rows} rows or entries instead of {count}", 12)
+        stored, wanted = page.unpack("IHH", 16), (column.ordinal, group, ordinal)
+        page.require(stored == wanted, f"column, row group and page are {stored} instead of {wanted}", 16)
+        return basalt_nodes.undo_block_codec(payload, codec, plain_length)
+
+    def _dictionary(self, column, chunk, trace):
+        if chunk.dictionary_length == 0:
+            return None
+        place = DICTIONARY_PAGE_ORDINAL, chunk.offset, chunk.dictionary_length
+        payload = self._payload(column, chunk, DICTIONARY_PAGE, *place, chunk.dictionary_count)
+        return basalt_nodes.decode_dictionary(payload, column, chunk.dictionary_count, trace)
+
+    def pages(self, column, chunk, trace=None):
+        """The values of a chunk's pages, one `ColumnValues` a page; a chunk without pages is one.
+
+        `trace`, a list, receives a line for each node that is decoded.
+        """
+        if not chunk.pages:
+            value = None if chunk.is_all_null else chunk.zone_map.minimum.value
+            yield basalt_values.repeated(column.type, value, chunk.row_group.row_count)
+            return
+        dictionary = self._dictionary(column, chunk, trace)
+        for page in chunk.pages:
+            payload = self._payload(column, chunk, DATA_PAGE, page.ordinal, page.offset, page.length, page.row_count)
+            yield basalt_nodes.decode_page(payload, column, page.row_count, dictionary, trace)
+
+    def read_column(self, name):
+        """All values of a column."""
+        column = self.column(name)
+        parts = [values for chunk in self.chunks(column) for values in self.pages(column, chunk)]
+        return concatenate(column.type, parts)
+
+    # statistics.md
+
+    def verify(self, columns=None):
+        """Reads every page of the columns and compares what is said of it; returns the count of pages."""
+        page_count = 0
+        for column in self.columns if columns is None else columns:
+            for chunk in self.chunks(column):
+                place = f"column {column.ordinal} ({column.name}), row group {chunk.row_group.ordinal}"
+                parts = list(self.pages(column, chunk))
+                for page, values in zip(chunk.pages, parts):
+                    self._check_statistics(f"{place}, page {page.ordinal}", contradictions(page.zone_map, values))
+                whole = concatenate(column.type, parts)
+                reasons = contradictions(chunk.zone_map, whole)
+                if chunk.distinct_count is not None and chunk.distinct_count != distinct_count(whole):
+                    reasons.append(f"{chunk.distinct_count} distinct values, but there are {distinct_count(whole)}")
+                self._check_statistics(place, reasons)
+                page_count += len(chunk.pages)
+        return page_count
+
+    def _check_statistics(self, place, reasons):
+        if reasons:
+            raise ContradictedStatisticsError(self.name, place, "; ".join(reasons))
+
+
+def _check_version(span, offset):
+    major, _ = span.unpack("HH", offset)
+    if major != MAJOR_VERSION:
+        raise span.unsupported(f"major version {major}, this reader knows {MAJOR_VERSION}")
+
+
+def _bits(word):
+    return ", ".join(str(bit) for bit in range(64) if word >> bit & 1)
+
+
+# The command line
+
+
+def write_csv(file, columns, output):
+    """The rows as Basalt's command line prints them: NULL is an empty field, an empty text `""`, lines end in LF."""
+    output.write(basalt_values.csv_header([column.name for column in columns]) + "\n")
+    for row_group in file.row_groups:
+        fields = []
+        for column in columns:
+            chunk = file.chunks(column)[row_group.ordinal]
+            fields.append(concatenate(column.type, list(file.pages(column, chunk))).csv_fields())
+        output.writelines(",".join(row) + "\n" for row in zip(*fields))
+
+
+def write_layout(file, columns, output):
+    """Where everything lies, and how it is encoded."""
+    root = file.root
+    print(f"file {file.file_id.hex()}: {root.row_count} rows, {root.column_count} columns, {root.tier}", file=output)
+    print(f"footer at {root.footer_offset}, root at {file.root_offset}", file=output)
+    for section in root.sections.values():
+        name = SECTION_NAMES.get(section.kind, f"section {section.kind}, unknown")
+        print(f"{name}: {section.length} bytes at {section.offset}, {section.item_count} items", file=output)
+    for column in columns:
+        kind = column.type or f"unknown type {column.type_number}"
+        nullable = " nullable" if column.is_nullable else ""
+        print(f"column {column.ordinal} {column.name!r}: {kind}{nullable}, field id {column.field_id}", file=output)
+        block = f"block: {column.block_length} bytes at {column.block_offset}"
+        print(f"  encodings {_bits(column.encodings)}; {block}", file=output)
+        try:
+            for chunk in file.chunks(column):
+                _write_chunk_layout(file, column, chunk, output)
+        except UnsupportedFileError as error:
+            print(f"  not readable: {error.reason}", file=output)
+
+
+def _write_chunk_layout(file, column, chunk, output):
+    shape = "constant" if chunk.is_constant else "all NULL" if chunk.is_all_null else f"{len(chunk.pages)} pages"
+    print(f"  row group {chunk.row_group.ordinal}: {chunk.row_group.row_count} rows, {shape}, ", end="", file=output)
+    print(f"{chunk.length} bytes at {chunk.offset}; {chunk.zone_map}", file=output)
+    trace = []
+    for ordinal, _ in enumerate(file.pages(column, chunk, trace)):
+        if chunk.pages:
+            page = chunk.pages[ordinal]
+            print(f"    page {ordinal}: {page.length} bytes at {page.offset}; {page.zone_map}", file=output)
+        # The lines of a dictionary stand before those of the first page.
+        output.writelines(f"      {line}\n" for line in trace)
+        trace.clear()
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description="Reads a Basalt data file and prints its rows as CSV.")
+    parser.add_argument("file")
+    parser.add_argument("--columns", help="names, separated by commas; all columns if left out")
+    parser.add_argument("--verify", action="store_true", help="read everything and check what is said of it")
+    parser.add_argument("--layout", action="store_true", help="print where everything lies, and how it is encoded")
+    options = parser.parse_args(arguments)
+    try:
+        file = DataFile.open(options.file)
+        names = options.columns.split(",") if options.columns else [column.name for column in file.columns]
+        columns = [file.column(name) for name in names]
+        if options.layout:
+            write_layout(file, columns, sys.stdout)
+        if options.verify:
+            print(f"{options.file}: {file.verify(columns)} pages, {file.root.row_count} rows verified")
+        if not options.layout and not options.verify:
+            write_csv(file, columns, open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False))
+    except KeyError as error:
+        print(f"{options.file}: no column {error}", file=sys.stderr)
+        return 2
+    except (BasaltFileError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

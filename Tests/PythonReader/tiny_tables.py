@@ -1,0 +1,172 @@
+"""Small tables in which every type, every encoding and every block codec occurs. All values follow from the row."""
+
+import math
+import struct
+
+from basalt_values import TYPES_BY_NUMBER, decimal_type
+from tiny_writer import TinyColumn, TinyFile
+
+# Three pages, the last one partial, with page entries; then one page without.
+ROW_GROUPS = (2_500, 700)
+
+TYPES = {type.name: type for type in TYPES_BY_NUMBER.values()}
+WORDS = ("", "a", "Ähre", 'q"uote', "comma, here", "line\nend", "𝄞 clef", "x" * 40, "long text beyond a bound €")
+
+
+def column(name, type, value, encode=None, nulls=None, **options):
+    """A column of `value(row)`; rows for which `nulls(row)` holds are NULL."""
+    type = TYPES[type] if isinstance(type, str) else type
+    groups, first = [], 0
+    for count in ROW_GROUPS:
+        groups.append([None if nulls and nulls(row) else value(row) for row in range(first, first + count)])
+        first += count
+    return TinyColumn(name, type, groups, encode, is_nullable=nulls is not None, **options)
+
+
+def mixed(row):
+    """Looks random, and is the same everywhere."""
+    return row * 2_654_435_761 % 2**32
+
+
+def float_of(row):
+    special = (0.0, -0.0, math.nan, math.inf, -math.inf, 1e300, 5e-324, -1.5)
+    return special[row % 8] if row % 3 == 0 else row / 8
+
+
+def single_of(row):
+    value = row / 4 - 300
+    return math.nan if row % 97 == 0 else struct.unpack("<f", struct.pack("<f", value * 1.1))[0]
+
+
+def all_columns():
+    """A fresh set of columns: a writer keeps notes in them."""
+
+    def small_words(row):
+        return WORDS[mixed(row) % len(WORDS)].encode()
+
+    return [
+        column("id", "integer", lambda row: 10 * row - 5_000 + (row % 500 == 7) * 10**6,
+               lambda nodes, values: nodes.frame_of_reference("i32", values, patch_above=14)),
+        column("small", "smallint", lambda row: row % 200 * 50 - 5_000,
+               lambda nodes, values: nodes.scale("i16", values, -5_000, 50, lambda q: nodes.frame_of_reference("u8", q))),
+        column("big", "bigint", lambda row: (mixed(row) << 31) - 2**62, lambda nodes, values: nodes.plain("i64", values),
+               nulls=lambda row: row % 5 == 0),
+        column("wide range", "bigint", lambda row: (-(2**63), 2**63 - 1, 0)[row % 3],
+               lambda nodes, values: nodes.frame_of_reference("i64", values)),
+        column("flag", "boolean", lambda row: mixed(row) % 3 == 0, lambda nodes, values: nodes.bitmap(values),
+               nulls=lambda row: row % 11 == 3, filler=False),
+        column("flag runs", "boolean", lambda row: row // 300 % 2 == 0,
+               lambda nodes, values: nodes.runs("bits", values, encode=nodes.bitmap)),
+        column("single", "real", single_of, lambda nodes, values: nodes.plain("f32", values)),
+        column("double", "double precision", float_of, dictionary=lambda nodes, entries: nodes.plain("f64", entries),
+               nulls=lambda row: row % 7 == 1, code_element="u16"),
+        column("price", decimal_type(10, 2), lambda row: row * 25 - 999,
+               lambda nodes, values: nodes.scale("i64", values, -999, 25, lambda q: nodes.frame_of_reference("u16", q))),
+        column("wide price", decimal_type(38, 4), lambda row: (-1) ** row * (10**30 + row),
+               lambda nodes, values: nodes.plain("i128", values)),
+        column("wide scale", decimal_type(30, 0), lambda row: 10**25 + row * 10**15,
+               lambda nodes, values: nodes.scale("i128", values, 10**25, 10**15, lambda q: nodes.frame_of_reference("u32", q))),
+        column("day", "date", lambda row: -(2**31) if row < 100 else 15_000 + row // 200 * 7,
+               lambda nodes, values: nodes.runs("i32", values)),
+        column("at", "time", lambda row: mixed(row) % 86_400 * 10**6 + (row % 4) * 250_000,
+               lambda nodes, values: nodes.frame_of_reference("i64", values)),
+        column("stamp", "timestamp", lambda row: -(10**15) + row * 60 * 10**6,
+               lambda nodes, values: nodes.scale("i64", values, -(10**15), 60 * 10**6, lambda q: nodes.plain("u32", q))),
+        column("stamp zone", "timestamp with time zone", lambda row: 2**63 - 1 if row % 100 == 0 else row * 10**13 + 123_456,
+               lambda nodes, values: nodes.plain("i64", values), nulls=lambda row: row % 100 == 50),
+        column("word", "text", small_words, dictionary=lambda nodes, entries: nodes.bytes(entries),
+               nulls=lambda row: row % 9 == 0, codec=1),
+        column("note", "text", lambda row: f"{WORDS[row % 9]} {row}".encode(),
+               lambda nodes, values: nodes.bytes(values, lambda lengths: nodes.frame_of_reference("u32", lengths)), codec=2),
+        column("raw", "bytea", lambda row: bytes([255] * 17) if row == 1_500 else mixed(row).to_bytes(5, "big"),
+               lambda nodes, values: nodes.bytes(values), nulls=lambda row: row % 13 == 0, filler=b"", codec=1),
+        column("key", "uuid", lambda row: (mixed(row) << 96 | row).to_bytes(16, "big"),
+               lambda nodes, values: nodes.plain("uuid", values), nulls=lambda row: row == 0, filler=bytes(16)),
+        column("same", "text", lambda row: b"constant"),
+        column("nothing", "integer", lambda row: 0, nulls=lambda row: True),
+        column("same long", "text", lambda row: "constant, but too long for a bound €€".encode(),
+               lambda nodes, values: nodes.constant("bytes", values[0], len(values))),
+        column("NULL pages", "double precision", lambda row: 0.5, lambda nodes, values: nodes.constant("f64", values[0], len(values)),
+               nulls=lambda row: row < 2_048 or row % 2 == 0, filler=0.5),
+    ]  # fmt: skip
+
+
+def all_types(**options):
+    return TinyFile(all_columns(), **options)
+
+
+def plain_pair(**options):
+    """Two integer columns without anything remarkable: where faults are put. `b` must survive what is done to `a`."""
+    return TinyFile(
+        [
+            column("a", "integer", lambda row: row + 5, lambda nodes, values: nodes.plain("i32", values)),
+            column("b", "integer", lambda row: -row, lambda nodes, values: nodes.frame_of_reference("i32", values)),
+        ],
+        **options,
+    )
+
+
+def nested():
+    """Trees as deep as the format allows, children in other encodings than usual, and what is at the edge of a rule."""
+
+    def six_levels(nodes, values, depth=4):
+        """runs → runs → runs → runs → scale → frame of reference"""
+        if depth == 0:
+            return nodes.scale("i32", values, -70, 7, lambda q: nodes.frame_of_reference("u16", q))
+        return nodes.runs("i32", values, lambda heads: six_levels(nodes, heads, depth - 1))
+
+    highest = "\U0010ffff"
+    return TinyFile(
+        [
+            column("weeks", "integer", lambda row: row // 100 * 7 - 70, six_levels),
+            column("seldom NULL", "smallint", lambda row: 3, lambda nodes, values: nodes.constant("i16", 3, len(values)),
+                   nulls=lambda row: row % 2_500 == 9, filler=3, encode_validity=lambda nodes, bits: nodes.runs("bits", bits)),
+            column("always NULL in a page", "smallint", lambda row: row % 9, lambda nodes, values: nodes.plain("i16", values),
+                   nulls=lambda row: row < 1_024,
+                   encode_validity=lambda nodes, bits: nodes.runs("bits", bits, lambda heads: nodes.constant("bits", heads[0], 1))),
+            column("run lengths", "text", lambda row: b"%d" % (row * row),
+                   lambda nodes, values: nodes.bytes(values, lambda lengths: nodes.runs("u32", lengths))),
+            column("dictionary here and there", "integer", lambda row: row % 300,
+                   lambda nodes, values: nodes.plain("i32", values), nulls=lambda row: row % 1_000 == 0,
+                   dictionary=lambda nodes, entries: nodes.scale("i32", entries, 0, 1, lambda q: nodes.frame_of_reference("u16", q)),
+                   code_element="u16", keeps_values=lambda page: page == 1),
+            column("no maximum", "text", lambda row: (highest * (row % 7)).encode(), lambda nodes, values: nodes.bytes(values)),
+            column("below the surrogates", "text", lambda row: ("\ud7ff" * (row % 9)).encode(),
+                   lambda nodes, values: nodes.bytes(values), codec=1),
+            column("patches everywhere", "bigint", lambda row: (-1) ** row * 3**39,
+                   lambda nodes, values: nodes.frame_of_reference("i64", values, patch_above=0)),
+            column('a "name", with all that CSV quotes', "integer", lambda row: 1),
+            column("ñ" * 512, "integer", lambda row: 2),
+        ]
+    )  # fmt: skip
+
+
+def many_columns():
+    """So many that names collide in the name hash, with field ids that descend."""
+    columns = [column(f"column {i}", "integer", lambda row, i=i: i, field_id=5_000 - i) for i in range(700)]
+    return TinyFile(columns)
+
+
+def one_row():
+    return TinyFile([TinyColumn("a", TYPES["text"], [[None]]), TinyColumn("b", TYPES["text"], [[b""]])])
+
+
+def good_files():
+    """Name and `TinyFile` of files that must be read."""
+    yield "all-types", all_types()
+    yield "all-types-large-pages", all_types(page_rows_log2=16)
+    yield "nested", nested()
+    yield "many-columns", many_columns()
+    yield "one-row", one_row()
+    yield "grown-records", all_types(record_growth=24)
+    yield "odd-record-growth", plain_pair(record_growth=3)
+    yield "compatible-features", plain_pair(features=(0, 1 << 40, 1 << 7))
+    yield "unknown-optional-section", plain_pair(extra_sections=[(77, 0, b"what a later version has to say")])
+    yield "no-rows", TinyFile([TinyColumn("a", TYPES["integer"], []), TinyColumn("ä", TYPES["text"], [])])
+
+
+def write_good_files(directory):
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, file in good_files():
+        (directory / f"{name}.bslt").write_bytes(file.write())
+        (directory / f"{name}.csv").write_text(file.csv(), encoding="utf-8", newline="")

@@ -1,0 +1,498 @@
+"""A tiny writer of Basalt data files, from format-spec/ alone: so that files which Basalt did not write can be fed to it.
+
+    python tiny_writer.py DIRECTORY
+
+writes `good/` (files, each with the rows as CSV beside it) and `faults/` (see tiny_faults.py) into the directory.
+
+It chooses nothing: the caller says how each column is encoded. Every record passes through `edit(kind, key, record)` before
+it is sealed, so a test can put any fault anywhere and still have right checksums; that is how the rules behind the checksums
+are reached.
+
+| record (`kind`) | `key` |
+| --- | --- |
+| header, tail, root | () |
+| section entry, section | section type |
+| column | ordinal |
+| row group | ordinal |
+| chunk, dictionary header, dictionary payload | (column, row group) |
+| page entry, page header, payload | (column, row group, page) |
+"""
+
+import struct
+import sys
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import lz4.block
+import numpy
+import zstandard
+
+import basalt_nodes as nodes
+import basalt_reader as layout
+from basalt_bytes import xxh3
+from basalt_values import (
+    BYTEA,
+    HAS_MAXIMUM,
+    HAS_MINIMUM,
+    TEXT,
+    TIGHT_MAXIMUM,
+    TIGHT_MINIMUM,
+    UUID,
+    ColumnValues,
+    LogicalType,
+    csv_header,
+)
+
+FILE_ID = bytes(range(0x10, 0x20))
+NONE_32 = layout.NONE_32
+
+
+def padded(raw):
+    return raw + bytes(-len(raw) % 8)
+
+
+# Nodes: encodings/
+
+
+class NodeWriter:
+    """Builds nodes, and remembers which encodings it used: the column table names them."""
+
+    def __init__(self):
+        self.encodings = 0
+
+    def node(self, encoding, element, count, body, child_count=0):
+        self.encodings |= 1 << encoding
+        body = padded(body)
+        return (
+            struct.pack("<BBBBIII", encoding, nodes.ELEMENTS[element].number, child_count, 0, count, len(body), 0)
+            + body
+        )
+
+    def plain(self, element, values):
+        return self.node(nodes.PLAIN, element, len(values), b"".join(value_bytes(element, value) for value in values))
+
+    def constant(self, element, value, count):
+        raw = value_bytes(element, value)
+        return self.node(
+            nodes.CONSTANT, element, count, struct.pack("<I", len(raw)) + raw if element == "bytes" else raw
+        )
+
+    def frame_of_reference(self, element, values, patch_above=None):
+        """Distances of more than `patch_above` bits become patches."""
+        bits = nodes.ELEMENTS[element].bits
+        vectors = [values[i : i + 1024] for i in range(0, len(values), 1024)]
+        widths, references, starts, positions, patches, packed = [], [], [0], [], [], b""
+        for vector in vectors:
+            reference = min(vector)
+            distances = [value - reference for value in vector]
+            limit = bits if patch_above is None else patch_above
+            for position, distance in enumerate(distances):
+                if distance.bit_length() > limit:
+                    positions.append(position)
+                    patches.append(distance)
+                    distances[position] = 0
+            width = max(distance.bit_length() for distance in distances)
+            widths.append(width)
+            references.append(reference % (1 << bits))
+            starts.append(len(patches))
+            packed += pack_vector(distances, bits, width)
+        unsigned = f"u{bits}"
+        body = (
+            struct.pack("<HHI", len(vectors), 0, len(patches))
+            + padded(bytes(widths))
+            + padded(numbers(unsigned, references))
+        )
+        if patches:
+            body += (
+                padded(numbers("u16", starts)) + padded(numbers("u16", positions)) + padded(numbers(unsigned, patches))
+            )
+        return self.node(nodes.FRAME_OF_REFERENCE, element, len(values), body + packed)
+
+    def runs(self, element, values, encode=None):
+        ends = [i for i in range(1, len(values)) if values[i] != values[i - 1]] + [len(values)]
+        heads = [values[end - 1] for end in ends]
+        if encode is None:
+            encode = self.bitmap if element == "bits" else partial(self.plain, element)
+        body = self.plain("u32", ends) + encode(heads)
+        return self.node(nodes.RUNS, element, len(values), body, child_count=2)
+
+    def dictionary(self, element, codes, code_element):
+        return self.node(nodes.DICTIONARY, element, len(codes), self.plain(code_element, codes), child_count=1)
+
+    def bitmap(self, values):
+        words = numpy.packbits(numpy.array(values, dtype=bool), bitorder="little").tobytes()
+        return self.node(nodes.BITMAP, "bits", len(values), words)
+
+    def bytes(self, values, encode_lengths=None):
+        lengths = [len(value) for value in values]
+        checkpoints = [sum(lengths[:i]) for i in range(0, len(values), 1024)]
+        body = struct.pack("<II", sum(lengths), 0) + padded(numbers("u32", checkpoints))
+        body += encode_lengths(lengths) if encode_lengths else self.plain("u32", lengths)
+        return self.node(nodes.BYTES, "bytes", len(values), body + b"".join(values), child_count=1)
+
+    def scale(self, element, values, base, multiplier, encode_quotients):
+        quotients = [(value - base) // multiplier for value in values]
+        unsigned = f"u{nodes.ELEMENTS[element].bits}"
+        body = (
+            padded(numbers(unsigned, [multiplier])) + padded(value_bytes(element, base)) + encode_quotients(quotients)
+        )
+        return self.node(nodes.SCALE, element, len(values), body, child_count=1)
+
+    def nullable(self, element, validity, values_node, encode_validity=None):
+        validity_node = (encode_validity or self.bitmap)(validity)
+        return self.node(nodes.NULLABLE, element, len(validity), validity_node + values_node, child_count=2)
+
+
+def numbers(element, values):
+    return b"".join(value.to_bytes(int(element[1:]) // 8, "little") for value in values)
+
+
+def value_bytes(element, value):
+    if element in ("bytes", "uuid"):
+        return value
+    if element == "bits":
+        return bytes([value])
+    if element in ("f32", "f64"):
+        return struct.pack("<f" if element == "f32" else "<d", value)
+    return int(value).to_bytes(nodes.ELEMENTS[element].byte_count, "little", signed=element.startswith("i"))
+
+
+def pack_vector(values, element_bits, width):
+    """encodings/README.md, "Lane-interleaved packing", bit by bit: each lane is one large integer."""
+    lanes = 1024 // element_bits
+    rows = -(-len(values) // lanes)
+    word_count = -(-rows * width // element_bits)
+    lane_bits = [0] * lanes
+    for i, value in enumerate(values):
+        lane_bits[i % lanes] |= value << (i // lanes * width)
+    mask = (1 << element_bits) - 1
+    return numbers(
+        f"u{element_bits}", [bits >> (word * element_bits) & mask for word in range(word_count) for bits in lane_bits]
+    )
+
+
+# Statistics: statistics.md
+
+
+@dataclass
+class ZoneMap:
+    null_count: int
+    nan_count: int
+    flags: int
+    minimum: bytes
+    maximum: bytes
+
+    def fields(self):
+        return self.minimum.ljust(16, b"\0") + self.maximum.ljust(16, b"\0")
+
+
+def zone_map(type, values):
+    present = [value for value in values if value is not None]
+    numbers_only = [value for value in present if value == value]
+    null_count, nan_count = len(values) - len(present), len(present) - len(numbers_only)
+    if not numbers_only:
+        return ZoneMap(null_count, nan_count, 0, b"", b"")
+    least, greatest = min(numbers_only), max(numbers_only)
+    flags = HAS_MINIMUM | TIGHT_MINIMUM | HAS_MAXIMUM | TIGHT_MAXIMUM
+    if type.number in (TEXT, BYTEA):
+        lower, upper = lower_bound(type, least), upper_bound(type, greatest)
+    else:
+        element = "u8" if type.name == "boolean" else nodes.element_of(type).name
+        lower, upper = value_bytes(element, least), value_bytes(element, greatest)
+    if lower != least and type.number in (TEXT, BYTEA) or type.is_float and least == 0:
+        flags &= ~TIGHT_MINIMUM
+    if upper != greatest and type.number in (TEXT, BYTEA) or type.is_float and greatest == 0:
+        flags &= ~TIGHT_MAXIMUM
+    if upper is None:
+        flags &= ~HAS_MAXIMUM
+    return ZoneMap(null_count, nan_count, flags, lower, upper or b"")
+
+
+def lower_bound(type, value):
+    prefix = value[:16]
+    return prefix.decode("utf-8", "ignore").encode("utf-8") if type.number == TEXT and len(value) > 16 else prefix
+
+
+def upper_bound(type, value):
+    """The prefix with its last code point or byte raised to the next; None if there is no such bound."""
+    if len(value) <= 16:
+        return value
+    prefix = lower_bound(type, value)
+    units = [ord(character) for character in prefix.decode("utf-8")] if type.number == TEXT else list(prefix)
+    last = 0x10FFFF if type.number == TEXT else 255
+    while units:
+        unit = units.pop()
+        if unit == last:
+            continue
+        units.append(0xE000 if type.number == TEXT and unit == 0xD7FF else unit + 1)
+        raised = "".join(map(chr, units)).encode("utf-8") if type.number == TEXT else bytes(units)
+        if len(raised) <= 16:
+            return raised
+        units.pop()
+    return None
+
+
+# The file
+
+
+@dataclass
+class TinyColumn:
+    """A column and its values by row group, None for NULL.
+
+    `encode(nodes, values)` builds the node of a page's values, in which NULLs are replaced by `filler`. With `dictionary`
+    (a function from the entries to a node) pages hold codes of `code_element` instead, but for those that `encode` too
+    is given for and that `keeps_values(page)` names. `encode_validity(nodes, validity)` is a bitmap if left out.
+    """
+
+    name: str
+    type: LogicalType
+    row_groups: list
+    encode: object = None
+    filler: object = 0
+    codec: int = 0
+    dictionary: object = None
+    code_element: str = "u8"
+    keeps_values: object = None
+    encode_validity: object = None
+    field_id: int | None = None
+    is_nullable: bool = True
+
+
+@dataclass
+class TinyFile:
+    columns: list
+    page_rows_log2: int = 10
+    edit: object = None  # (kind, key, bytearray) -> None, see the module's comment
+    record_growth: int = 0  # bytes that later versions append to every record
+    extra_sections: list = field(default_factory=list)  # (type, flags, body)
+    features: tuple = (0, 0, 0)  # incompatible, forbids rewriting, compatible
+    seed_of: object = layout.seed_of
+
+    def write(self):
+        """The bytes of the file."""
+        self.output = bytearray(64)
+        group_entries = [self.write_row_group(group) for group in range(len(self.row_counts))]
+        blocks = [self.write_column_block(ordinal) for ordinal in range(len(self.columns))]
+        self.write_footer(group_entries, blocks)
+        return bytes(self.output)
+
+    @property
+    def row_counts(self):
+        return [len(values) for values in self.columns[0].row_groups] if self.columns else []
+
+    def edited(self, kind, key, record):
+        record = bytearray(record)
+        if self.edit:
+            self.edit(kind, key, record)
+        return record
+
+    def grown(self, kind, key, record):
+        """A record of the column, row group, chunk or page tables. What is appended is not zero: a reader must not look at it."""
+        return self.edited(kind, key, record) + b"\xa5" * self.record_growth
+
+    def append(self, raw):
+        """The offset, a multiple of 8, where `raw` is put."""
+        self.output += bytes(-len(self.output) % 8)
+        offset = len(self.output)
+        self.output += raw
+        return offset
+
+    def append_sealed(self, body, kind, column=NONE_32, row_group=NONE_32, ordinal=0):
+        seal = struct.pack("<Q", xxh3(self.seed_of(FILE_ID, kind, column, row_group, ordinal), bytes(body)))
+        return self.append(bytes(body) + seal), len(body) + 8
+
+    def append_page(self, prefix, key, kind, payload, codec, count, column, row_group, ordinal):
+        """A page's offset and length. `prefix` is "" or "dictionary "."""
+        payload = bytes(self.edited(f"{prefix}payload", key, payload))
+        stored = payload
+        if codec == 1:
+            stored = lz4.block.compress(payload, store_size=False)
+        elif codec == 2:
+            stored = zstandard.ZstdCompressor(write_checksum=False, write_content_size=True).compress(payload)
+        header = struct.pack("<BBHIIIIHH", kind, codec, 0, len(stored), len(payload), count, column, row_group, ordinal)
+        header = self.edited(f"{prefix}page header", key, header)
+        seed = self.seed_of(FILE_ID, kind, column, row_group, 0 if kind == layout.DICTIONARY_PAGE else ordinal)
+        checksum = struct.pack("<Q", xxh3(seed, bytes(header), stored))
+        return self.append(header + checksum + stored), 32 + len(stored)
+
+    def write_row_group(self, group):
+        self.chunk_records = getattr(self, "chunk_records", {})
+        start = self.append(b"")
+        for ordinal, column in enumerate(self.columns):
+            self.chunk_records[ordinal, group] = self.write_chunk(ordinal, column, group)
+        rows = self.row_counts[group]
+        page_count = -(-rows >> self.page_rows_log2)
+        length = len(self.output) - start
+        first_row = sum(self.row_counts[:group])
+        return struct.pack("<QIBBHQQ", first_row, rows, self.page_rows_log2, 0, page_count, start, length)
+
+    def write_chunk(self, ordinal, column, group):
+        """A chunk's fields and page entries. A column without `encode` and `dictionary` has constant or all-NULL chunks."""
+        values = column.row_groups[group]
+        whole = zone_map(column.type, values)
+        distinct = len({value for value in values if value is not None and value == value}) + (whole.nan_count > 0)
+        if column.encode is None and column.dictionary is None:
+            flag = layout.ALL_NULL if whole.null_count == len(values) else layout.CONSTANT
+            return self.chunk_fields(column, group, whole, 0, 0, 0, 0, flag, distinct, 0), []
+        writer = column.nodes = getattr(column, "nodes", None) or NodeWriter()
+        element = nodes.element_of(column.type).name
+        start, dictionary_length, entries = None, 0, []
+        if column.dictionary:
+            present = {value_bytes(element, value): value for value in values if value is not None}
+            order = nodes.order_keys(numpy.array(list(present.values()), dtype=column.type.dtype))
+            entries = [value for _, value in sorted(zip(order, present.values()), key=lambda pair: pair[0])]
+            codes = {value_bytes(element, value): code for code, value in enumerate(entries)}
+            payload = column.dictionary(writer, entries)
+            start, dictionary_length = self.append_page(
+                "dictionary ",
+                (ordinal, group),
+                layout.DICTIONARY_PAGE,
+                payload,
+                column.codec,
+                len(entries),
+                ordinal,
+                group,
+                65_535,
+            )
+        pages, page_rows = [], 1 << self.page_rows_log2
+        for page, first in enumerate(range(0, len(values), page_rows)):
+            rows = values[first : first + page_rows]
+            if column.dictionary and not (column.keeps_values and column.keeps_values(page)):
+                page_codes = [codes[value_bytes(element, value)] if value is not None else 0 for value in rows]
+                node = writer.dictionary(element, page_codes, column.code_element)
+            else:
+                node = column.encode(writer, [column.filler if value is None else value for value in rows])
+            if None in rows:
+                encode_validity = column.encode_validity and partial(column.encode_validity, writer)
+                node = writer.nullable(element, [value is not None for value in rows], node, encode_validity)
+            key = (ordinal, group, page)
+            offset, length = self.append_page(
+                "", key, layout.DATA_PAGE, node, column.codec, len(rows), ordinal, group, page
+            )
+            start = offset if start is None else start
+            zone = zone_map(column.type, rows)
+            entry = struct.pack("<IIIIIHBB8x", offset - start, length, first, zone.null_count, zone.nan_count, zone.flags,
+                                len(zone.minimum), len(zone.maximum)) + zone.fields()  # fmt: skip
+            pages.append((key, entry))
+        length = len(self.output) - start
+        flag = layout.HAS_PAGE_ENTRIES if len(pages) > 1 else 0
+        fields = self.chunk_fields(
+            column, group, whole, start, length, dictionary_length, len(pages), flag, distinct, len(entries)
+        )
+        return fields, pages if flag else []
+
+    def chunk_fields(
+        self, column, group, zone, offset, length, dictionary_length, page_count, flags, distinct, entries
+    ):
+        rows = len(column.row_groups[group])
+        return [offset, length, dictionary_length, rows, zone.null_count, zone.nan_count, page_count, zone.flags | flags,
+                len(zone.minimum), len(zone.maximum), 0, 0, distinct, entries, zone.fields()]  # fmt: skip
+
+    def write_column_block(self, ordinal):
+        chunks, page_entries, count, page_bytes = b"", b"", 0, 0
+        for group in range(len(self.row_counts)):
+            fields, pages = self.chunk_records[ordinal, group]
+            fields[11] = count if pages else 0
+            chunks += self.grown("chunk", (ordinal, group), struct.pack("<QIIIIIHHBBHIII", *fields[:-1]) + fields[-1])
+            page_entries += b"".join(self.grown("page entry", key, entry) for key, entry in pages)
+            count += len(pages)
+            page_bytes += fields[1]
+        offset, length = self.append_sealed(chunks + page_entries, layout.COLUMN_BLOCK, column=ordinal)
+        return offset, length, count, page_bytes
+
+    def write_footer(self, group_entries, blocks):
+        footer_offset = blocks[0][0] if blocks else self.append(b"")
+        heap = b"".join(column.name.encode() for column in self.columns)
+        names = [len(column.name.encode()) for column in self.columns]
+        table = b""
+        for ordinal, (column, block) in enumerate(zip(self.columns, blocks)):
+            table += self.grown(
+                "column", ordinal, self.column_entry(ordinal, column, block, sum(names[:ordinal]), names[ordinal])
+            )
+        groups = b"".join(self.grown("row group", i, entry) for i, entry in enumerate(group_entries))
+        slots, hash_body = self.name_hash()
+        ids = sorted((self.field_id(ordinal), ordinal) for ordinal in range(len(self.columns)))
+        sections = [
+            (layout.ROW_GROUP_TABLE, 0, groups, len(group_entries)),
+            (layout.COLUMN_TABLE, 0, table, len(self.columns)),
+            (layout.NAME_HEAP, 0, heap, len(heap)),
+            (layout.NAME_HASH, 0, hash_body, slots),
+            (layout.FIELD_ID_INDEX, 0, b"".join(struct.pack("<II", *entry) for entry in ids), len(ids)),
+        ] + [(kind, flags, body, len(body)) for kind, flags, body in self.extra_sections]
+        entries = b""
+        for kind, flags, body, count in sections:
+            offset, length = self.append_sealed(self.edited("section", kind, body), layout.SECTION_BLOCK, ordinal=kind)
+            entries += self.edited("section entry", kind, struct.pack("<HHIQQQ", kind, flags, 0, offset, length, count))
+        sizes = [size + self.record_growth for size in (64, 32, 80, 64)]
+        root = FILE_ID + struct.pack("<QQQ", *self.features)
+        root += struct.pack("<QII", sum(self.row_counts), len(self.columns), len(group_entries))
+        root += struct.pack("<HHHHBBHIQ", *sizes, 1, 0, len(sections), 0, footer_offset) + entries
+        root_offset, root_length = self.append_sealed(self.edited("root", (), root), layout.ROOT_BLOCK)
+        seal = self.output[-8:]
+        self.append(b"")
+        size = len(self.output) + 64
+        tail = struct.pack("<QII", root_offset, root_length, size - footer_offset) + FILE_ID
+        tail = self.edited("tail", (), tail + struct.pack("<Q", size) + seal + struct.pack("<HH", 1, 0))
+        self.output += tail + struct.pack("<I", xxh3(0, bytes(tail)) & NONE_32) + layout.TAIL_MAGIC
+        header = struct.pack(
+            "<8sHHI16sQQQ", layout.HEADER_MAGIC, 1, 0, 0, FILE_ID, self.features[0], self.features[2], 0
+        )
+        header = self.edited("header", (), header)
+        self.output[:64] = header + struct.pack("<Q", xxh3(0, bytes(header)))
+
+    def field_id(self, ordinal):
+        return self.columns[ordinal].field_id or ordinal + 1
+
+    def column_entry(self, ordinal, column, block, name_offset, name_length):
+        offset, length, page_entry_count, page_bytes = block
+        encodings = column.nodes.encodings if hasattr(column, "nodes") else 0
+        entry = struct.pack("<IIIHH", self.field_id(ordinal), NONE_32, name_offset, name_length, 0)
+        entry += struct.pack(
+            "<BBHHH", column.type.number, 0, int(column.is_nullable), column.type.precision, column.type.scale
+        )
+        return entry + struct.pack("<QQIIQQ", encodings, offset, length, page_entry_count, page_bytes, 0)
+
+    def name_hash(self):
+        slot_count = 2
+        while slot_count < 2 * len(self.columns):
+            slot_count *= 2
+        slots = [(0, 0)] * slot_count
+        for ordinal, column in enumerate(self.columns):
+            hash = xxh3(0, struct.pack("<I", NONE_32) + column.name.encode())
+            slot = hash % slot_count
+            while slots[slot] != (0, 0):
+                slot = (slot + 1) % slot_count
+            slots[slot] = (hash >> 32, ordinal + 1)
+        return slot_count, b"".join(struct.pack("<II", *slot) for slot in slots)
+
+    def csv(self):
+        """The rows as Basalt's command line prints them."""
+        lines = [csv_header([column.name for column in self.columns])]
+        for group in range(len(self.row_counts)):
+            fields = [column_values(column.type, column.row_groups[group]).csv_fields() for column in self.columns]
+            lines += [",".join(row) for row in zip(*fields)]
+        return "".join(line + "\n" for line in lines)
+
+
+def column_values(type, values):
+    """What a reader must give for a list of values, None for NULL."""
+    filler = b"" if type.number in (TEXT, BYTEA, UUID) else 0
+    array = numpy.empty(len(values), dtype=type.dtype)
+    array[:] = [filler if value is None else value for value in values]
+    return ColumnValues(type, array, numpy.array([value is not None for value in values], dtype=bool))
+
+
+def main(arguments):
+    import tiny_faults
+    import tiny_tables
+
+    directory = Path(arguments[0])
+    tiny_tables.write_good_files(directory / "good")
+    tiny_faults.write_faults(directory / "faults")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(sys.argv[1:])
