@@ -98,7 +98,7 @@ import Testing
     let type = LogicalType.decimal(precision: 15, scale: 2)
     let chunk = try ChunkEncoder(type: type, profile: .hot).encode(
       try ColumnVector(values, type: type), pageRowCount: 2_048)
-    let description = try chunk.openPage(0, type: type).description
+    let description: NodeDescription = try chunk.openPage(0, type: type).description
     #expect(description.description == "scale(×100 from 100) → frame-of-reference(6 bits)")
     #expect(description.byteCount == chunk.pages[0].uncompressedByteCount)
   }

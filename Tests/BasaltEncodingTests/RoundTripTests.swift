@@ -3,7 +3,10 @@ import BasaltEncoding
 import TestSupport
 import Testing
 
-/// What was encoded comes back, bit for bit, whole and in parts, for every type, shape and tier.
+/// What was encoded comes back, bit for bit, for every type, shape and tier.
+///
+/// So whatever the writer chose was right: `NodeChooser`, by `NodeFacts` and `DecodeCost`; and what it made of the column on the way: `FlatColumn`,
+/// `NodeValues`, `NullFiller`, `RunFinder`, `ScaleUnit`, `IntegerKernels`, `ChunkDictionary`, `DistinctTable`, `DictionaryOrder`, `NodeWriter`.
 @Suite struct RoundTripTests {
   static let counts = [1, 64, 1_000, 1_025, 3_000]
 

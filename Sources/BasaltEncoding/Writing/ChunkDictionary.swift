@@ -86,7 +86,7 @@ struct ChunkDictionary {
     let distinctCount = table.entries.count
     guard isNumbered, distinctCount * 100 <= sample.count * distinctPercentMaximum else { return false }
     let codeWidth = Int.bitWidth - distinctCount.leadingZeroBitCount
-    guard let range = IntegerKernels.range(of: sample), let unit = CommonUnit(sample, in: range) else { return true }
+    guard let range = IntegerKernels.range(of: sample), let unit = ScaleUnit(sample, in: range) else { return true }
     let spread = UInt128(bitPattern: range.upperBound &- range.lowerBound) / UInt128(unit.divisor)
     return UInt128.bitWidth - spread.leadingZeroBitCount > codeWidth + 1
   }
