@@ -4,6 +4,8 @@ import TestSupport
 import Testing
 
 /// Everything that format-spec/encodings says a reader must reject is rejected, for the reason given, and says where it is.
+///
+/// The checks are in `Node`, `NodeCursor`, `NodeOpener` and `TextCheck`, and in the `open` of every `ColumnEncoding`.
 @Suite struct RejectionTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let reason: String

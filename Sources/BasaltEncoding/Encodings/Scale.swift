@@ -35,10 +35,10 @@ package enum Scale: ColumnEncoding {
 private struct ScaleCandidate: NodeCandidate {
   private let element: ElementType
   private let count: Int
-  private let unit: CommonUnit
+  private let unit: ScaleUnit
   private let quotients: any NodeCandidate
 
-  init(_ values: NodeValues, _ unit: CommonUnit, _ chooser: NodeChooser) {
+  init(_ values: NodeValues, _ unit: ScaleUnit, _ chooser: NodeChooser) {
     element = values.element
     count = values.count
     self.unit = unit
