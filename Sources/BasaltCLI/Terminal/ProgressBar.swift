@@ -22,11 +22,18 @@ package struct ProgressBar {
   ) async throws(BasaltError) -> Result {
     guard terminal.isTerminal else { return try await body() }
     let drawing = Task {
-      let start = ContinuousClock.now
+      var phase = monitor.reading.phase
+      var start = ContinuousClock.now
       var hasDrawn = false
       try? await Task.sleep(for: delay)
       while !Task.isCancelled {
-        let line = line(monitor.reading, elapsed: ContinuousClock.now - start, unit: unit, width: terminal.width ?? 80)
+        let reading = monitor.reading
+        if reading.phase != phase {
+          // Rate and rest are of a phase: looking at text is several times faster than converting it.
+          phase = reading.phase
+          start = ContinuousClock.now
+        }
+        let line = line(reading, elapsed: ContinuousClock.now - start, unit: unit, width: terminal.width ?? 80)
         StandardError.write("\r\(line)\u{1B}[K")
         hasDrawn = true
         try? await Task.sleep(for: interval)
