@@ -24,7 +24,7 @@ import Testing
   func packedBytesAreThoseOfTheSpecification(index: Int) {
     let row = Self.rows[index]
     let values = (0..<UInt64(row.count)).map { number in
-      ((number &* 2_654_435_761) % (1 << 32)) &* 0x9E37_79B9_7F4A_7C15 >> UInt64(64 - row.width)
+      (((number &* 2_654_435_761) % (1 << 32)) &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - row.width)
     }
     let packed = Self.packed(values, laneBitCount: row.laneBitCount, width: row.width)
     #expect(packed.count == row.byteCount)

@@ -29,7 +29,7 @@ package struct ChunkEncoder {
         && pageRowCount & (pageRowCount - 1) == 0, "\(pageRowCount) rows a page")
     let column = FlatColumn(column)
     var pages: [PageChoice] = []
-    let dictionary = mayUseDictionary ? ChunkDictionary(column) : nil
+    let dictionary = mayUseDictionary ? ChunkDictionary(column, isForced: forced != nil) : nil
     for start in stride(from: 0, to: column.count, by: pageRowCount) {
       let rows = start..<min(start + pageRowCount, column.count)
       try column.requireWithinLimits(rows)

@@ -21,8 +21,10 @@ struct ChunkDictionary {
   private static let distinctPercentMaximum = 40
 
   /// - Returns: `nil` when a dictionary cannot pay: too many distinct values, or none.
-  init?(_ column: FlatColumn) {
-    guard ChunkDictionary.isPromising(column) else { return nil }
+  /// - Parameter isForced: Whether a dictionary was asked for by name: then only its limits stop it.
+  init?(_ column: FlatColumn, isForced: Bool) {
+    guard column.element != .bits, isForced || ChunkDictionary.isPromising(column) else { return nil }
+    let distinctPercentMaximum = isForced ? 100 : ChunkDictionary.distinctPercentMaximum
     let element = column.element
     var table = DistinctTable(element)
     let numbers = Buffer(byteCount: column.count * 2)
@@ -35,13 +37,13 @@ struct ChunkDictionary {
           column.stored(rows), validity: column.validityWords(rows), previous: previous, into: codes + start)
       else { return nil }
       if rows.upperBound >= ChunkDictionary.trialRowCount,
-        table.entries.count * 100 > rows.upperBound * ChunkDictionary.distinctPercentMaximum
+        table.entries.count * 100 > rows.upperBound * distinctPercentMaximum
       {
         return nil
       }
     }
     let entryCount = table.entries.count
-    guard entryCount > 0, entryCount * 100 <= column.count * ChunkDictionary.distinctPercentMaximum else { return nil }
+    guard entryCount > 0, entryCount * 100 <= column.count * distinctPercentMaximum else { return nil }
     isDecided = element == .bytes && column.count >= ChunkDictionary.trialRowCount
 
     let order = DictionaryOrder(element, column.heaps).sorted(table.entries)
