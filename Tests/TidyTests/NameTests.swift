@@ -18,14 +18,14 @@ import Testing
   @Test(arguments: [
     "struct PageManager {}", "enum StringUtils {}", "final class NewWriter {}", "protocol OldReader {}",
     "actor ColumnV2 {}",
-    "typealias CommonPage = Page", "func getPage() {}", "static func doWork() {}", "func process(_ page: Page) {}",
+    "typealias PageCommon = Page", "func getPage() {}", "static func doWork() {}", "func process(_ page: Page) {}",
     "func handleError() {}", "package struct LegacyFooter {}",
   ])
   func aNamelessNameIsFound(text: String) { #expect(violations(text).count == 1, "\(text)") }
 
   @Test(arguments: [
     "struct NewlineScanner {}", "func processor() {}", "func downgrade() {}", "func handles() {}", "func doubled() {}",
-    "struct Oldest {}", "// class PageManager", "func getter() {}",
+    "struct Oldest {}", "struct CommonDivisor {}", "// class PageManager", "func getter() {}",
   ])
   func aNameThatOnlyBeginsAlikePasses(text: String) { #expect(violations(text).isEmpty, "\(text)") }
 

@@ -12,6 +12,11 @@ enum GenericRule {
     "Monitor.withLock": "takes a mutex, which costs more",
     "Monitor.wait": "blocks a thread, which costs more",
     "ReadSpan.load": "reads from a device, which costs more",
+    "ReadSpan.joining": "once per read from a device",
+    "Hexadecimal.text": "writes an identifier or a message",
+    "Hexadecimal.bytes": "reads an identifier that a person gave",
+    "Numeral.init": "reads what a person typed; readers of files have a loop of their own",
+    "RowGroupPipeline.readAll": "once per file",
   ]
 
   /// The names of the package and public functions that are generic and not inlinable, with their line numbers.

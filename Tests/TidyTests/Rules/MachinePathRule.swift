@@ -14,7 +14,7 @@ enum MachinePathRule {
     return violations
   }
 
-  /// "/work/x" starts at a root; the "/work/" of "out/work/x" does not.
+  /// A banned folder counts where a path begins, not in the middle of another one.
   private static func startsPath(_ folder: String, in line: Substring) -> Bool {
     var rest = line
     while let range = rest.firstRange(of: folder) {

@@ -1,18 +1,19 @@
-/// Every source file is spoken of in the tests of its target: by a test file of its own, or by name in one of a neighbour.
+/// Every folder of sources is spoken of in the tests of its target: one of its files has a test file of its own, or is named
+/// in a neighbour's.
 ///
-/// That a file is named proves little, but that it is not proves that nobody thought of it.
+/// By folder and not by file, because most files are details behind a door, and are tested through it. That a name
+/// occurs proves little, but that none of a folder does proves that nobody thought of it.
 enum MirrorRule {
-  /// The files of one target that no test file mentions.
   static func violations(sources: [SourceTree.File], tests: [SourceTree.File]) -> [Violation] {
     let testStems = Set(tests.map(\.stem))
     var words: Set<Substring> = []
     for test in tests {
       words.formUnion(test.text.split { !($0.isLetter || $0.isNumber || $0 == "_") })
     }
-    return sources.compactMap { source in
-      let isNamed = testStems.contains(source.stem + "Tests") || words.contains(Substring(source.stem))
-      return isNamed
-        ? nil : Violation(source.path, "no test is named \(source.stem)Tests.swift, and none mentions \(source.stem)")
+    let folders = Dictionary(grouping: sources) { $0.path.split(separator: "/").dropLast().joined(separator: "/") }
+    return folders.sorted { $0.key < $1.key }.compactMap { folder, files in
+      let isNamed = files.contains { testStems.contains($0.stem + "Tests") || words.contains(Substring($0.stem)) }
+      return isNamed ? nil : Violation(folder, "no test is named for one of its files, and none mentions one")
     }
   }
 }

@@ -2,7 +2,7 @@
 enum NameRule {
   /// Words that a type or a file may not contain, as a whole word of its camel case.
   static let bannedTypeWords: Set<String> = [
-    "Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Manager", "Common", "Misc", "Stuff", "Simple",
+    "Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Manager", "Misc", "Stuff", "Simple",
     "Better",
     "Legacy", "V2", "V3",
   ]
@@ -34,6 +34,8 @@ enum NameRule {
   private static func objection(toType name: String) -> String? {
     let words = camelWords(of: name)
     if let first = words.first, bannedTypePrefixes.contains(first) { return "\"\(first)\" is an age, not a name" }
+    // A greatest common divisor is common to something; a `PageCommon` is not.
+    if words.last == "Common" { return "\"Common\" names no concept" }
     if let word = words.first(where: bannedTypeWords.contains) { return "\"\(word)\" names no concept" }
     return nil
   }
