@@ -15,9 +15,6 @@ says must be rejected, with an error that names file, place and reason.
 | basalt_nodes.py | codecs.md, encodings/ |
 | basalt_values.py | types.md, statistics.md, and the text of values |
 | basalt_bytes.py | errors, and bytes that are never read beyond their end |
-
-What is unsafe to guess is refused: a column of an unknown type or encoding cannot be read while its neighbours can
-(compatibility.md).
 """
 
 import argparse
@@ -50,8 +47,8 @@ SEAL_LENGTH = 8
 PAGE_HEADER_LENGTH = 32
 NONE_32 = 2**32 - 1
 
-# Sizes of records in version 1, which later minor versions may only raise, and the bound on that.
-COLUMN_ENTRY_LENGTH, ROW_GROUP_ENTRY_LENGTH, CHUNK_ENTRY_LENGTH, PAGE_ENTRY_LENGTH = 64, 32, 80, 64
+# Lengths of column, row group, chunk and page entries in version 1: later minor versions may only raise them.
+LEAST_RECORDS = (64, 32, 80, 64)
 LONGEST_RECORD = 4_096
 
 MOST_COLUMNS, MOST_ROW_GROUPS, MOST_ROWS, MOST_ROW_GROUP_ROWS = 2**20, 65_535, 2**40, 2**20
@@ -233,8 +230,7 @@ class DataFile:
         tier, _, section_count, _, footer_offset = body.unpack("BBHIQ", 64)
         body.zeros(65, 1, "a reserved field")
         body.zeros(68, 4, "a reserved field")
-        least_sizes = (COLUMN_ENTRY_LENGTH, ROW_GROUP_ENTRY_LENGTH, CHUNK_ENTRY_LENGTH, PAGE_ENTRY_LENGTH)
-        for index, (size, least) in enumerate(zip(sizes, least_sizes)):
+        for index, (size, least) in enumerate(zip(sizes, LEAST_RECORDS)):
             fits = least <= size <= LONGEST_RECORD
             body.require(fits, f"record size {size} is not {least}..{LONGEST_RECORD}", 56 + 2 * index)
         body.require(column_count <= MOST_COLUMNS, f"{column_count} columns, at most {MOST_COLUMNS}", 48)

@@ -134,9 +134,6 @@ def exact_decimal(unscaled, scale):
     return decimal.Decimal((int(unscaled < 0), tuple(map(int, str(abs(unscaled)))), -scale))
 
 
-# Values from bytes
-
-
 def value_from_bytes(type, raw):
     """One value from the bytes that types.md gives it. Raises ValueError if no value has these bytes."""
     if type.width is not None and len(raw) != type.width:
