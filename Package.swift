@@ -87,12 +87,8 @@ package.targets += layer(
   ])
 
 // Layer 7: the library's door.
-package.targets += [
-  .target(
-    name: "Basalt",
-    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"],
-    swiftSettings: sources)
-]
+package.targets += layer(
+  "Basalt", ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"])
 
 // Layer 8: the command line.
 package.targets += [
@@ -100,7 +96,8 @@ package.targets += [
     name: "BasaltCLI", dependencies: ["Basalt", .product(name: "ArgumentParser", package: "swift-argument-parser")],
     swiftSettings: sources),
   .testTarget(
-    name: "BasaltCLITests", dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "TestSupport"], swiftSettings: strict),
+    name: "BasaltCLITests", dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "BasaltRuntime", "TestSupport"],
+    swiftSettings: strict),
 ]
 
 // Beside the layers: tests of the house as a whole, and what measures it.
@@ -112,9 +109,13 @@ package.targets += [
   .target(
     name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
     swiftSettings: strict),
-  .testTarget(name: "BenchmarkTests", dependencies: ["BenchmarkQuestions"], swiftSettings: strict),
+  .testTarget(
+    name: "BenchmarkTests", dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark"],
+    swiftSettings: strict),
   .target(
     name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
     path: "Benchmarks/Shell", swiftSettings: strict),
   benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
+  .executableTarget(
+    name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
 ]

@@ -7,10 +7,22 @@ public struct DataFileLayout: Sendable {
   /// In the order of the schema.
   public let columns: [Column]
 
+  package init(byteCount: Int, regions: [Region], rowGroups: [RowGroup], columns: [Column]) {
+    self.byteCount = byteCount
+    self.regions = regions
+    self.rowGroups = rowGroups
+    self.columns = columns
+  }
+
   /// A part of the file.
   public struct Region: Sendable, Hashable {
     public let kind: Kind
     public let byteRange: Range<Int>
+
+    package init(kind: Kind, byteRange: Range<Int>) {
+      self.kind = kind
+      self.byteRange = byteRange
+    }
 
     public enum Kind: Sendable, Hashable {
       /// The first bytes: what the file is.
@@ -33,6 +45,12 @@ public struct DataFileLayout: Sendable {
     /// The same in every column; the last page may have fewer.
     public let pageRowCount: Int
     public let byteRange: Range<Int>
+
+    package init(rowCount: Int, pageRowCount: Int, byteRange: Range<Int>) {
+      self.rowCount = rowCount
+      self.pageRowCount = pageRowCount
+      self.byteRange = byteRange
+    }
   }
 
   public struct Column: Sendable {
@@ -50,6 +68,20 @@ public struct DataFileLayout: Sendable {
     public let encodings: [String]
     /// Of the whole file. Its bounds are values of the data: to be shown only to those who may see them.
     public let statistics: ColumnStatistics
+
+    package init(
+      field: Field, dataByteCount: Int, dictionaryByteCount: Int, statisticsByteCount: Int, pageCount: Int,
+      pagelessRowGroupCount: Int, encodings: [String], statistics: ColumnStatistics
+    ) {
+      self.field = field
+      self.dataByteCount = dataByteCount
+      self.dictionaryByteCount = dictionaryByteCount
+      self.statisticsByteCount = statisticsByteCount
+      self.pageCount = pageCount
+      self.pagelessRowGroupCount = pagelessRowGroupCount
+      self.encodings = encodings
+      self.statistics = statistics
+    }
   }
 }
 
@@ -62,4 +94,11 @@ public struct PageEncoding: Sendable, Hashable {
   public let pageCount: Int
   /// Bytes of these pages in the file, headers included.
   public let storedByteCount: Int
+
+  package init(description: String, codec: String, pageCount: Int, storedByteCount: Int) {
+    self.description = description
+    self.codec = codec
+    self.pageCount = pageCount
+    self.storedByteCount = storedByteCount
+  }
 }

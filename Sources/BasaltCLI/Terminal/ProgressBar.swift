@@ -1,11 +1,11 @@
-import Basalt
+package import Basalt
 
 /// Draws how far an operation is, on standard error, only where a person looks; erased when it ends.
 ///
 /// `reading  ▕███████████▏           ▏ 48 %  350 MiB of 720 MiB  312 MiB/s  1.2 s left`
-struct ProgressBar {
+package struct ProgressBar {
   /// What the units of an operation are.
-  enum Unit: Sendable {
+  package enum Unit: Sendable {
     case bytes
     case things(String)
   }
@@ -22,11 +22,18 @@ struct ProgressBar {
   ) async throws(BasaltError) -> Result {
     guard terminal.isTerminal else { return try await body() }
     let drawing = Task {
-      let start = ContinuousClock.now
+      var phase = monitor.reading.phase
+      var start = ContinuousClock.now
       var hasDrawn = false
       try? await Task.sleep(for: delay)
       while !Task.isCancelled {
-        let line = line(monitor.reading, elapsed: ContinuousClock.now - start, unit: unit, width: terminal.width ?? 80)
+        let reading = monitor.reading
+        if reading.phase != phase {
+          // Rate and rest are of a phase: looking at text is several times faster than converting it.
+          phase = reading.phase
+          start = ContinuousClock.now
+        }
+        let line = line(reading, elapsed: ContinuousClock.now - start, unit: unit, width: terminal.width ?? 80)
         StandardError.write("\r\(line)\u{1B}[K")
         hasDrawn = true
         try? await Task.sleep(for: interval)
@@ -46,7 +53,7 @@ struct ProgressBar {
   }
 
   /// The line for one moment; never wider than `width`. Pure.
-  static func line(
+  package static func line(
     _ reading: ProgressMonitor.Reading, elapsed: Duration, unit: Unit, width: Int
   ) -> String {
     let done = reading.completedUnitCount

@@ -34,16 +34,14 @@ extension DataFileLayout.Region.Kind {
 
 extension DataFileLayout.Column {
   fileprivate init(_ column: FileLayout.ColumnLayout) {
-    field = column.field
-    dataByteCount = column.dataByteCount
-    dictionaryByteCount = column.dictionaryByteCount
-    statisticsByteCount = column.blockByteCount
-    pageCount = column.pageCount
-    pagelessRowGroupCount = column.pagelessRowGroupCount
-    encodings = (0..<UInt8(64)).filter(column.encodings.contains).map { wireID in
-      // A number that this version cannot read may still be listed.
-      EncodingRegistry.encoding(wireID).map { "\($0.name)" } ?? "encoding \(wireID)"
-    }
-    statistics = column.statistics
+    self.init(
+      field: column.field, dataByteCount: column.dataByteCount, dictionaryByteCount: column.dictionaryByteCount,
+      statisticsByteCount: column.blockByteCount, pageCount: column.pageCount,
+      pagelessRowGroupCount: column.pagelessRowGroupCount,
+      encodings: (0..<UInt8(64)).filter(column.encodings.contains).map { wireID in
+        // A number that this version cannot read may still be listed.
+        EncodingRegistry.encoding(wireID).map { "\($0.name)" } ?? "encoding \(wireID)"
+      },
+      statistics: column.statistics)
   }
 }

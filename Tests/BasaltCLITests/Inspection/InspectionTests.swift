@@ -1,0 +1,64 @@
+import Basalt
+import BasaltCLI
+import BasaltCore
+import Testing
+
+/// `InspectionFacts`, `InspectionText`, `InspectionJSON`: what is drawn of a file with more parts than a screen has lines.
+@Suite struct InspectionTests {
+  @Test(arguments: [0, 1, 8, 9, 500]) func drawingStaysShort(rowGroupCount: Int) throws {
+    let facts = try InspectionTests.facts(rowGroupCount: rowGroupCount)
+    let text = InspectionText(
+      facts, showsValues: true, terminal: Terminal(isTerminal: false, width: 100, showsStyles: false)
+    ).text
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count < 60, "\(lines.count) lines")
+    #expect(lines.allSatisfy { DisplayWidth.of($0) <= 100 }, "\(text)")
+    #expect((rowGroupCount > 8) == text.contains("⋮"))
+    #expect(text.contains("\(Quantity.count(rowGroupCount, "row group"))"))
+    let json = InspectionJSON.of(facts, showsValues: false)
+    #expect(!json.contains("minimum") && json.hasPrefix("{\"path\":\"wide.bslt\""))
+  }
+
+  @Test func partsAreRegionsPutTogether() throws {
+    let parts = FileParts(try InspectionTests.facts(rowGroupCount: 2).layout).parts
+    #expect(parts.map(\.name) == ["header", "row group 0", "row group 1", "column statistics", "root", "tail"])
+    #expect(parts.map(\.offset) == [0, 64, 2_064, 4_064, 4_264, 4_364])
+    #expect(parts.map(\.byteCount) == [64, 2_000, 2_000, 200, 100, 64])
+  }
+
+  /// A file of two columns with 1,000 bytes in each row group.
+  private static func facts(rowGroupCount: Int) throws -> InspectionFacts {
+    var regions = [DataFileLayout.Region(kind: .header, byteRange: 0..<64)]
+    var end = 64
+    func append(_ kind: DataFileLayout.Region.Kind, _ byteCount: Int) {
+      regions.append(DataFileLayout.Region(kind: kind, byteRange: end..<(end + byteCount)))
+      end += byteCount
+    }
+    for rowGroup in 0..<rowGroupCount {
+      for column in 0..<2 { append(.columnChunk(rowGroupIndex: rowGroup, columnIndex: column), 1_000) }
+    }
+    for column in 0..<2 { append(.columnStatistics(columnIndex: column), 100) }
+    append(.root, 100)
+    append(.tail, 64)
+    let columns = (0..<2).map { index in
+      DataFileLayout.Column(
+        field: Field(id: FieldID(UInt32(index + 1)), name: "c\(index)", type: .integer),
+        dataByteCount: 1_000 * rowGroupCount,
+        dictionaryByteCount: 0, statisticsByteCount: 100, pageCount: rowGroupCount, pagelessRowGroupCount: 0,
+        encodings: ["plain"],
+        statistics: ColumnStatistics(
+          rowCount: 10 * rowGroupCount, nullCount: 0, nanCount: 0, minimum: .init(.integer(-5), isTight: true),
+          maximum: .init(.integer(77), isTight: false)))
+    }
+    let rowGroups = (0..<rowGroupCount).map {
+      DataFileLayout.RowGroup(rowCount: 10, pageRowCount: 1_024, byteRange: (64 + 2_000 * $0)..<(2_064 + 2_000 * $0))
+    }
+    let fileID = try #require(UniqueID("6ba7b810-9dad-41d1-80b4-00c04fd430c8"))
+    return InspectionFacts(
+      path: "wide.bslt", fileID: fileID, tier: .hot, rowCount: 10 * rowGroupCount,
+      layout: DataFileLayout(byteCount: end, regions: regions, rowGroups: rowGroups, columns: columns),
+      pageEncodings: [
+        [], [PageEncoding(description: "plain", codec: "none", pageCount: rowGroupCount, storedByteCount: 1)],
+      ])
+  }
+}
