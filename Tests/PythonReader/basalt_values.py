@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy
 
+from basalt_bytes import ContradictedStatisticsError
+
 DATE_INFINITY = (-(2**31), 2**31 - 1)
 TIMESTAMP_INFINITY = (-(2**63), 2**63 - 1)
 MICROSECONDS_PER_SECOND = 1_000_000
@@ -132,9 +134,6 @@ def exact_decimal(unscaled, scale):
     return decimal.Decimal((int(unscaled < 0), tuple(map(int, str(abs(unscaled)))), -scale))
 
 
-# Values from bytes
-
-
 def value_from_bytes(type, raw):
     """One value from the bytes that types.md gives it. Raises ValueError if no value has these bytes."""
     if type.width is not None and len(raw) != type.width:
@@ -189,15 +188,17 @@ def read_zone_map(entry, column, row_count, counts_at, flags, lengths_at, bounds
     entry.require(null_count <= row_count, f"{null_count} NULLs in {row_count} rows", counts_at)
     entry.require(column.is_nullable or null_count == 0, f"{null_count} NULLs, but the column has none", counts_at)
     most = row_count - null_count if column.type.is_float else 0
-    entry.require(nan_count <= most, f"{nan_count} NaNs, at most {most} can be", counts_at + 4)
+    entry.require(nan_count <= row_count, f"{nan_count} NaNs in {row_count} rows", counts_at + 4)
+    if nan_count > most:
+        raise ContradictedStatisticsError(entry.file, entry.place, f"{nan_count} NaNs, at most {most} can be")
     lengths = entry.unpack("BB", lengths_at)
     has, tight = (flags & HAS_MINIMUM, flags & HAS_MAXIMUM), (flags & TIGHT_MINIMUM, flags & TIGHT_MAXIMUM)
     minimum, maximum = (
         _read_bound(entry.part(bounds_at + 16 * i, 16), column.type, lengths[i], has[i], bool(tight[i]), what)
         for i, what in enumerate(("minimum", "maximum"))
     )
-    if minimum and maximum:
-        entry.require(minimum.value <= maximum.value, f"minimum {minimum} above maximum {maximum}", bounds_at)
+    if minimum and maximum and minimum.value > maximum.value:
+        raise ContradictedStatisticsError(entry.file, entry.place, f"minimum {minimum} above maximum {maximum}")
     return ZoneMap(null_count, nan_count, minimum, maximum)
 
 
@@ -213,9 +214,8 @@ def _read_bound(span, type, length, is_present, is_tight, what):
         value = value_from_bytes(type, span.bytes(0, length))
     except ValueError as error:
         raise span.corrupt(f"the {what} is no {type}: {error}") from None
-    if type.is_float:
-        span.require(not numpy.isnan(value), f"the {what} is NaN")
-        span.require(not (is_tight and value == 0), f"the {what} is a zero that claims to be tight")
+    if type.is_float and (numpy.isnan(value) or is_tight and value == 0):
+        raise ContradictedStatisticsError(span.file, span.place, f"the {what} is {value}, tight: {is_tight}")
     span.zeros(length, span.length - length, f"bytes behind the {what}")
     return Bound(value, is_tight)
 
@@ -245,9 +245,11 @@ def contradictions(zone_map, values):
 
 
 def distinct_count(values):
-    """Distinct values, NULL apart. Floats that the order calls equal are one."""
+    """Distinct values, NULL apart. Floats count by their bits, as in a dictionary: zeros of either sign are two."""
     present = values.present()
-    return len(set(present.tolist())) if present.dtype == object else len(numpy.unique(present))
+    if values.type.is_float:
+        present = present.view(f"<u{present.dtype.itemsize}")
+    return len(set(present.tolist()))
 
 
 # Text of values
@@ -293,13 +295,16 @@ def decimal_text(unscaled, scale):
 
 
 def float_text(value):
-    """The fewest digits that read back as the same number, without a trailing `.0`."""
+    """The fewest digits that read back; with an exponent below 0.0001, and above the integers that are all exact."""
     if numpy.isnan(value):
         return "NaN"
     if numpy.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    text = repr(value.item()) if value.dtype.itemsize == 8 else str(value)
-    return text.removesuffix(".0")
+    scientific = numpy.format_float_scientific(value, unique=True, trim="-", exp_digits=2)
+    largest_exact_integer = 2**53 if value.dtype.itemsize == 8 else 2**24
+    if int(scientific.split("e")[1]) < -4 or abs(value) > largest_exact_integer:
+        return scientific
+    return numpy.format_float_positional(value, unique=True, trim="-")
 
 
 def _quoted(text):

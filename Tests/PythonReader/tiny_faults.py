@@ -68,7 +68,7 @@ FIELD_FAULTS = [
     ("tail-root-offset-odd", "corrupt", "", "blocks lie at multiples of 8", "tail", (), 0, "Q", 65),
     ("tail-root-length", "corrupt", "", "the root does not reach into the tail", "tail", (), 8, "I", 2**31),
     ("tail-root-length-0", "corrupt", "", "the root has at least its fixed fields", "tail", (), 8, "I", 0),
-    ("tail-footer-length", "corrupt", "", "the footer length is from F to the file's end", "tail", (), 12, "I", 64),
+    ("tail-footer-length", "reads", "", "the footer length is a hint", "tail", (), 12, "I", 64),
     ("tail-root-seal", "corrupt", "", "the tail names the root's seal", "tail", (), 40, "Q", 1),
     ("root-file-id", "corrupt", "", "the root's file id is the tail's", "root", (), 0, "B", 99),
     ("root-rows", "corrupt", "", "row counts add up", "root", (), 40, "Q", 3_201),
@@ -123,8 +123,8 @@ FIELD_FAULTS = [
     ("column-decimal-scale", "corrupt", "", "scale is at most the precision", "column", 0, 16, "BBHHH", 12, 0, 0, 5, 6),
     ("column-encoding", "unsupported", "a", "a column with an unknown encoding cannot be read", "column", 0, 24, "Q", 1 | 1 << 7),
     ("column-encoding-63", "unsupported", "a", "a column with an unknown encoding cannot be read", "column", 0, 24, "Q", 1 | 1 << 63),
-    ("column-block-outside", "corrupt", "a", "column blocks are within [F, size - 64)", "column", 0, 32, "Q", 64),
-    ("column-block-far", "corrupt", "a", "column blocks are within [F, size - 64)", "column", 0, 32, "Q", 2**64 - 8),
+    ("column-block-outside", "corrupt", "", "column blocks are within [F, size - 64)", "column", 0, 32, "Q", 64),
+    ("column-block-far", "corrupt", "", "column blocks are within [F, size - 64)", "column", 0, 32, "Q", 2**64 - 8),
     ("column-block-odd", "corrupt", "a", "blocks lie at multiples of 8", "column", 0, 40, "I", 100),
     ("column-block-short", "corrupt", "a", "a block holds its seal", "column", 0, 40, "I", 7),
     ("column-page-entries", "corrupt", "a", "the block's length follows", "column", 0, 44, "I", 4),
@@ -134,6 +134,8 @@ FIELD_FAULTS = [
     ("field-ids-descend", "corrupt", "", "field ids ascend", "section", layout.FIELD_ID_INDEX, 0, "4I", 2, 1, 1, 0),
     ("field-ids-ordinal", "corrupt", "", "ordinals are those of columns", "section", layout.FIELD_ID_INDEX, 0, "4I", 1, 0, 2, 2),
     ("chunk-outside", "corrupt", "a", "chunks are within [64, F)", "chunk", (0, 0), 0, "Q", 2**63),
+    ("row-group-place", "corrupt", "a", "chunks are within their row group", "row group", 0, 16, "QQ", 10_208, 3_416),
+    ("column-page-bytes", "contradicted", "a", "the bytes of pages are those of the chunks", "column", 0, 48, "Q", 5),
     ("chunk-in-header", "corrupt", "a", "chunks are within [64, F)", "chunk", (0, 0), 0, "Q", 0),
     ("chunk-length", "corrupt", "a", "the last page ends with the chunk", "chunk", (0, 0), 8, "I", 4_096),
     ("chunk-length-long", "corrupt", "a", "chunks are within [64, F)", "chunk", (0, 1), 8, "I", 2**32 - 1),
@@ -142,7 +144,7 @@ FIELD_FAULTS = [
     ("chunk-dictionary-entries", "corrupt", "a", "a dictionary has a page", "chunk", (0, 1), 44, "I", 1),
     ("chunk-rows", "corrupt", "a", "rows are those of the row group", "chunk", (0, 1), 16, "I", 701),
     ("chunk-nulls", "corrupt", "a", "counts are at most the rows", "chunk", (0, 1), 20, "I", 701),
-    ("chunk-nans", "corrupt", "a", "integers are not NaN", "chunk", (0, 1), 24, "I", 1),
+    ("chunk-nans", "contradicted", "a", "integers are not NaN", "chunk", (0, 1), 24, "I", 1),
     ("chunk-pages", "corrupt", "a", "the page count is the row group's", "chunk", (0, 0), 28, "H", 2),
     ("chunk-pages-0", "corrupt", "a", "only constant and all-NULL chunks have no pages", "chunk", (0, 0), 28, "H", 0),
     ("chunk-flags", "corrupt", "a", "unknown flags", "chunk", (0, 1), 30, "H", 0b10111100),
@@ -157,7 +159,7 @@ FIELD_FAULTS = [
     ("chunk-first-page-entry", "corrupt", "a", "page entries are in the block", "chunk", (0, 0), 36, "I", 1),
     ("chunk-first-page-entry-far", "corrupt", "a", "page entries are in the block", "chunk", (0, 0), 36, "I", 2**32 - 1),
     ("chunk-bound-padding", "corrupt", "a", "a bound is followed by zeros", "chunk", (0, 1), 63, "B", 1),
-    ("chunk-bounds-cross", "corrupt", "a", "no minimum above the maximum", "chunk", (0, 1), 48, "i", 10**6),
+    ("chunk-bounds-cross", "contradicted", "a", "no minimum above the maximum", "chunk", (0, 1), 48, "i", 10**6),
     ("chunk-minimum-wrong", "contradicted", "a", "no value is below the minimum", "chunk", (0, 1), 48, "i", 2_506),
     ("chunk-minimum-not-tight", "contradicted", "a", "a row has exactly a tight bound", "chunk", (0, 1), 48, "i", 2_504),
     ("chunk-maximum-wrong", "contradicted", "a", "no value is above the maximum", "chunk", (0, 1), 64, "i", 3_203),
@@ -169,7 +171,7 @@ FIELD_FAULTS = [
     ("page-entry-length-far", "corrupt", "a", "pages are within their chunk", "page entry", (0, 0, 2), 4, "I", 2**32 - 1),
     ("page-entry-first-row", "corrupt", "a", "a first row follows from the page rows", "page entry", (0, 0, 1), 8, "I", 1_023),
     ("page-entry-nulls", "corrupt", "a", "counts are at most the rows", "page entry", (0, 0, 2), 12, "I", 453),
-    ("page-entry-nans", "corrupt", "a", "integers are not NaN", "page entry", (0, 0, 2), 16, "I", 1),
+    ("page-entry-nans", "contradicted", "a", "integers are not NaN", "page entry", (0, 0, 2), 16, "I", 1),
     ("page-entry-flags", "corrupt", "a", "only flags of bounds", "page entry", (0, 0, 2), 20, "H", 0b0111101),
     ("page-entry-minimum-length", "corrupt", "a", "bounds fit the type", "page entry", (0, 0, 2), 22, "B", 8),
     ("page-entry-reserved", "corrupt", "a", "reserved bytes must be zero", "page entry", (0, 0, 2), 24, "Q", 1),
@@ -511,6 +513,14 @@ def dictionary_faults():
     )
     yield "dictionary-unsorted", "entries ascend", dictionary_file(entries=(b"a", b"c", b"b"))
     yield "dictionary-twice", "entries ascend strictly", dictionary_file(entries=(b"a", b"a", b"b"))
+    for name, build in (
+        ("bitmap", lambda nodes, entries: nodes.bitmap(entries)),
+        ("constant", lambda nodes, entries: nodes.constant("bits", 1, 2)),
+    ):
+        bits = TinyColumn("a", TYPES["boolean"], [[True, False] * 50], lambda nodes, rows: nodes.bitmap(rows))
+        bits.dictionary, bits.keeps_values = build, lambda page: True
+        other = TinyColumn("b", TYPES["integer"], [list(range(100))], lambda nodes, rows: nodes.plain("i32", rows))
+        yield f"dictionary-of-booleans-{name}", "booleans have no dictionary", TinyFile([bits, other])
     yield (
         "dictionary-nullable",
         "a dictionary page has no nullable node",
@@ -579,7 +589,7 @@ def zone_map_faults():
         "flags that contradict each other",
         chunk("integer", fives, 30, "H", 0b0111111),
     )
-    yield case("constant-two-values", "corrupt", "a constant has one value", chunk("integer", fives, 64, "i", 6))
+    yield case("constant-two-values", "contradicted", "a constant has one value", chunk("integer", fives, 64, "i", 6))
     yield case("constant-with-place", "corrupt", "a constant has no pages", chunk("integer", fives, 0, "Q", 64))
     yield case("constant-boolean-2", "corrupt", "a boolean is 0 or 1", chunk("boolean", [True] * 9, 48, "B", 2))
     yield case("all-null-with-value", "corrupt", "all are NULL", chunk("integer", nothing, 20, "I", 39))
@@ -589,10 +599,13 @@ def zone_map_faults():
     numbers = [0.5, -1.0, 2.0]
     nan = struct.unpack("<Q", struct.pack("<d", float("nan")))[0]
     yield case(
-        "bound-nan", "corrupt", "a bound is not NaN", chunk("double precision", numbers, 48, "Q", nan, encode=floats)
+        "bound-nan",
+        "contradicted",
+        "a bound is not NaN",
+        chunk("double precision", numbers, 48, "Q", nan, encode=floats),
     )
     zero = chunk("double precision", numbers, 48, "d", -0.0, encode=floats)
-    yield case("bound-tight-zero", "corrupt", "a zero is never tight", zero)
+    yield case("bound-tight-zero", "contradicted", "a zero is never tight", zero)
     yield case("nans-uncounted", "contradicted", "NaN counts are exact",
                chunk("double precision", [0.5, float("nan")], 24, "I", 0, encode=floats))  # fmt: skip
     yield case(

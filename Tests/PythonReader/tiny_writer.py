@@ -42,6 +42,7 @@ from basalt_values import (
     ColumnValues,
     LogicalType,
     csv_header,
+    distinct_count,
 )
 
 FILE_ID = bytes(range(0x10, 0x20))
@@ -331,7 +332,7 @@ class TinyFile:
         """A chunk's fields and page entries. A column without `encode` and `dictionary` has constant or all-NULL chunks."""
         values = column.row_groups[group]
         whole = zone_map(column.type, values)
-        distinct = len({value for value in values if value is not None and value == value}) + (whole.nan_count > 0)
+        distinct = distinct_count(column_values(column.type, values))
         if column.encode is None and column.dictionary is None:
             flag = layout.ALL_NULL if whole.null_count == len(values) else layout.CONSTANT
             return self.chunk_fields(column, group, whole, 0, 0, 0, 0, flag, distinct, 0), []
