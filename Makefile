@@ -37,6 +37,8 @@ bench: prepare ## Benchmarks: kernels against the bounds of this machine, then p
 	@.ci/prepare python
 	@.ci/python-environment
 	$(SWIFT) package --allow-writing-to-package-directory benchmark --no-progress
+	$(SWIFT) build -c release --product basalt
+	$(SWIFT) build -c release --product DecodeBenchmark
 	.venv/bin/python Benchmarks/peers/compare.py
 
 soak: prepare ## Random tests over SEEDS seeds, SECONDS seconds for each test at most (make soak SEEDS=100000)

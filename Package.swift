@@ -109,9 +109,13 @@ package.targets += [
   .target(
     name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
     swiftSettings: strict),
-  .testTarget(name: "BenchmarkTests", dependencies: ["BenchmarkQuestions"], swiftSettings: strict),
+  .testTarget(
+    name: "BenchmarkTests", dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark"],
+    swiftSettings: strict),
   .target(
     name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
     path: "Benchmarks/Shell", swiftSettings: strict),
   benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
+  .executableTarget(
+    name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
 ]

@@ -17,7 +17,8 @@ package final class AlignedMemory {
     var random = SeededRandom(seed: seed)
     for offset in stride(from: 0, to: byteCount, by: 8) {
       withUnsafeBytes(of: random.next()) { word in
-        (start + offset).copyMemory(from: word.baseAddress ?? UnsafeRawPointer(start), byteCount: min(8, byteCount - offset))
+        (start + offset).copyMemory(
+          from: word.baseAddress ?? UnsafeRawPointer(start), byteCount: min(8, byteCount - offset))
       }
     }
   }

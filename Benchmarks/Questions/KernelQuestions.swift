@@ -77,7 +77,9 @@ package enum KernelQuestions {
         return KernelSubject(name, targetByteCount: count / 8) { kernels, target, repeatCount in
           let filter = kernels.bitpack.unpack_in_range_u32
           let mask = target.assumingMemoryBound(to: UInt64.self)
-          for _ in 0..<repeatCount { filter(packed.start, UInt32(width), 1, UInt32(1) << UInt32(width - 1), mask, count) }
+          for _ in 0..<repeatCount {
+            filter(packed.start, UInt32(width), 1, UInt32(1) << UInt32(width - 1), mask, count)
+          }
         }
       }
     } + [
@@ -132,7 +134,8 @@ package enum KernelQuestions {
       }
     } + [
       Question(
-        "gather u32 by u16", "Is fetching values by position bound by the stores of what it fetches?", valueCount: count,
+        "gather u32 by u16", "Is fetching values by position bound by the stores of what it fetches?",
+        valueCount: count,
         bound: .fill(byteCount: count * 4)
       ) {
         let dictionary = AlignedMemory(byteCount: 4096 * 4, seed: 3)

@@ -42,7 +42,9 @@ package final class Measurement {
   /// Doubles the repeats until a sample lasts long enough; this also warms the caches.
   private static func repeatCount(of subject: any Subject, toLast nanoseconds: Double) throws -> Int {
     var count = 1
-    while count < 1 << 24, try Self.nanoseconds(of: subject, repeatCount: count) * Double(count) < nanoseconds { count *= 2 }
+    while count < 1 << 24, try Self.nanoseconds(of: subject, repeatCount: count) * Double(count) < nanoseconds {
+      count *= 2
+    }
     return count
   }
 

@@ -11,7 +11,8 @@ package func ask(_ questions: [Question]) {
   for question in questions {
     Benchmark(
       question.name,
-      configuration: .init(metrics: [rate, share], warmupIterations: 20, maxDuration: .seconds(1), maxIterations: 2_000),
+      configuration: .init(
+        metrics: [rate, share], warmupIterations: 20, maxDuration: .seconds(1), maxIterations: 2_000),
       closure: { (benchmark: Benchmark, measurement: Measurement) throws -> Void in
         let sample = try measurement.sample()
         benchmark.measurement(rate, Int(Double(question.valueCount) * 1_000 / sample.subjectNanoseconds))

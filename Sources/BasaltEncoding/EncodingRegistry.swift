@@ -5,7 +5,7 @@ package enum EncodingRegistry {
     Constant.self,
     FrameOfReference.self,
     Runs.self,
-    Dictionary.self,
+    DictionaryCodes.self,
     Bitmap.self,
     Bytes.self,
     Scale.self,

@@ -22,7 +22,7 @@ import Synchronization
 ///
 /// Morsels must not wait for a consumer, the network or each other; that is what the pool's threads would be missing for.
 ///
-/// Costs: 10-20 µs per run, mostly waking threads; per morsel one atomic addition and three relaxed loads.
+/// Costs: about 10 µs per run, mostly waking threads; 30 ns per morsel (one atomic addition, three relaxed loads, two calls).
 package final class WorkerPool: Sendable {
   package let threadCount: Int
   private let threads: [SystemThread.ID]

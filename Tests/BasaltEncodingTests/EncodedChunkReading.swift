@@ -10,7 +10,8 @@ extension EncodedChunk {
     let payload = try page.codec.decompress(
       page.payload, 0..<page.payloadByteCount, declaredByteCount: page.uncompressedByteCount)
     return try PageOpener.open(
-      payload, 0..<page.uncompressedByteCount, type: type, rowCount: page.rowCount, dictionary: try openDictionary(type: type))
+      payload, 0..<page.uncompressedByteCount, type: type, rowCount: page.rowCount,
+      dictionary: try openDictionary(type: type))
   }
 
   func openDictionary(type: LogicalType) throws(BasaltError) -> ColumnVector.DictionaryValues? {

@@ -3,9 +3,12 @@ import BasaltEncoding
 import TestSupport
 import Testing
 
-/// What was encoded comes back, bit for bit, whole and in parts, for every type, shape and tier.
+/// What was encoded comes back, bit for bit, for every type, shape and tier.
+///
+/// So whatever the writer chose was right: `NodeChooser`, by `NodeFacts` and `DecodeCost`; and what it made of the column on the way: `FlatColumn`,
+/// `NodeValues`, `NullFiller`, `RunFinder`, `ScaleUnit`, `IntegerKernels`, `ChunkDictionary`, `DistinctTable`, `DictionaryOrder`, `NodeWriter`.
 @Suite struct RoundTripTests {
-  static let counts = [1, 2, 63, 64, 1_000, 1_024, 1_025, 5_000]
+  static let counts = [1, 64, 1_000, 1_025, 3_000]
 
   @Test(arguments: LogicalType.all, ColumnShape.allCases)
   func decodingReturnsWhatWasEncoded(type: LogicalType, shape: ColumnShape) throws {

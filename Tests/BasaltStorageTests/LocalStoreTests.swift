@@ -169,6 +169,28 @@ struct TemporaryDirectoryStore {
       }
     }
 
+    @Test func nothingIsLeftOpen() async {
+      await #expect(processExitsWith: .success) {
+        let local = try TemporaryDirectoryStore()
+        try local.store.put("d/x", [UInt8](repeating: 1, count: 1_000))
+        var limit = rlimit(rlim_cur: 64, rlim_max: 64)
+        guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { exit(2) }
+        for number in 0..<300 {
+          _ = try local.store.bytes("d/x", number..<number + 1)
+          _ = try? local.store.bytes("d/y", 0..<1)
+          _ = try? local.store.bytes("d", 0..<1)
+          _ = try local.store.list(prefix: "d/")
+          try local.store.put("d/\(number)", [1])
+          _ = try local.store.put("d/x", [1])
+          try local.store.makeWriter(ObjectName("d/given-up")).discard()
+          let late = try local.store.makeWriter(ObjectName("d/x"))
+          _ = try late.publish()
+          try local.store.makeDurable(ObjectName("d/x"))
+          try local.store.delete(ObjectName("d/\(number)"))
+        }
+      }
+    }
+
     @Test func withoutPermissionNothingIsStored() async {
       await #expect(processExitsWith: .success) {
         let local = try TemporaryDirectoryStore()

@@ -118,7 +118,9 @@ struct ByteSourceTests {
   @Test(arguments: compressions)
   func garbageBehindAFrameIsFound(compression: Compression) throws {
     let (bytes, _) = ByteSourceTests.text(rowCount: 10)
-    let error = errorOf { try rows(ByteSourceTests.compressed(bytes, compression) + Array("garbage!".utf8), compression) }
+    let error = errorOf {
+      try rows(ByteSourceTests.compressed(bytes, compression) + Array("garbage!".utf8), compression)
+    }
     #expect(error?.code == .corruptFile)
     #expect(error?.message.hasPrefix("The \(compression) data is damaged: ") == true)
   }

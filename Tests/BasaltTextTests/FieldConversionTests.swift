@@ -64,7 +64,8 @@ struct FieldConversionTests {
     6ba7b810-9dad-41d1-80b4-00c04fd430c8 6BA7B8109DAD41D180B400C04FD430C8 6ba7b810-9dad-41d1-80b4-00c04fd430c 6ba7b810x9dad-41d1-80b4-00c04fd430c8
     \\x \\x00ff \\xFF \\x0 \\xzz \\X00 \\x+1 x00 é ü日本 abcdefghijkl abcdefghijklm abcd abc abcde
     """.split(whereSeparator: \.isWhitespace).map(String.init) + [
-      " 1", "1 ", "2013-01-31 05:30:00", "2013-01-31 05:30:00 UTC", "2013-01-31  05:30:00", "2013-01-31 05:30:00 +01", "\u{11}",
+      " 1", "1 ", "2013-01-31 05:30:00", "2013-01-31 05:30:00 UTC", "2013-01-31  05:30:00", "2013-01-31 05:30:00 +01",
+      "\u{11}",
       "1\u{16}5", " ", "true ",
     ]
 
@@ -92,7 +93,9 @@ struct FieldConversionTests {
     for _ in 0..<2_000 {
       let digits = String(random.next()).prefix(random.integer(in: 1...19))
       let point = random.integer(in: 0...digits.count)
-      texts.append(random.chance(1, in: 4) ? "\(digits)e\(random.integer(in: -330...310))" : "\(digits.prefix(point)).\(digits.dropFirst(point))")
+      texts.append(
+        random.chance(1, in: 4)
+          ? "\(digits)e\(random.integer(in: -330...310))" : "\(digits.prefix(point)).\(digits.dropFirst(point))")
     }
     let doubles = try read(texts, .double, isQuoted: false)
     let reals = try read(texts, .real, isQuoted: false)
@@ -103,7 +106,9 @@ struct FieldConversionTests {
   }
 
   @Test func everyDayIsReadAsItsNumber() throws {
-    let days = stride(from: Calendar.dayRange.lowerBound, through: Calendar.dayRange.upperBound, by: 13).map { Int32($0) }
+    let days = stride(from: Calendar.dayRange.lowerBound, through: Calendar.dayRange.upperBound, by: 13).map {
+      Int32($0)
+    }
     let path = try fixture.file("d.csv", "d\n" + days.map { Calendar.text(days: $0) + "\n" }.joined())
     let rows = try TextInput.rows(of: path, types: [.date])
     #expect(rows.map { $0[0] } == days.map { .date(days: $0) })
@@ -161,7 +166,9 @@ struct FieldConversionTests {
     #expect(bad?.fact("line") == "4")
     #expect(bad?.fact("column") == "qty")
     #expect(bad?.fact("value") == "abc")
-    #expect(bad?.remedy == "Correct the value, read the column as text, name the text that stands for NULL, or skip bad records.")
+    #expect(
+      bad?.remedy
+        == "Correct the value, read the column as text, name the text that stands for NULL, or skip bad records.")
   }
 
   @Test func aValueOutOfRangeSaysSo() throws {
@@ -190,7 +197,7 @@ struct FieldConversionTests {
     #expect(invalid?.message.contains("u.csv:3: column b: '") == true)
     #expect(invalid?.message.hasSuffix("cannot be text: it is not UTF-8.") == true)
     #expect(invalid?.remedy.contains("iconv") == true)
-    let nul = try fixture.file("u.csv", Array("a\nx".utf8) + [0, 10])
+    let nul = try fixture.file("nul.csv", Array("a\nx".utf8) + [0, 10])
     #expect(errorOf { try TextInput.rows(of: nul) }?.message.hasSuffix("it holds the character U+0000.") == true)
     // Other columns of such a file are read.
     var options = ReadingOptions()
@@ -213,7 +220,9 @@ struct FieldConversionTests {
     #expect(behind?.message.hasSuffix("bad.csv:2: column b: a quote is out of place, at 'y'.") == true)
     let path = try fixture.file("bad.tbl", "1|a|\n2|b\n")
     let trailing = errorOf { try TextInput.rows(of: path, .tbl) }
-    #expect(trailing?.message.hasSuffix("bad.tbl:2: the record does not end with a delimiter, as all records of this dialect do.") == true)
+    #expect(
+      trailing?.message.hasSuffix(
+        "bad.tbl:2: the record does not end with a delimiter, as all records of this dialect do.") == true)
     #expect(trailing?.remedy.contains("without trailing delimiters") == true)
   }
 

@@ -63,7 +63,9 @@ struct HeaderTests {
   }
 
   @Test func namesAreText() {
-    #expect(errorOf { try names([97, 44, 0xC3, 0x28, 10]) }?.message == "Line 1: name 2 of the header cannot be text: it is not UTF-8.")
+    #expect(
+      errorOf { try names([97, 44, 0xC3, 0x28, 10]) }?.message
+        == "Line 1: name 2 of the header cannot be text: it is not UTF-8.")
     #expect(
       errorOf { try names([97, 44, 98, 0, 10]) }?.message
         == "Line 1: name 2 of the header cannot be text: it holds the character U+0000.")

@@ -12,13 +12,16 @@ struct RecordCuttingTests {
   private static let dialects: [TextDialect] = {
     let plain = try? TextDialect(hasHeader: false)
     let marked = try? TextDialect(hasHeader: false, nullText: "NA")
-    let unquoted = try? TextDialect(delimiter: UInt8(ascii: "|"), quote: nil, hasHeader: false, hasTrailingDelimiter: true)
+    let unquoted = try? TextDialect(
+      delimiter: UInt8(ascii: "|"), quote: nil, hasHeader: false, hasTrailingDelimiter: true)
     let trailed = try? TextDialect(delimiter: UInt8(ascii: ";"), hasHeader: false, hasTrailingDelimiter: true)
     return [plain, marked, unquoted, trailed].compactMap { $0 }
   }()
 
   /// Text made of what matters: quotes, delimiters, line ends, NULL texts, in proportions that make whole records likely.
-  private static func text(_ random: inout SeededRandom, _ dialect: TextDialect, columnCount: Int, isWild: Bool) -> [UInt8] {
+  private static func text(
+    _ random: inout SeededRandom, _ dialect: TextDialect, columnCount: Int, isWild: Bool
+  ) -> [UInt8] {
     let lineEnds: [[UInt8]] = [[10], [13, 10], [13]]
     let lineEnd = lineEnds[random.integer(in: 0...2)]
     var bytes: [UInt8] = []
@@ -37,7 +40,9 @@ struct RecordCuttingTests {
   }
 
   private static func field(_ random: inout SeededRandom, _ dialect: TextDialect) -> [UInt8] {
-    let letters = (0..<random.integer(in: 0...(random.chance(1, in: 8) ? 90 : 6))).map { _ in UInt8(random.integer(in: 97...122)) }
+    let letters = (0..<random.integer(in: 0...(random.chance(1, in: 8) ? 90 : 6))).map { _ in
+      UInt8(random.integer(in: 97...122))
+    }
     switch random.integer(in: 0...5) {
     case 0: return []
     case 1: return Array("NA".utf8)
@@ -46,7 +51,9 @@ struct RecordCuttingTests {
       var bytes = [quote]
       for letter in letters {
         bytes.append(letter)
-        if random.chance(1, in: 3) { bytes += [[dialect.delimiter], [10], [13, 10], [13], [quote, quote]][random.integer(in: 0...4)] }
+        if random.chance(1, in: 3) {
+          bytes += [[dialect.delimiter], [10], [13, 10], [13], [quote, quote]][random.integer(in: 0...4)]
+        }
       }
       return bytes + [quote]
     default: return letters
@@ -139,7 +146,8 @@ struct RecordCuttingTests {
     options.limits.recordByteCountMaximum = 1_000
     let error = errorOf { try TextInput.rows(of: path, options: options) }
     #expect(error?.code == .outOfRange)
-    #expect(error?.message == "The record that begins in line 3 has more than 1000 bytes, the most that a record may have.")
+    #expect(
+      error?.message == "The record that begins in line 3 has more than 1000 bytes, the most that a record may have.")
     #expect(error?.remedy.contains("never closed") == true)
     #expect(error?.fact("file") == path)
     #expect(error?.fact("line") == "3")

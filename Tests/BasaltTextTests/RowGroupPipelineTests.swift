@@ -16,7 +16,8 @@ struct RowGroupPipelineTests {
   }
 
   private func run(
-    _ reader: TextReader, threadCount: Int, cancellation: Cancellation = Cancellation(), progress: Progress = Progress(),
+    _ reader: TextReader, threadCount: Int, cancellation: Cancellation = Cancellation(),
+    progress: Progress = Progress(),
     failingToEncode: Int? = nil, failingToAppend: Int? = nil
   ) throws -> [Int] {
     let appended = Mutex<[Int]>([])
@@ -58,7 +59,8 @@ struct RowGroupPipelineTests {
   }
 
   @Test func anUnclosedQuoteComesAfterTheRowsBeforeIt() throws {
-    let reader = try input(rowCount: 100, bad: [90: "x\n", 95: "\"\n"]).makeReader(types: [.integer], rowGroupRowCount: 10)
+    let reader = try input(rowCount: 100, bad: [90: "x\n", 95: "\"\n"]).makeReader(
+      types: [.integer], rowGroupRowCount: 10)
     #expect(errorOf { try run(reader, threadCount: 3) }?.fact("value") == "x")
     let open = try input(rowCount: 100, bad: [95: "\"\n"]).makeReader(types: [.integer], rowGroupRowCount: 10)
     #expect(errorOf { try run(open, threadCount: 3) }?.message == "The quote in line 97 is never closed.")
@@ -102,13 +104,15 @@ struct RowGroupPipelineTests {
     let reader = try input.makeReader(types: [.integer], rowGroupRowCount: 10)
     #expect(errorOf { try run(reader, threadCount: 2, cancellation: cancellation) }?.code == .cancelled)
     #expect(
-      errorOf { try input.inferTypes(on: try WorkerPool(threadCount: 2), cancellation: cancellation) }?.code == .cancelled)
+      errorOf { try input.inferTypes(on: try WorkerPool(threadCount: 2), cancellation: cancellation) }?.code
+        == .cancelled)
   }
 
   @Test func columnsThatAreKeptStayAsTheyAre() throws {
     let lines = (0..<300).map { "\($0),\($0 % 3 == 0 ? "" : "value number \($0)")\n" }
     let path = try fixture.file("k.csv", "n,t\n" + lines.joined())
-    let worker = try TextInput(path: path, dialect: .csv).makeReader(types: [.integer, .text], rowGroupRowCount: 100).makeWorker()
+    let worker = try TextInput(path: path, dialect: .csv).makeReader(types: [.integer, .text], rowGroupRowCount: 100)
+      .makeWorker()
     var kept: [RowGroup] = []
     while let rowGroup = try worker.next() { kept.append(rowGroup) }
     for (index, rowGroup) in kept.enumerated() {

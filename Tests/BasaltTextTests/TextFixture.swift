@@ -31,7 +31,8 @@ struct ReadingOptions {
 extension TextInput {
   /// All rows of a file, read on this thread alone.
   static func rows(
-    of path: String, _ dialect: TextDialect = .csv, types: [LogicalType]? = nil, options: ReadingOptions = ReadingOptions()
+    of path: String, _ dialect: TextDialect = .csv, types: [LogicalType]? = nil,
+    options: ReadingOptions = ReadingOptions()
   ) throws -> [[Value]] {
     let input = try TextInput(path: path, dialect: dialect, compression: options.compression, limits: options.limits)
     let reader = try input.makeReader(

@@ -44,15 +44,19 @@ struct WriterTests {
     var random = SeededRandom(seed: seed)
     let dialects = [
       TextDialect.csv, .tsv, try TextDialect(delimiter: UInt8(ascii: "-"), nullText: "NA"),
-      try TextDialect(delimiter: UInt8(ascii: "0"), quote: UInt8(ascii: "e"), hasHeader: false, hasTrailingDelimiter: true),
+      try TextDialect(
+        delimiter: UInt8(ascii: "0"), quote: UInt8(ascii: "e"), hasHeader: false, hasTrailingDelimiter: true),
     ]
     let dialect = dialects[random.integer(in: 0...3)]
-    let types = (0..<random.integer(in: 1...6)).map { _ in LogicalType.all[random.integer(in: 0...(LogicalType.all.count - 1))] }
+    let types = (0..<random.integer(in: 1...6)).map { _ in
+      LogicalType.all[random.integer(in: 0...(LogicalType.all.count - 1))]
+    }
     let rows = (0..<random.integer(in: 0...200)).map { _ in
       types.map { type -> Value in
         switch random.integer(in: 0...9) {
         case 0: .null
-        case 1 where type == .text: .text(["", "NA", "a,b", "\"", "x\ny", "\r\n", "\u{FEFF}", "e0-\t"][random.integer(in: 0...7)])
+        case 1 where type == .text:
+          .text(["", "NA", "a,b", "\"", "x\ny", "\r\n", "\u{FEFF}", "e0-\t"][random.integer(in: 0...7)])
         default: random.value(type, near: nil)
         }
       }
@@ -72,7 +76,10 @@ struct WriterTests {
   @Test func csvIsAsTheCommandLinePromises() throws {
     let types: [LogicalType] = [.text, .decimal(precision: 9, scale: 2), .boolean, .timestamp, .double]
     let rows: [[Value]] = [
-      [.text("plain"), .decimal(Decimal(unscaled: 150, scale: 2)), .boolean(true), .timestamp(microseconds: 0), .double(1)],
+      [
+        .text("plain"), .decimal(Decimal(unscaled: 150, scale: 2)), .boolean(true), .timestamp(microseconds: 0),
+        .double(1),
+      ],
       [.text(""), .null, .boolean(false), .timestamp(microseconds: -1), .double(0.1)],
       [.text("a \"b\", c"), .decimal(Decimal(unscaled: -5, scale: 2)), .null, .null, .double(.nan)],
     ]
@@ -92,7 +99,9 @@ struct WriterTests {
     let entries = try ColumnVector([.text("red"), .text("blue")], type: .text)
     let codes = Buffer(byteCount: 12)
     codes.withMutableBytes { bytes in
-      for (index, code) in [UInt16(0), 1, 1, 0, 1, 0].enumerated() { bytes.storeBytes(of: code, toByteOffset: index * 2, as: UInt16.self) }
+      for (index, code) in [UInt16(0), 1, 1, 0, 1, 0].enumerated() {
+        bytes.storeBytes(of: code, toByteOffset: index * 2, as: UInt16.self)
+      }
     }
     let colours = ColumnVector(type: .text, count: 6, layout: .dictionary(.init(entries)), values: codes)
     let nulls = try ColumnVector(repeating: .null, count: 6, type: .date)
@@ -143,7 +152,8 @@ struct WriterTests {
     let schema = try Schema([Field(id: FieldID(1), name: "a\"b", type: .integer)])
     var writer = JSONLinesWriter(schema)
     var bytes: [UInt8] = []
-    writer.append(Batch(schema: schema, columns: [try ColumnVector([.integer(5)], type: .integer)], rowCount: 1), to: &bytes)
+    writer.append(
+      Batch(schema: schema, columns: [try ColumnVector([.integer(5)], type: .integer)], rowCount: 1), to: &bytes)
     #expect(String(decoding: bytes, as: UTF8.self) == #"{"a\"b":5}"# + "\n")
   }
 }

@@ -18,7 +18,9 @@ import Testing
     let project = scratch.path + "/basalt"
     try ProjectCopy.make(in: project)
     let author = ["-c", "user.name=Consumer", "-c", "user.email=consumer@example.org"]
-    for arguments in [["init", "-q"], ["add", "--all", "--force"], ["commit", "-q", "-m", "Release"], ["tag", "0.1.0"]] {
+    for arguments in [
+      ["init", "-q"], ["add", "--all", "--force"], ["commit", "-q", "-m", "Release"], ["tag", "0.1.0"],
+    ] {
       let run = try ExternalCommand.run(["git", "-C", project] + author + arguments)
       try #require(run.exitCode == 0, "git \(arguments): \(run.report)")
     }

@@ -83,7 +83,9 @@ import Testing
     #expect(Self.shellBlocks(in: page) == ["make demo\nx \\\n  y", "z"])
   }
 
-  @Test(arguments: [("make demo", true), ("make no-such-target", false), ("sudo apt-get install x", true), ("nonesuch", false)])
+  @Test(arguments: [
+    ("make demo", true), ("make no-such-target", false), ("sudo apt-get install x", true), ("nonesuch", false),
+  ])
   func aCommandThatDoesNotWorkIsFound(command: String, works: Bool) throws {
     let scratch = try TemporaryDirectory()
     try Self.makeTools(at: scratch.path + "/tools")

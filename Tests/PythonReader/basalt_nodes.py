@@ -53,24 +53,12 @@ class Element:
         return numpy.dtype(f"<u{self.byte_count}")
 
 
-ELEMENTS = {
-    element.name: element
-    for element in (
-        Element(0, "bits", "?", None),
-        Element(2, "i16", "<i2", 16),
-        Element(3, "i32", "<i4", 32),
-        Element(4, "i64", "<i8", 64),
-        Element(5, "i128", "O", 128),
-        Element(6, "f32", "<f4", 32),
-        Element(7, "f64", "<f8", 64),
-        Element(8, "bytes", "O", None),
-        Element(9, "uuid", "O", 128),
-        Element(10, "u8", "<u1", 8),
-        Element(11, "u16", "<u2", 16),
-        Element(12, "u32", "<u4", 32),
-        Element(13, "u64", "<u8", 64),
-    )
-}
+_ELEMENT_TYPES = (
+    (0, "bits", "?", None), (2, "i16", "<i2", 16), (3, "i32", "<i4", 32), (4, "i64", "<i8", 64), (5, "i128", "O", 128),
+    (6, "f32", "<f4", 32), (7, "f64", "<f8", 64), (8, "bytes", "O", None), (9, "uuid", "O", 128),
+    (10, "u8", "<u1", 8), (11, "u16", "<u2", 16), (12, "u32", "<u4", 32), (13, "u64", "<u8", 64),
+)  # fmt: skip
+ELEMENTS = {name: Element(number, name, dtype, bits) for number, name, dtype, bits in _ELEMENT_TYPES}
 ELEMENT_NAMES = {element.number: element.name for element in ELEMENTS.values()}
 UNSIGNED = ("u8", "u16", "u32", "u64")
 

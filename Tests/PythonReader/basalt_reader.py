@@ -163,6 +163,7 @@ class DataFile:
         if len(buffer) < HEADER_LENGTH + TAIL_LENGTH:
             raise CorruptFileError(name, "file", f"{len(buffer)} bytes, fewer than header and tail take")
         self._file = Span(buffer, 0, len(buffer), name, "file")
+        self._metadata_end = len(buffer) - TAIL_LENGTH
         self._blocks = {}
         self._read_tail()
         self._read_root()
@@ -179,10 +180,6 @@ class DataFile:
             return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), path)
 
     # file-layout.md
-
-    @property
-    def _metadata_end(self):
-        return self._file.length - TAIL_LENGTH
 
     def _read_tail(self):
         tail = self._file.part(self._metadata_end, TAIL_LENGTH, "tail")

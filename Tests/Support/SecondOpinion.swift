@@ -18,7 +18,9 @@ package enum SecondOpinion {
   package static var isAvailable: Bool { FileManager.default.isExecutableFile(atPath: interpreter) }
 
   /// Runs Python with those packages and nobody else's.
-  package static func python(_ arguments: [String], in directory: String? = nil, input: String? = nil) throws
+  package static func python(
+    _ arguments: [String], in directory: String? = nil, input: String? = nil
+  ) throws
     -> ExternalCommand
   {
     try ExternalCommand.run(

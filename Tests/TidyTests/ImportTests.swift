@@ -6,7 +6,8 @@ import Testing
     var violations: [Violation] = []
     for file in try SourceTree.project.swiftSources {
       violations += ImportRule.violations(
-        path: file.path, target: file.target, source: SourceText(file.text), declared: manifest.modules(of: file.target))
+        path: file.path, target: file.target, source: SourceText(file.text), declared: manifest.modules(of: file.target)
+      )
     }
     #expect(violations.isEmpty, "\(violations.report)")
   }

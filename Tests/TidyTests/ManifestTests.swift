@@ -6,8 +6,12 @@ import Testing
     let table = Set(LayerTable.layers.map(\.target))
     let manifest = Set(try Manifest.project().layers.map(\.name))
     let folders = Set(try SourceTree.project.folders(in: "Sources"))
-    #expect(table == manifest, "only in one of layer table and Package.swift: \(table.symmetricDifference(manifest).sorted())")
-    #expect(manifest == folders, "only in one of Package.swift and Sources: \(manifest.symmetricDifference(folders).sorted())")
+    #expect(
+      table == manifest, "only in one of layer table and Package.swift: \(table.symmetricDifference(manifest).sorted())"
+    )
+    #expect(
+      manifest == folders, "only in one of Package.swift and Sources: \(manifest.symmetricDifference(folders).sorted())"
+    )
   }
 
   @Test func theManifestDependsOnWhatTheTableAllows() throws {

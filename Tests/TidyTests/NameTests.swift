@@ -16,7 +16,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "struct PageManager {}", "enum StringUtils {}", "final class NewWriter {}", "protocol OldReader {}", "actor ColumnV2 {}",
+    "struct PageManager {}", "enum StringUtils {}", "final class NewWriter {}", "protocol OldReader {}",
+    "actor ColumnV2 {}",
     "typealias CommonPage = Page", "func getPage() {}", "static func doWork() {}", "func process(_ page: Page) {}",
     "func handleError() {}", "package struct LegacyFooter {}",
   ])

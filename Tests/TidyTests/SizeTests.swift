@@ -18,7 +18,9 @@ import Testing
       print(
         "\(target): \(sizes.lineCounts.count) files, median \(sizes.medianLineCount) lines, longest "
           + "\(sizes.lineCounts.max() ?? 0), \(Int(sizes.commentShare * 100)) % comments")
-      if LayerTable.everySwiftTarget.contains(target) { violations += SizeRule.violations(target: target, sizes: sizes) }
+      if LayerTable.everySwiftTarget.contains(target) {
+        violations += SizeRule.violations(target: target, sizes: sizes)
+      }
     }
     #expect(violations.isEmpty, "\(violations.report)")
   }
@@ -37,6 +39,8 @@ import Testing
   }
 
   @Test func aReasonedTargetPasses() {
-    #expect(SizeRule.violations(target: "T", sizes: .init(lineCounts: [100], codeLineCount: 70, commentLineCount: 30)).isEmpty)
+    #expect(
+      SizeRule.violations(target: "T", sizes: .init(lineCounts: [100], codeLineCount: 70, commentLineCount: 30)).isEmpty
+    )
   }
 }

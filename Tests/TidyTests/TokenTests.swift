@@ -42,7 +42,8 @@ import Testing
   func aBannedTokenIsFound(text: String) { #expect(violations(text).count == 1, "\(text)") }
 
   @Test(arguments: [
-    "// never calls fatalError", "let text = \"try!\"", "blueprint(a)", "object.print(a)", "f() // TODO, because libzstd 1.6 …",
+    "// never calls fatalError", "let text = \"try!\"", "blueprint(a)", "object.print(a)",
+    "f() // TODO, because libzstd 1.6 …",
     "a as? B", "entry!.value", "let fatalErrorCount = 1",
   ])
   func whatOnlyLooksLikeOnePasses(text: String) { #expect(violations(text).isEmpty, "\(text)") }

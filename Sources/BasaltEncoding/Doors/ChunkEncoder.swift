@@ -33,57 +33,58 @@ package struct ChunkEncoder {
     for start in stride(from: 0, to: column.count, by: pageRowCount) {
       let rows = start..<min(start + pageRowCount, column.count)
       try column.requireWithinLimits(rows)
-      pages.append(choose(column.page(rows), codes: dictionary?.codes.slice(rows)))
+      pages.append(choose(column.page(rows), dictionary, rows))
     }
-    return write(pages, dictionary?.entries)
+    return write(pages, dictionary)
   }
 
   /// Booleans have none, and an encoding that was asked for by name is not to be replaced by codes.
-  private var mayUseDictionary: Bool { forced == nil || forced == Dictionary.self }
+  private var mayUseDictionary: Bool { forced == nil || forced == DictionaryCodes.self }
 
-  /// A page's best encoding, and its best with codes.
+  /// A page's best encoding with values spelled out, and its best with codes; at least one of them.
   private struct PageChoice {
     let page: FlatColumn.Page
-    let spelled: any NodeCandidate
+    let spelled: (any NodeCandidate)?
     let coded: (any NodeCandidate)?
+    /// J of each; infinite for what is not there.
     let spelledScore: Double
     let codedScore: Double
   }
 
-  private func choose(_ page: FlatColumn.Page, codes: NodeValues?) -> PageChoice {
+  private func choose(_ page: FlatColumn.Page, _ dictionary: ChunkDictionary?, _ rows: Range<Int>) -> PageChoice {
     let depth = page.validity == nil ? 0 : 1
     let count = page.values.count
     let chooser = NodeChooser(profile: profile, depth: depth, forced: forced)
-    let spelled = chooser.choose(page.values)
-    let coded = codes.map { Dictionary.candidate(page.values.element, codes: $0, chooser) }
+    let spelled = dictionary?.isDecided == true ? nil : chooser.choose(page.values)
+    let coded = dictionary.map { DictionaryCodes.candidate(page.values.element, codes: $0.codes.slice(rows), chooser) }
     return PageChoice(
-      page: page, spelled: spelled, coded: coded, spelledScore: chooser.score(spelled, count: count),
+      page: page, spelled: spelled, coded: coded,
+      spelledScore: spelled.map { chooser.score($0, count: count) } ?? .infinity,
       codedScore: coded.map { chooser.score($0, count: count) } ?? .infinity)
   }
 
   /// Uses the dictionary if the pages that are better with it make up for its own page.
-  private func write(_ pages: [PageChoice], _ entries: NodeValues?) -> EncodedChunk {
+  private func write(_ pages: [PageChoice], _ dictionary: ChunkDictionary?) -> EncodedChunk {
     let compressor = BlockCompressor(profile.codec)
     var encodings = EncodingSet()
-    var dictionary: EncodedPage?
-    if let entries {
-      let candidate = NodeChooser(profile: profile).choose(entries)
+    var dictionaryPage: EncodedPage?
+    if let dictionary {
+      let candidate = NodeChooser(profile: profile).choose(dictionary.entries)
       let gain = pages.reduce(0) { $0 + max(0, $1.spelledScore - $1.codedScore) }
       // Entries are decoded once a chunk, so only their bytes count.
-      if gain > Double(candidate.byteCount) || forced == Dictionary.self {
-        dictionary = encode(candidate, rowCount: entries.count, compressor, &encodings)
+      if gain > Double(candidate.byteCount) || forced == DictionaryCodes.self {
+        dictionaryPage = encode(candidate, rowCount: dictionary.entries.count, compressor, &encodings)
       }
     }
     let encoded = pages.map { choice in
-      var values = choice.spelled
-      if let coded = choice.coded, dictionary != nil,
-        choice.codedScore < choice.spelledScore || forced == Dictionary.self
-      {
-        values = coded
+      let usesCodes =
+        dictionaryPage != nil && (choice.codedScore < choice.spelledScore || forced == DictionaryCodes.self)
+      guard let values = usesCodes ? choice.coded : choice.spelled else {
+        preconditionFailure("a page without a choice")
       }
       return encode(root(of: choice.page, values), rowCount: choice.page.values.count, compressor, &encodings)
     }
-    return EncodedChunk(pages: encoded, dictionary: dictionary, encodings: encodings)
+    return EncodedChunk(pages: encoded, dictionary: dictionaryPage, encodings: encodings)
   }
 
   private func root(of page: FlatColumn.Page, _ values: any NodeCandidate) -> any NodeCandidate {

@@ -121,6 +121,11 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     return high > domain.upperBound ? domain : low...high
   }
 
+  // Called through a protocol: each lane's code must be named to be made, here and below (see `writePatches`).
+  @_specialize(where L == UInt8)
+  @_specialize(where L == UInt16)
+  @_specialize(where L == UInt32)
+  @_specialize(where L == UInt64)
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
     var row = rows.lowerBound
     while row < rows.upperBound {
@@ -143,6 +148,10 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   }
 
   /// Compares while packed: `low <= reference + packed <= high` is `packed - (low - reference) <= high - low`, all modulo 2^T.
+  @_specialize(where L == UInt8)
+  @_specialize(where L == UInt16)
+  @_specialize(where L == UInt32)
+  @_specialize(where L == UInt64)
   func filter(vector index: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
     guard case .integers(let testLow, let testHigh, let isNegated) = test, let domain = element.integerDomain else {
       preconditionFailure("a test of another kind on \(element)")
@@ -180,6 +189,10 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     if isNegated { unsafe Mask.invert(mask, count: rowCount) }
   }
 
+  @_specialize(where L == UInt8)
+  @_specialize(where L == UInt16)
+  @_specialize(where L == UInt32)
+  @_specialize(where L == UInt64)
   func bits(at row: Int) -> UInt128 {
     let vector = vectors[row / Limits.vectorRowCount]
     let index = row % Limits.vectorRowCount

@@ -35,16 +35,16 @@ package enum Scale: ColumnEncoding {
 private struct ScaleCandidate: NodeCandidate {
   private let element: ElementType
   private let count: Int
-  private let unit: CommonUnit
+  private let unit: ScaleUnit
   private let quotients: any NodeCandidate
 
-  init(_ values: NodeValues, _ unit: CommonUnit, _ chooser: NodeChooser) {
+  init(_ values: NodeValues, _ unit: ScaleUnit, _ chooser: NodeChooser) {
     element = values.element
     count = values.count
     self.unit = unit
     let storage = Buffer(byteCount: unit.quotients.byteCount(of: values.count))
     unsafe ScaleKernels.divide(values, unit, into: storage.address)
-    quotients = chooser.child.choose(NodeValues(unit.quotients, count: values.count, storage: storage))
+    quotients = chooser.childWithSameRuns.choose(NodeValues(unit.quotients, count: values.count, storage: storage))
   }
 
   var encoding: any ColumnEncoding.Type { Scale.self }

@@ -5,7 +5,7 @@ internal import CBasaltKernels
 enum ScaleKernels {
   /// `target[i] = (values[i] - base) / divisor`, in lanes of `unit.quotients`.
   /// - Precondition: All differences are multiples of the divisor, and the quotients fit.
-  static func divide(_ values: NodeValues, _ unit: CommonUnit, into target: UnsafeMutableRawPointer) {
+  static func divide(_ values: NodeValues, _ unit: ScaleUnit, into target: UnsafeMutableRawPointer) {
     let kernels = unsafe Kernels.best.pointee.linear
     let source = unsafe values.address
     let count = values.count

@@ -69,7 +69,7 @@ package final class CodesReader {
 
   var description: NodeDescription {
     NodeDescription(
-      name: Dictionary.name, detail: "\(entries.vector.count) entries", element: element, valueCount: count,
+      name: DictionaryCodes.name, detail: "\(entries.vector.count) entries", element: element, valueCount: count,
       byteCount: byteCount, children: [.init(role: "codes", node: codes.description)])
   }
 }

@@ -4,7 +4,7 @@ internal import CBasaltKernels
 /// An unsigned integer that values are packed as, with the kernels of its width.
 ///
 /// Signed columns use the lane of their width with the same bits: packing only ever subtracts a reference, which wraps.
-protocol Lane: FixedWidthInteger, UnsignedInteger, BitwiseCopyable, Sendable {
+package protocol Lane: FixedWidthInteger, UnsignedInteger, BitwiseCopyable, Sendable {
   /// `target[i] = reference + packed[i]`; writes whole rows of 128 bytes.
   static func unpack(
     _ packed: UnsafeRawPointer, width: Int, reference: Self, into target: UnsafeMutableRawPointer, count: Int)
@@ -21,39 +21,39 @@ protocol Lane: FixedWidthInteger, UnsignedInteger, BitwiseCopyable, Sendable {
 }
 
 /// Sizes of packed vectors.
-enum Packing {
+package enum Packing {
   /// Packed and unpacked vectors come in rows of 1,024 bits.
-  static let rowByteCount = Int(BASALT_LANE_ROW_BYTE_COUNT)
+  package static let rowByteCount = Int(BASALT_LANE_ROW_BYTE_COUNT)
 
-  static func byteCount(laneBitCount: Int, width: Int, count: Int) -> Int {
+  package static func byteCount(laneBitCount: Int, width: Int, count: Int) -> Int {
     basalt_packed_byte_count(UInt32(laneBitCount), UInt32(width), count)
   }
 }
 
 extension UInt8: Lane {
-  static func unpack(
+  package static func unpack(
     _ packed: UnsafeRawPointer, width: Int, reference: Self, into target: UnsafeMutableRawPointer, count: Int
   ) {
     unsafe Kernels.best.pointee.bitpack.unpack_u8(packed, UInt32(width), reference, target, count)
   }
 
-  static func pack(
+  package static func pack(
     _ values: UnsafeRawPointer, reference: Self, width: Int, into target: UnsafeMutableRawPointer, count: Int
   ) {
     unsafe Kernels.best.pointee.bitpack.pack_u8(values, reference, UInt32(width), target, count)
   }
 
-  static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self {
+  package static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self {
     unsafe Kernels.best.pointee.bitpack.unpack_single_u8(packed, UInt32(width), reference, index)
   }
 
-  static func unpackInRange(
+  package static func unpackInRange(
     _ packed: UnsafeRawPointer, width: Int, low: Self, span: Self, mask: UnsafeMutablePointer<UInt64>, count: Int
   ) {
     unsafe Kernels.best.pointee.bitpack.unpack_in_range_u8(packed, UInt32(width), low, span, mask, count)
   }
 
-  static func bitWidthHistogram(
+  package static func bitWidthHistogram(
     _ values: UnsafeRawPointer, reference: Self, _ histogram: UnsafeMutablePointer<UInt32>, count: Int
   ) {
     unsafe Kernels.best.pointee.aggregate.bit_width_histogram_u8(values, reference, histogram, count)
@@ -61,29 +61,29 @@ extension UInt8: Lane {
 }
 
 extension UInt16: Lane {
-  static func unpack(
+  package static func unpack(
     _ packed: UnsafeRawPointer, width: Int, reference: Self, into target: UnsafeMutableRawPointer, count: Int
   ) {
     unsafe Kernels.best.pointee.bitpack.unpack_u16(packed, UInt32(width), reference, target, count)
   }
 
-  static func pack(
+  package static func pack(
     _ values: UnsafeRawPointer, reference: Self, width: Int, into target: UnsafeMutableRawPointer, count: Int
   ) {
     unsafe Kernels.best.pointee.bitpack.pack_u16(values, reference, UInt32(width), target, count)
   }
 
-  static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self {
+  package static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self {
     unsafe Kernels.best.pointee.bitpack.unpack_single_u16(packed, UInt32(width), reference, index)
   }
 
-  static func unpackInRange(
+  package static func unpackInRange(
     _ packed: UnsafeRawPointer, width: Int, low: Self, span: Self, mask: UnsafeMutablePointer<UInt64>, count: Int
   ) {
     unsafe Kernels.best.pointee.bitpack.unpack_in_range_u16(packed, UInt32(width), low, span, mask, count)
   }
 
-  static func bitWidthHistogram(
+  package static func bitWidthHistogram(
     _ values: UnsafeRawPointer, reference: Self, _ histogram: UnsafeMutablePointer<UInt32>, count: Int
   ) {
     unsafe Kernels.best.pointee.aggregate.bit_width_histogram_u16(values, reference, histogram, count)
@@ -91,29 +91,29 @@ extension UInt16: Lane {
 }
 
 extension UInt32: Lane {
-  static func unpack(
+  package static func unpack(
     _ packed: UnsafeRawPointer, width: Int, reference: Self, into target: UnsafeMutableRawPointer, count: Int
   ) {
     unsafe Kernels.best.pointee.bitpack.unpack_u32(packed, UInt32(width), reference, target, count)
   }
 
-  static func pack(
+  package static func pack(
     _ values: UnsafeRawPointer, reference: Self, width: Int, into target: UnsafeMutableRawPointer, count: Int
   ) {
     unsafe Kernels.best.pointee.bitpack.pack_u32(values, reference, UInt32(width), target, count)
   }
 
-  static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self {
+  package static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self {
     unsafe Kernels.best.pointee.bitpack.unpack_single_u32(packed, UInt32(width), reference, index)
   }
 
-  static func unpackInRange(
+  package static func unpackInRange(
     _ packed: UnsafeRawPointer, width: Int, low: Self, span: Self, mask: UnsafeMutablePointer<UInt64>, count: Int
   ) {
     unsafe Kernels.best.pointee.bitpack.unpack_in_range_u32(packed, UInt32(width), low, span, mask, count)
   }
 
-  static func bitWidthHistogram(
+  package static func bitWidthHistogram(
     _ values: UnsafeRawPointer, reference: Self, _ histogram: UnsafeMutablePointer<UInt32>, count: Int
   ) {
     unsafe Kernels.best.pointee.aggregate.bit_width_histogram_u32(values, reference, histogram, count)
@@ -121,29 +121,29 @@ extension UInt32: Lane {
 }
 
 extension UInt64: Lane {
-  static func unpack(
+  package static func unpack(
     _ packed: UnsafeRawPointer, width: Int, reference: Self, into target: UnsafeMutableRawPointer, count: Int
   ) {
     unsafe Kernels.best.pointee.bitpack.unpack_u64(packed, UInt32(width), reference, target, count)
   }
 
-  static func pack(
+  package static func pack(
     _ values: UnsafeRawPointer, reference: Self, width: Int, into target: UnsafeMutableRawPointer, count: Int
   ) {
     unsafe Kernels.best.pointee.bitpack.pack_u64(values, reference, UInt32(width), target, count)
   }
 
-  static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self {
+  package static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self {
     unsafe Kernels.best.pointee.bitpack.unpack_single_u64(packed, UInt32(width), reference, index)
   }
 
-  static func unpackInRange(
+  package static func unpackInRange(
     _ packed: UnsafeRawPointer, width: Int, low: Self, span: Self, mask: UnsafeMutablePointer<UInt64>, count: Int
   ) {
     unsafe Kernels.best.pointee.bitpack.unpack_in_range_u64(packed, UInt32(width), low, span, mask, count)
   }
 
-  static func bitWidthHistogram(
+  package static func bitWidthHistogram(
     _ values: UnsafeRawPointer, reference: Self, _ histogram: UnsafeMutablePointer<UInt32>, count: Int
   ) {
     unsafe Kernels.best.pointee.aggregate.bit_width_histogram_u64(values, reference, histogram, count)

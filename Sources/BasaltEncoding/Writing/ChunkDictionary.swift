@@ -7,9 +7,16 @@ struct ChunkDictionary {
   let entries: NodeValues
   /// A code a row, u8 or u16; rows that are NULL repeat the one before.
   let codes: NodeValues
+  /// Whether it is better without a look at the alternative: text of a chunk that is not tiny. At most 40 % of the values are distinct, and
+  /// codes need no views.
+  let isDecided: Bool
 
   /// How many rows are looked at before the share of distinct values can end the attempt.
   private static let trialRowCount = 4_096
+  /// Rows of a sample: enough to see repetition among the 65,536 values of the largest dictionary.
+  private static let sampleRowCount = 1_024
+  /// With fewer rows than this, a page of its own costs more than it saves.
+  private static let sampleRowCountMinimum = 64
   /// More distinct values than this share of the rows, in percent, and the dictionary would not be much smaller than the values.
   private static let distinctPercentMaximum = 40
 
@@ -34,7 +41,8 @@ struct ChunkDictionary {
       }
     }
     let entryCount = table.entries.count
-    guard entryCount > 0 else { return nil }
+    guard entryCount > 0, entryCount * 100 <= column.count * ChunkDictionary.distinctPercentMaximum else { return nil }
+    isDecided = element == .bytes && column.count >= ChunkDictionary.trialRowCount
 
     let order = DictionaryOrder(element, column.heaps).sorted(table.entries)
     let sorted = Buffer(byteCount: entryCount * element.byteCount(of: 1))
@@ -69,17 +77,16 @@ struct ChunkDictionary {
     case .bytes: return column.count > 0
     default: break
     }
-    let sampleCount = min(column.count, 1_024)
-    guard sampleCount >= 64 else { return false }
-    let sample = column.sample(sampleCount)
+    let sample = column.sample(min(column.count, sampleRowCount))
+    guard sample.count >= sampleRowCountMinimum else { return false }
     var table = DistinctTable(column.element)
-    let isNumbered = unsafe withUnsafeTemporaryAllocation(of: UInt16.self, capacity: sampleCount) { codes in
+    let isNumbered = unsafe withUnsafeTemporaryAllocation(of: UInt16.self, capacity: sample.count) { codes in
       unsafe table.number(sample, validity: nil, previous: 0, into: codes.baseAddress!)
     }
     let distinctCount = table.entries.count
-    guard isNumbered, distinctCount * 100 <= sampleCount * distinctPercentMaximum else { return false }
+    guard isNumbered, distinctCount * 100 <= sample.count * distinctPercentMaximum else { return false }
     let codeWidth = Int.bitWidth - distinctCount.leadingZeroBitCount
-    guard let range = IntegerKernels.range(of: sample), let unit = CommonUnit(sample, in: range) else { return true }
+    guard let range = IntegerKernels.range(of: sample), let unit = ScaleUnit(sample, in: range) else { return true }
     let spread = UInt128(bitPattern: range.upperBound &- range.lowerBound) / UInt128(unit.divisor)
     return UInt128.bitWidth - spread.leadingZeroBitCount > codeWidth + 1
   }

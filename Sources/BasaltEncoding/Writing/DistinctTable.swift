@@ -1,8 +1,8 @@
 internal import BasaltCore
 internal import CBasaltKernels
 
-/// Numbers the distinct values of a chunk in the order in which they appear: open addressing over kernel hashes, without an allocation
-/// a value.
+/// Numbers the distinct values of a chunk in the order in which they appear: open addressing, without an allocation a value, behind a small
+/// cache of recent entries, because most columns that are worth a dictionary have few values.
 ///
 /// Optional in all it does: when there are too many values, or they probe too long (by bad luck, or because someone chose them so), it
 /// gives up, and the chunk goes without a dictionary.
@@ -16,11 +16,14 @@ struct DistinctTable: ~Copyable {
   private var hashes: [UInt64] = []
   /// Bytes of the entries in a dictionary page, roughly.
   private(set) var byteCount = 0
-  private let hashScratch = Buffer(byteCount: Limits.vectorRowCount * 8)
+  /// The entry (plus one) that was last found for each hash of a value's first bytes.
+  private var recent: [UInt32] = Array(repeating: 0, count: 256)
 
   /// Far beyond what a table at most half full shows by chance.
   private static let probeCountMaximum = 128
   private static let slotCountAtFirst = 1_024
+  /// 2^64 divided by the golden ratio: spreads neighbours over the high bits.
+  private static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
 
   init(_ element: ElementType) {
     self.element = element
@@ -36,47 +39,44 @@ struct DistinctTable: ~Copyable {
   mutating func number(
     _ values: NodeValues, validity: UnsafePointer<UInt64>?, previous: UInt16, into codes: UnsafeMutablePointer<UInt16>
   ) -> Bool {
-    hash(values)
-    let vectorHashes = unsafe hashScratch.address.assumingMemoryBound(to: UInt64.self)
     var last = previous
-    var lastBits: UInt128?
     for row in 0..<values.count {
       if let validity = unsafe validity, unsafe !BitMask.bit(row, in: validity) {
         unsafe codes[row] = last
         continue
       }
       let bits = unsafe MemoryForm.load(values.address + row * stride, byteCount: stride)
-      // Neighbours are often equal, and then the slot need not be found again.
-      if bits != lastBits {
-        guard let entry = unsafe entry(of: bits, hash: vectorHashes[row], values) else { return false }
-        last = entry
-        lastBits = bits
-      }
+      guard let entry = entry(of: bits, values) else { return false }
+      last = entry
       unsafe codes[row] = last
     }
     return true
   }
 
-  private func hash(_ values: NodeValues) {
-    let kernels = unsafe Kernels.best.pointee.hash
-    let target = unsafe hashScratch.address
-    switch element {
-    case .bytes: unsafe kernels.hash_views(values.address, values.heaps!.addresses, target, values.count)
-    case .int32, .float32: unsafe kernels.hash_i32(values.address, target, values.count)
-    case .int64, .float64: unsafe kernels.hash_i64(values.address, target, values.count)
-    default:
-      for row in 0..<values.count {
-        let bits = unsafe MemoryForm.load(values.address + row * stride, byteCount: stride)
-        let folded =
-          UInt64(truncatingIfNeeded: bits) ^ (UInt64(truncatingIfNeeded: bits >> 64) &* 0x9E37_79B9_7F4A_7C15)
-        unsafe target.storeBytes(of: folded, toByteOffset: row * 8, as: UInt64.self)
-      }
-      unsafe kernels.hash_i64(target, target, values.count)
+  @inline(__always)
+  private mutating func entry(of bits: UInt128, _ values: NodeValues) -> UInt16? {
+    let place = recentPlace(of: bits)
+    let candidate = recent[place]
+    if candidate != 0, isEqual(entries[Int(candidate) - 1], bits, values) {
+      return UInt16(truncatingIfNeeded: candidate - 1)
     }
+    guard let entry = search(bits, values) else { return nil }
+    recent[place] = UInt32(entry) + 1
+    return entry
   }
 
+  /// From the length and prefix of a long text, which lies elsewhere in each row; from all bits of anything else.
   @inline(__always)
-  private mutating func entry(of bits: UInt128, hash: UInt64, _ values: NodeValues) -> UInt16? {
+  private func recentPlace(of bits: UInt128) -> Int {
+    let low = UInt64(truncatingIfNeeded: bits)
+    let isLong = element == .bytes && !StringView(bits: bits).isInline
+    let high = isLong ? 0 : UInt64(truncatingIfNeeded: bits >> 64)
+    return Int(truncatingIfNeeded: ((low ^ high &* DistinctTable.multiplier) &* DistinctTable.multiplier) >> 56)
+  }
+
+  @inline(never)
+  private mutating func search(_ bits: UInt128, _ values: NodeValues) -> UInt16? {
+    let hash = hash(of: bits, values)
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     var probeCount = 0
     while slots[slot] != 0 {
@@ -87,6 +87,19 @@ struct DistinctTable: ~Copyable {
       if probeCount > DistinctTable.probeCountMaximum { return nil }
     }
     return insert(bits, hash: hash, at: slot)
+  }
+
+  private func hash(of bits: UInt128, _ values: NodeValues) -> UInt64 {
+    if element == .bytes, !StringView(bits: bits).isInline {
+      return unsafe values.withBytes(of: StringView(bits: bits)) {
+        unsafe Kernels.best.pointee.hash.xxh3_64($0.baseAddress!, $0.count, 0)
+      }
+    }
+    // Murmur3's finaliser, over both halves.
+    var hash = UInt64(truncatingIfNeeded: bits) ^ UInt64(truncatingIfNeeded: bits >> 64) &* DistinctTable.multiplier
+    hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD
+    hash = (hash ^ hash >> 33) &* 0xC4CE_B9FE_1A85_EC53
+    return hash ^ hash >> 33
   }
 
   private mutating func insert(_ bits: UInt128, hash: UInt64, at slot: Int) -> UInt16? {

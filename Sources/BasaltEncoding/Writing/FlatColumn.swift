@@ -45,16 +45,20 @@ struct FlatColumn {
     unsafe validity.map { unsafe UnsafePointer($0.address.assumingMemoryBound(to: UInt64.self) + rows.lowerBound / 64) }
   }
 
-  /// `sampleCount` of the values, evenly spread.
+  /// At most `sampleCount` of the values that are not NULL, evenly spread.
   func sample(_ sampleCount: Int) -> NodeValues {
     let all = stored(0..<count)
     let stride = element.byteCount(of: 1)
     let target = Buffer(byteCount: sampleCount * stride)
+    let valid = unsafe validityWords(0..<count)
+    var kept = 0
     for index in 0..<sampleCount {
-      unsafe (target.address + index * stride).copyMemory(
-        from: all.address + index * count / sampleCount * stride, byteCount: stride)
+      let row = index * count / sampleCount
+      if let valid = unsafe valid, unsafe !BitMask.bit(row, in: valid) { continue }
+      unsafe (target.address + kept * stride).copyMemory(from: all.address + row * stride, byteCount: stride)
+      kept += 1
     }
-    return NodeValues(element, count: sampleCount, storage: target, heaps: heaps)
+    return NodeValues(element, count: kept, storage: target, heaps: heaps)
   }
 
   /// The page of `rows`, which begin at a whole vector.

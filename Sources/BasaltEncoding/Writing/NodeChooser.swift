@@ -8,12 +8,18 @@ package struct NodeChooser {
   let profile: TierProfile
   /// Nodes above this one.
   let depth: Int
+  /// What has been tried with the same values, and would only be tried again: runs of quotients are the runs of their values.
+  let excluded: EncodingSet
   /// For tests: the encoding that values must take where it can hold them.
   let forced: (any ColumnEncoding.Type)?
 
-  init(profile: TierProfile, depth: Int = 0, forced: (any ColumnEncoding.Type)? = nil) {
+  init(
+    profile: TierProfile, depth: Int = 0, excluding excluded: EncodingSet = EncodingSet(),
+    forced: (any ColumnEncoding.Type)? = nil
+  ) {
     self.profile = profile
     self.depth = depth
+    self.excluded = excluded
     self.forced = forced
   }
 
@@ -23,13 +29,21 @@ package struct NodeChooser {
   /// For the children of what is proposed.
   var child: NodeChooser { NodeChooser(profile: profile, depth: depth + 1) }
 
+  /// For a child that holds as many values as the node itself, with the same runs.
+  var childWithSameRuns: NodeChooser {
+    var excluded = EncodingSet()
+    excluded.insert(Runs.wireID)
+    return NodeChooser(profile: profile, depth: depth + 1, excluding: excluded)
+  }
+
   /// The best candidate.
   /// - Precondition: There is one: plain, bitmap or bytes hold anything of their types that is within the limits.
   func choose(_ values: NodeValues) -> any NodeCandidate {
     let facts = NodeFacts(values)
     if let forced, let candidate = forced.propose(facts, self) { return candidate }
     var best: (candidate: any NodeCandidate, score: Double)?
-    for encoding in EncodingRegistry.all where encoding.isPromising(for: facts) {
+    for encoding in EncodingRegistry.all
+    where !excluded.contains(encoding.wireID) && encoding.isPromising(for: facts) {
       guard let candidate = encoding.propose(facts, self) else { continue }
       let score = score(candidate, count: values.count)
       if best.map({ score < $0.score }) ?? true { best = (candidate, score) }

@@ -27,7 +27,7 @@ package final class NodeFacts {
   }()
 
   /// Base and unit of integers.
-  private(set) lazy var unit: CommonUnit? = range.flatMap { CommonUnit(values, in: $0) }
+  private(set) lazy var unit: ScaleUnit? = range.flatMap { ScaleUnit(values, in: $0) }
 
   /// Whether narrower lanes, or a unit that saves three bits, make scale better than packing the values as they are. Lengths, codes and ends are
   /// narrow enough as they are.

@@ -76,7 +76,9 @@ extension ColumnStorage {
   private func parseQuoted<Parser: FieldParser>(
     _ parser: Parser, _ text: TextBytes, _ range: Range<Int>, rules: FieldRules
   ) -> Parser.Stored? {
-    guard rules.isQuoting, let interior = QuotedField.interior(of: range, in: text, quote: rules.quote) else { return nil }
+    guard rules.isQuoting, let interior = QuotedField.interior(of: range, in: text, quote: rules.quote) else {
+      return nil
+    }
     return parser.parse(text, interior.lowerBound, interior.upperBound)
   }
 
@@ -84,7 +86,8 @@ extension ColumnStorage {
   @inline(__always)
   private func repeatSlot<Element: BitwiseCopyable>(_ slots: UnsafeMutablePointer<Element>, _ record: Int, row: Int) {
     if row &+ record == 0 {
-      unsafe UnsafeMutableRawPointer(slots).initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<Element>.size)
+      unsafe UnsafeMutableRawPointer(slots).initializeMemory(
+        as: UInt8.self, repeating: 0, count: MemoryLayout<Element>.size)
     } else {
       unsafe slots[record] = slots[record &- 1]
     }

@@ -19,7 +19,8 @@ extension ColumnStorage {
       var range = start..<end
       if rules.isQuoting, end > start, text[start] == rules.quote {
         guard let interior = QuotedField.interior(of: range, in: text, quote: rules.quote) else {
-          unsafe slots[record] = viewOfUnquoted(range, of: text, record: record, column: column, rules: rules, bad: &bad)
+          unsafe slots[record] = viewOfUnquoted(
+            range, of: text, record: record, column: column, rules: rules, bad: &bad)
           continue
         }
         range = interior
@@ -56,12 +57,14 @@ extension ColumnStorage {
   private mutating func viewOfUnquoted(
     _ range: Range<Int>, of text: TextBytes, record: Int, column: Int, rules: FieldRules, bad: inout BadFields
   ) -> StringView {
-    let bytes = QuotedField.unquoted(range, in: text, quote: rules.quote)
-    if !rules.isTextValid || bytes.count > Limits.valueByteCountMaximum, !TextRules.accepts(range, of: text) {
-      bad.add(record: record, column: column)
-      return StringView(head: 0, tail: 0)
+    // The index finds quotes that open where none may; what stands behind a closing one is found here.
+    if QuotedField.misplacedQuote(in: text, range, quote: rules.quote) == nil,
+      (rules.isTextValid && range.count <= Limits.valueByteCountMaximum) || TextRules.accepts(range, of: text)
+    {
+      return view(ofSideBytes: QuotedField.unquoted(range, in: text, quote: rules.quote))
     }
-    return view(ofSideBytes: bytes)
+    bad.add(record: record, column: column)
+    return StringView(head: 0, tail: 0)
   }
 }
 

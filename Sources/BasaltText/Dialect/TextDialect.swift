@@ -28,7 +28,8 @@ package struct TextDialect: Sendable, Hashable {
 
   /// - Throws: `.invalidArgument` when delimiter, quote and NULL text cannot be told apart.
   package init(
-    delimiter: UInt8 = UInt8(ascii: ","), quote: UInt8? = UInt8(ascii: "\""), hasHeader: Bool = true, nullText: String = "",
+    delimiter: UInt8 = UInt8(ascii: ","), quote: UInt8? = UInt8(ascii: "\""), hasHeader: Bool = true,
+    nullText: String = "",
     hasTrailingDelimiter: Bool = false
   ) throws(BasaltError) {
     let lineEnds: [UInt8] = [UInt8(ascii: "\n"), UInt8(ascii: "\r")]

@@ -16,8 +16,8 @@ struct ColumnEvidence: Sendable {
   /// The most digits before the point and after it.
   private(set) var wholeDigitCount = 0
   private(set) var fractionDigitCount = 0
-  /// The most digits in one value; of values seen at a glance, which have at most eight, it is not kept.
-  private(set) var digitCount = 0
+  /// The most digits in one value, without zeros before them; of values seen at a glance, which have at most eight, it is not kept.
+  private(set) var significantDigitCount = 0
   /// What the next value is likely to be: what the last one was.
   private var expected = ClassifiedValue(kind: .text)
 
@@ -28,7 +28,7 @@ struct ColumnEvidence: Sendable {
     kinds.formUnion(other.kinds)
     wholeDigitCount = max(wholeDigitCount, other.wholeDigitCount)
     fractionDigitCount = max(fractionDigitCount, other.fractionDigitCount)
-    digitCount = max(digitCount, other.digitCount)
+    significantDigitCount = max(significantDigitCount, other.significantDigitCount)
     first.merge(other.first) { $0.line <= $1.line ? $0 : $1 }
   }
 
@@ -61,7 +61,7 @@ struct ColumnEvidence: Sendable {
     }
     wholeDigitCount = max(wholeDigitCount, value.wholeDigitCount)
     fractionDigitCount = max(fractionDigitCount, value.fractionDigitCount)
-    digitCount = max(digitCount, value.wholeDigitCount + value.fractionDigitCount)
+    significantDigitCount = max(significantDigitCount, value.significantDigitCount)
     expected = value
   }
 

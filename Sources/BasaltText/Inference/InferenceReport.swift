@@ -55,14 +55,16 @@ extension ColumnEvidence {
     }
   }
 
-  /// Digits that a double always gives back.
+  /// The most digits that the shortest text of a double has.
   private static let doubleDigitCountMaximum = 17
   private static let shortDecimalPrecision = 18
 
   private var numericType: LogicalType {
     if kinds.contains(KindSet(.floating)) { return .double }
     guard kinds.contains(KindSet(.decimal)) else {
-      if kinds.contains(KindSet(.wideInteger)) { return .decimal(precision: LogicalType.decimalPrecisionMaximum, scale: 0) }
+      if kinds.contains(KindSet(.wideInteger)) {
+        return .decimal(precision: LogicalType.decimalPrecisionMaximum, scale: 0)
+      }
       return kinds.contains(KindSet(.bigint)) ? .bigint : .integer
     }
     // Precisions are rounded up to what the layout holds anyway: later rows may be larger, and storage costs no more.
@@ -71,7 +73,9 @@ extension ColumnEvidence {
       return .decimal(precision: ColumnEvidence.shortDecimalPrecision, scale: fractionDigitCount)
     }
     // Many different scales with no value of more than 17 digits are the mark of binary floating-point numbers written out.
-    if precision > LogicalType.decimalPrecisionMaximum || digitCount <= ColumnEvidence.doubleDigitCountMaximum {
+    if precision > LogicalType.decimalPrecisionMaximum
+      || significantDigitCount <= ColumnEvidence.doubleDigitCountMaximum
+    {
       return .double
     }
     return .decimal(precision: LogicalType.decimalPrecisionMaximum, scale: fractionDigitCount)
@@ -83,7 +87,8 @@ extension ColumnEvidence {
     if type == .text, kinds.contains(KindSet(.text)) {
       deciding = deciding.filter { $0.key == .text }
     } else if kinds.isSubset(of: .numbers) {
-      let widest = kinds.contains(KindSet(.floating)) ? ValueKind.floating : deciding.keys.max { $0.rawValue < $1.rawValue }
+      let widest =
+        kinds.contains(KindSet(.floating)) ? ValueKind.floating : deciding.keys.max { $0.rawValue < $1.rawValue }
       deciding = deciding.filter { $0.key == widest }
     } else if type == .timestamp {
       deciding = deciding.filter { $0.key == .timestamp }

@@ -53,6 +53,8 @@ struct ClassifiedValue: Equatable {
   /// Digits before and after the point; 0 for what is no plain number.
   var wholeDigitCount = 0
   var fractionDigitCount = 0
+  /// Digits from the first that is not zero.
+  var significantDigitCount = 0
 }
 
 /// Finds the kind of a value: exactly, without hurry. The loops over columns know faster ways to see that a value is of the kind expected.
@@ -97,7 +99,18 @@ enum ValueClassifier {
     }
     return ClassifiedValue(
       kind: hasPoint ? .decimal : wholeKind(text, start, end, digitCount: digitCount), wholeDigitCount: wholeCount,
-      fractionDigitCount: fractionCount)
+      fractionDigitCount: fractionCount,
+      significantDigitCount: digitCount - leadingZeroCount(text, wholeStart, end))
+  }
+
+  /// Digits before the first that is not zero.
+  private static func leadingZeroCount(_ text: TextBytes, _ start: Int, _ end: Int) -> Int {
+    var count = 0
+    for offset in start..<end where text[offset] != UInt8(ascii: ".") {
+      guard text[offset] == UInt8(ascii: "0") else { break }
+      count += 1
+    }
+    return count
   }
 
   private static func isExponent(_ text: TextBytes, _ start: Int, _ end: Int) -> Bool {

@@ -18,7 +18,7 @@ package struct SkippedRecords: Sendable {
   /// As many as a person looks at.
   package static let exampleCountMaximum = 10
 
-  fileprivate var ordered: [(line: Int, error: BasaltError)] = []
+  fileprivate var ordered: [(recordIndex: Int, error: BasaltError)] = []
 }
 
 /// Collects skipped records from all workers.
@@ -28,17 +28,20 @@ final class SkipLog: Sendable {
   var snapshot: SkippedRecords { skipped.withLock { $0 } }
 
   /// Counts a record.
-  /// - Parameter makeError: Called only when the record is among the first of the file so far: making an error costs more than skipping.
-  func add(line: Int, _ makeError: () -> BasaltError) {
+  /// - Parameters:
+  ///   - recordIndex: Its number in the file.
+  ///   - makeError: Called only when the record is among the first of the file so far: finding out its line costs a walk over the block.
+  func add(recordIndex: Int, _ makeError: () -> BasaltError) {
     let isExample = skipped.withLock { skipped in
       skipped.count += 1
-      return skipped.ordered.count < SkippedRecords.exampleCountMaximum || line < skipped.ordered[skipped.ordered.count - 1].line
+      return skipped.ordered.count < SkippedRecords.exampleCountMaximum
+        || recordIndex < skipped.ordered[skipped.ordered.count - 1].recordIndex
     }
     guard isExample else { return }
     let error = makeError()
     skipped.withLock { skipped in
-      let position = skipped.ordered.firstIndex { line < $0.line } ?? skipped.ordered.count
-      skipped.ordered.insert((line, error), at: position)
+      let position = skipped.ordered.firstIndex { recordIndex < $0.recordIndex } ?? skipped.ordered.count
+      skipped.ordered.insert((recordIndex, error), at: position)
       if skipped.ordered.count > SkippedRecords.exampleCountMaximum { skipped.ordered.removeLast() }
     }
   }

@@ -12,6 +12,9 @@ struct RecordErrors {
 
   /// The error of a field that does not read as its type.
   func unreadable(_ range: Range<Int>, column: Int, line: Int, in text: TextBytes) -> BasaltError {
+    if let quote, let offset = QuotedField.misplacedQuote(in: text, range, quote: quote) {
+      return malformed(.misplacedQuote(column: column, offset: offset), line: line, in: text)
+    }
     var value = text.string(range)
     var valueRange = range
     if let quote, !range.isEmpty, text[range.lowerBound] == quote {
@@ -36,7 +39,8 @@ struct RecordErrors {
       default:
         error = BasaltError(
           .typeMismatch, "\(place): '\(shown)' does not read as \(type).",
-          remedy: "Correct the value, read the column as text, name the text that stands for NULL, or skip bad records.")
+          remedy: "Correct the value, read the column as text, name the text that stands for NULL, or skip bad records."
+        )
       }
     }
     return located(error, line: line).at("column", columnNames[column]).at("value", shown)
@@ -63,7 +67,8 @@ struct RecordErrors {
       return located(
         BasaltError(
           .syntax, "\(path):\(line): column \(name): a quote is out of place, at '\(shown)'.",
-          remedy: "Quote the whole field and double the quotes in it, or read the file as one without quoting."), line: line
+          remedy: "Quote the whole field and double the quotes in it, or read the file as one without quoting."),
+        line: line
       ).at("column", name).at("value", shown)
     }
   }

@@ -42,7 +42,8 @@ extension TextReader {
     private let encode: RowGroupEncoder<Encoded>
 
     init(
-      _ reader: TextReader, output: OrderedOutput<Encoded>, progress: Progress, encode: @escaping RowGroupEncoder<Encoded>
+      _ reader: TextReader, output: OrderedOutput<Encoded>, progress: Progress,
+      encode: @escaping RowGroupEncoder<Encoded>
     ) {
       self.reader = reader
       worker = reader.makeWorker()

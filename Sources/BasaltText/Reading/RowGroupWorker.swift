@@ -93,13 +93,13 @@ package final class RowGroupWorker {
       if let field = unreadable?.field { throw error(of: field) }
     case .skip:
       for malformed in index.malformed {
-        reader.skipLog.add(line: line(at: malformed.offset)) {
+        reader.skipLog.add(recordIndex: block.firstRecordIndex + malformed.ordinal) {
           reader.errors.malformed(malformed.defect, line: line(at: malformed.offset), in: block.bytes)
         }
       }
       for field in all {
-        let start = index.fields(ofColumn: 0, in: block).start(field.record)
-        reader.skipLog.add(line: line(at: start)) { error(of: field) }
+        let recordIndex = block.firstRecordIndex + Int(index.ordinals[field.record])
+        reader.skipLog.add(recordIndex: recordIndex) { error(of: field) }
       }
     }
   }

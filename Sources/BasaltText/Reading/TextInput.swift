@@ -40,7 +40,8 @@ package struct TextInput: Sendable {
 
   /// A cutter at the first row.
   func makeCutter() throws(BasaltError) -> RecordCutter {
-    var cutter = try RecordCutter(try ByteSources.open(file, compression: compression), dialect: dialect, limits: limits)
+    var cutter = try RecordCutter(
+      try ByteSources.open(file, compression: compression), dialect: dialect, limits: limits)
     if dialect.hasHeader {
       _ = try TextHeader.names(from: &cutter, dialect: dialect)
       cutter.restartNumbering()

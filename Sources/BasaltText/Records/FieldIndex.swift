@@ -79,7 +79,9 @@ final class FieldIndex {
       endStride: separatorCount, count: recordCount)
   }
 
-  private var startPositions: UnsafeMutablePointer<UInt32> { unsafe starts.address.assumingMemoryBound(to: UInt32.self) }
+  private var startPositions: UnsafeMutablePointer<UInt32> {
+    unsafe starts.address.assumingMemoryBound(to: UInt32.self)
+  }
   private var endPositions: UnsafeMutablePointer<UInt32> { unsafe ends.address.assumingMemoryBound(to: UInt32.self) }
 
   /// Takes records out, so that what remains can be converted again.
@@ -179,7 +181,8 @@ final class FieldIndex {
 
   /// Writes the positions of one record behind those of the others.
   /// - Returns: What is wrong with it, or `nil`.
-  private func indexRecord(from start: Int, end: Int, terminator: Int, in block: borrowing RecordBlock) -> RecordDefect? {
+  private func indexRecord(from start: Int, end: Int, terminator: Int, in block: borrowing RecordBlock) -> RecordDefect?
+  {
     let words = unsafe block.delimiterWords
     let ends = unsafe endPositions + recordCount * separatorCount
     var separators = 0

@@ -73,7 +73,9 @@ struct RecordCutter {
         break
       }
       let unfinished = block.availableByteCount - scan.recordsByteCount
-      guard unfinished <= limits.recordByteCountMaximum else { throw recordTooLong(in: block, after: scan.recordsByteCount) }
+      guard unfinished <= limits.recordByteCountMaximum else {
+        throw recordTooLong(in: block, after: scan.recordsByteCount)
+      }
       if block.availableByteCount >= limits.blockByteCount, scan.recordCount > 0 { break }
       try readMore(into: &block, missingRecordCount: recordCountMaximum - scan.recordCount)
     }
@@ -205,7 +207,8 @@ struct RecordCutter {
     return BasaltError(
       .outOfRange,
       "The record that begins in line \(line) has more than \(limits.recordByteCountMaximum) bytes, the most that a record may have.",
-      remedy: "Look for a quote that is never closed there; if the record is meant, load its large values by other means."
+      remedy:
+        "Look for a quote that is never closed there; if the record is meant, load its large values by other means."
     ).at("line", line)
   }
 }

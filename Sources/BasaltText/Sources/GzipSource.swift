@@ -2,6 +2,8 @@ import BasaltCore
 import CZlib
 
 /// Decompresses gzip, member after member (`cat a.gz b.gz` and bgzip write several). The window is 32 KiB by the format.
+///
+/// `@safe`: the library's object is made in `init`, freed in `deinit`, and never leaves.
 @safe final class GzipSource: ByteSource {
   private let input: CompressedInput
   /// On the heap because zlib keeps the address and compares it.

@@ -120,7 +120,8 @@ package final class InputFile: Sendable {
     case EACCES, EPERM:
       return BasaltError(.permissionDenied, message, remedy: "Give this user the right to read the file.")
     case ENOSPC, EDQUOT:
-      return BasaltError(.diskFull, message, remedy: "Free space there, or set TMPDIR to a directory with room for the whole input.")
+      return BasaltError(
+        .diskFull, message, remedy: "Free space there, or set TMPDIR to a directory with room for the whole input.")
     default:
       return BasaltError(.ioFailure, message, remedy: "Try again; if it persists, check the device.")
     }

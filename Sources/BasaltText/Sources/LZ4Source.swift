@@ -2,6 +2,8 @@ import BasaltCore
 import CLZ4
 
 /// Decompresses the LZ4 frame format, frame after frame. A frame's blocks are at most 4 MiB, so memory is bounded by the format.
+///
+/// `@safe`: the library's object is made in `init`, freed in `deinit`, and never leaves.
 @safe final class LZ4Source: ByteSource {
   private let input: CompressedInput
   private let context: OpaquePointer

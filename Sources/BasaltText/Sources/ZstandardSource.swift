@@ -5,6 +5,8 @@ import CZstd
 ///
 /// Memory is bounded by the largest window that is accepted, which a frame states before its data: a bomb can make the text long, and the
 /// reader takes that in pieces, but never the memory large.
+///
+/// `@safe`: the library's object is made in `init`, freed in `deinit`, and never leaves.
 @safe final class ZstandardSource: ByteSource {
   private let input: CompressedInput
   private let stream: OpaquePointer

@@ -8,7 +8,9 @@ enum ByteaText {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count / 2 - 1)
     for offset in stride(from: start + 2, to: end, by: 2) {
-      guard let high = Hexadecimal.digit(text[offset]), let low = Hexadecimal.digit(text[offset + 1]) else { return nil }
+      guard let high = Hexadecimal.digit(text[offset]), let low = Hexadecimal.digit(text[offset + 1]) else {
+        return nil
+      }
       bytes.append(high << 4 | low)
     }
     return bytes

@@ -36,7 +36,8 @@ struct TimestampParser: FieldParser {
       separator == UInt8(ascii: "T") || separator == UInt8(ascii: " "), let date = IsoDate(text, at: start),
       let seconds = IsoClock.seconds(text, at: start &+ IsoDate.byteCount &+ 1)
     {
-      return (Int64(truncatingIfNeeded: date.daysSinceEpoch) &* 86_400 &+ Int64(truncatingIfNeeded: seconds)) &* 1_000_000
+      return (Int64(truncatingIfNeeded: date.daysSinceEpoch) &* 86_400 &+ Int64(truncatingIfNeeded: seconds))
+        &* 1_000_000
     }
     return parseAny(text, start, end)
   }
@@ -66,7 +67,8 @@ struct IsoDate {
     year = number / 10_000
     month = number / 100 % 100
     day = number % 100
-    guard year >= 1, month >= 1, month <= 12, day >= 1, day <= 28 || day <= Calendar.dayCount(ofMonth: month, year: year)
+    guard year >= 1, month >= 1, month <= 12, day >= 1,
+      day <= 28 || day <= Calendar.dayCount(ofMonth: month, year: year)
     else { return nil }
   }
 

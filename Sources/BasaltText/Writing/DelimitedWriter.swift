@@ -104,7 +104,8 @@ package struct DelimitedWriter: ~Copyable {
     // quoted because at the start of a file the mark would be dropped.
     if value.elementsEqual(nullText) || value.first == 0xEF { return true }
     for byte in value
-    where byte == dialect.delimiter || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == dialect.quote {
+    where byte == dialect.delimiter || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == dialect.quote
+    {
       return true
     }
     return false

@@ -3,7 +3,9 @@ import BasaltCore
 /// Appends numbers as digits, without a `String` in between: what the writers spend most of their time on.
 enum NumberText {
   /// The digits of 00…99 one after another: two digits a division instead of one.
-  private static let pairs: [UInt8] = (0..<100).flatMap { [UInt8(ascii: "0") + UInt8($0 / 10), UInt8(ascii: "0") + UInt8($0 % 10)] }
+  private static let pairs: [UInt8] = (0..<100).flatMap {
+    [UInt8(ascii: "0") + UInt8($0 / 10), UInt8(ascii: "0") + UInt8($0 % 10)]
+  }
 
   static func append(_ number: Int64, to bytes: inout [UInt8]) {
     if number < 0 { bytes.append(UInt8(ascii: "-")) }
@@ -71,7 +73,8 @@ enum NumberText {
   }
 
   /// The shortest digits that read back, as `Value.description` writes them.
-  static func append<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ number: Number, to bytes: inout [UInt8]) {
+  static func append<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ number: Number, to bytes: inout [UInt8])
+  {
     if number.isNaN { return bytes.append(contentsOf: "NaN".utf8) }
     if number.isInfinite { return bytes.append(contentsOf: (number < 0 ? "-Infinity" : "Infinity").utf8) }
     bytes.append(contentsOf: number.description.utf8)

@@ -48,11 +48,14 @@ struct RenderedColumn {
     case .date: render(stored, as: Int32.self) { CalendarText.append(days: $0, to: &$1) }
     case .time: render(stored, as: Int64.self) { CalendarText.append(microsecondsOfDay: $0, to: &$1) }
     case .timestamp: render(stored, as: Int64.self) { CalendarText.append(microseconds: $0, isInstant: false, to: &$1) }
-    case .timestamptz: render(stored, as: Int64.self) { CalendarText.append(microseconds: $0, isInstant: true, to: &$1) }
+    case .timestamptz:
+      render(stored, as: Int64.self) { CalendarText.append(microseconds: $0, isInstant: true, to: &$1) }
     case .text: unsafe renderViews(stored) { unsafe $1.append(contentsOf: $0) }
     case .bytea: unsafe renderViews(stored) { unsafe RenderedColumn.appendHexadecimal($0, to: &$1) }
     case .uuid:
-      render(stored, as: UInt128.self) { $1.append(contentsOf: UniqueID(bits: UInt128(bigEndian: $0)).description.utf8) }
+      render(stored, as: UInt128.self) {
+        $1.append(contentsOf: UniqueID(bits: UInt128(bigEndian: $0)).description.utf8)
+      }
     }
   }
 
@@ -103,7 +106,8 @@ struct RenderedColumn {
 
   private static func appendHexadecimal(_ value: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
     bytes.append(contentsOf: #"\x"#.utf8)
-    for unsafe byte in unsafe value {
+    for index in 0..<value.count {
+      let byte = unsafe value[index]
       bytes.append(Hexadecimal.lowerCase[Int(byte >> 4)])
       bytes.append(Hexadecimal.lowerCase[Int(byte & 15)])
     }

@@ -71,7 +71,9 @@ struct CSVKernelTests {
     var random = SeededRandom(seed: seed)
     var masks = Masks(&random, wordCount: random.integer(in: 1...6), columnCount: nil)
     // Sparse quotes, so that a good part is in place.
-    if random.chance(1, in: 2) { masks.quotes = masks.quotes.map { $0 & random.next() & random.next() & random.next() } }
+    if random.chance(1, in: 2) {
+      masks.quotes = masks.quotes.map { $0 & random.next() & random.next() & random.next() }
+    }
     for _ in 0..<200 {
       let first = random.integer(in: 0...(masks.quotes.count * 64 - 1))
       let last = random.integer(in: first...(masks.quotes.count * 64 - 1))

@@ -35,7 +35,8 @@ enum GenericRule {
   }
 
   private static func isFunctionKeyword(_ word: Substring) -> Bool {
-    word == "func" || ["init(", "init?(", "init<", "init?<", "subscript(", "subscript<"].contains { word.hasPrefix($0) }
+    word == "func"
+      || ["init(", "init?(", "init<", "init?<", "subscript(", "subscript<"].contains { word.hasPrefix($0) }
   }
 
   private static func name(in words: ArraySlice<Substring>) -> String {
@@ -71,13 +72,10 @@ enum GenericRule {
   private static func isGeneric(_ signature: String) -> Bool {
     guard let parenthesis = signature.firstIndex(of: "(") else { return false }
     let head = signature[..<parenthesis]
-    let parameters = signature[parenthesis...]
-    let keyword = head.firstRange(of: "func ")?.upperBound ?? head.startIndex
-    // `static func < (left:` declares an operator; its `<` is the name.
-    let name = head[keyword...].drop(while: \.isWhitespace)
-    let isOperator = name.first.map { "<>=!+-*/&|^~%".contains($0) } ?? false
-    let hasParameterList = isOperator ? name.contains("<") && name.drop { "<>=!+-*/&|^~%".contains($0) }.contains("<") : head[keyword...].contains("<")
-    return hasParameterList || parameters.contains("some ")
+    let nameStart = head.firstRange(of: "func ")?.upperBound ?? head.startIndex
+    // `static func < (left:` declares an operator: what its name is made of opens no parameter list.
+    let afterOperator = head[nameStart...].drop(while: \.isWhitespace).drop { "<>=!+-*/&|^~%".contains($0) }
+    return afterOperator.contains("<") || signature[parenthesis...].contains("some ")
   }
 
   private static func isInlinable(at index: Int, in lines: [Substring]) -> Bool {

@@ -55,11 +55,13 @@ enum ImportRule {
     for layer in layers {
       for module in layer.mayImport {
         guard let number = seen[module] else {
-          violations.append(Violation("layer table", "\(layer.target) imports \(module), which does not come before it"))
+          violations.append(
+            Violation("layer table", "\(layer.target) imports \(module), which does not come before it"))
           continue
         }
         if number > layer.number {
-          violations.append(Violation("layer table", "\(layer.target) (layer \(layer.number)) imports \(module) (\(number))"))
+          violations.append(
+            Violation("layer table", "\(layer.target) (layer \(layer.number)) imports \(module) (\(number))"))
         }
       }
       if seen.updateValue(layer.number, forKey: layer.target) != nil {

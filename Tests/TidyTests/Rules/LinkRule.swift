@@ -25,7 +25,8 @@ enum LinkRule {
       text.split(separator: "\n").filter { $0.hasPrefix("#") }.map { heading in
         heading.drop { $0 == "#" || $0 == " " }.lowercased().compactMap { character -> String? in
           if character == " " { return "-" }
-          return character.isLetter || character.isNumber || character == "-" || character == "_" ? String(character) : nil
+          return character.isLetter || character.isNumber || character == "-" || character == "_"
+            ? String(character) : nil
         }.joined()
       })
   }
@@ -62,7 +63,8 @@ enum LinkRule {
         let headings = linked.split(separator: "\n").filter { $0.hasPrefix("#") }
         // "Root" stands for the heading "Root (sealed)".
         if !headings.contains(where: { $0.drop { $0 == "#" || $0 == " " }.hasPrefix(section) }) {
-          violations.append(Violation(path, line: index + 1, "refers to \"\(section)\" of \(page), which has no such heading"))
+          violations.append(
+            Violation(path, line: index + 1, "refers to \"\(section)\" of \(page), which has no such heading"))
         }
       }
     }

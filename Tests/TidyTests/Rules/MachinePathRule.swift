@@ -1,7 +1,7 @@
 /// No text names a folder of the machine that it was written on: it would be true there and nowhere else.
 enum MachinePathRule {
   // Put together from parts, so that this file does not break its own rule.
-  static let bannedFolders: [String] = 
+  static let bannedFolders: [String] =
     ["work", "root", "home", "Users", "opt/swift"].map { "/\($0)/" } + [["..", "shared"].joined(separator: "/")]
 
   static func violations(path: String, text: String) -> [Violation] {

@@ -11,7 +11,8 @@ enum MirrorRule {
     }
     return sources.compactMap { source in
       let isNamed = testStems.contains(source.stem + "Tests") || words.contains(Substring(source.stem))
-      return isNamed ? nil : Violation(source.path, "no test is named \(source.stem)Tests.swift, and none mentions \(source.stem)")
+      return isNamed
+        ? nil : Violation(source.path, "no test is named \(source.stem)Tests.swift, and none mentions \(source.stem)")
     }
   }
 }

@@ -2,7 +2,8 @@
 enum NameRule {
   /// Words that a type or a file may not contain, as a whole word of its camel case.
   static let bannedTypeWords: Set<String> = [
-    "Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Manager", "Common", "Misc", "Stuff", "Simple", "Better",
+    "Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Manager", "Common", "Misc", "Stuff", "Simple",
+    "Better",
     "Legacy", "V2", "V3",
   ]
   /// Words that may not come first.
@@ -20,7 +21,8 @@ enum NameRule {
           violations.append(Violation(path, line: index + 1, "\(keyword) \(name): \(objection)"))
         }
         if keyword == "func", let verb = camelWords(of: name).first, bannedVerbs.contains(verb) {
-          violations.append(Violation(path, line: index + 1, "func \(name): \"\(verb)\" says nothing; name what it does"))
+          violations.append(
+            Violation(path, line: index + 1, "func \(name): \"\(verb)\" says nothing; name what it does"))
         }
       }
     }

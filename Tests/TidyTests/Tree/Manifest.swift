@@ -21,7 +21,8 @@ struct Manifest {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [
-      "swift", "package", "--package-path", SourceTree.project.root.path, "--scratch-path", scratch.path, "dump-package",
+      "swift", "package", "--package-path", SourceTree.project.root.path, "--scratch-path", scratch.path,
+      "dump-package",
     ]
     let output = Pipe()
     process.standardOutput = output
@@ -52,6 +53,8 @@ struct Manifest {
 
   /// The targets under Sources: what the layer table speaks of.
   var layers: [Target] {
-    targets.filter { ["regular", "system", "executable"].contains($0.type) && ($0.path ?? "Sources/").hasPrefix("Sources/") }
+    targets.filter {
+      ["regular", "system", "executable"].contains($0.type) && ($0.path ?? "Sources/").hasPrefix("Sources/")
+    }
   }
 }

@@ -19,7 +19,9 @@ struct SourceTree {
     /// "Decimal" of the same.
     var stem: String { String(name.prefix { $0 != "." }) }
     var name: String { String(path.split(separator: "/").last ?? "") }
-    var lineCount: Int { text.split(separator: "\n", omittingEmptySubsequences: false).count - (text.hasSuffix("\n") ? 1 : 0) }
+    var lineCount: Int {
+      text.split(separator: "\n", omittingEmptySubsequences: false).count - (text.hasSuffix("\n") ? 1 : 0)
+    }
   }
 
   /// All files under some folders with one of some extensions, in the order of their paths.

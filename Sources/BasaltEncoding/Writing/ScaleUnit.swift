@@ -1,7 +1,7 @@
 internal import BasaltCore
 
 /// What integers have in common: the least of them, and the greatest number that divides every distance from it.
-struct CommonUnit {
+struct ScaleUnit {
   let base: Int128
   let divisor: UInt64
   /// The narrowest type that holds the quotients.
@@ -13,10 +13,10 @@ struct CommonUnit {
     let spread = UInt128(bitPattern: range.upperBound &- range.lowerBound)
     let found: UInt128
     switch values.element.byteCount(of: 1) {
-    case 2: found = UInt128(CommonUnit.divisor(of: values, UInt16(truncatingIfNeeded: range.lowerBound)))
-    case 4: found = UInt128(CommonUnit.divisor(of: values, UInt32(truncatingIfNeeded: range.lowerBound)))
-    case 8: found = UInt128(CommonUnit.divisor(of: values, UInt64(truncatingIfNeeded: range.lowerBound)))
-    default: found = CommonUnit.divisor(of: values, UInt128(truncatingIfNeeded: range.lowerBound))
+    case 2: found = UInt128(ScaleUnit.divisor(of: values, UInt16(truncatingIfNeeded: range.lowerBound)))
+    case 4: found = UInt128(ScaleUnit.divisor(of: values, UInt32(truncatingIfNeeded: range.lowerBound)))
+    case 8: found = UInt128(ScaleUnit.divisor(of: values, UInt64(truncatingIfNeeded: range.lowerBound)))
+    default: found = ScaleUnit.divisor(of: values, UInt128(truncatingIfNeeded: range.lowerBound))
     }
     // Beyond 64 bits a part of the unit is left in the quotients: the multiplier ends there.
     let divisor = found <= UInt128(UInt64.max) ? max(found, 1) : 1

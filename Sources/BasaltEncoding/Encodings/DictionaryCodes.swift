@@ -5,7 +5,7 @@ package import BasaltCore
 /// Not proposed for the values of a page: whether a dictionary pays is decided once for the chunk (`ChunkEncoder`).
 /// Codes are handed on as they are, with the dictionary, so that what comes after works on the codes too; a test becomes a range of codes.
 /// Source: format-spec/encodings/dictionary.md.
-package enum Dictionary: ColumnEncoding {
+package enum DictionaryCodes: ColumnEncoding {
   package static let wireID: UInt8 = 6
   package static let name = "dictionary"
 
@@ -41,12 +41,12 @@ private struct DictionaryCandidate: NodeCandidate {
   let codes: any NodeCandidate
   let count: Int
 
-  var encoding: any ColumnEncoding.Type { Dictionary.self }
+  var encoding: any ColumnEncoding.Type { DictionaryCodes.self }
   var byteCount: Int { Node.headerByteCount + codes.byteCount }
   var decodeNanoseconds: Double { codes.decodeNanoseconds + DecodeCost.code }
 
   func write(into writer: inout NodeWriter) {
-    let start = writer.beginNode(Dictionary.self, element, count: count, childCount: 1)
+    let start = writer.beginNode(DictionaryCodes.self, element, count: count, childCount: 1)
     codes.write(into: &writer)
     writer.endNode(start)
   }
