@@ -57,11 +57,11 @@ struct CommandRun {
 
   private func parsed() -> Parsed {
     do {
-      // The root by itself does nothing but show what there is.
-      guard let command = try BasaltCommand.parseAsRoot(arguments) as? any BasaltSubcommand else {
-        return .help(BasaltCommand.helpMessage())
-      }
-      return .command(command)
+      var command = try BasaltCommand.parseAsRoot(arguments)
+      if let subcommand = command as? any BasaltSubcommand { return .command(subcommand) }
+      // The root by itself, or the parser's own `help`: what they throw is the page that was asked for.
+      try command.run()
+      return .help(BasaltCommand.helpMessage())
     } catch {
       let text = BasaltCommand.fullMessage(for: error)
       if BasaltCommand.exitCode(for: error) == .success { return .help(text) }

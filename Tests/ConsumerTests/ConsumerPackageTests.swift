@@ -36,7 +36,7 @@ import Testing
       ["swift", "run", "--quiet", "--package-path", consumer, "--cache-path", scratch.path + "/cache", "Consumer"],
       secondsMaximum: 1_800)
     #expect(run.exitCode == 0, "\(run.report)")
-    #expect(run.standardOutput == "bigint\n", "\(run.report)")
+    #expect(run.standardOutput == "bigint 2\n", "\(run.report)")
     #expect(!run.standardError.contains("warning:"), "\(run.standardError)")
   }
 
@@ -50,16 +50,16 @@ import Testing
       platforms: [.macOS(.v26)],
       dependencies: [.package(url: "file://\(project)", from: "0.1.0")],
       targets: [
-        .executableTarget(name: "Consumer", dependencies: [.product(name: "BasaltCore", package: "basalt")])
+        .executableTarget(name: "Consumer", dependencies: [.product(name: "Basalt", package: "basalt")])
       ])
     """
   }
 
   private static let program = """
-    import BasaltCore
+    import Basalt
 
     @main struct Main {
-      static func main() { print(LogicalType.bigint) }
+      static func main() throws { print(LogicalType.bigint, try Engine(Engine.Configuration(threadCount: 2)).threadCount) }
     }
     """
 }

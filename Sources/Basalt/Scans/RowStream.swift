@@ -31,7 +31,7 @@ public struct RowStream: AsyncSequence, Sendable {
   public var statistics: ScanStatistics {
     let read = progress.read
     return ScanStatistics(
-      readPageCount: read.pageCount, skippedPageCount: scan.skipped.pageCount,
+      pageCount: scan.pieces.count + scan.skipped.pageCount, readPageCount: read.pageCount, skippedPageCount: scan.skipped.pageCount,
       skippedRowGroupCount: scan.skipped.rowGroupCount, readRowCount: read.rowCount,
       skippedRowCount: scan.skipped.rowCount)
   }

@@ -84,9 +84,8 @@ enum RowOutput {
 /// What a scan read and skipped, in one line.
 enum ScanText {
   static func of(_ statistics: ScanStatistics, rowCount: Int, elapsed: Duration) -> String {
-    let pageCount = statistics.readPageCount + statistics.skippedPageCount
     var text = "\(Quantity.count(rowCount, "row")) in \(Quantity.duration(elapsed)); "
-    text += "\(Quantity.count(statistics.readPageCount)) of \(Quantity.count(pageCount, "page")) read"
+    text += "\(Quantity.count(statistics.readPageCount)) of \(Quantity.count(statistics.pageCount, "page")) read"
     if statistics.skippedPageCount > 0 {
       text += ", \(Quantity.count(statistics.skippedPageCount)) skipped by their statistics"
     }

@@ -131,7 +131,7 @@ struct DemoStory {
     let columns = ["month", "day", "carrier", "flight", "origin", "dest", "dep_delay"]
     try await show(columns, ["month = 2", "dep_delay > 300"])
     try write(
-      "\n" + command("basalt cat \(directory.file("flights.bslt")) --where 'dep_delay > 1000' --timing"))
+      "\n" + command("basalt cat \(directory.file("flights.bslt")) --where 'dep_delay > 1000' --timing") + "\n")
     try await show(columns, ["dep_delay > 1000"])
   }
 

@@ -66,7 +66,7 @@ import Testing
       ["people.bslt", "--where", "id > x"], 1,
       "error: id is integer: 'x' does not read as integer.\n  where: id > x\n              ^\n"
     ),
-    (["people.bslt", "--limit", "-1"], 2, "error: --limit must not be negative, as -1 is.\n"),
+    (["people.bslt", "--limit=-1"], 2, "error: --limit must not be negative, as -1 is.\n"),
     (["people.bslt", "--format", "xml"], 2, "error: The value 'xml' is invalid"),
     (["people.bslt", "--colums", "id"], 2, "Did you mean '--columns'?"),
     ([], 2, "error: Missing expected argument '<file>'\n"), (["people.csv"], 3, "error: "),

@@ -75,7 +75,7 @@ import Testing
   @Test(arguments: [
     (["--type", "a=foo"], "There is no type 'foo'."), (["--type", "a"], "write --type zip=text"),
     (["--type", "a=decimal(40,1)"], "1 to 38"), (["--delimiter", "ab"], "not one ASCII character"),
-    (["--tier", "lukewarm"], "hot, warm, cold"), (["--threads", "0"], "at least 1"),
+    (["--tier", "lukewarm"], "'hot', 'warm' or 'cold'"), (["--threads", "0"], "at least 1"),
   ]) func mistakesInTheOptionsAreOfUsage(options: [String], message: String) throws {
     let program = try Program()
     try program.write("a\n1\n", to: "a.csv")

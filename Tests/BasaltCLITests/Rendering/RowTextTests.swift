@@ -2,7 +2,7 @@ import BasaltCLI
 import BasaltCore
 import Testing
 
-/// `MarkdownRenderer`, `VerticalRenderer`, `TextTable`, `JSONObject`, `JSONRenderer`, `StreamedTextRenderer`: what is particular to each.
+/// What is particular to each `BatchRenderer`: `MarkdownRenderer`, `VerticalRenderer`, `TextTable`, `JSONObject`, `JSONRenderer`, `StreamedTextRenderer`.
 @Suite struct RowTextTests {
   @Test(arguments: [
     ("a|b", #"a\|b"#), ("<b>&", "&lt;b>&amp;"), ("dep_delay", "dep_delay"), ("_x_", #"\_x\_"#),

@@ -52,7 +52,7 @@ import Testing
     let file = try await workplace.dataFile(Workplace.numbers(RowStreamTests.rowCount))
     let stream = try await file.rows(limit: 10)
     #expect(try await stream.all().count == 10)
-    #expect(stream.statistics.readPageCount == 1)
+    #expect(stream.statistics.readPageCount == 1 && stream.statistics.pageCount == 4)
     #expect(try await file.rows(limit: 0).all().isEmpty)
   }
 
