@@ -11,7 +11,13 @@ struct FieldConversionTests {
 
   /// What `Value` makes of each text, or `nil` where it refuses.
   private func expected(_ texts: [String], _ type: LogicalType) -> [Value?] {
-    texts.map { text in try? Value(parsing: text, as: type) }
+    texts.map { text in
+      guard case .decimal = type, text.contains("."), !text.lowercased().contains("e") else {
+        return try? Value(parsing: text, as: type)
+      }
+      // `Value` counts zeros behind the last digit among its 38; the reader does not.
+      return try? Value(parsing: String(text.reversed().drop { $0 == "0" }.reversed()), as: type)
+    }
   }
 
   /// Reads the texts as a column of a file, one a line, bad ones left out.
@@ -42,7 +48,9 @@ struct FieldConversionTests {
       texts.append(String(decoding: bytes, as: UTF8.self))
     }
     // What quoting, NULL and line ends take for themselves has tests of its own; text that is not ASCII may fold into fewer bytes.
-    return texts.filter { !$0.isEmpty && !$0.contains(where: { "\",\n\r\0".contains($0) }) }
+    // Bytes, not characters: a comma with an accent is another character and still a comma.
+    let reserved = Set("\",\n\r\0".utf8)
+    return texts.filter { !$0.isEmpty && $0.utf8.allSatisfy { !reserved.contains($0) } }
   }
 
   private static let edges =
@@ -140,13 +148,17 @@ struct FieldConversionTests {
     let type = LogicalType.all[typeIndex]
     var random = SeededRandom(seed: 7)
     let values = (0..<300).map { _ in random.chance(1, in: 3) ? Value.null : random.value(type, near: nil) }
-    let lines = values.map { $0.isNull ? "," : "\"\($0.description.replacing("\"", with: "\"\""))\"," }
+    let lines = values.map { $0.isNull ? "," : "\"\(FieldConversionTests.doublingQuotes($0.description))\"," }
     let path = try fixture.file("n.csv", "a,b\n" + lines.joined(separator: "\n"))
     // Twice in small row groups with one worker: the memory of the first is used again.
     var options = ReadingOptions()
     options.rowGroupRowCount = 70
     let rows = try TextInput.rows(of: path, types: [type, .text], options: options)
     #expect(rows.map { $0[0].description } == values.map(\.description))
+  }
+
+  private static func doublingQuotes(_ text: String) -> String {
+    String(decoding: text.utf8.flatMap { $0 == UInt8(ascii: "\"") ? [$0, $0] : [$0] }, as: UTF8.self)
   }
 
   // MARK: Errors

@@ -76,10 +76,10 @@ extension ColumnStorage {
   private func parseQuoted<Parser: FieldParser>(
     _ parser: Parser, _ text: TextBytes, _ range: Range<Int>, rules: FieldRules
   ) -> Parser.Stored? {
-    guard rules.isQuoting, let interior = QuotedField.interior(of: range, in: text, quote: rules.quote) else {
-      return nil
+    guard rules.isQuoting else { return nil }
+    return QuotedField.withValue(of: range, in: text, quote: rules.quote) { text, value in
+      parser.parse(text, value.lowerBound, value.upperBound)
     }
-    return parser.parse(text, interior.lowerBound, interior.upperBound)
   }
 
   /// A NULL's slot repeats the value before it, which costs runs, dictionaries and frames of reference nothing.
@@ -102,10 +102,10 @@ extension ColumnStorage {
       let target = row + record
       let isNull = rules.null.matches(text, range.lowerBound, range.upperBound)
       var value = isNull ? nil : BooleanText.parse(text, range.lowerBound, range.upperBound)
-      if !isNull, value == nil, rules.isQuoting,
-        let interior = QuotedField.interior(of: range, in: text, quote: rules.quote)
-      {
-        value = BooleanText.parse(text, interior.lowerBound, interior.upperBound)
+      if !isNull, value == nil, rules.isQuoting {
+        value = QuotedField.withValue(of: range, in: text, quote: rules.quote) { text, value in
+          BooleanText.parse(text, value.lowerBound, value.upperBound)
+        }
       }
       write(bit: value ?? (target > 0 && bit(row: target - 1)), row: target)
       if isNull { markNull(row: target) } else if value == nil { bad.add(record: record, column: column) }
@@ -119,17 +119,23 @@ extension ColumnStorage {
     let text = fields.text
     for record in 0..<fields.count {
       let range = fields.range(record)
-      let interior = rules.isQuoting ? QuotedField.interior(of: range, in: text, quote: rules.quote) : nil
-      let value = interior ?? range
       if rules.null.matches(text, range.lowerBound, range.upperBound) {
         markNull(row: row + record)
         unsafe repeatSlot(slots, record, row: row)
-      } else if let bytes = ByteaText.parse(text, value.lowerBound, value.upperBound) {
+      } else if let bytes = parseBytea(text, range, rules: rules) {
         unsafe slots[record] = view(ofSideBytes: bytes)
       } else {
         bad.add(record: record, column: column)
         unsafe repeatSlot(slots, record, row: row)
       }
+    }
+  }
+
+  private func parseBytea(_ text: TextBytes, _ range: Range<Int>, rules: FieldRules) -> [UInt8]? {
+    if let bytes = ByteaText.parse(text, range.lowerBound, range.upperBound) { return bytes }
+    guard rules.isQuoting else { return nil }
+    return QuotedField.withValue(of: range, in: text, quote: rules.quote) { text, value in
+      ByteaText.parse(text, value.lowerBound, value.upperBound)
     }
   }
 }

@@ -1,3 +1,5 @@
+import BasaltCore
+
 /// Fields in quotes, and quotes in fields.
 enum QuotedField {
   /// What stands between the quotes of a field that is well quoted and holds no doubled quote; `nil` for any other field.
@@ -5,6 +7,26 @@ enum QuotedField {
     guard range.count >= 2, text[range.lowerBound] == quote, text[range.upperBound - 1] == quote else { return nil }
     let interior = (range.lowerBound + 1)..<(range.upperBound - 1)
     return contains(quote, in: interior, of: text) ? nil : interior
+  }
+
+  /// Gives `body` the value of a well-quoted field: where it lies, or, when quotes are doubled in it, in memory of its own.
+  /// - Returns: `nil` when the field is not well quoted, or `body` returns it.
+  static func withValue<Value>(
+    of range: Range<Int>, in text: TextBytes, quote: UInt8, _ body: (TextBytes, Range<Int>) -> Value?
+  ) -> Value? {
+    if let interior = interior(of: range, in: text, quote: quote) { return body(text, interior) }
+    guard !range.isEmpty, text[range.lowerBound] == quote, misplacedQuote(in: text, range, quote: quote) == nil else {
+      return nil
+    }
+    let slack = TextBytes.slackByteCount
+    let value = unquoted(range, in: text, quote: quote)
+    // A buffer has the slack behind; before, it is part of it.
+    let copy = Buffer([UInt8](repeating: 0, count: slack) + value)
+    return unsafe copy.withBytes { bytes in
+      guard let base = bytes.baseAddress else { return nil }
+      let start = unsafe (base + slack).assumingMemoryBound(to: UInt8.self)
+      return body(unsafe TextBytes(start, count: value.count), 0..<value.count)
+    }
   }
 
   /// The value of a well-quoted field, doubled quotes made single.

@@ -35,8 +35,8 @@ struct FloatingParser<Stored: BinaryFloatingPoint & LosslessStringConvertible & 
       let digit = text[offset] &- UInt8(ascii: "0")
       if digit <= 9 {
         digits = digits &* 10 &+ UInt64(digit)
-        // Leading zeros do not count: 19 digits always fit 64 bits.
-        if digits != 0 { digitCount &+= 1 }
+        // Leading zeros do not count. Up to 19 digits always fit 64 bits; with more, `digits` has wrapped and is not used.
+        if digitCount > 0 || digit > 0 { digitCount &+= 1 }
         if point >= 0 { fractionDigitCount &+= 1 }
       } else if text[offset] == UInt8(ascii: "."), point < 0 {
         point = offset
