@@ -65,7 +65,9 @@ struct RecordCutter {
     var scan = Scan()
     while !advance(&scan, in: &block, recordCountMaximum: recordCountMaximum) {
       if isAtEndOfSource {
-        guard !scan.isQuoted else { throw unclosedQuote(in: block, after: scan.recordsByteCount) }
+        // The records before an open quote are handed out first: the error of one of them comes before that of the quote.
+        guard !scan.isQuoted || scan.recordCount > 0 else { throw unclosedQuote(in: block, after: scan.recordsByteCount) }
+        if scan.isQuoted { break }
         guard scan.recordsByteCount < block.availableByteCount else { break }
         block.appendLineEnd()
         scan.recordCount += 1
@@ -73,8 +75,9 @@ struct RecordCutter {
         break
       }
       let unfinished = block.availableByteCount - scan.recordsByteCount
-      guard unfinished <= limits.recordByteCountMaximum else {
-        throw recordTooLong(in: block, after: scan.recordsByteCount)
+      if unfinished > limits.recordByteCountMaximum {
+        guard scan.recordCount > 0 else { throw recordTooLong(in: block, after: scan.recordsByteCount) }
+        break
       }
       if block.availableByteCount >= limits.blockByteCount, scan.recordCount > 0 { break }
       try readMore(into: &block, missingRecordCount: recordCountMaximum - scan.recordCount)

@@ -7,6 +7,6 @@ protocol FieldParser {
 
   /// The value of the field `start..<end`, without its quotes if it had any, or `nil` when it does not read as the type.
   ///
-  /// Accepts exactly what `Value(parsing:as:)` accepts; the tests compare the two.
+  /// Accepts exactly what `Value(parsing:as:)` accepts, and decimals with more zeros behind the last digit; the tests compare the two.
   func parse(_ text: TextBytes, _ start: Int, _ end: Int) -> Stored?
 }
