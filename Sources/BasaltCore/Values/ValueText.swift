@@ -52,11 +52,8 @@ extension Value {
       throw Numeral(text)?.isWhole == true ? outOfRange() : refused()
     }
     func float<T: BinaryFloatingPoint & LosslessStringConvertible>(_: T.Type) throws(BasaltError) -> T {
-      if let value: T = Value.floatWithoutDigits(text) { return value }
-      guard let numeral = Numeral(text), let value = T(text) else { throw refused() }
-      // What rounds to infinity or to nothing is an error in PostgreSQL: a silent ∞ or 0 would be another number.
-      if value.isInfinite || (value.isZero && !numeral.digits.isEmpty) { throw outOfRange() }
-      return value
+      if let value: T = Value.float(parsing: text) { return value }
+      throw Numeral(text) == nil ? refused() : outOfRange()
     }
 
     switch type {
@@ -108,6 +105,14 @@ extension Value {
     }
     guard let value else { return nil }
     self = value
+  }
+
+  /// A float as PostgreSQL reads it; `nil` for what is no number, and for what rounds to infinity or to nothing: a silent ∞ or 0 would be
+  /// another number.
+  package static func float<T: BinaryFloatingPoint & LosslessStringConvertible>(parsing text: String) -> T? {
+    if let value: T = floatWithoutDigits(text) { return value }
+    guard let numeral = Numeral(text), let value = T(text) else { return nil }
+    return value.isInfinite || (value.isZero && !numeral.digits.isEmpty) ? nil : value
   }
 
   /// PostgreSQL's words for the floats that have no digits, in any case; `nil` for anything else.

@@ -56,6 +56,10 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
         throw corrupt(
           "The zstd frame does not say that it holds the \(declaredByteCount) bytes that the page declares.")
       }
+      // One frame and nothing else: zstd itself would skip over what follows.
+      guard unsafe ZSTD_findFrameCompressedSize(source, range.count) == range.count else {
+        throw corrupt("The \(range.count) stored bytes are not one zstd frame.")
+      }
       let result = unsafe ZSTD_decompress(output, declaredByteCount, source, range.count)
       found = ZSTD_isError(result) != 0 ? nil : result
     }

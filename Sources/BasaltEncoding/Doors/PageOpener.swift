@@ -34,6 +34,9 @@ package enum PageOpener {
     _ payload: Buffer, _ range: Range<Int>, type: LogicalType, entryCount: Int
   ) throws(BasaltError) -> ColumnVector.DictionaryValues {
     let path = NodePath(payloadStart: range.lowerBound)
+    guard type.physical != .bits else {
+      throw path.corrupt("A boolean column has a dictionary, which the format does not allow.", at: range.lowerBound)
+    }
     guard entryCount <= Limits.dictionaryEntryCountMaximum else {
       throw path.corrupt(
         "A dictionary of \(entryCount) entries; at most \(Limits.dictionaryEntryCountMaximum) are allowed.",

@@ -167,6 +167,12 @@ extension DataFileReader {
     do throws(BasaltError) {
       let field = try field(at: ordinal)
       let entry = try entry(ordinal)
+      let unknown = EncodingSet(bits: entry.encodings).subtracting(EncodingRegistry.known)
+      guard unknown.isEmpty else {
+        throw BasaltError(
+          .unsupportedEncoding, "The column uses encodings that are not known here: numbers \(unknown).",
+          remedy: "Read it with a newer version of Basalt; the other columns can be read.")
+      }
       let block = try SealedBlock.open(
         try footer.bytes(entry.blockOffset..<(entry.blockOffset + entry.blockByteCount)),
         seed: ChecksumSeed.columnBlock(fileID, column: ordinal), name: "column block")

@@ -77,8 +77,9 @@ package struct BoundBytes: Sendable, Hashable {
     case .smallint: return fixed(Int16.self).map { .smallint($0) }
     case .integer: return fixed(Int32.self).map { .integer($0) }
     case .bigint: return fixed(Int64.self).map { .bigint($0) }
-    case .real: return fixed(UInt32.self).map { .real(Float(bitPattern: $0)) }
-    case .double: return fixed(UInt64.self).map { .double(Double(bitPattern: $0)) }
+    // NaN bounds nothing: it is counted apart.
+    case .real: return fixed(UInt32.self).map { Float(bitPattern: $0) }.flatMap { $0.isNaN ? nil : .real($0) }
+    case .double: return fixed(UInt64.self).map { Double(bitPattern: $0) }.flatMap { $0.isNaN ? nil : .double($0) }
     case .decimal(_, let scale):
       let unscaled = type.physical == .int64 ? fixed(Int64.self).map { Int128($0) } : fixed(Int128.self)
       return unscaled.map { .decimal(Decimal(unscaled: $0, scale: scale)) }

@@ -47,7 +47,7 @@ package struct DataFileVerifier: Sendable {
       return report
     }
     report.rowCount = reader.rowCount
-    collect(&report) { () throws(BasaltError) in _ = try reader.schema() }
+    collect(&report) { () throws(BasaltError) in try checkNames(reader) }
     var checkedByteCount = 0
     for ordinal in 0..<reader.columnCount {
       collect(&report) { (report) throws(BasaltError) in
@@ -157,19 +157,40 @@ package struct DataFileVerifier: Sendable {
     return StatisticsCollector.statistics(of: flat, rows: 0..<flat.count)
   }
 
-  /// Says where stored statistics are not what the values give. What is stored is what a writer would store: cut as on disk.
+  /// Says where stored statistics are not true of the values. Bounds may be absent or loose; a tight one must be met.
   private func compare(
     _ found: ColumnStatistics, _ stored: ColumnStatistics, _ column: FileColumn, _ rowGroup: Int, page: Int?
   ) throws(BasaltError) {
-    let type = column.field.type
-    let expected = try ZoneMapRecord(found, type).statistics(rowCount: found.rowCount, type: type)
-    guard expected.nullCount == stored.nullCount, expected.nanCount == stored.nanCount,
-      expected.minimum == stored.minimum, expected.maximum == stored.maximum
-    else {
+    let isTrue =
+      found.nullCount == stored.nullCount && found.nanCount == stored.nanCount
+      && DataFileVerifier.isTrue(stored.minimum, of: found.minimum, outer: .before)
+      && DataFileVerifier.isTrue(stored.maximum, of: found.maximum, outer: .after)
+      && (column.field.isNullable || found.nullCount == 0)
+    guard isTrue else {
       throw BasaltError(
         .corruptStatistics, "The stored statistics contradict the values of column \(column.field.name).",
         remedy: "Write the file again from its source; queries may have skipped rows of it."
       ).at("row group", rowGroup).at("page", page.map(String.init) ?? "all")
+    }
+  }
+
+  /// Whether a stored bound holds for values whose extreme is `extreme`.
+  private static func isTrue(
+    _ stored: ColumnStatistics.Bound?, of extreme: ColumnStatistics.Bound?, outer: ValueOrder
+  ) -> Bool {
+    guard let stored else { return true }
+    // A bound where there is no value to bound.
+    guard let extreme, let order = stored.value.order(to: extreme.value) else { return false }
+    // Floats that are zero are equal whatever their sign, so a tight zero proves nothing and is not true.
+    return order == .same ? !stored.isTight || extreme.isTight : order == outer && !stored.isTight
+  }
+
+  /// Holds the ways to a column by name and by field id against the columns themselves.
+  private func checkNames(_ reader: DataFileReader) throws(BasaltError) {
+    for (ordinal, field) in try reader.schema().fields.enumerated() {
+      guard try reader.ordinal(named: field.name) == ordinal, reader.ordinal(of: field.id) == ordinal else {
+        throw FileDamage.file("Column \(field.name) is not found by its name or field id.")
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-/// Reads `true`, `t`, `yes`, `on`, `1` and their opposites in any case, as PostgreSQL does.
+/// Reads `true`, `t`, `yes`, `y`, `on`, `1` and their opposites in any case, as PostgreSQL does.
 enum BooleanText {
   static func parse(_ text: TextBytes, _ start: Int, _ end: Int) -> Bool? {
     let count = end - start
@@ -9,8 +9,8 @@ enum BooleanText {
     // Lower case by setting bit 5. Only the upper-case letter becomes a given lower-case one by that.
     let folded = (text.word(at: start) | 0x2020_2020_2020_2020) & (UInt64.max >> UInt64(64 - 8 * count))
     switch folded {
-    case spelled("t"), spelled("true"), spelled("yes"), spelled("on"): return true
-    case spelled("f"), spelled("false"), spelled("no"), spelled("off"): return false
+    case spelled("t"), spelled("true"), spelled("y"), spelled("yes"), spelled("on"): return true
+    case spelled("f"), spelled("false"), spelled("n"), spelled("no"), spelled("off"): return false
     default: return nil
     }
   }

@@ -15,6 +15,7 @@ enum GenericRule {
     "ReadSpan.joining": "once per read from a device",
     "Hexadecimal.text": "writes an identifier or a message",
     "Hexadecimal.bytes": "reads an identifier that a person gave",
+    "ValueText.float": "reads what a person typed; readers of files come here only for exponents and many digits",
     "Numeral.init": "reads what a person typed; readers of files have a loop of their own",
     "RowGroupPipeline.readAll": "once per file",
   ]

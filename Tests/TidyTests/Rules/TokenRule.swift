@@ -29,7 +29,6 @@ enum TokenRule {
   /// Files that hold memory shared between threads and say in a comment why that is right.
   static let uncheckedSendableFiles: Set<String> = [
     "Sources/BasaltCore/Memory/Buffer.swift",
-    "Sources/BasaltStorage/Pool/BufferPool.swift",
   ]
 
   static func violations(path: String, source: SourceText) -> [Violation] {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Laws about where records and fields begin and end.
-struct RecordCuttingTests {
+struct RecordCutterTests {
   private let fixture: TextFixture
 
   init() throws { fixture = try TextFixture() }
@@ -70,10 +70,10 @@ struct RecordCuttingTests {
   @Test(arguments: dialects.indices, 0..<UInt64(150))
   func readingAgreesWithTheReferenceHoweverTheTextIsCut(dialectIndex: Int, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
-    let dialect = RecordCuttingTests.dialects[dialectIndex]
+    let dialect = RecordCutterTests.dialects[dialectIndex]
     let columnCount = random.integer(in: 1...4)
-    let bytes = RecordCuttingTests.text(&random, dialect, columnCount: columnCount, isWild: false)
-    let expected = RecordCuttingTests.expectedRows(
+    let bytes = RecordCutterTests.text(&random, dialect, columnCount: columnCount, isWild: false)
+    let expected = RecordCutterTests.expectedRows(
       ReferenceText.records(bytes, dialect: dialect, columnCount: columnCount))
     let path = try fixture.file("a.csv", bytes)
     // A file of empty lines alone does not say how many columns it has: it is taken for one.
@@ -91,13 +91,13 @@ struct RecordCuttingTests {
   @Test(arguments: dialects.indices, 0..<UInt64(150))
   func skippingLeavesOutExactlyTheMalformedRecords(dialectIndex: Int, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
-    let dialect = RecordCuttingTests.dialects[dialectIndex]
+    let dialect = RecordCutterTests.dialects[dialectIndex]
     let columnCount = random.integer(in: 2...4)
     // A good first record, to say how many columns there are.
     var bytes = Array("a".utf8)
     for _ in 1..<columnCount { bytes += [dialect.delimiter, UInt8(ascii: "b")] }
     if dialect.hasTrailingDelimiter { bytes.append(dialect.delimiter) }
-    bytes += [10] + RecordCuttingTests.text(&random, dialect, columnCount: columnCount, isWild: true)
+    bytes += [10] + RecordCutterTests.text(&random, dialect, columnCount: columnCount, isWild: true)
     // A quote left open is an error whatever the policy, and has a test of its own.
     if let quote = dialect.quote, bytes.count(where: { $0 == quote }) % 2 == 1 { bytes.append(quote) }
     let records = ReferenceText.records(bytes, dialect: dialect, columnCount: columnCount)
@@ -107,7 +107,7 @@ struct RecordCuttingTests {
     options.limits.readByteCount = random.integer(in: 1...100)
     options.rowGroupRowCount = random.integer(in: 1...20)
     let rows = try TextInput.rows(of: path, dialect, options: options)
-    #expect(rows == RecordCuttingTests.expectedRows(records), "seed \(seed)")
+    #expect(rows == RecordCutterTests.expectedRows(records), "seed \(seed)")
 
     options.onBadRecord = .stop
     let error = errorOf { try TextInput.rows(of: path, dialect, options: options) }
