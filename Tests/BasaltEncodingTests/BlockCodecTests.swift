@@ -62,6 +62,7 @@ import Testing
     rejected(.lz4, lz4.bytes, lz4.uncompressedByteCount - 1, "damaged")
     rejected(.lz4, lz4.bytes, lz4.uncompressedByteCount + 1, "the page declares")
     rejected(.zstd, zstd.bytes, zstd.uncompressedByteCount + 1, "does not say that it holds")
-    rejected(.zstd, Array(zstd.bytes.dropLast(9)), zstd.uncompressedByteCount, "damaged")
+    rejected(.zstd, Array(zstd.bytes.dropLast(9)), zstd.uncompressedByteCount, "are not one zstd frame")
+    rejected(.zstd, zstd.bytes + zstd.bytes, zstd.uncompressedByteCount, "are not one zstd frame")
   }
 }

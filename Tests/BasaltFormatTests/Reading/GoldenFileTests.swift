@@ -62,7 +62,10 @@ import TestSupport
 
   private static func field(_ value: Value) -> String {
     guard case .text(let text) = value else { return value.isNull ? "" : value.description }
+    // By bytes: a quote with an accent on it is another character, and still a quote.
     let isPlain = !text.isEmpty && !text.utf8.contains { Array(",\"\r\n".utf8).contains($0) }
-    return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
+    if isPlain { return text }
+    let quote = UInt8(ascii: "\"")
+    return "\"" + String(decoding: text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }, as: UTF8.self) + "\""
   }
 }
