@@ -1,12 +1,13 @@
 import BasaltCore
 import BasaltStorage
+import TestSupport
 import Testing
 
 /// The promises of the directory store when the machine under it fails: for every call, every fault, many seeds.
 @Suite struct SimulatedStoreTests {
   // MARK: Every fault at every call
 
-  @Test(arguments: SimulatedFaults.Fault.allCases, 0..<UInt64(12))
+  @Test(arguments: SimulatedFaults.Fault.allCases, Soak.seeds(12))
   func whateverFailsNothingStoredIsLost(_ fault: SimulatedFaults.Fault, seed: UInt64) throws {
     let callCount = try Workload.callCountWithoutFaults()
     #expect(callCount > 40)
@@ -21,7 +22,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<UInt64(200))
+  @Test(arguments: Soak.seeds(200))
   func whateverFailsByChanceNothingStoredIsLost(seed: UInt64) throws {
     let store = try SimulatedStore(seed: seed, faults: SimulatedFaults(chancePerThousand: 50))
     var workload = Workload()
@@ -29,7 +30,7 @@ import Testing
     try workload.check(try store.crash(), "seed \(seed)")
   }
 
-  @Test(arguments: 0..<UInt64(4))
+  @Test(arguments: Soak.seeds(4))
   func onAFullDeviceNothingStoredIsLost(seed: UInt64) throws {
     for capacityByteCount in 0..<300 {
       let store = try SimulatedStore(seed: seed, faults: SimulatedFaults(capacityByteCount: capacityByteCount))
@@ -59,7 +60,7 @@ import Testing
 
   // MARK: The outcome that is not known
 
-  @Test(arguments: 0..<UInt64(32))
+  @Test(arguments: Soak.seeds(32))
   func aRenameWhoseAnswerIsLostIsUnknown(seed: UInt64) throws {
     let renameCall = try callNumber(ofRenameFor: "x")
     let store = try SimulatedStore(seed: seed, faults: SimulatedFaults(planned: [renameCall: .failureAfterEffect]))
@@ -73,7 +74,7 @@ import Testing
     #expect(try store.crash().bytes("x") == [1, 2, 3], "seed \(seed)")
   }
 
-  @Test(arguments: 0..<UInt64(32))
+  @Test(arguments: Soak.seeds(32))
   func aNameThatOthersSeeMayBeLostUntilItIsMadeDurable(seed: UInt64) throws {
     let syncCall = try callNumber(ofRenameFor: "x") + 1
     let store = try SimulatedStore(seed: seed, faults: SimulatedFaults(planned: [syncCall: .failure]))
@@ -103,7 +104,7 @@ import Testing
     #expect(survivals == [true, false])
   }
 
-  @Test(arguments: 0..<UInt64(32))
+  @Test(arguments: Soak.seeds(32))
   func anObjectInADirectoryThatAnotherProcessMadeSurvives(seed: UInt64) throws {
     // The other process dies after each of its calls in turn, also right after it made the directory.
     let callCount = try Workload.callCount { try $0.put("d/e/first", [1]) }
@@ -131,7 +132,7 @@ import Testing
 
   // MARK: Reads
 
-  @Test(arguments: 0..<UInt64(20))
+  @Test(arguments: Soak.seeds(20))
   func aFlippedBitReachesTheReader(seed: UInt64) throws {
     // The store has no checksums: the layer above must be able to meet this fault in its tests.
     let store = try SimulatedStore(seed: seed)
@@ -193,7 +194,7 @@ import Testing
 
   // MARK: The simulation itself
 
-  @Test(arguments: 0..<UInt64(16))
+  @Test(arguments: Soak.seeds(16))
   func theSameSeedGivesTheSameRun(seed: UInt64) throws {
     func outcome() throws -> [String] {
       let store = try SimulatedStore(seed: seed, faults: SimulatedFaults(chancePerThousand: 100))

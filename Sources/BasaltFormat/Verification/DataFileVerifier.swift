@@ -111,7 +111,7 @@ package struct DataFileVerifier: Sendable {
       collect(&report) { () throws(BasaltError) in
         let filePage = try column.page(page, of: chunk, rowGroup: rowGroup)
         // A page that needs a damaged dictionary can still be held against its checksum.
-        guard isDeep, dictionaryIsSound else { return try check(filePage, place, column) }
+        guard isDeep, dictionaryIsSound else { return try check(filePage, place, column, reader) }
         let found = try values(of: filePage, at: place, column, dictionary, reader)
         try compare(found, filePage.statistics, column, rowGroup, page: page)
         merged = merged.merged(with: found)
@@ -127,18 +127,16 @@ package struct DataFileVerifier: Sendable {
   }
 
   /// Holds a page against its checksum, and undoes its codec.
-  private func check(_ page: FilePage, _ place: PagePlace, _ column: FileColumn) throws(BasaltError) {
+  private func check(
+    _ page: FilePage, _ place: PagePlace, _ column: FileColumn, _ reader: DataFileReader
+  ) throws(BasaltError) {
     do throws(BasaltError) {
       let stored = try store.readNow(name, page.byteRange)
-      _ = try DataFileReader.checked(stored, at: place, rowCount: page.rows.count, file: try fileID())
+      _ = try DataFileReader.checked(stored, at: place, rowCount: page.rows.count, file: reader.fileID)
     } catch {
       throw error.at("column", column.field.name).at("row group", place.rowGroup)
         .at("page", place.page.map(String.init) ?? "dictionary")
     }
-  }
-
-  private func fileID() throws(BasaltError) -> UniqueID {
-    try FileHeader(RecordBytes(try store.readNow(name, 0..<FileHeader.byteCount))).fileID
   }
 
   /// Decodes a page and makes its statistics anew.

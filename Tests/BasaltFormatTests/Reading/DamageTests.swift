@@ -75,7 +75,7 @@ import TestSupport
     }
   }
 
-  @Test(arguments: 0..<UInt64(300)) func randomDamageIsDetectedOrHarmless(seed: UInt64) throws {
+  @Test(arguments: Soak.seeds(300)) func randomDamageIsDetectedOrHarmless(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let file = try Self.files()[Int(seed % 3)]
     let original = try file.open().columns()

@@ -6,7 +6,7 @@ import TestSupport
 
 /// Skipped pages never hold a match: a scan gives what testing every row gives, whatever the data and the predicate.
 @Suite struct DataFileScanTests {
-  @Test(arguments: LogicalType.all, 0..<UInt64(6)) func scanEqualsTestingEveryRow(type: LogicalType, seed: UInt64) throws {
+  @Test(arguments: LogicalType.all, Soak.seeds(6)) func scanEqualsTestingEveryRow(type: LogicalType, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     for shape in ColumnShape.allCases {
       let schema = try Schema([

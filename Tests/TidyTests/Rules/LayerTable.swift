@@ -49,7 +49,7 @@ enum LayerTable {
       2, "BasaltEncoding", owns: "encodings and the choice among them; pure: vectors ⇄ bytes",
       mayImport: ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"]),
     Layer(
-      2, "BasaltText", owns: "CSV and JSON-lines readers and writers, stream decompression",
+      2, "BasaltText", owns: "CSV reader with type inference, CSV, TSV and JSON-lines writers, stream decompression",
       mayImport: ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CBasaltSystem", "CZstd", "CLZ4", "CZlib"]),
     Layer(
       3, "BasaltFormat", owns: "the data file: writer, reader, footer, pages, statistics, verification",
