@@ -79,7 +79,9 @@ package.targets += layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasa
 package.targets += layer("BasaltEncoding", ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"])
 package.targets += layer("BasaltText", ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CZstd", "CLZ4", "CZlib"])
 
-// Layer 3: the data file.
+// Layer 3: the ledger, the data file.
+package.targets += layer(
+  "BasaltLedger", ["BasaltCore", "BasaltStorage", .product(name: "Crypto", package: "swift-crypto")])
 package.targets += layer(
   "BasaltFormat",
   [
@@ -105,6 +107,9 @@ package.targets += [
 package.targets += [
   .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
   .testTarget(name: "TidyTests", swiftSettings: strict),
+  .testTarget(
+    name: "CrashTests", dependencies: ["BasaltCore", "BasaltStorage", "BasaltLedger", "TestSupport"],
+    swiftSettings: strict),
   // On the command line, so that it is built before what the pages say about it is typed.
   .testTarget(name: "ConsumerTests", dependencies: ["TestSupport", "BasaltCLI"], swiftSettings: strict),
   .target(

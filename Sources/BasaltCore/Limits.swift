@@ -78,4 +78,53 @@ public enum Limits {
   public static let readSpanByteCountMaximum = 1 << 20
   /// Ranges of one read call. With the gaps between them they stay below IOV_MAX, which is 1,024 on Linux and macOS.
   public static let readSpanRequestCountMaximum = 512
+
+  // MARK: The ledger
+
+  /// The JSON of one ledger object: a group of a thousand small transactions has some 600 KB, and one transaction that names
+  /// 65,536 manifests would have 30 MB: that is what manifests of manifests are for.
+  public static let ledgerHeaderByteCountMaximum = 4 << 20
+  /// The payload of one commit: small appends of a whole group, schemas, defaults.
+  public static let commitPayloadByteCountMaximum = 16 << 20
+  /// The payload of a checkpoint or a packed range: read whole into one buffer when a warehouse is opened.
+  public static let checkpointPayloadByteCountMaximum = 256 << 20
+  /// A data file that travels in a commit's payload: above this a file of its own costs less than carrying it through the ledger.
+  public static let inlineFileByteCountMaximum = 64 << 10
+  /// Nesting and fields of header JSON: the deepest we write is 6, the widest object has 12 fields.
+  public static let headerNestingMaximum = 16
+  public static let headerFieldCountMaximum = 64
+  /// Transactions in one commit: more sessions than commit at a time in one process; the rest go into the next one.
+  public static let transactionCountMaximum = 1_024
+  /// Actions of one transaction, and identifiers listed in one action.
+  public static let actionCountMaximum = 65_536
+  public static let listedIDCountMaximum = 4_096
+  /// Bytes of UTF-8 in a principal, an owner, an application, a table's name in the ledger.
+  public static let ledgerNameByteCountMaximum = 256
+  /// Characters of a branch or a feature.
+  public static let ledgerWordByteCountMaximum = 64
+  /// Applications whose last token is remembered: their names and numbers fit a checkpoint's header.
+  public static let applicationCountMaximum = 10_000
+  /// Branches at a time: they, too, stand in a checkpoint's header.
+  public static let branchCountMaximum = 1_000
+  /// Fifteen digits: exact in a double, and a thousand commits a second for thirty thousand years.
+  public static let commitNumberMaximum = 999_999_999_999_999
+  /// Commits between two checkpoints: opening reads half as many on average, at some 50 µs each.
+  public static let checkpointIntervalCommitCount = 100
+  /// Checkpoints that are kept: one that is damaged or still read by somebody has others behind it.
+  public static let keptCheckpointCount = 3
+  /// Commits of one packed range: part of the format.
+  public static let packedRangeCommitCount = 1_000
+  /// Commits that stay objects of their own behind the newest, packed or not.
+  public static let unpackedCommitCountMinimum = 10_000
+  /// How far a writer's clock may be behind the newest commit: clocks kept by NTP differ by milliseconds; minutes mean a broken one.
+  public static let clockLagMaximumMicroseconds = 5 * 60 * 1_000_000
+  /// Reads of one's own commit whose outcome is unknown, before the caller is told so.
+  public static let commitResolutionTryCountMaximum = 3
+  /// Races that one group may lose: each loss is another's success, but somebody who always loses should hear of it.
+  public static let lostRaceCountMaximum = 256
+  /// Commits kept in memory for those who follow the ledger, and the bytes of them.
+  public static let recentCommitCountMaximum = 256
+  public static let recentCommitByteCountMaximum = 8 << 20
+  /// How long an attempt or a lease is valid without renewal.
+  public static let registrationLifetimeMicroseconds = 10 * 60 * 1_000_000
 }

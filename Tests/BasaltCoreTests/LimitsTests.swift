@@ -50,4 +50,20 @@ import Testing
     #expect(2 * Limits.readSpanRequestCountMaximum <= 1_024, "each range may bring a gap before it")
     #expect(Limits.readGapByteCountMaximum < Limits.readSpanByteCountMaximum && Limits.ioThreadCount > 0)
   }
+
+  @Test func partsOfTheLedgerFitTheirWholes() {
+    #expect(Limits.inlineFileByteCountMaximum < Limits.commitPayloadByteCountMaximum)
+    #expect(Limits.commitPayloadByteCountMaximum <= Limits.checkpointPayloadByteCountMaximum)
+    #expect(
+      Limits.checkpointPayloadByteCountMaximum + Limits.ledgerHeaderByteCountMaximum < Limits.bufferByteCountMaximum)
+    // An entry of either list in a checkpoint: its name, and about 100 bytes around it.
+    let entryByteCount = Limits.ledgerNameByteCountMaximum + 120
+    let listedCount = Limits.applicationCountMaximum + Limits.branchCountMaximum
+    #expect(listedCount * entryByteCount < Limits.ledgerHeaderByteCountMaximum)
+    #expect(Limits.unpackedCommitCountMinimum.isMultiple(of: Limits.packedRangeCommitCount))
+    #expect(Limits.packedRangeCommitCount.isMultiple(of: Limits.checkpointIntervalCommitCount))
+    #expect(
+      Limits.recentCommitCountMaximum >= Limits.checkpointIntervalCommitCount,
+      "following after opening reads nothing twice")
+  }
 }

@@ -126,6 +126,10 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     }
   }
 
+  package func networkFileSystemName() throws(BasaltError) -> String? {
+    do throws(BasaltError) { return try system.networkFileSystemName() } catch { throw error.at("store", system) }
+  }
+
   // MARK: Details
 
   /// Whether an object has the name.

@@ -57,6 +57,9 @@ package protocol FileSystem: Sendable, CustomStringConvertible {
   /// What is at a path; nil when nothing is.
   func kind(of path: String) throws(BasaltError) -> FileSystemEntry.Kind?
 
+  /// What kind of network file system the root is on; nil when it is on none.
+  func networkFileSystemName() throws(BasaltError) -> String?
+
   /// A new identifier for the name of a file in the making: random, or from a seed so that a simulation can be repeated.
   func makeUniqueID() -> UniqueID
 }

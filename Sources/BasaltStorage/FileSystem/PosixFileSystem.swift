@@ -195,6 +195,18 @@ package final class PosixFileSystem: FileSystem {
     return isDirectory(status) ? .directory : .other
   }
 
+  package func networkFileSystemName() throws(BasaltError) -> String? {
+    #if os(Linux)
+      var number: UInt64 = 0
+      _ = try SystemFailure.call("look at the file system") { unsafe basalt_file_system_number(root, &number) }
+      return NetworkFileSystem.names[number]
+    #else
+      var isLocal: CInt = 0
+      _ = try SystemFailure.call("look at the file system") { unsafe basalt_file_system_is_local(root, &isLocal) }
+      return isLocal == 0 ? "not local" : nil
+    #endif
+  }
+
   package func makeUniqueID() -> UniqueID { UniqueID.random() }
 
   // MARK: Details

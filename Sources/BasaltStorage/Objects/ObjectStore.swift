@@ -35,6 +35,15 @@ package protocol ObjectStore: Sendable {
 
   /// Removes an object; one that is not there is not an error. Durable when it returns.
   func delete(_ name: ObjectName) throws(BasaltError)
+
+  /// What kind of network file system the store is on; nil when it is on none. Many of them have no exclusive rename, or
+  /// answer from caches, and break the promises above.
+  func networkFileSystemName() throws(BasaltError) -> String?
+}
+
+extension ObjectStore {
+  /// A store that is on no file system is on no network file system.
+  package func networkFileSystemName() throws(BasaltError) -> String? { nil }
 }
 
 package enum PutOutcome: Sendable, Hashable {

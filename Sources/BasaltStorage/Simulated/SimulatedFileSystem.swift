@@ -235,6 +235,8 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  package func networkFileSystemName() throws(BasaltError) -> String? { nil }
+
   package func makeUniqueID() -> UniqueID { state.withLock { UniqueID(using: &$0.random) } }
 
   /// Outside the call: one that takes effect and reports failure opens nothing that anybody could close.

@@ -52,6 +52,10 @@ enum LayerTable {
       2, "BasaltText", owns: "CSV reader with type inference, CSV, TSV and JSON-lines writers, stream decompression",
       mayImport: ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CBasaltSystem", "CZstd", "CLZ4", "CZlib"]),
     Layer(
+      3, "BasaltLedger",
+      owns: "the history of a warehouse: commits, their chain and protocol, checkpoints, attempts, leases",
+      mayImport: ["BasaltCore", "BasaltStorage"]),
+    Layer(
       3, "BasaltFormat", owns: "the data file: writer, reader, footer, pages, statistics, verification",
       mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltEncoding"]),
     Layer(

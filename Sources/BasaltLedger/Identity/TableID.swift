@@ -1,0 +1,11 @@
+package import BasaltCore
+
+/// A table, for as long as its warehouse lives: its name may change and come back, this never does.
+package struct TableID: Sendable, Hashable, Comparable, CustomStringConvertible {
+  package let id: UniqueID
+
+  package init(_ id: UniqueID) { self.id = id }
+
+  package static func < (left: TableID, right: TableID) -> Bool { left.id < right.id }
+  package var description: String { id.description }
+}

@@ -1,0 +1,156 @@
+package import BasaltCore
+
+/// The fields of one object of a header, read by name, type and range. Fields that nobody asks for are ignored, as the format says.
+package struct HeaderFields: Sendable {
+  private let fields: [JSONValue.Field]
+  /// Where the object is, for messages: `transactions[3].actions[0]`, empty for the header itself.
+  private let place: String
+
+  /// - Throws: `.corruptLedger` when `value` is no object.
+  package init(_ value: JSONValue, place: String = "") throws(BasaltError) {
+    guard case .object(let fields) = value else {
+      throw LedgerDamage.error("\(place.isEmpty ? "The header" : "'\(place)'") is \(value.kindName), not an object.")
+    }
+    self.fields = fields
+    self.place = place
+  }
+
+  // MARK: One value
+
+  func optional(_ key: String) -> JSONValue? { fields.first { $0.key == key }?.value }
+
+  func required(_ key: String) throws(BasaltError) -> JSONValue {
+    guard let value = optional(key) else { throw LedgerDamage.error("The field '\(path(key))' is missing.") }
+    return value
+  }
+
+  func string(_ key: String) throws(BasaltError) -> String { try string(required(key), path(key)) }
+
+  /// - Parameter range: The allowed values.
+  func integer(_ key: String, in range: ClosedRange<Int>) throws(BasaltError) -> Int {
+    let text = try string(key)
+    // One text for each number: neither "+1" nor "01".
+    guard let number = Int(text), String(number) == text, range.contains(number) else {
+      throw malformed(key, text, "an integer from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  func commitNumber(_ key: String) throws(BasaltError) -> CommitNumber {
+    CommitNumber(try integer(key, in: 0...Limits.commitNumberMaximum))
+  }
+
+  func time(_ key: String) throws(BasaltError) -> CommitTime {
+    CommitTime(microseconds: try integer(key, in: CommitTime.range))
+  }
+
+  func digest(_ key: String) throws(BasaltError) -> ContentDigest {
+    let text = try string(key)
+    guard let digest = ContentDigest(hexadecimal: text) else { throw malformed(key, text, "a SHA-256") }
+    return digest
+  }
+
+  func id(_ key: String) throws(BasaltError) -> UniqueID { try id(string(key), path(key)) }
+  func table() throws(BasaltError) -> TableID { TableID(try id("table")) }
+
+  func name(_ key: String) throws(BasaltError) -> String {
+    let text = try string(key)
+    guard LedgerText.isName(text) else { throw malformed(key, text, "a name") }
+    return text
+  }
+
+  func word(_ key: String) throws(BasaltError) -> String { try word(string(key), path(key)) }
+
+  /// True when the field is there; it may be there only as `true`.
+  func flag(_ key: String) throws(BasaltError) -> Bool {
+    guard let value = optional(key) else { return false }
+    guard value == .boolean(true) else { throw LedgerDamage.error("The field '\(path(key))' can only be true.") }
+    return true
+  }
+
+  func object(_ key: String) throws(BasaltError) -> HeaderFields {
+    try HeaderFields(required(key), place: path(key))
+  }
+
+  func optionalObject(_ key: String) throws(BasaltError) -> HeaderFields? {
+    guard let value = optional(key) else { return nil }
+    return try HeaderFields(value, place: path(key))
+  }
+
+  // MARK: Lists
+
+  /// The elements of a list; none when the field is absent and may be.
+  func list(_ key: String, count: ClosedRange<Int>) throws(BasaltError) -> [JSONValue] {
+    guard let value = optional(key) else {
+      if count.contains(0) { return [] }
+      throw LedgerDamage.error("The field '\(path(key))' is missing.")
+    }
+    guard case .array(let elements) = value else {
+      throw LedgerDamage.error("The field '\(path(key))' is \(value.kindName), not a list.")
+    }
+    guard count.contains(elements.count) else {
+      throw LedgerDamage.error(
+        "The list '\(path(key))' has \(elements.count) elements; \(count.lowerBound) to \(count.upperBound) are allowed."
+      )
+    }
+    return elements
+  }
+
+  func objects(_ key: String, count: ClosedRange<Int>) throws(BasaltError) -> [HeaderFields] {
+    var objects: [HeaderFields] = []
+    for (index, element) in try list(key, count: count).enumerated() {
+      objects.append(try HeaderFields(element, place: "\(path(key))[\(index)]"))
+    }
+    return objects
+  }
+
+  func ids(_ key: String, count: ClosedRange<Int>) throws(BasaltError) -> [UniqueID] {
+    var ids: [UniqueID] = []
+    for (index, element) in try list(key, count: count).enumerated() {
+      let place = "\(path(key))[\(index)]"
+      ids.append(try id(string(element, place), place))
+    }
+    guard Set(ids).count == ids.count else { throw LedgerDamage.error("The list '\(path(key))' has an element twice.") }
+    return ids
+  }
+
+  func words(_ key: String, count: ClosedRange<Int>) throws(BasaltError) -> [String] {
+    var words: [String] = []
+    for (index, element) in try list(key, count: count).enumerated() {
+      let place = "\(path(key))[\(index)]"
+      words.append(try word(string(element, place), place))
+    }
+    return words
+  }
+
+  // MARK: Details
+
+  private func path(_ key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }
+
+  private func string(_ value: JSONValue, _ place: String) throws(BasaltError) -> String {
+    guard case .string(let text) = value else {
+      throw LedgerDamage.error("The field '\(place)' is \(value.kindName), not a string.")
+    }
+    return text
+  }
+
+  private func id(_ text: String, _ place: String) throws(BasaltError) -> UniqueID {
+    // The canonical form only: `UniqueID` also reads what people write.
+    guard let id = UniqueID(text), id.description == text else {
+      throw LedgerDamage.error("The field '\(place)' is '\(text.prefix(80))', not a UUID.")
+    }
+    return id
+  }
+
+  private func word(_ text: String, _ place: String) throws(BasaltError) -> String {
+    guard LedgerText.isWord(text) else {
+      throw LedgerDamage.error("The field '\(place)' is '\(text.prefix(80))', not a word.")
+    }
+    return text
+  }
+
+  /// A field of the right type whose text is not right.
+  private func malformed(_ key: String, _ text: String, _ expected: String) -> BasaltError {
+    LedgerDamage.error("The field '\(path(key))' is '\(text.prefix(80))', not \(expected).")
+  }
+}
