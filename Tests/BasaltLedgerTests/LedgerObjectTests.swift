@@ -1,5 +1,6 @@
 import BasaltCore
 import BasaltLedger
+import BasaltStorage
 import TestSupport
 import Testing
 
