@@ -52,7 +52,7 @@ import Testing
       case .lost, .outrun: Issue.record("\(end) after \(path)")
       }
     }
-    #expect(endCount > 1_000)
+    #expect(endCount > 500)
   }
 
   @Test func aForeignHeadIsSecuredBeforeItIsBuiltOn() {

@@ -113,11 +113,12 @@ import Testing
   @Test func headersThatDoNotFitOneCommitTakeSeveral() throws {
     let test = try LedgerUnderTest()
     var large = transaction(.merge)
-    large.inputs = (0..<20_000).map { _ in .init(table: TableID(UniqueID(bits: 5)), version: .genesis) }
-    let outcomes = test.ledger.commit((0..<4).map { _ in proposal(large, base: .genesis) })
+    large.inputs = (0..<15_000).map { _ in .init(table: TableID(UniqueID(bits: 5)), version: .genesis) }
+    let outcomes = test.ledger.commit((0..<6).map { _ in proposal(large, base: .genesis) })
     let numbers = try outcomes.map { try $0.reference().number.value }
     #expect(numbers.sorted() == numbers && Set(numbers).count > 1)
     large.inputs = (0..<65_536).map { _ in .init(table: TableID(UniqueID(bits: 5)), version: .genesis) }
+    large.tables = (1...65_536).map { TableID(UniqueID(bits: UInt128($0))) }
     let error = test.ledger.commit([proposal(large, base: .genesis)])[0].failure
     #expect(error?.code == .outOfRange && error?.message.hasPrefix("The header of a commit would have") == true)
   }

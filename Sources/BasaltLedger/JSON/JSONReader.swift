@@ -131,10 +131,9 @@ package struct JSONReader {
       }
       position += 2
       let second = try codeUnit()
-      let bits = 0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) &- 0xDC00)
-      guard (0xDC00..<0xE000).contains(second), let scalar = Unicode.Scalar(bits) else {
-        throw damage("a surrogate has no partner")
-      }
+      guard (0xDC00..<0xE000).contains(second),
+        let scalar = Unicode.Scalar(0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00))
+      else { throw damage("a surrogate has no partner") }
       return scalar
     default: throw damage("an unknown escape stands in a string")
     }
