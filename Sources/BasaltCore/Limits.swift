@@ -76,6 +76,8 @@ public enum Limits {
   public static let readGapByteCountMaximum = 32 << 10
   /// Bytes of one read call: one long call would keep the other threads idle.
   public static let readSpanByteCountMaximum = 1 << 20
+  /// Bytes that a scan announces at once: some round trips to a device, whatever the number of columns.
+  public static let readAheadByteCount = 64 << 20
   /// Ranges of one read call. With the gaps between them they stay below IOV_MAX, which is 1,024 on Linux and macOS.
   public static let readSpanRequestCountMaximum = 512
 }

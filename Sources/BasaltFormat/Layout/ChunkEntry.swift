@@ -27,6 +27,12 @@ package struct ChunkEntry: Sendable, Equatable {
   }
 
   package static let byteCount = 80
+
+  /// Header and stored payload of its dictionary, in the file; `nil` without one.
+  package var dictionaryByteRange: Range<Int>? {
+    guard dictionaryByteCount > 0 else { return nil }
+    return byteRange.lowerBound..<(byteRange.lowerBound + dictionaryByteCount)
+  }
   private static let unknownDistinctCount = UInt32.max
 
   package init(

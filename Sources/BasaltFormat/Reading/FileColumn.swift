@@ -45,32 +45,53 @@ package struct FileColumn: Sendable {
   /// Where a page lies and what is known of its values.
   /// - Precondition: The chunk is this column's in that row group and has the page.
   package func page(_ page: Int, of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> FilePage {
-    precondition((0..<chunk.pageCount).contains(page))
     let rows = rowGroups[rowGroup].rows(ofPage: page)
-    guard let first = chunk.firstPageEntry else {
-      let start = chunk.byteRange.lowerBound + chunk.dictionaryByteCount.alignedToEight
-      guard start < chunk.byteRange.upperBound else {
-        throw FileDamage.file("A chunk of \(chunk.byteRange.count) bytes has no room for its page.")
-          .at("column", field.name).at("row group", rowGroup)
-      }
+    guard let entry = try entry(ofPage: page, of: chunk, rowGroup: rowGroup) else {
       return FilePage(
-        rows: rows, byteRange: start..<chunk.byteRange.upperBound,
+        rows: rows, byteRange: try byteRange(ofOnlyPageOf: chunk, rowGroup: rowGroup),
         statistics: try statistics(chunk))
     }
+    do throws(BasaltError) {
+      return FilePage(
+        rows: rows, byteRange: entry.byteRange(in: chunk),
+        statistics: try entry.zoneMap.statistics(rowCount: rows.count, type: field.type))
+    } catch {
+      throw error.at("column", field.name).at("row group", rowGroup).at("page", page)
+    }
+  }
+
+  /// Where a page lies, for who needs no statistics: they are most of what `page(_:of:rowGroup:)` costs.
+  package func byteRange(ofPage page: Int, of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> Range<Int> {
+    guard let entry = try entry(ofPage: page, of: chunk, rowGroup: rowGroup) else {
+      return try byteRange(ofOnlyPageOf: chunk, rowGroup: rowGroup)
+    }
+    return entry.byteRange(in: chunk)
+  }
+
+  /// A page's entry, checked; `nil` when the chunk has one page and its own entry says everything.
+  private func entry(ofPage page: Int, of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> PageEntry? {
+    precondition((0..<chunk.pageCount).contains(page))
+    guard let first = chunk.firstPageEntry else { return nil }
     do throws(BasaltError) {
       // Behind the page before, whose entry is checked in its turn.
       let before = page == 0 ? chunk.dictionaryByteCount.alignedToEight : try end(ofPageEntry: first + page - 1)
       guard before < chunk.byteRange.count else {
         throw FileDamage.file("The page before ends beyond its chunk.")
       }
-      let entry = try PageEntry(record(first + page), rows: rows, available: before..<chunk.byteRange.count)
-      let start = chunk.byteRange.lowerBound + entry.offset
-      return FilePage(
-        rows: rows, byteRange: start..<(start + entry.pageByteCount),
-        statistics: try entry.zoneMap.statistics(rowCount: rows.count, type: field.type))
+      return try PageEntry(
+        record(first + page), rows: rowGroups[rowGroup].rows(ofPage: page), available: before..<chunk.byteRange.count)
     } catch {
       throw error.at("column", field.name).at("row group", rowGroup).at("page", page)
     }
+  }
+
+  private func byteRange(ofOnlyPageOf chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> Range<Int> {
+    let start = chunk.byteRange.lowerBound + chunk.dictionaryByteCount.alignedToEight
+    guard start < chunk.byteRange.upperBound else {
+      throw FileDamage.file("A chunk of \(chunk.byteRange.count) bytes has no room for its page.")
+        .at("column", field.name).at("row group", rowGroup)
+    }
+    return start..<chunk.byteRange.upperBound
   }
 
   private func end(ofPageEntry index: Int) throws(BasaltError) -> Int {

@@ -144,7 +144,8 @@ package struct DataFileVerifier: Sendable {
     of page: FilePage, at place: PagePlace, _ column: FileColumn, _ dictionary: ColumnVector.DictionaryValues?,
     _ reader: DataFileReader
   ) throws(BasaltError) -> ColumnStatistics {
-    let opened = try reader.openPage(page, at: place, of: column, dictionary: dictionary)
+    let opened = try reader.openPage(
+      page.byteRange, rowCount: page.rows.count, at: place, of: column, dictionary: dictionary)
     var vector = ColumnVector(emptyOf: column.field.type)
     do throws(BasaltError) {
       try opened.decode(0..<page.rows.count, into: &vector)
