@@ -49,36 +49,18 @@ struct DemoDirectory {
     let descriptor = unsafe open(file(name), O_WRONLY | O_CREAT | O_EXCL, 0o644)
     guard descriptor >= 0 else { throw DemoDirectory.error("cannot be made", file(name)) }
     defer { close(descriptor) }
-    var output = StandardOutput(fileDescriptor: descriptor)
-    output.append { $0 += bytes }
-    try output.flush()
+    if let failure = FileDescriptor(number: descriptor).writeAll(bytes) {
+      errno = failure
+      throw DemoDirectory.error("cannot be written", file(name))
+    }
   }
 
   private static func read(_ path: String) throws(BasaltError) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY)
     guard descriptor >= 0 else { throw error("cannot be opened", path) }
     defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = unsafe piece.withUnsafeMutableBytes { unsafe systemRead(descriptor, $0) }
-      if count == 0 { return bytes }
-      guard count > 0 else {
-        if errno == EINTR { continue }
-        throw error("cannot be read", path)
-      }
-      bytes += piece[..<count]
-    }
-  }
-
-  private static func systemRead(_ descriptor: CInt, _ target: UnsafeMutableRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      unsafe Glibc.read(descriptor, target.baseAddress, target.count)
-    #elseif canImport(Musl)
-      unsafe Musl.read(descriptor, target.baseAddress, target.count)
-    #else
-      unsafe Darwin.read(descriptor, target.baseAddress, target.count)
-    #endif
+    guard let bytes = FileDescriptor(number: descriptor).readAll() else { throw error("cannot be read", path) }
+    return bytes
   }
 
   private static func error(_ what: String, _ path: String) -> BasaltError {
