@@ -9,6 +9,8 @@ import Basalt
 /// value     := 'text with ''quotes''' | bare text to the end
 /// ```
 /// A bare name ends at a space or an operator; words are case-insensitive, names are not.
+///
+/// By characters and not by bytes, because positions are shown to people: the caret stands under the character they see.
 struct ConditionScanner {
   private let text: [Character]
   private(set) var position = 0
@@ -35,6 +37,7 @@ struct ConditionScanner {
 
   // MARK: Parts
 
+  /// Names may be quoted as in SQL, for those that hold spaces or operators.
   mutating func column() throws(ConditionError) -> Part {
     skipSpaces()
     let start = position
@@ -49,6 +52,7 @@ struct ConditionScanner {
     return Part(text: String(text[start..<position]), position: start)
   }
 
+  /// Takes all operator characters before it judges them, so that `==` is told as one mistake and not as `=` with a strange value.
   mutating func operation() throws(ConditionError) -> Operation {
     skipSpaces()
     let start = position
@@ -103,6 +107,7 @@ struct ConditionScanner {
     }
   }
 
+  // Unquoted, a value goes on to the end: dates and names with spaces need no quotes in a shell's quotes.
   // MARK: Details
 
   private static let operatorCharacters: Set<Character> = ["=", "<", ">", "!"]
@@ -116,6 +121,7 @@ struct ConditionScanner {
   }
 
   /// What stands between two `quote`s; doubled ones inside stand for one.
+  /// - Precondition: The quote stands at the position.
   private mutating func quoted(_ quote: Character) throws(ConditionError) -> String {
     let start = position
     var content = ""
@@ -137,6 +143,8 @@ struct ConditionScanner {
 }
 
 /// What is wrong with a condition, and at which character.
+///
+/// An error of its own until the condition is known to its caller, who adds the text to it: the scanner has no more than a position.
 struct ConditionError: Error {
   let message: String
   let position: Int

@@ -38,6 +38,7 @@ struct DemoDirectory {
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
   /// Copies a file, with one bit of one byte the other way round: what a failing disk does.
+  /// - Precondition: The file has a byte at `offset`.
   func copy(_ name: String, to copyName: String, flippingBitAt offset: Int) throws(BasaltError) {
     var bytes = try DemoDirectory.read(file(name))
     precondition(bytes.indices.contains(offset), "no byte \(offset) in \(bytes.count)")
@@ -45,6 +46,7 @@ struct DemoDirectory {
     try write(bytes, to: copyName)
   }
 
+  /// Makes a new file; one that exists is refused, because it would be somebody else's.
   private func write(_ bytes: [UInt8], to name: String) throws(BasaltError) {
     let descriptor = unsafe open(file(name), O_WRONLY | O_CREAT | O_EXCL, 0o644)
     guard descriptor >= 0 else { throw DemoDirectory.error("cannot be made", file(name)) }
@@ -63,6 +65,7 @@ struct DemoDirectory {
     return bytes
   }
 
+  /// The error of the last system call, which must be the last thing that happened.
   private static func error(_ what: String, _ path: String) -> BasaltError {
     let reason = unsafe String(cString: strerror(errno))
     return BasaltError(
@@ -76,6 +79,7 @@ enum DemoData {
   static let relativePath = "Benchmarks/Data/nycflights13"
 
   /// The directory with the tables: below the current directory or one above it, or above the program itself.
+  /// Never below: data that a stranger put beside would not be the project's.
   static func find() -> String? {
     var starts = ["."]
     // `.build/release/basalt` lies in the package that it was built from.

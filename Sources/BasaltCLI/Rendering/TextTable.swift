@@ -1,4 +1,7 @@
 /// A small table of our own words: reports and inspections. Rows of data have `TableRenderer`.
+///
+/// Small enough to be held as text. Fits the terminal by `TableLayout`, as rows of data do: columns that may be cut are cut, and if that is not
+/// enough, some are left out in the middle with an ellipsis.
 package struct TextTable {
   package struct Column: Sendable {
     let title: String
@@ -50,6 +53,7 @@ package struct TextTable {
     }
     if let gapIndex = layout.gapIndex { parts.insert("…", at: gapIndex) }
     var line = " " + parts.joined(separator: TextTable.separator)
+    // Trailing spaces would be lost in a copy and are a nuisance in a diff.
     while line.last == " " { line.removeLast() }
     return line
   }

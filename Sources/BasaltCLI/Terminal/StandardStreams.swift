@@ -29,6 +29,7 @@ package struct StandardOutput: ~Copyable {
     try body(&pending)
   }
 
+  /// Buffers; writes when enough has gathered.
   package mutating func write(_ text: String) throws(BasaltError) {
     pending += text.utf8
     try flushIfLarge()
@@ -39,8 +40,11 @@ package struct StandardOutput: ~Copyable {
   }
 
   /// - Throws: `readerIsGone`; `.diskFull` or `.ioFailure` when the other end cannot take more.
+  ///
+  /// To be called at the end: what is pending when the value goes away is lost, because a `deinit` could not say that it failed.
   package mutating func flush() throws(BasaltError) {
     if let failure = FileDescriptor(number: fileDescriptor).writeAll(pending) {
+      // What could not be written is given up, so that an error report is not followed by the same error.
       pending.removeAll()
       throw StandardOutput.error(failure)
     }
@@ -51,6 +55,7 @@ package struct StandardOutput: ~Copyable {
   package static let readerIsGone = BasaltError(
     .cancelled, "The reader of standard output has gone.", remedy: "Keep reading if more rows are wanted.")
 
+  /// The codes by which a caller can act: a full disk needs room, another failure a look at where the output leads.
   private static func error(_ failure: CInt) -> BasaltError {
     if failure == EPIPE { return readerIsGone }
     let reason = unsafe String(cString: strerror(failure))

@@ -37,6 +37,7 @@ package struct Terminal: Sendable {
     showsStyles = isTerminal && !refusesColor && Environment.value(of: "TERM") != "dumb"
   }
 
+  /// Asked once, at the start: a table that is being written does not follow a window that is being resized.
   private static func deviceWidth(_ fileDescriptor: CInt) -> Int? {
     var size = winsize()
     guard unsafe ioctl(fileDescriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
@@ -63,6 +64,7 @@ package struct Terminal: Sendable {
 }
 
 /// The process's environment.
+/// Read through libc: values are text for people here (`COLUMNS`, `NO_COLOR`, `TERM`), and bytes that are not UTF-8 are repaired.
 package enum Environment {
   package static func value(of name: String) -> String? {
     guard let text = unsafe getenv(name) else { return nil }
