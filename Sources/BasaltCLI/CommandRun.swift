@@ -48,6 +48,7 @@ struct CommandRun {
     }
   }
 
+  /// Always to standard error, also for damage: standard output carries results only.
   private func report(_ error: BasaltError) {
     StandardError.write(ErrorReport.of(error, style: errorStyle, terminal: .standardError))
   }
@@ -60,6 +61,7 @@ struct CommandRun {
     case mistake(BasaltError)
   }
 
+  /// Separates the three things that the parser throws alike: help that was asked for, versions, and mistakes.
   private func parsed() -> Parsed {
     do {
       var command = try BasaltCommand.parseAsRoot(arguments)

@@ -92,6 +92,7 @@ enum RowOutput {
 }
 
 /// What a scan read and skipped, in one line.
+/// The measure of a filter is what it did not read, so skipped pages are named with those that were read.
 enum ScanText {
   static func of(_ statistics: ScanStatistics, rowCount: Int, elapsed: Duration) -> String {
     var text = "\(Quantity.count(rowCount, "row")) in \(Quantity.duration(elapsed)); "

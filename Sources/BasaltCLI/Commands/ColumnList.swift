@@ -4,6 +4,7 @@ import ArgumentParser
 ///
 /// Quotes as in SQL's identifiers, so that a name can be copied from a schema; an unclosed quote or an empty name is a mistake of usage,
 /// told before any file is opened. Whether the columns exist is asked later, of the file.
+/// Repetition is not refused here: the scan says which column was asked for twice.
 package struct ColumnList: ExpressibleByArgument, Sendable {
   package let names: [String]
 
@@ -31,6 +32,7 @@ package struct ColumnList: ExpressibleByArgument, Sendable {
   }
 
   /// - Returns: `nil` when the quote is not closed, or something other than a comma follows it.
+  /// - Returns: `nil` when the quote is not closed, or something other than a comma follows.
   private static func takeQuoted(_ rest: inout ArraySlice<Character>) -> String? {
     var name = ""
     rest = rest.dropFirst()

@@ -1,6 +1,8 @@
 import Basalt
 
 /// What a conversion tells about itself, on standard error.
+///
+/// Three parts: why each column has its type, what was skipped, and sizes with the rate. Goes to standard error, which a script may drop.
 enum ConversionText {
   static func of(_ report: ConversionReport, source: String, target: String, terminal: Terminal) -> String {
     var lines: [String] = []

@@ -29,6 +29,7 @@ struct InspectCommand: BasaltSubcommand {
   var values = false
 
   @Option(help: "text or json.")
+  /// For people, or for programs: the same facts.
   var format: ReportFormat = .text
 
   @OptionGroup var common: CommonOptions

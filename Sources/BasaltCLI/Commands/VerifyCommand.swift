@@ -59,6 +59,8 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// What a verification found, as text.
 /// - Parameter showsDigest: Whether the SHA-256 of a sound file is shown, to be compared with a ledger's or a backup's.
+///
+/// Shared with the demo. What a report says of a sound file fits one line, so that a hundred files can be looked over.
 enum VerificationText {
   static func of(
     _ report: VerificationReport, file: String, terminal: Terminal, showsDigest: Bool = true
@@ -79,6 +81,7 @@ enum VerificationText {
     return text
   }
 
+  /// One object a file and line; `problems` is there and empty when the file is sound.
   static func json(_ report: VerificationReport, file: String) -> String {
     var object = JSONObject()
     object.add("file", file)

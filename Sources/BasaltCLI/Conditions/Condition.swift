@@ -49,6 +49,7 @@ package enum Condition {
     _ part: ConditionScanner.Part, isQuoted: Bool, field: Field
   ) throws(ConditionError) -> Value {
     // `= null` is never true in SQL; whoever writes it means the other thing. The text 'null' is written in quotes.
+    // Accepting it would return nothing and look like an answer.
     if !isQuoted, part.text.lowercased() == "null" {
       throw ConditionError(
         "No value is equal to NULL or differs from it.", at: part.position,
@@ -64,6 +65,7 @@ package enum Condition {
 }
 
 /// The two facts of an error's context that say where in a text the error is: shown as the text with a caret under it.
+/// Keys rather than a member of the error: `BasaltError` is the library's and knows nothing of texts that people type.
 package enum CaretContext {
   package static let textKey = "where"
   /// Counted in characters, from 1.

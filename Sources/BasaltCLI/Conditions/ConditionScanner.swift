@@ -18,6 +18,8 @@ struct ConditionScanner {
   init(_ text: String) { self.text = Array(text) }
 
   /// A part of the condition, and where it begins, for the caret under an error.
+  ///
+  /// Quoted parts begin at their quote, since that is where the person's eye should go.
   struct Part {
     let text: String
     let position: Int
@@ -79,6 +81,8 @@ struct ConditionScanner {
   }
 
   /// The value: quoted, or everything that is left.
+  ///
+  /// Unquoted, it goes on to the end, so that dates with times and names with spaces need no second pair of quotes in a shell's.
   /// - Returns: The text, and whether it was quoted.
   mutating func value() throws(ConditionError) -> (part: Part, isQuoted: Bool) {
     skipSpaces()
@@ -98,6 +102,7 @@ struct ConditionScanner {
     return (Part(text: String(text[start..<end]), position: start), false)
   }
 
+  /// Catches `a = 1 and b = 2`, which looks like SQL and is not offered: the remedy says how to ask for both.
   mutating func requireEnd() throws(ConditionError) {
     skipSpaces()
     guard isAtEnd else {
@@ -107,12 +112,12 @@ struct ConditionScanner {
     }
   }
 
-  // Unquoted, a value goes on to the end: dates and names with spaces need no quotes in a shell's quotes.
   // MARK: Details
 
   private static let operatorCharacters: Set<Character> = ["=", "<", ">", "!"]
 
   /// The next word in lower case; empty at the end.
+  /// Letters only: a digit or a sign after `is` is a mistake that the message should quote.
   private mutating func word() -> String {
     skipSpaces()
     let start = position

@@ -9,6 +9,8 @@ import Basalt
 #endif
 
 /// Where the demo writes its files: a directory of its own, so that a second run may clear what the first one left.
+///
+/// Removes only files that it knows by name, in a directory that carries its mark: a wrong `--directory` must not cost anyone a file.
 struct DemoDirectory {
   let path: String
 
@@ -20,6 +22,7 @@ struct DemoDirectory {
   /// - Throws: `.alreadyExists` when there is something in it that no demo made; `.permissionDenied`, `.ioFailure`.
   init(_ path: String, clearing names: [String]) throws(BasaltError) {
     self.path = path
+    // Made, or there already: one call decides, so that two demos at once cannot both believe they were first.
     if unsafe mkdir(path, 0o755) != 0 {
       guard errno == EEXIST else { throw DemoDirectory.error("cannot be made", path) }
       guard unsafe access(path + "/" + DemoDirectory.markerName, F_OK) == 0 else {
@@ -75,6 +78,8 @@ struct DemoDirectory {
 }
 
 /// Finds the data that come with the project.
+///
+/// The tables are part of the repository, not of the program: an installed `basalt` needs `--data`.
 enum DemoData {
   static let relativePath = "Benchmarks/Data/nycflights13"
 

@@ -47,6 +47,7 @@ struct DemoStory {
   /// - Returns: What the conversion of the flights told.
   ///
   /// All five tables, but only one command is shown: the others differ in their names.
+  /// As the command does, with its progress bar, into the demo's directory.
   private func convert() async throws(BasaltError) -> ConversionReport {
     try chapter(
       "Convert", "Types are inferred from all values, not from the first ones; NA means NULL in these files.",

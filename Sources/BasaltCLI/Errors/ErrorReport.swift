@@ -5,6 +5,7 @@ package import Basalt
 /// The one place where errors become text. The library's errors carry message, context and remedy as data, and this only lays them out: a
 /// script that wants to act reads `--errors json`, where each is a member.
 package enum ErrorReport {
+  /// What `--errors` takes.
   package enum Style: String, Sendable, CaseIterable {
     case text, json
   }
@@ -30,6 +31,7 @@ package enum ErrorReport {
     }
     if let underlying = error.underlying { lines.append("  cause: \(VisibleText.of("\(underlying)"))") }
     lines.append("  \(terminal.faint("remedy:")) \(VisibleText.of(error.remedy))")
+    // Said only when more than this command is affected.
     if error.consequence != .statement { lines.append("  consequence: \(error.consequence.rawValue)") }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -49,6 +49,7 @@ package enum InspectionJSON {
     object.add("encodings", column.encodings)
     object.add("null_count", column.statistics.nullCount)
     object.add("nan_count", column.statistics.nanCount)
+    // With whether some row has the value: a bound may be wider than the data.
     if showsValues {
       object.add("minimum", column.statistics.minimum?.value.description)
       object.add("minimum_is_tight", column.statistics.minimum?.isTight)

@@ -143,11 +143,13 @@ package struct InspectionText {
   private static let stripWidthMaximum = 160
 
   /// The first and last items, with `nil` where others are left out.
+  /// Both ends, because the first shows what is typical, and the last what is short.
   private func elided<Item>(_ items: [Item], keeping maximum: Int) -> [Item?] {
     guard items.count > maximum else { return items.map { $0 } }
     return items.prefix(maximum / 2).map { $0 } + [nil] + items.suffix(maximum / 2).map { $0 }
   }
 
+  /// From the footer, which lists encodings by column; which page has which takes reading the pages (`--encodings`).
   private static func encodings(of column: DataFileLayout.Column) -> String {
     if column.encodings.isEmpty { return column.pageCount == 0 ? "none: constant or all NULL" : "" }
     return column.encodings.joined(separator: ", ")

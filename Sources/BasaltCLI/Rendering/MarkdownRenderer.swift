@@ -51,5 +51,6 @@ package struct MarkdownRenderer: BatchRenderer {
     return escaped
   }
 
+  /// What Markdown takes for part of a word: emphasis cannot begin or end inside one.
   private static func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber }
 }

@@ -108,6 +108,7 @@ package struct TableRenderer: BatchRenderer {
 
   // MARK: Lines
 
+  /// Bytes and not strings go out: renderers of data formats write bytes, and share one output.
   private func append(_ lines: [String], to target: inout [UInt8]) {
     for line in lines {
       target += line.utf8
@@ -124,6 +125,7 @@ package struct TableRenderer: BatchRenderer {
     return [names, types, terminal.faint(rules.joined(separator: "┼"))]
   }
 
+  /// One row; NULL is faint, so that it cannot be taken for the text `NULL`.
   private func line(of row: [Cell], _ layout: TableLayout) -> String {
     var cells: [String] = []
     for (position, column) in layout.columns.enumerated() {
@@ -145,6 +147,7 @@ package struct TableRenderer: BatchRenderer {
     return joined(cells, layout)
   }
 
+  /// Puts the separators between cells, and the ellipsis where columns are left out.
   private func joined(_ cells: [String], _ layout: TableLayout) -> String {
     var cells = cells
     if let gapIndex = layout.gapIndex { cells.insert(terminal.faint("…"), at: gapIndex) }
@@ -170,6 +173,7 @@ package struct TableRenderer: BatchRenderer {
   }
 }
 
+/// The vocabulary has one name for each type, chosen for clarity; over a column there is less room.
 extension LogicalType {
   /// The shortest of the type's names that SQL accepts: what heads a column.
   package var briefName: String {

@@ -17,6 +17,7 @@ package struct VerticalRenderer: BatchRenderer {
     labelWidth = width
   }
 
+  /// The rule above a row is as long as names suggest, never shorter than two cells.
   package mutating func render(_ batch: Batch, into target: inout [UInt8]) {
     for row in 0..<batch.rowCount {
       rowCount += 1

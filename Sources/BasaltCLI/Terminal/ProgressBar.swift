@@ -23,6 +23,7 @@ package struct ProgressBar {
     _ monitor: ProgressMonitor, unit: Unit, terminal: Terminal = .standardError,
     _ body: () async throws(BasaltError) -> Result
   ) async throws(BasaltError) -> Result {
+    // Nothing is drawn into logs and pipes, and not even the task is made.
     guard terminal.isTerminal else { return try await body() }
     let drawing = Task {
       var phase = monitor.reading.phase
@@ -41,6 +42,7 @@ package struct ProgressBar {
         hasDrawn = true
         try? await Task.sleep(for: interval)
       }
+      // Erased, so that the report begins on a clean line.
       if hasDrawn { StandardError.write("\r\u{1B}[K") }
     }
     do throws(BasaltError) {

@@ -65,6 +65,7 @@ package enum Quantity {
     return "\(sign)\(scaled / scale).\(String(repeating: "0", count: digitCount - fraction.utf8.count))\(fraction)"
   }
 
+  /// 9.99, 99.9, 999: more digits than that are noise in a measurement. The limits are where rounding would add one.
   private static func threeDigits(_ amount: Double) -> String {
     fixed(amount, amount < 9.995 ? 2 : amount < 99.95 ? 1 : 0)
   }

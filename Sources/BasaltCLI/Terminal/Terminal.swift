@@ -7,6 +7,8 @@
 #endif
 
 /// What is at the other end of one of the standard streams, and what it can show.
+///
+/// Decided once a stream and handed down as a value: nothing below asks the system, so tests render for any width without a terminal.
 package struct Terminal: Sendable {
   /// Whether a person looks at it; a pipe or a file is none.
   package let isTerminal: Bool
@@ -55,6 +57,7 @@ package struct Terminal: Sendable {
     case cyan = 36
   }
 
+  /// Empty text gets no escape sequences: they would be all there is.
   package func styled(_ text: String, _ style: Style) -> String {
     showsStyles && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }

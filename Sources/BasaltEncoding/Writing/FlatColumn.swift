@@ -60,6 +60,8 @@ struct FlatColumn {
   var vectorCount: Int { (count + Limits.vectorRowCount - 1) / Limits.vectorRowCount }
 
   /// The page of `rows`, which begin at a whole vector.
+  ///
+  /// Nothing is copied unless a row of the page is NULL.
   func page(_ rows: Range<Int>) -> Page {
     let stored = stored(rows)
     guard let words = validity else { return Page(values: stored, validity: nil) }
@@ -96,6 +98,7 @@ struct FlatColumn {
   }
 
   /// - Throws: `.outOfRange` when the rows hold more bytes than a page may.
+  /// Asked before anything is chosen: a writer that finds out afterwards has spent the work, and a reader would refuse the page.
   func requireWithinLimits(_ rows: Range<Int>) throws(BasaltError) {
     guard element == .bytes else { return }
     var byteCount = 0

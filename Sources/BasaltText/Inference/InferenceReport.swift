@@ -85,6 +85,7 @@ extension ColumnEvidence {
   }
 
   /// The kinds that decided, by line: when a wider kind holds a narrower one, the narrower says nothing.
+  /// A column of decimals that begins with whole numbers is explained by its first decimal, not by the whole numbers.
   func report(name: String) -> InferredColumn {
     var deciding = first
     if type == .text, kinds.contains(KindSet(.text)) {

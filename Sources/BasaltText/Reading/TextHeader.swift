@@ -24,6 +24,7 @@ enum TextHeader {
           "The first record has \(fields.count) fields; at most \(Limits.csvColumnCountMaximum) columns are possible.",
           remedy: "Check the delimiter.")
       }
+      // Numbered from 1, as people count columns.
       return dialect.hasHeader ? try checked(fields) : fields.indices.map { "column\($0 + 1)" }
     }
     // Lines that are all empty are rows of NULL in a single column; a header cannot be empty.

@@ -19,6 +19,8 @@ extension TextBytes {
 }
 
 /// Lines of a text as an editor counts them: ended by LF, CRLF or a lone CR, inside quotes too.
+///
+/// Lines and not records, because an editor is where a person will look for the error.
 enum LineNumbers {
   /// How many lines end in `range`, which does not begin between CR and LF.
   static func count(in text: TextBytes, _ range: Range<Int>) -> Int {
