@@ -2,6 +2,9 @@ import ArgumentParser
 import Basalt
 
 /// `basalt cat`: rows of a data file, without SQL.
+///
+/// The reading door without SQL: a projection and a conjunction of comparisons, which is what a scan can push down to pages. Anything
+/// more is a query.
 struct CatCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "cat",
@@ -29,12 +32,14 @@ struct CatCommand: BasaltSubcommand {
   var columns: ColumnList?
 
   @Option(name: .customLong("where"), help: ArgumentHelp("What a row must pass. Repeatable.", valueName: "condition"))
+  /// Kept as text: they are read when the schema is known, since `5` means another constant for each type.
   var conditions: [String] = []
 
   @Option(help: ArgumentHelp("Rows to write at most.", valueName: "rows"))
   var limit: Int?
 
   @Option(help: "table, csv, tsv, json, jsonl, markdown or vertical (default: table on a terminal, else csv).")
+  /// `nil` is decided by what standard output leads to: a person gets a table, a program CSV.
   var format: OutputFormat?
 
   @Flag(help: "Tell rows, time and pages read and skipped, on standard error.")
@@ -42,11 +47,13 @@ struct CatCommand: BasaltSubcommand {
 
   @OptionGroup var common: CommonOptions
 
+  /// What is wrong without a look at the file is a mistake of usage, with its own exit status.
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit must not be negative, as \(limit) is.") }
   }
 
   func perform() async throws(BasaltError) -> CommandRun.Status {
+    // From before the file is opened: the footer's part of the time is the reader's time too.
     let start = ContinuousClock.now
     let dataFile = try await DataFile.open(file, on: try common.makeEngine())
     let predicate = try Condition.predicate(of: conditions, schema: dataFile.schema)
@@ -61,6 +68,8 @@ struct CatCommand: BasaltSubcommand {
 }
 
 /// Rows to standard output.
+///
+/// Batches come as they are decoded and leave as they are rendered: memory does not grow with the result, whatever the format.
 enum RowOutput {
   /// - Returns: How many rows there were.
   static func write(
@@ -75,6 +84,7 @@ enum RowOutput {
       try output.append { (target) throws(BasaltError) in try renderer.render(batch, into: &target) }
       try output.flushIfLarge()
     }
+    // Also when there were no rows: a header without rows is still CSV, and `[]` is still JSON.
     try output.append { (target) throws(BasaltError) in try renderer.finish(into: &target) }
     try output.flush()
     return rowCount
@@ -82,6 +92,7 @@ enum RowOutput {
 }
 
 /// What a scan read and skipped, in one line.
+/// The measure of a filter is what it did not read, so skipped pages are named with those that were read.
 enum ScanText {
   static func of(_ statistics: ScanStatistics, rowCount: Int, elapsed: Duration) -> String {
     var text = "\(Quantity.count(rowCount, "row")) in \(Quantity.duration(elapsed)); "

@@ -1,6 +1,10 @@
 import ArgumentParser
 
 /// Names of columns separated by commas; a name that holds a comma, or spaces at its ends, stands in double quotes, doubled inside.
+///
+/// Quotes as in SQL's identifiers, so that a name can be copied from a schema; an unclosed quote or an empty name is a mistake of usage,
+/// told before any file is opened. Whether the columns exist is asked later, of the file.
+/// Repetition is not refused here: the scan says which column was asked for twice.
 package struct ColumnList: ExpressibleByArgument, Sendable {
   package let names: [String]
 
@@ -19,6 +23,7 @@ package struct ColumnList: ExpressibleByArgument, Sendable {
     self.names = names
   }
 
+  /// Up to the next comma. Spaces inside belong to the name, those around it do not.
   private static func takeBare(_ rest: inout ArraySlice<Character>) -> String? {
     var name = Array(rest.prefix { $0 != "," })
     rest = rest.dropFirst(name.count)
@@ -27,6 +32,7 @@ package struct ColumnList: ExpressibleByArgument, Sendable {
   }
 
   /// - Returns: `nil` when the quote is not closed, or something other than a comma follows it.
+  /// - Returns: `nil` when the quote is not closed, or something other than a comma follows.
   private static func takeQuoted(_ rest: inout ArraySlice<Character>) -> String? {
     var name = ""
     rest = rest.dropFirst()

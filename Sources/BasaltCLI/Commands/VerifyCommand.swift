@@ -2,6 +2,9 @@ import ArgumentParser
 import Basalt
 
 /// `basalt verify`: are the bytes still those that were written?
+///
+/// Damage is a result, not a failure: it goes to standard output, all of it, and the next file is checked all the same. Only a file that
+/// cannot be read at all ends the command with an error.
 struct VerifyCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
@@ -18,6 +21,7 @@ struct VerifyCommand: BasaltSubcommand {
   @Argument(help: "The data files to check.")
   var files: [String]
 
+  /// Checksums prove that bytes are those that were written; only decoding proves that they were written well.
   @Flag(help: "Also decode every page and hold its statistics against its values.")
   var deep = false
 
@@ -29,6 +33,7 @@ struct VerifyCommand: BasaltSubcommand {
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let engine = try common.makeEngine()
     var output = StandardOutput()
+    // Of all files together: the exit status is one, and a script must not miss damage in any of them.
     var isSound = true
     for file in files {
       let monitor = ProgressMonitor()
@@ -40,6 +45,7 @@ struct VerifyCommand: BasaltSubcommand {
       case .text: try output.write(VerificationText.of(report, file: file, terminal: .standardOutput))
       case .json: try output.write(VerificationText.json(report, file: file) + "\n")
       }
+      // After each file: large ones take minutes, and a person wants to see the first verdict meanwhile.
       try output.flush()
     }
     return isSound ? .success : .corruption
@@ -52,6 +58,9 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
 }
 
 /// What a verification found, as text.
+/// - Parameter showsDigest: Whether the SHA-256 of a sound file is shown, to be compared with a ledger's or a backup's.
+///
+/// Shared with the demo. What a report says of a sound file fits one line, so that a hundred files can be looked over.
 enum VerificationText {
   static func of(
     _ report: VerificationReport, file: String, terminal: Terminal, showsDigest: Bool = true
@@ -64,6 +73,7 @@ enum VerificationText {
       return "\(name): \(terminal.styled("sound", .green)) (\(facts))\(digest)\n"
     }
     var text = "\(name): \(terminal.styled("damaged", .red)), in \(Quantity.count(report.problems.count, "place"))\n"
+    // Messages and context may quote bytes of a damaged file: made visible, so that they cannot steer the terminal.
     for problem in report.problems {
       text += "  \(VisibleText.of(problem.message))\n"
       for fact in problem.context { text += "    \(fact.key): \(VisibleText.of(fact.value))\n" }
@@ -71,6 +81,7 @@ enum VerificationText {
     return text
   }
 
+  /// One object a file and line; `problems` is there and empty when the file is sound.
   static func json(_ report: VerificationReport, file: String) -> String {
     var object = JSONObject()
     object.add("file", file)

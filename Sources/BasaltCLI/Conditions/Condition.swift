@@ -1,6 +1,9 @@
 package import Basalt
 
 /// One `--where`: a test of one column, read from text with the column's type.
+///
+/// Two steps: `ConditionScanner` cuts the text without knowing any column, then the schema gives the value its type. No SQL
+/// here: a condition is one term of what a scan can push down, and errors point at the character.
 package enum Condition {
   /// Reads several conditions, all of which a row must pass.
   /// - Throws: `.syntax`, `.unknownName`, `.typeMismatch` or `.outOfRange`, with the condition as context and a caret under the place.
@@ -33,6 +36,7 @@ package enum Condition {
     }
   }
 
+  /// The library's own error for unknown names, which suggests a near one, moved to the place in the condition.
   private static func field(_ column: ConditionScanner.Part, schema: Schema) throws(ConditionError) -> Field {
     do throws(BasaltError) {
       return schema.fields[try schema.requireIndex(named: column.text)]
@@ -45,6 +49,7 @@ package enum Condition {
     _ part: ConditionScanner.Part, isQuoted: Bool, field: Field
   ) throws(ConditionError) -> Value {
     // `= null` is never true in SQL; whoever writes it means the other thing. The text 'null' is written in quotes.
+    // Accepting it would return nothing and look like an answer.
     if !isQuoted, part.text.lowercased() == "null" {
       throw ConditionError(
         "No value is equal to NULL or differs from it.", at: part.position,
@@ -60,6 +65,7 @@ package enum Condition {
 }
 
 /// The two facts of an error's context that say where in a text the error is: shown as the text with a caret under it.
+/// Keys rather than a member of the error: `BasaltError` is the library's and knows nothing of texts that people type.
 package enum CaretContext {
   package static let textKey = "where"
   /// Counted in characters, from 1.
