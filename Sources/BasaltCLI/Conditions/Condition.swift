@@ -3,18 +3,23 @@ package import Basalt
 /// One `--where`: a test of one column, read from text with the column's type.
 package enum Condition {
   /// Reads several conditions, all of which a row must pass.
-  /// - Throws: `.syntax`, `.unknownName`, `.typeMismatch` or `.outOfRange`, with the condition as context and a caret under the place.
-  package static func predicate(of texts: [String], schema: Schema) throws(BasaltError) -> ScanPredicate {
+  /// - Parameter unreadable: Columns that are there and cannot be tested, for a better reason than that they are unknown.
+  /// - Throws: `.syntax`, `.unknownName`, `.unsupportedVersion`, `.unsupportedEncoding`, `.typeMismatch` or `.outOfRange`, with the condition as context and a caret under the place.
+  package static func predicate(
+    of texts: [String], schema: Schema, unreadable: [UnreadableColumn] = []
+  ) throws(BasaltError) -> ScanPredicate {
     var terms: [ScanPredicate.Term] = []
-    for text in texts { terms.append(try term(text, schema: schema)) }
+    for text in texts { terms.append(try term(text, schema, unreadable)) }
     return ScanPredicate(terms)
   }
 
-  private static func term(_ text: String, schema: Schema) throws(BasaltError) -> ScanPredicate.Term {
+  private static func term(
+    _ text: String, _ schema: Schema, _ unreadable: [UnreadableColumn]
+  ) throws(BasaltError) -> ScanPredicate.Term {
     do throws(ConditionError) {
       var scanner = ConditionScanner(text)
       let column = try scanner.column()
-      let field = try field(column, schema: schema)
+      let field = try field(column, schema, unreadable)
       switch try scanner.operation() {
       case .isNull:
         try scanner.requireEnd()
@@ -33,7 +38,12 @@ package enum Condition {
     }
   }
 
-  private static func field(_ column: ConditionScanner.Part, schema: Schema) throws(ConditionError) -> Field {
+  private static func field(
+    _ column: ConditionScanner.Part, _ schema: Schema, _ unreadable: [UnreadableColumn]
+  ) throws(ConditionError) -> Field {
+    if let reason = unreadable.first(where: { $0.name.utf8.elementsEqual(column.text.utf8) })?.reason {
+      throw ConditionError(reason.message, at: column.position, remedy: reason.remedy, code: reason.code)
+    }
     do throws(BasaltError) {
       return schema.fields[try schema.requireIndex(named: column.text)]
     } catch {
