@@ -56,7 +56,9 @@ struct CatCommand: BasaltSubcommand {
     // From before the file is opened: the footer's part of the time is the reader's time too.
     let start = ContinuousClock.now
     let dataFile = try await DataFile.open(file, on: try common.makeEngine())
-    let predicate = try Condition.predicate(of: conditions, schema: dataFile.schema)
+    if columns == nil { try CatCommand.requireAllColumns(of: dataFile) }
+    let predicate = try Condition.predicate(
+      of: conditions, schema: dataFile.schema, unreadable: dataFile.unreadableColumns)
     let rows = try await dataFile.rows(columns: columns?.names, where: predicate, limit: limit)
     let rowCount = try await RowOutput.write(
       rows, format: format ?? OutputFormat.preferred(for: .standardOutput), rowLimit: limit)
@@ -65,6 +67,24 @@ struct CatCommand: BasaltSubcommand {
     }
     return .success
   }
+
+  /// Says with which arguments the rest of a file can be read, of which a newer Basalt wrote some columns.
+  private static func requireAllColumns(of file: DataFile) throws(BasaltError) {
+    guard let column = file.unreadableColumns.first else { return }
+    let newer = "Read the file with a newer version of Basalt"
+    let others = file.schema.fields.map(\.name)
+    let remedy =
+      switch others.count {
+      case 0: "\(newer)."
+      case 1...CatCommand.namedColumnCountMaximum:
+        "\(newer), or its other columns with --columns \(ColumnList.argument(others))."
+      default: "\(newer), or others of its columns with --columns; `basalt inspect` lists them."
+      }
+    throw BasaltError(column.reason.code, column.reason.message, remedy: remedy).at("column", column.name)
+  }
+
+  /// More names than a person would copy are no remedy.
+  private static let namedColumnCountMaximum = 20
 }
 
 /// Rows to standard output.
@@ -75,6 +95,8 @@ enum RowOutput {
   static func write(
     _ rows: RowStream, format: OutputFormat, rowLimit: Int?, terminal: Terminal = .standardOutput
   ) async throws(BasaltError) -> Int {
+    // A file without columns has no rows, and no format has a word for it.
+    guard !rows.schema.fields.isEmpty else { return 0 }
     var renderer = format.makeRenderer(RenderingContext(schema: rows.schema, terminal: terminal, rowLimit: rowLimit))
     var output = StandardOutput()
     var rowCount = 0

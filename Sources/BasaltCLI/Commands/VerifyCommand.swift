@@ -10,8 +10,9 @@ struct VerifyCommand: BasaltSubcommand {
     commandName: "verify",
     abstract: "Check data files: checksums, and with --deep every value against the statistics.",
     discussion: """
-      Every damaged place is reported, on standard output; the status is 3 if there is one. Nothing is repaired: \
-      write the file again from its source.
+      Every damaged place is reported, on standard output; the status is 3 if there is one. What was written by a newer \
+      Basalt and cannot be checked in full is no damage: the status is then 1. Nothing is repaired: write a damaged file \
+      again from its source.
 
         basalt verify flights.bslt
         basalt verify --deep *.bslt
@@ -34,13 +35,15 @@ struct VerifyCommand: BasaltSubcommand {
     let engine = try common.makeEngine()
     var output = StandardOutput()
     // Of all files together: the exit status is one, and a script must not miss damage in any of them.
-    var isSound = true
+    var status = CommandRun.Status.success
     for file in files {
       let monitor = ProgressMonitor()
       let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
         try await DataFile.verify(file, depth: deep ? .values : .checksums, on: engine, monitor: monitor)
       }
-      isSound = isSound && report.isSound
+      // Damage outweighs what is merely not known.
+      if !report.isSound { status = .corruption }
+      if !report.unsupported.isEmpty, status == .success { status = .failure }
       switch format {
       case .text: try output.write(VerificationText.of(report, file: file, terminal: .standardOutput))
       case .json: try output.write(VerificationText.json(report, file: file) + "\n")
@@ -48,7 +51,7 @@ struct VerifyCommand: BasaltSubcommand {
       // After each file: large ones take minutes, and a person wants to see the first verdict meanwhile.
       try output.flush()
     }
-    return isSound ? .success : .corruption
+    return status
   }
 }
 
@@ -66,19 +69,26 @@ enum VerificationText {
     _ report: VerificationReport, file: String, terminal: Terminal, showsDigest: Bool = true
   ) -> String {
     let name = VisibleText.of(file)
-    guard !report.isSound else {
-      let facts =
-        "\(Quantity.count(report.rowCount, "row")), \(Quantity.count(report.pageCount, "page")), \(Quantity.bytes(report.byteCount))"
-      let digest = showsDigest ? report.digest.map { terminal.faint("\n  sha256 \($0)") } ?? "" : ""
-      return "\(name): \(terminal.styled("sound", .green)) (\(facts))\(digest)\n"
-    }
-    var text = "\(name): \(terminal.styled("damaged", .red)), in \(Quantity.count(report.problems.count, "place"))\n"
+    let verdict =
+      if !report.isSound {
+        "\(terminal.styled("damaged", .red)), in \(Quantity.count(report.problems.count, "place"))"
+      } else if !report.unsupported.isEmpty {
+        "\(terminal.styled("written by a newer Basalt", .yellow)); what this one can check is sound (\(facts(report)))"
+      } else {
+        "\(terminal.styled("sound", .green)) (\(facts(report)))"
+      }
+    var text = "\(name): \(verdict)\n"
     // Messages and context may quote bytes of a damaged file: made visible, so that they cannot steer the terminal.
-    for problem in report.problems {
-      text += "  \(VisibleText.of(problem.message))\n"
-      for fact in problem.context { text += "    \(fact.key): \(VisibleText.of(fact.value))\n" }
+    for error in report.problems + report.unsupported {
+      text += "  \(VisibleText.of(error.message))\n"
+      for fact in error.context { text += "    \(fact.key): \(VisibleText.of(fact.value))\n" }
     }
+    if report.isSound, showsDigest, let digest = report.digest { text += terminal.faint("  sha256 \(digest)") + "\n" }
     return text
+  }
+
+  private static func facts(_ report: VerificationReport) -> String {
+    "\(Quantity.count(report.rowCount, "row")), \(Quantity.count(report.pageCount, "page")), \(Quantity.bytes(report.byteCount))"
   }
 
   /// One object a file and line; `problems` is there and empty when the file is sound.
@@ -90,17 +100,18 @@ enum VerificationText {
     object.add("page_count", report.pageCount)
     object.add("byte_count", report.byteCount)
     object.add("sha256", report.digest?.description)
-    object.add(
-      "problems",
-      report.problems.map { problem in
-        var member = JSONObject()
-        member.add("code", problem.code.name)
-        member.add("message", problem.message)
-        var context = JSONObject()
-        for fact in problem.context { context.add(fact.key, fact.value) }
-        member.add("context", context)
-        return member
-      })
+    object.add("problems", report.problems.map(json))
+    object.add("unsupported", report.unsupported.map(json))
     return object.text
+  }
+
+  private static func json(_ error: BasaltError) -> JSONObject {
+    var member = JSONObject()
+    member.add("code", error.code.name)
+    member.add("message", error.message)
+    var context = JSONObject()
+    for fact in error.context { context.add(fact.key, fact.value) }
+    member.add("context", context)
+    return member
   }
 }

@@ -6,18 +6,23 @@ package import Basalt
 /// here: a condition is one term of what a scan can push down, and errors point at the character.
 package enum Condition {
   /// Reads several conditions, all of which a row must pass.
-  /// - Throws: `.syntax`, `.unknownName`, `.typeMismatch` or `.outOfRange`, with the condition as context and a caret under the place.
-  package static func predicate(of texts: [String], schema: Schema) throws(BasaltError) -> ScanPredicate {
+  /// - Parameter unreadable: Columns that are there and cannot be tested, for a better reason than that they are unknown.
+  /// - Throws: `.syntax`, `.unknownName`, `.unsupportedVersion`, `.unsupportedEncoding`, `.typeMismatch` or `.outOfRange`, with the condition as context and a caret under the place.
+  package static func predicate(
+    of texts: [String], schema: Schema, unreadable: [UnreadableColumn] = []
+  ) throws(BasaltError) -> ScanPredicate {
     var terms: [ScanPredicate.Term] = []
-    for text in texts { terms.append(try term(text, schema: schema)) }
+    for text in texts { terms.append(try term(text, schema, unreadable)) }
     return ScanPredicate(terms)
   }
 
-  private static func term(_ text: String, schema: Schema) throws(BasaltError) -> ScanPredicate.Term {
+  private static func term(
+    _ text: String, _ schema: Schema, _ unreadable: [UnreadableColumn]
+  ) throws(BasaltError) -> ScanPredicate.Term {
     do throws(ConditionError) {
       var scanner = ConditionScanner(text)
       let column = try scanner.column()
-      let field = try field(column, schema: schema)
+      let field = try field(column, schema, unreadable)
       switch try scanner.operation() {
       case .isNull:
         try scanner.requireEnd()
@@ -37,7 +42,12 @@ package enum Condition {
   }
 
   /// The library's own error for unknown names, which suggests a near one, moved to the place in the condition.
-  private static func field(_ column: ConditionScanner.Part, schema: Schema) throws(ConditionError) -> Field {
+  private static func field(
+    _ column: ConditionScanner.Part, _ schema: Schema, _ unreadable: [UnreadableColumn]
+  ) throws(ConditionError) -> Field {
+    if let reason = unreadable.first(where: { $0.name.utf8.elementsEqual(column.text.utf8) })?.reason {
+      throw ConditionError(reason.message, at: column.position, remedy: reason.remedy, code: reason.code)
+    }
     do throws(BasaltError) {
       return schema.fields[try schema.requireIndex(named: column.text)]
     } catch {

@@ -37,10 +37,12 @@ package enum InspectionJSON {
     _ column: DataFileLayout.Column, _ pageEncodings: [PageEncoding]?, showsValues: Bool
   ) -> JSONObject {
     var object = JSONObject()
-    object.add("name", column.field.name)
-    object.add("field_id", Int(column.field.id.number))
-    object.add("type", column.field.type.description)
-    object.add("nullable", column.field.isNullable)
+    object.add("name", column.name)
+    object.add("field_id", Int(column.fieldID.number))
+    // Null for a type that only a later version knows: its number says which.
+    object.add("type", column.type?.description)
+    object.add("type_number", Int(column.typeNumber))
+    object.add("nullable", column.isNullable)
     object.add("byte_count", column.dataByteCount)
     object.add("dictionary_byte_count", column.dictionaryByteCount)
     object.add("statistics_byte_count", column.statisticsByteCount)

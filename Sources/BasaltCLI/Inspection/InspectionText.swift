@@ -90,7 +90,7 @@ package struct InspectionText {
     let whole = max(1, facts.layout.columns.reduce(0) { $0 + $1.dataByteCount })
     for (index, column) in facts.layout.columns.enumerated() {
       var cells = [
-        String(FileStrip.symbol(ofColumn: index)), column.field.name, column.field.type.briefName,
+        String(FileStrip.symbol(ofColumn: index)), column.name, InspectionText.type(of: column),
         Quantity.bytes(column.dataByteCount),
         facts.rowCount > 0 ? Quantity.fixed(Double(column.dataByteCount) / Double(facts.rowCount), 2) : "",
         "\(Quantity.fixed(100 * Double(column.dataByteCount) / Double(whole), 1)) %",
@@ -113,7 +113,7 @@ package struct InspectionText {
     for (column, kinds) in zip(facts.layout.columns, found) {
       for (index, kind) in kinds.prefix(InspectionText.kindCountMaximum).enumerated() {
         table.add([
-          index == 0 ? column.field.name : "", Quantity.count(kind.pageCount), Quantity.bytes(kind.storedByteCount),
+          index == 0 ? column.name : "", Quantity.count(kind.pageCount), Quantity.bytes(kind.storedByteCount),
           kind.codec,
           kind.description,
         ])
@@ -126,7 +126,12 @@ package struct InspectionText {
           "\(Quantity.count(others.count, "other kind"))",
         ])
       }
-      if kinds.isEmpty { table.add([column.field.name, "0", "0 B", "", "no pages: constant or all NULL"]) }
+      if kinds.isEmpty {
+        table.add([
+          column.name, Quantity.count(column.pageCount), Quantity.bytes(column.dataByteCount), "",
+          column.pageCount == 0 ? "no pages: constant or all NULL" : "not known to this version of Basalt",
+        ])
+      }
     }
     return [terminal.bold("Encodings of the pages")] + table.lines(terminal)
   }
@@ -147,6 +152,10 @@ package struct InspectionText {
   private func elided<Item>(_ items: [Item], keeping maximum: Int) -> [Item?] {
     guard items.count > maximum else { return items.map { $0 } }
     return items.prefix(maximum / 2).map { $0 } + [nil] + items.suffix(maximum / 2).map { $0 }
+  }
+
+  private static func type(of column: DataFileLayout.Column) -> String {
+    column.type?.briefName ?? "unknown type \(column.typeNumber)"
   }
 
   /// From the footer, which lists encodings by column; which page has which takes reading the pages (`--encodings`).

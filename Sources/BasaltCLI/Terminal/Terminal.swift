@@ -54,6 +54,7 @@ package struct Terminal: Sendable {
     case faint = 2
     case red = 31
     case green = 32
+    case yellow = 33
     case cyan = 36
   }
 

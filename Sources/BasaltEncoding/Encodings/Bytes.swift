@@ -129,6 +129,16 @@ private final class BytesReader: NodeReader {
     try checkLengths(node, isText: opener.isText)
   }
 
+  /// Source: format-spec/types.md, "Ranges".
+  private func requireLengths(of rows: Range<Int>, in node: Node) throws(BasaltError) {
+    for row in 0..<rows.count {
+      let length = unsafe lengthScratch.address.load(fromByteOffset: row * 4, as: UInt32.self)
+      guard length <= UInt32(Limits.valueByteCountMaximum) else {
+        throw node.corrupt("A value has \(length) bytes; at most \(Limits.valueByteCountMaximum) are possible.")
+      }
+    }
+  }
+
   /// The lengths must fill the heap, each vector beginning at its checkpoint, and text must be cut between characters: after this,
   /// views are made without a check.
   private func checkLengths(_ node: Node, isText: Bool) throws(BasaltError) {
@@ -145,6 +155,8 @@ private final class BytesReader: NodeReader {
       }
       let rows = rows(ofVector: vector)
       unsafe lengths.decode(rows, into: lengthScratch.address)
+      // A heap this small cannot hold a value that is too long; the usual page is spared the look.
+      if heap.count > Limits.valueByteCountMaximum { try requireLengths(of: rows, in: node) }
       // In place: lengths become offsets. The sum is exact in 64 bits, so the offsets are true if it is within the heap.
       let total = unsafe Kernels.best.pointee.delta.sum_before_u32(
         lengthScratch.address, lengthScratch.address, rows.count)

@@ -28,6 +28,9 @@ package enum Constant: ColumnEncoding {
     // The length comes from the file: `take` refuses one that reaches beyond the node before anything is read or allocated.
     case .bytes:
       let byteCount = Int(try cursor.take(UInt32.self, "The length"))
+      guard byteCount <= Limits.valueByteCountMaximum else {
+        throw node.corrupt("A value has \(byteCount) bytes; at most \(Limits.valueByteCountMaximum) are possible.")
+      }
       let offset = try cursor.take(byteCount, of: 1, "The value")
       let bytes = unsafe UnsafeBufferPointer(
         start: (node.payload.address + offset).assumingMemoryBound(to: UInt8.self), count: byteCount)

@@ -121,7 +121,7 @@ package struct ChunkEntry: Sendable, Equatable {
       }
       let isSound =
         shape == .allNull
-        ? zoneMap.nullCount == rowCount
+        ? zoneMap.nullCount == rowCount && zoneMap.minimum == nil && zoneMap.maximum == nil
         : zoneMap.nullCount == 0 && zoneMap.nanCount == 0 && zoneMap.minimum?.isTight == true
       guard isSound else { throw FileDamage.file("A chunk's flags contradict its counts and bounds.") }
       byteRange = 0..<0
