@@ -82,6 +82,13 @@ public enum Limits {
   /// manifests of wide tables small.
   public static let manifestStatisticsColumnCount = 32
 
+  /// Entries of a manifest that merging aims at: some 5 MiB, read in one go; a million files are 31 of them.
+  public static let manifestEntryCountTarget = 32_768
+  /// Entries of any manifest: with the most rows a file can have, their sum still fits 64 bits.
+  public static let manifestEntryCountMaximum = 1 << 20
+  /// Small manifests of one spec before they are merged: each costs an open when planning, merging costs a rewrite of all.
+  public static let manifestMergeCountMinimum = 16
+
   // MARK: Storage
 
   /// Threads of a store that wait for its device. Scattered pages that are not cached: 0.20 GB/s with one, 0.38 with four, 0.47 with
