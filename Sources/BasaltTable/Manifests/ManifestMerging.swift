@@ -35,6 +35,7 @@ package enum ManifestMergePolicy {
 /// The entries of several manifests as those of one.
 /// - Source: format-spec/manifest.md, "Merging"
 package enum ManifestMerging {
+  /// A removal goes when its file does: a file id is added once, so there is no other addition that it might end.
   /// - Parameter entries: Of all manifests, resolved: each with its sequence number.
   /// - Returns: Live files as existing entries, and removals of files that are elsewhere. The set of live files is the same.
   package static func merged(_ entries: [ManifestEntry]) -> [ManifestEntry] {

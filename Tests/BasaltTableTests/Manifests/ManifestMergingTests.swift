@@ -22,20 +22,21 @@ import Testing
     return live
   }
 
-  /// A history of additions and removals, some files coming back.
+  /// A history of additions and removals; no file comes back.
   @Test(arguments: Soak.seeds(200))
   func mergingAnyManifestsLeavesTheSameFilesLive(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     var commits: [[ManifestEntry]] = []
     var alive: Set<UInt32> = []
+    var spent: Set<UInt32> = []
     var nextRowID: Int64 = 0
     for sequence in 1...12 {
       var entries: [ManifestEntry] = []
-      for number in UInt32(1)...8 where random.chance(1, in: 3) {
+      for number in UInt32(1)...40 where random.chance(1, in: 6) {
         if alive.contains(number) {
           entries.append(.removed(file(number)).resolved(sequenceNumber: Int64(sequence), firstRowID: 0))
           alive.remove(number)
-        } else {
+        } else if spent.insert(number).inserted {
           entries.append(
             .added(file(number), firstRowID: 0).resolved(sequenceNumber: Int64(sequence), firstRowID: nextRowID))
           nextRowID += 10
