@@ -54,7 +54,8 @@ package struct ColumnProjection: Sendable {
     if stored == field.type { return .stored(index) }
     guard stored.isReadable(as: field.type) else {
       throw BasaltError(
-        .corruptFile, "The file stores column \(field.name) as \(stored); the table's is \(field.type), to which that was never widened.",
+        .corruptFile,
+        "The file stores column \(field.name) as \(stored); the table's is \(field.type), to which that was never widened.",
         remedy: "Run `basalt verify`, then restore the file.")
     }
     return .widened(index)

@@ -36,7 +36,8 @@ extension TableSchema {
   ) throws(BasaltError) -> TableSchema {
     guard id.number < .max else {
       throw BasaltError(
-        .outOfRange, "The table has had \(id.number) schemas; there is no number for another.", remedy: "Copy the table.")
+        .outOfRange, "The table has had \(id.number) schemas; there is no number for another.",
+        remedy: "Copy the table.")
     }
     return try TableSchema(
       id: SchemaID(id.number + 1), schema: try Schema(fields), defaults: defaults ?? self.defaults,
@@ -66,7 +67,8 @@ extension TableSchema {
   private func requireFree(_ name: String, besides: String? = nil) throws(BasaltError) {
     if schema.index(named: name) != nil, schema.index(named: name) != besides.flatMap(schema.index(named:)) {
       throw BasaltError(
-        .alreadyExists, "There is a column \(name) already.", remedy: "Choose another name, or rename that column first.")
+        .alreadyExists, "There is a column \(name) already.",
+        remedy: "Choose another name, or rename that column first.")
     }
   }
 
@@ -146,7 +148,8 @@ extension TableSchema {
         .typeMismatch, "Column \(name) of type \(field.type) cannot become \(type): \(reason).",
         remedy: "Add a column of the type, and fill it from this one.")
     }
-    for partitionField in (usage.specs + [usage.currentSpec]).flatMap(\.fields) where partitionField.source == field.id {
+    for partitionField in (usage.specs + [usage.currentSpec]).flatMap(\.fields) where partitionField.source == field.id
+    {
       guard let reason = partitionField.transform.reasonNotToWiden(from: field.type, to: type) else { continue }
       throw BasaltError(
         .constraint,

@@ -94,7 +94,8 @@ package struct PartitionRange: Sendable, Hashable {
     if hasNaN, test.passes(.double(.nan)) || test.passes(.real(.nan)) { return true }
     guard !lower.isNull else { return false }
     let statistics = ColumnStatistics(
-      rowCount: 1, nullCount: 0, nanCount: 0, minimum: .init(lower, isTight: false), maximum: .init(upper, isTight: false))
+      rowCount: 1, nullCount: 0, nanCount: 0, minimum: .init(lower, isTight: false),
+      maximum: .init(upper, isTight: false))
     return test.verdict(statistics) != .noRow
   }
 

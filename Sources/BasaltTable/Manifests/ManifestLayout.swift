@@ -16,7 +16,8 @@ package struct ManifestLayout: Sendable, Hashable {
 
   package enum FixedColumn: UInt32, CaseIterable, Sendable {
     case kind = 1
-    case fileID, attemptID, byteCount, digest, rowCount, sequenceNumber, firstRowID, flags, schemaID, specID, sortOrderID
+    case fileID, attemptID, byteCount, digest, rowCount, sequenceNumber, firstRowID, flags, schemaID, specID,
+      sortOrderID
     case tier, volume
 
     var field: Field {
@@ -72,7 +73,8 @@ package struct ManifestLayout: Sendable, Hashable {
     precondition(sorted.allSatisfy { $0.key.number <= Limits.tableFieldIDMaximum })
     var fields = FixedColumn.allCases.map(\.field)
     for (field, type) in zip(spec.fields, partitionTypes) {
-      fields.append(Field(id: ManifestLayout.id(of: field.id), name: "partition.\(field.id)", type: type, isNullable: true))
+      fields.append(
+        Field(id: ManifestLayout.id(of: field.id), name: "partition.\(field.id)", type: type, isNullable: true))
     }
     for (id, type) in sorted {
       func add(_ column: StatisticsColumn, _ name: String, _ type: LogicalType, isNullable: Bool = true) {
@@ -112,7 +114,8 @@ package struct ManifestLayout: Sendable, Hashable {
     var partitionTypes: [LogicalType] = []
     for field in spec.fields {
       guard let index = file.index(of: ManifestLayout.id(of: field.id)) else {
-        throw FileDamage.file("The manifest lacks the values of partition field \(field.id), which spec \(spec.id) has.")
+        throw FileDamage.file(
+          "The manifest lacks the values of partition field \(field.id), which spec \(spec.id) has.")
       }
       partitionTypes.append(file.fields[index].type)
     }
@@ -129,7 +132,8 @@ package struct ManifestLayout: Sendable, Hashable {
     guard schema == file else {
       let differing = zip(schema.fields, file.fields).first { $0 != $1 }
       throw FileDamage.file(
-        "The columns are not those of a manifest: \(file.fields.count) instead of \(schema.fields.count), the first other one is \(differing?.1.name ?? "the last").")
+        "The columns are not those of a manifest: \(file.fields.count) instead of \(schema.fields.count), the first other one is \(differing?.1.name ?? "the last")."
+      )
     }
   }
 

@@ -18,7 +18,8 @@ package struct ManifestReader: Sendable {
     do throws(BasaltError) {
       guard file.fileID == facts.id, file.byteCount == facts.byteCount, file.rowCount == facts.entryCount else {
         throw FileDamage.file(
-          "The manifest is file \(file.fileID) of \(file.byteCount) bytes and \(file.rowCount) entries; file \(facts.id) of \(facts.byteCount) bytes and \(facts.entryCount) is meant.")
+          "The manifest is file \(file.fileID) of \(file.byteCount) bytes and \(file.rowCount) entries; file \(facts.id) of \(facts.byteCount) bytes and \(facts.entryCount) is meant."
+        )
       }
       guard file.rowCount <= Limits.manifestEntryCountMaximum else {
         throw FileDamage.file(
@@ -84,9 +85,11 @@ package struct ManifestReader: Sendable {
     let fixedCount = ManifestLayout.FixedColumn.allCases.count + layout.partitionTypes.count
     let groupWidth = ManifestLayout.StatisticsColumn.allCases.count
     let groups = layout.statisticsFields.indices.filter { statistics?.contains(layout.statisticsFields[$0]) ?? true }
-    let columns = Array(0..<fixedCount) + groups.flatMap { group in
-      (0..<groupWidth).map { fixedCount + group * groupWidth + $0 }
-    }
+    let columns =
+      Array(0..<fixedCount)
+      + groups.flatMap { group in
+        (0..<groupWidth).map { fixedCount + group * groupWidth + $0 }
+      }
     do throws(BasaltError) {
       let scan = try DataFileScan(file, columns: columns, where: predicate)
       let worker = ScanWorker(scan)

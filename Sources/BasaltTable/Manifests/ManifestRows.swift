@@ -103,10 +103,14 @@ struct ManifestRows {
       guard case .smallint(let flags) = stored(.boundFlags), (0...3).contains(flags) else {
         throw FileDamage.file("The flags of bounds are \(stored(.boundFlags)), which means nothing.")
       }
-      func bound(_ column: ManifestLayout.StatisticsColumn, _ tight: Int16) throws(BasaltError) -> ColumnStatistics.Bound? {
+      func bound(
+        _ column: ManifestLayout.StatisticsColumn, _ tight: Int16
+      ) throws(BasaltError) -> ColumnStatistics.Bound? {
         let value = stored(column)
         if value.isNull || value.isNaN {
-          guard !value.isNaN, flags & tight == 0 else { throw FileDamage.file("A bound is tight and not there, or NaN.") }
+          guard !value.isNaN, flags & tight == 0 else {
+            throw FileDamage.file("A bound is tight and not there, or NaN.")
+          }
           return nil
         }
         return ColumnStatistics.Bound(value, isTight: flags & tight != 0)

@@ -67,7 +67,8 @@ package struct PartitionSpec: Sendable, Hashable {
       }
       guard meanings.insert(Meaning(field)).inserted else {
         throw BasaltError(
-          .invalidArgument, "The table is partitioned twice by \(field.transform.name) of the column with field id \(field.source).",
+          .invalidArgument,
+          "The table is partitioned twice by \(field.transform.name) of the column with field id \(field.source).",
           remedy: "Name each column and transform once.")
       }
     }
@@ -90,7 +91,8 @@ package struct PartitionSpec: Sendable, Hashable {
     for field in fields {
       guard let index = schema.index(of: field.source) else {
         throw BasaltError(
-          .unknownName, "Partition field \(field.id) is of the column with field id \(field.source), which the schema lacks.",
+          .unknownName,
+          "Partition field \(field.id) is of the column with field id \(field.source), which the schema lacks.",
           remedy: "Use the schema that the spec was made for.")
       }
       do throws(BasaltError) {

@@ -61,7 +61,8 @@ struct PartitionTextScanner {
     let digits = String(decoding: bytes[start..<position], as: UTF8.self)
     guard let number = Int(digits) else {
       throw BasaltError(
-        .outOfRange, "\(digits) is too large a number.", remedy: "Give a number of at most \(Limits.truncateWidthMaximum).")
+        .outOfRange, "\(digits) is too large a number.",
+        remedy: "Give a number of at most \(Limits.truncateWidthMaximum).")
     }
     skipSpaces()
     return number

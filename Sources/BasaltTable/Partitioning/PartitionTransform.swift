@@ -94,7 +94,8 @@ extension PartitionTransform {
     }
     guard range.contains(parameter) else {
       throw BasaltError(
-        .outOfRange, "\(name)(\(parameter), …) is not possible: \(what) of \(range.lowerBound) to \(range.upperBound) are.",
+        .outOfRange,
+        "\(name)(\(parameter), …) is not possible: \(what) of \(range.lowerBound) to \(range.upperBound) are.",
         remedy: "Give \(name) a number within that range.")
     }
   }

@@ -70,9 +70,12 @@ package struct ScanPlanner: Sendable {
         continue
       }
       let reader = try open(manifest.facts, spec)
-      opened.append(OpenManifest(manifest, reader, try projections.map { (projection) throws(BasaltError) in
-        try projection.narrowed(to: reader.layout.partitionTypes[projection.index])
-      }))
+      opened.append(
+        OpenManifest(
+          manifest, reader,
+          try projections.map { (projection) throws(BasaltError) in
+            try projection.narrowed(to: reader.layout.partitionTypes[projection.index])
+          }))
     }
     let removals = try removals(in: opened)
     var pieces: [ScanPiece] = []
@@ -115,7 +118,8 @@ package struct ScanPlanner: Sendable {
       for term in predicate.terms where term.column == field.source {
         projections.append(
           Projection(
-            index: index, isBucket: isBucket, test: try field.transform.projected(term.test, of: type), type: resultType))
+            index: index, isBucket: isBucket, test: try field.transform.projected(term.test, of: type), type: resultType
+          ))
       }
     }
     return projections

@@ -5,7 +5,8 @@ import Testing
 
 /// What a transaction may be, each of which meets each other in the tests below.
 private enum Example: CaseIterable {
-  case append, keyedAppend, deleteLow, deleteHigh, serializableDelete, update, compaction, drop, widen, addColumn, respec, notNull
+  case append, keyedAppend, deleteLow, deleteHigh, serializableDelete, update, compaction, drop, widen, addColumn,
+    respec, notNull
 
   static let table = UniqueID(bits: 1)
   /// The file that all of them are about.
@@ -15,7 +16,8 @@ private enum Example: CaseIterable {
   var facts: ChangeFacts {
     var facts = ChangeFacts(table: Example.table, kind: kind)
     let statistics = ColumnStatistics(
-      rowCount: 9, nullCount: 0, nanCount: 0, minimum: .init(.integer(10), isTight: true), maximum: .init(.integer(20), isTight: true))
+      rowCount: 9, nullCount: 0, nanCount: 0, minimum: .init(.integer(10), isTight: true),
+      maximum: .init(.integer(20), isTight: true))
     let newFile = AddedFile(id: Example.added, statistics: [FieldID(1): statistics])
     switch self {
     case .append:
@@ -152,13 +154,15 @@ private enum Example: CaseIterable {
     #expect(error?.code == .conflict && error?.consequence == .transaction)
     #expect(
       error?.message
-        == "This delete, prepared on version 7, cannot be committed: version 9 (update by anna) removed data file \(Example.file).")
+        == "This delete, prepared on version 7, cannot be committed: version 9 (update by anna) removed data file \(Example.file)."
+    )
     #expect(error?.remedy.contains("version 9") == true)
   }
 
   @Test func deletesOfOtherRowsAreUnited() throws {
     let prepared = PreparedTransaction(baseVersion: 7, operation: "delete", changes: [Example.deleteLow.facts])
-    let other = CommittedTransaction(version: 8, principal: "ben", operation: "delete", changes: [Example.deleteHigh.facts])
+    let other = CommittedTransaction(
+      version: 8, principal: "ben", operation: "delete", changes: [Example.deleteHigh.facts])
     #expect(try prepared.check(against: [other]) == [Example.table: [Example.file]])
     #expect(try prepared.check(against: []).isEmpty)
   }

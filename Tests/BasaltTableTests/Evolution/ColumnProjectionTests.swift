@@ -8,7 +8,8 @@ import Testing
     let first = try TableSchema.first([("a", .integer, true), ("b", .text, true), ("c", .date, true)])
     let table = try first.applying(.rename("a", to: "b2")).applying(.widen("b2", to: .bigint)).applying(.drop("b"))
       .applying(
-        .add(name: "b", type: .text, isNullable: false, defaults: ColumnDefaults(initial: .text("old")), at: .first))
+        .add(name: "b", type: .text, isNullable: false, defaults: ColumnDefaults(initial: .text("old")), at: .first)
+      )
       .applying(.widen("c", to: .timestamp)).applying(
         .add(name: "d", type: .uuid, isNullable: true, defaults: ColumnDefaults(), at: .last))
     return (first.schema, table)
@@ -53,7 +54,9 @@ import Testing
   func predicatesMeanTheSameForOldFiles(seed: UInt64) throws {
     let (file, table) = try evolved()
     var random = SeededRandom(seed: seed)
-    let rows = (0..<20).map { _ in file.fields.map { field in random.chance(1, in: 6) ? .null : random.anyValue(field.type) } }
+    let rows = (0..<20).map { _ in
+      file.fields.map { field in random.chance(1, in: 6) ? .null : random.anyValue(field.type) }
+    }
     let projection = try ColumnProjection(table.schema.fields.map(\.id), of: table, from: file)
     func read(_ row: [Value], _ index: Int) -> Value {
       switch projection.sources[index] {

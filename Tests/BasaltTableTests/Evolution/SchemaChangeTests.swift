@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct SchemaChangeTests {
   private func table() throws -> TableSchema {
-    try TableSchema.first([("id", .integer, false), ("day", .date, true), ("price", .decimal(precision: 9, scale: 2), true)])
+    try TableSchema.first([
+      ("id", .integer, false), ("day", .date, true), ("price", .decimal(precision: 9, scale: 2), true),
+    ])
   }
 
   private func names(_ schema: TableSchema) -> [String] { schema.schema.fields.map(\.name) }
@@ -55,7 +57,8 @@ import Testing
 
   @Test func nullabilityFollowsProof() throws {
     #expect(try table().applying(.setNotNull("day", proof: .scan(nullCount: 0))).schema.fields[1].isNullable == false)
-    #expect(try table().applying(.setNotNull("day", proof: .statistics(nullCount: 0))).schema.fields[1].isNullable == false)
+    #expect(
+      try table().applying(.setNotNull("day", proof: .statistics(nullCount: 0))).schema.fields[1].isNullable == false)
     #expect(try table().applying(.relaxNotNull("id")).schema.fields[0].isNullable)
   }
 
@@ -80,11 +83,12 @@ import Testing
     let taken = try refusal(.add(name: "day", type: .text, isNullable: true, defaults: ColumnDefaults(), at: .last))
     #expect(taken?.code == .alreadyExists && taken?.message == "There is a column day already.")
     #expect(try refusal(.rename("day", to: "id"))?.code == .alreadyExists)
-    #expect(try refusal(.rename("dya", to: "x"))?.remedy == "Did you mean day?")
+    #expect(try refusal(.rename("dayy", to: "x"))?.remedy == "Did you mean day?")
     #expect(try refusal(.rename("day", to: ""))?.code == .invalidArgument)
     for change in [
       SchemaChange.drop("nope"), .move("nope", to: .first), .widen("nope", to: .text), .relaxNotNull("nope"),
-      .setNotNull("nope", proof: .scan(nullCount: 0)), .setWriteDefault("nope", .null), .move("day", to: .after("nope")),
+      .setNotNull("nope", proof: .scan(nullCount: 0)), .setWriteDefault("nope", .null),
+      .move("day", to: .after("nope")),
     ] {
       #expect(try refusal(change)?.code == .unknownName)
     }
@@ -113,7 +117,8 @@ import Testing
   @Test func columnsInUseStay() throws {
     let partitioned = SchemaUsage(currentSpec: try spec(.identity, 1))
     #expect(try refusal(.drop("id"), partitioned)?.message.contains("the partitioning") == true)
-    #expect(try refusal(.drop("id"), SchemaUsage(sortColumns: [FieldID(1)]))?.message.contains("the sort order") == true)
+    #expect(
+      try refusal(.drop("id"), SchemaUsage(sortColumns: [FieldID(1)]))?.message.contains("the sort order") == true)
     #expect(try refusal(.drop("id"), SchemaUsage(keyColumns: [FieldID(1)]))?.message.contains("a key") == true)
     #expect(try refusal(.relaxNotNull("id"), SchemaUsage(keyColumns: [FieldID(1)]))?.code == .constraint)
     let narrow = try TableSchema.first([("only", .text, true)])
@@ -155,7 +160,8 @@ import Testing
     #expect(try refusal(add, of: spent)?.remedy.contains("fresh ids") == true)
     #expect(throws: BasaltError.self) { try TableSchema.first([]) }
     #expect(throws: BasaltError.self) {
-      try TableSchema(id: SchemaID(0), schema: Schema([Field(id: FieldID(3), name: "a", type: .text)]), lastFieldID: FieldID(2))
+      try TableSchema(
+        id: SchemaID(0), schema: Schema([Field(id: FieldID(3), name: "a", type: .text)]), lastFieldID: FieldID(2))
     }
   }
 

@@ -10,7 +10,8 @@ import Testing
       for wide in LogicalType.wideningSamples {
         let isAllowed =
           switch (narrow, wide) {
-          case (.smallint, .integer), (.smallint, .bigint), (.integer, .bigint), (.real, .double), (.date, .timestamp): true
+          case (.smallint, .integer), (.smallint, .bigint), (.integer, .bigint), (.real, .double), (.date, .timestamp):
+            true
           case (.smallint, .decimal(let precision, let scale)): precision - scale >= 5
           case (.integer, .decimal(let precision, let scale)): precision - scale >= 10
           case (.bigint, .decimal(let precision, let scale)): precision - scale >= 19
@@ -56,7 +57,8 @@ import Testing
   func whatIsAllowedUnderATransformKeepsItsPartitions(index: Int, seed: UInt64) throws {
     let transform = PartitionTransform.samples[index]
     for narrow in LogicalType.wideningSamples where transform.accepts(narrow) {
-      for wide in LogicalType.wideningSamples where narrow != wide && narrow.isReadable(as: wide) && transform.accepts(wide) {
+      for wide in LogicalType.wideningSamples
+      where narrow != wide && narrow.isReadable(as: wide) && transform.accepts(wide) {
         let table = try TableSchema.first([("c", narrow, true)])
         let field = PartitionField(id: PartitionFieldID(1), source: FieldID(1), transform: transform)
         let usage = SchemaUsage(currentSpec: try PartitionSpec(id: PartitionSpecID(1), fields: [field]))

@@ -6,7 +6,8 @@ import Testing
 @Suite struct ManifestMergingTests {
   private func file(_ number: UInt32, rowCount: Int = 10) -> DataFileEntry {
     DataFileEntry(
-      id: UniqueID(bits: UInt128(number)), attempt: nil, byteCount: 1, digest: ContentDigest(bytes: [UInt8](repeating: 0, count: 32)),
+      id: UniqueID(bits: UInt128(number)), attempt: nil, byteCount: 1,
+      digest: ContentDigest(bytes: [UInt8](repeating: 0, count: 32)),
       rowCount: rowCount, schema: SchemaID(0), spec: PartitionSpecID(0), partition: PartitionValues([]))
   }
 
@@ -63,7 +64,8 @@ import Testing
     func facts(_ number: UInt32, spec: Int32, entryCount: UInt32) throws -> ManifestFacts {
       let spec = try PartitionSpec(id: PartitionSpecID(spec), fields: [])
       return ManifestFacts(
-        id: UniqueID(bits: UInt128(number)), byteCount: 1, digest: ContentDigest(bytes: [UInt8](repeating: 0, count: 32)),
+        id: UniqueID(bits: UInt128(number)), byteCount: 1,
+        digest: ContentDigest(bytes: [UInt8](repeating: 0, count: 32)),
         contents: ManifestContents(of: (0..<entryCount).map { .added(file($0)) }, spec: spec))
     }
     let manifests = try [
@@ -89,13 +91,16 @@ import Testing
     let merged = try ManifestLayout.merged([layout(.integer, 2), layout(.bigint, 3), layout(.smallint, 2)])
     #expect(merged.partitionTypes == [.bigint])
     #expect(merged.statisticsFields.map(\.number) == [1, 2, 3] && merged.statisticsTypes == [.bigint, .text, .text])
-    let error = #expect(throws: BasaltError.self) { try ManifestLayout.merged([layout(.integer, 2), layout(.text, 2)]) }
+    let error = #expect(throws: BasaltError.self) {
+      try ManifestLayout.merged([layout(.integer, 2), layout(.text, 2)])
+    }
     #expect(error?.code == .corruptFile)
 
     // An entry of a narrower manifest is widened as it is written again.
     let entry = ManifestEntry.added(
       DataFileEntry(
-        id: UniqueID(bits: 1), attempt: nil, byteCount: 1, digest: ContentDigest(bytes: [UInt8](repeating: 0, count: 32)),
+        id: UniqueID(bits: 1), attempt: nil, byteCount: 1,
+        digest: ContentDigest(bytes: [UInt8](repeating: 0, count: 32)),
         rowCount: 1, schema: SchemaID(0), spec: spec.id, partition: PartitionValues([.integer(4)]),
         statistics: [FieldID(1): ColumnStatistics(exactlyOf: [.integer(4)])]))
     let fixture = try ManifestFixture()

@@ -34,7 +34,8 @@ import Testing
         switch random.integer(in: 0...4) {
         case 0: entries.append(.removed(file, sequenceNumber: random.chance(1, in: 2) ? 9 : nil))
         case 1:
-          entries.append(.existing(file, sequenceNumber: 4, firstRowID: file.storesRowIDs ? nil : Int64(random.integer(in: 0...99))))
+          entries.append(
+            .existing(file, sequenceNumber: 4, firstRowID: file.storesRowIDs ? nil : Int64(random.integer(in: 0...99))))
         default: entries.append(.added(file))
         }
       }
@@ -123,12 +124,15 @@ import Testing
     let schema = try TableSchema.first([("a", .integer, true)])
     let layout = try ManifestLayout(spec: .unpartitioned, schema: schema.schema)
     let good: [Value] = [
-      .smallint(1), .uuid(UniqueID(bits: 5)), .null, .bigint(10), .bytea([UInt8](repeating: 1, count: 32)), .bigint(3), .null,
-      .bigint(0), .integer(0), .integer(0), .integer(0), .integer(0), .smallint(0), .null, .integer(1), .integer(2), .bigint(0),
+      .smallint(1), .uuid(UniqueID(bits: 5)), .null, .bigint(10), .bytea([UInt8](repeating: 1, count: 32)), .bigint(3),
+      .null,
+      .bigint(0), .integer(0), .integer(0), .integer(0), .integer(0), .smallint(0), .null, .integer(1), .integer(2),
+      .bigint(0),
       .bigint(0), .smallint(3),
     ]
     let faults: [(Int, Value, String)] = [
-      (0, .smallint(4), "kind 4"), (0, .smallint(-1), "kind"), (3, .bigint(0), "byte_count"), (4, .bytea([1]), "32 bytes"),
+      (0, .smallint(4), "kind 4"), (0, .smallint(-1), "kind"), (3, .bigint(0), "byte_count"),
+      (4, .bytea([1]), "32 bytes"),
       (5, .bigint(-1), "row_count"), (5, .bigint(1 << 41), "row_count"), (6, .bigint(3), "which it inherits"),
       (7, .null, "lacks its first row id"), (7, .bigint(-1), "first_row_id"), (7, .bigint(.max), "beyond all"),
       (7, .bigint(1), "What is said|begin at 1"), (8, .integer(2), "flags"), (8, .integer(1), "must not have"),
@@ -144,12 +148,14 @@ import Testing
       let id = UniqueID(bits: 77)
       let name = try TableObjectNames.manifest(id, attempt: UniqueID(bits: 1), table: UniqueID(bits: 2))
       let options = DataFileOptions(pageRowCount: 1_024, fileID: id)
-      let writer = try DataFileWriter(schema: layout.schema, options: options, output: try fixture.store.makeWriter(name))
+      let writer = try DataFileWriter(
+        schema: layout.schema, options: options, output: try fixture.store.makeWriter(name))
       let columns = try zip(layout.schema.fields, row).map { try ColumnVector([$1], type: $0.type) }
       try writer.append(try RowGroupEncoder(schema: layout.schema, options: options).encode(columns))
       let summary = try writer.finish()
       let file = DataFileEntry(
-        id: UniqueID(bits: 5), attempt: nil, byteCount: 10, digest: ContentDigest(bytes: [UInt8](repeating: 1, count: 32)),
+        id: UniqueID(bits: 5), attempt: nil, byteCount: 10,
+        digest: ContentDigest(bytes: [UInt8](repeating: 1, count: 32)),
         rowCount: 3, schema: SchemaID(0), spec: PartitionSpecID(0), partition: PartitionValues([]))
       let facts = ManifestFacts(
         id: id, byteCount: summary.byteCount, digest: summary.digest,
@@ -162,7 +168,9 @@ import Testing
         try fixture.open(facts, .unpartitioned).entries(matching: facts)
       }
       #expect(error?.code == .corruptFile)
-      #expect(message.split(separator: "|").contains { error?.message.contains($0) == true }, "\(message): \(error?.message ?? "")")
+      #expect(
+        message.split(separator: "|").contains { error?.message.contains($0) == true },
+        "\(message): \(error?.message ?? "")")
       #expect(error?.context.contains { $0.key == "manifest" } == true)
     }
   }
@@ -186,7 +194,8 @@ import Testing
   }
 
   @Test func layoutsOfOtherFilesAreRefused() throws {
-    let layout = try ManifestLayout(spec: .unpartitioned, schema: Schema([Field(id: FieldID(1), name: "a", type: .text)]))
+    let layout = try ManifestLayout(
+      spec: .unpartitioned, schema: Schema([Field(id: FieldID(1), name: "a", type: .text)]))
     var fields = layout.schema.fields
     fields.swapAt(0, 1)
     #expect(throws: BasaltError.self) { try ManifestLayout(reading: try Schema(fields), spec: .unpartitioned) }
@@ -201,7 +210,8 @@ import Testing
   }
 
   @Test func anEmptyManifestIsNotWritten() throws {
-    let layout = try ManifestLayout(spec: .unpartitioned, schema: Schema([Field(id: FieldID(1), name: "a", type: .text)]))
+    let layout = try ManifestLayout(
+      spec: .unpartitioned, schema: Schema([Field(id: FieldID(1), name: "a", type: .text)]))
     let fixture = try ManifestFixture()
     let error = #expect(throws: BasaltError.self) { try fixture.write([], layout, id: UniqueID(bits: 1)) }
     #expect(error?.code == .invalidArgument)

@@ -7,7 +7,8 @@ import Testing
   private func schema() throws -> Schema {
     try Schema([
       Field(id: FieldID(1), name: "region", type: .text), Field(id: FieldID(2), name: "id", type: .bigint),
-      Field(id: FieldID(3), name: "Departure Time", type: .timestamp), Field(id: FieldID(4), name: "x\"y", type: .double),
+      Field(id: FieldID(3), name: "Departure Time", type: .timestamp),
+      Field(id: FieldID(4), name: "x\"y", type: .double),
     ])
   }
 
@@ -65,7 +66,9 @@ import Testing
     #expect(twice?.code == .invalidArgument && twice?.message.contains("twice") == true)
     let field = PartitionField(id: PartitionFieldID(1), source: FieldID(1), transform: .identity)
     let other = PartitionField(id: PartitionFieldID(1), source: FieldID(2), transform: .identity)
-    let numbers = #expect(throws: BasaltError.self) { try PartitionSpec(id: PartitionSpecID(1), fields: [field, other]) }
+    let numbers = #expect(throws: BasaltError.self) {
+      try PartitionSpec(id: PartitionSpecID(1), fields: [field, other])
+    }
     #expect(numbers?.message == "Two partition fields have the number 1.")
   }
 
@@ -122,7 +125,8 @@ import Testing
 
   @Test(arguments: [
     ("bucket(16 id)", BasaltError.Code.syntax, "',' is expected at byte 11"), ("a b", .syntax, "',' is expected"),
-    ("a,", .syntax, "it ends"), ("bucket(x, id)", .syntax, "a number is expected"), ("day(ts", .syntax, "')' is expected"),
+    ("a,", .syntax, "it ends"), ("bucket(x, id)", .syntax, "a number is expected"),
+    ("day(ts", .syntax, "')' is expected"),
     ("\"abc", .syntax, "never closed"), ("\"\"", .syntax, "a name between the quotes"), ("(a)", .syntax, "is expected"),
     ("weak(x)", .unknownName, "no partition transform weak"), ("bucket(0, x)", .outOfRange, "bucket(0"),
     ("truncate(99999999999999999999, x)", .outOfRange, "too large"), ("dya(x)", .unknownName, "dya"),

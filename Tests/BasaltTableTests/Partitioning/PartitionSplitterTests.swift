@@ -53,7 +53,8 @@ import Testing
 
   @Test func partitionsAreOrderedFieldByFieldNullLast() {
     let partitions = [
-      PartitionValues([.integer(1), .null]), PartitionValues([.integer(1), .text("a")]), PartitionValues([.null, .text("")]),
+      PartitionValues([.integer(1), .null]), PartitionValues([.integer(1), .text("a")]),
+      PartitionValues([.null, .text("")]),
       PartitionValues([.integer(0), .null]),
     ]
     #expect(

@@ -82,7 +82,9 @@ import Testing
     for type in LogicalType.all where transform.accepts(type) {
       var random = SeededRandom(seed: seed)
       let resultType = try transform.resultType(of: type)
-      for rows in [random.rows(type, count: 200), [], Array(repeating: random.anyValue(type), count: 70), [.null, .null]] {
+      for rows in [
+        random.rows(type, count: 200), [], Array(repeating: random.anyValue(type), count: 70), [.null, .null],
+      ] {
         for vector in try layouts(of: rows, type) {
           let result = transform.apply(to: vector)
           #expect(result.type == resultType && result.count == rows.count)

@@ -32,7 +32,8 @@ private struct GrowingTable {
     fixture = try ManifestFixture()
     schemas = [
       try TableSchema.first([
-        ("n", .integer, true), ("t", .text, true), ("d", .date, true), ("f", .real, true), ("m", .decimal(precision: 9, scale: 2), true),
+        ("n", .integer, true), ("t", .text, true), ("d", .date, true), ("f", .real, true),
+        ("m", .decimal(precision: 9, scale: 2), true),
       ])
     ]
     try repartition()
@@ -50,12 +51,16 @@ private struct GrowingTable {
     case .timestamp: return .timestamp(microseconds: Int64(small) * 31_000_000_000_000)
     case .real: return random.chance(1, in: 4) ? random.extreme(type) : .real(Float(small))
     case .double: return random.chance(1, in: 4) ? random.extreme(type) : .double(Double(small))
-    default: return random.chance(1, in: 10) ? random.extreme(type) : .decimal(Decimal(unscaled: Int128(small * 30), scale: 2))
+    default:
+      return random.chance(1, in: 10) ? random.extreme(type) : .decimal(Decimal(unscaled: Int128(small * 30), scale: 2))
     }
   }
 
   mutating func repartition() throws {
-    let candidates = ["n", "t", "d", "f", "m", "bucket(4, n)", "bucket(3, t)", "truncate(5, n)", "truncate(2, t)", "month(d)", "year(d)", "truncate(50, m)"]
+    let candidates = [
+      "n", "t", "d", "f", "m", "bucket(4, n)", "bucket(3, t)", "truncate(5, n)", "truncate(2, t)", "month(d)",
+      "year(d)", "truncate(50, m)",
+    ]
     var fields = Set<String>()
     for _ in 0..<random.integer(in: 0...2) { fields.insert(random.pick(candidates)) }
     let text = fields.sorted().joined(separator: ", ")
@@ -69,7 +74,8 @@ private struct GrowingTable {
 
   mutating func evolve() {
     let changes: [SchemaChange] = [
-      .widen("n", to: .bigint), .widen("d", to: .timestamp), .widen("f", to: .double), .widen("m", to: .decimal(precision: 20, scale: 2)),
+      .widen("n", to: .bigint), .widen("d", to: .timestamp), .widen("f", to: .double),
+      .widen("m", to: .decimal(precision: 20, scale: 2)),
       .drop("t"), .rename("n", to: "n"), .move("m", to: .first),
       .add(name: "t", type: .text, isNullable: true, defaults: ColumnDefaults(initial: .text("ab")), at: .last),
       .add(name: "x", type: .integer, isNullable: true, defaults: ColumnDefaults(), at: .last),
@@ -91,9 +97,10 @@ private struct GrowingTable {
   }
 
   private mutating func removeSome() -> [DataFileEntry] {
-    let removed = live.values.map(\.entry).sorted { $0.id < $1.id }.filter { _ in random.chance(1, in: 8) && version > 1 }
-      // Those of this commit are not there yet for others to remove.
-      .filter { entry in manifestsHold(entry.id) }
+    let removed = live.values.map(\.entry).sorted { $0.id < $1.id }.filter { _ in random.chance(1, in: 8) && version > 1
+    }
+    // Those of this commit are not there yet for others to remove.
+    .filter { entry in manifestsHold(entry.id) }
     for file in removed { live[file.id] = nil }
     return removed
   }
@@ -175,7 +182,8 @@ private struct GrowingTable {
   func plan(_ predicate: PruningPredicate) throws -> ScanPlan {
     let fixture = fixture
     return try ScanPlanner(
-      table: GrowingTable.id, schema: schema, schemas: schemas, specs: specs, predicate: predicate, access: GrowingTable.access
+      table: GrowingTable.id, schema: schema, schemas: schemas, specs: specs, predicate: predicate,
+      access: GrowingTable.access
     ).plan(manifests) { facts, spec throws(BasaltError) in try fixture.open(facts, spec) }
   }
 }
@@ -216,8 +224,9 @@ private struct GrowingTable {
     let everything = try table.plan(PruningPredicate())
     #expect(Set(everything.skipped.keys).isSubset(of: [.noRows]))
     // Row ids never overlap.
-    let ranges = everything.pieces.compactMap { piece in piece.firstRowID.map { $0..<($0 + Int64(piece.file.rowCount)) } }
-      .sorted { $0.lowerBound < $1.lowerBound }
+    let ranges = everything.pieces.compactMap { piece in piece.firstRowID.map { $0..<($0 + Int64(piece.file.rowCount)) }
+    }
+    .sorted { $0.lowerBound < $1.lowerBound }
     #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound }, "seed \(seed)")
   }
 

@@ -27,12 +27,15 @@ import Testing
   @Test func constantsBetweenStoredValuesAreRoundedDown() throws {
     let half = Value.decimal(Decimal(unscaled: -35, scale: 1))
     #expect(try PruningTest.comparison(.less, half).narrowed(to: .integer) == .comparison(.lessOrEqual, .integer(-4)))
-    #expect(try PruningTest.comparison(.greaterOrEqual, half).narrowed(to: .integer) == .comparison(.greater, .integer(-4)))
+    #expect(
+      try PruningTest.comparison(.greaterOrEqual, half).narrowed(to: .integer) == .comparison(.greater, .integer(-4)))
     #expect(try PruningTest.comparison(.equal, half).narrowed(to: .integer) == .never)
     #expect(try PruningTest.comparison(.notEqual, half).narrowed(to: .integer) == .isNotNull)
     #expect(try PruningTest.comparison(.less, .bigint(.min)).narrowed(to: .smallint) == .never)
     #expect(try PruningTest.comparison(.greater, .bigint(.min)).narrowed(to: .smallint) == .isNotNull)
-    #expect(try PruningTest.comparison(.greater, .bigint(.max)).narrowed(to: .smallint) == .comparison(.greater, .smallint(.max)))
+    #expect(
+      try PruningTest.comparison(.greater, .bigint(.max)).narrowed(to: .smallint)
+        == .comparison(.greater, .smallint(.max)))
     #expect(try PruningTest.isIn([half, .null]).narrowed(to: .integer) == .never)
   }
 

@@ -61,12 +61,14 @@ import Testing
     #expect(
       try three.projected(.comparison(.less, .text("abcd")), of: .text) == .comparison(.lessOrEqual, .text("abc")))
     #expect(
-      try three.projected(.comparison(.greater, .text("abcd")), of: .text) == .comparison(.greaterOrEqual, .text("abc")))
+      try three.projected(.comparison(.greater, .text("abcd")), of: .text) == .comparison(.greaterOrEqual, .text("abc"))
+    )
     let midnight = Value.timestamp(microseconds: 86_400_000_000)
     #expect(
       try PartitionTransform.day.projected(.comparison(.less, midnight), of: .timestamp)
         == .comparison(.lessOrEqual, .date(days: 0)))
-    #expect(try PartitionTransform.bucket(count: 9).projected(.comparison(.less, .integer(3)), of: .integer) == .isNotNull)
+    #expect(
+      try PartitionTransform.bucket(count: 9).projected(.comparison(.less, .integer(3)), of: .integer) == .isNotNull)
   }
 
   /// A constant with more or fewer digits behind the point than the column is cut, and hashed, in the column's units.
