@@ -25,7 +25,10 @@ package struct ManifestReader: Sendable {
         throw FileDamage.file(
           "The manifest has \(file.rowCount) entries; \(Limits.manifestEntryCountMaximum) are possible.")
       }
-      layout = try ManifestLayout(reading: try file.schema(), spec: spec)
+      let columns = try file.schema()
+      // A manifest that is understood in part would hide files, or bring removed ones back.
+      if let obstacle = columns.unreadable.first?.obstacle { throw obstacle }
+      layout = try ManifestLayout(reading: columns.schema, spec: spec)
     } catch {
       throw error.at("manifest", file.name)
     }
