@@ -35,7 +35,7 @@ test-debug: prepare ## The tests again with assertions on, without those that on
 bench: prepare ## Benchmarks: kernels against the bounds of this machine, then peers in the same run
 	@.ci/prepare python
 	@.ci/python-environment
-	$(SWIFT) package --allow-writing-to-package-directory benchmark --no-progress
+	$(SWIFT) package --allow-writing-to-package-directory benchmark --target KernelBenchmarks --no-progress
 	$(SWIFT) build -c release --product basalt
 	$(SWIFT) build -c release --product DecodeBenchmark
 	.venv/bin/python Benchmarks/peers/compare.py

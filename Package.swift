@@ -35,11 +35,14 @@ func benchmarkSuite(_ name: String, path: String) -> Target {
 
 /// A layer of the house: its library target and the unit tests that mirror it.
 /// - Parameter data: Folders of the tests that hold files they read, beside the sources.
-func layer(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> [Target] {
+/// - Parameter tests: What the tests alone need.
+func layer(
+  _ name: String, _ dependencies: [Target.Dependency], data: [String] = [], tests: [Target.Dependency] = []
+) -> [Target] {
   [
     .target(name: name, dependencies: dependencies, swiftSettings: sources),
     .testTarget(
-      name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
+      name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies + tests,
       exclude: data, swiftSettings: strict),
   ]
 }
@@ -88,6 +91,14 @@ package.targets += layer(
     "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
     .product(name: "Crypto", package: "swift-crypto"),
   ], data: ["Golden"])
+
+// Layer 4: who may see what.
+package.targets += layer("BasaltAccess", ["BasaltCore"])
+
+// Layer 5: tables.
+package.targets += layer(
+  "BasaltTable", ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"],
+  tests: ["BasaltRuntime"])
 
 // Layer 7: the library's door.
 package.targets += layer(

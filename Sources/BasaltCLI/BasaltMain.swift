@@ -14,6 +14,7 @@ struct BasaltMain {
   static func main() async {
     // A reader that goes away must not kill us in the middle of a conversion: writes then fail with EPIPE instead.
     signal(SIGPIPE, SIG_IGN)
+    // Without the program's own name, as the parser wants them.
     let status = await CommandRun(arguments: Array(CommandLine.arguments.dropFirst())).status()
     exit(status.rawValue)
   }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Basalt
 
 /// One call of the program: parses its arguments, runs the command, tells of its error, and gives the exit status.
+///
+/// The parser's own `main` is not used: it prints errors in its own form and exits with its own numbers, and both are a contract here.
 struct CommandRun {
   private let arguments: [String]
   private let errorStyle: ErrorReport.Style
@@ -22,6 +24,7 @@ struct CommandRun {
     errorStyle = CommandRun.errorStyle(in: arguments)
   }
 
+  /// Never throws and never exits: the process ends in one place, `BasaltMain`, after buffers are flushed and files removed.
   func status() async -> Status {
     do throws(BasaltError) {
       switch parsed() {
@@ -30,6 +33,7 @@ struct CommandRun {
         try output.write(text + "\n")
         try output.flush()
         return .success
+      // Mistakes of usage have a status of their own, so that a script can tell a wrong call from a wrong file.
       case .mistake(let error):
         report(error)
         return .usage
@@ -37,12 +41,14 @@ struct CommandRun {
         return try await run(command)
       }
     } catch {
+      // `head` has seen enough: for the person this worked.
       if error == StandardOutput.readerIsGone { return .success }
       report(error)
       return error.code.isCorruption ? .corruption : .failure
     }
   }
 
+  /// Always to standard error, also for damage: standard output carries results only.
   private func report(_ error: BasaltError) {
     StandardError.write(ErrorReport.of(error, style: errorStyle, terminal: .standardError))
   }
@@ -55,6 +61,7 @@ struct CommandRun {
     case mistake(BasaltError)
   }
 
+  /// Separates the three things that the parser throws alike: help that was asked for, versions, and mistakes.
   private func parsed() -> Parsed {
     do {
       var command = try BasaltCommand.parseAsRoot(arguments)
@@ -97,6 +104,7 @@ struct CommandRun {
 
   // MARK: Running
 
+  /// Waits for the work even when it was interrupted: what it has begun, it removes itself.
   private func run(_ command: any BasaltSubcommand) async throws(BasaltError) -> Status {
     let work = Task { () async -> Result<Status, BasaltError> in
       do throws(BasaltError) { return .success(try await command.perform()) } catch { return .failure(error) }

@@ -66,6 +66,29 @@ public enum Limits {
   /// Columns of a CSV file.
   public static let csvColumnCountMaximum = 65_536
 
+  // MARK: Tables
+
+  /// Fields of a partition spec: more only multiply partitions until each holds a handful of rows.
+  public static let partitionFieldCountMaximum = 16
+  /// The number of a partition field: keeps its column in a manifest apart from those of statistics.
+  public static let partitionFieldIDMaximum: UInt32 = 1 << 15
+  /// Buckets of a partition field: a table of this many holds at least as many files.
+  public static let bucketCountMaximum = 65_536
+  /// Width of `truncate`, as in Iceberg a 32-bit integer: with it a truncated integer fits the next wider type.
+  public static let truncateWidthMaximum = Int(Int32.max)
+  /// The highest field id of a table's column: 8 columns of a manifest belong to each, and their ids are 32 bits.
+  public static let tableFieldIDMaximum: UInt32 = 1 << 28
+  /// Columns of a table that have statistics in manifests without being named for it: Delta's and Iceberg's practice, which keeps the
+  /// manifests of wide tables small.
+  public static let manifestStatisticsColumnCount = 32
+
+  /// Entries of a manifest that merging aims at: some 5 MiB, read in one go; a million files are 31 of them.
+  public static let manifestEntryCountTarget = 32_768
+  /// Entries of any manifest: with the most rows a file can have, their sum still fits 64 bits.
+  public static let manifestEntryCountMaximum = 1 << 20
+  /// Small manifests of one spec before they are merged: each costs an open when planning, merging costs a rewrite of all.
+  public static let manifestMergeCountMinimum = 16
+
   // MARK: Storage
 
   /// Threads of a store that wait for its device. Scattered pages that are not cached: 0.20 GB/s with one, 0.38 with four, 0.47 with
@@ -76,6 +99,8 @@ public enum Limits {
   public static let readGapByteCountMaximum = 32 << 10
   /// Bytes of one read call: one long call would keep the other threads idle.
   public static let readSpanByteCountMaximum = 1 << 20
+  /// Bytes that a scan announces at once: some round trips to a device, whatever the number of columns.
+  public static let readAheadByteCount = 64 << 20
   /// Ranges of one read call. With the gaps between them they stay below IOV_MAX, which is 1,024 on Linux and macOS.
   public static let readSpanRequestCountMaximum = 512
 

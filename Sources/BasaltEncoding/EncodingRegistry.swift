@@ -1,5 +1,6 @@
 /// Every encoding that this reader knows. The one place to register: the tests walk this list, the chooser and the opener use it.
 package enum EncodingRegistry {
+  /// Order matters only between equals: the chooser keeps the first of those that cost the same.
   package static let all: [any ColumnEncoding.Type] = [
     Plain.self,
     Constant.self,
@@ -22,6 +23,7 @@ package enum EncodingRegistry {
     return table
   }()
 
+  /// The encoding of a number read from a file, or `nil` when this version does not know it.
   package static func encoding(_ wireID: UInt8) -> (any ColumnEncoding.Type)? {
     wireID < 64 ? byWireID[Int(wireID)] : nil
   }

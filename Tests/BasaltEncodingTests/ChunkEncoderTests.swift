@@ -71,6 +71,67 @@ import Testing
     #expect(decoded.isConstant && decoded.count == 100 && decoded[99] == .bigint(7))
   }
 
+  // MARK: Whether a dictionary pays
+
+  private func encode(_ values: [Value], _ type: LogicalType, _ profile: TierProfile = .hot) throws -> EncodedChunk {
+    try ChunkEncoder(type: type, profile: profile).encode(try ColumnVector(values, type: type), pageRowCount: 8_192)
+  }
+
+  private func payloadByteCount(_ chunk: EncodedChunk) -> Int {
+    chunk.pages.reduce(chunk.dictionary?.payloadByteCount ?? 0) { $0 + $1.payloadByteCount }
+  }
+
+  /// In the first thousands of rows nearly every value is new; only the chunk as a whole repeats itself, 16 times over.
+  @Test(arguments: TierProfile.allCases, [UInt64(1), 2])
+  func valuesThatRepeatFarApartGetADictionary(profile: TierProfile, seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let values = (0..<65_536).map { _ in Value.text("N\(10_000 + Int.random(in: 0..<4_000, using: &random))") }
+    let chunk = try encode(values, .text, profile)
+    #expect(chunk.dictionary?.rowCount == 4_000, "seed \(seed)")
+    // Codes of 12 bits, and six bytes with a length for each entry.
+    #expect(payloadByteCount(chunk) < 65_536 * 3 / 2 + 4_000 * 8, "seed \(seed)")
+  }
+
+  /// Never twice in the same place, but always soon again: what a log makes of its sessions.
+  @Test func valuesThatRepeatOnlyNearbyGetADictionary() throws {
+    let values = (0..<65_536).map { Value.text("session-of-some-length-\($0 / 64 * 8 + $0 % 8)") }
+    let chunk = try encode(values, .text)
+    #expect(chunk.dictionary?.rowCount == 8_192)
+  }
+
+  @Test(arguments: TierProfile.allCases) func valuesThatNeverRepeatGetNone(profile: TierProfile) throws {
+    #expect(try encode((0..<20_000).map { .text("unique \($0)") }, .text, profile).dictionary == nil)
+    #expect(try encode((0..<20_000).map { .double(Double($0).squareRoot()) }, .double, profile).dictionary == nil)
+  }
+
+  /// Codes of numbers must save more than looking them up costs.
+  @Test func numbersGetADictionaryWhereTheyAreWide() throws {
+    var random = SeededRandom(seed: 3)
+    let wide = (0..<100).map { _ in Int64.random(in: .min ... .max, using: &random) }
+    let few = (0..<20_000).map { _ in Value.bigint(wide.randomElement(using: &random)!) }
+    #expect(try encode(few, .bigint).dictionary?.rowCount == 100)
+    let narrow = (0..<20_000).map { _ in Value.bigint(Int64.random(in: 0..<100, using: &random)) }
+    #expect(try encode(narrow, .bigint).dictionary == nil)
+  }
+
+  /// The vectors that are looked at first all say the same, and the others say something else in every row.
+  @Test func aMisleadingSampleIsFoundOut() throws {
+    let vectorCount = 64
+    let values = (0..<(vectorCount * 1_024)).map { row in
+      let isSampled = row / 1_024 % (vectorCount / 4) == 0
+      return Value.text(isSampled ? "the same in every row" : "a text of its own, and quite long, in row \(row)")
+    }
+    let chunk = try encode(values, .text)
+    #expect(chunk.dictionary == nil)
+    var decoded = ColumnVector(emptyOf: .text)
+    try chunk.openPage(1, type: .text).decode(0..<8_192, into: &decoded)
+    #expect((0..<8_192).allSatisfy { decoded[$0] == values[8_192 + $0] })
+  }
+
+  @Test func aColumnOfNullsHasNoDictionary() throws {
+    #expect(try encode(Array(repeating: .null, count: 5_000), .text).dictionary == nil)
+  }
+
   @Test func moreBytesThanAPageMayHoldAreRefused() throws {
     // Many views of the same 64 MiB: the page would be too large, the column in memory is not.
     let heap = Buffer(byteCount: 64 << 20)

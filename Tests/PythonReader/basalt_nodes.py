@@ -100,7 +100,7 @@ def undo_block_codec(payload, codec, plain_length):
         except zstandard.ZstdError as error:
             raise payload.corrupt(f"a damaged zstd frame: {error}") from None
     else:
-        raise payload.corrupt(f"block codec {codec} is not known")
+        raise payload.unsupported(f"block codec {codec} is not known")
     payload.require(len(plain) == plain_length, f"{len(plain)} bytes come out of it instead of {plain_length}")
     return Span(plain, 0, len(plain), payload.file, f"{payload.place}, block codec undone")
 
@@ -112,7 +112,9 @@ def decode_page(payload, column, row_count, dictionary, trace=None):
     """The values of a data page. `trace`, a list, receives a line for each node."""
     tree = _Tree(column, dictionary, is_dictionary_page=False, trace=trace)
     values, validity = tree.root(payload, row_count)
-    return ColumnValues(column.type, values, validity)
+    decoded = ColumnValues(column.type, values, validity)
+    payload.require(all(map(column.type.contains, decoded.present().tolist())), f"a value outside of {column.type}")
+    return decoded
 
 
 def decode_dictionary(payload, column, entry_count, trace=None):

@@ -3,7 +3,7 @@
 It is the reference for readers in other languages: plain rather than fast, and it rejects whatever the specification
 says must be rejected, with an error that names file, place and reason.
 
-    python basalt_reader.py FILE [--columns a,b] [--verify] [--layout]
+On the command line it is basalt_command.py.
 
 | here | format-spec |
 | --- | --- |
@@ -17,11 +17,9 @@ says must be rejected, with an error that names file, place and reason.
 | basalt_bytes.py | errors, and bytes that are never read beyond their end |
 """
 
-import argparse
 import mmap
 import os
 import struct
-import sys
 from collections import namedtuple
 from dataclasses import dataclass, field
 
@@ -198,6 +196,8 @@ class DataFile:
         header.zeros(48, 8, "a reserved field")
         header.require(header.bytes(16, 16) == self.file_id, "the file id is not the tail's", 16)
         features = header.unpack("QQ", 32)
+        if features[0]:
+            raise header.unsupported(f"incompatible features {features[0]:#x} are not known")
         header.require(features == self._features, f"features {features} are not the root's {self._features}", 32)
 
     def _sealed(self, offset, length, seed, place, lowest):
@@ -235,6 +235,7 @@ class DataFile:
             body.require(fits, f"record size {size} is not {least}..{LONGEST_RECORD}", 56 + 2 * index)
         body.require(column_count <= MOST_COLUMNS, f"{column_count} columns, at most {MOST_COLUMNS}", 48)
         body.require(row_group_count <= MOST_ROW_GROUPS, f"{row_group_count} row groups, at most {MOST_ROW_GROUPS}", 52)
+        body.require(column_count or not row_group_count, f"{row_group_count} row groups without a column", 52)
         body.require(row_count <= MOST_ROWS, f"{row_count} rows, at most {MOST_ROWS}", 40)
         is_within = HEADER_LENGTH <= footer_offset <= self.root_offset and footer_offset % 8 == 0
         body.require(is_within, f"the footer at {footer_offset} is no multiple of 8 in [64, {self.root_offset}]", 72)
@@ -316,8 +317,8 @@ class DataFile:
         field_id, parent, name_offset, name_length, child_count = entry.unpack("IIIHH")
         number, _, flags, precision, scale = entry.unpack("BBHHH", 16)
         entry.require(field_id >= 1, "field id 0", 0)
-        entry.require(parent == NONE_32, f"parent {parent}, but columns are not nested", 4)
-        entry.require(child_count == 0, f"{child_count} children, but columns are not nested", 14)
+        if parent != NONE_32 or child_count:
+            raise entry.unsupported(f"parent {parent} and {child_count} children, but nested columns are not known")
         entry.require(1 <= name_length <= LONGEST_NAME, f"a name of {name_length} bytes", 12)
         try:
             name = self._heap.bytes(name_offset, name_length).decode("utf-8")
@@ -375,7 +376,7 @@ class DataFile:
             raise UnsupportedFileError(self.name, place, f"the logical type {column.type_number} is not known")
         unknown = column.encodings & ~sum(1 << number for number in basalt_nodes.KNOWN_ENCODINGS)
         if unknown:
-            raise UnsupportedFileError(self.name, place, f"the encodings {_bits(unknown)} are not known")
+            raise UnsupportedFileError(self.name, place, f"the encodings {bits_of(unknown)} are not known")
         seed = seed_of(self.file_id, COLUMN_BLOCK, column.ordinal)
         body = self._sealed(column.block_offset, column.block_length, seed, place, self.root.footer_offset)
         chunk_size, page_size = self.root.chunk_entry_length, self.root.page_entry_length
@@ -541,6 +542,21 @@ class DataFile:
             self._check_statistics(f"column {column.ordinal} ({column.name})", reasons)
         return page_count
 
+    def check_coverage(self):
+        """Every byte belongs to one part of the file, but for the padding in front of parts (file-layout.md)."""
+        parts = [(0, HEADER_LENGTH), (self.root_offset, self._root_length), (self._metadata_end, TAIL_LENGTH)]
+        parts += [(section.offset, section.length) for section in self.root.sections.values()]
+        for column in self.columns:
+            parts.append((column.block_offset, column.block_length))
+            try:
+                parts += [(chunk.offset, chunk.length) for chunk in self.chunks(column) if chunk.pages]
+            except UnsupportedFileError:
+                return  # where the chunks of such a column lie is not known here
+        end = 0
+        for offset, length in sorted(parts):
+            self._file.require(0 <= offset - end < 8, f"a part begins at {offset}, the one before ends at {end}")
+            end = offset + length
+
     def _check_statistics(self, place, reasons):
         if reasons:
             raise ContradictedStatisticsError(self.name, place, "; ".join(reasons))
@@ -552,84 +568,5 @@ def _check_version(span, offset):
         raise span.unsupported(f"major version {major}, this reader knows {MAJOR_VERSION}")
 
 
-def _bits(word):
+def bits_of(word):
     return ", ".join(str(bit) for bit in range(64) if word >> bit & 1)
-
-
-# The command line
-
-
-def write_csv(file, columns, output):
-    """The rows as Basalt's command line prints them: NULL is an empty field, an empty text `""`, lines end in LF."""
-    output.write(basalt_values.csv_header([column.name for column in columns]) + "\n")
-    for row_group in file.row_groups:
-        fields = []
-        for column in columns:
-            chunk = file.chunks(column)[row_group.ordinal]
-            fields.append(concatenate(column.type, list(file.pages(column, chunk))).csv_fields())
-        output.writelines(",".join(row) + "\n" for row in zip(*fields))
-
-
-def write_layout(file, columns, output):
-    """Where everything lies, and how it is encoded."""
-    root = file.root
-    print(f"file {file.file_id.hex()}: {root.row_count} rows, {root.column_count} columns, {root.tier}", file=output)
-    print(f"footer at {root.footer_offset}, root at {file.root_offset}", file=output)
-    for section in root.sections.values():
-        name = SECTION_NAMES.get(section.kind, f"section {section.kind}, unknown")
-        print(f"{name}: {section.length} bytes at {section.offset}, {section.item_count} items", file=output)
-    for column in columns:
-        kind = column.type or f"unknown type {column.type_number}"
-        nullable = " nullable" if column.is_nullable else ""
-        print(f"column {column.ordinal} {column.name!r}: {kind}{nullable}, field id {column.field_id}", file=output)
-        block = f"block: {column.block_length} bytes at {column.block_offset}"
-        print(f"  encodings {_bits(column.encodings)}; {block}", file=output)
-        try:
-            for chunk in file.chunks(column):
-                _write_chunk_layout(file, column, chunk, output)
-        except UnsupportedFileError as error:
-            print(f"  not readable: {error.reason}", file=output)
-
-
-def _write_chunk_layout(file, column, chunk, output):
-    shape = "constant" if chunk.is_constant else "all NULL" if chunk.is_all_null else f"{len(chunk.pages)} pages"
-    print(f"  row group {chunk.row_group.ordinal}: {chunk.row_group.row_count} rows, {shape}, ", end="", file=output)
-    print(f"{chunk.length} bytes at {chunk.offset}; {chunk.zone_map}", file=output)
-    trace = []
-    for ordinal, _ in enumerate(file.pages(column, chunk, trace)):
-        if chunk.pages:
-            page = chunk.pages[ordinal]
-            print(f"    page {ordinal}: {page.length} bytes at {page.offset}; {page.zone_map}", file=output)
-        # The lines of a dictionary stand before those of the first page.
-        output.writelines(f"      {line}\n" for line in trace)
-        trace.clear()
-
-
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description="Reads a Basalt data file and prints its rows as CSV.")
-    parser.add_argument("file")
-    parser.add_argument("--columns", help="names, separated by commas; all columns if left out")
-    parser.add_argument("--verify", action="store_true", help="read everything and check what is said of it")
-    parser.add_argument("--layout", action="store_true", help="print where everything lies, and how it is encoded")
-    options = parser.parse_args(arguments)
-    try:
-        file = DataFile.open(options.file)
-        names = options.columns.split(",") if options.columns else [column.name for column in file.columns]
-        columns = [file.column(name) for name in names]
-        if options.layout:
-            write_layout(file, columns, sys.stdout)
-        if options.verify:
-            print(f"{options.file}: {file.verify(columns)} pages, {file.root.row_count} rows verified")
-        if not options.layout and not options.verify:
-            write_csv(file, columns, open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False))
-    except KeyError as error:
-        print(f"{options.file}: no column {error}", file=sys.stderr)
-        return 2
-    except (BasaltFileError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -41,6 +41,12 @@ class LogicalType:
     def is_wide_decimal(self):
         return self.name == "decimal" and self.width == 16
 
+    def contains(self, value):
+        """Whether a number of the type's width is a value of the type (types.md, "Ranges")."""
+        if self.number == TIME:
+            return 0 <= value < MICROSECONDS_PER_DAY
+        return self.number != DECIMAL or abs(int(value)) < 10**self.precision
+
     def __str__(self):
         return f"decimal({self.precision},{self.scale})" if self.name == "decimal" else self.name
 
@@ -64,7 +70,7 @@ TYPES_BY_NUMBER = {
         LogicalType(20, "uuid", 16, "O"),
     )
 }
-DECIMAL, TEXT, BYTEA, UUID = 12, 18, 19, 20
+DECIMAL, TIME, TEXT, BYTEA, UUID = 12, 14, 18, 19, 20
 
 
 def decimal_type(precision, scale):
@@ -149,9 +155,11 @@ def value_from_bytes(type, raw):
         if 0 in raw:
             raise ValueError("text with U+0000")
         return raw
-    if type.is_wide_decimal:
-        return int.from_bytes(raw, "little", signed=True)
-    return numpy.frombuffer(raw, dtype=type.dtype)[0]
+    is_wide = type.is_wide_decimal
+    value = int.from_bytes(raw, "little", signed=True) if is_wide else numpy.frombuffer(raw, dtype=type.dtype)[0]
+    if not type.contains(value):
+        raise ValueError(f"{value} is outside of {type}")
+    return value
 
 
 # statistics.md

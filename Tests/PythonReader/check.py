@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 from basalt_bytes import BasaltFileError
-from basalt_reader import DataFile, write_csv
+from basalt_reader import DataFile
+from basalt_command import write_csv
 
 
 def first_difference(ours, theirs):

@@ -59,6 +59,7 @@ def test_good_files():
     for name, tiny in tiny_tables.good_files():
         file = DataFile(tiny.write(), name)
         file.verify()
+        file.check_coverage()
         for column in tiny.columns:
             expected = column_values(column.type, [value for group in column.row_groups for value in group])
             assert same(file.read_column(column.name), expected), (name, column.name)
@@ -68,6 +69,8 @@ def outcome(file_bytes, column):
     """What reading and verifying comes to: a verdict of tiny_faults.py, or "reads"."""
     try:
         file = DataFile(file_bytes, "fault")
+        if not column:
+            file.check_coverage()
     except UnsupportedFileError:
         return "unsupported", ""
     except CorruptFileError:

@@ -151,6 +151,35 @@ def one_row():
     return TinyFile([TinyColumn("a", TYPES["text"], [[None]]), TinyColumn("b", TYPES["text"], [[b""]])])
 
 
+def nullable_without_null():
+    """A nullable node of which no bit is 0: more than it takes, and right; also in a column that is not nullable."""
+
+    def encode(nodes, values):
+        return nodes.nullable("i32", [True] * len(values), nodes.plain("i32", values))
+
+    return TinyFile(
+        [
+            TinyColumn("a", TYPES["integer"], [[1, 2, 3]], encode),
+            TinyColumn("b", TYPES["integer"], [[4, 5, 6]], encode, is_nullable=False),
+        ]
+    )
+
+
+def other_years():
+    """Dates and timestamps before year 1 and beyond 9999: all numbers are values; and the ends of a day."""
+    days = [-719_163, -719_528, -719_400, -719_162, 2_932_896, 2_932_897, 90_000_000, 2**31 - 2, 2**31 - 1, -(2**31)]
+    moments = [86_400_000_000 * day for day in days[:7]] + [2**63 - 2, 2**63 - 1, -(2**63)]
+    times = [0, 86_399_999_999] * 5
+    return TinyFile(
+        [
+            TinyColumn("d", TYPES["date"], [days], lambda nodes, values: nodes.plain("i32", values)),
+            TinyColumn("t", TYPES["timestamp"], [moments], lambda nodes, values: nodes.plain("i64", values)),
+            TinyColumn("z", TYPES["timestamp with time zone"], [moments], lambda nodes, values: nodes.plain("i64", values)),
+            TinyColumn("o", TYPES["time"], [times], lambda nodes, values: nodes.plain("i64", values)),
+        ]
+    )
+
+
 def good_files():
     """Name and `TinyFile` of files that must be read."""
     yield "all-types", all_types()
@@ -162,6 +191,9 @@ def good_files():
     yield "odd-record-growth", plain_pair(record_growth=3)
     yield "compatible-features", plain_pair(features=(0, 1 << 40, 1 << 7))
     yield "unknown-optional-section", plain_pair(extra_sections=[(77, 0, b"what a later version has to say")])
+    yield "nullable-without-null", nullable_without_null()
+    yield "other-years", other_years()
+    yield "no-columns", TinyFile([])
     yield "no-rows", TinyFile([TinyColumn("a", TYPES["integer"], []), TinyColumn("ä", TYPES["text"], [])])
 
 

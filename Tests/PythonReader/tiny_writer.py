@@ -469,6 +469,8 @@ class TinyFile:
 
     def csv(self):
         """The rows as Basalt's command line prints them."""
+        if not self.columns:
+            return ""
         lines = [csv_header([column.name for column in self.columns])]
         for group in range(len(self.row_counts)):
             fields = [column_values(column.type, column.row_groups[group]).csv_fields() for column in self.columns]

@@ -48,6 +48,14 @@ import Testing
   ])
   func whatOnlyLooksLikeOnePasses(text: String) { #expect(violations(text).isEmpty, "\(text)") }
 
+  @Test(arguments: ["for unsafevalue in values {", "body.map { unsafex in x }", "for case let unsafebyte in bytes"])
+  func anUnsafeThatWasJoinedToItsVariableIsFound(text: String) { #expect(violations(text).count == 1, "\(text)") }
+
+  @Test(arguments: [
+    "for unsafe value in values {", "for unsafe in x", "for unsafeValue in values", "// for unsafex in a",
+  ])
+  func anUnsafeThatStandsAlonePasses(text: String) { #expect(violations(text).isEmpty, "\(text)") }
+
   @Test func theCommandLineMayPrint() {
     #expect(violations("print(a)", path: "Sources/BasaltCLI/F.swift").isEmpty)
   }

@@ -78,7 +78,10 @@ struct ConversionTarget {
 
   static func alreadyExists(_ path: String) -> BasaltError {
     BasaltError(
-      .alreadyExists, "\(path) exists already.", remedy: "Choose another name, or remove that file first.")
+      .alreadyExists, "\(path) exists already.",
+      remedy:
+        "Remove it and convert again, or write to another name: a data file is never overwritten, as others may be reading it."
+    )
   }
 
   /// Writes the file: `body` appends all row groups, then it is published; when `body` throws, nothing is left.

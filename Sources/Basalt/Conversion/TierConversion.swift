@@ -8,6 +8,8 @@ extension ConversionRun {
   /// Every page passes its checksum on the way, so damage is never copied. Field ids, names and types stay; the file id is another.
   func convertDataFile() throws(BasaltError) -> Result {
     let file = try DataFile(source, engine)
+    // Readable columns have the schema's positions as ordinals, when there are no others.
+    try file.requireAllColumnsReadable()
     let schema = file.schema
     let encoder = RowGroupEncoder(schema: schema, options: DataFileOptions(profile: options.tier.profile))
     progress.begin("converting", unitCount: file.byteCount)

@@ -16,12 +16,16 @@ public struct DataFile: Sendable {
   let engine: Engine
   let reader: DataFileReader
   let path: FilePath
-  /// What its columns are, in the order of the file.
+  /// The columns that this version can read, in the order of the file.
   public let schema: Schema
+  /// Columns of types or encodings that only a later version of Basalt knows. Usually there are none.
+  public let unreadableColumns: [UnreadableColumn]
+  /// Where the schema's columns are in the file: behind a column that cannot be read, not where they are in the schema.
+  let ordinals: [Int]
 
   /// Opens a file.
   /// - Throws: `.unknownName` when there is none; `.corruptFile` when its metadata are damaged; `.unsupportedVersion` when a later version
-  ///   wrote it; `.permissionDenied`, `.ioFailure`.
+  ///   wrote it in a way that nothing of it can be read; `.permissionDenied`, `.ioFailure`.
   public static func open(_ path: String, on engine: Engine) async throws(BasaltError) -> DataFile {
     try await Coordinator.run { () throws(BasaltError) in try DataFile(path, engine) }
   }
@@ -33,7 +37,10 @@ public struct DataFile: Sendable {
     do throws(BasaltError) {
       reader = try DataFileReader(
         self.path.name, in: try engine.stores.store(of: self.path.directory), pool: engine.bufferPool)
-      schema = try reader.schema()
+      let columns = try reader.schema()
+      schema = columns.schema
+      ordinals = columns.ordinals
+      unreadableColumns = columns.unreadable.compactMap(UnreadableColumn.init)
     } catch {
       throw self.path.located(error)
     }
@@ -46,4 +53,40 @@ public struct DataFile: Sendable {
   public var fileID: UniqueID { reader.fileID }
   /// What it was written for; `nil` when that is a tier this version does not know, which keeps nobody from reading it.
   public var tier: Tier? { Tier(profileNumber: reader.root.profileNumber) }
+}
+
+/// A column that only a later version of Basalt can read. The others of its file can be read all the same.
+public struct UnreadableColumn: Sendable {
+  public let name: String
+  /// `.unsupportedVersion` for a type that is not known here, `.unsupportedEncoding` for an encoding.
+  public let reason: BasaltError
+
+  init?(_ column: ColumnDescription) {
+    guard let obstacle = column.obstacle else { return nil }
+    name = column.name
+    reason = obstacle
+  }
+}
+
+extension DataFile {
+  /// The ordinal in the file of the column of that name.
+  /// - Throws: `.unknownName`; `.unsupportedVersion` or `.unsupportedEncoding` for a column that is there and cannot be read.
+  func requireOrdinal(named name: String) throws(BasaltError) -> Int {
+    if let index = schema.index(named: name) { return ordinals[index] }
+    // By bytes, as a schema compares.
+    if let column = unreadableColumns.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
+      throw path.located(column.reason.at("column", name).at("file", path.name))
+    }
+    return ordinals[try schema.requireIndex(named: name)]
+  }
+
+  /// Refuses what is about all columns of a file of which some cannot be read: leaving them out in silence would look like having them all.
+  func requireAllColumnsReadable() throws(BasaltError) {
+    guard let column = unreadableColumns.first else { return }
+    throw path.located(
+      BasaltError(
+        column.reason.code, column.reason.message,
+        remedy: "Read the file with a newer version of Basalt, or ask for other columns of it by name."
+      ).at("column", column.name).at("file", path.name))
+  }
 }

@@ -34,11 +34,14 @@ extension DataFileLayout.Region.Kind {
 
 extension DataFileLayout.Column {
   fileprivate init(_ column: FileLayout.ColumnLayout) {
+    let description = column.description
     self.init(
-      field: column.field, dataByteCount: column.dataByteCount, dictionaryByteCount: column.dictionaryByteCount,
+      name: description.name, fieldID: description.entry.fieldID, isNullable: description.entry.isNullable,
+      type: description.type, typeNumber: description.entry.type.number, dataByteCount: column.dataByteCount,
+      dictionaryByteCount: column.dictionaryByteCount,
       statisticsByteCount: column.blockByteCount, pageCount: column.pageCount,
       pagelessRowGroupCount: column.pagelessRowGroupCount,
-      encodings: (0..<UInt8(64)).filter(column.encodings.contains).map { wireID in
+      encodings: (0..<UInt8(64)).filter(description.encodings.contains).map { wireID in
         // A number that this version cannot read may still be listed.
         EncodingRegistry.encoding(wireID).map { "\($0.name)" } ?? "encoding \(wireID)"
       },

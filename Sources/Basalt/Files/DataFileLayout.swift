@@ -4,7 +4,7 @@ public struct DataFileLayout: Sendable {
   /// In order, without overlap; between two may lie up to 7 bytes of padding.
   public let regions: [Region]
   public let rowGroups: [RowGroup]
-  /// In the order of the schema.
+  /// All of them, in the order of the file, those that cannot be read included.
   public let columns: [Column]
 
   package init(byteCount: Int, regions: [Region], rowGroups: [RowGroup], columns: [Column]) {
@@ -54,7 +54,13 @@ public struct DataFileLayout: Sendable {
   }
 
   public struct Column: Sendable {
-    public let field: Field
+    public let name: String
+    public let fieldID: FieldID
+    public let isNullable: Bool
+    /// `nil` when only a later version knows it.
+    public let type: LogicalType?
+    /// The type's number on disk, which an unknown type has, too.
+    public let typeNumber: UInt8
     /// Bytes of its pages, with their headers and dictionaries.
     public let dataByteCount: Int
     /// Of these, bytes of dictionaries.
@@ -66,14 +72,19 @@ public struct DataFileLayout: Sendable {
     public let pagelessRowGroupCount: Int
     /// Names of the encodings that occur, by their numbers on disk.
     public let encodings: [String]
-    /// Of the whole file. Its bounds are values of the data: to be shown only to those who may see them.
+    /// Of the whole file; without bounds when the type is not known. Its bounds are values of the data: to be shown only to those who may see them.
     public let statistics: ColumnStatistics
 
     package init(
-      field: Field, dataByteCount: Int, dictionaryByteCount: Int, statisticsByteCount: Int, pageCount: Int,
+      name: String, fieldID: FieldID, isNullable: Bool, type: LogicalType?, typeNumber: UInt8, dataByteCount: Int,
+      dictionaryByteCount: Int, statisticsByteCount: Int, pageCount: Int,
       pagelessRowGroupCount: Int, encodings: [String], statistics: ColumnStatistics
     ) {
-      self.field = field
+      self.name = name
+      self.fieldID = fieldID
+      self.isNullable = isNullable
+      self.type = type
+      self.typeNumber = typeNumber
       self.dataByteCount = dataByteCount
       self.dictionaryByteCount = dictionaryByteCount
       self.statisticsByteCount = statisticsByteCount

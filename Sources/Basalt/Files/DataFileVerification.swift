@@ -6,13 +6,16 @@ internal import BasaltStorage
 public struct VerificationReport: Sendable {
   /// Every damaged place, with its context: file, column, row group, page. Empty when the file is sound.
   public let problems: [BasaltError]
+  /// What a later version wrote and this one could not check in full: no damage. Pages are held against their checksums even so.
+  public let unsupported: [BasaltError]
   public let byteCount: Int
   public let rowCount: Int
   /// Pages that were held against their checksums, dictionaries included.
   public let pageCount: Int
-  /// SHA-256 of the file as it is, sound or not; `nil` when it could not be read to its end.
+  /// SHA-256 of the file as it is, sound or not.
   public let digest: ContentDigest?
 
+  /// Whether nothing is damaged. Things that are not known here are not damage.
   public var isSound: Bool { problems.isEmpty }
 }
 
@@ -28,8 +31,10 @@ extension DataFile {
   /// Checks a whole file, and goes on after each damaged place.
   ///
   /// Needs no open file: one too damaged to be opened can still be reported on.
+  /// The pages are shared among the engine's threads.
   /// - Parameter monitor: Told of the bytes checked.
-  /// - Throws: Only what keeps the file from being read at all, such as `.unknownName`; damage is in the report. `.cancelled`.
+  /// - Throws: Only what keeps the file from being read at all, such as `.unknownName` and `.ioFailure`; damage is in the report. `.cancelled`
+  ///   within a page's time when the task is.
   public static func verify(
     _ path: String, depth: VerificationDepth = .checksums, on engine: Engine,
     monitor: ProgressMonitor = ProgressMonitor()
@@ -39,17 +44,11 @@ extension DataFile {
       let file = try FilePath(path)
       do throws(BasaltError) {
         let store = try engine.stores.store(of: file.directory)
-        monitor.progress.begin("verifying", unitCount: try store.byteCount(of: file.name))
-        var checkedByteCount = 0
-        let report = try DataFileVerifier(file.name, in: store, isDeep: depth == .values).verify { byteCount in
-          monitor.progress.add(max(0, byteCount - checkedByteCount))
-          checkedByteCount = byteCount
-        }
-        try cancellation.check()
+        let report = try DataFileVerifier(file.name, in: store, isDeep: depth == .values)
+          .verify(on: engine.pool, cancellation: cancellation, progress: monitor.progress)
         return VerificationReport(
-          problems: report.problems, byteCount: report.byteCount, rowCount: report.rowCount,
-          pageCount: report.pageCount,
-          digest: report.digest)
+          problems: report.problems, unsupported: report.unsupported, byteCount: report.byteCount,
+          rowCount: report.rowCount, pageCount: report.pageCount, digest: report.digest)
       } catch {
         throw file.located(error)
       }

@@ -4,17 +4,19 @@ internal import BasaltRuntime
 internal import Synchronization
 
 extension DataFile {
-  /// How the pages of each column are encoded, in the order of the schema; of each column the most frequent kind first.
+  /// How the pages of each column are encoded, in the order of the file; of each column the most frequent kind first, and nothing of one that cannot be
+  /// read here.
   ///
   /// Opens every page of the file, a column a thread, and decodes none.
   /// - Throws: `.corruptPage` and its like when a page is damaged, `.unsupportedEncoding`, `.ioFailure`, `.cancelled`.
   public func pageEncodings() async throws(BasaltError) -> [[PageEncoding]] {
     let found = FoundEncodings()
     let reader = reader
-    try await engine.pool.run(morselCount: schema.fields.count) { (_) throws(BasaltError) in
-      PageEncodingWorker(reader, found)
+    let ordinals = ordinals
+    try await engine.pool.run(morselCount: ordinals.count) { (_) throws(BasaltError) in
+      PageEncodingWorker(reader, ordinals, found)
     }
-    return schema.fields.indices.map { found.encodings(ofColumn: $0) }
+    return (0..<reader.columnCount).map { found.encodings(ofColumn: $0) }
   }
 }
 
@@ -29,10 +31,12 @@ private final class FoundEncodings: Sendable {
 /// Looks at the pages of whole columns.
 private final class PageEncodingWorker: MorselWorker {
   private let reader: DataFileReader
+  private let ordinals: [Int]
   private let found: FoundEncodings
 
-  init(_ reader: DataFileReader, _ found: FoundEncodings) {
+  init(_ reader: DataFileReader, _ ordinals: [Int], _ found: FoundEncodings) {
     self.reader = reader
+    self.ordinals = ordinals
     self.found = found
   }
 
@@ -42,7 +46,8 @@ private final class PageEncodingWorker: MorselWorker {
     let codec: String
   }
 
-  func work(onMorsel ordinal: Int) throws(BasaltError) {
+  func work(onMorsel morselIndex: Int) throws(BasaltError) {
+    let ordinal = ordinals[morselIndex]
     var totals: [Kind: (pageCount: Int, byteCount: Int)] = [:]
     let column = try reader.column(at: ordinal)
     for rowGroup in reader.rowGroups.indices {

@@ -9,29 +9,31 @@ extension DataFile {
   ///   - predicate: What a row must pass; see `Schema.term(_:_:)`.
   ///   - limit: Rows at most, or `nil` for all.
   /// - Throws: `.unknownName` for a column that is not there or a field id the file lacks; `.typeMismatch` for a constant of another type
-  ///   than its column; `.invalidArgument` for a column that is wanted twice, or a negative limit.
+  ///   than its column; `.unsupportedVersion` or `.unsupportedEncoding` for a column that only a later version can read, also when all
+  ///   columns are wanted; `.invalidArgument` for a column that is wanted twice, or a negative limit.
   public func rows(
     columns: [String]? = nil, where predicate: ScanPredicate = .all, limit: Int? = nil
   ) async throws(BasaltError) -> RowStream {
     if let limit, limit < 0 {
       throw BasaltError(.invalidArgument, "A limit of \(limit) rows is not possible.", remedy: "Use 0 or more.")
     }
-    var ordinals: [Int] = []
+    var wanted: [Int] = []
     if let columns {
       for name in columns {
-        let ordinal = try schema.requireIndex(named: name)
-        guard !ordinals.contains(ordinal) else {
+        let ordinal = try requireOrdinal(named: name)
+        guard !wanted.contains(ordinal) else {
           throw BasaltError(.invalidArgument, "Column \(name) is asked for twice.", remedy: "Name each column once.")
         }
-        ordinals.append(ordinal)
+        wanted.append(ordinal)
       }
     } else {
-      ordinals = Array(schema.fields.indices)
+      try requireAllColumnsReadable()
+      wanted = ordinals
     }
     let reader = reader
-    let wanted = ordinals
+    let columns = wanted
     let scan = try await Coordinator.run { () throws(BasaltError) in
-      try DataFileScan(reader, columns: wanted, where: predicate)
+      try DataFileScan(reader, columns: columns, where: predicate)
     }
     return RowStream(scan, engine: engine, rowLimit: limit)
   }

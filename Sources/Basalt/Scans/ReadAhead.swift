@@ -15,6 +15,8 @@ final class ReadAhead {
   private var roundPieceCount = 1
   private var pending: Task<Result<[Batch], BasaltError>, Never>?
   private let hasRowLimit: Bool
+  /// What the round before has announced of the next.
+  private var announced = Announced()
 
   /// Pieces of a round for each thread, at most: enough that threads wait for each other seldom, few enough that a stream holds a few dozen
   /// megabytes (a piece of 20 columns of 8 bytes is 1.3 MB).
@@ -49,13 +51,21 @@ final class ReadAhead {
   }
 
   private func startRound() -> Task<Result<[Batch], BasaltError>, Never>? {
-    let pieces = pieceIndex..<min(pieceIndex + roundPieceCount, scan.pieces.count)
+    let pieces = nextPieces
     guard !pieces.isEmpty else { return nil }
     pieceIndex = pieces.upperBound
     roundPieceCount = min(2 * roundPieceCount, ReadAhead.pieceCountPerThreadMaximum * pool.threadCount)
+    // The device works on the round after this one while the threads decode. With a row limit that round may never come.
+    let following = hasRowLimit ? nil : nextPieces
+    let announced = announced
+    let next = Announced()
+    self.announced = next
     return Task { [scan, pool, progress, cancellation] in
-      let round = Round(scan: scan, pieces: pieces, progress: progress)
       do throws(BasaltError) {
+        let known = announced.pages
+        let ahead = if let known { known } else { try scan.readAhead(pieces) }
+        if let following { next.set(try scan.readAhead(following)) }
+        let round = Round(scan: scan, pieces: pieces, ahead: ahead, progress: progress)
         try await pool.run(morselCount: pieces.count, cancellation: cancellation) { (_) throws(BasaltError) in
           Worker(round)
         }
@@ -66,16 +76,27 @@ final class ReadAhead {
     }
   }
 
+  private var nextPieces: Range<Int> { pieceIndex..<min(pieceIndex + roundPieceCount, scan.pieces.count) }
+
+  /// Handed from the round that announced pages to the one that decodes them, which begins when the other has ended.
+  private final class Announced: Sendable {
+    private let value = Mutex<PagesAhead?>(nil)
+    var pages: PagesAhead? { value.withLock { $0 } }
+    func set(_ pages: PagesAhead?) { value.withLock { $0 = pages } }
+  }
+
   /// The pieces of one round and what was read of them.
   private final class Round: Sendable {
     let scan: DataFileScan
     let pieces: Range<Int>
+    let ahead: PagesAhead?
     let progress: RowStream.ScanProgress
     private let results: Mutex<[[Batch]]>
 
-    init(scan: DataFileScan, pieces: Range<Int>, progress: RowStream.ScanProgress) {
+    init(scan: DataFileScan, pieces: Range<Int>, ahead: PagesAhead?, progress: RowStream.ScanProgress) {
       self.scan = scan
       self.pieces = pieces
+      self.ahead = ahead
       self.progress = progress
       results = Mutex(Array(repeating: [], count: pieces.count))
     }
@@ -95,7 +116,8 @@ final class ReadAhead {
 
     func work(onMorsel index: Int) throws(BasaltError) {
       var batches: [Batch] = []
-      _ = try worker.read(round.scan.pieces[round.pieces.lowerBound + index]) { (batch) throws(BasaltError) in
+      _ = try worker.read(round.scan.pieces[round.pieces.lowerBound + index], ahead: round.ahead) {
+        (batch) throws(BasaltError) in
         batches.append(batch)
         return true
       }

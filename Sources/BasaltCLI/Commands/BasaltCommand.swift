@@ -1,6 +1,8 @@
 import ArgumentParser
 
 /// `basalt`: what there is.
+///
+/// Never run itself: `CommandRun` parses it into a subcommand. What stands here is the first page that anyone reads.
 struct BasaltCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "basalt",
@@ -24,6 +26,7 @@ struct BasaltCommand: ParsableCommand {
     ])
 }
 
+/// Of the program; the version of the file format is a number of its own, in each file.
 enum BasaltVersion {
   /// Before the first release.
   static let text = "0.1.0"

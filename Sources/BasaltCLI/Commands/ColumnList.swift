@@ -1,6 +1,10 @@
 import ArgumentParser
 
 /// Names of columns separated by commas; a name that holds a comma, or spaces at its ends, stands in double quotes, doubled inside.
+///
+/// Quotes as in SQL's identifiers, so that a name can be copied from a schema; an unclosed quote or an empty name is a mistake of usage,
+/// told before any file is opened. Whether the columns exist is asked later, of the file.
+/// Repetition is not refused here: the scan says which column was asked for twice.
 package struct ColumnList: ExpressibleByArgument, Sendable {
   package let names: [String]
 
@@ -19,6 +23,28 @@ package struct ColumnList: ExpressibleByArgument, Sendable {
     self.names = names
   }
 
+  /// The names as an argument in a shell, which reads as these names again.
+  package static func argument(_ names: [String]) -> String {
+    let list = names.map { name in
+      let isBare =
+        !name.contains { ",\"".contains($0) } && name.first?.isWhitespace == false
+        && name.last?.isWhitespace == false
+      return isBare ? name : "\"\(name.replacing("\"", with: "\"\""))\""
+    }.joined(separator: ",")
+    let isSafe = list.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: ","):
+        true
+      default: false
+      }
+    }
+    // Within single quotes a shell leaves everything as it is, but a single quote.
+    return isSafe ? list : "'\(list.replacing("'", with: "'\\''"))'"
+  }
+
+  /// Up to the next comma. Spaces inside belong to the name, those around it do not.
   private static func takeBare(_ rest: inout ArraySlice<Character>) -> String? {
     var name = Array(rest.prefix { $0 != "," })
     rest = rest.dropFirst(name.count)
@@ -27,6 +53,7 @@ package struct ColumnList: ExpressibleByArgument, Sendable {
   }
 
   /// - Returns: `nil` when the quote is not closed, or something other than a comma follows it.
+  /// - Returns: `nil` when the quote is not closed, or something other than a comma follows.
   private static func takeQuoted(_ rest: inout ArraySlice<Character>) -> String? {
     var name = ""
     rest = rest.dropFirst()

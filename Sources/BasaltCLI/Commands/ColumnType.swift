@@ -2,6 +2,8 @@ import ArgumentParser
 import Basalt
 
 /// `--type COLUMN=TYPE`: the type of a column, said instead of inferred.
+///
+/// Overrules inference where values lie: a ZIP code is digits, and no number.
 struct ColumnType: Sendable {
   let column: String
   let type: LogicalType

@@ -1,6 +1,8 @@
 import Basalt
 
 /// What a conversion tells about itself, on standard error.
+///
+/// Three parts: why each column has its type, what was skipped, and sizes with the rate. Goes to standard error, which a script may drop.
 enum ConversionText {
   static func of(_ report: ConversionReport, source: String, target: String, terminal: Terminal) -> String {
     var lines: [String] = []
@@ -28,12 +30,14 @@ enum ConversionText {
     return "\(Quantity.bytes(text)) of text (\(size) compressed)"
   }
 
+  /// Of the text itself, not of its compressed form: that is what the data file replaces.
   private static func share(_ report: ConversionReport) -> String {
     let whole = max(report.sourceByteCount, report.textByteCount ?? 0)
     guard whole > 0 else { return "" }
     return " (\(Quantity.fixed(100 * Double(report.targetByteCount) / Double(whole), 1)) %)"
   }
 
+  /// Why each type is not narrower, with line and value: who disagrees knows what to correct, or what to say with `--type`.
   private static func inferences(_ report: ConversionReport) -> TextTable {
     var table = TextTable([.text("column"), .word("type"), .number("NULLs"), .text("why this type")])
     for inference in report.inferences {

@@ -2,6 +2,12 @@ import ArgumentParser
 import Basalt
 
 /// `basalt convert`: one text file to one data file, or a data file to another tier.
+///
+/// The way into the format. Everything that costs time or decides about types is the library's (`DataFile.convert`); here are only the
+/// words, so that a service that embeds it does the same.
+///
+/// There is no option to overwrite. A data file may be open in another process or named by a commit, and its name appears by
+/// put-if-absent, which cannot replace: the error says to remove the old file, which is a decision of the person's.
 struct ConvertCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
@@ -23,12 +29,14 @@ struct ConvertCommand: BasaltSubcommand {
   @Argument(help: "The data file to write; must not exist.")
   var target: String
 
+  // Hot by default: who converts a file wants to read it next.
   @Option(help: "How small the file should be: hot (fastest to read), warm (LZ4), cold (zstd).")
   var tier = TierName(tier: .hot)
 
   @Option(
     name: .customLong("null"),
     help: ArgumentHelp("The text that means NULL where it is not quoted (default: empty).", valueName: "text"))
+  /// `nil` leaves it to the file's name: dbgen's text and CSV differ.
   var nullText: String?
 
   @Option(
@@ -53,6 +61,7 @@ struct ConvertCommand: BasaltSubcommand {
 
   @OptionGroup var common: CommonOptions
 
+  /// One byte: the scanner compares bytes, and a wider character could be cut in two by quoting.
   private static func delimiter(_ text: String) throws -> UInt8 {
     if text == "tab" || text == "\\t" { return UInt8(ascii: "\t") }
     guard let byte = text.utf8.first, text.utf8.count == 1 else {
@@ -61,6 +70,7 @@ struct ConvertCommand: BasaltSubcommand {
     return byte
   }
 
+  /// The report goes to standard error, so that standard output stays empty for scripts.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let engine = try common.makeEngine()
     let monitor = ProgressMonitor()
@@ -78,6 +88,7 @@ struct ConvertCommand: BasaltSubcommand {
     options.tier = tier.tier
     options.nullText = nullText
     options.delimiter = delimiter
+    // Not `true`: without the flag the dialect of the file's name decides, and `.tbl` has none.
     options.hasHeader = hasNoHeader ? false : nil
     options.columnTypes = types.map { ($0.column, $0.type) }
     options.onBadRecord = onBadRecord == .skip ? .skip : .stop
@@ -100,6 +111,7 @@ struct TierName: ExpressibleByArgument {
   var defaultValueDescription: String { tier.rawValue }
 }
 
+/// What `--on-error` takes. Skipping tells how many records were left out, and shows the first of them.
 enum BadRecordName: String, ExpressibleByArgument, CaseIterable {
   case stop, skip
 }

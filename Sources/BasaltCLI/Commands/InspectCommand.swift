@@ -2,6 +2,8 @@ import ArgumentParser
 import Basalt
 
 /// `basalt inspect`: where the bytes of a file are.
+///
+/// Gathers the facts first (`InspectionFacts`) and draws afterwards, so that drawing is pure and text and JSON cannot disagree.
 struct InspectCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
@@ -18,13 +20,16 @@ struct InspectCommand: BasaltSubcommand {
   @Argument(help: "The data file.")
   var file: String
 
+  /// Not the default: it is the only part whose cost grows with the file.
   @Flag(help: "Show how the pages of each column are encoded. Reads the whole file.")
   var encodings = false
 
+  /// Off, because a bound is a value of the data: layout may be shown where rows may not.
   @Flag(help: "Show minimum and maximum of each column.")
   var values = false
 
   @Option(help: "text or json.")
+  /// For people, or for programs: the same facts.
   var format: ReportFormat = .text
 
   @OptionGroup var common: CommonOptions

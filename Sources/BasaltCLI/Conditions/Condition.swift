@@ -1,20 +1,28 @@
 package import Basalt
 
 /// One `--where`: a test of one column, read from text with the column's type.
+///
+/// Two steps: `ConditionScanner` cuts the text without knowing any column, then the schema gives the value its type. No SQL
+/// here: a condition is one term of what a scan can push down, and errors point at the character.
 package enum Condition {
   /// Reads several conditions, all of which a row must pass.
-  /// - Throws: `.syntax`, `.unknownName`, `.typeMismatch` or `.outOfRange`, with the condition as context and a caret under the place.
-  package static func predicate(of texts: [String], schema: Schema) throws(BasaltError) -> ScanPredicate {
+  /// - Parameter unreadable: Columns that are there and cannot be tested, for a better reason than that they are unknown.
+  /// - Throws: `.syntax`, `.unknownName`, `.unsupportedVersion`, `.unsupportedEncoding`, `.typeMismatch` or `.outOfRange`, with the condition as context and a caret under the place.
+  package static func predicate(
+    of texts: [String], schema: Schema, unreadable: [UnreadableColumn] = []
+  ) throws(BasaltError) -> ScanPredicate {
     var terms: [ScanPredicate.Term] = []
-    for text in texts { terms.append(try term(text, schema: schema)) }
+    for text in texts { terms.append(try term(text, schema, unreadable)) }
     return ScanPredicate(terms)
   }
 
-  private static func term(_ text: String, schema: Schema) throws(BasaltError) -> ScanPredicate.Term {
+  private static func term(
+    _ text: String, _ schema: Schema, _ unreadable: [UnreadableColumn]
+  ) throws(BasaltError) -> ScanPredicate.Term {
     do throws(ConditionError) {
       var scanner = ConditionScanner(text)
       let column = try scanner.column()
-      let field = try field(column, schema: schema)
+      let field = try field(column, schema, unreadable)
       switch try scanner.operation() {
       case .isNull:
         try scanner.requireEnd()
@@ -33,7 +41,13 @@ package enum Condition {
     }
   }
 
-  private static func field(_ column: ConditionScanner.Part, schema: Schema) throws(ConditionError) -> Field {
+  /// The library's own error for unknown names, which suggests a near one, moved to the place in the condition.
+  private static func field(
+    _ column: ConditionScanner.Part, _ schema: Schema, _ unreadable: [UnreadableColumn]
+  ) throws(ConditionError) -> Field {
+    if let reason = unreadable.first(where: { $0.name.utf8.elementsEqual(column.text.utf8) })?.reason {
+      throw ConditionError(reason.message, at: column.position, remedy: reason.remedy, code: reason.code)
+    }
     do throws(BasaltError) {
       return schema.fields[try schema.requireIndex(named: column.text)]
     } catch {
@@ -45,6 +59,7 @@ package enum Condition {
     _ part: ConditionScanner.Part, isQuoted: Bool, field: Field
   ) throws(ConditionError) -> Value {
     // `= null` is never true in SQL; whoever writes it means the other thing. The text 'null' is written in quotes.
+    // Accepting it would return nothing and look like an answer.
     if !isQuoted, part.text.lowercased() == "null" {
       throw ConditionError(
         "No value is equal to NULL or differs from it.", at: part.position,
@@ -60,6 +75,7 @@ package enum Condition {
 }
 
 /// The two facts of an error's context that say where in a text the error is: shown as the text with a caret under it.
+/// Keys rather than a member of the error: `BasaltError` is the library's and knows nothing of texts that people type.
 package enum CaretContext {
   package static let textKey = "where"
   /// Counted in characters, from 1.

@@ -9,6 +9,8 @@ import Basalt
 /// value     := 'text with ''quotes''' | bare text to the end
 /// ```
 /// A bare name ends at a space or an operator; words are case-insensitive, names are not.
+///
+/// By characters and not by bytes, because positions are shown to people: the caret stands under the character they see.
 struct ConditionScanner {
   private let text: [Character]
   private(set) var position = 0
@@ -16,6 +18,8 @@ struct ConditionScanner {
   init(_ text: String) { self.text = Array(text) }
 
   /// A part of the condition, and where it begins, for the caret under an error.
+  ///
+  /// Quoted parts begin at their quote, since that is where the person's eye should go.
   struct Part {
     let text: String
     let position: Int
@@ -35,6 +39,7 @@ struct ConditionScanner {
 
   // MARK: Parts
 
+  /// Names may be quoted as in SQL, for those that hold spaces or operators.
   mutating func column() throws(ConditionError) -> Part {
     skipSpaces()
     let start = position
@@ -49,6 +54,7 @@ struct ConditionScanner {
     return Part(text: String(text[start..<position]), position: start)
   }
 
+  /// Takes all operator characters before it judges them, so that `==` is told as one mistake and not as `=` with a strange value.
   mutating func operation() throws(ConditionError) -> Operation {
     skipSpaces()
     let start = position
@@ -75,6 +81,8 @@ struct ConditionScanner {
   }
 
   /// The value: quoted, or everything that is left.
+  ///
+  /// Unquoted, it goes on to the end, so that dates with times and names with spaces need no second pair of quotes in a shell's.
   /// - Returns: The text, and whether it was quoted.
   mutating func value() throws(ConditionError) -> (part: Part, isQuoted: Bool) {
     skipSpaces()
@@ -94,6 +102,7 @@ struct ConditionScanner {
     return (Part(text: String(text[start..<end]), position: start), false)
   }
 
+  /// Catches `a = 1 and b = 2`, which looks like SQL and is not offered: the remedy says how to ask for both.
   mutating func requireEnd() throws(ConditionError) {
     skipSpaces()
     guard isAtEnd else {
@@ -108,6 +117,7 @@ struct ConditionScanner {
   private static let operatorCharacters: Set<Character> = ["=", "<", ">", "!"]
 
   /// The next word in lower case; empty at the end.
+  /// Letters only: a digit or a sign after `is` is a mistake that the message should quote.
   private mutating func word() -> String {
     skipSpaces()
     let start = position
@@ -116,6 +126,7 @@ struct ConditionScanner {
   }
 
   /// What stands between two `quote`s; doubled ones inside stand for one.
+  /// - Precondition: The quote stands at the position.
   private mutating func quoted(_ quote: Character) throws(ConditionError) -> String {
     let start = position
     var content = ""
@@ -137,6 +148,8 @@ struct ConditionScanner {
 }
 
 /// What is wrong with a condition, and at which character.
+///
+/// An error of its own until the condition is known to its caller, who adds the text to it: the scanner has no more than a position.
 struct ConditionError: Error {
   let message: String
   let position: Int

@@ -9,6 +9,8 @@ import Basalt
 #endif
 
 /// Where the demo writes its files: a directory of its own, so that a second run may clear what the first one left.
+///
+/// Removes only files that it knows by name, in a directory that carries its mark: a wrong `--directory` must not cost anyone a file.
 struct DemoDirectory {
   let path: String
 
@@ -20,6 +22,7 @@ struct DemoDirectory {
   /// - Throws: `.alreadyExists` when there is something in it that no demo made; `.permissionDenied`, `.ioFailure`.
   init(_ path: String, clearing names: [String]) throws(BasaltError) {
     self.path = path
+    // Made, or there already: one call decides, so that two demos at once cannot both believe they were first.
     if unsafe mkdir(path, 0o755) != 0 {
       guard errno == EEXIST else { throw DemoDirectory.error("cannot be made", path) }
       guard unsafe access(path + "/" + DemoDirectory.markerName, F_OK) == 0 else {
@@ -38,6 +41,7 @@ struct DemoDirectory {
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
   /// Copies a file, with one bit of one byte the other way round: what a failing disk does.
+  /// - Precondition: The file has a byte at `offset`.
   func copy(_ name: String, to copyName: String, flippingBitAt offset: Int) throws(BasaltError) {
     var bytes = try DemoDirectory.read(file(name))
     precondition(bytes.indices.contains(offset), "no byte \(offset) in \(bytes.count)")
@@ -45,42 +49,26 @@ struct DemoDirectory {
     try write(bytes, to: copyName)
   }
 
+  /// Makes a new file; one that exists is refused, because it would be somebody else's.
   private func write(_ bytes: [UInt8], to name: String) throws(BasaltError) {
     let descriptor = unsafe open(file(name), O_WRONLY | O_CREAT | O_EXCL, 0o644)
     guard descriptor >= 0 else { throw DemoDirectory.error("cannot be made", file(name)) }
     defer { close(descriptor) }
-    var output = StandardOutput(fileDescriptor: descriptor)
-    output.append { $0 += bytes }
-    try output.flush()
+    if let failure = FileDescriptor(number: descriptor).writeAll(bytes) {
+      errno = failure
+      throw DemoDirectory.error("cannot be written", file(name))
+    }
   }
 
   private static func read(_ path: String) throws(BasaltError) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY)
     guard descriptor >= 0 else { throw error("cannot be opened", path) }
     defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = unsafe piece.withUnsafeMutableBytes { unsafe systemRead(descriptor, $0) }
-      if count == 0 { return bytes }
-      guard count > 0 else {
-        if errno == EINTR { continue }
-        throw error("cannot be read", path)
-      }
-      bytes += piece[..<count]
-    }
+    guard let bytes = FileDescriptor(number: descriptor).readAll() else { throw error("cannot be read", path) }
+    return bytes
   }
 
-  private static func systemRead(_ descriptor: CInt, _ target: UnsafeMutableRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      unsafe Glibc.read(descriptor, target.baseAddress, target.count)
-    #elseif canImport(Musl)
-      unsafe Musl.read(descriptor, target.baseAddress, target.count)
-    #else
-      unsafe Darwin.read(descriptor, target.baseAddress, target.count)
-    #endif
-  }
-
+  /// The error of the last system call, which must be the last thing that happened.
   private static func error(_ what: String, _ path: String) -> BasaltError {
     let reason = unsafe String(cString: strerror(errno))
     return BasaltError(
@@ -90,10 +78,13 @@ struct DemoDirectory {
 }
 
 /// Finds the data that come with the project.
+///
+/// The tables are part of the repository, not of the program: an installed `basalt` needs `--data`.
 enum DemoData {
   static let relativePath = "Benchmarks/Data/nycflights13"
 
   /// The directory with the tables: below the current directory or one above it, or above the program itself.
+  /// Never below: data that a stranger put beside would not be the project's.
   static func find() -> String? {
     var starts = ["."]
     // `.build/release/basalt` lies in the package that it was built from.

@@ -1,6 +1,9 @@
 import Basalt
 
 /// The demo: each chapter does one thing with real files, shows the command that does the same, and what came of it.
+///
+/// Every number in it is measured while it runs and every table comes from the code that the commands use, so that it cannot claim
+/// what is not so: a chapter that fails ends the demo with the error. `make demo` is run in continuous integration for that reason.
 struct DemoStory {
   let data: String
   let directory: DemoDirectory
@@ -8,6 +11,7 @@ struct DemoStory {
   let terminal: Terminal
 
   /// The tables, and their text files.
+  /// Two small ones are kept as plain text, so that both ways in are walked.
   private static let tables = [
     (name: "flights", source: "flights.csv.zst"), (name: "weather", source: "weather.csv.zst"),
     (name: "planes", source: "planes.csv.zst"), (name: "airports", source: "airports.csv"),
@@ -15,9 +19,11 @@ struct DemoStory {
   ]
 
   /// Everything that is written.
+  /// A second run removes exactly these, and nothing else in the directory.
   static let fileNames =
     tables.map { "\($0.name).bslt" } + ["flights-warm.bslt", "flights-cold.bslt", "flights-damaged.bslt"]
 
+  /// One chapter after another; a reader needs about as long as the machine does.
   func tell() async throws(BasaltError) {
     let start = ContinuousClock.now
     try write(
@@ -39,6 +45,9 @@ struct DemoStory {
   // MARK: Chapters
 
   /// - Returns: What the conversion of the flights told.
+  ///
+  /// All five tables, but only one command is shown: the others differ in their names.
+  /// As the command does, with its progress bar, into the demo's directory.
   private func convert() async throws(BasaltError) -> ConversionReport {
     try chapter(
       "Convert", "Types are inferred from all values, not from the first ones; NA means NULL in these files.",
@@ -64,6 +73,7 @@ struct DemoStory {
     try write("\nWhat was found out about some columns of flights:\n")
     var inferences = TextTable([.word("column"), .number("NULLs"), .word("type"), .text("why")])
     for inference in flights.inferences
+    // One of each kind: a number with NULLs, a text, a number without, an instant.
     where ["dep_delay", "tailnum", "distance", "time_hour"].contains(inference.field.name) {
       inferences.add([
         inference.field.name, Quantity.count(inference.nullCount), inference.field.type.briefName, inference.reason,
@@ -81,10 +91,12 @@ struct DemoStory {
       let path = directory.file("\(table.name).bslt")
       let report = try await DataFile.verify(path, depth: .values, on: engine)
       try write(VerificationText.of(report, file: path, terminal: terminal, showsDigest: false))
+      // Files that were written a moment ago: damage here is a bug or a broken machine, and going on would hide it.
       if let problem = report.problems.first { throw problem }
     }
   }
 
+  /// The same text as `basalt inspect`, by the same code.
   private func look(_ flights: ConversionReport) async throws(BasaltError) {
     try chapter(
       "Look inside",
@@ -98,6 +110,7 @@ struct DemoStory {
     try write(InspectionText(facts, showsValues: false, terminal: terminal).text)
   }
 
+  /// From the hot data file and not from the text: a change of tier needs no text, which is the point.
   private func compareTiers(_ flights: ConversionReport) async throws(BasaltError) {
     try chapter(
       "Hot, warm, cold", "The same rows, written for speed, for both, and for size.",
@@ -114,6 +127,7 @@ struct DemoStory {
       sizes.append(("\(name), \(tier.rawValue)", report.targetByteCount))
     }
     var table = TextTable([.word("file"), .number("size"), .number("B/row"), .word("to scale")])
+    // At least 1, because it divides.
     let largest = sizes.reduce(1) { max($0, $1.1) }
     for (name, byteCount) in sizes {
       table.add([
@@ -124,6 +138,7 @@ struct DemoStory {
     try write(table.lines(terminal))
   }
 
+  /// Two filters: one on the column that the file happens to be sorted by, where most pages are skipped, and one for a rare value.
   private func filter() async throws(BasaltError) {
     try chapter(
       "Filter", "Bounds of every page say where a match cannot be: those pages are not read.",
@@ -135,6 +150,7 @@ struct DemoStory {
     try await show(columns, ["dep_delay > 1000"])
   }
 
+  /// The one chapter that must find something: a verification that finds nothing is reported as our own bug.
   private func damage() async throws(BasaltError) {
     try chapter(
       "Damage", "One bit of a copy is flipped, as a failing disk would; verify names the place, and exits with 3.",
@@ -167,6 +183,7 @@ struct DemoStory {
     }
   }
 
+  /// Rows as `basalt cat` writes them, and below them what was read for it.
   private func show(_ columns: [String], _ conditions: [String]) async throws(BasaltError) {
     let start = ContinuousClock.now
     let file = try await DataFile.open(directory.file("flights.bslt"), on: engine)
@@ -177,6 +194,7 @@ struct DemoStory {
       terminal.faint(ScanText.of(rows.statistics, rowCount: rowCount, elapsed: ContinuousClock.now - start)) + "\n")
   }
 
+  /// 72 cells of rule and title: a terminal of 80 does not wrap it.
   private func chapter(_ title: String, _ text: String, _ command: String) throws(BasaltError) {
     let rule = String(repeating: "─", count: 72 - DisplayWidth.of(title))
     try write("\n\(terminal.styled("── \(title) \(rule)", .cyan))\n\(text)\n\(command)\n")
@@ -186,6 +204,7 @@ struct DemoStory {
 
   private func write(_ lines: [String]) throws(BasaltError) { try write(lines.joined(separator: "\n") + "\n") }
 
+  /// Flushed at once: progress bars on standard error would otherwise overtake it.
   private func write(_ text: String) throws(BasaltError) {
     var output = StandardOutput()
     try output.write(text)

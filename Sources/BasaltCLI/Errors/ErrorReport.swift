@@ -1,7 +1,11 @@
 package import Basalt
 
 /// How an error is told, by the contract: one line `error: …`, then context and remedy; or one JSON object.
+///
+/// The one place where errors become text. The library's errors carry message, context and remedy as data, and this only lays them out: a
+/// script that wants to act reads `--errors json`, where each is a member.
 package enum ErrorReport {
+  /// What `--errors` takes.
   package enum Style: String, Sendable, CaseIterable {
     case text, json
   }
@@ -14,6 +18,7 @@ package enum ErrorReport {
     }
   }
 
+  /// Everything that came from outside goes through `VisibleText`: an error quotes values, and a value must not steer the terminal.
   private static func text(_ error: BasaltError, _ terminal: Terminal) -> String {
     var lines = ["\(terminal.styled("error:", .red)) \(VisibleText.of(error.message))"]
     for (index, fact) in error.context.enumerated() {
@@ -26,10 +31,12 @@ package enum ErrorReport {
     }
     if let underlying = error.underlying { lines.append("  cause: \(VisibleText.of("\(underlying)"))") }
     lines.append("  \(terminal.faint("remedy:")) \(VisibleText.of(error.remedy))")
+    // Said only when more than this command is affected.
     if error.consequence != .statement { lines.append("  consequence: \(error.consequence.rawValue)") }
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// The line with `^` under the place, for a fact that is a text and is followed by a position in it.
   private static func caret(under fact: BasaltError.Context, in context: [BasaltError.Context], _ index: Int) -> String?
   {
     guard fact.key == CaretContext.textKey, index + 1 < context.count,
@@ -40,6 +47,7 @@ package enum ErrorReport {
     return String(repeating: " ", count: 2 + fact.key.count + 2 + before) + "^"
   }
 
+  /// One line, so that a log of errors is JSON lines.
   private static func json(_ error: BasaltError) -> String {
     var object = JSONObject()
     object.add("code", error.code.name)

@@ -34,6 +34,7 @@ package struct FileStrip: Sendable {
   }
 
   /// The letter that stands for a column in a strip: a…z, A…Z, and again from the beginning.
+  /// Of 52: a wider table repeats them, which a strip of 100 cells could not tell apart anyway.
   package static func symbol(ofColumn index: Int) -> Character {
     let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
     return letters[index % letters.count]

@@ -1,6 +1,8 @@
 package import Basalt
 
 /// All that an inspection shows, gathered before anything is drawn.
+///
+/// A value without a file behind it: drawing needs no I/O, and tests make facts of files that do not exist.
 package struct InspectionFacts: Sendable {
   package let path: String
   package let fileID: UniqueID
@@ -23,6 +25,8 @@ package struct InspectionFacts: Sendable {
 }
 
 /// The regions of a file put together as a person thinks of them: a row group is one part, the statistics of all columns another.
+///
+/// Hundreds of chunks become one line: the table is for finding one's way, the exact regions are in `--format json`.
 package struct FileParts: Sendable {
   package struct Part: Sendable, Hashable {
     package let name: String
@@ -37,6 +41,7 @@ package struct FileParts: Sendable {
     var parts: [Part] = []
     for region in layout.regions {
       let name = FileParts.name(of: region.kind)
+      // Regions of one name are neighbours; the padding between them counts, since it takes room too.
       if let last = parts.last, last.name == name {
         parts[parts.count - 1].byteCount = region.byteRange.upperBound - last.offset
       } else {

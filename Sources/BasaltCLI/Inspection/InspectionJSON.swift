@@ -1,6 +1,9 @@
 import Basalt
 
 /// `basalt inspect --format json`: everything that is known, for programs.
+///
+/// Scripts depend on these names, so they are a contract: members are added, never renamed, and what is not known is left out rather than
+/// null. Counts and offsets are exact bytes, where the text beside this rounds for people.
 package enum InspectionJSON {
   package static func of(_ facts: InspectionFacts, showsValues: Bool) -> String {
     var object = JSONObject()
@@ -19,6 +22,7 @@ package enum InspectionJSON {
     return object.text
   }
 
+  /// Offsets are from the start of the file, so that a tool can cut the group out.
   private static func rowGroup(_ rowGroup: DataFileLayout.RowGroup) -> JSONObject {
     var object = JSONObject()
     object.add("row_count", rowGroup.rowCount)
@@ -28,14 +32,17 @@ package enum InspectionJSON {
     return object
   }
 
+  /// - Parameter showsValues: Bounds are values of the data: whoever may see a file's layout need not see them.
   private static func column(
     _ column: DataFileLayout.Column, _ pageEncodings: [PageEncoding]?, showsValues: Bool
   ) -> JSONObject {
     var object = JSONObject()
-    object.add("name", column.field.name)
-    object.add("field_id", Int(column.field.id.number))
-    object.add("type", column.field.type.description)
-    object.add("nullable", column.field.isNullable)
+    object.add("name", column.name)
+    object.add("field_id", Int(column.fieldID.number))
+    // Null for a type that only a later version knows: its number says which.
+    object.add("type", column.type?.description)
+    object.add("type_number", Int(column.typeNumber))
+    object.add("nullable", column.isNullable)
     object.add("byte_count", column.dataByteCount)
     object.add("dictionary_byte_count", column.dictionaryByteCount)
     object.add("statistics_byte_count", column.statisticsByteCount)
@@ -44,12 +51,14 @@ package enum InspectionJSON {
     object.add("encodings", column.encodings)
     object.add("null_count", column.statistics.nullCount)
     object.add("nan_count", column.statistics.nanCount)
+    // With whether some row has the value: a bound may be wider than the data.
     if showsValues {
       object.add("minimum", column.statistics.minimum?.value.description)
       object.add("minimum_is_tight", column.statistics.minimum?.isTight)
       object.add("maximum", column.statistics.maximum?.value.description)
       object.add("maximum_is_tight", column.statistics.maximum?.isTight)
     }
+    // One member a kind, not a page: a large column has thousands of pages and a handful of kinds.
     if let pageEncodings {
       object.add(
         "page_encodings",
@@ -65,6 +74,7 @@ package enum InspectionJSON {
     return object
   }
 
+  /// The kind as words, then what the kind needs to be told apart; every byte of the file is in one region or in padding.
   private static func region(_ region: DataFileLayout.Region) -> JSONObject {
     var object = JSONObject()
     switch region.kind {

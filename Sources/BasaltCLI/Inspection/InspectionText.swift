@@ -1,6 +1,9 @@
 import Basalt
 
 /// What `basalt inspect` shows of a file: its parts from front to back, its row groups to scale, its columns.
+///
+/// Pure: facts in, text out, so that tests compare whole pages. The order is that of questions: how large, what lies where, which column
+/// takes the room, how it is encoded.
 package struct InspectionText {
   private let facts: InspectionFacts
   private let terminal: Terminal
@@ -13,6 +16,7 @@ package struct InspectionText {
     self.terminal = terminal
   }
 
+  /// Sections with nothing to show are left out, with their blank lines.
   package var text: String {
     var sections = [header, regions, rowGroups, columns]
     if let encodings { sections.append(encodings) }
@@ -21,6 +25,7 @@ package struct InspectionText {
 
   // MARK: Sections
 
+  /// One line that answers the first question, bytes a row included: the figure by which formats are compared.
   private var header: [String] {
     let layout = facts.layout
     let rowCount = facts.rowCount
@@ -41,6 +46,7 @@ package struct InspectionText {
         table.add(["⋮", "", "", ""])
         continue
       }
+      // Never by zero, although a file has at least its header.
       let share = Double(part.byteCount) / Double(max(facts.layout.byteCount, 1))
       table.add([
         part.name, Quantity.count(part.offset), Quantity.bytes(part.byteCount),
@@ -50,16 +56,19 @@ package struct InspectionText {
     return [terminal.bold("The file, from front to back")] + table.lines(terminal)
   }
 
+  /// All groups in one scale, that of the largest: a short last group looks short.
   private var rowGroups: [String] {
     let layout = facts.layout
     guard let largest = layout.rowGroups.map(\.byteRange.count).max(), largest > 0 else { return [] }
     let width = min(terminal.width ?? InspectionText.stripWidthPreferred, InspectionText.stripWidthMaximum)
     let label = "row group \(layout.rowGroups.count - 1)".count + 2
+    // Rounded up, so that the largest group fits the line.
     let bytesPerCell = max(1, (largest + width - label - 4) / max(1, width - label - 3))
     let shown = elided(Array(layout.rowGroups.enumerated()), keeping: InspectionText.rowGroupCountMaximum)
     let strips = shown.map { item in
       guard let (index, rowGroup) = item else { return " ⋮" }
       let parts = layout.regions.compactMap { region -> FileStrip.Part? in
+        // Matches this row group's chunks: `index` is a value here, not a new name.
         guard case .columnChunk(index, let column) = region.kind else { return nil }
         return FileStrip.Part(byteRange: region.byteRange, symbol: FileStrip.symbol(ofColumn: column))
       }
@@ -70,6 +79,7 @@ package struct InspectionText {
     return ["\(title) (a cell is \(Quantity.bytes(bytesPerCell)); letters: see columns)"] + strips
   }
 
+  /// In the order of the schema, with the letters that stand for them in the strips above.
   private var columns: [String] {
     var titles: [TextTable.Column] = [
       .word(""), .text("column"), .word("type"), .number("bytes"), .number("B/row"), .number("share"), .number("NULLs"),
@@ -80,10 +90,11 @@ package struct InspectionText {
     let whole = max(1, facts.layout.columns.reduce(0) { $0 + $1.dataByteCount })
     for (index, column) in facts.layout.columns.enumerated() {
       var cells = [
-        String(FileStrip.symbol(ofColumn: index)), column.field.name, column.field.type.briefName,
+        String(FileStrip.symbol(ofColumn: index)), column.name, InspectionText.type(of: column),
         Quantity.bytes(column.dataByteCount),
         facts.rowCount > 0 ? Quantity.fixed(Double(column.dataByteCount) / Double(facts.rowCount), 2) : "",
         "\(Quantity.fixed(100 * Double(column.dataByteCount) / Double(whole), 1)) %",
+        // Unknown is not zero: a count that is missing shows as a question mark.
         column.statistics.nullCount.map { Quantity.count($0) } ?? "?",
         Quantity.count(column.pageCount), InspectionText.encodings(of: column),
       ]
@@ -95,13 +106,14 @@ package struct InspectionText {
     return [terminal.bold("Columns")] + table.lines(terminal)
   }
 
+  /// The commonest kinds of each column; the rest is summed up, because bit widths alone make dozens.
   private var encodings: [String]? {
     guard let found = facts.pageEncodings else { return nil }
     var table = TextTable([.text("column"), .number("pages"), .number("bytes"), .word("codec"), .text("encoding")])
     for (column, kinds) in zip(facts.layout.columns, found) {
       for (index, kind) in kinds.prefix(InspectionText.kindCountMaximum).enumerated() {
         table.add([
-          index == 0 ? column.field.name : "", Quantity.count(kind.pageCount), Quantity.bytes(kind.storedByteCount),
+          index == 0 ? column.name : "", Quantity.count(kind.pageCount), Quantity.bytes(kind.storedByteCount),
           kind.codec,
           kind.description,
         ])
@@ -114,7 +126,12 @@ package struct InspectionText {
           "\(Quantity.count(others.count, "other kind"))",
         ])
       }
-      if kinds.isEmpty { table.add([column.field.name, "0", "0 B", "", "no pages: constant or all NULL"]) }
+      if kinds.isEmpty {
+        table.add([
+          column.name, Quantity.count(column.pageCount), Quantity.bytes(column.dataByteCount), "",
+          column.pageCount == 0 ? "no pages: constant or all NULL" : "not known to this version of Basalt",
+        ])
+      }
     }
     return [terminal.bold("Encodings of the pages")] + table.lines(terminal)
   }
@@ -125,16 +142,23 @@ package struct InspectionText {
   private static let kindCountMaximum = 6
   private static let partCountMaximum = 24
   private static let rowGroupCountMaximum = 8
+  /// Widths in cells; without a terminal's, what a page or a mail can hold.
   private static let barWidth = 24
   private static let stripWidthPreferred = 100
   private static let stripWidthMaximum = 160
 
   /// The first and last items, with `nil` where others are left out.
+  /// Both ends, because the first shows what is typical, and the last what is short.
   private func elided<Item>(_ items: [Item], keeping maximum: Int) -> [Item?] {
     guard items.count > maximum else { return items.map { $0 } }
     return items.prefix(maximum / 2).map { $0 } + [nil] + items.suffix(maximum / 2).map { $0 }
   }
 
+  private static func type(of column: DataFileLayout.Column) -> String {
+    column.type?.briefName ?? "unknown type \(column.typeNumber)"
+  }
+
+  /// From the footer, which lists encodings by column; which page has which takes reading the pages (`--encodings`).
   private static func encodings(of column: DataFileLayout.Column) -> String {
     if column.encodings.isEmpty { return column.pageCount == 0 ? "none: constant or all NULL" : "" }
     return column.encodings.joined(separator: ", ")

@@ -27,6 +27,8 @@ package struct RenderingContext: Sendable {
 }
 
 /// A format that `--format` names: the one place to register.
+///
+/// A new format is a renderer in a file of its own and a line in `all`; parsing, help and tests walk the list.
 package struct OutputFormat: Sendable {
   package let name: String
   package let summary: String

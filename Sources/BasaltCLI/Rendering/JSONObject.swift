@@ -1,4 +1,7 @@
 /// A JSON object in the making: what error reports and inspections are written with. Rows have a faster writer of their own.
+///
+/// Members keep the order in which they were added, so that reports can be read and compared line by line. Written by hand, because the
+/// alternative is Foundation, which costs megabytes and milliseconds at start.
 package struct JSONObject {
   private var members: [String] = []
 
@@ -8,6 +11,7 @@ package struct JSONObject {
   package var text: String { "{\(members.joined(separator: ","))}" }
 
   package mutating func add(_ name: String, _ value: String) { add(name, json: JSONText.quoted(value)) }
+  /// Exact up to 2^53 for readers that take every number for a double: byte counts stay below.
   package mutating func add(_ name: String, _ value: Int) { add(name, json: String(value)) }
   package mutating func add(_ name: String, _ value: Bool) { add(name, json: value ? "true" : "false") }
   package mutating func add(_ name: String, _ value: JSONObject) { add(name, json: value.text) }
@@ -34,6 +38,7 @@ package struct JSONObject {
   private mutating func add(_ name: String, json: String) { members.append("\(JSONText.quoted(name)):\(json)") }
 }
 
+/// Strings by RFC 8259: what must be escaped is, and all else is UTF-8 as it is.
 package enum JSONText {
   /// The text in quotes, with what JSON wants escaped, escaped.
   package static func quoted(_ text: String) -> String {
@@ -45,6 +50,7 @@ package enum JSONText {
       case "\n": quoted += "\\n"
       case "\r": quoted += "\\r"
       case "\t": quoted += "\\t"
+      // Control characters have no other form in JSON, and raw ones would steer a terminal.
       case "\u{0}"..<"\u{20}":
         let digits = String(scalar.value, radix: 16)
         quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

@@ -10,6 +10,7 @@ package struct JSONRenderer: BatchRenderer {
 
   package init(_ context: RenderingContext) { writer = BatchTextWriter(.jsonLines, schema: context.schema) }
 
+  /// Commas stand before rows and not behind them, so that the last row need not be known.
   package mutating func render(_ batch: Batch, into target: inout [UInt8]) throws(BasaltError) {
     lines.removeAll(keepingCapacity: true)
     try writer.append(batch, to: &lines)

@@ -18,6 +18,7 @@ package struct MarkdownRenderer: BatchRenderer {
 
   package mutating func finish(into target: inout [UInt8]) { writeHeaderOnce(into: &target) }
 
+  /// Also without rows: a table without a header is no table in Markdown.
   private mutating func writeHeaderOnce(into target: inout [UInt8]) {
     guard !hasWrittenHeader else { return }
     hasWrittenHeader = true
@@ -29,12 +30,14 @@ package struct MarkdownRenderer: BatchRenderer {
     target += "| \(cells.joined(separator: " | ")) |\n".utf8
   }
 
+  /// The value as one cell of one line; a bar or a line end would end the cell or the table.
   package static func escaped(_ text: String) -> String {
     var escaped = ""
     var previous: Character = " "
     var rest = text[...]
     while let character = rest.popFirst() {
       switch character {
+      // The only line break that a cell can have.
       case "\n", "\r\n": escaped += "<br>"
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"
@@ -48,5 +51,6 @@ package struct MarkdownRenderer: BatchRenderer {
     return escaped
   }
 
+  /// What Markdown takes for part of a word: emphasis cannot begin or end inside one.
   private static func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber }
 }

@@ -58,6 +58,7 @@ package struct TableRenderer: BatchRenderer {
     }
   }
 
+  /// All lines at once: the widths are known only now.
   package mutating func finish(into target: inout [UInt8]) {
     let tail = tail()
     let rows = head + tail
@@ -84,6 +85,7 @@ package struct TableRenderer: BatchRenderer {
     return rows.reversed()
   }
 
+  /// Cut before it is measured: a value may be megabytes long, and the layout needs no more than a line of it.
   private static func cells(of batch: Batch, row: Int) -> [Cell] {
     batch.row(row).map { value in
       var text = value.description
@@ -94,6 +96,7 @@ package struct TableRenderer: BatchRenderer {
     }
   }
 
+  /// Only text may be cut to fit: a number without its end would be another number.
   private func facts(of rows: [[Cell]]) -> [TableLayout.Facts] {
     schema.fields.enumerated().map { index, field in
       TableLayout.Facts(
@@ -105,6 +108,7 @@ package struct TableRenderer: BatchRenderer {
 
   // MARK: Lines
 
+  /// Bytes and not strings go out: renderers of data formats write bytes, and share one output.
   private func append(_ lines: [String], to target: inout [UInt8]) {
     for line in lines {
       target += line.utf8
@@ -112,6 +116,7 @@ package struct TableRenderer: BatchRenderer {
     }
   }
 
+  /// Names and types above a rule; columns that are left out are marked in all of them, so that bars stay below bars.
   private func header(_ layout: TableLayout) -> [String] {
     let names = line(layout, .bold) { VisibleText.of(schema.fields[$0].name) }
     let types = line(layout, .faint) { schema.fields[$0].type.briefName }
@@ -120,6 +125,7 @@ package struct TableRenderer: BatchRenderer {
     return [names, types, terminal.faint(rules.joined(separator: "┼"))]
   }
 
+  /// One row; NULL is faint, so that it cannot be taken for the text `NULL`.
   private func line(of row: [Cell], _ layout: TableLayout) -> String {
     var cells: [String] = []
     for (position, column) in layout.columns.enumerated() {
@@ -141,6 +147,7 @@ package struct TableRenderer: BatchRenderer {
     return joined(cells, layout)
   }
 
+  /// Puts the separators between cells, and the ellipsis where columns are left out.
   private func joined(_ cells: [String], _ layout: TableLayout) -> String {
     var cells = cells
     if let gapIndex = layout.gapIndex { cells.insert(terminal.faint("…"), at: gapIndex) }
@@ -155,6 +162,7 @@ package struct TableRenderer: BatchRenderer {
     return position == layout.columns.count - 1 ? text : text.padded(to: column.width)
   }
 
+  /// What was found, and how much of it is shown: rows that are left out must not go unnoticed.
   private func summary(shownRowCount: Int, _ layout: TableLayout) -> String {
     var text = Quantity.count(rowCount, "row")
     if shownRowCount < rowCount { text += " (\(Quantity.count(shownRowCount)) shown)" }
@@ -165,6 +173,7 @@ package struct TableRenderer: BatchRenderer {
   }
 }
 
+/// The vocabulary has one name for each type, chosen for clarity; over a column there is less room.
 extension LogicalType {
   /// The shortest of the type's names that SQL accepts: what heads a column.
   package var briefName: String {

@@ -1,5 +1,9 @@
 /// A small table of our own words: reports and inspections. Rows of data have `TableRenderer`.
+///
+/// Small enough to be held as text. Fits the terminal by `TableLayout`, as rows of data do: columns that may be cut are cut, and if that is not
+/// enough, some are left out in the middle with an ellipsis.
 package struct TextTable {
+  /// A title, and how the cells below it behave.
   package struct Column: Sendable {
     let title: String
     let isRightAligned: Bool
@@ -24,6 +28,7 @@ package struct TextTable {
   package init(_ columns: [Column]) { self.columns = columns }
 
   /// - Precondition: There is a cell for each column.
+  /// Cells are made visible on the way in, so that no caller can forget it.
   package mutating func add(_ cells: [String]) {
     precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
     rows.append(cells.map(VisibleText.of))
@@ -50,6 +55,7 @@ package struct TextTable {
     }
     if let gapIndex = layout.gapIndex { parts.insert("…", at: gapIndex) }
     var line = " " + parts.joined(separator: TextTable.separator)
+    // Trailing spaces would be lost in a copy and are a nuisance in a diff.
     while line.last == " " { line.removeLast() }
     return line
   }

@@ -12,13 +12,16 @@ package struct VerticalRenderer: BatchRenderer {
     terminal = context.terminal
     let names = context.schema.fields.map { VisibleText.of($0.name) }
     let width = names.reduce(0) { max($0, DisplayWidth.of($1)) }
+    // Widths are cells, not characters: names may be in any script.
     labels = names.map { $0.paddedLeft(to: width) }
     labelWidth = width
   }
 
+  /// The rule above a row is as long as names suggest, never shorter than two cells.
   package mutating func render(_ batch: Batch, into target: inout [UInt8]) {
     for row in 0..<batch.rowCount {
       rowCount += 1
+      // Rows are numbered, because a value may hold anything, a line that looks like a rule included.
       let title = "── row \(Quantity.count(rowCount)) "
       let rule = String(repeating: "─", count: max(2, labelWidth + 20 - title.count))
       target += "\(terminal.faint(title + rule))\n".utf8
@@ -30,6 +33,7 @@ package struct VerticalRenderer: BatchRenderer {
   }
 
   package mutating func finish(into target: inout [UInt8]) {
+    // Silence could be taken for a failure.
     if rowCount == 0 { target += "0 rows\n".utf8 }
   }
 }

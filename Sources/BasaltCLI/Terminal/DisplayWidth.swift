@@ -58,6 +58,7 @@ package enum DisplayWidth {
   }
 }
 
+/// Padding and cutting by cells: what keeps bars below bars in a table of any script.
 extension String {
   /// The text with spaces behind it up to `width` cells.
   package func padded(to width: Int) -> String {
@@ -75,6 +76,7 @@ extension String {
     guard DisplayWidth.of(self) > width else { return self }
     var kept = ""
     var keptWidth = 0
+    // A wide character that would reach into the last cell is left out: the ellipsis needs it.
     for character in self {
       let next = DisplayWidth.of(character)
       if keptWidth + next > width - 1 { break }

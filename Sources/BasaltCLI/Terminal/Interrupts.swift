@@ -17,6 +17,7 @@ final class Interrupts {
   private let sources: [any DispatchSourceSignal]
 
   init(_ cancel: @escaping @Sendable () -> Void) {
+    // From a keyboard, from a supervisor, and from a terminal that was closed.
     signals = [SIGINT, SIGTERM, SIGHUP].filter { !Interrupts.isIgnored($0) }
     sources = signals.map { number in
       // The default action would come first otherwise.
@@ -32,6 +33,7 @@ final class Interrupts {
   }
 
   /// Lets the signals do again what they do by default.
+  /// After this an interrupt ends the process at once: nothing is left that would have to be removed.
   func end() {
     for source in sources { source.cancel() }
     for number in signals { signal(number, SIG_DFL) }

@@ -3,6 +3,9 @@ package import Basalt
 /// Draws how far an operation is, on standard error, only where a person looks; erased when it ends.
 ///
 /// `reading  ▕███████████▏           ▏ 48 %  350 MiB of 720 MiB  312 MiB/s  1.2 s left`
+///
+/// Beside the work, not in it: the engine adds to atomic counters, and a task of its own reads them ten times a second, so a bar cannot
+/// slow down what it shows.
 package struct ProgressBar {
   /// What the units of an operation are.
   package enum Unit: Sendable {
@@ -20,6 +23,7 @@ package struct ProgressBar {
     _ monitor: ProgressMonitor, unit: Unit, terminal: Terminal = .standardError,
     _ body: () async throws(BasaltError) -> Result
   ) async throws(BasaltError) -> Result {
+    // Nothing is drawn into logs and pipes, and not even the task is made.
     guard terminal.isTerminal else { return try await body() }
     let drawing = Task {
       var phase = monitor.reading.phase
@@ -38,6 +42,7 @@ package struct ProgressBar {
         hasDrawn = true
         try? await Task.sleep(for: interval)
       }
+      // Erased, so that the report begins on a clean line.
       if hasDrawn { StandardError.write("\r\u{1B}[K") }
     }
     do throws(BasaltError) {
@@ -58,6 +63,7 @@ package struct ProgressBar {
   ) -> String {
     let done = reading.completedUnitCount
     var parts = [reading.phase]
+    // The average of the phase, not of the last moment: a rate that jumps cannot be read.
     let seconds = Quantity.seconds(elapsed)
     let rate = seconds > 0 ? Double(done) / seconds : 0
     if let total = reading.totalUnitCount, total > 0 {
@@ -86,6 +92,7 @@ package struct ProgressBar {
     return "▕\(filled.padded(to: barWidth))▏"
   }
 
+  /// In the units of the operation: bytes of the source, or things that are counted.
   private static func amount(_ count: Int, _ unit: Unit) -> String {
     switch unit {
     case .bytes: Quantity.bytes(count)

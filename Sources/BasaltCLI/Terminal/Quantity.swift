@@ -1,10 +1,13 @@
 /// Numbers as people read them: bytes in binary units, counts with separators, times in the unit that fits.
+///
+/// For people only: JSON and CSV carry exact numbers. Written without Foundation, and therefore without a locale: the same on every machine.
 package enum Quantity {
   /// `512 B`, `1.9 MiB`: three digits are what a person compares.
   package static func bytes(_ count: Int) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
     var amount = Double(count)
     var unit = 0
+    // Binary units, as memory and pages have them; `KiB` says so, where `kB` would leave it open.
     // 999.5 would round to 1000, which has a digit too many.
     while amount >= 999.5, unit < units.count - 1 {
       amount /= 1_024
@@ -43,6 +46,7 @@ package enum Quantity {
     }
   }
 
+  /// As a double: exact to the nanosecond for a hundred days, which is more than any bar or report needs.
   package static func seconds(_ duration: Duration) -> Double {
     let (seconds, attoseconds) = duration.components
     return Double(seconds) + Double(attoseconds) * 1e-18
@@ -50,6 +54,7 @@ package enum Quantity {
 
   /// A positive number with `digitCount` digits after the point.
   package static func fixed(_ number: Double, _ digitCount: Int) -> String {
+    // Beyond, the scaled integer would overflow; nobody reads digits after the point there.
     guard number.isFinite, abs(number) < 1e15 else { return number.description }
     var scale = 1
     for _ in 0..<digitCount { scale *= 10 }
@@ -60,6 +65,7 @@ package enum Quantity {
     return "\(sign)\(scaled / scale).\(String(repeating: "0", count: digitCount - fraction.utf8.count))\(fraction)"
   }
 
+  /// 9.99, 99.9, 999: more digits than that are noise in a measurement. The limits are where rounding would add one.
   private static func threeDigits(_ amount: Double) -> String {
     fixed(amount, amount < 9.995 ? 2 : amount < 99.95 ? 1 : 0)
   }

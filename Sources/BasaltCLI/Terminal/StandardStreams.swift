@@ -29,6 +29,7 @@ package struct StandardOutput: ~Copyable {
     try body(&pending)
   }
 
+  /// Buffers; writes when enough has gathered.
   package mutating func write(_ text: String) throws(BasaltError) {
     pending += text.utf8
     try flushIfLarge()
@@ -39,8 +40,11 @@ package struct StandardOutput: ~Copyable {
   }
 
   /// - Throws: `readerIsGone`; `.diskFull` or `.ioFailure` when the other end cannot take more.
+  ///
+  /// To be called at the end: what is pending when the value goes away is lost, because a `deinit` could not say that it failed.
   package mutating func flush() throws(BasaltError) {
-    if let failure = FileDescriptorWriter.write(pending, to: fileDescriptor) {
+    if let failure = FileDescriptor(number: fileDescriptor).writeAll(pending) {
+      // What could not be written is given up, so that an error report is not followed by the same error.
       pending.removeAll()
       throw StandardOutput.error(failure)
     }
@@ -51,6 +55,7 @@ package struct StandardOutput: ~Copyable {
   package static let readerIsGone = BasaltError(
     .cancelled, "The reader of standard output has gone.", remedy: "Keep reading if more rows are wanted.")
 
+  /// The codes by which a caller can act: a full disk needs room, another failure a look at where the output leads.
   private static func error(_ failure: CInt) -> BasaltError {
     if failure == EPIPE { return readerIsGone }
     let reason = unsafe String(cString: strerror(failure))
@@ -64,39 +69,8 @@ package struct StandardOutput: ~Copyable {
 /// Standard error: notices, progress, errors. Unbuffered; what cannot be written is lost, as there is nowhere to say so.
 package enum StandardError {
   package static func write(_ text: String) {
-    _ = FileDescriptorWriter.write(Array(text.utf8), to: STDERR_FILENO)
+    _ = FileDescriptor(number: STDERR_FILENO).writeAll(Array(text.utf8))
   }
 
   package static func writeLine(_ text: String) { write(text + "\n") }
-}
-
-/// `write(2)` until everything is written.
-private enum FileDescriptorWriter {
-  /// - Returns: The system's error number, or `nil` when all was written.
-  static func write(_ bytes: [UInt8], to fileDescriptor: CInt) -> CInt? {
-    var failure: CInt?
-    unsafe bytes.withUnsafeBytes { buffer in
-      var rest = unsafe buffer[...]
-      while unsafe !rest.isEmpty {
-        let count = unsafe systemWrite(fileDescriptor, UnsafeRawBufferPointer(rebasing: rest))
-        if count >= 0 {
-          unsafe rest = rest.dropFirst(count)
-        } else if errno != EINTR {
-          failure = errno
-          return
-        }
-      }
-    }
-    return failure
-  }
-
-  private static func systemWrite(_ fileDescriptor: CInt, _ bytes: UnsafeRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      unsafe Glibc.write(fileDescriptor, bytes.baseAddress, bytes.count)
-    #elseif canImport(Musl)
-      unsafe Musl.write(fileDescriptor, bytes.baseAddress, bytes.count)
-    #else
-      unsafe Darwin.write(fileDescriptor, bytes.baseAddress, bytes.count)
-    #endif
-  }
 }

@@ -7,6 +7,8 @@
 #endif
 
 /// What is at the other end of one of the standard streams, and what it can show.
+///
+/// Decided once a stream and handed down as a value: nothing below asks the system, so tests render for any width without a terminal.
 package struct Terminal: Sendable {
   /// Whether a person looks at it; a pipe or a file is none.
   package let isTerminal: Bool
@@ -37,6 +39,7 @@ package struct Terminal: Sendable {
     showsStyles = isTerminal && !refusesColor && Environment.value(of: "TERM") != "dumb"
   }
 
+  /// Asked once, at the start: a table that is being written does not follow a window that is being resized.
   private static func deviceWidth(_ fileDescriptor: CInt) -> Int? {
     var size = winsize()
     guard unsafe ioctl(fileDescriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
@@ -51,9 +54,11 @@ package struct Terminal: Sendable {
     case faint = 2
     case red = 31
     case green = 32
+    case yellow = 33
     case cyan = 36
   }
 
+  /// Empty text gets no escape sequences: they would be all there is.
   package func styled(_ text: String, _ style: Style) -> String {
     showsStyles && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
@@ -63,6 +68,7 @@ package struct Terminal: Sendable {
 }
 
 /// The process's environment.
+/// Read through libc: values are text for people here (`COLUMNS`, `NO_COLOR`, `TERM`), and bytes that are not UTF-8 are repaired.
 package enum Environment {
   package static func value(of name: String) -> String? {
     guard let text = unsafe getenv(name) else { return nil }

@@ -4,6 +4,7 @@
 /// vertical listings, error messages) shows such characters as `\n`, `\t` or `\u{1B}`; formats for programs keep them.
 package enum VisibleText {
   package static func of(_ text: String) -> String {
+    // Nearly all text is returned as it is, without a copy.
     guard text.unicodeScalars.contains(where: isInvisible) else { return text }
     var visible = ""
     for scalar in text.unicodeScalars {
@@ -20,6 +21,7 @@ package enum VisibleText {
     }
   }
 
+  /// In Swift's notation, which is unambiguous for any scalar.
   private static func escape(of scalar: Unicode.Scalar) -> String {
     switch scalar {
     case "\n": #"\n"#

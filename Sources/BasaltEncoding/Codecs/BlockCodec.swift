@@ -20,6 +20,8 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
   ///   - headroom: Bytes that a new buffer has before the payload, for the caller to use.
   /// - Returns: A buffer with the payload from `headroom` on: `stored` itself for `.none`, whose range must begin there.
   /// - Throws: `.corruptPage` when the declared length is beyond the limits, or is not what comes out.
+  ///
+  /// The first thing that is done to a page whose checksum held, and the only place where this layer calls foreign decoders on bytes from disk.
   package func decompress(
     _ stored: Buffer, _ range: Range<Int>, declaredByteCount: Int, leaving headroom: Int = 0
   ) throws(BasaltError) -> Buffer {
@@ -39,6 +41,7 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
         "The page declares \(declaredByteCount) bytes out of \(range.count); at most \(Limits.pageDecodedByteCountMaximum) and "
           + "\(Limits.codecExpansionMaximum) times the stored length are allowed.")
     }
+    // The reader keeps its header in front of the payload, so that both lie in one buffer and offsets stay those of the file.
     let target = Buffer(byteCount: headroom + declaredByteCount)
     let output = unsafe target.address + headroom
     let source = unsafe UnsafeRawPointer(stored.address + range.lowerBound)
@@ -76,6 +79,8 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
 }
 
 /// Compresses the pages of one chunk, with one context for all of them.
+///
+/// A class with one owner, for its `deinit`: the library's context is megabytes, and is made once a chunk rather than once a page.
 @safe final class BlockCompressor {
   private let codec: BlockCodec
   private let context: OpaquePointer?
@@ -89,6 +94,7 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
       precondition(unsafe context != nil, "no memory for a zstd context")
       unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, BlockCodec.zstdLevel)
       unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1)
+      // The page has a checksum of its own, which also says where the page belongs.
       unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0)
     }
   }

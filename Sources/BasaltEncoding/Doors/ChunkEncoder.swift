@@ -1,6 +1,10 @@
 package import BasaltCore
 
 /// Encodes all pages of one column of one row group. A value: each thread has its own, and nothing is shared.
+///
+/// The writing door of this layer. A chunk goes through four steps: spelled out (`FlatColumn`), perhaps given a dictionary
+/// (`ChunkDictionary`), cut into pages whose trees are chosen (`NodeChooser`), written and put through the tier's codec. Statistics, page
+/// headers and checksums are the business of the layer above.
 package struct ChunkEncoder {
   private let type: LogicalType
   private let profile: TierProfile
@@ -27,9 +31,10 @@ package struct ChunkEncoder {
     precondition(
       (Limits.pageRowCountMinimum...Limits.pageRowCountMaximum).contains(pageRowCount)
         && pageRowCount & (pageRowCount - 1) == 0, "\(pageRowCount) rows a page")
+    // All pages are chosen before the first is written: whether the dictionary pays is a question about all of them.
     let column = FlatColumn(column)
     var pages: [PageChoice] = []
-    let dictionary = mayUseDictionary ? ChunkDictionary(column, isForced: forced != nil) : nil
+    let dictionary = mayUseDictionary ? ChunkDictionary(column, profile, isForced: forced != nil) : nil
     for start in stride(from: 0, to: column.count, by: pageRowCount) {
       let rows = start..<min(start + pageRowCount, column.count)
       try column.requireWithinLimits(rows)
@@ -69,10 +74,10 @@ package struct ChunkEncoder {
     var encodings = EncodingSet()
     var dictionaryPage: EncodedPage?
     if let dictionary {
-      let candidate = NodeChooser(profile: profile).choose(dictionary.entries)
+      let chooser = NodeChooser(profile: profile)
+      let candidate = chooser.choose(dictionary.entries)
       let gain = pages.reduce(0) { $0 + max(0, $1.spelledScore - $1.codedScore) }
-      // Entries are decoded once a chunk, so only their bytes count.
-      if gain > Double(candidate.byteCount) || forced == DictionaryCodes.self {
+      if gain > chooser.score(candidate, count: dictionary.entries.count) || forced == DictionaryCodes.self {
         dictionaryPage = encode(candidate, rowCount: dictionary.entries.count, compressor, &encodings)
       }
     }
@@ -87,12 +92,14 @@ package struct ChunkEncoder {
     return EncodedChunk(pages: encoded, dictionary: dictionaryPage, encodings: encodings)
   }
 
+  /// Puts the validity around the values, where some are NULL: one level that every choice above has already counted.
   private func root(of page: FlatColumn.Page, _ values: any NodeCandidate) -> any NodeCandidate {
     guard let validity = page.validity else { return values }
     return Nullable.candidate(
       validity: NodeChooser(profile: profile, depth: 1).choose(validity), values: values, of: page.values)
   }
 
+  /// Writes a tree that has been chosen; its size was predicted to the byte, so the buffer never grows.
   private func encode(
     _ root: any NodeCandidate, rowCount: Int, _ compressor: BlockCompressor, _ encodings: inout EncodingSet
   ) -> EncodedPage {

@@ -15,6 +15,7 @@ package enum PageOpener {
     _ payload: Buffer, _ range: Range<Int>, type: LogicalType, rowCount: Int,
     dictionary: ColumnVector.DictionaryValues? = nil
   ) throws(BasaltError) -> any PageReader {
+    // Four kinds of page from two questions: is there a validity, and are there codes?
     let (node, opened) = try openRoot(payload, range, type: type, count: rowCount, dictionary: dictionary)
     switch opened {
     case .values(let values): return ValuePageReader(type, payload, values: values, validity: nil)
@@ -30,10 +31,12 @@ package enum PageOpener {
 
   /// Opens a dictionary page: distinct values, ascending.
   /// - Throws: As `open`, and `.corruptPage` when values are NULL, not sorted, or too many.
+  /// - Complexity: O(entries): all are decoded and compared with their neighbours, once a chunk.
   package static func openDictionary(
     _ payload: Buffer, _ range: Range<Int>, type: LogicalType, entryCount: Int
   ) throws(BasaltError) -> ColumnVector.DictionaryValues {
     let path = NodePath(payloadStart: range.lowerBound)
+    // Codes of bits would be wider than the bits.
     guard type.physical != .bits else {
       throw path.corrupt("A boolean column has a dictionary, which the format does not allow.", at: range.lowerBound)
     }
@@ -43,6 +46,7 @@ package enum PageOpener {
         at: range.lowerBound)
     }
     let (node, opened) = try openRoot(payload, range, type: type, count: entryCount, dictionary: nil)
+    // NULLs are in the pages' validity, so that the order of entries is one of values.
     guard case .values(let values) = opened else {
       throw node.corrupt("A dictionary holds values: neither NULLs nor codes.")
     }
@@ -67,6 +71,7 @@ package enum PageOpener {
         "A page of \(count) rows; at most \(Limits.pageRowCountMaximum) are allowed.", at: range.lowerBound)
     }
     let node = try Node(in: payload, at: range, path: path)
+    // Bytes behind the root would be covered by the checksum and read by nobody.
     guard node.body.upperBound == range.upperBound else {
       throw path.corrupt(
         "\(range.upperBound - node.body.upperBound) bytes follow the root node.", at: node.body.upperBound)

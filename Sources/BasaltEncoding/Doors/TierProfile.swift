@@ -17,6 +17,7 @@ package enum TierProfile: UInt8, Sendable, CaseIterable {
     }
   }
 
+  /// Hot pages have none: they are filtered as they lie in the cache, and a codec would have to be undone for each.
   var codec: BlockCodec {
     switch self {
     case .hot: .none

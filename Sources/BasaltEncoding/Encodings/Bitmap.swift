@@ -3,10 +3,13 @@ package import BasaltCore
 /// A bit a value: booleans, and which rows are valid.
 ///
 /// Source: format-spec/encodings/bitmap.md.
+///
+/// The layout is that of a vector's validity in memory (Arrow's: least significant bit first), so decoding is a copy of words.
 package enum Bitmap: ColumnEncoding {
   package static let wireID: UInt8 = 11
   package static let name = "bitmap"
 
+  /// Bits have no other leaf encoding: runs and constants stand above one.
   package static func isPromising(for facts: NodeFacts) -> Bool { true }
 
   package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
@@ -22,12 +25,14 @@ package enum Bitmap: ColumnEncoding {
     if node.count % 64 != 0 {
       let last = unsafe (node.payload.address + offset).loadUnaligned(
         fromByteOffset: node.count / 64 * 8, as: UInt64.self)
+      // Not a nicety: masks promise zeros there, and a count of set bits would count rows that do not exist.
       guard last >> UInt64(node.count % 64) == 0 else { throw node.corrupt("Bits after the last value are set.") }
     }
     return .values(BitmapReader(node, wordsOffset: offset))
   }
 }
 
+/// The cheapest size there is to predict; booleans that change seldom are taken by runs or a constant instead.
 private struct BitmapCandidate: NodeCandidate {
   let values: NodeValues
 
@@ -70,6 +75,7 @@ private final class BitmapReader: NodeReader {
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
     let wordCount = BitMask.wordCount(of: rows.count)
     unsafe target.copyMemory(from: address(ofRow: rows.lowerBound), byteCount: wordCount * 8)
+    // A request may end inside a word whose other bits are rows of the page.
     if rows.count % 64 != 0 {
       let last = unsafe target.assumingMemoryBound(to: UInt64.self) + (wordCount - 1)
       unsafe last.pointee &= (1 << UInt64(rows.count % 64)) - 1

@@ -4,6 +4,9 @@ internal import CBasaltKernels
 /// Text and bytea: lengths, and all bytes one after another. Decoding makes views into the page; no byte is copied.
 ///
 /// Source: format-spec/encodings/bytes.md.
+///
+/// Lengths and not offsets, because lengths repeat and pack into a few bits; a checkpoint a vector says where its bytes begin, so that any
+/// vector is decoded without those before it.
 package enum Bytes: ColumnEncoding {
   package static let wireID: UInt8 = 14
   package static let name = "bytes"
@@ -23,6 +26,7 @@ package enum Bytes: ColumnEncoding {
 
 // MARK: Writing
 
+/// Sums lengths when proposed, and copies bytes only when written: a column that takes a dictionary never has its text copied.
 private struct BytesCandidate: NodeCandidate {
   private let values: NodeValues
   private let lengths: any NodeCandidate
@@ -36,6 +40,7 @@ private struct BytesCandidate: NodeCandidate {
     checkpoints.reserveCapacity(values.vectorCount)
     var offset = 0
     for vector in 0..<values.vectorCount {
+      // The guard below keeps every offset within 32 bits.
       checkpoints.append(UInt32(offset))
       for row in values.rows(ofVector: vector) {
         let length = values.view(at: row).byteCount
@@ -56,6 +61,7 @@ private struct BytesCandidate: NodeCandidate {
   }
 
   var encoding: any ColumnEncoding.Type { Bytes.self }
+  /// Making views dominates: each loads four bytes from wherever its value begins.
   var decodeNanoseconds: Double { lengths.decodeNanoseconds + DecodeCost.view }
 
   func write(into writer: inout NodeWriter) {
@@ -91,6 +97,8 @@ private struct BytesCandidate: NodeCandidate {
 
 // MARK: Reading
 
+/// Checks everything when opened, so that views are made by a kernel that checks nothing a value. Filters make the views of one vector in a
+/// scratch, which stays with the reader.
 private final class BytesReader: NodeReader {
   let element = ElementType.bytes
   let count: Int
@@ -106,6 +114,7 @@ private final class BytesReader: NodeReader {
   init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
     var cursor = NodeCursor(node)
     let heapByteCount = Int(try cursor.take(UInt32.self, "The heap length"))
+    // Refused, not ignored: a later version may give it a meaning that this reader would miss.
     guard try cursor.take(UInt32.self, "The reserved field") == 0 else {
       throw node.corrupt("The reserved field is not 0.")
     }
@@ -120,11 +129,22 @@ private final class BytesReader: NodeReader {
     try checkLengths(node, isText: opener.isText)
   }
 
+  /// Source: format-spec/types.md, "Ranges".
+  private func requireLengths(of rows: Range<Int>, in node: Node) throws(BasaltError) {
+    for row in 0..<rows.count {
+      let length = unsafe lengthScratch.address.load(fromByteOffset: row * 4, as: UInt32.self)
+      guard length <= UInt32(Limits.valueByteCountMaximum) else {
+        throw node.corrupt("A value has \(length) bytes; at most \(Limits.valueByteCountMaximum) are possible.")
+      }
+    }
+  }
+
   /// The lengths must fill the heap, each vector beginning at its checkpoint, and text must be cut between characters: after this,
   /// views are made without a check.
   private func checkLengths(_ node: Node, isText: Bool) throws(BasaltError) {
     let bytes = unsafe UnsafeBufferPointer(
       start: (payload.address + heap.lowerBound).assumingMemoryBound(to: UInt8.self), count: heap.count)
+    // The heap as a whole first, by a kernel; then only the places where it is cut can be wrong.
     if isText { try unsafe TextCheck.requireText(bytes, in: node) }
     let mayCutCharacters = unsafe isText && !TextCheck.isASCII(bytes)
     var offset = 0
@@ -135,6 +155,8 @@ private final class BytesReader: NodeReader {
       }
       let rows = rows(ofVector: vector)
       unsafe lengths.decode(rows, into: lengthScratch.address)
+      // A heap this small cannot hold a value that is too long; the usual page is spared the look.
+      if heap.count > Limits.valueByteCountMaximum { try requireLengths(of: rows, in: node) }
       // In place: lengths become offsets. The sum is exact in 64 bits, so the offsets are true if it is within the heap.
       let total = unsafe Kernels.best.pointee.delta.sum_before_u32(
         lengthScratch.address, lengthScratch.address, rows.count)
@@ -150,6 +172,7 @@ private final class BytesReader: NodeReader {
           }
         }
       }
+      // Within the heap, by the guard above, so the sum cannot overflow.
       offset += Int(total)
     }
     guard offset == heap.count else {
@@ -169,6 +192,7 @@ private final class BytesReader: NodeReader {
         lengthScratch.address, payload.address, heap.upperBound,
         heap.lowerBound + checkpoint(row / Limits.vectorRowCount), 0,
         target + (row - rows.lowerBound) * 16, end - row)
+      // The kernel's own check; it costs nothing, and a bug of ours must not read beyond the page.
       precondition(last != UInt64.max, "lengths were checked when the page was opened")
       row = end
     }
@@ -181,6 +205,7 @@ private final class BytesReader: NodeReader {
     unsafe FlatFilter.apply(test, to: viewScratch.address, .bytes, count: rows.count, heap: heap, into: mask)
   }
 
+  /// Sums up the lengths of the vector before the row: up to 1,023 of them, hundreds of nanoseconds.
   func bits(at row: Int) -> UInt128 {
     let vector = row / Limits.vectorRowCount
     let start = vector * Limits.vectorRowCount
@@ -194,6 +219,7 @@ private final class BytesReader: NodeReader {
     return unsafe StringView(bytes, bufferIndex: 0, offset: offset).bits
   }
 
+  /// Where a vector's bytes begin, counted from the heap's start.
   private func checkpoint(_ vector: Int) -> Int {
     Int(unsafe (payload.address + checkpointsOffset).loadUnaligned(fromByteOffset: vector * 4, as: UInt32.self))
   }

@@ -7,9 +7,11 @@ package enum Constant: ColumnEncoding {
   package static let wireID: UInt8 = 1
   package static let name = "constant"
 
+  /// Nothing can be smaller or faster than one value, so all other encodings step back where this one is possible.
   package static func isPromising(for facts: NodeFacts) -> Bool { facts.isConstant }
 
   package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
+    // An empty page has no value to repeat, and stays plain.
     guard facts.values.count > 0, facts.isConstant else { return nil }
     return ConstantCandidate(values: facts.values)
   }
@@ -23,13 +25,18 @@ package enum Constant: ColumnEncoding {
       let value = try cursor.take(UInt8.self, "The value")
       guard value <= 1 else { throw node.corrupt("A boolean is 0 or 1, not \(value).") }
       bits = UInt128(value)
+    // The length comes from the file: `take` refuses one that reaches beyond the node before anything is read or allocated.
     case .bytes:
       let byteCount = Int(try cursor.take(UInt32.self, "The length"))
+      guard byteCount <= Limits.valueByteCountMaximum else {
+        throw node.corrupt("A value has \(byteCount) bytes; at most \(Limits.valueByteCountMaximum) are possible.")
+      }
       let offset = try cursor.take(byteCount, of: 1, "The value")
       let bytes = unsafe UnsafeBufferPointer(
         start: (node.payload.address + offset).assumingMemoryBound(to: UInt8.self), count: byteCount)
       if opener.isText { try unsafe TextCheck.requireText(bytes, in: node) }
       bits = unsafe StringView(bytes, bufferIndex: 0, offset: offset).bits
+    // `?? 0` never decides: bits and bytes, the types without a stride, have their cases above.
     default:
       let stride = node.element.byteCount ?? 0
       let offset = try cursor.take(1, of: stride, "The value")
@@ -41,6 +48,7 @@ package enum Constant: ColumnEncoding {
   }
 }
 
+/// Writes the first value of the page, which the facts have shown to be every value, bit for bit.
 private struct ConstantCandidate: NodeCandidate {
   let values: NodeValues
 
@@ -70,6 +78,7 @@ private struct ConstantCandidate: NodeCandidate {
   }
 }
 
+/// Answers without looking at bytes: a filter tests one value and fills the mask with its answer.
 private final class ConstantReader: NodeReader {
   let element: ElementType
   let count: Int
@@ -100,6 +109,7 @@ private final class ConstantReader: NodeReader {
     unsafe MemoryForm.fill(bits, byteCount: stride, into: target, count: rows.count)
   }
 
+  /// One test for all rows; NULLs are taken out above.
   func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
     let heap = unsafe UnsafePointer(payload.address.assumingMemoryBound(to: UInt8.self))
     unsafe Mask.set(mask, to: test.passes(bits, element, heap: heap), count: rows(ofVector: vector).count)

@@ -25,6 +25,7 @@ package enum DictionaryCodes: ColumnEncoding {
     }
     var cursor = NodeCursor(node)
     let child = try cursor.takeChild("codes")
+    // The child's type is its own choice here, the only one that a child has: 256 entries decide it.
     guard child.element == .uint8 || child.element == .uint16 else {
       throw child.corrupt("Codes are u8 or u16, not \(child.element).")
     }
@@ -36,6 +37,7 @@ package enum DictionaryCodes: ColumnEncoding {
   }
 }
 
+/// Costs what its codes cost; the entries are weighed once for the chunk, against the gain of all pages.
 private struct DictionaryCandidate: NodeCandidate {
   let element: ElementType
   let codes: any NodeCandidate
@@ -43,7 +45,7 @@ private struct DictionaryCandidate: NodeCandidate {
 
   var encoding: any ColumnEncoding.Type { DictionaryCodes.self }
   var byteCount: Int { Node.headerByteCount + codes.byteCount }
-  var decodeNanoseconds: Double { codes.decodeNanoseconds + DecodeCost.code }
+  var decodeNanoseconds: Double { codes.decodeNanoseconds + DecodeCost.code + DecodeCost.lookup(element) }
 
   func write(into writer: inout NodeWriter) {
     let start = writer.beginNode(DictionaryCodes.self, element, count: count, childCount: 1)

@@ -3,11 +3,15 @@ package import BasaltCore
 /// Integers as distances from a reference of their vector, packed in as few bits as most of them need; the others are patches.
 ///
 /// Source: format-spec/encodings/frame-of-reference.md.
+///
+/// The workhorse: nearly every integer of a file ends in one of these, be it value, quotient, code, length or run end. References are a
+/// vector's own, so slowly rising columns stay narrow; patches keep one outlier from widening 1,023 others.
 package enum FrameOfReference: ColumnEncoding {
   package static let wireID: UInt8 = 3
   package static let name = "frame-of-reference"
 
   package static func isPromising(for facts: NodeFacts) -> Bool {
+    // (Both cannot be best for the same values, so one is not even proposed.)
     // Where narrower lanes hold the distances, scale packs the same bits and unpacks them faster.
     !facts.isConstant && !facts.isScalable
   }
@@ -38,6 +42,7 @@ package enum FrameOfReference: ColumnEncoding {
 
 /// The widths and references of all vectors, chosen from the exact histogram of the bits that the distances need.
 private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
+  /// What has been decided for one vector; 24 bytes at most, kept until the page is written.
   private struct Vector {
     let reference: L
     let width: Int
@@ -76,7 +81,9 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
   }
 
   /// The width that takes the fewest bits: W for each value, and 16 + T for each patch.
+  /// 16 bits are a patch's position. Exact, from one pass that counts widths, where trying each width would take up to 64.
   private static func width(of values: NodeValues, reference: L, spread: L) -> (width: Int, patchCount: Int) {
+    // A vector of equal values needs no bits at all: its reference says everything.
     let widest = L.bitWidth - spread.leadingZeroBitCount
     guard widest > 0 else { return (0, 0) }
     return unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 65) { histogram in
@@ -84,6 +91,7 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
       var best = (width: widest, patchCount: 0)
       var bestBitCount = widest * values.count
       var patchCount = 0
+      // From wide to narrow: what needs exactly one bit more joins the patches.
       for width in stride(from: widest - 1, through: 0, by: -1) {
         unsafe patchCount += Int(histogram[width + 1])
         let bitCount = width * values.count + patchCount * (16 + L.bitWidth)
@@ -96,6 +104,7 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
     }
   }
 
+  /// Starts, positions and residuals, each padded; nothing at all where no vector has a patch.
   private static func patchByteCount(_ patchCount: Int, vectorCount: Int) -> Int {
     patchCount == 0
       ? 0
@@ -108,6 +117,7 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
     writer.append(UInt16(vectors.count))
     writer.append(UInt16(0))
     writer.append(UInt32(patchCount))
+    // Arrays of widths and references, not an array of records: each is read with one stride, and compresses well in the cold tier.
     for vector in vectors { writer.append(UInt8(vector.width)) }
     writer.pad()
     for vector in vectors { writer.append(vector.reference) }
@@ -158,6 +168,7 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
   }
 }
 
+/// Shared by the writer here and the reader beside it.
 extension Lane {
   static var byteCount: Int { bitWidth / 8 }
 }

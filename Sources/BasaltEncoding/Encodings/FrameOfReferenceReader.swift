@@ -1,6 +1,9 @@
 internal import BasaltCore
 
 /// Reads a frame-of-reference node: any vector alone, a filter without unpacking, a single value from at most two words.
+///
+/// The reader that most integers, codes, lengths and run ends go through. A vector is found by arithmetic on offsets that were
+/// collected when the page was opened, so that any one of them is decoded without those before it.
 final class FrameOfReferenceReader<L: Lane>: NodeReader {
   let element: ElementType
   let count: Int
@@ -14,6 +17,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   /// Where the last, incomplete vector of a request is unpacked: the kernels write whole rows of 128 bytes.
   private lazy var tail = Buffer(byteCount: Limits.vectorRowCount * L.byteCount)
 
+  /// What decoding a vector needs, gathered from three arrays of the body so that the hot loop reads one line of cache.
   private struct Vector {
     let reference: L
     let width: Int
@@ -25,6 +29,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   /// - Throws: `.corruptPage` unless the body is laid out exactly as format-spec/encodings/frame-of-reference.md says.
   init(_ node: Node) throws(BasaltError) {
     var cursor = NodeCursor(node)
+    // Said twice, in the header's value count and here: the two must agree, or offsets would be taken for another number of vectors.
     let vectorCount = Int(try cursor.take(UInt16.self, "The vector count"))
     guard vectorCount == node.vectorCount else {
       throw node.corrupt("The node says \(vectorCount) vectors; \(node.count) values make \(node.vectorCount).")
@@ -33,6 +38,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       throw node.corrupt("The reserved field is not 0.")
     }
     let patchCount = Int(try cursor.take(UInt32.self, "The patch count"))
+    // Starts are 16 bits wide, so no page has more patches than they can count.
     guard patchCount <= min(node.count, Int(UInt16.max)) else {
       throw node.corrupt("\(patchCount) patches cannot be for \(node.count) values.")
     }
@@ -60,6 +66,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       if patchCount > 0 {
         let start = Int(unsafe payload.loadUnaligned(fromByteOffset: startsOffset + index * 2, as: UInt16.self))
         let end = Int(unsafe payload.loadUnaligned(fromByteOffset: startsOffset + index * 2 + 2, as: UInt16.self))
+        // Contiguous and ascending, so that no patch is left over or used twice.
         guard start == (vectors.last?.patches.upperBound ?? 0), start <= end, end <= patchCount else {
           throw node.corrupt("The patches of vector \(index) are \(start) to \(end), of \(patchCount).")
         }
@@ -74,6 +81,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       throw node.corrupt(
         "The vectors have \(vectors.last?.patches.upperBound ?? 0) patches together; the node says \(patchCount).")
     }
+    // Everything below depends on the sizes above having used up the body exactly.
     try cursor.finish()
 
     element = node.element
@@ -88,6 +96,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       of: vectors, residuals: payload + residualsOffset, patchCount: patchCount, node.element)
   }
 
+  /// Ascending and within the vector: decoding writes through them without a check, and may stop at the first that is beyond its rows.
   private static func checkPositions(
     _ patches: Range<Int>, _ positions: UnsafeRawPointer, rowCount: Int, vector: Int, _ node: Node
   ) throws(BasaltError) {
@@ -106,6 +115,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   private static func bounds(
     of vectors: [Vector], residuals: UnsafeRawPointer, patchCount: Int, _ element: ElementType
   ) -> ClosedRange<Int128>? {
+    // A signed type's reference is stored as its lane's bits; as an integer of the element it is the least value again.
     guard let domain = element.integerDomain, let first = vectors.first else { return nil }
     var low = element.integer(UInt128(first.reference))
     var high = low
@@ -118,6 +128,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       low = min(low, reference)
       high = max(high, reference + largest)
     }
+    // Packing wraps, so a forged reference near the top of the domain yields values at its bottom: no bound holds then.
     return high > domain.upperBound ? domain : low...high
   }
 
@@ -132,6 +143,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       let vector = vectors[row / Limits.vectorRowCount]
       let rowCount = min(Limits.vectorRowCount, rows.upperBound - row)
       let place = unsafe target + (row - rows.lowerBound) * L.byteCount
+      // A request that ends inside a row would have the kernel write beyond the caller's buffer.
       let isWhole = rowCount * L.byteCount % Packing.rowByteCount == 0
       let unpacked = unsafe isWhole ? place : tail.address
       unsafe L.unpack(
@@ -139,6 +151,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
         count: rowCount)
       for patch in vector.patches {
         let (position, residual) = self.patch(patch)
+        // Positions ascend: the others are for rows that were not asked for.
         if position >= rowCount { break }
         unsafe unpacked.storeBytes(of: vector.reference &+ residual, toByteOffset: position * L.byteCount, as: L.self)
       }
@@ -148,6 +161,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   }
 
   /// Compares while packed: `low <= reference + packed <= high` is `packed - (low - reference) <= high - low`, all modulo 2^T.
+  // The order of the steps is from free to dear: the interval, the vector's bounds, the packed bits, the patches.
   @_specialize(where L == UInt8)
   @_specialize(where L == UInt16)
   @_specialize(where L == UInt32)
@@ -186,6 +200,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       let (position, residual) = self.patch(patch)
       unsafe Mask.set(position..<(position + 1), to: residual &- packedLow <= span, in: mask)
     }
+    // After the patches: they are part of the answer that is turned round.
     if isNegated { unsafe Mask.invert(mask, count: rowCount) }
   }
 
@@ -205,6 +220,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
         payload.address + vector.packedOffset, width: vector.width, reference: vector.reference, index: index))
   }
 
+  /// Unaligned loads: arrays are padded to 8 bytes within the body, and the body lies wherever its parent put it.
   private func patch(_ patch: Int) -> (position: Int, residual: L) {
     let positions = unsafe payload.address + patchPositionsOffset
     let residuals = unsafe payload.address + patchResidualsOffset

@@ -4,6 +4,8 @@ package import BasaltCore
 ///
 /// Always the root of its page. It is not proposed for values: the writer puts it around them where rows are NULL.
 /// Source: format-spec/encodings/nullable.md.
+///
+/// One place for all types and encodings: what stands below knows nothing of NULLs, so each encoding is written and tested once.
 package enum Nullable: ColumnEncoding {
   package static let wireID: UInt8 = 16
   package static let name = "nullable"
@@ -20,6 +22,7 @@ package enum Nullable: ColumnEncoding {
 
   package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
     try node.requireHeader(childCount: 2)
+    // Deeper, a run or a quotient could be NULL, which means nothing.
     guard node.path.depth == 1 else { throw node.corrupt("A nullable node can only be the root.") }
     var cursor = NodeCursor(node)
     let validity = try opener.openChild(&cursor, "validity", .bits, count: node.count)
@@ -34,6 +37,7 @@ package enum Nullable: ColumnEncoding {
   }
 }
 
+/// Validity and values have been chosen apart: neither is smaller for what the other is.
 private struct NullableCandidate: NodeCandidate {
   let validity: any NodeCandidate
   let values: any NodeCandidate

@@ -3,10 +3,13 @@ package import BasaltCore
 /// Values as they are, one after another: what is left when nothing else is smaller, and what tiny pages take.
 ///
 /// Source: format-spec/encodings/plain.md.
+///
+/// The floor that every other encoding is measured against, and the fallback that makes `NodeChooser` total: it holds anything of fixed size.
 package enum Plain: ColumnEncoding {
   package static let wireID: UInt8 = 0
   package static let name = "plain"
 
+  /// Always: something must be able to hold the values.
   package static func isPromising(for facts: NodeFacts) -> Bool { true }
 
   package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
@@ -22,6 +25,7 @@ package enum Plain: ColumnEncoding {
       throw node.corrupt("Values of type \(node.element) cannot be plain.")
     }
     var cursor = NodeCursor(node)
+    // Not aligned to the values' size: bodies begin at multiples of 8, so all loads from here on are unaligned ones.
     let offset = try cursor.takePadded(node.count, of: stride, "The array of values")
     try cursor.finish()
     return .values(PlainReader(node, valuesOffset: offset, stride: stride))
@@ -60,6 +64,7 @@ private final class PlainReader: NodeReader {
     self.stride = stride
   }
 
+  /// Nothing is known without looking, so a filter above may not skip anything.
   var integerBounds: ClosedRange<Int128>? { element.integerDomain }
 
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
@@ -73,6 +78,7 @@ private final class PlainReader: NodeReader {
 
   func bits(at row: Int) -> UInt128 { unsafe MemoryForm.load(address(of: row), byteCount: stride) }
 
+  /// Not aligned; loads through it must say so.
   private func address(of row: Int) -> UnsafeRawPointer {
     unsafe UnsafeRawPointer(payload.address + valuesOffset + row * stride)
   }

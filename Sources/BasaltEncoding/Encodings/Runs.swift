@@ -3,6 +3,9 @@ package import BasaltCore
 /// Each value once, and where its run ends. Bits are compared, not values, so −0.0 and NaNs come back as they were.
 ///
 /// Source: format-spec/encodings/runs.md.
+///
+/// For sorted and slowly changing columns. Any element type, because a run's value is a value: the child holds them in whatever encoding
+/// is best for so few. A filter tests each run once, however many rows it has.
 package enum Runs: ColumnEncoding {
   package static let wireID: UInt8 = 5
   package static let name = "runs"
@@ -25,6 +28,7 @@ package enum Runs: ColumnEncoding {
   }
 }
 
+/// Both children are chosen when it is proposed; `isPromising` keeps that away from columns that have too many runs.
 private struct RunsCandidate: NodeCandidate {
   private let element: ElementType
   private let count: Int
@@ -43,6 +47,7 @@ private struct RunsCandidate: NodeCandidate {
 
   var encoding: any ColumnEncoding.Type { Runs.self }
   var byteCount: Int { Node.headerByteCount + ends.byteCount + values.byteCount }
+  /// Rows are bound by their stores; only runs pay for finding and loading.
   var decodeNanoseconds: Double {
     let share = Double(runCount) / Double(max(count, 1))
     return DecodeCost.copiedByte * Double(element.byteCount ?? 1)
@@ -76,6 +81,7 @@ private final class RunsReader: NodeReader {
   init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
     var cursor = NodeCursor(node)
     let endsChild = try cursor.takeChild("ends")
+    // Before anything is allocated for them: a run has a row at least, so there are never more runs than rows.
     guard endsChild.count >= 1, endsChild.count <= node.count else {
       throw endsChild.corrupt("There are \(endsChild.count) runs for \(node.count) values.")
     }
@@ -88,6 +94,7 @@ private final class RunsReader: NodeReader {
     runCount = endsChild.count
     ends = Buffer(byteCount: runCount * 4)
     unsafe endsNode.decode(0..<runCount, into: ends.address)
+    // Strictly ascending up to the row count: the binary search relies on it, and no run is empty.
     var previous = 0
     for run in 0..<runCount {
       let end = self.end(ofRun: run)
@@ -101,6 +108,7 @@ private final class RunsReader: NodeReader {
 
   var integerBounds: ClosedRange<Int128>? { valuesNode.integerBounds }
 
+  /// Finds the first run by binary search, and walks from there.
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
     guard let stride = element.byteCount else {
       unsafe decodeBits(rows, into: target.assumingMemoryBound(to: UInt64.self))
@@ -127,6 +135,7 @@ private final class RunsReader: NodeReader {
     let rows = rows(ofVector: vector)
     unsafe Mask.clear(mask)
     unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Mask.wordCount) { passes in
+      // The values of runs are themselves filtered a vector at a time, and runs are met in order: each of their vectors is tested once.
       var testedVector = -1
       forEachRun(in: rows) { run, start, end in
         if run / Limits.vectorRowCount != testedVector {
@@ -142,6 +151,7 @@ private final class RunsReader: NodeReader {
   func bits(at row: Int) -> UInt128 { valuesNode.bits(at: run(ofRow: row)) }
 
   /// The runs that have rows in `rows`, each with its part of them.
+  /// A closure that is inlined: decoding and filtering walk alike and differ only in what they do with a run.
   @inline(__always)
   private func forEachRun(in rows: Range<Int>, _ body: (_ run: Int, _ start: Int, _ end: Int) -> Void) {
     guard !rows.isEmpty else { return }
@@ -156,6 +166,7 @@ private final class RunsReader: NodeReader {
   }
 
   /// The first run that ends behind the row.
+  /// Binary search over the ends, 16 steps at most.
   private func run(ofRow row: Int) -> Int {
     var low = 0
     var high = runCount

@@ -4,10 +4,15 @@ package import BasaltCore
 /// enough for smaller lanes: a decimal of 8 bytes that ranges over 24 bits is unpacked and filtered as 32-bit numbers.
 ///
 /// Source: format-spec/encodings/scale.md.
+///
+/// Where prices are multiples of a cent stored in a decimal of scale 4, or timestamps whole hours in microseconds, the unit takes off the
+/// digits that say nothing. The inverse is one multiplication and one addition, so filters move their bounds through it
+/// instead of moving the values back.
 package enum Scale: ColumnEncoding {
   package static let wireID: UInt8 = 15
   package static let name = "scale"
 
+  /// See `NodeFacts.isScalable`: without narrower lanes or a real unit, frame-of-reference does the same without a node in between.
   package static func isPromising(for facts: NodeFacts) -> Bool { !facts.isConstant && facts.isScalable }
 
   package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
@@ -22,6 +27,7 @@ package enum Scale: ColumnEncoding {
   }
 
   /// Integers of two bytes or more.
+  /// One byte is the narrowest lane already.
   static func holds(_ element: ElementType) -> Bool {
     switch element {
     case .int16, .int32, .int64, .int128, .uint16, .uint32, .uint64: true
@@ -32,6 +38,7 @@ package enum Scale: ColumnEncoding {
 
 // MARK: Writing
 
+/// Divides all values when it is proposed, because the size of the quotients' encoding is its own.
 private struct ScaleCandidate: NodeCandidate {
   private let element: ElementType
   private let count: Int
@@ -44,6 +51,7 @@ private struct ScaleCandidate: NodeCandidate {
     self.unit = unit
     let storage = Buffer(byteCount: unit.quotients.byteCount(of: values.count))
     unsafe ScaleKernels.divide(values, unit, into: storage.address)
+    // Runs of quotients are the runs of the values: they were tried one level up.
     quotients = chooser.childWithSameRuns.choose(NodeValues(unit.quotients, count: values.count, storage: storage))
   }
 
@@ -59,6 +67,7 @@ private struct ScaleCandidate: NodeCandidate {
     writer.endNode(start)
   }
 
+  /// Multiplier and base each take the element's width, padded: the body stays a multiple of 8 without a rule of its own.
   private func appendValue(_ bits: UInt128, to writer: inout NodeWriter) {
     let bytes = bits.littleEndian
     unsafe withUnsafeBytes(of: bytes) { unsafe writer.append($0.baseAddress!, byteCount: element.byteCount(of: 1)) }
@@ -87,12 +96,14 @@ private final class ScaleReader: NodeReader {
     let multiplierOffset = try cursor.takePadded(1, of: stride, "The multiplier")
     let baseOffset = try cursor.takePadded(1, of: stride, "The base")
     let multiplier = unsafe MemoryForm.load(node.payload.address + multiplierOffset, byteCount: stride)
+    // 0 would make all values equal the base, which is `constant`; a second spelling of the same page has no reader's use.
     guard multiplier > 0, multiplier <= UInt128(UInt64.max) else {
       throw node.corrupt("The multiplier is \(multiplier); it must be 1 to \(UInt64.max).")
     }
     let child = try cursor.takeChild("quotients")
     switch child.element {
     case .uint8, .uint16, .uint32, .uint64:
+      // Wider quotients could only wrap, and would cost more than the values.
       guard child.element.byteCount(of: 1) <= stride else {
         throw child.corrupt("Quotients of type \(child.element) are wider than values of type \(node.element).")
       }
@@ -108,6 +119,7 @@ private final class ScaleReader: NodeReader {
     bounds = ScaleReader.bounds(base, UInt128(multiplier), quotients, node.element)
   }
 
+  /// The largest value is that of the largest quotient, if base + multiplier · quotient stays within the type for all of them.
   private static func bounds(
     _ base: Int128, _ multiplier: UInt128, _ quotients: any NodeReader, _ element: ElementType
   ) -> ClosedRange<Int128>? {
@@ -119,6 +131,7 @@ private final class ScaleReader: NodeReader {
 
   var integerBounds: ClosedRange<Int128>? { bounds ?? element.integerDomain }
 
+  /// A vector at a time through a scratch of quotients, which stays in the first-level cache.
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
     let stride = element.byteCount(of: 1)
     var row = rows.lowerBound
@@ -145,11 +158,13 @@ private final class ScaleReader: NodeReader {
     }
     let from = max(low, bounds.lowerBound)
     let to = min(high, bounds.upperBound)
+    // The test's interval misses everything that this node can hold.
     guard from <= to else {
       unsafe Mask.set(mask, to: isNegated, count: rows(ofVector: vector).count)
       return
     }
     let unit = UInt128(multiplier)
+    // Inwards: the least quotient whose value is not below `from`, and the greatest whose value is not above `to`.
     let (quotient, remainder) = UInt128(bitPattern: from &- base).quotientAndRemainder(dividingBy: unit)
     let last = UInt128(bitPattern: to &- base) / unit
     unsafe quotients.filter(
@@ -161,6 +176,7 @@ private final class ScaleReader: NodeReader {
 
   func bits(at row: Int) -> UInt128 {
     let value = UInt128(bitPattern: base) &+ UInt128(multiplier) &* quotients.bits(at: row)
+    // In 128 bits all types wrap alike; what is above the element's width is shifted out.
     let unused = 128 - element.byteCount(of: 1) * 8
     return (value << UInt128(unused)) >> UInt128(unused)
   }

@@ -2,6 +2,9 @@ internal import BasaltCore
 internal import CBasaltKernels
 
 /// The kernels that take a base and a unit off values and put them back, by the types on both sides.
+///
+/// A table of C functions written as `switch`: which pairs of widths exist is a fact of the kernels, and a pair that does not is a bug of
+/// the caller, found here by a trap. Wrapping arithmetic is meant: signed values go through the kernels of unsigned lanes.
 enum ScaleKernels {
   /// `target[i] = (values[i] - base) / divisor`, in lanes of `unit.quotients`.
   /// - Precondition: All differences are multiples of the divisor, and the quotients fit.
@@ -63,6 +66,7 @@ enum ScaleKernels {
     case (4, 8): unsafe kernels.scale_u32_to_u64(source, multiplier, base64, target, count)
     case (8, 8): unsafe kernels.scale_u64_to_u64(source, multiplier, base64, target, count)
     case (8, 16): unsafe kernels.scale_u64_to_i128(source, multiplier, basalt_int128(base), target, count)
+    // One kernel leads to 128 bits, so narrower quotients are widened first. Decimals of more than 18 digits are rare enough.
     case (let stride, 16):
       switch stride {
       case 1: unsafe kernels.scale_u8_to_u64(source, 1, 0, wide.address, count)

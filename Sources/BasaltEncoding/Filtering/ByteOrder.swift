@@ -9,6 +9,9 @@ internal import BasaltCore
 #endif
 
 /// The order of text, bytea and uuid: bytewise, unsigned, a prefix before what it begins.
+///
+/// The order of dictionaries, zone maps and filters alike. Bytewise on UTF-8 is the order of code points, so no collation is needed and
+/// none is offered: a sorted dictionary must mean the same on every machine.
 enum ByteOrder {
   static func compare(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> ValueOrder {
     let common = min(left.count, right.count)
@@ -16,10 +19,12 @@ enum ByteOrder {
       let difference = unsafe memcmp(left.baseAddress!, right.baseAddress!, common)
       if difference != 0 { return difference < 0 ? .before : .after }
     }
+    // Equal so far: the shorter one is the prefix.
     return ValueOrder(left.count, right.count)
   }
 
   /// The bytes of a view (whose buffers are all `heap`) or of a uuid, from its memory form. Valid only inside `body`.
+  // Inlined into the loops of filters, where the closure would otherwise be a call a value.
   @inline(__always)
   static func withBytes<Result>(
     of bits: UInt128, _ element: ElementType, heap: UnsafePointer<UInt8>?,

@@ -2,6 +2,9 @@ internal import BasaltCore
 internal import CBasaltKernels
 
 /// Tests decoded values into a mask: for plain nodes, and for every node that has no shorter way.
+///
+/// The slow path by design, though a vectorised one: encodings that can answer on packed or coded values do so and never come here.
+/// It is also the reference that tests hold all shorter ways against.
 enum FlatFilter {
   /// Writes the 16 words of a vector's mask.
   /// - Parameters:
@@ -24,6 +27,8 @@ enum FlatFilter {
     }
   }
 
+  /// Clamps the interval to the element's domain first, so that bounds convert to its type without a trap: a test made for a decimal of 38
+  /// digits may be put to quotients of 8 bits.
   private static func integers(
     _ low: Int128, _ high: Int128, in values: UnsafeRawPointer, _ element: ElementType, count: Int,
     into mask: UnsafeMutablePointer<UInt64>
@@ -37,6 +42,7 @@ enum FlatFilter {
     case .bits:
       let words = unsafe values.assumingMemoryBound(to: UInt64.self)
       for index in 0..<BitMask.wordCount(of: count) {
+        // The interval lies within 0...1, so each of the two values passes or does not, for all words alike.
         unsafe mask[index] = (high == 1 ? words[index] : 0) | (low == 0 ? ~words[index] : 0)
       }
       unsafe Mask.cut(mask, count: count)
@@ -53,6 +59,7 @@ enum FlatFilter {
     }
   }
 
+  /// Bounds are doubles in either case: a `real` converts there and back without loss, and NaN stays NaN.
   private static func floats(
     _ low: Double, _ high: Double, in values: UnsafeRawPointer, _ element: ElementType, count: Int,
     into mask: UnsafeMutablePointer<UInt64>
@@ -70,6 +77,7 @@ enum FlatFilter {
     heap: UnsafePointer<UInt8>?, into mask: UnsafeMutablePointer<UInt64>
   ) {
     precondition(element == .bytes || element == .uuid, "a test of bytes on \(element)")
+    // Most filters of text ask for equality, which a kernel decides by length and first bytes for nearly every row.
     if orders == [.same] || orders == [.before, .after] {
       unsafe equalBytes(constant, in: values, element, count: count, heap: heap, into: mask)
       if orders == [.before, .after] { unsafe Mask.invert(mask, count: count) }
@@ -104,11 +112,13 @@ enum FlatFilter {
         unsafe kernels.equal_u128(values, view.head, view.tail, mask, count)
         return
       }
+      // Length and prefix agree: only these rows' bytes are read, wherever in the heap they lie.
       unsafe kernels.equal_low_u128(values, view.head, mask, count)
       for word in 0..<BitMask.wordCount(of: count) {
         var candidates = unsafe mask[word]
         while candidates != 0 {
           let index = word * 64 + candidates.trailingZeroBitCount
+          // Clears the lowest bit that is set.
           candidates &= candidates - 1
           let bits = unsafe values.loadUnaligned(fromByteOffset: index * 16, as: UInt128.self)
           let order = unsafe ByteOrder.withBytes(of: bits, element, heap: heap) {
@@ -121,6 +131,7 @@ enum FlatFilter {
   }
 }
 
+/// C has no portable 128-bit integer in its interface: two halves, the upper one signed.
 extension basalt_int128 {
   init(_ value: Int128) {
     self.init(low: UInt64(truncatingIfNeeded: value), high: Int64(truncatingIfNeeded: value >> 64))

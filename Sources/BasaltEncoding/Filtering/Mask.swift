@@ -1,7 +1,11 @@
 internal import BasaltCore
 
 /// The mask of a vector: 16 words, one bit a value, bits after the last value zero.
+///
+/// The currency of filters: every encoding answers in it, and a conjunction is an AND of words. That bits after the last value are zero is
+/// what lets a scan count and combine masks without knowing how many rows the last vector has; `cut` restores it after an inversion.
 enum Mask {
+  /// 1,024 rows in words of 64.
   static let wordCount = Limits.vectorRowCount / 64
 
   static func clear(_ mask: UnsafeMutablePointer<UInt64>) {
@@ -36,6 +40,7 @@ enum Mask {
   static func set(_ range: Range<Int>, to value: Bool, in mask: UnsafeMutablePointer<UInt64>) {
     var bit = range.lowerBound
     while bit < range.upperBound {
+      // Up to the end of the word or of the range; a shift by 64 would be undefined, hence the case below.
       let end = min((bit | 63) + 1, range.upperBound)
       let bits = (end - bit == 64 ? UInt64.max : (1 << UInt64(end - bit)) - 1) << UInt64(bit & 63)
       if value { unsafe mask[bit >> 6] |= bits } else { unsafe mask[bit >> 6] &= ~bits }

@@ -8,6 +8,7 @@ package final class PageTest: Sendable {
   package let type: LogicalType
   let form: Form
 
+  /// Decided once a scan: pages without NULLs answer the first three without looking at a value.
   enum Form: Sendable {
     /// A comparison with NULL.
     case nothing
@@ -29,6 +30,7 @@ package final class PageTest: Sendable {
   }
 }
 
+/// From SQL's comparisons to intervals. Here alone it is decided what a comparison means for a type; nodes only move intervals about.
 extension ValueTest {
   init(_ comparison: Comparison, _ constant: Value, _ type: LogicalType) throws(BasaltError) {
     switch (constant, type) {
@@ -38,6 +40,7 @@ extension ValueTest {
     case (.bigint(let value), .bigint), (.time(let value), .time), (.timestamp(let value), .timestamp),
       (.timestamptz(let value), .timestamptz):
       self.init(comparison, .exactly(Int128(value)))
+    // Any scale: `price < 0.125` is a fair question about cents, and has an exact answer.
     case (.decimal(let value), .decimal(_, let scale)): self.init(comparison, IntegerPlace(value, scale: scale))
     case (.real(let value), .real): self.init(comparison, float: value)
     case (.double(let value), .double): self.init(comparison, float: value)
@@ -52,7 +55,9 @@ extension ValueTest {
     }
   }
 
+  /// Six comparisons out of two numbers, the greatest integers at and below the constant; at the ends of 128 bits there may be none.
   private init(_ comparison: Comparison, _ place: IntegerPlace) {
+    // Comparisons with a constant between two integers (a half cent) then need no case of their own.
     // What is at or below the constant, what is below it, and whether anything can equal it.
     let atMost: Int128?
     let below: Int128?
@@ -90,6 +95,7 @@ extension ValueTest {
     func interval(_ low: T, _ high: T, isNegated: Bool = false) -> ValueTest {
       .floats(low: Double(low), high: Double(high), isNegated: isNegated)
     }
+    // Low above high: no value lies between them, and no special case is needed to say so.
     let nothing = interval(.infinity, -.infinity)
     switch comparison {
     case .equal: self = interval(constant, constant)
@@ -113,7 +119,10 @@ extension ValueTest {
 }
 
 /// Where a constant lies among the integers that a column stores: a decimal of more digits than the column has lies between two.
+///
+/// Only decimals have all four: other constants are integers of the column's own type.
 enum IntegerPlace {
+  // Beyond 128 bits: all that a column can hold compares alike with it.
   case belowAll
   case exactly(Int128)
   /// Above this integer and below the next.

@@ -4,6 +4,8 @@ package import BasaltCore
 ///
 /// All six comparisons are intervals (`<> c` is not [c, c]), and an interval survives being moved through a base, a unit or a sorted
 /// dictionary, where a comparison would have to be rounded this way or that.
+///
+/// Made once a scan from SQL's comparison (`PageTest`), then handed down a tree, changing at each level: values, quotients, packed bits.
 package enum ValueTest: Sendable, Hashable {
   /// `low <= value <= high`, unless negated. `low > high` is the empty interval.
   case integers(low: Int128, high: Int128, isNegated: Bool)

@@ -2,6 +2,9 @@ internal import BasaltCore
 internal import CBasaltKernels
 
 /// The codes of a dictionary node, with the dictionary that they mean.
+///
+/// Whatever the codes' own encoding, this is where a test of values becomes a test of codes (the dictionary is sorted, so an interval
+/// stays an interval) and is then put to the packed codes: the filter never sees a value.
 package final class CodesReader {
   let entries: ColumnVector.DictionaryValues
   let count: Int
@@ -23,6 +26,7 @@ package final class CodesReader {
   /// After this, every code is that of an entry. Mostly decided by the bounds that the codes' own nodes give.
   func checkCodes(_ node: Node) throws(BasaltError) {
     let entryCount = entries.vector.count
+    // References and widths usually prove it: 4,000 entries need 12 bits, and codes of 12 bits end at 4,095, so then the loop below runs.
     if let bounds = codes.integerBounds, bounds.upperBound < entryCount { return }
     let kernels = unsafe Kernels.best.pointee.gather
     for vector in 0..<node.vectorCount {
@@ -39,6 +43,8 @@ package final class CodesReader {
   }
 
   /// Codes of 16 bits.
+  ///
+  /// Consumers know one width of code: a vector whose codes were sometimes bytes would double every loop over it.
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
     guard codes.element == .uint8 else {
       unsafe codes.decode(rows, into: target)
@@ -54,10 +60,12 @@ package final class CodesReader {
     }
   }
 
+  /// For single rows: the entry itself is the page's business.
   func code(at row: Int) -> Int { Int(codes.bits(at: row)) }
 
   func filter(vector: Int, _ test: PageTest, _ valueTest: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
     let codeTest: ValueTest
+    // By identity: comparing constants would cost what the binary search saves.
     if let lastTest, lastTest.test === test {
       codeTest = lastTest.codes
     } else {

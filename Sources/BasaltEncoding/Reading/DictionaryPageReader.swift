@@ -1,6 +1,9 @@
 internal import BasaltCore
 
 /// A page of codes.
+///
+/// Hands out codes, not values: `decode` gives the vector the chunk's dictionary by reference, whose identity stays the same from page to
+/// page, so that what groups or compares codes may keep what it has worked out. The other kind of page is `ValuePageReader`.
 final class DictionaryPageReader: PageReader {
   private let type: LogicalType
   private let codes: CodesReader
@@ -14,6 +17,7 @@ final class DictionaryPageReader: PageReader {
 
   var rowCount: Int { codes.count }
 
+  /// Cost: that of unpacking the codes. No value is touched.
   func decode(_ rows: Range<Int>, into target: inout ColumnVector) {
     precondition(rows.lowerBound % Limits.vectorRowCount == 0 && rows.upperBound <= rowCount && target.type == type)
     let buffer = target.resetDictionary(count: rows.count, codes.entries)
@@ -21,6 +25,7 @@ final class DictionaryPageReader: PageReader {
     validity?.decode(rows, into: &target)
   }
 
+  /// The test becomes an interval of codes once, and is then put to packed codes.
   func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) {
     precondition(test.type == type)
     let start = vector * Limits.vectorRowCount
@@ -30,6 +35,7 @@ final class DictionaryPageReader: PageReader {
     }
   }
 
+  /// The slot of a NULL holds a code too (that of the row before), so the validity must be asked first.
   func value(at row: Int) -> Value {
     precondition(row >= 0 && row < rowCount, "no such row")
     guard validity?.isValid(at: row) ?? true else { return .null }

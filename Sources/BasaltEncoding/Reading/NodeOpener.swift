@@ -1,6 +1,8 @@
 internal import BasaltCore
 
 /// Opens the nodes of one page and holds its limits: how deep, how many, and what dictionary its codes mean.
+///
+/// The limits count the page as a whole, not one branch of it: a small page whose nodes nest and fan out must not cost more than a large one.
 package struct NodeOpener {
   /// The chunk's dictionary, if it has one.
   let dictionary: ColumnVector.DictionaryValues?
@@ -24,6 +26,7 @@ package struct NodeOpener {
       throw node.corrupt(
         "The node is \(node.path.depth) levels deep; at most \(Limits.encodingDepthMaximum) are allowed.")
     }
+    // Said by the parent, not by the node: nothing may choose its own type where the parent computes with it.
     guard node.element == element else {
       throw node.corrupt("The node holds \(node.element); \(element) belongs here.")
     }
@@ -45,6 +48,9 @@ package struct NodeOpener {
   }
 
   /// The next child of a node.
+  /// - Parameters:
+  ///   - role: What the child is to its parent, for the path in errors.
+  ///   - count: How many values it must have: the parent knows, and the child's header is not believed.
   mutating func openChild(
     _ cursor: inout NodeCursor, _ role: String, _ element: ElementType, count: Int
   ) throws(BasaltError) -> any NodeReader {

@@ -29,6 +29,7 @@ package protocol NodeReader: AnyObject {
 }
 
 extension NodeReader {
+  /// Most nodes are not constant.
   package var constantBits: UInt128? { nil }
 
   /// The rows of a vector.
@@ -45,6 +46,7 @@ package enum OpenedNode {
   case nullable(validity: any NodeReader, values: UnwrappedNode)
 
   /// What may stand under a validity.
+  /// A type of its own, so that a nullable node under another cannot even be said.
   package enum UnwrappedNode {
     case values(any NodeReader)
     case dictionary(CodesReader)

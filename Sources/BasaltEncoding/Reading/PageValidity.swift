@@ -1,6 +1,9 @@
 internal import BasaltCore
 
 /// Which rows of a page are valid, around whatever holds its values.
+///
+/// Kept apart from the values up to the page's readers, so that no filter below has to know of NULLs: they are taken out of the mask once,
+/// at the end.
 struct PageValidity {
   let reader: any NodeReader
   /// The nullable node, with its header and both children.
@@ -54,6 +57,7 @@ enum PageFilter {
         unsafe Mask.clear(mask)
       }
     case .values(let valueTest):
+      // Filler may pass the test, so the NULLs are cleared afterwards, not before.
       values(valueTest)
       if let validity { unsafe validity.restrict(mask, vector: vector) }
     }

@@ -2,6 +2,9 @@ internal import BasaltCore
 
 /// The entries of a dictionary in their order: the SQL order of values, and of bits where values are equal (−0.0 after 0.0, NaNs by
 /// payload), so that it is total and an interval of values is an interval of codes.
+///
+/// Used twice: when a dictionary page is opened, to refuse entries that do not ascend, because every filter would then be wrong without a
+/// sign; and once a test and page, to turn values into codes by binary search.
 struct SortedEntries {
   private let vector: ColumnVector
   private let element: ElementType
@@ -37,10 +40,12 @@ struct SortedEntries {
       guard low <= high else { return interval(0..<0, isNegated: isNegated) }
       let start = firstIndex { element.integer($0) >= low }
       return interval(start..<max(start, firstIndex { element.integer($0) > high }), isNegated: isNegated)
+    // In SQL's order NaN is the greatest value and all NaNs are equal, so they are one interval at the end.
     case .floats(let low, let high, let isNegated):
       let start = firstIndex { ValueOrder(floats: float($0), low) != .before }
       let end = firstIndex { ValueOrder(floats: float($0), high) == .after }
       return interval(start..<max(start, end), isNegated: isNegated)
+    // Three intervals: before the constant, the same as it (at most one entry), and after it. Those that are accepted adjoin, except for `<>`.
     case .bytes(let constant, let orders):
       let start = firstIndex { order($0, to: constant) != .before }
       let end = firstIndex { order($0, to: constant) == .after }
@@ -53,6 +58,7 @@ struct SortedEntries {
   }
 
   /// The first entry for which `holds` is true; it must then be true for all that follow.
+  /// Binary search: 16 steps in the largest dictionary.
   private func firstIndex(where holds: (UInt128) -> Bool) -> Int {
     var low = 0
     var high = vector.count
@@ -68,6 +74,7 @@ struct SortedEntries {
     return unsafe MemoryForm.load(vector.values.address + index * stride, byteCount: stride)
   }
 
+  /// A `real` as a double: exact, so that one comparison serves both.
   private func float(_ bits: UInt128) -> Double {
     element == .float32
       ? Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))

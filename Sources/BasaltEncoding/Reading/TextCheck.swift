@@ -2,6 +2,9 @@ internal import BasaltCore
 internal import CBasaltKernels
 
 /// Whether the bytes of a text column are text: checked once, when a page is opened, so that nobody has to do it later.
+///
+/// UTF-8 without U+0000 is what every text value of the engine is promised to be. Files are written that way, but a checksum
+/// only proves that bytes are as they were written, not by whom.
 enum TextCheck {
   /// - Throws: `.corruptPage` when the bytes are not UTF-8 or hold U+0000.
   static func requireText(_ bytes: UnsafeBufferPointer<UInt8>, in node: Node) throws(BasaltError) {
@@ -12,6 +15,7 @@ enum TextCheck {
   }
 
   /// Whether all bytes are ASCII: then every place between two of them is one between characters.
+  /// Then the places where the heap is cut need no check of their own, which is most of the time.
   static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let start = bytes.baseAddress else { return true }
     return unsafe Kernels.best.pointee.text.all_ascii(start, bytes.count)

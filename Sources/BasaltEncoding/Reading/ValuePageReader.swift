@@ -1,6 +1,9 @@
 internal import BasaltCore
 
 /// A page whose values are spelled out or all the same.
+///
+/// Stands between a page's tree of nodes, which knows memory forms and nothing of SQL, and the scan, which wants column vectors of a type.
+/// Text is handed out as views into the payload; the vector keeps the payload alive for as long as anyone looks at them.
 final class ValuePageReader: PageReader {
   private let type: LogicalType
   private let payload: Buffer
@@ -14,6 +17,7 @@ final class ValuePageReader: PageReader {
     self.payload = payload
     self.values = values
     self.validity = validity
+    // With NULLs a constant page is not a constant vector: some rows are NULL and the others are not.
     constant = values.constantBits.flatMap { validity == nil ? Buffer(memoryForm: $0) : nil }
   }
 
@@ -28,6 +32,7 @@ final class ValuePageReader: PageReader {
       unsafe values.decode(rows, into: buffer.address)
       validity?.decode(rows, into: &target)
     }
+    // A vector's only heap, so that the views' buffer 0 is the payload, as the nodes promise.
     if type.isVariableLength { _ = target.appendHeap(payload) }
   }
 
@@ -42,6 +47,7 @@ final class ValuePageReader: PageReader {
   func value(at row: Int) -> Value {
     precondition(row >= 0 && row < rowCount, "no such row")
     guard validity?.isValid(at: row) ?? true else { return .null }
+    // By way of a vector of one row: how a memory form becomes a `Value` is known in one place, and that is `ColumnVector`.
     let one = ColumnVector(
       type: type, count: 1, layout: .constant, values: Buffer(memoryForm: values.bits(at: row)),
       heaps: type.isVariableLength ? [payload] : [])
@@ -51,6 +57,7 @@ final class ValuePageReader: PageReader {
   var description: NodeDescription { validity?.description(around: values.description) ?? values.description }
 }
 
+/// A constant vector's buffer is one value, whatever its type takes: 16 bytes hold any.
 extension Buffer {
   /// A value's memory form, little-endian.
   fileprivate convenience init(memoryForm bits: UInt128) {

@@ -20,6 +20,7 @@ package enum ElementType: UInt8, Sendable, CaseIterable {
   case uint32 = 12
   case uint64 = 13
 
+  /// The type of a root node's values, by the column's.
   package init(_ physical: PhysicalType) {
     self =
       switch physical {
@@ -36,6 +37,7 @@ package enum ElementType: UInt8, Sendable, CaseIterable {
   }
 
   /// Bytes of a decoded value in memory, or `nil` where a value is a bit.
+  /// `bytes` counts as its view, 16 bytes, wherever the text itself may lie.
   package var byteCount: Int? {
     switch self {
     case .bits: nil
@@ -54,6 +56,7 @@ package enum ElementType: UInt8, Sendable, CaseIterable {
   }
 
   /// Every value an integer type can have, or `nil` for what is not an integer.
+  /// Where arithmetic on a node's values may not leave, and the clamp that makes bounds of a wider type safe to convert.
   package var integerDomain: ClosedRange<Int128>? {
     switch self {
     case .int16: Int128(Int16.min)...Int128(Int16.max)
@@ -71,6 +74,8 @@ package enum ElementType: UInt8, Sendable, CaseIterable {
 
   /// The integer whose two's complement the low bits of `bits` are.
   /// - Precondition: An integer type.
+  ///
+  /// Zero extension of the memory form loses the sign; this brings it back.
   package func integer(_ bits: UInt128) -> Int128 {
     switch self {
     case .int16: Int128(Int16(truncatingIfNeeded: bits))
@@ -94,6 +99,7 @@ package enum ElementType: UInt8, Sendable, CaseIterable {
   }
 
   /// The narrowest unsigned type that holds `0...maximum`, or `nil` above 64 bits.
+  /// How narrow quotients may be stored: the fewer bits a lane has, the more of them a kernel unpacks at once.
   package static func lane(holding maximum: UInt128) -> ElementType? {
     switch maximum {
     case ...UInt128(UInt8.max): .uint8
@@ -105,6 +111,7 @@ package enum ElementType: UInt8, Sendable, CaseIterable {
   }
 }
 
+/// As format-spec/encodings writes them, and `inspect` and error messages with it.
 extension ElementType: CustomStringConvertible {
   package var description: String {
     switch self {

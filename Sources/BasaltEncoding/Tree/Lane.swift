@@ -1,151 +1,120 @@
 internal import BasaltCore
 internal import CBasaltKernels
 
-/// An unsigned integer that values are packed as, with the kernels of its width.
+/// An unsigned integer that values are packed as: 8, 16, 32 or 64 bits. Only frame-of-reference packs; its nodes are generic over the lane.
 ///
 /// Signed columns use the lane of their width with the same bits: packing only ever subtracts a reference, which wraps.
-package protocol Lane: FixedWidthInteger, UnsignedInteger, BitwiseCopyable, Sendable {
-  /// `target[i] = reference + packed[i]`; writes whole rows of 128 bytes.
-  static func unpack(
-    _ packed: UnsafeRawPointer, width: Int, reference: Self, into target: UnsafeMutableRawPointer, count: Int)
-  /// `packed[i] = (values[i] - reference) mod 2^width`, exactly `Packing.byteCount` bytes.
-  static func pack(
-    _ values: UnsafeRawPointer, reference: Self, width: Int, into target: UnsafeMutableRawPointer, count: Int)
-  static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self
-  /// Bit i of the 16 words: `(packed[i] - low) mod 2^T <= span`.
-  static func unpackInRange(
-    _ packed: UnsafeRawPointer, width: Int, low: Self, span: Self, mask: UnsafeMutablePointer<UInt64>, count: Int)
-  /// `histogram[b]`: how many `values[i] - reference` need exactly b bits. 65 counters.
-  static func bitWidthHistogram(
-    _ values: UnsafeRawPointer, reference: Self, _ histogram: UnsafeMutablePointer<UInt32>, count: Int)
-}
+package protocol Lane: FixedWidthInteger, UnsignedInteger, BitwiseCopyable, Sendable {}
 
-/// Sizes of packed vectors.
+extension UInt8: Lane {}
+extension UInt16: Lane {}
+extension UInt32: Lane {}
+extension UInt64: Lane {}
+
+/// Sizes of packed vectors: "Lane-interleaved packing" in format-spec/encodings/README.md.
 package enum Packing {
   /// Packed and unpacked vectors come in rows of 1,024 bits.
   package static let rowByteCount = Int(BASALT_LANE_ROW_BYTE_COUNT)
 
+  /// Bytes of `count` values, at most a vector of them, in `width` bits each: whole rows, because the values of a row are interleaved.
   package static func byteCount(laneBitCount: Int, width: Int, count: Int) -> Int {
     basalt_packed_byte_count(UInt32(laneBitCount), UInt32(width), count)
   }
 }
 
-extension UInt8: Lane {
+// The kernels of each lane, one a vector. The kernels are C functions of concrete types, which no table that is generic over the lane can
+// hold, so each door asks for the width. In specialised code, which all callers on a hot path are (`FrameOfReferenceReader.decode`), the
+// question is answered when it is compiled, and the numbers that seem to be converted are of the kernel's type already.
+//
+// Widths are at most the lane's, and pointers reach as far as `count` and `width` say: the opener has checked both.
+extension Lane {
+  /// `target[i] = reference + packed[i]`; writes whole rows of 128 bytes.
+  @inline(__always)
   package static func unpack(
     _ packed: UnsafeRawPointer, width: Int, reference: Self, into target: UnsafeMutableRawPointer, count: Int
   ) {
-    unsafe Kernels.best.pointee.bitpack.unpack_u8(packed, UInt32(width), reference, target, count)
+    let kernels = unsafe Kernels.best.pointee.bitpack
+    switch bitWidth {
+    case 8: unsafe kernels.unpack_u8(packed, UInt32(width), UInt8(truncatingIfNeeded: reference), target, count)
+    case 16: unsafe kernels.unpack_u16(packed, UInt32(width), UInt16(truncatingIfNeeded: reference), target, count)
+    case 32: unsafe kernels.unpack_u32(packed, UInt32(width), UInt32(truncatingIfNeeded: reference), target, count)
+    default: unsafe kernels.unpack_u64(packed, UInt32(width), UInt64(truncatingIfNeeded: reference), target, count)
+    }
   }
 
+  /// `packed[i] = (values[i] - reference) mod 2^width`, exactly `Packing.byteCount` bytes.
+  @inline(__always)
   package static func pack(
     _ values: UnsafeRawPointer, reference: Self, width: Int, into target: UnsafeMutableRawPointer, count: Int
   ) {
-    unsafe Kernels.best.pointee.bitpack.pack_u8(values, reference, UInt32(width), target, count)
+    let kernels = unsafe Kernels.best.pointee.bitpack
+    switch bitWidth {
+    case 8: unsafe kernels.pack_u8(values, UInt8(truncatingIfNeeded: reference), UInt32(width), target, count)
+    case 16: unsafe kernels.pack_u16(values, UInt16(truncatingIfNeeded: reference), UInt32(width), target, count)
+    case 32: unsafe kernels.pack_u32(values, UInt32(truncatingIfNeeded: reference), UInt32(width), target, count)
+    default: unsafe kernels.pack_u64(values, UInt64(truncatingIfNeeded: reference), UInt32(width), target, count)
+    }
   }
 
-  package static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self {
-    unsafe Kernels.best.pointee.bitpack.unpack_single_u8(packed, UInt32(width), reference, index)
+  /// One value out of its vector: at most two words are read.
+  @inline(__always)
+  package static func unpackSingle(
+    _ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int
+  ) -> Self {
+    let kernels = unsafe Kernels.best.pointee.bitpack
+    switch bitWidth {
+    case 8:
+      return unsafe Self(
+        truncatingIfNeeded: kernels.unpack_single_u8(packed, UInt32(width), UInt8(truncatingIfNeeded: reference), index)
+      )
+    case 16:
+      return unsafe Self(
+        truncatingIfNeeded: kernels.unpack_single_u16(
+          packed, UInt32(width), UInt16(truncatingIfNeeded: reference), index))
+    case 32:
+      return unsafe Self(
+        truncatingIfNeeded: kernels.unpack_single_u32(
+          packed, UInt32(width), UInt32(truncatingIfNeeded: reference), index))
+    default:
+      return unsafe Self(
+        truncatingIfNeeded: kernels.unpack_single_u64(
+          packed, UInt32(width), UInt64(truncatingIfNeeded: reference), index))
+    }
   }
 
+  /// Bit i of the 16 words: `(packed[i] - low) mod 2^T <= span`. Two comparisons in one, and none of them signed.
+  @inline(__always)
   package static func unpackInRange(
     _ packed: UnsafeRawPointer, width: Int, low: Self, span: Self, mask: UnsafeMutablePointer<UInt64>, count: Int
   ) {
-    unsafe Kernels.best.pointee.bitpack.unpack_in_range_u8(packed, UInt32(width), low, span, mask, count)
+    let kernels = unsafe Kernels.best.pointee.bitpack
+    switch bitWidth {
+    case 8:
+      unsafe kernels.unpack_in_range_u8(
+        packed, UInt32(width), UInt8(truncatingIfNeeded: low), UInt8(truncatingIfNeeded: span), mask, count)
+    case 16:
+      unsafe kernels.unpack_in_range_u16(
+        packed, UInt32(width), UInt16(truncatingIfNeeded: low), UInt16(truncatingIfNeeded: span), mask, count)
+    case 32:
+      unsafe kernels.unpack_in_range_u32(
+        packed, UInt32(width), UInt32(truncatingIfNeeded: low), UInt32(truncatingIfNeeded: span), mask, count)
+    default:
+      unsafe kernels.unpack_in_range_u64(
+        packed, UInt32(width), UInt64(truncatingIfNeeded: low), UInt64(truncatingIfNeeded: span), mask, count)
+    }
   }
 
+  /// `histogram[b]`: how many `values[i] - reference` need exactly b bits. 65 counters.
+  @inline(__always)
   package static func bitWidthHistogram(
     _ values: UnsafeRawPointer, reference: Self, _ histogram: UnsafeMutablePointer<UInt32>, count: Int
   ) {
-    unsafe Kernels.best.pointee.aggregate.bit_width_histogram_u8(values, reference, histogram, count)
-  }
-}
-
-extension UInt16: Lane {
-  package static func unpack(
-    _ packed: UnsafeRawPointer, width: Int, reference: Self, into target: UnsafeMutableRawPointer, count: Int
-  ) {
-    unsafe Kernels.best.pointee.bitpack.unpack_u16(packed, UInt32(width), reference, target, count)
-  }
-
-  package static func pack(
-    _ values: UnsafeRawPointer, reference: Self, width: Int, into target: UnsafeMutableRawPointer, count: Int
-  ) {
-    unsafe Kernels.best.pointee.bitpack.pack_u16(values, reference, UInt32(width), target, count)
-  }
-
-  package static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self {
-    unsafe Kernels.best.pointee.bitpack.unpack_single_u16(packed, UInt32(width), reference, index)
-  }
-
-  package static func unpackInRange(
-    _ packed: UnsafeRawPointer, width: Int, low: Self, span: Self, mask: UnsafeMutablePointer<UInt64>, count: Int
-  ) {
-    unsafe Kernels.best.pointee.bitpack.unpack_in_range_u16(packed, UInt32(width), low, span, mask, count)
-  }
-
-  package static func bitWidthHistogram(
-    _ values: UnsafeRawPointer, reference: Self, _ histogram: UnsafeMutablePointer<UInt32>, count: Int
-  ) {
-    unsafe Kernels.best.pointee.aggregate.bit_width_histogram_u16(values, reference, histogram, count)
-  }
-}
-
-extension UInt32: Lane {
-  package static func unpack(
-    _ packed: UnsafeRawPointer, width: Int, reference: Self, into target: UnsafeMutableRawPointer, count: Int
-  ) {
-    unsafe Kernels.best.pointee.bitpack.unpack_u32(packed, UInt32(width), reference, target, count)
-  }
-
-  package static func pack(
-    _ values: UnsafeRawPointer, reference: Self, width: Int, into target: UnsafeMutableRawPointer, count: Int
-  ) {
-    unsafe Kernels.best.pointee.bitpack.pack_u32(values, reference, UInt32(width), target, count)
-  }
-
-  package static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self {
-    unsafe Kernels.best.pointee.bitpack.unpack_single_u32(packed, UInt32(width), reference, index)
-  }
-
-  package static func unpackInRange(
-    _ packed: UnsafeRawPointer, width: Int, low: Self, span: Self, mask: UnsafeMutablePointer<UInt64>, count: Int
-  ) {
-    unsafe Kernels.best.pointee.bitpack.unpack_in_range_u32(packed, UInt32(width), low, span, mask, count)
-  }
-
-  package static func bitWidthHistogram(
-    _ values: UnsafeRawPointer, reference: Self, _ histogram: UnsafeMutablePointer<UInt32>, count: Int
-  ) {
-    unsafe Kernels.best.pointee.aggregate.bit_width_histogram_u32(values, reference, histogram, count)
-  }
-}
-
-extension UInt64: Lane {
-  package static func unpack(
-    _ packed: UnsafeRawPointer, width: Int, reference: Self, into target: UnsafeMutableRawPointer, count: Int
-  ) {
-    unsafe Kernels.best.pointee.bitpack.unpack_u64(packed, UInt32(width), reference, target, count)
-  }
-
-  package static func pack(
-    _ values: UnsafeRawPointer, reference: Self, width: Int, into target: UnsafeMutableRawPointer, count: Int
-  ) {
-    unsafe Kernels.best.pointee.bitpack.pack_u64(values, reference, UInt32(width), target, count)
-  }
-
-  package static func unpackSingle(_ packed: UnsafeRawPointer, width: Int, reference: Self, index: Int) -> Self {
-    unsafe Kernels.best.pointee.bitpack.unpack_single_u64(packed, UInt32(width), reference, index)
-  }
-
-  package static func unpackInRange(
-    _ packed: UnsafeRawPointer, width: Int, low: Self, span: Self, mask: UnsafeMutablePointer<UInt64>, count: Int
-  ) {
-    unsafe Kernels.best.pointee.bitpack.unpack_in_range_u64(packed, UInt32(width), low, span, mask, count)
-  }
-
-  package static func bitWidthHistogram(
-    _ values: UnsafeRawPointer, reference: Self, _ histogram: UnsafeMutablePointer<UInt32>, count: Int
-  ) {
-    unsafe Kernels.best.pointee.aggregate.bit_width_histogram_u64(values, reference, histogram, count)
+    let kernels = unsafe Kernels.best.pointee.aggregate
+    switch bitWidth {
+    case 8: unsafe kernels.bit_width_histogram_u8(values, UInt8(truncatingIfNeeded: reference), histogram, count)
+    case 16: unsafe kernels.bit_width_histogram_u16(values, UInt16(truncatingIfNeeded: reference), histogram, count)
+    case 32: unsafe kernels.bit_width_histogram_u32(values, UInt32(truncatingIfNeeded: reference), histogram, count)
+    default: unsafe kernels.bit_width_histogram_u64(values, UInt64(truncatingIfNeeded: reference), histogram, count)
+    }
   }
 }

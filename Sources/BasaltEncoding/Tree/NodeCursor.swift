@@ -2,6 +2,8 @@ internal import BasaltCore
 
 /// Reads the body of a node from front to back. Nothing can be read outside of it, and nothing can be left over: whatever the
 /// specification does not place is refused.
+///
+/// Every offset that an opener gets comes from here, so the check that it lies within the page is written once.
 struct NodeCursor {
   let node: Node
   /// The next byte, in the payload's buffer.
@@ -16,6 +18,7 @@ struct NodeCursor {
 
   /// The next `count` elements of `stride` bytes; an offset into the payload's buffer. They may be unaligned.
   mutating func take(_ count: Int, of stride: Int, _ what: StaticString) throws(BasaltError) -> Int {
+    // Counts come from the file: their product is checked before it is compared.
     let (byteCount, overflow) = count.multipliedReportingOverflow(by: stride)
     guard !overflow, count >= 0, byteCount <= remainingByteCount else {
       throw node.path.corrupt(
@@ -44,6 +47,7 @@ struct NodeCursor {
   /// The zero bytes up to the next multiple of 8 of the body.
   mutating func skipPadding() throws(BasaltError) {
     while (offset - node.body.lowerBound) % 8 != 0 {
+      // Zero and nothing else: bytes that no one reads would otherwise carry anything through a verification.
       guard remainingByteCount > 0, unsafe node.payload.address.load(fromByteOffset: offset, as: UInt8.self) == 0 else {
         throw node.path.corrupt("The padding is missing or not zero.", at: offset)
       }
@@ -69,6 +73,7 @@ struct NodeCursor {
 extension Node {
   /// The node that begins at `range.lowerBound` and ends within `range`.
   /// - Throws: `.corruptPage` when the header is not one, or the body would reach beyond the range.
+  /// Reads the header only. `count` may be anything yet: the parent knows how many values belong here and compares.
   init(in payload: Buffer, at range: Range<Int>, path: NodePath) throws(BasaltError) {
     let start = range.lowerBound
     guard range.count >= Node.headerByteCount else {
@@ -95,6 +100,7 @@ extension Node {
   }
 
   /// Refuses flags, parameters and child counts that the encoding does not define.
+  /// No encoding of version 1 has flags or a parameter; a later one that has is another number.
   func requireHeader(childCount expected: Int) throws(BasaltError) {
     guard flags == 0, parameter == 0 else {
       throw corrupt("Flags \(flags) and parameter \(parameter) must be 0.")

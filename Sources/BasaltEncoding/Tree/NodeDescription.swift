@@ -19,6 +19,7 @@ package struct NodeDescription: Sendable, Hashable, CustomStringConvertible {
   /// One line: `scale(×100) → frame-of-reference(6 bits)`. Only the children that hold values are followed; lengths, codes and
   /// run ends are in brackets.
   package var description: String {
+    // By convention the child that holds values is the last: it is what the arrow leads to.
     let own = detail.isEmpty ? name : "\(name)(\(detail))"
     let side = children.dropLast().map { "\($0.role): \($0.node)" }.joined(separator: ", ")
     let head = side.isEmpty ? own : "\(own)[\(side)]"

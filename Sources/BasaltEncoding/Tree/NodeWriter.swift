@@ -3,6 +3,9 @@ internal import BasaltCore
 /// Builds the payload of a page: nodes inside of nodes, front to back, into one buffer.
 ///
 /// Every byte is written, padding too: the same values give the same bytes, and no old memory reaches a file.
+///
+/// Candidates know their sizes before they write, so that the buffer is made once; growing is for those that may overrun by a step.
+/// One writer a page, with one owner; the buffer becomes the page's payload without being copied.
 package struct NodeWriter {
   private(set) var buffer: Buffer
   private(set) var byteCount = 0
@@ -23,6 +26,7 @@ package struct NodeWriter {
     append(UInt8(childCount))
     append(UInt8(0))
     append(UInt32(count))
+    // Body length, which `endNode` enters, and the parameter, which no encoding of version 1 has.
     append(UInt64(0))
     return start
   }

@@ -2,50 +2,43 @@ internal import BasaltCore
 internal import CBasaltKernels
 
 /// The distinct values of a chunk, sorted, and the code of every row.
+///
+/// Made once a chunk, before its pages are chosen; `ChunkEncoder` then decides for each page between codes and values.
 struct ChunkDictionary {
   /// The entries in their order, to become the dictionary page.
   let entries: NodeValues
   /// A code a row, u8 or u16; rows that are NULL repeat the one before.
   let codes: NodeValues
-  /// Whether it is better without a look at the alternative: text of a chunk that is not tiny. At most 40 % of the values are distinct, and
-  /// codes need no views.
+  /// Whether it is better by so much that the alternative need not be worked out.
   let isDecided: Bool
 
-  /// How many rows are looked at before the share of distinct values can end the attempt.
-  private static let trialRowCount = 4_096
-  /// Rows of a sample: enough to see repetition among the 65,536 values of the largest dictionary.
-  private static let sampleRowCount = 1_024
-  /// With fewer rows than this, a page of its own costs more than it saves.
-  private static let sampleRowCountMinimum = 64
-  /// More distinct values than this share of the rows, in percent, and the dictionary would not be much smaller than the values.
-  private static let distinctPercentMaximum = 40
-
-  /// - Returns: `nil` when a dictionary cannot pay: too many distinct values, or none.
   /// - Parameter isForced: Whether a dictionary was asked for by name: then only its limits stop it.
-  init?(_ column: FlatColumn, isForced: Bool) {
-    guard column.element != .bits, isForced || ChunkDictionary.isPromising(column) else { return nil }
-    let distinctPercentMaximum = isForced ? 100 : ChunkDictionary.distinctPercentMaximum
+  /// - Returns: `nil` when a dictionary cannot pay, is beyond its limits, or the column has no value.
+  /// - Complexity: O(rows) where it pays; O(sample) where it is clear from the start that it does not.
+  init?(_ column: FlatColumn, _ profile: TierProfile, isForced: Bool) {
+    // A bit is its own code.
+    guard column.element != .bits else { return nil }
+    let estimate = isForced ? nil : DictionaryEstimate(column, profile)
+    guard isForced || estimate?.isPromising == true else { return nil }
     let element = column.element
     var table = DistinctTable(element)
     let numbers = Buffer(byteCount: column.count * 2)
     let codes = unsafe numbers.address.assumingMemoryBound(to: UInt16.self)
-    for start in stride(from: 0, to: column.count, by: Limits.vectorRowCount) {
-      let rows = start..<min(start + Limits.vectorRowCount, column.count)
-      let previous = start == 0 ? 0 : unsafe codes[start - 1]
+    for vector in 0..<column.vectorCount {
+      let rows = column.rows(ofVector: vector)
+      let previous = vector == 0 ? 0 : unsafe codes[rows.lowerBound - 1]
       guard
         unsafe table.number(
-          column.stored(rows), validity: column.validityWords(rows), previous: previous, into: codes + start)
+          column.stored(rows), validity: column.validityWords(rows), previous: previous, into: codes + rows.lowerBound)
       else { return nil }
-      if rows.upperBound >= ChunkDictionary.trialRowCount,
-        table.entries.count * 100 > rows.upperBound * distinctPercentMaximum
-      {
-        return nil
-      }
+      // The sample can be wrong about a file whose ends are unlike its middle: what has been found already is not.
+      if let estimate, !estimate.pays(entryCount: table.entries.count, byteCount: table.byteCount) { return nil }
     }
     let entryCount = table.entries.count
-    guard entryCount > 0, entryCount * 100 <= column.count * distinctPercentMaximum else { return nil }
-    isDecided = element == .bytes && column.count >= ChunkDictionary.trialRowCount
+    guard entryCount > 0 else { return nil }
+    isDecided = estimate?.isDecisive(entryCount: entryCount, byteCount: table.byteCount) ?? false
 
+    // The table has numbered values as they came; the page wants them sorted, so each number becomes its rank.
     let order = DictionaryOrder(element, column.heaps).sorted(table.entries)
     let sorted = Buffer(byteCount: entryCount * element.byteCount(of: 1))
     let ranks = Buffer(byteCount: entryCount * 2)
@@ -61,6 +54,7 @@ struct ChunkDictionary {
   }
 
   /// Numbers become ranks, in bytes where those suffice.
+  /// (Ranks and not numbers, so that codes order as values do.)
   private static func codes(_ numbers: Buffer, _ ranks: Buffer, count: Int, entryCount: Int) -> NodeValues {
     let wide = Buffer(byteCount: count * 2)
     unsafe Kernels.best.pointee.gather.gather_u16_by_u16(ranks.address, numbers.address, wide.address, count)
@@ -68,28 +62,5 @@ struct ChunkDictionary {
     let narrow = Buffer(byteCount: count)
     unsafe Kernels.best.pointee.linear.unscale_u16_to_u8(wide.address, 0, 1, narrow.address, count)
     return NodeValues(.uint8, count: count, storage: narrow)
-  }
-
-  /// Whether a dictionary may be smaller: always for text, which it also makes faster; for numbers where a sample repeats itself and
-  /// packing them would need more bits than codes.
-  private static func isPromising(_ column: FlatColumn) -> Bool {
-    switch column.element {
-    // A code of 16 bits saves nothing over 16 bits, and a bit is its own code.
-    case .bits, .int16: return false
-    case .bytes: return column.count > 0
-    default: break
-    }
-    let sample = column.sample(min(column.count, sampleRowCount))
-    guard sample.count >= sampleRowCountMinimum else { return false }
-    var table = DistinctTable(column.element)
-    let isNumbered = unsafe withUnsafeTemporaryAllocation(of: UInt16.self, capacity: sample.count) { codes in
-      unsafe table.number(sample, validity: nil, previous: 0, into: codes.baseAddress!)
-    }
-    let distinctCount = table.entries.count
-    guard isNumbered, distinctCount * 100 <= sample.count * distinctPercentMaximum else { return false }
-    let codeWidth = Int.bitWidth - distinctCount.leadingZeroBitCount
-    guard let range = IntegerKernels.range(of: sample), let unit = ScaleUnit(sample, in: range) else { return true }
-    let spread = UInt128(bitPattern: range.upperBound &- range.lowerBound) / UInt128(unit.divisor)
-    return UInt128.bitWidth - spread.leadingZeroBitCount > codeWidth + 1
   }
 }

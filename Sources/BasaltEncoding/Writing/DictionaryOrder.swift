@@ -1,6 +1,9 @@
 internal import BasaltCore
 
 /// The order of a dictionary's entries: "Dictionary page" in format-spec/encodings/dictionary.md.
+///
+/// Sorted, because then a test of values is an interval of codes, codes compare as their values do, and neighbours in the dictionary page
+/// share prefixes. The reader refuses any other order (`SortedEntries`), so this and that must agree on every pair, NaNs included.
 struct DictionaryOrder {
   private let element: ElementType
   private let heaps: ByteHeaps?
@@ -14,6 +17,7 @@ struct DictionaryOrder {
   func sorted(_ entries: [UInt128]) -> [Int] {
     // Most pairs are decided by a number; only texts with the same first eight bytes are compared in full.
     var keyed = entries.enumerated().map { (key: key(of: $1), index: $0) }
+    // n log n comparisons of numbers that lie in the array itself; 65,536 entries at most.
     keyed.sort { left, right in
       if left.key != right.key { return left.key < right.key }
       return isBefore(entries[left.index], entries[right.index])
@@ -52,6 +56,7 @@ struct DictionaryOrder {
     }
   }
 
+  /// The bytes that decide where the first eight do not: of text and bytea in the heap, of a uuid in the value itself.
   private func withBytes<Result>(of bits: UInt128, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     if element == .uuid { return unsafe ByteOrder.withBytes(of: bits, element, heap: nil, body) }
     return unsafe ByteHeaps.withBytes(of: StringView(bits: bits), heaps!.addresses, body)

@@ -21,6 +21,7 @@ struct DistinctTable: ~Copyable {
 
   /// Far beyond what a table at most half full shows by chance.
   private static let probeCountMaximum = 128
+  /// Fits the first-level cache; most dictionaries have fewer entries than half of it.
   private static let slotCountAtFirst = 1_024
   /// 2^64 divided by the golden ratio: spreads neighbours over the high bits.
   private static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -60,6 +61,7 @@ struct DistinctTable: ~Copyable {
     if candidate != 0, isEqual(entries[Int(candidate) - 1], bits, values) {
       return UInt16(truncatingIfNeeded: candidate - 1)
     }
+    // Remembered whether found or new: values that come in bursts are then found without a hash.
     guard let entry = search(bits, values) else { return nil }
     recent[place] = UInt32(entry) + 1
     return entry
@@ -74,6 +76,7 @@ struct DistinctTable: ~Copyable {
     return Int(truncatingIfNeeded: ((low ^ high &* DistinctTable.multiplier) &* DistinctTable.multiplier) >> 56)
   }
 
+  // Out of line, so that the loop over rows stays small: nearly all of them end at the recent entry.
   @inline(never)
   private mutating func search(_ bits: UInt128, _ values: NodeValues) -> UInt16? {
     let hash = hash(of: bits, values)
@@ -102,6 +105,7 @@ struct DistinctTable: ~Copyable {
     return hash ^ hash >> 33
   }
 
+  /// - Returns: `nil` beyond the limits of a dictionary, in entries or in bytes.
   private mutating func insert(_ bits: UInt128, hash: UInt64, at slot: Int) -> UInt16? {
     let index = entries.count
     byteCount += element == .bytes ? StringView(bits: bits).byteCount + 1 : stride
@@ -113,6 +117,7 @@ struct DistinctTable: ~Copyable {
     return UInt16(index)
   }
 
+  /// Four times the slots: four times in the life of the largest dictionary, and no value is hashed again.
   private mutating func grow() {
     var larger: [UInt32] = Array(repeating: 0, count: slots.count * 4)
     for (index, hash) in hashes.enumerated() {
@@ -129,6 +134,7 @@ struct DistinctTable: ~Copyable {
     guard element == .bytes else { return false }
     let left = StringView(bits: left)
     let right = StringView(bits: right)
+    // Length and prefix decide almost always; inline texts are equal only when all bits are, which they were not.
     guard left.head == right.head, !left.isInline else { return false }
     return unsafe values.withBytes(of: left) { left in
       unsafe values.withBytes(of: right) { unsafe ByteOrder.compare(left, $0) == .same }

@@ -2,8 +2,11 @@ internal import BasaltCore
 internal import CBasaltKernels
 
 /// Kernels by element type.
+///
+/// What the chooser asks of every integer page, so it has to cost less than the packing that it decides about.
 enum IntegerKernels {
   /// The least and greatest value, or `nil` when there is none or the type is not an integer of whole bytes.
+  /// - Complexity: O(values), at the speed of loads.
   static func range(of values: NodeValues) -> ClosedRange<Int128>? {
     guard values.count > 0 else { return nil }
     let kernels = unsafe Kernels.best.pointee.aggregate
@@ -17,6 +20,7 @@ enum IntegerKernels {
       var minimum: T = 0
       var maximum: T = 0
       unsafe kernel(address, nil, &minimum, &maximum, count)
+      // In 128 bits every type has its place, so what follows needs no case a type.
       return Int128(minimum)...Int128(maximum)
     }
     switch values.element {

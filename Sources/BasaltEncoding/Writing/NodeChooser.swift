@@ -4,6 +4,8 @@ internal import BasaltCore
 ///
 /// `J = bytes + κ · nanoseconds`, where κ is what the tier's medium delivers in a nanosecond: so J is the time until values are in registers,
 /// counted in bytes (format-spec has no say in this: any choice can be read).
+///
+/// Greedy from the top: each proposal has chosen its children before it is scored, so the whole tree below is in its score.
 package struct NodeChooser {
   let profile: TierProfile
   /// Nodes above this one.
@@ -38,10 +40,12 @@ package struct NodeChooser {
 
   /// The best candidate.
   /// - Precondition: There is one: plain, bitmap or bytes hold anything of their types that is within the limits.
+  /// - Complexity: That of the promising proposals, each O(values); depth is at most three levels of them.
   func choose(_ values: NodeValues) -> any NodeCandidate {
     let facts = NodeFacts(values)
     if let forced, let candidate = forced.propose(facts, self) { return candidate }
     var best: (candidate: any NodeCandidate, score: Double)?
+    // Two filters, from cheap to dear: what was tried above, and what the facts rule out.
     for encoding in EncodingRegistry.all
     where !excluded.contains(encoding.wireID) && encoding.isPromising(for: facts) {
       guard let candidate = encoding.propose(facts, self) else { continue }

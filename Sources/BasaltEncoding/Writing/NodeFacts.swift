@@ -3,6 +3,8 @@ internal import CBasaltKernels
 
 /// What is known of some values: each fact is computed when it is first asked for, and then shared by all encodings that
 /// propose themselves. One analytic pass, of which only the needed parts run.
+///
+/// A class, because facts are computed lazily by whichever encoding asks first, and each is asked through a constant reference.
 package final class NodeFacts {
   package let values: NodeValues
 
@@ -11,6 +13,7 @@ package final class NodeFacts {
   /// How often a value differs, bit for bit, from the one before it, and one more for the first.
   package private(set) lazy var runCount: Int = values.count == 0 ? 0 : values.count - equalNeighbourCount
 
+  /// One run. An empty page has none, and is not constant.
   package var isConstant: Bool { runCount == 1 }
 
   /// The least and greatest value of each vector; none unless the values are integers that can be packed, or 128 bits wide.
@@ -40,6 +43,7 @@ package final class NodeFacts {
     }
   }()
 
+  /// The first value has no neighbour before it, so at most one less than the values.
   private var equalNeighbourCount: Int {
     let kernels = unsafe Kernels.best.pointee.aggregate
     let address = unsafe values.address

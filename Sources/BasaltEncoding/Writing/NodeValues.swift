@@ -3,6 +3,9 @@ package import BasaltCore
 /// Values in memory that are to become a node.
 ///
 /// Keeps its memory alive by reference. Bits begin at a whole word, because pages begin at whole vectors.
+///
+/// What goes down the tree while it is being chosen: the column's own memory at the root, then whatever an encoding has made of it (codes,
+/// quotients, lengths, run values) for its children.
 package struct NodeValues {
   package let element: ElementType
   package let count: Int
@@ -45,6 +48,7 @@ package struct NodeValues {
     return unsafe MemoryForm.load(address + index * stride, byteCount: stride)
   }
 
+  /// - Precondition: The values are bytes.
   func view(at index: Int) -> StringView {
     unsafe address.load(fromByteOffset: index * 16, as: StringView.self)
   }
@@ -65,6 +69,8 @@ package struct NodeValues {
 }
 
 /// The heaps of a text or bytea column as a table of addresses: a lookup by buffer index without a retain a value.
+///
+/// The loops that write text look up a heap a value; through an array of `Buffer` each look-up would count references.
 @safe package final class ByteHeaps {
   private let buffers: [Buffer]
   private let table: UnsafeMutablePointer<UnsafeRawPointer?>

@@ -23,6 +23,7 @@ enum NullFiller {
     return NodeValues(values.element, count: values.count, storage: target, heaps: values.heaps)
   }
 
+  /// - Parameter repeats: Whether a NULL repeats what is before it, or is all zeros.
   private static func fill<T: FixedWidthInteger & BitwiseCopyable>(
     _ values: NodeValues, _ valid: UnsafePointer<UInt64>, _ target: Buffer, _: T.Type, repeats: Bool
   ) {

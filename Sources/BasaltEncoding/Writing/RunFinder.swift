@@ -1,10 +1,14 @@
 internal import BasaltCore
 
 /// Splits values into runs of equal bits.
+///
+/// The second half of what `NodeFacts.runCount` begins: that only counts, for all columns, with kernels; this copies, and only where the
+/// count has shown that runs are few. Both must cut at the same places, or buffers sized by the count would be overrun.
 enum RunFinder {
   /// The index behind each run (u32), and its value.
   /// - Parameter runCount: How many runs there are, as `NodeFacts.runCount` counts them.
   static func runs(of values: NodeValues, runCount: Int) -> (ends: NodeValues, values: NodeValues) {
+    // Exactly `runCount` of each: one loop below writes one end and one value a run, and nothing checks them again.
     let ends = Buffer(byteCount: runCount * 4)
     let kept = Buffer(byteCount: values.element.byteCount(of: runCount))
     switch values.element {
@@ -25,6 +29,7 @@ enum RunFinder {
     )
   }
 
+  /// As unsigned integers of the same width: floats are compared by their bits, so that −0.0 and NaNs with a payload keep runs of their own.
   private static func fixed<T: FixedWidthInteger & BitwiseCopyable>(
     _ values: NodeValues, _: T.Type, _ ends: Buffer, _ kept: Buffer
   ) {
@@ -44,6 +49,8 @@ enum RunFinder {
     unsafe ends[run] = UInt32(values.count)
   }
 
+  /// Views are kept, not bytes: a run's value still lies in the column's heap, and is copied once, when the page is written.
+  /// Neighbours are compared by length and prefix first, which differ for nearly all that differ.
   private static func byteValues(_ values: NodeValues, _ ends: Buffer, _ kept: Buffer) {
     let ends = unsafe ends.address.assumingMemoryBound(to: UInt32.self)
     let kept = unsafe kept.address.assumingMemoryBound(to: StringView.self)
@@ -57,6 +64,7 @@ enum RunFinder {
     unsafe ends[run] = UInt32(values.count)
   }
 
+  /// Runs of booleans alternate, but their values are written all the same: that keeps the format without an exception.
   private static func bits(_ values: NodeValues, _ ends: Buffer, _ kept: Buffer, _ runCount: Int) {
     let ends = unsafe ends.address.assumingMemoryBound(to: UInt32.self)
     let kept = unsafe kept.address.assumingMemoryBound(to: UInt64.self)

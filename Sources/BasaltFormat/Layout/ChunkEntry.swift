@@ -27,6 +27,12 @@ package struct ChunkEntry: Sendable, Equatable {
   }
 
   package static let byteCount = 80
+
+  /// Header and stored payload of its dictionary, in the file; `nil` without one.
+  package var dictionaryByteRange: Range<Int>? {
+    guard dictionaryByteCount > 0 else { return nil }
+    return byteRange.lowerBound..<(byteRange.lowerBound + dictionaryByteCount)
+  }
   private static let unknownDistinctCount = UInt32.max
 
   package init(
@@ -115,7 +121,7 @@ package struct ChunkEntry: Sendable, Equatable {
       }
       let isSound =
         shape == .allNull
-        ? zoneMap.nullCount == rowCount
+        ? zoneMap.nullCount == rowCount && zoneMap.minimum == nil && zoneMap.maximum == nil
         : zoneMap.nullCount == 0 && zoneMap.nanCount == 0 && zoneMap.minimum?.isTight == true
       guard isSound else { throw FileDamage.file("A chunk's flags contradict its counts and bounds.") }
       byteRange = 0..<0

@@ -121,6 +121,10 @@ package struct FileRoot: Sendable, Equatable {
     let rowCount = try FileRoot.number(body.u64(40), Limits.fileRowCountMaximum, "rows")
     let columnCount = try FileRoot.number(UInt64(body.u32(48)), Limits.columnCountMaximum, "columns")
     let rowGroupCount = try FileRoot.number(UInt64(body.u32(52)), Limits.rowGroupCountMaximum, "row groups")
+    // Rows are rows of columns: without one, nothing could show that a row count is wrong.
+    guard columnCount > 0 || rowGroupCount == 0 else {
+      throw FileDamage.file("The file has \(rowGroupCount) row groups and no columns.")
+    }
     let dataEnd = try FileRoot.number(body.u64(72), rootOffset, "bytes before the footer")
     guard dataEnd >= FileHeader.byteCount else {
       throw FileDamage.file("The footer begins at \(dataEnd), inside of the header.")

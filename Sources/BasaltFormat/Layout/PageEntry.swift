@@ -14,6 +14,12 @@ package struct PageEntry: Sendable, Equatable {
 
   package static let byteCount = 64
 
+  /// In the file.
+  package func byteRange(in chunk: ChunkEntry) -> Range<Int> {
+    let start = chunk.byteRange.lowerBound + offset
+    return start..<(start + pageByteCount)
+  }
+
   package init(offset: Int, pageByteCount: Int, firstRow: Int, zoneMap: ZoneMapRecord) {
     self.offset = offset
     self.pageByteCount = pageByteCount

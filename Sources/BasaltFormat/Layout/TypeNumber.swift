@@ -36,31 +36,33 @@ package struct TypeNumber: Sendable, Equatable {
     }
   }
 
-  /// The type, or an error for this column alone: the others can still be read.
-  package func logicalType() throws(BasaltError) -> LogicalType {
-    if number == 12 {
+  /// The type; `nil` for a number that this version does not know, which keeps nobody from reading the other columns.
+  /// - Throws: `.corruptFile` when the parameters are not possible for the type. Those of an unknown type mean what its version says.
+  package func logicalType() throws(BasaltError) -> LogicalType? {
+    let type: LogicalType
+    switch number {
+    case 1: type = .boolean
+    case 3: type = .smallint
+    case 4: type = .integer
+    case 5: type = .bigint
+    case 10: type = .real
+    case 11: type = .double
+    case 12:
       guard (1...38).contains(precision), scale <= precision else {
         throw FileDamage.file("A column is decimal(\(precision), \(scale)), which is not possible.")
       }
       return .decimal(precision: Int(precision), scale: Int(scale))
+    case 13: type = .date
+    case 14: type = .time
+    case 15: type = .timestamp
+    case 16: type = .timestamptz
+    case 18: type = .text
+    case 19: type = .bytea
+    case 20: type = .uuid
+    default: return nil
     }
     try FileDamage.requireZero(precision, "precision")
     try FileDamage.requireZero(scale, "scale")
-    switch number {
-    case 1: return .boolean
-    case 3: return .smallint
-    case 4: return .integer
-    case 5: return .bigint
-    case 10: return .real
-    case 11: return .double
-    case 13: return .date
-    case 14: return .time
-    case 15: return .timestamp
-    case 16: return .timestamptz
-    case 18: return .text
-    case 19: return .bytea
-    case 20: return .uuid
-    default: throw FileDamage.version("A column is of type number \(number), which is not known here.")
-    }
+    return type
   }
 }

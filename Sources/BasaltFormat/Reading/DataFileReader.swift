@@ -138,51 +138,54 @@ extension DataFileReader {
     return nil
   }
 
-  /// What a column is.
-  /// - Throws: `.unsupportedVersion` when its type is not known here; `.corruptFile`.
-  package func field(at ordinal: Int) throws(BasaltError) -> Field {
+  /// What the column table says of a column, whether or not it can be read here.
+  /// - Throws: `.corruptFile`.
+  package func description(at ordinal: Int) throws(BasaltError) -> ColumnDescription {
     do throws(BasaltError) {
       let entry = try entry(ordinal)
-      return Field(
-        id: entry.fieldID, name: try name(of: entry), type: try entry.type.logicalType(), isNullable: entry.isNullable)
+      return ColumnDescription(
+        ordinal: ordinal, name: try name(of: entry), entry: entry, type: try entry.type.logicalType())
     } catch {
       throw error.at("column", ordinal).at("file", name)
     }
   }
 
   /// All columns. O(columns); a scan of few columns of a wide file asks for those alone.
-  package func schema() throws(BasaltError) -> Schema {
-    var fields: [Field] = []
-    for ordinal in 0..<columnCount { fields.append(try field(at: ordinal)) }
+  /// - Throws: `.corruptFile`. Columns that this version cannot read are no reason to throw.
+  package func schema() throws(BasaltError) -> FileSchema {
+    var columns: [ColumnDescription] = []
+    columns.reserveCapacity(columnCount)
+    for ordinal in 0..<columnCount { columns.append(try description(at: ordinal)) }
     do throws(BasaltError) {
-      return try Schema(fields)
+      return try FileSchema(columns)
     } catch {
-      throw FileDamage.file("The columns make no schema: \(error.message)").at("file", name)
+      throw error.at("file", name)
     }
   }
 
   /// A column with its chunks and pages, ready to be read.
+  /// - Throws: `.unsupportedVersion` or `.unsupportedEncoding` when only a later version can read it; `.corruptFile`.
   package func column(at ordinal: Int) throws(BasaltError) -> FileColumn {
     if let known = columns.withLock({ $0[ordinal] }) { return known }
+    let description = try description(at: ordinal)
+    if let obstacle = description.obstacle { throw obstacle.at("column", description.name).at("file", name) }
+    let column = FileColumn(field: try description.field(), block: try block(of: description))
+    // Two threads may both have read it; either is as good.
+    columns.withLock { $0[ordinal] = column }
+    return column
+  }
+
+  /// Where the pages of a column lie and what its zone maps say in bytes: what is known of a column even when its values cannot be read.
+  /// Read from the store and checked on each call.
+  package func block(of description: ColumnDescription) throws(BasaltError) -> ColumnBlock {
     do throws(BasaltError) {
-      let field = try field(at: ordinal)
-      let entry = try entry(ordinal)
-      let unknown = EncodingSet(bits: entry.encodings).subtracting(EncodingRegistry.known)
-      guard unknown.isEmpty else {
-        throw BasaltError(
-          .unsupportedEncoding, "The column uses encodings that are not known here: numbers \(unknown).",
-          remedy: "Read it with a newer version of Basalt; the other columns can be read.")
-      }
+      let entry = description.entry
       let block = try SealedBlock.open(
         try footer.bytes(entry.blockOffset..<(entry.blockOffset + entry.blockByteCount)),
-        seed: ChecksumSeed.columnBlock(fileID, column: ordinal), name: "column block")
-      let column = try FileColumn(
-        ordinal: ordinal, field: field, entry: entry, block: block, rowGroups: rowGroups, sizes: root.sizes)
-      // Two threads may both have read it; either is as good.
-      columns.withLock { $0[ordinal] = column }
-      return column
+        seed: ChecksumSeed.columnBlock(fileID, column: description.ordinal), name: "column block")
+      return try ColumnBlock(description, body: block, rowGroups: rowGroups, sizes: root.sizes)
     } catch {
-      throw error.at("column", ordinal).at("file", name)
+      throw error.at("column", description.name).at("file", name)
     }
   }
 

@@ -1,86 +1,40 @@
 package import BasaltCore
 
-/// One column of an open file: its chunk and page entries, each checked when it is read.
-///
-/// - Source: format-spec/footer.md, "Column block"
+/// One column of an open file that can be read: its block, with bounds as values of its type.
 package struct FileColumn: Sendable {
-  package let ordinal: Int
   package let field: Field
-  package let entry: ColumnEntry
-  private let block: RecordBytes
-  private let rowGroups: [RowGroupEntry]
-  private let sizes: FileRoot.RecordSizes
+  package let block: ColumnBlock
 
-  init(
-    ordinal: Int, field: Field, entry: ColumnEntry, block: RecordBytes, rowGroups: [RowGroupEntry],
-    sizes: FileRoot.RecordSizes
-  ) throws(BasaltError) {
-    let expected = rowGroups.count * sizes.chunk + entry.pageEntryCount * sizes.page
-    guard block.count == expected else {
-      throw FileDamage.file("A column block has \(block.count) bytes, not \(expected).")
-    }
-    self.ordinal = ordinal
-    self.field = field
-    self.entry = entry
-    self.block = block
-    self.rowGroups = rowGroups
-    self.sizes = sizes
-  }
+  package var ordinal: Int { block.description.ordinal }
+  package var entry: ColumnEntry { block.description.entry }
 
-  package func chunk(_ rowGroup: Int) throws(BasaltError) -> ChunkEntry {
-    let start = rowGroup * sizes.chunk
-    do throws(BasaltError) {
-      return try ChunkEntry(
-        block.part(start..<(start + sizes.chunk)), rowGroup: rowGroups[rowGroup], pageEntryCount: entry.pageEntryCount)
-    } catch {
-      throw error.at("column", field.name).at("row group", rowGroup)
-    }
-  }
+  package func chunk(_ rowGroup: Int) throws(BasaltError) -> ChunkEntry { try block.chunk(rowGroup) }
 
   /// What is known of a chunk's values.
-  package func statistics(_ chunk: ChunkEntry) throws(BasaltError) -> ColumnStatistics {
-    try chunk.zoneMap.statistics(rowCount: chunk.rowCount, type: field.type)
-  }
+  /// - Throws: `.corruptFile` when a bound is not a value of the column's type.
+  package func statistics(_ chunk: ChunkEntry) throws(BasaltError) -> ColumnStatistics { try block.statistics(chunk) }
 
   /// Where a page lies and what is known of its values.
   /// - Precondition: The chunk is this column's in that row group and has the page.
   package func page(_ page: Int, of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> FilePage {
-    precondition((0..<chunk.pageCount).contains(page))
-    let rows = rowGroups[rowGroup].rows(ofPage: page)
-    guard let first = chunk.firstPageEntry else {
-      let start = chunk.byteRange.lowerBound + chunk.dictionaryByteCount.alignedToEight
-      guard start < chunk.byteRange.upperBound else {
-        throw FileDamage.file("A chunk of \(chunk.byteRange.count) bytes has no room for its page.")
-          .at("column", field.name).at("row group", rowGroup)
-      }
+    let rows = block.rows(ofPage: page, rowGroup: rowGroup)
+    guard let entry = try block.entry(ofPage: page, of: chunk, rowGroup: rowGroup) else {
       return FilePage(
-        rows: rows, byteRange: start..<chunk.byteRange.upperBound,
+        rows: rows, byteRange: try block.byteRange(ofPage: page, of: chunk, rowGroup: rowGroup),
         statistics: try statistics(chunk))
     }
     do throws(BasaltError) {
-      // Behind the page before, whose entry is checked in its turn.
-      let before = page == 0 ? chunk.dictionaryByteCount.alignedToEight : try end(ofPageEntry: first + page - 1)
-      guard before < chunk.byteRange.count else {
-        throw FileDamage.file("The page before ends beyond its chunk.")
-      }
-      let entry = try PageEntry(record(first + page), rows: rows, available: before..<chunk.byteRange.count)
-      let start = chunk.byteRange.lowerBound + entry.offset
       return FilePage(
-        rows: rows, byteRange: start..<(start + entry.pageByteCount),
+        rows: rows, byteRange: entry.byteRange(in: chunk),
         statistics: try entry.zoneMap.statistics(rowCount: rows.count, type: field.type))
     } catch {
       throw error.at("column", field.name).at("row group", rowGroup).at("page", page)
     }
   }
 
-  private func end(ofPageEntry index: Int) throws(BasaltError) -> Int {
-    let record = record(index)
-    return Int(record.u32(0)) + Int(record.u32(4))
-  }
-
-  private func record(_ index: Int) -> RecordBytes {
-    let start = rowGroups.count * sizes.chunk + index * sizes.page
-    return block.part(start..<(start + sizes.page))
+  /// Where a page lies, for who needs no statistics: they are most of what `page(_:of:rowGroup:)` costs.
+  package func byteRange(ofPage page: Int, of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> Range<Int> {
+    try block.byteRange(ofPage: page, of: chunk, rowGroup: rowGroup)
   }
 }
 

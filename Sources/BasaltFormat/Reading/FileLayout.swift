@@ -1,5 +1,4 @@
 package import BasaltCore
-package import BasaltEncoding
 
 /// The regions of a file in the order they lie, and what its columns cost: what `inspect` draws.
 package struct FileLayout: Sendable {
@@ -21,7 +20,8 @@ package struct FileLayout: Sendable {
   }
 
   package struct ColumnLayout: Sendable {
-    package let field: Field
+    /// Columns that this version cannot read have a place in the file like others.
+    package let description: ColumnDescription
     /// Bytes of its pages, headers and dictionaries included.
     package let dataByteCount: Int
     package let dictionaryByteCount: Int
@@ -30,7 +30,6 @@ package struct FileLayout: Sendable {
     package let pageCount: Int
     /// Row groups in which the column takes no pages, being constant or all NULL.
     package let pagelessRowGroupCount: Int
-    package let encodings: EncodingSet
     /// Of the whole file.
     package let statistics: ColumnStatistics
   }
@@ -40,14 +39,14 @@ package struct FileLayout: Sendable {
     var regions = [Region(kind: .header, byteRange: 0..<FileHeader.byteCount)]
     var columns: [ColumnLayout] = []
     for ordinal in 0..<reader.columnCount {
-      let column = try reader.column(at: ordinal)
+      let block = try reader.block(of: try reader.description(at: ordinal))
       var statistics = ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0)
       var pageCount = 0
       var pageless = 0
       var dictionaryByteCount = 0
       for rowGroup in reader.rowGroups.indices {
-        let chunk = try column.chunk(rowGroup)
-        statistics = statistics.merged(with: try column.statistics(chunk))
+        let chunk = try block.chunk(rowGroup)
+        statistics = statistics.merged(with: try block.statistics(chunk))
         pageCount += chunk.pageCount
         dictionaryByteCount += chunk.dictionaryByteCount
         if chunk.shape == .pages {
@@ -56,16 +55,16 @@ package struct FileLayout: Sendable {
           pageless += 1
         }
       }
-      let entry = column.entry
+      let entry = block.description.entry
       regions.append(
         Region(
           kind: .columnBlock(column: ordinal), byteRange: entry.blockOffset..<(entry.blockOffset + entry.blockByteCount)
         ))
       columns.append(
         ColumnLayout(
-          field: column.field, dataByteCount: entry.dataByteCount, dictionaryByteCount: dictionaryByteCount,
+          description: block.description, dataByteCount: entry.dataByteCount, dictionaryByteCount: dictionaryByteCount,
           blockByteCount: entry.blockByteCount, pageCount: pageCount, pagelessRowGroupCount: pageless,
-          encodings: EncodingSet(bits: entry.encodings), statistics: statistics))
+          statistics: statistics))
     }
     for section in reader.root.sections {
       let name = FileRoot.SectionType(rawValue: section.type)?.name ?? "section \(section.type)"

@@ -14,7 +14,7 @@ package struct PageDescription: Sendable {
 extension DataFileReader {
   /// Opens a data page straight from the store and describes it; nothing is decoded, and the buffer pool is left alone.
   /// - Precondition: The chunk has the page.
-  /// - Throws: As `openPage(_:at:of:dictionary:)`.
+  /// - Throws: As `openPage(_:rowCount:at:of:dictionary:ahead:)`.
   package func describe(
     _ page: FilePage, at place: PagePlace, of column: FileColumn, dictionary: ColumnVector.DictionaryValues?
   ) throws(BasaltError) -> PageDescription {

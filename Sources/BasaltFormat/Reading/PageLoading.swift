@@ -5,14 +5,17 @@ import BasaltStorage
 /// From the store to an open page: read, check, undo the block codec, open; what was checked once is kept in the buffer pool.
 extension DataFileReader {
   /// Opens a data page.
-  /// - Precondition: The chunk has pages.
+  /// - Parameters:
+  ///   - range: Header and stored payload.
+  ///   - ahead: Where the page may be on its way already.
   package func openPage(
-    _ page: FilePage, at place: PagePlace, of column: FileColumn, dictionary: ColumnVector.DictionaryValues?
+    _ range: Range<Int>, rowCount: Int, at place: PagePlace, of column: FileColumn,
+    dictionary: ColumnVector.DictionaryValues?, ahead: PagesAhead? = nil
   ) throws(BasaltError) -> any PageReader {
     do throws(BasaltError) {
-      let payload = try payload(page.byteRange, at: place, rowCount: page.rows.count)
+      let payload = try payload(range, at: place, rowCount: rowCount, ahead: ahead)
       return try PageOpener.open(
-        payload, PageHeader.byteCount..<payload.byteCount, type: column.field.type, rowCount: page.rows.count,
+        payload, PageHeader.byteCount..<payload.byteCount, type: column.field.type, rowCount: rowCount,
         dictionary: dictionary)
     } catch {
       throw located(error, place, column)
@@ -21,14 +24,12 @@ extension DataFileReader {
 
   /// Opens a chunk's dictionary; `nil` when it has none.
   package func openDictionary(
-    of chunk: ChunkEntry, rowGroup: Int, of column: FileColumn
+    of chunk: ChunkEntry, rowGroup: Int, of column: FileColumn, ahead: PagesAhead? = nil
   ) throws(BasaltError) -> ColumnVector.DictionaryValues? {
-    guard chunk.dictionaryByteCount > 0 else { return nil }
+    guard let range = chunk.dictionaryByteRange else { return nil }
     let place = PagePlace(column: column.ordinal, rowGroup: rowGroup, page: nil)
-    let start = chunk.byteRange.lowerBound
     do throws(BasaltError) {
-      let payload = try payload(
-        start..<(start + chunk.dictionaryByteCount), at: place, rowCount: chunk.dictionaryEntryCount)
+      let payload = try payload(range, at: place, rowCount: chunk.dictionaryEntryCount, ahead: ahead)
       return try PageOpener.openDictionary(
         payload, PageHeader.byteCount..<payload.byteCount, type: column.field.type,
         entryCount: chunk.dictionaryEntryCount)
@@ -39,13 +40,14 @@ extension DataFileReader {
 
   /// A page's header and its payload without block codec, checked. From the pool when it is there.
   private func payload(
-    _ range: Range<Int>, at place: PagePlace, rowCount: Int
+    _ range: Range<Int>, at place: PagePlace, rowCount: Int, ahead: PagesAhead?
   ) throws(BasaltError) -> Buffer {
     let store = store
     let name = name
     let fileID = fileID
     return try pool.page(for: PageKey(object: poolID, range: range)) { () throws(BasaltError) in
-      let stored = try store.readNow(name, range)
+      let announced = try ahead?.page(range)
+      let stored = if let announced { announced } else { try store.readNow(name, range) }
       return try DataFileReader.checked(stored, at: place, rowCount: rowCount, file: fileID)
     }
   }

@@ -27,17 +27,19 @@ package final class ScanWorker {
   }
 
   /// Reads a piece and hands on its batches in order. A batch owns its buffers and may be kept.
-  /// - Parameter body: Takes a batch; returns whether it wants more.
+  /// - Parameters:
+  ///   - ahead: What was announced of the piece.
+  ///   - body: Takes a batch; returns whether it wants more.
   /// - Returns: Whether `body` wanted more.
   package func read(
-    _ piece: DataFileScan.Piece, _ body: (Batch) throws(BasaltError) -> Bool
+    _ piece: DataFileScan.Piece, ahead: PagesAhead? = nil, _ body: (Batch) throws(BasaltError) -> Bool
   ) throws(BasaltError) -> Bool {
     read.pageCount += 1
     read.rowCount += piece.rows.count
     var filters: [(reader: any PageReader, test: PageTest)] = []
     for index in piece.openTerms {
       let term = scan.terms[index]
-      guard let reader = try open(term.column, piece) else { continue }
+      guard let reader = try open(term.column, piece, ahead) else { continue }
       filters.append((reader, term.test))
     }
     var readers: [(any PageReader)?]?
@@ -51,8 +53,10 @@ package final class ScanWorker {
       if let readers {
         opened = readers
       } else {
+        let announced = piece.openTerms.isEmpty ? ahead : nil
+        let ahead = if let announced { announced } else { try scan.readAhead(survivorsOf: piece) }
         var fresh: [(any PageReader)?] = []
-        for column in scan.columns { fresh.append(try open(column, piece)) }
+        for column in scan.columns { fresh.append(try open(column, piece, ahead)) }
         opened = fresh
         readers = fresh
       }
@@ -72,24 +76,26 @@ package final class ScanWorker {
   }
 
   /// The page of a column, or `nil` when the chunk has none.
-  private func open(_ column: FileColumn, _ piece: DataFileScan.Piece) throws(BasaltError) -> (any PageReader)? {
+  private func open(
+    _ column: FileColumn, _ piece: DataFileScan.Piece, _ ahead: PagesAhead?
+  ) throws(BasaltError) -> (any PageReader)? {
     let chunk = try column.chunk(piece.rowGroup)
     guard chunk.shape == .pages else { return nil }
-    let page = try column.page(piece.page, of: chunk, rowGroup: piece.rowGroup)
     return try scan.reader.openPage(
-      page, at: PagePlace(column: column.ordinal, rowGroup: piece.rowGroup, page: piece.page), of: column,
-      dictionary: try dictionary(of: chunk, column, piece.rowGroup))
+      try column.byteRange(ofPage: piece.page, of: chunk, rowGroup: piece.rowGroup), rowCount: piece.rows.count,
+      at: PagePlace(column: column.ordinal, rowGroup: piece.rowGroup, page: piece.page), of: column,
+      dictionary: try dictionary(of: chunk, column, piece.rowGroup, ahead), ahead: ahead)
   }
 
   private func dictionary(
-    of chunk: ChunkEntry, _ column: FileColumn, _ rowGroup: Int
+    of chunk: ChunkEntry, _ column: FileColumn, _ rowGroup: Int, _ ahead: PagesAhead?
   ) throws(BasaltError) -> ColumnVector.DictionaryValues? {
     if dictionaryRowGroup != rowGroup {
       dictionaries.removeAll(keepingCapacity: true)
       dictionaryRowGroup = rowGroup
     }
     if let known = dictionaries[column.ordinal] { return known }
-    let opened = try scan.reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column)
+    let opened = try scan.reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column, ahead: ahead)
     dictionaries[column.ordinal] = opened
     return opened
   }

@@ -40,7 +40,7 @@ package struct BoundBytes: Sendable, Hashable {
   /// The bound as a value of `type`.
   /// - Throws: `.corruptFile` when the bytes are not a value of the type.
   package func bound(_ type: LogicalType) throws(BasaltError) -> ColumnStatistics.Bound {
-    guard let value = BoundBytes.value(bytes, type) else {
+    guard let value = BoundBytes.value(bytes, type), TypeRange.contains(value, type) else {
       throw FileDamage.file("A bound of \(bytes.count) bytes is not a value of type \(type).")
     }
     return ColumnStatistics.Bound(value, isTight: isTight)

@@ -1,26 +1,29 @@
 package import BasaltCore
-import BasaltEncoding
-import BasaltRuntime
+package import BasaltRuntime
 package import BasaltStorage
 import Crypto
+import Synchronization
 
 /// Checks a whole file and reports every damaged place, instead of stopping at the first as a reader does.
 ///
-/// Always: all metadata, every page's checksum, and that the parts cover the file without overlap. Deep: every page is decoded, and what the zone maps say is
-/// held against the values.
+/// Always: all metadata, every page's checksum, and that the parts cover the file without overlap. Deep: every page is decoded, and each figure of the
+/// footer is held against the values. What only a later version can read is checked as far as its checksums go, and reported apart from damage.
 package struct DataFileVerifier: Sendable {
   private let store: any ObjectStore
   private let name: ObjectName
   private let isDeep: Bool
 
   package struct Report: Sendable {
-    /// Every damaged place, with its context; empty when the file is sound.
+    /// Every damaged place, with its context, in the order of the file's row groups and columns; empty when the file is sound.
     package var problems: [BasaltError] = []
+    /// What was written by a later version and could not be checked in full. No damage.
+    package var unsupported: [BasaltError] = []
     package var pageCount = 0
     package var rowCount = 0
     package var byteCount = 0
-    /// Of the file as it is, sound or not; `nil` when it could not be read to its end.
+    /// Of the file as it is, sound or not.
     package var digest: ContentDigest?
+    /// Whether nothing is damaged; there may be things that are not known here.
     package var isSound: Bool { problems.isEmpty }
   }
 
@@ -30,166 +33,137 @@ package struct DataFileVerifier: Sendable {
     self.isDeep = isDeep
   }
 
-  /// Verifies the file. Reads it about twice: once for the digest, once page by page.
-  /// - Parameter progress: Called with the bytes checked so far, on this thread.
-  /// - Throws: Only what keeps the file from being read at all, such as `.unknownName`; damage is in the report.
-  package func verify(progress: (Int) -> Void = { _ in }) throws(BasaltError) -> Report {
+  /// Verifies the file, its chunks on the threads of `pool`. Reads it about twice: once for the digest, once page by page. Holds one decoded page a
+  /// thread, and of a chunk that states a distinct count 16 bytes a distinct value.
+  /// - Parameters:
+  ///   - cancellation: Looked at before each page.
+  ///   - progress: Told of bytes, in two phases.
+  /// - Throws: Only what keeps the file from being read at all, such as `.unknownName` and `.ioFailure`, and `.cancelled`; damage is in the report.
+  package func verify(
+    on pool: WorkerPool, cancellation: Cancellation = Cancellation(), progress: Progress = Progress()
+  ) throws(BasaltError) -> Report {
     var report = Report()
     report.byteCount = try store.byteCount(of: name)
-    report.digest = try digest(byteCount: report.byteCount)
-    let reader: DataFileReader
-    do throws(BasaltError) {
-      // No pool: what is checked here must come from the store.
-      reader = try DataFileReader(name, in: store, pool: BufferPool(budget: MemoryBudget(byteCount: 0)))
-    } catch {
-      guard error.code.isCorruption || error.code == .unsupportedVersion else { throw error }
-      report.problems.append(error)
-      return report
+    progress.begin("hashing", unitCount: report.byteCount)
+    report.digest = try digest(byteCount: report.byteCount, cancellation, progress)
+    var findings = VerificationFindings(file: name)
+    var opened: DataFileReader?
+    try findings.collect { () throws(BasaltError) in
+      // No pool of pages: what is checked here must come from the store.
+      opened = try DataFileReader(name, in: store, pool: BufferPool(budget: MemoryBudget(byteCount: 0)))
     }
-    report.rowCount = reader.rowCount
-    collect(&report) { () throws(BasaltError) in try checkNames(reader) }
-    var checkedByteCount = 0
-    for ordinal in 0..<reader.columnCount {
-      collect(&report) { (report) throws(BasaltError) in
-        let column = try reader.column(at: ordinal)
-        for rowGroup in reader.rowGroups.indices {
-          collect(&report) { (report) throws(BasaltError) in
-            let chunk = try column.chunk(rowGroup)
-            checkedByteCount += chunk.byteRange.count
-            verify(chunk, rowGroup, column, reader, &report)
-          }
-          progress(checkedByteCount)
-        }
-      }
+    if let reader = opened {
+      report.rowCount = reader.rowCount
+      try verify(reader, on: pool, cancellation, progress, &findings)
     }
-    if report.isSound {
-      collect(&report) { () throws(BasaltError) in try checkCoverage(reader) }
-    }
+    report.problems = findings.problems
+    report.unsupported = findings.unsupported
+    report.pageCount = findings.pageCount
     return report
   }
 
-  /// Runs one check and notes its error, so that the next one runs too.
-  private func collect(_ report: inout Report, _ check: () throws(BasaltError) -> Void) {
-    do throws(BasaltError) { try check() } catch { report.problems.append(error.at("file", name)) }
-  }
-
-  private func collect(_ report: inout Report, _ check: (inout Report) throws(BasaltError) -> Void) {
-    do throws(BasaltError) { try check(&report) } catch { report.problems.append(error.at("file", name)) }
-  }
-
-  private func digest(byteCount: Int) throws(BasaltError) -> ContentDigest {
-    var digest = SHA256()
-    let step = 4 << 20
-    for start in stride(from: 0, to: byteCount, by: step) {
-      let bytes = try store.readNow(name, start..<min(start + step, byteCount))
-      unsafe bytes.withBytes { unsafe digest.update(bufferPointer: $0) }
+  private func verify(
+    _ reader: DataFileReader, on pool: WorkerPool, _ cancellation: Cancellation, _ progress: Progress,
+    _ findings: inout VerificationFindings
+  ) throws(BasaltError) {
+    try findings.collect { () throws(BasaltError) in try checkNames(reader) }
+    var columns: [(block: ColumnBlock, column: FileColumn?)] = []
+    for ordinal in 0..<reader.columnCount {
+      try cancellation.check()
+      // In two steps: the block of a column that cannot be read is checked all the same.
+      var block: ColumnBlock?
+      try findings.collect { () throws(BasaltError) in
+        block = try reader.block(of: try reader.description(at: ordinal))
+      }
+      guard let block else { continue }
+      if let obstacle = block.description.obstacle {
+        findings.note(obstacle.at("column", block.description.name))
+        columns.append((block, nil))
+      } else {
+        columns.append((block, FileColumn(field: try block.description.field(), block: block)))
+      }
+      try checkByteCount(of: block, reader, &findings)
     }
-    return ContentDigest(bytes: Array(digest.finalize()))
+    progress.begin(
+      "verifying", unitCount: columns.reduce(0) { $0 + $1.block.description.entry.dataByteCount })
+    try verifyChunks(of: columns, reader, on: pool, cancellation, progress, &findings)
+    // Parts that are damaged may say wrongly where they lie: one report a damage is enough.
+    if findings.isSound {
+      try findings.collect { () throws(BasaltError) in try checkCoverage(reader) }
+    }
   }
 
   // MARK: Chunks
 
-  private func verify(
-    _ chunk: ChunkEntry, _ rowGroup: Int, _ column: FileColumn, _ reader: DataFileReader, _ report: inout Report
-  ) {
-    var dictionary: ColumnVector.DictionaryValues?
-    var dictionaryIsSound = true
-    if chunk.dictionaryByteCount > 0 {
-      report.pageCount += 1
-      dictionaryIsSound = false
-      collect(&report) { () throws(BasaltError) in
-        dictionary = try reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column)
-        dictionaryIsSound = true
-      }
-    }
-    var merged = ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0)
-    var isWhole = isDeep && chunk.shape == .pages
-    for page in 0..<chunk.pageCount {
-      report.pageCount += 1
-      let place = PagePlace(column: column.ordinal, rowGroup: rowGroup, page: page)
-      var isSound = false
-      collect(&report) { () throws(BasaltError) in
-        let filePage = try column.page(page, of: chunk, rowGroup: rowGroup)
-        // A page that needs a damaged dictionary can still be held against its checksum.
-        guard isDeep, dictionaryIsSound else { return try check(filePage, place, column, reader) }
-        let found = try values(of: filePage, at: place, column, dictionary, reader)
-        try compare(found, filePage.statistics, column, rowGroup, page: page)
-        merged = merged.merged(with: found)
-        isSound = true
-      }
-      isWhole = isWhole && isSound
-    }
-    if isWhole {
-      collect(&report) { () throws(BasaltError) in
-        try compare(merged, try column.statistics(chunk), column, rowGroup, page: nil)
-      }
-    }
-  }
-
-  /// Holds a page against its checksum, and undoes its codec.
-  private func check(
-    _ page: FilePage, _ place: PagePlace, _ column: FileColumn, _ reader: DataFileReader
+  /// A chunk a morsel, all columns of a row group before the next one: a file of one row group still keeps every thread busy.
+  private func verifyChunks(
+    of columns: [(block: ColumnBlock, column: FileColumn?)], _ reader: DataFileReader, on pool: WorkerPool,
+    _ cancellation: Cancellation, _ progress: Progress, _ findings: inout VerificationFindings
   ) throws(BasaltError) {
-    do throws(BasaltError) {
-      let stored = try store.readNow(name, page.byteRange)
-      _ = try DataFileReader.checked(stored, at: place, rowCount: page.rows.count, file: reader.fileID)
-    } catch {
-      throw error.at("column", column.field.name).at("row group", place.rowGroup)
-        .at("page", place.page.map(String.init) ?? "dictionary")
+    let verifier = ChunkVerifier(reader: reader, isDeep: isDeep, cancellation: cancellation, progress: progress)
+    let found = FoundByChunk()
+    try pool.run(morselCount: reader.rowGroups.count * columns.count, cancellation: cancellation) {
+      (_, morselIndex) throws(BasaltError) in
+      let (rowGroup, position) = morselIndex.quotientAndRemainder(dividingBy: columns.count)
+      let (block, column) = columns[position]
+      found.set(morselIndex, try verifier.verify(rowGroup: rowGroup, of: block, column))
     }
+    for each in found.inOrder { findings.append(each) }
   }
 
-  /// Decodes a page and makes its statistics anew.
-  private func values(
-    of page: FilePage, at place: PagePlace, _ column: FileColumn, _ dictionary: ColumnVector.DictionaryValues?,
-    _ reader: DataFileReader
-  ) throws(BasaltError) -> ColumnStatistics {
-    let opened = try reader.openPage(page, at: place, of: column, dictionary: dictionary)
-    var vector = ColumnVector(emptyOf: column.field.type)
-    do throws(BasaltError) {
-      try opened.decode(0..<page.rows.count, into: &vector)
-    } catch {
-      throw error.at("column", column.field.name).at("row group", place.rowGroup)
-    }
-    let flat = ColumnVector.concatenated([vector], type: column.field.type)
-    return StatisticsCollector.statistics(of: flat, rows: 0..<flat.count)
+  /// Brings what the threads find into the order of the file, whoever was first.
+  private final class FoundByChunk: Sendable {
+    private let found = Mutex<[Int: VerificationFindings]>([:])
+
+    func set(_ morselIndex: Int, _ findings: VerificationFindings) { found.withLock { $0[morselIndex] = findings } }
+    var inOrder: [VerificationFindings] { found.withLock { $0.sorted { $0.key < $1.key }.map(\.value) } }
   }
 
-  /// Says where stored statistics are not true of the values. Bounds may be absent or loose; a tight one must be met.
-  private func compare(
-    _ found: ColumnStatistics, _ stored: ColumnStatistics, _ column: FileColumn, _ rowGroup: Int, page: Int?
-  ) throws(BasaltError) {
-    let isTrue =
-      found.nullCount == stored.nullCount && found.nanCount == stored.nanCount
-      && DataFileVerifier.isTrue(stored.minimum, of: found.minimum, outer: .before)
-      && DataFileVerifier.isTrue(stored.maximum, of: found.maximum, outer: .after)
-      && (column.field.isNullable || found.nullCount == 0)
-    guard isTrue else {
-      throw BasaltError(
-        .corruptStatistics, "The stored statistics contradict the values of column \(column.field.name).",
-        remedy: "Write the file again from its source; queries may have skipped rows of it."
-      ).at("row group", rowGroup).at("page", page.map(String.init) ?? "all")
-    }
-  }
+  // MARK: The file as a whole
 
-  /// Whether a stored bound holds for values whose extreme is `extreme`.
-  private static func isTrue(
-    _ stored: ColumnStatistics.Bound?, of extreme: ColumnStatistics.Bound?, outer: ValueOrder
-  ) -> Bool {
-    guard let stored else { return true }
-    // A bound where there is no value to bound.
-    guard let extreme, let order = stored.value.order(to: extreme.value) else { return false }
-    // Floats that are zero are equal whatever their sign, so a tight zero proves nothing and is not true.
-    return order == .same ? !stored.isTight || extreme.isTight : order == outer && !stored.isTight
+  private func digest(
+    byteCount: Int, _ cancellation: Cancellation, _ progress: Progress
+  ) throws(BasaltError) -> ContentDigest {
+    var digest = SHA256()
+    // Large enough that a request to a store costs little beside its bytes, small enough to end soon when it is cancelled.
+    let step = 4 << 20
+    for start in stride(from: 0, to: byteCount, by: step) {
+      try cancellation.check()
+      let bytes = try store.readNow(name, start..<min(start + step, byteCount))
+      unsafe bytes.withBytes { unsafe digest.update(bufferPointer: $0) }
+      progress.add(bytes.byteCount)
+    }
+    return ContentDigest(bytes: Array(digest.finalize()))
   }
 
   /// Holds the ways to a column by name and by field id against the columns themselves.
   private func checkNames(_ reader: DataFileReader) throws(BasaltError) {
-    for (ordinal, field) in try reader.schema().fields.enumerated() {
-      guard try reader.ordinal(named: field.name) == ordinal, reader.ordinal(of: field.id) == ordinal else {
-        throw FileDamage.file("Column \(field.name) is not found by its name or field id.")
+    // No two share a name or an id.
+    _ = try reader.schema()
+    for ordinal in 0..<reader.columnCount {
+      let column = try reader.description(at: ordinal)
+      guard try reader.ordinal(named: column.name) == ordinal, reader.ordinal(of: column.entry.fieldID) == ordinal
+      else {
+        throw FileDamage.file("Column \(column.name) is not found by its name or field id.")
       }
     }
+  }
+
+  /// Holds what the column table says of a column's size, which planners go by, against its chunks.
+  private func checkByteCount(
+    of block: ColumnBlock, _ reader: DataFileReader, _ findings: inout VerificationFindings
+  ) throws(BasaltError) {
+    var found = 0
+    for rowGroup in reader.rowGroups.indices {
+      // A chunk entry that is damaged is reported with its chunk; then there is no sum.
+      guard let chunk = try? block.chunk(rowGroup) else { return }
+      found += chunk.byteRange.count
+    }
+    let stated = block.description.entry.dataByteCount
+    guard found != stated else { return }
+    findings.note(
+      VerificationFindings.contradiction("The pages are said to have \(stated) bytes, but have \(found).")
+        .at("column", block.description.name))
   }
 
   /// Finds bytes that belong to nothing, and parts that lie over each other.
@@ -198,6 +172,7 @@ package struct DataFileVerifier: Sendable {
     var end = 0
     for region in layout.regions {
       let gap = region.byteRange.lowerBound - end
+      // Parts begin at multiples of 8. More would be room for bytes that no checksum covers and nobody looks at.
       guard (0..<8).contains(gap) else {
         throw FileDamage.file(
           gap < 0

@@ -30,6 +30,7 @@ package final class DataFileWriter {
   /// - Throws: What the store throws; the file is then to be discarded.
   package func append(_ rowGroup: EncodedRowGroup) throws(BasaltError) {
     precondition(rowGroup.columns.count == schema.fields.count)
+    precondition(rowGroup.rowCount == 0 || !rowGroup.columns.isEmpty, "rows without columns")
     guard rowGroup.rowCount > 0 else { return }
     try footer.checkRoom(forRows: rowGroup.rowCount)
     let ordinal = footer.rowGroups.count

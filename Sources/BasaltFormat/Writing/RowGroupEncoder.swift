@@ -26,10 +26,17 @@ package struct RowGroupEncoder: Sendable {
   }
 
   /// The rows of a page that keep every column's pages within `Limits.pageDecodedByteCountTarget`, as far as the smallest page allows.
-  /// - Throws: `.outOfRange` when even then a page would be larger than a reader accepts.
+  /// - Throws: `.outOfRange` when even then a page, or already one value, would be larger than a reader accepts.
   package func pageRowCount(for columns: [ColumnVector]) throws(BasaltError) -> Int {
     var rows = options.pageRowCount
     for (index, column) in columns.enumerated() where column.type.isVariableLength {
+      let longest = column.longestValueByteCount
+      guard longest <= Limits.valueByteCountMaximum else {
+        throw BasaltError(
+          .outOfRange, "A value has \(longest) bytes; at most \(Limits.valueByteCountMaximum) are possible.",
+          remedy: "Store values this large outside of the file, or in parts."
+        ).at("column", schema.fields[index].name)
+      }
       var largest = column.largestPageByteCount(pageRowCount: rows)
       while largest > Limits.pageDecodedByteCountTarget, rows > Limits.pageRowCountMinimum {
         rows /= 2
@@ -47,7 +54,7 @@ package struct RowGroupEncoder: Sendable {
   }
 
   /// One column.
-  /// - Throws: `.constraint` when a NULL is in a column that does not take it.
+  /// - Throws: `.constraint` when a NULL is in a column that does not take it; `.outOfRange` for a time of day or a decimal that its type does not have.
   package func encode(
     column index: Int, _ column: ColumnVector, pageRowCount: Int
   ) throws(BasaltError) -> EncodedColumn {
@@ -63,6 +70,11 @@ package struct RowGroupEncoder: Sendable {
         .constraint, "Column \(field.name) does not take NULL, and \(nullCount) rows have it.",
         remedy: "Give these rows a value, or make the column nullable."
       ).at("column", field.name)
+    }
+    // Readers hand values on without a look at each, so what is no value of its type must not get into a file.
+    if let excess = StatisticsClaim.excess(whole, of: field.type) {
+      throw BasaltError(.outOfRange, excess, remedy: "Correct these values, or give the column a type that has them.")
+        .at("column", field.name)
     }
     // Neither shape needs pages: added columns and wide sparse tables cost no I/O.
     if whole.isAllNull {
@@ -112,6 +124,12 @@ extension ColumnStatistics {
 }
 
 extension ColumnVector {
+  fileprivate var longestValueByteCount: Int {
+    unsafe ColumnVector.concatenated([self], type: type).withValues(as: StringView.self) { views in
+      unsafe views.reduce(0) { max($0, $1.byteCount) }
+    }
+  }
+
   /// The bytes of the largest page, each value's view included.
   fileprivate func largestPageByteCount(pageRowCount: Int) -> Int {
     unsafe ColumnVector.concatenated([self], type: type).withValues(as: StringView.self) { views in

@@ -50,6 +50,11 @@ package final class BufferPool: Sendable {
 
   // MARK: Pages
 
+  /// Those of some pages that nobody has and nobody is loading, in the same order: what is worth announcing to a store. Counts as no use.
+  package func missing(_ keys: [PageKey]) -> [PageKey] {
+    state.withLock { state in keys.filter { !state.cache.contains($0) && state.loads[$0] == nil } }
+  }
+
   /// A page, from memory or by `load`, which reads and verifies it.
   /// - Parameter load: Blocks, and must not ask this pool for the same page.
   /// - Throws: What `load` throws, here or on the thread that was loading the page already.

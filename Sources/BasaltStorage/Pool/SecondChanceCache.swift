@@ -21,6 +21,8 @@ package struct SecondChanceCache {
 
   package var count: Int { slots.count }
 
+  package func contains(_ key: PageKey) -> Bool { slotIndices[key] != nil }
+
   package mutating func use(_ key: PageKey) -> Buffer? {
     guard let index = slotIndices[key] else { return nil }
     slots[index].wasUsed = true

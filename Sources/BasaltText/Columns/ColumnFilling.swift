@@ -16,10 +16,14 @@ struct FieldRules {
   }
 }
 
+/// The second pass's inner loops: fields in, column slots out, a column at a time. That the type is decided outside of the loop is what
+/// the layout of `FieldIndex` is for.
 extension ColumnStorage {
   /// Converts the fields of a column into rows from `row` on.
   ///
   /// A field that does not read as the type is noted in `bad`, and its slot gets a value that is safe to compute with.
+  ///
+  /// Nothing throws here: rows after a bad one are converted all the same, and what becomes of it is the policy's business (`RowGroupWorker`).
   mutating func fill(_ fields: FieldVector, column: Int, from row: Int, rules: FieldRules, bad: inout BadFields) {
     switch type {
     case .boolean: fillBits(fields, column: column, from: row, rules: rules, bad: &bad)
@@ -29,6 +33,7 @@ extension ColumnStorage {
     case .real: fill(fields, FloatingParser<Float>(), column: column, from: row, rules: rules, bad: &bad)
     case .double: fill(fields, FloatingParser<Double>(), column: column, from: row, rules: rules, bad: &bad)
     case .decimal(let precision, let scale):
+      // 18 digits fit 64 bits with their sign; the storage of the type is chosen by the same number.
       if precision <= 18 {
         let parser = DecimalParser<Int64>(precision: precision, scale: scale)
         fill(fields, parser, column: column, from: row, rules: rules, bad: &bad)
@@ -53,6 +58,7 @@ extension ColumnStorage {
   private mutating func fill<Parser: FieldParser>(
     _ fields: FieldVector, _ parser: Parser, column: Int, from row: Int, rules: FieldRules, bad: inout BadFields
   ) {
+    // Generic over the parser and inlined: each case above becomes a loop without a call a value.
     let slots = unsafe slots(as: Parser.Stored.self, from: row)
     let text = fields.text
     for record in 0..<fields.count {
@@ -72,6 +78,7 @@ extension ColumnStorage {
     }
   }
 
+  /// Out of line, because few columns quote their numbers: the loop stays small for those that do not.
   @inline(never)
   private func parseQuoted<Parser: FieldParser>(
     _ parser: Parser, _ text: TextBytes, _ range: Range<Int>, rules: FieldRules
@@ -93,6 +100,7 @@ extension ColumnStorage {
     }
   }
 
+  /// Bits share words, so they are written one at a time and not through a slot; a NULL repeats the bit before it.
   private mutating func fillBits(
     _ fields: FieldVector, column: Int, from row: Int, rules: FieldRules, bad: inout BadFields
   ) {
@@ -131,6 +139,7 @@ extension ColumnStorage {
     }
   }
 
+  /// No side memory is taken for a value that does not parse.
   private func parseBytea(_ text: TextBytes, _ range: Range<Int>, rules: FieldRules) -> [UInt8]? {
     if let bytes = ByteaText.parse(text, range.lowerBound, range.upperBound) { return bytes }
     guard rules.isQuoting else { return nil }

@@ -1,11 +1,15 @@
 import BasaltCore
 
 /// The text that stands for NULL, ready to be compared with a field in two instructions.
+///
+/// Asked of every field of every column, so it costs a comparison of lengths and one of words. Only unquoted fields are compared: in quotes
+/// the same text is a text.
 struct NullText {
   private let count: Int
   /// The first up to eight bytes, and which they are.
   private let head: UInt64
   private let headMask: UInt64
+  /// All of it, for the few that are longer than a word (`\N` and `NA` are not).
   private let bytes: [UInt8]
 
   init(_ text: String) {

@@ -2,6 +2,8 @@ import BasaltCore
 
 /// The loop of text columns: views that point into the block's text, where the value lies already.
 extension ColumnStorage {
+  /// No byte is copied: the block's text becomes a heap of the column, so views point at the fields where they were read. Only values
+  /// with doubled quotes get memory of their own.
   mutating func fillViews(
     _ fields: FieldVector, column: Int, from row: Int, rules: FieldRules, bad: inout BadFields
   ) {
@@ -18,6 +20,7 @@ extension ColumnStorage {
       }
       var range = start..<end
       if rules.isQuoting, end > start, text[start] == rules.quote {
+        // Doubled quotes, or misplaced ones: both are rare, and told apart out of line.
         guard let interior = QuotedField.interior(of: range, in: text, quote: rules.quote) else {
           unsafe slots[record] = viewOfUnquoted(
             range, of: text, record: record, column: column, rules: rules, bad: &bad)
@@ -35,6 +38,7 @@ extension ColumnStorage {
   }
 
   /// The view of bytes that stay where they are.
+  /// As `StringView.init` does, from whole words: text has slack on both sides, so loads may run over the field.
   @inline(__always) private static func view(of range: Range<Int>, in text: TextBytes) -> StringView {
     let count = range.upperBound &- range.lowerBound
     let front = text.word(at: range.lowerBound)
@@ -45,6 +49,7 @@ extension ColumnStorage {
       return StringView(head: length | kept << 32, tail: 0)
     }
     if count <= StringView.inlineByteCountMaximum {
+      // The four bytes of the prefix are in the head; the tail holds the others, and zeros.
       let back = text.word(at: range.lowerBound &+ 4)
       let shift = UInt64(truncatingIfNeeded: 96 &- 8 &* count)
       return StringView(head: length | front << 32, tail: (back &<< shift) &>> shift)
@@ -69,7 +74,10 @@ extension ColumnStorage {
 }
 
 /// What bytes may be the value of a text column.
+///
+/// UTF-8 without U+0000, as PostgreSQL has it: so that text can be handed to C, and never has to be checked again.
 enum TextRules {
+  /// Asked a field at a time only in blocks that are not text as a whole (`FieldRules.isTextValid`).
   static func accepts(_ range: Range<Int>, of text: TextBytes) -> Bool {
     defect(of: range, in: text) == nil
   }

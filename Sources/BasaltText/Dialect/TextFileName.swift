@@ -1,4 +1,6 @@
 /// What the name of a text file says about its contents: `flights.csv.zst` is CSV in zstd.
+///
+/// Names and not contents decide: content that looks like another format than its name says is a mistake that a person should hear of.
 package struct TextFileName: Sendable, Hashable {
   package enum Format: Sendable, Hashable, CaseIterable {
     case csv, tsv, tbl, jsonLines
@@ -10,6 +12,7 @@ package struct TextFileName: Sendable, Hashable {
 
   package init(_ path: String) {
     let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    // What is before the first point is the name itself, whatever it looks like.
     var parts = name.split(separator: ".").dropFirst()
     var compression = Compression.none
     if let last = parts.last, let known = Compression.allCases.first(where: { $0.suffix == String(last) }) {

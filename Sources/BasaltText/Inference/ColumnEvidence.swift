@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// What has been seen of one column: enough to choose its type, and to say why.
+///
+/// One a column and thread, merged at the end. Two speeds: `observe` of one value is exact and slow, `skip…` passes over those that add
+/// nothing. The first kind of a value must always be met by the slow one, because it notes where it was.
 struct ColumnEvidence: Sendable {
   /// Where a kind was seen first.
   struct Occurrence: Sendable {
@@ -29,6 +32,7 @@ struct ColumnEvidence: Sendable {
     wholeDigitCount = max(wholeDigitCount, other.wholeDigitCount)
     fractionDigitCount = max(fractionDigitCount, other.fractionDigitCount)
     significantDigitCount = max(significantDigitCount, other.significantDigitCount)
+    // The lowest line, however the blocks were divided among threads: the report must not depend on them.
     first.merge(other.first) { $0.line <= $1.line ? $0 : $1 }
   }
 
@@ -101,6 +105,7 @@ struct ColumnEvidence: Sendable {
       return skip(fields, from: record, rules: rules) { text, start, end in
         end &- start > IsoDate.byteCount && text[end &- 1] == UInt8(ascii: "Z") && parser.parse(text, start, end) != nil
       }
+    // No quick look of their own: such columns are few, or have values of changing form.
     case .boolean, .bigint, .wideInteger, .floating, .time, .uuid, .text: return record
     }
   }

@@ -38,9 +38,11 @@ package struct InferredColumn: Sendable {
   }
 }
 
+/// From what was seen to a type: a pure function of the set of kinds and the digit counts, so it can be tested without a file.
 extension ColumnEvidence {
   /// The narrowest type that holds every value seen.
   var type: LogicalType {
+    // A column without a value: text takes whatever a later file brings.
     if kinds.isEmpty { return .text }
     if kinds.isSubset(of: .numbers) { return numericType }
     if kinds == KindSet(.date) { return .date }
@@ -57,6 +59,7 @@ extension ColumnEvidence {
 
   /// The most digits that the shortest text of a double has.
   private static let doubleDigitCountMaximum = 17
+  /// Digits that an unscaled value of 64 bits holds for sure.
   private static let shortDecimalPrecision = 18
 
   private var numericType: LogicalType {
@@ -82,6 +85,7 @@ extension ColumnEvidence {
   }
 
   /// The kinds that decided, by line: when a wider kind holds a narrower one, the narrower says nothing.
+  /// A column of decimals that begins with whole numbers is explained by its first decimal, not by the whole numbers.
   func report(name: String) -> InferredColumn {
     var deciding = first
     if type == .text, kinds.contains(KindSet(.text)) {

@@ -13,6 +13,7 @@ final class TypeInference: Sendable {
   private let progress: Progress
   private let total: Mutex<Findings>
 
+  /// What one thread has seen, or all of them together: merging is a union and sums, so the order does not matter.
   private struct Findings: Sendable {
     var columns: [ColumnEvidence]
     var rowCount = 0
@@ -31,6 +32,7 @@ final class TypeInference: Sendable {
     total = Mutex(Findings(columns: Array(repeating: ColumnEvidence(), count: input.columnNames.count)))
   }
 
+  /// - Returns: The types with their reasons: the same for any number of threads.
   func run(on pool: WorkerPool, cancellation: Cancellation) throws(BasaltError) -> InferenceReport {
     // A file without columns has no records either.
     while !queue.isEnded, !columnNames.isEmpty {
@@ -43,6 +45,7 @@ final class TypeInference: Sendable {
       textByteCount: findings.textByteCount)
   }
 
+  /// Once a worker, at its end: the only lock that is taken beside the queue's.
   private func merge(_ seen: Findings) {
     total.withLock { total in
       total.rowCount += seen.rowCount
@@ -73,9 +76,11 @@ final class TypeInference: Sendable {
       index.begin()
       while index.advance(in: block) {
         findings.rowCount += index.recordCount
+        // Counted and left out: whether they stop the import is decided in the second pass, which names the first of them.
         findings.malformedRecordCount += index.malformed.count
         for column in findings.columns.indices {
           findings.columns[column].observe(index.fields(ofColumn: column, in: block), rules: rules) { offset in
+            // Counting lines costs a pass over the text before the value: only for the first of a kind.
             block.firstLine + LineNumbers.count(in: block.bytes, 0..<offset)
           }
         }

@@ -36,6 +36,8 @@ package enum ValueKind: Int, Sendable, CaseIterable {
 }
 
 /// A set of kinds.
+///
+/// Sixteen bits, so that joining what threads have seen is one instruction, and any order gives the same.
 struct KindSet: OptionSet, Sendable {
   let rawValue: UInt16
   init(rawValue: UInt16) { self.rawValue = rawValue }
@@ -122,6 +124,7 @@ enum ValueClassifier {
     return offset == end
   }
 
+  /// By the number of digits where that decides; at the edges (10 and 19 digits) the value itself is read.
   private static func wholeKind(_ text: TextBytes, _ start: Int, _ end: Int, digitCount: Int) -> ValueKind {
     if digitCount <= 9 { return .integer }
     if digitCount <= 10, IntegerParser<Int32>().parse(text, start, end) != nil { return .integer }
@@ -141,6 +144,7 @@ enum ValueClassifier {
   }
 
   /// The kinds that begin with a letter.
+  /// By length first: most text columns are told apart from the few words without looking at them.
   private static func word(_ text: TextBytes, _ start: Int, _ end: Int) -> ValueKind {
     let count = end - start
     switch count {

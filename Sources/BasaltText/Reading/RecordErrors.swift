@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// The errors of records: where in the file, which column, the value, what is wrong with it, what to do.
+///
+/// Built only when a record is bad: the loops over fields note which field failed and nothing more, and the reason is found here by
+/// reading the value again, slowly. One bad row among millions must not cost the others anything.
 struct RecordErrors {
   let path: String
   let columnNames: [String]
@@ -8,10 +11,15 @@ struct RecordErrors {
   let quote: UInt8?
 
   /// Characters of a value that a message shows.
+  /// Enough to find it in the file; a field may be megabytes long.
   private static let shownCharacterCountMaximum = 60
 
   /// The error of a field that does not read as its type.
+  /// - Parameters:
+  ///   - range: The field in `text`, quotes included.
+  ///   - line: Where the field begins, as an editor counts: a quoted field may span lines.
   func unreadable(_ range: Range<Int>, column: Int, line: Int, in text: TextBytes) -> BasaltError {
+    // Quoting first: a misplaced quote shifts everything behind it, and the type is then not what is wrong.
     if let quote, let offset = QuotedField.misplacedQuote(in: text, range, quote: quote) {
       return malformed(.misplacedQuote(column: column, offset: offset), line: line, in: text)
     }
@@ -31,6 +39,7 @@ struct RecordErrors {
         .outOfRange, "\(place): '\(shown)' cannot be text: \(defect).",
         remedy: "Convert the file to UTF-8, for example with `iconv -t UTF-8`, or read the column as bytea.")
     } else {
+      // Two mistakes with two remedies: a number that is too large wants a wider type, a word among numbers does not.
       switch RecordErrors.refusal(of: value, as: type) {
       case .outOfRange:
         error = BasaltError(
@@ -59,6 +68,7 @@ struct RecordErrors {
         BasaltError(
           .syntax, "\(path):\(line): the record does not end with a delimiter, as all records of this dialect do.",
           remedy: "Read the file as one without trailing delimiters, or correct the record."), line: line)
+    // There may be more fields than columns, as the quote is out of place: then a number stands for the name.
     case .misplacedQuote(let column, let offset):
       let name = column < columnNames.count ? columnNames[column] : "\(column + 1)"
       let end = min(offset + RecordErrors.shownCharacterCountMaximum, text.count)

@@ -10,6 +10,7 @@ package final class RowGroupWorker {
   private var rules: FieldRules
 
   /// The text of a row group of TPC-H's lineitem is 17 MB; smaller ones do not touch what they do not need.
+  /// The block grows to what a row group needs, once, and is used again.
   private static let initialTextByteCount = 4 << 20
 
   init(_ reader: TextReader) {
@@ -53,6 +54,7 @@ package final class RowGroupWorker {
       var bad = convertIndexed(from: row)
       if !bad.isEmpty || !index.malformed.isEmpty {
         try settle(bad)
+        // Bad records are taken out of the index and the rest is converted again: rows must stay without gaps. Twice the work for one vector.
         if !bad.isEmpty {
           for column in storages.indices { storages[column].unmark(rows: row..<(row + index.recordCount)) }
           index.remove(keeping: bad.isKept)
@@ -82,6 +84,7 @@ package final class RowGroupWorker {
   // MARK: Bad records
 
   /// Throws the error of the first bad record, or counts all of them, as the policy says.
+  /// By the order of records in the file, whichever way they are bad: the error that stops is the first that a person would meet.
   private func settle(_ bad: BadFields) throws(BasaltError) {
     let all = bad.all
     switch reader.onBadRecord {

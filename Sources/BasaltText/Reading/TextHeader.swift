@@ -1,12 +1,16 @@
 import BasaltCore
 
 /// The names of a file's columns: from its first record, or numbered when it has none.
+///
+/// Runs once, before any thread starts, on a cutter that reads a single record: how many columns there are decides how everything
+/// behind it is indexed.
 enum TextHeader {
   /// Reads up to the first record that is not an empty line.
   /// - Returns: The names, none when the file has no record. The cutter stands behind the header, or has read the first record of a
   ///   file without one and must be made again.
   static func names(from cutter: inout RecordCutter, dialect: TextDialect) throws(BasaltError) -> [String] {
     var block = RecordBlock(capacity: 64 << 10)
+    // Empty lines before the header are skipped: exports of spreadsheets have them.
     var hasEmptyLine = false
     while try cutter.cut(into: &block, recordCountMaximum: 1) {
       let fields = try fields(of: block, dialect: dialect)
@@ -20,6 +24,7 @@ enum TextHeader {
           "The first record has \(fields.count) fields; at most \(Limits.csvColumnCountMaximum) columns are possible.",
           remedy: "Check the delimiter.")
       }
+      // Numbered from 1, as people count columns.
       return dialect.hasHeader ? try checked(fields) : fields.indices.map { "column\($0 + 1)" }
     }
     // Lines that are all empty are rows of NULL in a single column; a header cannot be empty.
@@ -33,6 +38,7 @@ enum TextHeader {
   }
 
   /// The fields of the only record of `block`, unquoted.
+  /// By hand rather than by `FieldIndex`, which must know the number of columns that is only found here.
   private static func fields(of block: borrowing RecordBlock, dialect: TextDialect) throws(BasaltError) -> [String] {
     let text = block.bytes
     var end = block.byteCount - 1
@@ -43,12 +49,14 @@ enum TextHeader {
       ranges.append(start..<offset)
       start = offset + 1
     }
+    // dbgen ends every record with a delimiter: nothing behind it is no field.
     if !(dialect.hasTrailingDelimiter && start == end && !ranges.isEmpty) { ranges.append(start..<end) }
     var fields: [String] = []
     for range in ranges { fields.append(try field(range, number: fields.count + 1, of: block, dialect: dialect)) }
     return fields
   }
 
+  /// - Throws: `.syntax` for a quote out of place or bytes that are not text, with line and number: there is no name to give yet.
   private static func field(
     _ range: Range<Int>, number: Int, of block: borrowing RecordBlock, dialect: TextDialect
   ) throws(BasaltError) -> String {

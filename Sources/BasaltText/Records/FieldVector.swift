@@ -1,4 +1,7 @@
 /// The fields of one column in consecutive records: what a column's loop runs over.
+///
+/// A view, not a copy: positions lie in the index's arrays, where the end of one field is the separator before the next. Strides make
+/// the same loop serve both layouts of the index.
 @safe struct FieldVector {
   let text: TextBytes
   private let starts: UnsafePointer<UInt32>
@@ -23,11 +26,13 @@
     self.count = count
   }
 
+  /// Offset of the field's first byte in `text`.
   @inline(__always) func start(_ record: Int) -> Int {
     assert(record >= 0 && record < count)
     return unsafe Int(starts[record &* startStride]) &+ startDelta
   }
 
+  /// Offset behind the field's last byte: its separator, or the CR of the line's end.
   @inline(__always) func end(_ record: Int) -> Int {
     assert(record >= 0 && record < count)
     return unsafe Int(ends[record &* endStride])

@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// Fields in quotes, and quotes in fields.
+///
+/// RFC 4180 and nothing else: quotes around the whole field, doubled inside. `FieldIndex` has found where fields end; what is in them is
+/// judged here, and only for fields that begin with a quote.
 enum QuotedField {
   /// What stands between the quotes of a field that is well quoted and holds no doubled quote; `nil` for any other field.
   static func interior(of range: Range<Int>, in text: TextBytes, quote: UInt8) -> Range<Int>? {
@@ -42,6 +45,7 @@ enum QuotedField {
     return value
   }
 
+  /// Eight bytes a step; for fields, which are short: the kernels would cost more to call than to run.
   static func contains(_ byte: UInt8, in range: Range<Int>, of text: TextBytes) -> Bool {
     var offset = range.lowerBound
     let pattern = UInt64(byte) &* 0x0101_0101_0101_0101

@@ -66,7 +66,9 @@ struct RecordCutter {
     while !advance(&scan, in: &block, recordCountMaximum: recordCountMaximum) {
       if isAtEndOfSource {
         // The records before an open quote are handed out first: the error of one of them comes before that of the quote.
-        guard !scan.isQuoted || scan.recordCount > 0 else { throw unclosedQuote(in: block, after: scan.recordsByteCount) }
+        guard !scan.isQuoted || scan.recordCount > 0 else {
+          throw unclosedQuote(in: block, after: scan.recordsByteCount)
+        }
         if scan.isQuoted { break }
         guard scan.recordsByteCount < block.availableByteCount else { break }
         block.appendLineEnd()

@@ -40,6 +40,7 @@ import CZlib
     while filled < target.count {
       if isBetweenMembers, try !beginMember() { break }
       let available = try unsafe input.available()
+      // zlib counts in 32 bits.
       let space = min(target.count - filled, Int(UInt32.max))
       unsafe stream.pointee.next_in = UnsafeMutablePointer(
         mutating: available.baseAddress?.assumingMemoryBound(to: UInt8.self))
@@ -68,6 +69,7 @@ import CZlib
 
   /// Makes the decoder ready for the next member, past the zeros that tapes and block devices leave behind one.
   /// - Returns: `false` at the end of the file.
+  /// The decoder is reset, not made again: bgzip writes a member for every 64 KiB.
   private func beginMember() throws(BasaltError) -> Bool {
     // An empty file is no gzip file, but the text in it is the same: none.
     while true {

@@ -94,6 +94,7 @@ package final class InputFile: Sendable {
         if errno == EINTR { continue }
         throw failure(of: "read", path: path)
       }
+      // `write(2)` may take less than it is given: pipes and full disks do.
       var written = 0
       while written < count {
         let step = unsafe write(target, buffer.address + written, count - written)
@@ -110,6 +111,7 @@ package final class InputFile: Sendable {
   // MARK: Errors
 
   /// The error of the last system call.
+  /// - Parameter action: What was tried, as a verb that the path follows.
   private static func failure(of action: String, path: String) -> BasaltError {
     let number = errno
     let reason = unsafe String(cString: strerror(number))

@@ -25,10 +25,12 @@ import CLZ4
 
   var fileByteOffset: Int { input.takenByteCount }
 
+  /// - Throws: `.corruptFile` (`ByteSources`): a damaged block, or a file that ends inside a frame.
   func read(into target: UnsafeMutableRawBufferPointer) throws(BasaltError) -> Int {
     var filled = 0
     while filled < target.count {
       let available = try unsafe input.available()
+      // Only between frames is the end of the file the end of the text.
       if available.count == 0, isBetweenFrames { break }
       var producedCount = target.count - filled
       var takenCount = available.count
@@ -39,10 +41,12 @@ import CLZ4
         throw ByteSources.damaged(
           input.file, .lz4, offset: input.takenByteCount, reason: unsafe String(cString: LZ4F_getErrorName(result)))
       }
+      // No input left and nothing came out: without this, a file that was cut would be waited for without end.
       if available.count == 0, producedCount == 0 {
         throw ByteSources.cut(input.file, .lz4, offset: input.takenByteCount)
       }
       filled += producedCount
+      // LZ4's hint of how much it wants next; 0 says that the frame is complete.
       isBetweenFrames = result == 0
     }
     return filled

@@ -1,7 +1,10 @@
 /// Reads `true`, `t`, `yes`, `y`, `on`, `1` and their opposites in any case, as PostgreSQL does.
+///
+/// More than inference takes for booleans (`ValueClassifier`): here the type was said, and the question is only which of the two.
 enum BooleanText {
   static func parse(_ text: TextBytes, _ start: Int, _ end: Int) -> Bool? {
     let count = end - start
+    // `false` is the longest.
     guard count >= 1, count <= 5 else { return nil }
     if count == 1, text[start] == UInt8(ascii: "0") || text[start] == UInt8(ascii: "1") {
       return text[start] == UInt8(ascii: "1")

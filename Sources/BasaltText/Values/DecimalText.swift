@@ -3,6 +3,8 @@ import BasaltCore
 /// Reads `[+-]digits[.digits][e[+-]digits]` as an unscaled integer at the column's scale.
 ///
 /// Digits beyond the scale must be zeros: nothing is rounded on the way in.
+///
+/// A value that does not fit is refused, not rounded: a price that changes on import is worse than an import that stops.
 struct DecimalParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable>: FieldParser {
   private let precision: Int
   private let scale: Int
@@ -29,6 +31,7 @@ struct DecimalParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable
       let word = Digits.decimalWord(of: text, endingAt: end, digitCount: digitCount, fractionMask: fractionMask)
       if Digits.areDigits(word) {
         let magnitude = Digits.number(word)
+        // Eight digits may still be more than a narrow precision allows.
         guard UInt128(magnitude) < magnitudeLimit else { return nil }
         let value = Int64(truncatingIfNeeded: magnitude)
         return Stored(truncatingIfNeeded: isNegative ? 0 &- value : value)
@@ -43,6 +46,7 @@ struct DecimalParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable
     return Stored(exactly: plain.isNegative ? 0 - Int128(unscaled) : Int128(unscaled))
   }
 
+  /// The rarest form, by way of the vocabulary's own `Decimal`; the length is bounded before a `String` is made.
   private func parseWithExponent(_ text: TextBytes, _ start: Int, _ end: Int) -> Stored? {
     guard start < end, end - start <= 2 * LogicalType.decimalPrecisionMaximum,
       let value = Decimal(text.string(start..<end)), let unscaled = value.rescaled(to: scale, precision: precision)

@@ -1,6 +1,8 @@
 import BasaltCore
 
 /// Reads `2013-01-31`, and what else `Calendar` reads as a date.
+///
+/// The usual form is read in place by arithmetic on two words; all others by `Calendar`, which defines what a date is.
 struct DateParser: FieldParser {
   @inline(__always) func parse(_ text: TextBytes, _ start: Int, _ end: Int) -> Int32? {
     if end &- start == IsoDate.byteCount, let date = IsoDate(text, at: start) {
@@ -15,6 +17,7 @@ struct DateParser: FieldParser {
 }
 
 /// Reads `05:30:00`, and what else `Calendar` reads as a time.
+/// - Returns: Microseconds since midnight.
 struct TimeParser: FieldParser {
   @inline(__always) func parse(_ text: TextBytes, _ start: Int, _ end: Int) -> Int64? {
     if end &- start == IsoClock.byteCount, let seconds = IsoClock.seconds(text, at: start) {
@@ -25,12 +28,14 @@ struct TimeParser: FieldParser {
 }
 
 /// Reads `2013-01-31T05:30:00`, with `Z` behind it for an instant, and what else `Calendar` reads as either.
+/// - Returns: Microseconds since 1970-01-01T00:00:00, in UTC for an instant.
 struct TimestampParser: FieldParser {
   let isInstant: Bool
 
   @inline(__always) func parse(_ text: TextBytes, _ start: Int, _ end: Int) -> Int64? {
     let byteCount = IsoDate.byteCount &+ 1 &+ IsoClock.byteCount
     let length = end &- start
+    // Read before the length is known to reach so far: within the slack behind the text.
     let separator = text[start &+ IsoDate.byteCount]
     if length == byteCount || (isInstant && length == byteCount &+ 1 && text[end &- 1] == UInt8(ascii: "Z")),
       separator == UInt8(ascii: "T") || separator == UInt8(ascii: " "), let date = IsoDate(text, at: start),

@@ -1,6 +1,8 @@
 import BasaltCore
 
 /// Reads the form of RFC 9562 with or without hyphens, in either case.
+///
+/// Not the braces and prefixes that other systems add: what inference calls a uuid must come back as it was written.
 struct UUIDParser: FieldParser {
   /// The 16 bytes as a column stores them: in the order they are written.
   func parse(_ text: TextBytes, _ start: Int, _ end: Int) -> UInt128? {
@@ -15,16 +17,19 @@ struct UUIDParser: FieldParser {
       guard let digit = Hexadecimal.digit(text[offset]) else { return nil }
       bits = (bits << 4) | UInt128(digit)
     }
+    // Bytes in their written order compare as the text does.
     return bits.bigEndian
   }
 }
 
+/// Digits of base 16, for uuid and bytea, in both directions.
 enum Hexadecimal {
   static let lowerCase = Array("0123456789abcdef".utf8)
 
   @inline(__always) static func digit(_ byte: UInt8) -> UInt8? {
     let decimal = byte &- UInt8(ascii: "0")
     if decimal <= 9 { return decimal }
+    // Bit 5 makes letters lower case; wrapping subtraction makes everything before 'a' large.
     let letter = (byte | 0x20) &- UInt8(ascii: "a")
     return letter <= 5 ? letter &+ 10 : nil
   }

@@ -1,7 +1,11 @@
 import BasaltCore
 
 /// Appends dates and times in ISO 8601, as `Calendar.text` writes them, without a `String` in between.
+///
+/// The inverse of `TimeText`'s parsers: what is written here reads back as the same value. `Calendar.text` is the definition, this the fast
+/// way to the same bytes, and tests compare the two.
 enum CalendarText {
+  /// - Parameter days: Since 1970-01-01; the two infinities of PostgreSQL are values of their own.
   static func append(days: Int32, to bytes: inout [UInt8]) {
     if days == Calendar.dateInfinity { return bytes.append(contentsOf: "infinity".utf8) }
     if days == Calendar.dateNegativeInfinity { return bytes.append(contentsOf: "-infinity".utf8) }
@@ -13,6 +17,7 @@ enum CalendarText {
     NumberText.append(UInt64(day), width: 2, to: &bytes)
   }
 
+  /// `hh:mm:ss`, and a fraction without zeros at its end where there is one.
   static func append(microsecondsOfDay microseconds: Int64, to bytes: inout [UInt8]) {
     let (seconds, fraction) = UInt64(microseconds.magnitude).quotientAndRemainder(dividingBy: 1_000_000)
     NumberText.append(seconds / 3_600, width: 2, to: &bytes)
@@ -26,10 +31,12 @@ enum CalendarText {
     while bytes.last == UInt8(ascii: "0") { bytes.removeLast() }
   }
 
+  /// - Parameter isInstant: Whether the value is a point in time, written in UTC with a `Z`, or a reading of a clock somewhere, without.
   static func append(microseconds: Int64, isInstant: Bool, to bytes: inout [UInt8]) {
     if microseconds == Calendar.timestampInfinity { return bytes.append(contentsOf: "infinity".utf8) }
     if microseconds == Calendar.timestampNegativeInfinity { return bytes.append(contentsOf: "-infinity".utf8) }
     var (days, ofDay) = microseconds.quotientAndRemainder(dividingBy: Int64(Calendar.microsecondsPerDay))
+    // Division rounds towards zero; before 1970 the day is the one below.
     if ofDay < 0 {
       days -= 1
       ofDay += Int64(Calendar.microsecondsPerDay)

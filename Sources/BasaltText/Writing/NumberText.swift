@@ -1,12 +1,15 @@
 import BasaltCore
 
 /// Appends numbers as digits, without a `String` in between: what the writers spend most of their time on.
+///
+/// Digits are made from the last to the first in a scratch on the stack, and appended in one piece.
 enum NumberText {
   /// The digits of 00…99 one after another: two digits a division instead of one.
   private static let pairs: [UInt8] = (0..<100).flatMap {
     [UInt8(ascii: "0") + UInt8($0 / 10), UInt8(ascii: "0") + UInt8($0 % 10)]
   }
 
+  /// The magnitude as unsigned, because the least integer has no positive counterpart.
   static func append(_ number: Int64, to bytes: inout [UInt8]) {
     if number < 0 { bytes.append(UInt8(ascii: "-")) }
     append(number.magnitude, width: 1, to: &bytes)
@@ -19,6 +22,7 @@ enum NumberText {
     unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { digits in
       var rest = magnitude
       var first = capacity
+      // One division for two digits: divisions are what this loop waits for.
       while rest >= 100 {
         let pair = Int(rest % 100)
         rest /= 100
@@ -62,6 +66,7 @@ enum NumberText {
     append(fraction, width: scale, to: &bytes)
   }
 
+  /// In pieces of 18 digits, the most that 64 bits hold for sure: 128-bit division is some ten times slower, and rare.
   private static func append(_ magnitude: UInt128, width: Int, to bytes: inout [UInt8]) {
     guard let short = UInt64(exactly: magnitude) else {
       let (high, low) = magnitude.quotientAndRemainder(dividingBy: 1_000_000_000_000_000_000)
@@ -78,6 +83,7 @@ enum NumberText {
     if number.isNaN { return bytes.append(contentsOf: "NaN".utf8) }
     if number.isInfinite { return bytes.append(contentsOf: (number < 0 ? "-Infinity" : "Infinity").utf8) }
     bytes.append(contentsOf: number.description.utf8)
+    // `description` writes 5.0 for 5; SQL's text does not.
     if bytes.suffix(2).elementsEqual(".0".utf8) { bytes.removeLast(2) }
   }
 }

@@ -10,6 +10,7 @@ struct RenderedColumn {
   private var ends: [Int] = []
   private var isValid: [Bool] = []
   /// For each row, where its value is stored: its own slot, the only one, or the dictionary's.
+  /// (Rows of a batch are those that its selection keeps; their order is the selection's.)
   private var slots: [Int] = []
 
   /// The bytes of a row's value, or `nil` for NULL.
@@ -26,6 +27,7 @@ struct RenderedColumn {
     locate(batch, column)
     let stored = column.dictionary ?? column
     switch stored.type {
+    // Words are borrowed for the whole loop: no access check a value.
     case .boolean:
       unsafe stored.withBits { words in
         append { slot, bytes in
@@ -60,11 +62,13 @@ struct RenderedColumn {
   }
 
   /// Finds for each row meant whether it is valid and where its value is.
+  /// First of two passes: layouts and selections are settled here for all types, so that the loops of types know only slots.
   private mutating func locate(_ batch: Batch, _ column: ColumnVector) {
     isValid.removeAll(keepingCapacity: true)
     slots.removeAll(keepingCapacity: true)
     for position in 0..<batch.rowCount {
       let row = batch.selection.map { $0[position] } ?? position
+      // Of the row, not of the dictionary's entry: entries are never NULL.
       isValid.append(column.isValid(at: row))
       slots.append(column.isConstant ? 0 : row)
     }

@@ -42,7 +42,7 @@ import Testing
     append(.tail, 64)
     let columns = (0..<2).map { index in
       DataFileLayout.Column(
-        field: Field(id: FieldID(UInt32(index + 1)), name: "c\(index)", type: .integer),
+        name: "c\(index)", fieldID: FieldID(UInt32(index + 1)), isNullable: true, type: .integer, typeNumber: 4,
         dataByteCount: 1_000 * rowGroupCount,
         dictionaryByteCount: 0, statisticsByteCount: 100, pageCount: rowGroupCount, pagelessRowGroupCount: 0,
         encodings: ["plain"],

@@ -4,31 +4,36 @@ import BasaltFormat
 import BasaltRuntime
 import BasaltStorage
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Files that were written once are read for ever: `Golden/*.bslt`, with the rows that all three hold as CSV beside them.
 ///
 /// They are written anew only on purpose, when a version adds one:
 /// `BASALT_WRITE_GOLDEN_FILES=1 swift test --filter GoldenFileTests`. A file that is there is never replaced.
 @Suite struct GoldenFileTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Golden").standardized
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Golden")
+    .standardized
 
-  private static let profiles: [(TierProfile, String)] = [(.hot, "version1-hot"), (.warm, "version1-warm"), (.cold, "version1-cold")]
+  private static let profiles: [(TierProfile, String)] = [
+    (.hot, "version1-hot"), (.warm, "version1-warm"), (.cold, "version1-cold"),
+  ]
 
   @Test(arguments: profiles.map(\.1)) func goldenFileReadsAsItDid(name: String) throws {
     let bytes = try [UInt8](Data(contentsOf: Self.folder.appending(path: "\(name).bslt")))
     let expected = try String(contentsOf: Self.folder.appending(path: "version1.csv"), encoding: .utf8)
     let (store, object) = try TestFile.store(holding: bytes)
     let reader = try DataFileReader(object, in: store, pool: BufferPool())
-    let report = try DataFileVerifier(object, in: store, isDeep: true).verify()
+    let report = try DataFileVerifier(object, in: store, isDeep: true).verified()
     #expect(report.isSound, "\(report.problems)")
-    let found = Self.csv(try reader.schema(), try reader.rows().rows)
+    let found = Self.csv(try reader.schema().schema, try reader.rows().rows)
     #expect(found == expected)
   }
 
   /// A column of every type and shape, with and without NULLs, in two row groups.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["BASALT_WRITE_GOLDEN_FILES"] != nil, "writes files on purpose only"))
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["BASALT_WRITE_GOLDEN_FILES"] != nil, "writes files on purpose only"))
   func writeMissingGoldenFiles() throws {
     for (profile, name) in Self.profiles {
       let target = Self.folder.appending(path: "\(name).bslt")

@@ -77,11 +77,12 @@ extension DataFileReader {
     return (rows, scan, worker)
   }
 
-  /// Every column's rows as one flat vector.
-  func columns() throws -> [ColumnVector] {
-    let scan = try DataFileScan(self, columns: Array(0..<columnCount))
+  /// The rows of every column, or of some, as one flat vector each.
+  func columns(_ ordinals: [Int]? = nil) throws -> [ColumnVector] {
+    let ordinals = ordinals ?? Array(0..<columnCount)
+    let scan = try DataFileScan(self, columns: ordinals)
     let worker = ScanWorker(scan)
-    var parts = [[ColumnVector]](repeating: [], count: columnCount)
+    var parts = [[ColumnVector]](repeating: [], count: ordinals.count)
     for piece in scan.pieces {
       _ = try worker.read(piece) { batch throws(BasaltError) in
         for (index, column) in batch.columns.enumerated() { parts[index].append(column) }

@@ -1,9 +1,10 @@
 import BasaltCore
 import BasaltEncoding
 import BasaltFormat
+import BasaltRuntime
 import BasaltStorage
-import Testing
 import TestSupport
+import Testing
 
 /// The verifier finds nothing in what was written, and names the place of everything that was changed.
 @Suite struct DataFileVerifierTests {
@@ -21,14 +22,18 @@ import TestSupport
   @Test(arguments: [TierProfile.hot, .warm, .cold], [false, true])
   func soundFileHasNoProblems(profile: TierProfile, isDeep: Bool) throws {
     let file = try Self.file(profile)
-    var last = 0
-    let report = try DataFileVerifier(file.name, in: file.store, isDeep: isDeep).verify { last = $0 }
+    let progress = Progress()
+    let report = try DataFileVerifier(file.name, in: file.store, isDeep: isDeep)
+      .verify(on: try WorkerPool(threadCount: 2), progress: progress)
     #expect(report.isSound, "\(report.problems)")
     #expect(report.rowCount == 3_000)
     #expect(report.pageCount >= 3 * (3 + 1))
     #expect(report.byteCount == file.summary.byteCount)
     #expect(report.digest == file.summary.digest)
-    #expect(last > 0 && last <= report.byteCount)
+    // Every byte of every page was counted.
+    let dataByteCount = try (0..<4).reduce(0) { try $0 + file.open().entry($1).dataByteCount }
+    #expect(progress.current.phase == "verifying" && progress.current.totalUnitCount == dataByteCount)
+    #expect(dataByteCount - progress.current.completedUnitCount < 8 * report.pageCount)
   }
 
   @Test func everyDamagedPageIsNamed() throws {
@@ -44,7 +49,7 @@ import TestSupport
     }
     for isDeep in [false, true] {
       let (store, name) = try TestFile.store(holding: bytes)
-      let report = try DataFileVerifier(name, in: store, isDeep: isDeep).verify()
+      let report = try DataFileVerifier(name, in: store, isDeep: isDeep).verified()
       let named = report.problems.map { problem in
         let context = Swift.Dictionary(problem.context.map { ($0.key, $0.value) }) { first, _ in first }
         #expect(problem.code == .corruptPage)
@@ -64,7 +69,7 @@ import TestSupport
     let column = try reader.column(at: 2)
     bytes[try column.page(0, of: try column.chunk(0), rowGroup: 0).byteRange.upperBound - 1] ^= 1
     let (store, name) = try TestFile.store(holding: bytes)
-    let report = try DataFileVerifier(name, in: store, isDeep: true).verify()
+    let report = try DataFileVerifier(name, in: store, isDeep: true).verified()
     #expect(report.problems.map(\.code) == [.corruptFile, .corruptPage])
     // The other columns can still be read.
     let damaged = try DataFileReader(name, in: store, pool: BufferPool())
@@ -81,24 +86,15 @@ import TestSupport
     #expect(throws: BasaltError.self) { try DataFileScan(damaged, columns: [1]) }
   }
 
-  @Test func statisticsThatContradictTheValuesAreFoundByDecoding() throws {
-    // A file whose seals hold, but whose writer lied: a zone map says more than its page has.
-    let file = try Self.file(.hot)
-    let reader = try file.open()
-    var bytes = try file.bytes()
-    let entry = try reader.entry(1)
-    let block = entry.blockOffset..<(entry.blockOffset + entry.blockByteCount)
-    // NULL count of the first page entry, behind two chunk entries.
-    bytes[block.lowerBound + 2 * ChunkEntry.byteCount + 12] ^= 1
-    let body = Array(bytes[block.lowerBound..<(block.upperBound - 8)])
-    let sealed = SealedBlock.sealed(body, seed: ChecksumSeed.columnBlock(reader.fileID, column: 1)).bytes
-    bytes.replaceSubrange(block, with: sealed)
-    let (store, name) = try TestFile.store(holding: bytes)
-    #expect(try DataFileVerifier(name, in: store, isDeep: false).verify().isSound)
-    let report = try DataFileVerifier(name, in: store, isDeep: true).verify()
-    #expect(report.problems.map(\.code) == [.corruptStatistics])
-    #expect(report.problems.first?.message == "The stored statistics contradict the values of column c1.")
-    #expect(report.problems.first?.code.isCorruption == true)
+  @Test func cancelledVerificationEnds() throws {
+    let file = try Self.file()
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    let error = #expect(throws: BasaltError.self) {
+      try DataFileVerifier(file.name, in: file.store, isDeep: true)
+        .verify(on: try WorkerPool(threadCount: 2), cancellation: cancellation)
+    }
+    #expect(error?.code == .cancelled)
   }
 
   @Test func bytesThatBelongToNothingAreFound() throws {
@@ -106,10 +102,10 @@ import TestSupport
     let bytes = try file.bytes()
     // What is not a data file at all, and what is not there.
     let (store, name) = try TestFile.store(holding: Array("a,b\n1,2\n".utf8))
-    let report = try DataFileVerifier(name, in: store, isDeep: false).verify()
+    let report = try DataFileVerifier(name, in: store, isDeep: false).verified()
     #expect(report.problems.map(\.message) == ["The file has 8 bytes; a data file has at least 128."])
     #expect(throws: BasaltError.self) {
-      try DataFileVerifier(try ObjectName("absent"), in: store, isDeep: false).verify()
+      try DataFileVerifier(try ObjectName("absent"), in: store, isDeep: false).verified()
     }
     #expect(bytes.count == file.summary.byteCount)
   }

@@ -2,8 +2,8 @@ import BasaltCore
 import BasaltEncoding
 import BasaltFormat
 import BasaltStorage
-import Testing
 import TestSupport
+import Testing
 
 /// What is written reads back: every type, shape, profile, number of rows and of row groups.
 @Suite struct DataFileWriterTests {
@@ -17,7 +17,7 @@ import TestSupport
             type, shape, counts: counts, nullShare: nullShare, profile: profile, seed: seed)
           let reader = try file.open()
           #expect(reader.rowCount == counts.reduce(0, +))
-          #expect(try reader.schema() == file.schema)
+          #expect(try reader.schema().schema == file.schema)
           let expected = ColumnVector.concatenated(file.rowGroups.map { $0[0] }, type: type)
           let found = try reader.columns()[0]
           #expect(
@@ -29,12 +29,13 @@ import TestSupport
 
   @Test func fileWithoutRowsHasItsSchema() throws {
     let schema = try Schema([
-      Field(id: FieldID(3), name: "a", type: .text), Field(id: FieldID(1), name: "b", type: .integer, isNullable: false),
+      Field(id: FieldID(3), name: "a", type: .text),
+      Field(id: FieldID(1), name: "b", type: .integer, isNullable: false),
     ])
     let file = try TestFile(schema, [])
     let reader = try file.open()
     #expect(reader.rowCount == 0)
-    #expect(try reader.schema() == schema)
+    #expect(try reader.schema().schema == schema)
     #expect(try reader.rows().rows.isEmpty)
     #expect(reader.ordinal(of: FieldID(3)) == 0)
     #expect(reader.ordinal(of: FieldID(2)) == nil)
@@ -57,7 +58,7 @@ import TestSupport
     #expect(file.summary.rowCount == 5_010)
     #expect(file.summary.rowGroupCount == 2)
     #expect(file.summary.byteCount == (try file.bytes().count))
-    let report = try DataFileVerifier(file.name, in: file.store, isDeep: true).verify()
+    let report = try DataFileVerifier(file.name, in: file.store, isDeep: true).verified()
     #expect(report.digest == file.summary.digest)
     #expect(report.isSound)
   }

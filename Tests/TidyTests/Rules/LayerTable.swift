@@ -59,6 +59,12 @@ enum LayerTable {
       3, "BasaltFormat", owns: "the data file: writer, reader, footer, pages, statistics, verification",
       mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltEncoding"]),
     Layer(
+      4, "BasaltAccess", owns: "who may see what: the access decision without which no table is read",
+      mayImport: ["BasaltCore"]),
+    Layer(
+      5, "BasaltTable", owns: "partitioning, schema evolution, conflict rules, manifests, planning of scans",
+      mayImport: ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"]),
+    Layer(
       7, "Basalt", owns: "the public API; the one place where the parts are put together",
       mayImport: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"]),
     Layer(8, "BasaltCLI", owns: "the command line, `basalt`", mayImport: ["Basalt"]),

@@ -5,8 +5,11 @@ enum SizeRule {
 
   /// The share of comments that a target must keep to. Under the first, the reasons are missing; over the second, the
   /// comments repeat the code. Our aim is 25 to 35 %; tests and headers make honest outliers.
-  static let commentShareMinimum = 0.10
+  static let commentShareMinimum = 0.16
   static let commentShareMaximum = 0.50
+
+  /// Targets that have not come as far yet, and what they may not fall below. A line here is to be removed, never added.
+  static let commentShareMinimumOfTarget = ["BasaltFormat": 0.11, "BasaltTable": 0.11]
 
   static func violations(path: String, lineCount: Int) -> [Violation] {
     lineCount > lineCountMaximum
@@ -33,7 +36,15 @@ enum SizeRule {
 
   static func violations(target: String, sizes: Sizes) -> [Violation] {
     let share = sizes.commentShare
-    guard share < commentShareMinimum || share > commentShareMaximum else { return [] }
-    return [Violation("Sources/\(target)", "comments are \(Int(share * 100)) % of the lines, expected 10 to 50 %")]
+    let minimum = commentShareMinimumOfTarget[target] ?? commentShareMinimum
+    guard share < minimum || share > commentShareMaximum else { return [] }
+    return [
+      Violation(
+        "Sources/\(target)",
+        "comments are \(percent(share)) % of the lines, expected \(percent(minimum)) to \(percent(commentShareMaximum)) %"
+      )
+    ]
   }
+
+  private static func percent(_ share: Double) -> Int { Int((share * 100).rounded()) }
 }

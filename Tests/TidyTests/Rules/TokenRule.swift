@@ -28,7 +28,7 @@ enum TokenRule {
 
   /// Files that hold memory shared between threads and say in a comment why that is right.
   static let uncheckedSendableFiles: Set<String> = [
-    "Sources/BasaltCore/Memory/Buffer.swift",
+    "Sources/BasaltCore/Memory/Buffer.swift"
   ]
 
   static func violations(path: String, source: SourceText) -> [Violation] {
@@ -38,12 +38,27 @@ enum TokenRule {
         violations.append(Violation(path, line: index + 1, "\(ban.token): \(ban.reason)"))
       }
     }
+    for (index, line) in source.code.enumerated() {
+      if let word = joinedUnsafe(in: line) {
+        violations.append(
+          Violation(path, line: index + 1, "`\(word) in` is `unsafe \(word.dropFirst(6)) in`, joined by the formatter"))
+      }
+    }
     for (index, comment) in source.comments.enumerated() {
       for mark in ["TODO", "FIXME", "XXX", "HACK"] where contains(mark, in: comment) && !comment.contains("because") {
         violations.append(Violation(path, line: index + 1, "\(mark) without a \"because\""))
       }
     }
     return violations
+  }
+
+  /// A loop variable such as `unsafex`: swift-format writes `for unsafe x in` without the space, and what is then compiled is a loop over
+  /// a variable of another name, in which the use of unsafe memory is no longer acknowledged.
+  static func joinedUnsafe(in line: Substring) -> Substring? {
+    let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+    return zip(words, words.dropFirst()).first { word, next in
+      next == "in" && word.hasPrefix("unsafe") && word.dropFirst(6).first?.isLowercase == true
+    }?.0
   }
 
   /// Whether a token occurs that is not the end or the beginning of a longer word (`asyncPrint(` is not `print(`).

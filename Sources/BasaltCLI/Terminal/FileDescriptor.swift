@@ -1,0 +1,49 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// An open file of the operating system: the only place where the command line itself reads or writes bytes.
+///
+/// Data files go through the library's object stores, with their promises of durability. What is left here are the standard streams and the
+/// files of the demo, which promise nothing beyond the process. Does not own the descriptor: nobody closes standard output.
+struct FileDescriptor {
+  let number: CInt
+
+  /// Bytes asked for at once when a whole file is read: few calls, and a buffer that still fits a second-level cache.
+  private static let readByteCount = 1 << 20
+
+  /// `write(2)` until everything is written: it may take less than it is given (pipes, full disks, signals).
+  /// - Returns: The system's error number, or `nil` when all was written.
+  func writeAll(_ bytes: [UInt8]) -> CInt? {
+    var failure: CInt?
+    unsafe bytes.withUnsafeBytes { buffer in
+      var rest = unsafe buffer[...]
+      while unsafe !rest.isEmpty {
+        let count = unsafe write(number, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count >= 0 {
+          unsafe rest = rest.dropFirst(count)
+        } else if errno != EINTR {
+          failure = errno
+          return
+        }
+      }
+    }
+    return failure
+  }
+
+  /// `read(2)` until the end of the file.
+  /// - Returns: All bytes from the descriptor's position on, or `nil`, with the reason in `errno`.
+  func readAll() -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: FileDescriptor.readByteCount)
+    while true {
+      let count = unsafe piece.withUnsafeMutableBytes { unsafe read(number, $0.baseAddress, $0.count) }
+      if count == 0 { return bytes }
+      if count > 0 { bytes += piece[..<count] } else if errno != EINTR { return nil }
+    }
+  }
+}

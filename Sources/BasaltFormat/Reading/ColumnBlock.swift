@@ -1,0 +1,99 @@
+package import BasaltCore
+
+/// The column block of one column: its chunk and page entries, each checked when it is read, without a look at what its values are.
+///
+/// - Source: format-spec/footer.md, "Column block"
+package struct ColumnBlock: Sendable {
+  package let description: ColumnDescription
+  private let body: RecordBytes
+  private let rowGroups: [RowGroupEntry]
+  private let sizes: FileRoot.RecordSizes
+
+  /// - Parameter body: The block without its seal, which matched.
+  init(
+    _ description: ColumnDescription, body: RecordBytes, rowGroups: [RowGroupEntry], sizes: FileRoot.RecordSizes
+  ) throws(BasaltError) {
+    // Entries are reached by index from here on; a block of any other length would give records that are not there.
+    let expected = rowGroups.count * sizes.chunk + description.entry.pageEntryCount * sizes.page
+    guard body.count == expected else {
+      throw FileDamage.file("A column block has \(body.count) bytes, not \(expected).")
+    }
+    self.description = description
+    self.body = body
+    self.rowGroups = rowGroups
+    self.sizes = sizes
+  }
+
+  package func chunk(_ rowGroup: Int) throws(BasaltError) -> ChunkEntry {
+    let start = rowGroup * sizes.chunk
+    do throws(BasaltError) {
+      let chunk = try ChunkEntry(
+        body.part(start..<(start + sizes.chunk)), rowGroup: rowGroups[rowGroup],
+        pageEntryCount: description.entry.pageEntryCount)
+      guard description.entry.isNullable || chunk.zoneMap.nullCount == 0 else {
+        throw FileDamage.file("A column that takes no NULL is said to have \(chunk.zoneMap.nullCount).")
+      }
+      return chunk
+    } catch {
+      throw error.at("column", description.name).at("row group", rowGroup)
+    }
+  }
+
+  /// What is known of a chunk's values. Of a column whose type is not known here these are counts alone: what its bounds mean only that type says.
+  /// - Throws: `.corruptFile` when a bound is not a value of the column's type.
+  package func statistics(_ chunk: ChunkEntry) throws(BasaltError) -> ColumnStatistics {
+    guard let type = description.type else {
+      return ColumnStatistics(
+        rowCount: chunk.rowCount, nullCount: chunk.zoneMap.nullCount, nanCount: chunk.zoneMap.nanCount)
+    }
+    do throws(BasaltError) {
+      return try chunk.zoneMap.statistics(rowCount: chunk.rowCount, type: type)
+    } catch {
+      throw error.at("column", description.name)
+    }
+  }
+
+  /// The rows of a page, counted in the row group.
+  package func rows(ofPage page: Int, rowGroup: Int) -> Range<Int> { rowGroups[rowGroup].rows(ofPage: page) }
+
+  /// A page's entry, checked; `nil` when the chunk has one page and its own entry says everything.
+  /// - Precondition: The chunk is this column's in that row group and has the page.
+  package func entry(ofPage page: Int, of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> PageEntry? {
+    precondition((0..<chunk.pageCount).contains(page))
+    guard let first = chunk.firstPageEntry else { return nil }
+    do throws(BasaltError) {
+      // Behind the page before, whose entry is checked in its turn.
+      let before = page == 0 ? chunk.dictionaryByteCount.alignedToEight : try end(ofPageEntry: first + page - 1)
+      guard before < chunk.byteRange.count else {
+        throw FileDamage.file("The page before ends beyond its chunk.")
+      }
+      return try PageEntry(
+        record(first + page), rows: rows(ofPage: page, rowGroup: rowGroup), available: before..<chunk.byteRange.count)
+    } catch {
+      throw error.at("column", description.name).at("row group", rowGroup).at("page", page)
+    }
+  }
+
+  /// Where a page lies: header and stored payload, in the file.
+  /// - Precondition: The chunk is this column's in that row group and has the page.
+  package func byteRange(ofPage page: Int, of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> Range<Int> {
+    if let entry = try entry(ofPage: page, of: chunk, rowGroup: rowGroup) { return entry.byteRange(in: chunk) }
+    let start = chunk.byteRange.lowerBound + chunk.dictionaryByteCount.alignedToEight
+    guard start < chunk.byteRange.upperBound else {
+      throw FileDamage.file("A chunk of \(chunk.byteRange.count) bytes has no room for its page.")
+        .at("column", description.name).at("row group", rowGroup)
+    }
+    return start..<chunk.byteRange.upperBound
+  }
+
+  private func end(ofPageEntry index: Int) throws(BasaltError) -> Int {
+    let record = record(index)
+    // Two numbers of 32 bits: their sum cannot overflow.
+    return Int(record.u32(0)) + Int(record.u32(4))
+  }
+
+  private func record(_ index: Int) -> RecordBytes {
+    let start = rowGroups.count * sizes.chunk + index * sizes.page
+    return body.part(start..<(start + sizes.page))
+  }
+}

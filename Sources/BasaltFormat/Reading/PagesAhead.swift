@@ -1,0 +1,74 @@
+package import BasaltCore
+import BasaltStorage
+
+/// Stored pages that are on their way: announced together before a thread wants the first of them.
+///
+/// A read of its own for each page costs a hand-over to an I/O thread, an opening of the file and two switches of threads; the pages of a column that
+/// follow each other come with one call when they are announced together. What nobody comes for is freed with this object, unchecked and not in the pool.
+package final class PagesAhead: Sendable {
+  private let batch: ReadBatch
+  /// By the offset of their first byte, as positions in the batch.
+  private let positions: [Range<Int>: Int]
+
+  /// Begins to read and returns at once.
+  /// - Parameter ranges: Headers and stored payloads; those that the pool has are left out. `nil` when none are left.
+  init?(_ ranges: [Range<Int>], of reader: DataFileReader) {
+    let missing = reader.pool.missing(ranges.map { PageKey(object: reader.poolID, range: $0) })
+    guard !missing.isEmpty else { return nil }
+    var positions: [Range<Int>: Int] = [:]
+    for key in missing { positions[key.range] = positions.count }
+    self.positions = positions
+    batch = ReadBatch(missing.map { (reader.name, $0.range) }, from: reader.store)
+  }
+
+  /// Waits for a page; `nil` when it was not announced.
+  /// - Throws: What reading it threw, each time it is asked for.
+  func page(_ range: Range<Int>) throws(BasaltError) -> Buffer? {
+    guard let position = positions[range] else { return nil }
+    return try batch.buffer(at: position)
+  }
+}
+
+extension DataFileScan {
+  /// Begins to read what the workers will certainly want of some pieces: of a piece with open terms only the columns that are tested, because
+  /// perhaps no row passes; of others all that are wanted.
+  /// - Returns: `nil` when there is nothing to read. Reads stop at `Limits.readAheadByteCount`; what was not announced is read when it is wanted.
+  package func readAhead(_ pieces: Range<Int>) throws(BasaltError) -> PagesAhead? {
+    var announced = Announcement()
+    for piece in self.pieces[pieces] where announced.byteCount < Limits.readAheadByteCount {
+      let first = piece.openTerms.isEmpty ? columns : piece.openTerms.map { terms[$0].column }
+      try announced.add(first, piece)
+    }
+    return PagesAhead(announced.ranges, of: reader)
+  }
+
+  /// Begins to read all columns that are wanted of a piece, of which a row has passed.
+  func readAhead(survivorsOf piece: Piece) throws(BasaltError) -> PagesAhead? {
+    var announced = Announcement()
+    try announced.add(columns, piece)
+    return PagesAhead(announced.ranges, of: reader)
+  }
+
+  /// Ranges of one file, each once.
+  private struct Announcement {
+    private(set) var ranges: [Range<Int>] = []
+    private(set) var byteCount = 0
+    /// A chunk's dictionary is wanted by each of its pages, a column by each of its terms.
+    private var known: Set<Range<Int>> = []
+
+    mutating func add(_ columns: [FileColumn], _ piece: Piece) throws(BasaltError) {
+      for column in columns {
+        let chunk = try column.chunk(piece.rowGroup)
+        guard chunk.shape == .pages else { continue }
+        if let dictionary = chunk.dictionaryByteRange { add(dictionary) }
+        add(try column.byteRange(ofPage: piece.page, of: chunk, rowGroup: piece.rowGroup))
+      }
+    }
+
+    private mutating func add(_ range: Range<Int>) {
+      guard known.insert(range).inserted else { return }
+      ranges.append(range)
+      byteCount += range.count
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import BasaltCore
+import BasaltEncoding
+import BasaltRuntime
+import BasaltStorage
+
+/// Checks the pages of one chunk, and deeply also what is claimed of their values.
+///
+/// A value that any number of threads use at once: each chunk is verified on one thread, and what was found comes back in order.
+struct ChunkVerifier: Sendable {
+  let reader: DataFileReader
+  let isDeep: Bool
+  let cancellation: Cancellation
+  let progress: Progress
+
+  /// - Parameters:
+  ///   - block: Its column.
+  ///   - column: The same, when it can be read; otherwise its pages are held against their checksums alone.
+  /// - Throws: `.cancelled` before a page, and what the store throws.
+  func verify(
+    rowGroup: Int, of block: ColumnBlock, _ column: FileColumn?
+  ) throws(BasaltError) -> VerificationFindings {
+    var findings = VerificationFindings(file: reader.name)
+    var chunk: ChunkEntry?
+    try findings.collect { () throws(BasaltError) in chunk = try block.chunk(rowGroup) }
+    guard let chunk else { return findings }
+    guard chunk.shape == .pages else {
+      try verifyWithoutPages(chunk, rowGroup, block, &findings)
+      return findings
+    }
+    if isDeep, let column {
+      try decode(chunk, rowGroup, column, &findings)
+    } else {
+      try checkPages(of: chunk, rowGroup, block, &findings)
+    }
+    return findings
+  }
+
+  // MARK: Without pages
+
+  /// The entry of a chunk without pages says what all its values are, so it is held against itself.
+  private func verifyWithoutPages(
+    _ chunk: ChunkEntry, _ rowGroup: Int, _ block: ColumnBlock, _ findings: inout VerificationFindings
+  ) throws(BasaltError) {
+    var reasons: [String] = []
+    let actualCount = chunk.shape == .constant ? 1 : 0
+    if let distinctCount = chunk.distinctCount, distinctCount != actualCount {
+      reasons.append("The distinct count is said to be \(distinctCount), but is \(actualCount).")
+    }
+    // By bytes, as `decode` gives them: a constant is one value bit for bit.
+    if chunk.shape == .constant, let maximum = chunk.zoneMap.maximum, maximum.bytes != chunk.zoneMap.minimum?.bytes {
+      reasons.append("The maximum of a constant chunk is not its minimum.")
+    }
+    // Reads the bounds: of a constant they are its values.
+    try findings.collect { () throws(BasaltError) in _ = try block.statistics(chunk) }
+    note(reasons, block, rowGroup, page: nil, &findings)
+  }
+
+  // MARK: Checksums
+
+  /// Holds every page against its checksum and undoes its codec; nothing is decoded.
+  private func checkPages(
+    of chunk: ChunkEntry, _ rowGroup: Int, _ block: ColumnBlock, _ findings: inout VerificationFindings
+  ) throws(BasaltError) {
+    if let range = chunk.dictionaryByteRange {
+      try check(
+        range, rowCount: chunk.dictionaryEntryCount, at: PagePlace(block, rowGroup, page: nil), block, &findings)
+    }
+    for page in 0..<chunk.pageCount {
+      try checkPage(page, of: chunk, rowGroup, block, &findings)
+    }
+  }
+
+  private func checkPage(
+    _ page: Int, of chunk: ChunkEntry, _ rowGroup: Int, _ block: ColumnBlock, _ findings: inout VerificationFindings
+  ) throws(BasaltError) {
+    var range: Range<Int>?
+    try findings.collect { () throws(BasaltError) in
+      range = try block.byteRange(ofPage: page, of: chunk, rowGroup: rowGroup)
+    }
+    guard let range else { return }
+    try check(
+      range, rowCount: block.rows(ofPage: page, rowGroup: rowGroup).count, at: PagePlace(block, rowGroup, page: page),
+      block, &findings)
+  }
+
+  private func check(
+    _ range: Range<Int>, rowCount: Int, at place: PagePlace, _ block: ColumnBlock,
+    _ findings: inout VerificationFindings
+  ) throws(BasaltError) {
+    try cancellation.check()
+    findings.pageCount += 1
+    try findings.collect { () throws(BasaltError) in
+      do throws(BasaltError) {
+        let stored = try reader.store.readNow(reader.name, range)
+        _ = try DataFileReader.checked(stored, at: place, rowCount: rowCount, file: reader.fileID)
+      } catch {
+        throw error.at("column", block.description.name).at("row group", place.rowGroup)
+          .at("page", place.page.map(String.init) ?? "dictionary")
+      }
+    }
+    progress.add(range.count)
+  }
+
+  // MARK: Values
+
+  /// Decodes every page and holds the zone maps of the pages and of the chunk against what comes out.
+  private func decode(
+    _ chunk: ChunkEntry, _ rowGroup: Int, _ column: FileColumn, _ findings: inout VerificationFindings
+  ) throws(BasaltError) {
+    var dictionary: ColumnVector.DictionaryValues?
+    if let range = chunk.dictionaryByteRange {
+      try cancellation.check()
+      findings.pageCount += 1
+      let isSound = try findings.collect { () throws(BasaltError) in
+        dictionary = try reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column)
+      }
+      progress.add(range.count)
+      guard isSound else {
+        // Without it no code means anything, but its pages can still be held against their checksums.
+        for page in 0..<chunk.pageCount { try checkPage(page, of: chunk, rowGroup, column.block, &findings) }
+        return
+      }
+    }
+    var merged = ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0)
+    var distinct = chunk.distinctCount.map { DistinctCounter(statedCount: $0) }
+    var isWhole = true
+    for page in 0..<chunk.pageCount {
+      try cancellation.check()
+      findings.pageCount += 1
+      var reasons: [String] = []
+      let isSound = try findings.collect { () throws(BasaltError) in
+        let filePage = try column.page(page, of: chunk, rowGroup: rowGroup)
+        defer { progress.add(filePage.byteRange.count) }
+        let values = try values(of: filePage, page, rowGroup, column, dictionary)
+        let found = StatisticsCollector.statistics(of: values, rows: 0..<values.count)
+        // The entry of a chunk of one page is the page's: compared once, below.
+        if chunk.firstPageEntry != nil {
+          reasons = StatisticsClaim.contradictions(in: filePage.statistics, to: found)
+        }
+        if let reason = StatisticsClaim.excess(found, of: column.field.type) { reasons.append(reason) }
+        distinct?.add(values)
+        merged = merged.merged(with: found)
+      }
+      note(reasons, column.block, rowGroup, page: page, &findings)
+      isWhole = isWhole && isSound
+    }
+    // Of a chunk with damaged pages nothing is known for certain, and one report a damage is enough.
+    guard isWhole else { return }
+    var reasons: [String] = []
+    try findings.collect { () throws(BasaltError) in
+      reasons = StatisticsClaim.contradictions(in: try column.statistics(chunk), to: merged)
+    }
+    if let stated = chunk.distinctCount, let found = distinct?.count, found != stated {
+      reasons.append("The distinct count is said to be \(stated), but is \(found > stated ? "more" : "\(found)").")
+    }
+    note(reasons, column.block, rowGroup, page: nil, &findings)
+  }
+
+  /// All rows of a page, as a flat vector.
+  private func values(
+    of page: FilePage, _ index: Int, _ rowGroup: Int, _ column: FileColumn,
+    _ dictionary: ColumnVector.DictionaryValues?
+  ) throws(BasaltError) -> ColumnVector {
+    let opened = try reader.openPage(
+      page.byteRange, rowCount: page.rows.count, at: PagePlace(column.block, rowGroup, page: index), of: column,
+      dictionary: dictionary)
+    var vector = ColumnVector(emptyOf: column.field.type)
+    do throws(BasaltError) {
+      try opened.decode(0..<page.rows.count, into: &vector)
+    } catch {
+      throw error.at("column", column.field.name).at("row group", rowGroup).at("page", index)
+    }
+    return ColumnVector.concatenated([vector], type: column.field.type)
+  }
+
+  private func note(
+    _ reasons: [String], _ block: ColumnBlock, _ rowGroup: Int, page: Int?, _ findings: inout VerificationFindings
+  ) {
+    for reason in reasons {
+      findings.note(
+        VerificationFindings.contradiction(reason).at("column", block.description.name).at("row group", rowGroup)
+          .at("page", page.map(String.init) ?? "all"))
+    }
+  }
+}
+
+extension PagePlace {
+  fileprivate init(_ block: ColumnBlock, _ rowGroup: Int, page: Int?) {
+    self.init(column: block.description.ordinal, rowGroup: rowGroup, page: page)
+  }
+}

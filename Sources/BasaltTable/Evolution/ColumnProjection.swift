@@ -1,0 +1,101 @@
+package import BasaltCore
+
+/// How a data file that was written with an earlier schema is read as a later one: column by column, by field id alone.
+///
+/// Made once a file, applied once a batch. What the file lacks costs a constant vector, what it has narrower a loop, everything else nothing.
+/// - Source: format-spec/schema-evolution.md, "Reading a file of an earlier schema"
+package struct ColumnProjection: Sendable {
+  /// What a batch has afterwards.
+  package let schema: Schema
+  /// One for each of its fields.
+  package let sources: [Source]
+  /// The columns of the file that must be read, as indices into its schema, ascending.
+  package let fileColumns: [Int]
+  /// For each index into the file's schema that is read, its place among `fileColumns`.
+  private let placeOfFileColumn: [Int: Int]
+
+  package enum Source: Sendable, Hashable {
+    /// As it is stored, at this index of the file's schema.
+    case stored(Int)
+    /// Stored there with a narrower type.
+    case widened(Int)
+    /// Not in the file: this value in every row.
+    case constant(Value)
+  }
+
+  /// - Parameters:
+  ///   - wanted: Field ids of columns of the table's schema, in the order of the result.
+  ///   - table: The schema of the snapshot that is read.
+  ///   - file: The schema that the file has.
+  /// - Throws: `.unknownName` when the table has no such column; `.corruptFile` when the file has one with a type that never was the column's.
+  package init(_ wanted: [FieldID], of table: TableSchema, from file: Schema) throws(BasaltError) {
+    var fields: [Field] = []
+    var sources: [Source] = []
+    for id in wanted {
+      guard let index = table.schema.index(of: id) else {
+        throw BasaltError(
+          .unknownName, "The table has no column with the field id \(id).",
+          remedy: "Use the schema of the snapshot that is read.")
+      }
+      let field = table.schema.fields[index]
+      fields.append(field)
+      sources.append(try ColumnProjection.source(of: field, table, file))
+    }
+    schema = try Schema(fields)
+    self.sources = sources
+    let read = Set(sources.compactMap(\.fileColumn)).sorted()
+    fileColumns = read
+    placeOfFileColumn = Dictionary(uniqueKeysWithValues: read.enumerated().map { ($1, $0) })
+  }
+
+  private static func source(of field: Field, _ table: TableSchema, _ file: Schema) throws(BasaltError) -> Source {
+    guard let index = file.index(of: field.id) else { return .constant(table.defaults(of: field.id).initial) }
+    let stored = file.fields[index].type
+    if stored == field.type { return .stored(index) }
+    guard stored.isReadable(as: field.type) else {
+      throw BasaltError(
+        .corruptFile,
+        "The file stores column \(field.name) as \(stored); the table's is \(field.type), to which that was never widened.",
+        remedy: "Run `basalt verify`, then restore the file.")
+    }
+    return .widened(index)
+  }
+
+  /// Whether batches of the file need no work at all.
+  package var isIdentity: Bool {
+    sources.enumerated().allSatisfy { position, source in
+      if case .stored(let index) = source { placeOfFileColumn[index] == position } else { false }
+    } && sources.count == fileColumns.count
+  }
+
+  /// A batch of the file as one of the table.
+  /// - Precondition: The batch has the columns of the file that `fileColumns` names, in that order.
+  /// - Throws: Nothing that a projection made by `init` could cause: constants have been checked to be of their column's type.
+  package func apply(to batch: Batch) throws(BasaltError) -> Batch {
+    precondition(batch.columns.count == fileColumns.count, "other columns than the projection asks for")
+    var columns: [ColumnVector] = []
+    for (field, source) in zip(schema.fields, sources) {
+      switch source {
+      case .stored(let index): columns.append(column(index, of: batch))
+      case .widened(let index): columns.append(column(index, of: batch).widened(to: field.type))
+      case .constant(let value):
+        columns.append(try ColumnVector(repeating: value, count: batch.physicalRowCount, type: field.type))
+      }
+    }
+    return Batch(schema: schema, columns: columns, rowCount: batch.physicalRowCount, selection: batch.selection)
+  }
+
+  private func column(_ index: Int, of batch: Batch) -> ColumnVector {
+    guard let place = placeOfFileColumn[index] else { preconditionFailure("a source that is not read") }
+    return batch.columns[place]
+  }
+}
+
+extension ColumnProjection.Source {
+  fileprivate var fileColumn: Int? {
+    switch self {
+    case .stored(let index), .widened(let index): index
+    case .constant: nil
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package import BasaltCore
+import BasaltFormat
+
+/// The columns of a manifest: fixed ones, one a partition field, five a column with statistics.
+///
+/// Their field ids say what they are, so that evolution adds columns and a reader of one spec and schema knows another's.
+/// - Source: format-spec/manifest.md, "Columns of a manifest"
+package struct ManifestLayout: Sendable, Hashable {
+  package let spec: PartitionSpec
+  /// One a field of the spec.
+  package let partitionTypes: [LogicalType]
+  /// Columns with statistics, ascending.
+  package let statisticsFields: [FieldID]
+  package let statisticsTypes: [LogicalType]
+  package let schema: Schema
+
+  package enum FixedColumn: UInt32, CaseIterable, Sendable {
+    case kind = 1
+    case fileID, attemptID, byteCount, digest, rowCount, sequenceNumber, firstRowID, flags, schemaID, specID,
+      sortOrderID
+    case tier, volume
+
+    var field: Field {
+      func field(_ name: String, _ type: LogicalType, isNullable: Bool = false) -> Field {
+        Field(id: FieldID(rawValue), name: name, type: type, isNullable: isNullable)
+      }
+      return switch self {
+      case .kind: field("kind", .smallint)
+      case .fileID: field("file_id", .uuid)
+      case .attemptID: field("attempt_id", .uuid, isNullable: true)
+      case .byteCount: field("byte_count", .bigint)
+      case .digest: field("digest", .bytea)
+      case .rowCount: field("row_count", .bigint)
+      case .sequenceNumber: field("sequence_number", .bigint, isNullable: true)
+      case .firstRowID: field("first_row_id", .bigint, isNullable: true)
+      case .flags: field("flags", .integer)
+      case .schemaID: field("schema_id", .integer)
+      case .specID: field("spec_id", .integer)
+      case .sortOrderID: field("sort_order_id", .integer)
+      case .tier: field("tier", .smallint)
+      case .volume: field("volume", .text, isNullable: true)
+      }
+    }
+
+    /// The column's index in every manifest.
+    var index: Int { Int(rawValue) - 1 }
+  }
+
+  /// The columns of a field's statistics, by their place in its group.
+  enum StatisticsColumn: UInt32, CaseIterable {
+    case minimum, maximum, nullCount, nanCount, boundFlags
+  }
+
+  static let minimumIsTight: Int16 = 1
+  static let maximumIsTight: Int16 = 2
+
+  private static let partitionBase: UInt32 = 1_000
+  private static let statisticsBase: UInt32 = 1 << 16
+
+  static func id(of field: PartitionFieldID) -> FieldID { FieldID(partitionBase + field.number) }
+
+  static func id(of column: StatisticsColumn, _ field: FieldID) -> FieldID {
+    FieldID(statisticsBase + 8 * field.number + column.rawValue)
+  }
+
+  /// - Parameter statistics: Columns with statistics and their types.
+  /// - Precondition: There is a type for each field of the spec, and no field id is above `Limits.tableFieldIDMaximum`.
+  package init(
+    spec: PartitionSpec, partitionTypes: [LogicalType], statistics: [FieldID: LogicalType]
+  ) throws(BasaltError) {
+    precondition(partitionTypes.count == spec.fields.count)
+    let sorted = statistics.sorted { $0.key < $1.key }
+    precondition(sorted.allSatisfy { $0.key.number <= Limits.tableFieldIDMaximum })
+    var fields = FixedColumn.allCases.map(\.field)
+    for (field, type) in zip(spec.fields, partitionTypes) {
+      fields.append(
+        Field(id: ManifestLayout.id(of: field.id), name: "partition.\(field.id)", type: type, isNullable: true))
+    }
+    for (id, type) in sorted {
+      func add(_ column: StatisticsColumn, _ name: String, _ type: LogicalType, isNullable: Bool = true) {
+        fields.append(
+          Field(
+            id: ManifestLayout.id(of: column, id), name: "\(name).\(id)", type: type, isNullable: isNullable))
+      }
+      add(.minimum, "minimum", type)
+      add(.maximum, "maximum", type)
+      add(.nullCount, "null_count", .bigint)
+      add(.nanCount, "nan_count", .bigint)
+      add(.boundFlags, "bound_flags", .smallint, isNullable: false)
+    }
+    self.spec = spec
+    self.partitionTypes = partitionTypes
+    statisticsFields = sorted.map(\.key)
+    statisticsTypes = sorted.map(\.value)
+    schema = try Schema(fields)
+  }
+
+  /// The layout of new manifests of a table.
+  /// - Parameter declared: Columns that are to have statistics besides the first ones and those that the spec is of: of the sort order, keys, declarations.
+  /// - Throws: `.unknownName` or `.typeMismatch` when the spec does not fit the schema.
+  package init(spec: PartitionSpec, schema: Schema, declared: Set<FieldID> = []) throws(BasaltError) {
+    let wanted = declared.union(spec.fields.map(\.source))
+    var statistics: [FieldID: LogicalType] = [:]
+    for (index, field) in schema.fields.enumerated()
+    where index < Limits.manifestStatisticsColumnCount || wanted.contains(field.id) {
+      statistics[field.id] = field.type
+    }
+    try self.init(spec: spec, partitionTypes: try spec.resultTypes(in: schema), statistics: statistics)
+  }
+
+  /// The layout that a file's columns have.
+  /// - Throws: `.corruptFile` when they are not those of a manifest of the spec.
+  package init(reading file: Schema, spec: PartitionSpec) throws(BasaltError) {
+    var partitionTypes: [LogicalType] = []
+    for field in spec.fields {
+      guard let index = file.index(of: ManifestLayout.id(of: field.id)) else {
+        throw FileDamage.file(
+          "The manifest lacks the values of partition field \(field.id), which spec \(spec.id) has.")
+      }
+      partitionTypes.append(file.fields[index].type)
+    }
+    var statistics: [FieldID: LogicalType] = [:]
+    for field in file.fields where field.id.number > ManifestLayout.statisticsBase {
+      let (id, column) = (field.id.number - ManifestLayout.statisticsBase).quotientAndRemainder(dividingBy: 8)
+      guard id >= 1, id <= Limits.tableFieldIDMaximum else {
+        throw FileDamage.file("The manifest has a column of field id \(field.id), which means nothing.")
+      }
+      if column == StatisticsColumn.minimum.rawValue { statistics[FieldID(id)] = field.type }
+    }
+    try self.init(spec: spec, partitionTypes: partitionTypes, statistics: statistics)
+    // Whatever else there is, is missing, or stands elsewhere.
+    guard schema == file else {
+      let differing = zip(schema.fields, file.fields).first { $0 != $1 }
+      throw FileDamage.file(
+        "The columns are not those of a manifest: \(file.fields.count) instead of \(schema.fields.count), the first other one is \(differing?.1.name ?? "the last")."
+      )
+    }
+  }
+
+  /// The layout that holds the entries of all `layouts`, with the wider types.
+  /// - Throws: `.corruptFile` when two have types of which neither is wider.
+  /// - Precondition: There is at least one, and all are of one spec.
+  package static func merged(_ layouts: [ManifestLayout]) throws(BasaltError) -> ManifestLayout {
+    guard let first = layouts.first else { preconditionFailure("nothing to merge") }
+    precondition(layouts.allSatisfy { $0.spec.id == first.spec.id })
+    var partitionTypes = first.partitionTypes
+    var statistics: [FieldID: LogicalType] = [:]
+    for layout in layouts {
+      for (index, type) in layout.partitionTypes.enumerated() {
+        partitionTypes[index] = try wider(partitionTypes[index], type)
+      }
+      for (id, type) in zip(layout.statisticsFields, layout.statisticsTypes) {
+        statistics[id] = try statistics[id].map { (known) throws(BasaltError) in try wider(known, type) } ?? type
+      }
+    }
+    return try ManifestLayout(spec: first.spec, partitionTypes: partitionTypes, statistics: statistics)
+  }
+
+  private static func wider(_ left: LogicalType, _ right: LogicalType) throws(BasaltError) -> LogicalType {
+    if left.isReadable(as: right) { return right }
+    if right.isReadable(as: left) { return left }
+    throw FileDamage.file("Manifests of one table have \(left) and \(right) for one column, of which neither is wider.")
+  }
+}

@@ -1,0 +1,77 @@
+package import BasaltCore
+
+/// One field of `PARTITIONED BY (…)` as a person writes it: `region`, `bucket(16, id)`, `day("Departure Time")`.
+///
+/// Text in, meaning out, and back: names are not looked up here.
+/// - Source: format-spec/partitioning.md, "Spelling"
+package struct PartitionFieldText: Sendable, Hashable, CustomStringConvertible {
+  package let transform: PartitionTransform
+  /// The column's name: folded to lower case unless it was quoted.
+  package let column: String
+
+  package init(transform: PartitionTransform, column: String) {
+    self.transform = transform
+    self.column = column
+  }
+
+  package var description: String {
+    let column = PartitionFieldText.identifier(column)
+    return switch transform {
+    case .identity: column
+    case .bucket(let parameter), .truncate(let parameter): "\(transform.name)(\(parameter), \(column))"
+    case .year, .month, .day, .hour: "\(transform.name)(\(column))"
+    }
+  }
+
+  /// Quoted unless it reads back as it is.
+  private static func identifier(_ name: String) -> String {
+    let isPlain =
+      name.utf8.first.map { PartitionTextScanner.isLetter($0) } ?? false
+      && name.utf8.allSatisfy { PartitionTextScanner.isLetter($0) || PartitionTextScanner.isDigit($0) }
+      && name.utf8.allSatisfy { !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    if isPlain { return name }
+    return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+
+  /// Reads a list of fields, separated by commas; an empty text is the list of none.
+  /// - Throws: `.syntax` with the place, `.unknownName` for a transform that there is not, `.outOfRange` for its parameter.
+  package static func list(parsing text: String) throws(BasaltError) -> [PartitionFieldText] {
+    var scanner = PartitionTextScanner(text)
+    guard !scanner.isAtEnd else { return [] }
+    var fields = [try field(&scanner)]
+    while !scanner.isAtEnd {
+      try scanner.require(",")
+      fields.append(try field(&scanner))
+    }
+    return fields
+  }
+
+  private static func field(_ scanner: inout PartitionTextScanner) throws(BasaltError) -> PartitionFieldText {
+    let first = try scanner.identifier()
+    guard !first.isQuoted, scanner.skip("(") else {
+      return PartitionFieldText(transform: .identity, column: first.name)
+    }
+    let transform: PartitionTransform
+    switch first.name {
+    case "identity": transform = .identity
+    case "bucket", "truncate":
+      let number = try scanner.number()
+      try scanner.require(",")
+      transform = first.name == "bucket" ? .bucket(count: number) : .truncate(width: number)
+    case "year": transform = .year
+    case "month": transform = .month
+    case "day": transform = .day
+    case "hour": transform = .hour
+    default:
+      let names = ["bucket", "day", "hour", "identity", "month", "truncate", "year"]
+      throw BasaltError(
+        .unknownName, "There is no partition transform \(first.name).",
+        remedy: NameDistance.nearest(to: first.name, among: names).map { "Did you mean \($0)?" }
+          ?? "The transforms are \(names.joined(separator: ", ")).")
+    }
+    try transform.checkParameter()
+    let column = try scanner.identifier()
+    try scanner.require(")")
+    return PartitionFieldText(transform: transform, column: column.name)
+  }
+}

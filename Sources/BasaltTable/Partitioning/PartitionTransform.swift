@@ -1,0 +1,123 @@
+package import BasaltCore
+
+/// How a partition value is made of a column's value: the transforms of Apache Iceberg, so that layouts interchange.
+///
+/// Pure and total on the types that it accepts; it maps NULL, and only NULL, to NULL.
+/// - Source: format-spec/partitioning.md, "Transforms"
+package enum PartitionTransform: Sendable, Hashable {
+  case identity
+  /// The hash of the value, modulo `count`.
+  case bucket(count: Int)
+  /// Numbers rounded down to a multiple of `width`, text and bytea cut to `width` code points or bytes.
+  case truncate(width: Int)
+  case year
+  case month
+  case day
+  case hour
+}
+
+extension PartitionTransform {
+  /// What the transform makes of a type.
+  enum Outcome: Hashable {
+    case result(LogicalType)
+    /// It has no meaning for the type, for this reason.
+    case refused(String)
+  }
+
+  func outcome(of type: LogicalType) -> Outcome {
+    switch self {
+    case .identity: return .result(type)
+    case .bucket: return bucketOutcome(of: type)
+    case .truncate: return truncateOutcome(of: type)
+    case .year, .month, .day, .hour: return timeOutcome(of: type)
+    }
+  }
+
+  private func bucketOutcome(of type: LogicalType) -> Outcome {
+    switch type {
+    case .boolean: return .refused("two values cannot fill buckets")
+    case .real, .double: return .refused("floats that are computed differ in their last bit, and would scatter")
+    case .smallint, .integer, .bigint, .decimal, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid:
+      return .result(.integer)
+    }
+  }
+
+  private func truncateOutcome(of type: LogicalType) -> Outcome {
+    switch type {
+    // One size wider than the source: a multiple below the least value must fit, and must stay the same when the source is widened.
+    case .smallint: return .result(.integer)
+    case .integer, .bigint: return .result(.bigint)
+    case .decimal(_, let scale):
+      return .result(.decimal(precision: LogicalType.decimalPrecisionMaximum, scale: scale))
+    case .text, .bytea: return .result(type)
+    case .date, .time, .timestamp, .timestamptz: return .refused("time is cut by year, month, day or hour")
+    case .boolean, .real, .double, .uuid: return .refused("only integers, decimals, text and bytea can be cut")
+    }
+  }
+
+  private func timeOutcome(of type: LogicalType) -> Outcome {
+    switch (self, type) {
+    case (.hour, .date): return .refused("a date has no hours")
+    case (.day, .date), (.day, .timestamp), (.day, .timestamptz): return .result(.date)
+    case (_, .date), (_, .timestamp), (_, .timestamptz): return .result(.integer)
+    case (_, .time): return .refused("a time of day has no date")
+    default: return .refused("only dates and timestamps have a \(name)")
+    }
+  }
+
+  /// The type of the partition values that come of a column of `type`.
+  /// - Throws: `.typeMismatch` with the reason when the transform has no meaning for the type.
+  package func resultType(of type: LogicalType) throws(BasaltError) -> LogicalType {
+    switch outcome(of: type) {
+    case .result(let result): return result
+    case .refused(let reason):
+      throw BasaltError(
+        .typeMismatch, "A column of type \(type) cannot be partitioned by \(name): \(reason).",
+        remedy: "Partition it by \(PartitionTransform.alternatives(for: type)).")
+    }
+  }
+
+  private static func alternatives(for type: LogicalType) -> String {
+    let kinds: [PartitionTransform] = [.bucket(count: 1), .truncate(width: 1), .year, .month, .day, .hour]
+    let possible = kinds.filter { if case .result = $0.outcome(of: type) { true } else { false } }
+    return (["its values (the bare column)"] + possible.map(\.name)).joined(separator: ", ")
+  }
+
+  /// Checks the parameter, which comes from a person or from disk.
+  /// - Throws: `.outOfRange`.
+  package func checkParameter() throws(BasaltError) {
+    let (parameter, range, what): (Int, ClosedRange<Int>, String)
+    switch self {
+    case .bucket(let count): (parameter, range, what) = (count, 1...Limits.bucketCountMaximum, "buckets")
+    case .truncate(let width): (parameter, range, what) = (width, 1...Limits.truncateWidthMaximum, "a width")
+    case .identity, .year, .month, .day, .hour: return
+    }
+    guard range.contains(parameter) else {
+      throw BasaltError(
+        .outOfRange,
+        "\(name)(\(parameter), …) is not possible: \(what) of \(range.lowerBound) to \(range.upperBound) are.",
+        remedy: "Give \(name) a number within that range.")
+    }
+  }
+
+  /// The word for it in SQL.
+  package var name: String {
+    switch self {
+    case .identity: "identity"
+    case .bucket: "bucket"
+    case .truncate: "truncate"
+    case .year: "year"
+    case .month: "month"
+    case .day: "day"
+    case .hour: "hour"
+    }
+  }
+
+  /// Whether a value that is not below another never has a partition value below the other's. `bucket` alone scatters.
+  var isMonotone: Bool {
+    switch self {
+    case .bucket: false
+    case .identity, .truncate, .year, .month, .day, .hour: true
+    }
+  }
+}

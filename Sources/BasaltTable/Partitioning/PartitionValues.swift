@@ -1,0 +1,44 @@
+package import BasaltCore
+
+/// The partition of a file: a value for each field of its spec. Partitions of one spec are equal when their values are, NULL and NaN
+/// included.
+package struct PartitionValues: Sendable, Hashable {
+  package let values: [Value]
+
+  package init(_ values: [Value]) { self.values = values }
+}
+
+extension PartitionValues: Comparable {
+  /// Field by field, NULL last: the order of entries in a manifest.
+  /// - Precondition: Both are of one spec, under one schema.
+  package static func < (left: PartitionValues, right: PartitionValues) -> Bool {
+    assert(left.values.count == right.values.count)
+    for (own, other) in zip(left.values, right.values) {
+      switch own.orderNullLast(to: other) {
+      case .before: return true
+      case .after: return false
+      case .same: continue
+      }
+    }
+    return false
+  }
+}
+
+extension PartitionValues: CustomStringConvertible {
+  /// For messages to people who may see the data; never for names of objects.
+  package var description: String { "(" + values.map(\.description).joined(separator: ", ") + ")" }
+}
+
+extension Value {
+  /// The order of values of one type in which NULL comes last.
+  func orderNullLast(to other: Value) -> ValueOrder {
+    switch (isNull, other.isNull) {
+    case (true, true): return .same
+    case (true, false): return .after
+    case (false, true): return .before
+    case (false, false):
+      guard let order = order(to: other) else { preconditionFailure("an order of \(self) and \(other)") }
+      return order
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package import BasaltAccess
+
+/// Which data files of a snapshot a query must read, and what of its predicate is left for each.
+///
+/// Made only by `ScanPlanner`, and so only with an access decision, which it carries on to whoever opens the files.
+package struct ScanPlan: Sendable {
+  package let access: AccessDecision
+  package let pieces: [ScanPiece]
+  /// What was left out, by reason. With the pieces they add up to all live files.
+  package let skipped: [SkipReason: FileCount]
+
+  init(access: AccessDecision, pieces: [ScanPiece], skipped: [SkipReason: FileCount]) {
+    self.access = access
+    self.pieces = pieces
+    self.skipped = skipped
+  }
+
+  /// What is left to read.
+  package var planned: FileCount {
+    pieces.reduce(FileCount()) { $0 + FileCount(fileCount: 1, rowCount: $1.file.rowCount) }
+  }
+}
+
+/// One data file of a plan; its row groups and pages are pruned when it is opened.
+package struct ScanPiece: Sendable {
+  /// With the statistics of the columns that the predicate tests.
+  package let file: DataFileEntry
+  /// The commit that added it.
+  package let sequenceNumber: Int64
+  /// The id of its first row, unless the file stores them.
+  package let firstRowID: Int64?
+}

@@ -1,0 +1,122 @@
+package import BasaltCore
+
+/// A test brought to a narrower type without loss: how a query's constants meet files, partitions and bounds that were written before a column was
+/// widened.
+///
+/// It stands on one thing: the greatest stored value that is not above the constant. `x < 3.5` of integers is `x <= 3`, `x > 3.5` is `x > 3`,
+/// `x = 3.5` is never true.
+/// - Source: format-spec/schema-evolution.md, "Reading a file of an earlier schema"
+extension PruningTest {
+  /// The test that a stored value of `type` passes exactly when its widened value passes this one.
+  /// - Throws: `.typeMismatch` when a constant's type is neither `type` nor wider.
+  package func narrowed(to type: LogicalType) throws(BasaltError) -> PruningTest {
+    switch self {
+    case .isNull, .isNotNull, .never: return self
+    case .comparison(_, .null): return .never
+    case .comparison(let comparison, let constant):
+      return PruningTest.narrowed(comparison, try constant.place(among: type))
+    case .isIn(let constants):
+      var exact: [Value] = []
+      for constant in constants where !constant.isNull {
+        if case .stored(let value) = try constant.place(among: type) { exact.append(value) }
+      }
+      return exact.isEmpty ? .never : .isIn(exact)
+    }
+  }
+
+  private static func narrowed(_ comparison: Comparison, _ place: StoredPlace) -> PruningTest {
+    switch (place, comparison) {
+    case (.stored(let value), _): return .comparison(comparison, value)
+    case (.above(let value), .less), (.above(let value), .lessOrEqual): return .comparison(.lessOrEqual, value)
+    case (.above(let value), .greater), (.above(let value), .greaterOrEqual): return .comparison(.greater, value)
+    case (.belowAll, .less), (.belowAll, .lessOrEqual): return .never
+    case (.belowAll, .greater), (.belowAll, .greaterOrEqual): return .isNotNull
+    case (.above, .equal), (.belowAll, .equal): return .never
+    case (.above, .notEqual), (.belowAll, .notEqual): return .isNotNull
+    }
+  }
+}
+
+/// Where a constant stands among the values that a column stores.
+enum StoredPlace: Hashable {
+  /// It is one of them.
+  case stored(Value)
+  /// It lies above this one and below the next, if there is one.
+  case above(Value)
+  /// Below all of them.
+  case belowAll
+}
+
+extension Value {
+  /// - Throws: `.typeMismatch` when this is not of a type that `type` widens to, nor of `type` itself.
+  func place(among type: LogicalType) throws(BasaltError) -> StoredPlace {
+    switch (self, type) {
+    case (.boolean, .boolean), (.smallint, .smallint), (.integer, .integer), (.bigint, .bigint), (.real, .real),
+      (.double, .double), (.date, .date), (.time, .time), (.timestamp, .timestamp), (.timestamptz, .timestamptz),
+      (.text, .text), (.bytea, .bytea), (.uuid, .uuid):
+      return .stored(self)
+    case (.integer(let number), .smallint): return Value.place(number) { (stored: Int16) in .smallint(stored) }
+    case (.bigint(let number), .smallint): return Value.place(number) { (stored: Int16) in .smallint(stored) }
+    case (.bigint(let number), .integer): return Value.place(number) { (stored: Int32) in .integer(stored) }
+    case (.decimal(let number), .smallint): return Value.place(number) { (stored: Int16) in .smallint(stored) }
+    case (.decimal(let number), .integer): return Value.place(number) { (stored: Int32) in .integer(stored) }
+    case (.decimal(let number), .bigint): return Value.place(number) { (stored: Int64) in .bigint(stored) }
+    case (.decimal(let number), .decimal(let precision, let scale)):
+      return Value.place(number, precision: precision, scale: scale)
+    case (.double(let number), .real): return Value.place(number)
+    case (.timestamp(let microseconds), .date):
+      let day = UnixUnits.day(microseconds: microseconds)
+      let value = Value.date(days: day)
+      return value.widened(to: .timestamp) == self ? .stored(value) : .above(value)
+    default:
+      throw BasaltError(
+        .typeMismatch, "'\(Value.excerpt(of: description))' cannot be compared with a column of type \(type).",
+        remedy: "Give a constant of the column's type.")
+    }
+  }
+
+  private static func place<Number: FixedWidthInteger, Stored: FixedWidthInteger>(
+    _ number: Number, _ wrap: (Stored) -> Value
+  ) -> StoredPlace {
+    if let stored = Stored(exactly: number) { return .stored(wrap(stored)) }
+    return number < 0 ? .belowAll : .above(wrap(.max))
+  }
+
+  private static func place<Stored: FixedWidthInteger>(
+    _ number: Decimal, _ wrap: (Stored) -> Value
+  ) -> StoredPlace {
+    let (whole, isExact) = number.floor(scale: 0)
+    guard let whole else { return number.unscaled < 0 ? .belowAll : .above(wrap(.max)) }
+    guard let stored = Stored(exactly: whole) else { return whole < 0 ? .belowAll : .above(wrap(.max)) }
+    return isExact ? .stored(wrap(stored)) : .above(wrap(stored))
+  }
+
+  private static func place(_ number: Decimal, precision: Int, scale: Int) -> StoredPlace {
+    let greatest = Decimal.powersOfTen[precision] - 1
+    func wrap(_ unscaled: Int128) -> Value { .decimal(Decimal(unscaled: unscaled, scale: scale)) }
+    let (unscaled, isExact) = number.floor(scale: scale)
+    guard let unscaled else { return number.unscaled < 0 ? .belowAll : .above(wrap(greatest)) }
+    if unscaled > greatest { return .above(wrap(greatest)) }
+    if unscaled < -greatest { return .belowAll }
+    return isExact ? .stored(wrap(unscaled)) : .above(wrap(unscaled))
+  }
+
+  private static func place(_ number: Double) -> StoredPlace {
+    let rounded = Float(number)
+    if number.isNaN || Double(rounded) == number { return .stored(.real(rounded)) }
+    // Rounding may have gone up; below the least finite number there is −infinity.
+    return .above(.real(Double(rounded) > number ? rounded.nextDown : rounded))
+  }
+}
+
+extension Decimal {
+  /// The unscaled value at another scale, rounded down, and whether nothing was cut; `nil` when it does not fit 128 bits.
+  fileprivate func floor(scale target: Int) -> (unscaled: Int128?, isExact: Bool) {
+    if target >= scale {
+      let (product, overflow) = unscaled.multipliedReportingOverflow(by: Decimal.powersOfTen[target - scale])
+      return (overflow ? nil : product, true)
+    }
+    let (quotient, remainder) = unscaled.quotientAndRemainder(dividingBy: Decimal.powersOfTen[scale - target])
+    return (remainder < 0 ? quotient - 1 : quotient, remainder == 0)
+  }
+}

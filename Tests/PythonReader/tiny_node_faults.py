@@ -1,0 +1,316 @@
+"""Faults of the trees of nodes in pages, and of dictionaries."""
+
+import struct
+
+from basalt_values import decimal_type
+from tiny_fault import Fault, one_page, put, put_bytes
+from tiny_tables import TYPES
+from tiny_writer import TinyColumn, TinyFile
+
+INTEGERS = list(range(1_100))  # two vectors
+REPEATED = [i // 50 for i in range(1_100)]
+TEXTS = [b"text %d" % i for i in range(1_100)]
+
+
+def node_faults():
+    """(name, rule, type, values, build): all are corrupt but where said. Offsets are those of a node's header, then of its body."""
+
+    def plain(offset, fields, *put_values):
+        return lambda nodes: put_bytes(nodes.plain("i32", INTEGERS), offset, fields, *put_values)
+
+    def reference(offset, fields, *put_values, **options):
+        return lambda nodes: put_bytes(
+            nodes.frame_of_reference("i32", INTEGERS, **options), offset, fields, *put_values
+        )
+
+    def runs(ends, heads=None):
+        def build(nodes):
+            body = nodes.plain("u32", ends) + nodes.plain("i32", heads if heads is not None else list(range(len(ends))))
+            return nodes.node(5, "i32", 1_100, body, child_count=2)
+
+        return build
+
+    def text(offset, fields, *put_values):
+        return lambda nodes: put_bytes(nodes.bytes(TEXTS), offset, fields, *put_values)
+
+    def text_values(values):
+        return lambda nodes: nodes.bytes(values)
+
+    def scale(multiplier):
+        def build(nodes):
+            return put_bytes(nodes.scale("i32", INTEGERS, 0, 1, lambda q: nodes.plain("u16", q)), 16, "I", multiplier)
+
+        return build
+
+    def deep(levels):
+        def build(nodes):
+            values = nodes.plain("i32", [7])
+            for _ in range(levels - 1):
+                values = nodes.node(5, "i32", 1, nodes.plain("u32", [1]) + values, child_count=2)
+            return values
+
+        return build
+
+    patched = {"patch_above": 9}  # the second vector has none: distances up to 75
+    integers, texts = ("integer", INTEGERS), ("text", TEXTS)
+    yield "node-element-type", "the root has the column's element type", *integers, plain(1, "B", 4)
+    yield "node-element-type-unknown", "an element type that does not exist", *integers, plain(1, "B", 1)
+    yield "node-children", "the child count is the encoding's", *integers, plain(2, "B", 1)
+    yield "node-flags", "flags are 0", *integers, plain(3, "B", 1)
+    yield "node-count", "the value count is the page's", *integers, plain(4, "I", 1_099)
+    yield "node-count-far", "counts are checked before memory is allocated", *integers, plain(4, "I", 2**32 - 1)
+    yield "node-body-odd", "a body is a multiple of 8 long", *integers, plain(8, "I", 4_396)
+    yield "node-body-long", "a body ends within the payload", *integers, plain(8, "I", 4_408)
+    yield "node-body-short", "nothing is left over behind the root", *integers, plain(8, "I", 4_392)
+    yield "node-parameter", "the parameter is 0", *integers, plain(12, "I", 1)
+    yield (
+        "node-behind-root",
+        "nothing is left over behind the root",
+        *integers,
+        lambda nodes: nodes.plain("i32", INTEGERS) + bytes(8),
+    )
+    yield (
+        "plain-left-over",
+        "an array fills the body",
+        *integers,
+        lambda nodes: nodes.node(0, "i32", 1_100, bytes(4_408)),
+    )
+    yield "plain-short", "an array fills the body", *integers, lambda nodes: nodes.node(0, "i32", 1_100, bytes(4_392))
+    yield (
+        "plain-padding",
+        "padding is zero",
+        "integer",
+        INTEGERS[:3],
+        lambda nodes: nodes.node(0, "i32", 3, bytes(15) + b"\1"),
+    )
+    yield "plain-bits", "plain holds no bits", "boolean", [False] * 8, lambda nodes: nodes.node(0, "bits", 8, bytes(8))
+    yield "plain-bytes", "plain holds no bytes", "text", [b""] * 8, lambda nodes: nodes.node(0, "bytes", 8, bytes(8))
+    yield "constant-bit", "a bit is 0 or 1", "boolean", [False] * 8, lambda nodes: nodes.node(1, "bits", 8, b"\2")
+    yield (
+        "constant-length",
+        "a length fits the body",
+        "text",
+        [b""] * 8,
+        lambda nodes: nodes.node(1, "bytes", 8, b"\5\0\0\0text"),
+    )
+    yield (
+        "constant-length-far",
+        "a length fits the body",
+        "text",
+        [b""] * 8,
+        lambda nodes: nodes.node(1, "bytes", 8, b"\xff" * 8),
+    )
+    yield (
+        "constant-left-over",
+        "nothing is left over",
+        "text",
+        [b""] * 8,
+        lambda nodes: nodes.node(1, "bytes", 8, bytes(16)),
+    )
+    yield "constant-no-utf8", "text is UTF-8", "text", [b""] * 8, lambda nodes: nodes.constant("bytes", b"\xc3", 8)
+    yield (
+        "constant-u0000",
+        "text is without U+0000",
+        "text",
+        [b""] * 8,
+        lambda nodes: nodes.constant("bytes", b"a\0", 8),
+    )
+    yield (
+        "bitmap-behind",
+        "no bit behind the last value",
+        "boolean",
+        [False] * 60,
+        lambda nodes: nodes.node(11, "bits", 60, b"\0" * 7 + b"\x10"),
+    )
+    yield (
+        "bitmap-integers",
+        "a bitmap holds bits",
+        "integer",
+        [0] * 8,
+        lambda nodes: nodes.node(11, "i32", 8, bytes(32)),
+    )
+    yield "reference-vectors", "the vector count follows", *integers, reference(16, "H", 3)
+    yield "reference-reserved", "reserved fields are 0", *integers, reference(18, "H", 1)
+    yield "reference-patches-far", "no more patches than values", *integers, reference(20, "I", 1_101)
+    yield "reference-patches-32-bits", "no more patches than values", *integers, reference(20, "I", 2**32 - 1)
+    yield "reference-width", "no width above T", *integers, reference(24, "B", 33)
+    yield "reference-width-less", "packed vectors fill the body exactly", *integers, reference(24, "B", 9)
+    yield "reference-widths-padding", "padding is zero", *integers, reference(26, "B", 1)
+    yield (
+        "reference-float",
+        "no frame of reference of floats",
+        "real",
+        [0.0] * 8,
+        lambda nodes: nodes.node(3, "f32", 8, bytes(24)),
+    )
+    yield "patch-start-first", "patch starts begin at 0", *integers, reference(40, "H", 1, **patched)
+    yield "patch-start-last", "patch starts end at P", *integers, reference(44, "H", 511, **patched)
+    yield "patch-start-descends", "patch starts do not descend", *integers, reference(42, "H", 513, **patched)
+    yield "patch-position-twice", "patch positions ascend", *integers, reference(50, "H", 512, **patched)
+    yield (
+        "patch-position-outside",
+        "patch positions are in their vector",
+        *integers,
+        reference(48 + 2 * 511, "H", 1_024, **patched),
+    )
+    yield "runs-descend", "ends ascend", *integers, runs([600, 500, 1_100])
+    yield "runs-empty", "runs are not empty", *integers, runs([0, 1_100])
+    yield "runs-equal-ends", "ends ascend strictly", *integers, runs([500, 500, 1_100])
+    yield "runs-short", "the last end is the value count", *integers, runs([500, 1_099])
+    yield "runs-long", "the last end is the value count", *integers, runs([500, 1_101])
+    yield "runs-values", "as many values as runs", *integers, runs([500, 1_100], heads=[1, 2, 3])
+    yield "runs-none", "there are runs", *integers, runs([])
+    yield "runs-too-many", "no more runs than values", *integers, runs(list(range(1, 1_102)))
+    yield "bytes-reserved", "reserved fields are 0", *texts, text(20, "I", 1)
+    yield "bytes-heap-length", "the lengths' sum is the heap's", *texts, text(16, "I", 5)
+    yield "bytes-heap-length-far", "a part is within the body", *texts, text(16, "I", 2**32 - 1)
+    yield "bytes-checkpoint", "checkpoints follow from the lengths", *texts, text(28, "I", 5)
+    yield "bytes-checkpoint-first", "checkpoints follow from the lengths", *texts, text(24, "I", 5)
+    yield "bytes-length", "the lengths' sum is the heap's", *texts, text(48, "I", 2**32 - 1)
+    yield "bytes-no-utf8", "text is UTF-8", "text", [b""] * 3, text_values([b"a", b"\xff", b""])
+    yield "bytes-overlong-utf8", "text is UTF-8", "text", [b""] * 3, text_values([b"a", b"\xc0\x80", b""])
+    yield "bytes-surrogate", "text is UTF-8", "text", [b""] * 3, text_values([b"a", b"\xed\xa0\x80", b""])
+    yield (
+        "bytes-split-character",
+        "each value is UTF-8 by itself",
+        "text",
+        [b""] * 3,
+        text_values([b"\xc3", b"\xa4", b""]),
+    )
+    yield "bytes-u0000", "text is without U+0000", "text", [b""] * 3, text_values([b"a", b"\0", b""])
+    yield "scale-multiplier-0", "a multiplier of 0", *integers, scale(0)
+    yield "scale-multiplier-padding", "padding is zero", *integers, lambda nodes: put_bytes(scale(1)(nodes), 20, "I", 1)
+    yield (
+        "scale-wider-quotients",
+        "quotients are not wider than T",
+        *integers,
+        lambda nodes: nodes.scale("i32", INTEGERS, 0, 1, lambda q: nodes.plain("u64", q)),
+    )
+    yield (
+        "scale-signed-quotients",
+        "quotients are unsigned",
+        *integers,
+        lambda nodes: nodes.scale("i32", INTEGERS, 0, 1, lambda q: nodes.plain("i32", q)),
+    )
+    yield (
+        "scale-large-multiplier",
+        "a multiplier below 2^64",
+        decimal_type(38, 0),
+        [0] * 8,
+        lambda nodes: nodes.node(
+            15, "i128", 8, (1 << 64).to_bytes(16, "little") + bytes(16) + nodes.plain("u8", [0] * 8), child_count=1
+        ),
+    )
+    yield (
+        "nullable-nested",
+        "a nullable node is the root",
+        *integers,
+        lambda nodes: nodes.nullable(
+            "i32", [True] * 1_100, nodes.nullable("i32", [True] * 1_100, nodes.plain("i32", INTEGERS))
+        ),
+    )
+    yield (
+        "nullable-in-runs",
+        "a nullable node is the root",
+        "integer",
+        [3] * 8,
+        lambda nodes: nodes.runs(
+            "i32", [3] * 8, lambda heads: nodes.nullable("i32", [True], nodes.plain("i32", heads))
+        ),
+    )
+    yield (
+        "dictionary-missing",
+        "a dictionary node needs a dictionary page",
+        *integers,
+        lambda nodes: nodes.dictionary("i32", [0] * 1_100, "u8"),
+    )
+    yield "too-deep", "at most 6 levels", "integer", [7], deep(7)
+
+
+def dictionary_file(build_page=None, entries=(b"a", b"b", b"c"), build_dictionary=None, edit=None):
+    values = [(b"a", b"b", b"c")[i % 3] for i in range(1_100)]
+    column = TinyColumn(
+        "a", TYPES["text"], [values], dictionary=build_dictionary or (lambda nodes, _: nodes.bytes(list(entries)))
+    )
+    other = TinyColumn("b", TYPES["integer"], [list(range(1_100))], lambda nodes, rows: nodes.plain("i32", rows))
+    file = TinyFile([column, other], page_rows_log2=16, edit=edit)
+    if build_page:
+        file.edit = lambda kind, key, record: (
+            record.__setitem__(slice(None), build_page(column.nodes))
+            if kind == "payload" and key == (0, 0, 0)
+            else None
+        )
+    return file
+
+
+def dictionary_faults():
+    codes = [i % 3 for i in range(1_100)]
+    yield (
+        "dictionary-code",
+        "codes are below the entries",
+        dictionary_file(lambda nodes: nodes.dictionary("bytes", codes[:-1] + [3], "u8")),
+    )
+    yield (
+        "dictionary-codes-u32",
+        "codes are u8 or u16",
+        dictionary_file(lambda nodes: nodes.dictionary("bytes", codes, "u32")),
+    )
+    yield (
+        "dictionary-in-runs",
+        "a dictionary node is the root, or below a nullable root",
+        dictionary_file(
+            lambda nodes: nodes.runs("bytes", [b"a"] * 1_100, lambda heads: nodes.dictionary("bytes", [0], "u8"))
+        ),
+    )
+    yield "dictionary-unsorted", "entries ascend", dictionary_file(entries=(b"a", b"c", b"b"))
+    yield "dictionary-twice", "entries ascend strictly", dictionary_file(entries=(b"a", b"a", b"b"))
+    for name, build in (
+        ("bitmap", lambda nodes, entries: nodes.bitmap(entries)),
+        ("constant", lambda nodes, entries: nodes.constant("bits", 1, 2)),
+    ):
+        bits = TinyColumn("a", TYPES["boolean"], [[True, False] * 50], lambda nodes, rows: nodes.bitmap(rows))
+        bits.dictionary, bits.keeps_values = build, lambda page: True
+        other = TinyColumn("b", TYPES["integer"], [list(range(100))], lambda nodes, rows: nodes.plain("i32", rows))
+        yield f"dictionary-of-booleans-{name}", "booleans have no dictionary", TinyFile([bits, other])
+    yield (
+        "dictionary-nullable",
+        "a dictionary page has no nullable node",
+        dictionary_file(
+            build_dictionary=lambda nodes, entries: nodes.nullable("bytes", [True] * 3, nodes.bytes(entries))
+        ),
+    )
+    yield (
+        "dictionary-in-dictionary",
+        "a dictionary page has no dictionary node",
+        dictionary_file(build_dictionary=lambda nodes, entries: nodes.dictionary("bytes", [0, 1, 2], "u8")),
+    )
+    for name, rule, offset, fields, value in (
+        ("kind", "the kind is the one asked for", 0, "B", 1),
+        ("entries", "entries are the chunk's", 12, "I", 2),
+        ("ordinal", "a dictionary's ordinal is 65,535", 22, "H", 0),
+    ):
+        edit = put("dictionary page header", (0, 0), offset, fields, value)
+        yield f"dictionary-page-{name}", rule, dictionary_file(edit=edit)
+    yield (
+        "dictionary-chunk-entries",
+        "entries are those of the page",
+        dictionary_file(edit=put("chunk", (0, 0), 44, "I", 4)),
+    )
+    yield (
+        "dictionary-chunk-length",
+        "a dictionary ends within the chunk",
+        dictionary_file(edit=put("chunk", (0, 0), 12, "I", 2**31)),
+    )
+
+
+def unknown_encoding_faults():
+    """An encoding that this version does not know: as a later version would write it, and left out of the column table."""
+
+    def build(nodes):
+        return nodes.node(8, "i32", 1_100, bytes(64))
+
+    file = one_page("integer", INTEGERS, build)
+    yield Fault("node-unknown-encoding", "unsupported", "a", "an unknown encoding in one column", file.write())
+    file = one_page("integer", INTEGERS, build)
+    file.edit = put("column", 0, 24, "Q", 1)
+    yield Fault("node-unknown-encoding-unnamed", "unsupported", "a", "an unknown encoding in one column", file.write())
