@@ -84,7 +84,7 @@ package.targets += layer("BasaltText", ["BasaltCore", "BasaltRuntime", "CBasaltK
 
 // Layer 3: the ledger, the data file.
 package.targets += layer(
-  "BasaltLedger", ["BasaltCore", "BasaltStorage", .product(name: "Crypto", package: "swift-crypto")])
+  "BasaltLedger", ["BasaltCore", "BasaltRuntime", "BasaltStorage", .product(name: "Crypto", package: "swift-crypto")])
 package.targets += layer(
   "BasaltFormat",
   [
@@ -97,12 +97,18 @@ package.targets += layer("BasaltAccess", ["BasaltCore"])
 
 // Layer 5: tables.
 package.targets += layer(
-  "BasaltTable", ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"],
-  tests: ["BasaltRuntime"])
+  "BasaltTable",
+  [
+    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAccess",
+  ])
 
 // Layer 7: the library's door.
 package.targets += layer(
-  "Basalt", ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"])
+  "Basalt",
+  [
+    "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltLedger", "BasaltFormat",
+    "BasaltAccess", "BasaltTable",
+  ])
 
 // Layer 8: the command line.
 package.targets += [

@@ -1,52 +1,59 @@
 import BasaltCore
-import Synchronization
+import BasaltRuntime
 
-/// Lets the sessions of a process commit in groups: whoever finds nobody committing does it for all who come meanwhile.
+/// Lets the sessions of a process commit in groups: while one group is being made durable, the next gathers.
 ///
-/// A durable commit takes as long for a hundred transactions as for one, so that the group grows by itself as the load does. Nobody waits on a
-/// lock while a commit is under way.
+/// A durable commit takes as long for a hundred transactions as for one, so that groups grow by themselves as the load does. Of those who wait, one leads: it
+/// commits for all who have come, and then hands on. Were it to go on while others keep coming, its own caller would wait for ever.
 package final class CommitQueue: Sendable {
   private let ledger: Ledger
-  private let waiting = Mutex(Waiting())
+  private let queue = Monitor(Queue())
 
-  private struct Waiting: Sendable {
-    var entries: [Entry] = []
+  private struct Queue: Sendable {
+    /// In the order of coming.
+    var waiting: [(ticket: Int, proposal: Proposal)] = []
+    /// Of those who have not come back for them yet.
+    var outcomes: [Int: ProposalOutcome] = [:]
+    var nextTicket = 0
     var isLed = false
   }
 
-  private struct Entry: Sendable {
-    let proposal: Proposal
-    let completion: @Sendable (ProposalOutcome) -> Void
+  private enum Turn {
+    case lead([(ticket: Int, proposal: Proposal)])
+    case done(ProposalOutcome)
   }
 
   package init(ledger: Ledger) { self.ledger = ledger }
 
-  /// Queues a proposal. If nobody is committing, this thread does so until the queue is empty, others' proposals included; otherwise
-  /// it returns at once.
-  /// - Parameter completion: Called once, on the thread that committed. It must not block.
-  package func submit(_ proposal: Proposal, completion: @escaping @Sendable (ProposalOutcome) -> Void) {
-    let mustLead = waiting.withLock { waiting in
-      waiting.entries.append(Entry(proposal: proposal, completion: completion))
-      let mustLead = !waiting.isLed
-      waiting.isLed = true
-      return mustLead
+  /// Commits a proposal, together with others that come at the same time, and blocks until it has an outcome.
+  package func commit(_ proposal: Proposal) -> ProposalOutcome {
+    let ticket = queue.withLock { queue in
+      defer { queue.nextTicket += 1 }
+      queue.waiting.append((queue.nextTicket, proposal))
+      return queue.nextTicket
     }
-    guard mustLead else { return }
-    while let group = nextGroup() {
-      for (entry, outcome) in zip(group, ledger.commit(group.map(\.proposal))) { entry.completion(outcome) }
+    while true {
+      switch queue.wait({ CommitQueue.turn(of: ticket, &$0) }) {
+      case .done(let outcome): return outcome
+      case .lead(let group):
+        let outcomes = ledger.commit(group.map(\.proposal))
+        queue.withLock { queue in
+          for (entry, outcome) in zip(group, outcomes) { queue.outcomes[entry.ticket] = outcome }
+          queue.isLed = false
+        }
+        queue.wakeAll()
+      }
     }
   }
 
-  /// Those who wait now, at most as many as one commit takes; nil, and nobody leads, when nobody waits.
-  private func nextGroup() -> [Entry]? {
-    waiting.withLock { waiting in
-      guard !waiting.entries.isEmpty else {
-        waiting.isLed = false
-        return nil
-      }
-      let group = Array(waiting.entries.prefix(Limits.transactionCountMaximum))
-      waiting.entries.removeFirst(group.count)
-      return group
-    }
+  /// What a waiting caller does next; nil: wait on.
+  private static func turn(of ticket: Int, _ queue: inout Queue) -> Turn? {
+    if let outcome = queue.outcomes.removeValue(forKey: ticket) { return .done(outcome) }
+    // Whoever has no outcome and is not led is still waiting, so that there is a group.
+    guard !queue.isLed else { return nil }
+    queue.isLed = true
+    let group = Array(queue.waiting.prefix(Limits.transactionCountMaximum))
+    queue.waiting.removeFirst(group.count)
+    return .lead(group)
   }
 }

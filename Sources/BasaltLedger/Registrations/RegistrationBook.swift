@@ -49,6 +49,11 @@ package struct RegistrationBook: Sendable {
     return next
   }
 
+  /// Whether a third of the time is over in which a registration counts: two renewals may then fail before others take it for dead.
+  package func isRenewalDue(_ registration: Registration) -> Bool {
+    now.microseconds - registration.renewed.microseconds > Limits.registrationLifetimeMicroseconds / 3
+  }
+
   /// Ends a registration, one's own or one that has expired. Harmless when it has ended.
   package func end(_ registration: Registration) throws(BasaltError) {
     // Ascending: while the newest is there, the registration is.

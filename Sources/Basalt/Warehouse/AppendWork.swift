@@ -1,0 +1,179 @@
+internal import BasaltLedger
+internal import BasaltStorage
+internal import BasaltTable
+internal import Synchronization
+
+/// Rows on their way into one table: small work stays in memory and travels in its commit; larger work becomes files, written under a registered attempt.
+///
+/// Several threads may append at once. Ended once, by `prepare()` and then a commit, or by `discard()`.
+final class AppendWork: Sendable {
+  let warehouse: Warehouse
+  /// The table as it was when the work began: files are written under its schema and spec, whatever is changed meanwhile.
+  let table: TableState
+  private let shared: Mutex<Shared>
+
+  private struct Shared: Sendable {
+    /// Batches that were not handed on yet, because all may be small enough to travel in the commit.
+    var held: [Batch] = []
+    var heldRowCount = 0
+    var staged: StagedRows?
+    var registration: Registration?
+    var rowCount = 0
+  }
+
+  /// More rows than this cannot be a file of 64 KiB in any table worth a thought, and would only be held up.
+  private static let heldRowCountMaximum = 4 * Limits.batchRowCountMaximum
+
+  init(_ warehouse: Warehouse, _ table: TableState) {
+    self.warehouse = warehouse
+    self.table = table
+    shared = Mutex(Shared())
+  }
+
+  var tableID: TableID { table.id }
+  /// Rows that were appended so far.
+  var rowCount: Int { shared.withLock { $0.rowCount } }
+
+  /// - Parameter batch: With the table's columns.
+  /// - Throws: `.typeMismatch` for a batch of other columns, `.constraint` for NULL where it may not be; what the store throws.
+  func append(_ batch: Batch) throws(BasaltError) {
+    let staged = try shared.withLock { (shared) throws(BasaltError) -> StagedRows? in
+      shared.rowCount += batch.rowCount
+      if shared.staged == nil, shared.heldRowCount + batch.rowCount <= AppendWork.heldRowCountMaximum {
+        shared.held.append(batch)
+        shared.heldRowCount += batch.rowCount
+        return nil
+      }
+      return try register(&shared)
+    }
+    guard let staged else { return }
+    for held in takeHeld() { try staged.append(held) }
+    try staged.append(batch)
+    try renew()
+  }
+
+  private func takeHeld() -> [Batch] {
+    shared.withLock { shared in
+      defer {
+        shared.held = []
+        shared.heldRowCount = 0
+      }
+      return shared.held
+    }
+  }
+
+  /// Files are to be written: first their attempt is registered, so that whoever cleans up knows whose they are.
+  private func register(_ shared: inout Shared) throws(BasaltError) -> StagedRows {
+    if let staged = shared.staged, shared.registration != nil { return staged }
+    let registration = try warehouse.registrations.register(
+      .attempt, owner: Warehouse.owner, version: warehouse.ledger.state.head.number)
+    shared.registration = registration
+    let staged = try shared.staged ?? makeStaged(registration.id)
+    shared.staged = staged
+    return staged
+  }
+
+  private func makeStaged(_ attempt: UniqueID) throws(BasaltError) -> StagedRows {
+    try StagedRows(
+      table: table.id.id, schema: table.schema, spec: table.currentSpec, attempt: attempt, store: warehouse.store,
+      options: StagingOptions(sortOrder: table.currentSortOrder))
+  }
+
+  /// Keeps a long attempt from being taken for dead.
+  private func renew() throws(BasaltError) {
+    try shared.withLock { (shared) throws(BasaltError) in
+      guard let registration = shared.registration, warehouse.registrations.isRenewalDue(registration) else { return }
+      shared.registration = try warehouse.registrations.renew(registration)
+    }
+  }
+
+  // MARK: Ending
+
+  /// What is to be committed, durable as far as it does not travel in the commit.
+  enum Prepared: Sendable {
+    case nothing
+    case image(DataFileEntry, [UInt8])
+    case manifests([(facts: ManifestFacts, object: ObjectName, files: [AddedFile])], attempt: UniqueID)
+  }
+
+  /// Ends the rows: writes what is left, and the manifest.
+  func prepare() throws(BasaltError) -> Prepared {
+    let (staged, isSmall) = try shared.withLock { (shared) throws(BasaltError) -> (StagedRows?, Bool) in
+      if let staged = shared.staged { return (staged, false) }
+      guard shared.heldRowCount > 0 else { return (nil, true) }
+      // An id that is registered only if it turns out that a file is needed.
+      return (try makeStaged(.random()), true)
+    }
+    guard let staged else { return .nothing }
+    for held in takeHeld() { try staged.append(held) }
+    if isSmall, let (entry, image) = try staged.finishAsImage(byteCountMaximum: Limits.inlineFileByteCountMaximum) {
+      return .image(entry, image)
+    }
+    let attempt = staged.attempt
+    try shared.withLock { (shared) throws(BasaltError) in
+      shared.staged = staged
+      guard shared.registration == nil else { return }
+      shared.registration = try warehouse.registrations.register(
+        .attempt, id: attempt, owner: Warehouse.owner, version: warehouse.ledger.state.head.number)
+    }
+    let entries = try staged.finish()
+    guard !entries.isEmpty else { return .nothing }
+    let layout = try ManifestLayout(
+      spec: table.currentSpec, schema: table.schema.schema,
+      declared: Set(table.currentSortOrder.fields.map(\.source)))
+    var manifests: [(facts: ManifestFacts, object: ObjectName, files: [AddedFile])] = []
+    for start in stride(from: 0, to: entries.count, by: Limits.manifestEntryCountTarget) {
+      let part = entries[start..<min(start + Limits.manifestEntryCountTarget, entries.count)]
+      let id = UniqueID.random()
+      let object = try TableObjectNames.manifest(id, attempt: attempt, table: table.id.id)
+      let facts = try ManifestWriter.write(
+        part.map { .added($0) }, layout, fileID: id, to: try warehouse.store.makeWriter(object))
+      manifests.append((facts, object, part.map { AddedFile(id: $0.id, statistics: $0.statistics) }))
+    }
+    return .manifests(manifests, attempt: attempt)
+  }
+
+  /// Puts what was prepared into a transaction.
+  /// - Throws: `.conflict` when the table was dropped, or a column changed that the rows have.
+  func add(_ prepared: Prepared, to draft: inout TransactionDraft) throws(BasaltError) {
+    let columns = Set(table.schema.schema.fields.map(\.id))
+    if let now = draft.base.tables[table.id] {
+      if let changed = now.schema.columnsChanged(since: table.schema).min() {
+        throw BasaltError(
+          .conflict, "Column \(changed) of the table \(table.name) was changed while rows for it were written.",
+          remedy: "Append the rows again.", consequence: .transaction)
+      }
+    } else if table.created <= draft.base.version, draft.base.droppedTables.contains(table.id) {
+      throw BasaltError(
+        .conflict, "The table \(table.name) was dropped while rows for it were written.",
+        remedy: "Make the table again, then append the rows.", consequence: .transaction)
+    }
+    switch prepared {
+    case .nothing: return
+    case .image(let entry, let image): try draft.append(entry, image: image, columns: columns, to: table)
+    case .manifests(let manifests, let attempt):
+      for manifest in manifests {
+        try draft.append(
+          manifest.facts, object: manifest.object, addedRowCount: manifest.facts.rowIDCount, columns: columns,
+          files: manifest.files, to: table, attempt: attempt)
+      }
+    }
+  }
+
+  /// The commit is in the ledger: the attempt needs no protection any more.
+  func end() {
+    let registration = shared.withLock { $0.registration.take() }
+    // What stays registered expires.
+    if let registration { try? warehouse.registrations.end(registration) }
+  }
+
+  /// Gives up: removes what was written, as far as it can be.
+  func discard() {
+    let staged = shared.withLock { shared -> StagedRows? in
+      shared.held = []
+      return shared.staged.take()
+    }
+    staged?.discard()
+    end()
+  }
+}
