@@ -66,7 +66,7 @@ final class AppendWork: Sendable {
   private func register(_ shared: inout Shared) throws(BasaltError) -> StagedRows {
     if let staged = shared.staged, shared.registration != nil { return staged }
     let registration = try warehouse.registrations.register(
-      .attempt, owner: Warehouse.owner, version: warehouse.ledger.state.head.number)
+      .attempt, id: warehouse.makeID(), owner: Warehouse.owner, version: warehouse.ledger.state.head.number)
     shared.registration = registration
     let staged = try shared.staged ?? makeStaged(registration.id)
     shared.staged = staged
@@ -76,7 +76,7 @@ final class AppendWork: Sendable {
   private func makeStaged(_ attempt: UniqueID) throws(BasaltError) -> StagedRows {
     try StagedRows(
       table: table.id.id, schema: table.schema, spec: table.currentSpec, attempt: attempt, store: warehouse.store,
-      options: StagingOptions(sortOrder: table.currentSortOrder))
+      options: StagingOptions(sortOrder: table.currentSortOrder, makeID: warehouse.makeID))
   }
 
   /// Keeps a long attempt from being taken for dead.
@@ -102,7 +102,7 @@ final class AppendWork: Sendable {
       if let staged = shared.staged { return (staged, false) }
       guard shared.heldRowCount > 0 else { return (nil, true) }
       // An id that is registered only if it turns out that a file is needed.
-      return (try makeStaged(.random()), true)
+      return (try makeStaged(warehouse.makeID()), true)
     }
     guard let staged else { return .nothing }
     for held in takeHeld() { try staged.append(held) }
@@ -124,7 +124,7 @@ final class AppendWork: Sendable {
     var manifests: [(facts: ManifestFacts, object: ObjectName, files: [AddedFile])] = []
     for start in stride(from: 0, to: entries.count, by: Limits.manifestEntryCountTarget) {
       let part = entries[start..<min(start + Limits.manifestEntryCountTarget, entries.count)]
-      let id = UniqueID.random()
+      let id = warehouse.makeID()
       let object = try TableObjectNames.manifest(id, attempt: attempt, table: table.id.id)
       let facts = try ManifestWriter.write(
         part.map { .added($0) }, layout, fileID: id, to: try warehouse.store.makeWriter(object))

@@ -24,7 +24,7 @@ extension Warehouse {
   private func mergeManifests(
     of table: TableState, groups: [[Int]], inline: [InlineEntry], on state: WarehouseState
   ) throws(BasaltError) {
-    let registration = try registrations.register(.attempt, owner: Warehouse.owner, version: state.version)
+    let registration = try registrations.register(.attempt, id: makeID(), owner: Warehouse.owner, version: state.version)
     defer { try? registrations.end(registration) }
     var draft = TransactionDraft(on: state)
     for group in groups {
@@ -75,7 +75,7 @@ extension Warehouse {
     // All that they said has ended: they stay, as a manifest of nothing cannot be written.
     guard !merged.isEmpty else { return }
     let layout = try ManifestLayout.merged(layouts)
-    let id = UniqueID.random()
+    let id = makeID()
     let object = try TableObjectNames.manifest(id, attempt: attempt, table: table.id.id)
     let facts = try ManifestWriter.write(merged, layout, fileID: id, to: try store.makeWriter(object))
     try draft.replace(

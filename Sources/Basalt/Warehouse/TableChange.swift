@@ -67,7 +67,7 @@ extension Warehouse {
     try await Coordinator.run { () throws(BasaltError) in
       try self.commit(.createTable, token: token) { (state) throws(BasaltError) in
         var draft = TransactionDraft(on: state)
-        try draft.create(name, definition)
+        try draft.create(name, id: self.makeID(), definition)
         return draft
       }
     }
@@ -105,10 +105,12 @@ extension Warehouse {
 
 extension TransactionDraft {
   @discardableResult
-  mutating func create(_ name: String, _ definition: TableDefinition) throws(BasaltError) -> TableState {
+  mutating func create(
+    _ name: String, id: UniqueID, _ definition: TableDefinition
+  ) throws(BasaltError) -> TableState {
     let schema = try TableSchema.first(definition.columns.map { ($0.name, $0.type, $0.isNullable) })
     return try createTable(
-      name, schema: schema,
+      name, id: id, schema: schema,
       spec: try PartitionSpec.following(
         [.unpartitioned], fields: try PartitionFieldText.list(parsing: definition.partitioning), in: schema.schema),
       sortOrder: try SortOrder.following(

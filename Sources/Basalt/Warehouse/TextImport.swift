@@ -92,7 +92,7 @@ struct TextImport {
     let target: TableState
     if let creation = options.creation {
       progress.begin("inferring types", unitCount: sourceByteCount)
-      target = try draft.create(table, try definition(creation, inputs))
+      target = try draft.create(table, id: warehouse.makeID(), try definition(creation, inputs))
     } else {
       target = try draft.table(named: table)
     }

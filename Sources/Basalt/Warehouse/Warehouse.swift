@@ -1,6 +1,5 @@
-internal import BasaltAccess
-internal import BasaltLedger
-internal import BasaltStorage
+package import BasaltLedger
+package import BasaltStorage
 internal import BasaltTable
 internal import Synchronization
 
@@ -20,7 +19,10 @@ public final class Warehouse: Sendable {
   /// Drawn when it was made: in every commit, so that parts of two warehouses are never taken for one.
   public let id: UniqueID
   let engine: Engine
-  let store: LocalStore
+  let store: any ObjectStore
+  let clock: any WallClock
+  /// Draws ids of tables, files and attempts: random, or from a seed in simulations.
+  let makeID: @Sendable () -> UniqueID
   let ledger: Ledger
   let queue: CommitQueue
   let registrations: RegistrationBook
@@ -51,7 +53,7 @@ public final class Warehouse: Sendable {
         let store = try engine.stores.store(of: path)
         _ = try WarehouseRoot.make(
           on: store, owner: owner, clock: SystemWallClock(), allowsNetworkFileSystem: allowsNetworkFileSystem)
-        return try Warehouse(path, store, engine, allowsNetworkFileSystem: allowsNetworkFileSystem)
+        return try Warehouse(path, on: store, engine, allowsNetworkFileSystem: allowsNetworkFileSystem)
       } catch {
         throw error.at("warehouse", path)
       }
@@ -66,7 +68,7 @@ public final class Warehouse: Sendable {
     try await Coordinator.run { () throws(BasaltError) in
       do throws(BasaltError) {
         return try Warehouse(
-          path, try engine.stores.store(of: path), engine, allowsNetworkFileSystem: allowsNetworkFileSystem)
+          path, on: try engine.stores.store(of: path), engine, allowsNetworkFileSystem: allowsNetworkFileSystem)
       } catch {
         guard error.code != .unknownName else {
           throw BasaltError(
@@ -78,19 +80,22 @@ public final class Warehouse: Sendable {
     }
   }
 
-  /// Blocks: on a coordinator's thread.
-  private init(
-    _ path: String, _ store: LocalStore, _ engine: Engine, allowsNetworkFileSystem: Bool
+  /// Opens a warehouse on any store. Blocks: `open` runs it on a coordinator's thread.
+  package init(
+    _ path: String, on store: any ObjectStore, _ engine: Engine, clock: any WallClock = SystemWallClock(),
+    allowsNetworkFileSystem: Bool = false, makeID: @escaping @Sendable () -> UniqueID = { UniqueID.random() }
   ) throws(BasaltError) {
     let opened = try WarehouseRoot.open(
-      on: store, clock: SystemWallClock(), allowsNetworkFileSystem: allowsNetworkFileSystem)
+      on: store, clock: clock, allowsNetworkFileSystem: allowsNetworkFileSystem, makeID: makeID)
     self.path = path
     self.engine = engine
     self.store = store
+    self.clock = clock
+    self.makeID = makeID
     ledger = opened.ledger
     id = opened.ledger.state.warehouse
     queue = CommitQueue(ledger: opened.ledger)
-    registrations = RegistrationBook(of: id, on: store, clock: SystemWallClock())
+    registrations = RegistrationBook(of: id, on: store, clock: clock)
     let state =
       if let checkpoint = opened.checkpoint {
         try WarehouseState(checkpoint: checkpoint.payload, of: checkpoint.state)

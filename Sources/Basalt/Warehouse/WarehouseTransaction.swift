@@ -30,7 +30,8 @@ public final class WarehouseTransaction: Sendable {
   }
 
   public func createTable(_ name: String, _ definition: TableDefinition) async throws(BasaltError) {
-    try await change { (draft) throws(BasaltError) in try draft.create(name, definition) }
+    let id = warehouse.makeID()
+    try await change { (draft) throws(BasaltError) in try draft.create(name, id: id, definition) }
   }
 
   public func alterTable(_ name: String, _ changes: [TableChange]) async throws(BasaltError) {

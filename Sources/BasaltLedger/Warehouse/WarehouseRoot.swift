@@ -49,10 +49,11 @@ package enum WarehouseRoot {
   /// Opens the ledger of a warehouse.
   /// - Throws: `.unknownName`, saying what is there instead; `.unsupported` on a network file system that nobody answers for; as `Ledger.open`.
   package static func open(
-    on store: any ObjectStore, clock: any WallClock, known: FeatureSet = .known, allowsNetworkFileSystem: Bool = false
+    on store: any ObjectStore, clock: any WallClock, known: FeatureSet = .known, allowsNetworkFileSystem: Bool = false,
+    makeID: @escaping @Sendable () -> UniqueID = { UniqueID.random() }
   ) throws(BasaltError) -> Ledger.Opened {
     if !allowsNetworkFileSystem { try requireLocal(store) }
-    do throws(BasaltError) { return try Ledger.open(on: store, clock: clock, known: known) } catch {
+    do throws(BasaltError) { return try Ledger.open(on: store, clock: clock, known: known, makeID: makeID) } catch {
       guard error.code == .unknownName else { throw error }
       // Only now: listing a place that is no warehouse may take long.
       switch try look(at: store) {
