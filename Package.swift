@@ -125,7 +125,8 @@ package.targets += [
   .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
   .testTarget(name: "TidyTests", swiftSettings: strict),
   .testTarget(
-    name: "CrashTests", dependencies: ["BasaltCore", "BasaltStorage", "BasaltLedger", "TestSupport"],
+    name: "CrashTests",
+    dependencies: ["Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "TestSupport"],
     swiftSettings: strict),
   // On the command line, so that it is built before what the pages say about it is typed.
   .testTarget(name: "ConsumerTests", dependencies: ["TestSupport", "BasaltCLI"], swiftSettings: strict),

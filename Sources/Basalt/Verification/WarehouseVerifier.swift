@@ -1,7 +1,7 @@
 internal import BasaltFormat
 internal import BasaltLedger
 internal import BasaltRuntime
-internal import BasaltStorage
+package import BasaltStorage
 internal import BasaltTable
 internal import Synchronization
 
@@ -18,23 +18,30 @@ extension Warehouse {
     _ path: String, depth: DataFile.VerificationDepth = .checksums, on engine: Engine,
     monitor: ProgressMonitor = ProgressMonitor()
   ) async throws(BasaltError) -> WarehouseReport {
+    do throws(BasaltError) {
+      return try await verify(on: try engine.stores.store(of: path), depth: depth, engine: engine, monitor: monitor)
+    } catch {
+      throw error.at("warehouse", path)
+    }
+  }
+
+  /// The same, on any store.
+  package static func verify(
+    on store: any ObjectStore, depth: DataFile.VerificationDepth, engine: Engine,
+    monitor: ProgressMonitor = ProgressMonitor()
+  ) async throws(BasaltError) -> WarehouseReport {
     let cancellation = Cancellation()
     return try await Coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
-      do throws(BasaltError) {
-        var verifier = WarehouseVerifier(
-          store: try engine.stores.store(of: path), engine: engine, isDeep: depth == .values, cancellation: cancellation,
-          progress: monitor.progress)
-        return try verifier.verify()
-      } catch {
-        throw error.at("warehouse", path)
-      }
+      var verifier = WarehouseVerifier(
+        store: store, engine: engine, isDeep: depth == .values, cancellation: cancellation, progress: monitor.progress)
+      return try verifier.verify()
     }
   }
 }
 
 /// One verification: walks the ledger, then what it names, then what else there is.
 struct WarehouseVerifier {
-  let store: LocalStore
+  let store: any ObjectStore
   let engine: Engine
   let isDeep: Bool
   let cancellation: Cancellation
@@ -45,7 +52,7 @@ struct WarehouseVerifier {
   private var manifests: [(table: TableState, object: ObjectName, facts: ManifestFacts, commit: CommitNumber)] = []
   private var images: [(table: TableState, entry: DataFileEntry, image: [UInt8], commit: CommitNumber)] = []
 
-  init(store: LocalStore, engine: Engine, isDeep: Bool, cancellation: Cancellation, progress: Progress) {
+  init(store: any ObjectStore, engine: Engine, isDeep: Bool, cancellation: Cancellation, progress: Progress) {
     self.store = store
     self.engine = engine
     self.isDeep = isDeep

@@ -80,6 +80,16 @@ public final class Warehouse: Sendable {
     }
   }
 
+  /// Opens a warehouse on any store: the door for simulations, as `init` is for whoever may block.
+  package static func open(
+    _ path: String, on store: any ObjectStore, _ engine: Engine, clock: any WallClock,
+    makeID: @escaping @Sendable () -> UniqueID
+  ) async throws(BasaltError) -> Warehouse {
+    try await Coordinator.run { () throws(BasaltError) in
+      try Warehouse(path, on: store, engine, clock: clock, makeID: makeID)
+    }
+  }
+
   /// Opens a warehouse on any store. Blocks: `open` runs it on a coordinator's thread.
   package init(
     _ path: String, on store: any ObjectStore, _ engine: Engine, clock: any WallClock = SystemWallClock(),
