@@ -201,8 +201,9 @@ struct WarehouseVerifier {
         entry, of: table,
         named: try TableObjectNames.dataFile(entry.id, attempt: attempt, table: table.id.id), in: store)
     }
+    guard !images.isEmpty else { return }
+    let memory = try MemoryStore()
     for (table, entry, image, _) in images {
-      let memory = MemoryStore()
       let name = try ObjectName("\(entry.id)")
       let stored: Result<PutOutcome, BasaltError> = unsafe image.withUnsafeBytes { bytes in
         Result { () throws(BasaltError) in try unsafe memory.putIfAbsent(name, bytes) }
