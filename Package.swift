@@ -142,4 +142,7 @@ package.targets += [
   benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
   .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
+  .executableTarget(
+    name: "CommitBenchmark", dependencies: ["Basalt", "BasaltCore", "BasaltStorage"], path: "Benchmarks/Commits",
+    swiftSettings: strict),
 ]
