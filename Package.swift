@@ -95,8 +95,7 @@ package.targets += layer("BasaltAccess", ["BasaltCore"])
 
 // Layer 5: tables.
 package.targets += layer(
-  "BasaltTable", ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"],
-  tests: ["BasaltRuntime"])
+  "BasaltTable", ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess"])
 
 // Layer 7: the library's door.
 package.targets += layer(
@@ -122,7 +121,8 @@ package.targets += [
     name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
     swiftSettings: strict),
   .testTarget(
-    name: "BenchmarkTests", dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark"],
+    name: "BenchmarkTests",
+    dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark"],
     swiftSettings: strict),
   .target(
     name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
@@ -130,4 +130,8 @@ package.targets += [
   benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
   .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
+  .executableTarget(
+    name: "StagingBenchmark",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltTable"],
+    path: "Benchmarks/Staging", swiftSettings: strict),
 ]

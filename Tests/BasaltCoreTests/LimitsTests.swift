@@ -50,4 +50,12 @@ import Testing
     #expect(2 * Limits.readSpanRequestCountMaximum <= 1_024, "each range may bring a gap before it")
     #expect(Limits.readGapByteCountMaximum < Limits.readSpanByteCountMaximum && Limits.ioThreadCount > 0)
   }
+
+  /// Several row groups wait within the budget, rows of a window have 16-bit positions, and a window is no more than a row group holds.
+  @Test func stagedRowsNest() {
+    #expect(Limits.stagedRowGroupByteCount * 4 <= Limits.stagedByteCount)
+    #expect(Limits.stagedWindowRowCountMaximum - 1 <= Int(UInt16.max))
+    #expect(Limits.stagedWindowRowCountMaximum <= Limits.rowGroupRowCount)
+    #expect(Limits.stagedRowGroupByteCount <= Limits.dataFileByteCountTarget && Limits.stagedOpenFileCountMaximum > 0)
+  }
 }
