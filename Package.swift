@@ -97,10 +97,14 @@ package.targets += layer("BasaltAccess", ["BasaltCore"])
 
 // Layer 5: tables.
 package.targets += layer(
+<<<<<<< HEAD
   "BasaltTable",
   [
     "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAccess",
   ])
+=======
+  "BasaltTable", ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess"])
+>>>>>>> staging
 
 // Layer 7: the library's door.
 package.targets += layer(
@@ -134,7 +138,8 @@ package.targets += [
     name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
     swiftSettings: strict),
   .testTarget(
-    name: "BenchmarkTests", dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark"],
+    name: "BenchmarkTests",
+    dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark"],
     swiftSettings: strict),
   .target(
     name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
@@ -143,6 +148,12 @@ package.targets += [
   .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
   .executableTarget(
+<<<<<<< HEAD
     name: "CommitBenchmark", dependencies: ["Basalt", "BasaltCore", "BasaltStorage"], path: "Benchmarks/Commits",
     swiftSettings: strict),
+=======
+    name: "StagingBenchmark",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltTable"],
+    path: "Benchmarks/Staging", swiftSettings: strict),
+>>>>>>> staging
 ]
