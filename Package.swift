@@ -96,11 +96,13 @@ package.targets += layer("BasaltAccess", ["BasaltCore"])
 // Layer 5: tables.
 package.targets += layer(
   "BasaltTable", ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"],
-  tests: ["BasaltRuntime"])
+  tests: ["BasaltRuntime", "TableSupport"])
 
 // Layer 7: the library's door.
 package.targets += layer(
-  "Basalt", ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"])
+  "Basalt",
+  ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat", "BasaltTable"],
+  tests: ["TableSupport"])
 
 // Layer 8: the command line.
 package.targets += [
@@ -115,6 +117,11 @@ package.targets += [
 // Beside the layers: tests of the house as a whole, and what measures it.
 package.targets += [
   .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
+  .target(
+    name: "TableSupport",
+    dependencies: [
+      "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess", "BasaltTable", "TestSupport",
+    ], path: "Tests/TableSupport", swiftSettings: strict),
   .testTarget(name: "TidyTests", swiftSettings: strict),
   // On the command line, so that it is built before what the pages say about it is typed.
   .testTarget(name: "ConsumerTests", dependencies: ["TestSupport", "BasaltCLI"], swiftSettings: strict),
@@ -128,6 +135,12 @@ package.targets += [
     name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
     path: "Benchmarks/Shell", swiftSettings: strict),
   benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
+  .executableTarget(
+    name: "ScanBenchmark",
+    dependencies: [
+      "Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess", "BasaltTable",
+    ],
+    path: "Benchmarks/Scan", swiftSettings: strict),
   .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
 ]
