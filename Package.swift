@@ -98,6 +98,7 @@ package.targets += layer("BasaltAccess", ["BasaltCore"])
 // Layer 5: tables.
 package.targets += layer(
 <<<<<<< HEAD
+<<<<<<< HEAD
   "BasaltTable",
   [
     "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAccess",
@@ -105,14 +106,23 @@ package.targets += layer(
 =======
   "BasaltTable", ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess"])
 >>>>>>> staging
+=======
+  "BasaltTable", ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"],
+  tests: ["BasaltRuntime", "TableSupport"])
+>>>>>>> scan
 
 // Layer 7: the library's door.
 package.targets += layer(
   "Basalt",
+<<<<<<< HEAD
   [
     "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltLedger", "BasaltFormat",
     "BasaltAccess", "BasaltTable",
   ])
+=======
+  ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat", "BasaltTable"],
+  tests: ["TableSupport"])
+>>>>>>> scan
 
 // Layer 8: the command line.
 package.targets += [
@@ -127,6 +137,11 @@ package.targets += [
 // Beside the layers: tests of the house as a whole, and what measures it.
 package.targets += [
   .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
+  .target(
+    name: "TableSupport",
+    dependencies: [
+      "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess", "BasaltTable", "TestSupport",
+    ], path: "Tests/TableSupport", swiftSettings: strict),
   .testTarget(name: "TidyTests", swiftSettings: strict),
   .testTarget(
     name: "CrashTests",
@@ -145,6 +160,12 @@ package.targets += [
     name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
     path: "Benchmarks/Shell", swiftSettings: strict),
   benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
+  .executableTarget(
+    name: "ScanBenchmark",
+    dependencies: [
+      "Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess", "BasaltTable",
+    ],
+    path: "Benchmarks/Scan", swiftSettings: strict),
   .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
   .executableTarget(

@@ -117,6 +117,9 @@ public enum Limits {
   public static let readSpanByteCountMaximum = 1 << 20
   /// Bytes that a scan announces at once: some round trips to a device, whatever the number of columns.
   public static let readAheadByteCount = 64 << 20
+  /// Files of a scan that are opened at once, and files of one round: each holds its footer, 64 KiB and more, until its pages are decoded. So
+  /// many files of a handful of rows take some milliseconds, next to which what a round costs does not count.
+  public static let scanOpenFileCountMaximum = 64
   /// Ranges of one read call. With the gaps between them they stay below IOV_MAX, which is 1,024 on Linux and macOS.
   public static let readSpanRequestCountMaximum = 512
 

@@ -62,12 +62,19 @@ enum LayerTable {
       4, "BasaltAccess", owns: "who may see what: the access decision without which no table is read",
       mayImport: ["BasaltCore"]),
     Layer(
+<<<<<<< HEAD
       5, "BasaltTable",
       owns: "partitioning, schema evolution, conflict rules, manifests, planning of scans, staging of rows",
       mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess"]),
+=======
+      5, "BasaltTable", owns: "partitioning, schema evolution, conflict rules, manifests, planning of scans, scans",
+      mayImport: ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"]),
+>>>>>>> scan
     Layer(
       7, "Basalt", owns: "the public API; the one place where the parts are put together",
-      mayImport: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"]),
+      mayImport: [
+        "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat", "BasaltTable",
+      ]),
     Layer(8, "BasaltCLI", owns: "the command line, `basalt`", mayImport: ["Basalt"]),
   ]
 
