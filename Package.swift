@@ -95,8 +95,11 @@ package.targets += layer("BasaltAccess", ["BasaltCore"])
 
 // Layer 5: tables.
 package.targets += layer(
-  "BasaltTable", ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"],
-  tests: ["BasaltRuntime"])
+  "BasaltTable",
+  [
+    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess",
+    .product(name: "Crypto", package: "swift-crypto"),
+  ])
 
 // Layer 7: the library's door.
 package.targets += layer(

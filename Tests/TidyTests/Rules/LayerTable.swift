@@ -59,7 +59,7 @@ enum LayerTable {
       mayImport: ["BasaltCore"]),
     Layer(
       5, "BasaltTable", owns: "partitioning, schema evolution, conflict rules, manifests, planning of scans",
-      mayImport: ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"]),
+      mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess"]),
     Layer(
       7, "Basalt", owns: "the public API; the one place where the parts are put together",
       mayImport: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"]),
@@ -73,7 +73,7 @@ enum LayerTable {
   /// Foundation, for one, costs megabytes and locale-dependent surprises, and a library that is embedded must not bring it.
   static let others: [String: Set<String>] = [
     "ArgumentParser": ["BasaltCLI"],
-    "Crypto": ["BasaltLedger", "BasaltFormat", "BasaltAccess", "BasaltS3"],
+    "Crypto": ["BasaltLedger", "BasaltFormat", "BasaltAccess", "BasaltTable", "BasaltS3"],
     "Collections": everySwiftTarget,
     "DequeModule": everySwiftTarget,
     "Logging": everySwiftTarget.subtracting(["BasaltCore", "BasaltEncoding"]),
