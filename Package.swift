@@ -99,6 +99,7 @@ package.targets += layer("BasaltAccess", ["BasaltCore"])
 package.targets += layer(
 <<<<<<< HEAD
 <<<<<<< HEAD
+<<<<<<< HEAD
   "BasaltTable",
   [
     "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAccess",
@@ -110,6 +111,13 @@ package.targets += layer(
   "BasaltTable", ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"],
   tests: ["BasaltRuntime", "TableSupport"])
 >>>>>>> scan
+=======
+  "BasaltTable",
+  [
+    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess",
+    .product(name: "Crypto", package: "swift-crypto"),
+  ])
+>>>>>>> planning
 
 // Layer 7: the library's door.
 package.targets += layer(

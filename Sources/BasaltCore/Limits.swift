@@ -88,6 +88,8 @@ public enum Limits {
   public static let manifestEntryCountMaximum = 1 << 20
   /// Small manifests of one spec before they are merged: each costs an open when planning, merging costs a rewrite of all.
   public static let manifestMergeCountMinimum = 16
+  /// Fields of a sort order: rows are told apart long before.
+  public static let sortFieldCountMaximum = 16
 
   // MARK: Rows on their way into a table
 

@@ -63,6 +63,7 @@ enum LayerTable {
       mayImport: ["BasaltCore"]),
     Layer(
 <<<<<<< HEAD
+<<<<<<< HEAD
       5, "BasaltTable",
       owns: "partitioning, schema evolution, conflict rules, manifests, planning of scans, staging of rows",
       mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess"]),
@@ -70,6 +71,10 @@ enum LayerTable {
       5, "BasaltTable", owns: "partitioning, schema evolution, conflict rules, manifests, planning of scans, scans",
       mayImport: ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"]),
 >>>>>>> scan
+=======
+      5, "BasaltTable", owns: "partitioning, schema evolution, conflict rules, manifests, planning of scans",
+      mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess"]),
+>>>>>>> planning
     Layer(
       7, "Basalt", owns: "the public API; the one place where the parts are put together",
       mayImport: [
@@ -85,7 +90,7 @@ enum LayerTable {
   /// Foundation, for one, costs megabytes and locale-dependent surprises, and a library that is embedded must not bring it.
   static let others: [String: Set<String>] = [
     "ArgumentParser": ["BasaltCLI"],
-    "Crypto": ["BasaltLedger", "BasaltFormat", "BasaltAccess", "BasaltS3"],
+    "Crypto": ["BasaltLedger", "BasaltFormat", "BasaltAccess", "BasaltTable", "BasaltS3"],
     "Collections": everySwiftTarget,
     "DequeModule": everySwiftTarget,
     "Logging": everySwiftTarget.subtracting(["BasaltCore", "BasaltEncoding"]),
