@@ -97,40 +97,19 @@ package.targets += layer("BasaltAccess", ["BasaltCore"])
 
 // Layer 5: tables.
 package.targets += layer(
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
   "BasaltTable",
   [
     "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAccess",
-  ])
-=======
-  "BasaltTable", ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess"])
->>>>>>> staging
-=======
-  "BasaltTable", ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"],
-  tests: ["BasaltRuntime", "TableSupport"])
->>>>>>> scan
-=======
-  "BasaltTable",
-  [
-    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess",
     .product(name: "Crypto", package: "swift-crypto"),
-  ])
->>>>>>> planning
+  ], tests: ["TableSupport"])
 
 // Layer 7: the library's door.
 package.targets += layer(
   "Basalt",
-<<<<<<< HEAD
   [
     "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltLedger", "BasaltFormat",
     "BasaltAccess", "BasaltTable",
-  ])
-=======
-  ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat", "BasaltTable"],
-  tests: ["TableSupport"])
->>>>>>> scan
+  ], tests: ["TableSupport"])
 
 // Layer 8: the command line.
 package.targets += [
@@ -177,12 +156,10 @@ package.targets += [
   .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
   .executableTarget(
-<<<<<<< HEAD
     name: "CommitBenchmark", dependencies: ["Basalt", "BasaltCore", "BasaltStorage"], path: "Benchmarks/Commits",
     swiftSettings: strict),
-=======
+  .executableTarget(
     name: "StagingBenchmark",
     dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltTable"],
     path: "Benchmarks/Staging", swiftSettings: strict),
->>>>>>> staging
 ]

@@ -51,7 +51,6 @@ import Testing
     #expect(Limits.readGapByteCountMaximum < Limits.readSpanByteCountMaximum && Limits.ioThreadCount > 0)
   }
 
-<<<<<<< HEAD
   @Test func partsOfTheLedgerFitTheirWholes() {
     #expect(Limits.inlineFileByteCountMaximum < Limits.commitPayloadByteCountMaximum)
     #expect(Limits.commitPayloadByteCountMaximum <= Limits.checkpointPayloadByteCountMaximum)
@@ -66,13 +65,13 @@ import Testing
     #expect(
       Limits.recentCommitCountMaximum >= Limits.checkpointIntervalCommitCount,
       "following after opening reads nothing twice")
-=======
+  }
+
   /// Several row groups wait within the budget, rows of a window have 16-bit positions, and a window is no more than a row group holds.
   @Test func stagedRowsNest() {
     #expect(Limits.stagedRowGroupByteCount * 4 <= Limits.stagedByteCount)
     #expect(Limits.stagedWindowRowCountMaximum - 1 <= Int(UInt16.max))
     #expect(Limits.stagedWindowRowCountMaximum <= Limits.rowGroupRowCount)
     #expect(Limits.stagedRowGroupByteCount <= Limits.dataFileByteCountTarget && Limits.stagedOpenFileCountMaximum > 0)
->>>>>>> staging
   }
 }

@@ -1,14 +1,5 @@
 package import BasaltCore
 
-<<<<<<< HEAD
-/// The order of rows in a table's files.
-package struct SortOrder: Sendable, Hashable {
-  /// 0: none.
-  package let id: Int32
-  package let fields: [SortField]
-
-  package init(id: Int32, fields: [SortField]) throws(BasaltError) {
-=======
 /// One field of a sort order: a column, and which end of its values comes first.
 package struct SortField: Sendable, Hashable {
   package let source: FieldID
@@ -54,7 +45,6 @@ package struct SortOrder: Sendable, Hashable {
         .invalidArgument, "The column with field id \(field.source) is sorted by twice.",
         remedy: "Name each column once: the second time it has no say.")
     }
->>>>>>> planning
     self.id = id
     self.fields = fields
   }
@@ -64,20 +54,6 @@ package struct SortOrder: Sendable, Hashable {
     fields = []
   }
 
-<<<<<<< HEAD
-  package static let unsorted = SortOrder()
-}
-
-package struct SortField: Sendable, Hashable {
-  package let source: FieldID
-  package let isDescending: Bool
-  package let nullsFirst: Bool
-
-  package init(source: FieldID, isDescending: Bool, nullsFirst: Bool) {
-    self.source = source
-    self.isDescending = isDescending
-    self.nullsFirst = nullsFirst
-=======
   /// Rows as they come: the order of a table that was made without one.
   package static let unsorted = SortOrder()
 
@@ -120,6 +96,5 @@ extension SortOrder {
       let name = schema.index(of: field.source).map { schema.fields[$0].name } ?? "field \(field.source)"
       return SortFieldText(column: name, isDescending: field.isDescending, nullsFirst: field.nullsFirst).description
     }.joined(separator: ", ")
->>>>>>> planning
   }
 }
