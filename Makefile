@@ -40,8 +40,8 @@ bench: prepare ## Benchmarks: kernels against the bounds of this machine, then p
 	$(SWIFT) build -c release --product DecodeBenchmark
 	.venv/bin/python Benchmarks/peers/compare.py
 
-soak: prepare ## Files, scans and simulated crashes over SEEDS seeds (make soak SEEDS=100000)
-	BASALT_SEEDS=$(SEEDS) $(SWIFT) test -c release --filter 'DamageTests|DataFileScanTests|SimulatedStoreTests'
+soak: prepare ## Files, scans, simulated crashes and ledgers over SEEDS seeds (make soak SEEDS=100000)
+	BASALT_SEEDS=$(SEEDS) $(SWIFT) test -c release --filter 'DamageTests|DataFileScanTests|SimulatedStoreTests|LedgerSimulationTests'
 
 clean: ## Remove everything that was built or made
 	rm -rf .build .venv .demo .bench-data

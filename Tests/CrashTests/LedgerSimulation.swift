@@ -97,12 +97,7 @@ struct LedgerSimulation {
         Writer(ledger: try Ledger.open(on: process, clock: clock, makeID: { ids.next() }).ledger))
     }
     let lastCall = store.callCount + random.integer(in: 20...400)
-    var faults = SimulatedFaults(planned: [lastCall: .crash])
-    if random.chance(3, in: 4) {
-      faults.chancePerThousand = [5, 20, 80][random.integer(in: 0...2)]
-      faults.drawn = [.failure, .failureAfterEffect, .shortTransfer, .flippedBit]
-    }
-    store.setFaults(faults)
+    store.setFaults(faults(over: store.callCount..<lastCall))
     while store.callCount <= lastCall {
       let index = random.integer(in: 0...writers.count - 1)
       act(&writers[index])
@@ -110,18 +105,30 @@ struct LedgerSimulation {
     // The power is gone. Whoever waits for an answer will not get one.
   }
 
+  /// What goes wrong in a life, which ends in a loss of power: single calls, and outages in which one call after another fails. Only
+  /// these last longer than the patience of a commit, and leave its outcome unknown.
+  private mutating func faults(over calls: Range<Int>) -> SimulatedFaults {
+    var faults = SimulatedFaults(planned: [calls.upperBound: .crash])
+    if random.chance(3, in: 4) {
+      faults.chancePerThousand = [5, 20, 80][random.integer(in: 0...2)]
+      faults.drawn = [.failure, .failureAfterEffect, .shortTransfer, .flippedBit]
+    }
+    for _ in 0..<random.integer(in: 0...2) {
+      let first = random.integer(in: calls.lowerBound...calls.upperBound - 1)
+      let fault: SimulatedFaults.Fault = random.chance(1, in: 2) ? .failure : .failureAfterEffect
+      for call in first..<min(first + random.integer(in: 4...40), calls.upperBound) { faults.planned[call] = fault }
+    }
+    return faults
+  }
+
   private mutating func act(_ writer: inout Writer) {
-    if writer.group != nil {
-      step(&writer)
-    } else {
-      switch random.integer(in: 0...9) {
-      case 0: writeCheckpoint(writer.ledger)
-      case 1: _ = try? writer.ledger.refresh()
-      case 2,
-        3 where !writer.pending.isEmpty:
-        resolve(&writer)
-      default: begin(&writer)
-      }
+    guard writer.group == nil else { return step(&writer) }
+    // Whoever does not know asks soon, and often: also while the outage goes on.
+    if !writer.pending.isEmpty, random.chance(1, in: 2) { return resolve(&writer) }
+    switch random.integer(in: 0...9) {
+    case 0: writeCheckpoint(writer.ledger)
+    case 1: _ = try? writer.ledger.refresh()
+    default: begin(&writer)
     }
   }
 
