@@ -1,6 +1,7 @@
 /// What the choice of encodings may spend: a tier says how a file is written, never how it is read.
 package enum TierProfile: UInt8, Sendable, CaseIterable {
   /// Light encodings only: everything can be filtered and read row by row as it lies in memory.
+  // The numbers are those in a file's root (format-spec/footer.md).
   case hot = 0
   /// Light encodings, then LZ4 where it makes a page smaller by 12 % or more.
   case warm = 1
@@ -26,7 +27,8 @@ package enum TierProfile: UInt8, Sendable, CaseIterable {
     }
   }
 
-  /// How much smaller a block codec must make a page, in percent: decoding through it costs all pages, so a small gain is a loss.
+  /// How much smaller a block codec must make a page, in percent: decoding through it costs all pages, so a small gain
+  /// is a loss.
   var codecGainPercentMinimum: Int {
     switch self {
     case .hot: 0
