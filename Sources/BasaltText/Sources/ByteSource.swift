@@ -58,7 +58,8 @@ final class PlainSource: ByteSource {
 
 /// The compressed bytes that a decompressor is working on: read ahead in pieces of one size.
 ///
-/// A class of its own because all three decompressors need the same bookkeeping, and it is where "cut" is told from "ended".
+/// A class of its own because all three decompressors need the same bookkeeping, and it is where "cut" is told from
+/// "ended".
 final class CompressedInput {
   let file: InputFile
   private let buffer = Buffer(byteCount: CompressedInput.pieceByteCount)

@@ -1,7 +1,8 @@
 import BasaltCore
 import CZlib
 
-/// Decompresses gzip, member after member (`cat a.gz b.gz` and bgzip write several). The window is 32 KiB by the format.
+/// Decompresses gzip, member after member (`cat a.gz b.gz` and bgzip write several). The window is 32 KiB by the
+/// format.
 ///
 /// `@safe`: the library's object is made in `init`, freed in `deinit`, and never leaves.
 @safe final class GzipSource: ByteSource {
@@ -38,6 +39,7 @@ import CZlib
   func read(into target: UnsafeMutableRawBufferPointer) throws(BasaltError) -> Int {
     var filled = 0
     while filled < target.count {
+      // Only between members is the end of the file the end of the text.
       if isBetweenMembers, try !beginMember() { break }
       let available = try unsafe input.available()
       // zlib counts in 32 bits.
@@ -57,6 +59,7 @@ import CZlib
         if available.count == 0, producedCount == 0 {
           throw ByteSources.cut(input.file, .gzip, offset: input.takenByteCount)
         }
+      // The library has held the member's checksum and length against what came out.
       case Z_STREAM_END:
         isBetweenMembers = true
       default:

@@ -10,24 +10,27 @@ package import BasaltCore
 
 /// A file of foreign text, open for reading at any offset, by several readers at once.
 ///
-/// Here and not in the object stores: what is imported lies outside of any warehouse, and needs none of their promises. Everything that asks
-/// the operating system for text is in this file.
+/// Here and not in the object stores: what is imported lies outside of any warehouse, and needs none of their promises.
+/// Everything that asks the operating system for text is in this file.
 ///
-/// Reading a file twice (once to infer types, once to convert) needs offsets, which a pipe has not: what is no regular file is copied
-/// first into a temporary file without a name, which disappears with its last descriptor.
+/// Reading a file twice (once to infer types, once to convert) needs offsets, which a pipe has not: what is no regular
+/// file is copied first into a temporary file without a name, which disappears with its last descriptor.
 package final class InputFile: Sendable {
   /// As the user gave it, for messages.
   package let path: String
   package let byteCount: Int
   private let descriptor: CInt
 
-  /// - Throws: `.unknownName` when there is no such file, `.permissionDenied` when it may not be read, `.invalidArgument` when it is a
-  ///   directory, `.diskFull` when a pipe does not fit the temporary directory, `.ioFailure`.
+  /// - Throws: `.unknownName` when there is no such file, `.permissionDenied` when it may not be read,
+  ///   `.invalidArgument` when it is a directory, `.diskFull` when a pipe does not fit the temporary directory,
+  ///   `.ioFailure`.
   package init(path: String) throws(BasaltError) {
     self.path = path
+    // Closed by programs that this one may start: no descriptor of ours lives on in them.
     let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard opened >= 0 else { throw InputFile.failure(of: "open", path: path) }
     var status = stat()
+    // Of the open file, not of the path: the name may mean another file by now.
     guard unsafe fstat(opened, &status) == 0 else {
       let error = InputFile.failure(of: "examine", path: path)
       close(opened)
@@ -55,6 +58,7 @@ package final class InputFile: Sendable {
     var filled = 0
     while filled < target.count {
       let count = unsafe pread(descriptor, target.baseAddress! + filled, target.count - filled, off_t(offset + filled))
+      // The file ends earlier than it did when it was opened: what is missing is noticed by who reads records.
       if count == 0 { break }
       guard count > 0 else {
         if errno == EINTR { continue }
@@ -113,6 +117,7 @@ package final class InputFile: Sendable {
   /// The error of the last system call.
   /// - Parameter action: What was tried, as a verb that the path follows.
   private static func failure(of action: String, path: String) -> BasaltError {
+    // First of all: any call in between may change it.
     let number = errno
     let reason = unsafe String(cString: strerror(number))
     let message = "Cannot \(action) \(path): \(reason)."
@@ -121,6 +126,7 @@ package final class InputFile: Sendable {
       return BasaltError(.unknownName, message, remedy: "Check the name and the directory.")
     case EACCES, EPERM:
       return BasaltError(.permissionDenied, message, remedy: "Give this user the right to read the file.")
+    // Only a pipe that is copied can meet these, so the remedy speaks of the temporary directory.
     case ENOSPC, EDQUOT:
       return BasaltError(
         .diskFull, message, remedy: "Free space there, or set TMPDIR to a directory with room for the whole input.")
