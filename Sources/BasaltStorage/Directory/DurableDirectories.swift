@@ -3,13 +3,14 @@ import Synchronization
 
 /// The directories of a store whose own names are known to survive a crash.
 ///
-/// An object's name is durable when its directory has been synchronised, and is worth nothing when that directory's own name is lost.
-/// Another process may have made a directory and died before it synchronised, so finding it there proves nothing: each process
-/// synchronises each chain of directories once, and remembers.
+/// An object's name is durable when its directory has been synchronised, and is worth nothing when that directory's own
+/// name is lost. Another process may have made a directory and died before it synchronised, so finding it there proves
+/// nothing: each process synchronises each chain of directories once, and remembers.
 final class DurableDirectories: Sendable {
   private let paths = Mutex<Set<String>>([])
 
-  /// A store has some hundred fan-out directories, not thousands; if it does have more, they are synchronised again now and then.
+  /// A store has some hundred fan-out directories, not thousands; if it does have more, they are synchronised again now
+  /// and then.
   private static let rememberedCountMaximum = 4_096
 
   /// Makes the directories that are missing and all their names durable.

@@ -2,8 +2,9 @@ import BasaltCore
 
 /// The names of files in the making: `.basalt-writing-` and a random identifier, in the directory of the object to be.
 ///
-/// Recognisable, so that they are not listed and that an administrator knows what a crash has left; hidden from `ls` and from tools that
-/// read every file of a directory; random, so that two that write one object do not meet before the rename.
+/// Recognisable, so that they are not listed and that an administrator knows what a crash has left; hidden from `ls`
+/// and from tools that read every file of a directory; random, so that two that write one object do not meet before the
+/// rename.
 enum TemporaryName {
   static let prefix = ".basalt-writing-"
 
