@@ -1,7 +1,10 @@
 import CBasaltKernels
 
-/// XXH3-64, which guards every page and block: 40 GB/s and more, so that checking everything by default costs a few percent.
+/// XXH3-64, which guards every page and block: 40 GB/s and more, so that checking everything by default costs a few
+/// percent.
 package enum Checksum {
+  // Against accidents, not against an adversary, who can make any bytes match: those a table pins by SHA-256
+  // (`ContentDigest`).
   /// The checksum of `bytes`; `seed` says which bytes they should be.
   package static func xxh3(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
     // The kernel reads nothing when the count is zero, but wants an address.
@@ -19,6 +22,7 @@ package enum Checksum {
   package static func xxh3(
     _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, seed: UInt64
   ) -> UInt64 {
+    // One of them without an address is empty: the checksum is that of the other.
     guard let secondBase = second.baseAddress, let firstBase = first.baseAddress else {
       return unsafe xxh3(first.isEmpty ? second : first, seed: seed)
     }

@@ -14,8 +14,8 @@ package enum Kernels {
   /// The kernels of the best level that this machine runs. Safe to share: the table is constant data of the program.
   package nonisolated(unsafe) static let best: UnsafePointer<basalt_kernels> = unsafe basalt_kernels_best()
 
-  /// The kernels of one level, by its number (`BASALT_LEVEL_SCALAR` and so on), or `nil` when this machine cannot run it.
-  /// For tests and benchmarks, which compare levels.
+  /// The kernels of one level, by its number (`BASALT_LEVEL_SCALAR` and so on), or `nil` when this machine cannot run
+  /// it. For tests and benchmarks, which compare levels.
   package static func table(ofLevel level: Int) -> UnsafePointer<basalt_kernels>? {
     unsafe basalt_kernels_at(Int32(clamping: level))
   }

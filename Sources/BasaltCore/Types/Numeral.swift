@@ -1,7 +1,7 @@
 /// A number as it is written: `[+-]digits[.digits][e[+-]digits]`, with a digit before or after the point.
 ///
-/// The one grammar under decimal, real and double, which is PostgreSQL's. Swift's own initialisers read more (`0x1p3`, `nan(7)`) and
-/// tell "not a number" and "too large" apart no better than `nil` and infinity do.
+/// The one grammar under decimal, real and double, which is PostgreSQL's. Swift's own initialisers read more (`0x1p3`,
+/// `nan(7)`) and tell "not a number" and "too large" apart no better than `nil` and infinity do.
 package struct Numeral {
   package let isNegative: Bool
   /// The digits from the first that is not zero on, each 0…9; empty for zero.
@@ -35,11 +35,13 @@ package struct Numeral {
       let isBelowZero = Numeral.sign(&bytes)
       var exponentDigits: [UInt8] = []
       guard Numeral.digits(&bytes, into: &exponentDigits) > 0 else { return nil }
+      // Cut at each step, so that a megabyte of digits neither overflows nor wraps to a small exponent.
       for digit in exponentDigits {
         exponent = min(exponent * 10 + Int(digit), Numeral.exponentMagnitudeMaximum)
       }
       if isBelowZero { exponent = -exponent }
     }
+    // Whatever is left, a second point or a space, makes it no numeral.
     guard bytes.isEmpty else { return nil }
     self.digits = digits
     self.isWhole = isWhole

@@ -13,7 +13,9 @@ extension ColumnVector {
     }
   }
 
+  /// What is stored at an index of a flat vector, whichever row it stands for.
   private func storedValue(at index: Int) -> Value {
+    // By the physical type that the logical one is stored as: `withValues` checks the room, nobody the meaning.
     func stored<T: BitwiseCopyable>(_: T.Type) -> T { unsafe withValues(as: T.self) { unsafe $0[index] } }
     switch type {
     case .boolean: return unsafe withBits { unsafe .boolean(BitMask.bit(index, in: $0)) }
@@ -47,6 +49,7 @@ extension ColumnVector {
   /// A constant vector: `count` rows of one value.
   /// - Throws: `.typeMismatch` when the value is not of `type`.
   package init(repeating value: Value, count: Int, type: LogicalType) throws(BasaltError) {
+    // One value in memory, whatever the count.
     let one = try ColumnVector([value], type: type)
     self.init(type: type, count: count, layout: .constant, values: one.values, validity: one.validity, heaps: one.heaps)
   }
@@ -54,11 +57,14 @@ extension ColumnVector {
   /// Rows `range`, sharing the heaps and copying the rest: for cutting pages and batches, once per page and column.
   package func slice(_ range: Range<Int>) -> ColumnVector {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    // A constant of fewer rows is the same constant.
     if case .constant = layout {
       return ColumnVector(
         type: type, count: range.count, layout: .constant, values: values, validity: validity, heaps: heaps)
     }
+    // Copied, because a slice may begin inside of a word, and masks begin with one.
     let bits = validity.map { ColumnVector.copyBits($0, range) }
+    // Codes, not values, are cut: the dictionary stays the same object.
     let copied: Buffer
     let stride =
       switch layout {
