@@ -22,6 +22,7 @@ package enum Kernels {
 
   /// The levels that this machine runs, weakest first.
   package static var levels: [Int] {
+    // Numbers ascend with what a machine must have, so this is a list without gaps on one architecture.
     (0..<Int(BASALT_LEVEL_COUNT)).filter { level in unsafe table(ofLevel: level) != nil }
   }
 

@@ -44,8 +44,9 @@ extension Field {
   }
 }
 
-// Equality and hash both go by the UTF-8, so that they agree.
 /// A name by its bytes, as text values are compared.
+///
+/// Equality and hash both go by the UTF-8, so that they agree.
 private struct ExactName: Hashable {
   var text: String
 
@@ -62,11 +63,13 @@ private struct ExactName: Hashable {
 /// No two fields share an id or a name. Names are kept as they were written and told apart by their bytes; SQL folds
 /// them, files do not.
 public struct Schema: Sendable, Hashable {
+  /// A field's position here is the column's ordinal in a file, and its place in a batch.
   public let fields: [Field]
-  // Made once: a scan of a wide table looks its columns up one by one.
+  /// Made once: a scan of a wide table looks its columns up one by one.
   private let indexByName: [ExactName: Int]
   private let indexByID: [FieldID: Int]
 
+  /// - Complexity: O(fields). A schema is made once a file or table and then shared: copies share the indexes.
   /// - Throws: `.invalidArgument` when two fields share a name or an id, a name is empty or longer than
   ///   `Limits.nameByteCountMaximum`, a decimal's precision or scale is out of range, or there are too many fields.
   public init(_ fields: [Field]) throws(BasaltError) {

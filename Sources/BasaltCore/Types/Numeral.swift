@@ -15,6 +15,7 @@ package struct Numeral {
   private static let exponentMagnitudeMaximum = 1_000_000_000
 
   /// `nil` for anything else, surrounding spaces included.
+  /// - Complexity: O(bytes), whatever the number's size: digits are kept, not multiplied up.
   package init?(_ text: some StringProtocol) {
     var bytes = Array(text.utf8)[...]
     isNegative = Numeral.sign(&bytes)
@@ -22,6 +23,7 @@ package struct Numeral {
     let wholeDigitCount = Numeral.digits(&bytes, into: &digits)
     var isWhole = true
     var fractionDigitCount = 0
+    // `5.` and `.5` are numerals too, as in PostgreSQL; a point alone is refused below.
     if bytes.first == UInt8(ascii: ".") {
       isWhole = false
       bytes.removeFirst()

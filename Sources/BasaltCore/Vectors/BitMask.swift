@@ -5,14 +5,14 @@
   @inlinable
   package static func wordCount(of bitCount: Int) -> Int { (bitCount + 63) / 64 }
 
-  @inlinable
   /// - Precondition: The words reach that far; nothing is checked.
+  @inlinable
   package static func bit(_ index: Int, in words: UnsafePointer<UInt64>) -> Bool {
     unsafe (words[index >> 6] >> UInt64(index & 63)) & 1 == 1
   }
 
-  @inlinable
   /// Leaves all other bits; the word must be initialised.
+  @inlinable
   package static func set(_ index: Int, in words: UnsafeMutablePointer<UInt64>) {
     unsafe words[index >> 6] |= 1 << UInt64(index & 63)
   }

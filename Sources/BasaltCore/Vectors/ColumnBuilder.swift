@@ -12,7 +12,7 @@ package struct ColumnBuilder: ~Copyable {
   /// Made at the first NULL.
   @usableFromInline var validity: Buffer?
   /// Full heaps, then the one that is being filled.
-  // A heap that is full is never moved: views have its index and offsets, and stay as they are when the column grows.
+  /// A heap that is full is never moved: views have its index and offsets, and stay as they are when the column grows.
   private var heaps: [Buffer] = []
   private var heapByteCount = 0
 

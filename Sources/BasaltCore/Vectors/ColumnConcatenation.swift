@@ -67,6 +67,7 @@ extension ColumnVector {
   private func copyViews(to target: Buffer, at start: Int, _ heaps: inout HeapCollection) {
     let indices = heaps.indices(of: dictionary?.heaps ?? self.heaps)
     copyFixed(StringView.self, to: target, at: start)
+    // Copied first, as bits; then only the buffer index of long values is changed, in the low half of the tail.
     // Views of this part name its own heaps: point them at where those have gone.
     // A single part, or the first of several, keeps its numbers, and its views need no second look.
     guard indices != Array(indices.indices) else { return }

@@ -34,6 +34,7 @@ extension ColumnVector {
     case .text:
       return unsafe withBytes(of: stored(StringView.self)) { unsafe .text(String(decoding: $0, as: UTF8.self)) }
     case .bytea: return unsafe withBytes(of: stored(StringView.self)) { unsafe .bytea([UInt8]($0)) }
+    // In memory the bytes stand in the order they are written, so the first is the most significant.
     case .uuid: return .uuid(UniqueID(bits: UInt128(bigEndian: stored(UInt128.self))))
     }
   }
@@ -66,6 +67,7 @@ extension ColumnVector {
     let bits = validity.map { ColumnVector.copyBits($0, range) }
     // Codes, not values, are cut: the dictionary stays the same object.
     let copied: Buffer
+    // Bits have no stride and are shifted into place instead.
     let stride =
       switch layout {
       case .dictionary: Optional(2)

@@ -26,6 +26,7 @@ public struct SelectionVector: Sendable {
 
   /// The buffer to write up to `capacity` positions into; the caller then sets `count`.
   package mutating func reset(capacity: Int) -> Buffer {
+    // A batch that somebody kept still has the old positions.
     if !isKnownUniquelyReferenced(&positions) || positions.byteCount < capacity * 2 {
       positions = Buffer(byteCount: capacity * 2)
     }

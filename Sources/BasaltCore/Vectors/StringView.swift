@@ -38,6 +38,7 @@ package struct StringView: BitwiseCopyable, Sendable {
       self.init(head: words.0, tail: words.1)
     } else {
       // The first four bytes are kept in the view too: comparisons mostly end with them.
+      // Index and offset have 32 bits each: a heap may have 4 GiB here, though Arrow's signed offsets end at 2.
       let prefix = unsafe UnsafeRawPointer(bytes.baseAddress!).loadUnaligned(as: UInt32.self)
       self.init(
         head: UInt64(UInt32(truncatingIfNeeded: count)) | UInt64(prefix) << 32,

@@ -98,7 +98,6 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
     self.codec = codec
     switch codec {
     case .none, .lz4: unsafe context = nil
-    // `nil` when it does not fit, for either codec: not an error, the page then stays as it is.
     case .zstd:
       unsafe context = ZSTD_createCCtx()
       precondition(unsafe context != nil, "no memory for a zstd context")
@@ -122,6 +121,7 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
       let result = unsafe LZ4_compress_default(
         payload.address.assumingMemoryBound(to: CChar.self), target.address.assumingMemoryBound(to: CChar.self),
         Int32(byteCount), Int32(byteCountMaximum))
+      // Nothing, for either codec, when it does not fit: no error, the page then stays as it is.
       return result > 0 ? (target, Int(result)) : nil
     case .zstd:
       let result = unsafe ZSTD_compress2(context, target.address, byteCountMaximum, payload.address, byteCount)

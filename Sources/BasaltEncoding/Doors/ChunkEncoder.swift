@@ -72,9 +72,10 @@ package struct ChunkEncoder {
       codedScore: coded.map { chooser.score($0, count: count) } ?? .infinity)
   }
 
-  // Pages choose for themselves: a dictionary that is there for most pages is not forced on one whose values are all
-  // alike, or all different.
   /// Uses the dictionary if the pages that are better with it make up for its own page.
+  ///
+  /// Pages choose for themselves: a dictionary that is there for most pages is not forced on one whose values are all
+  /// alike, or all different.
   private func write(_ pages: [PageChoice], _ dictionary: ChunkDictionary?) -> EncodedChunk {
     let compressor = BlockCompressor(profile.codec)
     var encodings = EncodingSet()

@@ -1,7 +1,8 @@
 /// What the choice of encodings may spend: a tier says how a file is written, never how it is read.
+///
+/// Its number stands in a file's root (format-spec/footer.md), for people: no reader goes by it.
 package enum TierProfile: UInt8, Sendable, CaseIterable {
   /// Light encodings only: everything can be filtered and read row by row as it lies in memory.
-  // The numbers are those in a file's root (format-spec/footer.md).
   case hot = 0
   /// Light encodings, then LZ4 where it makes a page smaller by 12 % or more.
   case warm = 1

@@ -42,7 +42,7 @@ private struct BitmapCandidate: NodeCandidate {
   let values: NodeValues
 
   var encoding: any ColumnEncoding.Type { Bitmap.self }
-  // Whole words, so that a vector's bits are 16 of them and no reader meets a word that is cut.
+  /// Whole words, so that a vector's bits are 16 of them and no reader meets a word that is cut.
   var byteCount: Int { Node.headerByteCount + BitMask.wordCount(of: values.count) * 8 }
   var decodeNanoseconds: Double { DecodeCost.copiedByte / 8 }
 

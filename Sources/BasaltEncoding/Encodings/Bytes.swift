@@ -66,9 +66,9 @@ private struct BytesCandidate: NodeCandidate {
       + paddedByteCount(heapByteCount)
   }
 
-  // Of the heap's bytes nothing is counted: decoding does not touch them but for the prefixes of views.
   var encoding: any ColumnEncoding.Type { Bytes.self }
-  /// Making views dominates: each loads four bytes from wherever its value begins.
+  /// Making views dominates: each loads four bytes from wherever its value begins. Decoding touches no other bytes of
+  /// the heap, so its length does not count.
   var decodeNanoseconds: Double { lengths.decodeNanoseconds + DecodeCost.view }
 
   func write(into writer: inout NodeWriter) {
@@ -239,8 +239,9 @@ private final class BytesReader: NodeReader {
     return unsafe StringView(bytes, bufferIndex: 0, offset: offset).bits
   }
 
-  // Read each time and not kept: it is asked once a vector, and the checkpoints were checked when the page was opened.
   /// Where a vector's bytes begin, counted from the heap's start.
+  ///
+  /// Read each time and not kept: it is asked once a vector, and the checkpoints were checked when the page was opened.
   private func checkpoint(_ vector: Int) -> Int {
     Int(unsafe (payload.address + checkpointsOffset).loadUnaligned(fromByteOffset: vector * 4, as: UInt32.self))
   }

@@ -66,7 +66,7 @@ private struct ConstantCandidate: NodeCandidate {
 
   var encoding: any ColumnEncoding.Type { Constant.self }
   var decodeNanoseconds: Double { DecodeCost.constant }
-  // A header and one value, whatever the number of rows.
+  /// A header and one value, whatever the number of rows.
   var byteCount: Int {
     let valueByteCount =
       switch values.element {
@@ -108,7 +108,7 @@ private final class ConstantReader: NodeReader {
     self.bits = bits
   }
 
-  // Lets a page without NULLs hand out constant vectors (`ValuePageReader`), which nobody has to spell out.
+  /// Lets a page without NULLs hand out constant vectors (`ValuePageReader`), which nobody has to spell out.
   var constantBits: UInt128? { bits }
   /// Exact: the value itself.
   var integerBounds: ClosedRange<Int128>? {

@@ -117,7 +117,6 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
 
   /// Starts, positions and residuals, each padded; nothing at all where no vector has a patch.
   /// Widths are chosen vector by vector, so that a burst of large values costs its own vector and no other.
-  ///
   private static func patchByteCount(_ patchCount: Int, vectorCount: Int) -> Int {
     patchCount == 0
       ? 0

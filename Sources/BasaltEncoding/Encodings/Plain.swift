@@ -71,8 +71,9 @@ private final class PlainReader: NodeReader {
     self.stride = stride
   }
 
-  // A scan of the values for tighter bounds would cost what decoding costs.
   /// Nothing is known without looking, so a filter above may not skip anything.
+  ///
+  /// A scan of the values for tighter bounds would cost what decoding costs.
   var integerBounds: ClosedRange<Int128>? { element.integerDomain }
 
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {

@@ -120,9 +120,9 @@ private final class RunsReader: NodeReader {
   /// Every value is a run's value, so the child's bounds are bounds of all.
   var integerBounds: ClosedRange<Int128>? { valuesNode.integerBounds }
 
-  /// O(log runs) for the first row, then one fill a run: bound by the stores where runs are long.
-  ///
   /// Finds the first run by binary search, and walks from there.
+  ///
+  /// O(log runs) for the first row, then one fill a run: bound by the stores where runs are long.
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
     guard let stride = element.byteCount else {
       unsafe decodeBits(rows, into: target.assumingMemoryBound(to: UInt64.self))
@@ -145,9 +145,9 @@ private final class RunsReader: NodeReader {
     }
   }
 
-  /// The mask is cleared first, so that only runs that pass are written.
-  ///
   /// Tests each run once and spreads the answer over its rows.
+  ///
+  /// The mask is cleared first, so that only runs that pass are written.
   func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
     let rows = rows(ofVector: vector)
     unsafe Mask.clear(mask)

@@ -158,9 +158,9 @@ private final class ScaleReader: NodeReader {
     }
   }
 
-  /// `low <= base + m · q <= high` is `⌈(low − base) / m⌉ <= q <= ⌊(high − base) / m⌋`: no value is made to be tested.
-  ///
   /// Moves the interval through the scale, rounding inwards, and goes on with the quotients.
+  ///
+  /// `low <= base + m · q <= high` is `⌈(low − base) / m⌉ <= q <= ⌊(high − base) / m⌋`: no value is made to be tested.
   func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
     guard case .integers(let low, let high, let isNegated) = test else {
       preconditionFailure("a test of another kind on \(element)")

@@ -57,14 +57,14 @@ extension ValueTest {
     }
   }
 
-  /// With b the greatest integer below the constant, and m the greatest that is not above it:
+  /// Six comparisons out of two numbers, the greatest integers at and below the constant; at the ends of 128 bits there
+  /// may be none.
+  ///
+  /// With b the greatest below the constant, and m the greatest that is not above it (`=` needs it to be the constant):
   ///
   /// ```
   /// < : [min, b]    <= : [min, m]    > : [m + 1, max]    >= : [b + 1, max]    = : [m, m]    <> : not [m, m]
   /// ```
-  ///
-  /// Six comparisons out of two numbers, the greatest integers at and below the constant; at the ends of 128 bits there
-  /// may be none.
   private init(_ comparison: Comparison, _ place: IntegerPlace) {
     // Comparisons with a constant between two integers (a half cent) then need no case of their own.
     // What is at or below the constant, what is below it, and whether anything can equal it.
@@ -133,17 +133,17 @@ extension ValueTest {
 ///
 /// Only decimals have all four: other constants are integers of the column's own type.
 enum IntegerPlace {
-  // Beyond 128 bits: all that a column can hold compares alike with it.
+  /// Beyond 128 bits: all that a column can hold compares alike with it.
   case belowAll
   case exactly(Int128)
   /// Above this integer and below the next.
   case justAbove(Int128)
   case aboveAll
 
+  /// A decimal constant among the unscaled values of a column of `scale`.
+  ///
   /// Brings the constant to the column's scale: by a multiplication, which may leave 128 bits, or by a division, which
   /// may leave a fraction.
-  ///
-  /// A decimal constant among the unscaled values of a column of `scale`.
   init(_ constant: Decimal, scale: Int) {
     if scale >= constant.scale {
       let power = Decimal.powersOfTen[scale - constant.scale]

@@ -6,7 +6,7 @@ internal import BasaltCore
 /// Used twice: when a dictionary page is opened, to refuse entries that do not ascend, because every filter would then
 /// be wrong without a sign; and once a test and page, to turn values into codes by binary search.
 struct SortedEntries {
-  // Entries in memory form: comparing them makes no `Value`.
+  /// Read in memory form: comparing entries makes no `Value`.
   private let vector: ColumnVector
   private let element: ElementType
 

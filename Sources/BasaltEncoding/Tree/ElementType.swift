@@ -3,9 +3,9 @@ package import BasaltCore
 /// What the values of a node are, as its header says: "Element types" in format-spec/encodings/README.md.
 ///
 /// Columns hold the signed types. The unsigned ones stand only inside a tree: codes, lengths, run ends, and what is
-/// left of a value when its base and its unit have been taken off.
+/// left of a value when its base and its unit have been taken off. The raw values are numbers on disk; 1 is reserved
+/// (i8), and so is everything above 13.
 package enum ElementType: UInt8, Sendable, CaseIterable {
-  // Numbers on disk; 1 is reserved (i8), and so is everything above 13.
   case bits = 0
   case int16 = 2
   case int32 = 3

@@ -23,9 +23,7 @@ package enum Packing {
   package static let rowByteCount = Int(BASALT_LANE_ROW_BYTE_COUNT)
 
   /// Bytes of `count` values, at most a vector of them, in `width` bits each: whole rows, because the values of a row
-  /// are interleaved.
-  /// Every lane takes whole words, so that one value of any width but 0 takes 128 bytes.
-  ///
+  /// are interleaved. Every lane takes whole words, so that one value of any width but 0 takes 128 bytes.
   package static func byteCount(laneBitCount: Int, width: Int, count: Int) -> Int {
     basalt_packed_byte_count(UInt32(laneBitCount), UInt32(width), count)
   }

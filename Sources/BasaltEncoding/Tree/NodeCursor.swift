@@ -85,7 +85,7 @@ extension Node {
     func field<Field: FixedWidthInteger & BitwiseCopyable>(_: Field.Type, at offset: Int) -> Field {
       unsafe Field(littleEndian: (payload.address + start + offset).loadUnaligned(as: Field.self))
     }
-    // Unknown element types are damage, unknown encodings are not: only encodings may be added without a new type.
+    // Damage, and no later version: that was refused by the column's type or its set of encodings, before any page.
     guard let element = ElementType(rawValue: field(UInt8.self, at: 1)) else {
       throw path.corrupt("The element type \(field(UInt8.self, at: 1)) does not exist.", at: start)
     }

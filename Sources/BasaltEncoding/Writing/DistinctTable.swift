@@ -12,7 +12,7 @@ struct DistinctTable: ~Copyable {
   /// Entry number plus one, or 0.
   private var slots: [UInt32]
   /// Memory forms and hashes of the entries.
-  // Entries are views, not copies of text: they stay good while the column's heaps do.
+  /// Entries are views, not copies of text: they stay good while the column's heaps do.
   private(set) var entries: [UInt128] = []
   private var hashes: [UInt64] = []
   /// Bytes of the entries in a dictionary page, roughly.

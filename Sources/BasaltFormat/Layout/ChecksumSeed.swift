@@ -3,9 +3,9 @@ package import BasaltCore
 /// Which bytes a checksum is of. A checksum over right bytes in the wrong place does not match.
 ///
 /// A plain checksum says that some page is whole, not that it is this page: two parts of an upload that a store has
-/// swapped, or a block that a disk wrote to the place of its neighbour, would pass. So the seed of each checksum is made
-/// of the file's id and the place. A field with the place beside the bytes would do less: a forged or stale page can
-/// state any place, but cannot have been hashed for it.
+/// swapped, or a block that a disk wrote to the place of its neighbour, would pass. So the seed of each checksum is
+/// made of the file's id and the place. A field with the place beside the bytes would do less: a forged or stale page
+/// can state any place, but cannot have been hashed for it.
 ///
 /// - Source: format-spec/pages.md, "Seeds".
 package enum ChecksumSeed {
@@ -42,9 +42,9 @@ package enum ChecksumSeed {
   private static func seed(
     _ file: UniqueID, _ kind: Kind, _ column: UInt32, _ rowGroup: UInt32, _ ordinal: UInt32
   ) -> UInt64 {
-    // 32 bytes without an array: a scan makes one of these a page. The tuple has no padding (16 + 4 × 4 bytes); the kind
-    // as a 32-bit number is its byte and the three zeros behind it. The id goes in byte order, the rest in that of the
-    // machine, which is little-endian wherever Basalt builds.
+    // 32 bytes without an array: a scan makes one of these a page. The tuple has no padding (16 + 4 × 4 bytes); the
+    // kind as a 32-bit number is its byte and the three zeros behind it. The id goes in byte order, the rest in that of
+    // the machine, which is little-endian wherever Basalt builds.
     let words = (
       file.bits.bigEndian, UInt32(kind.rawValue), column, rowGroup, ordinal
     )

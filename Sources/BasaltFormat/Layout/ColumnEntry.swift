@@ -13,8 +13,8 @@ package struct ColumnEntry: Sendable, Equatable {
   package var nameByteCount: Int
   package var type: TypeNumber
   package var isNullable: Bool
-  /// Bit i is set if encoding i occurs in any of its pages: a reader that lacks one refuses the column before it reads a
-  /// page of it, and reads the others.
+  /// Bit i is set if encoding i occurs in any of its pages: a reader that lacks one refuses the column before it reads
+  /// a page of it, and reads the others.
   package var encodings: UInt64
   package var blockOffset: Int
   /// With the seal.
@@ -84,7 +84,8 @@ package struct ColumnEntry: Sendable, Equatable {
       throw FileDamage.file(
         "A column block lies at \(record.u64(32)), \(blockByteCount) bytes long: outside of the footer.")
     }
-    // Progress and `inspect` go by this number without a look at any chunk; `basalt verify` compares it with the chunks.
+    // Progress and `inspect` go by this number without a look at any chunk; `basalt verify` compares it with the
+    // chunks.
     guard let dataByteCount = Int(exactly: record.u64(48)), dataByteCount <= footer.lowerBound else {
       throw FileDamage.file("A column has \(record.u64(48)) bytes of pages, more than the file holds.")
     }

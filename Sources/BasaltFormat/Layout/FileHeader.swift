@@ -13,8 +13,8 @@ package struct FileHeader: Sendable, Equatable {
   package var compatible: UInt64 = 0
 
   package static let byteCount = 64
-  /// As PNG's: a transfer that turns line ends into others changes `\r\n` or the lone `\n`, and 0x1A ends the output when
-  /// the file is printed on a Windows console.
+  /// As PNG's: a transfer that turns line ends into others changes `\r\n` or the lone `\n`, and 0x1A ends the output
+  /// when the file is printed on a Windows console.
   private static let magic: [UInt8] = Array("BSLT\r\n\u{1A}\n".utf8)
 
   package init(fileID: UniqueID) { self.fileID = fileID }

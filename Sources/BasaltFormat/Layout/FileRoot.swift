@@ -35,8 +35,8 @@ package struct FileRoot: Sendable, Equatable {
     package init() {}
   }
 
-  /// One table of the footer. Its type is a number, not a `SectionType`: a section that this version does not know keeps
-  /// its place, so that it can be drawn and that its bytes are not taken for a gap.
+  /// One table of the footer. Its type is a number, not a `SectionType`: a section that this version does not know
+  /// keeps its place, so that it can be drawn and that its bytes are not taken for a gap.
   package struct Section: Sendable, Equatable {
     package var type: UInt16
     /// Set by a later version on a section without which its files would be misread: readers that lack it then refuse.
@@ -136,7 +136,6 @@ package struct FileRoot: Sendable, Equatable {
     let rowCount = try FileRoot.number(body.u64(40), Limits.fileRowCountMaximum, "rows")
     let columnCount = try FileRoot.number(UInt64(body.u32(48)), Limits.columnCountMaximum, "columns")
     let rowGroupCount = try FileRoot.number(UInt64(body.u32(52)), Limits.rowGroupCountMaximum, "row groups")
-    // Counts first: all that follows is sized by them.
     // Rows are rows of columns: without one, nothing could show that a row count is wrong.
     guard columnCount > 0 || rowGroupCount == 0 else {
       throw FileDamage.file("The file has \(rowGroupCount) row groups and no columns.")

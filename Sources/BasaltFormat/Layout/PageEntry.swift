@@ -2,8 +2,8 @@ package import BasaltCore
 
 /// One page of a chunk: where it lies and what is known of its values.
 ///
-/// Lets a scan skip pages of a chunk that it cannot skip whole. An entry costs 64 bytes for a page of some 8,192 values;
-/// a chunk of one page has none, because its own entry says the same.
+/// Lets a scan skip pages of a chunk that it cannot skip whole. An entry costs 64 bytes for a page of some 8,192
+/// values; a chunk of one page has none, because its own entry says the same.
 ///
 /// - Source: format-spec/footer.md, "Column block"
 package struct PageEntry: Sendable, Equatable {
@@ -46,8 +46,8 @@ package struct PageEntry: Sendable, Equatable {
 
   /// - Parameters:
   ///   - rows: The rows that a page at this place has.
-  ///   - available: Where in its chunk it may lie: behind the page before. So pages ascend and do not overlap, and no two
-  ///     of them can be made to share the same bytes.
+  ///   - available: Where in its chunk it may lie: behind the page before. So pages ascend and do not overlap, and no
+  ///     two of them can be made to share the same bytes.
   /// - Throws: `.corruptFile`.
   package init(_ record: RecordBytes, rows: Range<Int>, available: Range<Int>) throws(BasaltError) {
     offset = Int(record.u32(0))
@@ -58,7 +58,8 @@ package struct PageEntry: Sendable, Equatable {
       throw FileDamage.file("A page entry has unknown flags \(flags).")
     }
     try FileDamage.requireZero(record.u64(24), "page entry, offset 24")
-    // It follows from the ordinal. A writer that cut at other rows would have its values paired with those of other rows.
+    // It follows from the ordinal. A writer that cut at other rows would have its values paired with those of other
+    // rows.
     guard firstRow == rows.lowerBound else {
       throw FileDamage.file("A page begins with row \(firstRow), not \(rows.lowerBound).")
     }

@@ -110,9 +110,10 @@ package struct PagePlace: Sendable, Hashable {
 
   package var kind: ChecksumSeed.Kind { page == nil ? .dictionaryPage : .dataPage }
 
-  // Ordinals fit because a row group has at most 2^20 rows in pages of at least 2^10: 1,024 pages, far below the number
-  // that names a dictionary.
   /// How the header names it.
+  ///
+  /// Ordinals fit because a row group has at most 2^20 rows in pages of at least 2^10: 1,024 pages, far below the
+  /// number that names a dictionary.
   var pageNumber: UInt16 { page.map { UInt16($0) } ?? .max }
 
   func seed(_ file: UniqueID) -> UInt64 {

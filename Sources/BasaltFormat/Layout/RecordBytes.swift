@@ -7,7 +7,8 @@ package import BasaltCore
 ///
 /// Fields are loads at offsets that the format's tables give, instead of structs laid over the bytes: Swift promises no
 /// layout for a struct, and a stored record may be longer than the one we know. The buffer is held, not borrowed, so
-/// that a record can outlive the function that read it; the price is a retain a copy, once an entry, never once a value.
+/// that a record can outlive the function that read it; the price is a retain a copy, once an entry, never once a
+/// value.
 package struct RecordBytes: Sendable {
   private let buffer: Buffer
   private let start: Int

@@ -24,7 +24,7 @@ package struct RecordWriter {
 }
 
 extension Int {
-  /// This, or the next multiple of 8: where parts of a file begin. A reader that has several of them in one buffer finds
-  /// their words aligned.
+  /// This, or the next multiple of 8: where parts of a file begin. A reader that has several of them in one buffer
+  /// finds their words aligned.
   package var alignedToEight: Int { (self + 7) & ~7 }
 }

@@ -2,8 +2,9 @@ package import BasaltCore
 
 /// One row group: which rows, how they are cut into pages, and where the pages lie.
 ///
-/// Pages of all columns are cut at the same rows, at multiples of one power of two. So a page number means the same rows
-/// in every column, a row's page is a shift, and filters of one column select pages of another without any mapping.
+/// Pages of all columns are cut at the same rows, at multiples of one power of two. So a page number means the same
+/// rows in every column, a row's page is a shift, and filters of one column select pages of another without any
+/// mapping.
 ///
 /// - Source: format-spec/footer.md, "Row group table"
 package struct RowGroupEntry: Sendable, Equatable {

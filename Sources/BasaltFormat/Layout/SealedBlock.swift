@@ -3,7 +3,8 @@ package import BasaltCore
 /// A block of the footer with its checksum behind it.
 ///
 /// The unit in which metadata is read and checked: root, sections, column blocks. Each has a seal of its own, so that a
-/// reader of three columns checks three column blocks, not the whole footer, and damage to one leaves the others usable.
+/// reader of three columns checks three column blocks, not the whole footer, and damage to one leaves the others
+/// usable.
 ///
 /// - Source: format-spec/footer.md
 package enum SealedBlock {

@@ -2,8 +2,8 @@ package import BasaltCore
 
 /// The number of a logical type on disk, with its two parameters.
 ///
-/// Apart from `LogicalType`, because a file may have numbers that this version does not know: such a column is named and
-/// drawn like any other, and only its values cannot be read.
+/// Apart from `LogicalType`, because a file may have numbers that this version does not know: such a column is named
+/// and drawn like any other, and only its values cannot be read.
 ///
 /// - Source: format-spec/types.md
 package struct TypeNumber: Sendable, Equatable {

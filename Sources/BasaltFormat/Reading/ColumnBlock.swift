@@ -32,7 +32,8 @@ package struct ColumnBlock: Sendable {
     self.sizes = sizes
   }
 
-  /// The column's chunk in a row group, checked against it. Parsed anew on each call: keep it where it is asked for often.
+  /// The column's chunk in a row group, checked against it. Parsed anew on each call: keep it where it is asked for
+  /// often.
   /// - Throws: `.corruptFile`.
   package func chunk(_ rowGroup: Int) throws(BasaltError) -> ChunkEntry {
     let start = rowGroup * sizes.chunk

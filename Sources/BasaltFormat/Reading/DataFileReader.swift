@@ -48,7 +48,8 @@ package final class DataFileReader: Sendable {
       let rootRange = tail.rootOffset..<(tail.rootOffset + tail.rootByteCount)
       let rootBlock = try footer.bytes(rootRange)
       let rootBody = try SealedBlock.open(rootBlock, seed: ChecksumSeed.root(tail.fileID), name: "root")
-      // Who keeps this number (`DataFileSummary.rootSeal`) has pinned all metadata by it, so tail and root must agree on it.
+      // Who keeps this number (`DataFileSummary.rootSeal`) has pinned all metadata by it, so tail and root must agree
+      // on it.
       guard rootBlock.u64(rootBody.count) == tail.rootSeal else {
         throw FileDamage.file("The root is not the one that the tail names.")
       }

@@ -37,8 +37,8 @@ package struct DataFileScan: Sendable {
   ///   - columns: Ordinals of the columns that are wanted, in the order of the result. May be empty: then only rows are
   ///     counted.
   ///   - predicate: What rows must pass; it may test columns that are not wanted.
-  /// - Complexity: An entry of each tested column for each row group, and for each page of those that are left. No page is
-  ///   read; columns that are only wanted are opened, which reads their column blocks.
+  /// - Complexity: An entry of each tested column for each row group, and for each page of those that are left. No page
+  ///   is read; columns that are only wanted are opened, which reads their column blocks.
   /// - Throws: `.unknownName` for a field id the file lacks, `.typeMismatch` for a constant of another type than its
   ///   column.
   package init(

@@ -3,9 +3,9 @@ import BasaltStorage
 
 /// The end of a file, read once; what lies further in front is read when it is asked for.
 ///
-/// One read brings tail, root and sections of files up to some 500 columns (at about 110 bytes a column: 64 in the column
-/// table, 16 to 32 of name hash, 8 of id index, its name). Opening such a file takes two reads, this and the header's; a
-/// file no longer than this read takes no other.
+/// One read brings tail, root and sections of files up to some 500 columns (at about 110 bytes a column: 64 in the
+/// column table, 16 to 32 of name hash, 8 of id index, its name). Opening such a file takes two reads, this and the
+/// header's; a file no longer than this read takes no other.
 struct FooterBytes {
   private let store: any ObjectStore
   private let name: ObjectName
@@ -30,8 +30,8 @@ struct FooterBytes {
     suffix = RecordBytes(try store.readNow(name, suffixStart..<fileByteCount))
   }
 
-  /// Some bytes of the file, without a copy where the first read brought them. What begins before it is read anew, whole:
-  /// sections are each one read, however the border falls.
+  /// Some bytes of the file, without a copy where the first read brought them. What begins before it is read anew,
+  /// whole: sections are each one read, however the border falls.
   /// - Precondition: The range lies within the file.
   func bytes(_ range: Range<Int>) throws(BasaltError) -> RecordBytes {
     if range.lowerBound >= suffixStart {

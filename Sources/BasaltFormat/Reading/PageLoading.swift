@@ -4,10 +4,11 @@ import BasaltStorage
 
 /// From the store to an open page: read, check, undo the block codec, open; what was checked once is kept in the buffer
 /// pool.
+///
+/// The checksum is over stored bytes, so it comes before the codec, which is then not fed what nobody wrote; and a page
+/// enters the pool only when both have passed, so that what comes out of it needs no further check. Encodings are
+/// opened (and checked) each time: their readers belong to one thread.
 extension DataFileReader {
-  // Two things must not be swapped: the checksum is over stored bytes, so it comes before the codec, which need not be
-  // fed what nobody wrote; and a page enters the pool only when both have passed, so that what comes out of it needs no
-  // further check. Encodings are opened (and checked) each time: their readers belong to one thread.
   /// Opens a data page.
   /// - Parameters:
   ///   - range: Header and stored payload.

@@ -14,13 +14,12 @@ package final class ScanWorker {
   /// Rows that passed.
   package private(set) var passedRowCount = 0
 
-  // Scratch of the filters: one bit a row of the batch at hand, in the layout of a validity mask.
-  /// Two vectors' worth of bits.
+  /// Scratch of the filters, two vectors' worth of bits: one a row of the batch at hand, laid out as a validity mask.
   private let mask = Buffer(byteCount: Limits.batchRowCountMaximum / 8)
   private let termMask = Buffer(byteCount: Limits.vectorRowCount / 8)
   private var vectors: [ColumnVector]
-  /// Dictionaries of the row group that is being read, by column. They are opened (offsets checked, text checked) once a
-  /// row group, not once a page; those of the row group before are dropped, so that a worker holds one row group's.
+  /// Dictionaries of the row group that is being read, by column. They are opened (offsets checked, text checked) once
+  /// a row group, not once a page; those of the row group before are dropped, so that a worker holds one row group's.
   private var dictionaries: [Int: ColumnVector.DictionaryValues] = [:]
   private var dictionaryRowGroup: Int?
 
@@ -40,8 +39,8 @@ package final class ScanWorker {
   ) throws(BasaltError) -> Bool {
     read.pageCount += 1
     read.rowCount += piece.rows.count
-    // Open terms are asked in the order of the predicate. A column of this row group without pages leaves none open: its
-    // zone map is exact.
+    // Open terms are asked in the order of the predicate. A column without pages in this row group has none to filter:
+    // the writer gives such chunks both bounds, by which the plan has decided.
     var filters: [(reader: any PageReader, test: PageTest)] = []
     for index in piece.openTerms {
       let term = scan.terms[index]
@@ -126,8 +125,8 @@ package final class ScanWorker {
   private func filter(
     _ rows: Range<Int>, _ filters: [(reader: any PageReader, test: PageTest)]
   ) throws(BasaltError) -> Int {
-    // An `and` of words across the terms, whole vectors at a time. Beyond the last row every reader leaves zeros, so that
-    // counting whole vectors counts no row too many.
+    // An `and` of words across the terms, whole vectors at a time. Beyond the last row every reader leaves zeros, so
+    // that counting whole vectors counts no row too many.
     let words = unsafe mask.address.assumingMemoryBound(to: UInt64.self)
     guard let first = filters.first else { return rows.count }
     let termWords = unsafe termMask.address.assumingMemoryBound(to: UInt64.self)

@@ -43,8 +43,8 @@ package struct BoundBytes: Sendable, Hashable {
     self.init(bytes: raised, isTight: false)
   }
 
-  /// The bound as a value of `type`, with what its bytes claim still to be true of the rows: only `basalt verify --deep`
-  /// compares it with them.
+  /// The bound as a value of `type`, with what its bytes claim still to be true of the rows: only `basalt verify
+  /// --deep` compares it with them.
   /// - Throws: `.corruptFile` when the bytes are not a value of the type.
   package func bound(_ type: LogicalType) throws(BasaltError) -> ColumnStatistics.Bound {
     guard let value = BoundBytes.value(bytes, type), TypeRange.contains(value, type) else {

@@ -8,9 +8,9 @@ import BasaltStorage
 /// A value that any number of threads use at once: each chunk is verified on one thread, and what was found comes back
 /// in order.
 ///
-/// Unlike a reader it must not stop at the first damage, nor report one damage twice: each check is collected by itself,
-/// and what rests on a check that failed is left out. Pages are read straight from the store, one by one, so that what
-/// is checked is what lies there now.
+/// Unlike a reader it must not stop at the first damage, nor report one damage twice: each check is collected by
+/// itself, and what rests on a check that failed is left out. Pages are read straight from the store, one by one, so
+/// that what is checked is what lies there now.
 struct ChunkVerifier: Sendable {
   let reader: DataFileReader
   let isDeep: Bool
@@ -168,8 +168,8 @@ struct ChunkVerifier: Sendable {
     note(reasons, column.block, rowGroup, page: nil, &findings)
   }
 
-  /// All rows of a page, as a flat vector: constant and dictionary-coded ones are spread out, because statistics are made
-  /// of flat vectors only.
+  /// All rows of a page, as a flat vector: constant and dictionary-coded ones are spread out, because statistics are
+  /// made of flat vectors only.
   private func values(
     of page: FilePage, _ index: Int, _ rowGroup: Int, _ column: FileColumn,
     _ dictionary: ColumnVector.DictionaryValues?

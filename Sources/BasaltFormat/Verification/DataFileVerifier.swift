@@ -80,7 +80,8 @@ package struct DataFileVerifier: Sendable {
       try findings.collect { () throws(BasaltError) in
         block = try reader.block(of: try reader.description(at: ordinal))
       }
-      // A column whose block is damaged has no pages to be found by; the damage is noted, and its bytes are not checked.
+      // A column whose block is damaged has no pages to be found by; the damage is noted, and its bytes are not
+      // checked.
       guard let block else { continue }
       if let obstacle = block.description.obstacle {
         findings.note(obstacle.at("column", block.description.name))

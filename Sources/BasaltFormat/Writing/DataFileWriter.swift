@@ -5,12 +5,13 @@ import Crypto
 
 /// Writes one data file, front to back: header, row groups, footer, tail; then publishes it whole.
 ///
-/// Nothing is written twice or in place: an object store has no seek, and a file whose beginning points to its end could
-/// not be streamed. So the footer lies at the end, and what it says is gathered meanwhile (`FooterBuilder`). A crash at
-/// any moment leaves no file, because the name appears with the last step.
+/// Nothing is written twice or in place: an object store has no seek, and a file whose beginning points to its end
+/// could not be streamed. So the footer lies at the end, and what it says is gathered meanwhile (`FooterBuilder`). A
+/// crash at any moment leaves no file, because the name appears with the last step.
 ///
-/// Encoding is done elsewhere (`RowGroupEncoder`), on many threads; what is left here is copying, checksums and SHA-256,
-/// in one order. One owner, on one thread at a time. Dropped or discarded before `finish()`, it leaves nothing behind.
+/// Encoding is done elsewhere (`RowGroupEncoder`), on many threads; what is left here is copying, checksums and
+/// SHA-256, in one order. One owner, on one thread at a time. Dropped or discarded before `finish()`, it leaves nothing
+/// behind.
 /// - Source: format-spec/file-layout.md
 package final class DataFileWriter {
   private let schema: Schema
@@ -33,8 +34,8 @@ package final class DataFileWriter {
 
   /// Appends a row group; one without rows is nothing.
   /// - Precondition: The row group was encoded for this schema; a row group with rows has columns.
-  /// - Throws: `.outOfRange` when the file has no room for it, before anything is written; what the store throws. The file
-  ///   is then to be discarded.
+  /// - Throws: `.outOfRange` when the file has no room for it, before anything is written; what the store throws. The
+  ///   file is then to be discarded.
   package func append(_ rowGroup: EncodedRowGroup) throws(BasaltError) {
     precondition(rowGroup.columns.count == schema.fields.count)
     precondition(rowGroup.rowCount == 0 || !rowGroup.columns.isEmpty, "rows without columns")
@@ -54,8 +55,8 @@ package final class DataFileWriter {
         byteRange: min(start, offset)..<offset), chunks)
   }
 
-  /// Appends the pages of one column, dictionary first, and gives its entry. The dictionary comes first because a reader
-  /// needs it before any of the pages, and reads both in one go.
+  /// Appends the pages of one column, dictionary first, and gives its entry. The dictionary comes first because a
+  /// reader needs it before any of the pages, and reads both in one go.
   private func append(
     _ column: EncodedColumn, column ordinal: Int, rowGroup: Int, pageRowCount: Int
   ) throws(BasaltError) -> ChunkEntry {
@@ -94,7 +95,8 @@ package final class DataFileWriter {
     return entry
   }
 
-  /// Appends a page behind its header. Where it lies is part of its checksum, which is why encoders do not make headers.
+  /// Appends a page behind its header. Where it lies is part of its checksum, which is why encoders do not make
+  /// headers.
   private func append(_ page: EncodedPage, at place: PagePlace) throws(BasaltError) {
     try unsafe page.payload.withBytes { (buffer) throws(BasaltError) in
       let payload = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<page.payloadByteCount])

@@ -58,7 +58,8 @@ struct FooterBuilder {
   /// The footer from `dataEnd` on, in three parts that follow each other.
   ///
   /// Inside out, because everything refers to what lies before it: column blocks, then the sections that say where they
-  /// are, then the root that says where the sections are, then the tail. One `open` of the end brings all but the blocks.
+  /// are, then the root that says where the sections are, then the tail. One `open` of the end brings all but the
+  /// blocks.
   /// - Parameter dataEnd: Where the pages end, a multiple of 8.
   func encoded(dataEnd: Int) -> (sections: [UInt8], root: [UInt8], tail: FileTail) {
     var output = RecordWriter()
@@ -86,7 +87,6 @@ struct FooterBuilder {
     }
 
     var sections: [FileRoot.Section] = []
-    // The item count stands beside the length so that a reader need not know a section's stride to check the root.
     func append(_ type: FileRoot.SectionType, _ body: [UInt8], itemCount: Int) {
       pad(&output)
       let block = SealedBlock.sealed(body, seed: ChecksumSeed.section(options.fileID, type: type.rawValue)).bytes

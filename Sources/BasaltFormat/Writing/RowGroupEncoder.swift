@@ -83,8 +83,8 @@ package struct RowGroupEncoder: Sendable {
       throw BasaltError(.outOfRange, excess, remedy: "Correct these values, or give the column a type that has them.")
         .at("column", field.name)
     }
-    // Neither shape needs pages: added columns and wide sparse tables cost no I/O. A constant that is longer than a bound
-    // needs its page all the same: cut to 16 bytes, the bound could not give it back.
+    // Neither shape needs pages: added columns and wide sparse tables cost no I/O. A constant that is longer than a
+    // bound needs its page all the same: cut to 16 bytes, the bound could not give it back.
     if whole.isAllNull {
       return EncodedColumn(shape: .allNull, chunk: nil, statistics: whole, pageStatistics: pages)
     }
@@ -101,8 +101,8 @@ package struct RowGroupEncoder: Sendable {
   }
 }
 
-/// A row group, ready to be appended to a file. It knows neither the file nor its place in it, so that row groups can be
-/// encoded in any order, on any thread.
+/// A row group, ready to be appended to a file. It knows neither the file nor its place in it, so that row groups can
+/// be encoded in any order, on any thread.
 package struct EncodedRowGroup: Sendable {
   package let columns: [EncodedColumn]
   package let rowCount: Int
@@ -134,7 +134,7 @@ extension ColumnStatistics {
 }
 
 extension ColumnVector {
-  /// In bytes; 0 without rows. What lies under a NULL counts too: it is encoded like a value.
+  /// In bytes; 0 without rows. What lies under a NULL counts too, though it is never encoded.
   fileprivate var longestValueByteCount: Int {
     unsafe ColumnVector.concatenated([self], type: type).withValues(as: StringView.self) { views in
       unsafe views.reduce(0) { max($0, $1.byteCount) }

@@ -8,8 +8,10 @@ import Synchronization
 /// removed. A file in the making has a name of its own (`TemporaryName`) in the directory it is meant for, because
 /// renaming is atomic only inside one file system. The order in which an object becomes durable is in
 /// `DirectoryWriter`; this file holds everything else.
+///
+/// Nothing is remembered of objects, since other processes may add and remove them at any time; of directories only
+/// that their names are durable (`DurableDirectories`).
 package final class DirectoryStore<System: FileSystem>: ObjectStore {
-  // Nothing of the objects is cached: what a directory holds may be changed by other processes at any time.
   package let system: System
   /// They wait for the device, so that those who compute need not.
   private let threads: IOThreads

@@ -16,14 +16,17 @@ final class DurableDirectories: Sendable {
   /// Makes the directories that are missing and all their names durable.
   /// - Parameter chain: From the outermost to the innermost, without the root, which must exist.
   func makeSure<System: FileSystem>(of chain: [String], on system: System) throws(BasaltError) {
+    // By the innermost alone: it was remembered only when its whole chain was done.
     guard let innermost = chain.last, !paths.withLock({ $0.contains(innermost) }) else { return }
     var parent = ""
     for directory in chain {
       _ = try system.makeDirectory(directory)
+      // The parent, because a directory's name stands in it; also where it was there already, see above.
       try system.synchronizeDirectory(parent)
       parent = directory
     }
     paths.withLock { paths in
+      // All at once, because there is no order among them worth keeping.
       if paths.count >= DurableDirectories.rememberedCountMaximum { paths.removeAll() }
       paths.insert(innermost)
     }

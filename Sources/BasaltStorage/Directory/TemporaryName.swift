@@ -8,6 +8,7 @@ import BasaltCore
 enum TemporaryName {
   static let prefix = ".basalt-writing-"
 
+  /// A random name, so none is ever used again: not even one whose synchronisation has failed.
   static func make(beside name: ObjectName, _ id: UniqueID) -> String {
     let directory = name.directory
     return directory.isEmpty ? "\(prefix)\(id)" : "\(directory)/\(prefix)\(id)"

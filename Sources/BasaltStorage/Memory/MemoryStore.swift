@@ -30,6 +30,7 @@ package final class MemoryStore: ObjectStore {
   private func load(_ name: ObjectName, _ range: Range<Int>) -> Result<Buffer, BasaltError> {
     // The lock is held for the look-up alone, not while bytes are copied.
     guard let object = objects.withLock({ $0[name] }) else { return .failure(noObject(name)) }
+    // As a file would: a range comes from metadata, which may be damaged.
     guard range.upperBound <= object.byteCount else {
       return .failure(ReadSpan.endError(range, objectByteCount: object.byteCount).at("object", name))
     }

@@ -38,7 +38,6 @@ package final class BufferPool: Sendable {
     }
   }
 
-  // The lock guards small tables only; pages themselves are immutable and are read without it.
   private let budget: MemoryBudget
   private let state = Mutex(State())
 

@@ -20,6 +20,7 @@ package struct SimulatedFaults: Sendable {
   package var planned: [Int: Fault]
   /// Of a thousand calls, about so many have a fault drawn from `drawn`.
   package var chancePerThousand: Int
+  /// A fault that is here twice is drawn twice as often.
   package var drawn: [Fault]
   /// How many bytes all files together may have, those in the making included: the size of the device.
   package var capacityByteCount: Int

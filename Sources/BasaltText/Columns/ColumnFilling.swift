@@ -2,7 +2,7 @@ import BasaltCore
 
 /// What the loops over fields need to know beside the fields.
 struct FieldRules {
-  // Looked at for every field, so it is a flat struct of words, taken apart once a column.
+  /// Looked at for every field, so it is a flat struct of words, taken apart once a column.
   let null: NullText
   /// A byte that no field begins with in a format without quoting: NUL ends no text, and a field that holds it is
   /// refused anyway.
@@ -152,6 +152,7 @@ extension ColumnStorage {
 
   /// No side memory is taken for a value that does not parse.
   private func parseBytea(_ text: TextBytes, _ range: Range<Int>, rules: FieldRules) -> [UInt8]? {
+    // Unquoted first, as in the other loops.
     if let bytes = ByteaText.parse(text, range.lowerBound, range.upperBound) { return bytes }
     guard rules.isQuoting else { return nil }
     return QuotedField.withValue(of: range, in: text, quote: rules.quote) { text, value in

@@ -20,8 +20,8 @@ extension ColumnStorage {
       }
       var range = start..<end
       if rules.isQuoting, end > start, text[start] == rules.quote {
-        // Doubled quotes, or misplaced ones: both are rare, and told apart out of line.
-        // The usual quoted field is the text between its quotes, and stays where it is.
+        // The usual quoted field is the text between its quotes, and stays where it is. Doubled quotes, or misplaced
+        // ones, are rare, and told apart out of line.
         guard let interior = QuotedField.interior(of: range, in: text, quote: rules.quote) else {
           unsafe slots[record] = viewOfUnquoted(
             range, of: text, record: record, column: column, rules: rules, bad: &bad)

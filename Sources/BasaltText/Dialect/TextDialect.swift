@@ -53,6 +53,7 @@ package struct TextDialect: Sendable, Hashable {
         "The NULL text has \(bytes.count) bytes; at most \(TextDialect.nullTextByteCountMaximum) are possible.",
         remedy: "Use a short marker, such as NA.")
     }
+    // Such a text could never be a whole unquoted field, so nothing would ever be NULL: better said than found out.
     guard !bytes.contains(where: { $0 == delimiter || $0 == quote || lineEnds.contains($0) }) else {
       throw BasaltError(
         .invalidArgument, "The NULL text '\(nullText)' holds a delimiter, a quote or a line end.",

@@ -28,6 +28,7 @@ struct ColumnEvidence: Sendable {
   private var expected = ClassifiedValue(kind: .text)
 
   /// Joins what another worker has seen.
+  /// Sums, unions and maxima: in whatever order threads end, the same comes out.
   mutating func merge(_ other: ColumnEvidence) {
     nullCount += other.nullCount
     valueCount += other.valueCount
@@ -95,6 +96,7 @@ struct ColumnEvidence: Sendable {
     // Nothing can make a column with one text anything else; only NULLs still count.
     if kinds.contains(KindSet(.text)) { return skip(fields, from: record, rules: rules) { _, _, _ in true } }
     switch expected.kind {
+    // The kinds of the large columns of real files; each look is a load or two and a comparison.
     case .integer: return skipIntegers(fields, from: record, rules: rules)
     case .decimal: return skipDecimals(fields, from: record, rules: rules)
     case .date:
@@ -135,6 +137,7 @@ struct ColumnEvidence: Sendable {
       }
       record &+= 1
     }
+    // Kept in a local until here, so that the loop stores nothing.
     nullCount &+= nulls
     return record
   }

@@ -46,8 +46,8 @@ extension ColumnEvidence {
     // A column without a value: text takes whatever a later file brings.
     if kinds.isEmpty { return .text }
     if kinds.isSubset(of: .numbers) { return numericType }
-    // A date is a timestamp at midnight, so a column of both holds timestamps.
     if kinds == KindSet(.date) { return .date }
+    // A date is a timestamp at midnight, so a column of both holds timestamps.
     if kinds.isSubset(of: .datesAndTimestamps) { return .timestamp }
     switch kinds {
     case KindSet(.boolean): return .boolean

@@ -11,7 +11,7 @@ import Synchronization
 final class TypeInference: Sendable {
   private let columnNames: [String]
   private let dialect: TextDialect
-  // Blocks come from one queue, so each value is looked at once, by whichever thread is free.
+  /// Blocks come from one queue, so each value is looked at once, by whichever thread is free.
   private let queue: BlockQueue
   private let progress: Progress
   private let total: Mutex<Findings>

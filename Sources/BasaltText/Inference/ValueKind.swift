@@ -4,8 +4,9 @@ import BasaltCore
 ///
 /// Each value is of exactly one kind, so what a column needs is a function of the set of kinds in it: sets join by
 /// union, in any order, which makes inference parallel and its result independent of how the file was divided.
+///
+/// Numbers stand in the order in which they widen: a report takes the widest by its raw value.
 package enum ValueKind: Int, Sendable, CaseIterable {
-  // In the order in which numbers widen: `report` takes the widest of them by its raw value.
   case boolean
   /// Whole numbers that fit 32 and 64 bits, and those of up to 38 digits.
   case integer, bigint, wideInteger
@@ -122,6 +123,7 @@ enum ValueClassifier {
     return count
   }
 
+  /// Whether the rest of a number is an exponent; its digits are not counted, since none makes it a decimal.
   private static func isExponent(_ text: TextBytes, _ start: Int, _ end: Int) -> Bool {
     guard text[start] | 0x20 == UInt8(ascii: "e") else { return false }
     var offset = start + 1
@@ -139,6 +141,7 @@ enum ValueClassifier {
     return digitCount == 19 && IntegerParser<Int64>().parse(text, start, end) != nil ? .bigint : .wideInteger
   }
 
+  /// The kinds with separators, each at its place. Also a uuid that begins with a digit.
   private static func time(_ text: TextBytes, _ start: Int, _ end: Int) -> ValueKind? {
     let count = end - start
     // By length and one character, so that few of the parsers below are ever tried.
@@ -157,6 +160,7 @@ enum ValueClassifier {
     let count = end - start
     switch count {
     case 3...9:
+      // Nine characters at most: this `String` needs no memory of its own.
       let word = text.string(start..<end)
       switch word.lowercased() {
       case "true", "false": return .boolean

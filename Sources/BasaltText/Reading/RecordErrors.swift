@@ -59,6 +59,7 @@ struct RecordErrors {
   /// The error of a record that is no record.
   func malformed(_ defect: RecordDefect, line: Int, in text: TextBytes) -> BasaltError {
     switch defect {
+    // Mostly a delimiter in an unquoted field: the remedy begins with it.
     case .fieldCount(let found, let expected):
       return located(
         BasaltError(
@@ -89,6 +90,7 @@ struct RecordErrors {
   private func located(_ error: BasaltError, line: Int) -> BasaltError { error.at("file", path).at("line", line) }
 
   /// Why `Value` refuses the text, so that both say the same.
+  /// Reads the value a second time, by the slow way: once an error, not once a field.
   private static func refusal(of value: String, as type: LogicalType) -> BasaltError.Code? {
     do throws(BasaltError) {
       _ = try Value(parsing: value, as: type)

@@ -75,6 +75,9 @@ extension TextReader {
 }
 
 /// Brings results that are finished in any order back into theirs.
+///
+/// Nobody waits for the thread that appends, but for room: an element further ahead than `aheadMaximum` waits until
+/// `next` comes near. `next` always does, because blocks are taken in order: whoever has the lowest one is not waiting.
 private final class OrderedOutput<Element: Sendable>: Sendable {
   private struct State {
     /// Index of the element to append next.
@@ -109,6 +112,7 @@ private final class OrderedOutput<Element: Sendable>: Sendable {
   /// Waits while it is too far ahead. The thread whose element is next never waits, so the others do not wait for ever.
   func put(_ element: Element, at index: Int) throws(BasaltError) {
     var ready = state.wait { state -> Element?? in
+      // Behind an error nothing counts any more: the element is dropped, and its thread goes on to find that out.
       if state.error.map({ index > $0.index }) ?? false { return .some(nil) }
       // Not waiting is safe for the element that is next: its index is `next`.
       guard index < state.next + aheadMaximum else { return nil }
@@ -119,6 +123,7 @@ private final class OrderedOutput<Element: Sendable>: Sendable {
       do throws(BasaltError) {
         try append(element)
       } catch {
+        // `next` stays where it is: nothing behind the failed element is ever appended.
         state.withLock { $0.isAppending = false }
         throw error
       }
@@ -130,9 +135,10 @@ private final class OrderedOutput<Element: Sendable>: Sendable {
     }
   }
 
-  // `isAppending` hands the right to append from thread to thread without a thread for it: whoever leaves an element
-  // while nobody appends does so for all that are ready, and gives the right back when the next one is not there.
   /// The next element, if it is there and nobody else is appending.
+  ///
+  /// `isAppending` hands the right to append from thread to thread without a thread for it: whoever leaves an element
+  /// while nobody appends does so for all that are ready, and gives the right back when the next one is not there.
   private func takeReady(_ state: inout State, wasAppending: Bool) -> Element? {
     guard wasAppending || !state.isAppending else { return nil }
     let isStopped = state.error.map { state.next >= $0.index } ?? false

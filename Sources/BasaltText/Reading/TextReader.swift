@@ -16,8 +16,10 @@ package final class TextReader: Sendable {
   package let types: [LogicalType]
   let dialect: TextDialect
   let onBadRecord: BadRecordPolicy
+  /// Where blocks come from, one after another, whoever asks.
   let queue: BlockQueue
   let errors: RecordErrors
+  /// What all workers have left out together.
   let skipLog = SkipLog()
 
   init(

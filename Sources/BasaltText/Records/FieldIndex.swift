@@ -8,7 +8,8 @@ import CBasaltKernels
 ///
 /// Two ways to the same index. The fast one takes it that all records are as they should be, writes positions with a
 /// kernel and only asks afterwards whether that was so; the exact one looks at each record by itself and says what is
-/// wrong with it. One bad record sends its 1,024 neighbours the slow way, and no others.
+/// wrong with it. One bad record sends those that are indexed with it, 1,024 at most, the slow way, and
+/// no others.
 ///
 /// Field c of record r ends at `ends[r · separatorCount + c]` (exclusive). It begins behind the separator before it,
 /// or, when it is the first, at `starts[r]`.
@@ -25,6 +26,7 @@ final class FieldIndex {
   private(set) var malformed: [MalformedRecord] = []
 
   private let dialect: TextDialect
+  /// One a record; `ends` has `separatorCount` a record, and room behind for a kernel's last store.
   private let starts: Buffer
   private let ends: Buffer
 
@@ -77,6 +79,7 @@ final class FieldIndex {
 
   /// The fields of a column of the indexed records.
   func fields(ofColumn column: Int, in block: borrowing RecordBlock) -> FieldVector {
+    // The start of every field but a record's first is the end of the one before it, plus one: nothing is stored twice.
     let endsBase = unsafe UnsafePointer(endPositions)
     let isFirst = column == 0
     return unsafe FieldVector(
@@ -247,8 +250,10 @@ struct MalformedRecord {
 }
 
 enum RecordDefect {
+  /// More or fewer than the file has columns.
   case fieldCount(found: Int, expected: Int)
   /// A quote in an unquoted field, or something behind a closing quote; the offset is that of the offence in the block.
   case misplacedQuote(column: Int, offset: Int)
+  /// The last field is not followed by the delimiter that this dialect ends records with.
   case missingTrailingDelimiter
 }

@@ -4,7 +4,7 @@
 /// next. Strides make the same loop serve both layouts of the index.
 @safe struct FieldVector {
   let text: TextBytes
-  // 32 bits: a block has 256 MiB of text at most, and half the bytes is twice the fields in the cache.
+  /// 32 bits: a block has 256 MiB of text at most, and half the bytes is twice the fields in the cache.
   private let starts: UnsafePointer<UInt32>
   private let startStride: Int
   /// Behind the separator before it, or right at the start of the record.

@@ -121,7 +121,7 @@ struct RecordBlock: ~Copyable, Sendable {
   private mutating func reserve(_ wanted: Int) {
     let capacity = text.byteCount - TextBytes.slackByteCount
     guard wanted > capacity else { return }
-    // Doubling: each byte is copied twice at most in the life of a block, and never once its size has settled.
+    // Doubling, so that growing copies each byte about once, and nothing once the size has settled.
     let larger = max(wanted, capacity * 2)
     text = RecordBlock.grown(
       text, to: larger + TextBytes.slackByteCount, keeping: availableByteCount + TextBytes.slackByteCount)

@@ -8,6 +8,13 @@ import CBasaltKernels
 /// gigabytes a second, and what is costly, turning fields into values, happens outside, in parallel, from the masks
 /// found here. So the cut is exact, without the guesses and second tries of a speculative split, and decompression,
 /// serial by nature, overlaps with parsing by itself.
+///
+/// ```
+/// text         7,"a,b"↵8,c↵          three masks, a bit a byte:
+/// quotes       ..█...█.....
+/// delimiters   .█.......█..          those between quotes are none
+/// record ends  .......█...█
+/// ```
 struct RecordCutter {
   private let source: any ByteSource
   private let dialect: TextDialect
@@ -112,6 +119,8 @@ struct RecordCutter {
   }
 
   private mutating func readMore(into block: inout RecordBlock, missingRecordCount: Int) throws(BasaltError) {
+    // At least an eighth of a read, so that a wrong average does not lead to many small ones; 1e9 keeps `Int` from
+    // trapping on an average that is absurd.
     // What is read beyond the block is scanned a second time with the next one: so as little as the average foretells.
     let foretold = Int(min(Double(missingRecordCount) * bytesPerRecord * 1.02, 1e9))
     let wanted = min(max(foretold, limits.readByteCount / 8), limits.readByteCount)
@@ -146,6 +155,7 @@ struct RecordCutter {
     guard scannable > scan.scannedByteCount else { return false }
     let firstWord = scan.scannedByteCount >> 6
     findStructure(&scan, in: block, upTo: scannable)
+    // Records are counted by the bits of whole words; a word is looked at bit by bit only where the block ends in it.
     let ends = unsafe block.recordEndWords
     for wordIndex in firstWord..<BitMask.wordCount(of: scannable) {
       var word = unsafe ends[wordIndex]
@@ -189,6 +199,8 @@ struct RecordCutter {
   }
 
   /// Takes the bit of a CR that an LF follows: the LF alone ends the record.
+  ///
+  /// Walks over the record ends of the stretch, since each lone CR may be one: only in files that have CRs at all.
   private func joinCarriageReturns(in block: borrowing RecordBlock, from start: Int, upTo end: Int) {
     let bytes = block.bytes
     let words = unsafe block.recordEndWords

@@ -19,6 +19,8 @@ import CZlib
     unsafe stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
     input = CompressedInput(file)
+    // The macro `inflateInit2` is not visible to Swift; this is what it calls, with the version for the library to
+    // check.
     let result = unsafe inflateInit2_(
       stream, GzipSource.gzipWindowBits, ZLIB_VERSION, CInt(MemoryLayout<z_stream>.size))
     guard result == Z_OK else {
@@ -78,6 +80,7 @@ import CZlib
     while true {
       let available = try unsafe input.available()
       if available.count == 0 { return false }
+      // Taken piece by piece: there may be more zeros than fit one piece.
       let zeroCount = unsafe available.firstIndex { $0 != 0 } ?? available.count
       input.take(zeroCount)
       if zeroCount < available.count { break }

@@ -73,10 +73,14 @@ package final class InputFile: Sendable {
 
   /// Copies all that `source` yields into an unlinked file in the temporary directory.
   private static func spool(_ source: CInt, path: String) throws(BasaltError) -> (descriptor: CInt, byteCount: Int) {
+    // Where people and their systems want large temporary files, `TMPDIR` says; it is read when needed, since it may
+    // change.
     let directory = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    // mkstemp makes the file readable for this user alone.
     var template = Array("\(directory)/basalt-input-XXXXXX".utf8CString)
     let spooled = unsafe template.withUnsafeMutableBufferPointer { unsafe mkstemp($0.baseAddress!) }
     guard spooled >= 0 else { throw failure(of: "copy a pipe to", path: directory) }
+    // Without a name from the start: a crash leaves nothing behind.
     _ = unsafe template.withUnsafeBufferPointer { unsafe unlink($0.baseAddress!) }
     do throws(BasaltError) {
       return (spooled, try copy(from: source, to: spooled, path: path, directory: directory))
@@ -89,6 +93,7 @@ package final class InputFile: Sendable {
   private static func copy(
     from source: CInt, to target: CInt, path: String, directory: String
   ) throws(BasaltError) -> Int {
+    // Several times what a pipe holds, so that each read empties it.
     let buffer = Buffer(byteCount: 256 << 10)
     var total = 0
     while true {
@@ -122,6 +127,7 @@ package final class InputFile: Sendable {
     let reason = unsafe String(cString: strerror(number))
     let message = "Cannot \(action) \(path): \(reason)."
     switch number {
+    // Grouped by what a person can do about it.
     case ENOENT, ENOTDIR, ENAMETOOLONG:
       return BasaltError(.unknownName, message, remedy: "Check the name and the directory.")
     case EACCES, EPERM:

@@ -20,6 +20,7 @@ struct DecimalParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable
     self.precision = precision
     self.scale = scale
     magnitudeLimit = Decimal.powersOfTen[precision].magnitude
+    // Up to seven digits and the point fill a word; with more the point lies outside of it.
     hasFastPath = (1...7).contains(scale)
     fractionMask = hasFastPath ? UInt64.max << UInt64(64 - 8 * scale) : 0
   }

@@ -21,6 +21,7 @@ package struct DelimitedWriter: ~Copyable {
     self.dialect = dialect
     self.schema = schema
     nullText = Array(dialect.nullText.utf8)
+    // A delimiter of `-`, say, makes every negative number ambiguous: then every value is looked at.
     let isDelimiterUnusual = DelimitedWriter.numeralBytes.contains(dialect.delimiter)
     let isQuoteUnusual = dialect.quote.map(DelimitedWriter.numeralBytes.contains) ?? false
     let hasNullText = !dialect.nullText.isEmpty
@@ -48,6 +49,7 @@ package struct DelimitedWriter: ~Copyable {
   /// - Precondition: The batch has the writer's schema.
   package mutating func append(_ batch: Batch, to bytes: inout [UInt8]) throws(BasaltError) {
     precondition(batch.schema == schema, "a batch of another schema")
+    // All columns first, then row by row: types are met once a batch, and the loop over rows copies bytes.
     for index in columns.indices { columns[index].render(batch, column: index) }
     for row in 0..<batch.rowCount {
       let start = bytes.count

@@ -50,6 +50,7 @@ package struct JSONLinesWriter: ~Copyable {
   /// - Precondition: The batch has the writer's schema.
   package mutating func append(_ batch: Batch, to bytes: inout [UInt8]) {
     precondition(batch.schema == schema, "a batch of another schema")
+    // As in `DelimitedWriter`: columns first, then rows.
     for index in columns.indices { columns[index].render(batch, column: index) }
     for row in 0..<batch.rowCount {
       bytes.append(UInt8(ascii: "{"))

@@ -81,6 +81,7 @@ enum NumberText {
   /// The shortest digits that read back, as `Value.description` writes them.
   static func append<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ number: Number, to bytes: inout [UInt8])
   {
+    // PostgreSQL's words, which `Value.float(parsing:)` reads back.
     if number.isNaN { return bytes.append(contentsOf: "NaN".utf8) }
     if number.isInfinite { return bytes.append(contentsOf: (number < 0 ? "-Infinity" : "Infinity").utf8) }
     // The standard library finds the shortest digits; doing without its `String` would mean an algorithm of our own.

@@ -23,6 +23,7 @@ struct RenderedColumn {
   /// Renders the rows of `batch` that are meant.
   mutating func render(_ batch: Batch, column index: Int) {
     let column = batch.columns[index]
+    // The text of a batch is gone once its rows are put together; its memory serves the next.
     bytes.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
     locate(batch, column)
