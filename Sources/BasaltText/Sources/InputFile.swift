@@ -58,7 +58,7 @@ package final class InputFile: Sendable {
     var filled = 0
     while filled < target.count {
       let count = unsafe pread(descriptor, target.baseAddress! + filled, target.count - filled, off_t(offset + filled))
-      // The file ends earlier than it did when it was opened: what is missing is noticed by who reads records.
+      // The end as it is now, which may be another than when the file was opened.
       if count == 0 { break }
       guard count > 0 else {
         if errno == EINTR { continue }
