@@ -37,8 +37,8 @@ public enum Limits {
   public static let pageDecodedByteCountMaximum = 256 << 20
   /// One text or bytea value.
   public static let valueByteCountMaximum = 64 << 20
-  /// How far a block codec may expand: more is taken for a decompression bomb. zstd reaches about 20,000 on zeros, but the
-  /// light encodings before it leave nothing that repeats so.
+  /// How far a block codec may expand: more is taken for a decompression bomb. zstd reaches about 20,000 on zeros, but
+  /// the light encodings before it leave nothing that repeats so.
   public static let codecExpansionMaximum = 4_096
   /// Nesting and number of the nodes of an encoded page.
   public static let encodingDepthMaximum = 6
@@ -49,7 +49,8 @@ public enum Limits {
   /// Bytes of a dictionary's values: what still fits a second-level cache while codes are looked up.
   public static let dictionaryByteCountMaximum = 1 << 20
 
-  /// Bytes kept of a text or bytea bound: tells apart what real keys and names differ in, and keeps entries fixed in size.
+  /// Bytes kept of a text or bytea bound: tells apart what real keys and names differ in, and keeps entries fixed in
+  /// size.
   public static let boundByteCountMaximum = 16
 
   // MARK: Memory
@@ -78,17 +79,18 @@ public enum Limits {
   public static let truncateWidthMaximum = Int(Int32.max)
   /// The highest field id of a table's column: 8 columns of a manifest belong to each, and their ids are 32 bits.
   public static let tableFieldIDMaximum: UInt32 = 1 << 28
-  /// Columns of a table that have statistics in manifests without being named for it: Delta's and Iceberg's practice, which keeps the
   /// Properties of a table: settings, not data. All are read whenever the table is opened.
   public static let tablePropertyCountMaximum = 1_000
-  /// manifests of wide tables small.
+  /// Columns of a table that have statistics in manifests without being named for it: Delta's and Iceberg's practice,
+  /// which keeps the manifests of wide tables small.
   public static let manifestStatisticsColumnCount = 32
 
   /// Entries of a manifest that merging aims at: some 5 MiB, read in one go; a million files are 31 of them.
   public static let manifestEntryCountTarget = 32_768
   /// Entries of any manifest: with the most rows a file can have, their sum still fits 64 bits.
   public static let manifestEntryCountMaximum = 1 << 20
-  /// Small manifests of one spec before they are merged: each costs an open when planning, merging costs a rewrite of all.
+  /// Small manifests of one spec before they are merged: each costs an open when planning, merging costs a rewrite of
+  /// all.
   public static let manifestMergeCountMinimum = 16
   /// Fields of a sort order: rows are told apart long before.
   public static let sortFieldCountMaximum = 16
@@ -111,11 +113,13 @@ public enum Limits {
 
   // MARK: Storage
 
-  /// Threads of a store that wait for its device. Scattered pages that are not cached: 0.20 GB/s with one, 0.38 with four, 0.47 with
-  /// eight, 0.60 with sixteen. Pages in the page cache are read fastest by as many threads as there are processors.
+  /// Threads of a store that wait for its device. Scattered pages that are not cached: 0.20 GB/s with one, 0.38 with
+  /// four, 0.47 with eight, 0.60 with sixteen. Pages in the page cache are read fastest by as many threads as there are
+  /// processors.
   public static let ioThreadCount = 8
-  /// Unwanted bytes between two ranges that are still read in one call: a call of its own costs some 10 µs with the hand-over
-  /// to a thread, in which 100 KiB are copied out of the page cache; a device that is not cached reads ahead more.
+  /// Unwanted bytes between two ranges that are still read in one call: a call of its own costs some 10 µs with the
+  /// hand-over to a thread, in which 100 KiB are copied out of the page cache; a device that is not cached reads ahead
+  /// more.
   public static let readGapByteCountMaximum = 32 << 10
   /// Bytes of one read call: one long call would keep the other threads idle.
   public static let readSpanByteCountMaximum = 1 << 20

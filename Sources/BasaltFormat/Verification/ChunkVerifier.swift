@@ -5,7 +5,12 @@ import BasaltStorage
 
 /// Checks the pages of one chunk, and deeply also what is claimed of their values.
 ///
-/// A value that any number of threads use at once: each chunk is verified on one thread, and what was found comes back in order.
+/// A value that any number of threads use at once: each chunk is verified on one thread, and what was found comes back
+/// in order.
+///
+/// Unlike a reader it must not stop at the first damage, nor report one damage twice: each check is collected by
+/// itself, and what rests on a check that failed is left out. Pages are read straight from the store, one by one, so
+/// that what is checked is what lies there now.
 struct ChunkVerifier: Sendable {
   let reader: DataFileReader
   let isDeep: Bool
@@ -20,6 +25,7 @@ struct ChunkVerifier: Sendable {
     rowGroup: Int, of block: ColumnBlock, _ column: FileColumn?
   ) throws(BasaltError) -> VerificationFindings {
     var findings = VerificationFindings(file: reader.name)
+    // Outside of the closure, which can only throw or not: a chunk entry that is damaged leaves nothing to go by.
     var chunk: ChunkEntry?
     try findings.collect { () throws(BasaltError) in chunk = try block.chunk(rowGroup) }
     guard let chunk else { return findings }
@@ -42,6 +48,7 @@ struct ChunkVerifier: Sendable {
     _ chunk: ChunkEntry, _ rowGroup: Int, _ block: ColumnBlock, _ findings: inout VerificationFindings
   ) throws(BasaltError) {
     var reasons: [String] = []
+    // One value or none, as the shape says; nothing is decoded.
     let actualCount = chunk.shape == .constant ? 1 : 0
     if let distinctCount = chunk.distinctCount, distinctCount != actualCount {
       reasons.append("The distinct count is said to be \(distinctCount), but is \(actualCount).")
@@ -70,6 +77,7 @@ struct ChunkVerifier: Sendable {
     }
   }
 
+  /// Checks one data page, if its place can be told.
   private func checkPage(
     _ page: Int, of chunk: ChunkEntry, _ rowGroup: Int, _ block: ColumnBlock, _ findings: inout VerificationFindings
   ) throws(BasaltError) {
@@ -87,6 +95,7 @@ struct ChunkVerifier: Sendable {
     _ range: Range<Int>, rowCount: Int, at place: PagePlace, _ block: ColumnBlock,
     _ findings: inout VerificationFindings
   ) throws(BasaltError) {
+    // Before a page, not after: a cancelled verification ends within one page's reading.
     try cancellation.check()
     findings.pageCount += 1
     try findings.collect { () throws(BasaltError) in
@@ -116,11 +125,13 @@ struct ChunkVerifier: Sendable {
       }
       progress.add(range.count)
       guard isSound else {
+        // Reported once, with the dictionary.
         // Without it no code means anything, but its pages can still be held against their checksums.
         for page in 0..<chunk.pageCount { try checkPage(page, of: chunk, rowGroup, column.block, &findings) }
         return
       }
     }
+    // What the chunk's entry is compared with: the pages' exact figures, merged as a writer merges them.
     var merged = ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0)
     var distinct = chunk.distinctCount.map { DistinctCounter(statedCount: $0) }
     var isWhole = true
@@ -137,6 +148,7 @@ struct ChunkVerifier: Sendable {
         if chunk.firstPageEntry != nil {
           reasons = StatisticsClaim.contradictions(in: filePage.statistics, to: found)
         }
+        // Numbers that are no times or decimals are found here and nowhere else: no reader looks for them.
         if let reason = StatisticsClaim.excess(found, of: column.field.type) { reasons.append(reason) }
         distinct?.add(values)
         merged = merged.merged(with: found)
@@ -156,7 +168,8 @@ struct ChunkVerifier: Sendable {
     note(reasons, column.block, rowGroup, page: nil, &findings)
   }
 
-  /// All rows of a page, as a flat vector.
+  /// All rows of a page, as a flat vector: constant and dictionary-coded ones are spread out, because statistics are
+  /// made of flat vectors only.
   private func values(
     of page: FilePage, _ index: Int, _ rowGroup: Int, _ column: FileColumn,
     _ dictionary: ColumnVector.DictionaryValues?
@@ -173,6 +186,7 @@ struct ChunkVerifier: Sendable {
     return ColumnVector.concatenated([vector], type: column.field.type)
   }
 
+  /// Notes each reason with its place. A page of "all" means the chunk's own entry.
   private func note(
     _ reasons: [String], _ block: ColumnBlock, _ rowGroup: Int, page: Int?, _ findings: inout VerificationFindings
   ) {

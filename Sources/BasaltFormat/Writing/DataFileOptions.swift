@@ -3,6 +3,7 @@ package import BasaltEncoding
 
 /// How a data file is written. Readers need none of it.
 package struct DataFileOptions: Sendable {
+  /// Which encodings and codecs are worth their decoding time where the file will lie.
   package var profile: TierProfile
   /// Rows of a page; a power of two within `Limits`. Halved where rows are so wide that a page would exceed
   /// `Limits.pageDecodedByteCountTarget`.
