@@ -38,6 +38,7 @@ import Testing
     #expect(try test("carrier = 'null'").test == .comparison(.equal, .text("null")))
     #expect(try test("carrier = two words ").test == .comparison(.equal, .text("two words")))
     #expect(try test("\"say \"\"hi\"\"\" >= 2013-02-01").test == .comparison(.greaterOrEqual, .date(days: 15_737)))
+    #expect(try test("\"say \"\"hi\"\"\"<-0001-12-31").test == .comparison(.less, .date(days: -719_529)))
     #expect(try test("price<1.5").test == .comparison(.less, .decimal(Decimal(unscaled: 150, scale: 2))))
     #expect(try test("dep_delay=-5").test == .comparison(.equal, .integer(-5)))
   }

@@ -103,8 +103,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (Value.date(days: 3_000_000), LogicalType.date), (.time(microseconds: -1), .time),
-    (.timestamp(microseconds: .max - 1), .timestamp), (.timestamptz(microseconds: .min + 1), .timestamptz),
+    (Value.time(microseconds: -1), LogicalType.time), (.time(microseconds: 86_400_000_000), .time),
     (.text("a\0"), .text),
   ])
   func whatSQLDoesNotKnowIsRefused(value: Value, type: LogicalType) throws {
