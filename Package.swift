@@ -88,7 +88,7 @@ package.targets += layer(
   [
     "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
     .product(name: "Crypto", package: "swift-crypto"),
-  ], data: ["Golden"])
+  ], data: ["Golden"], tests: ["ForgerySupport"])
 
 // Layer 4: who may see what.
 package.targets += layer("BasaltAccess", ["BasaltCore"])
@@ -108,13 +108,18 @@ package.targets += [
     name: "BasaltCLI", dependencies: ["Basalt", .product(name: "ArgumentParser", package: "swift-argument-parser")],
     swiftSettings: sources),
   .testTarget(
-    name: "BasaltCLITests", dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "BasaltRuntime", "TestSupport"],
+    name: "BasaltCLITests",
+    dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "BasaltRuntime", "TestSupport", "ForgerySupport"],
     swiftSettings: strict),
 ]
 
 // Beside the layers: tests of the house as a whole, and what measures it.
 package.targets += [
   .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
+  // Apart from TestSupport, which the lower layers' tests use too.
+  .target(
+    name: "ForgerySupport", dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat"],
+    path: "Tests/Forgery", swiftSettings: strict),
   .testTarget(name: "TidyTests", swiftSettings: strict),
   // On the command line, so that it is built before what the pages say about it is typed.
   .testTarget(name: "ConsumerTests", dependencies: ["TestSupport", "BasaltCLI"], swiftSettings: strict),

@@ -76,7 +76,8 @@ import Testing
 
   @Test func bytesThatAreNoValueAreRefused() {
     let wrong: [([UInt8], LogicalType)] = [
-      ([0, 0, 0xC0, 0x7F], .real), ([0, 0, 0, 0, 0, 0, 0xF8, 0xFF], .double), ([2], .boolean), ([], .boolean), ([1], .smallint), ([1, 2, 3], .integer), ([0xC3], .text),
+      ([0, 0, 0xC0, 0x7F], .real), ([0, 0, 0, 0, 0, 0, 0xF8, 0xFF], .double), ([2], .boolean), ([], .boolean),
+      ([1], .smallint), ([1, 2, 3], .integer), ([0xC3], .text),
       ([0xED, 0xA0, 0x80], .text),
       (Array(repeating: 1, count: 15), .uuid), (Array(repeating: 1, count: 8), .decimal(precision: 19, scale: 0)),
     ]
