@@ -122,6 +122,12 @@ struct WriterTests {
     #expect(String(decoding: bytes, as: UTF8.self) == "ok|\n")
   }
 
+  /// A file without columns can be asked for as text like any other.
+  @Test(arguments: [TextDialect.csv, .tsv, .tbl]) func rowsWithoutColumnsHaveNoText(dialect: TextDialect) throws {
+    let batch = Batch(schema: try Schema([]), columns: [], rowCount: 0)
+    #expect(try WriterTests.delimited(batch, dialect) == "")
+  }
+
   // MARK: JSON lines
 
   @Test func jsonLinesHoldEveryType() throws {

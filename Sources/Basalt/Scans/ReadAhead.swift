@@ -13,10 +13,10 @@ final class ReadAhead {
   private let cancellation = Cancellation()
   private var pieceIndex = 0
   private var roundPieceCount = 1
-  private var pending: Task<Result<[Batch], BasaltError>, Never>?
+  private var pending: Task<Result<Decoded, BasaltError>, Never>?
   private let hasRowLimit: Bool
-  /// What the round before has announced of the next.
-  private var announced = Announced()
+  /// The pages of the next round, when the one before has announced them.
+  private var announced: PagesAhead?
 
   /// Pieces of a round for each thread, at most: enough that threads wait for each other seldom, few enough that a stream holds a few dozen
   /// megabytes (a piece of 20 columns of 8 bytes is 1.3 MB).
@@ -44,32 +44,35 @@ final class ReadAhead {
     } onCancel: { [cancellation] in
       cancellation.cancel()
     }
-    let batches = try outcome.get()
-    let rowCount = batches.reduce(0) { $0 + $1.rowCount }
+    let decoded = try outcome.get()
+    announced = decoded.announced
+    let rowCount = decoded.batches.reduce(0) { $0 + $1.rowCount }
     if rowCount < wantedRowCount { pending = startRound() }
-    return batches
+    return decoded.batches
   }
 
-  private func startRound() -> Task<Result<[Batch], BasaltError>, Never>? {
+  /// What comes of a round.
+  private struct Decoded: Sendable {
+    let batches: [Batch]
+    let announced: PagesAhead?
+  }
+
+  private func startRound() -> Task<Result<Decoded, BasaltError>, Never>? {
     let pieces = nextPieces
     guard !pieces.isEmpty else { return nil }
     pieceIndex = pieces.upperBound
     roundPieceCount = min(2 * roundPieceCount, ReadAhead.pieceCountPerThreadMaximum * pool.threadCount)
     // The device works on the round after this one while the threads decode. With a row limit that round may never come.
     let following = hasRowLimit ? nil : nextPieces
-    let announced = announced
-    let next = Announced()
-    self.announced = next
-    return Task { [scan, pool, progress, cancellation] in
+    return Task { [scan, pool, progress, cancellation, announced] in
       do throws(BasaltError) {
-        let known = announced.pages
-        let ahead = if let known { known } else { try scan.readAhead(pieces) }
-        if let following { next.set(try scan.readAhead(following)) }
+        let ahead = if let announced { announced } else { try scan.readAhead(pieces) }
+        let next: PagesAhead? = if let following { try scan.readAhead(following) } else { nil }
         let round = Round(scan: scan, pieces: pieces, ahead: ahead, progress: progress)
         try await pool.run(morselCount: pieces.count, cancellation: cancellation) { (_) throws(BasaltError) in
           Worker(round)
         }
-        return .success(round.batches)
+        return .success(Decoded(batches: round.batches, announced: next))
       } catch {
         return .failure(error)
       }
@@ -77,13 +80,6 @@ final class ReadAhead {
   }
 
   private var nextPieces: Range<Int> { pieceIndex..<min(pieceIndex + roundPieceCount, scan.pieces.count) }
-
-  /// Handed from the round that announced pages to the one that decodes them, which begins when the other has ended.
-  private final class Announced: Sendable {
-    private let value = Mutex<PagesAhead?>(nil)
-    var pages: PagesAhead? { value.withLock { $0 } }
-    func set(_ pages: PagesAhead?) { value.withLock { $0 = pages } }
-  }
 
   /// The pieces of one round and what was read of them.
   private final class Round: Sendable {
