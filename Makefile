@@ -4,8 +4,9 @@
 # SwiftPM's work. Demo and tests share one release build, which is most of what a clean clone waits for.
 
 SWIFT ?= swift
-# How many seeds each random test of a soak runs.
-SEEDS ?= 1000
+# A soak runs so many times as many seeds as `make test`, from a first one that differs from run to run.
+TIMES ?= 20
+START ?= $(shell date +%s)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-release test-debug bench soak clean prepare
@@ -40,8 +41,9 @@ bench: prepare ## Benchmarks: kernels against the bounds of this machine, then p
 	$(SWIFT) build -c release --product DecodeBenchmark
 	.venv/bin/python Benchmarks/peers/compare.py
 
-soak: prepare ## Files, scans and simulated crashes over SEEDS seeds (make soak SEEDS=100000)
-	BASALT_SEEDS=$(SEEDS) $(SWIFT) test -c release --filter 'DamageTests|DataFileScanTests|SimulatedStoreTests'
+soak: prepare ## Every random test with TIMES as many seeds as usual (make soak TIMES=500 START=0)
+	@echo "Seeds from $(START). A failure names its seed: replay it with BASALT_SEED=... swift test -c release --filter TEST"
+	BASALT_SEED_TIMES=$(TIMES) BASALT_SEED_START=$(START) $(SWIFT) test -c release --filter '\(.*seeds?:'
 
 clean: ## Remove everything that was built or made
 	rm -rf .build .venv .demo .bench-data

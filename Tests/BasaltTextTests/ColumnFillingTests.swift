@@ -71,7 +71,7 @@ struct ColumnFillingTests {
       "1\u{16}5", " ", "true ",
     ]
 
-  @Test(arguments: LogicalType.all.indices, 0..<UInt64(8))
+  @Test(arguments: LogicalType.all.indices, Soak.seeds(8))
   func aFieldReadsAsValueReadsIt(typeIndex: Int, seed: UInt64) throws {
     let type = LogicalType.all[typeIndex]
     var random = SeededRandom(seed: seed)
@@ -88,7 +88,7 @@ struct ColumnFillingTests {
     }
   }
 
-  @Test(arguments: 0..<UInt64(20))
+  @Test(arguments: Soak.seeds(20))
   func floatingPointIsReadToTheLastBit(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     var texts: [String] = []
@@ -128,10 +128,10 @@ struct ColumnFillingTests {
     #expect(try TextInput.rows(of: path) == [[.null, .null], [.text(""), .text("")]])
   }
 
-  @Test(arguments: LogicalType.all.indices)
-  func nullsOfEveryTypeStandWhereTheyShould(typeIndex: Int) throws {
+  @Test(arguments: LogicalType.all.indices, Soak.seeds(1))
+  func nullsOfEveryTypeStandWhereTheyShould(typeIndex: Int, seed: UInt64) throws {
     let type = LogicalType.all[typeIndex]
-    var random = SeededRandom(seed: 7)
+    var random = SeededRandom(seed: seed)
     let values = (0..<300).map { _ in random.chance(1, in: 3) ? Value.null : random.value(type, near: nil) }
     let lines = values.map { $0.isNull ? "," : "\"\(ColumnFillingTests.doublingQuotes($0.description))\"," }
     let path = try fixture.file("n.csv", "a,b\n" + lines.joined(separator: "\n"))

@@ -115,7 +115,7 @@ struct TypeInferenceTests {
     return (0..<count).map { _ in kinds[random.chance(1, in: share) ? rare : main](&random) }
   }
 
-  @Test(arguments: 0..<UInt64(60))
+  @Test(arguments: Soak.seeds(60))
   func inferredTypesReadEveryValueAndDoNotDependOnTheThreads(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let rowCount = random.integer(in: 1...4_000)

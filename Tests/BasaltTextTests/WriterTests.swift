@@ -25,7 +25,7 @@ struct WriterTests {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  @Test(arguments: LogicalType.all.indices, 0..<UInt64(4))
+  @Test(arguments: LogicalType.all.indices, Soak.seeds(4))
   func everyTypeIsWrittenAsValuesAreDescribed(typeIndex: Int, seed: UInt64) throws {
     let type = LogicalType.all[typeIndex]
     guard type != .text else { return }
@@ -39,7 +39,7 @@ struct WriterTests {
     }
   }
 
-  @Test(arguments: 0..<UInt64(60))
+  @Test(arguments: Soak.seeds(60))
   func whatIsWrittenIsReadBack(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let dialects = [

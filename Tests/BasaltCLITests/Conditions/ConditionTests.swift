@@ -1,5 +1,6 @@
 import BasaltCLI
 import BasaltCore
+import TestSupport
 import Testing
 
 /// `Condition` and its `ConditionScanner`: text becomes typed tests, or an error that points at the place.
@@ -80,7 +81,7 @@ import Testing
     #expect(error.context.map(\.value) == [text, String(character)])
   }
 
-  @Test(arguments: 0..<UInt64(300)) func anyTextIsReadOrRefused(seed: UInt64) {
+  @Test(arguments: Soak.seeds(300)) func anyTextIsReadOrRefused(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let pieces = [
       "dep_delay", "carrier", "\"", "'", " ", "=", "<", ">", "!", "is", "not", "null", "é", "\u{301}", "7", "\0", "東",

@@ -109,7 +109,7 @@ import Testing
 
   /// By format: what there is without rows, and without columns too.
   private static let empty: [String: (noRows: String, noColumns: String)] = [
-    "table": (" a   │ b\n int │ text\n─────┼──────\n0 rows\n", "0 rows\n"), "csv": ("a,b\n", ""), "tsv": ("a\tb\n", ""),
+    "table": ("   a │ b\n int │ text\n─────┼──────\n0 rows\n", "0 rows\n"), "csv": ("a,b\n", ""), "tsv": ("a\tb\n", ""),
     "json": ("[]\n", "[]\n"), "jsonl": ("", ""), "markdown": ("| a | b |\n| ---: | --- |\n", ""),
     "vertical": ("0 rows\n", "0 rows\n"),
   ]

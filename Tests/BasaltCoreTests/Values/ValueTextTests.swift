@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct ValueTextTests {
-  @Test(arguments: LogicalType.all, 0..<UInt64(8)) func textReadsBackAsTheSameValue(
+  @Test(arguments: LogicalType.all, Soak.seeds(8)) func textReadsBackAsTheSameValue(
     type: LogicalType, seed: UInt64
   ) throws {
     var random = SeededRandom(seed: seed)
@@ -18,7 +18,7 @@ import Testing
   }
 
   /// Damaged text reads as a value of the type, whose text reads back, or is refused with a code for values. It never traps.
-  @Test(arguments: LogicalType.all, 0..<UInt64(8)) func damagedTextIsReadOrRefused(
+  @Test(arguments: LogicalType.all, Soak.seeds(8)) func damagedTextIsReadOrRefused(
     type: LogicalType, seed: UInt64
   ) throws {
     var random = SeededRandom(seed: seed)

@@ -1,5 +1,6 @@
 import BasaltCore
 import BasaltFormat
+import TestSupport
 import Testing
 
 /// A bound on disk bounds what it was made of, is a value of its type, and says truly whether it is tight.
@@ -17,7 +18,7 @@ import Testing
     return String(scalars)
   }
 
-  @Test(arguments: 0..<UInt64(200)) func textBoundsEncloseTheText(seed: UInt64) throws {
+  @Test(arguments: Soak.seeds(200)) func textBoundsEncloseTheText(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     for _ in 0..<50 {
       let text = Self.text(&random)
@@ -39,7 +40,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<UInt64(100)) func byteBoundsEncloseTheBytes(seed: UInt64) throws {
+  @Test(arguments: Soak.seeds(100)) func byteBoundsEncloseTheBytes(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     for _ in 0..<50 {
       let count = random.integer(in: 0...24)

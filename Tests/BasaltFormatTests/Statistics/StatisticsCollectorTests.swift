@@ -5,7 +5,7 @@ import Testing
 
 /// Statistics are what looking at every value gives.
 @Suite struct StatisticsCollectorTests {
-  @Test(arguments: LogicalType.all, 0..<UInt64(8)) func equalsLookingAtEveryValue(
+  @Test(arguments: LogicalType.all, Soak.seeds(8)) func equalsLookingAtEveryValue(
     type: LogicalType, seed: UInt64
   ) throws {
     var random = SeededRandom(seed: seed)
