@@ -90,7 +90,7 @@ package.targets += layer(
   [
     "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
     .product(name: "Crypto", package: "swift-crypto"),
-  ], data: ["Golden"])
+  ], data: ["Golden"], tests: ["ForgerySupport"])
 
 // Layer 4: who may see what.
 package.targets += layer("BasaltAccess", ["BasaltCore"])
@@ -117,7 +117,8 @@ package.targets += [
     name: "BasaltCLI", dependencies: ["Basalt", .product(name: "ArgumentParser", package: "swift-argument-parser")],
     swiftSettings: sources),
   .testTarget(
-    name: "BasaltCLITests", dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "BasaltRuntime", "TestSupport"],
+    name: "BasaltCLITests",
+    dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "BasaltRuntime", "TestSupport", "ForgerySupport"],
     swiftSettings: strict),
 ]
 
@@ -129,7 +130,11 @@ package.targets += [
     dependencies: [
       "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess", "BasaltTable", "TestSupport",
     ], path: "Tests/TableSupport", swiftSettings: strict),
-  .testTarget(name: "TidyTests", swiftSettings: strict),
+  // Apart from TestSupport, which the lower layers' tests use too.
+  .target(
+    name: "ForgerySupport", dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat"],
+    path: "Tests/Forgery", swiftSettings: strict),
+  .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
   .testTarget(
     name: "CrashTests",
     dependencies: ["Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "TestSupport"],

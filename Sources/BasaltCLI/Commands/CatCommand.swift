@@ -95,8 +95,6 @@ enum RowOutput {
   static func write(
     _ rows: RowStream, format: OutputFormat, rowLimit: Int?, terminal: Terminal = .standardOutput
   ) async throws(BasaltError) -> Int {
-    // A file without columns has no rows, and no format has a word for it.
-    guard !rows.schema.fields.isEmpty else { return 0 }
     var renderer = format.makeRenderer(RenderingContext(schema: rows.schema, terminal: terminal, rowLimit: rowLimit))
     var output = StandardOutput()
     var rowCount = 0

@@ -144,9 +144,10 @@ enum ValueClassifier {
   /// The kinds with separators, each at its place. Also a uuid that begins with a digit.
   private static func time(_ text: TextBytes, _ start: Int, _ end: Int) -> ValueKind? {
     let count = end - start
-    // By length and one character, so that few of the parsers below are ever tried.
-    if count == IsoDate.byteCount { return DateParser().parse(text, start, end) == nil ? nil : .date }
-    if count > IsoDate.byteCount, text[start + 4] == UInt8(ascii: "-") {
+    // By length, so that few of the parsers below are ever tried. Longer than ten: a year before 0 or beyond 9999, or a
+    // time behind the date.
+    if count >= IsoDate.byteCount {
+      if DateParser().parse(text, start, end) != nil { return .date }
       if TimestampParser(isInstant: false).parse(text, start, end) != nil { return .timestamp }
       if TimestampParser(isInstant: true).parse(text, start, end) != nil { return .timestamptz }
     }

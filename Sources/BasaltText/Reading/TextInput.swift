@@ -20,17 +20,20 @@ package struct TextInput: Sendable {
   private let compression: Compression
 
   /// Opens a file and reads its header.
-  /// - Parameter compression: By default what the name says.
+  /// - Parameters:
+  ///   - compression: By default what the name says.
+  ///   - cancellation: Looked at while a pipe is copied.
   /// - Throws: What `InputFile` throws; `.syntax`, `.invalidArgument`, `.outOfRange` for a header that cannot name
   ///   columns.
   package init(
-    path: String, dialect: TextDialect, compression: Compression? = nil, limits: CuttingLimits = CuttingLimits()
+    path: String, dialect: TextDialect, compression: Compression? = nil, limits: CuttingLimits = CuttingLimits(),
+    cancellation: Cancellation = Cancellation()
   ) throws(BasaltError) {
     self.path = path
     self.dialect = dialect
     self.limits = limits
     self.compression = compression ?? TextFileName(path).compression
-    file = try InputFile(path: path)
+    file = try InputFile(path: path, cancellation: cancellation)
     do throws(BasaltError) {
       var cutter = try RecordCutter(
         try ByteSources.open(file, compression: self.compression), dialect: dialect, limits: limits)

@@ -6,7 +6,8 @@ package import BasaltCore
 /// NULL as an empty unquoted field and empty text as `""`, decimals with their scale, dates and times as ISO 8601,
 /// `true` and `false`, floating-point numbers in the shortest form that reads back.
 ///
-/// Appends to bytes of the caller, who writes them out when they have become enough.
+/// Appends to bytes of the caller, who writes them out when they have become enough. Of rows without columns nothing is written: they could not
+/// be told from an empty file.
 package struct DelimitedWriter: ~Copyable {
   private let dialect: TextDialect
   private let schema: Schema
@@ -15,9 +16,7 @@ package struct DelimitedWriter: ~Copyable {
   private let mayNeedQuotes: [Bool]
   private var columns: [RenderedColumn]
 
-  /// - Precondition: The schema has a column: a row of none could not be told from an empty file.
   package init(_ schema: Schema, dialect: TextDialect = .csv) {
-    precondition(!schema.fields.isEmpty)
     self.dialect = dialect
     self.schema = schema
     nullText = Array(dialect.nullText.utf8)
@@ -35,7 +34,7 @@ package struct DelimitedWriter: ~Copyable {
   /// Appends the names of the columns, when the dialect has a header.
   /// - Throws: `.unsupported` when a name would need quotes and the dialect has none.
   package mutating func appendHeader(to bytes: inout [UInt8]) throws(BasaltError) {
-    guard dialect.hasHeader else { return }
+    guard dialect.hasHeader, !columns.isEmpty else { return }
     for (index, field) in schema.fields.enumerated() {
       if index > 0 { bytes.append(dialect.delimiter) }
       try appendText(Array(field.name.utf8)[...], column: index, to: &bytes)
@@ -49,6 +48,7 @@ package struct DelimitedWriter: ~Copyable {
   /// - Precondition: The batch has the writer's schema.
   package mutating func append(_ batch: Batch, to bytes: inout [UInt8]) throws(BasaltError) {
     precondition(batch.schema == schema, "a batch of another schema")
+    guard !columns.isEmpty else { return }
     // All columns first, then row by row: types are met once a batch, and the loop over rows copies bytes.
     for index in columns.indices { columns[index].render(batch, column: index) }
     for row in 0..<batch.rowCount {

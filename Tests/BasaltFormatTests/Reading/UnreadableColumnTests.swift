@@ -1,6 +1,7 @@
 import BasaltCore
 import BasaltEncoding
 import BasaltFormat
+import ForgerySupport
 import TestSupport
 import Testing
 
@@ -119,15 +120,10 @@ import Testing
   }
 
   @Test func aWholeFileOfALaterVersionIsNoDamage() throws {
-    let file = try Self.file()
-    var bytes = try file.bytes()
-    // The tail's major version, under its checksum.
-    let tail = (bytes.count - FileTail.byteCount)..<bytes.count
-    bytes[tail.lowerBound + 48] = 2
-    let checksum = UInt32(truncatingIfNeeded: Checksum.xxh3(Array(bytes[tail.lowerBound..<(tail.lowerBound + 52)])))
-    bytes.replaceSubrange((tail.lowerBound + 52)..<(tail.lowerBound + 56), with: littleEndian(checksum))
-    let (store, name) = try TestFile.store(holding: bytes)
-    let report = try DataFileVerifier(name, in: store, isDeep: true).verified()
+    var forgery = try Forgery(try Self.file())
+    // The major version.
+    forgery.setTail(at: 48, to: [2])
+    let report = try forgery.verified(isDeep: true)
     #expect(report.isSound)
     #expect(report.unsupported.map(\.code) == [.unsupportedVersion])
   }

@@ -7,21 +7,20 @@ import Testing
 
 /// What is written reads back: every type, shape, profile, number of rows and of row groups.
 @Suite struct DataFileWriterTests {
-  @Test(arguments: LogicalType.all, [TierProfile.hot, .warm, .cold])
-  func readsBackBitForBit(type: LogicalType, profile: TierProfile) throws {
-    for (index, shape) in ColumnShape.allCases.enumerated() {
-      for nullShare in [0, 3] {
-        for counts in [[1], [1_024], [2_500, 1, 1_025]] {
-          let seed = UInt64(index * 100 + nullShare * 10 + counts.count)
-          let file = try TestFile(
-            type, shape, counts: counts, nullShare: nullShare, profile: profile, seed: seed)
-          let reader = try file.open()
-          #expect(reader.rowCount == counts.reduce(0, +))
-          #expect(try reader.schema().schema == file.schema)
-          let expected = ColumnVector.concatenated(file.rowGroups.map { $0[0] }, type: type)
-          let found = try reader.columns()[0]
-          #expect(
-            found.isIdentical(to: expected), "\(type) \(shape) \(profile) \(counts) nulls \(nullShare) seed \(seed)")
+  @Test(arguments: LogicalType.all, Soak.seeds(1))
+  func readsBackBitForBit(type: LogicalType, seed: UInt64) throws {
+    for profile in [TierProfile.hot, .warm, .cold] {
+      for shape in ColumnShape.allCases {
+        for nullShare in [0, 3] {
+          for counts in [[1], [1_024], [2_500, 1, 1_025]] {
+            let file = try TestFile(type, shape, counts: counts, nullShare: nullShare, profile: profile, seed: seed)
+            let reader = try file.open()
+            #expect(reader.rowCount == counts.reduce(0, +))
+            #expect(try reader.schema().schema == file.schema)
+            let expected = ColumnVector.concatenated(file.rowGroups.map { $0[0] }, type: type)
+            let found = try reader.columns()[0]
+            #expect(found.isIdentical(to: expected), "\(type) \(shape) \(profile) \(counts) nulls \(nullShare)")
+          }
         }
       }
     }
