@@ -97,18 +97,20 @@ public enum Limits {
 
   // MARK: Rows on their way into a table
 
-  /// Bytes of rows that wait for their row group, over all partitions of a statement. Lineitem has some 200 bytes a row in memory, so a full
-  /// row group of it is 25 MiB: ten partitions fill theirs within the budget, as many as a table by year has. Of 20,000 partitions in random order
-  /// each flush, of the largest one, still has some hundred rows.
-  public static let stagedByteCount = 256 << 20
-  /// Bytes at which rows become a row group however few they are: a quarter of the budget, so that wide rows of one partition do
-  /// not drive out all others, and a thread that encodes holds no more than that beside the budget.
+  /// Bytes of rows that wait for their row group, over all partitions of a statement. A row of lineitem takes some 240
+  /// bytes in memory, so a full row group is 30 MiB; a partition may have a buffer for each thread that met another there:
+  /// 7 years, 2 threads and 30 MiB are 420. 20,000 partitions in random order have 26 KiB each, about a hundred rows.
+  public static let stagedByteCount = 512 << 20
+  /// Bytes at which rows become a row group however few they are: a quarter of the budget, so that wide rows of one
+  /// partition do not drive out all others, and a thread that encodes holds no more than that beside the budget.
   public static let stagedRowGroupByteCount = stagedByteCount / 4
   /// Rows of a batch that are sorted into partitions at once: positions fit 16 bits.
   public static let stagedWindowRowCountMaximum = 1 << 16
-  /// Data files that a statement writes at the same time: a process usually may have 1,024 files open, and others need some too.
+  /// Data files that a statement writes at the same time: a process usually may have 1,024 files open, and others need
+  /// some too.
   public static let stagedOpenFileCountMaximum = 100
-  /// Bytes at which a data file is finished: what Iceberg and Delta aim at. Larger ones are not read faster, and each deletion or move costs more.
+  /// Bytes at which a data file is finished: what Iceberg writes by default. Larger ones are not read faster, and each
+  /// move or rewrite costs more.
   public static let dataFileByteCountTarget = 512 << 20
 
   // MARK: Storage

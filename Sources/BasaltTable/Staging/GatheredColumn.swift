@@ -2,9 +2,9 @@ package import BasaltCore
 
 /// A flat column that grows by rows taken out of other vectors, and owns all the memory that it keeps.
 ///
-/// The few rows of a batch that belong to one partition are copied here. To share the batch's heaps instead would keep all of them alive for
-/// a handful of values, and a vector for each part would cost more in bookkeeping than in values: with 20,000 partitions a part
-/// is often a single row.
+/// The few rows of a batch that belong to one partition are copied here. To share the batch's heaps instead would keep
+/// all of them alive for a handful of values, and a vector for each part would cost more in bookkeeping than in values:
+/// with 20,000 partitions a part is often a single row.
 ///
 /// A value with one owner: a copy would share buffers that the owner goes on writing.
 package struct GatheredColumn: Sendable {
@@ -68,6 +68,7 @@ package struct GatheredColumn: Sendable {
       unsafe column.withValues(as: Element.self) { source in
         for index in 0..<rows.count { unsafe target[index] = source[start &+ Int(rows[index])] }
       }
+    // A value that is stored once is spelled out: the rows beside it will be others.
     case .constant:
       unsafe column.withValues(as: Element.self) { unsafe target.update(repeating: $0[0], count: rows.count) }
     case .dictionary(let entries):
@@ -82,10 +83,12 @@ package struct GatheredColumn: Sendable {
   /// Copies views, then the bytes of the long ones into this column's heaps.
   private mutating func copyViews(_ column: ColumnVector, _ rows: UnsafeBufferPointer<UInt16>, _ start: Int) {
     unsafe copyFixed(StringView.self, column, rows, start)
+    // Under a dictionary the views are its entries', and so are the heaps.
     let sources = (column.dictionary ?? column).heaps
     guard !sources.isEmpty else { return }
     let target = unsafe values.address.assumingMemoryBound(to: StringView.self) + count
-    // The heap of the last value, so that references are not counted for each: values next to each other mostly lie in one.
+    // The heap of the last value, so that references are not counted for each: values next to each other mostly lie in
+    // one.
     var (sourceIndex, source) = (0, sources[0])
     for index in 0..<rows.count {
       let view = unsafe target[index]
@@ -99,6 +102,7 @@ package struct GatheredColumn: Sendable {
         sourceIndex = view.bufferIndex
         source = sources[sourceIndex]
       }
+      // Guards the copy below, as `ColumnVector.withBytes` would: a wrong view must not read what is not ours.
       precondition(view.offset + view.byteCount <= source.byteCount, "a view beyond its heap")
       reserveHeap(view.byteCount)
       let heap = heaps[heaps.count - 1]
@@ -133,6 +137,7 @@ package struct GatheredColumn: Sendable {
   }
 
   private mutating func copyValidity(_ column: ColumnVector, _ rows: UnsafeBufferPointer<UInt16>, _ start: Int) {
+    // Most columns have no NULL, and then need no bits at all.
     if column.validity == nil, validity == nil { return }
     let own = validity ?? makeValidity()
     let target = unsafe own.address.assumingMemoryBound(to: UInt64.self)
@@ -172,6 +177,7 @@ package struct GatheredColumn: Sendable {
 
   private mutating func reserve(_ needed: Int) {
     guard needed > capacity else { return }
+    // Doubled, so that each value is copied once on average; what that wastes is counted like what is used.
     capacity = max(needed, capacity * 2, GatheredColumn.capacityMinimum)
     values = grown(values, to: type.physical.byteCount(of: capacity))
     if let words = validity { validity = grown(words, to: BitMask.wordCount(of: capacity) * 8) }

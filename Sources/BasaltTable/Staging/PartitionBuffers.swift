@@ -3,13 +3,15 @@ import Synchronization
 
 /// The rows of all partitions that wait for their row groups, within a budget, filled by several threads.
 ///
-/// The lock is held only to lend buffers and to take them back: a thread that has rows for a partition **borrows** its buffer, fills it alone,
-/// and returns it. Another that wants the same partition meanwhile gets a second buffer instead of waiting, so a partition has at most as many as
-/// there are threads, and each is filled up before it leaves: row groups are full whatever the number of threads.
+/// The lock is held only to lend buffers and to take them back: a thread that has rows for a partition **borrows** its
+/// buffer, fills it alone, and returns it. Another that wants the same partition meanwhile gets a second buffer instead
+/// of waiting, so a partition has at most as many as there are threads, and each is filled up before it leaves: row
+/// groups are full whatever the number of threads.
 ///
-/// Partitions are remembered to the end. They are no more than the files that a statement reports, whose entries are larger.
+/// Partitions are remembered to the end. They are no more than the files that a statement reports, whose entries are
+/// larger.
 final class PartitionBuffers: Sendable {
-  /// A buffer that a thread has for itself.
+  /// A buffer that a thread has for itself, from `lend` to `giveBack`.
   struct Loan: Sendable {
     let partition: PartitionValues
     fileprivate let index: Int
@@ -41,6 +43,7 @@ final class PartitionBuffers: Sendable {
     var earlyRunCount = 0
   }
 
+  /// Never held while rows are copied or freed, and never together with another lock.
   private let state = Mutex(State())
   private let budgetByteCount: Int
 
@@ -51,7 +54,7 @@ final class PartitionBuffers: Sendable {
   /// Runs that were taken before they were full, because the budget was spent.
   var earlyRunCount: Int { state.withLock { $0.earlyRunCount } }
 
-  /// Lends a buffer of each partition.
+  /// Lends a buffer of each partition. One lock for all parts of a window: with 20,000 partitions there are thousands.
   /// - Precondition: No partition occurs twice.
   func lend(_ partitions: [PartitionValues]) -> [Loan] {
     state.withLock { state in
@@ -73,6 +76,7 @@ final class PartitionBuffers: Sendable {
     state.withLock { state in
       for loan in loans {
         state.waitingByteCount += loan.buffer.byteCount - loan.lentByteCount
+        // Empty when all went with `full`: an idle buffer has rows, which is how the rest is found at the end.
         guard loan.buffer.rowCount > 0 else { continue }
         state.idle[loan.index].append(loan.buffer)
         state.idleByteCounts[loan.index] += loan.buffer.byteCount
@@ -84,10 +88,12 @@ final class PartitionBuffers: Sendable {
     }
   }
 
-  /// The largest partition's rows, when more bytes are waiting than the budget has; `nil` when not, or when all is lent.
+  /// The largest partition's rows, when more bytes are waiting than the budget has; `nil` when not, or when all is
+  /// lent.
   func takeOverBudget() -> Run? {
     state.withLock { state in
       guard state.waitingByteCount > budgetByteCount else { return nil }
+      // The largest: it frees the most for one row group, and leaves the small ones time to grow.
       var (largest, byteCount) = (0, 0)
       for (index, candidate) in state.idleByteCounts.enumerated() where candidate > byteCount {
         (largest, byteCount) = (index, candidate)
@@ -113,7 +119,7 @@ final class PartitionBuffers: Sendable {
 
   /// Forgets all rows.
   func removeAll() {
-    // Freed outside the lock.
+    // Freed outside the lock. What is lent comes back later and is freed with this object.
     let dropped = state.withLock { state in
       let dropped = state.idle
       for index in state.idle.indices {

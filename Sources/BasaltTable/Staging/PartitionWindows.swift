@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// Cuts batches of any size into windows whose rows are sorted into partitions at once.
+///
+/// As large as they may be: the more rows a window has, the longer are the parts that each partition gets of it, and
+/// the fewer times a buffer is borrowed for them.
 struct PartitionWindows: Sendable {
   private let splitter: PartitionSplitter
   /// Of the columns that the spec is of, and no others: only these are cut to windows.
@@ -21,6 +24,7 @@ struct PartitionWindows: Sendable {
   /// Consecutive rows of the batch's columns. A batch with a selection has so few that it is one window.
   func windows(of batch: Batch) -> [Range<Int>] {
     let rowCount = batch.physicalRowCount
+    // Its positions are of 16 bits already.
     if batch.selection != nil { return [0..<rowCount] }
     // By the average: one window with all the long values is possible, but then the caller holds them all already.
     let byteCount = batch.columns.reduce(0) { sum, column in

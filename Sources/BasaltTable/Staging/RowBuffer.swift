@@ -2,10 +2,11 @@ import BasaltCore
 
 /// Rows of one partition that wait until there are enough for a row group.
 ///
-/// Rows picked out of a batch are copied into columns of its own; a batch that belongs here as a whole is kept as it is, because copying it
-/// would gain nothing. All that is kept is counted, buffers that several vectors share once.
+/// Rows picked out of a batch are copied into columns of its own; a batch that belongs here as a whole is kept as it
+/// is, because copying it would gain nothing. All that is kept is counted, buffers that several vectors share once.
 ///
-/// A value with one owner at a time, which is what lets several threads fill buffers without a lock: see `PartitionBuffers`.
+/// A value with one owner at a time, which is what lets several threads fill buffers without a lock: see
+/// `PartitionBuffers`.
 struct RowBuffer: Sendable {
   /// Columns of consecutive rows, in order.
   private var parts: [[ColumnVector]] = []
@@ -25,6 +26,7 @@ struct RowBuffer: Sendable {
   ///   - rows: Positions in the columns, counted from `start`.
   mutating func append(_ columns: [ColumnVector], rows: UnsafeBufferPointer<UInt16>, from start: Int) {
     if gathered.isEmpty { gathered = columns.map { GatheredColumn($0.type) } }
+    // Counted anew: how much a column grew depends on the room that it had.
     gatheredByteCount = 0
     for index in columns.indices {
       unsafe gathered[index].append(columns[index], rows: rows, from: start)
@@ -33,7 +35,7 @@ struct RowBuffer: Sendable {
     rowCount += rows.count
   }
 
-  /// Keeps whole columns.
+  /// Keeps whole columns. Rows keep the order in which they were appended, however they came.
   mutating func append(sharing columns: [ColumnVector], rowCount: Int) {
     endGathering()
     keep(columns)
@@ -43,6 +45,7 @@ struct RowBuffer: Sendable {
   /// All rows of some buffers, one after another, as flat columns.
   static func columns(of buffers: [RowBuffer], types: [LogicalType]) -> [ColumnVector] {
     var parts: [[ColumnVector]] = []
+    // Views are copied and heaps shared, and a run of one part is handed on as it is.
     for var buffer in buffers {
       buffer.endGathering()
       parts += buffer.parts
@@ -70,9 +73,11 @@ struct RowBuffer: Sendable {
 }
 
 extension RowBuffer {
-  /// Whether columns are worth keeping as they are: at least half of the memory that they keep alive holds their own rows.
+  /// Whether columns are worth keeping as they are: at least half of the memory that they keep alive holds their own
+  /// rows.
   ///
-  /// A batch of a few rows may point into a heap of megabytes, of which it would keep every byte; such rows are copied instead.
+  /// A batch of a few rows may point into a heap of megabytes, of which it would keep every byte; such rows are copied
+  /// instead.
   static func isWorthSharing(_ columns: [ColumnVector]) -> Bool {
     var keptByteCount = 0
     var ownByteCount = 0
@@ -99,6 +104,8 @@ extension ColumnVector {
   /// Bytes of its rows when spelled out, with long text once for each row that has it. O(rows) for text.
   fileprivate var ownByteCount: Int {
     let fixed = type.physical.byteCount(of: count)
+    // A dictionary's heap is its entries', which are few by its nature: sharing keeps more than this says, and is right
+    // all the same.
     guard type.isVariableLength, !heaps.isEmpty, case .flat = layout else { return fixed }
     return unsafe withValues(as: StringView.self) { views in
       var byteCount = fixed

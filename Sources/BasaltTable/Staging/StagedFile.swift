@@ -5,7 +5,9 @@ import Synchronization
 
 /// One data file in the making, to which several threads append in turn.
 ///
-/// Nothing exists in the store before the first row group.
+/// Nothing exists in the store before the first row group. The lock is held while bytes are hashed and written, so
+/// threads that have row groups for one partition wait for each other here: some milliseconds for each, beside the
+/// hundred that encoding it takes.
 final class StagedFile: Sendable {
   let id: UniqueID
   let partition: PartitionValues
@@ -30,6 +32,7 @@ final class StagedFile: Sendable {
   /// - Throws: What the store throws; the reason for which another thread has given the file up.
   func append(_ rowGroup: EncodedRowGroup) throws(BasaltError) -> Bool {
     try phase.withLock { (phase) throws(BasaltError) in
+      // Opened under the lock of this file, not that of the list: making a directory durable waits for the device.
       let writer: DataFileWriter
       switch phase {
       case .writing(let open): writer = open
@@ -56,7 +59,8 @@ final class StagedFile: Sendable {
   }
 
   /// Makes the file durable and visible under its name.
-  /// - Throws: What the store throws; the file has then been removed as far as that is possible.
+  /// - Throws: What the store throws; the file has then been removed as far as that is possible. Nothing is tried again
+  ///   under its name: after a failed synchronisation nobody knows what of it is on the device.
   func finish() throws(BasaltError) -> DataFileEntry {
     try phase.withLock { (phase) throws(BasaltError) in
       guard case .writing(let writer) = phase else { preconditionFailure("a file without rows is never made") }
@@ -64,8 +68,8 @@ final class StagedFile: Sendable {
       do throws(BasaltError) {
         return target.entry(try writer.finish(), partition, isImage: false)
       } catch {
-        // What has the name already is somebody else's. After any other failure the file may be there, although we were told
-        // that it is not, and nobody will ever name it.
+        // What has the name already is somebody else's. After any other failure the file may be there, although we were
+        // told that it is not, and nobody will ever name it.
         if error.code != .alreadyExists { StagedFile.remove(id, target) }
         throw error
       }
@@ -85,7 +89,8 @@ final class StagedFile: Sendable {
     }
   }
 
-  /// Removes a finished file, best effort: what stays lies under the attempt's prefix, where cleaning looks for what dead attempts left.
+  /// Removes a finished file, best effort: what stays lies under the attempt's prefix, where cleaning looks for what
+  /// dead attempts left.
   static func remove(_ id: UniqueID, _ target: StagingTarget) {
     guard let name = try? target.name(ofFile: id) else { return }
     try? target.store.delete(name)

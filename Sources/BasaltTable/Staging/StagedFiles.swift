@@ -2,18 +2,21 @@ import BasaltCore
 import BasaltFormat
 import Synchronization
 
-/// The data files of a staging: one in the making for each partition, as long as not too many are open, and those that are finished.
+/// The data files of a staging: one in the making for each partition, as long as not too many are open, and those that
+/// are finished.
 ///
-/// The lock guards only the list. Whoever appends to a file **uses** it meanwhile; a file is finished by whoever finds it large enough or in
-/// the way and unused, outside the lock, because that waits for the device.
+/// The lock guards only the list. Whoever appends to a file **uses** it meanwhile; a file is finished by whoever finds
+/// it large enough or in the way and unused, outside the lock, because that waits for the device.
 final class StagedFiles: Sendable {
   private let target: StagingTarget
   private let state = Mutex(State())
 
   private struct State: Sendable {
+    /// Files in the making. A full one stays here, without being anybody's current, until its last user has left.
     var open: [UniqueID: OpenFile] = [:]
     /// The open file of each partition that takes more row groups.
     var current: [PartitionValues: UniqueID] = [:]
+    /// Row groups that have asked for a file: the clock by which the least recently used is found.
     var useCount = 0
     var finished: [DataFileEntry] = []
     var rowGroupCount = 0
@@ -36,11 +39,14 @@ final class StagedFiles: Sendable {
   var isEmpty: Bool { state.withLock { $0.useCount == 0 && $0.finished.isEmpty } }
   var rowGroupCount: Int { state.withLock { $0.rowGroupCount } }
 
-  /// Appends a row group to the partition's file, which is begun if there is none, and finished when it is large enough.
+  /// Appends a row group to the partition's file, which is begun if there is none, and finished when it is large
+  /// enough.
   func append(_ rowGroup: EncodedRowGroup, to partition: PartitionValues) throws(BasaltError) {
     let (file, leastUsed) = use(fileOf: partition)
     let isFull: Bool
     do throws(BasaltError) {
+      // Before ours is opened, so that there are never more than the limit, and the threads that are at this very
+      // point.
       if let leastUsed { try finish(leastUsed) }
       isFull = try file.append(rowGroup)
     } catch {
@@ -55,7 +61,7 @@ final class StagedFiles: Sendable {
     }
   }
 
-  /// Writes row groups as a file of their own.
+  /// Writes row groups as a file of their own, which is never open to others.
   func write(_ rowGroups: [EncodedRowGroup], to partition: PartitionValues) throws(BasaltError) {
     let file = StagedFile(target, partition)
     do throws(BasaltError) {
@@ -93,10 +99,12 @@ final class StagedFiles: Sendable {
       state.finished.append(entry)
       return true
     }
+    // Somebody discarded everything while this one waited for the device.
     if !isWanted { StagedFile.remove(entry.id, target) }
   }
 
-  /// All finished files, ordered by partition.
+  /// All finished files, ordered by partition: threads finish them in any order, and what is committed should not
+  /// depend on it.
   func entries() -> [DataFileEntry] {
     state.withLock { $0.finished }.sorted { left, right in
       left.partition == right.partition ? left.id < right.id : left.partition < right.partition
@@ -120,6 +128,7 @@ final class StagedFiles: Sendable {
 
   // MARK: The list
 
+  /// What a file's last user has to do with it.
   private enum Fate {
     case keep, finish
     case discard(because: BasaltError)

@@ -4,16 +4,18 @@ import BasaltRuntime
 package import BasaltStorage
 import Synchronization
 
-/// Rows on their way into a table: partitioned, gathered into row groups within a budget of memory, encoded, durable under an attempt's names. Not
-/// visible until somebody commits the entries.
+/// Rows on their way into a table: partitioned, gathered into row groups within a budget of memory, encoded, durable
+/// under an attempt's names. Not visible until somebody commits the entries.
 ///
-/// Several threads append at the same time. A batch is split by partition, its rows copied into the buffers of their partitions (a batch that is of
-/// one partition as a whole is kept uncopied); a full buffer is encoded by the thread that filled it, and appended to the partition's file. Over the
-/// budget the largest partition goes first, full or not. So memory is bounded by the budget and, for each thread, a window of a batch and the row group
-/// that it encodes, with one partition or 20,000; with more partitions than the budget has room for, files are smaller.
+/// Several threads append at the same time. A batch is split by partition, its rows copied into the buffers of their
+/// partitions (a batch that is of one partition as a whole is kept uncopied); a full buffer is encoded by the thread
+/// that filled it, and appended to the partition's file. Over the budget the largest partition goes first, full or not.
+/// So memory is bounded by the budget and, for each thread, a window of a batch and the row group that it encodes, with
+/// one partition or 20,000; with more partitions than the budget has room for, files are smaller.
 ///
-/// After a failure of the store everything that was written is removed, best effort, and every call throws that same error: nothing is tried again under a
-/// name that may be half there. A batch that is refused (`.typeMismatch`, `.constraint`) is no failure: nothing of it was taken.
+/// After a failure of the store everything that was written is removed, best effort, and every call throws that same
+/// error: nothing is tried again under a name that may be half there. A batch that is refused (`.typeMismatch`,
+/// `.constraint`) is no failure: nothing of it was taken.
 package final class StagedRows: Sendable {
   private let target: StagingTarget
   private let admission: BatchAdmission
@@ -48,19 +50,29 @@ package final class StagedRows: Sendable {
 
   /// Takes the rows that a batch means.
   /// - Parameter batch: Columns of the table's types, in its order, of any number of rows.
-  /// - Throws: `.typeMismatch`, or `.constraint` with column and row, when the batch is refused; else what the encoder (`.outOfRange`) or the store throws,
-  ///   now and from now on.
+  /// - Throws: `.typeMismatch`, or `.constraint` with column and row, when the batch is refused; else what the encoder
+  ///   (`.outOfRange`) or the store throws, now and from now on.
   /// - Precondition: `finish()` has not begun.
   package func append(_ batch: Batch) throws(BasaltError) {
     try requireOpen()
     try admission.check(batch)
     guard batch.rowCount > 0 else { return }
     do throws(BasaltError) {
-      if target.spec.fields.isEmpty, batch.selection == nil, RowBuffer.isWorthSharing(batch.columns) {
-        try share(batch.columns, rowCount: batch.physicalRowCount)
+      let isSharable = batch.selection == nil && RowBuffer.isWorthSharing(batch.columns)
+      if isSharable, target.spec.fields.isEmpty {
+        try share(batch.columns, rowCount: batch.rowCount, with: PartitionValues([]))
       } else {
-        for window in windows.windows(of: batch) { try copy(windows.parts(of: window, batch), window, batch.columns) }
+        for window in windows.windows(of: batch) {
+          let parts = windows.parts(of: window, batch)
+          if isSharable, parts.count == 1, window.count == batch.rowCount {
+            // As most batches are when rows come in the order of time and the table is partitioned by it.
+            try share(batch.columns, rowCount: batch.rowCount, with: parts[0].partition)
+          } else {
+            try copy(parts, window, batch.columns)
+          }
+        }
       }
+      // By whoever appends, so that no producer runs ahead of the writing.
       while let run = buffers.takeOverBudget() { try write(run) }
     } catch {
       throw fail(error)
@@ -74,6 +86,7 @@ package final class StagedRows: Sendable {
   package func finish() throws(BasaltError) -> [DataFileEntry] {
     try end()
     do throws(BasaltError) {
+      // Taken one by one, each by the thread that writes it: its memory is freed before the next is looked at.
       let remaining = buffers.remaining()
       try forEach(remaining.count) { (index) throws(BasaltError) in try self.write(self.buffers.take(remaining[index]))
       }
@@ -92,12 +105,13 @@ package final class StagedRows: Sendable {
   }
 
   /// Ends as one file image that travels in a commit's payload instead of being an object.
-  /// - Returns: `nil` when there are no rows, or the rows are of several partitions, or were partly written, or the image would have more than
-  ///   `byteCountMaximum` bytes: then `finish()` goes on as usual.
+  /// - Returns: `nil` when there are no rows, or the rows are of several partitions, or were partly written, or the
+  ///   image would have more than `byteCountMaximum` bytes: then `finish()` goes on as usual.
   /// - Throws: What the encoder or the store throws.
   /// - Precondition: No call of `append` is under way.
   package func finishAsImage(byteCountMaximum: Int) throws(BasaltError) -> (entry: DataFileEntry, image: [UInt8])? {
     try requireOpen()
+    // What has been written as an object cannot become part of an image.
     let remaining = buffers.remaining()
     guard files.isEmpty, remaining.count == 1 else { return nil }
     let run = buffers.take(remaining[0])
@@ -144,13 +158,15 @@ package struct StagingFigures: Sendable, Hashable {
 // MARK: Taking rows
 
 extension StagedRows {
-  /// Keeps whole columns in the one buffer of a table without partitions.
-  private func share(_ columns: [ColumnVector], rowCount: Int) throws(BasaltError) {
+  /// Keeps whole columns in a partition's buffer.
+  private func share(
+    _ columns: [ColumnVector], rowCount: Int, with partition: PartitionValues
+  ) throws(BasaltError) {
     // A run to be sorted grows until memory says that it is enough, which must be asked in between.
     let stepRowCount = target.options.ordering == nil ? rowCount : Limits.stagedWindowRowCountMaximum
     var start = 0
     while start < rowCount {
-      var loans = buffers.lend([PartitionValues([])])
+      var loans = buffers.lend([partition])
       var full: [(partition: PartitionValues, buffer: RowBuffer)] = []
       let count = min(rowCount - start, stepRowCount, rowCountMaximum - loans[0].buffer.rowCount)
       // Only what crosses the end of a row group is cut, which copies its fixed values.
@@ -184,7 +200,8 @@ extension StagedRows {
     for run in buffers.giveBack(loans, full: full) { try write(run) }
   }
 
-  /// Rows that a buffer takes. Sorted files take what memory allows: the longer the run, the fewer files a reader of a range has to open.
+  /// Rows that a buffer takes. Sorted files take what memory allows: the longer the run, the fewer files a reader of a
+  /// range has to open.
   private var rowCountMaximum: Int {
     target.options.ordering == nil ? target.options.rowGroupRowCount : .max
   }
@@ -261,6 +278,7 @@ extension StagedRows {
 
   private func end() throws(BasaltError) {
     try requireOpen()
+    // A discard on another thread may come in between.
     ending.withLock { ending in
       if case .none = ending { ending = .finished }
     }
@@ -275,6 +293,7 @@ extension StagedRows {
       ending = .failed(error)
       return error
     }
+    // Memory first: removing files may take its time.
     buffers.removeAll()
     files.discard(because: first)
     return first

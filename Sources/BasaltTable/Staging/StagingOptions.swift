@@ -5,7 +5,8 @@ package import BasaltRuntime
 /// How rows are staged. The defaults are right for a statement that has the machine for itself.
 package struct StagingOptions: Sendable {
   package var tier = DataFileEntry.Tier.hot
-  /// Columns that have statistics besides the first ones and those that the partition spec is of: of the sort order, keys, declarations.
+  /// Columns that have statistics besides the first ones and those that the partition spec is of: of the sort order,
+  /// keys, declarations.
   package var declaredColumns: Set<FieldID> = []
   /// What sorts the rows within files; `nil`: they stay in the order in which they came.
   package var ordering: (any RowOrdering)?

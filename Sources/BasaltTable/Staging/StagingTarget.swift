@@ -10,6 +10,7 @@ struct StagingTarget: Sendable {
   let attempt: UniqueID
   let store: any ObjectStore
   let options: StagingOptions
+  /// For all files: only checksums depend on a file's id, and they are the writer's business.
   let encoder: RowGroupEncoder
   /// Columns that have statistics in manifests.
   private let statisticsFields: Set<FieldID>
@@ -19,6 +20,7 @@ struct StagingTarget: Sendable {
     table: UniqueID, schema: TableSchema, spec: PartitionSpec, attempt: UniqueID, store: any ObjectStore,
     options: StagingOptions
   ) throws(BasaltError) {
+    // The rule of manifests, in its one place: what an entry says beyond it would be thrown away.
     let layout = try ManifestLayout(spec: spec, schema: schema.schema, declared: options.declaredColumns)
     statisticsFields = Set(layout.statisticsFields)
     encoder = RowGroupEncoder(schema: schema.schema, options: options.dataFile)
@@ -30,10 +32,12 @@ struct StagingTarget: Sendable {
     self.options = options
   }
 
+  /// Where a file lies in the store.
   func name(ofFile id: UniqueID) throws(BasaltError) -> ObjectName {
     try TableObjectNames.dataFile(id, attempt: attempt, table: table)
   }
 
+  /// How one file is written: checksums are bound to its id.
   func dataFileOptions(id: UniqueID) -> DataFileOptions {
     var dataFile = encoder.options
     dataFile.fileID = id

@@ -87,7 +87,8 @@ import Testing
     #expect(failureCount > sound.callCount / 2)
   }
 
-  /// Whatever is reported survives a power failure right after, even when calls fail at random; what failed is reported as an error.
+  /// Whatever is reported survives a power failure right after, even when calls fail at random; what failed is reported
+  /// as an error.
   @Test(arguments: Soak.seeds(40))
   func whatIsReportedIsDurable(seed: UInt64) throws {
     let fixture = try fixture(seed)

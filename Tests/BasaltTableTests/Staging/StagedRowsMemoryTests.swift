@@ -12,7 +12,7 @@ import Testing
   @Test(arguments: [1, 3])
   func fiveThousandPartitionsWithinATinyBudget(threadCount: Int) throws {
     let budgetByteCount = 3 << 20
-    var fixture = try StagingFixture.keyed(by: .truncate(width: 6))
+    var fixture = try StagingFixture.keyed(by: .truncate(width: 3))
     fixture.options.budgetByteCount = budgetByteCount
     fixture.options.rowGroupByteCount = budgetByteCount / 4
     fixture.options.openFileCountMaximum = 8
@@ -20,14 +20,14 @@ import Testing
     let staged = try fixture.stage(in: store)
     var random = SeededRandom(seed: 1)
     // Each key once, in an order in which nearly every row of a batch is of another partition.
-    let keys = (0..<30_000).shuffled(using: &random)
+    let keys = (0..<15_000).shuffled(using: &random)
     let batches = try stride(from: 0, to: keys.count, by: 1_000).map { try fixture.batch(keys: keys[$0..<$0 + 1_000]) }
     let pool = try WorkerPool(threadCount: threadCount)
     try pool.run(morselCount: batches.count) { (_, index) throws(BasaltError) in try staged.append(batches[index]) }
     let entries = try staged.finish()
 
     #expect(Set(entries.map(\.partition)).count == 5_000)
-    #expect(entries.reduce(0) { $0 + $1.rowCount } == 30_000)
+    #expect(entries.reduce(0) { $0 + $1.rowCount } == 15_000)
     #expect(store.publishedCount == entries.count && store.openCountPeak <= 8 + threadCount)
     for entry in entries {
       // Each file's keys are its partition's, by its statistics.
@@ -38,7 +38,8 @@ import Testing
     }
     let figures = staged.figures
     #expect(figures.earlyRunCount > 0)
-    // Beside the budget: the window that each thread adds, of 1,000 buffers of two columns with some 2 KiB at most; and a run each.
+    // Beside the budget: the window that each thread adds, of 1,000 buffers of two columns with some 2 KiB at most; and
+    // a run each.
     #expect(figures.byteCountPeak <= budgetByteCount + threadCount * (1_000 * 2_048 + budgetByteCount / 4))
   }
 
