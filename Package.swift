@@ -148,6 +148,7 @@ package.targets += [
     name: "BenchmarkTests",
     dependencies: [
       "BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark", "LedgerBenchmark",
+      "ScanBenchmark",
     ],
     swiftSettings: strict),
   .target(
