@@ -37,6 +37,7 @@ extension PreparedTransaction {
   /// - Throws: `.conflict`, naming both commits and what each did.
   package func check(against others: [CommittedTransaction]) throws(BasaltError) -> [UniqueID: Set<UniqueID>] {
     var united: [UniqueID: Set<UniqueID>] = [:]
+    // In the order of the ledger, so that the first reason is the one that came first.
     for other in others {
       assert(other.version > baseVersion)
       for change in changes {
@@ -55,6 +56,7 @@ extension PreparedTransaction {
   private func conflict(_ reason: ConflictReason, _ other: CommittedTransaction, table: UniqueID) -> BasaltError {
     BasaltError(
       .conflict,
+      // Both commits are named: whoever reads this wants to know whom to ask.
       "This \(operation), prepared on version \(baseVersion), cannot be committed: version \(other.version) (\(other.operation) by \(other.principal)) \(reason).",
       remedy: "Run the transaction again: it will then see version \(other.version).", consequence: .transaction
     ).at("table", table)

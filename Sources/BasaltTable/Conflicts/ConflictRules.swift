@@ -56,6 +56,7 @@ package enum ConflictRules {
   ///   - own: The transaction that is to be committed.
   ///   - other: One that was committed since the version that it was prepared on.
   package static func decide(_ own: ChangeFacts, after other: ChangeFacts) -> ConflictDecision {
+    // The order of questions is the order of reasons: what makes all else meaningless comes first.
     guard own.table == other.table else { return .compatible }
     if other.dropsTable { return .conflict(.tableDropped) }
     if let changed = own.usedColumns.intersection(other.changedColumns).min() {
@@ -85,6 +86,7 @@ package enum ConflictRules {
       }
       shared.insert(file)
     }
+    // Rows moved by compaction were there before, and the predicate has seen them.
     if own.isolation == .serializable,
       let file = other.addedFiles.first(where: { !$0.holdsOldRows && $0.mayMatch(own.predicate) })
     {
@@ -93,6 +95,8 @@ package enum ConflictRules {
     return shared.isEmpty ? .compatible : .uniteDeletedRows(shared)
   }
 
+  /// Compaction and tier moves write the rows of their inputs elsewhere: if one of them is gone, or has fewer rows now, removed rows would come
+  /// back.
   private static func decideRewrite(_ own: ChangeFacts, _ other: ChangeFacts) -> ConflictDecision {
     for file in own.removedFiles.sorted() {
       if other.removedFiles.contains(file) { return .conflict(.fileRemoved(file)) }
@@ -104,6 +108,7 @@ package enum ConflictRules {
     return .compatible
   }
 
+  /// Schema, spec and policies: the last writer must have seen what it replaces.
   private static func decideDefinition(_ own: ChangeFacts, _ other: ChangeFacts) -> ConflictDecision {
     let concerned = own.changedObjects.union(own.requiredObjects)
     let changed = concerned.intersection(other.changedObjects)

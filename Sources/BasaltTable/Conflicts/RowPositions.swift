@@ -4,6 +4,7 @@ package struct RowPositions: Sendable, Hashable {
 
   /// The union of `ranges`, in any order. O(n log n).
   package init(_ ranges: [Range<Int>]) {
+    // Joined where they touch: equal sets of rows have equal ranges.
     self.ranges = []
     for range in ranges.filter({ !$0.isEmpty }).sorted(by: { $0.lowerBound < $1.lowerBound }) {
       if let last = self.ranges.last, range.lowerBound <= last.upperBound {

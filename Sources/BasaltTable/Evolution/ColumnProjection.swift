@@ -32,12 +32,7 @@ package struct ColumnProjection: Sendable {
     var fields: [Field] = []
     var sources: [Source] = []
     for id in wanted {
-      guard let index = table.schema.index(of: id) else {
-        throw BasaltError(
-          .unknownName, "The table has no column with the field id \(id).",
-          remedy: "Use the schema of the snapshot that is read.")
-      }
-      let field = table.schema.fields[index]
+      let field = try table.requireField(id)
       fields.append(field)
       sources.append(try ColumnProjection.source(of: field, table, file))
     }

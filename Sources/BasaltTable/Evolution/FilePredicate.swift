@@ -17,11 +17,7 @@ package enum FilePredicate: Sendable, Hashable {
   package init(_ predicate: PruningPredicate, of table: TableSchema, from file: Schema) throws(BasaltError) {
     var terms: [PruningPredicate.Term] = []
     for term in predicate.terms {
-      guard table.schema.index(of: term.column) != nil else {
-        throw BasaltError(
-          .unknownName, "The table has no column with the field id \(term.column).",
-          remedy: "Use the schema of the snapshot that is read.")
-      }
+      _ = try table.requireField(term.column)
       if let index = file.index(of: term.column) {
         let test = try term.test.narrowed(to: file.fields[index].type)
         if test == .never {

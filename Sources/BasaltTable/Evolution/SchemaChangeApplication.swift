@@ -9,6 +9,7 @@ extension TableSchema {
     case .add(let name, let type, let isNullable, let defaults, let place):
       return try adding(name, type, isNullable, defaults, place)
     case .drop(let name): return try dropping(name, usage)
+    // Its id stays, and with it all that was stored: names are display.
     case .rename(let name, let newName):
       return try replacing(name) { field throws(BasaltError) in
         try requireFree(newName, besides: name)
@@ -34,6 +35,7 @@ extension TableSchema {
   private func next(
     _ fields: [Field], defaults: [FieldID: ColumnDefaults]? = nil, lastFieldID: FieldID? = nil
   ) throws(BasaltError) -> TableSchema {
+    // Ids of schemas are 32 bits on disk and are never used again.
     guard id.number < .max else {
       throw BasaltError(
         .outOfRange, "The table has had \(id.number) schemas; there is no number for another.",
@@ -65,6 +67,7 @@ extension TableSchema {
   }
 
   private func requireFree(_ name: String, besides: String? = nil) throws(BasaltError) {
+    // A column may take its own name again, in another case or spelling.
     if schema.index(named: name) != nil, schema.index(named: name) != besides.flatMap(schema.index(named:)) {
       throw BasaltError(
         .alreadyExists, "There is a column \(name) already.",
@@ -78,6 +81,7 @@ extension TableSchema {
     _ name: String, _ type: LogicalType, _ isNullable: Bool, _ columnDefaults: ColumnDefaults, _ place: ColumnPlace
   ) throws(BasaltError) -> TableSchema {
     try requireFree(name)
+    // Files that are there lack the column; their rows read as the initial default.
     guard isNullable || !columnDefaults.initial.isNull else {
       throw BasaltError(
         .constraint, "Column \(name) is not to be NULL, but rows that are there already would be.",
@@ -88,6 +92,7 @@ extension TableSchema {
         .outOfRange, "The table has had \(lastFieldID) columns; there is no id for another.",
         remedy: "Copy the table into one with fresh ids.")
     }
+    // Above every id that was ever given out, dropped columns included: their data lies in old files under their ids, and must not come back.
     let id = FieldID(lastFieldID.number + 1)
     var fields = schema.fields
     fields.insert(
@@ -113,6 +118,7 @@ extension TableSchema {
       throw BasaltError(
         .constraint, "Column \(name) is the only one, and a table has at least one.", remedy: "Drop the table.")
     }
+    // Its defaults go with it; `lastFieldID` stays, so that its id is never given out again.
     var fields = schema.fields
     fields.remove(at: index)
     return try next(fields)
@@ -121,6 +127,7 @@ extension TableSchema {
   private func moving(_ name: String, _ place: ColumnPlace) throws(BasaltError) -> TableSchema {
     var fields = schema.fields
     let field = fields.remove(at: try schema.requireIndex(named: name))
+    // Taken out first: "after itself" would look for a neighbor that is gone.
     if case .after(name) = place { throw TableSchema.changesNothing(name) }
     fields.insert(field, at: try index(of: place, among: fields))
     guard fields != schema.fields else { throw TableSchema.changesNothing(name) }
@@ -148,6 +155,7 @@ extension TableSchema {
         .typeMismatch, "Column \(name) of type \(field.type) cannot become \(type): \(reason).",
         remedy: "Add a column of the type, and fill it from this one.")
     }
+    // Of all specs, not only the current one: manifests of earlier specs keep their values, and queries are projected onto them.
     for partitionField in (usage.specs + [usage.currentSpec]).flatMap(\.fields) where partitionField.source == field.id
     {
       guard let reason = partitionField.transform.reasonNotToWiden(from: field.type, to: type) else { continue }
@@ -159,6 +167,7 @@ extension TableSchema {
     var fields = schema.fields
     guard let index = schema.index(of: field.id) else { preconditionFailure("the column was found by its name") }
     fields[index] = Field(id: field.id, name: field.name, type: type, isNullable: field.isNullable)
+    // Defaults are values of the column's type, and are read as such for ever.
     var defaults = self.defaults
     if let own = defaults[field.id] {
       defaults[field.id] = ColumnDefaults(initial: own.initial.widened(to: type), write: own.write.widened(to: type))
@@ -166,6 +175,7 @@ extension TableSchema {
     return try next(fields, defaults: defaults)
   }
 
+  /// NULL may be refused from now on only if no row is NULL already: a reader believes the schema, and does not look.
   private func notNull(_ field: Field, _ proof: NullProof) throws(BasaltError) -> Field {
     let nullCount: Int
     switch proof {
@@ -181,6 +191,7 @@ extension TableSchema {
     return Field(id: field.id, name: field.name, type: field.type, isNullable: false)
   }
 
+  /// Of new rows alone; the initial default stays, because files without the column do.
   private func settingWriteDefault(_ name: String, _ value: Value) throws(BasaltError) -> TableSchema {
     let field = schema.fields[try schema.requireIndex(named: name)]
     let own = defaults(of: field.id)

@@ -46,6 +46,7 @@ package struct TableSchema: Sendable, Hashable {
   package init(
     id: SchemaID, schema: Schema, defaults: [FieldID: ColumnDefaults] = [:], lastFieldID: FieldID
   ) throws(BasaltError) {
+    // A table of no columns would have rows without anything to tell them by.
     guard let highest = schema.fields.map(\.id).max() else {
       throw BasaltError(.invalidArgument, "A table has no columns.", remedy: "Give it at least one.")
     }
@@ -78,10 +79,22 @@ package struct TableSchema: Sendable, Hashable {
       id: SchemaID(0), schema: try Schema(fields), lastFieldID: FieldID(UInt32(max(fields.count, 1))))
   }
 
+  /// The column of that id, for whoever was told it by somebody else.
+  /// - Throws: `.unknownName` when the schema has none: an id of another table, or of a column that was dropped.
+  package func requireField(_ id: FieldID) throws(BasaltError) -> Field {
+    guard let index = schema.index(of: id) else {
+      throw BasaltError(
+        .unknownName, "The table has no column with the field id \(id).",
+        remedy: "Use the schema of the snapshot that is read.")
+    }
+    return schema.fields[index]
+  }
+
   package func defaults(of id: FieldID) -> ColumnDefaults { defaults[id] ?? .none }
 
   /// - Throws: `.typeMismatch` when a column cannot store the value. NULL is always of the type.
   static func checkDefault(_ value: Value, _ field: Field) throws(BasaltError) {
+    // By storing it: what a column takes is decided in one place.
     do throws(BasaltError) {
       _ = try ColumnVector([value], type: field.type)
     } catch {

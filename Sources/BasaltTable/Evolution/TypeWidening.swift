@@ -102,6 +102,7 @@ enum TypeWidening {
   /// A flat vector widened: one loop over concrete types.
   fileprivate static func widened(flat column: ColumnVector, to type: LogicalType) -> ColumnVector {
     switch (column.type, type) {
+    // Loops over concrete types, one a pair: slots under NULLs are widened too, which costs less than asking.
     case (.smallint, .integer): return column.mapped(Int16.self, to: type) { Int32($0) }
     case (.smallint, .bigint): return column.mapped(Int16.self, to: type) { Int64($0) }
     case (.integer, .bigint): return column.mapped(Int32.self, to: type) { Int64($0) }
@@ -123,6 +124,7 @@ enum TypeWidening {
     _ column: ColumnVector, _: Number.Type, _ type: LogicalType, _ precision: Int, _ scale: Int
   ) -> ColumnVector {
     let factor = Decimal.powersOfTen[scale]
+    // 18 digits fit 64 bits, and so does every product: the type has room for the digits of the integers.
     if precision <= 18 {
       let factor = Int64(factor)
       return column.mapped(Number.self, to: type) { Int64($0) &* factor }

@@ -15,6 +15,7 @@ struct HeldObject: ObjectStore {
   }
 
   private func part(_ request: ReadRequest) -> Result<Buffer, BasaltError> {
+    // One object: any other name is a mistake of the caller's, told as any store tells it.
     guard request.name == name else { return .failure(noObject(request.name)) }
     let range = request.range
     guard range.upperBound <= bytes.byteCount else {

@@ -64,6 +64,7 @@ package struct ManifestEntry: Sendable, Hashable {
     case removed
   }
 
+  // Made only by the three doors below, which know what each kind has and has not.
   private init(kind: Kind, file: DataFileEntry, sequenceNumber: Int64?, firstRowID: Int64?) {
     self.kind = kind
     self.file = file
@@ -92,6 +93,7 @@ package struct ManifestEntry: Sendable, Hashable {
   /// With what it inherits of the commit that added its manifest written out.
   package func resolved(sequenceNumber: Int64, firstRowID: Int64) -> ManifestEntry {
     switch kind {
+    // An existing entry is written out already: it has been through a merge.
     case .existing: self
     case .added:
       ManifestEntry(

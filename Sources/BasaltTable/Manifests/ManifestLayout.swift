@@ -51,9 +51,11 @@ package struct ManifestLayout: Sendable, Hashable {
     case minimum, maximum, nullCount, nanCount, boundFlags
   }
 
+  // Bits of the flags of bounds.
   static let minimumIsTight: Int16 = 1
   static let maximumIsTight: Int16 = 2
 
+  // Ids of fixed columns, partition fields and statistics never meet: 1 to 999, 1,001 to 33,768, 65,544 and more.
   private static let partitionBase: UInt32 = 1_000
   private static let statisticsBase: UInt32 = 1 << 16
 
@@ -69,6 +71,7 @@ package struct ManifestLayout: Sendable, Hashable {
     spec: PartitionSpec, partitionTypes: [LogicalType], statistics: [FieldID: LogicalType]
   ) throws(BasaltError) {
     precondition(partitionTypes.count == spec.fields.count)
+    // Ascending by field id, not in the order of the schema: columns may move, and manifests must stay comparable.
     let sorted = statistics.sorted { $0.key < $1.key }
     precondition(sorted.allSatisfy { $0.key.number <= Limits.tableFieldIDMaximum })
     var fields = FixedColumn.allCases.map(\.field)
@@ -99,6 +102,7 @@ package struct ManifestLayout: Sendable, Hashable {
   /// - Parameter declared: Columns that are to have statistics besides the first ones and those that the spec is of: of the sort order, keys, declarations.
   /// - Throws: `.unknownName` or `.typeMismatch` when the spec does not fit the schema.
   package init(spec: PartitionSpec, schema: Schema, declared: Set<FieldID> = []) throws(BasaltError) {
+    // What partitions are made of is asked for in nearly every query.
     let wanted = declared.union(spec.fields.map(\.source))
     var statistics: [FieldID: LogicalType] = [:]
     for (index, field) in schema.fields.enumerated()
@@ -122,6 +126,7 @@ package struct ManifestLayout: Sendable, Hashable {
     var statistics: [FieldID: LogicalType] = [:]
     for field in file.fields where field.id.number > ManifestLayout.statisticsBase {
       let (id, column) = (field.id.number - ManifestLayout.statisticsBase).quotientAndRemainder(dividingBy: 8)
+      // Checked before it becomes an id: ids trap on what they cannot be.
       guard id >= 1, id <= Limits.tableFieldIDMaximum else {
         throw FileDamage.file("The manifest has a column of field id \(field.id), which means nothing.")
       }

@@ -25,6 +25,7 @@ struct ManifestRows {
   }
 
   private func entry(at row: Int, _ id: UniqueID) throws(BasaltError) -> ManifestEntry {
+    // Numbers first as numbers: an unknown kind or tier is damage to be named, not a case to be missed.
     let kindNumber = try required(.kind, row, in: 0...Int64(Int16.max))
     guard let kind = Int16(exactly: kindNumber).flatMap(ManifestEntry.Kind.init(rawValue:)) else {
       throw FileDamage.file("An entry is of kind \(kindNumber), which there is not.")
@@ -36,6 +37,7 @@ struct ManifestRows {
     guard case .bytea(let digest) = value(.digest, row), digest.count == 32 else {
       throw FileDamage.file("The digest of a data file has not 32 bytes.")
     }
+    // Partition values mean something only under their spec; one row of another would be looked for in the wrong place.
     let specNumber = try required(.specID, row, in: 0...Int64(Int32.max))
     guard specNumber == layout.spec.id.number else {
       throw FileDamage.file("An entry is of partition spec \(specNumber) in a manifest of spec \(layout.spec.id).")
@@ -62,6 +64,7 @@ struct ManifestRows {
   private func entry(
     _ kind: ManifestEntry.Kind, _ file: DataFileEntry, _ sequenceNumber: Int64?, _ firstRowID: Int64?
   ) throws(BasaltError) -> ManifestEntry {
+    // Row ids are in the manifest, or in the file, or the file is gone: exactly one of these.
     let needsRowID = kind != .removed && !file.storesRowIDs
     guard (firstRowID != nil) == needsRowID else {
       throw FileDamage.file(
@@ -100,6 +103,7 @@ struct ManifestRows {
         }
         return Int(number)
       }
+      // Unknown bits might say that a bound means something else.
       guard case .smallint(let flags) = stored(.boundFlags), (0...3).contains(flags) else {
         throw FileDamage.file("The flags of bounds are \(stored(.boundFlags)), which means nothing.")
       }
@@ -119,6 +123,7 @@ struct ManifestRows {
         rowCount: rowCount, nullCount: try count(.nullCount), nanCount: try count(.nanCount),
         minimum: try bound(.minimum, ManifestLayout.minimumIsTight),
         maximum: try bound(.maximum, ManifestLayout.maximumIsTight))
+      // Planning concludes from these counts that a file has no other values.
       guard (found.nullCount ?? 0) + (found.nanCount ?? 0) <= rowCount else {
         throw FileDamage.file("More NULLs and NaNs are said of \(rowCount) rows than there are rows.")
       }
@@ -131,6 +136,8 @@ struct ManifestRows {
   }
 
   // MARK: Fixed columns
+  //
+  // Value by value: entries are made only of rows that a plan keeps, or when a manifest is read whole.
 
   private func value(_ column: ManifestLayout.FixedColumn, _ row: Int) -> Value {
     batch.value(column: column.index, row: row)

@@ -27,6 +27,7 @@ package enum ManifestWriter {
     let sorted = numbered(sorted(entries, layout))
     // Small pages: a page is what planning skips.
     let options = DataFileOptions(pageRowCount: Limits.pageRowCountMinimum, fileID: fileID)
+    // Hot encodings, without block codecs: a manifest is read far more often than it is stored.
     let writer = try DataFileWriter(schema: layout.schema, options: options, output: output)
     let encoder = RowGroupEncoder(schema: layout.schema, options: options)
     do throws(BasaltError) {
@@ -35,6 +36,7 @@ package enum ManifestWriter {
         try writer.append(try encoder.encode(try columns(of: rows, layout)))
       }
     } catch {
+      // Half a manifest under its name would be an object that nothing explains.
       writer.discard()
       throw error
     }
@@ -62,6 +64,7 @@ package enum ManifestWriter {
     }
   }
 
+  /// With partition values of the layout's types: a merge may bring together entries of before and after a widening, and one column holds both.
   private static func widened(_ entry: ManifestEntry, _ layout: ManifestLayout) -> ManifestEntry {
     precondition(entry.file.partition.values.count == layout.partitionTypes.count, "a value for each partition field")
     let values = zip(entry.file.partition.values, layout.partitionTypes).map { $0.widened(to: $1) }
@@ -123,6 +126,7 @@ package enum ManifestWriter {
     case .byteCount: .bigint(Int64(file.byteCount))
     case .digest: .bytea(file.digest.bytes)
     case .rowCount: .bigint(Int64(file.rowCount))
+    // Inherited: what would be written here is the number of a commit that has not been won yet.
     case .sequenceNumber: entry.kind == .added ? .null : entry.sequenceNumber.map { .bigint($0) } ?? .null
     case .firstRowID: entry.firstRowID.map { .bigint($0) } ?? .null
     case .flags: .integer(file.storesRowIDs ? 1 : 0)

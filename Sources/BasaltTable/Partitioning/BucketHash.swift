@@ -29,10 +29,12 @@ package enum BucketHash {
   @inline(__always)
   static func bucket(_ hash: UInt32, count: Int32) -> Int32 { Int32(hash & 0x7FFF_FFFF) % count }
 
+  /// All integers and times as 64 bits, whatever their width.
   private static func hash(number: Int64) -> UInt32 {
     unsafe withUnsafeBytes(of: number.littleEndian) { unsafe hash(bytes: $0) }
   }
 
+  /// Of floats as doubles, so that a real column may be widened.
   private static func hash(float: Double) -> UInt32 {
     // Adding zero makes −0.0 0.0.
     let bits = float.isNaN ? Double.nan.bitPattern : (float + 0).bitPattern
@@ -71,6 +73,7 @@ extension BucketHash {
     case .integer, .date: unsafe kernels.murmur3_32_i32(column.values.address, target.address, column.count)
     case .bigint, .time, .timestamp, .timestamptz:
       unsafe kernels.murmur3_32_i64(column.values.address, target.address, column.count)
+    // There is no kernel of 16 bits; widening costs less than the hash.
     case .smallint:
       let widened = Buffer(byteCount: column.count * 4)
       fill(widened, of: column, Int16.self) { Int32($0) }

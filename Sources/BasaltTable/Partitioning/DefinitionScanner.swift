@@ -18,6 +18,8 @@ struct DefinitionScanner {
 
   var isAtEnd: Bool { position == bytes.count }
 
+  // Each takes what it reads and the spaces behind it, so that `isAtEnd` means that nothing but spaces is left.
+
   /// An identifier: quoted exactly, or folded to lower case. ASCII letters alone are folded, as SQL's rules of names are the same everywhere.
   mutating func identifier() throws(BasaltError) -> (name: String, isQuoted: Bool) {
     if skipByte("\"") { return (try quotedRest(), true) }
@@ -63,6 +65,7 @@ struct DefinitionScanner {
     while position < bytes.count, DefinitionScanner.isDigit(bytes[position]) { position += 1 }
     guard position > start else { throw unexpected("a number") }
     let digits = String(decoding: bytes[start..<position], as: UTF8.self)
+    // More digits than 64 bits hold; which numbers are possible, the transform says.
     guard let number = Int(digits) else {
       throw BasaltError(
         .outOfRange, "\(digits) is too large a number.",
@@ -110,6 +113,7 @@ struct DefinitionScanner {
   }
 
   private func unexpected(_ wanted: String) -> BasaltError {
+    // A piece of it: the text may be a whole statement.
     let found = isAtEnd ? "it ends" : "'\(String(decoding: bytes[position...].prefix(20), as: UTF8.self))' comes"
     return BasaltError(
       .syntax, "In '\(text)', \(wanted) is expected at byte \(position + 1), and \(found).",

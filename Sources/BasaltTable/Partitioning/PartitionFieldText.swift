@@ -37,6 +37,7 @@ package struct PartitionFieldText: Sendable, Hashable, CustomStringConvertible {
   }
 
   private static func field(_ scanner: inout DefinitionScanner) throws(BasaltError) -> PartitionFieldText {
+    // A quoted name is a column, whatever stands behind it: `"day"(ts)` is no transform.
     let first = try scanner.identifier()
     guard !first.isQuoted, scanner.skip("(") else {
       return PartitionFieldText(transform: .identity, column: first.name)
@@ -59,6 +60,7 @@ package struct PartitionFieldText: Sendable, Hashable, CustomStringConvertible {
         remedy: NameDistance.nearest(to: first.name, among: names).map { "Did you mean \($0)?" }
           ?? "The transforms are \(names.joined(separator: ", ")).")
     }
+    // Here and not only in the spec, so that the error speaks of what was written.
     try transform.checkParameter()
     let column = try scanner.identifier()
     try scanner.require(")")

@@ -56,6 +56,7 @@ package struct PartitionSpec: Sendable, Hashable {
         "A partition spec has \(fields.count) fields; at most \(Limits.partitionFieldCountMaximum) are possible.",
         remedy: "Partition by fewer columns; sort by the others.")
     }
+    // Two fields of one number would share a column of the manifests; two of one meaning would only cost one.
     var ids: Set<PartitionFieldID> = []
     var meanings: Set<Meaning> = []
     for field in fields {
@@ -134,6 +135,7 @@ extension PartitionSpec {
   ) throws(BasaltError) -> PartitionSpec {
     var known: [Meaning: PartitionFieldID] = [:]
     for field in history.flatMap(\.fields) { known[Meaning(field)] = field.id }
+    // Over all specs: a number that means one thing in old manifests must not mean another in new ones.
     var lastNumber = known.values.map(\.number).max() ?? 0
     var resolved: [PartitionField] = []
     for text in fields {
@@ -158,6 +160,7 @@ extension PartitionSpec {
       resolved.append(
         PartitionField(id: PartitionFieldID(lastNumber), source: source.id, transform: text.transform))
     }
+    // Back to an earlier partitioning: its files and the new ones are then of one spec, and their manifests can be merged.
     if let earlier = history.first(where: { $0.fields == resolved }) { return earlier }
     let lastID = history.map(\.id.number).max() ?? -1
     return try PartitionSpec(id: PartitionSpecID(lastID + 1), fields: resolved)

@@ -33,6 +33,8 @@ extension PartitionTransform {
     }
   }
 
+  // Closed switches on purpose: a type that is added to the language must be decided here, transform by transform.
+
   private func bucketOutcome(of type: LogicalType) -> Outcome {
     switch type {
     case .boolean: return .refused("two values cannot fill buckets")
@@ -60,6 +62,7 @@ extension PartitionTransform {
     case (.hour, .date): return .refused("a date has no hours")
     case (.day, .date), (.day, .timestamp), (.day, .timestamptz): return .result(.date)
     case (_, .date), (_, .timestamp), (_, .timestamptz): return .result(.integer)
+    // What recurs every day would put all years into one partition.
     case (_, .time): return .refused("a time of day has no date")
     default: return .refused("only dates and timestamps have a \(name)")
     }
@@ -77,6 +80,7 @@ extension PartitionTransform {
     }
   }
 
+  /// For the remedy: what would be accepted instead.
   private static func alternatives(for type: LogicalType) -> String {
     let kinds: [PartitionTransform] = [.bucket(count: 1), .truncate(width: 1), .year, .month, .day, .hour]
     let possible = kinds.filter { if case .result = $0.outcome(of: type) { true } else { false } }

@@ -12,6 +12,7 @@ extension PartitionValues: Comparable {
   /// Field by field, NULL last: the order of entries in a manifest.
   /// - Precondition: Both are of one spec, under one schema.
   package static func < (left: PartitionValues, right: PartitionValues) -> Bool {
+    // A manifest is of one spec; types may differ only across manifests, and those are not compared.
     assert(left.values.count == right.values.count)
     for (own, other) in zip(left.values, right.values) {
       switch own.orderNullLast(to: other) {

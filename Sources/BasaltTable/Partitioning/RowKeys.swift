@@ -21,6 +21,7 @@ struct RowKeys {
     for column in columns { append(ColumnVector.concatenated([column], type: column.type)) }
     let kernels = unsafe Kernels.best.pointee.hash
     let hashed = Buffer(byteCount: count * 8)
+    // A column at a time over all rows: the kernels hash a vector in the time that a call a row would take to begin.
     for column in words {
       unsafe kernels.hash_i64(column.address, hashed.address, count)
       unsafe kernels.combine_hashes(hashed.address, hashes.address, count)
@@ -34,6 +35,8 @@ struct RowKeys {
     }
   }
 
+  /// Takes a column apart into words. Values under NULLs are made zero, because a slot may hold anything; that it is NULL and not zero, a word
+  /// of its own says.
   private mutating func append(_ column: ColumnVector) {
     switch column.type.physical {
     case .bits:
@@ -44,6 +47,7 @@ struct RowKeys {
       unsafe clearNulls(of: column, in: target)
     case .int16: appendWords(column, Int16.self) { UInt64(bitPattern: Int64($0)) }
     case .int32: appendWords(column, Int32.self) { UInt64(bitPattern: Int64($0)) }
+    // By their bits: transforms have made equal floats the same bits.
     case .float32: appendWords(column, UInt32.self) { UInt64($0) }
     case .int64, .float64: appendWords(column, UInt64.self) { $0 }
     case .int128, .uuid:
@@ -51,6 +55,7 @@ struct RowKeys {
       appendWords(column, UInt128.self) { UInt64(truncatingIfNeeded: $0 >> 64) }
     case .view: texts.append(clearedViews(of: column))
     }
+    // Columns without NULLs, which are most, are spared the word.
     guard column.validity != nil else { return }
     let target = unsafe makeWords()
     unsafe column.withValidity { validity in
@@ -101,7 +106,8 @@ struct RowKeys {
   @inline(__always)
   func hash(at row: Int) -> UInt64 { unsafe hashes.address.load(fromByteOffset: row * 8, as: UInt64.self) }
 
-  /// Whether two rows have the same key.
+  /// Whether two rows have the same key. Asked only of rows whose hashes are near each other in the table: it may be slow to say yes, and is
+  /// quick to say no.
   func areEqual(_ left: Int, _ right: Int) -> Bool {
     for column in words {
       let values = unsafe column.address.assumingMemoryBound(to: UInt64.self)

@@ -4,6 +4,7 @@ extension PartitionTransform {
   /// The partition value of a value: what predicates are projected with, and what the vector form is tested against.
   /// - Precondition: The transform accepts the value's type.
   package func apply(to value: Value) -> Value {
+    // Of every transform: NULL has a partition of its own, so that `IS NULL` prunes as well as anything.
     if value.isNull { return .null }
     switch self {
     case .identity: return PartitionTransform.canonical(value)
@@ -30,6 +31,8 @@ extension PartitionTransform {
     }
   }
 
+  /// One size wider than the source: a multiple below the least value must fit, and widening the column later must not change what is
+  /// stored.
   private static func truncated(_ value: Value, _ width: Int) -> Value {
     switch value {
     case .smallint(let number): return .integer(Truncation.floor(Int32(number), width: Int32(width)))
@@ -38,12 +41,14 @@ extension PartitionTransform {
     case .decimal(let number):
       let unscaled = Truncation.floor(number.unscaled, width: Int128(width), least: Truncation.leastUnscaled)
       return .decimal(Decimal(unscaled: unscaled, scale: number.scale))
+    // Code points, not characters as people see them: what a character is changes with each version of Unicode.
     case .text(let text): return .text(String(String.UnicodeScalarView(text.unicodeScalars.prefix(width))))
     case .bytea(let bytes): return .bytea(Array(bytes.prefix(width)))
     default: preconditionFailure("truncate of \(value)")
     }
   }
 
+  /// Timestamps with and without zone alike: both are cut in UTC, whatever a session's zone is.
   private static func days(of value: Value) -> Int32 {
     switch value {
     case .date(let days): return days

@@ -35,6 +35,7 @@ extension PartitionTransform {
     case .identity: return PartitionTransform.canonical(column)
     case .bucket(let count):
       let hashes = BucketHash.hashes(ofFlat: column)
+      // NULLs' hashes mean nothing, and the validity says so for the buckets too.
       let words = unsafe hashes.address.assumingMemoryBound(to: UInt32.self)
       let bucketCount = Int32(count)
       // In place: a bucket takes the four bytes of its hash.
@@ -52,6 +53,7 @@ extension PartitionTransform {
 
   private static func canonical(_ column: ColumnVector) -> ColumnVector {
     switch column.type {
+    // Adding zero makes −0.0 0.0: both are one partition, as both are one value to SQL.
     case .real: column.mapped(Float.self, to: .real) { $0.isNaN ? .nan : $0 + 0 }
     case .double: column.mapped(Double.self, to: .double) { $0.isNaN ? .nan : $0 + 0 }
     default: column
@@ -68,6 +70,7 @@ extension PartitionTransform {
   }
 
   private static func truncated(_ column: ColumnVector, _ width: Int, _ type: LogicalType) -> ColumnVector {
+    // Converted once, not in the loop: the compiler cannot know that the width is small.
     let width64 = Int64(width)
     let width128 = Int128(width)
     switch column.type {

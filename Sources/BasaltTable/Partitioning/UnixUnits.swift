@@ -6,11 +6,13 @@ import BasaltCore
 enum UnixUnits {
   private static let microsecondsPerHour: Int64 = 3_600_000_000
 
+  /// Years differ in length, so that the calendar must be asked; it is exact for every 32-bit number of days.
   static func year(days: Int32) -> Int32 {
     if isInfinite(days) { return days }
     return Int32(Calendar.date(ofDays: Int(days)).year - 1_970)
   }
 
+  /// Months since 1970-01, not the month of a year: twelve partitions a year, in order.
   static func month(days: Int32) -> Int32 {
     if isInfinite(days) { return days }
     let date = Calendar.date(ofDays: Int(days))

@@ -23,7 +23,7 @@ extension PruningTest {
     }
   }
 
-  /// Whether a single value passes.
+  /// Whether a single value passes: the reference that the tests of vectors are held against.
   package func passes(_ value: Value) -> Bool {
     switch self {
     case .comparison(let comparison, let constant): ColumnTest.comparison(comparison, constant).passes(value)
@@ -36,6 +36,7 @@ extension PruningTest {
 
   /// What statistics prove about it.
   package func verdict(_ statistics: ColumnStatistics) -> ZoneMapVerdict {
+    // No rows, nothing to find; counts of NULLs would otherwise say that all of them are.
     if statistics.rowCount == 0 { return .noRow }
     switch self {
     case .comparison(let comparison, let constant):

@@ -25,6 +25,7 @@ extension PruningTest {
   }
 
   private static func narrowed(_ comparison: Comparison, _ place: StoredPlace) -> PruningTest {
+    // Twelve cases of two questions: where the constant lies, and which side of it is asked for.
     switch (place, comparison) {
     case (.stored(let value), _): return .comparison(comparison, value)
     case (.above(let value), .less), (.above(let value), .lessOrEqual): return .comparison(.lessOrEqual, value)
@@ -78,6 +79,7 @@ extension Value {
   private static func place<Number: FixedWidthInteger, Stored: FixedWidthInteger>(
     _ number: Number, _ wrap: (Stored) -> Value
   ) -> StoredPlace {
+    // Beyond the ends of the narrower type every stored value is on one side.
     if let stored = Stored(exactly: number) { return .stored(wrap(stored)) }
     return number < 0 ? .belowAll : .above(wrap(.max))
   }
@@ -92,6 +94,7 @@ extension Value {
   }
 
   private static func place(_ number: Decimal, precision: Int, scale: Int) -> StoredPlace {
+    // A type of fewer digits ends at ±99…9.
     let greatest = Decimal.powersOfTen[precision] - 1
     func wrap(_ unscaled: Int128) -> Value { .decimal(Decimal(unscaled: unscaled, scale: scale)) }
     let (unscaled, isExact) = number.floor(scale: scale)

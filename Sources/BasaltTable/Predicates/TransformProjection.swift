@@ -28,6 +28,7 @@ extension PartitionTransform {
   private func projected(_ comparison: Comparison, _ constant: Value) -> PruningTest {
     switch self {
     case .identity: return .comparison(comparison, apply(to: constant))
+    // A hash keeps equality and nothing else.
     case .bucket: return comparison == .equal ? .comparison(.equal, apply(to: constant)) : .isNotNull
     case .truncate, .year, .month, .day, .hour: return projectedMonotone(comparison, constant)
     }
@@ -36,6 +37,7 @@ extension PartitionTransform {
   /// Through a transform that keeps the order, but not strictly: `<` becomes `<=`, of the next value below where there is one.
   private func projectedMonotone(_ comparison: Comparison, _ constant: Value) -> PruningTest {
     assert(isMonotone)
+    // If x ≤ c then T(x) ≤ T(c), and the same upwards: that is all that monotone promises, and all that is used.
     switch comparison {
     case .equal: return .comparison(.equal, apply(to: constant))
     case .notEqual: return .isNotNull

@@ -31,6 +31,7 @@ extension DataFileEntry {
     body.u16(UInt16(partition.values.count))
     for value in partition.values { body.value(value) }
     body.u32(UInt32(statistics.count))
+    // Ascending, so that equal entries are equal bytes.
     for (field, known) in statistics.sorted(by: { $0.key < $1.key }) {
       body.u32(field.number)
       DataFileEntry.write(known, to: &body)
@@ -38,10 +39,12 @@ extension DataFileEntry {
     return RecordKind.dataFileEntry.sealed(body)
   }
 
+  // Flags of the file: what is optional stands in the record only when it is there.
   private static let hasAttempt: UInt16 = 1
   private static let storesRowIDs: UInt16 = 2
   private static let hasVolume: UInt16 = 4
 
+  // Flags of a column's statistics. That a bound is not known, its value says by being NULL.
   private static let isMinimumTight: UInt8 = 1
   private static let isMaximumTight: UInt8 = 2
   private static let knowsNullCount: UInt8 = 4
@@ -68,7 +71,7 @@ extension DataFileEntry {
       let flags = try cursor.number(UInt16.self)
       guard flags <= 7 else { throw FileDamage.file("The flags of a data file are \(flags), which means nothing.") }
       let id = try cursor.id()
-      let attempt = flags & DataFileEntry.hasAttempt != 0 ? try cursor.id() : nil
+      let attempt = try flags & DataFileEntry.hasAttempt != 0 ? cursor.id() : nil
       let byteCount = try cursor.count(UInt64.self, in: 1...Int.max, "byte count")
       let digest = try cursor.digest()
       let rowCount = try cursor.count(UInt64.self, in: 0...Limits.fileRowCountMaximum, "row count")
@@ -129,8 +132,9 @@ extension DataFileEntry {
     let flags = try cursor.number(UInt8.self)
     guard flags <= 15 else { throw FileDamage.file("The flags of statistics are \(flags), which means nothing.") }
     let counts = 0...rowCount
-    let nullCount = flags & knowsNullCount != 0 ? try cursor.count(UInt64.self, in: counts, "NULL count") : nil
-    let nanCount = flags & knowsNaNCount != 0 ? try cursor.count(UInt64.self, in: counts, "NaN count") : nil
+    let nullCount = try flags & knowsNullCount != 0 ? cursor.count(UInt64.self, in: counts, "NULL count") : nil
+    let nanCount = try flags & knowsNaNCount != 0 ? cursor.count(UInt64.self, in: counts, "NaN count") : nil
+    // Planning concludes from these counts that a file has no other values. Both are at most 2^40: the sum cannot overflow.
     guard (nullCount ?? 0) + (nanCount ?? 0) <= rowCount else {
       throw FileDamage.file("More NULLs and NaNs are said of \(rowCount) rows than there are rows.")
     }

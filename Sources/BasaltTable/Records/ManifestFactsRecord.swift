@@ -49,7 +49,7 @@ extension ManifestFacts {
       guard (1...Limits.manifestEntryCountMaximum).contains(contents.entryCount) else {
         throw FileDamage.file("A manifest of \(contents.entryCount) entries is not possible.")
       }
-      // What is added up over a table stays far within 64 bits.
+      // No more rows than the entries can have: what is added up over a table stays far within 64 bits.
       contents.addedRowCount = try cursor.count(
         UInt64.self, in: 0...(contents.addedFileCount * Limits.fileRowCountMaximum), "number of added rows")
       let rowCountMaximum = contents.entryCount * Limits.fileRowCountMaximum
@@ -73,6 +73,7 @@ extension ManifestFacts {
     }
     let lower = try cursor.value()
     let upper = try cursor.value()
+    // Projections compare the ends with constants of the type, and take silence for "may pass".
     guard lower.isStored(as: type), upper.isStored(as: type) else {
       throw FileDamage.file("A range of type \(type) has an end of another type.")
     }

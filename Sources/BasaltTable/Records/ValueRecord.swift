@@ -18,6 +18,7 @@ extension RecordWriter {
       u64(UInt64(bitPattern: value))
     case .real(let value): u32(value.bitPattern)
     case .double(let value): u64(value.bitPattern)
+    // A decimal carries its scale, because 1.50 and 1.5 are stored differently; its precision is the column's business.
     case .decimal(let value):
       u8(UInt8(value.scale))
       u64(UInt64(truncatingIfNeeded: value.unscaled))
@@ -45,6 +46,7 @@ extension RecordWriter {
 extension RecordCursor {
   /// - Throws: `.corruptFile` for a type that there is not, or bytes that are no value of it.
   mutating func value() throws(BasaltError) -> Value {
+    // One byte says what follows; a type that only a later version knows cannot be passed over, and is refused.
     let tag = try number(UInt8.self)
     guard tag != ValueTag.null else { return .null }
     let value: Value
@@ -67,6 +69,7 @@ extension RecordCursor {
     case 16: value = .timestamptz(microseconds: try number(Int64.self))
     case 18:
       let byteCount = try count(UInt32.self, in: 0...Limits.valueByteCountMaximum, "length of a text")
+      // Swift's strings repair what is not UTF-8; a repaired bound would be another bound.
       guard let text = String(validating: try bytes(byteCount), as: UTF8.self), !text.utf8.contains(0) else {
         throw FileDamage.file("A text in a record is not UTF-8, or holds U+0000.")
       }
@@ -77,6 +80,7 @@ extension RecordCursor {
     case 20: value = .uuid(try id())
     default: throw FileDamage.file("A value in a record is of type number \(tag), which there is not.")
     }
+    // Times of day and decimals: the bytes hold numbers that are no values, and everything behind relies on there being none.
     let widest = LogicalType.decimal(precision: LogicalType.decimalPrecisionMaximum, scale: 0)
     guard TypeRange.contains(value, widest) else { throw FileDamage.file(TypeRange.excess(of: .time)) }
     return value
