@@ -35,12 +35,12 @@ package struct Checkpoint: Sendable {
               .object([.init("branch", .string($0.key)), .init("version", .text($0.value))])
             })))
     }
-    if !state.applications.isEmpty {
+    if state.applications.count > 0 {
       fields.append(
         .init(
           "applications",
           .array(
-            state.applications.sorted { $0.key < $1.key }.map {
+            state.applications.all.sorted { $0.key < $1.key }.map {
               .object([
                 .init("application", .string($0.key)), .init("sequence", .integer($0.value.sequence)),
                 .init("commit", .text($0.value.commit)),
@@ -75,10 +75,10 @@ package struct Checkpoint: Sendable {
       }
       branches[name] = try branch.commitNumber("version")
     }
-    var applications: [String: LedgerState.LastWork] = [:]
+    var applications: [String: ApplicationWork.Last] = [:]
     for application in try fields.objects("applications", count: 0...Limits.applicationCountMaximum) {
       let name = try application.name("application")
-      let work = LedgerState.LastWork(
+      let work = ApplicationWork.Last(
         sequence: try application.integer("sequence", in: 0...Int.max), commit: try application.commitNumber("commit"))
       guard applications.updateValue(work, forKey: name) == nil else {
         throw LedgerDamage.error("The checkpoint of commit \(number) has the application '\(name)' twice.")
@@ -86,7 +86,7 @@ package struct Checkpoint: Sendable {
     }
     state = LedgerState(
       warehouse: object.frame.warehouse, head: head, time: try fields.time("time"), clock: try fields.time("clock"),
-      features: try FeatureSet(fields), branches: branches, applications: applications)
+      features: try FeatureSet(fields), branches: branches, applications: ApplicationWork(applications))
   }
 
   /// Checks that the checkpoint speaks of this commit.

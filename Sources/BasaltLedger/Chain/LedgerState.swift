@@ -3,7 +3,7 @@ package import BasaltCore
 /// What the ledger itself knows after a commit: the end of the chain, and what the next commit is checked against.
 ///
 /// A value that is folded over commits, from commit 0 or from a checkpoint. It does not know tables or rows.
-package struct LedgerState: Sendable, Hashable {
+package struct LedgerState: Sendable, Equatable {
   package let warehouse: UniqueID
   /// The newest commit that was read or written.
   package private(set) var head: CommitReference
@@ -15,16 +15,11 @@ package struct LedgerState: Sendable, Hashable {
   /// Beside `main`, with the commit that each begins after.
   package private(set) var branches: [String: CommitNumber]
   /// The last piece of work of each application.
-  package private(set) var applications: [String: LastWork]
-
-  package struct LastWork: Sendable, Hashable {
-    package let sequence: Int
-    package let commit: CommitNumber
-  }
+  package private(set) var applications: ApplicationWork
 
   init(
     warehouse: UniqueID, head: CommitReference, time: CommitTime, clock: CommitTime, features: FeatureSet,
-    branches: [String: CommitNumber], applications: [String: LastWork]
+    branches: [String: CommitNumber], applications: ApplicationWork
   ) {
     self.warehouse = warehouse
     self.head = head
@@ -47,7 +42,7 @@ package struct LedgerState: Sendable, Hashable {
     }
     self.init(
       warehouse: header.warehouse, head: CommitReference(commit), time: header.time, clock: header.time,
-      features: genesis.features, branches: [:], applications: [:])
+      features: genesis.features, branches: [:], applications: ApplicationWork())
     try apply(header)
   }
 
@@ -137,7 +132,7 @@ package struct LedgerState: Sendable, Hashable {
       }
     }
     if let token = transaction.token {
-      applications[token.application] = LastWork(sequence: token.sequence, commit: number)
+      applications.note(.init(sequence: token.sequence, commit: number), of: token.application)
     }
   }
 
