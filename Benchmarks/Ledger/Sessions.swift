@@ -92,20 +92,13 @@ struct ManySessions {
     let queue = CommitQueue(ledger: ledger)
     let row = OneRow()
     let sessions = try IOThreads(threadCount: sessionCount)
-    let leader = try IOThreads(threadCount: 1)
     let ended = Monitor(0)
     let failures = Monitor(0)
     let nanoseconds = Stopwatch.nanoseconds {
       for _ in 0..<sessionCount {
         sessions.submit {
           for _ in 0..<commitCountPerSession {
-            let outcome = Monitor<ProposalOutcome?>(nil)
-            let mustLead = queue.enqueue(row.proposal(on: ledger.state.head.number)) { found in
-              outcome.withLock { $0 = found }
-              outcome.wakeOne()
-            }
-            if mustLead { leader.submit { queue.lead() } }
-            if case .committed = outcome.wait({ $0 }) { continue }
+            if case .committed = queue.commit(row.proposal(on: ledger.state.head.number)) { continue }
             failures.withLock { $0 += 1 }
           }
           ended.withLock { $0 += 1 }

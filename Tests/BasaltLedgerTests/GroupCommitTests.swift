@@ -1,3 +1,4 @@
+import Dispatch
 import BasaltCore
 import BasaltLedger
 import BasaltStorage
@@ -220,17 +221,15 @@ import Testing
     let test = try LedgerUnderTest()
     let queue = CommitQueue(ledger: test.ledger)
     let numbers = Mutex<[Int]>([])
-    // From inside a completion: the leader finds it, and does it too.
-    for _ in 0..<5 {
-      queue.submit(test.proposal()) { outcome in
+    // More callers than one: whoever leads hands on, so that each comes back with its own.
+    DispatchQueue.concurrentPerform(iterations: 16) { _ in
+      for _ in 0..<10 {
+        let outcome = queue.commit(test.proposal())
         numbers.withLock { $0.append((try? outcome.reference().number.value) ?? -1) }
-        if numbers.withLock({ $0.count }) < 20 {
-          queue.submit(test.proposal()) { outcome in
-            numbers.withLock { $0.append((try? outcome.reference().number.value) ?? -1) }
-          }
-        }
       }
     }
-    #expect(numbers.withLock { $0 } == Array(1...10))
+    let found = numbers.withLock { $0 }
+    #expect(found.count == 160 && found.min() == 1)
+    #expect(found.max() == test.ledger.state.head.number.value)
   }
 }

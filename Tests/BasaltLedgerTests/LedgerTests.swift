@@ -40,12 +40,9 @@ import Testing
     let committed = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: 8) { _ in
       for _ in 0..<50 {
-        queue.submit(test.proposal()) { outcome in
-          if (try? outcome.reference()) != nil { committed.withLock { $0 += 1 } }
-        }
+        if (try? queue.commit(test.proposal()).reference()) != nil { committed.withLock { $0 += 1 } }
       }
     }
-    // A follower's completion runs on the leader's thread, which has returned as well.
     #expect(committed.withLock { $0 } == 400)
     let ledger = try test.another()
     let transactions = try (1...ledger.state.head.number.value).map {

@@ -1,4 +1,4 @@
-package import BasaltCore
+import BasaltCore
 
 /// The last piece of work of each application that names its work.
 ///

@@ -4,8 +4,8 @@ import BasaltCore
 package struct CommitTime: Sendable, Hashable, Comparable, CustomStringConvertible {
   package let microseconds: Int
 
-  /// The years 1970 to 9999: what a timestamp of SQL can say, and far from the end of arithmetic.
-  package static let range = 0...Calendar.timestampRange.upperBound
+  /// The years 1970 to 9999, of four digits each, and far from the end of arithmetic.
+  package static let range = 0...253_402_300_799_999_999
 
   /// - Precondition: In `range`. What a clock or a file says is checked before it comes here.
   package init(microseconds: Int) {

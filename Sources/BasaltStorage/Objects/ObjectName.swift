@@ -24,7 +24,7 @@ package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertib
   package var description: String { text }
 
   /// The path of the directory that the object is in, empty for the root of the store.
-  var directory: String {
+  package var directory: String {
     guard let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
     return String(text[..<slash])
   }
