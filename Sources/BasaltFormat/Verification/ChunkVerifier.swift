@@ -5,12 +5,7 @@ import BasaltStorage
 
 /// Checks the pages of one chunk, and deeply also what is claimed of their values.
 ///
-/// A value that any number of threads use at once: each chunk is verified on one thread, and what was found comes back
-/// in order.
-///
-/// Unlike a reader it must not stop at the first damage, nor report one damage twice: each check is collected by
-/// itself, and what rests on a check that failed is left out. Pages are read straight from the store, one by one, so
-/// that what is checked is what lies there now.
+/// A value that any number of threads use at once: each chunk is verified on one thread, and what was found comes back in order.
 struct ChunkVerifier: Sendable {
   let reader: DataFileReader
   let isDeep: Bool
@@ -25,7 +20,6 @@ struct ChunkVerifier: Sendable {
     rowGroup: Int, of block: ColumnBlock, _ column: FileColumn?
   ) throws(BasaltError) -> VerificationFindings {
     var findings = VerificationFindings(file: reader.name)
-    // Outside of the closure, which can only throw or not: a chunk entry that is damaged leaves nothing to go by.
     var chunk: ChunkEntry?
     try findings.collect { () throws(BasaltError) in chunk = try block.chunk(rowGroup) }
     guard let chunk else { return findings }
@@ -48,7 +42,6 @@ struct ChunkVerifier: Sendable {
     _ chunk: ChunkEntry, _ rowGroup: Int, _ block: ColumnBlock, _ findings: inout VerificationFindings
   ) throws(BasaltError) {
     var reasons: [String] = []
-    // One value or none, as the shape says; nothing is decoded.
     let actualCount = chunk.shape == .constant ? 1 : 0
     if let distinctCount = chunk.distinctCount, distinctCount != actualCount {
       reasons.append("The distinct count is said to be \(distinctCount), but is \(actualCount).")
@@ -77,7 +70,6 @@ struct ChunkVerifier: Sendable {
     }
   }
 
-  /// Checks one data page, if its place can be told.
   private func checkPage(
     _ page: Int, of chunk: ChunkEntry, _ rowGroup: Int, _ block: ColumnBlock, _ findings: inout VerificationFindings
   ) throws(BasaltError) {
@@ -95,7 +87,6 @@ struct ChunkVerifier: Sendable {
     _ range: Range<Int>, rowCount: Int, at place: PagePlace, _ block: ColumnBlock,
     _ findings: inout VerificationFindings
   ) throws(BasaltError) {
-    // Before a page, not after: a cancelled verification ends within one page's reading.
     try cancellation.check()
     findings.pageCount += 1
     try findings.collect { () throws(BasaltError) in
@@ -125,13 +116,11 @@ struct ChunkVerifier: Sendable {
       }
       progress.add(range.count)
       guard isSound else {
-        // Reported once, with the dictionary.
         // Without it no code means anything, but its pages can still be held against their checksums.
         for page in 0..<chunk.pageCount { try checkPage(page, of: chunk, rowGroup, column.block, &findings) }
         return
       }
     }
-    // What the chunk's entry is compared with: the pages' exact figures, merged as a writer merges them.
     var merged = ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0)
     var distinct = chunk.distinctCount.map { DistinctCounter(statedCount: $0) }
     var isWhole = true
@@ -149,7 +138,6 @@ struct ChunkVerifier: Sendable {
         if chunk.firstPageEntry != nil {
           reasons = StatisticsClaim.contradictions(in: filePage.statistics, to: found)
         }
-        // Numbers that are no times or decimals are found here and nowhere else: no reader looks for them.
         if let reason = StatisticsClaim.excess(found, of: column.field.type) { reasons.append(reason) }
         distinct?.add(decoded)
         merged = merged.merged(with: found)
@@ -169,16 +157,9 @@ struct ChunkVerifier: Sendable {
     note(reasons, column.block, rowGroup, page: nil, &findings)
   }
 
-<<<<<<< HEAD
-  /// All rows of a page, as a flat vector: constant and dictionary-coded ones are spread out, because statistics are
-  /// made of flat vectors only.
-  private func values(
-    of page: FilePage, _ index: Int, _ rowGroup: Int, _ column: FileColumn,
-=======
   /// All rows of a page, in the layout that they decode to.
   private func decoded(
     _ page: FilePage, _ index: Int, _ rowGroup: Int, _ column: FileColumn,
->>>>>>> finish2
     _ dictionary: ColumnVector.DictionaryValues?
   ) throws(BasaltError) -> ColumnVector {
     let opened = try reader.openPage(
@@ -193,7 +174,6 @@ struct ChunkVerifier: Sendable {
     return vector
   }
 
-  /// Notes each reason with its place. A page of "all" means the chunk's own entry.
   private func note(
     _ reasons: [String], _ block: ColumnBlock, _ rowGroup: Int, page: Int?, _ findings: inout VerificationFindings
   ) {

@@ -2,16 +2,11 @@ import BasaltCore
 
 /// Counts the distinct values of a chunk, NULL apart, floats by their bits: what a chunk entry may state.
 ///
-<<<<<<< HEAD
-/// Short values are kept as they are; of longer text and bytea 128 bits of hash, so that a chunk of large values takes
-/// no more memory than one of numbers. That two of 2^20 values share them by chance has a probability of 2^-89.
-=======
 /// Short values are kept as they are; of longer text and bytea 128 bits of hash, so that a chunk of large values takes no more memory than one of
 /// numbers. That two of 2^20 values share them by chance has a probability of 2^-89.
 ///
 /// A chunk that states a count nearly always has a dictionary. Its rows only mark the entries that they use, which are looked at once, at the end:
 /// hashing each row took a third of the time of a deep verification.
->>>>>>> finish2
 struct DistinctCounter {
   private var seen: Set<UInt128> = []
   /// The count that is stated: once it is exceeded nothing more can be learned.
@@ -20,7 +15,6 @@ struct DistinctCounter {
   /// By code, whether some row that is not NULL has it.
   private var isUsed: [Bool] = []
 
-  /// - Parameter statedCount: What the chunk entry says; also bounds the memory, at 16 bytes a value in a set.
   init(statedCount: Int) { self.statedCount = statedCount }
 
   /// Exact up to one more than the stated count, where counting ends.
@@ -31,11 +25,7 @@ struct DistinctCounter {
 
   private var isDecided: Bool { seen.count > statedCount }
 
-<<<<<<< HEAD
-  /// Adds the rows of a flat vector, by their bits: as a dictionary tells values apart, in which −0.0 and 0.0 are two.
-=======
   /// Adds the rows of a vector of any layout.
->>>>>>> finish2
   mutating func add(_ column: ColumnVector) {
     switch column.layout {
     case .flat: add(flat: column)
@@ -90,7 +80,6 @@ struct DistinctCounter {
           // Length and all bytes are in the view.
           if view.isInline { return UInt128(view.head) << 64 | UInt128(view.tail) }
           return unsafe column.withBytes(of: view) { bytes in
-            // One fast hash of 64 bits with two seeds, for want of one of 128.
             let raw = UnsafeRawBufferPointer(bytes)
             return unsafe UInt128(Checksum.xxh3(raw, seed: 0)) << 64 | UInt128(Checksum.xxh3(raw, seed: 1))
           }
@@ -107,12 +96,7 @@ struct DistinctCounter {
     }
   }
 
-<<<<<<< HEAD
-  /// Walks the valid rows, until more values were seen than are stated.
-  private mutating func add(_ column: ColumnVector, _ bits: (Int) -> UInt128) {
-=======
   private mutating func add(_ column: ColumnVector, _ isMeant: (Int) -> Bool, _ bits: (Int) -> UInt128) {
->>>>>>> finish2
     unsafe column.withValidity { validity in
       for row in 0..<column.count where !isDecided && isMeant(row) {
         if let validity = unsafe validity, unsafe !BitMask.bit(row, in: validity) { continue }
