@@ -110,6 +110,7 @@ private final class ForgettingStore: ObjectStore {
   func list(prefix: String) -> [ObjectEntry] { [] }
   func makeDurable(_ name: ObjectName) {}
   func delete(_ name: ObjectName) {}
+  func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) {}
 
   private var forgotten: BasaltError { BasaltError(.unknownName, "It was forgotten.", remedy: "Use another store.") }
 
