@@ -177,7 +177,7 @@ struct WarehouseVerifier {
 
   private mutating func verifyManifestsAndFiles() throws(BasaltError) {
     var files: [UniqueID: (table: TableState, entry: DataFileEntry)] = [:]
-    progress.begin("verifying manifests", unitCount: manifests.count)
+    progress.begin("verifying manifests", unitCount: manifests.reduce(0) { $0 &+ $1.facts.byteCount })
     for (table, object, facts, commit) in manifests {
       try cancellation.check()
       known.insert(object)
@@ -191,7 +191,7 @@ struct WarehouseVerifier {
         }
       }
       report.manifestCount += 1
-      progress.add(1)
+      progress.add(facts.byteCount)
     }
     let inStore = files.values.filter { $0.entry.attempt != nil }.sorted { $0.entry.id < $1.entry.id }
     progress.begin("verifying files", unitCount: inStore.reduce(0) { $0 &+ $1.entry.byteCount })

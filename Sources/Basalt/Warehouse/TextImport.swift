@@ -35,6 +35,10 @@ public struct ImportReport: Sendable {
   public let receipt: CommitReceipt
   public let schema: Schema
   public let rowCount: Int
+  /// Data files that were written; 0 when the rows travel in the commit.
+  public let fileCount: Int
+  /// Partitions that have rows of them.
+  public let partitionCount: Int
   /// Bytes of the sources as they lie on disk.
   public let sourceByteCount: Int
   /// Records that were left out, with `BadRecordAction.skip`.
@@ -110,7 +114,8 @@ struct TextImport {
       let receipt = try commit(draft, work, prepared)
       if receipt.isRepeated { work.discard() } else { work.end() }
       return ImportReport(
-        receipt: receipt, schema: target.schema.schema, rowCount: rowCount, sourceByteCount: sourceByteCount,
+        receipt: receipt, schema: target.schema.schema, rowCount: rowCount, fileCount: prepared.fileCount,
+        partitionCount: prepared.partitionCount, sourceByteCount: sourceByteCount,
         skippedRecordCount: skipped.count, skippedExamples: Array(skipped.examples.prefix(TextImport.exampleCount)),
         elapsed: ContinuousClock.now - start)
     } catch {
