@@ -100,7 +100,8 @@ package.targets += layer(
   "BasaltTable",
   [
     "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAccess",
-  ])
+    .product(name: "Crypto", package: "swift-crypto"),
+  ], tests: ["TableSupport"])
 
 // Layer 7: the library's door.
 package.targets += layer(
@@ -108,7 +109,7 @@ package.targets += layer(
   [
     "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltLedger", "BasaltFormat",
     "BasaltAccess", "BasaltTable",
-  ])
+  ], tests: ["TableSupport"])
 
 // Layer 8: the command line.
 package.targets += [
@@ -123,6 +124,11 @@ package.targets += [
 // Beside the layers: tests of the house as a whole, and what measures it.
 package.targets += [
   .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
+  .target(
+    name: "TableSupport",
+    dependencies: [
+      "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess", "BasaltTable", "TestSupport",
+    ], path: "Tests/TableSupport", swiftSettings: strict),
   .testTarget(name: "TidyTests", swiftSettings: strict),
   .testTarget(
     name: "CrashTests",
@@ -134,15 +140,26 @@ package.targets += [
     name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
     swiftSettings: strict),
   .testTarget(
-    name: "BenchmarkTests", dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark"],
+    name: "BenchmarkTests",
+    dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark"],
     swiftSettings: strict),
   .target(
     name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
     path: "Benchmarks/Shell", swiftSettings: strict),
   benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
   .executableTarget(
+    name: "ScanBenchmark",
+    dependencies: [
+      "Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess", "BasaltTable",
+    ],
+    path: "Benchmarks/Scan", swiftSettings: strict),
+  .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
   .executableTarget(
     name: "CommitBenchmark", dependencies: ["Basalt", "BasaltCore", "BasaltStorage"], path: "Benchmarks/Commits",
     swiftSettings: strict),
+  .executableTarget(
+    name: "StagingBenchmark",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltTable"],
+    path: "Benchmarks/Staging", swiftSettings: strict),
 ]

@@ -88,6 +88,24 @@ public enum Limits {
   public static let manifestEntryCountMaximum = 1 << 20
   /// Small manifests of one spec before they are merged: each costs an open when planning, merging costs a rewrite of all.
   public static let manifestMergeCountMinimum = 16
+  /// Fields of a sort order: rows are told apart long before.
+  public static let sortFieldCountMaximum = 16
+
+  // MARK: Rows on their way into a table
+
+  /// Bytes of rows that wait for their row group, over all partitions of a statement. Lineitem has some 200 bytes a row in memory, so a full
+  /// row group of it is 25 MiB: ten partitions fill theirs within the budget, as many as a table by year has. Of 20,000 partitions in random order
+  /// each flush, of the largest one, still has some hundred rows.
+  public static let stagedByteCount = 256 << 20
+  /// Bytes at which rows become a row group however few they are: a quarter of the budget, so that wide rows of one partition do
+  /// not drive out all others, and a thread that encodes holds no more than that beside the budget.
+  public static let stagedRowGroupByteCount = stagedByteCount / 4
+  /// Rows of a batch that are sorted into partitions at once: positions fit 16 bits.
+  public static let stagedWindowRowCountMaximum = 1 << 16
+  /// Data files that a statement writes at the same time: a process usually may have 1,024 files open, and others need some too.
+  public static let stagedOpenFileCountMaximum = 100
+  /// Bytes at which a data file is finished: what Iceberg and Delta aim at. Larger ones are not read faster, and each deletion or move costs more.
+  public static let dataFileByteCountTarget = 512 << 20
 
   // MARK: Storage
 
@@ -101,6 +119,9 @@ public enum Limits {
   public static let readSpanByteCountMaximum = 1 << 20
   /// Bytes that a scan announces at once: some round trips to a device, whatever the number of columns.
   public static let readAheadByteCount = 64 << 20
+  /// Files of a scan that are opened at once, and files of one round: each holds its footer, 64 KiB and more, until its pages are decoded. So
+  /// many files of a handful of rows take some milliseconds, next to which what a round costs does not count.
+  public static let scanOpenFileCountMaximum = 64
   /// Ranges of one read call. With the gaps between them they stay below IOV_MAX, which is 1,024 on Linux and macOS.
   public static let readSpanRequestCountMaximum = 512
 

@@ -66,4 +66,12 @@ import Testing
       Limits.recentCommitCountMaximum >= Limits.checkpointIntervalCommitCount,
       "following after opening reads nothing twice")
   }
+
+  /// Several row groups wait within the budget, rows of a window have 16-bit positions, and a window is no more than a row group holds.
+  @Test func stagedRowsNest() {
+    #expect(Limits.stagedRowGroupByteCount * 4 <= Limits.stagedByteCount)
+    #expect(Limits.stagedWindowRowCountMaximum - 1 <= Int(UInt16.max))
+    #expect(Limits.stagedWindowRowCountMaximum <= Limits.rowGroupRowCount)
+    #expect(Limits.stagedRowGroupByteCount <= Limits.dataFileByteCountTarget && Limits.stagedOpenFileCountMaximum > 0)
+  }
 }

@@ -163,6 +163,27 @@ extension DataFileReader {
     }
   }
 
+  /// The columns of some field ids, as far as the file has them, in the order of the file. O(ids · log columns): a scan of few columns of
+  /// a wide file looks at no others.
+  /// - Throws: As `schema()`.
+  package func schema(of ids: Set<FieldID>) throws(BasaltError) -> FileSchema {
+    var columns: [ColumnDescription] = []
+    for id in ids {
+      guard let ordinal = ordinal(of: id) else { continue }
+      let column = try description(at: ordinal)
+      guard column.entry.fieldID == id else {
+        throw FileDamage.file("The field id index leads from \(id) to the column of field id \(column.entry.fieldID).")
+          .at("file", name)
+      }
+      columns.append(column)
+    }
+    do throws(BasaltError) {
+      return try FileSchema(columns.sorted { $0.ordinal < $1.ordinal })
+    } catch {
+      throw error.at("file", name)
+    }
+  }
+
   /// A column with its chunks and pages, ready to be read.
   /// - Throws: `.unsupportedVersion` or `.unsupportedEncoding` when only a later version can read it; `.corruptFile`.
   package func column(at ordinal: Int) throws(BasaltError) -> FileColumn {

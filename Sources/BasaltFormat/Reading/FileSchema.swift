@@ -1,6 +1,6 @@
 package import BasaltCore
 
-/// All columns of a file: those that this version can read, as a schema, and the others.
+/// Columns of a file: those that this version can read, as a schema, and the others.
 package struct FileSchema: Sendable {
   /// The columns that can be read, in the order of the file.
   package let schema: Schema
@@ -9,7 +9,7 @@ package struct FileSchema: Sendable {
   /// Columns that only a later version can read.
   package let unreadable: [ColumnDescription]
 
-  /// - Parameter columns: All of them, in the order of the file.
+  /// - Parameter columns: All of them, or those that somebody asks for, in the order of the file.
   /// - Throws: `.corruptFile` when two share a name or a field id, readable or not: a name that leads to two columns is one too many.
   package init(_ columns: [ColumnDescription]) throws(BasaltError) {
     var fields: [Field] = []

@@ -64,7 +64,8 @@ extension DataFileReader {
       leaving: PageHeader.byteCount)
   }
 
-  private func located(_ error: BasaltError, _ place: PagePlace, _ column: FileColumn) -> BasaltError {
+  /// An error with the place of the page that it is about.
+  func located(_ error: BasaltError, _ place: PagePlace, _ column: FileColumn) -> BasaltError {
     error.at("column", column.field.name).at("row group", place.rowGroup)
       .at("page", place.page.map(String.init) ?? "dictionary").at("file", name)
   }

@@ -32,13 +32,15 @@ package final class PagesAhead: Sendable {
 extension DataFileScan {
   /// Begins to read what the workers will certainly want of some pieces: of a piece with open terms only the columns that are tested, because
   /// perhaps no row passes; of others all that are wanted.
-  /// - Returns: `nil` when there is nothing to read. Reads stop at `Limits.readAheadByteCount`; what was not announced is read when it is wanted.
-  package func readAhead(_ pieces: Range<Int>) throws(BasaltError) -> PagesAhead? {
+  /// - Parameter byteCount: How much may still be announced: less what this call announces. What was not announced is read when it is wanted.
+  /// - Returns: `nil` when there is nothing to read.
+  package func readAhead(_ pieces: Range<Int>, within byteCount: inout Int) throws(BasaltError) -> PagesAhead? {
     var announced = Announcement()
-    for piece in self.pieces[pieces] where announced.byteCount < Limits.readAheadByteCount {
+    for piece in self.pieces[pieces] where announced.byteCount < byteCount {
       let first = piece.openTerms.isEmpty ? columns : piece.openTerms.map { terms[$0].column }
       try announced.add(first, piece)
     }
+    byteCount = max(0, byteCount - announced.byteCount)
     return PagesAhead(announced.ranges, of: reader)
   }
 

@@ -62,7 +62,11 @@ package final class ScanWorker {
       }
       for (index, reader) in opened.enumerated() {
         if let reader {
-          try reader.decode(rows, into: &vectors[index])
+          do throws(BasaltError) {
+            try reader.decode(rows, into: &vectors[index])
+          } catch {
+            throw scan.reader.located(error, place(of: scan.columns[index], piece), scan.columns[index])
+          }
         } else {
           vectors[index] = try constant(scan.columns[index], piece, count: rows.count)
         }
@@ -83,8 +87,12 @@ package final class ScanWorker {
     guard chunk.shape == .pages else { return nil }
     return try scan.reader.openPage(
       try column.byteRange(ofPage: piece.page, of: chunk, rowGroup: piece.rowGroup), rowCount: piece.rows.count,
-      at: PagePlace(column: column.ordinal, rowGroup: piece.rowGroup, page: piece.page), of: column,
+      at: place(of: column, piece), of: column,
       dictionary: try dictionary(of: chunk, column, piece.rowGroup, ahead), ahead: ahead)
+  }
+
+  private func place(of column: FileColumn, _ piece: DataFileScan.Piece) -> PagePlace {
+    PagePlace(column: column.ordinal, rowGroup: piece.rowGroup, page: piece.page)
   }
 
   private func dictionary(

@@ -20,3 +20,10 @@ package struct DataFileOptions: Sendable {
     self.fileID = fileID
   }
 }
+
+/// By name, for layers that know tiers and no encodings. Each has a file id of its own.
+extension DataFileOptions {
+  package static var hot: DataFileOptions { DataFileOptions(profile: .hot) }
+  package static var warm: DataFileOptions { DataFileOptions(profile: .warm) }
+  package static var cold: DataFileOptions { DataFileOptions(profile: .cold) }
+}

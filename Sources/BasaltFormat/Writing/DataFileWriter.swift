@@ -15,6 +15,8 @@ package final class DataFileWriter {
   /// Over every byte in the order it is written: what the ledger will pin the file by.
   private var digest = SHA256()
   private var offset = 0
+  /// By column, of all row groups so far: merged as they pass, so that nobody has to read the footer again.
+  private var statistics: [ColumnStatistics]
 
   /// - Parameter output: Where the file is to appear; nothing must have been appended to it.
   package init(schema: Schema, options: DataFileOptions, output: any ObjectWriter) throws(BasaltError) {
@@ -23,8 +25,13 @@ package final class DataFileWriter {
     self.options = options
     self.output = output
     footer = FooterBuilder(schema: schema, options: options)
+    statistics = schema.fields.map { _ in ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0) }
     try append(FileHeader(fileID: options.fileID).encoded())
   }
+
+  /// Bytes written so far; the footer comes on top.
+  package var byteCount: Int { offset }
+  package var rowGroupCount: Int { footer.rowGroups.count }
 
   /// Appends a row group; one without rows is nothing.
   /// - Throws: What the store throws; the file is then to be discarded.
@@ -38,6 +45,7 @@ package final class DataFileWriter {
     var chunks: [ChunkEntry] = []
     for (column, encoded) in rowGroup.columns.enumerated() {
       chunks.append(try append(encoded, column: column, rowGroup: ordinal, pageRowCount: rowGroup.pageRowCount))
+      statistics[column] = statistics[column].merged(with: encoded.statistics)
     }
     footer.append(
       RowGroupEntry(
@@ -104,13 +112,20 @@ package final class DataFileWriter {
     try append(root)
     try append(tail.encoded())
     assert(offset == tail.fileByteCount)
+    var columnStatistics: [ColumnStatistics] = []
+    for (field, exact) in zip(schema.fields, statistics) {
+      // Through the form on disk: what is said of the file is what its footer says, and no bound is as long as a value may be.
+      let stored = ZoneMapRecord(exact, field.type)
+      columnStatistics.append(try stored.statistics(rowCount: exact.rowCount, type: field.type))
+    }
     guard try output.publish() == .stored else {
       throw BasaltError(
         .alreadyExists, "There is a file of that name already.", remedy: "Choose another name, or remove that file.")
     }
     return DataFileSummary(
       fileID: options.fileID, rowCount: footer.rowCount, rowGroupCount: footer.rowGroups.count, byteCount: offset,
-      digest: ContentDigest(bytes: Array(digest.finalize())), rootSeal: tail.rootSeal)
+      digest: ContentDigest(bytes: Array(digest.finalize())), rootSeal: tail.rootSeal,
+      columnStatistics: columnStatistics)
   }
 
   /// Gives up: nothing becomes visible.
@@ -139,4 +154,6 @@ package struct DataFileSummary: Sendable, Equatable {
   package let byteCount: Int
   package let digest: ContentDigest
   package let rootSeal: UInt64
+  /// By column, over all rows: the union of what the footer says of its row groups.
+  package let columnStatistics: [ColumnStatistics]
 }

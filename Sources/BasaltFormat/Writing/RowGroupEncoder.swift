@@ -104,6 +104,14 @@ package struct EncodedRowGroup: Sendable {
     self.rowCount = rowCount
     self.pageRowCount = pageRowCount
   }
+
+  /// Bytes of all pages without their headers: what a file that holds only this surely exceeds.
+  package var payloadByteCount: Int {
+    columns.reduce(0) { sum, column in
+      guard let chunk = column.chunk else { return sum }
+      return sum + chunk.pages.reduce(chunk.dictionary?.payloadByteCount ?? 0) { $0 + $1.payloadByteCount }
+    }
+  }
 }
 
 /// One column of it.

@@ -1,4 +1,5 @@
 package import BasaltCore
+import BasaltFormat
 
 extension LogicalType {
   /// Why a column of this type cannot become one of `wider`, or `nil` when it can: every value keeps its meaning, and none is lost.
@@ -31,6 +32,14 @@ extension LogicalType {
 
   /// Whether values of this type may be stored in a column that is now of `wider`: the same type, or one that widens to it.
   package func isReadable(as wider: LogicalType) -> Bool { self == wider || reasonNotToWiden(to: wider) == nil }
+
+  /// The wider of two types that one column has had.
+  /// - Throws: `.corruptFile` when neither is: a column is only ever widened, so that such metadata was not written by us.
+  func wider(with other: LogicalType) throws(BasaltError) -> LogicalType {
+    if isReadable(as: other) { return other }
+    if other.isReadable(as: self) { return self }
+    throw FileDamage.file("Manifests of one table have \(self) and \(other) for one column, of which neither is wider.")
+  }
 }
 
 extension PartitionTransform {

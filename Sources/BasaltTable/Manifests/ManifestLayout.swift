@@ -147,18 +147,12 @@ package struct ManifestLayout: Sendable, Hashable {
     var statistics: [FieldID: LogicalType] = [:]
     for layout in layouts {
       for (index, type) in layout.partitionTypes.enumerated() {
-        partitionTypes[index] = try wider(partitionTypes[index], type)
+        partitionTypes[index] = try partitionTypes[index].wider(with: type)
       }
       for (id, type) in zip(layout.statisticsFields, layout.statisticsTypes) {
-        statistics[id] = try statistics[id].map { (known) throws(BasaltError) in try wider(known, type) } ?? type
+        statistics[id] = try statistics[id].map { (known) throws(BasaltError) in try known.wider(with: type) } ?? type
       }
     }
     return try ManifestLayout(spec: first.spec, partitionTypes: partitionTypes, statistics: statistics)
-  }
-
-  private static func wider(_ left: LogicalType, _ right: LogicalType) throws(BasaltError) -> LogicalType {
-    if left.isReadable(as: right) { return right }
-    if right.isReadable(as: left) { return left }
-    throw FileDamage.file("Manifests of one table have \(left) and \(right) for one column, of which neither is wider.")
   }
 }

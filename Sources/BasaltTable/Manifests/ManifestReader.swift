@@ -1,5 +1,8 @@
 package import BasaltCore
 package import BasaltFormat
+import BasaltRuntime
+package import BasaltStorage
+import Crypto
 
 /// Reads the entries of a manifest: all of them, or those of some partitions.
 ///
@@ -14,11 +17,12 @@ package struct ManifestReader: Sendable {
   ///   - facts: What is said of it where it is named.
   /// - Throws: `.corruptFile` when it is another object than the one meant, or no manifest of the spec.
   package init(_ file: DataFileReader, spec: PartitionSpec, facts: ManifestFacts) throws(BasaltError) {
-    precondition(spec.id == facts.spec)
+    precondition(spec.id == facts.contents.spec)
     do throws(BasaltError) {
-      guard file.fileID == facts.id, file.byteCount == facts.byteCount, file.rowCount == facts.entryCount else {
+      guard file.fileID == facts.id, file.byteCount == facts.byteCount, file.rowCount == facts.contents.entryCount
+      else {
         throw FileDamage.file(
-          "The manifest is file \(file.fileID) of \(file.byteCount) bytes and \(file.rowCount) entries; file \(facts.id) of \(facts.byteCount) bytes and \(facts.entryCount) is meant."
+          "The manifest is file \(file.fileID) of \(file.byteCount) bytes and \(file.rowCount) entries; file \(facts.id) of \(facts.byteCount) bytes and \(facts.contents.entryCount) is meant."
         )
       }
       guard file.rowCount <= Limits.manifestEntryCountMaximum else {
@@ -35,6 +39,49 @@ package struct ManifestReader: Sendable {
     self.file = file
   }
 
+  /// Opens the manifest that `facts` are said of: reads the object whole and compares its SHA-256 before a byte of it is used. What was
+  /// compared is what is read from then on, whatever happens to the object.
+  /// - Parameter pool: Keeps the bytes for the next opening, which then neither reads nor compares: the key is the digest.
+  /// - Throws: `.corruptFile` when the object is another than is meant; `.unknownName` when there is none; what the store throws.
+  package init(
+    opening name: ObjectName, in store: any ObjectStore, pool: BufferPool, spec: PartitionSpec, facts: ManifestFacts
+  ) throws(BasaltError) {
+    do throws(BasaltError) {
+      guard facts.byteCount <= Limits.bufferByteCountMaximum else {
+        throw FileDamage.file(
+          "The manifest has \(facts.byteCount) bytes; \(Limits.bufferByteCountMaximum) are possible.")
+      }
+      let key = PageKey(object: UniqueID(bytes: facts.digest.bytes.prefix(16)), range: 0..<facts.byteCount)
+      let bytes = try pool.page(for: key) { () throws(BasaltError) in
+        try ManifestReader.checkedBytes(of: name, in: store, facts)
+      }
+      let file = try DataFileReader(
+        name, in: HeldObject(name: name, bytes: bytes), pool: BufferPool(budget: MemoryBudget(byteCount: 0)))
+      try self.init(file, spec: spec, facts: facts)
+    } catch {
+      throw error.at("manifest", name)
+    }
+  }
+
+  private static func checkedBytes(
+    of name: ObjectName, in store: any ObjectStore, _ facts: ManifestFacts
+  ) throws(BasaltError) -> Buffer {
+    let byteCount = try store.byteCount(of: name)
+    guard byteCount == facts.byteCount else {
+      throw FileDamage.file("The manifest has \(byteCount) bytes; one of \(facts.byteCount) is meant.")
+    }
+    let bytes = try store.readNow(name, 0..<byteCount)
+    let found = unsafe bytes.withBytes { all in
+      var digest = SHA256()
+      unsafe digest.update(bufferPointer: all)
+      return ContentDigest(bytes: Array(digest.finalize()))
+    }
+    guard found == facts.digest else {
+      throw FileDamage.file("The manifest's SHA-256 is \(found); \(facts.digest) is meant.")
+    }
+    return bytes
+  }
+
   /// All entries, in order, held against what is said of them.
   /// - Throws: `.corruptFile` when an entry or the facts are not what the format allows.
   package func entries(matching facts: ManifestFacts) throws(BasaltError) -> [ManifestEntry] {
@@ -44,14 +91,16 @@ package struct ManifestReader: Sendable {
       for (entry, next) in zip(entries, entries.dropFirst()) where next.file.partition < entry.file.partition {
         throw FileDamage.file("The entry of data file \(next.file.id) stands behind one of a later partition.")
       }
-      let contents = ManifestContents(of: entries, spec: layout.spec)
-      let expected = ManifestFacts(id: facts.id, byteCount: facts.byteCount, digest: facts.digest, contents: contents)
-      guard expected == facts else {
+      // What is said may have been widened since.
+      let types = facts.contents.ranges.map(\.type)
+      guard types.count == layout.partitionTypes.count,
+        ManifestContents(of: entries, layout).widened(to: types) == facts.contents
+      else {
         throw FileDamage.file("What is said of the manifest does not follow from its \(entries.count) entries.")
       }
       var next: Int64 = 0
-      for entry in entries where entry.kind == .added && !entry.file.storesRowIDs {
-        guard entry.firstRowID == next else {
+      for entry in entries where entry.kind == .added {
+        guard entry.file.storesRowIDs || entry.firstRowID == next else {
           throw FileDamage.file(
             "The row ids of data file \(entry.file.id) begin at \(entry.firstRowID ?? -1), not at \(next).")
         }

@@ -15,17 +15,16 @@ package enum ManifestWriter {
   package static func write(
     _ entries: [ManifestEntry], _ layout: ManifestLayout, fileID: UniqueID, to output: any ObjectWriter
   ) throws(BasaltError) -> ManifestFacts {
-    precondition(entries.allSatisfy { $0.file.spec == layout.spec.id }, "entries of another partition spec")
     guard !entries.isEmpty else {
       throw BasaltError(.invalidArgument, "A manifest has no entries.", remedy: "Write none.")
     }
-    let sorted = numbered(entries.map { widened($0, layout) }.sorted { $0.file.partition < $1.file.partition })
     guard entries.count <= Limits.manifestEntryCountMaximum else {
       throw BasaltError(
         .outOfRange,
         "A manifest has \(entries.count) entries; \(Limits.manifestEntryCountMaximum) are possible.",
         remedy: "Write several.")
     }
+    let sorted = numbered(sorted(entries, layout))
     // Small pages: a page is what planning skips.
     let options = DataFileOptions(pageRowCount: Limits.pageRowCountMinimum, fileID: fileID)
     let writer = try DataFileWriter(schema: layout.schema, options: options, output: output)
@@ -42,14 +41,22 @@ package enum ManifestWriter {
     let summary = try writer.finish()
     return ManifestFacts(
       id: fileID, byteCount: summary.byteCount, digest: summary.digest,
-      contents: ManifestContents(of: sorted, spec: layout.spec))
+      contents: ManifestContents(of: sorted, layout))
   }
 
-  /// Gives the row ids of added files, counted from the manifest's first.
+  /// Entries in the order of a manifest, with partition values of the layout's types. Stable: what is sorted stays as it is.
+  /// - Precondition: All are of the layout's spec.
+  static func sorted(_ entries: [ManifestEntry], _ layout: ManifestLayout) -> [ManifestEntry] {
+    precondition(entries.allSatisfy { $0.file.spec == layout.spec.id }, "entries of another partition spec")
+    return entries.map { widened($0, layout) }.sorted { $0.file.partition < $1.file.partition }
+  }
+
+  /// Gives the row ids of added files, counted from the manifest's first. A file that stores ids of its own takes as many all the
+  /// same, so that one number, the rows added, says how far the manifest counts.
   private static func numbered(_ entries: [ManifestEntry]) -> [ManifestEntry] {
     var next: Int64 = 0
     return entries.map { entry in
-      guard entry.kind == .added, !entry.file.storesRowIDs else { return entry }
+      guard entry.kind == .added else { return entry }
       defer { next += Int64(entry.file.rowCount) }
       return .added(entry.file, firstRowID: next)
     }

@@ -15,7 +15,7 @@ package struct PartitionFieldText: Sendable, Hashable, CustomStringConvertible {
   }
 
   package var description: String {
-    let column = PartitionFieldText.identifier(column)
+    let column = DefinitionScanner.spelled(column)
     return switch transform {
     case .identity: column
     case .bucket(let parameter), .truncate(let parameter): "\(transform.name)(\(parameter), \(column))"
@@ -23,20 +23,10 @@ package struct PartitionFieldText: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// Quoted unless it reads back as it is.
-  private static func identifier(_ name: String) -> String {
-    let isPlain =
-      name.utf8.first.map { PartitionTextScanner.isLetter($0) } ?? false
-      && name.utf8.allSatisfy { PartitionTextScanner.isLetter($0) || PartitionTextScanner.isDigit($0) }
-      && name.utf8.allSatisfy { !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
-    if isPlain { return name }
-    return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-  }
-
   /// Reads a list of fields, separated by commas; an empty text is the list of none.
   /// - Throws: `.syntax` with the place, `.unknownName` for a transform that there is not, `.outOfRange` for its parameter.
   package static func list(parsing text: String) throws(BasaltError) -> [PartitionFieldText] {
-    var scanner = PartitionTextScanner(text)
+    var scanner = DefinitionScanner(text, example: "region, bucket(16, id), truncate(10, code), day(ts)")
     guard !scanner.isAtEnd else { return [] }
     var fields = [try field(&scanner)]
     while !scanner.isAtEnd {
@@ -46,7 +36,7 @@ package struct PartitionFieldText: Sendable, Hashable, CustomStringConvertible {
     return fields
   }
 
-  private static func field(_ scanner: inout PartitionTextScanner) throws(BasaltError) -> PartitionFieldText {
+  private static func field(_ scanner: inout DefinitionScanner) throws(BasaltError) -> PartitionFieldText {
     let first = try scanner.identifier()
     guard !first.isQuoted, scanner.skip("(") else {
       return PartitionFieldText(transform: .identity, column: first.name)

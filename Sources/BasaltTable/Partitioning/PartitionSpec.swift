@@ -174,3 +174,18 @@ extension PartitionSpec {
     }.joined(separator: ", ")
   }
 }
+
+extension PartitionSpec {
+  /// The spec that a manifest is of.
+  /// - Throws: `.corruptFile` when the table has none of that number in that shape.
+  static func require(
+    _ facts: ManifestFacts, among specs: [PartitionSpecID: PartitionSpec]
+  ) throws(BasaltError) -> PartitionSpec {
+    guard let spec = specs[facts.spec], spec.fields.count == facts.ranges.count else {
+      throw BasaltError(
+        .corruptFile, "Manifest \(facts.id) is of partition spec \(facts.spec), which the table has not in that shape.",
+        remedy: "Run `basalt verify`, then restore the table's definition.")
+    }
+    return spec
+  }
+}

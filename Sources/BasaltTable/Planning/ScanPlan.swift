@@ -1,8 +1,9 @@
 package import BasaltAccess
+package import BasaltCore
 
 /// Which data files of a snapshot a query must read, and what of its predicate is left for each.
 ///
-/// Made only by `ScanPlanner`, and so only with an access decision, which it carries on to whoever opens the files.
+/// Made only with an access decision, which it carries on to whoever opens the files.
 package struct ScanPlan: Sendable {
   package let access: AccessDecision
   package let pieces: [ScanPiece]
@@ -13,6 +14,13 @@ package struct ScanPlan: Sendable {
     self.access = access
     self.pieces = pieces
     self.skipped = skipped
+  }
+
+  /// The plan without files that were removed by their ids, by commits that name no manifest.
+  /// - Parameter removals: The commit that removed each.
+  package func without(_ removals: [UniqueID: Int64]) -> ScanPlan {
+    let left = pieces.filter { piece in removals[piece.file.id].map { $0 <= piece.sequenceNumber } ?? true }
+    return ScanPlan(access: access, pieces: left, skipped: skipped)
   }
 
   /// What is left to read.
@@ -29,4 +37,10 @@ package struct ScanPiece: Sendable {
   package let sequenceNumber: Int64
   /// The id of its first row, unless the file stores them.
   package let firstRowID: Int64?
+
+  package init(file: DataFileEntry, sequenceNumber: Int64, firstRowID: Int64?) {
+    self.file = file
+    self.sequenceNumber = sequenceNumber
+    self.firstRowID = firstRowID
+  }
 }

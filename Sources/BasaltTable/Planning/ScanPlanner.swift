@@ -1,19 +1,6 @@
 package import BasaltAccess
 package import BasaltCore
 
-/// A manifest of a snapshot, with what it inherits of the commit that added it.
-package struct SnapshotManifest: Sendable {
-  package let facts: ManifestFacts
-  package let sequenceNumber: Int64
-  package let firstRowID: Int64
-
-  package init(_ facts: ManifestFacts, sequenceNumber: Int64, firstRowID: Int64) {
-    self.facts = facts
-    self.sequenceNumber = sequenceNumber
-    self.firstRowID = firstRowID
-  }
-}
-
 /// Plans a scan: from manifests to the data files that may hold a match. Careful: what is unknown is read.
 ///
 /// The predicate is projected once per partition spec. Ranges skip whole manifests, zone maps skip pages of them, partition values and bounds skip files; only entries
@@ -49,21 +36,23 @@ package struct ScanPlanner: Sendable {
   }
 
   /// Plans over the manifests of a snapshot.
-  /// - Parameter open: Opens one; asked only for those that ranges do not skip.
+  /// - Parameters:
+  ///   - inline: Small files that lie in commits and are in no manifest: like the entries of one more manifest, which is in memory.
+  ///   - open: Opens a manifest; asked only for those that ranges do not skip.
   /// - Throws: `.corruptFile` for a manifest of a spec that the table has not; `.typeMismatch` for a constant of another type than its column's; what opening and
   ///   reading manifests throws.
   package func plan(
-    _ manifests: [SnapshotManifest],
+    _ manifests: [SnapshotManifest], inline: [ScanPiece] = [],
     open: (ManifestFacts, PartitionSpec) throws(BasaltError) -> ManifestReader
   ) throws(BasaltError) -> ScanPlan {
     var skipped: [SkipReason: FileCount] = [:]
     var opened: [OpenManifest] = []
     for manifest in manifests {
-      let spec = try spec(of: manifest.facts)
+      let spec = try PartitionSpec.require(manifest.facts, among: specs)
       let projections = try projections(through: spec)
       let mayHoldMatch = projections.allSatisfy { projection in
         let type = projection.type
-        return manifest.facts.ranges[projection.index].widened(to: type).mayPass(projection.test)
+        return manifest.facts.contents.ranges[projection.index].widened(to: type).mayPass(projection.test)
       }
       guard mayHoldMatch else {
         skipped[.manifestRange, default: FileCount()] = skipped[.manifestRange, default: FileCount()] + manifest.live
@@ -80,16 +69,16 @@ package struct ScanPlanner: Sendable {
     let removals = try removals(in: opened)
     var pieces: [ScanPiece] = []
     for manifest in opened { try plan(manifest, removals, &pieces, &skipped) }
-    return ScanPlan(access: access, pieces: pieces, skipped: skipped)
-  }
-
-  private func spec(of facts: ManifestFacts) throws(BasaltError) -> PartitionSpec {
-    guard let spec = specs[facts.spec], spec.fields.count == facts.ranges.count else {
-      throw BasaltError(
-        .corruptFile, "Manifest \(facts.id) is of partition spec \(facts.spec), which the table has not in that shape.",
-        remedy: "Run `basalt verify`, then restore the table's definition.")
+    for piece in inline {
+      if let removal = removals[piece.file.id], removal > piece.sequenceNumber { continue }
+      if let reason = try reasonToSkip(piece.file) {
+        let own = FileCount(fileCount: 1, rowCount: piece.file.rowCount)
+        skipped[reason, default: FileCount()] = skipped[reason, default: FileCount()] + own
+      } else {
+        pieces.append(piece)
+      }
     }
-    return spec
+    return ScanPlan(access: access, pieces: pieces, skipped: skipped)
   }
 
   /// A test of the values of a partition field that follows from the predicate.
@@ -153,7 +142,7 @@ package struct ScanPlanner: Sendable {
   /// Partitions that are skipped hold no entry of a file that is planned: a removed entry has its file's partition.
   private func removals(in manifests: [OpenManifest]) throws(BasaltError) -> [UniqueID: Int64] {
     var removals: [UniqueID: Int64] = [:]
-    for open in manifests where open.manifest.facts.removedFileCount > 0 {
+    for open in manifests where open.manifest.facts.contents.removedFileCount > 0 {
       try open.reader.scan(partitions: open.pushed, onlyRemoved: true, statistics: []) { entry in
         let sequence = entry.sequenceNumber ?? open.manifest.sequenceNumber
         removals[entry.file.id] = max(removals[entry.file.id] ?? sequence, sequence)
@@ -195,6 +184,21 @@ package struct ScanPlanner: Sendable {
     }
   }
 
+  /// What proves that no row of a file passes that is in no manifest.
+  private func reasonToSkip(_ file: DataFileEntry) throws(BasaltError) -> SkipReason? {
+    guard let spec = specs[file.spec], spec.fields.count == file.partition.values.count else {
+      throw BasaltError(
+        .corruptFile, "Data file \(file.id) is of partition spec \(file.spec), which the table has not in that shape.",
+        remedy: "Run `basalt verify`, then restore the table's definition.")
+    }
+    // Values keep the type of their time; tests are of today's.
+    let failed = try projections(through: spec).filter { projection in
+      !projection.test.passes(file.partition.values[projection.index].widened(to: projection.type))
+    }
+    if failed.contains(where: { !$0.isBucket }) { return .partition }
+    return failed.isEmpty ? try reasonToSkip(file, []) : .bucket
+  }
+
   /// What proves that no row of the file passes.
   private func reasonToSkip(_ file: DataFileEntry, _ buckets: [Projection]) throws(BasaltError) -> SkipReason? {
     if file.rowCount == 0 { return .noRows }
@@ -218,7 +222,9 @@ package struct ScanPlanner: Sendable {
 
 extension SnapshotManifest {
   /// What it adds to the live files.
-  fileprivate var live: FileCount { FileCount(fileCount: facts.liveFileCount, rowCount: facts.liveRowCount) }
+  fileprivate var live: FileCount {
+    FileCount(fileCount: facts.contents.liveFileCount, rowCount: facts.contents.liveRowCount)
+  }
 }
 
 extension ColumnStatistics {

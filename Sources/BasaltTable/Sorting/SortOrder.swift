@@ -1,12 +1,50 @@
 package import BasaltCore
 
-/// The order of rows in a table's files.
+/// One field of a sort order: a column, and which end of its values comes first.
+package struct SortField: Sendable, Hashable {
+  package let source: FieldID
+  package let isDescending: Bool
+  /// A place of its own, not an end of the values: it stays where it is when the direction turns.
+  package let nullsFirst: Bool
+
+  package init(source: FieldID, isDescending: Bool = false, nullsFirst: Bool = false) {
+    self.source = source
+    self.isDescending = isDescending
+    self.nullsFirst = nullsFirst
+  }
+}
+
+/// The order of rows in a table's files. Immutable: a table that is to be sorted otherwise gets another order, and no file is rewritten;
+/// each file says by which order its rows are sorted.
+///
+/// Of columns, not of transforms: a transform keeps order or destroys it, and what is sorted by day is best sorted by time.
+/// - Source: format-spec/sorting.md
 package struct SortOrder: Sendable, Hashable {
-  /// 0: none.
+  /// Unique in its table; 0 is the order of rows that come as they come, and has no fields.
   package let id: Int32
+  /// The first tells rows apart, the second those that are equal in it, and so on.
   package let fields: [SortField]
 
+  /// - Throws: `.outOfRange` for more fields than `Limits.sortFieldCountMaximum`; `.invalidArgument` when a column occurs twice, or there are
+  ///   fields under number 0 or none under another.
   package init(id: Int32, fields: [SortField]) throws(BasaltError) {
+    precondition(id >= 0, "sort orders are numbered from 0")
+    guard fields.count <= Limits.sortFieldCountMaximum else {
+      throw BasaltError(
+        .outOfRange, "A sort order has \(fields.count) fields; at most \(Limits.sortFieldCountMaximum) are possible.",
+        remedy: "Sort by the columns that queries ask for first.")
+    }
+    guard fields.isEmpty == (id == 0) else {
+      throw BasaltError(
+        .invalidArgument, "Sort order \(id) has \(fields.count) fields; number 0, and no other, is the order of none.",
+        remedy: "Number sort orders from 1.")
+    }
+    var sources: Set<FieldID> = []
+    for field in fields where !sources.insert(field.source).inserted {
+      throw BasaltError(
+        .invalidArgument, "The column with field id \(field.source) is sorted by twice.",
+        remedy: "Name each column once: the second time it has no say.")
+    }
     self.id = id
     self.fields = fields
   }
@@ -16,17 +54,47 @@ package struct SortOrder: Sendable, Hashable {
     fields = []
   }
 
+  /// Rows as they come: the order of a table that was made without one.
   package static let unsorted = SortOrder()
+
+  package var isUnsorted: Bool { fields.isEmpty }
 }
 
-package struct SortField: Sendable, Hashable {
-  package let source: FieldID
-  package let isDescending: Bool
-  package let nullsFirst: Bool
+// MARK: Evolution
 
-  package init(source: FieldID, isDescending: Bool, nullsFirst: Bool) {
-    self.source = source
-    self.isDescending = isDescending
-    self.nullsFirst = nullsFirst
+extension SortOrder {
+  /// The order that follows those that a table has had. Giving the fields of an earlier order gives that one back, with its id, so that
+  /// files sorted by it count as sorted again.
+  /// - Parameters:
+  ///   - fields: What a person wrote; none is `unsorted`.
+  ///   - history: All orders of the table so far.
+  ///   - schema: The current one.
+  /// - Throws: `.unknownName` for a column that is not there, `.outOfRange` when the numbers are spent, and as `init`.
+  package static func following(
+    _ history: [SortOrder], fields: [SortFieldText], in schema: Schema
+  ) throws(BasaltError) -> SortOrder {
+    var resolved: [SortField] = []
+    for text in fields {
+      let source = schema.fields[try schema.requireIndex(named: text.column)].id
+      resolved.append(SortField(source: source, isDescending: text.isDescending, nullsFirst: text.nullsFirst))
+    }
+    if resolved.isEmpty { return .unsorted }
+    if let earlier = history.first(where: { $0.fields == resolved }) { return earlier }
+    let lastID = history.map(\.id).max() ?? 0
+    guard lastID < .max else {
+      throw BasaltError(
+        .outOfRange, "The table has had \(lastID) sort orders; there is no number for another.",
+        remedy: "Use one of the earlier ones, or copy the table.")
+    }
+    return try SortOrder(id: lastID + 1, fields: resolved)
+  }
+
+  /// The order as SQL writes it: `carrier, dep_time DESC NULLS FIRST`. A column that the schema lacks, as that of an older snapshot
+  /// does, is shown by its field id.
+  package func text(in schema: Schema) -> String {
+    fields.map { field in
+      let name = schema.index(of: field.source).map { schema.fields[$0].name } ?? "field \(field.source)"
+      return SortFieldText(column: name, isDescending: field.isDescending, nullsFirst: field.nullsFirst).description
+    }.joined(separator: ", ")
   }
 }

@@ -63,6 +63,18 @@ import Testing
     #expect(report.isSound)
   }
 
+  /// What the summary says of columns is what a reader finds by merging the row groups.
+  @Test(arguments: LogicalType.all, ColumnShape.allCases)
+  func summaryHasTheStatisticsOfTheFooter(type: LogicalType, shape: ColumnShape) throws {
+    let file = try TestFile(type, shape, counts: [70, 1_500, 1], nullShare: 2, seed: 3)
+    let values = file.rowGroups.flatMap { group in (0..<group[0].count).map { group[0][$0] } }
+    let exact = ZoneMapRecord(ColumnStatistics(exactlyOf: values), type)
+    let found = file.summary.columnStatistics
+    #expect(found == (try FileLayout(try file.open()).columns.map(\.statistics)))
+    #expect(found == [try exact.statistics(rowCount: values.count, type: type)])
+    #expect(try TestFile(type, shape, counts: [], seed: 3).summary.columnStatistics.map(\.rowCount) == [0])
+  }
+
   @Test func fileOfOneRowIsSmall() throws {
     var random = SeededRandom(seed: 9)
     let types: [LogicalType] = [.integer, .bigint, .double, .date, .boolean, .text, .timestamp, .smallint]

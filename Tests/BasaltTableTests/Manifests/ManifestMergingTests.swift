@@ -63,10 +63,9 @@ import Testing
   @Test func smallManifestsOfOneSpecAreMerged() throws {
     func facts(_ number: UInt32, spec: Int32, entryCount: UInt32) throws -> ManifestFacts {
       let spec = try PartitionSpec(id: PartitionSpecID(spec), fields: [])
-      return ManifestFacts(
-        id: UniqueID(bits: UInt128(number)), byteCount: 1,
-        digest: ContentDigest(bytes: [UInt8](repeating: 0, count: 32)),
-        contents: ManifestContents(of: (0..<entryCount).map { .added(file($0)) }, spec: spec))
+      return ManifestFacts.invented(
+        UniqueID(bits: UInt128(number)), of: (0..<entryCount).map { .added(file($0)) },
+        try ManifestLayout(spec: spec, partitionTypes: [], statistics: [:]))
     }
     let manifests = try [
       facts(0, spec: 1, entryCount: 2), facts(1, spec: 2, entryCount: 2), facts(2, spec: 1, entryCount: 90),

@@ -74,12 +74,12 @@ import Testing
           && entry.file.storesRowIDs == written.file.storesRowIDs && entry.file.schema == written.file.schema
           && entry.file.sortOrder == written.file.sortOrder && entry.file.tier == written.file.tier
           && entry.file.volume == written.file.volume, "seed \(seed)")
-      if entry.kind == .added, !entry.file.storesRowIDs {
-        #expect(entry.firstRowID == next)
+      if entry.kind == .added {
+        #expect(entry.firstRowID == (entry.file.storesRowIDs ? nil : next))
         next += Int64(entry.file.rowCount)
       }
     }
-    #expect(facts.rowIDCount == Int(next))
+    #expect(facts.addedRowCount == Int(next))
   }
 
   @Test func namesHoldIdsAndNothingElse() throws {
@@ -89,6 +89,60 @@ import Testing
     #expect(name.text.hasPrefix(TableObjectNames.prefix(of: attempt, table: UniqueID(bits: 2))))
     #expect(name.text.contains("/data/ab/ab000000-"))
     #expect(name.text.utf8.allSatisfy { byte in "0123456789abcdefghijklmnopqrstuvwxyz-/".utf8.contains(byte) })
+  }
+
+  // MARK: Digests
+
+  /// A manifest in the place of another, of the same length and file id and with sound checksums: only the digest tells.
+  @Test func aSubstitutedManifestIsRefused() throws {
+    var random = SeededRandom(seed: 4)
+    let table = try TableSchema.first([("a", .integer, true)])
+    let layout = try ManifestLayout(spec: .unpartitioned, schema: table.schema)
+    func file(_ number: Int) -> DataFileEntry {
+      DataFileEntry(
+        id: UniqueID(bits: UInt128(number)), attempt: nil, byteCount: 1,
+        digest: ContentDigest(bytes: [UInt8](repeating: 0, count: 32)), rowCount: 10, schema: SchemaID(0),
+        spec: PartitionSpecID(0), partition: PartitionValues([]))
+    }
+    let id = UniqueID(using: &random)
+    let meant = try ManifestFixture()
+    let facts = try meant.write([.added(file(1))], layout, id: id)
+    let other = try ManifestFixture()
+    let others = try other.write([.added(file(2))], layout, id: id)
+    #expect(facts.byteCount == others.byteCount && facts.digest != others.digest)
+    // Its own checksums say nothing.
+    #expect(try other.open(facts, .unpartitioned).entries(matching: facts).count == 1)
+    let error = #expect(throws: BasaltError.self) { try other.openPinned(facts, .unpartitioned) }
+    #expect(error?.code == .corruptFile && error?.message.contains("SHA-256") == true)
+    #expect(error?.context.contains { $0.key == "manifest" } == true)
+    #expect(try meant.openPinned(facts, .unpartitioned).entries(matching: facts).map(\.file.id) == [file(1).id])
+    // Once compared it is kept, and answers when the object is gone; never for another digest.
+    try meant.store.delete(try meant.name(id))
+    #expect(try meant.openPinned(facts, .unpartitioned).entries(matching: facts).count == 1)
+    #expect(throws: BasaltError.self) { try meant.openPinned(others, .unpartitioned) }
+  }
+
+  @Test func everyFlippedByteIsRefusedBeforeAnythingIsRead() throws {
+    var random = SeededRandom(seed: 12)
+    let example = try Case(&random, count: 3)
+    let fixture = try ManifestFixture()
+    let facts = try fixture.write(example.entries, example.layout, id: UniqueID(bits: 5))
+    let bytes = try fixture.bytes(facts.id)
+    for position in stride(from: 0, to: bytes.count, by: 3) {
+      var damaged = bytes
+      damaged[position] ^= 1 << UInt8(random.integer(in: 0...7))
+      let other = try ManifestFixture.damaged(damaged, id: facts.id)
+      let error = #expect(throws: BasaltError.self) { try other.openPinned(facts, example.spec) }
+      #expect(error?.message.contains("SHA-256") == true, "byte \(position)")
+    }
+    let longer = try ManifestFixture.damaged(bytes + [0], id: facts.id)
+    let length = #expect(throws: BasaltError.self) { try longer.openPinned(facts, example.spec) }
+    #expect(length?.message.contains("is meant") == true)
+    let missing = #expect(throws: BasaltError.self) { try ManifestFixture().openPinned(facts, example.spec) }
+    #expect(missing?.code == .unknownName)
+    let huge = ManifestFacts(id: facts.id, byteCount: .max, digest: facts.digest, contents: facts.contents)
+    let size = #expect(throws: BasaltError.self) { try fixture.openPinned(huge, example.spec) }
+    #expect(size?.message.contains("are possible") == true)
   }
 
   // MARK: Damage
@@ -159,7 +213,7 @@ import Testing
         rowCount: 3, schema: SchemaID(0), spec: PartitionSpecID(0), partition: PartitionValues([]))
       let facts = ManifestFacts(
         id: id, byteCount: summary.byteCount, digest: summary.digest,
-        contents: ManifestContents(of: [.added(file)], spec: .unpartitioned))
+        contents: ManifestContents(of: [.added(file)], layout))
       if message.isEmpty {
         #expect(try fixture.open(facts, .unpartitioned).entries(matching: facts).count == 1)
         continue
@@ -183,7 +237,7 @@ import Testing
     let facts = try fixture.write(example.entries, example.layout, id: UniqueID(bits: 9))
     let other = ManifestFacts(
       id: facts.id, byteCount: facts.byteCount + 1, digest: facts.digest,
-      contents: ManifestContents(of: example.entries, spec: example.spec))
+      contents: facts.contents)
     let size = #expect(throws: BasaltError.self) { try fixture.open(other, example.spec) }
     #expect(size?.code == .corruptFile && size?.message.contains("is meant") == true)
     // The same number with a field that the manifest lacks.

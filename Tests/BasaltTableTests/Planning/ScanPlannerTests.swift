@@ -20,6 +20,8 @@ private struct GrowingTable {
   var schemas: [TableSchema]
   var specs: [PartitionSpec] = []
   var manifests: [SnapshotManifest] = []
+  /// Files of commits that have no manifest.
+  var inline: [ScanPiece] = []
   var live: [UniqueID: File] = [:]
   var version: Int64 = 0
   var nextRowID: Int64 = 0
@@ -87,7 +89,16 @@ private struct GrowingTable {
   mutating func commit() throws {
     version += 1
     var entries: [ManifestEntry] = []
-    for _ in 0..<random.integer(in: 0...6) { entries.append(.added(try write())) }
+    for _ in 0..<random.integer(in: 0...6) {
+      let entry = try write()
+      if random.chance(1, in: 4) {
+        inline.append(ScanPiece(file: entry, sequenceNumber: version, firstRowID: entry.storesRowIDs ? nil : nextRowID))
+        nextRowID += Int64(entry.rowCount)
+        committed.insert(entry.id)
+      } else {
+        entries.append(.added(entry))
+      }
+    }
     let bySpec = Dictionary(grouping: removeSome(), by: \.spec)
     try add(entries, spec)
     for (id, files) in bySpec.sorted(by: { $0.key < $1.key }) {
@@ -138,7 +149,7 @@ private struct GrowingTable {
     let layout = try ManifestLayout(spec: spec, schema: used.schema)
     let facts = try fixture.write(entries, layout, id: UniqueID(using: &random))
     manifests.append(SnapshotManifest(facts, sequenceNumber: version, firstRowID: nextRowID))
-    nextRowID += Int64(facts.rowIDCount)
+    nextRowID += Int64(facts.addedRowCount)
     committed.formUnion(entries.map(\.file.id))
   }
 
@@ -184,7 +195,7 @@ private struct GrowingTable {
     return try ScanPlanner(
       table: GrowingTable.id, schema: schema, schemas: schemas, specs: specs, predicate: predicate,
       access: GrowingTable.access
-    ).plan(manifests) { facts, spec throws(BasaltError) in try fixture.open(facts, spec) }
+    ).plan(manifests, inline: inline) { facts, spec throws(BasaltError) in try fixture.open(facts, spec) }
   }
 }
 
@@ -260,9 +271,9 @@ private struct GrowingTable {
     let term = PruningPredicate.Term(column: FieldID(8), test: .isNull)
     let column = #expect(throws: BasaltError.self) { try planner(PruningPredicate([term])) }
     #expect(column?.code == .unknownName && column?.message.contains("8") == true)
-    let facts = ManifestFacts(
-      id: UniqueID(bits: 1), byteCount: 1, digest: ContentDigest(bytes: [UInt8](repeating: 0, count: 32)),
-      contents: ManifestContents(of: [], spec: try PartitionSpec(id: PartitionSpecID(5), fields: [])))
+    let layout = try ManifestLayout(
+      spec: try PartitionSpec(id: PartitionSpecID(5), fields: []), partitionTypes: [], statistics: [:])
+    let facts = ManifestFacts.invented(UniqueID(bits: 1), of: [], layout)
     let fixture = try ManifestFixture()
     let spec = #expect(throws: BasaltError.self) {
       try planner(PruningPredicate()).plan([SnapshotManifest(facts, sequenceNumber: 1, firstRowID: 0)]) {
@@ -270,6 +281,29 @@ private struct GrowingTable {
       }
     }
     #expect(spec?.code == .corruptFile && spec?.message.contains("spec 5") == true)
+  }
+
+  @Test func filesRemovedByTheirIDsAreLeftOut() throws {
+    let file = DataFileEntry(
+      id: UniqueID(bits: 1), attempt: nil, byteCount: 1, digest: ContentDigest(bytes: [UInt8](repeating: 0, count: 32)),
+      rowCount: 3, schema: SchemaID(0), spec: PartitionSpecID(0), partition: PartitionValues([]))
+    let fixture = try ManifestFixture()
+    func plan(_ piece: ScanPiece) throws -> ScanPlan {
+      try planner(PruningPredicate()).plan([], inline: [piece]) { facts, spec throws(BasaltError) in
+        try fixture.open(facts, spec)
+      }
+    }
+    let plan = try plan(ScanPiece(file: file, sequenceNumber: 4, firstRowID: 0))
+    #expect(plan.planned == FileCount(fileCount: 1, rowCount: 3))
+    #expect(plan.without([file.id: 5]).pieces.isEmpty)
+    #expect(plan.without([file.id: 4, UniqueID(bits: 2): 9]).pieces.count == 1)
+    let misplaced = DataFileEntry(
+      id: UniqueID(bits: 1), attempt: nil, byteCount: 1, digest: file.digest, rowCount: 3, schema: SchemaID(0),
+      spec: PartitionSpecID(0), partition: PartitionValues([.null]))
+    let error = #expect(throws: BasaltError.self) {
+      try plan(ScanPiece(file: misplaced, sequenceNumber: 4, firstRowID: 0))
+    }
+    #expect(error?.code == .corruptFile && error?.message.contains("spec 0") == true)
   }
 
   @Test func aDecisionAboutAnotherTableStopsTheProcess() async {

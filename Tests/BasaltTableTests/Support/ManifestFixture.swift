@@ -8,16 +8,25 @@ import TestSupport
 /// Manifests in memory, written and opened again.
 struct ManifestFixture {
   let store: MemoryStore
-  private let pool = BufferPool(budget: MemoryBudget(byteCount: 1 << 20))
+  let pool = BufferPool(budget: MemoryBudget(byteCount: 1 << 20))
 
   init() throws { store = try MemoryStore() }
 
+  static let attempt = UniqueID(bits: 1)
+  static let table = UniqueID(bits: 2)
+
   func write(_ entries: [ManifestEntry], _ layout: ManifestLayout, id: UniqueID) throws -> ManifestFacts {
-    try ManifestWriter.write(entries, layout, fileID: id, to: try store.makeWriter(try name(id)))
+    try ManifestWriter.write(
+      entries, layout, fileID: id, to: try store.makeWriter(try name(id)))
   }
 
   func open(_ facts: ManifestFacts, _ spec: PartitionSpec) throws(BasaltError) -> ManifestReader {
     try ManifestReader(try DataFileReader(try name(facts.id), in: store, pool: pool), spec: spec, facts: facts)
+  }
+
+  /// Opens it as a table does: the digest is compared, and the bytes are kept in the pool.
+  func openPinned(_ facts: ManifestFacts, _ spec: PartitionSpec) throws(BasaltError) -> ManifestReader {
+    try ManifestReader(opening: try name(facts.id), in: store, pool: pool, spec: spec, facts: facts)
   }
 
   func bytes(_ id: UniqueID) throws -> [UInt8] {
@@ -35,8 +44,17 @@ struct ManifestFixture {
     return fixture
   }
 
-  private func name(_ id: UniqueID) throws(BasaltError) -> ObjectName {
-    try TableObjectNames.manifest(id, attempt: UniqueID(bits: 1), table: UniqueID(bits: 2))
+  func name(_ id: UniqueID) throws(BasaltError) -> ObjectName {
+    try TableObjectNames.manifest(id, attempt: ManifestFixture.attempt, table: ManifestFixture.table)
+  }
+}
+
+extension ManifestFacts {
+  /// Facts of a manifest that exists nowhere.
+  static func invented(_ id: UniqueID, of entries: [ManifestEntry], _ layout: ManifestLayout) -> ManifestFacts {
+    ManifestFacts(
+      id: id, byteCount: 1,
+      digest: ContentDigest(bytes: [UInt8](repeating: 0, count: 32)), contents: ManifestContents(of: entries, layout))
   }
 }
 

@@ -54,7 +54,7 @@ enum LayerTable {
     Layer(
       3, "BasaltLedger",
       owns: "the history of a warehouse: commits, their chain and protocol, checkpoints, attempts, leases",
-      mayImport: ["BasaltCore", "BasaltStorage"]),
+      mayImport: ["BasaltCore", "BasaltRuntime", "BasaltStorage"]),
     Layer(
       3, "BasaltFormat", owns: "the data file: writer, reader, footer, pages, statistics, verification",
       mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltEncoding"]),
@@ -62,11 +62,17 @@ enum LayerTable {
       4, "BasaltAccess", owns: "who may see what: the access decision without which no table is read",
       mayImport: ["BasaltCore"]),
     Layer(
-      5, "BasaltTable", owns: "partitioning, schema evolution, conflict rules, manifests, planning of scans",
-      mayImport: ["BasaltCore", "CBasaltKernels", "BasaltStorage", "BasaltFormat", "BasaltAccess"]),
+      5, "BasaltTable",
+      owns: "partitioning, schema evolution, conflict rules, manifests, snapshots, staging of rows, planning, sorting, scans",
+      mayImport: [
+        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAccess",
+      ]),
     Layer(
       7, "Basalt", owns: "the public API; the one place where the parts are put together",
-      mayImport: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"]),
+      mayImport: [
+        "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltLedger", "BasaltFormat",
+        "BasaltAccess", "BasaltTable",
+      ]),
     Layer(8, "BasaltCLI", owns: "the command line, `basalt`", mayImport: ["Basalt"]),
   ]
 
@@ -77,7 +83,7 @@ enum LayerTable {
   /// Foundation, for one, costs megabytes and locale-dependent surprises, and a library that is embedded must not bring it.
   static let others: [String: Set<String>] = [
     "ArgumentParser": ["BasaltCLI"],
-    "Crypto": ["BasaltLedger", "BasaltFormat", "BasaltAccess", "BasaltS3"],
+    "Crypto": ["BasaltLedger", "BasaltFormat", "BasaltAccess", "BasaltTable", "BasaltS3"],
     "Collections": everySwiftTarget,
     "DequeModule": everySwiftTarget,
     "Logging": everySwiftTarget.subtracting(["BasaltCore", "BasaltEncoding"]),

@@ -1,13 +1,17 @@
 import BasaltCore
 
-/// Identifiers, numbers and punctuation of a partition spec's text, one after another; spaces between them mean nothing.
-struct PartitionTextScanner {
+/// Identifiers, numbers, words and punctuation of a table's partitioning or sort order as people write it, one after another; spaces between them mean
+/// nothing.
+struct DefinitionScanner {
   private let text: String
+  /// A sound text of the kind, for the remedy of those that are not.
+  private let example: String
   private let bytes: [UInt8]
   private var position = 0
 
-  init(_ text: String) {
+  init(_ text: String, example: String) {
     self.text = text
+    self.example = example
     bytes = Array(text.utf8)
     skipSpaces()
   }
@@ -19,12 +23,12 @@ struct PartitionTextScanner {
     if skipByte("\"") { return (try quotedRest(), true) }
     let start = position
     while position < bytes.count,
-      PartitionTextScanner.isLetter(bytes[position])
-        || position > start && PartitionTextScanner.isDigit(bytes[position])
+      DefinitionScanner.isLetter(bytes[position])
+        || position > start && DefinitionScanner.isDigit(bytes[position])
     {
       position += 1
     }
-    guard position > start else { throw unexpected("a column or a transform") }
+    guard position > start else { throw unexpected("a name") }
     let folded = bytes[start..<position].map { byte in
       (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte + 32 : byte
     }
@@ -56,7 +60,7 @@ struct PartitionTextScanner {
 
   mutating func number() throws(BasaltError) -> Int {
     let start = position
-    while position < bytes.count, PartitionTextScanner.isDigit(bytes[position]) { position += 1 }
+    while position < bytes.count, DefinitionScanner.isDigit(bytes[position]) { position += 1 }
     guard position > start else { throw unexpected("a number") }
     let digits = String(decoding: bytes[start..<position], as: UTF8.self)
     guard let number = Int(digits) else {
@@ -79,6 +83,22 @@ struct PartitionTextScanner {
     return true
   }
 
+  /// Passes over a word in either case, if it comes next as a whole word, and over spaces behind it.
+  /// - Parameter word: In lower case.
+  mutating func skip(word: String) -> Bool {
+    let end = position + word.utf8.count
+    guard end <= bytes.count, zip(bytes[position..<end], word.utf8).allSatisfy({ $0 | 0x20 == $1 }),
+      end == bytes.count || !(DefinitionScanner.isLetter(bytes[end]) || DefinitionScanner.isDigit(bytes[end]))
+    else { return false }
+    position = end
+    skipSpaces()
+    return true
+  }
+
+  mutating func require(word: String) throws(BasaltError) {
+    guard skip(word: word) else { throw unexpected("'\(word)'") }
+  }
+
   private mutating func skipByte(_ character: Unicode.Scalar) -> Bool {
     guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
     position += 1
@@ -93,7 +113,16 @@ struct PartitionTextScanner {
     let found = isAtEnd ? "it ends" : "'\(String(decoding: bytes[position...].prefix(20), as: UTF8.self))' comes"
     return BasaltError(
       .syntax, "In '\(text)', \(wanted) is expected at byte \(position + 1), and \(found).",
-      remedy: "Write columns and transforms such as region, bucket(16, id), truncate(10, code), day(ts).")
+      remedy: "Write it as in: \(example).")
+  }
+
+  /// An identifier as it must be written: quoted unless it reads back as it is.
+  static func spelled(_ name: String) -> String {
+    let isPlain =
+      name.utf8.first.map { isLetter($0) } ?? false && name.utf8.allSatisfy { isLetter($0) || isDigit($0) }
+      && name.utf8.allSatisfy { !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    if isPlain { return name }
+    return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 
   /// Letters, `_`, and every byte of a character beyond ASCII.

@@ -1,0 +1,91 @@
+package import BasaltCore
+import BasaltFormat
+
+/// Reads a record front to back: little-endian numbers and counted bytes, each checked to be there.
+///
+/// The ledger's digests protect the bytes; this protects the process from bytes that somebody forged together with their
+/// digest. Nothing is allocated by a count that the bytes left do not back.
+/// - Source: format-spec/manifest.md, "Records"
+struct RecordCursor {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+
+  mutating func bytes(_ count: Int) throws(BasaltError) -> ArraySlice<UInt8> {
+    guard count <= rest.count else {
+      throw FileDamage.file("A record ends \(count - rest.count) bytes before what it says is in it.")
+    }
+    defer { rest = rest.dropFirst(count) }
+    return rest.prefix(count)
+  }
+
+  mutating func number<Number: FixedWidthInteger>(_: Number.Type) throws(BasaltError) -> Number {
+    try bytes(MemoryLayout<Number>.size).reversed().reduce(0) { $0 << 8 | Number(truncatingIfNeeded: $1) }
+  }
+
+  /// A number that must lie in a range, as one that counts.
+  mutating func count<Number: FixedWidthInteger>(
+    _ type: Number.Type, in range: ClosedRange<Int>, _ name: String
+  ) throws(BasaltError) -> Int {
+    let found = try number(type)
+    guard let count = Int(exactly: found), range.contains(count) else {
+      throw FileDamage.file("The \(name) of a record is \(found), which is not possible.")
+    }
+    return count
+  }
+
+  mutating func id() throws(BasaltError) -> UniqueID { UniqueID(bytes: try bytes(16)) }
+  mutating func digest() throws(BasaltError) -> ContentDigest { ContentDigest(bytes: Array(try bytes(32))) }
+
+  /// - Throws: `.corruptFile` unless all bytes have been read: what stands behind would be something that this version does not know.
+  func requireEnd() throws(BasaltError) {
+    guard rest.isEmpty else { throw FileDamage.file("A record has \(rest.count) bytes too many.") }
+  }
+}
+
+/// What a record is of; written into it, so that one is never read as the other.
+enum RecordKind: UInt16 {
+  case manifestFacts = 1
+  case dataFileEntry = 2
+
+  /// Length and kind.
+  static let headByteCount = 6
+
+  /// A record around its body: length of all, kind, body.
+  func sealed(_ body: RecordWriter) -> [UInt8] {
+    var record = RecordWriter()
+    record.u32(UInt32(RecordKind.headByteCount + body.byteCount))
+    record.u16(rawValue)
+    record.raw(body.bytes)
+    return record.bytes
+  }
+
+  /// The body of a record that is all of `bytes`.
+  func body(of bytes: ArraySlice<UInt8>) throws(BasaltError) -> RecordCursor {
+    var cursor = RecordCursor(bytes)
+    let byteCount = try cursor.number(UInt32.self)
+    guard byteCount == bytes.count else {
+      throw FileDamage.file("A record says that it has \(byteCount) bytes, and has \(bytes.count).")
+    }
+    let kind = try cursor.number(UInt16.self)
+    guard kind == rawValue else {
+      throw FileDamage.file("A record is of kind \(kind); one of kind \(rawValue) is expected.")
+    }
+    return cursor
+  }
+}
+
+/// Records one after another, or in front of something else.
+package enum RecordSequence {
+  /// Takes the record that `bytes` begin with off their front.
+  /// - Throws: `.corruptFile` when they do not hold a whole one.
+  package static func takeFirst(of bytes: inout ArraySlice<UInt8>) throws(BasaltError) -> ArraySlice<UInt8> {
+    var cursor = RecordCursor(bytes)
+    let byteCount = Int(try cursor.number(UInt32.self))
+    guard byteCount >= RecordKind.headByteCount, byteCount <= bytes.count else {
+      throw FileDamage.file("A record says that it has \(byteCount) bytes, of which \(bytes.count) are there.")
+    }
+    defer { bytes = bytes.dropFirst(byteCount) }
+    return bytes.prefix(byteCount)
+  }
+}
