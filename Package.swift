@@ -141,7 +141,9 @@ package.targets += [
     swiftSettings: strict),
   .testTarget(
     name: "BenchmarkTests",
-    dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark"],
+    dependencies: [
+      "BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark", "LedgerBenchmark",
+    ],
     swiftSettings: strict),
   .target(
     name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
@@ -162,4 +164,8 @@ package.targets += [
     name: "StagingBenchmark",
     dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltTable"],
     path: "Benchmarks/Staging", swiftSettings: strict),
+  .executableTarget(
+    name: "LedgerBenchmark",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "CBasaltSystem"],
+    path: "Benchmarks/Ledger", swiftSettings: strict),
 ]

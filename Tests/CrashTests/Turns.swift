@@ -83,6 +83,13 @@ final class TurnTakingStore: ObjectStore {
     try store.makeDurable(name)
   }
 
+  func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
+    turns.pass(writer)
+    try unsafe store.replace(name, bytes)
+  }
+
+  func networkFileSystemName() throws(BasaltError) -> String? { nil }
+
   func delete(_ name: ObjectName) throws(BasaltError) {
     turns.pass(writer)
     try store.delete(name)

@@ -165,8 +165,8 @@ struct WarehouseVerifier {
           let start = payload.startIndex + file.body.offset
           let (entry, image) = try InlineFileBody.parse(payload[start..<(start + file.body.byteCount)])
           images.append((table, entry, Array(image), commit.number))
-        case .createTable, .renameTable, .dropTable, .setDefinition, .removeFiles, .addFeature, .createBranch,
-          .dropBranch, .setRecord:
+        case .createTable, .renameTable, .dropTable, .setDefinition, .removeFiles, .erasePayloads, .addFeature,
+          .createBranch, .dropBranch, .setRecord:
           continue
         }
       }

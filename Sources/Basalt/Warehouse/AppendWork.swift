@@ -19,6 +19,14 @@ final class AppendWork: Sendable {
     var staged: StagedRows?
     var registration: Registration?
     var rowCount = 0
+
+    mutating func takeHeld() -> [Batch] {
+      defer {
+        held = []
+        heldRowCount = 0
+      }
+      return held
+    }
   }
 
   /// More rows than this cannot be a file of 64 KiB in any table worth a thought, and would only be held up.
@@ -47,36 +55,30 @@ final class AppendWork: Sendable {
       return try register(&shared)
     }
     guard let staged else { return }
-    for held in takeHeld() { try staged.append(held) }
+    for held in shared.withLock({ $0.takeHeld() }) { try staged.append(held) }
     try staged.append(batch)
     try renew()
   }
 
-  private func takeHeld() -> [Batch] {
-    shared.withLock { shared in
-      defer {
-        shared.held = []
-        shared.heldRowCount = 0
-      }
-      return shared.held
-    }
-  }
-
   /// Files are to be written: first their attempt is registered, so that whoever cleans up knows whose they are.
   private func register(_ shared: inout Shared) throws(BasaltError) -> StagedRows {
-    if let staged = shared.staged, shared.registration != nil { return staged }
+    if let staged = shared.staged { return staged }
     let registration = try warehouse.registrations.register(
       .attempt, id: warehouse.makeID(), owner: Warehouse.owner, version: warehouse.ledger.state.head.number)
     shared.registration = registration
-    let staged = try shared.staged ?? makeStaged(registration.id)
+    let staged = try makeStaged(registration.id)
     shared.staged = staged
     return staged
   }
 
   private func makeStaged(_ attempt: UniqueID) throws(BasaltError) -> StagedRows {
-    try StagedRows(
+    var options = StagingOptions()
+    options.declaredColumns = Set(table.currentSortOrder.fields.map(\.source))
+    options.pool = warehouse.engine.pool
+    options.makeFileID = warehouse.makeID
+    return try StagedRows(
       table: table.id.id, schema: table.schema, spec: table.currentSpec, attempt: attempt, store: warehouse.store,
-      options: StagingOptions(sortOrder: table.currentSortOrder, makeID: warehouse.makeID))
+      options: options)
   }
 
   /// Keeps a long attempt from being taken for dead.
@@ -113,24 +115,9 @@ final class AppendWork: Sendable {
 
   /// Ends the rows: writes what is left, and the manifest.
   func prepare() throws(BasaltError) -> Prepared {
-    let (staged, isSmall) = try shared.withLock { (shared) throws(BasaltError) -> (StagedRows?, Bool) in
-      if let staged = shared.staged { return (staged, false) }
-      guard shared.heldRowCount > 0 else { return (nil, true) }
-      // An id that is registered only if it turns out that a file is needed.
-      return (try makeStaged(warehouse.makeID()), true)
-    }
-    guard let staged else { return .nothing }
-    for held in takeHeld() { try staged.append(held) }
-    if isSmall, let (entry, image) = try staged.finishAsImage(byteCountMaximum: Limits.inlineFileByteCountMaximum) {
-      return .image(entry, image)
-    }
-    let attempt = staged.attempt
-    try shared.withLock { (shared) throws(BasaltError) in
-      shared.staged = staged
-      guard shared.registration == nil else { return }
-      shared.registration = try warehouse.registrations.register(
-        .attempt, id: attempt, owner: Warehouse.owner, version: warehouse.ledger.state.head.number)
-    }
+    if let image = try prepareImage() { return image }
+    guard let (staged, attempt, held) = try takeStaged() else { return .nothing }
+    for batch in held { try staged.append(batch) }
     let entries = try staged.finish()
     guard !entries.isEmpty else { return .nothing }
     let layout = try ManifestLayout(
@@ -142,11 +129,37 @@ final class AppendWork: Sendable {
       let id = warehouse.makeID()
       let object = try TableObjectNames.manifest(id, attempt: attempt, table: table.id.id)
       let facts = try ManifestWriter.write(
-        part.map { .added($0) }, layout, fileID: id, to: try warehouse.store.makeWriter(object))
+        part.map { ManifestEntry.added($0) }, layout, fileID: id, to: try warehouse.store.makeWriter(object))
       manifests.append((facts, object, part.map { AddedFile(id: $0.id, statistics: $0.statistics) }))
     }
     return .manifests(
       manifests, attempt: attempt, partitionCount: Set(entries.map(\.partition)).count)
+  }
+
+  /// Where rows are staged, under which attempt, and those that were held back; `nil` when there are none.
+  private func takeStaged() throws(BasaltError) -> (StagedRows, UniqueID, [Batch])? {
+    try shared.withLock { (shared) throws(BasaltError) -> (StagedRows, UniqueID, [Batch])? in
+      guard shared.staged != nil || shared.heldRowCount > 0 else { return nil }
+      let staged = try register(&shared)
+      guard let registration = shared.registration else { preconditionFailure("files are written under an attempt") }
+      return (staged, registration.id, shared.takeHeld())
+    }
+  }
+
+  /// The rows as a file that travels in the commit; `nil` when they are too many for that, or of several partitions.
+  private func prepareImage() throws(BasaltError) -> Prepared? {
+    let held = shared.withLock { $0.staged == nil ? $0.held : [] }
+    guard !held.isEmpty else { return nil }
+    // An attempt that is never registered: an image is no object.
+    let staged = try makeStaged(warehouse.makeID())
+    for batch in held { try staged.append(batch) }
+    guard let (entry, image) = try staged.finishAsImage(byteCountMaximum: Limits.inlineFileByteCountMaximum) else {
+      staged.discard()
+      return nil
+    }
+    // Long partition values can make more of the entry than is left beside the image.
+    guard InlineFileBody.bytes(entry, image: image).count <= Limits.inlineFileByteCountMaximum else { return nil }
+    return .image(entry, image)
   }
 
   /// Puts what was prepared into a transaction.
@@ -170,8 +183,7 @@ final class AppendWork: Sendable {
     case .manifests(let manifests, let attempt, _):
       for manifest in manifests {
         try draft.append(
-          manifest.facts, object: manifest.object, addedRowCount: manifest.facts.rowIDCount, columns: columns,
-          files: manifest.files, to: table, attempt: attempt)
+          manifest.facts, object: manifest.object, columns: columns, files: manifest.files, to: table, attempt: attempt)
       }
     }
   }

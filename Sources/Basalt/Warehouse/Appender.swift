@@ -1,3 +1,4 @@
+internal import BasaltLedger
 internal import BasaltTable
 
 /// Appends rows to one table: any number of batches, one commit.

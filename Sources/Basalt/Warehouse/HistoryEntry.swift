@@ -69,8 +69,8 @@ extension HistoryEntry {
     time = header.time.microseconds
     digest = commit.digest
     predecessor = header.predecessor
-    payloadByteCount = commit.object.frame.payloadByteCount
-    isClockOverridden = header.isClockOverridden
+    payloadByteCount = header.transactions.reduce(0) { $0 + $1.payloadByteCount }
+    isClockOverridden = header.clockOverride != nil
     transactions = header.transactions.map { transaction in
       Transaction(
         principal: transaction.principal, operation: transaction.operation.rawValue, branch: transaction.branch,
@@ -95,6 +95,7 @@ extension LedgerAction {
     case .replaceManifests(_, let replaced, _, _): "merge \(replaced.count) manifests and small files into one manifest"
     case .removeFiles(_, let files): "remove \(files.count) files"
     case .addInlineFile(_, let file): "add \(file.rowCount) rows, in the commit"
+    case .erasePayloads(let commits): "erase the payloads of \(commits.count) commits"
     case .addFeature(let role, let feature): "demand of every \(role.rawValue) the feature \(feature)"
     case .createBranch(let branch, let version): "create branch \(branch) after version \(version)"
     case .dropBranch(let branch): "drop branch \(branch)"

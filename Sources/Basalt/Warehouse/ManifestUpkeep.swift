@@ -1,4 +1,5 @@
 internal import BasaltLedger
+internal import BasaltStorage
 internal import BasaltTable
 
 /// Keeps the list of what planning must look at short: many small manifests become one, and so do small files that lie in commits.

@@ -1,3 +1,4 @@
+internal import BasaltFormat
 internal import BasaltLedger
 internal import BasaltRuntime
 internal import BasaltTable
@@ -195,7 +196,7 @@ extension Warehouse {
     var count = 0
     for piece in plan.pieces {
       guard let file = try scan.open(piece) else { continue }
-      let worker = file.makeWorker()
+      let worker = ScanWorker(file.scan)
       for index in file.scan.pieces.indices {
         _ = try worker.read(file.scan.pieces[index]) { (batch) throws(BasaltError) in
           count += batch.rowCount

@@ -1,4 +1,4 @@
-package import BasaltLedger
+internal import BasaltLedger
 package import BasaltStorage
 internal import BasaltTable
 internal import Synchronization

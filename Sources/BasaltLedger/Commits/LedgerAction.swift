@@ -10,14 +10,17 @@ package enum LedgerAction: Sendable, Hashable {
   case dropTable(TableID)
   /// A new definition of one part of a table; earlier ones stay for the files that were written under them.
   case setDefinition(TableID, TablePart, version: Int, body: PayloadRange)
-  /// Files added and removed, one row each in the manifest.
-  case addManifest(TableID, ManifestReference)
-  /// One manifest that says the same as several; no row changes.
-  case replaceManifests(TableID, [UniqueID], by: ManifestReference)
+  /// Files added and removed, one row each in the manifest. The body says what planning must know of it: that holds values, and stays out of the header.
+  case addManifest(TableID, ManifestReference, body: PayloadRange)
+  /// One manifest that says the same as several manifests and inline files; no row changes.
+  case replaceManifests(TableID, [UniqueID], by: ManifestReference, body: PayloadRange)
   /// A few files, where a manifest of its own would be more than they are worth.
   case removeFiles(TableID, [UniqueID])
   /// A small data file that travels in the payload: a one-row insert costs one durable object.
   case addInlineFile(TableID, InlineFile)
+  /// The payloads of these commits are not needed any more and will be erased: said before it is done, so that one that is missing without
+  /// a word is damage.
+  case erasePayloads([CommitNumber])
   /// From this commit on everybody must know the feature.
   case addFeature(FeatureSet.Role, String)
   case createBranch(String, from: CommitNumber)
@@ -29,20 +32,22 @@ package enum LedgerAction: Sendable, Hashable {
   package var table: TableID? {
     switch self {
     case .createTable(let table, _), .renameTable(let table, _), .dropTable(let table),
-      .setDefinition(let table, _, _, _), .addManifest(let table, _), .replaceManifests(let table, _, _),
+      .setDefinition(let table, _, _, _), .addManifest(let table, _, _), .replaceManifests(let table, _, _, _),
       .removeFiles(let table, _), .addInlineFile(let table, _):
       table
-    case .addFeature, .createBranch, .dropBranch, .setRecord: nil
+    case .erasePayloads, .addFeature, .createBranch, .dropBranch, .setRecord: nil
     }
   }
 
   /// What of the transaction's payload belongs to it.
   package var body: PayloadRange? {
     switch self {
-    case .setDefinition(_, _, _, let body), .setRecord(_, _, let body): body
+    case .setDefinition(_, _, _, let body), .addManifest(_, _, let body), .replaceManifests(_, _, _, let body),
+      .setRecord(_, _, let body):
+      body
     case .addInlineFile(_, let file): file.body
-    case .createTable, .renameTable, .dropTable, .addManifest, .replaceManifests, .removeFiles, .addFeature,
-      .createBranch, .dropBranch:
+    case .createTable, .renameTable, .dropTable, .removeFiles, .erasePayloads, .addFeature, .createBranch,
+      .dropBranch:
       nil
     }
   }

@@ -64,7 +64,7 @@ package struct CommitRule: Sendable {
       case .addInlineFile(_, let file): facts.addedFiles.append(AddedFile(id: file.id))
       case .replaceManifests(_, let replaced, _, _): facts.replacedManifests.formUnion(replaced)
       case .removeFiles(_, let files): facts.removedFiles.formUnion(files)
-      case .addFeature, .createBranch, .dropBranch, .setRecord: continue
+      case .erasePayloads, .addFeature, .createBranch, .dropBranch, .setRecord: continue
       }
     }
     return facts

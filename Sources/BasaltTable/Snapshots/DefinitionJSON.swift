@@ -1,5 +1,5 @@
 import BasaltCore
-package import BasaltLedger
+import BasaltLedger
 
 /// The parts of a table's definition as the bodies of `set-` actions: JSON under the rules of the ledger's headers.
 /// - Source: format-spec/table-state.md, "Bodies of definitions"
@@ -175,6 +175,15 @@ extension SortOrder {
     self = try DefinitionJSON.checked("Sort order \(number)") { () throws(BasaltError) in
       try SortOrder(id: number, fields: sortFields)
     }
+  }
+}
+
+extension HeaderFields {
+  /// Whether a field that can only be `true` is there.
+  fileprivate func flag(_ key: String) throws(BasaltError) -> Bool {
+    guard let value = optional(key) else { return false }
+    guard value == .boolean(true) else { throw TableDamage.error("The field '\(key)' of a definition can only be true.") }
+    return true
   }
 }
 

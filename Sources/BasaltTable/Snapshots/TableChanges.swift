@@ -68,7 +68,7 @@ extension TableState {
     manifests.append(
       TableManifest(
         object: reference.object, facts: facts, sequenceNumber: Int64(commit.value), firstRowID: nextRowID))
-    try takeRowIDs(facts.rowIDCount)
+    try takeRowIDs(facts.addedRowCount)
   }
 
   mutating func replace(
@@ -94,7 +94,7 @@ extension TableState {
     }
     try requireKnown(entry.spec)
     inlineFiles.append(InlineEntry(file: entry, place: place, firstRowID: nextRowID))
-    try takeRowIDs(entry.storesRowIDs ? 0 : entry.rowCount)
+    try takeRowIDs(entry.rowCount)
   }
 
   mutating func remove(_ files: [UniqueID], in commit: CommitNumber) {
@@ -106,7 +106,7 @@ extension TableState {
   private func require(_ facts: ManifestFacts, of reference: ManifestReference) throws(BasaltError) {
     guard facts.id == reference.id, facts.byteCount == reference.byteCount, facts.digest == reference.digest,
       facts.addedFileCount == reference.addedFileCount, facts.removedFileCount == reference.removedFileCount,
-      facts.rowIDCount <= reference.addedRowCount
+      facts.addedRowCount == reference.addedRowCount
     else {
       throw TableDamage.error("What is said of manifest \(reference.id) in header and payload is not the same.")
     }

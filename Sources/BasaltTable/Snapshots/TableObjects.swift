@@ -1,7 +1,7 @@
 package import BasaltCore
 package import BasaltFormat
+import BasaltLedger
 package import BasaltStorage
-import Synchronization
 
 /// Finds the objects of a table: manifests and data files in the store, small files in the commits that carry them.
 package struct TableObjects: DataFileSource {
@@ -9,7 +9,6 @@ package struct TableObjects: DataFileSource {
   private let store: any ObjectStore
   private let pool: BufferPool
   private let manifests: [UniqueID: ObjectName]
-  private let images = Images()
   /// The bytes of a file that lies in a commit's payload.
   private let image: @Sendable (UniqueID, _ commit: Int64) throws(BasaltError) -> [UInt8]
 
@@ -36,28 +35,10 @@ package struct TableObjects: DataFileSource {
       return try DataFileReader(
         try TableObjectNames.dataFile(id, attempt: attempt, table: table), in: store, pool: pool)
     }
-    // An image is opened like any file, from a store in memory.
-    let images = try images.store()
+    // An image is opened like any file, where it lies in memory.
     let name = try ObjectName("\(id)")
     let bytes = try image(id, piece.sequenceNumber)
-    let stored: Result<PutOutcome, BasaltError> = unsafe bytes.withUnsafeBytes { bytes in
-      Result { () throws(BasaltError) in try unsafe images.putIfAbsent(name, bytes) }
-    }
-    _ = try stored.get()
-    return try DataFileReader(name, in: images, pool: pool)
-  }
-
-  /// The images that one scan has opened, for as long as it lives. Made with the first: a store has a thread, and most scans need none.
-  private final class Images: Sendable {
-    private let made = Mutex<MemoryStore?>(nil)
-
-    func store() throws(BasaltError) -> MemoryStore {
-      try made.withLock { (made) throws(BasaltError) in
-        if let made { return made }
-        let store = try MemoryStore()
-        made = store
-        return store
-      }
-    }
+    let held = unsafe bytes.withUnsafeBytes { unsafe Buffer(copying: $0) }
+    return try DataFileReader(name, in: HeldObject(name: name, bytes: held), pool: pool)
   }
 }

@@ -1,5 +1,6 @@
 package import BasaltCore
 package import BasaltLedger
+package import BasaltStorage
 
 /// A table as of one version: its definition, and everything that planning a scan needs to find its files.
 ///

@@ -1,6 +1,6 @@
 package import BasaltCore
 package import BasaltLedger
-import BasaltStorage
+package import BasaltStorage
 
 /// A transaction in the making: actions, the bodies that they point into, and the facts by which conflicts are judged.
 ///
@@ -146,10 +146,10 @@ package struct TransactionDraft: Sendable {
 
   /// Files that an attempt has written, in a manifest that is durable.
   package mutating func append(
-    _ manifest: ManifestFacts, object: ObjectName, addedRowCount: Int, columns: Set<FieldID>, files: [AddedFile],
+    _ manifest: ManifestFacts, object: ObjectName, columns: Set<FieldID>, files: [AddedFile],
     to table: TableState, attempt: UniqueID
   ) throws(BasaltError) {
-    actions.append(.addManifest(table.id, reference(manifest, object, addedRowCount), body: try append(manifest.record)))
+    actions.append(.addManifest(table.id, reference(manifest, object), body: try append(manifest.record)))
     self.attempt = attempt
     note(table.id, .append) { facts in
       facts.usedColumns.formUnion(columns)
@@ -174,15 +174,15 @@ package struct TransactionDraft: Sendable {
     _ replaced: [UniqueID], by manifest: ManifestFacts, object: ObjectName, of table: TableState, attempt: UniqueID
   ) throws(BasaltError) {
     actions.append(
-      .replaceManifests(table.id, replaced, by: reference(manifest, object, 0), body: try append(manifest.record)))
+      .replaceManifests(table.id, replaced, by: reference(manifest, object), body: try append(manifest.record)))
     self.attempt = attempt
     note(table.id, .rewrite) { $0.replacedManifests.formUnion(replaced) }
   }
 
-  private func reference(_ facts: ManifestFacts, _ object: ObjectName, _ addedRowCount: Int) -> ManifestReference {
+  private func reference(_ facts: ManifestFacts, _ object: ObjectName) -> ManifestReference {
     ManifestReference(
       id: facts.id, object: object, byteCount: facts.byteCount, digest: facts.digest,
-      addedFileCount: facts.addedFileCount, removedFileCount: facts.removedFileCount, addedRowCount: addedRowCount)
+      addedFileCount: facts.addedFileCount, removedFileCount: facts.removedFileCount, addedRowCount: facts.addedRowCount)
   }
 
   // MARK: Details

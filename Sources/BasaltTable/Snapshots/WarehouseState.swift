@@ -111,7 +111,7 @@ package struct WarehouseState: Sendable {
           entry, as: file,
           at: InlinePlace(commit: place.commit, transactionIndex: place.index, body: file.body))
       }
-    case .addFeature, .createBranch, .dropBranch, .setRecord: break  // The ledger's own, or the audit log's.
+    case .erasePayloads, .addFeature, .createBranch, .dropBranch, .setRecord: break  // The ledger's own, or the audit log's.
     }
   }
 
