@@ -16,7 +16,8 @@ struct PartitionFieldLabel: Sendable {
       let schema = table.schemas.last { $0.schema.index(of: field.source) != nil }?.schema
       let column = schema.flatMap { schema in schema.index(of: field.source).map { schema.fields[$0] } }
       return PartitionFieldLabel(
-        text: PartitionFieldText(transform: field.transform, column: column?.name ?? "field \(field.source)").description,
+        text: PartitionFieldText(transform: field.transform, column: column?.name ?? "field \(field.source)")
+          .description,
         type: column.flatMap { try? field.transform.resultType(of: $0.type) }, transform: field.transform)
     }
   }

@@ -1,3 +1,4 @@
+internal import BasaltStorage
 internal import BasaltTable
 
 /// What a table is made of at its version: manifests and data files, counted by what people ask of them.
@@ -97,7 +98,7 @@ extension TableContents {
     manifests = table.manifests.map { manifest in
       Manifest(
         name: manifest.object.text, byteCount: manifest.facts.byteCount,
-        addedFileCount: manifest.facts.addedFileCount, existingFileCount: manifest.facts.existingFileCount,
+        addedFileCount: manifest.facts.addedFileCount, existingFileCount: manifest.facts.contents.existingFileCount,
         removedFileCount: manifest.facts.removedFileCount, rowCount: manifest.facts.liveRowCount,
         version: Int(manifest.sequenceNumber))
     }
@@ -112,7 +113,8 @@ extension TableContents.Partition {
       let values: PartitionValues
     }
     let fields = Dictionary(
-      table.specs.map { ($0.id, PartitionFieldLabel.labels(of: $0, in: table)) }, uniquingKeysWith: { first, _ in first })
+      table.specs.map { ($0.id, PartitionFieldLabel.labels(of: $0, in: table)) },
+      uniquingKeysWith: { first, _ in first })
     var totals: [Key: TableContents.FileTotal] = [:]
     for file in files {
       // A file of a spec that the table has not, or of another number of values, would have been refused by the planner.

@@ -78,7 +78,8 @@ struct WarehouseVerifier {
       if error.code == .unknownName {
         report.problems.append(
           BasaltError(
-            .corruptFile, error.message, remedy: "Restore the object from a copy of the warehouse.", consequence: .warehouse,
+            .corruptFile, error.message, remedy: "Restore the object from a copy of the warehouse.",
+            consequence: .warehouse,
             underlying: error))
         return
       }
@@ -139,7 +140,8 @@ struct WarehouseVerifier {
       guard let checkpoint = try reader.checkpoint(after: state.head.number) else { return }
       guard checkpoint.state == state, checkpoint.payload == folded.checkpoint else {
         throw BasaltError(
-          .corruptLedger, "The checkpoint of commit \(state.head.number) says something else than the commits up to it.",
+          .corruptLedger,
+          "The checkpoint of commit \(state.head.number) says something else than the commits up to it.",
           remedy: "Remove the checkpoint: it holds nothing that the commits do not.")
       }
     }

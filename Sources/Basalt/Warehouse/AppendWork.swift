@@ -95,7 +95,8 @@ final class AppendWork: Sendable {
   enum Prepared: Sendable {
     case nothing
     case image(DataFileEntry, [UInt8])
-    case manifests([(facts: ManifestFacts, object: ObjectName, files: [AddedFile])], attempt: UniqueID, partitionCount: Int)
+    case manifests(
+      [(facts: ManifestFacts, object: ObjectName, files: [AddedFile])], attempt: UniqueID, partitionCount: Int)
 
     /// Data files of their own in the store.
     var fileCount: Int {

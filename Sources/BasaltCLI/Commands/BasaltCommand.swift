@@ -29,7 +29,8 @@ struct BasaltCommand: ParsableCommand {
       """,
     version: BasaltVersion.text,
     subcommands: [
-      InitCommand.self, ImportCommand.self, ConvertCommand.self, CatCommand.self, InspectCommand.self, VerifyCommand.self,
+      InitCommand.self, ImportCommand.self, ConvertCommand.self, CatCommand.self, InspectCommand.self,
+      VerifyCommand.self,
       DemoCommand.self,
     ])
 }

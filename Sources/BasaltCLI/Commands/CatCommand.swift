@@ -8,7 +8,8 @@ import Basalt
 struct CatCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "cat",
-    abstract: "Write rows of a data file or a table: some columns, those that pass conditions, in one of several formats.",
+    abstract:
+      "Write rows of a data file or a table: some columns, those that pass conditions, in one of several formats.",
     discussion: """
       With -w the argument is a table. With \(WarehouseOptions.environmentName) alone it is a table unless it ends in .bslt; \
       with neither it is a data file. --at shows a table as it was, with the columns that it had.

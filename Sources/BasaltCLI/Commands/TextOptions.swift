@@ -13,7 +13,9 @@ struct TextOptions: ParsableArguments {
     transform: TextOptions.delimiter)
   var delimiter: UInt8?
 
-  @Flag(name: .customLong("no-header"), help: "The first record is data; columns are column1, column2, …, or those of a table that is there.")
+  @Flag(
+    name: .customLong("no-header"),
+    help: "The first record is data; columns are column1, column2, …, or those of a table that is there.")
   var hasNoHeader = false
 
   /// Not `true`: without the flag the dialect of the file's name decides, and `.tbl` has none.

@@ -99,7 +99,8 @@ struct DemoStory {
   private func compareTiers(_ flights: ConversionReport) async throws(BasaltError) {
     try page.chapter(
       "Hot, warm, cold", "The same rows, written for speed, for both, and for size.",
-      page.command("basalt convert \(directory.file("flights.bslt")) \(directory.file("flights-cold.bslt")) --tier cold"))
+      page.command(
+        "basalt convert \(directory.file("flights.bslt")) \(directory.file("flights-cold.bslt")) --tier cold"))
     var sizes = [
       ("flights.csv, text", flights.textByteCount ?? flights.sourceByteCount),
       ("flights.csv.zst, text under zstd", flights.sourceByteCount), ("flights.bslt, hot", flights.targetByteCount),
@@ -127,7 +128,8 @@ struct DemoStory {
   private func filter() async throws(BasaltError) {
     try page.chapter(
       "Filter", "Bounds of every page say where a match cannot be: those pages are not read.",
-      page.command("basalt cat \(directory.file("flights.bslt")) --where 'month = 2' --where 'dep_delay > 300' --timing"))
+      page.command(
+        "basalt cat \(directory.file("flights.bslt")) --where 'month = 2' --where 'dep_delay > 300' --timing"))
     let columns = ["month", "day", "carrier", "flight", "origin", "dest", "dep_delay"]
     try await show(columns, ["month = 2", "dep_delay > 300"])
     try page.write(

@@ -81,7 +81,8 @@ struct WarehouseStory {
     let columns = ["time_hour", "carrier", "flight", "origin", "dest", "dep_delay"]
     try await show(try await warehouse.table("flights"), columns, conditions)
     try page.write(
-      "\n" + page.command("basalt cat -w \(path) flights --where 'carrier = HA' --where 'dep_delay > 60' --timing") + "\n")
+      "\n" + page.command("basalt cat -w \(path) flights --where 'carrier = HA' --where 'dep_delay > 60' --timing")
+        + "\n")
     try await show(try await warehouse.table("flights"), columns, ["carrier = HA", "dep_delay > 60"])
   }
 
@@ -169,7 +170,8 @@ struct WarehouseStory {
   private func damage() async throws(BasaltError) {
     let copy = directory.file(WarehouseStory.damagedFolderName)
     try page.chapter(
-      "Damage one file", "One bit of the largest data file of a copy is flipped; verify names table and file, and exits with 3.",
+      "Damage one file",
+      "One bit of the largest data file of a copy is flipped; verify names table and file, and exits with 3.",
       page.command("basalt verify -w \(copy)"))
     try DirectoryTree(path: path).copy(to: copy)
     let files = try DirectoryTree(path: copy).files().filter { $0.name.contains("/data/") }

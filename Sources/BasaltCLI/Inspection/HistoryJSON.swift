@@ -1,4 +1,4 @@
-import Basalt
+package import Basalt
 
 /// The history of a warehouse for programs: the same facts, with digests of every commit.
 package enum HistoryJSON {

@@ -1,4 +1,4 @@
-import Basalt
+package import Basalt
 
 /// The history of a warehouse for people: a line a commit, or all that one commit says.
 package enum HistoryText {
@@ -39,7 +39,9 @@ package enum HistoryText {
     for (index, transaction) in entry.transactions.enumerated() {
       lines += ["", "transaction \(index + 1): \(transaction.operation) by \(VisibleText.of(transaction.principal))"]
       lines.append("  branch  \(VisibleText.of(transaction.branch))")
-      if let token = transaction.token { lines.append("  work    \(VisibleText.of(token.application)):\(token.sequence)") }
+      if let token = transaction.token {
+        lines.append("  work    \(VisibleText.of(token.application)):\(token.sequence)")
+      }
       for table in transaction.tables {
         lines.append("  table   \(VisibleText.of(table.name ?? "without a name"))  \(terminal.faint("id \(table.id)"))")
       }

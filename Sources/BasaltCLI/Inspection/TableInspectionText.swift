@@ -30,7 +30,8 @@ package struct TableInspectionText {
     line += "\(Quantity.count(files.fileCount, "file")), \(Quantity.bytes(files.byteCount))"
     if files.rowCount > 0 { line += " (\(Quantity.fixed(Double(files.byteCount) / Double(files.rowCount), 2)) B/row)" }
     var lines = [
-      line, terminal.faint("table id \(facts.id), made in version \(facts.createdVersion), next row id \(facts.nextRowID)"),
+      line,
+      terminal.faint("table id \(facts.id), made in version \(facts.createdVersion), next row id \(facts.nextRowID)"),
     ]
     lines.append("partitioned by  \(facts.partitioning.isEmpty ? "nothing" : VisibleText.of(facts.partitioning))")
     lines.append("sorted by       \(facts.sortOrder.isEmpty ? "nothing" : VisibleText.of(facts.sortOrder))")
@@ -63,7 +64,8 @@ package struct TableInspectionText {
     guard facts.contents.schemas.count > 1 else { return [] }
     var table = TextTable([.number("schema"), .number("columns")] + TableInspectionText.totalTitles)
     for schema in facts.contents.schemas {
-      table.add(["\(schema.version)", Quantity.count(schema.columnCount)] + TableInspectionText.cells(of: schema.total))
+      table.add(
+        ["\(schema.version)", Quantity.count(schema.columnCount)] + TableInspectionText.cells(of: schema.total))
     }
     return [terminal.bold("Files by the schema they were written under")] + table.lines(terminal)
   }
@@ -75,7 +77,8 @@ package struct TableInspectionText {
     let inCommits = facts.contents.filesInCommits
     let title = terminal.bold("Files by tier")
     guard inCommits.fileCount > 0 else { return [title] + table.lines(terminal) }
-    let remark = "of them in commits: \(Quantity.count(inCommits.fileCount, "file")), \(Quantity.count(inCommits.rowCount, "row"))"
+    let remark =
+      "of them in commits: \(Quantity.count(inCommits.fileCount, "file")), \(Quantity.count(inCommits.rowCount, "row"))"
     return ["\(title) (\(remark))"] + table.lines(terminal)
   }
 

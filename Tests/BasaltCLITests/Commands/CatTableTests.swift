@@ -35,7 +35,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["people", "--at", "0"], 1, "There is no table people at version 0."), (["people", "--at", "9"], 1, "no version 9"),
+    (["people", "--at", "0"], 1, "There is no table people at version 0."),
+    (["people", "--at", "9"], 1, "no version 9"),
     (["peple"], 1, "Did you mean people?"), (["people.bslt"], 1, "There is no table people.bslt"),
     (["people", "--at", "x"], 2, "neither a version nor a time"), (["people", "--columns", "nam"], 1, "no column nam"),
     (["people", "--where", "id > x"], 1, "  where: id > x\n              ^\n"),

@@ -16,7 +16,8 @@ import Testing
     let cat = try program.run(["cat", "-w", "w", "people"])
     #expect(
       cat.standardOutput
-        == "id,name,born,score\n1,Ada,1815-12-10,9.50\n2,\"Grace, Admiral\",1906-12-09,\n3,\"\",,7.25\n", "\(cat.report)")
+        == "id,name,born,score\n1,Ada,1815-12-10,9.50\n2,\"Grace, Admiral\",1906-12-09,\n3,\"\",,7.25\n",
+      "\(cat.report)")
     let quiet = try program.run(["import", "people.csv", "--table", "people", "-w", "w", "--quiet"])
     #expect(quiet.exitCode == 0 && quiet.standardError == "", "\(quiet.report)")
   }
@@ -45,7 +46,10 @@ import Testing
       of: try program.run(["inspect", "table", "d", "-w", "w", "--format", "json", "--values"]))
     #expect(object["partitioning"] as? String == "month(day)" && object["sort_order"] as? String == "n")
     let partitions = try #require(object["partitions"] as? [[String: Any]])
-    #expect(partitions.map { ($0["values"] as? [[String: Any]])?.first?["text"] as? String } == ["2024-01", "2024-02", "2024-03"])
+    #expect(
+      partitions.map { ($0["values"] as? [[String: Any]])?.first?["text"] as? String } == [
+        "2024-01", "2024-02", "2024-03",
+      ])
     let cat = try program.run(["cat", "-w", "w", "d", "--where", "day < 2024-02-01", "--limit", "2", "--timing"])
     #expect(cat.standardOutput == "day,zip,n\n2024-01-05,069,1\n2024-01-05,066,4\n", "\(cat.report)")
     #expect(cat.standardError.contains("1 of 3 files read, 2 skipped (2 by "), "\(cat.report)")
@@ -73,7 +77,8 @@ import Testing
     try program.write("id,nam\n7,x\n", to: "other.csv")
     try program.write("id,name\n", to: "empty.csv")
     for (arguments, part) in [
-      (["nothing.csv", "--table", "people"], "nothing.csv"), (["other.csv", "--table", "people"], "Did you mean name?"),
+      (["nothing.csv", "--table", "people"], "nothing.csv"),
+      (["other.csv", "--table", "people"], "Did you mean name?"),
       (["people.csv", "--table", "peopel"], "Did you mean people?"),
       (["people.csv", "--table", "people", "--create"], "people"), (["empty.csv", "--table", "people"], "no rows"),
       (["people.csv", "--table", "p", "--create", "--partition-by", "month(nam)"], "nam"),
@@ -119,7 +124,8 @@ import Testing
     let again = try program.run(arguments)
     #expect(again.exitCode == 0, "\(again.report)")
     #expect(again.standardError == "people: this work was done before, in version 2; nothing was imported\n")
-    #expect(try program.run(["cat", "-w", "w", "people", "--columns", "id"]).standardOutput == "id\n1\n2\n3\n1\n2\n3\n")
+    #expect(
+      try program.run(["cat", "-w", "w", "people", "--columns", "id"]).standardOutput == "id\n1\n2\n3\n1\n2\n3\n")
     #expect(try program.run(["inspect", "ledger", "2", "-w", "w"]).standardOutput.contains("work    nightly:7"))
   }
 

@@ -20,12 +20,15 @@ import Testing
     let program = try Program()
     try program.write("mine", to: "file")
     let occupied = try program.run(["init", "."])
-    #expect(occupied.exitCode == 1 && occupied.standardError.hasPrefix("error: The place is not empty"), "\(occupied.report)")
+    #expect(
+      occupied.exitCode == 1 && occupied.standardError.hasPrefix("error: The place is not empty"), "\(occupied.report)")
     #expect(occupied.standardError.contains("remedy: Name an empty directory."))
     #expect(try program.directory.contents() == ["file"], "nothing of ours is left")
     #expect(try program.run(["init", "w"]).exitCode == 0)
     let again = try program.run(["init", "w"])
-    #expect(again.exitCode == 1 && again.standardError.hasPrefix("error: There is a warehouse here already."), "\(again.report)")
+    #expect(
+      again.exitCode == 1 && again.standardError.hasPrefix("error: There is a warehouse here already."),
+      "\(again.report)")
   }
 
   @Test func placesThatCannotBeMadeAreToldOf() throws {
@@ -77,7 +80,9 @@ import Testing
     // Files stay within reach, by their suffix.
     #expect(try program.run(["convert", "people.csv", "people.bslt", "--quiet"]).exitCode == 0)
     #expect(try program.run(["cat", "people.bslt"], environment: environment).exitCode == 0)
-    #expect(try program.run(["verify", "people.bslt"], environment: environment).standardOutput.hasPrefix("people.bslt: sound"))
+    #expect(
+      try program.run(["verify", "people.bslt"], environment: environment).standardOutput.hasPrefix(
+        "people.bslt: sound"))
     // What is typed counts.
     let typed = try program.run(["inspect", "ledger", "-w", "nowhere"], environment: environment)
     #expect(typed.exitCode == 1, "\(typed.report)")

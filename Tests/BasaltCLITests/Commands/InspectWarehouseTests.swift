@@ -83,7 +83,9 @@ import Testing
       #expect(with.standardOutput.contains("city1"), "\(with.report)")
     }
     let text = try program.run(["inspect", "table", "c", "-w", "w"])
-    #expect(text.standardOutput.contains("Files by partition: 3 partitions of ") && text.standardOutput.contains("Manifests\n"))
+    #expect(
+      text.standardOutput.contains("Files by partition: 3 partitions of ")
+        && text.standardOutput.contains("Manifests\n"))
   }
 
   @Test func aFileIsStillABareArgument() throws {
