@@ -74,7 +74,7 @@ struct WarehouseStory {
 
   /// Two filters: one on the column that partitions are made of, which skips files unopened, and one on the sort order, which skips pages.
   private func skipFiles(of warehouse: Warehouse) async throws(BasaltError) {
-    let conditions = ["time_hour < 2013-02-01", "dep_delay > 300"]
+    let conditions = ["time_hour < 2013-02-01", "dep_delay > 400"]
     try page.chapter(
       "Skip files", "Nobody names a partition: a condition on its column is enough to leave files out.",
       page.command("basalt cat -w \(path) flights --where '\(conditions[0])' --where '\(conditions[1])' --timing"))
@@ -113,7 +113,7 @@ struct WarehouseStory {
         + page.code("let receipt = try await appender.commit()"))
     let appender = try await warehouse.appender(to: "flights")
     let values: [String: Value] = [
-      "carrier": .text("ZZ"), "origin": .text("EWR"), "destination": .text("LHR"), "source": .text("demo"),
+      "carrier": .text("ZZ"), "origin": .text("EWR"), "destination": .text("ZRH"), "source": .text("demo"),
       // 2013-12-31T12:00:00Z.
       "time_hour": .timestamptz(microseconds: 1_388_491_200_000_000),
     ]
@@ -127,7 +127,7 @@ struct WarehouseStory {
     try page.write("version \(receipt.version): 2 rows\n\n")
     try await show(
       try await warehouse.table("flights"), ["time_hour", "carrier", "origin", "destination", "source"],
-      ["time_hour >= 2013-12-31T12:00:00Z", "time_hour <= 2013-12-31T12:00:00Z", "origin = EWR", "destination >= LGB"])
+      ["time_hour >= 2013-12-31T12:00:00Z", "time_hour <= 2013-12-31T12:00:00Z", "origin = EWR", "destination >= SEA"])
   }
 
   /// - Parameter imported: The version to look back to.

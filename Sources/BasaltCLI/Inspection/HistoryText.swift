@@ -60,11 +60,13 @@ package enum HistoryText {
     transaction.tables.map { $0.name ?? "\($0.id)" }.joined(separator: ", ")
   }
 
-  /// The first actions, and how many more: a transaction over a hundred files still is one line.
+  /// The first action and the last ones: what a transaction makes it names first, and rows come last. In between only how many.
   private static func summary(of transaction: HistoryEntry.Transaction) -> String {
-    let shown = transaction.actions.prefix(actionCountShown).joined(separator: "; ")
-    let others = transaction.actions.count - actionCountShown
-    return others > 0 ? "\(shown); \(Quantity.count(others)) more" : shown
+    let actions = transaction.actions
+    guard actions.count > actionCountShown else { return actions.joined(separator: "; ") }
+    let others = actions.count - actionCountShown + 1
+    return ([actions[0], "\(Quantity.count(others)) more"] + actions.suffix(actionCountShown - 2)).joined(
+      separator: "; ")
   }
 
   /// What a wide terminal holds; `inspect ledger N` shows all.
