@@ -78,7 +78,8 @@ struct WarehouseVerifier {
       if error.code == .unknownName {
         report.problems.append(
           BasaltError(
-            .corruptFile, error.message, remedy: "Restore the object from a copy of the warehouse.", consequence: .warehouse,
+            .corruptFile, error.message, remedy: "Restore the object from a copy of the warehouse.",
+            consequence: .warehouse,
             underlying: error))
         return
       }
@@ -139,7 +140,8 @@ struct WarehouseVerifier {
       guard let checkpoint = try reader.checkpoint(after: state.head.number) else { return }
       guard checkpoint.state == state, checkpoint.payload == folded.checkpoint else {
         throw BasaltError(
-          .corruptLedger, "The checkpoint of commit \(state.head.number) says something else than the commits up to it.",
+          .corruptLedger,
+          "The checkpoint of commit \(state.head.number) says something else than the commits up to it.",
           remedy: "Remove the checkpoint: it holds nothing that the commits do not.")
       }
     }
@@ -177,7 +179,7 @@ struct WarehouseVerifier {
 
   private mutating func verifyManifestsAndFiles() throws(BasaltError) {
     var files: [UniqueID: (table: TableState, entry: DataFileEntry)] = [:]
-    progress.begin("verifying manifests", unitCount: manifests.count)
+    progress.begin("verifying manifests", unitCount: manifests.reduce(0) { $0 &+ $1.facts.byteCount })
     for (table, object, facts, commit) in manifests {
       try cancellation.check()
       known.insert(object)
@@ -191,7 +193,7 @@ struct WarehouseVerifier {
         }
       }
       report.manifestCount += 1
-      progress.add(1)
+      progress.add(facts.byteCount)
     }
     let inStore = files.values.filter { $0.entry.attempt != nil }.sorted { $0.entry.id < $1.entry.id }
     progress.begin("verifying files", unitCount: inStore.reduce(0) { $0 &+ $1.entry.byteCount })

@@ -95,7 +95,23 @@ final class AppendWork: Sendable {
   enum Prepared: Sendable {
     case nothing
     case image(DataFileEntry, [UInt8])
-    case manifests([(facts: ManifestFacts, object: ObjectName, files: [AddedFile])], attempt: UniqueID)
+    case manifests(
+      [(facts: ManifestFacts, object: ObjectName, files: [AddedFile])], attempt: UniqueID, partitionCount: Int)
+
+    /// Data files of their own in the store.
+    var fileCount: Int {
+      guard case .manifests(let manifests, _, _) = self else { return 0 }
+      return manifests.reduce(0) { $0 + $1.files.count }
+    }
+
+    /// Partitions with rows in them. An image is of one.
+    var partitionCount: Int {
+      switch self {
+      case .nothing: 0
+      case .image: 1
+      case .manifests(_, _, let partitionCount): partitionCount
+      }
+    }
   }
 
   /// Ends the rows: writes what is left, and the manifest.
@@ -117,7 +133,8 @@ final class AppendWork: Sendable {
         part.map { ManifestEntry.added($0) }, layout, fileID: id, to: try warehouse.store.makeWriter(object))
       manifests.append((facts, object, part.map { AddedFile(id: $0.id, statistics: $0.statistics) }))
     }
-    return .manifests(manifests, attempt: attempt)
+    return .manifests(
+      manifests, attempt: attempt, partitionCount: Set(entries.map(\.partition)).count)
   }
 
   /// Where rows are staged, under which attempt, and those that were held back; `nil` when there are none.
@@ -164,7 +181,7 @@ final class AppendWork: Sendable {
     switch prepared {
     case .nothing: return
     case .image(let entry, let image): try draft.append(entry, image: image, columns: columns, to: table)
-    case .manifests(let manifests, let attempt):
+    case .manifests(let manifests, let attempt, _):
       for manifest in manifests {
         try draft.append(
           manifest.facts, object: manifest.object, columns: columns, files: manifest.files, to: table, attempt: attempt)

@@ -35,6 +35,10 @@ public struct ImportReport: Sendable {
   public let receipt: CommitReceipt
   public let schema: Schema
   public let rowCount: Int
+  /// Data files that were written; 0 when the rows travel in the commit.
+  public let fileCount: Int
+  /// Partitions that have rows of them.
+  public let partitionCount: Int
   /// Bytes of the sources as they lie on disk.
   public let sourceByteCount: Int
   /// Records that were left out, with `BadRecordAction.skip`.
@@ -82,13 +86,15 @@ struct TextImport {
     guard !paths.isEmpty else {
       throw BasaltError(.invalidArgument, "There is no file to import.", remedy: "Name at least one.")
     }
+    let newest = try warehouse.refresh()
+    if let report = try repeated(newest, start) { return report }
     var inputs: [TextInput] = []
     for path in paths {
       inputs.append(try TextInput(path: path, dialect: try TextDialect(of: path, options)))
     }
     let sourceByteCount = inputs.reduce(0) { $0 + $1.fileByteCount }
     // A definition is worked out once: what is retried after a lost race is the commit.
-    var draft = TransactionDraft(on: try warehouse.refresh())
+    var draft = TransactionDraft(on: newest)
     let target: TableState
     if let creation = options.creation {
       progress.begin("inferring types", unitCount: sourceByteCount)
@@ -110,13 +116,27 @@ struct TextImport {
       let receipt = try commit(draft, work, prepared)
       if receipt.isRepeated { work.discard() } else { work.end() }
       return ImportReport(
-        receipt: receipt, schema: target.schema.schema, rowCount: rowCount, sourceByteCount: sourceByteCount,
+        receipt: receipt, schema: target.schema.schema, rowCount: rowCount, fileCount: prepared.fileCount,
+        partitionCount: prepared.partitionCount, sourceByteCount: sourceByteCount,
         skippedRecordCount: skipped.count, skippedExamples: Array(skipped.examples.prefix(TextImport.exampleCount)),
         elapsed: ContinuousClock.now - start)
     } catch {
       if error.code != .commitUnknown { work.discard() }
       throw error
     }
+  }
+
+  /// Work that was done before is known before a byte is read: its files may be gone by now, and a table that it made is there.
+  private func repeated(_ newest: WarehouseState, _ start: ContinuousClock.Instant) throws(BasaltError) -> ImportReport?
+  {
+    guard let token = options.token,
+      let commit = warehouse.ledger.state.commit(
+        ofWork: IdempotenceToken(application: token.application, sequence: token.sequence))
+    else { return nil }
+    return ImportReport(
+      receipt: CommitReceipt(repeatedIn: commit),
+      schema: try newest.table(named: table)?.schema.schema ?? Schema([]), rowCount: 0, fileCount: 0, partitionCount: 0,
+      sourceByteCount: 0, skippedRecordCount: 0, skippedExamples: [], elapsed: ContinuousClock.now - start)
   }
 
   /// As many as a person reads.

@@ -1,0 +1,46 @@
+package import Basalt
+
+/// The history of a warehouse for programs: the same facts, with digests of every commit.
+package enum HistoryJSON {
+  package static func of(_ entries: [HistoryEntry], path: String, id: UniqueID) -> JSONObject {
+    var object = JSONObject()
+    object.add("path", path)
+    object.add("warehouse_id", id.description)
+    object.add("version", entries.first?.version)
+    object.add("commits", entries.map(of))
+    return object
+  }
+
+  package static func of(_ entry: HistoryEntry) -> JSONObject {
+    var object = JSONObject()
+    object.add("version", entry.version)
+    object.add("time", HistoryText.time(of: entry))
+    object.add("sha256", entry.digest.description)
+    object.add("predecessor", entry.predecessor.description)
+    object.add("payload_byte_count", entry.payloadByteCount)
+    object.add("clock_overridden", entry.isClockOverridden)
+    object.add("transactions", entry.transactions.map(transaction))
+    return object
+  }
+
+  private static func transaction(_ transaction: HistoryEntry.Transaction) -> JSONObject {
+    var object = JSONObject()
+    object.add("principal", transaction.principal)
+    object.add("operation", transaction.operation)
+    object.add("branch", transaction.branch)
+    if let token = transaction.token {
+      object.add("application", token.application)
+      object.add("sequence", token.sequence)
+    }
+    object.add(
+      "tables",
+      transaction.tables.map { table in
+        var member = JSONObject()
+        member.add("id", table.id.description)
+        member.add("name", table.name)
+        return member
+      })
+    object.add("actions", transaction.actions)
+    return object
+  }
+}
