@@ -9,7 +9,7 @@ enum SizeRule {
   static let commentShareMaximum = 0.50
 
   /// Targets that have not come as far yet, and what they may not fall below. A line here is to be removed, never added.
-  static let commentShareMinimumOfTarget = ["BasaltFormat": 0.11, "BasaltTable": 0.11]
+  static let commentShareMinimumOfTarget = ["BasaltFormat": 0.11]
 
   static func violations(path: String, lineCount: Int) -> [Violation] {
     lineCount > lineCountMaximum
