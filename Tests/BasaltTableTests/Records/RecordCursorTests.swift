@@ -3,7 +3,7 @@ import BasaltTable
 import TestSupport
 import Testing
 
-@Suite struct RecordTests {
+@Suite struct RecordCursorTests {
   private func facts(_ random: inout SeededRandom) throws -> ManifestFacts {
     let types = (0..<random.integer(in: 0...4)).map { _ in random.pick(LogicalType.all) }
     let fields = types.indices.map { index in
