@@ -93,15 +93,3 @@ package struct TableScan: Sendable {
     }
   }
 }
-
-extension TableSchema {
-  /// - Throws: `.unknownName`.
-  fileprivate func requireField(_ id: FieldID) throws(BasaltError) -> Field {
-    guard let index = schema.index(of: id) else {
-      throw BasaltError(
-        .unknownName, "The table has no column with the field id \(id).",
-        remedy: "Use the schema of the snapshot that is read.")
-    }
-    return schema.fields[index]
-  }
-}
