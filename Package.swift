@@ -129,7 +129,8 @@ package.targets += [
     name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
     swiftSettings: strict),
   .testTarget(
-    name: "BenchmarkTests", dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark"],
+    name: "BenchmarkTests",
+    dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "ScanBenchmark"],
     swiftSettings: strict),
   .target(
     name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],

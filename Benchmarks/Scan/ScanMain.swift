@@ -1,8 +1,9 @@
-// What does it cost that the rows of a table lie in many files? The rows of a data file are written as tables of 1, 64, 2,000 files, and
-// all columns of all rows read, in turns. Counts of rows and a sum over their numbers are checked against the source.
+// What does it cost that the rows of a table lie in many files? The rows of a data file are written as tables of 1, 64 and 2,000 files,
+// and all columns of all rows read, in turns. Counts of rows and a sum over some of their values are checked against the source.
 //
-// usage: ScanBenchmark FILE.bslt [THREADS [ROUNDS [FILES,FILES…]]]
-//   prints for each number of files: median and best seconds, rows per second, and the ratio of the median to that of one file
+// usage: ScanBenchmark FILE.bslt DIRECTORY [THREADS [ROUNDS [FILES,FILES…]]]
+//   DIRECTORY is where the tables are written; it is left to the caller.
+//   prints for each number of files: median and best seconds, rows per second, and the ratio of the median to the first's
 
 import Basalt
 import BasaltAccess
@@ -12,19 +13,15 @@ import BasaltRuntime
 import BasaltStorage
 import BasaltTable
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 @main struct ScanMain {
   static func main() async throws {
     let arguments = CommandLine.arguments
-    guard arguments.count >= 2 else { return print("usage: ScanBenchmark FILE.bslt [THREADS [ROUNDS [FILES,FILES…]]]") }
-    let threadCount = arguments.count > 2 ? Int(arguments[2]) : nil
-    let roundCount = arguments.count > 3 ? Int(arguments[3]) ?? 5 : 5
-    let fileCounts = arguments.count > 4 ? arguments[4].split(separator: ",").compactMap { Int($0) } : [1, 64, 2_000]
+    guard arguments.count >= 3 else {
+      return print("usage: ScanBenchmark FILE.bslt DIRECTORY [THREADS [ROUNDS [FILES,FILES…]]]")
+    }
+    let threadCount = arguments.count > 3 ? Int(arguments[3]) : nil
+    let roundCount = arguments.count > 4 ? Int(arguments[4]) ?? 5 : 5
+    let fileCounts = arguments.count > 5 ? arguments[5].split(separator: ",").compactMap { Int($0) } : [1, 64, 2_000]
 
     let engine = try Engine(.init(threadCount: threadCount))
     let source = try await DataFile.open(arguments[1], on: engine)
@@ -32,11 +29,9 @@ import BasaltTable
     for try await batch in try await source.rows() { batches.append(batch) }
     let expected = batches.reduce(into: Answer()) { $0.add($1) }
 
-    let directory = "/tmp/basalt-scan-benchmark-\(getpid())"
-    guard mkdir(directory, 0o700) == 0 else { return print("\(directory) cannot be made") }
-    defer { print("remove \(directory) when you are done") }
+    let store = try LocalStore(directory: arguments[2])
     let tables = try fileCounts.map { count in
-      try SplitTable(batches, source.schema, fileCount: count, in: try LocalStore(directory: directory))
+      try SplitTable(batches, source.schema, fileCount: count, in: store)
     }
     batches = []
     var seconds = [[Double]](repeating: [], count: tables.count)
@@ -48,7 +43,7 @@ import BasaltTable
         let start = ContinuousClock.now
         for try await batch in RowStream(scan, engine: engine) { answer.add(batch) }
         let elapsed = ContinuousClock.now - start
-        guard answer == expected else { return print("\(fileCounts[index]) files: \(answer), not \(expected)") }
+        guard answer == expected else { throw WrongAnswer(fileCount: fileCounts[index]) }
         seconds[index].append(elapsed / .seconds(1))
       }
     }
@@ -61,6 +56,10 @@ import BasaltTable
         "\(Int(Double(expected.rowCount) / medians[index])) rows/s, ratio \(medians[index] / medians[0])")
     }
   }
+}
+
+private struct WrongAnswer: Error {
+  let fileCount: Int
 }
 
 /// What a pass found; equal when all rows came.

@@ -118,6 +118,23 @@ import Testing
     }
   }
 
+  @Test func someColumnsAreFoundByFieldIDWithoutALookAtOthers() throws {
+    let file = try Self.file()
+    let some = try file.open().schema(of: [FieldID(3), FieldID(9), FieldID(1)])
+    #expect(some.schema.fields == [file.schema.fields[0], file.schema.fields[2]])
+    #expect(some.ordinals == [0, 2] && some.unreadable.isEmpty)
+    var unreadable = try Forgery(file)
+    try Obstacle.type.forge(&unreadable)
+    #expect(try unreadable.open().schema(of: [FieldID(2)]).unreadable.map(\.name) == ["c1"])
+    // The column table is changed, the index of field ids is not.
+    var moved = try Forgery(file)
+    try moved.setColumn(1, at: 0, to: littleEndian(UInt32(9)))
+    let error = #expect(throws: BasaltError.self) { try moved.open().schema(of: [FieldID(2)]) }
+    #expect(error?.code == .corruptFile && error?.remedy == FileDamage.remedy)
+    #expect(error?.message == "The field id index leads from 2 to the column of field id 9.")
+    #expect(error?.context.map(\.value) == ["damaged.bslt"])
+  }
+
   @Test func aWholeFileOfALaterVersionIsNoDamage() throws {
     let file = try Self.file()
     var bytes = try file.bytes()
