@@ -1,8 +1,3 @@
-<<<<<<< ours
-import BasaltCore
-
-=======
->>>>>>> theirs
 /// The last piece of work of each application that names its work.
 ///
 /// A state is copied with every commit, and a dictionary that a copy shares is copied whole when one entry changes: ten thousand entries
