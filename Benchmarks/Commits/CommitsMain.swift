@@ -107,7 +107,8 @@ struct RawCommits {
     let written = try bytes.span.bytes.withUnsafeBytes { (bytes) throws(BasaltError) in try system.append(bytes, to: file) }
     precondition(written == bytes.count)
     try system.synchronizeFile(file)
-    precondition(try system.rename("raw/.\(name)", toAbsent: "raw/\(name)"))
+    let isRenamed = try system.rename("raw/.\(name)", toAbsent: "raw/\(name)")
+    precondition(isRenamed)
     try system.synchronizeDirectory("raw")
   }
 }

@@ -1,7 +1,6 @@
 import BasaltCore
 import BasaltLedger
 import BasaltStorage
-import Synchronization
 import TestSupport
 import Testing
 
@@ -306,11 +305,4 @@ struct LedgerSimulation {
         "'\(name)' tolerates nobody and came after \(between); \(situation)")
     }
   }
-}
-
-/// Identifiers from a seed, for a closure that may be called from anywhere.
-private final class Ids: Sendable {
-  private let random: Mutex<SeededRandom>
-  init(_ random: SeededRandom) { self.random = Mutex(random) }
-  func next() -> UniqueID { random.withLock { UniqueID(using: &$0) } }
 }

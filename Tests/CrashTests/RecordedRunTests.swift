@@ -17,6 +17,7 @@ import Testing
     case append([UInt8], file: Int)
     case synchronizeFile(Int)
     case rename(String, to: String)
+    case replace(String, String)
     case remove(String)
     case makeDirectory(String)
     case synchronizeDirectory(String)
@@ -81,6 +82,7 @@ import Testing
         #expect(written == bytes.count)
       case .synchronizeFile(let file): try system.synchronizeFile(try #require(files[file]))
       case .rename(let source, let target): #expect(try system.rename(source, toAbsent: target))
+      case .replace(let source, let target): try system.rename(source, over: target)
       case .remove(let path): _ = try system.removeFile(path)
       case .makeDirectory(let path): _ = try system.makeDirectory(path)
       case .synchronizeDirectory(let path): try system.synchronizeDirectory(path)
@@ -141,6 +143,11 @@ private final class RecordingFileSystem: FileSystem {
     let isRenamed = try system.rename(source, toAbsent: target)
     if isRenamed { note(.rename(source, to: target)) }
     return isRenamed
+  }
+
+  func rename(_ source: String, over target: String) throws(BasaltError) {
+    try system.rename(source, over: target)
+    note(.replace(source, target))
   }
 
   func removeFile(_ path: String) throws(BasaltError) -> Bool {

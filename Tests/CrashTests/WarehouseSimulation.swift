@@ -61,8 +61,8 @@ struct WarehouseSimulation {
 
     var works: [Int: Work] { state.withLock { $0.works } }
     var tally: Tally { state.withLock { $0.tally } }
-    func count(_ path: WritableKeyPath<Tally, Int> & Sendable, _ amount: Int = 1) {
-      state.withLock { $0.tally[keyPath: path] += amount }
+    func count(_ change: @Sendable (inout Tally) -> Void) {
+      state.withLock { change(&$0.tally) }
     }
     func settle(_ label: Int, _ fate: Fate) { state.withLock { $0.works[label]?.fate = fate } }
     func begin(_ table: String, rowCount: Int) -> Int {
@@ -117,7 +117,7 @@ struct WarehouseSimulation {
     for _ in 0..<random.integer(in: 1...3) {
       try await live(on: store, engine)
       store = try store.crash()
-      told.count(\.powerFailures)
+      told.count { $0.powerFailures += 1 }
       try await check(store, engine)
     }
   }
@@ -167,12 +167,12 @@ struct WarehouseSimulation {
         let table = tables[random.integer(in: 0...tables.count - 1)]
         if random.chance(1, in: 5) {
           try await change(table, of: warehouse, &random)
-          told.count(\.schemaChanges)
+          told.count { $0.schemaChanges += 1 }
         } else {
           try await append(to: table, of: warehouse, &random, told)
         }
       } catch {
-        if error.code == .conflict { told.count(\.conflicts) }
+        if error.code == .conflict { told.count { $0.conflicts += 1 } }
         // What was in memory is not to be relied on after a failure of the ledger.
         if error.code.isCorruption { warehouse = nil }
       }
@@ -196,14 +196,14 @@ struct WarehouseSimulation {
       }
       let receipt = try await appender.commit()
       told.settle(label, .committed(version: receipt.version))
-      told.count(\.committed)
-      if isLong { told.count(\.files) }
+      told.count { $0.committed += 1 }
+      if isLong { told.count { $0.files += 1 } }
     } catch {
       if error.code == .commitUnknown {
-        told.count(\.unknown)
+        told.count { $0.unknown += 1 }
       } else {
         told.settle(label, .absent)
-        told.count(\.failed)
+        told.count { $0.failed += 1 }
       }
       throw error
     }
@@ -269,7 +269,7 @@ struct WarehouseSimulation {
       case .absent: #expect(found[label] == nil, "append \(label) was not committed, and is there; \(situation)")
       case .open:
         // The machine has stopped: what is there now stays, and what is not never comes.
-        if found[label] != nil { told.count(\.survivedUnheard) }
+        if found[label] != nil { told.count { $0.survivedUnheard += 1 } }
         told.settle(label, found[label] == nil ? .absent : .committed(version: 0))
       }
     }
@@ -288,7 +288,7 @@ struct WarehouseSimulation {
         #expect(before == tables, "version \(version) is no longer what it was; \(situation)")
       }
       seen[version] = tables
-      told.count(\.checkedVersions)
+      told.count { $0.checkedVersions += 1 }
       let labels = Set(tables.values.flatMap(\.rowCounts.keys))
       for (label, work) in told.works {
         // Versions of appends that nobody heard of are not known.

@@ -38,8 +38,8 @@ struct PartitionFieldLabel: Sendable {
       return "\(1_970 + year)-\(PartitionFieldLabel.twoDigits(month + 1))"
     case .hour:
       let (day, hour) = PartitionFieldLabel.floorDivision(Int(units), by: 24)
-      guard Calendar.dayRange.contains(day) else { return value.description }
-      return "\(Value.date(days: Int32(day)))T\(PartitionFieldLabel.twoDigits(hour))"
+      guard let days = Int32(exactly: day) else { return value.description }
+      return "\(Value.date(days: days))T\(PartitionFieldLabel.twoDigits(hour))"
     case .identity, .bucket, .truncate, .day: return value.description
     }
   }
