@@ -23,6 +23,8 @@ public struct TableContents: Sendable {
     public internal(set) var rowCount = 0
     public internal(set) var byteCount = 0
 
+    package init() {}
+
     /// Wraps around rather than trapping: counts come from manifests, and one that was forged must not end the process.
     mutating func add(_ file: DataFileEntry) {
       fileCount &+= 1
