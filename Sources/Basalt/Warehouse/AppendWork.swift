@@ -19,6 +19,8 @@ final class AppendWork: Sendable {
     var staged: StagedRows?
     var registration: Registration?
     var rowCount = 0
+    /// Objects beside the data files, which the staging itself removes.
+    var manifests: [ObjectName] = []
 
     mutating func takeHeld() -> [Batch] {
       defer {
@@ -129,6 +131,7 @@ final class AppendWork: Sendable {
       let part = entries[start..<min(start + Limits.manifestEntryCountTarget, entries.count)]
       let id = warehouse.makeID()
       let object = try TableObjectNames.manifest(id, attempt: attempt, table: table.id.id)
+      shared.withLock { $0.manifests.append(object) }
       let facts = try ManifestWriter.write(
         part.map { ManifestEntry.added($0) }, layout, fileID: id, to: try warehouse.store.makeWriter(object))
       manifests.append((facts, object, part.map { AddedFile(id: $0.id, statistics: $0.statistics) }))
@@ -198,11 +201,12 @@ final class AppendWork: Sendable {
 
   /// Gives up: removes what was written, as far as it can be.
   func discard() {
-    let staged = shared.withLock { shared -> StagedRows? in
+    let (staged, manifests) = shared.withLock { shared in
       shared.held = []
-      return shared.staged.take()
+      return (shared.staged.take(), shared.manifests)
     }
     staged?.discard()
+    for manifest in manifests { try? warehouse.store.delete(manifest) }
     end()
   }
 }

@@ -56,7 +56,16 @@ package struct SealedHeader: Sendable {
       throw LedgerDamage.error("The object does not begin as one of the ledger does.")
     }
     let version = bytes.littleEndian(UInt16.self, at: start + 8)
-    guard version == SealedHeader.version else { throw LedgerDamage.unknown("frame version", "\(version)") }
+    guard version == SealedHeader.version else {
+      // The digest covers the version: one that is right but for it says that the version is what was damaged.
+      var repaired = Array(bytes)
+      repaired[8] = UInt8(SealedHeader.version)
+      repaired[9] = 0
+      if (try? read(from: repaired[...], as: kind)) != nil {
+        throw LedgerDamage.error("The object says that its frame has version \(version); it is sealed as one of version 1.")
+      }
+      throw LedgerDamage.unknown("frame version", "\(version)")
+    }
     let kindNumber = bytes.littleEndian(UInt16.self, at: start + 10)
     guard kindNumber == kind.rawValue else {
       throw LedgerDamage.error("The object is of kind \(kindNumber); \(kind.rawValue), a \(kind), was expected.")

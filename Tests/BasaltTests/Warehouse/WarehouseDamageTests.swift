@@ -55,7 +55,7 @@ import Testing
     return try await warehouse.table("t").rows().all()
   }
 
-  @Test(arguments: Soak.seeds(2)) func flippedBytesAreNamed(seed: UInt64) async throws {
+  @Test(arguments: Soak.seeds(1)) func flippedBytesAreNamed(seed: UInt64) async throws {
     let workplace = try Workplace()
     let path = workplace.path("w")
     try await WarehouseDamageTests.make(path, on: workplace.engine)
@@ -67,10 +67,13 @@ import Testing
     let sound = try await Warehouse.verify(on: whole, depth: .values, engine: workplace.engine)
     #expect(sound.isSound && sound.strangers.isEmpty)
     var random = SeededRandom(seed: seed)
-    for (name, bytes) in objects.sorted(by: { $0.key < $1.key }) {
+    // Commits are all alike: the newest, the oldest and some between are damaged; of everything else all.
+    let commits = objects.keys.filter { $0.hasPrefix("ledger/commits/") }.sorted()
+    let spared = Set(commits.dropFirst(3).dropLast(2).shuffled(using: &random).dropFirst(8))
+    for (name, bytes) in objects.sorted(by: { $0.key < $1.key }) where !spared.contains(name) {
       // The ends, where sizes and digests are, and places drawn in between.
       var places = Set([0, 9, bytes.count - 1, bytes.count / 2])
-      for _ in 0..<(name.hasPrefix("ledger/commits") ? 4 : 12) { places.insert(random.integer(in: 0...bytes.count - 1)) }
+      for _ in 0..<6 { places.insert(random.integer(in: 0...bytes.count - 1)) }
       for place in places.sorted() {
         var damaged = objects
         damaged[name]?[place] ^= 1 << UInt8(random.integer(in: 0...7))
@@ -93,7 +96,10 @@ import Testing
     try await WarehouseDamageTests.make(path, on: workplace.engine)
     let objects = try WarehouseDamageTests.objects(path)
     let newest = objects.keys.filter { $0.hasPrefix("ledger/commits/") }.max()
-    for name in objects.keys.sorted() {
+    var random = SeededRandom(seed: 1)
+    let commits = objects.keys.filter { $0.hasPrefix("ledger/commits/") }.sorted()
+    let spared = Set(commits.dropFirst(2).dropLast(2).shuffled(using: &random).dropFirst(8))
+    for name in objects.keys.sorted() where !spared.contains(name) {
       // A checkpoint may be missing; without the newest commit the ledger is the one of before.
       guard !name.hasPrefix("ledger/checkpoints/"), name != newest else { continue }
       var damaged = objects

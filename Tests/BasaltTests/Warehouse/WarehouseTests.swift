@@ -14,7 +14,7 @@ import Testing
     for field in schema.fields {
       let values: [Value] = ids.map { id in
         switch field.name {
-        case "id": .integer(Int32(id))
+        case "id": field.type == .bigint ? .bigint(Int64(id)) : .integer(Int32(id))
         case "name": id % 5 == 0 ? .null : .text("name \(id)")
         case "day": .date(days: Int32(id % 40))
         default: .null
