@@ -133,9 +133,10 @@ struct TextImport {
       let commit = warehouse.ledger.state.commit(
         ofWork: IdempotenceToken(application: token.application, sequence: token.sequence))
     else { return nil }
+    // A table that is gone since has no columns any more.
+    let schema = if let table = newest.table(named: table) { table.schema.schema } else { try Schema([]) }
     return ImportReport(
-      receipt: CommitReceipt(repeatedIn: commit),
-      schema: try newest.table(named: table)?.schema.schema ?? Schema([]), rowCount: 0, fileCount: 0, partitionCount: 0,
+      receipt: CommitReceipt(repeatedIn: commit), schema: schema, rowCount: 0, fileCount: 0, partitionCount: 0,
       sourceByteCount: 0, skippedRecordCount: 0, skippedExamples: [], elapsed: ContinuousClock.now - start)
   }
 
