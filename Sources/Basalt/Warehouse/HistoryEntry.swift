@@ -40,7 +40,8 @@ extension Warehouse {
       while let current = number, entries.count < count {
         let commit = try self.ledger.commit(current)
         // Older names of tables that were renamed or dropped since.
-        for case .createTable(let id, let name) in commit.header.transactions.flatMap(\.actions) where names[id] == nil {
+        for case .createTable(let id, let name) in commit.header.transactions.flatMap(\.actions) where names[id] == nil
+        {
           names[id] = name
         }
         entries.append(HistoryEntry(commit, names: names))
@@ -90,11 +91,11 @@ extension LedgerAction {
     case .dropTable: "drop table"
     case .setDefinition(_, let part, let version, _): "set \(part.rawValue), version \(version)"
     case .addManifest(_, let manifest, _):
-      "add \(manifest.addedFileCount) files, \(manifest.addedRowCount) rows"
-        + (manifest.removedFileCount > 0 ? ", remove \(manifest.removedFileCount) files" : "")
+      "add \(counted(manifest.addedFileCount, "file")), \(counted(manifest.addedRowCount, "row"))"
+        + (manifest.removedFileCount > 0 ? ", remove \(counted(manifest.removedFileCount, "file"))" : "")
     case .replaceManifests(_, let replaced, _, _): "merge \(replaced.count) manifests and small files into one manifest"
-    case .removeFiles(_, let files): "remove \(files.count) files"
-    case .addInlineFile(_, let file): "add \(file.rowCount) rows, in the commit"
+    case .removeFiles(_, let files): "remove \(counted(files.count, "file"))"
+    case .addInlineFile(_, let file): "add \(counted(file.rowCount, "row")), in the commit"
     case .erasePayloads(let commits): "erase the payloads of \(commits.count) commits"
     case .addFeature(let role, let feature): "demand of every \(role.rawValue) the feature \(feature)"
     case .createBranch(let branch, let version): "create branch \(branch) after version \(version)"
@@ -102,4 +103,6 @@ extension LedgerAction {
     case .setRecord(let record, let id, _): "set \(record.rawValue) \(id)"
     }
   }
+
+  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

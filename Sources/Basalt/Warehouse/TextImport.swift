@@ -133,7 +133,8 @@ struct TextImport {
       let commit = warehouse.ledger.state.commit(
         ofWork: IdempotenceToken(application: token.application, sequence: token.sequence))
     else { return nil }
-    let schema = if let known = newest.table(named: table) { known.schema.schema } else { try Schema([]) }
+    // A table that is gone since has no columns any more.
+    let schema = if let table = newest.table(named: table) { table.schema.schema } else { try Schema([]) }
     return ImportReport(
       receipt: CommitReceipt(repeatedIn: commit), schema: schema, rowCount: 0, fileCount: 0, partitionCount: 0,
       sourceByteCount: 0, skippedRecordCount: 0, skippedExamples: [], elapsed: ContinuousClock.now - start)

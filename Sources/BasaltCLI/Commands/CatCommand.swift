@@ -81,6 +81,7 @@ struct CatCommand: BasaltSubcommand {
     return .success
   }
 
+  /// Conditions are read against the schema of that version: a column that was renamed since has its earlier name.
   private func rowsOfTable(_ engine: Engine) async throws(BasaltError) -> RowStream {
     let table = try await warehouse.open(on: engine).table(source, at: moment?.moment ?? .newest)
     let predicate = try Condition.predicate(of: conditions, schema: table.schema)

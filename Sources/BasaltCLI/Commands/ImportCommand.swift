@@ -26,15 +26,18 @@ struct ImportCommand: BasaltSubcommand {
   @Argument(help: "The text files to read.")
   var files: [String]
 
+  // An option and not an argument: what a shell makes of *.csv must never become the name of a table.
   @Option(help: "The table that gets the rows.")
   var table: String
 
+  /// Not by itself when the table is not there: a mistyped name would otherwise make a table.
   @Flag(help: "Make the table, in the same commit.")
   var create = false
 
   @Option(
     name: .customLong("partition-by"),
     help: ArgumentHelp("How rows are cut into files, with --create.", valueName: "transforms"))
+  /// Kept as text: the library reads it, as it will read it out of SQL, and its errors point at the place.
   var partitioning: String?
 
   @Option(
@@ -68,8 +71,10 @@ struct ImportCommand: BasaltSubcommand {
   @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
   @OptionGroup var common: CommonOptions
 
+  /// All that is wrong without a look at files and warehouse is a mistake of usage.
   func validate() throws {
     try warehouse.requirePath()
+    // An unset variable of a script, rather than a file.
     if files.contains("") { throw ValidationError("The name of a file is empty.") }
     if create { return }
     let options = [
@@ -90,6 +95,7 @@ struct ImportCommand: BasaltSubcommand {
     throw ValidationError("--on-error '\(text)' is not an action: write stop or skip.")
   }
 
+  /// The number comes last, because names of applications may hold colons.
   private static func token(_ text: String) throws -> WorkToken {
     guard let separator = text.lastIndex(of: ":"), separator > text.startIndex,
       let sequence = Int(text[text.index(after: separator)...]), sequence >= 0
@@ -99,6 +105,7 @@ struct ImportCommand: BasaltSubcommand {
     return WorkToken(application: String(text[..<separator]), sequence: sequence)
   }
 
+  /// Interrupted, the import ends within a block of rows, and removes what it has written.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let opened = try await warehouse.open(on: try common.makeEngine())
     let monitor = ProgressMonitor()
@@ -112,6 +119,7 @@ struct ImportCommand: BasaltSubcommand {
     return .success
   }
 
+  /// What was not said stays `nil`, and is decided by each file's name.
   private var options: ImportOptions {
     var options = ImportOptions()
     options.nullText = text.nullText

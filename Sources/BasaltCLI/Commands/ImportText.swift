@@ -8,10 +8,12 @@ enum ImportText {
     _ report: ImportReport, table: String, sourceCount: Int, isCreation: Bool, terminal: Terminal
   ) -> String {
     let name = terminal.bold(VisibleText.of(table))
+    // Rows, files and seconds would all be zero, and look like an import of nothing.
     guard !report.receipt.isRepeated else {
       return "\(name): this work was done before, in version \(report.receipt.version); nothing was imported\n"
     }
     var lines: [String] = []
+    // Whoever had types inferred wants to see them before the next import depends on them.
     if isCreation {
       var columns = TextTable([.text("column"), .word("type")])
       for field in report.schema.fields { columns.add([field.name, field.type.briefName]) }
@@ -19,6 +21,7 @@ enum ImportText {
     }
     lines += SkippedRecordText.lines(report.skippedRecordCount, report.skippedExamples, terminal)
     lines.append("\(name): \(Quantity.count(report.rowCount, "row")) imported, version \(report.receipt.version)")
+    // Of the bytes on disk: what compressed text holds is not counted, and a rate needs no more than one measure.
     let rate = Double(report.sourceByteCount) / max(Quantity.seconds(report.elapsed), 1e-9)
     let sources = "\(Quantity.count(sourceCount, "file")) of text (\(Quantity.bytes(report.sourceByteCount)))"
     lines.append(

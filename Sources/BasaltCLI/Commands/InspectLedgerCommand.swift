@@ -14,9 +14,11 @@ struct InspectLedgerCommand: BasaltSubcommand {
         basalt inspect ledger 3 -w flights.warehouse --format json
       """)
 
+  // An argument, because what follows the word is what is looked at, as with a table.
   @Argument(help: "The number of one commit, to see all of it.")
   var number: Int?
 
+  // A screenful: each commit is read, and a warehouse may have a million.
   @Option(help: ArgumentHelp("How many commits to list, the newest first.", valueName: "count"))
   var last = 20
 

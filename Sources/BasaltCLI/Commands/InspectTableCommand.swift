@@ -44,6 +44,7 @@ struct InspectTableCommand: BasaltSubcommand {
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let opened = try await warehouse.open(on: try common.makeEngine())
     let found = try await opened.table(table, at: moment?.moment ?? .newest)
+    // Pinned by `found`: what others commit meanwhile changes none of the parts.
     let facts = TableFacts(
       found, contents: try await found.contents(), pageEncodings: encodings ? try await found.pageEncodings() : nil)
     var output = StandardOutput()

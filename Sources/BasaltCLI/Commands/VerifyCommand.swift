@@ -46,13 +46,14 @@ struct VerifyCommand: BasaltSubcommand {
 
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let engine = try common.makeEngine()
+    // `validate()` has seen to it that there is one of the two.
     guard files.isEmpty, let path = warehouse.path else { return try await verifyFiles(on: engine) }
     return try await verifyWarehouse(path, on: engine)
   }
 
   private func verifyWarehouse(_ path: String, on engine: Engine) async throws(BasaltError) -> CommandRun.Status {
     let monitor = ProgressMonitor()
-    // What is counted differs by phase: manifests, then bytes of files.
+    // Both phases count bytes, of manifests and then of files.
     let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
       try await Warehouse.verify(path, depth: depth, on: engine, monitor: monitor)
     }

@@ -12,6 +12,7 @@ struct WarehouseOptions: ParsableArguments {
     help: ArgumentHelp("The warehouse (default: \(environmentName), if that is set).", valueName: "directory"))
   var givenPath: String?
 
+  // Asked each time and not remembered: it is a promise about the machine that the command runs on.
   @Flag(
     name: .customLong("allow-network-file-system"),
     help: "Use a warehouse on a network file system: you answer for its exclusive rename and its caches.")
@@ -23,6 +24,7 @@ struct WarehouseOptions: ParsableArguments {
   }
 
   /// The directory, if there is one.
+  /// An environment that is set to nothing is not set, as in most programs.
   var path: String? {
     if let givenPath { return givenPath }
     guard let path = Environment.value(of: WarehouseOptions.environmentName), !path.isEmpty else { return nil }

@@ -11,6 +11,7 @@ struct WarehouseStory {
   let page: DemoPage
 
   private static let folderName = "flights.warehouse"
+  /// A copy: the warehouse itself stays whole, to be played with.
   private static let damagedFolderName = "flights-damaged.warehouse"
   /// What a second run removes, with all that is in it.
   static let folderNames = [folderName, damagedFolderName]
@@ -86,6 +87,7 @@ struct WarehouseStory {
     try await show(try await warehouse.table("flights"), columns, ["carrier = HA", "dep_delay > 60"])
   }
 
+  /// The number of files is told before and after by the same word: nothing was rewritten.
   private func evolve(_ warehouse: Warehouse) async throws(BasaltError) {
     try page.chapter(
       "Change the schema", "Columns are known by ids, not by names or places: no file is rewritten.",
@@ -112,6 +114,7 @@ struct WarehouseStory {
         + page.code("try await appender.append(batch)")
         + page.code("let receipt = try await appender.commit()"))
     let appender = try await warehouse.appender(to: "flights")
+    // By name, so that the story does not depend on where inference has put a column; all others are NULL.
     let values: [String: Value] = [
       "carrier": .text("ZZ"), "origin": .text("EWR"), "destination": .text("ZRH"), "source": .text("demo"),
       // 2013-12-31T12:00:00Z.
@@ -148,6 +151,7 @@ struct WarehouseStory {
     try page.write(table.lines(terminal))
   }
 
+  /// Every chapter so far is a line in it.
   private func readHistory(of warehouse: Warehouse) async throws(BasaltError) {
     try page.chapter(
       "Read the history", "Each commit holds the digest of the one before: none can be changed without a trace.",
@@ -156,6 +160,7 @@ struct WarehouseStory {
     try page.write(HistoryText.list(entries, path: path, id: warehouse.id, terminal))
   }
 
+  /// Deep, which the demo can afford: a third of a million rows take a second or two.
   private func verify() async throws(BasaltError) {
     try page.chapter(
       "Verify all of it", "The chain of commits, every manifest and file by its digest, every value by its statistics.",
@@ -174,6 +179,7 @@ struct WarehouseStory {
       "One bit of the largest data file of a copy is flipped; verify names table and file, and exits with 3.",
       page.command("basalt verify -w \(copy)"))
     try DirectoryTree(path: path).copy(to: copy)
+    // Data and not manifests: their folders say which is which.
     let files = try DirectoryTree(path: copy).files().filter { $0.name.contains("/data/") }
     guard let largest = files.max(by: { $0.byteCount < $1.byteCount }), largest.byteCount > 0 else {
       preconditionFailure("the flights are too many for a commit: they are in a file")

@@ -18,16 +18,19 @@ package enum HistoryText {
     }
     // Of a warehouse that was opened there is at least commit 0.
     let newest = entries.first?.version ?? 0
+    // The id, since two warehouses may have had the same path.
     let lines = [
       "\(terminal.bold(VisibleText.of(path)))  version \(newest)", terminal.faint("warehouse id \(id)"), "",
     ]
     var text = (lines + table.lines(terminal)).joined(separator: "\n") + "\n"
+    // That nothing is missing in silence.
     if let oldest = entries.last?.version, oldest > 0 {
       text += terminal.faint("\(Quantity.count(oldest, "earlier commit")): --last shows more") + "\n"
     }
     return text
   }
 
+  /// Digests in full: they are there to be compared.
   package static func detail(_ entry: HistoryEntry, _ terminal: Terminal) -> String {
     var lines = [
       terminal.bold("commit \(entry.version)"),

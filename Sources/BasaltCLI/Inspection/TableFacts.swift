@@ -19,6 +19,7 @@ package struct TableFacts: Sendable {
   /// By column, when they were asked for.
   package let pageEncodings: [[PageEncoding]]?
 
+  /// A column with what stands in for values that rows do not have: NULL when nothing does.
   package struct Column: Sendable {
     package let field: Field
     package let initialDefault: Value

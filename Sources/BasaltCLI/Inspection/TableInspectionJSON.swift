@@ -39,12 +39,14 @@ package enum TableInspectionJSON {
         add(schema.total, to: &member)
         return member
       })
+    // How many there are is no value, and a script may watch it grow.
     object.add("partition_count", facts.contents.partitions.count)
     if showsValues { object.add("partitions", facts.contents.partitions.map(partition)) }
     object.add("manifests", facts.contents.manifests.map(manifest))
     return object
   }
 
+  /// In the order of their names, so that two outputs can be compared.
   private static func properties(_ properties: [String: String]) -> JSONObject {
     var object = JSONObject()
     for (key, value) in properties.sorted(by: { $0.key < $1.key }) { object.add(key, value) }
@@ -68,6 +70,7 @@ package enum TableInspectionJSON {
     return object
   }
 
+  /// `value` is what is stored, `text` what people read; NULL has no value.
   private static func partition(_ partition: TableContents.Partition) -> JSONObject {
     var object = JSONObject()
     object.add("partition_spec", partition.spec)
@@ -84,6 +87,7 @@ package enum TableInspectionJSON {
     return object
   }
 
+  /// Where it lies, so that a tool can open it: a manifest is a data file like any other.
   private static func manifest(_ manifest: TableContents.Manifest) -> JSONObject {
     var object = JSONObject()
     object.add("object", manifest.name)

@@ -23,6 +23,7 @@ package struct TableInspectionText {
 
   // MARK: Definition
 
+  /// What a person asks first: how large, and how it is cut.
   private var header: [String] {
     let files = facts.contents.files
     var line = "\(terminal.bold(VisibleText.of(facts.name)))  version \(facts.version): "
@@ -41,6 +42,7 @@ package struct TableInspectionText {
     return lines
   }
 
+  /// With field ids: by them files are read, whatever a column was called when they were written.
   private var columns: [String] {
     var titles: [TextTable.Column] = [.number("id"), .text("column"), .word("type"), .word("NULL")]
     if showsValues { titles += [.text("default"), .text("for older rows")] }
@@ -70,6 +72,7 @@ package struct TableInspectionText {
     return [terminal.bold("Files by the schema they were written under")] + table.lines(terminal)
   }
 
+  /// Small files in commits are told apart: they are not among the files of the folder, and whoever counts those misses them.
   private var tiers: [String] {
     guard facts.contents.files.fileCount > 0 else { return [] }
     var table = TextTable([.word("tier")] + TableInspectionText.totalTitles)
@@ -82,6 +85,7 @@ package struct TableInspectionText {
     return ["\(title) (\(remark))"] + table.lines(terminal)
   }
 
+  /// To scale, because what one looks for is the partition that is too large, and the many that are too small.
   private var partitions: [String] {
     let partitions = facts.contents.partitions
     // One partition without fields is a table that never was partitioned: its files are told already.
@@ -109,6 +113,7 @@ package struct TableInspectionText {
     return lines
   }
 
+  /// The newest last, as they were added; of many only the end, where merging has not been yet.
   private var manifests: [String] {
     let manifests = facts.contents.manifests
     guard !manifests.isEmpty else { return [] }
@@ -128,6 +133,7 @@ package struct TableInspectionText {
     return ["\(terminal.bold("Manifests"))\(remark)"] + table.lines(terminal)
   }
 
+  /// Sizes are of the pages alone: what headers and footers take is in the table's size.
   private var encodings: [String] {
     guard let found = facts.pageEncodings else { return [] }
     return [terminal.bold("Encodings of the pages")]

@@ -23,6 +23,7 @@ enum FindingText {
     return text
   }
 
+  /// The remedy is left out: it is the same for every finding, and stands in the command's help.
   static func json(_ error: BasaltError) -> JSONObject {
     var member = JSONObject()
     member.add("code", error.code.name)

@@ -16,6 +16,7 @@ enum WarehouseVerificationText {
     return text + strangers(report, terminal)
   }
 
+  /// What was checked, so that a verdict on half of a warehouse cannot look like one on the whole.
   private static func facts(_ report: WarehouseReport) -> String {
     [
       Quantity.count(report.commitCount, "commit"), Quantity.count(report.tableCount, "table"),
@@ -40,6 +41,7 @@ enum WarehouseVerificationText {
 
   private static let strangerCountShown = 20
 
+  /// What to do follows from it: wait, clean up, or ask whose it is.
   private static func words(_ origin: WarehouseReport.Stranger.Origin) -> String {
     switch origin {
     case .attemptAtWork: "of a writer at work"
@@ -48,6 +50,7 @@ enum WarehouseVerificationText {
     }
   }
 
+  /// One object, with the same names as that of a file where both have a fact.
   static func json(_ report: WarehouseReport, path: String) -> JSONObject {
     var object = JSONObject()
     object.add("warehouse", path)
@@ -74,6 +77,7 @@ enum WarehouseVerificationText {
     return object
   }
 
+  /// Of its own and not the case's: renaming one in Swift must not change what scripts read.
   private static func name(_ origin: WarehouseReport.Stranger.Origin) -> String {
     switch origin {
     case .attemptAtWork: "attempt-at-work"

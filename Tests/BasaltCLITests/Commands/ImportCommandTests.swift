@@ -51,7 +51,7 @@ import Testing
         "2024-01", "2024-02", "2024-03",
       ])
     let cat = try program.run(["cat", "-w", "w", "d", "--where", "day < 2024-02-01", "--where", "n = 1", "--timing"])
-    #expect(cat.standardOutput == "day,zip,n\n2024-01-05,069,1\n", "\(cat.report)")
+    #expect(cat.standardOutput == "day,zip,n\n2024-01-05,039,1\n", "\(cat.report)")
     #expect(cat.standardError.contains("1 of 3 files read, 2 skipped (2 by "), "\(cat.report)")
   }
 
@@ -167,7 +167,7 @@ import Testing
     let cat = try program.run([
       "cat", "-w", "my warehouse", name, "--where", "\"the \"\"id\"\"\" = 1", "--columns", "größe",
     ])
-    #expect(cat.standardOutput == "größe\n2.50\n", "\(cat.report)")
+    #expect(cat.standardOutput == "größe\n2.5\n", "\(cat.report)")
     let table = try program.run(["inspect", "table", name, "-w", "my warehouse"])
     #expect(table.exitCode == 0 && table.standardOutput.hasPrefix("It's \"odd\", 東京  version 1"), "\(table.report)")
     let wrong = try program.run(["cat", "-w", "my warehouse", "It's odd"])

@@ -55,7 +55,7 @@ import Testing
   @Test func aDamagedFileIsNamedWithItsTable() throws {
     let program = try Self.program()
     let file = try #require(
-      try program.directory.contents().first { $0.contains("/data/") && $0.split(separator: "/").count == 6 })
+      try program.directory.contents().first { $0.contains("/data/") && $0.split(separator: "/").count == 7 })
     try Self.flip(program, file)
     let run = try program.run(["verify", "-w", "w"])
     #expect(run.exitCode == 3 && run.standardOutput.contains("    table: n\n"), "\(run.report)")
