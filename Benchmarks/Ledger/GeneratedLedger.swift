@@ -35,7 +35,8 @@ struct GeneratedLedger {
       commits.append(commit)
       if value >= firstKept {
         if value.isMultiple(of: Limits.packedRangeCommitCount) || value == firstKept {
-          try Files.makeDirectory("\(root)/\(LedgerNames.commit(number).directory)")
+          // The last part of the name is the number, in fifteen digits.
+          try Files.makeDirectory("\(root)/\(LedgerNames.commit(number).text.dropLast(16))")
         }
         try write(commit.object, LedgerNames.commit(number))
       }

@@ -12,19 +12,25 @@ package struct CommitReader: Sendable {
 
   /// The commit after `head`; nil when `head` is the newest.
   ///
-  /// What is, or is not, under the next number counts only while `head` is there as an object of its own: that proves that nothing after
-  /// it was removed into a packed range, where a writer that slept may have left a stray.
+  /// What is, or is not, under the next number counts only while no packed range has that number: commits are removed after they were
+  /// packed, and where they were, a writer that slept may have left a stray, which even stands on the right predecessor.
   /// - Source: format-spec/ledger.md, "Packed range"
   /// - Throws: `.corruptLedger` when `head` is neither an object nor packed: the ledger was cut or replaced.
-  /// - Complexity: At the head: two looks at a name, one of them in vain.
+  /// - Complexity: At the head: three looks at a name, two of them in vain.
   package func commit(after head: CommitNumber) throws(BasaltError) -> Commit? {
     let number = try head.next()
-    // Before the look at the head, or a removal could come between; and not believed before it, or a stray that is damaged would count.
+    // Before the look for the range: a removal that comes between the two was preceded by the packing. And not believed before it: a
+    // stray may be damaged, too.
     let found = Result { () throws(BasaltError) in try object(number) }
-    if try isPresent(LedgerNames.commit(head)) { return try found.get() }
-    if let packed = try packedRange(LedgerNames.rangeIndex(of: number))?.commit(number) { return packed }
-    // The head may be the last of a packed range whose successor begins an open one.
-    guard try packedRange(LedgerNames.rangeIndex(of: head)) != nil else { throw missing(head) }
+    if let packed = try packedRange(LedgerNames.rangeIndex(of: number))?.commit(number) {
+      // The object, if it is the same: it may still have its payload.
+      if case .success(let object?) = found, object.digest == packed.digest { return object }
+      if case .failure = found, try isPresent(LedgerNames.commit(head)) { return try found.get() }
+      return packed
+    }
+    if try !isPresent(LedgerNames.commit(head)), try packedRange(LedgerNames.rangeIndex(of: head)) == nil {
+      throw missing(head)
+    }
     return try found.get()
   }
 
@@ -55,11 +61,11 @@ package struct CommitReader: Sendable {
 
   /// Whether a commit that was just put is part of the chain, and not a stray where a range was packed and removed meanwhile.
   func stands(_ commit: Commit) throws(BasaltError) -> Bool {
-    guard let predecessor = commit.number.predecessor else { return true }
-    if try isPresent(LedgerNames.commit(predecessor)) { return true }
     if let packed = try packedRange(LedgerNames.rangeIndex(of: commit.number)) {
       return packed.commit(commit.number).digest == commit.digest
     }
+    guard let predecessor = commit.number.predecessor else { return true }
+    if try isPresent(LedgerNames.commit(predecessor)) { return true }
     return try packedRange(LedgerNames.rangeIndex(of: predecessor)) != nil
   }
 

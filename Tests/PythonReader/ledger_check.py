@@ -155,7 +155,7 @@ class Ledger:
         state, pins, digests, erased = State(), {}, {}, set()
         while True:
             number = state.number + 1
-            # A missing commit ends the ledger only if the one before is there as an object of its own.
+            # What a packed range has counts, whatever lies under the name; behind a gap that is a stray.
             if number in objects and (number == 0 or number - 1 in objects or number not in self.packed):
                 header, digest, payload = whole_object(self.path(number), "commit")
                 if payload is None:
