@@ -1,5 +1,6 @@
 import BasaltCore
 import BasaltLedger
+import TestSupport
 import Testing
 
 @Suite struct PackedRangeTests {
@@ -18,7 +19,7 @@ import Testing
   }
 
   /// Every bit of the frame and of the first commits, then samples: a whole check takes a digest over half a megabyte each time.
-  @Test(arguments: UInt64(0)..<64)
+  @Test(arguments: Soak.seeds(64))
   func flippedBitsAndCutsAreDetected(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let bytes = try Self.packed.get().makeObject().bytes

@@ -76,6 +76,9 @@ final class AppendWork: Sendable {
   private func makeStaged(_ attempt: UniqueID) throws(BasaltError) -> StagedRows {
     var options = StagingOptions()
     options.declaredColumns = Set(table.currentSortOrder.fields.map(\.source))
+    if table.currentSortOrder != .unsorted {
+      options.ordering = try BatchSort(table.currentSortOrder, schema: table.schema.schema)
+    }
     options.pool = warehouse.engine.pool
     options.makeFileID = warehouse.makeID
     return try StagedRows(

@@ -24,7 +24,7 @@ package indirect enum JSONValue: Sendable, Hashable {
   package static func integer(_ number: Int) -> JSONValue { .string(String(number)) }
 
   /// Anything whose text is its value: identifiers, digests, words.
-  package static func text(_ value: some CustomStringConvertible) -> JSONValue { .string(value.description) }
+  package static func text(_ value: any CustomStringConvertible) -> JSONValue { .string(value.description) }
 
   /// What it is called in messages.
   var kindName: String {

@@ -144,6 +144,8 @@ package struct ScanPlanner: Sendable {
     var removals: [UniqueID: Int64] = [:]
     for open in manifests where open.manifest.facts.contents.removedFileCount > 0 {
       try open.reader.scan(partitions: open.pushed, onlyRemoved: true, statistics: []) { entry in
+        // A page is read for one entry of it; the others are counted as skipped, and so must be the files that they end.
+        guard open.pushed.allSatisfy({ $0.test.passes(entry.file.partition.values[$0.index]) }) else { return }
         let sequence = entry.sequenceNumber ?? open.manifest.sequenceNumber
         removals[entry.file.id] = max(removals[entry.file.id] ?? sequence, sequence)
       }

@@ -9,3 +9,7 @@ package protocol RowOrdering: Sendable {
   /// - Parameter columns: Flat, in the order of the table's schema, of one length.
   func sorted(_ columns: [ColumnVector]) throws(BasaltError) -> [ColumnVector]
 }
+
+extension BatchSort: RowOrdering {
+  package var sortOrderID: Int32 { order.id }
+}

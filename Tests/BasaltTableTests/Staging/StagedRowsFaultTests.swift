@@ -123,7 +123,7 @@ import Testing
   }
 
   /// Several threads that meet a failing store end, all of them with an error, and nothing stays.
-  @Test(arguments: 0..<UInt64(8))
+  @Test(arguments: Soak.seeds(8))
   func threadsEndTogether(seed: UInt64) throws {
     let fixture = try fixture(seed)
     let sound = try SimulatedStore(seed: seed)

@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A flipped byte in any object of a warehouse is named by verification, and never gives a wrong answer.
+/// `WarehouseVerifier`, `DataFileClaim`: a flipped byte in any object of a warehouse is named by verification, and never gives a wrong answer.
 @Suite struct WarehouseDamageTests {
   /// A small warehouse with one of everything: commits with and without payload, small files in commits, data files, manifests, merged ones, a checkpoint.
   private static func make(_ path: String, on engine: Engine) async throws {
