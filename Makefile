@@ -32,12 +32,15 @@ test-release: prepare ## All tests, optimised; second opinions from Python where
 test-debug: prepare ## The tests again with assertions on, without those that only take time
 	$(SWIFT) test --skip ConsumerTests --skip BenchmarkTests
 
-bench: prepare ## Benchmarks: kernels against the bounds of this machine, then peers in the same run
+bench: prepare ## Benchmarks: kernels and commits against the bounds of this machine, then peers in the same run
 	@.ci/prepare python
 	@.ci/python-environment
 	$(SWIFT) package --allow-writing-to-package-directory benchmark --target KernelBenchmarks --no-progress
 	$(SWIFT) build -c release --product basalt
 	$(SWIFT) build -c release --product DecodeBenchmark
+	$(SWIFT) build -c release --product LedgerBenchmark
+	rm -rf .bench-data/ledger && mkdir -p .bench-data
+	"$$($(SWIFT) build -c release --show-bin-path)/LedgerBenchmark" .bench-data/ledger
 	.venv/bin/python Benchmarks/peers/compare.py
 
 soak: prepare ## Files, scans, simulated crashes and ledgers over SEEDS seeds (make soak SEEDS=100000)

@@ -127,7 +127,8 @@ package.targets += [
     name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
     swiftSettings: strict),
   .testTarget(
-    name: "BenchmarkTests", dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark"],
+    name: "BenchmarkTests",
+    dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "LedgerBenchmark"],
     swiftSettings: strict),
   .target(
     name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
@@ -135,4 +136,8 @@ package.targets += [
   benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
   .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
+  .executableTarget(
+    name: "LedgerBenchmark",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "CBasaltSystem"],
+    path: "Benchmarks/Ledger", swiftSettings: strict),
 ]

@@ -143,6 +143,8 @@ public enum Limits {
   public static let unpackedCommitCountMinimum = 10_000
   /// How far a writer's clock may be behind the newest commit: clocks kept by NTP differ by milliseconds; minutes mean a broken one.
   public static let clockLagMaximumMicroseconds = 5 * 60 * 1_000_000
+  /// How far it may be ahead: a warehouse may be left alone for a year, and a clock that is off by more than that has lost its battery.
+  public static let clockLeadMaximumMicroseconds = 366 * 24 * 60 * 60 * 1_000_000
   /// Reads of one's own commit whose outcome is unknown, before the caller is told so.
   public static let commitResolutionTryCountMaximum = 3
   /// Races that one group may lose: each loss is another's success, but somebody who always loses should hear of it.

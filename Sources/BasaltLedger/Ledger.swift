@@ -96,7 +96,10 @@ package final class Ledger: Sendable {
   package func refresh() throws(BasaltError) -> LedgerState {
     while true {
       let before = state
-      guard let commit = try reader.commit(after: before.head.number) else { return before }
+      guard let commit = try reader.commit(after: before.head.number) else {
+        reader.endFollowing()
+        return before
+      }
       var next = before
       try next.advance(over: commit)
       try next.features.requireReadable(by: known)
@@ -193,7 +196,7 @@ package final class Ledger: Sendable {
     }
   }
 
-  // MARK: Upkeep
+  // MARK: Checkpoints
 
   /// Whether so many commits have been made since a checkpoint that another one is worth writing.
   package var isCheckpointDue: Bool {
@@ -216,39 +219,6 @@ package final class Ledger: Sendable {
     }
   }
 
-  /// Packs a closed range of commits.
-  /// - Throws: `.invalidArgument` when the range is not closed; `.outOfRange` when its headers are too large together.
-  package func pack(range index: Int) throws(BasaltError) {
-    let head = state.head.number
-    guard index >= 0, index < LedgerNames.rangeIndex(of: head) else {
-      throw BasaltError(
-        .invalidArgument, "Range \(index) is not closed: the newest commit is \(head).",
-        remedy: "Pack ranges of \(Limits.packedRangeCommitCount) commits that lie behind it.")
-    }
-    var commits: [Commit] = []
-    for number in PackedRange.numbers(index) { commits.append(try reader.commit(CommitNumber(number))) }
-    // One that is there already has the same commits: the chain allows no others.
-    _ = try reader.store.put(
-      PackedRange(packing: commits, index: index).object.bytes, as: LedgerNames.packedRange(index))
-  }
-
-  /// Removes the commit objects of a packed range, in ascending order, where that is allowed.
-  /// - Parameter oldestNeeded: The oldest version that a lease or an attempt may need.
-  /// - Returns: False when they must stay: too new, needed, with a payload, or behind a range that stayed.
-  package func removePackedCommits(range index: Int, oldestNeeded: CommitNumber) throws(BasaltError) -> Bool {
-    let numbers = PackedRange.numbers(index)
-    guard numbers.upperBound + Limits.unpackedCommitCountMinimum < state.head.number.value,
-      numbers.upperBound < oldestNeeded.value,
-      // Reads it whole, and so checks it, before anything is removed.
-      let packed = try reader.packedRange(index), packed.commits.count == numbers.count
-    else { return false }
-    try reader.store.makeDurable(LedgerNames.packedRange(index))
-    if index > 0, try reader.isPresent(LedgerNames.commit(CommitNumber(numbers.lowerBound - 1))) { return false }
-    for commit in packed.commits where commit.object.frame.payloadByteCount > 0 {
-      guard let object = try reader.object(commit.number) else { continue }
-      guard case .erased = object.object.payload else { return false }
-    }
-    for number in numbers { try reader.store.delete(LedgerNames.commit(CommitNumber(number))) }
-    return true
-  }
+  /// Takes over what a commit has become when its payload was erased.
+  func noteErased(_ commit: Commit) { shared.withLock { $0.recent.replace(commit) } }
 }

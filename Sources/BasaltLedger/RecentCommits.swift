@@ -1,6 +1,8 @@
 import BasaltCore
 
 /// The newest commits, kept for the layers that follow the ledger: what one's own process has just written is not read again.
+///
+/// Bounded twice, in commits and in bytes: a thousand small commits are nothing, a hundred with full payloads would be gigabytes.
 struct RecentCommits: Sendable {
   /// Oldest first, without gaps.
   private var commits: [Commit] = []
@@ -30,10 +32,18 @@ struct RecentCommits: Sendable {
     commits.removeFirst(surplus)
   }
 
-  subscript(number: CommitNumber) -> Commit? {
+  /// Takes what a commit has become, its payload erased: nobody reads it here any more either.
+  mutating func replace(_ commit: Commit) {
+    guard let index = index(of: commit.number) else { return }
+    commits[index] = commit
+  }
+
+  subscript(number: CommitNumber) -> Commit? { index(of: number).map { commits[$0] } }
+
+  private func index(of number: CommitNumber) -> Int? {
     guard let first = commits.first, number >= first.number, number.value - first.number.value < commits.count else {
       return nil
     }
-    return commits[number.value - first.number.value]
+    return number.value - first.number.value
   }
 }

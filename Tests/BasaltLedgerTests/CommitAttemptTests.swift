@@ -41,7 +41,8 @@ import Testing
       let tried = path[lastRace...]
       switch end {
       case .won:
-        let isHeard = tried.contains(.stored) || zip(tried, tried.dropFirst()).contains { $0 == .isOurs && $1 == .done }
+        let isHeard =
+          tried.contains(.stored) || zip(tried, tried.dropFirst()).contains { $0 == .isOurs && $1 == .done }
           || tried.contains(.isOurs)
         #expect(isHeard && path.last == .done, "\(path)")
       case .failed:

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct GroupCommitTests {
   private func proposal(
-    _ transaction: Transaction, payload: [UInt8] = [], base: CommitNumber, conflictsWith operation: Transaction.Operation? = nil
+    _ transaction: Transaction, payload: [UInt8] = [], base: CommitNumber,
+    conflictsWith operation: Transaction.Operation? = nil
   ) -> Proposal {
     Proposal(transaction, payload: payload, base: base) { (other, _) throws(BasaltError) in
       other.operation == operation ? .conflicts(reason: "it deletes") : .compatible
@@ -119,8 +120,11 @@ import Testing
     #expect(numbers.sorted() == numbers && Set(numbers).count > 1)
     large.inputs = (0..<65_536).map { _ in .init(table: TableID(UniqueID(bits: 5)), version: .genesis) }
     large.tables = (1...65_536).map { TableID(UniqueID(bits: UInt128($0))) }
-    let error = test.ledger.commit([proposal(large, base: .genesis)])[0].failure
+    // Those behind it have their outcome all the same.
+    let mixed = test.ledger.commit([proposal(large, base: .genesis), proposal(transaction(), base: .genesis)])
+    let error = mixed[0].failure
     #expect(error?.code == .outOfRange && error?.message.hasPrefix("The header of a commit would have") == true)
+    _ = try mixed[1].reference()
   }
 
   /// What we would refuse to read we do not write; nobody else in the group suffers.
@@ -155,7 +159,10 @@ import Testing
       try fault {
         $0.tables = [table]
         $0.actions = [.removeFiles(table, [])]
-      } == "A transaction lists 0 files or manifests in one action, or one of them twice.")
+      } == "A transaction lists 0 files, manifests or commits in one action, or one of them twice.")
+    #expect(
+      try fault { $0.actions = [.erasePayloads([.genesis, .genesis])] }
+        == "A transaction lists 2 files, manifests or commits in one action, or one of them twice.")
     #expect(
       try fault {
         $0.tables = [table]

@@ -11,7 +11,9 @@ import Testing
     case 2: .array((0..<random.integer(in: 0...4)).map { _ in value(&random, depth: depth + 1) })
     default:
       .object(
-        (0..<random.integer(in: 0...4)).map { JSONValue.Field("\($0)\(random.name())", value(&random, depth: depth + 1)) })
+        (0..<random.integer(in: 0...4)).map {
+          JSONValue.Field("\($0)\(random.name())", value(&random, depth: depth + 1))
+        })
     }
   }
 
@@ -31,7 +33,8 @@ import Testing
   }
 
   @Test func whatOthersMayWriteIsRead() throws {
-    let text = " { \"a\" : [ true , false,{}, [] ] ,\r\n\t\"\\u0062\\ud83d\\uDE00\" : \"\\/\\b\\f\\n\\r\\t\\\\\\\"\" } \n"
+    let text =
+      " { \"a\" : [ true , false,{}, [] ] ,\r\n\t\"\\u0062\\ud83d\\uDE00\" : \"\\/\\b\\f\\n\\r\\t\\\\\\\"\" } \n"
     #expect(
       try JSONReader.value(of: Array(text.utf8)[...])
         == .object([

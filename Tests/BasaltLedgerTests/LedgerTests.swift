@@ -170,61 +170,6 @@ import Testing
     #expect(error?.message.hasPrefix("Commit 3 names the checkpoint") == true)
   }
 
-  // MARK: Packed ranges
-
-  @Test func aPackedRangeStandsInForItsCommits() throws {
-    // On disk: in memory each put looks at all objects, and twelve thousand of them would take minutes.
-    let directory = try TemporaryDirectory()
-    let test = try LedgerUnderTest(store: LocalStore(directory: directory.path))
-    try test.append(12_100)
-    let other = try Ledger.open(on: test.store, clock: test.clock).ledger
-    #expect(try !test.ledger.removePackedCommits(range: 0, oldestNeeded: CommitNumber(12_100)), "not packed yet")
-    for index in 0...1 { try test.ledger.pack(range: index) }
-    try test.ledger.pack(range: 0)
-    #expect(try !test.ledger.removePackedCommits(range: 1, oldestNeeded: CommitNumber(12_100)), "range 0 comes first")
-    #expect(try !test.ledger.removePackedCommits(range: 0, oldestNeeded: CommitNumber(500)), "somebody needs it")
-    #expect(try test.ledger.removePackedCommits(range: 0, oldestNeeded: CommitNumber(12_100)))
-    #expect(try test.ledger.removePackedCommits(range: 1, oldestNeeded: CommitNumber(12_100)))
-    #expect(try test.store.list(prefix: LedgerNames.commitPrefix).count == 10_101)
-
-    // One that slept since commit 0 follows through the ranges; one that opens now begins in them.
-    #expect(try other.refresh() == test.ledger.state)
-    #expect(try other.commit(CommitNumber(500)).number.value == 500)
-    #expect(try test.another().state == test.ledger.state)
-    #expect(try WarehouseRoot.look(at: test.store) == .warehouse)
-
-    let error = #expect(throws: BasaltError.self) { try test.ledger.pack(range: 12) }
-    #expect(error?.message == "Range 12 is not closed: the newest commit is 12100.")
-    #expect(error?.remedy == "Pack ranges of 1000 commits that lie behind it.")
-
-    // A writer that slept between its look and its put leaves a stray, and learns of it.
-    let sleeper = try Ledger.open(on: test.store, clock: test.clock).ledger
-    var group = sleeper.begin([test.proposal(on: sleeper)])
-    let stray = LedgerNames.commit(CommitNumber(1))
-    try test.store.put(stray, [0])
-    #expect(try sleeper.refresh() == test.ledger.state, "a stray means nothing")
-    while group.step() {}
-    _ = try group.outcomes[0].reference()
-  }
-
-  @Test func aCommitInARemovedRangeIsAStrayAndIsTakenBack() throws {
-    let test = try LedgerUnderTest()
-    try test.append(2)
-    let sleeper = try test.another()
-    var group = sleeper.begin([test.proposal(on: sleeper)])
-    // It has looked: there is no commit 3. While it sleeps, others commit, pack and remove; here only the end of that.
-    let steps = (group.step(), group.step())
-    #expect(steps == (true, true))
-    try test.store.delete(LedgerNames.commit(CommitNumber(2)))
-    while group.step() {}
-    let error = group.outcomes[0].failure
-    #expect(error?.code == .conflict)
-    #expect(
-      error?.message == "While this transaction was committing, the part of the ledger that it knew was packed and removed.")
-    #expect(error?.remedy == "Open the warehouse again, and run the transaction on the newest version.")
-    #expect(try test.store.list(prefix: LedgerNames.commitPrefix).count == 2)
-  }
-
   // MARK: Names
 
   @Test func namesSortAsNumbersDo() throws {

@@ -7,12 +7,12 @@ import Testing
   private static let packed: Result<PackedRange, any Error> = Result {
     let test = try LedgerUnderTest()
     try test.append(1_000)
-    return try PackedRange(packing: (0..<1_000).map { try test.ledger.commit(CommitNumber($0)) }, index: 0)
+    return PackedRange(packing: try (0..<1_000).map { try test.ledger.commit(CommitNumber($0)) }, index: 0)
   }
 
   @Test func aRangeReadsBackAsItWasPacked() throws {
     let packed = try Self.packed.get()
-    let read = try PackedRange(parsing: packed.object.bytes, index: 0)
+    let read = try PackedRange(parsing: packed.makeObject().bytes, index: 0)
     #expect(read.commits.map(\.header) == packed.commits.map(\.header))
     #expect(read.commits.map(\.digest) == packed.commits.map(\.digest))
   }
@@ -21,7 +21,7 @@ import Testing
   @Test(arguments: UInt64(0)..<64)
   func flippedBitsAndCutsAreDetected(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
-    let bytes = try Self.packed.get().object.bytes
+    let bytes = try Self.packed.get().makeObject().bytes
     for _ in 0..<4 {
       var damaged = bytes
       let bit = seed < 32 ? random.integer(in: 0...500 * 8) : random.integer(in: 0...bytes.count * 8 - 1)
@@ -44,7 +44,7 @@ import Testing
   /// Sound digests around a wrong order, a gap, a replaced commit, another warehouse.
   @Test func aRangeThatIsNoChainIsRefused() throws {
     let commits = try Self.packed.get().commits
-    let headers = commits.map { Array($0.object.header.bytes) }
+    let headers = commits.map { $0.object.header.bytes }
     func reason(_ bytes: [UInt8], index: Int = 0) -> String? {
       let error = #expect(throws: BasaltError.self) { try PackedRange(parsing: bytes, index: index) }
       return error?.message
@@ -55,7 +55,7 @@ import Testing
     var replaced = headers
     var header = commits[5].header
     header.transactions[0].principal = "somebody else"
-    replaced[5] = Array(try Commit(header, payload: []).object.header.bytes)
+    replaced[5] = try Commit(header, payload: []).object.header.bytes
     #expect(
       reason(try packed(replaced.flatMap { $0 }))
         == "In the packed range 0, commit 6 does not follow from the one before.")

@@ -94,7 +94,8 @@ import Testing
           .init("version", .string("0")), .init("begun", .string("5")), .init("renewed", .string("\(renewed)")),
           .init("expires", .string("\(expires)")),
         ])
-      _ = try Registration(parsing: object.bytes, .lease, id: UniqueID(bits: 2), renewal: 0, warehouse: UniqueID(bits: 1))
+      _ = try Registration(
+        parsing: object.bytes, .lease, id: UniqueID(bits: 2), renewal: 0, warehouse: UniqueID(bits: 1))
     }
     try read(5, 6)
     for (renewed, expires) in [(4, 6), (5, 5)] {

@@ -89,8 +89,9 @@ import Testing
 
   @Test func aResolutionThatCannotReadSaysSo() throws {
     let bench = try Bench()
-    guard case .unknown(let pending, _) = (0..<40).lazy.map({ bench.commit(.failureAfterEffect, calls: $0..<$0 + 1_000) })
-      .first(where: { if case .unknown = $0 { true } else { false } })
+    guard
+      case .unknown(let pending, _) = (0..<40).lazy.map({ bench.commit(.failureAfterEffect, calls: $0..<$0 + 1_000) })
+        .first(where: { if case .unknown = $0 { true } else { false } })
     else {
       Issue.record("no call leaves a doubt")
       return
@@ -111,7 +112,8 @@ import Testing
       let bench = try Bench()
       let now = bench.store.callCount
       bench.store.setFaults(
-        SimulatedFaults(planned: Dictionary(uniqueKeysWithValues: (call..<1_000).map { (now + $0, .failureAfterEffect) })))
+        SimulatedFaults(
+          planned: Dictionary(uniqueKeysWithValues: (call..<1_000).map { (now + $0, .failureAfterEffect) })))
       let outcomes = bench.ledger.commit(
         (0..<2).map { _ in
           Proposal(

@@ -88,6 +88,9 @@ import Testing
     func list(prefix: String) throws(BasaltError) -> [ObjectEntry] { try base.list(prefix: prefix) }
     func makeDurable(_ name: ObjectName) throws(BasaltError) { try base.makeDurable(name) }
     func delete(_ name: ObjectName) throws(BasaltError) { try base.delete(name) }
+    func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
+      try base.replace(name, bytes)
+    }
     func networkFileSystemName() throws(BasaltError) -> String? { networkName }
 
     func putIfAbsent(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) -> PutOutcome {

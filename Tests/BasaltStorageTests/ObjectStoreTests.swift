@@ -246,6 +246,24 @@ import Testing
   }
 
   @Test(arguments: StoreUnderTest.all)
+  func whatIsReplacedIsWhollyNew(_ kind: StoreUnderTest) throws {
+    let (store, owner) = try kind.make()
+    try store.put("a/b", [1, 2, 3])
+    for bytes in [[4], [], [UInt8](repeating: 5, count: 100_000)] {
+      try store.replaceBytes("a/b", bytes)
+      #expect(try store.bytes("a/b") == bytes)
+    }
+    #expect(try store.names() == ["a/b"])
+    #expect(try store.put("a/b", [6]) == .exists)
+    for absent in ["x", "a/x", "a/b/c"] {
+      let error = #expect(throws: BasaltError.self) { try store.replaceBytes(absent, [1]) }
+      #expect(error?.code == .unknownName && error?.context.first?.value == absent, "\(absent)")
+    }
+    #expect(try store.names() == ["a/b"])
+    withExtendedLifetime(owner) {}
+  }
+
+  @Test(arguments: StoreUnderTest.all)
   func makingDurableIsNoTrouble(_ kind: StoreUnderTest) throws {
     let (store, owner) = try kind.make()
     try store.put("a/b/c", [1])

@@ -33,6 +33,7 @@ struct LedgerSimulation {
     var vanishedUnheard = 0
     var powerFailures = 0
     var checkpoints = 0
+    var erasures = 0
 
     static func + (left: Tally, right: Tally) -> Tally {
       var sum = left
@@ -43,7 +44,7 @@ struct LedgerSimulation {
     static var all: [WritableKeyPath<Tally, Int>] {
       [
         \.committed, \.grouped, \.conflicts, \.repeated, \.failed, \.unknown, \.resolvedAsCommitted, \.resolvedAsLost,
-        \.stillUnknown, \.survivedUnheard, \.vanishedUnheard, \.powerFailures, \.checkpoints,
+        \.stillUnknown, \.survivedUnheard, \.vanishedUnheard, \.powerFailures, \.checkpoints, \.erasures,
       ]
     }
   }
@@ -60,6 +61,10 @@ struct LedgerSimulation {
   private var fates: [String: Fate] = [:]
   /// The versions on which transactions that tolerate nobody were prepared.
   private var exclusiveBases: [String: CommitNumber] = [:]
+  /// Transactions that say of a commit that its payload will be erased, and that commit.
+  private var declarations: [String: CommitNumber] = [:]
+  /// Commits whose payload was reported as erased.
+  private var erased: Set<CommitNumber> = []
   private var nextName = 0
   private var sequences: [String: Int] = [:]
   private(set) var tally = Tally()
@@ -76,17 +81,17 @@ struct LedgerSimulation {
     _ = try WarehouseRoot.make(
       on: store, owner: "owner", clock: ManualWallClock(1_800_000_000_000_000), warehouse: UniqueID(using: &random),
       commitID: UniqueID(using: &random))
-    for life in 0..<random.integer(in: 1...4) {
-      try live(on: store, life: life)
+    for _ in 0..<random.integer(in: 1...4) {
+      try live(on: store)
       store = try store.crash()
       tally.powerFailures += 1
-      try check(store, isAfterPowerFailure: true)
+      try check(store)
     }
   }
 
   // MARK: A life
 
-  private mutating func live(on store: SimulatedStore, life: Int) throws {
+  private mutating func live(on store: SimulatedStore) throws {
     var writers: [Writer] = []
     for _ in 0..<random.integer(in: 1...4) {
       let process = try store.openedByAnotherProcess()
@@ -128,6 +133,7 @@ struct LedgerSimulation {
     switch random.integer(in: 0...9) {
     case 0: writeCheckpoint(writer.ledger)
     case 1: _ = try? writer.ledger.refresh()
+    case 2: erase(writer.ledger)
     default: begin(&writer)
     }
   }
@@ -157,6 +163,11 @@ struct LedgerSimulation {
       let step = random.chance(1, in: 3) ? 0 : 1
       sequences[application, default: 0] += step
       transaction.token = IdempotenceToken(application: application, sequence: sequences[application, default: 0])
+    }
+    if base > .genesis, random.chance(1, in: 8) {
+      let target = CommitNumber(random.integer(in: 1...base.value))
+      transaction.actions.append(.erasePayloads([target]))
+      declarations[name] = target
     }
     let isExclusive = random.chance(1, in: 4)
     if isExclusive { exclusiveBases[name] = base }
@@ -220,9 +231,21 @@ struct LedgerSimulation {
     }
   }
 
+  private mutating func erase(_ ledger: Ledger) {
+    // By name, not as a dictionary has them: a run must be the same again.
+    let declared = declarations.sorted { $0.key < $1.key }.compactMap { name, target in
+      if case .committed(let number) = fates[name] { (target, number) } else { nil }
+    }
+    guard let (target, number) = declared.randomElement(using: &random) else { return }
+    if (try? ledger.erasePayload(of: target, declaredBy: number)) != nil {
+      erased.insert(target)
+      tally.erasures += 1
+    }
+  }
+
   // MARK: The truth
 
-  private mutating func check(_ store: SimulatedStore, isAfterPowerFailure: Bool) throws {
+  private mutating func check(_ store: SimulatedStore) throws {
     let opened = try Ledger.open(on: store, clock: ManualWallClock(1_800_000_000_000_000))
     if let checkpoint = opened.checkpoint {
       #expect(checkpoint.payload == Array("state after \(checkpoint.state.head.number)".utf8), "\(situation)")
@@ -234,6 +257,7 @@ struct LedgerSimulation {
     var found: [String: CommitNumber] = [:]
     var state: LedgerState?
     var namesByCommit: [[String]] = []
+    var erasedNumbers: Set<CommitNumber> = []
     for value in 0...head.value {
       let commit = try opened.ledger.commit(CommitNumber(value))
       if state == nil { state = try LedgerState(beginningWith: commit) } else { try state?.advance(over: commit) }
@@ -242,7 +266,14 @@ struct LedgerSimulation {
         #expect(found.updateValue(commit.number, forKey: name) == nil, "'\(name)' is there twice; \(situation)")
       }
       namesByCommit.append(names)
+      switch commit.object.payload {
+      case .bytes(let payload):
+        #expect(payload.isEmpty || !erased.contains(commit.number), "commit \(value) was erased; \(situation)")
+      case .erased: erasedNumbers.insert(commit.number)
+      }
     }
+    let declared = Set(found.keys.compactMap { declarations[$0] })
+    #expect(erasedNumbers.isSubset(of: declared), "erased without a word; \(situation)")
     #expect(state == opened.ledger.state, "\(situation)")
     let stored = try store.list(prefix: LedgerNames.commitPrefix).map(\.name)
     #expect(stored == (0...head.value).map { LedgerNames.commit(CommitNumber($0)) }, "gaps or strangers; \(situation)")

@@ -1,6 +1,9 @@
 package import BasaltCore
 
 /// The state after a commit, so that opening a warehouse reads the commits after it and not all of them.
+///
+/// A convenience, never the truth: it holds nothing that the commits do not. Which is why a damaged one is passed over, and one that is
+/// whole but contradicts its commit is not: it proves that one of the two was replaced.
 /// - Source: format-spec/ledger.md, "Checkpoint"
 package struct Checkpoint: Sendable {
   /// The ledger's own state, whose head is the checkpoint's commit.
@@ -19,7 +22,7 @@ package struct Checkpoint: Sendable {
     self.payload = payload
     var fields: [JSONValue.Field] = [
       .init("commit", .text(state.head.number)), .init("digest", .text(state.head.digest)),
-      .init("time", .integer(state.time.microseconds)),
+      .init("time", .integer(state.time.microseconds)), .init("clock", .integer(state.clock.microseconds)),
     ]
     fields += state.features.fields
     // Sorted: two that write the checkpoint of a commit write the same bytes.
@@ -32,12 +35,12 @@ package struct Checkpoint: Sendable {
               .object([.init("branch", .string($0.key)), .init("version", .text($0.value))])
             })))
     }
-    if !state.applications.isEmpty {
+    if state.applications.count > 0 {
       fields.append(
         .init(
           "applications",
           .array(
-            state.applications.sorted { $0.key < $1.key }.map {
+            state.applications.all.sorted { $0.key < $1.key }.map {
               .object([
                 .init("application", .string($0.key)), .init("sequence", .integer($0.value.sequence)),
                 .init("commit", .text($0.value.commit)),
@@ -51,37 +54,39 @@ package struct Checkpoint: Sendable {
   /// Reads a stored checkpoint. Whether its commit is the one in the ledger, only the ledger can tell.
   /// - Throws: `.corruptLedger`, `.unsupportedVersion`.
   package init(parsing bytes: [UInt8], number: CommitNumber) throws(BasaltError) {
-    object = try LedgerObject(parsing: bytes, kind: .checkpoint)
+    let fields: HeaderFields
+    (object, fields) = try LedgerObject.read(bytes, as: .checkpoint)
     digest = object.header.digest
     guard case .bytes(let payload) = object.payload else {
       throw LedgerDamage.error("The payload of a checkpoint was erased.")
     }
     self.payload = payload
-    let fields = object.header.fields
     let head = CommitReference(number: try fields.commitNumber("commit"), digest: try fields.digest("digest"))
     guard head.number == number else {
       throw LedgerDamage.error("The checkpoint of commit \(number) says that it is of commit \(head.number).")
     }
+    // Lists become dictionaries; what stands twice would silently be the last one.
     var branches: [String: CommitNumber] = [:]
     for branch in try fields.objects("branches", count: 0...Limits.branchCountMaximum) {
       let name = try branch.word("branch")
+      // Main is always there, and begins nowhere.
       guard name != Transaction.mainBranch, branches[name] == nil else {
         throw LedgerDamage.error("The checkpoint of commit \(number) has the branch '\(name)' twice.")
       }
       branches[name] = try branch.commitNumber("version")
     }
-    var applications: [String: LedgerState.LastWork] = [:]
+    var applications: [String: ApplicationWork.Last] = [:]
     for application in try fields.objects("applications", count: 0...Limits.applicationCountMaximum) {
       let name = try application.name("application")
-      let work = LedgerState.LastWork(
+      let work = ApplicationWork.Last(
         sequence: try application.integer("sequence", in: 0...Int.max), commit: try application.commitNumber("commit"))
       guard applications.updateValue(work, forKey: name) == nil else {
         throw LedgerDamage.error("The checkpoint of commit \(number) has the application '\(name)' twice.")
       }
     }
     state = LedgerState(
-      warehouse: object.frame.warehouse, head: head, time: try fields.time("time"), features: try FeatureSet(fields),
-      branches: branches, applications: applications)
+      warehouse: object.frame.warehouse, head: head, time: try fields.time("time"), clock: try fields.time("clock"),
+      features: try FeatureSet(fields), branches: branches, applications: ApplicationWork(applications))
   }
 
   /// Checks that the checkpoint speaks of this commit.

@@ -3,29 +3,28 @@ package import BasaltCore
 /// What the ledger itself knows after a commit: the end of the chain, and what the next commit is checked against.
 ///
 /// A value that is folded over commits, from commit 0 or from a checkpoint. It does not know tables or rows.
-package struct LedgerState: Sendable, Hashable {
+package struct LedgerState: Sendable, Equatable {
   package let warehouse: UniqueID
   /// The newest commit that was read or written.
   package private(set) var head: CommitReference
   package private(set) var time: CommitTime
+  /// What the ledger takes for the time of its newest commit: the commit's own, unless a clock was wrong and has been overridden. Then times
+  /// go on from the wrong one, because they must grow, and this goes on from the right one.
+  package private(set) var clock: CommitTime
   package private(set) var features: FeatureSet
   /// Beside `main`, with the commit that each begins after.
   package private(set) var branches: [String: CommitNumber]
   /// The last piece of work of each application.
-  package private(set) var applications: [String: LastWork]
-
-  package struct LastWork: Sendable, Hashable {
-    package let sequence: Int
-    package let commit: CommitNumber
-  }
+  package private(set) var applications: ApplicationWork
 
   init(
-    warehouse: UniqueID, head: CommitReference, time: CommitTime, features: FeatureSet,
-    branches: [String: CommitNumber], applications: [String: LastWork]
+    warehouse: UniqueID, head: CommitReference, time: CommitTime, clock: CommitTime, features: FeatureSet,
+    branches: [String: CommitNumber], applications: ApplicationWork
   ) {
     self.warehouse = warehouse
     self.head = head
     self.time = time
+    self.clock = clock
     self.features = features
     self.branches = branches
     self.applications = applications
@@ -42,8 +41,8 @@ package struct LedgerState: Sendable, Hashable {
         "Commit \(header.number) does not begin a ledger: its predecessor is \(header.predecessor).")
     }
     self.init(
-      warehouse: header.warehouse, head: CommitReference(commit), time: header.time, features: genesis.features,
-      branches: [:], applications: [:])
+      warehouse: header.warehouse, head: CommitReference(commit), time: header.time, clock: header.time,
+      features: genesis.features, branches: [:], applications: ApplicationWork())
     try apply(header)
   }
 
@@ -64,13 +63,21 @@ package struct LedgerState: Sendable, Hashable {
       throw LedgerDamage.error(
         "Commit \(header.number) is of \(header.time), not later than its predecessor of \(time).")
     }
+    // A copy, so that a commit with a fault in its last transaction changes nothing.
     var next = self
     try next.apply(header)
     next.head = CommitReference(commit)
+    if let override = header.clockOverride {
+      next.clock = override
+    } else if header.time > time.advanced(by: 1) {
+      // Its writer's clock. One that is just later than the commit before says nothing of any clock.
+      next.clock = header.time
+    }
     next.time = header.time
     self = next
   }
 
+  /// One transaction after another: a later one finds what an earlier one of the same commit has made.
   private mutating func apply(_ header: CommitHeader) throws(BasaltError) {
     for transaction in header.transactions {
       if let fault = fault(of: transaction) {
@@ -84,21 +91,24 @@ package struct LedgerState: Sendable, Hashable {
 
   /// Why a transaction cannot follow, to continue "a transaction that"; nil when it can.
   func fault(of transaction: Transaction) -> String? {
-    var branches = Set(self.branches.keys)
-    branches.insert(Transaction.mainBranch)
-    guard branches.contains(transaction.branch) else {
+    guard transaction.branch == Transaction.mainBranch || branches[transaction.branch] != nil else {
       return "is on the branch '\(transaction.branch)', which does not exist"
     }
+    // As the transaction goes on. Shares its storage with ours until it makes or drops one.
+    var branches = branches
     for action in transaction.actions {
       switch action {
-      case .createBranch(let branch, _):
-        guard branches.insert(branch).inserted else { return "makes the branch '\(branch)', which exists" }
-        // One more than the limit, for main.
-        if branches.count > Limits.branchCountMaximum + 1 {
+      case .createBranch(let branch, let version):
+        guard branch != Transaction.mainBranch, branches.updateValue(version, forKey: branch) == nil else {
+          return "makes the branch '\(branch)', which exists"
+        }
+        if branches.count > Limits.branchCountMaximum {
           return "makes one branch more than the \(Limits.branchCountMaximum) that are allowed"
         }
       case .dropBranch(let branch):
-        guard branches.remove(branch) != nil else { return "drops the branch '\(branch)', which does not exist" }
+        guard branches.removeValue(forKey: branch) != nil else {
+          return "drops the branch '\(branch)', which does not exist"
+        }
       default: continue
       }
     }
@@ -122,7 +132,7 @@ package struct LedgerState: Sendable, Hashable {
       }
     }
     if let token = transaction.token {
-      applications[token.application] = LastWork(sequence: token.sequence, commit: number)
+      applications.note(.init(sequence: token.sequence, commit: number), of: token.application)
     }
   }
 

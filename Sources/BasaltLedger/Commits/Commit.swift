@@ -26,24 +26,34 @@ package struct Commit: Sendable {
   /// Reads the object that is stored under a commit's name.
   /// - Throws: `.corruptLedger`, `.unsupportedVersion`.
   package init(parsing bytes: [UInt8], number: CommitNumber) throws(BasaltError) {
-    try self.init(LedgerObject(parsing: bytes, kind: .commit), number: number)
+    let (object, fields) = try LedgerObject.read(bytes, as: .commit)
+    try self.init(object, saying: fields, number: number)
   }
 
   /// A commit of which only the sealed header is left: from a packed range.
-  init(packed header: SealedHeader, number: CommitNumber) throws(BasaltError) {
-    try self.init(LedgerObject(packed: header), number: number)
+  init(packed header: SealedHeader, saying fields: HeaderFields, number: CommitNumber) throws(BasaltError) {
+    try self.init(LedgerObject(packed: header, saying: fields), saying: fields, number: number)
   }
 
-  private init(_ object: LedgerObject, number: CommitNumber) throws(BasaltError) {
+  private init(_ object: LedgerObject, saying fields: HeaderFields, number: CommitNumber) throws(BasaltError) {
     self.object = object
     header = try CommitHeader(
-      object.header.fields, warehouse: object.frame.warehouse, payloadByteCount: object.frame.payloadByteCount)
+      fields, warehouse: object.frame.warehouse, payloadByteCount: object.frame.payloadByteCount)
     guard header.number == number else {
       throw LedgerDamage.error("The object of commit \(number) says that it is commit \(header.number).")
     }
   }
 
+  private init(_ header: CommitHeader, _ object: LedgerObject) {
+    self.header = header
+    self.object = object
+  }
+
   // MARK: The payload
+
+  /// The same commit, by the same digest, without its payload.
+  /// - Precondition: It has one.
+  package func erasingPayload() -> Commit { Commit(header, object.erasingPayload()) }
 
   /// The part of the payload that belongs to one transaction.
   /// - Parameter index: Of the transaction in the commit.

@@ -8,8 +8,8 @@ package struct CommitHeader: Sendable, Hashable {
   /// Drawn for this number alone: tells one's own commit from somebody else's when the answer to a put was lost.
   package var id: UniqueID
   package var time: CommitTime
-  /// The writer's clock was known to be wrong, and an operator said to go on.
-  package var isClockOverridden = false
+  /// What the writer's clock said, when it was far from the ledger's and an operator said that it is right.
+  package var clockOverride: CommitTime?
   /// The digest of the commit before; `ContentDigest.none` in commit 0.
   package var predecessor: ContentDigest
   /// In commit 0 and nowhere else.
@@ -56,13 +56,13 @@ package struct CommitHeader: Sendable, Hashable {
 // MARK: JSON
 
 extension CommitHeader {
-  /// The fields beside those that every header has.
+  /// The fields beside those that every header has, in the order in which a person asks: which one, when, after what, what.
   var fields: [JSONValue.Field] {
     var fields = [
       JSONValue.Field("commit", .text(number)), JSONValue.Field("id", .text(id)),
       JSONValue.Field("time", .integer(time.microseconds)),
     ]
-    if isClockOverridden { fields.append(.init("clockOverride", .boolean(true))) }
+    if let clockOverride { fields.append(.init("clockOverride", .integer(clockOverride.microseconds))) }
     fields.append(.init("predecessor", .text(predecessor)))
     if let genesis {
       fields.append(
@@ -91,12 +91,13 @@ extension CommitHeader {
     number = try fields.commitNumber("commit")
     id = try fields.id("id")
     time = try fields.time("time")
-    isClockOverridden = try fields.flag("clockOverride")
+    clockOverride = fields.optional("clockOverride") == nil ? nil : try fields.time("clockOverride")
     predecessor = try fields.digest("predecessor")
     genesis = try fields.optionalObject("genesis").map { (fields) throws(BasaltError) in try Genesis(fields) }
     checkpoint = try fields.optionalObject("checkpoint").map { (fields) throws(BasaltError) in
       CheckpointReference(commit: try fields.commitNumber("commit"), digest: try fields.digest("digest"))
     }
+    // A second genesis would begin another history in the middle of this one.
     guard (genesis != nil) == (number == .genesis) else {
       throw LedgerDamage.error(
         "Commit \(number) \(genesis == nil ? "has no" : "has a") genesis; commit 0 alone has one.")
@@ -108,6 +109,8 @@ extension CommitHeader {
     for transaction in try fields.objects("transactions", count: 1...Limits.transactionCountMaximum) {
       transactions.append(try Transaction(transaction, in: number))
     }
+    // Else bytes that no transaction owns could hide in a payload, or one would read another's. The sum cannot overflow: a thousand parts of
+    // at most `Limits.commitPayloadByteCountMaximum`.
     let parts = transactions.reduce(0) { $0 + $1.payloadByteCount }
     guard parts == payloadByteCount else {
       throw LedgerDamage.error("The transactions' parts have \(parts) bytes, the payload \(payloadByteCount).")
@@ -116,6 +119,7 @@ extension CommitHeader {
 }
 
 extension CommitHeader.Genesis {
+  /// Version and algorithm are looked at before anything else is believed: a later version may read all the rest differently.
   fileprivate init(_ fields: HeaderFields) throws(BasaltError) {
     let version = try fields.integer("ledgerVersion", in: 0...Int.max)
     guard version == CommitHeader.Genesis.ledgerVersion else {

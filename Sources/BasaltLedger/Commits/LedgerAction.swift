@@ -18,6 +18,9 @@ package enum LedgerAction: Sendable, Hashable {
   case removeFiles(TableID, [UniqueID])
   /// A small data file that travels in the payload: a one-row insert costs one durable object.
   case addInlineFile(TableID, InlineFile)
+  /// The payloads of these commits are not needed any more and will be erased: said before it is done, so that one that is missing without
+  /// a word is damage.
+  case erasePayloads([CommitNumber])
   /// From this commit on everybody must know the feature.
   case addFeature(FeatureSet.Role, String)
   case createBranch(String, from: CommitNumber)
@@ -32,7 +35,7 @@ package enum LedgerAction: Sendable, Hashable {
       .setDefinition(let table, _, _, _), .addManifest(let table, _), .replaceManifests(let table, _, _),
       .removeFiles(let table, _), .addInlineFile(let table, _):
       table
-    case .addFeature, .createBranch, .dropBranch, .setRecord: nil
+    case .erasePayloads, .addFeature, .createBranch, .dropBranch, .setRecord: nil
     }
   }
 
@@ -41,8 +44,8 @@ package enum LedgerAction: Sendable, Hashable {
     switch self {
     case .setDefinition(_, _, _, let body), .setRecord(_, _, let body): body
     case .addInlineFile(_, let file): file.body
-    case .createTable, .renameTable, .dropTable, .addManifest, .replaceManifests, .removeFiles, .addFeature,
-      .createBranch, .dropBranch:
+    case .createTable, .renameTable, .dropTable, .addManifest, .replaceManifests, .removeFiles, .erasePayloads,
+      .addFeature, .createBranch, .dropBranch:
       nil
     }
   }

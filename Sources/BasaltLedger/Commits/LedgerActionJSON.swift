@@ -2,10 +2,14 @@ import BasaltCore
 import BasaltStorage
 
 /// Actions as header JSON. One case here is one row of the table in format-spec/ledger.md, "Actions".
+///
+/// Written and read by two switches and not by `Codable`: the order of fields and the ranges of values are part of the format, and an action
+/// that is added to the enum must not compile before both are decided.
 extension LedgerAction {
   var json: JSONValue {
     var fields = [JSONValue.Field("action", .string(name))]
     func add(_ key: String, _ value: JSONValue) { fields.append(JSONValue.Field(key, value)) }
+    // What several actions have in common, first and last: a person reads them as columns.
     if let table { add("table", .text(table)) }
     switch self {
     case .createTable(_, let name), .renameTable(_, let name): add("name", .string(name))
@@ -19,6 +23,7 @@ extension LedgerAction {
     case .addInlineFile(_, let file):
       add("file", .text(file.id))
       add("rowCount", .integer(file.rowCount))
+    case .erasePayloads(let commits): add("commits", .array(commits.map { .text($0) }))
     case .addFeature(let role, let feature):
       add("role", .string(role.rawValue))
       add("feature", .string(feature))
@@ -36,6 +41,7 @@ extension LedgerAction {
     return .object(fields)
   }
 
+  /// The `action` field. A name that was ever written means the same for ever.
   private var name: String {
     switch self {
     case .createTable: "create-table"
@@ -46,6 +52,7 @@ extension LedgerAction {
     case .replaceManifests: "replace-manifests"
     case .removeFiles: "remove-files"
     case .addInlineFile: "add-inline-file"
+    case .erasePayloads: "erase-payloads"
     case .addFeature: "add-feature"
     case .createBranch: "create-branch"
     case .dropBranch: "drop-branch"
@@ -53,6 +60,7 @@ extension LedgerAction {
     }
   }
 
+  /// Reads an action. One that we do not know may change what a table holds: nothing can be skipped.
   /// - Parameter payloadByteCount: Of the transaction: bodies lie within.
   /// - Throws: `.corruptLedger`; `.unsupportedVersion` for an action that this version does not know.
   init(_ fields: HeaderFields, payloadByteCount: Int) throws(BasaltError) {
@@ -62,6 +70,7 @@ extension LedgerAction {
     case "rename-table": self = .renameTable(try fields.table(), name: try fields.name("name"))
     case "drop-table": self = .dropTable(try fields.table())
     case "set-schema", "set-partition-spec", "set-sort-order", "set-properties":
+      // Never nil for the four names above; a check all the same, because it costs no trap.
       guard let part = TablePart(rawValue: String(name.dropFirst("set-".count))) else {
         throw LedgerDamage.unknown("action", name)
       }
@@ -77,6 +86,8 @@ extension LedgerAction {
       self = .removeFiles(try fields.table(), try fields.ids("files", count: 1...Limits.listedIDCountMaximum))
     case "add-inline-file":
       self = .addInlineFile(try fields.table(), try InlineFile(fields, payloadByteCount: payloadByteCount))
+    case "erase-payloads":
+      self = .erasePayloads(try fields.commitNumbers("commits", count: 1...Limits.listedIDCountMaximum))
     case "add-feature":
       let role = try fields.string("role")
       guard let role = FeatureSet.Role(rawValue: role) else { throw LedgerDamage.unknown("role", role) }
@@ -97,6 +108,7 @@ extension PayloadRange {
   init(_ fields: HeaderFields, within payloadByteCount: Int) throws(BasaltError) {
     let body = try fields.object("body")
     let offset = try body.integer("offset", in: 0...payloadByteCount)
+    // The length is bounded by what is left behind the offset, so that their sum is never formed unchecked.
     self.init(offset: offset, byteCount: try body.integer("byteCount", in: 0...(payloadByteCount - offset)))
   }
 }
@@ -104,6 +116,7 @@ extension PayloadRange {
 extension InlineFile {
   init(_ fields: HeaderFields, payloadByteCount: Int) throws(BasaltError) {
     let body = try PayloadRange(fields, within: payloadByteCount)
+    // A writer's rule, held by readers too: scans plan with files in the payload as with small buffers.
     guard body.byteCount <= Limits.inlineFileByteCountMaximum else {
       throw LedgerDamage.error(
         "A data file in the payload has \(body.byteCount) bytes; \(Limits.inlineFileByteCountMaximum) are allowed.")

@@ -1,6 +1,8 @@
 import BasaltCore
 
 /// Transactions as header JSON, and the checks that a caller's transaction passes before it is written.
+///
+/// Both ways the same rules: a transaction that we would refuse to read must not get into a chain that nobody can change any more.
 /// - Source: format-spec/ledger.md, "Transaction"
 extension Transaction {
   var json: JSONValue {
@@ -8,6 +10,7 @@ extension Transaction {
       JSONValue.Field("principal", .string(principal)), JSONValue.Field("operation", .string(operation.rawValue)),
       JSONValue.Field("branch", .string(branch)),
     ]
+    // Empty lists are left out: most transactions touch one table and have no inputs, and a header is read by people.
     if !tables.isEmpty { fields.append(.init("tables", .array(tables.map { .text($0) }))) }
     if !inputs.isEmpty {
       fields.append(
@@ -56,6 +59,7 @@ extension Transaction {
 
   /// What is wrong with how its parts fit together, to follow "A transaction"; nil when nothing is.
   func fault(in number: CommitNumber) -> String? {
+    // Conflicts are looked for by this list alone: a table that is changed and not in it would be changed unseen.
     let named = Set(tables)
     for action in actions {
       if let table = action.table, !named.contains(table) {
@@ -65,7 +69,11 @@ extension Transaction {
         return "begins the branch '\(branch)' after commit \(version), which does not come before commit \(number)"
       }
       if case .dropBranch(Transaction.mainBranch) = action { return "drops the branch 'main'" }
+      if case .erasePayloads(let commits) = action, let late = commits.first(where: { $0 >= number }) {
+        return "erases the payload of commit \(late), which does not come before commit \(number)"
+      }
     }
+    // Nobody has read what did not exist yet; provenance with a circle in it proves nothing.
     if let input = inputs.first(where: { $0.version >= number }) {
       return "has read version \(input.version), which does not come before commit \(number)"
     }
@@ -81,6 +89,7 @@ extension Transaction {
       try LedgerText.requireName(token.application, "an application")
       guard token.sequence >= 0 else { throw refusal("has the negative sequence \(token.sequence) in its token") }
     }
+    // Before anything is looked at one by one.
     guard max(actions.count, tables.count, inputs.count) <= Limits.actionCountMaximum else {
       throw BasaltError(
         .outOfRange,
@@ -100,13 +109,18 @@ extension Transaction {
     case .createTable(_, let name), .renameTable(_, let name): try LedgerText.requireName(name, "a table")
     case .addFeature(_, let feature): try LedgerText.requireWord(feature, "a feature")
     case .createBranch(let branch, _), .dropBranch(let branch): try LedgerText.requireWord(branch, "a branch")
-    case .replaceManifests(_, let ids, _), .removeFiles(_, let ids):
-      guard (1...Limits.listedIDCountMaximum).contains(ids.count), Set(ids).count == ids.count else {
-        throw refusal("lists \(ids.count) files or manifests in one action, or one of them twice")
-      }
+    case .replaceManifests(_, let ids, _), .removeFiles(_, let ids): try checkList(ids)
+    case .erasePayloads(let commits): try checkList(commits)
     case .setDefinition(_, _, let version, _):
       guard (0...Int(Int32.max)).contains(version) else { throw refusal("has version \(version) of a definition") }
     case .dropTable, .addManifest, .addInlineFile, .setRecord: break
+    }
+  }
+
+  /// The same file removed twice is a sign of two plans mixed up, and would be counted twice.
+  private func checkList<Element: Hashable>(_ list: [Element]) throws(BasaltError) {
+    guard (1...Limits.listedIDCountMaximum).contains(list.count), Set(list).count == list.count else {
+      throw refusal("lists \(list.count) files, manifests or commits in one action, or one of them twice")
     }
   }
 

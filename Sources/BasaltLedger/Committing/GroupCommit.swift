@@ -1,18 +1,11 @@
 package import BasaltCore
 package import BasaltStorage
 
-/// Several proposals on their way into the ledger, in one commit if they fit, each checked alone.
+/// Several proposals on their way into the ledger, in one commit if they fit.
 ///
-/// The acting half of `CommitAttempt`: a step does the one thing that the state says. `Ledger` runs all steps; a simulation interleaves those of
-/// several writers. One owner, on one thread at a time.
+/// The acting half of `CommitAttempt`: a step does the one thing that the state says, about one operation of the store. `Ledger` runs all
+/// steps; a simulation interleaves those of several writers. One owner, on one thread at a time.
 package struct GroupCommit {
-  private struct Member {
-    let proposal: Proposal
-    /// Everything up to this commit has been checked against it.
-    var reviewed: CommitNumber
-    var outcome: ProposalOutcome?
-  }
-
   /// What the commit is written with, beside the proposals.
   package struct Setting: Sendable {
     package var clock: any WallClock
@@ -29,7 +22,7 @@ package struct GroupCommit {
   private let reader: CommitReader
   private let setting: Setting
   private var attempt: CommitAttempt
-  private var members: [Member]
+  private var group: ProposalGroup
   /// The commit that is being put, and the members in it.
   private var current: (commit: Commit, memberIndices: [Int])?
   /// Why the attempt ended as it did, where an error says it.
@@ -43,7 +36,7 @@ package struct GroupCommit {
 
   /// - Parameter isHeadSecured: Whether the newest commit of `state` is known to be durable.
   init(_ proposals: [Proposal], on state: LedgerState, isHeadSecured: Bool, reader: CommitReader, setting: Setting) {
-    members = proposals.map { Member(proposal: $0, reviewed: $0.base) }
+    group = ProposalGroup(proposals)
     self.state = state
     self.reader = reader
     self.setting = setting
@@ -52,7 +45,7 @@ package struct GroupCommit {
 
   /// A commit whose outcome was left unknown: only that is found out.
   init(resolving pending: PendingCommit, reader: CommitReader, setting: Setting) {
-    members = []
+    group = ProposalGroup([])
     state = pending.state
     self.reader = reader
     self.setting = setting
@@ -66,11 +59,11 @@ package struct GroupCommit {
   /// - Precondition: It has ended.
   package var outcomes: [ProposalOutcome] {
     precondition(end != nil, "the commit goes on")
-    return members.compactMap(\.outcome)
+    return group.outcomes
   }
 
   /// Why the outcome is still unknown, after a resolution.
-  var doubt: BasaltError { GroupCommit.unknownOutcome(current?.commit, failure) }
+  var doubt: BasaltError { CommitFailure.unknownOutcome(current?.commit, failure) }
 
   // MARK: Steps
 
@@ -80,7 +73,7 @@ package struct GroupCommit {
     attempt.advance(event())
     if case .ended(let end) = attempt.state { finish(end) }
     // Nobody is left who wants to be committed: conflicts, repetitions, refusals.
-    if end == nil, !members.isEmpty, members.allSatisfy({ $0.outcome != nil }) { end = .failed }
+    if end == nil, !group.isEmpty, group.isSettled { end = .failed }
     return end == nil
   }
 
@@ -112,44 +105,16 @@ package struct GroupCommit {
 
   /// One commit more taken into account, if there is one.
   private mutating func catchUp() throws(BasaltError) -> CommitAttempt.Event {
-    let lagging = members.filter { $0.outcome == nil && $0.reviewed < state.head.number }.map(\.reviewed).min()
-    if let lagging {
+    if let reviewed = group.oldestReview(before: state.head.number) {
       // Read before, by whoever brought `state` here; the proposals are older.
-      review(try reader.commit(lagging.next()))
+      group.review(try reader.commit(reviewed.next()))
       return .found
     }
     guard let commit = try reader.commit(after: state.head.number) else { return .atHead }
     try state.advance(over: commit)
     learned.append(commit)
-    review(commit)
+    group.review(commit)
     return .found
-  }
-
-  private mutating func review(_ commit: Commit) {
-    for index in members.indices where members[index].outcome == nil && members[index].reviewed < commit.number {
-      members[index].reviewed = commit.number
-      if let failure = objection(to: members[index].proposal, from: commit.header.transactions, commit.number) {
-        members[index].outcome = .failed(failure)
-      }
-    }
-  }
-
-  /// Why a proposal cannot follow these transactions; nil when it can.
-  private func objection(
-    to proposal: Proposal, from others: [Transaction], _ number: CommitNumber
-  ) -> BasaltError? {
-    do throws(BasaltError) {
-      for other in others where other.branch == proposal.transaction.branch {
-        if case .conflicts(let reason) = try proposal.rule(other, number) {
-          return BasaltError(
-            .conflict, "A transaction prepared on version \(proposal.base) conflicts with commit \(number): \(reason).",
-            remedy: "Run it again on the newest version.", consequence: .transaction)
-        }
-      }
-      return nil
-    } catch {
-      return error
-    }
   }
 
   // MARK: Putting
@@ -174,74 +139,32 @@ package struct GroupCommit {
   private mutating func prepare() throws(BasaltError) -> (commit: Commit, memberIndices: [Int])? {
     let number = try state.head.number.next()
     try state.features.requireWritable(by: setting.known)
-    let time = try commitTime()
-    var trial = state
-    var indices: [Int] = []
-    var payloadByteCount = 0
-    for index in members.indices where members[index].outcome == nil && indices.count < Limits.transactionCountMaximum {
-      let proposal = members[index].proposal
-      let sum = payloadByteCount + proposal.payload.count
-      // What does not fit waits for the next commit, unless it is alone and never fits.
-      if !indices.isEmpty && sum > Limits.commitPayloadByteCountMaximum { continue }
-      if let outcome = refusal(of: proposal, on: trial, after: indices, number) {
-        members[index].outcome = outcome
-        continue
-      }
-      trial.note(proposal.transaction, in: number)
-      payloadByteCount = sum
-      indices.append(index)
-    }
-    while !indices.isEmpty {
-      do throws(BasaltError) { return (try makeCommit(of: indices, number, time), indices) } catch {
-        guard error.code == .outOfRange else { throw error }
-        if indices.count == 1 {
-          members[indices[0]].outcome = .failed(error)
-          indices = []
+    let now = setting.clock.now()
+    let time = try ClockRule.time(
+      of: ClockRule.decide(
+        now: now, ledger: state.clock, previous: state.time, isOverridden: setting.isClockOverridden))
+    var header = CommitHeader(
+      warehouse: state.warehouse, number: number, id: setting.makeID(), time: time, predecessor: state.head.digest,
+      transactions: [])
+    if setting.isClockOverridden { header.clockOverride = ClockRule.reading(now) }
+    header.checkpoint = setting.checkpoint
+    // Each round settles or chooses somebody.
+    while !group.isSettled {
+      var indices = group.choose(for: number, on: state)
+      while !indices.isEmpty {
+        header.transactions = group.transactions(indices)
+        do throws(BasaltError) { return (try Commit(header, payload: group.payload(indices)), indices) } catch {
+          guard error.code == .outOfRange else { throw error }
+          guard indices.count > 1 else {
+            group.settle(indices, .failed(error))
+            break
+          }
+          // Their headers together are too long for one commit: half of them wait for the next.
+          indices.removeLast(indices.count / 2)
         }
-        // Their headers together are too long for one commit: half of them wait for the next.
-        indices.removeLast(indices.count / 2)
       }
     }
     return nil
-  }
-
-  private func commitTime() throws(BasaltError) -> CommitTime {
-    let now = setting.clock.now()
-    if setting.isClockOverridden { return ClockRule.overriding(now: now, previous: state.time) }
-    switch ClockRule.decide(now: now, previous: state.time) {
-    case .commit(let time): return time
-    case .refuse(let lag): throw ClockRule.refusal(lagMicroseconds: lag)
-    }
-  }
-
-  /// What becomes of a proposal that cannot be part of the next commit; nil when it can.
-  private func refusal(
-    of proposal: Proposal, on trial: LedgerState, after indices: [Int], _ number: CommitNumber
-  ) -> ProposalOutcome? {
-    do throws(BasaltError) { try proposal.transaction.check(in: number) } catch { return .failed(error) }
-    if let token = proposal.transaction.token, let commit = trial.commit(ofWork: token) {
-      // Work that is in this very commit is not done before that is: wait for the next round.
-      return commit == number ? .failed(GroupCommit.twiceInOneGroup(token)) : .repeated(commit: commit)
-    }
-    if let fault = trial.fault(of: proposal.transaction) {
-      return .failed(
-        BasaltError(
-          .conflict, "The newest version, \(state.head.number), does not take a transaction that \(fault).",
-          remedy: "Look at the newest version, and prepare the transaction again.", consequence: .transaction))
-    }
-    let others = indices.map { members[$0].proposal.transaction }
-    return objection(to: proposal, from: others, number).map { .failed($0) }
-  }
-
-  private func makeCommit(
-    of indices: [Int], _ number: CommitNumber, _ time: CommitTime
-  ) throws(BasaltError) -> Commit {
-    var header = CommitHeader(
-      warehouse: state.warehouse, number: number, id: setting.makeID(), time: time, predecessor: state.head.digest,
-      transactions: indices.map { members[$0].proposal.transaction })
-    header.isClockOverridden = setting.isClockOverridden
-    header.checkpoint = setting.checkpoint
-    return try Commit(header, payload: indices.flatMap { members[$0].proposal.payload })
   }
 
   /// Whose commit has our number?
@@ -258,7 +181,7 @@ package struct GroupCommit {
     // Compared by digest, which the id is part of: the same id on other bytes would be a forgery, and is not ours.
     if found.digest == ours.digest { return .isOurs }
     // A new number will be tried, with a new id.
-    if !members.isEmpty { current = nil }
+    if !group.isEmpty { current = nil }
     return .isForeign
   }
 
@@ -278,11 +201,8 @@ package struct GroupCommit {
     switch end {
     case .won:
       let (commit, indices) = (requireCurrent(), current?.memberIndices ?? [])
-      settle(indices) { .committed(CommitReference(commit)) }
-      if members.isEmpty {
-        self.end = end
-        return
-      }
+      group.settle(indices, .committed(CommitReference(commit)))
+      if group.isEmpty { break }
       do throws(BasaltError) { try state.advance(over: commit) } catch {
         // What we wrote follows from what we knew, or we could not have written it.
         preconditionFailure("our own commit does not follow: \(error)")
@@ -290,83 +210,27 @@ package struct GroupCommit {
       learned.append(commit)
       current = nil
       // Those that did not fit go on.
-      for index in members.indices where members[index].outcome == nil {
-        if let failure = objection(to: members[index].proposal, from: commit.header.transactions, commit.number) {
-          members[index].outcome = .failed(failure)
-        }
-        members[index].reviewed = commit.number
-      }
+      group.review(commit)
       attempt = CommitAttempt(isHeadSecured: true)
-      if members.allSatisfy({ $0.outcome != nil }) { self.end = end }
+      if !group.isSettled { return }
     case .failed:
       // Without an error nobody was left to commit for.
-      if let failure { settleRest { .failed(failure) } }
-      self.end = end
-    case .lost: self.end = end
-    case .outrun:
-      settleRest { .failed(GroupCommit.outrun()) }
-      self.end = end
+      if let failure { group.settleRest(.failed(failure)) }
+    case .lost: break
+    case .outrun: group.settleRest(.failed(CommitFailure.outrun()))
     case .strayed:
       removeStray()
-      settleRest { .failed(GroupCommit.strayed()) }
-      self.end = end
+      group.settleRest(.failed(CommitFailure.strayed()))
     case .unknown:
       let doubt = doubt
       if let current {
-        let pending = PendingCommit(commit: current.commit, state: state)
-        settle(current.memberIndices) { .unknown(pending, doubt) }
+        group.settle(current.memberIndices, .unknown(PendingCommit(commit: current.commit, state: state), doubt))
       }
-      settleRest { .failed(GroupCommit.notTried(doubt)) }
-      self.end = end
+      group.settleRest(.failed(CommitFailure.notTried(doubt)))
     }
-  }
-
-  private mutating func settle(_ indices: [Int], _ outcome: () -> ProposalOutcome) {
-    for index in indices { members[index].outcome = outcome() }
-  }
-
-  private mutating func settleRest(_ outcome: () -> ProposalOutcome) {
-    settle(members.indices.filter { members[$0].outcome == nil }, outcome)
+    self.end = end
   }
 
   /// Best effort: a stray means nothing to readers, who look at its predecessor; verification names what is left.
   private func removeStray() { try? reader.store.delete(LedgerNames.commit(requireCurrent().number)) }
-}
-
-// MARK: Errors
-
-extension GroupCommit {
-  private static func unknownOutcome(_ commit: Commit?, _ cause: BasaltError?) -> BasaltError {
-    let error = BasaltError(
-      .commitUnknown, "Whether the transaction was committed could not be found out.",
-      remedy: "Ask again when the store can be reached (resolve), or send the work again with its token.",
-      consequence: .transaction, underlying: cause)
-    guard let commit else { return error }
-    return error.at("commit", commit.number).at("commitID", commit.header.id)
-  }
-
-  private static func notTried(_ cause: BasaltError) -> BasaltError {
-    BasaltError(
-      .busy, "The commit before this transaction's ended in doubt; nothing of this transaction was committed.",
-      remedy: "Run it again when that one is resolved.", consequence: .transaction, underlying: cause)
-  }
-
-  private static func outrun() -> BasaltError {
-    BasaltError(
-      .busy, "\(Limits.lostRaceCountMaximum) commits of others came first, one after another.",
-      remedy: "Run it again, or let the sessions of one process commit in groups.", consequence: .transaction)
-  }
-
-  private static func strayed() -> BasaltError {
-    BasaltError(
-      .conflict, "While this transaction was committing, the part of the ledger that it knew was packed and removed.",
-      remedy: "Open the warehouse again, and run the transaction on the newest version.", consequence: .transaction)
-  }
-
-  private static func twiceInOneGroup(_ token: IdempotenceToken) -> BasaltError {
-    BasaltError(
-      .busy,
-      "The work \(token.sequence) of '\(token.application)', or later work of it, is being committed at this moment.",
-      remedy: "Ask again when that has ended.", consequence: .transaction)
-  }
 }

@@ -1,6 +1,7 @@
 package import BasaltCore
 
-/// A table, for as long as its warehouse lives: its name may change and come back, this never does.
+/// A table, for as long as its warehouse lives: its name may change and come back, this never does. A type of its own, because files,
+/// manifests and commits have ids of the same form.
 package struct TableID: Sendable, Hashable, Comparable, CustomStringConvertible {
   package let id: UniqueID
 

@@ -1,6 +1,9 @@
 package import BasaltCore
 
 /// The fields of one object of a header, read by name, type and range. Fields that nobody asks for are ignored, as the format says.
+///
+/// Each accessor names what it refuses by its whole path, `transactions[3].actions[0].table`: whoever restores a damaged ledger has to find it
+/// among thousands.
 package struct HeaderFields: Sendable {
   private let fields: [JSONValue.Field]
   /// Where the object is, for messages: `transactions[3].actions[0]`, empty for the header itself.
@@ -26,14 +29,10 @@ package struct HeaderFields: Sendable {
 
   func string(_ key: String) throws(BasaltError) -> String { try string(required(key), path(key)) }
 
-  /// - Parameter range: The allowed values.
+  /// An integer, which a header has as a string of digits, so that readers that know only doubles do not round it.
+  /// - Parameter range: What the field may be; checked here, so that no number from disk reaches arithmetic unchecked.
   func integer(_ key: String, in range: ClosedRange<Int>) throws(BasaltError) -> Int {
-    let text = try string(key)
-    // One text for each number: neither "+1" nor "01".
-    guard let number = Int(text), String(number) == text, range.contains(number) else {
-      throw malformed(key, text, "an integer from \(range.lowerBound) to \(range.upperBound)")
-    }
-    return number
+    try integer(string(key), in: range, path(key))
   }
 
   func commitNumber(_ key: String) throws(BasaltError) -> CommitNumber {
@@ -46,7 +45,7 @@ package struct HeaderFields: Sendable {
 
   func digest(_ key: String) throws(BasaltError) -> ContentDigest {
     let text = try string(key)
-    guard let digest = ContentDigest(hexadecimal: text) else { throw malformed(key, text, "a SHA-256") }
+    guard let digest = ContentDigest(hexadecimal: text) else { throw malformed(path(key), text, "a SHA-256") }
     return digest
   }
 
@@ -55,18 +54,11 @@ package struct HeaderFields: Sendable {
 
   func name(_ key: String) throws(BasaltError) -> String {
     let text = try string(key)
-    guard LedgerText.isName(text) else { throw malformed(key, text, "a name") }
+    guard LedgerText.isName(text) else { throw malformed(path(key), text, "a name") }
     return text
   }
 
   func word(_ key: String) throws(BasaltError) -> String { try word(string(key), path(key)) }
-
-  /// True when the field is there; it may be there only as `true`.
-  func flag(_ key: String) throws(BasaltError) -> Bool {
-    guard let value = optional(key) else { return false }
-    guard value == .boolean(true) else { throw LedgerDamage.error("The field '\(path(key))' can only be true.") }
-    return true
-  }
 
   func object(_ key: String) throws(BasaltError) -> HeaderFields {
     try HeaderFields(required(key), place: path(key))
@@ -96,6 +88,7 @@ package struct HeaderFields: Sendable {
     return elements
   }
 
+  /// - Parameter count: How many the format allows, checked before any is looked at.
   func objects(_ key: String, count: ClosedRange<Int>) throws(BasaltError) -> [HeaderFields] {
     var objects: [HeaderFields] = []
     for (index, element) in try list(key, count: count).enumerated() {
@@ -104,14 +97,25 @@ package struct HeaderFields: Sendable {
     return objects
   }
 
+  /// Identifiers, each once: in every list that the format has, a second one would count something twice.
   func ids(_ key: String, count: ClosedRange<Int>) throws(BasaltError) -> [UniqueID] {
     var ids: [UniqueID] = []
     for (index, element) in try list(key, count: count).enumerated() {
       let place = "\(path(key))[\(index)]"
       ids.append(try id(string(element, place), place))
     }
-    guard Set(ids).count == ids.count else { throw LedgerDamage.error("The list '\(path(key))' has an element twice.") }
+    guard Set(ids).count == ids.count else { throw repetition(key) }
     return ids
+  }
+
+  func commitNumbers(_ key: String, count: ClosedRange<Int>) throws(BasaltError) -> [CommitNumber] {
+    var numbers: [CommitNumber] = []
+    for (index, element) in try list(key, count: count).enumerated() {
+      let place = "\(path(key))[\(index)]"
+      numbers.append(CommitNumber(try integer(string(element, place), in: 0...Limits.commitNumberMaximum, place)))
+    }
+    guard Set(numbers).count == numbers.count else { throw repetition(key) }
+    return numbers
   }
 
   func words(_ key: String, count: ClosedRange<Int>) throws(BasaltError) -> [String] {
@@ -134,23 +138,32 @@ package struct HeaderFields: Sendable {
     return text
   }
 
+  private func integer(_ text: String, in range: ClosedRange<Int>, _ place: String) throws(BasaltError) -> Int {
+    // One text for each number: neither "+1" nor "01".
+    guard let number = Int(text), String(number) == text, range.contains(number) else {
+      throw malformed(place, text, "an integer from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
   private func id(_ text: String, _ place: String) throws(BasaltError) -> UniqueID {
     // The canonical form only: `UniqueID` also reads what people write.
-    guard let id = UniqueID(text), id.description == text else {
-      throw LedgerDamage.error("The field '\(place)' is '\(text.prefix(80))', not a UUID.")
-    }
+    guard let id = UniqueID(text), id.description == text else { throw malformed(place, text, "a UUID") }
     return id
   }
 
   private func word(_ text: String, _ place: String) throws(BasaltError) -> String {
-    guard LedgerText.isWord(text) else {
-      throw LedgerDamage.error("The field '\(place)' is '\(text.prefix(80))', not a word.")
-    }
+    guard LedgerText.isWord(text) else { throw malformed(place, text, "a word") }
     return text
   }
 
   /// A field of the right type whose text is not right.
-  private func malformed(_ key: String, _ text: String, _ expected: String) -> BasaltError {
-    LedgerDamage.error("The field '\(path(key))' is '\(text.prefix(80))', not \(expected).")
+  private func malformed(_ place: String, _ text: String, _ expected: String) -> BasaltError {
+    // Cut: a field from disk may have megabytes, and a message is for people.
+    LedgerDamage.error("The field '\(place)' is '\(text.prefix(80))', not \(expected).")
+  }
+
+  private func repetition(_ key: String) -> BasaltError {
+    LedgerDamage.error("The list '\(path(key))' has an element twice.")
   }
 }

@@ -2,7 +2,9 @@ package import BasaltCore
 
 /// Reads header JSON strictly: every text has one meaning or is refused, and none costs more than its length.
 ///
-/// Recursive, with a bounded depth (`Limits.headerNestingMaximum`).
+/// Recursive, with a bounded depth (`Limits.headerNestingMaximum`), so that no text can exhaust the stack. What RFC 8259 leaves open is
+/// closed here: a key stands once in an object (readers differ in whether the first or the last counts, which is how one header could mean
+/// two things), strings are Unicode without lone surrogates, and numbers, which some readers round, do not occur.
 package struct JSONReader {
   private let bytes: ArraySlice<UInt8>
   private var position: Int
@@ -34,6 +36,7 @@ package struct JSONReader {
     case UInt8(ascii: "{"): return .object(try nested { (reader) throws(BasaltError) in try reader.fields() })
     case UInt8(ascii: "["): return .array(try nested { (reader) throws(BasaltError) in try reader.elements() })
     case UInt8(ascii: "\""): return .string(try string())
+    // The only words: null is not a value of anything in a header.
     case UInt8(ascii: "t"): return try word("true", .boolean(true))
     case UInt8(ascii: "f"): return try word("false", .boolean(false))
     default: throw damage("a value must be an object, a list, a string, true or false")
@@ -60,6 +63,7 @@ package struct JSONReader {
       skipSpace()
       guard peek() == UInt8(ascii: "\"") else { throw damage("a key was expected") }
       let key = try string()
+      // A search and no set: objects have a dozen fields.
       guard !fields.contains(where: { $0.key == key }) else {
         throw damage("the key '\(key)' stands twice in one object")
       }
@@ -90,6 +94,7 @@ package struct JSONReader {
 
   // MARK: Strings
 
+  /// Copies runs between escapes, of which there are almost none.
   private mutating func string() throws(BasaltError) -> String {
     position += 1  // the opening quote
     var text: [UInt8] = []
@@ -139,6 +144,7 @@ package struct JSONReader {
     }
   }
 
+  /// Four hexadecimal digits, of either case.
   private mutating func codeUnit() throws(BasaltError) -> UInt16 {
     var unit: UInt16 = 0
     for _ in 0..<4 {
@@ -153,6 +159,7 @@ package struct JSONReader {
 
   private func peek() -> UInt8? { position < bytes.endIndex ? bytes[position] : nil }
 
+  /// The four characters that JSON calls white space, and none of Unicode's others.
   private mutating func skipSpace() {
     while let byte = peek(), byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
   }
@@ -165,6 +172,7 @@ package struct JSONReader {
     return true
   }
 
+  /// With the place, because a header may have megabytes on few lines.
   private func damage(_ reason: String) -> BasaltError {
     LedgerDamage.error("The header is not JSON as the ledger has it: \(reason).")
       .at("headerOffset", position - bytes.startIndex)

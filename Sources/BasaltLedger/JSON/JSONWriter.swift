@@ -1,4 +1,7 @@
 /// Writes header JSON. Fields of the outermost object stand on lines of their own: a pager shows a commit at a glance.
+///
+/// The bytes are not canonical and need not be: a digest is over the bytes that were stored, and nobody writes a header a second time to
+/// compare it.
 package enum JSONWriter {
   /// The text of a value, in UTF-8.
   package static func bytes(of value: JSONValue) -> [UInt8] {
@@ -41,6 +44,8 @@ package enum JSONWriter {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
         bytes.append(UInt8(ascii: "\\"))
         bytes.append(byte)
+      // Only what JSON demands is escaped; everything else stays as people write it. Names have no control characters, but this writer does
+      // not know what is a name.
       case 0..<0x20:
         bytes += Array("\\u00".utf8)
         bytes.append(UInt8(ascii: "0") + (byte >> 4))

@@ -27,6 +27,7 @@ package struct LedgerObject: Sendable {
 
   // MARK: Writing
 
+  /// Makes an object; its digest is known from then on, before it is stored anywhere.
   /// - Parameter fields: The header's, without those that every header has.
   /// - Throws: `.outOfRange` when header or payload are too large.
   package init(
@@ -51,9 +52,9 @@ package struct LedgerObject: Sendable {
   }
 
   /// The commit of a packed range: of its payload, if it had one, only length and digest are known.
-  init(packed header: SealedHeader) throws(BasaltError) {
+  init(packed header: SealedHeader, saying fields: HeaderFields) throws(BasaltError) {
     self.header = header
-    frame = try Frame(header.fields, kind: .commit)
+    frame = try Frame(fields, kind: .commit)
     payload = frame.payloadByteCount == 0 ? .bytes([]) : .erased
   }
 
@@ -72,7 +73,7 @@ package struct LedgerObject: Sendable {
 
   /// The object as it is stored.
   package var bytes: [UInt8] {
-    var bytes = Array(header.bytes)
+    var bytes = header.bytes
     switch payload {
     case .bytes(let payload):
       bytes.appendLittleEndian(UInt64(payload.count))
@@ -84,25 +85,35 @@ package struct LedgerObject: Sendable {
 
   // MARK: Reading
 
-  /// Reads a stored object and checks everything but the fields of its kind.
+  /// Reads a stored object and checks everything but the fields of its kind, which it returns beside it.
   /// - Throws: `.corruptLedger`, `.unsupportedVersion`.
   /// - Complexity: O(bytes).
-  package init(parsing bytes: [UInt8], kind: LedgerObjectKind) throws(BasaltError) {
-    header = try SealedHeader(beginning: bytes[...], kind: kind)
-    frame = try Frame(header.fields, kind: kind)
-    let payloadStart = header.bytes.endIndex + LedgerObject.lengthByteCount
+  static func read(
+    _ bytes: [UInt8], as kind: LedgerObjectKind
+  ) throws(BasaltError) -> (object: LedgerObject, fields: HeaderFields) {
+    let (header, fields) = try SealedHeader.read(from: bytes[...], as: kind)
+    let frame = try Frame(fields, kind: kind)
+    let payload = try payload(behind: header, in: bytes, frame, kind)
+    return (LedgerObject(header: header, payload: payload, frame: frame), fields)
+  }
+
+  private static func payload(
+    behind header: SealedHeader, in bytes: [UInt8], _ frame: Frame, _ kind: LedgerObjectKind
+  ) throws(BasaltError) -> Payload {
+    let payloadStart = header.bytes.count + LedgerObject.lengthByteCount
     guard payloadStart <= bytes.count else {
       throw LedgerDamage.error("The object ends after \(bytes.count) bytes, within the length of its payload.")
     }
-    let length = bytes[...].littleEndian(UInt64.self, at: header.bytes.endIndex)
+    let length = bytes[...].littleEndian(UInt64.self, at: header.bytes.count)
     let stored = bytes[payloadStart...]
+    // Before the lengths are compared: the mark is no length.
     if length == LedgerObject.erasedMark {
       guard kind == .commit, frame.payloadByteCount > 0, stored.isEmpty else {
         throw LedgerDamage.error("The payload is marked as erased where none can be.")
       }
-      payload = .erased
-      return
+      return .erased
     }
+    // Three that must agree: a cut leaves fewer bytes than the header says, and something appended leaves more.
     guard length == UInt64(frame.payloadByteCount), stored.count == frame.payloadByteCount else {
       throw LedgerDamage.error(
         "The payload has \(stored.count) bytes, its length says \(length), the header \(frame.payloadByteCount).")
@@ -111,7 +122,7 @@ package struct LedgerObject: Sendable {
     guard found == frame.payloadDigest else {
       throw LedgerDamage.error("The payload's digest is \(found); the header says \(frame.payloadDigest).")
     }
-    payload = .bytes(Array(stored))
+    return .bytes(Array(stored))
   }
 }
 

@@ -1,6 +1,6 @@
 import BasaltCore
 
-/// What an object of the ledger is. The number stands in its frame.
+/// What an object of the ledger is. The number stands in its frame, so that one that was moved to another's name is refused, not misread.
 /// - Source: format-spec/ledger.md, "Frame"
 package enum LedgerObjectKind: UInt16, Sendable, CaseIterable {
   case commit = 1

@@ -11,4 +11,13 @@ extension ObjectStore {
     }
     return try outcome.get()
   }
+
+  /// Puts other bytes in an object's place.
+  /// - Throws: As `replace`.
+  func replace(_ bytes: [UInt8], as name: ObjectName) throws(BasaltError) {
+    let outcome: Result<Void, BasaltError> = unsafe bytes.withUnsafeBytes { bytes in
+      Result { () throws(BasaltError) in try unsafe replace(name, bytes) }
+    }
+    try outcome.get()
+  }
 }

@@ -2,13 +2,13 @@ package import BasaltCore
 
 /// The head of a ledger object: magic, kind, length, JSON, and the SHA-256 of all that. What the chain is made of.
 ///
-/// It keeps the stored bytes: they are what was hashed, and what is packed; nobody serialises a header again to check it.
+/// It keeps the stored bytes: they are what was hashed, and what is packed; nobody serialises a header again to check it. What the bytes
+/// say is read once, by whoever knows the kind, and not kept beside them: a parsed tree takes ten times the text.
 /// - Source: format-spec/ledger.md, "Frame"
 package struct SealedHeader: Sendable {
-  /// From the magic to the digest.
-  package let bytes: ArraySlice<UInt8>
+  /// From the magic to the digest. A copy: a slice would keep a whole packed range, or a payload, in memory for one header.
+  package let bytes: [UInt8]
   package let digest: ContentDigest
-  package let fields: HeaderFields
 
   static let magic: [UInt8] = [0x42, 0x53, 0x4C, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
   static let version = 1
@@ -35,16 +35,22 @@ package struct SealedHeader: Sendable {
     bytes += json
     digest = ContentDigest(sha256Of: bytes)
     bytes += digest.bytes
-    self.bytes = bytes[...]
-    self.fields = try HeaderFields(.object(fields))
+    self.bytes = bytes
+  }
+
+  private init(bytes: [UInt8], digest: ContentDigest) {
+    self.bytes = bytes
+    self.digest = digest
   }
 
   // MARK: Reading
 
-  /// Reads the sealed header that `bytes` begins with.
+  /// Reads the sealed header that `bytes` begins with, and what it says.
   /// - Throws: `.corruptLedger`; `.unsupportedVersion` for another version of the frame.
   /// - Complexity: O(header).
-  package init(beginning bytes: ArraySlice<UInt8>, kind: LedgerObjectKind) throws(BasaltError) {
+  static func read(
+    from bytes: ArraySlice<UInt8>, as kind: LedgerObjectKind
+  ) throws(BasaltError) -> (header: SealedHeader, fields: HeaderFields) {
     let start = bytes.startIndex
     guard bytes.count >= SealedHeader.prefixByteCount, bytes.starts(with: SealedHeader.magic) else {
       throw LedgerDamage.error("The object does not begin as one of the ledger does.")
@@ -60,14 +66,14 @@ package struct SealedHeader: Sendable {
     guard (2...Limits.ledgerHeaderByteCountMaximum).contains(jsonByteCount), byteCount <= bytes.count else {
       throw LedgerDamage.error("The header claims \(jsonByteCount) bytes in an object of \(bytes.count).")
     }
-    self.bytes = bytes[start..<start + byteCount]
     let sealed = bytes[start..<start + SealedHeader.prefixByteCount + jsonByteCount]
-    digest = ContentDigest(bytes: Array(bytes[sealed.endIndex..<start + byteCount]))
+    let digest = ContentDigest(bytes: Array(bytes[sealed.endIndex..<start + byteCount]))
     // Before the text is looked at: damage is named as damage, not as the strange JSON that it makes.
     let found = ContentDigest(sha256Of: sealed)
     guard found == digest else {
       throw LedgerDamage.error("The header's digest is \(found); the object says \(digest).")
     }
-    fields = try HeaderFields(JSONReader.value(of: sealed.dropFirst(SealedHeader.prefixByteCount)))
+    let fields = try HeaderFields(JSONReader.value(of: sealed.dropFirst(SealedHeader.prefixByteCount)))
+    return (SealedHeader(bytes: Array(bytes[start..<start + byteCount]), digest: digest), fields)
   }
 }

@@ -29,6 +29,7 @@ package struct Registration: Sendable, Hashable {
   /// Six digits: renewed once a minute, two years.
   static let renewalMaximum = 999_999
 
+  /// One that begins now.
   init(_ kind: Kind, id: UniqueID, owner: String, version: CommitNumber, begun: CommitTime) {
     self.kind = kind
     self.id = id
@@ -86,12 +87,12 @@ package struct Registration: Sendable, Hashable {
       ])
   }
 
+  /// Reads a stored registration, which its name already says the half of.
   /// - Throws: `.corruptLedger`, `.unsupportedVersion`.
   package init(
     parsing bytes: [UInt8], _ kind: Kind, id: UniqueID, renewal: Int, warehouse: UniqueID
   ) throws(BasaltError) {
-    let object = try LedgerObject(parsing: bytes, kind: kind.objectKind)
-    let fields = object.header.fields
+    let (object, fields) = try LedgerObject.read(bytes, as: kind.objectKind)
     self.kind = kind
     self.id = try fields.id("id")
     self.renewal = try fields.integer("renewal", in: 0...Registration.renewalMaximum)
@@ -100,6 +101,7 @@ package struct Registration: Sendable, Hashable {
     begun = try fields.time("begun")
     renewed = try fields.time("renewed")
     expires = try fields.time("expires")
+    // A renewal under another's name would keep alive what is dead, or let die what is alive.
     guard self.id == id, self.renewal == renewal, object.frame.warehouse == warehouse else {
       throw LedgerDamage.error(
         "The \(kind) \(id), renewal \(renewal), says that it is \(self.id), renewal \(self.renewal).")

@@ -58,6 +58,7 @@ package struct RegistrationBook: Sendable {
   /// All that are registered, by id, expired ones included.
   /// - Throws: `.corruptLedger` when one is damaged: nobody may conclude that it is dead.
   package func registrations(_ kind: Registration.Kind) throws(BasaltError) -> [Registration] {
+    // Between a renewal and the removal of the one before there are two; the highest number holds.
     var newest: [UniqueID: (name: ObjectName, renewal: Int)] = [:]
     for entry in try store.list(prefix: kind.prefix) {
       guard let (id, renewal) = Registration.parse(entry.name, kind) else { continue }
@@ -97,6 +98,7 @@ package struct RegistrationBook: Sendable {
     }
   }
 
+  /// A registration that was renewed while the others were read: taken for ended, its holder would lose what it holds.
   private func renewedMeanwhile(
     _ kind: Registration.Kind, _ id: UniqueID, after renewal: Int
   ) throws(BasaltError) -> Registration? {

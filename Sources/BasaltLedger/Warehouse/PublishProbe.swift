@@ -8,6 +8,7 @@ package enum PublishProbe {
   /// - Throws: `.unsupported` when the store does not keep the promise; what the store throws.
   package static func run(on store: any ObjectStore, id: UniqueID = .random()) throws(BasaltError) {
     let name = LedgerNames.probe(id)
+    // Other bytes the second time, so that a store which overwrites and reports nothing is found by what it holds.
     let first = try store.put(id.bytes, as: name)
     let second = try store.put(id.bytes.reversed(), as: name)
     let bytes = try store.readNow(name)

@@ -78,7 +78,9 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     return try writer.publish()
   }
 
-  package func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter {
+  package func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter { try makeDirectoryWriter(name) }
+
+  private func makeDirectoryWriter(_ name: ObjectName) throws(BasaltError) -> DirectoryWriter<System> {
     guard !TemporaryName.isOne(name.lastPart) else {
       throw BasaltError(
         .invalidArgument, "'\(name)' begins like a file in the making.",
@@ -111,6 +113,13 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     } catch {
       throw located(error, name)
     }
+  }
+
+  package func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
+    guard try isTaken(name) else { throw noObject(name) }
+    let writer = try makeDirectoryWriter(name)
+    try unsafe writer.append(bytes)
+    try writer.publishReplacing()
   }
 
   package func delete(_ name: ObjectName) throws(BasaltError) {

@@ -66,6 +66,21 @@ final class DirectoryWriter<System: FileSystem>: ObjectWriter {
     return .stored
   }
 
+  /// The same in the place of an object that exists. A failure leaves the old one or the new one, which the caller cannot tell and need
+  /// not: it replaces again.
+  func publishReplacing() throws(BasaltError) {
+    let descriptor = openDescriptor
+    do throws(BasaltError) {
+      try store.system.synchronizeFile(descriptor)
+      try store.system.rename(temporary, over: name.text)
+      file = nil
+      try store.system.synchronizeDirectory(name.directory)
+    } catch {
+      discard()
+      throw store.located(error, name)
+    }
+  }
+
   func discard() {
     guard file != nil else { return }
     file = nil

@@ -38,6 +38,9 @@ package protocol FileSystem: Sendable, CustomStringConvertible {
   /// - Throws: `.diskFull`, `.permissionDenied`, `.invalidArgument` when surely nothing has changed; else it is unknown.
   func rename(_ source: String, toAbsent target: String) throws(BasaltError) -> Bool
 
+  /// Gives a file the name of another in the same directory, which is gone then, in one step. Not durable.
+  func rename(_ source: String, over target: String) throws(BasaltError)
+
   /// Removes a file, not durably.
   /// - Returns: False when there is no file of that name.
   func removeFile(_ path: String) throws(BasaltError) -> Bool

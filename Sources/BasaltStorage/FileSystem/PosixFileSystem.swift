@@ -120,6 +120,10 @@ package final class PosixFileSystem: FileSystem {
     return false
   }
 
+  package func rename(_ source: String, over target: String) throws(BasaltError) {
+    _ = try SystemFailure.call("replace '\(target)'") { unsafe renameat(root, source, root, target) }
+  }
+
   package func removeFile(_ path: String) throws(BasaltError) -> Bool {
     let outcome = SystemFailure.attempt { unsafe unlinkat(root, path, 0) }
     guard case .failure(let failure) = outcome else { return true }

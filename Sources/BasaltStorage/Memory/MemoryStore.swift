@@ -70,6 +70,15 @@ package final class MemoryStore: ObjectStore {
 
   package func makeDurable(_ name: ObjectName) throws(BasaltError) { _ = try byteCount(of: name) }
 
+  package func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
+    guard bytes.count <= objectByteCountMaximum else { throw tooLarge(name) }
+    let object = unsafe Buffer(copying: bytes)
+    try objects.withLock { (objects) throws(BasaltError) in
+      guard objects[name] != nil else { throw noObject(name) }
+      objects[name] = object
+    }
+  }
+
   package func delete(_ name: ObjectName) throws(BasaltError) {
     // Freed outside the lock.
     _ = objects.withLock { $0.removeValue(forKey: name) }

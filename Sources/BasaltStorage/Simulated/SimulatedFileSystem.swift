@@ -185,6 +185,16 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  package func rename(_ source: String, over target: String) throws(BasaltError) {
+    try call("replace '\(target)'") { (state, _) throws(SystemFailure) in
+      let from = try place(of: source, in: state.disk)
+      let to = try place(of: target, in: state.disk)
+      guard let node = state.disk.directories[from.directory].visible[from.name] else { throw SystemFailure(ENOENT) }
+      state.disk.setName(to.name, inDirectory: to.directory, to: node)
+      state.disk.setName(from.name, inDirectory: from.directory, to: nil)
+    }
+  }
+
   package func removeFile(_ path: String) throws(BasaltError) -> Bool {
     try call("remove '\(path)'") { (state, _) throws(SystemFailure) in
       guard case .file = node(path, in: state.disk) else { return false }

@@ -141,4 +141,7 @@ private final class CountingStore: ObjectStore {
   func list(prefix: String) throws(BasaltError) -> [ObjectEntry] { try store.list(prefix: prefix) }
   func makeDurable(_ name: ObjectName) throws(BasaltError) { try store.makeDurable(name) }
   func delete(_ name: ObjectName) throws(BasaltError) { try store.delete(name) }
+  func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
+    try store.replace(name, bytes)
+  }
 }

@@ -33,7 +33,7 @@ extension SeededRandom {
 
   /// One action of each kind in turn, so that none is left out by chance.
   mutating func action(_ kind: Int, in number: CommitNumber, payloadByteCount: Int) -> LedgerAction {
-    switch kind % 13 {
+    switch kind % 14 {
     case 0: .createTable(tableID(), name: name())
     case 1: .renameTable(tableID(), name: name())
     case 2: .dropTable(tableID())
@@ -49,6 +49,8 @@ extension SeededRandom {
         tableID(), InlineFile(id: uniqueID(), rowCount: integer(in: 0...100), body: range(within: payloadByteCount)))
     case 10: .addFeature(FeatureSet.Role.allCases[integer(in: 0...1)], word())
     case 11 where number > .genesis:
+      .erasePayloads([CommitNumber(integer(in: 0...number.value - 1))])
+    case 12 where number > .genesis:
       .createBranch(word(), from: CommitNumber(integer(in: 0...number.value - 1)))
     default: .setRecord(LedgerRecord.allCases[integer(in: 0...1)], uniqueID(), body: range(within: payloadByteCount))
     }
@@ -57,7 +59,7 @@ extension SeededRandom {
   mutating func transaction(in number: CommitNumber) -> Transaction {
     let payloadByteCount = integer(in: 0...100)
     let actions = (0..<integer(in: 0...5)).map { _ in
-      action(integer(in: 0...12), in: number, payloadByteCount: payloadByteCount)
+      action(integer(in: 0...13), in: number, payloadByteCount: payloadByteCount)
     }
     var transaction = Transaction(
       principal: name(), operation: Transaction.Operation.allCases[integer(in: 0...11)], actions: actions,
@@ -82,7 +84,7 @@ extension SeededRandom {
       predecessor: number == .genesis ? .none : digest(),
       genesis: number == .genesis ? .init(features: FeatureSet(reader: [word()], writer: [])) : nil,
       transactions: transactions)
-    header.isClockOverridden = chance(1, in: 4)
+    if chance(1, in: 4) { header.clockOverride = CommitTime(microseconds: integer(in: CommitTime.range)) }
     if number > .genesis, chance(1, in: 3) { header.checkpoint = .init(commit: .genesis, digest: digest()) }
     return try Commit(header, payload: bytes(transactions.reduce(0) { $0 + $1.payloadByteCount }))
   }
