@@ -63,7 +63,8 @@ struct WarehouseVerifier {
   mutating func verify() throws(BasaltError) -> WarehouseReport {
     // Without commit 0 a place with other commits is a damaged warehouse, and not somebody else's directory.
     let hasCommits = try !store.list(prefix: LedgerNames.commitPrefix).isEmpty
-    guard try hasCommits || WarehouseRoot.look(at: store) == .warehouse else {
+    let finding = try WarehouseRoot.look(at: store)
+    guard hasCommits || finding == .warehouse else {
       throw BasaltError(
         .unknownName, "There is no warehouse here.", remedy: "Check the path, or make one with `basalt init`.")
     }
