@@ -101,7 +101,7 @@ struct WarehouseSimulation {
 
   private mutating func runLives() async throws {
     var store = try SimulatedStore(seed: random.next())
-    let engine = try Engine(Engine.Configuration(threadCount: 1, bufferPoolByteCount: 1 << 20))
+    let engine = try WarehouseSimulation.makeEngine()
     let ids = Ids(random.split())
     _ = try WarehouseRoot.make(
       on: store, owner: "owner", clock: clock(), warehouse: ids.next(), commitID: ids.next())
@@ -115,11 +115,16 @@ struct WarehouseSimulation {
       try await first.createTable(table, definition)
     }
     for _ in 0..<random.integer(in: 1...3) {
-      try await live(on: store, engine)
+      try await live(on: store)
       store = try store.crash()
       told.count { $0.powerFailures += 1 }
       try await check(store, engine)
     }
+  }
+
+  /// Each process has one of its own: a thread that waits for one writer's turn must not be another's.
+  private static func makeEngine() throws(BasaltError) -> Engine {
+    try Engine(Engine.Configuration(threadCount: 1, bufferPoolByteCount: 1 << 20))
   }
 
   private mutating func clock() -> ManualWallClock {
@@ -128,7 +133,7 @@ struct WarehouseSimulation {
 
   // MARK: A life
 
-  private mutating func live(on store: SimulatedStore, _ engine: Engine) async throws {
+  private mutating func live(on store: SimulatedStore) async throws {
     let writerCount = random.integer(in: 1...3)
     let turns = Turns(writerCount: writerCount, random: random.split())
     let lastCall = store.callCount + random.integer(in: 60...900)
@@ -142,7 +147,9 @@ struct WarehouseSimulation {
       let ids = Ids(random.split())
       let process = TurnTakingStore(try store.openedByAnotherProcess(), turns, writer: index)
       writers.append(
-        WarehouseWriter(store: process, engine: engine, clock: clock(), makeID: { ids.next() }, random: random.split()))
+        WarehouseWriter(
+          store: process, engine: try WarehouseSimulation.makeEngine(), clock: clock(), makeID: { ids.next() },
+          random: random.split()))
     }
     store.setFaults(faults)
     let told = told
