@@ -15,6 +15,6 @@ import Testing
       try await simulation.run()
       tally = tally + simulation.tally
     }
-    for path in WarehouseSimulation.Tally.all { #expect(tally[keyPath: path] > 0, "\(path) in \(tally)") }
+    for path in WarehouseSimulation.Tally.all { #expect(tally[keyPath: path] > 0, "\(tally)") }
   }
 }
