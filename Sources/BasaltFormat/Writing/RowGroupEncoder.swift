@@ -152,11 +152,13 @@ extension ColumnVector {
 
   /// The bytes of the largest page: each row's view, and the bytes of each value.
   fileprivate func largestPageByteCount(pageRowCount: Int) -> Int {
+    // Once for all pages: what comes constant or coded is copied here.
+    let flat = ColumnVector.concatenated([self], type: type)
     var largest = 0
     for start in stride(from: 0, to: count, by: pageRowCount) {
       let rows = start..<min(start + pageRowCount, count)
       var byteCount = rows.count * MemoryLayout<StringView>.stride
-      forEachValueByteCount(in: rows) { valueByteCount in byteCount &+= valueByteCount }
+      flat.forEachValueByteCount(in: rows) { valueByteCount in byteCount &+= valueByteCount }
       largest = max(largest, byteCount)
     }
     return largest
