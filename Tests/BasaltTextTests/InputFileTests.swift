@@ -53,6 +53,31 @@ import Testing
     #expect(#expect(throws: BasaltError.self) { try input(path("nothing")) }?.code == .unknownName)
   }
 
+  /// Cut at a record's end, where what is left is a whole text too.
+  @Test func aFileThatIsCutAfterOpeningIsRefused() throws {
+    try Data("a\n1\n2\n3\n".utf8).write(to: URL(filePath: path("a.csv")))
+    let worker = try input(path("a.csv")).makeReader(types: [.integer]).makeWorker()
+    try #require(truncate(path("a.csv"), 4) == 0)
+    let error = #expect(throws: BasaltError.self) { while try worker.next() != nil {} }
+    #expect(error?.code == .corruptFile)
+    #expect(
+      error?.message
+        == "\(path("a.csv")) changed while it was read: it had 8 bytes when it was opened, and now ends at 4.")
+    #expect(error?.remedy == "Read it again when nothing writes to it any more.")
+  }
+
+  /// What is appended after opening belongs to no reading, so that inference and conversion see the same rows.
+  @Test func whatIsAppendedAfterOpeningIsNotRead() throws {
+    try Data("a\n1\n2\n3\n".utf8).write(to: URL(filePath: path("a.csv")))
+    let worker = try input(path("a.csv")).makeReader(types: [.integer]).makeWorker()
+    let file = try #require(FileHandle(forWritingAtPath: path("a.csv")))
+    file.seekToEndOfFile()
+    file.write(Data("not a number\n".utf8))
+    var rowCount = 0
+    while let rowGroup = try worker.next() { rowCount += rowGroup.rowCount }
+    #expect(rowCount == 3)
+  }
+
   @Test func aLinkIsFollowed() throws {
     try Data("a\n1\n".utf8).write(to: URL(filePath: path("a.csv")))
     try FileManager.default.createSymbolicLink(atPath: path("link.csv"), withDestinationPath: "a.csv")

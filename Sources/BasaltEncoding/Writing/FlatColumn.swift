@@ -99,14 +99,21 @@ struct FlatColumn {
     return Page(values: NullFiller.filled(sampled, valid), validity: valid)
   }
 
-  /// - Throws: `.outOfRange` when the rows hold more bytes than a page may.
+  /// Refuses rows that hold more bytes than a page may. NULL slots count for nothing: whatever is in them, a page has
+  /// them empty (`NullFiller`).
+  /// - Throws: `.outOfRange`.
+  ///
   /// Asked before anything is chosen: a writer that finds out afterwards has spent the work, and a reader would refuse
   /// the page.
   func requireWithinLimits(_ rows: Range<Int>) throws(BasaltError) {
     guard element == .bytes else { return }
     var byteCount = 0
     let views = unsafe storage.address.assumingMemoryBound(to: StringView.self)
-    for row in rows { unsafe byteCount += views[row].byteCount }
+    let valid = unsafe validity.map { unsafe UnsafePointer($0.address.assumingMemoryBound(to: UInt64.self)) }
+    for row in rows {
+      if let valid = unsafe valid, unsafe !BitMask.bit(row, in: valid) { continue }
+      unsafe byteCount += views[row].byteCount
+    }
     // Half of what a reader accepts leaves room for lengths and checkpoints many times over.
     guard byteCount <= Limits.pageDecodedByteCountMaximum / 2 else {
       throw BasaltError(

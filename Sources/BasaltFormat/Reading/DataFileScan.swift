@@ -51,10 +51,11 @@ package struct DataFileScan: Sendable {
     var pieces: [Piece] = []
     var skipped = ScanCounts()
     for (index, rowGroup) in reader.rowGroups.enumerated() {
+      // Parsed once here and not for each page: a chunk may have thousands.
+      let chunks = try terms.map { (term) throws(BasaltError) in try term.column.chunk(index) }
       // The chunk's zone map first: it may settle all its pages at once, either way.
-      let verdicts = try terms.map { (term) throws(BasaltError) in
-        term.test.test.verdict(try term.column.statistics(try term.column.chunk(index)))
-      }
+      var verdicts: [ZoneMapVerdict] = []
+      for (term, chunk) in zip(terms, chunks) { verdicts.append(try DataFileScan.verdict(term, chunk)) }
       if verdicts.contains(.noRow) {
         skipped.rowGroupCount += 1
         skipped.pageCount += rowGroup.pageCount
@@ -66,7 +67,7 @@ package struct DataFileScan: Sendable {
       for page in 0..<rowGroup.pageCount {
         let rows = rowGroup.rows(ofPage: page)
         // A page without open terms becomes a piece all the same: all its rows pass.
-        if let openTerms = try DataFileScan.openTerms(open, of: terms, rowGroup: index, page: page) {
+        if let openTerms = try DataFileScan.openTerms(open, of: terms, chunks, rowGroup: index, page: page) {
           pieces.append(Piece(rowGroup: index, page: page, rows: rows, openTerms: openTerms))
         } else {
           skipped.pageCount += 1
@@ -97,14 +98,28 @@ package struct DataFileScan: Sendable {
     }
   }
 
+  /// What a chunk's entry proves about a term.
+  ///
+  /// A chunk without pages is always settled here: by its one value, not by its bounds, of which a writer may leave out
+  /// the maximum. An open term would need a page to be asked of, and there is none.
+  private static func verdict(_ term: Term, _ chunk: ChunkEntry) throws(BasaltError) -> ZoneMapVerdict {
+    if let value = try term.column.repeatedValue(of: chunk) {
+      return term.test.test.passes(value) ? .everyRow : .noRow
+    }
+    return term.test.test.verdict(try term.column.statistics(chunk))
+  }
+
   /// The terms that a page leaves open, or `nil` when no row of it passes.
+  /// - Parameters:
+  ///   - candidates: Terms that the chunks leave open: each of a chunk with pages.
+  ///   - chunks: Of the row group, one a term.
   private static func openTerms(
-    _ candidates: [Int], of terms: [Term], rowGroup: Int, page: Int
+    _ candidates: [Int], of terms: [Term], _ chunks: [ChunkEntry], rowGroup: Int, page: Int
   ) throws(BasaltError) -> [Int]? {
     var open: [Int] = []
     for index in candidates {
       let column = terms[index].column
-      let filePage = try column.page(page, of: try column.chunk(rowGroup), rowGroup: rowGroup)
+      let filePage = try column.page(page, of: chunks[index], rowGroup: rowGroup)
       switch terms[index].test.test.verdict(filePage.statistics) {
       case .noRow: return nil
       case .everyRow: continue

@@ -19,6 +19,21 @@ package struct FileColumn: Sendable {
   /// - Throws: `.corruptFile` when a bound is not a value of the column's type.
   package func statistics(_ chunk: ChunkEntry) throws(BasaltError) -> ColumnStatistics { try block.statistics(chunk) }
 
+  /// The value that every row of a chunk without pages has; `nil` for a chunk with pages.
+  /// - Throws: `.corruptFile` when the constant is not a value of the column's type.
+  package func repeatedValue(of chunk: ChunkEntry) throws(BasaltError) -> Value? {
+    switch chunk.shape {
+    case .pages: return nil
+    case .allNull: return .null
+    case .constant:
+      // The minimum, by the format; a maximum may be missing, since a constant needs but one bound.
+      guard let minimum = try statistics(chunk).minimum else {
+        throw FileDamage.file("A constant chunk has no minimum.").at("column", field.name)
+      }
+      return minimum.value
+    }
+  }
+
   /// Where a page lies and what is known of its values.
   /// - Precondition: The chunk is this column's in that row group and has the page.
   package func page(_ page: Int, of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> FilePage {

@@ -21,7 +21,9 @@ package final class ScanWorker {
   /// Dictionaries of the row group that is being read, by column. They are opened (offsets checked, text checked) once
   /// a row group, not once a page; those of the row group before are dropped, so that a worker holds one row group's.
   private var dictionaries: [Int: ColumnVector.DictionaryValues] = [:]
-  private var dictionaryRowGroup: Int?
+  /// Vectors of chunks without pages, by column: of the same row group.
+  private var constants: [Int: ColumnVector] = [:]
+  private var keptRowGroup: Int?
 
   package init(_ scan: DataFileScan) {
     self.scan = scan
@@ -39,12 +41,14 @@ package final class ScanWorker {
   ) throws(BasaltError) -> Bool {
     read.pageCount += 1
     read.rowCount += piece.rows.count
-    // Open terms are asked in the order of the predicate. A column without pages in this row group has none to filter:
-    // the writer gives such chunks both bounds, by which the plan has decided.
+    // Open terms are asked in the order of the predicate.
     var filters: [(reader: any PageReader, test: PageTest)] = []
     for index in piece.openTerms {
       let term = scan.terms[index]
-      guard let reader = try open(term.column, piece, ahead) else { continue }
+      // To skip a term here would let rows pass untested.
+      guard let reader = try open(term.column, piece, ahead) else {
+        preconditionFailure("the plan settles terms of chunks without pages")
+      }
       filters.append((reader, term.test))
     }
     // Not opened yet: a piece of which no row passes costs the tested columns alone.
@@ -105,13 +109,18 @@ package final class ScanWorker {
     PagePlace(column: column.ordinal, rowGroup: piece.rowGroup, page: piece.page)
   }
 
+  /// Drops what is kept of another row group.
+  private func keepOnly(_ rowGroup: Int) {
+    guard keptRowGroup != rowGroup else { return }
+    dictionaries.removeAll(keepingCapacity: true)
+    constants.removeAll(keepingCapacity: true)
+    keptRowGroup = rowGroup
+  }
+
   private func dictionary(
     of chunk: ChunkEntry, _ column: FileColumn, _ rowGroup: Int, _ ahead: PagesAhead?
   ) throws(BasaltError) -> ColumnVector.DictionaryValues? {
-    if dictionaryRowGroup != rowGroup {
-      dictionaries.removeAll(keepingCapacity: true)
-      dictionaryRowGroup = rowGroup
-    }
+    keepOnly(rowGroup)
     if let known = dictionaries[column.ordinal] { return known }
     let opened = try scan.reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column, ahead: ahead)
     dictionaries[column.ordinal] = opened
@@ -122,10 +131,15 @@ package final class ScanWorker {
   private func constant(
     _ column: FileColumn, _ piece: DataFileScan.Piece, count: Int
   ) throws(BasaltError) -> ColumnVector {
-    let statistics = try column.statistics(try column.chunk(piece.rowGroup))
-    // A chunk without pages is all NULL, or has the value of its tight minimum in every row.
-    let value = statistics.isAllNull ? .null : statistics.minimum?.value ?? .null
-    return try ColumnVector(repeating: value, count: count, type: column.field.type)
+    keepOnly(piece.rowGroup)
+    // All batches of a row group but the last of each page have one length, so that one vector serves them all.
+    if let known = constants[column.ordinal], known.count == count { return known }
+    guard let value = try column.repeatedValue(of: try column.chunk(piece.rowGroup)) else {
+      preconditionFailure("a chunk with pages is read from them")
+    }
+    let vector = try ColumnVector(repeating: value, count: count, type: column.field.type)
+    constants[column.ordinal] = vector
+    return vector
   }
 
   /// Asks every filter about the rows; the mask then has the bits of those that pass all.

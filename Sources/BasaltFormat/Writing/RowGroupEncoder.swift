@@ -142,23 +142,39 @@ extension ColumnStatistics {
 }
 
 extension ColumnVector {
-  /// In bytes; 0 without rows. What lies under a NULL counts too, though it is never encoded.
+  /// In bytes; 0 without a value. What lies under a NULL does not count, because it is never encoded: readers of text
+  /// leave the value before there.
   fileprivate var longestValueByteCount: Int {
-    unsafe ColumnVector.concatenated([self], type: type).withValues(as: StringView.self) { views in
-      unsafe views.reduce(0) { max($0, $1.byteCount) }
-    }
+    var longest = 0
+    forEachValueByteCount { byteCount in longest = max(longest, byteCount) }
+    return longest
   }
 
-  /// The bytes of the largest page, each value's view included.
+  /// The bytes of the largest page: each row's view, and the bytes of each value.
   fileprivate func largestPageByteCount(pageRowCount: Int) -> Int {
-    unsafe ColumnVector.concatenated([self], type: type).withValues(as: StringView.self) { views in
-      var largest = 0
-      for start in stride(from: 0, to: views.count, by: pageRowCount) {
-        var byteCount = 0
-        for row in start..<min(start + pageRowCount, views.count) { unsafe byteCount &+= views[row].byteCount + 16 }
-        largest = max(largest, byteCount)
+    // Once for all pages: what comes constant or coded is copied here.
+    let flat = ColumnVector.concatenated([self], type: type)
+    var largest = 0
+    for start in stride(from: 0, to: count, by: pageRowCount) {
+      let rows = start..<min(start + pageRowCount, count)
+      var byteCount = rows.count * MemoryLayout<StringView>.stride
+      flat.forEachValueByteCount(in: rows) { valueByteCount in byteCount &+= valueByteCount }
+      largest = max(largest, byteCount)
+    }
+    return largest
+  }
+
+  /// Rows that are NULL are left out.
+  @inline(__always)
+  private func forEachValueByteCount(in rows: Range<Int>? = nil, _ body: (Int) -> Void) {
+    let flat = ColumnVector.concatenated([self], type: type)
+    unsafe flat.withValues(as: StringView.self) { views in
+      unsafe flat.withValidity { words in
+        for row in rows ?? 0..<views.count {
+          if let words = unsafe words, unsafe !BitMask.bit(row, in: words) { continue }
+          unsafe body(views[row].byteCount)
+        }
       }
-      return largest
     }
   }
 }

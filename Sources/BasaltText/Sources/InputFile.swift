@@ -66,14 +66,24 @@ package final class InputFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Reads from `offset` on until `target` is full or the file ends.
+  /// Reads from `offset` on until `target` is full or the file ends, where it ended when it was opened.
+  ///
+  /// The file is read twice, and types are inferred from the first reading: what is appended meanwhile is not part of
+  /// it, and a file cut meanwhile, perhaps just behind a record, would lose rows without a word.
   /// - Returns: How many bytes were read.
+  /// - Throws: `.corruptFile` when the file has become shorter; `.ioFailure`.
   func read(into target: UnsafeMutableRawBufferPointer, at offset: Int) throws(BasaltError) -> Int {
+    let wanted = max(0, min(target.count, byteCount - offset))
     var filled = 0
-    while filled < target.count {
-      let count = unsafe pread(descriptor, target.baseAddress! + filled, target.count - filled, off_t(offset + filled))
-      // The end as it is now, which may be another than when the file was opened.
-      if count == 0 { break }
+    while filled < wanted {
+      let count = unsafe pread(descriptor, target.baseAddress! + filled, wanted - filled, off_t(offset + filled))
+      guard count != 0 else {
+        throw BasaltError(
+          .corruptFile,
+          "\(path) changed while it was read: it had \(byteCount) bytes when it was opened, and now ends at \(offset + filled).",
+          remedy: "Read it again when nothing writes to it any more."
+        ).at("byte offset", offset + filled)
+      }
       guard count > 0 else {
         if errno == EINTR { continue }
         throw InputFile.failure(of: "read", path: path).at("byte offset", offset + filled)

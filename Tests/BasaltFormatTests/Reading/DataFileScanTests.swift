@@ -1,6 +1,7 @@
 import BasaltCore
 import BasaltEncoding
 import BasaltFormat
+import ForgerySupport
 import TestSupport
 import Testing
 
@@ -79,6 +80,55 @@ import Testing
     #expect(rows.count == 3_000 && rows.allSatisfy { $0 == [.text("é"), .null] })
     let none = try reader.rows(where: ScanPredicate([.init(column: FieldID(2), test: .comparison(.less, .double(1)))]))
     #expect(none.rows.isEmpty && none.scan.pieces.isEmpty)
+  }
+
+  /// A constant needs one bound by the format: its value decides every test, not what the missing maximum leaves open.
+  @Test func aConstantWithoutAMaximumIsTestedByItsValue() throws {
+    let schema = try Schema([
+      Field(id: FieldID(1), name: "same", type: .integer), Field(id: FieldID(2), name: "row", type: .integer),
+    ])
+    let file = try TestFile(
+      schema,
+      [
+        [
+          try ColumnVector(repeating: .integer(5), count: 2_000, type: .integer),
+          try ColumnVector((0..<Int32(2_000)).map { .integer($0) }, type: .integer),
+        ]
+      ])
+    let zoneMap = try file.open().column(at: 0).chunk(0).zoneMap
+    var forgery = try Forgery(file)
+    // Flags without those of the maximum, its length, its bytes.
+    var withoutMaximum = zoneMap
+    withoutMaximum.maximum = nil
+    try forgery.setChunk(
+      0, rowGroup: 0, at: 30, to: littleEndian(withoutMaximum.flags | ZoneMapRecord.Flag.constant))
+    try forgery.setChunk(0, rowGroup: 0, at: 33, to: [0])
+    try forgery.setChunk(0, rowGroup: 0, at: 64, to: [UInt8](repeating: 0, count: 16))
+    let reader = try forgery.open()
+    #expect(try reader.column(at: 0).chunk(0).zoneMap.maximum == nil)
+    var tests = [ColumnTest.isNull, .isNotNull, .comparison(.equal, .null)]
+    for comparison in Comparison.allCases {
+      for constant in [4, 5, 6] as [Int32] { tests.append(.comparison(comparison, .integer(constant))) }
+    }
+    for test in tests {
+      let (rows, scan, _) = try reader.rows(where: ScanPredicate([.init(column: FieldID(1), test: test)]))
+      #expect(rows.count == (test.passes(.integer(5)) ? 2_000 : 0), "\(test)")
+      #expect(scan.pieces.isEmpty == !test.passes(.integer(5)), "\(test)")
+    }
+  }
+
+  /// Files hold every number as a date, beyond the years that text can be read in too: constant, coded, and spelled out.
+  @Test(arguments: [1, 2, 5_000]) func datesOfAnyYearAreRead(distinctCount: Int) throws {
+    let numbers = (0..<5_000).map { Int32(-1_000_000 - $0 % distinctCount) }
+    let column = ColumnVector(
+      type: .date, count: numbers.count, values: numbers.withUnsafeBytes { Buffer(copying: $0) })
+    let schema = try Schema([Field(id: FieldID(1), name: "d", type: .date)])
+    for profile in [TierProfile.hot, .warm, .cold] {
+      let reader = try TestFile(schema, [[column]], profile: profile).open()
+      #expect(try reader.columns()[0].isIdentical(to: column))
+      let test = ColumnTest.comparison(.lessOrEqual, .date(days: -1_000_000))
+      #expect(try reader.rows(where: ScanPredicate([.init(column: FieldID(1), test: test)])).rows.count == 5_000)
+    }
   }
 
   @Test func stoppingEarlyStops() throws {

@@ -82,4 +82,30 @@ import Testing
       column, "\(Limits.pageRowCountMinimum) consecutive values have \(total) bytes, more than a page can hold.",
       "Store values this large outside of the file, or in parts.")
   }
+
+  /// Readers of text leave the view before in the slot of a NULL: 1 MiB there is no byte of the page.
+  @Test func whatLiesUnderANullDoesNotCount() throws {
+    let byteCount = 1 << 20
+    let rowCount = Limits.pageRowCountMinimum
+    let heap = Buffer([UInt8](repeating: 0x61, count: byteCount))
+    let views = [StringView](
+      repeating: StringView(head: UInt64(byteCount) | 0x6161_6161 << 32, tail: 0), count: rowCount)
+    var words = [UInt64](repeating: 0, count: rowCount / 64)
+    words[0] = 1
+    let column = ColumnVector(
+      type: .text, count: rowCount, values: views.withUnsafeBytes { Buffer(copying: $0) },
+      validity: words.withUnsafeBytes { Buffer(copying: $0) }, heaps: [heap])
+    #expect(try Self.encoded(column).columns[0].statistics.nullCount == rowCount - 1)
+
+    // Shorter ones leave the page as large as it was asked for.
+    let short = [StringView](
+      repeating: StringView(head: UInt64(byteCount / 16) | 0x6161_6161 << 32, tail: 0), count: 2 * rowCount)
+    let longer = ColumnVector(
+      type: .text, count: short.count, values: short.withUnsafeBytes { Buffer(copying: $0) },
+      validity: (words + [UInt64](repeating: 0, count: rowCount / 64)).withUnsafeBytes { Buffer(copying: $0) },
+      heaps: [heap])
+    let schema = try Schema([Field(id: FieldID(1), name: "c", type: .text)])
+    let encoder = RowGroupEncoder(schema: schema, options: DataFileOptions(pageRowCount: 2 * rowCount))
+    #expect(try encoder.pageRowCount(for: [longer]) == 2 * rowCount)
+  }
 }
