@@ -21,7 +21,7 @@ extension DataFile {
     monitor: ProgressMonitor = ProgressMonitor()
   ) async throws(BasaltError) -> ConversionReport {
     let cancellation = Cancellation()
-    return try await Coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
+    return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       let start = ContinuousClock.now
       let run = ConversionRun(
         source: source, target: try ConversionTarget(target, engine), options: options, engine: engine,

@@ -27,6 +27,7 @@ public final class Engine: Sendable {
   let pool: WorkerPool
   let bufferPool: BufferPool
   let stores = DirectoryStores()
+  let coordinator = Coordinator()
 
   /// - Throws: `.invalidArgument` for a thread count below 1 or above 1,024, or a negative size; `.busy` when the system gives no more
   ///   threads.

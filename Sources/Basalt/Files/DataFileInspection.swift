@@ -6,7 +6,7 @@ extension DataFile {
   /// - Throws: `.corruptFile` when they are damaged, `.ioFailure`.
   public func layout() async throws(BasaltError) -> DataFileLayout {
     let reader = reader
-    return try await Coordinator.run { () throws(BasaltError) in
+    return try await engine.coordinator.run { () throws(BasaltError) in
       let layout = try FileLayout(reader)
       return DataFileLayout(
         byteCount: reader.byteCount,

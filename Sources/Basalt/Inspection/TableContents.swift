@@ -69,7 +69,7 @@ extension Table {
   /// How the table is stored. Reads all its manifests, and no data file.
   /// - Throws: `.corruptFile` and its like when a manifest is damaged, `.ioFailure`.
   public func contents() async throws(BasaltError) -> TableContents {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       TableContents(of: self.state, files: try self.plan().pieces.map(\.file))
     }
   }

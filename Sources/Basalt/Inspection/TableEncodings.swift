@@ -9,7 +9,7 @@ extension Table {
   /// Opens every page of every file, a file a thread, and decodes none.
   /// - Throws: `.corruptPage` and its like when a page is damaged, `.unsupportedEncoding`, `.ioFailure`, `.cancelled`.
   public func pageEncodings() async throws(BasaltError) -> [[PageEncoding]] {
-    let (files, objects) = try await Coordinator.run { () throws(BasaltError) in
+    let (files, objects) = try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       (try self.plan().pieces, self.warehouse.objects(of: self.state))
     }
     let found = EncodingsByField()

@@ -32,7 +32,7 @@ extension Warehouse {
   /// - Parameter count: How many at most.
   /// - Throws: `.corruptLedger`, `.ioFailure`.
   public func history(last count: Int) async throws(BasaltError) -> [HistoryEntry] {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       let newest = try self.refresh()
       var names = newest.tables.mapValues(\.name)
       var entries: [HistoryEntry] = []
@@ -54,7 +54,7 @@ extension Warehouse {
   /// One commit.
   /// - Throws: `.outOfRange` when there is none of that number.
   public func historyEntry(_ version: Int) async throws(BasaltError) -> HistoryEntry {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       let newest = try self.refresh()
       guard (0...newest.version.value).contains(version) else { throw Warehouse.noVersion(version, newest.version) }
       let commit = try self.ledger.commit(CommitNumber(version))

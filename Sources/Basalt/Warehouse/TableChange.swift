@@ -65,7 +65,7 @@ extension Warehouse {
   public func createTable(
     _ name: String, _ definition: TableDefinition, token: WorkToken? = nil
   ) async throws(BasaltError) -> CommitReceipt {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       try self.commit(.createTable, token: token) { (state) throws(BasaltError) in
         var draft = TransactionDraft(on: state)
         try draft.create(name, id: self.makeID(), definition)
@@ -80,7 +80,7 @@ extension Warehouse {
   public func alterTable(
     _ name: String, _ changes: [TableChange], token: WorkToken? = nil
   ) async throws(BasaltError) -> CommitReceipt {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       try self.commit(.alterTable, token: token) { (state) throws(BasaltError) in
         var draft = TransactionDraft(on: state)
         try draft.alter(name, changes, in: self)
@@ -92,7 +92,7 @@ extension Warehouse {
   /// Drops a table. Earlier versions still have it.
   @discardableResult
   public func dropTable(_ name: String, token: WorkToken? = nil) async throws(BasaltError) -> CommitReceipt {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       try self.commit(.dropTable, token: token) { (state) throws(BasaltError) in
         var draft = TransactionDraft(on: state)
         try draft.dropTable(name)

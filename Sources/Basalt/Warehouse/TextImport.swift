@@ -5,13 +5,8 @@ internal import BasaltText
 
 /// How text files become rows of a table.
 public struct ImportOptions: Sendable {
-  /// What an unquoted field holds where a value is missing, or `nil` for an empty one.
-  public var nullText: String?
-  /// The ASCII character between fields, or `nil` for what each file's name says (`.csv`, `.tsv`, `.tbl`; otherwise a comma).
-  public var delimiter: UInt8?
-  /// Whether the first record names the columns, or `nil` for what the file's name says. Without names, columns are taken in the table's order.
-  public var hasHeader: Bool?
-  public var onBadRecord = ConversionOptions.BadRecordAction.stop
+  /// Without names in the files, columns are taken in the table's order.
+  public var text = TextForm()
   /// Makes the table, with columns as the files have them, in the same commit. `nil`: the table must be there.
   public var creation: Creation?
   /// Names the work: sent again, it is known and not done twice.
@@ -41,7 +36,7 @@ public struct ImportReport: Sendable {
   public let partitionCount: Int
   /// Bytes of the sources as they lie on disk.
   public let sourceByteCount: Int
-  /// Records that were left out, with `BadRecordAction.skip`.
+  /// Records that were left out, with `TextForm.BadRecordAction.skip`.
   public let skippedRecordCount: Int
   /// The errors of the first of them.
   public let skippedExamples: [BasaltError]
@@ -63,7 +58,7 @@ extension Warehouse {
     monitor: ProgressMonitor = ProgressMonitor()
   ) async throws(BasaltError) -> ImportReport {
     let cancellation = Cancellation()
-    return try await Coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
+    return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       try TextImport(
         warehouse: self, paths: paths, table: table, options: options, cancellation: cancellation,
         progress: monitor.progress
@@ -90,7 +85,7 @@ struct TextImport {
     if let report = try repeated(newest, start) { return report }
     var inputs: [TextInput] = []
     for path in paths {
-      inputs.append(try TextInput(path: path, dialect: try TextDialect(of: path, options)))
+      inputs.append(try TextInput(path: path, dialect: try options.text.dialect(of: path)))
     }
     let sourceByteCount = inputs.reduce(0) { $0 + $1.fileByteCount }
     // A definition is worked out once: what is retried after a lost race is the commit.
@@ -165,7 +160,7 @@ struct TextImport {
     let completion = try RowCompletion(of: input, for: work.table.schema)
     let reader = try input.makeReader(
       types: completion.fileTypes, rowGroupRowCount: TextImport.blockRowCount,
-      onBadRecord: options.onBadRecord == .skip ? .skip : .stop)
+      onBadRecord: options.text.onBadRecord == .skip ? .skip : .stop)
     try reader.readAll(on: warehouse.engine.pool, cancellation: cancellation, progress: progress) {
       (_) throws(BasaltError) in
       { (rows) throws(BasaltError) in try work.append(try completion.batch(of: rows)) }
@@ -262,21 +257,6 @@ private struct RowCompletion: Sendable {
       }
     }
     return Batch(schema: schema, columns: columns, rowCount: rows.rowCount)
-  }
-}
-
-extension TextDialect {
-  /// What a file's name says, with what the options say instead.
-  fileprivate init(of path: String, _ options: ImportOptions) throws(BasaltError) {
-    let name = TextFileName(path)
-    guard name.format != .jsonLines else {
-      throw BasaltError(
-        .unsupported, "\(path) is JSON lines, which is not read yet.", remedy: "Convert it to CSV first.")
-    }
-    let base = name.dialect ?? .csv
-    try self.init(
-      delimiter: options.delimiter ?? base.delimiter, quote: base.quote, hasHeader: options.hasHeader ?? base.hasHeader,
-      nullText: options.nullText ?? base.nullText, hasTrailingDelimiter: base.hasTrailingDelimiter)
   }
 }
 

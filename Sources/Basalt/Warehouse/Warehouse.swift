@@ -27,6 +27,8 @@ public final class Warehouse: Sendable {
   let queue: CommitQueue
   let registrations: RegistrationBook
   private let tables: Mutex<Tables>
+  /// Whether some session of this process is merging manifests.
+  let isMerging = Atomic(false)
 
   /// What is known of the tables, and whether it can be relied on.
   private struct Tables: Sendable {
@@ -47,7 +49,7 @@ public final class Warehouse: Sendable {
   public static func make(
     _ path: String, on engine: Engine, allowsNetworkFileSystem: Bool = false
   ) async throws(BasaltError) -> Warehouse {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       do throws(BasaltError) {
         try makeDirectory(path)
         let store = try engine.stores.store(of: path)
@@ -65,7 +67,7 @@ public final class Warehouse: Sendable {
   public static func open(
     _ path: String, on engine: Engine, allowsNetworkFileSystem: Bool = false
   ) async throws(BasaltError) -> Warehouse {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       do throws(BasaltError) {
         return try Warehouse(
           path, on: try engine.stores.store(of: path), engine, allowsNetworkFileSystem: allowsNetworkFileSystem)
@@ -85,7 +87,7 @@ public final class Warehouse: Sendable {
     _ path: String, on store: any ObjectStore, _ engine: Engine, clock: any WallClock,
     makeID: @escaping @Sendable () -> UniqueID
   ) async throws(BasaltError) -> Warehouse {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       try Warehouse(path, on: store, engine, clock: clock, makeID: makeID)
     }
   }
@@ -133,7 +135,15 @@ public final class Warehouse: Sendable {
   /// - Returns: The tables after the newest commit. Every statement begins with it.
   @discardableResult
   func refresh() throws(BasaltError) -> WarehouseState {
-    let head = try ledger.refresh().head.number
+    try ledger.refresh()
+    return try known()
+  }
+
+  /// The tables after the newest commit that this process has read or made, which others may have passed since.
+  ///
+  /// Enough wherever a later commit is noticed anyway: whoever is about to commit is held against all commits since.
+  func known() throws(BasaltError) -> WarehouseState {
+    let head = ledger.state.head.number
     return try tables.withLock { (tables) throws(BasaltError) in
       guard var state = tables.state.take() else {
         throw tables.failure ?? BasaltError(.internal, "The state of the tables is gone.", remedy: "Open the warehouse again.")
@@ -153,6 +163,6 @@ public final class Warehouse: Sendable {
   /// The number of the newest commit.
   /// - Throws: `.corruptLedger`, `.ioFailure`.
   public func version() async throws(BasaltError) -> Int {
-    try await Coordinator.run { () throws(BasaltError) in try self.refresh().version.value }
+    try await engine.coordinator.run { () throws(BasaltError) in try self.refresh().version.value }
   }
 }

@@ -19,7 +19,8 @@ extension Warehouse {
     var tryCount = 0
     while true {
       tryCount += 1
-      let draft = try prepare(try refresh())
+      // Files that are written already need no look for what others committed: the commit itself looks, and judges.
+      let draft = try prepare(operation == .append && tryCount == 1 ? try known() : try refresh())
       do throws(BasaltError) {
         let receipt = try commit(draft, operation, token: token)
         if operation != .compact { mergeManifests(of: draft.facts.keys) }
@@ -68,7 +69,7 @@ extension Warehouse {
   private func writeCheckpointIfDue() {
     guard ledger.isCheckpointDue else { return }
     let state = ledger.state
-    guard let tables = try? refresh(), tables.version == state.head.number else { return }
+    guard let tables = try? known(), tables.version == state.head.number else { return }
     try? ledger.writeCheckpoint(of: state, payload: tables.checkpoint)
   }
 }

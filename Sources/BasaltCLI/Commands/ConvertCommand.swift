@@ -41,9 +41,6 @@ struct ConvertCommand: BasaltSubcommand {
     transform: ColumnType.init(argument:))
   var types: [ColumnType] = []
 
-  @Option(name: .customLong("on-error"), help: "What to do at a record that does not fit: stop, or skip it.")
-  var onBadRecord = BadRecordName.stop
-
   @Flag(name: .customLong("quiet"), help: "No report.")
   var isQuiet = false
 
@@ -65,11 +62,8 @@ struct ConvertCommand: BasaltSubcommand {
   private var options: ConversionOptions {
     var options = ConversionOptions()
     options.tier = tier.tier
-    options.nullText = text.nullText
-    options.delimiter = text.delimiter
-    options.hasHeader = text.hasHeader
+    options.text = text.form
     options.columnTypes = types.map { ($0.column, $0.type) }
-    options.onBadRecord = onBadRecord == .skip ? .skip : .stop
     return options
   }
 }
@@ -87,9 +81,4 @@ struct TierName: ExpressibleByArgument {
 
   static var allValueStrings: [String] { Tier.allCases.map(\.rawValue) }
   var defaultValueDescription: String { tier.rawValue }
-}
-
-/// What `--on-error` takes. Skipping tells how many records were left out, and shows the first of them.
-enum BadRecordName: String, ExpressibleByArgument, CaseIterable {
-  case stop, skip
 }

@@ -43,7 +43,7 @@ struct DemoStory {
     ])
     var flights: ConversionReport?
     var options = ConversionOptions()
-    options.nullText = "NA"
+    options.text.nullText = "NA"
     for (name, source) in DemoData.tables {
       let report = try await convert("\(data)/\(source)", to: "\(name).bslt", options)
       table.add([

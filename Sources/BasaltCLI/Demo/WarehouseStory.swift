@@ -50,7 +50,7 @@ struct WarehouseStory {
     var flightsVersion = 0
     for (name, source) in DemoData.tables {
       var options = ImportOptions()
-      options.nullText = "NA"
+      options.text.nullText = "NA"
       var creation = ImportOptions.Creation()
       if name == "flights" {
         creation.partitioning = "month(time_hour)"

@@ -28,7 +28,7 @@ package struct TableState: Sendable {
   /// In the order of adding.
   package internal(set) var manifests: [TableManifest] = []
   /// Small files that lie in commits and are in no manifest yet, in the order of adding.
-  package internal(set) var inlineFiles: [InlineEntry] = []
+  package internal(set) var inlineFiles = InlineFiles()
   /// Files that were removed by id, and the commit that did it. They stay here as long as a manifest may hold them.
   package internal(set) var removals: [UniqueID: Int64] = [:]
 
