@@ -1,6 +1,8 @@
 import ArgumentParser
 
 /// How text is to be read, where the file's name does not say it: for every command that reads text.
+///
+/// One group, so that `convert` and `import` read the same file in the same way.
 struct TextOptions: ParsableArguments {
   @Option(
     name: .customLong("null"),
@@ -11,6 +13,7 @@ struct TextOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The character between fields, or 'tab' (default: by the file's name).", valueName: "character"),
     transform: TextOptions.delimiter)
+  // Given alone it says nothing of quotes: those stay what the file's name says.
   var delimiter: UInt8?
 
   @Flag(
@@ -22,6 +25,7 @@ struct TextOptions: ParsableArguments {
   var hasHeader: Bool? { hasNoHeader ? false : nil }
 
   /// One byte: the scanner compares bytes, and a wider character could be cut in two by quoting.
+  /// - Throws: `ValidationError` for anything else; a tab cannot be typed in most shells, and has a name.
   private static func delimiter(_ text: String) throws -> UInt8 {
     if text == "tab" || text == "\\t" { return UInt8(ascii: "\t") }
     guard let byte = text.utf8.first, text.utf8.count == 1 else {
