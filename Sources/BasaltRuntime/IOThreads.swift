@@ -5,6 +5,9 @@ package import BasaltCore
 ///
 /// More threads than processors, because nearly all of them sleep in the kernel; a device wants several requests at a
 /// time.
+///
+/// Order is that of coming, not of importance: whoever waits for a page waits behind read-ahead that was
+/// announced before.
 package final class IOThreads: Sendable {
   package typealias Work = @Sendable () -> Void
 
@@ -24,9 +27,11 @@ package final class IOThreads: Sendable {
     }
   }
 
+  /// Shared with the threads, which outlive this object until the queue is empty.
   private let state: Monitor<State>
 
   /// - Throws: `.busy` when the system gives no more threads; those already started end.
+  /// - Parameter threadCount: At least 1; all are started at once.
   package init(threadCount: Int) throws(BasaltError) {
     precondition(threadCount > 0, "\(threadCount) threads")
     let state = Monitor(State())
@@ -59,6 +64,7 @@ package final class IOThreads: Sendable {
     while let work = nextWork(state) { work() }
   }
 
+  /// - Returns: `nil` when the queue is closed and empty: what was submitted is always done.
   private static func nextWork(_ state: Monitor<State>) -> Work? {
     let next: Work?? = state.wait { state in
       if let work = state.removeFirst() { return .some(work) }

@@ -183,8 +183,8 @@ extension DataFileReader {
     }
   }
 
-  /// The columns of some field ids, as far as the file has them, in the order of the file. O(ids · log columns): a scan of few columns of
-  /// a wide file looks at no others.
+  /// The columns of some field ids, as far as the file has them, in the order of the file. O(ids · log
+  /// columns): a scan of few columns of a wide file looks at no others.
   /// - Throws: As `schema()`.
   package func schema(of ids: Set<FieldID>) throws(BasaltError) -> FileSchema {
     var columns: [ColumnDescription] = []

@@ -5,7 +5,8 @@ import BasaltStorage
 
 /// Checks the pages of one chunk, and deeply also what is claimed of their values.
 ///
-/// A value that any number of threads use at once: each chunk is verified on one thread, and what was found comes back in order.
+/// A value that any number of threads use at once: each chunk is verified on one thread, and what was found
+/// comes back in order.
 struct ChunkVerifier: Sendable {
   let reader: DataFileReader
   let isDeep: Bool

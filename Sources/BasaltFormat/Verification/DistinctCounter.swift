@@ -2,11 +2,12 @@ import BasaltCore
 
 /// Counts the distinct values of a chunk, NULL apart, floats by their bits: what a chunk entry may state.
 ///
-/// Short values are kept as they are; of longer text and bytea 128 bits of hash, so that a chunk of large values takes no more memory than one of
-/// numbers. That two of 2^20 values share them by chance has a probability of 2^-89.
+/// Short values are kept as they are; of longer text and bytea 128 bits of hash, so that a chunk of large
+/// values takes no more memory than one of numbers. That two of 2^20 values share them by chance has a
+/// probability of 2^-89.
 ///
-/// A chunk that states a count nearly always has a dictionary. Its rows only mark the entries that they use, which are looked at once, at the end:
-/// hashing each row took a third of the time of a deep verification.
+/// A chunk that states a count nearly always has a dictionary. Its rows only mark the entries that they use,
+/// which are looked at once, at the end: hashing each row took a third of the time of a deep verification.
 struct DistinctCounter {
   private var seen: Set<UInt128> = []
   /// The count that is stated: once it is exceeded nothing more can be learned.

@@ -128,7 +128,8 @@ package final class DataFileWriter {
     assert(offset == tail.fileByteCount)
     var columnStatistics: [ColumnStatistics] = []
     for (field, exact) in zip(schema.fields, statistics) {
-      // Through the form on disk: what is said of the file is what its footer says, and no bound is as long as a value may be.
+      // Through the form on disk: what is said of the file is what its footer says, and no bound is as long as
+      // a value may be.
       let stored = ZoneMapRecord(exact, field.type)
       columnStatistics.append(try stored.statistics(rowCount: exact.rowCount, type: field.type))
     }

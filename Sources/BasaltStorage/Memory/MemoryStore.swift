@@ -12,6 +12,7 @@ package final class MemoryStore: ObjectStore {
   /// One, because completions must not run on the thread that asks: it may hold a lock that they take.
   private let thread: IOThreads
 
+  /// Beyond it an object is refused when it is written, not when it is read.
   private let objectByteCountMaximum: Int
 
   /// - Parameter objectByteCountMaximum: An object is one buffer, so that reading it needs no search.
@@ -27,6 +28,7 @@ package final class MemoryStore: ObjectStore {
     thread.submit { for (request, result) in zip(requests, results) { request.completion(result) } }
   }
 
+  /// A copy of its own for each request, as every store gives.
   private func load(_ name: ObjectName, _ range: Range<Int>) -> Result<Buffer, BasaltError> {
     // The lock is held for the look-up alone, not while bytes are copied.
     guard let object = objects.withLock({ $0[name] }) else { return .failure(noObject(name)) }
@@ -54,6 +56,7 @@ package final class MemoryStore: ObjectStore {
     }
   }
 
+  /// Holds the bytes in memory until they are published, and then once more while they become a buffer.
   package func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter {
     // As early as a directory would refuse; checked again when it is published.
     try objects.withLock { (objects) throws(BasaltError) in try checkPlace(of: name, among: objects) }
@@ -65,6 +68,7 @@ package final class MemoryStore: ObjectStore {
     return object.byteCount
   }
 
+  /// - Complexity: O(objects), under the lock.
   package func list(prefix: String) throws(BasaltError) -> [ObjectEntry] {
     objects.withLock { objects in
       objects.filter { $0.key.text.utf8.starts(with: prefix.utf8) }
@@ -73,6 +77,7 @@ package final class MemoryStore: ObjectStore {
     }
   }
 
+  /// As durable as anything here: it only has to be there.
   package func makeDurable(_ name: ObjectName) throws(BasaltError) { _ = try byteCount(of: name) }
 
   package func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
@@ -139,6 +144,7 @@ package final class MemoryStore: ObjectStore {
       byteCount += bytes.count
     }
 
+    /// Under the store's lock, like `putIfAbsent`.
     func publish() throws(BasaltError) -> PutOutcome {
       guard let bytes else { preconditionFailure("the writer of '\(name)' has ended") }
       discard()

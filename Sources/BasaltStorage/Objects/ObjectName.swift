@@ -2,6 +2,8 @@ package import BasaltCore
 
 /// The name of an object in its store: parts joined by `/`, relative, without `.` or `..`, so that no name leads out of
 /// the store.
+///
+/// Two names are equal when their bytes are; case and Unicode forms are told apart, as most file systems do.
 package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertible {
   package let text: String
 
@@ -41,6 +43,7 @@ package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertib
     text.utf8.indices.filter { text.utf8[$0] == UInt8(ascii: "/") }.map { String(text[..<$0]) }
   }
 
+  /// Bytewise: the order of listings, on every machine.
   package static func < (left: ObjectName, right: ObjectName) -> Bool {
     left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }

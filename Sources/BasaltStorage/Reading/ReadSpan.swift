@@ -30,6 +30,7 @@ package struct ReadSpan: Sendable {
     return spans
   }
 
+  /// - Precondition: The request does not begin before the span's last one.
   private func canTake(_ request: ReadRequest) -> Bool {
     let gapByteCount = request.range.lowerBound - upperBound
     return request.name == name
@@ -73,6 +74,8 @@ package struct ReadSpan: Sendable {
   }
 
   /// A stretch of the file and where it goes.
+  ///
+  /// Together they cover the span without a hole, so that one call can fill all of them.
   private struct Piece {
     let range: Range<Int>
     let target: Buffer
@@ -108,6 +111,7 @@ package struct ReadSpan: Sendable {
       results.append(.success(buffer))
     }
 
+    // Invariant: everything before `offset` is read, or belongs to a range that has failed.
     var remaining = pieces[...]
     var offset = pieces.first?.range.lowerBound ?? 0
     while let first = remaining.first {
@@ -138,11 +142,13 @@ package struct ReadSpan: Sendable {
     zip(requests, requests.dropFirst()).map { $1.range.lowerBound - $0.range.upperBound }.max() ?? 0
   }
 
+  /// Why a range is not even tried.
   private func refusal(of range: Range<Int>, objectByteCount: Int) -> BasaltError? {
     if range.upperBound > objectByteCount { return ReadSpan.endError(range, objectByteCount: objectByteCount) }
     return range.count > Limits.bufferByteCountMaximum ? ReadSpan.sizeError(range) : nil
   }
 
+  /// Damage and not "out of range": callers take ranges from metadata.
   static func endError(_ range: Range<Int>, objectByteCount: Int) -> BasaltError {
     BasaltError(
       .corruptFile, "Bytes \(range) were asked of an object that ends after \(objectByteCount).",

@@ -13,6 +13,9 @@ import Synchronization
 ///
 /// Reports failures as the operating system does, by error number, so that one mapping to errors serves both.
 /// Deterministic when one thread calls it.
+///
+/// Every call is a point at which a test can let it fail or cut the power; what the call has done by then, the
+/// planned fault says.
 package final class SimulatedFileSystem: FileSystem {
   /// An open file, by its number: it stays readable when its name is gone, as on POSIX.
   package struct Descriptor: Sendable {
@@ -20,6 +23,8 @@ package final class SimulatedFileSystem: FileSystem {
   }
 
   /// All under one lock: calls are atomic, as far as other threads can see.
+  ///
+  /// `callCount` numbers the calls, which plans of faults refer to.
   private struct State: Sendable {
     var disk: SimulatedDisk
     var random: SeededRandom
@@ -47,6 +52,7 @@ package final class SimulatedFileSystem: FileSystem {
   var callCount: Int { state.withLock { $0.callCount } }
   var openFileCount: Int { state.withLock { $0.openFileCount } }
 
+  /// From the next call on.
   func setFaults(_ faults: SimulatedFaults) { state.withLock { $0.faults = faults } }
 
   /// Cuts the power: every call fails from now on.
@@ -76,6 +82,7 @@ package final class SimulatedFileSystem: FileSystem {
 
   /// Counts a call, draws its fault, and makes it.
   /// - Parameter onFailure: What the call does to the disk when it fails without effect.
+  /// - Throws: The failure's error, as the operating system's would be.
   private func call<Value: Sendable>(
     _ action: @autoclosure () -> String, failureNumber: CInt = EIO,
     onFailure: (inout State) -> Void = { _ in },
@@ -124,6 +131,7 @@ package final class SimulatedFileSystem: FileSystem {
     return makeDescriptor(of: file)
   }
 
+  /// A directory is not there, as for `PosixFileSystem`.
   package func openFile(_ path: String) throws(BasaltError) -> (descriptor: Descriptor, byteCount: Int) {
     let (file, byteCount): (Int, Int) = try call("open '\(path)'") { (state, _) throws(SystemFailure) in
       guard case .file(let file) = node(path, in: state.disk) else { throw SystemFailure(ENOENT) }
@@ -151,6 +159,7 @@ package final class SimulatedFileSystem: FileSystem {
   package func fill(
     _ pieces: [UnsafeMutableRawBufferPointer], from descriptor: Descriptor, at offset: Int
   ) throws(BasaltError) -> Int {
+    // Counted before the lock: the memory is the caller's.
     let wantedByteCount = unsafe pieces.reduce(0) { sum, piece in sum + piece.count }
     let bytes: [UInt8] = try call("read") { (state, fault) throws(SystemFailure) in
       var bytes = Array(state.disk.files[descriptor.file].visible.dropFirst(offset).prefix(wantedByteCount))
@@ -191,6 +200,7 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// Two changes as well, of which a power failure may keep either.
   package func rename(_ source: String, over target: String) throws(BasaltError) {
     try call("replace '\(target)'") { (state, _) throws(SystemFailure) in
       let from = try place(of: source, in: state.disk)
@@ -271,6 +281,7 @@ package final class SimulatedFileSystem: FileSystem {
   }
 
   /// What is at a path; the empty path is the root.
+  /// - Returns: `nil` when a part of the path is missing, or is a file.
   private func node(_ path: String, in disk: SimulatedDisk) -> SimulatedDisk.Node? {
     var node = SimulatedDisk.Node.directory(0)
     for part in path.split(separator: "/") {

@@ -77,8 +77,9 @@ struct IsoDate {
     else { return nil }
   }
 
-  /// As `Calendar.days(year:month:day:)`, for years from 1 on, where nothing is negative and the divisions become shifts and
-  /// multiplications. Here because a call into another module per value costs as much as the whole rest.
+  /// As `Calendar.days(year:month:day:)`, for years from 1 on, where nothing is negative and the divisions
+  /// become shifts and multiplications. Here because a call into another module per value costs as much as the
+  /// whole rest.
   @inline(__always) var daysSinceEpoch: Int {
     // Years begin in March here, so that the leap day is the last of its year.
     let isBeforeMarch = month <= 2

@@ -6,8 +6,8 @@ package import BasaltCore
 /// NULL as an empty unquoted field and empty text as `""`, decimals with their scale, dates and times as ISO 8601,
 /// `true` and `false`, floating-point numbers in the shortest form that reads back.
 ///
-/// Appends to bytes of the caller, who writes them out when they have become enough. Of rows without columns nothing is written: they could not
-/// be told from an empty file.
+/// Appends to bytes of the caller, who writes them out when they have become enough. Of rows without columns
+/// nothing is written: they could not be told from an empty file.
 package struct DelimitedWriter: ~Copyable {
   private let dialect: TextDialect
   private let schema: Schema
