@@ -13,10 +13,12 @@ package struct FileRoot: Sendable, Equatable {
   package var incompatible: UInt64 = 0
   package var forbidsRewriting: UInt64 = 0
   package var compatible: UInt64 = 0
+  /// Of the whole file.
   package var rowCount: Int
   /// Bounds every ordinal: tables of the footer have as many records.
   package var columnCount: Int
   package var rowGroupCount: Int
+  /// As stored; at least what this version reads of each record.
   package var sizes = RecordSizes()
   /// The tier profile it was written with; informs only. A number that is not known here is shown as it is.
   package var profileNumber: UInt8
@@ -67,6 +69,7 @@ package struct FileRoot: Sendable, Equatable {
     case fieldIDIndex = 4
     case rowGroupTable = 5
 
+    /// As `inspect` draws it.
     package var name: String {
       switch self {
       case .columnTable: "column table"
@@ -117,6 +120,7 @@ package struct FileRoot: Sendable, Equatable {
     record.u32(0)
     record.u64(UInt64(dataEnd))
     assert(record.byteCount == FileRoot.fixedByteCount)
+    // Thirty-two bytes each, in the order given.
     for section in sections {
       record.u16(section.type)
       record.u16(section.mustBeUnderstood ? 1 : 0)
