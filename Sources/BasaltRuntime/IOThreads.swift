@@ -16,6 +16,7 @@ package final class IOThreads: Sendable {
     /// both ends.
     var arriving: [Work] = []
     var leaving: [Work] = []
+    /// No more work comes; what is queued is still done.
     var isClosed = false
 
     mutating func removeFirst() -> Work? {
@@ -48,6 +49,7 @@ package final class IOThreads: Sendable {
   deinit { IOThreads.close(state) }
 
   /// Queues a call and returns at once.
+  /// - Parameter work: Runs on one of the threads, beside others.
   package func submit(_ work: @escaping Work) {
     state.withLock { $0.arriving.append(work) }
     state.wakeOne()
@@ -56,6 +58,7 @@ package final class IOThreads: Sendable {
   /// Queues several calls with one lock.
   package func submit(_ works: [Work]) {
     state.withLock { $0.arriving += works }
+    // One thread for one call; for several it is simpler to wake all, and those without work sleep again.
     if works.count == 1 { state.wakeOne() } else { state.wakeAll() }
   }
 

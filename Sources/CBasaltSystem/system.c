@@ -33,6 +33,7 @@ int basalt_rename_exclusively(int directory, const char *source, const char *tar
 #elif defined(__APPLE__)
   return renameatx_np(directory, source, directory, target, RENAME_EXCL);
 #else
+  // No look before a plain rename instead: between the two another process could make the target.
   errno = ENOSYS;
   return -1;
 #endif

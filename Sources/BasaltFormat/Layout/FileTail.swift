@@ -13,7 +13,7 @@ package struct FileTail: Sendable, Equatable {
   package var rootByteCount: Int
   /// From the footer's beginning to the end of the file: a hint how much to fetch at once, on which nothing depends.
   package var footerByteCount: Int
-  /// The same as in the root, so that parts of two files do not pass for one.
+  /// The same as in header and root, so that parts of two files do not pass for one.
   package var fileID: UniqueID
   /// The whole file, this tail included.
   package var fileByteCount: Int
