@@ -82,7 +82,7 @@ package struct CommitReader: Sendable {
   }
 
   /// By its size, the cheapest question that a store answers.
-  ///     - Throws: What the store throws for any other reason than that it is not there.
+  /// - Throws: What the store throws for any other reason than that it is not there.
   package func isPresent(_ name: ObjectName) throws(BasaltError) -> Bool {
     do throws(BasaltError) { _ = try store.byteCount(of: name) } catch {
       guard error.code == .unknownName else { throw error }

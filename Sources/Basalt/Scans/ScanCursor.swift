@@ -38,7 +38,7 @@ struct ScanCursor: Sendable {
   /// - Parameter wantedRowCount: How many rows the consumer will still take: no files are opened for more.
   /// - Returns: `nil` when there are no more.
   /// - Throws: What opening a file throws, or announcing its pages.
-  ///     - Complexity: O(files opened + pieces taken).
+  /// - Complexity: O(files opened + pieces taken).
   mutating func nextRound(
     wantedRowCount: Int, with opening: FileOpening
   ) async throws(BasaltError) -> ScanRound? {

@@ -312,7 +312,7 @@ struct WarehouseVerifier {
   // MARK: What else there is
 
   /// Objects that were not met on the way: the ledger's own upkeep, and strangers.
-  ///     - Parameter head: The end of the chain: what has a higher number lies behind a gap.
+  /// - Parameter head: The end of the chain: what has a higher number lies behind a gap.
   private mutating func verifyOthers(head: CommitNumber) throws(BasaltError) {
     progress.begin("looking for strangers", unitCount: nil)
     let reader = CommitReader(store: store)

@@ -74,7 +74,7 @@ extension Warehouse {
   /// - Throws: `.alreadyExists`; `.invalidArgument`, `.unknownName`, `.typeMismatch`, `.syntax` for a
   ///   definition that is not possible.
   /// - Returns: The version that has the table first.
-  ///     - Complexity: One commit, without a file.
+  /// - Complexity: One commit, without a file.
   @discardableResult
   public func createTable(
     _ name: String, _ definition: TableDefinition, token: WorkToken? = nil
@@ -124,7 +124,7 @@ extension Warehouse {
 
 extension TransactionDraft {
   /// Brings a definition in words to schema, spec and order.
-  ///     - Returns: The table as this transaction goes on with it.
+  /// - Returns: The table as this transaction goes on with it.
   @discardableResult
   mutating func create(
     _ name: String, id: UniqueID, _ definition: TableDefinition
@@ -212,8 +212,8 @@ extension TableChange.ColumnPosition {
 extension Warehouse {
   /// How many rows are NULL in a column: none, if statistics say so; otherwise a scan of the files that may have one.
   /// - Throws: What opening or reading a file throws.
-  ///     - Complexity: Opens the files whose NULL count is not known to be 0, one after another on the caller's
-  ///       thread.
+  /// - Complexity: Opens the files whose NULL count is not known to be 0, one after another on the caller's
+  ///   thread.
   fileprivate func countNulls(
     of column: String, in table: TableState, at version: CommitNumber
   ) throws(BasaltError) -> Int {

@@ -69,7 +69,7 @@ extension Warehouse {
   ///   made that is; `.syntax`, `.typeMismatch`, `.outOfRange`, `.constraint` for records that do not fit, with
   ///   file, line, column and value; `.conflict`, `.commitUnknown`; `.cancelled`.
   /// - Returns: When it returns, the rows are durable and visible.
-  ///     - Complexity: One pass over the files; two when the table is made, as types follow from all values.
+  /// - Complexity: One pass over the files; two when the table is made, as types follow from all values.
   public func importText(
     _ paths: [String], into table: String, _ options: ImportOptions = ImportOptions(),
     monitor: ProgressMonitor = ProgressMonitor()

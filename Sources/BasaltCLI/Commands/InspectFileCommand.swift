@@ -30,8 +30,8 @@ struct InspectFileCommand: BasaltSubcommand {
   @Flag(help: "Show minimum and maximum of each column.")
   var values = false
 
-  @Option(help: "text or json.")
   /// For people, or for programs: the same facts.
+  @Option(help: "text or json.")
   var format: ReportFormat = .text
 
   @OptionGroup var common: CommonOptions

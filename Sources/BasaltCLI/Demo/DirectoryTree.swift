@@ -76,7 +76,7 @@ struct DirectoryTree {
 
   /// Visits everything below, children before their folder.
   /// - Parameter folder: Relative to the tree's; empty for the tree itself.
-  ///     - Throws: What listing gives; what `visit` throws ends the walk.
+  /// - Throws: What listing gives; what `visit` throws ends the walk.
   private func walk(
     _ folder: String, depth: Int, _ visit: (String, Kind) throws(BasaltError) -> Void
   ) throws(BasaltError) {

@@ -3,7 +3,7 @@ import Basalt
 /// How pages are encoded, column by column, the commonest kinds of each: of a file, or of all files of a table.
 enum EncodingTable {
   /// What is listed of one column.
-  ///     - Note: `kinds` is empty when there are no pages, or when they cannot be read here.
+  /// - Note: `kinds` is empty when there are no pages, or when they cannot be read here.
   struct Column {
     let name: String
     let pageCount: Int

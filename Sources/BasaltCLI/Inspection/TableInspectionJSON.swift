@@ -8,6 +8,7 @@ import Basalt
 /// Nothing is cut to a screenful here: whatever the text leaves out is in it.
 package enum TableInspectionJSON {
   /// - Parameter showsValues: Whether defaults and partitions are among the members.
+  /// - Returns: The object; `inspect` prints its text.
   package static func of(_ facts: TableFacts, showsValues: Bool) -> JSONObject {
     var object = JSONObject()
     object.add("table", facts.name)

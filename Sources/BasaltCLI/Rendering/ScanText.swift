@@ -3,6 +3,9 @@ import Basalt
 /// What a scan read and skipped, in one line. The measure of a filter is what it did not read, so skipped files
 /// and pages are named with those that were read, and files with the reason.
 enum ScanText {
+  /// - Parameters:
+  ///   - rowCount: Rows that the scan gave, not those that it looked at.
+  ///   - elapsed: As the caller measured it.
   /// - Returns: One line, without its end.
   static func of(_ statistics: ScanStatistics, rowCount: Int, elapsed: Duration) -> String {
     var text = "\(Quantity.count(rowCount, "row")) in \(Quantity.duration(elapsed)); "

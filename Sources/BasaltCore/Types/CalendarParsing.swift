@@ -6,7 +6,7 @@
 /// of day and month. More than six fractional digits are refused rather than cut.
 extension Calendar {
   /// - Returns: Days since 1970-01-01, or an infinity; `nil` for anything that is no date.
-  ///     - Complexity: O(bytes), no allocation.
+  /// - Complexity: O(bytes), no allocation.
   package static func days(parsing text: UnsafeBufferPointer<UInt8>) -> Int32? {
     var cursor = unsafe Cursor(text)
     if let isPositive = cursor.infinity() { return isPositive ? dateInfinity : dateNegativeInfinity }

@@ -11,7 +11,7 @@ package struct PackedRange: Sendable {
   package let commits: [Commit]
 
   /// The numbers of a range's commits.
-  ///     - Parameter index: At most `LedgerNames.rangeIndex(of:)` of the last commit there can be.
+  /// - Parameter index: At most `LedgerNames.rangeIndex(of:)` of the last commit there can be.
   package static func numbers(_ index: Int) -> ClosedRange<Int> {
     let first = index * Limits.packedRangeCommitCount
     return first...first + Limits.packedRangeCommitCount - 1

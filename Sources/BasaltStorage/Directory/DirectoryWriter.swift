@@ -50,7 +50,7 @@ final class DirectoryWriter<System: FileSystem>: ObjectWriter {
   }
 
   /// - Returns: `.exists` when another has the name; what was written is then removed.
-  ///     - Throws: `.commitUnknown` when the object may be there; after any other error it is not.
+  /// - Throws: `.commitUnknown` when the object may be there; after any other error it is not.
   func publish() throws(BasaltError) -> PutOutcome {
     let descriptor = openDescriptor
     let isRenamed: Bool

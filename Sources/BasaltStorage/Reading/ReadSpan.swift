@@ -43,6 +43,7 @@ package struct ReadSpan: Sendable {
   // MARK: Reading
 
   /// Spans together with the objects that they read, one for all spans of an object.
+  /// - Complexity: O(n log n); nothing is opened yet.
   package static func joining<System: FileSystem>(
     _ requests: [ReadRequest], on system: System
   ) -> [(span: ReadSpan, object: OpenObject<System>)] {
@@ -90,6 +91,7 @@ package struct ReadSpan: Sendable {
     }
   }
 
+  /// One buffer a request, and one scratch for all gaps; each call fills as much as the system gives.
   private func load<System: FileSystem>(
     from system: System, _ descriptor: System.Descriptor, objectByteCount: Int
   ) -> [Result<Buffer, BasaltError>] {
@@ -143,6 +145,7 @@ package struct ReadSpan: Sendable {
   }
 
   /// Why a range is not even tried.
+  /// - Returns: `nil` for a range that may be tried.
   private func refusal(of range: Range<Int>, objectByteCount: Int) -> BasaltError? {
     if range.upperBound > objectByteCount { return ReadSpan.endError(range, objectByteCount: objectByteCount) }
     return range.count > Limits.bufferByteCountMaximum ? ReadSpan.sizeError(range) : nil
@@ -155,6 +158,7 @@ package struct ReadSpan: Sendable {
       remedy: "The object, or what points into it, is damaged: run `basalt verify` and restore it.")
   }
 
+  /// A request above the limit of a buffer is the caller's fault, not the object's.
   static func sizeError(_ range: Range<Int>) -> BasaltError {
     BasaltError(
       .outOfRange, "\(range.count) bytes were asked for at once; at most \(Limits.bufferByteCountMaximum) can be.",

@@ -112,6 +112,7 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// What was planned for this call goes before chance, and draws nothing from it.
   private func drawFault(_ state: inout State) -> SimulatedFaults.Fault? {
     if let planned = state.faults.planned[state.callCount] { return planned }
     guard state.faults.chancePerThousand > 0, state.random.chance(state.faults.chancePerThousand, in: 1_000) else {
@@ -120,6 +121,7 @@ package final class SimulatedFileSystem: FileSystem {
     return state.faults.drawn.randomElement(using: &state.random)
   }
 
+  /// Fails like `O_EXCL` when the name is taken, by whatever it is.
   package func createFile(_ path: String) throws(BasaltError) -> Descriptor {
     let file: Int = try call("create '\(path)'") { (state, _) throws(SystemFailure) in
       let place = try place(of: path, in: state.disk)
@@ -142,6 +144,7 @@ package final class SimulatedFileSystem: FileSystem {
 
   package func closeFile(_ descriptor: Descriptor) { state.withLock { $0.openFileCount -= 1 } }
 
+  /// - Returns: How many bytes were taken, which may be fewer: the caller asks again for the rest.
   package func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Descriptor) throws(BasaltError) -> Int {
     // Copied before the lock: a real call reads the caller's memory at once, too.
     let bytes = unsafe [UInt8](bytes)
@@ -156,6 +159,7 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// - Returns: How many bytes were read; 0 at the end of the file.
   package func fill(
     _ pieces: [UnsafeMutableRawBufferPointer], from descriptor: Descriptor, at offset: Int
   ) throws(BasaltError) -> Int {
@@ -187,6 +191,7 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// - Returns: `false` when the target is there; nothing has changed then.
   package func rename(_ source: String, toAbsent target: String) throws(BasaltError) -> Bool {
     try call("publish '\(target)'") { (state, _) throws(SystemFailure) in
       let from = try place(of: source, in: state.disk)
@@ -211,6 +216,7 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// - Returns: `false` when there is no such file. Open descriptors go on reading it.
   package func removeFile(_ path: String) throws(BasaltError) -> Bool {
     try call("remove '\(path)'") { (state, _) throws(SystemFailure) in
       guard case .file = node(path, in: state.disk) else { return false }
@@ -220,6 +226,7 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// - Returns: `false` when it is there already.
   package func makeDirectory(_ path: String) throws(BasaltError) -> Bool {
     try call("make the directory '\(path)'") { (state, _) throws(SystemFailure) in
       switch node(path, in: state.disk) {
@@ -261,8 +268,10 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// None: a simulated disk is on this machine.
   package func networkFileSystemName() throws(BasaltError) -> String? { nil }
 
+  /// From the seed, so that names of temporary files are the same in each run.
   package func makeUniqueID() -> UniqueID { state.withLock { UniqueID(using: &$0.random) } }
 
   /// Outside the call: one that takes effect and reports failure opens nothing that anybody could close.

@@ -10,9 +10,9 @@ package enum ManifestMergePolicy {
   ///
   /// A manifest that is more than half full is left alone: merging it would copy many entries to spare one
   /// opening.
-  ///     - Returns: Groups by ascending spec, indices ascending within each. Pure, so that tests ask it about
-  ///       histories of thousands of commits.
-  ///     - Complexity: O(n log n), without I/O.
+  /// - Returns: Groups by ascending spec, indices ascending within each. Pure, so that tests ask it about
+  ///   histories of thousands of commits.
+  /// - Complexity: O(n log n), without I/O.
   package static func choose(
     _ manifests: [ManifestFacts], minimumCount: Int = Limits.manifestMergeCountMinimum,
     entryCountTarget: Int = Limits.manifestEntryCountTarget

@@ -29,7 +29,7 @@ package struct PartitionRange: Sendable, Hashable {
   }
 
   /// Invariant: every value that was included is within the ends, or NULL, or NaN and noted.
-  ///     - Precondition: The value is of the range's type.
+  /// - Precondition: The value is of the range's type.
   mutating func include(_ value: Value) {
     if value.isNull {
       hasNull = true

@@ -13,7 +13,7 @@ package enum BucketHash {
   /// The hash of a value that is not NULL.
   ///
   /// The definition; the loops over vectors below are tested against it.
-  ///     - Precondition: The value is not NULL.
+  /// - Precondition: The value is not NULL.
   package static func hash(_ value: Value) -> UInt32 {
     switch value {
     case .null: preconditionFailure("NULL has no hash: it has a partition of its own")

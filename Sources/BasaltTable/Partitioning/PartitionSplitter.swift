@@ -10,8 +10,8 @@ package import BasaltCore
 /// hashed once and mostly compared once.
 ///
 /// Positions fit 16 bits: that is what bounds a batch that is split to 65,536 rows.
-///     - Complexity: O(rows × fields), with allocations that do not depend on the number of rows beyond their
-///       size.
+/// - Complexity: O(rows × fields), with allocations that do not depend on the number of rows beyond their
+///   size.
 package struct PartitionSplitter: Sendable {
   package let spec: PartitionSpec
   /// For each field, which column of a batch it is of.

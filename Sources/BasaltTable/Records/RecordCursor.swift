@@ -15,7 +15,7 @@ struct RecordCursor {
   init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
   /// The next `count` bytes, as a part of the record's memory.
-  ///     - Throws: `.corruptFile` when fewer are left.
+  /// - Throws: `.corruptFile` when fewer are left.
   mutating func bytes(_ count: Int) throws(BasaltError) -> ArraySlice<UInt8> {
     guard count <= rest.count else {
       throw FileDamage.file("A record ends \(count - rest.count) bytes before what it says is in it.")
@@ -32,7 +32,7 @@ struct RecordCursor {
   /// A number that must lie in a range, as one that counts.
   /// - Parameters:
   ///       - name: What the number says, for the message.
-  ///     - Throws: `.corruptFile` outside of the range.
+  /// - Throws: `.corruptFile` outside of the range.
   mutating func count<Number: FixedWidthInteger>(
     _ type: Number.Type, in range: ClosedRange<Int>, _ name: String
   ) throws(BasaltError) -> Int {

@@ -31,7 +31,7 @@ package struct CommitRule: Sendable {
   }
 
   /// - Returns: `.conflicts` with what the other did, as a sentence about "it".
-  ///     - Throws: What reading a payload throws, and `.corruptLedger` for a body that is no definition.
+  /// - Throws: What reading a payload throws, and `.corruptLedger` for a body that is no definition.
   package func verdict(_ other: Transaction, in commit: CommitNumber) throws(BasaltError) -> Proposal.Verdict {
     for action in other.actions {
       switch action {

@@ -6,8 +6,8 @@ import BasaltLedger
 /// JSON and not records, because people read definitions when something is wrong; there are few of them. In the
 /// payload and not in the header, since names, defaults and properties may say what rows say, and a payload can
 /// be erased.
-///     - Throws: Reading: `.corruptLedger` for what no writer of this version writes, `.unsupportedVersion` for
-///       a type or transform of a later one.
+/// - Throws: Reading: `.corruptLedger` for what no writer of this version writes, `.unsupportedVersion` for
+///   a type or transform of a later one.
 /// - Source: format-spec/table-state.md, "Bodies of definitions"
 package enum DefinitionJSON {
   /// A default is the text that CSV would have for it; NULL is written by leaving it out. Equal schemas are

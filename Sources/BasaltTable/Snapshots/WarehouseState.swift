@@ -63,8 +63,8 @@ package struct WarehouseState: Sendable {
   /// The state after one more commit.
   /// - Throws: `.corruptLedger` when the commit does not fit; the state is then not to be used further.
   /// - Precondition: It is the commit after `version`.
-  ///     - Complexity: O(actions and their bodies), and for each manifest that is added or replaced the table's
-  ///       manifests.
+  /// - Complexity: O(actions and their bodies), and for each manifest that is added or replaced the table's
+  ///   manifests.
   package mutating func advance(over commit: Commit) throws(BasaltError) {
     precondition(commit.number.predecessor == version, "commit \(commit.number) after version \(version)")
     version = commit.number
@@ -164,7 +164,7 @@ package struct WarehouseState: Sendable {
   }
 
   /// Gives a name to a table.
-  ///     - Throws: `.corruptLedger` when another living table has it.
+  /// - Throws: `.corruptLedger` when another living table has it.
   private mutating func take(_ name: String, for id: TableID) throws(BasaltError) {
     guard idsByName.updateValue(id, forKey: Array(name.utf8)) == nil else {
       throw TableDamage.error("Two tables are named '\(name)'.")

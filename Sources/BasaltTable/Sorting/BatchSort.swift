@@ -82,8 +82,8 @@ package struct BatchSort: Sendable {
 
   /// Depth of recursion: one a level, and an order has at most 16 fields of four levels.
   /// Sorts rows that are equal in all words before `levels`, by these.
-  ///     - Parameter scratch: At least as many; shared by all depths, as each is done with it before the next
-  ///       begins.
+  /// - Parameter scratch: At least as many; shared by all depths, as each is done with it before the next
+  ///   begins.
   private static func sort(
     _ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>,
     _ levels: ArraySlice<(key: SortKey, level: SortKey.Level)>

@@ -8,7 +8,7 @@ extension ColumnVector {
   /// Whole columns at once, and not row by row: a kernel has many loads under way where a loop over rows of
   /// columns waits for each.
   /// - Precondition: Each position is below `count`.
-  ///     - Complexity: O(positions) a column, out of order in memory; two allocations.
+  /// - Complexity: O(positions) a column, out of order in memory; two allocations.
   func rows(at positions: [UInt32]) -> ColumnVector {
     let flat = ColumnVector.concatenated([self], type: type)
     let target = Buffer(byteCount: type.physical.byteCount(of: positions.count))

@@ -182,7 +182,7 @@ final class StagedFiles: Sendable {
   }
 
   /// Ends one use.
-  ///     - Returns: What the caller must do now, not holding the lock.
+  /// - Returns: What the caller must do now, not holding the lock.
   private func release(_ file: StagedFile, isFull: Bool) -> Fate {
     state.withLock { state in
       guard var open = state.open[file.id] else { preconditionFailure("a file that was used and is not listed") }

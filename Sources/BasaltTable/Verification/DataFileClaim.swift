@@ -70,7 +70,7 @@ package struct DataFileClaim: Sendable {
   /// Reads the columns that the table is partitioned by, and checks that every row is of the file's partition.
   /// - Throws: When the file cannot be read.
   /// - Returns: One error for all of them, or none.
-  ///     - Complexity: Decodes the pages of those columns.
+  /// - Complexity: Decodes the pages of those columns.
   package func misplacedRows(in reader: DataFileReader) throws(BasaltError) -> [BasaltError] {
     let sources = spec.fields.map(\.source)
     var ordinals: [Int] = []
