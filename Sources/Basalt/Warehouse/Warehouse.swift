@@ -159,7 +159,8 @@ public final class Warehouse: Sendable {
     let head = try ledger.refresh().head.number
     return try tables.withLock { (tables) throws(BasaltError) in
       guard var state = tables.state.take() else {
-        throw tables.failure ?? BasaltError(.internal, "The state of the tables is gone.", remedy: "Open the warehouse again.")
+        throw tables.failure
+          ?? BasaltError(.internal, "The state of the tables is gone.", remedy: "Open the warehouse again.")
       }
       do throws(BasaltError) {
         // Taken out of the lock's value, it is changed where it lies.

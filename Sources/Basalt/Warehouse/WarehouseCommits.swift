@@ -73,7 +73,8 @@ extension Warehouse {
       // Once more, now that the store may have recovered; then the caller has to know.
       guard let reference = try ledger.resolve(pending) else {
         throw BasaltError(
-          .conflict, "Another commit has taken the place of this one.", remedy: "Run it again.", consequence: .transaction)
+          .conflict, "Another commit has taken the place of this one.", remedy: "Run it again.",
+          consequence: .transaction)
       }
       return CommitReceipt(reference)
     }

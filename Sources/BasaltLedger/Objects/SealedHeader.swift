@@ -70,7 +70,8 @@ package struct SealedHeader: Sendable {
       repaired[8] = UInt8(SealedHeader.version)
       repaired[9] = 0
       if (try? read(from: repaired[...], as: kind)) != nil {
-        throw LedgerDamage.error("The object says that its frame has version \(version); it is sealed as one of version 1.")
+        throw LedgerDamage.error(
+          "The object says that its frame has version \(version); it is sealed as one of version 1.")
       }
       throw LedgerDamage.unknown("frame version", "\(version)")
     }

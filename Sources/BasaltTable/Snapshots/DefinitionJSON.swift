@@ -130,7 +130,8 @@ extension TableSchema {
       let type: LogicalType
       do throws(BasaltError) { type = try LogicalType(named: typeName) } catch {
         throw BasaltError(
-          .unsupportedVersion, "A schema has a column of type '\(typeName.prefix(80))', which this version does not know.",
+          .unsupportedVersion,
+          "A schema has a column of type '\(typeName.prefix(80))', which this version does not know.",
           remedy: "Use the version of Basalt that wrote it, or a later one.", consequence: .warehouse)
       }
       columns.append(
@@ -207,7 +208,9 @@ extension HeaderFields {
   /// `false` is not written, so that there is one way to say it.
   fileprivate func flag(_ key: String) throws(BasaltError) -> Bool {
     guard let value = optional(key) else { return false }
-    guard value == .boolean(true) else { throw TableDamage.error("The field '\(key)' of a definition can only be true.") }
+    guard value == .boolean(true) else {
+      throw TableDamage.error("The field '\(key)' of a definition can only be true.")
+    }
     return true
   }
 }

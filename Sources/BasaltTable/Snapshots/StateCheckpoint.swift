@@ -136,7 +136,8 @@ extension TableState {
       let transaction = Int(try input.u32())
       let (offset, byteCount) = (Int(try input.u32()), Int(try input.u32()))
       // Subtracted and not added: the sum of two large numbers must not pass as small.
-      guard byteCount <= Limits.commitPayloadByteCountMaximum, offset <= Limits.commitPayloadByteCountMaximum - byteCount
+      guard byteCount <= Limits.commitPayloadByteCountMaximum,
+        offset <= Limits.commitPayloadByteCountMaximum - byteCount
       else { throw TableDamage.error("The checkpoint has an inline file beyond its commit's payload.") }
       let firstRowID = try input.rowID()
       return InlineEntry(
@@ -185,7 +186,9 @@ private struct CheckpointInput {
   }
 
   mutating func u32() throws(BasaltError) -> UInt32 { try take(4).reversed().reduce(0) { $0 << 8 | UInt32($1) } }
-  private mutating func u64() throws(BasaltError) -> UInt64 { try take(8).reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+  private mutating func u64() throws(BasaltError) -> UInt64 {
+    try take(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
   mutating func id() throws(BasaltError) -> UniqueID { UniqueID(bytes: try take(16)) }
   mutating func blob() throws(BasaltError) -> ArraySlice<UInt8> { try take(Int(try u32())) }
 
@@ -207,7 +210,9 @@ private struct CheckpointInput {
 
   /// Row ids are signed in memory, so that one bit of the field is never used.
   mutating func rowID() throws(BasaltError) -> Int64 {
-    guard let id = Int64(exactly: try u64()) else { throw TableDamage.error("The checkpoint has a row id beyond 2^63.") }
+    guard let id = Int64(exactly: try u64()) else {
+      throw TableDamage.error("The checkpoint has a row id beyond 2^63.")
+    }
     return id
   }
 

@@ -15,7 +15,8 @@ extension TableState {
   mutating func set(_ part: TablePart, version: Int, body: ArraySlice<UInt8>) throws(BasaltError) {
     let setCount = partVersions[part] ?? 0
     guard version == setCount else {
-      throw TableDamage.error("The \(part.rawValue) of table \(id) was set \(setCount) times; a commit says \(version).")
+      throw TableDamage.error(
+        "The \(part.rawValue) of table \(id) was set \(setCount) times; a commit says \(version).")
     }
     partVersions[part] = version + 1
     let fields = try DefinitionJSON.fields(of: body)

@@ -95,7 +95,9 @@ package struct WarehouseState: Sendable {
   private mutating func apply(_ action: LedgerAction, in place: TransactionPlace) throws(BasaltError) {
     switch action {
     case .createTable(let id, let name):
-      guard tables[id] == nil, !droppedTables.contains(id) else { throw TableDamage.error("Table \(id) is made twice.") }
+      guard tables[id] == nil, !droppedTables.contains(id) else {
+        throw TableDamage.error("Table \(id) is made twice.")
+      }
       try take(name, for: id)
       tables[id] = TableState(id: id, name: name, created: place.commit)
     case .renameTable(let id, let name):
@@ -129,7 +131,8 @@ package struct WarehouseState: Sendable {
           entry, as: file,
           at: InlinePlace(commit: place.commit, transactionIndex: place.index, body: file.body))
       }
-    case .erasePayloads, .addFeature, .createBranch, .dropBranch, .setRecord: break  // The ledger's own, or the audit log's.
+    // The ledger's own, or the audit log's.
+    case .erasePayloads, .addFeature, .createBranch, .dropBranch, .setRecord: break
     }
   }
 

@@ -35,7 +35,8 @@ package struct DataFileClaim: Sendable {
       // claimed of it.
       guard let claimed = file.statistics[id], let type = column.description.type else { continue }
       if let reason = DataFileClaim.disagreement(claimed, with: column.statistics, type: type) {
-        found.append(contradiction("The manifest's statistics of column \(column.description.name) are wrong: \(reason)."))
+        found.append(
+          contradiction("The manifest's statistics of column \(column.description.name) are wrong: \(reason)."))
       }
     }
     return found
