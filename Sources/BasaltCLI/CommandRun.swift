@@ -3,12 +3,16 @@ import Basalt
 
 /// One call of the program: parses its arguments, runs the command, tells of its error, and gives the exit status.
 ///
-/// The parser's own `main` is not used: it prints errors in its own form and exits with its own numbers, and both are a contract here.
+/// The parser's own `main` is not used: it prints errors in its own form and exits with its own numbers, and
+/// both are a contract here.
 struct CommandRun {
+  /// As they were given; parsed in `status()`, where mistakes can be told.
   private let arguments: ProgramArguments
   private let errorStyle: ErrorReport.Style
 
   /// What the process leaves with: the contract with scripts.
+  ///
+  /// Numbers are in the help page and are not given another meaning; a script that knows only 0 still works.
   enum Status: Int32 {
     case success = 0
     /// What was asked could not be done.
@@ -24,7 +28,8 @@ struct CommandRun {
     errorStyle = CommandRun.errorStyle(in: arguments.words)
   }
 
-  /// Never throws and never exits: the process ends in one place, `BasaltMain`, after buffers are flushed and files removed.
+  /// Never throws and never exits: the process ends in one place, `BasaltMain`, after buffers are flushed and
+  /// files removed.
   func status() async -> Status {
     do throws(BasaltError) {
       switch parsed() {
@@ -37,6 +42,7 @@ struct CommandRun {
       case .mistake(let error):
         report(error)
         return .usage
+      // The command's own status: a verification that found damage has done its work.
       case .command(let command):
         return try await run(command)
       }
@@ -55,6 +61,7 @@ struct CommandRun {
 
   // MARK: Arguments
 
+  /// What the arguments came to.
   private enum Parsed {
     case command(any BasaltSubcommand)
     case help(String)
@@ -63,6 +70,7 @@ struct CommandRun {
 
   /// Separates the three things that the parser throws alike: help that was asked for, versions, and mistakes.
   private func parsed() -> Parsed {
+    // Before the parser sees the repaired words: what it made of them would be another command.
     if let number = arguments.brokenNumber {
       return .mistake(
         BasaltError(
@@ -88,6 +96,7 @@ struct CommandRun {
   }
 
   /// The parser lists alternatives on lines of their own; an error of ours is one line.
+  /// - Returns: The first line, and the others behind it as a list.
   private static func oneLine(_ message: String) -> String {
     let lines = message.split(separator: "\n").map { $0.drop { $0 == " " || $0 == "-" } }
     guard let first = lines.first, lines.count > 1 else { return message }
@@ -97,6 +106,7 @@ struct CommandRun {
   /// Read by hand and before all else: a mistake in the arguments is told in the style they ask for.
   private static func errorStyle(in arguments: [String]) -> ErrorReport.Style {
     for (index, argument) in arguments.enumerated() {
+      // What comes behind it is no option, whatever it looks like.
       if argument == "--" { break }
       if argument == "--errors", index + 1 < arguments.count {
         return ErrorReport.Style(rawValue: arguments[index + 1]) ?? .text
@@ -116,6 +126,8 @@ struct CommandRun {
       do throws(BasaltError) { return .success(try await command.perform()) } catch { return .failure(error) }
     }
     // The work ends within a morsel, removes what it has not finished, and throws `.cancelled`.
+    // Only now: before the work has begun there is nothing to be removed, and the signal may simply end the
+    // process.
     let interrupts = Interrupts { work.cancel() }
     let outcome = await work.value
     interrupts.end()
@@ -124,6 +136,8 @@ struct CommandRun {
 }
 
 /// What is asked of every subcommand: `ParsableCommand.run()` with our errors and a status.
+///
+/// `async` and typed: the parser's own `run()` is neither.
 protocol BasaltSubcommand: ParsableCommand, Sendable {
   func perform() async throws(BasaltError) -> CommandRun.Status
 }

@@ -97,9 +97,10 @@ public enum Limits {
 
   // MARK: Rows on their way into a table
 
-  /// Bytes of rows that wait for their row group, over all partitions of a statement. A row of lineitem takes some 240
-  /// bytes in memory, so a full row group is 30 MiB; a partition may have a buffer for each thread that met another there:
-  /// 7 years, 2 threads and 30 MiB are 420. 20,000 partitions in random order have 26 KiB each, about a hundred rows.
+  /// Bytes of rows that wait for their row group, over all partitions of a statement. A row of lineitem takes
+  /// some 240 bytes in memory, so a full row group is 30 MiB; a partition may have a buffer for each thread
+  /// that met another there: 7 years, 2 threads and 30 MiB are 420. 20,000 partitions in random order have 26
+  /// KiB each, about a hundred rows.
   public static let stagedByteCount = 512 << 20
   /// Bytes at which rows become a row group however few they are: a quarter of the budget, so that wide rows of one
   /// partition do not drive out all others, and a thread that encodes holds no more than that beside the budget.
@@ -127,22 +128,24 @@ public enum Limits {
   public static let readSpanByteCountMaximum = 1 << 20
   /// Bytes that a scan announces at once: some round trips to a device, whatever the number of columns.
   public static let readAheadByteCount = 64 << 20
-  /// Files of a scan that are opened at once, and files of one round: each holds its footer, 64 KiB and more, until its pages are decoded. So
-  /// many files of a handful of rows take some milliseconds, next to which what a round costs does not count.
+  /// Files of a scan that are opened at once, and files of one round: each holds its footer, 64 KiB and more,
+  /// until its pages are decoded. So many files of a handful of rows take some milliseconds, next to which what
+  /// a round costs does not count.
   public static let scanOpenFileCountMaximum = 64
   /// Ranges of one read call. With the gaps between them they stay below IOV_MAX, which is 1,024 on Linux and macOS.
   public static let readSpanRequestCountMaximum = 512
 
   // MARK: The ledger
 
-  /// The JSON of one ledger object: a group of a thousand small transactions has some 600 KB, and one transaction that names
-  /// 65,536 manifests would have 30 MB: that is what manifests of manifests are for.
+  /// The JSON of one ledger object: a group of a thousand small transactions has some 600 KB, and one
+  /// transaction that names 65,536 manifests would have 30 MB: that is what manifests of manifests are for.
   public static let ledgerHeaderByteCountMaximum = 4 << 20
   /// The payload of one commit: small appends of a whole group, schemas, defaults.
   public static let commitPayloadByteCountMaximum = 16 << 20
   /// The payload of a checkpoint or a packed range: read whole into one buffer when a warehouse is opened.
   public static let checkpointPayloadByteCountMaximum = 256 << 20
-  /// A data file that travels in a commit's payload: above this a file of its own costs less than carrying it through the ledger.
+  /// A data file that travels in a commit's payload: above this a file of its own costs less than carrying it
+  /// through the ledger.
   public static let inlineFileByteCountMaximum = 64 << 10
   /// Nesting and fields of header JSON: the deepest we write is 6, the widest object has 12 fields.
   public static let headerNestingMaximum = 16
@@ -170,9 +173,11 @@ public enum Limits {
   public static let packedRangeCommitCount = 1_000
   /// Commits that stay objects of their own behind the newest, packed or not.
   public static let unpackedCommitCountMinimum = 10_000
-  /// How far a writer's clock may be behind the newest commit: clocks kept by NTP differ by milliseconds; minutes mean a broken one.
+  /// How far a writer's clock may be behind the newest commit: clocks kept by NTP differ by milliseconds;
+  /// minutes mean a broken one.
   public static let clockLagMaximumMicroseconds = 5 * 60 * 1_000_000
-  /// How far it may be ahead: a warehouse may be left alone for a year, and a clock that is off by more than that has lost its battery.
+  /// How far it may be ahead: a warehouse may be left alone for a year, and a clock that is off by more than
+  /// that has lost its battery.
   public static let clockLeadMaximumMicroseconds = 366 * 24 * 60 * 60 * 1_000_000
   /// Reads of one's own commit whose outcome is unknown, before the caller is told so.
   public static let commitResolutionTryCountMaximum = 3

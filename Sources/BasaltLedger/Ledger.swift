@@ -4,16 +4,22 @@ import Synchronization
 
 /// The history of one warehouse: one chain of commits, read and extended without a lock or a server.
 ///
-/// Several processes may have the same ledger open, and several threads of each use one `Ledger`. Everything here blocks on the
-/// store: not for tasks of Swift's cooperative pool.
+/// Several processes may have the same ledger open, and several threads of each use one `Ledger`. Everything
+/// here blocks on the store: not for tasks of Swift's cooperative pool.
+///
+/// What it knows is one value behind a lock that is held for copying it in and out, never while the store is
+/// asked: readers are not kept by whoever commits.
 /// - Source: format-spec/commit-protocol.md
 package final class Ledger: Sendable {
+  /// Of the store itself; for versions that are not the newest.
   package let reader: CommitReader
   package let clock: any WallClock
+  /// Features that this program understands; tests have others.
   private let known: FeatureSet
   private let makeID: @Sendable () -> UniqueID
   private let shared: Mutex<Shared>
 
+  /// Invariant: `recent` ends with the commit that `state` stands at, or is empty.
   private struct Shared: Sendable {
     var state: LedgerState
     /// Whether the newest commit survives a crash for all that we know: put by us, or made durable.
@@ -39,6 +45,7 @@ package final class Ledger: Sendable {
   ///   - known: Features that the caller understands.
   ///   - makeID: Draws commit ids; from a seed in simulations.
   /// - Throws: `.unknownName` when there is no commit 0, `.corruptLedger`, `.unsupportedVersion`.
+  /// - Complexity: A listing, one checkpoint and its commit; without a checkpoint commit 0.
   package static func open(
     on store: any ObjectStore, clock: any WallClock, known: FeatureSet = .known,
     makeID: @escaping @Sendable () -> UniqueID = { UniqueID.random() }
@@ -49,6 +56,7 @@ package final class Ledger: Sendable {
       do throws(BasaltError) { checkpoint = try reader.checkpoint(after: number) } catch {
         // A damaged checkpoint holds nothing that the commits do not.
         guard error.code == .corruptLedger else { throw error }
+        // The one before it is as good, and costs some more commits to read.
         continue
       }
       guard let checkpoint else { continue }
@@ -63,6 +71,7 @@ package final class Ledger: Sendable {
     return Opened(ledger: Ledger(reader, clock, known, makeID, state, nil), checkpoint: nil)
   }
 
+  /// Commit 0, wherever it is. Its absence is no damage but another place.
   private static func genesis(_ reader: CommitReader) throws(BasaltError) -> Commit {
     if let commit = try reader.object(.genesis) { return commit }
     if let packed = try reader.packedRange(0) { return packed.commit(.genesis) }
@@ -72,6 +81,7 @@ package final class Ledger: Sendable {
     ).at("store", "\(LedgerNames.commit(.genesis))")
   }
 
+  /// - Parameter checkpoint: What the state came from, to be pinned by the next commit.
   private init(
     _ reader: CommitReader, _ clock: any WallClock, _ known: FeatureSet, _ makeID: @escaping @Sendable () -> UniqueID,
     _ state: LedgerState, _ checkpoint: CommitHeader.CheckpointReference?
@@ -88,7 +98,10 @@ package final class Ledger: Sendable {
   /// What is known now. `refresh()` brings it up to date.
   package var state: LedgerState { shared.withLock { $0.state } }
 
-  /// Reads what others have committed since. Every statement begins with it, so that grants and revocations are seen at once.
+  /// Reads what others have committed since. Every statement begins with it, so that grants and revocations are
+  /// seen at once.
+  ///
+  /// Threads may do this at the same time: each reads for itself, and the furthest is kept.
   /// - Returns: The state after the newest commit.
   /// - Throws: `.corruptLedger`; `.unsupportedVersion` when a commit adds a feature that a reader must know.
   /// - Complexity: O(commits since); without any, two looks at a name.
@@ -100,6 +113,7 @@ package final class Ledger: Sendable {
         reader.endFollowing()
         return before
       }
+      // Advanced and judged before it is taken over: a commit that is refused leaves what was known.
       var next = before
       try next.advance(over: commit)
       try next.features.requireReadable(by: known)
@@ -109,12 +123,14 @@ package final class Ledger: Sendable {
 
   /// A commit up to the newest that is known. Its payload may be erased.
   /// - Throws: `.corruptLedger` when it is missing or damaged.
+  /// - Complexity: None for the newest ones, which are kept; else a read.
   package func commit(_ number: CommitNumber) throws(BasaltError) -> Commit {
     if let recent = shared.withLock({ $0.recent[number] }) { return recent }
     return try reader.commit(number)
   }
 
-  /// Checks that a commit which somebody has noted is still the one: a ledger that was rolled back or replaced shows here.
+  /// Checks that a commit which somebody has noted is still the one: a ledger that was rolled back or replaced
+  /// shows here.
   /// - Throws: `.corruptLedger`.
   package func requireUnchanged(_ reference: CommitReference) throws(BasaltError) {
     let found = CommitReference(try commit(reference.number))
@@ -125,6 +141,8 @@ package final class Ledger: Sendable {
   }
 
   /// Takes over a later state; an earlier one, from a thread that was slower, changes nothing.
+  /// - Throws: `.corruptLedger` when a commit names another checkpoint than was opened here: one of the two was
+  ///   replaced.
   private func adopt(_ state: LedgerState, _ commits: [Commit], isHeadSecured: Bool) throws(BasaltError) {
     try shared.withLock { (shared) throws(BasaltError) in
       for commit in commits {
@@ -150,11 +168,14 @@ package final class Ledger: Sendable {
   // MARK: Committing
 
   /// Commits proposals together, each checked alone. Blocks until every one has an outcome.
-  /// - Parameter isClockOverridden: An operator says that this machine's clock is to be believed all the same; recorded.
+  /// - Parameter isClockOverridden: An operator says that this machine's clock is to be believed all the same;
+  ///   recorded.
   /// - Returns: The outcomes, in the order of the proposals.
+  /// - Complexity: One durable put for all of them, if they fit one commit and no race is lost.
   package func commit(_ proposals: [Proposal], isClockOverridden: Bool = false) -> [ProposalOutcome] {
     guard !proposals.isEmpty else { return [] }
     var group = begin(proposals, isClockOverridden: isClockOverridden)
+    // All I/O is in here, and no lock is held meanwhile.
     while group.step() {}
     learn(from: group)
     return group.outcomes
@@ -174,6 +195,7 @@ package final class Ledger: Sendable {
     try? adopt(group.state, group.learned, isHeadSecured: group.isHeadSecured)
   }
 
+  /// What each commit is written with, at this moment.
   private var setting: GroupCommit.Setting {
     var setting = GroupCommit.Setting(clock: clock)
     setting.known = known
@@ -182,12 +204,13 @@ package final class Ledger: Sendable {
     return setting
   }
 
-  /// Finds out what became of a commit whose outcome was unknown; if nobody has its number, it is committed now: the bytes are
-  /// the same, and so is what they follow.
+  /// Finds out what became of a commit whose outcome was unknown; if nobody has its number, it is committed
+  /// now: the bytes are the same, and so is what they follow.
   /// - Returns: The commit; nil when another has its number, and nothing of it was or will be committed.
   /// - Throws: `.commitUnknown` when the store still cannot say.
   package func resolve(_ pending: PendingCommit) throws(BasaltError) -> CommitReference? {
     var group = GroupCommit(resolving: pending, reader: reader, setting: setting)
+    // Begins by looking who has the number: a put comes only after that.
     while group.step() {}
     switch group.end {
     case .won: return CommitReference(pending.commit)
@@ -198,14 +221,17 @@ package final class Ledger: Sendable {
 
   // MARK: Checkpoints
 
-  /// Whether so many commits have been made since a checkpoint that another one is worth writing.
+  /// Whether a checkpoint of the newest commit is worth writing: of every hundredth. By the number alone, so
+  /// that of several processes each comes to the same answer; when others have committed on top meanwhile, this
+  /// one is left out, and the next hundredth has its turn.
   package var isCheckpointDue: Bool {
     state.head.number.value.isMultiple(of: Limits.checkpointIntervalCommitCount) && state.head.number != .genesis
   }
 
-  /// Writes the checkpoint of a state that this ledger has had, and removes old ones. Not needed for anything to be right: whoever
-  /// calls it may ignore its errors.
+  /// Writes the checkpoint of a state that this ledger has had, and removes old ones. Not needed for anything
+  /// to be right: whoever calls it may ignore its errors.
   /// - Parameter payload: The tables' state after the same commit.
+  /// - Complexity: Two durable writes, a listing, and the removal of one checkpoint.
   package func writeCheckpoint(of state: LedgerState, payload: [UInt8]) throws(BasaltError) {
     let checkpoint = try Checkpoint(of: state, payload: payload)
     // First: a checkpoint must not outlive its commit in a crash.
@@ -214,11 +240,14 @@ package final class Ledger: Sendable {
       checkpoint.object.bytes, as: LedgerNames.checkpoint(after: state.head.number))
     // Another's may describe the tables in other bytes: only our own is pinned.
     if outcome == .stored { shared.withLock { $0.checkpoint = checkpoint.reference } }
+    // The newest of all that are there, whoever wrote them.
     for number in try reader.checkpointNumbers().dropFirst(Limits.keptCheckpointCount) {
       try reader.store.delete(LedgerNames.checkpoint(after: number))
     }
   }
 
   /// Takes over what a commit has become when its payload was erased.
+  ///
+  /// Otherwise this process would go on handing out what has been erased.
   func noteErased(_ commit: Commit) { shared.withLock { $0.recent.replace(commit) } }
 }

@@ -1,14 +1,20 @@
 import BasaltCore
 
-/// The newest commits, kept for the layers that follow the ledger: what one's own process has just written is not read again.
+/// The newest commits, kept for the layers that follow the ledger: what one's own process has just written is
+/// not read again.
 ///
-/// Bounded twice, in commits and in bytes: a thousand small commits are nothing, a hundred with full payloads would be gigabytes.
+/// Bounded twice, in commits and in bytes: a thousand small commits are nothing, a hundred with full payloads
+/// would be gigabytes.
+///
+/// A value within the ledger's lock: copies of commits share their bytes.
 struct RecentCommits: Sendable {
   /// Oldest first, without gaps.
   private var commits: [Commit] = []
+  /// By what headers say, so that a payload which was erased meanwhile still counts.
   private var byteCount = 0
 
   /// Takes commits that follow each other; one that does not follow what is kept makes it begin anew.
+  /// - Complexity: O(newer); now and then O(kept).
   mutating func append(_ newer: [Commit]) {
     for commit in newer {
       if let last = commits.last, commit.header.predecessor != last.digest {
@@ -25,6 +31,8 @@ struct RecentCommits: Sendable {
     }
     var surplus = max(0, commits.count - countMaximum)
     byteCount -= commits[..<surplus].reduce(0) { $0 + $1.byteCount }
+    // Ends, since no commit is left when nothing is counted: one that is larger than the limit is not kept at
+    // all.
     while byteCount > Limits.recentCommitByteCountMaximum {
       byteCount -= commits[surplus].byteCount
       surplus += 1

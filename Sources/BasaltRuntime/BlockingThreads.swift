@@ -1,4 +1,5 @@
 package import BasaltCore
+import Synchronization
 
 /// Threads for pieces of work that block as long as they like: each piece has a thread of its own from begin to end.
 ///
@@ -43,20 +44,28 @@ package final class BlockingThreads: Sendable {
       // Whichever of them wakes: they are all alike.
       state.wakeOne()
     } else {
-      let state = state
-      try SystemThread.start { BlockingThreads.run(work, state) }
+      let (state, first) = (state, FirstWork(work))
+      try SystemThread.start {
+        // A function's scope for each piece: what a piece has captured is let go before the thread sleeps. It may be the
+        // last to hold these threads.
+        _ = BlockingThreads.perform { first.take() }
+        while BlockingThreads.perform({ BlockingThreads.nextWork(state) }) {}
+      }
     }
   }
 
-  /// One thread's life. Static, with the state alone: a thread that held the threads would keep them for ever.
-  private static func run(_ first: @escaping Work, _ state: Monitor<State>) {
-    var next: Work? = first
-    while let work = next {
-      work()
-      // What the work has captured is let go before the thread sleeps on it.
-      next = nil
-      next = nextWork(state)
-    }
+  /// What a new thread begins with. Taken out, because the closure that a thread was started with lives as long as it does.
+  private final class FirstWork: Sendable {
+    private let work: Mutex<Work?>
+    init(_ work: @escaping Work) { self.work = Mutex(work) }
+    func take() -> Work? { work.withLock { $0.take() } }
+  }
+
+  /// Takes a piece and does it; false when there will be none.
+  private static func perform(_ take: () -> Work?) -> Bool {
+    guard let work = take() else { return false }
+    work()
+    return true
   }
 
   private static func nextWork(_ state: Monitor<State>) -> Work? {

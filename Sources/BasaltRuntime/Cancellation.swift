@@ -7,6 +7,7 @@ import Synchronization
 /// within the time of one morsel; nothing is interrupted in the middle. It cannot be taken back: other statements have
 /// flags of their own.
 package final class Cancellation: Sendable {
+  /// Set once and never cleared.
   private let flag = Atomic<Bool>(false)
 
   package init() {}
@@ -22,6 +23,7 @@ package final class Cancellation: Sendable {
     if isCancelled { throw Cancellation.error }
   }
 
+  /// The one error of cancelled work, whoever notices first.
   package static var error: BasaltError {
     BasaltError(.cancelled, "The work was cancelled before it was done.", remedy: "Run it again if it was not meant.")
   }

@@ -5,6 +5,9 @@ package import BasaltCore
 ///
 /// More threads than processors, because nearly all of them sleep in the kernel; a device wants several requests at a
 /// time.
+///
+/// Order is that of coming, not of importance: whoever waits for a page waits behind read-ahead that was
+/// announced before.
 package final class IOThreads: Sendable {
   package typealias Work = @Sendable () -> Void
 
@@ -13,6 +16,7 @@ package final class IOThreads: Sendable {
     /// both ends.
     var arriving: [Work] = []
     var leaving: [Work] = []
+    /// No more work comes; what is queued is still done.
     var isClosed = false
 
     mutating func removeFirst() -> Work? {
@@ -24,9 +28,11 @@ package final class IOThreads: Sendable {
     }
   }
 
+  /// Shared with the threads, which outlive this object until the queue is empty.
   private let state: Monitor<State>
 
   /// - Throws: `.busy` when the system gives no more threads; those already started end.
+  /// - Parameter threadCount: At least 1; all are started at once.
   package init(threadCount: Int) throws(BasaltError) {
     precondition(threadCount > 0, "\(threadCount) threads")
     let state = Monitor(State())
@@ -43,6 +49,7 @@ package final class IOThreads: Sendable {
   deinit { IOThreads.close(state) }
 
   /// Queues a call and returns at once.
+  /// - Parameter work: Runs on one of the threads, beside others.
   package func submit(_ work: @escaping Work) {
     state.withLock { $0.arriving.append(work) }
     state.wakeOne()
@@ -51,6 +58,7 @@ package final class IOThreads: Sendable {
   /// Queues several calls with one lock.
   package func submit(_ works: [Work]) {
     state.withLock { $0.arriving += works }
+    // One thread for one call; for several it is simpler to wake all, and those without work sleep again.
     if works.count == 1 { state.wakeOne() } else { state.wakeAll() }
   }
 
@@ -59,6 +67,7 @@ package final class IOThreads: Sendable {
     while let work = nextWork(state) { work() }
   }
 
+  /// - Returns: `nil` when the queue is closed and empty: what was submitted is always done.
   private static func nextWork(_ state: Monitor<State>) -> Work? {
     let next: Work?? = state.wait { state in
       if let work = state.removeFirst() { return .some(work) }

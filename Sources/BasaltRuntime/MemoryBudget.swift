@@ -8,6 +8,7 @@ import Synchronization
 package final class MemoryBudget: Sendable {
   /// All there is, in bytes.
   package let byteCount: Int
+  /// Never above `byteCount`, never negative.
   private let reserved = Atomic<Int>(0)
 
   package init(byteCount: Int) {
@@ -21,6 +22,7 @@ package final class MemoryBudget: Sendable {
   package var reservedByteCount: Int { reserved.load(ordering: .relaxed) }
 
   /// Takes bytes from the budget, if there are as many.
+  /// - Returns: `false` leaves the budget as it was.
   package func tryReserve(_ wantedByteCount: Int) -> Bool {
     precondition(wantedByteCount >= 0)
     var current = reserved.load(ordering: .relaxed)
@@ -34,6 +36,7 @@ package final class MemoryBudget: Sendable {
     return false
   }
 
+  /// As `tryReserve`, for those who have no way to do with less.
   /// - Parameter purpose: What the memory is for, as it stands in the message: "the hash table of a join".
   /// - Throws: `.memoryBudget` when not as many bytes are left.
   package func reserve(_ wantedByteCount: Int, for purpose: @autoclosure () -> String) throws(BasaltError) {
@@ -46,6 +49,7 @@ package final class MemoryBudget: Sendable {
   }
 
   /// Gives back what was reserved.
+  /// - Precondition: Not more than was reserved and not yet given back.
   package func release(_ returnedByteCount: Int) {
     let before = reserved.subtract(returnedByteCount, ordering: .relaxed).oldValue
     precondition(returnedByteCount >= 0 && before >= returnedByteCount, "released more than was reserved")

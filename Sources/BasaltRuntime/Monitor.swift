@@ -61,6 +61,8 @@ import BasaltCore
   }
 
   /// Blocks until `body` returns a value; it is asked at once, and again after each wake.
+  ///
+  /// Not bounded in time: whoever may have to give up changes the state and wakes.
   /// - Parameter body: Looks at the state, and changes it when it takes what it waited for.
   package func wait<Result>(_ body: (inout State) -> Result?) -> Result {
     lock()
@@ -104,6 +106,7 @@ import BasaltCore
 
   /// Wakes one of those who wait. Right only when each of them could use what has changed.
   package func wakeOne() { unsafe _ = pthread_cond_signal(condition) }
+  /// For changes that several may have waited for, each for another one.
   package func wakeAll() { unsafe _ = pthread_cond_broadcast(condition) }
 
   private func lock() {

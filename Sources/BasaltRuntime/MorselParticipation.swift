@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// One thread's part in one run. A local of that thread's, never sent.
+///
+/// Invariant: between `init` and the last `advance()` the run counts this thread, so that it cannot end under
+/// it.
 struct MorselParticipation {
   let run: MorselRun
   private let workerIndex: Int
@@ -14,6 +17,7 @@ struct MorselParticipation {
     self.workerIndex = workerIndex
   }
 
+  /// What a call of `advance()` came to, for the thread's loop.
   enum Step {
     case worked
     /// This participation is over and must not be used again; others may still be at work.
@@ -41,6 +45,8 @@ struct MorselParticipation {
     }
   }
 
+  /// A worker that has failed, or whose fellow has, is not finished: its part would be of a result that nobody
+  /// gets.
   private mutating func leave() -> Step {
     if let worker, !run.isFailed {
       do throws(BasaltError) { try worker.finish() } catch { run.fail(error) }

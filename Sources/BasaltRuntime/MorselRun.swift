@@ -13,17 +13,20 @@ final class MorselRun: Sendable {
   /// Told once, by the last to leave, on its thread.
   private let completion: @Sendable (Result<Void, BasaltError>) -> Void
 
+  /// Counts up past the last morsel; the one atomic addition that a morsel costs.
   private let nextMorselIndex = Atomic<Int>(0)
   /// Read before each morsel without the lock; set under it, with the error.
   private let hasFailed = Atomic<Bool>(false)
   private let state = Mutex(State())
 
+  /// Touched when somebody enters, leaves or fails: never between morsels.
   private struct State {
     var participantCount = 0
     var failure: BasaltError?
     var hasEnded = false
   }
 
+  /// - Precondition: There is a morsel.
   init(
     morselCount: Int, cancellation: Cancellation,
     makeWorker: @escaping @Sendable (_ workerIndex: Int) throws(BasaltError) -> any MorselWorker,

@@ -17,6 +17,7 @@ final class RunQueue: Sendable {
     var isClosed = false
   }
 
+  /// Numbered in the order of opening, so that a thread finds what it has not seen.
   private struct Entry: Sendable {
     let run: MorselRun
     let number: Int
@@ -62,6 +63,7 @@ final class RunQueue: Sendable {
     return runs
   }
 
+  /// Threads end when they have nothing left; runs that are open are worked off.
   func close() {
     state.withLock { $0.isClosed = true }
     state.wakeAll()

@@ -21,6 +21,7 @@ package enum SystemThread {
   package struct ID: Sendable, Hashable {
     private let number: UInt
 
+    // A number on Linux, a pointer on macOS: both are compared and nothing else.
     private init(_ thread: pthread_t) {
       #if canImport(Darwin)
         number = unsafe UInt(bitPattern: thread)
@@ -44,6 +45,7 @@ package enum SystemThread {
     unsafe pthread_attr_setstacksize(&attributes, stackByteCount)
     unsafe pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
 
+    // Retained for the thread, which releases it; by us, when there is no thread.
     let box = unsafe Unmanaged.passRetained(Body(body))
     #if canImport(Darwin)
       var thread: pthread_t?

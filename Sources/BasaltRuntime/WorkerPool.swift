@@ -29,7 +29,9 @@ import Synchronization
 /// calls).
 package final class WorkerPool: Sendable {
   package let threadCount: Int
+  /// By worker index: a caller that is one of them works on its own run.
   private let threads: [SystemThread.ID]
+  /// Shared with the threads, which outlive the pool until open runs are done.
   private let queue: RunQueue
 
   /// - Parameter threadCount: At least one. By default one per processor that this process may use.
@@ -82,6 +84,7 @@ package final class WorkerPool: Sendable {
       ending.wakeAll()
     }
     queue.open(run, wakingAtMost: threadCount)
+    // Called from inside a morsel: only waiting would take a thread away from the run that is waited for.
     if let workerIndex = threads.firstIndex(of: SystemThread.ID.current),
       var participation = MorselParticipation(in: run, workerIndex: workerIndex)
     {

@@ -1,3 +1,6 @@
+// Three questions that Swift cannot put to the system itself: macros, calls without a wrapper, and structures that differ
+// from one system to the next. Each answers as a call of the system does: -1, with `errno` set, when it cannot.
+
 #define _GNU_SOURCE  // sched_getaffinity, CPU_COUNT, syscall
 #include "basalt_system.h"
 
@@ -22,6 +25,7 @@ int basalt_count_available_processors(void) {
   return -1;
 }
 
+// The one call that commits depend on: it fails when the target is there, and does so in one step.
 int basalt_rename_exclusively(int directory, const char *source, const char *target) {
 #if defined(__linux__) && defined(SYS_renameat2)
   // By number: musl and glibc before 2.28 have no wrapper. 1 is RENAME_NOREPLACE (linux/fs.h).
@@ -29,11 +33,13 @@ int basalt_rename_exclusively(int directory, const char *source, const char *tar
 #elif defined(__APPLE__)
   return renameatx_np(directory, source, directory, target, RENAME_EXCL);
 #else
+  // No look before a plain rename instead: between the two another process could make the target.
   errno = ENOSYS;
   return -1;
 #endif
 }
 
+// The number by which Linux knows a kind of file system (linux/magic.h).
 int basalt_file_system_number(int descriptor, uint64_t *number) {
 #if defined(__linux__)
   struct statfs status;
@@ -48,6 +54,7 @@ int basalt_file_system_number(int descriptor, uint64_t *number) {
 #endif
 }
 
+// What macOS says of the same; it has no numbers that are promised to stay.
 int basalt_file_system_is_local(int descriptor, int *is_local) {
 #if defined(__APPLE__)
   struct statfs status;

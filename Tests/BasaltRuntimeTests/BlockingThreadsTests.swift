@@ -52,4 +52,24 @@ import Testing
     }
     done.wait { $0 == 100 ? () : nil }
   }
+
+  /// A thread that is kept for later holds nothing of what it did: neither of its first piece nor of the next.
+  @Test func whatAPieceHeldIsLetGo() throws {
+    final class Held: Sendable {
+      let gone: Monitor<Int>
+      init(_ gone: Monitor<Int>) { self.gone = gone }
+      deinit {
+        gone.withLock { $0 += 1 }
+        gone.wakeAll()
+      }
+    }
+    let threads = BlockingThreads()
+    let gone = Monitor(0)
+    for number in 1...10 {
+      let held = Held(gone)
+      try threads.start { withExtendedLifetime(held) {} }
+      // Hangs when a thread holds on.
+      gone.wait { $0 == number ? () : nil }
+    }
+  }
 }

@@ -12,9 +12,12 @@ final class Coordinator: Sendable {
   func run<Result: Sendable>(
     cancellation: Cancellation = Cancellation(), _ work: @escaping @Sendable () throws(BasaltError) -> Result
   ) async throws(BasaltError) -> Result {
+    // The continuation is resumed exactly once on each way: by the work, or because there was no thread.
     let outcome: Swift.Result<Result, BasaltError> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         do throws(BasaltError) {
+          // The work goes on when the task is cancelled, until it reads `cancellation`: it must end what it
+          // holds itself.
           try threads.start {
             do throws(BasaltError) {
               continuation.resume(returning: .success(try work()))

@@ -3,21 +3,29 @@ internal import Synchronization
 
 /// The stores of the directories that open files lie in: one a directory, for as long as somebody uses it.
 ///
-/// A store has I/O threads of its own, so a service that opens a thousand files of one directory must not get a thousand stores.
+/// A store has I/O threads of its own, so a service that opens a thousand files of one directory must not get a
+/// thousand stores.
+///
+/// By the directory's path as it was written: two spellings of one directory get two stores, which costs
+/// threads and nothing else.
 final class DirectoryStores: Sendable {
   private let stores = Mutex<[String: WeakStore]>([:])
 
+  /// Weak, so that a store's threads end with the last file of its directory.
   private struct WeakStore: Sendable {
     weak let store: LocalStore?
   }
 
-  /// - Throws: `.unknownName` when the directory does not exist, `.permissionDenied`, `.busy` when no threads are to be had.
+  /// - Throws: `.unknownName` when the directory does not exist, `.permissionDenied`, `.busy` when no threads
+  ///   are to be had.
   func store(of directory: String) throws(BasaltError) -> LocalStore {
     if let known = stores.withLock({ $0[directory]?.store }) { return known }
+    // Made without the lock: opening a directory and starting threads takes a while.
     let made = try LocalStore(directory: directory)
     return stores.withLock { stores in
       // Two threads may both have made one; the first to get here is kept.
       if let known = stores[directory]?.store { return known }
+      // Now and then, so that directories which nobody uses any more do not add up.
       stores = stores.filter { $0.value.store != nil }
       stores[directory] = WeakStore(store: made)
       return made
@@ -26,6 +34,8 @@ final class DirectoryStores: Sendable {
 }
 
 /// A path as directory and name: what a store and its objects are.
+///
+/// A store knows objects by name and no paths: this is the one place where the two meet.
 struct FilePath: Sendable, CustomStringConvertible {
   let directory: String
   let name: ObjectName
@@ -48,9 +58,12 @@ struct FilePath: Sendable, CustomStringConvertible {
   /// - Throws: `.invalidArgument` when the last part of the path cannot be the name of a file.
   init(_ path: String) throws(BasaltError) { try self.init(path, describedAs: path) }
 
+  /// - Parameter description: The path as it was given, which error messages repeat, also when a link led
+  ///   elsewhere.
   private init(_ path: String, describedAs description: String) throws(BasaltError) {
     self.description = description
     let nameStart = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
+    // A bare name is one in the current directory.
     directory = nameStart == path.startIndex ? "." : String(path[..<nameStart])
     do throws(BasaltError) {
       name = try ObjectName(String(path[nameStart...]))
@@ -66,6 +79,7 @@ struct FilePath: Sendable, CustomStringConvertible {
       return BasaltError(
         .unknownName, "There is no file \(description).", remedy: "Check the path.", underlying: error.underlying)
     }
+    // A bare name says nothing that the store has not said already.
     return directory == "." ? error : error.at("path", description)
   }
 }

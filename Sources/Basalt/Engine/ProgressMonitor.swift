@@ -1,7 +1,12 @@
 package import BasaltRuntime
 
-/// Lets a caller watch a long operation from outside: made by the caller, handed to the operation, read at any time from anywhere.
+/// Lets a caller watch a long operation from outside: made by the caller, handed to the operation, read at any
+/// time from anywhere.
+///
+/// Asked, and not told: an operation reports from many threads, and a callback would run in its loops and could
+/// block them. Whoever draws a bar asks ten times a second.
 public final class ProgressMonitor: Sendable {
+  /// What the operation reports to, once a morsel or page.
   package let progress = Progress()
 
   public init() {}
@@ -16,6 +21,7 @@ public final class ProgressMonitor: Sendable {
     public let totalUnitCount: Int?
   }
 
+  /// Of one instant: a phase comes with its own numbers.
   public var reading: Reading {
     let current = progress.current
     return Reading(

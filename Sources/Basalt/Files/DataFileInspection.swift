@@ -1,9 +1,12 @@
 internal import BasaltEncoding
 internal import BasaltFormat
 
+// `FileLayout` is the reader's own view, in types that are not public; these are copied into public ones, so
+// that the format's internals can change without breaking who inspects files.
 extension DataFile {
   /// How the file is laid out. Reads the statistics of every column, and no page.
   /// - Throws: `.corruptFile` when they are damaged, `.ioFailure`.
+  /// - Complexity: O(columns × row groups); blocks of all columns are read.
   public func layout() async throws(BasaltError) -> DataFileLayout {
     let reader = reader
     return try await engine.coordinator.run { () throws(BasaltError) in
@@ -20,6 +23,7 @@ extension DataFile {
 }
 
 extension DataFileLayout.Region.Kind {
+  /// Closed switch: a new kind of region must get a public name.
   fileprivate init(_ kind: FileLayout.Kind) {
     switch kind {
     case .header: self = .header
@@ -41,6 +45,7 @@ extension DataFileLayout.Column {
       dictionaryByteCount: column.dictionaryByteCount,
       statisticsByteCount: column.blockByteCount, pageCount: column.pageCount,
       pagelessRowGroupCount: column.pagelessRowGroupCount,
+      // The column's word of encodings has 64 bits.
       encodings: (0..<UInt8(64)).filter(description.encodings.contains).map { wireID in
         // A number that this version cannot read may still be listed.
         EncodingRegistry.encoding(wireID).map { "\($0.name)" } ?? "encoding \(wireID)"

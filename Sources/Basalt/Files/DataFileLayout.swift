@@ -1,5 +1,7 @@
-/// How a data file is laid out: its regions in the order they lie, and what each column costs. What `basalt inspect` draws.
+/// How a data file is laid out: its regions in the order they lie, and what each column costs. What `basalt
+/// inspect` draws.
 public struct DataFileLayout: Sendable {
+  /// Of the whole file.
   public let byteCount: Int
   /// In order, without overlap; between two may lie up to 7 bytes of padding.
   public let regions: [Region]
@@ -7,6 +9,7 @@ public struct DataFileLayout: Sendable {
   /// All of them, in the order of the file, those that cannot be read included.
   public let columns: [Column]
 
+  /// For the reader's side alone: users get layouts, and make none.
   package init(byteCount: Int, regions: [Region], rowGroups: [RowGroup], columns: [Column]) {
     self.byteCount = byteCount
     self.regions = regions
@@ -40,10 +43,12 @@ public struct DataFileLayout: Sendable {
     }
   }
 
+  /// A horizontal slice of the file.
   public struct RowGroup: Sendable, Hashable {
     public let rowCount: Int
     /// The same in every column; the last page may have fewer.
     public let pageRowCount: Int
+    /// Of its pages, all columns; empty when no column has any.
     public let byteRange: Range<Int>
 
     package init(rowCount: Int, pageRowCount: Int, byteRange: Range<Int>) {
@@ -53,6 +58,7 @@ public struct DataFileLayout: Sendable {
     }
   }
 
+  /// One column over all row groups.
   public struct Column: Sendable {
     public let name: String
     public let fieldID: FieldID
@@ -67,12 +73,14 @@ public struct DataFileLayout: Sendable {
     public let dictionaryByteCount: Int
     /// Bytes of its statistics, in the footer.
     public let statisticsByteCount: Int
+    /// Data pages, dictionaries apart.
     public let pageCount: Int
     /// Row groups in which the column needs no page, being constant or all NULL there.
     public let pagelessRowGroupCount: Int
     /// Names of the encodings that occur, by their numbers on disk.
     public let encodings: [String]
-    /// Of the whole file; without bounds when the type is not known. Its bounds are values of the data: to be shown only to those who may see them.
+    /// Of the whole file; without bounds when the type is not known. Its bounds are values of the data: to be
+    /// shown only to those who may see them.
     public let statistics: ColumnStatistics
 
     package init(
@@ -97,6 +105,9 @@ public struct DataFileLayout: Sendable {
 }
 
 /// How the pages of a column are encoded, counted by kind.
+///
+/// Two pages are of one kind when they are described alike: the same tree with the same parameters, and the
+/// same codec.
 public struct PageEncoding: Sendable, Hashable {
   /// The tree of encodings, such as `scale(×100) → frame-of-reference(6 bits)`.
   public let description: String

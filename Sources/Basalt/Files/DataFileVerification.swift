@@ -3,10 +3,14 @@ internal import BasaltRuntime
 internal import BasaltStorage
 
 /// What a verification found.
+///
+/// A report and no error: a file may be damaged in several places, and whoever restores it wants to know all of
+/// them.
 public struct VerificationReport: Sendable {
   /// Every damaged place, with its context: file, column, row group, page. Empty when the file is sound.
   public let problems: [BasaltError]
-  /// What a later version wrote and this one could not check in full: no damage. Pages are held against their checksums even so.
+  /// What a later version wrote and this one could not check in full: no damage. Pages are held against their
+  /// checksums even so.
   public let unsupported: [BasaltError]
   public let byteCount: Int
   public let rowCount: Int
@@ -23,8 +27,12 @@ extension DataFile {
   /// How thoroughly a file is checked.
   public enum VerificationDepth: Sendable, Hashable {
     /// All metadata, every page's checksum, and that the parts cover the file.
+    ///
+    /// As fast as the device reads; decodes nothing.
     case checksums
     /// And every page is decoded, and its statistics are held against its values.
+    ///
+    /// Finds what checksums cannot: a writer's mistakes, sealed with right checksums.
     case values
   }
 
@@ -33,8 +41,8 @@ extension DataFile {
   /// Needs no open file: one too damaged to be opened can still be reported on.
   /// The pages are shared among the engine's threads.
   /// - Parameter monitor: Told of the bytes checked.
-  /// - Throws: Only what keeps the file from being read at all, such as `.unknownName` and `.ioFailure`; damage is in the report. `.cancelled`
-  ///   within a page's time when the task is.
+  /// - Throws: Only what keeps the file from being read at all, such as `.unknownName` and `.ioFailure`; damage
+  ///   is in the report. `.cancelled` within a page's time when the task is.
   public static func verify(
     _ path: String, depth: VerificationDepth = .checksums, on engine: Engine,
     monitor: ProgressMonitor = ProgressMonitor()
@@ -44,6 +52,7 @@ extension DataFile {
       let file = try FilePath(existing: path)
       do throws(BasaltError) {
         let store = try engine.stores.store(of: file.directory)
+        // The verifier reads the store itself, not the buffer pool: what is checked must come from the device.
         let report = try DataFileVerifier(file.name, in: store, isDeep: depth == .values)
           .verify(on: engine.pool, cancellation: cancellation, progress: monitor.progress)
         return VerificationReport(

@@ -4,11 +4,12 @@ internal import BasaltRuntime
 internal import Synchronization
 
 extension DataFile {
-  /// How the pages of each column are encoded, in the order of the file; of each column the most frequent kind first, and nothing of one that cannot be
-  /// read here.
+  /// How the pages of each column are encoded, in the order of the file; of each column the most frequent kind
+  /// first, and nothing of one that cannot be read here.
   ///
   /// Opens every page of the file, a column a thread, and decodes none.
   /// - Throws: `.corruptPage` and its like when a page is damaged, `.unsupportedEncoding`, `.ioFailure`, `.cancelled`.
+  /// - Returns: One list a column of the file.
   public func pageEncodings() async throws(BasaltError) -> [[PageEncoding]] {
     let found = FoundEncodings()
     let reader = reader
@@ -21,6 +22,8 @@ extension DataFile {
 }
 
 /// What the workers have found.
+///
+/// Locked once a column.
 private final class FoundEncodings: Sendable {
   private let byColumn = Mutex<[Int: [PageEncoding]]>([:])
 
@@ -29,6 +32,8 @@ private final class FoundEncodings: Sendable {
 }
 
 /// Looks at the pages of whole columns.
+///
+/// A column is a morsel: its pages share a dictionary, which is then opened once a row group.
 private final class PageEncodingWorker: MorselWorker {
   private let reader: DataFileReader
   private let ordinals: [Int]
@@ -56,6 +61,7 @@ struct PageEncodingCounts: Sendable {
     let codec: String
   }
 
+  /// Of one kind.
   private struct Total {
     var pageCount = 0
     var storedByteCount = 0
@@ -67,6 +73,7 @@ struct PageEncodingCounts: Sendable {
     let column = try reader.column(at: ordinal)
     for rowGroup in reader.rowGroups.indices {
       let chunk = try column.chunk(rowGroup)
+      // Coded pages cannot be opened without it.
       let dictionary = try reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column)
       for page in 0..<chunk.pageCount {
         let described = try reader.describe(
@@ -79,6 +86,7 @@ struct PageEncodingCounts: Sendable {
     }
   }
 
+  /// Adds up counts of several files; used when all files of a table are looked at.
   static func + (left: PageEncodingCounts, right: PageEncodingCounts) -> PageEncodingCounts {
     var sum = left
     for (kind, total) in right.totals {

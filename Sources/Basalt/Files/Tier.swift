@@ -2,7 +2,11 @@ internal import BasaltEncoding
 
 /// How much time a file's writer and readers spend on making it small.
 ///
-/// The tier informs about a file and never restricts it: any reader reads all three, and a file is moved to another by converting it.
+/// The tier informs about a file and never restricts it: any reader reads all three, and a file is moved to
+/// another by converting it.
+///
+/// Three steps and not a level of compression: each has another cost to read, which is what somebody can decide
+/// about.
 public enum Tier: String, Sendable, Hashable, CaseIterable {
   /// Light encodings only: read at the speed of memory.
   case hot
@@ -11,6 +15,7 @@ public enum Tier: String, Sendable, Hashable, CaseIterable {
   /// And zstd where it helps: smallest, and several times slower to read.
   case cold
 
+  /// The writer's settings. Their numbers are on disk, those of this type are not.
   var profile: TierProfile {
     switch self {
     case .hot: .hot

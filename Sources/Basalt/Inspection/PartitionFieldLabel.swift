@@ -3,14 +3,21 @@ internal import BasaltTable
 
 /// How a partition field and its values are shown to people.
 ///
-/// A field outlives its column: files stay in their partitions when the column is dropped. It is then named by the last schema that had it.
+/// A field outlives its column: files stay in their partitions when the column is dropped. It is then named by
+/// the last schema that had it.
+///
+/// Months and hours since 1970 are good to prune by and bad to read: `522` is shown as `2013-07`.
 struct PartitionFieldLabel: Sendable {
   /// As SQL writes it.
   let text: String
   /// Of the values, under the last schema that had the column.
+  ///
+  /// `nil` when no schema had the column, or the transform has no meaning for it: values are then shown as they
+  /// are.
   let type: LogicalType?
   private let transform: PartitionTransform
 
+  /// One a field of the spec, in its order.
   static func labels(of spec: PartitionSpec, in table: TableState) -> [PartitionFieldLabel] {
     spec.fields.map { field in
       let schema = table.schemas.last { $0.schema.index(of: field.source) != nil }?.schema
@@ -38,6 +45,7 @@ struct PartitionFieldLabel: Sendable {
       return "\(1_970 + year)-\(PartitionFieldLabel.twoDigits(month + 1))"
     case .hour:
       let (day, hour) = PartitionFieldLabel.floorDivision(Int(units), by: 24)
+      // Beyond the calendar there is only the number to show.
       guard let days = Int32(exactly: day) else { return value.description }
       return "\(Value.date(days: days))T\(PartitionFieldLabel.twoDigits(hour))"
     case .identity, .bucket, .truncate, .day: return value.description
@@ -50,5 +58,6 @@ struct PartitionFieldLabel: Sendable {
     return ((dividend - remainder) / divisor, remainder)
   }
 
+  /// Of a month or an hour.
   private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

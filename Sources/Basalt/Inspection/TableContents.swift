@@ -3,7 +3,11 @@ internal import BasaltTable
 
 /// What a table is made of at its version: manifests and data files, counted by what people ask of them.
 ///
-/// Bounds and partition values are values of rows: whoever shows this to others shows partitions only where rows may be shown.
+/// Bounds and partition values are values of rows: whoever shows this to others shows partitions only where
+/// rows may be shown.
+///
+/// Of live files alone, as a scan of all rows would plan them: counts of manifests themselves include what was
+/// removed since.
 public struct TableContents: Sendable {
   public let manifests: [Manifest]
   /// All data files.
@@ -18,6 +22,7 @@ public struct TableContents: Sendable {
   public let partitions: [Partition]
 
   /// Files of some kind, and what they hold together.
+  /// Three counts that are asked for together, because files of a table differ in size by orders of magnitude.
   public struct FileTotal: Sendable, Hashable {
     public internal(set) var fileCount = 0
     public internal(set) var rowCount = 0
@@ -42,6 +47,7 @@ public struct TableContents: Sendable {
     /// Carried over from manifests that it stands for.
     public let existingFileCount: Int
     public let removedFileCount: Int
+    /// Of added and existing files, less those of removed ones; may be negative.
     public let rowCount: Int
     /// The version that it came with.
     public let version: Int
@@ -68,6 +74,7 @@ public struct TableContents: Sendable {
 extension Table {
   /// How the table is stored. Reads all its manifests, and no data file.
   /// - Throws: `.corruptFile` and its like when a manifest is damaged, `.ioFailure`.
+  /// - Complexity: O(live files), all of which become entries in memory.
   public func contents() async throws(BasaltError) -> TableContents {
     try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       TableContents(of: self.state, files: try self.plan().pieces.map(\.file))
@@ -79,6 +86,7 @@ extension Table {
 }
 
 extension TableContents {
+  /// - Parameter files: The live ones, in any order.
   init(of table: TableState, files: [DataFileEntry]) {
     var all = FileTotal()
     var inCommits = FileTotal()
@@ -109,6 +117,8 @@ extension TableContents {
 
 extension TableContents.Partition {
   /// Files by partition. Values of before a column was widened count as those of after it.
+  ///
+  /// Otherwise one partition would be listed twice, once for each type.
   fileprivate static func grouping(_ files: [DataFileEntry], of table: TableState) -> [Self] {
     struct Key: Hashable {
       let spec: PartitionSpecID
@@ -119,13 +129,15 @@ extension TableContents.Partition {
       uniquingKeysWith: { first, _ in first })
     var totals: [Key: TableContents.FileTotal] = [:]
     for file in files {
-      // A file of a spec that the table has not, or of another number of values, would have been refused by the planner.
+      // A file of a spec that the table has not, or of another number of values, would have been refused by the
+      // planner.
       guard let labels = fields[file.spec], labels.count == file.partition.values.count else { continue }
       let values = zip(file.partition.values, labels).map { value, label in
         label.type.map { value.widened(to: $0) } ?? value
       }
       totals[Key(spec: file.spec, values: PartitionValues(values)), default: TableContents.FileTotal()].add(file)
     }
+    // Manifests of one spec are sorted in the same order.
     let ordered = totals.sorted { left, right in
       left.key.spec == right.key.spec ? left.key.values < right.key.values : left.key.spec < right.key.spec
     }
@@ -139,6 +151,7 @@ extension TableContents.Partition {
 }
 
 extension Tier {
+  /// Two types, since the numbers of one are on disk; closed switch, so that they stay alike.
   init(_ tier: DataFileEntry.Tier) {
     switch tier {
     case .hot: self = .hot

@@ -5,6 +5,9 @@ internal import Synchronization
 /// Opens files of a scan on the threads of the pool, several at once and beside whatever these threads have to decode.
 ///
 /// Opening reads a footer and asks its zone maps: it blocks, so it may not run on Swift's cooperative pool.
+///
+/// The threads of the pool work on open runs in turn: files are opened between the morsels of whatever is being
+/// decoded.
 struct FileOpening: Sendable {
   let pool: WorkerPool
   let cancellation: Cancellation
@@ -14,7 +17,9 @@ struct FileOpening: Sendable {
 
   /// - Returns: One for each file, in order; `nil` where no row passes.
   /// - Throws: The error of a file that cannot be opened; which one, when there are several, is not said.
+  /// - Complexity: A footer a file, beside the statistics of the columns that the predicate tests.
   func open(_ indices: Range<Int>, of files: ScannedFiles) async throws(BasaltError) -> [FileScan?] {
+    // Open already: no thread is needed for it.
     if case .file = files { return try indices.map { (index) throws(BasaltError) in try open(index, of: files) } }
     let outcome = Outcome(indices, files)
     try await pool.run(morselCount: indices.count, cancellation: cancellation) { (_) throws(BasaltError) in
@@ -23,12 +28,14 @@ struct FileOpening: Sendable {
     return outcome.files
   }
 
+  /// One file, on the thread that asks.
   private func open(_ index: Int, of files: ScannedFiles) throws(BasaltError) -> FileScan? {
     let file = try files.open(index)
     progress.opened(index, file?.scan, rowCount: files.rowCount(of: index))
     return file
   }
 
+  /// Where the workers put what they opened; locked once a file.
   private final class Outcome: Sendable {
     let indices: Range<Int>
     let scanned: ScannedFiles
@@ -44,6 +51,7 @@ struct FileOpening: Sendable {
     func set(_ position: Int, _ file: FileScan?) { slots.withLock { $0[position] = file } }
   }
 
+  /// Has nothing of its own: a file is a morsel.
   private final class Worker: MorselWorker {
     private let outcome: Outcome
     private let opening: FileOpening

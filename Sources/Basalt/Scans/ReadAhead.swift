@@ -1,17 +1,26 @@
 internal import BasaltRuntime
 
-/// One pass through the files of a stream, in rounds on the engine's threads: while the consumer works on one round, the next is decoded,
-/// and the one after that is prepared: its files opened, its pages announced to the device.
+/// One pass through the files of a stream, in rounds on the engine's threads: while the consumer works on one
+/// round, the next is decoded, and the one after that is prepared: its files opened, its pages announced to the
+/// device.
 ///
-/// Used by one iterator, which is used by one task at a time; `end()` and the deinitializer stop what nobody waits for any more.
+/// Used by one iterator, which is used by one task at a time; `end()` and the deinitializer stop what nobody
+/// waits for any more.
+///
+/// Three rounds at most are in memory, which bounds what a stream holds. They form a chain of tasks: each
+/// preparation awaits the cursor of the one before, so that the order of pieces is the order of the files
+/// without a lock.
 final class ReadAhead {
   private let pool: WorkerPool
   private let progress: ScanProgress
   private let cancellation = Cancellation()
+  /// A stream with a limit is often left early: files of a further round are then not opened before somebody
+  /// wants it.
   private let hasRowLimit: Bool
   /// Of the round that was started last, and of the one after it once that has begun.
   private var last: Preparation
   private var next: Preparation?
+  /// The round that is being decoded while the consumer has the one before.
   private var pending: Decoding?
   /// A pass that has failed stays so: going on behind the damage would look like having all rows.
   private var failure: BasaltError?
@@ -29,18 +38,23 @@ final class ReadAhead {
     last = Preparation { .success((round: nil, cursor: cursor)) }
   }
 
+  /// A consumer that drops its iterator without reading to the end must not leave threads at work.
   deinit { cancellation.cancel() }
 
   /// Stops what is being read.
+  ///
+  /// Rounds that are under way see it at their next morsel.
   func end() { cancellation.cancel() }
 
   /// The batches of the next round, in order; possibly none. `nil` when there are no more rounds.
   /// - Parameter wantedRowCount: How many rows the consumer will still take; what it will not take is not read ahead.
   /// - Throws: What reading threw, and then always.
   func next(wantedRowCount: Int, isolation: isolated (any Actor)?) async throws(BasaltError) -> [Batch]? {
+    // The same error again, as often as it is asked.
     if let failure { throw failure }
     let round = pending ?? startRound(wantedRowCount)
     pending = nil
+    // Cancelling the consumer's task cancels the whole pass.
     let outcome = await withTaskCancellationHandler {
       await round.value
     } onCancel: { [cancellation] in
@@ -49,6 +63,7 @@ final class ReadAhead {
     do throws(BasaltError) {
       guard let batches = try outcome.get() else { return nil }
       let rowCount = batches.reduce(0) { $0 + $1.rowCount }
+      // Begun before the batches are handed out: the threads work while the consumer does.
       if rowCount < wantedRowCount { pending = startRound(wantedRowCount - rowCount) }
       return batches
     } catch {
@@ -58,10 +73,12 @@ final class ReadAhead {
     }
   }
 
+  /// Begins to decode the next round, and to prepare the one behind it.
   private func startRound(_ wantedRowCount: Int) -> Decoding {
     let preparation = next ?? prepare(after: last, wantedRowCount)
     last = preparation
-    // The threads open files and the device reads pages while the round before is decoded. With a row limit that round may never come.
+    // The threads open files and the device reads pages while the round before is decoded. With a row limit
+    // that round may never come.
     next = hasRowLimit ? nil : prepare(after: preparation, wantedRowCount)
     return Decoding { [pool, cancellation, progress] in
       do throws(BasaltError) {
@@ -73,6 +90,7 @@ final class ReadAhead {
     }
   }
 
+  /// Begins to find the pieces behind a preparation: a failure of that one is this one's, too.
   private func prepare(after previous: Preparation, _ wantedRowCount: Int) -> Preparation {
     let opening = FileOpening(pool: pool, cancellation: cancellation, progress: progress)
     return Preparation {

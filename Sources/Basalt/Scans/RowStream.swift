@@ -1,22 +1,29 @@
 internal import BasaltFormat
 package import BasaltTable
 
-/// The rows of a data file or of a table that were asked for, as batches in the order of the file, or of the table's files.
+/// The rows of a data file or of a table that were asked for, as batches in the order of the file, or of the
+/// table's files.
 ///
-/// Files are opened and pages read by the engine's threads a few ahead of the consumer, never more: a stream that nobody reads holds a bounded
-/// amount of memory and no thread. A batch owns its buffers and may be kept. A stream can be gone through more than once; each time the
-/// files are read again (from the buffer pool, if it still has the pages).
+/// Files are opened and pages read by the engine's threads a few ahead of the consumer, never more: a stream
+/// that nobody reads holds a bounded amount of memory and no thread. A batch owns its buffers and may be kept.
+/// A stream can be gone through more than once; each time the files are read again (from the buffer pool, if it
+/// still has the pages).
+///
+/// A value that describes the scan; only an iterator reads.
 public struct RowStream: AsyncSequence, Sendable {
   public typealias Element = Batch
   public typealias Failure = BasaltError
 
   /// What each batch has.
   public let schema: Schema
+  // What is gone over, and on what.
   let files: ScannedFiles
   let engine: Engine
   let rowLimit: Int?
+  /// Shared by all passes, since a stream is copied where it is handed on.
   private let progress: ScanProgress
 
+  /// - Parameter rowLimit: Not negative; `nil` for all.
   private init(_ files: ScannedFiles, engine: Engine, rowLimit: Int?) {
     schema = files.schema
     self.files = files
@@ -36,21 +43,26 @@ public struct RowStream: AsyncSequence, Sendable {
     self.init(.table(scan), engine: engine, rowLimit: rowLimit)
   }
 
+  /// Begins a pass; nothing is read before its first `next()`.
   public func makeAsyncIterator() -> Iterator { Iterator(self, progress) }
 
   /// What was read and skipped so far, by all passes through this stream.
   public var statistics: ScanStatistics { progress.statistics }
 
   /// One pass through the stream, for one task.
+  ///
+  /// Not `Sendable`: a pass has one consumer, who decides how far it reads ahead.
   public struct Iterator: AsyncIteratorProtocol {
     public typealias Element = Batch
     public typealias Failure = BasaltError
 
     private let stream: RowStream
     private let reading: ReadAhead
+    /// The batches of the round that came last.
     private var ready: [Batch] = []
     /// Handed out of `ready`.
     private var takenCount = 0
+    /// Of the limit; nothing is decoded for rows beyond it but what their round had begun.
     private var remainingRowCount: Int
 
     init(_ stream: RowStream, _ progress: ScanProgress) {
@@ -60,11 +72,12 @@ public struct RowStream: AsyncSequence, Sendable {
     }
 
     /// The next batch; never an empty one. `nil` at the end.
-    /// - Throws: `.corruptPage` and its like when stored bytes are damaged, `.ioFailure`, `.cancelled` when the task is. Then again each time:
-    ///   there is no way past it.
+    /// - Throws: `.corruptPage` and its like when stored bytes are damaged, `.ioFailure`, `.cancelled` when the
+    ///   task is. Then again each time: there is no way past it.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(BasaltError) -> Batch? {
       while remainingRowCount > 0 {
         if takenCount < ready.count {
+          // The last batch of a limit is cut by a selection, not copied.
           let batch = ready[takenCount].prefix(remainingRowCount)
           takenCount += 1
           remainingRowCount -= batch.rowCount
@@ -74,6 +87,7 @@ public struct RowStream: AsyncSequence, Sendable {
         ready = round
         takenCount = 0
       }
+      // Also at a limit: rounds that were begun for more are stopped.
       reading.end()
       return nil
     }
@@ -84,6 +98,7 @@ public struct RowStream: AsyncSequence, Sendable {
 
 extension Batch {
   /// The first `maximum` rows meant, or all when there are fewer.
+  /// - Precondition: Positions fit 16 bits, as those of every batch do.
   func prefix(_ maximum: Int) -> Batch {
     guard rowCount > maximum else { return self }
     let positions = (0..<maximum).map { row in UInt16(selection.map { $0[row] } ?? row) }

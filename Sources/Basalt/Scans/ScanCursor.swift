@@ -4,28 +4,32 @@ internal import BasaltTable
 
 /// Where a pass through the files of a scan stands, and which pieces come next.
 ///
-/// A value, handed from the preparation of a round to that of the next: there is nothing to lock, and a pass that is left leaves nothing.
+/// A value, handed from the preparation of a round to that of the next: there is nothing to lock, and a pass
+/// that is left leaves nothing.
 ///
-/// A round has a number of pieces, which doubles from round to round: the first rows come after one page, and a long scan keeps every thread
-/// busy. Where pieces are small (files of a few rows), it has more of them, because otherwise what a round costs, some 50 µs, would be most
-/// of what its rows cost.
+/// A round has a number of pieces, which doubles from round to round: the first rows come after one page, and a
+/// long scan keeps every thread busy. Where pieces are small (files of a few rows), it has more of them,
+/// because otherwise what a round costs, some 50 µs, would be most of what its rows cost.
 struct ScanCursor: Sendable {
   private let files: ScannedFiles
+  /// The first file that was not opened yet.
   private var nextFileIndex = 0
   /// Opened, in order, with the pieces that no round has had.
   private var opened: [OpenedFile] = []
+  /// What the next round is to have: one page at first, so that a query of a few rows waits for one page.
   private var size = RoundSize(pieceCount: 1, rowCount: Limits.pageRowCount)
   /// Files of a round at most; a few at first, because the first rows come when all of them are open.
   private var fileCountMaximum = 4
 
+  /// A file that passes something, and what of it is left.
   private struct OpenedFile {
     let index: Int
     let file: FileScan
     var pieces: Range<Int>
   }
 
-  /// Pieces of a round for each thread, at most: enough that threads wait for each other seldom, few enough that a stream holds a few dozen
-  /// megabytes (a piece of 20 columns of 8 bytes is 1.3 MB).
+  /// Pieces of a round for each thread, at most: enough that threads wait for each other seldom, few enough
+  /// that a stream holds a few dozen megabytes (a piece of 20 columns of 8 bytes is 1.3 MB).
   private static let pieceCountPerThreadMaximum = 4
 
   init(_ files: ScannedFiles) { self.files = files }
@@ -33,12 +37,16 @@ struct ScanCursor: Sendable {
   /// Takes the pieces of the next round, opening as many files as it needs.
   /// - Parameter wantedRowCount: How many rows the consumer will still take: no files are opened for more.
   /// - Returns: `nil` when there are no more.
+  /// - Throws: What opening a file throws, or announcing its pages.
+  /// - Complexity: O(files opened + pieces taken).
   mutating func nextRound(
     wantedRowCount: Int, with opening: FileOpening
   ) async throws(BasaltError) -> ScanRound? {
     var parts: [ScanRound.Part] = []
     var missing = RoundSize(pieceCount: size.pieceCount, rowCount: min(size.rowCount, wantedRowCount))
     var openedCount = 0
+    // Invariant: `opened` has files in order, each with at least one piece left; files before `nextFileIndex`
+    // are in it, done, or had nothing.
     while missing.isPositive, parts.count < fileCountMaximum {
       if let pieces = takePieces(&missing) {
         parts.append(pieces)
@@ -55,15 +63,18 @@ struct ScanCursor: Sendable {
         opened.append(OpenedFile(index: index, file: file, pieces: file.scan.pieces.indices))
       }
     }
+    // More threads, more pieces: each has the same share of a round.
     let pieceCountMaximum = ScanCursor.pieceCountPerThreadMaximum * opening.threadCount
     size = RoundSize(
       pieceCount: min(2 * size.pieceCount, pieceCountMaximum),
       rowCount: min(2 * size.rowCount, pieceCountMaximum * Limits.pageRowCount))
     fileCountMaximum = min(2 * fileCountMaximum, Limits.scanOpenFileCountMaximum)
+    // Empty only behind the last file: otherwise the loop would have gone on opening.
     return try parts.isEmpty ? nil : ScanRound(parts)
   }
 
   /// Pieces of the first open file, as many as are missing and it has; `nil` when no file is open.
+  /// - Precondition: Something is missing.
   private mutating func takePieces(_ missing: inout RoundSize) -> ScanRound.Part? {
     guard let first = opened.first else { return nil }
     var end = first.pieces.lowerBound
@@ -80,11 +91,13 @@ struct ScanCursor: Sendable {
   }
 
   /// The next files, until they hold what is missing if every row of them passes.
+  /// - Complexity: O(files returned); none is looked into.
   private func nextFiles(holding missing: RoundSize, atLeast minimumCount: Int) -> Range<Int> {
     var missing = missing
     var end = nextFileIndex
     let endMaximum = min(files.count, nextFileIndex + fileCountMaximum)
     while end < endMaximum, missing.isPositive || end - nextFileIndex < minimumCount {
+      // By the manifest's word, before the file is opened: how many pieces pass, nobody knows yet.
       let rowCount = files.rowCount(of: end)
       missing.subtract(pieceCount: max(1, rowCount / Limits.pageRowCount), rowCount: rowCount)
       end += 1
@@ -93,7 +106,7 @@ struct ScanCursor: Sendable {
   }
 }
 
-/// How much a round is to have, of pieces and of rows: the least of both.
+/// How much a round is to have at least, of pieces and of rows: it goes on until it has both.
 private struct RoundSize {
   var pieceCount: Int
   var rowCount: Int

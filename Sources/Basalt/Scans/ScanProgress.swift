@@ -5,21 +5,29 @@ internal import Synchronization
 /// What the passes through a stream have found out and read so far, for `RowStream.statistics`.
 ///
 /// Locked once a file that is opened, a round and a worker of a round; never a page or a row.
+///
+/// Counting by page in shared memory would make threads that scan wait for each other's cache lines; workers
+/// count for themselves and add up when they end.
 final class ScanProgress: Sendable {
+  /// By value, so that statistics are computed from a copy, outside of the lock.
   private struct State {
     /// Of all passes.
     var read = ScanCounts()
     /// What was found when files were opened, once a file: later passes find the same.
     var skipped = ScanCounts()
+    /// Of files that were opened, skipped pages included.
     var pageCount = 0
+    /// By the file's place in the scan.
     var files: [FileState]
   }
 
   /// How far a file has come.
+  /// Goes forward only, whichever pass comes first.
   private enum FileState {
     case unopened
     /// Nothing of it passes, as opening it showed.
     case empty
+    /// Planned to be read.
     case opened
     /// Some of its pages have been decoded.
     case read
@@ -38,6 +46,7 @@ final class ScanProgress: Sendable {
   /// - Parameter scan: `nil` when the file's columns alone rule out that a row passes.
   func opened(_ index: Int, _ scan: DataFileScan?, rowCount: Int) {
     state.withLock { state in
+      // A second pass opens files again and finds the same: counted once.
       guard state.files[index] == .unopened else { return }
       guard let scan else {
         state.files[index] = .empty
@@ -56,10 +65,12 @@ final class ScanProgress: Sendable {
   /// Pages of these files have been decoded.
   func finished(_ files: [Int]) { state.withLock { state in for index in files { state.files[index] = .read } } }
 
+  /// - Complexity: O(files), outside of the lock.
   var statistics: ScanStatistics {
     let state = state.withLock { $0 }
     var unplanned: [SkipReason: FileCount] = [:]
     if case .table(let scan) = files { unplanned = scan.plan.skipped }
+    // In the order of the cases, which is that in which planning asks.
     var skipped = SkipReason.allCases.compactMap { reason in
       unplanned[reason].map { ScanStatistics.SkippedFiles(reason: reason.rawValue, fileCount: $0.fileCount) }
     }

@@ -4,6 +4,10 @@ internal import BasaltTable
 internal import Synchronization
 
 /// The pieces that the threads decode together, of one file or of several, with their pages on the way.
+///
+/// Pages are announced to the stores when the round is made, so that the device reads them while the round
+/// before is decoded. The pieces of all parts are one list: threads take the next one whichever file it is of,
+/// and a long file does not keep them waiting.
 final class ScanRound: Sendable {
   /// Pieces of one file that follow each other.
   struct Part: Sendable {
@@ -12,6 +16,7 @@ final class ScanRound: Sendable {
     let pieces: Range<Int>
   }
 
+  /// What the store was told of; `nil` when the scan announces nothing.
   private struct AnnouncedPart: Sendable {
     let part: Part
     let ahead: PagesAhead?
@@ -24,8 +29,11 @@ final class ScanRound: Sendable {
   }
 
   private let parts: [AnnouncedPart]
+  /// In the order of the rows; results are put together in it.
   private let units: [Unit]
   /// By unit. Locked once a piece.
+  ///
+  /// A place a unit, as units end in any order.
   private let results: Mutex<[[Batch]]>
 
   /// Announces the pages of all parts to their stores and returns at once.
@@ -33,6 +41,8 @@ final class ScanRound: Sendable {
   init(_ parts: [Part]) throws(BasaltError) {
     var announced: [AnnouncedPart] = []
     var units: [Unit] = []
+    // Of the round as a whole: parts that come later are not announced when it is spent, and are read when
+    // their turn comes.
     var byteCount = Limits.readAheadByteCount
     for (index, part) in parts.enumerated() {
       do throws(BasaltError) {
@@ -50,6 +60,7 @@ final class ScanRound: Sendable {
 
   /// Decodes on the threads of a pool, until all is there.
   /// - Returns: The batches with a row, in order; possibly none.
+  /// - Throws: The first error of a thread, with its file's place.
   func decode(
     on pool: WorkerPool, cancellation: Cancellation, progress: ScanProgress
   ) async throws(BasaltError) -> [Batch] {
@@ -60,6 +71,7 @@ final class ScanRound: Sendable {
     return results.withLock { $0.flatMap { $0 } }
   }
 
+  /// One thread's share. Its scratch (decoders, dictionaries) is kept from piece to piece of one file.
   private final class Worker: MorselWorker {
     private let round: ScanRound
     private let progress: ScanProgress
@@ -89,11 +101,13 @@ final class ScanRound: Sendable {
       round.results.withLock { $0[index] = batches }
     }
 
+    /// Once a round and thread: the only time that the counts of all are locked.
     func finish() {
       countRead()
       progress.add(read)
     }
 
+    /// The scan's worker for a part, a new one when the thread comes to another file.
     private func worker(of part: Int, _ scan: DataFileScan) -> ScanWorker {
       if let reading, reading.part == part { return reading.worker }
       countRead()
@@ -102,6 +116,7 @@ final class ScanRound: Sendable {
       return worker
     }
 
+    /// Takes over what the worker of the part before has counted.
     private func countRead() {
       if let reading { read = read + reading.worker.read }
       reading = nil

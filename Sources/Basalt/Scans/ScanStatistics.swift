@@ -1,7 +1,8 @@
 /// How much of its files a scan read, and how much their statistics let it skip.
 ///
-/// A page counts once, not once a column: pages hold the same rows in every column. Files and pages that are neither read nor skipped
-/// are those that the stream has not come to, because of a limit or because it is not at its end.
+/// A page counts once, not once a column: pages hold the same rows in every column. Files and pages that are
+/// neither read nor skipped are those that the stream has not come to, because of a limit or because it is not
+/// at its end.
 public struct ScanStatistics: Sendable, Hashable {
   /// All data files of what is scanned: 1, or those of the table's snapshot.
   public let fileCount: Int
@@ -11,9 +12,12 @@ public struct ScanStatistics: Sendable, Hashable {
   public let skippedFiles: [SkippedFiles]
   /// All pages of the files that were opened.
   public let pageCount: Int
+  /// Pages that could not be skipped, and were looked into.
   public let readPageCount: Int
-  /// Pages of files that were opened which cannot hold a row that passes, among them all pages of `skippedRowGroupCount`.
+  /// Pages of files that were opened which cannot hold a row that passes, among them all pages of
+  /// `skippedRowGroupCount`.
   public let skippedPageCount: Int
+  /// Row groups that their chunks' statistics ruled out whole.
   public let skippedRowGroupCount: Int
   /// Rows that were looked at, passed or not.
   public let readRowCount: Int

@@ -1,7 +1,10 @@
 internal import BasaltFormat
 internal import BasaltTable
 
-/// The data files that a stream goes over, in the order in which their rows come: one that is open, or those of a table's plan.
+/// The data files that a stream goes over, in the order in which their rows come: one that is open, or those of
+/// a table's plan.
+///
+/// An enum and no protocol: there are these two, and both are values that any thread may have.
 enum ScannedFiles: Sendable {
   case file(DataFileScan)
   case table(TableScan)
@@ -13,6 +16,7 @@ enum ScannedFiles: Sendable {
     }
   }
 
+  /// Files of a plan; what is skipped by manifests is none of them.
   var count: Int {
     switch self {
     case .file: 1

@@ -1,4 +1,7 @@
 /// What a verification of a warehouse found.
+///
+/// Three lists, because they ask for different things: damage for a restore, what is unsupported for another
+/// version, strangers for somebody who knows what they are.
 public struct WarehouseReport: Sendable {
   /// Every damaged place, with its context: object, commit, table, file, column. Empty when the warehouse is sound.
   public internal(set) var problems: [BasaltError] = []
@@ -6,10 +9,12 @@ public struct WarehouseReport: Sendable {
   public internal(set) var unsupported: [BasaltError] = []
   /// Objects that no commit knows: of a writer that is at work, of one that died, or somebody's. No damage.
   public internal(set) var strangers: [Stranger] = []
+  // How far it came: what is not counted was not checked.
   public internal(set) var commitCount = 0
   public internal(set) var tableCount = 0
   public internal(set) var manifestCount = 0
   public internal(set) var fileCount = 0
+  /// Rows and bytes of data files of all versions.
   public internal(set) var rowCount = 0
   public internal(set) var byteCount = 0
   /// Number and digest of the newest commit: what an auditor notes.
@@ -22,6 +27,7 @@ public struct WarehouseReport: Sendable {
     public let byteCount: Int
     public let origin: Origin
 
+    /// By the name and the registered attempts: nothing of a stranger is read.
     public enum Origin: Sendable, Hashable {
       /// An attempt that is registered: what it writes is not committed yet.
       case attemptAtWork
@@ -33,6 +39,7 @@ public struct WarehouseReport: Sendable {
 }
 
 extension WarehouseReport {
+  /// Damage by its code; everything else that is noted is what a later version wrote.
   mutating func note(_ error: BasaltError) {
     if error.code.isCorruption { problems.append(error) } else { unsupported.append(error) }
   }

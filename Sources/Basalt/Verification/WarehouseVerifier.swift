@@ -6,14 +6,18 @@ internal import BasaltTable
 internal import Synchronization
 
 extension Warehouse {
-  /// Checks a whole warehouse, and goes on after each damaged place: the ledger's chain from commit 0, checkpoints and packed ranges against it, the digest of every manifest and data file that any
-  /// version needs, and that nothing else lies in the directory.
+  /// Checks a whole warehouse, and goes on after each damaged place: the ledger's chain from commit 0,
+  /// checkpoints and packed ranges against it, the digest of every manifest and data file that any version
+  /// needs, and that nothing else lies in the directory.
   ///
   /// A static door: a warehouse too damaged to be opened can still be reported on.
   /// - Parameters:
-  ///   - depth: `.values` also decodes every page, holds statistics of files and manifests against values, and rows against their partitions.
+  ///   - depth: `.values` also decodes every page, holds statistics of files and manifests against values, and
+  ///     rows against their partitions.
   ///   - monitor: Told of the bytes checked.
-  /// - Throws: Only what keeps the warehouse from being read at all, such as `.unknownName` and `.ioFailure`; damage is in the report. `.cancelled`.
+  /// - Throws: Only what keeps the warehouse from being read at all, such as `.unknownName` and `.ioFailure`;
+  ///   damage is in the report. `.cancelled`.
+  /// - Complexity: Reads every object that any version needs, at least once.
   public static func verify(
     _ path: String, depth: DataFile.VerificationDepth = .checksums, on engine: Engine,
     monitor: ProgressMonitor = ProgressMonitor()
@@ -40,6 +44,10 @@ extension Warehouse {
 }
 
 /// One verification: walks the ledger, then what it names, then what else there is.
+///
+/// It folds the ledger itself, from commit 0, and believes no checkpoint: what `open` relies on is what has to
+/// be checked. What is found on the way is gathered in memory and checked afterwards: images, entries of all
+/// manifests, names.
 struct WarehouseVerifier {
   let store: any ObjectStore
   let engine: Engine
@@ -47,9 +55,11 @@ struct WarehouseVerifier {
   let cancellation: Cancellation
   let progress: Progress
   private var report = WarehouseReport()
+  /// Objects that some commit names: what else lies there is a stranger.
   private var known: Set<ObjectName> = []
   /// Every manifest that a commit has added, replaced ones included: earlier versions need them.
   private var manifests: [(table: TableState, object: ObjectName, facts: ManifestFacts, commit: CommitNumber)] = []
+  /// Small files, taken out of their commits while these were at hand.
   private var images: [(table: TableState, entry: DataFileEntry, image: [UInt8], commit: CommitNumber)] = []
 
   init(store: any ObjectStore, engine: Engine, isDeep: Bool, cancellation: Cancellation, progress: Progress) {
@@ -60,6 +70,8 @@ struct WarehouseVerifier {
     self.progress = progress
   }
 
+  /// The order matters: a chain that breaks leaves the tables behind the break unknown, and with them what is a
+  /// stranger.
   mutating func verify() throws(BasaltError) -> WarehouseReport {
     // Without commit 0 a place with other commits is a damaged warehouse, and not somebody else's directory.
     let hasCommits = try !store.list(prefix: LedgerNames.commitPrefix).isEmpty
@@ -75,6 +87,9 @@ struct WarehouseVerifier {
   }
 
   /// Runs one check and notes its error, so that the next check runs too.
+  ///
+  /// Errors of the device are thrown on: they say nothing of the warehouse, and the next check would meet them
+  /// again.
   private mutating func collect(_ check: (inout WarehouseVerifier) throws(BasaltError) -> Void) throws(BasaltError) {
     do throws(BasaltError) { try check(&self) } catch {
       // What is missing is damage here: something durable names it.
@@ -109,9 +124,11 @@ struct WarehouseVerifier {
       verifier.report.commitCount = 1
     }
     guard var state = chain, var folded = tables else { return nil }
+    // Listed once; those whose commits are passed are compared on the way, where the state is at hand.
     let checkpoints = Set(try reader.checkpointNumbers())
     var isChainWhole = false
     var isAtEnd = false
+    // Ends at the first commit that is not there or not sound: nothing behind it can be folded.
     while !isAtEnd {
       try cancellation.check()
       isAtEnd = true
@@ -120,6 +137,7 @@ struct WarehouseVerifier {
           isChainWhole = true
           return
         }
+        // A value: a table that this commit drops is still in it.
         let before = folded
         try state.advance(over: commit)
         try folded.advance(over: commit)
@@ -136,6 +154,8 @@ struct WarehouseVerifier {
   }
 
   /// A checkpoint must say what the commits say, byte for byte.
+  ///
+  /// Equal bytes, because equal states are written in one way.
   private mutating func verifyCheckpoint(
     _ reader: CommitReader, _ state: LedgerState, _ folded: WarehouseState
   ) throws(BasaltError) {
@@ -151,12 +171,16 @@ struct WarehouseVerifier {
   }
 
   /// What a commit names.
+  /// - Parameters:
+  ///       - before: For a table that the commit drops.
+  ///       - after: For one that it makes.
   private mutating func gather(
     _ commit: Commit, after before: WarehouseState, _ after: WarehouseState
   ) throws(BasaltError) {
     for (index, transaction) in commit.header.transactions.enumerated() {
       let payload = try commit.payload(ofTransaction: index)
       for action in transaction.actions {
+        // Actions of the ledger's own have no table. One of another branch may have none that is known here.
         guard let id = action.table, let table = after.tables[id] ?? before.tables[id] else { continue }
         switch action {
         case .addManifest(_, let manifest, let body), .replaceManifests(_, _, let manifest, let body):
@@ -180,9 +204,12 @@ struct WarehouseVerifier {
 
   // MARK: Tables
 
+  /// Manifests first: they say which files there are. Each file is checked once, however many manifests name
+  /// it.
   private mutating func verifyManifestsAndFiles() throws(BasaltError) {
     var files: [UniqueID: (table: TableState, entry: DataFileEntry)] = [:]
     progress.begin("verifying manifests", unitCount: manifests.reduce(0) { $0 &+ $1.facts.byteCount })
+    // A manifest that is damaged hides its files from this check; it is reported itself.
     for (table, object, facts, commit) in manifests {
       try cancellation.check()
       known.insert(object)
@@ -198,6 +225,7 @@ struct WarehouseVerifier {
       report.manifestCount += 1
       progress.add(facts.byteCount)
     }
+    // By id, so that two runs report in one order.
     let inStore = files.values.filter { $0.entry.attempt != nil }.sorted { $0.entry.id < $1.entry.id }
     progress.begin("verifying files", unitCount: inStore.reduce(0) { $0 &+ $1.entry.byteCount })
     for (table, entry) in inStore {
@@ -207,6 +235,7 @@ struct WarehouseVerifier {
         named: try TableObjectNames.dataFile(entry.id, attempt: attempt, table: table.id.id), in: store)
     }
     guard !images.isEmpty else { return }
+    // Images are files like others: put into a store they go through the same checks.
     let memory = try MemoryStore()
     for (table, entry, image, _) in images {
       let name = try ObjectName("\(entry.id)")
@@ -218,6 +247,7 @@ struct WarehouseVerifier {
     }
   }
 
+  /// - Throws: `.corruptFile` when the object is another, or its entries are not what is said of it.
   private func entries(
     of object: ObjectName, _ facts: ManifestFacts, _ table: TableState
   ) throws(BasaltError) -> [ManifestEntry] {
@@ -232,6 +262,8 @@ struct WarehouseVerifier {
     return try reader.entries(matching: facts)
   }
 
+  /// One data file: sound in itself, the one that is meant, and what the table says of it. A later question is
+  /// asked only when the one before had a good answer, since a damaged file would contradict everything.
   private mutating func verify(
     _ entry: DataFileEntry, of table: TableState, named name: ObjectName, in store: any ObjectStore
   ) throws(BasaltError) {
@@ -261,6 +293,7 @@ struct WarehouseVerifier {
     progress.add(entry.byteCount)
   }
 
+  /// - Precondition: The file is sound.
   private mutating func verifyClaim(
     _ entry: DataFileEntry, _ table: TableState, _ name: ObjectName, _ store: any ObjectStore
   ) throws(BasaltError) {
@@ -278,10 +311,13 @@ struct WarehouseVerifier {
 
   // MARK: What else there is
 
+  /// Objects that were not met on the way: the ledger's own upkeep, and strangers.
+  /// - Parameter head: The end of the chain: what has a higher number lies behind a gap.
   private mutating func verifyOthers(head: CommitNumber) throws(BasaltError) {
     progress.begin("looking for strangers", unitCount: nil)
     let reader = CommitReader(store: store)
     let registrations = RegistrationBook(of: try warehouseID(reader), on: store, clock: SystemWallClock())
+    // Attempts that are registered: what they have written may be committed any moment.
     var live: Set<UniqueID> = []
     try collect { (_) throws(BasaltError) in
       live = Set(try registrations.registrations(.attempt).map(\.id))
@@ -308,11 +344,14 @@ struct WarehouseVerifier {
     }
   }
 
+  /// Registrations are checked against it.
   private func warehouseID(_ reader: CommitReader) throws(BasaltError) -> UniqueID {
     try reader.commit(.genesis).header.warehouse
   }
 
   /// Each of its headers must be that of the commit, where the commit is still there.
+  ///
+  /// Where it is gone the range is all that is left of it, and its chain was checked when it was followed.
   private func verifyPackedRange(_ index: Int, _ reader: CommitReader) throws(BasaltError) {
     guard let packed = try reader.packedRange(index) else { return }
     for commit in packed.commits {
@@ -325,6 +364,7 @@ struct WarehouseVerifier {
   }
 
   /// Names of a table's objects begin with table and attempt.
+  /// - Returns: `.unknown` for names that Basalt does not give.
   private func origin(of name: ObjectName, live: Set<UniqueID>) -> WarehouseReport.Stranger.Origin {
     let parts = name.text.split(separator: "/")
     guard parts.count > 3, parts[0] == "tables", let attempt = UniqueID(String(parts[2])) else { return .unknown }

@@ -8,11 +8,11 @@ internal import BasaltTable
 /// for batch in batches { try await appender.append(batch) }
 /// let receipt = try await appender.commit()
 /// ```
-/// Nothing shows before `commit()`; one that is dropped without it leaves files that the next cleaning removes. A few rows travel in their commit and
-/// cost one durable object; more become data files, partitioned and sorted as the table asks.
-///
-/// Several tasks may append at once; one ends it.
+/// Nothing shows before `commit()`; one that is dropped without it leaves files that no version knows, below
+/// the name of its attempt. A few rows travel in their commit and cost one durable object; more become data
+/// files, partitioned and sorted as the table asks.
 public final class Appender: Sendable {
+  // The door for users; what it does is in `AppendWork`, which transactions use as well.
   private let work: AppendWork
 
   init(_ work: AppendWork) { self.work = work }
@@ -21,7 +21,8 @@ public final class Appender: Sendable {
   public var schema: Schema { work.table.schema.schema }
 
   /// Takes the rows of a batch. When this returns they are in memory or on disk, and not durable yet.
-  /// - Throws: `.typeMismatch` for other columns than the table's, `.constraint` for NULL where it may not be; `.diskFull`, `.ioFailure`.
+  /// - Throws: `.typeMismatch` for other columns than the table's, `.constraint` for NULL where it may not be;
+  ///   `.diskFull`, `.ioFailure`.
   public func append(_ batch: Batch) async throws(BasaltError) {
     // A few rows wait for nothing, and going to another thread and back would cost more than taking them.
     if try work.hold(batch) { return }
@@ -30,13 +31,17 @@ public final class Appender: Sendable {
 
   /// Makes the rows durable and visible, all at once.
   /// - Parameter token: Names the work: sent again after a lost answer, it is known and not done twice.
-  /// - Throws: `.conflict` when the table was dropped or a column changed meanwhile; `.commitUnknown` when the outcome could not be found out.
+  /// - Throws: `.conflict` when the table was dropped or a column changed meanwhile; `.commitUnknown` when the
+  ///   outcome could not be found out.
+  /// - Complexity: Writes what is left of the rows, a manifest when there are files, and the commit. What was
+  ///   written stays when a race is lost: only the commit is made again.
   @discardableResult
   public func commit(token: WorkToken? = nil) async throws(BasaltError) -> CommitReceipt {
     try await work.warehouse.engine.coordinator.run { () throws(BasaltError) in try self.work.commit(token: token) }
   }
 
   /// Gives up: nothing of the rows stays.
+  /// - Throws: `.busy` when there is no thread for it; errors of removing files are not reported.
   public func discard() async throws(BasaltError) {
     try await work.warehouse.engine.coordinator.run { () throws(BasaltError) in self.work.discard() }
   }
@@ -45,6 +50,7 @@ public final class Appender: Sendable {
 extension Warehouse {
   /// Begins to append to a table.
   /// - Throws: `.unknownName`, with the nearest name as the remedy.
+  /// - Complexity: One look at the ledger; nothing is written before there are rows for a file.
   public func appender(to table: String) async throws(BasaltError) -> Appender {
     try await engine.coordinator.run { () throws(BasaltError) in
       Appender(AppendWork(self, try self.refresh().requireTable(named: table)))

@@ -2,6 +2,9 @@ internal import BasaltLedger
 internal import BasaltTable
 
 /// A commit, as people look at it.
+///
+/// Made of the commit's header alone: payloads, which may hold values of rows, may be erased, and are not
+/// shown.
 public struct HistoryEntry: Sendable {
   public let version: Int
   /// Microseconds since 1970-01-01 UTC, by its writer's clock.
@@ -10,6 +13,8 @@ public struct HistoryEntry: Sendable {
   public let digest: ContentDigest
   public let predecessor: ContentDigest
   /// Bytes of definitions and small files that travel in it.
+  ///
+  /// Also when they were erased.
   public let payloadByteCount: Int
   /// Whether its writer was told to go on with a clock that was known to be wrong.
   public let isClockOverridden: Bool
@@ -21,6 +26,7 @@ public struct HistoryEntry: Sendable {
     public let operation: String
     public let branch: String
     public let token: WorkToken?
+    /// Names by the newest version, or the one that the table was made under; `nil` when neither is known.
     public let tables: [(id: UniqueID, name: String?)]
     /// One sentence an action.
     public let actions: [String]
@@ -31,9 +37,11 @@ extension Warehouse {
   /// The newest commits, the last one first.
   /// - Parameter count: How many at most.
   /// - Throws: `.corruptLedger`, `.ioFailure`.
+  /// - Complexity: O(count) commits, read one by one.
   public func history(last count: Int) async throws(BasaltError) -> [HistoryEntry] {
     try await engine.coordinator.run { () throws(BasaltError) in
       let newest = try self.refresh()
+      // Read backwards, a table that is gone is met without its name until its creation comes.
       var names = newest.tables.mapValues(\.name)
       var entries: [HistoryEntry] = []
       var number: CommitNumber? = newest.version
@@ -53,6 +61,7 @@ extension Warehouse {
 
   /// One commit.
   /// - Throws: `.outOfRange` when there is none of that number.
+  /// - Complexity: One commit. Names of tables that are gone are not looked for.
   public func historyEntry(_ version: Int) async throws(BasaltError) -> HistoryEntry {
     try await engine.coordinator.run { () throws(BasaltError) in
       let newest = try self.refresh()
@@ -64,6 +73,7 @@ extension Warehouse {
 }
 
 extension HistoryEntry {
+  /// - Parameter names: What is known of the names; ids are shown for others.
   fileprivate init(_ commit: Commit, names: [TableID: String]) {
     let header = commit.header
     version = header.number.value
@@ -104,5 +114,6 @@ extension LedgerAction {
     }
   }
 
+  /// In English, which has one plural for these nouns.
   private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

@@ -1,4 +1,6 @@
 /// Which version of a warehouse is meant.
+///
+/// Versions order the history; times are for people, and lead to a version by the clocks of those who wrote.
 public enum Moment: Sendable, Hashable {
   case newest
   /// The state after this commit.

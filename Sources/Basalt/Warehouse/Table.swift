@@ -10,6 +10,9 @@ internal import BasaltTable
 /// let isLate = ScanPredicate([try flights.schema.term("dep_delay", .comparison(.greater, .integer(600)))])
 /// for try await batch in try await flights.rows(columns: ["carrier"], where: isLate) { print(batch.rowCount) }
 /// ```
+///
+/// A small value: it holds the table's state, which names its manifests, and reads nothing until rows are asked
+/// for.
 public struct Table: Sendable {
   let warehouse: Warehouse
   let state: TableState
@@ -22,6 +25,7 @@ public struct Table: Sendable {
     self.version = version.value
   }
 
+  // What is known without reading: the definition, and figures that commits have said.
   public var id: UniqueID { state.id.id }
   public var name: String { state.name }
   public var schema: Schema { state.schema.schema }
@@ -33,7 +37,9 @@ public struct Table: Sendable {
   public var sortOrder: String { state.currentSortOrder.text(in: schema) }
   public var properties: [String: String] { state.properties }
   public var createdVersion: Int { state.created.value }
+  /// Of live files by what is said of manifests; exact while no file was removed by its id.
   public var rowCount: Int { state.liveRowCount }
+  /// The same for files, those in commits included.
   public var fileCount: Int { state.liveFileCount }
   public var manifestCount: Int { state.manifests.count }
   /// What new rows get in a column that they do not have; NULL unless said otherwise.
@@ -45,6 +51,8 @@ public struct Table: Sendable {
 extension Warehouse {
   /// A table, pinned at a moment.
   /// - Throws: `.unknownName`, with the nearest name as the remedy; `.outOfRange` for a moment that is not.
+  /// - Complexity: As `Warehouse.state(at:)`: the newest costs a look at the ledger, others a fold from a
+  ///   checkpoint.
   public func table(_ name: String, at moment: Moment = .newest) async throws(BasaltError) -> Table {
     try await engine.coordinator.run { () throws(BasaltError) in
       let state = try self.state(at: moment)
@@ -69,7 +77,9 @@ extension Table {
   ///   - columns: Their names, in the order of the result; `nil` for all.
   ///   - predicate: Tests of columns by their ids in `schema`.
   ///   - limit: At most so many rows.
-  /// - Throws: `.unknownName`, `.invalidArgument` for a column named twice, `.typeMismatch` for a constant of another type; what damage gives.
+  /// - Throws: `.unknownName`, `.invalidArgument` for a column named twice, `.typeMismatch` for a constant of
+  ///   another type; what damage gives.
+  /// - Complexity: Plans over the manifests that ranges do not rule out, and opens no data file.
   public func rows(
     columns: [String]? = nil, where predicate: ScanPredicate = .all, limit: Int? = nil
   ) async throws(BasaltError) -> RowStream {
@@ -91,6 +101,8 @@ extension Table {
   }
 
   /// Which files hold rows that may pass. Blocks.
+  /// - Complexity: O(manifests), and O(entries) of those that are opened; bytes of manifests are kept by the
+  ///   buffer pool.
   func plan(_ predicate: ScanPredicate = .all) throws(BasaltError) -> ScanPlan {
     // Whoever opened the warehouse owns it. Sessions of other principals will bring decisions of their own.
     let access = AccessDecision.grantedToOwner(of: warehouse.id, table: id)
@@ -107,18 +119,23 @@ extension Table {
         ScanPiece(file: $0.file, sequenceNumber: $0.sequenceNumber, firstRowID: $0.firstRowID)
       }
     ) { (facts, spec) throws(BasaltError) in try objects.open(facts, spec) }
+    // Files removed by id are in no manifest's removed entries.
     return state.removals.isEmpty ? plan : plan.without(state.removals)
   }
 }
 
 extension Warehouse {
   /// The way to a table's objects.
+  ///
+  /// A snapshot: it finds what this state names, whatever is committed meanwhile.
   func objects(of table: TableState) -> TableObjects {
     let ledger = ledger
     return TableObjects(of: table, in: store, pool: engine.bufferPool) { (file, commit) throws(BasaltError) in
+      // The number comes from a manifest's entry: it may be anything.
       guard (0...Int64(ledger.state.head.number.value)).contains(commit) else {
         throw Warehouse.missingImage(file, commit)
       }
+      // Read from the ledger each time; the newest commits are kept there.
       let found = try ledger.commit(CommitNumber(Int(commit)))
       for (index, transaction) in found.header.transactions.enumerated() {
         for action in transaction.actions {

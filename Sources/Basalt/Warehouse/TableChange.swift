@@ -4,12 +4,16 @@ internal import BasaltRuntime
 internal import BasaltTable
 
 /// What a new table is like.
+///
+/// Partitioning and order as text, because that is how people and other programs pass them on; they are read,
+/// and held against the columns, when the table is made.
 public struct TableDefinition: Sendable {
   public var columns: [Column]
   /// As SQL writes it: `year(shipped), bucket(16, id)`; empty: one partition.
   public var partitioning = ""
   /// As SQL writes it: `carrier, dep_time DESC NULLS FIRST`; empty: as rows come.
   public var sortOrder = ""
+  /// Words of the application's: Basalt stores them and asks for none of them.
   public var properties: [String: String] = [:]
 
   public struct Column: Sendable, Hashable {
@@ -29,14 +33,20 @@ public struct TableDefinition: Sendable {
 }
 
 /// A change of a table's definition. None of them rewrites a file.
+///
+/// Columns are named as they are called when the change is applied, after those before it in the list.
 public enum TableChange: Sendable, Hashable {
   /// Old rows read as the default, and new ones that do not say get it.
   case addColumn(TableDefinition.Column, default: Value = .null, at: ColumnPosition = .last)
+  /// Its data stays in the files that have it, and is not read any more.
   case dropColumn(String)
+  /// Files know columns by number: nothing else changes.
   case renameColumn(String, to: String)
   case moveColumn(String, to: ColumnPosition)
-  /// To a type that holds every value of the present one: `smallint` to `integer` to `bigint` to a decimal, `real` to `double`, `date` to `timestamp`.
+  /// To a type that holds every value of the present one: `smallint` to `integer` to `bigint` to a decimal,
+  /// `real` to `double`, `date` to `timestamp`.
   case widenColumn(String, to: LogicalType)
+  /// Refused for a column of a key.
   case allowNull(String)
   /// Refused when a row is NULL: statistics or a scan must show that none is.
   case forbidNull(String)
@@ -46,6 +56,7 @@ public enum TableChange: Sendable, Hashable {
   case partition(by: String)
   /// For new files.
   case sort(by: String)
+  /// The table itself, under the same id.
   case rename(to: String)
   /// `nil` removes it.
   case setProperty(String, String?)
@@ -60,13 +71,17 @@ public enum TableChange: Sendable, Hashable {
 
 extension Warehouse {
   /// Makes a table.
-  /// - Throws: `.alreadyExists`; `.invalidArgument`, `.unknownName`, `.typeMismatch`, `.syntax` for a definition that is not possible.
+  /// - Throws: `.alreadyExists`; `.invalidArgument`, `.unknownName`, `.typeMismatch`, `.syntax` for a
+  ///   definition that is not possible.
+  /// - Returns: The version that has the table first.
+  /// - Complexity: One commit, without a file.
   @discardableResult
   public func createTable(
     _ name: String, _ definition: TableDefinition, token: WorkToken? = nil
   ) async throws(BasaltError) -> CommitReceipt {
     try await engine.coordinator.run { () throws(BasaltError) in
       try self.commit(.createTable, token: token) { (state) throws(BasaltError) in
+        // Drafted on each state anew: after a conflict the name may be taken.
         var draft = TransactionDraft(on: state)
         try draft.create(name, id: self.makeID(), definition)
         return draft
@@ -75,7 +90,9 @@ extension Warehouse {
   }
 
   /// Changes a table: all changes in one commit, in order.
-  /// - Throws: `.unknownName`, `.alreadyExists`, `.typeMismatch`, `.constraint` and others when a change is refused, with the reason and what to do instead.
+  /// - Throws: `.unknownName`, `.alreadyExists`, `.typeMismatch`, `.constraint` and others when a change is
+  ///   refused, with the reason and what to do instead.
+  /// - Complexity: One commit; `forbidNull` may scan the column before.
   @discardableResult
   public func alterTable(
     _ name: String, _ changes: [TableChange], token: WorkToken? = nil
@@ -90,6 +107,7 @@ extension Warehouse {
   }
 
   /// Drops a table. Earlier versions still have it.
+  /// - Throws: `.unknownName`; `.conflict`, `.commitUnknown`.
   @discardableResult
   public func dropTable(_ name: String, token: WorkToken? = nil) async throws(BasaltError) -> CommitReceipt {
     try await engine.coordinator.run { () throws(BasaltError) in
@@ -105,6 +123,8 @@ extension Warehouse {
 // MARK: Changes of a draft
 
 extension TransactionDraft {
+  /// Brings a definition in words to schema, spec and order.
+  /// - Returns: The table as this transaction goes on with it.
   @discardableResult
   mutating func create(
     _ name: String, id: UniqueID, _ definition: TableDefinition
@@ -119,9 +139,11 @@ extension TransactionDraft {
       properties: definition.properties)
   }
 
+  /// Each change sees the table as those before it have left it; the first that is refused ends all of them.
   mutating func alter(_ name: String, _ changes: [TableChange], in warehouse: Warehouse) throws(BasaltError) {
     var name = name
     for change in changes {
+      // By the name that it has at this point of the list.
       let table = try table(named: name)
       switch change {
       case .partition(let text):
@@ -139,9 +161,11 @@ extension TransactionDraft {
         name = newName
       case .setProperty(let key, let value):
         var properties = table.properties
+        // The whole set is written: the conflict rules find out which of them differ.
         properties[key] = value
         try setProperties(of: name, to: properties)
       case .forbidNull(let column):
+        // Of the base version; rows that others add meanwhile make a conflict of it.
         let proof = try warehouse.countNulls(of: column, in: table, at: base.version)
         try setSchema(
           of: name,
@@ -162,6 +186,7 @@ extension TableChange {
     case .addColumn(let column, let value, let place):
       .add(
         name: column.name, type: column.type, isNullable: column.isNullable,
+        // One value for both: who adds a column with a default means old rows and new ones.
         defaults: ColumnDefaults(initial: value, write: value), at: place.place)
     case .dropColumn(let name): .drop(name)
     case .renameColumn(let name, let newName): .rename(name, to: newName)
@@ -186,12 +211,16 @@ extension TableChange.ColumnPosition {
 
 extension Warehouse {
   /// How many rows are NULL in a column: none, if statistics say so; otherwise a scan of the files that may have one.
+  /// - Throws: What opening or reading a file throws.
+  /// - Complexity: Opens the files whose NULL count is not known to be 0, one after another on the caller's
+  ///   thread.
   fileprivate func countNulls(
     of column: String, in table: TableState, at version: CommitNumber
   ) throws(BasaltError) -> Int {
     let id = table.schema.schema.fields[try table.schema.schema.requireIndex(named: column)].id
     let isNull = ScanPredicate([ScanPredicate.Term(column: id, test: .isNull)])
     let plan = try Table(self, table, version: version).plan(isNull)
+    // No column is wanted: only the one that is tested is read.
     let scan = try TableScan(plan, table: table.schema, columns: [], where: isNull, files: objects(of: table))
     var count = 0
     for piece in plan.pieces {
@@ -199,6 +228,7 @@ extension Warehouse {
       let worker = ScanWorker(file.scan)
       for index in file.scan.pieces.indices {
         _ = try worker.read(file.scan.pieces[index]) { (batch) throws(BasaltError) in
+          // Rows that pass, which are those that are NULL.
           count += batch.rowCount
           return true
         }

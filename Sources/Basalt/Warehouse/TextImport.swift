@@ -4,10 +4,14 @@ internal import BasaltTable
 internal import BasaltText
 
 /// How text files become rows of a table.
+///
+/// What is not said is taken from each file's name, as in a conversion.
 public struct ImportOptions: Sendable {
   /// Without names in the files, columns are taken in the table's order.
   public var text = TextForm()
   /// Makes the table, with columns as the files have them, in the same commit. `nil`: the table must be there.
+  ///
+  /// Not "make it unless it is there": whoever imports twice by mistake should be told.
   public var creation: Creation?
   /// Names the work: sent again, it is known and not done twice.
   public var token: WorkToken?
@@ -26,9 +30,11 @@ public struct ImportOptions: Sendable {
 }
 
 /// What an import did.
+/// Of work that was done before, all figures are 0.
 public struct ImportReport: Sendable {
   public let receipt: CommitReceipt
   public let schema: Schema
+  /// Rows that were added.
   public let rowCount: Int
   /// Data files that were written; 0 when the rows travel in the commit.
   public let fileCount: Int
@@ -46,13 +52,17 @@ public struct ImportReport: Sendable {
 extension Warehouse {
   /// Reads text files into a table: all of them are one commit, or none.
   ///
-  /// Memory is a few row groups a thread and the staging budget, whatever the size of the files and the number of partitions.
+  /// Memory is a few row groups a thread and the staging budget, whatever the size of the files and the number
+  /// of partitions.
   /// - Parameters:
-  ///   - paths: CSV, TSV or `.tbl`, plain or with the suffix `.zst`, `.lz4` or `.gz`. Columns are matched by the names in the header; columns of the table that a
-  ///     file lacks get their default.
+  ///   - paths: CSV, TSV or `.tbl`, plain or with the suffix `.zst`, `.lz4` or `.gz`. Columns are matched by
+  ///     the names in the header; columns of the table that a file lacks get their default.
   ///   - monitor: Told of the bytes of the sources that were read, phase by phase.
-  /// - Throws: `.unknownName` for a table, file or column that is not there; `.alreadyExists` for a table to be made that is; `.syntax`, `.typeMismatch`, `.outOfRange`,
-  ///   `.constraint` for records that do not fit, with file, line, column and value; `.conflict`, `.commitUnknown`; `.cancelled`.
+  /// - Throws: `.unknownName` for a table, file or column that is not there; `.alreadyExists` for a table to be
+  ///   made that is; `.syntax`, `.typeMismatch`, `.outOfRange`, `.constraint` for records that do not fit, with
+  ///   file, line, column and value; `.conflict`, `.commitUnknown`; `.cancelled`.
+  /// - Returns: When it returns, the rows are durable and visible.
+  /// - Complexity: One pass over the files; two when the table is made, as types follow from all values.
   public func importText(
     _ paths: [String], into table: String, _ options: ImportOptions = ImportOptions(),
     monitor: ProgressMonitor = ProgressMonitor()
@@ -68,6 +78,9 @@ extension Warehouse {
 }
 
 /// One import. Blocks; runs on a coordinator's thread.
+///
+/// All files go into one piece of work and one commit: of an import that fails nothing shows, and repeating it
+/// with its token adds nothing twice.
 struct TextImport {
   let warehouse: Warehouse
   let paths: [String]
@@ -76,13 +89,17 @@ struct TextImport {
   let cancellation: Cancellation
   let progress: Progress
 
+  /// The order is that of what may fail early: arguments, work that was done, files, definition; only then
+  /// rows.
   func run() throws(BasaltError) -> ImportReport {
     let start = ContinuousClock.now
     guard !paths.isEmpty else {
       throw BasaltError(.invalidArgument, "There is no file to import.", remedy: "Name at least one.")
     }
     let newest = try warehouse.refresh()
+    // Before the files are opened: they may have been removed since the work was done.
     if let report = try repeated(newest, start) { return report }
+    // All are opened before the first is read: a name that is wrong is told at once.
     var inputs: [TextInput] = []
     for path in paths {
       inputs.append(try TextInput(path: path, dialect: try options.text.dialect(of: path)))
@@ -97,9 +114,11 @@ struct TextImport {
     } else {
       target = try draft.table(named: table)
     }
+    // From here on there may be files to remove.
     let work = AppendWork(warehouse, target)
     do throws(BasaltError) {
       progress.begin("importing", unitCount: sourceByteCount)
+      // Over all files; each reader keeps the first of its own.
       var skipped: (count: Int, examples: [BasaltError]) = (0, [])
       for input in inputs {
         let reader = try read(input, into: work)
@@ -107,8 +126,10 @@ struct TextImport {
         skipped.examples += reader.skipped.examples
       }
       let rowCount = work.rowCount
+      // Durable now. A lost race repeats the commit alone.
       let prepared = try work.prepare()
       let receipt = try commit(draft, work, prepared)
+      // Somebody else has done the same work at the same time: these rows are not wanted.
       if receipt.isRepeated { work.discard() } else { work.end() }
       return ImportReport(
         receipt: receipt, schema: target.schema.schema, rowCount: rowCount, fileCount: prepared.fileCount,
@@ -116,12 +137,15 @@ struct TextImport {
         skippedRecordCount: skipped.count, skippedExamples: Array(skipped.examples.prefix(TextImport.exampleCount)),
         elapsed: ContinuousClock.now - start)
     } catch {
+      // When the outcome is not known the files must stay: the commit may name them.
       if error.code != .commitUnknown { work.discard() }
       throw error
     }
   }
 
-  /// Work that was done before is known before a byte is read: its files may be gone by now, and a table that it made is there.
+  /// Work that was done before is known before a byte is read: its files may be gone by now, and a table that
+  /// it made is there.
+  /// - Returns: `nil` when there is no token, or its work was not done yet.
   private func repeated(_ newest: WarehouseState, _ start: ContinuousClock.Instant) throws(BasaltError) -> ImportReport?
   {
     guard let token = options.token,
@@ -138,6 +162,7 @@ struct TextImport {
   /// As many as a person reads.
   private static let exampleCount = 5
 
+  /// Puts rows and, if it was made for them, the table into one commit.
   private func commit(
     _ draft: TransactionDraft, _ work: AppendWork, _ prepared: AppendWork.Prepared
   ) throws(BasaltError) -> CommitReceipt {
@@ -146,6 +171,7 @@ struct TextImport {
       // The table that it makes is in the draft; otherwise rows alone can be put on any state.
       var whole = isCreation ? draft : TransactionDraft(on: state)
       try work.add(prepared, to: &whole)
+      // A commit of nothing would look like success; mostly it is a wrong delimiter or an empty file.
       guard !whole.isEmpty else {
         throw BasaltError(.invalidArgument, "The files have no rows.", remedy: "Check that they are the right ones.")
       }
@@ -156,6 +182,7 @@ struct TextImport {
   // MARK: Rows
 
   /// Reads one file's rows into the work, on all threads.
+  /// - Returns: The reader, for what it has skipped.
   private func read(_ input: TextInput, into work: AppendWork) throws(BasaltError) -> TextReader {
     let completion = try RowCompletion(of: input, for: work.table.schema)
     let reader = try input.makeReader(
@@ -163,6 +190,7 @@ struct TextImport {
       onBadRecord: options.text.onBadRecord == .skip ? .skip : .stop)
     try reader.readAll(on: warehouse.engine.pool, cancellation: cancellation, progress: progress) {
       (_) throws(BasaltError) in
+      // By the thread that has converted them: there is no order among the rows of a file in a table.
       { (rows) throws(BasaltError) in try work.append(try completion.batch(of: rows)) }
     } append: { (_) in
     }
@@ -175,6 +203,7 @@ struct TextImport {
   // MARK: Definitions
 
   /// The table that holds all files: columns by name, each of a type that every file's values have.
+  /// Types are joined over all files: two that say different things of a column get a type that holds both.
   private func definition(
     _ creation: ImportOptions.Creation, _ inputs: [TextInput]
   ) throws(BasaltError) -> TableDefinition {
@@ -184,6 +213,7 @@ struct TextImport {
       for column in report.columns {
         // A column without values says nothing of its type.
         let isUnknown = column.valueCount == 0
+        // A column that only some files have is one of the table's; in the others it is NULL.
         if let index = columns.firstIndex(where: { $0.name.utf8.elementsEqual(column.name.utf8) }) {
           if !isUnknown { columns[index].type = columns[index].type.joined(with: column.type) }
         } else {
@@ -191,6 +221,7 @@ struct TextImport {
         }
       }
     }
+    // After all files: a given type overrules what they say, and a name that none of them has is a mistake.
     for (name, type) in creation.columnTypes {
       guard let index = columns.firstIndex(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
         throw BasaltError(
@@ -208,6 +239,8 @@ struct TextImport {
 }
 
 /// Brings rows of a file to a table's columns: by name, and with the default where the file has none.
+///
+/// Made once a file, applied once a block of rows; the file's own columns are handed on uncopied.
 private struct RowCompletion: Sendable {
   private let schema: Schema
   /// For each column of the table: which of the file's it is, or its default.
@@ -221,6 +254,7 @@ private struct RowCompletion: Sendable {
   }
 
   /// - Throws: `.unknownName` when the file has a column that the table has not.
+  /// - Throws: Also `.typeMismatch` for a file without names that has more columns than the table.
   init(of input: TextInput, for table: TableSchema) throws(BasaltError) {
     schema = table.schema
     var columnOfFile: [Int] = []
@@ -231,6 +265,7 @@ private struct RowCompletion: Sendable {
         }
       }
     } else {
+      // Fewer are possible: those at the end get their defaults, as with names.
       guard input.columnNames.count <= table.schema.fields.count else {
         throw BasaltError(
           .typeMismatch,
@@ -241,12 +276,14 @@ private struct RowCompletion: Sendable {
       columnOfFile = Array(input.columnNames.indices)
     }
     let fields = table.schema.fields
+    // Text is read as the table's types at once: there is no value of another type to be converted.
     fileTypes = columnOfFile.map { fields[$0].type }
     sources = fields.indices.map { index in
       columnOfFile.firstIndex(of: index).map { .file($0) } ?? .constant(table.defaults(of: fields[index].id).write)
     }
   }
 
+  /// - Throws: Nothing that a default could cause: each is of its column's type.
   func batch(of rows: RowGroup) throws(BasaltError) -> Batch {
     var columns: [ColumnVector] = []
     for (field, source) in zip(schema.fields, sources) {
@@ -262,11 +299,15 @@ private struct RowCompletion: Sendable {
 
 extension LogicalType {
   /// The type that values of both types can be read as from text; text, when there is no other.
+  ///
+  /// By what *text* can be read as, which is wider than what stored values widen to: two decimals of different
+  /// scales meet in a third.
   fileprivate func joined(with other: LogicalType) -> LogicalType {
     if self == other || other.isReadable(as: self) { return self }
     if isReadable(as: other) { return other }
     switch (self, other) {
     case (.decimal(let precision, let scale), .decimal(let otherPrecision, let otherScale)):
+      // Digits on each side of the point, so that values of both fit; beyond 38 in all only a double is left.
       let whole = max(precision - scale, otherPrecision - otherScale)
       let fraction = max(scale, otherScale)
       return whole + fraction <= LogicalType.decimalPrecisionMaximum
@@ -274,6 +315,7 @@ extension LogicalType {
     // A decimal too narrow for the integers.
     case (.decimal(_, let scale), .integer), (.integer, .decimal(_, let scale)),
       (.decimal(_, let scale), .bigint), (.bigint, .decimal(_, let scale)):
+      // A bigint has up to 19 digits before the point.
       return scale + 19 <= LogicalType.decimalPrecisionMaximum
         ? .decimal(precision: LogicalType.decimalPrecisionMaximum, scale: scale) : .double
     case (.double, .integer), (.double, .bigint), (.double, .decimal), (.integer, .double), (.bigint, .double),

@@ -5,14 +5,18 @@ internal import Synchronization
 
 /// A directory of tables with one history: what an application opens.
 ///
-/// Every change is one commit of the history, whole or not at all, whichever process makes it; every version stays readable. Any number of processes
-/// may have the same warehouse open, without a server and without locks.
+/// Every change is one commit of the history, whole or not at all, whichever process makes it; every version
+/// stays readable. Any number of processes may have the same warehouse open, without a server and without
+/// locks.
 ///
 /// ```swift
 /// let warehouse = try await Warehouse.open("flights.warehouse", on: engine)
 /// for try await batch in try await warehouse.rows(of: "flights", columns: ["carrier"]) { print(batch.rowCount) }
 /// ```
 /// One object is used by any number of tasks at once; their commits are grouped.
+///
+/// It keeps the newest state of all tables in memory, folded from the ledger, and brings it forward when
+/// something is asked of it; nothing runs in the background.
 public final class Warehouse: Sendable {
   /// The directory.
   public let path: String
@@ -24,8 +28,11 @@ public final class Warehouse: Sendable {
   /// Draws ids of tables, files and attempts: random, or from a seed in simulations.
   let makeID: @Sendable () -> UniqueID
   let ledger: Ledger
+  /// Groups the commits of this process's tasks.
   let queue: CommitQueue
+  /// Attempts and leases: who is writing and who is reading, for whoever removes what is not needed any more.
   let registrations: RegistrationBook
+  /// Taken by one thread at a time for as long as it reads commits; others wait, and then find the work done.
   private let tables: Mutex<Tables>
   /// Whether some session of this process is merging manifests.
   let isMerging = Atomic(false)
@@ -34,6 +41,7 @@ public final class Warehouse: Sendable {
   private struct Tables: Sendable {
     /// `nil` while it is being brought forward, and for good when that failed half-way.
     var state: WarehouseState?
+    /// Why `state` is gone: told to everybody who asks afterwards.
     var failure: BasaltError?
   }
 
@@ -44,8 +52,9 @@ public final class Warehouse: Sendable {
 
   /// Makes a warehouse in a directory that does not exist or is empty.
   /// - Parameter allowsNetworkFileSystem: You answer for its exclusive rename and its caches.
-  /// - Throws: `.alreadyExists` when there is something; `.unsupported` for a file system on which commits could be lost; `.permissionDenied`,
-  ///   `.diskFull`, `.ioFailure`.
+  /// - Throws: `.alreadyExists` when there is something; `.unsupported` for a file system on which commits
+  ///   could be lost; `.permissionDenied`, `.diskFull`, `.ioFailure`.
+  /// - Complexity: A handful of durable writes.
   public static func make(
     _ path: String, on engine: Engine, allowsNetworkFileSystem: Bool = false
   ) async throws(BasaltError) -> Warehouse {
@@ -53,6 +62,7 @@ public final class Warehouse: Sendable {
       do throws(BasaltError) {
         try makeDirectory(path)
         let store = try engine.stores.store(of: path)
+        // Made and opened in two steps: what opens is what everybody else will open.
         _ = try WarehouseRoot.make(
           on: store, owner: owner, clock: SystemWallClock(), allowsNetworkFileSystem: allowsNetworkFileSystem)
         return try Warehouse(path, on: store, engine, allowsNetworkFileSystem: allowsNetworkFileSystem)
@@ -63,7 +73,10 @@ public final class Warehouse: Sendable {
   }
 
   /// Opens a warehouse.
-  /// - Throws: `.unknownName` when there is none; `.corruptLedger`; `.unsupportedVersion` when it uses what only a later version knows.
+  /// - Throws: `.unknownName` when there is none; `.corruptLedger`; `.unsupportedVersion` when it uses what
+  ///   only a later version knows.
+  /// - Complexity: Reads the newest checkpoint and the commits behind it, at most about
+  ///   `Limits.checkpointIntervalCommitCount`.
   public static func open(
     _ path: String, on engine: Engine, allowsNetworkFileSystem: Bool = false
   ) async throws(BasaltError) -> Warehouse {
@@ -72,6 +85,7 @@ public final class Warehouse: Sendable {
         return try Warehouse(
           path, on: try engine.stores.store(of: path), engine, allowsNetworkFileSystem: allowsNetworkFileSystem)
       } catch {
+        // "There is no ledger here" says nothing to somebody who has mistyped a path.
         guard error.code != .unknownName else {
           throw BasaltError(
             .unknownName, "There is no warehouse at \(path): \(error.message)",
@@ -108,17 +122,21 @@ public final class Warehouse: Sendable {
     id = opened.ledger.state.warehouse
     queue = CommitQueue(ledger: opened.ledger)
     registrations = RegistrationBook(of: id, on: store, clock: clock)
+    // What the ledger was opened at: tables and ledger begin at the same commit and go forward together.
     let state =
       if let checkpoint = opened.checkpoint {
         try WarehouseState(checkpoint: checkpoint.payload, of: checkpoint.state)
       } else {
         try WarehouseState(beginningWith: try opened.ledger.commit(.genesis))
       }
+    // To the newest commit, so that damage in between shows here and not in the first query.
     tables = Mutex(Tables(state: state))
     try refresh()
   }
 
   /// The directory, and its name in its parent, durably.
+  /// - Throws: `.unknownName` when the parent is not there: a path with a mistake in it must not become a tree
+  ///   of folders.
   private static func makeDirectory(_ path: String) throws(BasaltError) {
     var trimmed = path[...]
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed = trimmed.dropLast() }
@@ -126,6 +144,7 @@ public final class Warehouse: Sendable {
     guard !trimmed.isEmpty, trimmed != "/", trimmed != "." else { return }
     let directory = try FilePath(String(trimmed))
     let parent = try PosixFileSystem(directory: directory.directory)
+    // A directory that was made is durable once its parent is.
     if try parent.makeDirectory(directory.name.text) { try parent.synchronizeDirectory("") }
   }
 
@@ -133,6 +152,8 @@ public final class Warehouse: Sendable {
 
   /// Takes over what this and other processes have committed.
   /// - Returns: The tables after the newest commit. Every statement begins with it.
+  /// - Throws: `.corruptLedger`, `.ioFailure`; once folding has failed, the same error until the warehouse is
+  ///   opened again.
   @discardableResult
   func refresh() throws(BasaltError) -> WarehouseState {
     try ledger.refresh()
@@ -146,7 +167,8 @@ public final class Warehouse: Sendable {
     let head = ledger.state.head.number
     return try tables.withLock { (tables) throws(BasaltError) in
       guard var state = tables.state.take() else {
-        throw tables.failure ?? BasaltError(.internal, "The state of the tables is gone.", remedy: "Open the warehouse again.")
+        throw tables.failure
+          ?? BasaltError(.internal, "The state of the tables is gone.", remedy: "Open the warehouse again.")
       }
       do throws(BasaltError) {
         // Taken out of the lock's value, it is changed where it lies.
@@ -162,6 +184,7 @@ public final class Warehouse: Sendable {
 
   /// The number of the newest commit.
   /// - Throws: `.corruptLedger`, `.ioFailure`.
+  /// - Complexity: Two looks at names when nothing is new.
   public func version() async throws(BasaltError) -> Int {
     try await engine.coordinator.run { () throws(BasaltError) in try self.refresh().version.value }
   }

@@ -1,46 +1,59 @@
 internal import BasaltLedger
 internal import BasaltTable
 
-/// How changes become commits: prepared on the newest state, queued with those of other tasks, prepared again when somebody else came first.
+/// How changes become commits: prepared on the newest state, queued with those of other tasks, prepared again
+/// when somebody else came first.
+///
+/// Retrying prepares the draft anew instead of patching it: what it was checked against may have changed. Files
+/// and manifests stay, as nothing in them depends on the state (`AppendWork`).
 extension Warehouse {
-  /// How often a statement is prepared again after a real conflict. Each time another's commit went through, so that the warehouse as a whole
-  /// gets on; who loses sixteen times in a row works against somebody who does the same in a loop.
+  /// How often a statement is prepared again after a real conflict. Each time another's commit went through, so
+  /// that the warehouse as a whole gets on; who loses sixteen times in a row works against somebody who does
+  /// the same in a loop.
   private static let tryCountMaximum = 16
 
   /// Prepares a transaction and commits it; after a conflict it is prepared again on the newest state. Blocks.
   /// - Parameters:
   ///   - isRetried: False for a transaction that a person has looked at before it was committed: it sees the conflict.
   ///   - prepare: Makes the transaction of a state, the same one each time but for what the state says.
-  /// - Throws: What `prepare` throws; `.conflict`, `.commitUnknown`, `.busy`, `.invalidArgument` for a token that cannot be one.
+  /// - Throws: What `prepare` throws; `.conflict`, `.commitUnknown`, `.busy`, `.invalidArgument` for a token
+  ///   that cannot be one.
+  /// - Complexity: A put and a look at the ledger; shared with other tasks that commit at the same time.
   func commit(
     _ operation: Transaction.Operation, token: WorkToken? = nil, isRetried: Bool = true,
     _ prepare: (WarehouseState) throws(BasaltError) -> TransactionDraft
   ) throws(BasaltError) -> CommitReceipt {
     var tryCount = 0
     while true {
+      // Each try begins with the newest state, so that the same conflict does not come up again.
       tryCount += 1
       // Files that are written already need no look for what others committed: the commit itself looks, and judges.
       let draft = try prepare(operation == .append && tryCount == 1 ? try known() : try refresh())
       do throws(BasaltError) {
         let receipt = try commit(draft, operation, token: token)
+        // Not after its own commits: merging would begin anew for ever.
         if operation != .compact { mergeManifests(of: draft.facts.keys) }
         writeCheckpointIfDue()
         return receipt
       } catch {
+        // `.commitUnknown` is never retried here: the work may have been done.
         guard error.code == .conflict, isRetried, tryCount < Warehouse.tryCountMaximum else { throw error }
       }
     }
   }
 
   /// Commits a transaction as it is.
+  /// - Throws: `.conflict` when the rule says so, or another commit has the number; what the store throws.
   private func commit(
     _ draft: TransactionDraft, _ operation: Transaction.Operation, token: WorkToken?
   ) throws(BasaltError) -> CommitReceipt {
     var transaction = Transaction(
       principal: Warehouse.owner, operation: operation, actions: draft.actions, payloadByteCount: draft.payload.count)
+    // Names the attempt whose objects the commit takes over.
     transaction.attempt = draft.attempt
     transaction.token = token.map { IdempotenceToken(application: $0.application, sequence: $0.sequence) }
     let ledger = ledger
+    // The rule is asked by the thread that leads the group, whichever task that is of.
     let rule = CommitRule(of: draft) { (other, commit) throws(BasaltError) in
       // A commit that is being put together has no payload yet.
       guard commit <= ledger.state.head.number else { return nil }
@@ -48,27 +61,35 @@ extension Warehouse {
       guard let index = found.header.transactions.firstIndex(of: other) else { return nil }
       return try found.payload(ofTransaction: index)
     }
+    // The base says from where on others are to be judged.
     let proposal = Proposal(transaction, payload: draft.payload, base: draft.base.version) {
       (other, commit) throws(BasaltError) in try rule.verdict(other, in: commit)
     }
     switch queue.commit(proposal) {
     case .committed(let reference): return CommitReceipt(reference)
+    // Known by its token; nothing was put.
     case .repeated(let commit): return CommitReceipt(repeatedIn: commit)
     case .failed(let error): throw error
     case .unknown(let pending, _):
       // Once more, now that the store may have recovered; then the caller has to know.
       guard let reference = try ledger.resolve(pending) else {
         throw BasaltError(
-          .conflict, "Another commit has taken the place of this one.", remedy: "Run it again.", consequence: .transaction)
+          .conflict, "Another commit has taken the place of this one.", remedy: "Run it again.",
+          consequence: .transaction)
       }
       return CommitReceipt(reference)
     }
   }
 
-  /// Upkeep that nothing depends on: a checkpoint when one is due. Its errors are nobody's concern: the next commit tries again.
+  /// Upkeep that nothing depends on: a checkpoint when one is due. Its errors are nobody's concern: the next
+  /// commit tries again.
+  ///
+  /// Several processes may write the same one: equal states are equal bytes.
   private func writeCheckpointIfDue() {
     guard ledger.isCheckpointDue else { return }
     let state = ledger.state
+    // Ledger and tables must be of one commit; with others committing they may not be, and the next one is as
+    // good.
     guard let tables = try? known(), tables.version == state.head.number else { return }
     try? ledger.writeCheckpoint(of: state, payload: tables.checkpoint)
   }

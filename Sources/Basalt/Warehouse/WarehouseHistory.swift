@@ -2,10 +2,14 @@ internal import BasaltLedger
 internal import BasaltTable
 
 /// Earlier versions: found by folding the commits from the last checkpoint before them.
+///
+/// Nothing is kept of earlier states: asking for them is rare. A version behind the oldest checkpoint that is
+/// kept is folded from commit 0.
 extension Warehouse {
   /// The tables at a moment.
   /// - Throws: `.outOfRange` for a version that does not exist (yet), or a time before the warehouse was made.
   /// - Complexity: O(1) for the newest; otherwise O(commits since the checkpoint before it).
+  /// - Throws: Also what reading commits throws.
   func state(at moment: Moment) throws(BasaltError) -> WarehouseState {
     let newest = try refresh()
     let version: CommitNumber
@@ -18,12 +22,14 @@ extension Warehouse {
       version = CommitNumber(number)
     case .time(let microseconds): version = try self.version(at: microseconds, newest: newest.version)
     }
+    // Pinned already: no commit has to be read.
     if version == newest.version { return newest }
     var state = try checkpointedState(before: version)
     while state.version < version { try state.advance(over: try ledger.commit(try state.version.next())) }
     return state
   }
 
+  /// Versions are numbered from 0 without gaps, so that the newest one says which there are.
   static func noVersion(_ number: Int, _ newest: CommitNumber) -> BasaltError {
     BasaltError(
       .outOfRange, "There is no version \(number): the newest is \(newest).",
@@ -31,6 +37,7 @@ extension Warehouse {
   }
 
   /// The latest checkpoint that does not lie behind a version, or commit 0.
+  /// - Complexity: A listing, and one checkpoint.
   private func checkpointedState(before version: CommitNumber) throws(BasaltError) -> WarehouseState {
     for number in try ledger.reader.checkpointNumbers() where number <= version {
       // A checkpoint says nothing that commits do not: a damaged one is passed over.
@@ -42,9 +49,12 @@ extension Warehouse {
   }
 
   /// The last commit that is not later than a time: by halving, because times grow with numbers.
+  /// - Complexity: O(log commits) reads.
   private func version(at microseconds: Int, newest: CommitNumber) throws(BasaltError) -> CommitNumber {
     var (low, high) = (-1, newest.value)
     while low < high {
+      // Rounded up, or the search would stay at `low` for ever. Invariant: commit `low` is not later (−1: none
+      // is known to be), all behind `high` are.
       let middle = (low + high + 1) / 2
       if try ledger.commit(CommitNumber(middle)).header.time.microseconds <= microseconds {
         low = middle

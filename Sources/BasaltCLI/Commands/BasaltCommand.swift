@@ -3,6 +3,9 @@ import ArgumentParser
 /// `basalt`: what there is.
 ///
 /// Never run itself: `CommandRun` parses it into a subcommand. What stands here is the first page that anyone reads.
+///
+/// Examples stand before options, since they are what is read; the two jobs, files and warehouses, one above
+/// the other.
 struct BasaltCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "basalt",
@@ -28,6 +31,7 @@ struct BasaltCommand: ParsableCommand {
       Exit status: 0 done, 1 failed, 2 arguments not understood, 3 damaged data found.
       """,
     version: BasaltVersion.text,
+    // In the order of a first day: make, fill, read, look, check.
     subcommands: [
       InitCommand.self, ImportCommand.self, ConvertCommand.self, CatCommand.self, InspectCommand.self,
       VerifyCommand.self,
@@ -36,6 +40,8 @@ struct BasaltCommand: ParsableCommand {
 }
 
 /// Of the program; the version of the file format is a number of its own, in each file.
+///
+/// What `--version` prints; bugs are reported against it.
 enum BasaltVersion {
   /// Before the first release.
   static let text = "0.1.0"

@@ -3,8 +3,8 @@ import Basalt
 
 /// `basalt cat`: rows of a data file or of a table, without SQL.
 ///
-/// The reading door without SQL: a projection and a conjunction of comparisons, which is what a scan can push down to pages. Anything
-/// more is a query.
+/// The reading door without SQL: a projection and a conjunction of comparisons, which is what a scan can push
+/// down to pages. Anything more is a query.
 struct CatCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "cat",
@@ -28,8 +28,13 @@ struct CatCommand: BasaltSubcommand {
         basalt cat -w flights.warehouse flights --at '2026-03-31T18:00:00Z' --limit 10
       """)
 
+  /// From the registry, so that the help page has every format that there is.
   private static let formats = OutputFormat.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ")
 
+  // One argument for both, as a person thinks of "what to read"; `WarehouseOptions.meansTable` tells which it
+  // is.
+  // Options in the order of the question: which rows of what, then how they are written, then what is told
+  // beside them.
   @Argument(help: "The data file, or with a warehouse the table.")
   var source: String
 
@@ -41,12 +46,14 @@ struct CatCommand: BasaltSubcommand {
 
   @Option(
     help: ArgumentHelp("Columns to write, in this order, separated by commas (default: all).", valueName: "names"))
+  // One option and not one a column: the order of the result is part of it.
   var columns: ColumnList?
 
   @Option(name: .customLong("where"), help: ArgumentHelp("What a row must pass. Repeatable.", valueName: "condition"))
   /// Kept as text: they are read when the schema is known, since `5` means another constant for each type.
   var conditions: [String] = []
 
+  /// Handed to the scan, which stops reading; and to the renderer, which then shows all that were asked for.
   @Option(help: ArgumentHelp("Rows to write at most.", valueName: "rows"))
   var limit: Int?
 
@@ -61,6 +68,7 @@ struct CatCommand: BasaltSubcommand {
   @OptionGroup var common: CommonOptions
 
   /// What is wrong without a look at the file is a mistake of usage, with its own exit status.
+  /// - Throws: `ValidationError`, which `CommandRun` tells in our form.
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit must not be negative, as \(limit) is.") }
     if moment != nil, !warehouse.meansTable(source) {
@@ -68,6 +76,7 @@ struct CatCommand: BasaltSubcommand {
     }
   }
 
+  /// - Complexity: Rows are written as they are decoded; the time that `--timing` tells includes the writing.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     // From before the file is opened: the footer's part of the time is the reader's time too.
     let start = ContinuousClock.now
@@ -82,12 +91,15 @@ struct CatCommand: BasaltSubcommand {
   }
 
   /// Conditions are read against the schema of that version: a column that was renamed since has its earlier name.
+  /// - Throws: What opening gives; `.unknownName` for a table, column or moment that is not there.
   private func rowsOfTable(_ engine: Engine) async throws(BasaltError) -> RowStream {
     let table = try await warehouse.open(on: engine).table(source, at: moment?.moment ?? .newest)
     let predicate = try Condition.predicate(of: conditions, schema: table.schema)
     return try await table.rows(columns: columns?.names, where: predicate, limit: limit)
   }
 
+  /// Without a list of columns all are meant, and a file of which some cannot be read is refused with the list
+  /// of the others.
   private func rowsOfFile(_ engine: Engine) async throws(BasaltError) -> RowStream {
     let dataFile = try await DataFile.open(source, on: engine)
     if columns == nil { try CatCommand.requireAllColumns(of: dataFile) }
@@ -97,9 +109,12 @@ struct CatCommand: BasaltSubcommand {
   }
 
   /// Says with which arguments the rest of a file can be read, of which a newer Basalt wrote some columns.
+  ///
+  /// Writing the readable ones alone would look like having written all.
   private static func requireAllColumns(of file: DataFile) throws(BasaltError) {
     guard let column = file.unreadableColumns.first else { return }
     let newer = "Read the file with a newer version of Basalt"
+    // Those that can be read.
     let others = file.schema.fields.map(\.name)
     let remedy =
       switch others.count {

@@ -1,13 +1,19 @@
 import ArgumentParser
 
-/// Names of columns separated by commas; a name that holds a comma, or spaces at its ends, stands in double quotes, doubled inside.
+/// Names of columns separated by commas; a name that holds a comma, or spaces at its ends, stands in double
+/// quotes, doubled inside.
 ///
-/// Quotes as in SQL's identifiers, so that a name can be copied from a schema; an unclosed quote or an empty name is a mistake of usage,
-/// told before any file is opened. Whether the columns exist is asked later, of the file.
-/// Repetition is not refused here: the scan says which column was asked for twice.
+/// Quotes as in SQL's identifiers, so that a name can be copied from a schema; an unclosed quote or an empty
+/// name is a mistake of usage, told before any file is opened. Whether the columns exist is asked later, of the
+/// file. Repetition is not refused here: the scan says which column was asked for twice.
+///
+/// A list of our own and not the parser's repeated option, because order matters and one word is easier to
+/// copy.
 package struct ColumnList: ExpressibleByArgument, Sendable {
   package let names: [String]
 
+  /// - Returns: `nil` for an empty name, a quote that is not closed, or something behind a quoted name: the
+  ///   parser makes a mistake of usage of it.
   package init?(argument: String) {
     var rest = Array(argument)[...]
     var names: [String] = []
@@ -19,6 +25,7 @@ package struct ColumnList: ExpressibleByArgument, Sendable {
       names.append(name)
       rest = rest.drop(while: \.isWhitespace)
     } while rest.popFirst() == ","
+    // Left over: the loop ended at something that is no comma.
     guard rest.isEmpty, names.allSatisfy({ !$0.isEmpty }) else { return nil }
     self.names = names
   }
@@ -26,6 +33,7 @@ package struct ColumnList: ExpressibleByArgument, Sendable {
   /// The names as an argument in a shell, which reads as these names again.
   package static func argument(_ names: [String]) -> String {
     let list = names.map { name in
+      // Read without quotes it would come out as it is.
       let isBare =
         !name.contains { ",\"".contains($0) } && name.first?.isWhitespace == false
         && name.last?.isWhitespace == false
@@ -55,6 +63,7 @@ package struct ColumnList: ExpressibleByArgument, Sendable {
   /// - Returns: `nil` when the quote is not closed, or something other than a comma follows it.
   private static func takeQuoted(_ rest: inout ArraySlice<Character>) -> String? {
     var name = ""
+    // The opening quote.
     rest = rest.dropFirst()
     while let character = rest.popFirst() {
       if character != "\"" {

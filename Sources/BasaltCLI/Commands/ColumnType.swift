@@ -4,7 +4,11 @@ import Basalt
 /// `--type COLUMN=TYPE`: the type of a column, said instead of inferred.
 ///
 /// Overrules inference where values lie: a ZIP code is digits, and no number.
+///
+/// The library reads the type's name; only its error is told as a mistake of usage, since no file has been
+/// looked at.
 struct ColumnType: Sendable {
+  /// As it was typed: whether there is such a column, the file says.
   let column: String
   let type: LogicalType
 

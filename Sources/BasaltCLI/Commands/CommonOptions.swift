@@ -4,6 +4,8 @@ import Basalt
 /// What every command takes.
 ///
 /// An option group, so that every command spells, checks and documents them alike.
+///
+/// Only what makes sense for all of them: an option that a command ignores would be a promise that it breaks.
 struct CommonOptions: ParsableArguments {
   @Option(name: .customLong("errors"), help: "How errors are told: text or json (one object a line).")
   /// Only declared here, for the help page: `CommandRun` reads it by hand, before the parser can fail.
@@ -15,6 +17,7 @@ struct CommonOptions: ParsableArguments {
   /// Threads that decode and encode, not those that wait for disks. For measuring, and for sharing a machine.
   var threadCount: Int?
 
+  /// The upper limit is the engine's, which says it when it is made.
   func validate() throws {
     if let threadCount, threadCount < 1 { throw ValidationError("--threads must be at least 1, not \(threadCount).") }
   }
@@ -28,6 +31,8 @@ struct CommonOptions: ParsableArguments {
 extension ErrorReport.Style: ExpressibleByArgument {}
 
 /// Names and help text come from the list of formats, so that a new format needs no change here.
+///
+/// An unknown name is refused by the parser, which lists `allValueStrings`.
 extension OutputFormat: ExpressibleByArgument {
   init?(argument: String) {
     guard let format = OutputFormat.named(argument) else { return nil }

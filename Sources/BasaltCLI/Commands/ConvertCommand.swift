@@ -3,11 +3,12 @@ import Basalt
 
 /// `basalt convert`: one text file to one data file, or a data file to another tier.
 ///
-/// The way into the format. Everything that costs time or decides about types is the library's (`DataFile.convert`); here are only the
-/// words, so that a service that embeds it does the same.
+/// The way into the format. Everything that costs time or decides about types is the library's
+/// (`DataFile.convert`); here are only the words, so that a service that embeds it does the same.
 ///
-/// There is no option to overwrite. A data file may be open in another process or named by a commit, and its name appears by
-/// put-if-absent, which cannot replace: the error says to remove the old file, which is a decision of the person's.
+/// There is no option to overwrite. A data file may be open in another process or named by a commit, and its
+/// name appears by put-if-absent, which cannot replace: the error says to remove the old file, which is a
+/// decision of the person's.
 struct ConvertCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
@@ -23,6 +24,7 @@ struct ConvertCommand: BasaltSubcommand {
         basalt convert flights.bslt archive/flights.bslt --tier cold
       """)
 
+  // Source before target, as `cp` has them.
   @Argument(help: "The text file or data file (.bslt) to read.")
   var source: String
 
@@ -39,6 +41,7 @@ struct ConvertCommand: BasaltSubcommand {
     name: .customLong("type"),
     help: ArgumentHelp("The type of a column, instead of the inferred one. Repeatable.", valueName: "column=type"),
     transform: ColumnType.init(argument:))
+  // Read by the parser, so that a type that does not exist is told before the file is opened.
   var types: [ColumnType] = []
 
   @Flag(name: .customLong("quiet"), help: "No report.")
@@ -49,6 +52,7 @@ struct ConvertCommand: BasaltSubcommand {
   /// The report goes to standard error, so that standard output stays empty for scripts.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let engine = try common.makeEngine()
+    // Made here and handed in: the library reports, the bar looks.
     let monitor = ProgressMonitor()
     let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
       try await DataFile.convert(source, to: target, options, on: engine, monitor: monitor)
@@ -59,6 +63,7 @@ struct ConvertCommand: BasaltSubcommand {
     return .success
   }
 
+  /// What was not said stays `nil`, and is decided by the file's name.
   private var options: ConversionOptions {
     var options = ConversionOptions()
     options.tier = tier.tier
@@ -69,6 +74,8 @@ struct ConvertCommand: BasaltSubcommand {
 }
 
 /// A tier as it is named on the command line. A type of our own, because the library's knows no arguments.
+///
+/// The names are the library's raw values: one list of tiers, not two.
 struct TierName: ExpressibleByArgument {
   let tier: Tier
 

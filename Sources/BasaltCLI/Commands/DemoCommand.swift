@@ -3,7 +3,11 @@ import Basalt
 
 /// `basalt demo`: a walk through the main job.
 ///
-/// What `make demo` runs: finds the data, makes a directory and lets `DemoStory` tell. Under a minute, and without a network.
+/// What `make demo` runs: finds the data, makes a directory and lets `DemoStory` tell. Under a minute, and
+/// without a network.
+///
+/// A subcommand and no script, so that it runs wherever the program does, and its text is compiled with what it
+/// tells about.
 struct DemoCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
@@ -23,11 +27,13 @@ struct DemoCommand: BasaltSubcommand {
   /// Searched for when not given, so that the demo starts from any directory of the project.
   var data: String?
 
+  // In the current directory and hidden: it is looked at with the commands that the demo shows.
   @Option(help: ArgumentHelp("Where the demo's files go; made if it is not there.", valueName: "directory"))
   var directory = ".demo"
 
   @OptionGroup var common: CommonOptions
 
+  /// - Throws: `.unknownName` when the data are not found; what any chapter throws.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     guard let data = data ?? DemoData.find() else {
       throw BasaltError(
@@ -44,6 +50,7 @@ struct DemoCommand: BasaltSubcommand {
   /// Both parts, and the frame around them; a reader needs about as long as the machine does.
   private func tell(data: String, directory: DemoDirectory) async throws(BasaltError) {
     let start = ContinuousClock.now
+    // For standard output: the demo is what it writes.
     let page = DemoPage(terminal: .standardOutput)
     let engine = try common.makeEngine()
     try page.write(
@@ -51,6 +58,7 @@ struct DemoCommand: BasaltSubcommand {
         + "All flights that left New York City in 2013, and four tables beside them, from text to verified columns,\n"
         + "and to tables with a history.\n")
     try await DemoStory(data: data, directory: directory, engine: engine, page: page).tell()
+    // On the same engine: pages of the first part may be met again.
     let warehouse = WarehouseStory(data: data, directory: directory, engine: engine, page: page)
     try await warehouse.tell()
     try page.write(

@@ -3,8 +3,12 @@ import Basalt
 
 /// `basalt import`: text files into a table.
 ///
-/// Several files are one commit, so that a load that fails half-way leaves nothing. What is said of the table itself (`--partition-by` and its
-/// like) needs `--create`: taken for a table that is there, it would be a wish that nobody fulfils.
+/// Several files are one commit, so that a load that fails half-way leaves nothing. What is said of the table
+/// itself (`--partition-by` and its like) needs `--create`: taken for a table that is there, it would be a wish
+/// that nobody fulfils.
+///
+/// Words and checks are here; reading, inferring and committing are the library's (`Warehouse.importText`), so
+/// that a service that embeds it does the same.
 struct ImportCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
@@ -43,6 +47,7 @@ struct ImportCommand: BasaltSubcommand {
   @Option(
     name: .customLong("order-by"),
     help: ArgumentHelp("How rows are sorted within files, with --create.", valueName: "columns"))
+  // As text, for the same reason.
   var sortOrder: String?
 
   @Option(
@@ -50,6 +55,7 @@ struct ImportCommand: BasaltSubcommand {
     help: ArgumentHelp(
       "The type of a column, instead of the inferred one, with --create. Repeatable.", valueName: "column=type"),
     transform: ColumnType.init(argument:))
+  // As in `convert`, by the same type.
   var types: [ColumnType] = []
 
   @OptionGroup(title: "Text") var text: TextOptions
@@ -57,8 +63,11 @@ struct ImportCommand: BasaltSubcommand {
   @Option(
     help: ArgumentHelp("A name for this work, which is then done only once.", valueName: "application:sequence"),
     transform: ImportCommand.token)
+  // The parser's `transform` has checked it: a token that cannot be one must not be found out behind an hour of
+  // work.
   var token: WorkToken?
 
+  // As in `convert`.
   @Flag(name: .customLong("quiet"), help: "No report.")
   var isQuiet = false
 
@@ -66,10 +75,13 @@ struct ImportCommand: BasaltSubcommand {
   @OptionGroup var common: CommonOptions
 
   /// All that is wrong without a look at files and warehouse is a mistake of usage.
+  /// - Throws: `ValidationError` for an option that means nothing without `--create`: it is refused rather than
+  ///   ignored.
   func validate() throws {
     try warehouse.requirePath()
     // An unset variable of a script, rather than a file.
     if files.contains("") { throw ValidationError("The name of a file is empty.") }
+    // With it, every option below means something.
     if create { return }
     let options = [
       ("--partition-by", partitioning != nil), ("--order-by", sortOrder != nil), ("--type", !types.isEmpty),
@@ -80,6 +92,7 @@ struct ImportCommand: BasaltSubcommand {
   }
 
   /// The number comes last, because names of applications may hold colons.
+  /// - Throws: `ValidationError`, with an example.
   private static func token(_ text: String) throws -> WorkToken {
     guard let separator = text.lastIndex(of: ":"), separator > text.startIndex,
       let sequence = Int(text[text.index(after: separator)...]), sequence >= 0
@@ -91,6 +104,7 @@ struct ImportCommand: BasaltSubcommand {
 
   /// Interrupted, the import ends within a block of rows, and removes what it has written.
   func perform() async throws(BasaltError) -> CommandRun.Status {
+    // Before the files are looked at: without a warehouse there is nothing to do.
     let opened = try await warehouse.open(on: try common.makeEngine())
     let monitor = ProgressMonitor()
     let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in

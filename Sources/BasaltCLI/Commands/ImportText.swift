@@ -2,8 +2,12 @@ import Basalt
 
 /// What an import tells about itself, on standard error.
 ///
-/// First what changed (rows, version), then what it took; skipped records last but one, because they are what a person must act on.
+/// First what changed (rows, version), then what it took; skipped records last but one, because they are what a
+/// person must act on.
 enum ImportText {
+  /// - Parameters:
+  ///       - table: As it was typed.
+  ///       - isCreation: Whether the table was made, and its columns are news.
   static func of(
     _ report: ImportReport, table: String, sourceCount: Int, isCreation: Bool, terminal: Terminal
   ) -> String {
@@ -30,6 +34,7 @@ enum ImportText {
   }
 
   /// Few rows travel in the commit, and make no file that anybody could look for.
+  /// What the rows went into.
   private static func targets(_ report: ImportReport) -> String {
     guard report.fileCount > 0 else { return "the commit itself" }
     let files = Quantity.count(report.fileCount, "data file")
@@ -38,6 +43,8 @@ enum ImportText {
 }
 
 /// Records that were left out, and why the first of them were: what `--on-error skip` owes to whoever asked for it.
+///
+/// Shared by conversions and imports. The place is in the error's context: file, line and column.
 enum SkippedRecordText {
   static func lines(_ count: Int, _ examples: [BasaltError], _ terminal: Terminal) -> [String] {
     guard count > 0 else { return [] }

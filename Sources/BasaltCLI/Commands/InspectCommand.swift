@@ -17,10 +17,13 @@ struct InspectCommand: ParsableCommand {
       partitions, are shown only with --values. Each has its own page: basalt inspect file --help, and so on.
       """,
     subcommands: [InspectFileCommand.self, InspectTableCommand.self, InspectLedgerCommand.self],
+    // So that the first thing anybody tries, a bare file, works.
     defaultSubcommand: InspectFileCommand.self)
 }
 
 /// How commands that report, rather than read rows, write their report.
+///
+/// The raw values are what is typed.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
   case text, json
 }

@@ -3,7 +3,8 @@ import Basalt
 
 /// `basalt inspect FILE`: where the bytes of a file are.
 ///
-/// Gathers the facts first (`InspectionFacts`) and draws afterwards, so that drawing is pure and text and JSON cannot disagree.
+/// Gathers the facts first (`InspectionFacts`) and draws afterwards, so that drawing is pure and text and JSON
+/// cannot disagree.
 struct InspectFileCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "file",
@@ -17,6 +18,7 @@ struct InspectFileCommand: BasaltSubcommand {
         basalt inspect flights.bslt --values --format json
       """)
 
+  // The only thing that must be said; everything else is off, so that the command is cheap and shows no values.
   @Argument(help: "The data file.")
   var file: String
 
@@ -28,14 +30,16 @@ struct InspectFileCommand: BasaltSubcommand {
   @Flag(help: "Show minimum and maximum of each column.")
   var values = false
 
-  @Option(help: "text or json.")
   /// For people, or for programs: the same facts.
+  @Option(help: "text or json.")
   var format: ReportFormat = .text
 
   @OptionGroup var common: CommonOptions
 
+  /// - Complexity: Reads the footer, and with `--encodings` every page; decodes none.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let dataFile = try await DataFile.open(file, on: try common.makeEngine())
+    // Encodings only when they were asked for: the file may be on a slow disk.
     let facts = InspectionFacts(
       path: file, fileID: dataFile.fileID, tier: dataFile.tier, rowCount: dataFile.rowCount,
       layout: try await dataFile.layout(), pageEncodings: encodings ? try await dataFile.pageEncodings() : nil)

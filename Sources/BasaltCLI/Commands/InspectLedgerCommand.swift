@@ -4,6 +4,8 @@ import Basalt
 /// `basalt inspect ledger`: who changed what, and when.
 ///
 /// Headers of commits hold no value of a row, so there is no `--values` here: history may be shown where rows may not.
+///
+/// What it shows was checked when it was read: each commit against its own digest.
 struct InspectLedgerCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "ledger",
@@ -22,18 +24,21 @@ struct InspectLedgerCommand: BasaltSubcommand {
   @Option(help: ArgumentHelp("How many commits to list, the newest first.", valueName: "count"))
   var last = 20
 
+  // Both forms say the same; digests of a list are in JSON alone.
   @Option(help: "text or json.")
   var format: ReportFormat = .text
 
   @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
   @OptionGroup var common: CommonOptions
 
+  /// - Throws: `ValidationError`; whether there is such a commit, the warehouse says.
   func validate() throws {
     try warehouse.requirePath()
     if last < 1 { throw ValidationError("--last must be at least 1, not \(last).") }
     if let number, number < 0 { throw ValidationError("Commits are numbered from 0; \(number) is none.") }
   }
 
+  /// One commit in full, or many in a line each.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let opened = try await warehouse.open(on: try common.makeEngine())
     let terminal = Terminal.standardOutput

@@ -3,7 +3,10 @@ import Basalt
 
 /// `basalt inspect table`: how a table is defined, and what it is stored in.
 ///
-/// Reads the table's manifests and no data file, so it costs what planning a scan of everything costs; only `--encodings` opens files.
+/// Reads the table's manifests and no data file, so it costs what planning a scan of everything costs; only
+/// `--encodings` opens files.
+///
+/// A table of a million files is summed up by tier, schema and partition; none of them is listed by itself.
 struct InspectTableCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "table",
@@ -16,6 +19,7 @@ struct InspectTableCommand: BasaltSubcommand {
         basalt inspect table flights -w flights.warehouse --encodings --format json
       """)
 
+  // As the last word, behind the name of what is inspected: `inspect table flights`.
   @Argument(help: "The table.")
   var table: String
 
@@ -33,14 +37,17 @@ struct InspectTableCommand: BasaltSubcommand {
   @Flag(help: "Show defaults of columns and values of partitions.")
   var values = false
 
+  // The same facts in both; JSON leaves nothing out.
   @Option(help: "text or json.")
   var format: ReportFormat = .text
 
   @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
   @OptionGroup var common: CommonOptions
 
+  /// A table without a warehouse is a mistake of usage, and not a table that is not there.
   func validate() throws { try warehouse.requirePath() }
 
+  /// Facts are gathered before a byte is written: a damaged manifest must not leave half a report.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let opened = try await warehouse.open(on: try common.makeEngine())
     let found = try await opened.table(table, at: moment?.moment ?? .newest)

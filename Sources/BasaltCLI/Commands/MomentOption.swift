@@ -3,7 +3,10 @@ import Basalt
 
 /// `--at`: an earlier version, by its number or by a time.
 ///
-/// A number is a version and everything else a time; no time is written as a bare number, so the two cannot be confused.
+/// A number is a version and everything else a time; no time is written as a bare number, so the two cannot be
+/// confused.
+///
+/// A time means the last commit that is not later: what somebody saw who looked at that moment.
 struct MomentOption: Sendable {
   let moment: Moment
 

@@ -2,6 +2,8 @@ import ArgumentParser
 import Basalt
 
 /// How text is to be read, where the file's name does not say it: for every command that reads text.
+///
+/// One group, so that `convert` and `import` read the same file in the same way.
 struct TextOptions: ParsableArguments {
   @Option(
     name: .customLong("null"),
@@ -12,6 +14,7 @@ struct TextOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The character between fields, or 'tab' (default: by the file's name).", valueName: "character"),
     transform: TextOptions.delimiter)
+  // Given alone it says nothing of quotes: those stay what the file's name says.
   var delimiter: UInt8?
 
   @Flag(
@@ -25,6 +28,7 @@ struct TextOptions: ParsableArguments {
       "What to do at a record that does not fit: stop, or skip it, which counts what is left out and shows the first.",
       valueName: "action"),
     transform: TextOptions.badRecordAction)
+  // Losing records is a decision: nobody who has not made it gets a table without them.
   var onBadRecord = TextForm.BadRecordAction.stop
 
   /// What was not said stays `nil`, and is decided by each file's name.
@@ -41,6 +45,7 @@ struct TextOptions: ParsableArguments {
   var hasHeader: Bool? { hasNoHeader ? false : nil }
 
   /// One byte: the scanner compares bytes, and a wider character could be cut in two by quoting.
+  /// - Throws: `ValidationError` for anything else; a tab cannot be typed in most shells, and has a name.
   private static func delimiter(_ text: String) throws -> UInt8 {
     if text == "tab" || text == "\\t" { return UInt8(ascii: "\t") }
     guard let byte = text.utf8.first, text.utf8.count == 1 else {

@@ -3,8 +3,8 @@ import Basalt
 
 /// `basalt verify`: are the bytes still those that were written?
 ///
-/// Damage is a result, not a failure: it goes to standard output, all of it, and the next file is checked all the same. Only a file that
-/// cannot be read at all ends the command with an error.
+/// Damage is a result, not a failure: it goes to standard output, all of it, and the next file is checked all
+/// the same. Only a file that cannot be read at all ends the command with an error.
 struct VerifyCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
@@ -23,6 +23,7 @@ struct VerifyCommand: BasaltSubcommand {
         basalt verify -w flights.warehouse --deep
       """)
 
+  // Several, because a shell writes them out: `*.bslt`.
   @Argument(help: "The data files to check; none for a warehouse.")
   var files: [String] = []
 
@@ -30,13 +31,15 @@ struct VerifyCommand: BasaltSubcommand {
   @Flag(help: "Also decode every page and hold its statistics against its values.")
   var deep = false
 
+  // JSON lines of files can be cut apart and collected, as files are checked one after another.
   @Option(help: "text, or json: one object a file, or one of the warehouse.")
   var format: ReportFormat = .text
 
   @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
   @OptionGroup var common: CommonOptions
 
-  /// Files are checked by themselves, also where the environment names a warehouse; only both said aloud is a contradiction.
+  /// Files are checked by themselves, also where the environment names a warehouse; only both said aloud is a
+  /// contradiction.
   func validate() throws {
     if files.isEmpty { return try warehouse.requirePath(or: "name data files to check") }
     if warehouse.givenPath != nil {
@@ -44,6 +47,7 @@ struct VerifyCommand: BasaltSubcommand {
     }
   }
 
+  /// - Returns: `.corruption` for any damage, `.failure` for what this version could not check in full.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let engine = try common.makeEngine()
     // `validate()` has seen to it that there is one of the two.
@@ -51,6 +55,7 @@ struct VerifyCommand: BasaltSubcommand {
     return try await verifyWarehouse(path, on: engine)
   }
 
+  /// One report: tables share commits, so that there is no verdict on a part.
   private func verifyWarehouse(_ path: String, on engine: Engine) async throws(BasaltError) -> CommandRun.Status {
     let monitor = ProgressMonitor()
     // Both phases count bytes, of manifests and then of files.
@@ -63,12 +68,15 @@ struct VerifyCommand: BasaltSubcommand {
     case .json: try output.write(WarehouseVerificationText.json(report, path: path).text + "\n")
     }
     try output.flush()
+    // Strangers are no damage and do not show in the status.
     if !report.isSound { return .corruption }
     return report.unsupported.isEmpty ? .success : .failure
   }
 
+  /// As the library names it.
   private var depth: DataFile.VerificationDepth { deep ? .values : .checksums }
 
+  /// Each by itself, in the order given.
   private func verifyFiles(on engine: Engine) async throws(BasaltError) -> CommandRun.Status {
     var output = StandardOutput()
     // Of all files together: the exit status is one, and a script must not miss damage in any of them.

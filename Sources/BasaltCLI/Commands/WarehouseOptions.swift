@@ -3,8 +3,10 @@ import Basalt
 
 /// Which warehouse is meant, for every command that can have one.
 ///
-/// An option group, so that all of them spell it alike. The environment stands in for the option, and never beside it: what is typed counts.
+/// An option group, so that all of them spell it alike. The environment stands in for the option, and never
+/// beside it: what is typed counts.
 struct WarehouseOptions: ParsableArguments {
+  /// Read when it is asked for, and by no other part of the program.
   static let environmentName = "BASALT_WAREHOUSE"
 
   @Option(
@@ -46,7 +48,8 @@ struct WarehouseOptions: ParsableArguments {
     return try await Warehouse.open(path, on: engine, allowsNetworkFileSystem: allowsNetworkFileSystem)
   }
 
-  /// Whether an argument that may be either is a table, and not a data file: always with `-w`. With the environment alone, data files stay
-  /// within reach by their suffix, so that whoever has set it can still look at any file.
+  /// Whether an argument that may be either is a table, and not a data file: always with `-w`. With the
+  /// environment alone, data files stay within reach by their suffix, so that whoever has set it can still look
+  /// at any file.
   func meansTable(_ argument: String) -> Bool { givenPath != nil || (path != nil && !argument.hasSuffix(".bslt")) }
 }

@@ -2,12 +2,16 @@ package import Basalt
 
 /// One `--where`: a test of one column, read from text with the column's type.
 ///
-/// Two steps: `ConditionScanner` cuts the text without knowing any column, then the schema gives the value its type. No SQL
-/// here: a condition is one term of what a scan can push down, and errors point at the character.
+/// Two steps: `ConditionScanner` cuts the text without knowing any column, then the schema gives the value its
+/// type. No SQL here: a condition is one term of what a scan can push down, and errors point at the character.
+///
+/// Text stands unquoted where that is clear, because a shell already takes one pair of quotes.
 package enum Condition {
   /// Reads several conditions, all of which a row must pass.
-  /// - Parameter unreadable: Columns that are there and cannot be tested, for a better reason than that they are unknown.
-  /// - Throws: `.syntax`, `.unknownName`, `.unsupportedVersion`, `.unsupportedEncoding`, `.typeMismatch` or `.outOfRange`, with the condition as context and a caret under the place.
+  /// - Parameter unreadable: Columns that are there and cannot be tested, for a better reason than that they
+  ///   are unknown.
+  /// - Throws: `.syntax`, `.unknownName`, `.unsupportedVersion`, `.unsupportedEncoding`, `.typeMismatch` or
+  ///   `.outOfRange`, with the condition as context and a caret under the place.
   package static func predicate(
     of texts: [String], schema: Schema, unreadable: [UnreadableColumn] = []
   ) throws(BasaltError) -> ScanPredicate {
@@ -16,11 +20,13 @@ package enum Condition {
     return ScanPredicate(terms)
   }
 
+  /// Errors of the scanner get the text here, which it does not know, and the position as people count, from 1.
   private static func term(
     _ text: String, _ schema: Schema, _ unreadable: [UnreadableColumn]
   ) throws(BasaltError) -> ScanPredicate.Term {
     do throws(ConditionError) {
       var scanner = ConditionScanner(text)
+      // Name first, operator next: an unknown name is told even where the rest is wrong as well.
       let column = try scanner.column()
       let field = try field(column, schema, unreadable)
       switch try scanner.operation() {
@@ -42,6 +48,9 @@ package enum Condition {
   }
 
   /// The library's own error for unknown names, which suggests a near one, moved to the place in the condition.
+  ///
+  /// Columns that cannot be read are looked for first: they are not in the schema, and "unknown" would be
+  /// untrue.
   private static func field(
     _ column: ConditionScanner.Part, _ schema: Schema, _ unreadable: [UnreadableColumn]
   ) throws(ConditionError) -> Field {
@@ -55,6 +64,7 @@ package enum Condition {
     }
   }
 
+  /// The constant, as the column's type reads text. Quoted or not makes no difference but for NULL.
   private static func value(
     _ part: ConditionScanner.Part, isQuoted: Bool, field: Field
   ) throws(ConditionError) -> Value {

@@ -10,9 +10,11 @@ import Basalt
 /// ```
 /// A bare name ends at a space or an operator; words are case-insensitive, names are not.
 ///
-/// By characters and not by bytes, because positions are shown to people: the caret stands under the character they see.
+/// By characters and not by bytes, because positions are shown to people: the caret stands under the character
+/// they see.
 struct ConditionScanner {
   private let text: [Character]
+  /// The next character that was not taken, counted from 0.
   private(set) var position = 0
 
   init(_ text: String) { self.text = Array(text) }
@@ -25,6 +27,7 @@ struct ConditionScanner {
     let position: Int
   }
 
+  /// What stands between column and value; the last two need none.
   enum Operation {
     case comparison(Comparison)
     case isNull
@@ -33,6 +36,7 @@ struct ConditionScanner {
 
   var isAtEnd: Bool { position == text.count }
 
+  // Also what other scripts write for a space: the text was typed by a person.
   mutating func skipSpaces() {
     while !isAtEnd, text[position].isWhitespace { position += 1 }
   }
@@ -40,6 +44,7 @@ struct ConditionScanner {
   // MARK: Parts
 
   /// Names may be quoted as in SQL, for those that hold spaces or operators.
+  /// - Throws: When there is none, or its quote is not closed.
   mutating func column() throws(ConditionError) -> Part {
     skipSpaces()
     let start = position
@@ -54,7 +59,9 @@ struct ConditionScanner {
     return Part(text: String(text[start..<position]), position: start)
   }
 
-  /// Takes all operator characters before it judges them, so that `==` is told as one mistake and not as `=` with a strange value.
+  /// Takes all operator characters before it judges them, so that `==` is told as one mistake and not as `=`
+  /// with a strange value.
+  /// - Throws: For a symbol or word that is no operator, saying which there are.
   mutating func operation() throws(ConditionError) -> Operation {
     skipSpaces()
     let start = position
@@ -82,7 +89,8 @@ struct ConditionScanner {
 
   /// The value: quoted, or everything that is left.
   ///
-  /// Unquoted, it goes on to the end, so that dates with times and names with spaces need no second pair of quotes in a shell's.
+  /// Unquoted, it goes on to the end, so that dates with times and names with spaces need no second pair of
+  /// quotes in a shell's.
   /// - Returns: The text, and whether it was quoted.
   mutating func value() throws(ConditionError) -> (part: Part, isQuoted: Bool) {
     skipSpaces()
@@ -114,6 +122,7 @@ struct ConditionScanner {
 
   // MARK: Details
 
+  /// Of which operators are made; a bare name ends at any of them.
   private static let operatorCharacters: Set<Character> = ["=", "<", ">", "!"]
 
   /// The next word in lower case; empty at the end.
@@ -149,7 +158,10 @@ struct ConditionScanner {
 
 /// What is wrong with a condition, and at which character.
 ///
-/// An error of its own until the condition is known to its caller, who adds the text to it: the scanner has no more than a position.
+/// An error of its own until the condition is known to its caller, who adds the text to it: the scanner has no
+/// more than a position.
+///
+/// Code and remedy travel with it, as those of the library's errors that are moved here.
 struct ConditionError: Error {
   let message: String
   let position: Int

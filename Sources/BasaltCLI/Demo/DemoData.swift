@@ -9,6 +9,8 @@
 /// Finds the data that come with the project.
 ///
 /// The tables are part of the repository, not of the program: an installed `basalt` needs `--data`.
+///
+/// Its path is not built in: where a program was compiled is not where it runs.
 enum DemoData {
   /// The tables, and their text files.
   /// Two small ones are kept as plain text, so that both ways in are walked.
@@ -25,6 +27,7 @@ enum DemoData {
   static func find() -> String? {
     var starts = ["."]
     // `.build/release/basalt` lies in the package that it was built from.
+    // Without a slash it was found by the shell, and its place says nothing.
     if let program = CommandLine.arguments.first, program.contains("/") {
       starts.append(program.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/"))
     }
@@ -32,6 +35,7 @@ enum DemoData {
       var path = start
       for _ in 0..<DemoData.heightMaximum {
         let candidate = path == "." ? relativePath : "\(path)/\(relativePath)"
+        // The README is the one file that is surely there, and nowhere else under this path.
         if unsafe access(candidate + "/README.md", R_OK) == 0 { return candidate }
         path = path == "." ? ".." : path + "/.."
       }

@@ -10,7 +10,10 @@ import Basalt
 
 /// Where the demo writes its files: a directory of its own, so that a second run may clear what the first one left.
 ///
-/// Removes only what it knows by name, in a directory that carries its mark: a wrong `--directory` must not cost anyone a file.
+/// Removes only what it knows by name, in a directory that carries its mark: a wrong `--directory` must not
+/// cost anyone a file.
+///
+/// The mark is written when the directory is made, and never into one that was there.
 struct DemoDirectory {
   let path: String
 
@@ -32,6 +35,7 @@ struct DemoDirectory {
           .alreadyExists, "\(path) exists, and no demo has made it.",
           remedy: "Name another place with --directory, or remove it.")
       }
+      // One by one, by name: what somebody has put beside them stays.
       for name in names where unsafe unlink(path + "/" + name) != 0 && errno != ENOENT {
         throw DirectoryTree.error("cannot be removed", path + "/" + name)
       }
@@ -41,6 +45,7 @@ struct DemoDirectory {
     try PlainFile(path: file(DemoDirectory.markerName)).write([])
   }
 
+  /// The path of one of the demo's files.
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
   /// Copies a file, with one bit of one byte the other way round.

@@ -1,15 +1,21 @@
 import Basalt
 
 /// What the demo's chapters are written on: titles, commands and tables in one manner.
+///
+/// Everything goes to standard output, in the order in which it happens: the demo can be kept in a file.
 struct DemoPage {
   let terminal: Terminal
 
   /// 72 cells of rule and title: a terminal of 80 does not wrap it.
+  /// - Parameters:
+  ///       - text: One sentence of what is to be seen.
+  ///       - command: With which the reader can do the same.
   func chapter(_ title: String, _ text: String, _ command: String) throws(BasaltError) {
     let rule = String(repeating: "─", count: 72 - DisplayWidth.of(title))
     try write("\n\(terminal.styled("── \(title) \(rule)", .cyan))\n\(text)\n\(command)\n")
   }
 
+  /// As a shell shows it.
   func command(_ text: String) -> String { "  \(terminal.bold("$ " + text))\n" }
 
   /// A line of Swift, for what has no command yet.

@@ -1,12 +1,18 @@
 import Basalt
 
-/// The demo's first part, files: each chapter does one thing with real files, shows the command that does the same, and what came of it.
+/// The demo's first part, files: each chapter does one thing with real files, shows the command that does the
+/// same, and what came of it.
 ///
-/// Every number in it is measured while it runs and every table comes from the code that the commands use, so that it cannot claim
-/// what is not so: a chapter that fails ends the demo with the error. `make demo` is run in continuous integration for that reason.
+/// Every number in it is measured while it runs and every table comes from the code that the commands use, so
+/// that it cannot claim what is not so: a chapter that fails ends the demo with the error. `make demo` is run
+/// in continuous integration for that reason.
+///
+/// Chapters build on each other: files of the first are looked at, filtered and damaged by the others.
 struct DemoStory {
+  /// Where the text files are; only read.
   let data: String
   let directory: DemoDirectory
+  /// One for the whole demo, as a service would have it.
   let engine: Engine
   let page: DemoPage
 
@@ -42,6 +48,7 @@ struct DemoStory {
       .number("time"),
     ])
     var flights: ConversionReport?
+    // `NA` is what these files write for a missing value: said once, for all of them.
     var options = ConversionOptions()
     options.text.nullText = "NA"
     for (name, source) in DemoData.tables {
@@ -68,6 +75,7 @@ struct DemoStory {
     return flights
   }
 
+  /// All files, deep: what was just written is read again, down to each value.
   private func verify() async throws(BasaltError) {
     try page.chapter(
       "Verify", "Every page has a checksum that also knows which page it is; --deep decodes all values besides.",
@@ -82,6 +90,8 @@ struct DemoStory {
   }
 
   /// The same text as `basalt inspect`, by the same code.
+  ///
+  /// The report of the conversion is not needed for it: what is in the file is read from the file.
   private func look(_ flights: ConversionReport) async throws(BasaltError) {
     try page.chapter(
       "Look inside",
@@ -105,6 +115,7 @@ struct DemoStory {
       ("flights.csv, text", flights.textByteCount ?? flights.sourceByteCount),
       ("flights.csv.zst, text under zstd", flights.sourceByteCount), ("flights.bslt, hot", flights.targetByteCount),
     ]
+    // Hot is there already: it is what the first chapter made.
     for tier in [Tier.warm, .cold] {
       var options = ConversionOptions()
       options.tier = tier
@@ -116,6 +127,7 @@ struct DemoStory {
     // At least 1, because it divides.
     let largest = sizes.reduce(1) { max($0, $1.1) }
     for (name, byteCount) in sizes {
+      // Bytes a row beside the size: the figure that does not depend on how many rows there are.
       table.add([
         name, Quantity.bytes(byteCount), Quantity.fixed(Double(byteCount) / Double(max(flights.rowCount, 1)), 1),
         ShareBar.text(Double(byteCount) / Double(largest), width: 32),
@@ -124,7 +136,10 @@ struct DemoStory {
     try page.write(table.lines(terminal))
   }
 
-  /// Two filters: one on the column that the file happens to be sorted by, where most pages are skipped, and one for a rare value.
+  /// Two filters: one on the column that the file happens to be sorted by, where most pages are skipped, and
+  /// one for a rare value.
+  ///
+  /// What was read and what was skipped is told below the rows, by the same line as `--timing`.
   private func filter() async throws(BasaltError) {
     try page.chapter(
       "Filter", "Bounds of every page say where a match cannot be: those pages are not read.",
@@ -138,6 +153,8 @@ struct DemoStory {
   }
 
   /// The one chapter that must find something: a verification that finds nothing is reported as our own bug.
+  ///
+  /// On a copy: the file itself stays sound for whoever plays with it afterwards.
   private func damage() async throws(BasaltError) {
     try page.chapter(
       "Damage", "One bit of a copy is flipped, as a failing disk would; verify names the place, and exits with 3.",
@@ -161,6 +178,7 @@ struct DemoStory {
 
   // MARK: Details
 
+  /// As `basalt convert` does, with its bar.
   private func convert(
     _ source: String, to name: String, _ options: ConversionOptions
   ) async throws(BasaltError) -> ConversionReport {
@@ -170,6 +188,7 @@ struct DemoStory {
     }
   }
 
+  /// As `basalt cat` does, with the conditions as they are typed.
   private func show(_ columns: [String], _ conditions: [String]) async throws(BasaltError) {
     let start = ContinuousClock.now
     let file = try await DataFile.open(directory.file("flights.bslt"), on: engine)

@@ -10,8 +10,10 @@ import Basalt
 
 /// A folder with everything below it, as the demo needs it: what is in a warehouse, a copy of one, and its removal.
 ///
-/// For the demo alone, below a folder that it has made: warehouses are written and cleaned by the library. Links are neither followed nor
-/// copied, so that nothing outside of the folder is ever touched.
+/// For the demo alone, below a folder that it has made: warehouses are written and cleaned by the library.
+/// Links are neither followed nor copied, so that nothing outside of the folder is ever touched.
+///
+/// No Foundation, whose `FileManager` would be most of the program's size and start: a few system calls do.
 struct DirectoryTree {
   let path: String
 
@@ -21,6 +23,7 @@ struct DirectoryTree {
     let byteCount: Int
   }
 
+  /// What `lstat` tells; links, pipes and devices are `other`.
   private enum Kind {
     case file(byteCount: Int)
     case folder
@@ -31,6 +34,7 @@ struct DirectoryTree {
   private static let depthMaximum = 16
 
   /// All files, in the order of their names.
+  /// - Throws: `.ioFailure` or `.permissionDenied`, with the path.
   func files() throws(BasaltError) -> [File] {
     var found: [File] = []
     try walk("", depth: 0) { (name, kind) throws(BasaltError) in
@@ -40,6 +44,8 @@ struct DirectoryTree {
   }
 
   /// Removes the folder and all below it; one that is not there is none to remove.
+  ///
+  /// What is no file or folder is unlinked like a file; what a link leads to stays.
   func remove() throws(BasaltError) {
     guard unsafe access(path, F_OK) == 0 else { return }
     // Children come before their folder, so each folder is empty when its turn comes.
@@ -52,6 +58,7 @@ struct DirectoryTree {
   }
 
   /// Copies all files to a folder that is made for it.
+  /// - Throws: Also when a file is there already: a copy is made into a place of its own.
   func copy(to target: String) throws(BasaltError) {
     try DirectoryTree.makeFolder(target)
     for file in try files() {
@@ -68,6 +75,8 @@ struct DirectoryTree {
   // MARK: Details
 
   /// Visits everything below, children before their folder.
+  /// - Parameter folder: Relative to the tree's; empty for the tree itself.
+  /// - Throws: What listing gives; what `visit` throws ends the walk.
   private func walk(
     _ folder: String, depth: Int, _ visit: (String, Kind) throws(BasaltError) -> Void
   ) throws(BasaltError) {
@@ -75,6 +84,7 @@ struct DirectoryTree {
       throw BasaltError(
         .ioFailure, "\(path)/\(folder) is deeper than any warehouse.", remedy: "Look at it, and remove it by hand.")
     }
+    // The whole list before the first visit: a folder that is emptied while it is read may be read in part.
     for name in try names(in: folder) {
       let child = folder.isEmpty ? name : "\(folder)/\(name)"
       let kind = try kind(of: child)
@@ -83,6 +93,7 @@ struct DirectoryTree {
     }
   }
 
+  /// Names of what a folder holds, in no order, without itself and its parent.
   private func names(in folder: String) throws(BasaltError) -> [String] {
     let whole = folder.isEmpty ? path : "\(path)/\(folder)"
     guard let stream = unsafe opendir(whole) else { throw DirectoryTree.error("cannot be listed", whole) }
@@ -108,6 +119,7 @@ struct DirectoryTree {
     return unsafe String(validatingCString: characters)
   }
 
+  /// Of the thing itself, not of what a link leads to.
   private func kind(of name: String) throws(BasaltError) -> Kind {
     var status = stat()
     guard unsafe lstat("\(path)/\(name)", &status) == 0 else {
@@ -120,6 +132,7 @@ struct DirectoryTree {
     }
   }
 
+  /// Harmless when it is there.
   private static func makeFolder(_ path: String) throws(BasaltError) {
     guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else { throw error("cannot be made", path) }
   }
@@ -134,9 +147,12 @@ struct DirectoryTree {
 }
 
 /// A file of the demo's that is read or written whole, without promises of durability.
+///
+/// What must survive a crash is written by the library; a demo that is interrupted is begun anew.
 struct PlainFile {
   let path: String
 
+  /// - Complexity: All of it in memory; the demo's largest file has some megabytes.
   func read() throws(BasaltError) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY)
     guard descriptor >= 0 else { throw DirectoryTree.error("cannot be opened", path) }
@@ -153,6 +169,8 @@ struct PlainFile {
   }
 
   /// Turns one bit of one byte the other way round, in place: what a failing disk does.
+  ///
+  /// Which bit does not matter: each is covered by some checksum, or lies in padding.
   /// - Precondition: The file has a byte at `offset`.
   func flipBit(at offset: Int) throws(BasaltError) {
     var bytes = try read()
@@ -161,11 +179,13 @@ struct PlainFile {
     try write(bytes, flags: 0)
   }
 
+  /// - Parameter flags: Beside those for writing: whether the file is made.
   private func write(_ bytes: [UInt8], flags: CInt) throws(BasaltError) {
     let descriptor = unsafe open(path, O_WRONLY | flags, 0o644)
     guard descriptor >= 0 else { throw DirectoryTree.error("cannot be made", path) }
     defer { close(descriptor) }
     if let failure = FileDescriptor(number: descriptor).writeAll(bytes) {
+      // The system call that failed is not the last one any more.
       errno = failure
       throw DirectoryTree.error("cannot be written", path)
     }

@@ -2,9 +2,12 @@ import Basalt
 
 /// The demo's second part, tables: a warehouse is made, filled, changed, read as it was, and checked.
 ///
-/// What has a command is shown as one, and what only the library does as the line of Swift that does it here. Each chapter goes on from
-/// the one before; nothing in it is made up.
+/// What has a command is shown as one, and what only the library does as the line of Swift that does it here.
+/// Each chapter goes on from the one before; nothing in it is made up.
+///
+/// A chapter that fails ends the demo with its error, as in `DemoStory`.
 struct WarehouseStory {
+  /// Where the text files are; only read.
   let data: String
   let directory: DemoDirectory
   let engine: Engine
@@ -21,6 +24,7 @@ struct WarehouseStory {
 
   private var terminal: Terminal { page.terminal }
 
+  /// The warehouse is made here and handed on: every chapter sees what those before it have committed.
   func tell() async throws(BasaltError) {
     try page.chapter(
       "A warehouse", "A directory of tables with one history: each import is a commit, whole or not at all.",
@@ -53,10 +57,12 @@ struct WarehouseStory {
       options.text.nullText = "NA"
       var creation = ImportOptions.Creation()
       if name == "flights" {
+        // A year of flights in twelve partitions: enough to see files skipped, few enough to be listed.
         creation.partitioning = "month(time_hour)"
         creation.sortOrder = "carrier, flight"
       }
       options.creation = creation
+      // A constant, which the closure may capture.
       let complete = options
       let monitor = ProgressMonitor()
       let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
@@ -73,7 +79,10 @@ struct WarehouseStory {
     return flightsVersion
   }
 
-  /// Two filters: one on the column that partitions are made of, which skips files unopened, and one on the sort order, which skips pages.
+  /// Two filters: one on the column that partitions are made of, which skips files unopened, and one on the
+  /// sort order, which skips pages.
+  ///
+  /// Which files were left out, and by what, is told below the rows.
   private func skipFiles(of warehouse: Warehouse) async throws(BasaltError) {
     let conditions = ["time_hour < 2013-02-01", "dep_delay > 400"]
     try page.chapter(
@@ -88,6 +97,8 @@ struct WarehouseStory {
   }
 
   /// The number of files is told before and after by the same word: nothing was rewritten.
+  ///
+  /// Three changes in one commit: what was added reads as its default in the files that lack it.
   private func evolve(_ warehouse: Warehouse) async throws(BasaltError) {
     try page.chapter(
       "Change the schema", "Columns are known by ids, not by names or places: no file is rewritten.",
@@ -107,6 +118,8 @@ struct WarehouseStory {
   }
 
   /// A flight that never was, so that everybody sees that it was made here.
+  ///
+  /// The rows are found again by a filter that only they pass, together with the files around them.
   private func append(to warehouse: Warehouse) async throws(BasaltError) {
     try page.chapter(
       "Append", "A few rows travel in their commit: durable with one object, and found like any others.",
@@ -133,6 +146,7 @@ struct WarehouseStory {
       ["time_hour >= 2013-12-31T12:00:00Z", "time_hour <= 2013-12-31T12:00:00Z", "origin = EWR", "destination >= SEA"])
   }
 
+  /// The same table twice, at two moments: rows, columns and names are those of the time.
   /// - Parameter imported: The version to look back to.
   private func lookBack(_ warehouse: Warehouse, to imported: Int) async throws(BasaltError) {
     try page.chapter(
@@ -152,6 +166,8 @@ struct WarehouseStory {
   }
 
   /// Every chapter so far is a line in it.
+  ///
+  /// Ten entries are more than the demo has commits.
   private func readHistory(of warehouse: Warehouse) async throws(BasaltError) {
     try page.chapter(
       "Read the history", "Each commit holds the digest of the one before: none can be changed without a trace.",
@@ -165,6 +181,7 @@ struct WarehouseStory {
     try page.chapter(
       "Verify all of it", "The chain of commits, every manifest and file by its digest, every value by its statistics.",
       page.command("basalt verify -w \(path) --deep"))
+    // Read from the store, every byte of it: what the chapters before have kept in memory does not count.
     let report = try await verifyWithBar(path, depth: .values)
     try page.write(WarehouseVerificationText.of(report, path: path, terminal: terminal))
     // A warehouse of a moment ago: damage here is a bug or a broken machine, and going on would hide it.
@@ -172,12 +189,14 @@ struct WarehouseStory {
   }
 
   /// A verification that finds nothing here is reported as our own bug.
+  /// On a copy, without `--deep`: digests alone find it.
   private func damage() async throws(BasaltError) {
     let copy = directory.file(WarehouseStory.damagedFolderName)
     try page.chapter(
       "Damage one file",
       "One bit of the largest data file of a copy is flipped; verify names table and file, and exits with 3.",
       page.command("basalt verify -w \(copy)"))
+    // File by file, as somebody would copy a warehouse that is not in use.
     try DirectoryTree(path: path).copy(to: copy)
     // Data and not manifests: their folders say which is which.
     let files = try DirectoryTree(path: copy).files().filter { $0.name.contains("/data/") }
@@ -195,6 +214,7 @@ struct WarehouseStory {
 
   // MARK: Details
 
+  /// As `basalt verify -w` does, with its bar.
   private func verifyWithBar(
     _ path: String, depth: DataFile.VerificationDepth
   ) async throws(BasaltError) -> WarehouseReport {
@@ -205,6 +225,8 @@ struct WarehouseStory {
   }
 
   /// Rows of a table as `basalt cat` writes them.
+  ///
+  /// The plan is made when `rows` returns, so that the time told includes it.
   private func show(_ table: Table, _ columns: [String], _ conditions: [String]) async throws(BasaltError) {
     let start = ContinuousClock.now
     let rows = try await table.rows(

@@ -2,10 +2,12 @@ package import Basalt
 
 /// How an error is told, by the contract: one line `error: …`, then context and remedy; or one JSON object.
 ///
-/// The one place where errors become text. The library's errors carry message, context and remedy as data, and this only lays them out: a
-/// script that wants to act reads `--errors json`, where each is a member.
+/// The one place where errors become text. The library's errors carry message, context and remedy as data, and
+/// this only lays them out: a script that wants to act reads `--errors json`, where each is a member.
 package enum ErrorReport {
   /// What `--errors` takes.
+  ///
+  /// Both have all that there is to say; text for people, with a caret where a typed text is wrong.
   package enum Style: String, Sendable, CaseIterable {
     case text, json
   }
@@ -18,7 +20,10 @@ package enum ErrorReport {
     }
   }
 
-  /// Everything that came from outside goes through `VisibleText`: an error quotes values, and a value must not steer the terminal.
+  /// Everything that came from outside goes through `VisibleText`: an error quotes values, and a value must not
+  /// steer the terminal.
+  ///
+  /// First line: what happened. Then where, why, and what to do: the order in which it is read.
   private static func text(_ error: BasaltError, _ terminal: Terminal) -> String {
     var lines = ["\(terminal.styled("error:", .red)) \(VisibleText.of(error.message))"]
     for (index, fact) in error.context.enumerated() {
@@ -37,6 +42,7 @@ package enum ErrorReport {
   }
 
   /// The line with `^` under the place, for a fact that is a text and is followed by a position in it.
+  /// - Returns: `nil` for any other fact.
   private static func caret(under fact: BasaltError.Context, in context: [BasaltError.Context], _ index: Int) -> String?
   {
     guard fact.key == CaretContext.textKey, index + 1 < context.count,
@@ -44,10 +50,13 @@ package enum ErrorReport {
     else { return nil }
     // Wide characters before the place move it by two cells.
     let before = DisplayWidth.of(VisibleText.of(String(fact.value.prefix(position - 1))))
+    // Behind the indentation, the key, and the colon with its space.
     return String(repeating: " ", count: 2 + fact.key.count + 2 + before) + "^"
   }
 
   /// One line, so that a log of errors is JSON lines.
+  ///
+  /// Nothing is made visible here: a reader of JSON wants the bytes that there were.
   private static func json(_ error: BasaltError) -> String {
     var object = JSONObject()
     object.add("code", error.code.name)

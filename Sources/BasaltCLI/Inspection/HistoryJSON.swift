@@ -3,11 +3,15 @@ package import Basalt
 /// The history of a warehouse for programs: the same facts, with digests of every commit.
 ///
 /// A contract with scripts: members are added, never renamed, and what is not known is left out rather than null.
+///
+/// No value of a row is in it, as none is in the headers that it is made of.
 package enum HistoryJSON {
+  /// - Parameter entries: The newest first; `version` is that of the first.
   package static func of(_ entries: [HistoryEntry], path: String, id: UniqueID) -> JSONObject {
     var object = JSONObject()
     object.add("path", path)
     object.add("warehouse_id", id.description)
+    // Left out of an empty history, which only tests make.
     object.add("version", entries.first?.version)
     object.add("commits", entries.map(of))
     return object
@@ -46,6 +50,7 @@ package enum HistoryJSON {
         member.add("name", table.name)
         return member
       })
+    // The sentences of the text: what an action is in full, the ledger's objects say.
     object.add("actions", transaction.actions)
     return object
   }

@@ -1,8 +1,11 @@
 package import Basalt
 
 /// The history of a warehouse for people: a line a commit, or all that one commit says.
+///
+/// Names come from people and are made visible; digests, times and numbers are our own.
 package enum HistoryText {
   /// - Parameter entries: The newest first.
+  /// - Returns: A table, and how many older commits there are.
   package static func list(_ entries: [HistoryEntry], path: String, id: UniqueID, _ terminal: Terminal) -> String {
     var table = TextTable([
       .number("version"), .word("time"), .text("principal"), .word("operation"), .text("tables"), .text("what"),
@@ -31,6 +34,8 @@ package enum HistoryText {
   }
 
   /// Digests in full: they are there to be compared.
+  ///
+  /// All actions, one a line, however many: whoever asks for one commit wants all of it.
   package static func detail(_ entry: HistoryEntry, _ terminal: Terminal) -> String {
     var lines = [
       terminal.bold("commit \(entry.version)"),
@@ -63,7 +68,10 @@ package enum HistoryText {
     transaction.tables.map { $0.name ?? "\($0.id)" }.joined(separator: ", ")
   }
 
-  /// The first action and the last ones: what a transaction makes it names first, and rows come last. In between only how many.
+  /// The first action and the last ones: what a transaction makes it names first, and rows come last. In
+  /// between only how many.
+  ///
+  /// A line a transaction, whatever it did: a load of a thousand files must not fill the screen.
   private static func summary(of transaction: HistoryEntry.Transaction) -> String {
     let actions = transaction.actions
     guard actions.count > actionCountShown else { return actions.joined(separator: "; ") }

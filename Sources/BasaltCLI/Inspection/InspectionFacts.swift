@@ -6,10 +6,13 @@ package import Basalt
 package struct InspectionFacts: Sendable {
   package let path: String
   package let fileID: UniqueID
+  /// `nil` for one that this version does not know.
   package let tier: Tier?
   package let rowCount: Int
   package let layout: DataFileLayout
   /// By column, when they were asked for.
+  ///
+  /// Empty for a column that cannot be read here.
   package let pageEncodings: [[PageEncoding]]?
 
   package init(
@@ -24,7 +27,8 @@ package struct InspectionFacts: Sendable {
   }
 }
 
-/// The regions of a file put together as a person thinks of them: a row group is one part, the statistics of all columns another.
+/// The regions of a file put together as a person thinks of them: a row group is one part, the statistics of
+/// all columns another.
 ///
 /// Hundreds of chunks become one line: the table is for finding one's way, the exact regions are in `--format json`.
 package struct FileParts: Sendable {
@@ -35,6 +39,7 @@ package struct FileParts: Sendable {
     package var byteCount: Int
   }
 
+  /// From front to back.
   package let parts: [Part]
 
   package init(_ layout: DataFileLayout) {
@@ -51,6 +56,7 @@ package struct FileParts: Sendable {
     self.parts = parts
   }
 
+  /// Sections of the footer keep the name that the format gives them.
   private static func name(of kind: DataFileLayout.Region.Kind) -> String {
     switch kind {
     case .header: "header"

@@ -2,9 +2,13 @@ import Basalt
 
 /// `basalt inspect --format json`: everything that is known, for programs.
 ///
-/// Scripts depend on these names, so they are a contract: members are added, never renamed, and what is not known is left out rather than
-/// null. Counts and offsets are exact bytes, where the text beside this rounds for people.
+/// Scripts depend on these names, so they are a contract: members are added, never renamed, and what is not
+/// known is left out rather than null. Counts and offsets are exact bytes, where the text beside this rounds
+/// for people.
+///
+/// The order of the members is that of the text, so that the two can be laid side by side.
 package enum InspectionJSON {
+  /// - Parameter showsValues: Whether bounds, which are values of the data, are among the members.
   package static func of(_ facts: InspectionFacts, showsValues: Bool) -> String {
     var object = JSONObject()
     object.add("path", facts.path)
@@ -15,6 +19,7 @@ package enum InspectionJSON {
     object.add("row_groups", facts.layout.rowGroups.map(rowGroup))
     object.add(
       "columns",
+      // Encodings of pages by the place of the column in the file.
       facts.layout.columns.enumerated().map { index, column in
         self.column(column, facts.pageEncodings?[index], showsValues: showsValues)
       })
@@ -48,7 +53,9 @@ package enum InspectionJSON {
     object.add("statistics_byte_count", column.statisticsByteCount)
     object.add("page_count", column.pageCount)
     object.add("pageless_row_group_count", column.pagelessRowGroupCount)
+    // By name: numbers are on disk, and mean something to the format alone.
     object.add("encodings", column.encodings)
+    // Left out where they are not known: no member is not zero.
     object.add("null_count", column.statistics.nullCount)
     object.add("nan_count", column.statistics.nanCount)
     // With whether some row has the value: a bound may be wider than the data.
@@ -73,7 +80,8 @@ package enum InspectionJSON {
     return object
   }
 
-  /// The kind as words, then what the kind needs to be told apart; every byte of the file is in one region or in padding.
+  /// The kind as words, then what the kind needs to be told apart; every byte of the file is in one region or
+  /// in padding.
   private static func region(_ region: DataFileLayout.Region) -> JSONObject {
     var object = JSONObject()
     switch region.kind {

@@ -2,8 +2,10 @@ import Basalt
 
 /// What `basalt inspect` shows of a file: its parts from front to back, its row groups to scale, its columns.
 ///
-/// Pure: facts in, text out, so that tests compare whole pages. The order is that of questions: how large, what lies where, which column
-/// takes the room, how it is encoded.
+/// Pure: facts in, text out, so that tests compare whole pages. The order is that of questions: how large, what
+/// lies where, which column takes the room, how it is encoded.
+///
+/// Names from the file are made visible where they are drawn: by `TextTable`, or here.
 package struct InspectionText {
   private let facts: InspectionFacts
   private let terminal: Terminal
@@ -26,6 +28,7 @@ package struct InspectionText {
   // MARK: Sections
 
   /// One line that answers the first question, bytes a row included: the figure by which formats are compared.
+  /// - Returns: Two lines: what a person wants to know, and what tells this file from others.
   private var header: [String] {
     let layout = facts.layout
     let rowCount = facts.rowCount
@@ -41,6 +44,7 @@ package struct InspectionText {
   private var regions: [String] {
     var table = TextTable([.word("region"), .number("offset"), .number("size"), .word("to scale")])
     let parts = FileParts(facts.layout).parts
+    // A file may have thousands of row groups; their sizes to scale are in the next section.
     for part in elided(parts, keeping: InspectionText.partCountMaximum) {
       guard let part else {
         table.add(["⋮", "", "", ""])
@@ -57,9 +61,12 @@ package struct InspectionText {
   }
 
   /// All groups in one scale, that of the largest: a short last group looks short.
+  ///
+  /// Empty for a file without pages.
   private var rowGroups: [String] {
     let layout = facts.layout
     guard let largest = layout.rowGroups.map(\.byteRange.count).max(), largest > 0 else { return [] }
+    // Beyond the maximum a strip says no more, and is hard to follow.
     let width = min(terminal.width ?? InspectionText.stripWidthPreferred, InspectionText.stripWidthMaximum)
     let label = "row group \(layout.rowGroups.count - 1)".count + 2
     // Rounded up, so that the largest group fits the line.
@@ -80,6 +87,7 @@ package struct InspectionText {
   }
 
   /// In the order of the schema, with the letters that stand for them in the strips above.
+  /// - Complexity: O(columns); a wide file is listed whole, as its columns are what one looks for.
   private var columns: [String] {
     var titles: [TextTable.Column] = [
       .word(""), .text("column"), .word("type"), .number("bytes"), .number("B/row"), .number("share"), .number("NULLs"),
@@ -87,6 +95,7 @@ package struct InspectionText {
     ]
     if showsValues { titles += [.text("minimum"), .text("maximum")] }
     var table = TextTable(titles)
+    // Shares are of the pages, which is what columns can be blamed for.
     let whole = max(1, facts.layout.columns.reduce(0) { $0 + $1.dataByteCount })
     for (index, column) in facts.layout.columns.enumerated() {
       var cells = [
@@ -106,6 +115,7 @@ package struct InspectionText {
     return [terminal.bold("Columns")] + table.lines(terminal)
   }
 
+  /// Only when the pages were looked at.
   private var encodings: [String]? {
     guard let found = facts.pageEncodings else { return nil }
     let columns = zip(facts.layout.columns, found).map { column, kinds in
@@ -117,6 +127,7 @@ package struct InspectionText {
 
   // MARK: Details
 
+  // Lines of a section: together they fit a screen.
   private static let partCountMaximum = 24
   private static let rowGroupCountMaximum = 8
   /// Widths in cells; without a terminal's, what a page or a mail can hold.
@@ -131,6 +142,7 @@ package struct InspectionText {
     return items.prefix(maximum / 2).map { $0 } + [nil] + items.suffix(maximum / 2).map { $0 }
   }
 
+  /// A number instead of a name, where only a later version knows the name.
   private static func type(of column: DataFileLayout.Column) -> String {
     column.type?.briefName ?? "unknown type \(column.typeNumber)"
   }
@@ -141,7 +153,7 @@ package struct InspectionText {
     return column.encodings.joined(separator: ", ")
   }
 
-  /// A bound that no row need have is marked: `≤ 'Jfk…'`.
+  /// A bound that no row need have is marked with a tilde: `~ Jfk`.
   private static func bound(_ bound: ColumnStatistics.Bound?) -> String {
     guard let bound else { return "" }
     return bound.isTight ? bound.value.description : "~ \(bound.value)"

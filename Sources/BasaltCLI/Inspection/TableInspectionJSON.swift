@@ -2,8 +2,13 @@ import Basalt
 
 /// `basalt inspect table --format json`: everything that is known, for programs.
 ///
-/// Members are added, never renamed. Values of rows (defaults, partitions) come only when they are asked for, as in the text.
+/// Members are added, never renamed. Values of rows (defaults, partitions) come only when they are asked for,
+/// as in the text.
+///
+/// Nothing is cut to a screenful here: whatever the text leaves out is in it.
 package enum TableInspectionJSON {
+  /// - Parameter showsValues: Whether defaults and partitions are among the members.
+  /// - Returns: The object; `inspect` prints its text.
   package static func of(_ facts: TableFacts, showsValues: Bool) -> JSONObject {
     var object = JSONObject()
     object.add("table", facts.name)
@@ -15,6 +20,7 @@ package enum TableInspectionJSON {
     object.add("sort_order", facts.sortOrder)
     object.add("next_row_id", facts.nextRowID)
     object.add("properties", properties(facts.properties))
+    // The total stands at the top, with the names that every total has below.
     add(facts.contents.files, to: &object)
     object.add(
       "columns",
@@ -53,6 +59,7 @@ package enum TableInspectionJSON {
     return object
   }
 
+  /// By id, as files know it; the name is that of this version.
   private static func column(
     _ column: TableFacts.Column, _ pageEncodings: [PageEncoding]?, showsValues: Bool
   ) -> JSONObject {
@@ -60,6 +67,7 @@ package enum TableInspectionJSON {
     object.add("name", column.field.name)
     object.add("field_id", Int(column.field.id.number))
     object.add("type", column.field.type.description)
+    // As the schema of this version says; files may have been written under another.
     object.add("nullable", column.field.isNullable)
     // NULL is no default, and is left out like everything that is not there.
     if showsValues {
@@ -91,21 +99,25 @@ package enum TableInspectionJSON {
   private static func manifest(_ manifest: TableContents.Manifest) -> JSONObject {
     var object = JSONObject()
     object.add("object", manifest.name)
+    // The version that named it; what is in it may be older, as merging carries files over.
     object.add("version", manifest.version)
     object.add("byte_count", manifest.byteCount)
     object.add("added_file_count", manifest.addedFileCount)
     object.add("existing_file_count", manifest.existingFileCount)
     object.add("removed_file_count", manifest.removedFileCount)
+    // May be negative, for a manifest that removes more than it adds.
     object.add("row_count", manifest.rowCount)
     return object
   }
 
+  /// An object of its own, where several totals stand side by side.
   private static func total(_ total: TableContents.FileTotal) -> JSONObject {
     var object = JSONObject()
     add(total, to: &object)
     return object
   }
 
+  /// As members of an object that has others.
   private static func add(_ total: TableContents.FileTotal, to object: inout JSONObject) {
     object.add("file_count", total.fileCount)
     object.add("row_count", total.rowCount)

@@ -3,6 +3,8 @@ import Basalt
 /// What `basalt inspect table` shows: definition first, then what stores it, from manifests down to pages.
 ///
 /// Pure: facts in, text out.
+///
+/// Whatever may be long is cut to a screenful, and says so; nothing is left out of the JSON.
 package struct TableInspectionText {
   private let facts: TableFacts
   private let terminal: Terminal
@@ -25,6 +27,7 @@ package struct TableInspectionText {
 
   /// What a person asks first: how large, and how it is cut.
   private var header: [String] {
+    // Counted from the plan, and not from what manifests say: files that were removed are not among them.
     let files = facts.contents.files
     var line = "\(terminal.bold(VisibleText.of(facts.name)))  version \(facts.version): "
     line += "\(Quantity.count(files.rowCount, "row")), \(Quantity.count(facts.columns.count, "column")), "
@@ -43,6 +46,8 @@ package struct TableInspectionText {
   }
 
   /// With field ids: by them files are read, whatever a column was called when they were written.
+  ///
+  /// Defaults only with `--values`: they are what rows say.
   private var columns: [String] {
     var titles: [TextTable.Column] = [.number("id"), .text("column"), .word("type"), .word("NULL")]
     if showsValues { titles += [.text("default"), .text("for older rows")] }
@@ -62,6 +67,8 @@ package struct TableInspectionText {
   // MARK: Storage
 
   /// Only once there are several: then it shows that a change of the schema has rewritten nothing.
+  ///
+  /// Schemas without files are listed too: they say that nothing is left of them.
   private var schemas: [String] {
     guard facts.contents.schemas.count > 1 else { return [] }
     var table = TextTable([.number("schema"), .number("columns")] + TableInspectionText.totalTitles)
@@ -72,7 +79,8 @@ package struct TableInspectionText {
     return [terminal.bold("Files by the schema they were written under")] + table.lines(terminal)
   }
 
-  /// Small files in commits are told apart: they are not among the files of the folder, and whoever counts those misses them.
+  /// Small files in commits are told apart: they are not among the files of the folder, and whoever counts
+  /// those misses them.
   private var tiers: [String] {
     guard facts.contents.files.fileCount > 0 else { return [] }
     var table = TextTable([.word("tier")] + TableInspectionText.totalTitles)
@@ -86,12 +94,14 @@ package struct TableInspectionText {
   }
 
   /// To scale, because what one looks for is the partition that is too large, and the many that are too small.
+  /// - Returns: One line without `--values`, a table with it; nothing for a table that is not partitioned.
   private var partitions: [String] {
     let partitions = facts.contents.partitions
     // One partition without fields is a table that never was partitioned: its files are told already.
     guard partitions.contains(where: { !$0.parts.isEmpty }) else { return [] }
     let title = terminal.bold("Files by partition")
     guard showsValues else {
+      // Sizes alone are no values: what is too large can be seen without naming it.
       let sizes = partitions.map(\.total.byteCount)
       let range =
         sizes.count > 1 ? " of \(Quantity.bytes(sizes.min() ?? 0)) to \(Quantity.bytes(sizes.max() ?? 0))" : ""
@@ -108,12 +118,15 @@ package struct TableInspectionText {
         ])
     }
     var lines = [title] + table.lines(terminal)
+    // Said, so that nobody takes the list for complete.
     let others = partitions.count - TableInspectionText.partitionCountMaximum
     if others > 0 { lines.append(" ⋮ \(Quantity.count(others, "other partition")); --format json has all") }
     return lines
   }
 
   /// The newest last, as they were added; of many only the end, where merging has not been yet.
+  ///
+  /// Removed files are told apart: a manifest that mostly removes is one that merging will end.
   private var manifests: [String] {
     let manifests = facts.contents.manifests
     guard !manifests.isEmpty else { return [] }
@@ -152,6 +165,7 @@ package struct TableInspectionText {
   private static let manifestCountMaximum = 20
   private static let barWidth = 24
 
+  /// The columns of a total, and below the cells that belong to them.
   private static let totalTitles: [TextTable.Column] = [.number("files"), .number("rows"), .number("size")]
 
   private static func cells(of total: TableContents.FileTotal) -> [String] {

@@ -2,8 +2,8 @@ package import Basalt
 
 /// Writes rows as text in one format.
 ///
-/// Batches come in order; a renderer writes them as they come where its format allows, and what it must keep is bounded. One owner, on one
-/// thread.
+/// Batches come in order; a renderer writes them as they come where its format allows, and what it must keep is
+/// bounded. One owner, on one thread.
 package protocol BatchRenderer {
   /// Writes the rows of a batch, or keeps what it needs of them.
   mutating func render(_ batch: Batch, into target: inout [UInt8]) throws(BasaltError)
@@ -13,6 +13,8 @@ package protocol BatchRenderer {
 }
 
 /// What a renderer is told about where its output goes.
+///
+/// Facts, and no descriptor: a renderer gives bytes to its caller.
 package struct RenderingContext: Sendable {
   package let schema: Schema
   package let terminal: Terminal
@@ -29,6 +31,8 @@ package struct RenderingContext: Sendable {
 /// A format that `--format` names: the one place to register.
 ///
 /// A new format is a renderer in a file of its own and a line in `all`; parsing, help and tests walk the list.
+///
+/// A value with a closure and no enum, so that the list is all that knows the formats.
 package struct OutputFormat: Sendable {
   package let name: String
   package let summary: String
@@ -46,6 +50,7 @@ package struct OutputFormat: Sendable {
     StreamedTextRenderer($0, .csv)
   }
 
+  /// In the order in which the help page shows them.
   package static let all: [OutputFormat] = [
     table, csv,
     OutputFormat(name: "tsv", summary: "the same, separated by tabs") { StreamedTextRenderer($0, .tsv) },

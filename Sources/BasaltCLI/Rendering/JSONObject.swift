@@ -1,8 +1,10 @@
-/// A JSON object in the making: what error reports and inspections are written with. Rows have a faster writer of their own.
+/// A JSON object in the making: what error reports and inspections are written with. Rows have a faster writer
+/// of their own.
 ///
-/// Members keep the order in which they were added, so that reports can be read and compared line by line. Written by hand, because the
-/// alternative is Foundation, which costs megabytes and milliseconds at start.
+/// Members keep the order in which they were added, so that reports can be read and compared line by line.
+/// Written by hand, because the alternative is Foundation, which costs megabytes and milliseconds at start.
 package struct JSONObject {
+  /// Written out already: name, colon, value.
   private var members: [String] = []
 
   package init() {}
@@ -10,6 +12,7 @@ package struct JSONObject {
   /// The object on one line.
   package var text: String { "{\(members.joined(separator: ","))}" }
 
+  // One for each kind of value, and no generic one: what has no form in JSON cannot be added.
   package mutating func add(_ name: String, _ value: String) { add(name, json: JSONText.quoted(value)) }
   /// Exact up to 2^53 for readers that take every number for a double: byte counts stay below.
   package mutating func add(_ name: String, _ value: Int) { add(name, json: String(value)) }
@@ -35,6 +38,7 @@ package struct JSONObject {
     if let value { add(name, value) }
   }
 
+  /// Every member ends up here; a name that is given twice stands twice.
   private mutating func add(_ name: String, json: String) { members.append("\(JSONText.quoted(name)):\(json)") }
 }
 

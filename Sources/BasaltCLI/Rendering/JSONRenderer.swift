@@ -2,9 +2,11 @@ package import Basalt
 
 /// `--format json`: one array of objects, a row a line, as they come.
 ///
-/// The objects are those of `jsonl`: JSON text holds no line ends of its own, so lines can be told apart and joined by commas.
+/// The objects are those of `jsonl`: JSON text holds no line ends of its own, so lines can be told apart and
+/// joined by commas.
 package struct JSONRenderer: BatchRenderer {
   private let writer: BatchTextWriter
+  /// Kept from batch to batch, for its memory.
   private var lines: [UInt8] = []
   private var hasRows = false
 
@@ -21,5 +23,6 @@ package struct JSONRenderer: BatchRenderer {
     }
   }
 
+  /// Also without rows: an empty array is JSON, no text is none.
   package mutating func finish(into target: inout [UInt8]) { target += (hasRows ? "\n]\n" : "[]\n").utf8 }
 }

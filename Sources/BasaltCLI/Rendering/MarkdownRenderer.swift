@@ -4,6 +4,7 @@ package import Basalt
 ///
 /// Characters that would mean something to Markdown are escaped, so that a document shows the value that is stored.
 package struct MarkdownRenderer: BatchRenderer {
+  /// For the header and the alignment of numbers.
   private let schema: Schema
   private var hasWrittenHeader = false
 
@@ -26,13 +27,16 @@ package struct MarkdownRenderer: BatchRenderer {
     MarkdownRenderer.write(schema.fields.map { $0.type.isNumeric ? "---:" : "---" }, into: &target)
   }
 
+  /// One line of the table.
   private static func write(_ cells: [String], into target: inout [UInt8]) {
     target += "| \(cells.joined(separator: " | ")) |\n".utf8
   }
 
   /// The value as one cell of one line; a bar or a line end would end the cell or the table.
+  /// - Complexity: O(characters).
   package static func escaped(_ text: String) -> String {
     var escaped = ""
+    // What stands before decides whether an underscore is emphasis; a cell begins behind a space.
     var previous: Character = " "
     var rest = text[...]
     while let character = rest.popFirst() {

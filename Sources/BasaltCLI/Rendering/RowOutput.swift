@@ -2,7 +2,10 @@ import Basalt
 
 /// Rows to standard output.
 ///
-/// Batches come as they are decoded and leave as they are rendered: memory does not grow with the result, whatever the format.
+/// Batches come as they are decoded and leave as they are rendered: memory does not grow with the result,
+/// whatever the format.
+///
+/// But for `table`, which keeps a bounded number of rows (`TableRenderer`).
 enum RowOutput {
   /// - Returns: How many rows there were.
   static func write(
@@ -11,6 +14,7 @@ enum RowOutput {
     var renderer = format.makeRenderer(RenderingContext(schema: rows.schema, terminal: terminal, rowLimit: rowLimit))
     var output = StandardOutput()
     var rowCount = 0
+    // By hand: a `for` loop over it would lose which errors are thrown.
     var iterator = rows.makeAsyncIterator()
     while let batch = try await iterator.next() {
       rowCount += batch.rowCount

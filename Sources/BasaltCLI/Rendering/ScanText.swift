@@ -1,8 +1,12 @@
 import Basalt
 
-/// What a scan read and skipped, in one line.
-/// The measure of a filter is what it did not read, so skipped files and pages are named with those that were read, and files with the reason.
+/// What a scan read and skipped, in one line. The measure of a filter is what it did not read, so skipped files
+/// and pages are named with those that were read, and files with the reason.
 enum ScanText {
+  /// - Parameters:
+  ///   - rowCount: Rows that the scan gave, not those that it looked at.
+  ///   - elapsed: As the caller measured it.
+  /// - Returns: One line, without its end.
   static func of(_ statistics: ScanStatistics, rowCount: Int, elapsed: Duration) -> String {
     var text = "\(Quantity.count(rowCount, "row")) in \(Quantity.duration(elapsed)); "
     // Of one file everything is said by its pages.
@@ -14,6 +18,7 @@ enum ScanText {
     return text
   }
 
+  /// Reasons in the order in which planning looks for them; those by which nothing was skipped are left out.
   private static func files(_ statistics: ScanStatistics) -> String {
     let text =
       "\(Quantity.count(statistics.readFileCount)) of \(Quantity.count(statistics.fileCount, "file")) read"

@@ -3,6 +3,8 @@ package import Basalt
 /// `--format csv`, `tsv` and `jsonl`: the library's own writers, rows as they come.
 ///
 /// The writers are the library's, because a service exports the same text: here is only the adapter to `--format`.
+///
+/// Nothing is kept between batches, so that rows leave while the scan goes on.
 package struct StreamedTextRenderer: BatchRenderer {
   private let writer: BatchTextWriter
 

@@ -1,7 +1,8 @@
 /// Which columns of a table are shown, and how wide, so that a line fits the terminal. Pure: facts in, decision out.
 ///
-/// Numbers and dates are never cut, because a cut number is another number; text is cut with an ellipsis. When even the narrowest
-/// form is too wide, columns are left out in the middle: the first ones identify a row, the last ones are often what was computed.
+/// Numbers and dates are never cut, because a cut number is another number; text is cut with an ellipsis. When
+/// even the narrowest form is too wide, columns are left out in the middle: the first ones identify a row, the
+/// last ones are often what was computed.
 package struct TableLayout: Sendable, Hashable {
   /// The columns shown, ascending, and the width of each.
   package let columns: [Column]
@@ -50,6 +51,7 @@ package struct TableLayout: Sendable, Hashable {
       gapIndex = nil
       return
     }
+    // Beyond this point something has to give: first widths, then columns.
     let (left, right) = TableLayout.chosen(facts, separatorWidth, width: width)
     let indexes = Array(0..<left) + Array(right..<facts.count)
     var widths = indexes.map { facts[$0].minimumWidth }
@@ -66,17 +68,20 @@ package struct TableLayout: Sendable, Hashable {
     gapIndex = left < right ? left : nil
   }
 
+  /// Cells of a whole line.
   private static func lineWidth(_ widths: [Int], _ separatorWidth: Int) -> Int {
     edgeWidth + widths.reduce(0, +) + separatorWidth * max(0, widths.count - 1)
   }
 
-  /// Columns `0..<left` and `right...` at their minimum widths fill the line as far as they can. The first is always shown, even
-  /// when it is wider than the line: a broken line is better than none.
+  /// Columns `0..<left` and `right...` at their minimum widths fill the line as far as they can. The first is
+  /// always shown, even when it is wider than the line: a broken line is better than none.
+  /// - Complexity: O(columns), in one pass from both ends.
   private static func chosen(_ facts: [Facts], _ separatorWidth: Int, width: Int) -> (left: Int, right: Int) {
     if lineWidth(facts.map(\.minimumWidth), separatorWidth) <= width { return (facts.count, facts.count) }
     var left = 1
     var right = facts.count
     var used = edgeWidth + facts[0].minimumWidth + separatorWidth + gapWidth
+    // In turn from both ends, as both are worth seeing.
     var takesFromRight = true
     while left < right {
       let index = takesFromRight ? right - 1 : left

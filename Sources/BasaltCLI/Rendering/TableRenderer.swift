@@ -9,20 +9,26 @@ package import Basalt
 ///  HA      │      1301 │ 2013-01-09T14:00:00Z
 /// 5 rows
 /// ```
-/// A table is as wide as its widest value, so rows wait until the end; therefore only so many are kept: all that `--limit` asks for, up to
-/// `rowCountMaximum`, or else the first and last 20, however many there are. Rows in between are counted, not kept.
+/// A table is as wide as its widest value, so rows wait until the end; therefore only so many are kept: all
+/// that `--limit` asks for, up to `rowCountMaximum`, or else the first and last 20, however many there are.
+/// Rows in between are counted, not kept.
 package struct TableRenderer: BatchRenderer {
   private let schema: Schema
   private let terminal: Terminal
+  /// Rows at the beginning that are shown; one more than at the end when the number is odd.
   private let headRowCountMaximum: Int
   private let tailRowCountMaximum: Int
 
+  /// All that came, shown or not.
   private var rowCount = 0
+  /// Rendered at once: their batches need not be kept.
   private var head: [[Cell]] = []
   /// The newest batches beyond the head, as few as hold `tailRowCountMaximum` rows.
   private var recent: [Batch] = []
+  /// Invariant: without the oldest batch they would be fewer than `tailRowCountMaximum`.
   private var recentRowCount = 0
 
+  /// A value as it will be shown, measured once.
   private struct Cell {
     let text: String
     let width: Int
@@ -45,6 +51,7 @@ package struct TableRenderer: BatchRenderer {
   }
 
   package mutating func render(_ batch: Batch, into target: inout [UInt8]) {
+    // Zero once the head is full.
     let headCount = min(batch.rowCount, headRowCountMaximum - head.count)
     for row in 0..<headCount { head.append(TableRenderer.cells(of: batch, row: row)) }
     rowCount += batch.rowCount
@@ -59,6 +66,7 @@ package struct TableRenderer: BatchRenderer {
   }
 
   /// All lines at once: the widths are known only now.
+  /// - Complexity: O(rows kept × columns).
   package mutating func finish(into target: inout [UInt8]) {
     let tail = tail()
     let rows = head + tail
@@ -74,6 +82,8 @@ package struct TableRenderer: BatchRenderer {
   }
 
   /// The last rows that are not in the head.
+  ///
+  /// Rendered only now: most rows that were the last for a moment are not.
   private func tail() -> [[Cell]] {
     let count = min(tailRowCountMaximum, rowCount - head.count)
     var rows: [[Cell]] = []
@@ -86,6 +96,7 @@ package struct TableRenderer: BatchRenderer {
   }
 
   /// Cut before it is measured: a value may be megabytes long, and the layout needs no more than a line of it.
+  /// - Complexity: O(`cellCharacterCountMaximum`) a value, beside its description.
   private static func cells(of batch: Batch, row: Int) -> [Cell] {
     batch.row(row).map { value in
       var text = value.description
@@ -97,6 +108,8 @@ package struct TableRenderer: BatchRenderer {
   }
 
   /// Only text may be cut to fit: a number without its end would be another number.
+  ///
+  /// Widths of all rows that are shown, head and tail: the layout is one for both.
   private func facts(of rows: [[Cell]]) -> [TableLayout.Facts] {
     schema.fields.enumerated().map { index, field in
       TableLayout.Facts(
@@ -176,6 +189,8 @@ package struct TableRenderer: BatchRenderer {
 /// The vocabulary has one name for each type, chosen for clarity; over a column there is less room.
 extension LogicalType {
   /// The shortest of the type's names that SQL accepts: what heads a column.
+  ///
+  /// SQL reads each of them, so that it can be copied into `--type`.
   package var briefName: String {
     switch self {
     case .boolean: "bool"

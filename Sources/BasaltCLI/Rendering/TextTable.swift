@@ -1,7 +1,7 @@
 /// A small table of our own words: reports and inspections. Rows of data have `TableRenderer`.
 ///
-/// Small enough to be held as text. Fits the terminal by `TableLayout`, as rows of data do: columns that may be cut are cut, and if that is not
-/// enough, some are left out in the middle with an ellipsis.
+/// Small enough to be held as text. Fits the terminal by `TableLayout`, as rows of data do: columns that may be
+/// cut are cut, and if that is not enough, some are left out in the middle with an ellipsis.
 package struct TextTable {
   /// A title, and how the cells below it behave.
   package struct Column: Sendable {
@@ -22,6 +22,7 @@ package struct TextTable {
     }
   }
 
+  /// Titles are ours, and neither cut by hand nor made visible.
   private let columns: [Column]
   private var rows: [[String]] = []
 
@@ -29,6 +30,7 @@ package struct TextTable {
 
   /// - Precondition: There is a cell for each column.
   /// Cells are made visible on the way in, so that no caller can forget it.
+  /// - Complexity: The rows are kept until they are drawn.
   package mutating func add(_ cells: [String]) {
     precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
     rows.append(cells.map(VisibleText.of))
@@ -48,6 +50,7 @@ package struct TextTable {
 
   private static let separator = "  "
 
+  /// One line, cells cut and aligned as the layout says.
   private func line(_ cells: [String], _ layout: TableLayout) -> String {
     var parts = layout.columns.map { shown in
       let text = cells[shown.index].truncated(to: shown.width)

@@ -1,11 +1,15 @@
 package import Basalt
 
-/// `--format vertical`: a line a value, for rows that are too wide for a table. Nothing is cut; rows are written as they come.
+/// `--format vertical`: a line a value, for rows that are too wide for a table. Nothing is cut; rows are
+/// written as they come.
+///
+/// Keeps nothing of the rows: only names are measured, which are known before.
 package struct VerticalRenderer: BatchRenderer {
   private let terminal: Terminal
   /// The names, aligned right at the bar.
   private let labels: [String]
   private let labelWidth: Int
+  /// Over all batches: the number of the row that is being written.
   private var rowCount = 0
 
   package init(_ context: RenderingContext) {

@@ -1,10 +1,14 @@
 /// How many cells of a terminal a text takes: what columns are aligned by.
 ///
-/// Counted by grapheme cluster, as terminals draw them: a letter with combining marks is one cell, an ideograph or an emoji two,
-/// whatever number of code points it is made of. The answer is the one of Unicode's East Asian Width (annex 11), with ambiguous
-/// characters narrow, which is what terminals do outside of East Asian legacy encodings.
+/// Counted by grapheme cluster, as terminals draw them: a letter with combining marks is one cell, an ideograph
+/// or an emoji two, whatever number of code points it is made of. The answer is the one of Unicode's East Asian
+/// Width (annex 11), with ambiguous characters narrow, which is what terminals do outside of East Asian legacy
+/// encodings.
+///
+/// Our own tables, because the system's `wcwidth` depends on the locale, and on how old the system is.
 package enum DisplayWidth {
   /// The cells that `text` takes. It must not hold control characters (`VisibleText` replaces them).
+  /// - Complexity: O(bytes).
   package static func of(_ text: some StringProtocol) -> Int {
     // Most cells of most tables are ASCII: one cell a byte, no cluster to look at.
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
@@ -12,6 +16,8 @@ package enum DisplayWidth {
   }
 
   /// 0, 1 or 2.
+  ///
+  /// The widest of its scalars: marks add nothing, and of joined emoji the first already takes both cells.
   package static func of(_ character: Character) -> Int {
     var width = 0
     for scalar in character.unicodeScalars {
@@ -30,7 +36,10 @@ package enum DisplayWidth {
     return scalar.properties.isEmojiPresentation || isWide(scalar.value) ? 2 : 1
   }
 
-  /// The blocks of wide and full-width characters, emoji apart; unassigned code points in them are taken as wide, as the annex says.
+  /// The blocks of wide and full-width characters, emoji apart; unassigned code points in them are taken as
+  /// wide, as the annex says.
+  ///
+  /// Ascending, without overlap, as the search below relies on.
   private static let wideRanges: [ClosedRange<UInt32>] = [
     0x1100...0x115F,  // Hangul's leading consonants
     0x2329...0x232A,
@@ -61,6 +70,7 @@ package enum DisplayWidth {
 /// Padding and cutting by cells: what keeps bars below bars in a table of any script.
 extension String {
   /// The text with spaces behind it up to `width` cells.
+  /// Longer text comes back as it is: whoever wants it cut says so before.
   package func padded(to width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - DisplayWidth.of(self)))
   }

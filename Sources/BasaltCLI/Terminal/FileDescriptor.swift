@@ -8,16 +8,20 @@
 
 /// An open file of the operating system: the only place where the command line itself reads or writes bytes.
 ///
-/// Data files go through the library's object stores, with their promises of durability. What is left here are the standard streams and the
-/// files of the demo, which promise nothing beyond the process. Does not own the descriptor: nobody closes standard output.
+/// Data files go through the library's object stores, with their promises of durability. What is left here are
+/// the standard streams and the files of the demo, which promise nothing beyond the process. Does not own the
+/// descriptor: nobody closes standard output.
+///
+/// Errors are numbers here, and become errors of ours where it is known what was being written.
 struct FileDescriptor {
   let number: CInt
 
   /// Bytes asked for at once when a whole file is read: few calls, and a buffer that still fits a second-level cache.
   private static let readByteCount = 1 << 20
 
-  /// Makes sure that the numbers of the standard streams are taken, also when whoever started us has closed them: the next file that is opened
-  /// would get the number, and what is meant for a person would be written into it. Reading and writing them still fails.
+  /// Makes sure that the numbers of the standard streams are taken, also when whoever started us has closed
+  /// them: the next file that is opened would get the number, and what is meant for a person would be written
+  /// into it. Reading and writing them still fails.
   static func occupyStandardStreams() {
     for (number, wrongWay) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
     where fcntl(number, F_GETFD) == -1 {
@@ -33,6 +37,7 @@ struct FileDescriptor {
     unsafe bytes.withUnsafeBytes { buffer in
       var rest = unsafe buffer[...]
       while unsafe !rest.isEmpty {
+        // May write a part, and may be interrupted before it has written anything: both are no failures.
         let count = unsafe write(number, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
         if count >= 0 {
           unsafe rest = rest.dropFirst(count)
@@ -49,6 +54,7 @@ struct FileDescriptor {
   /// - Returns: All bytes from the descriptor's position on, or `nil`, with the reason in `errno`.
   func readAll() -> [UInt8]? {
     var bytes: [UInt8] = []
+    // Read into, and copied from: the size of a pipe is not known.
     var piece = [UInt8](repeating: 0, count: FileDescriptor.readByteCount)
     while true {
       let count = unsafe piece.withUnsafeMutableBytes { unsafe read(number, $0.baseAddress, $0.count) }

@@ -4,10 +4,12 @@ package import Basalt
 ///
 /// `reading  ▕███████████▏           ▏ 48 %  350 MiB of 720 MiB  312 MiB/s  1.2 s left`
 ///
-/// Beside the work, not in it: the engine adds to atomic counters, and a task of its own reads them ten times a second, so a bar cannot
-/// slow down what it shows.
+/// Beside the work, not in it: the engine reports a morsel or page at a time, and a task of its own looks ten
+/// times a second, so a bar cannot slow down what it shows.
 package struct ProgressBar {
   /// What the units of an operation are.
+  ///
+  /// Bytes in binary units, things with their noun.
   package enum Unit: Sendable {
     case bytes
     case things(String)
@@ -16,16 +18,21 @@ package struct ProgressBar {
   /// Fast enough to look alive, slow enough to cost nothing.
   private static let interval = Duration.milliseconds(100)
   /// Anything shorter ends before a person has read the bar: it would only flicker.
+  ///
+  /// Together with `interval` all that the bar costs: a wake-up, a line.
   private static let delay = Duration.milliseconds(300)
 
   /// Runs `body` and draws what `monitor` says meanwhile.
+  /// - Throws: What `body` throws; the bar is gone by then.
   static func during<Result: Sendable>(
     _ monitor: ProgressMonitor, unit: Unit, terminal: Terminal = .standardError,
     _ body: () async throws(BasaltError) -> Result
   ) async throws(BasaltError) -> Result {
     // Nothing is drawn into logs and pipes, and not even the task is made.
     guard terminal.isTerminal else { return try await body() }
+    // Awaited before the result is told: nothing is drawn over the report.
     let drawing = Task {
+      // The bar keeps its own clock: the monitor says how far, not since when.
       var phase = monitor.reading.phase
       var start = ContinuousClock.now
       var hasDrawn = false
@@ -58,6 +65,7 @@ package struct ProgressBar {
   }
 
   /// The line for one moment; never wider than `width`. Pure.
+  /// - Parameter elapsed: Since the phase began.
   package static func line(
     _ reading: ProgressMonitor.Reading, elapsed: Duration, unit: Unit, width: Int
   ) -> String {
@@ -82,6 +90,7 @@ package struct ProgressBar {
     return parts.joined(separator: "  ").truncated(to: max(1, width - 1))
   }
 
+  /// Cells between the marks.
   private static let barWidth = 24
 
   /// In eighths of a cell, so that a slow operation still moves.

@@ -1,10 +1,12 @@
 /// Numbers as people read them: bytes in binary units, counts with separators, times in the unit that fits.
 ///
-/// For people only: JSON and CSV carry exact numbers. Written without Foundation, and therefore without a locale: the same on every machine.
+/// For people only: JSON and CSV carry exact numbers. Written without Foundation, and therefore without a
+/// locale: the same on every machine.
 package enum Quantity {
   /// `512 B`, `1.9 MiB`: three digits are what a person compares.
   package static func bytes(_ count: Int) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+    // Exact as a double for everything that a disk can hold; only three digits are shown.
     var amount = Double(count)
     var unit = 0
     // Binary units, as memory and pages have them; `KiB` says so, where `kB` would leave it open.
@@ -17,6 +19,8 @@ package enum Quantity {
   }
 
   /// `336,776`.
+  ///
+  /// Commas, as in the language of the messages.
   package static func count(_ count: Int) -> String {
     let digits = Array(String(count.magnitude))
     var text = count < 0 ? "-" : ""
@@ -28,11 +32,15 @@ package enum Quantity {
   }
 
   /// `1 row`, `336,776 rows`.
+  ///
+  /// For nouns with a plain plural, which ours have.
   package static func count(_ count: Int, _ noun: String) -> String {
     "\(Quantity.count(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 
   /// `850 µs`, `12.3 ms`, `1.25 s`, `2 min 5 s`.
+  ///
+  /// Limits are where rounding would change the unit.
   package static func duration(_ duration: Duration) -> String {
     let seconds = seconds(duration)
     switch seconds {
@@ -53,6 +61,7 @@ package enum Quantity {
   }
 
   /// A positive number with `digitCount` digits after the point.
+  /// - Returns: Never "-0.0": a number that rounds to zero has no sign.
   package static func fixed(_ number: Double, _ digitCount: Int) -> String {
     // Beyond, the scaled integer would overflow; nobody reads digits after the point there.
     guard number.isFinite, abs(number) < 1e15 else { return number.description }

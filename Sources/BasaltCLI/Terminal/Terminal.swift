@@ -8,15 +8,20 @@
 
 /// What is at the other end of one of the standard streams, and what it can show.
 ///
-/// Decided once a stream and handed down as a value: nothing below asks the system, so tests render for any width without a terminal.
+/// Decided once a stream and handed down as a value: nothing below asks the system, so tests render for any
+/// width without a terminal.
+///
+/// Output and error are asked apart: one may be a file while the other is a screen.
 package struct Terminal: Sendable {
   /// Whether a person looks at it; a pipe or a file is none.
   package let isTerminal: Bool
   /// Cells in a line, or `nil` when there is no reason to keep within any.
   package let width: Int?
-  /// Whether faint, bold and colours may be used: on a terminal, unless `NO_COLOR` is set (no-color.org) or it is a dumb one.
+  /// Whether faint, bold and colours may be used: on a terminal, unless `NO_COLOR` is set (no-color.org) or it
+  /// is a dumb one.
   package let showsStyles: Bool
 
+  /// For tests, which want a width and no device.
   package init(isTerminal: Bool, width: Int?, showsStyles: Bool) {
     self.isTerminal = isTerminal
     self.width = width
@@ -49,6 +54,8 @@ package struct Terminal: Sendable {
   // MARK: Styles
 
   /// How text is set off; the raw value is the parameter of the escape sequence (ECMA-48, SGR).
+  ///
+  /// The few that every terminal has, in the person's own palette.
   package enum Style: Int, Sendable {
     case bold = 1
     case faint = 2
@@ -67,8 +74,10 @@ package struct Terminal: Sendable {
   package func faint(_ text: String) -> String { styled(text, .faint) }
 }
 
-/// The process's environment.
-/// Read through libc: values are text for people here (`COLUMNS`, `NO_COLOR`, `TERM`), and bytes that are not UTF-8 are repaired.
+/// The process's environment. Read through libc: values are text for people here (`COLUMNS`, `NO_COLOR`,
+/// `TERM`), and bytes that are not UTF-8 are repaired.
+///
+/// In one place, so that tests find what the program depends on.
 package enum Environment {
   package static func value(of name: String) -> String? {
     guard let text = unsafe getenv(name) else { return nil }

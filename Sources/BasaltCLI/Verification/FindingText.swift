@@ -1,9 +1,12 @@
 import Basalt
 
 /// What a verification found at one place: of files and of warehouses alike.
+///
+/// The three colours are beside words that say the same: without colour nothing is lost.
 enum FindingText {
   /// Damage outweighs what is merely not known.
   /// - Parameter facts: What was checked, when nothing is damaged.
+  /// - Returns: A part of a line, behind the name of what was checked.
   static func verdict(problemCount: Int, unsupportedCount: Int, facts: String, _ terminal: Terminal) -> String {
     if problemCount > 0 {
       return "\(terminal.styled("damaged", .red)), in \(Quantity.count(problemCount, "place"))"
@@ -14,6 +17,8 @@ enum FindingText {
   }
 
   /// Messages and context may quote bytes of a damaged file: made visible, so that they cannot steer the terminal.
+  ///
+  /// Message and place, in the order in which they were found.
   static func of(_ findings: [BasaltError]) -> String {
     var text = ""
     for error in findings {
@@ -23,7 +28,8 @@ enum FindingText {
     return text
   }
 
-  /// The remedy is left out: it is the same for every finding, and stands in the command's help.
+  /// The remedy is left out, as in the text: nearly all findings have the same one, to restore from a copy,
+  /// which stands in the command's help.
   static func json(_ error: BasaltError) -> JSONObject {
     var member = JSONObject()
     member.add("code", error.code.name)

@@ -5,6 +5,7 @@ import Basalt
 ///
 /// Shared with the demo. What a report says of a sound file fits one line, so that a hundred files can be looked over.
 enum VerificationText {
+  /// - Returns: A line for a sound file, and one for its digest; for another what was found.
   static func of(
     _ report: VerificationReport, file: String, terminal: Terminal, showsDigest: Bool = true
   ) -> String {
@@ -17,11 +18,14 @@ enum VerificationText {
     return text
   }
 
+  /// What was checked, so that a file cut short by a writer shows in its figures.
   private static func facts(_ report: VerificationReport) -> String {
     "\(Quantity.count(report.rowCount, "row")), \(Quantity.count(report.pageCount, "page")), \(Quantity.bytes(report.byteCount))"
   }
 
   /// One object a file and line; `problems` is there and empty when the file is sound.
+  ///
+  /// `sha256` is that of the file as it is, also of a damaged one.
   static func json(_ report: VerificationReport, file: String) -> String {
     var object = JSONObject()
     object.add("file", file)

@@ -1,8 +1,13 @@
 import Basalt
 
-/// What a verification of a warehouse found: the verdict, each damaged place, the newest commit for whoever keeps a note of it, strangers.
+/// What a verification of a warehouse found: the verdict, each damaged place, the newest commit for whoever
+/// keeps a note of it, strangers.
+///
+/// One verdict, since tables share a history: where that is damaged, none of them can be relied on.
 enum WarehouseVerificationText {
-  /// - Parameter showsHead: Whether the newest commit's digest is shown, to be compared with an earlier note or another copy.
+  /// - Parameter showsHead: Whether the newest commit's digest is shown, to be compared with an earlier note or
+  ///   another copy.
+  /// - Returns: Lines with their ends.
   static func of(
     _ report: WarehouseReport, path: String, terminal: Terminal, showsHead: Bool = true
   ) -> String {
@@ -17,6 +22,8 @@ enum WarehouseVerificationText {
   }
 
   /// What was checked, so that a verdict on half of a warehouse cannot look like one on the whole.
+  ///
+  /// Of all versions together: a file that an earlier version needs is among them.
   private static func facts(_ report: WarehouseReport) -> String {
     [
       Quantity.count(report.commitCount, "commit"), Quantity.count(report.tableCount, "table"),
@@ -39,9 +46,11 @@ enum WarehouseVerificationText {
     return text
   }
 
+  /// A screenful; more of one attempt say the same.
   private static let strangerCountShown = 20
 
   /// What to do follows from it: wait, clean up, or ask whose it is.
+  /// - Returns: Words for a person; scripts read `name(_:)`.
   private static func words(_ origin: WarehouseReport.Stranger.Origin) -> String {
     switch origin {
     case .attemptAtWork: "of a writer at work"
@@ -51,6 +60,8 @@ enum WarehouseVerificationText {
   }
 
   /// One object, with the same names as that of a file where both have a fact.
+  ///
+  /// `sound` says whether there is damage; strangers are none.
   static func json(_ report: WarehouseReport, path: String) -> JSONObject {
     var object = JSONObject()
     object.add("warehouse", path)

@@ -5,6 +5,7 @@ public struct UniqueID: Sendable, Hashable {
   /// The identifier as a number: its first byte is the most significant.
   package let bits: UInt128
 
+  /// Of any 128 bits: whether they are a version 4 is not looked at, here or when one is read.
   package init(bits: UInt128) { self.bits = bits }
 
   /// A new one from `generator`: the system's, or a seeded one in tests, so that equal input gives equal files.
@@ -18,12 +19,16 @@ public struct UniqueID: Sendable, Hashable {
   }
 
   /// A new one from the system's generator.
+  ///
+  /// Two that are made anywhere are equal with a chance that nobody needs to provide for.
   package static func random() -> UniqueID {
     var generator = SystemRandomNumberGenerator()
     return UniqueID(using: &generator)
   }
 
   /// The 16 bytes in the order of the RFC.
+  ///
+  /// An array each time: for records and texts, not for loops over rows.
   package var bytes: [UInt8] { (0..<16).map { UInt8(truncatingIfNeeded: bits >> UInt128(120 - 8 * $0)) } }
 
   /// - Precondition: There are 16 bytes.

@@ -3,9 +3,12 @@
 ///
 /// For tests and simulation, never for keys. A test prints its seed, and the seed gives the run again.
 package struct SeededRandom: RandomNumberGenerator, Sendable {
+  /// 256 bits; never all zero.
   private var state: (UInt64, UInt64, UInt64, UInt64)
+  /// What the generator began with, to be printed when a test fails.
   package let seed: UInt64
 
+  /// - Parameter seed: Any number; neighbouring seeds give numbers that have nothing to do with each other.
   package init(seed: UInt64) {
     self.seed = seed
     var mixer = seed
@@ -20,6 +23,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
     state = (next(), next(), next(), next())
   }
 
+  /// The next 64 bits. The order of the steps is the algorithm: another gives other numbers.
   package mutating func next() -> UInt64 {
     func rotated(_ word: UInt64, by count: UInt64) -> UInt64 { (word << count) | (word >> (64 - count)) }
     let result = rotated(state.1 &* 5, by: 7) &* 9
@@ -34,6 +38,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
   }
 
   /// True in `numerator` of `denominator` cases.
+  /// - Precondition: The denominator is above 0.
   package mutating func chance(_ numerator: Int, in denominator: Int) -> Bool {
     Int.random(in: 0..<denominator, using: &self) < numerator
   }

@@ -1,7 +1,7 @@
 /// Days, times and timestamps as numbers, and their ISO 8601 text: the proleptic Gregorian calendar, without zones.
 ///
-/// The two conversions are the era-based ones of Howard Hinnant ("chrono-compatible low-level date algorithms", 2013): exact
-/// for every year that fits, without tables and without a branch per month.
+/// The two conversions are the era-based ones of Howard Hinnant ("chrono-compatible low-level date algorithms",
+/// 2013): exact for every year that fits, without tables and without a branch per month.
 package enum Calendar {
   package static let microsecondsPerDay = 86_400_000_000
 
@@ -11,10 +11,12 @@ package enum Calendar {
   package static let timestampInfinity = Int64.max
   package static let timestampNegativeInfinity = Int64.min
 
-  /// The finite dates, in days since 1970-01-01: -5877641-06-24 to 5881580-07-10, all that 32 bits hold beside the infinities. A file
-  /// may hold any of them (format-spec/types.md, "Ranges"), so each has a text, and the text reads back.
+  /// The finite dates, in days since 1970-01-01: -5877641-06-24 to 5881580-07-10, all that 32 bits hold beside
+  /// the infinities. A file may hold any of them (format-spec/types.md, "Ranges"), so each has a text, and the
+  /// text reads back.
   package static let dayRange = (dateNegativeInfinity + 1)...(dateInfinity - 1)
-  /// The finite timestamps, in microseconds since 1970-01-01: -290308-12-21T19:59:05.224193 to 294247-01-10T04:00:54.775806.
+  /// The finite timestamps, in microseconds since 1970-01-01: -290308-12-21T19:59:05.224193 to
+  /// 294247-01-10T04:00:54.775806.
   package static let timestampRange = (timestampNegativeInfinity + 1)...(timestampInfinity - 1)
 
   /// Days since 1970-01-01 of a date, which must exist.
@@ -52,9 +54,10 @@ package enum Calendar {
 
 // MARK: Text
 
-/// Years are counted as ISO 8601 counts them, with a year 0 before year 1, and written as XML Schema 1.1 writes them: at least four
-/// digits, as many as it takes, and a minus sign before year 0. The day before 0001-01-01 is `0000-12-31`, what PostgreSQL calls
-/// `0001-12-31 BC`: such a suffix would stand behind the time of a timestamp, where sorting and other readers do not look for it.
+/// Years are counted as ISO 8601 counts them, with a year 0 before year 1, and written as XML Schema 1.1 writes
+/// them: at least four digits, as many as it takes, and a minus sign before year 0. The day before 0001-01-01
+/// is `0000-12-31`, what PostgreSQL calls `0001-12-31 BC`: such a suffix would stand behind the time of a
+/// timestamp, where sorting and other readers do not look for it.
 extension Calendar {
   /// `2013-01-31`, `-0043-03-15`, `10000-01-01`, or `infinity` / `-infinity`.
   package static func text(days: Int32) -> String {
@@ -64,8 +67,9 @@ extension Calendar {
     return "\(year < 0 ? "-" : "")\(padded(abs(year), to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
   }
 
-  /// `05:30:00`, with up to six further digits where there are any. What is no time of day, but stands in a file, keeps its sign and
-  /// its hours (`-00:00:01`, `24:00:00`): a text that does not read back is better than one that reads as another time.
+  /// `05:30:00`, with up to six further digits where there are any. What is no time of day, but stands in a
+  /// file, keeps its sign and its hours (`-00:00:01`, `24:00:00`): a text that does not read back is better
+  /// than one that reads as another time.
   package static func text(microsecondsOfDay microseconds: Int64) -> String {
     guard microseconds >= 0 else { return "-" + clockText(microseconds.magnitude) }
     return clockText(microseconds.magnitude)

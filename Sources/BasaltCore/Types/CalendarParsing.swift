@@ -1,9 +1,12 @@
 /// Reads dates and times from bytes: what the CSV reader, literals and parameters share.
 ///
-/// Accepted is ISO 8601 in the forms people and databases write: `2013-01-31`, `05:30[:00[.123456]]`, both joined by `T` or one
-/// space, an instant followed by `Z`, `UTC`, `±hh`, `±hhmm` or `±hh:mm`, and `infinity`. Years are those that `Calendar.text` writes,
-/// from -5877641 to 5881580. Anything else is `nil`: no guessing of day and month. More than six fractional digits are refused rather than cut.
+/// Accepted is ISO 8601 in the forms people and databases write: `2013-01-31`, `05:30[:00[.123456]]`, both
+/// joined by `T` or one space, an instant followed by `Z`, `UTC`, `±hh`, `±hhmm` or `±hh:mm`, and `infinity`.
+/// Years are those that `Calendar.text` writes, from -5877641 to 5881580. Anything else is `nil`: no guessing
+/// of day and month. More than six fractional digits are refused rather than cut.
 extension Calendar {
+  /// - Returns: Days since 1970-01-01, or an infinity; `nil` for anything that is no date.
+  /// - Complexity: O(bytes), no allocation.
   package static func days(parsing text: UnsafeBufferPointer<UInt8>) -> Int32? {
     var cursor = unsafe Cursor(text)
     if let isPositive = cursor.infinity() { return isPositive ? dateInfinity : dateNegativeInfinity }
@@ -11,6 +14,7 @@ extension Calendar {
     return days
   }
 
+  /// - Returns: Below one day; there is no 24:00 and no leap second.
   package static func microsecondsOfDay(parsing text: UnsafeBufferPointer<UInt8>) -> Int64? {
     var cursor = unsafe Cursor(text)
     guard let time = cursor.time(), cursor.isAtEnd else { return nil }
@@ -75,8 +79,8 @@ extension Calendar {
       return days
     }
 
-    /// Four digits, or up to seven without a zero before them; a minus sign for years before 0. One text a year, so that what is read
-    /// is written again as it was.
+    /// Four digits, or up to seven without a zero before them; a minus sign for years before 0. One text a
+    /// year, so that what is read is written again as it was.
     private mutating func year() -> Int? {
       let isNegative = skip(UInt8(ascii: "-"))
       guard var year = number(digitCount: 4) else { return nil }
@@ -88,6 +92,7 @@ extension Calendar {
       return year == 0 ? nil : -year
     }
 
+    /// Hours and minutes, then seconds and fractions as far as they are written; a point promises digits.
     mutating func time() -> Int64? {
       guard let hour = number(digitCount: 2), skip(UInt8(ascii: ":")), let minute = number(digitCount: 2), hour <= 23,
         minute <= 59
@@ -113,6 +118,7 @@ extension Calendar {
       _ = skip(UInt8(ascii: " "))
       if skip(UInt8(ascii: "Z")) || skip(UInt8(ascii: "z")) { return 0 }
       if skip(UInt8(ascii: "U")) { return skip(UInt8(ascii: "T")) && skip(UInt8(ascii: "C")) ? 0 : nil }
+      // Ahead of UTC: 05:30+02:00 is 03:30 in UTC, so that the offset is subtracted.
       let sign: Int64
       if skip(UInt8(ascii: "+")) { sign = 1 } else if skip(UInt8(ascii: "-")) { sign = -1 } else { return nil }
       guard let hours = number(digitCount: 2), hours <= 15 else { return nil }

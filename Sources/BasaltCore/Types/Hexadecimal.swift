@@ -1,9 +1,11 @@
 /// Bytes as hexadecimal digits: what bytea, UUIDs and digests are written in. For single values; loops over fields of
 /// text files have their own (`BasaltText`), which is inlined.
 package enum Hexadecimal {
+  /// By value; lower case, as the ledger demands.
   private static let digits = Array("0123456789abcdef".utf8)
 
   /// Two digits a byte, lower case.
+  /// - Complexity: O(bytes), one allocation beside the string's.
   package static func text(of bytes: some Collection<UInt8>) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count * 2)
@@ -25,6 +27,8 @@ package enum Hexadecimal {
   }
 
   /// The bytes that `text` spells; `nil` when a digit is missing or is none.
+  ///
+  /// In either case: whoever wants one spelling compares the text.
   package static func bytes(parsing text: some Collection<UInt8>) -> [UInt8]? {
     guard text.count.isMultiple(of: 2) else { return nil }
     var bytes: [UInt8] = []

@@ -2,9 +2,11 @@
 @usableFromInline package enum PhysicalType: UInt8, Sendable, Hashable, CaseIterable {
   /// One bit a value, least significant first.
   case bits
+  /// Two's complement, little-endian, as `int128`.
   case int16, int32, int64
   /// Two's complement, little-endian.
   case int128
+  /// IEEE 754, little-endian.
   case float32, float64
   /// A 16-byte string view, see `StringView`.
   case view
@@ -12,6 +14,8 @@
   case uuid
 
   /// Bytes a value takes, or `nil` where a value is a bit.
+  ///
+  /// Of a view the view's own bytes; a long text lies in a heap beside it.
   @inlinable
   package var byteCount: Int? {
     switch self {

@@ -29,6 +29,7 @@ public enum Value: Sendable {
   }
 }
 
+/// As groups and keys compare; the order of values, which asks for NULL and types apart, is `order(to:)`.
 extension Value: Hashable {
   public static func == (left: Value, right: Value) -> Bool {
     switch (left, right) {
@@ -39,6 +40,7 @@ extension Value: Hashable {
     }
   }
 
+  /// Equal values hash alike; that values of different types may share a hash does no harm.
   public func hash(into hasher: inout Hasher) {
     switch self {
     case .null: hasher.combine(0)

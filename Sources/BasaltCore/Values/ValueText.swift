@@ -20,7 +20,8 @@ extension Value: CustomStringConvertible {
     }
   }
 
-  /// The shortest digits that read back, with PostgreSQL's words for what has no digits and without a `.0` that says nothing.
+  /// The shortest digits that read back, with PostgreSQL's words for what has no digits and without a `.0` that
+  /// says nothing.
   private static func text<T: BinaryFloatingPoint & LosslessStringConvertible>(of value: T) -> String {
     if value.isNaN { return "NaN" }
     if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
@@ -33,15 +34,19 @@ extension Value: CustomStringConvertible {
 }
 
 extension Value {
-  /// Reads `text` as a value of `type`: the inverse of `description`, and a little more generous where no doubt can arise.
+  /// Reads `text` as a value of `type`: the inverse of `description`, and a little more generous where no doubt
+  /// can arise.
   ///
   /// - Throws: `.typeMismatch` when it does not read as the type, `.outOfRange` when it does but does not fit.
+  /// - Complexity: O(bytes of `text`).
   public init(parsing text: String, as type: LogicalType) throws(BasaltError) {
     func refused() -> BasaltError {
       BasaltError(
         .typeMismatch, "'\(Value.excerpt(of: text))' does not read as \(type).",
         remedy: "Write \(Value.example(of: type)).")
     }
+    // Kept apart from "does not read": a number that is too large asks for another type, not for another
+    // spelling.
     func outOfRange() -> BasaltError {
       BasaltError(
         .outOfRange, "\(Value.excerpt(of: text)) does not fit \(type).",
@@ -90,6 +95,7 @@ extension Value {
     }
   }
 
+  /// Dates and times by the parser that readers of text use, so that a literal and a CSV field mean the same.
   private init?(parsingTime text: String, as type: LogicalType) {
     var text = text
     let value: Value? = text.withUTF8 { bytes in
@@ -107,8 +113,8 @@ extension Value {
     self = value
   }
 
-  /// A float as PostgreSQL reads it; `nil` for what is no number, and for what rounds to infinity or to nothing: a silent ∞ or 0 would be
-  /// another number.
+  /// A float as PostgreSQL reads it; `nil` for what is no number, and for what rounds to infinity or to
+  /// nothing: a silent ∞ or 0 would be another number.
   package static func float<T: BinaryFloatingPoint & LosslessStringConvertible>(parsing text: String) -> T? {
     if let value: T = floatWithoutDigits(text) { return value }
     guard let numeral = Numeral(text), let value = T(text) else { return nil }
@@ -125,6 +131,7 @@ extension Value {
     }
   }
 
+  /// PostgreSQL's form and no other: escapes could be read in two ways.
   private static func bytes(parsing text: String) -> [UInt8]? {
     guard text.utf8.starts(with: #"\x"#.utf8) else { return nil }
     return Hexadecimal.bytes(parsing: text.utf8.dropFirst(2))

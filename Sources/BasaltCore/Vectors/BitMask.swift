@@ -12,6 +12,7 @@
   }
 
   /// Leaves all other bits; the word must be initialised.
+  /// - Precondition: As for `bit`.
   @inlinable
   package static func set(_ index: Int, in words: UnsafeMutablePointer<UInt64>) {
     unsafe words[index >> 6] |= 1 << UInt64(index & 63)
@@ -59,6 +60,7 @@
   package static func append(
     _ source: UnsafePointer<UInt64>, count: Int, to target: UnsafeMutablePointer<UInt64>, at start: Int
   ) {
+    // Invariant: `written` bits are in place, and the rest of the word that they end in is zero.
     var written = 0
     while written < count {
       let position = start + written

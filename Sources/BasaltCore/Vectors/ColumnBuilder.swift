@@ -7,6 +7,7 @@ package struct ColumnBuilder: ~Copyable {
   /// Rows appended so far.
   package internal(set) var count = 0
   package private(set) var nullCount = 0
+  /// Rows that the buffers have room for, validity included.
   @usableFromInline var capacity: Int
   @usableFromInline var values: Buffer
   /// Made at the first NULL.
@@ -14,6 +15,7 @@ package struct ColumnBuilder: ~Copyable {
   /// Full heaps, then the one that is being filled.
   /// A heap that is full is never moved: views have its index and offsets, and stay as they are when the column grows.
   private var heaps: [Buffer] = []
+  /// Bytes used of the last heap.
   private var heapByteCount = 0
 
   /// The first heap of a column; later ones double up to `heapByteCountMaximum`.
@@ -81,6 +83,7 @@ package struct ColumnBuilder: ~Copyable {
     endRow(isValid: true)
   }
 
+  /// A boolean, which takes one bit.
   package mutating func append(bit value: Bool) {
     reserveOne()
     writeBit(value, to: values)
@@ -93,6 +96,7 @@ package struct ColumnBuilder: ~Copyable {
     guard bytes.count <= Limits.valueByteCountMaximum else { return false }
     reserveOne()
     var view = StringView(head: 0, tail: 0)
+    // Short values lie in the view itself and touch no heap.
     if bytes.count <= StringView.inlineByteCountMaximum {
       view = unsafe StringView(bytes, bufferIndex: 0, offset: 0)
     } else {
@@ -119,6 +123,7 @@ package struct ColumnBuilder: ~Copyable {
       validity = words
     }
     // Repeated bit by bit as any value: a view twice over points to the same bytes, which is as safe as once.
+    // Bits have no stride, and are done below.
     if let stride = type.physical.byteCount {
       let slot = unsafe values.address + count * stride
       if count == 0 {
@@ -135,10 +140,12 @@ package struct ColumnBuilder: ~Copyable {
   }
 
   /// The column, with its buffers handed over.
+  /// - Complexity: O(1): what was reserved and not used stays allocated with the column.
   package consuming func finish() -> ColumnVector {
     ColumnVector(type: type, count: count, values: values, validity: validity, heaps: heaps)
   }
 
+  /// Counts the row; its value has been written.
   @inline(__always)
   @inlinable
   mutating func endRow(isValid: Bool) {
@@ -160,6 +167,7 @@ package struct ColumnBuilder: ~Copyable {
     if count == capacity { grow() }
   }
 
+  /// Out of line: it happens a logarithmic number of times.
   @usableFromInline
   mutating func grow() {
     capacity *= 2

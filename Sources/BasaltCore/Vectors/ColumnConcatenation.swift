@@ -45,6 +45,7 @@ extension ColumnVector {
     }
   }
 
+  /// - Precondition: `target` has room for `count` rows from `start` on.
   private func copyFixed<Element: BitwiseCopyable>(_: Element.Type, to target: Buffer, at start: Int) {
     // One loop a layout, so that none asks for it row by row.
     let slots = unsafe target.address.assumingMemoryBound(to: Element.self) + start
@@ -64,6 +65,7 @@ extension ColumnVector {
     }
   }
 
+  /// Views and no bytes: long values stay in the heaps that they lie in, which are shared.
   private func copyViews(to target: Buffer, at start: Int, _ heaps: inout HeapCollection) {
     let indices = heaps.indices(of: dictionary?.heaps ?? self.heaps)
     copyFixed(StringView.self, to: target, at: start)
@@ -80,6 +82,7 @@ extension ColumnVector {
     }
   }
 
+  /// Rows begin anywhere in a word, so that bits are shifted into place.
   private func copyBits(to target: Buffer, at start: Int) {
     let words = unsafe target.address.assumingMemoryBound(to: UInt64.self)
     switch layout {
@@ -97,6 +100,7 @@ extension ColumnVector {
     }
   }
 
+  /// - Returns: `nil` when no part has a mask: a column without NULLs needs none.
   private static func joinedValidity(_ parts: [ColumnVector], count: Int) -> Buffer? {
     guard parts.contains(where: { $0.validity != nil }) else { return nil }
     let joined = Buffer(byteCount: BitMask.wordCount(of: count) * 8)

@@ -44,6 +44,8 @@ public struct SelectionVector: Sendable {
       UnsafeBufferPointer(start: positions.address.assumingMemoryBound(to: UInt16.self), count: count))
   }
 
+  /// The position of a kept row, in its batch.
+  /// - Complexity: O(1), with a check that the index is one of a kept row.
   public subscript(index: Int) -> Int {
     precondition(index >= 0 && index < count, "no such position")
     return unsafe withPositions { unsafe Int($0[index]) }

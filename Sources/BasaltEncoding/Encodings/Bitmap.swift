@@ -11,6 +11,7 @@ package import BasaltCore
 /// The layout is that of a vector's validity in memory (Arrow's: least significant bit first), so decoding is a copy of
 /// words.
 package enum Bitmap: ColumnEncoding {
+  /// In the header of each node of this encoding.
   package static let wireID: UInt8 = 11
   package static let name = "bitmap"
 
@@ -21,6 +22,7 @@ package enum Bitmap: ColumnEncoding {
     facts.values.element == .bits ? BitmapCandidate(values: facts.values) : nil
   }
 
+  /// - Throws: `.corruptPage` when the words are too few or too many, or bits behind the last value are set.
   package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
     try node.requireHeader(childCount: 0)
     guard node.element == .bits else { throw node.corrupt("Values of type \(node.element) cannot be a bitmap.") }
@@ -44,8 +46,10 @@ private struct BitmapCandidate: NodeCandidate {
   var encoding: any ColumnEncoding.Type { Bitmap.self }
   /// Whole words, so that a vector's bits are 16 of them and no reader meets a word that is cut.
   var byteCount: Int { Node.headerByteCount + BitMask.wordCount(of: values.count) * 8 }
+  /// An eighth of a byte is copied a value.
   var decodeNanoseconds: Double { DecodeCost.copiedByte / 8 }
 
+  /// Copies the words, and clears what lies behind the last value.
   func write(into writer: inout NodeWriter) {
     let start = writer.beginNode(Bitmap.self, .bits, count: values.count)
     let wordCount = BitMask.wordCount(of: values.count)
@@ -66,6 +70,7 @@ private final class BitmapReader: NodeReader {
   let element = ElementType.bits
   let count: Int
   private let payload: Buffer
+  /// In the payload's buffer; the words may be unaligned there.
   private let wordsOffset: Int
   private let byteCount: Int
 
@@ -79,6 +84,7 @@ private final class BitmapReader: NodeReader {
   /// By the type alone; to know more, the words would have to be looked at.
   var integerBounds: ClosedRange<Int128>? { 0...1 }
 
+  /// A copy of whole words: `rows` begin at a multiple of 1,024.
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
     let wordCount = BitMask.wordCount(of: rows.count)
     unsafe target.copyMemory(from: address(ofRow: rows.lowerBound), byteCount: wordCount * 8)
@@ -95,6 +101,7 @@ private final class BitmapReader: NodeReader {
     unsafe FlatFilter.apply(test, to: address(ofRow: rows.lowerBound), .bits, count: rows.count, heap: nil, into: mask)
   }
 
+  /// - Returns: 0 or 1.
   func bits(at row: Int) -> UInt128 {
     let word = unsafe address(ofRow: row & ~63).loadUnaligned(as: UInt64.self)
     return UInt128(word >> UInt64(row & 63) & 1)

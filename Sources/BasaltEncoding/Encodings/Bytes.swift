@@ -15,12 +15,15 @@ package enum Bytes: ColumnEncoding {
   package static let wireID: UInt8 = 14
   package static let name = "bytes"
 
+  /// A value that repeats throughout is kept once, as a constant.
   package static func isPromising(for facts: NodeFacts) -> Bool { !facts.isConstant }
 
   package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
     facts.values.element == .bytes ? BytesCandidate(facts.values, chooser) : nil
   }
 
+  /// - Throws: `.corruptPage` unless lengths, checkpoints and heap agree, and text is UTF-8 cut between
+  ///   characters.
   package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
     try node.requireHeader(childCount: 1)
     guard node.element == .bytes else { throw node.corrupt("Values of type \(node.element) have no lengths.") }
@@ -35,10 +38,13 @@ package enum Bytes: ColumnEncoding {
 private struct BytesCandidate: NodeCandidate {
   private let values: NodeValues
   private let lengths: any NodeCandidate
+  /// By vector: the sum of all lengths before it.
   private let checkpoints: [UInt32]
+  /// The sum of all lengths.
   private let heapByteCount: Int
   let byteCount: Int
 
+  /// - Returns: `nil` when the values have more bytes than a page may.
   init?(_ values: NodeValues, _ chooser: NodeChooser) {
     // One pass over the views, which hold the lengths: the text itself is not touched.
     let lengths = Buffer(byteCount: values.count * 4)
@@ -71,6 +77,7 @@ private struct BytesCandidate: NodeCandidate {
   /// the heap, so its length does not count.
   var decodeNanoseconds: Double { lengths.decodeNanoseconds + DecodeCost.view }
 
+  /// - Complexity: O(values + bytes).
   func write(into writer: inout NodeWriter) {
     let start = writer.beginNode(Bytes.self, .bytes, count: values.count, childCount: 1)
     writer.append(UInt32(heapByteCount))
@@ -117,13 +124,16 @@ private final class BytesReader: NodeReader {
   private let payload: Buffer
   private let lengths: any NodeReader
   private let byteCount: Int
+  /// In the payload's buffer; `checkpoint(_:)` reads there.
   private let checkpointsOffset: Int
   /// In the payload's buffer.
   private let heap: Range<Int>
+  /// The lengths of one vector, which become offsets in place.
   private lazy var lengthScratch = Buffer(byteCount: Limits.vectorRowCount * 4)
   /// Made by the first filter: a page that is only decoded has its views made where they are wanted.
   private lazy var viewScratch = Buffer(byteCount: Limits.vectorRowCount * 16)
 
+  /// - Throws: `.corruptPage` for anything that decoding would have to check again.
   init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
     var cursor = NodeCursor(node)
     let heapByteCount = Int(try cursor.take(UInt32.self, "The heap length"))
@@ -145,6 +155,7 @@ private final class BytesReader: NodeReader {
 
   /// Refuses values that are longer than a value may be, although they fit the page. Source: format-spec/types.md,
   /// "Ranges".
+  /// - Precondition: The scratch holds the lengths of `rows`.
   private func requireLengths(of rows: Range<Int>, in node: Node) throws(BasaltError) {
     for row in 0..<rows.count {
       let length = unsafe lengthScratch.address.load(fromByteOffset: row * 4, as: UInt32.self)
@@ -156,6 +167,7 @@ private final class BytesReader: NodeReader {
 
   /// The lengths must fill the heap, each vector beginning at its checkpoint, and text must be cut between characters:
   /// after this, views are made without a check.
+  /// - Complexity: O(values + bytes), once a page.
   private func checkLengths(_ node: Node, isText: Bool) throws(BasaltError) {
     let bytes = unsafe UnsafeBufferPointer(
       start: (payload.address + heap.lowerBound).assumingMemoryBound(to: UInt8.self), count: heap.count)
@@ -198,8 +210,10 @@ private final class BytesReader: NodeReader {
     }
   }
 
+  /// Bytes have no order of integers.
   var integerBounds: ClosedRange<Int128>? { nil }
 
+  /// Makes the views of `rows`, which begin at a whole vector; the bytes stay where they are.
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
     let kernels = unsafe Kernels.best.pointee.text
     var row = rows.lowerBound
@@ -218,6 +232,7 @@ private final class BytesReader: NodeReader {
     }
   }
 
+  /// Makes the views of the vector, and puts the test to them.
   func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
     let rows = rows(ofVector: vector)
     unsafe decode(rows, into: viewScratch.address)
@@ -226,6 +241,7 @@ private final class BytesReader: NodeReader {
   }
 
   /// Sums up the lengths of the vector before the row: up to 1,023 of them, hundreds of nanoseconds.
+  /// - Returns: The view, which points into the payload's buffer.
   func bits(at row: Int) -> UInt128 {
     let vector = row / Limits.vectorRowCount
     let start = vector * Limits.vectorRowCount

@@ -11,6 +11,7 @@ package import BasaltCore
 ///
 /// Source: format-spec/encodings/constant.md.
 package enum Constant: ColumnEncoding {
+  /// In the header of each node of this encoding.
   package static let wireID: UInt8 = 1
   package static let name = "constant"
 
@@ -23,6 +24,7 @@ package enum Constant: ColumnEncoding {
     return ConstantCandidate(values: facts.values)
   }
 
+  /// - Throws: `.corruptPage` for a value that the element cannot have, or bytes behind it.
   package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
     try node.requireHeader(childCount: 0)
     var cursor = NodeCursor(node)
@@ -97,6 +99,7 @@ private final class ConstantReader: NodeReader {
   let element: ElementType
   let count: Int
   private let payload: Buffer
+  /// The value in memory form; a text as a view into the payload.
   private let bits: UInt128
   private let byteCount: Int
 

@@ -15,6 +15,7 @@ package import BasaltCore
 /// References are a vector's own, so slowly rising columns stay narrow; patches keep one outlier from widening 1,023
 /// others.
 package enum FrameOfReference: ColumnEncoding {
+  /// In the header of each node of this encoding.
   package static let wireID: UInt8 = 3
   package static let name = "frame-of-reference"
 
@@ -35,6 +36,7 @@ package enum FrameOfReference: ColumnEncoding {
     }
   }
 
+  /// - Throws: `.corruptPage` for a type without lanes, and as the reader's initialiser says.
   package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
     try node.requireHeader(childCount: 0)
     switch node.element.laneBitCount {
@@ -60,9 +62,12 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
 
   private let values: NodeValues
   private let vectors: [Vector]
+  /// Of all vectors together.
   private let patchCount: Int
+  /// Exact, without a byte having been packed.
   let byteCount: Int
 
+  /// Chooses everything here, so that writing only carries out.
   init(_ facts: NodeFacts) {
     values = facts.values
     var vectors: [Vector] = []
@@ -92,6 +97,9 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
 
   /// The width that takes the fewest bits: W for each value, and 16 + T for each patch. 16 bits are a patch's position.
   /// Exact, from one pass that counts widths, where trying each width would take up to 64.
+  /// - Parameters:
+  ///   - values: Those of one vector.
+  ///   - spread: The greatest distance from the reference.
   private static func width(of values: NodeValues, reference: L, spread: L) -> (width: Int, patchCount: Int) {
     // A vector of equal values needs no bits at all: its reference says everything.
     let widest = L.bitWidth - spread.leadingZeroBitCount
@@ -124,6 +132,7 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
         + paddedByteCount(patchCount * L.byteCount)
   }
 
+  /// In the order that the type's comment draws; the reader takes the parts in the same order.
   func write(into writer: inout NodeWriter) {
     let start = writer.beginNode(FrameOfReference.self, values.element, count: values.count)
     writer.append(UInt16(vectors.count))

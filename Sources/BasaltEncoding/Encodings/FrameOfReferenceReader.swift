@@ -6,13 +6,16 @@ internal import BasaltCore
 /// The reader that most integers, codes, lengths and run ends go through. A vector is found by arithmetic on offsets
 /// that were collected when the page was opened, so that any one of them is decoded without those before it.
 final class FrameOfReferenceReader<L: Lane>: NodeReader {
+  /// The node's own type; values are decoded in its lane's bits, which are the same.
   let element: ElementType
   let count: Int
   private let payload: Buffer
   private let byteCount: Int
   /// By vector: the table that makes any of them reachable without those before it.
   private let vectors: [Vector]
+  /// Of all vectors together; 0 says that the three arrays of patches are not there.
   private let patchCount: Int
+  /// In the payload's buffer, as `patchResidualsOffset`; both mean nothing without patches.
   private let patchPositionsOffset: Int
   private let patchResidualsOffset: Int
   let integerBounds: ClosedRange<Int128>?
@@ -21,10 +24,13 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
 
   /// What decoding a vector needs, gathered from three arrays of the body so that the hot loop reads one line of cache.
   private struct Vector {
+    /// The least value of the vector, as its lane's bits.
     let reference: L
+    /// Bits a value, 0 where all values are the reference.
     let width: Int
     /// In the payload's buffer.
     let packedOffset: Int
+    /// Numbers of patches in the page's arrays.
     let patches: Range<Int>
   }
 
@@ -102,6 +108,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
 
   /// Ascending and within the vector: decoding writes through them without a check, and may stop at the first that is
   /// beyond its rows.
+  /// - Throws: `.corruptPage`, with the patch that is out of order.
   private static func checkPositions(
     _ patches: Range<Int>, _ positions: UnsafeRawPointer, rowCount: Int, vector: Int, _ node: Node
   ) throws(BasaltError) {
@@ -117,6 +124,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   }
 
   /// From references and widths alone, and from the patches; the whole domain where an addition could wrap.
+  /// - Returns: `nil` for what is not an integer, and for a node without vectors.
   private static func bounds(
     of vectors: [Vector], residuals: UnsafeRawPointer, patchCount: Int, _ element: ElementType
   ) -> ClosedRange<Int128>? {
@@ -237,6 +245,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   /// A patch by its number in the page.
   ///
   /// Unaligned loads: arrays are padded to 8 bytes within the body, and the body lies wherever its parent put it.
+  /// - Complexity: O(1).
   private func patch(_ patch: Int) -> (position: Int, residual: L) {
     let positions = unsafe payload.address + patchPositionsOffset
     let residuals = unsafe payload.address + patchResidualsOffset

@@ -24,11 +24,13 @@ package enum Runs: ColumnEncoding {
     !facts.isConstant && facts.runCount * runLengthMinimum <= facts.values.count
   }
 
+  /// - Returns: `nil` where the tree would become too deep, and for no values.
   package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
     guard chooser.canNest, facts.values.count > 0 else { return nil }
     return RunsCandidate(facts, chooser)
   }
 
+  /// - Throws: `.corruptPage` unless the ends ascend to the number of values, and there is a value for each.
   package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
     try node.requireHeader(childCount: 2)
     return .values(try RunsReader(node, &opener))
@@ -62,6 +64,7 @@ private struct RunsCandidate: NodeCandidate {
       + share * (DecodeCost.run + ends.decodeNanoseconds + values.decodeNanoseconds)
   }
 
+  /// The children in the order in which the reader takes them; the node itself has no body but these.
   func write(into writer: inout NodeWriter) {
     let start = writer.beginNode(Runs.self, element, count: count, childCount: 2)
     ends.write(into: &writer)
@@ -88,6 +91,8 @@ private final class RunsReader: NodeReader {
     return buffer
   }()
 
+  /// - Throws: `.corruptPage` for ends that are not those of runs of these rows.
+  /// - Complexity: O(runs).
   init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
     var cursor = NodeCursor(node)
     let endsChild = try cursor.takeChild("ends")
@@ -167,6 +172,7 @@ private final class RunsReader: NodeReader {
   }
 
   /// One value of the child; nothing is decoded for it.
+  /// - Complexity: O(log runs), and what the child takes.
   func bits(at row: Int) -> UInt128 { valuesNode.bits(at: run(ofRow: row)) }
 
   /// The runs that have rows in `rows`, each with its part of them.

@@ -8,6 +8,8 @@ internal import CBasaltKernels
 /// kernels of unsigned lanes.
 enum ScaleKernels {
   /// `target[i] = (values[i] - base) / divisor`, in lanes of `unit.quotients`.
+  ///
+  /// The division is exact, so what the kernels do with a remainder never matters.
   /// - Precondition: All differences are multiples of the divisor, and the quotients fit.
   static func divide(_ values: NodeValues, _ unit: ScaleUnit, into target: UnsafeMutableRawPointer) {
     // `Kernels.best` is one table a process, chosen by what the processor has.
@@ -48,6 +50,8 @@ enum ScaleKernels {
   }
 
   /// `target[i] = base + multiplier · source[i]`, modulo the width of `element`.
+  ///
+  /// The inverse of `divide`, for the same base and unit.
   /// - Parameter wide: Room for `count` numbers of 64 bits.
   static func multiply(
     _ source: UnsafeMutableRawPointer, _ lanes: ElementType, by multiplier: UInt64, base: Int128, wide: Buffer,

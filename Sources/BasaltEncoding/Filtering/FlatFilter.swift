@@ -10,6 +10,7 @@ enum FlatFilter {
   /// - Parameters:
   ///   - values: `count` values in memory form, at most 1,024; may be unaligned, except bits.
   ///   - heap: What views point into.
+  /// - Precondition: The test is of the kind that the element's type takes, which `PageTest` sees to.
   static func apply(
     _ test: ValueTest, to values: UnsafeRawPointer, _ element: ElementType, count: Int, heap: UnsafePointer<UInt8>?,
     into mask: UnsafeMutablePointer<UInt64>
@@ -30,6 +31,8 @@ enum FlatFilter {
 
   /// Clamps the interval to the element's domain first, so that bounds convert to its type without a trap: a test made
   /// for a decimal of 38 digits may be put to quotients of 8 bits.
+  ///
+  /// Leaves the mask of zeros as it is when no value of the domain can pass.
   private static func integers(
     _ low: Int128, _ high: Int128, in values: UnsafeRawPointer, _ element: ElementType, count: Int,
     into mask: UnsafeMutablePointer<UInt64>
@@ -63,6 +66,8 @@ enum FlatFilter {
   }
 
   /// Bounds are doubles in either case: a `real` converts there and back without loss, and NaN stays NaN.
+  ///
+  /// In SQL's order, which is the kernels': −0 equals 0, and NaN is above everything.
   private static func floats(
     _ low: Double, _ high: Double, in values: UnsafeRawPointer, _ element: ElementType, count: Int,
     into mask: UnsafeMutablePointer<UInt64>
@@ -75,6 +80,7 @@ enum FlatFilter {
     }
   }
 
+  /// The orders that pass are a set of before, same and after, and every comparison is such a set.
   private static func bytes(
     _ constant: [UInt8], _ orders: AcceptedOrders, in values: UnsafeRawPointer, _ element: ElementType, count: Int,
     heap: UnsafePointer<UInt8>?, into mask: UnsafeMutablePointer<UInt64>
@@ -99,6 +105,7 @@ enum FlatFilter {
 
   /// Equality by whole 16-byte words where they hold the value; else by length and prefix, and the rest of what they
   /// leave.
+  /// - Parameter values: Views or uuids, 16 bytes each.
   private static func equalBytes(
     _ constant: [UInt8], in values: UnsafeRawPointer, _ element: ElementType, count: Int, heap: UnsafePointer<UInt8>?,
     into mask: UnsafeMutablePointer<UInt64>

@@ -6,15 +6,21 @@ internal import CBasaltKernels
 /// Whatever the codes' own encoding, this is where a test of values becomes a test of codes (the dictionary is sorted,
 /// so an interval stays an interval) and is then put to the packed codes: the filter never sees a value.
 package final class CodesReader {
+  /// Sorted, as every dictionary on disk; codes are numbers in it.
   let entries: ColumnVector.DictionaryValues
+  /// Rows, not entries.
   let count: Int
   private let element: ElementType
+  /// Of u8 or u16, in whatever encoding was best for them.
   private let codes: any NodeReader
+  /// Of the node in the page; the dictionary is not in it.
   private let byteCount: Int
+  /// Room for the codes of one vector, of either width.
   private lazy var scratch = Buffer(byteCount: Limits.vectorRowCount * 2)
   /// The last test and its codes: a scan asks with the same test vector after vector.
   private var lastTest: (test: PageTest, codes: ValueTest)?
 
+  /// Checks nothing yet: `checkCodes` must follow before a code is used.
   init(_ node: Node, codes: any NodeReader, entries: ColumnVector.DictionaryValues) {
     self.entries = entries
     self.codes = codes
@@ -24,6 +30,7 @@ package final class CodesReader {
   }
 
   /// After this, every code is that of an entry. Mostly decided by the bounds that the codes' own nodes give.
+  /// - Throws: `.corruptPage` for a code beyond the last entry.
   func checkCodes(_ node: Node) throws(BasaltError) {
     let entryCount = entries.vector.count
     // References and widths usually prove it: 4,000 entries need 12 bits, and codes of 12 bits end at 4,095, so then
@@ -47,6 +54,9 @@ package final class CodesReader {
   /// Codes of 16 bits.
   ///
   /// Consumers know one width of code: a vector whose codes were sometimes bytes would double every loop over it.
+  /// - Parameters:
+  ///   - rows: From a whole vector on.
+  ///   - target: Room for two bytes a row.
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
     guard codes.element == .uint8 else {
       unsafe codes.decode(rows, into: target)
@@ -65,6 +75,7 @@ package final class CodesReader {
   /// For single rows: the entry itself is the page's business.
   func code(at row: Int) -> Int { Int(codes.bits(at: row)) }
 
+  /// Translates the test to codes once and then asks the codes' own node, which knows the shortest way.
   func filter(vector: Int, _ test: PageTest, _ valueTest: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
     let codeTest: ValueTest
     // By identity: comparing constants would cost what the binary search saves.
@@ -77,6 +88,7 @@ package final class CodesReader {
     unsafe codes.filter(vector: vector, codeTest, into: mask)
   }
 
+  /// For `inspect`.
   var description: NodeDescription {
     NodeDescription(
       name: DictionaryCodes.name, detail: "\(entries.vector.count) entries", element: element, valueCount: count,

@@ -6,10 +6,12 @@ package import BasaltCore
 /// left of a value when its base and its unit have been taken off. The raw values are numbers on disk; 1 is reserved
 /// (i8), and so is everything above 13.
 package enum ElementType: UInt8, Sendable, CaseIterable {
+  /// Booleans and validity, one bit a value.
   case bits = 0
   case int16 = 2
   case int32 = 3
   case int64 = 4
+  /// Decimals of more than 18 digits.
   case int128 = 5
   case float32 = 6
   case float64 = 7
@@ -105,6 +107,7 @@ package enum ElementType: UInt8, Sendable, CaseIterable {
 
   /// The narrowest unsigned type that holds `0...maximum`, or `nil` above 64 bits.
   /// How narrow quotients may be stored: the fewer bits a lane has, the more of them a kernel unpacks at once.
+  /// - Parameter maximum: The largest quotient that occurs.
   package static func lane(holding maximum: UInt128) -> ElementType? {
     switch maximum {
     case ...UInt128(UInt8.max): .uint8

@@ -24,6 +24,7 @@ package enum Packing {
 
   /// Bytes of `count` values, at most a vector of them, in `width` bits each: whole rows, because the values of a row
   /// are interleaved. Every lane takes whole words, so that one value of any width but 0 takes 128 bytes.
+  /// - Returns: 0 for width 0: then nothing is packed.
   package static func byteCount(laneBitCount: Int, width: Int, count: Int) -> Int {
     basalt_packed_byte_count(UInt32(laneBitCount), UInt32(width), count)
   }
@@ -37,6 +38,7 @@ package enum Packing {
 // Widths are at most the lane's, and pointers reach as far as `count` and `width` say: the opener has checked both.
 extension Lane {
   /// `target[i] = reference + packed[i]`; writes whole rows of 128 bytes.
+  /// - Precondition: The target has room for whole rows, which may be more than `count` values.
   @inline(__always)
   package static func unpack(
     _ packed: UnsafeRawPointer, width: Int, reference: Self, into target: UnsafeMutableRawPointer, count: Int
@@ -91,6 +93,8 @@ extension Lane {
   }
 
   /// Bit i of the 16 words: `(packed[i] - low) mod 2^T <= span`. Two comparisons in one, and none of them signed.
+  ///
+  /// Bits behind `count` are left zero.
   @inline(__always)
   package static func unpackInRange(
     _ packed: UnsafeRawPointer, width: Int, low: Self, span: Self, mask: UnsafeMutablePointer<UInt64>, count: Int

@@ -5,10 +5,12 @@ internal import BasaltCore
 ///
 /// Every offset that an opener gets comes from here, so the check that it lies within the page is written once.
 struct NodeCursor {
+  /// Whose body is read; its path is in every error.
   let node: Node
   /// The next byte, in the payload's buffer.
   private(set) var offset: Int
 
+  /// At the front of the body.
   init(_ node: Node) {
     self.node = node
     offset = node.body.lowerBound
@@ -17,6 +19,8 @@ struct NodeCursor {
   var remainingByteCount: Int { node.body.upperBound - offset }
 
   /// The next `count` elements of `stride` bytes; an offset into the payload's buffer. They may be unaligned.
+  /// - Parameter what: What is taken, as the beginning of a sentence in the error.
+  /// - Throws: `.corruptPage` when the body is shorter.
   mutating func take(_ count: Int, of stride: Int, _ what: StaticString) throws(BasaltError) -> Int {
     // Counts come from the file: their product is checked before it is compared.
     let (byteCount, overflow) = count.multipliedReportingOverflow(by: stride)
@@ -30,6 +34,7 @@ struct NodeCursor {
   }
 
   /// The next value, little-endian.
+  /// - Throws: `.corruptPage` when the body is shorter.
   mutating func take<Element: FixedWidthInteger & BitwiseCopyable>(
     _: Element.Type, _ what: StaticString
   ) throws(BasaltError) -> Element {
@@ -38,6 +43,7 @@ struct NodeCursor {
   }
 
   /// Elements, then padding to the next multiple of 8.
+  /// - Returns: An offset into the payload's buffer.
   mutating func takePadded(_ count: Int, of stride: Int, _ what: StaticString) throws(BasaltError) -> Int {
     let start = try take(count, of: stride, what)
     try skipPadding()
@@ -45,6 +51,7 @@ struct NodeCursor {
   }
 
   /// The zero bytes up to the next multiple of 8 of the body.
+  /// - Throws: `.corruptPage` when it is missing or not zero.
   mutating func skipPadding() throws(BasaltError) {
     while (offset - node.body.lowerBound) % 8 != 0 {
       // Zero and nothing else: bytes that no one reads would otherwise carry anything through a verification.
@@ -56,6 +63,7 @@ struct NodeCursor {
   }
 
   /// The child node that begins here.
+  /// - Throws: `.corruptPage` when no node begins here, or it is longer than what is left.
   mutating func takeChild(_ role: String) throws(BasaltError) -> Node {
     // Bounded by this body: what the child's header claims cannot reach into what follows its parent.
     let child = try Node(in: node.payload, at: offset..<node.body.upperBound, path: node.path.appending(role))
@@ -64,6 +72,7 @@ struct NodeCursor {
   }
 
   /// To be called when everything has been read.
+  /// - Throws: `.corruptPage` when bytes are left over.
   func finish() throws(BasaltError) {
     guard remainingByteCount == 0 else {
       throw node.path.corrupt("\(remainingByteCount) bytes follow where the node should end.", at: offset)
@@ -104,6 +113,7 @@ extension Node {
 
   /// Refuses flags, parameters and child counts that the encoding does not define.
   /// No encoding of version 1 has flags or a parameter; a later one that has is another number.
+  /// - Throws: `.corruptPage`.
   func requireHeader(childCount expected: Int) throws(BasaltError) {
     guard flags == 0, parameter == 0 else {
       throw corrupt("Flags \(flags) and parameter \(parameter) must be 0.")

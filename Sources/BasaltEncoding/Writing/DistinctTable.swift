@@ -8,12 +8,14 @@ internal import CBasaltKernels
 /// chose them so), it gives up, and the chunk goes without a dictionary.
 struct DistinctTable: ~Copyable {
   private let element: ElementType
+  /// Bytes of a value's memory form; 16 for the view of a text.
   private let stride: Int
   /// Entry number plus one, or 0.
   private var slots: [UInt32]
   /// Memory forms and hashes of the entries.
   /// Entries are views, not copies of text: they stay good while the column's heaps do.
   private(set) var entries: [UInt128] = []
+  /// By entry: growing needs them, and a search compares them before it compares values.
   private var hashes: [UInt64] = []
   /// Bytes of the entries in a dictionary page, roughly.
   private(set) var byteCount = 0
@@ -27,6 +29,7 @@ struct DistinctTable: ~Copyable {
   /// 2^64 divided by the golden ratio: spreads neighbours over the high bits.
   private static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
 
+  /// For one chunk. Bits have no dictionary, so every element here has whole bytes.
   init(_ element: ElementType) {
     self.element = element
     stride = element.byteCount ?? 0
@@ -38,6 +41,7 @@ struct DistinctTable: ~Copyable {
   ///   - validity: The vector's valid rows, or `nil`. A NULL row gets the number of the row before it.
   ///   - previous: The number of the row before the vector's first.
   /// - Returns: Whether all went well; `false` is giving up.
+  /// - Complexity: O(values), a hash only for those that the recent entries do not have.
   mutating func number(
     _ values: NodeValues, validity: UnsafePointer<UInt64>?, previous: UInt16, into codes: UnsafeMutablePointer<UInt16>
   ) -> Bool {
@@ -56,6 +60,7 @@ struct DistinctTable: ~Copyable {
     return true
   }
 
+  /// - Returns: The number of the value's entry, a new one if need be, or `nil` to give up.
   @inline(__always)
   private mutating func entry(of bits: UInt128, _ values: NodeValues) -> UInt16? {
     let place = recentPlace(of: bits)
@@ -95,6 +100,7 @@ struct DistinctTable: ~Copyable {
     return insert(bits, hash: hash, at: slot)
   }
 
+  /// Equal values have equal hashes: of a long text its bytes, of anything else its memory form.
   private func hash(of bits: UInt128, _ values: NodeValues) -> UInt64 {
     if element == .bytes, !StringView(bits: bits).isInline {
       return unsafe values.withBytes(of: StringView(bits: bits)) {
@@ -122,6 +128,8 @@ struct DistinctTable: ~Copyable {
   }
 
   /// Four times the slots: four times in the life of the largest dictionary, and no value is hashed again.
+  ///
+  /// Slots are a power of two before and after, so that a mask stands for the division.
   private mutating func grow() {
     var larger: [UInt32] = Array(repeating: 0, count: slots.count * 4)
     for (index, hash) in hashes.enumerated() {
@@ -132,6 +140,7 @@ struct DistinctTable: ~Copyable {
     slots = larger
   }
 
+  /// Bits for fixed values, so that −0.0 and 0.0 are two entries; bytes for text.
   @inline(__always)
   private func isEqual(_ left: UInt128, _ right: UInt128, _ values: NodeValues) -> Bool {
     if left == right { return true }

@@ -43,6 +43,7 @@ enum IntegerKernels {
   }
 }
 
+/// The way back from the two halves that C is given.
 extension Int128 {
   init(_ value: basalt_int128) { self = Int128(value.high) << 64 | Int128(value.low) }
 }

@@ -7,6 +7,7 @@ package import BasaltCore
 /// What goes down the tree while it is being chosen: the column's own memory at the root, then whatever an encoding has
 /// made of it (codes, quotients, lengths, run values) for its children.
 package struct NodeValues {
+  /// What the values are, which for children need not be what the column has.
   package let element: ElementType
   package let count: Int
   private let storage: Buffer
@@ -14,6 +15,9 @@ package struct NodeValues {
   /// What views point into; bytes only.
   let heaps: ByteHeaps?
 
+  /// - Parameters:
+  ///   - storage: Holds all values from `byteOffset` on.
+  ///   - heaps: Needed for bytes, and for nothing else.
   package init(_ element: ElementType, count: Int, storage: Buffer, byteOffset: Int = 0, heaps: ByteHeaps? = nil) {
     // Guards memory: all pointers below reach as far as `count` says.
     precondition(byteOffset >= 0 && byteOffset + element.byteCount(of: count) <= storage.byteCount)
@@ -29,6 +33,7 @@ package struct NodeValues {
   var address: UnsafeRawPointer { unsafe UnsafeRawPointer(storage.address + byteOffset) }
 
   /// Some of the values, without copying. Bits may only be cut at whole words.
+  /// - Complexity: O(1).
   func slice(_ rows: Range<Int>) -> NodeValues {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= count)
     let start: Int
@@ -42,6 +47,8 @@ package struct NodeValues {
   }
 
   /// One value's memory form.
+  ///
+  /// Zeros above the value's own width; a single bit is 0 or 1.
   func bits(at index: Int) -> UInt128 {
     guard let stride = element.byteCount else {
       return unsafe BitMask.bit(index, in: address.assumingMemoryBound(to: UInt64.self)) ? 1 : 0
@@ -66,6 +73,7 @@ package struct NodeValues {
     return start..<min(start + Limits.vectorRowCount, count)
   }
 
+  /// The last one may be incomplete.
   var vectorCount: Int { (count + Limits.vectorRowCount - 1) / Limits.vectorRowCount }
 }
 
@@ -75,8 +83,10 @@ package struct NodeValues {
 @safe package final class ByteHeaps {
   /// Held so that the addresses stay good.
   private let buffers: [Buffer]
+  /// By buffer index; owned, and released with the object.
   private let table: UnsafeMutablePointer<UnsafeRawPointer?>
 
+  /// - Parameter buffers: In the order that the views' buffer indices mean.
   package init(_ buffers: [Buffer]) {
     self.buffers = buffers
     // Never of capacity 0, so that there is an address even for a column all of whose values are inline.
@@ -87,6 +97,7 @@ package struct NodeValues {
 
   deinit { unsafe table.deallocate() }
 
+  /// Good as long as the object lives.
   var addresses: UnsafePointer<UnsafeRawPointer?> { unsafe UnsafePointer(table) }
 
   @inline(__always)

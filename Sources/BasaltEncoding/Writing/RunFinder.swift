@@ -8,6 +8,9 @@ internal import BasaltCore
 enum RunFinder {
   /// The index behind each run (u32), and its value.
   /// - Parameter runCount: How many runs there are, as `NodeFacts.runCount` counts them.
+  /// - Returns: Two lists of `runCount` each; the last end is the number of values.
+  /// - Precondition: There is a value, and `runCount` is the exact number.
+  /// - Complexity: O(values).
   static func runs(of values: NodeValues, runCount: Int) -> (ends: NodeValues, values: NodeValues) {
     // Exactly `runCount` of each: one loop below writes one end and one value a run, and nothing checks them again.
     let ends = Buffer(byteCount: runCount * 4)
@@ -33,6 +36,7 @@ enum RunFinder {
 
   /// As unsigned integers of the same width: floats are compared by their bits, so that −0.0 and NaNs with a payload
   /// keep runs of their own.
+  /// - Precondition: `ends` and `kept` have room for every run.
   private static func fixed<T: FixedWidthInteger & BitwiseCopyable>(
     _ values: NodeValues, _: T.Type, _ ends: Buffer, _ kept: Buffer
   ) {

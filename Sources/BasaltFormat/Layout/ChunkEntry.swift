@@ -16,13 +16,17 @@ package struct ChunkEntry: Sendable, Equatable {
   /// Header and stored payload; 0 without one. The first data page begins at the next multiple of 8.
   package var dictionaryByteCount: Int
   package var dictionaryEntryCount: Int
+  /// As its row group's.
   package var rowCount: Int
+  /// As its row group's, or 0 for a chunk without pages.
   package var pageCount: Int
+  /// What a reader asks first: only one of the three needs a page.
   package var shape: Shape
   /// Index of its first page entry in the column block, or `nil` when it has at most one page.
   package var firstPageEntry: Int?
   /// NULL apart; `nil` when not known.
   package var distinctCount: Int?
+  /// Counts of NULL and NaN, and the bounds of everything else.
   package var zoneMap: ZoneMapRecord
 
   /// How the chunk gives its rows. An enum rather than two flags, because both flags at once would mean nothing.
@@ -34,9 +38,11 @@ package struct ChunkEntry: Sendable, Equatable {
     case pages
   }
 
+  /// What version 1 reads and writes; a file may have longer entries (`FileRoot.RecordSizes`).
   package static let byteCount = 80
 
   /// Header and stored payload of its dictionary, in the file; `nil` without one.
+  /// A dictionary lies at the front of its chunk, before the first data page.
   package var dictionaryByteRange: Range<Int>? {
     guard dictionaryByteCount > 0 else { return nil }
     return byteRange.lowerBound..<(byteRange.lowerBound + dictionaryByteCount)
@@ -44,6 +50,7 @@ package struct ChunkEntry: Sendable, Equatable {
   /// Stands for a count that is not known, because 0 is one that is: that of a chunk of nothing but NULL.
   private static let unknownDistinctCount = UInt32.max
 
+  /// For a writer; nothing is checked.
   package init(
     byteRange: Range<Int>, dictionaryByteCount: Int, dictionaryEntryCount: Int, rowCount: Int, pageCount: Int,
     shape: Shape, firstPageEntry: Int?, distinctCount: Int?, zoneMap: ZoneMapRecord

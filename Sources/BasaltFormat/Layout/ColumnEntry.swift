@@ -9,6 +9,7 @@ package import BasaltCore
 /// - Source: format-spec/footer.md, "Column table"
 package struct ColumnEntry: Sendable, Equatable {
   package var fieldID: FieldID
+  // Where in the name heap; whether it is a name, is looked at when it is read.
   package var nameOffset: Int
   package var nameByteCount: Int
   package var type: TypeNumber
@@ -19,10 +20,12 @@ package struct ColumnEntry: Sendable, Equatable {
   package var blockOffset: Int
   /// With the seal.
   package var blockByteCount: Int
+  /// Of all row groups; chunks of one page have none.
   package var pageEntryCount: Int
   /// Bytes of all its pages.
   package var dataByteCount: Int
 
+  /// What this version writes, and reads of longer entries.
   package static let byteCount = 64
   /// The parent of a column that is not nested. Nested types have their place in the record, not yet their meaning.
   package static let topLevel = UInt32.max
@@ -44,6 +47,8 @@ package struct ColumnEntry: Sendable, Equatable {
   }
 
   /// Appends the entry's 64 bytes.
+  ///
+  /// In the order of the format's table, reserved fields as zero.
   package func write(to record: inout RecordWriter) {
     record.u32(fieldID.number)
     record.u32(ColumnEntry.topLevel)

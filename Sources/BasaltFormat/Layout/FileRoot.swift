@@ -9,12 +9,16 @@ package import BasaltCore
 /// - Source: format-spec/footer.md, "Root"
 package struct FileRoot: Sendable, Equatable {
   package var fileID: UniqueID
+  // Feature words: format-spec/compatibility.md. Version 1 uses no bit of them.
   package var incompatible: UInt64 = 0
   package var forbidsRewriting: UInt64 = 0
   package var compatible: UInt64 = 0
+  /// Of the whole file.
   package var rowCount: Int
+  /// Bounds every ordinal: tables of the footer have as many records.
   package var columnCount: Int
   package var rowGroupCount: Int
+  /// As stored; at least what this version reads of each record.
   package var sizes = RecordSizes()
   /// The tier profile it was written with; informs only. A number that is not known here is shown as it is.
   package var profileNumber: UInt8
@@ -56,6 +60,8 @@ package struct FileRoot: Sendable, Equatable {
 
   /// The sections of version 1. Every file has each of them once, without items if need be: a reader needs no case for
   /// a section that is missing.
+  ///
+  /// Numbers are of the format and are not used again.
   package enum SectionType: UInt16, Sendable, CaseIterable {
     case columnTable = 1
     case nameHeap = 2
@@ -63,6 +69,7 @@ package struct FileRoot: Sendable, Equatable {
     case fieldIDIndex = 4
     case rowGroupTable = 5
 
+    /// As `inspect` draws it.
     package var name: String {
       switch self {
       case .columnTable: "column table"
@@ -75,6 +82,8 @@ package struct FileRoot: Sendable, Equatable {
   }
 
   /// Before the section entries, which follow without a gap.
+  ///
+  /// Of a record in the order of the format's table.
   private static let fixedByteCount = 80
   private static let sectionByteCount = 32
   /// Room for later versions; keeps a forged count from making 65,535 entries of one root.
@@ -94,6 +103,7 @@ package struct FileRoot: Sendable, Equatable {
   }
 
   /// The body, without its seal.
+  /// - Complexity: O(sections). Reserved fields are written as zero.
   package func encoded() -> [UInt8] {
     var record = RecordWriter()
     record.raw(fileID.bytes)
@@ -110,6 +120,7 @@ package struct FileRoot: Sendable, Equatable {
     record.u32(0)
     record.u64(UInt64(dataEnd))
     assert(record.byteCount == FileRoot.fixedByteCount)
+    // Thirty-two bytes each, in the order given.
     for section in sections {
       record.u16(section.type)
       record.u16(section.mustBeUnderstood ? 1 : 0)
@@ -131,6 +142,8 @@ package struct FileRoot: Sendable, Equatable {
     }
     // The root has no version of its own: the tail's was checked, so only the features can be unknown.
     try FormatVersion.requireKnown(major: FormatVersion.major, incompatible: body.u64(16))
+    // Reserved fields may get a meaning, which then comes with a feature bit: without it anything but zero is
+    // damage.
     try FileDamage.requireZero(body.u8(65), "root, offset 65")
     try FileDamage.requireZero(body.u32(68), "root, offset 68")
     let rowCount = try FileRoot.number(body.u64(40), Limits.fileRowCountMaximum, "rows")
@@ -151,6 +164,7 @@ package struct FileRoot: Sendable, Equatable {
     else {
       throw FileDamage.file("The root has \(body.count) bytes, which do not hold \(sectionCount) sections.")
     }
+    // Unknown ones are kept: their bytes belong to something.
     var sections: [Section] = []
     for index in 0..<sectionCount {
       let start = FileRoot.fixedByteCount + index * FileRoot.sectionByteCount

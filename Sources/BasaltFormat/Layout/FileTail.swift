@@ -8,11 +8,14 @@ package import BasaltCore
 ///
 /// - Source: format-spec/file-layout.md, "Tail"
 package struct FileTail: Sendable, Equatable {
+  /// Where the root begins: behind the header, or the tail is refused.
   package var rootOffset: Int
   package var rootByteCount: Int
   /// From the footer's beginning to the end of the file: a hint how much to fetch at once, on which nothing depends.
   package var footerByteCount: Int
+  /// The same as in header and root, so that parts of two files do not pass for one.
   package var fileID: UniqueID
+  /// The whole file, this tail included.
   package var fileByteCount: Int
   /// The root's seal: one number that identifies all metadata.
   package var rootSeal: UInt64
@@ -21,6 +24,7 @@ package struct FileTail: Sendable, Equatable {
   /// Other than the header's, so that a header at the end (two files run together in the wrong order) is no tail.
   private static let magic: [UInt8] = Array("BSLTEND1".utf8)
 
+  /// For a writer, which knows all of it only when everything else is written.
   package init(
     rootOffset: Int, rootByteCount: Int, footerByteCount: Int, fileID: UniqueID, fileByteCount: Int, rootSeal: UInt64
   ) {
@@ -32,6 +36,8 @@ package struct FileTail: Sendable, Equatable {
     self.rootSeal = rootSeal
   }
 
+  /// The 64 bytes, with a checksum of their own over what is before it.
+  /// - Precondition: The numbers are those of a file: not negative, and the root's length fits 32 bits.
   package func encoded() -> [UInt8] {
     var record = RecordWriter()
     record.u64(UInt64(rootOffset))
@@ -49,6 +55,7 @@ package struct FileTail: Sendable, Equatable {
     return record.bytes
   }
 
+  /// Checks from the outside in: the magic, the checksum, the version, and only then the numbers.
   /// - Parameter actualByteCount: How long the file is, as its store says; at least header and tail.
   /// - Throws: `.corruptFile`; `.unsupportedVersion` for another major version.
   package init(_ record: RecordBytes, actualByteCount: Int) throws(BasaltError) {

@@ -13,8 +13,10 @@ package struct PageEntry: Sendable, Equatable {
   package var pageByteCount: Int
   /// Counted in the row group.
   package var firstRow: Int
+  /// Of the page's rows alone.
   package var zoneMap: ZoneMapRecord
 
+  /// What version 1 reads and writes; a file may have longer entries (`FileRoot.RecordSizes`).
   package static let byteCount = 64
 
   /// In the file.
@@ -23,6 +25,7 @@ package struct PageEntry: Sendable, Equatable {
     return start..<(start + pageByteCount)
   }
 
+  /// For a writer; nothing is checked.
   package init(offset: Int, pageByteCount: Int, firstRow: Int, zoneMap: ZoneMapRecord) {
     self.offset = offset
     self.pageByteCount = pageByteCount
@@ -31,6 +34,7 @@ package struct PageEntry: Sendable, Equatable {
   }
 
   /// Appends the entry's 64 bytes.
+  /// - Precondition: Each figure fits its field, as `Limits` sees to.
   package func write(to record: inout RecordWriter) {
     record.u32(UInt32(offset))
     record.u32(UInt32(pageByteCount))
@@ -63,6 +67,8 @@ package struct PageEntry: Sendable, Equatable {
     guard firstRow == rows.lowerBound else {
       throw FileDamage.file("A page begins with row \(firstRow), not \(rows.lowerBound).")
     }
+    // The least page is a header without a payload; each begins at a multiple of 8, so there may be padding
+    // before it.
     guard available.contains(offset), offset % 8 == 0, pageByteCount >= PageHeader.byteCount,
       pageByteCount <= available.upperBound - offset
     else {

@@ -9,9 +9,13 @@ package import BasaltEncoding
 ///
 /// - Source: format-spec/pages.md
 package struct PageHeader: Sendable, Equatable {
+  /// Read from the header only to be compared: a reader knows where it looks.
   package var place: PagePlace
+  /// What the payload is compressed with; `.none` for a payload that is stored as it is.
   package var codec: BlockCodec
+  /// Bytes of the payload in the file, without the header.
   package var storedByteCount: Int
+  /// Bytes of the payload when it is no longer compressed.
   package var uncompressedByteCount: Int
   package var rowCount: Int
 
@@ -19,6 +23,7 @@ package struct PageHeader: Sendable, Equatable {
   /// The bytes that the checksum covers: all before it.
   private static let checkedByteCount = 24
 
+  /// Without a checksum, which needs the payload: see `encoded(payload:file:)`.
   package init(place: PagePlace, codec: BlockCodec, storedByteCount: Int, uncompressedByteCount: Int, rowCount: Int) {
     self.place = place
     self.codec = codec
@@ -28,6 +33,10 @@ package struct PageHeader: Sendable, Equatable {
   }
 
   /// The header of a page, with the checksum over itself and the payload.
+  /// - Parameters:
+  ///   - payload: As it is stored, compressed or not.
+  ///   - file: Goes into the checksum's seed with the page's place: a page of another file or place does not
+  ///     match.
   package func encoded(payload: UnsafeRawBufferPointer, file: UniqueID) -> [UInt8] {
     var record = RecordWriter()
     record.u8(place.kind.rawValue)
@@ -79,6 +88,7 @@ package struct PageHeader: Sendable, Equatable {
     }
     let stored = Int(page.u32(4))
     let uncompressed = Int(page.u32(8))
+    // The caller took the page's length from the footer: here the two accounts of it meet.
     guard stored == page.count - PageHeader.byteCount else {
       throw FileDamage.page(
         "A page's payload has \(page.count - PageHeader.byteCount) bytes; its header says \(stored).")
@@ -97,7 +107,9 @@ package struct PageHeader: Sendable, Equatable {
 
 /// Which page of a file: enough to seed its checksum, and to say in an error which one it was.
 package struct PagePlace: Sendable, Hashable {
+  /// An ordinal in the file's column table, not a field id.
   package var column: Int
+  /// An ordinal too.
   package var rowGroup: Int
   /// Its ordinal in the chunk, or `nil` for the chunk's dictionary.
   package var page: Int?
@@ -116,6 +128,7 @@ package struct PagePlace: Sendable, Hashable {
   /// number that names a dictionary.
   var pageNumber: UInt16 { page.map { UInt16($0) } ?? .max }
 
+  /// A dictionary counts as page 0; its kind tells it from the first data page.
   func seed(_ file: UniqueID) -> UInt64 {
     ChecksumSeed.page(file, kind, column: column, rowGroup: rowGroup, page: page ?? 0)
   }

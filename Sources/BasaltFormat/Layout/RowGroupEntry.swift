@@ -8,6 +8,7 @@ package import BasaltCore
 ///
 /// - Source: format-spec/footer.md, "Row group table"
 package struct RowGroupEntry: Sendable, Equatable {
+  /// Counted in the file.
   package var firstRow: Int
   package var rowCount: Int
   /// A power of two.
@@ -15,8 +16,10 @@ package struct RowGroupEntry: Sendable, Equatable {
   /// From its first page to the end of its last.
   package var byteRange: Range<Int>
 
+  /// What version 1 reads and writes; a file may have longer entries (`FileRoot.RecordSizes`).
   package static let byteCount = 32
 
+  /// For a writer; nothing is checked.
   package init(firstRow: Int, rowCount: Int, pageRowCount: Int, byteRange: Range<Int>) {
     self.firstRow = firstRow
     self.rowCount = rowCount
@@ -24,9 +27,11 @@ package struct RowGroupEntry: Sendable, Equatable {
     self.byteRange = byteRange
   }
 
+  /// The last page may have fewer rows than the others.
   package var pageCount: Int { (rowCount + pageRowCount - 1) / pageRowCount }
 
   /// The rows of a page, counted in the row group.
+  /// - Precondition: There is such a page.
   package func rows(ofPage page: Int) -> Range<Int> {
     (page * pageRowCount)..<min((page + 1) * pageRowCount, rowCount)
   }

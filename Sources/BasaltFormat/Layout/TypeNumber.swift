@@ -13,12 +13,14 @@ package struct TypeNumber: Sendable, Equatable {
   package var precision: UInt16 = 0
   package var scale: UInt16 = 0
 
+  /// As a file says it; `logicalType()` finds out whether it is possible.
   package init(number: UInt8, precision: UInt16, scale: UInt16) {
     self.number = number
     self.precision = precision
     self.scale = scale
   }
 
+  /// The number that a writer gives a type; every type has one.
   package init(_ type: LogicalType) {
     // Gaps are reserved numbers (format-spec/reserved-numbers.md); a number is never used for another type.
     switch type {

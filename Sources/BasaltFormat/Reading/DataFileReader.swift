@@ -19,12 +19,14 @@ package final class DataFileReader: Sendable {
   package let byteCount: Int
   /// Where the root lies, its seal included.
   package let rootByteRange: Range<Int>
+  /// Checked and in order: their rows follow each other.
   package let rowGroups: [RowGroupEntry]
   let store: any ObjectStore
   let pool: BufferPool
   /// Names this opening in the pool. Not the file's id: a damaged copy has the same, and must not be answered from the
   /// sound one's pages.
   let poolID = UniqueID.random()
+  /// The end of the file as it was read at opening; column blocks come through it, too.
   private let footer: FooterBytes
   private let columnTable: RecordBytes
   private let nameHeap: RecordBytes
@@ -37,6 +39,7 @@ package final class DataFileReader: Sendable {
   /// - Parameters:
   ///   - pool: Where verified pages are kept, shared with other readers.
   /// - Throws: `.unknownName`, `.corruptFile`, `.unsupportedVersion`, or what the store throws.
+  /// - Complexity: Reads the end of the file and its header; O(row groups) to decode, no column.
   package init(_ name: ObjectName, in store: any ObjectStore, pool: BufferPool) throws(BasaltError) {
     do throws(BasaltError) {
       // From the end, because only the tail's place is known: tail, then root, then sections, each checked by what came
@@ -122,6 +125,7 @@ package final class DataFileReader: Sendable {
     return rowGroups
   }
 
+  // From the root, which everything else was held against.
   package var fileID: UniqueID { root.fileID }
   package var rowCount: Int { root.rowCount }
   package var columnCount: Int { root.columnCount }
@@ -144,6 +148,8 @@ extension DataFileReader {
   ///
   /// An index that is not sorted makes the search miss columns, never run on: each step halves the range. The verifier
   /// looks every column up to find such an index.
+  ///
+  /// Checked by the caller, who meets the entry's own id: an index can be wrong.
   package func ordinal(of id: FieldID) -> Int? {
     var range = 0..<columnCount
     while !range.isEmpty {
@@ -183,8 +189,8 @@ extension DataFileReader {
     }
   }
 
-  /// The columns of some field ids, as far as the file has them, in the order of the file. O(ids · log columns): a scan of few columns of
-  /// a wide file looks at no others.
+  /// The columns of some field ids, as far as the file has them, in the order of the file. O(ids · log
+  /// columns): a scan of few columns of a wide file looks at no others.
   /// - Throws: As `schema()`.
   package func schema(of ids: Set<FieldID>) throws(BasaltError) -> FileSchema {
     var columns: [ColumnDescription] = []
@@ -218,6 +224,7 @@ extension DataFileReader {
 
   /// Where the pages of a column lie and what its zone maps say in bytes: what is known of a column even when its
   /// values cannot be read. Read from the store and checked on each call.
+  /// - Complexity: One read of the column's block, whatever the number of its pages.
   package func block(of description: ColumnDescription) throws(BasaltError) -> ColumnBlock {
     do throws(BasaltError) {
       let entry = description.entry

@@ -6,7 +6,9 @@ package import BasaltCore
 /// From the metadata alone, each number as the footer states it: what it states of the pages' contents is for
 /// `DataFileVerifier` to doubt.
 package struct FileLayout: Sendable {
+  /// Ascending by where they begin.
   package let regions: [Region]
+  /// By ordinal.
   package let columns: [ColumnLayout]
 
   /// A stretch of bytes with one purpose. Padding is none: it lies between regions.
@@ -26,11 +28,13 @@ package struct FileLayout: Sendable {
     case tail
   }
 
+  /// What a column costs in all row groups together.
   package struct ColumnLayout: Sendable {
     /// Columns that this version cannot read have a place in the file like others.
     package let description: ColumnDescription
     /// Bytes of its pages, headers and dictionaries included.
     package let dataByteCount: Int
+    /// Bytes of its dictionaries, with their headers; part of `dataByteCount`.
     package let dictionaryByteCount: Int
     /// Bytes of its statistics in the footer.
     package let blockByteCount: Int
@@ -76,6 +80,7 @@ package struct FileLayout: Sendable {
           blockByteCount: entry.blockByteCount, pageCount: pageCount, pagelessRowGroupCount: pageless,
           statistics: statistics))
     }
+    // Unknown sections are drawn as well: else their bytes would look like a gap.
     for section in reader.root.sections {
       let name = FileRoot.SectionType(rawValue: section.type)?.name ?? "section \(section.type)"
       regions.append(

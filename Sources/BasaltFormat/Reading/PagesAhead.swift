@@ -33,9 +33,10 @@ package final class PagesAhead: Sendable {
 }
 
 extension DataFileScan {
-  /// Begins to read what the workers will certainly want of some pieces: of a piece with open terms only the columns that are tested, because
-  /// perhaps no row passes; of others all that are wanted.
-  /// - Parameter byteCount: How much may still be announced: less what this call announces. What was not announced is read when it is wanted.
+  /// Begins to read what the workers will certainly want of some pieces: of a piece with open terms only the
+  /// columns that are tested, because perhaps no row passes; of others all that are wanted.
+  /// - Parameter byteCount: How much may still be announced: less what this call announces. What was not
+  ///   announced is read when it is wanted.
   /// - Returns: `nil` when there is nothing to read.
   package func readAhead(_ pieces: Range<Int>, within byteCount: inout Int) throws(BasaltError) -> PagesAhead? {
     var announced = Announcement()

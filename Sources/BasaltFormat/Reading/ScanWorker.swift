@@ -17,6 +17,7 @@ package final class ScanWorker {
   /// Scratch of the filters, two vectors' worth of bits: one a row of the batch at hand, laid out as a validity mask.
   private let mask = Buffer(byteCount: Limits.batchRowCountMaximum / 8)
   private let termMask = Buffer(byteCount: Limits.vectorRowCount / 8)
+  /// What the last batch had, by column: taken again if nobody holds it.
   private var vectors: [ColumnVector]
   /// Dictionaries of the row group that is being read, by column. They are opened (offsets checked, text checked) once
   /// a row group, not once a page; those of the row group before are dropped, so that a worker holds one row group's.
@@ -25,6 +26,7 @@ package final class ScanWorker {
   private var constants: [Int: ColumnVector] = [:]
   private var keptRowGroup: Int?
 
+  /// - Complexity: Allocates two masks; pages come when a piece is read.
   package init(_ scan: DataFileScan) {
     self.scan = scan
     vectors = scan.columns.map { ColumnVector(emptyOf: $0.field.type) }
@@ -42,6 +44,7 @@ package final class ScanWorker {
     read.pageCount += 1
     read.rowCount += piece.rows.count
     // Open terms are asked in the order of the predicate.
+    // All terms that planning left open for this piece; none when every row passes.
     var filters: [(reader: any PageReader, test: PageTest)] = []
     for index in piece.openTerms {
       let term = scan.terms[index]
@@ -94,6 +97,7 @@ package final class ScanWorker {
   }
 
   /// The page of a column, or `nil` when the chunk has none.
+  /// - Throws: What reading and checking the page throws, with its place.
   private func open(
     _ column: FileColumn, _ piece: DataFileScan.Piece, _ ahead: PagesAhead?
   ) throws(BasaltError) -> (any PageReader)? {
@@ -117,6 +121,7 @@ package final class ScanWorker {
     keptRowGroup = rowGroup
   }
 
+  /// The chunk's dictionary, opened once a row group; `nil` when the chunk has none.
   private func dictionary(
     of chunk: ChunkEntry, _ column: FileColumn, _ rowGroup: Int, _ ahead: PagesAhead?
   ) throws(BasaltError) -> ColumnVector.DictionaryValues? {
@@ -150,6 +155,7 @@ package final class ScanWorker {
     // An `and` of words across the terms, whole vectors at a time. Beyond the last row every reader leaves zeros, so
     // that counting whole vectors counts no row too many.
     let words = unsafe mask.address.assumingMemoryBound(to: UInt64.self)
+    // Without a term every row passes, and no mask is made.
     guard let first = filters.first else { return rows.count }
     let termWords = unsafe termMask.address.assumingMemoryBound(to: UInt64.self)
     let wordsPerVector = Limits.vectorRowCount / 64

@@ -9,7 +9,9 @@ package import BasaltCore
 ///
 /// - Source: format-spec/statistics.md, "Bytes of a bound"
 package struct BoundBytes: Sendable, Hashable {
+  /// Sixteen at most.
   package var bytes: [UInt8]
+  /// A bound that was cut never claims to be tight.
   package var isTight: Bool
 
   package init(bytes: [UInt8], isTight: Bool) {
@@ -30,6 +32,8 @@ package struct BoundBytes: Sendable, Hashable {
   }
 
   /// An upper bound; long text is cut and raised, or `nil` when nothing short is above it.
+  ///
+  /// `nil` is safe: a chunk without a maximum is never skipped because of one.
   package init?(maximum bound: ColumnStatistics.Bound, _ type: LogicalType) {
     guard let bytes = BoundBytes.bytes(of: bound.value, type) else { return nil }
     if bytes.count <= Limits.boundByteCountMaximum {
@@ -55,6 +59,7 @@ package struct BoundBytes: Sendable, Hashable {
 
   // MARK: Values to bytes and back
 
+  /// Fixed-size values little-endian, as wide as the type's storage; text and bytea as they are.
   private static func bytes(of value: Value, _ type: LogicalType) -> [UInt8]? {
     func fixed(_ number: some FixedWidthInteger) -> [UInt8] {
       unsafe withUnsafeBytes(of: number.littleEndian) { unsafe Array($0) }
@@ -75,6 +80,7 @@ package struct BoundBytes: Sendable, Hashable {
     }
   }
 
+  /// - Returns: `nil` for bytes that are no value of the type.
   private static func value(_ bytes: [UInt8], _ type: LogicalType) -> Value? {
     func fixed<Number: FixedWidthInteger>(_: Number.Type) -> Number? {
       guard bytes.count == MemoryLayout<Number>.size else { return nil }
@@ -115,6 +121,7 @@ package struct BoundBytes: Sendable, Hashable {
   }
 
   /// The shortest bytes above everything that begins with `prefix`.
+  /// - Returns: `nil` when every byte is 255.
   private static func raised(bytes prefix: [UInt8]) -> [UInt8]? {
     var bytes = prefix
     // 255 cannot be raised: what begins with it is still below the byte before it, raised. All 255 has nothing above.
@@ -126,6 +133,7 @@ package struct BoundBytes: Sendable, Hashable {
 
   /// A text above everything that begins with `prefix`: its last code point raised, or the one before where there is
   /// none or no room.
+  /// - Returns: `nil` when no code point can be raised, or none within the room there is.
   private static func raised(text prefix: [UInt8]) -> [UInt8]? {
     var scalars = Array(String(decoding: prefix, as: UTF8.self).unicodeScalars)
     while let last = scalars.popLast() {

@@ -37,6 +37,8 @@ package enum StatisticsCollector {
   }
 
   /// Fills in bounds and NaN count, given that at least one row is valid.
+  ///
+  /// One kernel call a column and page; the switch on the type is outside of all loops.
   private static func bound(
     _ statistics: inout ColumnStatistics, _ column: ColumnVector, _ rows: Range<Int>, _ mask: UnsafePointer<UInt64>?
   ) {
@@ -49,6 +51,7 @@ package enum StatisticsCollector {
       statistics.minimum = Bound(minimum, isTight: true)
       statistics.maximum = Bound(maximum, isTight: true)
     }
+    // Types of one width share a kernel, and differ in how its numbers are wrapped.
     func setInt64(_ wrap: (Int64) -> Value) {
       var minimum: Int64 = 0
       var maximum: Int64 = 0
@@ -121,6 +124,8 @@ package enum StatisticsCollector {
   }
 
   /// Whether a valid row is false, and whether one is true: 64 rows a step.
+  ///
+  /// Ends early for neither answer: a page has at most 1,024 words.
   /// - Precondition: `rows` begins at a word.
   private static func extremes(
     ofBits bits: UnsafePointer<UInt64>, _ rows: Range<Int>, _ mask: UnsafePointer<UInt64>?
@@ -130,6 +135,7 @@ package enum StatisticsCollector {
     let first = rows.lowerBound / 64
     for word in 0..<BitMask.wordCount(of: rows.count) {
       let rest = rows.count - word * 64
+      // Bits behind the last row are not rows.
       let inside = rest >= 64 ? UInt64.max : (1 << UInt64(rest)) - 1
       let valid = unsafe (mask?[word] ?? .max) & inside
       let set = unsafe bits[first + word]
@@ -161,6 +167,8 @@ package enum StatisticsCollector {
 }
 
 /// A uuid in memory: 16 bytes in the order they are compared.
+///
+/// Swapped once a comparison: loaded as they lie, the bytes would compare from the wrong end.
 private struct BigEndian128: BitwiseCopyable, Comparable {
   private let stored: UInt128
   var number: UInt128 { UInt128(bigEndian: stored) }

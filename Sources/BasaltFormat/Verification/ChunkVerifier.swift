@@ -5,9 +5,11 @@ import BasaltStorage
 
 /// Checks the pages of one chunk, and deeply also what is claimed of their values.
 ///
-/// A value that any number of threads use at once: each chunk is verified on one thread, and what was found comes back in order.
+/// A value that any number of threads use at once: each chunk is verified on one thread, and what was found
+/// comes back in order.
 struct ChunkVerifier: Sendable {
   let reader: DataFileReader
+  /// Whether pages are decoded, and what is claimed of their values is checked.
   let isDeep: Bool
   let cancellation: Cancellation
   let progress: Progress
@@ -22,6 +24,7 @@ struct ChunkVerifier: Sendable {
     var findings = VerificationFindings(file: reader.name)
     var chunk: ChunkEntry?
     try findings.collect { () throws(BasaltError) in chunk = try block.chunk(rowGroup) }
+    // An entry that is damaged says nothing of where pages lie: it is the finding.
     guard let chunk else { return findings }
     guard chunk.shape == .pages else {
       try verifyWithoutPages(chunk, rowGroup, block, &findings)
@@ -58,6 +61,7 @@ struct ChunkVerifier: Sendable {
   // MARK: Checksums
 
   /// Holds every page against its checksum and undoes its codec; nothing is decoded.
+  /// Dictionary first, as it lies.
   private func checkPages(
     of chunk: ChunkEntry, _ rowGroup: Int, _ block: ColumnBlock, _ findings: inout VerificationFindings
   ) throws(BasaltError) {
@@ -70,6 +74,7 @@ struct ChunkVerifier: Sendable {
     }
   }
 
+  /// A page whose entry is damaged is not looked for.
   private func checkPage(
     _ page: Int, of chunk: ChunkEntry, _ rowGroup: Int, _ block: ColumnBlock, _ findings: inout VerificationFindings
   ) throws(BasaltError) {
@@ -83,10 +88,12 @@ struct ChunkVerifier: Sendable {
       block, &findings)
   }
 
+  /// Reads one page from the store, past the pool: what is checked must come from the device.
   private func check(
     _ range: Range<Int>, rowCount: Int, at place: PagePlace, _ block: ColumnBlock,
     _ findings: inout VerificationFindings
   ) throws(BasaltError) {
+    // Between pages: a page's time is as long as anybody has to wait.
     try cancellation.check()
     findings.pageCount += 1
     try findings.collect { () throws(BasaltError) in
@@ -104,6 +111,8 @@ struct ChunkVerifier: Sendable {
   // MARK: Values
 
   /// Decodes every page and holds the zone maps of the pages and of the chunk against what comes out.
+  ///
+  /// Everything is found anew from the values, and compared; nothing that the file says is used to find it.
   private func decode(
     _ chunk: ChunkEntry, _ rowGroup: Int, _ column: FileColumn, _ findings: inout VerificationFindings
   ) throws(BasaltError) {
@@ -121,6 +130,8 @@ struct ChunkVerifier: Sendable {
         return
       }
     }
+    // The chunk's figures come from the pages' values, not from their entries: an error in one does not hide
+    // one in the other.
     var merged = ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0)
     var distinct = chunk.distinctCount.map { DistinctCounter(statedCount: $0) }
     var isWhole = true
@@ -174,6 +185,7 @@ struct ChunkVerifier: Sendable {
     return vector
   }
 
+  /// - Parameter page: `nil` for what is said of the chunk as a whole.
   private func note(
     _ reasons: [String], _ block: ColumnBlock, _ rowGroup: Int, page: Int?, _ findings: inout VerificationFindings
   ) {

@@ -2,15 +2,18 @@ import BasaltCore
 
 /// Counts the distinct values of a chunk, NULL apart, floats by their bits: what a chunk entry may state.
 ///
-/// Short values are kept as they are; of longer text and bytea 128 bits of hash, so that a chunk of large values takes no more memory than one of
-/// numbers. That two of 2^20 values share them by chance has a probability of 2^-89.
+/// Short values are kept as they are; of longer text and bytea 128 bits of hash, so that a chunk of large
+/// values takes no more memory than one of numbers. That two of 2^20 values share them by chance has a
+/// probability of 2^-89.
 ///
-/// A chunk that states a count nearly always has a dictionary. Its rows only mark the entries that they use, which are looked at once, at the end:
-/// hashing each row took a third of the time of a deep verification.
+/// A chunk that states a count nearly always has a dictionary. Its rows only mark the entries that they use,
+/// which are looked at once, at the end: hashing each row took a third of the time of a deep verification.
 struct DistinctCounter {
+  /// Values as 128 bits: short ones exactly, long ones by their hash.
   private var seen: Set<UInt128> = []
   /// The count that is stated: once it is exceeded nothing more can be learned.
   private let statedCount: Int
+  /// The one that `isUsed` is about: chunks have one, row groups may each have another.
   private var dictionary: ColumnVector.DictionaryValues?
   /// By code, whether some row that is not NULL has it.
   private var isUsed: [Bool] = []
@@ -18,6 +21,7 @@ struct DistinctCounter {
   init(statedCount: Int) { self.statedCount = statedCount }
 
   /// Exact up to one more than the stated count, where counting ends.
+  /// - Complexity: Looks at the entries of the last dictionary; else nothing.
   consuming func count() -> Int {
     addUsedEntries()
     return seen.count
@@ -26,6 +30,7 @@ struct DistinctCounter {
   private var isDecided: Bool { seen.count > statedCount }
 
   /// Adds the rows of a vector of any layout.
+  /// - Complexity: O(rows); nothing once more values were seen than are stated.
   mutating func add(_ column: ColumnVector) {
     switch column.layout {
     case .flat: add(flat: column)
@@ -36,6 +41,7 @@ struct DistinctCounter {
 
   // MARK: Dictionaries
 
+  /// A write a row, no hash.
   private mutating func mark(_ column: ColumnVector, _ entries: ColumnVector.DictionaryValues) {
     if dictionary !== entries {
       addUsedEntries()
@@ -63,6 +69,7 @@ struct DistinctCounter {
 
   // MARK: Values
 
+  /// - Parameter isMeant: Which rows count: of a dictionary's entries those that are used.
   private mutating func add(flat column: ColumnVector, where isMeant: (Int) -> Bool = { _ in true }) {
     switch column.type.physical {
     case .bits:

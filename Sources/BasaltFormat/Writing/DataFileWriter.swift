@@ -20,11 +20,13 @@ package final class DataFileWriter {
   private var footer: FooterBuilder
   /// Over every byte in the order it is written: what the ledger will pin the file by.
   private var digest = SHA256()
+  /// Bytes written: where the next one lies.
   private var offset = 0
   /// By column, of all row groups so far: merged as they pass, so that nobody has to read the footer again.
   private var statistics: [ColumnStatistics]
 
   /// - Parameter output: Where the file is to appear; nothing must have been appended to it.
+  /// - Throws: What the store throws: the header is written at once.
   package init(schema: Schema, options: DataFileOptions, output: any ObjectWriter) throws(BasaltError) {
     precondition(output.byteCount == 0)
     self.schema = schema
@@ -43,6 +45,7 @@ package final class DataFileWriter {
   /// - Precondition: The row group was encoded for this schema; a row group with rows has columns.
   /// - Throws: `.outOfRange` when the file has no room for it, before anything is written; what the store throws. The
   ///   file is then to be discarded.
+  /// - Complexity: O(bytes): checksums and SHA-256 over each, no encoding.
   package func append(_ rowGroup: EncodedRowGroup) throws(BasaltError) {
     precondition(rowGroup.columns.count == schema.fields.count)
     precondition(rowGroup.rowCount == 0 || !rowGroup.columns.isEmpty, "rows without columns")
@@ -105,6 +108,8 @@ package final class DataFileWriter {
 
   /// Appends a page behind its header. Where it lies is part of its checksum, which is why encoders do not make
   /// headers.
+  ///
+  /// The payload is not copied: header and payload are handed on one after the other.
   private func append(_ page: EncodedPage, at place: PagePlace) throws(BasaltError) {
     try unsafe page.payload.withBytes { (buffer) throws(BasaltError) in
       let payload = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<page.payloadByteCount])
@@ -119,6 +124,7 @@ package final class DataFileWriter {
   /// Writes the footer, makes everything durable and the file visible, in this order.
   /// - Returns: What the manifest of a table will want to know.
   /// - Throws: `.alreadyExists` when another object has the name; `.commitUnknown` when the store cannot tell.
+  /// - Complexity: O(footer), and what the device takes to make the file durable.
   package consuming func finish() throws(BasaltError) -> DataFileSummary {
     try pad()
     let (bytes, root, tail) = footer.encoded(dataEnd: offset)
@@ -128,7 +134,8 @@ package final class DataFileWriter {
     assert(offset == tail.fileByteCount)
     var columnStatistics: [ColumnStatistics] = []
     for (field, exact) in zip(schema.fields, statistics) {
-      // Through the form on disk: what is said of the file is what its footer says, and no bound is as long as a value may be.
+      // Through the form on disk: what is said of the file is what its footer says, and no bound is as long as
+      // a value may be.
       let stored = ZoneMapRecord(exact, field.type)
       columnStatistics.append(try stored.statistics(rowCount: exact.rowCount, type: field.type))
     }

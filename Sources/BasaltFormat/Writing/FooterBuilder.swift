@@ -21,6 +21,8 @@ struct FooterBuilder {
   /// By column: bytes of all pages.
   var dataByteCounts: [Int]
 
+  /// - Complexity: O(columns); a file's footer is in memory until the file ends, some 144 bytes a column and
+  ///   page.
   init(schema: Schema, options: DataFileOptions) {
     self.schema = schema
     self.options = options
@@ -42,6 +44,7 @@ struct FooterBuilder {
   }
 
   /// Adds a row group whose pages have been written, with a chunk entry for each column.
+  /// - Precondition: `checkRoom(forRows:)` was asked before.
   mutating func append(_ rowGroup: RowGroupEntry, _ columns: [ChunkEntry]) {
     rowGroups.append(rowGroup)
     rowCount += rowGroup.rowCount
@@ -63,6 +66,7 @@ struct FooterBuilder {
   /// - Parameter dataEnd: Where the pages end, a multiple of 8.
   func encoded(dataEnd: Int) -> (sections: [UInt8], root: [UInt8], tail: FileTail) {
     var output = RecordWriter()
+    // Counted from the start of the file, as everything in it is.
     func pad(_ output: inout RecordWriter) {
       output.zeros((dataEnd + output.byteCount).alignedToEight - dataEnd - output.byteCount)
     }
@@ -87,6 +91,7 @@ struct FooterBuilder {
     }
 
     var sections: [FileRoot.Section] = []
+    /// Seals a section and notes where it lies.
     func append(_ type: FileRoot.SectionType, _ body: [UInt8], itemCount: Int) {
       pad(&output)
       let block = SealedBlock.sealed(body, seed: ChecksumSeed.section(options.fileID, type: type.rawValue)).bytes

@@ -8,6 +8,7 @@ package import BasaltEncoding
 /// is then appended to a file in order, which is only copying and checksums.
 package struct RowGroupEncoder: Sendable {
   package let schema: Schema
+  /// The file's id is among them and is not used here: checksums are the writer's.
   package let options: DataFileOptions
 
   package init(schema: Schema, options: DataFileOptions) {
@@ -17,6 +18,7 @@ package struct RowGroupEncoder: Sendable {
 
   /// All columns, one after another on this thread.
   /// - Throws: As `encode(column:_:pageRowCount:)`.
+  /// - Complexity: O(values), for each column several passes.
   package func encode(_ columns: [ColumnVector]) throws(BasaltError) -> EncodedRowGroup {
     let pageRowCount = try pageRowCount(for: columns)
     var encoded: [EncodedColumn] = []
@@ -40,6 +42,7 @@ package struct RowGroupEncoder: Sendable {
           remedy: "Store values this large outside of the file, or in parts."
         ).at("column", schema.fields[index].name)
       }
+      // Long text alone can make a page too large: fixed values of the largest page take 1 MiB.
       var largest = column.largestPageByteCount(pageRowCount: rows)
       // Halving keeps a power of two. The target is for reading, the maximum below is what readers refuse.
       while largest > Limits.pageDecodedByteCountTarget, rows > Limits.pageRowCountMinimum {
@@ -66,6 +69,7 @@ package struct RowGroupEncoder: Sendable {
     let field = schema.fields[index]
     precondition(column.type == field.type, "column \(field.name) is \(column.type)")
     // Kernels for statistics and encodings want values side by side; what comes constant or coded is spread out first.
+    // Flat columns, which most are, are not copied.
     let flat = ColumnVector.concatenated([column], type: field.type)
     // Before encoding, and whole before any page: a chunk that is constant is never encoded at all.
     let pages = stride(from: 0, to: flat.count, by: pageRowCount).map { start in
@@ -104,6 +108,7 @@ package struct RowGroupEncoder: Sendable {
 /// A row group, ready to be appended to a file. It knows neither the file nor its place in it, so that row groups can
 /// be encoded in any order, on any thread.
 package struct EncodedRowGroup: Sendable {
+  /// In the order of the schema.
   package let columns: [EncodedColumn]
   package let rowCount: Int
   package let pageRowCount: Int
@@ -128,6 +133,7 @@ package struct EncodedColumn: Sendable {
   package let shape: ChunkEntry.Shape
   /// The pages, when the shape has any.
   package let chunk: EncodedChunk?
+  /// Over the row group; exact, and as long as values may be: they are cut when they are written.
   package let statistics: ColumnStatistics
   /// By page, also of a column without pages: as many as the row group has.
   package let pageStatistics: [ColumnStatistics]

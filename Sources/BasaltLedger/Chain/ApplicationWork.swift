@@ -2,22 +2,23 @@ import BasaltCore
 
 /// The last piece of work of each application that names its work.
 ///
-/// A state is copied with every commit, and a dictionary that a copy shares is copied whole when one entry changes: ten thousand entries
-/// for each durable commit of one row. So what has changed lately stands in a small dictionary before a large one, and the large one is
-/// copied only when the small one is full.
+/// A state is copied with every commit, and a dictionary that a copy shares is copied whole when one entry
+/// changes: ten thousand entries for each durable commit of one row. So what has changed lately stands in a
+/// small dictionary before a large one, and the large one is copied only when the small one is full.
 package struct ApplicationWork: Sendable, Equatable {
   package struct Last: Sendable, Hashable {
     package let sequence: Int
     package let commit: CommitNumber
   }
 
+  // Invariant: of an application that is in both, the recent entry holds.
   private var settled: [ExactName: Last] = [:]
   private var recent: [ExactName: Last] = [:]
   /// Applications that are remembered.
   package private(set) var count = 0
 
-  /// About the square root of `Limits.applicationCountMaximum`: what is copied with each commit, and each commit's share of what is copied
-  /// now and then, are then the same.
+  /// About the square root of `Limits.applicationCountMaximum`: what is copied with each commit, and each
+  /// commit's share of what is copied now and then, are then the same.
   private static let recentCountMaximum = 128
 
   init() {}
@@ -32,7 +33,10 @@ package struct ApplicationWork: Sendable, Equatable {
     return recent[name] ?? settled[name]
   }
 
+  /// - Complexity: O(`recentCountMaximum`) when a copy is alive, as it is with each commit; now and then
+  ///   O(count).
   mutating func note(_ work: Last, of application: String) {
+    // Counted before it is entered: after that it would be known.
     if self[application] == nil { count += 1 }
     recent[ExactName(application)] = work
     guard recent.count > ApplicationWork.recentCountMaximum else { return }

@@ -2,8 +2,9 @@ package import BasaltCore
 
 /// The state after a commit, so that opening a warehouse reads the commits after it and not all of them.
 ///
-/// A convenience, never the truth: it holds nothing that the commits do not. Which is why a damaged one is passed over, and one that is
-/// whole but contradicts its commit is not: it proves that one of the two was replaced.
+/// A convenience, never the truth: it holds nothing that the commits do not. Which is why a damaged one is
+/// passed over, and one that is whole but contradicts its commit is not: it proves that one of the two was
+/// replaced.
 /// - Source: format-spec/ledger.md, "Checkpoint"
 package struct Checkpoint: Sendable {
   /// The ledger's own state, whose head is the checkpoint's commit.
@@ -12,11 +13,14 @@ package struct Checkpoint: Sendable {
   package let payload: [UInt8]
   /// What a later commit may pin it by.
   package let digest: ContentDigest
+  /// The whole checkpoint as it is stored.
   package let object: LedgerObject
 
+  /// By what a commit can pin it, and a reader know that it is the one its writer had checked.
   package var reference: CommitHeader.CheckpointReference { .init(commit: state.head.number, digest: digest) }
 
   /// - Throws: `.outOfRange` when the payload is too large.
+  /// - Parameter payload: The tables' state after the same commit; not looked into.
   package init(of state: LedgerState, payload: [UInt8]) throws(BasaltError) {
     self.state = state
     self.payload = payload
@@ -52,6 +56,9 @@ package struct Checkpoint: Sendable {
   }
 
   /// Reads a stored checkpoint. Whether its commit is the one in the ledger, only the ledger can tell.
+  ///
+  /// Its fields are checked like any from disk: the digest says that somebody wrote them, not that they are
+  /// right.
   /// - Throws: `.corruptLedger`, `.unsupportedVersion`.
   package init(parsing bytes: [UInt8], number: CommitNumber) throws(BasaltError) {
     let fields: HeaderFields
@@ -62,6 +69,7 @@ package struct Checkpoint: Sendable {
     }
     self.payload = payload
     let head = CommitReference(number: try fields.commitNumber("commit"), digest: try fields.digest("digest"))
+    // One under another's name would make the reader skip commits, or fold them twice.
     guard head.number == number else {
       throw LedgerDamage.error("The checkpoint of commit \(number) says that it is of commit \(head.number).")
     }

@@ -1,6 +1,9 @@
 package import BasaltCore
 
 /// What one must know to read a warehouse, and what to write it.
+///
+/// Words and no version number: features come one by one, and a warehouse that does not use a new one stays
+/// open to old programs. They are only ever added.
 /// - Source: format-spec/commit-protocol.md, "Features"
 package struct FeatureSet: Sendable, Hashable {
   /// Whom a feature concerns.
@@ -11,6 +14,7 @@ package struct FeatureSet: Sendable, Hashable {
     case writer
   }
 
+  /// Words, as in the format; so many that nobody looks for them by position.
   package private(set) var reader: Set<String>
   package private(set) var writer: Set<String>
 
@@ -24,6 +28,7 @@ package struct FeatureSet: Sendable, Hashable {
     self.writer = writer
   }
 
+  /// Harmless when it is there.
   package mutating func add(_ feature: String, for role: Role) {
     switch role {
     case .reader: reader.insert(feature)
@@ -31,6 +36,7 @@ package struct FeatureSet: Sendable, Hashable {
     }
   }
 
+  /// The least by its name is told, so that the same warehouse is refused in the same words.
   /// - Throws: `.unsupportedVersion` when a reader must know what `known` lacks.
   package func requireReadable(by known: FeatureSet = .known) throws(BasaltError) {
     guard let feature = reader.subtracting(known.reader).min() else { return }
@@ -53,6 +59,7 @@ package struct FeatureSet: Sendable, Hashable {
 
   // MARK: JSON
 
+  /// Lists that are not empty, sorted: equal sets are equal text.
   var fields: [JSONValue.Field] {
     func field(_ key: String, _ words: Set<String>) -> [JSONValue.Field] {
       words.isEmpty ? [] : [.init(key, .array(words.sorted().map { .string($0) }))]
@@ -60,6 +67,7 @@ package struct FeatureSet: Sendable, Hashable {
     return field("readerFeatures", reader) + field("writerFeatures", writer)
   }
 
+  /// - Throws: `.corruptLedger` for something that is no list of words.
   init(_ fields: HeaderFields) throws(BasaltError) {
     reader = Set(try fields.words("readerFeatures", count: 0...Limits.listedIDCountMaximum))
     writer = Set(try fields.words("writerFeatures", count: 0...Limits.listedIDCountMaximum))

@@ -3,14 +3,20 @@ package import BasaltCore
 /// What the ledger itself knows after a commit: the end of the chain, and what the next commit is checked against.
 ///
 /// A value that is folded over commits, from commit 0 or from a checkpoint. It does not know tables or rows.
+///
+/// Copied with every commit; what grows (`applications`) is made so that a copy shares it. The layer above
+/// folds its own state over the same commits.
 package struct LedgerState: Sendable, Equatable {
   package let warehouse: UniqueID
   /// The newest commit that was read or written.
   package private(set) var head: CommitReference
+  /// What the newest commit bears, and the next one must exceed.
   package private(set) var time: CommitTime
-  /// What the ledger takes for the time of its newest commit: the commit's own, unless a clock was wrong and has been overridden. Then times
-  /// go on from the wrong one, because they must grow, and this goes on from the right one.
+  /// What the ledger takes for the time of its newest commit: the commit's own, unless a clock was wrong and
+  /// has been overridden. Then times go on from the wrong one, because they must grow, and this goes on from
+  /// the right one.
   package private(set) var clock: CommitTime
+  /// All that commits have demanded so far.
   package private(set) var features: FeatureSet
   /// Beside `main`, with the commit that each begins after.
   package private(set) var branches: [String: CommitNumber]
@@ -48,12 +54,16 @@ package struct LedgerState: Sendable, Equatable {
 
   /// The state after one more commit.
   /// - Throws: `.corruptLedger` when it does not follow from this state. The state is then as it was.
+  /// - Complexity: O(actions).
   package mutating func advance(over commit: Commit) throws(BasaltError) {
     let header = commit.header
+    // A file of another warehouse, copied here, has a right digest; only this tells.
     guard header.warehouse == warehouse else {
       throw LedgerDamage.error(
         "Commit \(header.number) belongs to the warehouse \(header.warehouse), not to \(warehouse).")
     }
+    // The digest is what makes a chain of it: no commit can be exchanged, left out or put in without all behind
+    // it being made anew.
     guard header.number.predecessor == head.number, header.predecessor == head.digest else {
       throw LedgerDamage.error(
         "Commit \(header.number) follows a commit of digest \(header.predecessor); "
@@ -90,6 +100,8 @@ package struct LedgerState: Sendable, Equatable {
   // MARK: Transactions
 
   /// Why a transaction cannot follow, to continue "a transaction that"; nil when it can.
+  ///
+  /// One rule for both sides: a writer asks before it puts, a reader when it folds.
   func fault(of transaction: Transaction) -> String? {
     guard transaction.branch == Transaction.mainBranch || branches[transaction.branch] != nil else {
       return "is on the branch '\(transaction.branch)', which does not exist"
@@ -113,6 +125,7 @@ package struct LedgerState: Sendable, Equatable {
       }
     }
     guard let token = transaction.token else { return nil }
+    // A new application; the limit keeps the list within a checkpoint's header.
     guard let last = applications[token.application] else {
       return applications.count < Limits.applicationCountMaximum
         ? nil : "has a token of one application more than the \(Limits.applicationCountMaximum) that are remembered"
@@ -122,6 +135,7 @@ package struct LedgerState: Sendable, Equatable {
   }
 
   /// Takes over what a transaction without fault changes.
+  /// - Precondition: `fault(of:)` has found none, on this state.
   mutating func note(_ transaction: Transaction, in number: CommitNumber) {
     for action in transaction.actions {
       switch action {
@@ -137,14 +151,16 @@ package struct LedgerState: Sendable, Equatable {
   }
 
   /// The commit in which this work was done before; nil when it was not.
+  ///
+  /// Known by comparison: sequences only grow, so that the last one answers for all before it.
   package func commit(ofWork token: IdempotenceToken) -> CommitNumber? {
     guard let last = applications[token.application], token.sequence <= last.sequence else { return nil }
     return last.commit
   }
 }
 
-/// A commit, pinned: number and digest. What an audit record, a lease holder or a person keeps, to tell later that history was not
-/// replaced.
+/// A commit, pinned: number and digest. What an audit record, a lease holder or a person keeps, to tell later
+/// that history was not replaced.
 package struct CommitReference: Sendable, Hashable, CustomStringConvertible {
   package let number: CommitNumber
   package let digest: ContentDigest
@@ -154,6 +170,7 @@ package struct CommitReference: Sendable, Hashable, CustomStringConvertible {
     self.digest = digest
   }
 
+  /// Of a commit that was read or made here.
   init(_ commit: Commit) { self.init(number: commit.number, digest: commit.digest) }
 
   package var description: String { "\(number)@\(digest)" }

@@ -1,6 +1,8 @@
 package import BasaltCore
 
 /// One entry of the ledger, as read or about to be written: what its header says, its digest, and its payload.
+///
+/// The bytes of the payload are shared by all copies; parts of it are handed out as slices.
 package struct Commit: Sendable {
   package let header: CommitHeader
   package let object: LedgerObject
@@ -35,6 +37,7 @@ package struct Commit: Sendable {
     try self.init(LedgerObject(packed: header, saying: fields), saying: fields, number: number)
   }
 
+  /// What its name, its frame and its fields say must be of one commit.
   private init(_ object: LedgerObject, saying fields: HeaderFields, number: CommitNumber) throws(BasaltError) {
     self.object = object
     header = try CommitHeader(
@@ -62,6 +65,8 @@ package struct Commit: Sendable {
     let byteCount = header.transactions[index].payloadByteCount
     switch object.payload {
     case .bytes(let bytes):
+      // Parts lie in the order of the transactions, and together fill the payload: `CommitHeader` has checked
+      // it.
       let start = header.transactions[..<index].reduce(0) { $0 + $1.payloadByteCount }
       return bytes[start..<start + byteCount]
     case .erased:

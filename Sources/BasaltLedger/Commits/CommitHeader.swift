@@ -1,6 +1,9 @@
 package import BasaltCore
 
 /// Everything a commit says but its payload: who changed what, when, and after which commit.
+///
+/// It can be shown to whoever may see the history: no value of a row is in it, and an erased payload leaves it
+/// whole.
 /// - Source: format-spec/ledger.md, "Commit"
 package struct CommitHeader: Sendable, Hashable {
   package var warehouse: UniqueID
@@ -16,19 +19,26 @@ package struct CommitHeader: Sendable, Hashable {
   package var genesis: Genesis?
   /// A checkpoint that the writer had checked: who reads the chain can then trust it.
   package var checkpoint: CheckpointReference?
+  /// 1 to `Limits.transactionCountMaximum`, which only have in common that they came at the same time.
   package var transactions: [Transaction]
 
   /// What a warehouse is, from its beginning.
+  ///
+  /// Stands in commit 0, so that all later ones are chained to it.
   package struct Genesis: Sendable, Hashable {
     package var features: FeatureSet
 
     package init(features: FeatureSet) { self.features = features }
 
+    // What may change with a later version of the ledger; a reader that finds something else must not go on.
     static let ledgerVersion = 1
     static let digestAlgorithm = "sha-256"
   }
 
   /// A checkpoint, pinned by its digest.
+  ///
+  /// A later writer's word that this checkpoint follows from the commits: it was checked when it was opened or
+  /// written.
   package struct CheckpointReference: Sendable, Hashable {
     package let commit: CommitNumber
     package let digest: ContentDigest
@@ -56,7 +66,8 @@ package struct CommitHeader: Sendable, Hashable {
 // MARK: JSON
 
 extension CommitHeader {
-  /// The fields beside those that every header has, in the order in which a person asks: which one, when, after what, what.
+  /// The fields beside those that every header has, in the order in which a person asks: which one, when, after
+  /// what, what.
   var fields: [JSONValue.Field] {
     var fields = [
       JSONValue.Field("commit", .text(number)), JSONValue.Field("id", .text(id)),
@@ -102,6 +113,7 @@ extension CommitHeader {
       throw LedgerDamage.error(
         "Commit \(number) \(genesis == nil ? "has no" : "has a") genesis; commit 0 alone has one.")
     }
+    // A writer can only have checked what was there.
     if let checkpoint, checkpoint.commit >= number {
       throw LedgerDamage.error("Commit \(number) names a checkpoint of a commit that does not come before it.")
     }
@@ -109,8 +121,8 @@ extension CommitHeader {
     for transaction in try fields.objects("transactions", count: 1...Limits.transactionCountMaximum) {
       transactions.append(try Transaction(transaction, in: number))
     }
-    // Else bytes that no transaction owns could hide in a payload, or one would read another's. The sum cannot overflow: a thousand parts of
-    // at most `Limits.commitPayloadByteCountMaximum`.
+    // Else bytes that no transaction owns could hide in a payload, or one would read another's. The sum cannot
+    // overflow: a thousand parts of at most `Limits.commitPayloadByteCountMaximum`.
     let parts = transactions.reduce(0) { $0 + $1.payloadByteCount }
     guard parts == payloadByteCount else {
       throw LedgerDamage.error("The transactions' parts have \(parts) bytes, the payload \(payloadByteCount).")
@@ -119,7 +131,8 @@ extension CommitHeader {
 }
 
 extension CommitHeader.Genesis {
-  /// Version and algorithm are looked at before anything else is believed: a later version may read all the rest differently.
+  /// Version and algorithm are looked at before anything else is believed: a later version may read all the
+  /// rest differently.
   fileprivate init(_ fields: HeaderFields) throws(BasaltError) {
     let version = try fields.integer("ledgerVersion", in: 0...Int.max)
     guard version == CommitHeader.Genesis.ledgerVersion else {

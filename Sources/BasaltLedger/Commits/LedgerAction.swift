@@ -1,8 +1,8 @@
 package import BasaltCore
 package import BasaltStorage
 
-/// One change that a transaction makes. The ledger orders, chains and keeps them; what is in a schema or a manifest, only the
-/// layers above know: to the ledger those are ranges of the payload, and names with digests.
+/// One change that a transaction makes. The ledger orders, chains and keeps them; what is in a schema or a
+/// manifest, only the layers above know: to the ledger those are ranges of the payload, and names with digests.
 /// - Source: format-spec/ledger.md, "Actions"
 package enum LedgerAction: Sendable, Hashable {
   case createTable(TableID, name: String)
@@ -10,7 +10,8 @@ package enum LedgerAction: Sendable, Hashable {
   case dropTable(TableID)
   /// A new definition of one part of a table; earlier ones stay for the files that were written under them.
   case setDefinition(TableID, TablePart, version: Int, body: PayloadRange)
-  /// Files added and removed, one row each in the manifest. The body says what planning must know of it: that holds values, and stays out of the header.
+  /// Files added and removed, one row each in the manifest. The body says what planning must know of it: that
+  /// holds values, and stays out of the header.
   case addManifest(TableID, ManifestReference, body: PayloadRange)
   /// One manifest that says the same as several manifests and inline files; no row changes.
   case replaceManifests(TableID, [UniqueID], by: ManifestReference, body: PayloadRange)
@@ -18,8 +19,8 @@ package enum LedgerAction: Sendable, Hashable {
   case removeFiles(TableID, [UniqueID])
   /// A small data file that travels in the payload: a one-row insert costs one durable object.
   case addInlineFile(TableID, InlineFile)
-  /// The payloads of these commits are not needed any more and will be erased: said before it is done, so that one that is missing without
-  /// a word is damage.
+  /// The payloads of these commits are not needed any more and will be erased: said before it is done, so that
+  /// one that is missing without a word is damage.
   case erasePayloads([CommitNumber])
   /// From this commit on everybody must know the feature.
   case addFeature(FeatureSet.Role, String)
@@ -29,6 +30,8 @@ package enum LedgerAction: Sendable, Hashable {
   case setRecord(LedgerRecord, UniqueID, body: PayloadRange)
 
   /// The table it changes; nil for what belongs to the warehouse.
+  ///
+  /// Closed switch: an action that is added must say whose it is, since conflicts are looked for by table.
   package var table: TableID? {
     switch self {
     case .createTable(let table, _), .renameTable(let table, _), .dropTable(let table),
@@ -40,6 +43,7 @@ package enum LedgerAction: Sendable, Hashable {
   }
 
   /// What of the transaction's payload belongs to it.
+  /// The ledger checks that it lies within the transaction's part, so that no layer above has to.
   package var body: PayloadRange? {
     switch self {
     case .setDefinition(_, _, _, let body), .addManifest(_, _, let body), .replaceManifests(_, _, _, let body),
@@ -53,7 +57,10 @@ package enum LedgerAction: Sendable, Hashable {
   }
 }
 
-/// The parts of a table's definition, each with versions of its own, so that changes of different parts do not conflict.
+/// The parts of a table's definition, each with versions of its own, so that changes of different parts do not
+/// conflict.
+///
+/// The raw values are words of the format.
 package enum TablePart: String, Sendable, Hashable, CaseIterable {
   case schema
   case partitionSpec = "partition-spec"
@@ -62,12 +69,17 @@ package enum TablePart: String, Sendable, Hashable, CaseIterable {
 }
 
 /// What belongs to the warehouse and not to a table: the audit log's public keys, and its signed heads.
+///
+/// The ledger carries records and asks nothing of them.
 package enum LedgerRecord: String, Sendable, Hashable, CaseIterable {
   case auditKey = "audit-key"
   case auditHead = "audit-head"
 }
 
 /// Where in its transaction's payload something is.
+///
+/// Counted from the start of the transaction's part and not of the payload: a transaction is made before
+/// anybody knows with which others it is committed.
 package struct PayloadRange: Sendable, Hashable {
   package let offset: Int
   package let byteCount: Int
@@ -82,11 +94,16 @@ package struct PayloadRange: Sendable, Hashable {
   package var range: Range<Int> { offset..<offset + byteCount }
 }
 
-/// A manifest: an object pinned by its digest. Without any number of a commit, so that one that lost a race stays as it is.
+/// A manifest: an object pinned by its digest. Without any number of a commit, so that one that lost a race
+/// stays as it is.
+///
+/// Counts stand here for those who read headers alone: how many files and rows came and went, and which row ids
+/// were taken.
 package struct ManifestReference: Sendable, Hashable {
   package let id: UniqueID
   /// Relative to its volume.
   package let object: ObjectName
+  /// Of the object, which is checked by length and digest when it is opened.
   package let byteCount: Int
   package let digest: ContentDigest
   package let addedFileCount: Int
@@ -110,6 +127,8 @@ package struct ManifestReference: Sendable, Hashable {
 }
 
 /// A whole data file in the payload, of at most `Limits.inlineFileByteCountMaximum` bytes.
+///
+/// Its entry, which says what planning must know, is in the body in front of it.
 package struct InlineFile: Sendable, Hashable {
   package let id: UniqueID
   package let rowCount: Int

@@ -3,9 +3,10 @@ import BasaltStorage
 
 /// Actions as header JSON. One case here is one row of the table in format-spec/ledger.md, "Actions".
 ///
-/// Written and read by two switches and not by `Codable`: the order of fields and the ranges of values are part of the format, and an action
-/// that is added to the enum must not compile before both are decided.
+/// Written and read by two switches and not by `Codable`: the order of fields and the ranges of values are part
+/// of the format, and an action that is added to the enum must not compile before both are decided.
 extension LedgerAction {
+  /// Fields in the order of the table in the format.
   var json: JSONValue {
     var fields = [JSONValue.Field("action", .string(name))]
     func add(_ key: String, _ value: JSONValue) { fields.append(JSONValue.Field(key, value)) }
@@ -42,6 +43,7 @@ extension LedgerAction {
   }
 
   /// The `action` field. A name that was ever written means the same for ever.
+  /// A set has four names and one case, as it differs in nothing but the part.
   private var name: String {
     switch self {
     case .createTable: "create-table"
@@ -63,6 +65,7 @@ extension LedgerAction {
   /// Reads an action. One that we do not know may change what a table holds: nothing can be skipped.
   /// - Parameter payloadByteCount: Of the transaction: bodies lie within.
   /// - Throws: `.corruptLedger`; `.unsupportedVersion` for an action that this version does not know.
+  /// - Complexity: O(fields), with lists of at most `Limits.listedIDCountMaximum`.
   init(_ fields: HeaderFields, payloadByteCount: Int) throws(BasaltError) {
     let name = try fields.string("action")
     switch name {
@@ -102,12 +105,14 @@ extension LedgerAction {
       let record = try fields.string("record")
       guard let record = LedgerRecord(rawValue: record) else { throw LedgerDamage.unknown("record", record) }
       self = .setRecord(record, try fields.id("id"), body: try PayloadRange(fields, within: payloadByteCount))
+    // Fails closed: an action that is skipped would leave a state that no commit says.
     default: throw LedgerDamage.unknown("action", String(name.prefix(80)))
     }
   }
 }
 
 extension PayloadRange {
+  /// - Throws: `.corruptLedger` for a range that leaves the transaction's part.
   init(_ fields: HeaderFields, within payloadByteCount: Int) throws(BasaltError) {
     let body = try fields.object("body")
     let offset = try body.integer("offset", in: 0...payloadByteCount)
@@ -117,6 +122,7 @@ extension PayloadRange {
 }
 
 extension InlineFile {
+  /// - Throws: `.corruptLedger` for a file that is too large to travel in a payload.
   init(_ fields: HeaderFields, payloadByteCount: Int) throws(BasaltError) {
     let body = try PayloadRange(fields, within: payloadByteCount)
     // A writer's rule, held by readers too: scans plan with files in the payload as with small buffers.
@@ -137,6 +143,7 @@ extension ManifestReference {
     ])
   }
 
+  /// - Throws: `.corruptLedger` for a name that no object can have, or a count that is negative.
   init(_ fields: HeaderFields) throws(BasaltError) {
     let name = try fields.string("object")
     // Checked as every name is: one that leads out of the volume must not get as far as a store.

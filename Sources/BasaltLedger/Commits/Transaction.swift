@@ -1,6 +1,8 @@
 package import BasaltCore
 
 /// What one principal changes, whole or not at all. A value: made by the layer above, before anything is committed.
+///
+/// It holds no number of the commit it will be in: what lost a race is committed under another number as it is.
 /// - Source: format-spec/ledger.md, "Transaction"
 package struct Transaction: Sendable, Hashable {
   /// On whose behalf.
@@ -10,12 +12,17 @@ package struct Transaction: Sendable, Hashable {
   /// The tables it touches: those of its actions, and others that must not change meanwhile.
   package var tables: [TableID]
   /// What it has read to make what it writes.
+  ///
+  /// For provenance; the rules of conflicts do not look at it.
   package var inputs: [TableVersion] = []
+  /// Whose work it is, when an application names it.
   package var token: IdempotenceToken?
   /// The registered attempt that wrote its objects.
   package var attempt: UniqueID?
   package var actions: [LedgerAction]
   /// What its actions' bodies point into.
+  ///
+  /// The length of its part, which `Proposal` holds against the bytes.
   package var payloadByteCount = 0
 
   /// The branch that exists from the beginning and cannot be dropped.
@@ -31,6 +38,8 @@ package struct Transaction: Sendable, Hashable {
   }
 
   /// A table as of a version.
+  ///
+  /// The version is the warehouse's: tables have none of their own.
   package struct TableVersion: Sendable, Hashable {
     package let table: TableID
     package let version: CommitNumber
@@ -49,12 +58,16 @@ package struct Transaction: Sendable, Hashable {
     self.operation = operation
     self.actions = actions
     self.payloadByteCount = payloadByteCount
+    // In order of first occurrence, each once: the list is what conflicts are looked for by.
     var seen: Set<TableID> = []
     self.tables = (actions.compactMap(\.table) + tables).filter { seen.insert($0).inserted }
   }
 }
 
 /// The name of a piece of work, given by the application that does it: sent again, it is known, and done only once.
+///
+/// Checked by the ledger while it commits, so that two processes that do the same work at the same time are
+/// told apart from one that does it twice.
 package struct IdempotenceToken: Sendable, Hashable {
   package let application: String
   /// Greater for each piece of work of the application.

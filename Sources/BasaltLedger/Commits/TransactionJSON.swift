@@ -2,9 +2,12 @@ import BasaltCore
 
 /// Transactions as header JSON, and the checks that a caller's transaction passes before it is written.
 ///
-/// Both ways the same rules: a transaction that we would refuse to read must not get into a chain that nobody can change any more.
+/// Both ways the same rules: a transaction that we would refuse to read must not get into a chain that nobody
+/// can change any more.
 /// - Source: format-spec/ledger.md, "Transaction"
 extension Transaction {
+  /// - Complexity: O(actions). At most `Limits.ledgerHeaderByteCountMaximum` of it fit one commit, which
+  ///   `SealedHeader` checks.
   var json: JSONValue {
     var fields = [
       JSONValue.Field("principal", .string(principal)), JSONValue.Field("operation", .string(operation.rawValue)),
@@ -31,6 +34,8 @@ extension Transaction {
   }
 
   /// - Parameter number: Of the commit: what was read or branched from comes before it.
+  /// - Throws: `.corruptLedger`; `.unsupportedVersion` for an operation or action that this version does not
+  ///   know.
   init(_ fields: HeaderFields, in number: CommitNumber) throws(BasaltError) {
     principal = try fields.name("principal")
     let operation = try fields.string("operation")
@@ -82,6 +87,7 @@ extension Transaction {
 
   /// Checks what a caller made, before it becomes part of a commit: what we would refuse to read we do not write.
   /// - Throws: `.invalidArgument`, `.outOfRange`.
+  /// - Complexity: O(actions + tables + inputs).
   func check(in number: CommitNumber) throws(BasaltError) {
     try LedgerText.requireName(principal, "a principal")
     try LedgerText.requireWord(branch, "a branch")
@@ -97,10 +103,12 @@ extension Transaction {
           + "\(Limits.actionCountMaximum) of each are allowed.", remedy: "Do the work in several transactions.")
     }
     for action in actions { try check(action) }
+    // Its own initializer makes no such list; the property can be set.
     if Set(tables).count != tables.count { throw refusal("lists a table twice") }
     if let fault = fault(in: number) { throw refusal(fault) }
   }
 
+  /// One action by itself. Bodies first, since every layer above reads them without asking again.
   private func check(_ action: LedgerAction) throws(BasaltError) {
     if let body = action.body, body.range.upperBound > payloadByteCount {
       throw refusal("has bytes \(body.range) of a payload of \(payloadByteCount)")
@@ -113,6 +121,7 @@ extension Transaction {
     case .erasePayloads(let commits): try checkList(commits)
     case .setDefinition(_, _, let version, _):
       guard (0...Int(Int32.max)).contains(version) else { throw refusal("has version \(version) of a definition") }
+    // Made of types that have been checked when they were made.
     case .dropTable, .addManifest, .addInlineFile, .setRecord: break
     }
   }
@@ -124,6 +133,7 @@ extension Transaction {
     }
   }
 
+  /// A fault of the program above, and not of a person.
   private func refusal(_ fault: String) -> BasaltError {
     BasaltError(
       .invalidArgument, "A transaction \(fault).",

@@ -2,9 +2,9 @@ import BasaltCore
 
 /// When a commit may say that it was made. Pure: the clock's reading is a fact that is handed in.
 ///
-/// A clock that is wrong by minutes makes history confusing; one that is wrong by years makes retention remove what is new. Neither may
-/// happen silently, and neither may lock people out for ever: an operator can override, and from then on the overriding clock is the
-/// one that others are compared with.
+/// A clock that is wrong by minutes makes history confusing; one that is wrong by years makes retention remove
+/// what is new. Neither may happen silently, and neither may lock people out for ever: an operator can
+/// override, and from then on the overriding clock is the one that others are compared with.
 /// - Source: format-spec/commit-protocol.md, "Time"
 package enum ClockRule {
   package enum Decision: Sendable, Hashable {
@@ -27,10 +27,12 @@ package enum ClockRule {
   ) -> Decision {
     let now = reading(now)
     if !isOverridden {
+      // Both within `CommitTime.range`: the difference cannot overflow.
       let lead = now.microseconds - ledger.microseconds
       if -lead > Limits.clockLagMaximumMicroseconds { return .refuseBehind(microseconds: -lead) }
       if lead > Limits.clockLeadMaximumMicroseconds { return .refuseAhead(microseconds: lead) }
     }
+    // Times must grow, or history could not be searched by them.
     guard previous.microseconds < CommitTime.range.upperBound else { return .refuseAtEndOfTime }
     return .commit(at: max(now, previous.advanced(by: 1)))
   }
@@ -57,6 +59,7 @@ package enum ClockRule {
     }
   }
 
+  /// In seconds: nobody sets a clock to the microsecond.
   private static func refusal(_ difference: String, _ secondsMaximum: Int) -> BasaltError {
     BasaltError(
       .invalidArgument,

@@ -2,10 +2,11 @@ import BasaltCore
 
 /// The course of committing as a pure state machine: where we are, and where what just happened leads.
 ///
-/// It neither reads nor writes: `GroupCommit` does what a state says and reports what came of it, so that the course can be tested for every
-/// sequence of events, and a simulation can stop between any two steps.
+/// It neither reads nor writes: `GroupCommit` does what a state says and reports what came of it, so that the
+/// course can be tested for every sequence of events, and a simulation can stop between any two steps.
 /// - Source: format-spec/commit-protocol.md, "Committing"
 package struct CommitAttempt: Sendable, Hashable {
+  /// What is to be done next; each is one operation of the store, after which everything may have changed.
   package enum State: Sendable, Hashable {
     /// Read the commit after the newest that we know.
     case catchingUp
@@ -22,7 +23,9 @@ package struct CommitAttempt: Sendable, Hashable {
     case ended(End)
   }
 
+  /// How it came out, for whoever acts.
   package enum End: Sendable, Hashable {
+    /// It is in the chain, durable.
     case won
     /// Nothing was committed.
     case failed
@@ -32,22 +35,28 @@ package struct CommitAttempt: Sendable, Hashable {
     case outrun
     /// The commit stands where a closed range was removed: it is no part of the chain.
     case strayed
+    /// It may be there or not: nobody may be told "failed".
     case unknown
   }
 
   /// What came of doing what a state says.
   package enum Event: Sendable, Hashable {
     /// There was another commit, and it has been taken into account.
+    ///
+    /// Of `catchingUp`.
     case found
     /// There is no further commit.
     case atHead
+    /// Of making something durable, or of confirming.
     case done
+    /// Of `publishing`.
     case stored
     case taken
     /// Whether the put took effect is not known.
     case unclear
     /// It did not work. Of a put: surely.
     case failed
+    /// Of `resolving`; `isAbsent` also of `confirming`.
     case isOurs
     case isForeign
     case isAbsent
@@ -60,7 +69,9 @@ package struct CommitAttempt: Sendable, Hashable {
   private var isInDoubt: Bool
   /// Nothing but the outcome of one number is wanted.
   private let isResolution: Bool
+  /// Of the present number; three in all, whatever they were for.
   private var tryCount = 0
+  /// Over all numbers.
   private var lostRaceCount = 0
 
   /// A commit that begins.
@@ -85,11 +96,13 @@ package struct CommitAttempt: Sendable, Hashable {
   /// - Precondition: The event can come of the state.
   package mutating func advance(_ event: Event) {
     switch (state, event) {
+    // Somebody else put it: it may not survive a crash, and ours must not stand on it before it does.
     case (.catchingUp, .found): isHeadSecured = false
     case (.catchingUp, .atHead): state = isHeadSecured ? .publishing : .securingHead
     case (.securingHead, .done):
       isHeadSecured = true
       state = .publishing
+    // Nothing of ours was put yet, so that failure is certain.
     case (.catchingUp, .failed), (.securingHead, .failed): state = .ended(.failed)
 
     case (.publishing, .stored): state = .confirming
@@ -103,7 +116,8 @@ package struct CommitAttempt: Sendable, Hashable {
     case (.resolving, .isOurs): state = .securingOwn
     case (.resolving, .isForeign): lose()
     case (.resolving, .isAbsent):
-      // The same bytes under the same number: both puts are one commit. Also after "taken", which then was no true answer.
+      // The same bytes under the same number: both puts are one commit. Also after "taken", which then was no
+      // true answer.
       isInDoubt = true
       tryAgain(as: .publishing)
     case (.resolving, .failed): tryAgain(as: .resolving)
@@ -119,6 +133,7 @@ package struct CommitAttempt: Sendable, Hashable {
     }
   }
 
+  /// Another has the number: everything begins again behind it, with nothing in doubt.
   private mutating func lose() {
     lostRaceCount += 1
     if isResolution {
@@ -132,6 +147,8 @@ package struct CommitAttempt: Sendable, Hashable {
     }
   }
 
+  /// Does the same or another thing once more, unless it was tried often enough: waiting longer is the caller's
+  /// decision, who can resolve it later.
   private mutating func tryAgain(as next: State) {
     tryCount += 1
     state = tryCount < Limits.commitResolutionTryCountMaximum ? next : .ended(.unknown)

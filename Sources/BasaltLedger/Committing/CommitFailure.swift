@@ -1,15 +1,21 @@
 import BasaltCore
 
-/// Why a transaction was not committed, or nobody knows whether it was: what its caller is told, and what to do about it.
+/// Why a transaction was not committed, or nobody knows whether it was: what its caller is told, and what to do
+/// about it.
+///
+/// One place for all of them, because they must keep apart what callers act on: failed (nothing was done), busy
+/// (try again), unknown (ask before you try again).
 enum CommitFailure {
   // MARK: Of one transaction
 
+  /// The rule of a transaction says that both cannot stand.
   static func conflict(_ base: CommitNumber, _ number: CommitNumber, _ reason: String) -> BasaltError {
     BasaltError(
       .conflict, "A transaction prepared on version \(base) conflicts with commit \(number): \(reason).",
       remedy: "Run it again on the newest version.", consequence: .transaction)
   }
 
+  /// The ledger's own rules: a branch that is gone, a token that is too old, a limit.
   static func cannotFollow(_ head: CommitNumber, _ fault: String) -> BasaltError {
     BasaltError(
       .conflict, "The newest version, \(head), does not take a transaction that \(fault).",
@@ -43,6 +49,7 @@ enum CommitFailure {
       remedy: "Run it again when that one is resolved.", consequence: .transaction, underlying: cause)
   }
 
+  /// Each race that was lost is a commit of somebody else's, so that the warehouse as a whole gets on.
   static func outrun() -> BasaltError {
     BasaltError(
       .busy, "\(Limits.lostRaceCountMaximum) commits of others came first, one after another.",

@@ -11,6 +11,7 @@ package final class CommitQueue: Sendable {
   private let ledger: Ledger
   private let queue = Monitor(Queue())
 
+  /// Invariant: a ticket is waiting, in the group that is led, or has its outcome here.
   private struct Queue: Sendable {
     /// In the order of coming. While nobody leads, nobody waits; the leader is the first.
     var waiting: [Caller] = []
@@ -48,6 +49,7 @@ package final class CommitQueue: Sendable {
   package init(ledger: Ledger) { self.ledger = ledger }
 
   /// Commits a proposal, together with others that come at the same time, and blocks until it has an outcome.
+  /// - Complexity: One durable commit, or two when one was under way that came too late for this.
   package func commit(_ proposal: Proposal) -> ProposalOutcome {
     let caller = Caller(proposal)
     let leads = queue.withLock { queue in

@@ -3,8 +3,12 @@ package import BasaltStorage
 
 /// Several proposals on their way into the ledger, in one commit if they fit.
 ///
-/// The acting half of `CommitAttempt`: a step does the one thing that the state says, about one operation of the store. `Ledger` runs all
-/// steps; a simulation interleaves those of several writers. One owner, on one thread at a time.
+/// The acting half of `CommitAttempt`: a step does the one thing that the state says, about one operation of
+/// the store. `Ledger` runs all steps; a simulation interleaves those of several writers. One owner, on one
+/// thread at a time.
+///
+/// It works on copies: the ledger learns from it afterwards what was read and put, so that a group which is
+/// given up has changed nothing but the store.
 package struct GroupCommit {
   /// What the commit is written with, beside the proposals.
   package struct Setting: Sendable {
@@ -19,9 +23,12 @@ package struct GroupCommit {
     package init(clock: any WallClock) { self.clock = clock }
   }
 
+  /// Reads past the ledger's own cache: what counts is what the store has.
   private let reader: CommitReader
   private let setting: Setting
+  /// Of the commit that is being put; another begins when not all fitted one.
   private var attempt: CommitAttempt
+  /// Empty in a resolution, where nobody's outcome is asked but the commit's.
   private var group: ProposalGroup
   /// The commit that is being put, and the members in it.
   private var current: (commit: Commit, memberIndices: [Int])?
@@ -30,6 +37,8 @@ package struct GroupCommit {
   /// Of the newest commit that is known.
   private(set) var state: LedgerState
   /// Commits that were read or put on the way, oldest first.
+  ///
+  /// Handed to the ledger, which then need not read them again.
   private(set) var learned: [Commit] = []
   /// How the last attempt ended; nil while it goes on.
   package private(set) var end: CommitAttempt.End?
@@ -77,10 +86,13 @@ package struct GroupCommit {
     return end == nil
   }
 
+  /// The one operation of the store, and what came of it. An error is an event like others: the state machine
+  /// decides whether it is certain.
   private mutating func event() -> CommitAttempt.Event {
     do throws(BasaltError) {
       switch attempt.state {
       case .catchingUp: return try catchUp()
+      // Before ours is put: a chain must not stand on a commit that a crash may take away.
       case .securingHead:
         try secure(state.head.number)
         return .done
@@ -104,6 +116,7 @@ package struct GroupCommit {
   }
 
   /// One commit more taken into account, if there is one.
+  /// - Complexity: One commit a step, so that a simulation can stop between any two.
   private mutating func catchUp() throws(BasaltError) -> CommitAttempt.Event {
     if let reviewed = group.oldestReview(before: state.head.number) {
       // Read before, by whoever brought `state` here; the proposals are older.
@@ -111,6 +124,7 @@ package struct GroupCommit {
       return .found
     }
     guard let commit = try reader.commit(after: state.head.number) else { return .atHead }
+    // A copy of the ledger's state, checked like every reader checks it.
     try state.advance(over: commit)
     learned.append(commit)
     group.review(commit)
@@ -119,6 +133,8 @@ package struct GroupCommit {
 
   // MARK: Putting
 
+  /// Made when the head is known, kept until another has its number: a second put under the same number is of
+  /// the same bytes.
   private mutating func publish() throws(BasaltError) -> CommitAttempt.Event {
     if current == nil {
       guard let prepared = try prepare() else { return .failed }
@@ -126,6 +142,7 @@ package struct GroupCommit {
     }
     let commit = requireCurrent()
     do throws(BasaltError) {
+      // The one moment that decides: of all who put this number, one is told "stored".
       let outcome = try reader.store.put(commit.object.bytes, as: LedgerNames.commit(commit.number))
       return outcome == .stored ? .stored : .taken
     } catch {
@@ -136,6 +153,8 @@ package struct GroupCommit {
   }
 
   /// The next commit, of as many members as fit; nil when none is left.
+  /// - Throws: `.unsupportedVersion` for a warehouse that this version may only read; `.invalidArgument` for a
+  ///   clock that is not believed.
   private mutating func prepare() throws(BasaltError) -> (commit: Commit, memberIndices: [Int])? {
     let number = try state.head.number.next()
     try state.features.requireWritable(by: setting.known)
@@ -147,6 +166,7 @@ package struct GroupCommit {
       warehouse: state.warehouse, number: number, id: setting.makeID(), time: time, predecessor: state.head.digest,
       transactions: [])
     if setting.isClockOverridden { header.clockOverride = ClockRule.reading(now) }
+    // A checkpoint that we have checked, so that those who read the chain can begin at it.
     header.checkpoint = setting.checkpoint
     // Each round settles or chooses somebody.
     while !group.isSettled {
@@ -168,6 +188,8 @@ package struct GroupCommit {
   }
 
   /// Whose commit has our number?
+  ///
+  /// Read in full and compared: to have put something is not to have won.
   private mutating func lookForOurs() throws(BasaltError) -> CommitAttempt.Event {
     let ours = requireCurrent()
     let found: Commit
@@ -197,6 +219,7 @@ package struct GroupCommit {
 
   // MARK: Ends
 
+  /// Gives outcomes to those whom this end concerns; the rest of a group that did not fit goes on.
   private mutating func finish(_ end: CommitAttempt.End) {
     switch end {
     case .won:
@@ -216,6 +239,7 @@ package struct GroupCommit {
     case .failed:
       // Without an error nobody was left to commit for.
       if let failure { group.settleRest(.failed(failure)) }
+    // Of a resolution, which has no members.
     case .lost: break
     case .outrun: group.settleRest(.failed(CommitFailure.outrun()))
     case .strayed:

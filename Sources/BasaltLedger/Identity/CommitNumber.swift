@@ -1,13 +1,16 @@
 package import BasaltCore
 
 /// The number of a commit: the version of the whole warehouse after it.
+///
+/// The numbers have no gaps: whoever knows the newest knows which there are.
 package struct CommitNumber: Sendable, Hashable, Comparable, CustomStringConvertible {
   package let value: Int
 
   /// The commit that makes the warehouse.
   package static let genesis = CommitNumber(0)
 
-  /// - Precondition: In `0...Limits.commitNumberMaximum`. Numbers from disk and from people are checked before they come here.
+  /// - Precondition: In `0...Limits.commitNumberMaximum`. Numbers from disk and from people are checked before
+  ///   they come here.
   package init(_ value: Int) {
     precondition((0...Limits.commitNumberMaximum).contains(value), "commit \(value)")
     self.value = value

@@ -1,6 +1,7 @@
 import BasaltCore
 
-/// When a commit was made, by its writer's clock: microseconds since 1970-01-01 UTC. For people and for retention; it orders nothing.
+/// When a commit was made, by its writer's clock: microseconds since 1970-01-01 UTC. For people and for
+/// retention; it orders nothing.
 package struct CommitTime: Sendable, Hashable, Comparable, CustomStringConvertible {
   package let microseconds: Int
 
@@ -14,6 +15,7 @@ package struct CommitTime: Sendable, Hashable, Comparable, CustomStringConvertib
   }
 
   /// This time and `duration` microseconds, at most the end of `range`.
+  /// - Parameter duration: Small beside the end of arithmetic: lifetimes and single microseconds.
   func advanced(by duration: Int) -> CommitTime {
     CommitTime(microseconds: min(microseconds + duration, CommitTime.range.upperBound))
   }

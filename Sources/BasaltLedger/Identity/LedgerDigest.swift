@@ -3,6 +3,7 @@ import Crypto
 
 extension ContentDigest {
   /// The SHA-256 of `bytes`: the one digest that version 1 of the ledger knows.
+  /// - Complexity: O(bytes).
   package init(sha256Of bytes: ArraySlice<UInt8>) {
     var digest = SHA256()
     unsafe bytes.withUnsafeBytes { unsafe digest.update(bufferPointer: $0) }
@@ -15,6 +16,8 @@ extension ContentDigest {
   package static let none = ContentDigest(bytes: [UInt8](repeating: 0, count: 32))
 
   /// Reads 64 digits in lower case; nil for anything else.
+  ///
+  /// Upper case is refused, so that equal digests are equal text wherever headers are searched.
   init?(hexadecimal text: String) {
     guard let bytes = Hexadecimal.bytes(parsing: text.utf8), bytes.count == 32, text == text.lowercased() else {
       return nil

@@ -2,13 +2,18 @@ import BasaltCore
 package import BasaltStorage
 
 /// The names of the ledger's objects: numbers padded so that names sort as numbers do.
+///
+/// Names hold numbers and nothing else; what an object is, it says itself, and a name that says otherwise is
+/// refused when it is read.
 /// - Source: format-spec/ledger.md, "Object names"
 package enum LedgerNames {
   package static let commitPrefix = "ledger/commits/"
   package static let checkpointPrefix = "ledger/checkpoints/"
   package static let packedPrefix = "ledger/packed/"
+  /// For tests of a store; such objects mean nothing and may be removed.
   static let probePrefix = "probe/"
 
+  // Of the greatest number, and of its range.
   private static let numberDigitCount = 15
   private static let rangeDigitCount = 12
 
@@ -19,6 +24,7 @@ package enum LedgerNames {
         + padded(number.value, to: numberDigitCount))
   }
 
+  /// Flat: there are only a few checkpoints at a time.
   package static func checkpoint(after number: CommitNumber) -> ObjectName {
     name(checkpointPrefix + padded(number.value, to: numberDigitCount))
   }
@@ -28,6 +34,7 @@ package enum LedgerNames {
     name(packedPrefix + padded(index, to: rangeDigitCount))
   }
 
+  /// Which thousand a commit belongs to.
   package static func rangeIndex(of number: CommitNumber) -> Int { number.value / Limits.packedRangeCommitCount }
 
   static func probe(_ id: UniqueID) -> ObjectName { name("\(probePrefix)\(id)") }
@@ -39,12 +46,15 @@ package enum LedgerNames {
 
   // MARK: Digits
 
+  /// - Precondition: The number is not negative, and has no more digits: longer ones would not sort.
   static func padded(_ number: Int, to digitCount: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, digitCount - digits.utf8.count)) + digits
   }
 
   /// The number behind a prefix, in exactly so many digits.
+  ///
+  /// Fewer or more digits are a stranger's: each number has one name.
   static func number(_ name: ObjectName, after prefix: String, digitCount: Int) -> Int? {
     guard name.text.utf8.starts(with: prefix.utf8) else { return nil }
     let digits = name.text.utf8.dropFirst(prefix.utf8.count)

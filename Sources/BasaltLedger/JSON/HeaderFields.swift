@@ -1,9 +1,12 @@
 package import BasaltCore
 
-/// The fields of one object of a header, read by name, type and range. Fields that nobody asks for are ignored, as the format says.
+/// The fields of one object of a header, read by name, type and range. Fields that nobody asks for are ignored,
+/// as the format says.
 ///
-/// Each accessor names what it refuses by its whole path, `transactions[3].actions[0].table`: whoever restores a damaged ledger has to find it
-/// among thousands.
+/// Each accessor names what it refuses by its whole path, `transactions[3].actions[0].table`: whoever restores
+/// a damaged ledger has to find it among thousands.
+///
+/// A list of fields and no dictionary: there are at most 64.
 package struct HeaderFields: Sendable {
   private let fields: [JSONValue.Field]
   /// Where the object is, for messages: `transactions[3].actions[0]`, empty for the header itself.
@@ -20,8 +23,10 @@ package struct HeaderFields: Sendable {
 
   // MARK: One value
 
+  /// - Complexity: O(fields).
   package func optional(_ key: String) -> JSONValue? { fields.first { $0.key == key }?.value }
 
+  /// - Throws: `.corruptLedger` when the field is not there.
   func required(_ key: String) throws(BasaltError) -> JSONValue {
     guard let value = optional(key) else { throw LedgerDamage.error("The field '\(path(key))' is missing.") }
     return value
@@ -35,6 +40,8 @@ package struct HeaderFields: Sendable {
     try integer(string(key), in: range, path(key))
   }
 
+  // Types with a range of their own are checked by that range before they are made: they trap on what cannot
+  // be.
   func commitNumber(_ key: String) throws(BasaltError) -> CommitNumber {
     CommitNumber(try integer(key, in: 0...Limits.commitNumberMaximum))
   }
@@ -52,6 +59,7 @@ package struct HeaderFields: Sendable {
   package func id(_ key: String) throws(BasaltError) -> UniqueID { try id(string(key), path(key)) }
   func table() throws(BasaltError) -> TableID { TableID(try id("table")) }
 
+  /// A text that people chose, as `LedgerText` allows it.
   func name(_ key: String) throws(BasaltError) -> String {
     let text = try string(key)
     guard LedgerText.isName(text) else { throw malformed(path(key), text, "a name") }
@@ -60,6 +68,7 @@ package struct HeaderFields: Sendable {
 
   func word(_ key: String) throws(BasaltError) -> String { try word(string(key), path(key)) }
 
+  /// An object within this one; its place goes on from here.
   func object(_ key: String) throws(BasaltError) -> HeaderFields {
     try HeaderFields(required(key), place: path(key))
   }
@@ -72,6 +81,7 @@ package struct HeaderFields: Sendable {
   // MARK: Lists
 
   /// The elements of a list; none when the field is absent and may be.
+  /// - Throws: `.corruptLedger` for another number of elements, before any is looked at.
   func list(_ key: String, count: ClosedRange<Int>) throws(BasaltError) -> [JSONValue] {
     guard let value = optional(key) else {
       if count.contains(0) { return [] }
@@ -118,6 +128,7 @@ package struct HeaderFields: Sendable {
     return numbers
   }
 
+  /// Words in their order; those that stand twice are for the caller to judge.
   func words(_ key: String, count: ClosedRange<Int>) throws(BasaltError) -> [String] {
     var words: [String] = []
     for (index, element) in try list(key, count: count).enumerated() {
@@ -129,6 +140,7 @@ package struct HeaderFields: Sendable {
 
   // MARK: Details
 
+  /// A field's place in the whole header.
   private func path(_ key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }
 
   private func string(_ value: JSONValue, _ place: String) throws(BasaltError) -> String {
@@ -163,6 +175,7 @@ package struct HeaderFields: Sendable {
     LedgerDamage.error("The field '\(place)' is '\(text.prefix(80))', not \(expected).")
   }
 
+  /// Which element it is, is not said: the list is named, and it is short enough to be looked through.
   private func repetition(_ key: String) -> BasaltError {
     LedgerDamage.error("The list '\(path(key))' has an element twice.")
   }

@@ -2,12 +2,14 @@ package import BasaltCore
 
 /// Reads header JSON strictly: every text has one meaning or is refused, and none costs more than its length.
 ///
-/// Recursive, with a bounded depth (`Limits.headerNestingMaximum`), so that no text can exhaust the stack. What RFC 8259 leaves open is
-/// closed here: a key stands once in an object (readers differ in whether the first or the last counts, which is how one header could mean
-/// two things), strings are Unicode without lone surrogates, and numbers, which some readers round, do not occur.
+/// Recursive, with a bounded depth (`Limits.headerNestingMaximum`), so that no text can exhaust the stack. What
+/// RFC 8259 leaves open is closed here: a key stands once in an object (readers differ in whether the first or
+/// the last counts, which is how one header could mean two things), strings are Unicode without lone
+/// surrogates, and numbers, which some readers round, do not occur.
 package struct JSONReader {
   private let bytes: ArraySlice<UInt8>
   private var position: Int
+  /// Of objects and lists that are open.
   private var depth = 0
 
   /// Reads one value that fills `bytes`, white space apart.
@@ -43,6 +45,7 @@ package struct JSONReader {
     }
   }
 
+  /// What stands between brackets.
   private mutating func nested<Value>(
     _ body: (inout JSONReader) throws(BasaltError) -> Value
   ) throws(BasaltError) -> Value {
@@ -56,6 +59,7 @@ package struct JSONReader {
     return value
   }
 
+  /// - Throws: `.corruptLedger` for a key that stands twice or too many fields, before their values are read.
   private mutating func fields() throws(BasaltError) -> [JSONValue.Field] {
     var fields: [JSONValue.Field] = []
     if take(UInt8(ascii: "}")) { return fields }
@@ -77,6 +81,7 @@ package struct JSONReader {
     return fields
   }
 
+  /// How many there may be, the field says that the list is of; here the text bounds them.
   private mutating func elements() throws(BasaltError) -> [JSONValue] {
     var elements: [JSONValue] = []
     if take(UInt8(ascii: "]")) { return elements }
@@ -85,6 +90,7 @@ package struct JSONReader {
     return elements
   }
 
+  /// A literal. What follows it is looked at by whoever goes on.
   private mutating func word(_ text: StaticString, _ value: JSONValue) throws(BasaltError) -> JSONValue {
     let expected = Array(text.description.utf8)
     guard bytes[position...].starts(with: expected) else { throw damage("'\(text)' was expected") }
@@ -116,6 +122,7 @@ package struct JSONReader {
     throw damage("a string does not end")
   }
 
+  /// One character that is written as an escape.
   private mutating func escape() throws(BasaltError) -> Unicode.Scalar {
     position += 1  // the backslash
     guard let letter = peek() else { throw damage("a string does not end") }
@@ -157,6 +164,7 @@ package struct JSONReader {
 
   // MARK: Bytes
 
+  /// The next byte; `nil` at the end. Every access goes through it, so that no text is read beyond.
   private func peek() -> UInt8? { position < bytes.endIndex ? bytes[position] : nil }
 
   /// The four characters that JSON calls white space, and none of Unicode's others.

@@ -1,7 +1,7 @@
 /// The JSON that headers of the ledger are written in: objects, arrays, strings, booleans. No numbers, no null.
 ///
-/// Our own, and small, because the library carries no Foundation, and because a header from disk must be bounded, and refused
-/// when it can be read in two ways (a key twice, a number that a double rounds).
+/// Our own, and small, because the library carries no Foundation, and because a header from disk must be
+/// bounded, and refused when it can be read in two ways (a key twice, a number that a double rounds).
 /// - Source: format-spec/ledger.md, "Header"
 package indirect enum JSONValue: Sendable, Hashable {
   /// In the order of the text.
@@ -10,6 +10,7 @@ package indirect enum JSONValue: Sendable, Hashable {
   case string(String)
   case boolean(Bool)
 
+  /// A list of these and no dictionary: order is kept, and a key that stands twice can be seen.
   package struct Field: Sendable, Hashable {
     package let key: String
     package let value: JSONValue
@@ -24,6 +25,7 @@ package indirect enum JSONValue: Sendable, Hashable {
   package static func integer(_ number: Int) -> JSONValue { .string(String(number)) }
 
   /// Anything whose text is its value: identifiers, digests, words.
+  /// Only where the description is part of the format and cannot change with what looks better.
   package static func text(_ value: any CustomStringConvertible) -> JSONValue { .string(value.description) }
 
   /// What it is called in messages.

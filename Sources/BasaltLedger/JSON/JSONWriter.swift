@@ -1,9 +1,10 @@
 /// Writes header JSON. Fields of the outermost object stand on lines of their own: a pager shows a commit at a glance.
 ///
-/// The bytes are not canonical and need not be: a digest is over the bytes that were stored, and nobody writes a header a second time to
-/// compare it.
+/// The bytes are not canonical and need not be: a digest is over the bytes that were stored, and nobody writes
+/// a header a second time to compare it.
 package enum JSONWriter {
   /// The text of a value, in UTF-8.
+  /// - Complexity: O(value). The order of the fields is the caller's.
   package static func bytes(of value: JSONValue) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(1_024)
@@ -11,6 +12,7 @@ package enum JSONWriter {
     return bytes
   }
 
+  /// Without spaces, but for the lines of the outermost object.
   private static func append(_ value: JSONValue, to bytes: inout [UInt8], isOutermost: Bool = false) {
     switch value {
     case .object(let fields):
@@ -37,6 +39,7 @@ package enum JSONWriter {
     }
   }
 
+  /// A string of valid Unicode, as Swift's are: UTF-8 goes through as it is.
   private static func append(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
@@ -44,8 +47,8 @@ package enum JSONWriter {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
         bytes.append(UInt8(ascii: "\\"))
         bytes.append(byte)
-      // Only what JSON demands is escaped; everything else stays as people write it. Names have no control characters, but this writer does
-      // not know what is a name.
+      // Only what JSON demands is escaped; everything else stays as people write it. Names have no control
+      // characters, but this writer does not know what is a name.
       case 0..<0x20:
         bytes += Array("\\u00".utf8)
         bytes.append(UInt8(ascii: "0") + (byte >> 4))

@@ -1,9 +1,12 @@
 import BasaltCore
 
 /// The two kinds of text in headers that people choose.
+///
+/// The same rule for what callers give and what is read: a name that got in can be read by everybody.
 /// - Source: format-spec/ledger.md, "Header"
 enum LedgerText {
   /// A word: branches and features, which also stand in commands.
+  /// - Complexity: O(bytes), at most 64.
   static func isWord(_ text: String) -> Bool {
     (1...Limits.ledgerWordByteCountMaximum).contains(text.utf8.count)
       && text.utf8.allSatisfy { byte in
@@ -12,7 +15,8 @@ enum LedgerText {
       }
   }
 
-  /// A name: principals, owners, applications, tables. Without control characters, which could rewrite the terminal that shows it.
+  /// A name: principals, owners, applications, tables. Without control characters, which could rewrite the
+  /// terminal that shows it.
   static func isName(_ text: String) -> Bool {
     (1...Limits.ledgerNameByteCountMaximum).contains(text.utf8.count)
       && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }

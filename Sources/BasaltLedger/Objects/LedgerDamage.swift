@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// The errors of objects that are not what the ledger allows: one remedy and one consequence, whatever was found.
+///
+/// The ledger cannot mend itself: commits are pinned by those behind them, so that only a copy of the same
+/// bytes will do.
 enum LedgerDamage {
   /// - Parameter message: What was found, as a sentence, with both values where two disagree.
   static func error(_ message: String) -> BasaltError {
@@ -11,6 +14,9 @@ enum LedgerDamage {
   }
 
   /// Something that a later version may have written: not damage, and not to be guessed either.
+  /// - Parameters:
+  ///       - what: The kind of thing, such as "action".
+  ///       - name: As it is stored, cut to what a message can have.
   static func unknown(_ what: String, _ name: String) -> BasaltError {
     BasaltError(
       .unsupportedVersion, "The ledger has the \(what) '\(name)', which this version of Basalt does not know.",

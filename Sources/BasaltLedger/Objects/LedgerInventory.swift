@@ -2,7 +2,10 @@ package import BasaltCore
 package import BasaltStorage
 
 /// Which objects of a store belong to the ledger, by their names: what verification checks, and tells from strangers.
+///
+/// By name and head alone, without reading: whether an object is what its name says, its reader checks.
 package enum LedgerInventory {
+  /// What a name can be; a probe is a stranger, since nothing needs it.
   package enum Kind: Sendable, Hashable {
     case commit(CommitNumber)
     /// Behind the newest commit: the ones between are missing.
@@ -13,6 +16,9 @@ package enum LedgerInventory {
   }
 
   /// What an object is; nil for a stranger.
+  ///
+  /// A name counts only when it is written as Basalt writes it: `LedgerNames` makes it again, and it must be
+  /// the same.
   package static func kind(of name: ObjectName, head: CommitNumber) -> Kind? {
     let text = name.text.utf8
     if text.starts(with: LedgerNames.commitPrefix.utf8) {
@@ -22,6 +28,7 @@ package enum LedgerInventory {
       let commit = CommitNumber(number)
       return commit <= head ? .commit(commit) : .commitBeyondHead(commit)
     }
+    // Of a commit that is not there it says nothing that could be checked.
     if let number = LedgerNames.commit(ofCheckpoint: name) { return number <= head ? .checkpoint(number) : nil }
     if text.starts(with: LedgerNames.packedPrefix.utf8) {
       guard let last = name.text.split(separator: "/").last, let index = Int(last), index >= 0,

@@ -1,8 +1,12 @@
 package import BasaltCore
 
 /// One object of the ledger, whole: a sealed header, and the payload that the header speaks of.
+///
+/// Header and payload apart, because a payload may be erased while the header, and with it the chain, stays as
+/// it is.
 /// - Source: format-spec/ledger.md, "Frame"
 package struct LedgerObject: Sendable {
+  /// What follows the header.
   package enum Payload: Sendable, Hashable {
     case bytes([UInt8])
     /// It was there once; the header still says how long it was, and its digest.
@@ -12,11 +16,14 @@ package struct LedgerObject: Sendable {
   package let header: SealedHeader
   package let payload: Payload
 
+  /// Of the length in front of the payload, which an erased one has as well.
   static let lengthByteCount = 8
   /// In the place of the payload's length.
   static let erasedMark = UInt64.max
 
   /// What stands in every header.
+  ///
+  /// Length and digest of the payload are in the header, so that the header's digest covers both.
   struct Frame: Sendable {
     let warehouse: UniqueID
     let payloadByteCount: Int
@@ -72,6 +79,7 @@ package struct LedgerObject: Sendable {
   }
 
   /// The object as it is stored.
+  /// - Complexity: O(bytes), a copy.
   package var bytes: [UInt8] {
     var bytes = header.bytes
     switch payload {
@@ -97,6 +105,7 @@ package struct LedgerObject: Sendable {
     return (LedgerObject(header: header, payload: payload, frame: frame), fields)
   }
 
+  /// - Throws: `.corruptLedger` when what follows the header is not what the header says.
   private static func payload(
     behind header: SealedHeader, in bytes: [UInt8], _ frame: Frame, _ kind: LedgerObjectKind
   ) throws(BasaltError) -> Payload {
@@ -118,6 +127,7 @@ package struct LedgerObject: Sendable {
       throw LedgerDamage.error(
         "The payload has \(stored.count) bytes, its length says \(length), the header \(frame.payloadByteCount).")
     }
+    // Last, as it costs the most: a wrong length needs no hash.
     let found = ContentDigest(sha256Of: stored)
     guard found == frame.payloadDigest else {
       throw LedgerDamage.error("The payload's digest is \(found); the header says \(frame.payloadDigest).")
@@ -127,6 +137,7 @@ package struct LedgerObject: Sendable {
 }
 
 extension LedgerObject.Frame {
+  /// - Throws: `.corruptLedger` also for a payload that is larger than its kind may have.
   init(_ fields: HeaderFields, kind: LedgerObjectKind) throws(BasaltError) {
     warehouse = try fields.id("warehouse")
     payloadByteCount = try fields.integer("payloadByteCount", in: 0...kind.payloadByteCountMaximum)

@@ -1,6 +1,9 @@
 import BasaltCore
 
-/// What an object of the ledger is. The number stands in its frame, so that one that was moved to another's name is refused, not misread.
+/// What an object of the ledger is. The number stands in its frame, so that one that was moved to another's
+/// name is refused, not misread.
+///
+/// Numbers are of the format and are not used again.
 /// - Source: format-spec/ledger.md, "Frame"
 package enum LedgerObjectKind: UInt16, Sendable, CaseIterable {
   case commit = 1
@@ -19,6 +22,8 @@ package enum LedgerObjectKind: UInt16, Sendable, CaseIterable {
   }
 
   /// The largest object of this kind.
+  ///
+  /// The size of a file is held against it before the file is read.
   var byteCountMaximum: Int {
     SealedHeader.prefixByteCount + Limits.ledgerHeaderByteCountMaximum + SealedHeader.digestByteCount
       + LedgerObject.lengthByteCount + payloadByteCountMaximum

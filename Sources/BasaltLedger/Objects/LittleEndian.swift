@@ -1,5 +1,6 @@
 extension Array where Element == UInt8 {
   /// Appends an integer, least significant byte first.
+  /// - Complexity: A byte at a time; frames have a handful of integers.
   @inlinable
   package mutating func appendLittleEndian<Integer: FixedWidthInteger>(_ value: Integer) {
     for index in 0..<Integer.bitWidth / 8 { append(UInt8(truncatingIfNeeded: value >> (8 * index))) }
@@ -8,6 +9,8 @@ extension Array where Element == UInt8 {
 
 extension ArraySlice where Element == UInt8 {
   /// The integer whose bytes begin at `index`, least significant first.
+  ///
+  /// At any alignment: objects are arrays of bytes.
   /// - Precondition: All its bytes are in the slice.
   @inlinable
   package func littleEndian<Integer: FixedWidthInteger>(_ type: Integer.Type, at index: Int) -> Integer {

@@ -1,6 +1,7 @@
 import BasaltCore
 import BasaltStorage
 
+// The ledger's objects are arrays; a store takes memory that it does not own.
 extension ObjectStore {
   /// Puts an object whose bytes are in an array.
   /// - Throws: As `putIfAbsent`.

@@ -2,14 +2,18 @@ package import BasaltCore
 
 /// The head of a ledger object: magic, kind, length, JSON, and the SHA-256 of all that. What the chain is made of.
 ///
-/// It keeps the stored bytes: they are what was hashed, and what is packed; nobody serialises a header again to check it. What the bytes
-/// say is read once, by whoever knows the kind, and not kept beside them: a parsed tree takes ten times the text.
+/// It keeps the stored bytes: they are what was hashed, and what is packed; nobody serialises a header again to
+/// check it. What the bytes say is read once, by whoever knows the kind, and not kept beside them: a parsed
+/// tree takes ten times the text.
 /// - Source: format-spec/ledger.md, "Frame"
 package struct SealedHeader: Sendable {
-  /// From the magic to the digest. A copy: a slice would keep a whole packed range, or a payload, in memory for one header.
+  /// From the magic to the digest. A copy: a slice would keep a whole packed range, or a payload, in memory for
+  /// one header.
   package let bytes: [UInt8]
   package let digest: ContentDigest
 
+  /// As a data file's, with another letter: the two cannot be taken for each other, and a transfer that changes
+  /// line ends shows.
   static let magic: [UInt8] = [0x42, 0x53, 0x4C, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
   static let version = 1
   /// What precedes the JSON.
@@ -20,6 +24,7 @@ package struct SealedHeader: Sendable {
 
   /// Seals a header.
   /// - Throws: `.outOfRange` when its text is too long for one object.
+  /// - Complexity: O(header), with one SHA-256 over it.
   package init(sealing fields: [JSONValue.Field], as kind: LedgerObjectKind) throws(BasaltError) {
     let json = JSONWriter.bytes(of: .object(fields))
     guard json.count <= Limits.ledgerHeaderByteCountMaximum else {
@@ -46,6 +51,9 @@ package struct SealedHeader: Sendable {
   // MARK: Reading
 
   /// Reads the sealed header that `bytes` begins with, and what it says.
+  ///
+  /// In the order of the questions: is it one of ours, of this version, of this kind, whole, undamaged; only
+  /// then what it says.
   /// - Throws: `.corruptLedger`; `.unsupportedVersion` for another version of the frame.
   /// - Complexity: O(header).
   static func read(
@@ -62,7 +70,8 @@ package struct SealedHeader: Sendable {
       repaired[8] = UInt8(SealedHeader.version)
       repaired[9] = 0
       if (try? read(from: repaired[...], as: kind)) != nil {
-        throw LedgerDamage.error("The object says that its frame has version \(version); it is sealed as one of version 1.")
+        throw LedgerDamage.error(
+          "The object says that its frame has version \(version); it is sealed as one of version 1.")
       }
       throw LedgerDamage.unknown("frame version", "\(version)")
     }

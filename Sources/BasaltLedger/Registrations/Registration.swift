@@ -1,10 +1,14 @@
 package import BasaltCore
 import BasaltStorage
 
-/// Somebody's notice that they are at work, or reading: an attempt, so that what it leaves when it dies can be told and removed; or a
-/// lease, so that nothing of the version that is read is removed meanwhile.
+/// Somebody's notice that they are at work, or reading: an attempt, so that what it leaves when it dies can be
+/// told and removed; or a lease, so that nothing of the version that is read is removed meanwhile.
+///
+/// No lock and no heartbeat to a server: a time until which it counts, which its holder moves on as long as it
+/// lives.
 /// - Source: format-spec/ledger.md, "Attempt and lease"
 package struct Registration: Sendable, Hashable {
+  /// The two differ in what their version means, and in nothing else.
   package enum Kind: Sendable, Hashable, CaseIterable {
     case attempt
     case lease
@@ -41,6 +45,8 @@ package struct Registration: Sendable, Hashable {
   }
 
   /// The same, renewed.
+  ///
+  /// The version stays: an attempt may need what it knew when it began, as long as it goes on.
   /// - Throws: `.outOfRange` when it was renewed as often as can be.
   func renewed(at time: CommitTime) throws(BasaltError) -> Registration {
     guard renewal < Registration.renewalMaximum else {
@@ -56,12 +62,14 @@ package struct Registration: Sendable, Hashable {
     return next
   }
 
+  /// - Parameter time: By the clock of who asks; a lifetime of ten minutes forgives what clocks differ.
   package func isExpired(at time: CommitTime) -> Bool { time >= expires }
 
   // MARK: Objects
 
   private static let renewalDigitCount = 6
 
+  /// One object a renewal; the folder is the registration's.
   var name: ObjectName {
     LedgerNames.name(folder + LedgerNames.padded(renewal, to: Registration.renewalDigitCount))
   }
@@ -71,12 +79,14 @@ package struct Registration: Sendable, Hashable {
   /// What a name says; nil for a stranger's.
   static func parse(_ name: ObjectName, _ kind: Kind) -> (id: UniqueID, renewal: Int)? {
     let rest = name.text.dropFirst(kind.prefix.count)
+    // Read and written again: an id in another spelling is a stranger's.
     guard let id = UniqueID(String(rest.prefix(36))), rest.hasPrefix("\(id)/"),
       let renewal = LedgerNames.number(name, after: "\(kind.prefix)\(id)/", digitCount: renewalDigitCount)
     else { return nil }
     return (id, renewal)
   }
 
+  /// The object has no payload: what there is to say is in the header, for people to read.
   func object(of warehouse: UniqueID) throws(BasaltError) -> LedgerObject {
     try LedgerObject(
       kind.objectKind, of: warehouse,

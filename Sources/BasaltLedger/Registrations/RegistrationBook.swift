@@ -3,10 +3,14 @@ package import BasaltStorage
 
 /// The attempts and leases of a warehouse: entered, renewed, ended and listed.
 ///
-/// Objects cannot change: a renewal is another object, put before the one it replaces is removed, so that a registration is there at every
-/// moment and survives a crash at any.
+/// Objects cannot change: a renewal is another object, put before the one it replaces is removed, so that a
+/// registration is there at every moment and survives a crash at any.
+///
+/// Whoever cleans up or verifies asks it; whoever commits or reads only makes entries. Safe to use from several
+/// threads: it keeps nothing.
 package struct RegistrationBook: Sendable {
   private let store: any ObjectStore
+  /// One for all that it enters, so that lifetimes of one process are compared with its own clock.
   private let clock: any WallClock
   private let warehouse: UniqueID
 
@@ -34,6 +38,7 @@ package struct RegistrationBook: Sendable {
 
   /// Prolongs a registration.
   /// - Throws: `.conflict` when it has expired and was removed meanwhile: what it stood for is no longer safe.
+  /// - Complexity: A put, a look and a deletion.
   package func renew(_ registration: Registration) throws(BasaltError) -> Registration {
     let next = try registration.renewed(at: now)
     try put(next)
@@ -49,12 +54,16 @@ package struct RegistrationBook: Sendable {
     return next
   }
 
-  /// Whether a third of the time is over in which a registration counts: two renewals may then fail before others take it for dead.
+  /// Whether a third of the time is over in which a registration counts: two renewals may then fail before
+  /// others take it for dead.
+  ///
+  /// Asked between batches; it costs a look at the clock.
   package func isRenewalDue(_ registration: Registration) -> Bool {
     now.microseconds - registration.renewed.microseconds > Limits.registrationLifetimeMicroseconds / 3
   }
 
   /// Ends a registration, one's own or one that has expired. Harmless when it has ended.
+  /// - Throws: What the store throws; what is left then expires by itself.
   package func end(_ registration: Registration) throws(BasaltError) {
     // Ascending: while the newest is there, the registration is.
     for entry in try store.list(prefix: registration.folder) { try store.delete(entry.name) }
@@ -62,6 +71,7 @@ package struct RegistrationBook: Sendable {
 
   /// All that are registered, by id, expired ones included.
   /// - Throws: `.corruptLedger` when one is damaged: nobody may conclude that it is dead.
+  /// - Complexity: A listing, and a read for each.
   package func registrations(_ kind: Registration.Kind) throws(BasaltError) -> [Registration] {
     // Between a renewal and the removal of the one before there are two; the highest number holds.
     var newest: [UniqueID: (name: ObjectName, renewal: Int)] = [:]
@@ -83,6 +93,7 @@ package struct RegistrationBook: Sendable {
   }
 
   /// The oldest version that anybody may still need; nil when nobody needs any.
+  /// - Complexity: As `registrations`, of both kinds.
   package func oldestNeededVersion() throws(BasaltError) -> CommitNumber? {
     var versions: [CommitNumber] = []
     for kind in Registration.Kind.allCases {
@@ -95,6 +106,7 @@ package struct RegistrationBook: Sendable {
 
   // MARK: Details
 
+  /// - Throws: `.alreadyExists` when somebody has the id: ids are drawn, so that this is a mistake and no race.
   private func put(_ registration: Registration) throws(BasaltError) {
     guard try store.put(registration.object(of: warehouse).bytes, as: registration.name) == .stored else {
       throw BasaltError(
@@ -104,6 +116,7 @@ package struct RegistrationBook: Sendable {
   }
 
   /// A registration that was renewed while the others were read: taken for ended, its holder would lose what it holds.
+  /// - Returns: `nil` when it has ended.
   private func renewedMeanwhile(
     _ kind: Registration.Kind, _ id: UniqueID, after renewal: Int
   ) throws(BasaltError) -> Registration? {

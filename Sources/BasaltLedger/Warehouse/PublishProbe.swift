@@ -1,11 +1,13 @@
 package import BasaltCore
 package import BasaltStorage
 
-/// Tries whether a store keeps the one promise that everything stands on: of two that put under one name, one is refused.
+/// Tries whether a store keeps the one promise that everything stands on: of two that put under one name, one
+/// is refused.
 /// - Source: format-spec/commit-protocol.md, "Making a warehouse"
 package enum PublishProbe {
   /// Puts an object twice, reads it back, and removes it.
   /// - Throws: `.unsupported` when the store does not keep the promise; what the store throws.
+  /// - Complexity: Four operations of the store, once in the life of a warehouse.
   package static func run(on store: any ObjectStore, id: UniqueID = .random()) throws(BasaltError) {
     let name = LedgerNames.probe(id)
     // Other bytes the second time, so that a store which overwrites and reports nothing is found by what it holds.

@@ -2,9 +2,12 @@ package import BasaltCore
 package import BasaltStorage
 
 /// Makes a warehouse in an empty place, and tells a warehouse from other places.
+///
+/// A warehouse has no file that says what it is: it is a place that has commit 0, as an object or packed.
 /// - Source: format-spec/commit-protocol.md, "Making a warehouse"
 package enum WarehouseRoot {
   /// What is found where a warehouse might be.
+  /// By names alone.
   package enum Finding: Sendable, Hashable {
     case empty
     case warehouse
@@ -19,8 +22,9 @@ package enum WarehouseRoot {
   ///   - owner: The principal that everything belongs to.
   ///   - allowsNetworkFileSystem: An operator answers for the file system's exclusive rename and caches.
   /// - Returns: Commit 0.
-  /// - Throws: `.alreadyExists` when the place is not empty; `.unsupported` when the store cannot hold a warehouse; `.commitUnknown` when the outcome
-  ///   could not be found out: opening tells.
+  /// - Throws: `.alreadyExists` when the place is not empty; `.unsupported` when the store cannot hold a
+  ///   warehouse; `.commitUnknown` when the outcome could not be found out: opening tells.
+  /// - Complexity: A listing, the trial of the store, and one durable put.
   package static func make(
     on store: any ObjectStore, owner: String, clock: any WallClock, features: FeatureSet = .none,
     allowsNetworkFileSystem: Bool = false, warehouse: UniqueID = .random(), commitID: UniqueID = .random()
@@ -40,6 +44,7 @@ package enum WarehouseRoot {
       genesis: CommitHeader.Genesis(features: features),
       transactions: [Transaction(principal: owner, operation: .initialize, actions: [])])
     let commit = try Commit(header, payload: [])
+    // Two may have come this far: commit 0 is put like any other, and one of them is refused.
     guard try store.put(commit.object.bytes, as: LedgerNames.commit(.genesis)) == .stored else {
       throw occupied("Another process has made a warehouse here meanwhile.")
     }
@@ -47,7 +52,9 @@ package enum WarehouseRoot {
   }
 
   /// Opens the ledger of a warehouse.
-  /// - Throws: `.unknownName`, saying what is there instead; `.unsupported` on a network file system that nobody answers for; as `Ledger.open`.
+  /// - Throws: `.unknownName`, saying what is there instead; `.unsupported` on a network file system that
+  ///   nobody answers for; as `Ledger.open`.
+  /// - Complexity: As `Ledger.open`; nothing is listed but checkpoints.
   package static func open(
     on store: any ObjectStore, clock: any WallClock, known: FeatureSet = .known, allowsNetworkFileSystem: Bool = false,
     makeID: @escaping @Sendable () -> UniqueID = { UniqueID.random() }
@@ -67,6 +74,7 @@ package enum WarehouseRoot {
   }
 
   /// What a place holds.
+  /// - Complexity: Two looks at names, and a listing of everything when neither is there.
   package static func look(at store: any ObjectStore) throws(BasaltError) -> Finding {
     if try CommitReader(store: store).isPresent(LedgerNames.commit(.genesis)) { return .warehouse }
     // Also when commit 0 was packed and removed.
@@ -78,10 +86,12 @@ package enum WarehouseRoot {
     return entries.isEmpty ? .empty : .unfinished
   }
 
+  /// What a making left that did not get as far as commit 0.
   private static func sweep(_ store: any ObjectStore) throws(BasaltError) {
     for entry in try store.list(prefix: LedgerNames.probePrefix) { try store.delete(entry.name) }
   }
 
+  /// - Throws: `.unsupported`, naming the file system.
   private static func requireLocal(_ store: any ObjectStore) throws(BasaltError) {
     guard let name = try store.networkFileSystemName() else { return }
     throw BasaltError(

@@ -15,6 +15,8 @@ package protocol WallClock: Sendable {
 }
 
 /// The clock of the operating system.
+///
+/// It follows the administrator and NTP, and may jump: whoever needs durations takes `ContinuousClock`.
 package struct SystemWallClock: WallClock {
   package init() {}
 
@@ -33,5 +35,6 @@ package final class ManualWallClock: WallClock {
   package init(_ microseconds: Int) { self.microseconds = Mutex(microseconds) }
 
   package func now() -> Int { microseconds.withLock { $0 } }
+  /// - Parameter duration: In microseconds; negative ones turn the clock back.
   package func advance(by duration: Int) { microseconds.withLock { $0 += duration } }
 }

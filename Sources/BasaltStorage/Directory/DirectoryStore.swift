@@ -12,11 +12,13 @@ import Synchronization
 /// Nothing is remembered of objects, since other processes may add and remove them at any time; of directories only
 /// that their names are durable (`DurableDirectories`).
 package final class DirectoryStore<System: FileSystem>: ObjectStore {
+  /// The directory's file system, or a simulated one.
   package let system: System
   /// They wait for the device, so that those who compute need not.
   private let threads: IOThreads
   private let durable = DurableDirectories()
 
+  /// - Throws: `.busy` when the system gives no threads.
   package init(on system: System, ioThreadCount: Int = Limits.ioThreadCount) throws(BasaltError) {
     self.system = system
     threads = try IOThreads(threadCount: ioThreadCount)
@@ -24,6 +26,7 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
 
   // MARK: Reading
 
+  /// - Complexity: O(n log n) here; the calls of the system are made by the store's own threads.
   package func read(_ requests: [ReadRequest]) {
     // A job a span, all given out at once: ranges of a few columns then arrive as one or two calls of the system each.
     threads.submit(
@@ -42,6 +45,7 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     throw noObject(name)
   }
 
+  /// - Complexity: Reads every directory below the prefix, with a look at each file in it.
   package func list(prefix: String) throws(BasaltError) -> [ObjectEntry] {
     // Names are compared as bytes: `String.hasPrefix` would find é in e followed by an accent.
     let prefix = Array(prefix.utf8)
@@ -80,6 +84,7 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
 
   // MARK: Writing
 
+  /// - Complexity: A look, and for a new object a file, two synchronisations and a rename.
   package func putIfAbsent(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) -> PutOutcome {
     // Not needed to be right, but whoever lost a race learns it without writing and synchronising a file.
     if try isTaken(name) { return .exists }
@@ -88,8 +93,11 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     return try writer.publish()
   }
 
+  /// Makes the object's directories, durably, before there is a byte of it.
   package func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter { try makeDirectoryWriter(name) }
 
+  /// - Throws: `.invalidArgument` for a name that would never be listed, since it looks like a file in the
+  ///   making.
   private func makeDirectoryWriter(_ name: ObjectName) throws(BasaltError) -> DirectoryWriter<System> {
     guard !TemporaryName.isOne(name.lastPart) else {
       throw BasaltError(
@@ -125,6 +133,7 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     }
   }
 
+  /// Not exclusive: of two that replace the same object the later one is what stays, whole.
   package func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
     guard try isTaken(name) else { throw noObject(name) }
     let writer = try makeDirectoryWriter(name)
@@ -132,6 +141,7 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     try writer.publishReplacing()
   }
 
+  /// - Complexity: One synchronisation of the directory each time, which waits for the device.
   package func delete(_ name: ObjectName) throws(BasaltError) {
     do throws(BasaltError) {
       // Not there is as good: delete makes sure that there is none, whoever removed it.

@@ -11,9 +11,12 @@ import BasaltCore
 /// `.commitUnknown`. Nothing is tried again after a failed synchronisation: the kernel may have marked as clean what it
 /// could not write, and would now report success (Rebello et al., "Can Applications Recover from fsync Failures?",
 /// 2020).
+///
+/// One owner, on one thread at a time. A writer that is dropped discards itself.
 final class DirectoryWriter<System: FileSystem>: ObjectWriter {
   private let store: DirectoryStore<System>
   private let name: ObjectName
+  /// Where the bytes are until then: beside the object, in a file that nobody lists.
   private let temporary: String
   /// Nil when the writer has ended.
   private var file: FileHandle<System>?
@@ -29,6 +32,7 @@ final class DirectoryWriter<System: FileSystem>: ObjectWriter {
   deinit { discard() }
 
   /// Ends the writer when it fails: a file with a hole in the middle must not be published.
+  /// - Throws: `.diskFull`, `.ioFailure`; the file in the making is gone by then.
   func append(_ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
     let descriptor = openDescriptor
     var rest = unsafe bytes[...]
@@ -45,6 +49,8 @@ final class DirectoryWriter<System: FileSystem>: ObjectWriter {
     byteCount += bytes.count
   }
 
+  /// - Returns: `.exists` when another has the name; what was written is then removed.
+  /// - Throws: `.commitUnknown` when the object may be there; after any other error it is not.
   func publish() throws(BasaltError) -> PutOutcome {
     let descriptor = openDescriptor
     let isRenamed: Bool
@@ -61,6 +67,7 @@ final class DirectoryWriter<System: FileSystem>: ObjectWriter {
       _ = try store.isTaken(name)
       return .exists
     }
+    // Under its own name now: nothing is left to discard.
     file = nil
     do throws(BasaltError) { try store.system.synchronizeDirectory(name.directory) } catch {
       throw store.located(unknownOutcome(error), name)
@@ -68,8 +75,8 @@ final class DirectoryWriter<System: FileSystem>: ObjectWriter {
     return .stored
   }
 
-  /// The same in the place of an object that exists. A failure leaves the old one or the new one, which the caller cannot tell and need
-  /// not: it replaces again.
+  /// The same in the place of an object that exists. A failure leaves the old one or the new one, which the
+  /// caller cannot tell and need not: it replaces again.
   func publishReplacing() throws(BasaltError) {
     let descriptor = openDescriptor
     do throws(BasaltError) {
@@ -108,6 +115,7 @@ final class DirectoryWriter<System: FileSystem>: ObjectWriter {
     }
   }
 
+  /// Never "failed": somebody may see the object already.
   private func unknownOutcome(_ cause: BasaltError) -> BasaltError {
     BasaltError(
       .commitUnknown, "Whether '\(name)' was stored could not be found out.",

@@ -1,6 +1,8 @@
-/// The network file systems of Linux, by the number that statfs(2) gives (linux/magic.h, and the kernel sources of those not in it).
+/// The network file systems of Linux, by the number that statfs(2) gives (linux/magic.h, and the kernel sources
+/// of those not in it).
 ///
-/// FUSE is not among them: it has local and remote file systems behind one number, and the test of exclusive publishing tells more.
+/// FUSE is not among them: it has local and remote file systems behind one number, and the test of exclusive
+/// publishing tells more.
 enum NetworkFileSystem {
   static let names: [UInt64: String] = [
     0x6969: "NFS",

@@ -10,13 +10,14 @@ package import BasaltCore
 
 /// What a path that a person gives leads to.
 ///
-/// A store follows no link and knows no devices: to it they are objects that are not there. Who names a single file means the file at the end of
-/// the link, and wants to be told when it is something else. Asked before a store is made; what the store then opens, it checks itself, so that a
-/// file that is exchanged meanwhile does no harm.
+/// A store follows no link and knows no devices: to it they are objects that are not there. Who names a single
+/// file means the file at the end of the link, and wants to be told when it is something else. Asked before a
+/// store is made; what the store then opens, it checks itself, so that a file that is exchanged meanwhile does
+/// no harm.
 package enum PathTarget {
   /// The path of the regular file that `path` leads to: `path` itself, unless it is a link.
-  /// - Throws: `.unknownName` when there is none; `.invalidArgument` when it is a directory, a pipe or a device, or links go round in a circle;
-  ///   `.permissionDenied`, `.ioFailure`.
+  /// - Throws: `.unknownName` when there is none; `.invalidArgument` when it is a directory, a pipe or a
+  ///   device, or links go round in a circle; `.permissionDenied`, `.ioFailure`.
   package static func ofFile(_ path: String) throws(BasaltError) -> String {
     var status = stat()
     _ = try SystemFailure.call("look at '\(path)'") { unsafe stat(path, &status) }
@@ -36,6 +37,7 @@ package enum PathTarget {
     return unsafe String(cString: followed)
   }
 
+  /// The path is there, and no file: "unknown name" would send the reader looking for a typing error.
   private static func notAFile(_ path: String, _ what: String, remedy: String) -> BasaltError {
     BasaltError(.invalidArgument, "\(path) is \(what), not a file.", remedy: remedy)
   }

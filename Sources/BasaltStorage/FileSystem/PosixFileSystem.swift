@@ -24,6 +24,7 @@ package final class PosixFileSystem: FileSystem {
     case link
   }
 
+  /// An open directory, for as long as this lives.
   private let root: CInt
   private let publishing: Publishing
   /// The root as the user wrote it, for messages.
@@ -76,10 +77,12 @@ package final class PosixFileSystem: FileSystem {
 
   package func closeFile(_ descriptor: CInt) { close(descriptor) }
 
+  /// - Returns: Bytes taken, possibly fewer than given.
   package func append(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) throws(BasaltError) -> Int {
     try SystemFailure.call("write") { unsafe write(descriptor, bytes.baseAddress, bytes.count) }
   }
 
+  /// - Returns: Bytes read; 0 at the end of the file.
   package func fill(
     _ pieces: [UnsafeMutableRawBufferPointer], from descriptor: CInt, at offset: Int
   ) throws(BasaltError) -> Int {
@@ -103,6 +106,7 @@ package final class PosixFileSystem: FileSystem {
 
   // MARK: Names
 
+  /// The promise that commits stand on: of all who give this name, one is told `true`.
   package func rename(_ source: String, toAbsent target: String) throws(BasaltError) -> Bool {
     if publishing == .link { return try addName(target, to: source) }
     let outcome = SystemFailure.attempt { unsafe basalt_rename_exclusively(root, source, target) }
@@ -127,10 +131,12 @@ package final class PosixFileSystem: FileSystem {
     return false
   }
 
+  /// Atomic for those who look; durable once the directory is synchronised.
   package func rename(_ source: String, over target: String) throws(BasaltError) {
     _ = try SystemFailure.call("replace '\(target)'") { unsafe renameat(root, source, root, target) }
   }
 
+  /// - Returns: Whether there was one.
   package func removeFile(_ path: String) throws(BasaltError) -> Bool {
     let outcome = SystemFailure.attempt { unsafe unlinkat(root, path, 0) }
     guard case .failure(let failure) = outcome else { return true }
@@ -143,6 +149,7 @@ package final class PosixFileSystem: FileSystem {
     }
   }
 
+  /// - Returns: Whether it was made now; its name is then not durable yet.
   package func makeDirectory(_ path: String) throws(BasaltError) -> Bool {
     let outcome = SystemFailure.attempt { unsafe mkdirat(root, path, PosixFileSystem.directoryPermissions) }
     guard case .failure(let failure) = outcome else { return true }
@@ -154,6 +161,7 @@ package final class PosixFileSystem: FileSystem {
     return false
   }
 
+  /// Makes the names in it durable, those that were given and those that were taken away.
   package func synchronizeDirectory(_ path: String) throws(BasaltError) {
     let directory = FileHandle(
       owning: try SystemFailure.call("open the directory '\(path)'") { openDirectory(path) }, of: self)
@@ -166,6 +174,7 @@ package final class PosixFileSystem: FileSystem {
     }
   }
 
+  /// - Returns: In no order; empty for a directory that is not there.
   package func entries(ofDirectory path: String) throws(BasaltError) -> [FileSystemEntry] {
     let descriptor: CInt
     switch SystemFailure.attempt({ openDirectory(path) }) {
@@ -196,6 +205,7 @@ package final class PosixFileSystem: FileSystem {
     }
   }
 
+  /// Of the thing itself: a link is neither a file nor a directory here.
   package func kind(of path: String) throws(BasaltError) -> FileSystemEntry.Kind? {
     var status = stat()
     let outcome = SystemFailure.attempt { unsafe fstatat(root, path, &status, AT_SYMLINK_NOFOLLOW) }

@@ -30,6 +30,8 @@ package struct SystemFailure: Error, Hashable, CustomStringConvertible {
     return BasaltError(code, "Could not \(action).", remedy: remedy, underlying: self)
   }
 
+  /// What a person can do about a number, and so its code. Numbers that are not listed are the device's fault
+  /// until somebody knows better.
   private var advice: (code: BasaltError.Code, remedy: String) {
     switch number {
     case ENOENT:

@@ -12,6 +12,7 @@ package final class MemoryStore: ObjectStore {
   /// One, because completions must not run on the thread that asks: it may hold a lock that they take.
   private let thread: IOThreads
 
+  /// Beyond it an object is refused when it is written, not when it is read.
   private let objectByteCountMaximum: Int
 
   /// - Parameter objectByteCountMaximum: An object is one buffer, so that reading it needs no search.
@@ -21,12 +22,14 @@ package final class MemoryStore: ObjectStore {
     thread = try IOThreads(threadCount: 1)
   }
 
+  /// One task for the whole batch; nobody may rely on the order that this gives.
   package func read(_ requests: [ReadRequest]) {
     // Copied on the caller's thread: an object that is deleted right after is still what was asked for.
     let results = requests.map { request in load(request.name, request.range) }
     thread.submit { for (request, result) in zip(requests, results) { request.completion(result) } }
   }
 
+  /// A copy of its own for each request, as every store gives.
   private func load(_ name: ObjectName, _ range: Range<Int>) -> Result<Buffer, BasaltError> {
     // The lock is held for the look-up alone, not while bytes are copied.
     guard let object = objects.withLock({ $0[name] }) else { return .failure(noObject(name)) }
@@ -39,11 +42,14 @@ package final class MemoryStore: ObjectStore {
     }
   }
 
+  /// Copies the bytes before it looks, so that the lock is not held while they are copied.
   package func putIfAbsent(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) -> PutOutcome {
     guard bytes.count <= objectByteCountMaximum else { throw tooLarge(name) }
     return try unsafe keep(Buffer(copying: bytes), as: name)
   }
 
+  /// - Returns: `.exists` when another was first; its object stays.
+  /// - Throws: `.invalidArgument` when the name is a directory's, or goes through an object.
   private func keep(_ object: Buffer, as name: ObjectName) throws(BasaltError) -> PutOutcome {
     try objects.withLock { (objects) throws(BasaltError) in
       // Under one lock, the look and the entry: of several that put under one name one is stored.
@@ -54,17 +60,22 @@ package final class MemoryStore: ObjectStore {
     }
   }
 
+  /// Holds the bytes in memory until they are published, and then once more while they become a buffer.
+  /// - Throws: `.invalidArgument`, as `putIfAbsent`.
   package func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter {
     // As early as a directory would refuse; checked again when it is published.
     try objects.withLock { (objects) throws(BasaltError) in try checkPlace(of: name, among: objects) }
     return Writer(store: self, name: name)
   }
 
+  /// - Throws: `.unknownName` when there is no such object.
   package func byteCount(of name: ObjectName) throws(BasaltError) -> Int {
     guard let object = objects.withLock({ $0[name] }) else { throw noObject(name) }
     return object.byteCount
   }
 
+  /// In the order of names, by prefix of their bytes.
+  /// - Complexity: O(objects), under the lock.
   package func list(prefix: String) throws(BasaltError) -> [ObjectEntry] {
     objects.withLock { objects in
       objects.filter { $0.key.text.utf8.starts(with: prefix.utf8) }
@@ -73,8 +84,10 @@ package final class MemoryStore: ObjectStore {
     }
   }
 
+  /// As durable as anything here: it only has to be there.
   package func makeDurable(_ name: ObjectName) throws(BasaltError) { _ = try byteCount(of: name) }
 
+  /// Readers that have begun keep the buffer of before.
   package func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
     guard bytes.count <= objectByteCountMaximum else { throw tooLarge(name) }
     let object = unsafe Buffer(copying: bytes)
@@ -84,6 +97,7 @@ package final class MemoryStore: ObjectStore {
     }
   }
 
+  /// No error when there is none: what should be gone is.
   package func delete(_ name: ObjectName) throws(BasaltError) {
     // Freed outside the lock.
     _ = objects.withLock { $0.removeValue(forKey: name) }
@@ -128,6 +142,7 @@ package final class MemoryStore: ObjectStore {
       self.name = name
     }
 
+    /// - Throws: `.memoryBudget` for an object that becomes too large; the writer has ended then.
     func append(_ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
       precondition(self.bytes != nil, "the writer of '\(name)' has ended")
       // Subtracting, because the sum could overflow.
@@ -139,6 +154,8 @@ package final class MemoryStore: ObjectStore {
       byteCount += bytes.count
     }
 
+    /// Under the store's lock, like `putIfAbsent`.
+    /// - Returns: `.exists` when another object has the name by now; the bytes are dropped.
     func publish() throws(BasaltError) -> PutOutcome {
       guard let bytes else { preconditionFailure("the writer of '\(name)' has ended") }
       discard()

@@ -2,6 +2,8 @@ package import BasaltCore
 
 /// The name of an object in its store: parts joined by `/`, relative, without `.` or `..`, so that no name leads out of
 /// the store.
+///
+/// Two names are equal when their bytes are; case and Unicode forms are told apart, as most file systems do.
 package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertible {
   package let text: String
 

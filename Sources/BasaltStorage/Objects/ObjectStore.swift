@@ -3,7 +3,8 @@ package import BasaltCore
 /// A place that holds immutable objects by name: a directory, a bucket, memory, or a simulation that fails on purpose.
 ///
 /// This is the only way to data on disk. What a store promises, and every implementation is tested for:
-/// - An object appears whole or not at all, and never changes, unless somebody replaces it: then old or new is found, whole.
+/// - An object appears whole or not at all, and never changes, unless somebody replaces it: then old or new is
+///   found, whole.
 /// - When a put or `ObjectWriter.publish()` has returned `.stored`, the object survives a crash of the machine.
 /// - Of several that put under one name, exactly one gets `.stored`.
 /// - After a failed sync nothing is retried under the same name: the error says so, and the caller draws another.
@@ -35,16 +36,17 @@ package protocol ObjectStore: Sendable {
   /// - Throws: `.unknownName` when there is no such object; `.ioFailure` when it may not survive.
   func makeDurable(_ name: ObjectName) throws(BasaltError)
 
-  /// Puts `bytes` in the place of an object that exists, in one step, durable when it returns. For what must be forgotten and cannot be
-  /// removed, a payload of the ledger: everything else is written under a new name.
-  /// - Throws: `.unknownName` when there is no such object; anything else leaves the old one or the new one, and may be tried again.
+  /// Puts `bytes` in the place of an object that exists, in one step, durable when it returns. For what must be
+  /// forgotten and cannot be removed, a payload of the ledger: everything else is written under a new name.
+  /// - Throws: `.unknownName` when there is no such object; anything else leaves the old one or the new one,
+  ///   and may be tried again.
   func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError)
 
   /// Removes an object; one that is not there is not an error. Durable when it returns.
   func delete(_ name: ObjectName) throws(BasaltError)
 
-  /// What kind of network file system the store is on; nil when it is on none. Many of them have no exclusive rename, or
-  /// answer from caches, and break the promises above.
+  /// What kind of network file system the store is on; nil when it is on none. Many of them have no exclusive
+  /// rename, or answer from caches, and break the promises above.
   func networkFileSystemName() throws(BasaltError) -> String?
 }
 

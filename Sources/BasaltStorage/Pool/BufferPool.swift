@@ -26,6 +26,7 @@ package final class BufferPool: Sendable {
   /// A page on its way; nil until it is there or has failed.
   private typealias Load = Monitor<Result<Buffer, BasaltError>?>
 
+  /// Invariant: a key is kept or being loaded, never both.
   private struct State: Sendable {
     var cache = SecondChanceCache()
     var loads: [PageKey: Load] = [:]
@@ -44,6 +45,7 @@ package final class BufferPool: Sendable {
   /// - Parameter budget: What the kept pages are reserved from; may be shared with others.
   package init(budget: MemoryBudget = MemoryBudget(byteCount: Limits.bufferPoolByteCount)) { self.budget = budget }
 
+  /// Others may share the budget: what was reserved for kept pages goes back to it.
   deinit { budget.release(state.withLock { $0.statistics.keptByteCount }) }
 
   package var statistics: Statistics { state.withLock { $0.statistics } }
@@ -52,6 +54,8 @@ package final class BufferPool: Sendable {
 
   /// Those of some pages that nobody has and nobody is loading, in the same order: what is worth announcing to a store.
   /// Counts as no use.
+  ///
+  /// Only a hint: by the time that they are read, somebody may have loaded them.
   package func missing(_ keys: [PageKey]) -> [PageKey] {
     state.withLock { state in keys.filter { !state.cache.contains($0) && state.loads[$0] == nil } }
   }

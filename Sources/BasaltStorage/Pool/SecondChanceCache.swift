@@ -14,6 +14,7 @@ package struct SecondChanceCache {
   }
 
   private var slots: [Slot] = []
+  /// Invariant: of each slot its index, and no others.
   private var slotIndices: [PageKey: Int] = [:]
   /// The slot that is asked next.
   private var hand = 0
@@ -24,6 +25,7 @@ package struct SecondChanceCache {
 
   package func contains(_ key: PageKey) -> Bool { slotIndices[key] != nil }
 
+  /// - Complexity: O(1); counts as a use.
   package mutating func use(_ key: PageKey) -> Buffer? {
     guard let index = slotIndices[key] else { return nil }
     slots[index].wasUsed = true

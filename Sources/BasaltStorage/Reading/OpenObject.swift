@@ -6,6 +6,8 @@ import Synchronization
 /// One for each object of a batch. Opening costs as much as reading 40 KiB that the system has in memory (raw reads of
 /// 64 KiB: 13 GB/s through one opening, 7.5 when each opens), and no descriptor is kept that would need to be bounded
 /// and watched.
+///
+/// An object that is replaced meanwhile goes on being read as it was: the descriptor keeps it.
 package final class OpenObject<System: FileSystem>: Sendable {
   let name: ObjectName
   let system: System

@@ -42,6 +42,7 @@ package final class ReadBatch: Sendable {
 
 extension ObjectStore {
   /// Reads one range and blocks until it is there: for the control plane and for tests.
+  /// - Throws: What the store gives for the range.
   package func readNow(_ name: ObjectName, _ range: Range<Int>) throws(BasaltError) -> Buffer {
     try ReadBatch([(name, range)], from: self).buffer(at: 0)
   }

@@ -30,6 +30,7 @@ package struct ReadSpan: Sendable {
     return spans
   }
 
+  /// - Precondition: The request does not begin before the span's last one.
   private func canTake(_ request: ReadRequest) -> Bool {
     let gapByteCount = request.range.lowerBound - upperBound
     return request.name == name
@@ -42,6 +43,7 @@ package struct ReadSpan: Sendable {
   // MARK: Reading
 
   /// Spans together with the objects that they read, one for all spans of an object.
+  /// - Complexity: O(n log n); nothing is opened yet.
   package static func joining<System: FileSystem>(
     _ requests: [ReadRequest], on system: System
   ) -> [(span: ReadSpan, object: OpenObject<System>)] {
@@ -73,6 +75,8 @@ package struct ReadSpan: Sendable {
   }
 
   /// A stretch of the file and where it goes.
+  ///
+  /// Together they cover the span without a hole, so that one call can fill all of them.
   private struct Piece {
     let range: Range<Int>
     let target: Buffer
@@ -87,6 +91,7 @@ package struct ReadSpan: Sendable {
     }
   }
 
+  /// One buffer a request, and one scratch for all gaps; each call fills as much as the system gives.
   private func load<System: FileSystem>(
     from system: System, _ descriptor: System.Descriptor, objectByteCount: Int
   ) -> [Result<Buffer, BasaltError>] {
@@ -108,6 +113,7 @@ package struct ReadSpan: Sendable {
       results.append(.success(buffer))
     }
 
+    // Invariant: everything before `offset` is read, or belongs to a range that has failed.
     var remaining = pieces[...]
     var offset = pieces.first?.range.lowerBound ?? 0
     while let first = remaining.first {
@@ -138,17 +144,21 @@ package struct ReadSpan: Sendable {
     zip(requests, requests.dropFirst()).map { $1.range.lowerBound - $0.range.upperBound }.max() ?? 0
   }
 
+  /// Why a range is not even tried.
+  /// - Returns: `nil` for a range that may be tried.
   private func refusal(of range: Range<Int>, objectByteCount: Int) -> BasaltError? {
     if range.upperBound > objectByteCount { return ReadSpan.endError(range, objectByteCount: objectByteCount) }
     return range.count > Limits.bufferByteCountMaximum ? ReadSpan.sizeError(range) : nil
   }
 
+  /// Damage and not "out of range": callers take ranges from metadata.
   static func endError(_ range: Range<Int>, objectByteCount: Int) -> BasaltError {
     BasaltError(
       .corruptFile, "Bytes \(range) were asked of an object that ends after \(objectByteCount).",
       remedy: "The object, or what points into it, is damaged: run `basalt verify` and restore it.")
   }
 
+  /// A request above the limit of a buffer is the caller's fault, not the object's.
   static func sizeError(_ range: Range<Int>) -> BasaltError {
     BasaltError(
       .outOfRange, "\(range.count) bytes were asked for at once; at most \(Limits.bufferByteCountMaximum) can be.",

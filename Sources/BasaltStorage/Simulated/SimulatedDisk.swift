@@ -20,6 +20,7 @@ struct SimulatedDisk: Sendable {
     let bytes: [UInt8]
   }
 
+  /// Bytes as they are seen, as they are on the device, and what lies between.
   struct File: Sendable {
     var visible: [UInt8] = []
     var durable: [UInt8] = []
@@ -32,6 +33,7 @@ struct SimulatedDisk: Sendable {
     let node: Node?
   }
 
+  /// The same for names.
   struct Directory: Sendable {
     var visible: [String: Node] = [:]
     var durable: [String: Node] = [:]
@@ -44,6 +46,7 @@ struct SimulatedDisk: Sendable {
 
   // MARK: What running processes do
 
+  /// Without a name: a file is found once a directory has it.
   mutating func makeFile() -> Int {
     files.append(File())
     return files.count - 1
@@ -59,6 +62,7 @@ struct SimulatedDisk: Sendable {
     files[file].visible += bytes
   }
 
+  /// - Parameter node: `nil` takes the name away; the file lives on for those who have it open.
   mutating func setName(_ name: String, inDirectory directory: Int, to node: Node?) {
     directories[directory].visible[name] = node
     directories[directory].pending.append(PendingName(name: name, node: node))
@@ -109,6 +113,7 @@ struct SimulatedDisk: Sendable {
     return survivor
   }
 
+  /// Each write for itself: a device reorders what was not synchronised.
   private static func survivor(of file: File, using random: inout SeededRandom) -> File {
     var bytes = file.durable
     for write in file.pending {
@@ -129,6 +134,7 @@ struct SimulatedDisk: Sendable {
     return File(visible: bytes, durable: bytes)
   }
 
+  /// Of each name a beginning of its changes: a journal keeps their order.
   private static func survivor(of directory: Directory, using random: inout SeededRandom) -> Directory {
     var names = directory.durable
     // In the order of the first change, not of a dictionary: a run must be the same again.

@@ -13,6 +13,9 @@ import Synchronization
 ///
 /// Reports failures as the operating system does, by error number, so that one mapping to errors serves both.
 /// Deterministic when one thread calls it.
+///
+/// Every call is a point at which a test can let it fail or cut the power; what the call has done by then, the
+/// planned fault says.
 package final class SimulatedFileSystem: FileSystem {
   /// An open file, by its number: it stays readable when its name is gone, as on POSIX.
   package struct Descriptor: Sendable {
@@ -20,6 +23,8 @@ package final class SimulatedFileSystem: FileSystem {
   }
 
   /// All under one lock: calls are atomic, as far as other threads can see.
+  ///
+  /// `callCount` numbers the calls, which plans of faults refer to.
   private struct State: Sendable {
     var disk: SimulatedDisk
     var random: SeededRandom
@@ -47,6 +52,7 @@ package final class SimulatedFileSystem: FileSystem {
   var callCount: Int { state.withLock { $0.callCount } }
   var openFileCount: Int { state.withLock { $0.openFileCount } }
 
+  /// From the next call on.
   func setFaults(_ faults: SimulatedFaults) { state.withLock { $0.faults = faults } }
 
   /// Cuts the power: every call fails from now on.
@@ -76,6 +82,7 @@ package final class SimulatedFileSystem: FileSystem {
 
   /// Counts a call, draws its fault, and makes it.
   /// - Parameter onFailure: What the call does to the disk when it fails without effect.
+  /// - Throws: The failure's error, as the operating system's would be.
   private func call<Value: Sendable>(
     _ action: @autoclosure () -> String, failureNumber: CInt = EIO,
     onFailure: (inout State) -> Void = { _ in },
@@ -105,6 +112,7 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// What was planned for this call goes before chance, and draws nothing from it.
   private func drawFault(_ state: inout State) -> SimulatedFaults.Fault? {
     if let planned = state.faults.planned[state.callCount] { return planned }
     guard state.faults.chancePerThousand > 0, state.random.chance(state.faults.chancePerThousand, in: 1_000) else {
@@ -113,6 +121,7 @@ package final class SimulatedFileSystem: FileSystem {
     return state.faults.drawn.randomElement(using: &state.random)
   }
 
+  /// Fails like `O_EXCL` when the name is taken, by whatever it is.
   package func createFile(_ path: String) throws(BasaltError) -> Descriptor {
     let file: Int = try call("create '\(path)'") { (state, _) throws(SystemFailure) in
       let place = try place(of: path, in: state.disk)
@@ -124,6 +133,7 @@ package final class SimulatedFileSystem: FileSystem {
     return makeDescriptor(of: file)
   }
 
+  /// A directory is not there, as for `PosixFileSystem`.
   package func openFile(_ path: String) throws(BasaltError) -> (descriptor: Descriptor, byteCount: Int) {
     let (file, byteCount): (Int, Int) = try call("open '\(path)'") { (state, _) throws(SystemFailure) in
       guard case .file(let file) = node(path, in: state.disk) else { throw SystemFailure(ENOENT) }
@@ -134,6 +144,7 @@ package final class SimulatedFileSystem: FileSystem {
 
   package func closeFile(_ descriptor: Descriptor) { state.withLock { $0.openFileCount -= 1 } }
 
+  /// - Returns: How many bytes were taken, which may be fewer: the caller asks again for the rest.
   package func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Descriptor) throws(BasaltError) -> Int {
     // Copied before the lock: a real call reads the caller's memory at once, too.
     let bytes = unsafe [UInt8](bytes)
@@ -148,9 +159,11 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// - Returns: How many bytes were read; 0 at the end of the file.
   package func fill(
     _ pieces: [UnsafeMutableRawBufferPointer], from descriptor: Descriptor, at offset: Int
   ) throws(BasaltError) -> Int {
+    // Counted before the lock: the memory is the caller's.
     let wantedByteCount = unsafe pieces.reduce(0) { sum, piece in sum + piece.count }
     let bytes: [UInt8] = try call("read") { (state, fault) throws(SystemFailure) in
       var bytes = Array(state.disk.files[descriptor.file].visible.dropFirst(offset).prefix(wantedByteCount))
@@ -178,6 +191,7 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// - Returns: `false` when the target is there; nothing has changed then.
   package func rename(_ source: String, toAbsent target: String) throws(BasaltError) -> Bool {
     try call("publish '\(target)'") { (state, _) throws(SystemFailure) in
       let from = try place(of: source, in: state.disk)
@@ -191,6 +205,7 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// Two changes as well, of which a power failure may keep either.
   package func rename(_ source: String, over target: String) throws(BasaltError) {
     try call("replace '\(target)'") { (state, _) throws(SystemFailure) in
       let from = try place(of: source, in: state.disk)
@@ -201,6 +216,7 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// - Returns: `false` when there is no such file. Open descriptors go on reading it.
   package func removeFile(_ path: String) throws(BasaltError) -> Bool {
     try call("remove '\(path)'") { (state, _) throws(SystemFailure) in
       guard case .file = node(path, in: state.disk) else { return false }
@@ -210,6 +226,7 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// - Returns: `false` when it is there already.
   package func makeDirectory(_ path: String) throws(BasaltError) -> Bool {
     try call("make the directory '\(path)'") { (state, _) throws(SystemFailure) in
       switch node(path, in: state.disk) {
@@ -251,8 +268,10 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// None: a simulated disk is on this machine.
   package func networkFileSystemName() throws(BasaltError) -> String? { nil }
 
+  /// From the seed, so that names of temporary files are the same in each run.
   package func makeUniqueID() -> UniqueID { state.withLock { UniqueID(using: &$0.random) } }
 
   /// Outside the call: one that takes effect and reports failure opens nothing that anybody could close.
@@ -271,6 +290,7 @@ package final class SimulatedFileSystem: FileSystem {
   }
 
   /// What is at a path; the empty path is the root.
+  /// - Returns: `nil` when a part of the path is missing, or is a file.
   private func node(_ path: String, in disk: SimulatedDisk) -> SimulatedDisk.Node? {
     var node = SimulatedDisk.Node.directory(0)
     for part in path.split(separator: "/") {

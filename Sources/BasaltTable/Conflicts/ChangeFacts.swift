@@ -2,8 +2,12 @@ package import BasaltCore
 
 /// What a transaction did, or means to do, to one table: all that the conflict rules look at.
 ///
-/// Facts, not operations: an update is a row change that also adds files, a compaction a rewrite that adds others. Fields that do not
-/// concern a transaction stay empty.
+/// Facts, not operations: an update is a row change that also adds files, a compaction a rewrite that adds
+/// others. Fields that do not concern a transaction stay empty.
+///
+/// A transaction that is prepared notes its own facts while it is drafted; those of one that is in the ledger
+/// are read off its actions by `CommitRule`. With both sides of one type the rules compare two values, and
+/// tests go through them case by case.
 package struct ChangeFacts: Sendable {
   package let table: UniqueID
   /// What it is for: which rules it is judged by.
@@ -15,7 +19,10 @@ package struct ChangeFacts: Sendable {
 
   /// Columns whose values it writes or tests.
   package var usedColumns: Set<FieldID> = []
+  /// All of them, also for an append, which itself asks nothing of other files: a definition that was proven by
+  /// rows must learn that rows were added at all.
   package var addedFiles: [AddedFile] = []
+  /// Files that are gone as a whole afterwards.
   package var removedFiles: Set<UniqueID> = []
   /// Manifests, and inline files, that it puts another manifest in the place of.
   package var replacedManifests: Set<UniqueID> = []
@@ -28,6 +35,8 @@ package struct ChangeFacts: Sendable {
 
   /// Columns that were dropped, widened or made NOT NULL.
   package var changedColumns: Set<FieldID> = []
+  /// Parts of the definition that it sets. Two commits cannot both set one: the second has not seen what the
+  /// first made of it.
   package var changedObjects: Set<TableObject> = []
   /// What the change was checked against, such as the partitioning when a column is widened.
   package var requiredObjects: Set<TableObject> = []
@@ -36,11 +45,14 @@ package struct ChangeFacts: Sendable {
 
   // Isolation.
 
+  /// Judged on the side that comes later alone: what somebody else promised to have seen does not bind this
+  /// one.
   package var isolation: Isolation = .snapshot
   /// Which rows it read, for `serializable`.
   package var predicate = PruningPredicate()
 
   package enum Kind: Sendable, Hashable, CaseIterable {
+    /// Adds files and looks at nobody else's: that is why plain appends never conflict with each other.
     case append
     /// Delete, update, merge: by predicate.
     case rowChange
@@ -66,8 +78,13 @@ package struct ChangeFacts: Sendable {
 /// A file that a transaction added, with what is known of its values.
 package struct AddedFile: Sendable {
   package let id: UniqueID
+  /// A column that is missing may have any value. Files of a transaction that is read out of the ledger have
+  /// none at all, because nobody opens their manifests for a conflict check.
   package let statistics: [FieldID: ColumnStatistics]
   /// Its rows were there before, in other files.
+  ///
+  /// Without this mark every compaction would look to a serializable transaction like rows that it should have
+  /// seen.
   package let holdsOldRows: Bool
 
   package init(id: UniqueID, statistics: [FieldID: ColumnStatistics] = [:], holdsOldRows: Bool = false) {
@@ -77,6 +94,7 @@ package struct AddedFile: Sendable {
   }
 
   /// Whether a row may pass: what is unknown may.
+  /// - Complexity: O(terms), without I/O.
   func mayMatch(_ predicate: PruningPredicate) -> Bool {
     predicate.terms.allSatisfy { term in
       if term.test == .never { return false }
@@ -87,14 +105,21 @@ package struct AddedFile: Sendable {
 }
 
 /// Keys that a transaction adds to a table that enforces one.
+///
+/// A range and not the keys themselves: a transaction may add millions, and a false alarm costs one retry,
+/// while keeping them would cost every commit.
 package enum AddedKeys: Sendable, Hashable {
   /// It adds none, or no key is enforced.
   case none
   /// All lie between these values of the key's first column.
+  ///
+  /// Both ends included: a single key stands there twice.
   case between(Value, Value)
   /// They may be any.
   case unknown
 
+  /// Whether a key of the one may be a key of the other. In doubt yes: a conflict that was none is retried, a
+  /// duplicate key that got in stays.
   func mayIntersect(_ other: AddedKeys) -> Bool {
     switch (self, other) {
     case (.none, _), (_, .none): return false
@@ -102,6 +127,7 @@ package enum AddedKeys: Sendable, Hashable {
     case (.between(let low, let high), .between(let otherLow, let otherHigh)):
       // Values that cannot be compared prove nothing.
       guard let first = high.order(to: otherLow), let second = low.order(to: otherHigh) else { return true }
+      // Closed ranges meet unless one ends before the other begins.
       return first != .before && second != .after
     }
   }

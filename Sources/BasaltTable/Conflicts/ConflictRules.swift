@@ -1,15 +1,22 @@
 package import BasaltCore
 
 /// Whether a transaction that was prepared on an earlier version can be committed on top of others that came since.
+///
+/// Three answers and no "perhaps": whoever commits goes on, writes one thing anew, or gives up, and never has
+/// to come back with the store at hand.
 package enum ConflictDecision: Sendable, Hashable {
   /// It stands as it is.
   case compatible
   /// It stands when its deleted rows are united with theirs in these files.
   case uniteDeletedRows(Set<UniqueID>)
+  /// It cannot stand on this base. The same transaction would get the same answer again: it must be prepared
+  /// anew.
   case conflict(ConflictReason)
 }
 
 /// Why two transactions cannot both stand.
+///
+/// Typed, and not a text: tests name the reason that they expect, and the wording has one place, below.
 package enum ConflictReason: Sendable, Hashable {
   case tableDropped
   /// A column that it uses is not what it was.
@@ -51,14 +58,21 @@ extension ConflictReason: CustomStringConvertible {
 /// The rules: facts of two transactions in, a decision out. No clock, no store, no retry: whoever commits acts on it.
 ///
 /// Plain appends never conflict with each other.
+///
+/// The first to commit wins, judged by facts about files instead of locks on rows: a writer holds nothing while
+/// it works, so that a process that dies blocks nobody. The price is paid by the later of two that touch one
+/// file, which does its work again.
 package enum ConflictRules {
   /// - Parameters:
   ///   - own: The transaction that is to be committed.
   ///   - other: One that was committed since the version that it was prepared on.
+  /// - Complexity: Sorting the files that `own` names, beside one look-up for each in the other's sets; no I/O.
   package static func decide(_ own: ChangeFacts, after other: ChangeFacts) -> ConflictDecision {
     // The order of questions is the order of reasons: what makes all else meaningless comes first.
+    // A transaction of several tables is judged table by table.
     guard own.table == other.table else { return .compatible }
     if other.dropsTable { return .conflict(.tableDropped) }
+    // Its values may have been written under a type, or NULLs, that the column no longer takes.
     if let changed = own.usedColumns.intersection(other.changedColumns).min() {
       return .conflict(.columnChanged(changed))
     }
@@ -71,8 +85,10 @@ package enum ConflictRules {
     }
   }
 
+  /// Deletes and updates: their positions are those of files that may be gone, or have fewer rows, by now.
   private static func decideRowChange(_ own: ChangeFacts, _ other: ChangeFacts) -> ConflictDecision {
-    // Files it replaces whole, then files of which it deletes some rows. Sorted, so that the same facts always give the same reason.
+    // Files it replaces whole, then files of which it deletes some rows. Sorted, so that the same facts always
+    // give the same reason.
     for file in own.removedFiles.sorted() {
       if other.removedFiles.contains(file) { return .conflict(.fileRemoved(file)) }
       if other.deletedRows[file] != nil { return .conflict(.rowsDeletedInInput(file)) }
@@ -80,10 +96,13 @@ package enum ConflictRules {
     var shared: Set<UniqueID> = []
     for file in own.deletedRows.keys.sorted() {
       if other.removedFiles.contains(file) { return .conflict(.fileRemoved(file)) }
+      // A file in which this one alone deletes has every row that its predicate was asked of.
       guard let rows = own.deletedRows[file], let otherRows = other.deletedRows[file] else { continue }
       if let position = rows.firstCommon(with: otherRows) {
         return .conflict(.rowDeletedTwice(file: file, position: position))
       }
+      // Other rows of the same file: both stand if the union of the two is written. To overwrite would bring
+      // the other's rows back.
       shared.insert(file)
     }
     // Rows moved by compaction were there before, and the predicate has seen them.
@@ -95,8 +114,8 @@ package enum ConflictRules {
     return shared.isEmpty ? .compatible : .uniteDeletedRows(shared)
   }
 
-  /// Compaction and tier moves write the rows of their inputs elsewhere: if one of them is gone, or has fewer rows now, removed rows would come
-  /// back.
+  /// Compaction and tier moves write the rows of their inputs elsewhere: if one of them is gone, or has fewer
+  /// rows now, removed rows would come back.
   private static func decideRewrite(_ own: ChangeFacts, _ other: ChangeFacts) -> ConflictDecision {
     for file in own.removedFiles.sorted() {
       if other.removedFiles.contains(file) { return .conflict(.fileRemoved(file)) }
@@ -109,10 +128,15 @@ package enum ConflictRules {
   }
 
   /// Schema, spec and policies: the last writer must have seen what it replaces.
+  ///
+  /// What it relies on counts like what it sets: a widening that was checked against one partition spec must
+  /// not meet another.
   private static func decideDefinition(_ own: ChangeFacts, _ other: ChangeFacts) -> ConflictDecision {
     let concerned = own.changedObjects.union(own.requiredObjects)
+    // Any of them would do for the reason; the least by its text is the same one each time.
     let changed = concerned.intersection(other.changedObjects)
     if let object = changed.min(by: { $0.description < $1.description }) { return .conflict(.objectChanged(object)) }
+    // Rows that only moved were checked where they lay before.
     if own.isProvenByRows, other.addedFiles.contains(where: { !$0.holdsOldRows }) {
       return .conflict(.rowsAddedSinceProof)
     }

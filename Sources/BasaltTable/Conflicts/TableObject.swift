@@ -1,4 +1,8 @@
 /// A part of a table's definition that two commits cannot both change.
+///
+/// The unit in which definitions conflict. With the definition as a whole for a unit, renaming a table and
+/// setting a property would exclude each other; single columns are the business of
+/// `ChangeFacts.changedColumns`.
 package enum TableObject: Sendable, Hashable {
   case name
   case schema
@@ -11,6 +15,7 @@ package enum TableObject: Sendable, Hashable {
 }
 
 extension TableObject: CustomStringConvertible {
+  /// The object of "changed …" in the message of a conflict.
   package var description: String {
     switch self {
     case .name: "the name"

@@ -2,7 +2,12 @@ package import BasaltCore
 
 /// How a data file that was written with an earlier schema is read as a later one: column by column, by field id alone.
 ///
-/// Made once a file, applied once a batch. What the file lacks costs a constant vector, what it has narrower a loop, everything else nothing.
+/// Made once a file, applied once a batch. What the file lacks costs a constant vector, what it has narrower a
+/// loop, everything else nothing.
+///
+/// The alternative, to rewrite files when a schema changes, makes the change of one column cost the whole
+/// table. By id and never by name, because a column that was dropped and added again under its name is another
+/// one, and must not show the first one's data.
 /// - Source: format-spec/schema-evolution.md, "Reading a file of an earlier schema"
 package struct ColumnProjection: Sendable {
   /// What a batch has afterwards.
@@ -10,8 +15,12 @@ package struct ColumnProjection: Sendable {
   /// One for each of its fields.
   package let sources: [Source]
   /// The columns of the file that must be read, as indices into its schema, ascending.
+  ///
+  /// Each once: a file of 2,000 columns of which a query wants three is read for three.
   package let fileColumns: [Int]
   /// For each index into the file's schema that is read, its place among `fileColumns`.
+  ///
+  /// Batches hold only what was asked of the file, so that an index into its schema is no index into a batch.
   private let placeOfFileColumn: [Int: Int]
 
   package enum Source: Sendable, Hashable {
@@ -27,7 +36,8 @@ package struct ColumnProjection: Sendable {
   ///   - wanted: Field ids of columns of the table's schema, in the order of the result.
   ///   - table: The schema of the snapshot that is read.
   ///   - file: The schema that the file has.
-  /// - Throws: `.unknownName` when the table has no such column; `.corruptFile` when the file has one with a type that never was the column's.
+  /// - Throws: `.unknownName` when the table has no such column; `.corruptFile` when the file has one with a
+  ///   type that never was the column's.
   package init(_ wanted: [FieldID], of table: TableSchema, from file: Schema) throws(BasaltError) {
     var fields: [Field] = []
     var sources: [Source] = []
@@ -43,10 +53,13 @@ package struct ColumnProjection: Sendable {
     placeOfFileColumn = Dictionary(uniqueKeysWithValues: read.enumerated().map { ($1, $0) })
   }
 
+  /// Where a column of the table comes from in this file.
   private static func source(of field: Field, _ table: TableSchema, _ file: Schema) throws(BasaltError) -> Source {
+    // Written before the column was added: its rows read as the value that was fixed then.
     guard let index = file.index(of: field.id) else { return .constant(table.defaults(of: field.id).initial) }
     let stored = file.fields[index].type
     if stored == field.type { return .stored(index) }
+    // A column is only ever widened. Any other type is damage: converting it would make up values.
     guard stored.isReadable(as: field.type) else {
       throw BasaltError(
         .corruptFile,
@@ -57,6 +70,9 @@ package struct ColumnProjection: Sendable {
   }
 
   /// Whether batches of the file need no work at all.
+  ///
+  /// So it is for nearly all files, those written under the schema that is read: their batches are handed on
+  /// untouched.
   package var isIdentity: Bool {
     sources.enumerated().allSatisfy { position, source in
       if case .stored(let index) = source { placeOfFileColumn[index] == position } else { false }
@@ -65,8 +81,10 @@ package struct ColumnProjection: Sendable {
 
   /// A batch of the file as one of the table.
   /// - Precondition: The batch has the columns of the file that `fileColumns` names, in that order.
-  /// - Throws: Nothing that a projection made by `init` could cause: constants have been checked to be of their column's type.
+  /// - Throws: Nothing that a projection made by `init` could cause: constants have been checked to be of their
+  ///   column's type.
   package func apply(to batch: Batch) throws(BasaltError) -> Batch {
+    // Columns of another projection would come out under wrong names, with types that may even fit.
     precondition(batch.columns.count == fileColumns.count, "other columns than the projection asks for")
     var columns: [ColumnVector] = []
     for (field, source) in zip(schema.fields, sources) {
@@ -77,6 +95,7 @@ package struct ColumnProjection: Sendable {
         columns.append(try ColumnVector(repeating: value, count: batch.physicalRowCount, type: field.type))
       }
     }
+    // The selection is handed on as it is: it counts physical rows, of which there are as many as before.
     return Batch(schema: schema, columns: columns, rowCount: batch.physicalRowCount, selection: batch.selection)
   }
 
@@ -87,6 +106,7 @@ package struct ColumnProjection: Sendable {
 }
 
 extension ColumnProjection.Source {
+  /// The column of the file that has to be read for it, if one has.
   fileprivate var fileColumn: Int? {
     switch self {
     case .stored(let index), .widened(let index): index

@@ -2,8 +2,9 @@ package import BasaltCore
 
 extension TableSchema {
   /// The schema after a change. Pure: the caller commits it, or does not.
-  /// - Throws: `.unknownName`, `.alreadyExists`, `.typeMismatch`, `.constraint`, `.outOfRange` or `.invalidArgument` when the change is refused, with the
-  ///   reason and what to do instead.
+  /// - Throws: `.unknownName`, `.alreadyExists`, `.typeMismatch`, `.constraint`, `.outOfRange` or
+  ///   `.invalidArgument` when the change is refused, with the reason and what to do instead.
+  /// - Complexity: O(columns), and of a widening the fields of all specs.
   package func applying(_ change: SchemaChange, usage: SchemaUsage = SchemaUsage()) throws(BasaltError) -> TableSchema {
     switch change {
     case .add(let name, let type, let isNullable, let defaults, let place):
@@ -32,6 +33,8 @@ extension TableSchema {
   }
 
   /// The next schema, of these columns.
+  ///
+  /// All changes end here, so that each takes a number and passes the checks of `TableSchema.init`.
   private func next(
     _ fields: [Field], defaults: [FieldID: ColumnDefaults]? = nil, lastFieldID: FieldID? = nil
   ) throws(BasaltError) -> TableSchema {
@@ -47,6 +50,8 @@ extension TableSchema {
   }
 
   /// The next schema, with one column made anew.
+  ///
+  /// For changes that leave the place and the others alone.
   /// - Throws: `.unknownName`; `.invalidArgument` when nothing is changed.
   private func replacing(
     _ name: String, _ replacement: (Field) throws(BasaltError) -> Field
@@ -66,6 +71,8 @@ extension TableSchema {
       remedy: "Look at the table's columns before changing them.")
   }
 
+  /// - Throws: `.alreadyExists`, before a schema with two columns of one name is attempted: `Schema.init` could
+  ///   not say what to do.
   private func requireFree(_ name: String, besides: String? = nil) throws(BasaltError) {
     // A column may take its own name again, in another case or spelling.
     if schema.index(named: name) != nil, schema.index(named: name) != besides.flatMap(schema.index(named:)) {
@@ -77,6 +84,7 @@ extension TableSchema {
 
   // MARK: Add, drop, move
 
+  /// The only change that gives out a field id.
   private func adding(
     _ name: String, _ type: LogicalType, _ isNullable: Bool, _ columnDefaults: ColumnDefaults, _ place: ColumnPlace
   ) throws(BasaltError) -> TableSchema {
@@ -92,7 +100,8 @@ extension TableSchema {
         .outOfRange, "The table has had \(lastFieldID) columns; there is no id for another.",
         remedy: "Copy the table into one with fresh ids.")
     }
-    // Above every id that was ever given out, dropped columns included: their data lies in old files under their ids, and must not come back.
+    // Above every id that was ever given out, dropped columns included: their data lies in old files under
+    // their ids, and must not come back.
     let id = FieldID(lastFieldID.number + 1)
     var fields = schema.fields
     fields.insert(
@@ -102,6 +111,8 @@ extension TableSchema {
     return try next(fields, defaults: defaults, lastFieldID: id)
   }
 
+  /// - Throws: `.constraint` while something of the table's definition names the column, or when it is the last
+  ///   one.
   private func dropping(_ name: String, _ usage: SchemaUsage) throws(BasaltError) -> TableSchema {
     let index = try schema.requireIndex(named: name)
     let id = schema.fields[index].id
@@ -109,6 +120,7 @@ extension TableSchema {
       BasaltError(.constraint, "Column \(name) cannot be dropped: \(by) uses it.", remedy: remedy)
     }
     // Files under earlier specs keep their partition values; nothing can ask for them any more.
+    // Reasons that can be removed come before the one that cannot.
     if usage.currentSpec.fields.contains(where: { $0.source == id }) {
       throw inUse("the partitioning", "Partition the table otherwise first.")
     }
@@ -134,6 +146,8 @@ extension TableSchema {
     return try next(fields)
   }
 
+  /// Where among `fields` a column of that place goes: `fields` may lack the one that is being moved, which the
+  /// schema still has.
   private func index(of place: ColumnPlace, among fields: [Field]) throws(BasaltError) -> Int {
     switch place {
     case .first: return 0
@@ -146,6 +160,8 @@ extension TableSchema {
 
   // MARK: Types, NULL, defaults
 
+  /// Of metadata alone: files keep what they store and readers widen it. Hence the two refusals: of types that
+  /// do not hold every value, and of partition values that would mean something else.
   private func widening(
     _ name: String, _ type: LogicalType, _ usage: SchemaUsage
   ) throws(BasaltError) -> TableSchema {
@@ -155,7 +171,8 @@ extension TableSchema {
         .typeMismatch, "Column \(name) of type \(field.type) cannot become \(type): \(reason).",
         remedy: "Add a column of the type, and fill it from this one.")
     }
-    // Of all specs, not only the current one: manifests of earlier specs keep their values, and queries are projected onto them.
+    // Of all specs, not only the current one: manifests of earlier specs keep their values, and queries are
+    // projected onto them.
     for partitionField in (usage.specs + [usage.currentSpec]).flatMap(\.fields) where partitionField.source == field.id
     {
       guard let reason = partitionField.transform.reasonNotToWiden(from: field.type, to: type) else { continue }
@@ -192,6 +209,9 @@ extension TableSchema {
   }
 
   /// Of new rows alone; the initial default stays, because files without the column do.
+  ///
+  /// NULL as the default of a column that does not take NULL is possible: it says that new rows must give a
+  /// value.
   private func settingWriteDefault(_ name: String, _ value: Value) throws(BasaltError) -> TableSchema {
     let field = schema.fields[try schema.requireIndex(named: name)]
     let own = defaults(of: field.id)

@@ -1,10 +1,14 @@
 package import BasaltCore
 
 /// The number of a schema, unique in its table: a snapshot reads by it, a data file was written with it.
+///
+/// A type of its own, so that it is never taken for the version of a table or the number of a spec.
 package struct SchemaID: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Stored as a 32-bit integer.
   package let number: Int32
 
+  /// - Precondition: `number` is not negative. Numbers from disk are checked where they are read, before they
+  ///   come here.
   package init(_ number: Int32) {
     precondition(number >= 0, "schemas are numbered from 0")
     self.number = number
@@ -15,6 +19,9 @@ package struct SchemaID: Sendable, Hashable, Comparable, CustomStringConvertible
 }
 
 /// What stands in for values that were not given.
+///
+/// Two, because they answer to different times: the initial default to files that are there, the write default
+/// to rows that are yet to come. Were there one, changing it would change what old rows say.
 package struct ColumnDefaults: Sendable, Hashable {
   /// What rows of files without the column read as. Fixed when the column is added, because those files never change.
   package let initial: Value
@@ -39,10 +46,12 @@ package struct TableSchema: Sendable, Hashable {
   /// For columns that have any.
   package let defaults: [FieldID: ColumnDefaults]
   /// The highest field id ever given out: no later column gets it or one below, even when its column is long gone.
+  ///
+  /// The columns alone cannot tell: after the last one was dropped, its id would be the next to be given out.
   package let lastFieldID: FieldID
 
-  /// - Throws: `.invalidArgument` when there is no column, or a field id is above `lastFieldID` or that above `Limits.tableFieldIDMaximum`;
-  ///   `.typeMismatch` when a default is not of its column's type.
+  /// - Throws: `.invalidArgument` when there is no column, or a field id is above `lastFieldID` or that above
+  ///   `Limits.tableFieldIDMaximum`; `.typeMismatch` when a default is not of its column's type.
   package init(
     id: SchemaID, schema: Schema, defaults: [FieldID: ColumnDefaults] = [:], lastFieldID: FieldID
   ) throws(BasaltError) {
@@ -50,12 +59,15 @@ package struct TableSchema: Sendable, Hashable {
     guard let highest = schema.fields.map(\.id).max() else {
       throw BasaltError(.invalidArgument, "A table has no columns.", remedy: "Give it at least one.")
     }
+    // Otherwise the next column could get an id that files already use, and show their data.
     guard highest <= lastFieldID, lastFieldID.number <= Limits.tableFieldIDMaximum else {
       throw BasaltError(
         .invalidArgument,
         "The highest field id is \(highest), the last one given out \(lastFieldID), and \(Limits.tableFieldIDMaximum) is the highest possible.",
         remedy: "Copy the table into one with fresh ids.")
     }
+    // A default that its column cannot store would be found by whoever reads a file without the column, long
+    // after.
     for field in schema.fields {
       guard let own = defaults[field.id] else { continue }
       try TableSchema.checkDefault(own.initial, field)
@@ -63,6 +75,8 @@ package struct TableSchema: Sendable, Hashable {
     }
     self.id = id
     self.schema = schema
+    // Of dropped columns none are kept, and of others only those that say something: equal schemas are equal
+    // values.
     self.defaults = defaults.filter { schema.index(of: $0.key) != nil && $0.value != .none }
     self.lastFieldID = lastFieldID
   }
@@ -72,10 +86,12 @@ package struct TableSchema: Sendable, Hashable {
   package static func first(
     _ columns: [(name: String, type: LogicalType, isNullable: Bool)]
   ) throws(BasaltError) -> TableSchema {
+    // From 1 on: on disk 0 is no field id.
     let fields = columns.enumerated().map { index, column in
       Field(id: FieldID(UInt32(index + 1)), name: column.name, type: column.type, isNullable: column.isNullable)
     }
     return try TableSchema(
+      // With no column at all, `init` refuses: this keeps the id from being 0 until then.
       id: SchemaID(0), schema: try Schema(fields), lastFieldID: FieldID(UInt32(max(fields.count, 1))))
   }
 

@@ -1,14 +1,21 @@
 package import BasaltCore
 import BasaltFormat
 
+/// Which types hold every value of another. Both directions of time ask: a change of the schema whether it may
+/// be made, a reader whether a file can be what it says.
 extension LogicalType {
-  /// Why a column of this type cannot become one of `wider`, or `nil` when it can: every value keeps its meaning, and none is lost.
+  /// Why a column of this type cannot become one of `wider`, or `nil` when it can: every value keeps its
+  /// meaning, and none is lost.
+  ///
+  /// A reason and not a Boolean: it becomes the second half of the message, and there is one place that knows
+  /// it.
   /// - Source: format-spec/schema-evolution.md, "Widening"
   func reasonNotToWiden(to wider: LogicalType) -> String? {
     switch (self, wider) {
     case _ where self == wider: return "it is of that type already"
     case (.smallint, .integer), (.smallint, .bigint), (.integer, .bigint), (.real, .double), (.date, .timestamp):
       return nil
+    // 32,767 has five digits, 2,147,483,647 ten, 9,223,372,036,854,775,807 nineteen.
     case (.smallint, .decimal(let precision, let scale)):
       return LogicalType.reason(digitCount: 5, precision, scale)
     case (.integer, .decimal(let precision, let scale)):
@@ -16,6 +23,7 @@ extension LogicalType {
     case (.bigint, .decimal(let precision, let scale)):
       return LogicalType.reason(digitCount: 19, precision, scale)
     case (.decimal(let precision, let scale), .decimal(let widerPrecision, let widerScale)):
+      // Even a larger scale: every stored value would have to be multiplied, and bounds in manifests with it.
       if scale != widerScale { return "another scale would be a conversion of every value" }
       return widerPrecision > precision ? nil : "values of \(precision) digits may not fit"
     case (.integer, .smallint), (.bigint, .smallint), (.bigint, .integer), (.double, .real), (.timestamp, .date):
@@ -24,17 +32,21 @@ extension LogicalType {
     }
   }
 
+  /// Whether the digits before the point suffice; those behind it an integer does not need.
   /// - Parameter digitCount: Digits of the integer type's greatest value.
   private static func reason(digitCount: Int, _ precision: Int, _ scale: Int) -> String? {
     precision - scale >= digitCount
       ? nil : "it holds \(precision - scale) digits before the point, and \(digitCount) are needed"
   }
 
-  /// Whether values of this type may be stored in a column that is now of `wider`: the same type, or one that widens to it.
+  /// Whether values of this type may be stored in a column that is now of `wider`: the same type, or one that
+  /// widens to it.
   package func isReadable(as wider: LogicalType) -> Bool { self == wider || reasonNotToWiden(to: wider) == nil }
 
   /// The wider of two types that one column has had.
-  /// - Throws: `.corruptFile` when neither is: a column is only ever widened, so that such metadata was not written by us.
+  /// Merging asks it of manifests from before and after a widening.
+  /// - Throws: `.corruptFile` when neither is: a column is only ever widened, so that such metadata was not
+  ///   written by us.
   func wider(with other: LogicalType) throws(BasaltError) -> LogicalType {
     if isReadable(as: other) { return other }
     if other.isReadable(as: self) { return self }
@@ -43,14 +55,17 @@ extension LogicalType {
 }
 
 extension PartitionTransform {
-  /// Why a column under this transform cannot be widened: values that are stored in manifests would mean something else. `nil` when they keep
-  /// their meaning.
+  /// Why a column under this transform cannot be widened: values that are stored in manifests would mean
+  /// something else. `nil` when they keep their meaning.
+  ///
+  /// The second half of the rule on widening: a type may hold every value and still cut or hash them otherwise.
   func reasonNotToWiden(from narrow: LogicalType, to wide: LogicalType) -> String? {
     switch (self, narrow, wide) {
     case (.bucket, .smallint, .decimal), (.bucket, .integer, .decimal), (.bucket, .bigint, .decimal):
       "a decimal has another hash than an integer, so rows would be looked for in other buckets"
     case (.bucket, .date, .timestamp):
       "a timestamp has another hash than a date, so rows would be looked for in other buckets"
+    // The lower end of bigint is where truncation stops; as a decimal it would go on below.
     case (.truncate, .bigint, .decimal):
       "the least bigints are cut at another place than decimals"
     case (.truncate, .smallint, .decimal(_, let scale)) where scale > 0,
@@ -65,6 +80,9 @@ extension PartitionTransform {
 
 extension Value {
   /// The same value as one of a wider type, or as it is when it is of that type. NULL stays NULL.
+  ///
+  /// What is asked for no widening at all comes back as it is, so that callers widen without looking at the
+  /// type first.
   /// - Precondition: The value's type is readable as `type`.
   package func widened(to type: LogicalType) -> Value {
     switch (self, type) {
@@ -81,15 +99,20 @@ extension Value {
     }
   }
 
+  /// The integer at the decimal's scale. Its digits fit 128 bits, because the type was required to have room
+  /// for them before the point.
   private static func decimal(_ number: Int128, _ scale: Int) -> Value {
     .decimal(Decimal(unscaled: number * Decimal.powersOfTen[scale], scale: scale))
   }
 }
 
 /// Vectors of a narrower type as vectors of a wider one: what reading a file of an earlier schema costs.
+///
+/// Once a vector and column, only for files of an earlier schema; no page is decoded otherwise for it.
 enum TypeWidening {
   /// Midnight; ±infinity stays. Days that no timestamp reaches become infinity: predicates cannot tell
   /// them from it any more, which is borne because SQL's dates end long before.
+  /// The start of a day as a timestamp.
   @inline(__always)
   static func microseconds(days: Int32) -> Int64 {
     if days == Calendar.dateInfinity { return Calendar.timestampInfinity }
@@ -115,11 +138,13 @@ enum TypeWidening {
       if narrow <= 18, precision > 18 { return column.mapped(Int64.self, to: type) { Int128($0) } }
       // The same bytes with more digits allowed.
       return ColumnVector(type: type, count: column.count, values: column.values, validity: column.validity)
+    // `ColumnProjection` has asked `isReadable` of the file's type, so that no file leads here.
     default: preconditionFailure("a column of type \(column.type) read as \(type)")
     }
   }
 
-  /// Integers with zeros behind the point. They fit, because the type has as many digits before it as the integers have.
+  /// Integers with zeros behind the point. They fit, because the type has as many digits before it as the
+  /// integers have.
   private static func decimals<Number: FixedWidthInteger & BitwiseCopyable>(
     _ column: ColumnVector, _: Number.Type, _ type: LogicalType, _ precision: Int, _ scale: Int
   ) -> ColumnVector {
@@ -134,7 +159,8 @@ enum TypeWidening {
 }
 
 extension ColumnVector {
-  /// The same rows as a column of a wider type. A constant stays one; the entries of a dictionary are widened, not its rows.
+  /// The same rows as a column of a wider type. A constant stays one; the entries of a dictionary are widened,
+  /// not its rows.
   /// - Precondition: The column's type is readable as `type`.
   package func widened(to type: LogicalType) -> ColumnVector {
     if self.type == type { return self }
@@ -142,10 +168,12 @@ extension ColumnVector {
     case .flat: return TypeWidening.widened(flat: self, to: type)
     case .constant:
       let one = ColumnVector(type: self.type, count: 1, values: values, validity: validity, heaps: heaps)
+      // Heaps are left behind on purpose: no text widens to anything.
       let wide = TypeWidening.widened(flat: one, to: type)
       return ColumnVector(type: type, count: count, layout: .constant, values: wide.values, validity: wide.validity)
     case .dictionary(let entries):
-      // Different values stay different, so this is a dictionary still.
+      // Different values stay different, so this is a dictionary still; but for dates beyond every timestamp,
+      // which all become the same infinity.
       let wide = DictionaryValues(TypeWidening.widened(flat: entries.vector, to: type))
       return ColumnVector(type: type, count: count, layout: .dictionary(wide), values: values, validity: validity)
     }

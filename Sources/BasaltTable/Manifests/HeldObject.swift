@@ -1,15 +1,19 @@
 import BasaltCore
 import BasaltStorage
 
-/// One object whose bytes are in memory, as a store: what was compared with a digest is what is read, whatever happens to the
-/// object on disk in between, and a page costs a copy instead of a call to the system.
+/// One object whose bytes are in memory, as a store: what was compared with a digest is what is read, whatever
+/// happens to the object on disk in between, and a page costs a copy instead of a call to the system.
 ///
-/// Requests end before `read` returns, on the thread that asks: there is nothing to wait for. Only readers that hold no lock
-/// while they ask may be given one, as those of `BasaltFormat` are.
+/// Requests end before `read` returns, on the thread that asks: there is nothing to wait for. Only readers that
+/// hold no lock while they ask may be given one, as those of `BasaltFormat` are.
+///
+/// Two callers: manifests, whose digest was just compared, and data files that travel as images in a commit.
+/// Both are then opened by the same reader as any file, instead of by a second one for bytes in memory.
 struct HeldObject: ObjectStore {
   let name: ObjectName
   let bytes: Buffer
 
+  // The completion may ask for more at once; nothing is held here that this could wait for.
   func read(_ requests: [ReadRequest]) {
     for request in requests { request.completion(part(request)) }
   }
@@ -17,6 +21,7 @@ struct HeldObject: ObjectStore {
   private func part(_ request: ReadRequest) -> Result<Buffer, BasaltError> {
     // One object: any other name is a mistake of the caller's, told as any store tells it.
     guard request.name == name else { return .failure(noObject(request.name)) }
+    // The range comes from a footer, so it is input like any other.
     let range = request.range
     guard range.upperBound <= bytes.byteCount else {
       return .failure(
@@ -25,16 +30,19 @@ struct HeldObject: ObjectStore {
           remedy: "What points into the object is damaged: run `basalt verify` and restore it."
         ).at("object", name))
     }
+    // A copy, because a buffer owns what it has from its first byte on. Pages of manifests are some kilobytes.
     return unsafe bytes.withBytes { all in
       unsafe .success(Buffer(copying: UnsafeRawBufferPointer(rebasing: all[range])))
     }
   }
 
+  /// - Throws: `.unknownName` for any other object: there is one.
   func byteCount(of name: ObjectName) throws(BasaltError) -> Int {
     guard name == self.name else { throw noObject(name) }
     return bytes.byteCount
   }
 
+  /// The object itself when its name begins so. O(1).
   func list(prefix: String) throws(BasaltError) -> [ObjectEntry] {
     name.text.utf8.starts(with: prefix.utf8) ? [ObjectEntry(name: name, byteCount: bytes.byteCount)] : []
   }
@@ -52,6 +60,8 @@ struct HeldObject: ObjectStore {
 
   func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) { throw readOnly(name) }
 
+  /// An error and no trap: the protocol lets any holder of a store write, and only the store knows that it
+  /// cannot.
   private func readOnly(_ name: ObjectName) -> BasaltError {
     BasaltError(.unsupported, "Objects held in memory can only be read.", remedy: "Write to the table's own store.")
       .at("object", name)

@@ -3,7 +3,11 @@ import BasaltFormat
 
 /// The columns of a manifest: fixed ones, one a partition field, five a column with statistics.
 ///
-/// Their field ids say what they are, so that evolution adds columns and a reader of one spec and schema knows another's.
+/// Their field ids say what they are, so that evolution adds columns and a reader of one spec and schema knows
+/// another's.
+///
+/// A manifest is a data file like any other, so its schema carries all of this; there is no second description
+/// beside it that could disagree.
 /// - Source: format-spec/manifest.md, "Columns of a manifest"
 package struct ManifestLayout: Sendable, Hashable {
   package let spec: PartitionSpec
@@ -11,9 +15,13 @@ package struct ManifestLayout: Sendable, Hashable {
   package let partitionTypes: [LogicalType]
   /// Columns with statistics, ascending.
   package let statisticsFields: [FieldID]
+  /// One for each of `statisticsFields`: the column's type when the manifest was written.
   package let statisticsTypes: [LogicalType]
+  /// Fixed columns, then partition fields in the spec's order, then five a field with statistics.
   package let schema: Schema
 
+  /// The raw value is the field id, and one more than the index: these columns are in every manifest, in this
+  /// order.
   package enum FixedColumn: UInt32, CaseIterable, Sendable {
     case kind = 1
     case fileID, attemptID, byteCount, digest, rowCount, sequenceNumber, firstRowID, flags, schemaID, specID,
@@ -47,26 +55,33 @@ package struct ManifestLayout: Sendable, Hashable {
   }
 
   /// The columns of a field's statistics, by their place in its group.
+  ///
+  /// Five of a group of eight ids: three are left for what later versions want to say of a column.
   enum StatisticsColumn: UInt32, CaseIterable {
     case minimum, maximum, nullCount, nanCount, boundFlags
   }
 
   // Bits of the flags of bounds.
+  // Tight: a row has exactly this value; only then may it answer for the file.
   static let minimumIsTight: Int16 = 1
   static let maximumIsTight: Int16 = 2
 
   // Ids of fixed columns, partition fields and statistics never meet: 1 to 999, 1,001 to 33,768, 65,544 and more.
+  // Partition fields are numbered up to 2^15, columns of a table up to 2^28: eight ids for each of those, from
+  // 2^16 on, stay within 32 bits.
   private static let partitionBase: UInt32 = 1_000
   private static let statisticsBase: UInt32 = 1 << 16
 
   static func id(of field: PartitionFieldID) -> FieldID { FieldID(partitionBase + field.number) }
 
+  /// The column of a manifest that holds this figure of a table's column.
   static func id(of column: StatisticsColumn, _ field: FieldID) -> FieldID {
     FieldID(statisticsBase + 8 * field.number + column.rawValue)
   }
 
   /// - Parameter statistics: Columns with statistics and their types.
   /// - Precondition: There is a type for each field of the spec, and no field id is above `Limits.tableFieldIDMaximum`.
+  /// - Throws: What `Schema.init` throws; with the precondition kept nothing should.
   package init(
     spec: PartitionSpec, partitionTypes: [LogicalType], statistics: [FieldID: LogicalType]
   ) throws(BasaltError) {
@@ -75,6 +90,7 @@ package struct ManifestLayout: Sendable, Hashable {
     let sorted = statistics.sorted { $0.key < $1.key }
     precondition(sorted.allSatisfy { $0.key.number <= Limits.tableFieldIDMaximum })
     var fields = FixedColumn.allCases.map(\.field)
+    // Named after the number, not the source column, whose name may change and may be secret.
     for (field, type) in zip(spec.fields, partitionTypes) {
       fields.append(
         Field(id: ManifestLayout.id(of: field.id), name: "partition.\(field.id)", type: type, isNullable: true))
@@ -99,7 +115,11 @@ package struct ManifestLayout: Sendable, Hashable {
   }
 
   /// The layout of new manifests of a table.
-  /// - Parameter declared: Columns that are to have statistics besides the first ones and those that the spec is of: of the sort order, keys, declarations.
+  ///
+  /// The first columns of the schema, because people put first what they ask for; all columns would make an
+  /// entry of a table of 2,000 columns as large as a small file.
+  /// - Parameter declared: Columns that are to have statistics besides the first ones and those that the spec
+  ///   is of: of the sort order, keys, declarations.
   /// - Throws: `.unknownName` or `.typeMismatch` when the spec does not fit the schema.
   package init(spec: PartitionSpec, schema: Schema, declared: Set<FieldID> = []) throws(BasaltError) {
     try self.init(
@@ -120,10 +140,15 @@ package struct ManifestLayout: Sendable, Hashable {
   }
 
   /// The layout that a file's columns have.
+  ///
+  /// Read back from the field ids, so that a manifest of an earlier spec or schema is understood by what it
+  /// says itself. The layout is then built anew and compared: whatever is out of place, missing or unknown
+  /// shows there, in one comparison.
   /// - Throws: `.corruptFile` when they are not those of a manifest of the spec.
   package init(reading file: Schema, spec: PartitionSpec) throws(BasaltError) {
     var partitionTypes: [LogicalType] = []
     for field in spec.fields {
+      // Without the column every file would be in no partition, and be skipped or read at random.
       guard let index = file.index(of: ManifestLayout.id(of: field.id)) else {
         throw FileDamage.file(
           "The manifest lacks the values of partition field \(field.id), which spec \(spec.id) has.")
@@ -137,6 +162,8 @@ package struct ManifestLayout: Sendable, Hashable {
       guard id >= 1, id <= Limits.tableFieldIDMaximum else {
         throw FileDamage.file("The manifest has a column of field id \(field.id), which means nothing.")
       }
+      // One of the five names the field and its type; that the other four are there, the comparison below
+      // tells.
       if column == StatisticsColumn.minimum.rawValue { statistics[FieldID(id)] = field.type }
     }
     try self.init(spec: spec, partitionTypes: partitionTypes, statistics: statistics)
@@ -150,6 +177,8 @@ package struct ManifestLayout: Sendable, Hashable {
   }
 
   /// The layout that holds the entries of all `layouts`, with the wider types.
+  ///
+  /// Types only ever widen, so that of each column one of the types holds the values of all.
   /// - Throws: `.corruptFile` when two have types of which neither is wider.
   /// - Precondition: There is at least one, and all are of one spec.
   package static func merged(_ layouts: [ManifestLayout]) throws(BasaltError) -> ManifestLayout {
@@ -162,6 +191,8 @@ package struct ManifestLayout: Sendable, Hashable {
         partitionTypes[index] = try partitionTypes[index].wider(with: type)
       }
       for (id, type) in zip(layout.statisticsFields, layout.statisticsTypes) {
+        // A field that only some have is in the merged one; entries of the others leave it NULL, which is "not
+        // known".
         statistics[id] = try statistics[id].map { (known) throws(BasaltError) in try known.wider(with: type) } ?? type
       }
     }

@@ -2,12 +2,19 @@ import BasaltCore
 import BasaltFormat
 
 /// Rows of a manifest as entries, each checked.
+///
+/// A manifest is pinned by its digest, so what fails here was written so, or forged with its digest: either way
+/// an error with the entry's file in it, never a trap. Value by value and not by loops over columns, because
+/// only rows that a plan keeps come here.
 struct ManifestRows {
   private let batch: Batch
   private let layout: ManifestLayout
   /// Which columns' statistics the batch has, as indices into the layout's.
   private let statisticsGroups: [Int]
 
+  /// - Parameters:
+  ///       - batch: The fixed columns, the partition's, then five for each of `statisticsGroups`, as
+  ///         `ManifestReader.scan` asks for them.
   init(_ batch: Batch, _ layout: ManifestLayout, statisticsGroups: [Int]) {
     self.batch = batch
     self.layout = layout
@@ -15,7 +22,9 @@ struct ManifestRows {
   }
 
   /// - Throws: `.corruptFile` when the row says what no writer writes.
+  /// - Complexity: O(partition fields + statistics asked for), with an allocation for each text.
   func entry(at row: Int) throws(BasaltError) -> ManifestEntry {
+    // First, so that every later error can name the file it is about.
     guard let id = uuid(.fileID, row) else { throw FileDamage.file("An entry of a manifest has no file id.") }
     do throws(BasaltError) {
       return try entry(at: row, id)
@@ -34,6 +43,7 @@ struct ManifestRows {
     guard let tier = Int16(exactly: tierNumber).flatMap(DataFileEntry.Tier.init(rawValue:)) else {
       throw FileDamage.file("A data file is on tier \(tierNumber), which there is not.")
     }
+    // Shorter, it would trap in the type that holds 32 bytes.
     guard case .bytea(let digest) = value(.digest, row), digest.count == 32 else {
       throw FileDamage.file("The digest of a data file has not 32 bytes.")
     }
@@ -43,6 +53,7 @@ struct ManifestRows {
       throw FileDamage.file("An entry is of partition spec \(specNumber) in a manifest of spec \(layout.spec.id).")
     }
     let flags = try required(.flags, row, in: 0...1)
+    // Bounded here, so that sums over all entries of a table fit 64 bits.
     let rowCount = try required(.rowCount, row, in: 0...Int64(Limits.fileRowCountMaximum))
     let volume: String?
     if case .text(let name) = value(.volume, row) { volume = name } else { volume = nil }
@@ -54,6 +65,7 @@ struct ManifestRows {
       sortOrder: Int32(try required(.sortOrderID, row, in: 0...Int64(Int32.max))), tier: tier, volume: volume,
       partition: PartitionValues(
         layout.partitionTypes.indices.map { batch.value(column: partitionStart + $0, row: row) }),
+      // A removed entry has none by the format; whatever stands there is not looked at.
       statistics: kind == .removed ? [:] : try statistics(row, rowCount: Int(rowCount)))
     let sequenceNumber = try optional(.sequenceNumber, row)
     let firstRowID = try optional(.firstRowID, row)
@@ -61,6 +73,9 @@ struct ManifestRows {
   }
 
   /// What must be there for which kind.
+  ///
+  /// Two rules: whose row ids stand where, and whose sequence number is inherited. An entry that breaks them
+  /// would give two rows one id, or end a file at the wrong commit.
   private func entry(
     _ kind: ManifestEntry.Kind, _ file: DataFileEntry, _ sequenceNumber: Int64?, _ firstRowID: Int64?
   ) throws(BasaltError) -> ManifestEntry {
@@ -71,6 +86,8 @@ struct ManifestRows {
         needsRowID ? "An entry lacks its first row id." : "An entry has a first row id that it must not have.")
     }
     // Row ids are counted on to the last row of a file without overflow.
+    // Half of the numbers: the other half is room for the rows of the file and for what its manifest's first id
+    // adds.
     if let firstRowID, firstRowID > Int64.max / 2 {
       throw FileDamage.file("The first row id \(firstRowID) is beyond all that can be counted.")
     }
@@ -87,6 +104,7 @@ struct ManifestRows {
     }
   }
 
+  /// By field, of those that were asked for; a field of which the entry knows nothing is absent.
   private func statistics(_ row: Int, rowCount: Int) throws(BasaltError) -> [FieldID: ColumnStatistics] {
     var statistics: [FieldID: ColumnStatistics] = [:]
     let start = ManifestLayout.FixedColumn.allCases.count + layout.partitionTypes.count
@@ -96,6 +114,7 @@ struct ManifestRows {
       func stored(_ column: ManifestLayout.StatisticsColumn) -> Value {
         batch.value(column: first + Int(column.rawValue), row: row)
       }
+      // A count beyond the rows would let planning conclude that no row has a value.
       func count(_ column: ManifestLayout.StatisticsColumn) throws(BasaltError) -> Int? {
         guard case .bigint(let number) = stored(column) else { return nil }
         guard (0...Int64(rowCount)).contains(number) else {
@@ -107,6 +126,7 @@ struct ManifestRows {
       guard case .smallint(let flags) = stored(.boundFlags), (0...3).contains(flags) else {
         throw FileDamage.file("The flags of bounds are \(stored(.boundFlags)), which means nothing.")
       }
+      // NaN is no bound: no value lies above it, and a range that ends in it would be open.
       func bound(
         _ column: ManifestLayout.StatisticsColumn, _ tight: Int16
       ) throws(BasaltError) -> ColumnStatistics.Bound? {
@@ -163,6 +183,7 @@ struct ManifestRows {
     return try required(column, row, in: 0...Int64.max)
   }
 
+  /// Any of the three integer types of a manifest's columns, widened.
   private func number(_ column: ManifestLayout.FixedColumn, _ row: Int) -> Int64? {
     switch value(column, row) {
     case .smallint(let number): Int64(number)

@@ -3,18 +3,25 @@ import BasaltFormat
 package import BasaltStorage
 
 /// Writes entries as a manifest: sorted by partition, so that its pages' zone maps tell partitions apart.
+///
+/// All entries are in memory at once: they are sorted, and at most `Limits.manifestEntryCountMaximum`. A
+/// manifest is a data file, so there is no format of its own to write, verify and read.
 /// - Source: format-spec/manifest.md
 package enum ManifestWriter {
   /// Writes a manifest and makes it visible.
   /// - Parameters:
-  ///   - entries: In any order, all of the layout's spec. Values of narrower types are widened to the layout's; statistics of columns that it lacks are left out.
+  ///   - entries: In any order, all of the layout's spec. Values of narrower types are widened to the layout's;
+  ///     statistics of columns that it lacks are left out.
   ///   - fileID: Drawn anew for every attempt.
   ///   - output: Where the manifest is to appear.
   /// - Returns: What is to be said where the manifest is named.
-  /// - Throws: `.invalidArgument` when there is no entry, `.outOfRange` when there are more than `Limits.manifestEntryCountMaximum`; what the store throws.
+  /// - Throws: `.invalidArgument` when there is no entry, `.outOfRange` when there are more than
+  ///   `Limits.manifestEntryCountMaximum`; what the store throws.
+  /// - Complexity: O(n log n) for n entries; one object, published whole or not at all.
   package static func write(
     _ entries: [ManifestEntry], _ layout: ManifestLayout, fileID: UniqueID, to output: any ObjectWriter
   ) throws(BasaltError) -> ManifestFacts {
+    // A manifest of nothing could not be told from one that lost its rows.
     guard !entries.isEmpty else {
       throw BasaltError(.invalidArgument, "A manifest has no entries.", remedy: "Write none.")
     }
@@ -28,6 +35,7 @@ package enum ManifestWriter {
     // Small pages: a page is what planning skips.
     let options = DataFileOptions(pageRowCount: Limits.pageRowCountMinimum, fileID: fileID)
     // Hot encodings, without block codecs: a manifest is read far more often than it is stored.
+    // The digest of what is written comes out of the writer: the object is not read again to be pinned.
     let writer = try DataFileWriter(schema: layout.schema, options: options, output: output)
     let encoder = RowGroupEncoder(schema: layout.schema, options: options)
     do throws(BasaltError) {
@@ -46,31 +54,39 @@ package enum ManifestWriter {
       contents: ManifestContents(of: sorted, layout))
   }
 
-  /// Entries in the order of a manifest, with partition values of the layout's types. Stable: what is sorted stays as it is.
+  /// Entries in the order of a manifest, with partition values of the layout's types. Stable: what is sorted
+  /// stays as it is.
+  ///
+  /// Row ids of added files follow this order, so it must be the same whenever the same entries come.
   /// - Precondition: All are of the layout's spec.
   static func sorted(_ entries: [ManifestEntry], _ layout: ManifestLayout) -> [ManifestEntry] {
     precondition(entries.allSatisfy { $0.file.spec == layout.spec.id }, "entries of another partition spec")
     return entries.map { widened($0, layout) }.sorted { $0.file.partition < $1.file.partition }
   }
 
-  /// Gives the row ids of added files, counted from the manifest's first. A file that stores ids of its own takes as many all the
-  /// same, so that one number, the rows added, says how far the manifest counts.
+  /// Gives the row ids of added files, counted from the manifest's first. A file that stores ids of its own
+  /// takes as many all the same, so that one number, the rows added, says how far the manifest counts.
+  /// - Precondition: In their final order: ids are counted along it.
   private static func numbered(_ entries: [ManifestEntry]) -> [ManifestEntry] {
     var next: Int64 = 0
     return entries.map { entry in
+      // Existing entries brought their ids along, removed ones have none.
       guard entry.kind == .added else { return entry }
       defer { next += Int64(entry.file.rowCount) }
       return .added(entry.file, firstRowID: next)
     }
   }
 
-  /// With partition values of the layout's types: a merge may bring together entries of before and after a widening, and one column holds both.
+  /// With partition values of the layout's types: a merge may bring together entries of before and after a
+  /// widening, and one column holds both.
   private static func widened(_ entry: ManifestEntry, _ layout: ManifestLayout) -> ManifestEntry {
     precondition(entry.file.partition.values.count == layout.partitionTypes.count, "a value for each partition field")
     let values = zip(entry.file.partition.values, layout.partitionTypes).map { $0.widened(to: $1) }
     return entry.replacingPartition(PartitionValues(values))
   }
 
+  /// The columns of the layout, in its order. Each is filled in a pass of its own over the entries; a value
+  /// that an entry lacks is NULL.
   private static func columns(
     of entries: ArraySlice<ManifestEntry>, _ layout: ManifestLayout
   ) throws(BasaltError) -> [ColumnVector] {
@@ -82,6 +98,7 @@ package enum ManifestWriter {
       columns.append(try vector(type, entries) { $0.file.partition.values[index] })
     }
     for (id, type) in zip(layout.statisticsFields, layout.statisticsTypes) {
+      // Asked four times an entry and field; it cuts 16 bytes and keeps nothing.
       func bound(_ entry: ManifestEntry, _ column: ManifestLayout.StatisticsColumn) -> ColumnStatistics.Bound? {
         guard let statistics = entry.file.statistics[id] else { return nil }
         let bound = column == .minimum ? statistics.minimum : statistics.maximum
@@ -117,6 +134,7 @@ package enum ManifestWriter {
     return builder.finish()
   }
 
+  /// What stands in one of the first 14 columns.
   private static func value(of column: ManifestLayout.FixedColumn, _ entry: ManifestEntry) -> Value {
     let file = entry.file
     return switch column {
@@ -140,6 +158,8 @@ package enum ManifestWriter {
 }
 
 extension ManifestEntry {
+  /// The same entry, with partition values of other types. Through the doors of `ManifestEntry`, which keep
+  /// what each kind must have.
   fileprivate func replacingPartition(_ partition: PartitionValues) -> ManifestEntry {
     let file = DataFileEntry(
       id: file.id, attempt: file.attempt, byteCount: file.byteCount, digest: file.digest, rowCount: file.rowCount,

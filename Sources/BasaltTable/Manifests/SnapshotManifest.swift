@@ -1,4 +1,7 @@
 /// A manifest of a snapshot, with what it inherits of the commit that named it.
+///
+/// The manifest itself cannot know these two numbers: it is written before its commit has won a number, and
+/// stays as it is when a race is lost.
 package struct SnapshotManifest: Sendable, Hashable {
   package let facts: ManifestFacts
   /// The commit's number.

@@ -1,13 +1,19 @@
 package import BasaltCore
 import CBasaltKernels
 
-/// The hash of the `bucket` transform: Murmur3 of bytes that do not depend on a number's width, so that equal numbers of all
-/// integer types share a bucket, and widening a column moves no row.
+/// The hash of the `bucket` transform: Murmur3 of bytes that do not depend on a number's width, so that equal
+/// numbers of all integer types share a bucket, and widening a column moves no row.
 ///
 /// Defined for every type, because hash-partitioned joins may want it; as a transform some types are refused.
+///
+/// A hash that is on disk: partition values are made of it, so no better one can take its place. Iceberg's, so
+/// that other engines put the same rows into the same buckets.
 /// - Source: format-spec/partitioning.md, "Hash"; Apache Iceberg, Appendix B
 package enum BucketHash {
   /// The hash of a value that is not NULL.
+  ///
+  /// The definition; the loops over vectors below are tested against it.
+  /// - Precondition: The value is not NULL.
   package static func hash(_ value: Value) -> UInt32 {
     switch value {
     case .null: preconditionFailure("NULL has no hash: it has a partition of its own")
@@ -30,6 +36,7 @@ package enum BucketHash {
   static func bucket(_ hash: UInt32, count: Int32) -> Int32 { Int32(hash & 0x7FFF_FFFF) % count }
 
   /// All integers and times as 64 bits, whatever their width.
+  /// Little-endian whatever the machine is, because the bytes are what is defined.
   private static func hash(number: Int64) -> UInt32 {
     unsafe withUnsafeBytes(of: number.littleEndian) { unsafe hash(bytes: $0) }
   }
@@ -37,12 +44,15 @@ package enum BucketHash {
   /// Of floats as doubles, so that a real column may be widened.
   private static func hash(float: Double) -> UInt32 {
     // Adding zero makes −0.0 0.0.
+    // One NaN for all: payloads differ from machine to machine.
     let bits = float.isNaN ? Double.nan.bitPattern : (float + 0).bitPattern
     return hash(number: Int64(bitPattern: bits))
   }
 
-  /// Of the fewest bytes of two's complement, most significant first; the scale does not count, as a column has only one.
+  /// Of the fewest bytes of two's complement, most significant first; the scale does not count, as a column has
+  /// only one.
   private static func hash(unscaled: Int128) -> UInt32 {
+    // Of a negative number the bits that its sign does not repeat.
     let significantBitCount = 128 - (unscaled < 0 ? ~unscaled : unscaled).leadingZeroBitCount
     // One bit more for the sign, rounded up to bytes.
     let byteCount = significantBitCount / 8 + 1
@@ -66,6 +76,7 @@ extension BucketHash {
   /// The hashes of all rows of a flat vector, one `UInt32` a row; what a NULL's slot gets means nothing.
   ///
   /// Integers and times go through a SIMD kernel; decimals, text, bytea and uuids cost a call a value.
+  /// - Complexity: O(rows), one allocation.
   static func hashes(ofFlat column: ColumnVector) -> Buffer {
     let target = Buffer(byteCount: column.count * 4)
     let kernels = unsafe Kernels.best.pointee.hash
@@ -94,6 +105,7 @@ extension BucketHash {
     case .double:
       fill(target, of: column, Double.self) { hash(float: $0) }
     case .boolean:
+      // Two hashes, computed once.
       let words = unsafe target.address.assumingMemoryBound(to: UInt32.self)
       let hashes = (hash(number: 0), hash(number: 1))
       unsafe column.withBits { bits in
@@ -103,6 +115,8 @@ extension BucketHash {
     return target
   }
 
+  /// A loop over one concrete type: the closure is inlined where it is called with a literal. Slots under NULLs
+  /// are hashed like others, which costs less than asking.
   private static func fill<Stored: BitwiseCopyable, Result: BitwiseCopyable>(
     _ target: Buffer, of column: ColumnVector, _: Stored.Type, _ result: (Stored) -> Result
   ) {

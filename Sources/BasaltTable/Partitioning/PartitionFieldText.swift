@@ -3,6 +3,9 @@ package import BasaltCore
 /// One field of `PARTITIONED BY (…)` as a person writes it: `region`, `bucket(16, id)`, `day("Departure Time")`.
 ///
 /// Text in, meaning out, and back: names are not looked up here.
+///
+/// Apart from `PartitionField`, which knows columns by id: a text can be read, shown and corrected before there
+/// is a schema to look it up in.
 /// - Source: format-spec/partitioning.md, "Spelling"
 package struct PartitionFieldText: Sendable, Hashable, CustomStringConvertible {
   package let transform: PartitionTransform
@@ -14,6 +17,7 @@ package struct PartitionFieldText: Sendable, Hashable, CustomStringConvertible {
     self.column = column
   }
 
+  /// Reads back as the same field: names that need quotes get them.
   package var description: String {
     let column = DefinitionScanner.spelled(column)
     return switch transform {
@@ -24,7 +28,9 @@ package struct PartitionFieldText: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Reads a list of fields, separated by commas; an empty text is the list of none.
-  /// - Throws: `.syntax` with the place, `.unknownName` for a transform that there is not, `.outOfRange` for its parameter.
+  /// - Throws: `.syntax` with the place, `.unknownName` for a transform that there is not, `.outOfRange` for
+  ///   its parameter.
+  /// - Complexity: O(bytes). How many fields are possible, `PartitionSpec` says.
   package static func list(parsing text: String) throws(BasaltError) -> [PartitionFieldText] {
     var scanner = DefinitionScanner(text, example: "region, bucket(16, id), truncate(10, code), day(ts)")
     guard !scanner.isAtEnd else { return [] }
@@ -45,6 +51,7 @@ package struct PartitionFieldText: Sendable, Hashable, CustomStringConvertible {
     let transform: PartitionTransform
     switch first.name {
     case "identity": transform = .identity
+    // The parameter comes first, as in Iceberg's SQL.
     case "bucket", "truncate":
       let number = try scanner.number()
       try scanner.require(",")

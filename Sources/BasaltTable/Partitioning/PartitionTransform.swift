@@ -3,6 +3,9 @@ package import BasaltCore
 /// How a partition value is made of a column's value: the transforms of Apache Iceberg, so that layouts interchange.
 ///
 /// Pure and total on the types that it accepts; it maps NULL, and only NULL, to NULL.
+///
+/// Parameters are as they were written; whether they are possible, `checkParameter()` says, for they come from
+/// people and from disk.
 /// - Source: format-spec/partitioning.md, "Transforms"
 package enum PartitionTransform: Sendable, Hashable {
   case identity
@@ -18,6 +21,9 @@ package enum PartitionTransform: Sendable, Hashable {
 
 extension PartitionTransform {
   /// What the transform makes of a type.
+  ///
+  /// Total, so that tests walk all transforms over all types, and the remedy of a refusal can list what would
+  /// be accepted.
   enum Outcome: Hashable {
     case result(LogicalType)
     /// It has no meaning for the type, for this reason.
@@ -35,6 +41,7 @@ extension PartitionTransform {
 
   // Closed switches on purpose: a type that is added to the language must be decided here, transform by transform.
 
+  /// Integers of all widths hash alike, which is what lets a column widen under a bucket.
   private func bucketOutcome(of type: LogicalType) -> Outcome {
     switch type {
     case .boolean: return .refused("two values cannot fill buckets")
@@ -44,9 +51,11 @@ extension PartitionTransform {
     }
   }
 
+  /// The type is wide enough for the multiple below the least value of the source.
   private func truncateOutcome(of type: LogicalType) -> Outcome {
     switch type {
-    // One size wider than the source: a multiple below the least value must fit, and must stay the same when the source is widened.
+    // One size wider than the source: a multiple below the least value must fit, and must stay the same when
+    // the source is widened.
     case .smallint: return .result(.integer)
     case .integer, .bigint: return .result(.bigint)
     case .decimal(_, let scale):
@@ -57,6 +66,7 @@ extension PartitionTransform {
     }
   }
 
+  /// Days are dates, so that they are shown as such; the other units are plain numbers, counted from 1970.
   private func timeOutcome(of type: LogicalType) -> Outcome {
     switch (self, type) {
     case (.hour, .date): return .refused("a date has no hours")
@@ -89,6 +99,8 @@ extension PartitionTransform {
 
   /// Checks the parameter, which comes from a person or from disk.
   /// - Throws: `.outOfRange`.
+  /// - Source: Limits.bucketCountMaximum, Limits.truncateWidthMaximum; format-spec/partitioning.md,
+  ///   "Transforms"
   package func checkParameter() throws(BasaltError) {
     let (parameter, range, what): (Int, ClosedRange<Int>, String)
     switch self {
@@ -105,6 +117,8 @@ extension PartitionTransform {
   }
 
   /// The word for it in SQL.
+  ///
+  /// It is also the word in the table's definition on disk (format-spec/table-state.md), and must not change.
   package var name: String {
     switch self {
     case .identity: "identity"
@@ -118,6 +132,8 @@ extension PartitionTransform {
   }
 
   /// Whether a value that is not below another never has a partition value below the other's. `bucket` alone scatters.
+  ///
+  /// What range predicates are projected by: only a transform that keeps the order lets `<` prune.
   var isMonotone: Bool {
     switch self {
     case .bucket: false

@@ -1,12 +1,19 @@
 import BasaltCore
 import CBasaltKernels
 
-/// The rows of some vectors as keys that can be hashed and compared without looking at types: a word or two a fixed value, a view a text.
+/// The rows of some vectors as keys that can be hashed and compared without looking at types: a word or two a
+/// fixed value, a view a text.
 ///
 /// Values that are equal have equal words, because transforms have made floats canonical; a NULL's words are zero.
+///
+/// Made once a batch, column by column: afterwards nobody switches on a type a row. A key is never longer than
+/// its columns, and texts are not copied into it.
 struct RowKeys {
   /// `UInt64` of every row: values that fit, halves of those that do not, and whether a row is valid.
+  ///
+  /// One buffer a word of the key, `count` values each.
   private var words: [Buffer] = []
+  /// Flat columns of views, which are hashed and compared by their bytes.
   private var texts: [ColumnVector] = []
   let count: Int
   /// A hash of each row's key, `UInt64`.
@@ -14,9 +21,11 @@ struct RowKeys {
 
   /// - Parameters:
   ///   - columns: Vectors of any layout, of `count` rows each.
+  /// - Complexity: O(rows × columns); a buffer a word.
   init(_ columns: [ColumnVector], count: Int) {
     self.count = count
     hashes = Buffer(byteCount: count * 8)
+    // The hash of no columns, to which each is combined.
     unsafe hashes.address.initializeMemory(as: UInt8.self, repeating: 0, count: count * 8)
     for column in columns { append(ColumnVector.concatenated([column], type: column.type)) }
     let kernels = unsafe Kernels.best.pointee.hash
@@ -35,8 +44,8 @@ struct RowKeys {
     }
   }
 
-  /// Takes a column apart into words. Values under NULLs are made zero, because a slot may hold anything; that it is NULL and not zero, a word
-  /// of its own says.
+  /// Takes a column apart into words. Values under NULLs are made zero, because a slot may hold anything; that
+  /// it is NULL and not zero, a word of its own says.
   private mutating func append(_ column: ColumnVector) {
     switch column.type.physical {
     case .bits:
@@ -64,12 +73,14 @@ struct RowKeys {
     }
   }
 
+  /// - Returns: Room for a word of each row; the buffer that it belongs to is kept by `words`.
   private mutating func makeWords() -> UnsafeMutablePointer<UInt64> {
     let buffer = Buffer(byteCount: count * 8)
     words.append(buffer)
     return unsafe buffer.address.assumingMemoryBound(to: UInt64.self)
   }
 
+  /// One word of each row, made of the stored value.
   private mutating func appendWords<Stored: BitwiseCopyable>(
     _ column: ColumnVector, _: Stored.Type, _ word: (Stored) -> UInt64
   ) {
@@ -80,6 +91,7 @@ struct RowKeys {
     unsafe clearNulls(of: column, in: target)
   }
 
+  /// Two NULLs are one key, whatever lies under them.
   private func clearNulls(of column: ColumnVector, in target: UnsafeMutablePointer<UInt64>) {
     unsafe column.withValidity { validity in
       guard let validity = unsafe validity else { return }
@@ -88,6 +100,8 @@ struct RowKeys {
   }
 
   /// The same views, empty where a row is NULL.
+  ///
+  /// A view under a NULL may point anywhere: the kernel that hashes would follow it.
   private func clearedViews(of column: ColumnVector) -> ColumnVector {
     guard column.validity != nil else { return column }
     let target = Buffer(byteCount: count * 16)
@@ -106,8 +120,8 @@ struct RowKeys {
   @inline(__always)
   func hash(at row: Int) -> UInt64 { unsafe hashes.address.load(fromByteOffset: row * 8, as: UInt64.self) }
 
-  /// Whether two rows have the same key. Asked only of rows whose hashes are near each other in the table: it may be slow to say yes, and is
-  /// quick to say no.
+  /// Whether two rows have the same key. Asked only of rows whose hashes are near each other in the table: it
+  /// may be slow to say yes, and is quick to say no.
   func areEqual(_ left: Int, _ right: Int) -> Bool {
     for column in words {
       let values = unsafe column.address.assumingMemoryBound(to: UInt64.self)
@@ -123,6 +137,7 @@ struct RowKeys {
       // Length and first bytes differ for most that are not equal; short ones are wholly in the two words.
       if first.head != second.head { return false }
       if first.isInline { return first.tail == second.tail }
+      // Equal heads say that the lengths are equal, too.
       return unsafe text.withBytes(of: first) { bytes in
         unsafe text.withBytes(of: second) { unsafe bytes.elementsEqual($0) }
       }

@@ -1,8 +1,11 @@
 package import BasaltCore
 
+/// Single values: the definition of the transforms, beside the loops over vectors in
+/// `TransformOfVectors.swift`, which must agree with it value by value.
 extension PartitionTransform {
   /// The partition value of a value: what predicates are projected with, and what the vector form is tested against.
   /// - Precondition: The transform accepts the value's type.
+  /// - Complexity: O(1), or O(bytes of the value).
   package func apply(to value: Value) -> Value {
     // Of every transform: NULL has a partition of its own, so that `IS NULL` prunes as well as anything.
     if value.isNull { return .null }
@@ -23,6 +26,8 @@ extension PartitionTransform {
   }
 
   /// One value of those that are equal: rows with −0.0 and 0.0 belong together.
+  ///
+  /// Every NaN becomes the same one, and adding zero makes −0.0 0.0.
   private static func canonical(_ value: Value) -> Value {
     switch value {
     case .real(let number): .real(number.isNaN ? .nan : number + 0)
@@ -31,8 +36,8 @@ extension PartitionTransform {
     }
   }
 
-  /// One size wider than the source: a multiple below the least value must fit, and widening the column later must not change what is
-  /// stored.
+  /// One size wider than the source: a multiple below the least value must fit, and widening the column later
+  /// must not change what is stored.
   private static func truncated(_ value: Value, _ width: Int) -> Value {
     switch value {
     case .smallint(let number): return .integer(Truncation.floor(Int32(number), width: Int32(width)))
@@ -49,6 +54,7 @@ extension PartitionTransform {
   }
 
   /// Timestamps with and without zone alike: both are cut in UTC, whatever a session's zone is.
+  /// - Precondition: The value is of one of these types.
   private static func days(of value: Value) -> Int32 {
     switch value {
     case .date(let days): return days

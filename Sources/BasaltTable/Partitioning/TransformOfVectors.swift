@@ -4,8 +4,8 @@ package import BasaltCore
 extension PartitionTransform {
   /// The partition values of all rows.
   ///
-  /// A constant stays one, the entries of a dictionary are transformed instead of its rows; heaps of text are shared, not copied.
-  /// O(rows), a few allocations a vector.
+  /// A constant stays one, the entries of a dictionary are transformed instead of its rows; heaps of text are
+  /// shared, not copied. O(rows), a few allocations a vector.
   /// - Precondition: The transform accepts the column's type.
   package func apply(to column: ColumnVector) -> ColumnVector {
     switch column.layout {
@@ -27,6 +27,7 @@ extension PartitionTransform {
     }
   }
 
+  /// - Precondition: The column is flat; dictionaries and constants have been brought to their values.
   private func applied(toFlat column: ColumnVector) -> ColumnVector {
     guard case .result(let type) = outcome(of: column.type) else {
       preconditionFailure("\(name) of a column of type \(column.type)")
@@ -61,6 +62,8 @@ extension PartitionTransform {
   }
 
   /// `unit` of each row's day. Generic over the closure, so that it is inlined into the loop.
+  ///
+  /// A date is its day already; a timestamp is cut to one first.
   @inline(__always)
   private static func mapDays(
     _ column: ColumnVector, _ type: LogicalType, _ unit: (Int32) -> Int32
@@ -69,6 +72,7 @@ extension PartitionTransform {
     return column.mapped(Int64.self, to: type) { unit(UnixUnits.day(microseconds: $0)) }
   }
 
+  /// By physical width: each case is a loop over one concrete type.
   private static func truncated(_ column: ColumnVector, _ width: Int, _ type: LogicalType) -> ColumnVector {
     // Converted once, not in the loop: the compiler cannot know that the width is small.
     let width64 = Int64(width)
@@ -94,7 +98,11 @@ extension PartitionTransform {
 }
 
 extension ColumnVector {
-  /// A flat vector of another type: `transform` of each stored value, NULLs where this has them. What lies under a NULL is transformed too.
+  /// A flat vector of another type: `transform` of each stored value, NULLs where this has them. What lies
+  /// under a NULL is transformed too.
+  ///
+  /// So the closure must be total: what lies under a NULL may be any bits. One allocation; the validity is
+  /// shared.
   @inline(__always)
   func mapped<Stored: BitwiseCopyable, Result: BitwiseCopyable>(
     _: Stored.Type, to type: LogicalType, _ transform: (Stored) -> Result
@@ -109,6 +117,8 @@ extension ColumnVector {
   }
 
   /// Text or bytea cut to the number of bytes that `byteCount` gives for each value; the heaps are shared.
+  ///
+  /// A view that keeps all of its bytes is handed on as it is.
   fileprivate func cut(_ byteCount: (UnsafeBufferPointer<UInt8>) -> Int) -> ColumnVector {
     let target = Buffer(byteCount: count * 16)
     let slots = unsafe target.address.assumingMemoryBound(to: StringView.self)

@@ -1,8 +1,13 @@
 import BasaltCore
 
-/// Whole years, months, days and hours since 1970-01-01 00:00:00, rounded down; ±infinity stays at the ends of the integer.
+/// Whole years, months, days and hours since 1970-01-01 00:00:00, rounded down; ±infinity stays at the ends of
+/// the integer.
 ///
-/// All of them never descend as time goes on, for every integer and not only for the years 1 to 9999: pruning stands on that.
+/// All of them never descend as time goes on, for every integer and not only for the years 1 to 9999: pruning
+/// stands on that.
+///
+/// Counted from 1970 and not calendar fields: months of different years are different partitions, and order is
+/// kept. Negative before.
 enum UnixUnits {
   private static let microsecondsPerHour: Int64 = 3_600_000_000
 
@@ -19,6 +24,8 @@ enum UnixUnits {
     return Int32((date.year - 1_970) * 12 + date.month - 1)
   }
 
+  /// The day in UTC that a moment belongs to, also before 1970: rounding toward zero would put two days into
+  /// day 0.
   static func day(microseconds: Int64) -> Int32 {
     if microseconds == Calendar.timestampInfinity { return Calendar.dateInfinity }
     if microseconds == Calendar.timestampNegativeInfinity { return Calendar.dateNegativeInfinity }
@@ -26,6 +33,7 @@ enum UnixUnits {
     return Int32(floorQuotient(microseconds, Int64(Calendar.microsecondsPerDay)))
   }
 
+  /// Not injective at the ends, but never descending.
   static func hour(microseconds: Int64) -> Int32 {
     if microseconds == Calendar.timestampInfinity { return .max }
     if microseconds == Calendar.timestampNegativeInfinity { return .min }
@@ -34,6 +42,7 @@ enum UnixUnits {
     return Int32(clamping: min(max(hours, Int64(Int32.min) + 1), Int64(Int32.max) - 1))
   }
 
+  /// The two ends of the integer, which the calendar would take for days.
   private static func isInfinite(_ days: Int32) -> Bool {
     days == Calendar.dateInfinity || days == Calendar.dateNegativeInfinity
   }

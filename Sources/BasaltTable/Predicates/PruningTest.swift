@@ -1,8 +1,14 @@
 package import BasaltCore
 
-/// A test of one value that planning can judge: what a query asks of a column, or what follows from it for a partition value.
+/// A test of one value that planning can judge: what a query asks of a column, or what follows from it for a
+/// partition value.
 ///
-/// More than a scan's `ColumnTest`: it also knows lists, and that nothing can pass. SQL's logic: NULL passes only `isNull`.
+/// More than a scan's `ColumnTest`: it also knows lists, and that nothing can pass. SQL's logic: NULL passes
+/// only `isNull`.
+///
+/// One vocabulary for the three things that are judged before rows are read: files and pages by bounds,
+/// partitions by value, manifests by range. The verdicts on bounds are `ColumnTest`'s, so that planning and
+/// scanning cannot disagree.
 package enum PruningTest: Sendable, Hashable {
   case comparison(Comparison, Value)
   /// Equal to one of the values; NULLs among them match nothing.
@@ -10,10 +16,13 @@ package enum PruningTest: Sendable, Hashable {
   case isNull
   case isNotNull
   /// No value passes.
+  ///
+  /// What a comparison with NULL comes to, and a constant that the column's type cannot reach.
   case never
 }
 
 extension PruningTest {
+  /// A scan's test; a comparison with NULL is true of nothing, and is settled here.
   package init(_ test: ColumnTest) {
     switch test {
     case .comparison(_, .null): self = .never
@@ -24,6 +33,7 @@ extension PruningTest {
   }
 
   /// Whether a single value passes: the reference that the tests of vectors are held against.
+  /// - Precondition: Constants are of the value's type; of others none passes.
   package func passes(_ value: Value) -> Bool {
     switch self {
     case .comparison(let comparison, let constant): ColumnTest.comparison(comparison, constant).passes(value)
@@ -35,6 +45,8 @@ extension PruningTest {
   }
 
   /// What statistics prove about it.
+  ///
+  /// `.noRow` and `.everyRow` are proofs; everything else, unknown bounds included, is `.someRows`.
   package func verdict(_ statistics: ColumnStatistics) -> ZoneMapVerdict {
     // No rows, nothing to find; counts of NULLs would otherwise say that all of them are.
     if statistics.rowCount == 0 { return .noRow }
@@ -53,6 +65,8 @@ extension PruningTest {
   }
 
   /// Tests that a scan can do and that everything that passes this passes too; `nil` when nothing passes.
+  ///
+  /// Exact for all but lists, of which a scan gets the range around them.
   package var scanTests: [ColumnTest]? {
     switch self {
     case .comparison(_, .null), .never: return nil
@@ -72,10 +86,14 @@ extension PruningTest {
 }
 
 /// Tests of columns that a row must all pass, as planning knows them.
+///
+/// A conjunction and no tree: of an OR nothing is pushed down here, whoever binds a query keeps it for the
+/// rows.
 package struct PruningPredicate: Sendable, Hashable {
   package var terms: [Term]
 
   package struct Term: Sendable, Hashable {
+    /// By id, so that the term holds for files in which the column has another name.
     package let column: FieldID
     package let test: PruningTest
 

@@ -1,13 +1,16 @@
 package import BasaltCore
 
-/// A test brought to a narrower type without loss: how a query's constants meet files, partitions and bounds that were written before a column was
-/// widened.
+/// A test brought to a narrower type without loss: how a query's constants meet files, partitions and bounds
+/// that were written before a column was widened.
 ///
-/// It stands on one thing: the greatest stored value that is not above the constant. `x < 3.5` of integers is `x <= 3`, `x > 3.5` is `x > 3`,
-/// `x = 3.5` is never true.
+/// It stands on one thing: the greatest stored value that is not above the constant. `x < 3.5` of integers is
+/// `x <= 3`, `x > 3.5` is `x > 3`, `x = 3.5` is never true.
 /// - Source: format-spec/schema-evolution.md, "Reading a file of an earlier schema"
 extension PruningTest {
   /// The test that a stored value of `type` passes exactly when its widened value passes this one.
+  ///
+  /// Not `widened`: the constant is narrowed once for a file, whose values would have to be widened one by one;
+  /// and its zone maps and codes are of the narrow type.
   /// - Throws: `.typeMismatch` when a constant's type is neither `type` nor wider.
   package func narrowed(to type: LogicalType) throws(BasaltError) -> PruningTest {
     switch self {
@@ -15,6 +18,7 @@ extension PruningTest {
     case .comparison(_, .null): return .never
     case .comparison(let comparison, let constant):
       return PruningTest.narrowed(comparison, try constant.place(among: type))
+    // A constant that no stored value equals is left out; without one that is, nothing passes.
     case .isIn(let constants):
       var exact: [Value] = []
       for constant in constants where !constant.isNull {
@@ -24,6 +28,7 @@ extension PruningTest {
     }
   }
 
+  /// A comparison with the constant, as one with the stored value at or below it.
   private static func narrowed(_ comparison: Comparison, _ place: StoredPlace) -> PruningTest {
     // Twelve cases of two questions: where the constant lies, and which side of it is asked for.
     switch (place, comparison) {
@@ -39,6 +44,8 @@ extension PruningTest {
 }
 
 /// Where a constant stands among the values that a column stores.
+///
+/// With it a comparison needs to know nothing of the two types.
 enum StoredPlace: Hashable {
   /// It is one of them.
   case stored(Value)
@@ -49,6 +56,8 @@ enum StoredPlace: Hashable {
 }
 
 extension Value {
+  /// Whether the types go together is the rule of widening, read backwards: a `double` is compared with a
+  /// `real` column, an integer never with a text.
   /// - Throws: `.typeMismatch` when this is not of a type that `type` widens to, nor of `type` itself.
   func place(among type: LogicalType) throws(BasaltError) -> StoredPlace {
     switch (self, type) {
@@ -76,6 +85,7 @@ extension Value {
     }
   }
 
+  /// Of an integer among narrower ones: it is one of them, or beyond their end.
   private static func place<Number: FixedWidthInteger, Stored: FixedWidthInteger>(
     _ number: Number, _ wrap: (Stored) -> Value
   ) -> StoredPlace {
@@ -84,6 +94,7 @@ extension Value {
     return number < 0 ? .belowAll : .above(wrap(.max))
   }
 
+  /// Of a decimal among integers: those at or below it, by rounding down.
   private static func place<Stored: FixedWidthInteger>(
     _ number: Decimal, _ wrap: (Stored) -> Value
   ) -> StoredPlace {
@@ -93,6 +104,7 @@ extension Value {
     return isExact ? .stored(wrap(stored)) : .above(wrap(stored))
   }
 
+  /// Of a decimal among those of a column: at its scale, then within its digits.
   private static func place(_ number: Decimal, precision: Int, scale: Int) -> StoredPlace {
     // A type of fewer digits ends at ±99…9.
     let greatest = Decimal.powersOfTen[precision] - 1
@@ -104,6 +116,7 @@ extension Value {
     return isExact ? .stored(wrap(unscaled)) : .above(wrap(unscaled))
   }
 
+  /// Of a double among floats. Every float is a double, so that rounding down is exact.
   private static func place(_ number: Double) -> StoredPlace {
     let rounded = Float(number)
     if number.isNaN || Double(rounded) == number { return .stored(.real(rounded)) }
@@ -113,12 +126,15 @@ extension Value {
 }
 
 extension Decimal {
-  /// The unscaled value at another scale, rounded down, and whether nothing was cut; `nil` when it does not fit 128 bits.
+  /// The unscaled value at another scale, rounded down, and whether nothing was cut; `nil` when it does not fit
+  /// 128 bits.
   fileprivate func floor(scale target: Int) -> (unscaled: Int128?, isExact: Bool) {
     if target >= scale {
+      // More digits behind the point, so that nothing is cut.
       let (product, overflow) = unscaled.multipliedReportingOverflow(by: Decimal.powersOfTen[target - scale])
       return (overflow ? nil : product, true)
     }
+    // Division goes toward zero; below zero the floor is one less.
     let (quotient, remainder) = unscaled.quotientAndRemainder(dividingBy: Decimal.powersOfTen[scale - target])
     return (remainder < 0 ? quotient - 1 : quotient, remainder == 0)
   }

@@ -1,9 +1,12 @@
 package import BasaltCore
 
+/// Predicates of columns as predicates of partition values, so that nobody has to write the latter into a
+/// query, and every spec of a table is pruned by the same predicate.
 extension PartitionTransform {
-  /// What follows for the partition value of every row whose column passes `test`: never hides a match, may keep a partition without one.
-  /// - Parameter type: The column's type. Constants of wider types, and decimals of any scale, are brought to it first: a width counts units of
-  ///   the column's last digit, and a bucket hashes them.
+  /// What follows for the partition value of every row whose column passes `test`: never hides a match, may
+  /// keep a partition without one.
+  /// - Parameter type: The column's type. Constants of wider types, and decimals of any scale, are brought to
+  ///   it first: a width counts units of the column's last digit, and a bucket hashes them.
   /// - Precondition: The transform accepts the type.
   /// - Throws: `.typeMismatch` for a constant that the column cannot be compared with.
   /// - Source: format-spec/partitioning.md, "Projection"
@@ -11,6 +14,7 @@ extension PartitionTransform {
     projected(try test.narrowed(to: type))
   }
 
+  /// - Precondition: Constants are of the column's own type.
   private func projected(_ test: PruningTest) -> PruningTest {
     switch test {
     case .never: return .never
@@ -19,12 +23,16 @@ extension PartitionTransform {
     case .isNotNull: return .isNotNull
     case .isIn(let constants):
       let values = Set(constants.filter { !$0.isNull }.map(apply(to:)))
+      // Several constants may fall into one partition value; a list is kept sorted, so that the same test
+      // always looks the same in plans.
       return values.isEmpty ? .never : .isIn(values.sorted { $0.order(to: $1) == .before })
     case .comparison(_, .null): return .never
     case .comparison(let comparison, let constant): return projected(comparison, constant)
     }
   }
 
+  /// One comparison. For `<>` nothing follows but that the value is there: a partition may hold the constant
+  /// and others.
   private func projected(_ comparison: Comparison, _ constant: Value) -> PruningTest {
     switch self {
     case .identity: return .comparison(comparison, apply(to: constant))
@@ -34,7 +42,11 @@ extension PartitionTransform {
     }
   }
 
-  /// Through a transform that keeps the order, but not strictly: `<` becomes `<=`, of the next value below where there is one.
+  /// Through a transform that keeps the order, but not strictly: `<` becomes `<=`, of the next value below
+  /// where there is one.
+  ///
+  /// The row of the table in format-spec/partitioning.md, "Projection": discrete types have a next value, which
+  /// makes `<` of a day's first moment leave that day out.
   private func projectedMonotone(_ comparison: Comparison, _ constant: Value) -> PruningTest {
     assert(isMonotone)
     // If x ≤ c then T(x) ≤ T(c), and the same upwards: that is all that monotone promises, and all that is used.
@@ -65,6 +77,7 @@ extension PartitionTransform {
 extension Value {
   enum Direction { case below, above }
 
+  /// Whether "the next value" means anything for a constant.
   enum Neighbor {
     case value(Value)
     /// The type ends here.
@@ -75,6 +88,7 @@ extension Value {
 
   /// The next value of the type in a direction.
   func neighbor(_ direction: Direction) -> Neighbor {
+    // The ends of the stored integer; of dates and timestamps these are ±infinity, which nothing lies beyond.
     func step<Number: FixedWidthInteger>(_ number: Number, _ wrap: (Number) -> Value) -> Neighbor {
       let (next, overflow) =
         direction == .above ? number.addingReportingOverflow(1) : number.subtractingReportingOverflow(1)

@@ -1,13 +1,16 @@
 package import BasaltCore
 import BasaltFormat
 
-/// What a table knows of a data file, as bytes: in front of the image of a small file that travels in a commit's payload.
+/// What a table knows of a data file, as bytes: in front of the image of a small file that travels in a
+/// commit's payload.
 ///
-/// Such a file has no manifest: an entry of some 200 bytes says what planning must know, where a manifest of one row would be
-/// larger than the file itself.
+/// Such a file has no manifest: an entry of some 200 bytes says what planning must know, where a manifest of
+/// one row would be larger than the file itself.
 /// - Source: format-spec/manifest.md, "Record of a data file"
 extension DataFileEntry {
   /// The record, which begins with its length: the image may follow it.
+  ///
+  /// Sizes are the writer's own and fit their fields: statistics are bounded by the columns, names by `Limits`.
   package var record: [UInt8] {
     var body = RecordWriter()
     var flags: UInt16 = 0
@@ -40,6 +43,7 @@ extension DataFileEntry {
   }
 
   // Flags of the file: what is optional stands in the record only when it is there.
+  // Bits, and not a byte of 0 or 1 each, so that an unknown one can be refused.
   private static let hasAttempt: UInt16 = 1
   private static let storesRowIDs: UInt16 = 2
   private static let hasVolume: UInt16 = 4
@@ -50,6 +54,7 @@ extension DataFileEntry {
   private static let knowsNullCount: UInt8 = 4
   private static let knowsNaNCount: UInt8 = 8
 
+  /// One column's statistics. A count that is not known takes no bytes; a bound that is not known is NULL.
   private static func write(_ statistics: ColumnStatistics, to body: inout RecordWriter) {
     var flags: UInt8 = 0
     if statistics.minimum?.isTight == true { flags |= isMinimumTight }
@@ -63,6 +68,7 @@ extension DataFileEntry {
     body.value(statistics.maximum?.value ?? .null)
   }
 
+  /// Everything is checked while it is read: the entry that comes out is one that a writer could have made.
   /// - Parameter record: One record and nothing else.
   /// - Throws: `.corruptFile` for bytes that are not the record of a data file.
   package init(record: ArraySlice<UInt8>) throws(BasaltError) {
@@ -72,6 +78,7 @@ extension DataFileEntry {
       guard flags <= 7 else { throw FileDamage.file("The flags of a data file are \(flags), which means nothing.") }
       let id = try cursor.id()
       let attempt = try flags & DataFileEntry.hasAttempt != 0 ? cursor.id() : nil
+      // A length of `Int.max` is let through here; the object is compared with it before anything is allocated.
       let byteCount = try cursor.count(UInt64.self, in: 1...Int.max, "byte count")
       let digest = try cursor.digest()
       let rowCount = try cursor.count(UInt64.self, in: 0...Limits.fileRowCountMaximum, "row count")
@@ -100,6 +107,7 @@ extension DataFileEntry {
     }
   }
 
+  /// - Throws: `.corruptFile` for bytes that are not a text as Basalt stores them.
   private static func name(_ cursor: inout RecordCursor) throws(BasaltError) -> String {
     let byteCount = try cursor.count(UInt16.self, in: 0...Limits.nameByteCountMaximum, "length of a volume's name")
     guard let name = String(validating: try cursor.bytes(byteCount), as: UTF8.self), !name.utf8.contains(0) else {
@@ -108,6 +116,7 @@ extension DataFileEntry {
     return name
   }
 
+  /// - Parameter rowCount: Of the file: no count can be above it.
   private static func statistics(
     _ cursor: inout RecordCursor, rowCount: Int
   ) throws(BasaltError) -> [FieldID: ColumnStatistics] {
@@ -130,14 +139,17 @@ extension DataFileEntry {
     _ cursor: inout RecordCursor, rowCount: Int
   ) throws(BasaltError) -> ColumnStatistics {
     let flags = try cursor.number(UInt8.self)
+    // Bits that are not defined would change what the bytes behind them mean.
     guard flags <= 15 else { throw FileDamage.file("The flags of statistics are \(flags), which means nothing.") }
     let counts = 0...rowCount
     let nullCount = try flags & knowsNullCount != 0 ? cursor.count(UInt64.self, in: counts, "NULL count") : nil
     let nanCount = try flags & knowsNaNCount != 0 ? cursor.count(UInt64.self, in: counts, "NaN count") : nil
-    // Planning concludes from these counts that a file has no other values. Both are at most 2^40: the sum cannot overflow.
+    // Planning concludes from these counts that a file has no other values. Both are at most 2^40: the sum
+    // cannot overflow.
     guard (nullCount ?? 0) + (nanCount ?? 0) <= rowCount else {
       throw FileDamage.file("More NULLs and NaNs are said of \(rowCount) rows than there are rows.")
     }
+    // A NaN for a bound would make every comparison with it unordered, and pruning by it arbitrary.
     func bound(_ value: Value, isTight: Bool) throws(BasaltError) -> ColumnStatistics.Bound? {
       guard !value.isNaN, !(value.isNull && isTight) else {
         throw FileDamage.file("A bound is tight and not there, or NaN.")

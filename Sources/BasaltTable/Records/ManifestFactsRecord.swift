@@ -3,11 +3,13 @@ import BasaltFormat
 
 /// What is said of a manifest, as bytes: in the payload of the commit that names it, and in checkpoints.
 ///
-/// A record of its own and not a row of a file: a commit names one or two manifests, and the columns of a file would cost ten
-/// times what they say.
+/// A record of its own and not a row of a file: a commit names one or two manifests, and the columns of a file
+/// would cost ten times what they say.
 /// - Source: format-spec/manifest.md, "Record of a manifest"
 extension ManifestFacts {
   /// The record, which begins with its length: records may follow each other.
+  ///
+  /// The length comes first, so that a reader which does not want the record passes over it.
   package var record: [UInt8] {
     var body = RecordWriter()
     body.id(id)
@@ -29,9 +31,12 @@ extension ManifestFacts {
     return RecordKind.manifestFacts.sealed(body)
   }
 
+  // Flags of a range.
   private static let hasNull: UInt8 = 1
   private static let hasNaN: UInt8 = 2
 
+  /// Figures are bounded here as far as they can be without the manifest; whether they are right, only reading
+  /// it whole can tell (`ManifestReader.entries(matching:)`).
   /// - Parameter record: One record and nothing else.
   /// - Throws: `.corruptFile` for bytes that are not the record of a manifest.
   package init(record: ArraySlice<UInt8>) throws(BasaltError) {
@@ -46,6 +51,7 @@ extension ManifestFacts {
       contents.addedFileCount = try cursor.count(UInt32.self, in: entryCounts, "number of added files")
       contents.existingFileCount = try cursor.count(UInt32.self, in: entryCounts, "number of existing files")
       contents.removedFileCount = try cursor.count(UInt32.self, in: entryCounts, "number of removed files")
+      // Each count is within the limit; so must be their sum, which is the manifest's number of rows.
       guard (1...Limits.manifestEntryCountMaximum).contains(contents.entryCount) else {
         throw FileDamage.file("A manifest of \(contents.entryCount) entries is not possible.")
       }
@@ -64,6 +70,7 @@ extension ManifestFacts {
     }
   }
 
+  /// - Throws: `.corruptFile` for a range that no set of values has.
   private static func range(_ cursor: inout RecordCursor) throws(BasaltError) -> PartitionRange {
     let type = try cursor.type()
     let flags = try cursor.number(UInt8.self)

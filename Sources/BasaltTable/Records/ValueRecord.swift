@@ -1,12 +1,15 @@
 import BasaltCore
 import BasaltFormat
 
-/// Values and types inside records. A value says its own type, so that widening a column never makes it be read as another.
+/// Values and types inside records. A value says its own type, so that widening a column never makes it be read
+/// as another.
 ///
-/// There is one way to write each value, and reading refuses every other: a record that was read is written again byte for
-/// byte, and comparing bytes compares values.
+/// There is one way to write each value, and reading refuses every other: a record that was read is written
+/// again byte for byte, and comparing bytes compares values.
 /// - Source: format-spec/manifest.md, "Values in records"
 extension RecordWriter {
+  /// One byte says the type, instead of leaving it to the schema: a record may be read when the schema that it
+  /// was written under is not at hand. At most a tag, a length and the bytes; no padding.
   mutating func value(_ value: Value) {
     u8(ValueTag.number(of: value))
     switch value {
@@ -33,6 +36,7 @@ extension RecordWriter {
     }
   }
 
+  /// Number, precision and scale, a byte each. Precision and scale are at most 38.
   mutating func type(_ type: LogicalType) {
     let number = TypeNumber(type)
     u8(number.number)
@@ -45,6 +49,8 @@ extension RecordWriter {
 
 extension RecordCursor {
   /// - Throws: `.corruptFile` for a type that there is not, or bytes that are no value of it.
+  /// - Returns: A value that some column could store: what no column can is refused here, because later code
+  ///   compares without asking again.
   mutating func value() throws(BasaltError) -> Value {
     // One byte says what follows; a type that only a later version knows cannot be passed over, and is refused.
     let tag = try number(UInt8.self)
@@ -55,6 +61,7 @@ extension RecordCursor {
       let byte = try number(UInt8.self)
       guard byte <= 1 else { throw FileDamage.file("A boolean in a record is \(byte).") }
       value = .boolean(byte == 1)
+    // Numbers as in `ValueTag`, which are those of format-spec/types.md.
     case 3: value = .smallint(try number(Int16.self))
     case 4: value = .integer(try number(Int32.self))
     case 5: value = .bigint(try number(Int64.self))
@@ -80,12 +87,15 @@ extension RecordCursor {
     case 20: value = .uuid(try id())
     default: throw FileDamage.file("A value in a record is of type number \(tag), which there is not.")
     }
-    // Times of day and decimals: the bytes hold numbers that are no values, and everything behind relies on there being none.
+    // Times of day and decimals: the bytes hold numbers that are no values, and everything behind relies on
+    // there being none.
     let widest = LogicalType.decimal(precision: LogicalType.decimalPrecisionMaximum, scale: 0)
     guard TypeRange.contains(value, widest) else { throw FileDamage.file(TypeRange.excess(of: .time)) }
     return value
   }
 
+  /// - Throws: `.corruptFile` for a number that stands for no type, or a precision and scale that it cannot
+  ///   have.
   mutating func type() throws(BasaltError) -> LogicalType {
     let number = TypeNumber(
       number: try number(UInt8.self), precision: UInt16(try self.number(UInt8.self)),
@@ -98,6 +108,8 @@ extension RecordCursor {
 }
 
 /// The first byte of a value: the number of its type, which is that of the data file's.
+///
+/// Spelled out and not derived from the order of the cases: it is on disk.
 private enum ValueTag {
   /// No type has this number.
   static let null: UInt8 = 0
@@ -125,6 +137,8 @@ private enum ValueTag {
 
 extension Value {
   /// Whether a column of the type stores it as it is: NULL always, a decimal only at the column's scale.
+  ///
+  /// A decimal of another scale would compare right and be written wrong.
   func isStored(as type: LogicalType) -> Bool {
     switch (self, type) {
     case (.null, _), (.boolean, .boolean), (.smallint, .smallint), (.integer, .integer), (.bigint, .bigint),

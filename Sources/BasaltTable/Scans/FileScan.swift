@@ -2,10 +2,15 @@ package import BasaltCore
 package import BasaltFormat
 
 /// One open data file of a scan, and how its batches become those of the scan.
+///
+/// Data files that belong to no table go the same way, with nothing to project: the threads that read a scan's
+/// files need not know which kind they have. Immutable, so that several of them use one.
 package struct FileScan: Sendable {
+  /// The file's columns that are wanted, and the predicate in the file's own terms.
   package let scan: DataFileScan
   /// `nil` when the file is read for itself, and its batches are what is wanted.
   private let projection: ColumnProjection?
+  /// Whose file it is, for the place of an error; `nil` when there is no table.
   private let table: UniqueID?
 
   init(_ scan: DataFileScan, _ projection: ColumnProjection, table: UniqueID) {
@@ -22,12 +27,14 @@ package struct FileScan: Sendable {
   }
 
   /// A batch of the file as one of the scan. Once a batch: columns that are as they were are handed on.
+  /// - Throws: Nothing beyond what `ColumnProjection.apply` says.
   package func projected(_ batch: Batch) throws(BasaltError) -> Batch {
     guard let projection else { return batch }
     return try projection.apply(to: batch)
   }
 
-  /// An error that came up while the file was read, with the file's place: who reads a thousand files must be told which one is damaged.
+  /// An error that came up while the file was read, with the file's place: who reads a thousand files must be
+  /// told which one is damaged.
   package func located(_ error: BasaltError) -> BasaltError {
     let located = error.at("file", scan.reader.name)
     guard let table else { return located }

@@ -1,16 +1,25 @@
 package import BasaltCore
 package import BasaltLedger
 
-/// What the ledger asks of a transaction that wants to be committed: whether it can follow one that came since it was prepared.
+/// What the ledger asks of a transaction that wants to be committed: whether it can follow one that came since
+/// it was prepared.
 ///
 /// Turns actions of the other into facts, and lets `ConflictRules` decide.
+///
+/// Asked once for each transaction that came in between, in the order of the ledger. It keeps what it needs of the
+/// draft and never changes, however many races are lost.
 package struct CommitRule: Sendable {
+  /// What the other's definitions are compared with: a body says the whole definition, and only the difference
+  /// is a change.
   private let base: WarehouseState
   private let facts: [TableID: ChangeFacts]
+  /// Names of tables that this transaction creates or renames to.
   private let takenNames: Set<String>
   /// The bodies of a transaction that is in the ledger; `nil` for one that is about to be committed together with this.
   private let payload: @Sendable (Transaction, CommitNumber) throws(BasaltError) -> ArraySlice<UInt8>?
 
+  /// - Parameter payload: The bodies of a transaction; `nil` when its commit does not exist yet, because it
+  ///   stands in front of this one in the same group.
   package init(
     of draft: TransactionDraft,
     payload: @escaping @Sendable (Transaction, CommitNumber) throws(BasaltError) -> ArraySlice<UInt8>?
@@ -21,16 +30,20 @@ package struct CommitRule: Sendable {
     self.payload = payload
   }
 
+  /// - Returns: `.conflicts` with what the other did, as a sentence about "it".
+  /// - Throws: What reading a payload throws, and `.corruptLedger` for a body that is no definition.
   package func verdict(_ other: Transaction, in commit: CommitNumber) throws(BasaltError) -> Proposal.Verdict {
     for action in other.actions {
       switch action {
       case .createTable(_, let name), .renameTable(_, let name):
+        // By bytes: strings that are equal to Swift in another normal form are two names to the ledger.
         if takenNames.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
           return .conflicts(reason: "it made a table \(name)")
         }
       default: continue
       }
     }
+    // By id, so that of several tables in conflict the same one is named each time.
     for (id, own) in facts.sorted(by: { $0.key < $1.key }) where other.tables.contains(id) {
       switch ConflictRules.decide(own, after: try facts(of: id, in: other, commit)) {
       case .compatible: continue
@@ -43,9 +56,13 @@ package struct CommitRule: Sendable {
   }
 
   /// What another transaction did to a table.
+  ///
+  /// Read off its actions alone; a body is parsed only for what an action does not say: which columns, which
+  /// properties.
   private func facts(
     of id: TableID, in other: Transaction, _ commit: CommitNumber
   ) throws(BasaltError) -> ChangeFacts {
+    // The kind does not matter: rules look at the kind of the transaction that is about to be committed.
     var facts = ChangeFacts(table: id.id, kind: .append)
     for action in other.actions where action.table == id {
       switch action {
@@ -70,7 +87,9 @@ package struct CommitRule: Sendable {
     return facts
   }
 
-  /// Columns that are no longer what they were for this transaction. All that it uses, where that cannot be known yet: the retry, after the commit, will.
+  /// Columns that are no longer what they were for this transaction. All that it uses, where that cannot be
+  /// known yet: the retry, after the commit, will.
+  /// - Throws: `.corruptLedger`.
   private func columns(
     changedBy body: PayloadRange, of id: TableID, _ other: Transaction, _ commit: CommitNumber
   ) throws(BasaltError) -> Set<FieldID> {
@@ -81,6 +100,7 @@ package struct CommitRule: Sendable {
     return now.columnsChanged(since: before)
   }
 
+  /// Properties that have another value than the base has; two that change different ones can both stand.
   private func properties(
     changedBy body: PayloadRange, of id: TableID, _ other: Transaction, _ commit: CommitNumber
   ) throws(BasaltError) -> Set<TableObject> {

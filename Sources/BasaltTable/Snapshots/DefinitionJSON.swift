@@ -2,8 +2,16 @@ import BasaltCore
 import BasaltLedger
 
 /// The parts of a table's definition as the bodies of `set-` actions: JSON under the rules of the ledger's headers.
+///
+/// JSON and not records, because people read definitions when something is wrong; there are few of them. In the
+/// payload and not in the header, since names, defaults and properties may say what rows say, and a payload can
+/// be erased.
+/// - Throws: Reading: `.corruptLedger` for what no writer of this version writes, `.unsupportedVersion` for
+///   a type or transform of a later one.
 /// - Source: format-spec/table-state.md, "Bodies of definitions"
 package enum DefinitionJSON {
+  /// A default is the text that CSV would have for it; NULL is written by leaving it out. Equal schemas are
+  /// equal bytes, because everything stands in the order of the columns.
   package static func bytes(of schema: TableSchema) -> [UInt8] {
     JSONWriter.bytes(
       of: .object([
@@ -12,6 +20,7 @@ package enum DefinitionJSON {
       ]))
   }
 
+  /// Fields that hold in most columns (NULL is allowed, no default) are left out.
   private static func json(of field: Field, _ defaults: ColumnDefaults) -> JSONValue {
     var fields: [JSONValue.Field] = [
       .init("id", .text(field.id)), .init("name", .string(field.name)), .init("type", .text(field.type)),
@@ -22,6 +31,7 @@ package enum DefinitionJSON {
     return .object(fields)
   }
 
+  /// Fields in the spec's order, which is part of its meaning.
   package static func bytes(of spec: PartitionSpec) -> [UInt8] {
     JSONWriter.bytes(
       of: .object([
@@ -40,6 +50,7 @@ package enum DefinitionJSON {
       ]))
   }
 
+  /// Ascending and NULLs last are what is not said.
   package static func bytes(of order: SortOrder) -> [UInt8] {
     JSONWriter.bytes(
       of: .object([
@@ -56,6 +67,7 @@ package enum DefinitionJSON {
       ]))
   }
 
+  /// All properties, not those that changed: what holds is then read from the last body alone.
   package static func bytes(of properties: [String: String]) -> [UInt8] {
     JSONWriter.bytes(
       of: .object([
@@ -71,11 +83,14 @@ package enum DefinitionJSON {
 
   // MARK: Reading
 
+  /// The one object of a body. Fields that are not known are ignored, as in headers.
   /// - Throws: `.corruptLedger` when the bytes are no JSON object of the ledger's kind.
   static func fields(of body: ArraySlice<UInt8>) throws(BasaltError) -> HeaderFields {
     try HeaderFields(try JSONReader.value(of: body), place: "body")
   }
 
+  /// - Throws: `.corruptLedger` when there are too many, or one twice: the later one would win in one reader
+  ///   and the first in another.
   static func properties(_ fields: HeaderFields) throws(BasaltError) -> [String: String] {
     var properties: [String: String] = [:]
     for property in try fields.objects("properties", count: 0...Limits.tablePropertyCountMaximum) {
@@ -88,6 +103,9 @@ package enum DefinitionJSON {
   }
 
   /// What a definition says that it cannot mean, as damage of the ledger: it was checked before it was committed.
+  ///
+  /// The constructors speak to a person who may correct something (`.invalidArgument`, `.outOfRange`); the same
+  /// fault in a commit is the ledger's, and has another remedy.
   static func checked<Result>(
     _ what: String, _ body: () throws(BasaltError) -> Result
   ) throws(BasaltError) -> Result {
@@ -104,13 +122,16 @@ extension TableSchema {
   init(definition fields: HeaderFields) throws(BasaltError) {
     var columns: [Field] = []
     var defaults: [FieldID: ColumnDefaults] = [:]
+    // Ids are bounded before they are made: their types trap on what cannot be.
     for column in try fields.objects("columns", count: 1...Limits.columnCountMaximum) {
       let id = FieldID(UInt32(try column.integer("id", in: 1...Int(Limits.tableFieldIDMaximum))))
       let typeName = try column.string("type")
+      // A name that nobody knows comes from a later version; the ledger's digest rules out a slip of the disk.
       let type: LogicalType
       do throws(BasaltError) { type = try LogicalType(named: typeName) } catch {
         throw BasaltError(
-          .unsupportedVersion, "A schema has a column of type '\(typeName.prefix(80))', which this version does not know.",
+          .unsupportedVersion,
+          "A schema has a column of type '\(typeName.prefix(80))', which this version does not know.",
           remedy: "Use the version of Basalt that wrote it, or a later one.", consequence: .warehouse)
       }
       columns.append(
@@ -127,6 +148,7 @@ extension TableSchema {
     }
     let number = SchemaID(Int32(try fields.integer("schema", in: 0...Int(Int32.max))))
     let last = FieldID(UInt32(try fields.integer("lastFieldID", in: 1...Int(Limits.tableFieldIDMaximum))))
+    // Relations between the fields (names, ids, defaults of the column's type) are the constructor's to check.
     self = try DefinitionJSON.checked("Schema \(number)") { () throws(BasaltError) in
       try TableSchema(id: number, schema: try Schema(columns), defaults: defaults, lastFieldID: last)
     }
@@ -143,6 +165,8 @@ extension PartitionSpec {
       let parameter =
         field.optional("parameter") == nil ? nil : try field.integer("parameter", in: 1...Limits.truncateWidthMaximum)
       let name = try field.string("transform")
+      // As a later version, and not as damage: with a transform left out, rows of that partition would be
+      // looked for everywhere or nowhere.
       guard let transform = PartitionTransform(name: name, parameter: parameter) else {
         throw BasaltError(
           .unsupportedVersion, "A table is partitioned by '\(name.prefix(80))', which this version does not know.",
@@ -180,9 +204,13 @@ extension SortOrder {
 
 extension HeaderFields {
   /// Whether a field that can only be `true` is there.
+  ///
+  /// `false` is not written, so that there is one way to say it.
   fileprivate func flag(_ key: String) throws(BasaltError) -> Bool {
     guard let value = optional(key) else { return false }
-    guard value == .boolean(true) else { throw TableDamage.error("The field '\(key)' of a definition can only be true.") }
+    guard value == .boolean(true) else {
+      throw TableDamage.error("The field '\(key)' of a definition can only be true.")
+    }
     return true
   }
 }

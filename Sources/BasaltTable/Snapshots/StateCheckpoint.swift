@@ -4,11 +4,17 @@ package import BasaltLedger
 import BasaltStorage
 
 /// The tables' part of a checkpoint: the state after its commit as bytes, so that opening folds only what came later.
+///
+/// Definitions have the form of the bodies in commits, so that there is one parser for them; manifests
+/// and inline files as records. Written by hand and not as JSON: of a million files in 20,000 partitions there
+/// may be thousands of manifests, and all of it is read when a warehouse is opened.
 /// - Source: format-spec/table-state.md, "Checkpoint"
 extension WarehouseState {
+  /// Another layout gets another number, so that none is read as the other.
   private static let layoutVersion: UInt32 = 1
 
   /// Equal states are equal bytes: what is kept without an order is written in one.
+  /// - Complexity: O(state); one array, which must stay within `Limits.checkpointPayloadByteCountMaximum`.
   package var checkpoint: [UInt8] {
     var output = RecordWriter()
     output.u32(WarehouseState.layoutVersion)
@@ -20,6 +26,9 @@ extension WarehouseState {
   }
 
   /// Reads the payload of a checkpoint.
+  ///
+  /// A checkpoint is checked like input, though its digest is right: it is a copy of what commits say, made by
+  /// a program that may have had a fault.
   /// - Parameter ledger: The ledger's own state in the same checkpoint.
   /// - Throws: `.corruptLedger`, `.unsupportedVersion`.
   package init(checkpoint bytes: [UInt8], of ledger: LedgerState) throws(BasaltError) {
@@ -33,6 +42,8 @@ extension WarehouseState {
     let tables = try input.list { (input) throws(BasaltError) in try TableState(reading: &input) }
     let dropped = try input.list { (input) throws(BasaltError) in TableID(try input.id()) }
     try input.requireEnd()
+    // A table that is there and dropped, or a name with two tables, would make the fold go on from what no
+    // commits lead to.
     guard Set(tables.map(\.id)).union(dropped).count == tables.count + dropped.count,
       Set(tables.map { Array($0.name.utf8) }).count == tables.count
     else { throw TableDamage.error("The checkpoint has a table twice.") }
@@ -45,10 +56,12 @@ extension TableState {
   /// In the order of the layout.
   private static let parts: [TablePart] = [.schema, .partitionSpec, .sortOrder, .properties]
 
+  /// One table, field by field as the format lists them.
   fileprivate func write(to output: inout RecordWriter) {
     output.raw(id.id.bytes)
     output.blob(Array(name.utf8))
     output.u64(UInt64(created.value))
+    // Row ids are counted on from here: taken anew from 0, two rows would have one id.
     output.u64(UInt64(nextRowID))
     for part in TableState.parts { output.u32(UInt32(partVersions[part] ?? 0)) }
     output.list(schemas) { $1.blob(DefinitionJSON.bytes(of: $0)) }
@@ -71,12 +84,14 @@ extension TableState {
       output.u64(UInt64(entry.firstRowID))
       output.blob(entry.file.record)
     }
+    // By id, because a dictionary's order differs from process to process.
     output.list(removals.sorted { $0.key < $1.key }) { removal, output in
       output.raw(removal.key.bytes)
       output.u64(UInt64(removal.value))
     }
   }
 
+  /// The counterpart of `write(to:)`.
   fileprivate init(reading input: inout CheckpointInput) throws(BasaltError) {
     let id = TableID(try input.id())
     let name = try input.text()
@@ -97,6 +112,8 @@ extension TableState {
       try SortOrder(definition: try DefinitionJSON.fields(of: input.blob()))
     }
     let order = try input.u32()
+    // The current spec and order are named by number and must be among those listed; the current schema is the
+    // last.
     guard !schemas.isEmpty, let currentSpec = specs.first(where: { Int($0.id.number) == Int(spec) }),
       let currentSortOrder = sortOrders.first(where: { Int($0.id) == Int(order) })
     else { throw TableDamage.error("The checkpoint lacks the current definition of table \(id).") }
@@ -118,7 +135,9 @@ extension TableState {
       let commit = try input.commitNumber()
       let transaction = Int(try input.u32())
       let (offset, byteCount) = (Int(try input.u32()), Int(try input.u32()))
-      guard byteCount <= Limits.commitPayloadByteCountMaximum, offset <= Limits.commitPayloadByteCountMaximum - byteCount
+      // Subtracted and not added: the sum of two large numbers must not pass as small.
+      guard byteCount <= Limits.commitPayloadByteCountMaximum,
+        offset <= Limits.commitPayloadByteCountMaximum - byteCount
       else { throw TableDamage.error("The checkpoint has an inline file beyond its commit's payload.") }
       let firstRowID = try input.rowID()
       return InlineEntry(
@@ -131,6 +150,7 @@ extension TableState {
     let removed = try input.list { (input) throws(BasaltError) in
       (try input.id(), Int64(try input.commitNumber().value))
     }
+    // One that stands twice would be a fault of the writer's; the later removal holds.
     removals = Dictionary(removed, uniquingKeysWith: max)
   }
 }
@@ -138,11 +158,13 @@ extension TableState {
 // MARK: Bytes
 
 extension RecordWriter {
+  /// u32 length, bytes.
   fileprivate mutating func blob(_ bytes: [UInt8]) {
     u32(UInt32(bytes.count))
     raw(bytes)
   }
 
+  /// u32 count, elements.
   fileprivate mutating func list<Elements: Collection>(
     _ elements: Elements, _ body: (Elements.Element, inout RecordWriter) -> Void
   ) {
@@ -152,6 +174,9 @@ extension RecordWriter {
 }
 
 /// The payload of a checkpoint on its way in, never read beyond its end.
+///
+/// Like `RecordCursor`, with errors that speak of the checkpoint: the remedy is another one, as the commits
+/// still say everything.
 private struct CheckpointInput {
   private var rest: ArraySlice<UInt8>
 
@@ -164,7 +189,9 @@ private struct CheckpointInput {
   }
 
   mutating func u32() throws(BasaltError) -> UInt32 { try take(4).reversed().reduce(0) { $0 << 8 | UInt32($1) } }
-  private mutating func u64() throws(BasaltError) -> UInt64 { try take(8).reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+  private mutating func u64() throws(BasaltError) -> UInt64 {
+    try take(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
   mutating func id() throws(BasaltError) -> UniqueID { UniqueID(bytes: try take(16)) }
   mutating func blob() throws(BasaltError) -> ArraySlice<UInt8> { try take(Int(try u32())) }
 
@@ -175,6 +202,7 @@ private struct CheckpointInput {
     return text
   }
 
+  /// - Throws: `.corruptLedger` beyond `Limits.commitNumberMaximum`, which the type would trap on.
   mutating func commitNumber() throws(BasaltError) -> CommitNumber {
     let number = try u64()
     guard number <= UInt64(Limits.commitNumberMaximum) else {
@@ -183,8 +211,11 @@ private struct CheckpointInput {
     return CommitNumber(Int(number))
   }
 
+  /// Row ids are signed in memory, so that one bit of the field is never used.
   mutating func rowID() throws(BasaltError) -> Int64 {
-    guard let id = Int64(exactly: try u64()) else { throw TableDamage.error("The checkpoint has a row id beyond 2^63.") }
+    guard let id = Int64(exactly: try u64()) else {
+      throw TableDamage.error("The checkpoint has a row id beyond 2^63.")
+    }
     return id
   }
 
@@ -198,6 +229,7 @@ private struct CheckpointInput {
     return elements
   }
 
+  /// - Throws: `.corruptLedger`: what follows would be a field that this layout does not have.
   func requireEnd() throws(BasaltError) {
     guard rest.isEmpty else { throw TableDamage.error("\(rest.count) bytes follow the checkpoint's last field.") }
   }

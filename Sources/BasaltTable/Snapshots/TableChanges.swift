@@ -2,12 +2,21 @@ import BasaltCore
 import BasaltLedger
 
 /// What a commit's actions do to one table, each held against what the table was.
+///
+/// A commit may have been written by anybody: whatever does not follow from the state is `.corruptLedger`, and
+/// the state in front of it remains the last one that can be used. Transactions that are being drafted go
+/// through `set` as well, so that what would not fold is refused before it is committed.
+///     - Source: format-spec/table-state.md, "Folding"
 extension TableState {
   /// A part of the definition.
+  /// - Parameter version: How often it was set before, by the commit's own account. Two commits that set one
+  ///   part on the same base would say the same number; the second is refused here if the conflict rules did
+  ///   not see it.
   mutating func set(_ part: TablePart, version: Int, body: ArraySlice<UInt8>) throws(BasaltError) {
     let setCount = partVersions[part] ?? 0
     guard version == setCount else {
-      throw TableDamage.error("The \(part.rawValue) of table \(id) was set \(setCount) times; a commit says \(version).")
+      throw TableDamage.error(
+        "The \(part.rawValue) of table \(id) was set \(setCount) times; a commit says \(version).")
     }
     partVersions[part] = version + 1
     let fields = try DefinitionJSON.fields(of: body)
@@ -19,7 +28,10 @@ extension TableState {
     }
   }
 
+  /// Numbers go on by one, and ids that were given out are never taken back: dropped columns would come to life
+  /// under them.
   private mutating func set(_ schema: TableSchema) throws(BasaltError) {
+    // The first one may begin at any number.
     guard let last = schemas.last else {
       schemas = [schema]
       return
@@ -32,6 +44,8 @@ extension TableState {
     schemas.append(schema)
   }
 
+  /// A spec that the table has had is set again by its number, and must be the same: its files and manifests
+  /// are then of one spec with new ones.
   private mutating func set(_ spec: PartitionSpec) throws(BasaltError) {
     // Its columns must be there: rows could be put into no partition otherwise.
     do throws(BasaltError) { _ = try spec.resultTypes(in: schema.schema) } catch {
@@ -46,6 +60,7 @@ extension TableState {
     currentSpec = spec
   }
 
+  /// Likewise. A file says by which order it is sorted, so that a number must mean one order for ever.
   private mutating func set(_ order: SortOrder) throws(BasaltError) {
     guard order.fields.allSatisfy({ schema.schema.index(of: $0.source) != nil }) else {
       throw TableDamage.error("Sort order \(order.id) of table \(id) is by a column that it has not.")
@@ -61,6 +76,8 @@ extension TableState {
 
   // MARK: Files
 
+  /// A manifest takes as many row ids as its added files have rows, known from its facts alone: nothing is
+  /// opened while commits are folded.
   mutating func add(
     _ reference: ManifestReference, _ facts: ManifestFacts, in commit: CommitNumber
   ) throws(BasaltError) {
@@ -71,13 +88,17 @@ extension TableState {
     try takeRowIDs(facts.addedRowCount)
   }
 
+  /// The same files under another manifest: what is live does not change, and no row ids are taken. Its entries
+  /// have their numbers written out, so that those it would inherit are never used.
   mutating func replace(
     _ replaced: [UniqueID], by reference: ManifestReference, _ facts: ManifestFacts, in commit: CommitNumber
   ) throws(BasaltError) {
     try require(facts, of: reference)
+    // Added entries would get row ids a second time.
     guard facts.addedFileCount == 0 else {
       throw TableDamage.error("Manifest \(facts.id) adds files in the place of manifests.")
     }
+    // Taken out as they are met: whatever remains was named and is not there.
     var left = Set(replaced)
     manifests.removeAll { left.remove($0.facts.id) != nil }
     inlineFiles.removeAll { left.remove($0.file.id) != nil }
@@ -88,6 +109,7 @@ extension TableState {
       TableManifest(object: reference.object, facts: facts, sequenceNumber: Int64(commit.value), firstRowID: nextRowID))
   }
 
+  /// A small file of a commit, with row ids like any other.
   mutating func add(_ entry: DataFileEntry, as file: InlineFile, at place: InlinePlace) throws(BasaltError) {
     guard entry.id == file.id, entry.rowCount == file.rowCount, entry.attempt == nil else {
       throw TableDamage.error("The inline file \(file.id) of table \(id) is described as \(entry.id).")
@@ -97,12 +119,16 @@ extension TableState {
     try takeRowIDs(entry.rowCount)
   }
 
+  /// Files by id. An inline one is gone at once; of others it is noted, since which manifest has them is not
+  /// known here without opening all.
   mutating func remove(_ files: [UniqueID], in commit: CommitNumber) {
     var left = Set(files)
     inlineFiles.removeAll { left.remove($0.file.id) != nil }
     for file in left { removals[file] = Int64(commit.value) }
   }
 
+  /// Header and payload say some figures twice. If they differed, whoever reads headers alone would count other
+  /// row ids.
   private func require(_ facts: ManifestFacts, of reference: ManifestReference) throws(BasaltError) {
     guard facts.id == reference.id, facts.byteCount == reference.byteCount, facts.digest == reference.digest,
       facts.addedFileCount == reference.addedFileCount, facts.removedFileCount == reference.removedFileCount,
@@ -116,12 +142,14 @@ extension TableState {
     try requireKnown(facts.spec)
   }
 
+  /// Without the spec nobody could read the partition values of its files.
   private func requireKnown(_ spec: PartitionSpecID) throws(BasaltError) {
     guard specs.contains(where: { $0.id == spec }) else {
       throw TableDamage.error("Table \(id) has files of partition spec \(spec), which it never had.")
     }
   }
 
+  /// - Throws: `.corruptLedger` when they would overflow, which 2^63 rows or a forged count does.
   private mutating func takeRowIDs(_ count: Int) throws(BasaltError) {
     let (next, overflow) = nextRowID.addingReportingOverflow(Int64(count))
     guard !overflow else { throw TableDamage.error("The row ids of table \(id) are spent.") }

@@ -4,11 +4,15 @@ package import BasaltStorage
 
 /// A table as of one version: its definition, and everything that planning a scan needs to find its files.
 ///
-/// A value, folded from commits by `WarehouseState`. Copying one is a few reference counts, so that a query keeps the table it began with
-/// while commits go on.
+/// A value, folded from commits by `WarehouseState`. Copying one is a few reference counts, so that a query
+/// keeps the table it began with while commits go on.
+///
+/// It holds facts of manifests and never their entries: a table of a million files is some dozens to thousands
+/// of these, so that every process can keep the state of all tables.
 /// - Source: format-spec/table-state.md
 package struct TableState: Sendable {
   package let id: TableID
+  /// Unique among the living tables of the branch, compared by bytes.
   package internal(set) var name: String
   /// The commit that made it.
   package let created: CommitNumber
@@ -20,6 +24,7 @@ package struct TableState: Sendable {
   /// Likewise, with order 0.
   package internal(set) var sortOrders: [SortOrder] = [.unsorted]
   package internal(set) var currentSortOrder = SortOrder.unsorted
+  /// As they were last set, all of them.
   package internal(set) var properties: [String: String] = [:]
   /// How often each part was set: what the next `set-` action must say.
   package internal(set) var partVersions: [TablePart: Int] = [:]
@@ -30,6 +35,8 @@ package struct TableState: Sendable {
   /// Small files that lie in commits and are in no manifest yet, in the order of adding.
   package internal(set) var inlineFiles = InlineFiles()
   /// Files that were removed by id, and the commit that did it. They stay here as long as a manifest may hold them.
+  ///
+  /// In manifests a file may be added long before: the removal is compared with the commit that added it.
   package internal(set) var removals: [UniqueID: Int64] = [:]
 
   init(id: TableID, name: String, created: CommitNumber) {
@@ -56,17 +63,22 @@ package struct TableState: Sendable {
     manifests.reduce(inlineFiles.count) { $0 &+ $1.facts.liveFileCount } &- removals.count
   }
 
+  /// Likewise, but rows of files removed by id are still counted: how many they were stands in manifests alone.
   package var liveRowCount: Int {
     manifests.reduce(inlineFiles.reduce(0) { $0 &+ $1.file.rowCount }) { $0 &+ $1.facts.liveRowCount }
   }
 }
 
 /// A manifest of a table, with what it inherits of the commit that added it.
+///
+/// `SnapshotManifest` with the place of the object.
 package struct TableManifest: Sendable, Hashable {
   /// Where it lies, relative to the warehouse.
   package let object: ObjectName
   package let facts: ManifestFacts
+  /// The commit that named it.
   package let sequenceNumber: Int64
+  /// The id of the first row of its added files; the others follow in the order of the entries.
   package let firstRowID: Int64
 
   package init(object: ObjectName, facts: ManifestFacts, sequenceNumber: Int64, firstRowID: Int64) {
@@ -78,9 +90,13 @@ package struct TableManifest: Sendable, Hashable {
 }
 
 /// A data file that lies in the payload of a commit.
+///
+/// It has no manifest until many have come together (`ManifestUpkeep`): until then its entry lies here, in
+/// memory, and is planned like the entry of a manifest.
 package struct InlineEntry: Sendable, Hashable {
   package let file: DataFileEntry
   package let place: InlinePlace
+  /// The id of its first row.
   package let firstRowID: Int64
 
   package init(file: DataFileEntry, place: InlinePlace, firstRowID: Int64) {
@@ -94,6 +110,9 @@ package struct InlineEntry: Sendable, Hashable {
 }
 
 /// Where in the ledger the image of an inline file is.
+///
+/// The image itself is read from the ledger when the file is: a state with a thousand of them would otherwise
+/// hold their bytes.
 package struct InlinePlace: Sendable, Hashable {
   package let commit: CommitNumber
   /// Of the transaction in the commit.

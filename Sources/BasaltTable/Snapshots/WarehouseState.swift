@@ -3,25 +3,34 @@ package import BasaltLedger
 
 /// All tables of a warehouse's main branch as of one version: the fold of its commits.
 ///
-/// Everything that a commit says is checked against what came before, because a commit may have been written by another version or by somebody else:
-/// a state that was reached is one in which every table can be read. A value; a snapshot that is kept costs nothing until a later commit changes
-/// the same table.
+/// Everything that a commit says is checked against what came before, because a commit may have been written by
+/// another version or by somebody else: a state that was reached is one in which every table can be read. A
+/// value; a snapshot that is kept costs nothing until a later commit changes the same table.
+///
+/// Folding is all that there is: opening a warehouse, following it, reading it as of an earlier version and
+/// drafting a transaction come to their state in the same way. No I/O.
 /// - Source: format-spec/table-state.md, "Folding"
 package struct WarehouseState: Sendable {
+  /// From commit 0; a ledger of another warehouse never gets here.
   package let warehouse: UniqueID
   package private(set) var version: CommitNumber
   package private(set) var tables: [TableID: TableState]
   /// Ids that are spent. A table that came back under the id of a dropped one could be taken for it by whoever slept.
   package private(set) var droppedTables: Set<TableID>
   /// By bytes, as names are told apart everywhere.
+  ///
+  /// Swift's strings call equal what differs in bytes (é in two forms): as a key of a dictionary such names
+  /// would be one.
   private var idsByName: [[UInt8]: TableID]
 
   /// The state after commit 0.
+  /// - Throws: `.corruptLedger` when the commit contradicts itself.
   package init(beginningWith commit: Commit) throws(BasaltError) {
     self.init(warehouse: commit.header.warehouse, version: .genesis, tables: [], droppedTables: [])
     try apply(commit)
   }
 
+  /// A state from a checkpoint, which has been checked for ids and names that occur twice.
   init(warehouse: UniqueID, version: CommitNumber, tables: [TableState], droppedTables: Set<TableID>) {
     self.warehouse = warehouse
     self.version = version
@@ -35,6 +44,8 @@ package struct WarehouseState: Sendable {
   package func table(named name: String) -> TableState? { idsByName[Array(name.utf8)].flatMap { tables[$0] } }
 
   /// The table of that name.
+  ///
+  /// At most 20 names are listed: the remedy is to be read.
   /// - Throws: `.unknownName`, with the nearest name as the remedy.
   package func requireTable(named name: String) throws(BasaltError) -> TableState {
     if let table = table(named: name) { return table }
@@ -51,12 +62,16 @@ package struct WarehouseState: Sendable {
 
   /// The state after one more commit.
   /// - Throws: `.corruptLedger` when the commit does not fit; the state is then not to be used further.
+  /// - Precondition: It is the commit after `version`.
+  /// - Complexity: O(actions and their bodies), and for each manifest that is added or replaced the table's
+  ///   manifests.
   package mutating func advance(over commit: Commit) throws(BasaltError) {
     precondition(commit.number.predecessor == version, "commit \(commit.number) after version \(version)")
     version = commit.number
     try apply(commit)
   }
 
+  /// Transactions in their order, each seeing what those before it did.
   private mutating func apply(_ commit: Commit) throws(BasaltError) {
     do throws(BasaltError) {
       for (index, transaction) in commit.header.transactions.enumerated() {
@@ -66,6 +81,7 @@ package struct WarehouseState: Sendable {
         for action in transaction.actions {
           try apply(action, in: TransactionPlace(commit: commit.number, index: index, payload: payload))
         }
+        // Asked at the end of the transaction: within it the table may be made first and get its schema after.
         for id in transaction.tables where tables[id]?.schemas.isEmpty ?? false {
           throw TableDamage.error("Table \(id) is made without a schema.")
         }
@@ -75,10 +91,13 @@ package struct WarehouseState: Sendable {
     }
   }
 
+  /// One action. Closed switch: a new action of the ledger must be decided here.
   private mutating func apply(_ action: LedgerAction, in place: TransactionPlace) throws(BasaltError) {
     switch action {
     case .createTable(let id, let name):
-      guard tables[id] == nil, !droppedTables.contains(id) else { throw TableDamage.error("Table \(id) is made twice.") }
+      guard tables[id] == nil, !droppedTables.contains(id) else {
+        throw TableDamage.error("Table \(id) is made twice.")
+      }
       try take(name, for: id)
       tables[id] = TableState(id: id, name: name, created: place.commit)
     case .renameTable(let id, let name):
@@ -86,6 +105,7 @@ package struct WarehouseState: Sendable {
       idsByName[Array(old.utf8)] = nil
       try take(name, for: id)
       tables[id]?.name = name
+    // Its manifests are forgotten with it; its objects stay in the store.
     case .dropTable(let id):
       idsByName[Array(try require(id).name.utf8)] = nil
       tables[id] = nil
@@ -111,7 +131,8 @@ package struct WarehouseState: Sendable {
           entry, as: file,
           at: InlinePlace(commit: place.commit, transactionIndex: place.index, body: file.body))
       }
-    case .erasePayloads, .addFeature, .createBranch, .dropBranch, .setRecord: break  // The ledger's own, or the audit log's.
+    // The ledger's own, or the audit log's.
+    case .erasePayloads, .addFeature, .createBranch, .dropBranch, .setRecord: break
     }
   }
 
@@ -127,12 +148,15 @@ package struct WarehouseState: Sendable {
     }
   }
 
+  /// - Throws: `.corruptLedger` for a table that is not there any more, or never was.
   private func require(_ id: TableID) throws(BasaltError) -> TableState {
     guard let table = tables[id] else { throw TableDamage.error("An action is about table \(id), which is not there.") }
     return table
   }
 
   /// Changes a table where it lies: taken out of the dictionary first, it is not copied.
+  ///
+  /// After an error the table is missing: the state is then not to be used further, as `advance` says.
   private mutating func change(
     _ id: TableID, _ body: (inout TableState) throws(BasaltError) -> Void
   ) throws(BasaltError) {
@@ -142,6 +166,8 @@ package struct WarehouseState: Sendable {
     tables[id] = table
   }
 
+  /// Gives a name to a table.
+  /// - Throws: `.corruptLedger` when another living table has it.
   private mutating func take(_ name: String, for id: TableID) throws(BasaltError) {
     guard idsByName.updateValue(id, forKey: Array(name.utf8)) == nil else {
       throw TableDamage.error("Two tables are named '\(name)'.")
@@ -150,6 +176,9 @@ package struct WarehouseState: Sendable {
 }
 
 /// Errors of commits that contradict each other about tables.
+///
+/// One remedy for all of them: commits are immutable and pinned by digests, so that nothing can be mended in
+/// place.
 enum TableDamage {
   static func error(_ message: String) -> BasaltError {
     BasaltError(

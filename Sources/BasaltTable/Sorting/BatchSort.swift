@@ -2,9 +2,14 @@ package import BasaltCore
 
 /// Puts rows into a sort order: a run of rows, before it is written to a file.
 ///
-/// One word of the key at a time, most significant first: all rows are sorted by the first word, then each run of equal ones by the next, as
-/// long as there are any. So a key that is unique in its first word costs one radix sort, and columns that decide nothing are never looked at.
-/// Stable. Memory: 32 bytes a row beside the rows themselves.
+/// One word of the key at a time, most significant first: all rows are sorted by the first word, then each run
+/// of equal ones by the next, as long as there are any. So a key that is unique in its first word costs one
+/// radix sort, and columns that decide nothing are never looked at. Stable. Memory: 32 bytes a row beside the
+/// rows themselves.
+///
+/// Comparing whole rows instead would look at every column of both for each of the n log n comparisons, through
+/// a switch on types. Runs are sorted where they lie; only positions move, and columns are gathered once at the
+/// end.
 package struct BatchSort: Sendable {
   package let order: SortOrder
   /// By field of the order, where its column stands in the schema.
@@ -29,25 +34,31 @@ package struct BatchSort: Sendable {
   /// The same rows in order.
   /// - Parameter columns: All of the schema, of one length below 2^32; any layout.
   /// - Returns: Flat columns; those given when they are in order already.
+  /// - Complexity: O(rows) a word of the key that still tells rows apart; O(n log n) for the rest of long
+  ///   texts.
   package func sorted(_ columns: [ColumnVector]) -> [ColumnVector] {
     guard let permutation = permutation(of: columns) else { return columns }
     return columns.map { $0.rows(at: permutation) }
   }
 
   /// Which row comes first, second and so on; `nil` when all are in order already.
+  /// - Precondition: All columns have one length, below 2^32.
   package func permutation(of columns: [ColumnVector]) -> [UInt32]? {
     let count = columns.first?.count ?? 0
     precondition(count <= Int(UInt32.max) && columns.allSatisfy { $0.count == count }, "\(count) rows to be sorted")
     guard count > 1, !order.fields.isEmpty else { return nil }
+    // Flat, so that a key reads values by row number without asking for codes.
     let keys = zip(order.fields, columnIndices).map { field, index in
       SortKey(ColumnVector.concatenated([columns[index]], type: columns[index].type), field)
     }
+    // All words of all fields in one list: the sort below knows nothing of fields, but for NULLs.
     let levels = keys.flatMap { key in key.levels.map { (key: key, level: $0) } }
     return unsafe withUnsafeTemporaryRows(count: count * 2) { memory in
       let rows = unsafe UnsafeMutableBufferPointer(rebasing: memory[..<count])
       let scratch = unsafe UnsafeMutableBufferPointer(rebasing: memory[count...])
       for row in 0..<count { unsafe rows[row] = KeyedRow(key: 0, row: UInt32(row)) }
       unsafe BatchSort.sort(rows, scratch, levels[...])
+      // A sort of rows in order is common, and then the columns are not gathered.
       var isInOrder = true
       var permutation: [UInt32] = []
       permutation.reserveCapacity(count)
@@ -60,6 +71,7 @@ package struct BatchSort: Sendable {
   }
 
   /// Memory of this call alone, from the allocator: it may be far larger than a stack.
+  /// - Parameter count: Rows and as many again for scratch, of 16 bytes each.
   private func withUnsafeTemporaryRows<Result>(
     count: Int, _ body: (UnsafeMutableBufferPointer<KeyedRow>) -> Result
   ) -> Result {
@@ -69,14 +81,19 @@ package struct BatchSort: Sendable {
   }
 
   /// Depth of recursion: one a level, and an order has at most 16 fields of four levels.
+  /// Sorts rows that are equal in all words before `levels`, by these.
+  /// - Parameter scratch: At least as many; shared by all depths, as each is done with it before the next
+  ///   begins.
   private static func sort(
     _ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>,
     _ levels: ArraySlice<(key: SortKey, level: SortKey.Level)>
   ) {
+    // No word is left: equal rows stay as they came.
     guard let (key, level) = levels.first, rows.count > 1 else { return }
     switch level {
     case .isNull:
       unsafe key.fill(rows, level)
+      // Two values, so one pass of the radix sort.
       unsafe KeyedRows.sort(rows, scratch)
       unsafe sortRuns(of: rows, scratch) { run, scratch in
         // NULLs are equal: what lies in their slots must not order them.
@@ -88,6 +105,7 @@ package struct BatchSort: Sendable {
     case .word:
       unsafe key.fill(rows, level)
       unsafe KeyedRows.sort(rows, scratch)
+      // The last word needs no search for runs.
       guard levels.count > 1 else { return }
       unsafe sortRuns(of: rows, scratch) { run, scratch in
         unsafe sort(run, scratch, levels.dropFirst())
@@ -95,6 +113,7 @@ package struct BatchSort: Sendable {
         $0.key == $1.key
       }
     case .rest:
+      // Most texts are short, and done with their two words.
       if unsafe key.restIsEqual(rows) { return unsafe sort(rows, scratch, levels.dropFirst()) }
       unsafe sortRest(rows, key)
       guard levels.count > 1 else { return }
@@ -115,6 +134,7 @@ package struct BatchSort: Sendable {
     _ sortRun: (UnsafeMutableBufferPointer<KeyedRow>, UnsafeMutableBufferPointer<KeyedRow>) -> Void,
     whereEqual areEqual: (KeyedRow, KeyedRow) -> Bool
   ) {
+    // Invariant: what lies before `start` is in its final order.
     var start = 0
     while start < rows.count {
       var end = start + 1

@@ -1,6 +1,9 @@
 import BasaltCore
 
-/// Rows with the part of their sort key that is being sorted by: a word of 64 bits whose order as a number is the order wanted.
+/// Rows with the part of their sort key that is being sorted by: a word of 64 bits whose order as a number is
+/// the order wanted.
+///
+/// 16 bytes with its padding: a row and its word lie in one cache line when it is moved.
 struct KeyedRow: BitwiseCopyable {
   var key: UInt64
   var row: UInt32
@@ -8,18 +11,23 @@ struct KeyedRow: BitwiseCopyable {
 
 /// Sorts rows by such words, stably: rows of equal words keep the order in which they came.
 ///
-/// Radix sort from the lowest byte, which never compares and never mispredicts: 6 million rows take a few passes of sequential reads, and bytes
-/// that are the same in all rows take none. Few rows are sorted by insertion, where 256 counters would cost more than the rows.
+/// Radix sort from the lowest byte, which never compares and never mispredicts: 6 million rows take a few
+/// passes of sequential reads, and bytes that are the same in all rows take none. Few rows are sorted by
+/// insertion, where 256 counters would cost more than the rows.
 /// - Source: Knuth, The Art of Computer Programming 3, 5.2.5
 enum KeyedRows {
   /// Fewer rows than this are sorted by insertion: at most 300 moves, against 2,048 counters to clear.
   private static let insertionCountMaximum = 24
+  /// Of a word: as many passes at most.
   private static let byteCount = 8
 
   /// - Parameter scratch: Room for as many rows; its contents mean nothing before and after.
+  /// - Complexity: O(rows) for each byte of the word that is not the same in all; O(rows²) for few rows. One
+  ///   allocation of 8 KiB, for many rows.
   static func sort(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>) {
     assert(scratch.count >= rows.count)
     guard rows.count > insertionCountMaximum else { return unsafe sortByInsertion(rows) }
+    // All eight histograms in one pass over the rows: they do not depend on the order.
     var counts = [UInt32](repeating: 0, count: byteCount * 256)
     var isSorted = true
     unsafe counts.withUnsafeMutableBufferPointer { counts in
@@ -38,6 +46,7 @@ enum KeyedRows {
     var source = unsafe rows
     // No longer than the rows: source and target change places, and a pass takes all that its source has.
     var target = unsafe UnsafeMutableBufferPointer(rebasing: scratch[..<rows.count])
+    // Least significant byte first, and stable: after a pass rows are in order of all bytes so far.
     for byte in 0..<byteCount {
       let first = unsafe Int(truncatingIfNeeded: source[0].key >> UInt64(byte * 8)) & 0xFF
       if counts[byte << 8 | first] == UInt32(rows.count) { continue }
@@ -51,12 +60,14 @@ enum KeyedRows {
   }
 
   /// Moves each row behind all of smaller bytes, and of equal ones that came before it.
+  /// - Parameter counts: The histogram of the byte; afterwards it holds where each value's rows end.
   private static func pass(
     _ byte: Int, _ counts: inout [UInt32], from source: UnsafeMutableBufferPointer<KeyedRow>,
     to target: UnsafeMutableBufferPointer<KeyedRow>
   ) {
     let shift = UInt64(byte * 8)
     unsafe counts.withUnsafeMutableBufferPointer { counts in
+      // Counts become places: where the first row of each value goes.
       let places = unsafe counts.baseAddress! + byte << 8
       var place: UInt32 = 0
       for value in 0..<256 {
@@ -73,6 +84,7 @@ enum KeyedRows {
     }
   }
 
+  /// - Complexity: O(rows²) at worst, O(rows) when they are in order.
   private static func sortByInsertion(_ rows: UnsafeMutableBufferPointer<KeyedRow>) {
     for index in 1..<max(rows.count, 1) {
       let row = unsafe rows[index]

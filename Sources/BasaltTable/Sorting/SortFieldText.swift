@@ -10,6 +10,7 @@ package struct SortFieldText: Sendable, Hashable, CustomStringConvertible {
   package let isDescending: Bool
   package let nullsFirst: Bool
 
+  /// - Parameter nullsFirst: `nil`: nobody said.
   package init(column: String, isDescending: Bool = false, nullsFirst: Bool? = nil) {
     self.column = column
     self.isDescending = isDescending
@@ -27,6 +28,7 @@ package struct SortFieldText: Sendable, Hashable, CustomStringConvertible {
 
   /// Reads a list of fields, separated by commas; an empty text is the list of none.
   /// - Throws: `.syntax` with the place.
+  /// - Complexity: O(bytes). How many fields are possible, `SortOrder` says.
   package static func list(parsing text: String) throws(BasaltError) -> [SortFieldText] {
     var scanner = DefinitionScanner(text, example: "carrier, dep_time DESC NULLS FIRST")
     guard !scanner.isAtEnd else { return [] }

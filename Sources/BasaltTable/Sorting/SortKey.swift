@@ -1,17 +1,20 @@
 import BasaltCore
 
-/// One column of a sort order as words of 64 bits, most significant first: normalized keys, so that sorting compares numbers whatever
-/// the type.
+/// One column of a sort order as words of 64 bits, most significant first: normalized keys, so that sorting
+/// compares numbers whatever the type.
 ///
-/// Two rows are ordered by their first word that differs. A column of text is cut into words of eight bytes; what lies behind the
-/// first two is compared as it is.
+/// Two rows are ordered by their first word that differs. A column of text is cut into words of eight bytes;
+/// what lies behind the first two is compared as it is.
 /// - Source: format-spec/sorting.md, "Order of values"; Graefe, Implementing sorting in database systems (2006)
 struct SortKey {
   private let column: ColumnVector
   private let field: SortField
+  /// Most significant first; each is filled in when it is sorted by, and only for the rows that it can still
+  /// tell apart.
   let levels: [Level]
 
   /// A word of the key.
+  /// Which of them a column has depends on its type, and on whether it has a NULL.
   enum Level {
     /// Whether the row is NULL, in the place that the field gives it.
     case isNull
@@ -25,6 +28,7 @@ struct SortKey {
   private static let textWordCount = 2
 
   /// - Parameter column: Flat.
+  /// - Complexity: O(1) but for the count of NULLs; no word is made here.
   init(_ column: ColumnVector, _ field: SortField) {
     self.column = column
     self.field = field
@@ -41,11 +45,14 @@ struct SortKey {
   func isNull(_ row: UInt32) -> Bool { !column.isValid(at: Int(row)) }
 
   /// Writes the words of a level into `rows`, which say of which rows.
+  /// - Precondition: The level is one of this key's, and not `rest`. Under `word`, no row is NULL, or its word
+  ///   will not be looked at.
   func fill(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ level: Level) {
     switch level {
     case .isNull:
       let (ofNull, ofValue): (UInt64, UInt64) = field.nullsFirst ? (0, 1) : (1, 0)
       unsafe column.withValidity { validity in
+        // Only columns with NULLs have the level, so that there are bits.
         guard let validity = unsafe validity else { return }
         for index in 0..<rows.count {
           unsafe rows[index].key = BitMask.bit(Int(rows[index].row), in: validity) ? ofValue : ofNull
@@ -56,6 +63,7 @@ struct SortKey {
     }
   }
 
+  /// One word of each row's value; the type is switched on once a level, not once a row.
   private func fill(_ rows: UnsafeMutableBufferPointer<KeyedRow>, word: Int) {
     let sign: UInt64 = 1 << 63
     switch column.type.physical {
@@ -71,11 +79,13 @@ struct SortKey {
       if word == 0 {
         unsafe fill(rows, Int128.self) { UInt64(truncatingIfNeeded: $0 >> 64) ^ sign }
       } else {
+        // The lower half has no sign.
         unsafe fill(rows, Int128.self) { UInt64(truncatingIfNeeded: $0) }
       }
     case .float32: unsafe fill(rows, Float.self) { SortKey.word(Double($0)) }
     case .float64: unsafe fill(rows, Double.self) { SortKey.word($0) }
     case .uuid:
+      // A uuid is ordered by its bytes as they are written, the first most significant.
       unsafe fill(rows, UInt128.self) { UInt64(truncatingIfNeeded: UInt128(bigEndian: $0) >> (word == 0 ? 64 : 0)) }
     case .view:
       unsafe fill(rows, StringView.self) { view in
@@ -85,6 +95,8 @@ struct SortKey {
   }
 
   /// SQL's order: −0.0 is 0.0, every NaN the same one, and above infinity.
+  ///
+  /// A real is sorted as the double it equals, which keeps the order.
   private static func word(_ number: Double) -> UInt64 {
     if number.isNaN { return .max }
     let bits = (number + 0).bitPattern
@@ -93,6 +105,9 @@ struct SortKey {
   }
 
   /// Eight bytes, the first most significant; zeros behind the end.
+  ///
+  /// An end and a zero byte look alike in it: for text that is right, since it has no U+0000, and for bytea
+  /// `rest` decides.
   private static func word(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt64 {
     var word: UInt64 = 0
     let end = min(bytes.count, start + 8)
@@ -101,6 +116,7 @@ struct SortKey {
     return word << UInt64(8 * (start + 8 - end))
   }
 
+  /// Of the values as they are stored. Generic over the closure, so that it is inlined into the loop.
   @inline(__always)
   private func fill<Stored: BitwiseCopyable>(
     _ rows: UnsafeMutableBufferPointer<KeyedRow>, _: Stored.Type, _ word: (Stored) -> UInt64
@@ -110,6 +126,7 @@ struct SortKey {
     }
   }
 
+  /// Of row numbers.
   @inline(__always)
   private func fill(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ word: (Int) -> UInt64) {
     // Descending turns every word around; equal ones stay equal, so that the sort stays stable.
@@ -125,6 +142,8 @@ struct SortKey {
     return field.isDescending ? order == .after : order == .before
   }
 
+  /// The order of two values as ascending; the direction is the caller's business. Compares the bytes, as
+  /// `memcmp` does.
   func restOrder(_ left: UInt32, _ right: UInt32) -> ValueOrder {
     unsafe column.withValues(as: StringView.self) { views in
       unsafe column.withBytes(of: views[Int(left)]) { left in
@@ -140,6 +159,7 @@ struct SortKey {
   func restIsEqual(_ rows: UnsafeMutableBufferPointer<KeyedRow>) -> Bool {
     unsafe column.withValues(as: StringView.self) { views in
       let first = unsafe views[Int(rows[0].row)].byteCount
+      // Of one length within the words, and the words are equal: so are the values.
       guard first <= SortKey.textWordCount * 8 else { return false }
       for index in 1..<rows.count where unsafe views[Int(rows[index].row)].byteCount != first { return false }
       return true

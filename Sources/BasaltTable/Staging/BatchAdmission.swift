@@ -45,6 +45,7 @@ package struct BatchAdmission: Sendable {
   }
 
   /// The first row meant that is NULL.
+  /// - Returns: Its place among the rows that are meant, from 0.
   private func firstNull(_ column: ColumnVector, of batch: Batch) -> Int? {
     // Nearly all columns end here; only a batch that is about to be refused is looked at row by row, unless its NULLs
     // are not meant.

@@ -9,6 +9,7 @@ import BasaltStorage
 enum FileImage {
   /// Makes a file of one row group.
   /// - Returns: `nil` when it would have more than `byteCountMaximum` bytes.
+  /// - Throws: What the encoder or writer throws; there is no store that could fail.
   static func make(
     _ rowGroup: EncodedRowGroup, _ target: StagingTarget, byteCountMaximum: Int
   ) throws(BasaltError) -> (summary: DataFileSummary, bytes: [UInt8])? {
@@ -17,6 +18,7 @@ enum FileImage {
     let output = ImageWriter()
     let writer = try DataFileWriter(
       schema: target.schema.schema, options: target.dataFileOptions(id: target.options.makeFileID()), output: output)
+    // The same writer as for an object: an image is a data file to the byte.
     try writer.append(rowGroup)
     let summary = try writer.finish()
     // The footer counts: of a wide table it is larger than a few rows.

@@ -11,13 +11,17 @@ package struct GatheredColumn: Sendable {
   package let type: LogicalType
   package private(set) var count = 0
   /// Bytes allocated, used or not.
+  ///
+  /// What the budget of a staging counts, so that room which is not used yet is paid for, too.
   package private(set) var byteCount = GatheredColumn.bufferOverheadByteCount
+  /// Rows that `values`, and `validity` if there is one, have room for.
   private var capacity = 0
   private var values: Buffer
   /// Made at the first part that may have a NULL.
   private var validity: Buffer?
   /// Full heaps, then the one that is being filled.
   private var heaps: [Buffer] = []
+  /// Bytes used of the last heap; the others are full.
   private var heapByteCount = 0
 
   /// The least that is allocated: a column of a partition with a handful of rows, of which there may be 20,000.
@@ -37,6 +41,7 @@ package struct GatheredColumn: Sendable {
   /// - Parameters:
   ///   - rows: Positions, counted from `start`.
   /// - Precondition: All of them are rows of `column`, which has this column's type.
+  /// - Complexity: O(rows), and the bytes of long values; allocates when the room is used up, doubling it.
   package mutating func append(_ column: ColumnVector, rows: UnsafeBufferPointer<UInt16>, from start: Int) {
     precondition(column.type == type, "rows of \(column.type) for a column of \(type)")
     reserve(count + rows.count)
@@ -48,6 +53,7 @@ package struct GatheredColumn: Sendable {
     case .int128, .uuid: unsafe copyFixed(UInt128.self, column, rows, start)
     case .view: unsafe copyViews(column, rows, start)
     }
+    // Last, so that `count` is still where the part begins in all of them.
     unsafe copyValidity(column, rows, start)
     count += rows.count
   }
@@ -59,9 +65,11 @@ package struct GatheredColumn: Sendable {
 
   // MARK: Copying
 
+  /// Values of one width, by their bits: a float keeps a NaN's payload.
   private func copyFixed<Element: BitwiseCopyable>(
     _: Element.Type, _ column: ColumnVector, _ rows: UnsafeBufferPointer<UInt16>, _ start: Int
   ) {
+    // There is room: `append` has reserved it.
     let target = unsafe values.address.assumingMemoryBound(to: Element.self) + count
     switch column.layout {
     case .flat:
@@ -85,6 +93,7 @@ package struct GatheredColumn: Sendable {
     unsafe copyFixed(StringView.self, column, rows, start)
     // Under a dictionary the views are its entries', and so are the heaps.
     let sources = (column.dictionary ?? column).heaps
+    // Without heaps every value is inline, and has been copied whole.
     guard !sources.isEmpty else { return }
     let target = unsafe values.address.assumingMemoryBound(to: StringView.self) + count
     // The heap of the last value, so that references are not counted for each: values next to each other mostly lie in
@@ -105,14 +114,18 @@ package struct GatheredColumn: Sendable {
       // Guards the copy below, as `ColumnVector.withBytes` would: a wrong view must not read what is not ours.
       precondition(view.offset + view.byteCount <= source.byteCount, "a view beyond its heap")
       reserveHeap(view.byteCount)
+      // After the reservation, which may have put another buffer in the place of the last heap.
       let heap = heaps[heaps.count - 1]
       unsafe (heap.address + heapByteCount).copyMemory(from: source.address + view.offset, byteCount: view.byteCount)
+      // A long view's tail: buffer index below, offset above. Length and first bytes, in its head, stay as they
+      // are.
       let place = UInt64(UInt32(truncatingIfNeeded: heaps.count - 1))
       unsafe target[index].tail = place | UInt64(UInt32(truncatingIfNeeded: heapByteCount)) << 32
       heapByteCount += view.byteCount
     }
   }
 
+  /// Booleans. Bit by bit: parts begin anywhere in a word.
   private func copyBits(_ column: ColumnVector, _ rows: UnsafeBufferPointer<UInt16>, _ start: Int) {
     let target = unsafe values.address.assumingMemoryBound(to: UInt64.self)
     switch column.layout {
@@ -136,6 +149,7 @@ package struct GatheredColumn: Sendable {
     }
   }
 
+  /// - Precondition: `count` does not count the part yet.
   private mutating func copyValidity(_ column: ColumnVector, _ rows: UnsafeBufferPointer<UInt16>, _ start: Int) {
     // Most columns have no NULL, and then need no bits at all.
     if column.validity == nil, validity == nil { return }
@@ -147,12 +161,14 @@ package struct GatheredColumn: Sendable {
           unsafe BitMask.bit(start &+ Int(rows[index]), in: source)
         }
       } else {
+        // No bits at all: every row has a value. A constant has one bit for all.
         let isValid = unsafe source.map { unsafe $0[0] & 1 == 1 } ?? true
         unsafe BitMask.append(repeating: isValid, count: rows.count, to: target, at: count)
       }
     }
   }
 
+  /// Whether a row of the source has a value, in any layout.
   private static func isValid(_ column: ColumnVector, _ row: Int) -> Bool {
     unsafe column.withValidity { words in
       guard let words = unsafe words else { return true }
@@ -168,6 +184,7 @@ package struct GatheredColumn: Sendable {
     for index in 0..<count {
       let position = start &+ index
       let word = unsafe target + (position >> 6)
+      // What a buffer holds in a word that nobody has begun is not defined.
       let earlier = position & 63 == 0 ? 0 : unsafe word.pointee
       unsafe word.pointee = earlier | (bit(index) ? 1 << UInt64(position & 63) : 0)
     }
@@ -175,11 +192,13 @@ package struct GatheredColumn: Sendable {
 
   // MARK: Room
 
+  /// Makes room for `needed` rows in all.
   private mutating func reserve(_ needed: Int) {
     guard needed > capacity else { return }
     // Doubled, so that each value is copied once on average; what that wastes is counted like what is used.
     capacity = max(needed, capacity * 2, GatheredColumn.capacityMinimum)
     values = grown(values, to: type.physical.byteCount(of: capacity))
+    // Grown together: both have room for `capacity` rows, always.
     if let words = validity { validity = grown(words, to: BitMask.wordCount(of: capacity) * 8) }
   }
 
@@ -206,6 +225,7 @@ package struct GatheredColumn: Sendable {
     heapByteCount = 0
   }
 
+  /// A buffer beside those that there are.
   private mutating func make(_ needed: Int) -> Buffer {
     byteCount += needed + GatheredColumn.bufferOverheadByteCount
     return Buffer(byteCount: needed)

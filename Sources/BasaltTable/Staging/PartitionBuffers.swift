@@ -12,14 +12,19 @@ import Synchronization
 /// larger.
 final class PartitionBuffers: Sendable {
   /// A buffer that a thread has for itself, from `lend` to `giveBack`.
+  ///
+  /// A copy of it must not be written: its buffers would be those of the original.
   struct Loan: Sendable {
     let partition: PartitionValues
     fileprivate let index: Int
+    /// What the buffer had when it was lent: what it has grown by is learnt when it comes back.
     fileprivate let lentByteCount: Int
     var buffer: RowBuffer
   }
 
   /// Rows that are to be encoded now.
+  ///
+  /// Nobody else has them any more: a thread encodes a run without the lock, and then says `release`.
   struct Run: Sendable {
     let partition: PartitionValues
     let buffers: [RowBuffer]
@@ -28,7 +33,10 @@ final class PartitionBuffers: Sendable {
     var rowCount: Int { buffers.reduce(0) { $0 + $1.rowCount } }
   }
 
+  /// Invariant: `waitingByteCount` is the sum of `idleByteCounts` and of what lent buffers had when they were
+  /// lent.
   fileprivate struct State: Sendable {
+    /// By partition, its index in the arrays below, which only ever grow.
     var indices: [PartitionValues: Int] = [:]
     var partitions: [PartitionValues] = []
     /// By partition: buffers with rows that nobody has borrowed.
@@ -39,12 +47,15 @@ final class PartitionBuffers: Sendable {
     var waitingByteCount = 0
     /// Bytes of runs that have been taken and not yet released.
     var takenByteCount = 0
+    /// The greatest sum of the two.
     var byteCountPeak = 0
+    /// Runs that left for want of memory.
     var earlyRunCount = 0
   }
 
   /// Never held while rows are copied or freed, and never together with another lock.
   private let state = Mutex(State())
+  /// Of waiting rows. Threads may be beyond it by what they have borrowed and are encoding.
   private let budgetByteCount: Int
 
   init(budgetByteCount: Int) { self.budgetByteCount = budgetByteCount }
@@ -56,10 +67,12 @@ final class PartitionBuffers: Sendable {
 
   /// Lends a buffer of each partition. One lock for all parts of a window: with 20,000 partitions there are thousands.
   /// - Precondition: No partition occurs twice.
+  /// - Complexity: O(partitions), without copying a row.
   func lend(_ partitions: [PartitionValues]) -> [Loan] {
     state.withLock { state in
       partitions.map { partition in
         let index = state.index(of: partition)
+        // None, or all are lent: a new one, instead of waiting for another thread's copy.
         guard let buffer = state.idle[index].popLast() else {
           return Loan(partition: partition, index: index, lentByteCount: 0, buffer: RowBuffer())
         }
@@ -72,6 +85,7 @@ final class PartitionBuffers: Sendable {
   /// Takes buffers back.
   /// - Parameter full: Buffers that the borrower filled on the way, which do not come back.
   /// - Returns: They, to be encoded.
+  /// - Complexity: O(loans), without copying a row.
   func giveBack(_ loans: [Loan], full: [(partition: PartitionValues, buffer: RowBuffer)]) -> [Run] {
     state.withLock { state in
       for loan in loans {
@@ -82,6 +96,7 @@ final class PartitionBuffers: Sendable {
         state.idleByteCounts[loan.index] += loan.buffer.byteCount
       }
       let runs = full.map { Run(partition: $0.partition, buffers: [$0.buffer], byteCount: $0.buffer.byteCount) }
+      // Full buffers were counted as waiting only as far as they were when lent, which the loop has taken off.
       state.takenByteCount += runs.reduce(0) { $0 + $1.byteCount }
       state.notePeak()
       return runs
@@ -90,6 +105,7 @@ final class PartitionBuffers: Sendable {
 
   /// The largest partition's rows, when more bytes are waiting than the budget has; `nil` when not, or when all is
   /// lent.
+  /// - Complexity: O(partitions).
   func takeOverBudget() -> Run? {
     state.withLock { state in
       guard state.waitingByteCount > budgetByteCount else { return nil }
@@ -110,14 +126,17 @@ final class PartitionBuffers: Sendable {
     state.withLock { state in state.idle.indices.filter { !state.idle[$0].isEmpty } }
   }
 
+  /// All idle rows of a partition, as one run.
   func take(_ index: Int) -> Run { state.withLock { $0.take(index) } }
 
   /// Says that a run's memory has been freed.
+  /// - Precondition: Once a run.
   func release(_ run: Run) {
     state.withLock { $0.takenByteCount -= run.byteCount }
   }
 
   /// Forgets all rows.
+  /// What is lent is not touched: its borrower owns it.
   func removeAll() {
     // Freed outside the lock. What is lent comes back later and is freed with this object.
     let dropped = state.withLock { state in
@@ -134,6 +153,7 @@ final class PartitionBuffers: Sendable {
 }
 
 extension PartitionBuffers.State {
+  /// The partition's index, a new one for a partition that was not seen before.
   fileprivate mutating func index(of partition: PartitionValues) -> Int {
     if let index = indices[partition] { return index }
     indices[partition] = partitions.count
@@ -143,6 +163,7 @@ extension PartitionBuffers.State {
     return partitions.count - 1
   }
 
+  /// Moves a partition's idle rows from waiting to taken.
   fileprivate mutating func take(_ index: Int) -> PartitionBuffers.Run {
     let run = PartitionBuffers.Run(
       partition: partitions[index], buffers: idle[index], byteCount: idleByteCounts[index])

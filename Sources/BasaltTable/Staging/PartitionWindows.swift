@@ -4,6 +4,9 @@ import BasaltCore
 ///
 /// As large as they may be: the more rows a window has, the longer are the parts that each partition gets of it, and
 /// the fewer times a buffer is borrowed for them.
+///
+/// Cutting a column costs a copy of its fixed values, so that only the columns that partition values are made
+/// of are cut; rows of the others are addressed by window and position.
 struct PartitionWindows: Sendable {
   private let splitter: PartitionSplitter
   /// Of the columns that the spec is of, and no others: only these are cut to windows.
@@ -22,6 +25,8 @@ struct PartitionWindows: Sendable {
   }
 
   /// Consecutive rows of the batch's columns. A batch with a selection has so few that it is one window.
+  /// - Returns: Ranges of physical rows, in order, that together are all of them. None is larger than what 16
+  ///   bits can number.
   func windows(of batch: Batch) -> [Range<Int>] {
     let rowCount = batch.physicalRowCount
     // Its positions are of 16 bits already.
@@ -33,11 +38,13 @@ struct PartitionWindows: Sendable {
     let rowsWithinBytes =
       byteCount <= byteCountMaximum
       ? rowCount : Int(Double(rowCount) * Double(byteCountMaximum) / Double(byteCount))
+    // Never below a vector: a batch of huge values would be cut into windows of single rows.
     let windowRowCount = min(max(rowsWithinBytes, Limits.vectorRowCount), Limits.stagedWindowRowCountMaximum)
     return stride(from: 0, to: rowCount, by: windowRowCount).map { $0..<min($0 + windowRowCount, rowCount) }
   }
 
   /// The rows of a window by partition; positions count from its start.
+  /// - Precondition: The window is one of `windows(of:)` of this batch.
   func parts(of window: Range<Int>, _ batch: Batch) -> [PartitionSplitter.Part] {
     let isWhole = window.count == batch.physicalRowCount
     let columns = sourceIndices.map { isWhole ? batch.columns[$0] : batch.columns[$0].slice(window) }

@@ -7,13 +7,20 @@ import BasaltCore
 ///
 /// A value with one owner at a time, which is what lets several threads fill buffers without a lock: see
 /// `PartitionBuffers`.
+///
+/// Rows keep the order in which they came, copied or kept: parts in order, and behind them what is still being
+/// gathered.
 struct RowBuffer: Sendable {
   /// Columns of consecutive rows, in order.
+  ///
+  /// Parts of any layout; `columns(of:types:)` makes them one.
   private var parts: [[ColumnVector]] = []
   /// The rows after those, still growing; empty when there are none.
   private var gathered: [GatheredColumn] = []
   private var gatheredByteCount = 0
   /// Buffers of `parts` that have been counted.
+  ///
+  /// By identity: several columns, and several batches, may share one.
   private var counted: Set<ObjectIdentifier> = []
   private var partsByteCount = 0
   private(set) var rowCount = 0
@@ -24,6 +31,7 @@ struct RowBuffer: Sendable {
   /// Copies rows in.
   /// - Parameters:
   ///   - rows: Positions in the columns, counted from `start`.
+  /// - Complexity: O(rows) a column.
   mutating func append(_ columns: [ColumnVector], rows: UnsafeBufferPointer<UInt16>, from start: Int) {
     if gathered.isEmpty { gathered = columns.map { GatheredColumn($0.type) } }
     // Counted anew: how much a column grew depends on the room that it had.
@@ -36,6 +44,7 @@ struct RowBuffer: Sendable {
   }
 
   /// Keeps whole columns. Rows keep the order in which they were appended, however they came.
+  /// - Complexity: O(columns), whatever the number of rows.
   mutating func append(sharing columns: [ColumnVector], rowCount: Int) {
     endGathering()
     keep(columns)
@@ -43,6 +52,7 @@ struct RowBuffer: Sendable {
   }
 
   /// All rows of some buffers, one after another, as flat columns.
+  /// - Complexity: O(rows) for fixed values and views; no long text is copied.
   static func columns(of buffers: [RowBuffer], types: [LogicalType]) -> [ColumnVector] {
     var parts: [[ColumnVector]] = []
     // Views are copied and heaps shared, and a run of one part is handed on as it is.
@@ -55,6 +65,7 @@ struct RowBuffer: Sendable {
     }
   }
 
+  /// Makes a part of the rows copied so far: what comes next must stand behind them.
   private mutating func endGathering() {
     guard !gathered.isEmpty else { return }
     keep(gathered.map { $0.finish() })
@@ -62,6 +73,7 @@ struct RowBuffer: Sendable {
     gatheredByteCount = 0
   }
 
+  /// Counts what was not counted yet. Buffers are never uncounted: a buffer of rows leaves as a whole.
   private mutating func keep(_ columns: [ColumnVector]) {
     for column in columns {
       for buffer in column.buffers where counted.insert(ObjectIdentifier(buffer)).inserted {
@@ -78,9 +90,11 @@ extension RowBuffer {
   ///
   /// A batch of a few rows may point into a heap of megabytes, of which it would keep every byte; such rows are copied
   /// instead.
+  /// - Complexity: O(columns), and O(rows) for text with long values.
   static func isWorthSharing(_ columns: [ColumnVector]) -> Bool {
     var keptByteCount = 0
     var ownByteCount = 0
+    // A buffer that several columns share is kept once.
     var seen: Set<ObjectIdentifier> = []
     for column in columns {
       ownByteCount += column.ownByteCount

@@ -1,6 +1,9 @@
 package import BasaltCore
 
 /// Puts the rows of a run into a table's sort order.
+///
+/// A protocol, so that the staging knows of sorting only that it happens between gathering and encoding; tests
+/// give it orders of their own.
 package protocol RowOrdering: Sendable {
   /// The number of the sort order, which entries of sorted files carry; above 0.
   var sortOrderID: Int32 { get }

@@ -8,12 +8,17 @@ import Synchronization
 /// Nothing exists in the store before the first row group. The lock is held while bytes are hashed and written, so
 /// threads that have row groups for one partition wait for each other here: some milliseconds for each, beside the
 /// hundred that encoding it takes.
+///
+/// One file for several threads, because a file for each of them would make as many small files as there are
+/// threads, in each partition.
 final class StagedFile: Sendable {
   let id: UniqueID
   let partition: PartitionValues
   private let target: StagingTarget
+  /// The lock guards the writer as well: a writer is one file's, and is not to be used by two threads at once.
   private let phase = Mutex(Phase.unopened)
 
+  /// Goes forward only: unopened, writing, ended.
   private enum Phase {
     case unopened
     case writing(DataFileWriter)
@@ -21,6 +26,7 @@ final class StagedFile: Sendable {
     case ended(because: BasaltError?)
   }
 
+  /// Nothing happens in the store yet.
   init(_ target: StagingTarget, _ partition: PartitionValues) {
     id = target.options.makeFileID()
     self.partition = partition
@@ -91,6 +97,8 @@ final class StagedFile: Sendable {
 
   /// Removes a finished file, best effort: what stays lies under the attempt's prefix, where cleaning looks for what
   /// dead attempts left.
+  ///
+  /// Errors are not reported: this is called when another one is on its way to the caller.
   static func remove(_ id: UniqueID, _ target: StagingTarget) {
     guard let name = try? target.name(ofFile: id) else { return }
     try? target.store.delete(name)

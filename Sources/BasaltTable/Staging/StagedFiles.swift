@@ -7,10 +7,14 @@ import Synchronization
 ///
 /// The lock guards only the list. Whoever appends to a file **uses** it meanwhile; a file is finished by whoever finds
 /// it large enough or in the way and unused, outside the lock, because that waits for the device.
+///
+/// Lock order: this list's lock and a file's are never held together.
 final class StagedFiles: Sendable {
   private let target: StagingTarget
   private let state = Mutex(State())
 
+  /// Invariant: a file with users is in `open`, whatever else has become of it; a file without users is there
+  /// only while it can take more.
   private struct State: Sendable {
     /// Files in the making. A full one stays here, without being anybody's current, until its last user has left.
     var open: [UniqueID: OpenFile] = [:]
@@ -24,12 +28,14 @@ final class StagedFiles: Sendable {
     var discardReason: BasaltError?
   }
 
+  /// With `userCount` 0 and not full it may be finished to make room for another.
   private struct OpenFile: Sendable {
     let file: StagedFile
     /// Threads that are appending to it.
     var userCount = 0
     /// When it was last asked for, counted in uses.
     var lastUse = 0
+    /// Once full it stays so: it takes the row groups of those who have it already, and no others.
     var isFull = false
   }
 
@@ -41,6 +47,8 @@ final class StagedFiles: Sendable {
 
   /// Appends a row group to the partition's file, which is begun if there is none, and finished when it is large
   /// enough.
+  /// - Throws: What the store throws; the whole staging has then failed, and its owner calls
+  ///   `discard(because:)`.
   func append(_ rowGroup: EncodedRowGroup, to partition: PartitionValues) throws(BasaltError) {
     let (file, leastUsed) = use(fileOf: partition)
     let isFull: Bool
@@ -54,6 +62,7 @@ final class StagedFiles: Sendable {
       file.discard(because: error)
       throw error
     }
+    // Whoever leaves last does what is left to do, outside of the lock.
     switch release(file, isFull: isFull) {
     case .keep: break
     case .finish: try finish(file)
@@ -62,6 +71,9 @@ final class StagedFiles: Sendable {
   }
 
   /// Writes row groups as a file of their own, which is never open to others.
+  ///
+  /// Sorted runs go this way: two of them, one behind the other, are not sorted. It does not count against the
+  /// limit of open files, as each thread has one at most.
   func write(_ rowGroups: [EncodedRowGroup], to partition: PartitionValues) throws(BasaltError) {
     let file = StagedFile(target, partition)
     do throws(BasaltError) {
@@ -78,6 +90,8 @@ final class StagedFiles: Sendable {
   }
 
   /// The files that are still open, to be finished.
+  ///
+  /// After this the list is empty, and its owner has to end each of them.
   /// - Precondition: Nobody is appending.
   func takeOpen() -> [StagedFile] {
     state.withLock { state in
@@ -105,6 +119,7 @@ final class StagedFiles: Sendable {
 
   /// All finished files, ordered by partition: threads finish them in any order, and what is committed should not
   /// depend on it.
+  /// - Complexity: O(n log n); partitions of one spec can be compared.
   func entries() -> [DataFileEntry] {
     state.withLock { $0.finished }.sorted { left, right in
       left.partition == right.partition ? left.id < right.id : left.partition < right.partition
@@ -112,6 +127,8 @@ final class StagedFiles: Sendable {
   }
 
   /// Removes everything, best effort. Files that are in use are removed by their users.
+  ///
+  /// What is finished in this moment sees the reason afterwards, and removes its own file.
   func discard(because reason: BasaltError) {
     let (open, finished) = state.withLock { state in
       state.discardReason = reason
@@ -136,6 +153,7 @@ final class StagedFiles: Sendable {
 
   /// The file that a partition's next row group goes to.
   /// - Returns: And the one that was least recently used, when it must make room.
+  /// - Complexity: O(1), or O(open files) when one must make room.
   private func use(fileOf partition: PartitionValues) -> (file: StagedFile, leastUsed: StagedFile?) {
     state.withLock { state in
       state.useCount += 1
@@ -153,6 +171,7 @@ final class StagedFiles: Sendable {
       }
       if let leastUsed {
         state.open[leastUsed.id] = nil
+        // It takes no more: were it left here, the next row group would ask for a file that is being finished.
         state.current[leastUsed.partition] = nil
       }
       let file = StagedFile(target, partition)
@@ -162,6 +181,8 @@ final class StagedFiles: Sendable {
     }
   }
 
+  /// Ends one use.
+  /// - Returns: What the caller must do now, not holding the lock.
   private func release(_ file: StagedFile, isFull: Bool) -> Fate {
     state.withLock { state in
       guard var open = state.open[file.id] else { preconditionFailure("a file that was used and is not listed") }

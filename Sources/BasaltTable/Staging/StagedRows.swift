@@ -16,6 +16,10 @@ import Synchronization
 /// After a failure of the store everything that was written is removed, best effort, and every call throws that same
 /// error: nothing is tried again under a name that may be half there. A batch that is refused (`.typeMismatch`,
 /// `.constraint`) is no failure: nothing of it was taken.
+///
+/// Safe to use from several threads but for the ends: `finish` and `finishAsImage` are called when no `append`
+/// is under way. Locks are those of `ending`, of the buffers, of the list of files and of a file, one at a
+/// time.
 package final class StagedRows: Sendable {
   private let target: StagingTarget
   private let admission: BatchAdmission
@@ -25,6 +29,8 @@ package final class StagedRows: Sendable {
   private let types: [LogicalType]
   private let ending = Mutex(Ending.none)
 
+  /// Goes forward once, from `none`, except that a failure may come after `finished`, when what was finished is
+  /// discarded.
   private enum Ending: Sendable {
     case none
     /// `finish()` has begun, or an image was made: no more rows.
@@ -53,11 +59,15 @@ package final class StagedRows: Sendable {
   /// - Throws: `.typeMismatch`, or `.constraint` with column and row, when the batch is refused; else what the encoder
   ///   (`.outOfRange`) or the store throws, now and from now on.
   /// - Precondition: `finish()` has not begun.
+  /// - Complexity: O(rows × columns), and now and then the encoding and writing of a row group, by the caller's
+  ///   thread.
   package func append(_ batch: Batch) throws(BasaltError) {
     try requireOpen()
+    // Before anything is taken: a refusal leaves the staging as it was.
     try admission.check(batch)
     guard batch.rowCount > 0 else { return }
     do throws(BasaltError) {
+      // Rows of a selection are few and scattered in their vectors: kept, they would keep all of these alive.
       let isSharable = batch.selection == nil && RowBuffer.isWorthSharing(batch.columns)
       if isSharable, target.spec.fields.isEmpty {
         try share(batch.columns, rowCount: batch.rowCount, with: PartitionValues([]))
@@ -83,6 +93,7 @@ package final class StagedRows: Sendable {
   /// - Returns: An entry a file, ordered by partition; none when there were no rows.
   /// - Throws: What the encoder or the store throws; nothing then remains, best effort.
   /// - Precondition: No call of `append` is under way.
+  /// - Complexity: Encodes and writes all that waits, on the pool's threads if there is one.
   package func finish() throws(BasaltError) -> [DataFileEntry] {
     try end()
     do throws(BasaltError) {
@@ -105,6 +116,9 @@ package final class StagedRows: Sendable {
   }
 
   /// Ends as one file image that travels in a commit's payload instead of being an object.
+  ///
+  /// An image spares a small insert the store's cost of an object, and its reader an opening; larger ones would
+  /// make every reader of the commit carry them.
   /// - Returns: `nil` when there are no rows, or the rows are of several partitions, or were partly written, or the
   ///   image would have more than `byteCountMaximum` bytes: then `finish()` goes on as usual.
   /// - Throws: What the encoder or the store throws.
@@ -113,6 +127,7 @@ package final class StagedRows: Sendable {
     try requireOpen()
     // What has been written as an object cannot become part of an image.
     let remaining = buffers.remaining()
+    // Of several partitions it would have to be several files.
     guard files.isEmpty, remaining.count == 1 else { return nil }
     let run = buffers.take(remaining[0])
     defer { buffers.release(run) }
@@ -133,6 +148,8 @@ package final class StagedRows: Sendable {
   }
 
   /// Removes what was written, best effort, after `finish()` too. Whatever is called from now on throws.
+  ///
+  /// Not to be called once the entries are committed: their files would be gone.
   package func discard() {
     let error = BasaltError(
       .cancelled, "The rows were discarded before they were finished.", remedy: "Write them again.")
@@ -140,6 +157,8 @@ package final class StagedRows: Sendable {
   }
 
   /// What the staging has cost so far.
+  ///
+  /// Read under each part's lock in turn: while threads append, they need not fit each other.
   package var figures: StagingFigures {
     StagingFigures(
       rowGroupCount: files.rowGroupCount, earlyRunCount: buffers.earlyRunCount, byteCountPeak: buffers.byteCountPeak)
@@ -147,7 +166,10 @@ package final class StagedRows: Sendable {
 }
 
 /// What a staging has cost.
+///
+/// For benchmarks and tests of the budget; nothing is decided by it.
 package struct StagingFigures: Sendable, Hashable {
+  /// Encoded and written.
   package let rowGroupCount: Int
   /// Runs of rows that left before they were a full row group, because the budget was spent.
   package let earlyRunCount: Int
@@ -159,6 +181,9 @@ package struct StagingFigures: Sendable, Hashable {
 
 extension StagedRows {
   /// Keeps whole columns in a partition's buffer.
+  ///
+  /// One step a row group (a window, of a run that is to be sorted), so that a batch of any size never makes a
+  /// buffer larger than one.
   private func share(
     _ columns: [ColumnVector], rowCount: Int, with partition: PartitionValues
   ) throws(BasaltError) {
@@ -179,6 +204,7 @@ extension StagedRows {
   }
 
   /// Copies the rows of a window into the buffers of their partitions.
+  /// - Precondition: Each partition occurs once among the parts, as loans require.
   private func copy(
     _ parts: [PartitionSplitter.Part], _ window: Range<Int>, _ columns: [ColumnVector]
   ) throws(BasaltError) {
@@ -187,6 +213,7 @@ extension StagedRows {
     for (index, part) in parts.enumerated() {
       unsafe part.rows.withPositions { positions in
         var start = 0
+        // A part may be longer than the room that is left: what does not fit goes on in a new buffer.
         while start < positions.count {
           let count = min(positions.count - start, rowCountMaximum - loans[index].buffer.rowCount)
           let rows = unsafe UnsafeBufferPointer(rebasing: positions[start..<start + count])
@@ -206,6 +233,7 @@ extension StagedRows {
     target.options.ordering == nil ? target.options.rowGroupRowCount : .max
   }
 
+  /// Puts a full buffer among those to be written, and an empty one in its place.
   private func takeIfFull(
     _ loan: inout PartitionBuffers.Loan, _ full: inout [(partition: PartitionValues, buffer: RowBuffer)]
   ) {
@@ -220,6 +248,7 @@ extension StagedRows {
 // MARK: Writing
 
 extension StagedRows {
+  /// Encodes a run and writes it; its memory counts until then.
   private func write(_ run: PartitionBuffers.Run) throws(BasaltError) {
     defer { buffers.release(run) }
     // Another thread may have failed meanwhile: its error is this one's, too.
@@ -236,6 +265,8 @@ extension StagedRows {
     }
   }
 
+  /// - Returns: Row groups of at most `rowGroupRowCount` rows. Several only of a sorted run, which is as long
+  ///   as memory allows.
   private func encode(_ run: PartitionBuffers.Run) throws(BasaltError) -> [EncodedRowGroup] {
     var columns = RowBuffer.columns(of: run.buffers, types: types)
     if let ordering = target.options.ordering { columns = try ordering.sorted(columns) }
@@ -250,6 +281,8 @@ extension StagedRows {
   }
 
   /// `body` of each index, on the pool's threads if there is one.
+  ///
+  /// The first error ends it, and is thrown when all threads have stopped.
   private func forEach(
     _ count: Int, _ body: @escaping @Sendable (Int) throws(BasaltError) -> Void
   ) throws(BasaltError) {
@@ -264,10 +297,12 @@ extension StagedRows {
 // MARK: Ending
 
 extension StagedRows {
+  /// - Throws: The error that the staging failed by.
   private func requireNotFailed() throws(BasaltError) {
     if case .failed(let error) = ending.withLock({ $0 }) { throw error }
   }
 
+  /// For what takes more rows. Too late is a fault of the caller's, failed an error.
   private func requireOpen() throws(BasaltError) {
     switch ending.withLock({ $0 }) {
     case .none: return
@@ -276,6 +311,7 @@ extension StagedRows {
     }
   }
 
+  /// From now on no rows are taken.
   private func end() throws(BasaltError) {
     try requireOpen()
     // A discard on another thread may come in between.
@@ -286,6 +322,8 @@ extension StagedRows {
   }
 
   /// Ends with an error, unless there was one before, and removes what was written.
+  ///
+  /// The first error is the cause; those after it say that the staging is gone, and would hide it.
   /// - Returns: The first error.
   private func fail(_ error: BasaltError) -> BasaltError {
     let first = ending.withLock { ending in

@@ -3,7 +3,11 @@ import BasaltFormat
 package import BasaltRuntime
 
 /// How rows are staged. The defaults are right for a statement that has the machine for itself.
+///
+/// Every figure that bounds memory or sizes is here, so that a test makes them small and reaches with a hundred
+/// rows what otherwise takes gigabytes.
 package struct StagingOptions: Sendable {
+  /// How size is traded against time to read; carried by the entries of the files.
   package var tier = DataFileEntry.Tier.hot
   /// Columns that have statistics besides the first ones and those that the partition spec is of: of the sort order,
   /// keys, declarations.
@@ -17,8 +21,10 @@ package struct StagingOptions: Sendable {
   package var budgetByteCount = Limits.stagedByteCount
   /// Bytes at which waiting rows of a partition are a row group, however few they are.
   package var rowGroupByteCount = Limits.stagedRowGroupByteCount
+  // Upper ends: a row group, and so a file, is smaller when memory is short.
   package var rowGroupRowCount = Limits.rowGroupRowCount
   package var pageRowCount = Limits.pageRowCount
+  /// Files in the making at a time, over all partitions.
   package var openFileCountMaximum = Limits.stagedOpenFileCountMaximum
   /// Bytes at which a file is finished.
   package var fileByteCount = Limits.dataFileByteCountTarget

@@ -3,7 +3,11 @@ import BasaltFormat
 import BasaltStorage
 
 /// What all files of a staging have in common: whose they are, how they are written, what is said of them.
+///
+/// Immutable and shared by all threads of a staging: files differ in nothing but their id, partition and
+/// contents.
 struct StagingTarget: Sendable {
+  // Names of objects are made of the table and the attempt; entries say schema, spec and tier.
   let table: UniqueID
   let schema: TableSchema
   let spec: PartitionSpec
@@ -34,6 +38,7 @@ struct StagingTarget: Sendable {
   }
 
   /// Where a file lies in the store.
+  /// Under the attempt, so that whoever cleans up after it finds the file.
   func name(ofFile id: UniqueID) throws(BasaltError) -> ObjectName {
     try TableObjectNames.dataFile(id, attempt: attempt, table: table)
   }
@@ -46,6 +51,8 @@ struct StagingTarget: Sendable {
   }
 
   /// What the table will know of a file.
+  ///
+  /// Statistics are those that the writer has gathered while encoding; the file is not read again.
   /// - Parameter isImage: Whether it travels in a commit's payload instead of being named under the attempt.
   func entry(_ summary: DataFileSummary, _ partition: PartitionValues, isImage: Bool) -> DataFileEntry {
     var statistics: [FieldID: ColumnStatistics] = [:]

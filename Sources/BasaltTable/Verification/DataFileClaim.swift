@@ -2,18 +2,25 @@ package import BasaltCore
 package import BasaltFormat
 
 /// What a table says of one of its data files, to be held against the file.
+///
+/// Damage that checksums cannot see: a file may be sound, and not be what its table takes it for. Then queries
+/// skip rows that are there, which nobody notices. Errors are returned and not thrown, so that verification
+/// reports all of them.
 package struct DataFileClaim: Sendable {
   private let file: DataFileEntry
   private let spec: PartitionSpec
 
+  /// - Parameter spec: The one that the entry names.
   package init(_ file: DataFileEntry, spec: PartitionSpec) {
     precondition(file.spec == spec.id)
     self.file = file
     self.spec = spec
   }
 
-  /// What the file contradicts, as far as its metadata say. Statistics of the manifest may be wider than the file's, never narrower.
+  /// What the file contradicts, as far as its metadata say. Statistics of the manifest may be wider than the
+  /// file's, never narrower.
   /// - Throws: When the file's metadata cannot be read.
+  /// - Complexity: O(columns), without reading a page.
   package func contradictions(to reader: DataFileReader) throws(BasaltError) -> [BasaltError] {
     var found: [BasaltError] = []
     if reader.fileID != file.id || reader.rowCount != file.rowCount || reader.byteCount != file.byteCount {
@@ -24,9 +31,12 @@ package struct DataFileClaim: Sendable {
     }
     for column in try FileLayout(reader).columns {
       let id = column.description.entry.fieldID
+      // A column that manifests keep no statistics of, or whose type only a later version knows: nothing is
+      // claimed of it.
       guard let claimed = file.statistics[id], let type = column.description.type else { continue }
       if let reason = DataFileClaim.disagreement(claimed, with: column.statistics, type: type) {
-        found.append(contradiction("The manifest's statistics of column \(column.description.name) are wrong: \(reason)."))
+        found.append(
+          contradiction("The manifest's statistics of column \(column.description.name) are wrong: \(reason)."))
       }
     }
     return found
@@ -36,6 +46,7 @@ package struct DataFileClaim: Sendable {
   private static func disagreement(
     _ claimed: ColumnStatistics, with own: ColumnStatistics, type: LogicalType
   ) -> String? {
+    // Counts are exact on both sides, so that any difference is one too many.
     if let claimedCount = claimed.nullCount, let count = own.nullCount, claimedCount != count {
       return "\(claimedCount) NULLs, and the file has \(count)"
     }
@@ -43,6 +54,7 @@ package struct DataFileClaim: Sendable {
       return "\(claimedCount) NaNs, and the file has \(count)"
     }
     // Values are not quoted: who may verify a table need not be allowed to see its rows.
+    // Only a tight bound of the file is a value that is there; one that was cut proves nothing.
     if let claimed = claimed.minimum, let bound = own.minimum, bound.isTight,
       claimed.value.widened(to: type).order(to: bound.value) == .after
     {
@@ -58,6 +70,8 @@ package struct DataFileClaim: Sendable {
 
   /// Reads the columns that the table is partitioned by, and checks that every row is of the file's partition.
   /// - Throws: When the file cannot be read.
+  /// - Returns: One error for all of them, or none.
+  /// - Complexity: Decodes the pages of those columns.
   package func misplacedRows(in reader: DataFileReader) throws(BasaltError) -> [BasaltError] {
     let sources = spec.fields.map(\.source)
     var ordinals: [Int] = []
@@ -76,6 +90,7 @@ package struct DataFileClaim: Sendable {
         for part in splitter.split(batch) where !part.partition.isSame(as: file.partition) {
           misplacedRowCount += part.rows.count
         }
+        // On to the next batch: all rows are counted, so that the report says how many.
         return true
       }
     }
@@ -91,7 +106,8 @@ package struct DataFileClaim: Sendable {
 }
 
 extension PartitionValues {
-  /// Equal when the other's values may have been stored with a wider type.
+  /// Equal, or the same to the order of values, as 0.0 and −0.0 are. Values of two types never are: when the
+  /// source column was widened since, rows of an earlier file compare as others.
   fileprivate func isSame(as other: PartitionValues) -> Bool {
     values.count == other.values.count
       && zip(values, other.values).allSatisfy { own, others in

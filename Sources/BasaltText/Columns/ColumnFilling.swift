@@ -7,11 +7,13 @@ struct FieldRules {
   /// A byte that no field begins with in a format without quoting: NUL ends no text, and a field that holds it is
   /// refused anyway.
   let quote: UInt8
+  /// Whether a field that does not parse may be a quoted one that does.
   let isQuoting: Bool
   /// Whether the block's text is known to be UTF-8 without U+0000, so that no text field needs to be looked at for
   /// that.
   var isTextValid = true
 
+  /// Of a dialect alone; `isTextValid` is set block by block.
   init(_ dialect: TextDialect) {
     null = NullText(dialect.nullText)
     isQuoting = dialect.quote != nil
@@ -28,6 +30,11 @@ extension ColumnStorage {
   ///
   /// Nothing throws here: rows after a bad one are converted all the same, and what becomes of it is the policy's
   /// business (`RowGroupWorker`).
+  /// - Parameters:
+  ///   - fields: The fields of one vector of records; their number is the number of rows that are written.
+  ///   - column: The column's number, for `bad` only.
+  ///   - row: The row of the row group that the first field becomes.
+  /// - Precondition: The storage was begun with room for these rows.
   mutating func fill(_ fields: FieldVector, column: Int, from row: Int, rules: FieldRules, bad: inout BadFields) {
     // Each case is a loop of its own; the parser is a value without state but its parameters.
     switch type {
@@ -59,6 +66,8 @@ extension ColumnStorage {
   }
 
   /// The loop of all types of fixed size.
+  ///
+  /// Exactly one slot is written a record, whatever the field is.
   @inline(__always)
   private mutating func fill<Parser: FieldParser>(
     _ fields: FieldVector, _ parser: Parser, column: Int, from row: Int, rules: FieldRules, bad: inout BadFields
@@ -87,6 +96,7 @@ extension ColumnStorage {
   }
 
   /// Out of line, because few columns quote their numbers: the loop stays small for those that do not.
+  /// - Returns: `nil` when the field is not quoted, or when what is in the quotes does not parse either.
   @inline(never)
   private func parseQuoted<Parser: FieldParser>(
     _ parser: Parser, _ text: TextBytes, _ range: Range<Int>, rules: FieldRules
@@ -111,6 +121,8 @@ extension ColumnStorage {
   }
 
   /// Bits share words, so they are written one at a time and not through a slot; a NULL repeats the bit before it.
+  ///
+  /// There is no first-row case here: before row 0 the bit is taken as false.
   private mutating func fillBits(
     _ fields: FieldVector, column: Int, from row: Int, rules: FieldRules, bad: inout BadFields
   ) {
@@ -131,9 +143,12 @@ extension ColumnStorage {
   }
 
   /// Values in hexadecimal are nowhere in the text as bytes, so each takes side memory of the row group.
+  ///
+  /// What is short enough for its view goes there, as everywhere: `view(ofSideBytes:)` decides.
   private mutating func fillBytea(
     _ fields: FieldVector, column: Int, from row: Int, rules: FieldRules, bad: inout BadFields
   ) {
+    // Views are values of fixed size too: a slot that repeats one shares the bytes it points to.
     let slots = unsafe slots(as: StringView.self, from: row)
     let text = fields.text
     for record in 0..<fields.count {
@@ -151,6 +166,7 @@ extension ColumnStorage {
   }
 
   /// No side memory is taken for a value that does not parse.
+  /// - Returns: The bytes that the digits mean, or `nil` for what is not bytea.
   private func parseBytea(_ text: TextBytes, _ range: Range<Int>, rules: FieldRules) -> [UInt8]? {
     // Unquoted first, as in the other loops.
     if let bytes = ByteaText.parse(text, range.lowerBound, range.upperBound) { return bytes }

@@ -14,8 +14,10 @@ package enum ValueKind: Int, Sendable, CaseIterable {
   case decimal
   /// With an exponent, more than 38 digits with a point, infinity, NaN.
   case floating
+  /// As the parsers of these types read them.
   case date, time, timestamp, timestamptz
   case uuid
+  /// Everything else: what each column can always be.
   case text
 
   /// As reports name it.
@@ -43,15 +45,20 @@ package enum ValueKind: Int, Sendable, CaseIterable {
 struct KindSet: OptionSet, Sendable {
   let rawValue: UInt16
   init(rawValue: UInt16) { self.rawValue = rawValue }
+  /// The set of that kind alone.
   init(_ kind: ValueKind) { rawValue = 1 << UInt16(kind.rawValue) }
 
+  /// What a column of numbers may mix.
   static let numbers: KindSet = [
     KindSet(.integer), KindSet(.bigint), KindSet(.wideInteger), KindSet(.decimal), KindSet(.floating),
   ]
+  /// A date is the timestamp of its midnight, so a column may have both.
   static let datesAndTimestamps: KindSet = [KindSet(.date), KindSet(.timestamp)]
 }
 
 /// One value, classified.
+///
+/// The counts are what the precision and scale of a decimal column follow from.
 struct ClassifiedValue: Equatable {
   let kind: ValueKind
   /// Digits before and after the point; 0 for what is no plain number.
@@ -68,6 +75,7 @@ struct ClassifiedValue: Equatable {
 /// (telephone numbers), and whole numbers of more than 38 digits. Booleans are only `true` and `false`: a column of
 /// `t`, `F`, `on` or `1` means something else as often.
 enum ValueClassifier {
+  /// - Returns: The kind and, for plain numbers, the digits.
   static func classify(_ text: TextBytes, _ start: Int, _ end: Int) -> ClassifiedValue {
     guard start < end else { return ClassifiedValue(kind: .text) }
     let first = text[start]

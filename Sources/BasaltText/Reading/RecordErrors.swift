@@ -5,6 +5,7 @@ import BasaltCore
 /// Built only when a record is bad: the loops over fields note which field failed and nothing more, and the reason is
 /// found here by reading the value again, slowly. One bad row among millions must not cost the others anything.
 struct RecordErrors {
+  /// As the caller named the file: messages repeat it unchanged.
   let path: String
   let columnNames: [String]
   let types: [LogicalType]
@@ -18,6 +19,8 @@ struct RecordErrors {
   /// - Parameters:
   ///   - range: The field in `text`, quotes included.
   ///   - line: Where the field begins, as an editor counts: a quoted field may span lines.
+  /// - Returns: `.syntax` for a misplaced quote; `.outOfRange` for a value that the type cannot hold, and for
+  ///   text that is none; otherwise `.typeMismatch`.
   func unreadable(_ range: Range<Int>, column: Int, line: Int, in text: TextBytes) -> BasaltError {
     // Quoting first: a misplaced quote shifts everything behind it, and the type is then not what is wrong.
     if let quote, let offset = QuotedField.misplacedQuote(in: text, range, quote: quote) {
@@ -57,6 +60,7 @@ struct RecordErrors {
   }
 
   /// The error of a record that is no record.
+  /// - Returns: `.syntax`, with file and line, and column and value where there are any.
   func malformed(_ defect: RecordDefect, line: Int, in text: TextBytes) -> BasaltError {
     switch defect {
     // Mostly a delimiter in an unquoted field: the remedy begins with it.
@@ -91,6 +95,7 @@ struct RecordErrors {
 
   /// Why `Value` refuses the text, so that both say the same.
   /// Reads the value a second time, by the slow way: once an error, not once a field.
+  /// - Returns: `nil` when `Value` takes the text after all.
   private static func refusal(of value: String, as type: LogicalType) -> BasaltError.Code? {
     do throws(BasaltError) {
       _ = try Value(parsing: value, as: type)
@@ -101,6 +106,8 @@ struct RecordErrors {
   }
 
   /// The front of a value, and how long it is in all.
+  ///
+  /// Cut between characters, so what is shown is text; the length is in bytes, as limits are.
   static func shortened(_ value: String) -> String {
     guard value.count > shownCharacterCountMaximum else { return value }
     return "\(value.prefix(shownCharacterCountMaximum))… (\(value.utf8.count) bytes)"

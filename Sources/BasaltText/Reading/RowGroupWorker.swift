@@ -4,9 +4,13 @@ import BasaltRuntime
 /// Turns the text of one row group after another into column vectors. One thread's own: its memory is used again and
 /// again.
 package final class RowGroupWorker {
+  /// Shared by all workers: the queue of row groups, the policy and the log of skipped records.
   private let reader: TextReader
+  /// The text of the current row group.
   private var block: RecordBlock
+  /// Where the fields of the current vector of records lie.
   private let index: FieldIndex
+  /// By column, the values of the current row group.
   private var storages: [ColumnStorage]
   private var rules: FieldRules
 
@@ -14,9 +18,11 @@ package final class RowGroupWorker {
   /// The block grows to what a row group needs, once, and is used again.
   private static let initialTextByteCount = 4 << 20
 
+  /// Made by the reader, one for each thread.
   init(_ reader: TextReader) {
     self.reader = reader
     block = RecordBlock(capacity: RowGroupWorker.initialTextByteCount)
+    // A file without columns still has an index: of one column, in which nothing is read.
     index = FieldIndex(columnCount: max(reader.types.count, 1), dialect: reader.dialect)
     storages = reader.types.map { ColumnStorage(type: $0) }
     rules = FieldRules(reader.dialect)
@@ -46,6 +52,7 @@ package final class RowGroupWorker {
   }
 
   /// The second half: turns the text into columns.
+  /// - Throws: The error of the first bad record when the policy is to stop.
   func convert() throws(BasaltError) -> RowGroup {
     // One pass of two kernels over the block spares a look at every text field of it.
     rules.isTextValid = block.isPlainText
@@ -62,6 +69,7 @@ package final class RowGroupWorker {
           for column in storages.indices { storages[column].unmark(rows: row..<(row + index.recordCount)) }
           index.remove(keeping: bad.isKept)
           bad = convertIndexed(from: row)
+          // What is left are the records that were converted without fault the first time.
           assert(bad.isEmpty)
         }
       }
@@ -76,6 +84,7 @@ package final class RowGroupWorker {
   }
 
   /// Converts the indexed records, column by column.
+  /// - Returns: The fields that did not read as their columns' types; their slots have filler.
   private func convertIndexed(from row: Int) -> BadFields {
     var bad = BadFields(recordCount: index.recordCount)
     for column in storages.indices {
@@ -89,6 +98,7 @@ package final class RowGroupWorker {
 
   /// Throws the error of the first bad record, or counts all of them, as the policy says. By the order of records in
   /// the file, whichever way they are bad: the error that stops is the first that a person would meet.
+  /// - Throws: The error of the first bad record, when the policy is to stop.
   private func settle(_ bad: BadFields) throws(BasaltError) {
     // Malformed records and unreadable fields are found apart; both are in the order of records.
     let all = bad.all
@@ -99,6 +109,7 @@ package final class RowGroupWorker {
         throw reader.errors.malformed(malformed.defect, line: line(at: malformed.offset), in: block.bytes)
       }
       if let field = unreadable?.field { throw error(of: field) }
+    // A record is counted once, though several of its fields may be bad: the log goes by its index in the file.
     case .skip:
       for malformed in index.malformed {
         reader.skipLog.add(recordIndex: block.firstRecordIndex + malformed.ordinal) {
@@ -112,10 +123,12 @@ package final class RowGroupWorker {
     }
   }
 
+  /// Finds the field's text again; only for bad ones.
   private func error(of field: (record: Int, column: Int)) -> BasaltError {
     let range = index.fields(ofColumn: field.column, in: block).range(field.record)
     return reader.errors.unreadable(range, column: field.column, line: line(at: range.lowerBound), in: block.bytes)
   }
 
+  /// Counts line ends from the block's start: slow, and only for bad records.
   private func line(at offset: Int) -> Int { block.firstLine + LineNumbers.count(in: block.bytes, 0..<offset) }
 }

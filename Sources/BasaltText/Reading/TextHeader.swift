@@ -6,9 +6,16 @@ import BasaltCore
 /// everything behind it is indexed.
 enum TextHeader {
   /// Reads up to the first record that is not an empty line.
+  /// - Parameters:
+  ///   - cutter: At the start of the file.
+  ///   - dialect: Says whether the first record is a header, and how its fields are delimited and quoted.
   /// - Returns: The names, none when the file has no record. The cutter stands behind the header, or has read the first
   ///   record of a file without one and must be made again.
+  /// - Throws: `.syntax` for a first record that cannot be names, or a missing header; `.outOfRange` for too
+  ///   many columns or a name that is too long; `.invalidArgument` for names that are equal; what the file
+  ///   throws.
   static func names(from cutter: inout RecordCutter, dialect: TextDialect) throws(BasaltError) -> [String] {
+    // It grows if the first record is longer: it is one record, whatever its length.
     var block = RecordBlock(capacity: 64 << 10)
     // Empty lines before the header are skipped: exports of spreadsheets have them.
     var hasEmptyLine = false
@@ -39,11 +46,13 @@ enum TextHeader {
 
   /// The fields of the only record of `block`, unquoted.
   /// By hand rather than by `FieldIndex`, which must know the number of columns that is only found here.
+  /// - Throws: `.syntax`, as `field` does.
   private static func fields(of block: borrowing RecordBlock, dialect: TextDialect) throws(BasaltError) -> [String] {
     let text = block.bytes
     var end = block.byteCount - 1
     // The record's last byte is its line end; of CRLF both go.
     if end > 0, text[end] == UInt8(ascii: "\n"), text[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    // The words have no delimiters that lie between quotes: the cutter left those out.
     var ranges: [Range<Int>] = []
     var start = 0
     for offset in 0..<end where unsafe BitMask.bit(offset, in: UnsafePointer(block.delimiterWords)) {
@@ -84,6 +93,8 @@ enum TextHeader {
   }
 
   /// Names that can be columns: SQL folds them to lower case, so they must differ in more than that.
+  /// - Throws: `.outOfRange` for a name that is too long; `.invalidArgument` for two that are the same when
+  ///   folded.
   private static func checked(_ fields: [String]) throws(BasaltError) -> [String] {
     // A name that is missing is its number, as in a file without header: exports often leave an index column unnamed.
     let names = fields.enumerated().map { $1.isEmpty ? "column\($0 + 1)" : $1 }
@@ -95,6 +106,7 @@ enum TextHeader {
           "Name \(position + 1) of the header has \(name.utf8.count) bytes; at most \(Limits.nameByteCountMaximum) are possible.",
           remedy: "Check the delimiter and the quotes, and that the file has a header.")
       }
+      // The first of the two is named as well: with a hundred columns it is not found at a glance.
       if let other = positionByFolded.updateValue(position, forKey: name.lowercased()) {
         throw BasaltError(
           .invalidArgument,

@@ -14,8 +14,11 @@ struct DecimalParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable
   /// Selects the bytes of the fraction in the last word of a field, when it has exactly `scale` digits.
   private let fractionMask: UInt64
   /// Whether fraction and point fit one word with at least a digit before them.
+  ///
+  /// By scale alone, so it is decided once a column.
   private let hasFastPath: Bool
 
+  /// - Precondition: The precision fits `Stored`: at most 18 digits for 64 bits, 38 for 128.
   init(precision: Int, scale: Int) {
     self.precision = precision
     self.scale = scale
@@ -25,6 +28,7 @@ struct DecimalParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable
     fractionMask = hasFastPath ? UInt64.max << UInt64(64 - 8 * scale) : 0
   }
 
+  /// - Returns: The unscaled integer, or `nil` for what is no number or does not fit precision and scale.
   @inline(__always) func parse(_ text: TextBytes, _ start: Int, _ end: Int) -> Stored? {
     // The form that a column nearly always has: up to eight digits, the point where the scale says.
     let isNegative = text[start] == UInt8(ascii: "-")
@@ -42,6 +46,7 @@ struct DecimalParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable
     return parseAny(text, start, end)
   }
 
+  /// Any number of digits, a plus sign, a point in another place or none.
   @inline(never) private func parseAny(_ text: TextBytes, _ start: Int, _ end: Int) -> Stored? {
     // Two passes over the digits, one to find the point and one to sum up: it is the rare way.
     guard let plain = PlainDecimal(text, start, end) else { return parseWithExponent(text, start, end) }
@@ -50,6 +55,7 @@ struct DecimalParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable
   }
 
   /// The rarest form, by way of the vocabulary's own `Decimal`; the length is bounded before a `String` is made.
+  /// - Returns: `nil` also for what is longer than twice the digits a decimal can have.
   private func parseWithExponent(_ text: TextBytes, _ start: Int, _ end: Int) -> Stored? {
     guard start < end, end - start <= 2 * LogicalType.decimalPrecisionMaximum,
       let value = Decimal(text.string(start..<end)), let unscaled = value.rescaled(to: scale, precision: precision)
@@ -59,13 +65,17 @@ struct DecimalParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable
 }
 
 /// A number in plain digits, taken apart: `[+-]digits[.digits]` with at least one digit.
+///
+/// Views the text and copies nothing: it lives as long as the block that the text is of.
 struct PlainDecimal {
   let isNegative: Bool
   /// Digits before the point.
   let whole: Range<Int>
+  /// Digits behind the point, empty without one.
   let fraction: Range<Int>
   private let text: TextBytes
 
+  /// - Returns: `nil` for anything else, an exponent too: then there is more to it than digits.
   init?(_ text: TextBytes, _ start: Int, _ end: Int) {
     guard start < end else { return nil }
     self.text = text
@@ -87,6 +97,7 @@ struct PlainDecimal {
   @inline(__always) private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") <= 9 }
 
   /// The magnitude times 10^`scale`; `nil` when it is not whole there, or not below `limit` (at most 10^38).
+  /// - Complexity: O(digits); it stops at the first that makes the number too large.
   func unscaled(scale: Int, limit: UInt128) -> UInt128? {
     var magnitude: UInt128 = 0
     // Ten times a number below 10^38, plus a digit, is below 2^128 · 3: so it is checked before each step, not after.

@@ -2,8 +2,8 @@ import BasaltCore
 
 /// Appends dates and times in ISO 8601, as `Calendar.text` writes them, without a `String` in between.
 ///
-/// The inverse of `TimeText`'s parsers: what is written here reads back as the same value. `Calendar.text` is the definition, this the fast
-/// way to the same bytes, and tests compare the two.
+/// The inverse of `TimeText`'s parsers: what is written here reads back as the same value. `Calendar.text` is
+/// the definition, this the fast way to the same bytes, and tests compare the two.
 enum CalendarText {
   /// - Parameter days: Since 1970-01-01; the two infinities of PostgreSQL are values of their own.
   static func append(days: Int32, to bytes: inout [UInt8]) {
@@ -34,7 +34,8 @@ enum CalendarText {
     while bytes.last == UInt8(ascii: "0") { bytes.removeLast() }
   }
 
-  /// - Parameter isInstant: Whether the value is a point in time, written in UTC with a `Z`, or a reading of a clock somewhere, without.
+  /// - Parameter isInstant: Whether the value is a point in time, written in UTC with a `Z`, or a reading of a
+  ///   clock somewhere, without.
   static func append(microseconds: Int64, isInstant: Bool, to bytes: inout [UInt8]) {
     if microseconds == Calendar.timestampInfinity { return bytes.append(contentsOf: "infinity".utf8) }
     if microseconds == Calendar.timestampNegativeInfinity { return bytes.append(contentsOf: "-infinity".utf8) }

@@ -6,16 +6,23 @@ package import BasaltCore
 /// NULL as an empty unquoted field and empty text as `""`, decimals with their scale, dates and times as ISO 8601,
 /// `true` and `false`, floating-point numbers in the shortest form that reads back.
 ///
-/// Appends to bytes of the caller, who writes them out when they have become enough. Of rows without columns nothing is written: they could not
-/// be told from an empty file.
+/// Appends to bytes of the caller, who writes them out when they have become enough. Of rows without columns
+/// nothing is written: they could not be told from an empty file.
 package struct DelimitedWriter: ~Copyable {
   private let dialect: TextDialect
   private let schema: Schema
+  /// The dialect's NULL text as bytes, made once.
   private let nullText: [UInt8]
   /// Per column: whether a value may need quotes. Numbers and times need none with a usual delimiter.
+  ///
+  /// Where it is false, values are copied without a look at their bytes.
   private let mayNeedQuotes: [Bool]
+  /// By column; they keep their memory from batch to batch.
   private var columns: [RenderedColumn]
 
+  /// - Parameters:
+  ///   - schema: What every batch must have.
+  ///   - dialect: How fields are delimited and quoted, and how NULL is spelled.
   package init(_ schema: Schema, dialect: TextDialect = .csv) {
     self.dialect = dialect
     self.schema = schema
@@ -63,6 +70,8 @@ package struct DelimitedWriter: ~Copyable {
     }
   }
 
+  /// Appends one row, its line end included.
+  /// - Throws: `.unsupported`, as `append`; part of the row has been appended then.
   private func appendRow(_ row: Int, to bytes: inout [UInt8]) throws(BasaltError) {
     for index in columns.indices {
       if index > 0 { bytes.append(dialect.delimiter) }
@@ -80,12 +89,14 @@ package struct DelimitedWriter: ~Copyable {
     endRecord(&bytes)
   }
 
+  /// The line end is `\n` in every dialect; readers take CRLF too.
   private func endRecord(_ bytes: inout [UInt8]) {
     if dialect.hasTrailingDelimiter { bytes.append(dialect.delimiter) }
     bytes.append(UInt8(ascii: "\n"))
   }
 
   /// Appends a value, in quotes when it would otherwise be read as something else.
+  /// - Throws: `.unsupported`, with the column, when the dialect has no quotes.
   private func appendText(_ value: ArraySlice<UInt8>, column: Int, to bytes: inout [UInt8]) throws(BasaltError) {
     guard needsQuotes(value) else { return bytes.append(contentsOf: value) }
     // Refused rather than changed: without quotes there is no spelling of this value that reads back.
@@ -104,6 +115,7 @@ package struct DelimitedWriter: ~Copyable {
     bytes.append(quote)
   }
 
+  /// Whether a reader of the dialect would take the bare value for something else.
   private func needsQuotes(_ value: ArraySlice<UInt8>) -> Bool {
     // What is unquoted and equal to the NULL text is NULL: with the default, empty text. The first byte of a byte order
     // mark is quoted because at the start of a file the mark would be dropped.

@@ -9,10 +9,13 @@ package import BasaltCore
 /// - NULL is `null`; dates and times are strings in ISO 8601; bytea is a string in the form `\x00ff`; UUIDs are
 ///   strings.
 package struct JSONLinesWriter: ~Copyable {
+  /// What every batch must have; held against it, not copied from it.
   private let schema: Schema
   /// `"name":`, ready to be appended.
   private let labels: [[UInt8]]
+  /// By column, decided once by its type.
   private let forms: [Form]
+  /// By column; they keep their memory from batch to batch.
   private var columns: [RenderedColumn]
 
   /// How the text of a type becomes JSON.
@@ -23,9 +26,11 @@ package struct JSONLinesWriter: ~Copyable {
     case floating
     /// In quotes, with nothing in it that would need escaping.
     case plainString
+    /// In quotes, and looked through byte by byte.
     case escapedString
   }
 
+  /// - Parameter schema: Its names become the members' names; the same name twice would be written twice.
   package init(_ schema: Schema) {
     self.schema = schema
     // Escaped once, not once a row.
@@ -47,6 +52,9 @@ package struct JSONLinesWriter: ~Copyable {
   }
 
   /// Appends a line for each row of `batch` that is meant.
+  /// - Parameters:
+  ///   - batch: Its selection says which rows are meant.
+  ///   - bytes: Grown by whole lines.
   /// - Precondition: The batch has the writer's schema.
   package mutating func append(_ batch: Batch, to bytes: inout [UInt8]) {
     precondition(batch.schema == schema, "a batch of another schema")
@@ -64,6 +72,7 @@ package struct JSONLinesWriter: ~Copyable {
     }
   }
 
+  /// Appends one value in its column's form.
   private func appendValue(column: Int, row: Int, to bytes: inout [UInt8]) {
     guard let range = columns[column].range(row) else { return bytes.append(contentsOf: "null".utf8) }
     let value = columns[column].bytes[range]
@@ -84,6 +93,8 @@ package struct JSONLinesWriter: ~Copyable {
   }
 
   /// Appends a string with what RFC 8259 wants escaped: quote, backslash, and the control characters below U+0020.
+  ///
+  /// Everything else is written as it is, DEL and non-ASCII characters too, as RFC 8259 allows.
   private static func appendString(_ value: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     for byte in value {

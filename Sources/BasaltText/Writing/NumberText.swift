@@ -5,6 +5,8 @@ import BasaltCore
 /// Digits are made from the last to the first in a scratch on the stack, and appended in one piece.
 enum NumberText {
   /// The digits of 00…99 one after another: two digits a division instead of one.
+  ///
+  /// Two hundred bytes in all.
   private static let pairs: [UInt8] = (0..<100).flatMap {
     [UInt8(ascii: "0") + UInt8($0 / 10), UInt8(ascii: "0") + UInt8($0 % 10)]
   }
@@ -16,6 +18,8 @@ enum NumberText {
   }
 
   /// Appends at least `width` digits, zeros first.
+  /// - Parameters:
+  ///   - width: 1 for a whole number, the scale for a fraction; the digits are never cut to it.
   static func append(_ magnitude: UInt64, width: Int, to bytes: inout [UInt8]) {
     // The most that 64 bits need, or the width that is asked, which for a fraction may be more.
     let capacity = max(20, width)
@@ -47,6 +51,8 @@ enum NumberText {
   }
 
   /// Appends `unscaled` · 10^−`scale` with all digits of the scale, as `Decimal.description` does.
+  ///
+  /// The sign is written apart, since a value between −1 and 0 has a whole part of 0, which has none.
   static func append(unscaled: Int128, scale: Int, to bytes: inout [UInt8]) {
     if unscaled < 0 { bytes.append(UInt8(ascii: "-")) }
     let (whole, fraction) = unscaled.magnitude.quotientAndRemainder(dividingBy: Decimal.powersOfTen[scale].magnitude)
@@ -57,6 +63,7 @@ enum NumberText {
   }
 
   /// As above for the values of at most 18 digits that nearly all decimals are: in 64-bit arithmetic.
+  /// - Precondition: `divisor` is 10^`scale`.
   static func append(unscaled: Int64, scale: Int, divisor: UInt64, to bytes: inout [UInt8]) {
     if unscaled < 0 { bytes.append(UInt8(ascii: "-")) }
     // The divisor is 10^scale, worked out once a column by the caller.
@@ -68,6 +75,8 @@ enum NumberText {
   }
 
   /// In pieces of 18 digits, the most that 64 bits hold for sure: 128-bit division is some ten times slower, and rare.
+  ///
+  /// A width below 1 after the subtraction does no harm: digits are written all the same.
   private static func append(_ magnitude: UInt128, width: Int, to bytes: inout [UInt8]) {
     guard let short = UInt64(exactly: magnitude) else {
       let (high, low) = magnitude.quotientAndRemainder(dividingBy: 1_000_000_000_000_000_000)
@@ -79,6 +88,9 @@ enum NumberText {
   }
 
   /// The shortest digits that read back, as `Value.description` writes them.
+  ///
+  /// Generic over both widths: a `real` has to be written with the digits of a `real`, not with those of the
+  /// double that it converts to.
   static func append<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ number: Number, to bytes: inout [UInt8])
   {
     // PostgreSQL's words, which `Value.float(parsing:)` reads back.

@@ -82,7 +82,7 @@ import Testing
       try admission.check(
         Batch(
           schema: schema, columns: [try ColumnVector(values, type: type)],
-          rowCount: selection?.count ?? values.count, selection: selection))
+          rowCount: values.count, selection: selection))
     }
     let infinities: [Value] =
       switch type {

@@ -4,13 +4,14 @@ enum SizeRule {
   static let lineCountMaximum = 600
 
   /// The share of comments that a target must keep to. Under the first, the reasons are missing; over the second, the
-  /// comments repeat the code. Our aim is 25 to 35 %; tests and headers make honest outliers.
-  static let commentShareMinimum = 0.22
+  /// comments repeat the code. Our aim is 25 to 35 %, and the lower end is kept here: code that comes without its
+  /// reasons is found while whoever wrote it still knows them. Headers make honest outliers at the upper end.
+  static let commentShareMinimum = 0.25
   static let commentShareMaximum = 0.50
 
-  /// Targets that have not come as far yet, and what they may not fall below. A line here may be raised or removed, not
-  /// lowered.
-  static let commentShareMinimumOfTarget = ["Basalt": 0.16, "BasaltCLI": 0.16, "BasaltTable": 0.16, "BasaltLedger": 0.16]
+  /// Targets that have not come as far yet, and what they may not fall below: none now, and one that is added here has
+  /// to come out again. A line may be raised or removed, not lowered.
+  static let commentShareMinimumOfTarget: [String: Double] = [:]
 
   static func violations(path: String, lineCount: Int) -> [Violation] {
     lineCount > lineCountMaximum
