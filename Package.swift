@@ -137,7 +137,15 @@ package.targets += [
   .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
   .testTarget(
     name: "CrashTests",
-    dependencies: ["Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "TestSupport"],
+    dependencies: [
+      "Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "TestSupport", "CrashSupport",
+      "AppendingProcess", "BasaltCLI",
+    ],
+    swiftSettings: strict),
+  // What the processes do that CrashTests kill, and such a process: a program of no product.
+  .target(name: "CrashSupport", dependencies: ["BasaltCore"], path: "Tests/CrashSupport", swiftSettings: strict),
+  .executableTarget(
+    name: "AppendingProcess", dependencies: ["Basalt", "BasaltCore", "CrashSupport"], path: "Tests/AppendingProcess",
     swiftSettings: strict),
   // On the command line, so that it is built before what the pages say about it is typed.
   .testTarget(name: "ConsumerTests", dependencies: ["TestSupport", "BasaltCLI"], swiftSettings: strict),

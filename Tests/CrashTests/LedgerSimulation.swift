@@ -17,35 +17,11 @@ struct LedgerSimulation {
     case open
   }
 
-  /// What happened, over all seeds: a simulation that never loses a race proves nothing of races.
-  struct Tally {
-    var committed = 0
-    var grouped = 0
-    var conflicts = 0
-    var repeated = 0
-    var failed = 0
-    var unknown = 0
-    var resolvedAsCommitted = 0
-    var resolvedAsLost = 0
-    var stillUnknown = 0
-    var survivedUnheard = 0
-    var vanishedUnheard = 0
-    var powerFailures = 0
-    var checkpoints = 0
-    var erasures = 0
-
-    static func + (left: Tally, right: Tally) -> Tally {
-      var sum = left
-      for path in Tally.all { sum[keyPath: path] += right[keyPath: path] }
-      return sum
-    }
-
-    static var all: [WritableKeyPath<Tally, Int>] {
-      [
-        \.committed, \.grouped, \.conflicts, \.repeated, \.failed, \.unknown, \.resolvedAsCommitted, \.resolvedAsLost,
-        \.stillUnknown, \.survivedUnheard, \.vanishedUnheard, \.powerFailures, \.checkpoints, \.erasures,
-      ]
-    }
+  /// What a run must reach, over all seeds.
+  enum Event: CaseIterable {
+    case committed, grouped, conflicted, repeated, failed, unknown, resolvedAsCommitted, resolvedAsLost, stillUnknown
+    case survivedUnheard, vanishedUnheard
+    case powerFailed, checkpointed, erased
   }
 
   /// A process: its own ledger on the common machine, and what it is doing.
@@ -66,7 +42,7 @@ struct LedgerSimulation {
   private var erased: Set<CommitNumber> = []
   private var nextName = 0
   private var sequences: [String: Int] = [:]
-  private(set) var tally = Tally()
+  private(set) var tally = Tally<Event>()
 
   init(seed: UInt64) {
     self.seed = seed
@@ -83,7 +59,7 @@ struct LedgerSimulation {
     for _ in 0..<random.integer(in: 1...4) {
       try live(on: store)
       store = try store.crash()
-      tally.powerFailures += 1
+      tally[.powerFailed] += 1
       try check(store)
     }
   }
@@ -148,7 +124,7 @@ struct LedgerSimulation {
       fates[name] = .open
       proposals.append(proposal(name, on: writer.ledger.state.head.number))
     }
-    if count > 1 { tally.grouped += 1 }
+    if count > 1 { tally[.grouped] += 1 }
     writer.group = (writer.ledger.begin(proposals), names)
   }
 
@@ -189,19 +165,19 @@ struct LedgerSimulation {
       switch outcome {
       case .committed(let reference):
         fates[name] = .committed(reference.number)
-        tally.committed += 1
+        tally[.committed] += 1
       case .repeated:
         fates[name] = .absent
-        tally.repeated += 1
+        tally[.repeated] += 1
       case .failed(let error):
         fates[name] = .absent
-        if error.code == .conflict { tally.conflicts += 1 } else { tally.failed += 1 }
+        if error.code == .conflict { tally[.conflicted] += 1 } else { tally[.failed] += 1 }
         #expect(error.code != .commitUnknown, "\(situation)")
       case .unknown(let found, let error):
         #expect(error.code == .commitUnknown, "\(situation)")
         pending = found
         unknownNames.append(name)
-        tally.unknown += 1
+        tally[.unknown] += 1
       }
     }
     if let pending { writer.pending.append((pending, unknownNames)) }
@@ -212,13 +188,13 @@ struct LedgerSimulation {
     do {
       if let reference = try writer.ledger.resolve(open.pending) {
         for name in open.names { fates[name] = .committed(reference.number) }
-        tally.resolvedAsCommitted += 1
+        tally[.resolvedAsCommitted] += 1
       } else {
         for name in open.names { fates[name] = .absent }
-        tally.resolvedAsLost += 1
+        tally[.resolvedAsLost] += 1
       }
     } catch {
-      tally.stillUnknown += 1
+      tally[.stillUnknown] += 1
       writer.pending.append(open)
     }
   }
@@ -226,7 +202,7 @@ struct LedgerSimulation {
   private mutating func writeCheckpoint(_ ledger: Ledger) {
     let state = ledger.state
     if (try? ledger.writeCheckpoint(of: state, payload: Array("state after \(state.head.number)".utf8))) != nil {
-      tally.checkpoints += 1
+      tally[.checkpointed] += 1
     }
   }
 
@@ -238,7 +214,7 @@ struct LedgerSimulation {
     guard let (target, number) = declared.randomElement(using: &random) else { return }
     if (try? ledger.erasePayload(of: target, declaredBy: number)) != nil {
       erased.insert(target)
-      tally.erasures += 1
+      tally[.erased] += 1
     }
   }
 
@@ -287,10 +263,10 @@ struct LedgerSimulation {
         // The machine has stopped: what is there now stays, and what is not never comes.
         if let number = found[name] {
           fates[name] = .committed(number)
-          tally.survivedUnheard += 1
+          tally[.survivedUnheard] += 1
         } else {
           fates[name] = .absent
-          tally.vanishedUnheard += 1
+          tally[.vanishedUnheard] += 1
         }
       }
     }

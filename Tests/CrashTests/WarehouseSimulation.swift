@@ -23,45 +23,25 @@ struct WarehouseSimulation {
     var fate = Fate.open
   }
 
-  struct Tally: Sendable {
-    var committed = 0
-    var failed = 0
-    var unknown = 0
-    var files = 0
-    var schemaChanges = 0
-    var powerFailures = 0
-    var survivedUnheard = 0
-    var checkedVersions = 0
-
-    static func + (left: Tally, right: Tally) -> Tally {
-      var sum = left
-      for path in Tally.all { sum[keyPath: path] += right[keyPath: path] }
-      return sum
-    }
-
-    static var all: [WritableKeyPath<Tally, Int>] {
-      [
-        \.committed, \.failed, \.unknown, \.files, \.schemaChanges, \.powerFailures, \.survivedUnheard,
-        \.checkedVersions,
-      ]
-    }
+  /// What a run must reach, over all seeds.
+  enum Event: CaseIterable {
+    case committed, failed, unknown, metFullDevice, wroteFiles, changedSchema, powerFailed, survivedUnheard,
+      readAVersion
   }
 
   /// What writers tell, each on its own threads, one at a time.
   private final class Told: Sendable {
     private struct State: Sendable {
       var works: [Int: Work] = [:]
-      var tally = Tally()
+      var tally = Tally<Event>()
       var nextLabel = 0
     }
 
     private let state = Mutex(State())
 
     var works: [Int: Work] { state.withLock { $0.works } }
-    var tally: Tally { state.withLock { $0.tally } }
-    func count(_ change: @Sendable (inout Tally) -> Void) {
-      state.withLock { change(&$0.tally) }
-    }
+    var tally: Tally<Event> { state.withLock { $0.tally } }
+    func count(_ event: Event) { state.withLock { $0.tally[event] += 1 } }
     func settle(_ label: Int, _ fate: Fate) { state.withLock { $0.works[label]?.fate = fate } }
     func begin(_ table: String, rowCount: Int) -> Int {
       state.withLock { state in
@@ -89,7 +69,7 @@ struct WarehouseSimulation {
     random = SeededRandom(seed: seed)
   }
 
-  var tally: Tally { told.tally }
+  var tally: Tally<Event> { told.tally }
   private var situation: String { "replay with: \(Soak.replay("WarehouseSimulationTests", seed: seed))" }
 
   func run() async throws {
@@ -115,7 +95,7 @@ struct WarehouseSimulation {
     for _ in 0..<random.integer(in: 1...3) {
       try await live(on: store)
       store = try store.crash()
-      told.count { $0.powerFailures += 1 }
+      told.count(.powerFailed)
       try await check(store, engine)
     }
   }
@@ -146,6 +126,8 @@ struct WarehouseSimulation {
       let fault: SimulatedFaults.Fault = random.chance(1, in: 2) ? .failure : .failureAfterEffect
       for call in first..<min(first + random.integer(in: 4...60), lastCall) { faults.planned[call] = fault }
     }
+    // A device that fills up in the course of a life, and has room again in the next.
+    if random.chance(1, in: 4) { faults.capacityByteCount = store.byteCount + random.integer(in: 0...300_000) }
     var writers: [WarehouseWriter] = []
     for index in 0..<writerCount {
       let ids = Ids(random.split())
@@ -178,7 +160,7 @@ struct WarehouseSimulation {
         let table = tables[random.integer(in: 0...tables.count - 1)]
         if random.chance(1, in: 5) {
           try await change(table, of: warehouse, &random)
-          told.count { $0.schemaChanges += 1 }
+          told.count(.changedSchema)
         } else {
           try await append(to: table, of: warehouse, &random, told)
         }
@@ -207,14 +189,14 @@ struct WarehouseSimulation {
       }
       let receipt = try await appender.commit()
       told.settle(label, .committed(version: receipt.version))
-      told.count { $0.committed += 1 }
-      if isLong { told.count { $0.files += 1 } }
+      told.count(.committed)
+      if isLong { told.count(.wroteFiles) }
     } catch {
       if error.code == .commitUnknown {
-        told.count { $0.unknown += 1 }
+        told.count(.unknown)
       } else {
         told.settle(label, .absent)
-        told.count { $0.failed += 1 }
+        told.count(error.code == .diskFull ? .metFullDevice : .failed)
       }
       throw error
     }
@@ -230,7 +212,9 @@ struct WarehouseSimulation {
         switch field.name {
         case "label": values.append(.bigint(Int64(label)))
         case "filler":
-          let text = (0..<(isLong ? 4_000 : 3)).map { _ in Character(Unicode.Scalar(UInt8(random.integer(in: 97...122)))) }
+          let text = (0..<(isLong ? 4_000 : 3)).map { _ in
+            Character(Unicode.Scalar(UInt8(random.integer(in: 97...122))))
+          }
           values.append(.text(String(text)))
         default:
           let number = random.integer(in: 0...9)
@@ -280,7 +264,7 @@ struct WarehouseSimulation {
       case .absent: #expect(found[label] == nil, "append \(label) was not committed, and is there; \(situation)")
       case .open:
         // The machine has stopped: what is there now stays, and what is not never comes.
-        if found[label] != nil { told.count { $0.survivedUnheard += 1 } }
+        if found[label] != nil { told.count(.survivedUnheard) }
         told.settle(label, found[label] == nil ? .absent : .committed(version: 0))
       }
     }
@@ -299,7 +283,7 @@ struct WarehouseSimulation {
         #expect(before == tables, "version \(version) is no longer what it was; \(situation)")
       }
       seen[version] = tables
-      told.count { $0.checkedVersions += 1 }
+      told.count(.readAVersion)
       let labels = Set(tables.values.flatMap(\.rowCounts.keys))
       for (label, work) in told.works {
         // Versions of appends that nobody heard of are not known.

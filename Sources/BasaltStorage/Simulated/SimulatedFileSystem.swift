@@ -51,6 +51,7 @@ package final class SimulatedFileSystem: FileSystem {
   /// Calls so far. A test that lets each of them fail runs once without faults to learn how many there are.
   var callCount: Int { state.withLock { $0.callCount } }
   var openFileCount: Int { state.withLock { $0.openFileCount } }
+  var byteCount: Int { state.withLock { $0.disk.visibleByteCount } }
 
   /// From the next call on.
   func setFaults(_ faults: SimulatedFaults) { state.withLock { $0.faults = faults } }

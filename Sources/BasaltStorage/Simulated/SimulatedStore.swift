@@ -42,6 +42,9 @@ package final class SimulatedStore: ObjectStore {
   /// Calls to the file system so far; planned faults are numbered by it.
   package var callCount: Int { system.callCount }
 
+  /// Bytes of all files, those in the making included: what counts towards `SimulatedFaults.capacityByteCount`.
+  package var byteCount: Int { system.byteCount }
+
   /// Files that are open now: none, when nobody is reading or writing.
   package var openFileCount: Int { system.openFileCount }
 
