@@ -65,19 +65,18 @@ import Foundation
   }
 
   static func insert(into warehouse: Warehouse, sessionCount: Int) async throws -> (rate: Double, rowCount: Int) {
+    let schema = try await warehouse.table("t").schema
     let start = ContinuousClock.now
     let rowCount = try await withThrowingTaskGroup(of: Int.self) { group in
       for session in 0..<sessionCount {
         group.addTask {
           var count = 0
           while ContinuousClock.now - start < .seconds(1) {
-            let appender = try await warehouse.appender(to: "t")
             let columns = [
               try ColumnVector([.bigint(Int64(count))], type: .bigint),
               try ColumnVector([.text("session \(session)")], type: .text),
             ]
-            try await appender.append(Batch(schema: appender.schema, columns: columns, rowCount: 1))
-            try await appender.commit()
+            try await warehouse.append(Batch(schema: schema, columns: columns, rowCount: 1), to: "t")
             count += 1
           }
           return count

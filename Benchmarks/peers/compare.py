@@ -2,8 +2,10 @@
 
     .venv/bin/python Benchmarks/peers/compare.py [--scale 1] [--rounds 5] [--threads 2] [--bin .build/release]
 
-Two questions, each asked of everyone in turns, so that what disturbs one disturbs all:
+Questions, each asked of everyone in turns, so that what disturbs one disturbs all:
 - convert: how long from lineitem as CSV to a file of its own, against DuckDB's import into a database file?
+- import: how long from the same text to a table of a warehouse, partitioned by the year of l_shipdate and committed,
+  against the same import of DuckDB, which has no partitions?
 - decode: how long from that file to all values of all columns in memory, against pyarrow on Parquet and Vortex on its own
   format? (Both to Arrow. Files lie in the page cache; every engine has the same number of threads.)
 
@@ -15,6 +17,7 @@ import argparse
 import json
 import pathlib
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -68,6 +71,7 @@ class Comparison:
         self.vortex = self.folder / "lineitem.vortex"
         self.bslt = self.folder / "lineitem.bslt"
         self.database = self.folder / "lineitem.duckdb"
+        self.warehouse = self.folder / "lineitem.warehouse"
 
     def make_data(self):
         generator = pathlib.Path(sys.executable).parent / "tpchgen-cli"
@@ -81,6 +85,16 @@ class Comparison:
     def convert_with_basalt(self):
         self.bslt.unlink(missing_ok=True)
         run(self.options.bin / "basalt", "convert", self.csv, self.bslt, "--quiet", "--threads", self.options.threads)
+
+    def import_with_basalt(self):
+        shutil.rmtree(self.warehouse, ignore_errors=True)
+        basalt = self.options.bin / "basalt"
+        run(basalt, "init", self.warehouse)
+        run(basalt, "import", "-w", self.warehouse, self.csv, "--table", "lineitem", "--create", "--partition-by",
+            "year(l_shipdate)", "--quiet", "--threads", self.options.threads)
+
+    def warehouse_byte_count(self):
+        return sum(file.stat().st_size for file in self.warehouse.rglob("*") if file.is_file())
 
     def convert_with_duckdb(self):
         self.database.unlink(missing_ok=True)
@@ -108,11 +122,16 @@ class Comparison:
         rows = self.folder / "from-basalt.csv"
         with rows.open("wb") as target:
             subprocess.run([self.options.bin / "basalt", "cat", self.bslt, "--format", "csv"], stdout=target, check=True)
+        table = self.folder / "from-table.csv"
+        with table.open("wb") as target:
+            subprocess.run([self.options.bin / "basalt", "cat", "-w", self.warehouse, "lineitem", "--format", "csv"],
+                           stdout=target, check=True)
         expected = duckdb.sql(CHECK.format(source=f"'{self.parquet}'")).fetchall()
-        found = duckdb.sql(CHECK.format(source=f"read_csv('{rows}')")).fetchall()
-        rows.unlink()
-        if expected != found:
-            sys.exit(f"wrong answer:\n  source {expected}\n  Basalt {found}")
+        for found_in in (rows, table):
+            found = duckdb.sql(CHECK.format(source=f"read_csv('{found_in}')")).fetchall()
+            found_in.unlink()
+            if expected != found:
+                sys.exit(f"wrong answer:\n  source {expected}\n  Basalt {found}")
         return expected[0][-1]
 
     def rounds(self, contenders):
@@ -145,6 +164,7 @@ def main():
     comparison = Comparison(options)
     comparison.make_data()
     comparison.convert_with_basalt()
+    comparison.import_with_basalt()
     answer = comparison.check()
     comparison.convert_with_duckdb()
     print(f"lineitem, scale {options.scale}; {options.threads} threads, {options.rounds} rounds; {platform.processor() or platform.machine()}; "
@@ -155,6 +175,11 @@ def main():
             comparison.rounds({"basalt": lambda: seconds(comparison.convert_with_basalt),
                                "duckdb": lambda: seconds(comparison.convert_with_duckdb)}),
             {"basalt": comparison.bslt.stat().st_size, "duckdb": comparison.database.stat().st_size}),
+        "import": report(
+            "Import: from CSV to a table by year",
+            comparison.rounds({"basalt": lambda: seconds(comparison.import_with_basalt),
+                               "duckdb": lambda: seconds(comparison.convert_with_duckdb)}),
+            {"basalt": comparison.warehouse_byte_count(), "duckdb": comparison.database.stat().st_size}),
         "decode": report(
             "Decode: all columns into memory",
             comparison.rounds({"basalt": comparison.decode_with_basalt,

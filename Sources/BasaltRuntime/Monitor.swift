@@ -30,7 +30,16 @@ import BasaltCore
     unsafe mutex.initialize(to: pthread_mutex_t())
     unsafe condition.initialize(to: pthread_cond_t())
     let mutexFailure = unsafe pthread_mutex_init(mutex, nil)
-    let conditionFailure = unsafe pthread_cond_init(condition, nil)
+    #if canImport(Darwin)
+      let conditionFailure = unsafe pthread_cond_init(condition, nil)
+    #else
+      // Waits with an end count from a clock that nobody sets.
+      var attributes = pthread_condattr_t()
+      unsafe pthread_condattr_init(&attributes)
+      defer { unsafe pthread_condattr_destroy(&attributes) }
+      unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+      let conditionFailure = unsafe pthread_cond_init(condition, &attributes)
+    #endif
     precondition(mutexFailure == 0 && conditionFailure == 0, "the system has no more locks")
   }
 
@@ -63,6 +72,36 @@ import BasaltCore
       // May return without a reason: hence the loop.
       unsafe pthread_cond_wait(condition, mutex)
     }
+  }
+
+  /// The same, for a limited time.
+  /// - Returns: `nil` when the time has passed and `body` still has no value.
+  package func wait<Result>(atMost duration: Duration, _ body: (inout State) -> Result?) -> Result? {
+    let end = ContinuousClock.now + duration
+    lock()
+    defer { unlock() }
+    while true {
+      if let result = unsafe body(&state) { return result }
+      let left = end - ContinuousClock.now
+      guard left > .zero else { return nil }
+      waitOnce(atMost: left)
+    }
+  }
+
+  /// Until somebody wakes this thread, the time has passed, or for no reason.
+  private func waitOnce(atMost duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    let nanoseconds = Int(attoseconds / 1_000_000_000)
+    #if canImport(Darwin)
+      var time = timespec(tv_sec: Int(seconds), tv_nsec: nanoseconds)
+      unsafe _ = pthread_cond_timedwait_relative_np(condition, mutex, &time)
+    #else
+      var time = timespec()
+      unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+      time.tv_sec += Int(seconds) + (time.tv_nsec + nanoseconds) / 1_000_000_000
+      time.tv_nsec = (time.tv_nsec + nanoseconds) % 1_000_000_000
+      unsafe _ = pthread_cond_timedwait(condition, mutex, &time)
+    #endif
   }
 
   /// Wakes one of those who wait. Right only when each of them could use what has changed.

@@ -30,4 +30,23 @@ import Testing
     try test.append()
     #expect(read.state != test.ledger.state)
   }
+
+  /// Two spellings of one character are two applications, for readers of other languages too: the work of one is not the other's.
+  @Test func applicationsAreToldApartByTheirBytes() throws {
+    let test = try LedgerUnderTest()
+    for (application, sequence) in [("caf\u{E9}", 5), ("cafe\u{301}", 3)] {
+      var transaction = Transaction(principal: "p", operation: .append, actions: [])
+      transaction.token = IdempotenceToken(application: application, sequence: sequence)
+      let outcome = test.ledger.commit([
+        Proposal(transaction, base: test.ledger.state.head.number) { (_, _) throws(BasaltError) in .compatible }
+      ])[0]
+      guard case .committed = outcome else {
+        Issue.record("\(application) was taken for the other")
+        continue
+      }
+    }
+    let checkpoint = try Checkpoint(of: test.ledger.state, payload: [])
+    let read = try Checkpoint(parsing: checkpoint.object.bytes, number: test.ledger.state.head.number).state
+    #expect(read.applications["caf\u{E9}"]?.sequence == 5 && read.applications["cafe\u{301}"]?.sequence == 3)
+  }
 }

@@ -20,4 +20,11 @@ import Testing
     let names = try ["a/b", "a", "a-b", "é", "e\u{301}", "z"].map { try ObjectName($0) }.sorted()
     #expect(names.map(\.text) == ["a", "a-b", "a/b", "e\u{301}", "z", "é"])
   }
+
+  /// Two spellings of one character are two objects in every store, and so are they as keys.
+  @Test func namesAreToldApartByTheirBytes() throws {
+    let (composed, decomposed) = (try ObjectName("é"), try ObjectName("e\u{301}"))
+    #expect(composed != decomposed)
+    #expect(Set([composed, decomposed, try ObjectName("é")]).count == 2)
+  }
 }

@@ -11,7 +11,7 @@ public struct ConversionReport: Sendable {
   public let digest: ContentDigest
   /// Why each column got its type; empty when the source was a data file.
   public let inferences: [TypeInference]
-  /// Records that were left out, with `ConversionOptions.BadRecordAction.skip`.
+  /// Records that were left out, with `TextForm.BadRecordAction.skip`.
   public let skippedRecordCount: Int
   /// The errors of the first of them, in the order of the file.
   public let skippedExamples: [BasaltError]

@@ -25,7 +25,7 @@ extension DataFile {
   ) async throws(BasaltError) -> ConversionReport {
     // Read by the workers, a morsel each; the task's own cancellation sets it.
     let cancellation = Cancellation()
-    return try await Coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
+    return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       let start = ContinuousClock.now
       // The target is asked first: hours of reading must not end in "it exists already".
       let run = ConversionRun(

@@ -10,13 +10,13 @@ extension ConversionRun {
   /// encodes, a row group a thread.
   /// - Complexity: O(bytes) twice; a few row groups a thread in memory, whatever the file has.
   func convertText() throws(BasaltError) -> Result {
-    let input = try TextInput(path: source, dialect: try dialect(), cancellation: cancellation)
+    let input = try TextInput(path: source, dialect: try options.text.dialect(of: source), cancellation: cancellation)
     progress.begin("inferring types", unitCount: input.fileByteCount)
     let inference = try input.inferTypes(on: engine.pool, cancellation: cancellation, progress: progress)
     let schema = try schema(of: inference)
     // A file that was cut since the first pass is refused by the reader.
     let reader = try input.makeReader(
-      types: schema.fields.map(\.type), onBadRecord: options.onBadRecord == .skip ? .skip : .stop)
+      types: schema.fields.map(\.type), onBadRecord: options.text.onBadRecord == .skip ? .skip : .stop)
 
     progress.begin("converting", unitCount: input.fileByteCount)
     let fileOptions = DataFileOptions(profile: options.tier.profile)
@@ -46,20 +46,6 @@ extension ConversionRun {
   private static func reason(for column: InferredColumn) -> String {
     guard !column.evidence.isEmpty else { return "there are no values" }
     return column.evidence.map { "line \($0.line) has '\($0.value)'" }.joined(separator: ", ")
-  }
-
-  /// What the file's name says, with what the options say instead.
-  /// - Throws: `.unsupported` for JSON lines; `.invalidArgument` for characters that contradict each other.
-  private func dialect() throws(BasaltError) -> TextDialect {
-    let name = TextFileName(source)
-    guard name.format != .jsonLines else {
-      throw BasaltError(
-        .unsupported, "\(source) is JSON lines, which is not read yet.", remedy: "Convert it to CSV first.")
-    }
-    let base = name.dialect ?? .csv
-    return try TextDialect(
-      delimiter: options.delimiter ?? base.delimiter, quote: base.quote, hasHeader: options.hasHeader ?? base.hasHeader,
-      nullText: options.nullText ?? base.nullText, hasTrailingDelimiter: base.hasTrailingDelimiter)
   }
 
   /// The inferred columns, with the types that the options say instead. All take NULL: one file proves nothing

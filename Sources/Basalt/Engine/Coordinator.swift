@@ -1,14 +1,16 @@
 internal import BasaltRuntime
 
-/// Runs one long, blocking piece of work for an `async` caller.
+/// Runs long, blocking pieces of work for `async` callers.
 ///
-/// The work waits for files and for the engine's pool, so it may run neither on Swift's cooperative pool, which
-/// must not block, nor as a morsel, which would take a worker away. It gets a thread of its own, 20 µs to
-/// start, and the caller a continuation.
-enum Coordinator {
+/// Such work waits for files and for the engine's pool, so it may run neither on Swift's cooperative pool, which must
+/// not block, nor as a morsel, which would take a worker away. It gets a thread of its own while it lasts, and the
+/// caller a continuation.
+final class Coordinator: Sendable {
+  private let threads = BlockingThreads()
+
   /// Cancelling the caller's task cancels `cancellation`, which the work must read.
   /// - Throws: What `work` throws; `.busy` when the system gives no thread.
-  static func run<Result: Sendable>(
+  func run<Result: Sendable>(
     cancellation: Cancellation = Cancellation(), _ work: @escaping @Sendable () throws(BasaltError) -> Result
   ) async throws(BasaltError) -> Result {
     // The continuation is resumed exactly once on each way: by the work, or because there was no thread.
@@ -17,7 +19,7 @@ enum Coordinator {
         do throws(BasaltError) {
           // The work goes on when the task is cancelled, until it reads `cancellation`: it must end what it
           // holds itself.
-          try SystemThread.start {
+          try threads.start {
             do throws(BasaltError) {
               continuation.resume(returning: .success(try work()))
             } catch {

@@ -32,6 +32,7 @@ public final class Engine: Sendable {
   let bufferPool: BufferPool
   /// One store a directory, however many files of it are open.
   let stores = DirectoryStores()
+  let coordinator = Coordinator()
 
   /// - Throws: `.invalidArgument` for a thread count below 1 or above 1,024, or a negative size; `.busy` when
   ///   the system gives no more threads.

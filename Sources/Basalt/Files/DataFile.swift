@@ -31,7 +31,7 @@ public struct DataFile: Sendable {
   ///   device; `.corruptFile` when its metadata are damaged; `.unsupportedVersion` when a later version wrote
   ///   it in a way that nothing of it can be read; `.permissionDenied`, `.ioFailure`.
   public static func open(_ path: String, on engine: Engine) async throws(BasaltError) -> DataFile {
-    try await Coordinator.run { () throws(BasaltError) in try DataFile(path, engine) }
+    try await engine.coordinator.run { () throws(BasaltError) in try DataFile(path, engine) }
   }
 
   /// Blocks: opened on a coordinator's thread.

@@ -9,7 +9,7 @@ extension DataFile {
   /// - Complexity: O(columns × row groups); blocks of all columns are read.
   public func layout() async throws(BasaltError) -> DataFileLayout {
     let reader = reader
-    return try await Coordinator.run { () throws(BasaltError) in
+    return try await engine.coordinator.run { () throws(BasaltError) in
       let layout = try FileLayout(reader)
       return DataFileLayout(
         byteCount: reader.byteCount,

@@ -48,7 +48,7 @@ extension DataFile {
     monitor: ProgressMonitor = ProgressMonitor()
   ) async throws(BasaltError) -> VerificationReport {
     let cancellation = Cancellation()
-    return try await Coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
+    return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       let file = try FilePath(existing: path)
       do throws(BasaltError) {
         let store = try engine.stores.store(of: file.directory)

@@ -76,7 +76,7 @@ extension Table {
   /// - Throws: `.corruptFile` and its like when a manifest is damaged, `.ioFailure`.
   /// - Complexity: O(live files), all of which become entries in memory.
   public func contents() async throws(BasaltError) -> TableContents {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       TableContents(of: self.state, files: try self.plan().pieces.map(\.file))
     }
   }

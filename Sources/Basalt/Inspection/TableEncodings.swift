@@ -11,7 +11,7 @@ extension Table {
   /// - Throws: `.corruptPage` and its like when a page is damaged, `.unsupportedEncoding`, `.ioFailure`, `.cancelled`.
   /// - Returns: One list a column of the schema; empty for a column that no file has.
   public func pageEncodings() async throws(BasaltError) -> [[PageEncoding]] {
-    let (files, objects) = try await Coordinator.run { () throws(BasaltError) in
+    let (files, objects) = try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       (try self.plan().pieces, self.warehouse.objects(of: self.state))
     }
     let found = EncodingsByField()

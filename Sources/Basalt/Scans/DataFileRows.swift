@@ -37,7 +37,7 @@ extension DataFile {
     }
     let reader = reader
     let columns = wanted
-    let scan = try await Coordinator.run { () throws(BasaltError) in
+    let scan = try await engine.coordinator.run { () throws(BasaltError) in
       try DataFileScan(reader, columns: columns, where: predicate)
     }
     return RowStream(scan, engine: engine, rowLimit: limit)

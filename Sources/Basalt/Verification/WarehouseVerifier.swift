@@ -35,7 +35,7 @@ extension Warehouse {
     monitor: ProgressMonitor = ProgressMonitor()
   ) async throws(BasaltError) -> WarehouseReport {
     let cancellation = Cancellation()
-    return try await Coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
+    return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       var verifier = WarehouseVerifier(
         store: store, engine: engine, isDeep: depth == .values, cancellation: cancellation, progress: monitor.progress)
       return try verifier.verify()

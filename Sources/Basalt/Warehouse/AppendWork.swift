@@ -3,13 +3,16 @@ internal import BasaltStorage
 internal import BasaltTable
 internal import Synchronization
 
-/// Rows on their way into one table: small work stays in memory and travels in its commit; larger work becomes files, written under a registered attempt.
+/// Rows on their way into one table: small work stays in memory and travels in its commit; larger work becomes
+/// files, written under a registered attempt.
 ///
 /// Several threads may append at once. Ended once, by `prepare()` and then a commit, or by `discard()`.
 final class AppendWork: Sendable {
   let warehouse: Warehouse
-  /// The table as it was when the work began: files are written under its schema and spec, whatever is changed meanwhile.
+  /// The table as it was when the work began: files are written under its schema and spec, whatever is changed
+  /// meanwhile.
   let table: TableState
+  private let admission: BatchAdmission
   private let shared: Mutex<Shared>
 
   private struct Shared: Sendable {
@@ -37,6 +40,7 @@ final class AppendWork: Sendable {
   init(_ warehouse: Warehouse, _ table: TableState) {
     self.warehouse = warehouse
     self.table = table
+    admission = BatchAdmission(table.schema.schema)
     shared = Mutex(Shared())
   }
 
@@ -44,16 +48,32 @@ final class AppendWork: Sendable {
   /// Rows that were appended so far.
   var rowCount: Int { shared.withLock { $0.rowCount } }
 
+  /// Takes a few rows without waiting for anything.
+  /// - Returns: Whether it could; if not, nothing was taken.
+  /// - Throws: As `append` does, for a batch that does not fit.
+  func hold(_ batch: Batch) throws(BasaltError) -> Bool {
+    try admission.check(batch)
+    // Another thread may hold the lock while it registers the attempt, which waits for the store.
+    return shared.withLockIfAvailable { AppendWork.hold(batch, in: &$0) } ?? false
+  }
+
+  private static func hold(_ batch: Batch, in shared: inout Shared) -> Bool {
+    guard shared.staged == nil, shared.heldRowCount + batch.rowCount <= heldRowCountMaximum else { return false }
+    shared.held.append(batch)
+    shared.heldRowCount += batch.rowCount
+    shared.rowCount += batch.rowCount
+    return true
+  }
+
   /// - Parameter batch: With the table's columns.
-  /// - Throws: `.typeMismatch` for a batch of other columns, `.constraint` for NULL where it may not be; what the store throws.
+  /// - Throws: `.typeMismatch` for a batch of other columns, `.constraint` for NULL where it may not be; what
+  ///   the store throws.
   func append(_ batch: Batch) throws(BasaltError) {
+    // Here, for the sake of what is only held: whoever appends hears of it, and not whoever commits.
+    try admission.check(batch)
     let staged = try shared.withLock { (shared) throws(BasaltError) -> StagedRows? in
+      if AppendWork.hold(batch, in: &shared) { return nil }
       shared.rowCount += batch.rowCount
-      if shared.staged == nil, shared.heldRowCount + batch.rowCount <= AppendWork.heldRowCountMaximum {
-        shared.held.append(batch)
-        shared.heldRowCount += batch.rowCount
-        return nil
-      }
       return try register(&shared)
     }
     guard let staged else { return }
@@ -193,6 +213,27 @@ final class AppendWork: Sendable {
           manifest.facts, object: manifest.object, columns: columns, files: manifest.files, to: table, attempt: attempt)
       }
     }
+  }
+
+  /// Makes the rows durable and visible.
+  /// - Throws: As `Appender.commit` does.
+  func commit(token: WorkToken?) throws(BasaltError) -> CommitReceipt {
+    let receipt: CommitReceipt
+    do throws(BasaltError) {
+      let prepared = try prepare()
+      receipt = try warehouse.commit(.append, token: token) { (state) throws(BasaltError) in
+        var draft = TransactionDraft(on: state)
+        try add(prepared, to: &draft)
+        return draft
+      }
+    } catch {
+      // Whether the files are needed is not known when the commit may be there.
+      if error.code != .commitUnknown { discard() }
+      throw error
+    }
+    // Work that had been done before leaves its files to nobody.
+    if receipt.isRepeated { discard() } else { end() }
+    return receipt
   }
 
   /// The commit is in the ledger: the attempt needs no protection any more.

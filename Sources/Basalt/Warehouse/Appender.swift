@@ -24,7 +24,9 @@ public final class Appender: Sendable {
   /// - Throws: `.typeMismatch` for other columns than the table's, `.constraint` for NULL where it may not be;
   ///   `.diskFull`, `.ioFailure`.
   public func append(_ batch: Batch) async throws(BasaltError) {
-    try await Coordinator.run { () throws(BasaltError) in try self.work.append(batch) }
+    // A few rows wait for nothing, and going to another thread and back would cost more than taking them.
+    if try work.hold(batch) { return }
+    try await work.warehouse.engine.coordinator.run { () throws(BasaltError) in try self.work.append(batch) }
   }
 
   /// Makes the rows durable and visible, all at once.
@@ -35,31 +37,13 @@ public final class Appender: Sendable {
   ///   written stays when a race is lost: only the commit is made again.
   @discardableResult
   public func commit(token: WorkToken? = nil) async throws(BasaltError) -> CommitReceipt {
-    try await Coordinator.run { () throws(BasaltError) in
-      let receipt: CommitReceipt
-      do throws(BasaltError) {
-        let prepared = try self.work.prepare()
-        receipt = try self.work.warehouse.commit(.append, token: token) { (state) throws(BasaltError) in
-          // Called again after a conflict, on a newer state.
-          var draft = TransactionDraft(on: state)
-          try self.work.add(prepared, to: &draft)
-          return draft
-        }
-      } catch {
-        // Whether the files are needed is not known when the commit may be there.
-        if error.code != .commitUnknown { self.work.discard() }
-        throw error
-      }
-      // Work that had been done before leaves its files to nobody.
-      if receipt.isRepeated { self.work.discard() } else { self.work.end() }
-      return receipt
-    }
+    try await work.warehouse.engine.coordinator.run { () throws(BasaltError) in try self.work.commit(token: token) }
   }
 
   /// Gives up: nothing of the rows stays.
   /// - Throws: `.busy` when there is no thread for it; errors of removing files are not reported.
   public func discard() async throws(BasaltError) {
-    try await Coordinator.run { () throws(BasaltError) in self.work.discard() }
+    try await work.warehouse.engine.coordinator.run { () throws(BasaltError) in self.work.discard() }
   }
 }
 
@@ -68,8 +52,24 @@ extension Warehouse {
   /// - Throws: `.unknownName`, with the nearest name as the remedy.
   /// - Complexity: One look at the ledger; nothing is written before there are rows for a file.
   public func appender(to table: String) async throws(BasaltError) -> Appender {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       Appender(AppendWork(self, try self.refresh().requireTable(named: table)))
+    }
+  }
+
+  /// Appends one batch in a commit of its own: the shortest way for a few rows to be durable.
+  /// - Throws: What `appender(to:)`, `append(_:)` and `commit(token:)` throw.
+  @discardableResult
+  public func append(
+    _ batch: Batch, to table: String, token: WorkToken? = nil
+  ) async throws(BasaltError) -> CommitReceipt {
+    try await engine.coordinator.run { () throws(BasaltError) in
+      let work = AppendWork(self, try self.refresh().requireTable(named: table))
+      do throws(BasaltError) { try work.append(batch) } catch {
+        work.discard()
+        throw error
+      }
+      return try work.commit(token: token)
     }
   }
 }

@@ -39,7 +39,7 @@ extension Warehouse {
   /// - Throws: `.corruptLedger`, `.ioFailure`.
   /// - Complexity: O(count) commits, read one by one.
   public func history(last count: Int) async throws(BasaltError) -> [HistoryEntry] {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       let newest = try self.refresh()
       // Read backwards, a table that is gone is met without its name until its creation comes.
       var names = newest.tables.mapValues(\.name)
@@ -63,7 +63,7 @@ extension Warehouse {
   /// - Throws: `.outOfRange` when there is none of that number.
   /// - Complexity: One commit. Names of tables that are gone are not looked for.
   public func historyEntry(_ version: Int) async throws(BasaltError) -> HistoryEntry {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       let newest = try self.refresh()
       guard (0...newest.version.value).contains(version) else { throw Warehouse.noVersion(version, newest.version) }
       let commit = try self.ledger.commit(CommitNumber(version))

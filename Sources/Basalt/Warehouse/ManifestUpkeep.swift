@@ -1,22 +1,29 @@
 internal import BasaltLedger
 internal import BasaltStorage
 internal import BasaltTable
+internal import Synchronization
 
-/// Keeps the list of what planning must look at short: many small manifests become one, and so do small files that lie in commits.
+/// Keeps the list of what planning must look at short: many small manifests become one, and so do small files
+/// that lie in commits.
 ///
-/// A commit of its own, after somebody else's: an append never waits for it and never fails by it. Two processes may both try; one of them finds its
-/// manifests replaced, and gives up.
+/// A commit of its own, after somebody else's: an append never waits for it and never fails by it. Two
+/// processes may both try; one of them finds its manifests replaced, and gives up.
 extension Warehouse {
-  /// Small files of a table in commits before they get a manifest: a thousand entries are planned in under a millisecond, and
-  /// a checkpoint of them stays under a megabyte.
+  /// Small files of a table in commits before they get a manifest: a thousand entries are planned in under a
+  /// millisecond, and a checkpoint of them stays under a megabyte.
   static let inlineFileCountMaximum = 1_024
 
-  /// Merges what is worth it, in all tables that a commit has touched. Errors are nobody's concern: the next commit tries again.
+  /// Merges what is worth it, in all tables that a commit has touched. Errors are nobody's concern: the next
+  /// commit tries again.
+  ///
+  /// One session at a time: all that commit while one merges would see the same files, and all but one merge in vain.
   func mergeManifests(of tables: some Sequence<TableID>) {
+    guard !isMerging.exchange(true, ordering: .acquiring) else { return }
+    defer { isMerging.store(false, ordering: .releasing) }
     for id in tables {
-      guard let state = try? refresh(), let table = state.tables[id] else { continue }
+      guard let state = try? known(), let table = state.tables[id] else { continue }
       let groups = ManifestMergePolicy.choose(table.manifests.map(\.facts))
-      let inline = table.inlineFiles.count > Warehouse.inlineFileCountMaximum ? table.inlineFiles : []
+      let inline = table.inlineFiles.count > Warehouse.inlineFileCountMaximum ? Array(table.inlineFiles) : []
       guard !groups.isEmpty || !inline.isEmpty else { continue }
       try? mergeManifests(of: table, groups: groups, inline: inline, on: state)
     }

@@ -54,7 +54,7 @@ extension Warehouse {
   /// - Complexity: As `Warehouse.state(at:)`: the newest costs a look at the ledger, others a fold from a
   ///   checkpoint.
   public func table(_ name: String, at moment: Moment = .newest) async throws(BasaltError) -> Table {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       let state = try self.state(at: moment)
       return Table(self, try state.requireTable(named: name), version: state.version)
     }
@@ -62,7 +62,7 @@ extension Warehouse {
 
   /// All tables at a moment, by name.
   public func tables(at moment: Moment = .newest) async throws(BasaltError) -> [Table] {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       let state = try self.state(at: moment)
       return state.tables.values.sorted { $0.name < $1.name }.map { Table(self, $0, version: state.version) }
     }
@@ -92,7 +92,7 @@ extension Table {
       wanted.append(id)
     }
     let columns = wanted
-    let scan = try await Coordinator.run { () throws(BasaltError) in
+    let scan = try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       try TableScan(
         try self.plan(predicate), table: self.state.schema, columns: columns, where: predicate,
         files: self.warehouse.objects(of: self.state))

@@ -79,7 +79,7 @@ extension Warehouse {
   public func createTable(
     _ name: String, _ definition: TableDefinition, token: WorkToken? = nil
   ) async throws(BasaltError) -> CommitReceipt {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       try self.commit(.createTable, token: token) { (state) throws(BasaltError) in
         // Drafted on each state anew: after a conflict the name may be taken.
         var draft = TransactionDraft(on: state)
@@ -97,7 +97,7 @@ extension Warehouse {
   public func alterTable(
     _ name: String, _ changes: [TableChange], token: WorkToken? = nil
   ) async throws(BasaltError) -> CommitReceipt {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       try self.commit(.alterTable, token: token) { (state) throws(BasaltError) in
         var draft = TransactionDraft(on: state)
         try draft.alter(name, changes, in: self)
@@ -110,7 +110,7 @@ extension Warehouse {
   /// - Throws: `.unknownName`; `.conflict`, `.commitUnknown`.
   @discardableResult
   public func dropTable(_ name: String, token: WorkToken? = nil) async throws(BasaltError) -> CommitReceipt {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       try self.commit(.dropTable, token: token) { (state) throws(BasaltError) in
         var draft = TransactionDraft(on: state)
         try draft.dropTable(name)

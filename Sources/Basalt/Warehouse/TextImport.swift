@@ -7,15 +7,8 @@ internal import BasaltText
 ///
 /// What is not said is taken from each file's name, as in a conversion.
 public struct ImportOptions: Sendable {
-  /// What an unquoted field holds where a value is missing, or `nil` for an empty one.
-  public var nullText: String?
-  /// The ASCII character between fields, or `nil` for what each file's name says (`.csv`, `.tsv`, `.tbl`;
-  /// otherwise a comma).
-  public var delimiter: UInt8?
-  /// Whether the first record names the columns, or `nil` for what the file's name says. Without names, columns
-  /// are taken in the table's order.
-  public var hasHeader: Bool?
-  public var onBadRecord = ConversionOptions.BadRecordAction.stop
+  /// Without names in the files, columns are taken in the table's order.
+  public var text = TextForm()
   /// Makes the table, with columns as the files have them, in the same commit. `nil`: the table must be there.
   ///
   /// Not "make it unless it is there": whoever imports twice by mistake should be told.
@@ -49,7 +42,7 @@ public struct ImportReport: Sendable {
   public let partitionCount: Int
   /// Bytes of the sources as they lie on disk.
   public let sourceByteCount: Int
-  /// Records that were left out, with `BadRecordAction.skip`.
+  /// Records that were left out, with `TextForm.BadRecordAction.skip`.
   public let skippedRecordCount: Int
   /// The errors of the first of them.
   public let skippedExamples: [BasaltError]
@@ -75,7 +68,7 @@ extension Warehouse {
     monitor: ProgressMonitor = ProgressMonitor()
   ) async throws(BasaltError) -> ImportReport {
     let cancellation = Cancellation()
-    return try await Coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
+    return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       try TextImport(
         warehouse: self, paths: paths, table: table, options: options, cancellation: cancellation,
         progress: monitor.progress
@@ -109,7 +102,7 @@ struct TextImport {
     // All are opened before the first is read: a name that is wrong is told at once.
     var inputs: [TextInput] = []
     for path in paths {
-      inputs.append(try TextInput(path: path, dialect: try TextDialect(of: path, options)))
+      inputs.append(try TextInput(path: path, dialect: try options.text.dialect(of: path)))
     }
     let sourceByteCount = inputs.reduce(0) { $0 + $1.fileByteCount }
     // A definition is worked out once: what is retried after a lost race is the commit.
@@ -194,7 +187,7 @@ struct TextImport {
     let completion = try RowCompletion(of: input, for: work.table.schema)
     let reader = try input.makeReader(
       types: completion.fileTypes, rowGroupRowCount: TextImport.blockRowCount,
-      onBadRecord: options.onBadRecord == .skip ? .skip : .stop)
+      onBadRecord: options.text.onBadRecord == .skip ? .skip : .stop)
     try reader.readAll(on: warehouse.engine.pool, cancellation: cancellation, progress: progress) {
       (_) throws(BasaltError) in
       // By the thread that has converted them: there is no order among the rows of a file in a table.
@@ -301,22 +294,6 @@ private struct RowCompletion: Sendable {
       }
     }
     return Batch(schema: schema, columns: columns, rowCount: rows.rowCount)
-  }
-}
-
-extension TextDialect {
-  /// What a file's name says, with what the options say instead.
-  /// - Throws: `.unsupported` for JSON lines; `.invalidArgument` for characters that contradict each other.
-  fileprivate init(of path: String, _ options: ImportOptions) throws(BasaltError) {
-    let name = TextFileName(path)
-    guard name.format != .jsonLines else {
-      throw BasaltError(
-        .unsupported, "\(path) is JSON lines, which is not read yet.", remedy: "Convert it to CSV first.")
-    }
-    let base = name.dialect ?? .csv
-    try self.init(
-      delimiter: options.delimiter ?? base.delimiter, quote: base.quote, hasHeader: options.hasHeader ?? base.hasHeader,
-      nullText: options.nullText ?? base.nullText, hasTrailingDelimiter: base.hasTrailingDelimiter)
   }
 }
 

@@ -34,6 +34,8 @@ public final class Warehouse: Sendable {
   let registrations: RegistrationBook
   /// Taken by one thread at a time for as long as it reads commits; others wait, and then find the work done.
   private let tables: Mutex<Tables>
+  /// Whether some session of this process is merging manifests.
+  let isMerging = Atomic(false)
 
   /// What is known of the tables, and whether it can be relied on.
   private struct Tables: Sendable {
@@ -56,7 +58,7 @@ public final class Warehouse: Sendable {
   public static func make(
     _ path: String, on engine: Engine, allowsNetworkFileSystem: Bool = false
   ) async throws(BasaltError) -> Warehouse {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       do throws(BasaltError) {
         try makeDirectory(path)
         let store = try engine.stores.store(of: path)
@@ -78,7 +80,7 @@ public final class Warehouse: Sendable {
   public static func open(
     _ path: String, on engine: Engine, allowsNetworkFileSystem: Bool = false
   ) async throws(BasaltError) -> Warehouse {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       do throws(BasaltError) {
         return try Warehouse(
           path, on: try engine.stores.store(of: path), engine, allowsNetworkFileSystem: allowsNetworkFileSystem)
@@ -99,7 +101,7 @@ public final class Warehouse: Sendable {
     _ path: String, on store: any ObjectStore, _ engine: Engine, clock: any WallClock,
     makeID: @escaping @Sendable () -> UniqueID
   ) async throws(BasaltError) -> Warehouse {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await engine.coordinator.run { () throws(BasaltError) in
       try Warehouse(path, on: store, engine, clock: clock, makeID: makeID)
     }
   }
@@ -154,9 +156,17 @@ public final class Warehouse: Sendable {
   ///   opened again.
   @discardableResult
   func refresh() throws(BasaltError) -> WarehouseState {
+    try ledger.refresh()
+    return try known()
+  }
+
+  /// The tables after the newest commit that this process has read or made, which others may have passed since.
+  ///
+  /// Enough wherever a later commit is noticed anyway: whoever is about to commit is held against all commits since.
+  func known() throws(BasaltError) -> WarehouseState {
     // Without the lock: the ledger has one of its own. Another thread may be further by the time that this one
     // gets in, which is no harm.
-    let head = try ledger.refresh().head.number
+    let head = ledger.state.head.number
     return try tables.withLock { (tables) throws(BasaltError) in
       guard var state = tables.state.take() else {
         throw tables.failure
@@ -178,6 +188,6 @@ public final class Warehouse: Sendable {
   /// - Throws: `.corruptLedger`, `.ioFailure`.
   /// - Complexity: Two looks at names when nothing is new.
   public func version() async throws(BasaltError) -> Int {
-    try await Coordinator.run { () throws(BasaltError) in try self.refresh().version.value }
+    try await engine.coordinator.run { () throws(BasaltError) in try self.refresh().version.value }
   }
 }

@@ -25,9 +25,10 @@ extension Warehouse {
   ) throws(BasaltError) -> CommitReceipt {
     var tryCount = 0
     while true {
-      // Each try begins with the newest state, so that the same conflict does not come up again.
+      // A further try begins with the newest state, so that the same conflict does not come up again.
       tryCount += 1
-      let draft = try prepare(try refresh())
+      // Files that are written already need no look for what others committed: the commit itself looks, and judges.
+      let draft = try prepare(operation == .append && tryCount == 1 ? try known() : try refresh())
       do throws(BasaltError) {
         let receipt = try commit(draft, operation, token: token)
         // Not after its own commits: merging would begin anew for ever.
@@ -89,7 +90,7 @@ extension Warehouse {
     let state = ledger.state
     // Ledger and tables must be of one commit; with others committing they may not be, and the next one is as
     // good.
-    guard let tables = try? refresh(), tables.version == state.head.number else { return }
+    guard let tables = try? known(), tables.version == state.head.number else { return }
     try? ledger.writeCheckpoint(of: state, payload: tables.checkpoint)
   }
 }

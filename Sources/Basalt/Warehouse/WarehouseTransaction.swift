@@ -11,8 +11,9 @@ internal import Synchronization
 /// try await transaction.append(total, to: "totals")
 /// let receipt = try await transaction.commit()
 /// ```
-/// It stands on the version at which it began, and sees its own changes. When another commit since then cannot stand beside it, `commit()` throws a
-/// conflict that names both: only whoever began it knows whether it still makes sense.
+/// It stands on the version at which it began, and sees its own changes. When another commit since then cannot
+/// stand beside it, `commit()` throws a conflict that names both: only whoever began it knows whether it still
+/// makes sense.
 ///
 /// One task at a time.
 public final class WarehouseTransaction: Sendable {
@@ -46,7 +47,7 @@ public final class WarehouseTransaction: Sendable {
   private func change(
     _ body: @escaping @Sendable (inout TransactionDraft) throws(BasaltError) -> Void
   ) async throws(BasaltError) {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       try self.shared.withLock { (shared) throws(BasaltError) in
         // A change that is refused leaves the transaction as it was.
         var draft = shared.draft
@@ -58,7 +59,7 @@ public final class WarehouseTransaction: Sendable {
 
   /// Appends the rows of a batch to a table as this transaction has changed it.
   public func append(_ batch: Batch, to name: String) async throws(BasaltError) {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       let work = try self.shared.withLock { (shared) throws(BasaltError) -> AppendWork in
         let table = try shared.draft.table(named: name)
         if let work = shared.works[table.id] {
@@ -81,7 +82,7 @@ public final class WarehouseTransaction: Sendable {
   /// - Throws: `.conflict`, naming what came between; `.commitUnknown`.
   @discardableResult
   public func commit(token: WorkToken? = nil) async throws(BasaltError) -> CommitReceipt {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       let works = self.shared.withLock { $0.works.values.sorted { $0.tableID < $1.tableID } }
       let receipt: CommitReceipt
       do throws(BasaltError) {
@@ -104,7 +105,7 @@ public final class WarehouseTransaction: Sendable {
 
   /// Gives up: nothing of it stays.
   public func discard() async throws(BasaltError) {
-    try await Coordinator.run { () throws(BasaltError) in
+    try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       for work in self.shared.withLock({ $0.works.values }) { work.discard() }
     }
   }
@@ -113,7 +114,7 @@ public final class WarehouseTransaction: Sendable {
 extension Warehouse {
   /// Begins a transaction on the newest version.
   public func begin() async throws(BasaltError) -> WarehouseTransaction {
-    try await Coordinator.run { () throws(BasaltError) in WarehouseTransaction(self, on: try self.refresh()) }
+    try await engine.coordinator.run { () throws(BasaltError) in WarehouseTransaction(self, on: try self.refresh()) }
   }
 }
 

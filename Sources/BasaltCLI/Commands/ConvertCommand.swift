@@ -44,10 +44,6 @@ struct ConvertCommand: BasaltSubcommand {
   // Read by the parser, so that a type that does not exist is told before the file is opened.
   var types: [ColumnType] = []
 
-  // Losing records is a decision: nobody who has not made it gets a file without them.
-  @Option(name: .customLong("on-error"), help: "What to do at a record that does not fit: stop, or skip it.")
-  var onBadRecord = BadRecordName.stop
-
   // For scripts that keep standard error: errors are told all the same.
   @Flag(name: .customLong("quiet"), help: "No report.")
   var isQuiet = false
@@ -72,11 +68,8 @@ struct ConvertCommand: BasaltSubcommand {
   private var options: ConversionOptions {
     var options = ConversionOptions()
     options.tier = tier.tier
-    options.nullText = text.nullText
-    options.delimiter = text.delimiter
-    options.hasHeader = text.hasHeader
+    options.text = text.form
     options.columnTypes = types.map { ($0.column, $0.type) }
-    options.onBadRecord = onBadRecord == .skip ? .skip : .stop
     return options
   }
 }
@@ -96,11 +89,4 @@ struct TierName: ExpressibleByArgument {
 
   static var allValueStrings: [String] { Tier.allCases.map(\.rawValue) }
   var defaultValueDescription: String { tier.rawValue }
-}
-
-/// What `--on-error` takes. Skipping tells how many records were left out, and shows the first of them.
-///
-/// A type of the program's: the library's action says nothing of how it is spelled.
-enum BadRecordName: String, ExpressibleByArgument, CaseIterable {
-  case stop, skip
 }

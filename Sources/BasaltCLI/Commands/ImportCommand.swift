@@ -61,12 +61,6 @@ struct ImportCommand: BasaltSubcommand {
   @OptionGroup(title: "Text") var text: TextOptions
 
   @Option(
-    name: .customLong("on-error"),
-    help: ArgumentHelp("What to do at a record that does not fit: stop, or skip it.", valueName: "action"),
-    transform: ImportCommand.badRecordAction)
-  var onBadRecord = BadRecordName.stop
-
-  @Option(
     help: ArgumentHelp("A name for this work, which is then done only once.", valueName: "application:sequence"),
     transform: ImportCommand.token)
   // The parser's `transform` has checked it: a token that cannot be one must not be found out behind an hour of
@@ -95,17 +89,6 @@ struct ImportCommand: BasaltSubcommand {
     for (name, isGiven) in options where isGiven {
       throw ValidationError("\(name) is about a table that is made: give --create too, or leave it out.")
     }
-  }
-
-  /// The third action of the contract needs a table for what is left out; until there is one it is refused by
-  /// its name, and not as a typing error.
-  private static func badRecordAction(_ text: String) throws -> BadRecordName {
-    if let action = BadRecordName(rawValue: text) { return action }
-    if text == "table" {
-      throw ValidationError(
-        "--on-error table is not possible yet: use skip, which counts what it leaves out and shows the first, or stop.")
-    }
-    throw ValidationError("--on-error '\(text)' is not an action: write stop or skip.")
   }
 
   /// The number comes last, because names of applications may hold colons.
@@ -137,10 +120,7 @@ struct ImportCommand: BasaltSubcommand {
   /// What was not said stays `nil`, and is decided by each file's name.
   private var options: ImportOptions {
     var options = ImportOptions()
-    options.nullText = text.nullText
-    options.delimiter = text.delimiter
-    options.hasHeader = text.hasHeader
-    options.onBadRecord = onBadRecord == .skip ? .skip : .stop
+    options.text = text.form
     options.token = token
     if create {
       var creation = ImportOptions.Creation()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basalt
 
 /// How text is to be read, where the file's name does not say it: for every command that reads text.
 ///
@@ -21,6 +22,24 @@ struct TextOptions: ParsableArguments {
     help: "The first record is data; columns are column1, column2, …, or those of a table that is there.")
   var hasNoHeader = false
 
+  @Option(
+    name: .customLong("on-error"),
+    help: ArgumentHelp(
+      "What to do at a record that does not fit: stop, or skip it, which counts what is left out and shows the first.",
+      valueName: "action"),
+    transform: TextOptions.badRecordAction)
+  var onBadRecord = TextForm.BadRecordAction.stop
+
+  /// What was not said stays `nil`, and is decided by each file's name.
+  var form: TextForm {
+    var form = TextForm()
+    form.nullText = nullText
+    form.delimiter = delimiter
+    form.hasHeader = hasHeader
+    form.onBadRecord = onBadRecord
+    return form
+  }
+
   /// Not `true`: without the flag the dialect of the file's name decides, and `.tbl` has none.
   var hasHeader: Bool? { hasNoHeader ? false : nil }
 
@@ -31,6 +50,21 @@ struct TextOptions: ParsableArguments {
     guard let byte = text.utf8.first, text.utf8.count == 1 else {
       throw ValidationError("The delimiter '\(text)' is not one ASCII character.")
     }
+    // Line ends cut records, and quotes begin fields: as delimiters they would leave nothing to read.
+    guard !"\n\r\"".utf8.contains(byte) else {
+      throw ValidationError("A line end or a quote cannot be the delimiter: write another character, or 'tab'.")
+    }
     return byte
+  }
+
+  /// The third action of the contract needs a table for what is left out; until there is one it is refused by
+  /// its name, and not as a typing error.
+  private static func badRecordAction(_ text: String) throws -> TextForm.BadRecordAction {
+    if let action = TextForm.BadRecordAction(rawValue: text) { return action }
+    if text == "table" {
+      throw ValidationError(
+        "--on-error table is not possible yet: use skip, which counts what it leaves out and shows the first, or stop.")
+    }
+    throw ValidationError("--on-error '\(text)' is not an action: write stop or skip.")
   }
 }

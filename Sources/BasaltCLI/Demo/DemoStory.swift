@@ -50,7 +50,7 @@ struct DemoStory {
     var flights: ConversionReport?
     // `NA` is what these files write for a missing value: said once, for all of them.
     var options = ConversionOptions()
-    options.nullText = "NA"
+    options.text.nullText = "NA"
     for (name, source) in DemoData.tables {
       let report = try await convert("\(data)/\(source)", to: "\(name).bslt", options)
       table.add([

@@ -54,7 +54,7 @@ struct WarehouseStory {
     var flightsVersion = 0
     for (name, source) in DemoData.tables {
       var options = ImportOptions()
-      options.nullText = "NA"
+      options.text.nullText = "NA"
       var creation = ImportOptions.Creation()
       if name == "flights" {
         // A year of flights in twelve partitions: enough to see files skipped, few enough to be listed.

@@ -35,26 +35,12 @@ extension Field {
   /// Equal in every byte: Swift's `String ==` would take the name "é" for "e\u{301}", which files tell apart.
   public static func == (left: Field, right: Field) -> Bool {
     left.id == right.id && left.type == right.type && left.isNullable == right.isNullable
-      && ExactName(text: left.name) == ExactName(text: right.name)
+      && ExactName(left.name) == ExactName(right.name)
   }
 
   public func hash(into hasher: inout Hasher) {
     hasher.combine(id)
-    hasher.combine(ExactName(text: name))
-  }
-}
-
-/// A name by its bytes, as text values are compared.
-///
-/// Equality and hash both go by the UTF-8, so that they agree.
-private struct ExactName: Hashable {
-  var text: String
-
-  static func == (left: ExactName, right: ExactName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
-
-  func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    hasher.combine(ExactName(name))
   }
 }
 
@@ -95,7 +81,7 @@ public struct Schema: Sendable, Hashable {
             remedy: "Use a precision of 1 to 38 and a scale of 0 to the precision.")
         }
       }
-      guard indexByName.updateValue(index, forKey: ExactName(text: field.name)) == nil else {
+      guard indexByName.updateValue(index, forKey: ExactName(field.name)) == nil else {
         throw BasaltError(
           .invalidArgument, "Two columns are named \(field.name).", remedy: "Give each column a name of its own.")
       }
@@ -110,7 +96,7 @@ public struct Schema: Sendable, Hashable {
   }
 
   /// The position of the column of that name, exactly as written.
-  public func index(named name: String) -> Int? { indexByName[ExactName(text: name)] }
+  public func index(named name: String) -> Int? { indexByName[ExactName(name)] }
   /// The position of the column of that id.
   public func index(of id: FieldID) -> Int? { indexByID[id] }
 

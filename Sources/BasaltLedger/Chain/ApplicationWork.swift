@@ -1,3 +1,5 @@
+import BasaltCore
+
 /// The last piece of work of each application that names its work.
 ///
 /// A state is copied with every commit, and a dictionary that a copy shares is copied whole when one entry
@@ -10,8 +12,8 @@ package struct ApplicationWork: Sendable, Equatable {
   }
 
   // Invariant: of an application that is in both, the recent entry holds.
-  private var settled: [String: Last] = [:]
-  private var recent: [String: Last] = [:]
+  private var settled: [ExactName: Last] = [:]
+  private var recent: [ExactName: Last] = [:]
   /// Applications that are remembered.
   package private(set) var count = 0
 
@@ -21,19 +23,22 @@ package struct ApplicationWork: Sendable, Equatable {
 
   init() {}
 
-  init(_ all: [String: Last]) {
+  init(_ all: [ExactName: Last]) {
     settled = all
     count = all.count
   }
 
-  package subscript(application: String) -> Last? { recent[application] ?? settled[application] }
+  package subscript(application: String) -> Last? {
+    let name = ExactName(application)
+    return recent[name] ?? settled[name]
+  }
 
   /// - Complexity: O(`recentCountMaximum`) when a copy is alive, as it is with each commit; now and then
   ///   O(count).
   mutating func note(_ work: Last, of application: String) {
     // Counted before it is entered: after that it would be known.
     if self[application] == nil { count += 1 }
-    recent[application] = work
+    recent[ExactName(application)] = work
     guard recent.count > ApplicationWork.recentCountMaximum else { return }
     settled = all
     recent = [:]
@@ -41,7 +46,7 @@ package struct ApplicationWork: Sendable, Equatable {
 
   /// Everything, in one dictionary.
   /// - Complexity: O(count).
-  var all: [String: Last] { settled.merging(recent) { _, newer in newer } }
+  var all: [ExactName: Last] { settled.merging(recent) { _, newer in newer } }
 
   /// How the entries are spread over the two says nothing.
   package static func == (left: ApplicationWork, right: ApplicationWork) -> Bool { left.all == right.all }

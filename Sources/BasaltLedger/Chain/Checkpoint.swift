@@ -46,7 +46,7 @@ package struct Checkpoint: Sendable {
           .array(
             state.applications.all.sorted { $0.key < $1.key }.map {
               .object([
-                .init("application", .string($0.key)), .init("sequence", .integer($0.value.sequence)),
+                .init("application", .string($0.key.text)), .init("sequence", .integer($0.value.sequence)),
                 .init("commit", .text($0.value.commit)),
               ])
             })))
@@ -83,12 +83,12 @@ package struct Checkpoint: Sendable {
       }
       branches[name] = try branch.commitNumber("version")
     }
-    var applications: [String: ApplicationWork.Last] = [:]
+    var applications: [ExactName: ApplicationWork.Last] = [:]
     for application in try fields.objects("applications", count: 0...Limits.applicationCountMaximum) {
       let name = try application.name("application")
       let work = ApplicationWork.Last(
         sequence: try application.integer("sequence", in: 0...Int.max), commit: try application.commitNumber("commit"))
-      guard applications.updateValue(work, forKey: name) == nil else {
+      guard applications.updateValue(work, forKey: ExactName(name)) == nil else {
         throw LedgerDamage.error("The checkpoint of commit \(number) has the application '\(name)' twice.")
       }
     }

@@ -97,7 +97,7 @@ package enum WarehouseRoot {
     throw BasaltError(
       .unsupported, "The warehouse would be on a network file system (\(name)), where commits can be lost.",
       remedy:
-        "Put it on a local disk, or allow network file systems if this one has an exclusive rename and no stale caches."
+        "Put it on a local disk; if this one has an exclusive rename and no stale caches, allow it (--allow-network-file-system)."
     )
   }
 

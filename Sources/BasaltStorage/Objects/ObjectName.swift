@@ -43,8 +43,10 @@ package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertib
     text.utf8.indices.filter { text.utf8[$0] == UInt8(ascii: "/") }.map { String(text[..<$0]) }
   }
 
-  /// Bytewise: the order of listings, on every machine.
-  package static func < (left: ObjectName, right: ObjectName) -> Bool {
-    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-  }
+  // By bytes, all three of them, as every store tells names apart.
+
+  package static func == (left: ObjectName, right: ObjectName) -> Bool { left.exact == right.exact }
+  package static func < (left: ObjectName, right: ObjectName) -> Bool { left.exact < right.exact }
+  package func hash(into hasher: inout Hasher) { hasher.combine(exact) }
+  private var exact: ExactName { ExactName(text) }
 }

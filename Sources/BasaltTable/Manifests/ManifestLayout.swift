@@ -122,14 +122,21 @@ package struct ManifestLayout: Sendable, Hashable {
   ///   is of: of the sort order, keys, declarations.
   /// - Throws: `.unknownName` or `.typeMismatch` when the spec does not fit the schema.
   package init(spec: PartitionSpec, schema: Schema, declared: Set<FieldID> = []) throws(BasaltError) {
-    // What partitions are made of is asked for in nearly every query.
+    try self.init(
+      spec: spec, partitionTypes: try spec.resultTypes(in: schema),
+      statistics: Dictionary(
+        uniqueKeysWithValues: ManifestLayout.statisticsFields(spec: spec, schema: schema, declared: declared).map {
+          ($0.id, $0.type)
+        }))
+  }
+
+  /// Columns that new manifests have statistics of: the first ones, those that partitions are made of, which
+  /// nearly every query asks for, and declared ones.
+  static func statisticsFields(spec: PartitionSpec, schema: Schema, declared: Set<FieldID>) -> [Field] {
     let wanted = declared.union(spec.fields.map(\.source))
-    var statistics: [FieldID: LogicalType] = [:]
-    for (index, field) in schema.fields.enumerated()
-    where index < Limits.manifestStatisticsColumnCount || wanted.contains(field.id) {
-      statistics[field.id] = field.type
-    }
-    try self.init(spec: spec, partitionTypes: try spec.resultTypes(in: schema), statistics: statistics)
+    return schema.fields.enumerated().filter { index, field in
+      index < Limits.manifestStatisticsColumnCount || wanted.contains(field.id)
+    }.map(\.element)
   }
 
   /// The layout that a file's columns have.

@@ -131,7 +131,7 @@ extension TableState {
           try ObjectName(object)
         }, facts: facts, sequenceNumber: sequenceNumber, firstRowID: firstRowID)
     }
-    inlineFiles = try input.list { (input) throws(BasaltError) in
+    let inline = try input.list { (input) throws(BasaltError) in
       let commit = try input.commitNumber()
       let transaction = Int(try input.u32())
       let (offset, byteCount) = (Int(try input.u32()), Int(try input.u32()))
@@ -146,6 +146,7 @@ extension TableState {
           commit: commit, transactionIndex: transaction, body: PayloadRange(offset: offset, byteCount: byteCount)),
         firstRowID: firstRowID)
     }
+    inlineFiles = InlineFiles(inline)
     let removed = try input.list { (input) throws(BasaltError) in
       (try input.id(), Int64(try input.commitNumber().value))
     }
@@ -164,7 +165,9 @@ extension RecordWriter {
   }
 
   /// u32 count, elements.
-  fileprivate mutating func list<Element>(_ elements: [Element], _ body: (Element, inout RecordWriter) -> Void) {
+  fileprivate mutating func list<Elements: Collection>(
+    _ elements: Elements, _ body: (Elements.Element, inout RecordWriter) -> Void
+  ) {
     u32(UInt32(elements.count))
     for element in elements { body(element, &self) }
   }

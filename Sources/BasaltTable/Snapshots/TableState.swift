@@ -33,7 +33,7 @@ package struct TableState: Sendable {
   /// In the order of adding.
   package internal(set) var manifests: [TableManifest] = []
   /// Small files that lie in commits and are in no manifest yet, in the order of adding.
-  package internal(set) var inlineFiles: [InlineEntry] = []
+  package internal(set) var inlineFiles = InlineFiles()
   /// Files that were removed by id, and the commit that did it. They stay here as long as a manifest may hold them.
   ///
   /// In manifests a file may be added long before: the removal is compared with the commit that added it.

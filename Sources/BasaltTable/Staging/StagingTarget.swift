@@ -24,9 +24,10 @@ struct StagingTarget: Sendable {
     table: UniqueID, schema: TableSchema, spec: PartitionSpec, attempt: UniqueID, store: any ObjectStore,
     options: StagingOptions
   ) throws(BasaltError) {
+    _ = try spec.resultTypes(in: schema.schema)
     // The rule of manifests, in its one place: what an entry says beyond it would be thrown away.
-    let layout = try ManifestLayout(spec: spec, schema: schema.schema, declared: options.declaredColumns)
-    statisticsFields = Set(layout.statisticsFields)
+    statisticsFields = Set(
+      ManifestLayout.statisticsFields(spec: spec, schema: schema.schema, declared: options.declaredColumns).map(\.id))
     encoder = RowGroupEncoder(schema: schema.schema, options: options.dataFile)
     self.table = table
     self.schema = schema

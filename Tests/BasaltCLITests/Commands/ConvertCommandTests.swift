@@ -75,6 +75,8 @@ import Testing
   @Test(arguments: [
     (["--type", "a=foo"], "There is no type 'foo'."), (["--type", "a"], "write --type zip=text"),
     (["--type", "a=decimal(40,1)"], "1 to 38"), (["--delimiter", "ab"], "not one ASCII character"),
+    (["--delimiter", "\n"], "cannot be the delimiter"), (["--delimiter", "\r"], "cannot be the delimiter"),
+    (["--delimiter", "\""], "cannot be the delimiter"), (["--on-error", "table"], "not possible yet"),
     (["--tier", "lukewarm"], "'hot', 'warm' or 'cold'"), (["--threads", "0"], "at least 1"),
   ]) func mistakesInTheOptionsAreOfUsage(options: [String], message: String) throws {
     let program = try Program()

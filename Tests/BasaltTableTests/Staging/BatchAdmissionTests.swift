@@ -59,4 +59,50 @@ import Testing
     #expect(missing.message == "The rows have 1 columns, the table has 2.")
     #expect(missing.remedy == "Give a value for each column of the table, in its order.")
   }
+
+  // MARK: Dates and times
+
+  private static let days = (least: Int32(-719_162), greatest: Int32(2_932_896))
+
+  /// In every layout, a value outside is named; as the value of a NULL or of a row that is not meant it is nothing.
+  @Test(arguments: [LogicalType.date, .timestamp, .timestamptz]) func tablesTakeTheYearsOfSQL(type: LogicalType) throws {
+    let perDay: Int64 = 86_400_000_000
+    func value(_ days: Int32, plus microseconds: Int64 = 0) -> Value {
+      switch type {
+      case .date: .date(days: days)
+      case .timestamp: .timestamp(microseconds: Int64(days) * perDay + microseconds)
+      default: .timestamptz(microseconds: Int64(days) * perDay + microseconds)
+      }
+    }
+    let (least, greatest) = BatchAdmissionTests.days
+    let last = value(greatest, plus: perDay - 1)
+    let schema = try Schema([Field(id: FieldID(1), name: "at", type: type)])
+    let admission = BatchAdmission(schema)
+    func check(_ values: [Value], selection: SelectionVector? = nil) throws(BasaltError) {
+      try admission.check(
+        Batch(
+          schema: schema, columns: [try ColumnVector(values, type: type)],
+          rowCount: selection?.count ?? values.count, selection: selection))
+    }
+    let infinities: [Value] =
+      switch type {
+      case .date: [.date(days: .max), .date(days: .min)]
+      case .timestamp: [.timestamp(microseconds: .max), .timestamp(microseconds: .min)]
+      default: [.timestamptz(microseconds: .max), .timestamptz(microseconds: .min)]
+      }
+    try check([value(least), last, .null] + infinities)
+    for outside in [value(least, plus: type == .date ? 0 : -1), value(greatest + 1)] where outside != value(least) {
+      let error = #expect(throws: BasaltError.self) { try check([value(least), outside]) }
+      #expect(error?.code == .outOfRange && error?.context.map { "\($0.key): \($0.value)" } == ["column: at", "row: 2"])
+      #expect(error?.message.contains("takes years 1 to 9999") == true, "\(error.map { $0.message } ?? "")")
+      // Not meant.
+      try check([value(least), outside], selection: SelectionVector([0]))
+      let constant = try ColumnVector(repeating: outside, count: 3, type: type)
+      #expect(throws: BasaltError.self) {
+        try admission.check(Batch(schema: schema, columns: [constant], rowCount: 3))
+      }
+    }
+    let error = #expect(throws: BasaltError.self) { try check([value(least - 1)]) }
+    #expect(error?.code == .outOfRange)
+  }
 }

@@ -10,7 +10,7 @@ import Testing
     let text = "id,name\n1,NA\n2,x\n"
     try workplace.write(text, to: "a.csv")
     var options = ConversionOptions()
-    options.nullText = "NA"
+    options.text.nullText = "NA"
     let monitor = ProgressMonitor()
     let report = try await DataFile.convert(
       workplace.path("a.csv"), to: workplace.path("a.bslt"), options, on: workplace.engine, monitor: monitor)
@@ -42,8 +42,8 @@ import Testing
     let workplace = try Workplace()
     try workplace.write("007|1\n008|2\n", to: "zip.txt")
     var options = ConversionOptions()
-    options.delimiter = UInt8(ascii: "|")
-    options.hasHeader = false
+    options.text.delimiter = UInt8(ascii: "|")
+    options.text.hasHeader = false
     options.columnTypes = [("column2", .bigint)]
     _ = try await DataFile.convert(
       workplace.path("zip.txt"), to: workplace.path("zip.bslt"), options, on: workplace.engine)
@@ -62,7 +62,7 @@ import Testing
     #expect(error?.context.contains { $0.key == "line" && $0.value == "3" } == true, "\(String(describing: error))")
     #expect(try workplace.directory.contents() == ["bad.csv"], "nothing is left")
     var options = ConversionOptions()
-    options.onBadRecord = .skip
+    options.text.onBadRecord = .skip
     let report = try await convert(options)
     #expect(report.rowCount == 2 && report.skippedRecordCount == 1 && report.skippedExamples.count == 1)
   }

@@ -56,6 +56,37 @@ import Testing
 
   // MARK: Rows
 
+  /// Few rows wait in memory until the commit: all the same it is their `append` that refuses them, and the rest goes on.
+  @Test func whatDoesNotFitIsRefusedWhenItIsAppended() async throws {
+    let (workplace, path) = try place()
+    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    try await warehouse.createTable("t", WarehouseTests.definition)
+    let appender = try await warehouse.appender(to: "t")
+    func batch(_ id: Value, _ day: Value) throws -> Batch {
+      Batch(
+        schema: appender.schema,
+        columns: [
+          try ColumnVector([id], type: .integer), try ColumnVector([.null], type: .text),
+          try ColumnVector([day], type: .date),
+        ], rowCount: 1)
+    }
+    for (bad, code) in [
+      (try batch(.null, .null), BasaltError.Code.constraint), (try batch(.integer(1), .date(days: 10_000_000)), .outOfRange),
+    ] {
+      let error = await #expect(throws: BasaltError.self) { try await appender.append(bad) }
+      #expect(error?.code == code)
+      // The same in one call, which leaves nothing behind either.
+      let other = await #expect(throws: BasaltError.self) { try await warehouse.append(bad, to: "t") }
+      #expect(other?.code == code)
+    }
+    try await appender.append(try batch(.integer(7), .date(days: 1)))
+    try await appender.commit()
+    let receipt = try await warehouse.append(try batch(.integer(8), .null), to: "t", token: WorkToken(application: "once", sequence: 1))
+    let again = try await warehouse.append(try batch(.integer(8), .null), to: "t", token: WorkToken(application: "once", sequence: 1))
+    #expect(again.isRepeated && again.version == receipt.version)
+    #expect(try await WarehouseTests.ids(try await warehouse.table("t")) == [7, 8])
+  }
+
   @Test(arguments: ["", "day", "bucket(4, id), day", "truncate(1000, id)"])
   func whatIsAppendedIsThere(partitioning: String) async throws {
     let (workplace, path) = try place()

@@ -1,0 +1,21 @@
+/// A name by its bytes, as text values are compared.
+///
+/// Swift's `String ==` takes "é" for "e\u{301}"; files, object stores and readers in other languages tell them apart. A
+/// dictionary keyed by strings would take one for the other, an array of names sorted by `<` would depend on tables of
+/// Unicode that change with the toolchain. Equality, hash and order go by the UTF-8 here, so that they agree.
+package struct ExactName: Sendable, Hashable, Comparable {
+  package let text: String
+
+  package init(_ text: String) { self.text = text }
+
+  package static func == (left: ExactName, right: ExactName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+  package static func < (left: ExactName, right: ExactName) -> Bool {
+    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}

@@ -1,0 +1,75 @@
+package import BasaltCore
+
+/// Threads for pieces of work that block as long as they like: each piece has a thread of its own from begin to end.
+///
+/// A queue with a fixed number of threads, as `IOThreads` is, would deadlock here: pieces wait for each other, sessions
+/// that commit in a group above all. So there are as many threads as pieces under way. Ended ones are kept for the next
+/// piece, because starting a thread costs 20–50 µs and a wake 5: for a durable commit of one row that is a tenth of
+/// its time.
+package final class BlockingThreads: Sendable {
+  package typealias Work = @Sendable () -> Void
+
+  private struct State: Sendable {
+    /// Handed to threads that wait, and not taken yet: never more than threads were waiting for them.
+    var handedOn: [Work] = []
+    /// Threads that wait and have nothing handed on to them.
+    var idleCount = 0
+    var isClosed = false
+  }
+
+  /// Threads that are kept though nobody needs them. One costs what its stack has touched, some tens of KiB.
+  package static let keptThreadCountMaximum = 64
+
+  private let state = Monitor(State())
+
+  package init() {}
+
+  /// What is under way is still done; then the threads end, by themselves.
+  deinit {
+    state.withLock { $0.isClosed = true }
+    state.wakeAll()
+  }
+
+  /// Begins a piece of work on a thread of its own, and returns at once.
+  /// - Throws: `.busy` when the system gives no more threads.
+  package func start(_ work: @escaping Work) throws(BasaltError) {
+    let isHandedOn = state.withLock { state in
+      guard state.idleCount > 0 else { return false }
+      state.idleCount -= 1
+      state.handedOn.append(work)
+      return true
+    }
+    if isHandedOn {
+      // Whichever of them wakes: they are all alike.
+      state.wakeOne()
+    } else {
+      let state = state
+      try SystemThread.start { BlockingThreads.run(work, state) }
+    }
+  }
+
+  /// One thread's life. Static, with the state alone: a thread that held the threads would keep them for ever.
+  private static func run(_ first: @escaping Work, _ state: Monitor<State>) {
+    var next: Work? = first
+    while let work = next {
+      work()
+      // What the work has captured is let go before the thread sleeps on it.
+      next = nil
+      next = nextWork(state)
+    }
+  }
+
+  private static func nextWork(_ state: Monitor<State>) -> Work? {
+    let isKept = state.withLock { state in
+      guard !state.isClosed, state.idleCount < keptThreadCountMaximum else { return false }
+      state.idleCount += 1
+      return true
+    }
+    guard isKept else { return nil }
+    let next: Work?? = state.wait { state in
+      if let work = state.handedOn.popLast() { return .some(work) }
+      return state.isClosed ? .some(nil) : nil
+    }
+    return next ?? nil
+  }
+}
