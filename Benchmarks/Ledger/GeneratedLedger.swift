@@ -73,7 +73,7 @@ struct GeneratedLedger {
       id: id, object: try ObjectName("data/\(id)"), byteCount: 10_000, digest: ContentDigest(bytes: random.bytes(32)),
       addedFileCount: 1, removedFileCount: 0, addedRowCount: 1_000)
     var transaction = Transaction(
-      principal: "benchmark", operation: .append, 
+      principal: "benchmark", operation: .append,
       actions: [.addManifest(TableID(UniqueID(bits: 7)), manifest, body: PayloadRange(offset: 0, byteCount: 0))])
     if number.value.isMultiple(of: 10) {
       transaction.token = IdempotenceToken(application: "loader \(number.value / 10 % 100)", sequence: number.value)

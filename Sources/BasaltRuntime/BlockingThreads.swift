@@ -21,6 +21,7 @@ package final class BlockingThreads: Sendable {
   /// Threads that are kept though nobody needs them. One costs what its stack has touched, some tens of KiB.
   package static let keptThreadCountMaximum = 64
 
+  /// Shared with the threads, which outlive this object until their work is done.
   private let state = Monitor(State())
 
   package init() {}
@@ -32,6 +33,7 @@ package final class BlockingThreads: Sendable {
   }
 
   /// Begins a piece of work on a thread of its own, and returns at once.
+  /// - Parameter work: May block, and wait for other pieces, also for those that are started later.
   /// - Throws: `.busy` when the system gives no more threads.
   package func start(_ work: @escaping Work) throws(BasaltError) {
     let isHandedOn = state.withLock { state in
@@ -68,6 +70,8 @@ package final class BlockingThreads: Sendable {
     return true
   }
 
+  /// Sleeps until there is another piece for this thread.
+  /// - Returns: `nil` when the thread is to end: enough others are idle, or everything is closed.
   private static func nextWork(_ state: Monitor<State>) -> Work? {
     let isKept = state.withLock { state in
       guard !state.isClosed, state.idleCount < keptThreadCountMaximum else { return false }

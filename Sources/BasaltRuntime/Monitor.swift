@@ -75,6 +75,9 @@ import BasaltCore
   }
 
   /// The same, for a limited time.
+  /// - Parameters:
+  ///   - duration: From the call on, the time that it takes to get the lock included.
+  ///   - body: As above; it is asked once even when the duration is zero.
   /// - Returns: `nil` when the time has passed and `body` still has no value.
   package func wait<Result>(atMost duration: Duration, _ body: (inout State) -> Result?) -> Result? {
     let end = ContinuousClock.now + duration

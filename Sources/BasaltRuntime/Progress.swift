@@ -21,6 +21,7 @@ package final class Progress: Sendable {
     }
   }
 
+  /// Begins without a phase, as a display may look before the work does.
   private let reading = Mutex(Reading(phase: "", completedUnitCount: 0, totalUnitCount: nil))
 
   package init() {}
@@ -34,6 +35,7 @@ package final class Progress: Sendable {
   }
 
   /// Reports that more units are done. From any thread.
+  /// - Parameter unitCount: In the units of the phase; 0 is nothing new.
   package func add(_ unitCount: Int) {
     precondition(unitCount >= 0, "progress goes forward")
     reading.withLock { reading in
@@ -43,5 +45,6 @@ package final class Progress: Sendable {
     }
   }
 
+  /// A copy, of one moment.
   package var current: Reading { reading.withLock { $0 } }
 }

@@ -1,7 +1,7 @@
-import Dispatch
 import BasaltCore
 import BasaltLedger
 import BasaltStorage
+import Dispatch
 import Synchronization
 import Testing
 

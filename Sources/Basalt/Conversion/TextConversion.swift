@@ -48,7 +48,9 @@ extension ConversionRun {
     return column.evidence.map { "line \($0.line) has '\($0.value)'" }.joined(separator: ", ")
   }
 
-  /// The inferred columns, with the types that the options say instead. All take NULL: one file proves nothing about the next.
+  /// The inferred columns, with the types that the options say instead. All take NULL: one file proves nothing
+  /// about the next.
+  /// - Throws: `.unknownName` for a type of a column that is not there; `.invalidArgument` for one given twice.
   private func schema(of inference: InferenceReport) throws(BasaltError) -> Schema {
     let inferred = try Schema(
       inference.columns.enumerated().map { index, column in

@@ -2,8 +2,9 @@ internal import BasaltRuntime
 
 /// Runs long, blocking pieces of work for `async` callers.
 ///
-/// Such work waits for files and for the engine's pool, so it may run neither on Swift's cooperative pool, which must not block, nor as a
-/// morsel, which would take a worker away. It gets a thread of its own while it lasts, and the caller a continuation.
+/// Such work waits for files and for the engine's pool, so it may run neither on Swift's cooperative pool, which must
+/// not block, nor as a morsel, which would take a worker away. It gets a thread of its own while it lasts, and the
+/// caller a continuation.
 final class Coordinator: Sendable {
   private let threads = BlockingThreads()
 

@@ -4,7 +4,8 @@ internal import BasaltText
 public struct TextForm: Sendable, Hashable {
   /// What an unquoted field holds where a value is missing, or `nil` for an empty one.
   public var nullText: String?
-  /// The ASCII character between fields, or `nil` for what the file's name says (`.csv`, `.tsv`, `.tbl`; otherwise a comma).
+  /// The ASCII character between fields, or `nil` for what the file's name says (`.csv`, `.tsv`, `.tbl`;
+  /// otherwise a comma).
   public var delimiter: UInt8?
   /// Whether the first record names the columns, or `nil` for what the file's name says.
   public var hasHeader: Bool?

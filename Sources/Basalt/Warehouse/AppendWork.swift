@@ -3,12 +3,14 @@ internal import BasaltStorage
 internal import BasaltTable
 internal import Synchronization
 
-/// Rows on their way into one table: small work stays in memory and travels in its commit; larger work becomes files, written under a registered attempt.
+/// Rows on their way into one table: small work stays in memory and travels in its commit; larger work becomes
+/// files, written under a registered attempt.
 ///
 /// Several threads may append at once. Ended once, by `prepare()` and then a commit, or by `discard()`.
 final class AppendWork: Sendable {
   let warehouse: Warehouse
-  /// The table as it was when the work began: files are written under its schema and spec, whatever is changed meanwhile.
+  /// The table as it was when the work began: files are written under its schema and spec, whatever is changed
+  /// meanwhile.
   let table: TableState
   private let admission: BatchAdmission
   private let shared: Mutex<Shared>
@@ -64,7 +66,8 @@ final class AppendWork: Sendable {
   }
 
   /// - Parameter batch: With the table's columns.
-  /// - Throws: `.typeMismatch` for a batch of other columns, `.constraint` for NULL where it may not be; what the store throws.
+  /// - Throws: `.typeMismatch` for a batch of other columns, `.constraint` for NULL where it may not be; what
+  ///   the store throws.
   func append(_ batch: Batch) throws(BasaltError) {
     // Here, for the sake of what is only held: whoever appends hears of it, and not whoever commits.
     try admission.check(batch)

@@ -3,16 +3,18 @@ internal import BasaltStorage
 internal import BasaltTable
 internal import Synchronization
 
-/// Keeps the list of what planning must look at short: many small manifests become one, and so do small files that lie in commits.
+/// Keeps the list of what planning must look at short: many small manifests become one, and so do small files
+/// that lie in commits.
 ///
-/// A commit of its own, after somebody else's: an append never waits for it and never fails by it. Two processes may both try; one of them finds its
-/// manifests replaced, and gives up.
+/// A commit of its own, after somebody else's: an append never waits for it and never fails by it. Two
+/// processes may both try; one of them finds its manifests replaced, and gives up.
 extension Warehouse {
-  /// Small files of a table in commits before they get a manifest: a thousand entries are planned in under a millisecond, and
-  /// a checkpoint of them stays under a megabyte.
+  /// Small files of a table in commits before they get a manifest: a thousand entries are planned in under a
+  /// millisecond, and a checkpoint of them stays under a megabyte.
   static let inlineFileCountMaximum = 1_024
 
-  /// Merges what is worth it, in all tables that a commit has touched. Errors are nobody's concern: the next commit tries again.
+  /// Merges what is worth it, in all tables that a commit has touched. Errors are nobody's concern: the next
+  /// commit tries again.
   ///
   /// One session at a time: all that commit while one merges would see the same files, and all but one merge in vain.
   func mergeManifests(of tables: some Sequence<TableID>) {

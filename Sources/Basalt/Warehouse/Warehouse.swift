@@ -164,6 +164,8 @@ public final class Warehouse: Sendable {
   ///
   /// Enough wherever a later commit is noticed anyway: whoever is about to commit is held against all commits since.
   func known() throws(BasaltError) -> WarehouseState {
+    // Without the lock: the ledger has one of its own. Another thread may be further by the time that this one
+    // gets in, which is no harm.
     let head = ledger.state.head.number
     return try tables.withLock { (tables) throws(BasaltError) in
       guard var state = tables.state.take() else {

@@ -25,7 +25,7 @@ extension Warehouse {
   ) throws(BasaltError) -> CommitReceipt {
     var tryCount = 0
     while true {
-      // Each try begins with the newest state, so that the same conflict does not come up again.
+      // A further try begins with the newest state, so that the same conflict does not come up again.
       tryCount += 1
       // Files that are written already need no look for what others committed: the commit itself looks, and judges.
       let draft = try prepare(operation == .append && tryCount == 1 ? try known() : try refresh())

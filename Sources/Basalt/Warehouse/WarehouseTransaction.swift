@@ -11,8 +11,9 @@ internal import Synchronization
 /// try await transaction.append(total, to: "totals")
 /// let receipt = try await transaction.commit()
 /// ```
-/// It stands on the version at which it began, and sees its own changes. When another commit since then cannot stand beside it, `commit()` throws a
-/// conflict that names both: only whoever began it knows whether it still makes sense.
+/// It stands on the version at which it began, and sees its own changes. When another commit since then cannot
+/// stand beside it, `commit()` throws a conflict that names both: only whoever began it knows whether it still
+/// makes sense.
 ///
 /// One task at a time.
 public final class WarehouseTransaction: Sendable {

@@ -44,6 +44,7 @@ struct ConvertCommand: BasaltSubcommand {
   // Read by the parser, so that a type that does not exist is told before the file is opened.
   var types: [ColumnType] = []
 
+  // For scripts that keep standard error: errors are told all the same.
   @Flag(name: .customLong("quiet"), help: "No report.")
   var isQuiet = false
 

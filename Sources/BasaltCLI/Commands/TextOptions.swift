@@ -58,7 +58,8 @@ struct TextOptions: ParsableArguments {
     return byte
   }
 
-  /// The third action of the contract needs a table for what is left out; until there is one it is refused by its name, and not as a typing error.
+  /// The third action of the contract needs a table for what is left out; until there is one it is refused by
+  /// its name, and not as a typing error.
   private static func badRecordAction(_ text: String) throws -> TextForm.BadRecordAction {
     if let action = TextForm.BadRecordAction(rawValue: text) { return action }
     if text == "table" {

@@ -3,18 +3,21 @@ import BasaltRuntime
 
 /// Lets the sessions of a process commit in groups: while one group is being made durable, the next gathers.
 ///
-/// A durable commit takes as long for a hundred transactions as for one, so that groups grow by themselves as the load does. Of those who wait, one leads: it
-/// commits for all who have come, and then hands on. Were it to go on while others keep coming, its own caller would wait for ever.
+/// A durable commit takes as long for a hundred transactions as for one, so that groups grow by themselves as the load
+/// does. Of those who wait, one leads: it commits for all who have come, and then hands on. Were it to go on while
+/// others keep coming, its own caller would wait for ever.
 ///
-/// Each caller waits on a monitor of its own: with one for all, every commit would wake everybody, most of them in vain.
+/// Each caller waits on a monitor of its own: with one for all, every commit would wake everybody, most of them
+/// in vain.
 package final class CommitQueue: Sendable {
   private let ledger: Ledger
   private let queue = Monitor(Queue())
 
-  /// Invariant: a ticket is waiting, in the group that is led, or has its outcome here.
+  /// Invariant: a caller that has no outcome yet is waiting here, or is in the group that is led.
   private struct Queue: Sendable {
     /// In the order of coming. While nobody leads, nobody waits; the leader is the first.
     var waiting: [Caller] = []
+    /// Whether somebody gathers or commits; one at a time, since a second commit could only follow the first.
     var isLed = false
     /// Callers that were in the last group or came while it was committed: so many are likely to come again.
     var expectedCount = 1
@@ -22,6 +25,7 @@ package final class CommitQueue: Sendable {
     var commitDuration = Duration.zero
   }
 
+  /// One call of `commit`, and what it waits for.
   private final class Caller: Sendable {
     let proposal: Proposal
     let turn = Monitor<Turn?>(nil)
@@ -34,14 +38,15 @@ package final class CommitQueue: Sendable {
     }
   }
 
+  /// What a caller is woken for: work for all, or its own outcome.
   private enum Turn: Sendable {
     case lead
     case done(ProposalOutcome)
   }
 
-  /// The part of a commit's time that its leader waits for callers who have just come back from the last one. Without it
-  /// two halves take turns, each waiting through the other's commit; a twentieth more of latency doubles what a slow
-  /// device gets done.
+  /// The part of a commit's time that its leader waits for callers who have just come back from the last one.
+  /// Without it two halves take turns, each waiting through the other's commit; a twentieth more of latency
+  /// doubles what a slow device gets done.
   private static let gatheringShare = 16
   /// Later than this they are not coming back: on a device that takes 100 ms to be durable nobody waits longer, either.
   private static let gatheringMaximum = Duration.milliseconds(2)
@@ -70,6 +75,7 @@ package final class CommitQueue: Sendable {
     let group = gather()
     precondition(group.first === leader, "who leads is the first who waits")
     let start = ContinuousClock.now
+    // Without the lock: others queue up meanwhile, which is how the next group gathers.
     let outcomes = ledger.commit(group.map(\.proposal))
     precondition(outcomes.count == group.count, "\(outcomes.count) outcomes of \(group.count) proposals")
     let duration = ContinuousClock.now - start
@@ -85,6 +91,7 @@ package final class CommitQueue: Sendable {
     return outcomes[0]
   }
 
+  /// Waits for those who are likely to come, a share of a commit's time at most, and takes all who have.
   private func gather() -> [Caller] {
     let patience = queue.withLock { queue in
       // A session alone waits for nobody.
@@ -95,6 +102,7 @@ package final class CommitQueue: Sendable {
       _ = queue.wait(atMost: patience) { $0.waiting.count >= $0.expectedCount ? () : nil }
     }
     return queue.withLock { queue in
+      // At most as many as a commit takes; the first of the rest leads the next round.
       let group = Array(queue.waiting.prefix(Limits.transactionCountMaximum))
       queue.waiting.removeFirst(group.count)
       return group

@@ -130,8 +130,8 @@ package struct ManifestLayout: Sendable, Hashable {
         }))
   }
 
-  /// Columns that new manifests have statistics of: the first ones, those that partitions are made of, which nearly every query asks for, and
-  /// declared ones.
+  /// Columns that new manifests have statistics of: the first ones, those that partitions are made of, which
+  /// nearly every query asks for, and declared ones.
   static func statisticsFields(spec: PartitionSpec, schema: Schema, declared: Set<FieldID>) -> [Field] {
     let wanted = declared.union(spec.fields.map(\.source))
     return schema.fields.enumerated().filter { index, field in

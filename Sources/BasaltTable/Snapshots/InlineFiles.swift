@@ -1,13 +1,14 @@
 /// The small files of a table that lie in commits, in the order of adding: a list whose copies share all but its end.
 ///
-/// Each commit of a row adds one, and whoever reads the version before holds a copy. Of a plain array all entries, up to
-/// a thousand, would be copied with each commit.
+/// Each commit of a row adds one, and whoever reads the version before holds a copy. Of a plain array all
+/// entries, up to a thousand, would be copied with each commit.
 package struct InlineFiles: Sendable, Equatable, RandomAccessCollection {
   /// Full ones, which are never changed.
   private var chunks: [[InlineEntry]] = []
   private var end: [InlineEntry] = []
 
-  /// About the square root of the files that a table keeps in commits: copies then cost as much for chunks as for entries.
+  /// About the square root of the files that a table keeps in commits: copies then cost as much for chunks as
+  /// for entries.
   private static let chunkCount = 32
 
   package init() {}

@@ -182,7 +182,8 @@ package struct TransactionDraft: Sendable {
   private func reference(_ facts: ManifestFacts, _ object: ObjectName) -> ManifestReference {
     ManifestReference(
       id: facts.id, object: object, byteCount: facts.byteCount, digest: facts.digest,
-      addedFileCount: facts.addedFileCount, removedFileCount: facts.removedFileCount, addedRowCount: facts.addedRowCount)
+      addedFileCount: facts.addedFileCount, removedFileCount: facts.removedFileCount, addedRowCount: facts.addedRowCount
+    )
   }
 
   // MARK: Details

@@ -10,8 +10,8 @@ package struct BatchAdmission: Sendable {
 
   package init(_ schema: Schema) { self.schema = schema }
 
-  /// Checks the rows that a batch means; nothing of a refused one is taken. O(columns), and O(rows) for columns of dates
-  /// and times and for those with a NULL that is not allowed.
+  /// Checks the rows that a batch means; nothing of a refused one is taken. O(columns), and O(rows) for columns
+  /// of dates and times and for those with a NULL that is not allowed.
   /// - Throws: `.typeMismatch` when its columns are not of the table's types; `.constraint` for a NULL in a column that
   ///   does not take it; `.outOfRange` for a date or time out of the years 1 to 9999.
   package func check(_ batch: Batch) throws(BasaltError) {

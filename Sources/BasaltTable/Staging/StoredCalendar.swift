@@ -17,8 +17,8 @@ struct StoredCalendar: Sendable {
     }
   }
 
-  /// Whether no stored value is outside, those of NULLs among them: a NULL's slot may hold anything. O(stored values), of
-  /// a dictionary or a constant only its own.
+  /// Whether no stored value is outside, those of NULLs among them: a NULL's slot may hold anything. O(stored
+  /// values), of a dictionary or a constant only its own.
   func containsAll(_ column: ColumnVector) -> Bool {
     if let dictionary = column.dictionary { return containsAll(dictionary) }
     let count = column.isConstant ? min(column.count, 1) : column.count

@@ -65,7 +65,8 @@ import Testing
   private static let days = (least: Int32(-719_162), greatest: Int32(2_932_896))
 
   /// In every layout, a value outside is named; as the value of a NULL or of a row that is not meant it is nothing.
-  @Test(arguments: [LogicalType.date, .timestamp, .timestamptz]) func tablesTakeTheYearsOfSQL(type: LogicalType) throws {
+  @Test(arguments: [LogicalType.date, .timestamp, .timestamptz]) func tablesTakeTheYearsOfSQL(type: LogicalType) throws
+  {
     let perDay: Int64 = 86_400_000_000
     func value(_ days: Int32, plus microseconds: Int64 = 0) -> Value {
       switch type {
@@ -93,7 +94,8 @@ import Testing
     try check([value(least), last, .null] + infinities)
     for outside in [value(least, plus: type == .date ? 0 : -1), value(greatest + 1)] where outside != value(least) {
       let error = #expect(throws: BasaltError.self) { try check([value(least), outside]) }
-      #expect(error?.code == .outOfRange && error?.context.map { "\($0.key): \($0.value)" } == ["column: at", "row: 2"])
+      #expect(
+        error?.code == .outOfRange && error?.context.map { "\($0.key): \($0.value)" } == ["column: at", "row: 2"])
       #expect(error?.message.contains("takes years 1 to 9999") == true, "\(error.map { $0.message } ?? "")")
       // Not meant.
       try check([value(least), outside], selection: SelectionVector([0]))

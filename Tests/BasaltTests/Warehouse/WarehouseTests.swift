@@ -25,7 +25,9 @@ import Testing
     return Batch(schema: schema, columns: columns, rowCount: ids.count)
   }
 
-  static func append(_ ids: Range<Int>, to name: String, of warehouse: Warehouse, token: WorkToken? = nil) async throws
+  static func append(
+    _ ids: Range<Int>, to name: String, of warehouse: Warehouse, token: WorkToken? = nil
+  ) async throws
     -> CommitReceipt
   {
     let appender = try await warehouse.appender(to: name)
@@ -71,7 +73,8 @@ import Testing
         ], rowCount: 1)
     }
     for (bad, code) in [
-      (try batch(.null, .null), BasaltError.Code.constraint), (try batch(.integer(1), .date(days: 10_000_000)), .outOfRange),
+      (try batch(.null, .null), BasaltError.Code.constraint),
+      (try batch(.integer(1), .date(days: 10_000_000)), .outOfRange),
     ] {
       let error = await #expect(throws: BasaltError.self) { try await appender.append(bad) }
       #expect(error?.code == code)
@@ -81,8 +84,10 @@ import Testing
     }
     try await appender.append(try batch(.integer(7), .date(days: 1)))
     try await appender.commit()
-    let receipt = try await warehouse.append(try batch(.integer(8), .null), to: "t", token: WorkToken(application: "once", sequence: 1))
-    let again = try await warehouse.append(try batch(.integer(8), .null), to: "t", token: WorkToken(application: "once", sequence: 1))
+    let receipt = try await warehouse.append(
+      try batch(.integer(8), .null), to: "t", token: WorkToken(application: "once", sequence: 1))
+    let again = try await warehouse.append(
+      try batch(.integer(8), .null), to: "t", token: WorkToken(application: "once", sequence: 1))
     #expect(again.isRepeated && again.version == receipt.version)
     #expect(try await WarehouseTests.ids(try await warehouse.table("t")) == [7, 8])
   }
@@ -257,7 +262,9 @@ import Testing
     await #expect(throws: BasaltError.self) { try await warehouse.table("t", at: .version(99)) }
     // By time: each commit's own time, and just before it.
     for entry in try await warehouse.history(last: 100) where entry.version > 0 {
-      #expect(try await warehouse.tables(at: .time(microseconds: entry.time)).first?.version == entry.version || entry.version == 0)
+      #expect(
+        try await warehouse.tables(at: .time(microseconds: entry.time)).first?.version == entry.version
+          || entry.version == 0)
       let earlier = try await warehouse.tables(at: .time(microseconds: entry.time - 1))
       #expect(earlier.first.map { $0.version == entry.version - 1 } ?? (entry.version == 1))
     }
@@ -358,14 +365,18 @@ import Testing
       }
     }
     let engine = workplace.engine
-    #expect(await code { () async throws(BasaltError) in _ = try await Warehouse.open(path, on: engine) } == .unknownName)
+    #expect(
+      await code { () async throws(BasaltError) in _ = try await Warehouse.open(path, on: engine) } == .unknownName)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    #expect(await code { () async throws(BasaltError) in _ = try await Warehouse.open(path, on: engine) } == .unknownName)
+    #expect(
+      await code { () async throws(BasaltError) in _ = try await Warehouse.open(path, on: engine) } == .unknownName)
     #expect(await code { () async throws(BasaltError) in _ = try await Warehouse.make(path, on: engine) } == nil)
-    #expect(await code { () async throws(BasaltError) in _ = try await Warehouse.make(path, on: engine) } == .alreadyExists)
+    #expect(
+      await code { () async throws(BasaltError) in _ = try await Warehouse.make(path, on: engine) } == .alreadyExists)
     try workplace.write("x", to: "file")
     #expect(
-      await code { () async throws(BasaltError) in _ = try await Warehouse.make(workplace.path("file"), on: engine) } != nil)
+      await code { () async throws(BasaltError) in _ = try await Warehouse.make(workplace.path("file"), on: engine) }
+        != nil)
     #expect(
       await code { () async throws(BasaltError) in
         _ = try await Warehouse.make(workplace.path("no/such/parent"), on: engine)
