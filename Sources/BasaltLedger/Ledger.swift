@@ -27,6 +27,8 @@ package final class Ledger: Sendable {
     var recent = RecentCommits()
     /// The checkpoint that was opened or written here, until a commit pins it.
     var checkpoint: CommitHeader.CheckpointReference?
+    /// The newest commit that is known to have one.
+    var newestCheckpointed: CommitNumber
     /// The one that was opened: commits that speak of it must mean it.
     let opened: CommitHeader.CheckpointReference?
   }
@@ -90,7 +92,10 @@ package final class Ledger: Sendable {
     self.clock = clock
     self.known = known
     self.makeID = makeID
-    shared = Mutex(Shared(state: state, isHeadSecured: false, checkpoint: checkpoint, opened: checkpoint))
+    shared = Mutex(
+      Shared(
+        state: state, isHeadSecured: false, checkpoint: checkpoint, newestCheckpointed: checkpoint?.commit ?? .genesis,
+        opened: checkpoint))
   }
 
   // MARK: Reading
@@ -153,6 +158,7 @@ package final class Ledger: Sendable {
               + "the one that was opened has \(opened.digest).")
         }
         if shared.checkpoint == named { shared.checkpoint = nil }
+        shared.newestCheckpointed = max(shared.newestCheckpointed, named.commit)
       }
       if state.head == shared.state.head {
         shared.isHeadSecured = shared.isHeadSecured || isHeadSecured
@@ -221,11 +227,12 @@ package final class Ledger: Sendable {
 
   // MARK: Checkpoints
 
-  /// Whether a checkpoint of the newest commit is worth writing: of every hundredth. By the number alone, so
-  /// that of several processes each comes to the same answer; when others have committed on top meanwhile, this
-  /// one is left out, and the next hundredth has its turn.
+  /// Whether so many commits have been made since the newest checkpoint that is known that another is worth writing. Not at
+  /// round numbers alone: whoever makes the hundredth commit may die, or others may have committed on top of it.
   package var isCheckpointDue: Bool {
-    state.head.number.value.isMultiple(of: Limits.checkpointIntervalCommitCount) && state.head.number != .genesis
+    shared.withLock { shared in
+      shared.state.head.number.value - shared.newestCheckpointed.value >= Limits.checkpointIntervalCommitCount
+    }
   }
 
   /// Writes the checkpoint of a state that this ledger has had, and removes old ones. Not needed for anything
@@ -239,7 +246,10 @@ package final class Ledger: Sendable {
     let outcome = try reader.store.put(
       checkpoint.object.bytes, as: LedgerNames.checkpoint(after: state.head.number))
     // Another's may describe the tables in other bytes: only our own is pinned.
-    if outcome == .stored { shared.withLock { $0.checkpoint = checkpoint.reference } }
+    shared.withLock { shared in
+      if outcome == .stored { shared.checkpoint = checkpoint.reference }
+      shared.newestCheckpointed = max(shared.newestCheckpointed, state.head.number)
+    }
     // The newest of all that are there, whoever wrote them.
     for number in try reader.checkpointNumbers().dropFirst(Limits.keptCheckpointCount) {
       try reader.store.delete(LedgerNames.checkpoint(after: number))

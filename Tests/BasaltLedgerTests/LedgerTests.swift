@@ -125,6 +125,26 @@ import Testing
     #expect(!test.ledger.isCheckpointDue)
   }
 
+  /// From the last one on, whoever wrote it, and until it is written: not only at the hundredth commit.
+  @Test func aCheckpointIsDueAHundredCommitsAfterTheLast() throws {
+    let test = try LedgerUnderTest()
+    try test.append(Limits.checkpointIntervalCommitCount - 1)
+    #expect(!test.ledger.isCheckpointDue)
+    try test.append(3)
+    #expect(test.ledger.isCheckpointDue)
+    let other = try test.another()
+    try other.refresh()
+    #expect(other.isCheckpointDue)
+    try test.ledger.writeCheckpoint(of: test.ledger.state, payload: [])
+    #expect(!test.ledger.isCheckpointDue)
+    // The next commit names it, which tells the others.
+    try test.append()
+    try other.refresh()
+    #expect(!other.isCheckpointDue)
+    // Whoever opens the ledger begins with it.
+    #expect(try !Ledger.open(on: test.store, clock: test.clock).ledger.isCheckpointDue)
+  }
+
   @Test func aDamagedCheckpointIsPassedOver() throws {
     let test = try LedgerUnderTest()
     for _ in 0..<2 {

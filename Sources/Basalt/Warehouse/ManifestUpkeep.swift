@@ -1,7 +1,6 @@
 internal import BasaltLedger
 internal import BasaltStorage
 internal import BasaltTable
-internal import Synchronization
 
 /// Keeps the list of what planning must look at short: many small manifests become one, and so do small files
 /// that lie in commits.
@@ -13,13 +12,8 @@ extension Warehouse {
   /// millisecond, and a checkpoint of them stays under a megabyte.
   static let inlineFileCountMaximum = 1_024
 
-  /// Merges what is worth it, in all tables that a commit has touched. Errors are nobody's concern: the next
-  /// commit tries again.
-  ///
-  /// One session at a time: all that commit while one merges would see the same files, and all but one merge in vain.
+  /// Merges what is worth it, in all tables that a commit has touched.
   func mergeManifests(of tables: some Sequence<TableID>) {
-    guard !isMerging.exchange(true, ordering: .acquiring) else { return }
-    defer { isMerging.store(false, ordering: .releasing) }
     for id in tables {
       guard let state = try? known(), let table = state.tables[id] else { continue }
       let groups = ManifestMergePolicy.choose(table.manifests.map(\.facts))

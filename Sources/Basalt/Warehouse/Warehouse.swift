@@ -34,8 +34,8 @@ public final class Warehouse: Sendable {
   let registrations: RegistrationBook
   /// Taken by one thread at a time for as long as it reads commits; others wait, and then find the work done.
   private let tables: Mutex<Tables>
-  /// Whether some session of this process is merging manifests.
-  let isMerging = Atomic(false)
+  /// Whether some session of this process is doing upkeep.
+  let isKeptUp = Atomic(false)
 
   /// What is known of the tables, and whether it can be relied on.
   private struct Tables: Sendable {
@@ -174,9 +174,17 @@ public final class Warehouse: Sendable {
       }
       do throws(BasaltError) {
         // Taken out of the lock's value, it is changed where it lies.
-        while state.version < head { try state.advance(over: try ledger.commit(try state.version.next())) }
+        while state.version < head {
+          let commit: Commit
+          do throws(BasaltError) { commit = try ledger.commit(try state.version.next()) } catch {
+            // It could not be read, perhaps only now: what was folded so far is whole, and the next call goes on.
+            tables.state = state
+            throw error
+          }
+          try state.advance(over: commit)
+        }
       } catch {
-        tables.failure = error
+        if tables.state == nil { tables.failure = error }
         throw error
       }
       tables.state = state

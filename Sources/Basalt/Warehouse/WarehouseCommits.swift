@@ -32,8 +32,7 @@ extension Warehouse {
       do throws(BasaltError) {
         let receipt = try commit(draft, operation, token: token)
         // Not after its own commits: merging would begin anew for ever.
-        if operation != .compact { mergeManifests(of: draft.facts.keys) }
-        writeCheckpointIfDue()
+        if operation != .compact { keepUp(draft.facts.keys) }
         return receipt
       } catch {
         // `.commitUnknown` is never retried here: the work may have been done.
@@ -55,9 +54,10 @@ extension Warehouse {
     let ledger = ledger
     // The rule is asked by the thread that leads the group, whichever task that is of.
     let rule = CommitRule(of: draft) { (other, commit) throws(BasaltError) in
-      // A commit that is being put together has no payload yet.
-      guard commit <= ledger.state.head.number else { return nil }
-      let found = try ledger.commit(commit)
+      // Beyond what this process knows, the number may be one that the group has just read, or that of the commit
+      // that is being put together, which has no payload yet: then another's, or nothing, has it in the store.
+      let isKnown = commit <= ledger.state.head.number
+      guard let found = try isKnown ? ledger.commit(commit) : ledger.reader.object(commit) else { return nil }
       guard let index = found.header.transactions.firstIndex(of: other) else { return nil }
       return try found.payload(ofTransaction: index)
     }
@@ -79,18 +79,5 @@ extension Warehouse {
       }
       return CommitReceipt(reference)
     }
-  }
-
-  /// Upkeep that nothing depends on: a checkpoint when one is due. Its errors are nobody's concern: the next
-  /// commit tries again.
-  ///
-  /// Several processes may write the same one: equal states are equal bytes.
-  private func writeCheckpointIfDue() {
-    guard ledger.isCheckpointDue else { return }
-    let state = ledger.state
-    // Ledger and tables must be of one commit; with others committing they may not be, and the next one is as
-    // good.
-    guard let tables = try? known(), tables.version == state.head.number else { return }
-    try? ledger.writeCheckpoint(of: state, payload: tables.checkpoint)
   }
 }
