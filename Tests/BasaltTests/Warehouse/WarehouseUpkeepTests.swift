@@ -21,8 +21,8 @@ import Testing
       version = try await warehouse.append(try WarehouseTests.batch(count..<count + 1, schema), to: "t").version
       count += 1
     }
-    let checkpoints = try store.list(prefix: LedgerNames.checkpointPrefix)
-    let newest = try #require(checkpoints.last.flatMap { LedgerNames.commit(ofCheckpoint: $0.name) })
+    let checkpoints = try CommitReader(store: store).checkpointNumbers()
+    let newest = try #require(checkpoints.first)
     #expect(newest.value > version - Limits.checkpointIntervalCommitCount - 2)
     #expect(checkpoints.count <= Limits.keptCheckpointCount)
     #expect(try store.byteCount(of: LedgerNames.packedRange(0)) > 0)
