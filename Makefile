@@ -32,13 +32,20 @@ test-release: prepare ## All tests, optimised; second opinions from Python where
 test-debug: prepare ## The tests again with assertions on, without those that only take time
 	$(SWIFT) test --skip ConsumerTests --skip BenchmarkTests
 
-bench: prepare ## Benchmarks: kernels against the bounds of this machine, then peers in the same run
+bench: prepare ## Benchmarks: kernels against the bounds of this machine, peers in the same run, planning of scans
 	@.ci/prepare python
 	@.ci/python-environment
 	$(SWIFT) package --allow-writing-to-package-directory benchmark --target KernelBenchmarks --no-progress
 	$(SWIFT) build -c release --product basalt
 	$(SWIFT) build -c release --product DecodeBenchmark
 	.venv/bin/python Benchmarks/peers/compare.py
+	$(SWIFT) build -c release --product SortBenchmark
+	.venv/bin/python Benchmarks/peers/sort.py
+	$(SWIFT) build -c release --product PlanningBenchmark
+	@for order in by-day scattered; do \
+	  rm -rf .bench-data/planning && mkdir -p .bench-data/planning && echo "Planning over a million files, manifests $$order" && \
+	  .build/release/PlanningBenchmark make .bench-data/planning 1000000 20000 $$order && \
+	  .build/release/PlanningBenchmark plan .bench-data/planning || exit 1; done
 
 soak: prepare ## Files, scans and simulated crashes over SEEDS seeds (make soak SEEDS=100000)
 	BASALT_SEEDS=$(SEEDS) $(SWIFT) test -c release --filter 'DamageTests|DataFileScanTests|SimulatedStoreTests'

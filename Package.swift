@@ -125,12 +125,20 @@ package.targets += [
     name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
     swiftSettings: strict),
   .testTarget(
-    name: "BenchmarkTests", dependencies: ["BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark"],
-    swiftSettings: strict),
+    name: "BenchmarkTests", dependencies: [
+      "BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "PlanningBenchmark", "SortBenchmark",
+    ], swiftSettings: strict),
   .target(
     name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
     path: "Benchmarks/Shell", swiftSettings: strict),
   benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
   .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
+  .executableTarget(
+    name: "PlanningBenchmark",
+    dependencies: ["BasaltAccess", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltTable"],
+    path: "Benchmarks/Planning", swiftSettings: strict),
+  .executableTarget(
+    name: "SortBenchmark", dependencies: ["BasaltCore", "BasaltTable"], path: "Benchmarks/Sorting",
+    swiftSettings: strict),
 ]
