@@ -107,13 +107,15 @@ struct PlanOracle {
         if !term.test.passes(schema.defaults(of: term.column).initial) { return .initialDefault }
         continue
       }
-      // No value that was stored can pass.
-      if written != nil, let type = stored[term.column], try term.test.narrowed(to: type) == .never { return .bounds }
-      guard let index = schema.schema.index(of: term.column), var known = file.statistics[term.column] else { continue }
-      let type = schema.schema.fields[index].type
+      guard let index = schema.schema.index(of: term.column) else { continue }
+      // Asked of what is stored: a constant that no stored value can equal is no reason to read a file.
+      let type = stored[term.column] ?? schema.schema.fields[index].type
+      let test = try term.test.narrowed(to: type)
+      if written != nil, stored[term.column] != nil, test == .never { return .bounds }
+      guard var known = file.statistics[term.column] else { continue }
       known.minimum = known.minimum.map { .init($0.value.widened(to: type), isTight: $0.isTight) }
       known.maximum = known.maximum.map { .init($0.value.widened(to: type), isTight: $0.isTight) }
-      if term.test.verdict(known) == .noRow { return .bounds }
+      if test.verdict(known) == .noRow { return .bounds }
     }
     return nil
   }
