@@ -112,7 +112,9 @@ struct PlanOracle {
       let type = stored[term.column] ?? schema.schema.fields[index].type
       let test = try term.test.narrowed(to: type)
       if written != nil, stored[term.column] != nil, test == .never { return .bounds }
-      guard var known = file.statistics[term.column] else { continue }
+      // Of a manifest's column without statistics nothing is known, and some tests no value passes: `> NaN`.
+      let unknown = stored[term.column].map { _ in ColumnStatistics(rowCount: file.rowCount) }
+      guard var known = file.statistics[term.column] ?? unknown else { continue }
       known.minimum = known.minimum.map { .init($0.value.widened(to: type), isTight: $0.isTight) }
       known.maximum = known.maximum.map { .init($0.value.widened(to: type), isTight: $0.isTight) }
       if test.verdict(known) == .noRow { return .bounds }
