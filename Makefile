@@ -4,8 +4,12 @@
 # SwiftPM's work. Demo and tests share one release build, which is most of what a clean clone waits for.
 
 SWIFT ?= swift
-# How many seeds each random test of a soak runs.
-SEEDS ?= 1000
+# A soak runs so many times as many seeds as `make test`, from a first one that differs from run to run.
+TIMES ?= 20
+START ?= $(shell date +%s)
+# Or exactly so many seeds of each test (SEEDS=10000), and of some tests only: those whose name FILTER matches.
+SEEDS ?=
+FILTER ?= \(.*seeds?:
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-release test-debug bench soak clean prepare
@@ -32,12 +36,15 @@ test-release: prepare ## All tests, optimised; second opinions from Python where
 test-debug: prepare ## The tests again with assertions on, without those that only take time
 	$(SWIFT) test --skip ConsumerTests --skip BenchmarkTests
 
-bench: prepare ## Benchmarks: kernels against the bounds of this machine, peers in the same run, planning of scans
+bench: prepare ## Benchmarks: kernels and commits against the bounds of this machine, peers in the same run, planning of scans
 	@.ci/prepare python
 	@.ci/python-environment
 	$(SWIFT) package --allow-writing-to-package-directory benchmark --target KernelBenchmarks --no-progress
 	$(SWIFT) build -c release --product basalt
 	$(SWIFT) build -c release --product DecodeBenchmark
+	$(SWIFT) build -c release --product LedgerBenchmark
+	rm -rf .bench-data/ledger && mkdir -p .bench-data
+	"$$($(SWIFT) build -c release --show-bin-path)/LedgerBenchmark" .bench-data/ledger
 	.venv/bin/python Benchmarks/peers/compare.py
 	$(SWIFT) build -c release --product SortBenchmark
 	.venv/bin/python Benchmarks/peers/sort.py
@@ -47,8 +54,10 @@ bench: prepare ## Benchmarks: kernels against the bounds of this machine, peers 
 	  .build/release/PlanningBenchmark make .bench-data/planning 1000000 20000 $$order && \
 	  .build/release/PlanningBenchmark plan .bench-data/planning || exit 1; done
 
-soak: prepare ## Files, scans and simulated crashes over SEEDS seeds (make soak SEEDS=100000)
-	BASALT_SEEDS=$(SEEDS) $(SWIFT) test -c release --filter 'DamageTests|DataFileScanTests|SimulatedStoreTests'
+soak: prepare ## Every random test over more seeds than usual (make soak TIMES=500, or SEEDS=10000 for each; START=0, FILTER=…)
+	@echo "Seeds from $(START). A failure names its seed: replay it with BASALT_SEED=... swift test -c release --filter TEST"
+	BASALT_SEEDS=$(SEEDS) BASALT_SEED_TIMES=$(TIMES) BASALT_SEED_START=$(START) \
+	  $(SWIFT) test -c release --filter '$(FILTER)'
 
 clean: ## Remove everything that was built or made
 	rm -rf .build .venv .demo .bench-data

@@ -82,13 +82,15 @@ package.targets += layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasa
 package.targets += layer("BasaltEncoding", ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"])
 package.targets += layer("BasaltText", ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CZstd", "CLZ4", "CZlib"])
 
-// Layer 3: the data file.
+// Layer 3: the ledger, the data file.
+package.targets += layer(
+  "BasaltLedger", ["BasaltCore", "BasaltRuntime", "BasaltStorage", .product(name: "Crypto", package: "swift-crypto")])
 package.targets += layer(
   "BasaltFormat",
   [
     "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
     .product(name: "Crypto", package: "swift-crypto"),
-  ], data: ["Golden"])
+  ], data: ["Golden"], tests: ["ForgerySupport"])
 
 // Layer 4: who may see what.
 package.targets += layer("BasaltAccess", ["BasaltCore"])
@@ -97,13 +99,17 @@ package.targets += layer("BasaltAccess", ["BasaltCore"])
 package.targets += layer(
   "BasaltTable",
   [
-    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess",
+    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAccess",
     .product(name: "Crypto", package: "swift-crypto"),
-  ])
+  ], tests: ["TableSupport"])
 
 // Layer 7: the library's door.
 package.targets += layer(
-  "Basalt", ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"])
+  "Basalt",
+  [
+    "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltLedger", "BasaltFormat",
+    "BasaltAccess", "BasaltTable",
+  ], tests: ["TableSupport"])
 
 // Layer 8: the command line.
 package.targets += [
@@ -111,27 +117,50 @@ package.targets += [
     name: "BasaltCLI", dependencies: ["Basalt", .product(name: "ArgumentParser", package: "swift-argument-parser")],
     swiftSettings: sources),
   .testTarget(
-    name: "BasaltCLITests", dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "BasaltRuntime", "TestSupport"],
+    name: "BasaltCLITests",
+    dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "BasaltRuntime", "TestSupport", "ForgerySupport"],
     swiftSettings: strict),
 ]
 
 // Beside the layers: tests of the house as a whole, and what measures it.
 package.targets += [
   .target(name: "TestSupport", dependencies: ["BasaltCore"], path: "Tests/Support", swiftSettings: strict),
-  .testTarget(name: "TidyTests", swiftSettings: strict),
+  .target(
+    name: "TableSupport",
+    dependencies: [
+      "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess", "BasaltTable", "TestSupport",
+    ], path: "Tests/TableSupport", swiftSettings: strict),
+  // Apart from TestSupport, which the lower layers' tests use too.
+  .target(
+    name: "ForgerySupport", dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat"],
+    path: "Tests/Forgery", swiftSettings: strict),
+  .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
+  .testTarget(
+    name: "CrashTests",
+    dependencies: ["Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "TestSupport"],
+    swiftSettings: strict),
   // On the command line, so that it is built before what the pages say about it is typed.
   .testTarget(name: "ConsumerTests", dependencies: ["TestSupport", "BasaltCLI"], swiftSettings: strict),
   .target(
     name: "BenchmarkQuestions", dependencies: ["BasaltCore", "CBasaltKernels"], path: "Benchmarks/Questions",
     swiftSettings: strict),
   .testTarget(
-    name: "BenchmarkTests", dependencies: [
-      "BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "PlanningBenchmark", "SortBenchmark",
-    ], swiftSettings: strict),
+    name: "BenchmarkTests",
+    dependencies: [
+      "BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark", "LedgerBenchmark",
+      "ScanBenchmark", "PlanningBenchmark", "SortBenchmark",
+    ],
+    swiftSettings: strict),
   .target(
     name: "BenchmarkShell", dependencies: ["BenchmarkQuestions", .product(name: "Benchmark", package: "benchmark")],
     path: "Benchmarks/Shell", swiftSettings: strict),
   benchmarkSuite("KernelBenchmarks", path: "Benchmarks/Kernels"),
+  .executableTarget(
+    name: "ScanBenchmark",
+    dependencies: [
+      "Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess", "BasaltTable",
+    ],
+    path: "Benchmarks/Scan", swiftSettings: strict),
   .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
   .executableTarget(
@@ -141,4 +170,15 @@ package.targets += [
   .executableTarget(
     name: "SortBenchmark", dependencies: ["BasaltCore", "BasaltTable"], path: "Benchmarks/Sorting",
     swiftSettings: strict),
+  .executableTarget(
+    name: "CommitBenchmark", dependencies: ["Basalt", "BasaltCore", "BasaltStorage"], path: "Benchmarks/Commits",
+    swiftSettings: strict),
+  .executableTarget(
+    name: "StagingBenchmark",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltTable"],
+    path: "Benchmarks/Staging", swiftSettings: strict),
+  .executableTarget(
+    name: "LedgerBenchmark",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "CBasaltSystem"],
+    path: "Benchmarks/Ledger", swiftSettings: strict),
 ]

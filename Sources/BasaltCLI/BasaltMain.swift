@@ -12,10 +12,10 @@ import Basalt
 @main
 struct BasaltMain {
   static func main() async {
+    FileDescriptor.occupyStandardStreams()
     // A reader that goes away must not kill us in the middle of a conversion: writes then fail with EPIPE instead.
     signal(SIGPIPE, SIG_IGN)
-    // Without the program's own name, as the parser wants them.
-    let status = await CommandRun(arguments: Array(CommandLine.arguments.dropFirst())).status()
+    let status = await CommandRun(ProgramArguments.ofProcess).status()
     exit(status.rawValue)
   }
 }

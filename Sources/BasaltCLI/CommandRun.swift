@@ -5,7 +5,7 @@ import Basalt
 ///
 /// The parser's own `main` is not used: it prints errors in its own form and exits with its own numbers, and both are a contract here.
 struct CommandRun {
-  private let arguments: [String]
+  private let arguments: ProgramArguments
   private let errorStyle: ErrorReport.Style
 
   /// What the process leaves with: the contract with scripts.
@@ -19,9 +19,9 @@ struct CommandRun {
     case corruption = 3
   }
 
-  init(arguments: [String]) {
+  init(_ arguments: ProgramArguments) {
     self.arguments = arguments
-    errorStyle = CommandRun.errorStyle(in: arguments)
+    errorStyle = CommandRun.errorStyle(in: arguments.words)
   }
 
   /// Never throws and never exits: the process ends in one place, `BasaltMain`, after buffers are flushed and files removed.
@@ -63,8 +63,14 @@ struct CommandRun {
 
   /// Separates the three things that the parser throws alike: help that was asked for, versions, and mistakes.
   private func parsed() -> Parsed {
+    if let number = arguments.brokenNumber {
+      return .mistake(
+        BasaltError(
+          .invalidArgument, "Argument \(number) is not UTF-8: '\(VisibleText.of(arguments.words[number - 1]))'.",
+          remedy: "Use a terminal and names of files in UTF-8; a file can be given another name."))
+    }
     do {
-      var command = try BasaltCommand.parseAsRoot(arguments)
+      var command = try BasaltCommand.parseAsRoot(arguments.words)
       if let subcommand = command as? any BasaltSubcommand { return .command(subcommand) }
       // The root by itself, or the parser's own `help`: what they throw is the page that was asked for.
       try command.run()

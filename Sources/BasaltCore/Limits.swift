@@ -37,8 +37,8 @@ public enum Limits {
   public static let pageDecodedByteCountMaximum = 256 << 20
   /// One text or bytea value.
   public static let valueByteCountMaximum = 64 << 20
-  /// How far a block codec may expand: more is taken for a decompression bomb. zstd reaches about 20,000 on zeros, but the
-  /// light encodings before it leave nothing that repeats so.
+  /// How far a block codec may expand: more is taken for a decompression bomb. zstd reaches about 20,000 on zeros, but
+  /// the light encodings before it leave nothing that repeats so.
   public static let codecExpansionMaximum = 4_096
   /// Nesting and number of the nodes of an encoded page.
   public static let encodingDepthMaximum = 6
@@ -49,7 +49,8 @@ public enum Limits {
   /// Bytes of a dictionary's values: what still fits a second-level cache while codes are looked up.
   public static let dictionaryByteCountMaximum = 1 << 20
 
-  /// Bytes kept of a text or bytea bound: tells apart what real keys and names differ in, and keeps entries fixed in size.
+  /// Bytes kept of a text or bytea bound: tells apart what real keys and names differ in, and keeps entries fixed in
+  /// size.
   public static let boundByteCountMaximum = 16
 
   // MARK: Memory
@@ -78,31 +79,108 @@ public enum Limits {
   public static let truncateWidthMaximum = Int(Int32.max)
   /// The highest field id of a table's column: 8 columns of a manifest belong to each, and their ids are 32 bits.
   public static let tableFieldIDMaximum: UInt32 = 1 << 28
-  /// Columns of a table that have statistics in manifests without being named for it: Delta's and Iceberg's practice, which keeps the
-  /// manifests of wide tables small.
+  /// Properties of a table: settings, not data. All are read whenever the table is opened.
+  public static let tablePropertyCountMaximum = 1_000
+  /// Columns of a table that have statistics in manifests without being named for it: Delta's and Iceberg's practice,
+  /// which keeps the manifests of wide tables small.
   public static let manifestStatisticsColumnCount = 32
 
   /// Entries of a manifest that merging aims at: some 5 MiB, read in one go; a million files are 31 of them.
   public static let manifestEntryCountTarget = 32_768
   /// Entries of any manifest: with the most rows a file can have, their sum still fits 64 bits.
   public static let manifestEntryCountMaximum = 1 << 20
-  /// Small manifests of one spec before they are merged: each costs an open when planning, merging costs a rewrite of all.
+  /// Small manifests of one spec before they are merged: each costs an open when planning, merging costs a rewrite of
+  /// all.
   public static let manifestMergeCountMinimum = 16
   /// Fields of a sort order: rows are told apart long before.
   public static let sortFieldCountMaximum = 16
 
+  // MARK: Rows on their way into a table
+
+  /// Bytes of rows that wait for their row group, over all partitions of a statement. A row of lineitem takes some 240
+  /// bytes in memory, so a full row group is 30 MiB; a partition may have a buffer for each thread that met another there:
+  /// 7 years, 2 threads and 30 MiB are 420. 20,000 partitions in random order have 26 KiB each, about a hundred rows.
+  public static let stagedByteCount = 512 << 20
+  /// Bytes at which rows become a row group however few they are: a quarter of the budget, so that wide rows of one
+  /// partition do not drive out all others, and a thread that encodes holds no more than that beside the budget.
+  public static let stagedRowGroupByteCount = stagedByteCount / 4
+  /// Rows of a batch that are sorted into partitions at once: positions fit 16 bits.
+  public static let stagedWindowRowCountMaximum = 1 << 16
+  /// Data files that a statement writes at the same time: a process usually may have 1,024 files open, and others need
+  /// some too.
+  public static let stagedOpenFileCountMaximum = 100
+  /// Bytes at which a data file is finished: what Iceberg writes by default. Larger ones are not read faster, and each
+  /// move or rewrite costs more.
+  public static let dataFileByteCountTarget = 512 << 20
+
   // MARK: Storage
 
-  /// Threads of a store that wait for its device. Scattered pages that are not cached: 0.20 GB/s with one, 0.38 with four, 0.47 with
-  /// eight, 0.60 with sixteen. Pages in the page cache are read fastest by as many threads as there are processors.
+  /// Threads of a store that wait for its device. Scattered pages that are not cached: 0.20 GB/s with one, 0.38 with
+  /// four, 0.47 with eight, 0.60 with sixteen. Pages in the page cache are read fastest by as many threads as there are
+  /// processors.
   public static let ioThreadCount = 8
-  /// Unwanted bytes between two ranges that are still read in one call: a call of its own costs some 10 µs with the hand-over
-  /// to a thread, in which 100 KiB are copied out of the page cache; a device that is not cached reads ahead more.
+  /// Unwanted bytes between two ranges that are still read in one call: a call of its own costs some 10 µs with the
+  /// hand-over to a thread, in which 100 KiB are copied out of the page cache; a device that is not cached reads ahead
+  /// more.
   public static let readGapByteCountMaximum = 32 << 10
   /// Bytes of one read call: one long call would keep the other threads idle.
   public static let readSpanByteCountMaximum = 1 << 20
   /// Bytes that a scan announces at once: some round trips to a device, whatever the number of columns.
   public static let readAheadByteCount = 64 << 20
+  /// Files of a scan that are opened at once, and files of one round: each holds its footer, 64 KiB and more, until its pages are decoded. So
+  /// many files of a handful of rows take some milliseconds, next to which what a round costs does not count.
+  public static let scanOpenFileCountMaximum = 64
   /// Ranges of one read call. With the gaps between them they stay below IOV_MAX, which is 1,024 on Linux and macOS.
   public static let readSpanRequestCountMaximum = 512
+
+  // MARK: The ledger
+
+  /// The JSON of one ledger object: a group of a thousand small transactions has some 600 KB, and one transaction that names
+  /// 65,536 manifests would have 30 MB: that is what manifests of manifests are for.
+  public static let ledgerHeaderByteCountMaximum = 4 << 20
+  /// The payload of one commit: small appends of a whole group, schemas, defaults.
+  public static let commitPayloadByteCountMaximum = 16 << 20
+  /// The payload of a checkpoint or a packed range: read whole into one buffer when a warehouse is opened.
+  public static let checkpointPayloadByteCountMaximum = 256 << 20
+  /// A data file that travels in a commit's payload: above this a file of its own costs less than carrying it through the ledger.
+  public static let inlineFileByteCountMaximum = 64 << 10
+  /// Nesting and fields of header JSON: the deepest we write is 6, the widest object has 12 fields.
+  public static let headerNestingMaximum = 16
+  public static let headerFieldCountMaximum = 64
+  /// Transactions in one commit: more sessions than commit at a time in one process; the rest go into the next one.
+  public static let transactionCountMaximum = 1_024
+  /// Actions of one transaction, and identifiers listed in one action.
+  public static let actionCountMaximum = 65_536
+  public static let listedIDCountMaximum = 4_096
+  /// Bytes of UTF-8 in a principal, an owner, an application, a table's name in the ledger.
+  public static let ledgerNameByteCountMaximum = 256
+  /// Characters of a branch or a feature.
+  public static let ledgerWordByteCountMaximum = 64
+  /// Applications whose last token is remembered: their names and numbers fit a checkpoint's header.
+  public static let applicationCountMaximum = 10_000
+  /// Branches at a time: they, too, stand in a checkpoint's header.
+  public static let branchCountMaximum = 1_000
+  /// Fifteen digits: exact in a double, and a thousand commits a second for thirty thousand years.
+  public static let commitNumberMaximum = 999_999_999_999_999
+  /// Commits between two checkpoints: opening reads half as many on average, at some 50 µs each.
+  public static let checkpointIntervalCommitCount = 100
+  /// Checkpoints that are kept: one that is damaged or still read by somebody has others behind it.
+  public static let keptCheckpointCount = 3
+  /// Commits of one packed range: part of the format.
+  public static let packedRangeCommitCount = 1_000
+  /// Commits that stay objects of their own behind the newest, packed or not.
+  public static let unpackedCommitCountMinimum = 10_000
+  /// How far a writer's clock may be behind the newest commit: clocks kept by NTP differ by milliseconds; minutes mean a broken one.
+  public static let clockLagMaximumMicroseconds = 5 * 60 * 1_000_000
+  /// How far it may be ahead: a warehouse may be left alone for a year, and a clock that is off by more than that has lost its battery.
+  public static let clockLeadMaximumMicroseconds = 366 * 24 * 60 * 60 * 1_000_000
+  /// Reads of one's own commit whose outcome is unknown, before the caller is told so.
+  public static let commitResolutionTryCountMaximum = 3
+  /// Races that one group may lose: each loss is another's success, but somebody who always loses should hear of it.
+  public static let lostRaceCountMaximum = 256
+  /// Commits kept in memory for those who follow the ledger, and the bytes of them.
+  public static let recentCommitCountMaximum = 256
+  public static let recentCommitByteCountMaximum = 8 << 20
+  /// How long an attempt or a lease is valid without renewal.
+  public static let registrationLifetimeMicroseconds = 10 * 60 * 1_000_000
 }

@@ -1,7 +1,9 @@
-/// Every encoding that this reader knows. The one place to register: the tests walk this list, the chooser and the opener use it.
+/// Every encoding that this reader knows. The one place to register: the tests walk this list, the chooser and the
+/// opener use it.
 package enum EncodingRegistry {
   /// Order matters only between equals: the chooser keeps the first of those that cost the same.
   package static let all: [any ColumnEncoding.Type] = [
+    // Plain first: where nothing is smaller, nothing is done.
     Plain.self,
     Constant.self,
     FrameOfReference.self,
@@ -17,6 +19,7 @@ package enum EncodingRegistry {
   private static let byWireID: [(any ColumnEncoding.Type)?] = {
     var table: [(any ColumnEncoding.Type)?] = Array(repeating: nil, count: 64)
     for encoding in all {
+      // At first use, so in the first test that opens a page: two encodings of one number never get as far as a file.
       precondition(table[Int(encoding.wireID)] == nil, "two encodings of number \(encoding.wireID)")
       table[Int(encoding.wireID)] = encoding
     }

@@ -3,8 +3,9 @@ import Synchronization
 
 /// Somebody's wish that a piece of work should end, read by everyone who works on it.
 ///
-/// One flag for one statement, however many runs and threads it has. Workers read it once per morsel, so that work ends within
-/// the time of one morsel; nothing is interrupted in the middle. It cannot be taken back: other statements have flags of their own.
+/// One flag for one statement, however many runs and threads it has. Workers read it once per morsel, so that work ends
+/// within the time of one morsel; nothing is interrupted in the middle. It cannot be taken back: other statements have
+/// flags of their own.
 package final class Cancellation: Sendable {
   private let flag = Atomic<Bool>(false)
 

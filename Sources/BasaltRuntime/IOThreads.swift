@@ -1,13 +1,16 @@
 package import BasaltCore
 
-/// Threads that wait for devices, so that those that compute need not: a queue of blocking calls, first come, first served.
+/// Threads that wait for devices, so that those that compute need not: a queue of blocking calls, first come, first
+/// served.
 ///
-/// More threads than processors, because nearly all of them sleep in the kernel; a device wants several requests at a time.
+/// More threads than processors, because nearly all of them sleep in the kernel; a device wants several requests at a
+/// time.
 package final class IOThreads: Sendable {
   package typealias Work = @Sendable () -> Void
 
   private struct State: Sendable {
-    /// Taken from the end of `leaving`, which is `arriving` reversed when it runs out: a queue of two arrays, O(1) at both ends.
+    /// Taken from the end of `leaving`, which is `arriving` reversed when it runs out: a queue of two arrays, O(1) at
+    /// both ends.
     var arriving: [Work] = []
     var leaving: [Work] = []
     var isClosed = false

@@ -10,11 +10,13 @@ import BasaltCore
 
 /// State behind a lock, on which threads can wait for a change: a monitor in Hoare's sense (1974).
 ///
-/// `Synchronization.Mutex` has no condition to wait on, and a semaphore counts signals instead of looking at the state. Only for
-/// threads of our own and for callers who have asked to block: a task of Swift's cooperative pool must not wait here.
+/// `Synchronization.Mutex` has no condition to wait on, and a semaphore counts signals instead of looking at the state.
+/// Only for threads of our own and for callers who have asked to block: a task of Swift's cooperative pool must not
+/// wait here.
 ///
-/// The three stored properties are `nonisolated(unsafe)` because the compiler cannot see that `state` is touched only between
-/// `pthread_mutex_lock` and `pthread_mutex_unlock`; everything in this file keeps to that, and nothing outside can reach it.
+/// The three stored properties are `nonisolated(unsafe)` because the compiler cannot see that `state` is touched only
+/// between `pthread_mutex_lock` and `pthread_mutex_unlock`; everything in this file keeps to that, and nothing outside
+/// can reach it.
 @safe package final class Monitor<State: Sendable>: Sendable {
   nonisolated(unsafe) private var state: State
   /// Allocated, because a POSIX mutex must not move and a stored property's address is not promised to stay.
@@ -39,7 +41,8 @@ import BasaltCore
     unsafe mutex.deallocate()
   }
 
-  /// Reads or changes the state. Wakes nobody: whoever changes what others wait for calls `wakeOne()` or `wakeAll()` after.
+  /// Reads or changes the state. Wakes nobody: whoever changes what others wait for calls `wakeOne()` or `wakeAll()`
+  /// after.
   package func withLock<Result, Failure: Error>(
     _ body: (inout State) throws(Failure) -> Result
   ) throws(Failure) -> Result {

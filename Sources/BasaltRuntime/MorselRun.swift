@@ -3,8 +3,9 @@ import Synchronization
 
 /// One call of `WorkerPool.run`: its morsels, those who work on them, and how it ends.
 ///
-/// A thread *enters*, claims morsels until `claim()` gives none, and *leaves*. The run ends when the last one has left, not when
-/// the last morsel is done: every worker has then finished and is destroyed, and the caller may free what they used.
+/// A thread *enters*, claims morsels until `claim()` gives none, and *leaves*. The run ends when the last one has left,
+/// not when the last morsel is done: every worker has then finished and is destroyed, and the caller may free what they
+/// used.
 final class MorselRun: Sendable {
   let morselCount: Int
   let makeWorker: @Sendable (_ workerIndex: Int) throws(BasaltError) -> any MorselWorker

@@ -2,8 +2,8 @@ import Synchronization
 
 /// How far a piece of work is: told by the threads that work, read by a display.
 ///
-/// One short lock per report. Threads report once per morsel or page, not per row, so that it is never felt; in return a reader
-/// always sees a phase together with its own numbers.
+/// One short lock per report. Threads report once per morsel or page, not per row, so that it is never felt; in return
+/// a reader always sees a phase together with its own numbers.
 package final class Progress: Sendable {
   /// What a display shows at one moment.
   package struct Reading: Sendable, Hashable {
@@ -25,7 +25,8 @@ package final class Progress: Sendable {
 
   package init() {}
 
-  /// Begins a phase, with nothing of it done. By the thread that orders the work, when no worker of the phase before is left.
+  /// Begins a phase, with nothing of it done. By the thread that orders the work, when no worker of the phase before is
+  /// left.
   /// - Parameter unitCount: How many units (bytes, pages, row groups: the phase decides) there are, if that is known.
   package func begin(_ phase: String, unitCount: Int? = nil) {
     precondition((unitCount ?? 0) >= 0)

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The open runs of a pool, in the order in which they came, for threads to join.
 ///
-/// Every thread looks here between its morsels; a counter that is read without the lock says whether there is anything new, so
-/// that the look costs one load when there is not.
+/// Every thread looks here between its morsels; a counter that is read without the lock says whether there is anything
+/// new, so that the look costs one load when there is not.
 final class RunQueue: Sendable {
   /// How many runs had been opened when a thread looked last.
   struct Ticket: Sendable {

@@ -10,11 +10,11 @@ package import BasaltCore
 
 /// A thread of the operating system's, as the pools start them.
 ///
-/// Not Swift's cooperative pool, which has one thread per core that must never block, and not `Foundation.Thread`, which would
-/// pull in Foundation.
+/// Not Swift's cooperative pool, which has one thread per core that must never block, and not `Foundation.Thread`,
+/// which would pull in Foundation.
 package enum SystemThread {
-  /// The address space of one thread's stack: the parser and the binder may nest 500 deep, and the default of a second thread is
-  /// 512 KiB on macOS. Only what is touched becomes memory.
+  /// The address space of one thread's stack: the parser and the binder may nest 500 deep, and the default of a second
+  /// thread is 512 KiB on macOS. Only what is touched becomes memory.
   package static let stackByteCount = 8 << 20
 
   /// Tells threads apart. A number may come back after its thread has ended.
@@ -33,7 +33,8 @@ package enum SystemThread {
     package static var current: ID { ID(pthread_self()) }
   }
 
-  /// Starts a thread that runs `body` and ends with it. Nobody joins it: whoever needs to know that it has ended lets `body` say so.
+  /// Starts a thread that runs `body` and ends with it. Nobody joins it: whoever needs to know that it has ended lets
+  /// `body` say so.
   /// - Throws: `.busy` when the system gives no more threads.
   @discardableResult
   package static func start(_ body: @escaping @Sendable () -> Void) throws(BasaltError) -> ID {

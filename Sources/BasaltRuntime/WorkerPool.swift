@@ -12,17 +12,21 @@ import Synchronization
 
 /// A fixed number of threads that work through morsels: morsel-driven parallelism (Leis et al., 2014).
 ///
-/// A *run* is a number of morsels. Every thread that is free takes part in every run, with a worker object of its own, and claims
-/// morsels from one atomic counter: a slow morsel holds up nobody but its thread. Several runs at once share the threads fairly: each
-/// thread works on one morsel of each in turn, so a short query beside a long one takes about twice its time, not the long one's.
+/// A *run* is a number of morsels. Every thread that is free takes part in every run, with a worker object of its own,
+/// and claims morsels from one atomic counter: a slow morsel holds up nobody but its thread. Several runs at once share
+/// the threads fairly: each thread works on one morsel of each in turn, so a short query beside a long one takes about
+/// twice its time, not the long one's.
 ///
-/// A run may be started from inside a morsel. The thread then works on the new run itself, so that it goes on even when every
-/// other thread is busy, and waits only for those who joined. That cannot deadlock: a thread joins runs only between morsels,
-/// so whomever it waits for joined after the run began, and waits, if at all, for a run that began later still.
+/// A run may be started from inside a morsel. The thread then works on the new run itself, so that it goes on even when
+/// every other thread is busy, and waits only for those who joined. That cannot deadlock: a thread joins runs only
+/// between morsels, so whomever it waits for joined after the run began, and waits, if at all, for a run that began
+/// later still.
 ///
-/// Morsels must not wait for a consumer, the network or each other; that is what the pool's threads would be missing for.
+/// Morsels must not wait for a consumer, the network or each other; that is what the pool's threads would be missing
+/// for.
 ///
-/// Costs: about 10 µs per run, mostly waking threads; 30 ns per morsel (one atomic addition, three relaxed loads, two calls).
+/// Costs: about 10 µs per run, mostly waking threads; 30 ns per morsel (one atomic addition, three relaxed loads, two
+/// calls).
 package final class WorkerPool: Sendable {
   package let threadCount: Int
   private let threads: [SystemThread.ID]
@@ -63,8 +67,8 @@ package final class WorkerPool: Sendable {
   ///
   /// From any thread that may block, those of this pool included; a task uses the `async` form.
   /// - Parameters:
-  ///   - makeWorker: Makes the worker of one thread, on that thread, when it has its first morsel. `workerIndex` is in `0..<threadCount`
-  ///     and no two workers of a run have the same.
+  ///   - makeWorker: Makes the worker of one thread, on that thread, when it has its first morsel. `workerIndex` is in
+  ///     `0..<threadCount` and no two workers of a run have the same.
   /// - Throws: The first error of a worker; the others stop before their next morsel, without `finish()`. `.cancelled`.
   package func run(
     morselCount: Int, cancellation: Cancellation = Cancellation(),

@@ -6,9 +6,11 @@
 #if defined(__linux__)
 #include <sched.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 #elif defined(__APPLE__)
 #include <stdio.h>
+#include <sys/mount.h>
 #endif
 
 int basalt_count_available_processors(void) {
@@ -27,6 +29,33 @@ int basalt_rename_exclusively(int directory, const char *source, const char *tar
 #elif defined(__APPLE__)
   return renameatx_np(directory, source, directory, target, RENAME_EXCL);
 #else
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+int basalt_file_system_number(int descriptor, uint64_t *number) {
+#if defined(__linux__)
+  struct statfs status;
+  if (fstatfs(descriptor, &status) != 0) return -1;
+  // Through 32 bits: the field is signed on some machines, and CIFS has the highest bit set.
+  *number = (uint32_t)status.f_type;
+  return 0;
+#else
+  (void)descriptor, (void)number;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+int basalt_file_system_is_local(int descriptor, int *is_local) {
+#if defined(__APPLE__)
+  struct statfs status;
+  if (fstatfs(descriptor, &status) != 0) return -1;
+  *is_local = (status.f_flags & MNT_LOCAL) != 0;
+  return 0;
+#else
+  (void)descriptor, (void)is_local;
   errno = ENOSYS;
   return -1;
 #endif

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ColumnConcatenationTests {
   /// Every layout and length of part, at every place of a 64-bit word, keeps its rows.
-  @Test(arguments: LogicalType.all, 0..<UInt64(4)) func rowsStayInOrder(type: LogicalType, seed: UInt64) throws {
+  @Test(arguments: LogicalType.all, Soak.seeds(4)) func rowsStayInOrder(type: LogicalType, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     var parts: [ColumnVector] = []
     var expected: [Value] = []

@@ -50,4 +50,28 @@ import Testing
     #expect(2 * Limits.readSpanRequestCountMaximum <= 1_024, "each range may bring a gap before it")
     #expect(Limits.readGapByteCountMaximum < Limits.readSpanByteCountMaximum && Limits.ioThreadCount > 0)
   }
+
+  @Test func partsOfTheLedgerFitTheirWholes() {
+    #expect(Limits.inlineFileByteCountMaximum < Limits.commitPayloadByteCountMaximum)
+    #expect(Limits.commitPayloadByteCountMaximum <= Limits.checkpointPayloadByteCountMaximum)
+    #expect(
+      Limits.checkpointPayloadByteCountMaximum + Limits.ledgerHeaderByteCountMaximum < Limits.bufferByteCountMaximum)
+    // An entry of either list in a checkpoint: its name, and about 100 bytes around it.
+    let entryByteCount = Limits.ledgerNameByteCountMaximum + 120
+    let listedCount = Limits.applicationCountMaximum + Limits.branchCountMaximum
+    #expect(listedCount * entryByteCount < Limits.ledgerHeaderByteCountMaximum)
+    #expect(Limits.unpackedCommitCountMinimum.isMultiple(of: Limits.packedRangeCommitCount))
+    #expect(Limits.packedRangeCommitCount.isMultiple(of: Limits.checkpointIntervalCommitCount))
+    #expect(
+      Limits.recentCommitCountMaximum >= Limits.checkpointIntervalCommitCount,
+      "following after opening reads nothing twice")
+  }
+
+  /// Several row groups wait within the budget, rows of a window have 16-bit positions, and a window is no more than a row group holds.
+  @Test func stagedRowsNest() {
+    #expect(Limits.stagedRowGroupByteCount * 4 <= Limits.stagedByteCount)
+    #expect(Limits.stagedWindowRowCountMaximum - 1 <= Int(UInt16.max))
+    #expect(Limits.stagedWindowRowCountMaximum <= Limits.rowGroupRowCount)
+    #expect(Limits.stagedRowGroupByteCount <= Limits.dataFileByteCountTarget && Limits.stagedOpenFileCountMaximum > 0)
+  }
 }

@@ -23,19 +23,19 @@ import Testing
     #expect((page.payloadByteCount < page.uncompressedByteCount) == (codec != .none))
   }
 
-  @Test(arguments: TierProfile.allCases)
-  func whatDoesNotShrinkIsStoredAsItIs(profile: TierProfile) throws {
-    var random = SeededRandom(seed: 4)
+  @Test(arguments: TierProfile.allCases, Soak.seeds(1))
+  func whatDoesNotShrinkIsStoredAsItIs(profile: TierProfile, seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
     let values = (0..<1_000).map { _ in Value.bigint(Int64(bitPattern: random.next())) }
     let chunk = try ChunkEncoder(type: .bigint, profile: profile).encode(
       try ColumnVector(values, type: .bigint), pageRowCount: 1_024)
     #expect(chunk.pages[0].codec == .none)
   }
 
-  @Test(arguments: [BlockCodec.lz4, .zstd])
-  func damageIsAnErrorOrCaughtByTheLength(codec: BlockCodec) throws {
+  @Test(arguments: [BlockCodec.lz4, .zstd], Soak.seeds(1))
+  func damageIsAnErrorOrCaughtByTheLength(codec: BlockCodec, seed: UInt64) throws {
     let page = try Self.page(codec == .lz4 ? .warm : .cold)
-    var random = SeededRandom(seed: 5)
+    var random = SeededRandom(seed: seed)
     for _ in 0..<400 {
       let damaged = CorruptionTests.damaged(page.bytes, &random)
       do {

@@ -4,24 +4,25 @@ import TestSupport
 import Testing
 
 @Suite struct ChunkEncoderTests {
-  @Test(arguments: LogicalType.all, TierProfile.allCases)
-  func theSameRowsGiveTheSameBytes(type: LogicalType, profile: TierProfile) throws {
-    for shape in ColumnShape.allCases {
-      var first = SeededRandom(seed: 9)
-      var second = SeededRandom(seed: 9)
+  @Test(arguments: LogicalType.all, Soak.seeds(1))
+  func theSameRowsGiveTheSameBytes(type: LogicalType, seed: UInt64) throws {
+    for (shape, profile) in ColumnShape.allCases.flatMap({ shape in TierProfile.allCases.map { (shape, $0) } }) {
+      var first = SeededRandom(seed: seed)
+      var second = SeededRandom(seed: seed)
       let one = try ChunkEncoder(type: type, profile: profile).encode(
         try first.column(shape, type, count: 3_000, nullShare: 2), pageRowCount: 1_024)
       let two = try ChunkEncoder(type: type, profile: profile).encode(
         try second.column(shape, type, count: 3_000, nullShare: 2), pageRowCount: 1_024)
-      #expect(one.pages.map(\.bytes) == two.pages.map(\.bytes), "\(shape)")
-      #expect(one.dictionary?.bytes == two.dictionary?.bytes && one.encodings == two.encodings, "\(shape)")
+      #expect(one.pages.map(\.bytes) == two.pages.map(\.bytes), "\(shape) \(profile)")
+      #expect(one.dictionary?.bytes == two.dictionary?.bytes && one.encodings == two.encodings, "\(shape) \(profile)")
     }
   }
 
   /// What a mask or a CASE took away may still lie in the slots of NULLs: it must not reach a file.
-  @Test(arguments: [LogicalType.integer, .bigint, .double, .decimal(precision: 38, scale: 10), .uuid, .text])
-  func whatIsInTheSlotsOfNullsDoesNotMatter(type: LogicalType) throws {
-    var random = SeededRandom(seed: 10)
+  @Test(
+    arguments: [LogicalType.integer, .bigint, .double, .decimal(precision: 38, scale: 10), .uuid, .text], Soak.seeds(1))
+  func whatIsInTheSlotsOfNullsDoesNotMatter(type: LogicalType, seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
     let column = try random.column(.anything, type, count: 2_000, nullShare: 3)
     let other = ColumnVector(
       type: type, count: column.count, values: Buffer(column.values.bytes(0..<type.physical.byteCount(of: 2_000))),
@@ -82,7 +83,7 @@ import Testing
   }
 
   /// In the first thousands of rows nearly every value is new; only the chunk as a whole repeats itself, 16 times over.
-  @Test(arguments: TierProfile.allCases, [UInt64(1), 2])
+  @Test(arguments: TierProfile.allCases, Soak.seeds(2))
   func valuesThatRepeatFarApartGetADictionary(profile: TierProfile, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let values = (0..<65_536).map { _ in Value.text("N\(10_000 + Int.random(in: 0..<4_000, using: &random))") }

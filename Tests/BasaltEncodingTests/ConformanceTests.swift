@@ -12,6 +12,9 @@ import Testing
   static let rowCount = 1_300
   static let pageRowCount = 2_048
 
+  /// What there is of each encoding to be tested.
+  static let columns = LogicalType.all.flatMap { type in ColumnShape.allCases.map { (type, $0) } }
+
   /// - Returns: The column, and its page with the encoding forced; `nil` when the encoding cannot hold it.
   static func page(
     _ encodingIndex: Int, _ type: LogicalType, _ shape: ColumnShape, nullShare: Int, seed: UInt64
@@ -25,11 +28,11 @@ import Testing
     return (column, try chunk.openPage(0, type: type))
   }
 
-  @Test(arguments: EncodingRegistry.all.indices, ColumnShape.allCases)
-  func decodingReturnsWhatWasEncoded(encodingIndex: Int, shape: ColumnShape) throws {
-    for (seed, type) in LogicalType.all.enumerated() {
+  @Test(arguments: EncodingRegistry.all.indices, Soak.seeds(1))
+  func decodingReturnsWhatWasEncoded(encodingIndex: Int, seed: UInt64) throws {
+    for (type, shape) in Self.columns {
       for nullShare in [0, 4] {
-        guard let (column, reader) = try Self.page(encodingIndex, type, shape, nullShare: nullShare, seed: UInt64(seed))
+        guard let (column, reader) = try Self.page(encodingIndex, type, shape, nullShare: nullShare, seed: seed)
         else { continue }
         var decoded = ColumnVector(emptyOf: type)
         // Whole, then every range of vectors, into the same vector: what was in it before must not shine through.
@@ -39,7 +42,7 @@ import Testing
           let wrong = (0..<rows.count).first { !decoded.isIdentical(at: $0, to: column, at: rows.lowerBound + $0) }
           if let wrong {
             Issue.record(
-              "\(type) nulls \(nullShare) rows \(rows): \(rows.lowerBound + wrong) is \(decoded[wrong]), was \(column[rows.lowerBound + wrong]), in \(reader.description)"
+              "\(type) \(shape) nulls \(nullShare) rows \(rows): \(rows.lowerBound + wrong) is \(decoded[wrong]), was \(column[rows.lowerBound + wrong]), in \(reader.description)"
             )
           }
         }
@@ -47,26 +50,26 @@ import Testing
     }
   }
 
-  @Test(arguments: EncodingRegistry.all.indices, ColumnShape.allCases)
-  func singleValuesAreThoseOfThePage(encodingIndex: Int, shape: ColumnShape) throws {
-    for (seed, type) in LogicalType.all.enumerated() {
-      guard let (column, reader) = try Self.page(encodingIndex, type, shape, nullShare: 2, seed: UInt64(seed)) else {
+  @Test(arguments: EncodingRegistry.all.indices, Soak.seeds(1))
+  func singleValuesAreThoseOfThePage(encodingIndex: Int, seed: UInt64) throws {
+    for (type, shape) in Self.columns {
+      guard let (column, reader) = try Self.page(encodingIndex, type, shape, nullShare: 2, seed: seed) else {
         continue
       }
       for row in stride(from: 0, to: Self.rowCount, by: 7) {
         let one = try ColumnVector([try reader.value(at: row)], type: type)
-        #expect(one.isIdentical(at: 0, to: column, at: row), "\(type) row \(row) in \(reader.description)")
+        #expect(one.isIdentical(at: 0, to: column, at: row), "\(type) \(shape) row \(row) in \(reader.description)")
       }
     }
   }
 
-  @Test(arguments: EncodingRegistry.all.indices, ColumnShape.allCases)
-  func filteringIsDecodingAndTesting(encodingIndex: Int, shape: ColumnShape) throws {
-    for (seed, type) in LogicalType.all.enumerated() {
-      let nullShare = seed % 2 * 3
-      guard let (column, reader) = try Self.page(encodingIndex, type, shape, nullShare: nullShare, seed: UInt64(seed))
+  @Test(arguments: EncodingRegistry.all.indices, Soak.seeds(1))
+  func filteringIsDecodingAndTesting(encodingIndex: Int, seed: UInt64) throws {
+    for (index, (type, shape)) in Self.columns.enumerated() {
+      let nullShare = index % 2 * 3
+      guard let (column, reader) = try Self.page(encodingIndex, type, shape, nullShare: nullShare, seed: seed)
       else { continue }
-      var random = SeededRandom(seed: UInt64(seed))
+      var random = SeededRandom(seed: seed)
       let values = (0..<Self.rowCount).map { column[$0] }
       for test in [ColumnTest.isNull, .isNotNull, .comparison(.equal, .null)] {
         try requireMask(values.map { test.passes($0) }, test, reader, values, type)

@@ -93,7 +93,7 @@ import Testing
     }
   }
 
-  @Test(arguments: EncodingRegistry.all.indices, 0..<UInt64(8))
+  @Test(arguments: EncodingRegistry.all.indices, Soak.seeds(8))
   func randomDamageIsAnErrorOrAResult(encodingIndex: Int, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     for sample in try Self.samples(encodingIndex, rowCount: 1_500) {
@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<UInt64(8))
+  @Test(arguments: Soak.seeds(8))
   func damagedDictionariesAreErrorsOrResults(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let dictionaryIndex = try #require(EncodingRegistry.all.firstIndex { $0 == DictionaryCodes.self })

@@ -3,6 +3,7 @@ import BasaltRuntime
 import BasaltStorage
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 private let object = UniqueID(bits: 1)
@@ -46,7 +47,7 @@ private let loadError = BasaltError(.corruptPage, "the page was told to be corru
     #expect(pool.statistics.missCount == 3)
   }
 
-  @Test(arguments: 0..<UInt64(8))
+  @Test(arguments: Soak.seeds(8))
   func neverMoreIsKeptThanTheBudgetHas(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let budget = MemoryBudget(byteCount: 1_000)
@@ -150,7 +151,7 @@ private let loadError = BasaltError(.corruptPage, "the page was told to be corru
     #expect(failures.all.count == others + 1)
   }
 
-  @Test(arguments: 0..<UInt64(4))
+  @Test(arguments: Soak.seeds(4))
   func batchesThatCrossDoNotBlockEachOther(seed: UInt64) throws {
     let pool = BufferPool(budget: MemoryBudget(byteCount: 2_000))
     let threads = try WorkerPool(threadCount: 4)

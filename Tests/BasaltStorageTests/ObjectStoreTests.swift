@@ -2,14 +2,15 @@ import BasaltCore
 import BasaltRuntime
 import BasaltStorage
 import Synchronization
+import TestSupport
 import Testing
 
 /// The promises of `ObjectStore`, over every store.
 @Suite struct ObjectStoreTests {
-  @Test(arguments: StoreUnderTest.all)
-  func whatIsPutIsRead(_ kind: StoreUnderTest) throws {
+  @Test(arguments: StoreUnderTest.all, Soak.seeds(1))
+  func whatIsPutIsRead(_ kind: StoreUnderTest, seed: UInt64) throws {
     let (store, owner) = try kind.make()
-    var random = SeededRandom(seed: 7)
+    var random = SeededRandom(seed: seed)
     for byteCount in [0, 1, 63, 64, 65, 4_096, 200_000] {
       let bytes = random.bytes(byteCount)
       #expect(try store.put("objects/\(byteCount)", bytes) == .stored)
@@ -24,10 +25,10 @@ import Testing
     withExtendedLifetime(owner) {}
   }
 
-  @Test(arguments: StoreUnderTest.all)
-  func whatIsWrittenPieceByPieceIsOneObject(_ kind: StoreUnderTest) throws {
+  @Test(arguments: StoreUnderTest.all, Soak.seeds(1))
+  func whatIsWrittenPieceByPieceIsOneObject(_ kind: StoreUnderTest, seed: UInt64) throws {
     let (store, owner) = try kind.make()
-    var random = SeededRandom(seed: 8)
+    var random = SeededRandom(seed: seed)
     let pieces = [0, 1, 10_000, 0, 77].map { random.bytes($0) }
     let writer = try store.makeWriter(ObjectName("a/b/c"))
     for piece in pieces {
@@ -188,7 +189,7 @@ import Testing
     withExtendedLifetime(owner) {}
   }
 
-  @Test(arguments: StoreUnderTest.all, 0..<UInt64(8))
+  @Test(arguments: StoreUnderTest.all, Soak.seeds(8))
   func everyRequestOfABatchEndsOnceWithItsBytes(_ kind: StoreUnderTest, seed: UInt64) throws {
     let (store, owner) = try kind.make()
     var random = SeededRandom(seed: seed)
@@ -243,6 +244,24 @@ import Testing
     store = nil
     #expect(try batch.buffers().count == 100)
     withExtendedLifetime(owner) { owner = nil }
+  }
+
+  @Test(arguments: StoreUnderTest.all)
+  func whatIsReplacedIsWhollyNew(_ kind: StoreUnderTest) throws {
+    let (store, owner) = try kind.make()
+    try store.put("a/b", [1, 2, 3])
+    for bytes in [[4], [], [UInt8](repeating: 5, count: 100_000)] {
+      try store.replaceBytes("a/b", bytes)
+      #expect(try store.bytes("a/b") == bytes)
+    }
+    #expect(try store.names() == ["a/b"])
+    #expect(try store.put("a/b", [6]) == .exists)
+    for absent in ["x", "a/x", "a/b/c"] {
+      let error = #expect(throws: BasaltError.self) { try store.replaceBytes(absent, [1]) }
+      #expect(error?.code == .unknownName && error?.context.first?.value == absent, "\(absent)")
+    }
+    #expect(try store.names() == ["a/b"])
+    withExtendedLifetime(owner) {}
   }
 
   @Test(arguments: StoreUnderTest.all)

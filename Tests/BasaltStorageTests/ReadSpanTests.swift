@@ -1,6 +1,7 @@
 import BasaltCore
 import BasaltStorage
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct ReadSpanTests {
@@ -41,7 +42,7 @@ import Testing
     #expect(try joined(many).map(\.count) == [Limits.readSpanRequestCountMaximum, Limits.readSpanRequestCountMaximum])
   }
 
-  @Test(arguments: 0..<UInt64(32))
+  @Test(arguments: Soak.seeds(32))
   func everyRequestIsInOneSpan(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let requests = try (0..<200).map { _ in

@@ -1,5 +1,6 @@
 import BasaltCore
 import BasaltStorage
+import TestSupport
 import Testing
 
 @Suite struct SecondChanceCacheTests {
@@ -35,7 +36,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<UInt64(16))
+  @Test(arguments: Soak.seeds(16))
   func whatIsInIsFoundAndWhatIsOutIsNot(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     var cache = SecondChanceCache()

@@ -58,6 +58,30 @@ import Testing
     #expect(throws: BasaltError.self) { try store.bytes("a", 0..<1) }
   }
 
+  /// Whatever fails while an object is replaced, and whatever the power leaves: the old one or the new one, whole, and the new one once it
+  /// was reported.
+  @Test(arguments: SimulatedFaults.Fault.allCases, Soak.seeds(12))
+  func aReplacementIsDoneOrNotDone(_ fault: SimulatedFaults.Fault, seed: UInt64) throws {
+    let (old, new) = ([UInt8](repeating: 1, count: 50), [UInt8](repeating: 2, count: 20))
+    let putCallCount = try Workload.callCount { try $0.put("d/x", old) }
+    let callCount = try Workload.callCount { store in
+      try store.put("d/x", old)
+      try store.replaceBytes("d/x", new)
+    }
+    for failingCall in putCallCount..<callCount {
+      let store = try SimulatedStore(seed: seed, faults: SimulatedFaults(planned: [failingCall: fault]))
+      try store.put("d/x", old)
+      let situation = "\(fault) at call \(failingCall), seed \(seed)"
+      let isReported = (try? store.replaceBytes("d/x", new)) != nil
+      #expect(store.openFileCount == 0, "\(situation)")
+      let survivor = try store.crash()
+      let found = try survivor.bytes("d/x")
+      #expect(found == new || found == old && !isReported, "\(situation)")
+      try survivor.replaceBytes("d/x", new)
+      #expect(try survivor.crash().bytes("d/x") == new, "\(situation), once more")
+    }
+  }
+
   // MARK: The outcome that is not known
 
   @Test(arguments: Soak.seeds(32))

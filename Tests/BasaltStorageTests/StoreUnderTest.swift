@@ -38,6 +38,11 @@ extension ObjectStore {
     return try bytes.withUnsafeBytes { try putIfAbsent(name, $0) }
   }
 
+  func replaceBytes(_ name: String, _ bytes: [UInt8]) throws {
+    let name = try ObjectName(name)
+    try bytes.withUnsafeBytes { try replace(name, $0) }
+  }
+
   /// All bytes of an object.
   func bytes(_ name: String) throws -> [UInt8] {
     let buffer = try readNow(ObjectName(name))

@@ -67,7 +67,7 @@ struct RecordCutterTests {
     }
   }
 
-  @Test(arguments: dialects.indices, 0..<UInt64(150))
+  @Test(arguments: dialects.indices, Soak.seeds(150))
   func readingAgreesWithTheReferenceHoweverTheTextIsCut(dialectIndex: Int, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let dialect = RecordCutterTests.dialects[dialectIndex]
@@ -88,7 +88,7 @@ struct RecordCutterTests {
     }
   }
 
-  @Test(arguments: dialects.indices, 0..<UInt64(150))
+  @Test(arguments: dialects.indices, Soak.seeds(150))
   func skippingLeavesOutExactlyTheMalformedRecords(dialectIndex: Int, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let dialect = RecordCutterTests.dialects[dialectIndex]

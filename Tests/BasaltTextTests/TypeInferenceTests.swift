@@ -36,7 +36,9 @@ struct TypeInferenceTests {
     (["1", "NaN"], .double),
     (["0." + String(repeating: "1", count: 40)], .double), (["inf", "-Infinity"], .double), (["1e"], .text),
     (["true", "FALSE"], .boolean), (["t", "f"], .text), (["true", "1"], .text),
-    (["2013-01-31"], .date), (["2013-02-30"], .text), (["2013-01-31", "2013-01-31T05:30:00"], .timestamp),
+    (["2013-01-31"], .date), (["-0001-12-31", "0000-01-01", "12345-06-07"], .date),
+    (["12345-06-07T00:00:00"], .timestamp), (["-290308-12-21T20:00:00Z"], .timestamptz), (["12345-13-07"], .text),
+    (["0001-12-31 BC"], .text), (["2013-02-30"], .text), (["2013-01-31", "2013-01-31T05:30:00"], .timestamp),
     (["2013-01-31 05:30"], .timestamp), (["2013-01-31T05:30:00Z"], .timestamptz),
     (["2013-01-31T05:30:00+01:00"], .timestamptz), (["2013-01-31T05:30:00Z", "2013-01-31T05:30:00"], .text),
     (["2013-01-31T05:30:00Z", "2013-01-31"], .text), (["05:30:00", "23:59"], .time),
@@ -113,7 +115,7 @@ struct TypeInferenceTests {
     return (0..<count).map { _ in kinds[random.chance(1, in: share) ? rare : main](&random) }
   }
 
-  @Test(arguments: 0..<UInt64(60))
+  @Test(arguments: Soak.seeds(60))
   func inferredTypesReadEveryValueAndDoNotDependOnTheThreads(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let rowCount = random.integer(in: 1...4_000)

@@ -25,7 +25,7 @@ struct WriterTests {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  @Test(arguments: LogicalType.all.indices, 0..<UInt64(4))
+  @Test(arguments: LogicalType.all.indices, Soak.seeds(4))
   func everyTypeIsWrittenAsValuesAreDescribed(typeIndex: Int, seed: UInt64) throws {
     let type = LogicalType.all[typeIndex]
     guard type != .text else { return }
@@ -39,7 +39,7 @@ struct WriterTests {
     }
   }
 
-  @Test(arguments: 0..<UInt64(60))
+  @Test(arguments: Soak.seeds(60))
   func whatIsWrittenIsReadBack(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let dialects = [
@@ -120,6 +120,12 @@ struct WriterTests {
     #expect(error?.message == "'a|b' cannot be written in a dialect without quotes.")
     #expect(error?.fact("column") == "c0")
     #expect(String(decoding: bytes, as: UTF8.self) == "ok|\n")
+  }
+
+  /// A file without columns can be asked for as text like any other.
+  @Test(arguments: [TextDialect.csv, .tsv, .tbl]) func rowsWithoutColumnsHaveNoText(dialect: TextDialect) throws {
+    let batch = Batch(schema: try Schema([]), columns: [], rowCount: 0)
+    #expect(try WriterTests.delimited(batch, dialect) == "")
   }
 
   // MARK: JSON lines

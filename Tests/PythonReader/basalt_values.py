@@ -264,7 +264,7 @@ def distinct_count(values):
 
 
 def date_text(days):
-    """ISO 8601 of days since 1970-01-01 in the proleptic Gregorian calendar; ±infinity at the ends."""
+    """ISO 8601 of days since 1970-01-01 in the proleptic Gregorian calendar with a year 0; ±infinity at the ends."""
     if days in DATE_INFINITY:
         return "-infinity" if days < 0 else "infinity"
     return _calendar_text(days)
@@ -293,7 +293,8 @@ def _calendar_text(days):
     day = day_of_year - (153 * shifted_month + 2) // 5 + 1
     month = shifted_month + 3 if shifted_month < 10 else shifted_month - 9
     year = era * 400 + year_of_era + (month <= 2)
-    return f"{year:04}-{month:02}-{day:02}"
+    sign = "-" if year < 0 else ""
+    return f"{sign}{abs(year):04}-{month:02}-{day:02}"
 
 
 def decimal_text(unscaled, scale):

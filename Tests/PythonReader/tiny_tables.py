@@ -166,10 +166,13 @@ def nullable_without_null():
 
 
 def other_years():
-    """Dates and timestamps before year 1 and beyond 9999: all numbers are values; and the ends of a day."""
-    days = [-719_163, -719_528, -719_400, -719_162, 2_932_896, 2_932_897, 90_000_000, 2**31 - 2, 2**31 - 1, -(2**31)]
-    moments = [86_400_000_000 * day for day in days[:7]] + [2**63 - 2, 2**63 - 1, -(2**63)]
-    times = [0, 86_399_999_999] * 5
+    """Dates and timestamps before year 0 and beyond 9999: all numbers are values; and the ends of a day."""
+    # -0001-12-31 and 0000-01-01, the ends of years 0 and 9999, a far year on either side.
+    days = [-719_529, -719_528, -719_163, -719_162, 2_932_896, 2_932_897, -90_000_000, 90_000_000]
+    moments = [86_400_000_000 * day for day in days] + [-719_528 * 86_400_000_000 - 1]
+    days += [-(2**31) + 1, 2**31 - 2, 2**31 - 1, -(2**31)]
+    moments += [2**63 - 2, 2**63 - 1, -(2**63)]
+    times = [0, 86_399_999_999] * 6
     return TinyFile(
         [
             TinyColumn("d", TYPES["date"], [days], lambda nodes, values: nodes.plain("i32", values)),

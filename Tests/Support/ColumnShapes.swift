@@ -84,24 +84,31 @@ extension SeededRandom {
       var near: Int128?
       if case .decimal(let value) = base { near = value.unscaled }
       return .decimal(Decimal(unscaled: integer(near, &self, in: -limit...limit), scale: scale))
-    case (.date, .date(let base)): return .date(days: integer(base, &self, in: -719_162...2_932_896))
-    case (.date, _): return .date(days: integer(nil, &self, in: -719_162...2_932_896))
+    case (.date, .date(let base)): return .date(days: integer(base, &self, in: Calendar.dayRange))
+    case (.date, _): return .date(days: integer(nil, &self, in: dayRange()))
     case (.time, .time(let base)): return .time(microseconds: integer(base, &self, in: 0...86_399_999_999))
     case (.time, _): return .time(microseconds: integer(nil, &self, in: 0...86_399_999_999))
-    case (.timestamp, let base):
-      var near: Int64?
-      if case .timestamp(let value) = base { near = value }
-      return .timestamp(microseconds: integer(near, &self, in: -62_135_596_800_000_000...253_402_300_799_999_999))
-    case (.timestamptz, let base):
-      var near: Int64?
-      if case .timestamptz(let value) = base { near = value }
-      return .timestamptz(microseconds: integer(near, &self, in: -62_135_596_800_000_000...253_402_300_799_999_999))
+    case (.timestamp, .timestamp(let base)):
+      return .timestamp(microseconds: integer(base, &self, in: Calendar.timestampRange))
+    case (.timestamp, _): return .timestamp(microseconds: integer(nil, &self, in: timestampRange()))
+    case (.timestamptz, .timestamptz(let base)):
+      return .timestamptz(microseconds: integer(base, &self, in: Calendar.timestampRange))
+    case (.timestamptz, _): return .timestamptz(microseconds: integer(nil, &self, in: timestampRange()))
     case (.text, .text(let base)): return .text(base + String(self.integer(in: 0...99)))
     case (.text, _): return .text(text(count: self.integer(in: 0...30)))
     case (.bytea, .bytea(let base)): return .bytea(base + bytes(self.integer(in: 0...2)))
     case (.bytea, _): return .bytea(bytes(self.integer(in: 0...30)))
     case (.uuid, _): return .uuid(UniqueID(using: &self))
     }
+  }
+
+  /// Three in four from the years that people write with four digits, which have fast ways of their own; the others from all years.
+  private mutating func dayRange() -> ClosedRange<Int32> {
+    chance(3, in: 4) ? -719_162...2_932_896 : Calendar.dayRange
+  }
+
+  private mutating func timestampRange() -> ClosedRange<Int64> {
+    chance(3, in: 4) ? -62_135_596_800_000_000...253_402_300_799_999_999 : Calendar.timestampRange
   }
 
   /// Text of code points of every UTF-8 length, mostly letters.
@@ -163,10 +170,14 @@ extension SeededRandom {
     case .decimal(let precision, let scale):
       let limit = Decimal.powersOfTen[precision] - 1
       return .decimal(Decimal(unscaled: pick([limit, -limit, 0, 1, -1], &self), scale: scale))
-    case .date: return .date(days: pick([.min, .max, -719_162, 2_932_896, 0], &self))
+    case .date:
+      return .date(
+        days: pick([.min, .min + 1, .max - 1, .max, -719_529, -719_163, -719_162, 2_932_896, 2_932_897, 0], &self))
     case .time: return .time(microseconds: pick([0, 86_399_999_999], &self))
-    case .timestamp: return .timestamp(microseconds: pick([.min, .max, 0, -1], &self))
-    case .timestamptz: return .timestamptz(microseconds: pick([.min, .max, 0, -1], &self))
+    case .timestamp:
+      return .timestamp(microseconds: pick([.min, .min + 1, .max - 1, .max, 0, -1, -62_167_219_200_000_001], &self))
+    case .timestamptz:
+      return .timestamptz(microseconds: pick([.min, .min + 1, .max - 1, .max, 0, -1, -62_167_219_200_000_001], &self))
     case .text:
       return .text(
         pick(

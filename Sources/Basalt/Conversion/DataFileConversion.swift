@@ -12,7 +12,8 @@ extension DataFile {
   ///     the tier.
   ///   - target: Must not exist: data files are never changed.
   ///   - monitor: Told of the bytes of the source that were read, phase by phase.
-  /// - Throws: `.alreadyExists`; `.unknownName` for a source that is not there or a column type for a column that is not; `.syntax`,
+  /// - Throws: `.alreadyExists`; `.unknownName` for a source that is not there or a column type for a column that is not; `.invalidArgument` for
+  ///   options that contradict themselves, and for a source that is no file; `.syntax`,
   ///   `.typeMismatch`, `.outOfRange` for records that do not fit, with line, column and value; what the source's corruption gives;
   ///   `.diskFull`, `.ioFailure`; `.cancelled`.
   public static func convert(

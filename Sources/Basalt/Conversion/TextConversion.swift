@@ -5,7 +5,7 @@ internal import BasaltText
 extension ConversionRun {
   /// Two passes over the text: the first looks at every value to choose the types, the second converts and encodes, a row group a thread.
   func convertText() throws(BasaltError) -> Result {
-    let input = try TextInput(path: source, dialect: try dialect())
+    let input = try TextInput(path: source, dialect: try dialect(), cancellation: cancellation)
     progress.begin("inferring types", unitCount: input.fileByteCount)
     let inference = try input.inferTypes(on: engine.pool, cancellation: cancellation, progress: progress)
     let schema = try schema(of: inference)
@@ -59,8 +59,13 @@ extension ConversionRun {
         Field(id: FieldID(UInt32(index + 1)), name: column.name, type: column.type)
       })
     var fields = inferred.fields
+    var given: Set<Int> = []
     for (name, type) in options.columnTypes {
       let index = try inferred.requireIndex(named: name)
+      guard given.insert(index).inserted else {
+        throw BasaltError(
+          .invalidArgument, "The type of column \(name) is given twice.", remedy: "Give each column one type.")
+      }
       fields[index] = Field(id: fields[index].id, name: name, type: type)
     }
     return try Schema(fields)

@@ -31,9 +31,25 @@ struct FilePath: Sendable, CustomStringConvertible {
   let name: ObjectName
   let description: String
 
+  /// A file that is there, at the end of the link if `path` is one.
+  /// - Throws: `.unknownName` when it is not there, `.invalidArgument` when it is no regular file.
+  init(existing path: String) throws(BasaltError) {
+    // Tells first what cannot be a path at all, such as the empty one.
+    let asGiven = try FilePath(path)
+    do throws(BasaltError) {
+      try self.init(try PathTarget.ofFile(path), describedAs: path)
+    } catch {
+      // What is there and no file is told with its path already.
+      throw error.code == .unknownName ? asGiven.located(error) : error
+    }
+  }
+
+  /// A file that need not be there.
   /// - Throws: `.invalidArgument` when the last part of the path cannot be the name of a file.
-  init(_ path: String) throws(BasaltError) {
-    description = path
+  init(_ path: String) throws(BasaltError) { try self.init(path, describedAs: path) }
+
+  private init(_ path: String, describedAs description: String) throws(BasaltError) {
+    self.description = description
     let nameStart = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
     directory = nameStart == path.startIndex ? "." : String(path[..<nameStart])
     do throws(BasaltError) {

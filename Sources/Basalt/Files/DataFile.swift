@@ -24,7 +24,8 @@ public struct DataFile: Sendable {
   let ordinals: [Int]
 
   /// Opens a file.
-  /// - Throws: `.unknownName` when there is none; `.corruptFile` when its metadata are damaged; `.unsupportedVersion` when a later version
+  /// - Parameter path: Of the file, or of a link to it.
+  /// - Throws: `.unknownName` when there is none; `.invalidArgument` when it is a directory, a pipe or a device; `.corruptFile` when its metadata are damaged; `.unsupportedVersion` when a later version
   ///   wrote it in a way that nothing of it can be read; `.permissionDenied`, `.ioFailure`.
   public static func open(_ path: String, on engine: Engine) async throws(BasaltError) -> DataFile {
     try await Coordinator.run { () throws(BasaltError) in try DataFile(path, engine) }
@@ -33,7 +34,7 @@ public struct DataFile: Sendable {
   /// Blocks: opened on a coordinator's thread.
   init(_ path: String, _ engine: Engine) throws(BasaltError) {
     self.engine = engine
-    self.path = try FilePath(path)
+    self.path = try FilePath(existing: path)
     do throws(BasaltError) {
       reader = try DataFileReader(
         self.path.name, in: try engine.stores.store(of: self.path.directory), pool: engine.bufferPool)

@@ -41,7 +41,7 @@ extension DataFile {
   ) async throws(BasaltError) -> VerificationReport {
     let cancellation = Cancellation()
     return try await Coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
-      let file = try FilePath(path)
+      let file = try FilePath(existing: path)
       do throws(BasaltError) {
         let store = try engine.stores.store(of: file.directory)
         let report = try DataFileVerifier(file.name, in: store, isDeep: depth == .values)

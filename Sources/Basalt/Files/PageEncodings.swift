@@ -40,15 +40,30 @@ private final class PageEncodingWorker: MorselWorker {
     self.found = found
   }
 
+  func work(onMorsel morselIndex: Int) throws(BasaltError) {
+    let ordinal = ordinals[morselIndex]
+    found.set(ordinal, try PageEncodingCounts(of: reader, column: ordinal).encodings)
+  }
+}
+
+/// The pages of a column by how they are encoded. Those of several files add up.
+struct PageEncodingCounts: Sendable {
+  private var totals: [Kind: Total] = [:]
+
   /// What makes two pages of one kind.
   private struct Kind: Hashable {
     let description: String
     let codec: String
   }
 
-  func work(onMorsel morselIndex: Int) throws(BasaltError) {
-    let ordinal = ordinals[morselIndex]
-    var totals: [Kind: (pageCount: Int, byteCount: Int)] = [:]
+  private struct Total {
+    var pageCount = 0
+    var storedByteCount = 0
+  }
+
+  /// Opens every page of the column and decodes none.
+  /// - Throws: `.corruptPage` and its like, `.unsupportedEncoding`, `.ioFailure`.
+  init(of reader: DataFileReader, column ordinal: Int) throws(BasaltError) {
     let column = try reader.column(at: ordinal)
     for rowGroup in reader.rowGroups.indices {
       let chunk = try column.chunk(rowGroup)
@@ -58,16 +73,29 @@ private final class PageEncodingWorker: MorselWorker {
           try column.page(page, of: chunk, rowGroup: rowGroup),
           at: PagePlace(column: ordinal, rowGroup: rowGroup, page: page), of: column, dictionary: dictionary)
         let kind = Kind(description: described.node.description, codec: "\(described.codec)")
-        let total = totals[kind] ?? (0, 0)
-        totals[kind] = (total.pageCount + 1, total.byteCount + described.storedByteCount)
+        totals[kind, default: Total()].pageCount += 1
+        totals[kind, default: Total()].storedByteCount += described.storedByteCount
       }
     }
-    let encodings = totals.map { kind, total in
-      PageEncoding(
-        description: kind.description, codec: kind.codec, pageCount: total.pageCount, storedByteCount: total.byteCount)
+  }
+
+  static func + (left: PageEncodingCounts, right: PageEncodingCounts) -> PageEncodingCounts {
+    var sum = left
+    for (kind, total) in right.totals {
+      sum.totals[kind, default: Total()].pageCount += total.pageCount
+      sum.totals[kind, default: Total()].storedByteCount += total.storedByteCount
     }
-    found.set(
-      ordinal,
-      encodings.sorted { ($1.pageCount, $0.description) < ($0.pageCount, $1.description) })
+    return sum
+  }
+
+  /// The most frequent kind first; of kinds as frequent, by name, so that two runs say the same.
+  var encodings: [PageEncoding] {
+    totals.map { kind, total in
+      PageEncoding(
+        description: kind.description, codec: kind.codec, pageCount: total.pageCount,
+        storedByteCount: total.storedByteCount)
+    }.sorted { left, right in
+      (right.pageCount, left.description, left.codec) < (left.pageCount, right.description, right.codec)
+    }
   }
 }

@@ -1,32 +1,32 @@
-internal import BasaltFormat
 internal import BasaltRuntime
-internal import Synchronization
 
-/// Reads a scan's pieces in rounds on the engine's threads: while the consumer works on one round, the next is read.
+/// One pass through the files of a stream, in rounds on the engine's threads: while the consumer works on one round, the next is decoded,
+/// and the one after that is prepared: its files opened, its pages announced to the device.
 ///
-/// Rounds begin with one piece and double: the first rows of a large file come after one page, and a long scan keeps every thread busy.
-/// Used by one iterator, which is used by one task at a time; `end()` and the deinitializer stop a round that nobody waits for any more.
+/// Used by one iterator, which is used by one task at a time; `end()` and the deinitializer stop what nobody waits for any more.
 final class ReadAhead {
-  private let scan: DataFileScan
   private let pool: WorkerPool
-  private let progress: RowStream.ScanProgress
+  private let progress: ScanProgress
   private let cancellation = Cancellation()
-  private var pieceIndex = 0
-  private var roundPieceCount = 1
-  private var pending: Task<Result<[Batch], BasaltError>, Never>?
   private let hasRowLimit: Bool
-  /// What the round before has announced of the next.
-  private var announced = Announced()
+  /// Of the round that was started last, and of the one after it once that has begun.
+  private var last: Preparation
+  private var next: Preparation?
+  private var pending: Decoding?
+  /// A pass that has failed stays so: going on behind the damage would look like having all rows.
+  private var failure: BasaltError?
 
-  /// Pieces of a round for each thread, at most: enough that threads wait for each other seldom, few enough that a stream holds a few dozen
-  /// megabytes (a piece of 20 columns of 8 bytes is 1.3 MB).
-  private static let pieceCountPerThreadMaximum = 4
+  /// What a round begins with; its cursor is where the next preparation goes on.
+  private typealias Preparation = Task<Result<(round: ScanRound?, cursor: ScanCursor), BasaltError>, Never>
+  /// The batches of a round; `nil` behind the last.
+  private typealias Decoding = Task<Result<[Batch]?, BasaltError>, Never>
 
-  init(_ stream: RowStream, _ progress: RowStream.ScanProgress) {
-    scan = stream.scan
+  init(_ stream: RowStream, _ progress: ScanProgress) {
     pool = stream.engine.pool
     self.progress = progress
     hasRowLimit = stream.rowLimit != nil
+    let cursor = ScanCursor(stream.files)
+    last = Preparation { .success((round: nil, cursor: cursor)) }
   }
 
   deinit { cancellation.cancel() }
@@ -36,94 +36,53 @@ final class ReadAhead {
 
   /// The batches of the next round, in order; possibly none. `nil` when there are no more rounds.
   /// - Parameter wantedRowCount: How many rows the consumer will still take; what it will not take is not read ahead.
+  /// - Throws: What reading threw, and then always.
   func next(wantedRowCount: Int, isolation: isolated (any Actor)?) async throws(BasaltError) -> [Batch]? {
-    guard let round = pending ?? startRound() else { return nil }
+    if let failure { throw failure }
+    let round = pending ?? startRound(wantedRowCount)
     pending = nil
     let outcome = await withTaskCancellationHandler {
       await round.value
     } onCancel: { [cancellation] in
       cancellation.cancel()
     }
-    let batches = try outcome.get()
-    let rowCount = batches.reduce(0) { $0 + $1.rowCount }
-    if rowCount < wantedRowCount { pending = startRound() }
-    return batches
+    do throws(BasaltError) {
+      guard let batches = try outcome.get() else { return nil }
+      let rowCount = batches.reduce(0) { $0 + $1.rowCount }
+      if rowCount < wantedRowCount { pending = startRound(wantedRowCount - rowCount) }
+      return batches
+    } catch {
+      failure = error
+      end()
+      throw error
+    }
   }
 
-  private func startRound() -> Task<Result<[Batch], BasaltError>, Never>? {
-    let pieces = nextPieces
-    guard !pieces.isEmpty else { return nil }
-    pieceIndex = pieces.upperBound
-    roundPieceCount = min(2 * roundPieceCount, ReadAhead.pieceCountPerThreadMaximum * pool.threadCount)
-    // The device works on the round after this one while the threads decode. With a row limit that round may never come.
-    let following = hasRowLimit ? nil : nextPieces
-    let announced = announced
-    let next = Announced()
-    self.announced = next
-    return Task { [scan, pool, progress, cancellation] in
+  private func startRound(_ wantedRowCount: Int) -> Decoding {
+    let preparation = next ?? prepare(after: last, wantedRowCount)
+    last = preparation
+    // The threads open files and the device reads pages while the round before is decoded. With a row limit that round may never come.
+    next = hasRowLimit ? nil : prepare(after: preparation, wantedRowCount)
+    return Decoding { [pool, cancellation, progress] in
       do throws(BasaltError) {
-        let known = announced.pages
-        let ahead = if let known { known } else { try scan.readAhead(pieces) }
-        if let following { next.set(try scan.readAhead(following)) }
-        let round = Round(scan: scan, pieces: pieces, ahead: ahead, progress: progress)
-        try await pool.run(morselCount: pieces.count, cancellation: cancellation) { (_) throws(BasaltError) in
-          Worker(round)
-        }
-        return .success(round.batches)
+        guard let round = try await preparation.value.get().round else { return .success(nil) }
+        return .success(try await round.decode(on: pool, cancellation: cancellation, progress: progress))
       } catch {
         return .failure(error)
       }
     }
   }
 
-  private var nextPieces: Range<Int> { pieceIndex..<min(pieceIndex + roundPieceCount, scan.pieces.count) }
-
-  /// Handed from the round that announced pages to the one that decodes them, which begins when the other has ended.
-  private final class Announced: Sendable {
-    private let value = Mutex<PagesAhead?>(nil)
-    var pages: PagesAhead? { value.withLock { $0 } }
-    func set(_ pages: PagesAhead?) { value.withLock { $0 = pages } }
-  }
-
-  /// The pieces of one round and what was read of them.
-  private final class Round: Sendable {
-    let scan: DataFileScan
-    let pieces: Range<Int>
-    let ahead: PagesAhead?
-    let progress: RowStream.ScanProgress
-    private let results: Mutex<[[Batch]]>
-
-    init(scan: DataFileScan, pieces: Range<Int>, ahead: PagesAhead?, progress: RowStream.ScanProgress) {
-      self.scan = scan
-      self.pieces = pieces
-      self.ahead = ahead
-      self.progress = progress
-      results = Mutex(Array(repeating: [], count: pieces.count))
-    }
-
-    var batches: [Batch] { results.withLock { $0.flatMap { $0 } } }
-    func set(_ index: Int, _ batches: [Batch]) { results.withLock { $0[index] = batches } }
-  }
-
-  private final class Worker: MorselWorker {
-    private let round: Round
-    private let worker: ScanWorker
-
-    init(_ round: Round) {
-      self.round = round
-      worker = ScanWorker(round.scan)
-    }
-
-    func work(onMorsel index: Int) throws(BasaltError) {
-      var batches: [Batch] = []
-      _ = try worker.read(round.scan.pieces[round.pieces.lowerBound + index], ahead: round.ahead) {
-        (batch) throws(BasaltError) in
-        batches.append(batch)
-        return true
+  private func prepare(after previous: Preparation, _ wantedRowCount: Int) -> Preparation {
+    let opening = FileOpening(pool: pool, cancellation: cancellation, progress: progress)
+    return Preparation {
+      do throws(BasaltError) {
+        var cursor = try await previous.value.get().cursor
+        let round = try await cursor.nextRound(wantedRowCount: wantedRowCount, with: opening)
+        return .success((round, cursor))
+      } catch {
+        return .failure(error)
       }
-      round.set(index, batches)
     }
-
-    func finish() { round.progress.add(worker.read) }
   }
 }

@@ -1,48 +1,45 @@
 internal import BasaltFormat
-internal import BasaltRuntime
-internal import Synchronization
+package import BasaltTable
 
-/// The rows of a data file that were asked for, as batches in the order of the file.
+/// The rows of a data file or of a table that were asked for, as batches in the order of the file, or of the table's files.
 ///
-/// Pages are read by the engine's threads a few ahead of the consumer, never more: a stream that nobody reads holds a bounded amount of
-/// memory and no thread. A batch owns its buffers and may be kept. A stream can be gone through more than once; each time the file is read
-/// again (from the buffer pool, if it still has the pages).
+/// Files are opened and pages read by the engine's threads a few ahead of the consumer, never more: a stream that nobody reads holds a bounded
+/// amount of memory and no thread. A batch owns its buffers and may be kept. A stream can be gone through more than once; each time the
+/// files are read again (from the buffer pool, if it still has the pages).
 public struct RowStream: AsyncSequence, Sendable {
   public typealias Element = Batch
   public typealias Failure = BasaltError
 
   /// What each batch has.
   public let schema: Schema
-  let scan: DataFileScan
+  let files: ScannedFiles
   let engine: Engine
   let rowLimit: Int?
-  private let progress = ScanProgress()
+  private let progress: ScanProgress
 
-  init(_ scan: DataFileScan, engine: Engine, rowLimit: Int?) {
-    self.scan = scan
-    schema = scan.schema
+  private init(_ files: ScannedFiles, engine: Engine, rowLimit: Int?) {
+    schema = files.schema
+    self.files = files
     self.engine = engine
     self.rowLimit = rowLimit
+    progress = ScanProgress(files)
+  }
+
+  init(_ scan: DataFileScan, engine: Engine, rowLimit: Int?) {
+    self.init(.file(scan), engine: engine, rowLimit: rowLimit)
+  }
+
+  /// The rows of a table. Files of its plan are opened when their turn comes.
+  /// - Parameter rowLimit: Rows at most, or `nil` for all.
+  package init(_ scan: TableScan, engine: Engine, rowLimit: Int? = nil) {
+    precondition(rowLimit ?? 0 >= 0, "a limit of \(rowLimit ?? 0) rows")
+    self.init(.table(scan), engine: engine, rowLimit: rowLimit)
   }
 
   public func makeAsyncIterator() -> Iterator { Iterator(self, progress) }
 
   /// What was read and skipped so far, by all passes through this stream.
-  public var statistics: ScanStatistics {
-    let read = progress.read
-    return ScanStatistics(
-      pageCount: scan.pieces.count + scan.skipped.pageCount, readPageCount: read.pageCount, skippedPageCount: scan.skipped.pageCount,
-      skippedRowGroupCount: scan.skipped.rowGroupCount, readRowCount: read.rowCount,
-      skippedRowCount: scan.skipped.rowCount)
-  }
-
-  /// What the workers of a stream's rounds have read.
-  final class ScanProgress: Sendable {
-    private let counts = Mutex(ScanCounts())
-
-    var read: ScanCounts { counts.withLock { $0 } }
-    func add(_ more: ScanCounts) { counts.withLock { $0 = $0 + more } }
-  }
+  public var statistics: ScanStatistics { progress.statistics }
 
   /// One pass through the stream, for one task.
   public struct Iterator: AsyncIteratorProtocol {
@@ -63,7 +60,8 @@ public struct RowStream: AsyncSequence, Sendable {
     }
 
     /// The next batch; never an empty one. `nil` at the end.
-    /// - Throws: `.corruptPage` and its like when stored bytes are damaged, `.ioFailure`, `.cancelled` when the task is.
+    /// - Throws: `.corruptPage` and its like when stored bytes are damaged, `.ioFailure`, `.cancelled` when the task is. Then again each time:
+    ///   there is no way past it.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(BasaltError) -> Batch? {
       while remainingRowCount > 0 {
         if takenCount < ready.count {

@@ -10,7 +10,7 @@ internal import BasaltText
 /// ```
 /// CSV has a header, `\n`, RFC 4180 quoting, NULL as an empty unquoted field (empty text is `""`), decimals with their scale, dates and
 /// times as ISO 8601, `true` and `false`, and floating-point numbers in the shortest form that reads back. TSV is the same with tabs.
-/// JSON lines have an object a row; NULL is `null`, and NaN and the infinities, which JSON has no numbers for, are strings.
+/// Of rows without columns both write nothing. JSON lines have an object a row; NULL is `null`, and NaN and the infinities, which JSON has no numbers for, are strings.
 ///
 /// One owner, on one task at a time.
 public final class BatchTextWriter {
@@ -20,9 +20,7 @@ public final class BatchTextWriter {
 
   private let writer: any FormatWriter
 
-  /// - Precondition: The schema has a column.
   public init(_ format: Format, schema: Schema) {
-    precondition(!schema.fields.isEmpty, "rows without columns have no text")
     writer =
       switch format {
       case .csv: DelimitedFormat(schema, .csv)

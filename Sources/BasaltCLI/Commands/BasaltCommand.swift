@@ -6,10 +6,17 @@ import ArgumentParser
 struct BasaltCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "basalt",
-    abstract: "Columnar files for analysis: convert, look into, verify and read them.",
+    abstract: "Columnar files and tables for analysis: import, look into, verify and read them.",
     discussion: """
-      A data file (.bslt) holds the rows of one table by column: compressed, checked by checksums, and with the bounds of \
-      every page, so that a filter skips what cannot match.
+      A data file (.bslt) holds rows by column: compressed, checked by checksums, and with the bounds of every page, so that \
+      a filter skips what cannot match. A warehouse is a directory of tables, made of data files, with one history: every \
+      change is a commit, whole or not at all, and every version stays readable.
+
+        basalt init flights.warehouse
+        basalt import flights.csv.zst --table flights --create --null NA -w flights.warehouse
+        basalt cat -w flights.warehouse flights --where 'dep_delay > 600'
+        basalt inspect ledger -w flights.warehouse
+        basalt verify -w flights.warehouse --deep
 
         basalt convert flights.csv.zst flights.bslt --null NA
         basalt inspect flights.bslt
@@ -22,7 +29,9 @@ struct BasaltCommand: ParsableCommand {
       """,
     version: BasaltVersion.text,
     subcommands: [
-      ConvertCommand.self, InspectCommand.self, VerifyCommand.self, CatCommand.self, DemoCommand.self,
+      InitCommand.self, ImportCommand.self, ConvertCommand.self, CatCommand.self, InspectCommand.self,
+      VerifyCommand.self,
+      DemoCommand.self,
     ])
 }
 

@@ -1,18 +1,22 @@
 import ArgumentParser
 import Basalt
 
-/// `basalt cat`: rows of a data file, without SQL.
+/// `basalt cat`: rows of a data file or of a table, without SQL.
 ///
 /// The reading door without SQL: a projection and a conjunction of comparisons, which is what a scan can push down to pages. Anything
 /// more is a query.
 struct CatCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "cat",
-    abstract: "Write rows of a data file: some columns, those that pass conditions, in one of several formats.",
+    abstract:
+      "Write rows of a data file or a table: some columns, those that pass conditions, in one of several formats.",
     discussion: """
+      With -w the argument is a table. With \(WarehouseOptions.environmentName) alone it is a table unless it ends in .bslt; \
+      with neither it is a data file. --at shows a table as it was, with the columns that it had.
+
       Conditions are 'COLUMN OP VALUE' with =, <>, !=, <, <=, >, >=, or 'COLUMN is [not] null'; a row must pass all of \
-      them. Names with spaces stand in double quotes, text may stand in single ones. Pages whose bounds exclude a match are \
-      not read; --timing tells how many.
+      them. Names with spaces stand in double quotes, text may stand in single ones. Files and pages whose bounds exclude a \
+      match are not read; --timing tells how many, and why.
 
       Formats: \(CatCommand.formats). Without --limit, table shows the first and last rows and counts the others; \
       every other format writes all of them.
@@ -20,12 +24,20 @@ struct CatCommand: BasaltSubcommand {
         basalt cat flights.bslt --limit 10
         basalt cat flights.bslt --columns carrier,flight,dep_delay --where 'dep_delay > 600' --timing
         basalt cat flights.bslt --where 'month = 2' --where 'tailnum is null' --format csv > february.csv
+        basalt cat -w flights.warehouse flights --where 'dest = HNL' --at 3
+        basalt cat -w flights.warehouse flights --at '2026-03-31T18:00:00Z' --limit 10
       """)
 
   private static let formats = OutputFormat.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ")
 
-  @Argument(help: "The data file.")
-  var file: String
+  @Argument(help: "The data file, or with a warehouse the table.")
+  var source: String
+
+  @Option(
+    name: .customLong("at"),
+    help: ArgumentHelp("A table as of a version, or of a time (default: the newest).", valueName: "version"),
+    transform: MomentOption.init(argument:))
+  var moment: MomentOption?
 
   @Option(
     help: ArgumentHelp("Columns to write, in this order, separated by commas (default: all).", valueName: "names"))
@@ -45,27 +57,43 @@ struct CatCommand: BasaltSubcommand {
   @Flag(help: "Tell rows, time and pages read and skipped, on standard error.")
   var timing = false
 
+  @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
   @OptionGroup var common: CommonOptions
 
   /// What is wrong without a look at the file is a mistake of usage, with its own exit status.
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit must not be negative, as \(limit) is.") }
+    if moment != nil, !warehouse.meansTable(source) {
+      throw ValidationError("--at is about a table: name its warehouse with -w. A data file has no earlier versions.")
+    }
   }
 
   func perform() async throws(BasaltError) -> CommandRun.Status {
     // From before the file is opened: the footer's part of the time is the reader's time too.
     let start = ContinuousClock.now
-    let dataFile = try await DataFile.open(file, on: try common.makeEngine())
-    if columns == nil { try CatCommand.requireAllColumns(of: dataFile) }
-    let predicate = try Condition.predicate(
-      of: conditions, schema: dataFile.schema, unreadable: dataFile.unreadableColumns)
-    let rows = try await dataFile.rows(columns: columns?.names, where: predicate, limit: limit)
+    let engine = try common.makeEngine()
+    let rows = warehouse.meansTable(source) ? try await rowsOfTable(engine) : try await rowsOfFile(engine)
     let rowCount = try await RowOutput.write(
       rows, format: format ?? OutputFormat.preferred(for: .standardOutput), rowLimit: limit)
     if timing {
       StandardError.writeLine(ScanText.of(rows.statistics, rowCount: rowCount, elapsed: ContinuousClock.now - start))
     }
     return .success
+  }
+
+  /// Conditions are read against the schema of that version: a column that was renamed since has its earlier name.
+  private func rowsOfTable(_ engine: Engine) async throws(BasaltError) -> RowStream {
+    let table = try await warehouse.open(on: engine).table(source, at: moment?.moment ?? .newest)
+    let predicate = try Condition.predicate(of: conditions, schema: table.schema)
+    return try await table.rows(columns: columns?.names, where: predicate, limit: limit)
+  }
+
+  private func rowsOfFile(_ engine: Engine) async throws(BasaltError) -> RowStream {
+    let dataFile = try await DataFile.open(source, on: engine)
+    if columns == nil { try CatCommand.requireAllColumns(of: dataFile) }
+    let predicate = try Condition.predicate(
+      of: conditions, schema: dataFile.schema, unreadable: dataFile.unreadableColumns)
+    return try await dataFile.rows(columns: columns?.names, where: predicate, limit: limit)
   }
 
   /// Says with which arguments the rest of a file can be read, of which a newer Basalt wrote some columns.
@@ -85,43 +113,4 @@ struct CatCommand: BasaltSubcommand {
 
   /// More names than a person would copy are no remedy.
   private static let namedColumnCountMaximum = 20
-}
-
-/// Rows to standard output.
-///
-/// Batches come as they are decoded and leave as they are rendered: memory does not grow with the result, whatever the format.
-enum RowOutput {
-  /// - Returns: How many rows there were.
-  static func write(
-    _ rows: RowStream, format: OutputFormat, rowLimit: Int?, terminal: Terminal = .standardOutput
-  ) async throws(BasaltError) -> Int {
-    // A file without columns has no rows, and no format has a word for it.
-    guard !rows.schema.fields.isEmpty else { return 0 }
-    var renderer = format.makeRenderer(RenderingContext(schema: rows.schema, terminal: terminal, rowLimit: rowLimit))
-    var output = StandardOutput()
-    var rowCount = 0
-    var iterator = rows.makeAsyncIterator()
-    while let batch = try await iterator.next() {
-      rowCount += batch.rowCount
-      try output.append { (target) throws(BasaltError) in try renderer.render(batch, into: &target) }
-      try output.flushIfLarge()
-    }
-    // Also when there were no rows: a header without rows is still CSV, and `[]` is still JSON.
-    try output.append { (target) throws(BasaltError) in try renderer.finish(into: &target) }
-    try output.flush()
-    return rowCount
-  }
-}
-
-/// What a scan read and skipped, in one line.
-/// The measure of a filter is what it did not read, so skipped pages are named with those that were read.
-enum ScanText {
-  static func of(_ statistics: ScanStatistics, rowCount: Int, elapsed: Duration) -> String {
-    var text = "\(Quantity.count(rowCount, "row")) in \(Quantity.duration(elapsed)); "
-    text += "\(Quantity.count(statistics.readPageCount)) of \(Quantity.count(statistics.pageCount, "page")) read"
-    if statistics.skippedPageCount > 0 {
-      text += ", \(Quantity.count(statistics.skippedPageCount)) skipped by their statistics"
-    }
-    return text
-  }
 }

@@ -53,7 +53,6 @@ package struct ColumnList: ExpressibleByArgument, Sendable {
   }
 
   /// - Returns: `nil` when the quote is not closed, or something other than a comma follows it.
-  /// - Returns: `nil` when the quote is not closed, or something other than a comma follows.
   private static func takeQuoted(_ rest: inout ArraySlice<Character>) -> String? {
     var name = ""
     rest = rest.dropFirst()

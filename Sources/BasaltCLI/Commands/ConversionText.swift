@@ -7,13 +7,7 @@ enum ConversionText {
   static func of(_ report: ConversionReport, source: String, target: String, terminal: Terminal) -> String {
     var lines: [String] = []
     if !report.inferences.isEmpty { lines += inferences(report).lines(terminal) }
-    if report.skippedRecordCount > 0 {
-      lines.append("  \(Quantity.count(report.skippedRecordCount, "record")) skipped; the first:")
-      for error in report.skippedExamples {
-        let place = error.context.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-        lines.append("    \(VisibleText.of(error.message)) \(terminal.faint(VisibleText.of(place)))")
-      }
-    }
+    lines += SkippedRecordText.lines(report.skippedRecordCount, report.skippedExamples, terminal)
     let name = terminal.bold(VisibleText.of(target))
     lines.append(
       "\(name): \(Quantity.count(report.rowCount, "row")) of \(Quantity.count(report.schema.fields.count, "column"))")

@@ -33,19 +33,7 @@ struct ConvertCommand: BasaltSubcommand {
   @Option(help: "How small the file should be: hot (fastest to read), warm (LZ4), cold (zstd).")
   var tier = TierName(tier: .hot)
 
-  @Option(
-    name: .customLong("null"),
-    help: ArgumentHelp("The text that means NULL where it is not quoted (default: empty).", valueName: "text"))
-  /// `nil` leaves it to the file's name: dbgen's text and CSV differ.
-  var nullText: String?
-
-  @Option(
-    help: ArgumentHelp("The character between fields, or 'tab' (default: by the file's name).", valueName: "character"),
-    transform: ConvertCommand.delimiter)
-  var delimiter: UInt8?
-
-  @Flag(name: .customLong("no-header"), help: "The first record is data; columns are named column1, column2, …")
-  var hasNoHeader = false
+  @OptionGroup var text: TextOptions
 
   @Option(
     name: .customLong("type"),
@@ -60,15 +48,6 @@ struct ConvertCommand: BasaltSubcommand {
   var isQuiet = false
 
   @OptionGroup var common: CommonOptions
-
-  /// One byte: the scanner compares bytes, and a wider character could be cut in two by quoting.
-  private static func delimiter(_ text: String) throws -> UInt8 {
-    if text == "tab" || text == "\\t" { return UInt8(ascii: "\t") }
-    guard let byte = text.utf8.first, text.utf8.count == 1 else {
-      throw ValidationError("The delimiter '\(text)' is not one ASCII character.")
-    }
-    return byte
-  }
 
   /// The report goes to standard error, so that standard output stays empty for scripts.
   func perform() async throws(BasaltError) -> CommandRun.Status {
@@ -86,10 +65,9 @@ struct ConvertCommand: BasaltSubcommand {
   private var options: ConversionOptions {
     var options = ConversionOptions()
     options.tier = tier.tier
-    options.nullText = nullText
-    options.delimiter = delimiter
-    // Not `true`: without the flag the dialect of the file's name decides, and `.tbl` has none.
-    options.hasHeader = hasNoHeader ? false : nil
+    options.nullText = text.nullText
+    options.delimiter = text.delimiter
+    options.hasHeader = text.hasHeader
     options.columnTypes = types.map { ($0.column, $0.type) }
     options.onBadRecord = onBadRecord == .skip ? .skip : .stop
     return options

@@ -7,10 +7,11 @@ import Basalt
 struct DemoCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "A walk through the main job with real data: convert, verify, look, filter, damage.",
+    abstract: "A walk through the main job with real data: files first, then a warehouse with its history.",
     discussion: """
       Converts all flights that left New York in 2013, and the tables beside them, to data files; shows what they take, how \
-      a filter skips pages, and that a flipped bit is found. The files stay, to be played with.
+      a filter skips pages, and that a flipped bit is found. Then a warehouse: imports the tables, changes a schema, appends, \
+      looks at an earlier version, skips files, verifies. Files and warehouse stay, to be played with.
 
         basalt demo
         basalt demo --directory /tmp/flights
@@ -34,10 +35,28 @@ struct DemoCommand: BasaltSubcommand {
         remedy: "Run it in the project's directory, or name theirs with --data.")
     }
     // Clears what an earlier demo has left, and refuses a directory that no demo has made.
-    let directory = try DemoDirectory(directory, clearing: DemoStory.fileNames)
-    let story = DemoStory(
-      data: data, directory: directory, engine: try common.makeEngine(), terminal: .standardOutput)
-    try await story.tell()
+    let directory = try DemoDirectory(
+      directory, clearing: DemoStory.fileNames, folders: WarehouseStory.folderNames)
+    try await tell(data: data, directory: directory)
     return .success
+  }
+
+  /// Both parts, and the frame around them; a reader needs about as long as the machine does.
+  private func tell(data: String, directory: DemoDirectory) async throws(BasaltError) {
+    let start = ContinuousClock.now
+    let page = DemoPage(terminal: .standardOutput)
+    let engine = try common.makeEngine()
+    try page.write(
+      page.terminal.bold("Basalt, a walk through the main job") + "\n"
+        + "All flights that left New York City in 2013, and four tables beside them, from text to verified columns,\n"
+        + "and to tables with a history.\n")
+    try await DemoStory(data: data, directory: directory, engine: engine, page: page).tell()
+    let warehouse = WarehouseStory(data: data, directory: directory, engine: engine, page: page)
+    try await warehouse.tell()
+    try page.write(
+      "\nThat took \(Quantity.duration(ContinuousClock.now - start)). All of it is in \(directory.path); try\n"
+        + page.command("basalt cat \(directory.file("flights.bslt")) --where 'dest = HNL' --limit 5")
+        + page.command("basalt inspect table flights -w \(warehouse.path) --values")
+        + page.command("basalt --help"))
   }
 }

@@ -8,38 +8,75 @@ import Basalt
 struct VerifyCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Check data files: checksums, and with --deep every value against the statistics.",
+    abstract: "Check data files or a whole warehouse: checksums, and with --deep every value against the statistics.",
     discussion: """
       Every damaged place is reported, on standard output; the status is 3 if there is one. What was written by a newer \
       Basalt and cannot be checked in full is no damage: the status is then 1. Nothing is repaired: write a damaged file \
-      again from its source.
+      again from its source, or restore an object of a warehouse from a copy.
+
+      Of a warehouse: the chain of all commits, checkpoints, and every manifest and data file that some version needs, by \
+      digest. Objects that no commit knows are listed; they are no damage.
 
         basalt verify flights.bslt
         basalt verify --deep *.bslt
         basalt verify --format json flights.bslt
+        basalt verify -w flights.warehouse --deep
       """)
 
-  @Argument(help: "The data files to check.")
-  var files: [String]
+  @Argument(help: "The data files to check; none for a warehouse.")
+  var files: [String] = []
 
   /// Checksums prove that bytes are those that were written; only decoding proves that they were written well.
   @Flag(help: "Also decode every page and hold its statistics against its values.")
   var deep = false
 
-  @Option(help: "text, or json: one object a file.")
+  @Option(help: "text, or json: one object a file, or one of the warehouse.")
   var format: ReportFormat = .text
 
+  @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
   @OptionGroup var common: CommonOptions
+
+  /// Files are checked by themselves, also where the environment names a warehouse; only both said aloud is a contradiction.
+  func validate() throws {
+    if files.isEmpty { return try warehouse.requirePath(or: "name data files to check") }
+    if warehouse.givenPath != nil {
+      throw ValidationError("-w checks a whole warehouse: leave the files out, or leave out -w.")
+    }
+  }
 
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let engine = try common.makeEngine()
+    // `validate()` has seen to it that there is one of the two.
+    guard files.isEmpty, let path = warehouse.path else { return try await verifyFiles(on: engine) }
+    return try await verifyWarehouse(path, on: engine)
+  }
+
+  private func verifyWarehouse(_ path: String, on engine: Engine) async throws(BasaltError) -> CommandRun.Status {
+    let monitor = ProgressMonitor()
+    // Both phases count bytes, of manifests and then of files.
+    let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
+      try await Warehouse.verify(path, depth: depth, on: engine, monitor: monitor)
+    }
+    var output = StandardOutput()
+    switch format {
+    case .text: try output.write(WarehouseVerificationText.of(report, path: path, terminal: .standardOutput))
+    case .json: try output.write(WarehouseVerificationText.json(report, path: path).text + "\n")
+    }
+    try output.flush()
+    if !report.isSound { return .corruption }
+    return report.unsupported.isEmpty ? .success : .failure
+  }
+
+  private var depth: DataFile.VerificationDepth { deep ? .values : .checksums }
+
+  private func verifyFiles(on engine: Engine) async throws(BasaltError) -> CommandRun.Status {
     var output = StandardOutput()
     // Of all files together: the exit status is one, and a script must not miss damage in any of them.
     var status = CommandRun.Status.success
     for file in files {
       let monitor = ProgressMonitor()
       let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
-        try await DataFile.verify(file, depth: deep ? .values : .checksums, on: engine, monitor: monitor)
+        try await DataFile.verify(file, depth: depth, on: engine, monitor: monitor)
       }
       // Damage outweighs what is merely not known.
       if !report.isSound { status = .corruption }
@@ -52,66 +89,5 @@ struct VerifyCommand: BasaltSubcommand {
       try output.flush()
     }
     return status
-  }
-}
-
-/// How commands that report, rather than read rows, write their report.
-enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
-  case text, json
-}
-
-/// What a verification found, as text.
-/// - Parameter showsDigest: Whether the SHA-256 of a sound file is shown, to be compared with a ledger's or a backup's.
-///
-/// Shared with the demo. What a report says of a sound file fits one line, so that a hundred files can be looked over.
-enum VerificationText {
-  static func of(
-    _ report: VerificationReport, file: String, terminal: Terminal, showsDigest: Bool = true
-  ) -> String {
-    let name = VisibleText.of(file)
-    let verdict =
-      if !report.isSound {
-        "\(terminal.styled("damaged", .red)), in \(Quantity.count(report.problems.count, "place"))"
-      } else if !report.unsupported.isEmpty {
-        "\(terminal.styled("written by a newer Basalt", .yellow)); what this one can check is sound (\(facts(report)))"
-      } else {
-        "\(terminal.styled("sound", .green)) (\(facts(report)))"
-      }
-    var text = "\(name): \(verdict)\n"
-    // Messages and context may quote bytes of a damaged file: made visible, so that they cannot steer the terminal.
-    for error in report.problems + report.unsupported {
-      text += "  \(VisibleText.of(error.message))\n"
-      for fact in error.context { text += "    \(fact.key): \(VisibleText.of(fact.value))\n" }
-    }
-    if report.isSound, showsDigest, let digest = report.digest { text += terminal.faint("  sha256 \(digest)") + "\n" }
-    return text
-  }
-
-  private static func facts(_ report: VerificationReport) -> String {
-    "\(Quantity.count(report.rowCount, "row")), \(Quantity.count(report.pageCount, "page")), \(Quantity.bytes(report.byteCount))"
-  }
-
-  /// One object a file and line; `problems` is there and empty when the file is sound.
-  static func json(_ report: VerificationReport, file: String) -> String {
-    var object = JSONObject()
-    object.add("file", file)
-    object.add("sound", report.isSound)
-    object.add("row_count", report.rowCount)
-    object.add("page_count", report.pageCount)
-    object.add("byte_count", report.byteCount)
-    object.add("sha256", report.digest?.description)
-    object.add("problems", report.problems.map(json))
-    object.add("unsupported", report.unsupported.map(json))
-    return object.text
-  }
-
-  private static func json(_ error: BasaltError) -> JSONObject {
-    var member = JSONObject()
-    member.add("code", error.code.name)
-    member.add("message", error.message)
-    var context = JSONObject()
-    for fact in error.context { context.add(fact.key, fact.value) }
-    member.add("context", context)
-    return member
   }
 }

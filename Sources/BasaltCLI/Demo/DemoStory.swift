@@ -1,6 +1,6 @@
 import Basalt
 
-/// The demo: each chapter does one thing with real files, shows the command that does the same, and what came of it.
+/// The demo's first part, files: each chapter does one thing with real files, shows the command that does the same, and what came of it.
 ///
 /// Every number in it is measured while it runs and every table comes from the code that the commands use, so that it cannot claim
 /// what is not so: a chapter that fails ends the demo with the error. `make demo` is run in continuous integration for that reason.
@@ -8,38 +8,23 @@ struct DemoStory {
   let data: String
   let directory: DemoDirectory
   let engine: Engine
-  let terminal: Terminal
+  let page: DemoPage
 
-  /// The tables, and their text files.
-  /// Two small ones are kept as plain text, so that both ways in are walked.
-  private static let tables = [
-    (name: "flights", source: "flights.csv.zst"), (name: "weather", source: "weather.csv.zst"),
-    (name: "planes", source: "planes.csv.zst"), (name: "airports", source: "airports.csv"),
-    (name: "airlines", source: "airlines.csv"),
-  ]
+  private var terminal: Terminal { page.terminal }
 
   /// Everything that is written.
   /// A second run removes exactly these, and nothing else in the directory.
   static let fileNames =
-    tables.map { "\($0.name).bslt" } + ["flights-warm.bslt", "flights-cold.bslt", "flights-damaged.bslt"]
+    DemoData.tables.map { "\($0.name).bslt" } + ["flights-warm.bslt", "flights-cold.bslt", "flights-damaged.bslt"]
 
   /// One chapter after another; a reader needs about as long as the machine does.
   func tell() async throws(BasaltError) {
-    let start = ContinuousClock.now
-    try write(
-      terminal.bold("Basalt, a walk through the main job") + "\n"
-        + "All flights that left New York City in 2013, and four tables beside them, from text to verified columns.\n")
     let flights = try await convert()
     try await verify()
     try await look(flights)
     try await compareTiers(flights)
     try await filter()
     try await damage()
-    try write(
-      "\nThat took \(Quantity.duration(ContinuousClock.now - start)). The files are in \(directory.path); try\n"
-        + command("basalt cat \(directory.file("flights.bslt")) --where 'dest = HNL' --limit 5")
-        + command("basalt inspect \(directory.file("flights.bslt")) --encodings --values")
-        + command("basalt --help"))
   }
 
   // MARK: Chapters
@@ -49,9 +34,9 @@ struct DemoStory {
   /// All five tables, but only one command is shown: the others differ in their names.
   /// As the command does, with its progress bar, into the demo's directory.
   private func convert() async throws(BasaltError) -> ConversionReport {
-    try chapter(
+    try page.chapter(
       "Convert", "Types are inferred from all values, not from the first ones; NA means NULL in these files.",
-      command("basalt convert \(data)/flights.csv.zst \(directory.file("flights.bslt")) --null NA"))
+      page.command("basalt convert \(data)/flights.csv.zst \(directory.file("flights.bslt")) --null NA"))
     var table = TextTable([
       .word("table"), .number("rows"), .number("columns"), .word("from"), .number("size"), .word("to"), .number("size"),
       .number("time"),
@@ -59,7 +44,7 @@ struct DemoStory {
     var flights: ConversionReport?
     var options = ConversionOptions()
     options.nullText = "NA"
-    for (name, source) in DemoStory.tables {
+    for (name, source) in DemoData.tables {
       let report = try await convert("\(data)/\(source)", to: "\(name).bslt", options)
       table.add([
         name, Quantity.count(report.rowCount), Quantity.count(report.schema.fields.count), source,
@@ -68,9 +53,9 @@ struct DemoStory {
       ])
       if name == "flights" { flights = report }
     }
-    try write(table.lines(terminal))
+    try page.write(table.lines(terminal))
     guard let flights else { preconditionFailure("flights are among the tables") }
-    try write("\nWhat was found out about some columns of flights:\n")
+    try page.write("\nWhat was found out about some columns of flights:\n")
     var inferences = TextTable([.word("column"), .number("NULLs"), .word("type"), .text("why")])
     for inference in flights.inferences
     // One of each kind: a number with NULLs, a text, a number without, an instant.
@@ -79,18 +64,18 @@ struct DemoStory {
         inference.field.name, Quantity.count(inference.nullCount), inference.field.type.briefName, inference.reason,
       ])
     }
-    try write(inferences.lines(terminal))
+    try page.write(inferences.lines(terminal))
     return flights
   }
 
   private func verify() async throws(BasaltError) {
-    try chapter(
+    try page.chapter(
       "Verify", "Every page has a checksum that also knows which page it is; --deep decodes all values besides.",
-      command("basalt verify --deep \(directory.path)/*.bslt"))
-    for table in DemoStory.tables {
+      page.command("basalt verify --deep \(directory.path)/*.bslt"))
+    for table in DemoData.tables {
       let path = directory.file("\(table.name).bslt")
       let report = try await DataFile.verify(path, depth: .values, on: engine)
-      try write(VerificationText.of(report, file: path, terminal: terminal, showsDigest: false))
+      try page.write(VerificationText.of(report, file: path, terminal: terminal, showsDigest: false))
       // Files that were written a moment ago: damage here is a bug or a broken machine, and going on would hide it.
       if let problem = report.problems.first { throw problem }
     }
@@ -98,23 +83,24 @@ struct DemoStory {
 
   /// The same text as `basalt inspect`, by the same code.
   private func look(_ flights: ConversionReport) async throws(BasaltError) {
-    try chapter(
+    try page.chapter(
       "Look inside",
       "A file is row groups, a row group is column chunks, a chunk is pages; what leads to them is at the end.",
-      command("basalt inspect \(directory.file("flights.bslt"))"))
+      page.command("basalt inspect \(directory.file("flights.bslt"))"))
     let path = directory.file("flights.bslt")
     let file = try await DataFile.open(path, on: engine)
     let facts = InspectionFacts(
       path: path, fileID: file.fileID, tier: file.tier, rowCount: file.rowCount, layout: try await file.layout(),
       pageEncodings: nil)
-    try write(InspectionText(facts, showsValues: false, terminal: terminal).text)
+    try page.write(InspectionText(facts, showsValues: false, terminal: terminal).text)
   }
 
   /// From the hot data file and not from the text: a change of tier needs no text, which is the point.
   private func compareTiers(_ flights: ConversionReport) async throws(BasaltError) {
-    try chapter(
+    try page.chapter(
       "Hot, warm, cold", "The same rows, written for speed, for both, and for size.",
-      command("basalt convert \(directory.file("flights.bslt")) \(directory.file("flights-cold.bslt")) --tier cold"))
+      page.command(
+        "basalt convert \(directory.file("flights.bslt")) \(directory.file("flights-cold.bslt")) --tier cold"))
     var sizes = [
       ("flights.csv, text", flights.textByteCount ?? flights.sourceByteCount),
       ("flights.csv.zst, text under zstd", flights.sourceByteCount), ("flights.bslt, hot", flights.targetByteCount),
@@ -135,26 +121,27 @@ struct DemoStory {
         ShareBar.text(Double(byteCount) / Double(largest), width: 32),
       ])
     }
-    try write(table.lines(terminal))
+    try page.write(table.lines(terminal))
   }
 
   /// Two filters: one on the column that the file happens to be sorted by, where most pages are skipped, and one for a rare value.
   private func filter() async throws(BasaltError) {
-    try chapter(
+    try page.chapter(
       "Filter", "Bounds of every page say where a match cannot be: those pages are not read.",
-      command("basalt cat \(directory.file("flights.bslt")) --where 'month = 2' --where 'dep_delay > 300' --timing"))
+      page.command(
+        "basalt cat \(directory.file("flights.bslt")) --where 'month = 2' --where 'dep_delay > 300' --timing"))
     let columns = ["month", "day", "carrier", "flight", "origin", "dest", "dep_delay"]
     try await show(columns, ["month = 2", "dep_delay > 300"])
-    try write(
-      "\n" + command("basalt cat \(directory.file("flights.bslt")) --where 'dep_delay > 1000' --timing") + "\n")
+    try page.write(
+      "\n" + page.command("basalt cat \(directory.file("flights.bslt")) --where 'dep_delay > 1000' --timing") + "\n")
     try await show(columns, ["dep_delay > 1000"])
   }
 
   /// The one chapter that must find something: a verification that finds nothing is reported as our own bug.
   private func damage() async throws(BasaltError) {
-    try chapter(
+    try page.chapter(
       "Damage", "One bit of a copy is flipped, as a failing disk would; verify names the place, and exits with 3.",
-      command("basalt verify \(directory.file("flights-damaged.bslt"))"))
+      page.command("basalt verify \(directory.file("flights-damaged.bslt"))"))
     let path = directory.file("flights.bslt")
     let layout = try await DataFile.open(path, on: engine).layout()
     // In the middle of the largest part, which is some column's pages: data, not padding.
@@ -164,7 +151,7 @@ struct DemoStory {
     let offset = largest.byteRange.lowerBound + largest.byteRange.count / 2
     try directory.copy("flights.bslt", to: "flights-damaged.bslt", flippingBitAt: offset)
     let report = try await DataFile.verify(directory.file("flights-damaged.bslt"), on: engine)
-    try write(
+    try page.write(
       VerificationText.of(report, file: directory.file("flights-damaged.bslt"), terminal: terminal, showsDigest: false))
     if report.isSound {
       throw BasaltError(
@@ -183,31 +170,11 @@ struct DemoStory {
     }
   }
 
-  /// Rows as `basalt cat` writes them, and below them what was read for it.
   private func show(_ columns: [String], _ conditions: [String]) async throws(BasaltError) {
     let start = ContinuousClock.now
     let file = try await DataFile.open(directory.file("flights.bslt"), on: engine)
     let rows = try await file.rows(
       columns: columns, where: try Condition.predicate(of: conditions, schema: file.schema))
-    let rowCount = try await RowOutput.write(rows, format: .table, rowLimit: nil, terminal: terminal)
-    try write(
-      terminal.faint(ScanText.of(rows.statistics, rowCount: rowCount, elapsed: ContinuousClock.now - start)) + "\n")
-  }
-
-  /// 72 cells of rule and title: a terminal of 80 does not wrap it.
-  private func chapter(_ title: String, _ text: String, _ command: String) throws(BasaltError) {
-    let rule = String(repeating: "─", count: 72 - DisplayWidth.of(title))
-    try write("\n\(terminal.styled("── \(title) \(rule)", .cyan))\n\(text)\n\(command)\n")
-  }
-
-  private func command(_ text: String) -> String { "  \(terminal.bold("$ " + text))\n" }
-
-  private func write(_ lines: [String]) throws(BasaltError) { try write(lines.joined(separator: "\n") + "\n") }
-
-  /// Flushed at once: progress bars on standard error would otherwise overtake it.
-  private func write(_ text: String) throws(BasaltError) {
-    var output = StandardOutput()
-    try output.write(text)
-    try output.flush()
+    try await page.show(rows, since: start)
   }
 }

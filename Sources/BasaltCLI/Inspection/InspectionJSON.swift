@@ -59,18 +59,17 @@ package enum InspectionJSON {
       object.add("maximum_is_tight", column.statistics.maximum?.isTight)
     }
     // One member a kind, not a page: a large column has thousands of pages and a handful of kinds.
-    if let pageEncodings {
-      object.add(
-        "page_encodings",
-        pageEncodings.map { encoding in
-          var member = JSONObject()
-          member.add("encoding", encoding.description)
-          member.add("codec", encoding.codec)
-          member.add("page_count", encoding.pageCount)
-          member.add("byte_count", encoding.storedByteCount)
-          return member
-        })
-    }
+    if let pageEncodings { object.add("page_encodings", pageEncodings.map(pageEncoding)) }
+    return object
+  }
+
+  /// The same for pages of a file and of a table.
+  static func pageEncoding(_ encoding: PageEncoding) -> JSONObject {
+    var object = JSONObject()
+    object.add("encoding", encoding.description)
+    object.add("codec", encoding.codec)
+    object.add("page_count", encoding.pageCount)
+    object.add("byte_count", encoding.storedByteCount)
     return object
   }
 

@@ -106,40 +106,17 @@ package struct InspectionText {
     return [terminal.bold("Columns")] + table.lines(terminal)
   }
 
-  /// The commonest kinds of each column; the rest is summed up, because bit widths alone make dozens.
   private var encodings: [String]? {
     guard let found = facts.pageEncodings else { return nil }
-    var table = TextTable([.text("column"), .number("pages"), .number("bytes"), .word("codec"), .text("encoding")])
-    for (column, kinds) in zip(facts.layout.columns, found) {
-      for (index, kind) in kinds.prefix(InspectionText.kindCountMaximum).enumerated() {
-        table.add([
-          index == 0 ? column.name : "", Quantity.count(kind.pageCount), Quantity.bytes(kind.storedByteCount),
-          kind.codec,
-          kind.description,
-        ])
-      }
-      let others = kinds.dropFirst(InspectionText.kindCountMaximum)
-      if !others.isEmpty {
-        table.add([
-          "", Quantity.count(others.reduce(0) { $0 + $1.pageCount }),
-          Quantity.bytes(others.reduce(0) { $0 + $1.storedByteCount }), "",
-          "\(Quantity.count(others.count, "other kind"))",
-        ])
-      }
-      if kinds.isEmpty {
-        table.add([
-          column.name, Quantity.count(column.pageCount), Quantity.bytes(column.dataByteCount), "",
-          column.pageCount == 0 ? "no pages: constant or all NULL" : "not known to this version of Basalt",
-        ])
-      }
+    let columns = zip(facts.layout.columns, found).map { column, kinds in
+      EncodingTable.Column(
+        name: column.name, pageCount: column.pageCount, byteCount: column.dataByteCount, kinds: kinds)
     }
-    return [terminal.bold("Encodings of the pages")] + table.lines(terminal)
+    return [terminal.bold("Encodings of the pages")] + EncodingTable.lines(columns, terminal)
   }
 
   // MARK: Details
 
-  /// Kinds of pages listed of a column: bit widths alone make dozens.
-  private static let kindCountMaximum = 6
   private static let partCountMaximum = 24
   private static let rowGroupCountMaximum = 8
   /// Widths in cells; without a terminal's, what a page or a mail can hold.

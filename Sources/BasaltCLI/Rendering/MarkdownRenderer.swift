@@ -18,9 +18,9 @@ package struct MarkdownRenderer: BatchRenderer {
 
   package mutating func finish(into target: inout [UInt8]) { writeHeaderOnce(into: &target) }
 
-  /// Also without rows: a table without a header is no table in Markdown.
+  /// Also without rows: a table without a header is no table in Markdown, and neither is one without columns.
   private mutating func writeHeaderOnce(into target: inout [UInt8]) {
-    guard !hasWrittenHeader else { return }
+    guard !hasWrittenHeader, !schema.fields.isEmpty else { return }
     hasWrittenHeader = true
     MarkdownRenderer.write(schema.fields.map { MarkdownRenderer.escaped($0.name) }, into: &target)
     MarkdownRenderer.write(schema.fields.map { $0.type.isNumeric ? "---:" : "---" }, into: &target)

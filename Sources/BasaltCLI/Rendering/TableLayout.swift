@@ -45,7 +45,7 @@ package struct TableLayout: Sendable, Hashable {
   ///   - separatorWidth: Cells between two columns.
   ///   - width: Cells of a line, or `nil` when there is no need to fit any.
   package init(_ facts: [Facts], separatorWidth: Int, width: Int?) {
-    guard let width, TableLayout.lineWidth(facts.map(\.naturalWidth), separatorWidth) > width else {
+    guard let width, !facts.isEmpty, TableLayout.lineWidth(facts.map(\.naturalWidth), separatorWidth) > width else {
       columns = facts.enumerated().map { Column(index: $0.offset, width: $0.element.naturalWidth) }
       gapIndex = nil
       return

@@ -16,6 +16,16 @@ struct FileDescriptor {
   /// Bytes asked for at once when a whole file is read: few calls, and a buffer that still fits a second-level cache.
   private static let readByteCount = 1 << 20
 
+  /// Makes sure that the numbers of the standard streams are taken, also when whoever started us has closed them: the next file that is opened
+  /// would get the number, and what is meant for a person would be written into it. Reading and writing them still fails.
+  static func occupyStandardStreams() {
+    for (number, wrongWay) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
+    where fcntl(number, F_GETFD) == -1 {
+      // The lowest number that is free is this one: those below are taken by now.
+      _ = unsafe open("/dev/null", wrongWay)
+    }
+  }
+
   /// `write(2)` until everything is written: it may take less than it is given (pipes, full disks, signals).
   /// - Returns: The system's error number, or `nil` when all was written.
   func writeAll(_ bytes: [UInt8]) -> CInt? {

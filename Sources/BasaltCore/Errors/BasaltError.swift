@@ -4,6 +4,7 @@
 /// can forget a field. It gathers context on its way up (`at(_:_:)`): the page knows its number, the file its name, the
 /// command its argument, and the user sees all of them.
 public struct BasaltError: Error, Sendable {
+  /// Immutable, so that the same error can be thrown by a cache to many threads, each of which adds where it was.
   private let storage: Storage
 
   private final class Storage: Sendable {
@@ -73,6 +74,7 @@ public struct BasaltError: Error, Sendable {
   /// A fact that is already there is not repeated: two layers may both know the file.
   public func at(_ key: String, _ value: some CustomStringConvertible) -> BasaltError {
     let fact = Context(key: key, value: value.description)
+    // A handful of facts, compared one by one: errors are rare, and end where a person reads them.
     guard !context.contains(fact) else { return self }
     return BasaltError(
       Storage(

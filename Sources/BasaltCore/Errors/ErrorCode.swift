@@ -82,6 +82,7 @@ extension BasaltError {
 
     /// Whether this says that stored bytes are damaged: the command line then exits with 3.
     public var isCorruption: Bool {
+      // Not the whole group `repair`: what a later version wrote is not damaged.
       [.corruptPage, .corruptFile, .corruptStatistics, .corruptLedger].contains(self)
     }
   }

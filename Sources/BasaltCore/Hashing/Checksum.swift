@@ -1,8 +1,12 @@
 import CBasaltKernels
 
-/// XXH3-64, which guards every page and block: 40 GB/s and more, so that checking everything by default costs a few percent.
+/// XXH3-64, which guards every page and block: 40 GB/s and more, so that checking everything by default costs a few
+/// percent.
 package enum Checksum {
   /// The checksum of `bytes`; `seed` says which bytes they should be.
+  ///
+  /// Against accidents, not against an adversary, who can make any bytes match: those a table pins by SHA-256
+  /// (`ContentDigest`).
   package static func xxh3(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
     // The kernel reads nothing when the count is zero, but wants an address.
     guard let base = bytes.baseAddress else {
@@ -11,6 +15,7 @@ package enum Checksum {
     return unsafe hash(base, bytes.count, seed)
   }
 
+  /// For records of the footer, which are arrays while they are made.
   package static func xxh3(_ bytes: [UInt8], seed: UInt64 = 0) -> UInt64 {
     unsafe bytes.withUnsafeBytes { unsafe xxh3($0, seed: seed) }
   }
@@ -19,6 +24,7 @@ package enum Checksum {
   package static func xxh3(
     _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, seed: UInt64
   ) -> UInt64 {
+    // One of them without an address is empty: the checksum is that of the other.
     guard let secondBase = second.baseAddress, let firstBase = first.baseAddress else {
       return unsafe xxh3(first.isEmpty ? second : first, seed: seed)
     }

@@ -1,4 +1,5 @@
-/// The SHA-256 of an object's bytes: what the ledger pins a data file by.
+/// The SHA-256 of an object's bytes: what the ledger pins a data file by. Not the checksum of its pages (`Checksum`),
+/// which is fast and can be forged.
 public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
   /// 32 bytes.
   public let bytes: [UInt8]

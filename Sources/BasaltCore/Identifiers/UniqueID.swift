@@ -11,6 +11,7 @@ public struct UniqueID: Sendable, Hashable {
   package init(using generator: inout some RandomNumberGenerator) {
     let high = UInt128(generator.next() as UInt64)
     let low = UInt128(generator.next() as UInt64)
+    // 4 in the seventh byte's high half says "random", binary 10 in the ninth's two highest bits says which RFC.
     let versionMask: UInt128 = ~(UInt128(0xF) << 76)
     let variantMask: UInt128 = ~(UInt128(0x3) << 62)
     bits = ((high << 64) | low) & versionMask & variantMask | (UInt128(4) << 76) | (UInt128(2) << 62)
@@ -42,6 +43,7 @@ public struct UniqueID: Sendable, Hashable {
       guard digitCount <= 32 else { return nil }
       bits = (bits << 4) | UInt128(digit)
     }
+    // All hyphens or none: with some of them the length is neither.
     guard digitCount == 32, text.utf8.count == 32 || text.utf8.count == 36 else { return nil }
     self.bits = bits
   }
@@ -56,5 +58,6 @@ extension UniqueID: CustomStringConvertible {
 }
 
 extension UniqueID: Comparable {
+  /// As the text compares, and as the bytes do.
   public static func < (left: UniqueID, right: UniqueID) -> Bool { left.bits < right.bits }
 }

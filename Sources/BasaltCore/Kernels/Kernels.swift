@@ -14,14 +14,15 @@ package enum Kernels {
   /// The kernels of the best level that this machine runs. Safe to share: the table is constant data of the program.
   package nonisolated(unsafe) static let best: UnsafePointer<basalt_kernels> = unsafe basalt_kernels_best()
 
-  /// The kernels of one level, by its number (`BASALT_LEVEL_SCALAR` and so on), or `nil` when this machine cannot run it.
-  /// For tests and benchmarks, which compare levels.
+  /// The kernels of one level, by its number (`BASALT_LEVEL_SCALAR` and so on), or `nil` when this machine cannot run
+  /// it. For tests and benchmarks, which compare levels.
   package static func table(ofLevel level: Int) -> UnsafePointer<basalt_kernels>? {
     unsafe basalt_kernels_at(Int32(clamping: level))
   }
 
   /// The levels that this machine runs, weakest first.
   package static var levels: [Int] {
+    // Numbers ascend with what a machine must have, so this is a list without gaps on one architecture.
     (0..<Int(BASALT_LEVEL_COUNT)).filter { level in unsafe table(ofLevel: level) != nil }
   }
 

@@ -24,8 +24,8 @@
   /// One widest vector register.
   package static let slackByteCount = 64
 
-  /// - Precondition: `byteCount` is not negative and at most `Limits.bufferByteCountMaximum`: callers check sizes that come from
-  ///   bytes on disk before they allocate.
+  /// - Precondition: `byteCount` is not negative and at most `Limits.bufferByteCountMaximum`: callers check sizes that
+  ///   come from bytes on disk before they allocate.
   package init(byteCount: Int) {
     precondition(byteCount >= 0 && byteCount <= Limits.bufferByteCountMaximum, "a buffer of \(byteCount) bytes")
     var memory: UnsafeMutableRawPointer?

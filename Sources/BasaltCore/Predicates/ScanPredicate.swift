@@ -1,10 +1,14 @@
 /// What may be pushed into a scan: tests of single columns that a row must all pass.
 ///
 /// SQL's three-valued logic: a row passes only where every test is true; a comparison with NULL is not.
+///
+/// No expressions and no OR on purpose: what is here can be decided from zone maps, and filtered on encoded pages. All
+/// else is filtered on batches, above the scan; a term that is left out here costs time, never a wrong answer.
 public struct ScanPredicate: Sendable, Hashable {
   public var terms: [Term]
 
   public struct Term: Sendable, Hashable {
+    /// By id: names change, and a file has the ids of the schema that it was written with.
     public let column: FieldID
     public let test: ColumnTest
 

@@ -20,16 +20,20 @@ extension ColumnTest {
       guard let nullCount = statistics.nullCount else { return .someRows }
       return nullCount == 0 ? .everyRow : nullCount == statistics.rowCount ? .noRow : .someRows
     case .comparison(let comparison, let constant):
+      // On either side NULL makes the comparison unknown, and unknown does not pass.
       if constant.isNull || statistics.isAllNull { return .noRow }
       return ColumnTest.verdict(comparison, constant, statistics)
     }
   }
 
-  /// The rows are of three kinds: NULL (never passes), NaN (all alike: above every other value), and those within the bounds.
+  /// The rows are of three kinds: NULL (never passes), NaN (all alike: above every other value), and those within the
+  /// bounds.
   private static func verdict(
     _ comparison: Comparison, _ constant: Value, _ statistics: ColumnStatistics
   ) -> ZoneMapVerdict {
+    // One question for all NaN rows: they are equal among themselves, and above everything else.
     let nanPasses = comparison.holds(for: constant.isNaN ? .same : .after)
+    // Then what the bounds prove of the ordinary values, and last both verdicts become one.
     let bounded: ZoneMapVerdict
     if statistics.hasNoOrderedValue {
       // No bounded rows: they agree with whatever the NaN rows say.
@@ -41,6 +45,7 @@ extension ColumnTest {
         comparison, minimum: statistics.minimum?.value.order(to: constant),
         maximum: statistics.maximum?.value.order(to: constant))
     }
+    // Also where the count is not known.
     let mayHoldNull = statistics.nullCount != 0
     switch statistics.nanCount {
     case 0:
@@ -56,6 +61,7 @@ extension ColumnTest {
   private static func verdict(_ comparison: Comparison, minimum: ValueOrder?, maximum: ValueOrder?) -> ZoneMapVerdict {
     switch comparison {
     case .less:
+      // `nil`, a bound that is missing or of another type, equals none of the orders, and so proves nothing.
       if minimum == .same || minimum == .after { return .noRow }
       return maximum == .before ? .everyRow : .someRows
     case .lessOrEqual:
@@ -69,6 +75,7 @@ extension ColumnTest {
       return minimum == .after || minimum == .same ? .everyRow : .someRows
     case .equal:
       if minimum == .after || maximum == .before { return .noRow }
+      // Both bounds on the constant leave room for no other value, whether or not they are tight.
       return minimum == .same && maximum == .same ? .everyRow : .someRows
     case .notEqual:
       if minimum == .after || maximum == .before { return .everyRow }

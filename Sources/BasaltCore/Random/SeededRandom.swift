@@ -1,5 +1,5 @@
-/// A random generator that gives the same numbers for the same seed on every machine: xoshiro256** (Blackman and Vigna, 2018),
-/// seeded through SplitMix64 as its authors advise.
+/// A random generator that gives the same numbers for the same seed on every machine: xoshiro256** (Blackman and Vigna,
+/// 2018), seeded through SplitMix64 as its authors advise.
 ///
 /// For tests and simulation, never for keys. A test prints its seed, and the seed gives the run again.
 package struct SeededRandom: RandomNumberGenerator, Sendable {
@@ -16,6 +16,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
       word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
       return word ^ (word >> 31)
     }
+    // Four words in a row of SplitMix64 are never all zero, the one state that xoshiro could not leave.
     state = (next(), next(), next(), next())
   }
 
@@ -37,8 +38,10 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
     Int.random(in: 0..<denominator, using: &self) < numerator
   }
 
+  /// Every number of the range is as likely as another.
   package mutating func integer(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 
+  /// - Complexity: A draw a byte: for tests, where it matters more that the bytes are easy to make again elsewhere.
   package mutating func bytes(_ count: Int) -> [UInt8] {
     (0..<count).map { _ in UInt8(truncatingIfNeeded: next() >> 32) }
   }

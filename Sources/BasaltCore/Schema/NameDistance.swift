@@ -1,10 +1,13 @@
 /// Finds what a person probably meant: the name with the fewest edits.
+///
+/// Only for remedies of errors, so it may be slow for one name and must not be for a million (`among` is all columns of
+/// a file).
 package enum NameDistance {
-  /// The nearest of `names`, the first of equally near ones, when it is near enough to be meant: at most a third of the letters differ,
-  /// or one in a name of two to five. Case does not count.
+  /// The nearest of `names`, the first of equally near ones, when it is near enough to be meant: at most a third of the
+  /// letters differ, or one in a name of two to five. Case does not count.
   ///
-  /// Names too different in length are passed over, and a comparison ends once it can only fail, so that one absurd name among many
-  /// columns does not become a wait.
+  /// Names too different in length are passed over, and a comparison ends once it can only fail, so that one absurd
+  /// name among many columns does not become a wait.
   package static func nearest(to name: String, among names: [String]) -> String? {
     let letters = Array(name.lowercased())
     // A name of one letter has nothing left to recognise it by once that one differs.
@@ -14,6 +17,7 @@ package enum NameDistance {
       let others = Array(candidate.lowercased())
       guard let distance = edits(from: letters, to: others, atMost: limit) else { continue }
       nearest = candidate
+      // Only a nearer one is of interest from now on, so comparisons end sooner and sooner.
       limit = distance - 1
     }
     return nearest
@@ -28,6 +32,8 @@ package enum NameDistance {
       row[0] = sourceIndex + 1
       var least = row[0]
       for (targetIndex, other) in target.enumerated() {
+        // `row` holds the row above to the right of here, and this one to the left; the diagonal is what was
+        // overwritten last.
         let substituted = diagonal + (letter == other ? 0 : 1)
         diagonal = row[targetIndex + 1]
         row[targetIndex + 1] = min(substituted, row[targetIndex] + 1, diagonal + 1)

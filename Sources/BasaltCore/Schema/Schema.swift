@@ -1,6 +1,7 @@
 /// The number by which a column is known for ever: names are display, and change.
 ///
-/// At least 1, never reused within a table, so that dropping a column and adding one of the same name never brings old data back.
+/// At least 1, never reused within a table, so that dropping a column and adding one of the same name never brings old
+/// data back.
 public struct FieldID: Sendable, Hashable, Comparable, CustomStringConvertible {
   public let number: UInt32
 
@@ -29,6 +30,7 @@ public struct Field: Sendable, Hashable {
   }
 }
 
+// Written by hand, because what the compiler would make goes by Swift's equality of strings.
 extension Field {
   /// Equal in every byte: Swift's `String ==` would take the name "é" for "e\u{301}", which files tell apart.
   public static func == (left: Field, right: Field) -> Bool {
@@ -43,6 +45,8 @@ extension Field {
 }
 
 /// A name by its bytes, as text values are compared.
+///
+/// Equality and hash both go by the UTF-8, so that they agree.
 private struct ExactName: Hashable {
   var text: String
 
@@ -56,15 +60,20 @@ private struct ExactName: Hashable {
 
 /// The columns of a table or file, in display order.
 ///
-/// No two fields share an id or a name. Names are kept as they were written and told apart by their bytes; SQL folds them, files do not.
+/// No two fields share an id or a name. Names are kept as they were written and told apart by their bytes; SQL folds
+/// them, files do not.
 public struct Schema: Sendable, Hashable {
+  /// A field's position here is the column's ordinal in a file, and its place in a batch.
   public let fields: [Field]
+  /// Made once: a scan of a wide table looks its columns up one by one.
   private let indexByName: [ExactName: Int]
   private let indexByID: [FieldID: Int]
 
+  /// - Complexity: O(fields). A schema is made once a file or table and then shared: copies share the indexes.
   /// - Throws: `.invalidArgument` when two fields share a name or an id, a name is empty or longer than
   ///   `Limits.nameByteCountMaximum`, a decimal's precision or scale is out of range, or there are too many fields.
   public init(_ fields: [Field]) throws(BasaltError) {
+    // What a file can hold, checked where schemas are made, so that no writer learns it at the end.
     guard fields.count <= Limits.columnCountMaximum else {
       throw BasaltError(
         .invalidArgument, "A schema has \(fields.count) columns; at most \(Limits.columnCountMaximum) are possible.",
@@ -102,6 +111,7 @@ public struct Schema: Sendable, Hashable {
 
   /// The position of the column of that name, exactly as written.
   public func index(named name: String) -> Int? { indexByName[ExactName(text: name)] }
+  /// The position of the column of that id.
   public func index(of id: FieldID) -> Int? { indexByID[id] }
 
   /// The column of that name.

@@ -57,6 +57,8 @@ extension ColumnStatistics {
     func outer(_ own: Bound?, _ others: Bound?, keepingFirstWhen order: ValueOrder) -> Bound? {
       if hasNoOrderedValue { return others }
       if other.hasNoOrderedValue { return own }
+      // A bound of another type (the column was widened in between) is not compared but dropped: unknown is always
+      // right.
       guard let own, let others, let relation = own.value.order(to: others.value) else { return nil }
       // Equal bounds: one of them being tight suffices.
       if relation == .same { return own.isTight ? own : others }

@@ -3,18 +3,19 @@
 /// The two conversions are the era-based ones of Howard Hinnant ("chrono-compatible low-level date algorithms", 2013): exact
 /// for every year that fits, without tables and without a branch per month.
 package enum Calendar {
-  /// 0001-01-01 and 9999-12-31, in days since 1970-01-01: the finite dates that SQL knows.
-  package static let dayRange = -719_162...2_932_896
   package static let microsecondsPerDay = 86_400_000_000
-  /// 0001-01-01 00:00:00 to 9999-12-31 23:59:59.999999, in microseconds since 1970-01-01.
-  package static let timestampRange =
-    (dayRange.lowerBound * microsecondsPerDay)...((dayRange.upperBound + 1) * microsecondsPerDay - 1)
 
   /// How ±infinity is stored, as in PostgreSQL: the ends of the integer, which no finite date reaches.
   package static let dateInfinity = Int32.max
   package static let dateNegativeInfinity = Int32.min
   package static let timestampInfinity = Int64.max
   package static let timestampNegativeInfinity = Int64.min
+
+  /// The finite dates, in days since 1970-01-01: -5877641-06-24 to 5881580-07-10, all that 32 bits hold beside the infinities. A file
+  /// may hold any of them (format-spec/types.md, "Ranges"), so each has a text, and the text reads back.
+  package static let dayRange = (dateNegativeInfinity + 1)...(dateInfinity - 1)
+  /// The finite timestamps, in microseconds since 1970-01-01: -290308-12-21T19:59:05.224193 to 294247-01-10T04:00:54.775806.
+  package static let timestampRange = (timestampNegativeInfinity + 1)...(timestampInfinity - 1)
 
   /// Days since 1970-01-01 of a date, which must exist.
   package static func days(year: Int, month: Int, day: Int) -> Int {
@@ -51,17 +52,26 @@ package enum Calendar {
 
 // MARK: Text
 
+/// Years are counted as ISO 8601 counts them, with a year 0 before year 1, and written as XML Schema 1.1 writes them: at least four
+/// digits, as many as it takes, and a minus sign before year 0. The day before 0001-01-01 is `0000-12-31`, what PostgreSQL calls
+/// `0001-12-31 BC`: such a suffix would stand behind the time of a timestamp, where sorting and other readers do not look for it.
 extension Calendar {
-  /// `2013-01-31`, or `infinity` / `-infinity`.
+  /// `2013-01-31`, `-0043-03-15`, `10000-01-01`, or `infinity` / `-infinity`.
   package static func text(days: Int32) -> String {
     if days == dateInfinity { return "infinity" }
     if days == dateNegativeInfinity { return "-infinity" }
     let (year, month, day) = date(ofDays: Int(days))
-    return "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
+    return "\(year < 0 ? "-" : "")\(padded(abs(year), to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
   }
 
-  /// `05:30:00`, with up to six further digits where there are any.
+  /// `05:30:00`, with up to six further digits where there are any. What is no time of day, but stands in a file, keeps its sign and
+  /// its hours (`-00:00:01`, `24:00:00`): a text that does not read back is better than one that reads as another time.
   package static func text(microsecondsOfDay microseconds: Int64) -> String {
+    guard microseconds >= 0 else { return "-" + clockText(microseconds.magnitude) }
+    return clockText(microseconds.magnitude)
+  }
+
+  private static func clockText(_ microseconds: UInt64) -> String {
     let seconds = Int(microseconds / 1_000_000)
     let clock = "\(padded(seconds / 3_600, to: 2)):\(padded(seconds / 60 % 60, to: 2)):\(padded(seconds % 60, to: 2))"
     var fraction = Int(microseconds % 1_000_000)

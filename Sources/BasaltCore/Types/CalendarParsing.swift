@@ -1,14 +1,14 @@
 /// Reads dates and times from bytes: what the CSV reader, literals and parameters share.
 ///
 /// Accepted is ISO 8601 in the forms people and databases write: `2013-01-31`, `05:30[:00[.123456]]`, both joined by `T` or one
-/// space, an instant followed by `Z`, `UTC`, `±hh`, `±hhmm` or `±hh:mm`, and `infinity`. Anything else is `nil`: no guessing of day and
-/// month. More than six fractional digits are refused rather than cut.
+/// space, an instant followed by `Z`, `UTC`, `±hh`, `±hhmm` or `±hh:mm`, and `infinity`. Years are those that `Calendar.text` writes,
+/// from -5877641 to 5881580. Anything else is `nil`: no guessing of day and month. More than six fractional digits are refused rather than cut.
 extension Calendar {
   package static func days(parsing text: UnsafeBufferPointer<UInt8>) -> Int32? {
     var cursor = unsafe Cursor(text)
     if let isPositive = cursor.infinity() { return isPositive ? dateInfinity : dateNegativeInfinity }
     guard let days = cursor.date(), cursor.isAtEnd else { return nil }
-    return Int32(days)
+    return days
   }
 
   package static func microsecondsOfDay(parsing text: UnsafeBufferPointer<UInt8>) -> Int64? {
@@ -22,17 +22,19 @@ extension Calendar {
     var cursor = unsafe Cursor(text)
     if let isPositive = cursor.infinity() { return isPositive ? timestampInfinity : timestampNegativeInfinity }
     guard let days = cursor.date() else { return nil }
-    var microseconds = Int64(days) * Int64(microsecondsPerDay)
+    // Wider than the result: midnight of the first day is below the range, and only the time of day brings it in.
+    var microseconds = Int128(days) * Int128(microsecondsPerDay)
     if cursor.skip(UInt8(ascii: "T")) || cursor.skip(UInt8(ascii: "t")) || cursor.skip(UInt8(ascii: " ")) {
       guard let time = cursor.time() else { return nil }
-      microseconds += time
+      microseconds += Int128(time)
       if !cursor.isAtEnd {
         guard isInstant, let offset = cursor.zoneOffset() else { return nil }
-        microseconds -= offset
+        microseconds -= Int128(offset)
       }
     }
-    guard cursor.isAtEnd, timestampRange.contains(Int(microseconds)) else { return nil }
-    return microseconds
+    // The two numbers at the ends are the infinities, which have words of their own.
+    guard cursor.isAtEnd, let number = Int64(exactly: microseconds), timestampRange.contains(number) else { return nil }
+    return number
   }
 
   /// A walk over the bytes of one value; every step says whether it found what it looked for.
@@ -63,12 +65,27 @@ extension Calendar {
       return number
     }
 
-    mutating func date() -> Int? {
-      guard let year = number(digitCount: 4), skip(UInt8(ascii: "-")), let month = number(digitCount: 2),
-        skip(UInt8(ascii: "-")), let day = number(digitCount: 2), year >= 1, (1...12).contains(month), day >= 1,
-        day <= dayCount(ofMonth: month, year: year)
+    /// Days since 1970-01-01 of a date that exists and fits.
+    mutating func date() -> Int32? {
+      guard let year = year(), skip(UInt8(ascii: "-")), let month = number(digitCount: 2), skip(UInt8(ascii: "-")),
+        let day = number(digitCount: 2), (1...12).contains(month), day >= 1,
+        day <= dayCount(ofMonth: month, year: year),
+        let days = Int32(exactly: days(year: year, month: month, day: day)), dayRange.contains(days)
       else { return nil }
-      return days(year: year, month: month, day: day)
+      return days
+    }
+
+    /// Four digits, or up to seven without a zero before them; a minus sign for years before 0. One text a year, so that what is read
+    /// is written again as it was.
+    private mutating func year() -> Int? {
+      let isNegative = skip(UInt8(ascii: "-"))
+      guard var year = number(digitCount: 4) else { return nil }
+      if year >= 1_000 {
+        // Seven digits are enough for every year that fits, and few enough that nothing overflows.
+        while year < 1_000_000, let digit = number(digitCount: 1) { year = year * 10 + digit }
+      }
+      guard isNegative else { return year }
+      return year == 0 ? nil : -year
     }
 
     mutating func time() -> Int64? {

@@ -1,7 +1,7 @@
 /// An exact decimal number: `unscaled` · 10^−`scale`.
 ///
-/// At most 38 digits, the most that 128 bits always hold. Two decimals are equal when their values are (1.50 = 1.5), and
-/// then hash alike.
+/// At most 38 digits, the most that 128 bits always hold. Two decimals are equal when their values are (1.50 = 1.5),
+/// and then hash alike.
 public struct Decimal: Sendable {
   public let unscaled: Int128
   /// Digits after the point, 0…38.
@@ -63,14 +63,17 @@ extension Decimal: Comparable, Hashable {
   }
 
   public func hash(into hasher: inout Hasher) {
+    // Of the reduced form, because equal values of different scales must hash alike.
     let form = reduced
     hasher.combine(form.unscaled)
     hasher.combine(form.scale)
   }
 
   public static func < (left: Decimal, right: Decimal) -> Bool {
+    // The usual case: values of one column.
     if left.scale == right.scale { return left.unscaled < right.unscaled }
     // Whole parts decide, or else the fractions, brought to the same scale: neither step can overflow.
+    // Bringing both to one scale first, the obvious way, can leave 128 bits.
     let leftParts = left.unscaled.quotientAndRemainder(dividingBy: powersOfTen[left.scale])
     let rightParts = right.unscaled.quotientAndRemainder(dividingBy: powersOfTen[right.scale])
     if leftParts.quotient != rightParts.quotient { return leftParts.quotient < rightParts.quotient }
@@ -85,6 +88,7 @@ extension Decimal: CustomStringConvertible {
   public var description: String {
     var digits = String(unscaled.magnitude)
     if scale > 0 {
+      // At least one digit before the point: `0.05`, not `.05`.
       if digits.utf8.count <= scale { digits = String(repeating: "0", count: scale + 1 - digits.utf8.count) + digits }
       digits.insert(".", at: digits.index(digits.endIndex, offsetBy: -scale))
     }
@@ -99,8 +103,8 @@ extension Decimal {
     self.init(numeral)
   }
 
-  /// The number with the scale in which it is written (`1.50` has two digits after the point), as far as 38 digits reach: only zeros at
-  /// the end may be dropped for it. `nil` when it needs more.
+  /// The number with the scale in which it is written (`1.50` has two digits after the point), as far as 38 digits
+  /// reach: only zeros at the end may be dropped for it. `nil` when it needs more.
   package init?(_ numeral: Numeral) {
     let digitCountMaximum = LogicalType.decimalPrecisionMaximum
     guard !numeral.digits.isEmpty else {
@@ -109,11 +113,14 @@ extension Decimal {
     }
     var digits = numeral.digits[...]
     var scale = numeral.scale
+    // 1.5000… with forty zeros is 1.5 with as many of them as there is room for.
     while scale > 0, digits.last == 0, scale > digitCountMaximum || digits.count > digitCountMaximum {
       digits.removeLast()
       scale -= 1
     }
+    // `1e3` has a negative scale: its zeros become digits.
     let missingZeroCount = max(-scale, 0)
+    // Before anything is multiplied: what follows cannot overflow.
     guard scale <= digitCountMaximum, digits.count + missingZeroCount <= digitCountMaximum else { return nil }
     let magnitude = digits.reduce(Int128(0)) { $0 * 10 + Int128($1) } * Decimal.powersOfTen[missingZeroCount]
     self.init(unscaled: numeral.isNegative ? -magnitude : magnitude, scale: max(scale, 0))

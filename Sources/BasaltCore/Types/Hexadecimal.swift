@@ -1,4 +1,5 @@
-/// Bytes as hexadecimal digits: what bytea, UUIDs and digests are written in.
+/// Bytes as hexadecimal digits: what bytea, UUIDs and digests are written in. For single values; loops over fields of
+/// text files have their own (`BasaltText`), which is inlined.
 package enum Hexadecimal {
   private static let digits = Array("0123456789abcdef".utf8)
 
@@ -28,6 +29,7 @@ package enum Hexadecimal {
     guard text.count.isMultiple(of: 2) else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count / 2)
+    // Half a byte that waits for its other half: one pass over any collection, without indices.
     var high: UInt8?
     for byte in text {
       guard let digit = value(ofDigit: byte) else { return nil }

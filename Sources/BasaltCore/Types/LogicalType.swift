@@ -69,6 +69,7 @@ extension LogicalType {
   package var isVariableLength: Bool { physical == .view }
 
   /// How values are laid out in memory.
+  /// Many to one: what is done to bits and bytes is written once a physical type.
   package var physical: PhysicalType {
     switch self {
     case .boolean: .bits

@@ -1,7 +1,7 @@
 /// A number as it is written: `[+-]digits[.digits][e[+-]digits]`, with a digit before or after the point.
 ///
-/// The one grammar under decimal, real and double, which is PostgreSQL's. Swift's own initialisers read more (`0x1p3`, `nan(7)`) and
-/// tell "not a number" and "too large" apart no better than `nil` and infinity do.
+/// The one grammar under decimal, real and double, which is PostgreSQL's. Swift's own initialisers read more (`0x1p3`,
+/// `nan(7)`) and tell "not a number" and "too large" apart no better than `nil` and infinity do.
 package struct Numeral {
   package let isNegative: Bool
   /// The digits from the first that is not zero on, each 0…9; empty for zero.
@@ -15,6 +15,7 @@ package struct Numeral {
   private static let exponentMagnitudeMaximum = 1_000_000_000
 
   /// `nil` for anything else, surrounding spaces included.
+  /// - Complexity: O(bytes), whatever the number's size: digits are kept, not multiplied up.
   package init?(_ text: some StringProtocol) {
     var bytes = Array(text.utf8)[...]
     isNegative = Numeral.sign(&bytes)
@@ -22,6 +23,7 @@ package struct Numeral {
     let wholeDigitCount = Numeral.digits(&bytes, into: &digits)
     var isWhole = true
     var fractionDigitCount = 0
+    // `5.` and `.5` are numerals too, as in PostgreSQL; a point alone is refused below.
     if bytes.first == UInt8(ascii: ".") {
       isWhole = false
       bytes.removeFirst()
@@ -35,11 +37,13 @@ package struct Numeral {
       let isBelowZero = Numeral.sign(&bytes)
       var exponentDigits: [UInt8] = []
       guard Numeral.digits(&bytes, into: &exponentDigits) > 0 else { return nil }
+      // Cut at each step, so that a megabyte of digits neither overflows nor wraps to a small exponent.
       for digit in exponentDigits {
         exponent = min(exponent * 10 + Int(digit), Numeral.exponentMagnitudeMaximum)
       }
       if isBelowZero { exponent = -exponent }
     }
+    // Whatever is left, a second point or a space, makes it no numeral.
     guard bytes.isEmpty else { return nil }
     self.digits = digits
     self.isWhole = isWhole

@@ -1,9 +1,11 @@
 extension LogicalType {
   /// The type of a name as SQL writes it, aliases included: `int8`, `numeric(12, 2)`, `timestamp with time zone`.
   ///
-  /// Case and the spaces between words do not matter. Names that promise what a column cannot hold to are refused rather than
-  /// taken for a near one: `varchar(20)`, whose length nobody would check, and `numeric` without its digits.
-  /// - Throws: `.unknownName`, with the nearest name as the remedy; `.outOfRange` for a precision or scale that is not possible.
+  /// Case and the spaces between words do not matter. Names that promise what a column cannot hold to are refused
+  /// rather than taken for a near one: `varchar(20)`, whose length nobody would check, and `numeric` without its
+  /// digits.
+  /// - Throws: `.unknownName`, with the nearest name as the remedy; `.outOfRange` for a precision or scale that is not
+  ///   possible.
   public init(named text: String) throws(BasaltError) {
     let parts = TypeNameParts(text)
     if let parts, parts.arguments.isEmpty, let type = LogicalType.byName[parts.name] {
@@ -14,6 +16,7 @@ extension LogicalType {
       self = try LogicalType.decimal(parts.arguments, text)
       return
     }
+    // Sorted, because a dictionary's order differs from run to run, and equally near names would too.
     let nearest = NameDistance.nearest(to: parts?.name ?? text, among: Array(LogicalType.byName.keys).sorted())
     throw BasaltError(
       .unknownName, "There is no type '\(text)'.",
@@ -28,6 +31,7 @@ extension LogicalType {
         .outOfRange, "'\(text)' does not say how many digits it has.",
         remedy: "Write decimal(p, s): p digits in all, s of them behind the point.")
     }
+    // PostgreSQL's default: `numeric(5)` has no digits behind the point.
     let scale = arguments.count == 2 ? arguments[1] : 0
     guard (1...decimalPrecisionMaximum).contains(precision), (0...precision).contains(scale) else {
       throw BasaltError(
@@ -38,6 +42,7 @@ extension LogicalType {
     return .decimal(precision: precision, scale: scale)
   }
 
+  /// Apart from the others, because they take arguments and mean nothing without them.
   private static let decimalNames: Set<String> = ["decimal", "numeric", "dec"]
 
   /// PostgreSQL's names and aliases.
@@ -65,6 +70,8 @@ private struct TypeNameParts {
 
   /// `nil` when the text has not this form.
   init?(_ text: String) {
+    // Split by hand: the grammar is one name and one bracket, and the errors want to say more than that it did not
+    // match.
     let opening = text.firstIndex(of: "(")
     name = text[..<(opening ?? text.endIndex)].lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard let opening else {
@@ -72,6 +79,7 @@ private struct TypeNameParts {
       return
     }
     let inside = text[text.index(after: opening)...]
+    // Nothing may follow the bracket but spaces.
     guard let closing = inside.lastIndex(of: ")"), inside[inside.index(after: closing)...].allSatisfy(\.isWhitespace)
     else {
       return nil
@@ -79,6 +87,7 @@ private struct TypeNameParts {
     var arguments: [Int] = []
     for part in inside[..<closing].split(separator: ",", omittingEmptySubsequences: false) {
       let words = part.split(whereSeparator: \.isWhitespace)
+      // `decimal(1 2)` is two words, and no number.
       guard words.count == 1, let number = Int(words[0]), number >= 0 else { return nil }
       arguments.append(number)
     }

@@ -1,7 +1,7 @@
 /// One SQL value: what a person writes, a bound holds, or a row shows. Never used per row in a hot loop.
 ///
-/// Values are equal as SQL groups them: NaN equals NaN, −0.0 equals 0.0, 1.50 equals 1.5, NULL equals NULL, and text is compared by its code
-/// points (Swift's `String ==` would take "é" for "e\u{301}").
+/// Values are equal as SQL groups them: NaN equals NaN, −0.0 equals 0.0, 1.50 equals 1.5, NULL equals NULL, and text is
+/// compared by its code points (Swift's `String ==` would take "é" for "e\u{301}").
 public enum Value: Sendable {
   case null
   case boolean(Bool)
@@ -34,6 +34,7 @@ extension Value: Hashable {
     switch (left, right) {
     case (.null, .null): true
     case (.null, _), (_, .null): false
+    // Of different types: no order, and not equal. 1 as integer and 1 as bigint are two values.
     default: left.order(to: right) == .same
     }
   }
@@ -45,6 +46,7 @@ extension Value: Hashable {
     case .smallint(let value): hasher.combine(value)
     case .integer(let value), .date(let value): hasher.combine(value)
     case .bigint(let value), .time(let value), .timestamp(let value), .timestamptz(let value): hasher.combine(value)
+    // Adding 0 turns −0.0 into 0.0; all NaNs hash as one, because they are equal.
     case .real(let value): hasher.combine(value.isNaN ? Float.nan.bitPattern : (value + 0).bitPattern)
     case .double(let value): hasher.combine(value.isNaN ? Double.nan.bitPattern : (value + 0).bitPattern)
     case .decimal(let value): hasher.combine(value)
@@ -56,24 +58,18 @@ extension Value: Hashable {
 }
 
 extension Value {
-  /// Why this may not be stored, though its case could hold it; `nil` when it may: Int32 and Int64 reach further than SQL's dates and times,
-  /// and text has no U+0000.
+  /// Why this may not be stored, though its case could hold it; `nil` when it may: a day has fewer microseconds than an
+  /// Int64, and text has no U+0000. Every number is a date or a timestamp (format-spec/types.md, "Ranges").
   package var reasonNotToStore: String? {
     switch self {
-    case .date(let days):
-      let isInfinite = days == Calendar.dateInfinity || days == Calendar.dateNegativeInfinity
-      return isInfinite || Calendar.dayRange.contains(Int(days))
-        ? nil : "A date \(days) days from 1970-01-01 is outside of 0001-01-01 to 9999-12-31."
     case .time(let microseconds):
       return (0..<Int64(Calendar.microsecondsPerDay)).contains(microseconds)
         ? nil : "A time of \(microseconds) microseconds is outside of 00:00:00 to 23:59:59.999999."
-    case .timestamp(let microseconds), .timestamptz(let microseconds):
-      let isInfinite =
-        microseconds == Calendar.timestampInfinity || microseconds == Calendar.timestampNegativeInfinity
-      return isInfinite || Calendar.timestampRange.contains(Int(microseconds))
-        ? nil : "A timestamp \(microseconds) microseconds from 1970-01-01 is outside of the years 0001 to 9999."
     case .text(let text): return text.utf8.contains(0) ? Value.textHoldsZero : nil
-    case .null, .boolean, .smallint, .integer, .bigint, .real, .double, .decimal, .bytea, .uuid: return nil
+    case .null, .boolean, .smallint, .integer, .bigint, .real, .double, .decimal, .date, .timestamp, .timestamptz,
+      .bytea,
+      .uuid:
+      return nil
     }
   }
 

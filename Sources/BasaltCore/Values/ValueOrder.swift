@@ -1,4 +1,7 @@
 /// How two values stand to each other.
+///
+/// One place for the order of SQL: zone maps, dictionaries, filters and sorting all go by it, because a page that is
+/// skipped by one order and filtered by another loses rows.
 public enum ValueOrder: Sendable {
   case before, same, after
 
@@ -24,7 +27,8 @@ public enum ValueOrder: Sendable {
 }
 
 extension Value {
-  /// The order of SQL's `ORDER BY` among values of one type that are not NULL; `nil` when the types differ or one is NULL.
+  /// The order of SQL's `ORDER BY` among values of one type that are not NULL; `nil` when the types differ or one is
+  /// NULL.
   ///
   /// Text is ordered by code point, which for UTF-8 is the order of its bytes.
   public func order(to other: Value) -> ValueOrder? {
@@ -43,6 +47,7 @@ extension Value {
     case (.text(let left), .text(let right)): ValueOrder(bytes: left.utf8, right.utf8)
     case (.bytea(let left), .bytea(let right)): ValueOrder(bytes: left, right)
     case (.uuid(let left), .uuid(let right)): ValueOrder(left, right)
+    // Types are not converted here: who compares across types widens first, and knows to what.
     default: nil
     }
   }

@@ -10,7 +10,8 @@ public struct Batch: Sendable {
   /// Rows in the columns, selected or not.
   package let physicalRowCount: Int
 
-  /// - Precondition: The columns match the schema in number and type and have `rowCount` rows each; the selection keeps within them.
+  /// - Precondition: The columns match the schema in number and type and have `rowCount` rows each; the selection keeps
+  ///   within them.
   public init(schema: Schema, columns: [ColumnVector], rowCount: Int, selection: SelectionVector? = nil) {
     precondition(columns.count == schema.fields.count, "a column for each field")
     for (column, field) in zip(columns, schema.fields) {

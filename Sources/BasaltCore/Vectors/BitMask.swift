@@ -5,11 +5,13 @@
   @inlinable
   package static func wordCount(of bitCount: Int) -> Int { (bitCount + 63) / 64 }
 
+  /// - Precondition: The words reach that far; nothing is checked.
   @inlinable
   package static func bit(_ index: Int, in words: UnsafePointer<UInt64>) -> Bool {
     unsafe (words[index >> 6] >> UInt64(index & 63)) & 1 == 1
   }
 
+  /// Leaves all other bits; the word must be initialised.
   @inlinable
   package static func set(_ index: Int, in words: UnsafeMutablePointer<UInt64>) {
     unsafe words[index >> 6] |= 1 << UInt64(index & 63)
@@ -26,6 +28,7 @@
     if bitCount % 64 > 0 { unsafe words[bitCount / 64] = (1 << UInt64(bitCount % 64)) - 1 }
   }
 
+  /// Set bits among the first `bitCount`, by whole words: the bits behind them must be zero.
   package static func population(of words: UnsafePointer<UInt64>, bitCount: Int) -> Int {
     var count = 0
     for index in 0..<wordCount(of: bitCount) { unsafe count += words[index].nonzeroBitCount }
@@ -36,6 +39,7 @@
   package static func copy(
     _ source: UnsafePointer<UInt64>, from start: Int, to target: UnsafeMutablePointer<UInt64>, count: Int
   ) {
+    // Each target word is made of two neighbours in the source, shifted against each other.
     let shift = UInt64(start & 63)
     let first = start >> 6
     let words = wordCount(of: count)
@@ -50,8 +54,8 @@
     if count % 64 > 0 { unsafe target[words - 1] &= (1 << UInt64(count % 64)) - 1 }
   }
 
-  /// Writes `count` bits of `source` from bit `start` of `target` on, and clears the rest of the last word. Bits before `start` stay; those at
-  /// and after it need not be initialised.
+  /// Writes `count` bits of `source` from bit `start` of `target` on, and clears the rest of the last word. Bits before
+  /// `start` stay; those at and after it need not be initialised.
   package static func append(
     _ source: UnsafePointer<UInt64>, count: Int, to target: UnsafeMutablePointer<UInt64>, at start: Int
   ) {
@@ -77,6 +81,7 @@
     while written < count {
       let position = start + written
       let shift = position & 63
+      // Up to the end of the target's word, or of what is left.
       let bits = min(count - written, 64 - shift)
       let mask = bits == 64 ? UInt64.max : (1 << UInt64(bits)) - 1
       let earlier = shift == 0 ? 0 : unsafe target[position >> 6] & ((1 << UInt64(shift)) - 1)

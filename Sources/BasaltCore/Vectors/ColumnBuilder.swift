@@ -1,8 +1,10 @@
 /// Makes a flat column vector value by value: what readers of text and literals fill.
 ///
-/// Amortised O(1) a value; the typed `append`s do not allocate when the capacity was given. One owner, who ends it with `finish()`.
+/// Amortised O(1) a value; the typed `append`s do not allocate when the capacity was given. One owner, who ends it with
+/// `finish()`.
 package struct ColumnBuilder: ~Copyable {
   package let type: LogicalType
+  /// Rows appended so far.
   package internal(set) var count = 0
   package private(set) var nullCount = 0
   @usableFromInline var capacity: Int
@@ -10,6 +12,7 @@ package struct ColumnBuilder: ~Copyable {
   /// Made at the first NULL.
   @usableFromInline var validity: Buffer?
   /// Full heaps, then the one that is being filled.
+  /// A heap that is full is never moved: views have its index and offsets, and stay as they are when the column grows.
   private var heaps: [Buffer] = []
   private var heapByteCount = 0
 
@@ -25,8 +28,10 @@ package struct ColumnBuilder: ~Copyable {
   }
 
   /// Appends a value of the column's type, or NULL.
-  /// - Throws: `.typeMismatch` when it is of another type; `.outOfRange` when it is longer than a value may be, or none that SQL knows.
+  /// - Throws: `.typeMismatch` when it is of another type; `.outOfRange` when it is longer than a value may be, or none
+  ///   that SQL knows.
   package mutating func append(_ value: Value) throws(BasaltError) {
+    // What no text of ours would read again is refused here, where values come from people.
     if let reason = value.reasonNotToStore {
       throw BasaltError(.outOfRange, reason, remedy: "Use a value within the range of \(type).")
     }
@@ -45,6 +50,7 @@ package struct ColumnBuilder: ~Copyable {
         throw BasaltError(
           .outOfRange, "\(value) does not fit \(type).", remedy: "Use a wider type, or a value within its range.")
       }
+      // Cannot trap: `rescaled` has held the value against the precision.
       if precision <= 18 { append(fixed: Int64(unscaled)) } else { append(fixed: unscaled) }
     case (.text(var value), .text):
       let tooLong = value.withUTF8 { unsafe !append(bytes: $0) }
@@ -101,15 +107,18 @@ package struct ColumnBuilder: ~Copyable {
     return true
   }
 
-  /// Appends NULL. Its slot repeats the value before it, which costs runs, dictionaries and frames of reference nothing.
+  /// Appends NULL. Its slot repeats the value before it, which costs runs, dictionaries and frames of reference
+  /// nothing.
   package mutating func appendNull() {
     reserveOne()
     if validity == nil {
+      // A column that never meets a NULL never has a mask: the rows so far become valid all at once.
       let words = Buffer(byteCount: BitMask.wordCount(of: capacity) * 8)
       unsafe words.address.initializeMemory(as: UInt8.self, repeating: 0, count: words.byteCount)
       unsafe BitMask.fill(words.address.assumingMemoryBound(to: UInt64.self), bitCount: count)
       validity = words
     }
+    // Repeated bit by bit as any value: a view twice over points to the same bytes, which is as safe as once.
     if let stride = type.physical.byteCount {
       let slot = unsafe values.address + count * stride
       if count == 0 {
@@ -158,6 +167,7 @@ package struct ColumnBuilder: ~Copyable {
     if let words = validity { validity = ColumnBuilder.grown(words, to: BitMask.wordCount(of: capacity) * 8) }
   }
 
+  /// Doubled each time, so that each value is copied once on average.
   private static func grown(_ buffer: Buffer, to byteCount: Int) -> Buffer {
     let larger = Buffer(byteCount: byteCount)
     unsafe larger.address.copyMemory(from: buffer.address, byteCount: buffer.byteCount)

@@ -1,4 +1,5 @@
-/// Putting column vectors of any layout together into one flat one: pages into row groups, blocks of a text file into columns.
+/// Putting column vectors of any layout together into one flat one: pages into row groups, blocks of a text file into
+/// columns.
 extension ColumnVector {
   /// All rows of `parts`, one after another, flat.
   ///
@@ -6,12 +7,14 @@ extension ColumnVector {
   /// - Precondition: All parts are of `type`.
   package static func concatenated(_ parts: [ColumnVector], type: LogicalType) -> ColumnVector {
     precondition(parts.allSatisfy { $0.type == type })
+    // The usual case is nothing at all: a reference, no copy.
     if parts.count == 1, case .flat = parts[0].layout { return parts[0] }
     let count = parts.reduce(0) { $0 + $1.count }
     let values = Buffer(byteCount: type.physical.byteCount(of: count))
     var heaps = HeapCollection()
     var start = 0
     for part in parts {
+      // By physical type: the logical ones of one width are copied alike.
       switch type.physical {
       case .bits: part.copyBits(to: values, at: start)
       case .int16: part.copyFixed(UInt16.self, to: values, at: start)
@@ -33,6 +36,7 @@ extension ColumnVector {
 
     mutating func indices(of heaps: [Buffer]) -> [Int] {
       heaps.map { heap in
+        // By identity: pages of a column often share a dictionary's heap, which must not be kept a hundred times.
         if let index = indices[ObjectIdentifier(heap)] { return index }
         buffers.append(heap)
         indices[ObjectIdentifier(heap)] = buffers.count - 1
@@ -42,6 +46,7 @@ extension ColumnVector {
   }
 
   private func copyFixed<Element: BitwiseCopyable>(_: Element.Type, to target: Buffer, at start: Int) {
+    // One loop a layout, so that none asks for it row by row.
     let slots = unsafe target.address.assumingMemoryBound(to: Element.self) + start
     switch layout {
     case .flat:
@@ -62,7 +67,9 @@ extension ColumnVector {
   private func copyViews(to target: Buffer, at start: Int, _ heaps: inout HeapCollection) {
     let indices = heaps.indices(of: dictionary?.heaps ?? self.heaps)
     copyFixed(StringView.self, to: target, at: start)
+    // Copied first, as bits; then only the buffer index of long values is changed, in the low half of the tail.
     // Views of this part name its own heaps: point them at where those have gone.
+    // A single part, or the first of several, keeps its numbers, and its views need no second look.
     guard indices != Array(indices.indices) else { return }
     let views = unsafe target.address.assumingMemoryBound(to: StringView.self) + start
     for row in 0..<count {
@@ -96,6 +103,7 @@ extension ColumnVector {
     let words = unsafe joined.address.assumingMemoryBound(to: UInt64.self)
     var start = 0
     for part in parts {
+      // A part without NULLs in front of one that has some: its rows are marked valid.
       unsafe part.withValidity { validity in
         if let validity = unsafe validity, !part.isConstant {
           unsafe BitMask.append(validity, count: part.count, to: words, at: start)

@@ -5,8 +5,9 @@
 /// - **constant**: one value that stands for all rows.
 /// - **dictionary**: a 16-bit code a row, into a flat vector of distinct values.
 ///
-/// Validity is a bit a row (1 = valid), absent when no row is NULL; under a dictionary it belongs to the rows, and dictionary entries are
-/// all valid. The slot of a NULL holds any value that is safe to compute with (never an out-of-range code or view).
+/// Validity is a bit a row (1 = valid), absent when no row is NULL; under a dictionary it belongs to the rows, and
+/// dictionary entries are all valid. The slot of a NULL holds any value that is safe to compute with (never an
+/// out-of-range code or view).
 ///
 /// A value: copies share their buffers, and a buffer is written again only by an owner that shares it with no one.
 public struct ColumnVector: Sendable {
@@ -55,6 +56,7 @@ public struct ColumnVector: Sendable {
       case .constant: type.physical.byteCount(of: 1)
       case .dictionary: count * 2
       }
+    // Guards memory: kernels go by the count alone.
     precondition(values.byteCount >= needed, "\(values.byteCount) bytes for \(count) rows of \(type)")
     precondition(validity.map { $0.byteCount >= BitMask.wordCount(of: count) * 8 || isConstant } ?? true)
   }
@@ -80,6 +82,7 @@ public struct ColumnVector: Sendable {
     guard let validity else { return 0 }
     return unsafe validity.withBytes { bytes in
       let words = unsafe bytes.assumingMemoryBound(to: UInt64.self).baseAddress!
+      // One bit says it for all rows.
       if isConstant { return unsafe words[0] & 1 == 1 ? 0 : count }
       return unsafe count - BitMask.population(of: words, bitCount: count)
     }
@@ -151,11 +154,12 @@ extension ColumnVector {
 extension ColumnVector {
   /// Makes this a flat vector of `count` rows without NULLs, whose values the caller fills at once.
   ///
-  /// The old buffer is used again when no one else holds it and it is large enough: a scan that fills the same vector page after page
-  /// allocates once. First touch of fresh memory costs more than decoding into it.
+  /// The old buffer is used again when no one else holds it and it is large enough: a scan that fills the same vector
+  /// page after page allocates once. First touch of fresh memory costs more than decoding into it.
   /// - Returns: The values' buffer, to be written before the vector is read or copied.
   package mutating func resetFlat(count: Int) -> Buffer {
     let needed = type.physical.byteCount(of: count)
+    // Somebody may still look at the batch that this vector was part of: then its memory is left to them.
     if !isKnownUniquelyReferenced(&values) || values.byteCount < needed { values = Buffer(byteCount: needed) }
     self.count = count
     layout = .flat

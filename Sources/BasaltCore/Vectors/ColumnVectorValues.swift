@@ -13,7 +13,9 @@ extension ColumnVector {
     }
   }
 
+  /// What is stored at an index of a flat vector, whichever row it stands for.
   private func storedValue(at index: Int) -> Value {
+    // By the physical type that the logical one is stored as: `withValues` checks the room, nobody the meaning.
     func stored<T: BitwiseCopyable>(_: T.Type) -> T { unsafe withValues(as: T.self) { unsafe $0[index] } }
     switch type {
     case .boolean: return unsafe withBits { unsafe .boolean(BitMask.bit(index, in: $0)) }
@@ -32,6 +34,7 @@ extension ColumnVector {
     case .text:
       return unsafe withBytes(of: stored(StringView.self)) { unsafe .text(String(decoding: $0, as: UTF8.self)) }
     case .bytea: return unsafe withBytes(of: stored(StringView.self)) { unsafe .bytea([UInt8]($0)) }
+    // In memory the bytes stand in the order they are written, so the first is the most significant.
     case .uuid: return .uuid(UniqueID(bits: UInt128(bigEndian: stored(UInt128.self))))
     }
   }
@@ -47,6 +50,7 @@ extension ColumnVector {
   /// A constant vector: `count` rows of one value.
   /// - Throws: `.typeMismatch` when the value is not of `type`.
   package init(repeating value: Value, count: Int, type: LogicalType) throws(BasaltError) {
+    // One value in memory, whatever the count.
     let one = try ColumnVector([value], type: type)
     self.init(type: type, count: count, layout: .constant, values: one.values, validity: one.validity, heaps: one.heaps)
   }
@@ -54,12 +58,16 @@ extension ColumnVector {
   /// Rows `range`, sharing the heaps and copying the rest: for cutting pages and batches, once per page and column.
   package func slice(_ range: Range<Int>) -> ColumnVector {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    // A constant of fewer rows is the same constant.
     if case .constant = layout {
       return ColumnVector(
         type: type, count: range.count, layout: .constant, values: values, validity: validity, heaps: heaps)
     }
+    // Copied, because a slice may begin inside of a word, and masks begin with one.
     let bits = validity.map { ColumnVector.copyBits($0, range) }
+    // Codes, not values, are cut: the dictionary stays the same object.
     let copied: Buffer
+    // Bits have no stride and are shifted into place instead.
     let stride =
       switch layout {
       case .dictionary: Optional(2)

@@ -1,6 +1,7 @@
 /// Positions of the rows of a batch that are kept, ascending: what a filter leaves, so that no row is copied.
 ///
-/// 16-bit positions: a batch has at most 2,048 rows, a page at most 65,536. A value, whose buffer is used again while no one else holds it.
+/// 16-bit positions: a batch has at most 2,048 rows, a page at most 65,536. A value, whose buffer is used again while
+/// no one else holds it.
 public struct SelectionVector: Sendable {
   @usableFromInline package private(set) var positions: Buffer
   /// Rows kept.
@@ -15,6 +16,7 @@ public struct SelectionVector: Sendable {
   /// - Precondition: `positions` ascends strictly.
   public init(_ positions: [UInt16]) {
     self.init(capacity: positions.count)
+    // Ascending, so that what is gathered by it stays in the order of the file, and each row is kept once.
     assert(zip(positions, positions.dropFirst()).allSatisfy { $0 < $1 })
     unsafe self.positions.withMutableBytes { target in
       unsafe positions.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
@@ -24,6 +26,7 @@ public struct SelectionVector: Sendable {
 
   /// The buffer to write up to `capacity` positions into; the caller then sets `count`.
   package mutating func reset(capacity: Int) -> Buffer {
+    // A batch that somebody kept still has the old positions.
     if !isKnownUniquelyReferenced(&positions) || positions.byteCount < capacity * 2 {
       positions = Buffer(byteCount: capacity * 2)
     }
@@ -35,6 +38,7 @@ public struct SelectionVector: Sendable {
   package func withPositions<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<UInt16>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    // Guards memory: `count` is set by whoever filled the buffer.
     precondition(count >= 0 && count * 2 <= positions.byteCount, "more positions than there is room for")
     return try unsafe body(
       UnsafeBufferPointer(start: positions.address.assumingMemoryBound(to: UInt16.self), count: count))

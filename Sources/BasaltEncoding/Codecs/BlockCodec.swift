@@ -3,6 +3,9 @@ internal import CLZ4
 internal import CZstd
 
 /// What is around the payload of a page, if anything: format-spec/codecs.md.
+///
+/// A codec is the last few percent after the encodings, and costs what they do not: the whole page must be undone
+/// before one value of it is read or tested. So it is chosen by tier, and kept only where it pays.
 package enum BlockCodec: UInt8, Sendable, CaseIterable {
   case none = 0
   /// One LZ4 block.
@@ -18,10 +21,12 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
   ///   - stored: The buffer with the stored payload, in `range`.
   ///   - declaredByteCount: The length that the page header gives for the result.
   ///   - headroom: Bytes that a new buffer has before the payload, for the caller to use.
-  /// - Returns: A buffer with the payload from `headroom` on: `stored` itself for `.none`, whose range must begin there.
+  /// - Returns: A buffer with the payload from `headroom` on: `stored` itself for `.none`, whose range must begin
+  ///   there.
   /// - Throws: `.corruptPage` when the declared length is beyond the limits, or is not what comes out.
   ///
-  /// The first thing that is done to a page whose checksum held, and the only place where this layer calls foreign decoders on bytes from disk.
+  /// The first thing that is done to a page whose checksum held, and the only place where this layer calls foreign
+  /// decoders on bytes from disk.
   package func decompress(
     _ stored: Buffer, _ range: Range<Int>, declaredByteCount: Int, leaving headroom: Int = 0
   ) throws(BasaltError) -> Buffer {
@@ -30,6 +35,7 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
       guard range.count == declaredByteCount else {
         throw corrupt("The page is stored in \(range.count) bytes without a codec, but declares \(declaredByteCount).")
       }
+      // No copy: the page is used as it was read, with its header still in front.
       precondition(range.lowerBound == headroom)
       return stored
     }
@@ -41,7 +47,8 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
         "The page declares \(declaredByteCount) bytes out of \(range.count); at most \(Limits.pageDecodedByteCountMaximum) and "
           + "\(Limits.codecExpansionMaximum) times the stored length are allowed.")
     }
-    // The reader keeps its header in front of the payload, so that both lie in one buffer and offsets stay those of the file.
+    // The reader keeps its header in front of the payload, so that both lie in one buffer and offsets stay those of the
+    // file.
     let target = Buffer(byteCount: headroom + declaredByteCount)
     let output = unsafe target.address + headroom
     let source = unsafe UnsafeRawPointer(stored.address + range.lowerBound)
@@ -49,6 +56,7 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
     switch self {
     case .none: found = nil
     case .lz4:
+      // Both lengths fit: no buffer is read of more than 2 GiB with its page header (`Limits.bufferByteCountMaximum`).
       let result = unsafe LZ4_decompress_safe(
         source.assumingMemoryBound(to: CChar.self), output.assumingMemoryBound(to: CChar.self), Int32(range.count),
         Int32(declaredByteCount))
@@ -80,7 +88,8 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
 
 /// Compresses the pages of one chunk, with one context for all of them.
 ///
-/// A class with one owner, for its `deinit`: the library's context is megabytes, and is made once a chunk rather than once a page.
+/// A class with one owner, for its `deinit`: the library's context is megabytes, and is made once a chunk rather than
+/// once a page.
 @safe final class BlockCompressor {
   private let codec: BlockCodec
   private let context: OpaquePointer?
@@ -112,6 +121,7 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
       let result = unsafe LZ4_compress_default(
         payload.address.assumingMemoryBound(to: CChar.self), target.address.assumingMemoryBound(to: CChar.self),
         Int32(byteCount), Int32(byteCountMaximum))
+      // Nothing, for either codec, when it does not fit: no error, the page then stays as it is.
       return result > 0 ? (target, Int(result)) : nil
     case .zstd:
       let result = unsafe ZSTD_compress2(context, target.address, byteCountMaximum, payload.address, byteCount)

@@ -2,9 +2,9 @@ package import BasaltCore
 
 /// Encodes all pages of one column of one row group. A value: each thread has its own, and nothing is shared.
 ///
-/// The writing door of this layer. A chunk goes through four steps: spelled out (`FlatColumn`), perhaps given a dictionary
-/// (`ChunkDictionary`), cut into pages whose trees are chosen (`NodeChooser`), written and put through the tier's codec. Statistics, page
-/// headers and checksums are the business of the layer above.
+/// The writing door of this layer. A chunk goes through four steps: spelled out (`FlatColumn`), perhaps given a
+/// dictionary (`ChunkDictionary`), cut into pages whose trees are chosen (`NodeChooser`), written and put through the
+/// tier's codec. Statistics, page headers and checksums are the business of the layer above.
 package struct ChunkEncoder {
   private let type: LogicalType
   private let profile: TierProfile
@@ -32,6 +32,8 @@ package struct ChunkEncoder {
       (Limits.pageRowCountMinimum...Limits.pageRowCountMaximum).contains(pageRowCount)
         && pageRowCount & (pageRowCount - 1) == 0, "\(pageRowCount) rows a page")
     // All pages are chosen before the first is written: whether the dictionary pays is a question about all of them.
+    // Until then the trees hold what they have made of the values (quotients, lengths, codes): memory bounded by the
+    // row group.
     let column = FlatColumn(column)
     var pages: [PageChoice] = []
     let dictionary = mayUseDictionary ? ChunkDictionary(column, profile, isForced: forced != nil) : nil
@@ -43,7 +45,8 @@ package struct ChunkEncoder {
     return write(pages, dictionary)
   }
 
-  /// Booleans have none, and an encoding that was asked for by name is not to be replaced by codes.
+  /// An encoding that was asked for by name is not to be replaced by codes. (Booleans have no dictionary either:
+  /// `ChunkDictionary` refuses them.)
   private var mayUseDictionary: Bool { forced == nil || forced == DictionaryCodes.self }
 
   /// A page's best encoding with values spelled out, and its best with codes; at least one of them.
@@ -59,6 +62,7 @@ package struct ChunkEncoder {
   private func choose(_ page: FlatColumn.Page, _ dictionary: ChunkDictionary?, _ rows: Range<Int>) -> PageChoice {
     let depth = page.validity == nil ? 0 : 1
     let count = page.values.count
+    // One level deeper where a validity will stand around the values: the reader counts it.
     let chooser = NodeChooser(profile: profile, depth: depth, forced: forced)
     let spelled = dictionary?.isDecided == true ? nil : chooser.choose(page.values)
     let coded = dictionary.map { DictionaryCodes.candidate(page.values.element, codes: $0.codes.slice(rows), chooser) }
@@ -69,6 +73,9 @@ package struct ChunkEncoder {
   }
 
   /// Uses the dictionary if the pages that are better with it make up for its own page.
+  ///
+  /// Pages choose for themselves: a dictionary that is there for most pages is not forced on one whose values are all
+  /// alike, or all different.
   private func write(_ pages: [PageChoice], _ dictionary: ChunkDictionary?) -> EncodedChunk {
     let compressor = BlockCompressor(profile.codec)
     var encodings = EncodingSet()
@@ -82,6 +89,7 @@ package struct ChunkEncoder {
       }
     }
     let encoded = pages.map { choice in
+      // A dictionary that does not pay is dropped, and its codes with it: every page was chosen both ways for this.
       let usesCodes =
         dictionaryPage != nil && (choice.codedScore < choice.spelledScore || forced == DictionaryCodes.self)
       guard let values = usesCodes ? choice.coded : choice.spelled else {

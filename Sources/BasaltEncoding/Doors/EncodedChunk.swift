@@ -1,6 +1,7 @@
 package import BasaltCore
 
-/// The pages of one column of one row group, ready to be stored.
+/// The pages of one column of one row group, ready to be stored: all that the file layer needs, without knowing what an
+/// encoding is.
 package struct EncodedChunk: Sendable {
   package let pages: [EncodedPage]
   /// The dictionary that the pages' codes mean; its row count is that of its entries.

@@ -1,15 +1,15 @@
 package import BasaltCore
 
-/// Opens pages whose checksum was verified and whose block codec was undone. Trusts nothing in them all the same: a checksum says that the
-/// bytes are as they were written, not that they were written well.
+/// Opens pages whose checksum was verified and whose block codec was undone. Trusts nothing in them all the same: a
+/// checksum says that the bytes are as they were written, not that they were written well.
 package enum PageOpener {
   /// - Parameters:
   ///   - payload: A buffer that holds the page's payload, and is not written again.
   ///   - range: Where in the buffer; begins at a multiple of 8.
   ///   - rowCount: Rows that the page must have.
   ///   - dictionary: The chunk's dictionary, if it has one.
-  /// - Throws: `.corruptPage` for anything that format-spec/encodings says a reader must reject, with the node and its offset;
-  ///   `.unsupportedEncoding` for a node whose number is not known.
+  /// - Throws: `.corruptPage` for anything that format-spec/encodings says a reader must reject, with the node and its
+  ///   offset; `.unsupportedEncoding` for a node whose number is not known.
   /// - Complexity: O(nodes) for fixed-size values; lengths, codes and text bytes are walked once, with kernels.
   package static func open(
     _ payload: Buffer, _ range: Range<Int>, type: LogicalType, rowCount: Int,
@@ -50,6 +50,7 @@ package enum PageOpener {
     guard case .values(let values) = opened else {
       throw node.corrupt("A dictionary holds values: neither NULLs nor codes.")
     }
+    // Spelled out once a chunk: entries are looked up by code from then on, and never decoded again.
     var vector = ColumnVector(emptyOf: type)
     let buffer = vector.resetFlat(count: entryCount)
     unsafe values.decode(0..<entryCount, into: buffer.address)

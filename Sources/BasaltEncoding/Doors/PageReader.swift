@@ -1,18 +1,20 @@
 package import BasaltCore
 
-/// An opened page: decodes ranges of vectors, filters one, reads one value. Pages are checked when they are opened, so what follows checks
-/// nothing per value.
+/// An opened page: decodes ranges of vectors, filters one, reads one value. Pages are checked when they are opened, so
+/// what follows checks nothing per value.
 ///
-/// Not `Sendable`: one thread, which owns its scratch. Decoded vectors share the payload's buffer where they point into it.
+/// Not `Sendable`: one thread, which owns its scratch. Decoded vectors share the payload's buffer where they point into
+/// it.
 package protocol PageReader: AnyObject {
   var rowCount: Int { get }
 
-  /// Decodes rows. The result is flat, constant (a page of one value), or dictionary-coded (codes, and the chunk's dictionary).
+  /// Decodes rows. The result is flat, constant (a page of one value), or dictionary-coded (codes, and the chunk's
+  /// dictionary).
   /// - Parameters:
   ///   - rows: Begins at a multiple of 1,024, at most the page.
   ///   - target: Of the page's type; its buffers are used again where no one else holds them.
-  /// - Throws: Nothing today: every encoding of version 1 is checked in full when it is opened. One that can find damage only while it
-  ///   decodes may throw `.corruptPage`.
+  /// - Throws: Nothing today: every encoding of version 1 is checked in full when it is opened. One that can find
+  ///   damage only while it decodes may throw `.corruptPage`.
   func decode(_ rows: Range<Int>, into target: inout ColumnVector) throws(BasaltError)
 
   /// Which rows of a vector pass: 16 words, bits after the last row zero. NULL never passes a comparison.

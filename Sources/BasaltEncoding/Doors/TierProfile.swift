@@ -1,4 +1,6 @@
 /// What the choice of encodings may spend: a tier says how a file is written, never how it is read.
+///
+/// Its number stands in a file's root (format-spec/footer.md), for people: no reader goes by it.
 package enum TierProfile: UInt8, Sendable, CaseIterable {
   /// Light encodings only: everything can be filtered and read row by row as it lies in memory.
   case hot = 0
@@ -26,7 +28,8 @@ package enum TierProfile: UInt8, Sendable, CaseIterable {
     }
   }
 
-  /// How much smaller a block codec must make a page, in percent: decoding through it costs all pages, so a small gain is a loss.
+  /// How much smaller a block codec must make a page, in percent: decoding through it costs all pages, so a small gain
+  /// is a loss.
   var codecGainPercentMinimum: Int {
     switch self {
     case .hot: 0

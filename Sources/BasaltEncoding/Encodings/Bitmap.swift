@@ -4,7 +4,12 @@ package import BasaltCore
 ///
 /// Source: format-spec/encodings/bitmap.md.
 ///
-/// The layout is that of a vector's validity in memory (Arrow's: least significant bit first), so decoding is a copy of words.
+/// ```
+/// ⌈n / 64⌉ words of 64 bits, zeros behind the last value
+/// ```
+///
+/// The layout is that of a vector's validity in memory (Arrow's: least significant bit first), so decoding is a copy of
+/// words.
 package enum Bitmap: ColumnEncoding {
   package static let wireID: UInt8 = 11
   package static let name = "bitmap"
@@ -37,6 +42,7 @@ private struct BitmapCandidate: NodeCandidate {
   let values: NodeValues
 
   var encoding: any ColumnEncoding.Type { Bitmap.self }
+  /// Whole words, so that a vector's bits are 16 of them and no reader meets a word that is cut.
   var byteCount: Int { Node.headerByteCount + BitMask.wordCount(of: values.count) * 8 }
   var decodeNanoseconds: Double { DecodeCost.copiedByte / 8 }
 
@@ -70,6 +76,7 @@ private final class BitmapReader: NodeReader {
     self.wordsOffset = wordsOffset
   }
 
+  /// By the type alone; to know more, the words would have to be looked at.
   var integerBounds: ClosedRange<Int128>? { 0...1 }
 
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
@@ -82,6 +89,7 @@ private final class BitmapReader: NodeReader {
     }
   }
 
+  /// Bits are tested as words, 64 rows at a time: see `FlatFilter`.
   func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
     let rows = rows(ofVector: vector)
     unsafe FlatFilter.apply(test, to: address(ofRow: rows.lowerBound), .bits, count: rows.count, heap: nil, into: mask)

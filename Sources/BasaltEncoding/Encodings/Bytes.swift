@@ -5,8 +5,12 @@ internal import CBasaltKernels
 ///
 /// Source: format-spec/encodings/bytes.md.
 ///
-/// Lengths and not offsets, because lengths repeat and pack into a few bits; a checkpoint a vector says where its bytes begin, so that any
-/// vector is decoded without those before it.
+/// ```
+/// u32 heap length │ u32 0 │ u32 × vectors: checkpoints, padded │ lengths: child, u32 │ heap, padded
+/// ```
+///
+/// Lengths and not offsets, because lengths repeat and pack into a few bits; a checkpoint a vector says where its bytes
+/// begin, so that any vector is decoded without those before it.
 package enum Bytes: ColumnEncoding {
   package static let wireID: UInt8 = 14
   package static let name = "bytes"
@@ -26,7 +30,8 @@ package enum Bytes: ColumnEncoding {
 
 // MARK: Writing
 
-/// Sums lengths when proposed, and copies bytes only when written: a column that takes a dictionary never has its text copied.
+/// Sums lengths when proposed, and copies bytes only when written: a column that takes a dictionary never has its text
+/// copied.
 private struct BytesCandidate: NodeCandidate {
   private let values: NodeValues
   private let lengths: any NodeCandidate
@@ -35,6 +40,7 @@ private struct BytesCandidate: NodeCandidate {
   let byteCount: Int
 
   init?(_ values: NodeValues, _ chooser: NodeChooser) {
+    // One pass over the views, which hold the lengths: the text itself is not touched.
     let lengths = Buffer(byteCount: values.count * 4)
     var checkpoints: [UInt32] = []
     checkpoints.reserveCapacity(values.vectorCount)
@@ -61,7 +67,8 @@ private struct BytesCandidate: NodeCandidate {
   }
 
   var encoding: any ColumnEncoding.Type { Bytes.self }
-  /// Making views dominates: each loads four bytes from wherever its value begins.
+  /// Making views dominates: each loads four bytes from wherever its value begins. Decoding touches no other bytes of
+  /// the heap, so its length does not count.
   var decodeNanoseconds: Double { lengths.decodeNanoseconds + DecodeCost.view }
 
   func write(into writer: inout NodeWriter) {
@@ -71,10 +78,15 @@ private struct BytesCandidate: NodeCandidate {
     writer.append(contentsOf: checkpoints)
     writer.pad()
     lengths.write(into: &writer)
-    // A long value is copied in whole steps of 16 bytes, which may run over its end by 15 and is overwritten by the next.
+    // A long value is copied in whole steps of 16 bytes, which may run over its end by 15 and is overwritten by the
+    // next.
     var target = unsafe writer.reserve(heapByteCount + 16)
+    // Addresses once, not a buffer a value: through those each look-up would count references.
     let heaps = unsafe values.heaps!.addresses
     for row in 0..<values.count {
+      // A short value is in its view: all twelve bytes are stored, whatever its length, and what is too much is
+      // overwritten by the value that follows. After the last one it lies in the 16 bytes reserved above, which are
+      // padded over or no part of the page.
       let view = values.view(at: row)
       if view.isInline {
         unsafe target.storeBytes(of: UInt32(truncatingIfNeeded: view.head >> 32), as: UInt32.self)
@@ -97,8 +109,8 @@ private struct BytesCandidate: NodeCandidate {
 
 // MARK: Reading
 
-/// Checks everything when opened, so that views are made by a kernel that checks nothing a value. Filters make the views of one vector in a
-/// scratch, which stays with the reader.
+/// Checks everything when opened, so that views are made by a kernel that checks nothing a value. Filters make the
+/// views of one vector in a scratch, which stays with the reader.
 private final class BytesReader: NodeReader {
   let element = ElementType.bytes
   let count: Int
@@ -109,6 +121,7 @@ private final class BytesReader: NodeReader {
   /// In the payload's buffer.
   private let heap: Range<Int>
   private lazy var lengthScratch = Buffer(byteCount: Limits.vectorRowCount * 4)
+  /// Made by the first filter: a page that is only decoded has its views made where they are wanted.
   private lazy var viewScratch = Buffer(byteCount: Limits.vectorRowCount * 16)
 
   init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
@@ -119,6 +132,7 @@ private final class BytesReader: NodeReader {
       throw node.corrupt("The reserved field is not 0.")
     }
     checkpointsOffset = try cursor.takePadded(node.vectorCount, of: 4, "The array of checkpoints")
+    // As many lengths as values, by the opener; what they say is checked below.
     lengths = try opener.openChild(&cursor, "lengths", .uint32, count: node.count)
     let heapOffset = try cursor.takePadded(heapByteCount, of: 1, "The heap")
     try cursor.finish()
@@ -129,7 +143,8 @@ private final class BytesReader: NodeReader {
     try checkLengths(node, isText: opener.isText)
   }
 
-  /// Source: format-spec/types.md, "Ranges".
+  /// Refuses values that are longer than a value may be, although they fit the page. Source: format-spec/types.md,
+  /// "Ranges".
   private func requireLengths(of rows: Range<Int>, in node: Node) throws(BasaltError) {
     for row in 0..<rows.count {
       let length = unsafe lengthScratch.address.load(fromByteOffset: row * 4, as: UInt32.self)
@@ -139,8 +154,8 @@ private final class BytesReader: NodeReader {
     }
   }
 
-  /// The lengths must fill the heap, each vector beginning at its checkpoint, and text must be cut between characters: after this,
-  /// views are made without a check.
+  /// The lengths must fill the heap, each vector beginning at its checkpoint, and text must be cut between characters:
+  /// after this, views are made without a check.
   private func checkLengths(_ node: Node, isText: Bool) throws(BasaltError) {
     let bytes = unsafe UnsafeBufferPointer(
       start: (payload.address + heap.lowerBound).assumingMemoryBound(to: UInt8.self), count: heap.count)
@@ -157,7 +172,9 @@ private final class BytesReader: NodeReader {
       unsafe lengths.decode(rows, into: lengthScratch.address)
       // A heap this small cannot hold a value that is too long; the usual page is spared the look.
       if heap.count > Limits.valueByteCountMaximum { try requireLengths(of: rows, in: node) }
-      // In place: lengths become offsets. The sum is exact in 64 bits, so the offsets are true if it is within the heap.
+      // In place: lengths become offsets. The sum is exact in 64 bits, so the offsets are true if it is within the
+      // heap.
+      // Nothing is carried from vector to vector but `offset`, so each vector's sum is held against what is left.
       let total = unsafe Kernels.best.pointee.delta.sum_before_u32(
         lengthScratch.address, lengthScratch.address, rows.count)
       guard total <= UInt64(heap.count - offset) else {
@@ -175,6 +192,7 @@ private final class BytesReader: NodeReader {
       // Within the heap, by the guard above, so the sum cannot overflow.
       offset += Int(total)
     }
+    // Bytes of no value would be carried through every copy of the file, unseen.
     guard offset == heap.count else {
       throw node.corrupt("The lengths make \(offset) bytes; the heap has \(heap.count).")
     }
@@ -187,7 +205,9 @@ private final class BytesReader: NodeReader {
     var row = rows.lowerBound
     while row < rows.upperBound {
       let end = min(row + Limits.vectorRowCount, rows.upperBound)
+      // A vector at a time: 4 KiB of lengths stay in the first-level cache between the two kernels.
       unsafe lengths.decode(row..<end, into: lengthScratch.address)
+      // Offsets in views count from the payload's start, so that the payload itself is the vector's one heap.
       let last = unsafe kernels.views_from_lengths(
         lengthScratch.address, payload.address, heap.upperBound,
         heap.lowerBound + checkpoint(row / Limits.vectorRowCount), 0,
@@ -220,6 +240,8 @@ private final class BytesReader: NodeReader {
   }
 
   /// Where a vector's bytes begin, counted from the heap's start.
+  ///
+  /// Read each time and not kept: it is asked once a vector, and the checkpoints were checked when the page was opened.
   private func checkpoint(_ vector: Int) -> Int {
     Int(unsafe (payload.address + checkpointsOffset).loadUnaligned(fromByteOffset: vector * 4, as: UInt32.self))
   }

@@ -2,6 +2,13 @@ package import BasaltCore
 
 /// One value for all: a page where a column does not change.
 ///
+/// ```
+/// the value, padded │ of bytes: u32 length, then the bytes, padded │ of bits: one byte, 0 or 1, padded
+/// ```
+///
+/// Reading costs one test a vector and one fill, and no look at the page: the cheapest node there is. A chunk that is
+/// constant as a whole has not even this page (`ChunkEntry.Shape`); a page of one value among others has.
+///
 /// Source: format-spec/encodings/constant.md.
 package enum Constant: ColumnEncoding {
   package static let wireID: UInt8 = 1
@@ -24,8 +31,10 @@ package enum Constant: ColumnEncoding {
     case .bits:
       let value = try cursor.take(UInt8.self, "The value")
       guard value <= 1 else { throw node.corrupt("A boolean is 0 or 1, not \(value).") }
+      // As a bit, not a byte: the page's memory form is words.
       bits = UInt128(value)
-    // The length comes from the file: `take` refuses one that reaches beyond the node before anything is read or allocated.
+    // The length comes from the file: `take` refuses one that reaches beyond the node before anything is read or
+    // allocated.
     case .bytes:
       let byteCount = Int(try cursor.take(UInt32.self, "The length"))
       guard byteCount <= Limits.valueByteCountMaximum else {
@@ -34,6 +43,7 @@ package enum Constant: ColumnEncoding {
       let offset = try cursor.take(byteCount, of: 1, "The value")
       let bytes = unsafe UnsafeBufferPointer(
         start: (node.payload.address + offset).assumingMemoryBound(to: UInt8.self), count: byteCount)
+      // The same promise as in a heap of many values.
       if opener.isText { try unsafe TextCheck.requireText(bytes, in: node) }
       bits = unsafe StringView(bytes, bufferIndex: 0, offset: offset).bits
     // `?? 0` never decides: bits and bytes, the types without a stride, have their cases above.
@@ -42,8 +52,10 @@ package enum Constant: ColumnEncoding {
       let offset = try cursor.take(1, of: stride, "The value")
       bits = unsafe MemoryForm.load(node.payload.address + offset, byteCount: stride)
     }
+    // Values of 1, 2 or 4 bytes, and text, leave the body short of a multiple of 8.
     try cursor.skipPadding()
     try cursor.finish()
+    // A text is kept as a view into the page, like a view of any other encoding.
     return .values(ConstantReader(node, bits: bits))
   }
 }
@@ -54,6 +66,7 @@ private struct ConstantCandidate: NodeCandidate {
 
   var encoding: any ColumnEncoding.Type { Constant.self }
   var decodeNanoseconds: Double { DecodeCost.constant }
+  /// A header and one value, whatever the number of rows.
   var byteCount: Int {
     let valueByteCount =
       switch values.element {
@@ -65,6 +78,7 @@ private struct ConstantCandidate: NodeCandidate {
   }
 
   func write(into writer: inout NodeWriter) {
+    // The node's value count says how often; the body holds the value once.
     let start = writer.beginNode(Constant.self, values.element, count: values.count)
     switch values.element {
     case .bits: writer.append(UInt8(values.bits(at: 0)))
@@ -94,7 +108,9 @@ private final class ConstantReader: NodeReader {
     self.bits = bits
   }
 
+  /// Lets a page without NULLs hand out constant vectors (`ValuePageReader`), which nobody has to spell out.
   var constantBits: UInt128? { bits }
+  /// Exact: the value itself.
   var integerBounds: ClosedRange<Int128>? {
     element.integerDomain == nil ? nil : element.integer(bits)...element.integer(bits)
   }
@@ -106,6 +122,7 @@ private final class ConstantReader: NodeReader {
       if bits == 1 { unsafe BitMask.fill(words, bitCount: rows.count) }
       return
     }
+    // Where the constant stands inside of a tree or is a dictionary of one entry, or rows of its page are NULL.
     unsafe MemoryForm.fill(bits, byteCount: stride, into: target, count: rows.count)
   }
 

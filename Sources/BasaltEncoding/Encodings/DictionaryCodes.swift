@@ -3,8 +3,15 @@ package import BasaltCore
 /// Codes into the distinct values of the column chunk, which stand in a page of their own, sorted.
 ///
 /// Not proposed for the values of a page: whether a dictionary pays is decided once for the chunk (`ChunkEncoder`).
-/// Codes are handed on as they are, with the dictionary, so that what comes after works on the codes too; a test becomes a range of codes.
-/// Source: format-spec/encodings/dictionary.md.
+/// Codes are handed on as they are, with the dictionary, so that what comes after works on the codes too; a test
+/// becomes a range of codes. Source: format-spec/encodings/dictionary.md.
+///
+/// ```
+/// codes: child, u8 or u16
+/// ```
+///
+/// The dictionary belongs to the chunk and not to the page: pages then share one set of entries, codes of different
+/// pages mean the same, and the entries are checked once for all of them.
 package enum DictionaryCodes: ColumnEncoding {
   package static let wireID: UInt8 = 6
   package static let name = "dictionary"
@@ -32,6 +39,7 @@ package enum DictionaryCodes: ColumnEncoding {
     let codes = try opener.openValues(child, child.element, count: node.count)
     try cursor.finish()
     let reader = CodesReader(node, codes: codes, entries: entries)
+    // Once here, so that no lookup ever needs to look whether there is such an entry.
     try reader.checkCodes(child)
     return .dictionary(reader)
   }

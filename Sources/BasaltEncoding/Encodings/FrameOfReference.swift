@@ -1,11 +1,19 @@
 package import BasaltCore
 
-/// Integers as distances from a reference of their vector, packed in as few bits as most of them need; the others are patches.
+/// Integers as distances from a reference of their vector, packed in as few bits as most of them need; the others are
+/// patches.
 ///
 /// Source: format-spec/encodings/frame-of-reference.md.
 ///
-/// The workhorse: nearly every integer of a file ends in one of these, be it value, quotient, code, length or run end. References are a
-/// vector's own, so slowly rising columns stay narrow; patches keep one outlier from widening 1,023 others.
+/// ```
+/// u16 vectors │ u16 0 │ u32 patches │ u8 × vectors: widths, padded │ T × vectors: references, padded │
+/// with patches: u16 × (vectors + 1): starts │ u16 × patches: positions │ T × patches: distances, each padded │
+/// packed vectors
+/// ```
+///
+/// The workhorse: nearly every integer of a file ends in one of these, be it value, quotient, code, length or run end.
+/// References are a vector's own, so slowly rising columns stay narrow; patches keep one outlier from widening 1,023
+/// others.
 package enum FrameOfReference: ColumnEncoding {
   package static let wireID: UInt8 = 3
   package static let name = "frame-of-reference"
@@ -18,6 +26,7 @@ package enum FrameOfReference: ColumnEncoding {
 
   package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
     switch facts.values.element.laneBitCount {
+    // By the lane's width: signed values have the bits of the unsigned lane, and distances wrap the same way in both.
     case 8: FrameOfReferenceCandidate<UInt8>(facts)
     case 16: FrameOfReferenceCandidate<UInt16>(facts)
     case 32: FrameOfReferenceCandidate<UInt32>(facts)
@@ -60,6 +69,7 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
     vectors.reserveCapacity(values.vectorCount)
     var packedByteCount = 0
     for (vector, range) in facts.vectorRanges.enumerated() {
+      // The reference is the vector's least value: distances are never negative, whatever the sign of the values.
       let slice = values.slice(values.rows(ofVector: vector))
       let reference = L(truncatingIfNeeded: range.lowerBound)
       let (width, patchCount) = Self.width(
@@ -80,13 +90,14 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
     DecodeCost.unpacked(laneBitCount: L.bitWidth) + DecodeCost.patch * Double(patchCount) / Double(max(values.count, 1))
   }
 
-  /// The width that takes the fewest bits: W for each value, and 16 + T for each patch.
-  /// 16 bits are a patch's position. Exact, from one pass that counts widths, where trying each width would take up to 64.
+  /// The width that takes the fewest bits: W for each value, and 16 + T for each patch. 16 bits are a patch's position.
+  /// Exact, from one pass that counts widths, where trying each width would take up to 64.
   private static func width(of values: NodeValues, reference: L, spread: L) -> (width: Int, patchCount: Int) {
     // A vector of equal values needs no bits at all: its reference says everything.
     let widest = L.bitWidth - spread.leadingZeroBitCount
     guard widest > 0 else { return (0, 0) }
     return unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 65) { histogram in
+      // 65 counters, for 0 to 64 bits; the kernel clears them.
       unsafe L.bitWidthHistogram(values.address, reference: reference, histogram.baseAddress!, count: values.count)
       var best = (width: widest, patchCount: 0)
       var bestBitCount = widest * values.count
@@ -105,6 +116,7 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
   }
 
   /// Starts, positions and residuals, each padded; nothing at all where no vector has a patch.
+  /// Widths are chosen vector by vector, so that a burst of large values costs its own vector and no other.
   private static func patchByteCount(_ patchCount: Int, vectorCount: Int) -> Int {
     patchCount == 0
       ? 0
@@ -117,7 +129,8 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
     writer.append(UInt16(vectors.count))
     writer.append(UInt16(0))
     writer.append(UInt32(patchCount))
-    // Arrays of widths and references, not an array of records: each is read with one stride, and compresses well in the cold tier.
+    // Arrays of widths and references, not an array of records: each is read with one stride, and compresses well in
+    // the cold tier.
     for vector in vectors { writer.append(UInt8(vector.width)) }
     writer.pad()
     for vector in vectors { writer.append(vector.reference) }
@@ -136,8 +149,8 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
 
   /// Starts, positions and residuals of the values that need more bits than their vector has.
   ///
-  /// Called through a protocol, where a generic type's code is shared by all lanes and every operation is a call, unless it is said
-  /// which lanes there are: that made this loop 100 times slower.
+  /// Called through a protocol, where a generic type's code is shared by all lanes and every operation is a call,
+  /// unless it is said which lanes there are: that made this loop 100 times slower.
   @_specialize(where L == UInt8)
   @_specialize(where L == UInt16)
   @_specialize(where L == UInt32)
@@ -148,6 +161,8 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
     var patchStart: UInt16 = 0
     writer.append(patchStart)
     for (index, vector) in vectors.enumerated() {
+      // 16 bits suffice for the largest page, 65,536 rows: a patch takes 16 + T bits and saves T at most, so that fewer
+      // than four fifths of the values ever become one.
       patchStart += UInt16(vector.patchCount)
       writer.append(patchStart)
       guard vector.patchCount > 0 else { continue }

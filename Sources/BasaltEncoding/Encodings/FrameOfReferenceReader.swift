@@ -1,14 +1,16 @@
 internal import BasaltCore
 
-/// Reads a frame-of-reference node: any vector alone, a filter without unpacking, a single value from at most two words.
+/// Reads a frame-of-reference node: any vector alone, a filter without unpacking, a single value from at most two
+/// words.
 ///
-/// The reader that most integers, codes, lengths and run ends go through. A vector is found by arithmetic on offsets that were
-/// collected when the page was opened, so that any one of them is decoded without those before it.
+/// The reader that most integers, codes, lengths and run ends go through. A vector is found by arithmetic on offsets
+/// that were collected when the page was opened, so that any one of them is decoded without those before it.
 final class FrameOfReferenceReader<L: Lane>: NodeReader {
   let element: ElementType
   let count: Int
   private let payload: Buffer
   private let byteCount: Int
+  /// By vector: the table that makes any of them reachable without those before it.
   private let vectors: [Vector]
   private let patchCount: Int
   private let patchPositionsOffset: Int
@@ -29,7 +31,8 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   /// - Throws: `.corruptPage` unless the body is laid out exactly as format-spec/encodings/frame-of-reference.md says.
   init(_ node: Node) throws(BasaltError) {
     var cursor = NodeCursor(node)
-    // Said twice, in the header's value count and here: the two must agree, or offsets would be taken for another number of vectors.
+    // Said twice, in the header's value count and here: the two must agree, or offsets would be taken for another
+    // number of vectors.
     let vectorCount = Int(try cursor.take(UInt16.self, "The vector count"))
     guard vectorCount == node.vectorCount else {
       throw node.corrupt("The node says \(vectorCount) vectors; \(node.count) values make \(node.vectorCount).")
@@ -73,6 +76,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
         patches = start..<end
         try unsafe Self.checkPositions(patches, payload + positionsOffset, rowCount: rowCount, vector: index, node)
       }
+      // Follows from width and row count, and is therefore not stored: there is nothing that could contradict it.
       let packedByteCount = Packing.byteCount(laneBitCount: L.bitWidth, width: width, count: rowCount)
       let packedOffset = try cursor.take(packedByteCount, of: 1, "A packed vector")
       vectors.append(Vector(reference: reference, width: width, packedOffset: packedOffset, patches: patches))
@@ -96,7 +100,8 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       of: vectors, residuals: payload + residualsOffset, patchCount: patchCount, node.element)
   }
 
-  /// Ascending and within the vector: decoding writes through them without a check, and may stop at the first that is beyond its rows.
+  /// Ascending and within the vector: decoding writes through them without a check, and may stop at the first that is
+  /// beyond its rows.
   private static func checkPositions(
     _ patches: Range<Int>, _ positions: UnsafeRawPointer, rowCount: Int, vector: Int, _ node: Node
   ) throws(BasaltError) {
@@ -115,6 +120,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   private static func bounds(
     of vectors: [Vector], residuals: UnsafeRawPointer, patchCount: Int, _ element: ElementType
   ) -> ClosedRange<Int128>? {
+    // Never narrower than the values: parents leave out what lies beyond these bounds.
     // A signed type's reference is stored as its lane's bits; as an integer of the element it is the least value again.
     guard let domain = element.integerDomain, let first = vectors.first else { return nil }
     var low = element.integer(UInt128(first.reference))
@@ -143,6 +149,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       let vector = vectors[row / Limits.vectorRowCount]
       let rowCount = min(Limits.vectorRowCount, rows.upperBound - row)
       let place = unsafe target + (row - rows.lowerBound) * L.byteCount
+      // Only the last vector of a request, and only where its rows do not fill 128 bytes.
       // A request that ends inside a row would have the kernel write beyond the caller's buffer.
       let isWhole = rowCount * L.byteCount % Packing.rowByteCount == 0
       let unpacked = unsafe isWhole ? place : tail.address
@@ -151,6 +158,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
         count: rowCount)
       for patch in vector.patches {
         let (position, residual) = self.patch(patch)
+        // `rowCount` is what was asked for, perhaps less than the vector has.
         // Positions ascend: the others are for rows that were not asked for.
         if position >= rowCount { break }
         unsafe unpacked.storeBytes(of: vector.reference &+ residual, toByteOffset: position * L.byteCount, as: L.self)
@@ -160,7 +168,8 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     }
   }
 
-  /// Compares while packed: `low <= reference + packed <= high` is `packed - (low - reference) <= high - low`, all modulo 2^T.
+  /// Compares while packed: `low <= reference + packed <= high` is `packed - (low - reference) <= high - low`, all
+  /// modulo 2^T.
   // The order of the steps is from free to dear: the interval, the vector's bounds, the packed bits, the patches.
   @_specialize(where L == UInt8)
   @_specialize(where L == UInt16)
@@ -172,6 +181,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     }
     let vector = vectors[index]
     let rowCount = rows(ofVector: index).count
+    // To the element's domain first: the conversions to lanes below keep the low bits only.
     let low = max(testLow, domain.lowerBound)
     let high = min(testHigh, domain.upperBound)
     guard low <= high else {
@@ -182,6 +192,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     let largest = reference + Int128(1) << Int128(vector.width) - 1
     // The reference and the width bound the vector: often the answer is here, and the packed bytes are not touched.
     if vector.patches.isEmpty, largest <= domain.upperBound {
+      // With patches the bounds are not those of the vector; with a wrap there are none.
       if low <= reference && largest <= high {
         unsafe Mask.set(mask, to: !isNegated, count: rowCount)
         return
@@ -191,11 +202,13 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
         return
       }
     }
+    // Both wrap. What is packed is a distance, and the distance of the interval's lower end may well be "negative".
     let packedLow = L(truncatingIfNeeded: low) &- vector.reference
     let span = L(truncatingIfNeeded: high &- low)
     unsafe L.unpackInRange(
       payload.address + vector.packedOffset, width: vector.width, low: packedLow, span: span, mask: mask,
       count: rowCount)
+    // What the kernel said of a patched row came from bits that did not fit: the patch's own distance answers instead.
     for patch in vector.patches {
       let (position, residual) = self.patch(patch)
       unsafe Mask.set(position..<(position + 1), to: residual &- packedLow <= span, in: mask)
@@ -211,6 +224,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   func bits(at row: Int) -> UInt128 {
     let vector = vectors[row / Limits.vectorRowCount]
     let index = row % Limits.vectorRowCount
+    // Patches first, since the packed bits of a patched row mean nothing. They are few, so a search would not pay.
     for patch in vector.patches {
       let (position, residual) = self.patch(patch)
       if position == index { return UInt128(vector.reference &+ residual) }
@@ -220,6 +234,8 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
         payload.address + vector.packedOffset, width: vector.width, reference: vector.reference, index: index))
   }
 
+  /// A patch by its number in the page.
+  ///
   /// Unaligned loads: arrays are padded to 8 bytes within the body, and the body lies wherever its parent put it.
   private func patch(_ patch: Int) -> (position: Int, residual: L) {
     let positions = unsafe payload.address + patchPositionsOffset
@@ -230,6 +246,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     )
   }
 
+  /// Widths as a range: what a person wants to know of a column is how narrow it has become.
   var description: NodeDescription {
     let widths = vectors.map(\.width)
     let low = widths.min() ?? 0

@@ -5,7 +5,12 @@ package import BasaltCore
 /// Always the root of its page. It is not proposed for values: the writer puts it around them where rows are NULL.
 /// Source: format-spec/encodings/nullable.md.
 ///
-/// One place for all types and encodings: what stands below knows nothing of NULLs, so each encoding is written and tested once.
+/// ```
+/// validity: child, bits │ values: child, the node's own type
+/// ```
+///
+/// One place for all types and encodings: what stands below knows nothing of NULLs, so each encoding is written and
+/// tested once.
 package enum Nullable: ColumnEncoding {
   package static let wireID: UInt8 = 16
   package static let name = "nullable"
@@ -25,6 +30,7 @@ package enum Nullable: ColumnEncoding {
     // Deeper, a run or a quotient could be NULL, which means nothing.
     guard node.path.depth == 1 else { throw node.corrupt("A nullable node can only be the root.") }
     var cursor = NodeCursor(node)
+    // Both for all rows: a value is found by its row, without counting the NULLs before it.
     let validity = try opener.openChild(&cursor, "validity", .bits, count: node.count)
     let child = try cursor.takeChild("values")
     let values = try opener.open(child, node.element, count: node.count)

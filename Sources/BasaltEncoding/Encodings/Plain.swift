@@ -4,7 +4,12 @@ package import BasaltCore
 ///
 /// Source: format-spec/encodings/plain.md.
 ///
-/// The floor that every other encoding is measured against, and the fallback that makes `NodeChooser` total: it holds anything of fixed size.
+/// ```
+/// n values, padded
+/// ```
+///
+/// The floor that every other encoding is measured against, and the fallback that makes `NodeChooser` total: it holds
+/// anything of fixed size.
 package enum Plain: ColumnEncoding {
   package static let wireID: UInt8 = 0
   package static let name = "plain"
@@ -34,6 +39,7 @@ package enum Plain: ColumnEncoding {
 
 private struct PlainCandidate: NodeCandidate {
   let values: NodeValues
+  /// Bytes of a value: looked up once, when it was proposed.
   let stride: Int
 
   var encoding: any ColumnEncoding.Type { Plain.self }
@@ -47,6 +53,7 @@ private struct PlainCandidate: NodeCandidate {
   }
 }
 
+/// A copy of memory, and the reference that other encodings' decoding is compared with.
 private final class PlainReader: NodeReader {
   let element: ElementType
   let count: Int
@@ -65,6 +72,8 @@ private final class PlainReader: NodeReader {
   }
 
   /// Nothing is known without looking, so a filter above may not skip anything.
+  ///
+  /// A scan of the values for tighter bounds would cost what decoding costs.
   var integerBounds: ClosedRange<Int128>? { element.integerDomain }
 
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {

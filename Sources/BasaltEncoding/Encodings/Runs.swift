@@ -4,8 +4,15 @@ package import BasaltCore
 ///
 /// Source: format-spec/encodings/runs.md.
 ///
-/// For sorted and slowly changing columns. Any element type, because a run's value is a value: the child holds them in whatever encoding
-/// is best for so few. A filter tests each run once, however many rows it has.
+/// ```
+/// ends: child, u32, ascending, the last one n │ values: child, the node's own type
+/// ```
+///
+/// Ends and not lengths: a row is found by binary search without summing what lies before it, and ends pack nearly as
+/// well, since each vector of them has a reference of its own.
+///
+/// For sorted and slowly changing columns. Any element type, because a run's value is a value: the child holds them in
+/// whatever encoding is best for so few. A filter tests each run once, however many rows it has.
 package enum Runs: ColumnEncoding {
   package static let wireID: UInt8 = 5
   package static let name = "runs"
@@ -40,6 +47,7 @@ private struct RunsCandidate: NodeCandidate {
     element = facts.values.element
     count = facts.values.count
     runCount = facts.runCount
+    // Copies one end and one value a run, which is cheap where runs are promising.
     let (ends, values) = RunFinder.runs(of: facts.values, runCount: facts.runCount)
     self.ends = chooser.child.choose(ends)
     self.values = chooser.child.choose(values)
@@ -62,6 +70,8 @@ private struct RunsCandidate: NodeCandidate {
   }
 }
 
+/// Ends are decoded when the node is opened, because every question about rows goes through them; values only when one
+/// is wanted, because a filter asks the runs and may leave none.
 private final class RunsReader: NodeReader {
   let element: ElementType
   let count: Int
@@ -92,6 +102,7 @@ private final class RunsReader: NodeReader {
     count = node.count
     byteCount = node.byteCount
     runCount = endsChild.count
+    // At most the page's rows, 65,536 of them: 256 KiB.
     ends = Buffer(byteCount: runCount * 4)
     unsafe endsNode.decode(0..<runCount, into: ends.address)
     // Strictly ascending up to the row count: the binary search relies on it, and no run is empty.
@@ -106,9 +117,12 @@ private final class RunsReader: NodeReader {
     guard previous == count else { throw endsChild.corrupt("The runs end at \(previous); there are \(count) values.") }
   }
 
+  /// Every value is a run's value, so the child's bounds are bounds of all.
   var integerBounds: ClosedRange<Int128>? { valuesNode.integerBounds }
 
   /// Finds the first run by binary search, and walks from there.
+  ///
+  /// O(log runs) for the first row, then one fill a run: bound by the stores where runs are long.
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
     guard let stride = element.byteCount else {
       unsafe decodeBits(rows, into: target.assumingMemoryBound(to: UInt64.self))
@@ -125,17 +139,21 @@ private final class RunsReader: NodeReader {
     unsafe target.update(repeating: 0, count: BitMask.wordCount(of: rows.count))
     let words = unsafe UnsafePointer(values.address.assumingMemoryBound(to: UInt64.self))
     forEachRun(in: rows) { run, start, end in
+      // Zeros are there already; only runs of ones are written.
       guard unsafe BitMask.bit(run, in: words) else { return }
       unsafe Mask.set((start - rows.lowerBound)..<(end - rows.lowerBound), to: true, in: target)
     }
   }
 
   /// Tests each run once and spreads the answer over its rows.
+  ///
+  /// The mask is cleared first, so that only runs that pass are written.
   func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
     let rows = rows(ofVector: vector)
     unsafe Mask.clear(mask)
     unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Mask.wordCount) { passes in
-      // The values of runs are themselves filtered a vector at a time, and runs are met in order: each of their vectors is tested once.
+      // The values of runs are themselves filtered a vector at a time, and runs are met in order: each of their vectors
+      // is tested once.
       var testedVector = -1
       forEachRun(in: rows) { run, start, end in
         if run / Limits.vectorRowCount != testedVector {
@@ -148,6 +166,7 @@ private final class RunsReader: NodeReader {
     }
   }
 
+  /// One value of the child; nothing is decoded for it.
   func bits(at row: Int) -> UInt128 { valuesNode.bits(at: run(ofRow: row)) }
 
   /// The runs that have rows in `rows`, each with its part of them.
@@ -155,6 +174,7 @@ private final class RunsReader: NodeReader {
   @inline(__always)
   private func forEachRun(in rows: Range<Int>, _ body: (_ run: Int, _ start: Int, _ end: Int) -> Void) {
     guard !rows.isEmpty else { return }
+    // The last run ends with the last row (checked at opening), so this never walks beyond the runs there are.
     var run = run(ofRow: rows.lowerBound)
     var start = rows.lowerBound
     while start < rows.upperBound {

@@ -1,18 +1,24 @@
 package import BasaltCore
 
-/// Integers without what they have in common: a base, and a unit that every distance from it is a multiple of. The quotients are often narrow
-/// enough for smaller lanes: a decimal of 8 bytes that ranges over 24 bits is unpacked and filtered as 32-bit numbers.
+/// Integers without what they have in common: a base, and a unit that every distance from it is a multiple of. The
+/// quotients are often narrow enough for smaller lanes: a decimal of 8 bytes that ranges over 24 bits is unpacked and
+/// filtered as 32-bit numbers.
 ///
 /// Source: format-spec/encodings/scale.md.
 ///
-/// Where prices are multiples of a cent stored in a decimal of scale 4, or timestamps whole hours in microseconds, the unit takes off the
-/// digits that say nothing. The inverse is one multiplication and one addition, so filters move their bounds through it
-/// instead of moving the values back.
+/// ```
+/// multiplier, padded │ base, padded │ quotients: child, an unsigned type
+/// ```
+///
+/// Where prices are multiples of a cent stored in a decimal of scale 4, or timestamps whole hours in microseconds, the
+/// unit takes off the digits that say nothing. The inverse is one multiplication and one addition, so filters move
+/// their bounds through it instead of moving the values back.
 package enum Scale: ColumnEncoding {
   package static let wireID: UInt8 = 15
   package static let name = "scale"
 
-  /// See `NodeFacts.isScalable`: without narrower lanes or a real unit, frame-of-reference does the same without a node in between.
+  /// See `NodeFacts.isScalable`: without narrower lanes or a real unit, frame-of-reference does the same without a node
+  /// in between.
   package static func isPromising(for facts: NodeFacts) -> Bool { !facts.isConstant && facts.isScalable }
 
   package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
@@ -49,6 +55,7 @@ private struct ScaleCandidate: NodeCandidate {
     element = values.element
     count = values.count
     self.unit = unit
+    // A copy of all values, which becomes the child's input; `isPromising` keeps it from being made in vain.
     let storage = Buffer(byteCount: unit.quotients.byteCount(of: values.count))
     unsafe ScaleKernels.divide(values, unit, into: storage.address)
     // Runs of quotients are the runs of the values: they were tried one level up.
@@ -67,7 +74,8 @@ private struct ScaleCandidate: NodeCandidate {
     writer.endNode(start)
   }
 
-  /// Multiplier and base each take the element's width, padded: the body stays a multiple of 8 without a rule of its own.
+  /// Multiplier and base each take the element's width, padded: the body stays a multiple of 8 without a rule of its
+  /// own.
   private func appendValue(_ bits: UInt128, to writer: inout NodeWriter) {
     let bytes = bits.littleEndian
     unsafe withUnsafeBytes(of: bytes) { unsafe writer.append($0.baseAddress!, byteCount: element.byteCount(of: 1)) }
@@ -84,7 +92,8 @@ private final class ScaleReader: NodeReader {
   private let multiplier: UInt64
   private let base: Int128
   private let quotients: any NodeReader
-  /// Bounds of the values, or `nil` where base + multiplier · quotient could wrap: then order is lost, and filters compare decoded values.
+  /// Bounds of the values, or `nil` where base + multiplier · quotient could wrap: then order is lost, and filters
+  /// compare decoded values.
   private let bounds: ClosedRange<Int128>?
   private lazy var quotientScratch = Buffer(byteCount: Limits.vectorRowCount * 8)
   private lazy var wideScratch = Buffer(byteCount: Limits.vectorRowCount * 8)
@@ -96,7 +105,8 @@ private final class ScaleReader: NodeReader {
     let multiplierOffset = try cursor.takePadded(1, of: stride, "The multiplier")
     let baseOffset = try cursor.takePadded(1, of: stride, "The base")
     let multiplier = unsafe MemoryForm.load(node.payload.address + multiplierOffset, byteCount: stride)
-    // 0 would make all values equal the base, which is `constant`; a second spelling of the same page has no reader's use.
+    // 0 would make all values equal the base, which is `constant`; a second spelling of the same page has no reader's
+    // use.
     guard multiplier > 0, multiplier <= UInt128(UInt64.max) else {
       throw node.corrupt("The multiplier is \(multiplier); it must be 1 to \(UInt64.max).")
     }
@@ -119,16 +129,19 @@ private final class ScaleReader: NodeReader {
     bounds = ScaleReader.bounds(base, UInt128(multiplier), quotients, node.element)
   }
 
-  /// The largest value is that of the largest quotient, if base + multiplier · quotient stays within the type for all of them.
+  /// The largest value is that of the largest quotient, if base + multiplier · quotient stays within the type for all
+  /// of them.
   private static func bounds(
     _ base: Int128, _ multiplier: UInt128, _ quotients: any NodeReader, _ element: ElementType
   ) -> ClosedRange<Int128>? {
     guard let domain = element.integerDomain, let quotientBounds = quotients.integerBounds else { return nil }
+    // All in 128 bits without sign: what is asked is whether `base + product` passes the domain's upper end.
     let (product, overflow) = multiplier.multipliedReportingOverflow(by: UInt128(quotientBounds.upperBound))
     let room = UInt128(bitPattern: domain.upperBound &- base)
     return overflow || product > room ? nil : base...(base &+ Int128(truncatingIfNeeded: product))
   }
 
+  /// Where the values may wrap, any value of the type can come out.
   var integerBounds: ClosedRange<Int128>? { bounds ?? element.integerDomain }
 
   /// A vector at a time through a scratch of quotients, which stays in the first-level cache.
@@ -146,16 +159,21 @@ private final class ScaleReader: NodeReader {
   }
 
   /// Moves the interval through the scale, rounding inwards, and goes on with the quotients.
+  ///
+  /// `low <= base + m · q <= high` is `⌈(low − base) / m⌉ <= q <= ⌊(high − base) / m⌋`: no value is made to be tested.
   func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
     guard case .integers(let low, let high, let isNegated) = test else {
       preconditionFailure("a test of another kind on \(element)")
     }
     guard let bounds else {
+      // Values that may wrap are in no order: an interval of them is none of quotients. It takes values near the end of
+      // their domain, or a forged multiplier, to come here.
       let rows = rows(ofVector: vector)
       unsafe decode(rows, into: valueScratch.address)
       unsafe FlatFilter.apply(test, to: valueScratch.address, element, count: rows.count, heap: nil, into: mask)
       return
     }
+    // Clamped to what can occur, so that the subtractions below cannot leave the domain.
     let from = max(low, bounds.lowerBound)
     let to = min(high, bounds.upperBound)
     // The test's interval misses everything that this node can hold.
@@ -165,6 +183,7 @@ private final class ScaleReader: NodeReader {
     }
     let unit = UInt128(multiplier)
     // Inwards: the least quotient whose value is not below `from`, and the greatest whose value is not above `to`.
+    // `from` and `to` are within the bounds: differences are right in 128 bits without sign, quotients within 64 bits.
     let (quotient, remainder) = UInt128(bitPattern: from &- base).quotientAndRemainder(dividingBy: unit)
     let last = UInt128(bitPattern: to &- base) / unit
     unsafe quotients.filter(

@@ -3,15 +3,18 @@ internal import CBasaltKernels
 
 /// The kernels that take a base and a unit off values and put them back, by the types on both sides.
 ///
-/// A table of C functions written as `switch`: which pairs of widths exist is a fact of the kernels, and a pair that does not is a bug of
-/// the caller, found here by a trap. Wrapping arithmetic is meant: signed values go through the kernels of unsigned lanes.
+/// A table of C functions written as `switch`: which pairs of widths exist is a fact of the kernels, and a pair that
+/// does not is a bug of the caller, found here by a trap. Wrapping arithmetic is meant: signed values go through the
+/// kernels of unsigned lanes.
 enum ScaleKernels {
   /// `target[i] = (values[i] - base) / divisor`, in lanes of `unit.quotients`.
   /// - Precondition: All differences are multiples of the divisor, and the quotients fit.
   static func divide(_ values: NodeValues, _ unit: ScaleUnit, into target: UnsafeMutableRawPointer) {
+    // `Kernels.best` is one table a process, chosen by what the processor has.
     let kernels = unsafe Kernels.best.pointee.linear
     let source = unsafe values.address
     let count = values.count
+    // Cut to the lane's width below: subtraction modulo 2^T is the same for signed values.
     let base = unit.base
     let divisor = unit.divisor
     switch (values.element.byteCount(of: 1), unit.quotients.byteCount(of: 1)) {
@@ -29,6 +32,7 @@ enum ScaleKernels {
     case (8, 2): unsafe kernels.unscale_u64_to_u16(source, UInt64(truncatingIfNeeded: base), divisor, target, count)
     case (8, 4): unsafe kernels.unscale_u64_to_u32(source, UInt64(truncatingIfNeeded: base), divisor, target, count)
     case (8, 8): unsafe kernels.unscale_u64_to_u64(source, UInt64(truncatingIfNeeded: base), divisor, target, count)
+    // A lane is never wider than the values, nor wider than 64 bits.
     case (16, 8): unsafe kernels.unscale_i128_to_u64(source, basalt_int128(base), divisor, target, count)
     case (16, let stride):
       // There is one kernel from 128 bits; a second step narrows what it leaves.
@@ -50,6 +54,7 @@ enum ScaleKernels {
     into target: UnsafeMutableRawPointer, _ element: ElementType, count: Int
   ) {
     let kernels = unsafe Kernels.best.pointee.linear
+    // Cut to the width of the result: what is cut off would only reach bits that a value of that width does not have.
     let factor16 = UInt16(truncatingIfNeeded: multiplier)
     let factor32 = UInt32(truncatingIfNeeded: multiplier)
     let base16 = UInt16(truncatingIfNeeded: base)
@@ -66,7 +71,8 @@ enum ScaleKernels {
     case (4, 8): unsafe kernels.scale_u32_to_u64(source, multiplier, base64, target, count)
     case (8, 8): unsafe kernels.scale_u64_to_u64(source, multiplier, base64, target, count)
     case (8, 16): unsafe kernels.scale_u64_to_i128(source, multiplier, basalt_int128(base), target, count)
-    // One kernel leads to 128 bits, so narrower quotients are widened first. Decimals of more than 18 digits are rare enough.
+    // One kernel leads to 128 bits, so narrower quotients are widened first. Decimals of more than 18 digits are rare
+    // enough.
     case (let stride, 16):
       switch stride {
       case 1: unsafe kernels.scale_u8_to_u64(source, 1, 0, wide.address, count)

@@ -10,10 +10,12 @@ internal import BasaltCore
 
 /// The order of text, bytea and uuid: bytewise, unsigned, a prefix before what it begins.
 ///
-/// The order of dictionaries, zone maps and filters alike. Bytewise on UTF-8 is the order of code points, so no collation is needed and
-/// none is offered: a sorted dictionary must mean the same on every machine.
+/// The order of dictionaries, zone maps and filters alike. Bytewise on UTF-8 is the order of code points, so no
+/// collation is needed and none is offered: a sorted dictionary must mean the same on every machine.
 enum ByteOrder {
+  /// - Complexity: O(the shorter one), with the C library's vector code.
   static func compare(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> ValueOrder {
+    // `memcmp` compares bytes as unsigned numbers, on every platform.
     let common = min(left.count, right.count)
     if common > 0 {
       let difference = unsafe memcmp(left.baseAddress!, right.baseAddress!, common)

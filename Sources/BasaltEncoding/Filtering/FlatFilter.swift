@@ -3,8 +3,8 @@ internal import CBasaltKernels
 
 /// Tests decoded values into a mask: for plain nodes, and for every node that has no shorter way.
 ///
-/// The slow path by design, though a vectorised one: encodings that can answer on packed or coded values do so and never come here.
-/// It is also the reference that tests hold all shorter ways against.
+/// The slow path by design, though a vectorised one: encodings that can answer on packed or coded values do so and
+/// never come here. It is also the reference that tests hold all shorter ways against.
 enum FlatFilter {
   /// Writes the 16 words of a vector's mask.
   /// - Parameters:
@@ -14,6 +14,7 @@ enum FlatFilter {
     _ test: ValueTest, to values: UnsafeRawPointer, _ element: ElementType, count: Int, heap: UnsafePointer<UInt8>?,
     into mask: UnsafeMutablePointer<UInt64>
   ) {
+    // Kernels write the words of the rows there are; of an incomplete vector the rest must be zero too.
     unsafe Mask.clear(mask)
     switch test {
     case .integers(let low, let high, let isNegated):
@@ -27,12 +28,13 @@ enum FlatFilter {
     }
   }
 
-  /// Clamps the interval to the element's domain first, so that bounds convert to its type without a trap: a test made for a decimal of 38
-  /// digits may be put to quotients of 8 bits.
+  /// Clamps the interval to the element's domain first, so that bounds convert to its type without a trap: a test made
+  /// for a decimal of 38 digits may be put to quotients of 8 bits.
   private static func integers(
     _ low: Int128, _ high: Int128, in values: UnsafeRawPointer, _ element: ElementType, count: Int,
     into mask: UnsafeMutablePointer<UInt64>
   ) {
+    // A test of integers is made only for columns of integers, booleans and decimals (`PageTest`).
     guard let domain = element.integerDomain else { preconditionFailure("an integer test of \(element)") }
     let low = max(low, domain.lowerBound)
     let high = min(high, domain.upperBound)
@@ -46,6 +48,7 @@ enum FlatFilter {
         unsafe mask[index] = (high == 1 ? words[index] : 0) | (low == 0 ? ~words[index] : 0)
       }
       unsafe Mask.cut(mask, count: count)
+    // Every kernel writes whole words and leaves the bits after `count` zero.
     case .uint8: unsafe kernels.in_range_u8(values, UInt8(low), UInt8(high), mask, count)
     case .uint16: unsafe kernels.in_range_u16(values, UInt16(low), UInt16(high), mask, count)
     case .uint32: unsafe kernels.in_range_u32(values, UInt32(low), UInt32(high), mask, count)
@@ -80,10 +83,12 @@ enum FlatFilter {
     // Most filters of text ask for equality, which a kernel decides by length and first bytes for nearly every row.
     if orders == [.same] || orders == [.before, .after] {
       unsafe equalBytes(constant, in: values, element, count: count, heap: heap, into: mask)
+      // `<>` is what `=` leaves; NULLs are taken out above.
       if orders == [.before, .after] { unsafe Mask.invert(mask, count: count) }
       return
     }
     unsafe constant.withUnsafeBufferPointer { constant in
+      // One comparison a row: orders other than equality have no kernel, because each row's bytes lie somewhere else.
       for index in 0..<count {
         let bits = unsafe values.loadUnaligned(fromByteOffset: index * 16, as: UInt128.self)
         let order = unsafe ByteOrder.withBytes(of: bits, element, heap: heap) { unsafe ByteOrder.compare($0, constant) }
@@ -92,7 +97,8 @@ enum FlatFilter {
     }
   }
 
-  /// Equality by whole 16-byte words where they hold the value; else by length and prefix, and the rest of what they leave.
+  /// Equality by whole 16-byte words where they hold the value; else by length and prefix, and the rest of what they
+  /// leave.
   private static func equalBytes(
     _ constant: [UInt8], in values: UnsafeRawPointer, _ element: ElementType, count: Int, heap: UnsafePointer<UInt8>?,
     into mask: UnsafeMutablePointer<UInt64>
@@ -100,6 +106,7 @@ enum FlatFilter {
     let kernels = unsafe Kernels.best.pointee.filter
     unsafe constant.withUnsafeBufferPointer { constant in
       if element == .uuid {
+        // `PageTest` makes the constants of uuids, and they have 16 bytes; no other could equal one.
         guard constant.count == 16 else { return }
         let halves = unsafe UnsafeRawPointer(constant.baseAddress!)
         let low = unsafe halves.loadUnaligned(as: UInt64.self)
@@ -107,6 +114,7 @@ enum FlatFilter {
         unsafe kernels.equal_u128(values, low, high, mask, count)
         return
       }
+      // The constant as the values lie in memory, so that most rows are decided by comparing 16 bytes with 16 bytes.
       let view = unsafe StringView(constant, bufferIndex: 0, offset: 0)
       if view.isInline {
         unsafe kernels.equal_u128(values, view.head, view.tail, mask, count)

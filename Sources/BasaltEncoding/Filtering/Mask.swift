@@ -2,8 +2,9 @@ internal import BasaltCore
 
 /// The mask of a vector: 16 words, one bit a value, bits after the last value zero.
 ///
-/// The currency of filters: every encoding answers in it, and a conjunction is an AND of words. That bits after the last value are zero is
-/// what lets a scan count and combine masks without knowing how many rows the last vector has; `cut` restores it after an inversion.
+/// The currency of filters: every encoding answers in it, and a conjunction is an AND of words. That bits after the
+/// last value are zero is what lets a scan count and combine masks without knowing how many rows the last vector has;
+/// `cut` restores it after an inversion.
 enum Mask {
   /// 1,024 rows in words of 64.
   static let wordCount = Limits.vectorRowCount / 64

@@ -10,7 +10,7 @@ package final class PageTest: Sendable {
 
   /// Decided once a scan: pages without NULLs answer the first three without looking at a value.
   enum Form: Sendable {
-    /// A comparison with NULL.
+    /// A comparison with NULL, which is never true: no page need be looked at.
     case nothing
     case isNull
     case isNotNull
@@ -30,7 +30,8 @@ package final class PageTest: Sendable {
   }
 }
 
-/// From SQL's comparisons to intervals. Here alone it is decided what a comparison means for a type; nodes only move intervals about.
+/// From SQL's comparisons to intervals. Here alone it is decided what a comparison means for a type; nodes only move
+/// intervals about.
 extension ValueTest {
   init(_ comparison: Comparison, _ constant: Value, _ type: LogicalType) throws(BasaltError) {
     switch (constant, type) {
@@ -44,6 +45,7 @@ extension ValueTest {
     case (.decimal(let value), .decimal(_, let scale)): self.init(comparison, IntegerPlace(value, scale: scale))
     case (.real(let value), .real): self.init(comparison, float: value)
     case (.double(let value), .double): self.init(comparison, float: value)
+    // No interval: text has no greatest value, and no neighbour to step to.
     case (.text(let value), .text): self = .bytes(Array(value.utf8), AcceptedOrders(comparison))
     case (.bytea(let value), .bytea): self = .bytes(value, AcceptedOrders(comparison))
     case (.uuid(let value), .uuid):
@@ -55,10 +57,18 @@ extension ValueTest {
     }
   }
 
-  /// Six comparisons out of two numbers, the greatest integers at and below the constant; at the ends of 128 bits there may be none.
+  /// Six comparisons out of two numbers, the greatest integers at and below the constant; at the ends of 128 bits there
+  /// may be none.
+  ///
+  /// With b the greatest below the constant, and m the greatest that is not above it (`=` needs it to be the constant):
+  ///
+  /// ```
+  /// < : [min, b]    <= : [min, m]    > : [m + 1, max]    >= : [b + 1, max]    = : [m, m]    <> : not [m, m]
+  /// ```
   private init(_ comparison: Comparison, _ place: IntegerPlace) {
     // Comparisons with a constant between two integers (a half cent) then need no case of their own.
     // What is at or below the constant, what is below it, and whether anything can equal it.
+    // Integers have neighbours, so `< c` is `<= c - 1`: with intervals that include both ends no open end is needed.
     let atMost: Int128?
     let below: Int128?
     switch place {
@@ -118,11 +128,12 @@ extension ValueTest {
   }
 }
 
-/// Where a constant lies among the integers that a column stores: a decimal of more digits than the column has lies between two.
+/// Where a constant lies among the integers that a column stores: a decimal of more digits than the column has lies
+/// between two.
 ///
 /// Only decimals have all four: other constants are integers of the column's own type.
 enum IntegerPlace {
-  // Beyond 128 bits: all that a column can hold compares alike with it.
+  /// Beyond 128 bits: all that a column can hold compares alike with it.
   case belowAll
   case exactly(Int128)
   /// Above this integer and below the next.
@@ -130,6 +141,9 @@ enum IntegerPlace {
   case aboveAll
 
   /// A decimal constant among the unscaled values of a column of `scale`.
+  ///
+  /// Brings the constant to the column's scale: by a multiplication, which may leave 128 bits, or by a division, which
+  /// may leave a fraction.
   init(_ constant: Decimal, scale: Int) {
     if scale >= constant.scale {
       let power = Decimal.powersOfTen[scale - constant.scale]

@@ -2,14 +2,16 @@ package import BasaltCore
 
 /// A test of values that are not NULL, in the form that nodes work with: an interval, which may be negated.
 ///
-/// All six comparisons are intervals (`<> c` is not [c, c]), and an interval survives being moved through a base, a unit or a sorted
-/// dictionary, where a comparison would have to be rounded this way or that.
+/// All six comparisons are intervals (`<> c` is not [c, c]), and an interval survives being moved through a base, a
+/// unit or a sorted dictionary, where a comparison would have to be rounded this way or that.
 ///
-/// Made once a scan from SQL's comparison (`PageTest`), then handed down a tree, changing at each level: values, quotients, packed bits.
+/// Made once a scan from SQL's comparison (`PageTest`), then handed down a tree, changing at each level: values,
+/// quotients, packed bits.
 package enum ValueTest: Sendable, Hashable {
   /// `low <= value <= high`, unless negated. `low > high` is the empty interval.
   case integers(low: Int128, high: Int128, isNegated: Bool)
-  /// The same in SQL's order of floats: −0 equals 0, NaN equals NaN and is above everything. Bounds of `real` are exact here.
+  /// The same in SQL's order of floats: −0 equals 0, NaN equals NaN and is above everything. Bounds of `real` are exact
+  /// here.
   case floats(low: Double, high: Double, isNegated: Bool)
   /// The value's bytes stand to the constant in one of the accepted orders. Text, bytea, uuid.
   case bytes([UInt8], AcceptedOrders)
@@ -34,6 +36,7 @@ package struct AcceptedOrders: OptionSet, Sendable, Hashable {
     if comparison.holds(for: .after) { insert(.after) }
   }
 
+  /// A switch instead of a set's arithmetic: the order of each row of text comes here.
   func contains(_ order: ValueOrder) -> Bool {
     switch order {
     case .before: contains(AcceptedOrders.before)

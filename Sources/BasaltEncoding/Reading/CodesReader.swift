@@ -3,8 +3,8 @@ internal import CBasaltKernels
 
 /// The codes of a dictionary node, with the dictionary that they mean.
 ///
-/// Whatever the codes' own encoding, this is where a test of values becomes a test of codes (the dictionary is sorted, so an interval
-/// stays an interval) and is then put to the packed codes: the filter never sees a value.
+/// Whatever the codes' own encoding, this is where a test of values becomes a test of codes (the dictionary is sorted,
+/// so an interval stays an interval) and is then put to the packed codes: the filter never sees a value.
 package final class CodesReader {
   let entries: ColumnVector.DictionaryValues
   let count: Int
@@ -26,10 +26,12 @@ package final class CodesReader {
   /// After this, every code is that of an entry. Mostly decided by the bounds that the codes' own nodes give.
   func checkCodes(_ node: Node) throws(BasaltError) {
     let entryCount = entries.vector.count
-    // References and widths usually prove it: 4,000 entries need 12 bits, and codes of 12 bits end at 4,095, so then the loop below runs.
+    // References and widths usually prove it: 4,000 entries need 12 bits, and codes of 12 bits end at 4,095, so then
+    // the loop below runs.
     if let bounds = codes.integerBounds, bounds.upperBound < entryCount { return }
     let kernels = unsafe Kernels.best.pointee.gather
     for vector in 0..<node.vectorCount {
+      // A vector at a time through the scratch: what will be asked of the page is not known yet, so nothing is kept.
       let rows = codes.rows(ofVector: vector)
       unsafe codes.decode(rows, into: scratch.address)
       let largest =

@@ -2,8 +2,9 @@ internal import BasaltCore
 
 /// A page of codes.
 ///
-/// Hands out codes, not values: `decode` gives the vector the chunk's dictionary by reference, whose identity stays the same from page to
-/// page, so that what groups or compares codes may keep what it has worked out. The other kind of page is `ValuePageReader`.
+/// Hands out codes, not values: `decode` gives the vector the chunk's dictionary by reference, whose identity stays the
+/// same from page to page, so that what groups or compares codes may keep what it has worked out. The other kind of
+/// page is `ValuePageReader`.
 final class DictionaryPageReader: PageReader {
   private let type: LogicalType
   private let codes: CodesReader
@@ -27,6 +28,7 @@ final class DictionaryPageReader: PageReader {
 
   /// The test becomes an interval of codes once, and is then put to packed codes.
   func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) {
+    // A test of another type would compare bits that mean something else; the scan makes each for its column.
     precondition(test.type == type)
     let start = vector * Limits.vectorRowCount
     let rowCount = min(Limits.vectorRowCount, rowCount - start)

@@ -2,7 +2,8 @@ internal import BasaltCore
 
 /// Opens the nodes of one page and holds its limits: how deep, how many, and what dictionary its codes mean.
 ///
-/// The limits count the page as a whole, not one branch of it: a small page whose nodes nest and fan out must not cost more than a large one.
+/// The limits count the page as a whole, not one branch of it: a small page whose nodes nest and fan out must not cost
+/// more than a large one.
 package struct NodeOpener {
   /// The chunk's dictionary, if it has one.
   let dictionary: ColumnVector.DictionaryValues?
@@ -31,6 +32,7 @@ package struct NodeOpener {
       throw node.corrupt("The node holds \(node.element); \(element) belongs here.")
     }
     guard node.count == count else { throw node.corrupt("The node holds \(node.count) values; \(count) belong here.") }
+    // Last of all: where type and count are wrong, the page is damaged, whatever its encoding means.
     guard let encoding = EncodingRegistry.encoding(node.encoding) else {
       throw node.path.error(
         .unsupportedEncoding, "The encoding \(node.encoding) is not known to this reader.",

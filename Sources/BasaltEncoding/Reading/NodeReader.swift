@@ -15,7 +15,8 @@ package protocol NodeReader: AnyObject {
   /// Decodes rows in the memory form of the element type: bits as words, bytes as views whose buffer 0 is the payload.
   /// - Parameters:
   ///   - rows: Begins at a multiple of 1,024 and ends within the node.
-  ///   - target: Room for exactly the rows; bits have room for whole words, and those after the last row are written as zero.
+  ///   - target: Room for exactly the rows; bits have room for whole words, and those after the last row are written as
+  ///     zero.
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer)
 
   /// Which values of a vector pass, NULL or not: 16 words, bits after the last value zero.

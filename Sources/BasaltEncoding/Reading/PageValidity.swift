@@ -2,8 +2,8 @@ internal import BasaltCore
 
 /// Which rows of a page are valid, around whatever holds its values.
 ///
-/// Kept apart from the values up to the page's readers, so that no filter below has to know of NULLs: they are taken out of the mask once,
-/// at the end.
+/// Kept apart from the values up to the page's readers, so that no filter below has to know of NULLs: they are taken
+/// out of the mask once, at the end.
 struct PageValidity {
   let reader: any NodeReader
   /// The nullable node, with its header and both children.
@@ -15,11 +15,13 @@ struct PageValidity {
     unsafe reader.decode(rows, into: words.address)
   }
 
+  /// One bit, for single rows.
   func isValid(at row: Int) -> Bool { reader.bits(at: row) == 1 }
 
   /// The validity of a vector as a mask.
   func fill(_ mask: UnsafeMutablePointer<UInt64>, vector: Int) {
     unsafe Mask.clear(mask)
+    // Decoding writes the words of the vector's rows only; the mask promises zeros behind them.
     unsafe reader.decode(reader.rows(ofVector: vector), into: mask)
   }
 

@@ -1,11 +1,12 @@
 internal import BasaltCore
 
-/// The entries of a dictionary in their order: the SQL order of values, and of bits where values are equal (−0.0 after 0.0, NaNs by
-/// payload), so that it is total and an interval of values is an interval of codes.
+/// The entries of a dictionary in their order: the SQL order of values, and of bits where values are equal (−0.0 after
+/// 0.0, NaNs by payload), so that it is total and an interval of values is an interval of codes.
 ///
-/// Used twice: when a dictionary page is opened, to refuse entries that do not ascend, because every filter would then be wrong without a
-/// sign; and once a test and page, to turn values into codes by binary search.
+/// Used twice: when a dictionary page is opened, to refuse entries that do not ascend, because every filter would then
+/// be wrong without a sign; and once a test and page, to turn values into codes by binary search.
 struct SortedEntries {
+  /// Read in memory form: comparing entries makes no `Value`.
   private let vector: ColumnVector
   private let element: ElementType
 
@@ -21,6 +22,8 @@ struct SortedEntries {
     return (1..<vector.count).first { index in
       let previous = bits(at: index - 1)
       let current = bits(at: index)
+      // Equal values must differ in bits, and ascend by them; equal texts cannot differ and are two entries of one
+      // value.
       switch order(previous, current) {
       case .before: return false
       case .same: return element == .bytes || element == .uuid || previous >= current
@@ -36,6 +39,7 @@ struct SortedEntries {
       .integers(low: Int128(codes.lowerBound), high: Int128(codes.upperBound) - 1, isNegated: isNegated)
     }
     switch test {
+    // Of a negated interval the codes are negated in turn: what lies outside stays outside.
     case .integers(let low, let high, let isNegated):
       guard low <= high else { return interval(0..<0, isNegated: isNegated) }
       let start = firstIndex { element.integer($0) >= low }
@@ -45,8 +49,10 @@ struct SortedEntries {
       let start = firstIndex { ValueOrder(floats: float($0), low) != .before }
       let end = firstIndex { ValueOrder(floats: float($0), high) == .after }
       return interval(start..<max(start, end), isNegated: isNegated)
-    // Three intervals: before the constant, the same as it (at most one entry), and after it. Those that are accepted adjoin, except for `<>`.
+    // Three intervals: before the constant, the same as it (at most one entry), and after it. Those that are accepted
+    // adjoin, except for `<>`.
     case .bytes(let constant, let orders):
+      // Two searches cut the entries into the three.
       let start = firstIndex { order($0, to: constant) != .before }
       let end = firstIndex { order($0, to: constant) == .after }
       if orders == [.before, .after] { return interval(start..<end, isNegated: true) }

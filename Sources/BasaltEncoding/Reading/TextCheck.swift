@@ -3,8 +3,8 @@ internal import CBasaltKernels
 
 /// Whether the bytes of a text column are text: checked once, when a page is opened, so that nobody has to do it later.
 ///
-/// UTF-8 without U+0000 is what every text value of the engine is promised to be. Files are written that way, but a checksum
-/// only proves that bytes are as they were written, not by whom.
+/// UTF-8 without U+0000 is what every text value of the engine is promised to be. Files are written that way, but a
+/// checksum only proves that bytes are as they were written, not by whom.
 enum TextCheck {
   /// - Throws: `.corruptPage` when the bytes are not UTF-8 or hold U+0000.
   static func requireText(_ bytes: UnsafeBufferPointer<UInt8>, in node: Node) throws(BasaltError) {

@@ -2,8 +2,9 @@ internal import BasaltCore
 
 /// A page whose values are spelled out or all the same.
 ///
-/// Stands between a page's tree of nodes, which knows memory forms and nothing of SQL, and the scan, which wants column vectors of a type.
-/// Text is handed out as views into the payload; the vector keeps the payload alive for as long as anyone looks at them.
+/// Stands between a page's tree of nodes, which knows memory forms and nothing of SQL, and the scan, which wants column
+/// vectors of a type. Text is handed out as views into the payload; the vector keeps the payload alive for as long as
+/// anyone looks at them.
 final class ValuePageReader: PageReader {
   private let type: LogicalType
   private let payload: Buffer
@@ -25,9 +26,11 @@ final class ValuePageReader: PageReader {
 
   func decode(_ rows: Range<Int>, into target: inout ColumnVector) {
     precondition(rows.lowerBound % Limits.vectorRowCount == 0 && rows.upperBound <= rowCount && target.type == type)
+    // One value by reference: no memory is filled, and what comes after can tell that all rows are alike.
     if let constant {
       target.resetConstant(count: rows.count, value: constant)
     } else {
+      // Straight into the vector's buffer; nodes need no copy of their own.
       let buffer = target.resetFlat(count: rows.count)
       unsafe values.decode(rows, into: buffer.address)
       validity?.decode(rows, into: &target)
@@ -47,7 +50,8 @@ final class ValuePageReader: PageReader {
   func value(at row: Int) -> Value {
     precondition(row >= 0 && row < rowCount, "no such row")
     guard validity?.isValid(at: row) ?? true else { return .null }
-    // By way of a vector of one row: how a memory form becomes a `Value` is known in one place, and that is `ColumnVector`.
+    // By way of a vector of one row: how a memory form becomes a `Value` is known in one place, and that is
+    // `ColumnVector`.
     let one = ColumnVector(
       type: type, count: 1, layout: .constant, values: Buffer(memoryForm: values.bits(at: row)),
       heaps: type.isVariableLength ? [payload] : [])

@@ -2,8 +2,9 @@ package import BasaltCore
 
 /// What the values of a node are, as its header says: "Element types" in format-spec/encodings/README.md.
 ///
-/// Columns hold the signed types. The unsigned ones stand only inside a tree: codes, lengths, run ends, and what is left of a value when
-/// its base and its unit have been taken off.
+/// Columns hold the signed types. The unsigned ones stand only inside a tree: codes, lengths, run ends, and what is
+/// left of a value when its base and its unit have been taken off. The raw values are numbers on disk; 1 is reserved
+/// (i8), and so is everything above 13.
 package enum ElementType: UInt8, Sendable, CaseIterable {
   case bits = 0
   case int16 = 2
@@ -22,6 +23,7 @@ package enum ElementType: UInt8, Sendable, CaseIterable {
 
   /// The type of a root node's values, by the column's.
   package init(_ physical: PhysicalType) {
+    // One to one: a column's logical types of one physical type are encoded alike.
     self =
       switch physical {
       case .bits: .bits
@@ -50,13 +52,14 @@ package enum ElementType: UInt8, Sendable, CaseIterable {
   }
 
   /// Bytes that `count` decoded values take; bits in whole 64-bit words.
+  /// Whole words, because masks and kernels work on words and may write the last one in full.
   package func byteCount(of count: Int) -> Int {
     guard let byteCount else { return BitMask.wordCount(of: count) * 8 }
     return count * byteCount
   }
 
-  /// Every value an integer type can have, or `nil` for what is not an integer.
-  /// Where arithmetic on a node's values may not leave, and the clamp that makes bounds of a wider type safe to convert.
+  /// Every value an integer type can have, or `nil` for what is not an integer. Where arithmetic on a node's values may
+  /// not leave, and the clamp that makes bounds of a wider type safe to convert.
   package var integerDomain: ClosedRange<Int128>? {
     switch self {
     case .int16: Int128(Int16.min)...Int128(Int16.max)
@@ -78,6 +81,7 @@ package enum ElementType: UInt8, Sendable, CaseIterable {
   /// Zero extension of the memory form loses the sign; this brings it back.
   package func integer(_ bits: UInt128) -> Int128 {
     switch self {
+    // The memory form has the value's bits below and zeros above: cut to the width, then extended by its sign.
     case .int16: Int128(Int16(truncatingIfNeeded: bits))
     case .int32: Int128(Int32(truncatingIfNeeded: bits))
     case .int64: Int128(Int64(truncatingIfNeeded: bits))
@@ -88,6 +92,7 @@ package enum ElementType: UInt8, Sendable, CaseIterable {
   }
 
   /// The width of the lanes that its values are packed in, or `nil` where they cannot be packed.
+  /// 128 bits have no lane: `Scale` brings such decimals down to 64 where it can, and otherwise they stay plain.
   package var laneBitCount: Int? {
     switch self {
     case .uint8: 8

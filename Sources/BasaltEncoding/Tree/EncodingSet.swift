@@ -1,6 +1,7 @@
 /// Which encodings occur: bit i stands for wire id i. A reader that lacks one of them refuses the column, and no other.
 ///
-/// Stands in the footer, so that the refusal names the encodings before a byte of a page is read; 64 bits are all the numbers there are.
+/// Stands in the footer, so that the refusal names the encodings before a byte of a page is read; 64 bits are all the
+/// numbers there are.
 package struct EncodingSet: Sendable, Hashable {
   package private(set) var bits: UInt64
 

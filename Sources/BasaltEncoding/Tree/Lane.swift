@@ -1,7 +1,13 @@
 internal import BasaltCore
 internal import CBasaltKernels
 
-/// An unsigned integer that values are packed as: 8, 16, 32 or 64 bits. Only frame-of-reference packs; its nodes are generic over the lane.
+/// An unsigned integer that values are packed as: 8, 16, 32 or 64 bits. Only frame-of-reference packs; its nodes are
+/// generic over the lane.
+///
+/// Values are interleaved over the lanes of a row of 1,024 bits: 128 of 8 bits, 16 of 64. Value i lies in lane `i mod
+/// lanes`, so that a register of any width takes neighbouring values, every lane shifts by the same number of bits, and
+/// values come out in their order. Packing each value behind the one before it (as Parquet does) would need another
+/// shift for each.
 ///
 /// Signed columns use the lane of their width with the same bits: packing only ever subtracts a reference, which wraps.
 package protocol Lane: FixedWidthInteger, UnsignedInteger, BitwiseCopyable, Sendable {}
@@ -16,15 +22,17 @@ package enum Packing {
   /// Packed and unpacked vectors come in rows of 1,024 bits.
   package static let rowByteCount = Int(BASALT_LANE_ROW_BYTE_COUNT)
 
-  /// Bytes of `count` values, at most a vector of them, in `width` bits each: whole rows, because the values of a row are interleaved.
+  /// Bytes of `count` values, at most a vector of them, in `width` bits each: whole rows, because the values of a row
+  /// are interleaved. Every lane takes whole words, so that one value of any width but 0 takes 128 bytes.
   package static func byteCount(laneBitCount: Int, width: Int, count: Int) -> Int {
     basalt_packed_byte_count(UInt32(laneBitCount), UInt32(width), count)
   }
 }
 
-// The kernels of each lane, one a vector. The kernels are C functions of concrete types, which no table that is generic over the lane can
-// hold, so each door asks for the width. In specialised code, which all callers on a hot path are (`FrameOfReferenceReader.decode`), the
-// question is answered when it is compiled, and the numbers that seem to be converted are of the kernel's type already.
+// The kernels of each lane, one a vector. The kernels are C functions of concrete types, which no table that is generic
+// over the lane can hold, so each door asks for the width. In specialised code, which all callers on a hot path are
+// (`FrameOfReferenceReader.decode`), the question is answered when it is compiled, and the numbers that seem to be
+// converted are of the kernel's type already.
 //
 // Widths are at most the lane's, and pointers reach as far as `count` and `width` say: the opener has checked both.
 extension Lane {
@@ -109,6 +117,7 @@ extension Lane {
   package static func bitWidthHistogram(
     _ values: UnsafeRawPointer, reference: Self, _ histogram: UnsafeMutablePointer<UInt32>, count: Int
   ) {
+    // Bits of a distance, not of a value: what would be packed is counted, wrapped as packing wraps it.
     let kernels = unsafe Kernels.best.pointee.aggregate
     switch bitWidth {
     case 8: unsafe kernels.bit_width_histogram_u8(values, UInt8(truncatingIfNeeded: reference), histogram, count)

@@ -1,13 +1,14 @@
 internal import BasaltCore
 
-/// Single values as their memory form, zero-extended to 128 bits: what runs, constants and dictionaries compare. Bits, not values: −0.0 and
-/// 0.0 differ here, and a NaN keeps its payload.
+/// Single values as their memory form, zero-extended to 128 bits: what runs, constants and dictionaries compare. Bits,
+/// not values: −0.0 and 0.0 differ here, and a NaN keeps its payload.
 ///
-/// One type of 128 bits for all, so that the code around constants, runs and dictionary entries exists once and not once a width. Not for loops
-/// over values: those are kernels, or generic over the width.
+/// One type of 128 bits for all, so that the code around constants, runs and dictionary entries exists once and not
+/// once a width. Not for loops over values: those are kernels, or generic over the width.
 enum MemoryForm {
   /// The value of `byteCount` bytes at `address`, which may be unaligned.
-  /// - Precondition: `byteCount` is that of an element type; the switch is resolved where the caller's width is constant.
+  /// - Precondition: `byteCount` is that of an element type; the switch is resolved where the caller's width is
+  ///   constant.
   @inline(__always)
   static func load(_ address: UnsafeRawPointer, byteCount: Int) -> UInt128 {
     switch byteCount {

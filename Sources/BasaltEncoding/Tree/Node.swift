@@ -6,7 +6,8 @@ internal import BasaltCore
 /// 0 u8 encoding · 1 u8 element type · 2 u8 child count · 3 u8 flags · 4 u32 value count · 8 u32 body length · 12 u32 parameter
 /// ```
 ///
-/// Cheap to make and to hand on: a header that was read, and a range. Nothing has been allocated for what it claims to hold.
+/// Cheap to make and to hand on: a header that was read, and a range. Nothing has been allocated for what it claims to
+/// hold.
 package struct Node {
   package static let headerByteCount = 16
 

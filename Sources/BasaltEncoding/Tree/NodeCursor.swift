@@ -1,7 +1,7 @@
 internal import BasaltCore
 
-/// Reads the body of a node from front to back. Nothing can be read outside of it, and nothing can be left over: whatever the
-/// specification does not place is refused.
+/// Reads the body of a node from front to back. Nothing can be read outside of it, and nothing can be left over:
+/// whatever the specification does not place is refused.
 ///
 /// Every offset that an opener gets comes from here, so the check that it lies within the page is written once.
 struct NodeCursor {
@@ -57,6 +57,7 @@ struct NodeCursor {
 
   /// The child node that begins here.
   mutating func takeChild(_ role: String) throws(BasaltError) -> Node {
+    // Bounded by this body: what the child's header claims cannot reach into what follows its parent.
     let child = try Node(in: node.payload, at: offset..<node.body.upperBound, path: node.path.appending(role))
     offset += child.byteCount
     return child
@@ -80,9 +81,11 @@ extension Node {
       throw path.corrupt(
         "\(range.count) bytes are left where a node of at least \(Node.headerByteCount) begins.", at: start)
     }
+    // Little-endian and unaligned, as everything in a page.
     func field<Field: FixedWidthInteger & BitwiseCopyable>(_: Field.Type, at offset: Int) -> Field {
       unsafe Field(littleEndian: (payload.address + start + offset).loadUnaligned(as: Field.self))
     }
+    // Damage, and no later version: that was refused by the column's type or its set of encodings, before any page.
     guard let element = ElementType(rawValue: field(UInt8.self, at: 1)) else {
       throw path.corrupt("The element type \(field(UInt8.self, at: 1)) does not exist.", at: start)
     }

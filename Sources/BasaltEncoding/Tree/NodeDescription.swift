@@ -16,8 +16,8 @@ package struct NodeDescription: Sendable, Hashable, CustomStringConvertible {
     package let node: NodeDescription
   }
 
-  /// One line: `scale(×100) → frame-of-reference(6 bits)`. Only the children that hold values are followed; lengths, codes and
-  /// run ends are in brackets.
+  /// One line: `scale(×100) → frame-of-reference(6 bits)`. Only the children that hold values are followed; lengths,
+  /// codes and run ends are in brackets.
   package var description: String {
     // By convention the child that holds values is the last: it is what the arrow leads to.
     let own = detail.isEmpty ? name : "\(name)(\(detail))"

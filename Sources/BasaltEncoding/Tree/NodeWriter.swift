@@ -4,8 +4,8 @@ internal import BasaltCore
 ///
 /// Every byte is written, padding too: the same values give the same bytes, and no old memory reaches a file.
 ///
-/// Candidates know their sizes before they write, so that the buffer is made once; growing is for those that may overrun by a step.
-/// One writer a page, with one owner; the buffer becomes the page's payload without being copied.
+/// Candidates know their sizes before they write, so that the buffer is made once; growing is for those that may
+/// overrun by a step. One writer a page, with one owner; the buffer becomes the page's payload without being copied.
 package struct NodeWriter {
   private(set) var buffer: Buffer
   private(set) var byteCount = 0
@@ -40,6 +40,7 @@ package struct NodeWriter {
 
   mutating func append<Element: FixedWidthInteger & BitwiseCopyable>(_ value: Element) {
     let size = MemoryLayout<Element>.size
+    // Unaligned stores: parts of a body follow each other without gaps.
     unsafe reserve(size).storeBytes(of: value.littleEndian, as: Element.self)
     byteCount += size
   }

@@ -17,8 +17,9 @@ enum DecodeCost {
   static let run = 2.0
   /// A code handed on as it is; widening it to 16 bits at most.
   static let code = 0.02
-  /// Looking up a number by its code: 0.4 for each that is looked up, in a dictionary of 4,096 (benchmark "gather u32 by u16"), of which an
-  /// eighth is counted, because filters work on codes and what they drop is never looked up. The eighth is a judgement, not a measurement:
-  /// on the hot tier it asks that codes save a fifth of a byte a row. Text is compared, hashed and grouped as codes, and pays nothing.
+  /// Looking up a number by its code: 0.4 for each that is looked up, in a dictionary of 4,096 (benchmark "gather u32
+  /// by u16"), of which an eighth is counted, because filters work on codes and what they drop is never looked up. The
+  /// eighth is a judgement, not a measurement: on the hot tier it asks that codes save a fifth of a byte a row. Text is
+  /// compared, hashed and grouped as codes, and pays nothing.
   static func lookup(_ element: ElementType) -> Double { element == .bytes ? 0 : 0.05 }
 }

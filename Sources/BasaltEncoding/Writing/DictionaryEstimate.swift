@@ -1,39 +1,44 @@
 internal import BasaltCore
 
-/// What a chunk costs with a dictionary and without, projected from a few of its vectors, which are proposed for both ways.
+/// What a chunk costs with a dictionary and without, projected from a few of its vectors, which are proposed for both
+/// ways.
 ///
-/// Stands before the only expensive step of a dictionary, numbering all rows: where it says no, that step is not taken; while rows are
-/// being numbered it says when to stop; and where it says yes by far, values need not be spelled out for comparison. All are comparisons of
-/// J (`NodeChooser`). A share of distinct values that ends the attempt would not do: in the first 4,096 flights every second tail number is
-/// new, and in a row group of them not one in thirty.
+/// Stands before the only expensive step of a dictionary, numbering all rows: where it says no, that step is not taken;
+/// while rows are being numbered it says when to stop; and where it says yes by far, values need not be spelled out for
+/// comparison. All are comparisons of J (`NodeChooser`). A share of distinct values that ends the attempt would not do:
+/// in the first 4,096 flights every second tail number is new, and in a row group of them not one in thirty.
 struct DictionaryEstimate {
   /// J of the chunk with its values spelled out.
   private let spelledScore: Double
-  /// Bytes that the codes of the chunk take for each bit of a code's width: runs of codes count by what is left of them.
+  /// Bytes that the codes of the chunk take for each bit of a code's width: runs of codes count by what is left of
+  /// them.
   private let codeByteCountPerBit: Double
   /// What unpacking the codes costs, and for numbers looking them up, in bytes.
   private let codeDecodeScore: Double
-  /// What decoding one entry costs, in bytes. Once a chunk, but a dictionary of almost all values is as slow to make as these.
+  /// What decoding one entry costs, in bytes. Once a chunk, but a dictionary of almost all values is as slow to make as
+  /// these.
   private let entryDecodeScore: Double
   /// How many distinct values the chunk may have.
   private let entryCount: Double
   /// Bytes of an entry in the sample, on average.
   private let entryByteCount: Double
 
-  /// Vectors of the sample: 3 % of a full row group, so about what 3 % of its encoding takes. Whole vectors, because references, runs
-  /// and repetition live among neighbours; spread over the chunk, because most files are sorted by something.
+  /// Vectors of the sample: 3 % of a full row group, so about what 3 % of its encoding takes. Whole vectors, because
+  /// references, runs and repetition live among neighbours; spread over the chunk, because most files are sorted by
+  /// something.
   private static let vectorCountMaximum = 4
   /// What the chunk pays for one more page, beside its payload: header, alignment, and its part of the footer.
   private static let pageByteCount = 64.0
-  /// How much better codes must look before all rows are numbered: that takes as long as encoding the column does, and a gain of a few
-  /// percent, which may be an error of the sample, is not worth it.
+  /// How much better codes must look before all rows are numbered: that takes as long as encoding the column does, and
+  /// a gain of a few percent, which may be an error of the sample, is not worth it.
   private static let promisingFactor = 1.1
-  /// How much better codes must look before values are not even looked at. Being wrong is cheap: codes are ranks, so those of a page span no
-  /// more than its values do in units of their scale, in as many runs; only the dictionary's own page is at stake.
+  /// How much better codes must look before values are not even looked at. Being wrong is cheap: codes are ranks, so
+  /// those of a page span no more than its values do in units of their scale, in as many runs; only the dictionary's
+  /// own page is at stake.
   private static let decisiveFactor = 2.0
 
-  /// - Returns: `nil` when it is clear already: there is nothing to estimate, values are cheaper than any codes, or the sample alone is beyond
-  ///   a dictionary's limits.
+  /// - Returns: `nil` when it is clear already: there is nothing to estimate, values are cheaper than any codes, or the
+  ///   sample alone is beyond a dictionary's limits.
   /// - Complexity: O(sample): chooses encodings for its values, hashes them, and chooses encodings for their numbers.
   init?(_ column: FlatColumn, _ profile: TierProfile) {
     guard column.count > 0 else { return nil }
@@ -80,7 +85,8 @@ struct DictionaryEstimate {
         * DictionaryEstimate.promisingFactor < spelledScore
   }
 
-  /// Whether a dictionary of so many entries costs less than none. Of the rows seen so far this is a lower bound: once false, it stays so.
+  /// Whether a dictionary of so many entries costs less than none. Of the rows seen so far this is a lower bound: once
+  /// false, it stays so.
   func pays(entryCount: Int, byteCount: Int) -> Bool {
     codedScore(entryCount: Double(entryCount), byteCount: Double(byteCount)) < spelledScore
   }
@@ -108,9 +114,10 @@ struct DictionaryEstimate {
     return (0..<sampleCount).map { $0 * vectorCount / sampleCount }
   }
 
-  /// The distinct values of a chunk from those of a sample, d / (1 − (1 − q) f₁ / n): values that occur once in the sample say how many were
-  /// not met at all. The first-order jackknife of Haas and Stokes, "Estimating the number of classes in a finite population", 1998.
-  /// Exact when the sample is the chunk (q = 1), and n / q when no value repeats.
+  /// The distinct values of a chunk from those of a sample, d / (1 − (1 − q) f₁ / n): values that occur once in the
+  /// sample say how many were not met at all. The first-order jackknife of Haas and Stokes, "Estimating the number of
+  /// classes in a finite population", 1998. Exact when the sample is the chunk (q = 1), and n / q when no value
+  /// repeats.
   /// - Parameters:
   ///   - occurrences: How often each distinct value is in the sample.
   ///   - scale: Rows of the chunk for each of the sample, 1 / q.

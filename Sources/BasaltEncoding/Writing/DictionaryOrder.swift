@@ -2,8 +2,9 @@ internal import BasaltCore
 
 /// The order of a dictionary's entries: "Dictionary page" in format-spec/encodings/dictionary.md.
 ///
-/// Sorted, because then a test of values is an interval of codes, codes compare as their values do, and neighbours in the dictionary page
-/// share prefixes. The reader refuses any other order (`SortedEntries`), so this and that must agree on every pair, NaNs included.
+/// Sorted, because then a test of values is an interval of codes, codes compare as their values do, and neighbours in
+/// the dictionary page share prefixes. The reader refuses any other order (`SortedEntries`), so this and that must
+/// agree on every pair, NaNs included.
 struct DictionaryOrder {
   private let element: ElementType
   private let heaps: ByteHeaps?
@@ -18,6 +19,7 @@ struct DictionaryOrder {
     // Most pairs are decided by a number; only texts with the same first eight bytes are compared in full.
     var keyed = entries.enumerated().map { (key: key(of: $1), index: $0) }
     // n log n comparisons of numbers that lie in the array itself; 65,536 entries at most.
+    // Sorting need not be stable: no two entries are equal in bits, and equal keys go on to `isBefore`.
     keyed.sort { left, right in
       if left.key != right.key { return left.key < right.key }
       return isBefore(entries[left.index], entries[right.index])
@@ -42,7 +44,8 @@ struct DictionaryOrder {
     }
   }
 
-  /// Floats of one sign order as their bits do, negative ones the other way round. NaNs are one key, above all; zeros are another.
+  /// Floats of one sign order as their bits do, negative ones the other way round. NaNs are one key, above all; zeros
+  /// are another.
   private static func key<T: BinaryFloatingPoint>(_ value: T, _ bits: Int64) -> Int128 {
     if value.isNaN { return Int128.max }
     if value == 0 { return 0 }

@@ -1,17 +1,18 @@
 internal import BasaltCore
 internal import CBasaltKernels
 
-/// Numbers the distinct values of a chunk in the order in which they appear: open addressing, without an allocation a value, behind a small
-/// cache of recent entries, because most columns that are worth a dictionary have few values.
+/// Numbers the distinct values of a chunk in the order in which they appear: open addressing, without an allocation a
+/// value, behind a small cache of recent entries, because most columns that are worth a dictionary have few values.
 ///
-/// Optional in all it does: when there are too many values, or they probe too long (by bad luck, or because someone chose them so), it
-/// gives up, and the chunk goes without a dictionary.
+/// Optional in all it does: when there are too many values, or they probe too long (by bad luck, or because someone
+/// chose them so), it gives up, and the chunk goes without a dictionary.
 struct DistinctTable: ~Copyable {
   private let element: ElementType
   private let stride: Int
   /// Entry number plus one, or 0.
   private var slots: [UInt32]
   /// Memory forms and hashes of the entries.
+  /// Entries are views, not copies of text: they stay good while the column's heaps do.
   private(set) var entries: [UInt128] = []
   private var hashes: [UInt64] = []
   /// Bytes of the entries in a dictionary page, roughly.
@@ -40,6 +41,7 @@ struct DistinctTable: ~Copyable {
   mutating func number(
     _ values: NodeValues, validity: UnsafePointer<UInt64>?, previous: UInt16, into codes: UnsafeMutablePointer<UInt16>
   ) -> Bool {
+    // A row that is NULL repeats the code before it, as filler repeats values: runs of codes go on through NULLs.
     var last = previous
     for row in 0..<values.count {
       if let validity = unsafe validity, unsafe !BitMask.bit(row, in: validity) {
@@ -89,6 +91,7 @@ struct DistinctTable: ~Copyable {
       probeCount += 1
       if probeCount > DistinctTable.probeCountMaximum { return nil }
     }
+    // The empty slot that ended the search is where it belongs.
     return insert(bits, hash: hash, at: slot)
   }
 
@@ -107,6 +110,7 @@ struct DistinctTable: ~Copyable {
 
   /// - Returns: `nil` beyond the limits of a dictionary, in entries or in bytes.
   private mutating func insert(_ bits: UInt128, hash: UInt64, at slot: Int) -> UInt16? {
+    // Of each entry, its bytes and a byte for its length; of fixed values, their width.
     let index = entries.count
     byteCount += element == .bytes ? StringView(bits: bits).byteCount + 1 : stride
     guard index < Limits.dictionaryEntryCountMaximum, byteCount <= Limits.dictionaryByteCountMaximum else { return nil }

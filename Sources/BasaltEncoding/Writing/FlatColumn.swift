@@ -3,8 +3,8 @@ internal import CBasaltKernels
 
 /// A column as encoders want it: spelled out, and cut into pages whose NULL slots hold filler.
 ///
-/// The first step of `ChunkEncoder.encode`: whatever layout the rows come in, they leave as one array, because a page is chosen by its
-/// values and not by how a query happened to produce them. Equal rows must give equal bytes.
+/// The first step of `ChunkEncoder.encode`: whatever layout the rows come in, they leave as one array, because a page
+/// is chosen by its values and not by how a query happened to produce them. Equal rows must give equal bytes.
 struct FlatColumn {
   let count: Int
   /// The signed or other type that a column of this type is stored as.
@@ -26,6 +26,7 @@ struct FlatColumn {
     element = ElementType(column.type.physical)
     count = column.count
     switch column.layout {
+    // The usual case costs nothing: the column's own memory is read.
     case .flat:
       storage = column.values
       validity = column.validity
@@ -73,7 +74,8 @@ struct FlatColumn {
     return Page(values: NullFiller.filled(stored, valid), validity: valid)
   }
 
-  /// Some vectors, one behind the other as if they were a page of their own: what is chosen for them is one tree for all, as in a page.
+  /// Some vectors, one behind the other as if they were a page of their own: what is chosen for them is one tree for
+  /// all, as in a page.
   ///
   /// NULL slots hold filler, so that what a slot happens to hold does not decide how a file is written.
   /// - Parameter vectors: Ascending; only the column's last may be incomplete, so all begin at whole words of validity.
@@ -98,7 +100,8 @@ struct FlatColumn {
   }
 
   /// - Throws: `.outOfRange` when the rows hold more bytes than a page may.
-  /// Asked before anything is chosen: a writer that finds out afterwards has spent the work, and a reader would refuse the page.
+  /// Asked before anything is chosen: a writer that finds out afterwards has spent the work, and a reader would refuse
+  /// the page.
   func requireWithinLimits(_ rows: Range<Int>) throws(BasaltError) {
     guard element == .bytes else { return }
     var byteCount = 0
@@ -133,7 +136,8 @@ struct FlatColumn {
     return words
   }
 
-  /// A dictionary vector spelled out. Its dictionary is that of a query, or of another file: entries may be unused, or not sorted.
+  /// A dictionary vector spelled out. Its dictionary is that of a query, or of another file: entries may be unused, or
+  /// not sorted.
   private static func gathered(_ column: ColumnVector, _ entries: ColumnVector, _ element: ElementType) -> Buffer {
     let target = Buffer(byteCount: element.byteCount(of: column.count))
     let kernels = unsafe Kernels.best.pointee.gather

@@ -1,7 +1,7 @@
 internal import BasaltCore
 internal import CBasaltKernels
 
-/// Kernels by element type.
+/// The kernel of each element type that finds the least and the greatest value.
 ///
 /// What the chooser asks of every integer page, so it has to cost less than the packing that it decides about.
 enum IntegerKernels {
@@ -12,6 +12,7 @@ enum IntegerKernels {
     let kernels = unsafe Kernels.best.pointee.aggregate
     let address = unsafe values.address
     let count = values.count
+    // `nil` for the mask: the values have filler where rows are NULL, so all of them count.
     func extremes<T: FixedWidthInteger>(
       _: T.Type,
       _ kernel: (UnsafeRawPointer, UnsafePointer<UInt64>?, UnsafeMutablePointer<T>, UnsafeMutablePointer<T>, Int) ->
@@ -31,6 +32,7 @@ enum IntegerKernels {
     case .int16: return unsafe extremes(Int16.self, kernels.min_max_i16)
     case .int32: return unsafe extremes(Int32.self, kernels.min_max_i32)
     case .int64: return unsafe extremes(Int64.self, kernels.min_max_i64)
+    // 128 bits cross the border to C as two halves.
     case .int128:
       var minimum = basalt_int128(low: 0, high: 0)
       var maximum = basalt_int128(low: 0, high: 0)

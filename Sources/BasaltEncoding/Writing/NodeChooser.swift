@@ -2,15 +2,17 @@ internal import BasaltCore
 
 /// Chooses the encoding of a node: the one for which size, plus what decoding costs on the tier, is least.
 ///
-/// `J = bytes + κ · nanoseconds`, where κ is what the tier's medium delivers in a nanosecond: so J is the time until values are in registers,
-/// counted in bytes (format-spec has no say in this: any choice can be read).
+/// `J = bytes + κ · nanoseconds`, where κ is what the tier's medium delivers in a nanosecond: so J is the time until
+/// values are in registers, counted in bytes (format-spec has no say in this: any choice can be read).
 ///
-/// Greedy from the top: each proposal has chosen its children before it is scored, so the whole tree below is in its score.
+/// Greedy from the top: each proposal has chosen its children before it is scored, so the whole tree below is in its
+/// score.
 package struct NodeChooser {
   let profile: TierProfile
   /// Nodes above this one.
   let depth: Int
-  /// What has been tried with the same values, and would only be tried again: runs of quotients are the runs of their values.
+  /// What has been tried with the same values, and would only be tried again: runs of quotients are the runs of their
+  /// values.
   let excluded: EncodingSet
   /// For tests: the encoding that values must take where it can hold them.
   let forced: (any ColumnEncoding.Type)?

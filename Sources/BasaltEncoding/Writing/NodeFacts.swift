@@ -1,10 +1,11 @@
 internal import BasaltCore
 internal import CBasaltKernels
 
-/// What is known of some values: each fact is computed when it is first asked for, and then shared by all encodings that
-/// propose themselves. One analytic pass, of which only the needed parts run.
+/// What is known of some values: each fact is computed when it is first asked for, and then shared by all encodings
+/// that propose themselves. One analytic pass, of which only the needed parts run.
 ///
-/// A class, because facts are computed lazily by whichever encoding asks first, and each is asked through a constant reference.
+/// A class, because facts are computed lazily by whichever encoding asks first, and each is asked through a constant
+/// reference.
 package final class NodeFacts {
   package let values: NodeValues
 
@@ -16,12 +17,14 @@ package final class NodeFacts {
   /// One run. An empty page has none, and is not constant.
   package var isConstant: Bool { runCount == 1 }
 
-  /// The least and greatest value of each vector; none unless the values are integers that can be packed, or 128 bits wide.
+  /// The least and greatest value of each vector; none unless the values are integers that can be packed, or 128 bits
+  /// wide.
   package private(set) lazy var vectorRanges: [ClosedRange<Int128>] = (0..<values.vectorCount).compactMap { vector in
     IntegerKernels.range(of: values.slice(values.rows(ofVector: vector)))
   }
 
   package private(set) lazy var range: ClosedRange<Int128>? = {
+    // From the vectors' ranges, which frame-of-reference needs anyway: one pass serves both.
     guard var range = vectorRanges.first else { return nil }
     for other in vectorRanges {
       range = min(range.lowerBound, other.lowerBound)...max(range.upperBound, other.upperBound)
@@ -32,8 +35,8 @@ package final class NodeFacts {
   /// Base and unit of integers.
   private(set) lazy var unit: ScaleUnit? = range.flatMap { ScaleUnit(values, in: $0) }
 
-  /// Whether narrower lanes, or a unit that saves three bits, make scale better than packing the values as they are. Lengths, codes and ends are
-  /// narrow enough as they are.
+  /// Whether narrower lanes, or a unit that saves three bits, make scale better than packing the values as they are.
+  /// Lengths, codes and ends are narrow enough as they are.
   package private(set) lazy var isScalable: Bool = {
     switch values.element {
     case .int16, .int32, .int64, .int128:
@@ -48,6 +51,7 @@ package final class NodeFacts {
     let kernels = unsafe Kernels.best.pointee.aggregate
     let address = unsafe values.address
     switch values.element {
+    // By width alone: neighbours are compared by their bits.
     case .bits: return equalNeighbourBitCount
     case .bytes: return equalNeighbourByteValueCount
     case .uint8: return unsafe kernels.count_equal_neighbours_u8(address, values.count)
@@ -65,6 +69,7 @@ package final class NodeFacts {
     var carry = values.bits(at: 0) == 1 ? UInt64(1) : 0
     for index in 0..<BitMask.wordCount(of: values.count) {
       let word = unsafe words[index]
+      // Bit i is 1 where value i differs from value i − 1; the first differs from nothing, by its own value as carry.
       var changes = word ^ (word << 1 | carry)
       let bitCount = min(64, values.count - index * 64)
       if bitCount < 64 { changes &= (1 << UInt64(bitCount)) - 1 }

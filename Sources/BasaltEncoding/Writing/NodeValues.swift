@@ -4,8 +4,8 @@ package import BasaltCore
 ///
 /// Keeps its memory alive by reference. Bits begin at a whole word, because pages begin at whole vectors.
 ///
-/// What goes down the tree while it is being chosen: the column's own memory at the root, then whatever an encoding has made of it (codes,
-/// quotients, lengths, run values) for its children.
+/// What goes down the tree while it is being chosen: the column's own memory at the root, then whatever an encoding has
+/// made of it (codes, quotients, lengths, run values) for its children.
 package struct NodeValues {
   package let element: ElementType
   package let count: Int
@@ -15,6 +15,7 @@ package struct NodeValues {
   let heaps: ByteHeaps?
 
   package init(_ element: ElementType, count: Int, storage: Buffer, byteOffset: Int = 0, heaps: ByteHeaps? = nil) {
+    // Guards memory: all pointers below reach as far as `count` says.
     precondition(byteOffset >= 0 && byteOffset + element.byteCount(of: count) <= storage.byteCount)
     precondition(element != .bytes || heaps != nil)
     self.element = element
@@ -72,11 +73,13 @@ package struct NodeValues {
 ///
 /// The loops that write text look up a heap a value; through an array of `Buffer` each look-up would count references.
 @safe package final class ByteHeaps {
+  /// Held so that the addresses stay good.
   private let buffers: [Buffer]
   private let table: UnsafeMutablePointer<UnsafeRawPointer?>
 
   package init(_ buffers: [Buffer]) {
     self.buffers = buffers
+    // Never of capacity 0, so that there is an address even for a column all of whose values are inline.
     unsafe table = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: max(buffers.count, 1))
     unsafe table.initialize(repeating: nil, count: max(buffers.count, 1))
     for (index, buffer) in buffers.enumerated() { unsafe table[index] = UnsafeRawPointer(buffer.address) }

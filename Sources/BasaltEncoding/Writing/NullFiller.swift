@@ -1,10 +1,10 @@
 internal import BasaltCore
 
-/// What stands in the slots of NULLs: the valid value before, or the first valid one where none is before; zero, false or nothing in a page
-/// of NULLs.
+/// What stands in the slots of NULLs: the valid value before, or the first valid one where none is before; zero, false
+/// or nothing in a page of NULLs.
 ///
-/// Repeating costs runs, dictionaries and references nothing. And it is not optional: a slot may still hold what a mask or a `CASE` took
-/// away, which must not reach a file.
+/// Repeating costs runs, dictionaries and references nothing. And it is not optional: a slot may still hold what a mask
+/// or a `CASE` took away, which must not reach a file.
 enum NullFiller {
   /// A copy of the values with filler where `validity` has a 0.
   static func filled(_ values: NodeValues, _ validity: NodeValues) -> NodeValues {
@@ -29,6 +29,8 @@ enum NullFiller {
   ) {
     let source = unsafe values.address.assumingMemoryBound(to: T.self)
     let target = unsafe target.address.assumingMemoryBound(to: T.self)
+    // What stands before the first valid row repeats that row: the page then begins with a run, not with a zero that
+    // may be far from every value and widen its vector.
     let first = (0..<values.count).first { unsafe BitMask.bit($0, in: valid) }
     var filler = repeats ? first.map { unsafe source[$0] } ?? 0 : 0
     for row in 0..<values.count {
@@ -41,10 +43,12 @@ enum NullFiller {
     }
   }
 
+  /// As `fill`, for words of bits: a NULL has the bit before it.
   private static func fillBits(
     _ source: UnsafePointer<UInt64>, _ valid: UnsafePointer<UInt64>, _ target: UnsafeMutablePointer<UInt64>,
     _ count: Int
   ) {
+    // All words, so that the bits after the last row are zero.
     unsafe target.initialize(repeating: 0, count: BitMask.wordCount(of: count))
     let first = (0..<count).first { unsafe BitMask.bit($0, in: valid) }
     var filler = first.map { unsafe BitMask.bit($0, in: source) } ?? false

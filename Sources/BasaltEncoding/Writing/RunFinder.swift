@@ -2,8 +2,9 @@ internal import BasaltCore
 
 /// Splits values into runs of equal bits.
 ///
-/// The second half of what `NodeFacts.runCount` begins: that only counts, for all columns, with kernels; this copies, and only where the
-/// count has shown that runs are few. Both must cut at the same places, or buffers sized by the count would be overrun.
+/// The second half of what `NodeFacts.runCount` begins: that only counts, for all columns, with kernels; this copies,
+/// and only where the count has shown that runs are few. Both must cut at the same places, or buffers sized by the
+/// count would be overrun.
 enum RunFinder {
   /// The index behind each run (u32), and its value.
   /// - Parameter runCount: How many runs there are, as `NodeFacts.runCount` counts them.
@@ -15,6 +16,7 @@ enum RunFinder {
     case .bits: bits(values, ends, kept, runCount)
     case .bytes: byteValues(values, ends, kept)
     default:
+      // By width alone: a run is a run of bits.
       switch values.element.byteCount(of: 1) {
       case 1: fixed(values, UInt8.self, ends, kept)
       case 2: fixed(values, UInt16.self, ends, kept)
@@ -29,10 +31,12 @@ enum RunFinder {
     )
   }
 
-  /// As unsigned integers of the same width: floats are compared by their bits, so that −0.0 and NaNs with a payload keep runs of their own.
+  /// As unsigned integers of the same width: floats are compared by their bits, so that −0.0 and NaNs with a payload
+  /// keep runs of their own.
   private static func fixed<T: FixedWidthInteger & BitwiseCopyable>(
     _ values: NodeValues, _: T.Type, _ ends: Buffer, _ kept: Buffer
   ) {
+    // One pass, at the speed of loads; a store only where a run ends, which is seldom where runs were promising.
     let source = unsafe values.address.assumingMemoryBound(to: T.self)
     let ends = unsafe ends.address.assumingMemoryBound(to: UInt32.self)
     let kept = unsafe kept.address.assumingMemoryBound(to: T.self)
@@ -49,8 +53,8 @@ enum RunFinder {
     unsafe ends[run] = UInt32(values.count)
   }
 
-  /// Views are kept, not bytes: a run's value still lies in the column's heap, and is copied once, when the page is written.
-  /// Neighbours are compared by length and prefix first, which differ for nearly all that differ.
+  /// Views are kept, not bytes: a run's value still lies in the column's heap, and is copied once, when the page is
+  /// written. Neighbours are compared by length and prefix first, which differ for nearly all that differ.
   private static func byteValues(_ values: NodeValues, _ ends: Buffer, _ kept: Buffer) {
     let ends = unsafe ends.address.assumingMemoryBound(to: UInt32.self)
     let kept = unsafe kept.address.assumingMemoryBound(to: StringView.self)
@@ -70,6 +74,7 @@ enum RunFinder {
     let kept = unsafe kept.address.assumingMemoryBound(to: UInt64.self)
     unsafe kept.initialize(repeating: 0, count: BitMask.wordCount(of: runCount))
     var run = 0
+    // Bit by bit: only pages of booleans with few runs come here, and a page has 65,536 of them at most.
     var value = values.bits(at: 0)
     for index in 0..<values.count {
       let next = values.bits(at: index)

@@ -31,8 +31,8 @@ struct ScaleUnit {
 
   /// The greatest common divisor of `values[i] - base`; 0 when all are equal.
   ///
-  /// Two values of most columns already have none but 1. Where there is one, it is found in the first few values, and the others
-  /// only have to be checked: by a multiplication, not a division.
+  /// Two values of most columns already have none but 1. Where there is one, it is found in the first few values, and
+  /// the others only have to be checked: by a multiplication, not a division.
   private static func divisor<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     of values: NodeValues, _ base: T
   ) -> T {
@@ -57,11 +57,12 @@ struct ScaleUnit {
   }
 }
 
-/// Whether numbers are multiples of a divisor, without dividing: x is one exactly when x times the inverse of the divisor's odd part,
-/// rotated by its power of two, is at most max / divisor (Granlund and Montgomery, 1994, section 9).
+/// Whether numbers are multiples of a divisor, without dividing: x is one exactly when x times the inverse of the
+/// divisor's odd part, rotated by its power of two, is at most max / divisor (Granlund and Montgomery, 1994, section
+/// 9).
 ///
-/// A division of 64 bits takes some 20 cycles and does not vectorise, a multiplication 3: this check runs over every value of every page of
-/// integers, and mostly it ends at the second value.
+/// A division of 64 bits takes some 20 cycles and does not vectorise, a multiplication 3: this check runs over every
+/// value of every page of integers, and mostly it ends at the second value.
 private struct DivisibilityCheck<T: FixedWidthInteger & UnsignedInteger> {
   private let inverse: T
   private let shift: T

@@ -2,6 +2,13 @@ package import BasaltCore
 
 /// One column of one row group: where its pages lie and what is known of its values.
 ///
+/// This is what a plan looks at first: a chunk whose zone map excludes the predicate costs 80 bytes of a block that is
+/// read anyway, and none of its pages. A chunk that is constant or all NULL has no pages: added columns and sparse wide
+/// tables take no space and no read.
+///
+/// Reading an entry checks all that can be checked without the values: `init(_:rowGroup:pageEntryCount:)` is the only
+/// way from bytes to an entry, so whoever holds one may go by its ranges and counts.
+///
 /// - Source: format-spec/footer.md, "Column block"
 package struct ChunkEntry: Sendable, Equatable {
   /// From its dictionary or first page to the end of its last; empty without pages.
@@ -18,10 +25,11 @@ package struct ChunkEntry: Sendable, Equatable {
   package var distinctCount: Int?
   package var zoneMap: ZoneMapRecord
 
+  /// How the chunk gives its rows. An enum rather than two flags, because both flags at once would mean nothing.
   package enum Shape: Sendable, Equatable {
     /// Every row has the value that is the minimum; no pages.
     case constant
-    /// No pages.
+    /// Every row is NULL: no pages and no bounds.
     case allNull
     case pages
   }
@@ -33,6 +41,7 @@ package struct ChunkEntry: Sendable, Equatable {
     guard dictionaryByteCount > 0 else { return nil }
     return byteRange.lowerBound..<(byteRange.lowerBound + dictionaryByteCount)
   }
+  /// Stands for a count that is not known, because 0 is one that is: that of a chunk of nothing but NULL.
   private static let unknownDistinctCount = UInt32.max
 
   package init(
@@ -50,6 +59,8 @@ package struct ChunkEntry: Sendable, Equatable {
     self.zoneMap = zoneMap
   }
 
+  /// Appends the entry's 80 bytes.
+  /// - Precondition: Each figure fits its field, as `RowGroupEncoder` and `Limits` see to.
   package func write(to record: inout RecordWriter) {
     record.u64(UInt64(byteRange.isEmpty ? 0 : byteRange.lowerBound))
     record.u32(UInt32(byteRange.count))
@@ -58,6 +69,7 @@ package struct ChunkEntry: Sendable, Equatable {
     record.u32(UInt32(zoneMap.nullCount))
     record.u32(UInt32(zoneMap.nanCount))
     record.u16(UInt16(pageCount))
+    // Four flags come from the bounds, so that they cannot contradict what is written of them below.
     var flags = zoneMap.flags
     switch shape {
     case .constant: flags |= ZoneMapRecord.Flag.constant
@@ -78,13 +90,18 @@ package struct ChunkEntry: Sendable, Equatable {
   /// - Parameters:
   ///   - rowGroup: The row group it belongs to, whose rows, pages and place bind it.
   ///   - pageEntryCount: Page entries of the column block.
+  /// - Throws: `.corruptFile`. The block's seal matched before, so what is refused here was written so: by another
+  ///   writer, or by one who forged the seal too. Without these checks it would become a trap or a wrong answer later.
+  /// - Complexity: O(1); two short arrays for the bounds.
   package init(_ record: RecordBytes, rowGroup: RowGroupEntry, pageEntryCount: Int) throws(BasaltError) {
     typealias Flag = ZoneMapRecord.Flag
     let flags = record.u16(30)
+    // An unknown flag may change what the other fields mean, so nothing further is believed.
     let known = Flag.bounds | Flag.constant | Flag.allNull | Flag.hasPageEntries
     guard flags & ~known == 0 else { throw FileDamage.file("A chunk has unknown flags \(flags).") }
     try FileDamage.requireZero(record.u16(34), "chunk, offset 34")
     rowCount = Int(record.u32(16))
+    // Pages of all columns are cut at the same rows: a chunk of another length would pair values of different rows.
     guard rowCount == rowGroup.rowCount else {
       throw FileDamage.file("A chunk has \(rowCount) rows, its row group \(rowGroup.rowCount).")
     }
@@ -106,15 +123,19 @@ package struct ChunkEntry: Sendable, Equatable {
     let firstEntry = Int(record.u32(36))
     let distinct = record.u32(40)
     distinctCount = distinct == ChunkEntry.unknownDistinctCount ? nil : Int(distinct)
+    // What a planner sizes things by must at least be possible.
     if let distinctCount, distinctCount > rowCount {
       throw FileDamage.file("A chunk of \(rowCount) rows has \(distinctCount) distinct values.")
     }
+    // Codes have 16 bits: further entries could not be named.
     guard (dictionaryByteCount == 0) == (dictionaryEntryCount == 0), dictionaryByteCount <= byteCount,
       dictionaryEntryCount <= Limits.dictionaryEntryCountMaximum
     else {
       throw FileDamage.file("A dictionary has \(dictionaryByteCount) bytes and \(dictionaryEntryCount) entries.")
     }
 
+    // A chunk without pages answers from this entry alone, so the entry must be of one mind: a constant has a tight
+    // minimum, which is its value, and an all-NULL chunk has nothing that a bound could be of.
     guard shape == .pages else {
       guard offset == 0, byteCount == 0, pageCount == 0, firstEntry == 0, flags & Flag.hasPageEntries == 0 else {
         throw FileDamage.file("A chunk without pages is said to lie at \(offset).")
@@ -128,9 +149,11 @@ package struct ChunkEntry: Sendable, Equatable {
       firstPageEntry = nil
       return
     }
+    // From here on the chunk has pages: as many as each chunk of its row group, since they share their row boundaries.
     guard pageCount == rowGroup.pageCount else {
       throw FileDamage.file("A chunk has \(pageCount) pages, its row group \(rowGroup.pageCount).")
     }
+    // Within the row group, whose place was held against those before it: chunks of two row groups cannot overlap.
     guard let start = Int(exactly: offset), rowGroup.byteRange.contains(start), start % 8 == 0,
       byteCount <= rowGroup.byteRange.upperBound - start
     else {
@@ -138,11 +161,13 @@ package struct ChunkEntry: Sendable, Equatable {
     }
     byteRange = start..<(start + byteCount)
     if flags & Flag.hasPageEntries != 0 {
+      // In this order the difference cannot be negative, whatever the numbers are.
       guard firstEntry <= pageEntryCount, pageCount <= pageEntryCount - firstEntry else {
         throw FileDamage.file("A chunk's page entries \(firstEntry)… are not among the \(pageEntryCount) there are.")
       }
       firstPageEntry = firstEntry
     } else {
+      // Only a chunk of one page may do without page entries: its own entry then says where the page is.
       guard pageCount == 1, firstEntry == 0 else {
         throw FileDamage.file("A chunk of \(pageCount) pages has no page entries.")
       }

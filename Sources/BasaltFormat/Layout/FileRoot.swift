@@ -2,6 +2,10 @@ package import BasaltCore
 
 /// The root of the metadata: counts, sizes of records, and where the sections lie.
 ///
+/// Everything else of the footer is found from here, and everything here is bounded before it is used: counts by
+/// `Limits`, places by the root's own place, which the tail vouches for. Its seal is in the tail as well, so that one
+/// number of eight bytes pins the metadata of the whole file.
+///
 /// - Source: format-spec/footer.md, "Root"
 package struct FileRoot: Sendable, Equatable {
   package var fileID: UniqueID
@@ -18,19 +22,24 @@ package struct FileRoot: Sendable, Equatable {
   package var dataEnd: Int
   package var sections: [Section]
 
-  /// Strides of the tables. A later minor version may append fields to a record.
+  /// Strides of the tables. A later minor version may append fields to a record: readers stride by what is stored and
+  /// read the fields they know, so that old readers go on reading new files.
   package struct RecordSizes: Sendable, Equatable {
     package var column = ColumnEntry.byteCount
     package var rowGroup = RowGroupEntry.byteCount
     package var chunk = ChunkEntry.byteCount
     package var page = PageEntry.byteCount
+    /// No record will grow this far; a forged stride must not let a table of few entries claim gigabytes.
     package static let maximum = 4_096
 
     package init() {}
   }
 
+  /// One table of the footer. Its type is a number, not a `SectionType`: a section that this version does not know
+  /// keeps its place, so that it can be drawn and that its bytes are not taken for a gap.
   package struct Section: Sendable, Equatable {
     package var type: UInt16
+    /// Set by a later version on a section without which its files would be misread: readers that lack it then refuse.
     package var mustBeUnderstood = false
     package var offset: Int
     /// With the seal.
@@ -45,6 +54,8 @@ package struct FileRoot: Sendable, Equatable {
     }
   }
 
+  /// The sections of version 1. Every file has each of them once, without items if need be: a reader needs no case for
+  /// a section that is missing.
   package enum SectionType: UInt16, Sendable, CaseIterable {
     case columnTable = 1
     case nameHeap = 2
@@ -63,8 +74,10 @@ package struct FileRoot: Sendable, Equatable {
     }
   }
 
+  /// Before the section entries, which follow without a gap.
   private static let fixedByteCount = 80
   private static let sectionByteCount = 32
+  /// Room for later versions; keeps a forged count from making 65,535 entries of one root.
   private static let sectionCountMaximum = 1_024
 
   package init(
@@ -111,10 +124,12 @@ package struct FileRoot: Sendable, Equatable {
   /// - Parameters:
   ///   - body: The root without its seal, which matched.
   ///   - rootOffset: Where it lies: everything else lies before.
+  /// - Throws: `.corruptFile`; `.unsupportedVersion` for an unknown feature or section that must be understood.
   package init(_ body: RecordBytes, rootOffset: Int) throws(BasaltError) {
     guard body.count >= FileRoot.fixedByteCount else {
       throw FileDamage.file("The root has \(body.count) bytes; it takes \(FileRoot.fixedByteCount) at least.")
     }
+    // The root has no version of its own: the tail's was checked, so only the features can be unknown.
     try FormatVersion.requireKnown(major: FormatVersion.major, incompatible: body.u64(16))
     try FileDamage.requireZero(body.u8(65), "root, offset 65")
     try FileDamage.requireZero(body.u32(68), "root, offset 68")
@@ -125,6 +140,7 @@ package struct FileRoot: Sendable, Equatable {
     guard columnCount > 0 || rowGroupCount == 0 else {
       throw FileDamage.file("The file has \(rowGroupCount) row groups and no columns.")
     }
+    // The border between pages and footer. Both sides are held to it, so that no page can be read as metadata.
     let dataEnd = try FileRoot.number(body.u64(72), rootOffset, "bytes before the footer")
     guard dataEnd >= FileHeader.byteCount else {
       throw FileDamage.file("The footer begins at \(dataEnd), inside of the header.")
@@ -154,6 +170,7 @@ package struct FileRoot: Sendable, Equatable {
   }
 
   /// The section of a type, which every file has once.
+  /// - Throws: `.corruptFile` when it is missing, or there twice: two tables could answer differently.
   package func section(_ type: SectionType) throws(BasaltError) -> Section {
     let found = sections.filter { $0.type == type.rawValue }
     guard found.count == 1 else {
@@ -162,6 +179,7 @@ package struct FileRoot: Sendable, Equatable {
     return found[0]
   }
 
+  /// A count that may be believed, because `maximum` bounds what is allocated by it.
   private static func number(_ value: UInt64, _ maximum: Int, _ what: String) throws(BasaltError) -> Int {
     guard let number = Int(exactly: value), number <= maximum else {
       throw FileDamage.file("The root says \(value) \(what); at most \(maximum) are possible.")
@@ -169,6 +187,7 @@ package struct FileRoot: Sendable, Equatable {
     return number
   }
 
+  /// A stride, no shorter than the fields that this version reads from each record.
   private static func size(_ value: UInt16, _ minimum: Int, _ what: String) throws(BasaltError) -> Int {
     guard (minimum...RecordSizes.maximum).contains(Int(value)) else {
       throw FileDamage.file("A \(what) has \(value) bytes; \(minimum) to \(RecordSizes.maximum) are possible.")
@@ -178,6 +197,7 @@ package struct FileRoot: Sendable, Equatable {
 }
 
 extension FileRoot.Section {
+  /// - Parameter bounds: From the end of the pages to the root. A section of an unknown type must lie within them too.
   fileprivate init(_ record: RecordBytes, within bounds: ClosedRange<Int>) throws(BasaltError) {
     type = record.u16(0)
     let flags = record.u16(2)

@@ -2,6 +2,9 @@ package import BasaltCore
 
 /// One page of a chunk: where it lies and what is known of its values.
 ///
+/// Lets a scan skip pages of a chunk that it cannot skip whole. An entry costs 64 bytes for a page of some 8,192
+/// values; a chunk of one page has none, because its own entry says the same.
+///
 /// - Source: format-spec/footer.md, "Column block"
 package struct PageEntry: Sendable, Equatable {
   /// From the chunk's offset.
@@ -27,6 +30,7 @@ package struct PageEntry: Sendable, Equatable {
     self.zoneMap = zoneMap
   }
 
+  /// Appends the entry's 64 bytes.
   package func write(to record: inout RecordWriter) {
     record.u32(UInt32(offset))
     record.u32(UInt32(pageByteCount))
@@ -42,7 +46,9 @@ package struct PageEntry: Sendable, Equatable {
 
   /// - Parameters:
   ///   - rows: The rows that a page at this place has.
-  ///   - available: Where in its chunk it may lie: behind the page before.
+  ///   - available: Where in its chunk it may lie: behind the page before. So pages ascend and do not overlap, and no
+  ///     two of them can be made to share the same bytes.
+  /// - Throws: `.corruptFile`.
   package init(_ record: RecordBytes, rows: Range<Int>, available: Range<Int>) throws(BasaltError) {
     offset = Int(record.u32(0))
     pageByteCount = Int(record.u32(4))
@@ -52,6 +58,8 @@ package struct PageEntry: Sendable, Equatable {
       throw FileDamage.file("A page entry has unknown flags \(flags).")
     }
     try FileDamage.requireZero(record.u64(24), "page entry, offset 24")
+    // It follows from the ordinal. A writer that cut at other rows would have its values paired with those of other
+    // rows.
     guard firstRow == rows.lowerBound else {
       throw FileDamage.file("A page begins with row \(firstRow), not \(rows.lowerBound).")
     }

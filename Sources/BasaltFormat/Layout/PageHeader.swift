@@ -3,6 +3,10 @@ package import BasaltEncoding
 
 /// The 32 bytes before a page's payload: what it is, and its checksum.
 ///
+/// It repeats what the footer knows of the page, so that pages that have lost their footer can still be told apart. A
+/// reader that came by the footer takes nothing from it but codec and lengths, and these only after the checksum over
+/// header and stored payload matched.
+///
 /// - Source: format-spec/pages.md
 package struct PageHeader: Sendable, Equatable {
   package var place: PagePlace
@@ -45,7 +49,9 @@ package struct PageHeader: Sendable, Equatable {
   ///   - page: Header and stored payload.
   ///   - place: Which page it must be.
   ///   - rowCount: The rows it must have.
-  /// - Throws: `.corruptPage`.
+  ///   - file: The file it must be of.
+  /// - Throws: `.corruptPage`; `.unsupportedVersion` for a codec that is not known here.
+  /// - Complexity: One pass over the stored bytes, no allocation.
   package init(checking page: RecordBytes, at place: PagePlace, rowCount: Int, file: UniqueID) throws(BasaltError) {
     guard page.count >= PageHeader.byteCount else {
       throw FileDamage.page("A page has \(page.count) bytes: too few for its header.")
@@ -67,6 +73,7 @@ package struct PageHeader: Sendable, Equatable {
     else {
       throw FileDamage.page("A page's header names another place than it lies in.")
     }
+    // No damage: the checksum matched, so a later version wrote it.
     guard let codec = BlockCodec(rawValue: page.u8(1)) else {
       throw FileDamage.version("A page uses the block codec \(page.u8(1)), which is not known here.")
     }
@@ -76,6 +83,7 @@ package struct PageHeader: Sendable, Equatable {
       throw FileDamage.page(
         "A page's payload has \(page.count - PageHeader.byteCount) bytes; its header says \(stored).")
     }
+    // Before a byte is allocated by it. How far a codec may expand is the codec's to check (`BlockCodec.decompress`).
     guard uncompressed <= Limits.pageDecodedByteCountMaximum, codec != .none || uncompressed == stored else {
       throw FileDamage.page("A page's payload of \(stored) bytes is said to become \(uncompressed).")
     }
@@ -87,7 +95,7 @@ package struct PageHeader: Sendable, Equatable {
   }
 }
 
-/// Which page of a file.
+/// Which page of a file: enough to seed its checksum, and to say in an error which one it was.
 package struct PagePlace: Sendable, Hashable {
   package var column: Int
   package var rowGroup: Int
@@ -103,6 +111,9 @@ package struct PagePlace: Sendable, Hashable {
   package var kind: ChecksumSeed.Kind { page == nil ? .dictionaryPage : .dataPage }
 
   /// How the header names it.
+  ///
+  /// Ordinals fit because a row group has at most 2^20 rows in pages of at least 2^10: 1,024 pages, far below the
+  /// number that names a dictionary.
   var pageNumber: UInt16 { page.map { UInt16($0) } ?? .max }
 
   func seed(_ file: UniqueID) -> UInt64 {

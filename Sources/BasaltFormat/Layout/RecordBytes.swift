@@ -2,7 +2,13 @@ package import BasaltCore
 
 /// Some bytes of a buffer, read as little-endian fields at fixed offsets: how every record of the format is read.
 ///
-/// Nothing is parsed or copied; a field costs one load. Reading beyond the end is a bug of ours, because sizes are checked when a record is cut out.
+/// Nothing is parsed or copied; a field costs one load. Reading beyond the end is a bug of ours, because sizes are
+/// checked when a record is cut out.
+///
+/// Fields are loads at offsets that the format's tables give, instead of structs laid over the bytes: Swift promises no
+/// layout for a struct, and a stored record may be longer than the one we know. The buffer is held, not borrowed, so
+/// that a record can outlive the function that read it; the price is a retain a copy, once an entry, never once a
+/// value.
 package struct RecordBytes: Sendable {
   private let buffer: Buffer
   private let start: Int
@@ -29,7 +35,7 @@ package struct RecordBytes: Sendable {
   package func u16(_ offset: Int) -> UInt16 { load(offset) }
   package func u32(_ offset: Int) -> UInt32 { load(offset) }
   package func u64(_ offset: Int) -> UInt64 { load(offset) }
-  /// The bytes of `range`, copied.
+  /// The bytes of `range`, copied: for ids, names and bounds, which outlive the block.
   package func bytes(_ range: Range<Int>) -> [UInt8] { part(range).copy() }
 
   private func copy() -> [UInt8] { buffer.bytes(start..<(start + count)) }
@@ -43,6 +49,7 @@ package struct RecordBytes: Sendable {
     }
   }
 
+  /// Unaligned, because records of a later version may have any stride.
   private func load<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int) -> Number {
     precondition(offset >= 0 && offset + MemoryLayout<Number>.size <= count, "a field beyond its record")
     return unsafe buffer.withBytes { bytes in

@@ -1,6 +1,9 @@
 import BasaltCore
 
-/// Bytes in the making: little-endian fields one after another.
+/// Bytes in the making: little-endian fields one after another, in the order of the format's tables.
+///
+/// The counterpart of `RecordBytes`. It appends, where that reads at offsets: written in one place and read in another,
+/// a field at the wrong place shows at once in the tests' golden files.
 package struct RecordWriter {
   package private(set) var bytes: [UInt8] = []
 
@@ -21,6 +24,7 @@ package struct RecordWriter {
 }
 
 extension Int {
-  /// The next multiple of 8: where parts of a file begin.
+  /// This, or the next multiple of 8: where parts of a file begin. A reader that has several of them in one buffer
+  /// finds their words aligned.
   package var alignedToEight: Int { (self + 7) & ~7 }
 }

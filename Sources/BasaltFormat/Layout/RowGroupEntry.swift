@@ -2,6 +2,10 @@ package import BasaltCore
 
 /// One row group: which rows, how they are cut into pages, and where the pages lie.
 ///
+/// Pages of all columns are cut at the same rows, at multiples of one power of two. So a page number means the same
+/// rows in every column, a row's page is a shift, and filters of one column select pages of another without any
+/// mapping.
+///
 /// - Source: format-spec/footer.md, "Row group table"
 package struct RowGroupEntry: Sendable, Equatable {
   package var firstRow: Int
@@ -27,6 +31,7 @@ package struct RowGroupEntry: Sendable, Equatable {
     (page * pageRowCount)..<min((page + 1) * pageRowCount, rowCount)
   }
 
+  /// Appends the entry's 32 bytes.
   package func write(to record: inout RecordWriter) {
     record.u64(UInt64(firstRow))
     record.u32(UInt32(rowCount))
@@ -39,8 +44,10 @@ package struct RowGroupEntry: Sendable, Equatable {
 
   /// - Parameters:
   ///   - firstRow: The rows of the row groups before.
-  ///   - data: Where pages lie.
+  ///   - data: Where its pages may lie: behind those of the row group before, and before the footer.
+  /// - Throws: `.corruptFile`.
   package init(_ record: RecordBytes, firstRow: Int, data: Range<Int>) throws(BasaltError) {
+    // Stored so that a reader of one row group need not sum; checked because a wrong one would shift row numbers.
     guard record.u64(0) == UInt64(firstRow) else {
       throw FileDamage.file("A row group begins with row \(record.u64(0)); the ones before end with \(firstRow).")
     }
@@ -53,6 +60,7 @@ package struct RowGroupEntry: Sendable, Equatable {
       throw FileDamage.file("A row group's pages have 2^\(logarithm) rows; 2^10 to 2^16 are possible.")
     }
     try FileDamage.requireZero(record.u8(13), "row group flags")
+    // `data.upperBound` included: a row group without pages lies anywhere up to the footer, and takes no byte.
     guard let offset = Int(exactly: record.u64(16)), let byteCount = Int(exactly: record.u64(24)),
       offset >= data.lowerBound, offset <= data.upperBound, byteCount <= data.upperBound - offset
     else {
@@ -61,6 +69,7 @@ package struct RowGroupEntry: Sendable, Equatable {
     }
     self.init(
       firstRow: firstRow, rowCount: rowCount, pageRowCount: 1 << logarithm, byteRange: offset..<(offset + byteCount))
+    // Redundant for us, and what another reader may go by: two readers must not cut the same rows differently.
     guard record.u16(14) == UInt16(pageCount) else {
       throw FileDamage.file("A row group of \(rowCount) rows has \(record.u16(14)) pages, not \(pageCount).")
     }

@@ -2,6 +2,10 @@ package import BasaltCore
 
 /// A block of the footer with its checksum behind it.
 ///
+/// The unit in which metadata is read and checked: root, sections, column blocks. Each has a seal of its own, so that a
+/// reader of three columns checks three column blocks, not the whole footer, and damage to one leaves the others
+/// usable.
+///
 /// - Source: format-spec/footer.md
 package enum SealedBlock {
   package static let sealByteCount = 8
@@ -16,7 +20,10 @@ package enum SealedBlock {
   }
 
   /// The body, when the seal matches.
-  /// - Parameter name: What it is, for the message.
+  /// - Parameters:
+  ///   - seed: Binds the block to its file and place: see `ChecksumSeed`.
+  ///   - name: What it is, for the message.
+  /// - Throws: `.corruptFile` with both checksums.
   package static func open(_ block: RecordBytes, seed: UInt64, name: String) throws(BasaltError) -> RecordBytes {
     guard block.count >= sealByteCount else {
       throw FileDamage.file("The \(name) has \(block.count) bytes: too few for its checksum.")

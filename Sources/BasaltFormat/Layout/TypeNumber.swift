@@ -2,9 +2,14 @@ package import BasaltCore
 
 /// The number of a logical type on disk, with its two parameters.
 ///
+/// Apart from `LogicalType`, because a file may have numbers that this version does not know: such a column is named
+/// and drawn like any other, and only its values cannot be read.
+///
 /// - Source: format-spec/types.md
 package struct TypeNumber: Sendable, Equatable {
+  /// As in the table of format-spec/types.md.
   package var number: UInt8
+  /// Of a decimal; 0 of all other types, as is the scale.
   package var precision: UInt16 = 0
   package var scale: UInt16 = 0
 
@@ -15,6 +20,7 @@ package struct TypeNumber: Sendable, Equatable {
   }
 
   package init(_ type: LogicalType) {
+    // Gaps are reserved numbers (format-spec/reserved-numbers.md); a number is never used for another type.
     switch type {
     case .boolean: number = 1
     case .smallint: number = 3
@@ -37,7 +43,8 @@ package struct TypeNumber: Sendable, Equatable {
   }
 
   /// The type; `nil` for a number that this version does not know, which keeps nobody from reading the other columns.
-  /// - Throws: `.corruptFile` when the parameters are not possible for the type. Those of an unknown type mean what its version says.
+  /// - Throws: `.corruptFile` when the parameters are not possible for the type. Those of an unknown type mean what its
+  ///   version says.
   package func logicalType() throws(BasaltError) -> LogicalType? {
     let type: LogicalType
     switch number {
@@ -61,6 +68,7 @@ package struct TypeNumber: Sendable, Equatable {
     case 20: type = .uuid
     default: return nil
     }
+    // Of the types that are left none has parameters.
     try FileDamage.requireZero(precision, "precision")
     try FileDamage.requireZero(scale, "scale")
     return type

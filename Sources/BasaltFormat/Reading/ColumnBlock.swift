@@ -1,6 +1,10 @@
 package import BasaltCore
 
-/// The column block of one column: its chunk and page entries, each checked when it is read, without a look at what its values are.
+/// The column block of one column: its chunk and page entries, each checked when it is read, without a look at what its
+/// values are.
+///
+/// The seal was checked when the block was read, so entries are checked only for what a wrong or forged writer could
+/// have written, and only when somebody asks for them: a scan of one row group of a thousand pays for that one's.
 ///
 /// - Source: format-spec/footer.md, "Column block"
 package struct ColumnBlock: Sendable {
@@ -9,7 +13,11 @@ package struct ColumnBlock: Sendable {
   private let rowGroups: [RowGroupEntry]
   private let sizes: FileRoot.RecordSizes
 
-  /// - Parameter body: The block without its seal, which matched.
+  /// - Parameters:
+  ///   - body: The block without its seal, which matched.
+  ///   - rowGroups: Of the file: each has a chunk entry in the block.
+  ///   - sizes: Strides of the entries, from the root.
+  /// - Throws: `.corruptFile` when the block's length does not follow from the number of its entries.
   init(
     _ description: ColumnDescription, body: RecordBytes, rowGroups: [RowGroupEntry], sizes: FileRoot.RecordSizes
   ) throws(BasaltError) {
@@ -24,12 +32,16 @@ package struct ColumnBlock: Sendable {
     self.sizes = sizes
   }
 
+  /// The column's chunk in a row group, checked against it. Parsed anew on each call: keep it where it is asked for
+  /// often.
+  /// - Throws: `.corruptFile`.
   package func chunk(_ rowGroup: Int) throws(BasaltError) -> ChunkEntry {
     let start = rowGroup * sizes.chunk
     do throws(BasaltError) {
       let chunk = try ChunkEntry(
         body.part(start..<(start + sizes.chunk)), rowGroup: rowGroups[rowGroup],
         pageEntryCount: description.entry.pageEntryCount)
+      // Who was promised a column without NULL may leave validity out; better no answer than one without these rows.
       guard description.entry.isNullable || chunk.zoneMap.nullCount == 0 else {
         throw FileDamage.file("A column that takes no NULL is said to have \(chunk.zoneMap.nullCount).")
       }
@@ -39,7 +51,8 @@ package struct ColumnBlock: Sendable {
     }
   }
 
-  /// What is known of a chunk's values. Of a column whose type is not known here these are counts alone: what its bounds mean only that type says.
+  /// What is known of a chunk's values. Of a column whose type is not known here these are counts alone: what its
+  /// bounds mean only that type says.
   /// - Throws: `.corruptFile` when a bound is not a value of the column's type.
   package func statistics(_ chunk: ChunkEntry) throws(BasaltError) -> ColumnStatistics {
     guard let type = description.type else {
@@ -64,6 +77,7 @@ package struct ColumnBlock: Sendable {
     do throws(BasaltError) {
       // Behind the page before, whose entry is checked in its turn.
       let before = page == 0 ? chunk.dictionaryByteCount.alignedToEight : try end(ofPageEntry: first + page - 1)
+      // Also keeps the range below from having its ends the wrong way round, which would trap.
       guard before < chunk.byteRange.count else {
         throw FileDamage.file("The page before ends beyond its chunk.")
       }
@@ -79,6 +93,7 @@ package struct ColumnBlock: Sendable {
   package func byteRange(ofPage page: Int, of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> Range<Int> {
     if let entry = try entry(ofPage: page, of: chunk, rowGroup: rowGroup) { return entry.byteRange(in: chunk) }
     let start = chunk.byteRange.lowerBound + chunk.dictionaryByteCount.alignedToEight
+    // Without page entries the page's place follows from the chunk's; a dictionary that fills the chunk leaves none.
     guard start < chunk.byteRange.upperBound else {
       throw FileDamage.file("A chunk of \(chunk.byteRange.count) bytes has no room for its page.")
         .at("column", description.name).at("row group", rowGroup)
@@ -86,12 +101,15 @@ package struct ColumnBlock: Sendable {
     return start..<chunk.byteRange.upperBound
   }
 
+  /// Where a page ends, counted from its chunk's first byte.
   private func end(ofPageEntry index: Int) throws(BasaltError) -> Int {
     let record = record(index)
     // Two numbers of 32 bits: their sum cannot overflow.
     return Int(record.u32(0)) + Int(record.u32(4))
   }
 
+  /// A page entry, by its index in the block.
+  /// - Precondition: The index is one the block has: `ChunkEntry` has checked those of its pages.
   private func record(_ index: Int) -> RecordBytes {
     let start = rowGroups.count * sizes.chunk + index * sizes.page
     return body.part(start..<(start + sizes.page))

@@ -3,8 +3,9 @@ package import BasaltEncoding
 
 /// What the column table says of a column, whether or not this version can read its values.
 ///
-/// A file may have columns of types and encodings that only a later version knows. They keep their place here, so that they can be named, drawn and
-/// checked against their checksums, and so that the ordinals of the columns behind them stay what they are.
+/// A file may have columns of types and encodings that only a later version knows. They keep their place here, so that
+/// they can be named, drawn and checked against their checksums, and so that the ordinals of the columns behind them
+/// stay what they are.
 /// - Source: format-spec/footer.md, "Column table"; format-spec/compatibility.md
 package struct ColumnDescription: Sendable {
   package let ordinal: Int
@@ -13,6 +14,7 @@ package struct ColumnDescription: Sendable {
   /// `nil` when its number is not known here.
   package let type: LogicalType?
 
+  /// Which encodings occur in the column's pages.
   package var encodings: EncodingSet { EncodingSet(bits: entry.encodings) }
 
   /// Why its values cannot be read here; `nil` when they can.

@@ -5,8 +5,13 @@ import Synchronization
 
 /// An open data file: its shape at once, its columns when they are touched.
 ///
-/// Immutable but for caches, and used by many threads at once. Opening checks header, tail, root and sections; a column's block is read and checked when
-/// the column is first asked for; a page is checked whenever it comes from the store. Errors name the file.
+/// The cost of opening follows the columns that are touched, not those there are: sections are checked but not parsed,
+/// names are looked up by hash, ids by binary search, both in the bytes as they lie in the file. The alternative, a
+/// footer that is one message to decode (Parquet's Thrift), makes a scan of one column pay for all of them.
+///
+/// Immutable but for caches, and used by many threads at once. Opening checks header, tail, root and sections; a
+/// column's block is read and checked when the column is first asked for; a page is checked whenever it comes from the
+/// store. Errors name the file.
 /// - Source: format-spec/file-layout.md, "Opening"
 package final class DataFileReader: Sendable {
   package let name: ObjectName
@@ -17,7 +22,8 @@ package final class DataFileReader: Sendable {
   package let rowGroups: [RowGroupEntry]
   let store: any ObjectStore
   let pool: BufferPool
-  /// Names this opening in the pool. Not the file's id: a damaged copy has the same, and must not be answered from the sound one's pages.
+  /// Names this opening in the pool. Not the file's id: a damaged copy has the same, and must not be answered from the
+  /// sound one's pages.
   let poolID = UniqueID.random()
   private let footer: FooterBytes
   private let columnTable: RecordBytes
@@ -29,10 +35,12 @@ package final class DataFileReader: Sendable {
 
   /// Opens a file.
   /// - Parameters:
-  ///   - pool: Where verified pages are kept.
+  ///   - pool: Where verified pages are kept, shared with other readers.
   /// - Throws: `.unknownName`, `.corruptFile`, `.unsupportedVersion`, or what the store throws.
   package init(_ name: ObjectName, in store: any ObjectStore, pool: BufferPool) throws(BasaltError) {
     do throws(BasaltError) {
+      // From the end, because only the tail's place is known: tail, then root, then sections, each checked by what came
+      // before. The header comes last: it alone lies elsewhere, and shows that both ends are of one file.
       let footer = try FooterBytes(store: store, name: name)
       let end = footer.fileByteCount - FileTail.byteCount
       let tail = try FileTail(
@@ -40,6 +48,8 @@ package final class DataFileReader: Sendable {
       let rootRange = tail.rootOffset..<(tail.rootOffset + tail.rootByteCount)
       let rootBlock = try footer.bytes(rootRange)
       let rootBody = try SealedBlock.open(rootBlock, seed: ChecksumSeed.root(tail.fileID), name: "root")
+      // Who keeps this number (`DataFileSummary.rootSeal`) has pinned all metadata by it, so tail and root must agree
+      // on it.
       guard rootBlock.u64(rootBody.count) == tail.rootSeal else {
         throw FileDamage.file("The root is not the one that the tail names.")
       }
@@ -51,17 +61,20 @@ package final class DataFileReader: Sendable {
         throw FileDamage.file("Header, root and tail are not of one file.")
       }
 
+      /// A section's body, checked: from here on its items are reached by index without a further look at its length.
       func section(_ type: FileRoot.SectionType, itemByteCount: Int) throws(BasaltError) -> RecordBytes {
         let section = try root.section(type)
         let body = try SealedBlock.open(
           try footer.bytes(section.offset..<(section.offset + section.byteCount)),
           seed: ChecksumSeed.section(tail.fileID, type: type.rawValue), name: type.name)
+        // The item count is any number of 63 bits; multiplied without care it could wrap to what the body has.
         let (needed, overflow) = section.itemCount.multipliedReportingOverflow(by: itemByteCount)
         guard !overflow, needed == body.count else {
           throw FileDamage.file("The \(type.name) has \(body.count) bytes, which are not \(section.itemCount) items.")
         }
         return body
       }
+      /// Counts of sections are held against the root's, so that an ordinal below the column count has all its records.
       func requireCount(_ body: RecordBytes, _ size: Int, _ count: Int, _ what: String) throws(BasaltError) {
         guard body.count == size * count else {
           throw FileDamage.file("The \(what) has \(body.count / size) items, not \(count).")
@@ -89,9 +102,11 @@ package final class DataFileReader: Sendable {
     self.pool = pool
   }
 
+  /// All row groups, decoded at opening: at most 65,535 of them, 32 bytes each, and every scan walks them all.
   private static func rowGroups(_ table: RecordBytes, _ root: FileRoot) throws(BasaltError) -> [RowGroupEntry] {
     var rowGroups: [RowGroupEntry] = []
     var firstRow = 0
+    // Row groups ascend without overlap: each may begin only where the one before ends.
     var dataStart = FileHeader.byteCount
     for index in 0..<root.rowGroupCount {
       let start = index * root.sizes.rowGroup
@@ -115,7 +130,9 @@ package final class DataFileReader: Sendable {
 // MARK: Columns
 
 extension DataFileReader {
-  /// The ordinal of the column of that name, exactly as written. O(1), whatever the number of columns.
+  /// The ordinal of the column of that name, exactly as written; `nil` when there is none. O(1), whatever the number of
+  /// columns.
+  /// - Throws: `.corruptFile` when a candidate's name cannot be read.
   package func ordinal(named name: String) throws(BasaltError) -> Int? {
     for ordinal in NameHash.candidates(name, in: nameHash) where ordinal < columnCount {
       if try self.name(of: try entry(ordinal)) == name { return ordinal }
@@ -123,7 +140,10 @@ extension DataFileReader {
     return nil
   }
 
-  /// The ordinal of the column of that field id. O(log columns).
+  /// The ordinal of the column of that field id; `nil` when there is none. O(log columns).
+  ///
+  /// An index that is not sorted makes the search miss columns, never run on: each step halves the range. The verifier
+  /// looks every column up to find such an index.
   package func ordinal(of id: FieldID) -> Int? {
     var range = 0..<columnCount
     while !range.isEmpty {
@@ -163,6 +183,27 @@ extension DataFileReader {
     }
   }
 
+  /// The columns of some field ids, as far as the file has them, in the order of the file. O(ids · log columns): a scan of few columns of
+  /// a wide file looks at no others.
+  /// - Throws: As `schema()`.
+  package func schema(of ids: Set<FieldID>) throws(BasaltError) -> FileSchema {
+    var columns: [ColumnDescription] = []
+    for id in ids {
+      guard let ordinal = ordinal(of: id) else { continue }
+      let column = try description(at: ordinal)
+      guard column.entry.fieldID == id else {
+        throw FileDamage.file("The field id index leads from \(id) to the column of field id \(column.entry.fieldID).")
+          .at("file", name)
+      }
+      columns.append(column)
+    }
+    do throws(BasaltError) {
+      return try FileSchema(columns.sorted { $0.ordinal < $1.ordinal })
+    } catch {
+      throw error.at("file", name)
+    }
+  }
+
   /// A column with its chunks and pages, ready to be read.
   /// - Throws: `.unsupportedVersion` or `.unsupportedEncoding` when only a later version can read it; `.corruptFile`.
   package func column(at ordinal: Int) throws(BasaltError) -> FileColumn {
@@ -170,13 +211,13 @@ extension DataFileReader {
     let description = try description(at: ordinal)
     if let obstacle = description.obstacle { throw obstacle.at("column", description.name).at("file", name) }
     let column = FileColumn(field: try description.field(), block: try block(of: description))
-    // Two threads may both have read it; either is as good.
+    // Two threads may both have read it; either is as good. Reading under the lock would make all columns wait for one.
     columns.withLock { $0[ordinal] = column }
     return column
   }
 
-  /// Where the pages of a column lie and what its zone maps say in bytes: what is known of a column even when its values cannot be read.
-  /// Read from the store and checked on each call.
+  /// Where the pages of a column lie and what its zone maps say in bytes: what is known of a column even when its
+  /// values cannot be read. Read from the store and checked on each call.
   package func block(of description: ColumnDescription) throws(BasaltError) -> ColumnBlock {
     do throws(BasaltError) {
       let entry = description.entry
@@ -189,6 +230,8 @@ extension DataFileReader {
     }
   }
 
+  /// The column's record, checked; its name and type are not looked at.
+  /// - Precondition: The file has the column.
   package func entry(_ ordinal: Int) throws(BasaltError) -> ColumnEntry {
     precondition((0..<columnCount).contains(ordinal), "no such column")
     let start = ordinal * root.sizes.column
@@ -196,6 +239,7 @@ extension DataFileReader {
       columnTable.part(start..<(start + root.sizes.column)), footer: root.dataEnd..<(byteCount - FileTail.byteCount))
   }
 
+  /// Checks the place of the name, then the name: text is valid from here on, wherever it is shown.
   private func name(of entry: ColumnEntry) throws(BasaltError) -> String {
     guard (1...Limits.nameByteCountMaximum).contains(entry.nameByteCount),
       entry.nameOffset + entry.nameByteCount <= nameHeap.count,

@@ -1,10 +1,11 @@
 package import BasaltCore
 import BasaltEncoding
 
-/// A plan to read some columns of the rows that pass a predicate: the pages that are left when zone maps have been asked.
+/// A plan to read some columns of the rows that pass a predicate: the pages that are left when zone maps have been
+/// asked.
 ///
-/// Immutable, and shared by the threads that carry it out: each makes a worker and takes pieces, which are independent of each other. In order of pieces the
-/// rows come in file order.
+/// Immutable, and shared by the threads that carry it out: each makes a worker and takes pieces, which are independent
+/// of each other. In order of pieces the rows come in file order.
 package struct DataFileScan: Sendable {
   package let reader: DataFileReader
   /// What a batch has, in this order.
@@ -33,9 +34,13 @@ package struct DataFileScan: Sendable {
 
   /// Plans a scan.
   /// - Parameters:
-  ///   - columns: Ordinals of the columns that are wanted, in the order of the result. May be empty: then only rows are counted.
+  ///   - columns: Ordinals of the columns that are wanted, in the order of the result. May be empty: then only rows are
+  ///     counted.
   ///   - predicate: What rows must pass; it may test columns that are not wanted.
-  /// - Throws: `.unknownName` for a field id the file lacks, `.typeMismatch` for a constant of another type than its column.
+  /// - Complexity: An entry of each tested column for each row group, and for each page of those that are left. No page
+  ///   is read; columns that are only wanted are opened, which reads their column blocks.
+  /// - Throws: `.unknownName` for a field id the file lacks, `.typeMismatch` for a constant of another type than its
+  ///   column.
   package init(
     _ reader: DataFileReader, columns: [Int], where predicate: ScanPredicate = .all
   ) throws(BasaltError) {
@@ -46,6 +51,7 @@ package struct DataFileScan: Sendable {
     var pieces: [Piece] = []
     var skipped = ScanCounts()
     for (index, rowGroup) in reader.rowGroups.enumerated() {
+      // The chunk's zone map first: it may settle all its pages at once, either way.
       let verdicts = try terms.map { (term) throws(BasaltError) in
         term.test.test.verdict(try term.column.statistics(try term.column.chunk(index)))
       }
@@ -55,9 +61,11 @@ package struct DataFileScan: Sendable {
         skipped.rowCount += rowGroup.rowCount
         continue
       }
+      // A term that every row of the chunk passes is not asked of its pages either.
       let open = terms.indices.filter { verdicts[$0] == .someRows }
       for page in 0..<rowGroup.pageCount {
         let rows = rowGroup.rows(ofPage: page)
+        // A page without open terms becomes a piece all the same: all its rows pass.
         if let openTerms = try DataFileScan.openTerms(open, of: terms, rowGroup: index, page: page) {
           pieces.append(Piece(rowGroup: index, page: page, rows: rows, openTerms: openTerms))
         } else {
@@ -74,6 +82,7 @@ package struct DataFileScan: Sendable {
     self.skipped = skipped
   }
 
+  /// Binds a term to the file: its column by field id, its constant in the form of the column's type.
   private static func term(_ term: ScanPredicate.Term, _ reader: DataFileReader) throws(BasaltError) -> Term {
     guard let ordinal = reader.ordinal(of: term.column) else {
       throw BasaltError(
@@ -106,7 +115,7 @@ package struct DataFileScan: Sendable {
   }
 }
 
-/// How much a scan read or skipped.
+/// How much a scan read or skipped: shows whether zone maps did their work.
 package struct ScanCounts: Sendable, Equatable {
   /// Row groups of which no page was looked at.
   package var rowGroupCount = 0

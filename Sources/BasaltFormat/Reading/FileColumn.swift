@@ -1,6 +1,9 @@
 package import BasaltCore
 
 /// One column of an open file that can be read: its block, with bounds as values of its type.
+///
+/// Beside `ColumnBlock`, which any column has: only of a column whose type is known here do bounds mean something.
+/// The reader keeps one for each column that was asked for; copies share the block's bytes.
 package struct FileColumn: Sendable {
   package let field: Field
   package let block: ColumnBlock
@@ -8,6 +11,8 @@ package struct FileColumn: Sendable {
   package var ordinal: Int { block.description.ordinal }
   package var entry: ColumnEntry { block.description.entry }
 
+  /// The column's chunk in a row group.
+  /// - Throws: `.corruptFile`.
   package func chunk(_ rowGroup: Int) throws(BasaltError) -> ChunkEntry { try block.chunk(rowGroup) }
 
   /// What is known of a chunk's values.
@@ -18,6 +23,7 @@ package struct FileColumn: Sendable {
   /// - Precondition: The chunk is this column's in that row group and has the page.
   package func page(_ page: Int, of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> FilePage {
     let rows = block.rows(ofPage: page, rowGroup: rowGroup)
+    // A chunk of one page: the chunk's figures are the page's.
     guard let entry = try block.entry(ofPage: page, of: chunk, rowGroup: rowGroup) else {
       return FilePage(
         rows: rows, byteRange: try block.byteRange(ofPage: page, of: chunk, rowGroup: rowGroup),

@@ -1,19 +1,26 @@
 package import BasaltCore
 
-/// The regions of a file in the order they lie, and what its columns cost: what `inspect` draws.
+/// The regions of a file in the order they lie, and what its columns cost: what `inspect` draws, and what the verifier
+/// walks to find bytes that belong to nothing.
+///
+/// From the metadata alone, each number as the footer states it: what it states of the pages' contents is for
+/// `DataFileVerifier` to doubt.
 package struct FileLayout: Sendable {
   package let regions: [Region]
   package let columns: [ColumnLayout]
 
+  /// A stretch of bytes with one purpose. Padding is none: it lies between regions.
   package struct Region: Sendable {
     package let kind: Kind
     package let byteRange: Range<Int>
   }
 
+  /// By ordinal, not by name: a layout has a region for each chunk, and names are in `columns`.
   package enum Kind: Sendable, Equatable {
     case header
     case chunk(rowGroup: Int, column: Int)
     case columnBlock(column: Int)
+    /// By its name, or its number where this version does not know it.
     case section(String)
     case root
     case tail
@@ -35,11 +42,14 @@ package struct FileLayout: Sendable {
   }
 
   /// Reads the metadata of every column; no page is read.
+  /// - Throws: `.corruptFile`. Columns that this version cannot read are no reason to throw.
+  /// - Complexity: O(columns × row groups), and the sorting of as many regions.
   package init(_ reader: DataFileReader) throws(BasaltError) {
     var regions = [Region(kind: .header, byteRange: 0..<FileHeader.byteCount)]
     var columns: [ColumnLayout] = []
     for ordinal in 0..<reader.columnCount {
       let block = try reader.block(of: try reader.description(at: ordinal))
+      // Begins as those of no rows, which merging leaves out.
       var statistics = ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0)
       var pageCount = 0
       var pageless = 0
@@ -73,6 +83,7 @@ package struct FileLayout: Sendable {
     }
     regions.append(Region(kind: .root, byteRange: reader.rootByteRange))
     regions.append(Region(kind: .tail, byteRange: (reader.byteCount - FileTail.byteCount)..<reader.byteCount))
+    // Chunks come row group by row group in the file, and column by column above.
     self.regions = regions.sorted { $0.byteRange.lowerBound < $1.byteRange.lowerBound }
     self.columns = columns
   }

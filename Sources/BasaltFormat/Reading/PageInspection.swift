@@ -3,6 +3,9 @@ package import BasaltEncoding
 import BasaltStorage
 
 /// How one page is encoded: for people who ask where the bytes go.
+///
+/// The pool is left alone for two reasons: it keeps pages without their codec and stored size, which is what is asked
+/// for here, and looking at a file must not push out the pages that queries use.
 package struct PageDescription: Sendable {
   package let codec: BlockCodec
   /// Header and payload, as they lie in the file.

@@ -3,8 +3,9 @@ import BasaltStorage
 
 /// Stored pages that are on their way: announced together before a thread wants the first of them.
 ///
-/// A read of its own for each page costs a hand-over to an I/O thread, an opening of the file and two switches of threads; the pages of a column that
-/// follow each other come with one call when they are announced together. What nobody comes for is freed with this object, unchecked and not in the pool.
+/// A read of its own for each page costs a hand-over to an I/O thread, an opening of the file and two switches of
+/// threads; the pages of a column that follow each other come with one call when they are announced together. What
+/// nobody comes for is freed with this object, unchecked and not in the pool.
 package final class PagesAhead: Sendable {
   private let batch: ReadBatch
   /// By the offset of their first byte, as positions in the batch.
@@ -13,6 +14,8 @@ package final class PagesAhead: Sendable {
   /// Begins to read and returns at once.
   /// - Parameter ranges: Headers and stored payloads; those that the pool has are left out. `nil` when none are left.
   init?(_ ranges: [Range<Int>], of reader: DataFileReader) {
+    // Asked now, not when the page is wanted: one that leaves the pool in between is then read by itself, which is slow
+    // and right.
     let missing = reader.pool.missing(ranges.map { PageKey(object: reader.poolID, range: $0) })
     guard !missing.isEmpty else { return nil }
     var positions: [Range<Int>: Int] = [:]
@@ -32,13 +35,16 @@ package final class PagesAhead: Sendable {
 extension DataFileScan {
   /// Begins to read what the workers will certainly want of some pieces: of a piece with open terms only the columns that are tested, because
   /// perhaps no row passes; of others all that are wanted.
-  /// - Returns: `nil` when there is nothing to read. Reads stop at `Limits.readAheadByteCount`; what was not announced is read when it is wanted.
-  package func readAhead(_ pieces: Range<Int>) throws(BasaltError) -> PagesAhead? {
+  /// - Parameter byteCount: How much may still be announced: less what this call announces. What was not announced is read when it is wanted.
+  /// - Returns: `nil` when there is nothing to read.
+  package func readAhead(_ pieces: Range<Int>, within byteCount: inout Int) throws(BasaltError) -> PagesAhead? {
     var announced = Announcement()
-    for piece in self.pieces[pieces] where announced.byteCount < Limits.readAheadByteCount {
+    // The bound is looked at before each piece, so that one piece may exceed it: half a piece would be no use.
+    for piece in self.pieces[pieces] where announced.byteCount < byteCount {
       let first = piece.openTerms.isEmpty ? columns : piece.openTerms.map { terms[$0].column }
       try announced.add(first, piece)
     }
+    byteCount = max(0, byteCount - announced.byteCount)
     return PagesAhead(announced.ranges, of: reader)
   }
 
@@ -49,7 +55,7 @@ extension DataFileScan {
     return PagesAhead(announced.ranges, of: reader)
   }
 
-  /// Ranges of one file, each once.
+  /// Gathers ranges of one file, each once, in the order they will be wanted.
   private struct Announcement {
     private(set) var ranges: [Range<Int>] = []
     private(set) var byteCount = 0
@@ -59,6 +65,7 @@ extension DataFileScan {
     mutating func add(_ columns: [FileColumn], _ piece: Piece) throws(BasaltError) {
       for column in columns {
         let chunk = try column.chunk(piece.rowGroup)
+        // Constant and all-NULL chunks have nothing to read.
         guard chunk.shape == .pages else { continue }
         if let dictionary = chunk.dictionaryByteRange { add(dictionary) }
         add(try column.byteRange(ofPage: piece.page, of: chunk, rowGroup: piece.rowGroup))

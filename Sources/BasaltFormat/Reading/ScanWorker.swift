@@ -2,10 +2,11 @@ package import BasaltCore
 import BasaltEncoding
 import CBasaltKernels
 
-/// Reads the pieces of a scan on one thread: filters on encoded pages first, then decodes what is wanted of the batches that have a row left.
+/// Reads the pieces of a scan on one thread: filters on encoded pages first, then decodes what is wanted of the batches
+/// that have a row left.
 ///
-/// Not `Sendable`: its pages, masks and vectors belong to the thread that made it. Nothing is allocated per row; a batch's vectors are new unless the last
-/// batch was dropped, whose memory is then used again.
+/// Not `Sendable`: its pages, masks and vectors belong to the thread that made it. Nothing is allocated per row; a
+/// batch's vectors are new unless the last batch was dropped, whose memory is then used again.
 package final class ScanWorker {
   private let scan: DataFileScan
   /// What this worker read so far.
@@ -13,11 +14,12 @@ package final class ScanWorker {
   /// Rows that passed.
   package private(set) var passedRowCount = 0
 
-  /// Two vectors' worth of bits.
+  /// Scratch of the filters, two vectors' worth of bits: one a row of the batch at hand, laid out as a validity mask.
   private let mask = Buffer(byteCount: Limits.batchRowCountMaximum / 8)
   private let termMask = Buffer(byteCount: Limits.vectorRowCount / 8)
   private var vectors: [ColumnVector]
-  /// Dictionaries of the row group that is being read, by column.
+  /// Dictionaries of the row group that is being read, by column. They are opened (offsets checked, text checked) once
+  /// a row group, not once a page; those of the row group before are dropped, so that a worker holds one row group's.
   private var dictionaries: [Int: ColumnVector.DictionaryValues] = [:]
   private var dictionaryRowGroup: Int?
 
@@ -30,18 +32,22 @@ package final class ScanWorker {
   /// - Parameters:
   ///   - ahead: What was announced of the piece.
   ///   - body: Takes a batch; returns whether it wants more.
+  /// - Throws: What reading, checking or `body` throws. Batches that were handed on before were right.
   /// - Returns: Whether `body` wanted more.
   package func read(
     _ piece: DataFileScan.Piece, ahead: PagesAhead? = nil, _ body: (Batch) throws(BasaltError) -> Bool
   ) throws(BasaltError) -> Bool {
     read.pageCount += 1
     read.rowCount += piece.rows.count
+    // Open terms are asked in the order of the predicate. A column without pages in this row group has none to filter:
+    // the writer gives such chunks both bounds, by which the plan has decided.
     var filters: [(reader: any PageReader, test: PageTest)] = []
     for index in piece.openTerms {
       let term = scan.terms[index]
       guard let reader = try open(term.column, piece, ahead) else { continue }
       filters.append((reader, term.test))
     }
+    // Not opened yet: a piece of which no row passes costs the tested columns alone.
     var readers: [(any PageReader)?]?
     for start in stride(from: 0, to: piece.rows.count, by: Limits.batchRowCountMaximum) {
       let rows = start..<min(start + Limits.batchRowCountMaximum, piece.rows.count)
@@ -53,6 +59,8 @@ package final class ScanWorker {
       if let readers {
         opened = readers
       } else {
+        // What was announced of a piece with open terms are the tested columns only; now it is known that the others
+        // are wanted too, and they come with one batch of reads.
         let announced = piece.openTerms.isEmpty ? ahead : nil
         let ahead = if let announced { announced } else { try scan.readAhead(survivorsOf: piece) }
         var fresh: [(any PageReader)?] = []
@@ -62,11 +70,17 @@ package final class ScanWorker {
       }
       for (index, reader) in opened.enumerated() {
         if let reader {
-          try reader.decode(rows, into: &vectors[index])
+          // Refills the vector's buffers if the last batch was dropped; if somebody holds it, makes new ones.
+          do throws(BasaltError) {
+            try reader.decode(rows, into: &vectors[index])
+          } catch {
+            throw scan.reader.located(error, place(of: scan.columns[index], piece), scan.columns[index])
+          }
         } else {
           vectors[index] = try constant(scan.columns[index], piece, count: rows.count)
         }
       }
+      // Survivors are not copied together: the batch keeps all rows, and a selection says which are left.
       let batch = Batch(
         schema: scan.schema, columns: vectors, rowCount: rows.count,
         selection: passed == rows.count ? nil : selection(count: rows.count))
@@ -83,8 +97,12 @@ package final class ScanWorker {
     guard chunk.shape == .pages else { return nil }
     return try scan.reader.openPage(
       try column.byteRange(ofPage: piece.page, of: chunk, rowGroup: piece.rowGroup), rowCount: piece.rows.count,
-      at: PagePlace(column: column.ordinal, rowGroup: piece.rowGroup, page: piece.page), of: column,
+      at: place(of: column, piece), of: column,
       dictionary: try dictionary(of: chunk, column, piece.rowGroup, ahead), ahead: ahead)
+  }
+
+  private func place(of column: FileColumn, _ piece: DataFileScan.Piece) -> PagePlace {
+    PagePlace(column: column.ordinal, rowGroup: piece.rowGroup, page: piece.page)
   }
 
   private func dictionary(
@@ -115,6 +133,8 @@ package final class ScanWorker {
   private func filter(
     _ rows: Range<Int>, _ filters: [(reader: any PageReader, test: PageTest)]
   ) throws(BasaltError) -> Int {
+    // An `and` of words across the terms, whole vectors at a time. Beyond the last row every reader leaves zeros, so
+    // that counting whole vectors counts no row too many.
     let words = unsafe mask.address.assumingMemoryBound(to: UInt64.self)
     guard let first = filters.first else { return rows.count }
     let termWords = unsafe termMask.address.assumingMemoryBound(to: UInt64.self)
@@ -134,6 +154,7 @@ package final class ScanWorker {
     return passed
   }
 
+  /// The positions of the mask's bits, made by a kernel: only when some but not all rows pass.
   private func selection(count: Int) -> SelectionVector {
     var selection = SelectionVector(capacity: 0)
     // The kernel may write one register beyond the last position: a buffer's slack.

@@ -2,18 +2,24 @@ package import BasaltCore
 
 /// A bound as it lies on disk: up to 16 bytes of a value of the column's type.
 ///
+/// The hard part is text that is longer. A minimum is simply cut: a prefix is never above what it is the prefix of. A
+/// maximum cut the same way would hide values, so its last code point is raised by one, or dropped where it cannot be.
+/// Cutting in the middle of a code point would be simpler and as correct for the order, but a reader would then hold
+/// bounds that are no text, and could not show them.
+///
 /// - Source: format-spec/statistics.md, "Bytes of a bound"
 package struct BoundBytes: Sendable, Hashable {
   package var bytes: [UInt8]
   package var isTight: Bool
 
   package init(bytes: [UInt8], isTight: Bool) {
+    // Both ways here keep to it: values are cut below, and a record's length byte is checked by `ZoneMapRecord`.
     assert(bytes.count <= Limits.boundByteCountMaximum)
     self.bytes = bytes
     self.isTight = isTight
   }
 
-  /// A lower bound; long text is cut, which only lowers it.
+  /// A lower bound; long text is cut, which only lowers it. `nil` for NULL, which bounds nothing.
   package init?(minimum bound: ColumnStatistics.Bound, _ type: LogicalType) {
     guard let bytes = BoundBytes.bytes(of: bound.value, type) else { return nil }
     if bytes.count <= Limits.boundByteCountMaximum {
@@ -37,7 +43,8 @@ package struct BoundBytes: Sendable, Hashable {
     self.init(bytes: raised, isTight: false)
   }
 
-  /// The bound as a value of `type`.
+  /// The bound as a value of `type`, with what its bytes claim still to be true of the rows: only `basalt verify
+  /// --deep` compares it with them.
   /// - Throws: `.corruptFile` when the bytes are not a value of the type.
   package func bound(_ type: LogicalType) throws(BasaltError) -> ColumnStatistics.Bound {
     guard let value = BoundBytes.value(bytes, type), TypeRange.contains(value, type) else {
@@ -52,6 +59,7 @@ package struct BoundBytes: Sendable, Hashable {
     func fixed(_ number: some FixedWidthInteger) -> [UInt8] {
       unsafe withUnsafeBytes(of: number.littleEndian) { unsafe Array($0) }
     }
+    // By the value's own case, not the column's type: the two agree, because the collector makes values of the type.
     switch value {
     case .null: return nil
     case .boolean(let value): return [value ? 1 : 0]
@@ -70,6 +78,7 @@ package struct BoundBytes: Sendable, Hashable {
   private static func value(_ bytes: [UInt8], _ type: LogicalType) -> Value? {
     func fixed<Number: FixedWidthInteger>(_: Number.Type) -> Number? {
       guard bytes.count == MemoryLayout<Number>.size else { return nil }
+      // Little-endian: the last byte is the most significant.
       return bytes.reversed().reduce(0) { $0 << 8 | Number(truncatingIfNeeded: $1) }
     }
     switch type {
@@ -87,6 +96,7 @@ package struct BoundBytes: Sendable, Hashable {
     case .time: return fixed(Int64.self).map { .time(microseconds: $0) }
     case .timestamp: return fixed(Int64.self).map { .timestamp(microseconds: $0) }
     case .timestamptz: return fixed(Int64.self).map { .timestamptz(microseconds: $0) }
+    // Invalid UTF-8 is refused, not repaired: a replaced byte would move the bound.
     case .text: return String(validating: bytes, as: UTF8.self).map { .text($0) }
     case .bytea: return .bytea(bytes)
     case .uuid: return bytes.count == 16 ? .uuid(UniqueID(bytes: bytes)) : nil
@@ -95,7 +105,8 @@ package struct BoundBytes: Sendable, Hashable {
 
   // MARK: Cutting
 
-  /// At most 16 bytes from the front; text ends between code points.
+  /// At most 16 bytes from the front; text ends between code points. At least 13 of them: a code point has at most four
+  /// bytes, so no more than three are given up, and a text that needs cutting never loses its prefix.
   private static func prefix(of bytes: [UInt8], isText: Bool) -> [UInt8] {
     var count = min(bytes.count, Limits.boundByteCountMaximum)
     // 10xxxxxx continues a code point.
@@ -106,22 +117,26 @@ package struct BoundBytes: Sendable, Hashable {
   /// The shortest bytes above everything that begins with `prefix`.
   private static func raised(bytes prefix: [UInt8]) -> [UInt8]? {
     var bytes = prefix
+    // 255 cannot be raised: what begins with it is still below the byte before it, raised. All 255 has nothing above.
     while let last = bytes.popLast() {
       if last < .max { return bytes + [last + 1] }
     }
     return nil
   }
 
-  /// A text above everything that begins with `prefix`: its last code point raised, or the one before where there is none or no room.
+  /// A text above everything that begins with `prefix`: its last code point raised, or the one before where there is
+  /// none or no room.
   private static func raised(text prefix: [UInt8]) -> [UInt8]? {
     var scalars = Array(String(decoding: prefix, as: UTF8.self).unicodeScalars)
     while let last = scalars.popLast() {
+      // A scalar that cannot be raised (U+10FFFF) is dropped, and the one before it is raised instead.
       // Surrogates are no code points of text: U+D7FF is followed by U+E000.
       guard let next = Unicode.Scalar(last.value == 0xD7FF ? 0xE000 : last.value + 1) else { continue }
       var text = String.UnicodeScalarView()
       text.append(contentsOf: scalars)
       text.append(next)
       let bytes = Array(String(text).utf8)
+      // U+007F, U+07FF and U+FFFF are followed by code points that take a byte more, for which there may be no room.
       if bytes.count <= Limits.boundByteCountMaximum { return bytes }
     }
     return nil

@@ -3,13 +3,22 @@ import CBasaltKernels
 
 /// Makes the zone map of some rows of a flat column vector: exact counts, tight bounds.
 ///
-/// One pass of a SIMD kernel per page and column, next to nothing beside encoding; text costs a few nanoseconds a value.
+/// One pass of a SIMD kernel per page and column, next to nothing beside encoding; text costs a few nanoseconds a
+/// value.
+///
+/// Writer and verifier share it: the writer stores what it finds, the verifier holds what is stored against what it
+/// finds. So it must be exact by itself, because neither would notice an error of both: tests hold it against a plain
+/// loop over values. Distinct counts are not made here; the writer knows them, for nothing, of chunks with a
+/// dictionary.
 package enum StatisticsCollector {
   /// - Parameters:
   ///   - column: A flat vector.
   ///   - rows: Begins at a multiple of 64, so that its validity is whole words.
+  /// - Returns: Bounds that are tight, but for a zero of a float; none where every row is NULL or NaN.
+  /// - Complexity: O(rows); of text, each value that begins as a bound does is compared with it in full.
   package static func statistics(of column: ColumnVector, rows: Range<Int>) -> ColumnStatistics {
     precondition(rows.lowerBound % 64 == 0 && rows.upperBound <= column.count)
+    // No rows have no bounds, which the loops below could not say: they begin with the first valid row.
     guard !rows.isEmpty else { return ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0) }
     return unsafe column.withValidity { validity in
       let mask = unsafe validity.map { unsafe $0 + rows.lowerBound / 64 }
@@ -20,7 +29,7 @@ package enum StatisticsCollector {
     }
   }
 
-  /// Valid rows among the first `count`: the words may go on with other rows.
+  /// Valid rows among the first `count`: the words may go on with other rows, whose bits the last word must not count.
   private static func validRows(_ words: UnsafePointer<UInt64>, count: Int) -> Int {
     var valid = unsafe BitMask.population(of: words, bitCount: count / 64 * 64)
     if count % 64 > 0 { valid += unsafe (words[count / 64] & ((1 << UInt64(count % 64)) - 1)).nonzeroBitCount }
@@ -31,8 +40,11 @@ package enum StatisticsCollector {
   private static func bound(
     _ statistics: inout ColumnStatistics, _ column: ColumnVector, _ rows: Range<Int>, _ mask: UnsafePointer<UInt64>?
   ) {
+    // Kernels look past NULLs by the mask; without a mask every row counts. Each ends in two plain numbers, which
+    // `wrap` makes values of the type: many types share a physical one.
     typealias Bound = ColumnStatistics.Bound
     let kernels = unsafe Kernels.best.pointee.aggregate
+    // Both are values of rows, so both are tight, whatever becomes of them when long text is cut for the disk.
     func set(_ minimum: Value, _ maximum: Value) {
       statistics.minimum = Bound(minimum, isTight: true)
       statistics.maximum = Bound(maximum, isTight: true)
@@ -55,6 +67,7 @@ package enum StatisticsCollector {
     }
     func setFloats(_ extremes: basalt_float_extremes, _ validCount: Int, _ wrap: (Double) -> Value) {
       statistics.nanCount = extremes.nan_count
+      // Nothing but NaN and NULL: there is nothing to bound, and the kernel's numbers mean nothing.
       guard extremes.nan_count < validCount else { return }
       // A zero is not tight: its sign is the kernel's choice among equals.
       statistics.minimum = Bound(wrap(extremes.minimum), isTight: extremes.minimum != 0)
@@ -87,9 +100,11 @@ package enum StatisticsCollector {
         .decimal(Decimal(unscaled: bounds.minimum, scale: scale)),
         .decimal(Decimal(unscaled: bounds.maximum, scale: scale)))
     case .uuid:
+      // Compared as one number of 128 bits, which orders as the 16 bytes do.
       let bounds = unsafe column.withValues(as: BigEndian128.self) { unsafe extremes(of: $0, rows, mask) }
       set(.uuid(UniqueID(bits: bounds.minimum.number)), .uuid(UniqueID(bits: bounds.maximum.number)))
     case .real:
+      // The extremes come as doubles for both widths; every float is exact in one, so the way back loses nothing.
       let found = unsafe column.withValues(as: Float.self) { values in
         unsafe kernels.min_max_f32(values.baseAddress! + rows.lowerBound, mask, rows.count)
       }
@@ -105,7 +120,8 @@ package enum StatisticsCollector {
     }
   }
 
-  /// Whether a valid row is false, and whether one is true.
+  /// Whether a valid row is false, and whether one is true: 64 rows a step.
+  /// - Precondition: `rows` begins at a word.
   private static func extremes(
     ofBits bits: UnsafePointer<UInt64>, _ rows: Range<Int>, _ mask: UnsafePointer<UInt64>?
   ) -> (someFalse: Bool, someTrue: Bool) {
@@ -123,6 +139,8 @@ package enum StatisticsCollector {
     return (someFalse, someTrue)
   }
 
+  /// The extremes of the valid rows, one at a time.
+  /// - Precondition: One row at least is valid.
   private static func extremes<Number: Comparable>(
     of values: UnsafeBufferPointer<Number>, _ rows: Range<Int>, _ mask: UnsafePointer<UInt64>?
   ) -> (minimum: Number, maximum: Number) {

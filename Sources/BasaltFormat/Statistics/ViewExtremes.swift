@@ -2,7 +2,11 @@ import BasaltCore
 
 /// Finds the rows of the smallest and largest text or bytea value.
 ///
-/// Most values differ from the bounds so far in their first four bytes, which lie in the view as a number; only the others are compared in full.
+/// Most values differ from the bounds so far in their first four bytes, which lie in the view as a number; only the
+/// others are compared in full. Rows are kept, not values: a value is made once, of each winner, at the end.
+///
+/// The worst case is a column whose values all begin alike, such as URLs: then each is compared in full with one bound
+/// or both.
 enum ViewExtremes {
   /// - Precondition: At least one row is valid.
   static func rows(
@@ -20,6 +24,7 @@ enum ViewExtremes {
           (minimum, maximum, lowest, highest) = (row, row, prefix, prefix)
           continue
         }
+        // Equal bytes keep the row that was first; nothing depends on which.
         if unsafe prefix < lowest || (prefix == lowest && precedes(views[row], views[smallest], column)) {
           (minimum, lowest) = (row, prefix)
         } else if unsafe prefix > highest || (prefix == highest && precedes(views[maximum], views[row], column)) {
@@ -31,8 +36,8 @@ enum ViewExtremes {
     }
   }
 
-  /// The first four bytes as a number that orders as the bytes do. Shorter values are padded with zeros, which equal a byte 0 that
-  /// is part of a value: such ties are decided in full.
+  /// The first four bytes as a number that orders as the bytes do. Shorter values are padded with zeros, which equal a
+  /// byte 0 that is part of a value: such ties are decided in full.
   private static func orderedPrefix(_ view: StringView) -> UInt32 {
     UInt32(truncatingIfNeeded: view.head >> 32).byteSwapped
   }
@@ -46,6 +51,7 @@ enum ViewExtremes {
   }
 
   private static func bytewise(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+    // Bytewise, shorter first among equals: the order of bounds and of SQL's text, whatever the language.
     let common = min(left.count, right.count)
     for index in 0..<common {
       let (leftByte, rightByte) = unsafe (left[index], right[index])

@@ -131,14 +131,15 @@ struct ChunkVerifier: Sendable {
       let isSound = try findings.collect { () throws(BasaltError) in
         let filePage = try column.page(page, of: chunk, rowGroup: rowGroup)
         defer { progress.add(filePage.byteRange.count) }
-        let values = try values(of: filePage, page, rowGroup, column, dictionary)
+        let decoded = try decoded(filePage, page, rowGroup, column, dictionary)
+        let values = ColumnVector.concatenated([decoded], type: column.field.type)
         let found = StatisticsCollector.statistics(of: values, rows: 0..<values.count)
         // The entry of a chunk of one page is the page's: compared once, below.
         if chunk.firstPageEntry != nil {
           reasons = StatisticsClaim.contradictions(in: filePage.statistics, to: found)
         }
         if let reason = StatisticsClaim.excess(found, of: column.field.type) { reasons.append(reason) }
-        distinct?.add(values)
+        distinct?.add(decoded)
         merged = merged.merged(with: found)
       }
       note(reasons, column.block, rowGroup, page: page, &findings)
@@ -150,15 +151,15 @@ struct ChunkVerifier: Sendable {
     try findings.collect { () throws(BasaltError) in
       reasons = StatisticsClaim.contradictions(in: try column.statistics(chunk), to: merged)
     }
-    if let stated = chunk.distinctCount, let found = distinct?.count, found != stated {
+    if let stated = chunk.distinctCount, let found = distinct?.count(), found != stated {
       reasons.append("The distinct count is said to be \(stated), but is \(found > stated ? "more" : "\(found)").")
     }
     note(reasons, column.block, rowGroup, page: nil, &findings)
   }
 
-  /// All rows of a page, as a flat vector.
-  private func values(
-    of page: FilePage, _ index: Int, _ rowGroup: Int, _ column: FileColumn,
+  /// All rows of a page, in the layout that they decode to.
+  private func decoded(
+    _ page: FilePage, _ index: Int, _ rowGroup: Int, _ column: FileColumn,
     _ dictionary: ColumnVector.DictionaryValues?
   ) throws(BasaltError) -> ColumnVector {
     let opened = try reader.openPage(
@@ -170,7 +171,7 @@ struct ChunkVerifier: Sendable {
     } catch {
       throw error.at("column", column.field.name).at("row group", rowGroup).at("page", index)
     }
-    return ColumnVector.concatenated([vector], type: column.field.type)
+    return vector
   }
 
   private func note(

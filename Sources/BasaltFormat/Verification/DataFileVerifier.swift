@@ -6,15 +6,18 @@ import Synchronization
 
 /// Checks a whole file and reports every damaged place, instead of stopping at the first as a reader does.
 ///
-/// Always: all metadata, every page's checksum, and that the parts cover the file without overlap. Deep: every page is decoded, and each figure of the
-/// footer is held against the values. What only a later version can read is checked as far as its checksums go, and reported apart from damage.
+/// Always: all metadata, every page's checksum, and that the parts cover the file without overlap. Deep: every page is
+/// decoded, and each figure of the footer is held against the values. What only a later version can read is checked as
+/// far as its checksums go, and reported apart from damage.
 package struct DataFileVerifier: Sendable {
   private let store: any ObjectStore
   private let name: ObjectName
   private let isDeep: Bool
 
+  /// What was found, and what was looked at to find it: a report without problems says how much it speaks for.
   package struct Report: Sendable {
-    /// Every damaged place, with its context, in the order of the file's row groups and columns; empty when the file is sound.
+    /// Every damaged place, with its context, in the order of the file's row groups and columns; empty when the file is
+    /// sound.
     package var problems: [BasaltError] = []
     /// What was written by a later version and could not be checked in full. No damage.
     package var unsupported: [BasaltError] = []
@@ -33,12 +36,13 @@ package struct DataFileVerifier: Sendable {
     self.isDeep = isDeep
   }
 
-  /// Verifies the file, its chunks on the threads of `pool`. Reads it about twice: once for the digest, once page by page. Holds one decoded page a
-  /// thread, and of a chunk that states a distinct count 16 bytes a distinct value.
+  /// Verifies the file, its chunks on the threads of `pool`. Reads it about twice: once for the digest, once page by
+  /// page. Holds one decoded page a thread, and of a chunk that states a distinct count 16 bytes a distinct value.
   /// - Parameters:
   ///   - cancellation: Looked at before each page.
   ///   - progress: Told of bytes, in two phases.
-  /// - Throws: Only what keeps the file from being read at all, such as `.unknownName` and `.ioFailure`, and `.cancelled`; damage is in the report.
+  /// - Throws: Only what keeps the file from being read at all, such as `.unknownName` and `.ioFailure`, and
+  ///   `.cancelled`; damage is in the report.
   package func verify(
     on pool: WorkerPool, cancellation: Cancellation = Cancellation(), progress: Progress = Progress()
   ) throws(BasaltError) -> Report {
@@ -46,6 +50,7 @@ package struct DataFileVerifier: Sendable {
     report.byteCount = try store.byteCount(of: name)
     progress.begin("hashing", unitCount: report.byteCount)
     report.digest = try digest(byteCount: report.byteCount, cancellation, progress)
+    // A digest of the damaged file too: it says whether this copy is the one that a manifest or a backup has.
     var findings = VerificationFindings(file: name)
     var opened: DataFileReader?
     try findings.collect { () throws(BasaltError) in
@@ -75,6 +80,8 @@ package struct DataFileVerifier: Sendable {
       try findings.collect { () throws(BasaltError) in
         block = try reader.block(of: try reader.description(at: ordinal))
       }
+      // A column whose block is damaged has no pages to be found by; the damage is noted, and its bytes are not
+      // checked.
       guard let block else { continue }
       if let obstacle = block.description.obstacle {
         findings.note(obstacle.at("column", block.description.name))
@@ -95,7 +102,8 @@ package struct DataFileVerifier: Sendable {
 
   // MARK: Chunks
 
-  /// A chunk a morsel, all columns of a row group before the next one: a file of one row group still keeps every thread busy.
+  /// A chunk a morsel, all columns of a row group before the next one: a file of one row group still keeps every thread
+  /// busy.
   private func verifyChunks(
     of columns: [(block: ColumnBlock, column: FileColumn?)], _ reader: DataFileReader, on pool: WorkerPool,
     _ cancellation: Cancellation, _ progress: Progress, _ findings: inout VerificationFindings
@@ -104,6 +112,7 @@ package struct DataFileVerifier: Sendable {
     let found = FoundByChunk()
     try pool.run(morselCount: reader.rowGroups.count * columns.count, cancellation: cancellation) {
       (_, morselIndex) throws(BasaltError) in
+      // Row group by row group, as the file lies: threads then read near each other.
       let (rowGroup, position) = morselIndex.quotientAndRemainder(dividingBy: columns.count)
       let (block, column) = columns[position]
       found.set(morselIndex, try verifier.verify(rowGroup: rowGroup, of: block, column))
@@ -111,7 +120,8 @@ package struct DataFileVerifier: Sendable {
     for each in found.inOrder { findings.append(each) }
   }
 
-  /// Brings what the threads find into the order of the file, whoever was first.
+  /// Brings what the threads find into the order of the file, whoever was first: two runs over the same file print the
+  /// same report. A lock once a chunk, after megabytes of work.
   private final class FoundByChunk: Sendable {
     private let found = Mutex<[Int: VerificationFindings]>([:])
 
@@ -125,7 +135,8 @@ package struct DataFileVerifier: Sendable {
     byteCount: Int, _ cancellation: Cancellation, _ progress: Progress
   ) throws(BasaltError) -> ContentDigest {
     var digest = SHA256()
-    // Large enough that a request to a store costs little beside its bytes, small enough to end soon when it is cancelled.
+    // Large enough that a request to a store costs little beside its bytes, small enough to end soon when it is
+    // cancelled.
     let step = 4 << 20
     for start in stride(from: 0, to: byteCount, by: step) {
       try cancellation.check()
@@ -142,6 +153,7 @@ package struct DataFileVerifier: Sendable {
     _ = try reader.schema()
     for ordinal in 0..<reader.columnCount {
       let column = try reader.description(at: ordinal)
+      // A wrong slot would not give wrong rows, since names are compared; it would hide a column that is there.
       guard try reader.ordinal(named: column.name) == ordinal, reader.ordinal(of: column.entry.fieldID) == ordinal
       else {
         throw FileDamage.file("Column \(column.name) is not found by its name or field id.")
@@ -168,6 +180,7 @@ package struct DataFileVerifier: Sendable {
 
   /// Finds bytes that belong to nothing, and parts that lie over each other.
   private func checkCoverage(_ reader: DataFileReader) throws(BasaltError) {
+    // Regions come sorted by where they begin, so one pass finds both gaps and overlaps.
     let layout = try FileLayout(reader)
     var end = 0
     for region in layout.regions {

@@ -8,8 +8,10 @@ enum StatisticsClaim {
   /// Each figure of `stored` that `found`, the exact statistics of the same rows, disproves.
   static func contradictions(in stored: ColumnStatistics, to found: ColumnStatistics) -> [String] {
     var contradictions: [String] = []
+    // Unknown on either side contradicts nothing.
     func compare(_ figure: String, _ stored: Int?, _ found: Int?) {
       guard let stored, let found, stored != found else { return }
+      // Counts are no values of the data, so both may be named.
       contradictions.append("The \(figure) is said to be \(stored), but is \(found).")
     }
     compare("NULL count", stored.nullCount, found.nullCount)
@@ -24,7 +26,8 @@ enum StatisticsClaim {
     return contradictions
   }
 
-  /// Why a stored bound does not hold for values whose extreme is `extreme`. A bound may be absent, and one that is not tight may be loose.
+  /// Why a stored bound does not hold for values whose extreme is `extreme`. A bound may be absent, and one that is not
+  /// tight may be loose.
   /// - Parameter inner: How a bound that hides values lies to the extreme.
   private static func contradiction(
     _ stored: ColumnStatistics.Bound?, _ extreme: ColumnStatistics.Bound?, inner: ValueOrder, _ figure: String,
@@ -42,7 +45,8 @@ enum StatisticsClaim {
     return extreme.isTight ? nil : "The \(figure) is called tight, but is a zero of unknown sign."
   }
 
-  /// Why values with these extremes are not all of their type; `nil` when they are. Numbers on disk are wider than some types.
+  /// Why values with these extremes are not all of their type; `nil` when they are. Numbers on disk are wider than some
+  /// types.
   static func excess(_ found: ColumnStatistics, of type: LogicalType) -> String? {
     for bound in [found.minimum, found.maximum] {
       if let value = bound?.value, !TypeRange.contains(value, type) { return TypeRange.excess(of: type) }

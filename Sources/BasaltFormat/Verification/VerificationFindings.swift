@@ -3,8 +3,8 @@ import BasaltStorage
 
 /// What one part of a verification found: damage, and what only a later version can check.
 ///
-/// The two are kept apart because they ask for opposite things: damage for a copy, the unknown for a newer program. Taking the one for the other
-/// would have sound files thrown away.
+/// The two are kept apart because they ask for opposite things: damage for a copy, the unknown for a newer program.
+/// Taking the one for the other would have sound files thrown away.
 struct VerificationFindings: Sendable {
   private let file: ObjectName
   private(set) var problems: [BasaltError] = []
@@ -24,6 +24,7 @@ struct VerificationFindings: Sendable {
       try check()
       return true
     } catch {
+      // A store that fails says nothing about the file: noting it would call a sound file damaged.
       guard error.code.isCorruption || VerificationFindings.isUnsupported(error) else { throw error }
       note(error)
       return false
@@ -32,10 +33,12 @@ struct VerificationFindings: Sendable {
 
   /// - Precondition: The error says that something is damaged or not known here.
   mutating func note(_ error: BasaltError) {
+    // A report is read apart from the run: each line must say which file. Readers have named it already.
     let located = error.context.contains { $0.key == "file" } ? error : error.at("file", file)
     if error.code.isCorruption { problems.append(located) } else { unsupported.append(located) }
   }
 
+  /// Adds what another part found, behind what there is.
   mutating func append(_ other: VerificationFindings) {
     problems += other.problems
     unsupported += other.unsupported

@@ -3,6 +3,7 @@ package import BasaltEncoding
 
 /// How a data file is written. Readers need none of it.
 package struct DataFileOptions: Sendable {
+  /// Which encodings and codecs are worth their decoding time where the file will lie.
   package var profile: TierProfile
   /// Rows of a page; a power of two within `Limits`. Halved where rows are so wide that a page would exceed
   /// `Limits.pageDecodedByteCountTarget`.
@@ -19,4 +20,11 @@ package struct DataFileOptions: Sendable {
     self.pageRowCount = pageRowCount
     self.fileID = fileID
   }
+}
+
+/// By name, for layers that know tiers and no encodings. Each has a file id of its own.
+extension DataFileOptions {
+  package static var hot: DataFileOptions { DataFileOptions(profile: .hot) }
+  package static var warm: DataFileOptions { DataFileOptions(profile: .warm) }
+  package static var cold: DataFileOptions { DataFileOptions(profile: .cold) }
 }

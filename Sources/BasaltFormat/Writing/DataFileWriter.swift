@@ -5,7 +5,13 @@ import Crypto
 
 /// Writes one data file, front to back: header, row groups, footer, tail; then publishes it whole.
 ///
-/// One owner, on one thread at a time. Dropped or discarded before `finish()`, it leaves nothing behind.
+/// Nothing is written twice or in place: an object store has no seek, and a file whose beginning points to its end
+/// could not be streamed. So the footer lies at the end, and what it says is gathered meanwhile (`FooterBuilder`). A
+/// crash at any moment leaves no file, because the name appears with the last step.
+///
+/// Encoding is done elsewhere (`RowGroupEncoder`), on many threads; what is left here is copying, checksums and
+/// SHA-256, in one order. One owner, on one thread at a time. Dropped or discarded before `finish()`, it leaves nothing
+/// behind.
 /// - Source: format-spec/file-layout.md
 package final class DataFileWriter {
   private let schema: Schema
@@ -15,6 +21,8 @@ package final class DataFileWriter {
   /// Over every byte in the order it is written: what the ledger will pin the file by.
   private var digest = SHA256()
   private var offset = 0
+  /// By column, of all row groups so far: merged as they pass, so that nobody has to read the footer again.
+  private var statistics: [ColumnStatistics]
 
   /// - Parameter output: Where the file is to appear; nothing must have been appended to it.
   package init(schema: Schema, options: DataFileOptions, output: any ObjectWriter) throws(BasaltError) {
@@ -23,29 +31,40 @@ package final class DataFileWriter {
     self.options = options
     self.output = output
     footer = FooterBuilder(schema: schema, options: options)
+    statistics = schema.fields.map { _ in ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0) }
     try append(FileHeader(fileID: options.fileID).encoded())
   }
 
+  /// Bytes written so far; the footer comes on top.
+  package var byteCount: Int { offset }
+  package var rowGroupCount: Int { footer.rowGroups.count }
+
   /// Appends a row group; one without rows is nothing.
-  /// - Throws: What the store throws; the file is then to be discarded.
+  /// - Precondition: The row group was encoded for this schema; a row group with rows has columns.
+  /// - Throws: `.outOfRange` when the file has no room for it, before anything is written; what the store throws. The
+  ///   file is then to be discarded.
   package func append(_ rowGroup: EncodedRowGroup) throws(BasaltError) {
     precondition(rowGroup.columns.count == schema.fields.count)
     precondition(rowGroup.rowCount == 0 || !rowGroup.columns.isEmpty, "rows without columns")
     guard rowGroup.rowCount > 0 else { return }
     try footer.checkRoom(forRows: rowGroup.rowCount)
     let ordinal = footer.rowGroups.count
+    // Column after column, each chunk in one piece: a scan of a few columns then reads a few long ranges.
     let start = offset.alignedToEight
     var chunks: [ChunkEntry] = []
     for (column, encoded) in rowGroup.columns.enumerated() {
       chunks.append(try append(encoded, column: column, rowGroup: ordinal, pageRowCount: rowGroup.pageRowCount))
+      statistics[column] = statistics[column].merged(with: encoded.statistics)
     }
+    // Without any page (all columns constant or NULL) nothing was written, not even padding: the range is empty.
     footer.append(
       RowGroupEntry(
         firstRow: footer.rowCount, rowCount: rowGroup.rowCount, pageRowCount: rowGroup.pageRowCount,
         byteRange: min(start, offset)..<offset), chunks)
   }
 
-  /// Appends the pages of one column, and gives its entry.
+  /// Appends the pages of one column, dictionary first, and gives its entry. The dictionary comes first because a
+  /// reader needs it before any of the pages, and reads both in one go.
   private func append(
     _ column: EncodedColumn, column ordinal: Int, rowGroup: Int, pageRowCount: Int
   ) throws(BasaltError) -> ChunkEntry {
@@ -62,6 +81,7 @@ package final class DataFileWriter {
       try append(dictionary, at: PagePlace(column: ordinal, rowGroup: rowGroup, page: nil))
       entry.dictionaryByteCount = offset - start
       entry.dictionaryEntryCount = dictionary.rowCount
+      // Free of charge: a dictionary has each value once. Without one the count is left unknown, not paid for.
       entry.distinctCount = dictionary.rowCount
     }
     var pages: [PageEntry] = []
@@ -83,6 +103,8 @@ package final class DataFileWriter {
     return entry
   }
 
+  /// Appends a page behind its header. Where it lies is part of its checksum, which is why encoders do not make
+  /// headers.
   private func append(_ page: EncodedPage, at place: PagePlace) throws(BasaltError) {
     try unsafe page.payload.withBytes { (buffer) throws(BasaltError) in
       let payload = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<page.payloadByteCount])
@@ -94,7 +116,7 @@ package final class DataFileWriter {
     }
   }
 
-  /// Writes the footer, makes everything durable and the file visible.
+  /// Writes the footer, makes everything durable and the file visible, in this order.
   /// - Returns: What the manifest of a table will want to know.
   /// - Throws: `.alreadyExists` when another object has the name; `.commitUnknown` when the store cannot tell.
   package consuming func finish() throws(BasaltError) -> DataFileSummary {
@@ -104,18 +126,27 @@ package final class DataFileWriter {
     try append(root)
     try append(tail.encoded())
     assert(offset == tail.fileByteCount)
+    var columnStatistics: [ColumnStatistics] = []
+    for (field, exact) in zip(schema.fields, statistics) {
+      // Through the form on disk: what is said of the file is what its footer says, and no bound is as long as a value may be.
+      let stored = ZoneMapRecord(exact, field.type)
+      columnStatistics.append(try stored.statistics(rowCount: exact.rowCount, type: field.type))
+    }
+    // Names are drawn at random by those who want no such clash; a name that a person chose may well be taken.
     guard try output.publish() == .stored else {
       throw BasaltError(
         .alreadyExists, "There is a file of that name already.", remedy: "Choose another name, or remove that file.")
     }
     return DataFileSummary(
       fileID: options.fileID, rowCount: footer.rowCount, rowGroupCount: footer.rowGroups.count, byteCount: offset,
-      digest: ContentDigest(bytes: Array(digest.finalize())), rootSeal: tail.rootSeal)
+      digest: ContentDigest(bytes: Array(digest.finalize())), rootSeal: tail.rootSeal,
+      columnStatistics: columnStatistics)
   }
 
   /// Gives up: nothing becomes visible.
   package consuming func discard() { output.discard() }
 
+  /// Zeros up to the next multiple of 8: at most 7, which no checksum covers and no reader looks at.
   private func pad() throws(BasaltError) {
     if offset % 8 != 0 { try append([UInt8](repeating: 0, count: offset.alignedToEight - offset)) }
   }
@@ -124,6 +155,7 @@ package final class DataFileWriter {
     try unsafe bytes.span.bytes.withUnsafeBytes { (bytes) throws(BasaltError) in try unsafe append(bytes) }
   }
 
+  /// The one way to the output: digest and offset then cannot miss a byte.
   private func append(_ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
     try unsafe output.append(bytes)
     unsafe digest.update(bufferPointer: bytes)
@@ -131,7 +163,8 @@ package final class DataFileWriter {
   }
 }
 
-/// What is known of a file that has been written.
+/// What is known of a file that has been written, for who will refer to it: by length and digest a manifest tells the
+/// file from any other, and by the root's seal its metadata alone.
 package struct DataFileSummary: Sendable, Equatable {
   package let fileID: UniqueID
   package let rowCount: Int
@@ -139,4 +172,6 @@ package struct DataFileSummary: Sendable, Equatable {
   package let byteCount: Int
   package let digest: ContentDigest
   package let rootSeal: UInt64
+  /// By column, over all rows: the union of what the footer says of its row groups.
+  package let columnStatistics: [ColumnStatistics]
 }

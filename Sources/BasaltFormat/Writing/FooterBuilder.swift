@@ -3,14 +3,18 @@ import BasaltEncoding
 
 /// Gathers what a file's footer says while its pages are written, and lays it out at the end.
 ///
+/// Entries are kept by column, though they come by row group, because that is how a footer is read: a column's entries
+/// of all row groups lie in one block, under one seal, and a scan reads those of its columns alone.
+///
 /// - Source: format-spec/footer.md
 struct FooterBuilder {
   private let schema: Schema
   private let options: DataFileOptions
   private(set) var rowGroups: [RowGroupEntry] = []
   private(set) var rowCount = 0
-  /// By column, then by row group.
+  /// By column, then by row group: the order in column blocks.
   private var chunks: [[ChunkEntry]]
+  /// By column, over all row groups; chunks have the index of their first.
   private var pages: [[PageEntry]]
   /// By column: which encodings occur.
   var encodings: [UInt64]
@@ -37,19 +41,26 @@ struct FooterBuilder {
     }
   }
 
+  /// Adds a row group whose pages have been written, with a chunk entry for each column.
   mutating func append(_ rowGroup: RowGroupEntry, _ columns: [ChunkEntry]) {
     rowGroups.append(rowGroup)
     rowCount += rowGroup.rowCount
     for (index, chunk) in columns.enumerated() { chunks[index].append(chunk) }
   }
 
-  /// - Returns: The index of the first of them.
+  /// Adds the page entries of one chunk.
+  /// - Returns: The index of the first of them in the column's block.
   mutating func append(_ entries: [PageEntry], column: Int) -> Int {
     pages[column].append(contentsOf: entries)
     return pages[column].count - entries.count
   }
 
   /// The footer from `dataEnd` on, in three parts that follow each other.
+  ///
+  /// Inside out, because everything refers to what lies before it: column blocks, then the sections that say where they
+  /// are, then the root that says where the sections are, then the tail. One `open` of the end brings all but the
+  /// blocks.
+  /// - Parameter dataEnd: Where the pages end, a multiple of 8.
   func encoded(dataEnd: Int) -> (sections: [UInt8], root: [UInt8], tail: FileTail) {
     var output = RecordWriter()
     func pad(_ output: inout RecordWriter) {
@@ -57,6 +68,7 @@ struct FooterBuilder {
     }
 
     var entries: [ColumnEntry] = []
+    // Names lie one after another without an end mark: the column table has offset and length of each.
     var names = RecordWriter()
     for (index, field) in schema.fields.enumerated() {
       var body = RecordWriter()
@@ -88,6 +100,7 @@ struct FooterBuilder {
     append(.nameHeap, names.bytes, itemCount: names.byteCount)
     let hash = NameHash.encoded(schema.fields.map(\.name))
     append(.nameHash, hash, itemCount: hash.count / NameHash.slotByteCount)
+    // Sorted for a binary search; ids are unique within a schema, so the order is one.
     let byID = schema.fields.enumerated().sorted { $0.element.id < $1.element.id }
     let index = FooterBuilder.table(byID) { field, record in
       record.u32(field.element.id.number)
@@ -99,6 +112,7 @@ struct FooterBuilder {
     let root = FileRoot(
       fileID: options.fileID, rowCount: rowCount, columnCount: entries.count, rowGroupCount: rowGroups.count,
       profileNumber: options.profile.rawValue, dataEnd: dataEnd, sections: sections)
+    // The root cannot state its own seal; the tail does. The tail in turn has a checksum of its own, without a seed.
     let rootOffset = dataEnd + output.byteCount
     let (rootBlock, seal) = SealedBlock.sealed(root.encoded(), seed: ChecksumSeed.root(options.fileID))
     let end = rootOffset + rootBlock.count + FileTail.byteCount
@@ -108,6 +122,7 @@ struct FooterBuilder {
     return (output.bytes, rootBlock, tail)
   }
 
+  /// A table's records, one after another without gaps.
   private static func table<Entry>(_ entries: [Entry], _ write: (Entry, inout RecordWriter) -> Void) -> [UInt8] {
     var record = RecordWriter()
     for entry in entries { write(entry, &record) }

@@ -1,10 +1,11 @@
 package import BasaltCore
 package import BasaltEncoding
 
-/// Turns the columns of a row group into encoded chunks with their statistics: all the work of writing that needs a processor.
+/// Turns the columns of a row group into encoded chunks with their statistics: all the work of writing that needs a
+/// processor.
 ///
-/// Pure and without shared state: each column, and each row group, may be encoded on a thread of its own. What it gives is then appended to a
-/// file in order, which is only copying and checksums.
+/// Pure and without shared state: each column, and each row group, may be encoded on a thread of its own. What it gives
+/// is then appended to a file in order, which is only copying and checksums.
 package struct RowGroupEncoder: Sendable {
   package let schema: Schema
   package let options: DataFileOptions
@@ -25,9 +26,11 @@ package struct RowGroupEncoder: Sendable {
     return EncodedRowGroup(columns: encoded, rowCount: columns.first?.count ?? 0, pageRowCount: pageRowCount)
   }
 
-  /// The rows of a page that keep every column's pages within `Limits.pageDecodedByteCountTarget`, as far as the smallest page allows.
+  /// The rows of a page that keep every column's pages within `Limits.pageDecodedByteCountTarget`, as far as the
+  /// smallest page allows.
   /// - Throws: `.outOfRange` when even then a page, or already one value, would be larger than a reader accepts.
   package func pageRowCount(for columns: [ColumnVector]) throws(BasaltError) -> Int {
+    // One number for all columns: rows are cut alike everywhere, so the widest column decides for the others.
     var rows = options.pageRowCount
     for (index, column) in columns.enumerated() where column.type.isVariableLength {
       let longest = column.longestValueByteCount
@@ -38,6 +41,7 @@ package struct RowGroupEncoder: Sendable {
         ).at("column", schema.fields[index].name)
       }
       var largest = column.largestPageByteCount(pageRowCount: rows)
+      // Halving keeps a power of two. The target is for reading, the maximum below is what readers refuse.
       while largest > Limits.pageDecodedByteCountTarget, rows > Limits.pageRowCountMinimum {
         rows /= 2
         largest = column.largestPageByteCount(pageRowCount: rows)
@@ -54,13 +58,16 @@ package struct RowGroupEncoder: Sendable {
   }
 
   /// One column.
-  /// - Throws: `.constraint` when a NULL is in a column that does not take it; `.outOfRange` for a time of day or a decimal that its type does not have.
+  /// - Throws: `.constraint` when a NULL is in a column that does not take it; `.outOfRange` for a time of day or a
+  ///   decimal that its type does not have.
   package func encode(
     column index: Int, _ column: ColumnVector, pageRowCount: Int
   ) throws(BasaltError) -> EncodedColumn {
     let field = schema.fields[index]
     precondition(column.type == field.type, "column \(field.name) is \(column.type)")
+    // Kernels for statistics and encodings want values side by side; what comes constant or coded is spread out first.
     let flat = ColumnVector.concatenated([column], type: field.type)
+    // Before encoding, and whole before any page: a chunk that is constant is never encoded at all.
     let pages = stride(from: 0, to: flat.count, by: pageRowCount).map { start in
       StatisticsCollector.statistics(of: flat, rows: start..<min(start + pageRowCount, flat.count))
     }
@@ -76,7 +83,8 @@ package struct RowGroupEncoder: Sendable {
       throw BasaltError(.outOfRange, excess, remedy: "Correct these values, or give the column a type that has them.")
         .at("column", field.name)
     }
-    // Neither shape needs pages: added columns and wide sparse tables cost no I/O.
+    // Neither shape needs pages: added columns and wide sparse tables cost no I/O. A constant that is longer than a
+    // bound needs its page all the same: cut to 16 bytes, the bound could not give it back.
     if whole.isAllNull {
       return EncodedColumn(shape: .allNull, chunk: nil, statistics: whole, pageStatistics: pages)
     }
@@ -93,7 +101,8 @@ package struct RowGroupEncoder: Sendable {
   }
 }
 
-/// A row group, ready to be appended to a file.
+/// A row group, ready to be appended to a file. It knows neither the file nor its place in it, so that row groups can
+/// be encoded in any order, on any thread.
 package struct EncodedRowGroup: Sendable {
   package let columns: [EncodedColumn]
   package let rowCount: Int
@@ -104,6 +113,14 @@ package struct EncodedRowGroup: Sendable {
     self.rowCount = rowCount
     self.pageRowCount = pageRowCount
   }
+
+  /// Bytes of all pages without their headers: what a file that holds only this surely exceeds.
+  package var payloadByteCount: Int {
+    columns.reduce(0) { sum, column in
+      guard let chunk = column.chunk else { return sum }
+      return sum + chunk.pages.reduce(chunk.dictionary?.payloadByteCount ?? 0) { $0 + $1.payloadByteCount }
+    }
+  }
 }
 
 /// One column of it.
@@ -112,6 +129,7 @@ package struct EncodedColumn: Sendable {
   /// The pages, when the shape has any.
   package let chunk: EncodedChunk?
   package let statistics: ColumnStatistics
+  /// By page, also of a column without pages: as many as the row group has.
   package let pageStatistics: [ColumnStatistics]
 }
 
@@ -124,6 +142,7 @@ extension ColumnStatistics {
 }
 
 extension ColumnVector {
+  /// In bytes; 0 without rows. What lies under a NULL counts too, though it is never encoded.
   fileprivate var longestValueByteCount: Int {
     unsafe ColumnVector.concatenated([self], type: type).withValues(as: StringView.self) { views in
       unsafe views.reduce(0) { max($0, $1.byteCount) }

@@ -4,11 +4,16 @@ import Synchronization
 
 /// An object store in a directory of a file system.
 ///
-/// An object is a file; the parts of its name but the last are directories, made when they are first needed and never removed. A
-/// file in the making has a name of its own (`TemporaryName`) in the directory it is meant for, because renaming is atomic only inside
-/// one file system. The order in which an object becomes durable is in `DirectoryWriter`; this file holds everything else.
+/// An object is a file; the parts of its name but the last are directories, made when they are first needed and never
+/// removed. A file in the making has a name of its own (`TemporaryName`) in the directory it is meant for, because
+/// renaming is atomic only inside one file system. The order in which an object becomes durable is in
+/// `DirectoryWriter`; this file holds everything else.
+///
+/// Nothing is remembered of objects, since other processes may add and remove them at any time; of directories only
+/// that their names are durable (`DurableDirectories`).
 package final class DirectoryStore<System: FileSystem>: ObjectStore {
   package let system: System
+  /// They wait for the device, so that those who compute need not.
   private let threads: IOThreads
   private let durable = DurableDirectories()
 
@@ -20,6 +25,7 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
   // MARK: Reading
 
   package func read(_ requests: [ReadRequest]) {
+    // A job a span, all given out at once: ranges of a few columns then arrive as one or two calls of the system each.
     threads.submit(
       ReadSpan.joining(requests, on: system).map { span, object in
         { for (request, result) in zip(span.requests, span.load(from: object)) { request.completion(result) } }
@@ -28,6 +34,7 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
 
   package func byteCount(of name: ObjectName) throws(BasaltError) -> Int {
     do throws(BasaltError) {
+      // A directory or a link of that name is no object, and so is not there.
       if case .file(let byteCount) = try system.kind(of: name.text) { return byteCount }
     } catch {
       throw located(error, name)
@@ -39,6 +46,7 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     // Names are compared as bytes: `String.hasPrefix` would find é in e followed by an accent.
     let prefix = Array(prefix.utf8)
     var found: [ObjectEntry] = []
+    // Walked with a stack, not by recursion: how deep directories nest is for others to say.
     var directories = [start(of: prefix)].compactMap { $0 }
     while let directory = directories.popLast() {
       let entries: [FileSystemEntry]
@@ -49,8 +57,10 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
         let path = directory.isEmpty ? entry.name : "\(directory)/\(entry.name)"
         switch entry.kind {
         case .directory:
+          // Below the prefix, or on the way to it; all others are left unread.
           if "\(path)/".utf8.starts(with: prefix) || prefix.starts(with: "\(path)/".utf8) { directories.append(path) }
         case .file(let byteCount):
+          // A file in the making is no object yet.
           guard path.utf8.starts(with: prefix), !TemporaryName.isOne(entry.name) else { continue }
           // Names that no object can have (longer than allowed, say) are somebody else's files.
           if let name = try? ObjectName(path) { found.append(ObjectEntry(name: name, byteCount: byteCount)) }
@@ -61,8 +71,8 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     return found.sorted { $0.name < $1.name }
   }
 
-  /// The directory below which every object with this prefix is; nil when there cannot be one. Checked as a name is, because a
-  /// prefix such as `../` would lead out of the store.
+  /// The directory below which every object with this prefix is; nil when there cannot be one. Checked as a name is,
+  /// because a prefix such as `../` would lead out of the store.
   private func start(of prefix: [UInt8]) -> String? {
     guard let slash = prefix.lastIndex(of: UInt8(ascii: "/")) else { return "" }
     return (try? ObjectName(String(decoding: prefix[..<slash], as: UTF8.self)))?.text
@@ -78,7 +88,9 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     return try writer.publish()
   }
 
-  package func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter {
+  package func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter { try makeDirectoryWriter(name) }
+
+  private func makeDirectoryWriter(_ name: ObjectName) throws(BasaltError) -> DirectoryWriter<System> {
     guard !TemporaryName.isOne(name.lastPart) else {
       throw BasaltError(
         .invalidArgument, "'\(name)' begins like a file in the making.",
@@ -113,8 +125,16 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     }
   }
 
+  package func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
+    guard try isTaken(name) else { throw noObject(name) }
+    let writer = try makeDirectoryWriter(name)
+    try unsafe writer.append(bytes)
+    try writer.publishReplacing()
+  }
+
   package func delete(_ name: ObjectName) throws(BasaltError) {
     do throws(BasaltError) {
+      // Not there is as good: delete makes sure that there is none, whoever removed it.
       _ = try system.removeFile(name.text)
       // Even when it was not there: whoever removed it may not have made that durable.
       do throws(BasaltError) { try system.synchronizeDirectory(name.directory) } catch {
@@ -124,6 +144,10 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     } catch {
       throw located(error, name)
     }
+  }
+
+  package func networkFileSystemName() throws(BasaltError) -> String? {
+    do throws(BasaltError) { return try system.networkFileSystemName() } catch { throw error.at("store", system) }
   }
 
   // MARK: Details
@@ -145,6 +169,7 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     }
   }
 
+  /// Every error says which object of which store: the calls below know only paths and descriptors.
   func located(_ error: BasaltError, _ name: ObjectName) -> BasaltError {
     error.at("object", name).at("store", system)
   }

@@ -7,9 +7,10 @@ import BasaltCore
 /// 3. it is renamed, if nobody has the name: from now on it is visible;
 /// 4. its directory is synchronised: from now on it survives a crash.
 ///
-/// A failure before 3 leaves nothing. A failure in 3 that may have taken effect, and any failure in 4, is `.commitUnknown`. Nothing is tried
-/// again after a failed synchronisation: the kernel may have marked as clean what it could not write, and would now report success
-/// (Rebello et al., "Can Applications Recover from fsync Failures?", 2020).
+/// A failure before 3 leaves nothing. A failure in 3 that may have taken effect, and any failure in 4, is
+/// `.commitUnknown`. Nothing is tried again after a failed synchronisation: the kernel may have marked as clean what it
+/// could not write, and would now report success (Rebello et al., "Can Applications Recover from fsync Failures?",
+/// 2020).
 final class DirectoryWriter<System: FileSystem>: ObjectWriter {
   private let store: DirectoryStore<System>
   private let name: ObjectName
@@ -32,6 +33,7 @@ final class DirectoryWriter<System: FileSystem>: ObjectWriter {
     let descriptor = openDescriptor
     var rest = unsafe bytes[...]
     do throws(BasaltError) {
+      // write(2) may take less than it is given: quotas and signals make it.
       while unsafe !rest.isEmpty {
         let writtenByteCount = try unsafe store.system.append(UnsafeRawBufferPointer(rebasing: rest), to: descriptor)
         unsafe rest = rest.dropFirst(writtenByteCount)
@@ -66,6 +68,21 @@ final class DirectoryWriter<System: FileSystem>: ObjectWriter {
     return .stored
   }
 
+  /// The same in the place of an object that exists. A failure leaves the old one or the new one, which the caller cannot tell and need
+  /// not: it replaces again.
+  func publishReplacing() throws(BasaltError) {
+    let descriptor = openDescriptor
+    do throws(BasaltError) {
+      try store.system.synchronizeFile(descriptor)
+      try store.system.rename(temporary, over: name.text)
+      file = nil
+      try store.system.synchronizeDirectory(name.directory)
+    } catch {
+      discard()
+      throw store.located(error, name)
+    }
+  }
+
   func discard() {
     guard file != nil else { return }
     file = nil
@@ -84,6 +101,7 @@ final class DirectoryWriter<System: FileSystem>: ObjectWriter {
       return try store.system.rename(temporary, toAbsent: name.text)
     } catch {
       switch error.code {
+      // The file system's promise (`FileSystem.rename`): with these it has changed nothing.
       case .diskFull, .permissionDenied, .invalidArgument: throw error
       default: throw unknownOutcome(error)
       }

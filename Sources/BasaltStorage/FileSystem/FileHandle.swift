@@ -1,5 +1,6 @@
 /// A file that is open, and is closed when its one owner lets go of it.
 struct FileHandle<System: FileSystem>: ~Copyable {
+  /// Valid for as long as this is: not to be kept, nor closed.
   let descriptor: System.Descriptor
   private let system: System
   private var isOwner = true

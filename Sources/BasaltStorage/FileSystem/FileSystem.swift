@@ -2,8 +2,9 @@ package import BasaltCore
 
 /// What a directory store asks of a file system: the calls whose order makes an object durable, one function each.
 ///
-/// Two implement it: the operating system (`PosixFileSystem`), and a model of one that loses power and lies (`SimulatedFileSystem`).
-/// `DirectoryStore` is written once over both, so that the crash tests run the very order of calls that users run.
+/// Two implement it: the operating system (`PosixFileSystem`), and a model of one that loses power and lies
+/// (`SimulatedFileSystem`). `DirectoryStore` is written once over both, so that the crash tests run the very order of
+/// calls that users run.
 ///
 /// Paths are relative to the root of the store and have passed `ObjectName`'s check; the root itself is the empty path.
 package protocol FileSystem: Sendable, CustomStringConvertible {
@@ -24,19 +25,25 @@ package protocol FileSystem: Sendable, CustomStringConvertible {
   /// Appends bytes, perhaps fewer than all, but at least one.
   func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Descriptor) throws(BasaltError) -> Int
 
-  /// Reads into `pieces`, one after the other, from `offset` on; perhaps fewer bytes than fit. Zero means that the file ends.
+  /// Reads into `pieces`, one after the other, from `offset` on; perhaps fewer bytes than fit. Zero means that the file
+  /// ends.
   /// - Parameter pieces: Fewer than 1,024 (IOV_MAX), with room for at least one byte.
   func fill(
     _ pieces: [UnsafeMutableRawBufferPointer], from descriptor: Descriptor, at offset: Int
   ) throws(BasaltError) -> Int
 
-  /// Makes a file's bytes and size durable, not its name. After a failure the bytes may be lost even if a second call succeeds.
+  /// Makes a file's bytes and size durable, not its name. After a failure the bytes may be lost even if a second call
+  /// succeeds.
   func synchronizeFile(_ descriptor: Descriptor) throws(BasaltError)
 
   /// Gives a file another name in the same directory, in one step, unless that name is taken. Not durable.
   /// - Returns: False when the name is taken; nothing has changed then.
-  /// - Throws: `.diskFull`, `.permissionDenied`, `.invalidArgument` when surely nothing has changed; else it is unknown.
+  /// - Throws: `.diskFull`, `.permissionDenied`, `.invalidArgument` when surely nothing has changed; else it is
+  ///   unknown.
   func rename(_ source: String, toAbsent target: String) throws(BasaltError) -> Bool
+
+  /// Gives a file the name of another in the same directory, which is gone then, in one step. Not durable.
+  func rename(_ source: String, over target: String) throws(BasaltError)
 
   /// Removes a file, not durably.
   /// - Returns: False when there is no file of that name.
@@ -57,7 +64,11 @@ package protocol FileSystem: Sendable, CustomStringConvertible {
   /// What is at a path; nil when nothing is.
   func kind(of path: String) throws(BasaltError) -> FileSystemEntry.Kind?
 
-  /// A new identifier for the name of a file in the making: random, or from a seed so that a simulation can be repeated.
+  /// What kind of network file system the root is on; nil when it is on none.
+  func networkFileSystemName() throws(BasaltError) -> String?
+
+  /// A new identifier for the name of a file in the making: random, or from a seed so that a simulation can be
+  /// repeated.
   func makeUniqueID() -> UniqueID
 }
 

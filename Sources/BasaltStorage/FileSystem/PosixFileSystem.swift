@@ -11,8 +11,8 @@ import CBasaltSystem
 
 /// A directory of the operating system's, through POSIX calls.
 ///
-/// Every path is resolved from an open descriptor of the root (`openat` and its like), so that neither a `chdir` of the process that
-/// embeds us nor renaming the root leads elsewhere. Calls that a signal interrupts are made again.
+/// Every path is resolved from an open descriptor of the root (`openat` and its like), so that neither a `chdir` of the
+/// process that embeds us nor renaming the root leads elsewhere. Calls that a signal interrupts are made again.
 package final class PosixFileSystem: FileSystem {
   package typealias Descriptor = CInt
 
@@ -29,11 +29,13 @@ package final class PosixFileSystem: FileSystem {
   /// The root as the user wrote it, for messages.
   package let description: String
 
-  /// What the user and the group may do, as far as the umask lets them. Others nothing: whoever reads goes through a session.
+  /// What the user and the group may do, as far as the umask lets them. Others nothing: whoever reads goes through a
+  /// session.
   private static let filePermissions: mode_t = 0o660
   private static let directoryPermissions: mode_t = 0o770
 
-  /// - Throws: `.unknownName` when the directory is not there, `.invalidArgument` when it is no directory, `.permissionDenied`.
+  /// - Throws: `.unknownName` when the directory is not there, `.invalidArgument` when it is no directory,
+  ///   `.permissionDenied`.
   package init(directory: String, publishing: Publishing = .rename) throws(BasaltError) {
     guard !directory.isEmpty && !directory.utf8.contains(0) else {
       throw BasaltError(
@@ -51,13 +53,15 @@ package final class PosixFileSystem: FileSystem {
   // MARK: Files
 
   package func createFile(_ path: String) throws(BasaltError) -> CInt {
+    // Exclusively, so that two writers cannot share a file; never through a link, which could lead out of the store.
     try SystemFailure.call("create '\(path)'") {
       unsafe openat(root, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, PosixFileSystem.filePermissions)
     }
   }
 
   package func openFile(_ path: String) throws(BasaltError) -> (descriptor: CInt, byteCount: Int) {
-    // Not blocking, so that opening a named pipe does not wait for its writer; for regular files the flag means nothing.
+    // Not blocking, so that opening a named pipe does not wait for its writer; for regular files the flag means
+    // nothing.
     let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
     let file = FileHandle(
       owning: try SystemFailure.call("open '\(path)'") { unsafe openat(root, path, flags) }, of: self)
@@ -79,6 +83,7 @@ package final class PosixFileSystem: FileSystem {
   package func fill(
     _ pieces: [UnsafeMutableRawBufferPointer], from descriptor: CInt, at offset: Int
   ) throws(BasaltError) -> Int {
+    // An array a call, of at most 1,024 elements: nothing beside the call itself.
     let vectors = unsafe pieces.map { piece in unsafe iovec(iov_base: piece.baseAddress, iov_len: piece.count) }
     return try SystemFailure.call("read") { unsafe preadv(descriptor, vectors, CInt(vectors.count), off_t(offset)) }
   }
@@ -89,7 +94,8 @@ package final class PosixFileSystem: FileSystem {
         // fsync(2) of macOS leaves the bytes in the drive's cache.
         fcntl(descriptor, F_FULLFSYNC)
       #else
-        // Synchronises the size with the bytes (POSIX: whatever reading them needs), but not the times, which nobody reads.
+        // Synchronises the size with the bytes (POSIX: whatever reading them needs), but not the times, which nobody
+        // reads.
         fdatasync(descriptor)
       #endif
     }
@@ -103,13 +109,14 @@ package final class PosixFileSystem: FileSystem {
     guard case .failure(let failure) = outcome else { return true }
     switch failure.number {
     case EEXIST: return false
+    // A file system or kernel that has no exclusive rename; a plain rename would replace somebody's object.
     case EINVAL, ENOSYS, ENOTSUP: return try addName(target, to: source)
     default: throw failure.error("publish '\(target)'")
     }
   }
 
-  /// The exclusive rename of file systems that do not know one: a second name, which fails when it is taken, then the first one
-  /// removed. If only the second step fails, a name is left over that nobody lists.
+  /// The exclusive rename of file systems that do not know one: a second name, which fails when it is taken, then the
+  /// first one removed. If only the second step fails, a name is left over that nobody lists.
   private func addName(_ target: String, to source: String) throws(BasaltError) -> Bool {
     let outcome = SystemFailure.attempt { unsafe linkat(root, source, root, target, 0) }
     guard case .failure(let failure) = outcome else {
@@ -120,10 +127,15 @@ package final class PosixFileSystem: FileSystem {
     return false
   }
 
+  package func rename(_ source: String, over target: String) throws(BasaltError) {
+    _ = try SystemFailure.call("replace '\(target)'") { unsafe renameat(root, source, root, target) }
+  }
+
   package func removeFile(_ path: String) throws(BasaltError) -> Bool {
     let outcome = SystemFailure.attempt { unsafe unlinkat(root, path, 0) }
     guard case .failure(let failure) = outcome else { return true }
     switch failure.number {
+    // Nothing there, or nothing that is a file.
     case ENOENT, ENOTDIR, EISDIR: return false
     // What POSIX, and macOS, say of a directory.
     case EPERM where try kind(of: path) == .directory: return false
@@ -193,6 +205,18 @@ package final class PosixFileSystem: FileSystem {
     }
     if isRegularFile(status) { return .file(byteCount: Int(status.st_size)) }
     return isDirectory(status) ? .directory : .other
+  }
+
+  package func networkFileSystemName() throws(BasaltError) -> String? {
+    #if os(Linux)
+      var number: UInt64 = 0
+      _ = try SystemFailure.call("look at the file system") { unsafe basalt_file_system_number(root, &number) }
+      return NetworkFileSystem.names[number]
+    #else
+      var isLocal: CInt = 0
+      _ = try SystemFailure.call("look at the file system") { unsafe basalt_file_system_is_local(root, &isLocal) }
+      return isLocal == 0 ? "not local" : nil
+    #endif
   }
 
   package func makeUniqueID() -> UniqueID { UniqueID.random() }

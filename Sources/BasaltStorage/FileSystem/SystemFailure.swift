@@ -9,6 +9,9 @@ package import BasaltCore
 #endif
 
 /// An error number of the operating system, as the cause of a `BasaltError`.
+///
+/// One table from numbers to codes for all calls and for the simulation, so that tests of failures test what users
+/// meet. Codes are grouped by what a caller can do; the number itself stays as the cause, for who reads the message.
 package struct SystemFailure: Error, Hashable, CustomStringConvertible {
   /// `errno`.
   package let number: CInt
@@ -38,6 +41,7 @@ package struct SystemFailure: Error, Hashable, CustomStringConvertible {
       (.permissionDenied, "Give this user the right to read and write there, or choose another place.")
     case ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, EILSEQ:
       (.invalidArgument, "Choose a name that fits what is already there.")
+    // Passes when other statements have closed their files.
     case EMFILE, ENFILE:
       (.busy, "Raise the limit of open files (ulimit -n), or run fewer statements at the same time.")
     default:
@@ -50,6 +54,7 @@ package struct SystemFailure: Error, Hashable, CustomStringConvertible {
     while true {
       let value = call()
       if value != -1 { return .success(value) }
+      // First of all: any call in between may change it.
       let number = errno
       if number != EINTR { return .failure(SystemFailure(number)) }
     }

@@ -4,9 +4,10 @@ import Synchronization
 
 /// An object store in memory: for tests, and for warehouses that need not outlive their process.
 ///
-/// It keeps every promise of `ObjectStore` but one: nothing survives the process. It refuses what a directory would refuse (an
-/// object whose name is a directory of another's), so that what works here works there.
+/// It keeps every promise of `ObjectStore` but one: nothing survives the process. It refuses what a directory would
+/// refuse (an object whose name is a directory of another's), so that what works here works there.
 package final class MemoryStore: ObjectStore {
+  /// A buffer is never changed once it is here, so reads copy from it without the lock.
   private let objects = Mutex<[ObjectName: Buffer]>([:])
   /// One, because completions must not run on the thread that asks: it may hold a lock that they take.
   private let thread: IOThreads
@@ -27,7 +28,9 @@ package final class MemoryStore: ObjectStore {
   }
 
   private func load(_ name: ObjectName, _ range: Range<Int>) -> Result<Buffer, BasaltError> {
+    // The lock is held for the look-up alone, not while bytes are copied.
     guard let object = objects.withLock({ $0[name] }) else { return .failure(noObject(name)) }
+    // As a file would: a range comes from metadata, which may be damaged.
     guard range.upperBound <= object.byteCount else {
       return .failure(ReadSpan.endError(range, objectByteCount: object.byteCount).at("object", name))
     }
@@ -43,6 +46,7 @@ package final class MemoryStore: ObjectStore {
 
   private func keep(_ object: Buffer, as name: ObjectName) throws(BasaltError) -> PutOutcome {
     try objects.withLock { (objects) throws(BasaltError) in
+      // Under one lock, the look and the entry: of several that put under one name one is stored.
       guard objects[name] == nil else { return .exists }
       try checkPlace(of: name, among: objects)
       objects[name] = object
@@ -51,6 +55,7 @@ package final class MemoryStore: ObjectStore {
   }
 
   package func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter {
+    // As early as a directory would refuse; checked again when it is published.
     try objects.withLock { (objects) throws(BasaltError) in try checkPlace(of: name, among: objects) }
     return Writer(store: self, name: name)
   }
@@ -69,6 +74,15 @@ package final class MemoryStore: ObjectStore {
   }
 
   package func makeDurable(_ name: ObjectName) throws(BasaltError) { _ = try byteCount(of: name) }
+
+  package func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
+    guard bytes.count <= objectByteCountMaximum else { throw tooLarge(name) }
+    let object = unsafe Buffer(copying: bytes)
+    try objects.withLock { (objects) throws(BasaltError) in
+      guard objects[name] != nil else { throw noObject(name) }
+      objects[name] = object
+    }
+  }
 
   package func delete(_ name: ObjectName) throws(BasaltError) {
     // Freed outside the lock.
@@ -101,6 +115,7 @@ package final class MemoryStore: ObjectStore {
     ).at("object", name)
   }
 
+  /// Gathers the bytes of one object, and hands them over whole: until then nobody sees them.
   private final class Writer: ObjectWriter {
     private let store: MemoryStore
     private let name: ObjectName
@@ -115,6 +130,7 @@ package final class MemoryStore: ObjectStore {
 
     func append(_ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
       precondition(self.bytes != nil, "the writer of '\(name)' has ended")
+      // Subtracting, because the sum could overflow.
       guard bytes.count <= store.objectByteCountMaximum - byteCount else {
         discard()
         throw store.tooLarge(name)

@@ -3,19 +3,20 @@ package import BasaltCore
 /// A place that holds immutable objects by name: a directory, a bucket, memory, or a simulation that fails on purpose.
 ///
 /// This is the only way to data on disk. What a store promises, and every implementation is tested for:
-/// - An object appears whole or not at all, and never changes.
+/// - An object appears whole or not at all, and never changes, unless somebody replaces it: then old or new is found, whole.
 /// - When a put or `ObjectWriter.publish()` has returned `.stored`, the object survives a crash of the machine.
 /// - Of several that put under one name, exactly one gets `.stored`.
 /// - After a failed sync nothing is retried under the same name: the error says so, and the caller draws another.
 package protocol ObjectStore: Sendable {
-  /// Starts reading ranges and returns at once. Each request ends once, by its completion, on a thread of the store, in any
-  /// order. The store may join ranges that lie near each other.
+  /// Starts reading ranges and returns at once. Each request ends once, by its completion, on a thread of the store, in
+  /// any order. The store may join ranges that lie near each other.
   func read(_ requests: [ReadRequest])
 
   /// Stores `bytes` under a name that must not exist, durably.
-  /// - Throws: `.commitUnknown` when the outcome could not be found out: the caller reads the name and compares. `.diskFull`,
-  ///   `.permissionDenied`, `.ioFailure` when nothing was stored. `.invalidArgument` when the store cannot have an object of that
-  ///   name: a directory has it, a part of it is the name of an object, or it is set apart for the store's own use.
+  /// - Throws: `.commitUnknown` when the outcome could not be found out: the caller reads the name and compares.
+  ///   `.diskFull`, `.permissionDenied`, `.ioFailure` when nothing was stored. `.invalidArgument` when the store cannot
+  ///   have an object of that name: a directory has it, a part of it is the name of an object, or it is set apart for
+  ///   the store's own use.
   func putIfAbsent(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) -> PutOutcome
 
   /// Begins a large object, which is written piece by piece and appears with `publish()`.
@@ -28,13 +29,28 @@ package protocol ObjectStore: Sendable {
   /// All objects whose names begin with `prefix`, sorted by name.
   func list(prefix: String) throws(BasaltError) -> [ObjectEntry]
 
-  /// Makes sure that an object that can be seen also survives a crash of the machine. A process that builds on an object it has
-  /// not put itself, or whose put ended in `.commitUnknown`, calls this first: a name shows to others before it is durable.
+  /// Makes sure that an object that can be seen also survives a crash of the machine. A process that builds on an
+  /// object it has not put itself, or whose put ended in `.commitUnknown`, calls this first: a name shows to others
+  /// before it is durable.
   /// - Throws: `.unknownName` when there is no such object; `.ioFailure` when it may not survive.
   func makeDurable(_ name: ObjectName) throws(BasaltError)
 
+  /// Puts `bytes` in the place of an object that exists, in one step, durable when it returns. For what must be forgotten and cannot be
+  /// removed, a payload of the ledger: everything else is written under a new name.
+  /// - Throws: `.unknownName` when there is no such object; anything else leaves the old one or the new one, and may be tried again.
+  func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError)
+
   /// Removes an object; one that is not there is not an error. Durable when it returns.
   func delete(_ name: ObjectName) throws(BasaltError)
+
+  /// What kind of network file system the store is on; nil when it is on none. Many of them have no exclusive rename, or
+  /// answer from caches, and break the promises above.
+  func networkFileSystemName() throws(BasaltError) -> String?
+}
+
+extension ObjectStore {
+  /// A store that is on no file system is on no network file system.
+  package func networkFileSystemName() throws(BasaltError) -> String? { nil }
 }
 
 package enum PutOutcome: Sendable, Hashable {
@@ -69,8 +85,8 @@ package struct ReadRequest: Sendable {
   package let name: ObjectName
   /// In bytes from the object's start.
   package let range: Range<Int>
-  /// Called once, with exactly the bytes of the range, or with why not: `.unknownName` (no such object), `.corruptFile` (it ends before the
-  /// range does), `.outOfRange` (more than `Limits.bufferByteCountMaximum`), `.ioFailure`.
+  /// Called once, with exactly the bytes of the range, or with why not: `.unknownName` (no such object), `.corruptFile`
+  /// (it ends before the range does), `.outOfRange` (more than `Limits.bufferByteCountMaximum`), `.ioFailure`.
   package let completion: @Sendable (Result<Buffer, BasaltError>) -> Void
 
   package init(

@@ -4,12 +4,12 @@ import Synchronization
 
 /// Verified (and decrypted) pages, kept for the next reader.
 ///
-/// - A page is loaded by one thread at a time; others that want it wait for that load and share its outcome. A failure is not kept:
-///   the next reader tries again.
-/// - A page handed out is a reference: holding it is the pin. The pool may let go of a page that somebody holds; its memory is then
-///   freed when the last holder lets go. The budget counts what the pool itself keeps.
-/// - One lock, held to look up, to put in and to take out, never while a page is loaded or freed. It is never held together with the
-///   lock of a load.
+/// - A page is loaded by one thread at a time; others that want it wait for that load and share its outcome. A failure
+///   is not kept: the next reader tries again.
+/// - A page handed out is a reference: holding it is the pin. The pool may let go of a page that somebody holds; its
+///   memory is then freed when the last holder lets go. The budget counts what the pool itself keeps.
+/// - One lock, held to look up, to put in and to take out, never while a page is loaded or freed. It is never held
+///   together with the lock of a load.
 package final class BufferPool: Sendable {
   /// Since the pool was made, except the two that say what is kept now.
   package struct Statistics: Sendable, Hashable {
@@ -50,7 +50,8 @@ package final class BufferPool: Sendable {
 
   // MARK: Pages
 
-  /// Those of some pages that nobody has and nobody is loading, in the same order: what is worth announcing to a store. Counts as no use.
+  /// Those of some pages that nobody has and nobody is loading, in the same order: what is worth announcing to a store.
+  /// Counts as no use.
   package func missing(_ keys: [PageKey]) -> [PageKey] {
     state.withLock { state in keys.filter { !state.cache.contains($0) && state.loads[$0] == nil } }
   }
@@ -64,9 +65,10 @@ package final class BufferPool: Sendable {
     return try pages(for: [key]) { (_) throws(BasaltError) in [try load()] }[0]
   }
 
-  /// Several pages, in the order of `keys`; the missing ones are loaded together, so that they can be read in one batch.
-  /// - Parameter load: Given the positions in `keys` of the pages that nobody has and nobody is loading; returns those pages in
-  ///   that order. Called at most once, not at all when nothing is missing.
+  /// Several pages, in the order of `keys`; the missing ones are loaded together, so that they can be read in one
+  /// batch.
+  /// - Parameter load: Given the positions in `keys` of the pages that nobody has and nobody is loading; returns those
+  ///   pages in that order. Called at most once, not at all when nothing is missing.
   package func pages(
     for keys: [PageKey], load: (_ missing: [Int]) throws(BasaltError) -> [Buffer]
   ) throws(BasaltError) -> [Buffer] {
@@ -88,7 +90,8 @@ package final class BufferPool: Sendable {
         }
       }
     }
-    // One's own first, then wait for others: two threads that each load what the other waits for cannot block each other.
+    // One's own first, then wait for others: two threads that each load what the other waits for cannot block each
+    // other.
     if !missing.isEmpty {
       let loaded = Result { () throws(BasaltError) in try load(missing.map(\.index)) }
       settle(missing, keys, loaded)
@@ -126,6 +129,7 @@ package final class BufferPool: Sendable {
 
   /// Makes room and keeps a page, unless it is larger than all the room there is.
   private func keep(_ page: Buffer, for key: PageKey, in state: inout State, evicting evicted: inout [Buffer]) {
+    // Larger than the whole budget: everything else would be thrown out for it, in vain.
     guard page.byteCount <= budget.byteCount else { return }
     while !budget.tryReserve(page.byteCount) {
       // Nothing of ours is left to give up: others have the budget.

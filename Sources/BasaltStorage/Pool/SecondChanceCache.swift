@@ -1,9 +1,10 @@
 package import BasaltCore
 
-/// What is kept and what goes next: the CLOCK algorithm (Corbató, 1968), which comes near to least-recently-used and, on a hit, only sets a bit.
+/// What is kept and what goes next: the CLOCK algorithm (Corbató, 1968), which comes near to least-recently-used and,
+/// on a hit, only sets a bit.
 ///
-/// A page enters without its bit, so that a scan of a large table, which uses each page once, passes through without driving out
-/// what is used again and again. Knows nothing of threads, budgets and loading.
+/// A page enters without its bit, so that a scan of a large table, which uses each page once, passes through without
+/// driving out what is used again and again. Knows nothing of threads, budgets and loading.
 package struct SecondChanceCache {
   private struct Slot {
     var key: PageKey
@@ -31,6 +32,7 @@ package struct SecondChanceCache {
 
   /// - Precondition: The key is not there.
   package mutating func insert(_ page: Buffer, for key: PageKey) {
+    // At the end, wherever the hand is: it will be asked when the hand comes round.
     slotIndices[key] = slots.count
     slots.append(Slot(key: key, page: page))
   }
@@ -40,6 +42,7 @@ package struct SecondChanceCache {
   package mutating func evict() -> Buffer? {
     guard !slots.isEmpty else { return nil }
     while true {
+      // Ends: each slot that is passed over loses its bit, so that a second round finds one without.
       if hand >= slots.count { hand = 0 }
       guard slots[hand].wasUsed else { return remove(at: hand) }
       slots[hand].wasUsed = false

@@ -3,8 +3,9 @@ import Synchronization
 
 /// An object that several spans read at the same time: opened by the first that comes, closed with the last.
 ///
-/// One for each object of a batch. Opening costs as much as reading 40 KiB that the system has in memory (raw reads of 64 KiB:
-/// 13 GB/s through one opening, 7.5 when each opens), and no descriptor is kept that would need to be bounded and watched.
+/// One for each object of a batch. Opening costs as much as reading 40 KiB that the system has in memory (raw reads of
+/// 64 KiB: 13 GB/s through one opening, 7.5 when each opens), and no descriptor is kept that would need to be bounded
+/// and watched.
 package final class OpenObject<System: FileSystem>: Sendable {
   let name: ObjectName
   let system: System
@@ -33,6 +34,7 @@ package final class OpenObject<System: FileSystem>: Sendable {
     let opened = try outcome.withLock { outcome in
       if let outcome { return outcome }
       let opened = open()
+      // A failure is kept as well: the other spans of the object would only meet it again.
       outcome = opened
       return opened
     }.get()

@@ -3,8 +3,8 @@ import BasaltRuntime
 
 /// Several ranges that are being read, for a thread that will wait for them.
 ///
-/// A scan begins the batch of its next morsel before it decodes the present one. Dropping a batch does not stop the reads; their
-/// bytes are freed when they arrive. Not for tasks of Swift's cooperative pool, which must not block.
+/// A scan begins the batch of its next morsel before it decodes the present one. Dropping a batch does not stop the
+/// reads; their bytes are freed when they arrive. Not for tasks of Swift's cooperative pool, which must not block.
 package final class ReadBatch: Sendable {
   private let results: Monitor<[Result<Buffer, BasaltError>?]>
 
@@ -19,6 +19,7 @@ package final class ReadBatch: Sendable {
             assert(results[index] == nil, "a request ended twice")
             results[index] = result
           }
+          // All, because several threads may wait, each for another range.
           results.wakeAll()
         }
       })

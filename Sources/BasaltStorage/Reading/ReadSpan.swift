@@ -2,8 +2,8 @@ package import BasaltCore
 
 /// Ranges of one object that lie so near each other that one call reads them all.
 ///
-/// A scan wants a few columns of a row group, whose pages lie beside each other or nearly so. Each range still arrives in a
-/// buffer of its own: the call scatters (`preadv`), and what lies between two ranges goes into a scratch buffer.
+/// A scan wants a few columns of a row group, whose pages lie beside each other or nearly so. Each range still arrives
+/// in a buffer of its own: the call scatters (`preadv`), and what lies between two ranges goes into a scratch buffer.
 package struct ReadSpan: Sendable {
   /// In ascending order, of one object, not overlapping. Never empty.
   package private(set) var requests: [ReadRequest]
@@ -92,6 +92,7 @@ package struct ReadSpan: Sendable {
   ) -> [Result<Buffer, BasaltError>] {
     var results: [Result<Buffer, BasaltError>] = []
     var pieces: [Piece] = []
+    // One scratch for all gaps: what is read into it is looked at by nobody.
     let gap = Buffer(byteCount: largestGapByteCount)
     for (requestIndex, request) in requests.enumerated() {
       // Before anything is allocated: the range may come from damaged bytes.
@@ -115,6 +116,7 @@ package struct ReadSpan: Sendable {
         continue
       }
       do throws(BasaltError) {
+        // All that is missing in one call; a short read leaves the rest for the next one.
         let readByteCount = try unsafe system.fill(
           remaining.map { piece in unsafe piece.rest(from: offset) }, from: descriptor, at: offset)
         guard readByteCount > 0 else { throw ReadSpan.endError(first.range, objectByteCount: offset) }
@@ -124,6 +126,7 @@ package struct ReadSpan: Sendable {
           results[requestIndex] = .failure(
             error.at("object", name).at("byteOffset", offset).at("store", system))
         }
+        // Past the range that failed; those behind it are tried all the same.
         offset = first.range.upperBound
       }
     }
@@ -131,6 +134,7 @@ package struct ReadSpan: Sendable {
   }
 
   private var largestGapByteCount: Int {
+    // At most `Limits.readGapByteCountMaximum`, by `canTake`.
     zip(requests, requests.dropFirst()).map { $1.range.lowerBound - $0.range.upperBound }.max() ?? 0
   }
 

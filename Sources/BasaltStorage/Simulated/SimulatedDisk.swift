@@ -2,7 +2,11 @@ import BasaltCore
 
 /// The state of a simulated file system: what can be seen now, and what would be there after a power failure.
 ///
-/// A pure value: it knows nothing of faults, calls, threads or paths. Nodes are numbered; a directory maps names to numbers.
+/// Each file and directory has both states at once, and between them the list of changes that have not been
+/// synchronised: running processes see all of them, a power failure keeps some.
+///
+/// A pure value: it knows nothing of faults, calls, threads or paths. Nodes are numbered; a directory maps names to
+/// numbers.
 struct SimulatedDisk: Sendable {
   /// A file's number, or a directory's.
   enum Node: Sendable, Hashable {
@@ -60,6 +64,7 @@ struct SimulatedDisk: Sendable {
     directories[directory].pending.append(PendingName(name: name, node: node))
   }
 
+  /// In their order: a later write to the same bytes wins, as it does for those who read.
   mutating func synchronizeFile(_ file: Int) {
     for write in files[file].pending { SimulatedDisk.apply(write.bytes, at: write.offset, to: &files[file].durable) }
     files[file].pending = []
@@ -75,6 +80,7 @@ struct SimulatedDisk: Sendable {
 
   /// Changes stored bytes behind everybody's back.
   mutating func alterFile(_ file: Int, _ body: (inout [UInt8]) -> Void) {
+    // Durable at once: rot is not undone by a power failure.
     body(&files[file].visible)
     files[file].durable = files[file].visible
     files[file].pending = []
@@ -93,9 +99,9 @@ struct SimulatedDisk: Sendable {
 
   /// What is found after a power failure: everything durable, and of the rest what chance decides.
   ///
-  /// Of each name's changes, the first few; different names independently, so that a rename may leave both names, either or none. Of each
-  /// file's writes, each one for itself, all of it, none, or up to any byte: a later one may survive an earlier one, whose
-  /// bytes are then zeros, or what the device held before.
+  /// Of each name's changes, the first few; different names independently, so that a rename may leave both names,
+  /// either or none. Of each file's writes, each one for itself, all of it, none, or up to any byte: a later one may
+  /// survive an earlier one, whose bytes are then zeros, or what the device held before.
   func afterPowerFailure(using random: inout SeededRandom) -> SimulatedDisk {
     var survivor = SimulatedDisk()
     survivor.files = files.map { file in SimulatedDisk.survivor(of: file, using: &random) }
@@ -106,6 +112,7 @@ struct SimulatedDisk: Sendable {
   private static func survivor(of file: File, using random: inout SeededRandom) -> File {
     var bytes = file.durable
     for write in file.pending {
+      // All of it in half of the cases, so that longer runs of writes survive as well.
       let survivingByteCount: Int
       switch random.integer(in: 0...3) {
       case 0: survivingByteCount = 0
@@ -136,6 +143,7 @@ struct SimulatedDisk: Sendable {
   }
 
   private static func apply(_ bytes: [UInt8], at offset: Int, to target: inout [UInt8]) {
+    // Bytes that no write has reached are zeros, as in a file with a hole.
     if target.count < offset { target += [UInt8](repeating: 0, count: offset - target.count) }
     target.replaceSubrange(offset..<min(target.count, offset + bytes.count), with: bytes)
   }

@@ -2,10 +2,11 @@
 package struct SimulatedFaults: Sendable {
   /// What goes wrong with one call.
   package enum Fault: Sendable, Hashable, CaseIterable {
-    /// The power fails in the middle of it. The call and all later ones throw; `SimulatedStore.crash()` shows what has survived.
+    /// The power fails in the middle of it. The call and all later ones throw; `SimulatedStore.crash()` shows what has
+    /// survived.
     case crash
-    /// It throws and has done nothing. If it synchronises a file, what was not durable is lost for good, although it is still to be
-    /// read until the crash.
+    /// It throws and has done nothing. If it synchronises a file, what was not durable is lost for good, although it is
+    /// still to be read until the crash.
     case failure
     /// It has done everything, and throws all the same, as when an answer is lost on its way.
     case failureAfterEffect
@@ -19,6 +20,7 @@ package struct SimulatedFaults: Sendable {
   package var planned: [Int: Fault]
   /// Of a thousand calls, about so many have a fault drawn from `drawn`.
   package var chancePerThousand: Int
+  /// A fault that is here twice is drawn twice as often.
   package var drawn: [Fault]
   /// How many bytes all files together may have, those in the making included: the size of the device.
   package var capacityByteCount: Int

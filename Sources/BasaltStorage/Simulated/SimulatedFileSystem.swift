@@ -11,13 +11,15 @@ import Synchronization
 
 /// A file system in memory that fails as planned: the calls of `FileSystem` over a `SimulatedDisk`.
 ///
-/// Reports failures as the operating system does, by error number, so that one mapping to errors serves both. Deterministic when one
-/// thread calls it.
+/// Reports failures as the operating system does, by error number, so that one mapping to errors serves both.
+/// Deterministic when one thread calls it.
 package final class SimulatedFileSystem: FileSystem {
+  /// An open file, by its number: it stays readable when its name is gone, as on POSIX.
   package struct Descriptor: Sendable {
     fileprivate let file: Int
   }
 
+  /// All under one lock: calls are atomic, as far as other threads can see.
   private struct State: Sendable {
     var disk: SimulatedDisk
     var random: SeededRandom
@@ -51,6 +53,7 @@ package final class SimulatedFileSystem: FileSystem {
   /// - Returns: The file system as it is found afterwards, without faults.
   package func afterPowerFailure() -> SimulatedFileSystem {
     let (disk, seed) = state.withLock { state in
+      // In one step with the survivor: no call can come in between and be half in it.
       state.isWithoutPower = true
       return (state.disk.afterPowerFailure(using: &state.random), state.random.next())
     }
@@ -79,6 +82,7 @@ package final class SimulatedFileSystem: FileSystem {
     _ body: (_ state: inout State, _ fault: SimulatedFaults.Fault?) throws(SystemFailure) -> Value
   ) throws(BasaltError) -> Value {
     let outcome: Result<Value, SystemFailure> = state.withLock { state in
+      // Not counted and not drawn: without power there are no calls.
       guard !state.isWithoutPower else { return .failure(SystemFailure(ENXIO)) }
       let fault = drawFault(&state)
       state.callCount += 1
@@ -131,6 +135,7 @@ package final class SimulatedFileSystem: FileSystem {
   package func closeFile(_ descriptor: Descriptor) { state.withLock { $0.openFileCount -= 1 } }
 
   package func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Descriptor) throws(BasaltError) -> Int {
+    // Copied before the lock: a real call reads the caller's memory at once, too.
     let bytes = unsafe [UInt8](bytes)
     return try call("write") { (state, fault) throws(SystemFailure) in
       var byteCount = bytes.count
@@ -179,9 +184,20 @@ package final class SimulatedFileSystem: FileSystem {
       let to = try place(of: target, in: state.disk)
       guard let node = state.disk.directories[from.directory].visible[from.name] else { throw SystemFailure(ENOENT) }
       guard state.disk.directories[to.directory].visible[to.name] == nil else { return false }
+      // Two changes, of which a power failure may keep either: a rename is atomic only for those who look.
       state.disk.setName(to.name, inDirectory: to.directory, to: node)
       state.disk.setName(from.name, inDirectory: from.directory, to: nil)
       return true
+    }
+  }
+
+  package func rename(_ source: String, over target: String) throws(BasaltError) {
+    try call("replace '\(target)'") { (state, _) throws(SystemFailure) in
+      let from = try place(of: source, in: state.disk)
+      let to = try place(of: target, in: state.disk)
+      guard let node = state.disk.directories[from.directory].visible[from.name] else { throw SystemFailure(ENOENT) }
+      state.disk.setName(to.name, inDirectory: to.directory, to: node)
+      state.disk.setName(from.name, inDirectory: from.directory, to: nil)
     }
   }
 
@@ -209,8 +225,8 @@ package final class SimulatedFileSystem: FileSystem {
   }
 
   package func synchronizeDirectory(_ path: String) throws(BasaltError) {
-    // A failure leaves the names as they are, not yet durable: a later call can still make them so. File systems keep names in
-    // a journal; when that fails they go read-only and lie to nobody.
+    // A failure leaves the names as they are, not yet durable: a later call can still make them so. File systems keep
+    // names in a journal; when that fails they go read-only and lie to nobody.
     try call("synchronise the directory '\(path)'") { (state, _) throws(SystemFailure) in
       switch node(path, in: state.disk) {
       case .directory(let directory): if !state.isWithoutPower { state.disk.synchronizeDirectory(directory) }
@@ -235,6 +251,8 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  package func networkFileSystemName() throws(BasaltError) -> String? { nil }
+
   package func makeUniqueID() -> UniqueID { state.withLock { UniqueID(using: &$0.random) } }
 
   /// Outside the call: one that takes effect and reports failure opens nothing that anybody could close.
@@ -252,6 +270,7 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  /// What is at a path; the empty path is the root.
   private func node(_ path: String, in disk: SimulatedDisk) -> SimulatedDisk.Node? {
     var node = SimulatedDisk.Node.directory(0)
     for part in path.split(separator: "/") {

@@ -1,20 +1,24 @@
 package import BasaltCore
 import BasaltRuntime
 
-/// An object store on a machine that fails on purpose, for tests of everything that must survive failures. Deterministic from a seed.
+/// An object store on a machine that fails on purpose, for tests of everything that must survive failures.
+/// Deterministic from a seed.
 ///
-/// It is the directory store that users run, over a model of a file system. These are the faults that Basalt promises to survive, which
-/// is to say: no answer is wrong, nothing that was reported as stored is lost, and errors are errors.
+/// It is the directory store that users run, over a model of a file system. These are the faults that Basalt promises
+/// to survive, which is to say: no answer is wrong, nothing that was reported as stored is lost, and errors are errors.
 ///
-/// - **Power failure at any call.** Bytes that were not synchronised are lost, torn at any byte, or replaced by zeros or garbage;
-///   later writes may survive earlier ones. Names (added, removed, renamed) that were not synchronised are each there or not.
-/// - **Names that others see and that are not durable**, until their directory is synchronised; the names of directories, too.
+/// - **Power failure at any call.** Bytes that were not synchronised are lost, torn at any byte, or replaced by zeros
+///   or garbage; later writes may survive earlier ones. Names (added, removed, renamed) that were not synchronised are
+///   each there or not.
+/// - **Names that others see and that are not durable**, until their directory is synchronised; the names of
+///   directories, too.
 /// - **A failed synchronisation of a file**, after which its bytes are gone whatever a second one reports.
 /// - **A failed synchronisation of a directory**, after which its names may be lost until one succeeds.
 /// - **A call that took effect and reported failure**: the rename that publishes, above all.
 /// - **Any call failing**, once or for good; a **full device**, in the middle of a write.
 /// - **Short reads and writes; reads that complete in any order.**
-/// - **Bit rot**: a read with a wrong bit, and bytes that change where they are stored (`alter`). Survived means detected, by checksums.
+/// - **Bit rot**: a read with a wrong bit, and bytes that change where they are stored (`alter`). Survived means
+///   detected, by checksums.
 ///
 /// Not promised: a device that reports a synchronisation as done and has not done it.
 package final class SimulatedStore: ObjectStore {
@@ -63,8 +67,8 @@ package final class SimulatedStore: ObjectStore {
 
   // MARK: The store
 
-  /// Reads on the caller's thread, so that faults meet the same calls in every run, and completes on the store's, in an order drawn from
-  /// the seed.
+  /// Reads on the caller's thread, so that faults meet the same calls in every run, and completes on the store's, in an
+  /// order drawn from the seed.
   package func read(_ requests: [ReadRequest]) {
     var completions: [@Sendable () -> Void] = []
     for (span, object) in ReadSpan.joining(requests, on: system) {
@@ -84,5 +88,8 @@ package final class SimulatedStore: ObjectStore {
   package func byteCount(of name: ObjectName) throws(BasaltError) -> Int { try store.byteCount(of: name) }
   package func list(prefix: String) throws(BasaltError) -> [ObjectEntry] { try store.list(prefix: prefix) }
   package func makeDurable(_ name: ObjectName) throws(BasaltError) { try store.makeDurable(name) }
+  package func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
+    try unsafe store.replace(name, bytes)
+  }
   package func delete(_ name: ObjectName) throws(BasaltError) { try store.delete(name) }
 }

@@ -17,6 +17,8 @@ package struct ChangeFacts: Sendable {
   package var usedColumns: Set<FieldID> = []
   package var addedFiles: [AddedFile] = []
   package var removedFiles: Set<UniqueID> = []
+  /// Manifests, and inline files, that it puts another manifest in the place of.
+  package var replacedManifests: Set<UniqueID> = []
   /// Rows deleted in files that stay.
   package var deletedRows: [UniqueID: RowPositions] = [:]
   /// What it says about keys that are enforced.

@@ -17,6 +17,8 @@ package enum ConflictReason: Sendable, Hashable {
   case keysMayIntersect
   /// A file whose rows it changes, or that it rewrites, is gone.
   case fileRemoved(UniqueID)
+  /// Another manifest is in the place of one that it would replace.
+  case manifestReplaced(UniqueID)
   /// Both deleted this row.
   case rowDeletedTwice(file: UniqueID, position: Int)
   /// Rows were deleted in a file that it rewrites.
@@ -36,6 +38,7 @@ extension ConflictReason: CustomStringConvertible {
     case .columnChanged(let id): "changed the column with field id \(id)"
     case .keysMayIntersect: "added keys that may be the same"
     case .fileRemoved(let id): "removed data file \(id)"
+    case .manifestReplaced(let id): "merged manifest \(id) into another"
     case .rowDeletedTwice(let file, let position): "deleted row \(position) of data file \(file) as well"
     case .rowsDeletedInInput(let id): "deleted rows of data file \(id)"
     case .matchingRowsAdded(let id): "added rows that match its predicate, in data file \(id)"
@@ -99,6 +102,9 @@ package enum ConflictRules {
       if other.removedFiles.contains(file) { return .conflict(.fileRemoved(file)) }
       if other.deletedRows[file] != nil { return .conflict(.rowsDeletedInInput(file)) }
     }
+    // A manifest that is gone cannot be replaced; an inline file can also be removed by its id.
+    let gone = other.replacedManifests.union(other.removedFiles)
+    if let manifest = own.replacedManifests.intersection(gone).min() { return .conflict(.manifestReplaced(manifest)) }
     return .compatible
   }
 

@@ -1,5 +1,6 @@
 /// A part of a table's definition that two commits cannot both change.
 package enum TableObject: Sendable, Hashable {
+  case name
   case schema
   case partitionSpec
   case sortOrder
@@ -12,6 +13,7 @@ package enum TableObject: Sendable, Hashable {
 extension TableObject: CustomStringConvertible {
   package var description: String {
     switch self {
+    case .name: "the name"
     case .schema: "the schema"
     case .partitionSpec: "the partitioning"
     case .sortOrder: "the sort order"

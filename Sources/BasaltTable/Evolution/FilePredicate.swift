@@ -32,4 +32,17 @@ package enum FilePredicate: Sendable, Hashable {
     }
     self = .terms(terms)
   }
+
+  /// The terms as a scan of the file takes them, so that exactly those rows pass; `nil` when none does.
+  /// - Precondition: The predicate came from a `ScanPredicate`, which has no lists: a scan can only do their range.
+  package var exactScanPredicate: ScanPredicate? {
+    guard case .terms(let terms) = self else { return nil }
+    var predicate = ScanPredicate()
+    for term in terms {
+      if case .isIn = term.test { preconditionFailure("a list is no test of a scan") }
+      guard let tests = term.test.scanTests else { return nil }
+      predicate.terms += tests.map { ScanPredicate.Term(column: term.column, test: $0) }
+    }
+    return predicate
+  }
 }

@@ -88,7 +88,8 @@ extension Value {
 
 /// Vectors of a narrower type as vectors of a wider one: what reading a file of an earlier schema costs.
 enum TypeWidening {
-  /// Midnight; ±infinity stays. Days that no timestamp reaches become infinity: SQL's dates end long before.
+  /// Midnight; ±infinity stays. Days that no timestamp reaches become infinity: predicates cannot tell
+  /// them from it any more, which is borne because SQL's dates end long before.
   @inline(__always)
   static func microseconds(days: Int32) -> Int64 {
     if days == Calendar.dateInfinity { return Calendar.timestampInfinity }

@@ -48,6 +48,9 @@ struct HeldObject: ObjectStore {
   func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter { throw readOnly(name) }
   func makeDurable(_ name: ObjectName) throws(BasaltError) { throw readOnly(name) }
   func delete(_ name: ObjectName) throws(BasaltError) { throw readOnly(name) }
+  func networkFileSystemName() throws(BasaltError) -> String? { nil }
+
+  func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) { throw readOnly(name) }
 
   private func readOnly(_ name: ObjectName) -> BasaltError {
     BasaltError(.unsupported, "Objects held in memory can only be read.", remedy: "Write to the table's own store.")

@@ -2,11 +2,14 @@ import BasaltCore
 
 /// What the loops over fields need to know beside the fields.
 struct FieldRules {
+  /// Looked at for every field, so it is a flat struct of words, taken apart once a column.
   let null: NullText
-  /// A byte that no field begins with in a format without quoting: NUL ends no text, and a field that holds it is refused anyway.
+  /// A byte that no field begins with in a format without quoting: NUL ends no text, and a field that holds it is
+  /// refused anyway.
   let quote: UInt8
   let isQuoting: Bool
-  /// Whether the block's text is known to be UTF-8 without U+0000, so that no text field needs to be looked at for that.
+  /// Whether the block's text is known to be UTF-8 without U+0000, so that no text field needs to be looked at for
+  /// that.
   var isTextValid = true
 
   init(_ dialect: TextDialect) {
@@ -16,15 +19,17 @@ struct FieldRules {
   }
 }
 
-/// The second pass's inner loops: fields in, column slots out, a column at a time. That the type is decided outside of the loop is what
-/// the layout of `FieldIndex` is for.
+/// The second pass's inner loops: fields in, column slots out, a column at a time. That the type is decided outside of
+/// the loop is what the layout of `FieldIndex` is for.
 extension ColumnStorage {
   /// Converts the fields of a column into rows from `row` on.
   ///
   /// A field that does not read as the type is noted in `bad`, and its slot gets a value that is safe to compute with.
   ///
-  /// Nothing throws here: rows after a bad one are converted all the same, and what becomes of it is the policy's business (`RowGroupWorker`).
+  /// Nothing throws here: rows after a bad one are converted all the same, and what becomes of it is the policy's
+  /// business (`RowGroupWorker`).
   mutating func fill(_ fields: FieldVector, column: Int, from row: Int, rules: FieldRules, bad: inout BadFields) {
+    // Each case is a loop of its own; the parser is a value without state but its parameters.
     switch type {
     case .boolean: fillBits(fields, column: column, from: row, rules: rules, bad: &bad)
     case .smallint: fill(fields, IntegerParser<Int16>(), column: column, from: row, rules: rules, bad: &bad)
@@ -58,7 +63,10 @@ extension ColumnStorage {
   private mutating func fill<Parser: FieldParser>(
     _ fields: FieldVector, _ parser: Parser, column: Int, from row: Int, rules: FieldRules, bad: inout BadFields
   ) {
+    // NULL first, because an empty field is NULL in most files and no parser would take it; then the plain value, which
+    // nearly every other field is; then the quoted one. The order costs the usual field one comparison.
     // Generic over the parser and inlined: each case above becomes a loop without a call a value.
+    // A pointer once a vector: the storage was sized for all records of the row group when it began.
     let slots = unsafe slots(as: Parser.Stored.self, from: row)
     let text = fields.text
     for record in 0..<fields.count {
@@ -89,9 +97,11 @@ extension ColumnStorage {
     }
   }
 
-  /// A NULL's slot repeats the value before it, which costs runs, dictionaries and frames of reference nothing.
+  /// A NULL's slot repeats the value before it, which costs runs, dictionaries and frames of reference nothing. A bad
+  /// field's too: the slot must not keep what the memory held, even if its row is about to be taken out.
   @inline(__always)
   private func repeatSlot<Element: BitwiseCopyable>(_ slots: UnsafeMutablePointer<Element>, _ record: Int, row: Int) {
+    // Nothing is before the first row; zeros are a value of every type.
     if row &+ record == 0 {
       unsafe UnsafeMutableRawPointer(slots).initializeMemory(
         as: UInt8.self, repeating: 0, count: MemoryLayout<Element>.size)
@@ -120,6 +130,7 @@ extension ColumnStorage {
     }
   }
 
+  /// Values in hexadecimal are nowhere in the text as bytes, so each takes side memory of the row group.
   private mutating func fillBytea(
     _ fields: FieldVector, column: Int, from row: Int, rules: FieldRules, bad: inout BadFields
   ) {
@@ -141,6 +152,7 @@ extension ColumnStorage {
 
   /// No side memory is taken for a value that does not parse.
   private func parseBytea(_ text: TextBytes, _ range: Range<Int>, rules: FieldRules) -> [UInt8]? {
+    // Unquoted first, as in the other loops.
     if let bytes = ByteaText.parse(text, range.lowerBound, range.upperBound) { return bytes }
     guard rules.isQuoting else { return nil }
     return QuotedField.withValue(of: range, in: text, quote: rules.quote) { text, value in

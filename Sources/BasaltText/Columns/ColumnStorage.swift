@@ -1,6 +1,7 @@
 import BasaltCore
 
-/// The memory of one column of a row group while it is filled, row by row, without capacity checks: the number of records is known.
+/// The memory of one column of a row group while it is filled, row by row, without capacity checks: the number of
+/// records is known.
 ///
 /// Ends as a `ColumnVector` that owns the buffers. The next row group gets them back when nobody kept the vector.
 struct ColumnStorage {
@@ -12,7 +13,8 @@ struct ColumnStorage {
   private var spareValidity: Buffer?
   private(set) var nullCount = 0
   private var capacity = 0
-  /// Values that are not in the text as they are: with doubled quotes, or in hexadecimal. Offsets continue over the row group.
+  /// Values that are not in the text as they are: with doubled quotes, or in hexadecimal. Offsets continue over the row
+  /// group.
   private var sideBytes: [UInt8] = []
 
   init(type: LogicalType) {
@@ -24,6 +26,8 @@ struct ColumnStorage {
   mutating func begin(capacity: Int) {
     self.capacity = capacity
     let needed = type.physical.byteCount(of: capacity)
+    // Used again only if the consumer has let go of the last row group's vector: then nothing is allocated and no page
+    // of memory is touched for the first time.
     if !isKnownUniquelyReferenced(&values) || values.byteCount < needed { values = Buffer(byteCount: needed) }
     spareValidity = validity ?? spareValidity
     validity = nil
@@ -39,6 +43,7 @@ struct ColumnStorage {
     if let validity { clearTail(of: validity, from: count) }
     var heaps: [Buffer] = []
     if type.isVariableLength {
+      // Heap 0 is the block's text, whether or not a view points there: the numbers in views are fixed.
       heaps.append(text)
       if !sideBytes.isEmpty { heaps.append(Buffer(sideBytes)) }
     }
@@ -70,11 +75,12 @@ struct ColumnStorage {
   /// Sets one bit and leaves those of earlier rows; later ones of its word are cleared when the word begins.
   private static func write(_ bit: Bool, row: Int, to words: Buffer) {
     let word = unsafe words.address.assumingMemoryBound(to: UInt64.self) + (row >> 6)
+    // The memory is not cleared beforehand: the first row of a word takes care of all 64 bits.
     let kept = row & 63 == 0 ? 0 : unsafe word.pointee & ((1 << UInt64(row & 63)) - 1)
     unsafe word.pointee = kept | (bit ? 1 << UInt64(row & 63) : 0)
   }
 
-  /// Marks a row as NULL.
+  /// Marks a row as NULL. Out of line: the rarer case, which must not make the loops over fields larger.
   @inline(never) mutating func markNull(row: Int) {
     if validity == nil { beginValidity() }
     if let validity { unsafe BitMask.clear(row, in: validity.address.assumingMemoryBound(to: UInt64.self)) }

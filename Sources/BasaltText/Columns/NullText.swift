@@ -2,8 +2,8 @@ import BasaltCore
 
 /// The text that stands for NULL, ready to be compared with a field in two instructions.
 ///
-/// Asked of every field of every column, so it costs a comparison of lengths and one of words. Only unquoted fields are compared: in quotes
-/// the same text is a text.
+/// Asked of every field of every column, so it costs a comparison of lengths and one of words. Only unquoted fields are
+/// compared: in quotes the same text is a text.
 struct NullText {
   private let count: Int
   /// The first up to eight bytes, and which they are.

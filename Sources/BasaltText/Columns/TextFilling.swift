@@ -2,8 +2,8 @@ import BasaltCore
 
 /// The loop of text columns: views that point into the block's text, where the value lies already.
 extension ColumnStorage {
-  /// No byte is copied: the block's text becomes a heap of the column, so views point at the fields where they were read. Only values
-  /// with doubled quotes get memory of their own.
+  /// No byte is copied: the block's text becomes a heap of the column, so views point at the fields where they were
+  /// read. Only values with doubled quotes get memory of their own.
   mutating func fillViews(
     _ fields: FieldVector, column: Int, from row: Int, rules: FieldRules, bad: inout BadFields
   ) {
@@ -20,7 +20,8 @@ extension ColumnStorage {
       }
       var range = start..<end
       if rules.isQuoting, end > start, text[start] == rules.quote {
-        // Doubled quotes, or misplaced ones: both are rare, and told apart out of line.
+        // The usual quoted field is the text between its quotes, and stays where it is. Doubled quotes, or misplaced
+        // ones, are rare, and told apart out of line.
         guard let interior = QuotedField.interior(of: range, in: text, quote: rules.quote) else {
           unsafe slots[record] = viewOfUnquoted(
             range, of: text, record: record, column: column, rules: rules, bad: &bad)
@@ -48,12 +49,14 @@ extension ColumnStorage {
       let kept = count == 0 ? 0 : (front << UInt64(64 &- 8 &* count)) >> UInt64(64 &- 8 &* count)
       return StringView(head: length | kept << 32, tail: 0)
     }
+    // 5 to 12 bytes.
     if count <= StringView.inlineByteCountMaximum {
       // The four bytes of the prefix are in the head; the tail holds the others, and zeros.
       let back = text.word(at: range.lowerBound &+ 4)
       let shift = UInt64(truncatingIfNeeded: 96 &- 8 &* count)
       return StringView(head: length | front << 32, tail: (back &<< shift) &>> shift)
     }
+    // Heap 0: the buffer index, the low half of the tail, is zero.
     let offset = UInt64(truncatingIfNeeded: range.lowerBound &+ RecordBlock.heapTextOffset)
     return StringView(head: length | front << 32, tail: offset << 32)
   }
@@ -87,6 +90,7 @@ enum TextRules {
     if range.count > Limits.valueByteCountMaximum {
       return "it has \(range.count) bytes, and a value may have \(Limits.valueByteCountMaximum)"
     }
+    // C ends a string at it: a value that holds it would not be the same for all who read it.
     if text.count(of: 0, in: range) > 0 { return "it holds the character U+0000" }
     return text.isUTF8(range) ? nil : "it is not UTF-8"
   }

@@ -5,11 +5,13 @@ package import BasaltCore
 /// What is the same for all dialects:
 /// - Text is UTF-8; a byte order mark at the start is skipped.
 /// - A record ends at LF, CRLF or a lone CR outside of quotes; the last one may end with the file.
-/// - Every quote opens or closes. A quoted field may hold delimiters, line ends and doubled quotes. A quote in the middle of an unquoted
-///   field is an error of its record, as is anything between a closing quote and the delimiter: where a record ends is then decided
-///   by the parity of its quotes all the same, so that a reader that skips bad records skips one well-defined stretch.
+/// - Every quote opens or closes. A quoted field may hold delimiters, line ends and doubled quotes. A quote in the
+///   middle of an unquoted field is an error of its record, as is anything between a closing quote and the delimiter:
+///   where a record ends is then decided by the parity of its quotes all the same, so that a reader that skips bad
+///   records skips one well-defined stretch.
 /// - An unquoted field equal to `nullText` is NULL; a quoted one never is.
-/// - Empty lines are ignored where they can be no record: unless the file has one column and no trailing delimiter; then each is a row.
+/// - Empty lines are ignored where they can be no record: unless the file has one column and no trailing delimiter;
+///   then each is a row.
 /// - Spaces belong to the field.
 package struct TextDialect: Sendable, Hashable {
   /// An ASCII byte that is neither the quote nor a line end.
@@ -23,7 +25,8 @@ package struct TextDialect: Sendable, Hashable {
   /// Whether a further delimiter ends each record, as dbgen of TPC-H writes them.
   package let hasTrailingDelimiter: Bool
 
-  /// Longer than any marker in use (`\N`, `NA`, `NULL`, `#N/A N/A`), short enough to be compared per field without a thought.
+  /// Longer than any marker in use (`\N`, `NA`, `NULL`, `#N/A N/A`), short enough to be compared per field without a
+  /// thought.
   package static let nullTextByteCountMaximum = 64
 
   /// - Throws: `.invalidArgument` when delimiter, quote and NULL text cannot be told apart.
@@ -50,6 +53,7 @@ package struct TextDialect: Sendable, Hashable {
         "The NULL text has \(bytes.count) bytes; at most \(TextDialect.nullTextByteCountMaximum) are possible.",
         remedy: "Use a short marker, such as NA.")
     }
+    // Such a text could never be a whole unquoted field, so nothing would ever be NULL: better said than found out.
     guard !bytes.contains(where: { $0 == delimiter || $0 == quote || lineEnds.contains($0) }) else {
       throw BasaltError(
         .invalidArgument, "The NULL text '\(nullText)' holds a delimiter, a quote or a line end.",

@@ -1,6 +1,7 @@
 /// What the name of a text file says about its contents: `flights.csv.zst` is CSV in zstd.
 ///
-/// Names and not contents decide: content that looks like another format than its name says is a mistake that a person should hear of.
+/// Names and not contents decide: content that looks like another format than its name says is a mistake that a person
+/// should hear of.
 package struct TextFileName: Sendable, Hashable {
   package enum Format: Sendable, Hashable, CaseIterable {
     case csv, tsv, tbl, jsonLines
@@ -8,6 +9,7 @@ package struct TextFileName: Sendable, Hashable {
 
   /// `nil` when the name does not say.
   package let format: Format?
+  /// `.none` for a suffix that is not known, too: then the text will not read, and says so.
   package let compression: Compression
 
   package init(_ path: String) {
@@ -22,6 +24,7 @@ package struct TextFileName: Sendable, Hashable {
     self.compression = compression
     switch parts.last {
     case "csv": format = .csv
+    // Lower-cased above: `FLIGHTS.CSV` is what older systems write.
     case "tsv", "tab": format = .tsv
     case "tbl": format = .tbl
     case "jsonl", "ndjson": format = .jsonLines

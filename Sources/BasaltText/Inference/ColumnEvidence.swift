@@ -2,8 +2,9 @@ import BasaltCore
 
 /// What has been seen of one column: enough to choose its type, and to say why.
 ///
-/// One a column and thread, merged at the end. Two speeds: `observe` of one value is exact and slow, `skip…` passes over those that add
-/// nothing. The first kind of a value must always be met by the slow one, because it notes where it was.
+/// One a column and thread, merged at the end. Two speeds: `observe` of one value is exact and slow, `skip…` passes
+/// over those that add nothing. The first kind of a value must always be met by the slow one, because it notes where it
+/// was.
 struct ColumnEvidence: Sendable {
   /// Where a kind was seen first.
   struct Occurrence: Sendable {
@@ -15,16 +16,19 @@ struct ColumnEvidence: Sendable {
   private(set) var nullCount = 0
   private(set) var valueCount = 0
   private(set) var kinds: KindSet = []
+  /// One for each kind that was met, twelve at most: what a report shows.
   private(set) var first: [ValueKind: Occurrence] = [:]
   /// The most digits before the point and after it.
   private(set) var wholeDigitCount = 0
   private(set) var fractionDigitCount = 0
-  /// The most digits in one value, without zeros before them; of values seen at a glance, which have at most eight, it is not kept.
+  /// The most digits in one value, without zeros before them; of values seen at a glance, which have at most eight, it
+  /// is not kept.
   private(set) var significantDigitCount = 0
   /// What the next value is likely to be: what the last one was.
   private var expected = ClassifiedValue(kind: .text)
 
   /// Joins what another worker has seen.
+  /// Sums, unions and maxima: in whatever order threads end, the same comes out.
   mutating func merge(_ other: ColumnEvidence) {
     nullCount += other.nullCount
     valueCount += other.valueCount
@@ -39,6 +43,7 @@ struct ColumnEvidence: Sendable {
   /// Looks at the fields of the column in some records.
   /// - Parameter line: The line of an offset in the text; called only for values of a kind not seen before.
   mutating func observe(_ fields: FieldVector, rules: FieldRules, line: (Int) -> Int) {
+    // All fields are counted as values, and NULLs taken off at the end: the loops count the rarer of the two.
     valueCount += fields.count
     let nullsBefore = nullCount
     var record = 0
@@ -58,6 +63,7 @@ struct ColumnEvidence: Sendable {
       nullCount += 1
       return
     }
+    // Slow, and called for few: the first of each kind, and values of a form that has no quick look.
     let value = ColumnEvidence.classify(text, range, rules: rules)
     if kinds.insert(KindSet(value.kind)).inserted {
       first[value.kind] = Occurrence(
@@ -66,6 +72,7 @@ struct ColumnEvidence: Sendable {
     wholeDigitCount = max(wholeDigitCount, value.wholeDigitCount)
     fractionDigitCount = max(fractionDigitCount, value.fractionDigitCount)
     significantDigitCount = max(significantDigitCount, value.significantDigitCount)
+    // Neighbours are alike: the next value is probably of this kind, with as many digits behind the point.
     expected = value
   }
 
@@ -85,9 +92,11 @@ struct ColumnEvidence: Sendable {
   /// Passes over values that are seen at a glance to bring nothing new.
   /// - Returns: The first that needs a closer look.
   private mutating func skipExpected(_ fields: FieldVector, from record: Int, rules: FieldRules) -> Int {
+    // A column of text is left as soon as it is known to be one: from then on only NULLs are counted.
     // Nothing can make a column with one text anything else; only NULLs still count.
     if kinds.contains(KindSet(.text)) { return skip(fields, from: record, rules: rules) { _, _, _ in true } }
     switch expected.kind {
+    // The kinds of the large columns of real files; each look is a load or two and a comparison.
     case .integer: return skipIntegers(fields, from: record, rules: rules)
     case .decimal: return skipDecimals(fields, from: record, rules: rules)
     case .date:
@@ -128,6 +137,7 @@ struct ColumnEvidence: Sendable {
       }
       record &+= 1
     }
+    // Kept in a local until here, so that the loop stores nothing.
     nullCount &+= nulls
     return record
   }
@@ -138,6 +148,7 @@ struct ColumnEvidence: Sendable {
     let next = skip(fields, from: record, rules: rules) { text, start, end in
       let first = text[start] == UInt8(ascii: "-") ? start &+ 1 : start
       let count = end &- first
+      // A leading zero is text, as in the classifier: zip codes must not lose theirs.
       guard count >= 1, count <= 8, count == 1 || text[first] != UInt8(ascii: "0"),
         Digits.areDigits(Digits.word(of: text, endingAt: end, count: count))
       else { return false }
@@ -151,12 +162,14 @@ struct ColumnEvidence: Sendable {
   /// Decimals with as many digits after the point as the last one, and up to eight in all.
   private mutating func skipDecimals(_ fields: FieldVector, from record: Int, rules: FieldRules) -> Int {
     let scale = expected.fractionDigitCount
+    // Point and fraction in one word with a digit before them: see `Digits.decimalWord`.
     guard scale >= 1, scale <= 7 else { return record }
     let fractionMask = UInt64.max << UInt64(64 - 8 * scale)
     var wholeDigits = wholeDigitCount
     let next = skip(fields, from: record, rules: rules) { text, start, end in
       let first = text[start] == UInt8(ascii: "-") ? start &+ 1 : start
       let count = end &- first &- 1
+      // Another number of digits behind the point needs a closer look, which may raise the scale.
       guard count > scale, count <= 8, text[end &- scale &- 1] == UInt8(ascii: ".") else { return false }
       let wholeCount = count &- scale
       guard wholeCount == 1 || text[first] != UInt8(ascii: "0"),

@@ -38,7 +38,8 @@ package struct InferredColumn: Sendable {
   }
 }
 
-/// From what was seen to a type: a pure function of the set of kinds and the digit counts, so it can be tested without a file.
+/// From what was seen to a type: a pure function of the set of kinds and the digit counts, so it can be tested without
+/// a file.
 extension ColumnEvidence {
   /// The narrowest type that holds every value seen.
   var type: LogicalType {
@@ -46,6 +47,7 @@ extension ColumnEvidence {
     if kinds.isEmpty { return .text }
     if kinds.isSubset(of: .numbers) { return numericType }
     if kinds == KindSet(.date) { return .date }
+    // A date is a timestamp at midnight, so a column of both holds timestamps.
     if kinds.isSubset(of: .datesAndTimestamps) { return .timestamp }
     switch kinds {
     case KindSet(.boolean): return .boolean
@@ -63,11 +65,13 @@ extension ColumnEvidence {
   private static let shortDecimalPrecision = 18
 
   private var numericType: LogicalType {
+    // One exponent or NaN is enough: no decimal holds it.
     if kinds.contains(KindSet(.floating)) { return .double }
     guard kinds.contains(KindSet(.decimal)) else {
       if kinds.contains(KindSet(.wideInteger)) {
         return .decimal(precision: LogicalType.decimalPrecisionMaximum, scale: 0)
       }
+      // Never smallint: it would save little, packed, and break with the first larger row of a later file.
       return kinds.contains(KindSet(.bigint)) ? .bigint : .integer
     }
     // Precisions are rounded up to what the layout holds anyway: later rows may be larger, and storage costs no more.
@@ -75,7 +79,8 @@ extension ColumnEvidence {
     if precision <= ColumnEvidence.shortDecimalPrecision {
       return .decimal(precision: ColumnEvidence.shortDecimalPrecision, scale: fractionDigitCount)
     }
-    // Many different scales with no value of more than 17 digits are the mark of binary floating-point numbers written out.
+    // Many different scales with no value of more than 17 digits are the mark of binary floating-point numbers written
+    // out.
     if precision > LogicalType.decimalPrecisionMaximum
       || significantDigitCount <= ColumnEvidence.doubleDigitCountMaximum
     {

@@ -2,13 +2,16 @@ import BasaltCore
 import BasaltRuntime
 import Synchronization
 
-/// Looks at every value of a file and chooses the columns' types: the first of the two passes over a file whose types nobody gives.
+/// Looks at every value of a file and chooses the columns' types: the first of the two passes over a file whose types
+/// nobody gives.
 ///
-/// Over the whole file, not a sample: a type that the last line refutes would fail the import after all the work. It costs a fraction of
-/// the conversion, because most values are seen at a glance to be of the kind that the last one was.
+/// Over the whole file, not a sample: a type that the last line refutes would fail the import after all the work. It
+/// costs a fraction of the conversion, because most values are seen at a glance to be of the kind that the last one
+/// was.
 final class TypeInference: Sendable {
   private let columnNames: [String]
   private let dialect: TextDialect
+  /// Blocks come from one queue, so each value is looked at once, by whichever thread is free.
   private let queue: BlockQueue
   private let progress: Progress
   private let total: Mutex<Findings>
@@ -21,9 +24,11 @@ final class TypeInference: Sendable {
     var textByteCount = 0
   }
 
-  /// Records per block: small enough that all threads have work in a small file too, large enough that the lock is no matter.
+  /// Records per block: small enough that all threads have work in a small file too, large enough that the lock is no
+  /// matter.
   private static let blockRecordCount = 32 * Limits.vectorRowCount
 
+  /// - Throws: What opening the file for the pass throws.
   init(_ input: TextInput, progress: Progress) throws(BasaltError) {
     columnNames = input.columnNames
     dialect = input.dialect
@@ -39,6 +44,7 @@ final class TypeInference: Sendable {
       try pool.run(morselCount: queue.morselCount, cancellation: cancellation) { _ in Worker(self) }
     }
     let findings = total.withLock { $0 }
+    // Dictionaries and sums: the same whatever thread has seen what.
     return InferenceReport(
       columns: zip(columnNames, findings.columns).map { name, evidence in evidence.report(name: name) },
       rowCount: findings.rowCount, malformedRecordCount: findings.malformedRecordCount,
@@ -76,7 +82,8 @@ final class TypeInference: Sendable {
       index.begin()
       while index.advance(in: block) {
         findings.rowCount += index.recordCount
-        // Counted and left out: whether they stop the import is decided in the second pass, which names the first of them.
+        // Counted and left out: whether they stop the import is decided in the second pass, which names the first of
+        // them.
         findings.malformedRecordCount += index.malformed.count
         for column in findings.columns.indices {
           findings.columns[column].observe(index.fields(ofColumn: column, in: block), rules: rules) { offset in

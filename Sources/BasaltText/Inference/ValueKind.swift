@@ -2,8 +2,10 @@ import BasaltCore
 
 /// What a single value, seen for itself, could be at the narrowest.
 ///
-/// Each value is of exactly one kind, so what a column needs is a function of the set of kinds in it: sets join by union, in any order,
-/// which makes inference parallel and its result independent of how the file was divided.
+/// Each value is of exactly one kind, so what a column needs is a function of the set of kinds in it: sets join by
+/// union, in any order, which makes inference parallel and its result independent of how the file was divided.
+///
+/// Numbers stand in the order in which they widen: a report takes the widest by its raw value.
 package enum ValueKind: Int, Sendable, CaseIterable {
   case boolean
   /// Whole numbers that fit 32 and 64 bits, and those of up to 38 digits.
@@ -59,15 +61,18 @@ struct ClassifiedValue: Equatable {
   var significantDigitCount = 0
 }
 
-/// Finds the kind of a value: exactly, without hurry. The loops over columns know faster ways to see that a value is of the kind expected.
+/// Finds the kind of a value: exactly, without hurry. The loops over columns know faster ways to see that a value is of
+/// the kind expected.
 ///
-/// What would not come back as it was written stays text: numbers with leading zeros (zip codes, keys) or a plus sign (telephone numbers), and
-/// whole numbers of more than 38 digits. Booleans are only `true` and `false`: a column of `t`, `F`, `on` or `1` means something else as often.
+/// What would not come back as it was written stays text: numbers with leading zeros (zip codes, keys) or a plus sign
+/// (telephone numbers), and whole numbers of more than 38 digits. Booleans are only `true` and `false`: a column of
+/// `t`, `F`, `on` or `1` means something else as often.
 enum ValueClassifier {
   static func classify(_ text: TextBytes, _ start: Int, _ end: Int) -> ClassifiedValue {
     guard start < end else { return ClassifiedValue(kind: .text) }
     let first = text[start]
     if first &- UInt8(ascii: "0") <= 9 || first == UInt8(ascii: "-") || first == UInt8(ascii: ".") {
+      // What begins with a digit may be a number, a date or time, or a uuid; what does not is none of them but a uuid.
       if let number = number(text, start, end) { return number }
       if let kind = time(text, start, end) { return ClassifiedValue(kind: kind) }
     }
@@ -88,14 +93,17 @@ enum ValueClassifier {
       while offset < end, text[offset] &- UInt8(ascii: "0") <= 9 { offset += 1 }
       fractionCount = offset - fractionStart
     }
+    // A sign or a point alone is no number.
     guard wholeCount + fractionCount > 0 else { return nil }
     let hasLeadingZero = wholeCount > 1 && text[wholeStart] == UInt8(ascii: "0")
     if offset < end {
       guard isExponent(text, offset, end) else { return nil }
       return ClassifiedValue(kind: hasLeadingZero ? .text : .floating)
     }
+    // `007` would come back as 7.
     if hasLeadingZero { return ClassifiedValue(kind: .text) }
     let digitCount = wholeCount + fractionCount
+    // With a point, a double comes near it; without one, it is more likely a key than a number.
     guard digitCount <= LogicalType.decimalPrecisionMaximum else {
       return ClassifiedValue(kind: hasPoint ? .floating : .text)
     }
@@ -115,6 +123,7 @@ enum ValueClassifier {
     return count
   }
 
+  /// Whether the rest of a number is an exponent; its digits are not counted, since none makes it a decimal.
   private static func isExponent(_ text: TextBytes, _ start: Int, _ end: Int) -> Bool {
     guard text[start] | 0x20 == UInt8(ascii: "e") else { return false }
     var offset = start + 1
@@ -132,10 +141,13 @@ enum ValueClassifier {
     return digitCount == 19 && IntegerParser<Int64>().parse(text, start, end) != nil ? .bigint : .wideInteger
   }
 
+  /// The kinds with separators, each at its place. Also a uuid that begins with a digit.
   private static func time(_ text: TextBytes, _ start: Int, _ end: Int) -> ValueKind? {
     let count = end - start
-    if count == IsoDate.byteCount { return DateParser().parse(text, start, end) == nil ? nil : .date }
-    if count > IsoDate.byteCount, text[start + 4] == UInt8(ascii: "-") {
+    // By length, so that few of the parsers below are ever tried. Longer than ten: a year before 0 or beyond 9999, or a
+    // time behind the date.
+    if count >= IsoDate.byteCount {
+      if DateParser().parse(text, start, end) != nil { return .date }
       if TimestampParser(isInstant: false).parse(text, start, end) != nil { return .timestamp }
       if TimestampParser(isInstant: true).parse(text, start, end) != nil { return .timestamptz }
     }
@@ -149,6 +161,7 @@ enum ValueClassifier {
     let count = end - start
     switch count {
     case 3...9:
+      // Nine characters at most: this `String` needs no memory of its own.
       let word = text.string(start..<end)
       switch word.lowercased() {
       case "true", "false": return .boolean

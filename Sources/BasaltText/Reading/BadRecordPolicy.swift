@@ -30,8 +30,11 @@ final class SkipLog: Sendable {
   /// Counts a record.
   /// - Parameters:
   ///   - recordIndex: Its number in the file.
-  ///   - makeError: Called only when the record is among the first of the file so far: finding out its line costs a walk over the block.
+  ///   - makeError: Called only when the record is among the first of the file so far: finding out its line costs a
+  ///     walk over the block.
   func add(recordIndex: Int, _ makeError: () -> BasaltError) {
+    // Two short locks and not one long: the error is made outside, while other workers go on. Between them another may
+    // have brought an earlier example, which the second lock sorts out.
     let isExample = skipped.withLock { skipped in
       skipped.count += 1
       return skipped.ordered.count < SkippedRecords.exampleCountMaximum

@@ -4,8 +4,9 @@ import Synchronization
 
 /// Hands the blocks of a text to workers, one after another: the cutter behind a lock.
 ///
-/// Held while a block is read, decompressed and cut, which is what makes it serial; a worker that waits here finds the next block begun by
-/// nobody else. After an error nothing more is handed out: blocks before the error are finished, none behind it is begun.
+/// Held while a block is read, decompressed and cut, which is what makes it serial; a worker that waits here finds the
+/// next block begun by nobody else. After an error nothing more is handed out: blocks before the error are finished,
+/// none behind it is begun.
 final class BlockQueue: Sendable {
   private struct State {
     var cutter: RecordCutter
@@ -28,8 +29,8 @@ final class BlockQueue: Sendable {
 
   /// How many blocks to ask the worker pool for: it wants to know before, and nobody does.
   ///
-  /// An upper bound when the file is not compressed: a record has at least a byte per column. Asking for a block that is not there costs some 20 ns,
-  /// asking too few times a further run of the pool.
+  /// An upper bound when the file is not compressed: a record has at least a byte per column. Asking for a block that
+  /// is not there costs some 20 ns, asking too few times a further run of the pool.
   private static func morselCount(_ input: TextInput, recordCountMaximum: Int) -> Int {
     // Text is seldom compressed to less than a sixteenth.
     let textByteCount = input.isCompressed ? input.fileByteCount * 16 : input.fileByteCount
@@ -48,6 +49,7 @@ final class BlockQueue: Sendable {
       }
       progress?.add(state.cutter.fileByteOffset - state.fileByteOffset)
       state.fileByteOffset = state.cutter.fileByteOffset
+      // The end, or an error: either way there is nothing behind it to hand out.
       if case .success(true) = result { return result }
       state.isEnded = true
       return result

@@ -2,8 +2,8 @@ import BasaltCore
 
 /// The errors of records: where in the file, which column, the value, what is wrong with it, what to do.
 ///
-/// Built only when a record is bad: the loops over fields note which field failed and nothing more, and the reason is found here by
-/// reading the value again, slowly. One bad row among millions must not cost the others anything.
+/// Built only when a record is bad: the loops over fields note which field failed and nothing more, and the reason is
+/// found here by reading the value again, slowly. One bad row among millions must not cost the others anything.
 struct RecordErrors {
   let path: String
   let columnNames: [String]
@@ -30,6 +30,7 @@ struct RecordErrors {
       valueRange = (range.lowerBound + 1)..<(range.upperBound - 1)
     }
     let type = types[column]
+    // As compilers write it, so that editors and terminals can follow it.
     let place = "\(path):\(line): column \(columnNames[column])"
     let shown = RecordErrors.shortened(value)
     let error: BasaltError
@@ -58,6 +59,7 @@ struct RecordErrors {
   /// The error of a record that is no record.
   func malformed(_ defect: RecordDefect, line: Int, in text: TextBytes) -> BasaltError {
     switch defect {
+    // Mostly a delimiter in an unquoted field: the remedy begins with it.
     case .fieldCount(let found, let expected):
       return located(
         BasaltError(
@@ -71,6 +73,7 @@ struct RecordErrors {
     // There may be more fields than columns, as the quote is out of place: then a number stands for the name.
     case .misplacedQuote(let column, let offset):
       let name = column < columnNames.count ? columnNames[column] : "\(column + 1)"
+      // From the offence on, and not over the line's end.
       let end = min(offset + RecordErrors.shownCharacterCountMaximum, text.count)
       let shown = RecordErrors.shortened(
         text.string(offset..<end).split(whereSeparator: \.isNewline).first.map(String.init) ?? "")
@@ -83,9 +86,11 @@ struct RecordErrors {
     }
   }
 
+  /// File and line as context too: the command line shows them in JSON, where nobody wants to take a sentence apart.
   private func located(_ error: BasaltError, line: Int) -> BasaltError { error.at("file", path).at("line", line) }
 
   /// Why `Value` refuses the text, so that both say the same.
+  /// Reads the value a second time, by the slow way: once an error, not once a field.
   private static func refusal(of value: String, as type: LogicalType) -> BasaltError.Code? {
     do throws(BasaltError) {
       _ = try Value(parsing: value, as: type)
@@ -95,6 +100,7 @@ struct RecordErrors {
     }
   }
 
+  /// The front of a value, and how long it is in all.
   static func shortened(_ value: String) -> String {
     guard value.count > shownCharacterCountMaximum else { return value }
     return "\(value.prefix(shownCharacterCountMaximum))… (\(value.utf8.count) bytes)"

@@ -1,7 +1,8 @@
 package import BasaltCore
 import BasaltRuntime
 
-/// Turns the text of one row group after another into column vectors. One thread's own: its memory is used again and again.
+/// Turns the text of one row group after another into column vectors. One thread's own: its memory is used again and
+/// again.
 package final class RowGroupWorker {
   private let reader: TextReader
   private var block: RecordBlock
@@ -23,11 +24,11 @@ package final class RowGroupWorker {
 
   /// The next row group, which no other worker gets.
   ///
-  /// Its buffers are used again for the one after it unless the caller still holds a column then: encode a row group and let it go
-  /// before asking for the next, and nothing is allocated.
+  /// Its buffers are used again for the one after it unless the caller still holds a column then: encode a row group
+  /// and let it go before asking for the next, and nothing is allocated.
   /// - Returns: `nil` at the end.
-  /// - Throws: `.syntax`, `.typeMismatch`, `.outOfRange` of the first bad record when the policy is to stop, with file, line, column and value; what
-  ///   the file throws.
+  /// - Throws: `.syntax`, `.typeMismatch`, `.outOfRange` of the first bad record when the policy is to stop, with file,
+  ///   line, column and value; what the file throws.
   package func next() throws(BasaltError) -> RowGroup? {
     guard try reader.queue.take(into: &block) else { return nil }
     do throws(BasaltError) {
@@ -46,6 +47,7 @@ package final class RowGroupWorker {
 
   /// The second half: turns the text into columns.
   func convert() throws(BasaltError) -> RowGroup {
+    // One pass of two kernels over the block spares a look at every text field of it.
     rules.isTextValid = block.isPlainText
     for column in storages.indices { storages[column].begin(capacity: block.recordCount) }
     index.begin()
@@ -54,7 +56,8 @@ package final class RowGroupWorker {
       var bad = convertIndexed(from: row)
       if !bad.isEmpty || !index.malformed.isEmpty {
         try settle(bad)
-        // Bad records are taken out of the index and the rest is converted again: rows must stay without gaps. Twice the work for one vector.
+        // Bad records are taken out of the index and the rest is converted again: rows must stay without gaps. Twice
+        // the work for one vector.
         if !bad.isEmpty {
           for column in storages.indices { storages[column].unmark(rows: row..<(row + index.recordCount)) }
           index.remove(keeping: bad.isKept)
@@ -64,6 +67,7 @@ package final class RowGroupWorker {
       }
       row += index.recordCount
     }
+    // The block's text stays with the columns that view it; the block then takes memory of its own for the next.
     let text = block.heap
     var columns: [ColumnVector] = []
     columns.reserveCapacity(storages.count)
@@ -83,9 +87,10 @@ package final class RowGroupWorker {
 
   // MARK: Bad records
 
-  /// Throws the error of the first bad record, or counts all of them, as the policy says.
-  /// By the order of records in the file, whichever way they are bad: the error that stops is the first that a person would meet.
+  /// Throws the error of the first bad record, or counts all of them, as the policy says. By the order of records in
+  /// the file, whichever way they are bad: the error that stops is the first that a person would meet.
   private func settle(_ bad: BadFields) throws(BasaltError) {
+    // Malformed records and unreadable fields are found apart; both are in the order of records.
     let all = bad.all
     switch reader.onBadRecord {
     case .stop:

@@ -2,12 +2,12 @@ import BasaltCore
 
 /// The names of a file's columns: from its first record, or numbered when it has none.
 ///
-/// Runs once, before any thread starts, on a cutter that reads a single record: how many columns there are decides how everything
-/// behind it is indexed.
+/// Runs once, before any thread starts, on a cutter that reads a single record: how many columns there are decides how
+/// everything behind it is indexed.
 enum TextHeader {
   /// Reads up to the first record that is not an empty line.
-  /// - Returns: The names, none when the file has no record. The cutter stands behind the header, or has read the first record of a
-  ///   file without one and must be made again.
+  /// - Returns: The names, none when the file has no record. The cutter stands behind the header, or has read the first
+  ///   record of a file without one and must be made again.
   static func names(from cutter: inout RecordCutter, dialect: TextDialect) throws(BasaltError) -> [String] {
     var block = RecordBlock(capacity: 64 << 10)
     // Empty lines before the header are skipped: exports of spreadsheets have them.
@@ -42,6 +42,7 @@ enum TextHeader {
   private static func fields(of block: borrowing RecordBlock, dialect: TextDialect) throws(BasaltError) -> [String] {
     let text = block.bytes
     var end = block.byteCount - 1
+    // The record's last byte is its line end; of CRLF both go.
     if end > 0, text[end] == UInt8(ascii: "\n"), text[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     var ranges: [Range<Int>] = []
     var start = 0
@@ -56,7 +57,8 @@ enum TextHeader {
     return fields
   }
 
-  /// - Throws: `.syntax` for a quote out of place or bytes that are not text, with line and number: there is no name to give yet.
+  /// - Throws: `.syntax` for a quote out of place or bytes that are not text, with line and number: there is no name to
+  ///   give yet.
   private static func field(
     _ range: Range<Int>, number: Int, of block: borrowing RecordBlock, dialect: TextDialect
   ) throws(BasaltError) -> String {
@@ -67,6 +69,7 @@ enum TextHeader {
         remedy: "Quote the whole field and double the quotes in it, or read the file as one without quoting."
       ).at("line", block.firstLine)
     }
+    // Only counted: the fields of a first row name nothing, and are read as values later.
     guard dialect.hasHeader else { return text.string(range) }
     if let defect = TextRules.defect(of: range, in: text) {
       throw BasaltError(
@@ -82,6 +85,7 @@ enum TextHeader {
 
   /// Names that can be columns: SQL folds them to lower case, so they must differ in more than that.
   private static func checked(_ fields: [String]) throws(BasaltError) -> [String] {
+    // A name that is missing is its number, as in a file without header: exports often leave an index column unnamed.
     let names = fields.enumerated().map { $1.isEmpty ? "column\($0 + 1)" : $1 }
     var positionByFolded: [String: Int] = [:]
     for (position, name) in names.enumerated() {

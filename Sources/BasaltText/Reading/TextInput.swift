@@ -3,8 +3,9 @@ package import BasaltRuntime
 
 /// A delimited text file, opened: its columns are known, its rows can be read as often as needed.
 ///
-/// Usually twice, in two passes over the file: `inferTypes` looks at every value, `makeReader` converts them. A compressed file is decompressed
-/// in each pass rather than kept: decompressing is cheaper than writing and reading the text, and needs no room.
+/// Usually twice, in two passes over the file: `inferTypes` looks at every value, `makeReader` converts them. A
+/// compressed file is decompressed in each pass rather than kept: decompressing is cheaper than writing and reading the
+/// text, and needs no room.
 package struct TextInput: Sendable {
   package let path: String
   package let dialect: TextDialect
@@ -19,16 +20,20 @@ package struct TextInput: Sendable {
   private let compression: Compression
 
   /// Opens a file and reads its header.
-  /// - Parameter compression: By default what the name says.
-  /// - Throws: What `InputFile` throws; `.syntax`, `.invalidArgument`, `.outOfRange` for a header that cannot name columns.
+  /// - Parameters:
+  ///   - compression: By default what the name says.
+  ///   - cancellation: Looked at while a pipe is copied.
+  /// - Throws: What `InputFile` throws; `.syntax`, `.invalidArgument`, `.outOfRange` for a header that cannot name
+  ///   columns.
   package init(
-    path: String, dialect: TextDialect, compression: Compression? = nil, limits: CuttingLimits = CuttingLimits()
+    path: String, dialect: TextDialect, compression: Compression? = nil, limits: CuttingLimits = CuttingLimits(),
+    cancellation: Cancellation = Cancellation()
   ) throws(BasaltError) {
     self.path = path
     self.dialect = dialect
     self.limits = limits
     self.compression = compression ?? TextFileName(path).compression
-    file = try InputFile(path: path)
+    file = try InputFile(path: path, cancellation: cancellation)
     do throws(BasaltError) {
       var cutter = try RecordCutter(
         try ByteSources.open(file, compression: self.compression), dialect: dialect, limits: limits)
@@ -42,6 +47,7 @@ package struct TextInput: Sendable {
   func makeCutter() throws(BasaltError) -> RecordCutter {
     var cutter = try RecordCutter(
       try ByteSources.open(file, compression: compression), dialect: dialect, limits: limits)
+    // Read once more, and not skipped by an offset: in a compressed file there is none.
     if dialect.hasHeader {
       _ = try TextHeader.names(from: &cutter, dialect: dialect)
       cutter.restartNumbering()
@@ -66,6 +72,7 @@ package struct TextInput: Sendable {
   package func makeReader(
     types: [LogicalType], rowGroupRowCount: Int = Limits.rowGroupRowCount, onBadRecord: BadRecordPolicy = .stop
   ) throws(BasaltError) -> TextReader {
+    // A file without any record fits whatever is expected: it has no rows.
     guard columnNames.isEmpty || types.count == columnNames.count else {
       throw BasaltError(
         .typeMismatch, "\(path) has \(columnNames.count) columns where \(types.count) are expected.",

@@ -5,18 +5,21 @@ package import BasaltCore
 /// ```
 /// file → [lock: read, decompress, cut off the next row group's text] → worker: index fields → convert columns → row group
 /// ```
-/// A row group is the unit of parallel work from the cut to the encoding by the consumer: each worker converts the row group that it took
-/// straight into its final column vectors, and nothing is copied together afterwards. Memory is a row group's text and columns a worker.
+/// A row group is the unit of parallel work from the cut to the encoding by the consumer: each worker converts the row
+/// group that it took straight into its final column vectors, and nothing is copied together afterwards. Memory is a
+/// row group's text and columns a worker.
 ///
-/// A row group has `rowGroupRowCount` rows and the last one the rest. One is shorter when records of its stretch are left out (skipped
-/// or empty lines), or when its text reaches 256 MiB before.
+/// A row group has `rowGroupRowCount` rows and the last one the rest. One is shorter when records of its stretch are
+/// left out (skipped or empty lines), or when its text reaches 256 MiB before.
 package final class TextReader: Sendable {
   package let columnNames: [String]
   package let types: [LogicalType]
   let dialect: TextDialect
   let onBadRecord: BadRecordPolicy
+  /// Where blocks come from, one after another, whoever asks.
   let queue: BlockQueue
   let errors: RecordErrors
+  /// What all workers have left out together.
   let skipLog = SkipLog()
 
   init(

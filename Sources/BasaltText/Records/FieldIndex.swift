@@ -3,11 +3,16 @@ import CBasaltKernels
 
 /// Where the fields of some consecutive records of a block begin and end: made from the masks, read column by column.
 ///
-/// At most `recordCapacity` records at a time, so that the index and the text it points into stay in the second-level cache
-/// while each column in turn is converted.
+/// At most `recordCapacity` records at a time, so that the index and the text it points into stay in the second-level
+/// cache while each column in turn is converted.
 ///
-/// Field c of record r ends at `ends[r · separatorCount + c]` (exclusive). It begins behind the separator before it, or, when it is the
-/// first, at `starts[r]`.
+/// Two ways to the same index. The fast one takes it that all records are as they should be, writes positions with a
+/// kernel and only asks afterwards whether that was so; the exact one looks at each record by itself and says what is
+/// wrong with it. One bad record sends those that are indexed with it, 1,024 at most, the slow way, and
+/// no others.
+///
+/// Field c of record r ends at `ends[r · separatorCount + c]` (exclusive). It begins behind the separator before it,
+/// or, when it is the first, at `starts[r]`.
 final class FieldIndex {
   /// Delimiters and record ends that each record must have.
   let separatorCount: Int
@@ -21,6 +26,7 @@ final class FieldIndex {
   private(set) var malformed: [MalformedRecord] = []
 
   private let dialect: TextDialect
+  /// One a record; `ends` has `separatorCount` a record, and room behind for a kernel's last store.
   private let starts: Buffer
   private let ends: Buffer
 
@@ -54,13 +60,15 @@ final class FieldIndex {
   func begin() { cursor = Cursor() }
 
   /// Indexes the next records of `block`.
-  /// - Returns: `false` when the block has no more. `recordCount` may be 0 all the same, when all were malformed or empty.
+  /// - Returns: `false` when the block has no more. `recordCount` may be 0 all the same, when all were malformed or
+  ///   empty.
   func advance(in block: borrowing RecordBlock) -> Bool {
     malformed.removeAll(keepingCapacity: true)
     recordCount = 0
     let remaining = block.recordCount - cursor.ordinal
     guard remaining > 0 else { return false }
     let wanted = min(remaining, recordCapacity)
+    // The fast way may have moved on before it found something: the exact way begins where it began.
     let begin = cursor
     if !indexRegular(block, wanted: wanted) {
       cursor = begin
@@ -71,6 +79,7 @@ final class FieldIndex {
 
   /// The fields of a column of the indexed records.
   func fields(ofColumn column: Int, in block: borrowing RecordBlock) -> FieldVector {
+    // The start of every field but a record's first is the end of the one before it, plus one: nothing is stored twice.
     let endsBase = unsafe UnsafePointer(endPositions)
     let isFirst = column == 0
     return unsafe FieldVector(
@@ -110,6 +119,7 @@ final class FieldIndex {
     let regularCount = unsafe Int(
       kernels.csv_fields(
         block.delimiterWords, block.recordEndWords, first, separatorCount, endPositions, wanted))
+    // A record with too few or too many delimiters: the kernel stops there.
     guard regularCount == wanted else { return false }
     let last = unsafe Int(endPositions[wanted * separatorCount - 1])
     if dialect.quote != nil,
@@ -118,6 +128,7 @@ final class FieldIndex {
       return false
     }
     guard beginRecords(block.bytes, count: wanted) else { return false }
+    // No record was left out, so numbers follow each other.
     for index in 0..<wanted { ordinals[index] = Int32(truncatingIfNeeded: cursor.ordinal &+ index) }
     recordCount = wanted
     cursor = Cursor(offset: last + 1, ordinal: cursor.ordinal + wanted)
@@ -135,6 +146,7 @@ final class FieldIndex {
       unsafe starts[record] = UInt32(truncatingIfNeeded: start)
       let end = unsafe Int(ends[last])
       let fieldStart = separatorCount > 1 ? unsafe Int(ends[last &- 1]) &+ 1 : start
+      // The CR belongs to the line end only if an LF follows: a lone CR ends a record by itself.
       let hasReturn = end > fieldStart && text[end &- 1] == UInt8(ascii: "\r") && text[end] == UInt8(ascii: "\n")
       let trimmed = hasReturn ? end &- 1 : end
       unsafe ends[last] = UInt32(truncatingIfNeeded: trimmed)
@@ -153,6 +165,7 @@ final class FieldIndex {
       let range = nextRecord(in: block)
       let ordinal = cursor.ordinal
       cursor = Cursor(offset: range.end + 1, ordinal: ordinal + 1)
+      // An empty line: in a file of several columns it can be no record; in a file of one it is a row.
       if range.trimmed == range.start, separatorCount > 1 { continue }
       if let defect = indexRecord(from: range.start, end: range.trimmed, terminator: range.end, in: block) {
         malformed.append(MalformedRecord(ordinal: ordinal, offset: range.start, defect: defect))
@@ -169,6 +182,7 @@ final class FieldIndex {
     let start = cursor.offset
     var wordIndex = start >> 6
     var word = unsafe words[wordIndex] & (UInt64.max << UInt64(start & 63))
+    // Ends: the block's record count says that there is a further record, and each has its bit.
     while word == 0 {
       wordIndex += 1
       word = unsafe words[wordIndex]
@@ -194,10 +208,13 @@ final class FieldIndex {
       {
         quoteDefect = .misplacedQuote(column: separators, offset: offset)
       }
+      // More separators than there should be are counted, for the message, and not written: the row has no room for
+      // them.
       if separators < separatorCount { unsafe ends[separators] = UInt32(truncatingIfNeeded: fieldEnd) }
       separators += 1
       fieldStart = fieldEnd + 1
     }
+    // The masks once more, a word at a time, between the record's first byte and its end.
     for wordIndex in (start >> 6)...(terminator >> 6) {
       var word = unsafe words[wordIndex]
       if wordIndex == start >> 6 { word &= UInt64.max << UInt64(start & 63) }
@@ -217,6 +234,7 @@ final class FieldIndex {
     guard separators == separatorCount, isTrailed == dialect.hasTrailingDelimiter else {
       return .fieldCount(found: separators - (isTrailed ? 1 : 0), expected: columnCount)
     }
+    // Last, when the record is one: what was written before is overwritten by the next record otherwise.
     unsafe startPositions[recordCount] = UInt32(truncatingIfNeeded: start)
     return nil
   }
@@ -232,8 +250,10 @@ struct MalformedRecord {
 }
 
 enum RecordDefect {
+  /// More or fewer than the file has columns.
   case fieldCount(found: Int, expected: Int)
   /// A quote in an unquoted field, or something behind a closing quote; the offset is that of the offence in the block.
   case misplacedQuote(column: Int, offset: Int)
+  /// The last field is not followed by the delimiter that this dialect ends records with.
   case missingTrailingDelimiter
 }

@@ -1,9 +1,10 @@
 /// The fields of one column in consecutive records: what a column's loop runs over.
 ///
-/// A view, not a copy: positions lie in the index's arrays, where the end of one field is the separator before the next. Strides make
-/// the same loop serve both layouts of the index.
+/// A view, not a copy: positions lie in the index's arrays, where the end of one field is the separator before the
+/// next. Strides make the same loop serve both layouts of the index.
 @safe struct FieldVector {
   let text: TextBytes
+  /// 32 bits: a block has 256 MiB of text at most, and half the bytes is twice the fields in the cache.
   private let starts: UnsafePointer<UInt32>
   private let startStride: Int
   /// Behind the separator before it, or right at the start of the record.

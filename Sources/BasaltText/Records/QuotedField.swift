@@ -2,17 +2,19 @@ import BasaltCore
 
 /// Fields in quotes, and quotes in fields.
 ///
-/// RFC 4180 and nothing else: quotes around the whole field, doubled inside. `FieldIndex` has found where fields end; what is in them is
-/// judged here, and only for fields that begin with a quote.
+/// RFC 4180 and nothing else: quotes around the whole field, doubled inside. `FieldIndex` has found where fields end;
+/// what is in them is judged here, and only for fields that begin with a quote.
 enum QuotedField {
-  /// What stands between the quotes of a field that is well quoted and holds no doubled quote; `nil` for any other field.
+  /// What stands between the quotes of a field that is well quoted and holds no doubled quote; `nil` for any other
+  /// field.
   static func interior(of range: Range<Int>, in text: TextBytes, quote: UInt8) -> Range<Int>? {
     guard range.count >= 2, text[range.lowerBound] == quote, text[range.upperBound - 1] == quote else { return nil }
     let interior = (range.lowerBound + 1)..<(range.upperBound - 1)
     return contains(quote, in: interior, of: text) ? nil : interior
   }
 
-  /// Gives `body` the value of a well-quoted field: where it lies, or, when quotes are doubled in it, in memory of its own.
+  /// Gives `body` the value of a well-quoted field: where it lies, or, when quotes are doubled in it, in memory of its
+  /// own.
   /// - Returns: `nil` when the field is not well quoted, or `body` returns it.
   static func withValue<Value>(
     of range: Range<Int>, in text: TextBytes, quote: UInt8, _ body: (TextBytes, Range<Int>) -> Value?
@@ -61,9 +63,11 @@ enum QuotedField {
     return false
   }
 
-  /// The first quote that stands where none may, or the first byte behind a closing quote; `nil` when the field is in order.
+  /// The first quote that stands where none may, or the first byte behind a closing quote; `nil` when the field is in
+  /// order.
   static func misplacedQuote(in text: TextBytes, _ range: Range<Int>, quote: UInt8) -> Int? {
     guard !range.isEmpty else { return nil }
+    // An unquoted field holds no quote at all.
     if text[range.lowerBound] != quote { return range.first { text[$0] == quote } }
     var offset = range.lowerBound + 1
     while offset < range.upperBound {
@@ -76,7 +80,8 @@ enum QuotedField {
         offset += 1
       }
     }
-    // Never closed within the field: possible only for a field that is a single quote's neighbour; the opening quote is to blame.
+    // Never closed within the field: possible only for a field that is a single quote's neighbour; the opening quote is
+    // to blame.
     return range.lowerBound
   }
 }

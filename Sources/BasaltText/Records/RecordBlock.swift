@@ -10,7 +10,8 @@ import BasaltCore
 /// ```
 /// Bit i of word w of each mask stands for the byte at offset 64·w + i.
 struct RecordBlock: ~Copyable, Sendable {
-  /// Where it stands in the file: which block, the number of its first record (from 0, without the header) and its first line (from 1).
+  /// Where it stands in the file: which block, the number of its first record (from 0, without the header) and its
+  /// first line (from 1).
   private(set) var index = 0
   private(set) var firstRecordIndex = 0
   private(set) var firstLine = 1
@@ -53,7 +54,8 @@ struct RecordBlock: ~Copyable, Sendable {
   var recordEndWords: UnsafeMutablePointer<UInt64> { unsafe recordEnds.address.assumingMemoryBound(to: UInt64.self) }
   var quoteWords: UnsafeMutablePointer<UInt64> { unsafe quotes.address.assumingMemoryBound(to: UInt64.self) }
 
-  /// Whether the records are UTF-8 without U+0000. Since fields are cut at ASCII bytes, each of them then is too. One pass at memory speed.
+  /// Whether the records are UTF-8 without U+0000. Since fields are cut at ASCII bytes, each of them then is too. One
+  /// pass at memory speed.
   var isPlainText: Bool {
     bytes.count(of: 0, in: 0..<byteCount) == 0 && bytes.isUTF8(0..<byteCount)
   }
@@ -74,6 +76,7 @@ struct RecordBlock: ~Copyable, Sendable {
     }
   }
 
+  /// Says how much of the text is records; what lies behind goes to the next block.
   mutating func end(byteCount: Int, recordCount: Int) {
     assert(byteCount <= availableByteCount)
     self.byteCount = byteCount
@@ -106,6 +109,7 @@ struct RecordBlock: ~Copyable, Sendable {
   mutating func appendLineEnd() {
     append([UInt8(ascii: "\n")])
     let offset = availableByteCount - 1
+    // A byte in a word that no scan has written yet: without this the word would hold what an earlier block left.
     if offset % 64 == 0 {
       unsafe delimiterWords[offset >> 6] = 0
       unsafe recordEndWords[offset >> 6] = 0
@@ -117,11 +121,13 @@ struct RecordBlock: ~Copyable, Sendable {
   private mutating func reserve(_ wanted: Int) {
     let capacity = text.byteCount - TextBytes.slackByteCount
     guard wanted > capacity else { return }
+    // Doubling, so that growing copies each byte about once, and nothing once the size has settled.
     let larger = max(wanted, capacity * 2)
     text = RecordBlock.grown(
       text, to: larger + TextBytes.slackByteCount, keeping: availableByteCount + TextBytes.slackByteCount)
     let maskByteCount = BitMask.wordCount(of: larger) * 8
     let kept = BitMask.wordCount(of: availableByteCount) * 8
+    // Masks of bytes that have been scanned are kept; the scan goes on where it was.
     delimiters = RecordBlock.grown(delimiters, to: maskByteCount, keeping: kept)
     recordEnds = RecordBlock.grown(recordEnds, to: maskByteCount, keeping: kept)
     quotes = RecordBlock.grown(quotes, to: maskByteCount, keeping: kept)

@@ -3,10 +3,18 @@ import CBasaltKernels
 
 /// Cuts a text into blocks of whole records: the serial part of reading, done by whichever worker needs its next block.
 ///
-/// Where a record ends depends on every quote before it, so somebody has to look at all bytes in order. That costs little: reading from
-/// the page cache and finding the structure (64 bytes per step of a SIMD kernel) run at several gigabytes a second, and what is costly,
-/// turning fields into values, happens outside, in parallel, from the masks found here. So the cut is exact, without the guesses and second
-/// tries of a speculative split, and decompression, serial by nature, overlaps with parsing by itself.
+/// Where a record ends depends on every quote before it, so somebody has to look at all bytes in order. That costs
+/// little: reading from the page cache and finding the structure (64 bytes per step of a SIMD kernel) run at several
+/// gigabytes a second, and what is costly, turning fields into values, happens outside, in parallel, from the masks
+/// found here. So the cut is exact, without the guesses and second tries of a speculative split, and decompression,
+/// serial by nature, overlaps with parsing by itself.
+///
+/// ```
+/// text         7,"a,b"↵8,c↵          three masks, a bit a byte:
+/// quotes       ..█...█.....
+/// delimiters   .█.......█..          those between quotes are none
+/// record ends  .......█...█
+/// ```
 struct RecordCutter {
   private let source: any ByteSource
   private let dialect: TextDialect
@@ -38,6 +46,7 @@ struct RecordCutter {
     let count = try unsafe source.read(into: UnsafeMutableRawBufferPointer(start: buffer.address, count: 3))
     let bytes = buffer.bytes(0..<count)
     if bytes == [0xEF, 0xBB, 0xBF] { return [] }
+    // Read as UTF-8 it would fail at the first value with a message that helps nobody.
     guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
       throw BasaltError(
         .unsupported, "The text is UTF-16, by its byte order mark; only UTF-8 is read.",
@@ -57,15 +66,18 @@ struct RecordCutter {
   /// Fills `block` with the next records.
   /// - Parameter recordCountMaximum: How many, unless the text ends or `limits.blockByteCount` is reached before.
   /// - Returns: `false` when there are no more.
-  /// - Throws: `.outOfRange` for a record beyond the limit, `.syntax` for a quote that is never closed, and what the source throws.
+  /// - Throws: `.outOfRange` for a record beyond the limit, `.syntax` for a quote that is never closed, and what the
+  ///   source throws.
   mutating func cut(into block: inout RecordBlock, recordCountMaximum: Int) throws(BasaltError) -> Bool {
     block.begin(index: nextBlockIndex, firstRecordIndex: nextRecordIndex, firstLine: nextLine)
+    // Text behind the last block's records, at most a read of it: copied, because blocks belong to different workers.
     block.append(carry)
     carry.removeAll(keepingCapacity: true)
     var scan = Scan()
     while !advance(&scan, in: &block, recordCountMaximum: recordCountMaximum) {
       if isAtEndOfSource {
-        // The records before an open quote are handed out first: the error of one of them comes before that of the quote.
+        // The records before an open quote are handed out first: the error of one of them comes before that of the
+        // quote.
         guard !scan.isQuoted || scan.recordCount > 0 else {
           throw unclosedQuote(in: block, after: scan.recordsByteCount)
         }
@@ -76,11 +88,14 @@ struct RecordCutter {
         scan.recordsByteCount = block.availableByteCount
         break
       }
+      // A record that is not complete yet. One that is too long ends the text, but records before it are handed out
+      // first.
       let unfinished = block.availableByteCount - scan.recordsByteCount
       if unfinished > limits.recordByteCountMaximum {
         guard scan.recordCount > 0 else { throw recordTooLong(in: block, after: scan.recordsByteCount) }
         break
       }
+      // Huge records: a shorter block rather than memory without end.
       if block.availableByteCount >= limits.blockByteCount, scan.recordCount > 0 { break }
       try readMore(into: &block, missingRecordCount: recordCountMaximum - scan.recordCount)
     }
@@ -96,6 +111,7 @@ struct RecordCutter {
     block.end(byteCount: scan.recordsByteCount, recordCount: scan.recordCount)
     unsafe carry.append(
       contentsOf: block.bytes.bytes(scan.recordsByteCount..<block.availableByteCount))
+    // Of this block alone: files change along the way, and the next block is likeliest to be like this one.
     bytesPerRecord = Double(scan.recordsByteCount) / Double(scan.recordCount)
     nextBlockIndex += 1
     nextRecordIndex += scan.recordCount
@@ -103,6 +119,8 @@ struct RecordCutter {
   }
 
   private mutating func readMore(into block: inout RecordBlock, missingRecordCount: Int) throws(BasaltError) {
+    // At least an eighth of a read, so that a wrong average does not lead to many small ones; 1e9 keeps `Int` from
+    // trapping on an average that is absurd.
     // What is read beyond the block is scanned a second time with the next one: so as little as the average foretells.
     let foretold = Int(min(Double(missingRecordCount) * bytesPerRecord * 1.02, 1e9))
     let wanted = min(max(foretold, limits.readByteCount / 8), limits.readByteCount)
@@ -110,6 +128,7 @@ struct RecordCutter {
     let count = try unsafe block.append(upTo: max(wanted, 1)) { (target) throws(BasaltError) in
       try unsafe source.read(into: target)
     }
+    // Only now may the last byte be scanned, and a record end without a line end.
     if count == 0 { isAtEndOfSource = true }
   }
 
@@ -136,6 +155,7 @@ struct RecordCutter {
     guard scannable > scan.scannedByteCount else { return false }
     let firstWord = scan.scannedByteCount >> 6
     findStructure(&scan, in: block, upTo: scannable)
+    // Records are counted by the bits of whole words; a word is looked at bit by bit only where the block ends in it.
     let ends = unsafe block.recordEndWords
     for wordIndex in firstWord..<BitMask.wordCount(of: scannable) {
       var word = unsafe ends[wordIndex]
@@ -167,6 +187,7 @@ struct RecordCutter {
       block.delimiterWords + firstWord, block.recordEndWords + firstWord, block.quoteWords + firstWord, text.count)
     // While the text is in the cache.
     let feeds = block.bytes.count(of: UInt8(ascii: "\n"), in: start..<end)
+    // Most files have no CR at all, and are done after one look for it.
     if block.bytes.count(of: UInt8(ascii: "\r"), in: start..<end) == 0 {
       scan.lineCount += feeds
     } else {
@@ -178,6 +199,8 @@ struct RecordCutter {
   }
 
   /// Takes the bit of a CR that an LF follows: the LF alone ends the record.
+  ///
+  /// Walks over the record ends of the stretch, since each lone CR may be one: only in files that have CRs at all.
   private func joinCarriageReturns(in block: borrowing RecordBlock, from start: Int, upTo end: Int) {
     let bytes = block.bytes
     let words = unsafe block.recordEndWords
@@ -222,8 +245,8 @@ struct RecordCutter {
 package struct CuttingLimits: Sendable {
   /// Bytes asked of the source at once at most: fits the second-level cache, where the scan finds them.
   package var readByteCount = 1 << 20
-  /// A block that has so much text ends before its records are complete: what bounds a worker's memory when records are huge. Text
-  /// offsets stay within the 31 bits of a string view.
+  /// A block that has so much text ends before its records are complete: what bounds a worker's memory when records are
+  /// huge. Text offsets stay within the 31 bits of a string view.
   package var blockByteCount = 256 << 20
   package var recordByteCountMaximum = Limits.csvRecordByteCountMaximum
 

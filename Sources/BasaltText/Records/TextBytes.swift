@@ -1,7 +1,8 @@
 /// Text bytes with slack on both sides, addressed by offset: what the parsing of fields looks at.
 ///
-/// `@safe`: offsets come from the masks of the same block, which lie within it, and words may reach `slackByteCount` bytes beyond either end,
-/// where the block has memory of its own. Asserted in debug builds; the tests run every parser there.
+/// `@safe`: offsets come from the masks of the same block, which lie within it, and words may reach `slackByteCount`
+/// bytes beyond either end, where the block has memory of its own. Asserted in debug builds; the tests run every parser
+/// there.
 @safe struct TextBytes {
   private let base: UnsafePointer<UInt8>
   let count: Int
@@ -9,7 +10,8 @@
   /// Readable bytes before the first and after the last: two 8-byte words at any offset of the text.
   static let slackByteCount = 64
 
-  /// - Precondition: `slackByteCount` bytes are readable before and after `count` bytes at `base`, as long as this is used.
+  /// - Precondition: `slackByteCount` bytes are readable before and after `count` bytes at `base`, as long as this is
+  ///   used.
   init(_ base: UnsafePointer<UInt8>, count: Int) {
     unsafe self.base = unsafe base
     self.count = count

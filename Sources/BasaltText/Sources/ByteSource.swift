@@ -15,6 +15,7 @@ package protocol ByteSource: AnyObject {
 
 /// Opens the text in a file, decompressing it as the compression says.
 package enum ByteSources {
+  /// - Throws: `.memoryBudget` when a decompressor gets no memory. Nothing is read yet.
   package static func open(_ file: InputFile, compression: Compression) throws(BasaltError) -> any ByteSource {
     switch compression {
     case .none: PlainSource(file)
@@ -34,6 +35,8 @@ package enum ByteSources {
     ).at("file", file.path).at("byte offset", offset)
   }
 
+  /// The error of a file that ends inside of a frame or member: another remedy than damage, for the rest may be
+  /// elsewhere.
   static func cut(_ file: InputFile, _ compression: Compression, offset: Int) -> BasaltError {
     BasaltError(
       .corruptFile, "The \(compression) data ends in the middle: the file has \(offset) bytes and more should follow.",
@@ -58,7 +61,8 @@ final class PlainSource: ByteSource {
 
 /// The compressed bytes that a decompressor is working on: read ahead in pieces of one size.
 ///
-/// A class of its own because all three decompressors need the same bookkeeping, and it is where "cut" is told from "ended".
+/// A class of its own because all three decompressors need the same bookkeeping, and it is where "cut" is told from
+/// "ended".
 final class CompressedInput {
   let file: InputFile
   private let buffer = Buffer(byteCount: CompressedInput.pieceByteCount)

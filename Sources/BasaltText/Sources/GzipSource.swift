@@ -1,7 +1,8 @@
 import BasaltCore
 import CZlib
 
-/// Decompresses gzip, member after member (`cat a.gz b.gz` and bgzip write several). The window is 32 KiB by the format.
+/// Decompresses gzip, member after member (`cat a.gz b.gz` and bgzip write several). The window is 32 KiB by the
+/// format.
 ///
 /// `@safe`: the library's object is made in `init`, freed in `deinit`, and never leaves.
 @safe final class GzipSource: ByteSource {
@@ -18,6 +19,8 @@ import CZlib
     unsafe stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
     input = CompressedInput(file)
+    // The macro `inflateInit2` is not visible to Swift; this is what it calls, with the version for the library to
+    // check.
     let result = unsafe inflateInit2_(
       stream, GzipSource.gzipWindowBits, ZLIB_VERSION, CInt(MemoryLayout<z_stream>.size))
     guard result == Z_OK else {
@@ -38,6 +41,7 @@ import CZlib
   func read(into target: UnsafeMutableRawBufferPointer) throws(BasaltError) -> Int {
     var filled = 0
     while filled < target.count {
+      // Only between members is the end of the file the end of the text.
       if isBetweenMembers, try !beginMember() { break }
       let available = try unsafe input.available()
       // zlib counts in 32 bits.
@@ -57,6 +61,7 @@ import CZlib
         if available.count == 0, producedCount == 0 {
           throw ByteSources.cut(input.file, .gzip, offset: input.takenByteCount)
         }
+      // The library has held the member's checksum and length against what came out.
       case Z_STREAM_END:
         isBetweenMembers = true
       default:
@@ -75,6 +80,7 @@ import CZlib
     while true {
       let available = try unsafe input.available()
       if available.count == 0 { return false }
+      // Taken piece by piece: there may be more zeros than fit one piece.
       let zeroCount = unsafe available.firstIndex { $0 != 0 } ?? available.count
       input.take(zeroCount)
       if zeroCount < available.count { break }

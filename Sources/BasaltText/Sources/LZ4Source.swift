@@ -1,7 +1,8 @@
 import BasaltCore
 import CLZ4
 
-/// Decompresses the LZ4 frame format, frame after frame. A frame's blocks are at most 4 MiB, so memory is bounded by the format.
+/// Decompresses the LZ4 frame format, frame after frame. A frame's blocks are at most 4 MiB, so memory is bounded by
+/// the format.
 ///
 /// `@safe`: the library's object is made in `init`, freed in `deinit`, and never leaves.
 @safe final class LZ4Source: ByteSource {
@@ -32,6 +33,7 @@ import CLZ4
       let available = try unsafe input.available()
       // Only between frames is the end of the file the end of the text.
       if available.count == 0, isBetweenFrames { break }
+      // In: room and bytes at hand. Out: how much of both was used.
       var producedCount = target.count - filled
       var takenCount = available.count
       let result = unsafe LZ4F_decompress(

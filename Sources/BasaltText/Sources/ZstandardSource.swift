@@ -3,8 +3,8 @@ import CZstd
 
 /// Decompresses zstd, frame after frame.
 ///
-/// Memory is bounded by the largest window that is accepted, which a frame states before its data: a bomb can make the text long, and the
-/// reader takes that in pieces, but never the memory large.
+/// Memory is bounded by the largest window that is accepted, which a frame states before its data: a bomb can make the
+/// text long, and the reader takes that in pieces, but never the memory large.
 ///
 /// `@safe`: the library's object is made in `init`, freed in `deinit`, and never leaves.
 @safe final class ZstandardSource: ByteSource {
@@ -46,6 +46,7 @@ import CZstd
       if available.count == 0, unsafe output.pos == filledBefore {
         throw ByteSources.cut(input.file, .zstd, offset: input.takenByteCount)
       }
+      // zstd's hint of how much it wants next; 0 says that the frame is complete and all of it was given.
       isBetweenFrames = result == 0
     }
     return unsafe output.pos

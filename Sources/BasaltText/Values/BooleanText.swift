@@ -1,6 +1,7 @@
 /// Reads `true`, `t`, `yes`, `y`, `on`, `1` and their opposites in any case, as PostgreSQL does.
 ///
-/// More than inference takes for booleans (`ValueClassifier`): here the type was said, and the question is only which of the two.
+/// More than inference takes for booleans (`ValueClassifier`): here the type was said, and the question is only which
+/// of the two.
 enum BooleanText {
   static func parse(_ text: TextBytes, _ start: Int, _ end: Int) -> Bool? {
     let count = end - start

@@ -1,8 +1,10 @@
 /// Reads PostgreSQL's hexadecimal form of bytes: `\x` and two digits a byte.
 ///
-/// The only form that is read: PostgreSQL's older escape form looks like ordinary text, and a guess would change bytes silently.
+/// The only form that is read: PostgreSQL's older escape form looks like ordinary text, and a guess would change bytes
+/// silently.
 enum ByteaText {
-  /// - Returns: `nil` for anything else, an odd number of digits included. `\x` alone is no bytes at all, which is a value.
+  /// - Returns: `nil` for anything else, an odd number of digits included. `\x` alone is no bytes at all, which is a
+  ///   value.
   static func parse(_ text: TextBytes, _ start: Int, _ end: Int) -> [UInt8]? {
     let count = end - start
     guard count >= 2, count % 2 == 0, text[start] == UInt8(ascii: "\\"), text[start + 1] == UInt8(ascii: "x") else {

@@ -4,7 +4,8 @@ import BasaltCore
 ///
 /// Digits beyond the scale must be zeros: nothing is rounded on the way in.
 ///
-/// A value that does not fit is refused, not rounded: a price that changes on import is worse than an import that stops.
+/// A value that does not fit is refused, not rounded: a price that changes on import is worse than an import that
+/// stops.
 struct DecimalParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable>: FieldParser {
   private let precision: Int
   private let scale: Int
@@ -19,6 +20,7 @@ struct DecimalParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable
     self.precision = precision
     self.scale = scale
     magnitudeLimit = Decimal.powersOfTen[precision].magnitude
+    // Up to seven digits and the point fill a word; with more the point lies outside of it.
     hasFastPath = (1...7).contains(scale)
     fractionMask = hasFastPath ? UInt64.max << UInt64(64 - 8 * scale) : 0
   }
@@ -41,6 +43,7 @@ struct DecimalParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable
   }
 
   @inline(never) private func parseAny(_ text: TextBytes, _ start: Int, _ end: Int) -> Stored? {
+    // Two passes over the digits, one to find the point and one to sum up: it is the rare way.
     guard let plain = PlainDecimal(text, start, end) else { return parseWithExponent(text, start, end) }
     guard let unscaled = plain.unscaled(scale: scale, limit: magnitudeLimit) else { return nil }
     return Stored(exactly: plain.isNegative ? 0 - Int128(unscaled) : Int128(unscaled))
@@ -95,10 +98,12 @@ struct PlainDecimal {
       return true
     }
     for offset in whole where !append(text[offset] - UInt8(ascii: "0"), to: &magnitude) { return nil }
+    // Digits of the fraction up to the scale, and zeros where there are fewer: 1.5 at scale 2 is 150.
     for position in 0..<scale {
       let digit = position < fraction.count ? text[fraction.lowerBound + position] - UInt8(ascii: "0") : 0
       guard append(digit, to: &magnitude) else { return nil }
     }
+    // What would be lost must be nothing.
     if fraction.count > scale {
       for offset in fraction.dropFirst(scale) where text[offset] != UInt8(ascii: "0") { return nil }
     }

@@ -1,7 +1,8 @@
 /// Eight decimal digits at a time in one 64-bit word: the arithmetic under numbers, dates and times.
 ///
-/// The first digit lies in the lowest byte, as text does in memory. The three multiplications join neighbours to pairs, pairs to fours, fours
-/// to eight: a well-known technique ("SWAR"), see Johnny Lee and others, and D. Lemire, "Number parsing at a gigabyte per second" (2021).
+/// The first digit lies in the lowest byte, as text does in memory. The three multiplications join neighbours to pairs,
+/// pairs to fours, fours to eight: a well-known technique ("SWAR"), see Johnny Lee and others, and D. Lemire, "Number
+/// parsing at a gigabyte per second" (2021).
 enum Digits {
   static let zeros: UInt64 = 0x3030_3030_3030_3030
 
@@ -26,9 +27,11 @@ enum Digits {
     return (text.word(at: end &- 8) & kept) | (zeros & ~kept)
   }
 
-  /// The `digitCount` digits of a field that ends at `end` and has a point among its last eight bytes, the point taken out, with `0`s before them.
+  /// The `digitCount` digits of a field that ends at `end` and has a point among its last eight bytes, the point taken
+  /// out, with `0`s before them.
   ///
-  /// The word that ends at the end holds the fraction in place; the one a byte earlier holds the digits before the point, moved over it.
+  /// The word that ends at the end holds the fraction in place; the one a byte earlier holds the digits before the
+  /// point, moved over it.
   /// - Parameter fractionMask: Selects the bytes behind the point, at most seven.
   /// - Precondition: `digitCount` is in 1…8 and larger than the fraction's.
   @inline(__always) static func decimalWord(

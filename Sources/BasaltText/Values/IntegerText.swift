@@ -2,8 +2,8 @@ import BasaltCore
 
 /// Reads `[+-]digits` as a signed integer of any width, checked against its range.
 ///
-/// Up to eight digits are one load, one check and three multiplications (`Digits`); what is longer or odd goes the general way, which
-/// gives the same answer.
+/// Up to eight digits are one load, one check and three multiplications (`Digits`); what is longer or odd goes the
+/// general way, which gives the same answer.
 struct IntegerParser<Stored: FixedWidthInteger & SignedInteger & BitwiseCopyable>: FieldParser {
   @inline(__always) func parse(_ text: TextBytes, _ start: Int, _ end: Int) -> Stored? {
     let isNegative = text[start] == UInt8(ascii: "-")
@@ -39,6 +39,7 @@ enum WholeNumber {
     while offset < end {
       let word = Digits.word(of: text, endingAt: stop, count: stop - offset)
       guard Digits.areDigits(word) else { return nil }
+      // Eight digits a step: at most three steps before 64 bits are full.
       let (product, isTooLarge) = magnitude.multipliedReportingOverflow(by: 100_000_000)
       let (sum, isStillTooLarge) = product.addingReportingOverflow(Digits.number(word))
       guard !isTooLarge, !isStillTooLarge else { return nil }

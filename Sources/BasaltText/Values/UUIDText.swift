@@ -8,6 +8,7 @@ struct UUIDParser: FieldParser {
   func parse(_ text: TextBytes, _ start: Int, _ end: Int) -> UInt128? {
     let count = end - start
     guard count == 36 || count == 32 else { return nil }
+    // The first digit becomes the highest: as a number the uuid orders as its text does.
     var bits: UInt128 = 0
     for offset in start..<end {
       if count == 36, [8, 13, 18, 23].contains(offset - start) {
@@ -22,7 +23,8 @@ struct UUIDParser: FieldParser {
   }
 }
 
-/// Digits of base 16, for uuid and bytea, in both directions.
+/// Digits of base 16, for uuid and bytea, in both directions. A copy of what the core has, on purpose: asked a digit at
+/// a time, and across a target each would be a call.
 enum Hexadecimal {
   static let lowerCase = Array("0123456789abcdef".utf8)
 

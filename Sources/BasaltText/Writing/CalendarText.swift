@@ -10,6 +10,7 @@ enum CalendarText {
     if days == Calendar.dateInfinity { return bytes.append(contentsOf: "infinity".utf8) }
     if days == Calendar.dateNegativeInfinity { return bytes.append(contentsOf: "-infinity".utf8) }
     let (year, month, day) = Calendar.date(ofDays: Int(days))
+    if year < 0 { bytes.append(UInt8(ascii: "-")) }
     NumberText.append(UInt64(year.magnitude), width: 4, to: &bytes)
     bytes.append(UInt8(ascii: "-"))
     NumberText.append(UInt64(month), width: 2, to: &bytes)
@@ -19,7 +20,9 @@ enum CalendarText {
 
   /// `hh:mm:ss`, and a fraction without zeros at its end where there is one.
   static func append(microsecondsOfDay microseconds: Int64, to bytes: inout [UInt8]) {
-    let (seconds, fraction) = UInt64(microseconds.magnitude).quotientAndRemainder(dividingBy: 1_000_000)
+    // No time of day, but a file may hold it: it must not read as one.
+    if microseconds < 0 { bytes.append(UInt8(ascii: "-")) }
+    let (seconds, fraction) = microseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
     NumberText.append(seconds / 3_600, width: 2, to: &bytes)
     bytes.append(UInt8(ascii: ":"))
     NumberText.append(seconds / 60 % 60, width: 2, to: &bytes)

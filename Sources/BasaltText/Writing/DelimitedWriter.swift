@@ -2,11 +2,12 @@ package import BasaltCore
 
 /// Writes batches as delimited text that `TextInput` reads back to the same values.
 ///
-/// In the `csv` dialect that is the command line's contract: a header, `\n`, RFC 4180 quoting where a field needs it, NULL as an empty unquoted
-/// field and empty text as `""`, decimals with their scale, dates and times as ISO 8601, `true` and `false`, floating-point numbers in
-/// the shortest form that reads back.
+/// In the `csv` dialect that is the command line's contract: a header, `\n`, RFC 4180 quoting where a field needs it,
+/// NULL as an empty unquoted field and empty text as `""`, decimals with their scale, dates and times as ISO 8601,
+/// `true` and `false`, floating-point numbers in the shortest form that reads back.
 ///
-/// Appends to bytes of the caller, who writes them out when they have become enough.
+/// Appends to bytes of the caller, who writes them out when they have become enough. Of rows without columns nothing is written: they could not
+/// be told from an empty file.
 package struct DelimitedWriter: ~Copyable {
   private let dialect: TextDialect
   private let schema: Schema
@@ -15,12 +16,11 @@ package struct DelimitedWriter: ~Copyable {
   private let mayNeedQuotes: [Bool]
   private var columns: [RenderedColumn]
 
-  /// - Precondition: The schema has a column: a row of none could not be told from an empty file.
   package init(_ schema: Schema, dialect: TextDialect = .csv) {
-    precondition(!schema.fields.isEmpty)
     self.dialect = dialect
     self.schema = schema
     nullText = Array(dialect.nullText.utf8)
+    // A delimiter of `-`, say, makes every negative number ambiguous: then every value is looked at.
     let isDelimiterUnusual = DelimitedWriter.numeralBytes.contains(dialect.delimiter)
     let isQuoteUnusual = dialect.quote.map(DelimitedWriter.numeralBytes.contains) ?? false
     let hasNullText = !dialect.nullText.isEmpty
@@ -34,7 +34,7 @@ package struct DelimitedWriter: ~Copyable {
   /// Appends the names of the columns, when the dialect has a header.
   /// - Throws: `.unsupported` when a name would need quotes and the dialect has none.
   package mutating func appendHeader(to bytes: inout [UInt8]) throws(BasaltError) {
-    guard dialect.hasHeader else { return }
+    guard dialect.hasHeader, !columns.isEmpty else { return }
     for (index, field) in schema.fields.enumerated() {
       if index > 0 { bytes.append(dialect.delimiter) }
       try appendText(Array(field.name.utf8)[...], column: index, to: &bytes)
@@ -43,16 +43,20 @@ package struct DelimitedWriter: ~Copyable {
   }
 
   /// Appends the rows of `batch` that are meant.
-  /// - Throws: `.unsupported` when a value would need quotes and the dialect has none; the bytes then end with the rows before it.
+  /// - Throws: `.unsupported` when a value would need quotes and the dialect has none; the bytes then end with the rows
+  ///   before it.
   /// - Precondition: The batch has the writer's schema.
   package mutating func append(_ batch: Batch, to bytes: inout [UInt8]) throws(BasaltError) {
     precondition(batch.schema == schema, "a batch of another schema")
+    guard !columns.isEmpty else { return }
+    // All columns first, then row by row: types are met once a batch, and the loop over rows copies bytes.
     for index in columns.indices { columns[index].render(batch, column: index) }
     for row in 0..<batch.rowCount {
       let start = bytes.count
       do throws(BasaltError) {
         try appendRow(row, to: &bytes)
       } catch {
+        // A row is written whole or not at all: what the caller has so far can be read back.
         bytes.removeSubrange(start...)
         throw error
       }
@@ -84,6 +88,7 @@ package struct DelimitedWriter: ~Copyable {
   /// Appends a value, in quotes when it would otherwise be read as something else.
   private func appendText(_ value: ArraySlice<UInt8>, column: Int, to bytes: inout [UInt8]) throws(BasaltError) {
     guard needsQuotes(value) else { return bytes.append(contentsOf: value) }
+    // Refused rather than changed: without quotes there is no spelling of this value that reads back.
     guard let quote = dialect.quote else {
       throw BasaltError(
         .unsupported,
@@ -100,8 +105,8 @@ package struct DelimitedWriter: ~Copyable {
   }
 
   private func needsQuotes(_ value: ArraySlice<UInt8>) -> Bool {
-    // What is unquoted and equal to the NULL text is NULL: with the default, empty text. The first byte of a byte order mark is
-    // quoted because at the start of a file the mark would be dropped.
+    // What is unquoted and equal to the NULL text is NULL: with the default, empty text. The first byte of a byte order
+    // mark is quoted because at the start of a file the mark would be dropped.
     if value.elementsEqual(nullText) || value.first == 0xEF { return true }
     for byte in value
     where byte == dialect.delimiter || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == dialect.quote

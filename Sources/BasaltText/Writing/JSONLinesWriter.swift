@@ -2,11 +2,12 @@ package import BasaltCore
 
 /// Writes batches as JSON lines: an object a row, its members in the order of the columns.
 ///
-/// - Numbers are JSON numbers with all their digits, decimals with their scale: JSON does not limit them, though readers that take every number for a
-///   double will round those of more than 15 digits.
-/// - NaN and the infinities, which JSON has no numbers for, are the strings `"NaN"`, `"Infinity"` and `"-Infinity"`, as PostgreSQL casts them to
-///   JSON: `null` would make them missing.
-/// - NULL is `null`; dates and times are strings in ISO 8601; bytea is a string in the form `\x00ff`; UUIDs are strings.
+/// - Numbers are JSON numbers with all their digits, decimals with their scale: JSON does not limit them, though
+///   readers that take every number for a double will round those of more than 15 digits.
+/// - NaN and the infinities, which JSON has no numbers for, are the strings `"NaN"`, `"Infinity"` and `"-Infinity"`, as
+///   PostgreSQL casts them to JSON: `null` would make them missing.
+/// - NULL is `null`; dates and times are strings in ISO 8601; bytea is a string in the form `\x00ff`; UUIDs are
+///   strings.
 package struct JSONLinesWriter: ~Copyable {
   private let schema: Schema
   /// `"name":`, ready to be appended.
@@ -27,6 +28,7 @@ package struct JSONLinesWriter: ~Copyable {
 
   package init(_ schema: Schema) {
     self.schema = schema
+    // Escaped once, not once a row.
     labels = schema.fields.map { field in
       var label: [UInt8] = []
       JSONLinesWriter.appendString(Array(field.name.utf8)[...], to: &label)
@@ -48,6 +50,7 @@ package struct JSONLinesWriter: ~Copyable {
   /// - Precondition: The batch has the writer's schema.
   package mutating func append(_ batch: Batch, to bytes: inout [UInt8]) {
     precondition(batch.schema == schema, "a batch of another schema")
+    // As in `DelimitedWriter`: columns first, then rows.
     for index in columns.indices { columns[index].render(batch, column: index) }
     for row in 0..<batch.rowCount {
       bytes.append(UInt8(ascii: "{"))
@@ -94,6 +97,7 @@ package struct JSONLinesWriter: ~Copyable {
         bytes.append(contentsOf: #"\u00"#.utf8)
         bytes.append(Hexadecimal.lowerCase[Int(byte >> 4)])
         bytes.append(Hexadecimal.lowerCase[Int(byte & 15)])
+      // Bytes from 0x80 on are UTF-8, which JSON takes as it is.
       default: bytes.append(byte)
       }
     }

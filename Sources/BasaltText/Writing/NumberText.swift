@@ -59,6 +59,7 @@ enum NumberText {
   /// As above for the values of at most 18 digits that nearly all decimals are: in 64-bit arithmetic.
   static func append(unscaled: Int64, scale: Int, divisor: UInt64, to bytes: inout [UInt8]) {
     if unscaled < 0 { bytes.append(UInt8(ascii: "-")) }
+    // The divisor is 10^scale, worked out once a column by the caller.
     let (whole, fraction) = unscaled.magnitude.quotientAndRemainder(dividingBy: divisor)
     append(whole, width: 1, to: &bytes)
     guard scale > 0 else { return }
@@ -80,8 +81,10 @@ enum NumberText {
   /// The shortest digits that read back, as `Value.description` writes them.
   static func append<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ number: Number, to bytes: inout [UInt8])
   {
+    // PostgreSQL's words, which `Value.float(parsing:)` reads back.
     if number.isNaN { return bytes.append(contentsOf: "NaN".utf8) }
     if number.isInfinite { return bytes.append(contentsOf: (number < 0 ? "-Infinity" : "Infinity").utf8) }
+    // The standard library finds the shortest digits; doing without its `String` would mean an algorithm of our own.
     bytes.append(contentsOf: number.description.utf8)
     // `description` writes 5.0 for 5; SQL's text does not.
     if bytes.suffix(2).elementsEqual(".0".utf8) { bytes.removeLast(2) }

@@ -1,9 +1,10 @@
 import BasaltCore
 
-/// The values of one column of a batch as text, one after another: the loop per type that writers of rows put theirs together from.
+/// The values of one column of a batch as text, one after another: the loop per type that writers of rows put theirs
+/// together from.
 ///
-/// Column by column, so that a type is decided once per batch and not per value; used again batch after batch, so that nothing is allocated.
-/// Text values are as they are: quoting and escaping is the writer's.
+/// Column by column, so that a type is decided once per batch and not per value; used again batch after batch, so that
+/// nothing is allocated. Text values are as they are: quoting and escaping is the writer's.
 struct RenderedColumn {
   private(set) var bytes: [UInt8] = []
   /// Where each row's value ends. A NULL is empty.
@@ -22,9 +23,11 @@ struct RenderedColumn {
   /// Renders the rows of `batch` that are meant.
   mutating func render(_ batch: Batch, column index: Int) {
     let column = batch.columns[index]
+    // The text of a batch is gone once its rows are put together; its memory serves the next.
     bytes.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
     locate(batch, column)
+    // Entries of a dictionary are rendered a row, not an entry: batches are short, and a page's entries may be many.
     let stored = column.dictionary ?? column
     switch stored.type {
     // Words are borrowed for the whole loop: no access check a value.
@@ -61,8 +64,8 @@ struct RenderedColumn {
     }
   }
 
-  /// Finds for each row meant whether it is valid and where its value is.
-  /// First of two passes: layouts and selections are settled here for all types, so that the loops of types know only slots.
+  /// Finds for each row meant whether it is valid and where its value is. First of two passes: layouts and selections
+  /// are settled here for all types, so that the loops of types know only slots.
   private mutating func locate(_ batch: Batch, _ column: ColumnVector) {
     isValid.removeAll(keepingCapacity: true)
     slots.removeAll(keepingCapacity: true)
@@ -83,6 +86,7 @@ struct RenderedColumn {
   @inline(__always)
   private mutating func append(_ write: (Int, inout [UInt8]) -> Void) {
     for position in slots.indices {
+      // What lies under a NULL is not rendered: it may be anything.
       if isValid[position] { write(slots[position], &bytes) }
       ends.append(bytes.count)
     }

@@ -3,6 +3,8 @@
 #ifndef BASALT_SYSTEM_H
 #define BASALT_SYSTEM_H
 
+#include <stdint.h>
+
 /// Processors that this process may run on, or a negative number when the system does not say.
 int basalt_count_available_processors(void);
 
@@ -10,5 +12,12 @@ int basalt_count_available_processors(void);
 /// Returns 0, or -1 with errno: EEXIST when the target exists; EINVAL, ENOSYS or ENOTSUP when the file system or the kernel
 /// cannot do this.
 int basalt_rename_exclusively(int directory, const char *source, const char *target);
+
+/// On Linux: the number of the kind of file system that an open file is on (statfs). Returns 0, or -1 with errno: ENOSYS elsewhere.
+int basalt_file_system_number(int descriptor, uint64_t *number);
+
+/// On macOS: whether the file system of an open file is on this machine (MNT_LOCAL), 0 or 1. Returns 0, or -1 with errno: ENOSYS
+/// elsewhere.
+int basalt_file_system_is_local(int descriptor, int *is_local);
 
 #endif

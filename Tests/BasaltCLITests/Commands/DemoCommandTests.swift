@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `DemoCommand`, `DemoStory`, `DemoDirectory`: the walk goes through, twice, and only over its own files.
+/// `DemoCommand`, `DemoStory`, `WarehouseStory`, `DemoDirectory`, `DirectoryTree`: the walk goes through, twice, and only over its own files.
 @Suite struct DemoCommandTests {
   /// Tables of the real ones' shape, small enough for a debug build.
   private func writeTables(_ program: Program) throws {
@@ -10,7 +10,7 @@ import Testing
     for index in 0..<30_000 {
       let delay = index % 9_000 == 17 ? "1100" : index % 50 == 0 ? "NA" : "\(index % 40)"
       flights +=
-        "\(1 + index / 2_500),\(1 + index / 90 % 28),UA,\(index % 700),EWR,ORD,\(delay),N\(index % 300),719,2013-01-01T10:00:00Z\n"
+        "\(1 + index / 2_500),\(1 + index / 90 % 28),UA,\(index % 700),EWR,ORD,\(delay),N\(index % 300),719,2013-\(index < 22_500 ? "0" : "")\(1 + index / 2_500)-01T10:00:00Z\n"
     }
     for name in ["flights", "weather", "planes", "airports", "airlines"] {
       try program.write(name == "flights" ? flights : "a,b\n1,x\nNA,y\n", to: "\(name).csv")
@@ -32,7 +32,10 @@ import Testing
       #expect(run.exitCode == 0, "\(run.report)")
       for part in [
         "── Convert ", "── Verify ", "── Look inside ", "── Hot, warm, cold ", "── Filter ", "── Damage ",
-        "skipped by their statistics", "damaged, in 1 place",
+        "skipped by their statistics", "damaged, in 1 place", "── A warehouse ", "── Skip files ",
+        "── Change the schema ", "── Append ", "── Look back ", "── Read the history ", "── Verify all of it ",
+        "── Damage one file ", "out/flights-damaged.warehouse: damaged, in ", "    table: flights",
+        "1 of 12 files read, 11 skipped (11 by partition)",
       ] {
         #expect(run.standardOutput.contains(part), "\(part) is missing:\n\(run.report)")
       }

@@ -11,12 +11,23 @@ import Testing
     }
   }
 
-  @Test(arguments: ["convert", "inspect", "verify", "cat", "demo"]) func helpOfEveryCommandHasExamples(
-    command: String
-  ) throws {
-    let run = try Program().run([command, "--help"])
-    #expect(run.exitCode == 0 && run.standardOutput.contains("  basalt \(command)"), "\(run.report)")
+  @Test(arguments: [
+    "init", "import", "convert", "cat", "inspect file", "inspect table", "inspect ledger", "verify", "demo",
+  ]) func helpOfEveryCommandHasExamples(command: String) throws {
+    let words = command.split(separator: " ").map(String.init)
+    let run = try Program().run(words + ["--help"])
+    // A bare argument of inspect is a file, and its examples leave the word out.
+    let example = "  basalt \(command == "inspect file" ? "inspect" : command) "
+    #expect(run.exitCode == 0 && run.standardOutput.contains(example), "\(run.report)")
     #expect(run.standardOutput.contains("--errors") && run.standardOutput.contains("--threads"))
+  }
+
+  @Test func helpOfInspectLeadsToItsParts() throws {
+    let run = try Program().run(["inspect", "--help"])
+    #expect(run.exitCode == 0 && run.standardError == "", "\(run.report)")
+    for part in ["basalt inspect ledger -w", "basalt inspect table flights -w", "SUBCOMMANDS:", "file (default)"] {
+      #expect(run.standardOutput.contains(part), "\(part) is missing: \(run.report)")
+    }
   }
 
   @Test(arguments: [["no-such-command"], ["cat"], ["verify"], ["--nonsense"], ["cat", "a", "--errors", "yaml"]])

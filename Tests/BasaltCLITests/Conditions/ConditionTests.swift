@@ -1,5 +1,6 @@
 import BasaltCLI
 import BasaltCore
+import TestSupport
 import Testing
 
 /// `Condition` and its `ConditionScanner`: text becomes typed tests, or an error that points at the place.
@@ -38,6 +39,7 @@ import Testing
     #expect(try test("carrier = 'null'").test == .comparison(.equal, .text("null")))
     #expect(try test("carrier = two words ").test == .comparison(.equal, .text("two words")))
     #expect(try test("\"say \"\"hi\"\"\" >= 2013-02-01").test == .comparison(.greaterOrEqual, .date(days: 15_737)))
+    #expect(try test("\"say \"\"hi\"\"\"<-0001-12-31").test == .comparison(.less, .date(days: -719_529)))
     #expect(try test("price<1.5").test == .comparison(.less, .decimal(Decimal(unscaled: 150, scale: 2))))
     #expect(try test("dep_delay=-5").test == .comparison(.equal, .integer(-5)))
   }
@@ -79,7 +81,7 @@ import Testing
     #expect(error.context.map(\.value) == [text, String(character)])
   }
 
-  @Test(arguments: 0..<UInt64(300)) func anyTextIsReadOrRefused(seed: UInt64) {
+  @Test(arguments: Soak.seeds(300)) func anyTextIsReadOrRefused(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let pieces = [
       "dep_delay", "carrier", "\"", "'", " ", "=", "<", ">", "!", "is", "not", "null", "é", "\u{301}", "7", "\0", "東",

@@ -1,6 +1,7 @@
 import Basalt
 import BasaltCLI
 import BasaltCore
+import TestSupport
 import Testing
 
 /// `FileStrip`, `ShareBar`, `FileParts`: drawings are to scale.
@@ -18,7 +19,7 @@ import Testing
     #expect(FileStrip.line([part(0..<1, "x")], over: 0..<1, bytesPerCell: 1_000) == "▕x▏")
   }
 
-  @Test(arguments: 0..<UInt64(100)) func aPartHasAsManyCellsAsItsShare(seed: UInt64) {
+  @Test(arguments: Soak.seeds(100)) func aPartHasAsManyCellsAsItsShare(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     var parts: [FileStrip.Part] = []
     var end = random.integer(in: 0...1_000)

@@ -1,5 +1,6 @@
 import BasaltCLI
 import BasaltCore
+import TestSupport
 import Testing
 
 @Suite struct TableLayoutTests {
@@ -8,7 +9,7 @@ import Testing
     return 2 + layout.columns.reduce(0) { $0 + $1.width } + 3 * (layout.columns.count - 1) + gap
   }
 
-  @Test(arguments: 0..<UInt64(200)) func layoutFitsAndLosesNothingItCouldShow(seed: UInt64) {
+  @Test(arguments: Soak.seeds(200)) func layoutFitsAndLosesNothingItCouldShow(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let facts = (0..<random.integer(in: 1...30)).map { _ in
       TableLayout.Facts(

@@ -1,3 +1,4 @@
+import ForgerySupport
 import Foundation
 import TestSupport
 import Testing
@@ -31,5 +32,12 @@ struct Program {
     let conversion = try program.run(["convert", "people.csv", "people.bslt"])
     try #require(conversion.exitCode == 0, "\(conversion.report)")
     return program
+  }
+
+  /// A file like another one, with what only a later version, or a liar, would write into it.
+  func forge(_ name: String, as other: String, _ edit: (inout Forgery) throws -> Void) throws {
+    var forgery = try Forgery(Array(try Data(contentsOf: URL(filePath: path(name)))))
+    try edit(&forgery)
+    try Data(forgery.bytes).write(to: URL(filePath: path(other)))
   }
 }

@@ -1,4 +1,5 @@
 import BasaltCore
+import TestSupport
 import Testing
 
 @Suite struct ChecksumTests {
@@ -8,7 +9,7 @@ import Testing
     #expect(Checksum.xxh3([], seed: 1) != Checksum.xxh3([]))
   }
 
-  @Test(arguments: 0..<UInt64(50)) func twoRangesCountAsOne(seed: UInt64) {
+  @Test(arguments: Soak.seeds(50)) func twoRangesCountAsOne(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let bytes = random.bytes(random.integer(in: 0...600))
     let cut = random.integer(in: 0...bytes.count)

@@ -1,5 +1,6 @@
 import BasaltCore
 import CBasaltKernels
+import TestSupport
 import Testing
 
 struct AggregateKernelTests {
@@ -25,7 +26,7 @@ struct AggregateKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2, 3])
+  @Test(arguments: Kernels.levels, Soak.seeds(3))
   func integerSumsAreExact(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.aggregate
     var random = SeededRandom(seed: seed)
@@ -65,7 +66,7 @@ struct AggregateKernelTests {
     return total + compensation
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2, 3])
+  @Test(arguments: Kernels.levels, Soak.seeds(3))
   func floatSumsHaveOneOrderAtEveryLevel(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.aggregate
     var random = SeededRandom(seed: seed)
@@ -121,7 +122,7 @@ struct AggregateKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2, 3])
+  @Test(arguments: Kernels.levels, Soak.seeds(3))
   func extremesAreThoseOfTheSelectedValues(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.aggregate
     var random = SeededRandom(seed: seed)
@@ -172,7 +173,7 @@ struct AggregateKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2])
+  @Test(arguments: Kernels.levels, Soak.seeds(2))
   func floatExtremesLeaveNaNsOutAndTellZerosApart(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.aggregate
     var random = SeededRandom(seed: seed)
@@ -199,7 +200,7 @@ struct AggregateKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2])
+  @Test(arguments: Kernels.levels, Soak.seeds(2))
   func neighboursAndBitWidthsAreCounted(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.aggregate
     var random = SeededRandom(seed: seed)

@@ -1,5 +1,6 @@
 import BasaltCore
 import CBasaltKernels
+import TestSupport
 import Testing
 
 /// The bit-packing kernels of one type, so that one test serves all four.
@@ -100,7 +101,7 @@ struct BitpackKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2])
+  @Test(arguments: Kernels.levels, Soak.seeds(2))
   func packingFollowsTheLayoutAndUnpackingUndoesIt(level: Int, seed: UInt64) {
     checkEveryWidth(Self.kernels8(level), seed: seed)
     checkEveryWidth(Self.kernels16(level), seed: seed)

@@ -39,7 +39,7 @@ struct CSVKernelTests {
     }
   }
 
-  @Test(arguments: 0..<UInt64(400))
+  @Test(arguments: Soak.seeds(400))
   func everyLevelListsTheSameFields(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let columnCount = random.integer(in: 1...20)
@@ -66,7 +66,7 @@ struct CSVKernelTests {
     }
   }
 
-  @Test(arguments: 0..<UInt64(400))
+  @Test(arguments: Soak.seeds(400))
   func everyLevelFindsTheSameMisplacedQuotes(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     var masks = Masks(&random, wordCount: random.integer(in: 1...6), columnCount: nil)

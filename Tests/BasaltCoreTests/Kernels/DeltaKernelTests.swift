@@ -1,5 +1,6 @@
 import BasaltCore
 import CBasaltKernels
+import TestSupport
 import Testing
 
 struct DeltaKernelTests {
@@ -24,7 +25,7 @@ struct DeltaKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2])
+  @Test(arguments: Kernels.levels, Soak.seeds(2))
   func runningSumsUndoDeltas(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.delta
     var random = SeededRandom(seed: seed)

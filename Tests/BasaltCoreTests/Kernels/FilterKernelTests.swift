@@ -1,5 +1,6 @@
 import BasaltCore
 import CBasaltKernels
+import TestSupport
 import Testing
 
 struct FilterKernelTests {
@@ -28,7 +29,7 @@ struct FilterKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2])
+  @Test(arguments: Kernels.levels, Soak.seeds(2))
   func integersInAClosedRangeAreSelected(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.filter
     var random = SeededRandom(seed: seed)
@@ -67,15 +68,15 @@ struct FilterKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels)
-  func floatsAreComparedInTheOrderOfSQL(level: Int) throws {
+  @Test(arguments: Kernels.levels, Soak.seeds(1))
+  func floatsAreComparedInTheOrderOfSQL(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.filter
-    var random = SeededRandom(seed: 3)
+    var random = SeededRandom(seed: seed)
     checkFloats(&random, Float.self, kernels.in_range_f32)
     checkFloats(&random, Double.self, kernels.in_range_f64)
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2])
+  @Test(arguments: Kernels.levels, Soak.seeds(2))
   func sixteenByteValuesAreComparedWholeOrByTheirFirstHalf(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.filter
     var random = SeededRandom(seed: seed)

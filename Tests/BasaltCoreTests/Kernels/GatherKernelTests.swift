@@ -1,5 +1,6 @@
 import BasaltCore
 import CBasaltKernels
+import TestSupport
 import Testing
 
 struct GatherKernelTests {
@@ -28,7 +29,7 @@ struct GatherKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1)])
+  @Test(arguments: Kernels.levels, Soak.seeds(1))
   func valuesAreReadAtTheirIndices(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.gather
     var random = SeededRandom(seed: seed)
@@ -48,7 +49,7 @@ struct GatherKernelTests {
       by32: kernels.gather_u128_by_u32)
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2])
+  @Test(arguments: Kernels.levels, Soak.seeds(2))
   func theLargestIndexIsFoundWhereverItIs(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.gather
     var random = SeededRandom(seed: seed)

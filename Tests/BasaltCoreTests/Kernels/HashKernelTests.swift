@@ -1,5 +1,6 @@
 import BasaltCore
 import CBasaltKernels
+import TestSupport
 import Testing
 
 struct HashKernelTests {
@@ -43,7 +44,7 @@ struct HashKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1)])
+  @Test(arguments: Kernels.levels, Soak.seeds(1))
   func narrowIntegersHashLikeWideOnes(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.hash
     var random = SeededRandom(seed: seed)
@@ -71,7 +72,7 @@ struct HashKernelTests {
     return hash ^ hash >> 33
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2])
+  @Test(arguments: Kernels.levels, Soak.seeds(2))
   func tableHashesFollowTheirDefinition(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.hash
     var random = SeededRandom(seed: seed)

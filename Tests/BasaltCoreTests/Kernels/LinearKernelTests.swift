@@ -1,5 +1,6 @@
 import BasaltCore
 import CBasaltKernels
+import TestSupport
 import Testing
 
 struct LinearKernelTests {
@@ -29,7 +30,7 @@ struct LinearKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2, 3])
+  @Test(arguments: Kernels.levels, Soak.seeds(3))
   func scalingWidensAndUnscalingUndoesIt(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.linear
     var random = SeededRandom(seed: seed)
@@ -44,7 +45,7 @@ struct LinearKernelTests {
     check(&random, UInt64.self, scale: kernels.scale_u64_to_u64, unscale: kernels.unscale_u64_to_u64)
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2])
+  @Test(arguments: Kernels.levels, Soak.seeds(2))
   func scalingReaches128Bits(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.linear
     var random = SeededRandom(seed: seed)

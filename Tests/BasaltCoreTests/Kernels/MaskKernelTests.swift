@@ -1,5 +1,6 @@
 import BasaltCore
 import CBasaltKernels
+import TestSupport
 import Testing
 
 struct MaskKernelTests {
@@ -7,7 +8,7 @@ struct MaskKernelTests {
     UnsafePointer<UInt64>, UnsafePointer<UInt64>, UnsafeMutablePointer<UInt64>, Int
   ) -> Void
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2, 3])
+  @Test(arguments: Kernels.levels, Soak.seeds(3))
   func masksCombineBitByBitAndEndClean(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.mask
     var random = SeededRandom(seed: seed)
@@ -34,7 +35,7 @@ struct MaskKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2, 3])
+  @Test(arguments: Kernels.levels, Soak.seeds(3))
   func masksBytesAndSelectionsAreOneAnother(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.mask
     var random = SeededRandom(seed: seed)

@@ -1,5 +1,6 @@
 import BasaltCore
 import CBasaltKernels
+import TestSupport
 import Testing
 
 struct TextKernelTests {
@@ -11,7 +12,7 @@ struct TextKernelTests {
     return length + text.prefix(4) + bytes(bufferIndex) + bytes(UInt32(offset))
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2, 3])
+  @Test(arguments: Kernels.levels, Soak.seeds(3))
   func viewsPointAtTheirTexts(level: Int, seed: UInt64) throws {
     let table = try #require(Kernels.table(ofLevel: level)).pointee
     var random = SeededRandom(seed: seed)
@@ -89,7 +90,7 @@ struct TextKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2])
+  @Test(arguments: Kernels.levels, Soak.seeds(2))
   func validationAgreesWithSwiftOnDamagedText(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.text
     var random = SeededRandom(seed: seed)
@@ -110,7 +111,7 @@ struct TextKernelTests {
     }
   }
 
-  @Test(arguments: Kernels.levels, [UInt64(1), 2, 3])
+  @Test(arguments: Kernels.levels, Soak.seeds(3))
   func structureIsWhatIsOutsideQuotes(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.text
     var random = SeededRandom(seed: seed)

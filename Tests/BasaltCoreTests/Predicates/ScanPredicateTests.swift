@@ -15,8 +15,10 @@ import Testing
   }
 
   /// Three-valued logic: a comparison and its opposite together pass every row but those that are NULL.
-  @Test(arguments: LogicalType.all) func oppositesSplitTheRowsThatAreNotNull(type: LogicalType) {
-    var random = SeededRandom(seed: 5)
+  @Test(arguments: LogicalType.all, Soak.seeds(1)) func oppositesSplitTheRowsThatAreNotNull(
+    type: LogicalType, seed: UInt64
+  ) {
+    var random = SeededRandom(seed: seed)
     let opposites: [(Comparison, Comparison)] = [
       (.equal, .notEqual), (.less, .greaterOrEqual), (.greater, .lessOrEqual),
     ]

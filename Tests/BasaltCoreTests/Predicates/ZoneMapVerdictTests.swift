@@ -5,7 +5,7 @@ import Testing
 @Suite struct ZoneMapVerdictTests {
   /// `noRow` and `everyRow` are true of every row, whatever is known and whatever is not: random rows with NULLs and NaNs, statistics with
   /// facts taken away at random and bounds moved outwards, constants at, between and around the bounds.
-  @Test(arguments: LogicalType.all, 0..<UInt64(16)) func zoneMapNeverHidesAMatchingRow(type: LogicalType, seed: UInt64)
+  @Test(arguments: LogicalType.all, Soak.seeds(16)) func zoneMapNeverHidesAMatchingRow(type: LogicalType, seed: UInt64)
   {
     var random = SeededRandom(seed: seed)
     for _ in 0..<60 {
@@ -23,7 +23,7 @@ import Testing
   }
 
   /// With full knowledge a comparison that no value between the bounds could pass is always seen.
-  @Test(arguments: LogicalType.all, 0..<UInt64(8)) func comparesOutsideOfTheBoundsArePruned(
+  @Test(arguments: LogicalType.all, Soak.seeds(8)) func comparesOutsideOfTheBoundsArePruned(
     type: LogicalType, seed: UInt64
   ) {
     var random = SeededRandom(seed: seed)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ColumnStatisticsTests {
   /// Values split at random points: the parts merged, in any order and grouping, know what looking at all rows tells.
-  @Test(arguments: LogicalType.all, 0..<UInt64(8)) func partsKnowWhatTheWholeKnows(
+  @Test(arguments: LogicalType.all, Soak.seeds(8)) func partsKnowWhatTheWholeKnows(
     type: LogicalType, seed: UInt64
   ) throws {
     var random = SeededRandom(seed: seed)
@@ -23,7 +23,7 @@ import Testing
   }
 
   /// The same laws where facts are missing: merging is associative and commutative, and never knows more than is true.
-  @Test(arguments: [LogicalType.double, .integer, .text], 0..<UInt64(16)) func unknownFactsKeepTheLaws(
+  @Test(arguments: [LogicalType.double, .integer, .text], Soak.seeds(16)) func unknownFactsKeepTheLaws(
     type: LogicalType, seed: UInt64
   ) {
     var random = SeededRandom(seed: seed)

@@ -28,7 +28,7 @@ import Testing
     return Decimal(unscaled: Int128.random(in: -limit...limit, using: &random), scale: random.integer(in: 0...38))
   }
 
-  @Test(arguments: 0..<UInt64(8)) func comparesAsTheDigitsDo(seed: UInt64) {
+  @Test(arguments: Soak.seeds(8)) func comparesAsTheDigitsDo(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     for _ in 0..<1_000 {
       let left = DecimalTests.random(&random)
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<UInt64(8)) func textKeepsEveryDigit(seed: UInt64) throws {
+  @Test(arguments: Soak.seeds(8)) func textKeepsEveryDigit(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     for _ in 0..<1_000 {
       let decimal = DecimalTests.random(&random)
@@ -63,7 +63,7 @@ import Testing
   }
 
   /// A change of scale is exact or refused.
-  @Test(arguments: 0..<UInt64(8)) func rescalingIsExactOrRefused(seed: UInt64) {
+  @Test(arguments: Soak.seeds(8)) func rescalingIsExactOrRefused(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     for _ in 0..<1_000 {
       let decimal = DecimalTests.random(&random)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ValueOrderTests {
   /// Any three values of a type are ordered as a line is, and equality and hash agree with the order.
-  @Test(arguments: LogicalType.all, 0..<UInt64(4)) func orderIsTotal(type: LogicalType, seed: UInt64) {
+  @Test(arguments: LogicalType.all, Soak.seeds(4)) func orderIsTotal(type: LogicalType, seed: UInt64) {
     var random = SeededRandom(seed: seed)
     for _ in 0..<500 {
       let base = random.anyValue(type)
@@ -46,8 +46,8 @@ import Testing
     #expect(Set([Value.text("é"), .text("e\u{301}")]).count == 2)
   }
 
-  @Test func differentTypesAndNullHaveNoOrder() {
-    var random = SeededRandom(seed: 1)
+  @Test(arguments: Soak.seeds(1)) func differentTypesAndNullHaveNoOrder(seed: UInt64) {
+    var random = SeededRandom(seed: seed)
     for (index, type) in LogicalType.all.enumerated() {
       let value = random.anyValue(type)
       #expect(value.order(to: .null) == nil && Value.null.order(to: value) == nil && value != .null)

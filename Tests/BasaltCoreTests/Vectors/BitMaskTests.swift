@@ -6,7 +6,7 @@ import Testing
   private static func bits(_ words: [UInt64], _ count: Int) -> [Bool] { (0..<count).map { BitMask.bit($0, in: words) } }
 
   /// Copies equal copying bit by bit, leave zeros behind the last bit, and read no word without wanted bits: the source ends there.
-  @Test(arguments: 0..<UInt64(16)) func copyIsBitByBit(seed: UInt64) {
+  @Test(arguments: Soak.seeds(16)) func copyIsBitByBit(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     for _ in 0..<300 {
       let (start, count) = (random.integer(in: 0...200), random.integer(in: 0...200))
@@ -35,7 +35,7 @@ import Testing
   }
 
   /// Appending after any bits keeps those, and writes the new ones into memory that held anything.
-  @Test(arguments: 0..<UInt64(16)) func appendContinuesTheMask(seed: UInt64) {
+  @Test(arguments: Soak.seeds(16)) func appendContinuesTheMask(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     for _ in 0..<100 {
       var target = (0..<20).map { _ in random.next() }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ColumnBuilderTests {
   /// Every type, across growth (which begins at 64 rows) and word edges, with NULLs from none to all.
-  @Test(arguments: LogicalType.all, 0..<UInt64(4)) func returnsWhatWasAppended(type: LogicalType, seed: UInt64) throws {
+  @Test(arguments: LogicalType.all, Soak.seeds(4)) func returnsWhatWasAppended(type: LogicalType, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     for count in [0, 1, 63, 64, 65, 127, 128, 129, 1_000] {
       let nullShare = random.integer(in: 0...10)
@@ -26,14 +26,16 @@ import Testing
   }
 
   /// One NULL at each place around the edge of a word, in columns that grow after it.
-  @Test(arguments: [LogicalType.boolean, .smallint, .text], [0, 1, 62, 63, 64, 65, 127, 128, 191])
-  func aSingleNullIsFound(type: LogicalType, position: Int) throws {
-    var random = SeededRandom(seed: UInt64(position))
-    var builder = ColumnBuilder(type: type, capacity: 64)
-    for row in 0..<200 { try builder.append(row == position ? .null : random.anyValue(type)) }
-    let column = builder.finish()
-    #expect((0..<200).filter { !column.isValid(at: $0) } == [position])
-    #expect(column.nullCount == 1 && column.hasZeroTail)
+  @Test(arguments: [LogicalType.boolean, .smallint, .text], Soak.seeds(1))
+  func aSingleNullIsFound(type: LogicalType, seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    for position in [0, 1, 62, 63, 64, 65, 127, 128, 191] {
+      var builder = ColumnBuilder(type: type, capacity: 64)
+      for row in 0..<200 { try builder.append(row == position ? .null : random.anyValue(type)) }
+      let column = builder.finish()
+      #expect((0..<200).filter { !column.isValid(at: $0) } == [position])
+      #expect(column.nullCount == 1 && column.hasZeroTail, "NULL at \(position)")
+    }
   }
 
   /// The slot of a NULL repeats the value before it, or is zero: kernels compute on it without looking at validity.
@@ -49,7 +51,7 @@ import Testing
   }
 
   /// Long values fill several heaps: the first has 64 KiB, and a value larger than any gets one of its own.
-  @Test(arguments: 0..<UInt64(4)) func longValuesSpanHeaps(seed: UInt64) throws {
+  @Test(arguments: Soak.seeds(4)) func longValuesSpanHeaps(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     var expected: [Value] = []
     for _ in 0..<120 { expected.append(.bytea(random.bytes(random.integer(in: 0...3_000)))) }
@@ -77,8 +79,8 @@ import Testing
     #expect(column.count == 1 && column[0] == .bytea(longest), "nothing of the refused value stays")
   }
 
-  @Test(arguments: LogicalType.all) func valuesOfAnotherTypeAreRefused(type: LogicalType) {
-    var random = SeededRandom(seed: 3)
+  @Test(arguments: LogicalType.all, Soak.seeds(1)) func valuesOfAnotherTypeAreRefused(type: LogicalType, seed: UInt64) {
+    var random = SeededRandom(seed: seed)
     for other in LogicalType.all {
       if case .decimal = type, case .decimal = other { continue }
       guard other != type else { continue }
@@ -103,8 +105,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (Value.date(days: 3_000_000), LogicalType.date), (.time(microseconds: -1), .time),
-    (.timestamp(microseconds: .max - 1), .timestamp), (.timestamptz(microseconds: .min + 1), .timestamptz),
+    (Value.time(microseconds: -1), LogicalType.time), (.time(microseconds: 86_400_000_000), .time),
     (.text("a\0"), .text),
   ])
   func whatSQLDoesNotKnowIsRefused(value: Value, type: LogicalType) throws {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ColumnVectorValuesTests {
   /// A slice has the rows of its range and no others, in all three layouts, at offsets on both sides of word edges.
-  @Test(arguments: LogicalType.all, 0..<UInt64(2)) func aSliceHasTheRowsOfItsRange(
+  @Test(arguments: LogicalType.all, Soak.seeds(2)) func aSliceHasTheRowsOfItsRange(
     type: LogicalType, seed: UInt64
   ) throws {
     var random = SeededRandom(seed: seed)
@@ -31,8 +31,10 @@ import Testing
     }
   }
 
-  @Test(arguments: LogicalType.all) func aConstantStandsForAllRows(type: LogicalType) throws {
-    var random = SeededRandom(seed: 11)
+  @Test(arguments: LogicalType.all, Soak.seeds(1)) func aConstantStandsForAllRows(
+    type: LogicalType, seed: UInt64
+  ) throws {
+    var random = SeededRandom(seed: seed)
     for value in [random.anyValue(type), .null] {
       let vector = try ColumnVector(repeating: value, count: 3_000, type: type)
       #expect(vector.isConstant && vector.count == 3_000 && vector[0] == value && vector[2_999] == value)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct StringViewTests {
   /// Up to 12 bytes lie in the view itself, zero-padded, so that short values are equal exactly when their views are.
-  @Test(arguments: 0..<UInt64(8)) func shortValuesAreEqualWhenTheirViewsAre(seed: UInt64) {
+  @Test(arguments: Soak.seeds(8)) func shortValuesAreEqualWhenTheirViewsAre(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     func view(_ bytes: [UInt8]) -> StringView {
       bytes.withUnsafeBufferPointer { StringView($0, bufferIndex: 3, offset: 5) }

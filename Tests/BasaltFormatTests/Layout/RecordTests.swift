@@ -1,6 +1,7 @@
 import BasaltCore
 import BasaltEncoding
 import BasaltFormat
+import TestSupport
 import Testing
 
 /// Every record of the footer reads back as it was written, and refuses what the format does not allow.
@@ -25,7 +26,7 @@ import Testing
     return UniqueID(using: &random)
   }
 
-  @Test(arguments: 0..<UInt64(16)) func headerReadsBack(seed: UInt64) throws {
+  @Test(arguments: Soak.seeds(16)) func headerReadsBack(seed: UInt64) throws {
     let header = FileHeader(fileID: Self.randomID(seed))
     let bytes = header.encoded()
     #expect(bytes.count == 64)
@@ -37,7 +38,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<UInt64(16)) func tailReadsBack(seed: UInt64) throws {
+  @Test(arguments: Soak.seeds(16)) func tailReadsBack(seed: UInt64) throws {
     let tail = FileTail(
       rootOffset: 1_000, rootByteCount: 248, footerByteCount: 900, fileID: Self.randomID(seed), fileByteCount: 1_312,
       rootSeal: seed &* 0x9E37_79B9_7F4A_7C15)

@@ -3,8 +3,8 @@ import BasaltEncoding
 import BasaltFormat
 import BasaltRuntime
 import BasaltStorage
-import Testing
 import TestSupport
+import Testing
 
 /// Every damaged bit and every truncation of a file is detected, or changes no value. Never a crash, a hang, or memory beyond the limits.
 @Suite struct DamageTests {

@@ -1,12 +1,14 @@
 import BasaltCore
 import BasaltEncoding
 import BasaltFormat
-import Testing
 import TestSupport
+import Testing
 
 /// Skipped pages never hold a match: a scan gives what testing every row gives, whatever the data and the predicate.
 @Suite struct DataFileScanTests {
-  @Test(arguments: LogicalType.all, Soak.seeds(6)) func scanEqualsTestingEveryRow(type: LogicalType, seed: UInt64) throws {
+  @Test(arguments: LogicalType.all, Soak.seeds(6)) func scanEqualsTestingEveryRow(
+    type: LogicalType, seed: UInt64
+  ) throws {
     var random = SeededRandom(seed: seed)
     for shape in ColumnShape.allCases {
       let schema = try Schema([
@@ -28,7 +30,8 @@ import TestSupport
         switch random.integer(in: 0...3) {
         case 0: terms[0] = .init(column: FieldID(1), test: .isNull)
         case 1: terms.append(.init(column: FieldID(1), test: .isNotNull))
-        case 2: terms.append(.init(column: FieldID(2), test: .comparison(.greater, all[random.integer(in: 0...3_699)][1])))
+        case 2:
+          terms.append(.init(column: FieldID(2), test: .comparison(.greater, all[random.integer(in: 0...3_699)][1])))
         default: break
         }
         let expected = all.filter { row in
@@ -62,8 +65,12 @@ import TestSupport
     ])
     let file = try TestFile(
       schema,
-      [[try ColumnVector(repeating: .text("é"), count: 3_000, type: .text),
-        try ColumnVector(repeating: .null, count: 3_000, type: .double)]])
+      [
+        [
+          try ColumnVector(repeating: .text("é"), count: 3_000, type: .text),
+          try ColumnVector(repeating: .null, count: 3_000, type: .double),
+        ]
+      ])
     let reader = try file.open()
     #expect(try reader.column(at: 0).chunk(0).shape == .constant)
     #expect(try reader.column(at: 1).chunk(0).shape == .allNull)

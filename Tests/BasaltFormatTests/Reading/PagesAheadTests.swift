@@ -52,11 +52,11 @@ import Testing
     let scan = try DataFileScan(reader, columns: [0, 1, 2])
     #expect(scan.pieces.count == 4)
     let before = store.batchCount
-    let rows = try Self.values(scan, ahead: try scan.readAhead(0..<4))
+    let rows = try Self.values(scan, ahead: try scan.announce(0..<4))
     #expect(store.batchCount == before + 1)
     #expect(rows == (0..<4_096).map { row in file.rowGroups[0].map { $0[row] } })
     // The pool has them all: there is nothing to announce.
-    #expect(try scan.readAhead(0..<4) === nil)
+    #expect(try scan.announce(0..<4) === nil)
     #expect(try Self.values(scan, ahead: nil) == rows)
     #expect(store.batchCount == before + 1)
   }
@@ -80,7 +80,7 @@ import Testing
     let scan = try DataFileScan(reader, columns: [1, 2], where: between)
     let expected = (0..<4_096).filter { file.rowGroups[0][0][$0] == .bigint(0) }
     let before = store.requestCount
-    let rows = try Self.values(scan, ahead: try scan.readAhead(scan.pieces.indices))
+    let rows = try Self.values(scan, ahead: try scan.announce(scan.pieces.indices))
     #expect(rows.count == expected.count)
     // A page of the tested column a piece; two more and the dictionary only where a row passed.
     let survivors = Set(expected.map { $0 / 1_024 }).count
@@ -92,7 +92,7 @@ import Testing
     let (reader, store) = try Self.open(file)
     let scan = try DataFileScan(reader, columns: [0, 1, 2])
     store.fails = true
-    let ahead = try scan.readAhead(0..<4)
+    let ahead = try scan.announce(0..<4)
     let error = try #require(throws: BasaltError.self) { try Self.values(scan, ahead: ahead) }
     #expect(error.code == .ioFailure)
     #expect(error.context.contains { $0.key == "column" && $0.value == "c0" })
@@ -141,4 +141,15 @@ private final class CountingStore: ObjectStore {
   func list(prefix: String) throws(BasaltError) -> [ObjectEntry] { try store.list(prefix: prefix) }
   func makeDurable(_ name: ObjectName) throws(BasaltError) { try store.makeDurable(name) }
   func delete(_ name: ObjectName) throws(BasaltError) { try store.delete(name) }
+  func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
+    try store.replace(name, bytes)
+  }
+}
+
+extension DataFileScan {
+  /// Announces as much as a scan may.
+  fileprivate func announce(_ pieces: Range<Int>) throws(BasaltError) -> PagesAhead? {
+    var byteCount = Limits.readAheadByteCount
+    return try readAhead(pieces, within: &byteCount)
+  }
 }

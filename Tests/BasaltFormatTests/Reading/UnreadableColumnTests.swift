@@ -1,6 +1,7 @@
 import BasaltCore
 import BasaltEncoding
 import BasaltFormat
+import ForgerySupport
 import TestSupport
 import Testing
 
@@ -118,16 +119,28 @@ import Testing
     }
   }
 
-  @Test func aWholeFileOfALaterVersionIsNoDamage() throws {
+  @Test func someColumnsAreFoundByFieldIDWithoutALookAtOthers() throws {
     let file = try Self.file()
-    var bytes = try file.bytes()
-    // The tail's major version, under its checksum.
-    let tail = (bytes.count - FileTail.byteCount)..<bytes.count
-    bytes[tail.lowerBound + 48] = 2
-    let checksum = UInt32(truncatingIfNeeded: Checksum.xxh3(Array(bytes[tail.lowerBound..<(tail.lowerBound + 52)])))
-    bytes.replaceSubrange((tail.lowerBound + 52)..<(tail.lowerBound + 56), with: littleEndian(checksum))
-    let (store, name) = try TestFile.store(holding: bytes)
-    let report = try DataFileVerifier(name, in: store, isDeep: true).verified()
+    let some = try file.open().schema(of: [FieldID(3), FieldID(9), FieldID(1)])
+    #expect(some.schema.fields == [file.schema.fields[0], file.schema.fields[2]])
+    #expect(some.ordinals == [0, 2] && some.unreadable.isEmpty)
+    var unreadable = try Forgery(file)
+    try Obstacle.type.forge(&unreadable)
+    #expect(try unreadable.open().schema(of: [FieldID(2)]).unreadable.map(\.name) == ["c1"])
+    // The column table is changed, the index of field ids is not.
+    var moved = try Forgery(file)
+    try moved.setColumn(1, at: 0, to: littleEndian(UInt32(9)))
+    let error = #expect(throws: BasaltError.self) { try moved.open().schema(of: [FieldID(2)]) }
+    #expect(error?.code == .corruptFile && error?.remedy == FileDamage.remedy)
+    #expect(error?.message == "The field id index leads from 2 to the column of field id 9.")
+    #expect(error?.context.map(\.value) == ["damaged.bslt"])
+  }
+
+  @Test func aWholeFileOfALaterVersionIsNoDamage() throws {
+    var forgery = try Forgery(try Self.file())
+    // The major version.
+    forgery.setTail(at: 48, to: [2])
+    let report = try forgery.verified(isDeep: true)
     #expect(report.isSound)
     #expect(report.unsupported.map(\.code) == [.unsupportedVersion])
   }

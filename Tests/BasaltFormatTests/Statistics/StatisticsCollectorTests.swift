@@ -1,11 +1,13 @@
 import BasaltCore
 import BasaltFormat
-import Testing
 import TestSupport
+import Testing
 
 /// Statistics are what looking at every value gives.
 @Suite struct StatisticsCollectorTests {
-  @Test(arguments: LogicalType.all, 0..<UInt64(8)) func equalsLookingAtEveryValue(type: LogicalType, seed: UInt64) throws {
+  @Test(arguments: LogicalType.all, Soak.seeds(8)) func equalsLookingAtEveryValue(
+    type: LogicalType, seed: UInt64
+  ) throws {
     var random = SeededRandom(seed: seed)
     for shape in ColumnShape.allCases {
       for count in [1, 63, 64, 65, 1_500] {

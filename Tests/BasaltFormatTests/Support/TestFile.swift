@@ -3,6 +3,7 @@ import BasaltEncoding
 import BasaltFormat
 import BasaltRuntime
 import BasaltStorage
+import ForgerySupport
 import TestSupport
 
 /// A data file in memory, made of generated columns: what most tests of this target begin with.
@@ -106,4 +107,20 @@ extension ColumnVector {
       }
     }
   }
+}
+
+extension Forgery {
+  init(_ file: TestFile) throws { try self.init(try file.bytes()) }
+
+  func verified(isDeep: Bool) throws -> DataFileVerifier.Report {
+    let (store, name) = try TestFile.store(holding: bytes)
+    return try DataFileVerifier(name, in: store, isDeep: isDeep).verified()
+  }
+}
+
+extension DataFileVerifier {
+  /// Three threads, so that what they find must be brought into order.
+  private static let pool = Result { try WorkerPool(threadCount: 3) }
+
+  func verified() throws -> Report { try verify(on: try DataFileVerifier.pool.get()) }
 }

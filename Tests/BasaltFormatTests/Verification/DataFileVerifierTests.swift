@@ -3,6 +3,7 @@ import BasaltEncoding
 import BasaltFormat
 import BasaltRuntime
 import BasaltStorage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -97,6 +98,31 @@ import Testing
     #expect(error?.code == .cancelled)
   }
 
+  /// Wherever the wish comes, in hashing, among the metadata or among the pages, nothing more is read than what each thread is at.
+  @Test(arguments: [false, true]) func verificationEndsWhereverItIsCancelled(isDeep: Bool) throws {
+    let file = try Self.file()
+    let whole = CancellingStore(file.store, atRead: .max)
+    let report = try DataFileVerifier(file.name, in: whole, isDeep: isDeep)
+      .verify(on: try WorkerPool(threadCount: 1), cancellation: whole.cancellation)
+    #expect(report.isSound && whole.readCount > 16, "\(whole.readCount) reads")
+    var phases: Set<String> = []
+    // The last read is of the last page, after which there is nothing to end.
+    for read in 1..<whole.readCount {
+      let store = CancellingStore(file.store, atRead: read)
+      let progress = Progress()
+      let error = #expect(throws: BasaltError.self, "read \(read) of \(whole.readCount)") {
+        try DataFileVerifier(file.name, in: store, isDeep: isDeep)
+          .verify(on: try WorkerPool(threadCount: 1), cancellation: store.cancellation, progress: progress)
+      }
+      #expect(error == Cancellation.error)
+      phases.insert(progress.current.phase)
+      // Opening a file is one step, of a handful of small reads, and so is a column's entry in the footer.
+      let laterCount = progress.current.phase == "verifying" ? 1 : 8
+      #expect(store.readCount <= read + laterCount, "read \(read): \(store.readCount) reads")
+    }
+    #expect(phases == ["hashing", "verifying"])
+  }
+
   @Test func bytesThatBelongToNothingAreFound() throws {
     let file = try Self.file()
     let bytes = try file.bytes()
@@ -109,4 +135,40 @@ import Testing
     }
     #expect(bytes.count == file.summary.byteCount)
   }
+}
+
+/// A store that cancels the work that reads from it, at a read that the test chooses.
+private final class CancellingStore: ObjectStore {
+  let cancellation = Cancellation()
+  private let store: any ObjectStore
+  private let fatalRead: Int
+  private let count = Mutex(0)
+
+  init(_ store: any ObjectStore, atRead fatalRead: Int) {
+    self.store = store
+    self.fatalRead = fatalRead
+  }
+
+  var readCount: Int { count.withLock { $0 } }
+
+  func read(_ requests: [ReadRequest]) {
+    let isFatal = count.withLock { count in
+      count += 1
+      return count == fatalRead
+    }
+    if isFatal { cancellation.cancel() }
+    store.read(requests)
+  }
+
+  func putIfAbsent(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) -> PutOutcome {
+    try store.putIfAbsent(name, bytes)
+  }
+
+  func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter { try store.makeWriter(name) }
+  func byteCount(of name: ObjectName) throws(BasaltError) -> Int { try store.byteCount(of: name) }
+  func list(prefix: String) throws(BasaltError) -> [ObjectEntry] { try store.list(prefix: prefix) }
+  func makeDurable(_ name: ObjectName) throws(BasaltError) { try store.makeDurable(name) }
+  func delete(_ name: ObjectName) throws(BasaltError) { try store.delete(name) }
+  func networkFileSystemName() throws(BasaltError) -> String? { nil }
+  func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) { try store.replace(name, bytes) }
 }

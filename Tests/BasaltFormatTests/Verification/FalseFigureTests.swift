@@ -1,6 +1,7 @@
 import BasaltCore
 import BasaltEncoding
 import BasaltFormat
+import ForgerySupport
 import TestSupport
 import Testing
 

@@ -7,21 +7,20 @@ import Testing
 
 /// What is written reads back: every type, shape, profile, number of rows and of row groups.
 @Suite struct DataFileWriterTests {
-  @Test(arguments: LogicalType.all, [TierProfile.hot, .warm, .cold])
-  func readsBackBitForBit(type: LogicalType, profile: TierProfile) throws {
-    for (index, shape) in ColumnShape.allCases.enumerated() {
-      for nullShare in [0, 3] {
-        for counts in [[1], [1_024], [2_500, 1, 1_025]] {
-          let seed = UInt64(index * 100 + nullShare * 10 + counts.count)
-          let file = try TestFile(
-            type, shape, counts: counts, nullShare: nullShare, profile: profile, seed: seed)
-          let reader = try file.open()
-          #expect(reader.rowCount == counts.reduce(0, +))
-          #expect(try reader.schema().schema == file.schema)
-          let expected = ColumnVector.concatenated(file.rowGroups.map { $0[0] }, type: type)
-          let found = try reader.columns()[0]
-          #expect(
-            found.isIdentical(to: expected), "\(type) \(shape) \(profile) \(counts) nulls \(nullShare) seed \(seed)")
+  @Test(arguments: LogicalType.all, Soak.seeds(1))
+  func readsBackBitForBit(type: LogicalType, seed: UInt64) throws {
+    for profile in [TierProfile.hot, .warm, .cold] {
+      for shape in ColumnShape.allCases {
+        for nullShare in [0, 3] {
+          for counts in [[1], [1_024], [2_500, 1, 1_025]] {
+            let file = try TestFile(type, shape, counts: counts, nullShare: nullShare, profile: profile, seed: seed)
+            let reader = try file.open()
+            #expect(reader.rowCount == counts.reduce(0, +))
+            #expect(try reader.schema().schema == file.schema)
+            let expected = ColumnVector.concatenated(file.rowGroups.map { $0[0] }, type: type)
+            let found = try reader.columns()[0]
+            #expect(found.isIdentical(to: expected), "\(type) \(shape) \(profile) \(counts) nulls \(nullShare)")
+          }
         }
       }
     }
@@ -61,6 +60,18 @@ import Testing
     let report = try DataFileVerifier(file.name, in: file.store, isDeep: true).verified()
     #expect(report.digest == file.summary.digest)
     #expect(report.isSound)
+  }
+
+  /// What the summary says of columns is what a reader finds by merging the row groups.
+  @Test(arguments: LogicalType.all, ColumnShape.allCases)
+  func summaryHasTheStatisticsOfTheFooter(type: LogicalType, shape: ColumnShape) throws {
+    let file = try TestFile(type, shape, counts: [70, 1_500, 1], nullShare: 2, seed: 3)
+    let values = file.rowGroups.flatMap { group in (0..<group[0].count).map { group[0][$0] } }
+    let exact = ZoneMapRecord(ColumnStatistics(exactlyOf: values), type)
+    let found = file.summary.columnStatistics
+    #expect(found == (try FileLayout(try file.open()).columns.map(\.statistics)))
+    #expect(found == [try exact.statistics(rowCount: values.count, type: type)])
+    #expect(try TestFile(type, shape, counts: [], seed: 3).summary.columnStatistics.map(\.rowCount) == [0])
   }
 
   @Test func fileOfOneRowIsSmall() throws {

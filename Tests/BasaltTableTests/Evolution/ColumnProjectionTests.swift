@@ -55,7 +55,7 @@ import Testing
     let (file, table) = try evolved()
     var random = SeededRandom(seed: seed)
     let rows = (0..<20).map { _ in
-      file.fields.map { field in random.chance(1, in: 6) ? .null : random.anyValue(field.type) }
+      file.fields.map { field in random.chance(1, in: 6) ? .null : random.anyValue(field.type).withinTimestamps }
     }
     let projection = try ColumnProjection(table.schema.fields.map(\.id), of: table, from: file)
     func read(_ row: [Value], _ index: Int) -> Value {

@@ -29,7 +29,9 @@ import Testing
     for narrow in LogicalType.wideningSamples {
       for wide in LogicalType.wideningSamples where narrow.isReadable(as: wide) {
         var random = SeededRandom(seed: seed)
-        for rows in [random.rows(narrow, count: 130), [], Array(repeating: random.anyValue(narrow), count: 65)] {
+        for rows in [
+          random.rows(narrow, count: 130), [], Array(repeating: random.anyValue(narrow).withinTimestamps, count: 65),
+        ] {
           for vector in try layouts(of: rows, narrow) {
             let widened = vector.widened(to: wide)
             #expect(widened.type == wide)

@@ -147,8 +147,8 @@ import Testing
 
   // MARK: Damage
 
-  @Test func everyFlippedByteIsFoundOrHarmless() throws {
-    var random = SeededRandom(seed: 11)
+  @Test(arguments: Soak.seeds(1)) func everyFlippedByteIsFoundOrHarmless(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
     let example = try Case(&random, count: 12)
     let fixture = try ManifestFixture()
     let id = UniqueID(using: &random)

@@ -94,12 +94,12 @@ import Testing
     }
   }
 
-  @Test(arguments: PartitionTransform.samples.indices)
-  func nullAndOnlyNullBecomesNull(index: Int) {
+  @Test(arguments: PartitionTransform.samples.indices, Soak.seeds(1))
+  func nullAndOnlyNullBecomesNull(index: Int, seed: UInt64) {
     let transform = PartitionTransform.samples[index]
     #expect(transform.apply(to: .null) == .null)
     for type in LogicalType.all where transform.accepts(type) {
-      var random = SeededRandom(seed: 1)
+      var random = SeededRandom(seed: seed)
       for _ in 0..<50 { #expect(!transform.apply(to: random.anyValue(type)).isNull) }
     }
   }

@@ -22,9 +22,9 @@ import Testing
     }
   }
 
-  @Test func identityLosesNothing() throws {
+  @Test(arguments: Soak.seeds(1)) func identityLosesNothing(seed: UInt64) throws {
     for type in LogicalType.all {
-      var random = SeededRandom(seed: 7)
+      var random = SeededRandom(seed: seed)
       let rows = random.rows(type, count: 60)
       for _ in 0..<30 {
         let test = random.test(type, near: rows)

@@ -1,5 +1,6 @@
 import Basalt
 import BasaltCore
+import TestSupport
 import Testing
 
 /// `RowStream`, `ReadAhead`, `DataFileRows`, `ScanTerm`, `ScanStatistics`: a stream gives what testing every row gives, in order.
@@ -22,7 +23,7 @@ import Testing
     #expect(stream.statistics.readRowCount == 2 * RowStreamTests.rowCount)
   }
 
-  @Test(arguments: 0..<UInt64(30)) func predicateColumnsAndLimitAgreeWithTestingEveryRow(seed: UInt64) async throws {
+  @Test(arguments: Soak.seeds(30)) func predicateColumnsAndLimitAgreeWithTestingEveryRow(seed: UInt64) async throws {
     let workplace = try Workplace()
     let file = try await workplace.dataFile(Workplace.numbers(RowStreamTests.rowCount))
     var random = SeededRandom(seed: seed)

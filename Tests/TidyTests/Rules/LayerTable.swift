@@ -52,17 +52,27 @@ enum LayerTable {
       2, "BasaltText", owns: "CSV reader with type inference, CSV, TSV and JSON-lines writers, stream decompression",
       mayImport: ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CBasaltSystem", "CZstd", "CLZ4", "CZlib"]),
     Layer(
+      3, "BasaltLedger",
+      owns: "the history of a warehouse: commits, their chain and protocol, checkpoints, attempts, leases",
+      mayImport: ["BasaltCore", "BasaltRuntime", "BasaltStorage"]),
+    Layer(
       3, "BasaltFormat", owns: "the data file: writer, reader, footer, pages, statistics, verification",
       mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltEncoding"]),
     Layer(
       4, "BasaltAccess", owns: "who may see what: the access decision without which no table is read",
       mayImport: ["BasaltCore"]),
     Layer(
-      5, "BasaltTable", owns: "partitioning, schema evolution, conflict rules, manifests, planning of scans",
-      mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess"]),
+      5, "BasaltTable",
+      owns: "partitioning, schema evolution, conflict rules, manifests, snapshots, staging of rows, planning, sorting, scans",
+      mayImport: [
+        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAccess",
+      ]),
     Layer(
       7, "Basalt", owns: "the public API; the one place where the parts are put together",
-      mayImport: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltFormat"]),
+      mayImport: [
+        "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltLedger", "BasaltFormat",
+        "BasaltAccess", "BasaltTable",
+      ]),
     Layer(8, "BasaltCLI", owns: "the command line, `basalt`", mayImport: ["Basalt"]),
   ]
 

@@ -5,11 +5,12 @@ enum SizeRule {
 
   /// The share of comments that a target must keep to. Under the first, the reasons are missing; over the second, the
   /// comments repeat the code. Our aim is 25 to 35 %; tests and headers make honest outliers.
-  static let commentShareMinimum = 0.16
+  static let commentShareMinimum = 0.22
   static let commentShareMaximum = 0.50
 
-  /// Targets that have not come as far yet, and what they may not fall below. A line here is to be removed, never added.
-  static let commentShareMinimumOfTarget = ["BasaltFormat": 0.11]
+  /// Targets that have not come as far yet, and what they may not fall below. A line here may be raised or removed, not
+  /// lowered.
+  static let commentShareMinimumOfTarget = ["Basalt": 0.16, "BasaltCLI": 0.16, "BasaltTable": 0.16, "BasaltLedger": 0.16]
 
   static func violations(path: String, lineCount: Int) -> [Violation] {
     lineCount > lineCountMaximum

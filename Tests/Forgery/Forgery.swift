@@ -1,20 +1,23 @@
 import BasaltCore
-import BasaltFormat
+package import BasaltFormat
 import BasaltRuntime
 import BasaltStorage
 
 /// A file whose checksums hold and whose writer lied, or is from the future: single fields replaced, and the seals made anew.
-struct Forgery {
-  private(set) var bytes: [UInt8]
+///
+/// Offsets are those of the record's table in format-spec/, so that a test shows which field it means.
+package struct Forgery {
+  package private(set) var bytes: [UInt8]
   private let reader: DataFileReader
 
-  init(_ file: TestFile) throws {
-    bytes = try file.bytes()
-    reader = try file.open()
+  /// - Parameter bytes: A sound file.
+  package init(_ bytes: [UInt8]) throws {
+    self.bytes = bytes
+    reader = try Forgery.reader(of: bytes)
   }
 
   /// Replaces bytes of a column's entry in the column table.
-  mutating func setColumn(_ ordinal: Int, at offset: Int, to new: [UInt8]) throws {
+  package mutating func setColumn(_ ordinal: Int, at offset: Int, to new: [UInt8]) throws {
     let section = try reader.root.section(.columnTable)
     seal(
       section.offset..<(section.offset + section.byteCount),
@@ -26,12 +29,12 @@ struct Forgery {
   }
 
   /// Replaces bytes of a chunk's entry.
-  mutating func setChunk(_ column: Int, rowGroup: Int, at offset: Int, to new: [UInt8]) throws {
+  package mutating func setChunk(_ column: Int, rowGroup: Int, at offset: Int, to new: [UInt8]) throws {
     try setBlock(column, at: rowGroup * ChunkEntry.byteCount + offset, to: new)
   }
 
   /// Replaces bytes of the page entry of that index in the column's block.
-  mutating func setPage(_ column: Int, entry index: Int, at offset: Int, to new: [UInt8]) throws {
+  package mutating func setPage(_ column: Int, entry index: Int, at offset: Int, to new: [UInt8]) throws {
     let start = reader.rowGroups.count * ChunkEntry.byteCount + index * PageEntry.byteCount
     try setBlock(column, at: start + offset, to: new)
   }
@@ -51,31 +54,32 @@ struct Forgery {
   }
 
   /// Damages a page, whose checksum then does not hold.
-  mutating func damagePage(_ page: Int, column: Int, rowGroup: Int) throws {
+  package mutating func damagePage(_ page: Int, column: Int, rowGroup: Int) throws {
     let block = try reader.block(of: try reader.description(at: column))
     let range = try block.byteRange(ofPage: page, of: try block.chunk(rowGroup), rowGroup: rowGroup)
     bytes[range.upperBound - 1] ^= 0x40
   }
 
-  func open() throws -> DataFileReader {
-    let (store, name) = try TestFile.store(holding: bytes)
+  /// Replaces bytes of the tail.
+  package mutating func setTail(at offset: Int, to new: [UInt8]) {
+    let start = bytes.count - FileTail.byteCount
+    bytes.replaceSubrange((start + offset)..<(start + offset + new.count), with: new)
+    let checksum = UInt32(truncatingIfNeeded: Checksum.xxh3(Array(bytes[start..<(start + 52)])))
+    bytes.replaceSubrange((start + 52)..<(start + 56), with: littleEndian(checksum))
+  }
+
+  package func open() throws -> DataFileReader { try Forgery.reader(of: bytes) }
+
+  /// Without a pool of pages: each is read from these bytes.
+  private static func reader(of bytes: [UInt8]) throws -> DataFileReader {
+    let store = try MemoryStore()
+    let name = try ObjectName("damaged.bslt")
+    _ = try bytes.span.bytes.withUnsafeBytes { bytes throws(BasaltError) in try store.putIfAbsent(name, bytes) }
     return try DataFileReader(name, in: store, pool: BufferPool(budget: MemoryBudget(byteCount: 0)))
   }
-
-  func verified(isDeep: Bool) throws -> DataFileVerifier.Report {
-    let (store, name) = try TestFile.store(holding: bytes)
-    return try DataFileVerifier(name, in: store, isDeep: isDeep).verified()
-  }
-}
-
-extension DataFileVerifier {
-  /// Three threads, so that what they find must be brought into order.
-  private static let pool = Result { try WorkerPool(threadCount: 3) }
-
-  func verified() throws -> Report { try verify(on: try DataFileVerifier.pool.get()) }
 }
 
 /// A number as it lies on disk.
-func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
+package func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
   withUnsafeBytes(of: number.littleEndian) { Array($0) }
 }

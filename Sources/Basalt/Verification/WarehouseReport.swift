@@ -1,0 +1,39 @@
+/// What a verification of a warehouse found.
+public struct WarehouseReport: Sendable {
+  /// Every damaged place, with its context: object, commit, table, file, column. Empty when the warehouse is sound.
+  public internal(set) var problems: [BasaltError] = []
+  /// What a later version wrote and this one could not check in full.
+  public internal(set) var unsupported: [BasaltError] = []
+  /// Objects that no commit knows: of a writer that is at work, of one that died, or somebody's. No damage.
+  public internal(set) var strangers: [Stranger] = []
+  public internal(set) var commitCount = 0
+  public internal(set) var tableCount = 0
+  public internal(set) var manifestCount = 0
+  public internal(set) var fileCount = 0
+  public internal(set) var rowCount = 0
+  public internal(set) var byteCount = 0
+  /// Number and digest of the newest commit: what an auditor notes.
+  public internal(set) var head: CommitReceipt?
+
+  public var isSound: Bool { problems.isEmpty }
+
+  public struct Stranger: Sendable, Hashable {
+    public let name: String
+    public let byteCount: Int
+    public let origin: Origin
+
+    public enum Origin: Sendable, Hashable {
+      /// An attempt that is registered: what it writes is not committed yet.
+      case attemptAtWork
+      /// An attempt that ended without a commit, or died.
+      case deadAttempt
+      case unknown
+    }
+  }
+}
+
+extension WarehouseReport {
+  mutating func note(_ error: BasaltError) {
+    if error.code.isCorruption { problems.append(error) } else { unsupported.append(error) }
+  }
+}

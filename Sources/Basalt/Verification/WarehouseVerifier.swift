@@ -1,0 +1,333 @@
+internal import BasaltFormat
+internal import BasaltLedger
+internal import BasaltRuntime
+package import BasaltStorage
+internal import BasaltTable
+internal import Synchronization
+
+extension Warehouse {
+  /// Checks a whole warehouse, and goes on after each damaged place: the ledger's chain from commit 0, checkpoints and packed ranges against it, the digest of every manifest and data file that any
+  /// version needs, and that nothing else lies in the directory.
+  ///
+  /// A static door: a warehouse too damaged to be opened can still be reported on.
+  /// - Parameters:
+  ///   - depth: `.values` also decodes every page, holds statistics of files and manifests against values, and rows against their partitions.
+  ///   - monitor: Told of the bytes checked.
+  /// - Throws: Only what keeps the warehouse from being read at all, such as `.unknownName` and `.ioFailure`; damage is in the report. `.cancelled`.
+  public static func verify(
+    _ path: String, depth: DataFile.VerificationDepth = .checksums, on engine: Engine,
+    monitor: ProgressMonitor = ProgressMonitor()
+  ) async throws(BasaltError) -> WarehouseReport {
+    do throws(BasaltError) {
+      return try await verify(on: try engine.stores.store(of: path), depth: depth, engine: engine, monitor: monitor)
+    } catch {
+      throw error.at("warehouse", path)
+    }
+  }
+
+  /// The same, on any store.
+  package static func verify(
+    on store: any ObjectStore, depth: DataFile.VerificationDepth, engine: Engine,
+    monitor: ProgressMonitor = ProgressMonitor()
+  ) async throws(BasaltError) -> WarehouseReport {
+    let cancellation = Cancellation()
+    return try await Coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
+      var verifier = WarehouseVerifier(
+        store: store, engine: engine, isDeep: depth == .values, cancellation: cancellation, progress: monitor.progress)
+      return try verifier.verify()
+    }
+  }
+}
+
+/// One verification: walks the ledger, then what it names, then what else there is.
+struct WarehouseVerifier {
+  let store: any ObjectStore
+  let engine: Engine
+  let isDeep: Bool
+  let cancellation: Cancellation
+  let progress: Progress
+  private var report = WarehouseReport()
+  private var known: Set<ObjectName> = []
+  /// Every manifest that a commit has added, replaced ones included: earlier versions need them.
+  private var manifests: [(table: TableState, object: ObjectName, facts: ManifestFacts, commit: CommitNumber)] = []
+  private var images: [(table: TableState, entry: DataFileEntry, image: [UInt8], commit: CommitNumber)] = []
+
+  init(store: any ObjectStore, engine: Engine, isDeep: Bool, cancellation: Cancellation, progress: Progress) {
+    self.store = store
+    self.engine = engine
+    self.isDeep = isDeep
+    self.cancellation = cancellation
+    self.progress = progress
+  }
+
+  mutating func verify() throws(BasaltError) -> WarehouseReport {
+    // Without commit 0 a place with other commits is a damaged warehouse, and not somebody else's directory.
+    let hasCommits = try !store.list(prefix: LedgerNames.commitPrefix).isEmpty
+    let finding = try WarehouseRoot.look(at: store)
+    guard hasCommits || finding == .warehouse else {
+      throw BasaltError(
+        .unknownName, "There is no warehouse here.", remedy: "Check the path, or make one with `basalt init`.")
+    }
+    let head = try verifyLedger()
+    try verifyManifestsAndFiles()
+    if let head { try verifyOthers(head: head) }
+    return report
+  }
+
+  /// Runs one check and notes its error, so that the next check runs too.
+  private mutating func collect(_ check: (inout WarehouseVerifier) throws(BasaltError) -> Void) throws(BasaltError) {
+    do throws(BasaltError) { try check(&self) } catch {
+      // What is missing is damage here: something durable names it.
+      if error.code == .unknownName {
+        report.problems.append(
+          BasaltError(
+            .corruptFile, error.message, remedy: "Restore the object from a copy of the warehouse.",
+            consequence: .warehouse,
+            underlying: error))
+        return
+      }
+      guard error.code.isCorruption || error.code == .unsupportedVersion || error.code == .unsupportedEncoding else {
+        throw error
+      }
+      report.note(error)
+    }
+  }
+
+  // MARK: The ledger
+
+  /// Follows the chain from commit 0 and folds the tables on the way.
+  /// - Returns: The last commit that could be reached; `nil` when there is none.
+  private mutating func verifyLedger() throws(BasaltError) -> CommitNumber? {
+    progress.begin("following the ledger", unitCount: nil)
+    let reader = CommitReader(store: store)
+    var chain: LedgerState?
+    var tables: WarehouseState?
+    try collect { (verifier) throws(BasaltError) in
+      let first = try reader.commit(.genesis)
+      chain = try LedgerState(beginningWith: first)
+      tables = try WarehouseState(beginningWith: first)
+      verifier.report.commitCount = 1
+    }
+    guard var state = chain, var folded = tables else { return nil }
+    let checkpoints = Set(try reader.checkpointNumbers())
+    var isChainWhole = false
+    var isAtEnd = false
+    while !isAtEnd {
+      try cancellation.check()
+      isAtEnd = true
+      try collect { (verifier) throws(BasaltError) in
+        guard let commit = try reader.commit(after: state.head.number) else {
+          isChainWhole = true
+          return
+        }
+        let before = folded
+        try state.advance(over: commit)
+        try folded.advance(over: commit)
+        verifier.report.commitCount += 1
+        try verifier.gather(commit, after: before, folded)
+        if checkpoints.contains(commit.number) { try verifier.verifyCheckpoint(reader, state, folded) }
+        isAtEnd = false
+      }
+    }
+    report.tableCount = folded.tables.count
+    report.head = CommitReceipt(state.head)
+    // Behind a damaged commit nothing can be told from strangers.
+    return isChainWhole ? state.head.number : nil
+  }
+
+  /// A checkpoint must say what the commits say, byte for byte.
+  private mutating func verifyCheckpoint(
+    _ reader: CommitReader, _ state: LedgerState, _ folded: WarehouseState
+  ) throws(BasaltError) {
+    try collect { (_) throws(BasaltError) in
+      guard let checkpoint = try reader.checkpoint(after: state.head.number) else { return }
+      guard checkpoint.state == state, checkpoint.payload == folded.checkpoint else {
+        throw BasaltError(
+          .corruptLedger,
+          "The checkpoint of commit \(state.head.number) says something else than the commits up to it.",
+          remedy: "Remove the checkpoint: it holds nothing that the commits do not.")
+      }
+    }
+  }
+
+  /// What a commit names.
+  private mutating func gather(
+    _ commit: Commit, after before: WarehouseState, _ after: WarehouseState
+  ) throws(BasaltError) {
+    for (index, transaction) in commit.header.transactions.enumerated() {
+      let payload = try commit.payload(ofTransaction: index)
+      for action in transaction.actions {
+        guard let id = action.table, let table = after.tables[id] ?? before.tables[id] else { continue }
+        switch action {
+        case .addManifest(_, let manifest, let body), .replaceManifests(_, _, let manifest, let body):
+          let start = payload.startIndex + body.offset
+          manifests.append(
+            (
+              table, manifest.object, try ManifestFacts(record: payload[start..<(start + body.byteCount)]),
+              commit.number
+            ))
+        case .addInlineFile(_, let file):
+          let start = payload.startIndex + file.body.offset
+          let (entry, image) = try InlineFileBody.parse(payload[start..<(start + file.body.byteCount)])
+          images.append((table, entry, Array(image), commit.number))
+        case .createTable, .renameTable, .dropTable, .setDefinition, .removeFiles, .erasePayloads, .addFeature,
+          .createBranch, .dropBranch, .setRecord:
+          continue
+        }
+      }
+    }
+  }
+
+  // MARK: Tables
+
+  private mutating func verifyManifestsAndFiles() throws(BasaltError) {
+    var files: [UniqueID: (table: TableState, entry: DataFileEntry)] = [:]
+    progress.begin("verifying manifests", unitCount: manifests.reduce(0) { $0 &+ $1.facts.byteCount })
+    for (table, object, facts, commit) in manifests {
+      try cancellation.check()
+      known.insert(object)
+      try collect { (verifier) throws(BasaltError) in
+        do throws(BasaltError) {
+          for entry in try verifier.entries(of: object, facts, table) where entry.kind != .removed {
+            files[entry.file.id] = (table, entry.file)
+          }
+        } catch {
+          throw error.at("table", table.name).at("commit", commit)
+        }
+      }
+      report.manifestCount += 1
+      progress.add(facts.byteCount)
+    }
+    let inStore = files.values.filter { $0.entry.attempt != nil }.sorted { $0.entry.id < $1.entry.id }
+    progress.begin("verifying files", unitCount: inStore.reduce(0) { $0 &+ $1.entry.byteCount })
+    for (table, entry) in inStore {
+      guard let attempt = entry.attempt else { continue }
+      try verify(
+        entry, of: table,
+        named: try TableObjectNames.dataFile(entry.id, attempt: attempt, table: table.id.id), in: store)
+    }
+    guard !images.isEmpty else { return }
+    let memory = try MemoryStore()
+    for (table, entry, image, _) in images {
+      let name = try ObjectName("\(entry.id)")
+      let stored: Result<PutOutcome, BasaltError> = unsafe image.withUnsafeBytes { bytes in
+        Result { () throws(BasaltError) in try unsafe memory.putIfAbsent(name, bytes) }
+      }
+      _ = try stored.get()
+      try verify(entry, of: table, named: name, in: memory)
+    }
+  }
+
+  private func entries(
+    of object: ObjectName, _ facts: ManifestFacts, _ table: TableState
+  ) throws(BasaltError) -> [ManifestEntry] {
+    guard let spec = table.specs.first(where: { $0.id == facts.spec }) else {
+      throw BasaltError(
+        .corruptLedger, "Manifest \(facts.id) is of partition spec \(facts.spec), which the table has not.",
+        remedy: "Restore the ledger from a copy of the warehouse.")
+    }
+    // Not from the pool of pages: what is checked must come from the store.
+    let reader = try ManifestReader(
+      opening: object, in: store, pool: BufferPool(budget: MemoryBudget(byteCount: 0)), spec: spec, facts: facts)
+    return try reader.entries(matching: facts)
+  }
+
+  private mutating func verify(
+    _ entry: DataFileEntry, of table: TableState, named name: ObjectName, in store: any ObjectStore
+  ) throws(BasaltError) {
+    try cancellation.check()
+    known.insert(name)
+    report.fileCount += 1
+    report.rowCount &+= entry.rowCount
+    report.byteCount &+= entry.byteCount
+    try collect { (verifier) throws(BasaltError) in
+      do throws(BasaltError) {
+        let found = try DataFileVerifier(name, in: store, isDeep: verifier.isDeep)
+          .verify(on: verifier.engine.pool, cancellation: verifier.cancellation)
+        verifier.report.problems += found.problems.map { $0.at("table", table.name) }
+        verifier.report.unsupported += found.unsupported.map { $0.at("table", table.name) }
+        if found.isSound, found.digest != entry.digest {
+          throw BasaltError(
+            .corruptFile, "The file is whole, but not the one that the table has: its digest is another.",
+            remedy: "Restore the file from a copy of the warehouse.")
+        }
+        guard found.isSound else { return }
+        try verifier.verifyClaim(entry, table, name, store)
+      } catch {
+        let located = error.context.contains { $0.key == "file" || $0.key == "object" } ? error : error.at("file", name)
+        throw located.at("table", table.name)
+      }
+    }
+    progress.add(entry.byteCount)
+  }
+
+  private mutating func verifyClaim(
+    _ entry: DataFileEntry, _ table: TableState, _ name: ObjectName, _ store: any ObjectStore
+  ) throws(BasaltError) {
+    guard let spec = table.specs.first(where: { $0.id == entry.spec }) else {
+      throw BasaltError(
+        .corruptLedger, "File \(entry.id) is of partition spec \(entry.spec), which the table has not.",
+        remedy: "Restore the ledger from a copy of the warehouse.")
+    }
+    let claim = DataFileClaim(entry, spec: spec)
+    let reader = try DataFileReader(name, in: store, pool: BufferPool(budget: MemoryBudget(byteCount: 0)))
+    var found = try claim.contradictions(to: reader)
+    if isDeep { found += try claim.misplacedRows(in: reader) }
+    for error in found { report.note(error.at("file", name).at("table", table.name)) }
+  }
+
+  // MARK: What else there is
+
+  private mutating func verifyOthers(head: CommitNumber) throws(BasaltError) {
+    progress.begin("looking for strangers", unitCount: nil)
+    let reader = CommitReader(store: store)
+    let registrations = RegistrationBook(of: try warehouseID(reader), on: store, clock: SystemWallClock())
+    var live: Set<UniqueID> = []
+    try collect { (_) throws(BasaltError) in
+      live = Set(try registrations.registrations(.attempt).map(\.id))
+      _ = try registrations.registrations(.lease)
+    }
+    for entry in try store.list(prefix: "") where !known.contains(entry.name) {
+      switch LedgerInventory.kind(of: entry.name, head: head) {
+      case .commit, .registration: continue  // Read above.
+      case .commitBeyondHead(let number):
+        report.problems.append(
+          BasaltError(
+            .corruptLedger, "Commit \(number) is there, and commit \(head.value + 1) is not: the ledger was cut.",
+            remedy: "Restore the commits between from a copy of the warehouse.", consequence: .warehouse
+          ).at("object", entry.name))
+      case .checkpoint(let number):
+        try collect { (_) throws(BasaltError) in _ = try reader.checkpoint(after: number) }
+      case .packedRange(let index):
+        try collect { (verifier) throws(BasaltError) in try verifier.verifyPackedRange(index, reader) }
+      case nil:
+        report.strangers.append(
+          WarehouseReport.Stranger(
+            name: entry.name.text, byteCount: entry.byteCount, origin: origin(of: entry.name, live: live)))
+      }
+    }
+  }
+
+  private func warehouseID(_ reader: CommitReader) throws(BasaltError) -> UniqueID {
+    try reader.commit(.genesis).header.warehouse
+  }
+
+  /// Each of its headers must be that of the commit, where the commit is still there.
+  private func verifyPackedRange(_ index: Int, _ reader: CommitReader) throws(BasaltError) {
+    guard let packed = try reader.packedRange(index) else { return }
+    for commit in packed.commits {
+      guard let object = try reader.object(commit.number), object.digest != commit.digest else { continue }
+      throw BasaltError(
+        .corruptLedger, "Packed range \(index) has another commit \(commit.number) than the ledger.",
+        remedy: "Restore the range from a copy of the warehouse, or remove it while all its commits are there.",
+        consequence: .warehouse)
+    }
+  }
+
+  /// Names of a table's objects begin with table and attempt.
+  private func origin(of name: ObjectName, live: Set<UniqueID>) -> WarehouseReport.Stranger.Origin {
+    let parts = name.text.split(separator: "/")
+    guard parts.count > 3, parts[0] == "tables", let attempt = UniqueID(String(parts[2])) else { return .unknown }
+    return live.contains(attempt) ? .attemptAtWork : .deadAttempt
+  }
+}

@@ -1,0 +1,215 @@
+internal import BasaltLedger
+internal import BasaltStorage
+internal import BasaltTable
+internal import Synchronization
+
+/// Rows on their way into one table: small work stays in memory and travels in its commit; larger work becomes files, written under a registered attempt.
+///
+/// Several threads may append at once. Ended once, by `prepare()` and then a commit, or by `discard()`.
+final class AppendWork: Sendable {
+  let warehouse: Warehouse
+  /// The table as it was when the work began: files are written under its schema and spec, whatever is changed meanwhile.
+  let table: TableState
+  private let shared: Mutex<Shared>
+
+  private struct Shared: Sendable {
+    /// Batches that were not handed on yet, because all may be small enough to travel in the commit.
+    var held: [Batch] = []
+    var heldRowCount = 0
+    var staged: StagedRows?
+    var registration: Registration?
+    var rowCount = 0
+    /// Objects beside the data files, which the staging itself removes.
+    var manifests: [ObjectName] = []
+
+    mutating func takeHeld() -> [Batch] {
+      defer {
+        held = []
+        heldRowCount = 0
+      }
+      return held
+    }
+  }
+
+  /// More rows than this cannot be a file of 64 KiB in any table worth a thought, and would only be held up.
+  private static let heldRowCountMaximum = 4 * Limits.batchRowCountMaximum
+
+  init(_ warehouse: Warehouse, _ table: TableState) {
+    self.warehouse = warehouse
+    self.table = table
+    shared = Mutex(Shared())
+  }
+
+  var tableID: TableID { table.id }
+  /// Rows that were appended so far.
+  var rowCount: Int { shared.withLock { $0.rowCount } }
+
+  /// - Parameter batch: With the table's columns.
+  /// - Throws: `.typeMismatch` for a batch of other columns, `.constraint` for NULL where it may not be; what the store throws.
+  func append(_ batch: Batch) throws(BasaltError) {
+    let staged = try shared.withLock { (shared) throws(BasaltError) -> StagedRows? in
+      shared.rowCount += batch.rowCount
+      if shared.staged == nil, shared.heldRowCount + batch.rowCount <= AppendWork.heldRowCountMaximum {
+        shared.held.append(batch)
+        shared.heldRowCount += batch.rowCount
+        return nil
+      }
+      return try register(&shared)
+    }
+    guard let staged else { return }
+    for held in shared.withLock({ $0.takeHeld() }) { try staged.append(held) }
+    try staged.append(batch)
+    try renew()
+  }
+
+  /// Files are to be written: first their attempt is registered, so that whoever cleans up knows whose they are.
+  private func register(_ shared: inout Shared) throws(BasaltError) -> StagedRows {
+    if let staged = shared.staged { return staged }
+    let registration = try warehouse.registrations.register(
+      .attempt, id: warehouse.makeID(), owner: Warehouse.owner, version: warehouse.ledger.state.head.number)
+    shared.registration = registration
+    let staged = try makeStaged(registration.id)
+    shared.staged = staged
+    return staged
+  }
+
+  private func makeStaged(_ attempt: UniqueID) throws(BasaltError) -> StagedRows {
+    var options = StagingOptions()
+    options.declaredColumns = Set(table.currentSortOrder.fields.map(\.source))
+    if table.currentSortOrder != .unsorted {
+      options.ordering = try BatchSort(table.currentSortOrder, schema: table.schema.schema)
+    }
+    options.pool = warehouse.engine.pool
+    options.makeFileID = warehouse.makeID
+    return try StagedRows(
+      table: table.id.id, schema: table.schema, spec: table.currentSpec, attempt: attempt, store: warehouse.store,
+      options: options)
+  }
+
+  /// Keeps a long attempt from being taken for dead.
+  private func renew() throws(BasaltError) {
+    try shared.withLock { (shared) throws(BasaltError) in
+      guard let registration = shared.registration, warehouse.registrations.isRenewalDue(registration) else { return }
+      shared.registration = try warehouse.registrations.renew(registration)
+    }
+  }
+
+  // MARK: Ending
+
+  /// What is to be committed, durable as far as it does not travel in the commit.
+  enum Prepared: Sendable {
+    case nothing
+    case image(DataFileEntry, [UInt8])
+    case manifests(
+      [(facts: ManifestFacts, object: ObjectName, files: [AddedFile])], attempt: UniqueID, partitionCount: Int)
+
+    /// Data files of their own in the store.
+    var fileCount: Int {
+      guard case .manifests(let manifests, _, _) = self else { return 0 }
+      return manifests.reduce(0) { $0 + $1.files.count }
+    }
+
+    /// Partitions with rows in them. An image is of one.
+    var partitionCount: Int {
+      switch self {
+      case .nothing: 0
+      case .image: 1
+      case .manifests(_, _, let partitionCount): partitionCount
+      }
+    }
+  }
+
+  /// Ends the rows: writes what is left, and the manifest.
+  func prepare() throws(BasaltError) -> Prepared {
+    if let image = try prepareImage() { return image }
+    guard let (staged, attempt, held) = try takeStaged() else { return .nothing }
+    for batch in held { try staged.append(batch) }
+    let entries = try staged.finish()
+    guard !entries.isEmpty else { return .nothing }
+    let layout = try ManifestLayout(
+      spec: table.currentSpec, schema: table.schema.schema,
+      declared: Set(table.currentSortOrder.fields.map(\.source)))
+    var manifests: [(facts: ManifestFacts, object: ObjectName, files: [AddedFile])] = []
+    for start in stride(from: 0, to: entries.count, by: Limits.manifestEntryCountTarget) {
+      let part = entries[start..<min(start + Limits.manifestEntryCountTarget, entries.count)]
+      let id = warehouse.makeID()
+      let object = try TableObjectNames.manifest(id, attempt: attempt, table: table.id.id)
+      shared.withLock { $0.manifests.append(object) }
+      let facts = try ManifestWriter.write(
+        part.map { ManifestEntry.added($0) }, layout, fileID: id, to: try warehouse.store.makeWriter(object))
+      manifests.append((facts, object, part.map { AddedFile(id: $0.id, statistics: $0.statistics) }))
+    }
+    return .manifests(
+      manifests, attempt: attempt, partitionCount: Set(entries.map(\.partition)).count)
+  }
+
+  /// Where rows are staged, under which attempt, and those that were held back; `nil` when there are none.
+  private func takeStaged() throws(BasaltError) -> (StagedRows, UniqueID, [Batch])? {
+    try shared.withLock { (shared) throws(BasaltError) -> (StagedRows, UniqueID, [Batch])? in
+      guard shared.staged != nil || shared.heldRowCount > 0 else { return nil }
+      let staged = try register(&shared)
+      guard let registration = shared.registration else { preconditionFailure("files are written under an attempt") }
+      return (staged, registration.id, shared.takeHeld())
+    }
+  }
+
+  /// The rows as a file that travels in the commit; `nil` when they are too many for that, or of several partitions.
+  private func prepareImage() throws(BasaltError) -> Prepared? {
+    let held = shared.withLock { $0.staged == nil ? $0.held : [] }
+    guard !held.isEmpty else { return nil }
+    // An attempt that is never registered: an image is no object.
+    let staged = try makeStaged(warehouse.makeID())
+    for batch in held { try staged.append(batch) }
+    guard let (entry, image) = try staged.finishAsImage(byteCountMaximum: Limits.inlineFileByteCountMaximum) else {
+      staged.discard()
+      return nil
+    }
+    // Long partition values can make more of the entry than is left beside the image.
+    guard InlineFileBody.bytes(entry, image: image).count <= Limits.inlineFileByteCountMaximum else { return nil }
+    return .image(entry, image)
+  }
+
+  /// Puts what was prepared into a transaction.
+  /// - Throws: `.conflict` when the table was dropped, or a column changed that the rows have.
+  func add(_ prepared: Prepared, to draft: inout TransactionDraft) throws(BasaltError) {
+    let columns = Set(table.schema.schema.fields.map(\.id))
+    if let now = draft.base.tables[table.id] {
+      if let changed = now.schema.columnsChanged(since: table.schema).min() {
+        throw BasaltError(
+          .conflict, "Column \(changed) of the table \(table.name) was changed while rows for it were written.",
+          remedy: "Append the rows again.", consequence: .transaction)
+      }
+    } else if table.created <= draft.base.version, draft.base.droppedTables.contains(table.id) {
+      throw BasaltError(
+        .conflict, "The table \(table.name) was dropped while rows for it were written.",
+        remedy: "Make the table again, then append the rows.", consequence: .transaction)
+    }
+    switch prepared {
+    case .nothing: return
+    case .image(let entry, let image): try draft.append(entry, image: image, columns: columns, to: table)
+    case .manifests(let manifests, let attempt, _):
+      for manifest in manifests {
+        try draft.append(
+          manifest.facts, object: manifest.object, columns: columns, files: manifest.files, to: table, attempt: attempt)
+      }
+    }
+  }
+
+  /// The commit is in the ledger: the attempt needs no protection any more.
+  func end() {
+    let registration = shared.withLock { $0.registration.take() }
+    // What stays registered expires.
+    if let registration { try? warehouse.registrations.end(registration) }
+  }
+
+  /// Gives up: removes what was written, as far as it can be.
+  func discard() {
+    let (staged, manifests) = shared.withLock { shared in
+      shared.held = []
+      return (shared.staged.take(), shared.manifests)
+    }
+    staged?.discard()
+    for manifest in manifests { try? warehouse.store.delete(manifest) }
+    end()
+  }
+}

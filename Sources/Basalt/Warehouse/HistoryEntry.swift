@@ -1,0 +1,108 @@
+internal import BasaltLedger
+internal import BasaltTable
+
+/// A commit, as people look at it.
+public struct HistoryEntry: Sendable {
+  public let version: Int
+  /// Microseconds since 1970-01-01 UTC, by its writer's clock.
+  public let time: Int
+  /// What the next commit is chained to.
+  public let digest: ContentDigest
+  public let predecessor: ContentDigest
+  /// Bytes of definitions and small files that travel in it.
+  public let payloadByteCount: Int
+  /// Whether its writer was told to go on with a clock that was known to be wrong.
+  public let isClockOverridden: Bool
+  public let transactions: [Transaction]
+
+  /// What one principal changed, whole or not at all.
+  public struct Transaction: Sendable {
+    public let principal: String
+    public let operation: String
+    public let branch: String
+    public let token: WorkToken?
+    public let tables: [(id: UniqueID, name: String?)]
+    /// One sentence an action.
+    public let actions: [String]
+  }
+}
+
+extension Warehouse {
+  /// The newest commits, the last one first.
+  /// - Parameter count: How many at most.
+  /// - Throws: `.corruptLedger`, `.ioFailure`.
+  public func history(last count: Int) async throws(BasaltError) -> [HistoryEntry] {
+    try await Coordinator.run { () throws(BasaltError) in
+      let newest = try self.refresh()
+      var names = newest.tables.mapValues(\.name)
+      var entries: [HistoryEntry] = []
+      var number: CommitNumber? = newest.version
+      while let current = number, entries.count < count {
+        let commit = try self.ledger.commit(current)
+        // Older names of tables that were renamed or dropped since.
+        for case .createTable(let id, let name) in commit.header.transactions.flatMap(\.actions) where names[id] == nil
+        {
+          names[id] = name
+        }
+        entries.append(HistoryEntry(commit, names: names))
+        number = current.predecessor
+      }
+      return entries
+    }
+  }
+
+  /// One commit.
+  /// - Throws: `.outOfRange` when there is none of that number.
+  public func historyEntry(_ version: Int) async throws(BasaltError) -> HistoryEntry {
+    try await Coordinator.run { () throws(BasaltError) in
+      let newest = try self.refresh()
+      guard (0...newest.version.value).contains(version) else { throw Warehouse.noVersion(version, newest.version) }
+      let commit = try self.ledger.commit(CommitNumber(version))
+      return HistoryEntry(commit, names: newest.tables.mapValues(\.name))
+    }
+  }
+}
+
+extension HistoryEntry {
+  fileprivate init(_ commit: Commit, names: [TableID: String]) {
+    let header = commit.header
+    version = header.number.value
+    time = header.time.microseconds
+    digest = commit.digest
+    predecessor = header.predecessor
+    payloadByteCount = header.transactions.reduce(0) { $0 + $1.payloadByteCount }
+    isClockOverridden = header.clockOverride != nil
+    transactions = header.transactions.map { transaction in
+      Transaction(
+        principal: transaction.principal, operation: transaction.operation.rawValue, branch: transaction.branch,
+        token: transaction.token.map { WorkToken(application: $0.application, sequence: $0.sequence) },
+        tables: transaction.tables.map { ($0.id, names[$0]) },
+        actions: transaction.actions.map(\.sentence))
+    }
+  }
+}
+
+extension LedgerAction {
+  /// For people: no value of a row, as there is none in headers.
+  fileprivate var sentence: String {
+    switch self {
+    case .createTable(_, let name): "create table \(name)"
+    case .renameTable(_, let name): "rename table to \(name)"
+    case .dropTable: "drop table"
+    case .setDefinition(_, let part, let version, _): "set \(part.rawValue), version \(version)"
+    case .addManifest(_, let manifest, _):
+      "add \(counted(manifest.addedFileCount, "file")), \(counted(manifest.addedRowCount, "row"))"
+        + (manifest.removedFileCount > 0 ? ", remove \(counted(manifest.removedFileCount, "file"))" : "")
+    case .replaceManifests(_, let replaced, _, _): "merge \(replaced.count) manifests and small files into one manifest"
+    case .removeFiles(_, let files): "remove \(counted(files.count, "file"))"
+    case .addInlineFile(_, let file): "add \(counted(file.rowCount, "row")), in the commit"
+    case .erasePayloads(let commits): "erase the payloads of \(commits.count) commits"
+    case .addFeature(let role, let feature): "demand of every \(role.rawValue) the feature \(feature)"
+    case .createBranch(let branch, let version): "create branch \(branch) after version \(version)"
+    case .dropBranch(let branch): "drop branch \(branch)"
+    case .setRecord(let record, let id, _): "set \(record.rawValue) \(id)"
+    }
+  }
+
+  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+}

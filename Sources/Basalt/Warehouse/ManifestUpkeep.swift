@@ -1,0 +1,85 @@
+internal import BasaltLedger
+internal import BasaltStorage
+internal import BasaltTable
+
+/// Keeps the list of what planning must look at short: many small manifests become one, and so do small files that lie in commits.
+///
+/// A commit of its own, after somebody else's: an append never waits for it and never fails by it. Two processes may both try; one of them finds its
+/// manifests replaced, and gives up.
+extension Warehouse {
+  /// Small files of a table in commits before they get a manifest: a thousand entries are planned in under a millisecond, and
+  /// a checkpoint of them stays under a megabyte.
+  static let inlineFileCountMaximum = 1_024
+
+  /// Merges what is worth it, in all tables that a commit has touched. Errors are nobody's concern: the next commit tries again.
+  func mergeManifests(of tables: some Sequence<TableID>) {
+    for id in tables {
+      guard let state = try? refresh(), let table = state.tables[id] else { continue }
+      let groups = ManifestMergePolicy.choose(table.manifests.map(\.facts))
+      let inline = table.inlineFiles.count > Warehouse.inlineFileCountMaximum ? table.inlineFiles : []
+      guard !groups.isEmpty || !inline.isEmpty else { continue }
+      try? mergeManifests(of: table, groups: groups, inline: inline, on: state)
+    }
+  }
+
+  private func mergeManifests(
+    of table: TableState, groups: [[Int]], inline: [InlineEntry], on state: WarehouseState
+  ) throws(BasaltError) {
+    let registration = try registrations.register(.attempt, id: makeID(), owner: Warehouse.owner, version: state.version)
+    defer { try? registrations.end(registration) }
+    var draft = TransactionDraft(on: state)
+    for group in groups {
+      let manifests = group.prefix(Limits.listedIDCountMaximum).map { table.manifests[$0] }
+      try merge(manifests, [], of: table, attempt: registration.id, in: &draft)
+    }
+    // By spec: a manifest is of one.
+    for (_, files) in Dictionary(grouping: inline, by: \.file.spec).sorted(by: { $0.key < $1.key }) {
+      for start in stride(from: 0, to: files.count, by: Limits.listedIDCountMaximum) {
+        let part = Array(files[start..<min(start + Limits.listedIDCountMaximum, files.count)])
+        try merge([], part, of: table, attempt: registration.id, in: &draft)
+      }
+    }
+    guard !draft.isEmpty else { return }
+    let whole = draft
+    _ = try commit(.compact, isRetried: false) { _ in whole }
+  }
+
+  private func merge(
+    _ manifests: [TableManifest], _ inline: [InlineEntry], of table: TableState, attempt: UniqueID,
+    in draft: inout TransactionDraft
+  ) throws(BasaltError) {
+    guard let specID = manifests.first?.facts.spec ?? inline.first?.file.spec,
+      let spec = table.specs.first(where: { $0.id == specID })
+    else { return }
+    let objects = objects(of: table)
+    var entries: [ManifestEntry] = []
+    var layouts: [ManifestLayout] = []
+    for manifest in manifests {
+      let reader = try objects.open(manifest.facts, spec)
+      layouts.append(reader.layout)
+      entries += try reader.entries(matching: manifest.facts).map {
+        $0.resolved(sequenceNumber: manifest.sequenceNumber, firstRowID: manifest.firstRowID)
+      }
+    }
+    if !inline.isEmpty {
+      // A column of the spec may have been dropped since: the last schema that had it gives the types.
+      guard let fitting = table.schemas.last(where: { (try? spec.resultTypes(in: $0.schema)) != nil }) else { return }
+      layouts.append(
+        try ManifestLayout(
+          spec: spec, schema: fitting.schema, declared: Set(table.currentSortOrder.fields.map(\.source))))
+      entries += inline.map {
+        .existing(
+          $0.file, sequenceNumber: $0.sequenceNumber, firstRowID: $0.file.storesRowIDs ? nil : $0.firstRowID)
+      }
+    }
+    let merged = ManifestMerging.merged(entries)
+    // All that they said has ended: they stay, as a manifest of nothing cannot be written.
+    guard !merged.isEmpty else { return }
+    let layout = try ManifestLayout.merged(layouts)
+    let id = makeID()
+    let object = try TableObjectNames.manifest(id, attempt: attempt, table: table.id.id)
+    let facts = try ManifestWriter.write(merged, layout, fileID: id, to: try store.makeWriter(object))
+    try draft.replace(
+      manifests.map(\.facts.id) + inline.map(\.file.id), by: facts, object: object, of: table, attempt: attempt)
+  }
+}

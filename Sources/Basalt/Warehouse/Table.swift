@@ -1,0 +1,140 @@
+internal import BasaltAccess
+internal import BasaltFormat
+internal import BasaltLedger
+internal import BasaltTable
+
+/// A table as of one version. It stays as it is whatever is committed later.
+///
+/// ```swift
+/// let flights = try await warehouse.table("flights", at: .version(3))
+/// let isLate = ScanPredicate([try flights.schema.term("dep_delay", .comparison(.greater, .integer(600)))])
+/// for try await batch in try await flights.rows(columns: ["carrier"], where: isLate) { print(batch.rowCount) }
+/// ```
+public struct Table: Sendable {
+  let warehouse: Warehouse
+  let state: TableState
+  /// The version of the warehouse that it is of.
+  public let version: Int
+
+  init(_ warehouse: Warehouse, _ state: TableState, version: CommitNumber) {
+    self.warehouse = warehouse
+    self.state = state
+    self.version = version.value
+  }
+
+  public var id: UniqueID { state.id.id }
+  public var name: String { state.name }
+  public var schema: Schema { state.schema.schema }
+  /// Number of the schema: how often it was changed.
+  public var schemaVersion: Int { Int(state.schema.id.number) }
+  /// What new rows are partitioned by, as SQL writes it: `year(shipped), bucket(16, id)`; empty for nothing.
+  public var partitioning: String { (try? state.currentSpec.text(in: schema)) ?? "" }
+  /// What new files are sorted by: `carrier, dep_time DESC`; empty for nothing.
+  public var sortOrder: String { state.currentSortOrder.text(in: schema) }
+  public var properties: [String: String] { state.properties }
+  public var createdVersion: Int { state.created.value }
+  public var rowCount: Int { state.liveRowCount }
+  public var fileCount: Int { state.liveFileCount }
+  public var manifestCount: Int { state.manifests.count }
+  /// What new rows get in a column that they do not have; NULL unless said otherwise.
+  public func writeDefault(of column: FieldID) -> Value { state.schema.defaults(of: column).write }
+  /// What rows get that are older than the column.
+  public func initialDefault(of column: FieldID) -> Value { state.schema.defaults(of: column).initial }
+}
+
+extension Warehouse {
+  /// A table, pinned at a moment.
+  /// - Throws: `.unknownName`, with the nearest name as the remedy; `.outOfRange` for a moment that is not.
+  public func table(_ name: String, at moment: Moment = .newest) async throws(BasaltError) -> Table {
+    try await Coordinator.run { () throws(BasaltError) in
+      let state = try self.state(at: moment)
+      return Table(self, try state.requireTable(named: name), version: state.version)
+    }
+  }
+
+  /// All tables at a moment, by name.
+  public func tables(at moment: Moment = .newest) async throws(BasaltError) -> [Table] {
+    try await Coordinator.run { () throws(BasaltError) in
+      let state = try self.state(at: moment)
+      return state.tables.values.sorted { $0.name < $1.name }.map { Table(self, $0, version: state.version) }
+    }
+  }
+}
+
+// MARK: Reading
+
+extension Table {
+  /// The rows that pass a predicate.
+  /// - Parameters:
+  ///   - columns: Their names, in the order of the result; `nil` for all.
+  ///   - predicate: Tests of columns by their ids in `schema`.
+  ///   - limit: At most so many rows.
+  /// - Throws: `.unknownName`, `.invalidArgument` for a column named twice, `.typeMismatch` for a constant of another type; what damage gives.
+  public func rows(
+    columns: [String]? = nil, where predicate: ScanPredicate = .all, limit: Int? = nil
+  ) async throws(BasaltError) -> RowStream {
+    var wanted: [FieldID] = []
+    for name in columns ?? schema.fields.map(\.name) {
+      let id = schema.fields[try schema.requireIndex(named: name)].id
+      guard !wanted.contains(id) else {
+        throw BasaltError(.invalidArgument, "Column \(name) is asked for twice.", remedy: "Name each column once.")
+      }
+      wanted.append(id)
+    }
+    let columns = wanted
+    let scan = try await Coordinator.run { () throws(BasaltError) in
+      try TableScan(
+        try self.plan(predicate), table: self.state.schema, columns: columns, where: predicate,
+        files: self.warehouse.objects(of: self.state))
+    }
+    return RowStream(scan, engine: warehouse.engine, rowLimit: limit)
+  }
+
+  /// Which files hold rows that may pass. Blocks.
+  func plan(_ predicate: ScanPredicate = .all) throws(BasaltError) -> ScanPlan {
+    // Whoever opened the warehouse owns it. Sessions of other principals will bring decisions of their own.
+    let access = AccessDecision.grantedToOwner(of: warehouse.id, table: id)
+    let planner = try ScanPlanner(
+      table: id, schema: state.schema, schemas: state.schemas, specs: state.specs,
+      predicate: PruningPredicate(predicate.terms.map { .init(column: $0.column, test: PruningTest($0.test)) }),
+      access: access)
+    let objects = warehouse.objects(of: state)
+    let plan = try planner.plan(
+      state.manifests.map {
+        SnapshotManifest($0.facts, sequenceNumber: $0.sequenceNumber, firstRowID: $0.firstRowID)
+      },
+      inline: state.inlineFiles.map {
+        ScanPiece(file: $0.file, sequenceNumber: $0.sequenceNumber, firstRowID: $0.firstRowID)
+      }
+    ) { (facts, spec) throws(BasaltError) in try objects.open(facts, spec) }
+    return state.removals.isEmpty ? plan : plan.without(state.removals)
+  }
+}
+
+extension Warehouse {
+  /// The way to a table's objects.
+  func objects(of table: TableState) -> TableObjects {
+    let ledger = ledger
+    return TableObjects(of: table, in: store, pool: engine.bufferPool) { (file, commit) throws(BasaltError) in
+      guard (0...Int64(ledger.state.head.number.value)).contains(commit) else {
+        throw Warehouse.missingImage(file, commit)
+      }
+      let found = try ledger.commit(CommitNumber(Int(commit)))
+      for (index, transaction) in found.header.transactions.enumerated() {
+        for action in transaction.actions {
+          guard case .addInlineFile(table.id, let inline) = action, inline.id == file else { continue }
+          let payload = try found.payload(ofTransaction: index)
+          let start = payload.startIndex + inline.body.offset
+          return Array(try InlineFileBody.parse(payload[start..<(start + inline.body.byteCount)]).image)
+        }
+      }
+      throw Warehouse.missingImage(file, commit)
+    }
+  }
+
+  private static func missingImage(_ file: UniqueID, _ commit: Int64) -> BasaltError {
+    BasaltError(
+      .corruptLedger, "Commit \(commit) does not hold the file \(file) that a manifest places there.",
+      remedy: "Run `basalt verify`, then restore the ledger from a copy.", consequence: .warehouse)
+  }
+}

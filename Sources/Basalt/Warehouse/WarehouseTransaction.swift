@@ -1,0 +1,131 @@
+internal import BasaltLedger
+internal import BasaltTable
+internal import Synchronization
+
+/// Changes of several tables that become one commit, whole or not at all.
+///
+/// ```swift
+/// let transaction = try await warehouse.begin()
+/// try await transaction.createTable("totals", definition)
+/// try await transaction.append(batch, to: "flights")
+/// try await transaction.append(total, to: "totals")
+/// let receipt = try await transaction.commit()
+/// ```
+/// It stands on the version at which it began, and sees its own changes. When another commit since then cannot stand beside it, `commit()` throws a
+/// conflict that names both: only whoever began it knows whether it still makes sense.
+///
+/// One task at a time.
+public final class WarehouseTransaction: Sendable {
+  private let warehouse: Warehouse
+  private let shared: Mutex<Shared>
+
+  private struct Shared: Sendable {
+    var draft: TransactionDraft
+    var works: [TableID: AppendWork] = [:]
+  }
+
+  init(_ warehouse: Warehouse, on state: WarehouseState) {
+    self.warehouse = warehouse
+    shared = Mutex(Shared(draft: TransactionDraft(on: state)))
+  }
+
+  public func createTable(_ name: String, _ definition: TableDefinition) async throws(BasaltError) {
+    let id = warehouse.makeID()
+    try await change { (draft) throws(BasaltError) in try draft.create(name, id: id, definition) }
+  }
+
+  public func alterTable(_ name: String, _ changes: [TableChange]) async throws(BasaltError) {
+    let warehouse = warehouse
+    try await change { (draft) throws(BasaltError) in try draft.alter(name, changes, in: warehouse) }
+  }
+
+  public func dropTable(_ name: String) async throws(BasaltError) {
+    try await change { (draft) throws(BasaltError) in try draft.dropTable(name) }
+  }
+
+  private func change(
+    _ body: @escaping @Sendable (inout TransactionDraft) throws(BasaltError) -> Void
+  ) async throws(BasaltError) {
+    try await Coordinator.run { () throws(BasaltError) in
+      try self.shared.withLock { (shared) throws(BasaltError) in
+        // A change that is refused leaves the transaction as it was.
+        var draft = shared.draft
+        try body(&draft)
+        shared.draft = draft
+      }
+    }
+  }
+
+  /// Appends the rows of a batch to a table as this transaction has changed it.
+  public func append(_ batch: Batch, to name: String) async throws(BasaltError) {
+    try await Coordinator.run { () throws(BasaltError) in
+      let work = try self.shared.withLock { (shared) throws(BasaltError) -> AppendWork in
+        let table = try shared.draft.table(named: name)
+        if let work = shared.works[table.id] {
+          guard work.table.schema.id == table.schema.id else {
+            throw BasaltError(
+              .unsupported, "The table \(name) was changed in this transaction after rows were appended to it.",
+              remedy: "Change the table first, then append.")
+          }
+          return work
+        }
+        let work = AppendWork(self.warehouse, table)
+        shared.works[table.id] = work
+        return work
+      }
+      try work.append(batch)
+    }
+  }
+
+  /// Makes all changes durable and visible at once.
+  /// - Throws: `.conflict`, naming what came between; `.commitUnknown`.
+  @discardableResult
+  public func commit(token: WorkToken? = nil) async throws(BasaltError) -> CommitReceipt {
+    try await Coordinator.run { () throws(BasaltError) in
+      let works = self.shared.withLock { $0.works.values.sorted { $0.tableID < $1.tableID } }
+      let receipt: CommitReceipt
+      do throws(BasaltError) {
+        var draft = self.shared.withLock { $0.draft }
+        for work in works { try work.add(try work.prepare(), to: &draft) }
+        guard !draft.isEmpty else {
+          throw BasaltError(
+            .invalidArgument, "The transaction changes nothing.", remedy: "Discard it, or change something first.")
+        }
+        let whole = draft
+        receipt = try self.warehouse.commit(draft.operation, token: token, isRetried: false) { _ in whole }
+      } catch {
+        if error.code != .commitUnknown { for work in works { work.discard() } }
+        throw error
+      }
+      for work in works { if receipt.isRepeated { work.discard() } else { work.end() } }
+      return receipt
+    }
+  }
+
+  /// Gives up: nothing of it stays.
+  public func discard() async throws(BasaltError) {
+    try await Coordinator.run { () throws(BasaltError) in
+      for work in self.shared.withLock({ $0.works.values }) { work.discard() }
+    }
+  }
+}
+
+extension Warehouse {
+  /// Begins a transaction on the newest version.
+  public func begin() async throws(BasaltError) -> WarehouseTransaction {
+    try await Coordinator.run { () throws(BasaltError) in WarehouseTransaction(self, on: try self.refresh()) }
+  }
+}
+
+extension TransactionDraft {
+  /// What people read in the history: rows before definitions, which a transaction with both made for its rows.
+  fileprivate var operation: Transaction.Operation {
+    let kinds = Set(facts.values.map(\.kind))
+    if kinds.contains(.append) || payloadAddsRows { return .append }
+    if actions.contains(where: { if case .createTable = $0 { true } else { false } }) { return .createTable }
+    if facts.values.allSatisfy(\.dropsTable) { return .dropTable }
+    return .alterTable
+  }
+
+  private var payloadAddsRows: Bool { facts.values.contains { !$0.addedFiles.isEmpty } }
+}

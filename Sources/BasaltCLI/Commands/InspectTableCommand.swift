@@ -1,0 +1,60 @@
+import ArgumentParser
+import Basalt
+
+/// `basalt inspect table`: how a table is defined, and what it is stored in.
+///
+/// Reads the table's manifests and no data file, so it costs what planning a scan of everything costs; only `--encodings` opens files.
+struct InspectTableCommand: BasaltSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "table",
+    abstract: "Show the definition of a table, its manifests, and its files by tier and partition.",
+    discussion: """
+      Defaults of columns and the names of partitions are values of the data and shown only with --values.
+
+        basalt inspect table flights -w flights.warehouse
+        basalt inspect table flights -w flights.warehouse --at 3 --values
+        basalt inspect table flights -w flights.warehouse --encodings --format json
+      """)
+
+  @Argument(help: "The table.")
+  var table: String
+
+  @Option(
+    name: .customLong("at"),
+    help: ArgumentHelp("As of a version, or of a time (default: the newest).", valueName: "version"),
+    transform: MomentOption.init(argument:))
+  var moment: MomentOption?
+
+  /// Not the default: it is the only part that opens data files.
+  @Flag(help: "Show how the pages of each column are encoded. Reads all data files.")
+  var encodings = false
+
+  /// Off, because the name of a partition is a value of its rows.
+  @Flag(help: "Show defaults of columns and values of partitions.")
+  var values = false
+
+  @Option(help: "text or json.")
+  var format: ReportFormat = .text
+
+  @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws { try warehouse.requirePath() }
+
+  func perform() async throws(BasaltError) -> CommandRun.Status {
+    let opened = try await warehouse.open(on: try common.makeEngine())
+    let found = try await opened.table(table, at: moment?.moment ?? .newest)
+    // Pinned by `found`: what others commit meanwhile changes none of the parts.
+    let facts = TableFacts(
+      found, contents: try await found.contents(), pageEncodings: encodings ? try await found.pageEncodings() : nil)
+    var output = StandardOutput()
+    switch format {
+    case .text:
+      try output.write(TableInspectionText(facts, showsValues: values, terminal: .standardOutput).text)
+    case .json:
+      try output.write(TableInspectionJSON.of(facts, showsValues: values).text + "\n")
+    }
+    try output.flush()
+    return .success
+  }
+}

@@ -1,0 +1,46 @@
+package import Basalt
+
+/// What `basalt inspect table` knows of a table: gathered once, then drawn as text or written as JSON.
+///
+/// A value without a warehouse behind it, so that text and JSON cannot disagree, and tests make facts of tables that do not exist.
+package struct TableFacts: Sendable {
+  package let name: String
+  package let id: UniqueID
+  package let version: Int
+  package let createdVersion: Int
+  package let schemaVersion: Int
+  package let columns: [Column]
+  /// As SQL writes it; empty for none.
+  package let partitioning: String
+  package let sortOrder: String
+  package let properties: [String: String]
+  package let nextRowID: Int
+  package let contents: TableContents
+  /// By column, when they were asked for.
+  package let pageEncodings: [[PageEncoding]]?
+
+  /// A column with what stands in for values that rows do not have: NULL when nothing does.
+  package struct Column: Sendable {
+    package let field: Field
+    package let initialDefault: Value
+    package let writeDefault: Value
+  }
+
+  package init(_ table: Table, contents: TableContents, pageEncodings: [[PageEncoding]]?) {
+    name = table.name
+    id = table.id
+    version = table.version
+    createdVersion = table.createdVersion
+    schemaVersion = table.schemaVersion
+    columns = table.schema.fields.map {
+      Column(
+        field: $0, initialDefault: table.initialDefault(of: $0.id), writeDefault: table.writeDefault(of: $0.id))
+    }
+    partitioning = table.partitioning
+    sortOrder = table.sortOrder
+    properties = table.properties
+    nextRowID = table.nextRowID
+    self.contents = contents
+    self.pageEncodings = pageEncodings
+  }
+}

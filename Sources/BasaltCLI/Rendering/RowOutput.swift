@@ -1,0 +1,25 @@
+import Basalt
+
+/// Rows to standard output.
+///
+/// Batches come as they are decoded and leave as they are rendered: memory does not grow with the result, whatever the format.
+enum RowOutput {
+  /// - Returns: How many rows there were.
+  static func write(
+    _ rows: RowStream, format: OutputFormat, rowLimit: Int?, terminal: Terminal = .standardOutput
+  ) async throws(BasaltError) -> Int {
+    var renderer = format.makeRenderer(RenderingContext(schema: rows.schema, terminal: terminal, rowLimit: rowLimit))
+    var output = StandardOutput()
+    var rowCount = 0
+    var iterator = rows.makeAsyncIterator()
+    while let batch = try await iterator.next() {
+      rowCount += batch.rowCount
+      try output.append { (target) throws(BasaltError) in try renderer.render(batch, into: &target) }
+      try output.flushIfLarge()
+    }
+    // Also when there were no rows: a header without rows is still CSV, and `[]` is still JSON.
+    try output.append { (target) throws(BasaltError) in try renderer.finish(into: &target) }
+    try output.flush()
+    return rowCount
+  }
+}

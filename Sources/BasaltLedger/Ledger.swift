@@ -1,0 +1,224 @@
+package import BasaltCore
+package import BasaltStorage
+import Synchronization
+
+/// The history of one warehouse: one chain of commits, read and extended without a lock or a server.
+///
+/// Several processes may have the same ledger open, and several threads of each use one `Ledger`. Everything here blocks on the
+/// store: not for tasks of Swift's cooperative pool.
+/// - Source: format-spec/commit-protocol.md
+package final class Ledger: Sendable {
+  package let reader: CommitReader
+  package let clock: any WallClock
+  private let known: FeatureSet
+  private let makeID: @Sendable () -> UniqueID
+  private let shared: Mutex<Shared>
+
+  private struct Shared: Sendable {
+    var state: LedgerState
+    /// Whether the newest commit survives a crash for all that we know: put by us, or made durable.
+    var isHeadSecured: Bool
+    var recent = RecentCommits()
+    /// The checkpoint that was opened or written here, until a commit pins it.
+    var checkpoint: CommitHeader.CheckpointReference?
+    /// The one that was opened: commits that speak of it must mean it.
+    let opened: CommitHeader.CheckpointReference?
+  }
+
+  // MARK: Opening
+
+  /// A ledger, and the checkpoint that it was opened at; without one, it stands at commit 0.
+  package struct Opened: Sendable {
+    package let ledger: Ledger
+    /// Nil: begin with commit 0.
+    package let checkpoint: Checkpoint?
+  }
+
+  /// Opens the ledger at its newest checkpoint. It knows nothing later until `refresh()`.
+  /// - Parameters:
+  ///   - known: Features that the caller understands.
+  ///   - makeID: Draws commit ids; from a seed in simulations.
+  /// - Throws: `.unknownName` when there is no commit 0, `.corruptLedger`, `.unsupportedVersion`.
+  package static func open(
+    on store: any ObjectStore, clock: any WallClock, known: FeatureSet = .known,
+    makeID: @escaping @Sendable () -> UniqueID = { UniqueID.random() }
+  ) throws(BasaltError) -> Opened {
+    let reader = CommitReader(store: store)
+    for number in try reader.checkpointNumbers() {
+      let checkpoint: Checkpoint?
+      do throws(BasaltError) { checkpoint = try reader.checkpoint(after: number) } catch {
+        // A damaged checkpoint holds nothing that the commits do not.
+        guard error.code == .corruptLedger else { throw error }
+        continue
+      }
+      guard let checkpoint else { continue }
+      // A whole one must have its commit. If not, commits were removed: nothing may be built on what is left.
+      try checkpoint.requireOf(reader.commit(number))
+      try checkpoint.state.features.requireReadable(by: known)
+      return Opened(
+        ledger: Ledger(reader, clock, known, makeID, checkpoint.state, checkpoint.reference), checkpoint: checkpoint)
+    }
+    let state = try LedgerState(beginningWith: genesis(reader))
+    try state.features.requireReadable(by: known)
+    return Opened(ledger: Ledger(reader, clock, known, makeID, state, nil), checkpoint: nil)
+  }
+
+  private static func genesis(_ reader: CommitReader) throws(BasaltError) -> Commit {
+    if let commit = try reader.object(.genesis) { return commit }
+    if let packed = try reader.packedRange(0) { return packed.commit(.genesis) }
+    throw BasaltError(
+      .unknownName, "There is no ledger here: commit 0 is missing.",
+      remedy: "Name a warehouse, or make one with `basalt init`."
+    ).at("store", "\(LedgerNames.commit(.genesis))")
+  }
+
+  private init(
+    _ reader: CommitReader, _ clock: any WallClock, _ known: FeatureSet, _ makeID: @escaping @Sendable () -> UniqueID,
+    _ state: LedgerState, _ checkpoint: CommitHeader.CheckpointReference?
+  ) {
+    self.reader = reader
+    self.clock = clock
+    self.known = known
+    self.makeID = makeID
+    shared = Mutex(Shared(state: state, isHeadSecured: false, checkpoint: checkpoint, opened: checkpoint))
+  }
+
+  // MARK: Reading
+
+  /// What is known now. `refresh()` brings it up to date.
+  package var state: LedgerState { shared.withLock { $0.state } }
+
+  /// Reads what others have committed since. Every statement begins with it, so that grants and revocations are seen at once.
+  /// - Returns: The state after the newest commit.
+  /// - Throws: `.corruptLedger`; `.unsupportedVersion` when a commit adds a feature that a reader must know.
+  /// - Complexity: O(commits since); without any, two looks at a name.
+  @discardableResult
+  package func refresh() throws(BasaltError) -> LedgerState {
+    while true {
+      let before = state
+      guard let commit = try reader.commit(after: before.head.number) else {
+        reader.endFollowing()
+        return before
+      }
+      var next = before
+      try next.advance(over: commit)
+      try next.features.requireReadable(by: known)
+      try adopt(next, [commit], isHeadSecured: false)
+    }
+  }
+
+  /// A commit up to the newest that is known. Its payload may be erased.
+  /// - Throws: `.corruptLedger` when it is missing or damaged.
+  package func commit(_ number: CommitNumber) throws(BasaltError) -> Commit {
+    if let recent = shared.withLock({ $0.recent[number] }) { return recent }
+    return try reader.commit(number)
+  }
+
+  /// Checks that a commit which somebody has noted is still the one: a ledger that was rolled back or replaced shows here.
+  /// - Throws: `.corruptLedger`.
+  package func requireUnchanged(_ reference: CommitReference) throws(BasaltError) {
+    let found = CommitReference(try commit(reference.number))
+    guard found == reference else {
+      throw LedgerDamage.error(
+        "Commit \(reference.number) has the digest \(found.digest); \(reference.digest) was noted.")
+    }
+  }
+
+  /// Takes over a later state; an earlier one, from a thread that was slower, changes nothing.
+  private func adopt(_ state: LedgerState, _ commits: [Commit], isHeadSecured: Bool) throws(BasaltError) {
+    try shared.withLock { (shared) throws(BasaltError) in
+      for commit in commits {
+        guard let named = commit.header.checkpoint else { continue }
+        if let opened = shared.opened, opened.commit == named.commit, opened != named {
+          throw LedgerDamage.error(
+            "Commit \(commit.number) names the checkpoint \(named.digest) of commit \(named.commit); "
+              + "the one that was opened has \(opened.digest).")
+        }
+        if shared.checkpoint == named { shared.checkpoint = nil }
+      }
+      if state.head == shared.state.head {
+        shared.isHeadSecured = shared.isHeadSecured || isHeadSecured
+        return
+      }
+      guard state.head.number > shared.state.head.number else { return }
+      shared.recent.append(commits.filter { $0.number > shared.state.head.number })
+      shared.state = state
+      shared.isHeadSecured = isHeadSecured
+    }
+  }
+
+  // MARK: Committing
+
+  /// Commits proposals together, each checked alone. Blocks until every one has an outcome.
+  /// - Parameter isClockOverridden: An operator says that this machine's clock is to be believed all the same; recorded.
+  /// - Returns: The outcomes, in the order of the proposals.
+  package func commit(_ proposals: [Proposal], isClockOverridden: Bool = false) -> [ProposalOutcome] {
+    guard !proposals.isEmpty else { return [] }
+    var group = begin(proposals, isClockOverridden: isClockOverridden)
+    while group.step() {}
+    learn(from: group)
+    return group.outcomes
+  }
+
+  /// The same, step by step; `learn(from:)` ends it.
+  package func begin(_ proposals: [Proposal], isClockOverridden: Bool = false) -> GroupCommit {
+    let (state, isHeadSecured) = shared.withLock { ($0.state, $0.isHeadSecured) }
+    var setting = setting
+    setting.isClockOverridden = isClockOverridden
+    return GroupCommit(proposals, on: state, isHeadSecured: isHeadSecured, reader: reader, setting: setting)
+  }
+
+  /// Takes over what a group has read and written.
+  package func learn(from group: GroupCommit) {
+    // What contradicts a checkpoint that was opened here is found again, and thrown, by the next `refresh()`.
+    try? adopt(group.state, group.learned, isHeadSecured: group.isHeadSecured)
+  }
+
+  private var setting: GroupCommit.Setting {
+    var setting = GroupCommit.Setting(clock: clock)
+    setting.known = known
+    setting.makeID = makeID
+    setting.checkpoint = shared.withLock { $0.checkpoint }
+    return setting
+  }
+
+  /// Finds out what became of a commit whose outcome was unknown; if nobody has its number, it is committed now: the bytes are
+  /// the same, and so is what they follow.
+  /// - Returns: The commit; nil when another has its number, and nothing of it was or will be committed.
+  /// - Throws: `.commitUnknown` when the store still cannot say.
+  package func resolve(_ pending: PendingCommit) throws(BasaltError) -> CommitReference? {
+    var group = GroupCommit(resolving: pending, reader: reader, setting: setting)
+    while group.step() {}
+    switch group.end {
+    case .won: return CommitReference(pending.commit)
+    case .lost, .strayed: return nil
+    case .unknown, .failed, .outrun, nil: throw group.doubt
+    }
+  }
+
+  // MARK: Checkpoints
+
+  /// Whether so many commits have been made since a checkpoint that another one is worth writing.
+  package var isCheckpointDue: Bool {
+    state.head.number.value.isMultiple(of: Limits.checkpointIntervalCommitCount) && state.head.number != .genesis
+  }
+
+  /// Writes the checkpoint of a state that this ledger has had, and removes old ones. Not needed for anything to be right: whoever
+  /// calls it may ignore its errors.
+  /// - Parameter payload: The tables' state after the same commit.
+  package func writeCheckpoint(of state: LedgerState, payload: [UInt8]) throws(BasaltError) {
+    let checkpoint = try Checkpoint(of: state, payload: payload)
+    // First: a checkpoint must not outlive its commit in a crash.
+    try reader.store.makeDurable(LedgerNames.commit(state.head.number))
+    let outcome = try reader.store.put(
+      checkpoint.object.bytes, as: LedgerNames.checkpoint(after: state.head.number))
+    // Another's may describe the tables in other bytes: only our own is pinned.
+    if outcome == .stored { shared.withLock { $0.checkpoint = checkpoint.reference } }
+    for number in try reader.checkpointNumbers().dropFirst(Limits.keptCheckpointCount) {
+      try reader.store.delete(LedgerNames.checkpoint(after: number))
+    }
+  }
+
+  /// Takes over what a commit has become when its payload was erased.
+  func noteErased(_ commit: Commit) { shared.withLock { $0.recent.replace(commit) } }
+}

@@ -1,0 +1,102 @@
+package import BasaltCore
+package import BasaltLedger
+
+/// What the ledger asks of a transaction that wants to be committed: whether it can follow one that came since it was prepared.
+///
+/// Turns actions of the other into facts, and lets `ConflictRules` decide.
+package struct CommitRule: Sendable {
+  private let base: WarehouseState
+  private let facts: [TableID: ChangeFacts]
+  private let takenNames: Set<String>
+  /// The bodies of a transaction that is in the ledger; `nil` for one that is about to be committed together with this.
+  private let payload: @Sendable (Transaction, CommitNumber) throws(BasaltError) -> ArraySlice<UInt8>?
+
+  package init(
+    of draft: TransactionDraft,
+    payload: @escaping @Sendable (Transaction, CommitNumber) throws(BasaltError) -> ArraySlice<UInt8>?
+  ) {
+    base = draft.base
+    facts = draft.facts
+    takenNames = draft.takenNames
+    self.payload = payload
+  }
+
+  package func verdict(_ other: Transaction, in commit: CommitNumber) throws(BasaltError) -> Proposal.Verdict {
+    for action in other.actions {
+      switch action {
+      case .createTable(_, let name), .renameTable(_, let name):
+        if takenNames.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
+          return .conflicts(reason: "it made a table \(name)")
+        }
+      default: continue
+      }
+    }
+    for (id, own) in facts.sorted(by: { $0.key < $1.key }) where other.tables.contains(id) {
+      switch ConflictRules.decide(own, after: try facts(of: id, in: other, commit)) {
+      case .compatible: continue
+      case .uniteDeletedRows: preconditionFailure("no transaction of this version deletes rows in files that stay")
+      case .conflict(let reason):
+        return .conflicts(reason: "it \(reason), in table \(base.tables[id]?.name ?? "\(id)")")
+      }
+    }
+    return .compatible
+  }
+
+  /// What another transaction did to a table.
+  private func facts(
+    of id: TableID, in other: Transaction, _ commit: CommitNumber
+  ) throws(BasaltError) -> ChangeFacts {
+    var facts = ChangeFacts(table: id.id, kind: .append)
+    for action in other.actions where action.table == id {
+      switch action {
+      case .createTable, .renameTable: facts.changedObjects.insert(.name)
+      case .dropTable: facts.dropsTable = true
+      case .setDefinition(_, .schema, _, let body):
+        facts.changedObjects.insert(.schema)
+        facts.changedColumns.formUnion(try columns(changedBy: body, of: id, other, commit))
+      case .setDefinition(_, .partitionSpec, _, _): facts.changedObjects.insert(.partitionSpec)
+      case .setDefinition(_, .sortOrder, _, _): facts.changedObjects.insert(.sortOrder)
+      case .setDefinition(_, .properties, _, let body):
+        facts.changedObjects.formUnion(try properties(changedBy: body, of: id, other, commit))
+      // Its manifest is not read for what a schema change alone wants to know: that rows were added at all.
+      case .addManifest(_, let manifest, _):
+        facts.addedFiles.append(AddedFile(id: manifest.id, holdsOldRows: manifest.addedRowCount == 0))
+      case .addInlineFile(_, let file): facts.addedFiles.append(AddedFile(id: file.id))
+      case .replaceManifests(_, let replaced, _, _): facts.replacedManifests.formUnion(replaced)
+      case .removeFiles(_, let files): facts.removedFiles.formUnion(files)
+      case .erasePayloads, .addFeature, .createBranch, .dropBranch, .setRecord: continue
+      }
+    }
+    return facts
+  }
+
+  /// Columns that are no longer what they were for this transaction. All that it uses, where that cannot be known yet: the retry, after the commit, will.
+  private func columns(
+    changedBy body: PayloadRange, of id: TableID, _ other: Transaction, _ commit: CommitNumber
+  ) throws(BasaltError) -> Set<FieldID> {
+    guard let before = base.tables[id]?.schema, let payload = try payload(other, commit) else {
+      return facts[id]?.usedColumns ?? []
+    }
+    let now = try TableSchema(definition: DefinitionJSON.fields(of: payload.part(body)))
+    return now.columnsChanged(since: before)
+  }
+
+  private func properties(
+    changedBy body: PayloadRange, of id: TableID, _ other: Transaction, _ commit: CommitNumber
+  ) throws(BasaltError) -> Set<TableObject> {
+    // Unknown: those that this transaction changes.
+    guard let before = base.tables[id]?.properties, let payload = try payload(other, commit) else {
+      return facts[id]?.changedObjects ?? []
+    }
+    let now = try DefinitionJSON.properties(DefinitionJSON.fields(of: payload.part(body)))
+    let keys = Set(now.keys).union(before.keys)
+    return Set(keys.filter { now[$0] != before[$0] }.map { .property($0) })
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// - Precondition: The range lies within: the ledger has checked it.
+  fileprivate func part(_ range: PayloadRange) -> ArraySlice<UInt8> {
+    self[(startIndex + range.offset)..<(startIndex + range.offset + range.byteCount)]
+  }
+}

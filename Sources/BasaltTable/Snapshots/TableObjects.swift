@@ -1,0 +1,44 @@
+package import BasaltCore
+package import BasaltFormat
+import BasaltLedger
+package import BasaltStorage
+
+/// Finds the objects of a table: manifests and data files in the store, small files in the commits that carry them.
+package struct TableObjects: DataFileSource {
+  private let table: UniqueID
+  private let store: any ObjectStore
+  private let pool: BufferPool
+  private let manifests: [UniqueID: ObjectName]
+  /// The bytes of a file that lies in a commit's payload.
+  private let image: @Sendable (UniqueID, _ commit: Int64) throws(BasaltError) -> [UInt8]
+
+  package init(
+    of table: TableState, in store: any ObjectStore, pool: BufferPool,
+    image: @escaping @Sendable (UniqueID, _ commit: Int64) throws(BasaltError) -> [UInt8]
+  ) {
+    self.table = table.id.id
+    self.store = store
+    self.pool = pool
+    self.image = image
+    manifests = Dictionary(table.manifests.map { ($0.facts.id, $0.object) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Opens a manifest of the table, held against what is said of it.
+  package func open(_ facts: ManifestFacts, _ spec: PartitionSpec) throws(BasaltError) -> ManifestReader {
+    guard let name = manifests[facts.id] else { preconditionFailure("a manifest of another table") }
+    return try ManifestReader(opening: name, in: store, pool: pool, spec: spec, facts: facts)
+  }
+
+  package func open(_ piece: ScanPiece) throws(BasaltError) -> DataFileReader {
+    let id = piece.file.id
+    if let attempt = piece.file.attempt {
+      return try DataFileReader(
+        try TableObjectNames.dataFile(id, attempt: attempt, table: table), in: store, pool: pool)
+    }
+    // An image is opened like any file, where it lies in memory.
+    let name = try ObjectName("\(id)")
+    let bytes = try image(id, piece.sequenceNumber)
+    let held = unsafe bytes.withUnsafeBytes { unsafe Buffer(copying: $0) }
+    return try DataFileReader(name, in: HeldObject(name: name, bytes: held), pool: pool)
+  }
+}

@@ -1,0 +1,157 @@
+import BasaltCore
+import Synchronization
+
+/// The rows of all partitions that wait for their row groups, within a budget, filled by several threads.
+///
+/// The lock is held only to lend buffers and to take them back: a thread that has rows for a partition **borrows** its
+/// buffer, fills it alone, and returns it. Another that wants the same partition meanwhile gets a second buffer instead
+/// of waiting, so a partition has at most as many as there are threads, and each is filled up before it leaves: row
+/// groups are full whatever the number of threads.
+///
+/// Partitions are remembered to the end. They are no more than the files that a statement reports, whose entries are
+/// larger.
+final class PartitionBuffers: Sendable {
+  /// A buffer that a thread has for itself, from `lend` to `giveBack`.
+  struct Loan: Sendable {
+    let partition: PartitionValues
+    fileprivate let index: Int
+    fileprivate let lentByteCount: Int
+    var buffer: RowBuffer
+  }
+
+  /// Rows that are to be encoded now.
+  struct Run: Sendable {
+    let partition: PartitionValues
+    let buffers: [RowBuffer]
+    fileprivate let byteCount: Int
+
+    var rowCount: Int { buffers.reduce(0) { $0 + $1.rowCount } }
+  }
+
+  fileprivate struct State: Sendable {
+    var indices: [PartitionValues: Int] = [:]
+    var partitions: [PartitionValues] = []
+    /// By partition: buffers with rows that nobody has borrowed.
+    var idle: [[RowBuffer]] = []
+    /// By partition: their bytes. An array of its own, so that the largest of 20,000 is found in some microseconds.
+    var idleByteCounts: [Int] = []
+    /// Bytes of all buffers, as far as is known: idle ones, and lent ones as they were lent.
+    var waitingByteCount = 0
+    /// Bytes of runs that have been taken and not yet released.
+    var takenByteCount = 0
+    var byteCountPeak = 0
+    var earlyRunCount = 0
+  }
+
+  /// Never held while rows are copied or freed, and never together with another lock.
+  private let state = Mutex(State())
+  private let budgetByteCount: Int
+
+  init(budgetByteCount: Int) { self.budgetByteCount = budgetByteCount }
+
+  /// The most bytes that were counted at any time, waiting and being encoded.
+  var byteCountPeak: Int { state.withLock { $0.byteCountPeak } }
+  /// Runs that were taken before they were full, because the budget was spent.
+  var earlyRunCount: Int { state.withLock { $0.earlyRunCount } }
+
+  /// Lends a buffer of each partition. One lock for all parts of a window: with 20,000 partitions there are thousands.
+  /// - Precondition: No partition occurs twice.
+  func lend(_ partitions: [PartitionValues]) -> [Loan] {
+    state.withLock { state in
+      partitions.map { partition in
+        let index = state.index(of: partition)
+        guard let buffer = state.idle[index].popLast() else {
+          return Loan(partition: partition, index: index, lentByteCount: 0, buffer: RowBuffer())
+        }
+        state.idleByteCounts[index] -= buffer.byteCount
+        return Loan(partition: partition, index: index, lentByteCount: buffer.byteCount, buffer: buffer)
+      }
+    }
+  }
+
+  /// Takes buffers back.
+  /// - Parameter full: Buffers that the borrower filled on the way, which do not come back.
+  /// - Returns: They, to be encoded.
+  func giveBack(_ loans: [Loan], full: [(partition: PartitionValues, buffer: RowBuffer)]) -> [Run] {
+    state.withLock { state in
+      for loan in loans {
+        state.waitingByteCount += loan.buffer.byteCount - loan.lentByteCount
+        // Empty when all went with `full`: an idle buffer has rows, which is how the rest is found at the end.
+        guard loan.buffer.rowCount > 0 else { continue }
+        state.idle[loan.index].append(loan.buffer)
+        state.idleByteCounts[loan.index] += loan.buffer.byteCount
+      }
+      let runs = full.map { Run(partition: $0.partition, buffers: [$0.buffer], byteCount: $0.buffer.byteCount) }
+      state.takenByteCount += runs.reduce(0) { $0 + $1.byteCount }
+      state.notePeak()
+      return runs
+    }
+  }
+
+  /// The largest partition's rows, when more bytes are waiting than the budget has; `nil` when not, or when all is
+  /// lent.
+  func takeOverBudget() -> Run? {
+    state.withLock { state in
+      guard state.waitingByteCount > budgetByteCount else { return nil }
+      // The largest: it frees the most for one row group, and leaves the small ones time to grow.
+      var (largest, byteCount) = (0, 0)
+      for (index, candidate) in state.idleByteCounts.enumerated() where candidate > byteCount {
+        (largest, byteCount) = (index, candidate)
+      }
+      guard byteCount > 0 else { return nil }
+      state.earlyRunCount += 1
+      return state.take(largest)
+    }
+  }
+
+  /// Partitions with rows, by index: what remains at the end.
+  /// - Precondition: Nothing is lent.
+  func remaining() -> [Int] {
+    state.withLock { state in state.idle.indices.filter { !state.idle[$0].isEmpty } }
+  }
+
+  func take(_ index: Int) -> Run { state.withLock { $0.take(index) } }
+
+  /// Says that a run's memory has been freed.
+  func release(_ run: Run) {
+    state.withLock { $0.takenByteCount -= run.byteCount }
+  }
+
+  /// Forgets all rows.
+  func removeAll() {
+    // Freed outside the lock. What is lent comes back later and is freed with this object.
+    let dropped = state.withLock { state in
+      let dropped = state.idle
+      for index in state.idle.indices {
+        state.idle[index] = []
+        state.waitingByteCount -= state.idleByteCounts[index]
+        state.idleByteCounts[index] = 0
+      }
+      return dropped
+    }
+    _ = dropped
+  }
+}
+
+extension PartitionBuffers.State {
+  fileprivate mutating func index(of partition: PartitionValues) -> Int {
+    if let index = indices[partition] { return index }
+    indices[partition] = partitions.count
+    partitions.append(partition)
+    idle.append([])
+    idleByteCounts.append(0)
+    return partitions.count - 1
+  }
+
+  fileprivate mutating func take(_ index: Int) -> PartitionBuffers.Run {
+    let run = PartitionBuffers.Run(
+      partition: partitions[index], buffers: idle[index], byteCount: idleByteCounts[index])
+    idle[index] = []
+    idleByteCounts[index] = 0
+    waitingByteCount -= run.byteCount
+    takenByteCount += run.byteCount
+    return run
+  }
+
+  fileprivate mutating func notePeak() { byteCountPeak = max(byteCountPeak, waitingByteCount + takenByteCount) }
+}

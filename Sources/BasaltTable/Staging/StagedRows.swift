@@ -1,0 +1,301 @@
+package import BasaltCore
+import BasaltFormat
+import BasaltRuntime
+package import BasaltStorage
+import Synchronization
+
+/// Rows on their way into a table: partitioned, gathered into row groups within a budget of memory, encoded, durable
+/// under an attempt's names. Not visible until somebody commits the entries.
+///
+/// Several threads append at the same time. A batch is split by partition, its rows copied into the buffers of their
+/// partitions (a batch that is of one partition as a whole is kept uncopied); a full buffer is encoded by the thread
+/// that filled it, and appended to the partition's file. Over the budget the largest partition goes first, full or not.
+/// So memory is bounded by the budget and, for each thread, a window of a batch and the row group that it encodes, with
+/// one partition or 20,000; with more partitions than the budget has room for, files are smaller.
+///
+/// After a failure of the store everything that was written is removed, best effort, and every call throws that same
+/// error: nothing is tried again under a name that may be half there. A batch that is refused (`.typeMismatch`,
+/// `.constraint`) is no failure: nothing of it was taken.
+package final class StagedRows: Sendable {
+  private let target: StagingTarget
+  private let admission: BatchAdmission
+  private let windows: PartitionWindows
+  private let buffers: PartitionBuffers
+  private let files: StagedFiles
+  private let types: [LogicalType]
+  private let ending = Mutex(Ending.none)
+
+  private enum Ending: Sendable {
+    case none
+    /// `finish()` has begun, or an image was made: no more rows.
+    case finished
+    case failed(BasaltError)
+  }
+
+  /// - Parameters:
+  ///   - attempt: What the files are named under.
+  /// - Throws: `.unknownName` or `.typeMismatch` when the spec does not fit the schema.
+  package init(
+    table: UniqueID, schema: TableSchema, spec: PartitionSpec, attempt: UniqueID, store: any ObjectStore,
+    options: StagingOptions = StagingOptions()
+  ) throws(BasaltError) {
+    target = try StagingTarget(
+      table: table, schema: schema, spec: spec, attempt: attempt, store: store, options: options)
+    admission = BatchAdmission(schema.schema)
+    windows = try PartitionWindows(spec, schema: schema.schema, byteCountMaximum: options.rowGroupByteCount)
+    buffers = PartitionBuffers(budgetByteCount: options.budgetByteCount)
+    files = StagedFiles(target)
+    types = schema.schema.fields.map(\.type)
+  }
+
+  /// Takes the rows that a batch means.
+  /// - Parameter batch: Columns of the table's types, in its order, of any number of rows.
+  /// - Throws: `.typeMismatch`, or `.constraint` with column and row, when the batch is refused; else what the encoder
+  ///   (`.outOfRange`) or the store throws, now and from now on.
+  /// - Precondition: `finish()` has not begun.
+  package func append(_ batch: Batch) throws(BasaltError) {
+    try requireOpen()
+    try admission.check(batch)
+    guard batch.rowCount > 0 else { return }
+    do throws(BasaltError) {
+      let isSharable = batch.selection == nil && RowBuffer.isWorthSharing(batch.columns)
+      if isSharable, target.spec.fields.isEmpty {
+        try share(batch.columns, rowCount: batch.rowCount, with: PartitionValues([]))
+      } else {
+        for window in windows.windows(of: batch) {
+          let parts = windows.parts(of: window, batch)
+          if isSharable, parts.count == 1, window.count == batch.rowCount {
+            // As most batches are when rows come in the order of time and the table is partitioned by it.
+            try share(batch.columns, rowCount: batch.rowCount, with: parts[0].partition)
+          } else {
+            try copy(parts, window, batch.columns)
+          }
+        }
+      }
+      // By whoever appends, so that no producer runs ahead of the writing.
+      while let run = buffers.takeOverBudget() { try write(run) }
+    } catch {
+      throw fail(error)
+    }
+  }
+
+  /// Writes what is still waiting and makes every file durable.
+  /// - Returns: An entry a file, ordered by partition; none when there were no rows.
+  /// - Throws: What the encoder or the store throws; nothing then remains, best effort.
+  /// - Precondition: No call of `append` is under way.
+  package func finish() throws(BasaltError) -> [DataFileEntry] {
+    try end()
+    do throws(BasaltError) {
+      // Taken one by one, each by the thread that writes it: its memory is freed before the next is looked at.
+      let remaining = buffers.remaining()
+      try forEach(remaining.count) { (index) throws(BasaltError) in try self.write(self.buffers.take(remaining[index]))
+      }
+      let open = files.takeOpen()
+      do throws(BasaltError) {
+        try forEach(open.count) { (index) throws(BasaltError) in try self.files.finish(open[index]) }
+      } catch {
+        // They are out of the list that `fail` goes through.
+        for file in open { file.discard(because: error) }
+        throw error
+      }
+      return files.entries()
+    } catch {
+      throw fail(error)
+    }
+  }
+
+  /// Ends as one file image that travels in a commit's payload instead of being an object.
+  /// - Returns: `nil` when there are no rows, or the rows are of several partitions, or were partly written, or the
+  ///   image would have more than `byteCountMaximum` bytes: then `finish()` goes on as usual.
+  /// - Throws: What the encoder or the store throws.
+  /// - Precondition: No call of `append` is under way.
+  package func finishAsImage(byteCountMaximum: Int) throws(BasaltError) -> (entry: DataFileEntry, image: [UInt8])? {
+    try requireOpen()
+    // What has been written as an object cannot become part of an image.
+    let remaining = buffers.remaining()
+    guard files.isEmpty, remaining.count == 1 else { return nil }
+    let run = buffers.take(remaining[0])
+    defer { buffers.release(run) }
+    do throws(BasaltError) {
+      let rowGroups = try encode(run)
+      if rowGroups.count == 1,
+        let image = try FileImage.make(rowGroups[0], target, byteCountMaximum: byteCountMaximum)
+      {
+        try end()
+        return (target.entry(image.summary, run.partition, isImage: true), image.bytes)
+      }
+      // Encoded they are already: into the file that `finish()` will report.
+      try write(rowGroups, to: run.partition)
+      return nil
+    } catch {
+      throw fail(error)
+    }
+  }
+
+  /// Removes what was written, best effort, after `finish()` too. Whatever is called from now on throws.
+  package func discard() {
+    let error = BasaltError(
+      .cancelled, "The rows were discarded before they were finished.", remedy: "Write them again.")
+    _ = fail(error)
+  }
+
+  /// What the staging has cost so far.
+  package var figures: StagingFigures {
+    StagingFigures(
+      rowGroupCount: files.rowGroupCount, earlyRunCount: buffers.earlyRunCount, byteCountPeak: buffers.byteCountPeak)
+  }
+}
+
+/// What a staging has cost.
+package struct StagingFigures: Sendable, Hashable {
+  package let rowGroupCount: Int
+  /// Runs of rows that left before they were a full row group, because the budget was spent.
+  package let earlyRunCount: Int
+  /// The most bytes of rows that were in memory, waiting and being encoded.
+  package let byteCountPeak: Int
+}
+
+// MARK: Taking rows
+
+extension StagedRows {
+  /// Keeps whole columns in a partition's buffer.
+  private func share(
+    _ columns: [ColumnVector], rowCount: Int, with partition: PartitionValues
+  ) throws(BasaltError) {
+    // A run to be sorted grows until memory says that it is enough, which must be asked in between.
+    let stepRowCount = target.options.ordering == nil ? rowCount : Limits.stagedWindowRowCountMaximum
+    var start = 0
+    while start < rowCount {
+      var loans = buffers.lend([partition])
+      var full: [(partition: PartitionValues, buffer: RowBuffer)] = []
+      let count = min(rowCount - start, stepRowCount, rowCountMaximum - loans[0].buffer.rowCount)
+      // Only what crosses the end of a row group is cut, which copies its fixed values.
+      let part = count == rowCount ? columns : columns.map { $0.slice(start..<start + count) }
+      loans[0].buffer.append(sharing: part, rowCount: count)
+      start += count
+      takeIfFull(&loans[0], &full)
+      for run in buffers.giveBack(loans, full: full) { try write(run) }
+    }
+  }
+
+  /// Copies the rows of a window into the buffers of their partitions.
+  private func copy(
+    _ parts: [PartitionSplitter.Part], _ window: Range<Int>, _ columns: [ColumnVector]
+  ) throws(BasaltError) {
+    var loans = buffers.lend(parts.map(\.partition))
+    var full: [(partition: PartitionValues, buffer: RowBuffer)] = []
+    for (index, part) in parts.enumerated() {
+      unsafe part.rows.withPositions { positions in
+        var start = 0
+        while start < positions.count {
+          let count = min(positions.count - start, rowCountMaximum - loans[index].buffer.rowCount)
+          let rows = unsafe UnsafeBufferPointer(rebasing: positions[start..<start + count])
+          unsafe loans[index].buffer.append(columns, rows: rows, from: window.lowerBound)
+          start += count
+          takeIfFull(&loans[index], &full)
+        }
+      }
+    }
+    // Returned before anything is encoded: others may have rows for these partitions.
+    for run in buffers.giveBack(loans, full: full) { try write(run) }
+  }
+
+  /// Rows that a buffer takes. Sorted files take what memory allows: the longer the run, the fewer files a reader of a
+  /// range has to open.
+  private var rowCountMaximum: Int {
+    target.options.ordering == nil ? target.options.rowGroupRowCount : .max
+  }
+
+  private func takeIfFull(
+    _ loan: inout PartitionBuffers.Loan, _ full: inout [(partition: PartitionValues, buffer: RowBuffer)]
+  ) {
+    guard loan.buffer.rowCount >= rowCountMaximum || loan.buffer.byteCount >= target.options.rowGroupByteCount else {
+      return
+    }
+    full.append((loan.partition, loan.buffer))
+    loan.buffer = RowBuffer()
+  }
+}
+
+// MARK: Writing
+
+extension StagedRows {
+  private func write(_ run: PartitionBuffers.Run) throws(BasaltError) {
+    defer { buffers.release(run) }
+    // Another thread may have failed meanwhile: its error is this one's, too.
+    try requireNotFailed()
+    try write(try encode(run), to: run.partition)
+  }
+
+  private func write(_ rowGroups: [EncodedRowGroup], to partition: PartitionValues) throws(BasaltError) {
+    if target.options.ordering != nil {
+      // One run, one file: appended to each other, two runs would not be in order.
+      try files.write(rowGroups, to: partition)
+    } else {
+      for rowGroup in rowGroups { try files.append(rowGroup, to: partition) }
+    }
+  }
+
+  private func encode(_ run: PartitionBuffers.Run) throws(BasaltError) -> [EncodedRowGroup] {
+    var columns = RowBuffer.columns(of: run.buffers, types: types)
+    if let ordering = target.options.ordering { columns = try ordering.sorted(columns) }
+    let rowCount = run.rowCount
+    var rowGroups: [EncodedRowGroup] = []
+    for start in stride(from: 0, to: rowCount, by: target.options.rowGroupRowCount) {
+      let rows = start..<min(start + target.options.rowGroupRowCount, rowCount)
+      rowGroups.append(
+        try target.encoder.encode(rows.count == rowCount ? columns : columns.map { $0.slice(rows) }))
+    }
+    return rowGroups
+  }
+
+  /// `body` of each index, on the pool's threads if there is one.
+  private func forEach(
+    _ count: Int, _ body: @escaping @Sendable (Int) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
+    if let pool = target.options.pool {
+      try pool.run(morselCount: count) { (_, index) throws(BasaltError) in try body(index) }
+    } else {
+      for index in 0..<count { try body(index) }
+    }
+  }
+}
+
+// MARK: Ending
+
+extension StagedRows {
+  private func requireNotFailed() throws(BasaltError) {
+    if case .failed(let error) = ending.withLock({ $0 }) { throw error }
+  }
+
+  private func requireOpen() throws(BasaltError) {
+    switch ending.withLock({ $0 }) {
+    case .none: return
+    case .finished: preconditionFailure("rows for a staging that has been finished")
+    case .failed(let error): throw error
+    }
+  }
+
+  private func end() throws(BasaltError) {
+    try requireOpen()
+    // A discard on another thread may come in between.
+    ending.withLock { ending in
+      if case .none = ending { ending = .finished }
+    }
+    try requireNotFailed()
+  }
+
+  /// Ends with an error, unless there was one before, and removes what was written.
+  /// - Returns: The first error.
+  private func fail(_ error: BasaltError) -> BasaltError {
+    let first = ending.withLock { ending in
+      if case .failed(let first) = ending { return first }
+      ending = .failed(error)
+      return error
+    }
+    // Memory first: removing files may take its time.
+    buffers.removeAll()
+    files.discard(because: first)
+    return first
+  }
+}

@@ -1,0 +1,217 @@
+import BasaltCore
+import BasaltLedger
+import BasaltStorage
+import BasaltTable
+import TestSupport
+import Testing
+
+/// `WarehouseState`, `TableState`, `TransactionDraft`, `DefinitionJSON`, `StateCheckpoint`: what a draft says is what the fold finds; a checkpoint is the fold; damage is refused.
+@Suite struct WarehouseStateTests {
+  /// A ledger in memory with random transactions, and the state after each commit.
+  private struct Run {
+    var random: SeededRandom
+    var state: WarehouseState
+    var ledgerState: LedgerState
+    var commits: [Commit] = []
+
+    init(seed: UInt64) throws {
+      random = SeededRandom(seed: seed)
+      let header = CommitHeader(
+        warehouse: UniqueID(using: &random), number: .genesis, id: UniqueID(using: &random),
+        time: CommitTime(microseconds: 1), predecessor: .none, genesis: .init(features: .none),
+        transactions: [Transaction(principal: "owner", operation: .initialize, actions: [])])
+      let genesis = try Commit(header, payload: [])
+      state = try WarehouseState(beginningWith: genesis)
+      ledgerState = try LedgerState(beginningWith: genesis)
+      commits = [genesis]
+    }
+
+    /// Commits a draft as the ledger would.
+    mutating func commit(_ draft: TransactionDraft, _ operation: Transaction.Operation = .alterTable) throws {
+      let transaction = Transaction(
+        principal: "owner", operation: operation, actions: draft.actions, payloadByteCount: draft.payload.count)
+      let header = CommitHeader(
+        warehouse: state.warehouse, number: try state.version.next(), id: UniqueID(using: &random),
+        time: CommitTime(microseconds: commits.count + 1), predecessor: ledgerState.head.digest,
+        transactions: [transaction])
+      // Through bytes: what is folded is what a reader finds.
+      let written = try Commit(header, payload: draft.payload)
+      let commit = try Commit(parsing: written.object.bytes, number: header.number)
+      try ledgerState.advance(over: commit)
+      try state.advance(over: commit)
+      commits.append(commit)
+    }
+
+    mutating func randomDraft() throws -> TransactionDraft {
+      var draft = TransactionDraft(on: state)
+      for _ in 0..<random.integer(in: 1...3) {
+        // A change that is refused leaves the draft as it was.
+        var next = draft
+        do throws(BasaltError) {
+          try change(&next)
+          draft = next
+        } catch {
+          #expect(!error.remedy.isEmpty)
+        }
+      }
+      return draft
+    }
+
+    private mutating func change(_ draft: inout TransactionDraft) throws(BasaltError) {
+      let names = state.tables.values.map(\.name).sorted()
+      guard let name = names.randomElement(using: &random), !random.chance(1, in: 5) else {
+        let types: [LogicalType] = [.integer, .text, .date, .decimal(precision: 9, scale: 2), .real, .smallint]
+        let columns = (0..<random.integer(in: 1...5)).map { ("c\($0)", random.pick(types), random.chance(4, in: 5)) }
+        let schema = try TableSchema.first(columns)
+        let fields = try PartitionFieldText.list(parsing: random.pick(["", "bucket(4, c0)", "c0"]))
+        let spec = try PartitionSpec.following([.unpartitioned], fields: fields, in: schema.schema)
+        _ = try draft.createTable(
+          "t\(random.integer(in: 0...9))", id: UniqueID(using: &random), schema: schema, spec: spec,
+          properties: random.chance(1, in: 3) ? ["note": "é\n\"quoted\""] : [:])
+        return
+      }
+      let table = try draft.table(named: name)
+      let column = random.pick(table.schema.schema.fields)
+      switch random.integer(in: 0...10) {
+      case 0: try draft.dropTable(name)
+      case 1: try draft.renameTable(name, to: "t\(random.integer(in: 0...9))")
+      case 2: try draft.setProperties(of: name, to: ["a": "\(random.integer(in: 0...3))", "ü": ""])
+      case 3:
+        let type = random.pick([LogicalType.integer, .text, .bytea, .timestamptz, .uuid, .double])
+        let change = SchemaChange.add(
+          name: "n\(random.integer(in: 0...99))", type: type, isNullable: true,
+          defaults: ColumnDefaults(initial: random.anyValue(type), write: random.anyValue(type)), at: .first)
+        try draft.setSchema(of: name, to: try table.schema.applying(change, usage: table.schemaUsage))
+      case 4:
+        try draft.setSchema(
+          of: name, to: try table.schema.applying(.drop(column.name), usage: table.schemaUsage))
+      case 5:
+        try draft.setSchema(
+          of: name, to: try table.schema.applying(.rename(column.name, to: "r\(random.integer(in: 0...99))")))
+      case 6:
+        let fields = try PartitionFieldText.list(parsing: random.pick(["", "truncate(3, \(column.name))", column.name]))
+        try draft.setPartitionSpec(
+          of: name, to: try PartitionSpec.following(table.specs, fields: fields, in: table.schema.schema))
+      case 7:
+        let fields = try SortFieldText.list(parsing: random.pick(["", "\(column.name) DESC", column.name]))
+        try draft.setSortOrder(
+          of: name, to: try SortOrder.following(table.sortOrders, fields: fields, in: table.schema.schema))
+      default:
+        let image = random.bytes(random.integer(in: 1...90))
+        let file = DataFileEntry(
+          id: UniqueID(using: &random), attempt: nil, byteCount: image.count,
+          digest: ContentDigest(sha256Of: image), rowCount: random.integer(in: 1...5), schema: table.schema.id,
+          spec: PartitionSpec.unpartitioned.id, partition: PartitionValues([]),
+          statistics: [column.id: ColumnStatistics(rowCount: 5, nullCount: 1)])
+        try draft.append(file, image: image, columns: [column.id], to: table)
+      }
+    }
+  }
+
+  @Test(arguments: Soak.seeds(40)) func aCheckpointIsTheFold(seed: UInt64) throws {
+    var run = try Run(seed: seed)
+    for _ in 0..<30 {
+      let draft = try run.randomDraft()
+      guard !draft.isEmpty else { continue }
+      try run.commit(draft)
+      let bytes = run.state.checkpoint
+      let read = try WarehouseState(checkpoint: bytes, of: run.ledgerState)
+      #expect(read.checkpoint == bytes, "seed \(seed)")
+      #expect(read.version == run.state.version && read.tables.keys.sorted() == run.state.tables.keys.sorted())
+      for (id, table) in run.state.tables {
+        let other = try #require(read.tables[id])
+        #expect(other.schemas == table.schemas && other.specs == table.specs, "seed \(seed)")
+        #expect(other.currentSpec == table.currentSpec && other.currentSortOrder == table.currentSortOrder)
+        #expect(other.inlineFiles == table.inlineFiles && other.nextRowID == table.nextRowID)
+        #expect(other.properties == table.properties && other.partVersions == table.partVersions)
+        #expect(run.state.table(named: table.name)?.id == id)
+      }
+      // Going on from the checkpoint is going on from the fold.
+      let next = try run.randomDraft()
+      guard !next.isEmpty else { continue }
+      var resumed = read
+      try run.commit(next)
+      try resumed.advance(over: try #require(run.commits.last))
+      #expect(resumed.checkpoint == run.state.checkpoint, "seed \(seed)")
+    }
+  }
+
+  @Test(arguments: Soak.seeds(60)) func damagedCheckpointsAreRefusedOrReadAsSomething(seed: UInt64) throws {
+    var run = try Run(seed: seed)
+    for _ in 0..<8 {
+      let draft = try run.randomDraft()
+      if !draft.isEmpty { try run.commit(draft) }
+    }
+    let bytes = run.state.checkpoint
+    for length in 0..<bytes.count {
+      #expect(throws: BasaltError.self, "cut at \(length), seed \(seed)") {
+        try WarehouseState(checkpoint: Array(bytes[..<length]), of: run.ledgerState)
+      }
+    }
+    for _ in 0..<300 {
+      let damaged = run.random.mutated(bytes, alphabet: "{}[]\":,0123456789abcdeftru\\")
+      do throws(BasaltError) {
+        _ = try WarehouseState(checkpoint: damaged, of: run.ledgerState)
+      } catch {
+        #expect(error.code.isCorruption || error.code == .unsupportedVersion, "\(error), seed \(seed)")
+      }
+    }
+  }
+
+  @Test(arguments: Soak.seeds(40)) func damagedCommitsAreRefusedOrFold(seed: UInt64) throws {
+    var run = try Run(seed: seed)
+    for _ in 0..<6 {
+      let draft = try run.randomDraft()
+      guard !draft.isEmpty else { continue }
+      // The same actions over other bytes: a commit that another version, or a hostile hand, has sealed rightly.
+      for _ in 0..<40 {
+        var payload = draft.payload
+        guard !payload.isEmpty else { break }
+        payload[run.random.integer(in: 0...payload.count - 1)] ^= 1 << UInt8(run.random.integer(in: 0...7))
+        let transaction = Transaction(
+          principal: "owner", operation: .alterTable, actions: draft.actions, payloadByteCount: payload.count)
+        let header = CommitHeader(
+          warehouse: run.state.warehouse, number: try run.state.version.next(), id: UniqueID(bits: 1),
+          time: CommitTime(microseconds: 1_000), predecessor: run.ledgerState.head.digest, transactions: [transaction])
+        var state = run.state
+        do throws(BasaltError) { try state.advance(over: try Commit(header, payload: payload)) } catch {
+          #expect(error.code.isCorruption || error.code == .unsupportedVersion, "\(error), seed \(seed)")
+        }
+      }
+      try run.commit(draft)
+    }
+  }
+
+  @Test func contradictionsAreNamed() throws {
+    var run = try Run(seed: 1)
+    var draft = TransactionDraft(on: run.state)
+    let schema = try TableSchema.first([("a", .integer, true), ("b", .text, true)])
+    let table = try draft.createTable("t", id: UniqueID(bits: 7), schema: schema)
+    try run.commit(draft, .createTable)
+    func refused(_ actions: [LedgerAction], _ payload: [UInt8] = []) -> String? {
+      var state = run.state
+      let transaction = Transaction(
+        principal: "owner", operation: .alterTable, actions: actions, payloadByteCount: payload.count)
+      do throws(BasaltError) {
+        let header = CommitHeader(
+          warehouse: state.warehouse, number: try state.version.next(), id: UniqueID(bits: 1),
+          time: CommitTime(microseconds: 1_000), predecessor: run.ledgerState.head.digest, transactions: [transaction])
+        try state.advance(over: try Commit(header, payload: payload))
+        return nil
+      } catch {
+        #expect(error.code == .corruptLedger && error.context.contains { $0.key == "commit" })
+        return error.message
+      }
+    }
+    let other = TableID(UniqueID(bits: 9))
+    #expect(refused([.dropTable(other)])?.contains("not there") == true)
+    #expect(refused([.createTable(table.id, name: "u")])?.contains("made twice") == true)
+    #expect(refused([.createTable(other, name: "t")])?.contains("Two tables are named 't'") == true)
+    #expect(refused([.createTable(other, name: "u")])?.contains("without a schema") == true)
+    let body = DefinitionJSON.bytes(of: schema)
+    let range = PayloadRange(offset: 0, byteCount: body.count)
+    #expect(refused([.setDefinition(table.id, .schema, version: 5, body: range)], body)?.contains("was set 1 times") == true)
+    #expect(refused([.setDefinition(table.id, .schema, version: 1, body: range)], body)?.contains("follows schema") == true)
+    #expect(refused([.removeFiles(table.id, [UniqueID(bits: 3)])]) == nil)
+  }
+}
