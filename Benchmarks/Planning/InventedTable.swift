@@ -8,6 +8,7 @@ struct InventedTable {
   static let id = UniqueID(bits: 0x7AB1E)
   static let bucketCount = 20
   static let rowsOfFile = 1_000
+  static let priceCount = 100_000
 
   let fileCount: Int
   let partitionCount: Int
@@ -33,6 +34,9 @@ struct InventedTable {
     Int64(file * InventedTable.rowsOfFile)...Int64((file + 1) * InventedTable.rowsOfFile - 1)
   }
 
+  /// Scattered over the files: the multiplier is a prime, and has nothing in common with the number of prices.
+  func highestPrice(ofFile file: Int) -> Double { Double(file * 7_919 % InventedTable.priceCount) }
+
   private func entry(_ file: Int, _ random: inout SeededRandom) -> ManifestEntry {
     func bounds(_ low: Value, _ high: Value) -> ColumnStatistics {
       ColumnStatistics(
@@ -46,7 +50,7 @@ struct InventedTable {
       FieldID(2): bounds(.integer(0), .integer(1 << 20)),
       FieldID(3): bounds(
         .timestamp(microseconds: midnight), .timestamp(microseconds: midnight + 86_399_999_999)),
-      FieldID(4): bounds(.double(0), .double(Double(random.integer(in: 1...100_000)))),
+      FieldID(4): bounds(.double(0), .double(highestPrice(ofFile: file))),
     ]
     return .added(
       DataFileEntry(

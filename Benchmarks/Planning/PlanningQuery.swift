@@ -25,6 +25,7 @@ struct PlanningQuery {
     let bucket = PartitionTransform.bucket(count: InventedTable.bucketCount).apply(to: customer)
     func isOfCustomer(_ file: Int) -> Bool { bucket == .integer(Int32(table.bucket(ofFile: file))) }
     let id = table.ids(ofFile: table.fileCount / 3).lowerBound + 5
+    let high = Double(InventedTable.priceCount - 10)
     let week = middle..<(middle + 7)
     return [
       PlanningQuery(
@@ -55,6 +56,16 @@ struct PlanningQuery {
           Term(column: FieldID(2), test: .comparison(.equal, customer)),
           Term(column: FieldID(1), test: .comparison(.equal, .bigint(id))),
         ]), expectedFileCount: isOfCustomer(table.fileCount / 3) ? 1 : 0),
+      PlanningQuery(
+        name: "one customer",
+        predicate: PruningPredicate([Term(column: FieldID(2), test: .comparison(.equal, customer))]),
+        expectedFileCount: files.count(where: isOfCustomer)),
+      // Bounds in no order at all: zone maps help with nothing, every entry is looked at.
+      PlanningQuery(
+        name: "a high price",
+        predicate: PruningPredicate([Term(column: FieldID(4), test: .comparison(.greater, .double(high)))]),
+        expectedFileCount: files.count { table.highestPrice(ofFile: $0) > high }),
+      PlanningQuery(name: "everything", predicate: PruningPredicate(), expectedFileCount: files.count),
     ]
   }
 }

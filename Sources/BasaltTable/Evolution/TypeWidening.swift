@@ -88,6 +88,9 @@ extension Value {
 
 /// Vectors of a narrower type as vectors of a wider one: what reading a file of an earlier schema costs.
 enum TypeWidening {
+  /// The last day whose midnight is a timestamp, and its negative the first: 294247-01-10.
+  static let lastTimestampDay = Int32(Int64.max / Int64(Calendar.microsecondsPerDay))
+
   /// Midnight; ±infinity stays. Days that no timestamp reaches become infinity: predicates cannot tell
   /// them from it any more, which is borne because SQL's dates end long before.
   @inline(__always)

@@ -127,18 +127,28 @@ package struct ManifestReader: Sendable {
     }
   }
 
+  /// The pages of which zone maps do not prove that no entry passes; none is read for that.
+  func pages(where predicate: ScanPredicate) throws(BasaltError) -> [PagePlace] {
+    do throws(BasaltError) {
+      return try DataFileScan(file, columns: [], where: predicate).pieces.map { PagePlace($0) }
+    } catch {
+      throw error.at("manifest", file.name)
+    }
+  }
+
   /// Reads some columns of the entries that pass; pages whose zone maps prove that none does are not touched.
   /// - Parameters:
   ///   - columns: As indices into the layout's schema, ascending.
+  ///   - wanted: Whether a page is read at all.
   ///   - body: Takes a page's entries; the selection says which pass.
   func read(
-    _ columns: [Int], where predicate: ScanPredicate,
+    _ columns: [Int], where predicate: ScanPredicate, pages wanted: (PagePlace) -> Bool = { _ in true },
     _ body: (Batch, PagePlace) throws(BasaltError) -> Void
   ) throws(BasaltError) {
     do throws(BasaltError) {
       let scan = try DataFileScan(file, columns: columns, where: predicate)
       let worker = ScanWorker(scan)
-      for piece in scan.pieces {
+      for piece in scan.pieces where wanted(PagePlace(piece)) {
         _ = try worker.read(piece) { (batch) throws(BasaltError) in
           try body(batch, PagePlace(piece))
           return true

@@ -9,23 +9,14 @@ import CBasaltKernels
 struct ManifestSearch: Sendable {
   let manifest: SnapshotManifest
   private let reader: ManifestReader
-  private let questions: [Question]
+  private let questions: [StoredQuestion]
   /// What the scan itself is asked; entries that it leaves out are counted under `pushedReason`.
   private let pushed: [PartitionTest]
   private let pushedReason: SkipReason
   private let buckets: [PartitionTest]
-
-  /// A question with a test of the type that this manifest stores bounds in.
-  private struct Question: Sendable {
-    let asked: ColumnQuestion
-    let test: PruningTest
-    /// Which of the layout's columns with statistics; `nil` when there are none.
-    let group: Int?
-
-    /// No value of the stored type passes, though one of today's might: every file that has the column is done with.
-    var isBeyondStored: Bool { test == .never && asked.test != .never }
-    var needsSchema: Bool { !asked.schemasWithout.isEmpty || isBeyondStored }
-  }
+  /// What follows from the pushed tests for what is stored; `nil` when nothing passes. It may let more pass than they do: the rows that
+  /// come are asked again, as far as `isExact` does not say otherwise.
+  private let predicate: ScanPredicate?
 
   struct Found: Sendable {
     var pieces: [ScanPiece] = []
@@ -37,39 +28,31 @@ struct ManifestSearch: Sendable {
   ) throws(BasaltError) {
     self.manifest = manifest
     self.reader = reader
-    var stored: [PartitionTest] = []
-    for test in tests { stored.append(try test.narrowed(to: reader.layout.partitionTypes[test.index])) }
     // Pages are sorted by all fields, so that buckets behind another field are scattered over them; and what is skipped has one reason.
-    let others = stored.filter { !$0.isBucket }
-    pushed = others.isEmpty ? stored : others
+    let others = tests.filter { !$0.isBucket }
+    pushed = others.isEmpty ? tests : others
     pushedReason = others.isEmpty ? .bucket : .partition
-    buckets = others.isEmpty ? [] : stored.filter(\.isBucket)
-    var prepared: [Question] = []
-    for question in questions {
-      let group = reader.layout.statisticsFields.firstIndex(of: question.column)
-      let test = try group.map { (group) throws(BasaltError) in
-        try question.test.narrowed(to: reader.layout.statisticsTypes[group])
-      }
-      prepared.append(Question(asked: question, test: test ?? question.test, group: group))
-    }
-    self.questions = prepared
-  }
-
-  /// The scan's predicate: what follows from the tests that can be pushed into it; `nil` when nothing passes them.
-  private var predicate: ScanPredicate? {
-    var predicate = ScanPredicate()
+    buckets = others.isEmpty ? [] : tests.filter(\.isBucket)
+    var stored: [StoredQuestion] = []
+    for question in questions { stored.append(try StoredQuestion(question, in: reader.layout)) }
+    self.questions = stored
+    var predicate: ScanPredicate? = ScanPredicate()
     for test in pushed {
-      guard let tests = test.test.scanTests else { return nil }
       let column = ManifestLayout.id(of: reader.layout.spec.fields[test.index].id)
-      predicate.terms += tests.map { ScanPredicate.Term(column: column, test: $0) }
+      let narrowed = try test.test.narrowed(to: reader.layout.partitionTypes[test.index])
+      if let tests = narrowed.scanTests {
+        predicate?.terms += tests.map { ScanPredicate.Term(column: column, test: $0) }
+      } else {
+        predicate = nil
+      }
     }
-    return predicate
+    self.predicate = predicate
   }
 
   // MARK: Removals
 
-  /// The files that the manifest removes, as far as they may be of a partition that is planned: a removed entry has its file's partition
-  /// values, so that the scan skips both or neither.
+  /// The files that the manifest removes, as far as they may be of a partition that is planned. More do no harm: a file of another
+  /// partition is left out before it is asked whether it was removed.
   func removals() throws(BasaltError) -> RemovedFiles {
     var removed = RemovedFiles()
     guard manifest.facts.removedFileCount > 0, var predicate else { return removed }
@@ -77,7 +60,7 @@ struct ManifestSearch: Sendable {
       ScanPredicate.Term(
         column: FieldID(ManifestLayout.FixedColumn.kind.rawValue),
         test: .comparison(.equal, .smallint(ManifestEntry.Kind.removed.rawValue))))
-    let columns = Columns([.fileID, .sequenceNumber])
+    let columns = ManifestColumns([.fileID, .sequenceNumber])
     try reader.read(columns.ordinals, where: predicate) { (batch, _) throws(BasaltError) in
       for row in RowMask(batch.selection, count: batch.physicalRowCount).rows {
         guard case .uuid(let id) = columns.fixed(.fileID, of: batch)[row] else { continue }
@@ -97,11 +80,18 @@ struct ManifestSearch: Sendable {
     // What the scan leaves out is what the manifest holds less what comes.
     var left = manifest.live
     if let predicate {
-      let columns = self.columns(withRemovals: !removed.isEmpty)
+      let open = try openPages()
       var survivors: [ManifestReader.PagePlace: RowMask] = [:]
-      try reader.read(columns.ordinals, where: predicate) { (batch, place) throws(BasaltError) in
-        let rows = sieve(batch, columns, removed, &left, &found.skipped)
-        if !rows.isEmpty { survivors[place] = rows }
+      for isOpen in [false, true] {
+        let questions = isOpen ? questions : []
+        let columns = self.columns(withRemovals: !removed.isEmpty, questions)
+        func isWanted(_ page: ManifestReader.PagePlace) -> Bool { (open?.contains(page) ?? true) == isOpen }
+        try reader.read(
+          columns.ordinals, where: predicate, pages: isWanted
+        ) { (batch, place) throws(BasaltError) in
+          let rows = sieve(batch, columns, removed, isOpen, &left, &found.skipped)
+          if !rows.isEmpty { survivors[place] = rows }
+        }
       }
       try collect(survivors, into: &found.pieces)
     }
@@ -109,18 +99,48 @@ struct ManifestSearch: Sendable {
     return found
   }
 
-  private func columns(withRemovals: Bool) -> Columns {
+  /// The pages that have to be asked; zone maps prove of all others that no file of theirs has a match. `nil`: all have to be.
+  ///
+  /// Files come roughly in the order of time, of which most queries want a part: then few pages are left whose statistics are decoded.
+  private func openPages() throws(BasaltError) -> Set<ManifestReader.PagePlace>? {
+    var open: Set<ManifestReader.PagePlace>?
+    for question in questions {
+      // It may come to another reason for a file, and has the first word.
+      if question.needsSchema { break }
+      for alternative in question.openings(in: reader.layout) {
+        var pages = Set<ManifestReader.PagePlace>()
+        for term in alternative { pages.formUnion(try reader.pages(where: ScanPredicate([term]))) }
+        open = open?.intersection(pages) ?? pages
+      }
+    }
+    return open
+  }
+
+  private func columns(withRemovals: Bool, _ questions: [StoredQuestion]) -> ManifestColumns {
     var fixed: [ManifestLayout.FixedColumn] = [.kind, .rowCount]
     if withRemovals { fixed += [.fileID, .sequenceNumber] }
     if questions.contains(where: \.needsSchema) { fixed.append(.schemaID) }
-    return Columns(
-      fixed, partitions: Set((pushed + buckets).map(\.index)).sorted(), statistics: questions.compactMap(\.group),
-      of: reader.layout)
+    let asked = pushed.filter { !isExact($0) } + buckets
+    return ManifestColumns(
+      fixed, partitions: Set(asked.map(\.index)).sorted(), statistics: questions.compactMap(\.group), of: reader.layout)
+  }
+
+  /// Whether the scan's filter already says what the test says. Of lists it is asked the range around them; and what is stored in a narrower
+  /// type may become equal when it is widened, as dates do that no timestamp reaches.
+  private func isExact(_ test: PartitionTest) -> Bool {
+    if case .isIn = test.test { return false }
+    return reader.layout.partitionTypes[test.index] == test.type
+  }
+
+  /// The rows that pass, asked of values as they are read today: so a file and its removal pass alike, though manifests of different age have them.
+  private func rows(passing test: PartitionTest, _ batch: Batch, _ columns: ManifestColumns) -> RowMask {
+    columns.partition(test.index, of: batch).widened(to: test.type).rows(passing: test.test)
   }
 
   /// The entries of a batch that may hold a match; the others are counted.
+  /// - Parameter isOpen: Whether questions are asked; otherwise it is proven that no entry of the batch holds a match.
   private func sieve(
-    _ batch: Batch, _ columns: Columns, _ removed: RemovedFiles, _ left: inout FileCount,
+    _ batch: Batch, _ columns: ManifestColumns, _ removed: RemovedFiles, _ isOpen: Bool, _ left: inout FileCount,
     _ skipped: inout [SkipReason: FileCount]
   ) -> RowMask {
     let rowCounts = ColumnVector.concatenated([columns.fixed(.rowCount, of: batch)], type: .bigint)
@@ -134,17 +154,20 @@ struct ManifestSearch: Sendable {
       return FileCount(fileCount: rows.count, rowCount: Int(truncatingIfNeeded: sum.low))
     }
     var alive = RowMask(batch.selection, count: batch.physicalRowCount)
-    // The scan was asked for the range around a list; this asks for the list.
-    for test in pushed {
-      if case .isIn = test.test {
-        alive.formIntersection(columns.partition(test.index, of: batch).rows(passing: test.test))
-      }
-    }
+    for test in pushed where !isExact(test) { alive.formIntersection(rows(passing: test, batch, columns)) }
     let removals = alive.intersection(
       columns.fixed(.kind, of: batch).rows(.equal, .smallint(ManifestEntry.Kind.removed.rawValue)))
     alive.subtract(removals)
-    // A removed entry takes its file from what the manifest holds; here the file itself is not counted.
     left = left + count(removals) - count(alive)
+    // By partition values, buckets among them, a file is counted though it was removed, because its removal, here or in another manifest,
+    // fails alike and takes it from the count: so the sums are those of live files, whichever manifests are read.
+    if !buckets.isEmpty {
+      var passing = RowMask(repeating: true, count: batch.physicalRowCount)
+      for test in buckets { passing.formIntersection(rows(passing: test, batch, columns)) }
+      let failed = count(alive.subtracting(passing)) - count(removals.subtracting(passing))
+      skipped[.bucket] = (skipped[.bucket] ?? FileCount()) + failed
+      alive.formIntersection(passing)
+    }
     alive.subtract(ended(alive, batch, columns, removed))
 
     func skip(_ rows: RowMask, _ reason: SkipReason) {
@@ -154,7 +177,7 @@ struct ManifestSearch: Sendable {
       alive.subtract(found)
     }
     skip(rowCounts.rows(.equal, .bigint(0)), .noRows)
-    for test in buckets { skip(columns.partition(test.index, of: batch).rows(passing: test.test).inverted, .bucket) }
+    if !isOpen { skip(alive, .bounds) }
     for question in questions where !alive.isEmpty {
       if question.asked.test == .never {
         skip(alive, .bounds)
@@ -182,7 +205,7 @@ struct ManifestSearch: Sendable {
 
   /// The entries whose files a later commit removed.
   private func ended(
-    _ alive: RowMask, _ batch: Batch, _ columns: Columns, _ removed: RemovedFiles
+    _ alive: RowMask, _ batch: Batch, _ columns: ManifestColumns, _ removed: RemovedFiles
   ) -> RowMask {
     var ended = RowMask(repeating: false, count: alive.rowCount)
     guard !removed.isEmpty else { return ended }
@@ -215,56 +238,6 @@ struct ManifestSearch: Sendable {
           file: resolved.file, sequenceNumber: resolved.sequenceNumber ?? manifest.sequenceNumber,
           firstRowID: resolved.firstRowID))
     }
-  }
-}
-
-/// The columns of a manifest that a search reads, and where each is in a batch.
-private struct Columns {
-  /// In the file, ascending.
-  let ordinals: [Int]
-  private let places: [Int: Int]
-  private let layout: ManifestLayout?
-
-  init(
-    _ fixed: [ManifestLayout.FixedColumn], partitions: [Int] = [], statistics: [Int] = [],
-    of layout: ManifestLayout? = nil
-  ) {
-    var wanted = Set(fixed.map(\.index))
-    if let layout {
-      wanted.formUnion(partitions.map { layout.index(ofPartition: $0) })
-      for group in statistics {
-        for column in ManifestLayout.StatisticsColumn.allCases where column != .boundFlags {
-          wanted.insert(layout.index(of: column, group: group))
-        }
-      }
-    }
-    ordinals = wanted.sorted()
-    places = Dictionary(uniqueKeysWithValues: ordinals.enumerated().map { ($1, $0) })
-    self.layout = layout
-  }
-
-  private func column(_ ordinal: Int, of batch: Batch) -> ColumnVector {
-    guard let place = places[ordinal] else { preconditionFailure("column \(ordinal) of the manifest is not read") }
-    return batch.columns[place]
-  }
-
-  func fixed(_ column: ManifestLayout.FixedColumn, of batch: Batch) -> ColumnVector {
-    self.column(column.index, of: batch)
-  }
-
-  func partition(_ index: Int, of batch: Batch) -> ColumnVector {
-    guard let layout else { preconditionFailure("partition values are not read") }
-    return column(layout.index(ofPartition: index), of: batch)
-  }
-
-  func statistics(_ group: Int, of batch: Batch, rowCount: ColumnVector) -> StatisticsVectors {
-    guard let layout else { preconditionFailure("statistics are not read") }
-    func stored(_ column: ManifestLayout.StatisticsColumn) -> ColumnVector {
-      self.column(layout.index(of: column, group: group), of: batch)
-    }
-    return StatisticsVectors(
-      minimum: stored(.minimum), maximum: stored(.maximum), nullCount: stored(.nullCount), nanCount: stored(.nanCount),
-      rowCount: rowCount)
   }
 }
 

@@ -10,11 +10,6 @@ struct PartitionTest: Sendable {
   /// The type of the test's constants.
   let type: LogicalType
 
-  /// The same of values that were stored before the source column was widened.
-  func narrowed(to stored: LogicalType) throws(BasaltError) -> PartitionTest {
-    PartitionTest(index: index, isBucket: isBucket, test: try test.narrowed(to: stored), type: stored)
-  }
-
   /// All that follows from a predicate for files of a spec.
   /// - Parameter schema: Whose columns the predicate tests. A column that it lacks was dropped since, and cannot be asked for.
   /// - Throws: `.typeMismatch` for a constant of another type than its column's.

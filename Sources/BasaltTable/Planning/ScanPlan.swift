@@ -24,7 +24,8 @@ package struct ScanPlan: Sendable {
     self.skippedManifestCount = skippedManifestCount
   }
 
-  /// The plan without files that were removed by their ids, by commits that name no manifest.
+  /// The plan without files that were removed by their ids, by commits that name no manifest. Of these nothing is known but the id, so that
+  /// those among them that were left out anyway stay counted in `skipped`.
   /// - Parameter removals: The commit that removed each.
   package func without(_ removals: [UniqueID: Int64]) -> ScanPlan {
     let left = pieces.filter { piece in removals[piece.file.id].map { $0 <= piece.sequenceNumber } ?? true }

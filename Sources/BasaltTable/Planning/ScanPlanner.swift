@@ -93,15 +93,13 @@ package struct ScanPlanner: Sendable {
       let tests = try tests(try spec(of: piece.file))
       let failed = failing(tests, piece.file)
       let own = FileCount(fileCount: 1, rowCount: piece.file.rowCount)
-      // In the order in which manifests are searched: a removed file is passed over only where its removal is met, so that what
-      // manifests say of partitions that are skipped adds up.
-      if failed.contains(where: { !$0.isBucket }) {
-        skipped.add(own, .partition)
-      } else if !failed.isEmpty, tests.allSatisfy(\.isBucket) {
-        skipped.add(own, .bucket)
+      // In the order in which manifests are searched: what fails by its partition is counted whether it was removed or not, because its
+      // removal fails alike, and takes it from the count.
+      if !failed.isEmpty {
+        skipped.add(own, failed.allSatisfy(\.isBucket) ? .bucket : .partition)
       } else if allRemoved.contains(piece.file.id, addedBy: piece.sequenceNumber) {
         continue
-      } else if let reason = reasonToSkip(piece.file, failed) {
+      } else if let reason = reasonToSkip(piece.file) {
         skipped.add(own, reason)
       } else {
         pieces.append(piece)
@@ -140,10 +138,9 @@ package struct ScanPlanner: Sendable {
     tests.filter { !$0.test.passes(file.partition.values[$0.index].widened(to: $0.type)) }
   }
 
-  /// What proves that no row of the file passes, beside the tests that come first.
-  private func reasonToSkip(_ file: DataFileEntry, _ failed: [PartitionTest]) -> SkipReason? {
+  /// What proves that no row of the file passes, though its partition may.
+  private func reasonToSkip(_ file: DataFileEntry) -> SkipReason? {
     if file.rowCount == 0 { return .noRows }
-    if !failed.isEmpty { return .bucket }
     for question in questions {
       if let reason = question.reasonToSkip(file) { return reason }
     }

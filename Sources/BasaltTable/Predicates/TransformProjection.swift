@@ -17,6 +17,9 @@ extension PartitionTransform {
     // NULL, and only NULL, becomes NULL.
     case .isNull: return .isNull
     case .isNotNull: return .isNotNull
+    // As for one infinite constant, below: a range, beside whatever else the list has.
+    case .isIn(let constants) where self != .identity && constants.contains(where: \.isInfiniteTimestamp):
+      return .isNotNull
     case .isIn(let constants):
       let values = Set(constants.filter { !$0.isNull }.map(apply(to:)))
       return values.isEmpty ? .never : .isIn(values.sorted { $0.order(to: $1) == .before })
@@ -37,6 +40,16 @@ extension PartitionTransform {
   /// Through a transform that keeps the order, but not strictly: `<` becomes `<=`, of the next value below where there is one.
   private func projectedMonotone(_ comparison: Comparison, _ constant: Value) -> PruningTest {
     assert(isMonotone)
+    // A column of dates that became one of timestamps: days that no timestamp reaches read as infinity, but their partitions were made of the
+    // days. They lie beyond the partition of the last finite timestamp.
+    if constant.isInfiniteTimestamp {
+      let isPositive = constant == .infiniteTimestamp
+      if comparison == .equal || comparison == (isPositive ? .greaterOrEqual : .lessOrEqual),
+        case .value(let finite) = constant.neighbor(isPositive ? .below : .above)
+      {
+        return .comparison(isPositive ? .greaterOrEqual : .lessOrEqual, apply(to: finite))
+      }
+    }
     // If x ≤ c then T(x) ≤ T(c), and the same upwards: that is all that monotone promises, and all that is used.
     switch comparison {
     case .equal: return .comparison(.equal, apply(to: constant))

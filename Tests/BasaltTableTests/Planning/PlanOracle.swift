@@ -47,17 +47,15 @@ struct PlanOracle {
       entries.append(
         (.existing(piece.file, sequenceNumber: piece.sequenceNumber, firstRowID: piece.firstRowID), spec, [:]))
     }
-    // A removal whose file is in a partition that is skipped counts there, so that the sums are those of the live files.
+    // By partition values a file and its removal are both left out or neither: there one is added and the other taken away, so that the sums
+    // are those of the live files.
     for (entry, spec, stored) in entries {
       let failing = try tests(spec).filter {
         !$0.test.passes(entry.file.partition.values[$0.index].widened(to: $0.type))
       }
-      let others = try tests(spec).filter { !$0.isBucket }
-      let sign = entry.kind == .removed ? -1 : 1
-      if let reason = failing.contains(where: { !$0.isBucket })
-        ? SkipReason.partition : !failing.isEmpty && others.isEmpty ? .bucket : nil
-      {
-        count(reason, sign, sign * entry.file.rowCount)
+      if !failing.isEmpty {
+        let sign = entry.kind == .removed ? -1 : 1
+        count(failing.allSatisfy(\.isBucket) ? .bucket : .partition, sign, sign * entry.file.rowCount)
         continue
       }
       let isRemoved = entries.contains {
@@ -65,7 +63,7 @@ struct PlanOracle {
           && ($0.entry.sequenceNumber ?? 0) > (entry.sequenceNumber ?? 0)
       }
       if entry.kind == .removed || isRemoved { continue }
-      if let reason = entry.file.rowCount == 0 ? .noRows : !failing.isEmpty ? .bucket : try reason(entry.file, stored) {
+      if let reason = entry.file.rowCount == 0 ? .noRows : try reason(entry.file, stored) {
         count(reason, 1, entry.file.rowCount)
       } else {
         pieces.append(
