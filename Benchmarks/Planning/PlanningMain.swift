@@ -67,9 +67,9 @@ import BasaltTable
       print(
         "\(query.name): cold \(rounded(median(cold))) ms, warm \(rounded(median(warm))) ms,",
         "\(last?.planned.fileCount ?? 0) files of \(table.fileCount), manifests read \(last?.readManifestCount ?? 0),",
-        "skipped \(last?.skippedManifestCount ?? 0)")
+        "skipped \(last?.skippedManifestCount ?? 0), peak so far \(peakMegabytes) MB")
     }
-    print("peak memory: \(peakMegabytes) MB, \(workers.threadCount) threads")
+    print("\(workers.threadCount) threads")
   }
 
   private static func plan(

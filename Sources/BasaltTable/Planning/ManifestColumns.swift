@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// The columns of a manifest that a search reads, and where each is in a batch.
+///
+/// A manifest has five columns for each column with statistics, 160 and more in all: a search that decoded them would spend its time on what
+/// nobody asked. A batch has what was read and nothing else, so that places are not those of the file.
 struct ManifestColumns {
   /// In the file, ascending.
   let ordinals: [Int]
@@ -11,10 +14,12 @@ struct ManifestColumns {
     _ fixed: [ManifestLayout.FixedColumn], partitions: [Int] = [], statistics: [Int] = [],
     of layout: ManifestLayout? = nil
   ) {
+    // A set: two questions about one column want its statistics once.
     var wanted = Set(fixed.map(\.index))
     if let layout {
       wanted.formUnion(partitions.map { layout.index(ofPartition: $0) })
       for group in statistics {
+        // Whether a bound is tight does not matter for proving that nothing lies beyond it.
         for column in ManifestLayout.StatisticsColumn.allCases where column != .boundFlags {
           wanted.insert(layout.index(of: column, group: group))
         }
@@ -25,6 +30,7 @@ struct ManifestColumns {
     self.layout = layout
   }
 
+  // What was not asked for is not there: a promise between this type and its search, not something that bytes could break.
   private func column(_ ordinal: Int, of batch: Batch) -> ColumnVector {
     guard let place = places[ordinal] else { preconditionFailure("column \(ordinal) of the manifest is not read") }
     return batch.columns[place]

@@ -81,7 +81,9 @@ struct ManifestSearch: Sendable {
     var left = manifest.live
     if let predicate {
       let open = try openPages()
+      // By page, since that is how they are read again; the order of the file comes back with the scan.
       var survivors: [ManifestReader.PagePlace: RowMask] = [:]
+      // Entries of pages that are settled are still counted by what they are, removed, empty or out of bounds: a few narrow columns.
       for isOpen in [false, true] {
         let questions = isOpen ? questions : []
         let columns = self.columns(withRemovals: !removed.isEmpty, questions)
@@ -143,6 +145,7 @@ struct ManifestSearch: Sendable {
     _ batch: Batch, _ columns: ManifestColumns, _ removed: RemovedFiles, _ isOpen: Bool, _ left: inout FileCount,
     _ skipped: inout [SkipReason: FileCount]
   ) -> RowMask {
+    // Flat, whatever its layout was: the sums below run over its slots.
     let rowCounts = ColumnVector.concatenated([columns.fixed(.rowCount, of: batch)], type: .bigint)
     func count(_ rows: RowMask) -> FileCount {
       let sum = unsafe rowCounts.withValues(as: Int64.self) { counts in
@@ -176,6 +179,7 @@ struct ManifestSearch: Sendable {
       skipped[reason, default: FileCount()] = skipped[reason, default: FileCount()] + count(found)
       alive.subtract(found)
     }
+    // First, because statistics of no rows prove whatever they are asked.
     skip(rowCounts.rows(.equal, .bigint(0)), .noRows)
     if !isOpen { skip(alive, .bounds) }
     for question in questions where !alive.isEmpty {
@@ -190,6 +194,7 @@ struct ManifestSearch: Sendable {
         }
         return rows
       }
+      // Files without the column have no statistics of it that mean anything: all their rows read as its default.
       let lacking = rows(ofSchemas: question.asked.schemasWithout)
       if !question.asked.defaultPasses { skip(lacking, .initialDefault) }
       if question.isBeyondStored {
@@ -209,6 +214,7 @@ struct ManifestSearch: Sendable {
   ) -> RowMask {
     var ended = RowMask(repeating: false, count: alive.rowCount)
     guard !removed.isEmpty else { return ended }
+    // Ids as numbers: nearly all are told apart by the filter's bit, and making a `Value` of each would cost more than asking.
     let ids = ColumnVector.concatenated([columns.fixed(.fileID, of: batch)], type: .uuid)
     let sequences = columns.fixed(.sequenceNumber, of: batch)
     var rows: [Int] = []
@@ -230,6 +236,7 @@ struct ManifestSearch: Sendable {
   private func collect(
     _ survivors: [ManifestReader.PagePlace: RowMask], into pieces: inout [ScanPiece]
   ) throws(BasaltError) {
+    // Of the other columns nobody asks, and a plan over a wide table would be mostly their bounds.
     let groups = Set(questions.compactMap(\.group)).sorted()
     try reader.entries(statisticsGroups: groups, at: survivors) { entry in
       let resolved = entry.resolved(sequenceNumber: manifest.sequenceNumber, firstRowID: manifest.firstRowID)
@@ -239,9 +246,4 @@ struct ManifestSearch: Sendable {
           firstRowID: resolved.firstRowID))
     }
   }
-}
-
-extension SnapshotManifest {
-  /// What it adds to the live files.
-  var live: FileCount { FileCount(fileCount: facts.liveFileCount, rowCount: facts.liveRowCount) }
 }

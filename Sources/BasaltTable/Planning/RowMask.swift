@@ -43,6 +43,7 @@ package struct RowMask: Sendable, Equatable {
     if rowCount % 64 > 0 { words[words.count - 1] &= (1 << UInt64(rowCount % 64)) - 1 }
   }
 
+  // Whole words, here and below: the tail is zero, so that no count or comparison sees rows that are not there.
   var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
   package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 

@@ -36,6 +36,7 @@ package struct StatisticsVectors {
         empty.formIntersection(rows(provenEmptyOf: .equal, constant))
       }
       return empty
+    // Only a count that is known to be 0: a NULL count equals nothing.
     case .isNull: return nullCount.rows(.equal, .bigint(0))
     case .isNotNull: return allNull
     case .never: return RowMask(repeating: true, count: rowCount.count)
@@ -66,6 +67,7 @@ package struct StatisticsVectors {
 
   /// The files whose values other than NULL and NaN cannot pass, by their bounds.
   private func boundsProveEmpty(_ comparison: Comparison, _ constant: Value) -> RowMask {
+    // Bounds that are not tight lie outside of what they bound, which these comparisons allow for; a NULL bound passes none of them.
     switch comparison {
     case .less: return minimum.rows(.greaterOrEqual, constant)
     case .lessOrEqual: return minimum.rows(.greater, constant)
@@ -75,6 +77,7 @@ package struct StatisticsVectors {
       var empty = minimum.rows(.greater, constant)
       empty.formUnion(maximum.rows(.less, constant))
       return empty
+    // All values are the constant: between two bounds that are equal there is nothing else.
     case .notEqual: return minimum.rows(.equal, constant).intersection(maximum.rows(.equal, constant))
     }
   }
@@ -84,6 +87,8 @@ package struct StatisticsVectors {
   }
 
   /// The files of which both counts are known and satisfy `condition` (NULLs, NaNs, rows).
+  ///
+  /// Of flat copies: counts are often one value for a whole page, and a loop over slots wants one a row.
   private func rows(_ condition: (Int64, Int64, Int64) -> Bool) -> RowMask {
     let nulls = ColumnVector.concatenated([nullCount], type: .bigint)
     let nans = ColumnVector.concatenated([nanCount], type: .bigint)

@@ -12,6 +12,7 @@ extension ColumnVector {
     case .comparison(let comparison, let constant): return rows(comparison, constant)
     case .isIn(let constants):
       var passing = RowMask(repeating: false, count: count)
+      // A kernel's pass for each: lists of queries are short, and a hash of every row would cost more than some passes.
       for constant in constants { passing.formUnion(rows(.equal, constant)) }
       return passing
     case .isNull: return validRows.inverted
@@ -100,11 +101,13 @@ extension ColumnVector {
         // The constant is a value of the type, so that 64 bits hold it.
         return unsafe integers(Int64(number.unscaled)) { unsafe kernels.in_range_i64(slots, $0, $1, $2, count) }
       }
+      // Two registers a value.
       return unsafe integers(number.unscaled) {
         unsafe kernels.in_range_i128(slots, basalt_int128(halves: $0), basalt_int128(halves: $1), $2, count)
       }
     case .real(let number): return unsafe floats(number) { unsafe kernels.in_range_f32(slots, $0, $1, $2, count) }
     case .double(let number): return unsafe floats(number) { unsafe kernels.in_range_f64(slots, $0, $1, $2, count) }
+    // Stored as bytes, the most significant first: as numbers they must be turned around to compare.
     case .uuid(let id):
       return rows(of: UInt128.self) { comparison.holds(for: ValueOrder(UInt128(bigEndian: $0), id.bits)) }
     case .text(var text):
@@ -122,6 +125,7 @@ extension ColumnVector {
     }
   }
 
+  // Into the caller, with its closure: a call for each row would be most of the time.
   @inline(__always)
   private func rows<Stored: BitwiseCopyable>(of _: Stored.Type, where passes: (Stored) -> Bool) -> RowMask {
     RowMask(count: count) { words in
