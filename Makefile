@@ -36,7 +36,7 @@ test-release: prepare ## All tests, optimised; second opinions from Python where
 test-debug: prepare ## The tests again with assertions on, without those that only take time
 	$(SWIFT) test --skip ConsumerTests --skip BenchmarkTests
 
-bench: prepare ## Benchmarks: kernels and commits against the bounds of this machine, then peers in the same run
+bench: prepare ## Benchmarks: kernels and commits against the bounds of this machine, peers in the same run, planning of scans
 	@.ci/prepare python
 	@.ci/python-environment
 	$(SWIFT) package --allow-writing-to-package-directory benchmark --target KernelBenchmarks --no-progress
@@ -46,6 +46,13 @@ bench: prepare ## Benchmarks: kernels and commits against the bounds of this mac
 	rm -rf .bench-data/ledger && mkdir -p .bench-data
 	"$$($(SWIFT) build -c release --show-bin-path)/LedgerBenchmark" .bench-data/ledger
 	.venv/bin/python Benchmarks/peers/compare.py
+	$(SWIFT) build -c release --product SortBenchmark
+	.venv/bin/python Benchmarks/peers/sort.py
+	$(SWIFT) build -c release --product PlanningBenchmark
+	@for order in by-day scattered; do \
+	  rm -rf .bench-data/planning && mkdir -p .bench-data/planning && echo "Planning over a million files, manifests $$order" && \
+	  .build/release/PlanningBenchmark make .bench-data/planning 1000000 20000 $$order && \
+	  .build/release/PlanningBenchmark plan .bench-data/planning || exit 1; done
 
 soak: prepare ## Every random test over more seeds than usual (make soak TIMES=500, or SEEDS=10000 for each; START=0, FILTER=…)
 	@echo "Seeds from $(START). A failure names its seed: replay it with BASALT_SEED=... swift test -c release --filter TEST"

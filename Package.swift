@@ -156,7 +156,7 @@ package.targets += [
     name: "BenchmarkTests",
     dependencies: [
       "BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark", "LedgerBenchmark",
-      "ScanBenchmark",
+      "ScanBenchmark", "PlanningBenchmark", "SortBenchmark",
     ],
     swiftSettings: strict),
   .target(
@@ -171,6 +171,13 @@ package.targets += [
     path: "Benchmarks/Scan", swiftSettings: strict),
   .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
+  .executableTarget(
+    name: "PlanningBenchmark",
+    dependencies: ["BasaltAccess", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltTable"],
+    path: "Benchmarks/Planning", swiftSettings: strict),
+  .executableTarget(
+    name: "SortBenchmark", dependencies: ["BasaltCore", "BasaltTable"], path: "Benchmarks/Sorting",
+    swiftSettings: strict),
   .executableTarget(
     name: "CommitBenchmark", dependencies: ["Basalt", "BasaltCore", "BasaltStorage"], path: "Benchmarks/Commits",
     swiftSettings: strict),

@@ -116,7 +116,7 @@ import Testing
     #expect(error?.code == .unsupported)
     #expect(
       error?.message == "The warehouse would be on a network file system (NFS), where commits can be lost.")
-    #expect(error?.remedy.hasPrefix("Put it on a local disk, or allow") == true)
+    #expect(error?.remedy.hasPrefix("Put it on a local disk; if this one has") == true)
     _ = try make(store)
     #expect(throws: BasaltError.self) { try WarehouseRoot.open(on: store, clock: clock) }
     _ = try WarehouseRoot.open(on: store, clock: clock, allowsNetworkFileSystem: true)

@@ -1,6 +1,7 @@
 internal import BasaltAccess
 internal import BasaltFormat
 internal import BasaltLedger
+internal import BasaltRuntime
 internal import BasaltTable
 
 /// A table as of one version. It stays as it is whatever is committed later.
@@ -92,18 +93,25 @@ extension Table {
       wanted.append(id)
     }
     let columns = wanted
-    let scan = try await warehouse.engine.coordinator.run { () throws(BasaltError) in
+    // A plan over a million files takes long enough to be given up.
+    let cancellation = Cancellation()
+    let scan = try await warehouse.engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       try TableScan(
-        try self.plan(predicate), table: self.state.schema, columns: columns, where: predicate,
+        try self.plan(predicate, cancellation), table: self.state.schema, columns: columns, where: predicate,
         files: self.warehouse.objects(of: self.state))
     }
     return RowStream(scan, engine: warehouse.engine, rowLimit: limit)
   }
 
   /// Which files hold rows that may pass. Blocks.
-  /// - Complexity: O(manifests), and O(entries) of those that are opened; bytes of manifests are kept by the
-  ///   buffer pool.
-  func plan(_ predicate: ScanPredicate = .all) throws(BasaltError) -> ScanPlan {
+  ///
+  /// Manifests that ranges do not rule out are searched by all threads of the engine. Their bytes stay in its buffer
+  /// pool, under their digest: the next plan, of this version or another that has the same manifest, neither reads nor
+  /// hashes them again.
+  /// - Complexity: O(manifests), and O(entries) of those that are opened.
+  func plan(
+    _ predicate: ScanPredicate = .all, _ cancellation: Cancellation = Cancellation()
+  ) throws(BasaltError) -> ScanPlan {
     // Whoever opened the warehouse owns it. Sessions of other principals will bring decisions of their own.
     let access = AccessDecision.grantedToOwner(of: warehouse.id, table: id)
     let planner = try ScanPlanner(
@@ -117,7 +125,8 @@ extension Table {
       },
       inline: state.inlineFiles.map {
         ScanPiece(file: $0.file, sequenceNumber: $0.sequenceNumber, firstRowID: $0.firstRowID)
-      }
+      },
+      on: warehouse.engine.pool, cancellation: cancellation
     ) { (facts, spec) throws(BasaltError) in try objects.open(facts, spec) }
     // Files removed by id are in no manifest's removed entries.
     return state.removals.isEmpty ? plan : plan.without(state.removals)

@@ -110,6 +110,9 @@ extension Value {
 ///
 /// Once a vector and column, only for files of an earlier schema; no page is decoded otherwise for it.
 enum TypeWidening {
+  /// The last day whose midnight is a timestamp, and its negative the first: 294247-01-10.
+  static let lastTimestampDay = Int32(Int64.max / Int64(Calendar.microsecondsPerDay))
+
   /// Midnight; ±infinity stays. Days that no timestamp reaches become infinity: predicates cannot tell
   /// them from it any more, which is borne because SQL's dates end long before.
   /// The start of a day as a timestamp.

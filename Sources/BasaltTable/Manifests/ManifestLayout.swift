@@ -79,6 +79,14 @@ package struct ManifestLayout: Sendable, Hashable {
     FieldID(statisticsBase + 8 * field.number + column.rawValue)
   }
 
+  /// Where the values of a partition field stand, by its place in the spec.
+  func index(ofPartition place: Int) -> Int { FixedColumn.allCases.count + place }
+
+  /// Where a column of the statistics of the `group`th of `statisticsFields` stands.
+  func index(of column: StatisticsColumn, group: Int) -> Int {
+    FixedColumn.allCases.count + partitionTypes.count + group * StatisticsColumn.allCases.count + Int(column.rawValue)
+  }
+
   /// - Parameter statistics: Columns with statistics and their types.
   /// - Precondition: There is a type for each field of the spec, and no field id is above `Limits.tableFieldIDMaximum`.
   /// - Throws: What `Schema.init` throws; with the precondition kept nothing should.

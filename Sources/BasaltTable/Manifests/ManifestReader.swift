@@ -4,12 +4,12 @@ import BasaltRuntime
 package import BasaltStorage
 import Crypto
 
-/// Reads the entries of a manifest: all of them, or those of some partitions.
+/// Reads a manifest: all of its entries, some of its columns, or the entries in some places.
 ///
 /// Everything that a row says is checked when the row is read; page checksums and zone maps are the data file's own.
 /// - Source: format-spec/manifest.md, "A reader must reject"
 package struct ManifestReader: Sendable {
-  private let file: DataFileReader
+  let file: DataFileReader
   package let layout: ManifestLayout
 
   /// - Parameters:
@@ -28,6 +28,10 @@ package struct ManifestReader: Sendable {
       guard file.rowCount <= Limits.manifestEntryCountMaximum else {
         throw FileDamage.file(
           "The manifest has \(file.rowCount) entries; \(Limits.manifestEntryCountMaximum) are possible.")
+      }
+      // A batch is then a page, and the place of a page says which rows it has.
+      guard file.rowGroups.allSatisfy({ $0.pageRowCount <= Limits.batchRowCountMaximum }) else {
+        throw FileDamage.file("A page of the manifest has more than \(Limits.batchRowCountMaximum) entries.")
       }
       let columns = try file.schema()
       // A manifest that is understood in part would hide files, or bring removed ones back.
@@ -86,7 +90,7 @@ package struct ManifestReader: Sendable {
   /// - Throws: `.corruptFile` when an entry or the facts are not what the format allows.
   package func entries(matching facts: ManifestFacts) throws(BasaltError) -> [ManifestEntry] {
     var entries: [ManifestEntry] = []
-    try scan { entry in entries.append(entry) }
+    try self.entries(statisticsGroups: Array(layout.statisticsFields.indices)) { entry in entries.append(entry) }
     do throws(BasaltError) {
       for (entry, next) in zip(entries, entries.dropFirst()) where next.file.partition < entry.file.partition {
         throw FileDamage.file("The entry of data file \(next.file.id) stands behind one of a later partition.")
@@ -112,43 +116,72 @@ package struct ManifestReader: Sendable {
     return entries
   }
 
-  /// Reads the entries that may pass, in order.
+  /// One page's worth of entries.
+  struct PagePlace: Hashable {
+    let rowGroup: Int
+    let page: Int
+
+    init(_ piece: DataFileScan.Piece) {
+      rowGroup = piece.rowGroup
+      page = piece.page
+    }
+  }
+
+  /// The pages of which zone maps do not prove that no entry passes; none is read for that.
+  func pages(where predicate: ScanPredicate) throws(BasaltError) -> [PagePlace] {
+    do throws(BasaltError) {
+      return try DataFileScan(file, columns: [], where: predicate).pieces.map { PagePlace($0) }
+    } catch {
+      throw error.at("manifest", file.name)
+    }
+  }
+
+  /// Reads some columns of the entries that pass; pages whose zone maps prove that none does are not touched.
   /// - Parameters:
-  ///   - partitions: Tests of partition values, of the types that the manifest stores; by the place of the field in the spec. Pages without a match are skipped;
-  ///     entries come that pass all tests of their page, and the caller asks the rest.
-  ///   - kinds: Removed entries alone, or all.
-  ///   - statistics: The columns of which statistics are wanted; `nil` for all. Those of others are not read.
-  package func scan(
-    partitions: [(index: Int, test: PruningTest)] = [], onlyRemoved: Bool = false, statistics: Set<FieldID>? = nil,
-    _ body: (ManifestEntry) throws(BasaltError) -> Void
+  ///   - columns: As indices into the layout's schema, ascending.
+  ///   - wanted: Whether a page is read at all.
+  ///   - body: Takes a page's entries; the selection says which pass.
+  func read(
+    _ columns: [Int], where predicate: ScanPredicate, pages wanted: (PagePlace) -> Bool = { _ in true },
+    _ body: (Batch, PagePlace) throws(BasaltError) -> Void
   ) throws(BasaltError) {
-    var predicate = ScanPredicate()
-    for (index, test) in partitions {
-      guard let tests = test.scanTests else { return }
-      let column = ManifestLayout.id(of: layout.spec.fields[index].id)
-      predicate.terms += tests.map { ScanPredicate.Term(column: column, test: $0) }
-    }
-    if onlyRemoved {
-      predicate.terms.append(
-        ScanPredicate.Term(
-          column: FieldID(ManifestLayout.FixedColumn.kind.rawValue),
-          test: .comparison(.equal, .smallint(ManifestEntry.Kind.removed.rawValue))))
-    }
-    let fixedCount = ManifestLayout.FixedColumn.allCases.count + layout.partitionTypes.count
-    let groupWidth = ManifestLayout.StatisticsColumn.allCases.count
-    let groups = layout.statisticsFields.indices.filter { statistics?.contains(layout.statisticsFields[$0]) ?? true }
-    let columns =
-      Array(0..<fixedCount)
-      + groups.flatMap { group in
-        (0..<groupWidth).map { fixedCount + group * groupWidth + $0 }
-      }
     do throws(BasaltError) {
       let scan = try DataFileScan(file, columns: columns, where: predicate)
       let worker = ScanWorker(scan)
+      for piece in scan.pieces where wanted(PagePlace(piece)) {
+        _ = try worker.read(piece) { (batch) throws(BasaltError) in
+          try body(batch, PagePlace(piece))
+          return true
+        }
+      }
+    } catch {
+      throw error.at("manifest", file.name)
+    }
+  }
+
+  /// Reads entries whole and checks them, in order.
+  /// - Parameters:
+  ///   - statisticsGroups: Which columns' statistics are wanted, as indices into the layout's, ascending; those of others are not read.
+  ///   - places: The rows wanted of each page; `nil` for all of all pages.
+  func entries(
+    statisticsGroups: [Int], at places: [PagePlace: RowMask]? = nil,
+    _ body: (ManifestEntry) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
+    let fixedCount = ManifestLayout.FixedColumn.allCases.count + layout.partitionTypes.count
+    let columns =
+      Array(0..<fixedCount)
+      + statisticsGroups.flatMap { group in
+        ManifestLayout.StatisticsColumn.allCases.map { layout.index(of: $0, group: group) }
+      }
+    do throws(BasaltError) {
+      let scan = try DataFileScan(file, columns: columns)
+      let worker = ScanWorker(scan)
       for piece in scan.pieces {
-        _ = try worker.read(piece) { batch throws(BasaltError) in
-          let rows = ManifestRows(batch, layout, statisticsGroups: groups)
-          for row in 0..<batch.rowCount { try body(try rows.entry(at: row)) }
+        let wanted = places?[PagePlace(piece)]
+        guard places == nil || wanted != nil else { continue }
+        _ = try worker.read(piece) { (batch) throws(BasaltError) in
+          let rows = ManifestRows(batch, layout, statisticsGroups: statisticsGroups)
+          for row in wanted?.rows ?? Array(0..<batch.rowCount) { try body(try rows.entry(at: row)) }
           return true
         }
       }

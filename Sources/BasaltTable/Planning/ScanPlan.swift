@@ -9,18 +9,29 @@ package struct ScanPlan: Sendable {
   package let pieces: [ScanPiece]
   /// What was left out, by reason. With the pieces they add up to all live files.
   package let skipped: [SkipReason: FileCount]
+  /// Manifests that were opened, and those that ranges skipped.
+  package let readManifestCount: Int
+  package let skippedManifestCount: Int
 
-  init(access: AccessDecision, pieces: [ScanPiece], skipped: [SkipReason: FileCount]) {
+  init(
+    access: AccessDecision, pieces: [ScanPiece], skipped: [SkipReason: FileCount], readManifestCount: Int,
+    skippedManifestCount: Int
+  ) {
     self.access = access
     self.pieces = pieces
     self.skipped = skipped
+    self.readManifestCount = readManifestCount
+    self.skippedManifestCount = skippedManifestCount
   }
 
-  /// The plan without files that were removed by their ids, by commits that name no manifest.
+  /// The plan without files that were removed by their ids, by commits that name no manifest. Of these nothing is known but the id, so that
+  /// those among them that were left out anyway stay counted in `skipped`.
   /// - Parameter removals: The commit that removed each.
   package func without(_ removals: [UniqueID: Int64]) -> ScanPlan {
     let left = pieces.filter { piece in removals[piece.file.id].map { $0 <= piece.sequenceNumber } ?? true }
-    return ScanPlan(access: access, pieces: left, skipped: skipped)
+    return ScanPlan(
+      access: access, pieces: left, skipped: skipped, readManifestCount: readManifestCount,
+      skippedManifestCount: skippedManifestCount)
   }
 
   /// What is left to read.

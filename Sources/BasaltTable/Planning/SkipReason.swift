@@ -31,3 +31,8 @@ package struct FileCount: Sendable, Hashable {
     FileCount(fileCount: left.fileCount &- right.fileCount, rowCount: left.rowCount &- right.rowCount)
   }
 }
+
+extension SnapshotManifest {
+  /// What it adds to the live files.
+  var live: FileCount { FileCount(fileCount: facts.liveFileCount, rowCount: facts.liveRowCount) }
+}

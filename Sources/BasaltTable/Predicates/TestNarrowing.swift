@@ -7,7 +7,8 @@ package import BasaltCore
 /// `x <= 3`, `x > 3.5` is `x > 3`, `x = 3.5` is never true.
 /// - Source: format-spec/schema-evolution.md, "Reading a file of an earlier schema"
 extension PruningTest {
-  /// The test that a stored value of `type` passes exactly when its widened value passes this one.
+  /// The test that a stored value of `type` passes exactly when its widened value passes this one. For a list with an
+  /// infinite timestamp, and dates, every date passes: who needs to know asks the widened values again.
   ///
   /// Not `widened`: the constant is narrowed once for a file, whose values would have to be widened one by one;
   /// and its zone maps and codes are of the narrow type.
@@ -16,8 +17,12 @@ extension PruningTest {
     switch self {
     case .isNull, .isNotNull, .never: return self
     case .comparison(_, .null): return .never
+    case .comparison(let comparison, let constant) where type == .date && constant.isInfiniteTimestamp:
+      return PruningTest.datesReadAsInfinity(comparison, isPositive: constant == .infiniteTimestamp)
     case .comparison(let comparison, let constant):
       return PruningTest.narrowed(comparison, try constant.place(among: type))
+    // A range of dates and some others: no one test says that.
+    case .isIn(let constants) where type == .date && constants.contains(where: \.isInfiniteTimestamp): return .isNotNull
     // A constant that no stored value equals is left out; without one that is, nothing passes.
     case .isIn(let constants):
       var exact: [Value] = []
@@ -25,6 +30,20 @@ extension PruningTest {
         if case .stored(let value) = try constant.place(among: type) { exact.append(value) }
       }
       return exact.isEmpty ? .never : .isIn(exact)
+    }
+  }
+
+  /// How dates compare with an infinite timestamp. Not by the infinite date alone: all days that no timestamp reaches read as infinity, so
+  /// that one constant is equal to many stored values, which no other is.
+  private static func datesReadAsInfinity(_ comparison: Comparison, isPositive: Bool) -> PruningTest {
+    let last = Value.date(days: isPositive ? TypeWidening.lastTimestampDay : -TypeWidening.lastTimestampDay)
+    return switch (comparison, isPositive) {
+    case (.equal, true), (.greaterOrEqual, true): .comparison(.greater, last)
+    case (.notEqual, true), (.less, true): .comparison(.lessOrEqual, last)
+    case (.equal, false), (.lessOrEqual, false): .comparison(.less, last)
+    case (.notEqual, false), (.greater, false): .comparison(.greaterOrEqual, last)
+    case (.lessOrEqual, true), (.greaterOrEqual, false): .isNotNull
+    case (.greater, true), (.less, false): .never
     }
   }
 
@@ -56,6 +75,12 @@ enum StoredPlace: Hashable {
 }
 
 extension Value {
+  static let infiniteTimestamp = Value.timestamp(microseconds: Calendar.timestampInfinity)
+  private static let negativeInfiniteTimestamp = Value.timestamp(microseconds: Calendar.timestampNegativeInfinity)
+
+  /// Whether dates that are not infinite may read as this.
+  var isInfiniteTimestamp: Bool { self == .infiniteTimestamp || self == .negativeInfiniteTimestamp }
+
   /// Whether the types go together is the rule of widening, read backwards: a `double` is compared with a
   /// `real` column, an integer never with a text.
   /// - Throws: `.typeMismatch` when this is not of a type that `type` widens to, nor of `type` itself.

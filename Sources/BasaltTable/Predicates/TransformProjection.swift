@@ -21,6 +21,9 @@ extension PartitionTransform {
     // NULL, and only NULL, becomes NULL.
     case .isNull: return .isNull
     case .isNotNull: return .isNotNull
+    // As for one infinite constant, below: a range, beside whatever else the list has.
+    case .isIn(let constants) where self != .identity && constants.contains(where: \.isInfiniteTimestamp):
+      return .isNotNull
     case .isIn(let constants):
       let values = Set(constants.filter { !$0.isNull }.map(apply(to:)))
       // Several constants may fall into one partition value; a list is kept sorted, so that the same test
@@ -49,6 +52,16 @@ extension PartitionTransform {
   /// makes `<` of a day's first moment leave that day out.
   private func projectedMonotone(_ comparison: Comparison, _ constant: Value) -> PruningTest {
     assert(isMonotone)
+    // A column of dates that became one of timestamps: days that no timestamp reaches read as infinity, but their partitions were made of the
+    // days. They lie beyond the partition of the last finite timestamp.
+    if constant.isInfiniteTimestamp {
+      let isPositive = constant == .infiniteTimestamp
+      if comparison == .equal || comparison == (isPositive ? .greaterOrEqual : .lessOrEqual),
+        case .value(let finite) = constant.neighbor(isPositive ? .below : .above)
+      {
+        return .comparison(isPositive ? .greaterOrEqual : .lessOrEqual, apply(to: finite))
+      }
+    }
     // If x ≤ c then T(x) ≤ T(c), and the same upwards: that is all that monotone promises, and all that is used.
     switch comparison {
     case .equal: return .comparison(.equal, apply(to: constant))

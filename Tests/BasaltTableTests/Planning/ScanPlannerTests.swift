@@ -1,5 +1,6 @@
 import BasaltAccess
 import BasaltCore
+import BasaltRuntime
 import BasaltTable
 import TestSupport
 import Testing
@@ -192,16 +193,71 @@ private struct GrowingTable {
     return PruningPredicate(terms)
   }
 
-  func plan(_ predicate: PruningPredicate) throws -> ScanPlan {
+  func plan(_ predicate: PruningPredicate, on workers: WorkerPool? = nil) throws -> ScanPlan {
     let fixture = fixture
     return try ScanPlanner(
       table: GrowingTable.id, schema: schema, schemas: schemas, specs: specs, predicate: predicate,
       access: GrowingTable.access
-    ).plan(manifests, inline: inline) { facts, spec throws(BasaltError) in try fixture.open(facts, spec) }
+    ).plan(manifests, inline: inline, on: workers) { facts, spec throws(BasaltError) in try fixture.open(facts, spec) }
+  }
+
+  func expected(_ predicate: PruningPredicate) throws -> PlanOracle {
+    var oracle = try PlanOracle(schema: schema, schemas: schemas, specs: specs, predicate: predicate)
+    try oracle.plan(manifests, inline: inline) { facts, spec in try fixture.open(facts, spec) }
+    return oracle
   }
 }
 
 @Suite struct ScanPlannerTests {
+  /// Planning by columns, on one thread and on several, comes to what planning value by value comes to: the same files in the same order,
+  /// and the same reasons for the others.
+  @Test(arguments: Soak.seeds(60))
+  func columnsAndValuesComeToTheSamePlan(seed: UInt64) throws {
+    let workers = try WorkerPool(threadCount: 3)
+    var table = try GrowingTable(seed: seed &+ 1_000)
+    for _ in 0..<10 {
+      try table.commit()
+      switch table.random.integer(in: 0...5) {
+      case 0: try table.repartition()
+      case 1, 2: table.evolve()
+      case 3: try table.merge()
+      default: break
+      }
+      for _ in 0..<4 {
+        let predicate = table.predicate()
+        let expected = try table.expected(predicate)
+        for plan in [try table.plan(predicate), try table.plan(predicate, on: workers)] {
+          #expect(plan.pieces.map(\.file.id) == expected.pieces.map(\.file.id), "seed \(seed): \(predicate)")
+          #expect(plan.skipped == expected.skipped, "seed \(seed): \(predicate)")
+          #expect(plan.readManifestCount + plan.skippedManifestCount == table.manifests.count)
+          for (own, other) in zip(plan.pieces, expected.pieces) {
+            #expect(own.sequenceNumber == other.sequenceNumber && own.firstRowID == other.firstRowID, "seed \(seed)")
+            for term in predicate.terms {
+              #expect(own.file.statistics[term.column] == other.file.statistics[term.column], "seed \(seed)")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func aCancelledPlanEnds() throws {
+    var table = try GrowingTable(seed: 3)
+    for _ in 0..<4 { try table.commit() }
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    let fixture = table.fixture
+    let planner = try ScanPlanner(
+      table: GrowingTable.id, schema: table.schema, schemas: table.schemas, specs: table.specs,
+      predicate: PruningPredicate(), access: GrowingTable.access)
+    let error = #expect(throws: BasaltError.self) {
+      try planner.plan(table.manifests, cancellation: cancellation) { facts, spec throws(BasaltError) in
+        try fixture.open(facts, spec)
+      }
+    }
+    #expect(error?.code == .cancelled)
+  }
+
   /// The two laws, over tables whose schema and partitioning change as they grow: no match is hidden, and the counts add up.
   @Test(arguments: Soak.seeds(60))
   func noMatchIsHiddenAndCountsAddUp(seed: UInt64) throws {
