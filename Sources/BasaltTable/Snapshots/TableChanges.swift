@@ -36,7 +36,8 @@ extension TableState {
       schemas = [schema]
       return
     }
-    guard schema.id.number == last.id.number + 1, schema.lastFieldID >= last.lastFieldID else {
+    // Wider than the numbers, which a forged schema may have up to their end.
+    guard Int64(schema.id.number) == Int64(last.id.number) + 1, schema.lastFieldID >= last.lastFieldID else {
       throw TableDamage.error(
         "Schema \(schema.id) of table \(id), with field ids up to \(schema.lastFieldID), follows schema \(last.id), with field ids up to \(last.lastFieldID)."
       )
@@ -44,11 +45,23 @@ extension TableState {
     schemas.append(schema)
   }
 
+  /// The columns that a spec or an order is of.
+  ///
+  /// `schema` may not be asked here: a commit from outside can say the parts of a table that it makes in any
+  /// order, and it traps where there is no schema yet.
+  private func columns(for part: TablePart) throws(BasaltError) -> Schema {
+    guard let last = schemas.last else {
+      throw TableDamage.error("The \(part.rawValue) of table \(id) is set before it has a schema.")
+    }
+    return last.schema
+  }
+
   /// A spec that the table has had is set again by its number, and must be the same: its files and manifests
   /// are then of one spec with new ones.
   private mutating func set(_ spec: PartitionSpec) throws(BasaltError) {
+    let columns = try columns(for: .partitionSpec)
     // Its columns must be there: rows could be put into no partition otherwise.
-    do throws(BasaltError) { _ = try spec.resultTypes(in: schema.schema) } catch {
+    do throws(BasaltError) { _ = try spec.resultTypes(in: columns) } catch {
       throw TableDamage.error("Partition spec \(spec.id) of table \(id) does not fit its schema: \(error.message)")
     }
     if let known = specs.first(where: { $0.id == spec.id }) {
@@ -62,7 +75,8 @@ extension TableState {
 
   /// Likewise. A file says by which order it is sorted, so that a number must mean one order for ever.
   private mutating func set(_ order: SortOrder) throws(BasaltError) {
-    guard order.fields.allSatisfy({ schema.schema.index(of: $0.source) != nil }) else {
+    let columns = try columns(for: .sortOrder)
+    guard order.fields.allSatisfy({ columns.index(of: $0.source) != nil }) else {
       throw TableDamage.error("Sort order \(order.id) of table \(id) is by a column that it has not.")
     }
     if let known = sortOrders.first(where: { $0.id == order.id }) {

@@ -213,5 +213,29 @@ import Testing
     #expect(refused([.setDefinition(table.id, .schema, version: 5, body: range)], body)?.contains("was set 1 times") == true)
     #expect(refused([.setDefinition(table.id, .schema, version: 1, body: range)], body)?.contains("follows schema") == true)
     #expect(refused([.removeFiles(table.id, [UniqueID(bits: 3)])]) == nil)
+    // Parts that speak of columns, of a table that has none yet: also when its schema comes after them.
+    let parts: [(TablePart, [UInt8])] = [
+      (.partitionSpec, DefinitionJSON.bytes(of: PartitionSpec.unpartitioned)),
+      (.sortOrder, DefinitionJSON.bytes(of: SortOrder.unsorted)),
+    ]
+    for (part, own) in parts {
+      let message = refused(
+        [
+          .createTable(other, name: "u"),
+          .setDefinition(other, part, version: 0, body: PayloadRange(offset: 0, byteCount: own.count)),
+          .setDefinition(other, .schema, version: 0, body: PayloadRange(offset: own.count, byteCount: body.count)),
+        ], own + body)
+      #expect(message?.contains("\(part.rawValue) of table \(other) is set before it has a schema") == true)
+    }
+    // The first schema may have any number, the greatest included; nothing follows that.
+    let greatest = DefinitionJSON.bytes(
+      of: try TableSchema(id: SchemaID(.max), schema: schema.schema, lastFieldID: schema.lastFieldID))
+    let follower = refused(
+      [
+        .createTable(other, name: "u"),
+        .setDefinition(other, .schema, version: 0, body: PayloadRange(offset: 0, byteCount: greatest.count)),
+        .setDefinition(other, .schema, version: 1, body: PayloadRange(offset: 0, byteCount: greatest.count)),
+      ], greatest)
+    #expect(follower?.contains("follows schema 2147483647") == true)
   }
 }
