@@ -101,9 +101,11 @@ extension TableState {
       let version = Int(try input.u32())
       if version > 0 { partVersions[part] = version }
     }
-    schemas = try input.list { (input) throws(BasaltError) in
-      try TableSchema(definition: try DefinitionJSON.fields(of: input.blob()))
-    }
+    // Through the same door as those of commits.
+    try set(
+      try input.list { (input) throws(BasaltError) in
+        try TableSchema(definition: try DefinitionJSON.fields(of: input.blob()))
+      })
     specs = try input.list { (input) throws(BasaltError) in
       try PartitionSpec(definition: try DefinitionJSON.fields(of: input.blob()))
     }
@@ -146,6 +148,8 @@ extension TableState {
           commit: commit, transactionIndex: transaction, body: PayloadRange(offset: offset, byteCount: byteCount)),
         firstRowID: firstRowID)
     }
+    // As when their commits are folded: they are merged by these values.
+    for entry in inline { try requireFitting(entry.file) }
     inlineFiles = InlineFiles(inline)
     let removed = try input.list { (input) throws(BasaltError) in
       (try input.id(), Int64(try input.commitNumber().value))

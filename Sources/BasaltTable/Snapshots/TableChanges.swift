@@ -42,7 +42,26 @@ extension TableState {
         "Schema \(schema.id) of table \(id), with field ids up to \(schema.lastFieldID), follows schema \(last.id), with field ids up to \(last.lastFieldID)."
       )
     }
+    // Values of files that are there would be read as another type, or those of a column that is gone as another's.
+    for field in schema.schema.fields {
+      guard let index = last.schema.index(of: field.id) else {
+        guard field.id > last.lastFieldID else {
+          throw TableDamage.error("Schema \(schema.id) of table \(id) gives field id \(field.id) out again.")
+        }
+        continue
+      }
+      let type = last.schema.fields[index].type
+      guard type.isReadable(as: field.type) else {
+        throw TableDamage.error(
+          "Schema \(schema.id) of table \(id) makes \(field.type) of column \(field.id), which is \(type).")
+      }
+    }
     schemas.append(schema)
+  }
+
+  /// The schemas of a checkpoint, which must go on from each other as those of commits do.
+  mutating func set(_ history: [TableSchema]) throws(BasaltError) {
+    for schema in history { try set(schema) }
   }
 
   /// The columns that a spec or an order is of.
@@ -128,7 +147,7 @@ extension TableState {
     guard entry.id == file.id, entry.rowCount == file.rowCount, entry.attempt == nil else {
       throw TableDamage.error("The inline file \(file.id) of table \(id) is described as \(entry.id).")
     }
-    try requireKnown(entry.spec)
+    try requireFitting(entry)
     inlineFiles.append(InlineEntry(file: entry, place: place, firstRowID: nextRowID))
     try takeRowIDs(entry.rowCount)
   }
@@ -161,6 +180,29 @@ extension TableState {
     guard specs.contains(where: { $0.id == spec }) else {
       throw TableDamage.error("Table \(id) has files of partition spec \(spec), which it never had.")
     }
+  }
+
+  /// An inline file's partition is told by its entry alone: a manifest's values lie in columns that have a type,
+  /// these may be of any number and type, and merging them into one would find values without an order.
+  ///
+  /// The file may be of an earlier schema, so that every type which its partition field has had will do.
+  /// - Throws: `.corruptLedger` for an unknown spec, and values that are not of it.
+  /// - Complexity: O(fields of the spec) for a file of the current schema.
+  func requireFitting(_ entry: DataFileEntry) throws(BasaltError) {
+    guard let spec = specs.first(where: { $0.id == entry.spec }) else { return try requireKnown(entry.spec) }
+    let values = entry.partition.values
+    guard values.count == spec.fields.count else {
+      throw TableDamage.error(
+        "The inline file \(entry.id) of table \(id) has \(values.count) partition values; spec \(spec.id) has \(spec.fields.count) fields."
+      )
+    }
+    // The last one that has all columns of the spec is what its files are merged under.
+    for schema in schemas.reversed() {
+      guard let types = try? spec.resultTypes(in: schema.schema) else { continue }
+      if zip(values, types).allSatisfy({ $0.isStored(as: $1) }) { return }
+    }
+    throw TableDamage.error(
+      "The partition values of inline file \(entry.id) of table \(id) are of types that spec \(spec.id) never had.")
   }
 
   /// - Throws: `.corruptLedger` when they would overflow, which 2^63 rows or a forged count does.
