@@ -170,7 +170,7 @@ package struct ScanPlanner: Sendable {
         return
       }
       left = left - own
-      let entry = stored.resolved(
+      let entry = try stored.resolved(
         sequenceNumber: open.manifest.sequenceNumber, firstRowID: open.manifest.firstRowID)
       let sequence = entry.sequenceNumber ?? open.manifest.sequenceNumber
       if let removal = removals[entry.file.id], removal > sequence { return }

@@ -347,5 +347,17 @@ import Testing
     } catch {
       #expect(error.code == .corruptLedger && error.message.contains("are of types that spec 1 never had"))
     }
+    // The table's next row id, behind layout, count, id, name and version: ids that are there would come again.
+    var earlier = sound
+    let place = 4 + 4 + 16 + (4 + "t".utf8.count) + 8
+    #expect(earlier[place] == 3)
+    earlier[place] = 2
+    do throws(BasaltError) {
+      _ = try WarehouseState(checkpoint: earlier, of: run.ledgerState)
+      Issue.record("row ids that were not given out were taken")
+    } catch {
+      #expect(error.code == .corruptLedger && error.message.contains("has 3 row ids"))
+      #expect(error.message.contains("from 0 on, and 2 as the next"))
+    }
   }
 }
