@@ -76,7 +76,8 @@ package struct DataFileClaim: Sendable {
     guard file.partition.values.count == spec.fields.count else {
       return [
         contradiction(
-          "The manifest says \(file.partition.values.count) partition values; spec \(spec.id) has \(spec.fields.count) fields.")
+          "The manifest says \(file.partition.values.count) partition values; spec \(spec.id) has \(spec.fields.count) fields."
+        )
       ]
     }
     var fields: [PartitionField] = []
