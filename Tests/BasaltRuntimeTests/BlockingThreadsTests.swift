@@ -65,9 +65,13 @@ import Testing
     }
     let threads = BlockingThreads()
     let gone = Monitor(0)
-    for number in 1...10 {
+    // A function, so that nothing here holds it either.
+    func begin() throws {
       let held = Held(gone)
       try threads.start { withExtendedLifetime(held) {} }
+    }
+    for number in 1...10 {
+      try begin()
       // Hangs when a thread holds on.
       gone.wait { $0 == number ? () : nil }
     }

@@ -73,6 +73,31 @@ struct WriterTests {
     #expect(found == rows, "seed \(seed)")
   }
 
+  /// Words are written without quotes, `false` and `infinity` too: a delimiter or quote may be a letter of one.
+  @Test(arguments: UInt8(1)..<UInt8(0x80)) func everyByteThatCanDelimitDoes(byte: UInt8) throws {
+    var random = SeededRandom(seed: UInt64(byte))
+    let types = LogicalType.all
+    var rows = (0..<30).map { _ in types.map { random.value($0, near: nil) } }
+    // The words of types that have some, which values drawn at random need not be.
+    let words: [Value] = [
+      .boolean(true), .boolean(false), .double(.nan), .double(.infinity), .double(-.infinity), .double(1e300),
+      .real(.nan), .real(-.infinity), .date(days: .max), .date(days: .min), .timestamp(microseconds: .max),
+      .timestamptz(microseconds: .min),
+    ]
+    for word in words {
+      rows.append(types.map { type in (try? ColumnVector([word], type: type)) == nil ? .null : word })
+    }
+    // Neither NUL nor a line end can be one, and delimiter and quote are two bytes.
+    let dialects = [
+      try? TextDialect(delimiter: byte), try? TextDialect(delimiter: UInt8(ascii: ";"), quote: byte),
+    ].compactMap { $0 }
+    for dialect in dialects {
+      let text = try WriterTests.delimited(try WriterTests.batch(rows, types), dialect)
+      let found = try TextInput.rows(of: try fixture.file("w.csv", text), dialect, types: types)
+      #expect(found == rows, "delimiter \(dialect.delimiter), quote \(dialect.quote ?? 0)")
+    }
+  }
+
   @Test func csvIsAsTheCommandLinePromises() throws {
     let types: [LogicalType] = [.text, .decimal(precision: 9, scale: 2), .boolean, .timestamp, .double]
     let rows: [[Value]] = [

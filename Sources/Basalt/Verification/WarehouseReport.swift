@@ -29,9 +29,9 @@ public struct WarehouseReport: Sendable {
 
     /// By the name and the registered attempts: nothing of a stranger is read.
     public enum Origin: Sendable, Hashable {
-      /// An attempt that is registered: what it writes is not committed yet.
+      /// An attempt that is registered, and renews its registration: what it writes is not committed yet.
       case attemptAtWork
-      /// An attempt that ended without a commit, or died.
+      /// An attempt that ended without a commit, or died, and left its registration to expire.
       case deadAttempt
       case unknown
     }

@@ -30,16 +30,34 @@ extension Warehouse {
   }
 
   /// The same, on any store.
+  /// - Parameter clock: What tells whether an attempt that is registered is still at work.
   package static func verify(
     on store: any ObjectStore, depth: DataFile.VerificationDepth, engine: Engine,
-    monitor: ProgressMonitor = ProgressMonitor()
+    clock: any WallClock = SystemWallClock(), monitor: ProgressMonitor = ProgressMonitor()
   ) async throws(BasaltError) -> WarehouseReport {
     let cancellation = Cancellation()
     return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       var verifier = WarehouseVerifier(
-        store: store, engine: engine, isDeep: depth == .values, cancellation: cancellation, progress: monitor.progress)
+        store: store, engine: engine, clock: clock, isDeep: depth == .values, cancellation: cancellation,
+        progress: monitor.progress)
       return try verifier.verify()
     }
+  }
+}
+
+/// What the checks of a table's objects ask of it, as of the commit that named the object.
+///
+/// Not the table itself: that lists its manifests, and with a copy of the list kept for each of them memory would
+/// grow with the square of their number.
+struct VerifiedTable: Sendable {
+  let id: TableID
+  let name: String
+  let specs: [PartitionSpec]
+
+  init(_ table: TableState) {
+    id = table.id
+    name = table.name
+    specs = table.specs
   }
 }
 
@@ -51,6 +69,7 @@ extension Warehouse {
 struct WarehouseVerifier {
   let store: any ObjectStore
   let engine: Engine
+  let clock: any WallClock
   let isDeep: Bool
   let cancellation: Cancellation
   let progress: Progress
@@ -58,13 +77,17 @@ struct WarehouseVerifier {
   /// Objects that some commit names: what else lies there is a stranger.
   private var known: Set<ObjectName> = []
   /// Every manifest that a commit has added, replaced ones included: earlier versions need them.
-  private var manifests: [(table: TableState, object: ObjectName, facts: ManifestFacts, commit: CommitNumber)] = []
+  private var manifests: [(table: VerifiedTable, object: ObjectName, facts: ManifestFacts, commit: CommitNumber)] = []
   /// Small files, taken out of their commits while these were at hand.
-  private var images: [(table: TableState, entry: DataFileEntry, image: [UInt8], commit: CommitNumber)] = []
+  private var images: [(table: VerifiedTable, entry: DataFileEntry, image: [UInt8], commit: CommitNumber)] = []
 
-  init(store: any ObjectStore, engine: Engine, isDeep: Bool, cancellation: Cancellation, progress: Progress) {
+  init(
+    store: any ObjectStore, engine: Engine, clock: any WallClock, isDeep: Bool, cancellation: Cancellation,
+    progress: Progress
+  ) {
     self.store = store
     self.engine = engine
+    self.clock = clock
     self.isDeep = isDeep
     self.cancellation = cancellation
     self.progress = progress
@@ -137,12 +160,11 @@ struct WarehouseVerifier {
           isChainWhole = true
           return
         }
-        // A value: a table that this commit drops is still in it.
-        let before = folded
+        let dropped = WarehouseVerifier.tablesDropped(by: commit, in: folded)
         try state.advance(over: commit)
         try folded.advance(over: commit)
         verifier.report.commitCount += 1
-        try verifier.gather(commit, after: before, folded)
+        try verifier.gather(commit, dropped, folded)
         if checkpoints.contains(commit.number) { try verifier.verifyCheckpoint(reader, state, folded) }
         isAtEnd = false
       }
@@ -170,18 +192,33 @@ struct WarehouseVerifier {
     }
   }
 
+  /// The tables that a commit takes away, as they are before it: what it adds to them is still to be checked.
+  ///
+  /// Those alone, and not the state: as long as that is kept, the next commit copies all of it.
+  private static func tablesDropped(by commit: Commit, in state: WarehouseState) -> [TableID: VerifiedTable] {
+    var tables: [TableID: VerifiedTable] = [:]
+    for transaction in commit.header.transactions {
+      for case .dropTable(let id) in transaction.actions {
+        if let table = state.tables[id] { tables[id] = VerifiedTable(table) }
+      }
+    }
+    return tables
+  }
+
   /// What a commit names.
   /// - Parameters:
-  ///       - before: For a table that the commit drops.
-  ///       - after: For one that it makes.
+  ///       - dropped: The tables that it drops.
+  ///       - state: After it, with those that it makes.
   private mutating func gather(
-    _ commit: Commit, after before: WarehouseState, _ after: WarehouseState
+    _ commit: Commit, _ dropped: [TableID: VerifiedTable], _ state: WarehouseState
   ) throws(BasaltError) {
     for (index, transaction) in commit.header.transactions.enumerated() {
       let payload = try commit.payload(ofTransaction: index)
       for action in transaction.actions {
         // Actions of the ledger's own have no table. One of another branch may have none that is known here.
-        guard let id = action.table, let table = after.tables[id] ?? before.tables[id] else { continue }
+        guard let id = action.table, let table = state.tables[id].map(VerifiedTable.init) ?? dropped[id] else {
+          continue
+        }
         switch action {
         case .addManifest(_, let manifest, let body), .replaceManifests(_, _, let manifest, let body):
           let start = payload.startIndex + body.offset
@@ -207,7 +244,7 @@ struct WarehouseVerifier {
   /// Manifests first: they say which files there are. Each file is checked once, however many manifests name
   /// it.
   private mutating func verifyManifestsAndFiles() throws(BasaltError) {
-    var files: [UniqueID: (table: TableState, entry: DataFileEntry)] = [:]
+    var files: [UniqueID: (table: VerifiedTable, entry: DataFileEntry)] = [:]
     progress.begin("verifying manifests", unitCount: manifests.reduce(0) { $0 &+ $1.facts.byteCount })
     // A manifest that is damaged hides its files from this check; it is reported itself.
     for (table, object, facts, commit) in manifests {
@@ -249,7 +286,7 @@ struct WarehouseVerifier {
 
   /// - Throws: `.corruptFile` when the object is another, or its entries are not what is said of it.
   private func entries(
-    of object: ObjectName, _ facts: ManifestFacts, _ table: TableState
+    of object: ObjectName, _ facts: ManifestFacts, _ table: VerifiedTable
   ) throws(BasaltError) -> [ManifestEntry] {
     guard let spec = table.specs.first(where: { $0.id == facts.spec }) else {
       throw BasaltError(
@@ -265,7 +302,7 @@ struct WarehouseVerifier {
   /// One data file: sound in itself, the one that is meant, and what the table says of it. A later question is
   /// asked only when the one before had a good answer, since a damaged file would contradict everything.
   private mutating func verify(
-    _ entry: DataFileEntry, of table: TableState, named name: ObjectName, in store: any ObjectStore
+    _ entry: DataFileEntry, of table: VerifiedTable, named name: ObjectName, in store: any ObjectStore
   ) throws(BasaltError) {
     try cancellation.check()
     known.insert(name)
@@ -295,7 +332,7 @@ struct WarehouseVerifier {
 
   /// - Precondition: The file is sound.
   private mutating func verifyClaim(
-    _ entry: DataFileEntry, _ table: TableState, _ name: ObjectName, _ store: any ObjectStore
+    _ entry: DataFileEntry, _ table: VerifiedTable, _ name: ObjectName, _ store: any ObjectStore
   ) throws(BasaltError) {
     guard let spec = table.specs.first(where: { $0.id == entry.spec }) else {
       throw BasaltError(
@@ -316,11 +353,12 @@ struct WarehouseVerifier {
   private mutating func verifyOthers(head: CommitNumber) throws(BasaltError) {
     progress.begin("looking for strangers", unitCount: nil)
     let reader = CommitReader(store: store)
-    let registrations = RegistrationBook(of: try warehouseID(reader), on: store, clock: SystemWallClock())
-    // Attempts that are registered: what they have written may be committed any moment.
+    let registrations = RegistrationBook(of: try warehouseID(reader), on: store, clock: clock)
+    // Attempts that are registered: what they have written may be committed any moment. One that has expired is a
+    // process that was killed, as far as anybody may ever know: what it has written is left over.
     var live: Set<UniqueID> = []
     try collect { (_) throws(BasaltError) in
-      live = Set(try registrations.registrations(.attempt).map(\.id))
+      live = Set(try registrations.registrations(.attempt).filter { !registrations.isExpired($0) }.map(\.id))
       _ = try registrations.registrations(.lease)
     }
     for entry in try store.list(prefix: "") where !known.contains(entry.name) {

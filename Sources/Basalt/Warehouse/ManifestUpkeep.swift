@@ -58,8 +58,9 @@ extension Warehouse {
     for manifest in manifests {
       let reader = try objects.open(manifest.facts, spec)
       layouts.append(reader.layout)
-      entries += try reader.entries(matching: manifest.facts).map {
-        $0.resolved(sequenceNumber: manifest.sequenceNumber, firstRowID: manifest.firstRowID)
+      for entry in try reader.entries(matching: manifest.facts) {
+        entries.append(
+          try entry.resolved(sequenceNumber: manifest.sequenceNumber, firstRowID: manifest.firstRowID))
       }
     }
     if !inline.isEmpty {

@@ -91,16 +91,18 @@ extension Warehouse {
 
   /// Changes a table: all changes in one commit, in order.
   /// - Throws: `.unknownName`, `.alreadyExists`, `.typeMismatch`, `.constraint` and others when a change is
-  ///   refused, with the reason and what to do instead.
+  ///   refused, with the reason and what to do instead; `.cancelled` while rows are looked at, and nothing has
+  ///   been changed then.
   /// - Complexity: One commit; `forbidNull` may scan the column before.
   @discardableResult
   public func alterTable(
     _ name: String, _ changes: [TableChange], token: WorkToken? = nil
   ) async throws(BasaltError) -> CommitReceipt {
-    try await engine.coordinator.run { () throws(BasaltError) in
+    let cancellation = Cancellation()
+    return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       try self.commit(.alterTable, token: token) { (state) throws(BasaltError) in
         var draft = TransactionDraft(on: state)
-        try draft.alter(name, changes, in: self)
+        try draft.alter(name, changes, in: self, cancellation)
         return draft
       }
     }
@@ -140,7 +142,9 @@ extension TransactionDraft {
   }
 
   /// Each change sees the table as those before it have left it; the first that is refused ends all of them.
-  mutating func alter(_ name: String, _ changes: [TableChange], in warehouse: Warehouse) throws(BasaltError) {
+  mutating func alter(
+    _ name: String, _ changes: [TableChange], in warehouse: Warehouse, _ cancellation: Cancellation
+  ) throws(BasaltError) {
     var name = name
     for change in changes {
       // By the name that it has at this point of the list.
@@ -166,7 +170,7 @@ extension TransactionDraft {
         try setProperties(of: name, to: properties)
       case .forbidNull(let column):
         // Of the base version; rows that others add meanwhile make a conflict of it.
-        let proof = try warehouse.countNulls(of: column, in: table, at: base.version)
+        let proof = try warehouse.countNulls(of: column, in: table, at: base.version, cancellation)
         try setSchema(
           of: name,
           to: try table.schema.applying(.setNotNull(column, proof: .scan(nullCount: proof)), usage: table.schemaUsage),
@@ -211,11 +215,11 @@ extension TableChange.ColumnPosition {
 
 extension Warehouse {
   /// How many rows are NULL in a column: none, if statistics say so; otherwise a scan of the files that may have one.
-  /// - Throws: What opening or reading a file throws.
+  /// - Throws: What opening or reading a file throws, with the file's place; `.cancelled`.
   /// - Complexity: Opens the files whose NULL count is not known to be 0, one after another on the caller's
   ///   thread.
   fileprivate func countNulls(
-    of column: String, in table: TableState, at version: CommitNumber
+    of column: String, in table: TableState, at version: CommitNumber, _ cancellation: Cancellation
   ) throws(BasaltError) -> Int {
     let id = table.schema.schema.fields[try table.schema.schema.requireIndex(named: column)].id
     let isNull = ScanPredicate([ScanPredicate.Term(column: id, test: .isNull)])
@@ -227,10 +231,16 @@ extension Warehouse {
       guard let file = try scan.open(piece) else { continue }
       let worker = ScanWorker(file.scan)
       for index in file.scan.pieces.indices {
-        _ = try worker.read(file.scan.pieces[index]) { (batch) throws(BasaltError) in
-          // Rows that pass, which are those that are NULL.
-          count += batch.rowCount
-          return true
+        // A piece is a page of one column: whoever gives up waits for no more than that.
+        try cancellation.check()
+        do throws(BasaltError) {
+          _ = try worker.read(file.scan.pieces[index]) { (batch) throws(BasaltError) in
+            // Rows that pass, which are those that are NULL.
+            count += batch.rowCount
+            return true
+          }
+        } catch {
+          throw file.located(error)
         }
       }
     }

@@ -301,27 +301,38 @@ extension LogicalType {
   /// The type that values of both types can be read as from text; text, when there is no other.
   ///
   /// By what *text* can be read as, which is wider than what stored values widen to: two decimals of different
-  /// scales meet in a third.
-  fileprivate func joined(with other: LogicalType) -> LogicalType {
+  /// scales meet in a third, and numbers of any two types meet somewhere. The order of both does not matter, since
+  /// files are given in any.
+  package func joined(with other: LogicalType) -> LogicalType {
     if self == other || other.isReadable(as: self) { return self }
     if isReadable(as: other) { return other }
-    switch (self, other) {
-    case (.decimal(let precision, let scale), .decimal(let otherPrecision, let otherScale)):
-      // Digits on each side of the point, so that values of both fit; beyond 38 in all only a double is left.
-      let whole = max(precision - scale, otherPrecision - otherScale)
-      let fraction = max(scale, otherScale)
-      return whole + fraction <= LogicalType.decimalPrecisionMaximum
-        ? .decimal(precision: whole + fraction, scale: fraction) : .double
-    // A decimal too narrow for the integers.
-    case (.decimal(_, let scale), .integer), (.integer, .decimal(_, let scale)),
-      (.decimal(_, let scale), .bigint), (.bigint, .decimal(_, let scale)):
-      // A bigint has up to 19 digits before the point.
-      return scale + 19 <= LogicalType.decimalPrecisionMaximum
-        ? .decimal(precision: LogicalType.decimalPrecisionMaximum, scale: scale) : .double
-    case (.double, .integer), (.double, .bigint), (.double, .decimal), (.integer, .double), (.bigint, .double),
-      (.decimal, .double):
+    guard isNumber, other.isNumber else { return .text }
+    // A float has no digits that it is sure to hold.
+    guard let (whole, fraction) = digitCounts, let (otherWhole, otherFraction) = other.digitCounts else {
       return .double
-    default: return .text
+    }
+    // Digits on each side of the point, so that values of both fit; beyond 38 in all only a double is left.
+    let (wholeMaximum, fractionMaximum) = (max(whole, otherWhole), max(fraction, otherFraction))
+    return wholeMaximum + fractionMaximum <= LogicalType.decimalPrecisionMaximum
+      ? .decimal(precision: wholeMaximum + fractionMaximum, scale: fractionMaximum) : .double
+  }
+
+  private var isNumber: Bool {
+    switch self {
+    case .smallint, .integer, .bigint, .decimal, .real, .double: true
+    case .boolean, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: false
+    }
+  }
+
+  /// Digits before the point and behind it; `nil` for what is not exact.
+  private var digitCounts: (whole: Int, fraction: Int)? {
+    switch self {
+    // 32,767, 2,147,483,647 and 9,223,372,036,854,775,807.
+    case .smallint: (5, 0)
+    case .integer: (10, 0)
+    case .bigint: (19, 0)
+    case .decimal(let precision, let scale): (precision - scale, scale)
+    case .boolean, .real, .double, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: nil
     }
   }
 }

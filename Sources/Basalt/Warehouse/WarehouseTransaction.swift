@@ -1,4 +1,5 @@
 internal import BasaltLedger
+internal import BasaltRuntime
 internal import BasaltTable
 internal import Synchronization
 
@@ -37,17 +38,22 @@ public final class WarehouseTransaction: Sendable {
 
   public func alterTable(_ name: String, _ changes: [TableChange]) async throws(BasaltError) {
     let warehouse = warehouse
-    try await change { (draft) throws(BasaltError) in try draft.alter(name, changes, in: warehouse) }
+    let cancellation = Cancellation()
+    try await change(cancellation) { (draft) throws(BasaltError) in
+      try draft.alter(name, changes, in: warehouse, cancellation)
+    }
   }
 
   public func dropTable(_ name: String) async throws(BasaltError) {
     try await change { (draft) throws(BasaltError) in try draft.dropTable(name) }
   }
 
+  /// - Parameter cancellation: Read by what looks at rows; the others end by themselves.
   private func change(
+    _ cancellation: Cancellation = Cancellation(),
     _ body: @escaping @Sendable (inout TransactionDraft) throws(BasaltError) -> Void
   ) async throws(BasaltError) {
-    try await warehouse.engine.coordinator.run { () throws(BasaltError) in
+    try await warehouse.engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       try self.shared.withLock { (shared) throws(BasaltError) in
         // A change that is refused leaves the transaction as it was.
         var draft = shared.draft

@@ -63,7 +63,18 @@ package enum ErrorReport {
     object.add("group", error.code.group.rawValue)
     object.add("message", error.message)
     var context = JSONObject()
-    for fact in error.context { context.add(fact.key, fact.value) }
+    // Two layers may each know a file: of members of one name most readers keep the last. The innermost fact, which
+    // says most, keeps the name, and those around it are numbered, so that each value stays a string as it is.
+    var names: Set<String> = []
+    for fact in error.context {
+      var name = fact.key
+      var number = 2
+      while !names.insert(name).inserted {
+        name = "\(fact.key)_\(number)"
+        number += 1
+      }
+      context.add(name, fact.value)
+    }
     object.add("context", context)
     object.add("remedy", error.remedy)
     object.add("consequence", error.consequence.rawValue)

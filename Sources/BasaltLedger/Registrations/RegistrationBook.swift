@@ -62,6 +62,9 @@ package struct RegistrationBook: Sendable {
     now.microseconds - registration.renewed.microseconds > Limits.registrationLifetimeMicroseconds / 3
   }
 
+  /// Whether its time is over, so that its holder may be taken for dead.
+  package func isExpired(_ registration: Registration) -> Bool { registration.isExpired(at: now) }
+
   /// Ends a registration, one's own or one that has expired. Harmless when it has ended.
   /// - Throws: What the store throws; what is left then expires by itself.
   package func end(_ registration: Registration) throws(BasaltError) {
@@ -97,7 +100,7 @@ package struct RegistrationBook: Sendable {
   package func oldestNeededVersion() throws(BasaltError) -> CommitNumber? {
     var versions: [CommitNumber] = []
     for kind in Registration.Kind.allCases {
-      for registration in try registrations(kind) where !registration.isExpired(at: now) {
+      for registration in try registrations(kind) where !isExpired(registration) {
         versions.append(registration.version)
       }
     }

@@ -1,4 +1,5 @@
 package import BasaltCore
+import BasaltFormat
 
 /// What a table knows of one of its data files.
 ///
@@ -127,14 +128,26 @@ package struct ManifestEntry: Sendable, Hashable {
   ///
   /// Whoever compares entries of several manifests needs them so: an inherited number means something else in
   /// each.
-  package func resolved(sequenceNumber: Int64, firstRowID: Int64) -> ManifestEntry {
+  /// - Parameter firstRowID: The manifest's.
+  /// - Throws: `.corruptFile` when the ids of the file's rows would overflow: both numbers come from disk, and a
+  ///   forged one may be anything.
+  package func resolved(sequenceNumber: Int64, firstRowID: Int64) throws(BasaltError) -> ManifestEntry {
     switch kind {
     // An existing entry is written out already: it has been through a merge.
-    case .existing: self
+    case .existing: return self
     case .added:
-      ManifestEntry(
-        kind: .added, file: file, sequenceNumber: sequenceNumber, firstRowID: self.firstRowID.map { $0 + firstRowID })
-    case .removed: .removed(file, sequenceNumber: self.sequenceNumber ?? sequenceNumber)
+      guard let own = self.firstRowID else {
+        return ManifestEntry(kind: .added, file: file, sequenceNumber: sequenceNumber, firstRowID: nil)
+      }
+      let (first, overflow) = own.addingReportingOverflow(firstRowID)
+      // The last row too: whoever counts on through the file must not be the one who finds out.
+      guard !overflow, first <= Int64.max - Int64(file.rowCount) else {
+        throw FileDamage.file(
+          "The row ids of data file \(file.id) begin \(own) behind \(firstRowID), which is beyond all that can be counted."
+        )
+      }
+      return ManifestEntry(kind: .added, file: file, sequenceNumber: sequenceNumber, firstRowID: first)
+    case .removed: return .removed(file, sequenceNumber: self.sequenceNumber ?? sequenceNumber)
     }
   }
 }

@@ -239,7 +239,7 @@ struct ManifestSearch: Sendable {
     // Of the other columns nobody asks, and a plan over a wide table would be mostly their bounds.
     let groups = Set(questions.compactMap(\.group)).sorted()
     try reader.entries(statisticsGroups: groups, at: survivors) { entry in
-      let resolved = entry.resolved(sequenceNumber: manifest.sequenceNumber, firstRowID: manifest.firstRowID)
+      let resolved = try entry.resolved(sequenceNumber: manifest.sequenceNumber, firstRowID: manifest.firstRowID)
       pieces.append(
         ScanPiece(
           file: resolved.file, sequenceNumber: resolved.sequenceNumber ?? manifest.sequenceNumber,

@@ -101,9 +101,11 @@ extension TableState {
       let version = Int(try input.u32())
       if version > 0 { partVersions[part] = version }
     }
-    schemas = try input.list { (input) throws(BasaltError) in
-      try TableSchema(definition: try DefinitionJSON.fields(of: input.blob()))
-    }
+    // Through the same door as those of commits.
+    try set(
+      try input.list { (input) throws(BasaltError) in
+        try TableSchema(definition: try DefinitionJSON.fields(of: input.blob()))
+      })
     specs = try input.list { (input) throws(BasaltError) in
       try PartitionSpec(definition: try DefinitionJSON.fields(of: input.blob()))
     }
@@ -126,6 +128,7 @@ extension TableState {
       let sequenceNumber = Int64(try input.commitNumber().value)
       let firstRowID = try input.rowID()
       let facts = try ManifestFacts(record: input.blob())
+      try requireGiven(firstRowID, facts.addedRowCount)
       return TableManifest(
         object: try DefinitionJSON.checked("The name of manifest \(facts.id)") { () throws(BasaltError) in
           try ObjectName(object)
@@ -140,18 +143,32 @@ extension TableState {
         offset <= Limits.commitPayloadByteCountMaximum - byteCount
       else { throw TableDamage.error("The checkpoint has an inline file beyond its commit's payload.") }
       let firstRowID = try input.rowID()
+      let file = try DataFileEntry(record: input.blob())
+      try requireGiven(firstRowID, file.rowCount)
       return InlineEntry(
-        file: try DataFileEntry(record: input.blob()),
+        file: file,
         place: InlinePlace(
           commit: commit, transactionIndex: transaction, body: PayloadRange(offset: offset, byteCount: byteCount)),
         firstRowID: firstRowID)
     }
+    // As when their commits are folded: they are merged by these values.
+    for entry in inline { try requireFitting(entry.file) }
     inlineFiles = InlineFiles(inline)
     let removed = try input.list { (input) throws(BasaltError) in
       (try input.id(), Int64(try input.commitNumber().value))
     }
     // One that stands twice would be a fault of the writer's; the later removal holds.
     removals = Dictionary(removed, uniquingKeysWith: max)
+  }
+
+  /// Row ids come from `nextRowID`, which has passed them: what lies beyond would be given out a second time.
+  /// - Parameter rowCount: At most `Limits.manifestEntryCountMaximum` files' rows.
+  private func requireGiven(_ firstRowID: Int64, _ rowCount: Int) throws(BasaltError) {
+    // Subtracted, as the sum of two large numbers would not fit.
+    guard firstRowID <= nextRowID, Int64(rowCount) <= nextRowID - firstRowID else {
+      throw TableDamage.error(
+        "The checkpoint has \(rowCount) row ids of table \(id) from \(firstRowID) on, and \(nextRowID) as the next.")
+    }
   }
 }
 

@@ -36,19 +36,51 @@ extension TableState {
       schemas = [schema]
       return
     }
-    guard schema.id.number == last.id.number + 1, schema.lastFieldID >= last.lastFieldID else {
+    // Wider than the numbers, which a forged schema may have up to their end.
+    guard Int64(schema.id.number) == Int64(last.id.number) + 1, schema.lastFieldID >= last.lastFieldID else {
       throw TableDamage.error(
         "Schema \(schema.id) of table \(id), with field ids up to \(schema.lastFieldID), follows schema \(last.id), with field ids up to \(last.lastFieldID)."
       )
     }
+    // Values of files that are there would be read as another type, or those of a column that is gone as another's.
+    for field in schema.schema.fields {
+      guard let index = last.schema.index(of: field.id) else {
+        guard field.id > last.lastFieldID else {
+          throw TableDamage.error("Schema \(schema.id) of table \(id) gives field id \(field.id) out again.")
+        }
+        continue
+      }
+      let type = last.schema.fields[index].type
+      guard type.isReadable(as: field.type) else {
+        throw TableDamage.error(
+          "Schema \(schema.id) of table \(id) makes \(field.type) of column \(field.id), which is \(type).")
+      }
+    }
     schemas.append(schema)
+  }
+
+  /// The schemas of a checkpoint, which must go on from each other as those of commits do.
+  mutating func set(_ history: [TableSchema]) throws(BasaltError) {
+    for schema in history { try set(schema) }
+  }
+
+  /// The columns that a spec or an order is of.
+  ///
+  /// `schema` may not be asked here: a commit from outside can say the parts of a table that it makes in any
+  /// order, and it traps where there is no schema yet.
+  private func columns(for part: TablePart) throws(BasaltError) -> Schema {
+    guard let last = schemas.last else {
+      throw TableDamage.error("The \(part.rawValue) of table \(id) is set before it has a schema.")
+    }
+    return last.schema
   }
 
   /// A spec that the table has had is set again by its number, and must be the same: its files and manifests
   /// are then of one spec with new ones.
   private mutating func set(_ spec: PartitionSpec) throws(BasaltError) {
+    let columns = try columns(for: .partitionSpec)
     // Its columns must be there: rows could be put into no partition otherwise.
-    do throws(BasaltError) { _ = try spec.resultTypes(in: schema.schema) } catch {
+    do throws(BasaltError) { _ = try spec.resultTypes(in: columns) } catch {
       throw TableDamage.error("Partition spec \(spec.id) of table \(id) does not fit its schema: \(error.message)")
     }
     if let known = specs.first(where: { $0.id == spec.id }) {
@@ -62,7 +94,8 @@ extension TableState {
 
   /// Likewise. A file says by which order it is sorted, so that a number must mean one order for ever.
   private mutating func set(_ order: SortOrder) throws(BasaltError) {
-    guard order.fields.allSatisfy({ schema.schema.index(of: $0.source) != nil }) else {
+    let columns = try columns(for: .sortOrder)
+    guard order.fields.allSatisfy({ columns.index(of: $0.source) != nil }) else {
       throw TableDamage.error("Sort order \(order.id) of table \(id) is by a column that it has not.")
     }
     if let known = sortOrders.first(where: { $0.id == order.id }) {
@@ -114,7 +147,7 @@ extension TableState {
     guard entry.id == file.id, entry.rowCount == file.rowCount, entry.attempt == nil else {
       throw TableDamage.error("The inline file \(file.id) of table \(id) is described as \(entry.id).")
     }
-    try requireKnown(entry.spec)
+    try requireFitting(entry)
     inlineFiles.append(InlineEntry(file: entry, place: place, firstRowID: nextRowID))
     try takeRowIDs(entry.rowCount)
   }
@@ -147,6 +180,29 @@ extension TableState {
     guard specs.contains(where: { $0.id == spec }) else {
       throw TableDamage.error("Table \(id) has files of partition spec \(spec), which it never had.")
     }
+  }
+
+  /// An inline file's partition is told by its entry alone: a manifest's values lie in columns that have a type,
+  /// these may be of any number and type, and merging them into one would find values without an order.
+  ///
+  /// The file may be of an earlier schema, so that every type which its partition field has had will do.
+  /// - Throws: `.corruptLedger` for an unknown spec, and values that are not of it.
+  /// - Complexity: O(fields of the spec) for a file of the current schema.
+  func requireFitting(_ entry: DataFileEntry) throws(BasaltError) {
+    guard let spec = specs.first(where: { $0.id == entry.spec }) else { return try requireKnown(entry.spec) }
+    let values = entry.partition.values
+    guard values.count == spec.fields.count else {
+      throw TableDamage.error(
+        "The inline file \(entry.id) of table \(id) has \(values.count) partition values; spec \(spec.id) has \(spec.fields.count) fields."
+      )
+    }
+    // The last one that has all columns of the spec is what its files are merged under.
+    for schema in schemas.reversed() {
+      guard let types = try? spec.resultTypes(in: schema.schema) else { continue }
+      if zip(values, types).allSatisfy({ $0.isStored(as: $1) }) { return }
+    }
+    throw TableDamage.error(
+      "The partition values of inline file \(entry.id) of table \(id) are of types that spec \(spec.id) never had.")
   }
 
   /// - Throws: `.corruptLedger` when they would overflow, which 2^63 rows or a forged count does.

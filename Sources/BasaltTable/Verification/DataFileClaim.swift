@@ -56,12 +56,12 @@ package struct DataFileClaim: Sendable {
     // Values are not quoted: who may verify a table need not be allowed to see its rows.
     // Only a tight bound of the file is a value that is there; one that was cut proves nothing.
     if let claimed = claimed.minimum, let bound = own.minimum, bound.isTight,
-      claimed.value.widened(to: type).order(to: bound.value) == .after
+      bound.value.order(of: type, toClaimed: claimed.value) == .before
     {
       return "the lower bound is above a value of the file"
     }
     if let claimed = claimed.maximum, let bound = own.maximum, bound.isTight,
-      claimed.value.widened(to: type).order(to: bound.value) == .before
+      bound.value.order(of: type, toClaimed: claimed.value) == .after
     {
       return "the upper bound is below a value of the file"
     }
@@ -73,21 +73,34 @@ package struct DataFileClaim: Sendable {
   /// - Returns: One error for all of them, or none.
   /// - Complexity: Decodes the pages of those columns.
   package func misplacedRows(in reader: DataFileReader) throws(BasaltError) -> [BasaltError] {
-    let sources = spec.fields.map(\.source)
+    guard file.partition.values.count == spec.fields.count else {
+      return [
+        contradiction(
+          "The manifest says \(file.partition.values.count) partition values; spec \(spec.id) has \(spec.fields.count) fields."
+        )
+      ]
+    }
+    var fields: [PartitionField] = []
+    var claimed: [Value] = []
     var ordinals: [Int] = []
-    for id in sources {
-      // A file older than the column has it nowhere: its rows are NULL, or the initial default, there.
-      guard let ordinal = reader.ordinal(of: id) else { return [] }
+    for (field, value) in zip(spec.fields, file.partition.values) {
+      // A file older than the column has it nowhere: its rows are NULL, or the initial default, there, which the
+      // file cannot tell. The other fields can be held against it all the same.
+      guard let ordinal = reader.ordinal(of: field.source) else { continue }
+      fields.append(field)
+      claimed.append(value)
       if !ordinals.contains(ordinal) { ordinals.append(ordinal) }
     }
-    guard !ordinals.isEmpty else { return [] }
+    guard !fields.isEmpty else { return [] }
     let scan = try DataFileScan(reader, columns: ordinals)
-    let splitter = try PartitionSplitter(spec, schema: scan.schema)
+    let present = try PartitionSpec(id: spec.id, fields: fields)
+    let types = try present.resultTypes(in: scan.schema)
+    let splitter = try PartitionSplitter(present, schema: scan.schema)
     let worker = ScanWorker(scan)
     var misplacedRowCount = 0
     for piece in scan.pieces {
       _ = try worker.read(piece) { (batch) throws(BasaltError) in
-        for part in splitter.split(batch) where !part.partition.isSame(as: file.partition) {
+        for part in splitter.split(batch) where !part.partition.isSame(as: claimed, types: types) {
           misplacedRowCount += part.rows.count
         }
         // On to the next batch: all rows are counted, so that the report says how many.
@@ -106,12 +119,41 @@ package struct DataFileClaim: Sendable {
 }
 
 extension PartitionValues {
-  /// Equal, or the same to the order of values, as 0.0 and −0.0 are. Values of two types never are: when the
-  /// source column was widened since, rows of an earlier file compare as others.
-  fileprivate func isSame(as other: PartitionValues) -> Bool {
-    values.count == other.values.count
-      && zip(values, other.values).allSatisfy { own, others in
-        own == others || (own.order(to: others) == .same)
-      }
+  /// Equal, or the same to the order of values, as 0.0 and −0.0 are.
+  /// - Parameters:
+  ///   - claimed: As many values as these.
+  ///   - types: Of these values.
+  fileprivate func isSame(as claimed: [Value], types: [LogicalType]) -> Bool {
+    zip(zip(values, types), claimed).allSatisfy { own, claimed in
+      own.0 == claimed || own.0.order(of: own.1, toClaimed: claimed) == .same
+    }
+  }
+}
+
+extension Value {
+  /// How a value of a file stands to one that a manifest claims of it.
+  ///
+  /// A merge of manifests widens their values when a column was widened, and leaves the files as they are: so the
+  /// file's value is widened first. What is claimed may have been forged, and may be of any type.
+  /// - Parameter type: Of this value's column.
+  /// - Returns: `nil` when one is NULL, or the type does not widen to that of the other.
+  fileprivate func order(of type: LogicalType, toClaimed claimed: Value) -> ValueOrder? {
+    if let order = order(to: claimed) { return order }
+    guard let wider = claimed.widestType, type.isReadable(as: wider) else { return nil }
+    return widened(to: wider).order(to: claimed)
+  }
+
+  /// The widest type whose columns store the value as it is, of those that other types widen to; `nil` when none
+  /// does. A decimal tells its scale, and not of how many digits its column was.
+  private var widestType: LogicalType? {
+    switch self {
+    case .integer: .integer
+    case .bigint: .bigint
+    case .decimal(let number): .decimal(precision: LogicalType.decimalPrecisionMaximum, scale: number.scale)
+    case .double: .double
+    case .timestamp: .timestamp
+    // NULL, which orders as nothing, and types that no other widens to.
+    case .null, .boolean, .smallint, .real, .date, .time, .timestamptz, .text, .bytea, .uuid: nil
+    }
   }
 }

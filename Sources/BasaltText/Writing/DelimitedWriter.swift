@@ -35,8 +35,12 @@ package struct DelimitedWriter: ~Copyable {
     columns = Array(repeating: RenderedColumn(), count: schema.fields.count)
   }
 
-  /// Every byte that values of types other than text are written with.
-  private static let numeralBytes = Set("0123456789abcdefinrstuyINTZaex+-.:\\".utf8)
+  /// Every byte that values of types other than text may be written with.
+  ///
+  /// All letters, and not those of the words that there are (`false`, `infinity`, `NaN`): the words of a type that
+  /// is added would be forgotten here, and with such a delimiter looking at every value is no loss.
+  private static let numeralBytes = Set("0123456789+-.:\\ ".utf8)
+    .union(UInt8(ascii: "a")...UInt8(ascii: "z")).union(UInt8(ascii: "A")...UInt8(ascii: "Z"))
 
   /// Appends the names of the columns, when the dialect has a header.
   /// - Throws: `.unsupported` when a name would need quotes and the dialect has none.

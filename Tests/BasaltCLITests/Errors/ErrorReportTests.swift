@@ -35,4 +35,13 @@ import Testing
       ))
     #expect(text.hasSuffix("}\n") && text.split(separator: "\n").count == 1)
   }
+
+  /// Most readers of JSON keep one of two members of a name.
+  @Test func jsonSaysEachFactUnderANameOfItsOwn() {
+    let error = BasaltError(.corruptFile, "No.", remedy: "Yes.").at("file", "a").at("file_2", "x").at("file", "b")
+      .at("file", "c").at("file", "a")
+    #expect(
+      ErrorReport.of(error, style: .json, terminal: .none).contains(
+        #""context":{"file":"a","file_2":"x","file_3":"b","file_4":"c"},"#))
+  }
 }

@@ -23,9 +23,25 @@ import Testing
     return live
   }
 
+  /// Both numbers come from disk: a manifest's own and the table's.
+  @Test func rowIDsBeyondAllCountingAreRefused() throws {
+    let last = try ManifestEntry.added(file(1), firstRowID: 5).resolved(
+      sequenceNumber: 1, firstRowID: Int64.max - 15)
+    #expect(last.firstRowID == Int64.max - 10)
+    for first in [Int64.max - 14, .max] {
+      do throws(BasaltError) {
+        _ = try ManifestEntry.added(file(1), firstRowID: 5).resolved(sequenceNumber: 1, firstRowID: first)
+        Issue.record("row ids behind \(first) were counted")
+      } catch {
+        #expect(error.code == .corruptFile && error.message.contains("begin 5 behind \(first)"))
+        #expect(error.remedy.contains("basalt verify"))
+      }
+    }
+  }
+
   /// A history of additions and removals; no file comes back.
   @Test(arguments: Soak.seeds(200))
-  func mergingAnyManifestsLeavesTheSameFilesLive(seed: UInt64) {
+  func mergingAnyManifestsLeavesTheSameFilesLive(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     var commits: [[ManifestEntry]] = []
     var alive: Set<UInt32> = []
@@ -35,11 +51,11 @@ import Testing
       var entries: [ManifestEntry] = []
       for number in UInt32(1)...40 where random.chance(1, in: 6) {
         if alive.contains(number) {
-          entries.append(.removed(file(number)).resolved(sequenceNumber: Int64(sequence), firstRowID: 0))
+          entries.append(try .removed(file(number)).resolved(sequenceNumber: Int64(sequence), firstRowID: 0))
           alive.remove(number)
         } else if spent.insert(number).inserted {
           entries.append(
-            .added(file(number), firstRowID: 0).resolved(sequenceNumber: Int64(sequence), firstRowID: nextRowID))
+            try .added(file(number), firstRowID: 0).resolved(sequenceNumber: Int64(sequence), firstRowID: nextRowID))
           nextRowID += 10
           alive.insert(number)
         }

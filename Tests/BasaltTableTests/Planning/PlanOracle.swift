@@ -39,7 +39,7 @@ struct PlanOracle {
         uniqueKeysWithValues: zip(reader.layout.statisticsFields, reader.layout.statisticsTypes))
       for entry in try reader.entries(matching: manifest.facts) {
         entries.append(
-          (entry.resolved(sequenceNumber: manifest.sequenceNumber, firstRowID: manifest.firstRowID), spec, stored))
+          (try entry.resolved(sequenceNumber: manifest.sequenceNumber, firstRowID: manifest.firstRowID), spec, stored))
       }
     }
     for piece in inline {

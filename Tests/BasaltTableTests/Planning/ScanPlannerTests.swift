@@ -168,7 +168,7 @@ private struct GrowingTable {
       let reader = try fixture.open(manifest.facts, spec)
       layouts.append(reader.layout)
       entries += try reader.entries(matching: manifest.facts).map {
-        $0.resolved(sequenceNumber: manifest.sequenceNumber, firstRowID: manifest.firstRowID)
+        try $0.resolved(sequenceNumber: manifest.sequenceNumber, firstRowID: manifest.firstRowID)
       }
     }
     manifests.removeAll { $0.facts.spec == spec.id }

@@ -42,6 +42,19 @@ import Testing
       commits.append(commit)
     }
 
+    /// What the fold says to a commit of these actions, which no draft would make; `nil` when it takes them.
+    func refusal(of actions: [LedgerAction], _ payload: [UInt8]) throws -> BasaltError? {
+      var state = state
+      let transaction = Transaction(
+        principal: "owner", operation: .alterTable, actions: actions, payloadByteCount: payload.count)
+      let header = CommitHeader(
+        warehouse: state.warehouse, number: try state.version.next(), id: UniqueID(bits: 1),
+        time: CommitTime(microseconds: 1_000), predecessor: ledgerState.head.digest, transactions: [transaction])
+      let commit = try Commit(header, payload: payload)
+      do throws(BasaltError) { try state.advance(over: commit) } catch { return error }
+      return nil
+    }
+
     mutating func randomDraft() throws -> TransactionDraft {
       var draft = TransactionDraft(on: state)
       for _ in 0..<random.integer(in: 1...3) {
@@ -213,5 +226,138 @@ import Testing
     #expect(refused([.setDefinition(table.id, .schema, version: 5, body: range)], body)?.contains("was set 1 times") == true)
     #expect(refused([.setDefinition(table.id, .schema, version: 1, body: range)], body)?.contains("follows schema") == true)
     #expect(refused([.removeFiles(table.id, [UniqueID(bits: 3)])]) == nil)
+    // Parts that speak of columns, of a table that has none yet: also when its schema comes after them.
+    let parts: [(TablePart, [UInt8])] = [
+      (.partitionSpec, DefinitionJSON.bytes(of: PartitionSpec.unpartitioned)),
+      (.sortOrder, DefinitionJSON.bytes(of: SortOrder.unsorted)),
+    ]
+    for (part, own) in parts {
+      let message = refused(
+        [
+          .createTable(other, name: "u"),
+          .setDefinition(other, part, version: 0, body: PayloadRange(offset: 0, byteCount: own.count)),
+          .setDefinition(other, .schema, version: 0, body: PayloadRange(offset: own.count, byteCount: body.count)),
+        ], own + body)
+      #expect(message?.contains("\(part.rawValue) of table \(other) is set before it has a schema") == true)
+    }
+    // The first schema may have any number, the greatest included; nothing follows that.
+    let greatest = DefinitionJSON.bytes(
+      of: try TableSchema(id: SchemaID(.max), schema: schema.schema, lastFieldID: schema.lastFieldID))
+    let follower = refused(
+      [
+        .createTable(other, name: "u"),
+        .setDefinition(other, .schema, version: 0, body: PayloadRange(offset: 0, byteCount: greatest.count)),
+        .setDefinition(other, .schema, version: 1, body: PayloadRange(offset: 0, byteCount: greatest.count)),
+      ], greatest)
+    #expect(follower?.contains("follows schema 2147483647") == true)
+  }
+
+  /// A table that is partitioned by the integer `a`, and a small file of it with any partition.
+  private func partitioned() throws -> (run: Run, table: TableState, file: ([Value]) -> DataFileEntry) {
+    var run = try Run(seed: 1)
+    var draft = TransactionDraft(on: run.state)
+    let schema = try TableSchema.first([("a", .integer, true), ("b", .text, true)])
+    let spec = try PartitionSpec.following(
+      [.unpartitioned], fields: try PartitionFieldText.list(parsing: "a"), in: schema.schema)
+    let table = try draft.createTable("t", id: UniqueID(bits: 7), schema: schema, spec: spec)
+    try run.commit(draft, .createTable)
+    let image: [UInt8] = [1, 2, 3]
+    return (
+      run, table,
+      { values in
+        DataFileEntry(
+          id: UniqueID(bits: 8), attempt: nil, byteCount: image.count, digest: ContentDigest(sha256Of: image),
+          rowCount: 3, schema: schema.id, spec: spec.id, partition: PartitionValues(values))
+      }
+    )
+  }
+
+  /// Appends a small file as a draft would, without asking whether it fits.
+  private func addition(_ entry: DataFileEntry, to table: TableState) -> (action: LedgerAction, body: [UInt8]) {
+    let body = InlineFileBody.bytes(entry, image: [1, 2, 3])
+    let range = PayloadRange(offset: 0, byteCount: body.count)
+    return (.addInlineFile(table.id, InlineFile(id: entry.id, rowCount: entry.rowCount, body: range)), body)
+  }
+
+  @Test func partitionsOfSmallFilesAreOfTheirSpec() throws {
+    var (run, table, file) = try partitioned()
+    func message(_ values: [Value]) throws -> String? {
+      let (action, body) = addition(file(values), to: table)
+      let error = try run.refusal(of: [action], body)
+      #expect(error.map { $0.code == .corruptLedger } ?? true)
+      return error?.message
+    }
+    #expect(try message([])?.contains("has 0 partition values; spec 1 has 1 fields") == true)
+    #expect(try message([.integer(1), .integer(2)])?.contains("has 2 partition values") == true)
+    #expect(try message([.text("x")])?.contains("are of types that spec 1 never had") == true)
+    #expect(try message([.bigint(1)])?.contains("never had") == true)
+    #expect(try message([.integer(1)]) == nil)
+    #expect(try message([.null]) == nil)
+    // After a widening files of before it may still come.
+    var draft = TransactionDraft(on: run.state)
+    try draft.setSchema(
+      of: "t", to: try table.schema.applying(.widen("a", to: .bigint), usage: table.schemaUsage))
+    try run.commit(draft)
+    #expect(try message([.integer(1)]) == nil)
+    #expect(try message([.bigint(1)]) == nil)
+    #expect(try message([.smallint(1)])?.contains("never had") == true)
+  }
+
+  @Test func schemasOfOneTableOnlyWiden() throws {
+    let (run, table, _) = try partitioned()
+    func message(_ fields: [Field], last: UInt32) throws -> String? {
+      let body = DefinitionJSON.bytes(
+        of: try TableSchema(id: SchemaID(1), schema: try Schema(fields), lastFieldID: FieldID(last)))
+      let range = PayloadRange(offset: 0, byteCount: body.count)
+      return try run.refusal(of: [.setDefinition(table.id, .schema, version: 1, body: range)], body)?.message
+    }
+    let a = table.schema.schema.fields[0]
+    func field(_ id: UInt32, _ type: LogicalType) -> Field { Field(id: FieldID(id), name: "f\(id)", type: type) }
+    #expect(try message([a, field(2, .text), field(3, .date)], last: 3) == nil)
+    #expect(try message([field(1, .bigint)], last: 2) == nil)
+    #expect(try message([field(1, .text)], last: 2)?.contains("makes text of column 1, which is integer") == true)
+    #expect(try message([field(1, .smallint)], last: 2)?.contains("makes smallint of column 1") == true)
+    // The column 2 is dropped by one schema, and its id is another column's in the next.
+    let without = try TableSchema(id: SchemaID(1), schema: try Schema([a]), lastFieldID: FieldID(2))
+    let again = try TableSchema(
+      id: SchemaID(2), schema: try Schema([a, field(2, .date)]), lastFieldID: FieldID(2))
+    let bodies = [without, again].map { DefinitionJSON.bytes(of: $0) }
+    let actions = [
+      LedgerAction.setDefinition(
+        table.id, .schema, version: 1, body: PayloadRange(offset: 0, byteCount: bodies[0].count)),
+      .setDefinition(
+        table.id, .schema, version: 2, body: PayloadRange(offset: bodies[0].count, byteCount: bodies[1].count)),
+    ]
+    #expect(try run.refusal(of: actions, bodies[0] + bodies[1])?.message.contains("gives field id 2 out again") == true)
+  }
+
+  @Test func smallFilesOfACheckpointAreOfTheirSpecToo() throws {
+    var (run, table, file) = try partitioned()
+    var draft = TransactionDraft(on: run.state)
+    try draft.append(file([.integer(1)]), image: [1, 2, 3], columns: [], to: table)
+    try run.commit(draft, .append)
+    let sound = run.state.checkpoint
+    #expect(try WarehouseState(checkpoint: sound, of: run.ledgerState).checkpoint == sound)
+    // A value of another type and the same length, under a checksum of its own.
+    let forged = sound.replacing(file([.integer(1)]).record, with: file([.date(days: 1)]).record)
+    #expect(forged != sound && forged.count == sound.count)
+    do throws(BasaltError) {
+      _ = try WarehouseState(checkpoint: forged, of: run.ledgerState)
+      Issue.record("a partition of another type was taken")
+    } catch {
+      #expect(error.code == .corruptLedger && error.message.contains("are of types that spec 1 never had"))
+    }
+    // The table's next row id, behind layout, count, id, name and version: ids that are there would come again.
+    var earlier = sound
+    let place = 4 + 4 + 16 + (4 + "t".utf8.count) + 8
+    #expect(earlier[place] == 3)
+    earlier[place] = 2
+    do throws(BasaltError) {
+      _ = try WarehouseState(checkpoint: earlier, of: run.ledgerState)
+      Issue.record("row ids that were not given out were taken")
+    } catch {
+      #expect(error.code == .corruptLedger && error.message.contains("has 3 row ids"))
+      #expect(error.message.contains("from 0 on, and 2 as the next"))
+    }
   }
 }

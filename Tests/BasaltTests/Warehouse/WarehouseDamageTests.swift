@@ -1,5 +1,6 @@
 import Basalt
 import BasaltCore
+import BasaltLedger
 import BasaltStorage
 import Foundation
 import TestSupport
@@ -125,5 +126,46 @@ import Testing
     #expect(report.isSound)
     #expect(report.strangers.map(\.name) == ["notes", left])
     #expect(report.strangers.map(\.origin) == [.unknown, .deadAttempt])
+  }
+
+  /// A process that was killed leaves its registration, which nobody ends: it is at work until its time is over.
+  @Test func objectsOfAnExpiredAttemptAreLeftOver() async throws {
+    let workplace = try Workplace()
+    let store = try MemoryStore()
+    let clock = ManualWallClock(1_800_000_000_000_000)
+    _ = try WarehouseRoot.make(on: store, owner: "owner", clock: clock, allowsNetworkFileSystem: false)
+    let warehouse = try Warehouse("w", on: store, workplace.engine, clock: clock)
+    try await warehouse.createTable("t", TableDefinition(columns: [.init("id", .integer)]))
+    let table = try await warehouse.table("t").id
+    let attempt = UniqueID(bits: 5)
+    let book = RegistrationBook(of: warehouse.id, on: store, clock: clock)
+    let registration = try book.register(.attempt, id: attempt, owner: "killed", version: CommitNumber(1))
+    let left = "tables/\(table)/\(attempt)/data/aa/x"
+    let name = try ObjectName(left)
+    _ = try [UInt8(1)].span.bytes.withUnsafeBytes { (bytes) throws(BasaltError) in try store.putIfAbsent(name, bytes) }
+    func origins() async throws -> [WarehouseReport.Stranger.Origin] {
+      let report = try await Warehouse.verify(on: store, depth: .checksums, engine: workplace.engine, clock: clock)
+      #expect(report.isSound && report.strangers.map(\.name) == [left])
+      return report.strangers.map(\.origin)
+    }
+    #expect(try await origins() == [.attemptAtWork])
+    clock.advance(by: registration.expires.microseconds - clock.now() - 1)
+    #expect(try await origins() == [.attemptAtWork])
+    clock.advance(by: 1)
+    #expect(try await origins() == [.deadAttempt])
+    // A renewal is what says that it lives after all.
+    _ = try book.renew(registration)
+    #expect(try await origins() == [.attemptAtWork])
+  }
+
+  /// What a commit adds to a table that it drops is part of the history, and checked like all else.
+  @Test func objectsOfATableThatIsDroppedAreKnown() async throws {
+    let workplace = try Workplace()
+    let path = workplace.path("w")
+    try await WarehouseDamageTests.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.open(path, on: workplace.engine)
+    try await warehouse.dropTable("t")
+    let report = try await Warehouse.verify(path, depth: .checksums, on: workplace.engine)
+    #expect(report.isSound && report.strangers.isEmpty && report.tableCount == 0 && report.fileCount > 3)
   }
 }

@@ -288,6 +288,64 @@ import Testing
     }
   }
 
+  /// A column whose NULLs must be counted row by row: each page of it has one.
+  private func tableWithNulls(_ path: String, _ engine: Engine) async throws -> Warehouse {
+    let warehouse = try await Warehouse.make(path, on: engine)
+    try await warehouse.createTable("n", TableDefinition(columns: [.init("name", .text)]))
+    let appender = try await warehouse.appender(to: "n")
+    let values = (0..<20_000).map { $0 % 1_000 == 0 ? Value.null : .text("\($0 * 7_919 % 10_007) and \($0 * $0)") }
+    try await appender.append(
+      Batch(schema: appender.schema, columns: [try ColumnVector(values, type: .text)], rowCount: values.count))
+    try await appender.commit()
+    return warehouse
+  }
+
+  @Test func aDamagedFileIsNamedWhereNullsAreCounted() async throws {
+    let (workplace, path) = try place()
+    _ = try await tableWithNulls(path, workplace.engine)
+    let data = try #require(
+      try FileManager.default.subpathsOfDirectory(atPath: path).first {
+        // Behind the two digits that names fan out over, which is a directory.
+        $0.split(separator: "/").count == 6 && $0.contains("/data/")
+      })
+    var bytes = try Data(contentsOf: URL(filePath: path + "/" + data))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(filePath: path + "/" + data))
+    // An engine that has not seen the file whole.
+    let engine = try Engine(Engine.Configuration(threadCount: 2))
+    let warehouse = try await Warehouse.open(path, on: engine)
+    let table = try await warehouse.table("n")
+    do {
+      try await warehouse.alterTable("n", [.forbidNull("name")])
+      Issue.record("a damaged page was read")
+    } catch {
+      #expect(error.code == .corruptPage, "\(error)")
+      #expect(error.context.filter { $0.key == "file" }.map(\.value) == [data], "\(error)")
+      #expect(error.context.contains { $0.key == "table" && $0.value == "\(table.id)" }, "\(error)")
+    }
+  }
+
+  @Test func countingNullsEndsWhenItIsCancelled() async throws {
+    let (workplace, path) = try place()
+    let warehouse = try await tableWithNulls(path, workplace.engine)
+    let version = try await warehouse.version()
+    let transaction = try await warehouse.begin()
+    let changes: [@Sendable () async throws -> Void] = [
+      { try await warehouse.alterTable("n", [.forbidNull("name")]) },
+      { try await transaction.alterTable("n", [.forbidNull("name")]) },
+    ]
+    for change in changes {
+      let task = Task {
+        // Before it begins: no moment has to be met.
+        withUnsafeCurrentTask { $0?.cancel() }
+        try await change()
+      }
+      let error = await #expect(throws: BasaltError.self) { try await task.value }
+      #expect(error?.code == .cancelled)
+    }
+    #expect(try await warehouse.version() == version)
+  }
+
   @Test func severalTablesAreOneCommit() async throws {
     let (workplace, path) = try place()
     let warehouse = try await Warehouse.make(path, on: workplace.engine)
