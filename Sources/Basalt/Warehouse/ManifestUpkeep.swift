@@ -26,7 +26,8 @@ extension Warehouse {
   private func mergeManifests(
     of table: TableState, groups: [[Int]], inline: [InlineEntry], on state: WarehouseState
   ) throws(BasaltError) {
-    let registration = try registrations.register(.attempt, id: makeID(), owner: Warehouse.owner, version: state.version)
+    let registration = try registrations.register(
+      .attempt, id: makeID(), owner: Warehouse.owner, version: state.version)
     defer { try? registrations.end(registration) }
     var draft = TransactionDraft(on: state)
     for group in groups {

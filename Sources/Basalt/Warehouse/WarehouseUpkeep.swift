@@ -34,7 +34,9 @@ extension Warehouse {
   /// reads a thousandth of the objects. Asked with each checkpoint: one look at a name, ten times a range.
   private func packClosedRange() {
     let index = LedgerNames.rangeIndex(of: ledger.state.head.number) - 1
-    guard index >= 0, let isThere = try? ledger.reader.isPresent(LedgerNames.packedRange(index)), !isThere else { return }
+    guard index >= 0, let isThere = try? ledger.reader.isPresent(LedgerNames.packedRange(index)), !isThere else {
+      return
+    }
     try? ledger.pack(range: index)
   }
 }

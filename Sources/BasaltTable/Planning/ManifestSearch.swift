@@ -238,7 +238,7 @@ struct ManifestSearch: Sendable {
   ) throws(BasaltError) {
     // Of the other columns nobody asks, and a plan over a wide table would be mostly their bounds.
     let groups = Set(questions.compactMap(\.group)).sorted()
-    try reader.entries(statisticsGroups: groups, at: survivors) { entry in
+    try reader.entries(statisticsGroups: groups, at: survivors) { (entry) throws(BasaltError) in
       let resolved = try entry.resolved(sequenceNumber: manifest.sequenceNumber, firstRowID: manifest.firstRowID)
       pieces.append(
         ScanPiece(
