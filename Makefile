@@ -45,6 +45,8 @@ bench: prepare ## Benchmarks: kernels and commits against the bounds of this mac
 	$(SWIFT) build -c release --product LedgerBenchmark
 	rm -rf .bench-data/ledger && mkdir -p .bench-data
 	"$$($(SWIFT) build -c release --show-bin-path)/LedgerBenchmark" .bench-data/ledger
+	$(SWIFT) build -c release --product CommitBenchmark
+	"$$($(SWIFT) build -c release --show-bin-path)/CommitBenchmark" .bench-data
 	.venv/bin/python Benchmarks/peers/compare.py
 	$(SWIFT) build -c release --product SortBenchmark
 	.venv/bin/python Benchmarks/peers/sort.py
