@@ -11,8 +11,8 @@ import CrashSupport
 ///
 /// `settle` only sends again what is open, and ends.
 @main struct AppendingProcess {
-  /// Nobody's process runs for ever when whoever started it dies.
-  private static let workCountMaximum = 300
+  /// Of each lane. Nobody's process runs for ever when whoever started it dies, or is not heard of for minutes.
+  private static let workCountMaximum = 50
 
   struct Misuse: Error {}
 

@@ -1,8 +1,8 @@
 import Basalt
 import BasaltCore
+import BasaltRuntime
 import CrashSupport
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -17,23 +17,35 @@ struct KilledWriters {
       var child: ChildProcess?
       var isClosed = false
       var killCount = 0
+      /// Lives that may begin before somebody is to be killed here.
+      var leftLifeCount = KilledWriters.livesPerKill
     }
 
-    private let state = Mutex(State())
+    private let state = Monitor(State())
 
     var killCount: Int { state.withLock { $0.killCount } }
 
+    /// Waits when processes have ended here by themselves again and again: this test may get no processor for minutes, in
+    /// which they would write more than anybody could check.
     /// - Returns: `nil` once the seat is closed.
     func start(_ words: [String], output: String) throws -> ChildProcess? {
-      try state.withLock { state in
+      state.wait { $0.isClosed || $0.leftLifeCount > 0 ? () : nil }
+      return try state.withLock { (state) throws -> ChildProcess? in
         guard !state.isClosed else { return nil }
+        state.leftLifeCount -= 1
         let child = try ChildProcess(words, output: output)
         state.child = child
         return child
       }
     }
 
-    func kill() { state.withLock { $0.child?.kill() } }
+    func kill() {
+      state.withLock { state in
+        state.leftLifeCount = KilledWriters.livesPerKill
+        state.child?.kill()
+      }
+      state.wakeAll()
+    }
 
     func close() {
       state.withLock { $0.isClosed = true }
@@ -44,6 +56,7 @@ struct KilledWriters {
   }
 
   static let laneCount = 7
+  private static let livesPerKill = 3
   private static let importingLane = 6
 
   let seed: UInt64
