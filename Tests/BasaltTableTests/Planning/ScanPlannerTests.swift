@@ -211,7 +211,7 @@ private struct GrowingTable {
 @Suite struct ScanPlannerTests {
   /// Planning by columns, on one thread and on several, comes to what planning value by value comes to: the same files in the same order,
   /// and the same reasons for the others.
-  @Test(arguments: Soak.seeds(60))
+  @Test(arguments: Soak.seeds(12))
   func columnsAndValuesComeToTheSamePlan(seed: UInt64) throws {
     let workers = try WorkerPool(threadCount: 3)
     var table = try GrowingTable(seed: seed &+ 1_000)
@@ -259,7 +259,7 @@ private struct GrowingTable {
   }
 
   /// The two laws, over tables whose schema and partitioning change as they grow: no match is hidden, and the counts add up.
-  @Test(arguments: Soak.seeds(60))
+  @Test(arguments: Soak.seeds(12))
   func noMatchIsHiddenAndCountsAddUp(seed: UInt64) throws {
     var table = try GrowingTable(seed: seed)
     for _ in 0..<10 {
