@@ -51,6 +51,39 @@ import Testing
       outcomes[3].failure?.message == "A transaction prepared on version 1 conflicts with commit 2: it deletes.")
   }
 
+  /// Whose attempt was taken for dead has nothing to commit: in an earlier commit, and earlier in the same one.
+  @Test func anExpiredAttemptCommitsNothingAnyMore() throws {
+    let test = try LedgerUnderTest()
+    let (sleeper, late) = (UniqueID(bits: 1), UniqueID(bits: 2))
+    func written(by attempt: UniqueID) -> Proposal {
+      var transaction = transaction()
+      transaction.attempt = attempt
+      return proposal(transaction, base: .genesis)
+    }
+    func fence(_ attempts: [UniqueID]) -> Proposal {
+      proposal(
+        Transaction(principal: "p", operation: .expire, actions: [.expireAttempts(attempts)]), base: .genesis)
+    }
+    // By another process: the fence is met on the way.
+    _ = try test.another().commit([fence([sleeper])])[0].reference()
+    let outcomes = test.ledger.commit([
+      written(by: sleeper), written(by: late), fence([late]), written(by: late), written(by: UniqueID(bits: 3)),
+    ])
+    for index in [0, 3] {
+      #expect(outcomes[index].failure?.code == .conflict && outcomes[index].failure?.remedy == "Write the rows again.")
+      #expect(
+        outcomes[index].failure?.message
+          == "The attempt \(index == 0 ? sleeper : late) did not renew its registration and was taken for dead; "
+          + "what it wrote is removed.")
+    }
+    #expect(try outcomes[1].reference() == outcomes[2].reference() && outcomes[4].reference().number.value == 2)
+    // Who begins at a checkpoint knows of no fence, and is equal all the same.
+    let state = test.ledger.state
+    #expect(state.isExpired(sleeper) && state.isExpired(late))
+    let restored = try Checkpoint(of: state, payload: []).state
+    #expect(restored == state)
+  }
+
   @Test func aConflictOnAnotherBranchIsNone() throws {
     let test = try LedgerUnderTest()
     var make = transaction(.administer)
@@ -160,10 +193,10 @@ import Testing
       try fault {
         $0.tables = [table]
         $0.actions = [.removeFiles(table, [])]
-      } == "A transaction lists 0 files, manifests or commits in one action, or one of them twice.")
+      } == "A transaction lists 0 files, manifests, commits or attempts in one action, or one of them twice.")
     #expect(
       try fault { $0.actions = [.erasePayloads([.genesis, .genesis])] }
-        == "A transaction lists 2 files, manifests or commits in one action, or one of them twice.")
+        == "A transaction lists 2 files, manifests, commits or attempts in one action, or one of them twice.")
     #expect(
       try fault {
         $0.tables = [table]

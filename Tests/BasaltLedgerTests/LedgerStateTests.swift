@@ -54,6 +54,20 @@ import Testing
     #expect(message(Array(commits[..<2]) + other[2...])?.hasPrefix("Commit 2 belongs to the warehouse") == true)
   }
 
+  /// A writer that ignores the fence is no writer of ours: its commit is damage to whoever has seen the fence.
+  @Test func aCommitOfAnExpiredAttemptIsNoticed() throws {
+    var commits = try Self.chain(2)
+    let attempt = UniqueID(bits: 7)
+    var header = commits[1].header
+    header.transactions[0].actions = [.expireAttempts([attempt])]
+    commits[1] = try Commit(header, payload: [])
+    header = commits[2].header
+    header.predecessor = commits[1].digest
+    header.transactions[0].attempt = attempt
+    commits[2] = try Commit(header, payload: [])
+    #expect(message(commits) == "Commit 2 has a transaction that names the attempt \(attempt), which was taken for dead.")
+  }
+
   @Test func timeGoesForward() throws {
     var commits = try Self.chain(2)
     var header = commits[2].header

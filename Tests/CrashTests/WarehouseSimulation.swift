@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// One run of several processes that change the tables of one warehouse on a machine that fails, all drawn from one seed: who appends what to which table, who changes a schema,
-/// what fails, when the power goes. After each loss of power the warehouse is opened, every version that anybody has seen is read, and it is compared with what each was told.
+/// who takes others for dead and removes what they wrote, what fails, when the power goes. After each loss of power the warehouse is opened, every version that anybody has seen is read, and it is compared with what each was told.
 ///
 /// Each append has a label, which all of its rows carry: it is there whole or not at all.
 struct WarehouseSimulation {
@@ -26,7 +26,7 @@ struct WarehouseSimulation {
   /// What a run must reach, over all seeds.
   enum Event: CaseIterable {
     case committed, failed, unknown, metFullDevice, wroteFiles, changedSchema, powerFailed, survivedUnheard,
-      readAVersion
+      readAVersion, removedLeftovers, keptWhatHadCommitted, wokeUpDead
   }
 
   /// What writers tell, each on its own threads, one at a time.
@@ -109,6 +109,11 @@ struct WarehouseSimulation {
     ManualWallClock(1_800_000_000_000_000 + random.integer(in: -120_000_000...120_000_000))
   }
 
+  /// So far ahead of all others that every registration has expired by it.
+  private var impatientClock: ManualWallClock {
+    ManualWallClock(1_800_000_000_000_000 + 3 * Limits.registrationLifetimeMicroseconds)
+  }
+
   // MARK: A life
 
   private mutating func live(on store: SimulatedStore) async throws {
@@ -134,8 +139,8 @@ struct WarehouseSimulation {
       let process = TurnTakingStore(try store.openedByAnotherProcess(), turns, writer: index)
       writers.append(
         WarehouseWriter(
-          store: process, engine: try WarehouseSimulation.makeEngine(), clock: clock(), makeID: { ids.next() },
-          random: random.split()))
+          store: process, engine: try WarehouseSimulation.makeEngine(), clock: clock(), impatientClock: impatientClock,
+          makeID: { ids.next() }, random: random.split()))
     }
     store.setFaults(faults)
     let told = told
@@ -158,7 +163,9 @@ struct WarehouseSimulation {
         if warehouse == nil { warehouse = try await writer.open() }
         guard let warehouse else { continue }
         let table = tables[random.integer(in: 0...tables.count - 1)]
-        if random.chance(1, in: 5) {
+        if random.chance(1, in: 8) {
+          try await clean(warehouse, judgingBy: writer.impatientClock, told)
+        } else if random.chance(1, in: 5) {
           try await change(table, of: warehouse, &random)
           told.count(.changedSchema)
         } else {
@@ -168,6 +175,19 @@ struct WarehouseSimulation {
         // Conflicts do not come this far: the statement is prepared again.
         // What was in memory is not to be relied on after a failure of the ledger.
         if error.code.isCorruption { warehouse = nil }
+      }
+    }
+  }
+
+  /// Takes everybody for dead that has written anything, also those who are at work: they must find out.
+  private static func clean(
+    _ warehouse: Warehouse, judgingBy clock: any WallClock, _ told: Told
+  ) async throws(BasaltError) {
+    for attempt in try await warehouse.removeDeadAttempts(isDryRun: false, judgingBy: clock) {
+      switch attempt.outcome {
+      case .objectsRemoved: told.count(.removedLeftovers)
+      case .hadCommitted: told.count(.keptWhatHadCommitted)
+      case .leftNothing: break
       }
     }
   }
@@ -197,6 +217,7 @@ struct WarehouseSimulation {
       } else {
         told.settle(label, .absent)
         told.count(error.code == .diskFull ? .metFullDevice : .failed)
+        if error.code == .conflict, error.message.contains("taken for dead") { told.count(.wokeUpDead) }
       }
       throw error
     }
@@ -249,6 +270,11 @@ struct WarehouseSimulation {
     let newest = try await warehouse.version()
     let report = try await Warehouse.verify(on: store, depth: .checksums, engine: engine)
     #expect(report.problems.isEmpty, "\(situation)")
+    try await WarehouseSimulation.clean(warehouse, judgingBy: impatientClock, told)
+    #expect(try store.list(prefix: "attempts/").isEmpty, "\(situation)")
+    // What had been committed is still there, byte for byte.
+    let cleaned = try await Warehouse.verify(on: store, depth: .checksums, engine: engine)
+    #expect(cleaned.problems.isEmpty, "\(situation)")
     var found: [Int: Int] = [:]
     for name in WarehouseSimulation.tables {
       let now = try await look(at: warehouse, name, .newest)
@@ -315,6 +341,8 @@ struct WarehouseWriter: Sendable {
   let store: TurnTakingStore
   let engine: Engine
   let clock: ManualWallClock
+  /// By which it judges whether others are dead.
+  let impatientClock: ManualWallClock
   let makeID: @Sendable () -> UniqueID
   let random: SeededRandom
 

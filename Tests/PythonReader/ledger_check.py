@@ -26,7 +26,7 @@ class State:
     def __init__(self):
         self.features = {"reader": set(), "writer": set()}
         self.branches, self.applications = {}, {}
-        self.erasable, self.erased = set(), set()
+        self.erasable, self.erased, self.expired = set(), set(), set()
         self.warehouse = None
         self.digest, self.number, self.time, self.clock = "0" * 64, -1, -1, None
 
@@ -61,7 +61,8 @@ class State:
         tables = items(one, "tables", 0, 65536, once=True)
         for source in items(one, "inputs", 0, 65536):
             field(source, "table", UUID), field(source, "version", maximum=number - 1)
-        field(one, "attempt", UUID, optional=True)
+        if "attempt" in one:
+            require(field(one, "attempt", UUID) not in self.expired, "an attempt that was taken for dead")
         part = field(one, "payloadByteCount", maximum=1 << 24)
         for action in items(one, "actions", 0, 65536):
             self.action(action, number, part, tables)
@@ -74,7 +75,7 @@ class State:
 
     def action(self, action, number, part, tables):
         kind = action.get("action")
-        if kind not in ("add-feature", "create-branch", "drop-branch", "set-record", "erase-payloads"):
+        if kind not in ("add-feature", "create-branch", "drop-branch", "set-record", "erase-payloads", "expire-attempts"):
             require(field(action, "table", UUID) in tables, "a table that is not in the list")
         if kind in ("create-table", "rename-table"):
             name(action, "name")
@@ -95,6 +96,8 @@ class State:
         elif kind == "erase-payloads":
             numbers = items(action, "commits", 1, 4096, once=True)
             self.erasable |= {field({"commit": one}, "commit", maximum=number - 1) for one in numbers}
+        elif kind == "expire-attempts":
+            self.expired |= {field({"attempt": one}, "attempt", UUID) for one in items(action, "attempts", 1, 4096, once=True)}
         elif kind == "add-feature":
             require(action.get("role") in self.features, "an unknown role")
             self.features[action["role"]].add(field(action, "feature", WORD))

@@ -231,8 +231,8 @@ struct WarehouseVerifier {
           let start = payload.startIndex + file.body.offset
           let (entry, image) = try InlineFileBody.parse(payload[start..<(start + file.body.byteCount)])
           images.append((table, entry, Array(image), commit.number))
-        case .createTable, .renameTable, .dropTable, .setDefinition, .removeFiles, .erasePayloads, .addFeature,
-          .createBranch, .dropBranch, .setRecord:
+        case .createTable, .renameTable, .dropTable, .setDefinition, .removeFiles, .erasePayloads, .expireAttempts,
+          .addFeature, .createBranch, .dropBranch, .setRecord:
           continue
         }
       }
@@ -404,8 +404,7 @@ struct WarehouseVerifier {
   /// Names of a table's objects begin with table and attempt.
   /// - Returns: `.unknown` for names that Basalt does not give.
   private func origin(of name: ObjectName, live: Set<UniqueID>) -> WarehouseReport.Stranger.Origin {
-    let parts = name.text.split(separator: "/")
-    guard parts.count > 3, parts[0] == "tables", let attempt = UniqueID(String(parts[2])) else { return .unknown }
+    guard let attempt = TableObjectNames.attempt(of: name) else { return .unknown }
     return live.contains(attempt) ? .attemptAtWork : .deadAttempt
   }
 }

@@ -13,6 +13,8 @@ final class AppendWork: Sendable {
   /// meanwhile.
   let table: TableState
   private let admission: BatchAdmission
+  /// What its files are written under; shared with the other tables of a transaction.
+  private let attempt: WriteAttempt
   private let shared: Mutex<Shared>
 
   private struct Shared: Sendable {
@@ -20,7 +22,6 @@ final class AppendWork: Sendable {
     var held: [Batch] = []
     var heldRowCount = 0
     var staged: StagedRows?
-    var registration: Registration?
     var rowCount = 0
     /// Objects beside the data files, which the staging itself removes.
     var manifests: [ObjectName] = []
@@ -37,9 +38,12 @@ final class AppendWork: Sendable {
   /// More rows than this cannot be a file of 64 KiB in any table worth a thought, and would only be held up.
   private static let heldRowCountMaximum = 4 * Limits.batchRowCountMaximum
 
-  init(_ warehouse: Warehouse, _ table: TableState) {
+  /// - Parameter attempt: Of a transaction over several tables, which ends it when all of them are committed or
+  ///   discarded; else it is this work's own.
+  init(_ warehouse: Warehouse, _ table: TableState, attempt: WriteAttempt? = nil) {
     self.warehouse = warehouse
     self.table = table
+    self.attempt = attempt ?? WriteAttempt(warehouse)
     admission = BatchAdmission(table.schema.schema)
     shared = Mutex(Shared())
   }
@@ -79,16 +83,13 @@ final class AppendWork: Sendable {
     guard let staged else { return }
     for held in shared.withLock({ $0.takeHeld() }) { try staged.append(held) }
     try staged.append(batch)
-    try renew()
+    try attempt.renew()
   }
 
   /// Files are to be written: first their attempt is registered, so that whoever cleans up knows whose they are.
   private func register(_ shared: inout Shared) throws(BasaltError) -> StagedRows {
     if let staged = shared.staged { return staged }
-    let registration = try warehouse.registrations.register(
-      .attempt, id: warehouse.makeID(), owner: Warehouse.owner, version: warehouse.ledger.state.head.number)
-    shared.registration = registration
-    let staged = try makeStaged(registration.id)
+    let staged = try makeStaged(attempt.id())
     shared.staged = staged
     return staged
   }
@@ -104,14 +105,6 @@ final class AppendWork: Sendable {
     return try StagedRows(
       table: table.id.id, schema: table.schema, spec: table.currentSpec, attempt: attempt, store: warehouse.store,
       options: options)
-  }
-
-  /// Keeps a long attempt from being taken for dead.
-  private func renew() throws(BasaltError) {
-    try shared.withLock { (shared) throws(BasaltError) in
-      guard let registration = shared.registration, warehouse.registrations.isRenewalDue(registration) else { return }
-      shared.registration = try warehouse.registrations.renew(registration)
-    }
   }
 
   // MARK: Ending
@@ -142,7 +135,8 @@ final class AppendWork: Sendable {
   /// Ends the rows: writes what is left, and the manifest.
   func prepare() throws(BasaltError) -> Prepared {
     if let image = try prepareImage() { return image }
-    guard let (staged, attempt, held) = try takeStaged() else { return .nothing }
+    guard let (staged, held) = try takeStaged() else { return .nothing }
+    let attempt = try attempt.id()
     for batch in held { try staged.append(batch) }
     let entries = try staged.finish()
     guard !entries.isEmpty else { return .nothing }
@@ -163,13 +157,11 @@ final class AppendWork: Sendable {
       manifests, attempt: attempt, partitionCount: Set(entries.map(\.partition)).count)
   }
 
-  /// Where rows are staged, under which attempt, and those that were held back; `nil` when there are none.
-  private func takeStaged() throws(BasaltError) -> (StagedRows, UniqueID, [Batch])? {
-    try shared.withLock { (shared) throws(BasaltError) -> (StagedRows, UniqueID, [Batch])? in
+  /// Where rows are staged, and those that were held back; `nil` when there are none.
+  private func takeStaged() throws(BasaltError) -> (StagedRows, [Batch])? {
+    try shared.withLock { (shared) throws(BasaltError) -> (StagedRows, [Batch])? in
       guard shared.staged != nil || shared.heldRowCount > 0 else { return nil }
-      let staged = try register(&shared)
-      guard let registration = shared.registration else { preconditionFailure("files are written under an attempt") }
-      return (staged, registration.id, shared.takeHeld())
+      return (try register(&shared), shared.takeHeld())
     }
   }
 
@@ -237,20 +229,21 @@ final class AppendWork: Sendable {
   }
 
   /// The commit is in the ledger: the attempt needs no protection any more.
-  func end() {
-    let registration = shared.withLock { $0.registration.take() }
-    // What stays registered expires.
-    if let registration { try? warehouse.registrations.end(registration) }
+  func end() { attempt.end() }
+
+  /// Gives up. The attempt ends last: what could not be removed is found under it.
+  func discard() {
+    removeObjects()
+    end()
   }
 
-  /// Gives up: removes what was written, as far as it can be.
-  func discard() {
+  /// Removes what was written, as far as it can be.
+  func removeObjects() {
     let (staged, manifests) = shared.withLock { shared in
       shared.held = []
       return (shared.staged.take(), shared.manifests)
     }
     staged?.discard()
     for manifest in manifests { try? warehouse.store.delete(manifest) }
-    end()
   }
 }

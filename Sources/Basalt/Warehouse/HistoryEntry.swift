@@ -107,6 +107,7 @@ extension LedgerAction {
     case .removeFiles(_, let files): "remove \(counted(files.count, "file"))"
     case .addInlineFile(_, let file): "add \(counted(file.rowCount, "row")), in the commit"
     case .erasePayloads(let commits): "erase the payloads of \(commits.count) commits"
+    case .expireAttempts(let attempts): "take \(counted(attempts.count, "attempt")) for dead"
     case .addFeature(let role, let feature): "demand of every \(role.rawValue) the feature \(feature)"
     case .createBranch(let branch, let version): "create branch \(branch) after version \(version)"
     case .dropBranch(let branch): "drop branch \(branch)"

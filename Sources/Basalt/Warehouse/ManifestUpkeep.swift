@@ -26,29 +26,45 @@ extension Warehouse {
   private func mergeManifests(
     of table: TableState, groups: [[Int]], inline: [InlineEntry], on state: WarehouseState
   ) throws(BasaltError) {
-    let registration = try registrations.register(
-      .attempt, id: makeID(), owner: Warehouse.owner, version: state.version)
-    defer { try? registrations.end(registration) }
-    var draft = TransactionDraft(on: state)
+    let attempt = WriteAttempt(self)
+    var written: [ObjectName] = []
+    do throws(BasaltError) {
+      var draft = TransactionDraft(on: state)
+      try merge(groups: groups, inline: inline, of: table, attempt: attempt, in: &draft, &written)
+      guard !draft.isEmpty else { return attempt.end() }
+      let whole = draft
+      _ = try commit(.compact, isRetried: false) { _ in whole }
+      attempt.end()
+    } catch {
+      // Of an unknown outcome all stays, the registration too: cleaning finds out what became of it.
+      guard error.code != .commitUnknown else { throw error }
+      for object in written { try? store.delete(object) }
+      attempt.end()
+      throw error
+    }
+  }
+
+  /// - Parameter written: Told of every manifest before it is written.
+  private func merge(
+    groups: [[Int]], inline: [InlineEntry], of table: TableState, attempt: WriteAttempt, in draft: inout TransactionDraft,
+    _ written: inout [ObjectName]
+  ) throws(BasaltError) {
     for group in groups {
       let manifests = group.prefix(Limits.listedIDCountMaximum).map { table.manifests[$0] }
-      try merge(manifests, [], of: table, attempt: registration.id, in: &draft)
+      try merge(manifests, [], of: table, attempt: attempt, in: &draft, &written)
     }
     // By spec: a manifest is of one.
     for (_, files) in Dictionary(grouping: inline, by: \.file.spec).sorted(by: { $0.key < $1.key }) {
       for start in stride(from: 0, to: files.count, by: Limits.listedIDCountMaximum) {
         let part = Array(files[start..<min(start + Limits.listedIDCountMaximum, files.count)])
-        try merge([], part, of: table, attempt: registration.id, in: &draft)
+        try merge([], part, of: table, attempt: attempt, in: &draft, &written)
       }
     }
-    guard !draft.isEmpty else { return }
-    let whole = draft
-    _ = try commit(.compact, isRetried: false) { _ in whole }
   }
 
   private func merge(
-    _ manifests: [TableManifest], _ inline: [InlineEntry], of table: TableState, attempt: UniqueID,
-    in draft: inout TransactionDraft
+    _ manifests: [TableManifest], _ inline: [InlineEntry], of table: TableState, attempt: WriteAttempt,
+    in draft: inout TransactionDraft, _ written: inout [ObjectName]
   ) throws(BasaltError) {
     guard let specID = manifests.first?.facts.spec ?? inline.first?.file.spec,
       let spec = table.specs.first(where: { $0.id == specID })
@@ -79,8 +95,9 @@ extension Warehouse {
     // All that they said has ended: they stay, as a manifest of nothing cannot be written.
     guard !merged.isEmpty else { return }
     let layout = try ManifestLayout.merged(layouts)
-    let id = makeID()
+    let (id, attempt) = (makeID(), try attempt.id())
     let object = try TableObjectNames.manifest(id, attempt: attempt, table: table.id.id)
+    written.append(object)
     let facts = try ManifestWriter.write(merged, layout, fileID: id, to: try store.makeWriter(object))
     try draft.replace(
       manifests.map(\.facts.id) + inline.map(\.file.id), by: facts, object: object, of: table, attempt: attempt)

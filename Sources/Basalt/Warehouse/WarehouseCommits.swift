@@ -37,6 +37,8 @@ extension Warehouse {
       } catch {
         // `.commitUnknown` is never retried here: the work may have been done.
         guard error.code == .conflict, isRetried, tryCount < Warehouse.tryCountMaximum else { throw error }
+        // Whose files may be gone has nothing to commit, however often it is prepared.
+        if let attempt = draft.attempt, ledger.state.isExpired(attempt) { throw error }
       }
     }
   }

@@ -19,6 +19,8 @@ internal import Synchronization
 /// One task at a time.
 public final class WarehouseTransaction: Sendable {
   private let warehouse: Warehouse
+  /// One for the files of all its tables, as a commit names one.
+  private let attempt: WriteAttempt
   private let shared: Mutex<Shared>
 
   private struct Shared: Sendable {
@@ -28,6 +30,7 @@ public final class WarehouseTransaction: Sendable {
 
   init(_ warehouse: Warehouse, on state: WarehouseState) {
     self.warehouse = warehouse
+    attempt = WriteAttempt(warehouse)
     shared = Mutex(Shared(draft: TransactionDraft(on: state)))
   }
 
@@ -76,7 +79,7 @@ public final class WarehouseTransaction: Sendable {
           }
           return work
         }
-        let work = AppendWork(self.warehouse, table)
+        let work = AppendWork(self.warehouse, table, attempt: self.attempt)
         shared.works[table.id] = work
         return work
       }
@@ -101,10 +104,10 @@ public final class WarehouseTransaction: Sendable {
         let whole = draft
         receipt = try self.warehouse.commit(draft.operation, token: token, isRetried: false) { _ in whole }
       } catch {
-        if error.code != .commitUnknown { for work in works { work.discard() } }
+        if error.code != .commitUnknown { self.discard(works) }
         throw error
       }
-      for work in works { if receipt.isRepeated { work.discard() } else { work.end() } }
+      if receipt.isRepeated { self.discard(works) } else { self.attempt.end() }
       return receipt
     }
   }
@@ -112,8 +115,14 @@ public final class WarehouseTransaction: Sendable {
   /// Gives up: nothing of it stays.
   public func discard() async throws(BasaltError) {
     try await warehouse.engine.coordinator.run { () throws(BasaltError) in
-      for work in self.shared.withLock({ $0.works.values }) { work.discard() }
+      self.discard(self.shared.withLock { Array($0.works.values) })
     }
+  }
+
+  /// The attempt ends after all of them: what one could not remove is found under it.
+  private func discard(_ works: [AppendWork]) {
+    for work in works { work.removeObjects() }
+    attempt.end()
   }
 }
 

@@ -34,8 +34,7 @@ struct BasaltCommand: ParsableCommand {
     // In the order of a first day: make, fill, read, look, check.
     subcommands: [
       InitCommand.self, ImportCommand.self, ConvertCommand.self, CatCommand.self, InspectCommand.self,
-      VerifyCommand.self,
-      DemoCommand.self,
+      VerifyCommand.self, CleanCommand.self, DemoCommand.self,
     ])
 }
 

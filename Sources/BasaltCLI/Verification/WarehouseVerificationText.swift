@@ -43,6 +43,9 @@ enum WarehouseVerificationText {
     }
     let others = report.strangers.count - strangerCountShown
     if others > 0 { text += terminal.faint("    and \(Quantity.count(others)) more; --format json has all") + "\n" }
+    if report.strangers.contains(where: { $0.origin == .deadAttempt }) {
+      text += terminal.faint("    `basalt clean` removes what dead writers have left") + "\n"
+    }
     return text
   }
 

@@ -22,6 +22,11 @@ package struct LedgerState: Sendable, Equatable {
   package private(set) var branches: [String: CommitNumber]
   /// The last piece of work of each application.
   package private(set) var applications: ApplicationWork
+  /// Attempts that were taken for dead by the commits that this value was folded over.
+  ///
+  /// Not in a checkpoint: who writes under an attempt opened the warehouse before it registered that, and has read
+  /// every commit since.
+  private var expiredAttempts: Set<UniqueID> = []
 
   init(
     warehouse: UniqueID, head: CommitReference, time: CommitTime, clock: CommitTime, features: FeatureSet,
@@ -34,6 +39,12 @@ package struct LedgerState: Sendable, Equatable {
     self.features = features
     self.branches = branches
     self.applications = applications
+  }
+
+  /// Equal when their checkpoints are. Which expired attempts a state knows depends on where its fold began.
+  package static func == (one: LedgerState, other: LedgerState) -> Bool {
+    (one.warehouse, one.head, one.time, one.clock) == (other.warehouse, other.head, other.time, other.clock)
+      && (one.features, one.branches, one.applications) == (other.features, other.branches, other.applications)
   }
 
   // MARK: The chain
@@ -106,6 +117,9 @@ package struct LedgerState: Sendable, Equatable {
     guard transaction.branch == Transaction.mainBranch || branches[transaction.branch] != nil else {
       return "is on the branch '\(transaction.branch)', which does not exist"
     }
+    if let attempt = transaction.attempt, isExpired(attempt) {
+      return "names the attempt \(attempt), which was taken for dead"
+    }
     // As the transaction goes on. Shares its storage with ours until it makes or drops one.
     var branches = branches
     for action in transaction.actions {
@@ -139,6 +153,7 @@ package struct LedgerState: Sendable, Equatable {
   mutating func note(_ transaction: Transaction, in number: CommitNumber) {
     for action in transaction.actions {
       switch action {
+      case .expireAttempts(let attempts): expiredAttempts.formUnion(attempts)
       case .addFeature(let role, let feature): features.add(feature, for: role)
       case .createBranch(let branch, let version): branches[branch] = version
       case .dropBranch(let branch): branches[branch] = nil
@@ -149,6 +164,9 @@ package struct LedgerState: Sendable, Equatable {
       applications.note(.init(sequence: token.sequence, commit: number), of: token.application)
     }
   }
+
+  /// Whether an attempt that was registered after this fold began has been taken for dead: what it wrote may be gone.
+  package func isExpired(_ attempt: UniqueID) -> Bool { expiredAttempts.contains(attempt) }
 
   /// The commit in which this work was done before; nil when it was not.
   ///

@@ -22,6 +22,9 @@ package enum LedgerAction: Sendable, Hashable {
   /// The payloads of these commits are not needed any more and will be erased: said before it is done, so that
   /// one that is missing without a word is damage.
   case erasePayloads([CommitNumber])
+  /// These attempts are taken for dead: no later transaction can be one of theirs, so that what they wrote can be
+  /// removed although they may only sleep.
+  case expireAttempts([UniqueID])
   /// From this commit on everybody must know the feature.
   case addFeature(FeatureSet.Role, String)
   case createBranch(String, from: CommitNumber)
@@ -38,7 +41,7 @@ package enum LedgerAction: Sendable, Hashable {
       .setDefinition(let table, _, _, _), .addManifest(let table, _, _), .replaceManifests(let table, _, _, _),
       .removeFiles(let table, _), .addInlineFile(let table, _):
       table
-    case .erasePayloads, .addFeature, .createBranch, .dropBranch, .setRecord: nil
+    case .erasePayloads, .expireAttempts, .addFeature, .createBranch, .dropBranch, .setRecord: nil
     }
   }
 
@@ -50,8 +53,8 @@ package enum LedgerAction: Sendable, Hashable {
       .setRecord(_, _, let body):
       body
     case .addInlineFile(_, let file): file.body
-    case .createTable, .renameTable, .dropTable, .removeFiles, .erasePayloads, .addFeature, .createBranch,
-      .dropBranch:
+    case .createTable, .renameTable, .dropTable, .removeFiles, .erasePayloads, .expireAttempts, .addFeature,
+      .createBranch, .dropBranch:
       nil
     }
   }

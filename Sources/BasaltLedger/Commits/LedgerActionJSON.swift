@@ -25,6 +25,7 @@ extension LedgerAction {
       add("file", .text(file.id))
       add("rowCount", .integer(file.rowCount))
     case .erasePayloads(let commits): add("commits", .array(commits.map { .text($0) }))
+    case .expireAttempts(let attempts): add("attempts", .array(attempts.map { .text($0) }))
     case .addFeature(let role, let feature):
       add("role", .string(role.rawValue))
       add("feature", .string(feature))
@@ -55,6 +56,7 @@ extension LedgerAction {
     case .removeFiles: "remove-files"
     case .addInlineFile: "add-inline-file"
     case .erasePayloads: "erase-payloads"
+    case .expireAttempts: "expire-attempts"
     case .addFeature: "add-feature"
     case .createBranch: "create-branch"
     case .dropBranch: "drop-branch"
@@ -94,6 +96,8 @@ extension LedgerAction {
       self = .addInlineFile(try fields.table(), try InlineFile(fields, payloadByteCount: payloadByteCount))
     case "erase-payloads":
       self = .erasePayloads(try fields.commitNumbers("commits", count: 1...Limits.listedIDCountMaximum))
+    case "expire-attempts":
+      self = .expireAttempts(try fields.ids("attempts", count: 1...Limits.listedIDCountMaximum))
     case "add-feature":
       let role = try fields.string("role")
       guard let role = FeatureSet.Role(rawValue: role) else { throw LedgerDamage.unknown("role", role) }

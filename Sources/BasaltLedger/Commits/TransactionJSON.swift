@@ -117,7 +117,7 @@ extension Transaction {
     case .createTable(_, let name), .renameTable(_, let name): try LedgerText.requireName(name, "a table")
     case .addFeature(_, let feature): try LedgerText.requireWord(feature, "a feature")
     case .createBranch(let branch, _), .dropBranch(let branch): try LedgerText.requireWord(branch, "a branch")
-    case .replaceManifests(_, let ids, _, _), .removeFiles(_, let ids): try checkList(ids)
+    case .replaceManifests(_, let ids, _, _), .removeFiles(_, let ids), .expireAttempts(let ids): try checkList(ids)
     case .erasePayloads(let commits): try checkList(commits)
     case .setDefinition(_, _, let version, _):
       guard (0...Int(Int32.max)).contains(version) else { throw refusal("has version \(version) of a definition") }
@@ -129,7 +129,7 @@ extension Transaction {
   /// The same file removed twice is a sign of two plans mixed up, and would be counted twice.
   private func checkList<Element: Hashable>(_ list: [Element]) throws(BasaltError) {
     guard (1...Limits.listedIDCountMaximum).contains(list.count), Set(list).count == list.count else {
-      throw refusal("lists \(list.count) files, manifests or commits in one action, or one of them twice")
+      throw refusal("lists \(list.count) files, manifests, commits or attempts in one action, or one of them twice")
     }
   }
 

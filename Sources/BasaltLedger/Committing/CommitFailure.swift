@@ -30,7 +30,14 @@ enum CommitFailure {
       remedy: "Ask again when that has ended.", consequence: .transaction)
   }
 
-  // MARK: Of an attempt
+  /// A conflict that no newer version mends: what the transaction names may be removed already.
+  static func expired(_ attempt: UniqueID) -> BasaltError {
+    BasaltError(
+      .conflict, "The attempt \(attempt) did not renew its registration and was taken for dead; what it wrote is removed.",
+      remedy: "Write the rows again.", consequence: .transaction)
+  }
+
+  // MARK: Of a commit
 
   /// Never "failed": it may have succeeded.
   static func unknownOutcome(_ commit: Commit?, _ cause: BasaltError?) -> BasaltError {

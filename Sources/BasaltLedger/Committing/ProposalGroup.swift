@@ -115,6 +115,9 @@ struct ProposalGroup {
       // Work that is in this very commit is not done before that is.
       return commit == number ? .failed(CommitFailure.isUnderWay(token)) : .repeated(commit: commit)
     }
+    if let attempt = proposal.transaction.attempt, trial.isExpired(attempt) {
+      return .failed(CommitFailure.expired(attempt))
+    }
     if let fault = trial.fault(of: proposal.transaction) {
       return .failed(CommitFailure.cannotFollow(trial.head.number, fault))
     }

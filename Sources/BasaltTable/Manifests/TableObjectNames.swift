@@ -21,8 +21,18 @@ package enum TableObjectNames {
     try ObjectName(prefix(of: attempt, table: table) + "manifests/" + fannedOut(id))
   }
 
-  /// What all names of an attempt's objects begin with.
-  package static func prefix(of attempt: UniqueID, table: UniqueID) -> String { "tables/\(table)/\(attempt)/" }
+  /// What all names of objects of tables begin with.
+  package static let root = "tables/"
+
+  /// What all names of an attempt's objects begin with, for one table.
+  package static func prefix(of attempt: UniqueID, table: UniqueID) -> String { root + "\(table)/\(attempt)/" }
+
+  /// Under which attempt an object was written; nil for a name that Basalt does not give.
+  package static func attempt(of name: ObjectName) -> UniqueID? {
+    let parts = name.text.split(separator: "/")
+    guard parts.count > 3, name.text.hasPrefix(root) else { return nil }
+    return UniqueID(String(parts[2]))
+  }
 
   /// The first two hexadecimal digits of a random id, as evenly spread as the id itself.
   private static func fannedOut(_ id: UniqueID) -> String { "\(id.description.prefix(2))/\(id)" }

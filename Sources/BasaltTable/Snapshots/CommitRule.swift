@@ -81,7 +81,7 @@ package struct CommitRule: Sendable {
       case .addInlineFile(_, let file): facts.addedFiles.append(AddedFile(id: file.id))
       case .replaceManifests(_, let replaced, _, _): facts.replacedManifests.formUnion(replaced)
       case .removeFiles(_, let files): facts.removedFiles.formUnion(files)
-      case .erasePayloads, .addFeature, .createBranch, .dropBranch, .setRecord: continue
+      case .erasePayloads, .expireAttempts, .addFeature, .createBranch, .dropBranch, .setRecord: continue
       }
     }
     return facts

@@ -150,7 +150,7 @@ package struct TransactionDraft: Sendable {
     to table: TableState, attempt: UniqueID
   ) throws(BasaltError) {
     actions.append(.addManifest(table.id, reference(manifest, object), body: try append(manifest.record)))
-    self.attempt = attempt
+    name(attempt)
     note(table.id, .append) { facts in
       facts.usedColumns.formUnion(columns)
       facts.addedFiles += files
@@ -175,9 +175,22 @@ package struct TransactionDraft: Sendable {
   ) throws(BasaltError) {
     actions.append(
       .replaceManifests(table.id, replaced, by: reference(manifest, object), body: try append(manifest.record)))
-    self.attempt = attempt
+    name(attempt)
     note(table.id, .rewrite) { $0.replacedManifests.formUnion(replaced) }
   }
+
+  /// - Precondition: All objects are of one attempt: a commit names one, and by that it is known whose objects stay.
+  private mutating func name(_ attempt: UniqueID) {
+    precondition(self.attempt == nil || self.attempt == attempt)
+    self.attempt = attempt
+  }
+
+  // MARK: Attempts
+
+  /// From this transaction on none of the attempts can commit.
+  package mutating func expireAttempts(_ attempts: [UniqueID]) { actions.append(.expireAttempts(attempts)) }
+
+  // MARK: Details
 
   private func reference(_ facts: ManifestFacts, _ object: ObjectName) -> ManifestReference {
     ManifestReference(
@@ -185,8 +198,6 @@ package struct TransactionDraft: Sendable {
       addedFileCount: facts.addedFileCount, removedFileCount: facts.removedFileCount, addedRowCount: facts.addedRowCount
     )
   }
-
-  // MARK: Details
 
   private mutating func append(_ body: [UInt8]) throws(BasaltError) -> PayloadRange {
     guard body.count <= Limits.commitPayloadByteCountMaximum - payload.count else {

@@ -132,7 +132,7 @@ package struct WarehouseState: Sendable {
           at: InlinePlace(commit: place.commit, transactionIndex: place.index, body: file.body))
       }
     // The ledger's own, or the audit log's.
-    case .erasePayloads, .addFeature, .createBranch, .dropBranch, .setRecord: break
+    case .erasePayloads, .expireAttempts, .addFeature, .createBranch, .dropBranch, .setRecord: break
     }
   }
 

@@ -33,7 +33,7 @@ extension SeededRandom {
 
   /// One action of each kind in turn, so that none is left out by chance.
   mutating func action(_ kind: Int, in number: CommitNumber, payloadByteCount: Int) -> LedgerAction {
-    switch kind % 14 {
+    switch kind % 15 {
     case 0: .createTable(tableID(), name: name())
     case 1: .renameTable(tableID(), name: name())
     case 2: .dropTable(tableID())
@@ -54,6 +54,7 @@ extension SeededRandom {
       .erasePayloads([CommitNumber(integer(in: 0...number.value - 1))])
     case 12 where number > .genesis:
       .createBranch(word(), from: CommitNumber(integer(in: 0...number.value - 1)))
+    case 13: .expireAttempts((0..<integer(in: 1...4)).map { _ in uniqueID() })
     default: .setRecord(LedgerRecord.allCases[integer(in: 0...1)], uniqueID(), body: range(within: payloadByteCount))
     }
   }
@@ -61,7 +62,7 @@ extension SeededRandom {
   mutating func transaction(in number: CommitNumber) -> Transaction {
     let payloadByteCount = integer(in: 0...100)
     let actions = (0..<integer(in: 0...5)).map { _ in
-      action(integer(in: 0...13), in: number, payloadByteCount: payloadByteCount)
+      action(integer(in: 0...14), in: number, payloadByteCount: payloadByteCount)
     }
     var transaction = Transaction(
       principal: name(), operation: Transaction.Operation.allCases[integer(in: 0...11)], actions: actions,
