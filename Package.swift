@@ -118,7 +118,10 @@ package.targets += [
     swiftSettings: sources),
   .testTarget(
     name: "BasaltCLITests",
-    dependencies: ["BasaltCLI", "Basalt", "BasaltCore", "BasaltRuntime", "TestSupport", "ForgerySupport"],
+    dependencies: [
+      "BasaltCLI", "Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "TestSupport",
+      "ForgerySupport",
+    ],
     swiftSettings: strict),
 ]
 

@@ -161,7 +161,7 @@ import Testing
     let chunk = try ChunkEncoder(type: type, profile: .hot).encode(
       try ColumnVector(values, type: type), pageRowCount: 2_048)
     let description: NodeDescription = try chunk.openPage(0, type: type).description
-    #expect(description.description == "scale(×100 from 100) → frame-of-reference(6 bits)")
+    #expect(description.description == "scale(×100) → frame-of-reference(6 bits)")
     #expect(description.byteCount == chunk.pages[0].uncompressedByteCount)
   }
 

@@ -65,7 +65,8 @@ import Testing
     header.predecessor = commits[1].digest
     header.transactions[0].attempt = attempt
     commits[2] = try Commit(header, payload: [])
-    #expect(message(commits) == "Commit 2 has a transaction that names the attempt \(attempt), which was taken for dead.")
+    #expect(
+      message(commits) == "Commit 2 has a transaction that names the attempt \(attempt), which was taken for dead.")
   }
 
   @Test func timeGoesForward() throws {

@@ -34,6 +34,25 @@ struct TemporaryDirectoryStore {
     #expect(FileManager.default.contents(atPath: local.path("d/x")) == Data([1, 2, 3]))
   }
 
+  /// A writer that died leaves a file that only this shows, and that can be removed like an object.
+  @Test func whatWasBegunIsListedApart() throws {
+    let local = try TemporaryDirectoryStore()
+    try local.store.put("d/x", [1, 2, 3])
+    let writer = try local.store.makeWriter(ObjectName("d/e/y"))
+    let bytes: [UInt8] = [4, 5]
+    try bytes.withUnsafeBytes { try writer.append($0) }
+    #expect(try local.store.names() == ["d/x"])
+    for prefix in ["", "d/", "d/e/"] {
+      let found = try local.store.listUnfinished(prefix: prefix)
+      #expect(found.count == 1 && found[0].name.text.hasPrefix("d/e/.basalt-writing-"), "\(found)")
+    }
+    #expect(try local.store.listUnfinished(prefix: "d/x").isEmpty)
+    try local.store.delete(try local.store.listUnfinished(prefix: "")[0].name)
+    #expect(try local.store.listUnfinished(prefix: "").isEmpty)
+    #expect(throws: BasaltError.self) { try writer.publish() }
+    #expect(try local.store.names() == ["d/x"])
+  }
+
   @Test func whatWasPutIsThereWhenTheStoreIsOpenedAgain() throws {
     let local = try TemporaryDirectoryStore()
     try local.store.put("d/x", [1, 2, 3])

@@ -11,7 +11,7 @@ struct TextDialectTests {
     #expect(error?.remedy.contains("one ASCII character") == true)
   }
 
-  @Test(arguments: [UInt8(0), 10, 13, 0x80])
+  @Test(arguments: [UInt8(0), 10, 13, 0x80, 48, 57, 43, 45, 46])
   func quoteMustBeAnAsciiCharacter(quote: UInt8) {
     let error = errorOf { try TextDialect(quote: quote) }
     #expect(error?.code == .invalidArgument)

@@ -78,6 +78,11 @@ final class TurnTakingStore: ObjectStore {
     return try store.list(prefix: prefix)
   }
 
+  func listUnfinished(prefix: String) throws(BasaltError) -> [ObjectEntry] {
+    turns.pass(writer)
+    return try store.listUnfinished(prefix: prefix)
+  }
+
   func makeDurable(_ name: ObjectName) throws(BasaltError) {
     turns.pass(writer)
     try store.makeDurable(name)

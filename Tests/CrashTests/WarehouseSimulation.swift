@@ -158,12 +158,12 @@ struct WarehouseSimulation {
   private static func work(_ writer: WarehouseWriter, _ told: Told) async {
     var random = writer.random
     var warehouse: Warehouse?
-    for _ in 0..<12 {
+    for _ in 0..<16 {
       do throws(BasaltError) {
         if warehouse == nil { warehouse = try await writer.open() }
         guard let warehouse else { continue }
         let table = tables[random.integer(in: 0...tables.count - 1)]
-        if random.chance(1, in: 8) {
+        if random.chance(1, in: 4) {
           try await clean(warehouse, judgingBy: writer.impatientClock, told)
         } else if random.chance(1, in: 5) {
           try await change(table, of: warehouse, &random)

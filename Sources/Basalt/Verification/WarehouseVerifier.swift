@@ -361,7 +361,9 @@ struct WarehouseVerifier {
       live = Set(try registrations.registrations(.attempt).filter { !registrations.isExpired($0) }.map(\.id))
       _ = try registrations.registrations(.lease)
     }
-    for entry in try store.list(prefix: "") where !known.contains(entry.name) {
+    // Also what was only begun: a killed import leaves that and nothing else.
+    let others = try store.list(prefix: "") + store.listUnfinished(prefix: TableObjectNames.root)
+    for entry in others where !known.contains(entry.name) {
       switch LedgerInventory.kind(of: entry.name, head: head) {
       case .commit, .registration: continue  // Read above.
       case .commitBeyondHead(let number):

@@ -104,11 +104,13 @@ struct AttemptCleaning {
     return committed
   }
 
-  /// What lies under the attempts' names. An attempt may have written for a table that was never made.
+  /// What lies under the attempts' names, also what they had only begun to write: that is most of what a killed import
+  /// leaves. An attempt may have written for a table that was never made.
   private func objects(of attempts: [Registration]) throws(BasaltError) -> [UniqueID: [ObjectEntry]] {
     let ids = Set(attempts.map(\.id))
     var objects: [UniqueID: [ObjectEntry]] = [:]
-    for entry in try warehouse.store.list(prefix: TableObjectNames.root) {
+    let root = TableObjectNames.root
+    for entry in try warehouse.store.list(prefix: root) + warehouse.store.listUnfinished(prefix: root) {
       if let attempt = TableObjectNames.attempt(of: entry.name), ids.contains(attempt) {
         objects[attempt, default: []].append(entry)
       }

@@ -46,7 +46,8 @@ extension Warehouse {
 
   /// - Parameter written: Told of every manifest before it is written.
   private func merge(
-    groups: [[Int]], inline: [InlineEntry], of table: TableState, attempt: WriteAttempt, in draft: inout TransactionDraft,
+    groups: [[Int]], inline: [InlineEntry], of table: TableState, attempt: WriteAttempt,
+    in draft: inout TransactionDraft,
     _ written: inout [ObjectName]
   ) throws(BasaltError) {
     for group in groups {

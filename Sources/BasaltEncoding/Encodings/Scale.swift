@@ -200,9 +200,10 @@ private final class ScaleReader: NodeReader {
     return (value << UInt128(unused)) >> UInt128(unused)
   }
 
+  /// Without the base: that is a value of the column, and encodings are shown to people who may not see values.
   var description: NodeDescription {
     NodeDescription(
-      name: Scale.name, detail: multiplier == 1 ? "from \(base)" : "×\(multiplier) from \(base)", element: element,
+      name: Scale.name, detail: multiplier == 1 ? "base alone" : "×\(multiplier)", element: element,
       valueCount: count, byteCount: byteCount, children: [.init(role: "quotients", node: quotients.description)])
   }
 }

@@ -33,7 +33,8 @@ enum CommitFailure {
   /// A conflict that no newer version mends: what the transaction names may be removed already.
   static func expired(_ attempt: UniqueID) -> BasaltError {
     BasaltError(
-      .conflict, "The attempt \(attempt) did not renew its registration and was taken for dead; what it wrote is removed.",
+      .conflict,
+      "The attempt \(attempt) did not renew its registration and was taken for dead; what it wrote is removed.",
       remedy: "Write the rows again.", consequence: .transaction)
   }
 

@@ -47,6 +47,15 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
 
   /// - Complexity: Reads every directory below the prefix, with a look at each file in it.
   package func list(prefix: String) throws(BasaltError) -> [ObjectEntry] {
+    try list(prefix: prefix, areUnfinished: false)
+  }
+
+  package func listUnfinished(prefix: String) throws(BasaltError) -> [ObjectEntry] {
+    try list(prefix: prefix, areUnfinished: true)
+  }
+
+  /// - Parameter areUnfinished: Whether files in the making are wanted, which are no objects yet, or objects.
+  private func list(prefix: String, areUnfinished: Bool) throws(BasaltError) -> [ObjectEntry] {
     // Names are compared as bytes: `String.hasPrefix` would find é in e followed by an accent.
     let prefix = Array(prefix.utf8)
     var found: [ObjectEntry] = []
@@ -64,8 +73,7 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
           // Below the prefix, or on the way to it; all others are left unread.
           if "\(path)/".utf8.starts(with: prefix) || prefix.starts(with: "\(path)/".utf8) { directories.append(path) }
         case .file(let byteCount):
-          // A file in the making is no object yet.
-          guard path.utf8.starts(with: prefix), !TemporaryName.isOne(entry.name) else { continue }
+          guard path.utf8.starts(with: prefix), TemporaryName.isOne(entry.name) == areUnfinished else { continue }
           // Names that no object can have (longer than allowed, say) are somebody else's files.
           if let name = try? ObjectName(path) { found.append(ObjectEntry(name: name, byteCount: byteCount)) }
         case .other: continue

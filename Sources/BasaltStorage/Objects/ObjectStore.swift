@@ -30,6 +30,11 @@ package protocol ObjectStore: Sendable {
   /// All objects whose names begin with `prefix`, sorted by name.
   func list(prefix: String) throws(BasaltError) -> [ObjectEntry]
 
+  /// What writers have begun and not published, below `prefix`: of those at work, and of those that died. Not objects yet,
+  /// so that `list` does not show them; `delete` removes one.
+  /// - Returns: Their names in the store, which no object can have.
+  func listUnfinished(prefix: String) throws(BasaltError) -> [ObjectEntry]
+
   /// Makes sure that an object that can be seen also survives a crash of the machine. A process that builds on an
   /// object it has not put itself, or whose put ended in `.commitUnknown`, calls this first: a name shows to others
   /// before it is durable.
@@ -51,6 +56,9 @@ package protocol ObjectStore: Sendable {
 }
 
 extension ObjectStore {
+  /// A store whose writers keep what they have in memory until they publish.
+  package func listUnfinished(prefix: String) throws(BasaltError) -> [ObjectEntry] { [] }
+
   /// A store that is on no file system is on no network file system.
   package func networkFileSystemName() throws(BasaltError) -> String? { nil }
 }

@@ -90,6 +90,9 @@ package final class SimulatedStore: ObjectStore {
   package func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter { try store.makeWriter(name) }
   package func byteCount(of name: ObjectName) throws(BasaltError) -> Int { try store.byteCount(of: name) }
   package func list(prefix: String) throws(BasaltError) -> [ObjectEntry] { try store.list(prefix: prefix) }
+  package func listUnfinished(prefix: String) throws(BasaltError) -> [ObjectEntry] {
+    try store.listUnfinished(prefix: prefix)
+  }
   package func makeDurable(_ name: ObjectName) throws(BasaltError) { try store.makeDurable(name) }
   package func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
     try unsafe store.replace(name, bytes)

@@ -189,6 +189,11 @@ extension PartitionSpec {
     // be merged.
     if let earlier = history.first(where: { $0.fields == resolved }) { return earlier }
     let lastID = history.map(\.id.number).max() ?? -1
+    guard lastID < .max else {
+      throw BasaltError(
+        .outOfRange, "The table has had \(lastID) partition specs; there is no number for another.",
+        remedy: "Use one of the earlier ones, or copy the table.")
+    }
     return try PartitionSpec(id: PartitionSpecID(lastID + 1), fields: resolved)
   }
 

@@ -99,6 +99,10 @@ extension TableState {
     nextRowID = try input.rowID()
     for part in TableState.parts {
       let version = Int(try input.u32())
+      // As many as commits can count: the next one has to fit where it is written.
+      guard version <= Int(Int32.max) + 1 else {
+        throw TableDamage.error("The \(part.rawValue) of table \(id) was set \(version) times, more often than can be.")
+      }
       if version > 0 { partVersions[part] = version }
     }
     // Through the same door as those of commits.

@@ -94,8 +94,15 @@ package struct DataFileClaim: Sendable {
     guard !fields.isEmpty else { return [] }
     let scan = try DataFileScan(reader, columns: ordinals)
     let present = try PartitionSpec(id: spec.id, fields: fields)
-    let types = try present.resultTypes(in: scan.schema)
-    let splitter = try PartitionSplitter(present, schema: scan.schema)
+    let types: [LogicalType]
+    let splitter: PartitionSplitter
+    do throws(BasaltError) {
+      types = try present.resultTypes(in: scan.schema)
+      splitter = try PartitionSplitter(present, schema: scan.schema)
+    } catch {
+      // A column of a type that the transform refuses: no writer puts that into a file of this spec.
+      return [contradiction("Its rows can be of no partition of spec \(spec.id): \(error.message)")]
+    }
     let worker = ScanWorker(scan)
     var misplacedRowCount = 0
     for piece in scan.pieces {

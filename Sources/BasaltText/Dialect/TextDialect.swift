@@ -41,10 +41,11 @@ package struct TextDialect: Sendable, Hashable {
         .invalidArgument, "The byte \(delimiter) cannot be the delimiter.",
         remedy: "Use one ASCII character that is neither the quote nor a line end, such as ',' or '|' or a tab.")
     }
-    if let quote, quote == 0 || quote >= 0x80 || lineEnds.contains(quote) {
+    // A number is read without a look for quotes in it, so that nothing a number is written with can be one.
+    if let quote, quote == 0 || quote >= 0x80 || lineEnds.contains(quote) || "0123456789+-.".utf8.contains(quote) {
       throw BasaltError(
         .invalidArgument, "The byte \(quote) cannot be the quote.",
-        remedy: "Use one ASCII character that is not a line end, such as '\"'.")
+        remedy: "Use one ASCII character that is no line end and no part of a number, such as '\"'.")
     }
     let bytes = nullText.utf8
     guard bytes.count <= TextDialect.nullTextByteCountMaximum else {

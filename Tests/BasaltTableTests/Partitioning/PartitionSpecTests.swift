@@ -61,6 +61,13 @@ import Testing
     #expect(later?.context.contains { $0.value == "t" } == true)
   }
 
+  /// A forged ledger can say so; a real table does not live to see it.
+  @Test func theLastNumberHasNoSuccessor() throws {
+    let last = try PartitionSpec(id: PartitionSpecID(.max), fields: [])
+    let error = #expect(throws: BasaltError.self) { try following([last], "region") }
+    #expect(error?.code == .outOfRange && error?.message.contains("there is no number for another") == true)
+  }
+
   @Test func duplicatesAreRefused() throws {
     let twice = #expect(throws: BasaltError.self) { try following([], "region, region") }
     #expect(twice?.code == .invalidArgument && twice?.message.contains("twice") == true)

@@ -84,6 +84,12 @@ import Testing
     #expect(try messages(wide).map { $0.contains("upper bound") } == [true])
     let misplaced = claim(entry, spec, partition: PartitionValues([.bigint(100)]))
     #expect(try misplaced.misplacedRows(in: reader).first?.message.contains("20 rows") == true)
+    // A forged definition: nothing that is written has such a spec, and the next file is to be checked all the same.
+    let field = PartitionField(id: PartitionFieldID(1), source: FieldID(2), transform: .bucket(count: 4))
+    let impossible = try PartitionSpec(id: spec.id, fields: [field])
+    let refused = try claim(entry, impossible, partition: PartitionValues([.integer(1)])).misplacedRows(in: reader)
+    #expect(refused.map(\.code) == [.corruptStatistics])
+    #expect(refused.first?.message.contains("Its rows can be of no partition of spec 1: ") == true, "\(refused)")
     let none = try claim(entry, spec, partition: PartitionValues([])).misplacedRows(in: reader)
     #expect(none.first?.message.contains("says 0 partition values; spec 1 has 1 fields") == true)
   }

@@ -83,7 +83,8 @@ import Testing
   /// The heart of it: its files are gone, so its commit must not come.
   @Test func aWriterThatOnlySleptIsToldAndCommitsNothing() async throws {
     let appender = try await writing()
-    let attempt = try #require(UniqueID(String(try store.list(prefix: "attempts/")[0].name.text.split(separator: "/")[1])))
+    let attempt = try #require(
+      UniqueID(String(try store.list(prefix: "attempts/")[0].name.text.split(separator: "/")[1])))
     try await leaveObject(of: attempt)
     // Another process, as the writer knows nothing of the fence until it commits.
     let cleaner = try Warehouse("w", on: store, workplace.engine, clock: clock)
@@ -91,11 +92,38 @@ import Testing
     #expect(found.map(\.id) == [attempt] && found.map(\.outcome) == [.objectsRemoved])
 
     let error = await #expect(throws: BasaltError.self) { try await appender.commit() }
-    #expect(error?.code == .conflict && error?.message.contains("was taken for dead") == true, "\(String(describing: error))")
+    #expect(
+      error?.code == .conflict && error?.message.contains("was taken for dead") == true, "\(String(describing: error))")
     #expect(try await warehouse.table("t").rowCount == 0)
     #expect(try objectCount() == 0)
     let report = try await Warehouse.verify(on: store, depth: .values, engine: workplace.engine, clock: clock)
     #expect(report.isSound && report.strangers.isEmpty)
+  }
+
+  /// Most of what a killed import leaves are files that it had only begun.
+  @Test func filesInTheMakingAreFoundAndRemoved() async throws {
+    let path = workplace.path("w")
+    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    try await warehouse.createTable("t", WarehouseTests.definition)
+    let appender = try await warehouse.appender(to: "t")
+    let store = try LocalStore(directory: path)
+    // Rows are kept in memory until they are a row group: as many as it takes.
+    var batchCount = 0
+    while try store.listUnfinished(prefix: "tables/").isEmpty, batchCount < 100 {
+      try await appender.append(try WarehouseTests.batch(0..<50_000, appender.schema))
+      batchCount += 1
+    }
+    let count = try store.listUnfinished(prefix: "tables/").count
+    #expect(count > 0)
+    let report = try await Warehouse.verify(path, on: workplace.engine)
+    #expect(report.isSound && report.strangers.map(\.origin) == Array(repeating: .attemptAtWork, count: count))
+
+    let later = ManualWallClock(SystemWallClock().now() + 2 * Limits.registrationLifetimeMicroseconds)
+    let found = try await warehouse.removeDeadAttempts(isDryRun: false, judgingBy: later)
+    #expect(found.map(\.outcome) == [.objectsRemoved] && found[0].objectCount == count)
+    #expect(try store.listUnfinished(prefix: "tables/").isEmpty)
+    await #expect(throws: BasaltError.self) { try await appender.commit() }
+    #expect(try await warehouse.table("t").rowCount == 0)
   }
 
   /// It died between its commit and the end of its registration.
