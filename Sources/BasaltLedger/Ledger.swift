@@ -134,6 +134,9 @@ package final class Ledger: Sendable {
     return try reader.commit(number)
   }
 
+  /// Whether a commit is in memory, with all behind it: to get it then waits for nothing.
+  package func isRecent(_ number: CommitNumber) -> Bool { shared.withLock { $0.recent[number] != nil } }
+
   /// Checks that a commit which somebody has noted is still the one: a ledger that was rolled back or replaced
   /// shows here.
   /// - Throws: `.corruptLedger`.

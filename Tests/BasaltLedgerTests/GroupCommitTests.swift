@@ -265,4 +265,41 @@ import Testing
     #expect(found.count == 160 && found.min() == 1)
     #expect(found.max() == test.ledger.state.head.number.value)
   }
+
+  /// Whoever leads hands on to the other kind: threads to tasks, which have none of their own, and back.
+  @Test func tasksAndThreadsShareAQueue() async throws {
+    let test = try LedgerUnderTest()
+    let queue = CommitQueue(ledger: test.ledger)
+    let numbers = Mutex<[Int]>([])
+    let note = { @Sendable (outcome: ProposalOutcome) in
+      numbers.withLock { $0.append((try? outcome.reference().number.value) ?? -1) }
+    }
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<12 {
+        group.addTask {
+          for _ in 0..<10 {
+            let proposal = test.proposal()
+            note(await withCheckedContinuation { done in queue.submit(proposal) { done.resume(returning: $0) } })
+          }
+        }
+      }
+      group.addTask {
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+          DispatchQueue.global().async {
+            DispatchQueue.concurrentPerform(iterations: 4) { _ in
+              for _ in 0..<10 { note(queue.commit(test.proposal())) }
+            }
+            done.resume()
+          }
+        }
+      }
+    }
+    let found = numbers.withLock { $0 }
+    #expect(found.count == 160 && found.min() == 1)
+    #expect(found.max() == test.ledger.state.head.number.value)
+    let counts = try (1...test.ledger.state.head.number.value).map {
+      try test.ledger.commit(CommitNumber($0)).header.transactions.count
+    }
+    #expect(counts.reduce(0, +) == 160)
+  }
 }

@@ -201,6 +201,13 @@ struct WarehouseSimulation {
     let rowCount = random.integer(in: 1...40)
     let label = told.begin(table, rowCount: rowCount)
     do throws(BasaltError) {
+      if random.chance(1, in: 3) {
+        let receipt = try await warehouse.append(
+          try batch(label, rowCount, isLong: isLong, appender.schema, &random), to: table)
+        told.settle(label, .committed(version: receipt.version))
+        told.count(.committed)
+        return
+      }
       var rest = rowCount
       while rest > 0 {
         let count = random.integer(in: 1...rest)

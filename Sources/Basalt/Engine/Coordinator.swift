@@ -6,7 +6,8 @@ internal import BasaltRuntime
 /// not block, nor as a morsel, which would take a worker away. It gets a thread of its own while it lasts, and the
 /// caller a continuation.
 final class Coordinator: Sendable {
-  private let threads = BlockingThreads()
+  /// Also lent to what leads commits for tasks.
+  let threads = BlockingThreads()
 
   /// Cancelling the caller's task cancels `cancellation`, which the work must read.
   /// - Throws: What `work` throws; `.busy` when the system gives no thread.

@@ -37,6 +37,8 @@ final class AppendWork: Sendable {
 
   /// More rows than this cannot be a file of 64 KiB in any table worth a thought, and would only be held up.
   private static let heldRowCountMaximum = 4 * Limits.batchRowCountMaximum
+  /// Encoded in well under a millisecond, so that a task may do it.
+  static let rowCountMaximumAtOnce = 128
 
   /// - Parameter attempt: Of a transaction over several tables, which ends it when all of them are committed or
   ///   discarded; else it is this work's own.
@@ -166,7 +168,7 @@ final class AppendWork: Sendable {
   }
 
   /// The rows as a file that travels in the commit; `nil` when they are too many for that, or of several partitions.
-  private func prepareImage() throws(BasaltError) -> Prepared? {
+  func prepareImage() throws(BasaltError) -> Prepared? {
     let held = shared.withLock { $0.staged == nil ? $0.held : [] }
     guard !held.isEmpty else { return nil }
     // An attempt that is never registered: an image is no object.

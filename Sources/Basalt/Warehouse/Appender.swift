@@ -63,7 +63,8 @@ extension Warehouse {
   public func append(
     _ batch: Batch, to table: String, token: WorkToken? = nil
   ) async throws(BasaltError) -> CommitReceipt {
-    try await engine.coordinator.run { () throws(BasaltError) in
+    if let receipt = try await appendAtOnce(batch, to: table, token: token) { return receipt }
+    return try await engine.coordinator.run { () throws(BasaltError) in
       let work = AppendWork(self, try self.refresh().requireTable(named: table))
       do throws(BasaltError) { try work.append(batch) } catch {
         work.discard()
@@ -71,5 +72,24 @@ extension Warehouse {
       }
       return try work.commit(token: token)
     }
+  }
+
+  /// A few rows go from the task itself into the queue of commits: no thread is held for them, so that many sessions cost
+  /// no more switches of threads than one.
+  ///
+  /// On what is known: the commit judges what others have committed since.
+  /// - Returns: `nil` when they have to go the long way: a table that is not known here, more than fits a commit, a
+  ///   conflict.
+  private func appendAtOnce(
+    _ batch: Batch, to name: String, token: WorkToken?
+  ) async throws(BasaltError) -> CommitReceipt? {
+    guard batch.rowCount <= AppendWork.rowCountMaximumAtOnce, let state = try knownAtOnce(),
+      let table = state.table(named: name)
+    else { return nil }
+    let work = AppendWork(self, table)
+    guard try work.hold(batch), let image = try work.prepareImage() else { return nil }
+    var draft = TransactionDraft(on: state)
+    try work.add(image, to: &draft)
+    return try await commitAtOnce(draft, .append, token: token)
   }
 }

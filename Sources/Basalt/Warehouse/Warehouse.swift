@@ -120,7 +120,7 @@ public final class Warehouse: Sendable {
     self.makeID = makeID
     ledger = opened.ledger
     id = opened.ledger.state.warehouse
-    queue = CommitQueue(ledger: opened.ledger)
+    queue = CommitQueue(ledger: opened.ledger, threads: engine.coordinator.threads)
     registrations = RegistrationBook(of: id, on: store, clock: clock)
     // What the ledger was opened at: tables and ledger begin at the same commit and go forward together.
     let state =
@@ -167,29 +167,44 @@ public final class Warehouse: Sendable {
     // Without the lock: the ledger has one of its own. Another thread may be further by the time that this one
     // gets in, which is no harm.
     let head = ledger.state.head.number
-    return try tables.withLock { (tables) throws(BasaltError) in
-      guard var state = tables.state.take() else {
-        throw tables.failure
-          ?? BasaltError(.internal, "The state of the tables is gone.", remedy: "Open the warehouse again.")
-      }
-      do throws(BasaltError) {
-        // Taken out of the lock's value, it is changed where it lies.
-        while state.version < head {
-          let commit: Commit
-          do throws(BasaltError) { commit = try ledger.commit(try state.version.next()) } catch {
-            // It could not be read, perhaps only now: what was folded so far is whole, and the next call goes on.
-            tables.state = state
-            throw error
-          }
-          try state.advance(over: commit)
-        }
-      } catch {
-        if tables.state == nil { tables.failure = error }
-        throw error
-      }
-      tables.state = state
-      return state
+    return try tables.withLock { (tables) throws(BasaltError) in try fold(&tables, to: head) }
+  }
+
+  /// The same for a task, which must not wait.
+  /// - Returns: `nil` when another thread is at it, or commits are missing that are not in memory any more.
+  func knownAtOnce() throws(BasaltError) -> WarehouseState? {
+    let head = ledger.state.head.number
+    let state = try tables.withLockIfAvailable { (tables) throws(BasaltError) -> WarehouseState? in
+      guard let version = tables.state?.version else { return nil }
+      if version < head, !ledger.isRecent(try version.next()) { return nil }
+      return try fold(&tables, to: head)
     }
+    return state ?? nil
+  }
+
+  /// Brings what is known forward over commits that the ledger has read.
+  private func fold(_ tables: inout Tables, to head: CommitNumber) throws(BasaltError) -> WarehouseState {
+    guard var state = tables.state.take() else {
+      throw tables.failure
+        ?? BasaltError(.internal, "The state of the tables is gone.", remedy: "Open the warehouse again.")
+    }
+    do throws(BasaltError) {
+      // Taken out of the lock's value, it is changed where it lies.
+      while state.version < head {
+        let commit: Commit
+        do throws(BasaltError) { commit = try ledger.commit(try state.version.next()) } catch {
+          // It could not be read, perhaps only now: what was folded so far is whole, and the next call goes on.
+          tables.state = state
+          throw error
+        }
+        try state.advance(over: commit)
+      }
+    } catch {
+      if tables.state == nil { tables.failure = error }
+      throw error
+    }
+    tables.state = state
+    return state
   }
 
   /// The number of the newest commit.

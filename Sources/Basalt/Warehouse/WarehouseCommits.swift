@@ -48,6 +48,43 @@ extension Warehouse {
   private func commit(
     _ draft: TransactionDraft, _ operation: Transaction.Operation, token: WorkToken?
   ) throws(BasaltError) -> CommitReceipt {
+    try receipt(of: queue.commit(proposal(of: draft, operation, token: token)))
+  }
+
+  /// The same for a task, which is called back. What may take longer than a look at memory is done on a coordinator's
+  /// thread: finding out an unknown outcome, and upkeep.
+  /// - Returns: `nil` after a conflict, which the way with retries may mend.
+  func commitAtOnce(
+    _ draft: TransactionDraft, _ operation: Transaction.Operation, token: WorkToken?
+  ) async throws(BasaltError) -> CommitReceipt? {
+    let proposal = proposal(of: draft, operation, token: token)
+    let outcome = await withCheckedContinuation { continuation in
+      queue.submit(proposal) { continuation.resume(returning: $0) }
+    }
+    switch outcome {
+    case .failed(let error) where error.code == .conflict: return nil
+    case .failed, .repeated: return try receipt(of: outcome)
+    case .unknown:
+      do throws(BasaltError) {
+        return try await engine.coordinator.run { () throws(BasaltError) in try self.receipt(of: outcome) }
+      } catch {
+        guard error.code == .conflict else { throw error }
+        return nil
+      }
+    case .committed(let reference):
+      if ledger.isCheckpointDue || reference.number.value.isMultiple(of: Warehouse.upkeepInterval) {
+        try? await engine.coordinator.run { () throws(BasaltError) in self.keepUp(draft.facts.keys) }
+      }
+      return CommitReceipt(reference)
+    }
+  }
+
+  /// Commits after which tasks look whether upkeep is due: merging pays from tens of manifests or a thousand small files on.
+  private static let upkeepInterval = 16
+
+  private func proposal(
+    of draft: TransactionDraft, _ operation: Transaction.Operation, token: WorkToken?
+  ) -> Proposal {
     var transaction = Transaction(
       principal: Warehouse.owner, operation: operation, actions: draft.actions, payloadByteCount: draft.payload.count)
     // Names the attempt whose objects the commit takes over.
@@ -64,10 +101,14 @@ extension Warehouse {
       return try found.payload(ofTransaction: index)
     }
     // The base says from where on others are to be judged.
-    let proposal = Proposal(transaction, payload: draft.payload, base: draft.base.version) {
+    return Proposal(transaction, payload: draft.payload, base: draft.base.version) {
       (other, commit) throws(BasaltError) in try rule.verdict(other, in: commit)
     }
-    switch queue.commit(proposal) {
+  }
+
+  /// What a caller is told. Blocks while an unknown outcome is found out.
+  private func receipt(of outcome: ProposalOutcome) throws(BasaltError) -> CommitReceipt {
+    switch outcome {
     case .committed(let reference): return CommitReceipt(reference)
     // Known by its token; nothing was put.
     case .repeated(let commit): return CommitReceipt(repeatedIn: commit)

@@ -1,5 +1,5 @@
 import BasaltCore
-import BasaltRuntime
+package import BasaltRuntime
 
 /// Lets the sessions of a process commit in groups: while one group is being made durable, the next gathers.
 ///
@@ -7,10 +7,13 @@ import BasaltRuntime
 /// does. Of those who wait, one leads: it commits for all who have come, and then hands on. Were it to go on while
 /// others keep coming, its own caller would wait for ever.
 ///
-/// Each caller waits on a monitor of its own: with one for all, every commit would wake everybody, most of them
-/// in vain.
+/// A caller waits in one of two ways. A thread waits on a monitor of its own: with one for all, every commit would wake
+/// everybody, most of them in vain. A task is called back: it holds no thread meanwhile, and what leads for tasks is a
+/// thread that is started for it and goes on as long as tasks wait.
 package final class CommitQueue: Sendable {
   private let ledger: Ledger
+  /// Where those lead that lead for tasks.
+  private let threads: BlockingThreads
   private let queue = Monitor(Queue())
 
   /// Invariant: a caller that has no outcome yet is waiting here, or is in the group that is led.
@@ -25,20 +28,35 @@ package final class CommitQueue: Sendable {
     var commitDuration = Duration.zero
   }
 
-  /// One call of `commit`, and what it waits for.
+  /// One call of `commit` or `submit`, and how it hears of its turn.
   private final class Caller: Sendable {
+    enum Ear: Sendable {
+      case thread(Monitor<Turn?>)
+      case task(@Sendable (ProposalOutcome) -> Void)
+    }
+
     let proposal: Proposal
-    let turn = Monitor<Turn?>(nil)
+    let ear: Ear
 
-    init(_ proposal: Proposal) { self.proposal = proposal }
+    init(_ proposal: Proposal, _ ear: Ear) {
+      self.proposal = proposal
+      self.ear = ear
+    }
 
-    func take(_ turn: Turn) {
-      self.turn.withLock { $0 = turn }
-      self.turn.wakeOne()
+    func hear(_ outcome: ProposalOutcome) {
+      switch ear {
+      case .thread(let turn): Caller.tell(turn, .done(outcome))
+      case .task(let completion): completion(outcome)
+      }
+    }
+
+    static func tell(_ turn: Monitor<Turn?>, _ what: Turn) {
+      turn.withLock { $0 = what }
+      turn.wakeOne()
     }
   }
 
-  /// What a caller is woken for: work for all, or its own outcome.
+  /// What a thread is woken for: work for all, or its own outcome.
   private enum Turn: Sendable {
     case lead
     case done(ProposalOutcome)
@@ -51,44 +69,94 @@ package final class CommitQueue: Sendable {
   /// Later than this they are not coming back: on a device that takes 100 ms to be durable nobody waits longer, either.
   private static let gatheringMaximum = Duration.milliseconds(2)
 
-  package init(ledger: Ledger) { self.ledger = ledger }
+  /// - Parameter threads: For those who lead for tasks; none is started before there are any.
+  package init(ledger: Ledger, threads: BlockingThreads = BlockingThreads()) {
+    self.ledger = ledger
+    self.threads = threads
+  }
 
   /// Commits a proposal, together with others that come at the same time, and blocks until it has an outcome.
   /// - Complexity: One durable commit, or two when one was under way that came too late for this.
   package func commit(_ proposal: Proposal) -> ProposalOutcome {
-    let caller = Caller(proposal)
+    let turn = Monitor<Turn?>(nil)
+    let caller = Caller(proposal, .thread(turn))
+    if !enter(caller), case .done(let outcome) = turn.wait({ $0 }) { return outcome }
+    let (group, outcomes) = commitGroup()
+    precondition(group.first === caller, "who leads is the first who waits")
+    // Before the outcomes: the next group gathers while these callers wake.
+    handOn()
+    for (caller, outcome) in zip(group, outcomes).dropFirst() { caller.hear(outcome) }
+    return outcomes[0]
+  }
+
+  /// The same for a task: returns at once.
+  /// - Parameter completion: Called once, with the outcome, on a thread that commits: it must not block.
+  package func submit(_ proposal: Proposal, completion: @escaping @Sendable (ProposalOutcome) -> Void) {
+    if enter(Caller(proposal, .task(completion))) { handOn() }
+  }
+
+  /// - Returns: Whether nobody leads, so that this caller has to.
+  private func enter(_ caller: Caller) -> Bool {
     let leads = queue.withLock { queue in
       queue.waiting.append(caller)
       defer { queue.isLed = true }
       return !queue.isLed
     }
-    if !leads {
-      // A leader may be gathering.
-      queue.wakeOne()
-      if case .done(let outcome) = caller.turn.wait({ $0 }) { return outcome }
-    }
-    return lead(caller)
+    // A leader may be gathering.
+    if !leads { queue.wakeOne() }
+    return leads
   }
 
-  /// Commits for all who have come, the first of whom is the leader.
-  private func lead(_ leader: Caller) -> ProposalOutcome {
+  // MARK: Leading
+
+  /// Lets the first who waits lead, if there is one: a thread by itself, and a thread for a task.
+  private func handOn() {
+    while let next = next() {
+      switch next.ear {
+      case .thread(let turn): return Caller.tell(turn, .lead)
+      case .task:
+        do throws(BasaltError) { return try threads.start { self.leadForTasks() } } catch {
+          // No thread is to be had. Whoever leads owns the queue's front, so that nobody else takes it out.
+          queue.withLock { _ = $0.waiting.removeFirst() }
+          next.hear(.failed(error))
+        }
+      }
+    }
+  }
+
+  /// Commits as long as the first who waits is a task. Its thread is nobody's, so that nobody waits for its end.
+  private func leadForTasks() {
+    while true {
+      let (group, outcomes) = commitGroup()
+      let next = next()
+      if case .thread(let turn) = next?.ear { Caller.tell(turn, .lead) }
+      for (caller, outcome) in zip(group, outcomes) { caller.hear(outcome) }
+      guard case .task = next?.ear else { return }
+    }
+  }
+
+  /// The first who waits; without one, nobody leads from now on.
+  private func next() -> Caller? {
+    queue.withLock { queue in
+      queue.isLed = !queue.waiting.isEmpty
+      return queue.waiting.first
+    }
+  }
+
+  /// Commits for all who have come.
+  /// - Precondition: The caller leads.
+  private func commitGroup() -> ([Caller], [ProposalOutcome]) {
     let group = gather()
-    precondition(group.first === leader, "who leads is the first who waits")
     let start = ContinuousClock.now
     // Without the lock: others queue up meanwhile, which is how the next group gathers.
     let outcomes = ledger.commit(group.map(\.proposal))
     precondition(outcomes.count == group.count, "\(outcomes.count) outcomes of \(group.count) proposals")
     let duration = ContinuousClock.now - start
-    let next = queue.withLock { queue in
+    queue.withLock { queue in
       queue.expectedCount = group.count + queue.waiting.count
       queue.commitDuration = duration
-      queue.isLed = !queue.waiting.isEmpty
-      return queue.waiting.first
     }
-    // Before the outcomes: the next group gathers while these callers wake.
-    next?.take(.lead)
-    for (caller, outcome) in zip(group, outcomes).dropFirst() { caller.take(.done(outcome)) }
-    return outcomes[0]
+    return (group, outcomes)
   }
 
   /// Waits for those who are likely to come, a share of a commit's time at most, and takes all who have.
