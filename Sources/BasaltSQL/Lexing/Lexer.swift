@@ -188,7 +188,7 @@ package struct Lexer: Sendable {
         let padding = String(repeating: "0", count: max(0, 4 - number.count))
         throw error(
           "The character U+\(padding)\(number) cannot stand in a name without quotes.", at: place,
-          remedy: "Text stands in ' and names in \" of ASCII, spaces between them are those of ASCII, too.")
+          remedy: "Use the plain quotes ' and \", and plain spaces; or quote the name.")
       }
       place += scalar.utf8.count
     }

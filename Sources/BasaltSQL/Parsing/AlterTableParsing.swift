@@ -37,8 +37,7 @@ extension Parser {
         "Constraints other than NOT NULL are not supported yet.", remedy: "Leave \(description(of: token)) away.")
     }
     _ = skip(.column)
-    let ifNotExists = skip(.if)
-    if ifNotExists { try require(.not, .exists) }
+    let ifNotExists = try skipIfNotExists()
     let column = try columnDefinition()
     return .addColumn(column, try columnPlace(), ifNotExists: ifNotExists)
   }

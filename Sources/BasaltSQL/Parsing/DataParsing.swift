@@ -64,7 +64,7 @@ extension Parser {
     guard token.kind.isString else { throw copyTargetError() }
     let file = try takeText()
     if !skip(.with), !at(.leftParenthesis), !isAtEnd {
-      throw unexpected([.keyword(.with), .thing("the end of the statement")])
+      throw unexpected([.keyword(.with), .end("the end of the statement")])
     }
     let options = isAtEnd ? [] : try optionList()
     if at(.where) {

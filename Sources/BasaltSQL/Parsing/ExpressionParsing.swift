@@ -134,7 +134,6 @@ extension Parser {
   }
 
   private mutating func quantifier() -> Quantifier? {
-    guard peek(1).kind == .leftParenthesis else { return nil }
     if skip(.any) || skip(.some) { return .any }
     return skip(.all) ? .all : nil
   }
@@ -254,7 +253,7 @@ extension Parser {
 
   private mutating func castOperator(_ left: Expression, _ start: Int) throws(BasaltError) -> Expression {
     guard skip(.doubleColon) else {
-      throw unsupported("Subscripts such as a[1] are not supported yet.", remedy: "Arrays are not there yet.")
+      throw unsupported("Subscripts such as a[1] are not supported yet.", remedy: "Keep the elements as rows of a table.")
     }
     let type = try typeName()
     try grow()

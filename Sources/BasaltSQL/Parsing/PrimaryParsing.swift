@@ -125,7 +125,11 @@ extension Parser {
   mutating func name() throws(BasaltError) -> Expression {
     let start = position
     let isFunctionName = token.kind == .word && token.keyword?.rank == .function && peek(1).kind == .leftParenthesis
-    guard isName(token) || isFunctionName else { throw unexpected([.name("an expression")]) }
+    guard isName(token) || isFunctionName else {
+      // Whoever wrote FROM here forgot something, and did not mean a column of that name.
+      let beginsClause = token.keyword.map { Clause(of: $0) != nil } ?? false
+      throw unexpected([beginsClause ? .thing("an expression") : .name("an expression")])
+    }
     if token.kind == .word, peek(1).kind.isString || at(.double, .precision) && peek(2).kind.isString {
       let type = try typeName()
       return Expression(.typedLiteral(type, try takeText()), range(since: start))

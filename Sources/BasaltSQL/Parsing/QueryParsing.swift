@@ -31,6 +31,8 @@ extension Parser {
     let with = at(.with) ? try commonTables() : []
     let body = try setExpression(continuing: nil)
     let query = try queryEnd(with, body, start)
+    // Nothing but an end can follow, so that a clause has come too late; later its neighbours are forgotten.
+    if let misplaced = misplacedClause() { throw misplaced }
     lastClause = outerClause
     try leave(outer)
     return query
@@ -56,7 +58,8 @@ extension Parser {
     }
     return try list { (parser) throws(BasaltError) in
       let name = try parser.identifier("a name for the query")
-      let columns = parser.at(.leftParenthesis) ? try parser.columnNames() : []
+      let columns =
+        parser.at(.leftParenthesis) && parser.isName(parser.peek(1)) ? try parser.columnNames() : []
       try parser.require(.as)
       var isMaterialized: Bool?
       if parser.skip(.materialized) { isMaterialized = true }
@@ -178,7 +181,10 @@ extension Parser {
     if at(.for) {
       throw unsupported("FOR UPDATE and FOR SHARE are not supported.", remedy: "Leave it away: readers see a snapshot.")
     }
-    return Query(with: with, body, orderBy: order, limit: limit, offset: offset, range(since: start))
+    let query = Query(with: with, body, orderBy: order, limit: limit, offset: offset, range(since: start))
+    // Parentheses around a whole query mean nothing.
+    if query.isBare, case .nested(let inner) = body { return inner }
+    return query
   }
 
   private mutating func queryOrder() throws(BasaltError) -> QueryOrder {

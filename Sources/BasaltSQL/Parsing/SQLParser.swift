@@ -31,7 +31,7 @@ package enum SQLParser {
   package static func expression(_ text: String) throws(BasaltError) -> Expression {
     var (parser, end) = try parser(of: text)
     let expression = try parser.expression()
-    guard parser.token.kind == .endOfText, end else { throw parser.unexpected([.thing("the end of the expression")]) }
+    guard parser.token.kind == .endOfText, end else { throw parser.unexpected([.end("the end of the expression")]) }
     return expression
   }
 

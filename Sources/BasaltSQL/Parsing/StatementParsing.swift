@@ -6,7 +6,7 @@ extension Parser {
   mutating func wholeStatement() throws(BasaltError) -> ParsedStatement {
     let statement = try statement()
     let range = range(since: 0)
-    guard isAtEnd else { throw unexpected([.thing("the end of the statement")]) }
+    guard isAtEnd else { throw unexpected([.end("the end of the statement")]) }
     return ParsedStatement(statement, range)
   }
 

@@ -9,12 +9,14 @@ enum Expectation {
   case thing(String)
   /// As `thing`, where a word would do that is not reserved.
   case name(String)
+  /// Nothing more: "the end of the statement".
+  case end(String)
 
   var text: String {
     switch self {
     case .keyword(let keyword): keyword.text
     case .symbol(let symbol): "'\(symbol)'"
-    case .thing(let text), .name(let text): text
+    case .thing(let text), .name(let text), .end(let text): text
     }
   }
 }
@@ -36,7 +38,6 @@ extension Parser {
   /// - Parameter expected: A short list: what a person would most likely have wanted to write.
   func unexpected(_ expected: [Expectation]) -> BasaltError {
     if let unclosed = unclosedParenthesis(expected) { return unclosed }
-    if let misplaced = misplacedClause() { return misplaced }
     if at(.doubleEqual) { return error("'==' is no operator.", remedy: "Write = to compare.") }
     if let misread = misreadAlias() { return misread }
     return error(
@@ -66,7 +67,7 @@ extension Parser {
   }
 
   /// A clause that comes too late, or twice.
-  private func misplacedClause() -> BasaltError? {
+  func misplacedClause() -> BasaltError? {
     guard let keyword = token.keyword, keyword.rank == .reserved, let found = Clause(of: keyword), let lastClause,
       found != .setOperation, found != .select, found != .with, openParentheses(from: lastClausePosition).isEmpty
     else { return nil }
@@ -94,11 +95,13 @@ extension Parser {
     var keywords: [Keyword] = []
     var symbols: [String] = []
     var wantsName = false
+    var wantsEnd = false
     for expectation in expected {
       switch expectation {
       case .keyword(let keyword): keywords.append(keyword)
       case .symbol(let symbol): symbols.append(symbol)
       case .name: wantsName = true
+      case .end: wantsEnd = true
       case .thing: break
       }
     }
@@ -106,7 +109,13 @@ extension Parser {
     if wantsName, let keyword = token.keyword, keyword.rank != .free {
       return "\(keyword.text) is a reserved word: write \"\(keyword.rawValue)\" if it is the name."
     }
-    if symbols.contains(","), token.kind.isWord || token.kind.isString || token.kind == .number {
+    if wantsEnd, token.kind == .word, let keyword = nearest(to: token, among: Clause.keywords) {
+      return "Did you mean \(keyword.text)?"
+    }
+    let isOperand = isName(token) || token.kind.isString || token.kind == .number
+    if wantsEnd, isOperand { return "Is a comma or an operator missing before it?" }
+    if wantsEnd { return "Remove it and what follows, or put ';' before it." }
+    if symbols.contains(","), isOperand {
       return "Is a comma missing before it?"
     }
     return "Write \(Parser.alternatives(expected.map(\.text))) at this place."
@@ -127,6 +136,8 @@ extension Parser {
     switch token.kind {
     case .endOfText, .semicolon: "the end of the statement"
     case .word where token.keyword?.rank == .reserved: token.keyword?.text ?? written(token)
+    // These bring quotes of their own.
+    case .string, .escapeString, .dollarString, .quotedWord: written(token)
     default: "'\(written(token))'"
     }
   }

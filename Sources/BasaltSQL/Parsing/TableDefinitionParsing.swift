@@ -13,8 +13,7 @@ extension Parser {
       throw unsupported("CREATE OR REPLACE is not supported yet.", remedy: "Drop the table before, in one transaction.")
     }
     try requireTable("CREATE")
-    let ifNotExists = skip(.if)
-    if ifNotExists { try require(.not, .exists) }
+    let ifNotExists = try skipIfNotExists()
     let name = try qualifiedName("a table name")
     let columns = at(.leftParenthesis) ? try tableElements() : .names([])
     let partitioning = at(.partition) || at(.partitioned) ? try partitioning() : []
@@ -28,7 +27,10 @@ extension Parser {
     case .definitions(let definitions): contents = .columns(definitions)
     case .names(let names):
       guard skip(.as) else {
-        throw unexpected(names.isEmpty ? [.symbol("("), .keyword(.as)] : [.keyword(.as)])
+        if names.isEmpty { throw unexpected([.symbol("("), .keyword(.as)]) }
+        throw error(
+          "The columns have no types, and no query follows.", at: names[0].range,
+          remedy: "Write a type behind each name, or AS and a query behind the list.")
       }
       contents = .query(names, try query())
       if at(.with) {
@@ -39,6 +41,14 @@ extension Parser {
       CreateTable(
         name, ifNotExists: ifNotExists, contents, partitioning: partitioning, order: order, options: options,
         range(since: start)))
+  }
+
+  /// IF may also be a name: the word behind it tells.
+  mutating func skipIfNotExists() throws(BasaltError) -> Bool {
+    guard at(.if, .not) || at(.if, .exists) else { return false }
+    advance()
+    try require(.not, .exists)
+    return true
   }
 
   mutating func drop() throws(BasaltError) -> Statement {

@@ -1,4 +1,6 @@
 /// A query: what yields rows, with what names its parts and what orders and cuts them.
+///
+/// One that is no more than a body does not have `.nested` for it: it is the nested query.
 package struct Query: Sendable, Equatable {
   /// `WITH name AS (…)`, each of which those behind it see.
   package let with: [CommonTable]
