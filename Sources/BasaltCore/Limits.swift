@@ -69,9 +69,9 @@ public enum Limits {
 
   // MARK: SQL
 
-  /// Levels of a statement's tree, parentheses included, and operators of one rank in a row: whatever walks a tree (printing,
-  /// comparing, releasing it) recurses so deep. 500 levels fit a thread's smallest usual stack of 512 KiB in release;
-  /// people write ten, generators of SQL a hundred.
+  /// Levels of a statement's tree, parentheses included, and operators of one rank in a row: whatever walks a tree
+  /// (printing, comparing, releasing it) recurses so deep. In release 500 levels are read on a stack of 2 MiB and walked on
+  /// the smallest usual one of 512 KiB (`HostileTextTests`); people write ten, generators of SQL a hundred.
   public static let sqlNestingMaximum = 500
   /// Bytes of one statement: its tree takes some ten times as many. More rows than that belong into COPY.
   public static let sqlStatementByteCountMaximum = 16 << 20

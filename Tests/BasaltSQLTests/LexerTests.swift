@@ -10,22 +10,33 @@ import Testing
     return try lexer.statementTokens()
   }
 
-  @Test(arguments: [
-    ("a \"b\" 1 1.5 .5 5. 1e3 'x' E'y' $$z$$ $t$z$t$ $1 :p", [
-      .word, .quotedWord, .number, .number, .number, .number, .number, .string, .escapeString, .dollarString, .dollarString,
-      .parameterNumber, .parameterName,
-    ]),
-    ("( ) [ ] , .", [.leftParenthesis, .rightParenthesis, .leftBracket, .rightBracket, .comma, .dot]),
-    ("+-*/%^", [.plus, .minus, .star, .slash, .percent, .caret]),
-    ("= == != <> < <= > >=", [.equal, .doubleEqual, .notEqual, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual]),
-    ("|| ~ ~* !~ !~*", [.concatenation, .tilde, .tildeStar, .notTilde, .notTildeStar]),
-    ("& | # << >> :: => :=", [.ampersand, .bar, .hash, .shiftLeft, .shiftRight, .doubleColon, .arrow, .assignment]),
-    ("a<-1 b=-c d||-e", [.word, .less, .minus, .number, .word, .equal, .minus, .word, .word, .concatenation, .minus, .word]),
-    ("a::b:c", [.word, .doubleColon, .word, .parameterName]),
-    ("e 'x' a$b _c", [.word, .string, .word, .word]),
-    ("\u{FEFF}a", [.word]),
-    ("a--b\nc/*d/*e*/*/f", [.word, .word, .word]),
-  ] as [(String, [Token.Kind])])
+  @Test(
+    arguments: [
+      (
+        "a \"b\" 1 1.5 .5 5. 1e3 'x' E'y' $$z$$ $t$z$t$ $1 :p",
+        [
+          .word, .quotedWord, .number, .number, .number, .number, .number, .string, .escapeString, .dollarString,
+          .dollarString,
+          .parameterNumber, .parameterName,
+        ]
+      ),
+      ("( ) [ ] , .", [.leftParenthesis, .rightParenthesis, .leftBracket, .rightBracket, .comma, .dot]),
+      ("+-*/%^", [.plus, .minus, .star, .slash, .percent, .caret]),
+      (
+        "= == != <> < <= > >=",
+        [.equal, .doubleEqual, .notEqual, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual]
+      ),
+      ("|| ~ ~* !~ !~*", [.concatenation, .tilde, .tildeStar, .notTilde, .notTildeStar]),
+      ("& | # << >> :: => :=", [.ampersand, .bar, .hash, .shiftLeft, .shiftRight, .doubleColon, .arrow, .assignment]),
+      (
+        "a<-1 b=-c d||-e",
+        [.word, .less, .minus, .number, .word, .equal, .minus, .word, .word, .concatenation, .minus, .word]
+      ),
+      ("a::b:c", [.word, .doubleColon, .word, .parameterName]),
+      ("e 'x' a$b _c", [.word, .string, .word, .word]),
+      ("\u{FEFF}a", [.word]),
+      ("a--b\nc/*d/*e*/*/f", [.word, .word, .word]),
+    ] as [(String, [Token.Kind])])
   func aTextIsCutIntoTokens(sql: String, kinds: [Token.Kind]) throws {
     #expect(try tokens(sql).map(\.kind) == kinds + [.endOfText], "\(sql)")
   }
@@ -64,7 +75,8 @@ import Testing
       for token in try tokens(example.sql) {
         #expect(token.range.start >= end, "\(example.sql)")
         let between = source.text(SourceRange(end, token.range.start))
-        #expect(between.allSatisfy { $0.isWhitespace } || between.contains("--") || between.contains("/*"), "\(example.sql)")
+        #expect(
+          between.allSatisfy { $0.isWhitespace } || between.contains("--") || between.contains("/*"), "\(example.sql)")
         end = token.range.end
       }
       #expect(end == source.bytes.count, "\(example.sql)")
@@ -74,8 +86,10 @@ import Testing
   /// What strings say, in each of their notations.
   @Test(arguments: [
     ("'a''b'", "a'b"), ("''", ""), ("'\\n'", "\\n"), ("E'\\b\\f\\n\\r\\t\\\\\\'\\q'", "\u{8}\u{C}\n\r\t\\'q"),
-    ("e'\\101\\x41\\u0041\\U00000041'", "AAAA"), ("E'\\xc3\\xa9''\\7'", "é'\u{7}"), ("E'\\é'", "é"), ("E'\\U0001F600'", "😀"),
-    ("E'\\1011'", "A1"), ("E'\\x4'", "\u{4}"), ("$$a'b$$", "a'b"), ("$t$a$$b$u$t$", "a$$b$u"), ("$$$$", ""), ("$ä$x$ä$", "x"),
+    ("e'\\101\\x41\\u0041\\U00000041'", "AAAA"), ("E'\\xc3\\xa9''\\7'", "é'\u{7}"), ("E'\\é'", "é"),
+    ("E'\\U0001F600'", "😀"),
+    ("E'\\1011'", "A1"), ("E'\\x4'", "\u{4}"), ("$$a'b$$", "a'b"), ("$t$a$$b$u$t$", "a$$b$u"), ("$$$$", ""),
+    ("$ä$x$ä$", "x"),
   ])
   func stringsSayWhatTheyMean(sql: String, text: String) throws {
     #expect(try SQLParser.expression(sql).kind == .literal(.text(TextLiteral(text))), "\(sql)")

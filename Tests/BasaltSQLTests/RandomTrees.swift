@@ -24,7 +24,8 @@ struct RandomTrees {
   }
 
   private static let words = [
-    "a", "b", "flights", "x y", "größe", "Größe", "select", "left", "user", "q\"uote", "values", "time", "at", "A", "1a",
+    "a", "b", "flights", "x y", "größe", "Größe", "select", "left", "user", "q\"uote", "values", "time", "at", "A",
+    "1a",
     "interval", "trim", "extract", "position", "exists", "row", "if", "first", "semi", "tables", "local", "default",
     "rollup", "double", "not", "日本", "timestamp", "filter", "cast", "case", "end", "current_date", "all", "“q”", "$x",
   ]
@@ -108,7 +109,9 @@ struct RandomTrees {
               "interval year to month", "uuid",
             ]), place), text()))
     case 5:
-      node(.parameter(coin() ? .number(random.integer(in: 1...65_535)) : .name(Identifier(random.pick(["p", "größe"]), place))))
+      node(
+        .parameter(
+          coin() ? .number(random.integer(in: 1...65_535)) : .name(Identifier(random.pick(["p", "größe"]), place))))
     case 6: node(.sessionValue(random.pick(SessionValue.allCases)))
     default: node(.column(name()))
     }
@@ -148,8 +151,12 @@ struct RandomTrees {
   // MARK: Queries
 
   mutating func query(_ level: Int) -> Query {
-    let with = random.chance(1, in: 5) && level > 0
-      ? some(1...2) { CommonTable($0.identifier(), columns: $0.names(0...2), $0.query(level - 1), isMaterialized: $0.perhaps { $0.coin() }) }
+    let with =
+      random.chance(1, in: 5) && level > 0
+      ? some(1...2) {
+        CommonTable(
+          $0.identifier(), columns: $0.names(0...2), $0.query(level - 1), isMaterialized: $0.perhaps { $0.coin() })
+      }
       : []
     var body = setExpression(level)
     let order: QueryOrder? = perhaps {
@@ -195,7 +202,8 @@ struct RandomTrees {
   private mutating func select(_ level: Int) -> Select {
     let level = level - 1
     return Select(
-      isDistinct: random.chance(1, in: 5), some(1...3) { $0.item(level) }, from: some(0...2) { $0.joined(level, 0...2) },
+      isDistinct: random.chance(1, in: 5), some(1...3) { $0.item(level) },
+      from: some(0...2) { $0.joined(level, 0...2) },
       where: perhaps { $0.expression(level) },
       groupBy: perhaps { $0.coin() ? .all($0.place) : .by($0.some(1...2) { $0.expression(level) }) },
       having: perhaps { $0.expression(level) }, place)
@@ -251,7 +259,9 @@ struct RandomTrees {
     case 2, 3: return .alterTable(AlterTable(name(), ifExists: coin(), some(1...3) { $0.action() }, place))
     case 4: return .insert(insert())
     case 5: return .copy(copy())
-    case 6: return .begin(Begin(isolation: perhaps { $0.random.pick(Begin.Isolation.allCases) }, isReadOnly: perhaps { $0.coin() }))
+    case 6:
+      return .begin(
+        Begin(isolation: perhaps { $0.random.pick(Begin.Isolation.allCases) }, isReadOnly: perhaps { $0.coin() }))
     case 7: return random.pick([.commit, .rollback, .show(.tables), .show(.all), .show(.setting(name()))])
     case 8: return .set(SetVariable(name(), perhaps { $0.value() }))
     case 9: return .describe(coin() ? .table(name()) : .query(query(2)))

@@ -650,15 +650,18 @@ enum RefusedStatements {
     Example(
       "UPDATE t SET a = 1", 1, 1,
       "UPDATE is not supported yet.",
-      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.", isUnsupported: true),
+      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.",
+      isUnsupported: true),
     Example(
       "DELETE FROM t", 1, 1,
       "DELETE is not supported yet.",
-      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.", isUnsupported: true),
+      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.",
+      isUnsupported: true),
     Example(
       "GRANT SELECT ON t TO u", 1, 1,
       "GRANT is not supported yet.",
-      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.", isUnsupported: true),
+      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.",
+      isUnsupported: true),
     Example(
       "VACUUM", 1, 1,
       "VACUUM is not supported.",
@@ -994,7 +997,8 @@ enum RefusedStatements {
     Example(
       "EXPLAIN UPDATE t SET a = 1", 1, 9,
       "UPDATE is not supported yet.",
-      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.", isUnsupported: true),
+      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.",
+      isUnsupported: true),
     Example(
       "COPY t FROM", 1, 12,
       "Expected a file name in quotes, found the end of the statement.",
@@ -1014,7 +1018,8 @@ enum RefusedStatements {
     Example(
       "TRUNCATE t", 1, 1,
       "TRUNCATE is not supported yet.",
-      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.", isUnsupported: true),
+      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.",
+      isUnsupported: true),
     Example(
       "SLECT 1", 1, 1,
       "Expected a statement, found 'SLECT'.",

@@ -23,7 +23,9 @@ import Testing
   @Test func differentMeaningsDiffer() throws {
     // The equality that the laws rest on must be able to fail.
     var trees: [ParsedStatement] = []
-    for printed in Set(AcceptedStatements.all.map(\.printed)).sorted() { trees.append(try SQLParser.statement(printed)) }
+    for printed in Set(AcceptedStatements.all.map(\.printed)).sorted() {
+      trees.append(try SQLParser.statement(printed))
+    }
     for (index, tree) in trees.enumerated() {
       #expect(!trees[(index + 1)...].contains(tree), "\(SQLPrinter.text(of: tree.statement))")
     }
@@ -55,8 +57,10 @@ import Testing
     let expression = try SQLParser.expression("a + 1 > :limit -- as a default is stored")
     #expect(SQLPrinter.text(of: expression) == "a + 1 > :limit")
     for (sql, message) in [
-      ("a b", "Expected the end of the expression, found 'b'."), ("a;", "Expected the end of the expression, found the end of the statement."),
-      ("", "Expected an expression, found the end of the statement."), ("a = DEFAULT", "DEFAULT stands only in the VALUES of an INSERT."),
+      ("a b", "Expected the end of the expression, found 'b'."),
+      ("a;", "Expected the end of the expression, found the end of the statement."),
+      ("", "Expected an expression, found the end of the statement."),
+      ("a = DEFAULT", "DEFAULT stands only in the VALUES of an INSERT."),
     ] {
       #expect(throws: BasaltError.self) { try SQLParser.expression(sql) }
       do { _ = try SQLParser.expression(sql) } catch { #expect(error.message == message) }

@@ -29,7 +29,9 @@ package enum Keyword: String, Sendable, CaseIterable {
   case qualify
   case range, read, recursive, references, rename, `repeatable`, replace, reset, restrict, returning, right, rollback
   case rollup, row, rows
-  case schema, second, select, semi, serializable, session, sessionUser = "session_user", set, sets, show, similar
+  case schema, second, select, semi, serializable, session
+  case sessionUser = "session_user"
+  case set, sets, show, similar
   case snapshot, some, sorted, start, substring, symmetric
   case table, tables, tablesample, temp, temporary, then, ties, time, timestamp, to, trailing, transaction, trim, `true`
   case tryCast = "try_cast"
@@ -56,7 +58,8 @@ package enum Keyword: String, Sendable, CaseIterable {
       .create, .currentCatalog, .currentDate, .currentRole, .currentTime, .currentTimestamp, .currentUser, .default,
       .desc, .distinct, .else, .end, .except, .false, .fetch, .for, .foreign, .from, .group, .having, .in, .intersect,
       .into, .lateral, .leading, .limit, .localtime, .localtimestamp, .not, .null, .offset, .on, .only, .or, .order,
-      .placing, .primary, .qualify, .references, .returning, .select, .sessionUser, .some, .symmetric, .table, .then, .to,
+      .placing, .primary, .qualify, .references, .returning, .select, .sessionUser, .some, .symmetric, .table, .then,
+      .to,
       .trailing, .true, .union, .unique, .user, .using, .when, .where, .window, .with:
       return .reserved
     case .collate, .cross, .currentSchema, .full, .ilike, .inner, .is, .isnull, .join, .left, .like, .natural, .notnull,

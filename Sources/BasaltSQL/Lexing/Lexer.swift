@@ -170,7 +170,9 @@ package struct Lexer: Sendable {
       default: return nil
       }
     }
-    if letter == UInt8(ascii: "u"), byte(1) == UInt8(ascii: "&"), [UInt8(ascii: "'"), UInt8(ascii: "\"")].contains(byte(2)) {
+    if letter == UInt8(ascii: "u"), byte(1) == UInt8(ascii: "&"),
+      [UInt8(ascii: "'"), UInt8(ascii: "\"")].contains(byte(2))
+    {
       throw source.error(
         .unsupported, "Strings and names with U& are not supported.", at: start,
         remedy: "Write the character itself, or E'\\u00e9' in a string.")
@@ -214,7 +216,8 @@ package struct Lexer: Sendable {
       return token(.quotedWord, from: start)
     }
     throw error(
-      "The quote that opens here is never closed.", at: start, remedy: "Close it with \"; a \" in a name is written twice.")
+      "The quote that opens here is never closed.", at: start,
+      remedy: "Close it with \"; a \" in a name is written twice.")
   }
 
   // MARK: Strings
@@ -234,7 +237,8 @@ package struct Lexer: Sendable {
       }
     }
     throw error(
-      "The quote that opens here is never closed.", at: start, remedy: "Close it with '; a ' in a text is written twice.")
+      "The quote that opens here is never closed.", at: start,
+      remedy: "Close it with '; a ' in a text is written twice.")
   }
 
   /// `$1`, or a string between two `$tag$`.

@@ -3,6 +3,7 @@ import BasaltCore
 /// Calls of functions, and the notations of the standard that are calls in disguise.
 extension Parser {
   /// Arguments and what may follow them, behind a name.
+  @inline(never)
   mutating func call(_ name: QualifiedName, _ start: Int) throws(BasaltError) -> Expression {
     try require(.leftParenthesis, "(")
     if skip(.star) {
@@ -15,12 +16,14 @@ extension Parser {
     let arguments = try list { (parser) throws(BasaltError) in try parser.argument() }
     let order = skip(.order, .by) ? try list { (parser) throws(BasaltError) in try parser.orderItem() } : []
     guard skip(.rightParenthesis) else {
-      throw unexpected(order.isEmpty ? [.symbol(","), .symbol(")"), .thing("ORDER BY")] : [.symbol(","), .symbol(")")])
+      throw unexpected(
+        order.isEmpty ? [.symbol(","), .symbol(")"), .thing("ORDER BY")] : [.symbol(","), .symbol(")")])
     }
     return try callSuffix(name, .list(arguments), isDistinct: isDistinct, orderBy: order, start)
   }
 
   /// A value, or `name => value`; `:=` is the older spelling of the same.
+  @inline(never)
   private mutating func argument() throws(BasaltError) -> FunctionCall.Argument {
     guard isName(token), peek(1).kind == .arrow || peek(1).kind == .assignment else {
       return FunctionCall.Argument(try expression())
@@ -31,12 +34,14 @@ extension Parser {
   }
 
   /// FILTER, and those that are not there yet.
+  @inline(never)
   private mutating func callSuffix(
     _ name: QualifiedName, _ arguments: FunctionCall.Arguments, isDistinct: Bool = false, orderBy: [OrderItem] = [],
     _ start: Int
   ) throws(BasaltError) -> Expression {
     if at(.within) {
-      throw unsupported("WITHIN GROUP is not supported yet.", remedy: "Use ORDER BY inside the parentheses of the call.")
+      throw unsupported(
+        "WITHIN GROUP is not supported yet.", remedy: "Use ORDER BY inside the parentheses of the call.")
     }
     var filter: Expression?
     if at(.filter, followedBy: .leftParenthesis) {
@@ -59,6 +64,7 @@ extension Parser {
   /// `EXTRACT(year FROM x)` and its like, as the calls that they mean; `nil` for any other word.
   ///
   /// Each also takes plain arguments: `substring(x, 1, 2)`.
+  @inline(never)
   mutating func keywordCall(_ keyword: Keyword) throws(BasaltError) -> Expression? {
     guard peek(1).kind == .leftParenthesis else { return nil }
     switch keyword {

@@ -32,7 +32,8 @@ extension Parser {
 
   private func refuseInsertSuffix() throws(BasaltError) {
     if at(.on) {
-      throw unsupported("ON CONFLICT is not supported yet.", remedy: "Leave out the rows that are there with ANTI JOIN.")
+      throw unsupported(
+        "ON CONFLICT is not supported yet.", remedy: "Leave out the rows that are there with ANTI JOIN.")
     }
     if at(.returning) {
       throw unsupported("RETURNING is not supported yet.", remedy: "Query the table after the INSERT.")

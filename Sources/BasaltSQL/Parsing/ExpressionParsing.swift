@@ -24,6 +24,7 @@ extension Parser {
 
   // MARK: Before an operand
 
+  @inline(never)
   private mutating func prefix() throws(BasaltError) -> Expression {
     switch token.kind {
     case .minus: return try unary(.minus, operand: .sign)
@@ -34,6 +35,7 @@ extension Parser {
     }
   }
 
+  @inline(never)
   private mutating func unary(_ operation: UnaryOperator, operand: Precedence) throws(BasaltError) -> Expression {
     let start = position
     advance()
@@ -106,6 +108,7 @@ extension Parser {
       remedy: "Combine comparisons with AND, as in a < b AND b < c, or set parentheses.")
   }
 
+  @inline(never)
   private mutating func infix(
     _ left: Expression, _ precedence: Precedence, _ start: Int
   ) throws(BasaltError) -> Expression {
@@ -119,6 +122,7 @@ extension Parser {
     }
   }
 
+  @inline(never)
   private mutating func binary(
     _ left: Expression, _ operation: BinaryOperator, _ start: Int
   ) throws(BasaltError) -> Expression {
@@ -139,6 +143,7 @@ extension Parser {
   }
 
   /// All operands of one AND or OR, in a loop and into one node: conditions that programs write have thousands.
+  @inline(never)
   private mutating func logical(
     _ first: Expression, _ precedence: Precedence, _ start: Int
   ) throws(BasaltError) -> Expression {
@@ -191,6 +196,7 @@ extension Parser {
     }
   }
 
+  @inline(never)
   private mutating func between(
     _ left: Expression, _ isNegated: Bool, _ start: Int
   ) throws(BasaltError) -> Expression {
@@ -206,6 +212,7 @@ extension Parser {
     return Expression(.between(between), range(since: start))
   }
 
+  @inline(never)
   private mutating func like(
     _ left: Expression, _ isNegated: Bool, _ start: Int
   ) throws(BasaltError) -> Expression {
@@ -219,6 +226,7 @@ extension Parser {
     return Expression(.like(like), range(since: start))
   }
 
+  @inline(never)
   private mutating func inClause(
     _ left: Expression, _ isNegated: Bool, _ start: Int
   ) throws(BasaltError) -> Expression {
@@ -253,7 +261,8 @@ extension Parser {
 
   private mutating func castOperator(_ left: Expression, _ start: Int) throws(BasaltError) -> Expression {
     guard skip(.doubleColon) else {
-      throw unsupported("Subscripts such as a[1] are not supported yet.", remedy: "Keep the elements as rows of a table.")
+      throw unsupported(
+        "Subscripts such as a[1] are not supported yet.", remedy: "Keep the elements as rows of a table.")
     }
     let type = try typeName()
     try grow()

@@ -94,7 +94,8 @@ extension Parser {
   private mutating func tableReference() throws(BasaltError) -> TableReference {
     let outer = try enter()
     if at(.lateral) {
-      throw unsupported("LATERAL is not supported yet.", remedy: "Join with a query that does not refer to its neighbors.")
+      throw unsupported(
+        "LATERAL is not supported yet.", remedy: "Join with a query that does not refer to its neighbors.")
     }
     let table = at(.leftParenthesis) ? try parenthesisedTable() : try namedTable()
     if at(.tablesample) {

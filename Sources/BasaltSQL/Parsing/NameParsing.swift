@@ -101,7 +101,8 @@ extension Parser {
     case .escapeString: return TextLiteral(try TokenText.unescaped(token.range, in: source))
     case .dollarString:
       // The tag is what stands up to the second dollar; it is there twice.
-      let tagByteCount = (bytes.dropFirst().firstIndex(of: UInt8(ascii: "$")) ?? bytes.startIndex) + 1 - bytes.startIndex
+      let tagByteCount =
+        (bytes.dropFirst().firstIndex(of: UInt8(ascii: "$")) ?? bytes.startIndex) + 1 - bytes.startIndex
       return TextLiteral(String(decoding: bytes.dropFirst(tagByteCount).dropLast(tagByteCount), as: UTF8.self))
     default: return TextLiteral(TokenText.unquoted(bytes.dropFirst().dropLast(), quote: UInt8(ascii: "'")))
     }

@@ -2,6 +2,7 @@ import BasaltCore
 
 /// Operands: literals, names, parentheses, CASE and casts. Calls have a file of their own (`CallParsing`).
 extension Parser {
+  @inline(never)
   mutating func primary() throws(BasaltError) -> Expression {
     let range = token.range
     switch token.kind {
@@ -37,6 +38,7 @@ extension Parser {
   // MARK: Parentheses
 
   /// A value or a query; which of the two may be known only behind it: `((SELECT 1) UNION SELECT 2)`.
+  @inline(never)
   private mutating func parenthesised() throws(BasaltError) -> Expression {
     let start = position
     advance()
@@ -68,6 +70,7 @@ extension Parser {
 
   // MARK: Words
 
+  @inline(never)
   private mutating func word() throws(BasaltError) -> Expression {
     let range = token.range
     guard let keyword = token.keyword else { return try name() }
@@ -103,6 +106,7 @@ extension Parser {
     return Expression(.literal(literal), range)
   }
 
+  @inline(never)
   private func refusedPrimary(_ keyword: Keyword) -> BasaltError? {
     let next = peek(1).kind
     switch keyword {
@@ -122,6 +126,7 @@ extension Parser {
   }
 
   /// A column, a call, or a literal of a named type: what follows the name decides.
+  @inline(never)
   mutating func name() throws(BasaltError) -> Expression {
     let start = position
     let isFunctionName = token.kind == .word && token.keyword?.rank == .function && peek(1).kind == .leftParenthesis
@@ -173,6 +178,7 @@ extension Parser {
 
   // MARK: CASE and CAST
 
+  @inline(never)
   private mutating func conditional() throws(BasaltError) -> Expression {
     let start = position
     advance()
@@ -192,6 +198,7 @@ extension Parser {
     return Expression(.conditional(conditional), range(since: start))
   }
 
+  @inline(never)
   private mutating func cast() throws(BasaltError) -> Expression {
     let start = position
     let isTry = at(.tryCast)

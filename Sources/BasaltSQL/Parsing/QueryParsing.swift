@@ -54,7 +54,8 @@ extension Parser {
   private mutating func commonTables() throws(BasaltError) -> [CommonTable] {
     advance()
     guard !at(.recursive) else {
-      throw unsupported("WITH RECURSIVE is not supported yet.", remedy: "Write the levels out, or repeat the statement.")
+      throw unsupported(
+        "WITH RECURSIVE is not supported yet.", remedy: "Write the levels out, or repeat the statement.")
     }
     return try list { (parser) throws(BasaltError) in
       let name = try parser.identifier("a name for the query")

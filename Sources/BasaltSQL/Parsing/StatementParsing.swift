@@ -38,7 +38,8 @@ extension Parser {
     let word = source.text(token.range).lowercased()
     if Parser.laterStatements.contains(word) {
       return unsupported(
-        "\(word.uppercased()) is not supported yet.", remedy: "Use the statements that are there: \(Parser.statements).")
+        "\(word.uppercased()) is not supported yet.", remedy: "Use the statements that are there: \(Parser.statements)."
+      )
     }
     if let remedy = Parser.refusedStatements[word] {
       return unsupported("\(word.uppercased()) is not supported.", remedy: remedy)

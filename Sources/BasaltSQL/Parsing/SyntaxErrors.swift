@@ -25,17 +25,20 @@ enum Expectation {
 /// meant. One place for all rules, from the most telling reading of the mistake to the plainest.
 extension Parser {
   /// An error in words of its own, at the next token if no place is given.
+  @inline(never)
   func error(_ message: String, at range: SourceRange? = nil, remedy: String) -> BasaltError {
     source.error(.syntax, message, at: (range ?? token.range).start, remedy: remedy)
   }
 
   /// Refuses what PostgreSQL or DuckDB take, and Basalt does not, by its name.
+  @inline(never)
   func unsupported(_ what: String, at range: SourceRange? = nil, remedy: String) -> BasaltError {
     source.error(.unsupported, what, at: (range ?? token.range).start, remedy: remedy)
   }
 
   /// The next token does not fit.
   /// - Parameter expected: A short list: what a person would most likely have wanted to write.
+  @inline(never)
   func unexpected(_ expected: [Expectation]) -> BasaltError {
     if let unclosed = unclosedParenthesis(expected) { return unclosed }
     if at(.doubleEqual) { return error("'==' is no operator.", remedy: "Write = to compare.") }
@@ -73,7 +76,8 @@ extension Parser {
     else { return nil }
     if found == lastClause {
       return error(
-        "\(found.text) is there already.", remedy: "Write one \(found.text) a query, with AND or commas between its parts.")
+        "\(found.text) is there already.",
+        remedy: "Write one \(found.text) a query, with AND or commas between its parts.")
     }
     guard found < lastClause else { return nil }
     return error(

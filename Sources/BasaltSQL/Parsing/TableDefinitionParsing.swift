@@ -65,11 +65,13 @@ extension Parser {
   mutating func requireTable(_ verb: String) throws(BasaltError) {
     guard !skip(.table) else { return }
     let nearest = token.kind == .word ? nearest(to: token, among: [.table]) : nil
-    guard token.kind == .word, nearest == nil, token.keyword?.rank ?? .free == .free || at(.unique) || at(.foreign) else {
+    guard token.kind == .word, nearest == nil, token.keyword?.rank ?? .free == .free || at(.unique) || at(.foreign)
+    else {
       throw unexpected([.keyword(.table)])
     }
     throw unsupported(
-      "\(verb) \(written(token).uppercased()) is not supported yet.", remedy: "Only tables can be named here: \(verb) TABLE.")
+      "\(verb) \(written(token).uppercased()) is not supported yet.",
+      remedy: "Only tables can be named here: \(verb) TABLE.")
   }
 
   /// RESTRICT is how it is; CASCADE has nothing to reach yet.
@@ -99,7 +101,8 @@ extension Parser {
 
   private func refuseTableConstraint() throws(BasaltError) {
     if at(.like) {
-      throw unsupported("LIKE in CREATE TABLE is not supported.", remedy: "Write CREATE TABLE name AS FROM table LIMIT 0.")
+      throw unsupported(
+        "LIKE in CREATE TABLE is not supported.", remedy: "Write CREATE TABLE name AS FROM table LIMIT 0.")
     }
     // FOREIGN and the others are reserved, so that no column is called so.
     guard at(.constraint) || at(.primary) || at(.unique) || at(.check) || at(.foreign) else { return }

@@ -31,7 +31,8 @@ import Testing
         "corruptPage",
         "corruptStatistics", "diskFull", "internal", "invalidArgument", "ioFailure", "memoryBudget", "outOfRange",
         "permissionDenied",
-        "statementTooComplex", "syntax", "typeMismatch", "unknownName", "unsupported", "unsupportedEncoding", "unsupportedVersion",
+        "statementTooComplex", "syntax", "typeMismatch", "unknownName", "unsupported", "unsupportedEncoding",
+        "unsupportedVersion",
       ])
   }
 

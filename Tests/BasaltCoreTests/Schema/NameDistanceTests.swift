@@ -5,7 +5,8 @@ import Testing
 @Suite struct NameDistanceTests {
   @Test(
     arguments: [
-      ("dep_dely", "dep_delay"), ("DEP_DELAY", "dep_delay"), ("carier", "carrier"), ("yaer", "year"), ("raey", nil), ("yea", "year"),
+      ("dep_dely", "dep_delay"), ("DEP_DELAY", "dep_delay"), ("carier", "carrier"), ("yaer", "year"), ("raey", nil),
+      ("yea", "year"),
       ("x", nil), ("", nil),
       ("something else", nil),
     ] as [(String, String?)]) func suggestsWhatIsNear(name: String, expected: String?)
