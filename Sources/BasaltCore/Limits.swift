@@ -67,6 +67,19 @@ public enum Limits {
   /// Columns of a CSV file.
   public static let csvColumnCountMaximum = 65_536
 
+  // MARK: SQL
+
+  /// Levels of a statement's tree, parentheses included, and operators of one rank in a row: whatever walks a tree
+  /// (printing, comparing, releasing it) recurses so deep. In release 500 levels are read on a stack of 2 MiB and walked on
+  /// the smallest usual one of 512 KiB (`HostileTextTests`); people write ten, generators of SQL a hundred.
+  public static let sqlNestingMaximum = 500
+  /// Bytes of one statement: its tree takes some ten times as many. More rows than that belong into COPY.
+  public static let sqlStatementByteCountMaximum = 16 << 20
+  /// Bytes of a script: places in it fit 32 bits, and it is held in memory whole.
+  public static let sqlScriptByteCountMaximum = 1 << 30
+  /// The highest parameter, `$65535`: as in PostgreSQL, whose protocol counts parameters in 16 bits.
+  public static let sqlParameterNumberMaximum = 65_535
+
   // MARK: Tables
 
   /// Fields of a partition spec: more only multiply partitions until each holds a handful of rows.

@@ -39,6 +39,8 @@ extension BasaltError {
     public static let permissionDenied = Code("permissionDenied", .fixTheRequest)
     /// What was asked is not part of what Basalt does.
     public static let unsupported = Code("unsupported", .fixTheRequest)
+    /// A statement is nested deeper, or longer, than what is read safely.
+    public static let statementTooComplex = Code("statementTooComplex", .fixTheRequest)
 
     // Try again.
 

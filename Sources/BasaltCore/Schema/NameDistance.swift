@@ -23,11 +23,15 @@ package enum NameDistance {
     return nearest
   }
 
-  /// Levenshtein's distance, one row of the table at a time; `nil` when it is more than `limit`.
+  /// Levenshtein's distance, with two neighbours that changed places as one edit (`GROPU`): the slip of quick fingers.
+  /// A row of the table at a time, and the one above it; `nil` when it is more than `limit`.
   private static func edits(from source: [Character], to target: [Character], atMost limit: Int) -> Int? {
     guard abs(source.count - target.count) <= limit else { return nil }
     var row = Array(0...target.count)
+    var rowAbove = row
     for (sourceIndex, letter) in source.enumerated() {
+      let previousRow = row
+      defer { rowAbove = previousRow }
       var diagonal = row[0]
       row[0] = sourceIndex + 1
       var least = row[0]
@@ -37,6 +41,9 @@ package enum NameDistance {
         let substituted = diagonal + (letter == other ? 0 : 1)
         diagonal = row[targetIndex + 1]
         row[targetIndex + 1] = min(substituted, row[targetIndex] + 1, diagonal + 1)
+        if sourceIndex > 0, targetIndex > 0, letter == target[targetIndex - 1], source[sourceIndex - 1] == other {
+          row[targetIndex + 1] = min(row[targetIndex + 1], rowAbove[targetIndex - 1] + 1)
+        }
         least = min(least, row[targetIndex + 1])
       }
       // The rest can only add edits to the least of this row.

@@ -6,7 +6,7 @@ import Testing
   private static let codes: [BasaltError.Code.Group: [BasaltError.Code]] = [
     .fixTheRequest: [
       .syntax, .unknownName, .typeMismatch, .outOfRange, .invalidArgument, .constraint, .alreadyExists,
-      .permissionDenied, .unsupported,
+      .permissionDenied, .unsupported, .statementTooComplex,
     ],
     .tryAgain: [.conflict, .busy, .cancelled, .commitUnknown, .ioFailure], .giveResources: [.memoryBudget, .diskFull],
     .repair: [
@@ -31,7 +31,8 @@ import Testing
         "corruptPage",
         "corruptStatistics", "diskFull", "internal", "invalidArgument", "ioFailure", "memoryBudget", "outOfRange",
         "permissionDenied",
-        "syntax", "typeMismatch", "unknownName", "unsupported", "unsupportedEncoding", "unsupportedVersion",
+        "statementTooComplex", "syntax", "typeMismatch", "unknownName", "unsupported", "unsupportedEncoding",
+        "unsupportedVersion",
       ])
   }
 

@@ -5,7 +5,8 @@ import Testing
 @Suite struct NameDistanceTests {
   @Test(
     arguments: [
-      ("dep_dely", "dep_delay"), ("DEP_DELAY", "dep_delay"), ("carier", "carrier"), ("yaer", nil), ("yea", "year"),
+      ("dep_dely", "dep_delay"), ("DEP_DELAY", "dep_delay"), ("carier", "carrier"), ("yaer", "year"), ("raey", nil),
+      ("yea", "year"),
       ("x", nil), ("", nil),
       ("something else", nil),
     ] as [(String, String?)]) func suggestsWhatIsNear(name: String, expected: String?)
@@ -24,9 +25,12 @@ import Testing
     var random = SeededRandom(seed: seed)
     let name = (0..<random.integer(in: 3...12)).map { _ in random.pick(["a", "b", "c"]) }
     var edited = name
-    switch random.integer(in: 0...2) {
+    switch random.integer(in: 0...3) {
     case 0: edited[random.integer(in: 0...(name.count - 1))] = "z"
     case 1: edited.insert("z", at: random.integer(in: 0...name.count))
+    case 2:
+      let index = random.integer(in: 1...(name.count - 1))
+      edited.swapAt(index - 1, index)
     default: edited.remove(at: random.integer(in: 0...(name.count - 1)))
     }
     #expect(

@@ -48,6 +48,7 @@ enum LayerTable {
     Layer(
       2, "BasaltEncoding", owns: "encodings and the choice among them; pure: vectors ⇄ bytes",
       mayImport: ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"]),
+    Layer(2, "BasaltSQL", owns: "text → syntax tree: lexer, parser, printer", mayImport: ["BasaltCore"]),
     Layer(
       2, "BasaltText", owns: "CSV reader with type inference, CSV, TSV and JSON-lines writers, stream decompression",
       mayImport: ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CBasaltSystem", "CZstd", "CLZ4", "CZlib"]),
@@ -63,9 +64,11 @@ enum LayerTable {
       mayImport: ["BasaltCore"]),
     Layer(
       5, "BasaltTable",
-      owns: "partitioning, schema evolution, conflict rules, manifests, snapshots, staging of rows, planning, sorting, scans",
+      owns:
+        "partitioning, schema evolution, conflict rules, manifests, snapshots, staging of rows, planning, sorting, scans",
       mayImport: [
-        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAccess",
+        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat",
+        "BasaltAccess",
       ]),
     Layer(
       7, "Basalt", owns: "the public API; the one place where the parts are put together",

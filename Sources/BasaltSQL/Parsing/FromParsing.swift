@@ -1,0 +1,165 @@
+import BasaltCore
+
+/// FROM: tables, joins, queries and functions in their place.
+extension Parser {
+  /// - Precondition: FROM comes.
+  mutating func fromClause() throws(BasaltError) -> [JoinedTables] {
+    advance()
+    lastClause = .from
+    return try list { (parser) throws(BasaltError) in try parser.joinedTables() }
+  }
+
+  /// A table and all that is joined to it, in a loop.
+  private mutating func joinedTables() throws(BasaltError) -> JoinedTables {
+    let first = try tableReference()
+    var joins: [Join] = []
+    while let join = try join() { joins.append(join) }
+    return JoinedTables(first, joins)
+  }
+
+  // MARK: Joins
+
+  /// The next join; `nil` when none comes.
+  private mutating func join() throws(BasaltError) -> Join? {
+    let start = position
+    let isNatural = skip(.natural)
+    guard let kind = try joinKind(isNatural) else { return nil }
+    let joinToken = position - 1
+    let table = try tableReference()
+    let condition: Join.Condition
+    switch kind {
+    case .cross: condition = .always
+    case .inner, .left, .right, .full, .semi, .anti:
+      condition = isNatural ? .natural : try joinCondition(kind, tokens[joinToken].range)
+    }
+    return Join(kind, table, condition, range(since: start))
+  }
+
+  /// The words of a join, through JOIN.
+  private mutating func joinKind(_ isNatural: Bool) throws(BasaltError) -> Join.Kind? {
+    switch token.keyword {
+    case .join:
+      advance()
+      return .inner
+    case .inner: return try joinKind(.inner)
+    case .left, .right, .full: return try outerJoinKind()
+    case .cross where !isNatural: return try joinKind(.cross)
+    case .semi where peek(1).keyword == .join: return try joinKind(.semi)
+    case .anti where peek(1).keyword == .join: return try joinKind(.anti)
+    case .asof where peek(1).keyword == .join:
+      throw unsupported(
+        "ASOF JOIN is not supported yet.", remedy: "Join with a range and take the latest row of each with GROUP BY.")
+    default:
+      guard !isNatural else { throw unexpected([.keyword(.join), .keyword(.left), .keyword(.inner)]) }
+      return nil
+    }
+  }
+
+  private mutating func joinKind(_ kind: Join.Kind) throws(BasaltError) -> Join.Kind {
+    advance()
+    try require(.join)
+    return kind
+  }
+
+  /// LEFT, RIGHT or FULL, each with OUTER perhaps; `LEFT SEMI JOIN` is the plain one.
+  private mutating func outerJoinKind() throws(BasaltError) -> Join.Kind {
+    let kind: Join.Kind = at(.left) ? .left : at(.right) ? .right : .full
+    advance()
+    if kind == .left, at(.semi) { return try joinKind(.semi) }
+    if kind == .left, at(.anti) { return try joinKind(.anti) }
+    _ = skip(.outer)
+    try require(.join)
+    return kind
+  }
+
+  private mutating func joinCondition(
+    _ kind: Join.Kind, _ joinRange: SourceRange
+  ) throws(BasaltError) -> Join.Condition {
+    if skip(.on) { return .on(try expression()) }
+    if skip(.using) { return .using(try columnNames()) }
+    // A word that was taken for the table's alias may have been meant as ON.
+    if let lastBareAlias, lastBareAlias == position - 1,
+      nearest(to: tokens[lastBareAlias], among: Clause.keywords) != nil
+    {
+      throw unexpected([.keyword(.on), .keyword(.using)])
+    }
+    throw error(
+      "\(kind.rawValue) has no condition: expected ON or USING, found \(description(of: token)).", at: joinRange,
+      remedy: kind == .inner
+        ? "Add ON condition or USING (columns), or write CROSS JOIN." : "Add ON condition or USING (columns).")
+  }
+
+  // MARK: Tables
+
+  private mutating func tableReference() throws(BasaltError) -> TableReference {
+    let outer = try enter()
+    if at(.lateral) {
+      throw unsupported(
+        "LATERAL is not supported yet.", remedy: "Join with a query that does not refer to its neighbors.")
+    }
+    let table = at(.leftParenthesis) ? try parenthesisedTable() : try namedTable()
+    if at(.tablesample) {
+      throw unsupported("TABLESAMPLE is not supported yet.", remedy: "Filter with random() < 0.01 instead.")
+    }
+    if at(.with, .ordinality) {
+      throw unsupported("WITH ORDINALITY is not supported yet.", remedy: "Leave it away.")
+    }
+    try leave(outer)
+    return table
+  }
+
+  /// A query or joins: `((SELECT 1) UNION SELECT 2) t` is told from `((a JOIN b …) JOIN c …)` behind the inner
+  /// parenthesis, not by looking ahead.
+  private mutating func parenthesisedTable() throws(BasaltError) -> TableReference {
+    advance()
+    let innerStart = position
+    if beginsQuery {
+      let query = try query()
+      try require(.rightParenthesis, ")")
+      return .query(query, try tableAlias())
+    }
+    let inner = try joinedTables()
+    if inner.joins.isEmpty, case .query(let query, nil) = inner.first {
+      let whole =
+        continuesQuery
+        ? try self.query(continuing: query.isBare ? query.body : .nested(query), from: innerStart) : query
+      try require(.rightParenthesis, ")")
+      return .query(whole, try tableAlias())
+    }
+    try require(.rightParenthesis, ")")
+    // Parentheses around one table mean nothing.
+    guard !inner.joins.isEmpty else { return inner.first }
+    if let alias = try tableAlias() {
+      throw unsupported(
+        "An alias for joins in parentheses is not supported.", at: alias.name.range,
+        remedy: "Name the tables inside, or write (SELECT * FROM …) AS \(alias.name.text).")
+    }
+    return .nested(inner)
+  }
+
+  private mutating func namedTable() throws(BasaltError) -> TableReference {
+    let start = position
+    // A function may have a name that no table has without quotes.
+    let isFunctionName = token.kind == .word && token.keyword?.rank == .function && peek(1).kind == .leftParenthesis
+    let name = isFunctionName ? QualifiedName([takeIdentifier()]) : try qualifiedName("a table name")
+    if at(.leftParenthesis) {
+      let call = try call(name, start)
+      guard case .call(let function) = call.kind else { preconditionFailure("a call was read") }
+      return .function(function, try tableAlias())
+    }
+    let moment = at(.at, followedBy: .leftParenthesis) ? try moment() : nil
+    return .table(NamedTable(name, at: moment, alias: try tableAlias()))
+  }
+
+  /// `AT (VERSION => n)` or `AT (TIMESTAMP => time)`.
+  private mutating func moment() throws(BasaltError) -> NamedTable.Moment {
+    advance()
+    advance()
+    let isVersion = at(.version)
+    guard skip(.version) || skip(.timestamp) else { throw unexpected([.keyword(.version), .keyword(.timestamp)]) }
+    try require(.arrow, "=>")
+    let value = try expression()
+    try require(.rightParenthesis, ")")
+    return isVersion ? .version(value) : .timestamp(value)
+  }
+}

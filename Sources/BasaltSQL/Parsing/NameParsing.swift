@@ -1,0 +1,186 @@
+import BasaltCore
+
+/// Names, aliases, types and texts: the small pieces that all statements share.
+extension Parser {
+  // MARK: Names
+
+  /// Whether a token can be a name of anything.
+  func isName(_ token: Token) -> Bool {
+    token.kind == .quotedWord || token.kind == .word && (token.keyword?.rank ?? .free) == .free
+  }
+
+  /// - Parameter what: What a message calls it, with its article.
+  mutating func identifier(_ what: String) throws(BasaltError) -> Identifier {
+    guard isName(token) else { throw unexpected([.name(what)]) }
+    return takeIdentifier()
+  }
+
+  /// A name in a place where no keyword could stand: behind a dot or AS any word will do.
+  mutating func label(_ what: String) throws(BasaltError) -> Identifier {
+    guard token.kind.isWord else { throw unexpected([.name(what)]) }
+    return takeIdentifier()
+  }
+
+  /// - Precondition: A word comes.
+  mutating func takeIdentifier() -> Identifier {
+    let token = token
+    advance()
+    return identifier(of: token)
+  }
+
+  private func identifier(of token: Token) -> Identifier {
+    let bytes = source.bytes[token.range.bytes]
+    return Identifier(
+      token.kind == .quotedWord
+        ? TokenText.unquoted(bytes.dropFirst().dropLast(), quote: UInt8(ascii: "\"")) : TokenText.folded(bytes),
+      token.range)
+  }
+
+  /// `a`, `a.b`, `a.b.c`.
+  mutating func qualifiedName(_ what: String) throws(BasaltError) -> QualifiedName {
+    if token.kind.isString, what == "a table name" {
+      throw unsupported(
+        "Tables are not read from files by their name.", remedy: "Import the file with COPY table FROM 'file'.")
+    }
+    return try qualifiedRest([try identifier(what)])
+  }
+
+  /// The parts behind the first. A star behind a dot is left for whoever takes one.
+  mutating func qualifiedRest(_ first: [Identifier]) throws(BasaltError) -> QualifiedName {
+    var parts = first
+    while at(.dot), peek(1).kind != .star {
+      advance()
+      parts.append(try label("a name"))
+    }
+    return QualifiedName(parts)
+  }
+
+  /// `(a, b, …)`.
+  mutating func columnNames() throws(BasaltError) -> [Identifier] {
+    try parenthesisedList { (parser) throws(BasaltError) in try parser.identifier("a column name") }
+  }
+
+  // MARK: Aliases
+
+  /// `AS name`, or a name that no clause begins with.
+  mutating func columnAlias() throws(BasaltError) -> Identifier? {
+    if skip(.as) { return try label("an alias") }
+    guard isName(token), token.keyword?.isAliasOnlyAfterAs != true else { return nil }
+    lastBareAlias = position
+    return takeIdentifier()
+  }
+
+  /// `[AS] name [(column, …)]`.
+  mutating func tableAlias() throws(BasaltError) -> TableAlias? {
+    let name: Identifier
+    if skip(.as) {
+      name = try identifier("an alias")
+    } else {
+      guard isName(token), !beginsJoin, !at(.at, followedBy: .leftParenthesis) else { return nil }
+      lastBareAlias = position
+      name = takeIdentifier()
+    }
+    return TableAlias(name, columns: at(.leftParenthesis) ? try columnNames() : [])
+  }
+
+  /// SEMI, ANTI and ASOF are names but before JOIN.
+  private var beginsJoin: Bool {
+    (at(.semi) || at(.anti) || at(.asof)) && peek(1).keyword == .join
+  }
+
+  func at(_ keyword: Keyword, followedBy kind: Token.Kind) -> Bool { at(keyword) && peek(1).kind == kind }
+
+  // MARK: Texts and numbers
+
+  /// - Precondition: A string comes.
+  mutating func takeText() throws(BasaltError) -> TextLiteral {
+    let token = token
+    let bytes = source.bytes[token.range.bytes]
+    advance()
+    switch token.kind {
+    case .escapeString: return TextLiteral(try TokenText.unescaped(token.range, in: source))
+    case .dollarString:
+      // The tag is what stands up to the second dollar; it is there twice.
+      let tagByteCount =
+        (bytes.dropFirst().firstIndex(of: UInt8(ascii: "$")) ?? bytes.startIndex) + 1 - bytes.startIndex
+      return TextLiteral(String(decoding: bytes.dropFirst(tagByteCount).dropLast(tagByteCount), as: UTF8.self))
+    default: return TextLiteral(TokenText.unquoted(bytes.dropFirst().dropLast(), quote: UInt8(ascii: "'")))
+    }
+  }
+
+  mutating func text(_ what: String) throws(BasaltError) -> TextLiteral {
+    guard token.kind.isString else { throw unexpected([.thing(what)]) }
+    return try takeText()
+  }
+
+  /// Digits without point or exponent, as they were written.
+  mutating func integer(_ what: String) throws(BasaltError) -> String {
+    guard at(.number), source.bytes[token.range.bytes].allSatisfy({ (0x30...0x39).contains($0) }) else {
+      throw unexpected([.thing(what)])
+    }
+    let text = source.text(token.range)
+    advance()
+    return text
+  }
+
+  // MARK: Types
+
+  /// A type's name with its numbers. Which types there are is not asked; arrays are refused.
+  mutating func typeName() throws(BasaltError) -> TypeName {
+    let start = position
+    guard token.kind == .quotedWord || token.kind == .word && token.keyword?.rank != .reserved else {
+      throw unexpected([.name("a type")])
+    }
+    var words = [takeIdentifier().text]
+    if tokens[start].kind == .word { try secondTypeWord(&words) }
+    var arguments: [String] = []
+    if at(.leftParenthesis) {
+      arguments = try parenthesisedList { (parser) throws(BasaltError) in try parser.integer("a number of digits") }
+    }
+    if tokens[start].kind == .word { try lastTypeWords(&words) }
+    if at(.leftBracket) || at(.array) {
+      throw unsupported("Array types are not supported yet.", remedy: "Store the elements as rows of a table.")
+    }
+    return TypeName(words.joined(separator: " "), arguments: arguments, range(since: start))
+  }
+
+  /// What belongs to a name before its numbers: `double precision`, `character varying`, `interval day to second`.
+  private mutating func secondTypeWord(_ words: inout [String]) throws(BasaltError) {
+    switch words[0] {
+    case "double":
+      if skip(.precision) { words.append("precision") }
+    case "character", "char", "bit":
+      if skip(.varying) { words.append("varying") }
+    case "interval": words += intervalFields()
+    default: break
+    }
+  }
+
+  /// What comes behind them: `timestamp(3) with time zone`.
+  private mutating func lastTypeWords(_ words: inout [String]) throws(BasaltError) {
+    guard words[0] == "time" || words[0] == "timestamp", at(.with) || at(.without), peek(1).keyword == .time else {
+      return
+    }
+    words.append(at(.with) ? "with" : "without")
+    advance()
+    try require(.time, .zone)
+    words += ["time", "zone"]
+  }
+
+  /// `day`, `year to month`: the units of an interval, in lower case.
+  mutating func intervalFields() -> [String] {
+    func field(_ token: Token) -> String? {
+      switch token.keyword {
+      case .year, .month, .day, .hour, .minute, .second: token.keyword?.rawValue
+      default: nil
+      }
+    }
+    guard let first = field(token) else { return [] }
+    advance()
+    guard at(.to), let last = field(peek(1)) else { return [first] }
+    position(advancedBy: 2)
+    return [first, "to", last]
+  }
+
+  private mutating func position(advancedBy count: Int) { for _ in 0..<count { advance() } }
+}

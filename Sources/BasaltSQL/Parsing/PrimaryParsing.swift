@@ -1,0 +1,213 @@
+import BasaltCore
+
+/// Operands: literals, names, parentheses, CASE and casts. Calls have a file of their own (`CallParsing`).
+extension Parser {
+  @inline(never)
+  mutating func primary() throws(BasaltError) -> Expression {
+    let range = token.range
+    switch token.kind {
+    case .number:
+      advance()
+      return Expression(.literal(.number(source.text(range))), range)
+    case .string, .escapeString, .dollarString: return Expression(.literal(.text(try takeText())), range)
+    case .parameterNumber: return try numberedParameter()
+    case .parameterName:
+      advance()
+      let name = TokenText.folded(source.bytes[range.bytes].dropFirst())
+      return Expression(.parameter(.name(Identifier(name, SourceRange(range.start + 1, range.end)))), range)
+    case .leftParenthesis: return try parenthesised()
+    case .quotedWord: return try name()
+    case .word: return try word()
+    default: throw unexpected([.thing("an expression")])
+    }
+  }
+
+  private mutating func numberedParameter() throws(BasaltError) -> Expression {
+    let range = token.range
+    guard let number = Int(String(decoding: source.bytes[range.bytes].dropFirst(), as: UTF8.self)),
+      (1...Limits.sqlParameterNumberMaximum).contains(number)
+    else {
+      throw error(
+        "There is no parameter \(written(token)).",
+        remedy: "Parameters are numbered from $1 to $\(Limits.sqlParameterNumberMaximum).")
+    }
+    advance()
+    return Expression(.parameter(.number(number)), range)
+  }
+
+  // MARK: Parentheses
+
+  /// A value or a query; which of the two may be known only behind it: `((SELECT 1) UNION SELECT 2)`.
+  @inline(never)
+  private mutating func parenthesised() throws(BasaltError) -> Expression {
+    let start = position
+    advance()
+    if beginsQuery {
+      let query = try query()
+      try require(.rightParenthesis, ")")
+      return Expression(.scalar(query), range(since: start))
+    }
+    let innerStart = position
+    var inner = try expression()
+    if let query = try continuingQuery(inner, from: innerStart) { inner = query }
+    guard !at(.comma) else {
+      throw unsupported(
+        "Row values such as (a, b) are not supported yet.", at: tokens[start].range,
+        remedy: "Compare the parts one by one, with AND.")
+    }
+    try require(.rightParenthesis, ")")
+    return inner
+  }
+
+  /// A query in parentheses that was read as a value goes on as a query: UNION and the like follow it.
+  /// - Parameter start: Where it begins.
+  /// - Returns: The whole query as a value; `nil` when nothing follows that only a query has.
+  mutating func continuingQuery(_ value: Expression, from start: Int) throws(BasaltError) -> Expression? {
+    guard case .scalar(let query) = value.kind, continuesQuery else { return nil }
+    let whole = try self.query(continuing: query.isBare ? query.body : .nested(query), from: start)
+    return Expression(.scalar(whole), whole.range)
+  }
+
+  // MARK: Words
+
+  @inline(never)
+  private mutating func word() throws(BasaltError) -> Expression {
+    let range = token.range
+    guard let keyword = token.keyword else { return try name() }
+    if let value = SessionValue(rawValue: keyword.rawValue), peek(1).kind != .leftParenthesis {
+      advance()
+      return Expression(.sessionValue(value), range)
+    }
+    switch keyword {
+    case .null: return literal(.null)
+    case .true: return literal(.boolean(true))
+    case .false: return literal(.boolean(false))
+    case .case: return try conditional()
+    case .cast, .tryCast: return peek(1).kind == .leftParenthesis ? try cast() : try name()
+    case .interval: return try interval()
+    case .time, .timestamp:
+      if let literal = try zonedLiteral() { return literal }
+      return try name()
+    case .exists where peek(1).kind == .leftParenthesis:
+      let start = position
+      advance()
+      let query = try parenthesisedQuery()
+      return Expression(.exists(query), self.range(since: start))
+    default:
+      if let refusal = refusedPrimary(keyword) { throw refusal }
+      if let call = try keywordCall(keyword) { return call }
+      return try name()
+    }
+  }
+
+  private mutating func literal(_ literal: Literal) -> Expression {
+    let range = token.range
+    advance()
+    return Expression(.literal(literal), range)
+  }
+
+  @inline(never)
+  private func refusedPrimary(_ keyword: Keyword) -> BasaltError? {
+    let next = peek(1).kind
+    switch keyword {
+    case .array where next == .leftBracket || next == .leftParenthesis:
+      return unsupported("ARRAY is not supported yet.", remedy: "Use IN with a list or a query instead.")
+    case .row where next == .leftParenthesis:
+      return unsupported("ROW is not supported yet.", remedy: "Compare the parts one by one, with AND.")
+    case .grouping where next == .leftParenthesis:
+      return unsupported("GROUPING is not supported yet.", remedy: "Group by one set of columns at a time.")
+    case .default:
+      return error("DEFAULT stands only in the VALUES of an INSERT.", remedy: "Write the value itself.")
+    case .select, .with:
+      return error(
+        "A query in place of a value stands in parentheses.", remedy: "Write (\(keyword.text) …).")
+    default: return nil
+    }
+  }
+
+  /// A column, a call, or a literal of a named type: what follows the name decides.
+  @inline(never)
+  mutating func name() throws(BasaltError) -> Expression {
+    let start = position
+    let isFunctionName = token.kind == .word && token.keyword?.rank == .function && peek(1).kind == .leftParenthesis
+    guard isName(token) || isFunctionName else {
+      // Whoever wrote FROM here forgot something, and did not mean a column of that name.
+      let beginsClause = token.keyword.map { Clause(of: $0) != nil } ?? false
+      throw unexpected([beginsClause ? .thing("an expression") : .name("an expression")])
+    }
+    if token.kind == .word, peek(1).kind.isString || at(.double, .precision) && peek(2).kind.isString {
+      let type = try typeName()
+      return Expression(.typedLiteral(type, try takeText()), range(since: start))
+    }
+    let name = try qualifiedRest([takeIdentifier()])
+    if at(.leftParenthesis) { return try call(name, start) }
+    if at(.dot) {
+      throw error(
+        "'\(TokenText.clipped(source.text(range(since: start)))).*' is no value.", at: tokens[start].range,
+        remedy: "Name one column, or write the star as an item of SELECT.")
+    }
+    return Expression(.column(name), name.range)
+  }
+
+  // MARK: Typed literals
+
+  /// `INTERVAL '1 day'`, `INTERVAL '1' DAY`, `INTERVAL 1 DAY`; otherwise a name.
+  private mutating func interval() throws(BasaltError) -> Expression {
+    let start = position
+    guard peek(1).kind.isString || peek(1).kind == .number else { return try name() }
+    advance()
+    let isNumber = at(.number)
+    let text = isNumber ? TextLiteral(source.text(token.range)) : try takeText()
+    if isNumber { advance() }
+    let fields = intervalFields()
+    guard !fields.isEmpty || !isNumber else {
+      throw unexpected([.thing("a unit such as DAY or MONTH")])
+    }
+    let type = TypeName((["interval"] + fields).joined(separator: " "), tokens[start].range)
+    return Expression(.typedLiteral(type, text), range(since: start))
+  }
+
+  /// `TIMESTAMP WITH TIME ZONE '…'`: `nil` when no literal follows.
+  private mutating func zonedLiteral() throws(BasaltError) -> Expression? {
+    let isZoned = [.with, .without].contains(peek(1).keyword) && peek(2).keyword == .time
+    guard isZoned || peek(1).kind.isString else { return nil }
+    let start = position
+    let type = try typeName()
+    return Expression(.typedLiteral(type, try text("a text")), range(since: start))
+  }
+
+  // MARK: CASE and CAST
+
+  @inline(never)
+  private mutating func conditional() throws(BasaltError) -> Expression {
+    let start = position
+    advance()
+    let operand = at(.when) ? nil : try expression()
+    var branches: [Expression.Conditional.Branch] = []
+    guard at(.when) else { throw unexpected([.keyword(.when)]) }
+    while skip(.when) {
+      let condition = try expression()
+      try require(.then)
+      branches.append(Expression.Conditional.Branch(condition, try expression()))
+    }
+    let otherwise = skip(.else) ? try expression() : nil
+    guard skip(.end) else {
+      throw unexpected(otherwise == nil ? [.keyword(.when), .keyword(.else), .keyword(.end)] : [.keyword(.end)])
+    }
+    let conditional = Expression.Conditional(operand: operand, branches: branches, otherwise: otherwise)
+    return Expression(.conditional(conditional), range(since: start))
+  }
+
+  @inline(never)
+  private mutating func cast() throws(BasaltError) -> Expression {
+    let start = position
+    let isTry = at(.tryCast)
+    advance()
+    try require(.leftParenthesis, "(")
+    let value = try expression()
+    try require(.as)
+    let type = try typeName()
+    try require(.rightParenthesis, ")")
+    return Expression(.cast(value, type, isTry: isTry), range(since: start))
+  }
+}

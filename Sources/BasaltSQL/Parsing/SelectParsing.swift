@@ -1,0 +1,116 @@
+import BasaltCore
+
+/// What one SELECT says, clause by clause.
+extension Parser {
+  mutating func select() throws(BasaltError) -> Select {
+    let start = position
+    // FROM may come first, as in DuckDB; alone it means all columns.
+    let leadingFrom = at(.from) ? try fromClause() : nil
+    var isDistinct = false
+    var items = [SelectItem.star(SelectItem.Star(tokens[start].range))]
+    if leadingFrom == nil || at(.select) {
+      try require(.select)
+      lastClause = .select
+      isDistinct = try selectQuantifier()
+      items = try list { (parser) throws(BasaltError) in try parser.selectItem() }
+    }
+    if at(.into) {
+      throw unsupported("SELECT INTO is not supported.", remedy: "Write CREATE TABLE name AS SELECT ….")
+    }
+    let from: [JoinedTables]
+    if let leadingFrom { from = leadingFrom } else { from = at(.from) ? try fromClause() : [] }
+    let filter = try condition(.where)
+    let grouping = at(.group) ? try groupClause() : nil
+    let having = try condition(.having)
+    if at(.qualify) {
+      throw unsupported("QUALIFY is not supported yet.", remedy: "Window functions are not there yet.")
+    }
+    if at(.window) {
+      throw unsupported("WINDOW is not supported yet.", remedy: "Window functions are not there yet.")
+    }
+    return Select(
+      isDistinct: isDistinct, items, from: from, where: filter, groupBy: grouping, having: having,
+      range(since: start))
+  }
+
+  private mutating func selectQuantifier() throws(BasaltError) -> Bool {
+    if skip(.all) { return false }
+    guard skip(.distinct) else { return false }
+    if at(.on) {
+      throw unsupported("DISTINCT ON is not supported yet.", remedy: "Use GROUP BY with min, max or any_value.")
+    }
+    return true
+  }
+
+  /// WHERE or HAVING.
+  private mutating func condition(_ keyword: Keyword) throws(BasaltError) -> Expression? {
+    guard skip(keyword) else { return nil }
+    lastClause = Clause(of: keyword)
+    return try expression()
+  }
+
+  // MARK: Items
+
+  private mutating func selectItem() throws(BasaltError) -> SelectItem {
+    if let star = try star() { return .star(star) }
+    let expression = try expression()
+    return .expression(expression, alias: try columnAlias())
+  }
+
+  /// `*` or `t.*`: `nil` when none comes. Looked for ahead, because a name before it is a column otherwise.
+  private mutating func star() throws(BasaltError) -> SelectItem.Star? {
+    let start = position
+    var length = 0
+    while peek(length).kind.isWord, peek(length + 1).kind == .dot { length += 2 }
+    guard peek(length).kind == .star, length == 0 || isName(token) else { return nil }
+    let table = length == 0 ? nil : try qualifiedRest([takeIdentifier()])
+    if table != nil { advance() }
+    advance()
+    let excluded = skip(.exclude) ? try excludedColumns() : []
+    let replaced = skip(.replace) ? try replacements() : []
+    return SelectItem.Star(table: table, excluded: excluded, replaced: replaced, range(since: start))
+  }
+
+  /// `(a, b)`, or one name alone.
+  private mutating func excludedColumns() throws(BasaltError) -> [Identifier] {
+    at(.leftParenthesis) ? try columnNames() : [try identifier("a column name")]
+  }
+
+  /// `(value AS column, …)`.
+  private mutating func replacements() throws(BasaltError) -> [SelectItem.Star.Replacement] {
+    try parenthesisedList { (parser) throws(BasaltError) in
+      let value = try parser.expression()
+      try parser.require(.as)
+      return SelectItem.Star.Replacement(value, try parser.label("a column name"))
+    }
+  }
+
+  // MARK: GROUP BY
+
+  private mutating func groupClause() throws(BasaltError) -> Grouping {
+    advance()
+    try require(.by)
+    lastClause = .groupBy
+    let range = token.range
+    if skip(.all) { return .all(range) }
+    return .by(
+      try list { (parser) throws(BasaltError) in
+        try parser.refuseGroupingSets()
+        return try parser.expression()
+      })
+  }
+
+  private func refuseGroupingSets() throws(BasaltError) {
+    let name: String
+    switch token.keyword {
+    case .grouping where peek(1).keyword == .sets: name = "GROUPING SETS"
+    case .rollup where peek(1).kind == .leftParenthesis: name = "ROLLUP"
+    case .cube where peek(1).kind == .leftParenthesis: name = "CUBE"
+    default:
+      guard at(.leftParenthesis), peek(1).kind == .rightParenthesis else { return }
+      name = "The empty grouping set ()"
+    }
+    throw unsupported(
+      "\(name) is not supported yet.", remedy: "Group by one set of columns a query, and combine them with UNION ALL.")
+  }
+}

@@ -1,0 +1,125 @@
+import BasaltCore
+
+/// Transactions, settings, and statements about statements.
+extension Parser {
+  // MARK: Transactions
+
+  /// `BEGIN [WORK | TRANSACTION] [modes]`, `START TRANSACTION [modes]`.
+  mutating func begin() throws(BasaltError) -> Begin {
+    if skip(.start) {
+      try require(.transaction)
+    } else {
+      advance()
+      if !skip(.transaction) { _ = skip(.work) }
+    }
+    var isolation: Begin.Isolation?
+    var isReadOnly: Bool?
+    while !isAtEnd {
+      if isReadOnly == nil, skip(.read, .only) {
+        isReadOnly = true
+      } else if isReadOnly == nil, skip(.read, .write) {
+        isReadOnly = false
+      } else if isolation == nil, skip(.isolation) {
+        try require(.level)
+        isolation = try isolationLevel()
+      } else {
+        throw unexpected([.thing("READ ONLY"), .thing("READ WRITE"), .thing("ISOLATION LEVEL")])
+      }
+      _ = skip(.comma)
+    }
+    return Begin(isolation: isolation, isReadOnly: isReadOnly)
+  }
+
+  private mutating func isolationLevel() throws(BasaltError) -> Begin.Isolation {
+    if skip(.serializable) { return .serializable }
+    if skip(.snapshot) { return .snapshot }
+    if skip(.repeatable, .read) { return .repeatableRead }
+    if skip(.read, .committed) { return .readCommitted }
+    if skip(.read, .uncommitted) { return .readUncommitted }
+    throw unexpected([
+      .keyword(.serializable), .keyword(.snapshot), .thing("REPEATABLE READ"), .thing("READ COMMITTED"),
+    ])
+  }
+
+  /// COMMIT, END, ROLLBACK, ABORT, each with WORK or TRANSACTION.
+  mutating func endTransaction(_ statement: Statement) throws(BasaltError) -> Statement {
+    advance()
+    if !skip(.transaction) { _ = skip(.work) }
+    if at(.and) {
+      throw unsupported("AND CHAIN is not supported.", remedy: "Write BEGIN behind it.")
+    }
+    if at(.to) {
+      throw unsupported("Savepoints are not supported yet.", remedy: "Roll back the whole transaction.")
+    }
+    return statement
+  }
+
+  // MARK: Settings
+
+  mutating func show() throws(BasaltError) -> Show {
+    advance()
+    if skip(.tables) { return .tables }
+    if skip(.all) { return .all }
+    if skip(.time, .zone) { return .setting(timeZoneName(tokens[position - 2].range)) }
+    return .setting(try optionName())
+  }
+
+  /// `SET name = value`, `SET name TO value`, `SET TIME ZONE value`, `RESET name`.
+  mutating func setVariable() throws(BasaltError) -> SetVariable {
+    let isReset = at(.reset)
+    advance()
+    if !isReset {
+      if at(.local) {
+        throw unsupported("SET LOCAL is not supported yet.", remedy: "Write SET, and RESET when it is over.")
+      }
+      if at(.session), peek(1).kind.isWord { advance() }
+    }
+    let name: QualifiedName
+    var hasSign = true
+    if skip(.time, .zone) {
+      // As PostgreSQL has it: words of their own for the setting TimeZone, and no sign before the value.
+      name = timeZoneName(tokens[position - 2].range)
+      hasSign = false
+    } else {
+      name = try optionName()
+    }
+    guard !isReset else { return SetVariable(name, nil) }
+    if hasSign, !skip(.equal), !skip(.to) { throw unexpected([.symbol("="), .keyword(.to)]) }
+    if skip(.default) { return SetVariable(name, nil) }
+    return SetVariable(name, try optionValue())
+  }
+
+  private func timeZoneName(_ range: SourceRange) -> QualifiedName { QualifiedName([Identifier("timezone", range)]) }
+
+  // MARK: Statements about statements
+
+  /// `EXPLAIN [ANALYZE] statement`.
+  mutating func explain() throws(BasaltError) -> Explain {
+    advance()
+    let isAnalyze = skip(.analyze)
+    if at(.verbose) {
+      throw unsupported("EXPLAIN VERBOSE is not supported.", remedy: "Write EXPLAIN or EXPLAIN ANALYZE.")
+    }
+    if at(.leftParenthesis), peek(1).kind == .word, !isQueryWord(peek(1)) {
+      throw unsupported(
+        "Options of EXPLAIN in parentheses are not supported.", remedy: "Write EXPLAIN or EXPLAIN ANALYZE.")
+    }
+    // Otherwise a thousand of them would be a tree of a thousand levels.
+    if at(.explain) {
+      throw error("EXPLAIN cannot explain itself.", remedy: "Write EXPLAIN once.")
+    }
+    return Explain(isAnalyze: isAnalyze, try statement())
+  }
+
+  private func isQueryWord(_ token: Token) -> Bool {
+    [.select, .with, .from, .values].contains(token.keyword)
+  }
+
+  /// `DESCRIBE table` or `DESCRIBE query`.
+  mutating func describe() throws(BasaltError) -> Describe {
+    advance()
+    if beginsQuery || at(.leftParenthesis) { return .query(try query()) }
+    _ = skip(.table)
+    return .table(try qualifiedName("a table name"))
+  }
+}

@@ -1,0 +1,209 @@
+/// Queries as SQL.
+extension SQLPrinter {
+  mutating func writeParenthesised(_ query: Query) {
+    write("(")
+    write(query)
+    write(")")
+  }
+
+  mutating func write(_ query: Query) {
+    if !query.with.isEmpty {
+      write("WITH ")
+      writeList(query.with) { printer, table in printer.write(table) }
+      write(" ")
+    }
+    write(query.body)
+    if let order = query.orderBy {
+      write(" ORDER BY ")
+      write(order)
+    }
+    if let limit = query.limit {
+      write(" LIMIT ")
+      write(limit)
+    }
+    if let offset = query.offset {
+      write(" OFFSET ")
+      write(offset)
+    }
+  }
+
+  private mutating func write(_ table: CommonTable) {
+    write(table.name)
+    writeNamesIfAny(table.columns)
+    write(" AS ")
+    if let isMaterialized = table.isMaterialized { write(isMaterialized ? "MATERIALIZED " : "NOT MATERIALIZED ") }
+    writeParenthesised(table.query)
+  }
+
+  // MARK: Sets
+
+  private mutating func write(_ body: SetExpression) {
+    switch body {
+    case .select(let select): write(select)
+    case .values(let rows): write(rows)
+    case .nested(let query): writeParenthesised(query)
+    case .combined(let first, let steps):
+      let isIntersection = steps.first?.operation == .intersect
+      writeOperand(first, ofIntersection: isIntersection)
+      for step in steps {
+        write(" \(step.operation.rawValue) ")
+        if step.isAll { write("ALL ") }
+        writeOperand(step.operand, ofIntersection: isIntersection)
+      }
+    }
+  }
+
+  /// An operand that is combined itself stands in parentheses, but for INTERSECT among looser operations.
+  private mutating func writeOperand(_ operand: SetExpression, ofIntersection isIntersection: Bool) {
+    guard case .combined(_, let steps) = operand, isIntersection || steps.first?.operation != .intersect else {
+      return write(operand)
+    }
+    write("(")
+    write(operand)
+    write(")")
+  }
+
+  private mutating func write(_ rows: ValueRows) {
+    write("VALUES ")
+    writeList(rows.rows) { printer, row in
+      printer.writeParenthesised(row) { printer, value in printer.write(value) }
+    }
+  }
+
+  // MARK: SELECT
+
+  private mutating func write(_ select: Select) {
+    write(select.isDistinct ? "SELECT DISTINCT " : "SELECT ")
+    writeList(select.items) { printer, item in printer.write(item) }
+    if !select.from.isEmpty {
+      write(" FROM ")
+      writeList(select.from) { printer, tables in printer.write(tables) }
+    }
+    if let filter = select.filter {
+      write(" WHERE ")
+      write(filter)
+    }
+    switch select.groupBy {
+    case nil: break
+    case .all: write(" GROUP BY ALL")
+    case .by(let keys):
+      write(" GROUP BY ")
+      writeList(keys) { printer, key in printer.write(key) }
+    }
+    if let having = select.having {
+      write(" HAVING ")
+      write(having)
+    }
+  }
+
+  private mutating func write(_ item: SelectItem) {
+    switch item {
+    case .star(let star): write(star)
+    case .expression(let expression, let alias):
+      write(expression)
+      guard let alias else { return }
+      write(" AS ")
+      write(alias)
+    }
+  }
+
+  private mutating func write(_ star: SelectItem.Star) {
+    if let table = star.table {
+      write(table)
+      write(".")
+    }
+    write("*")
+    if !star.excluded.isEmpty {
+      write(" EXCLUDE ")
+      writeNames(star.excluded)
+    }
+    if !star.replaced.isEmpty {
+      write(" REPLACE ")
+      writeParenthesised(star.replaced) { printer, replacement in
+        printer.write(replacement.value)
+        printer.write(" AS ")
+        printer.write(replacement.name)
+      }
+    }
+  }
+
+  private mutating func write(_ order: QueryOrder) {
+    switch order {
+    case .all(let direction):
+      write("ALL")
+      write(direction)
+    case .by(let items): writeList(items) { printer, item in printer.write(item) }
+    }
+  }
+
+  mutating func write(_ item: OrderItem) {
+    write(item.key)
+    write(item.direction)
+  }
+
+  /// ASC is what nobody needs to say.
+  mutating func write(_ direction: SortDirection) {
+    if direction.isDescending { write(" DESC") }
+    if let nullsFirst = direction.nullsFirst { write(nullsFirst ? " NULLS FIRST" : " NULLS LAST") }
+  }
+
+  // MARK: FROM
+
+  private mutating func write(_ tables: JoinedTables) {
+    write(tables.first)
+    for join in tables.joins { write(join) }
+  }
+
+  private mutating func write(_ join: Join) {
+    write(join.condition == .natural ? " NATURAL \(join.kind.rawValue) " : " \(join.kind.rawValue) ")
+    write(join.table)
+    switch join.condition {
+    case .always, .natural: break
+    case .on(let condition):
+      write(" ON ")
+      write(condition)
+    case .using(let names):
+      write(" USING ")
+      writeNames(names)
+    }
+  }
+
+  private mutating func write(_ table: TableReference) {
+    switch table {
+    case .table(let table): write(table)
+    case .query(let query, let alias):
+      writeParenthesised(query)
+      write(alias)
+    case .function(let call, let alias):
+      write(call)
+      write(alias)
+    case .nested(let tables):
+      write("(")
+      write(tables)
+      write(")")
+    }
+  }
+
+  private mutating func write(_ table: NamedTable) {
+    write(table.name)
+    switch table.moment {
+    case nil: break
+    case .version(let version): writeMoment("VERSION", version)
+    case .timestamp(let time): writeMoment("TIMESTAMP", time)
+    }
+    write(table.alias)
+  }
+
+  private mutating func writeMoment(_ word: String, _ value: Expression) {
+    write(" AT (\(word) => ")
+    write(value)
+    write(")")
+  }
+
+  private mutating func write(_ alias: TableAlias?) {
+    guard let alias else { return }
+    write(" AS ")
+    write(alias.name)
+    writeNamesIfAny(alias.columns)
+  }
+}

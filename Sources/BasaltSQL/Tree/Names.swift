@@ -1,0 +1,59 @@
+package import BasaltCore
+
+// What trees are made of at their leaves: names, types and texts as they were written. Nothing is looked up here.
+
+/// One name: folded to lower case unless it was quoted.
+///
+/// Whether it was quoted is not kept: it means the same.
+package struct Identifier: Sendable, Hashable {
+  package let name: ExactName
+  package let range: SourceRange
+
+  package init(_ text: String, _ range: SourceRange) {
+    name = ExactName(text)
+    self.range = range
+  }
+
+  package var text: String { name.text }
+}
+
+/// A name with what it belongs to: `flights`, `basalt.commits`, `f.carrier`.
+///
+/// How many parts mean what is the binder's to say.
+package struct QualifiedName: Sendable, Hashable {
+  /// At least one.
+  package let parts: [Identifier]
+
+  /// - Precondition: There is a part.
+  package init(_ parts: [Identifier]) {
+    precondition(!parts.isEmpty, "a name has a part")
+    self.parts = parts
+  }
+
+  package var range: SourceRange { parts[0].range.through(parts[parts.count - 1].range) }
+}
+
+/// A type as it was written, for `LogicalType(named:)` or what else the binder knows: aliases are not resolved.
+package struct TypeName: Sendable, Hashable {
+  /// In lower case, single spaces between the words of SQL's own names: `double precision`,
+  /// `timestamp with time zone`, `interval day to second`. A quoted name is exact.
+  package let name: ExactName
+  /// What stands in parentheses, as written: `numeric(12, 2)` has `12` and `2`.
+  package let arguments: [String]
+  package let range: SourceRange
+
+  package init(_ name: String, arguments: [String] = [], _ range: SourceRange) {
+    self.name = ExactName(name)
+    self.arguments = arguments
+    self.range = range
+  }
+}
+
+/// A text value, compared by its bytes as Basalt compares text: Swift's `==` would take "é" for "e\u{301}".
+package struct TextLiteral: Sendable, Hashable {
+  private let content: ExactName
+
+  package init(_ text: String) { content = ExactName(text) }
+
+  package var text: String { content.text }
+}
