@@ -67,6 +67,12 @@ public enum Limits {
   /// Columns of a CSV file.
   public static let csvColumnCountMaximum = 65_536
 
+  // MARK: Expressions
+
+  /// Bytes of text that one function makes for one batch: `repeat` and its like can be asked for any length, and a
+  /// batch of 2,048 of the longest values would be 128 GiB.
+  public static let functionResultByteCountMaximum = 1 << 30
+
   // MARK: Tables
 
   /// Fields of a partition spec: more only multiply partitions until each holds a handful of rows.
