@@ -69,6 +69,8 @@ public enum Limits {
 
   // MARK: Expressions
 
+  /// Arguments of one call: more than a person writes, few enough that resolution stays quick.
+  public static let functionArgumentCountMaximum = 1_000
   /// Bytes of text that one function makes for one batch: `repeat` and its like can be asked for any length, and a
   /// batch of 2,048 of the longest values would be 128 GiB.
   public static let functionResultByteCountMaximum = 1 << 30

@@ -20,7 +20,9 @@ enum DoubleFunctions {
       "sqrt", "The square root.", [.init("sqrt(2.25)", "1.5"), .init("sqrt(NULL)", "NULL")],
       domain: { !($0 < 0) }) { $0.squareRoot() },
     function("cbrt", "The cube root.", [.init("cbrt(27)", "3"), .init("cbrt(-8)", "-2"), .init("cbrt(NULL)", "NULL")]) {
-      cbrt($0)
+      // The C library may be off by a digit; one step of Newton's makes cubes of whole numbers come out whole.
+      let root = cbrt($0)
+      return root.isFinite && root != 0 ? root - (root * root * root - $0) / (3 * root * root) : root
     },
     function(
       "exp", "The number e raised to the power of the argument.",

@@ -40,7 +40,9 @@ enum Comparison: String, CaseIterable {
     }
   }
 
+  /// - Parameter call: Its first two arguments are compared, whatever its own result is: `nullif` asks, too.
   func evaluate(_ call: FunctionCall) -> ColumnVector {
+    let call = call.replacingArguments(call.arguments, returning: .boolean)
     let type = call.arguments[0].type
     if case .decimal = type { return decimals(call) }
     if let result = ConstantComparison.evaluate(self, call) { return result }

@@ -36,10 +36,10 @@ extension FunctionCall {
       [argument], rowCount: argument.count, context: context)
   }
 
-  /// The same call of other arguments.
-  func replacingArguments(_ arguments: [ColumnVector]) -> FunctionCall {
+  /// The same call of other arguments, or with another result.
+  func replacingArguments(_ arguments: [ColumnVector], returning type: LogicalType? = nil) -> FunctionCall {
     FunctionCall(
-      arguments: arguments, rowCount: rowCount, resultType: resultType, validity: validity, onFailure: onFailure,
+      arguments: arguments, rowCount: rowCount, resultType: type ?? resultType, validity: validity, onFailure: onFailure,
       context: context)
   }
 }

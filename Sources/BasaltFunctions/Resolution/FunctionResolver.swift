@@ -28,6 +28,11 @@ package enum FunctionResolver {
     guard let function = functions.first(where: { $0.name == name || $0.aliases.contains(name) }) else {
       throw unknown(name, among: functions)
     }
+    guard arguments.count <= Limits.functionArgumentCountMaximum else {
+      throw BasaltError(
+        .outOfRange, "\(function.name) has \(arguments.count) arguments; \(Limits.functionArgumentCountMaximum) are possible.",
+        remedy: "Use fewer, or calls within calls.")
+    }
     let best = try choose(function, arguments)
     let types = best.types.enumerated().map { index, type in
       // A constant keeps its value through a cast that changes no value; result rules look at integers only.
@@ -59,9 +64,10 @@ package enum FunctionResolver {
         if case .literal = argument { return Argument.typed(type) }
         return argument
       }
+      // Only where the parameter is of that very type: what takes any type says nothing about a literal.
       let exact = candidates(function, assumed).filter { candidate in
-        zip(arguments, candidate.types).allSatisfy { argument, chosen in
-          if case .literal = argument { return chosen == type }
+        arguments.indices.allSatisfy { index in
+          if case .literal = arguments[index] { return candidate.overload.pattern(at: index) == .exactly(type) }
           return true
         }
       }
