@@ -22,7 +22,8 @@ enum DoubleFunctions {
     function("cbrt", "The cube root.", [.init("cbrt(27)", "3"), .init("cbrt(-8)", "-2"), .init("cbrt(NULL)", "NULL")]) {
       // The C library may be off by a digit; one step of Newton's makes cubes of whole numbers come out whole.
       let root = cbrt($0)
-      return root.isFinite && root != 0 ? root - (root * root * root - $0) / (3 * root * root) : root
+      let refined = root - (root * root * root - $0) / (3 * root * root)
+      return refined.isFinite ? refined : root
     },
     function(
       "exp", "The number e raised to the power of the argument.",
