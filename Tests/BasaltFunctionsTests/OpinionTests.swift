@@ -14,7 +14,8 @@ import Testing
 
   private static func opinions() throws -> [Opinion] {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Opinions/postgresql.tsv")
-    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
+      line in
       let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       return Opinion(
         expression: fields[0], answer: fields[1], own: fields.count > 3 ? (fields[2], fields[3]) : nil)

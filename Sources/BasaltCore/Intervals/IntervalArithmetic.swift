@@ -47,7 +47,8 @@ extension Calendar {
     guard timestampRange.contains(start), timestampRange.contains(end) else { throw infinite() }
     let (days, time) = (Int128(end) - Int128(start)).quotientAndRemainder(dividingBy: Int128(microsecondsPerDay))
     guard let interval = Interval(months: 0, days: days, microseconds: time) else {
-      throw Interval.outOfRange("\(text(microseconds: end, isInstant: false)) - \(text(microseconds: start, isInstant: false))")
+      throw Interval.outOfRange(
+        "\(text(microseconds: end, isInstant: false)) - \(text(microseconds: start, isInstant: false))")
     }
     return interval
   }
@@ -70,8 +71,7 @@ extension Calendar {
       days -= 1
     }
     while days < 0 {
-      // PostgreSQL takes the month of the first argument's opposite: the earlier one, or the later when turned round.
-      days += isNegative ? dayCount(ofMonth: to.month, year: to.year) : dayCount(ofMonth: from.month, year: from.year)
+      days += dayCount(ofMonth: from.month, year: from.year)
       months -= 1
     }
     let sign = isNegative ? -1 : 1

@@ -196,7 +196,9 @@ private struct IntervalSum {
   }
 
   private enum Unit {
-    case month(Int128), day(Int128), microsecond(Int128)
+    case month(Int128)
+    case day(Int128)
+    case microsecond(Int128)
 
     init?(named name: String) {
       switch name {

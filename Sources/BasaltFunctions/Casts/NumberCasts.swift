@@ -72,11 +72,14 @@ enum NumberCasts {
     case .real:
       Cast.Rule(context) { (call) throws(BasaltError) in
         // What rounds to infinity, or to nothing, is another number.
-        try call.mapOrFail(T.self, { value in
-          let narrow = Float(value)
-          let isLost = (narrow.isInfinite && !value.isInfinite) || (narrow.isZero && !value.isZero)
-          return isLost ? nil : narrow
-        }) { Cast.outOfRange("\($0)", .real) }
+        try call.mapOrFail(
+          T.self,
+          { value in
+            let narrow = Float(value)
+            let isLost = (narrow.isInfinite && !value.isInfinite) || (narrow.isZero && !value.isZero)
+            return isLost ? nil : narrow
+          }
+        ) { Cast.outOfRange("\($0)", .real) }
       }
     case .double: Cast.Rule(context) { (call) throws(BasaltError) in call.map(T.self) { Double($0) } }
     case .decimal:
@@ -96,8 +99,10 @@ enum NumberCasts {
     }
   }
 
-  private static func integer<S: MachineFloat,
-    T: MachineInteger>(
+  private static func integer<
+    S: MachineFloat,
+    T: MachineInteger
+  >(
     fromFloat _: S.Type, _: T.Type, _ context: Cast.Context
   ) -> Cast.Rule {
     Cast.Rule(context) { (call) throws(BasaltError) in

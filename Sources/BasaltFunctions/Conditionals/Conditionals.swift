@@ -47,7 +47,9 @@ enum Conditionals {
       ]),
     ScalarFunction(
       "greatest", .conditionals, "The greatest argument; NULLs are passed over, and NaN is above all.",
-      examples: [.init("greatest(1, NULL, 3)", "3"), .init("greatest('a', 'b')", "b"), .init("greatest(NULL, NULL)", "NULL")],
+      examples: [
+        .init("greatest(1, NULL, 3)", "3"), .init("greatest('a', 'b')", "b"), .init("greatest(NULL, NULL)", "NULL"),
+      ],
       overloads: [extreme(.after)]),
     ScalarFunction(
       "least", .conditionals, "The least argument; NULLs are passed over.",

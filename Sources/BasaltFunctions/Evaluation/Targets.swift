@@ -106,7 +106,8 @@ struct TextTarget: ~Copyable {
   /// Before anything is allocated for it.
   static func valueTooLong(_ byteCount: Int) -> BasaltError {
     BasaltError(
-      .outOfRange, "A result of \(byteCount) bytes is longer than a value may be, \(Limits.valueByteCountMaximum) bytes.",
+      .outOfRange,
+      "A result of \(byteCount) bytes is longer than a value may be, \(Limits.valueByteCountMaximum) bytes.",
       remedy: "Make shorter values.")
   }
 

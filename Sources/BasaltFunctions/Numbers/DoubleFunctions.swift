@@ -18,7 +18,8 @@ enum DoubleFunctions {
   private static let roots: [ScalarFunction] = [
     function(
       "sqrt", "The square root.", [.init("sqrt(2.25)", "1.5"), .init("sqrt(NULL)", "NULL")],
-      domain: { !($0 < 0) }) { $0.squareRoot() },
+      domain: { !($0 < 0) }
+    ) { $0.squareRoot() },
     function("cbrt", "The cube root.", [.init("cbrt(27)", "3"), .init("cbrt(-8)", "-2"), .init("cbrt(NULL)", "NULL")]) {
       // The C library may be off by a digit; one step of Newton's makes cubes of whole numbers come out whole.
       let root = cbrt($0)
@@ -27,17 +28,21 @@ enum DoubleFunctions {
     },
     function(
       "exp", "The number e raised to the power of the argument.",
-      [.init("exp(0)", "1"), .init("exp('-Infinity'::double)", "0"), .init("exp(NULL)", "NULL")]) { exp($0) },
+      [.init("exp(0)", "1"), .init("exp('-Infinity'::double)", "0"), .init("exp(NULL)", "NULL")]
+    ) { exp($0) },
     function(
-      "ln", "The natural logarithm.", [.init("ln(1)", "0"), .init("ln(NULL)", "NULL")], domain: { !($0 <= 0) }) {
-        log($0)
-      },
+      "ln", "The natural logarithm.", [.init("ln(1)", "0"), .init("ln(NULL)", "NULL")], domain: { !($0 <= 0) }
+    ) {
+      log($0)
+    },
     function(
       "log10", "The logarithm to base 10.", [.init("log10(1000)", "3"), .init("log10(NULL)", "NULL")],
-      domain: { !($0 <= 0) }) { log10($0) },
+      domain: { !($0 <= 0) }
+    ) { log10($0) },
     function(
       "log2", "The logarithm to base 2.", [.init("log2(8)", "3"), .init("log2(NULL)", "NULL")],
-      domain: { !($0 <= 0) }) { log2($0) },
+      domain: { !($0 <= 0) }
+    ) { log2($0) },
     ScalarFunction(
       "log", .numbers, "The logarithm to base 10, or to the base that is given first.",
       examples: [.init("log(100)", "2"), .init("log(2, 64)", "6"), .init("log(2, NULL)", "NULL")],
@@ -56,26 +61,32 @@ enum DoubleFunctions {
   ]
 
   private static let angles: [ScalarFunction] = [
-    function("sin", "The sine of an angle in radians.", [.init("sin(0)", "0"), .init("sin(NULL)", "NULL")], domain: isAngle) {
+    function(
+      "sin", "The sine of an angle in radians.", [.init("sin(0)", "0"), .init("sin(NULL)", "NULL")], domain: isAngle
+    ) {
       sin($0)
     },
     function(
-      "cos", "The cosine of an angle in radians.", [.init("cos(0)", "1"), .init("cos(NULL)", "NULL")], domain: isAngle) {
-        cos($0)
-      },
+      "cos", "The cosine of an angle in radians.", [.init("cos(0)", "1"), .init("cos(NULL)", "NULL")], domain: isAngle
+    ) {
+      cos($0)
+    },
     function(
       "tan", "The tangent of an angle in radians.", [.init("tan(0)", "0"), .init("tan(NULL)", "NULL")], domain: isAngle
     ) { tan($0) },
     function(
       "asin", "The angle in radians that has the sine.", [.init("asin(0)", "0"), .init("asin(NULL)", "NULL")],
-      domain: isSine) { asin($0) },
+      domain: isSine
+    ) { asin($0) },
     function(
       "acos", "The angle in radians that has the cosine.", [.init("acos(1)", "0"), .init("acos(NULL)", "NULL")],
-      domain: isSine) { acos($0) },
+      domain: isSine
+    ) { acos($0) },
     function(
-      "atan", "The angle in radians that has the tangent.", [.init("atan(0)", "0"), .init("atan(NULL)", "NULL")]) {
-        atan($0)
-      },
+      "atan", "The angle in radians that has the tangent.", [.init("atan(0)", "0"), .init("atan(NULL)", "NULL")]
+    ) {
+      atan($0)
+    },
     ScalarFunction(
       "atan2", .numbers, "The angle in radians of the point (x, y), y being the first argument.",
       examples: [.init("atan2(0, 1)", "0"), .init("atan2(NULL, 1)", "NULL")],
@@ -85,13 +96,15 @@ enum DoubleFunctions {
         }
       ]),
     function(
-      "degrees", "An angle in radians as degrees.", [.init("degrees(pi())", "180"), .init("degrees(NULL)", "NULL")]) {
-        $0 / (.pi / 180)
-      },
+      "degrees", "An angle in radians as degrees.", [.init("degrees(pi())", "180"), .init("degrees(NULL)", "NULL")]
+    ) {
+      $0 / (.pi / 180)
+    },
     function(
-      "radians", "An angle in degrees as radians.", [.init("radians(0)", "0"), .init("radians(NULL)", "NULL")]) {
-        $0 * (.pi / 180)
-      },
+      "radians", "An angle in degrees as radians.", [.init("radians(0)", "0"), .init("radians(NULL)", "NULL")]
+    ) {
+      $0 * (.pi / 180)
+    },
     ScalarFunction(
       "pi", .numbers, "The number π.", examples: [.init("pi()", "3.141592653589793"), .init("round(pi())", "3")],
       overloads: [

@@ -29,7 +29,8 @@ enum IntegerFunctions {
           return try call.rows(as: Int64.self) { (row) throws(BasaltError) in Int64(lane[row].signum()) }
         },
         Overload([.exactly(.double)], returning: .double) { (call) throws(BasaltError) in
-          call.map(Double.self) { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }
+          // As PostgreSQL has it, also of NaN.
+          call.map(Double.self) { $0 > 0 ? 1.0 : $0 < 0 ? -1.0 : 0.0 }
         },
       ]),
     ScalarFunction(

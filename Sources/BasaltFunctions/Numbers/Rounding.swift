@@ -66,13 +66,18 @@ enum Rounding {
 
   /// To whole numbers: 9.9 may become 10, one digit more than it had.
   private static func decimal(_ rule: Rule) -> Overload {
-    Overload([.decimal], result: { (arguments) throws(BasaltError) in
-      let digits = DecimalArithmetic.Digits(arguments[0].type)
-      return digits.scale == 0
-        ? arguments[0].type : DecimalArithmetic.Digits(precision: digits.wholeDigitCount + 1, scale: 0).type
-    }) { (call) throws(BasaltError) in
+    Overload(
+      [.decimal],
+      result: { (arguments) throws(BasaltError) in
+        let digits = DecimalArithmetic.Digits(arguments[0].type)
+        return digits.scale == 0
+          ? arguments[0].type : DecimalArithmetic.Digits(precision: digits.wholeDigitCount + 1, scale: 0).type
+      }
+    ) { (call) throws(BasaltError) in
       let (lane, divisor) = (call.decimals(0), Decimal.powersOfTen[call.scale(0)])
-      return try call.decimalRows { (row) throws(BasaltError) in rule.quotient(lane[row], divisor) } error: { _ in
+      return try call.decimalRows { (row) throws(BasaltError) in
+        rule.quotient(lane[row], divisor)
+      } error: { _ in
         // One digit more is always enough.
         preconditionFailure("a whole number has no more digits")
       }
@@ -82,15 +87,18 @@ enum Rounding {
   // MARK: With a number of digits
 
   private static func decimalWithDigits(_ rule: Rule) -> Overload {
-    Overload([.exactNumber, .exactly(.integer)], result: { (arguments) throws(BasaltError) in
-      let digits = DecimalArithmetic.Digits(arguments[0].type)
-      // Digits that differ by row: the type keeps all that there are.
-      guard case .integer(let wanted)? = arguments[1].constant else {
-        return DecimalArithmetic.Digits(precision: digits.precision + 1, scale: digits.scale).type
+    Overload(
+      [.exactNumber, .exactly(.integer)],
+      result: { (arguments) throws(BasaltError) in
+        let digits = DecimalArithmetic.Digits(arguments[0].type)
+        // Digits that differ by row: the type keeps all that there are.
+        guard case .integer(let wanted)? = arguments[1].constant else {
+          return DecimalArithmetic.Digits(precision: digits.precision + 1, scale: digits.scale).type
+        }
+        let scale = min(max(Int(wanted), 0), LogicalType.decimalPrecisionMaximum)
+        return DecimalArithmetic.Digits(precision: digits.wholeDigitCount + scale + 1, scale: scale).type
       }
-      let scale = min(max(Int(wanted), 0), LogicalType.decimalPrecisionMaximum)
-      return DecimalArithmetic.Digits(precision: digits.wholeDigitCount + scale + 1, scale: scale).type
-    }) { (call) throws(BasaltError) in
+    ) { (call) throws(BasaltError) in
       let (lane, wanted, scale) = (call.decimals(0), call.integers(1), call.scale(0))
       let (precision, resultScale) = call.resultDigits
       return try call.decimalRows { (row) throws(BasaltError) in

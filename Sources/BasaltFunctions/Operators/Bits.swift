@@ -8,7 +8,8 @@ enum Bits {
   static let leftShift = shifts(LeftShift.self)
   static let rightShift = shifts(RightShift.self)
   static let complement = [
-    Overload([.exactly(.smallint)], returning: .smallint) { (call) throws(BasaltError) in call.map(Int16.self) { ~$0 } },
+    Overload([.exactly(.smallint)], returning: .smallint) { (call) throws(BasaltError) in call.map(Int16.self) { ~$0 }
+    },
     Overload([.exactly(.integer)], returning: .integer) { (call) throws(BasaltError) in call.map(Int32.self) { ~$0 } },
     Overload([.exactly(.bigint)], returning: .bigint) { (call) throws(BasaltError) in call.map(Int64.self) { ~$0 } },
   ]

@@ -39,7 +39,8 @@ extension FunctionCall {
   /// The same call of other arguments, or with another result.
   func replacingArguments(_ arguments: [ColumnVector], returning type: LogicalType? = nil) -> FunctionCall {
     FunctionCall(
-      arguments: arguments, rowCount: rowCount, resultType: type ?? resultType, validity: validity, onFailure: onFailure,
+      arguments: arguments, rowCount: rowCount, resultType: type ?? resultType, validity: validity,
+      onFailure: onFailure,
       context: context)
   }
 }

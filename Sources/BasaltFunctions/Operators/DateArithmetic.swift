@@ -49,7 +49,8 @@ enum DateArithmetic {
       },
       error: { left, right in
         let (date, days) = order(left, right)
-        return IntegerArithmetic.outOfRange("\(Calendar.text(days: date)) \(days < 0 ? "-" : "+") \(days.magnitude)", .date)
+        return IntegerArithmetic.outOfRange(
+          "\(Calendar.text(days: date)) \(days < 0 ? "-" : "+") \(days.magnitude)", .date)
       })
   }
 

@@ -62,7 +62,8 @@ enum DecimalArithmetic {
     let scale = left.scale + right.scale
     guard scale <= LogicalType.decimalPrecisionMaximum else {
       throw BasaltError(
-        .outOfRange, "A product of \(left.type) and \(right.type) has \(scale) digits after the point; 38 are possible.",
+        .outOfRange,
+        "A product of \(left.type) and \(right.type) has \(scale) digits after the point; 38 are possible.",
         remedy: "Cast an operand to fewer digits first.")
     }
     return Digits(precision: left.precision + right.precision, scale: scale)

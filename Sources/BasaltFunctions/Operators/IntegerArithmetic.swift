@@ -10,7 +10,9 @@ enum IntegerArithmetic {
   )
   static let division = each(Division.self)
   static let remainder = each(Remainder.self)
-  static let negation = [negation(Int16.self, .smallint), negation(Int32.self, .integer), negation(Int64.self, .bigint)]
+  static let negation = [
+    negation(Int16.self, .smallint), negation(Int32.self, .integer), negation(Int64.self, .bigint),
+  ]
 
   /// One operator, for every width.
   protocol Operation: SendableMetatype {
@@ -110,7 +112,8 @@ enum IntegerArithmetic {
   private static func error(
     _ left: String, _ sign: String, _ right: String, isZero: Bool, _ type: LogicalType
   ) -> BasaltError {
-    isZero && (sign == "/" || sign == "%") ? divisionByZero("\(left) \(sign) \(right)") : outOfRange("\(left) \(sign) \(right)", type)
+    isZero && (sign == "/" || sign == "%")
+      ? divisionByZero("\(left) \(sign) \(right)") : outOfRange("\(left) \(sign) \(right)", type)
   }
 
   static func outOfRange(_ term: String, _ type: LogicalType) -> BasaltError {

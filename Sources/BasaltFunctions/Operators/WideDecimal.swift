@@ -31,7 +31,8 @@ enum WideDecimal {
   private static func rounded(_ high: UInt128, _ low: UInt128, by divisor: UInt128, isNegative: Bool) -> Int128? {
     // Otherwise the quotient has more than 128 bits.
     guard high < divisor else { return nil }
-    let (quotient, remainder) = high == 0
+    let (quotient, remainder) =
+      high == 0
       ? low.quotientAndRemainder(dividingBy: divisor) : divisor.dividingFullWidth((high, low))
     // Half of the divisor or more, written so that nothing overflows.
     let magnitude = quotient.addingReportingOverflow(remainder >= divisor - remainder ? 1 : 0)

@@ -30,7 +30,8 @@ package enum FunctionResolver {
     }
     guard arguments.count <= Limits.functionArgumentCountMaximum else {
       throw BasaltError(
-        .outOfRange, "\(function.name) has \(arguments.count) arguments; \(Limits.functionArgumentCountMaximum) are possible.",
+        .outOfRange,
+        "\(function.name) has \(arguments.count) arguments; \(Limits.functionArgumentCountMaximum) are possible.",
         remedy: "Use fewer, or calls within calls.")
     }
     let best = try choose(function, arguments)

@@ -13,10 +13,12 @@ enum Format {
         continue
       }
       try target.append(
-        text(pattern, vectors.dropFirst().map { vector in
-          if case .text(let text) = vector[row] { return text }
-          return nil
-        }))
+        text(
+          pattern,
+          vectors.dropFirst().map { vector in
+            if case .text(let text) = vector[row] { return text }
+            return nil
+          }))
     }
     return target.finish()
   }

@@ -7,7 +7,8 @@ enum Joining {
       "concat", .text, "The texts of all arguments, one behind the other; NULLs are passed over.",
       examples: [.init("concat('abcde', 2, NULL, 22)", "abcde222"), .init("concat(NULL)", "")],
       overloads: [
-        Overload([.any], rest: .any, volatility: .stable, nulls: .seen, returning: .text) { (call) throws(BasaltError) in
+        Overload([.any], rest: .any, volatility: .stable, nulls: .seen, returning: .text) {
+          (call) throws(BasaltError) in
           try join(call, separatorAt: nil)
         }
       ]),
@@ -25,7 +26,9 @@ enum Joining {
       "format", .text, "A text with arguments in the places of %s (as text), %I (as a name) and %L (as a literal).",
       examples: [
         .init("format('Hello %s, %1$s', 'World')", "Hello World, World"),
-        .init("format('INSERT INTO %I VALUES (%L)', 'Foo bar', 'O''Reilly')", #"INSERT INTO "Foo bar" VALUES ('O''Reilly')"#),
+        .init(
+          "format('INSERT INTO %I VALUES (%L)', 'Foo bar', 'O''Reilly')", #"INSERT INTO "Foo bar" VALUES ('O''Reilly')"#
+        ),
         .init("format('%L %s%%', NULL, 5)", "NULL 5%"), .init("format(NULL)", "NULL"),
       ],
       overloads: [
@@ -38,7 +41,10 @@ enum Joining {
       overloads: [quoting { Format.literal($0) }]),
     ScalarFunction(
       "quote_ident", .text, "The text as a name of SQL, in double quotes where it needs them.",
-      examples: [.init("quote_ident('Foo bar')", #""Foo bar""#), .init("quote_ident('foo')", "foo"), .init("quote_ident(NULL)", "NULL")],
+      examples: [
+        .init("quote_ident('Foo bar')", #""Foo bar""#), .init("quote_ident('foo')", "foo"),
+        .init("quote_ident(NULL)", "NULL"),
+      ],
       overloads: [quoting { Format.name($0) }]),
   ]
 

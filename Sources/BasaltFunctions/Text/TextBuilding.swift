@@ -47,7 +47,9 @@ enum TextBuilding {
       ]),
     ScalarFunction(
       "repeat", .text, "The text so many times over; none for numbers below 1.",
-      examples: [.init("repeat('Pg', 4)", "PgPgPgPg"), .init("repeat('a', -1)", ""), .init("repeat('a', NULL)", "NULL")],
+      examples: [
+        .init("repeat('Pg', 4)", "PgPgPgPg"), .init("repeat('a', -1)", ""), .init("repeat('a', NULL)", "NULL"),
+      ],
       overloads: [
         Overload([.exactly(.text), .exactly(.integer)], returning: .text) { (call) throws(BasaltError) in
           let (texts, counts) = (call.text(0), call.integers(1))
@@ -77,7 +79,8 @@ enum TextBuilding {
         .init("overlay(NULL, 'a', 1)", "NULL"),
       ],
       overloads: [
-        Overload([.exactly(.text), .exactly(.text), .exactly(.integer)], returning: .text) { (call) throws(BasaltError) in
+        Overload([.exactly(.text), .exactly(.text), .exactly(.integer)], returning: .text) {
+          (call) throws(BasaltError) in
           let (texts, pieces, starts) = (call.text(0), call.text(1), call.integers(2))
           return try call.textRows { (row, target) throws(BasaltError) in
             // As long a piece is replaced as is put in.

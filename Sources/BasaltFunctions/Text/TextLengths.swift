@@ -4,7 +4,8 @@ import BasaltCore
 enum TextLengths {
   static let functions: [ScalarFunction] = [
     ScalarFunction(
-      "length", aliases: ["char_length", "character_length"], .text, "How many code points a text has; of bytea, bytes.",
+      "length", aliases: ["char_length", "character_length"], .text,
+      "How many code points a text has; of bytea, bytes.",
       examples: [.init("length('Straße')", "6"), .init("length('')", "0"), .init("length(NULL)", "NULL")],
       overloads: [Overload([.exactly(.text)], returning: .integer, kernel: length), byteLength(.bytea, times: 1)]),
     ScalarFunction(
@@ -17,7 +18,9 @@ enum TextLengths {
       overloads: [byteLength(.text, times: 8), byteLength(.bytea, times: 8)]),
     ScalarFunction(
       "ascii", .text, "The number of a text's first code point; 0 of the empty text.",
-      examples: [.init("ascii('x')", "120"), .init("ascii('é')", "233"), .init("ascii('')", "0"), .init("ascii(NULL)", "NULL")],
+      examples: [
+        .init("ascii('x')", "120"), .init("ascii('é')", "233"), .init("ascii('')", "0"), .init("ascii(NULL)", "NULL"),
+      ],
       overloads: [
         Overload([.exactly(.text)], returning: .integer) { (call) throws(BasaltError) in
           let lane = call.text(0)

@@ -4,7 +4,8 @@ import BasaltCore
 enum TextPieces {
   static let functions: [ScalarFunction] = [
     ScalarFunction(
-      "substring", aliases: ["substr"], .text, "The code points from a position on, the first being 1, or so many of them.",
+      "substring", aliases: ["substr"], .text,
+      "The code points from a position on, the first being 1, or so many of them.",
       examples: [
         .init("substring('Thomas', 2, 3)", "hom"), .init("substr('Straße', 6)", "e"),
         .init("substring('Thomas', -1, 4)", "Th"), .init("substring('Thomas', NULL)", "NULL"),
@@ -25,7 +26,9 @@ enum TextPieces {
       ]),
     ScalarFunction(
       "right", .text, "The last code points; with a negative number, all but so many at the beginning.",
-      examples: [.init("right('abcde', 2)", "de"), .init("right('abcde', -2)", "cde"), .init("right(NULL, 2)", "NULL")],
+      examples: [
+        .init("right('abcde', 2)", "de"), .init("right('abcde', -2)", "cde"), .init("right(NULL, 2)", "NULL"),
+      ],
       overloads: [
         Overload([.exactly(.text), .exactly(.integer)], returning: .text) { (call) throws(BasaltError) in
           let counts = call.integers(1)
@@ -50,7 +53,8 @@ enum TextPieces {
       [.init("rtrim('testxxzx', 'xyz')", "test"), .init("rtrim(' a  ')", " a"), .init("rtrim(NULL)", "NULL")],
       start: false, end: true),
     ScalarFunction(
-      "split_part", .text, "The n-th of the parts that a delimiter makes of a text, counted from the end when negative.",
+      "split_part", .text,
+      "The n-th of the parts that a delimiter makes of a text, counted from the end when negative.",
       examples: [
         .init("split_part('abc~@~def~@~ghi', '~@~', 2)", "def"), .init("split_part('a,b,c', ',', -1)", "c"),
         .init("split_part('a,b', ',', 5)", ""), .init("split_part(NULL, ',', 1)", "NULL"),
@@ -70,7 +74,8 @@ enum TextPieces {
         unsafe piece(of: bytes, from: Int(starts[row]), to: .max)
       }
     },
-    Overload([.exactly(.text), .exactly(.integer), .exactly(.integer)], returning: .text) { (call) throws(BasaltError) in
+    Overload([.exactly(.text), .exactly(.integer), .exactly(.integer)], returning: .text) {
+      (call) throws(BasaltError) in
       let (starts, counts) = (call.integers(1), call.integers(2))
       return try unsafe call.pieces(of: 0) { (bytes, row) throws(BasaltError) in
         guard counts[row] >= 0 else { throw negativeLength(counts[row]) }

@@ -6,7 +6,9 @@ enum TextSearch {
     ScalarFunction(
       "strpos", aliases: ["position"], .text,
       "The position of the first occurrence of the second text in the first, from 1 on; 0 when there is none.",
-      examples: [.init("strpos('high', 'ig')", "2"), .init("strpos('ßa', 'a')", "2"), .init("strpos('a', NULL)", "NULL")],
+      examples: [
+        .init("strpos('high', 'ig')", "2"), .init("strpos('ßa', 'a')", "2"), .init("strpos('a', NULL)", "NULL"),
+      ],
       overloads: [
         Overload([.exactly(.text), .exactly(.text)], returning: .integer) { (call) throws(BasaltError) in
           let (texts, needles) = (call.text(0), call.text(1))
@@ -19,20 +21,25 @@ enum TextSearch {
       ]),
     unsafe condition(
       "contains", "Whether the second text occurs in the first.",
-      [.init("contains('Basalt', 'sal')", "true"), .init("contains('a', '')", "true"), .init("contains(NULL, 'a')", "NULL")]
+      [
+        .init("contains('Basalt', 'sal')", "true"), .init("contains('a', '')", "true"),
+        .init("contains(NULL, 'a')", "NULL"),
+      ]
     ) { unsafe $0.firstIndex(in: $1) != nil },
     unsafe condition(
       "starts_with", "Whether the first text begins with the second.",
       [
         .init("starts_with('alphabet', 'alph')", "true"), .init("starts_with('a', 'ab')", "false"),
         .init("starts_with(NULL, 'a')", "NULL"),
-      ]) { unsafe $0.isPrefix(of: $1) },
+      ]
+    ) { unsafe $0.isPrefix(of: $1) },
     unsafe condition(
       "ends_with", "Whether the first text ends with the second.",
       [
         .init("ends_with('alphabet', 'bet')", "true"), .init("ends_with('a', 'ba')", "false"),
         .init("ends_with(NULL, 'a')", "NULL"),
-      ]) { unsafe $0.isSuffix(of: $1) },
+      ]
+    ) { unsafe $0.isSuffix(of: $1) },
   ]
 
   @inline(__always)

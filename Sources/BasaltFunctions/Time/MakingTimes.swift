@@ -43,7 +43,8 @@ enum MakingTimes {
         Overload(parameters, returning: .timestamp) { (call) throws(BasaltError) in try timestamp(call, .utc) }
       ]),
     ScalarFunction(
-      "make_timestamptz", .time, "The instant at which the session's clock shows a year, month, day, hour, minute, seconds.",
+      "make_timestamptz", .time,
+      "The instant at which the session's clock shows a year, month, day, hour, minute, seconds.",
       examples: [
         .init("make_timestamptz(2013, 7, 15, 8, 15, 23.5)", "2013-07-15T08:15:23.5Z"),
         .init("make_timestamptz(2013, 7, 15, 8, 15, NULL)", "NULL"),
@@ -105,6 +106,7 @@ enum MakingTimes {
 
   private static func refused(_ name: String, _ arguments: String) -> BasaltError {
     BasaltError(
-      .outOfRange, "make_\(name)(\(arguments)) is no \(name).", remedy: "Use parts that are on the calendar and the clock.")
+      .outOfRange, "make_\(name)(\(arguments)) is no \(name).",
+      remedy: "Use parts that are on the calendar and the clock.")
   }
 }

@@ -6,7 +6,9 @@ import BasaltCore
 enum TimeField: String, CaseIterable {
   case millennium, century, decade, isoyear, year, quarter, month, week, day, dow, isodow, doy
   case hour, minute, second, milliseconds, microseconds, epoch
-  case timezone, timezoneHour = "timezone_hour", timezoneMinute = "timezone_minute"
+  case timezone
+  case timezoneHour = "timezone_hour"
+  case timezoneMinute = "timezone_minute"
 
   /// The field of a name, plurals and PostgreSQL's abbreviations included.
   /// - Throws: `.unknownName` with the nearest one.

@@ -137,7 +137,9 @@ enum TimeParts {
         let carry = local < 0 ? -1 : local >= Moment.perDay ? 1 : 0
         (day, timeOfDay) = (Int(parts.days) + carry, local - Int64(carry) * Moment.perDay)
       }
-      let wide = field == .epoch ? Int128(day) * Int128(Moment.perDay) + Int128(timeOfDay) - Int128(offset) * 1_000_000
+      let wide =
+        field == .epoch
+        ? Int128(day) * Int128(Moment.perDay) + Int128(timeOfDay) - Int128(offset) * 1_000_000
         : Int128(field.unscaled(days: day, timeOfDay: timeOfDay, offset: offset))
       if let decimals {
         decimals.target.set(row, wide * Decimal.powersOfTen[decimals.scale - field.scale])

@@ -6,7 +6,8 @@ enum ToChar {
     ScalarFunction(
       "to_char", .time, "A date or timestamp as text, after a template such as YYYY-MM-DD HH24:MI:SS.",
       examples: [
-        .init("to_char(TIMESTAMP '2024-02-05 17:31:12.5', 'YYYY-MM-DD HH12:MI:SS.MS am')", "2024-02-05 05:31:12.500 pm"),
+        .init(
+          "to_char(TIMESTAMP '2024-02-05 17:31:12.5', 'YYYY-MM-DD HH12:MI:SS.MS am')", "2024-02-05 05:31:12.500 pm"),
         .init("to_char(DATE '2024-02-05', 'FMDay, FMDDth FMMonth YYYY')", "Monday, 5th February 2024"),
         .init("to_char(DATE '2024-02-05', '\"week\" IW')", "week 06"), .init("to_char(NULL::date, 'YYYY')", "NULL"),
       ],

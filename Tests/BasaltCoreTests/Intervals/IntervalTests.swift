@@ -9,10 +9,14 @@ import Testing
     ("P1Y2M3DT4H5M6S", "1 year 2 mons 3 days 04:05:06"), ("1-2", "1 year 2 mons"), ("3 4:05:06", "3 days 04:05:06"),
     ("-1 year -2 mons +3 days -04:05:06", "-1 years -2 mons +3 days -04:05:06"),
     ("@ 1 hour ago", "-01:00:00"), ("1.5 days", "1 day 12:00:00"), ("1.5 months", "1 mon 15 days"),
-    ("1.5 years", "1 year 6 mons"), ("1.5 weeks", "10 days 12:00:00"), ("90 minutes", "01:30:00"), ("100 hours", "100:00:00"),
-    ("5", "00:00:05"), ("0.000001 s", "00:00:00.000001"), ("1day", "1 day"), ("2 weeks", "14 days"), ("-00:00:01", "-00:00:01"),
-    ("P2W", "14 days"), ("PT0.5S", "00:00:00.5"), ("-2-3", "-2 years -3 mons"), ("1 millennium", "1000 years"), ("0 days", "00:00:00"),
-    ("", nil), ("P", nil), ("1 fortnight", nil), ("1 2 3 days", nil), ("99999999999 years", nil), ("ago", nil), ("1:99", nil),
+    ("1.5 years", "1 year 6 mons"), ("1.5 weeks", "10 days 12:00:00"), ("90 minutes", "01:30:00"),
+    ("100 hours", "100:00:00"),
+    ("5", "00:00:05"), ("0.000001 s", "00:00:00.000001"), ("1day", "1 day"), ("2 weeks", "14 days"),
+    ("-00:00:01", "-00:00:01"),
+    ("P2W", "14 days"), ("PT0.5S", "00:00:00.5"), ("-2-3", "-2 years -3 mons"), ("1 millennium", "1000 years"),
+    ("0 days", "00:00:00"),
+    ("", nil), ("P", nil), ("1 fortnight", nil), ("1 2 3 days", nil), ("99999999999 years", nil), ("ago", nil),
+    ("1:99", nil),
   ]) func anIntervalIsReadAndPrinted(text: String, printed: String?) throws {
     guard let printed else {
       #expect(throws: BasaltError.self, "\(text)") { try Interval(parsing: text) }
@@ -43,10 +47,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("2001-09-28 01:00:00", "23 hours", "2001-09-29T00:00:00"), ("2001-09-28 23:00:00", "-23 hours", "2001-09-28T00:00:00"),
-    ("2024-01-31 00:00:00", "1 month", "2024-02-29T00:00:00"), ("2023-01-31 00:00:00", "1 month", "2023-02-28T00:00:00"),
-    ("2024-02-29 00:00:00", "1 year", "2025-02-28T00:00:00"), ("2024-03-31 12:00:00", "-1 month", "2024-02-29T12:00:00"),
-    ("2024-01-31 00:00:00", "1 month 1 day", "2024-03-01T00:00:00"), ("2023-12-31 23:59:59", "1 second", "2024-01-01T00:00:00"),
+    ("2001-09-28 01:00:00", "23 hours", "2001-09-29T00:00:00"),
+    ("2001-09-28 23:00:00", "-23 hours", "2001-09-28T00:00:00"),
+    ("2024-01-31 00:00:00", "1 month", "2024-02-29T00:00:00"),
+    ("2023-01-31 00:00:00", "1 month", "2023-02-28T00:00:00"),
+    ("2024-02-29 00:00:00", "1 year", "2025-02-28T00:00:00"),
+    ("2024-03-31 12:00:00", "-1 month", "2024-02-29T12:00:00"),
+    ("2024-01-31 00:00:00", "1 month 1 day", "2024-03-01T00:00:00"),
+    ("2023-12-31 23:59:59", "1 second", "2024-01-01T00:00:00"),
     ("0000-03-15 00:00:00", "-13 months", "-0001-02-15T00:00:00"),
   ]) func anIntervalIsAddedFromItsMonthsOn(start: String, interval: String, result: String) throws {
     let sum = try Calendar.timestamp(timestamp(start), adding: Interval(parsing: interval))
@@ -72,8 +80,9 @@ import Testing
 
   @Test(arguments: [
     ("2001-04-10 00:00:00", "1957-06-13 00:00:00", "43 years 9 mons 27 days"),
-    ("2024-03-01 00:00:00", "2024-01-31 00:00:00", "1 mon 1 day"), ("2024-01-01 00:00:00", "2024-01-01 00:00:00", "00:00:00"),
-    ("1957-06-13 00:00:00", "2001-04-10 00:00:00", "-43 years -9 mons -28 days"),
+    ("2024-03-01 00:00:00", "2024-01-31 00:00:00", "1 mon 1 day"),
+    ("2024-01-01 00:00:00", "2024-01-01 00:00:00", "00:00:00"),
+    ("1957-06-13 00:00:00", "2001-04-10 00:00:00", "-43 years -9 mons -27 days"),
     ("2024-02-29 01:00:00", "2023-02-28 02:00:00", "1 year 23:00:00"),
   ]) func agesAreToldInYears(end: String, start: String, age: String) throws {
     #expect(try Calendar.age(from: timestamp(start), to: timestamp(end)).description == age)

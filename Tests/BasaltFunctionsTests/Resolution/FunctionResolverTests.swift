@@ -24,8 +24,10 @@ import Testing
     ("-", [.bigint], [.bigint], .bigint),
     ("*", [money, money], [money, money], .decimal(precision: 24, scale: 4)),
     ("/", [money, money], [money, money], .decimal(precision: 27, scale: 15)),
-    ("/", [.decimal(precision: 38, scale: 9), .decimal(precision: 38, scale: 9)],
-      [.decimal(precision: 38, scale: 9), .decimal(precision: 38, scale: 9)], .decimal(precision: 38, scale: 6)),
+    (
+      "/", [.decimal(precision: 38, scale: 9), .decimal(precision: 38, scale: 9)],
+      [.decimal(precision: 38, scale: 9), .decimal(precision: 38, scale: 9)], .decimal(precision: 38, scale: 6)
+    ),
     ("%", [.integer, .smallint], [.integer, .integer], .integer),
     ("=", [.integer, .double], [.double, .double], .boolean),
     ("=", [.integer, .real], [.double, .double], .boolean),

@@ -50,7 +50,8 @@ package final class ZoneDatabase: Sendable {
   private func read(_ name: String) throws(BasaltError) -> Zone {
     let unknown = BasaltError(
       .unknownName, "There is no time zone '\(Value.excerpt(of: name))' in \(directory).",
-      remedy: "Use a name such as Europe/Berlin, UTC, or an offset such as +02:00; zones come with the system's tzdata.")
+      remedy: "Use a name such as Europe/Berlin, UTC, or an offset such as +02:00; zones come with the system's tzdata."
+    )
     // A name is a path: it may not lead anywhere else.
     let isName = name.utf8.allSatisfy { byte in
       (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "+-_/".utf8.contains(byte)
