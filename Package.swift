@@ -76,11 +76,12 @@ package.targets += [
 // Layer 1: the vocabulary.
 package.targets += layer("BasaltCore", ["CBasaltKernels"])
 
-// Layer 2: threads, bytes, encodings, text, the language.
+// Layer 2: threads, bytes, encodings, the language and its functions, text.
 package.targets += layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])
 package.targets += layer("BasaltStorage", ["BasaltCore", "BasaltRuntime", "CBasaltSystem"])
 package.targets += layer("BasaltEncoding", ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"])
 package.targets += layer("BasaltSQL", ["BasaltCore"])
+package.targets += layer("BasaltFunctions", ["BasaltCore", "CBasaltKernels"], data: ["Opinions"])
 package.targets += layer("BasaltText", ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CZstd", "CLZ4", "CZlib"])
 
 // Layer 3: the ledger, the data file.

@@ -80,6 +80,12 @@ public enum Limits {
   /// The highest parameter, `$65535`: as in PostgreSQL, whose protocol counts parameters in 16 bits.
   public static let sqlParameterNumberMaximum = 65_535
 
+  /// Arguments of one call: more than a person writes, few enough that resolution stays quick.
+  public static let functionArgumentCountMaximum = 1_000
+  /// Bytes of text that one function makes for one batch: `repeat` and its like can be asked for any length, and a
+  /// batch of 2,048 of the longest values would be 128 GiB.
+  public static let functionResultByteCountMaximum = 1 << 30
+
   // MARK: Tables
 
   /// Fields of a partition spec: more only multiply partitions until each holds a handful of rows.

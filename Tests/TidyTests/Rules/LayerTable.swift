@@ -50,6 +50,9 @@ enum LayerTable {
       mayImport: ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"]),
     Layer(2, "BasaltSQL", owns: "text → syntax tree: lexer, parser, printer", mayImport: ["BasaltCore"]),
     Layer(
+      2, "BasaltFunctions", owns: "scalar functions, operators and casts of SQL: signatures, resolution, kernels, examples",
+      mayImport: ["BasaltCore", "CBasaltKernels"]),
+    Layer(
       2, "BasaltText", owns: "CSV reader with type inference, CSV, TSV and JSON-lines writers, stream decompression",
       mayImport: ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CBasaltSystem", "CZstd", "CLZ4", "CZlib"]),
     Layer(

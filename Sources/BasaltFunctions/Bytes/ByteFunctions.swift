@@ -1,0 +1,71 @@
+import BasaltCore
+
+/// `encode`, `decode`, `gen_random_uuid`: bytes as text, and identifiers.
+enum ByteFunctions {
+  static let functions: [ScalarFunction] = [
+    ScalarFunction(
+      "encode", .bytes, "Bytes as text, in hex or base64.",
+      examples: [
+        .init(#"encode('\x123456'::bytea, 'hex')"#, "123456"), .init(#"encode('\x123456'::bytea, 'base64')"#, "EjRW"),
+        .init("encode(NULL, 'hex')", "NULL"),
+      ],
+      overloads: [
+        Overload([.exactly(.bytea), .exactly(.text)], returning: .text) { (call) throws(BasaltError) in
+          let (lane, formats) = (call.text(0), call.text(1))
+          return try call.textRows { (row, target) throws(BasaltError) in
+            switch try ByteFormat.named(formats.string(row)) {
+            case .hex: unsafe target.append(contentsOf: Hexadecimal.text(of: lane[row]).utf8)
+            case .base64: unsafe Base64.append(lane[row], to: &target)
+            }
+          }
+        }
+      ]),
+    ScalarFunction(
+      "decode", .bytes, "The bytes that a text in hex or base64 stands for.",
+      examples: [
+        .init("decode('123456', 'hex')", #"\x123456"#), .init("decode('EjRW', 'base64')", #"\x123456"#),
+        .init("decode(NULL, 'hex')", "NULL"),
+      ],
+      overloads: [
+        Overload([.exactly(.text), .exactly(.text)], returning: .bytea) { (call) throws(BasaltError) in
+          let (lane, formats) = (call.text(0), call.text(1))
+          return try call.textRows { (row, target) throws(BasaltError) in
+            let format = try ByteFormat.named(formats.string(row))
+            // Spaces and line ends are between the digits of both, and mean nothing.
+            let digits = unsafe lane[row].filter { $0 != 32 && !(9...13).contains($0) }
+            guard let bytes = format == .hex ? Hexadecimal.bytes(parsing: digits) : Base64.bytes(parsing: digits) else {
+              throw BasaltError(
+                .invalidArgument, "'\(Value.excerpt(of: lane.string(row)))' is no \(format.rawValue).",
+                remedy: "Give all digits, and only digits, of the format.")
+            }
+            target.append(contentsOf: bytes)
+          }
+        }
+      ]),
+    ScalarFunction(
+      "gen_random_uuid", aliases: ["uuid"], .bytes, "A new random UUID (version 4), another in each row.",
+      examples: [
+        .init("length(gen_random_uuid()::text)", "36"), .init("gen_random_uuid() IS DISTINCT FROM NULL", "true"),
+      ],
+      overloads: [
+        Overload([], volatility: .volatile, returning: .uuid) { (call) throws(BasaltError) in
+          try call.rows(as: UInt128.self) { (_) throws(BasaltError) in
+            // In memory as the bytes are written, the first being the most significant.
+            UniqueID(using: &call.context.random).bits.bigEndian
+          }
+        }
+      ]),
+  ]
+
+  private enum ByteFormat: String {
+    case hex, base64
+
+    static func named(_ name: String) throws(BasaltError) -> ByteFormat {
+      guard let format = ByteFormat(rawValue: name.lowercased()) else {
+        throw BasaltError(
+          .unknownName, "There is no format '\(Value.excerpt(of: name))' for bytes.", remedy: "Use hex or base64.")
+      }
+      return format
+    }
+  }
+}

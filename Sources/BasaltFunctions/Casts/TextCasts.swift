@@ -1,0 +1,105 @@
+import BasaltCore
+
+/// Casts to and from text: every type prints as `Value` prints it and reads as `Value(parsing:)` reads it, so that a
+/// cast, a CSV field and a literal mean the same. Spaces around anything but text are passed over, as in PostgreSQL.
+enum TextCasts {
+  static func rule(to target: LogicalType) -> Cast.Rule {
+    Cast.Rule(.explicit, target == .timestamptz ? .stable : .immutable) { (call) throws(BasaltError) in
+      let lane = call.text(0)
+      var builder = ColumnBuilder(type: target, capacity: call.rowCount)
+      for row in 0..<call.rowCount {
+        guard call.counts(row) else {
+          builder.appendNull()
+          continue
+        }
+        do throws(BasaltError) {
+          try builder.append(value(of: unsafe trimmed(lane[row]), as: target, call.context))
+        } catch {
+          guard case .givesNull = call.onFailure else { throw error }
+          builder.appendNull()
+        }
+      }
+      return builder.finish()
+    }
+  }
+
+  /// What a text reads as.
+  /// - Throws: As `Value(parsing:)`.
+  static func value(
+    of text: String, as type: LogicalType, _ context: FunctionContext
+  ) throws(BasaltError) -> Value {
+    switch type {
+    case .decimal(let precision, let scale):
+      // Rounded where the literal has more digits than the type; only whole digits have to fit.
+      guard let numeral = Numeral(text) else { return try Value(parsing: text, as: type) }
+      guard let decimal = Decimal(numeral),
+        let unscaled = WideDecimal.rescaled(decimal.unscaled, from: decimal.scale, to: scale, precision: precision)
+      else { throw Cast.outOfRange(text, type) }
+      return .decimal(Decimal(unscaled: unscaled, scale: scale))
+    case .timestamptz:
+      // Without a zone of its own it is a time on the session's clock.
+      if let local = try? Value(parsing: text, as: .timestamp), case .timestamp(let microseconds) = local {
+        return .timestamptz(microseconds: try context.zone.instant(ofLocal: microseconds))
+      }
+      return try Value(parsing: text, as: type)
+    case .boolean, .smallint, .integer, .bigint, .real, .double, .date, .time, .timestamp, .text, .bytea, .uuid:
+      return try Value(parsing: text, as: type)
+    }
+  }
+
+  private static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+    guard let first = unsafe bytes.firstIndex(where: { !isSpace($0) }),
+      let last = unsafe bytes.lastIndex(where: { !isSpace($0) })
+    else { return "" }
+    return unsafe String(decoding: bytes[first...last], as: UTF8.self)
+  }
+
+  /// The kernel from any type to text.
+  static let textOf: Overload.Kernel = { (call) throws(BasaltError) in
+    let vector = call.arguments[0]
+    switch vector.type.physical {
+    case .int16 where vector.type == .smallint: return try integers(call, Int16.self)
+    case .int32 where vector.type == .integer: return try integers(call, Int32.self)
+    case .int64 where vector.type == .bigint: return try integers(call, Int64.self)
+    default:
+      return try call.textRows { (row, bytes) throws(BasaltError) in
+        bytes.append(contentsOf: try text(of: vector[row], call.context).utf8)
+      }
+    }
+  }
+
+  /// The text of one value: its description, save that an instant is shown on the session's clock.
+  static func text(of value: Value, _ context: FunctionContext) throws(BasaltError) -> String {
+    guard case .timestamptz(let microseconds) = value, !context.zone.isUTC,
+      Calendar.timestampRange.contains(microseconds)
+    else { return value.description }
+    let offset = context.zone.offset(atInstant: microseconds)
+    // Near the ends of time the clock of a zone leaves the range: then it is shown in UTC.
+    let (local, overflow) = microseconds.addingReportingOverflow(Int64(offset) * 1_000_000)
+    guard !overflow, Calendar.timestampRange.contains(local) else { return value.description }
+    return Calendar.text(microseconds: local, isInstant: false) + Zone.text(ofOffset: offset)
+  }
+
+  private static func integers<T: MachineInteger>(
+    _ call: FunctionCall, _: T.Type
+  ) throws(BasaltError) -> ColumnVector {
+    let lane = call.lane(0, as: T.self)
+    return try call.textRows { (row, bytes) throws(BasaltError) in
+      appendDigits(Int64(truncatingIfNeeded: lane[row]), to: &bytes)
+    }
+  }
+
+  /// The decimal digits of a number, without a `String` in between.
+  static func appendDigits(_ number: Int64, to bytes: inout [UInt8]) {
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    let start = bytes.count
+    // From the last digit on, and then turned round.
+    var rest = number.magnitude
+    repeat {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    bytes[start...].reverse()
+  }
+}

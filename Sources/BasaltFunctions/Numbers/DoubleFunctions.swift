@@ -1,0 +1,150 @@
+import BasaltCore
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Functions of one double: roots, logarithms, exponentials, angles.
+///
+/// A value outside of the function's domain is an error, as in PostgreSQL, and so is a result that is too large or too
+/// small to be a number; NaN and infinities that come in are taken as they are.
+enum DoubleFunctions {
+  static let functions: [ScalarFunction] = roots + angles
+
+  private static let roots: [ScalarFunction] = [
+    function(
+      "sqrt", "The square root.", [.init("sqrt(2.25)", "1.5"), .init("sqrt(NULL)", "NULL")],
+      domain: { !($0 < 0) }
+    ) { $0.squareRoot() },
+    function("cbrt", "The cube root.", [.init("cbrt(27)", "3"), .init("cbrt(-8)", "-2"), .init("cbrt(NULL)", "NULL")]) {
+      // The C library may be off by a digit; one step of Newton's makes cubes of whole numbers come out whole.
+      let root = cbrt($0)
+      let refined = root - (root * root * root - $0) / (3 * root * root)
+      return refined.isFinite ? refined : root
+    },
+    function(
+      "exp", "The number e raised to the power of the argument.",
+      [.init("exp(0)", "1"), .init("exp('-Infinity'::double)", "0"), .init("exp(NULL)", "NULL")]
+    ) { exp($0) },
+    function(
+      "ln", "The natural logarithm.", [.init("ln(1)", "0"), .init("ln(NULL)", "NULL")], domain: { !($0 <= 0) }
+    ) {
+      log($0)
+    },
+    function(
+      "log10", "The logarithm to base 10.", [.init("log10(1000)", "3"), .init("log10(NULL)", "NULL")],
+      domain: { !($0 <= 0) }
+    ) { log10($0) },
+    function(
+      "log2", "The logarithm to base 2.", [.init("log2(8)", "3"), .init("log2(NULL)", "NULL")],
+      domain: { !($0 <= 0) }
+    ) { log2($0) },
+    ScalarFunction(
+      "log", .numbers, "The logarithm to base 10, or to the base that is given first.",
+      examples: [.init("log(100)", "2"), .init("log(2, 64)", "6"), .init("log(2, NULL)", "NULL")],
+      overloads: [
+        unary("log", domain: { !($0 <= 0) }) { log10($0) },
+        Overload([.exactly(.double), .exactly(.double)], returning: .double) { (call) throws(BasaltError) in
+          try call.mapOrFail(
+            Double.self, Double.self,
+            { base, value -> Double? in
+              // To base 1 every logarithm would be a division by zero.
+              base <= 0 || value <= 0 || base == 1 ? nil : log(value) / log(base)
+            },
+            error: { refused("log", "\(Value.double($0)), \(Value.double($1))") })
+        },
+      ]),
+  ]
+
+  private static let angles: [ScalarFunction] = [
+    function(
+      "sin", "The sine of an angle in radians.", [.init("sin(0)", "0"), .init("sin(NULL)", "NULL")], domain: isAngle
+    ) {
+      sin($0)
+    },
+    function(
+      "cos", "The cosine of an angle in radians.", [.init("cos(0)", "1"), .init("cos(NULL)", "NULL")], domain: isAngle
+    ) {
+      cos($0)
+    },
+    function(
+      "tan", "The tangent of an angle in radians.", [.init("tan(0)", "0"), .init("tan(NULL)", "NULL")], domain: isAngle
+    ) { tan($0) },
+    function(
+      "asin", "The angle in radians that has the sine.", [.init("asin(0)", "0"), .init("asin(NULL)", "NULL")],
+      domain: isSine
+    ) { asin($0) },
+    function(
+      "acos", "The angle in radians that has the cosine.", [.init("acos(1)", "0"), .init("acos(NULL)", "NULL")],
+      domain: isSine
+    ) { acos($0) },
+    function(
+      "atan", "The angle in radians that has the tangent.", [.init("atan(0)", "0"), .init("atan(NULL)", "NULL")]
+    ) {
+      atan($0)
+    },
+    ScalarFunction(
+      "atan2", .numbers, "The angle in radians of the point (x, y), y being the first argument.",
+      examples: [.init("atan2(0, 1)", "0"), .init("atan2(NULL, 1)", "NULL")],
+      overloads: [
+        Overload([.exactly(.double), .exactly(.double)], returning: .double) { (call) throws(BasaltError) in
+          call.map(Double.self, Double.self) { atan2($0, $1) }
+        }
+      ]),
+    function(
+      "degrees", "An angle in radians as degrees.", [.init("degrees(pi())", "180"), .init("degrees(NULL)", "NULL")]
+    ) {
+      $0 / (.pi / 180)
+    },
+    function(
+      "radians", "An angle in degrees as radians.", [.init("radians(0)", "0"), .init("radians(NULL)", "NULL")]
+    ) {
+      $0 * (.pi / 180)
+    },
+    ScalarFunction(
+      "pi", .numbers, "The number π.", examples: [.init("pi()", "3.141592653589793"), .init("round(pi())", "3")],
+      overloads: [
+        Overload([], returning: .double) { (call) throws(BasaltError) in
+          try call.rows(as: Double.self) { (_) throws(BasaltError) in .pi }
+        }
+      ]),
+  ]
+
+  @Sendable private static func isAngle(_ value: Double) -> Bool { !value.isInfinite }
+  @Sendable private static func isSine(_ value: Double) -> Bool { value.isNaN || abs(value) <= 1 }
+
+  @inline(__always)
+  private static func function(
+    _ name: String, _ summary: String, _ examples: [FunctionExample],
+    domain: @escaping @Sendable (Double) -> Bool = { _ in true }, _ body: @escaping @Sendable (Double) -> Double
+  ) -> ScalarFunction {
+    ScalarFunction(name, .numbers, summary, examples: examples, overloads: [unary(name, domain: domain, body)])
+  }
+
+  @inline(__always)
+  private static func unary(
+    _ name: String, domain: @escaping @Sendable (Double) -> Bool, _ body: @escaping @Sendable (Double) -> Double
+  ) -> Overload {
+    Overload([.exactly(.double)], returning: .double) { (call) throws(BasaltError) in
+      try call.mapOrFail(
+        Double.self,
+        { value -> Double? in
+          guard domain(value) else { return nil }
+          let result = body(value)
+          // From a finite number to infinity: too large.
+          return result.isInfinite && value.isFinite ? nil : result
+        },
+        error: { refused(name, "\(Value.double($0))") })
+    }
+  }
+
+  private static func refused(_ name: String, _ arguments: String) -> BasaltError {
+    BasaltError(
+      .outOfRange, "\(name)(\(arguments)) is no number of double precision.",
+      remedy: "Leave such rows out, or write CASE for what they should be.")
+  }
+}

@@ -1,0 +1,152 @@
+import BasaltCore
+
+/// `round`, `trunc`, `ceil`, `floor`: fewer digits, of decimals and doubles.
+///
+/// Of decimals the result's digits follow from the type, and where digits are asked for, from the number of them when
+/// that is a constant: `round(x, 2)` has two digits after the point, whatever `x` has. Halves are rounded away from zero,
+/// of doubles too (PostgreSQL rounds those to even).
+enum Rounding {
+  static let functions: [ScalarFunction] = [
+    ScalarFunction(
+      "round", .numbers, "The nearest number with as many digits after the point as are said, or with none.",
+      examples: [
+        .init("round(2.5)", "3"), .init("round(-2.345, 2)", "-2.35"), .init("round(1250, -2)", "1300"),
+        .init("round(2.5::double)", "3"), .init("round(NULL)", "NULL"),
+      ], overloads: overloads(.nearest)),
+    ScalarFunction(
+      "trunc", .numbers, "The number without the digits behind as many as are said, or without any.",
+      examples: [
+        .init("trunc(2.9)", "2"), .init("trunc(-2.349, 2)", "-2.34"), .init("trunc(NULL)", "NULL"),
+      ], overloads: overloads(.towardZero)),
+    ScalarFunction(
+      "ceil", aliases: ["ceiling"], .numbers, "The least whole number that is not below the argument.",
+      examples: [.init("ceil(2.1)", "3"), .init("ceil(-2.9)", "-2"), .init("ceil(NULL)", "NULL")],
+      overloads: [decimal(.up), double(.up)]),
+    ScalarFunction(
+      "floor", .numbers, "The greatest whole number that is not above the argument.",
+      examples: [.init("floor(2.9)", "2"), .init("floor(-2.1)", "-3"), .init("floor(NULL)", "NULL")],
+      overloads: [decimal(.down), double(.down)]),
+  ]
+
+  private enum Rule {
+    case nearest, towardZero, up, down
+
+    var ofDoubles: FloatingPointRoundingRule {
+      switch self {
+      case .nearest: .toNearestOrAwayFromZero
+      case .towardZero: .towardZero
+      case .up: .up
+      case .down: .down
+      }
+    }
+
+    /// `value / divisor`, whole.
+    func quotient(_ value: Int128, _ divisor: Int128) -> Int128 {
+      let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+      switch self {
+      case .nearest:
+        return remainder.magnitude * 2 >= divisor.magnitude ? quotient + (value < 0 ? -1 : 1) : quotient
+      case .towardZero: return quotient
+      case .up: return remainder > 0 ? quotient + 1 : quotient
+      case .down: return remainder < 0 ? quotient - 1 : quotient
+      }
+    }
+  }
+
+  private static func overloads(_ rule: Rule) -> [Overload] {
+    [decimal(rule), decimalWithDigits(rule), double(rule), doubleWithDigits(rule)]
+  }
+
+  private static func double(_ rule: Rule) -> Overload {
+    Overload([.exactly(.double)], returning: .double) { (call) throws(BasaltError) in
+      let rounding = rule.ofDoubles
+      return call.map(Double.self) { $0.rounded(rounding) }
+    }
+  }
+
+  /// To whole numbers: 9.9 may become 10, one digit more than it had.
+  private static func decimal(_ rule: Rule) -> Overload {
+    Overload(
+      [.decimal],
+      result: { (arguments) throws(BasaltError) in
+        let digits = DecimalArithmetic.Digits(arguments[0].type)
+        return digits.scale == 0
+          ? arguments[0].type : DecimalArithmetic.Digits(precision: digits.wholeDigitCount + 1, scale: 0).type
+      }
+    ) { (call) throws(BasaltError) in
+      let (lane, divisor) = (call.decimals(0), Decimal.powersOfTen[call.scale(0)])
+      return try call.decimalRows { (row) throws(BasaltError) in
+        rule.quotient(lane[row], divisor)
+      } error: { _ in
+        // One digit more is always enough.
+        preconditionFailure("a whole number has no more digits")
+      }
+    }
+  }
+
+  // MARK: With a number of digits
+
+  private static func decimalWithDigits(_ rule: Rule) -> Overload {
+    Overload(
+      [.exactNumber, .exactly(.integer)],
+      result: { (arguments) throws(BasaltError) in
+        let digits = DecimalArithmetic.Digits(arguments[0].type)
+        // Digits that differ by row: the type keeps all that there are.
+        guard case .integer(let wanted)? = arguments[1].constant else {
+          return DecimalArithmetic.Digits(precision: digits.precision + 1, scale: digits.scale).type
+        }
+        let scale = min(max(Int(wanted), 0), LogicalType.decimalPrecisionMaximum)
+        return DecimalArithmetic.Digits(precision: digits.wholeDigitCount + scale + 1, scale: scale).type
+      }
+    ) { (call) throws(BasaltError) in
+      let (lane, wanted, scale) = (call.decimals(0), call.integers(1), call.scale(0))
+      let (precision, resultScale) = call.resultDigits
+      return try call.decimalRows { (row) throws(BasaltError) in
+        rounded(lane[row], scale: scale, to: Int(wanted[row]), rule).flatMap {
+          WideDecimal.rescaled($0, from: scale, to: resultScale, precision: precision)
+        }
+      } error: {
+        Cast.outOfRange("\(Decimal(unscaled: lane[$0], scale: scale))", call.resultType)
+      }
+    }
+  }
+
+  /// At its own scale, with zeros for the digits that are not wanted.
+  private static func rounded(_ value: Int128, scale: Int, to wanted: Int, _ rule: Rule) -> Int128? {
+    guard wanted < scale else { return value }
+    let cut = scale - wanted
+    // Beyond 38 digits there is nothing left, not even half of it.
+    guard cut <= LogicalType.decimalPrecisionMaximum else { return 0 }
+    let power = Decimal.powersOfTen[cut]
+    let (product, overflow) = rule.quotient(value, power).multipliedReportingOverflow(by: power)
+    return overflow ? nil : product
+  }
+
+  private static func doubleWithDigits(_ rule: Rule) -> Overload {
+    Overload([.exactly(.double), .exactly(.integer)], returning: .double) { (call) throws(BasaltError) in
+      let rounding = rule.ofDoubles
+      return call.map(Double.self, Int32.self) { value, wanted in
+        // A double has some 17 digits: beyond, nothing is to be rounded, or nothing is left.
+        guard value.isFinite, wanted < 300 else { return value }
+        guard wanted > -310 else { return 0 }
+        // By a division where the power is not exact as a fraction: 10^−2 is not, 10^2 is.
+        let power = powerOfTen(Int(wanted.magnitude))
+        let scaled = wanted >= 0 ? value * power : value / power
+        guard scaled.isFinite, scaled.magnitude < 0x1p53 else { return value }
+        let whole = scaled.rounded(rounding)
+        return wanted >= 0 ? whole / power : whole * power
+      }
+    }
+  }
+
+  /// 10^0 … 10^310, the last two being infinite.
+  private static func powerOfTen(_ exponent: Int) -> Double {
+    var (power, base, rest) = (1.0, 10.0, exponent)
+    while rest > 0 {
+      if rest & 1 == 1 { power *= base }
+      base *= base
+      rest >>= 1
+    }
+    return power
+  }
+}

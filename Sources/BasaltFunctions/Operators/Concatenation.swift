@@ -1,0 +1,46 @@
+import BasaltCore
+
+/// `||`: text behind text, and anything else behind text as it prints; bytes behind bytes.
+enum Concatenation {
+  static let function = ScalarFunction(
+    "||", .operators, "One text behind the other; what is not text is printed first.",
+    examples: [
+      .init("'Bas' || 'alt'", "Basalt"), .init("'flight ' || 42", "flight 42"), .init("'a' || NULL", "NULL"),
+      .init(#"'\x01'::bytea || '\x02'::bytea"#, #"\x0102"#),
+    ],
+    overloads: [
+      Overload([.exactly(.text), .exactly(.text)], returning: .text, kernel: bytes),
+      Overload([.exactly(.bytea), .exactly(.bytea)], returning: .bytea, kernel: bytes),
+      Overload([.exactly(.text), .any], volatility: .stable, returning: .text, kernel: printed),
+      Overload([.any, .exactly(.text)], volatility: .stable, returning: .text, kernel: printed),
+    ])
+
+  private static let bytes: Overload.Kernel = { (call) throws(BasaltError) in
+    let (left, right) = (call.text(0), call.text(1))
+    return try call.textRows { (row, target) throws(BasaltError) in
+      unsafe target.append(contentsOf: left[row])
+      unsafe target.append(contentsOf: right[row])
+    }
+  }
+
+  private static let printed: Overload.Kernel = { (call) throws(BasaltError) in
+    try bytes(call.replacingArguments(try call.arguments.map(call.printed)))
+  }
+}
+
+extension FunctionCall {
+  /// An argument as text, as a cast prints it.
+  func printed(_ argument: ColumnVector) throws(BasaltError) -> ColumnVector {
+    guard argument.type != .text else { return argument }
+    return try Cast.bind(from: argument.type, to: .text, .explicit).evaluate(
+      [argument], rowCount: argument.count, context: context)
+  }
+
+  /// The same call of other arguments, or with another result.
+  func replacingArguments(_ arguments: [ColumnVector], returning type: LogicalType? = nil) -> FunctionCall {
+    FunctionCall(
+      arguments: arguments, rowCount: rowCount, resultType: type ?? resultType, validity: validity,
+      onFailure: onFailure,
+      context: context)
+  }
+}

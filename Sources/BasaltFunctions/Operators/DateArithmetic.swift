@@ -1,0 +1,65 @@
+import BasaltCore
+
+/// `+` and `-` of dates, as far as they need no interval: days are whole numbers, and a date and a time are a timestamp.
+enum DateArithmetic {
+  static let addition = [
+    Overload([.exactly(.date), .exactly(.integer)], returning: .date) { (call) throws(BasaltError) in
+      try shift(call, Int32.self, Int32.self) { ($0, Int64($1)) }
+    },
+    Overload([.exactly(.integer), .exactly(.date)], returning: .date) { (call) throws(BasaltError) in
+      try shift(call, Int32.self, Int32.self) { ($1, Int64($0)) }
+    },
+    Overload([.exactly(.date), .exactly(.time)], returning: .timestamp) { (call) throws(BasaltError) in
+      try call.mapOrFail(Int32.self, Int64.self, { timestamp($0, $1) }, error: { outOfRange($0, $1) })
+    },
+    Overload([.exactly(.time), .exactly(.date)], returning: .timestamp) { (call) throws(BasaltError) in
+      try call.mapOrFail(Int64.self, Int32.self, { timestamp($1, $0) }, error: { outOfRange($1, $0) })
+    },
+  ]
+
+  static let subtraction = [
+    Overload([.exactly(.date), .exactly(.integer)], returning: .date) { (call) throws(BasaltError) in
+      try shift(call, Int32.self, Int32.self) { ($0, -Int64($1)) }
+    },
+    Overload([.exactly(.date), .exactly(.date)], returning: .integer) { (call) throws(BasaltError) in
+      try call.mapOrFail(
+        Int32.self, Int32.self,
+        { left, right -> Int32? in
+          // Between infinities there are no days.
+          guard Moment.isFinite(left), Moment.isFinite(right) else { return nil }
+          return Int32(exactly: Int64(left) - Int64(right))
+        },
+        error: { left, right in
+          IntegerArithmetic.outOfRange("\(Calendar.text(days: left)) - \(Calendar.text(days: right))", .integer)
+        })
+    },
+  ]
+
+  /// A date some days later; infinities stay.
+  @inline(__always)
+  private static func shift<A: BitwiseCopyable, B: BitwiseCopyable>(
+    _ call: FunctionCall, _: A.Type, _: B.Type, _ order: (A, B) -> (date: Int32, days: Int64)
+  ) throws(BasaltError) -> ColumnVector {
+    try call.mapOrFail(
+      A.self, B.self,
+      { left, right -> Int32? in
+        let (date, days) = order(left, right)
+        guard Moment.isFinite(date) else { return date }
+        return Int32(exactly: Int64(date) + days).flatMap { Moment.isFinite($0) ? $0 : nil }
+      },
+      error: { left, right in
+        let (date, days) = order(left, right)
+        return IntegerArithmetic.outOfRange(
+          "\(Calendar.text(days: date)) \(days < 0 ? "-" : "+") \(days.magnitude)", .date)
+      })
+  }
+
+  private static func timestamp(_ date: Int32, _ time: Int64) -> Int64? {
+    Moment.isFinite(date) ? Moment.timestamp(days: Int(date), timeOfDay: time) : Moment.timestamp(ofDays: date)
+  }
+
+  private static func outOfRange(_ date: Int32, _ time: Int64) -> BasaltError {
+    IntegerArithmetic.outOfRange(
+      "\(Calendar.text(days: date)) + \(Calendar.text(microsecondsOfDay: time))", .timestamp)
+  }
+}

@@ -1,0 +1,176 @@
+import BasaltCore
+
+/// `+ − * / %` and unary minus of decimals, exact: what does not fit 38 digits is an error, never rounded.
+///
+/// Digits of the results (SQL semantics, "Decimals"): sums keep the larger scale and gain a whole digit; products add up
+/// both; quotients have max(6, s₁ + p₂ + 1) digits after the point, as many of them as 38 leave room for beside the whole
+/// ones, but at least 6. As long as the digits were not cut at 38, no result can overflow its type, and nothing is
+/// checked by row.
+enum DecimalArithmetic {
+  static let addition = [overload(result: sum) { (call) throws(BasaltError) in try add(call, sign: 1) }]
+  static let subtraction = [overload(result: sum) { (call) throws(BasaltError) in try add(call, sign: -1) }]
+  static let multiplication = [overload(result: product, kernel: multiply)]
+  static let division = [overload(result: quotient, kernel: divide)]
+  static let remainder = [overload(result: rest, kernel: remain)]
+  static let negation = [
+    Overload([.decimal], result: { (arguments) throws(BasaltError) in arguments[0].type }) {
+      (call) throws(BasaltError) in
+      call.resultDigits.precision <= 18 ? call.map(Int64.self) { 0 &- $0 } : call.map(Int128.self) { 0 &- $0 }
+    }
+  ]
+
+  private static func overload(
+    result: @escaping @Sendable (Digits, Digits) throws(BasaltError) -> Digits, kernel: @escaping Overload.Kernel
+  ) -> Overload {
+    Overload(
+      [.decimal, .decimal],
+      result: { (arguments) throws(BasaltError) in
+        try result(Digits(arguments[0].type), Digits(arguments[1].type)).type
+      }, kernel: kernel)
+  }
+
+  // MARK: Digits
+
+  /// Precision and scale, before they are cut at 38.
+  struct Digits {
+    var precision: Int
+    var scale: Int
+
+    init(precision: Int, scale: Int) {
+      self.precision = precision
+      self.scale = scale
+    }
+
+    /// - Precondition: The type is a decimal.
+    init(_ type: LogicalType) {
+      guard case .decimal(let precision, let scale) = type else { preconditionFailure("no decimal") }
+      (self.precision, self.scale) = (precision, scale)
+    }
+
+    var wholeDigitCount: Int { precision - scale }
+    var type: LogicalType {
+      .decimal(precision: min(max(precision, 1), LogicalType.decimalPrecisionMaximum), scale: scale)
+    }
+  }
+
+  private static func sum(_ left: Digits, _ right: Digits) throws(BasaltError) -> Digits {
+    let scale = max(left.scale, right.scale)
+    return Digits(precision: max(left.wholeDigitCount, right.wholeDigitCount) + scale + 1, scale: scale)
+  }
+
+  private static func product(_ left: Digits, _ right: Digits) throws(BasaltError) -> Digits {
+    let scale = left.scale + right.scale
+    guard scale <= LogicalType.decimalPrecisionMaximum else {
+      throw BasaltError(
+        .outOfRange,
+        "A product of \(left.type) and \(right.type) has \(scale) digits after the point; 38 are possible.",
+        remedy: "Cast an operand to fewer digits first.")
+    }
+    return Digits(precision: left.precision + right.precision, scale: scale)
+  }
+
+  static func quotient(_ left: Digits, _ right: Digits) throws(BasaltError) -> Digits {
+    let wholeDigitCount = left.wholeDigitCount + right.scale
+    // At least six digits, as other engines keep: a quotient without digits after the point would surprise more than
+    // an error for one of more than 32 whole digits.
+    let scale = max(6, min(left.scale + right.precision + 1, LogicalType.decimalPrecisionMaximum - wholeDigitCount))
+    return Digits(precision: wholeDigitCount + scale, scale: scale)
+  }
+
+  private static func rest(_ left: Digits, _ right: Digits) throws(BasaltError) -> Digits {
+    let scale = max(left.scale, right.scale)
+    return Digits(precision: min(left.wholeDigitCount, right.wholeDigitCount) + scale, scale: scale)
+  }
+
+  // MARK: Kernels
+
+  /// `left + sign · right`.
+  private static func add(_ call: FunctionCall, sign: Int64) throws(BasaltError) -> ColumnVector {
+    let (precision, scale) = call.resultDigits
+    let factor = Decimal.powersOfTen[scale - call.scale(0)]
+    let otherFactor = Decimal.powersOfTen[scale - call.scale(1)] * Int128(sign)
+    if precision <= 18 {
+      // One digit more than the operands have, and still 64 bits: nothing can overflow.
+      let (narrow, other) = (Int64(factor), Int64(otherFactor))
+      if narrow == 1, other == 1 { return call.map(Int64.self, Int64.self) { $0 &+ $1 } }
+      if narrow == 1, other == -1 { return call.map(Int64.self, Int64.self) { $0 &- $1 } }
+      return call.map(Int64.self, Int64.self) { $0 &* narrow &+ $1 &* other }
+    }
+    let (left, right) = (call.decimals(0), call.decimals(1))
+    return try call.decimalRows { (row) throws(BasaltError) in
+      let (first, overflow) = left[row].multipliedReportingOverflow(by: factor)
+      let (second, otherOverflow) = right[row].multipliedReportingOverflow(by: otherFactor)
+      let (sum, sumOverflow) = first.addingReportingOverflow(second)
+      return overflow || otherOverflow || sumOverflow ? nil : fitting(sum, precision)
+    } error: {
+      outOfRange(call, $0, sign > 0 ? "+" : "-")
+    }
+  }
+
+  private static func multiply(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
+    let precision = call.resultDigits.precision
+    if precision <= 18 { return call.map(Int64.self, Int64.self) { $0 &* $1 } }
+    let isUncut = Digits(call.arguments[0].type).precision + Digits(call.arguments[1].type).precision <= 38
+    if isUncut, call.arguments.allSatisfy({ $0.type.physical == .int64 }) {
+      // The usual case of money times a rate: one machine multiplication gives all 128 bits.
+      return call.map(Int64.self, Int64.self) { left, right in
+        let product = left.multipliedFullWidth(by: right)
+        return Int128(product.high) << 64 | Int128(product.low)
+      }
+    }
+    let (left, right) = (call.decimals(0), call.decimals(1))
+    return try call.decimalRows { (row) throws(BasaltError) in
+      let (product, overflow) = left[row].multipliedReportingOverflow(by: right[row])
+      return overflow ? nil : fitting(product, precision)
+    } error: {
+      outOfRange(call, $0, "*")
+    }
+  }
+
+  private static func divide(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
+    let (precision, scale) = call.resultDigits
+    let exponent = scale - call.scale(0) + call.scale(1)
+    let (left, right) = (call.decimals(0), call.decimals(1))
+    return try call.decimalRows { (row) throws(BasaltError) in
+      guard right[row] != 0 else {
+        throw IntegerArithmetic.divisionByZero("\(decimal(call, row, 0)) / 0")
+      }
+      return WideDecimal.quotient(left[row], timesPowerOfTen: exponent, by: right[row]).flatMap {
+        fitting($0, precision)
+      }
+    } error: {
+      outOfRange(call, $0, "/")
+    }
+  }
+
+  private static func remain(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
+    let scale = call.resultDigits.scale
+    let (exponent, otherExponent) = (scale - call.scale(0), scale - call.scale(1))
+    let (left, right) = (call.decimals(0), call.decimals(1))
+    return try call.decimalRows { (row) throws(BasaltError) in
+      guard right[row] != 0 else {
+        throw IntegerArithmetic.divisionByZero("\(decimal(call, row, 0)) % 0")
+      }
+      return WideDecimal.remainder(
+        left[row], timesPowerOfTen: exponent, dividingBy: right[row], timesPowerOfTen: otherExponent)
+    } error: {
+      outOfRange(call, $0, "%")
+    }
+  }
+
+  /// The value, unless it has more digits than the result may have.
+  @inline(__always)
+  private static func fitting(_ value: Int128, _ precision: Int) -> Int128? {
+    value.magnitude < Decimal.powersOfTen[precision].magnitude ? value : nil
+  }
+
+  private static func decimal(_ call: FunctionCall, _ row: Int, _ index: Int) -> Decimal {
+    Decimal(unscaled: call.decimals(index)[row], scale: call.scale(index))
+  }
+
+  private static func outOfRange(_ call: FunctionCall, _ row: Int, _ sign: String) -> BasaltError {
+    BasaltError(
+      .outOfRange, "\(decimal(call, row, 0)) \(sign) \(decimal(call, row, 1)) does not fit \(call.resultType).",
+      remedy: "Cast an operand to fewer digits, or to double precision.")
+  }
+}

@@ -1,0 +1,111 @@
+import BasaltCore
+
+/// The operators, as functions: their names are their signs, and the parser's `a + b` is `+(a, b)`.
+enum Operators {
+  static let functions: [ScalarFunction] = arithmetic + comparisons + logic + bits + [Concatenation.function]
+
+  private static let arithmetic: [ScalarFunction] = [
+    ScalarFunction(
+      "+", .operators, "The sum of two numbers; a date some days later; the date and the time as a timestamp.",
+      examples: [
+        .init("1 + 2", "3"), .init("1.50 + 2", "3.50"), .init("NULL + 1", "NULL"),
+        .init("DATE '2024-02-28' + 2", "2024-03-01"),
+        .init("DATE '2024-02-28' + TIME '05:30:00'", "2024-02-28T05:30:00"),
+      ],
+      overloads: IntegerArithmetic.overloads.addition + DecimalArithmetic.addition + FloatArithmetic.addition
+        + DateArithmetic.addition),
+    ScalarFunction(
+      "-", .operators, "The difference of two numbers, the number with the other sign; days between two dates.",
+      examples: [
+        .init("1 - 2", "-1"), .init("- 5", "-5"), .init("1 - NULL", "NULL"),
+        .init("DATE '2024-03-01' - DATE '2024-02-28'", "2"), .init("DATE '2024-03-01' - 2", "2024-02-28"),
+      ],
+      overloads: IntegerArithmetic.overloads.subtraction + DecimalArithmetic.subtraction
+        + FloatArithmetic.subtraction + DateArithmetic.subtraction + IntegerArithmetic.negation
+        + DecimalArithmetic.negation + FloatArithmetic.negation),
+    ScalarFunction(
+      "*", .operators, "The product of two numbers.",
+      examples: [.init("6 * 7", "42"), .init("1.5 * 1.5", "2.25"), .init("NULL * 0", "NULL")],
+      overloads: IntegerArithmetic.overloads.multiplication + DecimalArithmetic.multiplication
+        + FloatArithmetic.multiplication),
+    ScalarFunction(
+      "/", .operators, "The quotient of two numbers; of integers without its fraction.",
+      examples: [
+        .init("7 / 2", "3"), .init("-7 / 2", "-3"), .init("1.0 / 3", "0.333333333333"), .init("NULL / 2", "NULL"),
+      ],
+      overloads: IntegerArithmetic.division + DecimalArithmetic.division + FloatArithmetic.division),
+    ScalarFunction(
+      "%", aliases: ["mod"], .operators, "What a division leaves, with the sign of the dividend.",
+      examples: [.init("7 % 3", "1"), .init("-7 % 3", "-1"), .init("7.5 % 2", "1.5"), .init("mod(NULL, 3)", "NULL")],
+      overloads: IntegerArithmetic.remainder + DecimalArithmetic.remainder + FloatArithmetic.remainder),
+    ScalarFunction(
+      "^", aliases: ["power", "pow"], .operators, "A number raised to the power of another.",
+      examples: [.init("2 ^ 10", "1024"), .init("power(9, 0.5)", "3"), .init("2 ^ NULL", "NULL")],
+      overloads: [Power.overload]),
+  ]
+
+  private static let comparisons: [ScalarFunction] =
+    Comparison.allCases.map { comparison in
+      ScalarFunction(
+        comparison.rawValue, aliases: comparison == .unequal ? ["!="] : [], .operators, summary(of: comparison),
+        examples: [
+          .init("1 \(comparison.rawValue) 2", comparison.holds(.before) ? "true" : "false"),
+          .init("'b' \(comparison.rawValue) 'a'", comparison.holds(.after) ? "true" : "false"),
+          .init("1.50 \(comparison.rawValue) 1.5", comparison.holds(.same) ? "true" : "false"),
+          .init("1 \(comparison.rawValue) NULL", "NULL"),
+        ], overloads: [comparison.overload])
+    } + [
+      ScalarFunction(
+        "is distinct from", .operators, "Whether two values differ, NULL being a value like any other.",
+        examples: [
+          .init("1 IS DISTINCT FROM 2", "true"), .init("1 IS DISTINCT FROM NULL", "true"),
+          .init("NULL IS DISTINCT FROM NULL", "false"),
+        ], overloads: [Distinctness.overload])
+    ]
+
+  private static func summary(of comparison: Comparison) -> String {
+    switch comparison {
+    case .equal: "Whether two values are equal."
+    case .unequal: "Whether two values are not equal."
+    case .less: "Whether the first value comes before the second."
+    case .lessOrEqual: "Whether the first value comes before the second or is equal to it."
+    case .greater: "Whether the first value comes after the second."
+    case .greaterOrEqual: "Whether the first value comes after the second or is equal to it."
+    }
+  }
+
+  private static let logic: [ScalarFunction] = [
+    ScalarFunction(
+      "and", .operators, "Whether all conditions hold; false when one does not, whatever is unknown of others.",
+      examples: [.init("true AND false", "false"), .init("false AND NULL", "false"), .init("true AND NULL", "NULL")],
+      overloads: [Logic.and]),
+    ScalarFunction(
+      "or", .operators, "Whether a condition holds; true when one does, whatever is unknown of others.",
+      examples: [.init("true OR false", "true"), .init("true OR NULL", "true"), .init("false OR NULL", "NULL")],
+      overloads: [Logic.or]),
+    ScalarFunction(
+      "not", .operators, "Whether a condition does not hold.",
+      examples: [.init("NOT true", "false"), .init("NOT NULL", "NULL")], overloads: [Logic.not]),
+  ]
+
+  private static let bits: [ScalarFunction] = [
+    ScalarFunction(
+      "&", .operators, "The bits that are set in both integers.",
+      examples: [.init("91 & 15", "11"), .init("91 & NULL", "NULL")], overloads: Bits.and),
+    ScalarFunction(
+      "|", .operators, "The bits that are set in either integer.",
+      examples: [.init("32 | 3", "35"), .init("NULL | 3", "NULL")], overloads: Bits.or),
+    ScalarFunction(
+      "#", .operators, "The bits that are set in one of two integers.",
+      examples: [.init("17 # 5", "20"), .init("17 # NULL", "NULL")], overloads: Bits.exclusiveOr),
+    ScalarFunction(
+      "~", .operators, "The bits that are not set.", examples: [.init("~ 1", "-2"), .init("~ NULL::integer", "NULL")],
+      overloads: Bits.complement),
+    ScalarFunction(
+      "<<", .operators, "An integer with its bits moved to the left.",
+      examples: [.init("1 << 4", "16"), .init("NULL << 4", "NULL")], overloads: Bits.leftShift),
+    ScalarFunction(
+      ">>", .operators, "An integer with its bits moved to the right, the sign kept.",
+      examples: [.init("8 >> 2", "2"), .init("-1 >> 5", "-1"), .init("8 >> NULL", "NULL")], overloads: Bits.rightShift),
+  ]
+}

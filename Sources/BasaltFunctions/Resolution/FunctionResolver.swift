@@ -1,0 +1,221 @@
+package import BasaltCore
+
+/// Finds the overload that a call means, by the types of its arguments.
+///
+/// In essence PostgreSQL's rules ("Type Conversion: Functions"): literals without a type are first taken for what the
+/// other arguments are; then the overload wins whose implicit casts cost least (`ImplicitCast`), and none at all is
+/// cheapest. Two that cost the same are an error, never a matter of their order.
+package enum FunctionResolver {
+  /// An argument as the binder knows it.
+  package enum Argument: Sendable {
+    /// A value of a type; with the value, when it is constant and known now.
+    case typed(LogicalType, constant: Value? = nil)
+    /// NULL, or a quoted literal, that nobody has given a type yet.
+    case literal(String?)
+  }
+
+  /// - Parameters:
+  ///   - name: In lower case, or the sign of an operator.
+  ///   - functions: The functions to look among.
+  /// - Returns: The function bound to its overload. Its `argumentTypes` say what each argument has to be cast to first:
+  ///   typed ones by `Cast.bind(…, .implicit)`, literals by being read as that type.
+  /// - Throws: `.unknownName` for a name that no function has; `.typeMismatch` when no overload takes these types, or
+  ///   several do; whatever a result rule throws.
+  /// - Complexity: O(overloads × arguments): once a call in a statement.
+  package static func resolve(
+    _ name: String, _ arguments: [Argument], among functions: [ScalarFunction] = FunctionRegistry.all
+  ) throws(BasaltError) -> BoundFunction {
+    guard let function = functions.first(where: { $0.name == name || $0.aliases.contains(name) }) else {
+      throw unknown(name, among: functions)
+    }
+    guard arguments.count <= Limits.functionArgumentCountMaximum else {
+      throw BasaltError(
+        .outOfRange,
+        "\(function.name) has \(arguments.count) arguments; \(Limits.functionArgumentCountMaximum) are possible.",
+        remedy: "Use fewer, or calls within calls.")
+    }
+    let best = try choose(function, arguments)
+    let types = best.types.enumerated().map { index, type in
+      // A constant keeps its value through a cast that changes no value; result rules look at integers only.
+      guard case .typed(let original, let constant) = arguments[index] else {
+        return FunctionArgument(type, constant: literal(arguments[index], as: type))
+      }
+      return FunctionArgument(type, constant: original == type ? constant : nil)
+    }
+    return BoundFunction(
+      name: function.name, overload: best.overload, argumentTypes: best.types,
+      resultType: try best.overload.result(types))
+  }
+
+  private static func literal(_ argument: Argument, as type: LogicalType) -> Value? {
+    guard case .literal(let text?) = argument else { return nil }
+    return try? Value(parsing: text, as: type)
+  }
+
+  private struct Candidate {
+    let overload: Overload
+    let types: [LogicalType]
+    let cost: Int
+  }
+
+  private static func choose(_ function: ScalarFunction, _ arguments: [Argument]) throws(BasaltError) -> Candidate {
+    // `date - '2013-01-31'`: the literal is a date, if there is a `-` for two dates, before it is anything else.
+    if let type = sharedType(of: arguments) {
+      let assumed = arguments.map { argument in
+        if case .literal = argument { return Argument.typed(type) }
+        return argument
+      }
+      // Only where the parameter is of that very type: what takes any type says nothing about a literal.
+      let exact = candidates(function, assumed).filter { candidate in
+        arguments.indices.allSatisfy { index in
+          if case .literal = arguments[index] { return candidate.overload.pattern(at: index) == .exactly(type) }
+          return true
+        }
+      }
+      if let best = unique(exact) { return best }
+    }
+    let possible = candidates(function, arguments)
+    guard !possible.isEmpty else { throw mismatch(function, arguments) }
+    guard let best = unique(possible) else { throw ambiguous(function, arguments, possible) }
+    return best
+  }
+
+  /// The one cheapest candidate, or `nil` when there is none or several cost the same.
+  private static func unique(_ candidates: [Candidate]) -> Candidate? {
+    guard let least = candidates.map(\.cost).min() else { return nil }
+    let cheapest = candidates.filter { $0.cost == least }
+    return cheapest.count == 1 ? cheapest[0] : nil
+  }
+
+  /// The one type of all typed arguments, when there are literals beside them.
+  private static func sharedType(of arguments: [Argument]) -> LogicalType? {
+    var shared: LogicalType?
+    var hasLiteral = false
+    for argument in arguments {
+      switch argument {
+      case .literal: hasLiteral = true
+      case .typed(let type, _):
+        if let shared, shared != type { return nil }
+        shared = type
+      }
+    }
+    return hasLiteral ? shared : nil
+  }
+
+  private static func candidates(_ function: ScalarFunction, _ arguments: [Argument]) -> [Candidate] {
+    function.overloads.compactMap { overload in
+      guard arguments.count >= overload.parameters.count,
+        arguments.count == overload.parameters.count || overload.rest != nil
+      else { return nil }
+      return candidate(overload, arguments)
+    }
+  }
+
+  /// The overload with the types that its patterns come to, or `nil` when an argument does not fit.
+  private static func candidate(_ overload: Overload, _ arguments: [Argument]) -> Candidate? {
+    // First what the parameters of one type agree on, because each of them is then held against it.
+    var common: LogicalType?
+    for (index, argument) in arguments.enumerated() {
+      guard let pattern = overload.pattern(at: index), pattern == .common || pattern == .comparable,
+        case .typed(let type, _) = argument
+      else { continue }
+      guard let agreed = common.map({ ImplicitCast.commonType($0, type) }) ?? type else { return nil }
+      common = agreed
+    }
+    var types: [LogicalType] = []
+    var cost = 0
+    for (index, argument) in arguments.enumerated() {
+      guard let pattern = overload.pattern(at: index), let fit = fit(argument, pattern, common: common ?? .text)
+      else { return nil }
+      types.append(fit.type)
+      cost += fit.cost
+    }
+    return Candidate(overload: overload, types: types, cost: cost)
+  }
+
+  /// What an argument becomes under a pattern, and at which cost; `nil` when it does not fit.
+  private static func fit(
+    _ argument: Argument, _ pattern: TypePattern, common: LogicalType
+  ) -> (type: LogicalType, cost: Int)? {
+    switch argument {
+    case .typed(let type, _):
+      switch pattern {
+      case .exactly(let target): return ImplicitCast.cost(from: type, to: target).map { (target, $0) }
+      case .integer:
+        switch type {
+        case .smallint, .integer, .bigint: return (type, 0)
+        default: return nil
+        }
+      case .decimal:
+        guard let target = ImplicitCast.decimalType(holding: type) else { return nil }
+        return (target, type == target ? 0 : 4)
+      case .exactNumber: return ImplicitCast.decimalType(holding: type).map { ($0, 0) }
+      // Not for nothing, so that an overload that names the type wins.
+      case .any: return (type, 1)
+      case .common: return ImplicitCast.cost(from: type, to: common).map { (common, $0) }
+      case .comparable:
+        if case .decimal = common { return ImplicitCast.decimalType(holding: type).map { ($0, 0) } }
+        return ImplicitCast.cost(from: type, to: common).map { (common, $0) }
+      }
+    case .literal(let text):
+      switch pattern {
+      case .exactly(let target): return (target, ImplicitCast.costOfLiteral(as: target))
+      case .integer: return (.integer, 2)
+      case .decimal, .exactNumber: return (decimalType(ofLiteral: text), 2)
+      case .any: return (.text, 1)
+      case .common: return (common, 0)
+      case .comparable:
+        // With the digits that it has: `price < '1.999'` must not be read as 2.00.
+        if case .decimal = common { return (decimalType(ofLiteral: text), 0) }
+        return (common, 0)
+      }
+    }
+  }
+
+  /// The decimal in which a literal is written; that of a bigint for what is no number, which is an error when it is
+  /// read.
+  private static func decimalType(ofLiteral text: String?) -> LogicalType {
+    guard let text, let decimal = Decimal(text) else { return .decimal(precision: 19, scale: 0) }
+    return .decimal(precision: max(decimal.digitCount, decimal.scale, 1), scale: decimal.scale)
+  }
+}
+
+// MARK: Errors
+
+extension FunctionResolver {
+  private static func unknown(_ name: String, among functions: [ScalarFunction]) -> BasaltError {
+    let names = functions.flatMap { [$0.name] + $0.aliases }
+    return BasaltError(
+      .unknownName, "There is no function '\(Value.excerpt(of: name))'.",
+      remedy: NameDistance.nearest(to: name, among: names).map { "Did you mean \($0)?" }
+        ?? "`basalt functions` lists what there is.")
+  }
+
+  /// `(integer, text)` of a call, literals without a type as PostgreSQL names them.
+  private static func signature(_ arguments: [Argument]) -> String {
+    let names = arguments.map { argument in
+      switch argument {
+      case .typed(let type, _): type.description
+      case .literal: "unknown"
+      }
+    }
+    return "(\(names.joined(separator: ", ")))"
+  }
+
+  private static func mismatch(_ function: ScalarFunction, _ arguments: [Argument]) -> BasaltError {
+    let signatures = function.overloads.map { function.name + $0.signature }
+    return BasaltError(
+      .typeMismatch, "\(function.name)\(signature(arguments)) does not exist.",
+      remedy: "Cast the arguments to one of: \(signatures.joined(separator: ", ")).")
+  }
+
+  private static func ambiguous(
+    _ function: ScalarFunction, _ arguments: [Argument], _ candidates: [Candidate]
+  ) -> BasaltError {
+    let least = candidates.map(\.cost).min()
+    let signatures = candidates.filter { $0.cost == least }.map { function.name + $0.overload.signature }
+    return BasaltError(
+      .typeMismatch, "\(function.name)\(signature(arguments)) could be each of: \(signatures.joined(separator: ", ")).",
+      remedy: "Say which by a cast of the arguments.")
+  }
+}

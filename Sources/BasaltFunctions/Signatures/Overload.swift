@@ -1,0 +1,70 @@
+package import BasaltCore
+
+/// One signature of a function, and the kernel that computes it.
+package struct Overload: Sendable {
+  package let parameters: [TypePattern]
+  /// What any number of further arguments must be, zero included; `nil` when there may be none.
+  package let rest: TypePattern?
+  package let volatility: Volatility
+  package let nulls: NullHandling
+  /// The result's type, from the arguments as they are after their casts.
+  package let result: ResultRule
+  package let kernel: Kernel
+
+  /// What a NULL among the arguments means.
+  package enum NullHandling: Sendable {
+    /// NULL in, NULL out. The shell sees to it, and the kernel may compute anything in such rows.
+    case strict
+    /// The kernel looks at NULLs itself, as that of `coalesce` does.
+    case seen
+  }
+
+  /// Types in, type out; pure. Constants are there to be looked at where digits depend on them, as in `round(x, 2)`.
+  package typealias ResultRule = @Sendable (_ arguments: [FunctionArgument]) throws(BasaltError) -> LogicalType
+
+  /// Computes all rows of a call. One call a vector, so that what it costs to get here does not count.
+  package typealias Kernel = @Sendable (_ call: FunctionCall) throws(BasaltError) -> ColumnVector
+
+  package init(
+    _ parameters: [TypePattern], rest: TypePattern? = nil, volatility: Volatility = .immutable,
+    nulls: NullHandling = .strict, result: @escaping ResultRule, kernel: @escaping Kernel
+  ) {
+    self.parameters = parameters
+    self.rest = rest
+    self.volatility = volatility
+    self.nulls = nulls
+    self.result = result
+    self.kernel = kernel
+  }
+
+  /// The common case: a result of one type, whatever the arguments.
+  package init(
+    _ parameters: [TypePattern], rest: TypePattern? = nil, volatility: Volatility = .immutable,
+    nulls: NullHandling = .strict, returning type: LogicalType, kernel: @escaping Kernel
+  ) {
+    self.init(
+      parameters, rest: rest, volatility: volatility, nulls: nulls,
+      result: { (_) throws(BasaltError) in type }, kernel: kernel)
+  }
+
+  /// The pattern of the argument at an index, or `nil` when there are too many.
+  package func pattern(at index: Int) -> TypePattern? { index < parameters.count ? parameters[index] : rest }
+
+  /// `(text, integer)`, as messages list it.
+  package var signature: String {
+    let names = parameters.map(\.description) + (rest.map { ["\($0) …"] } ?? [])
+    return "(\(names.joined(separator: ", ")))"
+  }
+}
+
+/// An argument of a call as resolution sees it: a type, and what is known of the value.
+package struct FunctionArgument: Sendable {
+  package let type: LogicalType
+  /// The value, when it is the same for all rows and known now.
+  package let constant: Value?
+
+  package init(_ type: LogicalType, constant: Value? = nil) {
+    self.type = type
+    self.constant = constant
+  }
+}

@@ -1,0 +1,100 @@
+import BasaltCore
+
+/// `LIKE` and `ILIKE`. A constant pattern, which is nearly every one, is taken apart once a vector.
+enum Like {
+  static let functions: [ScalarFunction] = [
+    ScalarFunction(
+      "like", .text, "Whether a text matches a pattern, in which % stands for any text and _ for any one character.",
+      examples: [
+        .init("'abc' LIKE 'a%'", "true"), .init("'abc' LIKE '_b_'", "true"), .init("'abc' LIKE 'c'", "false"),
+        .init("'10%' LIKE '10!%' ESCAPE '!'", "true"), .init("'a' LIKE NULL", "NULL"),
+      ], overloads: overloads(ignoringCase: false)),
+    ScalarFunction(
+      "ilike", .text, "The same as LIKE, whatever the case of letters.",
+      examples: [
+        .init("'ABC' ILIKE 'a%'", "true"), .init("'STRASSE' ILIKE 'straß%'", "false"),
+        .init("'ÄPFEL' ILIKE 'ä_fel'", "true"), .init("NULL ILIKE 'a'", "NULL"),
+      ], overloads: overloads(ignoringCase: true)),
+  ]
+
+  private static func overloads(ignoringCase: Bool) -> [Overload] {
+    [
+      Overload([.exactly(.text), .exactly(.text)], returning: .boolean) { (call) throws(BasaltError) in
+        try evaluate(call, ignoringCase: ignoringCase)
+      },
+      Overload([.exactly(.text), .exactly(.text), .exactly(.text)], returning: .boolean) { (call) throws(BasaltError) in
+        try evaluate(call, ignoringCase: ignoringCase)
+      },
+    ]
+  }
+
+  private static func evaluate(_ call: FunctionCall, ignoringCase: Bool) throws(BasaltError) -> ColumnVector {
+    // Both sides in lower case, once, and then as ever.
+    if ignoringCase {
+      let lowered = call.arguments.map { argument in lowercased(argument, call) }
+      return try evaluate(call.replacingArguments(lowered), ignoringCase: false)
+    }
+    let (texts, patterns) = (call.text(0), call.text(1))
+    let escapes = call.arguments.count > 2 ? call.text(2) : nil
+    guard patterns.isConstant, escapes?.isConstant ?? true else {
+      return try call.conditionRows { (row) throws(BasaltError) in
+        try unsafe LikePattern(patterns[row], escape: escape(escapes, row)).matches(texts[row])
+      }
+    }
+    // A pattern that is wrong is wrong for rows that count, of which there may be none.
+    guard (0..<call.rowCount).contains(where: call.counts) else {
+      return try call.conditionRows { (_) throws(BasaltError) in false }
+    }
+    let pattern = try unsafe LikePattern(patterns[0], escape: escape(escapes, 0))
+    switch pattern.form {
+    case .equals(let bytes): return unsafe test(call, texts, bytes) { unsafe TextOrder.equal($0.needle, $1) }
+    case .begins(let bytes): return unsafe test(call, texts, bytes) { unsafe $0.isPrefix(of: $1) }
+    case .ends(let bytes): return unsafe test(call, texts, bytes) { unsafe $0.isSuffix(of: $1) }
+    case .contains(let bytes): return unsafe test(call, texts, bytes) { unsafe $0.firstIndex(in: $1) != nil }
+    case .pieces: return try call.conditionRows { (row) throws(BasaltError) in unsafe pattern.matches(texts[row]) }
+    }
+  }
+
+  @inline(__always)
+  private static func test(
+    _ call: FunctionCall, _ texts: TextLane, _ bytes: [UInt8], _ body: (ByteSearch, UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> ColumnVector {
+    let target = BitTarget(rowCount: call.rowCount)
+    unsafe bytes.withUnsafeBufferPointer { needle in
+      let search = unsafe ByteSearch(needle)
+      for row in 0..<call.rowCount where call.counts(row) {
+        if unsafe body(search, texts[row]) { target.set(row) }
+      }
+    }
+    return call.result(target.buffer)
+  }
+
+  /// A backslash unless another is given; none for the empty text.
+  private static func escape(_ lane: TextLane?, _ row: Int) throws(BasaltError) -> [UInt8] {
+    guard let lane else { return [UInt8(ascii: "\\")] }
+    let bytes = unsafe Array(lane[row])
+    guard bytes.isEmpty || CodePoints.byteCount(startingWith: bytes[0]) == bytes.count else {
+      throw BasaltError(
+        .invalidArgument, "ESCAPE '\(Value.excerpt(of: lane.string(row)))' is not one character.",
+        remedy: "Give one character, or none.")
+    }
+    return bytes
+  }
+
+  private static func lowercased(_ argument: ColumnVector, _ call: FunctionCall) -> ColumnVector {
+    let lane = TextLane(argument)
+    let rowCount = argument.isConstant ? 1 : argument.count
+    var builder = ColumnBuilder(type: .text, capacity: rowCount)
+    for row in 0..<rowCount {
+      var text = lane.string(row).lowercased()
+      // Lower case may be longer, by a letter or two: what would be too long to be a value is matched as it is.
+      let fits = text.withUTF8 { bytes in unsafe builder.append(bytes: bytes) }
+      if !fits { _ = unsafe builder.append(bytes: lane[row]) }
+    }
+    let lowered = builder.finish()
+    return argument.isConstant
+      ? ColumnVector(
+        type: .text, count: argument.count, layout: .constant, values: lowered.values, heaps: lowered.heaps)
+      : lowered
+  }
+}

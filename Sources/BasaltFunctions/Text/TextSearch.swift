@@ -1,0 +1,61 @@
+import BasaltCore
+
+/// Whether and where a text occurs in another: `strpos`, `contains`, `starts_with`, `ends_with`.
+enum TextSearch {
+  static let functions: [ScalarFunction] = [
+    ScalarFunction(
+      "strpos", aliases: ["position"], .text,
+      "The position of the first occurrence of the second text in the first, from 1 on; 0 when there is none.",
+      examples: [
+        .init("strpos('high', 'ig')", "2"), .init("strpos('ßa', 'a')", "2"), .init("strpos('a', NULL)", "NULL"),
+      ],
+      overloads: [
+        Overload([.exactly(.text), .exactly(.text)], returning: .integer) { (call) throws(BasaltError) in
+          let (texts, needles) = (call.text(0), call.text(1))
+          return try call.rows(as: Int32.self) { (row) throws(BasaltError) in
+            let bytes = unsafe texts[row]
+            guard let index = unsafe ByteSearch(needles[row]).firstIndex(in: bytes) else { return 0 }
+            return unsafe Int32(CodePoints.count(UnsafeBufferPointer(rebasing: bytes[..<index])) + 1)
+          }
+        }
+      ]),
+    unsafe condition(
+      "contains", "Whether the second text occurs in the first.",
+      [
+        .init("contains('Basalt', 'sal')", "true"), .init("contains('a', '')", "true"),
+        .init("contains(NULL, 'a')", "NULL"),
+      ]
+    ) { unsafe $0.firstIndex(in: $1) != nil },
+    unsafe condition(
+      "starts_with", "Whether the first text begins with the second.",
+      [
+        .init("starts_with('alphabet', 'alph')", "true"), .init("starts_with('a', 'ab')", "false"),
+        .init("starts_with(NULL, 'a')", "NULL"),
+      ]
+    ) { unsafe $0.isPrefix(of: $1) },
+    unsafe condition(
+      "ends_with", "Whether the first text ends with the second.",
+      [
+        .init("ends_with('alphabet', 'bet')", "true"), .init("ends_with('a', 'ba')", "false"),
+        .init("ends_with(NULL, 'a')", "NULL"),
+      ]
+    ) { unsafe $0.isSuffix(of: $1) },
+  ]
+
+  @inline(__always)
+  private static func condition(
+    _ name: String, _ summary: String, _ examples: [FunctionExample],
+    _ body: @escaping @Sendable (ByteSearch, UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> ScalarFunction {
+    ScalarFunction(
+      name, .text, summary, examples: examples,
+      overloads: [
+        Overload([.exactly(.text), .exactly(.text)], returning: .boolean) { (call) throws(BasaltError) in
+          let (texts, needles) = (call.text(0), call.text(1))
+          return try call.conditionRows { (row) throws(BasaltError) in
+            unsafe body(ByteSearch(needles[row]), texts[row])
+          }
+        }
+      ])
+  }
+}

@@ -1,0 +1,67 @@
+import BasaltCore
+
+/// `to_char` of dates and timestamps: PostgreSQL's template patterns.
+enum ToChar {
+  static let functions: [ScalarFunction] = [
+    ScalarFunction(
+      "to_char", .time, "A date or timestamp as text, after a template such as YYYY-MM-DD HH24:MI:SS.",
+      examples: [
+        .init(
+          "to_char(TIMESTAMP '2024-02-05 17:31:12.5', 'YYYY-MM-DD HH12:MI:SS.MS am')", "2024-02-05 05:31:12.500 pm"),
+        .init("to_char(DATE '2024-02-05', 'FMDay, FMDDth FMMonth YYYY')", "Monday, 5th February 2024"),
+        .init("to_char(DATE '2024-02-05', '\"week\" IW')", "week 06"), .init("to_char(NULL::date, 'YYYY')", "NULL"),
+      ],
+      overloads: [
+        Overload([.exactly(.timestamp), .exactly(.text)], returning: .text) { (call) throws(BasaltError) in
+          try print(call, .utc)
+        },
+        Overload([.exactly(.timestamptz), .exactly(.text)], volatility: .stable, returning: .text) {
+          (call) throws(BasaltError) in try print(call, call.context.zone)
+        },
+      ])
+  ]
+
+  private static func print(_ call: FunctionCall, _ zone: Zone) throws(BasaltError) -> ColumnVector {
+    let (lane, templates) = (call.lane(0, as: Int64.self), call.text(1))
+    let constant = templates.isConstant ? Template(templates.string(0)) : nil
+    var target = TextTarget(call)
+    for row in 0..<call.rowCount {
+      // Infinity is on no calendar that the template could show.
+      guard call.counts(row), Moment.isFinite(lane[row]) else {
+        target.appendNull()
+        continue
+      }
+      let template = constant ?? Template(templates.string(row))
+      let local = try zone.local(ofInstant: lane[row])
+      let clock = Clock(local, offset: zone.offset(atInstant: lane[row]), zoneName: zone.name)
+      try target.append(template.text(clock))
+    }
+    return target.finish()
+  }
+
+  /// All that a template may show of one time.
+  struct Clock {
+    let days: Int
+    let date: (year: Int, month: Int, day: Int)
+    let timeOfDay: Int64
+    let offset: Int
+    let zoneName: String
+
+    init(_ local: Int64, offset: Int, zoneName: String) {
+      let parts = Moment.split(local)
+      days = Int(parts.days)
+      date = Calendar.date(ofDays: days)
+      timeOfDay = parts.timeOfDay
+      self.offset = offset
+      self.zoneName = zoneName
+    }
+
+    func field(_ field: TimeField) -> Int {
+      Int(field.unscaled(days: days, timeOfDay: timeOfDay, offset: offset))
+    }
+
+    var hour: Int { field(.hour) }
+    /// 12 at noon and at midnight.
+    var hourOfHalf: Int { (hour + 11) % 12 + 1 }
+  }
+}

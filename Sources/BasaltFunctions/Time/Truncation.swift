@@ -1,0 +1,174 @@
+import BasaltCore
+
+/// `date_trunc`, `last_day`, `date_diff`: times rounded down to a unit, and counted in it.
+enum Truncation {
+  static let functions: [ScalarFunction] = [
+    ScalarFunction(
+      "date_trunc", .time, "The beginning of the unit that a time lies in: of its hour, day, week, month and so on.",
+      examples: [
+        .init("date_trunc('hour', TIMESTAMP '2001-02-16 20:38:40')", "2001-02-16T20:00:00"),
+        .init("date_trunc('month', DATE '2001-02-16')", "2001-02-01T00:00:00"),
+        .init("date_trunc('day', TIMESTAMPTZ '2001-02-16 20:38:40Z', 'Australia/Sydney')", "2001-02-16T13:00:00Z"),
+        .init("date_trunc('year', NULL::timestamp)", "NULL"),
+      ],
+      overloads: [
+        Overload([.exactly(.text), .exactly(.timestamp)], returning: .timestamp) { (call) throws(BasaltError) in
+          try truncate(call) { (_) throws(BasaltError) in .utc }
+        },
+        Overload([.exactly(.text), .exactly(.timestamptz)], volatility: .stable, returning: .timestamptz) {
+          (call) throws(BasaltError) in
+          try truncate(call) { (_) throws(BasaltError) in call.context.zone }
+        },
+        Overload([.exactly(.text), .exactly(.timestamptz), .exactly(.text)], returning: .timestamptz) {
+          (call) throws(BasaltError) in
+          let zones = ZoneLane(call, 2)
+          return try truncate(call) { (row) throws(BasaltError) in try zones.zone(row) }
+        },
+      ]),
+    ScalarFunction(
+      "last_day", .time, "The last day of the month.",
+      examples: [
+        .init("last_day(DATE '2024-02-10')", "2024-02-29"), .init("last_day(DATE 'infinity')", "infinity"),
+        .init("last_day(NULL)", "NULL"),
+      ],
+      overloads: [
+        Overload([.exactly(.date)], returning: .date) { (call) throws(BasaltError) in
+          try call.mapOrFail(
+            Int32.self,
+            { days -> Int32? in
+              guard Moment.isFinite(days) else { return days }
+              let date = Calendar.date(ofDays: Int(days))
+              let last = Int(days) - date.day + Calendar.dayCount(ofMonth: date.month, year: date.year)
+              // The month that the range ends in has later days.
+              return Int32(exactly: last).flatMap { Moment.isFinite($0) ? $0 : nil }
+            },
+            error: { IntegerArithmetic.outOfRange("last_day(\(Calendar.text(days: $0)))", .date) })
+        }
+      ]),
+    ScalarFunction(
+      "date_diff", aliases: ["datediff"], .time, "How often a unit begins between two times, the second being later.",
+      examples: [
+        .init("date_diff('month', DATE '2024-01-31', DATE '2024-03-01')", "2"),
+        .init("date_diff('day', TIMESTAMP '2024-01-02 00:00:00', TIMESTAMP '2024-01-01 23:59:59')", "-1"),
+        .init("date_diff('day', NULL::date, DATE '2024-01-01')", "NULL"),
+      ],
+      overloads: [
+        Overload([.exactly(.text), .exactly(.timestamp), .exactly(.timestamp)], returning: .bigint, kernel: difference)
+      ]),
+  ]
+
+  /// A unit that times are rounded down to.
+  enum Unit: String, CaseIterable {
+    case microseconds, milliseconds, second, minute, hour, day, week, month, quarter, year, decade, century, millennium
+
+    static func named(_ text: String) throws(BasaltError) -> Unit {
+      // By the names of fields, which are more: a weekday is nothing to round down to.
+      if let field = try? TimeField.named(text), let unit = Unit(rawValue: field.rawValue) { return unit }
+      throw BasaltError(
+        .unknownName, "'\(Value.excerpt(of: text))' is no unit of time.",
+        remedy: "The units are \(Unit.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+
+    /// Microseconds, of the units that are always as long.
+    var microseconds: Int64? {
+      switch self {
+      case .microseconds: 1
+      case .milliseconds: 1_000
+      case .second: 1_000_000
+      case .minute: 60_000_000
+      case .hour: 3_600_000_000
+      case .day: Moment.perDay
+      case .week, .month, .quarter, .year, .decade, .century, .millennium: nil
+      }
+    }
+
+    /// The first day of the unit that a day lies in.
+    func firstDay(_ days: Int) -> Int {
+      let date = Calendar.date(ofDays: days)
+      switch self {
+      case .microseconds, .milliseconds, .second, .minute, .hour, .day: return days
+      case .week: return days - TimeField.weekday(days) + 1
+      case .month: return days - date.day + 1
+      case .quarter: return Calendar.days(year: date.year, month: (date.month - 1) / 3 * 3 + 1, day: 1)
+      case .year: return Calendar.days(year: date.year, month: 1, day: 1)
+      case .decade: return Calendar.days(year: TimeField.floorDivide(date.year, 10) * 10, month: 1, day: 1)
+      case .century: return Calendar.days(year: TimeField.floorDivide(date.year - 1, 100) * 100 + 1, month: 1, day: 1)
+      case .millennium:
+        return Calendar.days(year: TimeField.floorDivide(date.year - 1, 1_000) * 1_000 + 1, month: 1, day: 1)
+      }
+    }
+
+    /// A number that goes up by one where the unit begins.
+    func ordinal(_ microseconds: Int64) -> Int64 {
+      if let length = self.microseconds {
+        let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: length)
+        return remainder < 0 ? quotient - 1 : quotient
+      }
+      let days = Int(Moment.split(microseconds).days)
+      let date = Calendar.date(ofDays: days)
+      switch self {
+      // 1969-12-29 was a Monday.
+      case .week: return Int64(TimeField.floorDivide(days + 3, 7))
+      case .month: return Int64(date.year * 12 + date.month)
+      case .quarter: return Int64(date.year * 4 + (date.month - 1) / 3)
+      case .decade: return Int64(TimeField.floorDivide(date.year, 10))
+      case .century: return Int64(TimeField.floorDivide(date.year - 1, 100))
+      case .millennium: return Int64(TimeField.floorDivide(date.year - 1, 1_000))
+      default: return Int64(date.year)
+      }
+    }
+  }
+
+  /// The unit of a row, read once when it is one for all.
+  private struct UnitLane {
+    let names: TextLane
+    let constant: Unit?
+
+    init(_ call: FunctionCall) {
+      names = call.text(0)
+      constant = names.isConstant ? try? Unit.named(names.string(0)) : nil
+    }
+
+    func unit(_ row: Int) throws(BasaltError) -> Unit {
+      if let constant { return constant }
+      return try Unit.named(names.string(row))
+    }
+  }
+
+  @inline(__always)
+  private static func truncate(
+    _ call: FunctionCall, zone: (Int) throws(BasaltError) -> Zone
+  ) throws(BasaltError) -> ColumnVector {
+    let units = UnitLane(call)
+    let lane = call.lane(1, as: Int64.self)
+    return try call.rows(as: Int64.self) { (row) throws(BasaltError) in
+      let (unit, zone) = (try units.unit(row), try zone(row))
+      guard Moment.isFinite(lane[row]) else { return lane[row] }
+      let (days, timeOfDay) = Moment.split(try zone.local(ofInstant: lane[row]))
+      let length = unit.microseconds ?? Moment.perDay
+      let first = unit.firstDay(Int(days))
+      // Below the range lie the beginnings of the units that the range begins in.
+      guard let local = Moment.timestamp(days: first, timeOfDay: timeOfDay / length * length) else {
+        throw IntegerArithmetic.outOfRange(
+          "date_trunc('\(unit.rawValue)', \(Calendar.text(microseconds: lane[row], isInstant: false)))", .timestamp)
+      }
+      return try zone.instant(ofLocal: local)
+    }
+  }
+
+  private static let difference: Overload.Kernel = { (call) throws(BasaltError) in
+    let units = UnitLane(call)
+    let (starts, ends) = (call.lane(1, as: Int64.self), call.lane(2, as: Int64.self))
+    return try call.rows(as: Int64.self) { (row) throws(BasaltError) in
+      let unit = try units.unit(row)
+      guard Moment.isFinite(starts[row]), Moment.isFinite(ends[row]) else {
+        throw BasaltError(
+          .outOfRange, "Between infinity and another time there is no number of units.",
+          remedy: "Leave such rows out with isfinite.")
+      }
+      let (count, overflow) = unit.ordinal(ends[row]).subtractingReportingOverflow(unit.ordinal(starts[row]))
+      guard !overflow else { throw IntegerArithmetic.outOfRange("date_diff('\(unit.rawValue)', …)", .bigint) }
+      return count
+    }
+  }
+}
