@@ -28,7 +28,8 @@ import Testing
     }
   }
 
-  @Test func refusedQueriesAreToldPlainly() { check(RefusedStatements.queries) }
+  @Test func refusedExpressionsAreToldPlainly() { check(RefusedStatements.expressions) }
+  @Test func refusedClausesAreToldPlainly() { check(RefusedStatements.clauses) }
   @Test func refusedStatementsAreToldPlainly() { check(RefusedStatements.statements) }
 
   @Test func anUnknownTransformHasTheNearestName() {
@@ -41,7 +42,7 @@ import Testing
 
   /// A list of sixty tokens helps nobody.
   @Test func noMessageIsLong() {
-    for example in RefusedStatements.queries + RefusedStatements.statements {
+    for example in RefusedStatements.all {
       #expect(example.message.count <= 120 && example.remedy.count <= 180, "\(example.sql)")
     }
   }

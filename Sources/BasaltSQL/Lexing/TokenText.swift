@@ -62,6 +62,7 @@ enum TokenText {
     at start: Int, before end: Int, of source: SourceText, to text: inout [UInt8]
   ) throws(BasaltError) -> Int {
     let letter = source.bytes[start + 1]
+    /// Digits of a radix, as many as there are up to the most; `nil` when there are too few.
     func number(_ radix: UInt32, _ counts: ClosedRange<Int>, from first: Int) -> (value: UInt32, end: Int)? {
       var value: UInt32 = 0
       var index = first
@@ -72,6 +73,7 @@ enum TokenText {
       }
       return index - first >= counts.lowerBound ? (value, index) : nil
     }
+    /// Every escape that is refused is shown one that is not.
     func refused(_ message: String) -> BasaltError {
       source.error(.syntax, message, at: start, remedy: "Write it as in \\n, \\x41, \\u0041 or \\U0001F600.")
     }
@@ -105,6 +107,7 @@ enum TokenText {
     return next
   }
 
+  /// The value of a digit in any radix up to 16.
   private static func digit(_ byte: UInt8) -> UInt32? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))

@@ -1,6 +1,12 @@
 import BasaltCore
 
 /// Names, aliases, types and texts: the small pieces that all statements share.
+///
+/// ```
+/// type  := name [(digits {, digits})] | DOUBLE PRECISION | CHARACTER VARYING [(digits)]
+///        | (TIME | TIMESTAMP) [(digits)] [(WITH | WITHOUT) TIME ZONE] | INTERVAL [unit [TO unit]]
+/// unit  := YEAR | MONTH | DAY | HOUR | MINUTE | SECOND
+/// ```
 extension Parser {
   // MARK: Names
 
@@ -28,7 +34,9 @@ extension Parser {
     return identifier(of: token)
   }
 
+  /// The name that a word says.
   private func identifier(of token: Token) -> Identifier {
+    // A view of the source: only the name itself is copied.
     let bytes = source.bytes[token.range.bytes]
     return Identifier(
       token.kind == .quotedWord
@@ -38,6 +46,7 @@ extension Parser {
 
   /// `a`, `a.b`, `a.b.c`.
   mutating func qualifiedName(_ what: String) throws(BasaltError) -> QualifiedName {
+    // DuckDB reads files so. COPY says what is done instead.
     if token.kind.isString, what == "a table name" {
       throw unsupported(
         "Tables are not read from files by their name.", remedy: "Import the file with COPY table FROM 'file'.")
@@ -65,6 +74,7 @@ extension Parser {
   /// `AS name`, or a name that no clause begins with.
   mutating func columnAlias() throws(BasaltError) -> Identifier? {
     if skip(.as) { return try label("an alias") }
+    // Words that may begin what follows an item are no aliases there.
     guard isName(token), token.keyword?.isAliasOnlyAfterAs != true else { return nil }
     lastBareAlias = position
     return takeIdentifier()
@@ -76,6 +86,7 @@ extension Parser {
     if skip(.as) {
       name = try identifier("an alias")
     } else {
+      // Likewise for what may follow a table.
       guard isName(token), !beginsJoin, !at(.at, followedBy: .leftParenthesis) else { return nil }
       lastBareAlias = position
       name = takeIdentifier()
@@ -88,6 +99,7 @@ extension Parser {
     (at(.semi) || at(.anti) || at(.asof)) && peek(1).keyword == .join
   }
 
+  /// A word that is a keyword only before a certain symbol.
   func at(_ keyword: Keyword, followedBy kind: Token.Kind) -> Bool { at(keyword) && peek(1).kind == kind }
 
   // MARK: Texts and numbers
@@ -108,6 +120,8 @@ extension Parser {
     }
   }
 
+  /// - Parameter what: What a message calls it.
+  /// - Throws: `.syntax` when no string comes, or one with an escape that is none.
   mutating func text(_ what: String) throws(BasaltError) -> TextLiteral {
     guard token.kind.isString else { throw unexpected([.thing(what)]) }
     return try takeText()
@@ -131,6 +145,7 @@ extension Parser {
     guard token.kind == .quotedWord || token.kind == .word && token.keyword?.rank != .reserved else {
       throw unexpected([.name("a type")])
     }
+    // The first word tells what others may follow.
     var words = [takeIdentifier().text]
     if tokens[start].kind == .word { try secondTypeWord(&words) }
     var arguments: [String] = []
@@ -169,12 +184,14 @@ extension Parser {
 
   /// `day`, `year to month`: the units of an interval, in lower case.
   mutating func intervalFields() -> [String] {
+    /// The unit that a token names.
     func field(_ token: Token) -> String? {
       switch token.keyword {
       case .year, .month, .day, .hour, .minute, .second: token.keyword?.rawValue
       default: nil
       }
     }
+    // Without a unit the text says it: `interval '1 day'`.
     guard let first = field(token) else { return [] }
     advance()
     guard at(.to), let last = field(peek(1)) else { return [first] }
@@ -182,5 +199,6 @@ extension Parser {
     return [first, "to", last]
   }
 
+  /// More than one token at once.
   private mutating func position(advancedBy count: Int) { for _ in 0..<count { advance() } }
 }

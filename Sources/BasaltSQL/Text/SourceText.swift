@@ -4,7 +4,11 @@ package import BasaltCore
 ///
 /// Bytes, not characters: all that the grammar looks for is ASCII, and whatever is not passes through whole. Places are
 /// byte offsets; only an error makes lines and columns of them (`SourceExcerpt`).
+///
+/// Checked as a whole before anything is read, so that a script with bytes that are no text does not run half: it is
+/// probably another file than was meant.
 package struct SourceText: Sendable {
+  /// UTF-8, checked.
   package let bytes: [UInt8]
 
   /// - Throws: `.syntax` for U+0000, `.statementTooComplex` for a text beyond `Limits.sqlScriptByteCountMaximum`.
@@ -23,6 +27,7 @@ package struct SourceText: Sendable {
     try self.init(validated: bytes)
   }
 
+  /// What both doors share: the size, and U+0000.
   private init(validated bytes: [UInt8]) throws(BasaltError) {
     self.bytes = bytes
     guard bytes.count <= Limits.sqlScriptByteCountMaximum else {
@@ -92,6 +97,7 @@ package struct SourceText: Sendable {
     return bytes[(offset + 2)..<(offset + count)].allSatisfy { $0 & 0xC0 == 0x80 } ? count : 0
   }
 
+  /// The first byte that belongs to no character, as people write bytes.
   private static func hexadecimal(of bytes: [UInt8]) -> String {
     let offset = validPrefixByteCount(of: bytes)
     return "0x" + String(bytes[min(offset, bytes.count - 1)], radix: 16, uppercase: true)
