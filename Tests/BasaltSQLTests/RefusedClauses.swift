@@ -2,6 +2,20 @@
 extension RefusedStatements {
   static let clauses: [Example] = [
     Example(
+      "SELECT f(a.b.*)", 1, 10, "'a.b.*' is no value.", "Name one column, or write the star as an item of SELECT."),
+    Example(
+      "WITH 5 AS (SELECT 1) FROM a", 1, 6, "Expected a name for the query, found '5'.",
+      "Write a name for the query at this place."),
+    Example(
+      "VALUES (1) WHERE a", 1, 12, "Expected the end of the statement, found WHERE.",
+      "Remove it and what follows, or put ';' before it."),
+    Example(
+      "SELECT 1 UNION SELECT a FROM t GROUP BY a WHERE b", 1, 43, "WHERE comes before GROUP BY.",
+      "Move WHERE before GROUP BY."),
+    Example(
+      "SELECT a FROM (SELECT b LIMIT 1 ORDER BY b)", 1, 33, "ORDER BY comes before LIMIT.",
+      "Move ORDER BY before LIMIT."),
+    Example(
       "SELECT rank() OVER (PARTITION BY a)", 1, 15,
       "Window functions (OVER) are not supported yet.",
       "Use GROUP BY in a query of its own.", isUnsupported: true),

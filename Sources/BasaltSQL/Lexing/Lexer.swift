@@ -50,6 +50,8 @@ package struct Lexer: Sendable {
   }
 
   /// The next token; `.endOfText` again and again at the end.
+  /// - Throws: `.syntax` for what begins no token, and for quotes and comments that are not closed, at their beginning.
+  /// - Complexity: O(bytes of the token and the spaces before it).
   package mutating func next() throws(BasaltError) -> Token {
     try skipSpacesAndComments()
     let start = offset
@@ -269,6 +271,7 @@ package struct Lexer: Sendable {
   }
 
   /// `$1`, or a string between two `$tag$`.
+  /// - Throws: `.syntax` for a dollar that begins neither.
   private mutating func dollar() throws(BasaltError) -> Token {
     let start = offset
     if isDigit(byte(1)) {
@@ -320,6 +323,7 @@ package struct Lexer: Sendable {
 
   /// As PostgreSQL 15 reads them: `1`, `1.5`, `.5`, `5.`, `1e-3`. Neither `1_000` nor `0x1F`, which came later and
   /// would read as a number and an alias before.
+  /// - Throws: `.syntax` for an exponent without digits, and for letters right behind.
   private mutating func number() throws(BasaltError) -> Token {
     let start = offset
     while isDigit(byte(0)) { offset += 1 }

@@ -6,6 +6,7 @@ import BasaltCore
 enum TokenText {
   /// A word in lower case. ASCII letters alone are folded, as the rules of names must be the same in every place and
   /// with every version of Unicode.
+  /// - Complexity: O(bytes); up to 15 of them are held without an allocation.
   static func folded(_ bytes: ArraySlice<UInt8>) -> String {
     let upper = UInt8(ascii: "A")...UInt8(ascii: "Z")
     guard bytes.contains(where: upper.contains) else { return String(decoding: bytes, as: UTF8.self) }
@@ -16,6 +17,7 @@ enum TokenText {
   static func isNameScalar(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isXIDContinue }
 
   /// What stands between quotes, with doubled ones as one.
+  /// - Precondition: The bytes are those between the quotes.
   static func unquoted(_ bytes: ArraySlice<UInt8>, quote: UInt8) -> String {
     guard bytes.contains(quote) else { return String(decoding: bytes, as: UTF8.self) }
     var text: [UInt8] = []

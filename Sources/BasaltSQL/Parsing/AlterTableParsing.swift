@@ -123,6 +123,7 @@ extension Parser {
   }
 
   /// `SET PARTITION BY (…)`, `SET ORDER BY (…)`, each with `()` for none; `SET (option = value)`.
+  /// - Throws: `.syntax` with the three that can follow.
   private mutating func setClause() throws(BasaltError) -> AlterTable.Action {
     advance()
     if at(.partition) || at(.partitioned) { return .setPartitioning(try partitioning(allowsNone: true)) }

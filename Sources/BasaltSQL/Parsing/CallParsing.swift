@@ -8,6 +8,7 @@ import BasaltCore
 /// ```
 extension Parser {
   /// Arguments and what may follow them, behind a name.
+  /// - Throws: `.unsupported` for OVER and WITHIN GROUP, `.syntax` where a list does not go on.
   @inline(never)
   mutating func call(_ name: QualifiedName, _ start: Int) throws(BasaltError) -> Expression {
     try require(.leftParenthesis, "(")
@@ -74,6 +75,8 @@ extension Parser {
   /// `EXTRACT(year FROM x)` and its like, as the calls that they mean; `nil` for any other word.
   ///
   /// Each also takes plain arguments: `substring(x, 1, 2)`.
+  /// - Throws: `.syntax` where a notation was begun and does not go on.
+  /// - Returns: A call of a plain name, with plain arguments.
   @inline(never)
   mutating func keywordCall(_ keyword: Keyword) throws(BasaltError) -> Expression? {
     guard peek(1).kind == .leftParenthesis else { return nil }

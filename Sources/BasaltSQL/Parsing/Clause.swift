@@ -36,7 +36,7 @@ enum Clause: Int, Comparable {
     case .having: "HAVING"
     case .qualify: "QUALIFY"
     case .window: "WINDOW"
-    case .setOperation: "UNION, INTERSECT or EXCEPT"
+    case .setOperation: "UNION"
     case .orderBy: "ORDER BY"
     case .limit: "LIMIT"
     case .offset: "OFFSET"

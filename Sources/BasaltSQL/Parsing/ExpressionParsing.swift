@@ -172,6 +172,7 @@ extension Parser {
   }
 
   /// All operands of one AND or OR, in a loop and into one node: conditions that programs write have thousands.
+  /// - Complexity: One node, and one level, for any number of operands.
   @inline(never)
   private mutating func logical(
     _ first: Expression, _ precedence: Precedence, _ start: Int
@@ -187,6 +188,7 @@ extension Parser {
   // MARK: Tests
 
   /// `IS NULL`, `IS NOT DISTINCT FROM …` and their like; `ISNULL`, `NOTNULL`.
+  /// - Throws: `.syntax` with the words that can follow IS.
   private mutating func test(_ left: Expression, _ start: Int) throws(BasaltError) -> Expression {
     try grow()
     if skip(.isnull) { return Expression(.isTest(left, .null, isNegated: false), range(since: start)) }
@@ -215,6 +217,7 @@ extension Parser {
   }
 
   /// `[NOT] BETWEEN`, `IN`, `LIKE`, `ILIKE`.
+  /// - Throws: `.unsupported` for SIMILAR TO.
   private mutating func membership(_ left: Expression, _ start: Int) throws(BasaltError) -> Expression {
     let isNegated = skip(.not)
     switch token.keyword {

@@ -30,6 +30,7 @@ extension Parser {
   // MARK: Joins
 
   /// The next join; `nil` when none comes.
+  /// - Throws: `.syntax` when a condition is missing, at the word JOIN.
   private mutating func join() throws(BasaltError) -> Join? {
     let start = position
     // NATURAL is no alias, so that it can only begin a join.
@@ -129,6 +130,7 @@ extension Parser {
 
   /// A query or joins: `((SELECT 1) UNION SELECT 2) t` is told from `((a JOIN b …) JOIN c …)` behind the inner
   /// parenthesis, not by looking ahead.
+  /// - Throws: `.unsupported` for an alias behind joins, which would hide the tables in them.
   private mutating func parenthesisedTable() throws(BasaltError) -> TableReference {
     advance()
     let innerStart = position
@@ -172,6 +174,7 @@ extension Parser {
   }
 
   /// `AT (VERSION => n)` or `AT (TIMESTAMP => time)`.
+  /// - Throws: `.syntax` for anything but the two words and their arrow.
   private mutating func moment() throws(BasaltError) -> NamedTable.Moment {
     advance()
     advance()

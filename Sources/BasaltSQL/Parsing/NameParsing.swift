@@ -16,6 +16,7 @@ extension Parser {
   }
 
   /// - Parameter what: What a message calls it, with its article.
+  /// - Throws: `.syntax` when no name comes, with the word in quotes if it is a reserved one.
   mutating func identifier(_ what: String) throws(BasaltError) -> Identifier {
     guard isName(token) else { throw unexpected([.name(what)]) }
     return takeIdentifier()
@@ -72,6 +73,8 @@ extension Parser {
   // MARK: Aliases
 
   /// `AS name`, or a name that no clause begins with.
+  /// - Throws: `.syntax` when AS is followed by no name.
+  /// - Returns: `nil` when the item has none.
   mutating func columnAlias() throws(BasaltError) -> Identifier? {
     if skip(.as) { return try label("an alias") }
     // Words that may begin what follows an item are no aliases there.
@@ -81,6 +84,8 @@ extension Parser {
   }
 
   /// `[AS] name [(column, …)]`.
+  /// - Throws: `.syntax` when AS is followed by no name.
+  /// - Returns: `nil` when the table keeps its own name.
   mutating func tableAlias() throws(BasaltError) -> TableAlias? {
     let name: Identifier
     if skip(.as) {
@@ -105,6 +110,7 @@ extension Parser {
   // MARK: Texts and numbers
 
   /// - Precondition: A string comes.
+  /// - Throws: `.syntax` for an escape that is none.
   mutating func takeText() throws(BasaltError) -> TextLiteral {
     let token = token
     let bytes = source.bytes[token.range.bytes]
@@ -128,6 +134,7 @@ extension Parser {
   }
 
   /// Digits without point or exponent, as they were written.
+  /// - Throws: `.syntax` for anything but digits.
   mutating func integer(_ what: String) throws(BasaltError) -> String {
     guard at(.number), source.bytes[token.range.bytes].allSatisfy({ (0x30...0x39).contains($0) }) else {
       throw unexpected([.thing(what)])
@@ -140,6 +147,7 @@ extension Parser {
   // MARK: Types
 
   /// A type's name with its numbers. Which types there are is not asked; arrays are refused.
+  /// - Throws: `.unsupported` for arrays, `.syntax` when no name comes.
   mutating func typeName() throws(BasaltError) -> TypeName {
     let start = position
     guard token.kind == .quotedWord || token.kind == .word && token.keyword?.rank != .reserved else {

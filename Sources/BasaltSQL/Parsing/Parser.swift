@@ -140,6 +140,8 @@ struct Parser {
 
   /// One or more, separated by commas. One comma too many at the end is passed over, as in DuckDB: lists of columns are
   /// moved about line by line.
+  /// - Parameter element: Takes one element, and no comma.
+  /// - Throws: What the element throws; `.syntax` when none comes behind a comma.
   mutating func list<Element>(
     _ element: (inout Parser) throws(BasaltError) -> Element
   ) throws(BasaltError) -> [Element] {

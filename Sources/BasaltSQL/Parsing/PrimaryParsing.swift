@@ -51,6 +51,7 @@ extension Parser {
   // MARK: Parentheses
 
   /// A value or a query; which of the two may be known only behind it: `((SELECT 1) UNION SELECT 2)`.
+  /// - Throws: `.unsupported` for rows: `(a, b)`.
   @inline(never)
   private mutating func parenthesised() throws(BasaltError) -> Expression {
     let start = position
@@ -145,6 +146,7 @@ extension Parser {
   }
 
   /// A column, a call, or a literal of a named type: what follows the name decides.
+  /// - Throws: `.syntax` for reserved words, and for `t.*` in place of a value.
   @inline(never)
   mutating func name() throws(BasaltError) -> Expression {
     let start = position

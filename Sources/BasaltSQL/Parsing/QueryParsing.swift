@@ -13,6 +13,8 @@ import BasaltCore
 /// ```
 extension Parser {
   /// Whether a query begins here, so that parentheses before it hold one.
+  ///
+  /// VALUES is a free word, and a column unless a parenthesis follows.
   var beginsQuery: Bool {
     at(.select) || at(.with) || at(.from) || at(.values, followedBy: .leftParenthesis)
   }
@@ -120,7 +122,6 @@ extension Parser {
     // Most queries are one SELECT, and need no node around it.
     guard !steps.isEmpty else { return first }
     try grow()
-    lastClause = .setOperation
     return .combined(first: first, steps)
   }
 
@@ -154,6 +155,8 @@ extension Parser {
   }
 
   /// `VALUES (1, 2), (3, 4)`.
+  ///
+  /// That rows are equally long is for the binder: its error names the row.
   private mutating func valueRows() throws(BasaltError) -> ValueRows {
     let start = position
     let allowsDefault = allowsDefault
@@ -168,7 +171,6 @@ extension Parser {
         return Expression(.defaultValue, range)
       }
     }
-    lastClause = .setOperation
     return ValueRows(rows, range(since: start))
   }
 
@@ -232,6 +234,7 @@ extension Parser {
   }
 
   /// `[ASC | DESC] [NULLS FIRST | NULLS LAST]`.
+  /// - Throws: `.syntax` when NULLS is followed by neither FIRST nor LAST.
   mutating func sortDirection() throws(BasaltError) -> SortDirection {
     // ASC is what nobody needs to say.
     let isDescending = skip(.desc)
@@ -245,6 +248,7 @@ extension Parser {
   }
 
   /// - Returns: `nil` for LIMIT ALL, which is none.
+  /// - Throws: `.syntax` for MySQL's form, with what it means here.
   private mutating func limitClause() throws(BasaltError) -> Expression? {
     advance()
     // As if it were not there.
@@ -259,6 +263,7 @@ extension Parser {
   }
 
   /// `FETCH FIRST n ROWS ONLY`; without a number it is 1.
+  /// - Throws: `.unsupported` for WITH TIES.
   private mutating func fetchClause() throws(BasaltError) -> Expression {
     let start = position
     advance()

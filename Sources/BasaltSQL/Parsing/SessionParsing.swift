@@ -15,6 +15,7 @@ extension Parser {
   // MARK: Transactions
 
   /// `BEGIN [WORK | TRANSACTION] [modes]`, `START TRANSACTION [modes]`.
+  /// - Throws: `.syntax` for a mode that there is not, or the same twice.
   mutating func begin() throws(BasaltError) -> Begin {
     if skip(.start) {
       try require(.transaction)
@@ -54,6 +55,7 @@ extension Parser {
   }
 
   /// COMMIT, END, ROLLBACK, ABORT, each with WORK or TRANSACTION.
+  /// - Throws: `.unsupported` for AND CHAIN and for savepoints.
   mutating func endTransaction(_ statement: Statement) throws(BasaltError) -> Statement {
     advance()
     if !skip(.transaction) { _ = skip(.work) }
@@ -80,6 +82,7 @@ extension Parser {
   }
 
   /// `SET name = value`, `SET name TO value`, `SET TIME ZONE value`, `RESET name`.
+  /// - Throws: `.unsupported` for SET LOCAL.
   mutating func setVariable() throws(BasaltError) -> SetVariable {
     let isReset = at(.reset)
     advance()
@@ -112,6 +115,7 @@ extension Parser {
   // MARK: Statements about statements
 
   /// `EXPLAIN [ANALYZE] statement`.
+  /// - Throws: `.unsupported` for options, `.syntax` for an EXPLAIN in an EXPLAIN.
   mutating func explain() throws(BasaltError) -> Explain {
     advance()
     // Reserved, so that no table is called so.

@@ -84,6 +84,7 @@ extension Parser {
   }
 
   /// A clause that comes too late, or twice.
+  /// - Returns: `nil` when what comes next begins no clause, or one that may follow.
   func misplacedClause() -> BasaltError? {
     guard let keyword = token.keyword, keyword.rank == .reserved, let found = Clause(of: keyword), let lastClause,
       found != .setOperation, found != .select, found != .with, openParentheses(from: lastClausePosition).isEmpty
@@ -143,6 +144,7 @@ extension Parser {
   // MARK: Words
 
   /// The keyword that a word was probably meant as. A word that is one of them is not a misspelling.
+  /// - Returns: `nil` when none is near, and then no guess is told.
   func nearest(to token: Token, among keywords: [Keyword]) -> Keyword? {
     if let keyword = token.keyword, keyword.rank == .reserved || keywords.contains(keyword) { return nil }
     return NameDistance.nearest(to: written(token), among: keywords.map(\.rawValue)).flatMap(Keyword.named)

@@ -12,6 +12,7 @@ import BasaltCore
 /// ```
 extension Parser {
   /// CREATE: only tables can be made.
+  /// - Throws: `.unsupported` for all that PostgreSQL makes besides tables, and for temporary ones.
   mutating func create() throws(BasaltError) -> Statement {
     let start = position
     advance()
@@ -134,6 +135,7 @@ extension Parser {
   }
 
   /// `name type [NOT NULL | NULL] [DEFAULT value]`, the last two in either order.
+  /// - Throws: `.unsupported` for constraints, COLLATE and GENERATED.
   mutating func columnDefinition() throws(BasaltError) -> ColumnDefinition {
     let start = position
     let name = try identifier("a column name")
@@ -170,6 +172,7 @@ extension Parser {
 
   /// `PARTITION BY (region, bucket(16, id), day(time))`; `PARTITIONED BY` is the same.
   /// - Parameter allowsNone: Whether `()` may stand there, for one partition.
+  /// - Precondition: PARTITION or PARTITIONED comes.
   mutating func partitioning(allowsNone: Bool = false) throws(BasaltError) -> [PartitionElement] {
     advance()
     try require(.by)
@@ -178,6 +181,7 @@ extension Parser {
   }
 
   /// `ORDER BY (carrier, time DESC)`; `SORTED BY` is the same.
+  /// - Precondition: ORDER or SORTED comes.
   mutating func tableOrder(allowsNone: Bool = false) throws(BasaltError) -> [SortElement] {
     advance()
     try require(.by)
@@ -238,6 +242,7 @@ extension Parser {
   // MARK: Options
 
   /// `(name = value, name value, name)`.
+  /// - Throws: `.syntax` where no value follows an equals sign.
   mutating func optionList() throws(BasaltError) -> [StatementOption] {
     try parenthesisedList { (parser) throws(BasaltError) in
       let name = try parser.optionName()

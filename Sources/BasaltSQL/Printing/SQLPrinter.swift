@@ -127,6 +127,8 @@ package struct SQLPrinter {
   // MARK: Spelling
 
   /// A name as it must be written: quoted unless it reads back as it is.
+  ///
+  /// As names are spelled in messages and by `DESCRIBE`: what is shown can be pasted into a statement.
   package static func spelled(_ name: String) -> String {
     // Names of functions without quotes are printed by whoever prints calls.
     let rank = Keyword.named(name)?.rank ?? .free

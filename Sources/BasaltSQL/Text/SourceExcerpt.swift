@@ -75,6 +75,8 @@ package struct SourceExcerpt: Sendable, Equatable {
   }
 
   /// Two lines: the text behind its line number, and a caret under the place.
+  ///
+  /// As compilers draw it; wide characters before the place move the caret by two cells.
   package var rendering: String {
     let margin = String(line)
     let indent = text.prefix(character - 1).reduce(0) { $0 + SourceExcerpt.cellCount(of: $1) }
