@@ -28,7 +28,8 @@ import Testing
     }
   }
 
-  @Test func refusedQueriesAreToldPlainly() { check(RefusedStatements.queries) }
+  @Test func refusedExpressionsAreToldPlainly() { check(RefusedStatements.expressions) }
+  @Test func refusedClausesAreToldPlainly() { check(RefusedStatements.clauses) }
   @Test func refusedStatementsAreToldPlainly() { check(RefusedStatements.statements) }
 
   @Test func anUnknownTransformHasTheNearestName() {
@@ -39,9 +40,48 @@ import Testing
     #expect(far?.remedy == "The transforms are bucket, day, hour, identity, month, truncate, year.")
   }
 
+  /// What PostgreSQL and DuckDB know is told by its name, with what is done instead.
+  @Test(arguments: [
+    ("CHECKPOINT", "Every commit is durable by itself."), ("DISCARD ALL", "Open a session instead."),
+    ("CLUSTER t", "Give the table an order with ALTER TABLE … SET ORDER BY."),
+    ("CLOSE c", "There are no cursors; results stream by themselves."),
+    ("DECLARE c CURSOR FOR SELECT 1", "There are no cursors; results stream by themselves."),
+    ("FETCH 1 FROM c", "There are no cursors; results stream by themselves."),
+    ("MOVE 1 FROM c", "There are no cursors; results stream by themselves."),
+    ("DO $$x$$", "There are no procedures; write the statements one by one."),
+    ("INSTALL x", "There are no extensions."), ("LOAD 'x'", "There are no extensions."),
+    ("LISTEN x", "Basalt sends no notifications."), ("NOTIFY x", "Basalt sends no notifications."),
+    ("UNLISTEN x", "Basalt sends no notifications."),
+    ("LOCK t", "Nothing needs a lock: readers see a snapshot, and commits are checked for conflicts."),
+    ("REASSIGN OWNED BY a TO b", "Tables have no owner in SQL."), ("REINDEX TABLE t", "There are no indexes."),
+    ("SECURITY LABEL", "Labels are not part of Basalt."), ("USE w", "Open the warehouse that you want to use."),
+  ])
+  func statementsOfOthersAreRefusedByName(sql: String, remedy: String) {
+    let word = sql.prefix { $0 != " " }
+    #expect(error(sql)?.code == .unsupported && error(sql)?.message == "\(word) is not supported.")
+    #expect(error(sql)?.remedy == remedy)
+  }
+
+  @Test(arguments: [
+    "update", "delete", "merge", "truncate", "grant", "revoke", "savepoint", "release", "refresh", "comment", "prepare",
+    "execute", "deallocate", "pivot", "unpivot", "summarize", "export", "import", "attach", "detach",
+  ])
+  func statementsThatAreToComeSaySo(word: String) {
+    #expect(error(word)?.code == .unsupported)
+    #expect(error(word)?.message == "\(word.uppercased()) is not supported yet.")
+  }
+
+  @Test func whatResemblesNoStatementGetsAList() {
+    #expect(error("FOOBARBAZ")?.message == "Expected a statement, found 'FOOBARBAZ'.")
+    #expect(
+      error("FOOBARBAZ")?.remedy
+        == "Statements begin with SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE."
+    )
+  }
+
   /// A list of sixty tokens helps nobody.
   @Test func noMessageIsLong() {
-    for example in RefusedStatements.queries + RefusedStatements.statements {
+    for example in RefusedStatements.all {
       #expect(example.message.count <= 120 && example.remedy.count <= 180, "\(example.sql)")
     }
   }
@@ -83,6 +123,17 @@ import Testing
     #expect(zero?.message == "The character U+0000 cannot stand in SQL.")
     #expect(zero?.remedy == "Remove it from the text.")
     #expect(zero.flatMap { SourceExcerpt(of: $0) }?.column == 10)
+  }
+
+  @Test func aScriptOfTooManyBytesIsRefused() {
+    do throws(BasaltError) {
+      _ = try SourceText(bytes: Array("SELECT 1".utf8), byteCountMaximum: 7)
+      Issue.record("accepted")
+    } catch {
+      #expect(error.code == .statementTooComplex)
+      #expect(error.message == "The script has 8 bytes; at most 7 are read.")
+      #expect(error.remedy == "Run it in parts, or load rows with COPY.")
+    }
   }
 
   @Test func aStatementOfTooManyBytesIsRefused() {

@@ -3,6 +3,12 @@
 /// PostgreSQL's distinction, for the words that we use: a reserved word is never a name without quotes, another is a name
 /// wherever it is not taken for the keyword. The fewer are reserved, the more columns can be called what they are: `date`,
 /// `year`, `version` and `first` are names.
+///
+/// What reserving costs and brings, word by word: a reserved word ends an expression or a list without any look ahead, and
+/// a trailing comma before it is understood; and a misspelt name is told from a missing one. Words that begin statements or
+/// options are none of that, and are free.
+///
+/// Words behind a dot or AS may be any of these: nothing else can stand there.
 package enum Keyword: String, Sendable, CaseIterable {
   case abort, add, after, all, alter, always, analyze, and, anti, any, array, `as`, asc, asof, asymmetric, at
   case begin, between, both, by
@@ -52,6 +58,7 @@ package enum Keyword: String, Sendable, CaseIterable {
     case reserved
   }
 
+  /// A closed list of those that are more than free: a word that is added is a name until it is named here.
   package var rank: Rank {
     switch self {
     case .all, .analyze, .and, .any, .array, .as, .asc, .asymmetric, .both, .case, .cast, .check, .column, .constraint,
@@ -90,5 +97,6 @@ package enum Keyword: String, Sendable, CaseIterable {
   /// No word longer than this is a keyword: long names are not even looked up.
   static let byteCountMaximum = allCases.map(\.rawValue.utf8.count).max() ?? 0
 
+  /// By the word in lower case.
   private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 }

@@ -5,13 +5,24 @@ package import BasaltCore
 /// One pass over bytes, each looked at a fixed number of times, whatever the text. What cannot begin a token is refused
 /// here with its name, so that the grammar never meets it. A statement at a time, so that those before a broken one can
 /// run, and that the tokens of a long script are never in memory at once.
+///
+/// What differs from PostgreSQL, on purpose:
+///
+/// - Operators are a closed list, so that `a=-1` and `a<-1` need no spaces.
+/// - Characters that are no letters are refused in names without quotes: typographic quotes and no-break spaces come from
+///   pages that people copy from, and would be names that nobody can see the fault of.
+/// - `U&'…'`, `B'…'`, `X'…'` and `N'…'` are refused by name.
+/// - Strings in a row on several lines are not joined.
 package struct Lexer: Sendable {
+  /// What is read.
   package let source: SourceText
   /// The first byte that was not read.
   private(set) package var offset: Int
 
+  /// Shorter to write; the array is shared, not copied.
   private var bytes: [UInt8] { source.bytes }
 
+  /// - Complexity: O(1): nothing is read yet.
   package init(_ source: SourceText) {
     self.source = source
     // The mark of byte order that editors of Windows put before a text.
@@ -25,6 +36,7 @@ package struct Lexer: Sendable {
     var tokens: [Token] = []
     let start = offset
     while true {
+      // Tokens are appended without an estimate of their number: the array doubles.
       let token = try next()
       tokens.append(token)
       guard token.range.end - start <= Limits.sqlStatementByteCountMaximum else {
@@ -38,6 +50,8 @@ package struct Lexer: Sendable {
   }
 
   /// The next token; `.endOfText` again and again at the end.
+  /// - Throws: `.syntax` for what begins no token, and for quotes and comments that are not closed, at their beginning.
+  /// - Complexity: O(bytes of the token and the spaces before it).
   package mutating func next() throws(BasaltError) -> Token {
     try skipSpacesAndComments()
     let start = offset
@@ -46,6 +60,7 @@ package struct Lexer: Sendable {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"), 0x80...0xFF:
       return try word()
     case UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+    // A point before a digit begins a number: `.5`.
     case UInt8(ascii: "."):
       return isDigit(byte(1)) ? try number() : symbol(.dot, 1)
     case UInt8(ascii: "'"):
@@ -68,14 +83,17 @@ package struct Lexer: Sendable {
     offset + distance < bytes.count ? bytes[offset + distance] : 0
   }
 
+  /// From a start to where the lexer stands.
   private func token(_ kind: Token.Kind, from start: Int) -> Token { Token(kind, SourceRange(start, offset)) }
 
+  /// A token of so many bytes from here, whatever they are.
   private mutating func symbol(_ kind: Token.Kind, _ byteCount: Int) -> Token {
     let start = offset
     offset += byteCount
     return token(kind, from: start)
   }
 
+  /// Of ASCII: digits of other scripts are letters of names.
   private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
   /// Letters, `_`, and every byte beyond ASCII: whether those are letters is asked when the word is complete.
@@ -84,20 +102,24 @@ package struct Lexer: Sendable {
     return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter) || byte == UInt8(ascii: "_") || byte >= 0x80
   }
 
+  /// As PostgreSQL has it, a dollar too, but not at the start.
   private func isWordPart(_ byte: UInt8) -> Bool {
     isWordStart(byte) || isDigit(byte) || byte == UInt8(ascii: "$")
   }
 
+  /// All symbols that PostgreSQL makes operators of, ours or not: an unknown one is told whole.
   private func isOperatorPart(_ byte: UInt8) -> Bool {
     byte != 0 && "+-*/<>=~!@#%^&|?`\\".utf8.contains(byte)
   }
 
+  /// All refusals of the lexer are about the text itself: one code for them.
   private func error(_ message: String, at offset: Int, remedy: String) -> BasaltError {
     source.error(.syntax, message, at: offset, remedy: remedy)
   }
 
   // MARK: Spaces
 
+  /// - Throws: `.syntax` at a comment that is never closed.
   private mutating func skipSpacesAndComments() throws(BasaltError) {
     while offset < bytes.count {
       switch bytes[offset] {
@@ -131,9 +153,12 @@ package struct Lexer: Sendable {
 
   // MARK: Words
 
+  /// A name or keyword without quotes.
+  /// - Throws: `.syntax` for characters that are no letters, `.unsupported` for strings with other letters before them.
   private mutating func word() throws(BasaltError) -> Token {
     let start = offset
     if let prefixed = try prefixedString() { return prefixed }
+    // Nearly all names are, and need no look at what their letters are.
     var isASCII = true
     while offset < bytes.count, isWordPart(bytes[offset]) {
       if bytes[offset] >= 0x80 { isASCII = false }
@@ -144,6 +169,7 @@ package struct Lexer: Sendable {
       return token(.word, from: start)
     }
     let range = SourceRange(start, offset)
+    // A long name is not looked up: its text is not needed here.
     guard offset - start <= Keyword.byteCountMaximum else { return Token(.word, range) }
     return Token(.word, keyword: Keyword.named(TokenText.folded(bytes[range.bytes])), range)
   }
@@ -196,6 +222,8 @@ package struct Lexer: Sendable {
     }
   }
 
+  /// A name between double quotes: exact, and never a keyword.
+  /// - Throws: `.syntax` when it is empty, or not closed.
   private mutating func quotedWord() throws(BasaltError) -> Token {
     let start = offset
     offset += 1
@@ -228,6 +256,7 @@ package struct Lexer: Sendable {
     offset = first
     while offset < bytes.count {
       switch bytes[offset] {
+      // Whatever follows a backslash, even a quote, belongs to the text.
       case UInt8(ascii: "\\") where isEscaped: offset = min(offset + 2, bytes.count)
       case UInt8(ascii: "'"):
         offset += 1
@@ -242,6 +271,7 @@ package struct Lexer: Sendable {
   }
 
   /// `$1`, or a string between two `$tag$`.
+  /// - Throws: `.syntax` for a dollar that begins neither.
   private mutating func dollar() throws(BasaltError) -> Token {
     let start = offset
     if isDigit(byte(1)) {
@@ -273,6 +303,7 @@ package struct Lexer: Sendable {
       remedy: "Close it with \(String(decoding: tag, as: UTF8.self)).")
   }
 
+  /// `:name`, of the letters that names without quotes have.
   private mutating func namedParameter() throws(BasaltError) -> Token {
     let start = offset
     offset += 1
@@ -282,6 +313,7 @@ package struct Lexer: Sendable {
         "A colon begins a parameter, and no name follows.", at: start,
         remedy: "Write parameters as :name, casts as value::type.")
     }
+    // Taken whole, so that the message shows all of it.
     while isWordPart(byte(0)) { offset += 1 }
     try requireLetters(from: nameStart)
     return token(.parameterName, from: start)
@@ -291,6 +323,7 @@ package struct Lexer: Sendable {
 
   /// As PostgreSQL 15 reads them: `1`, `1.5`, `.5`, `5.`, `1e-3`. Neither `1_000` nor `0x1F`, which came later and
   /// would read as a number and an alias before.
+  /// - Throws: `.syntax` for an exponent without digits, and for letters right behind.
   private mutating func number() throws(BasaltError) -> Token {
     let start = offset
     while isDigit(byte(0)) { offset += 1 }
@@ -299,6 +332,7 @@ package struct Lexer: Sendable {
       while isDigit(byte(0)) { offset += 1 }
     }
     if byte(0) | 0x20 == UInt8(ascii: "e") {
+      // A sign belongs to the exponent alone.
       let isSigned = [UInt8(ascii: "+"), UInt8(ascii: "-")].contains(byte(1))
       guard isDigit(byte(isSigned ? 2 : 1)) else {
         throw error(
@@ -326,6 +360,8 @@ package struct Lexer: Sendable {
 
   // MARK: Operators
 
+  /// The longest operator that begins here. Only ours are known, so that `a<-1` needs no space, as PostgreSQL's longer ones
+  /// would make it.
   private mutating func operation() throws(BasaltError) -> Token {
     let start = offset
     switch (bytes[start], byte(1)) {
@@ -348,6 +384,7 @@ package struct Lexer: Sendable {
     return symbol(kind, 1)
   }
 
+  /// Symbols that are whole by themselves.
   private static func singleByteKind(_ byte: UInt8) -> Token.Kind? {
     switch byte {
     case UInt8(ascii: "("): .leftParenthesis

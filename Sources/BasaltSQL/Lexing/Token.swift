@@ -3,9 +3,11 @@
 /// 12 bytes and no text: what a name or literal says is read from the source by whoever needs it, once
 /// (`TokenText`).
 package struct Token: Sendable {
+  /// What it is, by its form alone.
   package let kind: Kind
   /// The keyword that an unquoted word may be; whether it is one here or a name, the grammar says.
   package let keyword: Keyword?
+  /// With quotes, and whatever else marks it.
   package let range: SourceRange
 
   package init(_ kind: Kind, keyword: Keyword? = nil, _ range: SourceRange) {
@@ -14,12 +16,15 @@ package struct Token: Sendable {
     self.range = range
   }
 
+  /// Every form that a token has: a byte, so that tokens are small.
   package enum Kind: UInt8, Sendable {
     /// A name or keyword without quotes.
     case word
+    /// A name in double quotes.
     case quotedWord
     /// Digits, with point and exponent perhaps: no sign.
     case number
+    /// `'…'`, in which a quote is written twice.
     case string
     /// `E'…'`, in which a backslash escapes.
     case escapeString
@@ -30,10 +35,15 @@ package struct Token: Sendable {
     /// `:name`
     case parameterName
 
+    /// Punctuation.
     case leftParenthesis, rightParenthesis, leftBracket, rightBracket, comma, semicolon, dot
+    /// Arithmetic; the star is also all columns.
     case plus, minus, star, slash, percent, caret
+    /// Comparisons; `!=` is `notEqual` too.
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+    /// Operators of texts: `||`, and regular expressions.
     case concatenation, tilde, tildeStar, notTilde, notTildeStar
+    /// Operators of bits.
     case ampersand, bar, hash, shiftLeft, shiftRight
     /// `::`
     case doubleColon
@@ -46,6 +56,7 @@ package struct Token: Sendable {
     /// Behind the last token.
     case endOfText
 
+    /// All three kinds say a text.
     package var isString: Bool { self == .string || self == .escapeString || self == .dollarString }
     /// A name or what may be one.
     package var isWord: Bool { self == .word || self == .quotedWord }

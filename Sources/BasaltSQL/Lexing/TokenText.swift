@@ -6,6 +6,7 @@ import BasaltCore
 enum TokenText {
   /// A word in lower case. ASCII letters alone are folded, as the rules of names must be the same in every place and
   /// with every version of Unicode.
+  /// - Complexity: O(bytes); up to 15 of them are held without an allocation.
   static func folded(_ bytes: ArraySlice<UInt8>) -> String {
     let upper = UInt8(ascii: "A")...UInt8(ascii: "Z")
     guard bytes.contains(where: upper.contains) else { return String(decoding: bytes, as: UTF8.self) }
@@ -16,6 +17,7 @@ enum TokenText {
   static func isNameScalar(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isXIDContinue }
 
   /// What stands between quotes, with doubled ones as one.
+  /// - Precondition: The bytes are those between the quotes.
   static func unquoted(_ bytes: ArraySlice<UInt8>, quote: UInt8) -> String {
     guard bytes.contains(quote) else { return String(decoding: bytes, as: UTF8.self) }
     var text: [UInt8] = []
@@ -62,6 +64,7 @@ enum TokenText {
     at start: Int, before end: Int, of source: SourceText, to text: inout [UInt8]
   ) throws(BasaltError) -> Int {
     let letter = source.bytes[start + 1]
+    /// Digits of a radix, as many as there are up to the most; `nil` when there are too few.
     func number(_ radix: UInt32, _ counts: ClosedRange<Int>, from first: Int) -> (value: UInt32, end: Int)? {
       var value: UInt32 = 0
       var index = first
@@ -72,6 +75,7 @@ enum TokenText {
       }
       return index - first >= counts.lowerBound ? (value, index) : nil
     }
+    /// Every escape that is refused is shown one that is not.
     func refused(_ message: String) -> BasaltError {
       source.error(.syntax, message, at: start, remedy: "Write it as in \\n, \\x41, \\u0041 or \\U0001F600.")
     }
@@ -105,6 +109,7 @@ enum TokenText {
     return next
   }
 
+  /// The value of a digit in any radix up to 16.
   private static func digit(_ byte: UInt8) -> UInt32? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))

@@ -1,16 +1,24 @@
 import BasaltCore
 
 /// Calls of functions, and the notations of the standard that are calls in disguise.
+///
+/// ```
+/// call     := name (* | [[DISTINCT | ALL] argument {, argument} [ORDER BY item {, item}]]) [FILTER (WHERE expression)]
+/// argument := [name (=> | :=)] expression
+/// ```
 extension Parser {
   /// Arguments and what may follow them, behind a name.
+  /// - Throws: `.unsupported` for OVER and WITHIN GROUP, `.syntax` where a list does not go on.
   @inline(never)
   mutating func call(_ name: QualifiedName, _ start: Int) throws(BasaltError) -> Expression {
     try require(.leftParenthesis, "(")
+    // Only the star alone: `count(DISTINCT *)` has no meaning.
     if skip(.star) {
       try require(.rightParenthesis, ")")
       return try callSuffix(name, .star, start)
     }
     guard !skip(.rightParenthesis) else { return try callSuffix(name, .list([]), start) }
+    // ALL is what nobody needs to say.
     let isDistinct = skip(.distinct)
     if !isDistinct { _ = skip(.all) }
     let arguments = try list { (parser) throws(BasaltError) in try parser.argument() }
@@ -25,6 +33,7 @@ extension Parser {
   /// A value, or `name => value`; `:=` is the older spelling of the same.
   @inline(never)
   private mutating func argument() throws(BasaltError) -> FunctionCall.Argument {
+    // Two tokens ahead, because a name may as well begin an expression.
     guard isName(token), peek(1).kind == .arrow || peek(1).kind == .assignment else {
       return FunctionCall.Argument(try expression())
     }
@@ -39,10 +48,12 @@ extension Parser {
     _ name: QualifiedName, _ arguments: FunctionCall.Arguments, isDistinct: Bool = false, orderBy: [OrderItem] = [],
     _ start: Int
   ) throws(BasaltError) -> Expression {
+    // Ordered-set aggregates have another list of arguments.
     if at(.within) {
       throw unsupported(
         "WITHIN GROUP is not supported yet.", remedy: "Use ORDER BY inside the parentheses of the call.")
     }
+    // FILTER is a free word, and an alias unless a parenthesis follows.
     var filter: Expression?
     if at(.filter, followedBy: .leftParenthesis) {
       advance()
@@ -64,6 +75,8 @@ extension Parser {
   /// `EXTRACT(year FROM x)` and its like, as the calls that they mean; `nil` for any other word.
   ///
   /// Each also takes plain arguments: `substring(x, 1, 2)`.
+  /// - Throws: `.syntax` where a notation was begun and does not go on.
+  /// - Returns: A call of a plain name, with plain arguments.
   @inline(never)
   mutating func keywordCall(_ keyword: Keyword) throws(BasaltError) -> Expression? {
     guard peek(1).kind == .leftParenthesis else { return nil }
@@ -99,6 +112,7 @@ extension Parser {
   private mutating func extract() throws(BasaltError) -> Expression {
     let start = position
     let name = beginKeywordCall()
+    // The field is one word or text, and FROM follows it: otherwise it is an expression.
     guard peek(1).keyword == .from, token.kind.isWord || token.kind.isString else {
       let first = try expression()
       guard at(.comma) else { throw unexpected([.thing("a field and FROM, as in extract(year FROM time)")]) }
@@ -120,6 +134,7 @@ extension Parser {
     guard at(.from) || at(.for) else { return try plainCall(name, text, start) }
     var from: Expression?
     var count: Expression?
+    // In either order, as PostgreSQL takes them.
     while (from == nil && at(.from)) || (count == nil && at(.for)) {
       if skip(.from) {
         from = try expression()
@@ -129,6 +144,7 @@ extension Parser {
       }
     }
     try require(.rightParenthesis, ")")
+    // FOR alone counts from the first character.
     let first = from ?? Expression(.literal(.number("1")), name)
     return call("substring", at: name, [text, first] + (count.map { [$0] } ?? []), start)
   }
@@ -149,6 +165,7 @@ extension Parser {
   private mutating func trim() throws(BasaltError) -> Expression {
     let start = position
     let name = beginKeywordCall()
+    // Names of functions that PostgreSQL has under the same names.
     var function = "trim"
     let hasSide = at(.both) || at(.leading) || at(.trailing)
     if at(.leading) { function = "ltrim" }
@@ -175,6 +192,7 @@ extension Parser {
     let start = position
     let name = beginKeywordCall()
     let text = try expression()
+    // Plain arguments are the function of that name.
     guard skip(.placing) else { return try plainCall(name, text, start) }
     var arguments = [text, try expression()]
     try require(.from)

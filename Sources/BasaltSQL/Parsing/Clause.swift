@@ -2,6 +2,7 @@
 ///
 /// So that clauses in the wrong order are told as that, and not as an unknown word.
 enum Clause: Int, Comparable {
+  /// In order: a clause that comes later is greater.
   case with, select, from, `where`, groupBy, having, qualify, window, setOperation, orderBy, limit, offset, fetch
 
   /// The clause that a keyword begins.
@@ -24,6 +25,7 @@ enum Clause: Int, Comparable {
     }
   }
 
+  /// As a message names it.
   var text: String {
     switch self {
     case .with: "WITH"
@@ -34,7 +36,7 @@ enum Clause: Int, Comparable {
     case .having: "HAVING"
     case .qualify: "QUALIFY"
     case .window: "WINDOW"
-    case .setOperation: "UNION, INTERSECT or EXCEPT"
+    case .setOperation: "UNION"
     case .orderBy: "ORDER BY"
     case .limit: "LIMIT"
     case .offset: "OFFSET"
@@ -42,6 +44,7 @@ enum Clause: Int, Comparable {
     }
   }
 
+  /// Earlier in the statement.
   static func < (left: Clause, right: Clause) -> Bool { left.rawValue < right.rawValue }
 
   /// Words that a misspelt one behind a table or an item may have been meant as.

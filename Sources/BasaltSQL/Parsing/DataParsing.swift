@@ -1,14 +1,24 @@
 import BasaltCore
 
 /// INSERT and COPY: rows on their way in and out.
+///
+/// ```
+/// insert := INSERT INTO name [(names)] (query | DEFAULT VALUES)
+/// copy   := COPY (name [(names)] (FROM | TO) | (query) TO) file [[WITH] (options)]
+/// ```
+/// In the rows of an INSERT, DEFAULT may stand for a value.
 extension Parser {
+  /// - Parameter start: The token at which the statement begins.
+  /// - Throws: `.unsupported` for BY NAME, ON CONFLICT and RETURNING.
   mutating func insert(_ start: Int) throws(BasaltError) -> Insert {
     advance()
+    // SQLite's and DuckDB's way to say ON CONFLICT.
     if at(.or) {
       throw unsupported("INSERT OR … is not supported yet.", remedy: "Write INSERT INTO.")
     }
     try require(.into)
     let table = try qualifiedName("a table name")
+    // DuckDB's.
     if at(.by) {
       throw unsupported("INSERT BY NAME is not supported yet.", remedy: "List the columns behind the table's name.")
     }
@@ -30,6 +40,7 @@ extension Parser {
     return Insert(table, columns: columns, .query(query), range(since: start))
   }
 
+  /// What PostgreSQL has behind the rows.
   private func refuseInsertSuffix() throws(BasaltError) {
     if at(.on) {
       throw unsupported(
@@ -42,8 +53,11 @@ extension Parser {
 
   // MARK: COPY
 
+  /// - Parameter start: The token at which the statement begins.
+  /// - Throws: `.unsupported` for standard input and programs, which an embedded engine has no business with.
   mutating func copy(_ start: Int) throws(BasaltError) -> Copy {
     advance()
+    // A query can only be copied out, a table both ways.
     let subject: Copy.Subject
     if at(.leftParenthesis) {
       subject = .query(try parenthesisedQuery())
@@ -62,11 +76,13 @@ extension Parser {
       throw unexpected([.keyword(.from), .keyword(.to)])
     }
     advance()
+    // A file is a text: names are never taken for paths.
     guard token.kind.isString else { throw copyTargetError() }
     let file = try takeText()
     if !skip(.with), !at(.leftParenthesis), !isAtEnd {
       throw unexpected([.keyword(.with), .end("the end of the statement")])
     }
+    // WITH may be left out before the parenthesis, as in PostgreSQL.
     let options = isAtEnd ? [] : try optionList()
     if at(.where) {
       throw unsupported("WHERE in COPY is not supported yet.", remedy: "Copy into a table, then filter it.")
@@ -74,6 +90,7 @@ extension Parser {
     return Copy(subject, direction, file: file, options: options, range(since: start))
   }
 
+  /// A word in place of the file: PostgreSQL has three of them.
   private func copyTargetError() -> BasaltError {
     switch source.text(token.range).lowercased() {
     case "stdin", "stdout":

@@ -4,11 +4,29 @@ import BasaltCore
 ///
 /// A rule reads one operand, then every operator that binds at least as tightly as it was asked for. Operators of one rank
 /// are read by the loop, not by recursion; AND and OR even into one node.
+///
+/// ```
+/// expression := and {OR and}
+/// and        := not {AND not}
+/// not        := NOT not | test
+/// test       := comparison {IS [NOT] (NULL | TRUE | FALSE | UNKNOWN | DISTINCT FROM comparison) | ISNULL | NOTNULL}
+/// comparison := membership [(= | <> | != | < | <= | > | >=) (membership | (ANY | SOME | ALL) (query))]
+/// membership := other [[NOT] (BETWEEN [SYMMETRIC] other AND other | IN (list or query) | [I]LIKE other [ESCAPE other])]
+/// other      := sum {(|| | ~ | ~* | !~ | !~* | & | | | # | << | >>) sum} | ~ sum
+/// sum        := product {(+ | -) product}
+/// product    := power {(* | / | %) power}
+/// power      := zoned {^ zoned}
+/// zoned      := sign {AT TIME ZONE sign}
+/// sign       := (+ | -) sign | primary {:: type}
+/// ```
+/// A prefix may stand before any operand, whatever is around it: `a = NOT b` is read, and printed with parentheses.
 extension Parser {
+  /// Any expression, down to the loosest operator.
   mutating func expression() throws(BasaltError) -> Expression { try expression(atLeast: .or) }
 
   /// - Parameter minimum: Looser operators are left for the caller.
   mutating func expression(atLeast minimum: Precedence) throws(BasaltError) -> Expression {
+    // Each operand and each pair of parentheses comes through here: what is counted here is all that nests.
     let outer = try enter()
     let start = position
     var left = try prefix()
@@ -24,9 +42,11 @@ extension Parser {
 
   // MARK: Before an operand
 
+  /// An operand, with the operators before it.
   @inline(never)
   private mutating func prefix() throws(BasaltError) -> Expression {
     switch token.kind {
+    // A sign binds tighter than `^`: the one row of PostgreSQL's table that surprises mathematicians.
     case .minus: return try unary(.minus, operand: .sign)
     case .plus: return try unary(.plus, operand: .sign)
     case .tilde: return try unary(.complement, operand: Precedence.other.tighter)
@@ -35,6 +55,7 @@ extension Parser {
     }
   }
 
+  /// - Parameter operand: How tightly what it stands before must bind.
   @inline(never)
   private mutating func unary(_ operation: UnaryOperator, operand: Precedence) throws(BasaltError) -> Expression {
     let start = position
@@ -63,12 +84,14 @@ extension Parser {
       case .between, .in, .like, .ilike, .similar: return .membership
       default: return nil
       }
+    // AT alone is the version of a table, or an alias.
     case .at: return peek(1).keyword == .time ? .timeZone : nil
     case .collate: return .timeZone
     default: return nil
     }
   }
 
+  /// The operator that a symbol is between two operands.
   private static func binaryOperator(_ kind: Token.Kind) -> BinaryOperator? {
     switch kind {
     case .equal: .equal
@@ -108,6 +131,8 @@ extension Parser {
       remedy: "Combine comparisons with AND, as in a < b AND b < c, or set parentheses.")
   }
 
+  /// The node of an operator and all that was read before it.
+  /// - Precondition: An operator of the rank comes.
   @inline(never)
   private mutating func infix(
     _ left: Expression, _ precedence: Precedence, _ start: Int
@@ -122,13 +147,16 @@ extension Parser {
     }
   }
 
+  /// A right operand, or ANY and ALL before a query.
   @inline(never)
   private mutating func binary(
     _ left: Expression, _ operation: BinaryOperator, _ start: Int
   ) throws(BasaltError) -> Expression {
     advance()
+    // Any other operator before ANY would have to give a truth value, and ours do not.
     if operation.isComparison, let quantifier = quantifier() {
       let query = try parenthesisedQuery()
+      // One level, however many operands there are.
       try grow()
       return Expression(.quantified(left, operation, quantifier, query), range(since: start))
     }
@@ -137,17 +165,20 @@ extension Parser {
     return Expression(.binary(operation, left, right), range(since: start))
   }
 
+  /// SOME is ANY.
   private mutating func quantifier() -> Quantifier? {
     if skip(.any) || skip(.some) { return .any }
     return skip(.all) ? .all : nil
   }
 
   /// All operands of one AND or OR, in a loop and into one node: conditions that programs write have thousands.
+  /// - Complexity: One node, and one level, for any number of operands.
   @inline(never)
   private mutating func logical(
     _ first: Expression, _ precedence: Precedence, _ start: Int
   ) throws(BasaltError) -> Expression {
     let keyword: Keyword = precedence == .and ? .and : .or
+    // The first was read by the caller, who could not know yet what follows.
     var operands = [first]
     while skip(keyword) { operands.append(try expression(atLeast: precedence.tighter)) }
     try grow()
@@ -157,6 +188,7 @@ extension Parser {
   // MARK: Tests
 
   /// `IS NULL`, `IS NOT DISTINCT FROM …` and their like; `ISNULL`, `NOTNULL`.
+  /// - Throws: `.syntax` with the words that can follow IS.
   private mutating func test(_ left: Expression, _ start: Int) throws(BasaltError) -> Expression {
     try grow()
     if skip(.isnull) { return Expression(.isTest(left, .null, isNegated: false), range(since: start)) }
@@ -185,6 +217,7 @@ extension Parser {
   }
 
   /// `[NOT] BETWEEN`, `IN`, `LIKE`, `ILIKE`.
+  /// - Throws: `.unsupported` for SIMILAR TO.
   private mutating func membership(_ left: Expression, _ start: Int) throws(BasaltError) -> Expression {
     let isNegated = skip(.not)
     switch token.keyword {
@@ -196,12 +229,14 @@ extension Parser {
     }
   }
 
+  /// The word AND belongs to it, so that no looser operator may stand in a bound without parentheses.
   @inline(never)
   private mutating func between(
     _ left: Expression, _ isNegated: Bool, _ start: Int
   ) throws(BasaltError) -> Expression {
     advance()
     let isSymmetric = skip(.symmetric)
+    // ASYMMETRIC is what nobody needs to say.
     if !isSymmetric { _ = skip(.asymmetric) }
     // Tighter than AND, which separates the bounds.
     let low = try expression(atLeast: Precedence.membership.tighter)
@@ -212,10 +247,12 @@ extension Parser {
     return Expression(.between(between), range(since: start))
   }
 
+  /// LIKE or ILIKE; the binder compiles the pattern.
   @inline(never)
   private mutating func like(
     _ left: Expression, _ isNegated: Bool, _ start: Int
   ) throws(BasaltError) -> Expression {
+    // Only these two are left: the caller looked at the word.
     let ignoresCase = at(.ilike)
     advance()
     let pattern = try expression(atLeast: Precedence.membership.tighter)
@@ -226,6 +263,7 @@ extension Parser {
     return Expression(.like(like), range(since: start))
   }
 
+  /// A list or a query: what follows the parenthesis decides, or, behind another one, what follows that.
   @inline(never)
   private mutating func inClause(
     _ left: Expression, _ isNegated: Bool, _ start: Int
@@ -235,6 +273,7 @@ extension Parser {
       throw unexpected([.thing("a list or a query in parentheses")])
     }
     advance()
+    // A list cannot begin with these words: they are reserved, or followed by a parenthesis.
     if beginsQuery {
       let query = try query()
       try require(.rightParenthesis, ")")
@@ -259,7 +298,9 @@ extension Parser {
 
   // MARK: Casts and zones
 
+  /// `value::type`, and `value[…]`, which is refused.
   private mutating func castOperator(_ left: Expression, _ start: Int) throws(BasaltError) -> Expression {
+    // The other symbol of this rank is the bracket.
     guard skip(.doubleColon) else {
       throw unsupported(
         "Subscripts such as a[1] are not supported yet.", remedy: "Keep the elements as rows of a table.")
@@ -278,6 +319,7 @@ extension Parser {
     let nameRange = token.range
     advance()
     try require(.time, .zone)
+    // Tighter than itself, so that zones in a row are read from the left.
     let zone = try expression(atLeast: Precedence.timeZone.tighter)
     try grow()
     return call("timezone", at: nameRange, [zone, left], start)

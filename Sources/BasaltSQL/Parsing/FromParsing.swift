@@ -1,6 +1,16 @@
 import BasaltCore
 
 /// FROM: tables, joins, queries and functions in their place.
+///
+/// ```
+/// tables    := joined {, joined}
+/// joined    := table {join}
+/// join      := [NATURAL] kind table [ON expression | USING (names)] | CROSS JOIN table
+/// kind      := [INNER | (LEFT | RIGHT | FULL) [OUTER] | [LEFT] (SEMI | ANTI)] JOIN
+/// table     := name [AT (VERSION => expression | TIMESTAMP => expression)] [alias]
+///            | call [alias] | (query) [alias] | (joined)
+/// alias     := [AS] name [(names)]
+/// ```
 extension Parser {
   /// - Precondition: FROM comes.
   mutating func fromClause() throws(BasaltError) -> [JoinedTables] {
@@ -20,10 +30,13 @@ extension Parser {
   // MARK: Joins
 
   /// The next join; `nil` when none comes.
+  /// - Throws: `.syntax` when a condition is missing, at the word JOIN.
   private mutating func join() throws(BasaltError) -> Join? {
     let start = position
+    // NATURAL is no alias, so that it can only begin a join.
     let isNatural = skip(.natural)
     guard let kind = try joinKind(isNatural) else { return nil }
+    // Where an error about the condition points.
     let joinToken = position - 1
     let table = try tableReference()
     let condition: Join.Condition
@@ -43,6 +56,7 @@ extension Parser {
       return .inner
     case .inner: return try joinKind(.inner)
     case .left, .right, .full: return try outerJoinKind()
+    // NATURAL CROSS JOIN contradicts itself.
     case .cross where !isNatural: return try joinKind(.cross)
     case .semi where peek(1).keyword == .join: return try joinKind(.semi)
     case .anti where peek(1).keyword == .join: return try joinKind(.anti)
@@ -55,6 +69,7 @@ extension Parser {
     }
   }
 
+  /// A word of one kind, and JOIN.
   private mutating func joinKind(_ kind: Join.Kind) throws(BasaltError) -> Join.Kind {
     advance()
     try require(.join)
@@ -67,11 +82,13 @@ extension Parser {
     advance()
     if kind == .left, at(.semi) { return try joinKind(.semi) }
     if kind == .left, at(.anti) { return try joinKind(.anti) }
+    // OUTER says nothing that LEFT, RIGHT or FULL does not.
     _ = skip(.outer)
     try require(.join)
     return kind
   }
 
+  /// - Parameter joinRange: Where an error about a missing condition points: the condition itself is nowhere.
   private mutating func joinCondition(
     _ kind: Join.Kind, _ joinRange: SourceRange
   ) throws(BasaltError) -> Join.Condition {
@@ -91,13 +108,16 @@ extension Parser {
 
   // MARK: Tables
 
+  /// - Throws: `.unsupported` for LATERAL, TABLESAMPLE and WITH ORDINALITY.
   private mutating func tableReference() throws(BasaltError) -> TableReference {
     let outer = try enter()
     if at(.lateral) {
       throw unsupported(
         "LATERAL is not supported yet.", remedy: "Join with a query that does not refer to its neighbors.")
     }
+    // Counted like an expression: parentheses nest here, too.
     let table = at(.leftParenthesis) ? try parenthesisedTable() : try namedTable()
+    // These stand behind the alias.
     if at(.tablesample) {
       throw unsupported("TABLESAMPLE is not supported yet.", remedy: "Filter with random() < 0.01 instead.")
     }
@@ -110,6 +130,7 @@ extension Parser {
 
   /// A query or joins: `((SELECT 1) UNION SELECT 2) t` is told from `((a JOIN b …) JOIN c …)` behind the inner
   /// parenthesis, not by looking ahead.
+  /// - Throws: `.unsupported` for an alias behind joins, which would hide the tables in them.
   private mutating func parenthesisedTable() throws(BasaltError) -> TableReference {
     advance()
     let innerStart = position
@@ -137,6 +158,7 @@ extension Parser {
     return .nested(inner)
   }
 
+  /// A name: of a table, or of a function when a parenthesis follows.
   private mutating func namedTable() throws(BasaltError) -> TableReference {
     let start = position
     // A function may have a name that no table has without quotes.
@@ -152,9 +174,11 @@ extension Parser {
   }
 
   /// `AT (VERSION => n)` or `AT (TIMESTAMP => time)`.
+  /// - Throws: `.syntax` for anything but the two words and their arrow.
   private mutating func moment() throws(BasaltError) -> NamedTable.Moment {
     advance()
     advance()
+    // Both are free words; here nothing else can stand.
     let isVersion = at(.version)
     guard skip(.version) || skip(.timestamp) else { throw unexpected([.keyword(.version), .keyword(.timestamp)]) }
     try require(.arrow, "=>")

@@ -1,6 +1,12 @@
 import BasaltCore
 
 /// Names, aliases, types and texts: the small pieces that all statements share.
+///
+/// ```
+/// type  := name [(digits {, digits})] | DOUBLE PRECISION | CHARACTER VARYING [(digits)]
+///        | (TIME | TIMESTAMP) [(digits)] [(WITH | WITHOUT) TIME ZONE] | INTERVAL [unit [TO unit]]
+/// unit  := YEAR | MONTH | DAY | HOUR | MINUTE | SECOND
+/// ```
 extension Parser {
   // MARK: Names
 
@@ -10,6 +16,7 @@ extension Parser {
   }
 
   /// - Parameter what: What a message calls it, with its article.
+  /// - Throws: `.syntax` when no name comes, with the word in quotes if it is a reserved one.
   mutating func identifier(_ what: String) throws(BasaltError) -> Identifier {
     guard isName(token) else { throw unexpected([.name(what)]) }
     return takeIdentifier()
@@ -28,7 +35,9 @@ extension Parser {
     return identifier(of: token)
   }
 
+  /// The name that a word says.
   private func identifier(of token: Token) -> Identifier {
+    // A view of the source: only the name itself is copied.
     let bytes = source.bytes[token.range.bytes]
     return Identifier(
       token.kind == .quotedWord
@@ -38,6 +47,7 @@ extension Parser {
 
   /// `a`, `a.b`, `a.b.c`.
   mutating func qualifiedName(_ what: String) throws(BasaltError) -> QualifiedName {
+    // DuckDB reads files so. COPY says what is done instead.
     if token.kind.isString, what == "a table name" {
       throw unsupported(
         "Tables are not read from files by their name.", remedy: "Import the file with COPY table FROM 'file'.")
@@ -63,19 +73,25 @@ extension Parser {
   // MARK: Aliases
 
   /// `AS name`, or a name that no clause begins with.
+  /// - Throws: `.syntax` when AS is followed by no name.
+  /// - Returns: `nil` when the item has none.
   mutating func columnAlias() throws(BasaltError) -> Identifier? {
     if skip(.as) { return try label("an alias") }
+    // Words that may begin what follows an item are no aliases there.
     guard isName(token), token.keyword?.isAliasOnlyAfterAs != true else { return nil }
     lastBareAlias = position
     return takeIdentifier()
   }
 
   /// `[AS] name [(column, …)]`.
+  /// - Throws: `.syntax` when AS is followed by no name.
+  /// - Returns: `nil` when the table keeps its own name.
   mutating func tableAlias() throws(BasaltError) -> TableAlias? {
     let name: Identifier
     if skip(.as) {
       name = try identifier("an alias")
     } else {
+      // Likewise for what may follow a table.
       guard isName(token), !beginsJoin, !at(.at, followedBy: .leftParenthesis) else { return nil }
       lastBareAlias = position
       name = takeIdentifier()
@@ -88,11 +104,13 @@ extension Parser {
     (at(.semi) || at(.anti) || at(.asof)) && peek(1).keyword == .join
   }
 
+  /// A word that is a keyword only before a certain symbol.
   func at(_ keyword: Keyword, followedBy kind: Token.Kind) -> Bool { at(keyword) && peek(1).kind == kind }
 
   // MARK: Texts and numbers
 
   /// - Precondition: A string comes.
+  /// - Throws: `.syntax` for an escape that is none.
   mutating func takeText() throws(BasaltError) -> TextLiteral {
     let token = token
     let bytes = source.bytes[token.range.bytes]
@@ -108,12 +126,15 @@ extension Parser {
     }
   }
 
+  /// - Parameter what: What a message calls it.
+  /// - Throws: `.syntax` when no string comes, or one with an escape that is none.
   mutating func text(_ what: String) throws(BasaltError) -> TextLiteral {
     guard token.kind.isString else { throw unexpected([.thing(what)]) }
     return try takeText()
   }
 
   /// Digits without point or exponent, as they were written.
+  /// - Throws: `.syntax` for anything but digits.
   mutating func integer(_ what: String) throws(BasaltError) -> String {
     guard at(.number), source.bytes[token.range.bytes].allSatisfy({ (0x30...0x39).contains($0) }) else {
       throw unexpected([.thing(what)])
@@ -126,11 +147,13 @@ extension Parser {
   // MARK: Types
 
   /// A type's name with its numbers. Which types there are is not asked; arrays are refused.
+  /// - Throws: `.unsupported` for arrays, `.syntax` when no name comes.
   mutating func typeName() throws(BasaltError) -> TypeName {
     let start = position
     guard token.kind == .quotedWord || token.kind == .word && token.keyword?.rank != .reserved else {
       throw unexpected([.name("a type")])
     }
+    // The first word tells what others may follow.
     var words = [takeIdentifier().text]
     if tokens[start].kind == .word { try secondTypeWord(&words) }
     var arguments: [String] = []
@@ -169,12 +192,14 @@ extension Parser {
 
   /// `day`, `year to month`: the units of an interval, in lower case.
   mutating func intervalFields() -> [String] {
+    /// The unit that a token names.
     func field(_ token: Token) -> String? {
       switch token.keyword {
       case .year, .month, .day, .hour, .minute, .second: token.keyword?.rawValue
       default: nil
       }
     }
+    // Without a unit the text says it: `interval '1 day'`.
     guard let first = field(token) else { return [] }
     advance()
     guard at(.to), let last = field(peek(1)) else { return [first] }
@@ -182,5 +207,6 @@ extension Parser {
     return [first, "to", last]
   }
 
+  /// More than one token at once.
   private mutating func position(advancedBy count: Int) { for _ in 0..<count { advance() } }
 }

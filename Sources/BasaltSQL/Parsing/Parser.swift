@@ -4,7 +4,16 @@ import BasaltCore
 ///
 /// The rules are in extensions, one file for each family of statements; here is what all of them stand on: the token that
 /// comes next, lists, and the bound of the tree's depth. A parser is used up by its first error.
+///
+/// **Depth** is bounded twice. `depth` counts the rules that are inside each other, before the stack is used up. `height`
+/// counts the nodes of the tree, which operators in a row pile up in a loop, without any recursion: the tree is released
+/// by recursion all the same. Each rule that may contain itself hands its height to the rule around it (`leave`), and each
+/// operator adds one (`grow`); that is at most twice the true height, and never less.
+///
+/// **Linear time**: no rule goes back. Where two rules begin alike (a query or a value in parentheses), what they share is
+/// read once, and made the one or the other by what follows (`continuingQuery`).
 struct Parser {
+  /// Where tokens have their text from.
   let source: SourceText
   /// Ends with a semicolon or the end, which no rule passes over.
   let tokens: [Token]
@@ -25,6 +34,7 @@ struct Parser {
   /// The token that was last read as an alias without AS: a misspelt keyword ends there, and the error comes a token later.
   var lastBareAlias: Int?
 
+  /// - Precondition: The tokens end with a semicolon or the end, as the lexer has them.
   init(_ source: SourceText, tokens: [Token]) {
     self.source = source
     self.tokens = tokens
@@ -32,17 +42,23 @@ struct Parser {
 
   // MARK: Tokens
 
+  /// The next token: the one that every decision is about.
   var token: Token { tokens[position] }
 
   /// The token so many behind the next; the last one behind the end.
   func peek(_ distance: Int) -> Token { tokens[min(position + distance, tokens.count - 1)] }
 
+  /// Whether all of the statement was read.
   var isAtEnd: Bool { position == tokens.count - 1 }
 
+  /// Asks without taking.
   func at(_ kind: Token.Kind) -> Bool { token.kind == kind }
+  /// A quoted word is never a keyword, since the lexer gives it none.
   func at(_ keyword: Keyword) -> Bool { token.keyword == keyword }
+  /// Both words, next to each other.
   func at(_ first: Keyword, _ second: Keyword) -> Bool { at(first) && peek(1).keyword == second }
 
+  /// Never over the last token, so that there is always a next one.
   mutating func advance() { position = min(position + 1, tokens.count - 1) }
 
   /// Passes over the token if it comes next.
@@ -52,6 +68,7 @@ struct Parser {
     return true
   }
 
+  /// Most optional words of SQL are read with this.
   mutating func skip(_ keyword: Keyword) -> Bool {
     guard at(keyword) else { return false }
     advance()
@@ -65,10 +82,14 @@ struct Parser {
     return true
   }
 
+  /// - Parameter symbol: As a message writes it.
+  /// - Throws: `.syntax`, naming it and what was found instead.
   mutating func require(_ kind: Token.Kind, _ symbol: String) throws(BasaltError) {
     guard skip(kind) else { throw unexpected([.symbol(symbol)]) }
   }
 
+  /// Each of the words, in order.
+  /// - Throws: `.syntax` at the first that is missing.
   mutating func require(_ keywords: Keyword...) throws(BasaltError) {
     for keyword in keywords {
       guard skip(keyword) else { throw unexpected([.keyword(keyword)]) }
@@ -93,6 +114,7 @@ struct Parser {
     return outer
   }
 
+  /// Leaves it: what was read inside is one node more, of which the rule around it hears.
   mutating func leave(_ outer: Int) throws(BasaltError) {
     depth -= 1
     try grow()
@@ -105,6 +127,7 @@ struct Parser {
     guard height <= Limits.sqlNestingMaximum else { throw tooComplex() }
   }
 
+  /// At the token that would have been too deep: the rest of the statement was not looked at.
   private func tooComplex() -> BasaltError {
     source.error(
       .statementTooComplex,
@@ -117,6 +140,8 @@ struct Parser {
 
   /// One or more, separated by commas. One comma too many at the end is passed over, as in DuckDB: lists of columns are
   /// moved about line by line.
+  /// - Parameter element: Takes one element, and no comma.
+  /// - Throws: What the element throws; `.syntax` when none comes behind a comma.
   mutating func list<Element>(
     _ element: (inout Parser) throws(BasaltError) -> Element
   ) throws(BasaltError) -> [Element] {

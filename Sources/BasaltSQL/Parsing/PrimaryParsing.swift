@@ -1,7 +1,18 @@
 import BasaltCore
 
 /// Operands: literals, names, parentheses, CASE and casts. Calls have a file of their own (`CallParsing`).
+///
+/// ```
+/// primary := number | text | TRUE | FALSE | NULL | $1 | :name | CURRENT_DATE | …
+///          | (expression) | (query) | EXISTS (query)
+///          | name {. name} | call
+///          | CASE [expression] WHEN expression THEN expression … [ELSE expression] END
+///          | CAST (expression AS type) | TRY_CAST (expression AS type)
+///          | type text | INTERVAL (text | number) [unit [TO unit]]
+/// ```
 extension Parser {
+  /// One operand, without any operator around it.
+  /// - Throws: `.syntax` when none begins here.
   @inline(never)
   mutating func primary() throws(BasaltError) -> Expression {
     let range = token.range
@@ -13,6 +24,7 @@ extension Parser {
     case .parameterNumber: return try numberedParameter()
     case .parameterName:
       advance()
+      // Names of parameters are folded like others, so that an application may write them as it likes.
       let name = TokenText.folded(source.bytes[range.bytes].dropFirst())
       return Expression(.parameter(.name(Identifier(name, SourceRange(range.start + 1, range.end)))), range)
     case .leftParenthesis: return try parenthesised()
@@ -22,6 +34,7 @@ extension Parser {
     }
   }
 
+  /// - Throws: `.syntax` for $0 and for numbers beyond `Limits.sqlParameterNumberMaximum`.
   private mutating func numberedParameter() throws(BasaltError) -> Expression {
     let range = token.range
     guard let number = Int(String(decoding: source.bytes[range.bytes].dropFirst(), as: UTF8.self)),
@@ -38,6 +51,7 @@ extension Parser {
   // MARK: Parentheses
 
   /// A value or a query; which of the two may be known only behind it: `((SELECT 1) UNION SELECT 2)`.
+  /// - Throws: `.unsupported` for rows: `(a, b)`.
   @inline(never)
   private mutating func parenthesised() throws(BasaltError) -> Expression {
     let start = position
@@ -47,6 +61,7 @@ extension Parser {
       try require(.rightParenthesis, ")")
       return Expression(.scalar(query), range(since: start))
     }
+    // Behind the parenthesis: the range of a query that goes on begins there.
     let innerStart = position
     var inner = try expression()
     if let query = try continuingQuery(inner, from: innerStart) { inner = query }
@@ -70,10 +85,12 @@ extension Parser {
 
   // MARK: Words
 
+  /// A word without quotes: the keyword that it is here, or a name.
   @inline(never)
   private mutating func word() throws(BasaltError) -> Expression {
     let range = token.range
     guard let keyword = token.keyword else { return try name() }
+    // Before a parenthesis they are calls, which PostgreSQL refuses, and we tell as an unknown function.
     if let value = SessionValue(rawValue: keyword.rawValue), peek(1).kind != .leftParenthesis {
       advance()
       return Expression(.sessionValue(value), range)
@@ -83,6 +100,7 @@ extension Parser {
     case .true: return literal(.boolean(true))
     case .false: return literal(.boolean(false))
     case .case: return try conditional()
+    // TRY_CAST is no reserved word, and CAST is an error as a name.
     case .cast, .tryCast: return peek(1).kind == .leftParenthesis ? try cast() : try name()
     case .interval: return try interval()
     case .time, .timestamp:
@@ -100,12 +118,14 @@ extension Parser {
     }
   }
 
+  /// A literal that one keyword is.
   private mutating func literal(_ literal: Literal) -> Expression {
     let range = token.range
     advance()
     return Expression(.literal(literal), range)
   }
 
+  /// What begins with a keyword and is not there: told by its name.
   @inline(never)
   private func refusedPrimary(_ keyword: Keyword) -> BasaltError? {
     let next = peek(1).kind
@@ -126,9 +146,11 @@ extension Parser {
   }
 
   /// A column, a call, or a literal of a named type: what follows the name decides.
+  /// - Throws: `.syntax` for reserved words, and for `t.*` in place of a value.
   @inline(never)
   mutating func name() throws(BasaltError) -> Expression {
     let start = position
+    // `left(…)` and its like: names of functions that no column may have without quotes.
     let isFunctionName = token.kind == .word && token.keyword?.rank == .function && peek(1).kind == .leftParenthesis
     guard isName(token) || isFunctionName else {
       // Whoever wrote FROM here forgot something, and did not mean a column of that name.
@@ -139,6 +161,7 @@ extension Parser {
       let type = try typeName()
       return Expression(.typedLiteral(type, try takeText()), range(since: start))
     }
+    // No look ahead: parts are taken as long as dots follow.
     let name = try qualifiedRest([takeIdentifier()])
     if at(.leftParenthesis) { return try call(name, start) }
     if at(.dot) {
@@ -156,6 +179,7 @@ extension Parser {
     let start = position
     guard peek(1).kind.isString || peek(1).kind == .number else { return try name() }
     advance()
+    // DuckDB and MySQL write the number without quotes.
     let isNumber = at(.number)
     let text = isNumber ? TextLiteral(source.text(token.range)) : try takeText()
     if isNumber { advance() }
@@ -169,6 +193,7 @@ extension Parser {
 
   /// `TIMESTAMP WITH TIME ZONE '…'`: `nil` when no literal follows.
   private mutating func zonedLiteral() throws(BasaltError) -> Expression? {
+    // WITH may also begin the options of a table; TIME behind it is what tells.
     let isZoned = [.with, .without].contains(peek(1).keyword) && peek(2).keyword == .time
     guard isZoned || peek(1).kind.isString else { return nil }
     let start = position
@@ -178,10 +203,12 @@ extension Parser {
 
   // MARK: CASE and CAST
 
+  /// Both forms: of conditions, and of values that one operand is compared with.
   @inline(never)
   private mutating func conditional() throws(BasaltError) -> Expression {
     let start = position
     advance()
+    // WHEN is reserved, so that no operand begins with it.
     let operand = at(.when) ? nil : try expression()
     var branches: [Expression.Conditional.Branch] = []
     guard at(.when) else { throw unexpected([.keyword(.when)]) }
@@ -198,6 +225,7 @@ extension Parser {
     return Expression(.conditional(conditional), range(since: start))
   }
 
+  /// CAST and TRY_CAST; `::` is the operator for the first.
   @inline(never)
   private mutating func cast() throws(BasaltError) -> Expression {
     let start = position
@@ -205,6 +233,7 @@ extension Parser {
     advance()
     try require(.leftParenthesis, "(")
     let value = try expression()
+    // As in an alias, but here it is required.
     try require(.as)
     let type = try typeName()
     try require(.rightParenthesis, ")")

@@ -1,8 +1,20 @@
 import BasaltCore
 
 /// Queries as a whole: WITH, set operations, ORDER BY, LIMIT. What SELECT itself says is in `SelectParsing`.
+///
+/// ```
+/// query  := [WITH name [(columns)] AS [[NOT] MATERIALIZED] (query) {, …}] sets [ORDER BY (ALL | item {, item})] {end}
+/// end    := LIMIT (expression | ALL) | OFFSET expression [ROW | ROWS]
+///         | FETCH (FIRST | NEXT) [expression] (ROW | ROWS) ONLY
+/// sets   := meets {(UNION | EXCEPT) [ALL | DISTINCT] meets}
+/// meets  := rows {INTERSECT [ALL | DISTINCT] rows}
+/// rows   := select | VALUES (expression {, expression}) {, …} | (query)
+/// item   := expression [ASC | DESC] [NULLS (FIRST | LAST)]
+/// ```
 extension Parser {
   /// Whether a query begins here, so that parentheses before it hold one.
+  ///
+  /// VALUES is a free word, and a column unless a parenthesis follows.
   var beginsQuery: Bool {
     at(.select) || at(.with) || at(.from) || at(.values, followedBy: .leftParenthesis)
   }
@@ -15,6 +27,7 @@ extension Parser {
     }
   }
 
+  /// Where only a query can stand: behind EXISTS, ANY, AS.
   mutating func parenthesisedQuery() throws(BasaltError) -> Query {
     guard at(.leftParenthesis) else { throw unexpected([.thing("a query in parentheses")]) }
     advance()
@@ -23,9 +36,12 @@ extension Parser {
     return query
   }
 
+  /// A query up to where none can go on.
+  /// - Throws: `.syntax` for clauses in the wrong order, which are known only here.
   mutating func query() throws(BasaltError) -> Query {
     let start = position
     let outer = try enter()
+    // The clauses of a query inside another say nothing about those around it.
     let outerClause = lastClause
     lastClause = nil
     let with = at(.with) ? try commonTables() : []
@@ -51,13 +67,16 @@ extension Parser {
 
   // MARK: WITH
 
+  /// - Precondition: WITH comes.
   private mutating func commonTables() throws(BasaltError) -> [CommonTable] {
     advance()
+    // RECURSIVE is a free word: a table of WITH may be called so in quotes.
     guard !at(.recursive) else {
       throw unsupported(
         "WITH RECURSIVE is not supported yet.", remedy: "Write the levels out, or repeat the statement.")
     }
     return try list { (parser) throws(BasaltError) in
+      // A list of names stands only behind the name, so that a query here lacks its AS.
       let name = try parser.identifier("a name for the query")
       let columns =
         parser.at(.leftParenthesis) && parser.isName(parser.peek(1)) ? try parser.columnNames() : []
@@ -76,6 +95,7 @@ extension Parser {
     let first = try intersections(continuing: first)
     var steps: [SetStep] = []
     while at(.union) || at(.except) {
+      // Both are of one rank, and may be mixed.
       let operation: SetOperation = at(.union) ? .union : .except
       advance()
       let isAll = try setQuantifier()
@@ -84,6 +104,7 @@ extension Parser {
     return try combined(first, steps)
   }
 
+  /// The tighter of the two ranks.
   private mutating func intersections(continuing first: SetExpression?) throws(BasaltError) -> SetExpression {
     var left: SetExpression
     if let first { left = first } else { left = try setOperand() }
@@ -96,13 +117,15 @@ extension Parser {
     return left
   }
 
+  /// One operand alone is itself.
   private mutating func combined(_ first: SetExpression, _ steps: [SetStep]) throws(BasaltError) -> SetExpression {
+    // Most queries are one SELECT, and need no node around it.
     guard !steps.isEmpty else { return first }
     try grow()
-    lastClause = .setOperation
     return .combined(first: first, steps)
   }
 
+  /// ALL keeps equal rows; DISTINCT is what nobody needs to say.
   private mutating func setQuantifier() throws(BasaltError) -> Bool {
     let isAll = skip(.all)
     if !isAll { _ = skip(.distinct) }
@@ -112,6 +135,7 @@ extension Parser {
     return isAll
   }
 
+  /// A SELECT, VALUES, or a query in parentheses.
   private mutating func setOperand() throws(BasaltError) -> SetExpression {
     // The clauses of one operand say nothing about those of the next.
     lastClause = nil
@@ -125,14 +149,18 @@ extension Parser {
     guard at(.leftParenthesis) else {
       throw unexpected([.keyword(.select), .keyword(.from), .keyword(.values), .symbol("(")])
     }
+    // The clauses inside are its own.
     let query = try parenthesisedQuery()
     return query.isBare ? query.body : .nested(query)
   }
 
   /// `VALUES (1, 2), (3, 4)`.
+  ///
+  /// That rows are equally long is for the binder: its error names the row.
   private mutating func valueRows() throws(BasaltError) -> ValueRows {
     let start = position
     let allowsDefault = allowsDefault
+    // Queries inside the rows have none.
     self.allowsDefault = false
     advance()
     let rows = try list { (parser) throws(BasaltError) in
@@ -143,15 +171,16 @@ extension Parser {
         return Expression(.defaultValue, range)
       }
     }
-    lastClause = .setOperation
     return ValueRows(rows, range(since: start))
   }
 
   // MARK: Order and limit
 
+  /// Order and limits, which are of the whole query and not of its last operand.
   private mutating func queryEnd(
     _ with: [CommonTable], _ body: SetExpression, _ start: Int
   ) throws(BasaltError) -> Query {
+    // At most one, before the limits.
     var order: QueryOrder?
     if at(.order) {
       advance()
@@ -179,6 +208,7 @@ extension Parser {
         break
       }
     }
+    // Locking clauses, which PostgreSQL has behind everything else.
     if at(.for) {
       throw unsupported("FOR UPDATE and FOR SHARE are not supported.", remedy: "Leave it away: readers see a snapshot.")
     }
@@ -188,11 +218,13 @@ extension Parser {
     return query
   }
 
+  /// ALL alone is every column; `"all"` is a column.
   private mutating func queryOrder() throws(BasaltError) -> QueryOrder {
     if skip(.all) { return .all(try sortDirection()) }
     return .by(try list { (parser) throws(BasaltError) in try parser.orderItem() })
   }
 
+  /// Also of aggregates: what orders a query orders their rows.
   mutating func orderItem() throws(BasaltError) -> OrderItem {
     let key = try expression()
     if at(.using) {
@@ -202,7 +234,9 @@ extension Parser {
   }
 
   /// `[ASC | DESC] [NULLS FIRST | NULLS LAST]`.
+  /// - Throws: `.syntax` when NULLS is followed by neither FIRST nor LAST.
   mutating func sortDirection() throws(BasaltError) -> SortDirection {
+    // ASC is what nobody needs to say.
     let isDescending = skip(.desc)
     if !isDescending { _ = skip(.asc) }
     var nullsFirst: Bool?
@@ -214,8 +248,10 @@ extension Parser {
   }
 
   /// - Returns: `nil` for LIMIT ALL, which is none.
+  /// - Throws: `.syntax` for MySQL's form, with what it means here.
   private mutating func limitClause() throws(BasaltError) -> Expression? {
     advance()
+    // As if it were not there.
     if skip(.all) { return nil }
     let limit = try expression()
     if at(.comma) {
@@ -227,10 +263,12 @@ extension Parser {
   }
 
   /// `FETCH FIRST n ROWS ONLY`; without a number it is 1.
+  /// - Throws: `.unsupported` for WITH TIES.
   private mutating func fetchClause() throws(BasaltError) -> Expression {
     let start = position
     advance()
     guard skip(.first) || skip(.next) else { throw unexpected([.keyword(.first), .keyword(.next)]) }
+    // Without a number it is one row.
     let count = at(.row) || at(.rows) ? nil : try expression()
     guard skip(.row) || skip(.rows) else { throw unexpected([.keyword(.row), .keyword(.rows)]) }
     if at(.with) {

@@ -46,12 +46,15 @@ package enum SQLParser {
 /// A text of any number of statements, read one after another: those before a broken one are read, and can be run, as if
 /// it were not there.
 package struct SQLScript: Sendable {
+  /// Stands at the statement that comes next.
   private var lexer: Lexer
   /// An error ends the script: where the next statement begins is a guess then.
   private var isOver = false
 
+  /// - Complexity: O(1): statements are read as they are asked for.
   package init(_ source: SourceText) { lexer = Lexer(source) }
 
+  /// For excerpts and for the text of statements.
   package var source: SourceText { lexer.source }
   /// How many bytes were read.
   package var offset: Int { lexer.offset }

@@ -1,11 +1,20 @@
 import BasaltCore
 
 /// What one SELECT says, clause by clause.
+///
+/// ```
+/// select := SELECT [DISTINCT | ALL] item {, item} [FROM tables] rest | FROM tables [SELECT … ] rest
+/// rest   := [WHERE expression] [GROUP BY (ALL | expression {, expression})] [HAVING expression]
+/// item   := expression [[AS] name] | [name .] * [EXCLUDE (names)] [REPLACE (expression AS name {, …})]
+/// ```
 extension Parser {
+  /// - Precondition: SELECT or FROM comes.
+  /// - Throws: `.unsupported` for INTO, QUALIFY and WINDOW.
   mutating func select() throws(BasaltError) -> Select {
     let start = position
     // FROM may come first, as in DuckDB; alone it means all columns.
     let leadingFrom = at(.from) ? try fromClause() : nil
+    // As FROM alone means them.
     var isDistinct = false
     var items = [SelectItem.star(SelectItem.Star(tokens[start].range))]
     if leadingFrom == nil || at(.select) {
@@ -14,14 +23,17 @@ extension Parser {
       isDistinct = try selectQuantifier()
       items = try list { (parser) throws(BasaltError) in try parser.selectItem() }
     }
+    // A variable in PL/pgSQL, and a table in SQL: neither is ours.
     if at(.into) {
       throw unsupported("SELECT INTO is not supported.", remedy: "Write CREATE TABLE name AS SELECT ….")
     }
     let from: [JoinedTables]
     if let leadingFrom { from = leadingFrom } else { from = at(.from) ? try fromClause() : [] }
+    // Each at most once, in this order; what comes too late is told where the query ends.
     let filter = try condition(.where)
     let grouping = at(.group) ? try groupClause() : nil
     let having = try condition(.having)
+    // Reserved, so that it cannot be read as an alias of the table before it.
     if at(.qualify) {
       throw unsupported("QUALIFY is not supported yet.", remedy: "Window functions are not there yet.")
     }
@@ -33,9 +45,11 @@ extension Parser {
       range(since: start))
   }
 
+  /// ALL is what nobody needs to say.
   private mutating func selectQuantifier() throws(BasaltError) -> Bool {
     if skip(.all) { return false }
     guard skip(.distinct) else { return false }
+    // ON is reserved, so that no item begins with it.
     if at(.on) {
       throw unsupported("DISTINCT ON is not supported yet.", remedy: "Use GROUP BY with min, max or any_value.")
     }
@@ -51,6 +65,7 @@ extension Parser {
 
   // MARK: Items
 
+  /// A star, or an expression with a name perhaps.
   private mutating func selectItem() throws(BasaltError) -> SelectItem {
     if let star = try star() { return .star(star) }
     let expression = try expression()
@@ -60,12 +75,14 @@ extension Parser {
   /// `*` or `t.*`: `nil` when none comes. Looked for ahead, because a name before it is a column otherwise.
   private mutating func star() throws(BasaltError) -> SelectItem.Star? {
     let start = position
+    // Tokens up to the star: names and dots in turn.
     var length = 0
     while peek(length).kind.isWord, peek(length + 1).kind == .dot { length += 2 }
     guard peek(length).kind == .star, length == 0 || isName(token) else { return nil }
     let table = length == 0 ? nil : try qualifiedRest([takeIdentifier()])
     if table != nil { advance() }
     advance()
+    // Each may come once, in this order.
     let excluded = skip(.exclude) ? try excludedColumns() : []
     let replaced = skip(.replace) ? try replacements() : []
     return SelectItem.Star(table: table, excluded: excluded, replaced: replaced, range(since: start))
@@ -87,10 +104,12 @@ extension Parser {
 
   // MARK: GROUP BY
 
+  /// - Precondition: GROUP comes.
   private mutating func groupClause() throws(BasaltError) -> Grouping {
     advance()
     try require(.by)
     lastClause = .groupBy
+    // The binder points here when there is nothing to group by.
     let range = token.range
     if skip(.all) { return .all(range) }
     return .by(
@@ -100,6 +119,7 @@ extension Parser {
       })
   }
 
+  /// By name, because each of them reads like a call or a list otherwise.
   private func refuseGroupingSets() throws(BasaltError) {
     let name: String
     switch token.keyword {

@@ -1,10 +1,21 @@
 import BasaltCore
 
 /// Transactions, settings, and statements about statements.
+///
+/// ```
+/// begin    := (BEGIN [WORK | TRANSACTION] | START TRANSACTION) {[,] mode}
+/// mode     := READ ONLY | READ WRITE | ISOLATION LEVEL level
+/// end      := (COMMIT | END | ROLLBACK | ABORT) [WORK | TRANSACTION]
+/// set      := SET [SESSION] name (= | TO) (value | DEFAULT) | SET TIME ZONE value | RESET name
+/// show     := SHOW (TABLES | ALL | name)
+/// explain  := EXPLAIN [ANALYZE] statement
+/// describe := (DESCRIBE | DESC) ([TABLE] name | query)
+/// ```
 extension Parser {
   // MARK: Transactions
 
   /// `BEGIN [WORK | TRANSACTION] [modes]`, `START TRANSACTION [modes]`.
+  /// - Throws: `.syntax` for a mode that there is not, or the same twice.
   mutating func begin() throws(BasaltError) -> Begin {
     if skip(.start) {
       try require(.transaction)
@@ -12,6 +23,7 @@ extension Parser {
       advance()
       if !skip(.transaction) { _ = skip(.work) }
     }
+    // Each at most once, in any order, with commas or without.
     var isolation: Begin.Isolation?
     var isReadOnly: Bool?
     while !isAtEnd {
@@ -30,6 +42,7 @@ extension Parser {
     return Begin(isolation: isolation, isReadOnly: isReadOnly)
   }
 
+  /// All of PostgreSQL's are read: which of them promise the same is told by whoever begins the transaction.
   private mutating func isolationLevel() throws(BasaltError) -> Begin.Isolation {
     if skip(.serializable) { return .serializable }
     if skip(.snapshot) { return .snapshot }
@@ -42,9 +55,11 @@ extension Parser {
   }
 
   /// COMMIT, END, ROLLBACK, ABORT, each with WORK or TRANSACTION.
+  /// - Throws: `.unsupported` for AND CHAIN and for savepoints.
   mutating func endTransaction(_ statement: Statement) throws(BasaltError) -> Statement {
     advance()
     if !skip(.transaction) { _ = skip(.work) }
+    // AND CHAIN begins the next transaction at once.
     if at(.and) {
       throw unsupported("AND CHAIN is not supported.", remedy: "Write BEGIN behind it.")
     }
@@ -56,15 +71,18 @@ extension Parser {
 
   // MARK: Settings
 
+  /// `SHOW TABLES` is a list, any other word a setting.
   mutating func show() throws(BasaltError) -> Show {
     advance()
     if skip(.tables) { return .tables }
     if skip(.all) { return .all }
+    // As a setting it is one word.
     if skip(.time, .zone) { return .setting(timeZoneName(tokens[position - 2].range)) }
     return .setting(try optionName())
   }
 
   /// `SET name = value`, `SET name TO value`, `SET TIME ZONE value`, `RESET name`.
+  /// - Throws: `.unsupported` for SET LOCAL.
   mutating func setVariable() throws(BasaltError) -> SetVariable {
     let isReset = at(.reset)
     advance()
@@ -72,6 +90,7 @@ extension Parser {
       if at(.local) {
         throw unsupported("SET LOCAL is not supported yet.", remedy: "Write SET, and RESET when it is over.")
       }
+      // SESSION is how it is; before an equals sign it is the setting's name.
       if at(.session), peek(1).kind.isWord { advance() }
     }
     let name: QualifiedName
@@ -83,19 +102,23 @@ extension Parser {
     } else {
       name = try optionName()
     }
+    // RESET has no value.
     guard !isReset else { return SetVariable(name, nil) }
     if hasSign, !skip(.equal), !skip(.to) { throw unexpected([.symbol("="), .keyword(.to)]) }
     if skip(.default) { return SetVariable(name, nil) }
     return SetVariable(name, try optionValue())
   }
 
+  /// The setting that TIME ZONE is short for.
   private func timeZoneName(_ range: SourceRange) -> QualifiedName { QualifiedName([Identifier("timezone", range)]) }
 
   // MARK: Statements about statements
 
   /// `EXPLAIN [ANALYZE] statement`.
+  /// - Throws: `.unsupported` for options, `.syntax` for an EXPLAIN in an EXPLAIN.
   mutating func explain() throws(BasaltError) -> Explain {
     advance()
+    // Reserved, so that no table is called so.
     let isAnalyze = skip(.analyze)
     if at(.verbose) {
       throw unsupported("EXPLAIN VERBOSE is not supported.", remedy: "Write EXPLAIN or EXPLAIN ANALYZE.")
@@ -111,6 +134,7 @@ extension Parser {
     return Explain(isAnalyze: isAnalyze, try statement())
   }
 
+  /// What a query in parentheses begins with.
   private func isQueryWord(_ token: Token) -> Bool {
     [.select, .with, .from, .values].contains(token.keyword)
   }
@@ -118,6 +142,7 @@ extension Parser {
   /// `DESCRIBE table` or `DESCRIBE query`.
   mutating func describe() throws(BasaltError) -> Describe {
     advance()
+    // A table may be called `values`, but no parenthesis follows then.
     if beginsQuery || at(.leftParenthesis) { return .query(try query()) }
     _ = skip(.table)
     return .table(try qualifiedName("a table name"))

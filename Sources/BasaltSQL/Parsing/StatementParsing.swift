@@ -1,6 +1,16 @@
 import BasaltCore
 
 /// Which statement it is: its first words decide.
+///
+/// A statement that Basalt does not have is told by its name, with what is done instead: whoever comes from PostgreSQL
+/// types what they know, and "syntax error near VACUUM" would say that they mistyped it.
+///
+/// The first words of all statements are in one `switch`; each of them has its rule in a file by its family:
+///
+/// - queries: `QueryParsing`, `SelectParsing`, `FromParsing`
+/// - tables: `TableDefinitionParsing`, `AlterTableParsing`
+/// - rows: `DataParsing`
+/// - sessions, transactions and explanations: `SessionParsing`
 extension Parser {
   /// The statement that all tokens make.
   mutating func wholeStatement() throws(BasaltError) -> ParsedStatement {
@@ -10,6 +20,8 @@ extension Parser {
     return ParsedStatement(statement, range)
   }
 
+  /// Any statement, but for what follows it.
+  /// - Throws: `.unsupported` for statements of others, `.syntax` for what is none.
   mutating func statement() throws(BasaltError) -> Statement {
     guard token.kind == .word || at(.leftParenthesis) else { throw unexpected([.thing("a statement")]) }
     if at(.leftParenthesis) || beginsQuery { return .query(try query()) }
@@ -50,11 +62,13 @@ extension Parser {
       remedy: nearest.map { "Did you mean \($0.uppercased())?" } ?? "Statements begin with \(Parser.statements).")
   }
 
+  /// What a misspelt first word is compared with; those that are not there yet are better named than guessed.
   private static let statementWords = [
     "select", "from", "values", "with", "create", "drop", "alter", "insert", "copy", "begin", "commit", "rollback",
     "explain", "show", "set", "reset", "describe", "start", "update", "delete",
   ]
 
+  /// For remedies.
   private static let statements =
     "SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE"
 

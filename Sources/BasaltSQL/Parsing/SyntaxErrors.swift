@@ -2,6 +2,7 @@ import BasaltCore
 
 /// What a rule would have taken at the place where it failed.
 enum Expectation {
+  /// A word of the grammar: one that was misspelt is compared with it.
   case keyword(Keyword)
   /// Punctuation: `(`.
   case symbol(String)
@@ -12,6 +13,7 @@ enum Expectation {
   /// Nothing more: "the end of the statement".
   case end(String)
 
+  /// As a message lists it.
   var text: String {
     switch self {
     case .keyword(let keyword): keyword.text
@@ -23,6 +25,18 @@ enum Expectation {
 
 /// How a statement that does not follow the grammar is told: what was found, what would have done, and what was probably
 /// meant. One place for all rules, from the most telling reading of the mistake to the plainest.
+///
+/// What is tried, in this order:
+///
+/// 1. The statement ends inside parentheses: the error points at the one that opens them.
+/// 2. `==`, which other languages have for `=`.
+/// 3. A misspelt keyword that was taken for an alias: the error points at it, a token back.
+/// 4. A misspelt keyword where one was expected: the remedy names the nearest.
+/// 5. A reserved word where a name was expected: the remedy quotes it.
+/// 6. A value where a list goes on: a comma is missing.
+/// 7. Otherwise what was expected and what was found.
+///
+/// Clauses in the wrong order are found earlier, where a query ends (`QueryParsing`).
 extension Parser {
   /// An error in words of its own, at the next token if no place is given.
   @inline(never)
@@ -70,6 +84,7 @@ extension Parser {
   }
 
   /// A clause that comes too late, or twice.
+  /// - Returns: `nil` when what comes next begins no clause, or one that may follow.
   func misplacedClause() -> BasaltError? {
     guard let keyword = token.keyword, keyword.rank == .reserved, let found = Clause(of: keyword), let lastClause,
       found != .setOperation, found != .select, found != .with, openParentheses(from: lastClausePosition).isEmpty
@@ -95,6 +110,7 @@ extension Parser {
       remedy: "Did you mean \(keyword.text)?")
   }
 
+  /// What to do, as precisely as what was found allows.
   private func remedy(_ expected: [Expectation]) -> String {
     var keywords: [Keyword] = []
     var symbols: [String] = []
@@ -128,11 +144,13 @@ extension Parser {
   // MARK: Words
 
   /// The keyword that a word was probably meant as. A word that is one of them is not a misspelling.
+  /// - Returns: `nil` when none is near, and then no guess is told.
   func nearest(to token: Token, among keywords: [Keyword]) -> Keyword? {
     if let keyword = token.keyword, keyword.rank == .reserved || keywords.contains(keyword) { return nil }
     return NameDistance.nearest(to: written(token), among: keywords.map(\.rawValue)).flatMap(Keyword.named)
   }
 
+  /// The token as it stands in the source.
   func written(_ token: Token) -> String { TokenText.clipped(source.text(token.range)) }
 
   /// What a message calls a token that was found.

@@ -1,8 +1,18 @@
 import BasaltCore
 
 /// CREATE TABLE and DROP TABLE, and the clauses that ALTER TABLE shares with them.
+///
+/// ```
+/// create    := CREATE TABLE [IF NOT EXISTS] name (columns | [(names)]) [PARTITION BY (elements)]
+///              [ORDER BY (name direction {, …})] [WITH (options)] [AS query]
+/// columns   := (name type [NOT NULL | NULL] [DEFAULT expression] {, …})
+/// elements  := [identity | year | month | day | hour | bucket(n, | truncate(n,] name {, …}
+/// options   := name [[=] value] {, …}
+/// drop      := DROP TABLE [IF EXISTS] name {, name} [RESTRICT]
+/// ```
 extension Parser {
   /// CREATE: only tables can be made.
+  /// - Throws: `.unsupported` for all that PostgreSQL makes besides tables, and for temporary ones.
   mutating func create() throws(BasaltError) -> Statement {
     let start = position
     advance()
@@ -15,9 +25,11 @@ extension Parser {
     try requireTable("CREATE")
     let ifNotExists = try skipIfNotExists()
     let name = try qualifiedName("a table name")
+    // Without a list the columns are those of a query.
     let columns = at(.leftParenthesis) ? try tableElements() : .names([])
     let partitioning = at(.partition) || at(.partitioned) ? try partitioning() : []
     let order = at(.order) || at(.sorted) ? try tableOrder() : []
+    // The other order reads as well, and would be a third way to write the same.
     if at(.partition) || at(.partitioned) {
       throw error("PARTITION BY comes before ORDER BY.", remedy: "Move PARTITION BY before ORDER BY.")
     }
@@ -51,6 +63,7 @@ extension Parser {
     return true
   }
 
+  /// Several tables are dropped in one commit.
   mutating func drop() throws(BasaltError) -> Statement {
     let start = position
     advance()
@@ -76,6 +89,7 @@ extension Parser {
 
   /// RESTRICT is how it is; CASCADE has nothing to reach yet.
   mutating func skipDropBehavior() throws(BasaltError) {
+    // Either word stands behind the last name.
     guard !skip(.restrict), at(.cascade) else { return }
     throw unsupported("CASCADE is not supported: nothing depends on a table or column yet.", remedy: "Leave it away.")
   }
@@ -84,11 +98,15 @@ extension Parser {
 
   /// Definitions, or names for what a query yields: the second token tells.
   private enum TableElements {
+    /// `(a integer, b text)`
     case definitions([ColumnDefinition])
+    /// `(a, b)`, in front of AS.
     case names([Identifier])
   }
 
+  /// Both begin with a name: a type follows it, or a comma.
   private mutating func tableElements() throws(BasaltError) -> TableElements {
+    // A type is a word, so that a comma or the end tells a name that has none.
     if isName(peek(1)), peek(2).kind == .comma || peek(2).kind == .rightParenthesis {
       return .names(try columnNames())
     }
@@ -99,6 +117,7 @@ extension Parser {
       })
   }
 
+  /// Constraints of several columns, which stand among the columns.
   private func refuseTableConstraint() throws(BasaltError) {
     if at(.like) {
       throw unsupported(
@@ -109,16 +128,19 @@ extension Parser {
     throw refusedConstraint()
   }
 
+  /// One wording, wherever a constraint stands.
   private func refusedConstraint() -> BasaltError {
     unsupported(
       "Constraints other than NOT NULL are not supported yet.", remedy: "Leave \(description(of: token)) away.")
   }
 
   /// `name type [NOT NULL | NULL] [DEFAULT value]`, the last two in either order.
+  /// - Throws: `.unsupported` for constraints, COLLATE and GENERATED.
   mutating func columnDefinition() throws(BasaltError) -> ColumnDefinition {
     let start = position
     let name = try identifier("a column name")
     let type = try typeName()
+    // `nil` as long as nobody said: a second NOT NULL is refused.
     var isNullable: Bool?
     var defaultValue: Expression?
     while true {
@@ -133,6 +155,7 @@ extension Parser {
         break
       }
     }
+    // What PostgreSQL has besides these two.
     switch token.keyword {
     case .constraint, .primary, .unique, .check, .references: throw refusedConstraint()
     case .collate:
@@ -149,6 +172,7 @@ extension Parser {
 
   /// `PARTITION BY (region, bucket(16, id), day(time))`; `PARTITIONED BY` is the same.
   /// - Parameter allowsNone: Whether `()` may stand there, for one partition.
+  /// - Precondition: PARTITION or PARTITIONED comes.
   mutating func partitioning(allowsNone: Bool = false) throws(BasaltError) -> [PartitionElement] {
     advance()
     try require(.by)
@@ -157,6 +181,7 @@ extension Parser {
   }
 
   /// `ORDER BY (carrier, time DESC)`; `SORTED BY` is the same.
+  /// - Precondition: ORDER or SORTED comes.
   mutating func tableOrder(allowsNone: Bool = false) throws(BasaltError) -> [SortElement] {
     advance()
     try require(.by)
@@ -166,6 +191,7 @@ extension Parser {
     }
   }
 
+  /// `()`: only ALTER has a use for it.
   private mutating func skipEmptyList() -> Bool {
     guard at(.leftParenthesis), peek(1).kind == .rightParenthesis else { return false }
     advance()
@@ -173,6 +199,8 @@ extension Parser {
     return true
   }
 
+  /// - Throws: `.unknownName` for a transform that there is not, with the nearest; which number and which type one takes is the
+  ///   table's to say.
   private mutating func partitionElement() throws(BasaltError) -> PartitionElement {
     let start = position
     // A quoted name is a column, whatever stands behind it: `"day"(ts)` is no transform.
@@ -181,6 +209,7 @@ extension Parser {
       return PartitionElement(.identity, column, range(since: start))
     }
     let name = try identifier("a transform")
+    // Only names that mean something here: a misspelt one is not taken for a function.
     let transform: PartitionElement.Transform
     advance()
     switch name.text {
@@ -213,6 +242,7 @@ extension Parser {
   // MARK: Options
 
   /// `(name = value, name value, name)`.
+  /// - Throws: `.syntax` where no value follows an equals sign.
   mutating func optionList() throws(BasaltError) -> [StatementOption] {
     try parenthesisedList { (parser) throws(BasaltError) in
       let name = try parser.optionName()
@@ -228,10 +258,12 @@ extension Parser {
     try qualifiedRest([try label("the name of an option")])
   }
 
+  /// A word, a text, a number with its sign, a truth value or names.
   mutating func optionValue() throws(BasaltError) -> StatementOption.Value {
     switch token.kind {
     case .string, .escapeString, .dollarString: return .text(try takeText())
     case .minus, .plus, .number:
+      // A sign is an operator elsewhere; a value of an option has none.
       let sign = skip(.minus) ? "-" : ""
       if sign.isEmpty { _ = skip(.plus) }
       guard at(.number) else { throw unexpected([.thing("a number")]) }

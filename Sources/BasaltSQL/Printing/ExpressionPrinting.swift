@@ -1,7 +1,12 @@
 import BasaltCore
 
 /// Expressions as SQL, with the parentheses that the table of precedence asks for.
+///
+/// The parser reads a prefix wherever an operand may begin, whatever is around it; the printer sets parentheses around one
+/// that binds looser than its place. So what is printed may be a few levels deeper than what was read, and a statement that
+/// was nested to the very limit may not read back. All others do.
 extension SQLPrinter {
+  /// Any expression, without parentheses around it.
   mutating func write(_ expression: Expression) {
     // By kind into methods of their own: one method with all of them would need much more stack a level.
     switch expression.kind {
@@ -25,12 +30,14 @@ extension SQLPrinter {
 
   /// An operand that must bind at least so tightly to stand without parentheses.
   private mutating func write(_ expression: Expression, atLeast minimum: Precedence) {
+    // What binds tightly enough stands as it is.
     guard expression.precedence < minimum else { return write(expression) }
     write("(")
     write(expression)
     write(")")
   }
 
+  /// As SQL writes constants: `NULL`, `TRUE`, `1.50`, `'it''s'`.
   mutating func write(_ literal: Literal) {
     switch literal {
     case .null: write("NULL")
@@ -54,6 +61,7 @@ extension SQLPrinter {
 
   // MARK: Operators
 
+  /// `a + b`, `NOT a`, `a AND b`, `CAST(a AS type)`: `::` is printed as the standard has it.
   private mutating func writeOperation(_ expression: Expression) {
     switch expression.kind {
     case .unary(let operation, let operand): write(operation, operand)
@@ -70,6 +78,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `-a`, `NOT a`, `~ a`.
   private mutating func write(_ operation: UnaryOperator, _ operand: Expression) {
     switch operation {
     case .not:
@@ -86,6 +95,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `a AND b AND c`: one that is an AND itself stands in parentheses, since it was written so.
   private mutating func write(_ operands: [Expression], _ separator: String, _ precedence: Precedence) {
     for (index, operand) in operands.enumerated() {
       if index > 0 { write(separator) }
@@ -93,6 +103,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `CAST(value AS type)`, which needs no parentheses anywhere.
   private mutating func writeCast(_ value: Expression, _ type: TypeName, _ isTry: Bool) {
     write(isTry ? "TRY_CAST(" : "CAST(")
     write(value)
@@ -103,6 +114,7 @@ extension SQLPrinter {
 
   // MARK: Tests
 
+  /// What asks for a truth value: `a IS NULL`, `a BETWEEN b AND c`, `a IN (b)`.
   private mutating func writeTest(_ expression: Expression) {
     switch expression.kind {
     case .isTest(let operand, let test, let isNegated):
@@ -129,6 +141,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `a NOT BETWEEN SYMMETRIC b AND c`
   private mutating func write(_ between: Expression.Between) {
     write(between.operand, atLeast: Precedence.membership.tighter)
     if between.isNegated { write(" NOT") }
@@ -138,6 +151,7 @@ extension SQLPrinter {
     write(between.high, atLeast: Precedence.membership.tighter)
   }
 
+  /// `a NOT ILIKE b ESCAPE c`
   private mutating func write(_ like: Expression.Like) {
     write(like.operand, atLeast: Precedence.membership.tighter)
     if like.isNegated { write(" NOT") }
@@ -149,6 +163,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `a NOT IN `, before a list or a query.
   private mutating func writeIn(_ operand: Expression, _ isNegated: Bool) {
     write(operand, atLeast: Precedence.membership.tighter)
     write(isNegated ? " NOT IN " : " IN ")
@@ -156,6 +171,7 @@ extension SQLPrinter {
 
   // MARK: CASE and calls
 
+  /// `CASE a WHEN b THEN c ELSE d END`
   private mutating func write(_ conditional: Expression.Conditional) {
     write("CASE")
     if let operand = conditional.operand {
@@ -175,6 +191,7 @@ extension SQLPrinter {
     write(" END")
   }
 
+  /// `f(DISTINCT a, n => b ORDER BY c) FILTER (WHERE d)`
   mutating func write(_ call: FunctionCall) {
     writeFunctionName(of: call)
     write("(")
@@ -190,6 +207,7 @@ extension SQLPrinter {
         printer.write(argument.value)
       }
     }
+    // Inside the parentheses, as aggregates have it.
     if !call.orderBy.isEmpty {
       write(" ORDER BY ")
       writeList(call.orderBy) { printer, item in printer.write(item) }

@@ -1,11 +1,16 @@
 /// Queries as SQL.
+///
+/// What several spellings mean is printed in one: `FROM t` as `SELECT * FROM t`, FETCH FIRST as LIMIT, OUTER and INNER not
+/// at all, aliases with AS, LIMIT before OFFSET.
 extension SQLPrinter {
+  /// A query in place of a value or a table.
   mutating func writeParenthesised(_ query: Query) {
     write("(")
     write(query)
     write(")")
   }
 
+  /// A query without parentheses, its clauses in the order in which they are read.
   mutating func write(_ query: Query) {
     if !query.with.isEmpty {
       write("WITH ")
@@ -17,6 +22,7 @@ extension SQLPrinter {
       write(" ORDER BY ")
       write(order)
     }
+    // LIMIT first, whatever was written.
     if let limit = query.limit {
       write(" LIMIT ")
       write(limit)
@@ -27,6 +33,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `name (a, b) AS MATERIALIZED (SELECT …)`
   private mutating func write(_ table: CommonTable) {
     write(table.name)
     writeNamesIfAny(table.columns)
@@ -37,12 +44,14 @@ extension SQLPrinter {
 
   // MARK: Sets
 
+  /// Operations from the left, as they were written.
   private mutating func write(_ body: SetExpression) {
     switch body {
     case .select(let select): write(select)
     case .values(let rows): write(rows)
     case .nested(let query): writeParenthesised(query)
     case .combined(let first, let steps):
+      // All steps are of one rank: the first tells which.
       let isIntersection = steps.first?.operation == .intersect
       writeOperand(first, ofIntersection: isIntersection)
       for step in steps {
@@ -63,6 +72,7 @@ extension SQLPrinter {
     write(")")
   }
 
+  /// `VALUES (1, 2), (3, 4)`
   private mutating func write(_ rows: ValueRows) {
     write("VALUES ")
     writeList(rows.rows) { printer, row in
@@ -72,6 +82,7 @@ extension SQLPrinter {
 
   // MARK: SELECT
 
+  /// All columns of a table are printed as `SELECT * FROM t`, FROM alone is another spelling of it.
   private mutating func write(_ select: Select) {
     write(select.isDistinct ? "SELECT DISTINCT " : "SELECT ")
     writeList(select.items) { printer, item in printer.write(item) }
@@ -96,6 +107,7 @@ extension SQLPrinter {
     }
   }
 
+  /// With AS before every alias, where any word may stand.
   private mutating func write(_ item: SelectItem) {
     switch item {
     case .star(let star): write(star)
@@ -107,6 +119,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `t.* EXCLUDE (a) REPLACE (b + 1 AS b)`
   private mutating func write(_ star: SelectItem.Star) {
     if let table = star.table {
       write(table)
@@ -127,6 +140,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `ALL DESC`, or keys.
   private mutating func write(_ order: QueryOrder) {
     switch order {
     case .all(let direction):
@@ -136,6 +150,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `key DESC NULLS LAST`
   mutating func write(_ item: OrderItem) {
     write(item.key)
     write(item.direction)
@@ -149,11 +164,13 @@ extension SQLPrinter {
 
   // MARK: FROM
 
+  /// `a JOIN b ON c LEFT JOIN d USING (e)`
   private mutating func write(_ tables: JoinedTables) {
     write(tables.first)
     for join in tables.joins { write(join) }
   }
 
+  /// With a space before it.
   private mutating func write(_ join: Join) {
     write(join.condition == .natural ? " NATURAL \(join.kind.rawValue) " : " \(join.kind.rawValue) ")
     write(join.table)
@@ -168,6 +185,7 @@ extension SQLPrinter {
     }
   }
 
+  /// Joins stand in parentheses only where they were written so, on the right of a join.
   private mutating func write(_ table: TableReference) {
     switch table {
     case .table(let table): write(table)
@@ -184,6 +202,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `name AT (VERSION => 12) AS alias`
   private mutating func write(_ table: NamedTable) {
     write(table.name)
     switch table.moment {
@@ -194,12 +213,14 @@ extension SQLPrinter {
     write(table.alias)
   }
 
+  /// ` AT (VERSION => 12)`
   private mutating func writeMoment(_ word: String, _ value: Expression) {
     write(" AT (\(word) => ")
     write(value)
     write(")")
   }
 
+  /// ` AS name (a, b)`, with AS always: a name that is also a keyword cannot be misread behind it.
   private mutating func write(_ alias: TableAlias?) {
     guard let alias else { return }
     write(" AS ")

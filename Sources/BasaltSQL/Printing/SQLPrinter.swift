@@ -10,18 +10,21 @@ import BasaltCore
 package struct SQLPrinter {
   private(set) var text = ""
 
+  /// A whole statement, without a semicolon.
   package static func text(of statement: Statement) -> String {
     var printer = SQLPrinter()
     printer.write(statement)
     return printer.text
   }
 
+  /// A query alone, as a view stores it.
   package static func text(of query: Query) -> String {
     var printer = SQLPrinter()
     printer.write(query)
     return printer.text
   }
 
+  /// An expression alone, as defaults and policies are stored; `SQLParser.expression` reads it.
   package static func text(of expression: Expression) -> String {
     var printer = SQLPrinter()
     printer.write(expression)
@@ -44,6 +47,7 @@ package struct SQLPrinter {
 
   // MARK: Pieces
 
+  /// Keywords and punctuation.
   mutating func write(_ piece: String) { text += piece }
 
   /// Elements with commas between them.
@@ -61,8 +65,10 @@ package struct SQLPrinter {
     text += ")"
   }
 
+  /// Quoted where it must be.
   mutating func write(_ name: Identifier) { text += SQLPrinter.spelled(name.text) }
 
+  /// With dots: `basalt.commits`.
   mutating func write(_ name: QualifiedName) {
     for (index, part) in name.parts.enumerated() {
       if index > 0 { text += "." }
@@ -70,8 +76,10 @@ package struct SQLPrinter {
     }
   }
 
+  /// In single quotes, whatever notation it was read from.
   mutating func write(_ literal: TextLiteral) { text += SQLPrinter.quoted(literal.text, quote: "'") }
 
+  /// `(a, b)`
   mutating func writeNames(_ names: [Identifier]) {
     writeParenthesised(names) { printer, name in printer.write(name) }
   }
@@ -99,6 +107,7 @@ package struct SQLPrinter {
     text += known.1
   }
 
+  /// `(12, 2)`, or nothing.
   private mutating func writeArguments(_ arguments: [String]) {
     if !arguments.isEmpty { text += "(\(arguments.joined(separator: ", ")))" }
   }
@@ -118,7 +127,10 @@ package struct SQLPrinter {
   // MARK: Spelling
 
   /// A name as it must be written: quoted unless it reads back as it is.
+  ///
+  /// As names are spelled in messages and by `DESCRIBE`: what is shown can be pasted into a statement.
   package static func spelled(_ name: String) -> String {
+    // Names of functions without quotes are printed by whoever prints calls.
     let rank = Keyword.named(name)?.rank ?? .free
     return isPlain(name) && rank == .free ? name : quoted(name, quote: "\"")
   }
@@ -126,10 +138,12 @@ package struct SQLPrinter {
   /// A name that is a word of the grammar in its place: in quotes it is none.
   static func alwaysQuoted(_ name: String) -> String { quoted(name, quote: "\"") }
 
+  /// Words that are no types without quotes.
   private static func isReserved(_ name: String) -> Bool { Keyword.named(name)?.rank == .reserved }
 
   /// Whether the lexer reads it as one word that nothing is folded in.
   private static func isPlain(_ name: String) -> Bool {
+    // A digit or a dollar begins no name.
     guard let first = name.unicodeScalars.first, !("0"..."9").contains(first), first != "$" else { return false }
     return name.unicodeScalars.allSatisfy { scalar in
       switch scalar {

@@ -1,7 +1,11 @@
 import BasaltCore
 
 /// Statements other than queries as SQL.
+///
+/// Optional words are printed where they help a reader (`ADD COLUMN`) and left away where they say nothing (`COMMIT WORK`).
+/// Options of COPY have no equals sign, as PostgreSQL writes them; those of tables have one.
 extension SQLPrinter {
+  /// Any statement, in capitals, one line.
   mutating func write(_ statement: Statement) {
     switch statement {
     case .query(let query): write(query)
@@ -35,6 +39,7 @@ extension SQLPrinter {
 
   // MARK: Tables
 
+  /// Clauses in the order of the grammar; AS and its query last.
   private mutating func write(_ create: CreateTable) {
     write(create.ifNotExists ? "CREATE TABLE IF NOT EXISTS " : "CREATE TABLE ")
     write(create.name)
@@ -63,6 +68,7 @@ extension SQLPrinter {
     write(query)
   }
 
+  /// `name type NOT NULL DEFAULT value`
   private mutating func write(_ column: ColumnDefinition) {
     write(column.name)
     write(" ")
@@ -84,6 +90,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `region, bucket(16, id)`: `identity(a)` is printed as the name alone.
   mutating func writePartitioning(_ elements: [PartitionElement]) {
     writeList(elements) { printer, element in
       switch element.transform {
@@ -100,6 +107,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `carrier, time DESC`
   mutating func writeOrder(_ elements: [SortElement]) {
     writeList(elements) { printer, element in
       printer.write(element.column)
@@ -107,6 +115,7 @@ extension SQLPrinter {
     }
   }
 
+  /// With COLUMN, which may be left out when it is read.
   private mutating func write(_ action: AlterTable.Action) {
     switch action {
     case .addColumn(let column, let place, let ifNotExists):
@@ -142,6 +151,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `ALTER COLUMN name …`
   private mutating func writeColumnChange(_ action: AlterTable.Action) {
     write("ALTER COLUMN ")
     switch action {
@@ -163,6 +173,7 @@ extension SQLPrinter {
     }
   }
 
+  /// ` FIRST`, ` AFTER name`.
   private mutating func write(_ place: AlterTable.ColumnPlace) {
     switch place {
     case .first: write(" FIRST")
@@ -185,6 +196,7 @@ extension SQLPrinter {
     }
   }
 
+  /// Words as names, texts in quotes: they read back as what they are.
   private mutating func write(_ value: StatementOption.Value) {
     switch value {
     case .word(let word): write(word)
@@ -197,6 +209,7 @@ extension SQLPrinter {
 
   // MARK: Rows
 
+  /// `INSERT INTO t (a, b) VALUES (1, DEFAULT)`
   private mutating func write(_ insert: Insert) {
     write("INSERT INTO ")
     write(insert.table)
@@ -209,6 +222,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `COPY t (a) FROM 'file' WITH (format csv)`
   private mutating func write(_ copy: Copy) {
     write("COPY ")
     switch copy.subject {
@@ -226,12 +240,14 @@ extension SQLPrinter {
 
   // MARK: Sessions
 
+  /// START TRANSACTION is another spelling of it.
   private mutating func write(_ begin: Begin) {
     write("BEGIN")
     if let isolation = begin.isolation { write(" ISOLATION LEVEL \(isolation.rawValue)") }
     if let isReadOnly = begin.isReadOnly { write(isReadOnly ? " READ ONLY" : " READ WRITE") }
   }
 
+  /// `SHOW TABLES`, `SHOW name`.
   private mutating func write(_ show: Show) {
     switch show {
     case .tables: write("SHOW TABLES")
@@ -242,6 +258,7 @@ extension SQLPrinter {
     }
   }
 
+  /// `SET name = value`; without a value RESET.
   private mutating func write(_ variable: SetVariable) {
     guard let value = variable.value else {
       write("RESET ")

@@ -4,6 +4,9 @@ package import BasaltCore
 ///
 /// Columns count characters as people see them, from 1. Long lines are cut around the place, because a statement that a
 /// program wrote may be one line of megabytes.
+///
+/// An error carries it as four facts, each a value of its own, so that programs need not take a drawing apart; the drawing
+/// is made where people read it (`rendering`).
 package struct SourceExcerpt: Sendable, Equatable {
   /// From 1.
   package let line: Int
@@ -16,8 +19,11 @@ package struct SourceExcerpt: Sendable, Equatable {
 
   /// The keys of the facts that an error carries. The last two are a text and a position in it, as `--where` has them.
   package static let lineKey = "line"
+  /// In characters of the whole line.
   package static let columnKey = "column"
+  /// What is shown of the line.
   package static let textKey = "sql"
+  /// Where the caret stands in it.
   package static let characterKey = "character"
 
   /// The excerpt around a byte.
@@ -53,6 +59,7 @@ package struct SourceExcerpt: Sendable, Equatable {
 
   /// The excerpt that an error carries; `nil` for one that is not about SQL.
   package init?(of error: BasaltError) {
+    /// A fact that is a number.
     func number(_ key: String) -> Int? { error.context.first { $0.key == key }.flatMap { Int($0.value) } }
     guard let line = number(SourceExcerpt.lineKey), let column = number(SourceExcerpt.columnKey),
       let text = error.context.first(where: { $0.key == SourceExcerpt.textKey })?.value,
@@ -68,6 +75,8 @@ package struct SourceExcerpt: Sendable, Equatable {
   }
 
   /// Two lines: the text behind its line number, and a caret under the place.
+  ///
+  /// As compilers draw it; wide characters before the place move the caret by two cells.
   package var rendering: String {
     let margin = String(line)
     let indent = text.prefix(character - 1).reduce(0) { $0 + SourceExcerpt.cellCount(of: $1) }

@@ -4,15 +4,24 @@ package import BasaltCore
 ///
 /// Bytes, not characters: all that the grammar looks for is ASCII, and whatever is not passes through whole. Places are
 /// byte offsets; only an error makes lines and columns of them (`SourceExcerpt`).
+///
+/// Checked as a whole before anything is read, so that a script with bytes that are no text does not run half: it is
+/// probably another file than was meant.
 package struct SourceText: Sendable {
+  /// UTF-8, checked.
   package let bytes: [UInt8]
 
   /// - Throws: `.syntax` for U+0000, `.statementTooComplex` for a text beyond `Limits.sqlScriptByteCountMaximum`.
-  package init(_ text: String) throws(BasaltError) { try self.init(validated: Array(text.utf8)) }
+  package init(_ text: String) throws(BasaltError) {
+    try self.init(validated: Array(text.utf8), Limits.sqlScriptByteCountMaximum)
+  }
 
   /// - Throws: As above, and `.syntax` with the place for bytes that are no UTF-8.
   /// - Complexity: O(bytes).
-  package init(bytes: [UInt8]) throws(BasaltError) {
+  /// - Parameter byteCountMaximum: Another limit for tests, which need not hold a gigabyte.
+  package init(
+    bytes: [UInt8], byteCountMaximum: Int = Limits.sqlScriptByteCountMaximum
+  ) throws(BasaltError) {
     // Asked of the standard library, which has a vector loop for it; only the error walks by itself.
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw SourceText(unchecked: bytes).error(
@@ -20,15 +29,16 @@ package struct SourceText: Sendable {
         at: SourceText.validPrefixByteCount(of: bytes),
         remedy: "Convert the text to UTF-8.")
     }
-    try self.init(validated: bytes)
+    try self.init(validated: bytes, byteCountMaximum)
   }
 
-  private init(validated bytes: [UInt8]) throws(BasaltError) {
+  /// What both doors share: the size, and U+0000.
+  private init(validated bytes: [UInt8], _ byteCountMaximum: Int) throws(BasaltError) {
     self.bytes = bytes
-    guard bytes.count <= Limits.sqlScriptByteCountMaximum else {
+    guard bytes.count <= byteCountMaximum else {
       throw BasaltError(
         .statementTooComplex,
-        "The script has \(bytes.count) bytes; at most \(Limits.sqlScriptByteCountMaximum) are read.",
+        "The script has \(bytes.count) bytes; at most \(byteCountMaximum) are read.",
         remedy: "Run it in parts, or load rows with COPY.")
     }
     // Text values cannot hold it, and it ends the text for every program in C that a log passes through.
@@ -92,6 +102,7 @@ package struct SourceText: Sendable {
     return bytes[(offset + 2)..<(offset + count)].allSatisfy { $0 & 0xC0 == 0x80 } ? count : 0
   }
 
+  /// The first byte that belongs to no character, as people write bytes.
   private static func hexadecimal(of bytes: [UInt8]) -> String {
     let offset = validPrefixByteCount(of: bytes)
     return "0x" + String(bytes[min(offset, bytes.count - 1)], radix: 16, uppercase: true)

@@ -6,14 +6,18 @@ package import BasaltCore
 ///
 /// Whether it was quoted is not kept: it means the same.
 package struct Identifier: Sendable, Hashable {
+  /// By its bytes: two spellings of one letter are two names.
   package let name: ExactName
+  /// With its quotes.
   package let range: SourceRange
 
+  /// - Parameter text: Folded already, or exact.
   package init(_ text: String, _ range: SourceRange) {
     name = ExactName(text)
     self.range = range
   }
 
+  /// For messages, and for whoever looks it up.
   package var text: String { name.text }
 }
 
@@ -30,6 +34,7 @@ package struct QualifiedName: Sendable, Hashable {
     self.parts = parts
   }
 
+  /// From the first part to the last.
   package var range: SourceRange { parts[0].range.through(parts[parts.count - 1].range) }
 }
 
@@ -40,20 +45,24 @@ package struct TypeName: Sendable, Hashable {
   package let name: ExactName
   /// What stands in parentheses, as written: `numeric(12, 2)` has `12` and `2`.
   package let arguments: [String]
+  /// From the first word to the last.
   package let range: SourceRange
 
+  /// - Parameter name: In lower case with single spaces, unless it was quoted.
   package init(_ name: String, arguments: [String] = [], _ range: SourceRange) {
     self.name = ExactName(name)
-    self.arguments = arguments
-    self.range = range
+    (self.arguments, self.range) = (arguments, range)
   }
 }
 
 /// A text value, compared by its bytes as Basalt compares text: Swift's `==` would take "é" for "e\u{301}".
 package struct TextLiteral: Sendable, Hashable {
+  /// Kept as a name, whose equality is what is wanted.
   private let content: ExactName
 
+  /// - Parameter text: What the literal says, not how it is written.
   package init(_ text: String) { content = ExactName(text) }
 
+  /// Without quotes, escapes resolved.
   package var text: String { content.text }
 }

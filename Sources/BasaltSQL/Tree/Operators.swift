@@ -2,11 +2,14 @@
 
 /// A constant without a type of its own.
 package enum Literal: Sendable, Hashable {
+  /// Of any type.
   case null
+  /// `TRUE`, `FALSE`.
   case boolean(Bool)
   /// As written: whether `1.50` is a decimal or a double is the binder's to say. Never signed: `-1` is an operator
   /// before a number.
   case number(String)
+  /// In quotes of any kind; a date or an interval is a text with a type before it.
   case text(TextLiteral)
 }
 
@@ -20,42 +23,65 @@ package enum Parameter: Sendable, Hashable {
 
 /// What SQL writes like a column and is a function without parentheses.
 package enum SessionValue: String, Sendable, CaseIterable {
+  /// The warehouse.
   case currentCatalog = "current_catalog"
+  /// The day on which the transaction began, in the session's zone.
   case currentDate = "current_date"
+  /// As `currentUser`.
   case currentRole = "current_role"
+  /// Where names without a schema are looked up.
   case currentSchema = "current_schema"
+  /// The time of day at which the transaction began, with its zone.
   case currentTime = "current_time"
+  /// The instant at which the transaction began.
   case currentTimestamp = "current_timestamp"
+  /// The principal.
   case currentUser = "current_user"
+  /// As `currentTime`, without a zone.
   case localTime = "localtime"
+  /// As `currentTimestamp`, without a zone.
   case localTimestamp = "localtimestamp"
+  /// The principal for whom the session was opened.
   case sessionUser = "session_user"
+  /// As `currentUser`.
   case user
 }
 
+/// Operators before their operand.
 package enum UnaryOperator: String, Sendable, CaseIterable {
+  /// Says nothing, and is kept: it is refused on texts.
   case plus = "+"
+  /// The number that follows is positive: `-32768` is the binder's to read.
   case minus = "-"
+  /// Of a truth value.
   case not = "NOT"
   /// Of the bits of an integer.
   case complement = "~"
 }
 
+/// Operators between two operands, AND and OR apart, which take any number.
 package enum BinaryOperator: String, Sendable, CaseIterable {
+  /// Unknown when either side is NULL, as of all comparisons.
   case equal = "="
+  /// `!=` is read as the same.
   case notEqual = "<>"
   case less = "<"
   case lessOrEqual = "<="
   case greater = ">"
   case greaterOrEqual = ">="
 
+  /// Numbers; days and intervals, too.
   case add = "+"
   case subtract = "-"
   case multiply = "*"
+  /// Of integers: toward zero.
   case divide = "/"
+  /// With the sign of the left side.
   case remainder = "%"
+  /// From the left: `2 ^ 3 ^ 2` is 64, as in PostgreSQL.
   case power = "^"
 
+  /// Texts, one behind the other.
   case concatenate = "||"
   /// `~` and its like: regular expressions; the star ignores case.
   case matches = "~"
@@ -63,12 +89,15 @@ package enum BinaryOperator: String, Sendable, CaseIterable {
   case matchesNot = "!~"
   case matchesNotIgnoringCase = "!~*"
 
+  /// Bits of integers.
   case bitAnd = "&"
   case bitOr = "|"
+  /// `^` is the power.
   case bitExclusiveOr = "#"
   case shiftLeft = "<<"
   case shiftRight = ">>"
 
+  /// Whether it compares, and may stand before ANY or ALL.
   package var isComparison: Bool {
     switch self {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
@@ -81,6 +110,7 @@ package enum BinaryOperator: String, Sendable, CaseIterable {
 
 /// What `IS [NOT]` asks.
 package enum IsTest: String, Sendable, CaseIterable {
+  /// Of any type.
   case null = "NULL"
   case `true` = "TRUE"
   case `false` = "FALSE"
@@ -88,9 +118,11 @@ package enum IsTest: String, Sendable, CaseIterable {
   case unknown = "UNKNOWN"
 }
 
+/// How many rows of a query must compare as told.
 package enum Quantifier: String, Sendable, CaseIterable {
   /// SOME is the same.
   case any = "ANY"
+  /// Every one; of no rows, too.
   case all = "ALL"
 }
 
@@ -99,6 +131,7 @@ package enum Quantifier: String, Sendable, CaseIterable {
 /// It differs from what many expect in two places: a sign binds tighter than `^` (`-2 ^ 2` is 4), and all operators
 /// without a row of their own, `||` and `<<` among them, bind looser than `+`.
 enum Precedence: Int, Comparable {
+  /// Truth values.
   case or, and, not
   /// `IS NULL` and the like.
   case test
@@ -106,9 +139,13 @@ enum Precedence: Int, Comparable {
   case comparison
   /// BETWEEN, IN and LIKE; not associative either.
   case membership
+  /// All that have no row of their own.
   case other
+  /// Arithmetic, as everybody expects it.
   case additive, multiplicative, power
+  /// `AT TIME ZONE`.
   case timeZone
+  /// A sign before its operand.
   case sign
   /// `::`
   case cast
@@ -122,6 +159,7 @@ enum Precedence: Int, Comparable {
 }
 
 extension BinaryOperator {
+  /// The row of the table that it stands in.
   var precedence: Precedence {
     switch self {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: .comparison

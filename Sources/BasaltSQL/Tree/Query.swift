@@ -1,25 +1,28 @@
 /// A query: what yields rows, with what names its parts and what orders and cuts them.
 ///
 /// One that is no more than a body does not have `.nested` for it: it is the nested query.
+///
+/// Order and limits are here and not in `Select`: they are of the whole, however many SELECTs are combined in it.
 package struct Query: Sendable, Equatable {
   /// `WITH name AS (…)`, each of which those behind it see.
   package let with: [CommonTable]
+  /// What yields the rows.
   package let body: SetExpression
+  /// `nil`: in any order.
   package let orderBy: QueryOrder?
+  /// How many rows at most; LIMIT ALL is none. FETCH FIRST is the same.
   package let limit: Expression?
+  /// How many rows are left out before.
   package let offset: Expression?
+  /// Without the parentheses around it.
   package let range: SourceRange
 
   package init(
     with: [CommonTable] = [], _ body: SetExpression, orderBy: QueryOrder? = nil, limit: Expression? = nil,
     offset: Expression? = nil, _ range: SourceRange
   ) {
-    self.with = with
-    self.body = body
-    self.orderBy = orderBy
-    self.limit = limit
-    self.offset = offset
-    self.range = range
+    (self.with, self.body, self.orderBy, self.limit) = (with, body, orderBy, limit)
+    (self.offset, self.range) = (offset, range)
   }
 
   /// Whether it is no more than its body: then parentheses around it mean nothing.
@@ -28,24 +31,26 @@ package struct Query: Sendable, Equatable {
 
 /// One table of a WITH.
 package struct CommonTable: Sendable, Equatable {
+  /// What it is called in those behind it and in the query.
   package let name: Identifier
   /// Names for its first columns; empty: those of the query.
   package let columns: [Identifier]
+  /// It sees the tables of WITH before it.
   package let query: Query
   /// `[NOT] MATERIALIZED`: what the author wants of the optimizer; `nil`: nothing.
   package let isMaterialized: Bool?
 
+  /// In the order of the words.
   package init(_ name: Identifier, columns: [Identifier] = [], _ query: Query, isMaterialized: Bool? = nil) {
-    self.name = name
-    self.columns = columns
-    self.query = query
-    self.isMaterialized = isMaterialized
+    (self.name, self.columns, self.query, self.isMaterialized) = (name, columns, query, isMaterialized)
   }
 }
 
 /// Rows, before they are ordered.
 package indirect enum SetExpression: Sendable, Equatable {
+  /// `SELECT …`, `FROM …`.
   case select(Select)
+  /// `VALUES …`
   case values(ValueRows)
   /// In parentheses, with an order, a limit or tables of its own.
   case nested(Query)
@@ -54,6 +59,7 @@ package indirect enum SetExpression: Sendable, Equatable {
   /// INTERSECT binds tighter: in a row with UNION it is an operand that is combined itself.
   case combined(first: SetExpression, [SetStep])
 
+  /// From the first operand to the last.
   package var range: SourceRange {
     switch self {
     case .select(let select): select.range
@@ -64,22 +70,28 @@ package indirect enum SetExpression: Sendable, Equatable {
   }
 }
 
+/// One operation, and what is combined with all before it.
 package struct SetStep: Sendable, Equatable {
+  /// Of the rank that all steps of a row have.
   package let operation: SetOperation
   /// Whether equal rows stay as often as they are.
   package let isAll: Bool
+  /// The right side.
   package let operand: SetExpression
 
+  /// In the order of the words.
   package init(_ operation: SetOperation, isAll: Bool, _ operand: SetExpression) {
-    self.operation = operation
-    self.isAll = isAll
-    self.operand = operand
+    (self.operation, self.isAll, self.operand) = (operation, isAll, operand)
   }
 }
 
+/// UNION and EXCEPT are of one rank, INTERSECT binds tighter.
 package enum SetOperation: String, Sendable, CaseIterable {
+  /// Rows of either side.
   case union = "UNION"
+  /// Rows of the left that the right has not.
   case except = "EXCEPT"
+  /// Rows that both sides have.
   case intersect = "INTERSECT"
 }
 
@@ -87,73 +99,81 @@ package enum SetOperation: String, Sendable, CaseIterable {
 package struct ValueRows: Sendable, Equatable {
   /// One or more, of one or more values each. That they are equally many is the binder's to check.
   package let rows: [[Expression]]
+  /// From VALUES to the last parenthesis.
   package let range: SourceRange
 
+  /// - Precondition: There is a row, and every row has a value.
   package init(_ rows: [[Expression]], _ range: SourceRange) {
-    self.rows = rows
-    self.range = range
+    (self.rows, self.range) = (rows, range)
   }
 }
 
 /// `SELECT …`, in the order in which its parts are evaluated: FROM, WHERE, GROUP BY, HAVING, then the items.
 package struct Select: Sendable, Equatable {
+  /// Equal rows are one.
   package let isDistinct: Bool
   /// One or more. `FROM t` alone has the star.
   package let items: [SelectItem]
   /// What commas separate.
   package let from: [JoinedTables]
+  /// WHERE.
   package let filter: Expression?
+  /// `nil`: one group when there is an aggregate, none otherwise.
   package let groupBy: Grouping?
+  /// A condition on groups.
   package let having: Expression?
+  /// From SELECT, or a leading FROM, to the end of HAVING.
   package let range: SourceRange
 
   package init(
     isDistinct: Bool = false, _ items: [SelectItem], from: [JoinedTables] = [], where filter: Expression? = nil,
     groupBy: Grouping? = nil, having: Expression? = nil, _ range: SourceRange
   ) {
-    self.isDistinct = isDistinct
-    self.items = items
-    self.from = from
-    self.filter = filter
-    self.groupBy = groupBy
-    self.having = having
-    self.range = range
+    (self.isDistinct, self.items, self.from, self.filter) = (isDistinct, items, from, filter)
+    (self.groupBy, self.having, self.range) = (groupBy, having, range)
   }
 }
 
+/// One or more columns of the result.
 package enum SelectItem: Sendable, Equatable {
+  /// One column, called by its alias, or by what the binder makes of it.
   case expression(Expression, alias: Identifier?)
+  /// Those of the tables.
   case star(Star)
 
   /// `*` or `t.*`, with columns left out or replaced.
   package struct Star: Sendable, Equatable {
+    /// `nil`: of all tables of FROM.
     package let table: QualifiedName?
+    /// Columns that are left out.
     package let excluded: [Identifier]
+    /// Columns that keep their place and get another value.
     package let replaced: [Replacement]
+    /// From the table's name to the end of EXCLUDE and REPLACE.
     package let range: SourceRange
 
     /// `expression AS name`, in the place of the column of that name.
     package struct Replacement: Sendable, Equatable {
+      /// It may refer to the column that it replaces.
       package let value: Expression
+      /// The column that is replaced.
       package let name: Identifier
 
+      /// In the order of the words.
       package init(_ value: Expression, _ name: Identifier) {
-        self.value = value
-        self.name = name
+        (self.value, self.name) = (value, name)
       }
     }
 
     package init(
       table: QualifiedName? = nil, excluded: [Identifier] = [], replaced: [Replacement] = [], _ range: SourceRange
     ) {
-      self.table = table
-      self.excluded = excluded
-      self.replaced = replaced
-      self.range = range
+      (self.table, self.excluded, self.replaced, self.range) = (table, excluded, replaced, range)
     }
   }
 }
 
+/// What rows are grouped by.
 package enum Grouping: Sendable, Equatable {
   /// By every item that is no aggregate.
   case all(SourceRange)
@@ -161,30 +181,36 @@ package enum Grouping: Sendable, Equatable {
   case by([Expression])
 }
 
+/// What rows are ordered by.
 package enum QueryOrder: Sendable, Equatable {
   /// By every column, from the left.
   case all(SortDirection)
+  /// One or more; a number is the ordinal of an item, as the binder knows.
   case by([OrderItem])
 }
 
+/// One key of an order.
 package struct OrderItem: Sendable, Equatable {
+  /// Any expression.
   package let key: Expression
+  /// Which end comes first.
   package let direction: SortDirection
 
+  /// In the order of the words.
   package init(_ key: Expression, _ direction: SortDirection) {
-    self.key = key
-    self.direction = direction
+    (self.key, self.direction) = (key, direction)
   }
 }
 
 /// `ASC NULLS FIRST` and its like, as far as it was written.
 package struct SortDirection: Sendable, Hashable {
+  /// DESC.
   package let isDescending: Bool
   /// `nil`: nobody said, and NULL counts as greater than every value.
   package let nullsFirst: Bool?
 
+  /// As where nobody says anything.
   package init(isDescending: Bool = false, nullsFirst: Bool? = nil) {
-    self.isDescending = isDescending
-    self.nullsFirst = nullsFirst
+    (self.isDescending, self.nullsFirst) = (isDescending, nullsFirst)
   }
 }
