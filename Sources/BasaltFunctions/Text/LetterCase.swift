@@ -50,7 +50,10 @@ enum LetterCase {
         // A look at all bytes costs a tenth of mapping them, and most text passes.
         if unsafe isASCII(bytes) {
           unsafe target.append(contentsOf: bytes)
-          for index in target.indices { target[index] = ascii(target[index]) }
+          // Over a pointer: an array would ask at each byte whether it is shared.
+          unsafe target.withUnsafeMutableBufferPointer { letters in
+            for index in letters.indices { unsafe letters[index] = ascii(letters[index]) }
+          }
         } else {
           target.append(contentsOf: unicode(lane.string(row)).utf8)
         }
