@@ -5,6 +5,7 @@ enum Base64 {
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let lineDigitCount = 76
 
+  /// Three bytes to four digits, the last group filled up with `=`.
   static func append(_ bytes: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
     var digitCount = 0
     for start in stride(from: 0, to: bytes.count, by: 3) {

@@ -2,6 +2,7 @@ import BasaltCore
 
 /// `encode`, `decode`, `gen_random_uuid`: bytes as text, and identifiers.
 enum ByteFunctions {
+  /// PostgreSQL's third format, `escape`, is left out: what it writes reads back in two ways.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "encode", .bytes, "Bytes as text, in hex or base64.",
@@ -21,6 +22,7 @@ enum ByteFunctions {
         }
       ]),
     ScalarFunction(
+      // The inverse, and generous about spaces: encoded bytes are often pasted from mails, in lines.
       "decode", .bytes, "The bytes that a text in hex or base64 stands for.",
       examples: [
         .init("decode('123456', 'hex')", #"\x123456"#), .init("decode('EjRW', 'base64')", #"\x123456"#),
@@ -43,6 +45,8 @@ enum ByteFunctions {
         }
       ]),
     ScalarFunction(
+      // From the context's generator: a test gives the same identifiers for the same seed, and 122 random bits are as
+      // unlikely to meet as any.
       "gen_random_uuid", aliases: ["uuid"], .bytes, "A new random UUID (version 4), another in each row.",
       examples: [
         .init("length(gen_random_uuid()::text)", "36"), .init("gen_random_uuid() IS DISTINCT FROM NULL", "true"),
@@ -57,6 +61,7 @@ enum ByteFunctions {
       ]),
   ]
 
+  /// How bytes are written as text.
   private enum ByteFormat: String {
     case hex, base64
 

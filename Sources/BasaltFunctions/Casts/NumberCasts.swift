@@ -3,6 +3,7 @@ import BasaltCore
 /// Casts among numbers, and between integer and boolean. Digits that have no place are rounded half away from zero,
 /// whatever the two types (PostgreSQL rounds a double half to even); a number that has no place at all is an error.
 enum NumberCasts {
+  /// `nil` for pairs that are not numbers. What loses nothing is implicit; what may lose digits is for assignment.
   static func rule(from source: LogicalType, to target: LogicalType) -> Cast.Rule? {
     let context: Cast.Context = ImplicitCast.cost(from: source, to: target) == nil ? .assignment : .implicit
     switch (source, target) {
@@ -25,6 +26,7 @@ enum NumberCasts {
 
   // MARK: From integers
 
+  /// The casts of one width of integers.
   private static func rule<T: MachineInteger>(
     fromInteger _: T.Type, to target: LogicalType, _ context: Cast.Context
   ) -> Cast.Rule? {
@@ -48,6 +50,7 @@ enum NumberCasts {
     }
   }
 
+  /// Between two widths: total where the target is wider, checked row by row where it is not.
   private static func integer<S: MachineInteger, T: MachineInteger>(
     _: S.Type, _: T.Type, _ context: Cast.Context
   ) -> Cast.Rule {
@@ -62,6 +65,7 @@ enum NumberCasts {
 
   // MARK: From floats
 
+  /// The casts of one width of floats.
   private static func rule<T: MachineFloat>(
     fromFloat _: T.Type, to target: LogicalType, _ context: Cast.Context
   ) -> Cast.Rule? {
@@ -123,6 +127,7 @@ enum NumberCasts {
 
   // MARK: From decimals
 
+  /// The casts of decimals, of any digits to any digits.
   private static func rule(fromDecimalTo target: LogicalType, _ context: Cast.Context) -> Cast.Rule? {
     switch target {
     case .smallint: integer(fromDecimalTo: Int16.self, context)

@@ -3,6 +3,7 @@ import BasaltCore
 /// Casts to and from text: every type prints as `Value` prints it and reads as `Value(parsing:)` reads it, so that a
 /// cast, a CSV field and a literal mean the same. Spaces around anything but text are passed over, as in PostgreSQL.
 enum TextCasts {
+  /// From text: by parsing, value by value, into a builder; what does not read is an error or, for `TRY_CAST`, NULL.
   static func rule(to target: LogicalType) -> Cast.Rule {
     Cast.Rule(.explicit, target == .timestamptz ? .stable : .immutable) { (call) throws(BasaltError) in
       let lane = call.text(0)
@@ -47,6 +48,7 @@ enum TextCasts {
     }
   }
 
+  /// ASCII's spaces, as C's `isspace` has them.
   private static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
     guard let first = unsafe bytes.firstIndex(where: { !isSpace($0) }),
@@ -81,6 +83,7 @@ enum TextCasts {
     return Calendar.text(microseconds: local, isInstant: false) + Zone.text(ofOffset: offset)
   }
 
+  /// The usual case, without a `Value` and a `String` for each.
   private static func integers<T: MachineInteger>(
     _ call: FunctionCall, _: T.Type
   ) throws(BasaltError) -> ColumnVector {

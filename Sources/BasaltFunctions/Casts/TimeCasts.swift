@@ -2,6 +2,8 @@ import BasaltCore
 
 /// Casts among dates, times and timestamps. Those between a clock and an instant go by the session's time zone.
 enum TimeCasts {
+  /// The pairs of pg_cast. A date has no time and a time no date, so that there is no cast between the two; infinity
+  /// has no time of day, which is an error and not midnight.
   static func rule(from source: LogicalType, to target: LogicalType) -> Cast.Rule? {
     switch (source, target) {
     case (.date, .timestamp):
@@ -10,6 +12,7 @@ enum TimeCasts {
       }
     case (.date, .timestamptz):
       return Cast.Rule(.implicit, .stable) { (call) throws(BasaltError) in
+        // A day begins where the session's clock says, which is why this cast is not immutable.
         let zone = call.context.zone
         return try call.mapOrFail(
           Int32.self, { Moment.timestamp(ofDays: $0).flatMap { try? zone.instant(ofLocal: $0) } }
@@ -47,6 +50,7 @@ enum TimeCasts {
     }
   }
 
+  /// With the value as it prints.
   private static func outOfRange(_ value: Value, _ type: LogicalType) -> BasaltError {
     Cast.outOfRange(value.description, type)
   }

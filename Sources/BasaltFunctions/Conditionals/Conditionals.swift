@@ -5,6 +5,8 @@ import BasaltCore
 /// They see NULLs. Their kernels only say which argument a row takes; the rows are then put together by physical type,
 /// so that text is not copied.
 enum Conditionals {
+  /// Arguments are computed before a choice is made among them: the binder must keep an argument that may raise an
+  /// error out of rows that do not choose it (`CASE` is its own, for that reason).
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "coalesce", .conditionals, "The first argument that is not NULL.",
@@ -57,12 +59,15 @@ enum Conditionals {
       overloads: [extreme(.before)]),
   ]
 
+  /// The type that all have been brought to.
   private static let first: Overload.ResultRule = { (arguments) throws(BasaltError) in arguments[0].type }
 
+  /// O(rows × arguments), and less where the first arguments have few NULLs.
   private static func coalesce(_ call: FunctionCall) -> ColumnVector {
     RowChoice(call) { row in call.arguments.firstIndex { $0.isValid(at: row) } }.gathered(call)
   }
 
+  /// - Parameter wanted: How the result stands to all others.
   private static func extreme(_ wanted: ValueOrder) -> Overload {
     Overload([.common], rest: .common, nulls: .seen, result: first) { (call) throws(BasaltError) in
       let isGreater: Comparison = wanted == .after ? .greater : .less

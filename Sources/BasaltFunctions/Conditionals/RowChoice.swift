@@ -35,6 +35,7 @@ struct RowChoice {
     }
   }
 
+  /// Values of any type of one size: only bits are moved.
   private func fixed<T: BitwiseCopyable>(_ call: FunctionCall, _: T.Type, _ nulls: NullMask?) -> ColumnVector {
     let target = FixedTarget<T>(rowCount: call.rowCount, zeroed: true)
     // An argument of another type, such as the condition of `if`, has no lane and is never chosen.

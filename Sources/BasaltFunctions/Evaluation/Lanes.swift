@@ -34,6 +34,7 @@ struct BitLane {
     mask = vector.isConstant ? 0 : -1
   }
 
+  /// The bit of a row.
   subscript(row: Int) -> Bool { unsafe BitMask.bit(row & mask, in: words) }
 
   /// 64 rows at once; those behind the last are of no meaning.
@@ -82,6 +83,7 @@ struct TextLane {
   var isConstant: Bool { mask == 0 }
 
   @inline(__always)
+  /// The view of a row: its length, and what is needed to find the rest.
   func view(_ row: Int) -> StringView { unsafe views[row & mask] }
 
   /// The bytes of a row, which lie in the view itself or in a heap. At least 16 bytes behind them may be read.

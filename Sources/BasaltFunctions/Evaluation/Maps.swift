@@ -35,8 +35,10 @@ extension FunctionCall {
     let right: FixedLane<B> = lane(1, as: B.self)
     if right.isConstant {
       let constant = right[0]
+      // The usual shape of a filter or a rate; also of two constants, which is one row.
       for row in 0..<rowCount { body(row, left[row], constant) }
     } else if left.isConstant {
+      // `1 - discount`, and its like.
       let constant = left[0]
       for row in 0..<rowCount { unsafe body(row, constant, right.base[row]) }
     } else {

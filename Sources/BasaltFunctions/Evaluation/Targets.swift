@@ -81,6 +81,8 @@ struct TextTarget: ~Copyable {
     guard unsafe builder.append(bytes: bytes) else { throw TextTarget.valueTooLong(bytes.count) }
   }
 
+  /// Appends a string as a row.
+  /// - Throws: As for bytes.
   mutating func append(_ string: consuming String) throws(BasaltError) {
     var bytes = Array(string.utf8)
     swap(&bytes, &scratch)
@@ -101,6 +103,7 @@ struct TextTarget: ~Copyable {
 
   mutating func appendNull() { builder.appendNull() }
 
+  /// The rows so far, as a flat vector.
   consuming func finish() -> ColumnVector { builder.finish() }
 
   /// Before anything is allocated for it.
@@ -111,6 +114,7 @@ struct TextTarget: ~Copyable {
       remedy: "Make shorter values.")
   }
 
+  /// Of a whole vector: each value may be as long as it likes, but not all of them at once.
   private static func resultTooLong() -> BasaltError {
     BasaltError(
       .outOfRange,

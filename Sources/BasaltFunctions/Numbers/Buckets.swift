@@ -2,6 +2,8 @@ import BasaltCore
 
 /// `width_bucket`, `isnan`, `isfinite`, `random`: the rest of the functions on numbers.
 enum Buckets {
+  /// Conditions of floats are total and go through the byte loop; the buckets are computed row by row, because each
+  /// row may have bounds of its own.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "width_bucket", .numbers,
@@ -50,6 +52,8 @@ enum Buckets {
         },
       ]),
     ScalarFunction(
+      // Volatile: the one function whose result differs between rows of the same arguments, so that the shell never
+      // takes it for a constant.
       "random", .numbers, "A number from 0 on and below 1, another in each row.",
       examples: [.init("random() < 1", "true"), .init("random() >= 0", "true")],
       overloads: [
@@ -73,6 +77,7 @@ enum Buckets {
           "There are no \(count) buckets for \(Value.double(value)) between \(Value.double(low)) and \(Value.double(high)).",
           remedy: "Use two different finite bounds, a number and at least one bucket.")
       }
+      // Like a scale that is read from either end: bounds that go down turn all comparisons round.
       let isBelow = low < high ? value < low : value > low
       let isAbove = low < high ? value >= high : value <= high
       if isBelow { return 0 }

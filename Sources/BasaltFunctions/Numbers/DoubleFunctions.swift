@@ -13,8 +13,12 @@ import BasaltCore
 /// A value outside of the function's domain is an error, as in PostgreSQL, and so is a result that is too large or too
 /// small to be a number; NaN and infinities that come in are taken as they are.
 enum DoubleFunctions {
+  /// All are the C library's, within a digit of each other on all machines; none is on the way of a scan, so that the
+  /// loop may branch for its domain.
   static let functions: [ScalarFunction] = roots + angles
 
+  /// Decimals become doubles first: PostgreSQL computes roots of `numeric` digit by digit, which is exact and a
+  /// thousand times slower.
   private static let roots: [ScalarFunction] = [
     function(
       "sqrt", "The square root.", [.init("sqrt(2.25)", "1.5"), .init("sqrt(NULL)", "NULL")],
@@ -44,6 +48,7 @@ enum DoubleFunctions {
       domain: { !($0 <= 0) }
     ) { log2($0) },
     ScalarFunction(
+      // Two functions under one name, as in PostgreSQL: with one argument to base 10, not e.
       "log", .numbers, "The logarithm to base 10, or to the base that is given first.",
       examples: [.init("log(100)", "2"), .init("log(2, 64)", "6"), .init("log(2, NULL)", "NULL")],
       overloads: [
@@ -60,6 +65,7 @@ enum DoubleFunctions {
       ]),
   ]
 
+  /// In radians. The infinite angle points nowhere, which is an error; NaN comes out as it went in.
   private static let angles: [ScalarFunction] = [
     function(
       "sin", "The sine of an angle in radians.", [.init("sin(0)", "0"), .init("sin(NULL)", "NULL")], domain: isAngle
@@ -114,9 +120,14 @@ enum DoubleFunctions {
       ]),
   ]
 
+  // Domains: what a function has an answer for. NaN is inside of all of them.
   @Sendable private static func isAngle(_ value: Double) -> Bool { !value.isInfinite }
   @Sendable private static func isSine(_ value: Double) -> Bool { value.isNaN || abs(value) <= 1 }
 
+  /// A function of one double.
+  /// - Parameters:
+  ///   - domain: For which values there is an answer; others are an error.
+  ///   - body: Total: what the C library gives outside of the domain is never seen.
   @inline(__always)
   private static func function(
     _ name: String, _ summary: String, _ examples: [FunctionExample],
@@ -142,6 +153,8 @@ enum DoubleFunctions {
     }
   }
 
+  /// The same words for a value outside of the domain and a result outside of the type: what to do about it is the
+  /// same.
   private static func refused(_ name: String, _ arguments: String) -> BasaltError {
     BasaltError(
       .outOfRange, "\(name)(\(arguments)) is no number of double precision.",

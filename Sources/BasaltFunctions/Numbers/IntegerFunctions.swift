@@ -2,6 +2,8 @@ import BasaltCore
 
 /// `abs`, `sign`, `div`, `gcd`, `lcm`: numbers as they are, without roots and fractions.
 enum IntegerFunctions {
+  /// Results have the type of the arguments, as PostgreSQL's; where that type is too narrow (`abs` of the least
+  /// integer) it is an error and never a wrapped number.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "abs", .numbers, "The number without its sign.",
@@ -51,6 +53,7 @@ enum IntegerFunctions {
       ]),
   ]
 
+  /// Through the magnitude, which is unsigned and therefore has room for every value.
   private static func absolute<T: MachineInteger>(_: T.Type, _ type: LogicalType) -> Overload {
     Overload([.exactly(type)], returning: type) { (call) throws(BasaltError) in
       // The least number has no opposite.
@@ -60,6 +63,7 @@ enum IntegerFunctions {
     }
   }
 
+  /// Only of the least number and itself, or 0, is the divisor too large for the type.
   private static func divisor<T: MachineInteger>(_: T.Type, _ type: LogicalType) -> Overload {
     Overload([.exactly(type), .exactly(type)], returning: type) { (call) throws(BasaltError) in
       try call.mapOrFail(T.self, T.self, { T(exactly: greatestDivisor($0.magnitude, $1.magnitude)) }) {
@@ -68,6 +72,7 @@ enum IntegerFunctions {
     }
   }
 
+  /// 0 when one is 0, though every number divides it: PostgreSQL's convention.
   private static func multiple<T: MachineInteger>(_: T.Type, _ type: LogicalType) -> Overload {
     Overload([.exactly(type), .exactly(type)], returning: type) { (call) throws(BasaltError) in
       try call.mapOrFail(

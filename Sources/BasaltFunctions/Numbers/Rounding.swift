@@ -28,6 +28,7 @@ enum Rounding {
       overloads: [decimal(.down), double(.down)]),
   ]
 
+  /// Where a number goes that lies between two.
   private enum Rule {
     case nearest, towardZero, up, down
 
@@ -57,6 +58,7 @@ enum Rounding {
     [decimal(rule), decimalWithDigits(rule), double(rule), doubleWithDigits(rule)]
   }
 
+  /// One instruction a value.
   private static func double(_ rule: Rule) -> Overload {
     Overload([.exactly(.double)], returning: .double) { (call) throws(BasaltError) in
       let rounding = rule.ofDoubles
@@ -86,6 +88,7 @@ enum Rounding {
 
   // MARK: With a number of digits
 
+  /// Integers are taken for decimals here, as PostgreSQL knows this function of `numeric` only.
   private static func decimalWithDigits(_ rule: Rule) -> Overload {
     Overload(
       [.exactNumber, .exactly(.integer)],
@@ -122,6 +125,8 @@ enum Rounding {
     return overflow ? nil : product
   }
 
+  /// Decimal digits of a binary number: as near as a double comes, and not exact (PostgreSQL has no such function,
+  /// other engines have).
   private static func doubleWithDigits(_ rule: Rule) -> Overload {
     Overload([.exactly(.double), .exactly(.integer)], returning: .double) { (call) throws(BasaltError) in
       let rounding = rule.ofDoubles

@@ -2,6 +2,7 @@ import BasaltCore
 
 /// `& | # ~ << >>` of integers: bits of two's complement, as PostgreSQL has them.
 enum Bits {
+  /// No operation can fail: all bits are numbers, and so these loops have no branch.
   static let and = each(And.self)
   static let or = each(Or.self)
   static let exclusiveOr = each(ExclusiveOr.self)
@@ -14,6 +15,7 @@ enum Bits {
     Overload([.exactly(.bigint)], returning: .bigint) { (call) throws(BasaltError) in call.map(Int64.self) { ~$0 } },
   ]
 
+  /// An operation for every width, so that each of the three loops is compiled for its own type.
   protocol Operation: SendableMetatype {
     static func apply<T: FixedWidthInteger>(_ left: T, _ right: T) -> T
   }
@@ -35,6 +37,7 @@ enum Bits {
     @inline(__always) static func apply<T: FixedWidthInteger>(_ left: T, _ right: T) -> T { left &>> right }
   }
 
+  /// One overload a width: operands of different widths are brought to the wider one by resolution.
   private static func each<O: Operation>(_: O.Type) -> [Overload] {
     [
       overload(O.self, Int16.self, .smallint), overload(O.self, Int32.self, .integer),
@@ -57,6 +60,7 @@ enum Bits {
     ]
   }
 
+  /// The distance is cut to the width's bits by the machine: no test, and no trap for negative ones.
   private static func shift<O: Operation, T: MachineInteger>(
     _: O.Type, _: T.Type, _ type: LogicalType
   ) -> Overload {

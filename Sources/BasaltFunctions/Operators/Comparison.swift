@@ -62,6 +62,7 @@ enum Comparison: String, CaseIterable {
 
   // MARK: Loops
 
+  /// Also of dates, times and narrow decimals: what is stored compares as what it means.
   private func integers<T: MachineInteger>(_ call: FunctionCall, _: T.Type) -> ColumnVector {
     fixed(call, T.self) { $0 }
   }
@@ -96,6 +97,7 @@ enum Comparison: String, CaseIterable {
     }
   }
 
+  /// 64 rows at a time; false comes before true.
   private func bits(_ call: FunctionCall) -> ColumnVector {
     let (left, right) = (call.booleans(0), call.booleans(1))
     let target = BitTarget(rowCount: call.rowCount)
@@ -115,6 +117,7 @@ enum Comparison: String, CaseIterable {
     return call.result(target.buffer)
   }
 
+  /// By views first: length and four bytes decide most pairs.
   private func texts(_ call: FunctionCall) -> ColumnVector {
     let (left, right) = (call.text(0), call.text(1))
     let bytes = FixedTarget<UInt8>(rowCount: call.rowCount)

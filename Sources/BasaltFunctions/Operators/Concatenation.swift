@@ -15,6 +15,8 @@ enum Concatenation {
       Overload([.any, .exactly(.text)], volatility: .stable, returning: .text, kernel: printed),
     ])
 
+  /// Both sides are copied once, into the result's heap: a result that pointed into its arguments would keep both of
+  /// their heaps alive.
   private static let bytes: Overload.Kernel = { (call) throws(BasaltError) in
     let (left, right) = (call.text(0), call.text(1))
     return try call.textRows { (row, target) throws(BasaltError) in
@@ -23,6 +25,7 @@ enum Concatenation {
     }
   }
 
+  /// What is not text becomes text first, as a vector, so that a constant is printed once.
   private static let printed: Overload.Kernel = { (call) throws(BasaltError) in
     try bytes(call.replacingArguments(try call.arguments.map(call.printed)))
   }

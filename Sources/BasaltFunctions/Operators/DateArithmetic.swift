@@ -2,6 +2,8 @@ import BasaltCore
 
 /// `+` and `-` of dates, as far as they need no interval: days are whole numbers, and a date and a time are a timestamp.
 enum DateArithmetic {
+  /// What would need an interval (a timestamp and some hours) comes with that type. A number of days is an integer,
+  /// as in PostgreSQL, never a bigint: no date is further away.
   static let addition = [
     Overload([.exactly(.date), .exactly(.integer)], returning: .date) { (call) throws(BasaltError) in
       try shift(call, Int32.self, Int32.self) { ($0, Int64($1)) }
@@ -17,6 +19,7 @@ enum DateArithmetic {
     },
   ]
 
+  /// Two dates are some days apart, and a date less some days is a date: the types tell the two apart.
   static let subtraction = [
     Overload([.exactly(.date), .exactly(.integer)], returning: .date) { (call) throws(BasaltError) in
       try shift(call, Int32.self, Int32.self) { ($0, -Int64($1)) }
@@ -54,6 +57,7 @@ enum DateArithmetic {
       })
   }
 
+  /// `nil` when the date is beyond what a timestamp reaches: dates go further by a factor of twenty.
   private static func timestamp(_ date: Int32, _ time: Int64) -> Int64? {
     Moment.isFinite(date) ? Moment.timestamp(days: Int(date), timeOfDay: time) : Moment.timestamp(ofDays: date)
   }

@@ -19,6 +19,9 @@ enum DecimalArithmetic {
     }
   ]
 
+  /// - Parameters:
+  ///   - result: Digits of the result, from those of the operands; cut at 38 by whoever makes the type.
+  ///   - kernel: Is given the cut type and must check what the cut may have taken room from.
   private static func overload(
     result: @escaping @Sendable (Digits, Digits) throws(BasaltError) -> Digits, kernel: @escaping Overload.Kernel
   ) -> Overload {
@@ -53,11 +56,13 @@ enum DecimalArithmetic {
     }
   }
 
+  /// The whole digits of the longer operand and one for the carry.
   private static func sum(_ left: Digits, _ right: Digits) throws(BasaltError) -> Digits {
     let scale = max(left.scale, right.scale)
     return Digits(precision: max(left.wholeDigitCount, right.wholeDigitCount) + scale + 1, scale: scale)
   }
 
+  /// - Throws: `.outOfRange` when more than 38 digits stand after the point: rounding them would be silent.
   private static func product(_ left: Digits, _ right: Digits) throws(BasaltError) -> Digits {
     let scale = left.scale + right.scale
     guard scale <= LogicalType.decimalPrecisionMaximum else {
@@ -77,6 +82,7 @@ enum DecimalArithmetic {
     return Digits(precision: wholeDigitCount + scale, scale: scale)
   }
 
+  /// No larger than either operand.
   private static func rest(_ left: Digits, _ right: Digits) throws(BasaltError) -> Digits {
     let scale = max(left.scale, right.scale)
     return Digits(precision: min(left.wholeDigitCount, right.wholeDigitCount) + scale, scale: scale)
@@ -107,6 +113,7 @@ enum DecimalArithmetic {
     }
   }
 
+  /// Three loops, from the narrowest that is safe: 64 bits, 64 by 64 to 128, and 128 with checks.
   private static func multiply(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
     let precision = call.resultDigits.precision
     if precision <= 18 { return call.map(Int64.self, Int64.self) { $0 &* $1 } }
@@ -127,6 +134,7 @@ enum DecimalArithmetic {
     }
   }
 
+  /// A division a row, of 128 or 256 by 128 bits; rounded half away from zero.
   private static func divide(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
     let (precision, scale) = call.resultDigits
     let exponent = scale - call.scale(0) + call.scale(1)
@@ -143,6 +151,7 @@ enum DecimalArithmetic {
     }
   }
 
+  /// Exact: both operands at the larger scale, whatever that takes.
   private static func remain(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
     let scale = call.resultDigits.scale
     let (exponent, otherExponent) = (scale - call.scale(0), scale - call.scale(1))

@@ -5,6 +5,7 @@ import BasaltCore
 /// A sum over a vector is a loop without a branch, which gathers in one word whether any row overflowed; only when one
 /// did, a second loop looks for a row that counts (a NULL row's bits may overflow as they like).
 enum IntegerArithmetic {
+  /// Three widths of each, made once.
   static let overloads: (addition: [Overload], subtraction: [Overload], multiplication: [Overload]) = (
     each(Addition.self), each(Subtraction.self), each(Multiplication.self)
   )
@@ -53,6 +54,7 @@ enum IntegerArithmetic {
     static let sign = "/"
     @inline(__always)
     static func apply<T: FixedWidthInteger & SignedInteger>(_ left: T, _ right: T) -> (result: T, failure: T) {
+      // Reports division by zero as overflow, and never traps.
       let (quotient, overflow) = left.dividedReportingOverflow(by: right)
       return (quotient, overflow ? -1 : 0)
     }
@@ -68,6 +70,7 @@ enum IntegerArithmetic {
     }
   }
 
+  /// One overload a width; operands of different widths have been brought to the wider one.
   private static func each<O: Operation>(_ operation: O.Type) -> [Overload] {
     [
       overload(O.self, Int16.self, .smallint), overload(O.self, Int32.self, .integer),

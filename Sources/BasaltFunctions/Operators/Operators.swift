@@ -2,8 +2,12 @@ import BasaltCore
 
 /// The operators, as functions: their names are their signs, and the parser's `a + b` is `+(a, b)`.
 enum Operators {
+  /// In the order in which a manual would have them. The kernels are elsewhere, a file each; here stand only names,
+  /// texts and examples, so that `basalt functions` and the documentation read well.
   static let functions: [ScalarFunction] = arithmetic + comparisons + logic + bits + [Concatenation.function]
 
+  /// Each sign gathers the overloads of all types that it is written for: which one a call means is resolution's to
+  /// say, and no kernel looks at types.
   private static let arithmetic: [ScalarFunction] = [
     ScalarFunction(
       "+", .operators, "The sum of two numbers; a date some days later; the date and the time as a timestamp.",
@@ -35,15 +39,19 @@ enum Operators {
       ],
       overloads: IntegerArithmetic.division + DecimalArithmetic.division + FloatArithmetic.division),
     ScalarFunction(
+      // `mod` is the same function, not one that calls it.
       "%", aliases: ["mod"], .operators, "What a division leaves, with the sign of the dividend.",
       examples: [.init("7 % 3", "1"), .init("-7 % 3", "-1"), .init("7.5 % 2", "1.5"), .init("mod(NULL, 3)", "NULL")],
       overloads: IntegerArithmetic.remainder + DecimalArithmetic.remainder + FloatArithmetic.remainder),
     ScalarFunction(
+      // In double precision, whatever the operands: exact powers of decimals would leave 38 digits at once.
       "^", aliases: ["power", "pow"], .operators, "A number raised to the power of another.",
       examples: [.init("2 ^ 10", "1024"), .init("power(9, 0.5)", "3"), .init("2 ^ NULL", "NULL")],
       overloads: [Power.overload]),
   ]
 
+  /// Six operators that differ in one word: their examples are computed from what the operator says of two values, so
+  /// that a new one cannot be documented wrongly.
   private static let comparisons: [ScalarFunction] =
     Comparison.allCases.map { comparison in
       ScalarFunction(
@@ -56,6 +64,7 @@ enum Operators {
         ], overloads: [comparison.overload])
     } + [
       ScalarFunction(
+        // `IS NOT DISTINCT FROM` is `NOT` of it: the binder writes it so.
         "is distinct from", .operators, "Whether two values differ, NULL being a value like any other.",
         examples: [
           .init("1 IS DISTINCT FROM 2", "true"), .init("1 IS DISTINCT FROM NULL", "true"),
@@ -74,6 +83,7 @@ enum Operators {
     }
   }
 
+  /// With any number of operands, because a filter of twenty conditions is one call and not a tower of nineteen.
   private static let logic: [ScalarFunction] = [
     ScalarFunction(
       "and", .operators, "Whether all conditions hold; false when one does not, whatever is unknown of others.",
@@ -88,6 +98,7 @@ enum Operators {
       examples: [.init("NOT true", "false"), .init("NOT NULL", "NULL")], overloads: [Logic.not]),
   ]
 
+  /// PostgreSQL's signs: `#` is exclusive or, because `^` is the power.
   private static let bits: [ScalarFunction] = [
     ScalarFunction(
       "&", .operators, "The bits that are set in both integers.",

@@ -15,6 +15,7 @@ enum Power {
     (call) throws(BasaltError) in
     try call.mapOrFail(
       Double.self, Double.self,
+      // The exponent that is NaN or infinite has IEEE's answers.
       { base, exponent -> Double? in
         let result = pow(base, exponent)
         if base.isNaN || exponent.isNaN || base.isInfinite || exponent.isInfinite { return result }

@@ -21,6 +21,7 @@ enum TextOrder {
     return unsafe order(left[row], right[row])
   }
 
+  /// Bytes as unsigned numbers, and at the end of the shorter, the lengths.
   static func order(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> ValueOrder {
     let shared = min(left.count, right.count)
     if shared > 0, let first = left.baseAddress, let second = right.baseAddress {
@@ -31,6 +32,7 @@ enum TextOrder {
     return ValueOrder(left.count, right.count)
   }
 
+  /// Lengths first: they decide most pairs without a look at a byte.
   static func equal(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
     guard left.count > 0, let first = left.baseAddress, let second = right.baseAddress else { return true }

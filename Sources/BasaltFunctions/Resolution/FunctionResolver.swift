@@ -47,17 +47,21 @@ package enum FunctionResolver {
       resultType: try best.overload.result(types))
   }
 
+  /// What a literal reads as, for result rules that look at constants; `nil` when it does not, which is an error
+  /// later, where it is read for good.
   private static func literal(_ argument: Argument, as type: LogicalType) -> Value? {
     guard case .literal(let text?) = argument else { return nil }
     return try? Value(parsing: text, as: type)
   }
 
+  /// An overload that takes the arguments, with what they become and what that costs.
   private struct Candidate {
     let overload: Overload
     let types: [LogicalType]
     let cost: Int
   }
 
+  /// - Throws: `.typeMismatch` when none or several remain.
   private static func choose(_ function: ScalarFunction, _ arguments: [Argument]) throws(BasaltError) -> Candidate {
     // `date - '2013-01-31'`: the literal is a date, if there is a `-` for two dates, before it is anything else.
     if let type = sharedType(of: arguments) {
@@ -102,6 +106,7 @@ package enum FunctionResolver {
     return hasLiteral ? shared : nil
   }
 
+  /// All overloads of the right number of arguments whose patterns fit.
   private static func candidates(_ function: ScalarFunction, _ arguments: [Argument]) -> [Candidate] {
     function.overloads.compactMap { overload in
       guard arguments.count >= overload.parameters.count,
@@ -202,6 +207,7 @@ extension FunctionResolver {
     return "(\(names.joined(separator: ", ")))"
   }
 
+  /// Lists all signatures: they are few, and one of them was meant.
   private static func mismatch(_ function: ScalarFunction, _ arguments: [Argument]) -> BasaltError {
     let signatures = function.overloads.map { function.name + $0.signature }
     return BasaltError(

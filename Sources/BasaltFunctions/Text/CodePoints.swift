@@ -5,10 +5,22 @@ enum CodePoints {
   @inline(__always)
   static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
-  /// How many there are. Vectorised by the compiler.
+  /// How many there are.
   static func count(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
     var count = 0
-    for index in bytes.indices { count &+= unsafe isContinuation(bytes[index]) ? 0 : 1 }
+    var index = 0
+    // Eight bytes at once: texts of a line or two are too short for wider steps to pay.
+    if let base = bytes.baseAddress {
+      while index + 8 <= bytes.count {
+        let word = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
+        count &+= 8 &- continuations(word)
+        index += 8
+      }
+    }
+    while index < bytes.count {
+      count &+= unsafe isContinuation(bytes[index]) ? 0 : 1
+      index += 1
+    }
     return count
   }
 

@@ -4,6 +4,7 @@ import BasaltCore
 ///
 /// - Source: PostgreSQL, "format".
 enum Format {
+  /// Sees NULLs: `%s` of NULL is nothing and `%L` the word NULL.
   static let kernel: Overload.Kernel = { (call) throws(BasaltError) in
     let vectors = try call.arguments.map(call.printed)
     var target = TextTarget(call)
@@ -23,6 +24,8 @@ enum Format {
     return target.finish()
   }
 
+  /// - Parameter arguments: The texts of the arguments; `nil` for NULL.
+  /// - Throws: `.invalidArgument` when the template asks for what is not there.
   private static func text(_ pattern: String, _ arguments: [String?]) throws(BasaltError) -> String {
     var result = String.UnicodeScalarView()
     var letters = Substring(pattern).unicodeScalars
@@ -63,6 +66,8 @@ enum Format {
     /// Widths above this are refused: a value has no more bytes.
     private static let numberMaximum = Limits.valueByteCountMaximum
 
+    /// Reads a place from the letters behind its `%`.
+    /// - Throws: `.invalidArgument` for anything else, `.outOfRange` for a width that no value has.
     init(_ letters: inout Substring.UnicodeScalarView) throws(BasaltError) {
       var number = try Place.number(&letters)
       if number != nil, letters.first == "$" {
@@ -98,6 +103,7 @@ enum Format {
       return number
     }
 
+    /// - Throws: `.invalidArgument` for NULL as a name: there is no way to write it.
     func text(of argument: String?) throws(BasaltError) -> String {
       switch type {
       case "L": return argument.map(Format.literal) ?? "NULL"

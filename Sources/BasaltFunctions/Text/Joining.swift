@@ -2,6 +2,8 @@ import BasaltCore
 
 /// `concat`, `concat_ws`, `format`, `quote_literal`, `quote_ident`: texts put together from values of any type.
 enum Joining {
+  /// All take values of any type and print them as a cast to text does. That makes them stable: an instant prints on
+  /// the session's clock.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "concat", .text, "The texts of all arguments, one behind the other; NULLs are passed over.",
@@ -48,6 +50,8 @@ enum Joining {
       overloads: [quoting { Format.name($0) }]),
   ]
 
+  /// A function of a text that puts it into quotes of some kind.
+  /// - Complexity: O(code points), with a string a row: nobody quotes a million rows.
   private static func quoting(_ body: @escaping @Sendable (String) -> String) -> Overload {
     Overload([.exactly(.text)], returning: .text) { (call) throws(BasaltError) in
       let lane = call.text(0)
@@ -57,6 +61,10 @@ enum Joining {
     }
   }
 
+  /// The texts of all arguments, row by row.
+  /// - Parameter separator: The argument that stands between the others, whose NULL makes the row NULL; `nil` for
+  ///   none.
+  /// - Throws: `.outOfRange` when a row is longer than a value may be.
   private static func join(_ call: FunctionCall, separatorAt separator: Int?) throws(BasaltError) -> ColumnVector {
     let vectors = try call.arguments.map(call.printed)
     var target = TextTarget(call)
@@ -66,6 +74,7 @@ enum Joining {
         target.appendNull()
         continue
       }
+      // A separator belongs between two texts that are there: NULLs leave none behind.
       var isFirst = true
       for index in lanes.indices where index != separator && vectors[index].isValid(at: row) {
         if let separator, !isFirst { unsafe target.scratch.append(contentsOf: lanes[separator][row]) }

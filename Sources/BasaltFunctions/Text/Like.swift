@@ -2,6 +2,8 @@ import BasaltCore
 
 /// `LIKE` and `ILIKE`. A constant pattern, which is nearly every one, is taken apart once a vector.
 enum Like {
+  /// Two names with one matcher: `ILIKE` brings both sides to lower case first. The operators `~~` and `~~*` are not
+  /// spelled here; the parser's `LIKE` is this function.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "like", .text, "Whether a text matches a pattern, in which % stands for any text and _ for any one character.",
@@ -17,6 +19,7 @@ enum Like {
       ], overloads: overloads(ignoringCase: true)),
   ]
 
+  /// With and without `ESCAPE`.
   private static func overloads(ignoringCase: Bool) -> [Overload] {
     [
       Overload([.exactly(.text), .exactly(.text)], returning: .boolean) { (call) throws(BasaltError) in
@@ -28,6 +31,7 @@ enum Like {
     ]
   }
 
+  /// - Throws: `.invalidArgument` for a pattern or an escape that is none, if any row counts.
   private static func evaluate(_ call: FunctionCall, ignoringCase: Bool) throws(BasaltError) -> ColumnVector {
     // Both sides in lower case, once, and then as ever.
     if ignoringCase {
@@ -55,6 +59,8 @@ enum Like {
     }
   }
 
+  /// A search for the one piece that a pattern comes to, a loop for each form of it.
+  /// - Parameter body: Whether the bytes of a row match.
   @inline(__always)
   private static func test(
     _ call: FunctionCall, _ texts: TextLane, _ bytes: [UInt8], _ body: (ByteSearch, UnsafeBufferPointer<UInt8>) -> Bool
@@ -81,6 +87,7 @@ enum Like {
     return bytes
   }
 
+  /// The texts in lower case, in the layout that they came in: a constant is lowered once.
   private static func lowercased(_ argument: ColumnVector, _ call: FunctionCall) -> ColumnVector {
     let lane = TextLane(argument)
     let rowCount = argument.isConstant ? 1 : argument.count

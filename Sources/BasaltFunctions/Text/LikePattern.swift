@@ -66,6 +66,7 @@ struct LikePattern {
     case pieces
   }
 
+  /// Decided once a vector.
   var form: Form {
     let literals = pieces.compactMap(LikePattern.literal)
     guard literals.count == pieces.count else { return .pieces }
@@ -110,7 +111,14 @@ struct LikePattern {
     return position
   }
 
+  /// Where the first place of a piece at or after `start` ends; `nil` when there is none.
   private static func firstEnd(of piece: [Element], in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    // A piece without `_`, as most are, is a search for bytes.
+    if piece.count == 1, case .bytes(let literal) = piece[0] {
+      return unsafe literal.withUnsafeBufferPointer { needle in
+        unsafe ByteSearch(needle).firstIndex(in: bytes, from: start).map { $0 + literal.count }
+      }
+    }
     for position in start...max(start, bytes.count) {
       // Only where a code point begins: `_` is one, not a byte of it.
       if position < bytes.count, unsafe CodePoints.isContinuation(bytes[position]) { continue }

@@ -2,6 +2,8 @@ import BasaltCore
 
 /// Functions that make new text: padding, replacing, repeating, joining.
 enum TextBuilding {
+  /// Every result is assembled in one scratch array a vector and copied once, into the result's heap. What can be
+  /// asked for in any length is held against the limit before a byte is written.
   static let functions: [ScalarFunction] = [
     padding(
       "lpad", "The text brought to a length by what is put before it, spaces unless told; cut at the end when longer.",
@@ -31,6 +33,7 @@ enum TextBuilding {
       overloads: [
         Overload([.exactly(.text), .exactly(.text), .exactly(.text)], returning: .text) { (call) throws(BasaltError) in
           let (texts, sources, targets) = (call.text(0), call.text(1), call.text(2))
+          // The table of one pair of sets is made once; a table a row costs more than the translation.
           let isConstant = sources.isConstant && targets.isConstant
           let constant = isConstant ? unsafe translation(sources[0], targets[0]) : nil
           return try call.textRows { (row, target) throws(BasaltError) in
@@ -55,6 +58,7 @@ enum TextBuilding {
           let (texts, counts) = (call.text(0), call.integers(1))
           return try call.textRows { (row, target) throws(BasaltError) in
             let bytes = unsafe texts[row]
+            // The empty text however often is empty: it must not be counted to two thousand millions.
             let count = bytes.isEmpty ? 0 : max(Int(counts[row]), 0)
             try checkLength(count * bytes.count)
             for _ in 0..<count { unsafe target.append(contentsOf: bytes) }
@@ -62,6 +66,7 @@ enum TextBuilding {
         }
       ]),
     ScalarFunction(
+      // By code points, as in PostgreSQL: an accent that is a code point of its own ends up on the letter before.
       "reverse", .text, "The code points from the last to the first.",
       examples: [.init("reverse('abcde')", "edcba"), .init("reverse('ßa')", "aß"), .init("reverse(NULL)", "NULL")],
       overloads: [
@@ -106,6 +111,7 @@ enum TextBuilding {
 
   // MARK: Padding
 
+  /// Two signatures, which differ in what is padded with.
   private static func padding(
     _ name: String, _ summary: String, _ examples: [FunctionExample], isBefore: Bool
   ) -> ScalarFunction {
@@ -125,6 +131,10 @@ enum TextBuilding {
     return ScalarFunction(name, .text, summary, examples: examples, overloads: [spaces, others])
   }
 
+  /// - Parameters:
+  ///   - length: In code points, of the result.
+  ///   - fill: The code points that are repeated as far as they are needed; with none of them, only cutting is left.
+  /// - Throws: `.outOfRange` when the result would be longer than a value may be.
   private static func pad(
     _ bytes: UnsafeBufferPointer<UInt8>, to length: Int, with fill: [ArraySlice<UInt8>], _ isBefore: Bool,
     _ target: inout [UInt8]
@@ -134,6 +144,7 @@ enum TextBuilding {
     guard missing > 0, !fill.isEmpty else {
       return unsafe target.append(contentsOf: bytes[..<CodePoints.byteCount(ofFirst: max(length, 0), in: bytes)])
     }
+    // An estimate from below is enough: the last round is checked when the row is appended.
     let roundByteCount = fill.reduce(0) { $0 + $1.count }
     try checkLength(bytes.count + missing / fill.count * roundByteCount)
     if !isBefore { unsafe target.append(contentsOf: bytes) }
@@ -143,6 +154,8 @@ enum TextBuilding {
 
   // MARK: Replacing
 
+  /// Occurrences from the left, none overlapping the one before.
+  /// - Complexity: O(text + result).
   private static func replace(
     _ bytes: UnsafeBufferPointer<UInt8>, _ needle: UnsafeBufferPointer<UInt8>,
     _ replacement: UnsafeBufferPointer<UInt8>, _ target: inout [UInt8]
@@ -159,6 +172,7 @@ enum TextBuilding {
     unsafe target.append(contentsOf: bytes[start...])
   }
 
+  /// By the bytes of a code point. The first of two equal sources counts, as in PostgreSQL.
   private static func translation(
     _ sources: UnsafeBufferPointer<UInt8>, _ targets: UnsafeBufferPointer<UInt8>
   ) -> [ArraySlice<UInt8>: ArraySlice<UInt8>] {
@@ -171,6 +185,9 @@ enum TextBuilding {
     return table
   }
 
+  /// - Parameters:
+  ///   - start: The position of the first code point that is replaced, from 1.
+  ///   - count: How many are; may reach beyond the end.
   private static func overlay(
     _ bytes: UnsafeBufferPointer<UInt8>, _ piece: UnsafeBufferPointer<UInt8>, _ start: Int64, _ count: Int64,
     _ target: inout [UInt8]

@@ -2,6 +2,7 @@ import BasaltCore
 
 /// How long a text is, and what its first letter is: `length`, `octet_length`, `bit_length`, `ascii`, `chr`, `to_hex`.
 enum TextLengths {
+  /// Lengths are integers of 32 bits: the longest value has 64 MiB, and 2^29 bits.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "length", aliases: ["char_length", "character_length"], .text,
@@ -39,6 +40,7 @@ enum TextLengths {
         Overload([.exactly(.integer)], returning: .text) { (call) throws(BasaltError) in
           let lane = call.integers(0)
           return try call.textRows { (row, bytes) throws(BasaltError) in
+            // Checked here and not where the text is stored: the message can still say which number it was.
             // No text holds U+0000, and surrogates are no code points of their own.
             guard lane[row] > 0, let scalar = Unicode.Scalar(UInt32(lane[row])) else {
               throw BasaltError(
@@ -68,6 +70,7 @@ enum TextLengths {
       ]),
   ]
 
+  /// Total: also of NULLs, so that the loop does not ask. Twelve bytes or fewer are counted in two registers.
   private static let length: Overload.Kernel = { (call) throws(BasaltError) in
     let lane = call.text(0)
     let target = FixedTarget<Int32>(rowCount: call.rowCount)
@@ -84,6 +87,7 @@ enum TextLengths {
     return call.result(target.buffer)
   }
 
+  /// The length is in the view: no byte of the text is touched.
   private static func byteLength(_ type: LogicalType, times factor: Int) -> Overload {
     Overload([.exactly(type)], returning: .integer) { (call) throws(BasaltError) in
       // Views begin with their lengths; 64 MiB have 2^29 bits.

@@ -2,6 +2,8 @@ import BasaltCore
 
 /// Functions that cut a piece out of a text: no byte is copied, the result's views point into the heaps of the argument.
 enum TextPieces {
+  /// Positions and lengths are in code points and the pieces are byte ranges: to find the one, the bytes before are
+  /// counted, and to cut, nothing is copied unless the piece fits its view.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "substring", aliases: ["substr"], .text,
@@ -11,6 +13,7 @@ enum TextPieces {
         .init("substring('Thomas', -1, 4)", "Th"), .init("substring('Thomas', NULL)", "NULL"),
       ], overloads: substring),
     ScalarFunction(
+      // Negative numbers count what is left out, at the other end.
       "left", .text, "The first code points; with a negative number, all but so many at the end.",
       examples: [.init("left('abcde', 2)", "ab"), .init("left('abcde', -2)", "abc"), .init("left(NULL, 2)", "NULL")],
       overloads: [
@@ -67,6 +70,8 @@ enum TextPieces {
 
   // MARK: substring
 
+  /// SQL's odd rule: positions before the first exist, so that `substring('Thomas', -1, 4)` has two letters, those at
+  /// positions 1 and 2.
   private static let substring = [
     Overload([.exactly(.text), .exactly(.integer)], returning: .text) { (call) throws(BasaltError) in
       let starts = call.integers(1)
@@ -116,6 +121,7 @@ enum TextPieces {
 
   // MARK: trim
 
+  /// Two signatures: spaces, which need no set and are the usual case, and any characters.
   private static func trimming(
     _ name: String, aliases: [String] = [], _ summary: String, _ examples: [FunctionExample], start: Bool, end: Bool
   ) -> ScalarFunction {
@@ -166,6 +172,7 @@ enum TextPieces {
       return others.contains { other in unsafe point.elementsEqual(other) }
     }
 
+    /// The range that is left, found from both ends by whole code points.
     func trimmed(_ bytes: UnsafeBufferPointer<UInt8>, start: Bool, end: Bool) -> Range<Int> {
       var (lower, upper) = (0, bytes.count)
       while start, lower < upper {
@@ -185,6 +192,8 @@ enum TextPieces {
 
   // MARK: split_part
 
+  /// Only the delimiters up to the wanted part are looked for; from the end, all of them, once to be counted and once
+  /// to be found.
   private static let part: Overload.Kernel = { (call) throws(BasaltError) in
     let (delimiters, numbers) = (call.text(1), call.integers(2))
     return try unsafe call.pieces(of: 0) { (bytes, row) throws(BasaltError) in

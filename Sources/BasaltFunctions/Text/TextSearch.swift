@@ -2,6 +2,8 @@ import BasaltCore
 
 /// Whether and where a text occurs in another: `strpos`, `contains`, `starts_with`, `ends_with`.
 enum TextSearch {
+  /// The needle is prepared row by row: that costs two broadcasts of a byte, next to which a constant needle has
+  /// nothing to gain.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "strpos", aliases: ["position"], .text,
@@ -11,6 +13,7 @@ enum TextSearch {
       ],
       overloads: [
         Overload([.exactly(.text), .exactly(.text)], returning: .integer) { (call) throws(BasaltError) in
+          // Found in bytes, told in code points: what lies before the place is counted once it is known.
           let (texts, needles) = (call.text(0), call.text(1))
           return try call.rows(as: Int32.self) { (row) throws(BasaltError) in
             let bytes = unsafe texts[row]
@@ -42,6 +45,8 @@ enum TextSearch {
     ) { unsafe $0.isSuffix(of: $1) },
   ]
 
+  /// A condition on a text and what is looked for in it.
+  /// - Parameter body: Is given the search for the needle, and the bytes of the text; total, whatever the bytes.
   @inline(__always)
   private static func condition(
     _ name: String, _ summary: String, _ examples: [FunctionExample],

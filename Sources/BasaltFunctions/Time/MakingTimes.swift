@@ -2,6 +2,8 @@ import BasaltCore
 
 /// `make_date`, `make_time`, `make_timestamp`, `to_timestamp`: times from numbers.
 enum MakingTimes {
+  /// Parts are held against calendar and clock, never carried over: the 31st of June is a mistake, not the 1st of
+  /// July.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "make_date", .time, "The date of a year, a month and a day.",
@@ -19,6 +21,7 @@ enum MakingTimes {
         }
       ]),
     ScalarFunction(
+      // Below one day: 24:00:00 is a timestamp's way to say midnight, and no time.
       "make_time", .time, "The time of an hour, a minute and seconds, which may have a fraction.",
       examples: [.init("make_time(8, 15, 23.5)", "08:15:23.5"), .init("make_time(NULL, 15, 0)", "NULL")],
       overloads: [
@@ -43,6 +46,7 @@ enum MakingTimes {
         Overload(parameters, returning: .timestamp) { (call) throws(BasaltError) in try timestamp(call, .utc) }
       ]),
     ScalarFunction(
+      // Stable: what the parts mean depends on where the session's clock hangs.
       "make_timestamptz", .time,
       "The instant at which the session's clock shows a year, month, day, hour, minute, seconds.",
       examples: [
@@ -55,6 +59,7 @@ enum MakingTimes {
         }
       ]),
     ScalarFunction(
+      // Rounded to the microsecond: a double has 53 bits, which today are a quarter of one.
       "to_timestamp", .time, "The instant so many seconds after 1970-01-01 00:00:00 UTC.",
       examples: [
         .init("to_timestamp(1284352323.5)", "2010-09-13T04:32:03.5Z"),
@@ -72,9 +77,12 @@ enum MakingTimes {
       ]),
   ]
 
+  /// Five whole numbers, and seconds with their fraction.
   private static let parameters: [TypePattern] =
     Array(repeating: .exactly(.integer), count: 5) + [.exactly(.double)]
 
+  /// - Parameter zone: Whose clock shows the parts.
+  /// - Throws: `.outOfRange` for parts that are on no calendar, and near the ends of time.
   private static func timestamp(_ call: FunctionCall, _ zone: Zone) throws(BasaltError) -> ColumnVector {
     let lanes = (0..<5).map { call.integers($0) }
     let seconds = call.doubles(5)
@@ -104,6 +112,7 @@ enum MakingTimes {
     return time <= Moment.perDay ? time : nil
   }
 
+  /// All parts, so that the wrong one can be seen.
   private static func refused(_ name: String, _ arguments: String) -> BasaltError {
     BasaltError(
       .outOfRange, "make_\(name)(\(arguments)) is no \(name).",

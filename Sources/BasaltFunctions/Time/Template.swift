@@ -5,11 +5,13 @@ import BasaltCore
 /// - Source: PostgreSQL, "Template Patterns for Date/Time Formatting", with `FM` and `TH`. Names are English; `TM`, `SP`
 ///   and `FX` are not known and stand for themselves.
 struct Template {
+  /// What a template is made of.
   private enum Element {
     case literal(String)
     case pattern(Pattern, isFilled: Bool, ordinal: Ordinal)
   }
 
+  /// Whether and how `st`, `nd`, `rd`, `th` stand behind a number.
   private enum Ordinal { case none, upper, lower }
 
   /// Longest first where one begins another: the first that fits is taken.
@@ -82,6 +84,7 @@ struct Template {
     }
   }
 
+  // Taken apart once for a constant template, and then only walked.
   private let elements: [Element]
 
   /// Any text is a template: what is no pattern stands for itself.
@@ -116,6 +119,7 @@ struct Template {
     self.elements = elements
   }
 
+  /// The pattern that a text begins with: the first in the order of the cases.
   private static func pattern(at text: Substring) -> Pattern? {
     Pattern.allCases.first { pattern in
       pattern.ignoresCase
@@ -123,6 +127,7 @@ struct Template {
     }
   }
 
+  /// The time after this template.
   func text(_ clock: ToChar.Clock) -> String {
     elements.map { element in
       switch element {
@@ -133,6 +138,7 @@ struct Template {
     }.joined()
   }
 
+  /// - Parameter isFilled: Whether numbers have their zeros and names their spaces; `FM` takes both away.
   private static func text(_ pattern: Pattern, _ clock: ToChar.Clock, isFilled: Bool) -> String {
     if let (number, width) = number(pattern, clock) {
       let digits = String(abs(number))
@@ -166,6 +172,7 @@ struct Template {
     case .dyUpper: return day.prefix(3).uppercased()
     case .dy: return String(day.prefix(3))
     case .dyLower: return day.prefix(3).lowercased()
+    // By name and not by abbreviation: abbreviations mean different zones in different countries.
     case .zoneUpper: return clock.zoneName.uppercased()
     case .zoneLower: return clock.zoneName.lowercased()
     case .zoneHour: return String(Zone.text(ofOffset: clock.offset).prefix(3))
@@ -179,6 +186,7 @@ struct Template {
 
   /// The number that a pattern stands for, and its digits; `nil` for words.
   private static func number(_ pattern: Pattern, _ clock: ToChar.Clock) -> (number: Int, width: Int)? {
+    // Widths are PostgreSQL's: they are what the zeros are filled up to.
     let year = clock.date.year
     let microseconds = clock.field(.microseconds)
     switch pattern {

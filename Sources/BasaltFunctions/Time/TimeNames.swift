@@ -9,11 +9,13 @@ enum TimeNames {
   /// From Monday on.
   static let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
+  /// English, because a report must not change with the machine that made it; `to_char` has the other forms.
   static let functions: [ScalarFunction] = [
     function("monthname", "The English name of the month.", "February") { months[Calendar.date(ofDays: $0).month - 1] },
     function("dayname", "The English name of the day of the week.", "Thursday") { days[TimeField.weekday($0) - 1] },
   ]
 
+  /// - Parameter body: The name, from days since 1970-01-01.
   private static func function(
     _ name: String, _ summary: String, _ example: String, _ body: @escaping @Sendable (Int) -> String
   ) -> ScalarFunction {

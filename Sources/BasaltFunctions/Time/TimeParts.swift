@@ -2,6 +2,8 @@ import BasaltCore
 
 /// `extract`, `date_part`, and a function for each of the common parts.
 enum TimeParts {
+  /// `extract` is exact and `date_part` a double, as in PostgreSQL; the short names (`year`, `month`, …) are what
+  /// other engines have, and give integers.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "extract", .time, "A part of a date or time, by its name, as an exact number.",
@@ -40,6 +42,7 @@ enum TimeParts {
   /// The clocks that parts are read from.
   private static let sources: [LogicalType] = [.date, .timestamp, .timestamptz, .time]
 
+  /// - Parameter exact: Whether the result is a decimal whose digits fit the field, or a double.
   private static func overloads(exact: Bool) -> [Overload] {
     sources.map { type in
       let result: Overload.ResultRule = { (arguments) throws(BasaltError) in
@@ -63,6 +66,7 @@ enum TimeParts {
     }
   }
 
+  /// A function for one part of a date.
   private static func part(
     _ name: String, aliases: [String] = [], _ field: TimeField, _ summary: String, _ example: String
   ) -> ScalarFunction {
@@ -74,6 +78,7 @@ enum TimeParts {
       overloads: [.date, .timestamp, .timestamptz].map { integer(field, $0) })
   }
 
+  /// A function for one part of a time of day, whole.
   private static func clockPart(
     _ name: String, _ field: TimeField, _ summary: String, _ example: String
   ) -> ScalarFunction {

@@ -2,6 +2,7 @@ import BasaltCore
 
 /// `to_char` of dates and timestamps: PostgreSQL's template patterns.
 enum ToChar {
+  /// Of intervals and numbers, PostgreSQL's other two, there is none yet.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "to_char", .time, "A date or timestamp as text, after a template such as YYYY-MM-DD HH24:MI:SS.",
@@ -21,6 +22,7 @@ enum ToChar {
       ])
   ]
 
+  /// - Parameter zone: Whose clock is shown; UTC for a timestamp, which is on no zone's clock.
   private static func print(_ call: FunctionCall, _ zone: Zone) throws(BasaltError) -> ColumnVector {
     let (lane, templates) = (call.lane(0, as: Int64.self), call.text(1))
     let constant = templates.isConstant ? Template(templates.string(0)) : nil

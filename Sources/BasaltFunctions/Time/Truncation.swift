@@ -2,6 +2,8 @@ import BasaltCore
 
 /// `date_trunc`, `last_day`, `date_diff`: times rounded down to a unit, and counted in it.
 enum Truncation {
+  /// With the overloads for a zone: a day of a place begins at its own midnight, and is 23 or 25 hours long twice a
+  /// year.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "date_trunc", .time, "The beginning of the unit that a time lies in: of its hour, day, week, month and so on.",
@@ -61,6 +63,7 @@ enum Truncation {
   enum Unit: String, CaseIterable {
     case microseconds, milliseconds, second, minute, hour, day, week, month, quarter, year, decade, century, millennium
 
+    /// - Throws: `.unknownName`, listing the units.
     static func named(_ text: String) throws(BasaltError) -> Unit {
       // By the names of fields, which are more: a weekday is nothing to round down to.
       if let field = try? TimeField.named(text), let unit = Unit(rawValue: field.rawValue) { return unit }
@@ -135,6 +138,9 @@ enum Truncation {
     }
   }
 
+  /// Rounded down on the clock of a zone, and back to the instant at which that clock showed it.
+  /// - Parameter zone: The zone of a row.
+  /// - Throws: `.unknownName` for a unit, `.outOfRange` near the beginning of time.
   @inline(__always)
   private static func truncate(
     _ call: FunctionCall, zone: (Int) throws(BasaltError) -> Zone
@@ -156,6 +162,8 @@ enum Truncation {
     }
   }
 
+  /// By the units' ordinal numbers: not how many whole units lie between, but how often one begins, so that the 31st
+  /// of January and the 1st of February are a month apart.
   private static let difference: Overload.Kernel = { (call) throws(BasaltError) in
     let units = UnitLane(call)
     let (starts, ends) = (call.lane(1, as: Int64.self), call.lane(2, as: Int64.self))

@@ -2,6 +2,8 @@ import BasaltCore
 
 /// `AT TIME ZONE`, and what depends on now: the transaction's time and the session's clock.
 enum ZoneFunctions {
+  /// `AT TIME ZONE` names its zone, and is immutable as PostgreSQL has it, although zones change when governments do;
+  /// what asks for the session's zone is stable.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "timezone", .time,
@@ -26,6 +28,8 @@ enum ZoneFunctions {
         },
       ]),
     ScalarFunction(
+      // One time for a whole transaction: two statements of it agree, and a default is the same for all rows of an
+      // insert.
       "now", aliases: ["current_timestamp", "transaction_timestamp"], .time, "When the transaction began.",
       examples: [.init("now() = current_timestamp", "true"), .init("isfinite(now())", "true")],
       overloads: [
@@ -43,6 +47,7 @@ enum ZoneFunctions {
         }
       ]),
     ScalarFunction(
+      // Without a zone: what a clock on the wall of the session's user shows.
       "localtimestamp", .time, "When the transaction began, on the session's clock.",
       examples: [
         .init("localtimestamp = now()::timestamp", "true"), .init("localtimestamp IS DISTINCT FROM NULL", "true"),

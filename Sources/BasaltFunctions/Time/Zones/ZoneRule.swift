@@ -29,6 +29,7 @@ struct ZoneRule: Sendable {
     case weekday(Int, week: Int, month: Int)
   }
 
+  /// The offset that holds at a second since 1970-01-01 UTC.
   func offset(atSecond second: Int64) -> Int {
     guard let summer else { return standardOffset }
     // The year on the standard clock: no zone changes within hours of New Year's Eve in both directions.
@@ -112,6 +113,7 @@ extension ZoneRule {
       return position > start && (!isQuoted || skip(">"))
     }
 
+    /// Digits, as far as they go; `nil` for none, or for more than `maximum`.
     mutating func number(maximum: Int) -> Int? {
       var number: Int?
       while let digit = next.map({ $0 &- UInt8(ascii: "0") }), digit <= 9 {
@@ -135,6 +137,7 @@ extension ZoneRule {
       return isNegative ? -seconds : seconds
     }
 
+    /// A day of the year and, behind a slash, a time of it; 02:00 unless told.
     mutating func change() -> Change? {
       let day: Day
       if skip("J") {
