@@ -27,16 +27,16 @@ enum Format {
   /// - Parameter arguments: The texts of the arguments; `nil` for NULL.
   /// - Throws: `.invalidArgument` when the template asks for what is not there.
   private static func text(_ pattern: String, _ arguments: [String?]) throws(BasaltError) -> String {
-    var result = String.UnicodeScalarView()
+    var result = ""
     var letters = Substring(pattern).unicodeScalars
     var nextArgument = 0
     while let letter = letters.popFirst() {
       guard letter == "%" else {
-        result.append(letter)
+        result.unicodeScalars.append(letter)
         continue
       }
       if letters.first == "%" {
-        result.append("%")
+        result += "%"
         letters.removeFirst()
         continue
       }
@@ -51,9 +51,9 @@ enum Format {
       }
       let text = try place.text(of: arguments[index])
       let padding = String(repeating: " ", count: max(0, place.width - text.unicodeScalars.count))
-      result.append(contentsOf: (place.isLeft ? text + padding : padding + text).unicodeScalars)
+      result += place.isLeft ? text + padding : padding + text
     }
-    return String(result)
+    return result
   }
 
   /// What stands behind a `%`.

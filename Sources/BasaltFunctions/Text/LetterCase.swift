@@ -10,13 +10,13 @@ enum LetterCase {
       "lower", .text, "The text in lower-case letters.",
       examples: [.init("lower('TOM')", "tom"), .init("lower('ÄÖÜ')", "äöü"), .init("lower(NULL)", "NULL")],
       overloads: [
-        mapped(ascii: { (65...90).contains($0) ? $0 | 0x20 : $0 }, unicode: { $0.lowercased() })
+        mapped(asciiFrom: 65) { $0.lowercased() }
       ]),
     ScalarFunction(
       "upper", .text, "The text in upper-case letters.",
       examples: [.init("upper('Straße')", "STRASSE"), .init("upper('tom')", "TOM"), .init("upper(NULL)", "NULL")],
       overloads: [
-        mapped(ascii: { (97...122).contains($0) ? $0 & 0xDF : $0 }, unicode: { $0.uppercased() })
+        mapped(asciiFrom: 97) { $0.uppercased() }
       ]),
     ScalarFunction(
       "initcap", .text, "The text with the first letter of each word in upper case, the others in lower case.",
@@ -36,12 +36,11 @@ enum LetterCase {
 
   /// One function for both cases of text.
   /// - Parameters:
-  ///   - ascii: The mapping of a byte below 128; total, and without a branch once it is inlined, so that the loop is
-  ///     vectorised.
-  ///   - unicode: The mapping of anything else.
-  @inline(__always)
+  ///   - first: The first of the 26 letters of ASCII that are mapped. A number and not a closure: one that is captured is
+  ///     called at each byte, which takes longer than the mapping.
+  ///   - unicode: The mapping of any other text, as a whole.
   private static func mapped(
-    ascii: @escaping @Sendable (UInt8) -> UInt8, unicode: @escaping @Sendable (String) -> String
+    asciiFrom first: UInt8, _ unicode: @escaping @Sendable (String) -> String
   ) -> Overload {
     Overload([.exactly(.text)], returning: .text) { (call) throws(BasaltError) in
       let lane = call.text(0)
@@ -52,7 +51,7 @@ enum LetterCase {
           unsafe target.append(contentsOf: bytes)
           // Over a pointer: an array would ask at each byte whether it is shared.
           unsafe target.withUnsafeMutableBufferPointer { letters in
-            for index in letters.indices { unsafe letters[index] = ascii(letters[index]) }
+            for index in letters.indices { unsafe letters[index] ^= letters[index] &- first < 26 ? 0x20 : 0 }
           }
         } else {
           target.append(contentsOf: unicode(lane.string(row)).utf8)
@@ -69,15 +68,16 @@ enum LetterCase {
 
   /// A word is a run of letters and digits, as in PostgreSQL.
   private static func capitalized(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
+    // A string, whose bytes are appended to; a view of scalars copies itself at each append of several.
+    var result = ""
     // Title case and not upper case: of ǆ the first letter is ǅ.
     var isInWord = false
     for scalar in text.unicodeScalars {
       let properties = scalar.properties
       let mapping = isInWord ? properties.lowercaseMapping : properties.titlecaseMapping
-      result.append(contentsOf: mapping.unicodeScalars)
+      result += mapping
       isInWord = properties.isAlphabetic || properties.numericType != nil
     }
-    return String(result)
+    return result
   }
 }

@@ -102,7 +102,7 @@ struct Template {
         continue
       }
       var tail = rest
-      let isFilled = tail.prefix(2).uppercased() != "FM"
+      let isFilled = (letter != "F" && letter != "f") || tail.prefix(2).uppercased() != "FM"
       if !isFilled { tail = tail.dropFirst(2) }
       guard let pattern = Template.pattern(at: tail) else {
         if isFilled { literal.append(rest.removeFirst()) } else { rest = tail }
@@ -121,11 +121,26 @@ struct Template {
 
   /// The pattern that a text begins with: the first in the order of the cases.
   private static func pattern(at text: Substring) -> Pattern? {
-    Pattern.allCases.first { pattern in
+    // Most letters of a template begin no pattern, or one of a few: a long text must not be held against all of them.
+    guard let letter = text.unicodeScalars.first, let candidates = byFirstLetter[letter] else { return nil }
+    return candidates.first { pattern in
       pattern.ignoresCase
         ? text.prefix(pattern.rawValue.count).uppercased() == pattern.rawValue : text.hasPrefix(pattern.rawValue)
     }
   }
+
+  /// In either case of the letter, as numbers may be written.
+  private static let byFirstLetter: [Unicode.Scalar: [Pattern]] = {
+    var table: [Unicode.Scalar: [Pattern]] = [:]
+    for pattern in Pattern.allCases {
+      guard let letter = pattern.rawValue.unicodeScalars.first else { continue }
+      let upper = Unicode.Scalar(UInt8(truncatingIfNeeded: letter.value) & 0xDF)
+      let lower = Unicode.Scalar(UInt8(truncatingIfNeeded: letter.value) | 0x20)
+      table[upper, default: []].append(pattern)
+      table[lower, default: []].append(pattern)
+    }
+    return table
+  }()
 
   /// The time after this template.
   func text(_ clock: ToChar.Clock) -> String {

@@ -14,16 +14,16 @@ enum ToChar {
       ],
       overloads: [
         Overload([.exactly(.timestamp), .exactly(.text)], returning: .text) { (call) throws(BasaltError) in
-          try print(call, .utc)
+          try shown(call, .utc)
         },
         Overload([.exactly(.timestamptz), .exactly(.text)], volatility: .stable, returning: .text) {
-          (call) throws(BasaltError) in try print(call, call.context.zone)
+          (call) throws(BasaltError) in try shown(call, call.context.zone)
         },
       ])
   ]
 
   /// - Parameter zone: Whose clock is shown; UTC for a timestamp, which is on no zone's clock.
-  private static func print(_ call: FunctionCall, _ zone: Zone) throws(BasaltError) -> ColumnVector {
+  private static func shown(_ call: FunctionCall, _ zone: Zone) throws(BasaltError) -> ColumnVector {
     let (lane, templates) = (call.lane(0, as: Int64.self), call.text(1))
     let constant = templates.isConstant ? Template(templates.string(0)) : nil
     var target = TextTarget(call)
