@@ -98,7 +98,9 @@ package struct Copy: Sendable, Equatable {
 
   /// FROM a file or TO one.
   package enum Direction: String, Sendable {
+    /// Rows come in.
     case from = "FROM"
+    /// Rows go out.
     case to = "TO"
   }
 
