@@ -74,4 +74,10 @@ import Testing
     #expect(Limits.stagedWindowRowCountMaximum <= Limits.rowGroupRowCount)
     #expect(Limits.stagedRowGroupByteCount <= Limits.dataFileByteCountTarget && Limits.stagedOpenFileCountMaximum > 0)
   }
+
+  @Test func statementsFitTheirScripts() {
+    #expect(Limits.sqlStatementByteCountMaximum <= Limits.sqlScriptByteCountMaximum)
+    #expect(Limits.sqlScriptByteCountMaximum <= Int(UInt32.max), "places are 32 bits")
+    #expect(Limits.sqlParameterNumberMaximum == Int(UInt16.max))
+  }
 }

@@ -2,6 +2,9 @@
 ///
 /// 12 bytes and no text: what a name or literal says is read from the source by whoever needs it, once
 /// (`TokenText`).
+///
+/// Tokens of one statement are in an array, which makes looking ahead a matter of an index: three of them are the most that
+/// a rule looks at, but for the dots before a star.
 package struct Token: Sendable {
   /// What it is, by its form alone.
   package let kind: Kind

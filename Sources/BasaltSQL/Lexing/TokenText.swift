@@ -3,6 +3,8 @@ import BasaltCore
 /// What tokens say: names folded, strings without their quotes, escapes resolved.
 ///
 /// Apart from the lexer, which only finds where a token ends: a text is made when a node of the tree wants it.
+///
+/// Names of up to 15 bytes are held in a `String` itself, so that most words of a statement cost no allocation.
 enum TokenText {
   /// A word in lower case. ASCII letters alone are folded, as the rules of names must be the same in every place and
   /// with every version of Unicode.

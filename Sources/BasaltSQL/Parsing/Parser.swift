@@ -17,6 +17,7 @@ struct Parser {
   let source: SourceText
   /// Ends with a semicolon or the end, which no rule passes over.
   let tokens: [Token]
+  /// The index of the next token.
   private(set) var position = 0
 
   /// Rules that are at work inside each other.
@@ -28,6 +29,7 @@ struct Parser {
   var lastClause: Clause? {
     didSet { lastClausePosition = position }
   }
+  /// The token behind its first words: parentheses that were opened since are counted from here.
   private(set) var lastClausePosition = 0
   /// Whether the rows of the next VALUES may say DEFAULT.
   var allowsDefault = false

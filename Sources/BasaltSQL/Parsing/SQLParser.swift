@@ -4,6 +4,17 @@ package import BasaltCore
 ///
 /// Nothing is looked up and nothing is run. Any text may be given: what is not SQL is an error with a place, never a trap,
 /// and never more than time linear in its length.
+///
+/// What the binder may rely on, in every tree that comes from here:
+///
+/// - Names are folded or exact already; numbers are as they were written, without a sign.
+/// - Lists that must have an element have one, rows of AND and OR two; no query is only another in parentheses.
+/// - `.defaultValue` stands in the rows of an INSERT alone.
+/// - No tree is deeper than `Limits.sqlNestingMaximum`. One that a rewrite makes may be: it has to watch for itself.
+/// - Every range lies within the statement's own, and begins and ends with a token.
+///
+/// Reading takes up to 2 MiB of stack for the deepest statements: it belongs on a thread of our own, or on one whose stack is
+/// known.
 package enum SQLParser {
   /// Reads one statement; a semicolon may follow it.
   /// - Throws: `.syntax`, `.unsupported` for what Basalt does not take, `.statementTooComplex`; each with line, column, the

@@ -7,6 +7,8 @@ import BasaltCore
 ///
 /// One text that grows, and a method for each node in extensions beside this one: nothing is joined twice, so printing is
 /// linear in what it writes.
+///
+/// Printing recurses as deep as a tree is, so it is the nodes' bound that keeps it from using up the stack.
 package struct SQLPrinter {
   private(set) var text = ""
 

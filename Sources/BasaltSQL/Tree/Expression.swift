@@ -43,6 +43,7 @@ package struct Expression: Sendable, Equatable {
     /// Two or more.
     case or([Expression])
 
+    /// `a IS NULL`, `a IS NOT TRUE`.
     case isTest(Expression, IsTest, isNegated: Bool)
     /// `IS DISTINCT FROM`; negated: `IS NOT DISTINCT FROM`.
     case isDistinct(Expression, from: Expression, isNegated: Bool)
@@ -52,6 +53,7 @@ package struct Expression: Sendable, Equatable {
     case like(Like)
     /// One or more; never a single `.scalar`, which is `inQuery`.
     case inList(Expression, [Expression], isNegated: Bool)
+    /// `a IN (SELECT …)`
     case inQuery(Expression, Query, isNegated: Bool)
     /// `x > ALL (SELECT …)`. The operator is a comparison.
     case quantified(Expression, BinaryOperator, Quantifier, Query)
@@ -62,6 +64,7 @@ package struct Expression: Sendable, Equatable {
 
     /// `CASE … END`
     case conditional(Conditional)
+    /// `CAST(a AS type)`, `a::type`, `TRY_CAST(a AS type)`.
     case cast(Expression, TypeName, isTry: Bool)
     /// `f(a, b)`
     case call(FunctionCall)

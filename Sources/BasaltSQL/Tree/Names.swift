@@ -39,6 +39,9 @@ package struct QualifiedName: Sendable, Hashable {
 }
 
 /// A type as it was written, for `LogicalType(named:)` or what else the binder knows: aliases are not resolved.
+///
+/// An enumeration of types would have to know which there are, and a misspelt one would be a syntax error without the
+/// nearest name: the binder has both.
 package struct TypeName: Sendable, Hashable {
   /// In lower case, single spaces between the words of SQL's own names: `double precision`,
   /// `timestamp with time zone`, `interval day to second`. A quoted name is exact.

@@ -130,6 +130,10 @@ package enum Quantifier: String, Sendable, CaseIterable {
 ///
 /// It differs from what many expect in two places: a sign binds tighter than `^` (`-2 ^ 2` is 4), and all operators
 /// without a row of their own, `||` and `<<` among them, bind looser than `+`.
+///
+/// Two things that only the order of the cases says: the row above is `tighter`, and a right operand must be of it, which is
+/// what reads operators in a row from the left. A prefix is of its row when something looks at it from outside, and stands
+/// anywhere when it is read.
 enum Precedence: Int, Comparable {
   /// Truth values.
   case or, and, not

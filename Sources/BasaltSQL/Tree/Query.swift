@@ -30,6 +30,8 @@ package struct Query: Sendable, Equatable {
 }
 
 /// One table of a WITH.
+///
+/// The name hides a table of the warehouse, in those behind it and in the query.
 package struct CommonTable: Sendable, Equatable {
   /// What it is called in those behind it and in the query.
   package let name: Identifier
@@ -203,6 +205,8 @@ package struct OrderItem: Sendable, Equatable {
 }
 
 /// `ASC NULLS FIRST` and its like, as far as it was written.
+///
+/// NULLS FIRST and LAST are kept apart from the direction: which of them is meant when nobody says depends on it.
 package struct SortDirection: Sendable, Hashable {
   /// DESC.
   package let isDescending: Bool

@@ -47,6 +47,8 @@ package struct ParsedStatement: Sendable, Equatable {
 }
 
 /// `INSERT INTO table [(columns)] rows`.
+///
+/// `VALUES` is a query like any other, so that a binder has one way to bring rows to columns.
 package struct Insert: Sendable, Equatable {
   /// The table that gets the rows.
   package let table: QualifiedName
@@ -72,6 +74,8 @@ package struct Insert: Sendable, Equatable {
 }
 
 /// `COPY … FROM 'file'` or `COPY … TO 'file' [WITH (…)]`.
+///
+/// The form of the file is not asked here: it follows from the options and from the file's name.
 package struct Copy: Sendable, Equatable {
   /// What is copied.
   package let subject: Subject
@@ -94,7 +98,9 @@ package struct Copy: Sendable, Equatable {
 
   /// FROM a file or TO one.
   package enum Direction: String, Sendable {
+    /// Rows come in.
     case from = "FROM"
+    /// Rows go out.
     case to = "TO"
   }
 

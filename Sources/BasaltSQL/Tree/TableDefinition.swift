@@ -1,6 +1,9 @@
 // What CREATE, DROP and ALTER TABLE say.
 
 /// `CREATE TABLE [IF NOT EXISTS] name … [PARTITION BY (…)] [ORDER BY (…)] [WITH (…)] [AS query]`.
+///
+/// Exactly one of columns and query is there, so that nobody has to ask what both would mean. Partitioning and order are the
+/// words of SQL, and printed alone they are what `TableDefinition` takes as text (`SQLPrinter.text(of:)`).
 package struct CreateTable: Sendable, Equatable {
   /// The name of the table to be made.
   package let name: QualifiedName
@@ -137,6 +140,8 @@ package struct DropTable: Sendable, Equatable {
 }
 
 /// `ALTER TABLE [IF EXISTS] name action, …`: all in one commit, in order.
+///
+/// An action names columns as those before it left them: after `RENAME a TO b` it is `b`.
 package struct AlterTable: Sendable, Equatable {
   /// The table, as it is called before the first action.
   package let name: QualifiedName

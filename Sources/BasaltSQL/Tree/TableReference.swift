@@ -76,6 +76,8 @@ package indirect enum TableReference: Sendable, Equatable {
 }
 
 /// A table by its name, at a moment perhaps.
+///
+/// The moment is an expression, so that it may be a parameter; that it is constant is the binder's to check.
 package struct NamedTable: Sendable, Equatable {
   /// Of a table, of a system table (`basalt.commits`), or of WITH.
   package let name: QualifiedName
@@ -99,6 +101,8 @@ package struct NamedTable: Sendable, Equatable {
 }
 
 /// `AS name (column, …)`.
+///
+/// Fewer names than columns are no error in PostgreSQL, and more are: the binder counts.
 package struct TableAlias: Sendable, Equatable {
   /// What columns are qualified by.
   package let name: Identifier
