@@ -3,9 +3,14 @@
 /// Three numbers and not one, because a month has no fixed number of days, nor a day of hours: what a month is, is
 /// decided by the date that it is added to. Only to compare them, a month counts for 30 days and a day for 24 hours, so
 /// that `1 mon` equals `30 days`.
+///
+/// A value of expressions, and of no column yet: it has no number in the file format.
 public struct Interval: Sendable {
+  /// Years are twelve of them.
   public let months: Int32
+  /// Weeks are seven of them.
   public let days: Int32
+  /// Everything shorter than a day; may be more than a day all the same.
   public let microseconds: Int64
 
   public init(months: Int32 = 0, days: Int32 = 0, microseconds: Int64 = 0) {
@@ -14,7 +19,8 @@ public struct Interval: Sendable {
     self.microseconds = microseconds
   }
 
-  /// `nil` when a part does not fit.
+  /// From sums and products that were formed in 128 bits, where nothing overflows on the way.
+  /// - Returns: `nil` when a part does not fit.
   init?(months: Int128, days: Int128, microseconds: Int128) {
     guard let months = Int32(exactly: months), let days = Int32(exactly: days),
       let microseconds = Int64(exactly: microseconds)
@@ -22,6 +28,7 @@ public struct Interval: Sendable {
     self.init(months: months, days: days, microseconds: microseconds)
   }
 
+  /// PostgreSQL's, wherever a month has to be taken apart without a date to ask.
   package static let daysPerMonth: Int128 = 30
   static let perDay = Int128(Calendar.microsecondsPerDay)
 
@@ -32,6 +39,7 @@ public struct Interval: Sendable {
 }
 
 extension Interval: Comparable, Hashable {
+  /// Equal spans are equal, whatever parts they are made of: sorting, grouping and joining then agree with `=`.
   public static func == (left: Interval, right: Interval) -> Bool { left.span == right.span }
   public static func < (left: Interval, right: Interval) -> Bool { left.span < right.span }
   /// Of the span, because `1 mon` and `30 days` are equal.
@@ -60,6 +68,8 @@ extension Interval {
   }
 
   /// Each part so many times. What is left of a month becomes days (30 to a month), what is left of a day, time.
+  ///
+  /// In doubles, as PostgreSQL computes it: its answers are what people compare ours with, digit by digit.
   /// - Throws: `.outOfRange` when a part does not fit, or the factor is no number.
   package func multiplied(by factor: Double) throws(BasaltError) -> Interval {
     guard factor.isFinite else { throw Interval.outOfRange("(\(self)) * \(factor)") }
@@ -85,6 +95,7 @@ extension Interval {
   }
 
   /// Days beyond 30 as months, with the sign of the months: PostgreSQL's `justify_days`.
+  /// - Throws: `.outOfRange` when the months do not fit.
   package func justifyingDays() throws(BasaltError) -> Interval {
     var (monthCount, dayCount) = (Int128(months) + Int128(days) / 30, Int128(days) % 30)
     if monthCount > 0, dayCount < 0 { (monthCount, dayCount) = (monthCount - 1, dayCount + 30) }
@@ -96,6 +107,7 @@ extension Interval {
   }
 
   /// Hours beyond 24 as days, with the sign of the days: PostgreSQL's `justify_hours`.
+  /// - Throws: `.outOfRange` when the days do not fit.
   package func justifyingHours() throws(BasaltError) -> Interval {
     var dayCount = Int128(days) + Int128(microseconds) / Interval.perDay
     var time = Int128(microseconds) % Interval.perDay
@@ -108,6 +120,7 @@ extension Interval {
   }
 
   /// Both, with one sign for all parts: PostgreSQL's `justify_interval`.
+  /// - Throws: `.outOfRange` when the months do not fit.
   package func justified() throws(BasaltError) -> Interval {
     // By the span: it has one sign, and its parts are what is taken off it in turn.
     let (days, time) = span.quotientAndRemainder(dividingBy: Interval.perDay)
@@ -118,6 +131,7 @@ extension Interval {
     return result
   }
 
+  /// One wording for all arithmetic: the term that has no result, written as in SQL.
   static func outOfRange(_ term: String) -> BasaltError {
     BasaltError(.outOfRange, "\(term) does not fit interval.", remedy: "Use shorter intervals.")
   }

@@ -1,7 +1,8 @@
 /// Intervals and the calendar: what is so long before or after a date, and how long it is between two.
 ///
 /// An interval is added from the largest part on: first months, where a day that the month does not have becomes its
-/// last (a month after 31 January is the end of February), then days, then microseconds.
+/// last (a month after 31 January is the end of February), then days, then microseconds. The other order would give
+/// other dates, so that adding is not undone by subtracting: a month later and a month earlier may be another day.
 extension Calendar {
   /// A timestamp an interval later. Infinities stay what they are.
   /// - Parameter microseconds: Since 1970-01-01, on the clock that the days are counted on.
@@ -98,6 +99,7 @@ extension Calendar {
     return Calendar.days(year: year, month: monthOfYear, day: day)
   }
 
+  /// PostgreSQL 17 has infinite intervals; our oracle, 15, has none.
   private static func infinite() -> BasaltError {
     BasaltError(
       .outOfRange, "Between infinity and another time there is no interval.", remedy: "Leave such rows out.")

@@ -1,5 +1,6 @@
 /// Intervals as PostgreSQL prints them: `1 year 2 mons 3 days 04:05:06.789`, a part with its own sign where it differs.
 extension Interval: CustomStringConvertible {
+  /// Reads back as the same parts. An interval of nothing is `00:00:00`.
   public var description: String {
     var parts: [String] = []
     var isAfterNegative = false
@@ -39,9 +40,11 @@ extension Interval {
   /// Reads an interval: numbers with units (`1 year 2 mons`, `1.5 days ago`), a clock (`04:05:06.789`), years and months
   /// (`1-2`), or ISO 8601's form (`P1Y2M3DT4H5M6S`).
   ///
+  /// Parts may come in any order, and more than once: they add up.
   /// - Throws: `.typeMismatch` when it does not read as one, `.outOfRange` when it does not fit.
   /// - Source: PostgreSQL, "Interval Input".
   public init(parsing text: String) throws(BasaltError) {
+    // Words and not characters: a number and its unit may be two of them.
     let words = text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
     var sum = IntervalSum()
     let isRead =
@@ -57,6 +60,9 @@ extension Interval {
 }
 
 /// The parts of an interval as they are read, exact until the end.
+///
+/// In 128 bits: each part is bounded when it is read, and a text has no room for so many parts that a sum of them
+/// overflows. Whether they fit an interval is asked once, at the end.
 private struct IntervalSum {
   private var months: Int128 = 0
   private var days: Int128 = 0
@@ -65,6 +71,7 @@ private struct IntervalSum {
   var interval: Interval? { Interval(months: months, days: days, microseconds: microseconds) }
 
   /// `1 year 2 mons 04:05:06 ago`, with or without the space between number and unit.
+  /// - Returns: Whether all words were read. What has been added until then is of no meaning if not.
   mutating func add(_ words: [String]) -> Bool {
     var words = words[...]
     if words.first == "@" { words.removeFirst() }
@@ -92,12 +99,13 @@ private struct IntervalSum {
     return true
   }
 
-  /// `[+-]hh:mm[:ss[.ffffff]]`.
+  /// `[+-]hh:mm[:ss[.ffffff]]`, the sign for all of it. Hours may be any number, minutes may not.
   private mutating func addClock(_ word: String) -> Bool {
     let isNegative = word.hasPrefix("-")
     let digits = word.hasPrefix("-") || word.hasPrefix("+") ? word.dropFirst() : word[...]
     let parts = digits.split(separator: ":", omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count), parts.allSatisfy({ $0.first?.isNumber == true }), let hours = Int64(parts[0]),
+      // Far beyond what fits, and far from an overflow of the product below.
       hours < 1 << 40, let minutes = Int64(parts[1]), minutes < 60
     else { return false }
     var time = Int128(hours * 60 + minutes) * 60_000_000
@@ -171,6 +179,7 @@ private struct IntervalSum {
     }
   }
 
+  /// A day is divided into 24 hours: only a place and a date would know better.
   private mutating func addDays(_ millionths: Int128) {
     let (whole, rest) = millionths.quotientAndRemainder(dividingBy: 1_000_000)
     days += whole
@@ -195,11 +204,14 @@ private struct IntervalSum {
     }
   }
 
+  /// What one of a unit is, in the part that it belongs to.
   private enum Unit {
     case month(Int128)
     case day(Int128)
     case microsecond(Int128)
 
+    /// By PostgreSQL's names, abbreviations and plurals.
+    /// - Returns: `nil` for a word that names no unit.
     init?(named name: String) {
       switch name {
       case "microsecond", "microseconds", "us", "usec", "usecs": self = .microsecond(1)

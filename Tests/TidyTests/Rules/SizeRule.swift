@@ -9,9 +9,9 @@ enum SizeRule {
   static let commentShareMinimum = 0.25
   static let commentShareMaximum = 0.50
 
-  /// Targets that have not come as far yet, and what they may not fall below: none now, and one that is added here has
-  /// to come out again. A line may be raised or removed, not lowered.
-  static let commentShareMinimumOfTarget: [String: Double] = [:]
+  /// Targets that have not come as far yet, and what they may not fall below. A line may be raised or removed, not
+  /// lowered, and one that is added here has to come out again: the functions are to have theirs when SQL calls them.
+  static let commentShareMinimumOfTarget: [String: Double] = ["BasaltFunctions": 0.14]
 
   static func violations(path: String, lineCount: Int) -> [Violation] {
     lineCount > lineCountMaximum
