@@ -30,9 +30,12 @@ public struct Interval: Sendable {
 
   /// PostgreSQL's, wherever a month has to be taken apart without a date to ask.
   package static let daysPerMonth: Int128 = 30
+  /// In microseconds, and without a leap second: days of 24 hours, as in SQL.
   static let perDay = Int128(Calendar.microsecondsPerDay)
 
   /// Microseconds, by months of 30 days: fits whatever the parts are.
+  ///
+  /// What intervals are ordered by; nothing is added to a date by it.
   var span: Int128 {
     (Int128(months) * Interval.daysPerMonth + Int128(days)) * Interval.perDay + Int128(microseconds)
   }

@@ -21,6 +21,8 @@ extension Interval: CustomStringConvertible {
     return parts.joined(separator: " ")
   }
 
+  /// `04:05:06.789`, with no more digits behind the point than there are.
+  ///
   /// Hours may have any number of digits.
   private static func clock(_ microseconds: UInt64) -> String {
     func two(_ number: UInt64) -> String { number < 10 ? "0\(number)" : "\(number)" }
@@ -159,7 +161,9 @@ private struct IntervalSum {
     return count > 0
   }
 
-  /// What is left of months becomes days, what is left of days, time.
+  /// What is left of months becomes days, what is left of days, time; half a microsecond is rounded away from zero.
+  ///
+  /// What a part leaves over goes into the next smaller one and never into a larger.
   private mutating func add(_ quantity: Quantity, _ unit: Unit) {
     let million: Int128 = 1_000_000
     switch unit {
@@ -191,6 +195,7 @@ private struct IntervalSum {
     /// In millionths. At most 10^21: no product with a unit leaves 128 bits.
     let millionths: Int128
 
+    /// - Returns: `nil` when it is no number, or one beyond all intervals.
     init?(_ text: some StringProtocol) {
       guard let numeral = Numeral(text), let decimal = Decimal(numeral) else { return nil }
       let whole = decimal.unscaled / Decimal.powersOfTen[decimal.scale]
