@@ -2,6 +2,7 @@
 extension Interval: CustomStringConvertible {
   public var description: String {
     var parts: [String] = []
+    // PostgreSQL's rule, which makes the text read back: `-1 mons +3 days` has days of the other sign.
     var isAfterNegative = false
     func append(_ number: Int32, _ unit: String) {
       guard number != 0 else { return }
@@ -10,9 +11,11 @@ extension Interval: CustomStringConvertible {
       parts.append("\(sign)\(number) \(unit)\(number == 1 ? "" : "s")")
       isAfterNegative = number < 0
     }
+    // Each of the three numbers keeps its own sign; years and months are one number and share theirs.
     append(months / 12, "year")
     append(months % 12, "mon")
     append(days, "day")
+    // An interval of nothing is a clock at zero, not an empty text.
     if microseconds != 0 || parts.isEmpty {
       let sign = microseconds < 0 ? "-" : isAfterNegative ? "+" : ""
       parts.append(sign + Interval.clock(microseconds.magnitude))
@@ -42,6 +45,7 @@ extension Interval {
   /// - Throws: `.typeMismatch` when it does not read as one, `.outOfRange` when it does not fit.
   /// - Source: PostgreSQL, "Interval Input".
   public init(parsing text: String) throws(BasaltError) {
+    // Words in any order and case; a unit may come twice, and then both count.
     let words = text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
     var sum = IntervalSum()
     let isRead =
@@ -57,7 +61,9 @@ extension Interval {
 }
 
 /// The parts of an interval as they are read, exact until the end.
+// Built up by `add`, and turned into an interval at the end, where it has to fit.
 private struct IntervalSum {
+  // 128 bits each, so that `1e9 years -1e9 years` is nothing and no error.
   private var months: Int128 = 0
   private var days: Int128 = 0
   private var microseconds: Int128 = 0
@@ -67,11 +73,13 @@ private struct IntervalSum {
   /// `1 year 2 mons 04:05:06 ago`, with or without the space between number and unit.
   mutating func add(_ words: [String]) -> Bool {
     var words = words[...]
+    // PostgreSQL's verbose form begins with an at sign that means nothing.
     if words.first == "@" { words.removeFirst() }
     let isAgo = words.last == "ago"
     if isAgo { words.removeLast() }
     guard !words.isEmpty else { return false }
     while let word = words.popFirst() {
+      // A clock has colons, years with months a dash behind their digits; all else is a number with a unit.
       if word.contains(":") {
         guard addClock(word) else { return false }
         continue
@@ -94,9 +102,11 @@ private struct IntervalSum {
 
   /// `[+-]hh:mm[:ss[.ffffff]]`.
   private mutating func addClock(_ word: String) -> Bool {
+    // The sign belongs to the whole clock: -01:30 is an hour and a half back.
     let isNegative = word.hasPrefix("-")
     let digits = word.hasPrefix("-") || word.hasPrefix("+") ? word.dropFirst() : word[...]
     let parts = digits.split(separator: ":", omittingEmptySubsequences: false)
+    // Any number of hours, but minutes and seconds as a clock shows them.
     guard (2...3).contains(parts.count), parts.allSatisfy({ $0.first?.isNumber == true }), let hours = Int64(parts[0]),
       hours < 1 << 40, let minutes = Int64(parts[1]), minutes < 60
     else { return false }
@@ -111,6 +121,7 @@ private struct IntervalSum {
 
   /// `1-2`: a year and two months, under one sign.
   private mutating func addYearsAndMonths(_ word: String, _ dash: String.Index) -> Bool {
+    // The part before the dash may itself begin with one, which is its sign.
     guard let years = Int64(word[..<dash]), abs(years) < 1 << 40, let rest = Int64(word[word.index(after: dash)...]),
       (0..<12).contains(rest)
     else { return false }
@@ -120,6 +131,7 @@ private struct IntervalSum {
 
   /// ISO 8601 behind its `P`: years, months, weeks and days, then behind a `T` hours, minutes and seconds.
   mutating func addISO(_ text: Substring) -> Bool {
+    // Designators may be left out, but not be out of their half: a `D` behind the `T` means nothing.
     var rest = text
     var isTime = false
     var count = 0
@@ -156,6 +168,7 @@ private struct IntervalSum {
     let million: Int128 = 1_000_000
     switch unit {
     case .month(let factor):
+      // Whole months are counted; what happens to the rest is different for years and for months.
       let (whole, rest) = (quantity.millionths * factor).quotientAndRemainder(dividingBy: million)
       months += whole
       // A year is divided into months and no further, as PostgreSQL has it.
@@ -172,6 +185,7 @@ private struct IntervalSum {
   }
 
   private mutating func addDays(_ millionths: Int128) {
+    // A day is 24 hours here: there is no calendar to ask.
     let (whole, rest) = millionths.quotientAndRemainder(dividingBy: 1_000_000)
     days += whole
     microseconds += rest * Interval.perDay / 1_000_000
@@ -184,6 +198,7 @@ private struct IntervalSum {
 
     init?(_ text: some StringProtocol) {
       guard let numeral = Numeral(text), let decimal = Decimal(numeral) else { return nil }
+      // Apart, because the whole part is held against a limit, and the fraction is cut.
       let whole = decimal.unscaled / Decimal.powersOfTen[decimal.scale]
       guard whole.magnitude < 1_000_000_000_000_000 else { return nil }
       let fraction = decimal.unscaled % Decimal.powersOfTen[decimal.scale]
