@@ -76,12 +76,14 @@ extension Interval {
   /// - Throws: `.outOfRange` when a part does not fit, or the factor is no number.
   package func multiplied(by factor: Double) throws(BasaltError) -> Interval {
     guard factor.isFinite else { throw Interval.outOfRange("(\(self)) * \(factor)") }
+    // Toward zero, so that the rest has the sign of the whole and parts do not cancel each other.
     let wholeMonths = (Double(months) * factor).rounded(.towardZero)
     // To millionths of a second's worth, so that 1/3 of a month leaves no dust of a double's last digits.
     func cleaned(_ value: Double, unit: Double) -> Double { (value * unit).rounded() / unit }
     let monthRest = cleaned((Double(months) * factor - wholeMonths) * 30, unit: 1e6)
     let wholeDays = (Double(days) * factor).rounded(.towardZero)
     let dayRest = Double(days) * factor - wholeDays + monthRest - monthRest.rounded(.towardZero)
+    // From here on all is in the next smaller unit: days from months, seconds from days.
     var dayCount = wholeDays + monthRest.rounded(.towardZero)
     var seconds = cleaned(dayRest * 86_400, unit: 1e6)
     // The two rests together may be a day.
@@ -89,6 +91,7 @@ extension Interval {
       dayCount += (seconds / 86_400).rounded(.towardZero)
       seconds = seconds.truncatingRemainder(dividingBy: 86_400)
     }
+    // Rounded once, at the very end: microseconds are the smallest there is.
     let time = (Double(microseconds) * factor + seconds * 1e6).rounded()
     guard abs(wholeMonths) < 1e12, abs(dayCount) < 1e12, abs(time) < 1e30,
       let product = Interval(
@@ -100,6 +103,7 @@ extension Interval {
   /// Days beyond 30 as months, with the sign of the months: PostgreSQL's `justify_days`.
   /// - Throws: `.outOfRange` when the months do not fit.
   package func justifyingDays() throws(BasaltError) -> Interval {
+    // Days of the other sign than the months borrow one of them.
     var (monthCount, dayCount) = (Int128(months) + Int128(days) / 30, Int128(days) % 30)
     if monthCount > 0, dayCount < 0 { (monthCount, dayCount) = (monthCount - 1, dayCount + 30) }
     if monthCount < 0, dayCount > 0 { (monthCount, dayCount) = (monthCount + 1, dayCount - 30) }
@@ -112,6 +116,7 @@ extension Interval {
   /// Hours beyond 24 as days, with the sign of the days: PostgreSQL's `justify_hours`.
   /// - Throws: `.outOfRange` when the days do not fit.
   package func justifyingHours() throws(BasaltError) -> Interval {
+    // The same one step down: hours borrow from days.
     var dayCount = Int128(days) + Int128(microseconds) / Interval.perDay
     var time = Int128(microseconds) % Interval.perDay
     if dayCount > 0, time < 0 { (dayCount, time) = (dayCount - 1, time + Interval.perDay) }

@@ -11,6 +11,8 @@ extension Calendar {
     _ microseconds: Int64, adding interval: Interval
   ) throws(BasaltError) -> Int64 {
     guard timestampRange.contains(microseconds) else { return microseconds }
+    // Months move the date and nothing else; days and the time are then plain numbers. In 128 bits, so that parts
+    // that leave the range and come back into it are no error.
     let (days, timeOfDay) = split(microseconds)
     let date = Int128(monthsLater(days, interval.months)) + Int128(interval.days)
     let sum = date * Int128(microsecondsPerDay) + Int128(timeOfDay) + Int128(interval.microseconds)
@@ -25,6 +27,7 @@ extension Calendar {
   /// A date an interval later, as a timestamp: the interval may hold hours.
   /// - Throws: `.outOfRange` when there is no such timestamp.
   package static func timestamp(days: Int32, adding interval: Interval) throws(BasaltError) -> Int64 {
+    // Forever and a day is forever.
     if days == dateInfinity { return timestampInfinity }
     if days == dateNegativeInfinity { return timestampNegativeInfinity }
     let (midnight, overflow) = Int64(days).multipliedReportingOverflow(by: Int64(microsecondsPerDay))
@@ -37,6 +40,7 @@ extension Calendar {
 
   /// A time of day an interval later: months and days do not move it, and midnight is passed.
   package static func timeOfDay(_ microseconds: Int64, adding interval: Interval) -> Int64 {
+    // The interval's whole days first: the sum of the rest fits, whatever the interval.
     let perDay = Int64(microsecondsPerDay)
     let sum = microseconds + interval.microseconds % perDay
     return (sum % perDay + perDay) % perDay
@@ -45,7 +49,9 @@ extension Calendar {
   /// From `start` to `end`, in days and the rest of one: PostgreSQL's `end - start`.
   /// - Throws: `.outOfRange` when one is infinite, or they are too far apart.
   package static func interval(from start: Int64, to end: Int64) throws(BasaltError) -> Interval {
+    // Infinity is of no age.
     guard timestampRange.contains(start), timestampRange.contains(end) else { throw infinite() }
+    // The ends of time are further apart than 64 bits reach.
     let (days, time) = (Int128(end) - Int128(start)).quotientAndRemainder(dividingBy: Int128(microsecondsPerDay))
     guard let interval = Interval(months: 0, days: days, microseconds: time) else {
       throw Interval.outOfRange(
@@ -64,6 +70,7 @@ extension Calendar {
     let isNegative = end < start
     let (earlier, later) = isNegative ? (split(end), split(start)) : (split(start), split(end))
     let (from, to) = (date(ofDays: earlier.days), date(ofDays: later.days))
+    // As one subtracts by hand: the smallest part first, borrowing from the next.
     var time = later.timeOfDay - earlier.timeOfDay
     var days = to.day - from.day
     var months = (to.year - from.year) * 12 + to.month - from.month
@@ -75,6 +82,7 @@ extension Calendar {
       days += dayCount(ofMonth: from.month, year: from.year)
       months -= 1
     }
+    // All parts have one sign: an age is forward or back, never both.
     let sign = isNegative ? -1 : 1
     return Interval(
       months: Int32(months * sign), days: Int32(days * sign), microseconds: time * Int64(sign))
@@ -91,10 +99,12 @@ extension Calendar {
   private static func monthsLater(_ days: Int, _ months: Int32) -> Int {
     guard months != 0 else { return days }
     let date = date(ofDays: days)
+    // Months since year 0: years and months are then one number.
     let month = date.year * 12 + date.month - 1 + Int(months)
     // Rounded down, so that months before year 0 are counted from January, too.
     let year = month >= 0 ? month / 12 : (month - 11) / 12
     let monthOfYear = month - year * 12 + 1
+    // 31 January and a month: the last day that February has.
     let day = min(date.day, dayCount(ofMonth: monthOfYear, year: year))
     return Calendar.days(year: year, month: monthOfYear, day: day)
   }

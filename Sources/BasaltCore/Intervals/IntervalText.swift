@@ -3,6 +3,7 @@ extension Interval: CustomStringConvertible {
   /// Reads back as the same parts. An interval of nothing is `00:00:00`.
   public var description: String {
     var parts: [String] = []
+    // PostgreSQL's rule, which makes the text read back: `-1 mons +3 days` has days of the other sign.
     var isAfterNegative = false
     func append(_ number: Int32, _ unit: String) {
       guard number != 0 else { return }
@@ -11,9 +12,11 @@ extension Interval: CustomStringConvertible {
       parts.append("\(sign)\(number) \(unit)\(number == 1 ? "" : "s")")
       isAfterNegative = number < 0
     }
+    // Each of the three numbers keeps its own sign; years and months are one number and share theirs.
     append(months / 12, "year")
     append(months % 12, "mon")
     append(days, "day")
+    // An interval of nothing is a clock at zero, not an empty text.
     if microseconds != 0 || parts.isEmpty {
       let sign = microseconds < 0 ? "-" : isAfterNegative ? "+" : ""
       parts.append(sign + Interval.clock(microseconds.magnitude))
@@ -66,6 +69,7 @@ extension Interval {
 /// In 128 bits: each part is bounded when it is read, and a text has no room for so many parts that a sum of them
 /// overflows. Whether they fit an interval is asked once, at the end.
 private struct IntervalSum {
+  // 128 bits each, so that `1e9 years -1e9 years` is nothing and no error.
   private var months: Int128 = 0
   private var days: Int128 = 0
   private var microseconds: Int128 = 0
@@ -76,11 +80,13 @@ private struct IntervalSum {
   /// - Returns: Whether all words were read. What has been added until then is of no meaning if not.
   mutating func add(_ words: [String]) -> Bool {
     var words = words[...]
+    // PostgreSQL's verbose form begins with an at sign that means nothing.
     if words.first == "@" { words.removeFirst() }
     let isAgo = words.last == "ago"
     if isAgo { words.removeLast() }
     guard !words.isEmpty else { return false }
     while let word = words.popFirst() {
+      // A clock has colons, years with months a dash behind their digits; all else is a number with a unit.
       if word.contains(":") {
         guard addClock(word) else { return false }
         continue
@@ -103,9 +109,11 @@ private struct IntervalSum {
 
   /// `[+-]hh:mm[:ss[.ffffff]]`, the sign for all of it. Hours may be any number, minutes may not.
   private mutating func addClock(_ word: String) -> Bool {
+    // The sign belongs to the whole clock: -01:30 is an hour and a half back.
     let isNegative = word.hasPrefix("-")
     let digits = word.hasPrefix("-") || word.hasPrefix("+") ? word.dropFirst() : word[...]
     let parts = digits.split(separator: ":", omittingEmptySubsequences: false)
+    // Any number of hours, but minutes and seconds as a clock shows them.
     guard (2...3).contains(parts.count), parts.allSatisfy({ $0.first?.isNumber == true }), let hours = Int64(parts[0]),
       // Far beyond what fits, and far from an overflow of the product below.
       hours < 1 << 40, let minutes = Int64(parts[1]), minutes < 60
@@ -121,6 +129,7 @@ private struct IntervalSum {
 
   /// `1-2`: a year and two months, under one sign.
   private mutating func addYearsAndMonths(_ word: String, _ dash: String.Index) -> Bool {
+    // The part before the dash may itself begin with one, which is its sign.
     guard let years = Int64(word[..<dash]), abs(years) < 1 << 40, let rest = Int64(word[word.index(after: dash)...]),
       (0..<12).contains(rest)
     else { return false }
@@ -130,6 +139,7 @@ private struct IntervalSum {
 
   /// ISO 8601 behind its `P`: years, months, weeks and days, then behind a `T` hours, minutes and seconds.
   mutating func addISO(_ text: Substring) -> Bool {
+    // Designators may be left out, but not be out of their half: a `D` behind the `T` means nothing.
     var rest = text
     var isTime = false
     var count = 0
@@ -168,6 +178,7 @@ private struct IntervalSum {
     let million: Int128 = 1_000_000
     switch unit {
     case .month(let factor):
+      // Whole months are counted; what happens to the rest is different for years and for months.
       let (whole, rest) = (quantity.millionths * factor).quotientAndRemainder(dividingBy: million)
       months += whole
       // A year is divided into months and no further, as PostgreSQL has it.
@@ -185,6 +196,7 @@ private struct IntervalSum {
 
   /// A day is divided into 24 hours: only a place and a date would know better.
   private mutating func addDays(_ millionths: Int128) {
+    // A day is 24 hours here: there is no calendar to ask.
     let (whole, rest) = millionths.quotientAndRemainder(dividingBy: 1_000_000)
     days += whole
     microseconds += rest * Interval.perDay / 1_000_000
@@ -198,6 +210,7 @@ private struct IntervalSum {
     /// - Returns: `nil` when it is no number, or one beyond all intervals.
     init?(_ text: some StringProtocol) {
       guard let numeral = Numeral(text), let decimal = Decimal(numeral) else { return nil }
+      // Apart, because the whole part is held against a limit, and the fraction is cut.
       let whole = decimal.unscaled / Decimal.powersOfTen[decimal.scale]
       guard whole.magnitude < 1_000_000_000_000_000 else { return nil }
       let fraction = decimal.unscaled % Decimal.powersOfTen[decimal.scale]
