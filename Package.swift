@@ -97,7 +97,7 @@ package.targets += layer(
 // Layer 4: who may see what.
 package.targets += layer("BasaltAccess", ["BasaltCore"])
 
-// Layer 5: tables.
+// Layer 5: tables; plans of queries over them.
 package.targets += layer(
   "BasaltTable",
   [
@@ -105,12 +105,22 @@ package.targets += layer(
     .product(name: "Crypto", package: "swift-crypto"),
   ], tests: ["TableSupport"])
 
+package.targets += layer("BasaltPlan", ["BasaltCore", "BasaltSQL", "BasaltFunctions", "BasaltAccess"])
+
+// Layer 6: queries at work.
+package.targets += layer(
+  "BasaltExecution",
+  [
+    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFunctions", "BasaltText", "BasaltAccess",
+    "BasaltPlan", "BasaltFormat", "BasaltTable",
+  ], tests: ["TableSupport"])
+
 // Layer 7: the library's door.
 package.targets += layer(
   "Basalt",
   [
     "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltLedger", "BasaltFormat",
-    "BasaltAccess", "BasaltTable",
+    "BasaltAccess", "BasaltTable", "BasaltSQL", "BasaltFunctions", "BasaltPlan", "BasaltExecution",
   ], tests: ["TableSupport"])
 
 // Layer 8: the command line.

@@ -50,7 +50,7 @@ enum LayerTable {
       mayImport: ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"]),
     Layer(2, "BasaltSQL", owns: "text → syntax tree: lexer, parser, printer", mayImport: ["BasaltCore"]),
     Layer(
-      2, "BasaltFunctions", owns: "scalar functions, operators and casts of SQL: signatures, resolution, kernels, examples",
+      2, "BasaltFunctions", owns: "scalar and aggregate functions, operators and casts of SQL: signatures, resolution, kernels, examples",
       mayImport: ["BasaltCore", "CBasaltKernels"]),
     Layer(
       2, "BasaltText", owns: "CSV reader with type inference, CSV, TSV and JSON-lines writers, stream decompression",
@@ -74,10 +74,21 @@ enum LayerTable {
         "BasaltAccess",
       ]),
     Layer(
+      5, "BasaltPlan",
+      owns: "binder, logical plan, optimizer, and where the access decision enters a plan",
+      mayImport: ["BasaltCore", "BasaltSQL", "BasaltFunctions", "BasaltAccess"]),
+    Layer(
+      6, "BasaltExecution",
+      owns: "physical plan, operators, pipelines, evaluation of expressions",
+      mayImport: [
+        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFunctions", "BasaltText",
+        "BasaltAccess", "BasaltPlan", "BasaltFormat", "BasaltTable",
+      ]),
+    Layer(
       7, "Basalt", owns: "the public API; the one place where the parts are put together",
       mayImport: [
         "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltLedger", "BasaltFormat",
-        "BasaltAccess", "BasaltTable",
+        "BasaltAccess", "BasaltTable", "BasaltSQL", "BasaltFunctions", "BasaltPlan", "BasaltExecution",
       ]),
     Layer(8, "BasaltCLI", owns: "the command line, `basalt`", mayImport: ["Basalt"]),
   ]

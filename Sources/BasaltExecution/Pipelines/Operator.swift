@@ -1,0 +1,71 @@
+package import BasaltCore
+
+/// A part of a pipeline: made for one execution of a plan, shared by all threads. What a thread needs for itself is in a
+/// worker, an ordinary class made on that thread and never sent; one dynamic call a batch is the price of the abstraction.
+package protocol Operator: AnyObject, Sendable {
+  /// As EXPLAIN calls it: `HASH JOIN`.
+  static var displayName: String { get }
+}
+
+/// Where the rows of a pipeline come from, round by round.
+///
+/// A round is a number of morsels that are known and can be worked on at once. A pipeline that nobody reads from is parked
+/// between two rounds: no thread waits for it.
+package protocol Source: Operator {
+  /// The next morsels; `nil` when there are no more. Called by one thread at a time, which may block.
+  /// - Parameter wantedRowCount: Rows that the consumer will still take, `.max` for all.
+  func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)?
+}
+
+/// Morsels that threads take one after another.
+package protocol SourceRound: Sendable {
+  var morselCount: Int { get }
+  /// Once a thread and round, on that thread.
+  func makeWorker() throws(BasaltError) -> any SourceWorker
+}
+
+/// One thread's share of a round.
+package protocol SourceWorker: AnyObject {
+  /// Gives the batches of a morsel to `emit`, in order, until it has enough. A batch may be kept by whoever gets it.
+  func produce(
+    morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow
+  ) throws(BasaltError)
+}
+
+/// Turns batches into batches, one by one.
+package protocol Transform: Operator {
+  /// Once a thread, on that thread.
+  func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any TransformWorker
+}
+
+/// One thread's share of a transform.
+package protocol TransformWorker: AnyObject {
+  /// Gives what it makes of a batch to `emit`: no batch, one, or several.
+  /// - Returns: What the last `emit` said, or `.more`.
+  func apply(
+    _ input: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
+  ) throws(BasaltError) -> Flow
+}
+
+/// Takes all rows of a pipeline before anybody gets one: a pipeline breaker. It holds what its workers have combined, under
+/// a lock of its own.
+package protocol Sink: Operator {
+  /// Once a thread and round, on that thread.
+  func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker
+  /// When all rounds are over: what the next pipeline reads. Once, on one thread.
+  func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source
+}
+
+/// One thread's share of a sink.
+package protocol SinkWorker: AnyObject {
+  /// The batches that follow are of this morsel. Morsels of later rounds have greater numbers.
+  func begin(morsel: Int)
+  func consume(_ input: VectorBatch) throws(BasaltError) -> Flow
+  /// Once, when nothing more comes: the only moment that takes the sink's lock.
+  func combine() throws(BasaltError)
+}
+
+extension SinkWorker {
+  // Most sinks do not care about the order of rows.
+  package func begin(morsel: Int) {}
+}

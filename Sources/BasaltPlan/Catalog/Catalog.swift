@@ -1,0 +1,48 @@
+package import BasaltAccess
+package import BasaltCore
+
+/// What a binder may know of tables: the names of one snapshot, as one principal sees them.
+///
+/// A protocol, because this target knows no storage: the library's door implements it over a pinned snapshot, tests over a
+/// list. It is asked on one thread, and may block.
+package protocol Catalog: Sendable {
+  /// The table of that name, or `nil` when the principal sees none. System tables are in the schema `basalt`.
+  /// - Parameter moment: `nil`: as the statement's snapshot has it.
+  /// - Throws: `.outOfRange` for a moment that is not.
+  func table(schema: String?, named name: String, at moment: Moment?) throws(BasaltError) -> CatalogTable?
+  /// Names that `table` knows, for suggestions: `flights`, `basalt.commits`.
+  var tableNames: [String] { get }
+}
+
+/// `AT (…)`, computed.
+package enum Moment: Sendable, Hashable {
+  case version(Int64)
+  /// Microseconds since 1970 UTC.
+  case timestamp(Int64)
+}
+
+/// A table as a plan knows it.
+package struct CatalogTable: Sendable {
+  /// As it is called now.
+  package let name: String
+  package let schema: Schema
+  /// Where its rows are.
+  package let source: Source
+  /// Why they may be read: whoever reads them must show it.
+  package let access: AccessDecision
+  /// Rows in all, as far as is known; for the optimizer, never for an answer.
+  package let rowCount: Int
+
+  /// Where rows come from.
+  package enum Source: Sendable, Hashable {
+    /// A table of the warehouse, as of a version.
+    case stored(UniqueID, version: Int)
+    /// A system table, by its name: rows that the engine makes.
+    case system(String, version: Int)
+  }
+
+  package init(name: String, schema: Schema, source: Source, access: AccessDecision, rowCount: Int) {
+    (self.name, self.schema, self.source) = (name, schema, source)
+    (self.access, self.rowCount) = (access, rowCount)
+  }
+}

@@ -1,0 +1,247 @@
+internal import BasaltCore
+package import BasaltFunctions
+
+/// What a query does, as operators over each other's rows; how they do it is the execution's to choose.
+///
+/// A closed set, switched without a default. Operators know their columns by number (`ColumnID`): each yields what
+/// `columns` says, in that order, and its expressions look at columns of its inputs only.
+package indirect enum LogicalPlan: Sendable {
+  /// Rows of a table, read through an access decision.
+  case scan(SecuredScan)
+  /// Rows that the statement itself holds: VALUES, and the one row of a SELECT without FROM.
+  case values(Values)
+  /// `generate_series`.
+  case series(Series)
+  /// Rows for which the condition is true.
+  case filter(BoundExpression, LogicalPlan)
+  /// Other columns of the same rows.
+  case project(Projection)
+  /// Groups.
+  case aggregate(Aggregate)
+  /// Pairs.
+  case join(Join)
+  /// An order.
+  case sort(Sort)
+  /// A cut.
+  case limit(Limit)
+  /// Each row once.
+  case distinct(LogicalPlan)
+  /// Rows of one or the other, and what is in both.
+  case combined(Combination)
+
+  /// What it yields.
+  package var columns: [PlanColumn] {
+    switch self {
+    case .scan(let scan): scan.columns.map(\.column)
+    case .values(let values): values.columns
+    case .series(let series): [series.column]
+    case .filter(_, let input), .distinct(let input): input.columns
+    case .project(let projection): projection.items.map(\.column)
+    case .aggregate(let aggregate): aggregate.columns
+    case .join(let join): join.columns
+    case .sort(let sort): sort.input.columns
+    case .limit(let limit): limit.input.columns
+    case .combined(let combination): combination.columns
+    }
+  }
+
+  /// The operators whose rows it takes.
+  package var inputs: [LogicalPlan] {
+    switch self {
+    case .scan, .values, .series: []
+    case .filter(_, let input), .distinct(let input): [input]
+    case .project(let projection): [projection.input]
+    case .aggregate(let aggregate): [aggregate.input]
+    case .join(let join): [join.left, join.right]
+    case .sort(let sort): [sort.input]
+    case .limit(let limit): [limit.input]
+    case .combined(let combination): combination.inputs
+    }
+  }
+}
+
+/// Rows of constants, or of expressions without columns: `random()` is one.
+package struct Values: Sendable {
+  package var columns: [PlanColumn]
+  /// One expression a column, of its type.
+  package var rows: [[BoundExpression]]
+
+  package init(columns: [PlanColumn], rows: [[BoundExpression]]) { (self.columns, self.rows) = (columns, rows) }
+}
+
+/// `generate_series(start, stop, step)`: whole numbers, both ends included.
+package struct Series: Sendable {
+  package var column: PlanColumn
+  package var start, stop, step: Int64
+
+  /// - Precondition: The step is not zero, and the column is a bigint.
+  package init(column: PlanColumn, start: Int64, stop: Int64, step: Int64) {
+    precondition(step != 0 && column.type == .bigint)
+    (self.column, self.start, self.stop, self.step) = (column, start, stop, step)
+  }
+}
+
+/// Columns that are computed, or handed on.
+package struct Projection: Sendable {
+  package var items: [Item]
+  package var input: LogicalPlan
+
+  /// A column, and where its values come from. One that is handed on keeps its number: `.column` of itself.
+  package struct Item: Sendable {
+    package var column: PlanColumn
+    package var value: BoundExpression
+
+    package init(_ column: PlanColumn, _ value: BoundExpression) { (self.column, self.value) = (column, value) }
+  }
+
+  package init(_ items: [Item], _ input: LogicalPlan) { (self.items, self.input) = (items, input) }
+}
+
+/// Groups of rows with equal keys, and what is made of each. Yields the keys, then the aggregates.
+///
+/// Without keys there is one group, even of no rows.
+package struct Aggregate: Sendable {
+  package var keys: [Projection.Item]
+  package var calls: [AggregateCall]
+  package var input: LogicalPlan
+
+  package init(keys: [Projection.Item], calls: [AggregateCall], _ input: LogicalPlan) {
+    (self.keys, self.calls, self.input) = (keys, calls, input)
+  }
+
+  package var columns: [PlanColumn] { keys.map(\.column) + calls.map(\.column) }
+}
+
+/// `sum(DISTINCT x) FILTER (WHERE …)` of each group.
+package struct AggregateCall: Sendable {
+  package var column: PlanColumn
+  package var function: BoundAggregate
+  /// Of the function's argument types; none for `count(*)`.
+  package var arguments: [BoundExpression]
+  package var isDistinct: Bool
+  /// Rows for which it is not true are left out.
+  package var filter: BoundExpression?
+  /// The order in which the function sees its rows; empty: any.
+  package var orderBy: [SortKey]
+
+  package init(
+    _ column: PlanColumn, _ function: BoundAggregate, _ arguments: [BoundExpression], isDistinct: Bool = false,
+    filter: BoundExpression? = nil, orderBy: [SortKey] = []
+  ) {
+    (self.column, self.function, self.arguments) = (column, function, arguments)
+    (self.isDistinct, self.filter, self.orderBy) = (isDistinct, filter, orderBy)
+  }
+}
+
+/// Pairs of rows of two inputs. Yields the left's columns, then the right's where the kind has them, then the mark.
+package struct Join: Sendable {
+  package var kind: Kind
+  package var left, right: LogicalPlan
+  /// Equalities of a side each, of one type: what the pairs are found by.
+  package var keys: [(left: BoundExpression, right: BoundExpression)]
+  /// What a pair must fulfil beside its keys; over columns of both sides.
+  package var condition: BoundExpression?
+
+  /// Which rows without a partner stay, and what of a pair is wanted.
+  package enum Kind: Sendable, Hashable {
+    /// Pairs alone. Without keys and condition: all pairs.
+    case inner
+    /// Also rows of that side, or of both, that have no partner.
+    case left, right, full
+    /// Rows of the left that have a partner, once, without the right's columns.
+    case semi
+    /// Rows of the left that have none. As NOT EXISTS, and not as NOT IN: a NULL key has no partner.
+    case anti
+    /// Every row of the left, and whether it has a partner, as IN says it: NULL when it has none, and its own key or one of
+    /// the right is NULL. The column is a boolean.
+    case mark(PlanColumn)
+  }
+
+  package init(
+    _ kind: Kind, _ left: LogicalPlan, _ right: LogicalPlan, keys: [(left: BoundExpression, right: BoundExpression)],
+    condition: BoundExpression? = nil
+  ) {
+    (self.kind, self.left, self.right, self.keys, self.condition) = (kind, left, right, keys, condition)
+  }
+
+  package var columns: [PlanColumn] {
+    /// A side whose rows may be missing.
+    func nullable(_ columns: [PlanColumn]) -> [PlanColumn] {
+      columns.map { PlanColumn(id: $0.id, name: $0.name, type: $0.type) }
+    }
+    switch kind {
+    case .inner: return left.columns + right.columns
+    case .left: return left.columns + nullable(right.columns)
+    case .right: return nullable(left.columns) + right.columns
+    case .full: return nullable(left.columns) + nullable(right.columns)
+    case .semi, .anti: return left.columns
+    case .mark(let column): return left.columns + [column]
+    }
+  }
+}
+
+/// One key of an order.
+package struct SortKey: Sendable {
+  package var value: BoundExpression
+  package var isDescending: Bool
+  package var nullsFirst: Bool
+
+  package init(_ value: BoundExpression, isDescending: Bool = false, nullsFirst: Bool = false) {
+    (self.value, self.isDescending, self.nullsFirst) = (value, isDescending, nullsFirst)
+  }
+}
+
+/// The same rows in an order; rows with equal keys in any.
+package struct Sort: Sendable {
+  /// One or more, the first decides first.
+  package var keys: [SortKey]
+  /// Rows that are wanted of the front, `nil` for all: top-N, when a limit stands above.
+  package var rowLimit: Int?
+  package var input: LogicalPlan
+
+  package init(_ keys: [SortKey], rowLimit: Int? = nil, _ input: LogicalPlan) {
+    (self.keys, self.rowLimit, self.input) = (keys, rowLimit, input)
+  }
+}
+
+/// `LIMIT count OFFSET offset`: constants, or sub-queries of one value, which run before.
+package struct Limit: Sendable {
+  /// A bigint; `nil`, or NULL, for all.
+  package var count: BoundExpression?
+  /// A bigint; NULL is 0.
+  package var offset: BoundExpression?
+  package var input: LogicalPlan
+
+  package init(count: BoundExpression?, offset: BoundExpression?, _ input: LogicalPlan) {
+    (self.count, self.offset, self.input) = (count, offset, input)
+  }
+}
+
+/// UNION, EXCEPT, INTERSECT. Inputs have as many columns as this, of the same types, matched by position.
+package struct Combination: Sendable {
+  package var operation: Operation
+  /// Whether equal rows stay as often as they are.
+  package var isAll: Bool
+  package var columns: [PlanColumn]
+  /// Two of EXCEPT and INTERSECT, two or more of UNION.
+  package var inputs: [LogicalPlan]
+
+  package enum Operation: String, Sendable { case union, except, intersect }
+
+  package init(_ operation: Operation, isAll: Bool, columns: [PlanColumn], inputs: [LogicalPlan]) {
+    (self.operation, self.isAll, self.columns, self.inputs) = (operation, isAll, columns, inputs)
+  }
+}
+
+/// A query, ready to be optimized and run.
+package struct QueryPlan: Sendable {
+  package var root: LogicalPlan
+  /// Scalar sub-queries of one column, each of which may look at those before it. More than one row is an error.
+  package var subqueries: [(id: SubqueryID, plan: LogicalPlan)]
+  /// For whoever makes further columns.
+  package var numbering: ColumnNumbering
+
+  package init(root: LogicalPlan, subqueries: [(id: SubqueryID, plan: LogicalPlan)], numbering: ColumnNumbering) {
+    (self.root, self.subqueries, self.numbering) = (root, subqueries, numbering)
+  }
+}

@@ -1,0 +1,42 @@
+internal import BasaltAccess
+package import BasaltCore
+
+/// The only source of a table's rows in a plan: a table, and the decision on whose ground it is read.
+///
+/// decision → row predicate → masks → barrier → what the user wrote. It is made from a `CatalogTable`, and a catalog has none
+/// without a decision. The owner's decision is "all rows, all columns"; predicates and masks of others become operators
+/// that `LogicalPlan.reading` puts between the scan and everything else, so that no rule and no binder has a way around.
+package struct SecuredScan: Sendable {
+  package let table: CatalogTable
+  /// What is wanted of the table, by field id.
+  package var columns: [Column]
+  /// Tests that rows must pass: what optimizer rules pushed down. They apply in full.
+  package var predicate: ScanPredicate
+
+  package struct Column: Sendable {
+    package let column: PlanColumn
+    package let field: FieldID
+  }
+
+  /// - Complexity: O(columns).
+  fileprivate init(_ table: CatalogTable, _ numbering: inout ColumnNumbering) {
+    self.table = table
+    columns = table.schema.fields.map { field in
+      Column(
+        column: PlanColumn(
+          id: numbering.makeID(), name: field.name, type: field.type, isNullable: field.isNullable),
+        field: field.id)
+    }
+    predicate = .all
+  }
+}
+
+extension LogicalPlan {
+  /// All columns of a table, as whoever the decision is about may see them.
+  package static func reading(_ table: CatalogTable, _ numbering: inout ColumnNumbering) -> LogicalPlan {
+    switch table.access.ground {
+    // Every row and column, as it is: nothing stands between.
+    case .ownership: .scan(SecuredScan(table, &numbering))
+    }
+  }
+}
