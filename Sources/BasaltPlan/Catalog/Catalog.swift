@@ -30,8 +30,10 @@ package struct CatalogTable: Sendable {
   package let source: Source
   /// Why they may be read: whoever reads them must show it.
   package let access: AccessDecision
-  /// Rows in all, as far as is known; for the optimizer, never for an answer.
+  /// Rows in all, as far as is known.
   package let rowCount: Int
+  /// Whether that is so to the row: only then may it be an answer.
+  package let isRowCountExact: Bool
 
   /// Where rows come from.
   package enum Source: Sendable, Hashable {
@@ -41,8 +43,10 @@ package struct CatalogTable: Sendable {
     case system(String, version: Int)
   }
 
-  package init(name: String, schema: Schema, source: Source, access: AccessDecision, rowCount: Int) {
+  package init(
+    name: String, schema: Schema, source: Source, access: AccessDecision, rowCount: Int, isRowCountExact: Bool = false
+  ) {
     (self.name, self.schema, self.source) = (name, schema, source)
-    (self.access, self.rowCount) = (access, rowCount)
+    (self.access, self.rowCount, self.isRowCountExact) = (access, rowCount, isRowCountExact)
   }
 }

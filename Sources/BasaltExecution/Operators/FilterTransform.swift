@@ -1,0 +1,35 @@
+import BasaltCore
+
+/// Keeps the rows for which a condition is true, by a selection: no row is copied.
+package final class FilterTransform: Transform {
+  package static let displayName = "FILTER"
+  private let condition: CompiledExpression
+
+  /// - Precondition: The condition is a boolean.
+  package init(_ condition: CompiledExpression) {
+    precondition(condition.type == .boolean, "a condition of \(condition.type)")
+    self.condition = condition
+  }
+
+  package func makeWorker(_ context: ExecutionContext) -> any TransformWorker {
+    Worker(condition, ExpressionEvaluator(context.makeFunctionContext()))
+  }
+
+  private final class Worker: TransformWorker {
+    private let condition: CompiledExpression
+    private let evaluator: ExpressionEvaluator
+
+    init(_ condition: CompiledExpression, _ evaluator: ExpressionEvaluator) {
+      self.condition = condition
+      self.evaluator = evaluator
+    }
+
+    func apply(
+      _ input: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
+    ) throws(BasaltError) -> Flow {
+      var kept = input
+      kept.selection = try evaluator.select(condition, input)
+      return kept.rowCount > 0 ? try emit(kept) : .more
+    }
+  }
+}

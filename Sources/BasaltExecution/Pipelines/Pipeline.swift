@@ -1,0 +1,148 @@
+package import BasaltCore
+import BasaltRuntime
+import Synchronization
+
+/// A source, transforms over its batches, and what must have happened before the first one moves: the builds of its joins.
+///
+/// Made for one execution. Rows go through it on the threads of the pool, morsel by morsel, either into a sink or, round by
+/// round, to whoever reads the result.
+package final class Pipeline: Sendable {
+  package let source: any Source
+  package let transforms: [any Transform]
+  private let preparations: [any Preparation]
+  /// Whether preparations have run; once.
+  private let isPrepared = Atomic<Bool>(false)
+
+  package init(source: any Source, transforms: [any Transform] = [], preparations: [any Preparation] = []) {
+    (self.source, self.transforms, self.preparations) = (source, transforms, preparations)
+  }
+
+  /// This with one more transform at its end, and one more preparation, which runs before those it had.
+  ///
+  /// The build side of the join nearest to the result is prepared first: what it finds out can shorten the builds before it.
+  package func adding(_ transform: any Transform, after preparation: (any Preparation)? = nil) -> Pipeline {
+    Pipeline(
+      source: source, transforms: transforms + [transform],
+      preparations: (preparation.map { [$0] } ?? []) + preparations)
+  }
+
+  /// Runs what has to be there before rows move.
+  func prepare(_ context: ExecutionContext) throws(BasaltError) {
+    guard isPrepared.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
+    for preparation in preparations { try preparation.prepare(context) }
+  }
+
+  /// Runs to the end, into a sink. Blocks; on a thread that may.
+  /// - Returns: The sink's rows.
+  package func run(into sink: any Sink, _ context: ExecutionContext) throws(BasaltError) -> any Source {
+    try prepare(context)
+    let lanes = PipelineLanes(threadCount: context.pool.threadCount)
+    var morselBase = 0
+    while !lanes.isFull, let round = try source.nextRound(wantedRowCount: .max) {
+      let base = morselBase
+      try context.pool.run(morselCount: round.morselCount, cancellation: context.cancellation) {
+        (workerIndex) throws(BasaltError) in
+        let chain = try lanes.chain(workerIndex) { () throws(BasaltError) in
+          var workers: [any TransformWorker] = []
+          for transform in self.transforms { workers.append(try transform.makeWorker(context)) }
+          return SinkChain(workers, try sink.makeWorker(context))
+        }
+        return RoundWorker(try round.makeWorker(), chain, lanes, morselBase: base)
+      }
+      morselBase += round.morselCount
+    }
+    try lanes.combine(context)
+    return try sink.finish(context)
+  }
+}
+
+/// What has to be done before a pipeline begins: a join's build, of which a probe cannot do without a row.
+package protocol Preparation: Sendable {
+  /// Once, blocking, on the thread that runs the pipeline.
+  func prepare(_ context: ExecutionContext) throws(BasaltError)
+}
+
+/// The chains of a run, one a thread, kept from round to round: a sink's worker gathers rows of all rounds and is combined once.
+private final class PipelineLanes: Sendable {
+  /// By worker index. A slot is used by its thread alone while a round runs, and by no round afterwards; the lock makes what
+  /// one wrote visible to the next.
+  private let chains: Mutex<[SinkChain?]>
+  private let enough = Atomic<Bool>(false)
+
+  init(threadCount: Int) { chains = Mutex(Array(repeating: nil, count: threadCount)) }
+
+  /// Nobody wants more rows.
+  var isFull: Bool { enough.load(ordering: .relaxed) }
+  func stop() { enough.store(true, ordering: .relaxed) }
+
+  /// The chain of a thread, made on it when it has its first morsel.
+  func chain(
+    _ workerIndex: Int, _ make: () throws(BasaltError) -> SinkChain
+  ) throws(BasaltError) -> SinkChain {
+    if let known = chains.withLock({ $0[workerIndex] }) { return known }
+    let made = try make()
+    chains.withLock { $0[workerIndex] = made }
+    return made
+  }
+
+  /// Lets every sink worker hand over what it has; several at once, since some sort first.
+  func combine(_ context: ExecutionContext) throws(BasaltError) {
+    let made = chains.withLock { chains in chains.compactMap { $0 } }
+    try context.pool.run(morselCount: made.count, cancellation: context.cancellation) {
+      (_, index) throws(BasaltError) in
+      try made[index].combine()
+    }
+  }
+}
+
+/// The transforms and the sink of one thread.
+///
+/// `@unchecked Sendable`: it is handed from a round to the next one's worker of the same thread, and at the end to whoever
+/// combines it; never used by two at once, and each handing over goes through a lock (`PipelineLanes`, the pool's).
+private final class SinkChain: @unchecked Sendable {
+  private let transforms: [any TransformWorker]
+  private let sink: any SinkWorker
+
+  init(_ transforms: [any TransformWorker], _ sink: any SinkWorker) {
+    self.transforms = transforms
+    self.sink = sink
+  }
+
+  func begin(morsel: Int) { sink.begin(morsel: morsel) }
+  func combine() throws(BasaltError) { try sink.combine() }
+
+  func push(_ batch: VectorBatch) throws(BasaltError) -> Flow { try push(batch, through: 0) }
+
+  private func push(_ batch: VectorBatch, through index: Int) throws(BasaltError) -> Flow {
+    // Nothing further down has to think of empty batches.
+    guard batch.rowCount > 0 else { return .more }
+    guard index < transforms.count else { return try sink.consume(batch) }
+    return try transforms[index].apply(batch) { (made) throws(BasaltError) in try push(made, through: index + 1) }
+  }
+}
+
+/// One thread's morsels of one round.
+private final class RoundWorker: MorselWorker {
+  private let source: any SourceWorker
+  private let chain: SinkChain
+  private let lanes: PipelineLanes
+  private let morselBase: Int
+
+  init(_ source: any SourceWorker, _ chain: SinkChain, _ lanes: PipelineLanes, morselBase: Int) {
+    self.source = source
+    self.chain = chain
+    self.lanes = lanes
+    self.morselBase = morselBase
+  }
+
+  func work(onMorsel index: Int) throws(BasaltError) {
+    // Morsels that nobody wants any more are passed over.
+    if lanes.isFull { return }
+    chain.begin(morsel: morselBase + index)
+    try source.produce(morsel: index) { (batch) throws(BasaltError) in
+      let flow = try chain.push(batch)
+      if case .enough = flow { lanes.stop() }
+      return flow
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import BasaltCore
+import BasaltFormat
+import BasaltTable
+import Synchronization
+
+/// What one scan has read and skipped, of all threads: for EXPLAIN ANALYZE, and to show what pruning is worth.
+package final class ScanTotals: Sendable {
+  /// Figures of a scan. Files that were skipped count with all their rows.
+  package struct Figures: Sendable {
+    package var fileCount = 0
+    package var skippedFileCount = 0
+    package var skippedRowGroupCount = 0
+    package var readPageCount = 0
+    package var skippedPageCount = 0
+    /// Rows of pages that were read, and those of them that passed the scan's filters.
+    package var readRowCount = 0
+    package var passedRowCount = 0
+    package var skippedRowCount = 0
+  }
+
+  private let state = Mutex(Figures())
+
+  init() {}
+
+  package var figures: Figures { state.withLock { $0 } }
+
+  func planned(_ plan: ScanPlan) {
+    state.withLock { figures in
+      for skipped in plan.skipped.values {
+        figures.skippedFileCount += skipped.fileCount
+        figures.skippedRowCount += skipped.rowCount
+      }
+    }
+  }
+
+  func opened(_ scan: DataFileScan) {
+    state.withLock { figures in
+      figures.fileCount += 1
+      figures.skippedRowGroupCount += scan.skipped.rowGroupCount
+      figures.skippedPageCount += scan.skipped.pageCount
+      figures.skippedRowCount += scan.skipped.rowCount
+    }
+  }
+
+  func skippedFile(rowCount: Int) {
+    state.withLock { figures in
+      figures.skippedFileCount += 1
+      figures.skippedRowCount += rowCount
+    }
+  }
+
+  func read(_ worker: ScanWorker) {
+    state.withLock { figures in
+      figures.readPageCount += worker.read.pageCount
+      figures.readRowCount += worker.read.rowCount
+      figures.passedRowCount += worker.passedRowCount
+    }
+  }
+}

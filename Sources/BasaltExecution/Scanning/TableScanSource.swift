@@ -1,0 +1,211 @@
+package import BasaltCore
+import BasaltFormat
+package import BasaltPlan
+import BasaltRuntime
+import BasaltTable
+import Synchronization
+
+/// Reads a table's files: planned when the first row is wanted, so that joins that have been built by then can say which
+/// rows will find no partner.
+///
+/// Files are opened on the pool's threads, as many as a round needs; a morsel is a page's worth of rows of one file, with
+/// its filters on encoded values and late materialization (`ScanWorker`).
+package final class TableScanSource: Source {
+  package static let displayName = "SCAN"
+  private let scan: SecuredScan
+  private let tables: any TableReading
+  private let context: ExecutionContext
+  /// Run-time filters, and where the pass through the files stands. Locked by the one thread that asks for rounds.
+  private let state = Mutex(State())
+  package let counts = ScanTotals()
+
+  private struct State {
+    var extraTerms: [ScanPredicate.Term] = []
+    var table: TableScan?
+    /// The first file of the plan that was not opened yet.
+    var nextFile = 0
+    /// Opened, with the pieces that no round has had.
+    var opened: ArraySlice<OpenedFile> = []
+    /// Of the next round when rows are wanted one by one: doubled each time.
+    var pieceCount = 1
+  }
+
+  struct OpenedFile: Sendable {
+    let file: FileScan
+    var pieces: Range<Int>
+  }
+
+  package init(_ scan: SecuredScan, _ tables: any TableReading, _ context: ExecutionContext) {
+    self.scan = scan
+    self.tables = tables
+    self.context = context
+  }
+
+  /// Tests that rows must pass for anybody to want them: found out by joins while the statement runs.
+  /// - Precondition: No row has been read yet, and the terms are of the types of the table's columns.
+  package func narrow(to terms: [ScanPredicate.Term]) {
+    state.withLock { state in
+      precondition(state.table == nil, "a scan is narrowed before it begins")
+      state.extraTerms += terms
+    }
+  }
+
+  /// Pieces of a round a thread, when all rows are wanted: enough that threads wait for each other seldom.
+  private static let pieceCountPerThread = 64
+
+  package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    try context.cancellation.check()
+    return try state.withLock { (state) throws(BasaltError) -> ScanSourceRound? in
+      let table: TableScan
+      if let known = state.table {
+        table = known
+      } else {
+        table = try tables.scan(
+          scan.table, columns: scan.columns.map(\.field),
+          where: ScanPredicate(scan.predicate.terms + state.extraTerms), cancellation: context.cancellation)
+        state.table = table
+        counts.planned(table.plan)
+      }
+      let threadCount = context.pool.threadCount
+      let wanted =
+        wantedRowCount == .max
+        ? TableScanSource.pieceCountPerThread * threadCount
+        : min(state.pieceCount, 1 + wantedRowCount / Limits.pageRowCount)
+      state.pieceCount = min(2 * state.pieceCount, 4 * threadCount)
+      var parts: [ScanSourceRound.Part] = []
+      var missing = wanted
+      while missing > 0 {
+        if state.opened.isEmpty {
+          guard state.nextFile < table.plan.pieces.count else { break }
+          // By the manifest's word: how many pages pass, nobody knows before a file is open.
+          var end = state.nextFile
+          var pages = 0
+          while end < table.plan.pieces.count, end - state.nextFile < Limits.scanOpenFileCountMaximum, pages < missing {
+            pages += max(1, table.plan.pieces[end].file.rowCount / Limits.pageRowCount)
+            end += 1
+          }
+          state.opened = try open(state.nextFile..<end, of: table)[...]
+          state.nextFile = end
+          continue
+        }
+        var first = state.opened.removeFirst()
+        let taken = min(missing, first.pieces.count)
+        parts.append(.init(file: first.file, pieces: first.pieces.prefix(taken)))
+        missing -= taken
+        first.pieces = first.pieces.dropFirst(taken)
+        if !first.pieces.isEmpty { state.opened = [first] + state.opened }
+      }
+      return parts.isEmpty ? nil : try ScanSourceRound(parts, counts)
+    }
+  }
+
+  /// Opens files on all threads; those of which no row passes are left out.
+  private func open(_ files: Range<Int>, of table: TableScan) throws(BasaltError) -> [OpenedFile] {
+    let slots = OpenedSlots(count: files.count)
+    let counts = counts
+    try context.pool.run(morselCount: files.count, cancellation: context.cancellation) {
+      (_, index) throws(BasaltError) in
+      guard let file = try table.open(table.plan.pieces[files.lowerBound + index]) else {
+        counts.skippedFile(rowCount: table.plan.pieces[files.lowerBound + index].file.rowCount)
+        return
+      }
+      counts.opened(file.scan)
+      if !file.scan.pieces.isEmpty { slots.set(index, OpenedFile(file: file, pieces: file.scan.pieces.indices)) }
+    }
+    return slots.inOrder
+  }
+
+  /// Where threads put what they have opened.
+  private final class OpenedSlots: Sendable {
+    private let slots: Mutex<[OpenedFile?]>
+
+    init(count: Int) { slots = Mutex(Array(repeating: nil, count: count)) }
+
+    var inOrder: [OpenedFile] { slots.withLock { $0.compactMap { $0 } } }
+    func set(_ index: Int, _ file: OpenedFile) { slots.withLock { $0[index] = file } }
+  }
+}
+
+/// Pages of several files: the first are announced to the device when the round is made.
+private final class ScanSourceRound: SourceRound {
+  struct Part: Sendable {
+    let file: FileScan
+    let pieces: Range<Int>
+  }
+
+  private struct Unit: Sendable {
+    let part: Int
+    let piece: Int
+  }
+
+  private let parts: [(part: Part, ahead: PagesAhead?)]
+  private let units: [Unit]
+  private let counts: ScanTotals
+
+  init(_ parts: [Part], _ counts: ScanTotals) throws(BasaltError) {
+    var announced: [(part: Part, ahead: PagesAhead?)] = []
+    var units: [Unit] = []
+    // Parts beyond it are read when their turn comes.
+    var byteCount = Limits.readAheadByteCount
+    for (index, part) in parts.enumerated() {
+      do throws(BasaltError) {
+        announced.append((part, try part.file.scan.readAhead(part.pieces, within: &byteCount)))
+      } catch {
+        throw part.file.located(error)
+      }
+      units += part.pieces.map { Unit(part: index, piece: $0) }
+    }
+    self.parts = announced
+    self.units = units
+    self.counts = counts
+  }
+
+  var morselCount: Int { units.count }
+  func makeWorker() -> any SourceWorker { Worker(self) }
+
+  private final class Worker: SourceWorker {
+    private let round: ScanSourceRound
+    /// For the part whose piece came last: decoders and dictionaries are kept from piece to piece of one file.
+    private var reading: (part: Int, worker: ScanWorker)?
+
+    init(_ round: ScanSourceRound) { self.round = round }
+
+    deinit { if let reading { round.counts.read(reading.worker) } }
+
+    func produce(
+      morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow
+    ) throws(BasaltError) {
+      let unit = round.units[morsel]
+      let (part, ahead) = round.parts[unit.part]
+      let worker: ScanWorker
+      if let reading, reading.part == unit.part {
+        worker = reading.worker
+      } else {
+        if let reading { round.counts.read(reading.worker) }
+        worker = ScanWorker(part.file.scan)
+        reading = (unit.part, worker)
+      }
+      // What `emit` throws is about the statement, what reading throws about the file.
+      var failure: BasaltError?
+      do throws(BasaltError) {
+        _ = try worker.read(part.file.scan.pieces[unit.piece], ahead: ahead) { (batch) throws(BasaltError) in
+          let projected = try part.file.projected(batch)
+          do throws(BasaltError) {
+            let flow = try emit(
+              VectorBatch(
+                columns: projected.columns, physicalRowCount: projected.physicalRowCount,
+                selection: projected.selection))
+            if case .enough = flow { return false }
+            return true
+          } catch {
+            failure = error
+            return false
+          }
+        }
+      } catch {
+        throw part.file.located(error)
+      }
+      if let failure { throw failure }
+    }
+  }
+}

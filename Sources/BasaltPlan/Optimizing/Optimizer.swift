@@ -1,0 +1,62 @@
+package import BasaltCore
+
+/// Turns a plan into one that yields the same rows with less work: an ordered list of rules, each from plan to plan.
+///
+/// A rule never changes which rows there are, nor their order where the plan gives one, nor the result's columns; tests run
+/// random queries with every rule on and off. No rule reads data: what they know of tables is in the plan.
+package enum Optimizer {
+  /// One place to register; in the order in which they are applied.
+  package static let rules: [OptimizerRule] = [
+    ConstantFolding.rule,
+    FilterPushdown.rule,
+    FilterInference.rule,
+    MarkElimination.rule,
+    FilterPushdown.again,
+    ScanPredicates.rule,
+    JoinSides.rule,
+    TopRows.rule,
+    CountOfTable.rule,
+    ColumnPruning.rule,
+  ]
+
+  /// - Parameter disabled: Names of rules that are left out, for tests.
+  /// - Returns: The plan, and the names of the rules that changed something, in order.
+  package static func optimized(
+    _ query: QueryPlan, without disabled: Set<String> = []
+  ) throws(BasaltError) -> (plan: QueryPlan, rules: [String]) {
+    var query = query
+    var acted: [String] = []
+    for rule in rules where !disabled.contains(rule.name) {
+      var didAct = false
+      func apply(_ plan: LogicalPlan) throws(BasaltError) -> LogicalPlan {
+        guard let changed = try rule.apply(plan, &query.numbering) else { return plan }
+        didAct = true
+        return changed
+      }
+      let root = query.root
+      query.root = try apply(root)
+      for index in query.subqueries.indices {
+        let plan = query.subqueries[index].plan
+        query.subqueries[index].plan = try apply(plan)
+      }
+      if didAct, acted.last != rule.name { acted.append(rule.name) }
+    }
+    return (query, acted)
+  }
+}
+
+/// One way to make plans better.
+package struct OptimizerRule: Sendable {
+  /// As EXPLAIN names it.
+  package let name: String
+  /// The plan after the rule, or `nil` when there was nothing to do.
+  package let apply: @Sendable (LogicalPlan, inout ColumnNumbering) throws(BasaltError) -> LogicalPlan?
+
+  package init(
+    _ name: String,
+    _ apply: @escaping @Sendable (LogicalPlan, inout ColumnNumbering) throws(BasaltError) -> LogicalPlan?
+  ) {
+    self.name = name
+    self.apply = apply
+  }
+}

@@ -1,0 +1,174 @@
+import BasaltCore
+import BasaltFunctions
+
+/// Walking and rebuilding plans: what every rule needs, and none should spell out again.
+extension LogicalPlan {
+  /// The same operator over other inputs, in the order of `inputs`.
+  /// - Precondition: As many as there are, with the columns that the operator looks at.
+  func with(inputs: [LogicalPlan]) -> LogicalPlan {
+    precondition(inputs.count == self.inputs.count, "as many inputs as before")
+    switch self {
+    case .scan, .values, .series: return self
+    case .filter(let condition, _): return .filter(condition, inputs[0])
+    case .distinct: return .distinct(inputs[0])
+    case .project(var projection):
+      projection.input = inputs[0]
+      return .project(projection)
+    case .aggregate(var aggregate):
+      aggregate.input = inputs[0]
+      return .aggregate(aggregate)
+    case .join(var join):
+      (join.left, join.right) = (inputs[0], inputs[1])
+      return .join(join)
+    case .sort(var sort):
+      sort.input = inputs[0]
+      return .sort(sort)
+    case .limit(var limit):
+      limit.input = inputs[0]
+      return .limit(limit)
+    case .combined(var combination):
+      combination.inputs = inputs
+      return .combined(combination)
+    }
+  }
+
+  /// This plan with `body` applied to each operator, from the leaves up. `nil` from `body` leaves an operator as it is.
+  /// - Returns: `nil` when nothing was changed.
+  func rewritten(
+    _ body: (LogicalPlan) throws(BasaltError) -> LogicalPlan?
+  ) throws(BasaltError) -> LogicalPlan? {
+    var didChange = false
+    var renewed: [LogicalPlan] = []
+    for input in inputs {
+      let changed = try input.rewritten(body)
+      if changed != nil { didChange = true }
+      renewed.append(changed ?? input)
+    }
+    let whole = didChange ? with(inputs: renewed) : self
+    if let changed = try body(whole) { return changed }
+    return didChange ? whole : nil
+  }
+
+  /// Every expression of this operator alone, replaced where `body` says so.
+  /// - Returns: `nil` when nothing was changed.
+  func replacingExpressions(
+    _ body: (BoundExpression) throws(BasaltError) -> BoundExpression?
+  ) throws(BasaltError) -> LogicalPlan? {
+    var didChange = false
+    func replaced(_ expression: BoundExpression) throws(BasaltError) -> BoundExpression {
+      guard let changed = try body(expression) else { return expression }
+      didChange = true
+      return changed
+    }
+    func replaced(_ expressions: [BoundExpression]) throws(BasaltError) -> [BoundExpression] {
+      var all: [BoundExpression] = []
+      for expression in expressions { all.append(try replaced(expression)) }
+      return all
+    }
+    func replaced(_ keys: [SortKey]) throws(BasaltError) -> [SortKey] {
+      var all = keys
+      for index in keys.indices { all[index].value = try replaced(keys[index].value) }
+      return all
+    }
+    var plan = self
+    switch self {
+    case .scan, .series, .distinct, .combined: break
+    case .values(var values):
+      for index in values.rows.indices { values.rows[index] = try replaced(values.rows[index]) }
+      plan = .values(values)
+    case .filter(let condition, let input): plan = .filter(try replaced(condition), input)
+    case .project(var projection):
+      for index in projection.items.indices {
+        projection.items[index].value = try replaced(projection.items[index].value)
+      }
+      plan = .project(projection)
+    case .aggregate(var aggregate):
+      for index in aggregate.keys.indices { aggregate.keys[index].value = try replaced(aggregate.keys[index].value) }
+      for index in aggregate.calls.indices {
+        aggregate.calls[index].arguments = try replaced(aggregate.calls[index].arguments)
+        if let filter = aggregate.calls[index].filter { aggregate.calls[index].filter = try replaced(filter) }
+        aggregate.calls[index].orderBy = try replaced(aggregate.calls[index].orderBy)
+      }
+      plan = .aggregate(aggregate)
+    case .join(var join):
+      for index in join.keys.indices {
+        join.keys[index] = (try replaced(join.keys[index].left), try replaced(join.keys[index].right))
+      }
+      if let condition = join.condition { join.condition = try replaced(condition) }
+      plan = .join(join)
+    case .sort(var sort):
+      sort.keys = try replaced(sort.keys)
+      plan = .sort(sort)
+    case .limit(var limit):
+      if let count = limit.count { limit.count = try replaced(count) }
+      if let offset = limit.offset { limit.offset = try replaced(offset) }
+      plan = .limit(limit)
+    }
+    return didChange ? plan : nil
+  }
+
+  /// Every column that this operator's own expressions look at.
+  var usedColumns: Set<ColumnID> {
+    var used: Set<ColumnID> = []
+    func use(_ expression: BoundExpression) { used.formUnion(expression.columns) }
+    switch self {
+    case .scan, .values, .series, .distinct, .combined: break
+    case .filter(let condition, _): use(condition)
+    case .project(let projection): projection.items.forEach { use($0.value) }
+    case .aggregate(let aggregate):
+      aggregate.keys.forEach { use($0.value) }
+      for call in aggregate.calls {
+        call.arguments.forEach(use)
+        if let filter = call.filter { use(filter) }
+        call.orderBy.forEach { use($0.value) }
+      }
+    case .join(let join):
+      for key in join.keys {
+        use(key.left)
+        use(key.right)
+      }
+      if let condition = join.condition { use(condition) }
+    case .sort(let sort): sort.keys.forEach { use($0.value) }
+    case .limit(let limit):
+      if let count = limit.count { use(count) }
+      if let offset = limit.offset { use(offset) }
+    }
+    return used
+  }
+
+  /// The numbers of its columns.
+  var columnIDs: Set<ColumnID> { Set(columns.map(\.id)) }
+}
+
+extension BoundExpression {
+  /// The parts of a conjunction, however deep they stand.
+  var conjuncts: [BoundExpression] {
+    if case .and(let operands) = self { return operands.flatMap(\.conjuncts) }
+    return [self]
+  }
+
+  /// All of them at once; `nil` for none.
+  static func conjunction(_ parts: [BoundExpression]) -> BoundExpression? {
+    switch parts.count {
+    case 0: nil
+    case 1: parts[0]
+    default: .and(parts)
+    }
+  }
+
+  /// The same with columns replaced by what they are made of.
+  func substituting(_ values: [ColumnID: BoundExpression]) -> BoundExpression {
+    if case .column(let id, _) = self { return values[id] ?? self }
+    let operands = operands
+    return operands.isEmpty ? self : with(operands: operands.map { $0.substituting(values) })
+  }
+
+  /// Whether it gives the same for the same row however often it is computed.
+  var isRepeatable: Bool {
+    if case .call(let function, _) = self, function.overload.volatility == .volatile { return false }
+    return operands.allSatisfy(\.isRepeatable)
+  }
+
+  /// Nodes in all: what it costs to spell it out again.
+  var size: Int { operands.reduce(1) { $0 + $1.size } }
+}

@@ -1,0 +1,70 @@
+import BasaltCore
+
+/// Leaves out columns that nobody looks at: what a scan does not have to read is the largest part of most queries.
+enum ColumnPruning {
+  static let rule = OptimizerRule("column pruning") { (plan, _) throws(BasaltError) in
+    let before = plan.columnCount
+    let pruned = pruned(plan, keeping: plan.columnIDs)
+    return pruned.columnCount < before ? pruned : nil
+  }
+
+  /// - Parameter wanted: What is looked at above; the plan may yield more.
+  private static func pruned(_ plan: LogicalPlan, keeping wanted: Set<ColumnID>) -> LogicalPlan {
+    switch plan {
+    case .scan(var scan):
+      scan.columns.removeAll { !wanted.contains($0.column.id) }
+      return .scan(scan)
+    case .series: return plan
+    case .values(var values):
+      let kept = values.columns.indices.filter { wanted.contains(values.columns[$0].id) }
+      values.columns = kept.map { values.columns[$0] }
+      values.rows = values.rows.map { row in kept.map { row[$0] } }
+      return .values(values)
+    case .filter(let condition, let input):
+      return .filter(condition, pruned(input, keeping: wanted.union(condition.columns)))
+    case .project(var projection):
+      projection.items.removeAll { !wanted.contains($0.column.id) }
+      projection.input = pruned(projection.input, keeping: LogicalPlan.project(projection).usedColumns)
+      return .project(projection)
+    case .aggregate(var aggregate):
+      // Keys make the groups, whether anybody looks at them or not.
+      aggregate.calls.removeAll { !wanted.contains($0.column.id) }
+      aggregate.input = pruned(aggregate.input, keeping: LogicalPlan.aggregate(aggregate).usedColumns)
+      return .aggregate(aggregate)
+    case .join(var join):
+      let used = wanted.union(plan.usedColumns)
+      join.left = pruned(join.left, keeping: used)
+      join.right = pruned(join.right, keeping: used)
+      return .join(join)
+    case .sort(var sort):
+      sort.input = pruned(sort.input, keeping: wanted.union(plan.usedColumns))
+      return .sort(sort)
+    case .limit(var limit):
+      limit.input = pruned(limit.input, keeping: wanted)
+      return .limit(limit)
+    // Rows are compared by all of their columns.
+    case .distinct(let input): return .distinct(pruned(input, keeping: input.columnIDs))
+    case .combined(var combination):
+      guard combination.operation == .union, combination.isAll else {
+        combination.inputs = combination.inputs.map { pruned($0, keeping: $0.columnIDs) }
+        return .combined(combination)
+      }
+      // By position: what is left out is left out of every input.
+      let kept = combination.columns.indices.filter { wanted.contains(combination.columns[$0].id) }
+      let columns = combination.columns
+      combination.columns = kept.map { columns[$0] }
+      combination.inputs = combination.inputs.map { input in
+        let inputColumns = kept.map { input.columns[$0] }
+        let narrowed = pruned(input, keeping: Set(inputColumns.map(\.id)))
+        // An input may still have more, and in another order.
+        return .project(Projection(inputColumns.map { .init($0, .column($0.id, $0.type)) }, narrowed))
+      }
+      return .combined(combination)
+    }
+  }
+}
+
+extension LogicalPlan {
+  /// Columns of all its operators together.
+  fileprivate var columnCount: Int { inputs.reduce(columns.count) { $0 + $1.columnCount } }
+}

@@ -1,0 +1,96 @@
+import BasaltCore
+import BasaltFunctions
+
+/// Computes what is the same for every row, once: `date '1994-01-01' + interval '1' year` is a date.
+///
+/// Only functions that are the same for ever: what depends on the session is computed while the statement runs. A call that
+/// fails stays as it is, since it is an error only if a row gets there.
+enum ConstantFolding {
+  static let rule = OptimizerRule("constant folding") { (plan, _) throws(BasaltError) in
+    let context = FunctionContext(transactionTime: 0, zones: ZoneDatabase(), random: SeededRandom(seed: 0))
+    return try plan.rewritten { (operator_) throws(BasaltError) in
+      let folded = try operator_.replacingExpressions { (expression) throws(BasaltError) in
+        fold(expression, context)
+      }
+      return simplified(folded ?? operator_) ?? folded
+    }
+  }
+
+  /// `nil` when nothing could be computed.
+  static func fold(_ expression: BoundExpression, _ context: FunctionContext) -> BoundExpression? {
+    let operands = expression.operands
+    var didChange = false
+    var renewed: [BoundExpression] = []
+    for operand in operands {
+      let folded = fold(operand, context)
+      if folded != nil { didChange = true }
+      renewed.append(folded ?? operand)
+    }
+    let whole = didChange ? expression.with(operands: renewed) : expression
+    if let value = computed(whole, context) { return value }
+    return didChange ? whole : nil
+  }
+
+  /// What one node comes to, when its operands say it.
+  private static func computed(_ expression: BoundExpression, _ context: FunctionContext) -> BoundExpression? {
+    switch expression {
+    case .column, .constant, .subquery: return nil
+    case .call(let function, let arguments):
+      guard function.overload.volatility == .immutable else { return nil }
+      var vectors: [ColumnVector] = []
+      for case .constant(let value, let type) in arguments {
+        guard let vector = try? ColumnVector(repeating: value, count: 1, type: type) else { return nil }
+        vectors.append(vector)
+      }
+      guard vectors.count == arguments.count,
+        let result = try? function.evaluate(vectors, rowCount: 1, context: context)
+      else { return nil }
+      return .constant(result[0], function.resultType)
+    case .and(let operands): return connected(operands, decidedBy: false)
+    case .or(let operands): return connected(operands, decidedBy: true)
+    case .conditional(let branches, let otherwise, let type):
+      // Branches that are never taken go, and those behind one that always is.
+      var left: [BoundExpression.Branch] = []
+      for branch in branches {
+        if case .constant(let value, _) = branch.condition {
+          guard value == .boolean(true) else { continue }
+          return left.isEmpty ? branch.result : .conditional(left, otherwise: branch.result, type)
+        }
+        left.append(branch)
+      }
+      if left.isEmpty { return otherwise }
+      return left.count < branches.count ? .conditional(left, otherwise: otherwise, type) : nil
+    case .firstValid(let operands, let type):
+      guard case .constant(let value, _)? = operands.first else { return nil }
+      if !value.isNull { return operands[0] }
+      return operands.count == 1 ? .constant(.null, type) : .firstValid(Array(operands.dropFirst()), type)
+    case .inSet(.constant(let value, _), let values, let hasNull):
+      if value.isNull { return .constant(.null, .boolean) }
+      return .constant(values.contains(value) ? .boolean(true) : hasNull ? .null : .boolean(false), .boolean)
+    case .inSet: return nil
+    }
+  }
+
+  /// AND and OR without the operands that decide nothing.
+  private static func connected(_ operands: [BoundExpression], decidedBy deciding: Bool) -> BoundExpression? {
+    var left: [BoundExpression] = []
+    for operand in operands {
+      if case .constant(.boolean(let value), _) = operand {
+        // One that decides does so alone: SQL does not promise that the others are looked at.
+        if value == deciding { return .constant(.boolean(deciding), .boolean) }
+      } else {
+        left.append(operand)
+      }
+    }
+    if left.isEmpty { return .constant(.boolean(!deciding), .boolean) }
+    if left.count == 1 { return left[0] }
+    return left.count < operands.count ? (deciding ? .or(left) : .and(left)) : nil
+  }
+
+  /// A filter that is always true is none; one that never is leaves no row, and nothing below it is read.
+  private static func simplified(_ plan: LogicalPlan) -> LogicalPlan? {
+    guard case .filter(.constant(let value, _), let input) = plan else { return nil }
+    if value == .boolean(true) { return input }
+    return .values(Values(columns: input.columns, rows: []))
+  }
+}

@@ -1,0 +1,38 @@
+import BasaltCore
+import BasaltFunctions
+
+/// `count(*)` of a whole table is known without reading a row: manifests count what they add.
+///
+/// Only where the number is exact: no file was removed by its id alone, no row is left out by a condition, and whoever asks
+/// may see every row, which a scan without a filter above it says.
+enum CountOfTable {
+  static let rule = OptimizerRule("count of table") { (plan, _) throws(BasaltError) in
+    try plan.rewritten { (operator_) throws(BasaltError) in
+      guard case .aggregate(let aggregate) = operator_, aggregate.keys.isEmpty, !aggregate.calls.isEmpty,
+        aggregate.calls.allSatisfy(\.countsAllRows), let rowCount = aggregate.input.exactRowCount
+      else { return nil }
+      let row = aggregate.calls.map { _ in BoundExpression.constant(.bigint(Int64(rowCount)), .bigint) }
+      return .values(Values(columns: aggregate.columns, rows: [row]))
+    }
+  }
+}
+
+extension AggregateCall {
+  fileprivate var countsAllRows: Bool {
+    function.name == "count" && arguments.isEmpty && filter == nil && !isDistinct && function.resultType == .bigint
+  }
+}
+
+extension LogicalPlan {
+  /// How many rows it has, where that is known for certain.
+  fileprivate var exactRowCount: Int? {
+    switch self {
+    case .scan(let scan):
+      scan.predicate.terms.isEmpty && scan.table.isRowCountExact ? scan.table.rowCount : nil
+    case .project(let projection): projection.input.exactRowCount
+    case .values(let values): values.rows.count
+    case .sort(let sort): sort.rowLimit == nil ? sort.input.exactRowCount : nil
+    case .series, .filter, .aggregate, .join, .limit, .distinct, .combined: nil
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import BasaltCore
+import BasaltFunctions
+
+/// What holds for one side of an equality holds for the other: with `a.id = b.id AND a.id < 10`, rows of b from 10 on are not
+/// read either.
+enum FilterInference {
+  static let rule = OptimizerRule("filter inference") { (plan, _) throws(BasaltError) in
+    try plan.rewritten { (operator_) throws(BasaltError) in
+      guard case .join(var join) = operator_, join.kind == .inner || join.kind == .semi else { return nil }
+      let (leftBounds, rightBounds) = (join.left.bounds, join.right.bounds)
+      var (left, right): ([BoundExpression], [BoundExpression]) = ([], [])
+      for key in join.keys {
+        guard case .column(let leftID, let type) = key.left, case .column(let rightID, _) = key.right else { continue }
+        right += missing(leftBounds, of: leftID, as: .column(rightID, type), among: rightBounds)
+        left += missing(rightBounds, of: rightID, as: .column(leftID, type), among: leftBounds)
+      }
+      guard !left.isEmpty || !right.isEmpty else { return nil }
+      if let condition = BoundExpression.conjunction(left) { join.left = .filter(condition, join.left) }
+      if let condition = BoundExpression.conjunction(right) { join.right = .filter(condition, join.right) }
+      return .join(join)
+    }
+  }
+
+  /// Bounds of a column, said of its partner, unless they are said already.
+  private static func missing(
+    _ bounds: [BoundExpression], of id: ColumnID, as partner: BoundExpression, among known: [BoundExpression]
+  ) -> [BoundExpression] {
+    let knownTexts = Set(known.map { String(describing: $0) })
+    return bounds.filter { $0.columns == [id] }.map { $0.substituting([id: partner]) }.filter {
+      !knownTexts.contains(String(describing: $0))
+    }
+  }
+}
+
+extension LogicalPlan {
+  /// Comparisons of one column with constants that all rows of this plan fulfil.
+  fileprivate var bounds: [BoundExpression] {
+    switch self {
+    case .filter(let condition, let input): return condition.conjuncts.filter(\.isBound) + input.bounds
+    case .join(let join) where join.kind == .inner: return join.left.bounds + join.right.bounds
+    case .join(let join) where join.kind == .semi: return join.left.bounds
+    case .sort(let sort): return sort.input.bounds
+    case .limit(let limit): return limit.input.bounds
+    case .distinct(let input): return input.bounds
+    case .project(let projection):
+      // Of columns that are handed on: others have other numbers.
+      let kept = columnIDs
+      return projection.input.bounds.filter { $0.columns.isSubset(of: kept) }
+    case .scan, .values, .series, .aggregate, .join, .combined: return []
+    }
+  }
+}
+
+extension BoundExpression {
+  /// Whether it compares one column with constants, and can be computed of any value without an error.
+  fileprivate var isBound: Bool {
+    switch self {
+    case .call(let function, let arguments):
+      let isComparison = Comparison(rawValue: function.name) != nil
+      return isComparison && columns.count == 1
+        && arguments.allSatisfy { argument in
+          switch argument {
+          case .column, .constant: true
+          default: false
+          }
+        }
+    case .inSet(.column, _, _): return true
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import BasaltCore
+import BasaltFunctions
+
+/// Moves conditions towards the rows they are about: below projections, to the side of a join, into the groups' input. What is left of a
+/// condition over both sides of an inner join becomes its keys, or its condition.
+enum FilterPushdown {
+  static let rule = OptimizerRule("filter pushdown") { (plan, _) throws(BasaltError) in pushed(plan) }
+  /// Once more, for what other rules have found out.
+  static let again = rule
+
+  /// `nil` when there was no condition to move.
+  private static func pushed(_ plan: LogicalPlan) -> LogicalPlan? {
+    var didMove = false
+    let result = push([], into: plan, &didMove)
+    return didMove ? result : nil
+  }
+
+  /// The plan with conditions above it, as far down as they may go.
+  private static func push(
+    _ conditions: [BoundExpression], into plan: LogicalPlan, _ didMove: inout Bool
+  ) -> LogicalPlan {
+    switch plan {
+    case .filter(let condition, let input):
+      let parts = condition.conjuncts
+      let below = push(conditions + parts, into: input, &didMove)
+      // Where it stands again is where it stood.
+      if case .filter = below {} else { didMove = true }
+      return below
+    case .project(var projection):
+      // Spelled out again below; what is drawn at random must not be drawn twice, and what is large not computed twice.
+      let values = Dictionary(projection.items.map { ($0.column.id, $0.value) }, uniquingKeysWith: { first, _ in first })
+      var (above, below): ([BoundExpression], [BoundExpression]) = ([], [])
+      for condition in conditions {
+        let isCheap = condition.columns.allSatisfy { values[$0].map { $0.isRepeatable && $0.size <= 8 } ?? true }
+        if isCheap { below.append(condition.substituting(values)) } else { above.append(condition) }
+      }
+      if !below.isEmpty { didMove = true }
+      projection.input = push(below, into: projection.input, &didMove)
+      return filtered(.project(projection), above)
+    case .aggregate(var aggregate):
+      // Conditions on keys alone take whole groups away. Without keys there is a group even of no rows.
+      let keys = Dictionary(aggregate.keys.map { ($0.column.id, $0.value) }, uniquingKeysWith: { first, _ in first })
+      var (above, below): ([BoundExpression], [BoundExpression]) = ([], [])
+      for condition in conditions {
+        let columns = condition.columns
+        let isOfKeys = !columns.isEmpty && columns.allSatisfy { keys[$0]?.isRepeatable ?? false }
+        if isOfKeys { below.append(condition.substituting(keys)) } else { above.append(condition) }
+      }
+      if !below.isEmpty { didMove = true }
+      aggregate.input = push(below, into: aggregate.input, &didMove)
+      return filtered(.aggregate(aggregate), above)
+    case .distinct(let input):
+      if !conditions.isEmpty { didMove = true }
+      return .distinct(push(conditions, into: input, &didMove))
+    case .sort(var sort) where sort.rowLimit == nil:
+      if !conditions.isEmpty { didMove = true }
+      sort.input = push(conditions, into: sort.input, &didMove)
+      return .sort(sort)
+    case .combined(var combination):
+      // Of UNION each side has its part; EXCEPT and INTERSECT compare rows, all of whose columns they have.
+      if !conditions.isEmpty { didMove = true }
+      let inputs = combination.inputs
+      combination.inputs = inputs.map { input in
+        let columns = Dictionary(
+          zip(combination.columns, input.columns).map { ($0.id, BoundExpression.column($1.id, $1.type)) },
+          uniquingKeysWith: { first, _ in first })
+        return push(conditions.map { $0.substituting(columns) }, into: input, &didMove)
+      }
+      return .combined(combination)
+    case .join(let join): return push(conditions, into: join, &didMove)
+    case .scan, .values, .series, .sort, .limit:
+      // A limit's rows are chosen before a condition sees them.
+      return filtered(plan.with(inputs: plan.inputs.map { push([], into: $0, &didMove) }), conditions)
+    }
+  }
+
+  private static func push(
+    _ conditions: [BoundExpression], into join: Join, _ didMove: inout Bool
+  ) -> LogicalPlan {
+    var join = join
+    let (leftColumns, rightColumns) = (join.left.columnIDs, join.right.columnIDs)
+    var (left, right, above, pairs): ([BoundExpression], [BoundExpression], [BoundExpression], [BoundExpression]) =
+      ([], [], [], [])
+    // A side whose rows may be missing above: what is asked there is asked of NULLs, too.
+    let keepsLeft = [.inner, .left, .semi, .anti].contains(join.kind) || join.kind.isMark
+    let keepsRight = [.inner, .right].contains(join.kind)
+    for condition in conditions {
+      let columns = condition.columns
+      if keepsLeft, columns.isSubset(of: leftColumns), condition.isRepeatable {
+        left.append(condition)
+      } else if keepsRight, columns.isSubset(of: rightColumns), condition.isRepeatable {
+        right.append(condition)
+      } else if join.kind == .inner, condition.isRepeatable {
+        pairs.append(condition)
+      } else {
+        above.append(condition)
+      }
+    }
+    // Of the join's own condition: a part about one side keeps rows from being compared, where that side's rows need no
+    // partner to stay away.
+    var own: [BoundExpression] = []
+    for part in join.condition?.conjuncts ?? [] {
+      let columns = part.columns
+      let mayFilterLeft = [.inner, .right, .semi].contains(join.kind)
+      let mayFilterRight = [.inner, .left, .semi, .anti].contains(join.kind)
+      if mayFilterLeft, columns.isSubset(of: leftColumns), part.isRepeatable {
+        left.append(part)
+        didMove = true
+      } else if mayFilterRight, columns.isSubset(of: rightColumns), part.isRepeatable {
+        right.append(part)
+        didMove = true
+      } else {
+        own.append(part)
+      }
+    }
+    for pair in pairs {
+      if let key = pair.equality(leftColumns, rightColumns) { join.keys.append(key) } else { own.append(pair) }
+    }
+    if !left.isEmpty || !right.isEmpty || !pairs.isEmpty { didMove = true }
+    join.condition = .conjunction(own)
+    let (leftInput, rightInput) = (join.left, join.right)
+    join.left = push(left, into: leftInput, &didMove)
+    join.right = push(right, into: rightInput, &didMove)
+    return filtered(.join(join), above)
+  }
+
+  private static func filtered(_ plan: LogicalPlan, _ conditions: [BoundExpression]) -> LogicalPlan {
+    guard let condition = BoundExpression.conjunction(conditions) else { return plan }
+    return .filter(condition, plan)
+  }
+}
+
+extension Join.Kind {
+  var isMark: Bool {
+    if case .mark = self { return true }
+    return false
+  }
+}
+
+extension BoundExpression {
+  /// `a = b` with a side for each input, in their order; `nil` for everything else.
+  func equality(
+    _ left: Set<ColumnID>, _ right: Set<ColumnID>
+  ) -> (left: BoundExpression, right: BoundExpression)? {
+    guard case .call(let function, let arguments) = self, function.name == "=", arguments.count == 2,
+      arguments[0].type == arguments[1].type
+    else { return nil }
+    let (first, second) = (arguments[0].columns, arguments[1].columns)
+    guard !first.isEmpty, !second.isEmpty else { return nil }
+    if first.isSubset(of: left), second.isSubset(of: right) { return (arguments[0], arguments[1]) }
+    if first.isSubset(of: right), second.isSubset(of: left) { return (arguments[1], arguments[0]) }
+    return nil
+  }
+}

@@ -1,0 +1,186 @@
+import BasaltCore
+import BasaltFunctions
+
+/// Hands conditions that a scan can test on encoded pages to the scan, where partitions, files and pages are left out by them.
+///
+/// Comparisons of a column with a constant and tests for NULL are taken over whole: the filter above loses them. Of IN lists
+/// and patterns with a fixed beginning the scan gets the range, and the filter stays.
+///
+/// The barrier of a secured scan is no obstacle: such a comparison cannot fail and tells nothing (access, "Where policies act").
+enum ScanPredicates {
+  static let rule = OptimizerRule("scan predicates") { (plan, _) throws(BasaltError) in
+    try plan.rewritten { (operator_) throws(BasaltError) in
+      guard case .filter(let condition, .scan(var scan)) = operator_, case .stored = scan.table.source else {
+        return nil
+      }
+      var left: [BoundExpression] = []
+      var didMove = false
+      for part in condition.conjuncts {
+        if let term = exactTerm(part, scan) {
+          scan.predicate.terms.append(term)
+          didMove = true
+          continue
+        }
+        left.append(part)
+        for term in rangeTerms(part, scan) where !scan.predicate.terms.contains(term) {
+          scan.predicate.terms.append(term)
+          didMove = true
+        }
+      }
+      guard didMove else { return nil }
+      guard let rest = BoundExpression.conjunction(left) else { return .scan(scan) }
+      return .filter(rest, .scan(scan))
+    }
+  }
+
+  /// A condition that says exactly what a term does.
+  private static func exactTerm(_ condition: BoundExpression, _ scan: SecuredScan) -> ScanPredicate.Term? {
+    guard case .call(let function, let arguments) = condition else { return nil }
+    if function.name == "not", case .call(let inner, let operands)? = arguments.first,
+      inner.name == "is distinct from", let column = nullTest(operands, scan)
+    {
+      return .init(column: column, test: .isNull)
+    }
+    if function.name == "is distinct from", let column = nullTest(arguments, scan) {
+      return .init(column: column, test: .isNotNull)
+    }
+    guard let comparison = Comparison(rawValue: function.name), arguments.count == 2 else { return nil }
+    if case .constant(let value, _) = arguments[1], let term = term(arguments[0], comparison, value, scan) {
+      return term
+    }
+    if case .constant(let value, _) = arguments[0] { return term(arguments[1], comparison.mirrored, value, scan) }
+    return nil
+  }
+
+  /// The column of `x IS DISTINCT FROM NULL`.
+  private static func nullTest(_ operands: [BoundExpression], _ scan: SecuredScan) -> FieldID? {
+    for (first, second) in [(0, 1), (1, 0)] {
+      guard operands.count == 2, case .constant(.null, _) = operands[second] else { continue }
+      if let (field, _) = scan.field(of: operands[first]) { return field }
+    }
+    return nil
+  }
+
+  private static func term(
+    _ operand: BoundExpression, _ comparison: Comparison, _ value: Value, _ scan: SecuredScan
+  ) -> ScanPredicate.Term? {
+    // A comparison with NULL is never true, which is the filter's to say.
+    guard !value.isNull, let (field, type) = scan.field(of: operand.unwidened),
+      let constant = value.narrowed(to: type)
+    else { return nil }
+    return .init(column: field, test: .comparison(comparison, constant))
+  }
+
+  /// What follows of a condition for its column's range.
+  private static func rangeTerms(_ condition: BoundExpression, _ scan: SecuredScan) -> [ScanPredicate.Term] {
+    switch condition {
+    case .inSet(let operand, let values, _):
+      guard let (field, type) = scan.field(of: operand.unwidened) else { return [] }
+      var (least, greatest): (Value?, Value?) = (nil, nil)
+      for value in values {
+        guard let narrowed = value.narrowed(to: type) else { return [] }
+        if least.map({ narrowed.order(to: $0) == .before }) ?? true { least = narrowed }
+        if greatest.map({ narrowed.order(to: $0) == .after }) ?? true { greatest = narrowed }
+      }
+      guard let least, let greatest else { return [] }
+      return [
+        .init(column: field, test: .comparison(.greaterOrEqual, least)),
+        .init(column: field, test: .comparison(.lessOrEqual, greatest)),
+      ]
+    case .call(let function, let arguments) where function.name == "like" && arguments.count == 2:
+      guard let (field, type) = scan.field(of: arguments[0]), type == .text,
+        case .constant(.text(let pattern), _) = arguments[1]
+      else { return [] }
+      return prefixTerms(pattern, field)
+    default: return []
+    }
+  }
+
+  /// The range of texts that begin as a pattern does: up to, and without, the same with its last byte one higher.
+  private static func prefixTerms(_ pattern: String, _ field: FieldID) -> [ScanPredicate.Term] {
+    let prefix = pattern.unicodeScalars.prefix { $0 != "%" && $0 != "_" && $0 != "\\" }
+    guard let last = prefix.last, prefix.count < pattern.unicodeScalars.count else { return [] }
+    let text = String(String.UnicodeScalarView(prefix))
+    var terms: [ScanPredicate.Term] = [.init(column: field, test: .comparison(.greaterOrEqual, .text(text)))]
+    // Code points and bytes of UTF-8 are ordered alike; behind the surrogates' gap nothing is bounded.
+    if let next = Unicode.Scalar(last.value + 1) {
+      let end = String(String.UnicodeScalarView(prefix.dropLast() + [next]))
+      terms.append(.init(column: field, test: .comparison(.less, .text(end))))
+    }
+    return terms
+  }
+}
+
+extension SecuredScan {
+  /// The column of the table that an expression is.
+  fileprivate func field(of expression: BoundExpression) -> (FieldID, LogicalType)? {
+    guard case .column(let id, let type) = expression,
+      let column = columns.first(where: { $0.column.id == id })
+    else { return nil }
+    return (column.field, type)
+  }
+}
+
+extension Comparison {
+  /// The same with its sides exchanged.
+  fileprivate var mirrored: Comparison {
+    switch self {
+    case .equal, .notEqual: self
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    }
+  }
+}
+
+extension BoundExpression {
+  /// What a cast that keeps every value, and their order, was made of: a comparison of the one is a comparison of the other.
+  fileprivate var unwidened: BoundExpression {
+    guard case .call(let function, let arguments) = self, function.name == "cast", arguments.count == 1 else {
+      return self
+    }
+    switch (arguments[0].type, function.resultType) {
+    case (.smallint, .integer), (.smallint, .bigint), (.integer, .bigint), (.date, .timestamp): return arguments[0]
+    case (.smallint, .decimal), (.integer, .decimal), (.bigint, .decimal): return arguments[0]
+    default: return self
+    }
+  }
+}
+
+extension Value {
+  /// The same value in a narrower type; `nil` when it has no place there.
+  fileprivate func narrowed(to type: LogicalType) -> Value? {
+    func integer(_ number: Int64) -> Value? {
+      switch type {
+      case .smallint: Int16(exactly: number).map { .smallint($0) }
+      case .integer: Int32(exactly: number).map { .integer($0) }
+      case .bigint: .bigint(number)
+      case .decimal(let precision, let scale):
+        Decimal(unscaled: Int128(number), scale: 0).rescaled(to: scale, precision: precision).map {
+          .decimal(Decimal(unscaled: $0, scale: scale))
+        }
+      default: nil
+      }
+    }
+    switch (self, type) {
+    case (.smallint(let number), _): return integer(Int64(number))
+    case (.integer(let number), _): return integer(Int64(number))
+    case (.bigint(let number), _): return integer(number)
+    case (.decimal(let value), .decimal(let precision, let scale)):
+      return value.rescaled(to: scale, precision: precision).map { .decimal(Decimal(unscaled: $0, scale: scale)) }
+    case (.decimal(let value), _):
+      guard let whole = value.rescaled(to: 0, precision: 18) else { return nil }
+      return integer(Int64(whole))
+    case (.timestamp(let microseconds), .date):
+      // Infinities, and times within a day, stay with the filter.
+      let day = Int64(Calendar.microsecondsPerDay)
+      guard microseconds % day == 0, let number = Int32(exactly: microseconds / day) else { return nil }
+      return .date(days: number)
+    case (.boolean, .boolean), (.real, .real), (.double, .double), (.date, .date), (.time, .time),
+      (.timestamp, .timestamp), (.timestamptz, .timestamptz), (.text, .text), (.bytea, .bytea), (.uuid, .uuid):
+      return self
+    default: return nil
+    }
+  }
+}
