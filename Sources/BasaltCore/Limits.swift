@@ -59,6 +59,8 @@ public enum Limits {
   public static let bufferByteCountMaximum = 2 << 30
   /// Verified pages that are kept for the next reader, by default.
   public static let bufferPoolByteCount = 256 << 20
+  /// Bytes that queries of an engine may hold in hash tables and sorts, unless it is configured otherwise.
+  public static let queryByteCount = 4 << 30
 
   // MARK: Text
 
