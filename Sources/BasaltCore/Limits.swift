@@ -82,6 +82,10 @@ public enum Limits {
   /// The highest parameter, `$65535`: as in PostgreSQL, whose protocol counts parameters in 16 bits.
   public static let sqlParameterNumberMaximum = 65_535
 
+  /// Joins, set operations that are not one row of UNION, and uses of a table of WITH, in a statement: each makes its plan an
+  /// operator deeper, and a WITH whose tables use each other twice doubles with every table.
+  public static let sqlPlanStepCountMaximum = 1_000
+
   /// Arguments of one call: more than a person writes, few enough that resolution stays quick.
   public static let functionArgumentCountMaximum = 1_000
   /// Bytes of text that one function makes for one batch: `repeat` and its like can be asked for any length, and a
