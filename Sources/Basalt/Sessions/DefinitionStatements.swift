@@ -30,7 +30,7 @@ extension StatementRun {
         throw source.error(
           .invalidArgument,
           "CREATE TABLE names \(names.count) columns, and its query has \(bound.root.columns.count).",
-          at: names[bound.root.columns.count].range.bytes.lowerBound, remedy: "Name at most as many as there are.")
+          at: names[bound.root.columns.count].range.start, remedy: "Name at most as many as there are.")
       }
       let rows = try rows(of: bound)
       for (index, column) in bound.root.columns.enumerated() {
@@ -132,14 +132,14 @@ extension StatementRun {
     default:
       throw source.error(
         .invalidArgument, "Tables are in the schema main; \(name.parts.map(\.text).joined(separator: ".")) is not.",
-        at: name.range.bytes.lowerBound, remedy: "Write the name without a schema. System tables cannot be changed.")
+        at: name.range.start, remedy: "Write the name without a schema. System tables cannot be changed.")
     }
   }
 
   func unknownTable(_ name: QualifiedName) -> BasaltError {
     let text = name.parts.map(\.text).joined(separator: ".")
     return source.error(
-      .unknownName, "There is no table \(text).", at: name.range.bytes.lowerBound,
+      .unknownName, "There is no table \(text).", at: name.range.start,
       remedy: NameDistance.nearest(to: text, among: catalog.tableNames).map { "Did you mean \($0)?" }
         ?? "SHOW TABLES lists what there is.")
   }
@@ -159,7 +159,7 @@ extension StatementRun {
     case .list:
       throw source.error(
         .invalidArgument, "The property \(option.name.parts.map(\.text).joined(separator: ".")) is a list.",
-        at: option.name.range.bytes.lowerBound, remedy: "Give it a text, a number or a word.")
+        at: option.name.range.start, remedy: "Give it a text, a number or a word.")
     }
   }
 }

@@ -33,7 +33,7 @@ extension StatementRun {
       guard columns.isEmpty else {
         throw source.error(
           .unsupported, "COPY FROM reads all columns of the table, by the file's header.",
-          at: columns[0].range.bytes.lowerBound,
+          at: columns[0].range.start,
           remedy: "Leave the list of columns out; columns that the file lacks get their default.")
       }
       let (stored, _) = try storedTable(name)
@@ -43,7 +43,7 @@ extension StatementRun {
     case (.from, .query):
       throw source.error(
         .syntax, "Rows are copied from a file into a table, not into a query.",
-        at: statement.range.bytes.lowerBound, remedy: "Name a table.")
+        at: statement.range.start, remedy: "Name a table.")
     case (.to, .table(let name, let columns)):
       let (stored, table) = try storedTable(name)
       let range = statement.range
@@ -80,7 +80,7 @@ private struct CopyOptions {
     self.source = source
     for option in options {
       let name = option.name.parts.map(\.text).joined(separator: ".")
-      let place = option.name.range.bytes.lowerBound
+      let place = option.name.range.start
       let value: String
       switch option.value {
       case nil: value = "true"

@@ -43,7 +43,7 @@ extension StatementRun {
     }
     let bound = try binder().bind(query)
     let (plan, rules) = try Optimizer.optimized(bound)
-    var lines = PlanText.lines(of: plan)
+    var lines = PlanText.text(of: plan).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if statement.isAnalyze {
       let start = ContinuousClock.now
       let result = try rows(of: bound)

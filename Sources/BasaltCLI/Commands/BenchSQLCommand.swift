@@ -41,7 +41,7 @@ struct BenchSQLCommand: BasaltSubcommand {
     let engine = try common.makeEngine()
     let session = try await warehouse.session(on: engine)
     var measured: [(stem: String, times: QueryTimes)] = []
-    var table = TextTable(columns: [
+    var table = TextTable([
       .word("query"), .number("median ms"), .number("min ms"), .number("p95 ms"), .number("rows"),
     ])
     for file in files {

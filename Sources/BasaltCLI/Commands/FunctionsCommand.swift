@@ -32,7 +32,7 @@ struct FunctionsCommand: BasaltSubcommand {
     if let name {
       for function in try SQLFunction.named(name) { try output.write(FunctionsCommand.page(of: function)) }
     } else {
-      var table = TextTable(columns: [.word("function"), .word("family"), .text("what it gives")])
+      var table = TextTable([.word("function"), .word("family"), .text("what it gives")])
       for function in SQLFunction.all where family == nil || function.family == family {
         table.add([([function.name] + function.aliases).joined(separator: ", "), function.family, function.summary])
       }

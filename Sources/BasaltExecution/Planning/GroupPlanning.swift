@@ -36,7 +36,7 @@ extension PhysicalPlanner {
           function: call.function, argumentColumns: arguments, filterColumn: filter, isDistinct: call.isDistinct))
     }
     let sink = AggregateSink(
-      keyColumns: keys, keyTypes: aggregate.keys.map(\.column.type), calls: calls, context)
+      keyColumns: keys, keyTypes: aggregate.keys.map(\.column.type), calls: calls)
     return broken(planned.pipeline.adding(ProjectTransform(items)), into: sink, aggregate.columns)
   }
 
@@ -54,12 +54,12 @@ extension PhysicalPlanner {
     case .union:
       let all = Pipeline(source: PipelineSource(inputs, context))
       guard !combination.isAll else { return Planned(pipeline: all, layout: ColumnLayout(combination.columns)) }
-      return broken(all, into: DistinctSink(types: types, context), combination.columns)
+      return broken(all, into: DistinctSink(types: types), combination.columns)
     case .except, .intersect:
-      let sink = SetOperationSink(
-        combination.operation == .except ? .except : .intersect, isAll: combination.isAll, types: types,
-        right: inputs[1], context)
-      return broken(inputs[0], into: sink, combination.columns)
+      let operation = try SetOperation(combination.operation, isAll: combination.isAll, types: types)
+      // The right is counted before a row of the left moves.
+      let left = inputs[0].preparing(SideRun(pipeline: inputs[1], sink: operation.makeSink(.right)))
+      return broken(left, into: operation.makeSink(.left), combination.columns)
     }
   }
 }
@@ -73,4 +73,12 @@ extension [SortKey] {
       return id == otherID && left.isDescending == right.isDescending && left.nullsFirst == right.nullsFirst
     }
   }
+}
+
+/// Counts the rows of one side of a set operation.
+private struct SideRun: Preparation {
+  let pipeline: Pipeline
+  let sink: any Sink
+
+  func prepare(_ context: ExecutionContext) throws(BasaltError) { _ = try pipeline.run(into: sink, context) }
 }

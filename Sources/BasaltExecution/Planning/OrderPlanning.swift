@@ -11,7 +11,7 @@ extension PhysicalPlanner {
   func sorted(_ input: Planned, by keys: [SortKey], rowLimit: Int?) throws(BasaltError) -> Planned {
     let columns = input.layout.columns
     var items = columns.enumerated().map { CompiledExpression.column($0, $1.type) }
-    var fields: [SortField] = []
+    var columnsOfKeys: [SortColumn] = []
     for key in keys {
       let value = try compiled(key.value, input.layout)
       let position: Int
@@ -21,15 +21,15 @@ extension PhysicalPlanner {
         items.append(value)
         position = items.count - 1
       }
-      fields.append(SortField(column: position, isDescending: key.isDescending, nullsFirst: key.nullsFirst))
+      columnsOfKeys.append(SortColumn(position, isDescending: key.isDescending, nullsFirst: key.nullsFirst))
     }
     let pipeline = items.count > columns.count ? input.pipeline.adding(ProjectTransform(items)) : input.pipeline
     let types = items.map(\.type)
     let sink: any Sink =
       if let rowLimit {
-        TopRowsSink(fields, types: types, rowLimit: rowLimit, context)
+        TopRowsSink(types: types, keys: columnsOfKeys, rowLimit: rowLimit)
       } else {
-        SortSink(fields, types: types, context)
+        SortSink(types: types, keys: columnsOfKeys)
       }
     var sorted = broken(pipeline, into: sink, columns)
     if items.count > columns.count {
@@ -45,7 +45,7 @@ extension PhysicalPlanner {
     if count == nil, offset == 0 { return input }
     let types = input.layout.columns.map(\.type)
     return broken(
-      input.pipeline, into: LimitSink(types: types, count: count ?? .max, offset: offset, context),
+      input.pipeline, into: LimitSink(types: types, count: count, offset: offset),
       input.layout.columns)
   }
 

@@ -93,7 +93,7 @@ package struct PhysicalPlanner {
     case .distinct(let input):
       let planned = try planned(input)
       let types = planned.layout.columns.map(\.type)
-      return broken(planned.pipeline, into: DistinctSink(types: types, context), plan.columns)
+      return broken(planned.pipeline, into: DistinctSink(types: types), plan.columns)
     case .combined(let combination): return try planCombination(combination)
     }
   }

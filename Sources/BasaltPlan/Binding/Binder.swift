@@ -58,4 +58,15 @@ package struct Binder {
     let binding = StatementBinding(catalog, session, source)
     return try binding.constant(expression, as: type, what: "A value here")
   }
+
+  /// The type of a column that is defined.
+  /// - Throws: `.unknownName`, with the nearest name; `.unsupported` for an interval, which no column has.
+  package func type(_ name: TypeName) throws(BasaltError) -> LogicalType {
+    guard let type = try StatementBinding(catalog, session, source).type(name) else {
+      throw source.error(
+        .unsupported, "There are no columns of intervals.", at: name.range.start,
+        remedy: "Store a number of days or microseconds, or two timestamps.")
+    }
+    return type
+  }
 }
