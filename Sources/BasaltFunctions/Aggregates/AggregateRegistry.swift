@@ -2,6 +2,12 @@
 package enum AggregateRegistry {
   package static let all: [AggregateFunction] =
     Counts.functions
+    + Sums.functions
+    + Extremes.functions
+    + Variances.functions
+    + Conditions.functions
+    + Joinings.functions
+    + FirstValues.functions
 
   /// The function of that name or alias, in lower case; `nil` when there is none. What a binder asks to tell an aggregate from
   /// a scalar function: no name means both.

@@ -1,4 +1,4 @@
-import BasaltCore
+package import BasaltCore
 import CBasaltKernels
 
 /// Makes of a batch's arguments, in any layout, with NULLs and a selection, what every aggregate's loop wants: dense values of
@@ -7,7 +7,7 @@ import CBasaltKernels
 /// So that each aggregate has one loop and not a dozen. Flat arguments without NULLs and selection are handed on as they are;
 /// everything else is gathered by kernels into scratch memory, for less than a branch a row would cost. One a set of
 /// states; what it returns is valid until the next call of the same method, and as long as the arguments are.
-final class ArgumentRows {
+package final class ArgumentRows {
   private var positions = Buffer(byteCount: 0)
   private var groups = Buffer(byteCount: 0)
   private var mask = Buffer(byteCount: 0)
@@ -15,14 +15,16 @@ final class ArgumentRows {
   /// One an argument.
   private var values = [Buffer(byteCount: 0), Buffer(byteCount: 0)]
 
+  package init() {}
+
   /// The rows of a batch that count.
-  @safe struct Valid {
+  @safe package struct Valid {
     /// Their number.
-    let count: Int
+    package let count: Int
     /// Where they are, or `nil` when they are the first `count`.
-    let positions: UnsafePointer<UInt16>?
+    package let positions: UnsafePointer<UInt16>?
     /// Their groups. Without groups: not to be read.
-    let groups: UnsafePointer<UInt32>
+    package let groups: UnsafePointer<UInt32>
   }
 
   /// No groups: never read, and yet a pointer, so that loops need not ask.
@@ -31,17 +33,19 @@ final class ArgumentRows {
   }
 
   /// The rows among those meant in which no argument is NULL.
-  func valid(_ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?) -> Valid {
+  package func valid(_ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?) -> Valid {
     unsafe valid(arguments, rowCount: rowCount, rows: rows, groups: nil)
   }
 
   /// The same with groups.
   /// - Parameter groups: One for each row meant.
-  func valid(
+  package func valid(
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>?
   ) -> Valid {
     let meantCount = rows?.count ?? rowCount
-    let meantPositions = unsafe rows.map { unsafe UnsafePointer($0.positions.address.assumingMemoryBound(to: UInt16.self)) }
+    let meantPositions = unsafe rows.map {
+      unsafe UnsafePointer($0.positions.address.assumingMemoryBound(to: UInt16.self))
+    }
     let meantGroups = unsafe groups ?? noGroups
     var validity: UnsafePointer<UInt64>?
     for argument in arguments {
@@ -115,13 +119,18 @@ final class ArgumentRows {
   func fixed<Element: BitwiseCopyable>(
     _ vector: ColumnVector, _ rows: Valid, as _: Element.Type, slot: Int = 0
   ) -> UnsafePointer<Element> {
-    let stored = unsafe UnsafePointer(vector.values.address.assumingMemoryBound(to: Element.self))
-    if case .flat = vector.layout, unsafe rows.positions == nil { return unsafe stored }
-    return unsafe UnsafePointer(
-      gathered(vector, rows, byteCount: MemoryLayout<Element>.stride, slot: slot).assumingMemoryBound(to: Element.self))
+    unsafe dense(vector, rows, byteCount: MemoryLayout<Element>.stride, slot: slot)
+      .assumingMemoryBound(to: Element.self)
   }
 
-  /// By size alone, whatever the type.
+  /// The same by size alone.
+  package func dense(_ vector: ColumnVector, _ rows: Valid, byteCount: Int, slot: Int = 0) -> UnsafeRawPointer {
+    if case .flat = vector.layout, unsafe rows.positions == nil {
+      return unsafe UnsafeRawPointer(vector.values.address)
+    }
+    return unsafe UnsafeRawPointer(gathered(vector, rows, byteCount: byteCount, slot: slot))
+  }
+
   private func gathered(_ vector: ColumnVector, _ rows: Valid, byteCount: Int, slot: Int) -> UnsafeMutableRawPointer {
     let target = unsafe UnsafeMutableRawPointer(
       ArgumentRows.room(&values[slot], rows.count * byteCount, as: UInt8.self))
@@ -157,7 +166,7 @@ final class ArgumentRows {
   }
 
   /// A boolean argument in the rows that count, a byte a row: 0 or 1.
-  func booleans(_ vector: ColumnVector, _ rows: Valid) -> UnsafePointer<UInt8> {
+  package func booleans(_ vector: ColumnVector, _ rows: Valid) -> UnsafePointer<UInt8> {
     // A dictionary of booleans never pays: spelled out, then as flat ones.
     let flat = vector.dictionary == nil ? vector : ColumnVector.concatenated([vector], type: .boolean)
     let bits = unsafe UnsafePointer(flat.values.address.assumingMemoryBound(to: UInt64.self))
