@@ -1,4 +1,6 @@
+internal import BasaltStorage
 internal import BasaltTable
+internal import Synchronization
 
 /// Doing what a statement asks for, once it is bound: in the open transaction, or in one commit of its own.
 extension Session {

@@ -5,6 +5,7 @@ internal import BasaltRuntime
 internal import BasaltSQL
 internal import BasaltStorage
 internal import BasaltTable
+internal import Synchronization
 
 /// One statement, from its tree to what is left to do: snapshot pinned, names and types bound, plan optimized, pipelines put
 /// together. Blocks, and recurses as deep as the statement: it runs on a thread of our own.

@@ -3,6 +3,14 @@ internal import CEdit
 import Dispatch
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Lines from a person at a terminal, with editing, history and completion by libedit.
 ///
 /// One at a time: libedit keeps its state in variables of the process.
@@ -19,7 +27,7 @@ final class LineEditor: Sendable {
     using_history()
     stifle_history(CInt(LineEditor.historyLineCount))
     if let historyPath { _ = unsafe read_history(historyPath) }
-    basalt_set_completion { text, state in
+    unsafe basalt_set_completion { text, state in
       guard let text = unsafe text else { return nil }
       if state == 0 {
         let prefix = unsafe String(cString: text).lowercased()

@@ -29,6 +29,6 @@ final class SystemScanSource: Source {
     let wanted = rows.map { batch in
       VectorBatch(columns: positions.map { batch.columns[$0] }, physicalRowCount: batch.physicalRowCount)
     }
-    return RowsSource(wanted).nextRound(wantedRowCount: wantedRowCount)
+    return try RowsSource(wanted).nextRound(wantedRowCount: wantedRowCount)
   }
 }
