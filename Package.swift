@@ -70,6 +70,7 @@ package.targets += [
   .target(name: "CBasaltSystem"),
   .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
   .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+  .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 ]
 
@@ -126,7 +127,7 @@ package.targets += layer(
 // Layer 8: the command line.
 package.targets += [
   .executableTarget(
-    name: "BasaltCLI", dependencies: ["Basalt", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+    name: "BasaltCLI", dependencies: ["Basalt", "CEdit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
     swiftSettings: sources),
   .testTarget(
     name: "BasaltCLITests",

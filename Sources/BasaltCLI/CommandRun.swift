@@ -122,6 +122,7 @@ struct CommandRun {
 
   /// Waits for the work even when it was interrupted: what it has begun, it removes itself.
   private func run(_ command: any BasaltSubcommand) async throws(BasaltError) -> Status {
+    if command.handlesInterrupts { return try await command.perform() }
     let work = Task { () async -> Result<Status, BasaltError> in
       do throws(BasaltError) { return .success(try await command.perform()) } catch { return .failure(error) }
     }
@@ -140,4 +141,12 @@ struct CommandRun {
 /// `async` and typed: the parser's own `run()` is neither.
 protocol BasaltSubcommand: ParsableCommand, Sendable {
   func perform() async throws(BasaltError) -> CommandRun.Status
+
+  /// Whether it listens to Ctrl-C itself, as a shell does: a statement that is given up is no end of the program.
+  var handlesInterrupts: Bool { get }
+}
+
+extension BasaltSubcommand {
+  // A command does one thing: giving that up is giving up the command.
+  var handlesInterrupts: Bool { false }
 }

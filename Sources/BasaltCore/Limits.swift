@@ -59,6 +59,8 @@ public enum Limits {
   public static let bufferByteCountMaximum = 2 << 30
   /// Verified pages that are kept for the next reader, by default.
   public static let bufferPoolByteCount = 256 << 20
+  /// Bytes that queries of an engine may hold in hash tables and sorts, unless it is configured otherwise.
+  public static let queryByteCount = 4 << 30
 
   // MARK: Text
 
@@ -79,6 +81,10 @@ public enum Limits {
   public static let sqlScriptByteCountMaximum = 1 << 30
   /// The highest parameter, `$65535`: as in PostgreSQL, whose protocol counts parameters in 16 bits.
   public static let sqlParameterNumberMaximum = 65_535
+
+  /// Joins, set operations that are not one row of UNION, and uses of a table of WITH, in a statement: each makes its plan an
+  /// operator deeper, and a WITH whose tables use each other twice doubles with every table.
+  public static let sqlPlanStepCountMaximum = 1_000
 
   /// Arguments of one call: more than a person writes, few enough that resolution stays quick.
   public static let functionArgumentCountMaximum = 1_000

@@ -100,6 +100,9 @@ struct ConversionTarget {
     )
   }
 
+  /// For whoever writes other bytes than a data file's.
+  func makeWriter() throws(BasaltError) -> any ObjectWriter { try store.makeWriter(file.name) }
+
   /// Writes the file: `body` appends all row groups, then it is published; when `body` throws, nothing is left.
   /// - Throws: `.alreadyExists` when another has published under the name meanwhile: publishing is exclusive,
   ///   and the earlier look was a courtesy.

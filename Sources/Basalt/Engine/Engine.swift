@@ -1,3 +1,4 @@
+internal import BasaltFunctions
 internal import BasaltRuntime
 internal import BasaltStorage
 
@@ -21,15 +22,30 @@ public final class Engine: Sendable {
     /// Bytes of verified pages that are kept for the next reader.
     public var bufferPoolByteCount: Int
 
-    public init(threadCount: Int? = nil, bufferPoolByteCount: Int = Limits.bufferPoolByteCount) {
+    /// Bytes that all queries together may hold: hash tables, sorted rows. One that needs more fails with an error.
+    public var queryByteCount: Int
+    /// Rows of a batch at most, 1 to 2,048: fewer only make queries slower, and edges between batches more frequent.
+    public var batchRowCount = Limits.batchRowCountMaximum
+
+    public init(
+      threadCount: Int? = nil, bufferPoolByteCount: Int = Limits.bufferPoolByteCount,
+      queryByteCount: Int = Limits.queryByteCount
+    ) {
       self.threadCount = threadCount
       self.bufferPoolByteCount = bufferPoolByteCount
+      self.queryByteCount = queryByteCount
     }
   }
 
   let pool: WorkerPool
   /// Pages of all files that are open on this engine, by file id and place: two readers of one file share them.
   let bufferPool: BufferPool
+  /// What operators reserve from.
+  let queryBudget: MemoryBudget
+  /// Rows of a batch of queries at most.
+  let batchRowCount: Int
+  /// Time zones that were read, by name.
+  let zones = ZoneDatabase()
   /// One store a directory, however many files of it are open.
   let stores = DirectoryStores()
   let coordinator = Coordinator()
@@ -50,6 +66,18 @@ public final class Engine: Sendable {
         remedy: "Use 0 to keep no pages, or a positive size.")
     }
     pool = try WorkerPool(threadCount: configuration.threadCount ?? WorkerPool.availableProcessorCount)
+    guard (1...Limits.batchRowCountMaximum).contains(configuration.batchRowCount) else {
+      throw BasaltError(
+        .invalidArgument, "Batches of \(configuration.batchRowCount) rows are not possible.",
+        remedy: "Use 1 to \(Limits.batchRowCountMaximum).")
+    }
+    batchRowCount = configuration.batchRowCount
+    guard configuration.queryByteCount >= 0 else {
+      throw BasaltError(
+        .invalidArgument, "A query memory of \(configuration.queryByteCount) bytes is not possible.",
+        remedy: "Use a positive size.")
+    }
+    queryBudget = MemoryBudget(byteCount: configuration.queryByteCount)
     bufferPool = BufferPool(budget: MemoryBudget(byteCount: configuration.bufferPoolByteCount))
   }
 

@@ -40,23 +40,26 @@ extension Warehouse {
   /// - Complexity: O(count) commits, read one by one.
   public func history(last count: Int) async throws(BasaltError) -> [HistoryEntry] {
     try await engine.coordinator.run { () throws(BasaltError) in
-      let newest = try self.refresh()
-      // Read backwards, a table that is gone is met without its name until its creation comes.
-      var names = newest.tables.mapValues(\.name)
-      var entries: [HistoryEntry] = []
-      var number: CommitNumber? = newest.version
-      while let current = number, entries.count < count {
-        let commit = try self.ledger.commit(current)
-        // Older names of tables that were renamed or dropped since.
-        for case .createTable(let id, let name) in commit.header.transactions.flatMap(\.actions) where names[id] == nil
-        {
-          names[id] = name
-        }
-        entries.append(HistoryEntry(commit, names: names))
-        number = current.predecessor
-      }
-      return entries
+      try self.entries(from: try self.refresh().version, last: count)
     }
+  }
+
+  /// The same from a version on, backwards. Blocks.
+  func entries(from version: CommitNumber, last count: Int) throws(BasaltError) -> [HistoryEntry] {
+    // Read backwards, a table that is gone is met without its name until its creation comes.
+    var names = try known().tables.mapValues(\.name)
+    var entries: [HistoryEntry] = []
+    var number: CommitNumber? = version
+    while let current = number, entries.count < count {
+      let commit = try ledger.commit(current)
+      // Older names of tables that were renamed or dropped since.
+      for case .createTable(let id, let name) in commit.header.transactions.flatMap(\.actions) where names[id] == nil {
+        names[id] = name
+      }
+      entries.append(HistoryEntry(commit, names: names))
+      number = current.predecessor
+    }
+    return entries
   }
 
   /// One commit.

@@ -96,11 +96,21 @@ extension Table {
     // A plan over a million files takes long enough to be given up.
     let cancellation = Cancellation()
     let scan = try await warehouse.engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
-      try TableScan(
-        try self.plan(predicate, cancellation), table: self.state.schema, columns: columns, where: predicate,
-        files: self.warehouse.objects(of: self.state))
+      try self.scan(columns, where: predicate, access: self.ownersAccess, cancellation)
     }
     return RowStream(scan, engine: warehouse.engine, rowLimit: limit)
+  }
+
+  /// Whoever opened the warehouse owns it. Sessions of other principals will bring decisions of their own.
+  private var ownersAccess: AccessDecision { .grantedToOwner(of: warehouse.id, table: id) }
+
+  /// A planned scan of some columns. Blocks.
+  func scan(
+    _ columns: [FieldID], where predicate: ScanPredicate, access: AccessDecision, _ cancellation: Cancellation
+  ) throws(BasaltError) -> TableScan {
+    try TableScan(
+      try plan(predicate, access: access, cancellation), table: state.schema, columns: columns, where: predicate,
+      files: warehouse.objects(of: state))
   }
 
   /// Which files hold rows that may pass. Blocks.
@@ -110,14 +120,12 @@ extension Table {
   /// hashes them again.
   /// - Complexity: O(manifests), and O(entries) of those that are opened.
   func plan(
-    _ predicate: ScanPredicate = .all, _ cancellation: Cancellation = Cancellation()
+    _ predicate: ScanPredicate = .all, access: AccessDecision? = nil, _ cancellation: Cancellation = Cancellation()
   ) throws(BasaltError) -> ScanPlan {
-    // Whoever opened the warehouse owns it. Sessions of other principals will bring decisions of their own.
-    let access = AccessDecision.grantedToOwner(of: warehouse.id, table: id)
     let planner = try ScanPlanner(
       table: id, schema: state.schema, schemas: state.schemas, specs: state.specs,
       predicate: PruningPredicate(predicate.terms.map { .init(column: $0.column, test: PruningTest($0.test)) }),
-      access: access)
+      access: access ?? ownersAccess)
     let objects = warehouse.objects(of: state)
     let plan = try planner.plan(
       state.manifests.map {

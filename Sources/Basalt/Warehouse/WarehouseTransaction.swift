@@ -66,6 +66,11 @@ public final class WarehouseTransaction: Sendable {
     }
   }
 
+  /// The columns of a table as this transaction has changed it.
+  func schema(of name: String) throws(BasaltError) -> Schema {
+    try shared.withLock { (shared) throws(BasaltError) in try shared.draft.table(named: name).schema.schema }
+  }
+
   /// Appends the rows of a batch to a table as this transaction has changed it.
   public func append(_ batch: Batch, to name: String) async throws(BasaltError) {
     try await warehouse.engine.coordinator.run { () throws(BasaltError) in

@@ -33,8 +33,9 @@ struct BasaltCommand: ParsableCommand {
     version: BasaltVersion.text,
     // In the order of a first day: make, fill, read, look, check.
     subcommands: [
-      InitCommand.self, ImportCommand.self, ConvertCommand.self, CatCommand.self, InspectCommand.self,
-      VerifyCommand.self, CleanCommand.self, DemoCommand.self,
+      InitCommand.self, ImportCommand.self, SQLCommand.self, ShellCommand.self, ConvertCommand.self, CatCommand.self,
+      InspectCommand.self, VerifyCommand.self, CleanCommand.self, FunctionsCommand.self, BenchCommand.self,
+      DemoCommand.self,
     ])
 }
 

@@ -83,7 +83,7 @@ struct CatCommand: BasaltSubcommand {
     let engine = try common.makeEngine()
     let rows = warehouse.meansTable(source) ? try await rowsOfTable(engine) : try await rowsOfFile(engine)
     let rowCount = try await RowOutput.write(
-      rows, format: format ?? OutputFormat.preferred(for: .standardOutput), rowLimit: limit)
+      rows, schema: rows.schema, format: format ?? OutputFormat.preferred(for: .standardOutput), rowLimit: limit)
     if timing {
       StandardError.writeLine(ScanText.of(rows.statistics, rowCount: rowCount, elapsed: ContinuousClock.now - start))
     }

@@ -87,7 +87,8 @@ package enum Condition {
 /// The two facts of an error's context that say where in a text the error is: shown as the text with a caret under it.
 /// Keys rather than a member of the error: `BasaltError` is the library's and knows nothing of texts that people type.
 package enum CaretContext {
-  package static let textKey = "where"
+  /// A condition of `--where`, and the line of a statement.
+  package static let textKeys: Set<String> = ["where", "sql"]
   /// Counted in characters, from 1.
   package static let positionKey = "character"
 }

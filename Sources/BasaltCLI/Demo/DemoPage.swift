@@ -32,7 +32,7 @@ struct DemoPage {
 
   /// Rows as `basalt cat` writes them, and below them what was read for it.
   func show(_ rows: RowStream, since start: ContinuousClock.Instant) async throws(BasaltError) {
-    let rowCount = try await RowOutput.write(rows, format: .table, rowLimit: nil, terminal: terminal)
+    let rowCount = try await RowOutput.write(rows, schema: rows.schema, format: .table, rowLimit: nil, terminal: terminal)
     try write(
       terminal.faint(ScanText.of(rows.statistics, rowCount: rowCount, elapsed: ContinuousClock.now - start)) + "\n")
   }

@@ -35,6 +35,7 @@ struct WarehouseStory {
     let warehouse = try await Warehouse.make(path, on: engine)
     let imported = try await importTables(into: warehouse)
     try await skipFiles(of: warehouse)
+    try await QuestionStory(path: path, session: warehouse.session(), page: page).tell()
     try await evolve(warehouse)
     try await append(to: warehouse)
     try await lookBack(warehouse, to: imported)

@@ -25,6 +25,12 @@ package struct JSONObject {
     add(name, json: "[\(values.map(JSONText.quoted).joined(separator: ","))]")
   }
 
+  /// A number in digits that its owner has chosen.
+  package mutating func add(_ name: String, number: String) { add(name, json: number) }
+  package mutating func add(_ name: String, numbers: [String]) {
+    add(name, json: "[\(numbers.joined(separator: ","))]")
+  }
+
   /// What is not known is left out.
   package mutating func add(_ name: String, _ value: Int?) {
     if let value { add(name, value) }

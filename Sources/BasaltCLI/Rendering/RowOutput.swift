@@ -8,15 +8,15 @@ import Basalt
 /// But for `table`, which keeps a bounded number of rows (`TableRenderer`).
 enum RowOutput {
   /// - Returns: How many rows there were.
-  static func write(
-    _ rows: RowStream, format: OutputFormat, rowLimit: Int?, terminal: Terminal = .standardOutput
-  ) async throws(BasaltError) -> Int {
-    var renderer = format.makeRenderer(RenderingContext(schema: rows.schema, terminal: terminal, rowLimit: rowLimit))
+  static func write<Rows: AsyncSequence>(
+    _ rows: Rows, schema: Schema, format: OutputFormat, rowLimit: Int?, terminal: Terminal = .standardOutput
+  ) async throws(BasaltError) -> Int where Rows.Element == Batch, Rows.Failure == BasaltError {
+    var renderer = format.makeRenderer(RenderingContext(schema: schema, terminal: terminal, rowLimit: rowLimit))
     var output = StandardOutput()
     var rowCount = 0
     // By hand: a `for` loop over it would lose which errors are thrown.
     var iterator = rows.makeAsyncIterator()
-    while let batch = try await iterator.next() {
+    while let batch = try await iterator.next(isolation: nil) {
       rowCount += batch.rowCount
       try output.append { (target) throws(BasaltError) in try renderer.render(batch, into: &target) }
       try output.flushIfLarge()

@@ -31,6 +31,7 @@ package struct Terminal: Sendable {
   /// Neither width nor styles: what a program reads.
   package static let none = Terminal(isTerminal: false, width: nil, showsStyles: false)
 
+  package static let standardInput = Terminal(fileDescriptor: STDIN_FILENO)
   package static let standardOutput = Terminal(fileDescriptor: STDOUT_FILENO)
   package static let standardError = Terminal(fileDescriptor: STDERR_FILENO)
 

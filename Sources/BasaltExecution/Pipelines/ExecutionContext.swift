@@ -7,6 +7,8 @@ package final class ExecutionContext: Sendable {
   package let pool: WorkerPool
   package let budget: MemoryBudget
   package let cancellation: Cancellation
+  /// Rows of a batch at most, as sources give them.
+  package let batchRowCount: Int
   /// The session's settings at the beginning of the statement.
   private let zone: Zone
   private let zones: ZoneDatabase
@@ -18,8 +20,9 @@ package final class ExecutionContext: Sendable {
   ///   - seed: Of `random()`; each worker draws from a sequence of its own.
   package init(
     pool: WorkerPool, budget: MemoryBudget, cancellation: Cancellation, zone: Zone, zones: ZoneDatabase,
-    transactionTime: Int64, seed: UInt64
+    transactionTime: Int64, seed: UInt64, batchRowCount: Int = Limits.batchRowCountMaximum
   ) {
+    self.batchRowCount = batchRowCount
     (self.pool, self.budget, self.cancellation) = (pool, budget, cancellation)
     (self.zone, self.zones, self.transactionTime, self.seed) = (zone, zones, transactionTime, seed)
   }

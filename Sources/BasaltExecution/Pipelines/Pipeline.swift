@@ -17,6 +17,11 @@ package final class Pipeline: Sendable {
     (self.source, self.transforms, self.preparations) = (source, transforms, preparations)
   }
 
+  /// This with one more preparation, which runs before those it had.
+  func preparing(_ preparation: any Preparation) -> Pipeline {
+    Pipeline(source: source, transforms: transforms, preparations: [preparation] + preparations)
+  }
+
   /// This with one more transform at its end, and one more preparation, which runs before those it had.
   ///
   /// The build side of the join nearest to the result is prepared first: what it finds out can shorten the builds before it.

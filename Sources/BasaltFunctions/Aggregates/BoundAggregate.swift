@@ -7,15 +7,17 @@ package struct BoundAggregate: Sendable {
   /// What the arguments have to be; none for `count(*)`.
   package let argumentTypes: [LogicalType]
   package let resultType: LogicalType
+  /// Whether rows that are there twice change nothing, as with `min`: then DISTINCT costs nothing.
+  package let ignoresRepetition: Bool
   /// Makes the states of no group yet. Once a worker, on its thread.
   package let makeStates: @Sendable () -> any AggregateStates
 
   package init(
-    name: String, argumentTypes: [LogicalType], resultType: LogicalType,
+    name: String, argumentTypes: [LogicalType], resultType: LogicalType, ignoresRepetition: Bool = false,
     makeStates: @escaping @Sendable () -> any AggregateStates
   ) {
     (self.name, self.argumentTypes, self.resultType) = (name, argumentTypes, resultType)
-    self.makeStates = makeStates
+    (self.ignoresRepetition, self.makeStates) = (ignoresRepetition, makeStates)
   }
 }
 
@@ -41,12 +43,17 @@ package protocol AggregateStates: AnyObject {
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
   ) throws(BasaltError)
 
-  /// Takes over what another worker's states of the same aggregate know: its group `g` is this one's `groups[g]`.
-  func merge(_ other: any AggregateStates, groups: UnsafePointer<UInt32>, groupCount: Int) throws(BasaltError)
+  /// Takes over what another worker's states of the same aggregate know of some of its groups: its group `sources[i]` becomes
+  /// part of this one's `groups[i]`. The other's rows count as later than this one's; the other is only read, and several may
+  /// do so at once.
+  func merge(
+    _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
+  ) throws(BasaltError)
 
-  /// The results of groups, of the result type.
+  /// The results of groups, of the result type, flat.
+  /// - Throws: `.outOfRange` for a result that its type does not hold.
   func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector
 
-  /// Bytes beyond the fixed ones of a group: texts, sets. For the memory budget; an estimate.
+  /// Bytes held, for the memory budget; an estimate. O(1): it is asked once a batch.
   var byteCount: Int { get }
 }

@@ -14,6 +14,12 @@ package struct BoundFunction: Sendable {
   /// What a value without a result costs; `TRY_CAST` has NULL for it.
   let onFailure: FunctionCall.FailureRule
 
+  /// Whether a value without a result is NULL in it: what tells a `TRY_CAST` from the cast of the same types.
+  package var isTry: Bool {
+    if case .givesNull = onFailure { return true }
+    return false
+  }
+
   /// - Precondition: The types fit the overload, and the result's is what its rule says: `FunctionResolver` sees to it.
   package init(
     name: String, overload: Overload, argumentTypes: [LogicalType], resultType: LogicalType,

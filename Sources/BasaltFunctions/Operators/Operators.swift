@@ -69,7 +69,11 @@ enum Operators {
         examples: [
           .init("1 IS DISTINCT FROM 2", "true"), .init("1 IS DISTINCT FROM NULL", "true"),
           .init("NULL IS DISTINCT FROM NULL", "false"),
-        ], overloads: [Distinctness.overload])
+        ], overloads: [Distinctness.overload]),
+      ScalarFunction(
+        // `IS NOT NULL` is `NOT` of it, and so is `IS UNKNOWN` it of a boolean.
+        "is null", .operators, "Whether a value is NULL.",
+        examples: [.init("1 IS NULL", "false"), .init("NULL IS NULL", "true")], overloads: [NullTest.overload]),
     ]
 
   private static func summary(of comparison: Comparison) -> String {

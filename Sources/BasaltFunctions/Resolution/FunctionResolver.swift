@@ -26,25 +26,23 @@ package enum FunctionResolver {
     _ name: String, _ arguments: [Argument], among functions: [ScalarFunction] = FunctionRegistry.all
   ) throws(BasaltError) -> BoundFunction {
     guard let function = functions.first(where: { $0.name == name || $0.aliases.contains(name) }) else {
-      throw unknown(name, among: functions)
+      throw unknown(name, among: functions.flatMap { [$0.name] + $0.aliases })
     }
-    guard arguments.count <= Limits.functionArgumentCountMaximum else {
-      throw BasaltError(
-        .outOfRange,
-        "\(function.name) has \(arguments.count) arguments; \(Limits.functionArgumentCountMaximum) are possible.",
-        remedy: "Use fewer, or calls within calls.")
-    }
-    let best = try choose(function, arguments)
-    let types = best.types.enumerated().map { index, type in
+    let best = try choose(function.name, function.overloads, arguments)
+    return BoundFunction(
+      name: function.name, overload: best.overload, argumentTypes: best.types,
+      resultType: try best.overload.result(settled(arguments, best.types)))
+  }
+
+  /// The arguments as result rules see them: with the types that they are cast to.
+  static func settled(_ arguments: [Argument], _ types: [LogicalType]) -> [FunctionArgument] {
+    types.enumerated().map { index, type in
       // A constant keeps its value through a cast that changes no value; result rules look at integers only.
       guard case .typed(let original, let constant) = arguments[index] else {
         return FunctionArgument(type, constant: literal(arguments[index], as: type))
       }
       return FunctionArgument(type, constant: original == type ? constant : nil)
     }
-    return BoundFunction(
-      name: function.name, overload: best.overload, argumentTypes: best.types,
-      resultType: try best.overload.result(types))
   }
 
   /// What a literal reads as, for result rules that look at constants; `nil` when it does not, which is an error
@@ -55,14 +53,23 @@ package enum FunctionResolver {
   }
 
   /// An overload that takes the arguments, with what they become and what that costs.
-  private struct Candidate {
-    let overload: Overload
+  struct Candidate<Signature: CallSignature> {
+    let overload: Signature
     let types: [LogicalType]
     let cost: Int
   }
 
-  /// - Throws: `.typeMismatch` when none or several remain.
-  private static func choose(_ function: ScalarFunction, _ arguments: [Argument]) throws(BasaltError) -> Candidate {
+  /// The overload of a function that takes the arguments at the least cost.
+  /// - Parameter name: For messages.
+  /// - Throws: `.typeMismatch` when none or several remain; `.outOfRange` for more arguments than any call has.
+  static func choose<Signature: CallSignature>(
+    _ name: String, _ overloads: [Signature], _ arguments: [Argument]
+  ) throws(BasaltError) -> Candidate<Signature> {
+    guard arguments.count <= Limits.functionArgumentCountMaximum else {
+      throw BasaltError(
+        .outOfRange, "\(name) has \(arguments.count) arguments; \(Limits.functionArgumentCountMaximum) are possible.",
+        remedy: "Use fewer, or calls within calls.")
+    }
     // `date - '2013-01-31'`: the literal is a date, if there is a `-` for two dates, before it is anything else.
     if let type = sharedType(of: arguments) {
       let assumed = arguments.map { argument in
@@ -70,7 +77,7 @@ package enum FunctionResolver {
         return argument
       }
       // Only where the parameter is of that very type: what takes any type says nothing about a literal.
-      let exact = candidates(function, assumed).filter { candidate in
+      let exact = candidates(overloads, assumed).filter { candidate in
         arguments.indices.allSatisfy { index in
           if case .literal = arguments[index] { return candidate.overload.pattern(at: index) == .exactly(type) }
           return true
@@ -78,14 +85,14 @@ package enum FunctionResolver {
       }
       if let best = unique(exact) { return best }
     }
-    let possible = candidates(function, arguments)
-    guard !possible.isEmpty else { throw mismatch(function, arguments) }
-    guard let best = unique(possible) else { throw ambiguous(function, arguments, possible) }
+    let possible = candidates(overloads, arguments)
+    guard !possible.isEmpty else { throw mismatch(name, overloads, arguments) }
+    guard let best = unique(possible) else { throw ambiguous(name, arguments, possible) }
     return best
   }
 
   /// The one cheapest candidate, or `nil` when there is none or several cost the same.
-  private static func unique(_ candidates: [Candidate]) -> Candidate? {
+  private static func unique<Signature>(_ candidates: [Candidate<Signature>]) -> Candidate<Signature>? {
     guard let least = candidates.map(\.cost).min() else { return nil }
     let cheapest = candidates.filter { $0.cost == least }
     return cheapest.count == 1 ? cheapest[0] : nil
@@ -107,8 +114,10 @@ package enum FunctionResolver {
   }
 
   /// All overloads of the right number of arguments whose patterns fit.
-  private static func candidates(_ function: ScalarFunction, _ arguments: [Argument]) -> [Candidate] {
-    function.overloads.compactMap { overload in
+  private static func candidates<Signature: CallSignature>(
+    _ overloads: [Signature], _ arguments: [Argument]
+  ) -> [Candidate<Signature>] {
+    overloads.compactMap { overload in
       guard arguments.count >= overload.parameters.count,
         arguments.count == overload.parameters.count || overload.rest != nil
       else { return nil }
@@ -117,7 +126,9 @@ package enum FunctionResolver {
   }
 
   /// The overload with the types that its patterns come to, or `nil` when an argument does not fit.
-  private static func candidate(_ overload: Overload, _ arguments: [Argument]) -> Candidate? {
+  private static func candidate<Signature: CallSignature>(
+    _ overload: Signature, _ arguments: [Argument]
+  ) -> Candidate<Signature>? {
     // First what the parameters of one type agree on, because each of them is then held against it.
     var common: LogicalType?
     for (index, argument) in arguments.enumerated() {
@@ -188,9 +199,8 @@ package enum FunctionResolver {
 // MARK: Errors
 
 extension FunctionResolver {
-  private static func unknown(_ name: String, among functions: [ScalarFunction]) -> BasaltError {
-    let names = functions.flatMap { [$0.name] + $0.aliases }
-    return BasaltError(
+  static func unknown(_ name: String, among names: [String]) -> BasaltError {
+    BasaltError(
       .unknownName, "There is no function '\(Value.excerpt(of: name))'.",
       remedy: NameDistance.nearest(to: name, among: names).map { "Did you mean \($0)?" }
         ?? "`basalt functions` lists what there is.")
@@ -208,20 +218,22 @@ extension FunctionResolver {
   }
 
   /// Lists all signatures: they are few, and one of them was meant.
-  private static func mismatch(_ function: ScalarFunction, _ arguments: [Argument]) -> BasaltError {
-    let signatures = function.overloads.map { function.name + $0.signature }
+  private static func mismatch<Signature: CallSignature>(
+    _ name: String, _ overloads: [Signature], _ arguments: [Argument]
+  ) -> BasaltError {
+    let signatures = overloads.map { name + $0.signature }
     return BasaltError(
-      .typeMismatch, "\(function.name)\(signature(arguments)) does not exist.",
+      .typeMismatch, "\(name)\(signature(arguments)) does not exist.",
       remedy: "Cast the arguments to one of: \(signatures.joined(separator: ", ")).")
   }
 
-  private static func ambiguous(
-    _ function: ScalarFunction, _ arguments: [Argument], _ candidates: [Candidate]
+  private static func ambiguous<Signature: CallSignature>(
+    _ name: String, _ arguments: [Argument], _ candidates: [Candidate<Signature>]
   ) -> BasaltError {
     let least = candidates.map(\.cost).min()
-    let signatures = candidates.filter { $0.cost == least }.map { function.name + $0.overload.signature }
+    let signatures = candidates.filter { $0.cost == least }.map { name + $0.overload.signature }
     return BasaltError(
-      .typeMismatch, "\(function.name)\(signature(arguments)) could be each of: \(signatures.joined(separator: ", ")).",
+      .typeMismatch, "\(name)\(signature(arguments)) could be each of: \(signatures.joined(separator: ", ")).",
       remedy: "Say which by a cast of the arguments.")
   }
 }

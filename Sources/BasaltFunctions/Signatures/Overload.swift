@@ -1,7 +1,7 @@
 package import BasaltCore
 
 /// One signature of a function, and the kernel that computes it.
-package struct Overload: Sendable {
+package struct Overload: CallSignature {
   package let parameters: [TypePattern]
   /// What any number of further arguments must be, zero included; `nil` when there may be none.
   package let rest: TypePattern?
@@ -18,9 +18,6 @@ package struct Overload: Sendable {
     /// The kernel looks at NULLs itself, as that of `coalesce` does.
     case seen
   }
-
-  /// Types in, type out; pure. Constants are there to be looked at where digits depend on them, as in `round(x, 2)`.
-  package typealias ResultRule = @Sendable (_ arguments: [FunctionArgument]) throws(BasaltError) -> LogicalType
 
   /// Computes all rows of a call. One call a vector, so that what it costs to get here does not count.
   package typealias Kernel = @Sendable (_ call: FunctionCall) throws(BasaltError) -> ColumnVector
@@ -45,15 +42,6 @@ package struct Overload: Sendable {
     self.init(
       parameters, rest: rest, volatility: volatility, nulls: nulls,
       result: { (_) throws(BasaltError) in type }, kernel: kernel)
-  }
-
-  /// The pattern of the argument at an index, or `nil` when there are too many.
-  package func pattern(at index: Int) -> TypePattern? { index < parameters.count ? parameters[index] : rest }
-
-  /// `(text, integer)`, as messages list it.
-  package var signature: String {
-    let names = parameters.map(\.description) + (rest.map { ["\($0) …"] } ?? [])
-    return "(\(names.joined(separator: ", ")))"
   }
 }
 

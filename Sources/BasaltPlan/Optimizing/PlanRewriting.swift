@@ -1,5 +1,4 @@
 import BasaltCore
-import BasaltFunctions
 
 /// Walking and rebuilding plans: what every rule needs, and none should spell out again.
 extension LogicalPlan {
@@ -141,12 +140,6 @@ extension LogicalPlan {
 }
 
 extension BoundExpression {
-  /// The parts of a conjunction, however deep they stand.
-  var conjuncts: [BoundExpression] {
-    if case .and(let operands) = self { return operands.flatMap(\.conjuncts) }
-    return [self]
-  }
-
   /// All of them at once; `nil` for none.
   static func conjunction(_ parts: [BoundExpression]) -> BoundExpression? {
     switch parts.count {
@@ -161,12 +154,6 @@ extension BoundExpression {
     if case .column(let id, _) = self { return values[id] ?? self }
     let operands = operands
     return operands.isEmpty ? self : with(operands: operands.map { $0.substituting(values) })
-  }
-
-  /// Whether it gives the same for the same row however often it is computed.
-  var isRepeatable: Bool {
-    if case .call(let function, _) = self, function.overload.volatility == .volatile { return false }
-    return operands.allSatisfy(\.isRepeatable)
   }
 
   /// Nodes in all: what it costs to spell it out again.

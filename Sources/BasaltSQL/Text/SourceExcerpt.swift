@@ -69,7 +69,7 @@ package struct SourceExcerpt: Sendable, Equatable {
   }
 
   /// The error with the facts of the place.
-  func adding(to error: BasaltError) -> BasaltError {
+  package func adding(to error: BasaltError) -> BasaltError {
     error.at(SourceExcerpt.lineKey, line).at(SourceExcerpt.columnKey, column).at(SourceExcerpt.textKey, text)
       .at(SourceExcerpt.characterKey, character)
   }

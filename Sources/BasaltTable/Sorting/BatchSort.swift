@@ -2,14 +2,8 @@ package import BasaltCore
 
 /// Puts rows into a sort order: a run of rows, before it is written to a file.
 ///
-/// One word of the key at a time, most significant first: all rows are sorted by the first word, then each run
-/// of equal ones by the next, as long as there are any. So a key that is unique in its first word costs one
-/// radix sort, and columns that decide nothing are never looked at. Stable. Memory: 32 bytes a row beside the
+/// Stable. Only positions move (`RowSort`), and columns are gathered once at the end. Memory: 32 bytes a row beside the
 /// rows themselves.
-///
-/// Comparing whole rows instead would look at every column of both for each of the n log n comparisons, through
-/// a switch on types. Runs are sorted where they lie; only positions move, and columns are gathered once at the
-/// end.
 package struct BatchSort: Sendable {
   package let order: SortOrder
   /// By field of the order, where its column stands in the schema.
@@ -47,17 +41,15 @@ package struct BatchSort: Sendable {
     let count = columns.first?.count ?? 0
     precondition(count <= Int(UInt32.max) && columns.allSatisfy { $0.count == count }, "\(count) rows to be sorted")
     guard count > 1, !order.fields.isEmpty else { return nil }
-    // Flat, so that a key reads values by row number without asking for codes.
-    let keys = zip(order.fields, columnIndices).map { field, index in
-      SortKey(ColumnVector.concatenated([columns[index]], type: columns[index].type), field)
-    }
-    // All words of all fields in one list: the sort below knows nothing of fields, but for NULLs.
-    let levels = keys.flatMap { key in key.levels.map { (key: key, level: $0) } }
+    let sort = RowSort(
+      zip(order.fields, columnIndices).map { field, index in
+        RowSort.Key(columns[index], isDescending: field.isDescending, nullsFirst: field.nullsFirst)
+      })
     return unsafe withUnsafeTemporaryRows(count: count * 2) { memory in
       let rows = unsafe UnsafeMutableBufferPointer(rebasing: memory[..<count])
       let scratch = unsafe UnsafeMutableBufferPointer(rebasing: memory[count...])
       for row in 0..<count { unsafe rows[row] = KeyedRow(key: 0, row: UInt32(row)) }
-      unsafe BatchSort.sort(rows, scratch, levels[...])
+      unsafe sort.sort(rows, scratch)
       // A sort of rows in order is common, and then the columns are not gathered.
       var isInOrder = true
       var permutation: [UInt32] = []
@@ -78,80 +70,5 @@ package struct BatchSort: Sendable {
     let memory = UnsafeMutableBufferPointer<KeyedRow>.allocate(capacity: count)
     defer { unsafe memory.deallocate() }
     return unsafe body(memory)
-  }
-
-  /// Depth of recursion: one a level, and an order has at most 16 fields of four levels.
-  /// Sorts rows that are equal in all words before `levels`, by these.
-  /// - Parameter scratch: At least as many; shared by all depths, as each is done with it before the next
-  ///   begins.
-  private static func sort(
-    _ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>,
-    _ levels: ArraySlice<(key: SortKey, level: SortKey.Level)>
-  ) {
-    // No word is left: equal rows stay as they came.
-    guard let (key, level) = levels.first, rows.count > 1 else { return }
-    switch level {
-    case .isNull:
-      unsafe key.fill(rows, level)
-      // Two values, so one pass of the radix sort.
-      unsafe KeyedRows.sort(rows, scratch)
-      unsafe sortRuns(of: rows, scratch) { run, scratch in
-        // NULLs are equal: what lies in their slots must not order them.
-        let isNull = unsafe key.isNull(run[0].row)
-        unsafe sort(run, scratch, levels.dropFirst(isNull ? key.levels.count : 1))
-      } whereEqual: {
-        $0.key == $1.key
-      }
-    case .word:
-      unsafe key.fill(rows, level)
-      unsafe KeyedRows.sort(rows, scratch)
-      // The last word needs no search for runs.
-      guard levels.count > 1 else { return }
-      unsafe sortRuns(of: rows, scratch) { run, scratch in
-        unsafe sort(run, scratch, levels.dropFirst())
-      } whereEqual: {
-        $0.key == $1.key
-      }
-    case .rest:
-      // Most texts are short, and done with their two words.
-      if unsafe key.restIsEqual(rows) { return unsafe sort(rows, scratch, levels.dropFirst()) }
-      unsafe sortRest(rows, key)
-      guard levels.count > 1 else { return }
-      unsafe sortRuns(of: rows, scratch) { run, scratch in
-        unsafe sort(run, scratch, levels.dropFirst())
-      } whereEqual: {
-        key.restOrder($0.row, $1.row) == .same
-      }
-    }
-  }
-
-  /// Hands on each run of at least two rows that are equal so far.
-  ///
-  /// A run's words may be overwritten: those before it are done, and it is not compared again.
-  @inline(__always)
-  private static func sortRuns(
-    of rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>,
-    _ sortRun: (UnsafeMutableBufferPointer<KeyedRow>, UnsafeMutableBufferPointer<KeyedRow>) -> Void,
-    whereEqual areEqual: (KeyedRow, KeyedRow) -> Bool
-  ) {
-    // Invariant: what lies before `start` is in its final order.
-    var start = 0
-    while start < rows.count {
-      var end = start + 1
-      while end < rows.count, unsafe areEqual(rows[start], rows[end]) { end += 1 }
-      if end - start > 1 { unsafe sortRun(UnsafeMutableBufferPointer(rebasing: rows[start..<end]), scratch) }
-      start = end
-    }
-  }
-
-  /// Text that its words do not tell apart; few rows, or long values.
-  private static func sortRest(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ key: SortKey) {
-    // The standard library's sort is stable in fact but not by promise: the place breaks ties.
-    let sorted = unsafe rows.enumerated().sorted { left, right in
-      if key.restPrecedes(left.element.row, right.element.row) { return true }
-      if key.restPrecedes(right.element.row, left.element.row) { return false }
-      return left.offset < right.offset
-    }
-    for (index, row) in sorted.enumerated() { unsafe rows[index] = row.element }
   }
 }

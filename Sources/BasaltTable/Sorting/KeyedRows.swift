@@ -4,9 +4,11 @@ import BasaltCore
 /// the order wanted.
 ///
 /// 16 bytes with its padding: a row and its word lie in one cache line when it is moved.
-struct KeyedRow: BitwiseCopyable {
-  var key: UInt64
-  var row: UInt32
+package struct KeyedRow: BitwiseCopyable {
+  package var key: UInt64
+  package var row: UInt32
+
+  package init(key: UInt64, row: UInt32) { (self.key, self.row) = (key, row) }
 }
 
 /// Sorts rows by such words, stably: rows of equal words keep the order in which they came.

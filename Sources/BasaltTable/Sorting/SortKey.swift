@@ -8,7 +8,9 @@ import BasaltCore
 /// - Source: format-spec/sorting.md, "Order of values"; Graefe, Implementing sorting in database systems (2006)
 struct SortKey {
   private let column: ColumnVector
-  private let field: SortField
+  private let isDescending: Bool
+  /// A place of its own: it does not turn with the direction.
+  private let nullsFirst: Bool
   /// Most significant first; each is filled in when it is sorted by, and only for the rows that it can still
   /// tell apart.
   let levels: [Level]
@@ -29,9 +31,8 @@ struct SortKey {
 
   /// - Parameter column: Flat.
   /// - Complexity: O(1) but for the count of NULLs; no word is made here.
-  init(_ column: ColumnVector, _ field: SortField) {
-    self.column = column
-    self.field = field
+  init(_ column: ColumnVector, isDescending: Bool, nullsFirst: Bool) {
+    (self.column, self.isDescending, self.nullsFirst) = (column, isDescending, nullsFirst)
     let words: [Level] =
       switch column.type.physical {
       case .int128, .uuid: [.word(0), .word(1)]
@@ -50,7 +51,7 @@ struct SortKey {
   func fill(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ level: Level) {
     switch level {
     case .isNull:
-      let (ofNull, ofValue): (UInt64, UInt64) = field.nullsFirst ? (0, 1) : (1, 0)
+      let (ofNull, ofValue): (UInt64, UInt64) = nullsFirst ? (0, 1) : (1, 0)
       unsafe column.withValidity { validity in
         // Only columns with NULLs have the level, so that there are bits.
         guard let validity = unsafe validity else { return }
@@ -130,8 +131,38 @@ struct SortKey {
   @inline(__always)
   private func fill(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ word: (Int) -> UInt64) {
     // Descending turns every word around; equal ones stay equal, so that the sort stays stable.
-    let mask: UInt64 = field.isDescending ? .max : 0
+    let mask: UInt64 = isDescending ? .max : 0
     for index in 0..<rows.count { unsafe rows[index].key = word(Int(rows[index].row)) ^ mask }
+  }
+
+  // MARK: Two rows
+
+  /// The order of two rows by this key alone, in its direction: for merging, where sorted runs meet in pairs.
+  ///
+  /// Words are made on the spot, of each row the ones that are needed: a pair is mostly told apart by its first.
+  func order(_ left: UInt32, _ right: UInt32) -> ValueOrder {
+    for level in levels {
+      let order: ValueOrder
+      if case .rest = level {
+        // The direction is not in the bytes, other than in the words.
+        let ascending = restOrder(left, right)
+        order = !isDescending || ascending == .same ? ascending : ascending == .before ? .after : .before
+      } else {
+        order = ValueOrder(word(level, of: left), word(level, of: right))
+      }
+      if order != .same { return order }
+      // Both are NULL: what lies in their slots must not order them.
+      if case .isNull = level, isNull(left) { return .same }
+    }
+    return .same
+  }
+
+  private func word(_ level: Level, of row: UInt32) -> UInt64 {
+    var keyed = KeyedRow(key: 0, row: row)
+    unsafe withUnsafeMutablePointer(to: &keyed) { pointer in
+      unsafe fill(UnsafeMutableBufferPointer(start: pointer, count: 1), level)
+    }
+    return keyed.key
   }
 
   // MARK: The rest of text
@@ -139,7 +170,7 @@ struct SortKey {
   /// Whether a text goes before another by what its words do not say. Both have the same words.
   func restPrecedes(_ left: UInt32, _ right: UInt32) -> Bool {
     let order = restOrder(left, right)
-    return field.isDescending ? order == .after : order == .before
+    return isDescending ? order == .after : order == .before
   }
 
   /// The order of two values as ascending; the direction is the caller's business. Compares the bytes, as

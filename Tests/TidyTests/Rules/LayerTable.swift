@@ -34,6 +34,7 @@ enum LayerTable {
     Layer(0, "CZstd", owns: "the system's libzstd"),
     Layer(0, "CLZ4", owns: "the system's liblz4"),
     Layer(0, "CZlib", owns: "the system's zlib, to read `.gz`"),
+    Layer(0, "CEdit", owns: "the system's libedit, for the interactive shell"),
     Layer(
       1, "BasaltCore",
       owns: "types, schema, values, vectors, batches, identifiers, statistics, errors, limits, predicates",
@@ -90,7 +91,7 @@ enum LayerTable {
         "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltLedger", "BasaltFormat",
         "BasaltAccess", "BasaltTable", "BasaltSQL", "BasaltFunctions", "BasaltPlan", "BasaltExecution",
       ]),
-    Layer(8, "BasaltCLI", owns: "the command line, `basalt`", mayImport: ["Basalt"]),
+    Layer(8, "BasaltCLI", owns: "the command line, `basalt`", mayImport: ["Basalt", "CEdit"]),
   ]
 
   /// What comes with the toolchain and may be used anywhere.

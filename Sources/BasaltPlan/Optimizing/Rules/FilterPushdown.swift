@@ -31,7 +31,7 @@ enum FilterPushdown {
       let values = Dictionary(projection.items.map { ($0.column.id, $0.value) }, uniquingKeysWith: { first, _ in first })
       var (above, below): ([BoundExpression], [BoundExpression]) = ([], [])
       for condition in conditions {
-        let isCheap = condition.columns.allSatisfy { values[$0].map { $0.isRepeatable && $0.size <= 8 } ?? true }
+        let isCheap = condition.columns.allSatisfy { values[$0].map { !$0.isVolatile && $0.size <= 8 } ?? true }
         if isCheap { below.append(condition.substituting(values)) } else { above.append(condition) }
       }
       if !below.isEmpty { didMove = true }
@@ -43,7 +43,7 @@ enum FilterPushdown {
       var (above, below): ([BoundExpression], [BoundExpression]) = ([], [])
       for condition in conditions {
         let columns = condition.columns
-        let isOfKeys = !columns.isEmpty && columns.allSatisfy { keys[$0]?.isRepeatable ?? false }
+        let isOfKeys = !columns.isEmpty && columns.allSatisfy { keys[$0].map { !$0.isVolatile } ?? false }
         if isOfKeys { below.append(condition.substituting(keys)) } else { above.append(condition) }
       }
       if !below.isEmpty { didMove = true }
@@ -86,11 +86,11 @@ enum FilterPushdown {
     let keepsRight = [.inner, .right].contains(join.kind)
     for condition in conditions {
       let columns = condition.columns
-      if keepsLeft, columns.isSubset(of: leftColumns), condition.isRepeatable {
+      if keepsLeft, columns.isSubset(of: leftColumns), !condition.isVolatile {
         left.append(condition)
-      } else if keepsRight, columns.isSubset(of: rightColumns), condition.isRepeatable {
+      } else if keepsRight, columns.isSubset(of: rightColumns), !condition.isVolatile {
         right.append(condition)
-      } else if join.kind == .inner, condition.isRepeatable {
+      } else if join.kind == .inner, !condition.isVolatile {
         pairs.append(condition)
       } else {
         above.append(condition)
@@ -103,10 +103,10 @@ enum FilterPushdown {
       let columns = part.columns
       let mayFilterLeft = [.inner, .right, .semi].contains(join.kind)
       let mayFilterRight = [.inner, .left, .semi, .anti].contains(join.kind)
-      if mayFilterLeft, columns.isSubset(of: leftColumns), part.isRepeatable {
+      if mayFilterLeft, columns.isSubset(of: leftColumns), !part.isVolatile {
         left.append(part)
         didMove = true
-      } else if mayFilterRight, columns.isSubset(of: rightColumns), part.isRepeatable {
+      } else if mayFilterRight, columns.isSubset(of: rightColumns), !part.isVolatile {
         right.append(part)
         didMove = true
       } else {

@@ -36,28 +36,19 @@ enum ScanPredicates {
   /// A condition that says exactly what a term does.
   private static func exactTerm(_ condition: BoundExpression, _ scan: SecuredScan) -> ScanPredicate.Term? {
     guard case .call(let function, let arguments) = condition else { return nil }
-    if function.name == "not", case .call(let inner, let operands)? = arguments.first,
-      inner.name == "is distinct from", let column = nullTest(operands, scan)
+    if function.name == "not", case .call(let inner, let operands)? = arguments.first, inner.name == "is null",
+      let (field, _) = scan.field(of: operands[0])
     {
-      return .init(column: column, test: .isNull)
+      return .init(column: field, test: .isNotNull)
     }
-    if function.name == "is distinct from", let column = nullTest(arguments, scan) {
-      return .init(column: column, test: .isNotNull)
+    if function.name == "is null", let (field, _) = scan.field(of: arguments[0]) {
+      return .init(column: field, test: .isNull)
     }
     guard let comparison = Comparison(rawValue: function.name), arguments.count == 2 else { return nil }
     if case .constant(let value, _) = arguments[1], let term = term(arguments[0], comparison, value, scan) {
       return term
     }
     if case .constant(let value, _) = arguments[0] { return term(arguments[1], comparison.mirrored, value, scan) }
-    return nil
-  }
-
-  /// The column of `x IS DISTINCT FROM NULL`.
-  private static func nullTest(_ operands: [BoundExpression], _ scan: SecuredScan) -> FieldID? {
-    for (first, second) in [(0, 1), (1, 0)] {
-      guard operands.count == 2, case .constant(.null, _) = operands[second] else { continue }
-      if let (field, _) = scan.field(of: operands[first]) { return field }
-    }
     return nil
   }
 

@@ -1,0 +1,165 @@
+internal import BasaltPlan
+internal import BasaltSQL
+internal import BasaltTable
+
+/// CREATE, DROP, ALTER: from the tree to the changes that a warehouse knows.
+extension StatementRun {
+  func createTable(_ statement: CreateTable) throws(BasaltError) -> StatementWork {
+    let name = try storedName(statement.name)
+    if statement.ifNotExists, try catalog.table(schema: nil, named: name, at: nil) != nil {
+      return .done("CREATE TABLE (it is there already)")
+    }
+    var definition = TableDefinition(columns: [])
+    definition.partitioning = SQLPrinter.text(of: statement.partitioning)
+    definition.sortOrder = SQLPrinter.text(of: statement.order)
+    for option in statement.options { definition.properties[try key(of: option.name)] = try text(of: option) }
+    switch statement.contents {
+    case .columns(let columns):
+      var defaults: [(column: String, value: Value)] = []
+      for column in columns {
+        let type = try binder().type(column.type)
+        definition.columns.append(.init(column.name.text, type, isNullable: column.isNullable))
+        if let value = column.defaultValue {
+          defaults.append((column.name.text, try binder().constant(value, as: type)))
+        }
+      }
+      return .createTable(name, definition, defaults: defaults)
+    case .query(let names, let query):
+      let bound = try binder().bind(query)
+      guard names.count <= bound.root.columns.count else {
+        throw source.error(
+          .invalidArgument,
+          "CREATE TABLE names \(names.count) columns, and its query has \(bound.root.columns.count).",
+          at: names[bound.root.columns.count].range.start, remedy: "Name at most as many as there are.")
+      }
+      let rows = try rows(of: bound)
+      for (index, column) in bound.root.columns.enumerated() {
+        definition.columns.append(.init(index < names.count ? names[index].text : column.name, column.type))
+      }
+      return .createTableAs(name, definition, rows)
+    }
+  }
+
+  func dropTable(_ statement: DropTable) throws(BasaltError) -> StatementWork {
+    var names: [String] = []
+    for name in statement.names {
+      let stored = try storedName(name)
+      if try catalog.table(schema: nil, named: stored, at: nil) != nil {
+        names.append(stored)
+      } else if !statement.ifExists {
+        throw unknownTable(name)
+      }
+    }
+    return names.isEmpty ? .done("DROP TABLE (none was there)") : .dropTables(names)
+  }
+
+  func alterTable(_ statement: AlterTable) throws(BasaltError) -> StatementWork {
+    let name = try storedName(statement.name)
+    guard let table = try catalog.table(schema: nil, named: name, at: nil) else {
+      if statement.ifExists { return .done("ALTER TABLE (it is not there)") }
+      throw unknownTable(statement.name)
+    }
+    // Types of columns as the actions before leave them: a default is of its column's.
+    var types: [String: LogicalType] = [:]
+    for field in table.schema.fields { types[field.name] = field.type }
+    var changes: [TableChange] = []
+    for action in statement.actions { changes += try self.changes(of: action, &types) }
+    return changes.isEmpty ? .done("ALTER TABLE (nothing to do)") : .alterTable(name, changes)
+  }
+
+  private func changes(
+    of action: AlterTable.Action, _ types: inout [String: LogicalType]
+  ) throws(BasaltError) -> [TableChange] {
+    switch action {
+    case .addColumn(let column, let place, let ifNotExists):
+      if ifNotExists, types[column.name.text] != nil { return [] }
+      let type = try binder().type(column.type)
+      var value = Value.null
+      if let expression = column.defaultValue { value = try binder().constant(expression, as: type) }
+      types[column.name.text] = type
+      return [
+        .addColumn(
+          .init(column.name.text, type, isNullable: column.isNullable), default: value, at: position(place))
+      ]
+    case .dropColumn(let name, let ifExists):
+      if ifExists, types[name.text] == nil { return [] }
+      types[name.text] = nil
+      return [.dropColumn(name.text)]
+    case .renameColumn(let name, let newName):
+      types[newName.text] = types[name.text]
+      types[name.text] = nil
+      return [.renameColumn(name.text, to: newName.text)]
+    case .moveColumn(let name, let place): return [.moveColumn(name.text, to: position(place))]
+    case .setType(let name, let typeName):
+      let type = try binder().type(typeName)
+      types[name.text] = type
+      return [.widenColumn(name.text, to: type)]
+    case .setDefault(let name, let expression):
+      // A column that is not there is refused with the change itself.
+      return [.setDefault(name.text, try binder().constant(expression, as: types[name.text] ?? .text))]
+    case .dropDefault(let name): return [.setDefault(name.text, .null)]
+    case .setNotNull(let name): return [.forbidNull(name.text)]
+    case .dropNotNull(let name): return [.allowNull(name.text)]
+    case .renameTable(let name): return [.rename(to: name.text)]
+    case .setPartitioning(let elements): return [.partition(by: SQLPrinter.text(of: elements))]
+    case .setOrder(let elements): return [.sort(by: SQLPrinter.text(of: elements))]
+    case .setOptions(let options):
+      var changes: [TableChange] = []
+      for option in options { changes.append(.setProperty(try key(of: option.name), try text(of: option))) }
+      return changes
+    case .resetOptions(let names):
+      var changes: [TableChange] = []
+      for name in names { changes.append(.setProperty(try key(of: name), nil)) }
+      return changes
+    }
+  }
+
+  private func position(_ place: AlterTable.ColumnPlace?) -> TableChange.ColumnPosition {
+    switch place {
+    case .first: .first
+    case .last, nil: .last
+    case .after(let name): .after(name.text)
+    }
+  }
+
+  // MARK: Names and options
+
+  /// The name of a table that statements may change: without a schema, or in the one that there is.
+  func storedName(_ name: QualifiedName) throws(BasaltError) -> String {
+    switch name.parts.count {
+    case 1: return name.parts[0].text
+    case 2 where ["main", "public"].contains(name.parts[0].text): return name.parts[1].text
+    default:
+      throw source.error(
+        .invalidArgument, "Tables are in the schema main; \(name.parts.map(\.text).joined(separator: ".")) is not.",
+        at: name.range.start, remedy: "Write the name without a schema. System tables cannot be changed.")
+    }
+  }
+
+  func unknownTable(_ name: QualifiedName) -> BasaltError {
+    let text = name.parts.map(\.text).joined(separator: ".")
+    return source.error(
+      .unknownName, "There is no table \(text).", at: name.range.start,
+      remedy: NameDistance.nearest(to: text, among: catalog.tableNames).map { "Did you mean \($0)?" }
+        ?? "SHOW TABLES lists what there is.")
+  }
+
+  private func key(of name: QualifiedName) throws(BasaltError) -> String {
+    name.parts.map(\.text).joined(separator: ".")
+  }
+
+  /// Properties are words of the application's, kept as they are written.
+  private func text(of option: StatementOption) throws(BasaltError) -> String {
+    switch option.value {
+    case nil: return "true"
+    case .word(let word): return word.text
+    case .number(let number): return number
+    case .text(let literal): return literal.text
+    case .boolean(let value): return value ? "true" : "false"
+    case .list:
+      throw source.error(
+        .invalidArgument, "The property \(option.name.parts.map(\.text).joined(separator: ".")) is a list.",
+        at: option.name.range.start, remedy: "Give it a text, a number or a word.")
+    }
+  }
+}

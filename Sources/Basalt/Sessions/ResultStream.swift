@@ -1,0 +1,115 @@
+internal import BasaltExecution
+internal import BasaltRuntime
+
+/// The rows that a statement yields, as batches, in the statement's order.
+///
+/// Rows are made round by round as they are read: between two batches nothing runs and no thread waits, so that a stream
+/// that nobody reads on costs the memory it holds and nothing else. A batch owns its buffers and may be kept.
+///
+/// It can be gone through once.
+public struct ResultStream: AsyncSequence, Sendable {
+  public typealias Element = Batch
+  public typealias Failure = BasaltError
+
+  /// What each batch has. Two columns of one name are told apart by a number: `count`, `count_1`.
+  public let schema: Schema
+  /// What the columns are called in the statement; names need not differ.
+  public let columnNames: [String]
+  private let reader: PipelineReader
+  let engine: Engine
+  private let cancellation: Cancellation
+  private let tracker: StatementTracker
+  private let timer: StatementTimer
+
+  init(
+    _ reader: PipelineReader, columns: [(name: String, type: LogicalType)], engine: Engine, cancellation: Cancellation,
+    tracker: StatementTracker, timer: StatementTimer
+  ) throws(BasaltError) {
+    schema = try ResultStream.schema(of: columns)
+    columnNames = columns.map(\.name)
+    self.reader = reader
+    self.engine = engine
+    self.cancellation = cancellation
+    self.tracker = tracker
+    self.timer = timer
+  }
+
+  /// What was read and skipped of tables so far.
+  public var statistics: QueryStatistics { tracker.statistics }
+
+  /// Ends the statement. What reads its rows gets `.cancelled`.
+  public func cancel() { cancellation.cancel() }
+
+  /// The batches of the next round, possibly none; `nil` at the end. Blocks.
+  func nextRound() throws(BasaltError) -> [Batch]? {
+    do throws(BasaltError) {
+      let round = try reader.next()?.map { batch in
+        Batch(schema: schema, columns: batch.columns, rowCount: batch.physicalRowCount, selection: batch.selection)
+      }
+      if round == nil { timer.end() }
+      return round
+    } catch {
+      throw timer.translated(error)
+    }
+  }
+
+  /// Runs work that reads these rows where blocking is allowed; cancelling the task ends the statement.
+  func onThreadOfItsOwn<Result: Sendable>(
+    _ work: @escaping @Sendable () throws(BasaltError) -> Result
+  ) async throws(BasaltError) -> Result {
+    try await engine.coordinator.run(cancellation: cancellation, work)
+  }
+
+  /// Writes all rows to a new file, which appears whole and durable, or not at all.
+  /// - Throws: `.alreadyExists`; what reading the rows throws; `.diskFull`, `.ioFailure`.
+  /// - Returns: How many rows there were.
+  public func write(to path: String, _ format: BatchTextWriter.Format) async throws(BasaltError) -> Int {
+    try await TextExport.write(self, to: path, format)
+  }
+
+  public func makeAsyncIterator() -> Iterator { Iterator(self) }
+
+  /// One pass, for one task.
+  public struct Iterator: AsyncIteratorProtocol {
+    public typealias Element = Batch
+    public typealias Failure = BasaltError
+
+    private let stream: ResultStream
+    private var ready: ArraySlice<Batch> = []
+    private var hasEnded = false
+
+    init(_ stream: ResultStream) { self.stream = stream }
+
+    /// The next batch, never an empty one; `nil` at the end.
+    /// - Throws: What the statement throws for one of its rows; `.cancelled`; `.timeout` in time.
+    public mutating func next(isolation actor: isolated (any Actor)?) async throws(BasaltError) -> Batch? {
+      while ready.isEmpty {
+        if hasEnded { return nil }
+        let stream = stream
+        let round = try await stream.onThreadOfItsOwn { () throws(BasaltError) in try stream.nextRound() }
+        if let round { ready = round[...] } else { hasEnded = true }
+      }
+      return ready.removeFirst()
+    }
+
+    public mutating func next() async throws(BasaltError) -> Batch? { try await next(isolation: nil) }
+  }
+
+  /// Columns of a result as a schema, which asks for names that differ and are not empty.
+  private static func schema(of columns: [(name: String, type: LogicalType)]) throws(BasaltError) -> Schema {
+    var taken: Set<[UInt8]> = []
+    var fields: [Field] = []
+    for (index, column) in columns.enumerated() {
+      // By bytes, as schemas tell names apart.
+      let base = column.name.isEmpty ? "?column?" : column.name
+      var name = base
+      var number = 1
+      while !taken.insert(Array(name.utf8)).inserted {
+        name = "\(base)_\(number)"
+        number += 1
+      }
+      fields.append(Field(id: FieldID(UInt32(index + 1)), name: name, type: column.type))
+    }
+    return try Schema(fields)
+  }
+}

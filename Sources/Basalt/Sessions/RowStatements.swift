@@ -1,0 +1,144 @@
+internal import BasaltPlan
+internal import BasaltSQL
+
+/// INSERT and COPY: rows on their way into tables and files.
+extension StatementRun {
+  func insert(_ statement: Insert) throws(BasaltError) -> StatementWork {
+    let (name, table) = try storedTable(statement.table)
+    let query: QueryPlan
+    switch statement.source {
+    case .query(let rows):
+      query = try binder().bindInsert(
+        rows, into: table.schema, columns: statement.columns, defaults: writeDefaults(of: table))
+    case .defaultValues:
+      var numbering = ColumnNumbering()
+      let defaults = writeDefaults(of: table)
+      let columns = table.schema.fields.map { PlanColumn(id: numbering.makeID(), name: $0.name, type: $0.type) }
+      let row = table.schema.fields.map { BoundExpression.constant(defaults[$0.id] ?? .null, $0.type) }
+      query = QueryPlan(
+        root: .values(Values(columns: columns, rows: [row])), subqueries: [], numbering: numbering)
+    }
+    return .insert(name, try rows(of: query))
+  }
+
+  /// What columns get that a statement does not name.
+  private func writeDefaults(of table: CatalogTable) -> [FieldID: Value] {
+    guard let catalog = catalog as? SessionCatalog else { return [:] }
+    return catalog.writeDefaults(of: table)
+  }
+
+  func copy(_ statement: Copy) throws(BasaltError) -> StatementWork {
+    switch (statement.direction, statement.subject) {
+    case (.from, .table(let name, let columns)):
+      guard columns.isEmpty else {
+        throw source.error(
+          .unsupported, "COPY FROM reads all columns of the table, by the file's header.",
+          at: columns[0].range.start,
+          remedy: "Leave the list of columns out; columns that the file lacks get their default.")
+      }
+      let (stored, _) = try storedTable(name)
+      var options = ImportOptions()
+      options.text = try CopyOptions(statement.options, source).textForm()
+      return .copyFrom(statement.file.text, table: stored, options)
+    case (.from, .query):
+      throw source.error(
+        .syntax, "Rows are copied from a file into a table, not into a query.",
+        at: statement.range.start, remedy: "Name a table.")
+    case (.to, .table(let name, let columns)):
+      let (stored, table) = try storedTable(name)
+      let range = statement.range
+      let items = (columns.isEmpty ? table.schema.fields.map { Identifier($0.name, range) } : columns).map {
+        SelectItem.expression(Expression(.column(QualifiedName([$0])), $0.range), alias: nil)
+      }
+      let from = JoinedTables(.table(NamedTable(QualifiedName([Identifier(stored, name.range)]))))
+      let query = Query(.select(Select(items, from: [from], range)), range)
+      return try copy(query, to: statement)
+    case (.to, .query(let query)): return try copy(query, to: statement)
+    }
+  }
+
+  private func copy(_ query: Query, to statement: Copy) throws(BasaltError) -> StatementWork {
+    let format = try CopyOptions(statement.options, source).format(of: statement.file.text)
+    return .copyTo(statement.file.text, try rows(of: try binder().bind(query)), format)
+  }
+
+  /// A table that rows may be put into.
+  func storedTable(_ name: QualifiedName) throws(BasaltError) -> (name: String, table: CatalogTable) {
+    let stored = try storedName(name)
+    guard let table = try catalog.table(schema: nil, named: stored, at: nil) else { throw unknownTable(name) }
+    return (stored, table)
+  }
+}
+
+/// `WITH (format csv, header, delimiter ';', null 'NA')` of COPY.
+private struct CopyOptions {
+  private var formatName: String?
+  private var text = TextForm()
+  private let source: SourceText
+
+  init(_ options: [StatementOption], _ source: SourceText) throws(BasaltError) {
+    self.source = source
+    for option in options {
+      let name = option.name.parts.map(\.text).joined(separator: ".")
+      let place = option.name.range.start
+      let value: String
+      switch option.value {
+      case nil: value = "true"
+      case .word(let word): value = word.text
+      case .number(let number): value = number
+      case .text(let literal): value = literal.text
+      case .boolean(let flag): value = flag ? "true" : "false"
+      case .list:
+        throw source.error(
+          .invalidArgument, "COPY's \(name) has one value, not a list.", at: place, remedy: "Give a single value.")
+      }
+      switch name {
+      case "format": formatName = value
+      case "header": text.hasHeader = ["true", "on", "1", "yes"].contains(value.lowercased())
+      case "null": text.nullText = value
+      case "delimiter":
+        guard value.utf8.count == 1, let byte = value.utf8.first else {
+          throw source.error(
+            .invalidArgument, "A delimiter is one ASCII character, not '\(Value.excerpt(of: value))'.", at: place,
+            remedy: "Write delimiter ';'.")
+        }
+        text.delimiter = byte
+      default:
+        let known = ["format", "header", "null", "delimiter"]
+        throw source.error(
+          .unknownName, "COPY has no option \(name).", at: place,
+          remedy: NameDistance.nearest(to: name, among: known).map { "Did you mean \($0)?" }
+            ?? "There are format, header, null and delimiter.")
+      }
+    }
+  }
+
+  /// How a file is read.
+  func textForm() throws(BasaltError) -> TextForm {
+    if let formatName, !["csv", "tsv", "text"].contains(formatName) {
+      throw BasaltError(
+        .unsupported, "COPY FROM does not read \(formatName).", remedy: "Convert the file to CSV or TSV.")
+    }
+    var form = text
+    if formatName == "tsv", form.delimiter == nil { form.delimiter = UInt8(ascii: "\t") }
+    return form
+  }
+
+  /// How a file is written: by the option, or by the name of the file.
+  func format(of path: String) throws(BasaltError) -> BatchTextWriter.Format {
+    guard text == TextForm() else {
+      throw BasaltError(
+        .unsupported, "COPY TO writes CSV with a header, and takes no option but format.",
+        remedy: "Leave header, null and delimiter out.")
+    }
+    let name = formatName ?? (path.hasSuffix(".jsonl") ? "jsonl" : path.hasSuffix(".tsv") ? "tsv" : "csv")
+    switch name {
+    case "csv": return .csv
+    case "tsv": return .tsv
+    case "json", "jsonl": return .jsonLines
+    default:
+      throw BasaltError(
+        .unsupported, "COPY TO does not write \(name).", remedy: "Use csv, tsv or jsonl.")
+    }
+  }
+}

@@ -1,0 +1,151 @@
+internal import BasaltCore
+internal import BasaltExecution
+internal import BasaltFunctions
+internal import BasaltPlan
+internal import BasaltRuntime
+internal import BasaltSQL
+internal import BasaltTable
+internal import Synchronization
+
+/// A conversation in SQL: settings, perhaps an open transaction, and statements one after another.
+///
+/// ```swift
+/// let session = warehouse.session()
+/// let rows = try await session.query("SELECT carrier, avg(dep_delay) FROM flights GROUP BY carrier")
+/// for try await batch in rows { print(batch.rowCount) }
+/// ```
+/// Every statement begins with a look at what others have committed, and reads one snapshot from its beginning to its end. There
+/// is no way to rows without a session.
+///
+/// One statement at a time; results of earlier ones may still be read.
+public final class Session: Sendable {
+  let engine: Engine
+  /// `nil`: queries over constants only.
+  let warehouse: Warehouse?
+  let shared: Mutex<Shared>
+
+  /// What statements change.
+  struct Shared: Sendable {
+    var settings = SessionSettings()
+    /// Between BEGIN and COMMIT.
+    var transaction: OpenTransaction?
+  }
+
+  /// A transaction, and what it stands on.
+  struct OpenTransaction: Sendable {
+    let work: WarehouseTransaction
+    let state: WarehouseState
+    /// Microseconds since 1970 UTC: `now()` of all its statements.
+    let time: Int64
+    let isReadOnly: Bool
+    /// Tables that it has changed: what it has appended to them cannot be read before it is committed.
+    var changedTables: Set<String> = []
+    /// A statement failed: only ROLLBACK is taken.
+    var hasFailed = false
+  }
+
+  init(_ engine: Engine, _ warehouse: Warehouse?) {
+    self.engine = engine
+    self.warehouse = warehouse
+    shared = Mutex(Shared())
+  }
+
+  /// Runs a statement that yields rows.
+  /// - Parameters:
+  ///   - sql: One statement.
+  ///   - parameters: For `$1`, `$2`, … and `:name`.
+  /// - Throws: `.syntax`, `.unknownName`, `.typeMismatch` and others with the place in the text; `.invalidArgument` for a
+  ///   statement without rows.
+  public func query(_ sql: String, _ parameters: Parameters = Parameters()) async throws(BasaltError) -> ResultStream {
+    switch try await run(sql, parameters) {
+    case .rows(let stream): return stream
+    case .done(let tag):
+      throw BasaltError(
+        .invalidArgument, "The statement yields no rows; it has done: \(tag).",
+        remedy: "Use `execute` for statements without a result.")
+    }
+  }
+
+  /// Runs one statement to its end, and drops rows it yields.
+  /// - Returns: What it has done: `INSERT 3`, `CREATE TABLE`.
+  @discardableResult
+  public func execute(_ sql: String, _ parameters: Parameters = Parameters()) async throws(BasaltError) -> String {
+    switch try await run(sql, parameters) {
+    case .done(let tag): return tag
+    case .rows(let stream):
+      var rowCount = 0
+      var iterator = stream.makeAsyncIterator()
+      while let batch = try await iterator.next() { rowCount += batch.rowCount }
+      return "SELECT \(rowCount)"
+    }
+  }
+
+  /// Runs one statement.
+  /// - Throws: Also `.syntax` when the text holds none, or a second one.
+  public func run(_ sql: String, _ parameters: Parameters = Parameters()) async throws(BasaltError) -> StatementResult {
+    let result = try await run(parameters) { () throws(BasaltError) in
+      (try SQLParser.statement(sql), try SourceText(sql))
+    }
+    guard let result else { preconditionFailure("a statement was parsed, and has a result") }
+    return result
+  }
+
+  /// The statements of a script, one by one: each is parsed when those before it have run.
+  public func script(_ text: String, _ parameters: Parameters = Parameters()) -> SQLStatements {
+    SQLStatements(text, parameters, self)
+  }
+
+  /// Parses and binds a statement on a thread of our own, since both recurse and may block; then does what is left.
+  /// - Parameter next: The statement and its text, or `nil` when there is none.
+  func run(
+    _ parameters: Parameters,
+    _ next: @escaping @Sendable () throws(BasaltError) -> (ParsedStatement, SourceText)?
+  ) async throws(BasaltError) -> StatementResult? {
+    let cancellation = Cancellation()
+    let timer = StatementTimer(
+      milliseconds: shared.withLock { $0.settings.timeoutMilliseconds }, cancellation)
+    do throws(BasaltError) {
+      let work = try await engine.coordinator.run(cancellation: cancellation) {
+        () throws(BasaltError) -> StatementWork? in
+        guard let (parsed, source) = try next() else { return nil }
+        return try StatementRun(self, source, parameters, cancellation, timer).work(of: parsed)
+      }
+      guard let work else { return nil }
+      return try await perform(work)
+    } catch {
+      // As PostgreSQL: what has failed in a transaction fails all of it.
+      shared.withLock { $0.transaction?.hasFailed = true }
+      throw timer.translated(error)
+    }
+  }
+}
+
+/// What one statement came to.
+public enum StatementResult: Sendable {
+  /// Rows, which are made as they are read.
+  case rows(ResultStream)
+  /// It is done: `INSERT 3`.
+  case done(String)
+}
+
+/// Values for `$1` and `:name`.
+public struct Parameters: Sendable {
+  /// `$1` is the first.
+  public var positional: [Value]
+  /// By name, in lower case.
+  public var named: [String: Value]
+
+  public init(_ positional: [Value] = [], named: [String: Value] = [:]) {
+    (self.positional, self.named) = (positional, named)
+  }
+}
+
+extension Warehouse {
+  /// Opens a session, as the owner.
+  public func session() -> Session { Session(engine, self) }
+}
+
+extension Engine {
+  /// Opens a session without a warehouse: for queries that need no table.
+  public func session() -> Session { Session(self, nil) }
+}

@@ -1,0 +1,107 @@
+internal import BasaltAccess
+internal import BasaltExecution
+internal import BasaltLedger
+internal import BasaltPlan
+internal import BasaltRuntime
+internal import BasaltTable
+internal import Synchronization
+
+/// The tables of a warehouse as one statement sees them: one snapshot pinned when it begins, and others where it says `AT`.
+///
+/// Both doors of a statement to tables: the binder asks for names and schemas, execution for scans and rows. Whoever opened the
+/// warehouse owns it, so every decision is the owner's; sessions of other principals will bring theirs.
+final class SessionCatalog: Catalog, TableReading {
+  private let warehouse: Warehouse
+  private let pinned: WarehouseState
+  /// Snapshots by version: the same table may be read as of several, and each is found once.
+  private let snapshots: Mutex<[Int: WarehouseState]>
+
+  /// - Parameter pinned: What names mean without `AT`.
+  init(_ warehouse: Warehouse, pinned: WarehouseState) {
+    self.warehouse = warehouse
+    self.pinned = pinned
+    snapshots = Mutex([pinned.version.value: pinned])
+  }
+
+  var tableNames: [String] {
+    pinned.tables.values.map(\.name).sorted() + SystemTable.all.map { "\(SystemTable.schemaName).\($0.name)" }
+  }
+
+  func table(schema: String?, named name: String, at moment: BasaltPlan.Moment?) throws(BasaltError) -> CatalogTable? {
+    let state = try snapshot(at: moment)
+    switch schema {
+    case nil, "main", "public":
+      guard let table = state.table(named: name) else { return nil }
+      return CatalogTable(
+        name: table.name, schema: table.schema.schema, source: .stored(table.id.id, version: state.version.value),
+        access: .grantedToOwner(of: warehouse.id, table: table.id.id), rowCount: table.liveRowCount,
+        isRowCountExact: table.removals.isEmpty)
+    case SystemTable.schemaName:
+      guard let table = SystemTable.named(name) else { return nil }
+      return CatalogTable(
+        name: "\(SystemTable.schemaName).\(name)", schema: table.schema,
+        source: .system(name, version: state.version.value),
+        access: .grantedToOwner(of: warehouse.id, table: warehouse.id), rowCount: 1_000)
+    default: return nil
+    }
+  }
+
+  private func snapshot(at moment: BasaltPlan.Moment?) throws(BasaltError) -> WarehouseState {
+    let found: WarehouseState
+    switch moment {
+    case nil: return pinned
+    case .version(let number): found = try warehouse.state(at: .version(Int(number)))
+    case .timestamp(let microseconds): found = try warehouse.state(at: .time(microseconds: Int(microseconds)))
+    }
+    return snapshots.withLock { snapshots in
+      if let known = snapshots[found.version.value] { return known }
+      snapshots[found.version.value] = found
+      return found
+    }
+  }
+
+  // MARK: Rows
+
+  func scan(
+    _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
+  ) throws(BasaltError) -> TableScan {
+    guard case .stored(let id, let version) = table.source, let state = state(of: version),
+      let stored = state.tables[TableID(id)]
+    else { preconditionFailure("a table of another catalog") }
+    return try Table(warehouse, stored, version: state.version).scan(
+      columns, where: predicate, access: table.access, cancellation)
+  }
+
+  func systemRows(_ table: CatalogTable) throws(BasaltError) -> [VectorBatch] {
+    guard case .system(let name, let version) = table.source, let state = state(of: version),
+      let system = SystemTable.named(name)
+    else { preconditionFailure("a table of another catalog") }
+    return try system.batches(SystemTable.View(warehouse: warehouse, state: state))
+  }
+
+  /// What columns of a table get that a row does not say.
+  func writeDefaults(of table: CatalogTable) -> [FieldID: Value] {
+    guard case .stored(let id, let version) = table.source, let stored = state(of: version)?.tables[TableID(id)] else {
+      preconditionFailure("a table of another catalog")
+    }
+    return Dictionary(
+      uniqueKeysWithValues: stored.schema.schema.fields.map { ($0.id, stored.schema.defaults(of: $0.id).write) })
+  }
+
+  private func state(of version: Int) -> WarehouseState? { snapshots.withLock { $0[version] } }
+}
+
+/// Where there is no warehouse: queries over constants, which need no table.
+struct EmptyCatalog: Catalog, TableReading {
+  var tableNames: [String] { [] }
+
+  func table(schema: String?, named name: String, at moment: BasaltPlan.Moment?) -> CatalogTable? { nil }
+
+  func scan(
+    _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
+  ) throws(BasaltError) -> TableScan { preconditionFailure("there are no tables") }
+
+  func systemRows(_ table: CatalogTable) throws(BasaltError) -> [VectorBatch] {
+    preconditionFailure("there are no tables")
+  }
+}

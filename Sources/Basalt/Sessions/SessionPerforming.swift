@@ -1,0 +1,174 @@
+internal import BasaltStorage
+internal import BasaltTable
+internal import Synchronization
+
+/// Doing what a statement asks for, once it is bound: in the open transaction, or in one commit of its own.
+extension Session {
+  func perform(_ work: StatementWork) async throws(BasaltError) -> StatementResult {
+    switch work {
+    case .rows(let stream): return .rows(stream)
+    case .done(let tag): return .done(tag)
+    case .createTable(let name, let definition, let defaults):
+      try await change([name]) { (transaction) throws(BasaltError) in
+        try await transaction.createTable(name, definition)
+        if !defaults.isEmpty {
+          try await transaction.alterTable(name, defaults.map { .setDefault($0.column, $0.value) })
+        }
+      }
+      return .done("CREATE TABLE")
+    case .createTableAs(let name, let definition, let rows):
+      let count = Counter()
+      try await change([name]) { (transaction) throws(BasaltError) in
+        try await transaction.createTable(name, definition)
+        count.rowCount = try await Session.append(rows, to: name, transaction)
+      }
+      return .done("SELECT \(count.rowCount)")
+    case .dropTables(let names):
+      try await change(names) { (transaction) throws(BasaltError) in
+        for name in names { try await transaction.dropTable(name) }
+      }
+      return .done("DROP TABLE")
+    case .alterTable(let name, let changes):
+      try await change([name]) { (transaction) throws(BasaltError) in
+        try await transaction.alterTable(name, changes)
+      }
+      return .done("ALTER TABLE")
+    case .insert(let name, let rows): return .done("INSERT \(try await insert(rows, into: name))")
+    case .copyFrom(let path, let table, let options):
+      guard shared.withLock({ $0.transaction == nil }) else {
+        throw BasaltError(
+          .unsupported, "COPY FROM is a commit of its own, and cannot be part of a transaction.",
+          remedy: "COMMIT first, or insert the rows.")
+      }
+      let report = try await requireWarehouse().importText([path], into: table, options)
+      return .done("COPY \(report.rowCount)")
+    case .copyTo(let path, let rows, let format):
+      return .done("COPY \(try await TextExport.write(rows, to: path, format))")
+    case .begin(let isReadOnly):
+      try await begin(isReadOnly: isReadOnly)
+      return .done("BEGIN")
+    case .commit:
+      guard let transaction = shared.withLock({ $0.transaction.take() }) else { throw Session.noTransaction }
+      // A failed transaction ends as PostgreSQL ends it: nothing of it stays, and COMMIT says so.
+      if transaction.hasFailed {
+        try await transaction.work.discard()
+        return .done("ROLLBACK")
+      }
+      if transaction.changedTables.isEmpty {
+        try await transaction.work.discard()
+      } else {
+        try await transaction.work.commit()
+      }
+      return .done("COMMIT")
+    case .rollback:
+      guard let transaction = shared.withLock({ $0.transaction.take() }) else { throw Session.noTransaction }
+      try await transaction.work.discard()
+      return .done("ROLLBACK")
+    }
+  }
+
+  /// - Throws: `.unsupported` without a warehouse.
+  func requireWarehouse() throws(BasaltError) -> Warehouse {
+    if let warehouse { return warehouse }
+    throw BasaltError(
+      .invalidArgument, "There is no warehouse, and so there are no tables.",
+      remedy: "Name a warehouse: -w DIRECTORY on the command line.")
+  }
+
+  private static var noTransaction: BasaltError {
+    BasaltError(.invalidArgument, "No transaction has begun.", remedy: "Write BEGIN first.")
+  }
+
+  // MARK: Transactions
+
+  private func begin(isReadOnly: Bool) async throws(BasaltError) {
+    guard shared.withLock({ $0.transaction == nil }) else {
+      throw BasaltError(
+        .invalidArgument, "A transaction has begun already.", remedy: "COMMIT or ROLLBACK it first.")
+    }
+    let warehouse = try requireWarehouse()
+    let begun = try await warehouse.engine.coordinator.run { () throws(BasaltError) in
+      let state = try warehouse.refresh()
+      return (work: WarehouseTransaction(warehouse, on: state), state: state)
+    }
+    let time = Int64(warehouse.clock.now())
+    shared.withLock {
+      $0.transaction = OpenTransaction(work: begun.work, state: begun.state, time: time, isReadOnly: isReadOnly)
+    }
+  }
+
+  /// Changes tables in the open transaction, or in one of its own that is committed at once.
+  private func change(
+    _ names: [String], _ body: (WarehouseTransaction) async throws(BasaltError) -> Void
+  ) async throws(BasaltError) {
+    if let open = shared.withLock({ $0.transaction }) {
+      guard !open.isReadOnly else {
+        throw BasaltError(
+          .invalidArgument, "The transaction is read-only.", remedy: "ROLLBACK, and BEGIN without READ ONLY.")
+      }
+      try await body(open.work)
+      shared.withLock { $0.transaction?.changedTables.formUnion(names) }
+      return
+    }
+    let transaction = try await requireWarehouse().begin()
+    do throws(BasaltError) {
+      try await body(transaction)
+    } catch {
+      try await transaction.discard()
+      throw error
+    }
+    try await transaction.commit()
+  }
+
+  /// Rows of a query into a table: without a transaction by an appender, whose commit is made again when a race is lost.
+  private func insert(_ rows: ResultStream, into name: String) async throws(BasaltError) -> Int {
+    if shared.withLock({ $0.transaction != nil }) {
+      let count = Counter()
+      try await change([name]) { (transaction) throws(BasaltError) in
+        count.rowCount = try await Session.append(rows, to: name, transaction)
+      }
+      return count.rowCount
+    }
+    let appender = try await requireWarehouse().appender(to: name)
+    var rowCount = 0
+    do throws(BasaltError) {
+      var iterator = rows.makeAsyncIterator()
+      while let batch = try await iterator.next() {
+        rowCount += batch.rowCount
+        try await appender.append(batch.of(appender.schema))
+      }
+      // No row is no change: there is nothing to commit.
+      if rowCount > 0 { try await appender.commit() } else { try await appender.discard() }
+    } catch {
+      if error.code != .commitUnknown { try await appender.discard() }
+      throw error
+    }
+    return rowCount
+  }
+
+  private static func append(
+    _ rows: ResultStream, to name: String, _ transaction: WarehouseTransaction
+  ) async throws(BasaltError) -> Int {
+    var rowCount = 0
+    let schema = try transaction.schema(of: name)
+    var iterator = rows.makeAsyncIterator()
+    while let batch = try await iterator.next() {
+      rowCount += batch.rowCount
+      try await transaction.append(batch.of(schema), to: name)
+    }
+    return rowCount
+  }
+}
+
+/// Rows counted by a closure that returns nothing. Of one task.
+private final class Counter {
+  var rowCount = 0
+}
+
+extension Batch {
+  /// The same columns as those of a table.
+  /// - Precondition: They are of its types, in its order: the binder has seen to it.
+  fileprivate func of(_ schema: Schema) -> Batch {
+    Batch(schema: schema, columns: columns, rowCount: physicalRowCount, selection: selection)
+  }
+}

@@ -1,0 +1,74 @@
+internal import BasaltPlan
+internal import BasaltSQL
+
+/// SHOW, DESCRIBE, EXPLAIN: what a statement tells about others.
+extension StatementRun {
+  func show(_ statement: Show) throws(BasaltError) -> StatementWork {
+    switch statement {
+    case .tables:
+      // System tables are shown by their schema, behind the warehouse's own.
+      return try rows([("table_name", .text)], catalog.tableNames.map { [.text($0)] })
+    case .all:
+      return try rows(
+        [("name", .text), ("setting", .text), ("description", .text)],
+        SessionSettings.all.map { [.text($0.name), .text($0.shown(settings)), .text($0.summary)] })
+    case .setting(let name):
+      let setting = try SessionSettings.setting(named: name.parts.map(\.text).joined(separator: "."))
+      return try rows([(setting.name, .text)], [[.text(setting.shown(settings))]])
+    }
+  }
+
+  func describe(_ statement: Describe) throws(BasaltError) -> StatementWork {
+    let columns: [(name: String, type: LogicalType, isNullable: Bool)]
+    switch statement {
+    case .table(let name):
+      let schema = name.parts.count > 1 ? name.parts[0].text : nil
+      guard name.parts.count <= 2,
+        let table = try catalog.table(schema: schema, named: name.parts[name.parts.count - 1].text, at: nil)
+      else { throw unknownTable(name) }
+      columns = table.schema.fields.map { ($0.name, $0.type, $0.isNullable) }
+    case .query(let query):
+      columns = try binder().bind(query).root.columns.map { ($0.name, $0.type, $0.isNullable) }
+    }
+    return try rows(
+      [("column_name", .text), ("data_type", .text), ("is_nullable", .boolean)],
+      columns.map { [.text($0.name), .text($0.type.description), .boolean($0.isNullable)] })
+  }
+
+  /// The plan as it will run, and with ANALYZE what running it has come to.
+  func explain(_ statement: Explain) throws(BasaltError) -> StatementWork {
+    guard case .query(let query) = statement.statement else {
+      throw BasaltError(
+        .unsupported, "EXPLAIN shows the plans of queries.", remedy: "Explain the query that the statement runs.")
+    }
+    let bound = try binder().bind(query)
+    let (plan, rules) = try Optimizer.optimized(bound)
+    var lines = PlanText.text(of: plan).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if statement.isAnalyze {
+      let start = ContinuousClock.now
+      let result = try rows(of: bound)
+      var rowCount = 0
+      while let round = try result.nextRound() { rowCount += round.reduce(0) { $0 + $1.rowCount } }
+      let elapsed = ContinuousClock.now - start
+      let figures = tracker.statistics
+      lines += [
+        "",
+        "Rows: \(rowCount). Time: \(elapsed.formatted).",
+        "Files: \(figures.fileCount) read, \(figures.skippedFileCount) skipped. "
+          + "Pages: \(figures.readPageCount) read, \(figures.skippedPageCount) skipped. "
+          + "Rows: \(figures.readRowCount) read, \(figures.passedRowCount) passed, \(figures.skippedRowCount) skipped.",
+      ]
+    }
+    lines.append(rules.isEmpty ? "No rule acted." : "Rules: \(rules.joined(separator: ", ")).")
+    return try rows([("plan", .text)], lines.map { [.text($0)] })
+  }
+}
+
+extension Duration {
+  /// In milliseconds, with three digits behind the point.
+  fileprivate var formatted: String {
+    let microseconds = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+    let fraction = String(1_000 + microseconds % 1_000).dropFirst()
+    return "\(microseconds / 1_000).\(fraction) ms"
+  }
+}

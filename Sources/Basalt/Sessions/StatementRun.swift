@@ -1,0 +1,139 @@
+internal import BasaltExecution
+internal import BasaltFunctions
+internal import BasaltPlan
+internal import BasaltRuntime
+internal import BasaltSQL
+internal import BasaltStorage
+internal import BasaltTable
+internal import Synchronization
+
+/// One statement, from its tree to what is left to do: snapshot pinned, names and types bound, plan optimized, pipelines put
+/// together. Blocks, and recurses as deep as the statement: it runs on a thread of our own.
+struct StatementRun {
+  let session: Session
+  let source: SourceText
+  let parameters: Parameters
+  let cancellation: Cancellation
+  let timer: StatementTimer
+  let settings: SessionSettings
+  let transaction: Session.OpenTransaction?
+  /// What names mean: the transaction's snapshot, or the newest.
+  let catalog: any Catalog & TableReading
+  let tracker = StatementTracker()
+  private let time: Int64
+  private let zones: ZoneDatabase
+
+  init(
+    _ session: Session, _ source: SourceText, _ parameters: Parameters, _ cancellation: Cancellation,
+    _ timer: StatementTimer
+  ) throws(BasaltError) {
+    self.session = session
+    self.source = source
+    self.parameters = parameters
+    self.cancellation = cancellation
+    self.timer = timer
+    let shared = session.shared.withLock { ($0.settings, $0.transaction) }
+    (settings, transaction) = shared
+    zones = session.engine.zones
+    if let warehouse = session.warehouse {
+      // The look at what others have committed, with which every statement begins.
+      let state = if let open = shared.1 { open.state } else { try warehouse.refresh() }
+      catalog = SessionCatalog(warehouse, pinned: state)
+      time = shared.1?.time ?? Int64(warehouse.clock.now())
+    } else {
+      catalog = EmptyCatalog()
+      time = Int64(SystemWallClock().now())
+    }
+  }
+
+  /// Whether a statement is taken in a transaction that has failed.
+  private func isTakenAfterFailure(_ statement: Statement) -> Bool {
+    switch statement {
+    case .rollback, .commit: true
+    default: false
+    }
+  }
+
+  func work(of parsed: ParsedStatement) throws(BasaltError) -> StatementWork {
+    if let transaction, transaction.hasFailed, !isTakenAfterFailure(parsed.statement) {
+      throw BasaltError(
+        .invalidArgument, "A statement of this transaction has failed: no others are taken.",
+        remedy: "ROLLBACK, and begin again.")
+    }
+    switch parsed.statement {
+    case .query(let query): return .rows(try rows(of: try binder().bind(query)))
+    case .createTable(let statement): return try createTable(statement)
+    case .dropTable(let statement): return try dropTable(statement)
+    case .alterTable(let statement): return try alterTable(statement)
+    case .insert(let statement): return try insert(statement)
+    case .copy(let statement): return try copy(statement)
+    case .begin(let statement): return .begin(isReadOnly: statement.isReadOnly ?? false)
+    case .commit: return .commit
+    case .rollback: return .rollback
+    case .explain(let statement): return try explain(statement)
+    case .show(let statement): return try show(statement)
+    case .set(let statement):
+      let zones = zones
+      try session.shared.withLock { (shared) throws(BasaltError) in try shared.settings.apply(statement, zones) }
+      return .done("SET")
+    case .describe(let statement): return try describe(statement)
+    }
+  }
+
+  // MARK: Binding and planning
+
+  func binder() -> Binder {
+    Binder(
+      catalog: catalog,
+      session: BindingSession(
+        zone: settings.zone, zones: zones, transactionTime: time, currentUser: Warehouse.owner,
+        positional: parameters.positional, named: parameters.named),
+      source: source)
+  }
+
+  /// The rows of a bound query: optimized, planned, and ready to be read. Nothing of it has run but its sub-queries.
+  func rows(of query: QueryPlan) throws(BasaltError) -> ResultStream {
+    try requireUnchanged(query)
+    let query = try Optimizer.optimized(query).plan
+    let context = ExecutionContext(
+      pool: session.engine.pool, budget: session.engine.queryBudget, cancellation: cancellation, zone: settings.zone,
+      zones: zones, transactionTime: time, seed: UInt64.random(in: .min ... .max),
+      batchRowCount: session.engine.batchRowCount)
+    var planner = PhysicalPlanner(context, catalog) { [tracker] totals in tracker.add(totals) }
+    let pipeline = try planner.plan(query)
+    return try ResultStream(
+      PipelineReader(pipeline, context), columns: query.root.columns.map { ($0.name, $0.type) },
+      engine: session.engine, cancellation: cancellation, tracker: tracker, timer: timer)
+  }
+
+  /// Rows that a statement makes by itself: SHOW, DESCRIBE, EXPLAIN.
+  func rows(
+    _ columns: [(name: String, type: LogicalType)], _ rows: [[Value]]
+  ) throws(BasaltError) -> StatementWork {
+    var numbering = ColumnNumbering()
+    let values = Values(
+      columns: columns.map { PlanColumn(id: numbering.makeID(), name: $0.name, type: $0.type) },
+      rows: rows.map { row in zip(row, columns).map { .constant($0, $1.type) } })
+    return .rows(try self.rows(of: QueryPlan(root: .values(values), subqueries: [], numbering: numbering)))
+  }
+
+  /// Rows that a transaction has appended are staged, not stored: reading the table without them would be wrong.
+  private func requireUnchanged(_ query: QueryPlan) throws(BasaltError) {
+    guard let changed = transaction?.changedTables, !changed.isEmpty else { return }
+    for plan in [query.root] + query.subqueries.map(\.plan) {
+      for table in plan.scannedTables where changed.contains(table.name) {
+        throw BasaltError(
+          .unsupported, "This transaction has changed \(table.name), and cannot read it before it is committed.",
+          remedy: "Read the table before it is changed, or COMMIT first.")
+      }
+    }
+  }
+}
+
+extension LogicalPlan {
+  /// Tables that are read, each as often as it is.
+  fileprivate var scannedTables: [CatalogTable] {
+    if case .scan(let scan) = self { return [scan.table] }
+    return inputs.flatMap(\.scannedTables)
+  }
+}

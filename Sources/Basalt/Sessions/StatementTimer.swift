@@ -1,0 +1,36 @@
+internal import BasaltRuntime
+internal import Synchronization
+
+/// Ends a statement that takes longer than the session allows, its rows included: `statement_timeout`.
+final class StatementTimer: Sendable {
+  private let milliseconds: Int
+  private let hasFired = Atomic<Bool>(false)
+  private let waiting: Mutex<Task<Void, Never>?>
+
+  /// - Parameter milliseconds: 0 for as long as it likes.
+  init(milliseconds: Int, _ cancellation: Cancellation) {
+    self.milliseconds = milliseconds
+    waiting = Mutex(nil)
+    guard milliseconds > 0 else { return }
+    let task = Task { [weak self] in
+      // Cancelled when the statement has ended: then there is nothing to end.
+      guard (try? await Task.sleep(for: .milliseconds(milliseconds))) != nil else { return }
+      self?.hasFired.store(true, ordering: .relaxed)
+      cancellation.cancel()
+    }
+    waiting.withLock { $0 = task }
+  }
+
+  deinit { end() }
+
+  /// The statement is over.
+  func end() { waiting.withLock { $0.take()?.cancel() } }
+
+  /// An error as the statement's user should hear it: not "cancelled" when nobody has cancelled anything.
+  func translated(_ error: BasaltError) -> BasaltError {
+    guard error.code == .cancelled, hasFired.load(ordering: .relaxed) else { return error }
+    return BasaltError(
+      .cancelled, "The statement took longer than \(milliseconds) ms, and was ended.",
+      remedy: "Ask for less, or SET statement_timeout to a larger number, or to 0.")
+  }
+}

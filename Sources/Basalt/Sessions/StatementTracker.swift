@@ -1,0 +1,38 @@
+internal import BasaltExecution
+internal import Synchronization
+
+/// What one statement's scans have read and skipped.
+public struct QueryStatistics: Sendable, Hashable {
+  /// Data files that were opened, and those that statistics ruled out.
+  public internal(set) var fileCount = 0
+  public internal(set) var skippedFileCount = 0
+  /// Pages' worth of rows: a page counts once, not once a column.
+  public internal(set) var readPageCount = 0
+  public internal(set) var skippedPageCount = 0
+  /// Rows of pages that were read, those of them that passed the scans' filters, and rows that were never looked at.
+  public internal(set) var readRowCount = 0
+  public internal(set) var passedRowCount = 0
+  public internal(set) var skippedRowCount = 0
+}
+
+/// Gathers the figures of a statement's scans, which are made while its plan is put together.
+final class StatementTracker: Sendable {
+  private let scans = Mutex<[ScanTotals]>([])
+
+  func add(_ totals: ScanTotals) { scans.withLock { $0.append(totals) } }
+
+  var statistics: QueryStatistics {
+    let figures = scans.withLock { $0.map(\.figures) }
+    var statistics = QueryStatistics()
+    for scan in figures {
+      statistics.fileCount += scan.fileCount
+      statistics.skippedFileCount += scan.skippedFileCount
+      statistics.readPageCount += scan.readPageCount
+      statistics.skippedPageCount += scan.skippedPageCount
+      statistics.readRowCount += scan.readRowCount
+      statistics.passedRowCount += scan.passedRowCount
+      statistics.skippedRowCount += scan.skippedRowCount
+    }
+    return statistics
+  }
+}

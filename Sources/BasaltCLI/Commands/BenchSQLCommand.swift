@@ -1,0 +1,141 @@
+import ArgumentParser
+import Basalt
+
+/// `basalt bench sql`: how long queries take, each measured several times in one process.
+struct BenchSQLCommand: BasaltSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sql",
+    abstract: "Run queries from files several times, and tell how long they took.",
+    discussion: """
+      Each file holds one query. It is run once to warm up, then as often as --runs says; rows are read to the end and \
+      dropped. --answers writes what each query yields, to be compared with another engine's.
+
+        basalt bench sql -w tpch.warehouse --runs 5 --json times.json --answers answers queries/q1.sql queries/q6.sql
+      """)
+
+  @Argument(help: ArgumentHelp("Files of one query each.", valueName: "file"))
+  var files: [String]
+
+  @Option(help: "Runs that are measured, after one that warms up.")
+  var runs = 5
+
+  @Option(name: .customLong("json"), help: ArgumentHelp("Write the figures to a file.", valueName: "file"))
+  var jsonPath: String?
+
+  @Option(help: ArgumentHelp("Write the rows of each query as CSV into a directory.", valueName: "directory"))
+  var answers: String?
+
+  @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if files.isEmpty { throw ValidationError("No file of a query is named.") }
+    if runs < 1 { throw ValidationError("--runs must be at least 1, not \(runs).") }
+    let stems = files.map(BenchSQLCommand.stem)
+    if let twice = stems.first(where: { stem in stems.filter { $0 == stem }.count > 1 }) {
+      throw ValidationError("Two files are called \(twice).sql: their figures could not be told apart.")
+    }
+  }
+
+  func perform() async throws(BasaltError) -> CommandRun.Status {
+    let engine = try common.makeEngine()
+    let session = try await warehouse.session(on: engine)
+    var measured: [(stem: String, times: QueryTimes)] = []
+    var table = TextTable([
+      .word("query"), .number("median ms"), .number("min ms"), .number("p95 ms"), .number("rows"),
+    ])
+    for file in files {
+      let sql = try TextFile.contents(of: file)
+      let stem = BenchSQLCommand.stem(of: file)
+      do throws(BasaltError) {
+        let times = try await BenchSQLCommand.measure(sql, runs: runs, session)
+        measured.append((stem, times))
+        table.add([
+          stem, QueryTimes.milliseconds(times.median), QueryTimes.milliseconds(times.minimum),
+          QueryTimes.milliseconds(times.percentile95), Quantity.count(times.rowCount),
+        ])
+        if let answers {
+          _ = try await session.query(sql).write(to: "\(answers)/\(stem).csv", .csv)
+        }
+      } catch {
+        throw error.at("query", file)
+      }
+    }
+    var output = StandardOutput()
+    for line in table.lines(.standardOutput) { try output.write(line + "\n") }
+    try output.flush()
+    if let jsonPath {
+      try TextFile.write(BenchSQLCommand.json(measured, threadCount: engine.threadCount), to: jsonPath)
+    }
+    return .success
+  }
+
+  /// One run to warm up, then those that count.
+  private static func measure(_ sql: String, runs: Int, _ session: Session) async throws(BasaltError) -> QueryTimes {
+    var times: [Duration] = []
+    var rowCount = 0
+    for run in 0...runs {
+      let start = ContinuousClock.now
+      let rows = try await session.query(sql)
+      rowCount = 0
+      var iterator = rows.makeAsyncIterator()
+      while let batch = try await iterator.next() { rowCount += batch.rowCount }
+      if run > 0 { times.append(ContinuousClock.now - start) }
+    }
+    return QueryTimes(times, rowCount: rowCount)
+  }
+
+  /// The name of a file without its directories and its suffix.
+  private static func stem(of path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return name.hasSuffix(".sql") ? String(name.dropLast(4)) : name
+  }
+
+  /// As the benchmarks' other engines tell theirs.
+  private static func json(_ measured: [(stem: String, times: QueryTimes)], threadCount: Int) -> String {
+    var queries = JSONObject()
+    for (stem, times) in measured { queries.add(stem, times.json) }
+    var object = JSONObject()
+    object.add("engine", "basalt")
+    object.add("version", BasaltVersion.text)
+    object.add("threads", threadCount)
+    object.add("queries", queries)
+    return object.text + "\n"
+  }
+}
+
+/// Wall times of one query's runs.
+struct QueryTimes: Sendable {
+  /// In the order of the runs.
+  let times: [Duration]
+  let rowCount: Int
+  private let sorted: [Duration]
+
+  /// - Precondition: There is a run.
+  init(_ times: [Duration], rowCount: Int) {
+    self.times = times
+    self.rowCount = rowCount
+    sorted = times.sorted()
+  }
+
+  var minimum: Duration { sorted[0] }
+
+  /// Of an even number of runs the mean of the middle two.
+  var median: Duration { (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2 }
+
+  /// The least that 95 % of the runs did not exceed.
+  var percentile95: Duration { sorted[min(sorted.count - 1, (sorted.count * 95 + 99) / 100 - 1)] }
+
+  /// A number with three digits behind the point.
+  static func milliseconds(_ duration: Duration) -> String { Quantity.fixed(Quantity.seconds(duration) * 1_000, 3) }
+
+  fileprivate var json: JSONObject {
+    var object = JSONObject()
+    object.add("median_ms", number: QueryTimes.milliseconds(median))
+    object.add("min_ms", number: QueryTimes.milliseconds(minimum))
+    object.add("p95_ms", number: QueryTimes.milliseconds(percentile95))
+    object.add("rows", rowCount)
+    object.add("wall_ms", numbers: times.map { QueryTimes.milliseconds($0) })
+    return object
+  }
+}

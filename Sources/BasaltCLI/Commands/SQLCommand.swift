@@ -1,0 +1,83 @@
+import ArgumentParser
+import Basalt
+
+/// `basalt sql`: statements, one after another, and what they yield.
+struct SQLCommand: BasaltSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sql",
+    abstract: "Run SQL statements and write what they yield.",
+    discussion: """
+      Statements are separated by semicolons, and come from the argument, from a file (-f), or from standard input. They run in \
+      order; the first that fails ends the command. Without -w there are no tables, and queries over constants work.
+
+      Rows go to standard output. What other statements have done is told on standard error, one line each.
+
+        basalt sql -w flights.warehouse 'SELECT carrier, avg(dep_delay) FROM flights GROUP BY ALL ORDER BY 2 DESC'
+        basalt sql -w flights.warehouse -f questions.sql --format json
+        basalt sql -w flights.warehouse 'SELECT * FROM flights WHERE dest = :dest LIMIT 5' --param dest=HNL
+        basalt sql 'SELECT 1 + 1 AS two'
+      """)
+
+  @Argument(help: "Statements, separated by semicolons.")
+  var statements: String?
+
+  @Option(name: [.customShort("f"), .customLong("file")], help: "A file of statements, or - for standard input.")
+  var file: String?
+
+  @Option(help: "table, csv, tsv, json, jsonl, markdown or vertical (default: table on a terminal, else csv).")
+  var format: OutputFormat?
+
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp("A value for :NAME, or for $N. Repeatable; it is read as what it looks like.", valueName: "name=value"))
+  var parameters: [ParameterOption] = []
+
+  @Flag(help: "Tell rows, time and what was skipped of each statement, on standard error.")
+  var timing = false
+
+  @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if statements != nil, file != nil {
+      throw ValidationError("Statements come from the argument or from a file, not from both.")
+    }
+  }
+
+  func perform() async throws(BasaltError) -> CommandRun.Status {
+    let engine = try common.makeEngine()
+    let session = try await warehouse.session(on: engine)
+    let script = session.script(try text(), try ParameterOption.parameters(parameters))
+    let format = format ?? OutputFormat.preferred(for: .standardOutput)
+    var start = ContinuousClock.now
+    while let result = try await script.next() {
+      switch result {
+      case .done(let tag):
+        StandardError.writeLine(tag)
+        if timing { StandardError.writeLine("in \(Quantity.duration(ContinuousClock.now - start))") }
+      case .rows(let rows):
+        let rowCount = try await RowOutput.write(rows, schema: rows.schema, format: format, rowLimit: nil)
+        if timing {
+          StandardError.writeLine(
+            QueryText.of(rows.statistics, rowCount: rowCount, elapsed: ContinuousClock.now - start))
+        }
+      }
+      start = ContinuousClock.now
+    }
+    return .success
+  }
+
+  /// What is to be run.
+  private func text() throws(BasaltError) -> String {
+    if let statements { return statements }
+    let path = file ?? "-"
+    return path == "-" ? try TextFile.standardInput() : try TextFile.contents(of: path)
+  }
+}
+
+extension WarehouseOptions {
+  /// A session on the named warehouse; without one, for queries that need no table.
+  func session(on engine: Engine) async throws(BasaltError) -> Session {
+    path == nil ? engine.session() : try await open(on: engine).session()
+  }
+}

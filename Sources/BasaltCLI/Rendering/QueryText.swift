@@ -1,0 +1,21 @@
+import Basalt
+
+/// What a query read and skipped, in one line.
+enum QueryText {
+  /// - Parameter elapsed: As the caller measured it, the writing of rows included.
+  static func of(_ statistics: QueryStatistics, rowCount: Int, elapsed: Duration) -> String {
+    var text = "\(Quantity.count(rowCount, "row")) in \(Quantity.duration(elapsed))"
+    let pageCount = statistics.readPageCount + statistics.skippedPageCount
+    // Nothing was read of a table: there is nothing to say.
+    guard pageCount + statistics.fileCount + statistics.skippedFileCount > 0 else { return text }
+    let rowTotal = statistics.readRowCount + statistics.skippedRowCount
+    text += "; \(Quantity.count(statistics.readRowCount)) of \(Quantity.count(rowTotal, "row")) read"
+    if statistics.skippedFileCount > 0 {
+      text += ", \(Quantity.count(statistics.skippedFileCount, "file")) skipped"
+    }
+    if statistics.skippedPageCount > 0 {
+      text += ", \(Quantity.count(statistics.skippedPageCount)) of \(Quantity.count(pageCount, "page")) skipped"
+    }
+    return text
+  }
+}

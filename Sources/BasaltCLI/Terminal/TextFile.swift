@@ -1,0 +1,55 @@
+import Basalt
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Small texts that people hand to the command line: files of SQL, and what comes in on standard input.
+enum TextFile {
+  /// - Throws: `.ioFailure` when it cannot be read; `.invalidArgument` when it is not UTF-8.
+  static func standardInput() throws(BasaltError) -> String {
+    try text(FileDescriptor(number: STDIN_FILENO).readAll(), "standard input")
+  }
+
+  /// - Throws: `.unknownName` when there is no such file; otherwise as `standardInput`.
+  static func contents(of path: String) throws(BasaltError) -> String {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let reason = unsafe String(cString: strerror(errno))
+      throw BasaltError(
+        errno == ENOENT ? .unknownName : .ioFailure, "\(path) cannot be opened: \(reason).", remedy: "Check the path.")
+    }
+    defer { close(descriptor) }
+    return try text(FileDescriptor(number: descriptor).readAll(), path)
+  }
+
+  /// Writes a small file, in place of one that is there.
+  /// - Throws: `.ioFailure`.
+  static func write(_ text: String, to path: String) throws(BasaltError) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      let reason = unsafe String(cString: strerror(errno))
+      throw BasaltError(.ioFailure, "\(path) cannot be written: \(reason).", remedy: "Check the path.")
+    }
+    defer { close(descriptor) }
+    if let failure = FileDescriptor(number: descriptor).writeAll(Array(text.utf8)) {
+      let reason = unsafe String(cString: strerror(failure))
+      throw BasaltError(.ioFailure, "\(path) cannot be written: \(reason).", remedy: "Make room, or choose another place.")
+    }
+  }
+
+  private static func text(_ bytes: [UInt8]?, _ name: String) throws(BasaltError) -> String {
+    guard let bytes else {
+      let reason = unsafe String(cString: strerror(errno))
+      throw BasaltError(.ioFailure, "\(name) cannot be read: \(reason).", remedy: "Check that it is a readable file.")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw BasaltError(.invalidArgument, "\(name) is not UTF-8.", remedy: "Convert it to UTF-8.")
+    }
+    return text
+  }
+}

@@ -1,0 +1,22 @@
+import BasaltCore
+import BasaltRuntime
+
+/// What one owner of memory has reserved of the statement's budget, given back when the owner goes.
+final class BudgetShare {
+  private let budget: MemoryBudget
+  private let purpose: String
+  private var byteCount = 0
+
+  /// - Parameter purpose: As it stands in messages: "the groups of an aggregation".
+  init(_ budget: MemoryBudget, for purpose: String) { (self.budget, self.purpose) = (budget, purpose) }
+
+  deinit { budget.release(byteCount) }
+
+  /// Reserves what has been added since the last time. Asked once a batch: what a batch adds before it is counted is little.
+  /// - Throws: `.memoryBudget`.
+  func grow(to newByteCount: Int) throws(BasaltError) {
+    guard newByteCount > byteCount else { return }
+    try budget.reserve(newByteCount - byteCount, for: purpose)
+    byteCount = newByteCount
+  }
+}

@@ -1,0 +1,56 @@
+import BasaltCore
+import Synchronization
+
+/// The groups of a grouping, or of several that share none: keys and results, batch by batch, in one round.
+final class GroupSource: Source {
+  static var displayName: String { "GROUPS" }
+
+  private let groupings: [Groupings.Held]
+  private let isTaken = Mutex(false)
+
+  /// Batches of a morsel: some 16,000 groups, so that a few threads have something to do and what a morsel costs does not
+  /// count.
+  static let morselBatchCount = 8
+
+  init(_ groupings: [Groupings.Held]) { self.groupings = groupings }
+
+  func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    let isFirst = isTaken.withLock { taken in
+      defer { taken = true }
+      return !taken
+    }
+    return isFirst ? Round(groupings) : nil
+  }
+
+  private struct Round: SourceRound {
+    /// A part of a grouping each.
+    private let morsels: [(held: Groupings.Held, chunks: ArraySlice<Range<Int>>)]
+
+    init(_ groupings: [Groupings.Held]) {
+      morsels = groupings.flatMap { held in
+        let chunks = unsafe Grouping.chunks(held.grouping.groupCount)
+        return stride(from: 0, to: chunks.count, by: GroupSource.morselBatchCount).map {
+          (held, chunks[$0..<min($0 + GroupSource.morselBatchCount, chunks.count)])
+        }
+      }
+    }
+
+    var morselCount: Int { morsels.count }
+
+    func makeWorker() throws(BasaltError) -> any SourceWorker { Worker(self) }
+
+    private final class Worker: SourceWorker {
+      private let round: Round
+      init(_ round: Round) { self.round = round }
+
+      // Groupings are only read from here on, by any number of threads.
+      func produce(morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) {
+        let (held, chunks) = round.morsels[morsel]
+        for chunk in chunks {
+          let columns = try unsafe held.grouping.columns(chunk)
+          if try emit(VectorBatch(columns: columns, physicalRowCount: chunk.count)) == .enough { return }
+        }
+      }
+    }
+  }
+}

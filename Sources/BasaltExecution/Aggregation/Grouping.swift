@@ -1,0 +1,295 @@
+import BasaltCore
+import BasaltFunctions
+import BasaltRuntime
+
+/// Groups and what is known of them: a table of keys, and the states of the aggregates. Of one thread at a time.
+///
+/// Without keys there is one group from the beginning, and nothing is looked up.
+final class Grouping {
+  /// What is grouped, and what is computed; shared by all groupings of an operator.
+  struct Shape: Sendable {
+    /// Positions in the batch, and the types there.
+    let keyColumns: [Int]
+    let keyTypes: [LogicalType]
+    let calls: [AggregateInput]
+    /// Sets of distinct arguments, each for the calls that have the same.
+    let distinctSets: [DistinctSet]
+
+    struct DistinctSet: Sendable {
+      let argumentColumns: [Int]
+      let argumentTypes: [LogicalType]
+      let filterColumn: Int?
+      var calls: [Int]
+    }
+
+    init(keyColumns: [Int], keyTypes: [LogicalType], calls: [AggregateInput]) {
+      precondition(keyColumns.count == keyTypes.count, "a type for each key")
+      (self.keyColumns, self.keyTypes, self.calls) = (keyColumns, keyTypes, calls)
+      var sets: [DistinctSet] = []
+      for (index, call) in calls.enumerated() where call.isDistinct {
+        // count(DISTINCT x), sum(DISTINCT x): one set.
+        let same = sets.firstIndex {
+          $0.argumentColumns == call.argumentColumns && $0.argumentTypes == call.function.argumentTypes
+            && $0.filterColumn == call.filterColumn
+        }
+        if let same {
+          sets[same].calls.append(index)
+        } else {
+          sets.append(
+            DistinctSet(
+              argumentColumns: call.argumentColumns, argumentTypes: call.function.argumentTypes,
+              filterColumn: call.filterColumn, calls: [index]))
+        }
+      }
+      distinctSets = sets
+    }
+  }
+
+  let shape: Shape
+  let table: GroupTable?
+  let states: [any AggregateStates]
+  /// Of each distinct set: groups with arguments, or arguments alone without keys.
+  let pairs: [GroupTable]
+  private(set) var groupCount: Int
+  private let share: BudgetShare
+  private var groups = GrowingArray<UInt32>()
+  private var pairGroups = GrowingArray<UInt32>()
+  private var filter = RowFilter()
+
+  init(_ shape: Shape, _ budget: MemoryBudget) {
+    self.shape = shape
+    table = shape.keyTypes.isEmpty ? nil : GroupTable(shape.keyTypes.map { GroupKey($0) })
+    states = shape.calls.map { $0.function.makeStates() }
+    pairs = shape.distinctSets.map { [shape] set in
+      let arguments = set.argumentTypes.map { GroupKey($0) }
+      return GroupTable(shape.keyTypes.isEmpty ? arguments : [.groupNumber] + arguments)
+    }
+    groupCount = shape.keyTypes.isEmpty ? 1 : 0
+    share = BudgetShare(budget, for: "the groups of an aggregation")
+    for states in states { states.resize(groupCount: groupCount) }
+    groups.resize(to: Limits.batchRowCountMaximum)
+    pairGroups.resize(to: Limits.batchRowCountMaximum)
+  }
+
+  // MARK: Rows
+
+  /// Takes in the rows of a batch.
+  /// - Parameter only: The one call that sees them, `nil` for all.
+  func consume(_ batch: VectorBatch, only: Int? = nil) throws(BasaltError) {
+    guard batch.rowCount > 0 else { return }
+    var uniform: Int? = 0
+    if let table {
+      let keys = shape.keyColumns.map { batch.columns[$0] }
+      uniform = try unsafe table.find(
+        keys, rowCount: batch.physicalRowCount, rows: batch.selection, into: groups.base)
+      resize(to: table.groupCount)
+    }
+    for (index, call) in shape.calls.enumerated() where !call.isDistinct && (only ?? index) == index {
+      try update(states[index], call, batch, uniform)
+    }
+    for (index, set) in shape.distinctSets.enumerated() { try collect(set, pairs[index], batch, uniform) }
+    try countMemory()
+  }
+
+  func resize(to count: Int) {
+    guard count > groupCount else { return }
+    groupCount = count
+    for states in states { states.resize(groupCount: count) }
+  }
+
+  private func update(
+    _ states: any AggregateStates, _ call: AggregateInput, _ batch: VectorBatch, _ uniform: Int?
+  ) throws(BasaltError) {
+    let arguments = call.argumentColumns.map { batch.columns[$0] }
+    let rowCount = batch.physicalRowCount
+    var (rows, groups) = unsafe (batch.selection, UnsafePointer(groups.base))
+    if let column = call.filterColumn {
+      unsafe groups = filter.apply(batch.columns[column], rowCount: rowCount, rows, groups)
+      rows = filter.selection
+    }
+    if let uniform {
+      try states.update(arguments, rowCount: rowCount, rows: rows, group: uniform)
+    } else {
+      try unsafe states.update(arguments, rowCount: rowCount, rows: rows, groups: groups)
+    }
+  }
+
+  /// Keeps which arguments there are, for the end.
+  private func collect(
+    _ set: Shape.DistinctSet, _ table: GroupTable, _ batch: VectorBatch, _ uniform: Int?
+  ) throws(BasaltError) {
+    var columns = set.argumentColumns.map { batch.columns[$0] }
+    var (rows, groups) = unsafe (batch.selection, UnsafePointer(groups.base))
+    if let column = set.filterColumn {
+      unsafe groups = filter.apply(batch.columns[column], rowCount: batch.physicalRowCount, rows, groups)
+      rows = filter.selection
+    }
+    if self.table != nil {
+      columns.insert(unsafe Grouping.column(of: groups, uniform, batch.physicalRowCount, rows), at: 0)
+    }
+    _ = try unsafe table.find(columns, rowCount: batch.physicalRowCount, rows: rows, into: pairGroups.base)
+  }
+
+  /// Group numbers as a column of the batch: each where its row is.
+  private static func column(
+    of groups: UnsafePointer<UInt32>, _ uniform: Int?, _ rowCount: Int, _ rows: SelectionVector?
+  ) -> ColumnVector {
+    let count = uniform == nil ? rowCount : 1
+    let values = Buffer(byteCount: 4 * count)
+    let target = unsafe values.address.assumingMemoryBound(to: UInt32.self)
+    if let uniform {
+      unsafe target[0] = UInt32(uniform)
+      return ColumnVector(type: .integer, count: rowCount, layout: .constant, values: values)
+    }
+    if let rows {
+      unsafe target.initialize(repeating: 0, count: count)
+      for row in 0..<rows.count { unsafe target[rows[row]] = groups[row] }
+    } else {
+      unsafe target.update(from: groups, count: count)
+    }
+    return ColumnVector(type: .integer, count: rowCount, values: values)
+  }
+
+  /// Reserves what has grown.
+  func countMemory() throws(BasaltError) {
+    var byteCount = groups.byteCount + pairGroups.byteCount + (table?.byteCount ?? 0)
+    for states in states { byteCount += states.byteCount }
+    for table in pairs { byteCount += table.byteCount }
+    try share.grow(to: byteCount)
+  }
+
+  // MARK: Merging
+
+  /// Takes over groups of another grouping of the same shape.
+  /// - Parameters:
+  ///   - sources: Which of its groups, in order; `nil` for all.
+  ///   - partCount: How many share what the other holds.
+  func merge(
+    _ other: Grouping, _ sources: ArraySlice<UInt32>? = nil, partCount: Int = 1
+  ) throws(BasaltError) {
+    let wanted = sources ?? ArraySlice((0..<other.groupCount).map { UInt32($0) })
+    if let table, let theirs = other.table { table.adoptTexts(of: theirs, partCount: partCount) }
+    // Of each of the other's groups, the one here; only for distinct sets.
+    var map: [UInt32] = shape.distinctSets.isEmpty ? [] : Array(repeating: .max, count: other.groupCount)
+    var start = wanted.startIndex
+    while start < wanted.endIndex {
+      let chunk = Array(wanted[start..<min(start + Limits.batchRowCountMaximum, wanted.endIndex)])
+      start += chunk.count
+      try mergeChunk(other, chunk)
+      if !map.isEmpty {
+        for (index, source) in chunk.enumerated() { map[Int(source)] = groups[index] }
+      }
+    }
+    for (index, theirs) in other.pairs.enumerated() { try mergePairs(pairs[index], theirs, map) }
+    try countMemory()
+  }
+
+  /// Leaves in `groups` where each has gone.
+  private func mergeChunk(_ other: Grouping, _ chunk: [UInt32]) throws(BasaltError) {
+    let count = chunk.count
+    try unsafe chunk.withUnsafeBufferPointer { (sources) throws(BasaltError) in
+      guard let sources = sources.baseAddress else { return }
+      if let table, let theirs = other.table {
+        try unsafe table.find(groupsOf: theirs, sources, count: count, into: groups.base)
+        resize(to: table.groupCount)
+      } else {
+        groups[0] = 0
+      }
+      for (index, states) in states.enumerated() where !shape.calls[index].isDistinct {
+        try unsafe states.merge(other.states[index], from: sources, into: groups.base, count: count)
+      }
+    }
+    try countMemory()
+  }
+
+  /// The other's pairs, as rows of the group numbers here.
+  private func mergePairs(_ target: GroupTable, _ source: GroupTable, _ map: [UInt32]) throws(BasaltError) {
+    for range in Grouping.chunks(source.groupCount) {
+      var columns = source.columns(range)
+      var rows: SelectionVector?
+      if table != nil {
+        let numbers = columns[0]
+        // Those of groups that have gone elsewhere are left out.
+        var kept: [UInt16] = []
+        let values = Buffer(byteCount: 4 * range.count)
+        let renumbered = unsafe values.address.assumingMemoryBound(to: UInt32.self)
+        unsafe numbers.withValues(as: UInt32.self) { numbers in
+          for row in 0..<range.count {
+            let group = unsafe map[Int(numbers[row])]
+            unsafe renumbered[row] = group == .max ? 0 : group
+            if group != .max { kept.append(UInt16(row)) }
+          }
+        }
+        columns[0] = ColumnVector(type: .integer, count: range.count, values: values)
+        rows = SelectionVector(kept)
+      }
+      _ = try unsafe target.find(columns, rowCount: range.count, rows: rows, into: pairGroups.base)
+    }
+  }
+
+  /// Feeds distinct arguments to their aggregates. Once, when all is merged.
+  func finish() throws(BasaltError) {
+    for (index, set) in shape.distinctSets.enumerated() {
+      for range in Grouping.chunks(pairs[index].groupCount) {
+        let columns = pairs[index].columns(range)
+        let arguments = table == nil ? columns : Array(columns.dropFirst())
+        for call in set.calls {
+          if table == nil {
+            try states[call].update(arguments, rowCount: range.count, rows: nil, group: 0)
+          } else {
+            let groups = unsafe UnsafePointer(columns[0].values.address.assumingMemoryBound(to: UInt32.self))
+            try unsafe states[call].update(arguments, rowCount: range.count, rows: nil, groups: groups)
+          }
+        }
+      }
+    }
+    try countMemory()
+  }
+
+  /// `0..<count` in pieces of a batch.
+  static func chunks(_ count: Int) -> [Range<Int>] {
+    stride(from: 0, to: count, by: Limits.batchRowCountMaximum).map {
+      $0..<min($0 + Limits.batchRowCountMaximum, count)
+    }
+  }
+
+  /// Keys and results of groups.
+  func columns(_ range: Range<Int>) throws(BasaltError) -> [ColumnVector] {
+    var columns = table?.columns(range) ?? []
+    for states in states { columns.append(try states.results(range)) }
+    return columns
+  }
+}
+
+/// The rows among those meant for which a boolean is true, with their groups.
+private struct RowFilter {
+  private(set) var selection = SelectionVector()
+  private var groups = Buffer(byteCount: Limits.batchRowCountMaximum * 4)
+
+  /// - Returns: The groups of the rows that are left, in `selection`.
+  mutating func apply(
+    _ condition: ColumnVector, rowCount: Int, _ rows: SelectionVector?, _ meant: UnsafePointer<UInt32>
+  ) -> UnsafePointer<UInt32> {
+    precondition(rowCount <= Limits.batchRowCountMaximum, "more rows than a batch has")
+    let positions = unsafe selection.reset(capacity: rowCount).address.assumingMemoryBound(to: UInt16.self)
+    let kept = unsafe groups.address.assumingMemoryBound(to: UInt32.self)
+    let flat = condition.dictionary == nil ? condition : ColumnVector.concatenated([condition], type: .boolean)
+    let mask = flat.isConstant ? 0 : -1
+    let bits = unsafe UnsafePointer(flat.values.address.assumingMemoryBound(to: UInt64.self))
+    let validity = unsafe flat.validity.map {
+      unsafe UnsafePointer($0.address.assumingMemoryBound(to: UInt64.self))
+    }
+    var count = 0
+    for row in 0..<(rows?.count ?? rowCount) {
+      let position = rows.map { $0[row] } ?? row
+      let isTrue = unsafe BitMask.bit(position & mask, in: bits)
+      let isValid = unsafe validity.map { unsafe BitMask.bit(position & mask, in: $0) } ?? true
+      guard isTrue, isValid else { continue }
+      unsafe positions[count] = UInt16(truncatingIfNeeded: position)
+      unsafe kept[count] = meant[row]
+      count += 1
+    }
+    selection.count = count
+    return unsafe UnsafePointer(kept)
+  }
+}

@@ -1,0 +1,122 @@
+import BasaltCore
+import BasaltFunctions
+import BasaltRuntime
+import Synchronization
+
+/// The groupings of all threads of a sink, and how they become one.
+///
+/// A thread takes a grouping, works on it alone, and brings it back; whoever comes in a later round goes on with one that
+/// has been brought back. So there are never more of them than threads, and the lock is taken twice a thread and round.
+final class Groupings: Sendable {
+  let shape: Grouping.Shape
+  private let idle = Mutex<[Held]>([])
+
+  /// A grouping between two threads.
+  ///
+  /// `nonisolated(unsafe)`: it is reached by the one thread that took it from the list, or by several that only read.
+  final class Held: Sendable {
+    nonisolated(unsafe) let grouping: Grouping
+    init(_ grouping: Grouping) { unsafe self.grouping = grouping }
+  }
+
+  /// Above so many groups in all, they are merged by several threads, each of which has a part of all keys.
+  static let sequentialGroupCountMaximum = 1 << 16
+
+  init(_ shape: Grouping.Shape) { self.shape = shape }
+
+  func take(_ context: ExecutionContext) -> Held {
+    idle.withLock { $0.popLast() } ?? Held(Grouping(shape, context.budget))
+  }
+
+  func putBack(_ held: Held) { idle.withLock { $0.append(held) } }
+
+  /// All groups, each once, in one grouping or in several.
+  func merged(
+    _ context: ExecutionContext, sequentialGroupCountMaximum: Int = Groupings.sequentialGroupCountMaximum
+  ) throws(BasaltError) -> [Held] {
+    var all = idle.withLock { groupings in
+      defer { groupings = [] }
+      return groupings
+    }
+    if all.isEmpty { all = [Held(Grouping(shape, context.budget))] }
+    let groupCount = all.reduce(0) { unsafe $0 + $1.grouping.groupCount }
+    // Distinct arguments are what is many where groups are few.
+    let pairCount = all.reduce(0) { unsafe $0 + $1.grouping.pairs.reduce(0) { $0 + $1.groupCount } }
+    if all.count > 1 {
+      if shape.keyTypes.isEmpty || max(groupCount, pairCount) <= sequentialGroupCountMaximum {
+        // Into the largest, so that the fewest are looked up.
+        all.sort { unsafe $0.grouping.groupCount > $1.grouping.groupCount }
+        for other in all.dropFirst() { try unsafe all[0].grouping.merge(other.grouping) }
+        all.removeLast(all.count - 1)
+      } else {
+        all = try Groupings.mergedInParts(all, shape, context)
+      }
+    }
+    let ready = all
+    try context.pool.run(morselCount: ready.count, cancellation: context.cancellation) {
+      (_, index) throws(BasaltError) in try unsafe ready[index].grouping.finish()
+    }
+    return ready
+  }
+
+  /// Each part has the keys whose hash ends in its number: what is equal is in one part, whoever found it.
+  private static func mergedInParts(
+    _ all: [Held], _ shape: Grouping.Shape, _ context: ExecutionContext
+  ) throws(BasaltError) -> [Held] {
+    var partCount = 2
+    while partCount < 4 * context.pool.threadCount, partCount < 64 { partCount *= 2 }
+    let mask = UInt64(partCount - 1)
+    // Which groups go where: one grouping a morsel.
+    let lists = Mutex<[Int: Partition]>([:])
+    try context.pool.run(morselCount: all.count, cancellation: context.cancellation) {
+      (_, index) throws(BasaltError) in
+      let partition = Partition(unsafe all[index].grouping, mask: mask)
+      lists.withLock { $0[index] = partition }
+    }
+    let partitions = lists.withLock { $0 }
+    let parts = Mutex<[Held]>([])
+    try context.pool.run(morselCount: partCount, cancellation: context.cancellation) {
+      [count = all.count, partCount] (_, part) throws(BasaltError) in
+      let target = Grouping(shape, context.budget)
+      for index in 0..<count {
+        guard let partition = partitions[index] else { continue }
+        try unsafe target.merge(all[index].grouping, partition.groups(part), partCount: partCount)
+        try context.cancellation.check()
+      }
+      let held = Held(target)
+      parts.withLock { $0.append(held) }
+    }
+    return parts.withLock { $0 }
+  }
+
+  /// The groups of one grouping, sorted by part.
+  private struct Partition: Sendable {
+    private let groups: [UInt32]
+    /// Where each part begins; one more at the end.
+    private let starts: [Int]
+
+    init(_ grouping: Grouping, mask: UInt64) {
+      guard let table = grouping.table else { preconditionFailure("without keys there is nothing to divide") }
+      let words = KeyWords(table.layout)
+      var partOfGroup: [UInt8] = []
+      partOfGroup.reserveCapacity(grouping.groupCount)
+      for range in Grouping.chunks(grouping.groupCount) {
+        let hashes = unsafe table.hashes(of: range, words)
+        // The lowest bits: the highest decide places in tables, and would put all of a part side by side.
+        for row in 0..<range.count { unsafe partOfGroup.append(UInt8(truncatingIfNeeded: hashes[row] & mask)) }
+      }
+      var counts = Array(repeating: 0, count: Int(mask) + 2)
+      for part in partOfGroup { counts[Int(part) + 1] += 1 }
+      for part in 1..<counts.count { counts[part] += counts[part - 1] }
+      starts = counts
+      var sorted = Array(repeating: UInt32(0), count: partOfGroup.count)
+      for (group, part) in partOfGroup.enumerated() {
+        sorted[counts[Int(part)]] = UInt32(group)
+        counts[Int(part)] += 1
+      }
+      groups = sorted
+    }
+
+    func groups(_ part: Int) -> ArraySlice<UInt32> { groups[starts[part]..<starts[part + 1]] }
+  }
+}

@@ -1,0 +1,86 @@
+import BasaltCore
+
+/// From the words of keys back to columns: the inverse of `KeyWords`.
+enum KeyColumn {
+  /// - Parameters:
+  ///   - keys: The words of the first group; those of a group lie side by side.
+  ///   - nullRow: Of a single key: the row that is NULL, which need not be one of these.
+  static func make(
+    _ field: KeyLayout.Field, _ keys: UnsafePointer<UInt64>, wordCount: Int, count: Int, nullRow: Int?
+  ) -> ColumnVector {
+    let type = field.key.type
+    let validity = unsafe validity(field, keys, wordCount: wordCount, count: count, nullRow: nullRow)
+    let first = unsafe keys + field.word
+    let (shift, mask) = (field.shift, field.valueMask &>> field.shift)
+    /// The bits of a value of up to 64, row by row.
+    func fixed<Element: BitwiseCopyable>(_ body: (UInt64) -> Element) -> ColumnVector {
+      let values = Buffer(byteCount: count * MemoryLayout<Element>.stride)
+      let target = unsafe values.address.assumingMemoryBound(to: Element.self)
+      for row in 0..<count { unsafe target[row] = body((first[row * wordCount] &>> shift) & mask) }
+      return ColumnVector(type: type, count: count, values: values, validity: validity)
+    }
+    switch type.physical {
+    case .bits:
+      let values = Buffer(byteCount: BitMask.wordCount(of: count) * 8)
+      unsafe values.address.initializeMemory(as: UInt8.self, repeating: 0, count: values.byteCount)
+      let target = unsafe values.address.assumingMemoryBound(to: UInt64.self)
+      for row in 0..<count where unsafe (first[row * wordCount] >> shift) & 1 == 1 {
+        unsafe BitMask.set(row, in: target)
+      }
+      return ColumnVector(type: type, count: count, values: values, validity: validity)
+    // Cut to their size, which takes off the sign's extension, too.
+    case .int16: return fixed { UInt16(truncatingIfNeeded: $0) }
+    case .int32, .float32: return fixed { UInt32(truncatingIfNeeded: $0) }
+    case .int64, .float64: return fixed { $0 }
+    case .int128, .uuid:
+      let values = Buffer(byteCount: 16 * count)
+      let target = unsafe values.address.assumingMemoryBound(to: UInt64.self)
+      for row in 0..<count {
+        unsafe target[2 * row] = first[row * wordCount]
+        unsafe target[2 * row + 1] = first[row * wordCount + 1]
+      }
+      return ColumnVector(type: type, count: count, values: values, validity: validity)
+    case .view: return unsafe views(type, first, wordCount: wordCount, count: count, validity)
+    }
+  }
+
+  private static func validity(
+    _ field: KeyLayout.Field, _ keys: UnsafePointer<UInt64>, wordCount: Int, count: Int, nullRow: Int?
+  ) -> Buffer? {
+    func isNull(_ row: Int) -> Bool {
+      field.nullBit == 0 ? row == nullRow : unsafe keys[row * wordCount + field.nullWord] & field.nullBit != 0
+    }
+    guard (0..<count).contains(where: isNull) else { return nil }
+    let words = Buffer(byteCount: BitMask.wordCount(of: count) * 8)
+    let target = unsafe words.address.assumingMemoryBound(to: UInt64.self)
+    unsafe BitMask.fill(target, bitCount: count)
+    for row in 0..<count where isNull(row) { unsafe BitMask.clear(row, in: target) }
+    return words
+  }
+
+  /// Texts: long ones are copied into a heap of the column's own, because what leaves an operator outlives it.
+  private static func views(
+    _ type: LogicalType, _ first: UnsafePointer<UInt64>, wordCount: Int, count: Int, _ validity: Buffer?
+  ) -> ColumnVector {
+    let values = Buffer(byteCount: 16 * count)
+    let target = unsafe values.address.assumingMemoryBound(to: StringView.self)
+    var longByteCount = 0
+    for row in 0..<count {
+      let view = unsafe StringView(head: first[row * wordCount], tail: first[row * wordCount + 1])
+      unsafe target[row] = view
+      if !view.isInline { longByteCount += view.byteCount }
+    }
+    if longByteCount == 0 { return ColumnVector(type: type, count: count, values: values, validity: validity) }
+    let heap = Buffer(byteCount: longByteCount)
+    var offset = 0
+    for row in 0..<count {
+      let view = unsafe target[row]
+      guard !view.isInline, let bytes = unsafe UnsafeRawPointer(bitPattern: UInt(view.tail)) else { continue }
+      unsafe (heap.address + offset).copyMemory(from: bytes, byteCount: view.byteCount)
+      // Buffer index 0 in the lower half.
+      unsafe target[row].tail = UInt64(offset) << 32
+      offset += view.byteCount
+    }
+    return ColumnVector(type: type, count: count, values: values, validity: validity, heaps: [heap])
+  }
+}

@@ -1,0 +1,141 @@
+package import BasaltCore
+import BasaltFunctions
+package import BasaltPlan
+import Synchronization
+
+/// EXCEPT and INTERSECT: rows are grouped, counted on each side, and given as often as the counts say.
+///
+/// Both inputs are run into sinks of it, in any order or at once; finishing the last of the two gives the rows, and
+/// finishing the first gives none. (UNION is `DistinctSink`, or nothing at all with ALL.)
+package final class SetOperation: Sendable {
+  package enum Side: Int, Sendable { case left, right }
+
+  let rule: Rule
+  let groupings: Groupings
+  private let unfinished = Mutex(2)
+
+  /// How often a row is given.
+  struct Rule: Sendable {
+    let operation: Combination.Operation
+    let isAll: Bool
+
+    func repetitions(left: Int64, right: Int64) -> Int64 {
+      switch operation {
+      case .except: isAll ? max(left - right, 0) : left > 0 && right == 0 ? 1 : 0
+      case .intersect: isAll ? min(left, right) : left > 0 && right > 0 ? 1 : 0
+      case .union: preconditionFailure("UNION counts nothing")
+      }
+    }
+  }
+
+  /// - Parameter types: Of all columns of both sides, at least one.
+  /// - Throws: Nothing that a statement could cause.
+  package init(_ operation: Combination.Operation, isAll: Bool, types: [LogicalType]) throws(BasaltError) {
+    rule = Rule(operation: operation, isAll: isAll)
+    let count = AggregateInput(function: try AggregateResolver.resolve("count", []), argumentColumns: [])
+    // One count a side, in the order of `Side`.
+    groupings = Groupings(
+      Grouping.Shape(keyColumns: Array(types.indices), keyTypes: types, calls: [count, count]))
+  }
+
+  package func makeSink(_ side: Side) -> any Sink { SetOperationSink(self, side) }
+
+  /// - Returns: Whether this side is the last.
+  fileprivate func finishSide() -> Bool {
+    unfinished.withLock { count in
+      precondition(count > 0, "both sides have been finished")
+      count -= 1
+      return count == 0
+    }
+  }
+}
+
+/// One side of a set operation.
+private final class SetOperationSink: Sink {
+  static var displayName: String { "SET OPERATION" }
+
+  private let operation: SetOperation
+  private let side: SetOperation.Side
+
+  init(_ operation: SetOperation, _ side: SetOperation.Side) { (self.operation, self.side) = (operation, side) }
+
+  func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
+    GroupingWorker(operation.groupings, context, only: side.rawValue)
+  }
+
+  func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
+    guard operation.finishSide() else { return GroupSource([]) }
+    return RepeatedSource(GroupSource(try operation.groupings.merged(context)), operation.rule)
+  }
+}
+
+/// Groups with two counts behind their keys, each given as often as the counts say, without them.
+private final class RepeatedSource: Source {
+  static var displayName: String { "SET OPERATION" }
+
+  private let groups: GroupSource
+  private let rule: SetOperation.Rule
+
+  init(_ groups: GroupSource, _ rule: SetOperation.Rule) { (self.groups, self.rule) = (groups, rule) }
+
+  func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    guard let round = try groups.nextRound(wantedRowCount: wantedRowCount) else { return nil }
+    return Round(groups: round, rule: rule)
+  }
+
+  private struct Round: SourceRound {
+    let groups: any SourceRound
+    let rule: SetOperation.Rule
+    var morselCount: Int { groups.morselCount }
+
+    func makeWorker() throws(BasaltError) -> any SourceWorker { Worker(try groups.makeWorker(), rule) }
+  }
+
+  private final class Worker: SourceWorker {
+    private let groups: any SourceWorker
+    private let rule: SetOperation.Rule
+
+    init(_ groups: any SourceWorker, _ rule: SetOperation.Rule) { (self.groups, self.rule) = (groups, rule) }
+
+    func produce(morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) {
+      try groups.produce(morsel: morsel) { (batch) throws(BasaltError) in try repeating(batch, emit) }
+    }
+
+    /// Repetitions up to which a row is given with the others of its batch, once a round; rows that are repeated more often
+    /// come as constants.
+    private static let sharedRoundCount: Int64 = 8
+
+    private func repeating(
+      _ batch: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
+    ) throws(BasaltError) -> Flow {
+      let count = batch.physicalRowCount
+      let columns = Array(batch.columns.dropLast(2))
+      let repetitions = unsafe batch.columns[columns.count].withValues(as: Int64.self) { left in
+        unsafe batch.columns[columns.count + 1].withValues(as: Int64.self) { right in
+          (0..<count).map { rule.repetitions(left: unsafe left[$0], right: unsafe right[$0]) }
+        }
+      }
+      let most = min(repetitions.max() ?? 0, Worker.sharedRoundCount)
+      for round in 0..<most {
+        let rows = (0..<count).filter { repetitions[$0] > round }.map { UInt16($0) }
+        let selected = VectorBatch(columns: columns, physicalRowCount: count, selection: SelectionVector(rows))
+        if try emit(selected) == .enough { return .enough }
+      }
+      for row in 0..<count where repetitions[row] > Worker.sharedRoundCount {
+        var left = Int(repetitions[row] - Worker.sharedRoundCount)
+        while left > 0 {
+          let piece = min(left, Limits.batchRowCountMaximum)
+          let constants = columns.map { column in
+            let one = column.slice(row..<row + 1)
+            return ColumnVector(
+              type: one.type, count: piece, layout: .constant, values: one.values, validity: one.validity,
+              heaps: one.heaps)
+          }
+          if try emit(VectorBatch(columns: constants, physicalRowCount: piece)) == .enough { return .enough }
+          left -= piece
+        }
+      }
+      return .more
+    }
+  }
+}

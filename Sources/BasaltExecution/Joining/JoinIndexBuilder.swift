@@ -1,0 +1,238 @@
+internal import BasaltCore
+internal import BasaltRuntime
+internal import CBasaltKernels
+internal import Synchronization
+
+/// Makes the index of a build side, on all threads where there are rows enough.
+///
+/// Words, or regions of the hash table, are shared out to threads; each looks at all rows and puts in those that are its
+/// own. So there are no locks, and rows of one key are chained in the same order whatever the number of threads. Looking at
+/// a row costs a tenth of putting one in, which bears some threads; more than `taskCountMaximum` it would not.
+struct JoinIndexBuilder {
+  let keys: [ColumnVector]
+  let form: JoinKeyForm
+  let rowCount: Int
+  let context: ExecutionContext
+  let reservation: MemoryReservation
+
+  private static let purpose = "the index of a join"
+  /// Fewer rows are put in by one thread in less time than others take to wake.
+  private static let parallelRowCountMinimum = 64 << 10
+  private static let taskCountMaximum = 8
+  /// Entries of an array for each row, at most: with 4 bytes each, about what a hash table takes for eight.
+  private static let arrayEntriesPerRow: UInt64 = 8
+  /// An array of this many entries is worth having however few rows there are: 256 KiB.
+  private static let arraySizeAlways: UInt64 = 64 << 10
+
+  /// - Throws: `.memoryBudget`, `.cancelled`.
+  func build() throws(BasaltError) -> JoinIndex {
+    if let size = form.wordLimit,
+      size <= max(JoinIndexBuilder.arraySizeAlways, JoinIndexBuilder.arrayEntriesPerRow &* UInt64(rowCount))
+    {
+      return try buildArray(size: size)
+    }
+    return try buildHash()
+  }
+
+  private var taskCount: Int {
+    guard rowCount >= JoinIndexBuilder.parallelRowCountMinimum else { return 1 }
+    // A power of two, because a region is one.
+    let threads = min(context.pool.threadCount, JoinIndexBuilder.taskCountMaximum)
+    return 1 << (Int.bitWidth - 1 - threads.leadingZeroBitCount)
+  }
+
+  // MARK: Array
+
+  private func buildArray(size: UInt64) throws(BasaltError) -> JoinIndex {
+    let byteCount = Int(size) * 4
+    try reservation.reserve(byteCount, for: JoinIndexBuilder.purpose)
+    let rows = Buffer(byteCount: byteCount)
+    if try fillArray(rows, size: size, next: nil) { return JoinIndex(form: .array(rows: rows, size: size), next: nil) }
+    let next = try makeNext()
+    _ = try fillArray(rows, size: size, next: next)
+    return JoinIndex(form: .array(rows: rows, size: size), next: next)
+  }
+
+  /// - Parameter next: Where chains are kept; without it the first word that occurs twice ends the work.
+  /// - Returns: Whether all rows are in.
+  private func fillArray(_ rows: Buffer, size: UInt64, next: Buffer?) throws(BasaltError) -> Bool {
+    let taskCount = UInt64(taskCount)
+    let hasRepeated = Atomic(false)
+    try run(Int(taskCount)) { [self] (task) throws(BasaltError) in
+      let first = size * UInt64(task) / taskCount
+      let end = size * UInt64(task + 1) / taskCount
+      let entries = unsafe rows.address.assumingMemoryBound(to: UInt32.self)
+      unsafe (entries + Int(first)).update(repeating: JoinIndex.none, count: Int(end - first))
+      let chain = unsafe next.map { unsafe $0.address.assumingMemoryBound(to: UInt32.self) }
+      unsafe eachBlock { start, words, usable, count in
+        // From the last row to the first, so that the first comes out in front of its chain.
+        for index in (0..<count).reversed() {
+          let word = unsafe words[index]
+          guard unsafe usable[index] != 0, word >= first, word < end else { continue }
+          let row = start + index
+          let before = unsafe entries[Int(word)]
+          if let chain = unsafe chain {
+            unsafe chain[row] = before
+          } else if before != JoinIndex.none {
+            hasRepeated.store(true, ordering: .relaxed)
+            return false
+          }
+          unsafe entries[Int(word)] = UInt32(truncatingIfNeeded: row)
+        }
+        return !hasRepeated.load(ordering: .relaxed) || next != nil
+      }
+    }
+    return next != nil || !hasRepeated.load(ordering: .relaxed)
+  }
+
+  // MARK: Hash table
+
+  private func buildHash() throws(BasaltError) -> JoinIndex {
+    // At most three of four slots are taken: a row is then found in its first or second cache line.
+    let slotCount = max(64, (rowCount + rowCount / 3 + 1).nextPowerOfTwo)
+    try reservation.reserve(slotCount * 8 + rowCount * 8, for: JoinIndexBuilder.purpose)
+    guard slotCount * 8 <= Limits.bufferByteCountMaximum else {
+      throw BasaltError(
+        .memoryBudget, "A join would look up \(rowCount) rows by key; \(Limits.bufferByteCountMaximum / 16) are possible.",
+        remedy: "Filter the rows before the join.")
+    }
+    let slots = Buffer(byteCount: slotCount * 8)
+    let words = Buffer(byteCount: rowCount * 8)
+    try fillWords(words)
+    var regionCount = taskCount
+    var next: Buffer?
+    while true {
+      switch try fillSlots(slots, slotCount: slotCount, regionCount: regionCount, words, next: next) {
+      case .filled:
+        let bitCount = UInt64(slotCount.trailingZeroBitCount)
+        return JoinIndex(
+          form: .hash(slots: slots, bitCount: bitCount, regionMask: slotCount / regionCount - 1, words: words),
+          next: next)
+      case .hasRepeated: next = try makeNext()
+      // One region holds all rows, whatever their hashes.
+      case .isFull: regionCount = 1
+      }
+    }
+  }
+
+  private enum Outcome { case filled, hasRepeated, isFull }
+
+  /// The words of all rows; those of rows that are never found are of no meaning.
+  private func fillWords(_ words: Buffer) throws(BasaltError) {
+    let taskRowCount = 16 * JoinKeyWords.blockRowCount
+    let taskCount = (rowCount + taskRowCount - 1) / taskRowCount
+    try run(taskCount) { [self] (task) throws(BasaltError) in
+      let keyWords = JoinKeyWords(form)
+      let usable = Buffer(byteCount: JoinKeyWords.blockRowCount)
+      var start = task * taskRowCount
+      let end = min(rowCount, start + taskRowCount)
+      while start < end {
+        let count = min(end - start, JoinKeyWords.blockRowCount)
+        unsafe keyWords.fill(
+          keys, from: start, count: count, words: words.address.assumingMemoryBound(to: UInt64.self) + start,
+          usable: usable.address.assumingMemoryBound(to: UInt8.self))
+        start += count
+      }
+    }
+  }
+
+  private func fillSlots(
+    _ slots: Buffer, slotCount: Int, regionCount: Int, _ words: Buffer, next: Buffer?
+  ) throws(BasaltError) -> Outcome {
+    let hasRepeated = Atomic(false)
+    let isFull = Atomic(false)
+    let shift = UInt64(64 - slotCount.trailingZeroBitCount)
+    let regionSize = slotCount / regionCount
+    let regionShift = regionSize.trailingZeroBitCount
+    try run(regionCount) { [self] (region) throws(BasaltError) in
+      let table = unsafe slots.address.assumingMemoryBound(to: UInt64.self)
+      unsafe (table + region * regionSize).update(repeating: 0, count: regionSize)
+      let own = unsafe UnsafePointer(words.address.assumingMemoryBound(to: UInt64.self))
+      let chain = unsafe next.map { unsafe $0.address.assumingMemoryBound(to: UInt32.self) }
+      let hashMemory = Buffer(byteCount: JoinKeyWords.blockRowCount * 8)
+      let hashes = unsafe hashMemory.address.assumingMemoryBound(to: UInt64.self)
+      var taken = 0
+      unsafe eachBlock { start, words, usable, count in
+        if form.isExact {
+          unsafe Kernels.best.pointee.hash.hash_i64(words, hashes, count)
+        } else {
+          unsafe hashes.update(from: words, count: count)
+        }
+        for index in (0..<count).reversed() {
+          let hash = unsafe hashes[index]
+          var place = Int(truncatingIfNeeded: hash &>> shift)
+          guard unsafe usable[index] != 0, place &>> regionShift == region else { continue }
+          let part = hash & 0xFFFF_FFFF
+          let row = start + index
+          // The slot of the word, or the first empty one.
+          var slot = unsafe table[place]
+          while slot != 0, unsafe slot &>> 32 != part || own[Int(slot & 0xFFFF_FFFF) - 1] != words[index] {
+            place = (place & ~(regionSize - 1)) | ((place &+ 1) & (regionSize - 1))
+            slot = unsafe table[place]
+          }
+          if let chain = unsafe chain {
+            unsafe chain[row] = slot == 0 ? JoinIndex.none : UInt32(slot & 0xFFFF_FFFF) - 1
+          } else if slot != 0 {
+            hasRepeated.store(true, ordering: .relaxed)
+            return false
+          }
+          if slot == 0 {
+            taken += 1
+            // One slot stays empty, at which every search ends.
+            if taken == regionSize {
+              isFull.store(true, ordering: .relaxed)
+              return false
+            }
+          }
+          unsafe table[place] = part << 32 | UInt64(row + 1)
+        }
+        return (next != nil || !hasRepeated.load(ordering: .relaxed)) && !isFull.load(ordering: .relaxed)
+      }
+    }
+    if isFull.load(ordering: .relaxed) { return .isFull }
+    return next == nil && hasRepeated.load(ordering: .relaxed) ? .hasRepeated : .filled
+  }
+
+  // MARK: Rows and threads
+
+  /// Where chains are kept. Every row that is found gets its entry; nobody reads those of others.
+  private func makeNext() throws(BasaltError) -> Buffer {
+    try reservation.reserve(rowCount * 4, for: JoinIndexBuilder.purpose)
+    return Buffer(byteCount: rowCount * 4)
+  }
+
+  /// Blocks of rows with their words, from the last to the first, until `body` says `false`.
+  private func eachBlock(
+    _ body: (_ start: Int, UnsafePointer<UInt64>, _ usable: UnsafePointer<UInt8>, _ count: Int) -> Bool
+  ) {
+    let keyWords = JoinKeyWords(form)
+    let memory = Buffer(byteCount: JoinKeyWords.blockRowCount * 9)
+    let words = unsafe memory.address.assumingMemoryBound(to: UInt64.self)
+    let usable = unsafe (memory.address + JoinKeyWords.blockRowCount * 8).assumingMemoryBound(to: UInt8.self)
+    var end = rowCount
+    while end > 0 {
+      let start = max(0, end - JoinKeyWords.blockRowCount)
+      unsafe keyWords.fill(keys, from: start, count: end - start, words: words, usable: usable)
+      if unsafe !body(start, words, usable, end - start) { return }
+      end = start
+    }
+  }
+
+  /// On this thread when there is one task, else on the pool's.
+  private func run(
+    _ taskCount: Int, _ body: @escaping @Sendable (_ task: Int) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
+    if taskCount <= 1 {
+      if taskCount == 1 { try body(0) }
+      return
+    }
+    try context.pool.run(morselCount: taskCount, cancellation: context.cancellation) {
+      (_, task) throws(BasaltError) in try body(task)
+    }
+  }
+}
+
+extension Int {
+  /// The least power of two that is not below this.
+  fileprivate var nextPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
+}

@@ -1,0 +1,100 @@
+internal import BasaltCore
+
+/// Compares keys of pairs whose hashes are equal, or that are held against each other without any.
+enum JoinKeyEquality {
+  /// Clears the flags of pairs whose keys differ in a column.
+  /// - Parameters:
+  ///   - left, right: Flat or constant, of one type.
+  ///   - flags: One a pair; those that are 0 stay.
+  ///   - nullsMatch: Whether a NULL counts as equal to everything: what IN cannot exclude.
+  static func clearDifferent(
+    _ left: ColumnVector, _ leftRows: UnsafePointer<UInt32>, _ right: ColumnVector, _ rightRows: UnsafePointer<UInt32>,
+    nullsMatch: Bool, flags: UnsafeMutablePointer<UInt8>, count: Int
+  ) {
+    switch left.type.physical {
+    case .bits:
+      let (leftMask, rightMask) = (left.isConstant ? 0 : -1, right.isConstant ? 0 : -1)
+      unsafe left.withBits { leftBits in
+        unsafe right.withBits { rightBits in
+          unsafe clear(left, leftRows, right, rightRows, nullsMatch, flags, count) { leftRow, rightRow in
+            unsafe BitMask.bit(leftRow & leftMask, in: leftBits) == BitMask.bit(rightRow & rightMask, in: rightBits)
+          }
+        }
+      }
+    case .int16: unsafe clear(UInt16.self, left, leftRows, right, rightRows, nullsMatch, flags, count, ==)
+    case .int32: unsafe clear(UInt32.self, left, leftRows, right, rightRows, nullsMatch, flags, count, ==)
+    case .int64: unsafe clear(UInt64.self, left, leftRows, right, rightRows, nullsMatch, flags, count, ==)
+    case .int128, .uuid: unsafe clear(UInt128.self, left, leftRows, right, rightRows, nullsMatch, flags, count, ==)
+    case .float32:
+      unsafe clear(Float.self, left, leftRows, right, rightRows, nullsMatch, flags, count) {
+        $0 == $1 || ($0.isNaN && $1.isNaN)
+      }
+    case .float64:
+      unsafe clear(Double.self, left, leftRows, right, rightRows, nullsMatch, flags, count) {
+        $0 == $1 || ($0.isNaN && $1.isNaN)
+      }
+    case .view:
+      let (leftHeaps, rightHeaps) = unsafe (HeapAddresses(left), HeapAddresses(right))
+      unsafe clear(StringView.self, left, leftRows, right, rightRows, nullsMatch, flags, count) { left, right in
+        // Length and prefix decide most, and short values lie in their views whole.
+        guard left.head == right.head else { return false }
+        if left.tail == right.tail, left.isInline { return true }
+        if left.isInline { return false }
+        return unsafe isEqual(leftHeaps.bytes(of: left), rightHeaps.bytes(of: right), byteCount: left.byteCount)
+      }
+    }
+  }
+
+  private static func isEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, byteCount: Int) -> Bool {
+    // Eight bytes at a time; the last word overlaps the one before, as long values have more than twelve.
+    var offset = 0
+    while offset + 8 <= byteCount {
+      let (leftWord, rightWord) = unsafe (
+        left.loadUnaligned(fromByteOffset: offset, as: UInt64.self),
+        right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      )
+      if leftWord != rightWord { return false }
+      offset += 8
+    }
+    let last = byteCount - 8
+    return unsafe left.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+      == right.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+  }
+
+  /// Generic over the closure, so that it is inlined into the loop.
+  @inline(__always)
+  private static func clear<Stored: BitwiseCopyable>(
+    _: Stored.Type, _ left: ColumnVector, _ leftRows: UnsafePointer<UInt32>, _ right: ColumnVector,
+    _ rightRows: UnsafePointer<UInt32>, _ nullsMatch: Bool, _ flags: UnsafeMutablePointer<UInt8>, _ count: Int,
+    _ areEqual: (Stored, Stored) -> Bool
+  ) {
+    let (leftMask, rightMask) = (left.isConstant ? 0 : -1, right.isConstant ? 0 : -1)
+    unsafe left.withValues(as: Stored.self) { leftValues in
+      unsafe right.withValues(as: Stored.self) { rightValues in
+        unsafe clear(left, leftRows, right, rightRows, nullsMatch, flags, count) { leftRow, rightRow in
+          unsafe areEqual(leftValues[leftRow & leftMask], rightValues[rightRow & rightMask])
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func clear(
+    _ left: ColumnVector, _ leftRows: UnsafePointer<UInt32>, _ right: ColumnVector, _ rightRows: UnsafePointer<UInt32>,
+    _ nullsMatch: Bool, _ flags: UnsafeMutablePointer<UInt8>, _ count: Int, _ areEqual: (Int, Int) -> Bool
+  ) {
+    // Where no NULL can be excused nobody asks for one: rows with a NULL key are never candidates.
+    if !nullsMatch || (left.validity == nil && right.validity == nil) {
+      for pair in 0..<count where unsafe flags[pair] != 0 {
+        if unsafe !areEqual(Int(leftRows[pair]), Int(rightRows[pair])) { unsafe flags[pair] = 0 }
+      }
+      return
+    }
+    for pair in 0..<count where unsafe flags[pair] != 0 {
+      let (leftRow, rightRow) = unsafe (Int(leftRows[pair]), Int(rightRows[pair]))
+      if left.isValid(at: leftRow), right.isValid(at: rightRow), !areEqual(leftRow, rightRow) {
+        unsafe flags[pair] = 0
+      }
+    }
+  }
+}

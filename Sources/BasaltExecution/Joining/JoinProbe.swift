@@ -1,0 +1,48 @@
+package import BasaltCore
+
+/// Finds the partners of rows in a build side, by key.
+///
+/// Yields the probe side's columns, then the build side's (`JoinKind.yieldsPairs`), then the mark; or a choice of them in
+/// any order, by which a plan whose left side was built gets its columns in its own order, and columns that nobody reads
+/// are not gathered. Rows of one probe row come in the order of the build side's morsels.
+package final class JoinProbe: Transform {
+  package static let displayName = "HASH JOIN"
+
+  private let build: JoinBuildSink
+  private let kind: JoinKind
+  private let keyPositions: [Int]
+  private let types: [LogicalType]
+  private let condition: (any PairCondition)?
+  private let output: [Int]?
+
+  /// - Parameters:
+  ///   - build: Finished before the first worker is made.
+  ///   - keys: As many as the build side has, of the same types, by position among the probe side's columns.
+  ///   - types: Of the probe side's columns.
+  ///   - condition: What a pair must fulfil, too.
+  ///   - output: Positions among the probe side's columns and then, of kinds that yield pairs, the build side's; `nil` for
+  ///     all. The mark comes behind.
+  package init(
+    _ build: JoinBuildSink, kind: JoinKind, keys: [Int], types: [LogicalType], condition: (any PairCondition)? = nil,
+    output: [Int]? = nil
+  ) {
+    precondition(keys.allSatisfy(types.indices.contains), "keys \(keys) of \(types.count) columns")
+    (self.build, self.kind, keyPositions, self.types) = (build, kind, keys, types)
+    (self.condition, self.output) = (condition, output)
+  }
+
+  /// What was built.
+  package var table: JoinTable {
+    guard let table = build.table else { preconditionFailure("a join is probed before it is built") }
+    return table
+  }
+
+  package func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any TransformWorker {
+    precondition(table.keyPositions.count == keyPositions.count, "a key of each side")
+    return try JoinProbeWorker(
+      table, kind: kind, keyPositions: keyPositions, types: types, condition: condition, output: output, context)
+  }
+
+  /// Of right and full joins, the build rows without a partner: to be read when the pipeline of this probe has ended.
+  package func unmatchedSource() -> any Source { table.unmatchedSource(leftTypes: types, output: output) }
+}

@@ -1,0 +1,148 @@
+internal import BasaltCore
+
+/// What a probe gives on, where rows of the left come at most once: its columns as they are, under a selection, so that
+/// nothing of them is copied.
+extension JoinProbeWorker {
+  /// Fewer than one in so many rows of a batch: copying those costs less than gathering the right's columns for all.
+  private static let sparseShare = 4
+
+  /// Pairs, where a row has one candidate at most.
+  func emitSingle(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
+    if kind.keepsLeft { return try emitAll(emit) }
+    var matchedCount = 0
+    for row in 0..<rowCount { unsafe matchedCount += scratch.heads[row] == JoinIndex.none ? 0 : 1 }
+    if matchedCount == 0 { return .more }
+    let hasRight = output.contains { $0 >= types.count }
+    if hasRight, matchedCount * JoinProbeWorker.sparseShare < input.physicalRowCount {
+      return try emitSparse(emit)
+    }
+    // Rows that are not meant take any row of the right: the selection hides it.
+    unsafe scratch.gathered.update(repeating: 0, count: input.physicalRowCount)
+    var selection = SelectionVector(capacity: matchedCount)
+    fill(&selection, count: matchedCount) { row in unsafe scratch.heads[row] != JoinIndex.none }
+    for row in 0..<rowCount {
+      let (position, head) = unsafe (Int(scratch.positions[row]), scratch.heads[row])
+      unsafe scratch.gathered[position] = head == JoinIndex.none ? 0 : head
+    }
+    let columns = output.map { position in
+      position < types.count
+        ? input.columns[position]
+        : unsafe table.rows.columns[position - types.count].gathered(
+          at: UnsafeBufferPointer(start: scratch.gathered, count: input.physicalRowCount))
+    }
+    return try emit(batch(columns, selection))
+  }
+
+  /// The few rows that have a partner, copied.
+  private func emitSparse(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
+    var count = 0
+    for row in 0..<rowCount where unsafe scratch.heads[row] != JoinIndex.none {
+      unsafe scratch.gathered[count] = scratch.positions[row]
+      unsafe scratch.pairCandidates[count] = scratch.heads[row]
+      count += 1
+    }
+    let columns = output.map { position in
+      position < types.count
+        ? unsafe input.columns[position].gathered(at: UnsafeBufferPointer(start: scratch.gathered, count: count))
+        : unsafe table.rows.columns[position - types.count].gathered(
+          at: UnsafeBufferPointer(start: scratch.pairCandidates, count: count))
+    }
+    return try emit(VectorBatch(columns: columns, physicalRowCount: count))
+  }
+
+  /// All rows of the left, with their partner or NULLs.
+  private func emitAll(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
+    let physicalRowCount = input.physicalRowCount
+    if input.selection != nil {
+      unsafe scratch.gathered.update(repeating: ColumnVector.absent, count: physicalRowCount)
+    }
+    // `none` of the index and `absent` of a gather are one number.
+    for row in 0..<rowCount { unsafe scratch.gathered[Int(scratch.positions[row])] = scratch.heads[row] }
+    let columns = output.map { position in
+      position < types.count
+        ? input.columns[position]
+        : unsafe table.rows.columns[position - types.count].gathered(
+          atMaybe: UnsafeBufferPointer(start: scratch.gathered, count: physicalRowCount), safe: scratch.safe)
+    }
+    return try emit(VectorBatch(columns: columns, physicalRowCount: physicalRowCount, selection: input.selection))
+  }
+
+  /// Rows of the left that no pair was found for, with NULLs.
+  func emitUnmatched(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
+    guard let selection = selection(whereMatched: false) else { return .more }
+    let columns = output.map { position in
+      position < types.count
+        ? input.columns[position]
+        : ColumnVector.nulls(table.rows.columns[position - types.count].type, count: input.physicalRowCount)
+    }
+    return try emit(batch(columns, selection))
+  }
+
+  /// Rows of the left, by whether they have a partner.
+  func emitSettled(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
+    var columns = output.map { input.columns[$0] }
+    if kind == .mark {
+      columns.append(marks())
+      return try emit(
+        VectorBatch(columns: columns, physicalRowCount: input.physicalRowCount, selection: input.selection))
+    }
+    guard let selection = selection(whereMatched: kind == .semi) else { return .more }
+    return try emit(batch(columns, selection))
+  }
+
+  /// Whether each row has a partner, NULL where that cannot be said.
+  private func marks() -> ColumnVector {
+    let wordCount = BitMask.wordCount(of: input.physicalRowCount)
+    let values = Buffer(byteCount: wordCount * 8)
+    let validity = Buffer(byteCount: wordCount * 8)
+    let bits = unsafe values.address.assumingMemoryBound(to: UInt64.self)
+    let validBits = unsafe validity.address.assumingMemoryBound(to: UInt64.self)
+    unsafe bits.update(repeating: 0, count: wordCount)
+    unsafe BitMask.fill(validBits, bitCount: input.physicalRowCount)
+    var hasUnknown = false
+    for row in 0..<rowCount {
+      let position = unsafe Int(scratch.positions[row])
+      if unsafe scratch.isMatched[row] != 0 { unsafe BitMask.set(position, in: bits) }
+      if unsafe scratch.isUnknown[row] != 0 {
+        unsafe BitMask.clear(position, in: validBits)
+        hasUnknown = true
+      }
+    }
+    return ColumnVector(
+      type: .boolean, count: input.physicalRowCount, values: values, validity: hasUnknown ? validity : nil)
+  }
+
+  // MARK: Selections
+
+  /// The rows meant that have a partner, or those that have none; `nil` when there are none of them.
+  private func selection(whereMatched wanted: Bool) -> SelectionVector? {
+    let flag: UInt8 = wanted ? 1 : 0
+    var count = 0
+    for row in 0..<rowCount { unsafe count += scratch.isMatched[row] == flag ? 1 : 0 }
+    if count == 0 { return nil }
+    var selection = SelectionVector(capacity: count)
+    fill(&selection, count: count) { row in unsafe scratch.isMatched[row] == flag }
+    return selection
+  }
+
+  /// Ascending, as the rows meant are.
+  @inline(__always)
+  private func fill(_ selection: inout SelectionVector, count: Int, where isWanted: (Int) -> Bool) {
+    // One place more than there are: each row is written, and counts if it is wanted.
+    let target = unsafe selection.reset(capacity: count + 1).address.assumingMemoryBound(to: UInt16.self)
+    var written = 0
+    for row in 0..<rowCount {
+      unsafe target[written] = UInt16(truncatingIfNeeded: scratch.positions[row])
+      written &+= isWanted(row) ? 1 : 0
+    }
+    assert(written == count)
+    selection.count = count
+  }
+
+  /// Without a selection where all rows are meant.
+  private func batch(_ columns: [ColumnVector], _ selection: SelectionVector) -> VectorBatch {
+    VectorBatch(
+      columns: columns, physicalRowCount: input.physicalRowCount,
+      selection: selection.count == input.physicalRowCount ? nil : selection)
+  }
+}

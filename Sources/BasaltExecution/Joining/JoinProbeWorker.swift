@@ -1,0 +1,311 @@
+internal import BasaltCore
+internal import BasaltRuntime
+
+/// One thread's share of a probe.
+///
+/// A batch goes through in vectors: the words of its keys, the first candidate of each row, then either everything at once,
+/// where no row has more than one candidate, or pairs, some 2,000 at a time, that are tested and given on.
+final class JoinProbeWorker: TransformWorker {
+  let table: JoinTable
+  let kind: JoinKind
+  let types: [LogicalType]
+  let output: [Int]
+  let scratch = ProbeScratch()
+  private let keyPositions: [Int]
+  private let keyWords: JoinKeyWords
+  private let condition: (any PairConditionWorker)?
+  /// By column of both sides: whether the condition looks at it.
+  private let isRead: [Bool]
+  private let matchedBits: Buffer?
+  private let cancellation: Cancellation
+
+  /// The batch at hand, its rows meant, and their keys, one value a row meant, flat or constant.
+  private(set) var input = VectorBatch(columns: [], physicalRowCount: 0)
+  private(set) var rowCount = 0
+  private var keys: [ColumnVector] = []
+
+  init(
+    _ table: JoinTable, kind: JoinKind, keyPositions: [Int], types: [LogicalType],
+    condition: (any PairCondition)?, output: [Int]?, _ context: ExecutionContext
+  ) throws(BasaltError) {
+    (self.table, self.kind, self.keyPositions, self.types) = (table, kind, keyPositions, types)
+    let columnCount = types.count + table.rows.columns.count
+    let available = kind.yieldsPairs ? columnCount : types.count
+    self.output = output ?? Array(0..<available)
+    precondition(self.output.allSatisfy { $0 < available }, "output \(self.output) of \(available) columns")
+    keyWords = JoinKeyWords(table.form)
+    self.condition = try condition?.makeWorker(context)
+    let read = condition?.columnsRead.map(Set.init)
+    isRead = (0..<columnCount).map { read?.contains($0) ?? true }
+    matchedBits = kind.keepsRight ? try table.matched.takeBits() : nil
+    cancellation = context.cancellation
+  }
+
+  deinit { if let matchedBits { table.matched.giveBack(matchedBits) } }
+
+  func apply(
+    _ input: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
+  ) throws(BasaltError) -> Flow {
+    if input.rowCount == 0 { return .more }
+    // Guards memory: the scratch is of this length.
+    precondition(input.physicalRowCount <= ProbeScratch.capacity, "a batch of \(input.physicalRowCount) rows")
+    (self.input, rowCount) = (input, input.rowCount)
+    // A source that fills its vectors again must not find them held.
+    defer { (self.input, keys) = (VectorBatch(columns: [], physicalRowCount: 0), []) }
+    unsafe input.fillPositions(scratch.positions)
+    findCandidates()
+    let candidates = candidates
+    // Rows with one candidate at most are never copied to the left of it.
+    if case .single = candidates {
+      try testHeads()
+      if kind.yieldsPairs {
+        markHeads()
+        return try emitSingle(emit)
+      }
+    }
+    if kind.yieldsPairs { return try emitPairs(candidates, emit) }
+    try settle(candidates)
+    return try emitSettled(emit)
+  }
+
+  // MARK: Candidates
+
+  /// How the candidates behind the first are found.
+  private var candidates: JoinCandidates {
+    guard let index = table.index else {
+      return table.rowCount <= 1 ? .single : .all(count: UInt32(table.rowCount))
+    }
+    guard let next = index.next else { return .single }
+    return unsafe .linked(UnsafePointer(next.address.assumingMemoryBound(to: UInt32.self)))
+  }
+
+  /// Whether candidates have to be compared.
+  private var comparesKeys: Bool { table.index != nil && !table.form.isExact }
+
+  /// The first candidate of each row meant.
+  private func findCandidates() {
+    guard let index = table.index else {
+      let head = table.rowCount == 0 ? JoinIndex.none : 0
+      return unsafe scratch.heads.update(repeating: head, count: rowCount)
+    }
+    keys = keyPositions.map { position in
+      var column = input.columns[position]
+      if input.selection != nil {
+        column = unsafe column.gathered(at: UnsafeBufferPointer(start: scratch.positions, count: rowCount))
+      }
+      // Codes are of no use: the other side has other dictionaries.
+      return column.dictionary == nil ? column : ColumnVector.concatenated([column], type: column.type)
+    }
+    unsafe keyWords.fill(keys, from: 0, count: rowCount, words: scratch.words, usable: scratch.usable)
+    unsafe index.find(
+      scratch.words, usable: scratch.usable, isExact: table.form.isExact, hashes: scratch.hashes, to: scratch.heads,
+      count: rowCount)
+  }
+
+  private func hasNullKey(_ row: Int) -> Bool { keys.contains { !$0.isValid(at: row) } }
+
+  // MARK: Testing pairs
+
+  /// Leaves those of the first `pairCount` pairs that hold, in order.
+  /// - Parameter nullsMatch: Keys are compared whatever was found by, and a NULL counts as equal.
+  /// - Returns: How many are left.
+  private func keepPairs(_ pairCount: Int, nullsMatch: Bool = false) throws(BasaltError) -> Int {
+    // A batch may have any number of pairs: cancelling must not wait for all of them.
+    try cancellation.check()
+    var count = pairCount
+    if comparesKeys || nullsMatch {
+      unsafe scratch.flags.update(repeating: 1, count: count)
+      for (index, key) in keys.enumerated() {
+        unsafe JoinKeyEquality.clearDifferent(
+          key, scratch.pairRows, table.rows.columns[table.keyPositions[index]], scratch.pairCandidates,
+          nullsMatch: nullsMatch, flags: scratch.flags, count: count)
+      }
+      var kept = 0
+      for pair in 0..<count {
+        unsafe scratch.pairRows[kept] = scratch.pairRows[pair]
+        unsafe scratch.pairCandidates[kept] = scratch.pairCandidates[pair]
+        unsafe kept &+= Int(scratch.flags[pair])
+      }
+      count = kept
+    }
+    guard let condition, count > 0 else { return count }
+    let pairs = VectorBatch(
+      columns: isRead.indices.map { position in
+        isRead[position] ? pairColumn(position, pairCount: count) : ColumnVector.nulls(type(position), count: count)
+      }, physicalRowCount: count)
+    guard let holding = try condition.test(pairs) else { return count }
+    unsafe holding.withPositions { positions in
+      for index in 0..<positions.count {
+        unsafe scratch.pairRows[index] = scratch.pairRows[Int(positions[index])]
+        unsafe scratch.pairCandidates[index] = scratch.pairCandidates[Int(positions[index])]
+      }
+    }
+    return holding.count
+  }
+
+  private func type(_ position: Int) -> LogicalType {
+    position < types.count ? types[position] : table.rows.columns[position - types.count].type
+  }
+
+  /// A column of both sides, of the first pairs.
+  private func pairColumn(_ position: Int, pairCount: Int) -> ColumnVector {
+    guard position < types.count else {
+      return unsafe table.rows.columns[position - types.count].gathered(
+        at: UnsafeBufferPointer(start: scratch.pairCandidates, count: pairCount))
+    }
+    for pair in 0..<pairCount { unsafe scratch.gathered[pair] = scratch.positions[Int(scratch.pairRows[pair])] }
+    return unsafe input.columns[position].gathered(
+      at: UnsafeBufferPointer(start: scratch.gathered, count: pairCount))
+  }
+
+  /// Where no row has more than one candidate: takes back those that do not hold.
+  private func testHeads() throws(BasaltError) {
+    guard comparesKeys || condition != nil else { return }
+    var pairCount = 0
+    for row in 0..<rowCount where unsafe scratch.heads[row] != JoinIndex.none {
+      unsafe scratch.pairRows[pairCount] = UInt32(truncatingIfNeeded: row)
+      unsafe scratch.pairCandidates[pairCount] = scratch.heads[row]
+      pairCount += 1
+    }
+    let kept = try keepPairs(pairCount)
+    if kept == pairCount { return }
+    unsafe scratch.heads.update(repeating: JoinIndex.none, count: rowCount)
+    for pair in 0..<kept { unsafe scratch.heads[Int(scratch.pairRows[pair])] = scratch.pairCandidates[pair] }
+  }
+
+  // MARK: Pairs
+
+  /// All pairs that hold, then the rows of the left that have none.
+  private func emitPairs(
+    _ candidates: JoinCandidates, _ emit: (VectorBatch) throws(BasaltError) -> Flow
+  ) throws(BasaltError) -> Flow {
+    unsafe scratch.isMatched.update(repeating: 0, count: rowCount)
+    var row = 0
+    var cursor = unsafe scratch.heads[0]
+    while row < rowCount {
+      var pairCount = 0
+      while pairCount < ProbeScratch.capacity {
+        if cursor == JoinIndex.none {
+          row += 1
+          if row == rowCount { break }
+          cursor = unsafe scratch.heads[row]
+          continue
+        }
+        unsafe scratch.pairRows[pairCount] = UInt32(truncatingIfNeeded: row)
+        unsafe scratch.pairCandidates[pairCount] = candidates.row(at: cursor)
+        pairCount += 1
+        cursor = candidates.following(cursor)
+      }
+      let kept = pairCount == 0 ? 0 : try keepPairs(pairCount)
+      if kept == 0 { continue }
+      for pair in 0..<kept { unsafe scratch.isMatched[Int(scratch.pairRows[pair])] = 1 }
+      unsafe mark(scratch.pairCandidates, count: kept)
+      let columns = output.map { pairColumn($0, pairCount: kept) }
+      if case .enough = try emit(VectorBatch(columns: columns, physicalRowCount: kept)) { return .enough }
+    }
+    return kind.keepsLeft ? try emitUnmatched(emit) : .more
+  }
+
+  /// Marks build rows as having a partner.
+  private func mark(_ rows: UnsafeMutablePointer<UInt32>, count: Int) {
+    guard let matchedBits else { return }
+    let words = unsafe matchedBits.address.assumingMemoryBound(to: UInt64.self)
+    for index in 0..<count where unsafe rows[index] != JoinIndex.none {
+      unsafe BitMask.set(Int(rows[index]), in: words)
+    }
+  }
+
+  private func markHeads() { unsafe mark(scratch.heads, count: rowCount) }
+
+  // MARK: Whether there is a partner
+
+  /// For each row meant, whether it has a partner, and for IN whether that cannot be said.
+  private func settle(_ candidates: JoinCandidates) throws(BasaltError) {
+    unsafe scratch.isUnknown.update(repeating: 0, count: rowCount)
+    var hasOpen = false
+    if case .single = candidates {} else { hasOpen = comparesKeys || condition != nil }
+    if !hasOpen {
+      // The first candidate says it.
+      for row in 0..<rowCount { unsafe scratch.isMatched[row] = scratch.heads[row] == JoinIndex.none ? 0 : 1 }
+    } else {
+      unsafe scratch.isMatched.update(repeating: 0, count: rowCount)
+      var openCount = 0
+      for row in 0..<rowCount where unsafe scratch.heads[row] != JoinIndex.none {
+        unsafe scratch.openRows[openCount] = UInt32(truncatingIfNeeded: row)
+        unsafe scratch.openCursors[openCount] = scratch.heads[row]
+        openCount += 1
+      }
+      try unsafe search(candidates, openCount, nullsMatch: false, scratch.isMatched)
+    }
+    if kind == .mark, table.index != nil, table.rowCount > 0 { try settleUnknown() }
+  }
+
+  /// For IN: a row without a partner is unknown when a NULL on either side keeps one from being excluded.
+  private func settleUnknown() throws(BasaltError) {
+    if keys.count == 1, condition == nil {
+      // One NULL on the right is a NULL for all, and one on the left meets a row, as there is one.
+      for row in 0..<rowCount where unsafe scratch.isMatched[row] == 0 && (table.hasNullKey || hasNullKey(row)) {
+        unsafe scratch.isUnknown[row] = 1
+      }
+      return
+    }
+    // A row with a NULL could be anything's partner in that column; one without, only of build rows that have a NULL.
+    for hasNull in [true, false] {
+      if !hasNull, !table.hasNullKey { continue }
+      var openCount = 0
+      for row in 0..<rowCount where unsafe scratch.isMatched[row] == 0 && hasNullKey(row) == hasNull {
+        unsafe scratch.openRows[openCount] = UInt32(truncatingIfNeeded: row)
+        unsafe scratch.openCursors[openCount] = 0
+        openCount += 1
+      }
+      let candidates: JoinCandidates =
+        hasNull ? .all(count: UInt32(table.rowCount)) : .listed(table.nullKeyRows)
+      try unsafe search(candidates, openCount, nullsMatch: true, scratch.isUnknown)
+    }
+  }
+
+  /// Sets the flag of each open row that has a candidate that holds.
+  ///
+  /// In rounds, each of which looks at four times as many candidates of a row as the one before: most rows are settled by
+  /// their first, and a row with a million does not take a million rounds.
+  private func search(
+    _ candidates: JoinCandidates, _ count: Int, nullsMatch: Bool, _ flags: UnsafeMutablePointer<UInt8>
+  ) throws(BasaltError) {
+    var openCount = count
+    var roundCount = 1
+    while openCount > 0 {
+      var open = 0
+      while open < openCount {
+        var pairCount = 0
+        // As many open rows as have room for the candidates of a round.
+        while open < openCount, pairCount + roundCount <= ProbeScratch.capacity {
+          var cursor = unsafe scratch.openCursors[open]
+          var taken = 0
+          while taken < roundCount, cursor != JoinIndex.none {
+            unsafe scratch.pairRows[pairCount] = scratch.openRows[open]
+            unsafe scratch.pairCandidates[pairCount] = candidates.row(at: cursor)
+            cursor = candidates.following(cursor)
+            pairCount += 1
+            taken += 1
+          }
+          unsafe scratch.openCursors[open] = cursor
+          open += 1
+        }
+        let kept = try keepPairs(pairCount, nullsMatch: nullsMatch)
+        for pair in 0..<kept { unsafe flags[Int(scratch.pairRows[pair])] = 1 }
+      }
+      // Those that are settled, or have no candidate left, are done.
+      var left = 0
+      for open in 0..<openCount {
+        let (row, cursor) = unsafe (scratch.openRows[open], scratch.openCursors[open])
+        if cursor == JoinIndex.none { continue }
+        if unsafe flags[Int(row)] != 0 { continue }
+        unsafe scratch.openRows[left] = row
+        unsafe scratch.openCursors[left] = cursor
+        left += 1
+      }
+      openCount = left
+      roundCount = min(roundCount * 4, ProbeScratch.capacity)
+    }
+  }
+}

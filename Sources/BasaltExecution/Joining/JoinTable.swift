@@ -1,0 +1,47 @@
+package import BasaltCore
+internal import BasaltRuntime
+
+/// The build side of a join, ready to be probed: its rows, and what finds them by key. Immutable but for the marks of rows
+/// that have found a partner.
+package final class JoinTable: Sendable {
+  let rows: StoredRows
+  /// By position among the rows' columns; none where every row is a candidate.
+  let keyPositions: [Int]
+  let form: JoinKeyForm
+  /// `nil` without keys.
+  let index: JoinIndex?
+  let matched: MatchedRows
+  /// Rows with a NULL key, which are never found.
+  let nullKeyRows: [UInt32]
+  /// By key.
+  package let keyFacts: [JoinKeyFacts]
+
+  init(
+    rows: StoredRows, keyPositions: [Int], form: JoinKeyForm, index: JoinIndex?, nullKeyRows: [UInt32],
+    keyFacts: [JoinKeyFacts]
+  ) {
+    (self.rows, self.keyPositions, self.form, self.index) = (rows, keyPositions, form, index)
+    (self.nullKeyRows, self.keyFacts) = (nullKeyRows, keyFacts)
+    matched = MatchedRows(rowCount: rows.count, reservation: rows.reservation)
+  }
+
+  package var rowCount: Int { rows.count }
+  /// For EXPLAIN ANALYZE: `array`, `hash`, or `list` where there are no keys.
+  package var kindName: String { index?.name ?? "list" }
+  /// Whether no two rows have the same keys; rows with a NULL key do not count. May be `false` without need where keys are
+  /// hashed.
+  package var isUnique: Bool { index.map { $0.next == nil } ?? (rows.count <= 1) }
+  /// Whether a row has a NULL key.
+  package var hasNullKey: Bool { !nullKeyRows.isEmpty }
+  /// Bytes that it holds of the budget.
+  package var byteCount: Int { rows.reservation.byteCount }
+
+  /// The build rows that have found no partner, behind NULLs for the left's columns: what a right or full join gives when
+  /// its pipeline has ended.
+  /// - Parameters:
+  ///   - leftTypes: Of the probe side's columns.
+  ///   - output: Columns of the probe side and then of this one, by position; `nil` for all.
+  package func unmatchedSource(leftTypes: [LogicalType], output: [Int]? = nil) -> any Source {
+    UnmatchedRows(self, leftTypes: leftTypes, output: output ?? Array(0..<(leftTypes.count + rows.columns.count)))
+  }
+}

@@ -1,0 +1,59 @@
+package import BasaltCore
+internal import Synchronization
+
+/// Rows that are in memory: what the statement itself holds, or a pipeline before has left.
+package final class RowsSource: Source {
+  package static let displayName = "ROWS"
+
+  private let batches: [VectorBatch]
+  private let morselBatchCount: Int
+  /// Kept as long as somebody may read the rows.
+  private let reservation: MemoryReservation?
+  /// Whether the one round was given.
+  private let isSpent = Mutex(false)
+
+  /// Some 64 Ki rows a morsel, when batches are full.
+  private static let morselBatchCountUsual = 32
+
+  /// - Parameters:
+  ///   - morselBatchCount: Batches that one thread takes at a time; morsel 0 has the first.
+  ///   - reservation: What holds the memory of the rows, if anybody counts it.
+  package init(_ batches: [VectorBatch], morselBatchCount: Int? = nil, reservation: MemoryReservation? = nil) {
+    self.batches = batches
+    self.morselBatchCount = max(1, morselBatchCount ?? RowsSource.morselBatchCountUsual)
+    self.reservation = reservation
+  }
+
+  package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    let wasSpent = isSpent.withLock { isSpent in
+      defer { isSpent = true }
+      return isSpent
+    }
+    if wasSpent || batches.isEmpty { return nil }
+    return Round(batches: batches, morselBatchCount: morselBatchCount, reservation: reservation)
+  }
+
+  /// All batches at once: they are there.
+  private struct Round: SourceRound {
+    let batches: [VectorBatch]
+    let morselBatchCount: Int
+    let reservation: MemoryReservation?
+
+    var morselCount: Int { (batches.count + morselBatchCount - 1) / morselBatchCount }
+
+    func makeWorker() throws(BasaltError) -> any SourceWorker { Worker(round: self) }
+  }
+
+  private final class Worker: SourceWorker {
+    private let round: Round
+
+    init(round: Round) { self.round = round }
+
+    func produce(morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) {
+      let first = morsel * round.morselBatchCount
+      for batch in round.batches[first..<min(first + round.morselBatchCount, round.batches.count)] {
+        if case .enough = try emit(batch) { return }
+      }
+    }
+  }
+}

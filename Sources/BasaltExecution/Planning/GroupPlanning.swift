@@ -1,0 +1,84 @@
+import BasaltCore
+import BasaltPlan
+
+/// Groups, distinct rows, set operations.
+extension PhysicalPlanner {
+  /// Keys, arguments and filters are computed first, one column each; the sink then knows them by position.
+  func planAggregate(_ aggregate: Aggregate) throws(BasaltError) -> Planned {
+    var planned = try planned(aggregate.input)
+    let orders = aggregate.calls.map(\.orderBy).filter { !$0.isEmpty }
+    if let order = orders.first {
+      // Rows are sorted once, for all calls that ask for an order.
+      guard orders.allSatisfy({ $0.isSame(as: order) }) else {
+        throw BasaltError(
+          .unsupported, "Aggregates of one query ask for different orders of their rows.",
+          remedy: "Give them the same ORDER BY, or use sub-queries.")
+      }
+      planned = try sorted(planned, by: order, rowLimit: nil)
+      planned.pipeline = Pipeline(
+        source: SerialSource(planned.pipeline.source), transforms: planned.pipeline.transforms)
+    }
+    var items: [CompiledExpression] = []
+    func position(of expression: BoundExpression) throws(BasaltError) -> Int {
+      items.append(try compiled(expression, planned.layout))
+      return items.count - 1
+    }
+    var keys: [Int] = []
+    for key in aggregate.keys { keys.append(try position(of: key.value)) }
+    var calls: [AggregateInput] = []
+    for call in aggregate.calls {
+      var arguments: [Int] = []
+      for argument in call.arguments { arguments.append(try position(of: argument)) }
+      var filter: Int?
+      if let condition = call.filter { filter = try position(of: condition) }
+      calls.append(
+        AggregateInput(
+          function: call.function, argumentColumns: arguments, filterColumn: filter, isDistinct: call.isDistinct))
+    }
+    let sink = AggregateSink(
+      keyColumns: keys, keyTypes: aggregate.keys.map(\.column.type), calls: calls)
+    return broken(planned.pipeline.adding(ProjectTransform(items)), into: sink, aggregate.columns)
+  }
+
+  func planCombination(_ combination: Combination) throws(BasaltError) -> Planned {
+    var inputs: [Pipeline] = []
+    for input in combination.inputs {
+      let planned = try planned(input)
+      // By position: each input in the order of its own columns.
+      var items: [CompiledExpression] = []
+      for column in input.columns { items.append(.column(try planned.layout.position(of: column.id), column.type)) }
+      inputs.append(planned.pipeline.adding(ProjectTransform(items)))
+    }
+    let types = combination.columns.map(\.type)
+    switch combination.operation {
+    case .union:
+      let all = Pipeline(source: PipelineSource(inputs, context))
+      guard !combination.isAll else { return Planned(pipeline: all, layout: ColumnLayout(combination.columns)) }
+      return broken(all, into: DistinctSink(types: types), combination.columns)
+    case .except, .intersect:
+      let operation = try SetOperation(combination.operation, isAll: combination.isAll, types: types)
+      // The right is counted before a row of the left moves.
+      let left = inputs[0].preparing(SideRun(pipeline: inputs[1], sink: operation.makeSink(.right)))
+      return broken(left, into: operation.makeSink(.left), combination.columns)
+    }
+  }
+}
+
+extension [SortKey] {
+  /// Whether two orders are of the same columns in the same directions; of anything but columns nothing is said.
+  fileprivate func isSame(as other: [SortKey]) -> Bool {
+    guard count == other.count else { return false }
+    return zip(self, other).allSatisfy { left, right in
+      guard case .column(let id, _) = left.value, case .column(let otherID, _) = right.value else { return false }
+      return id == otherID && left.isDescending == right.isDescending && left.nullsFirst == right.nullsFirst
+    }
+  }
+}
+
+/// Counts the rows of one side of a set operation.
+private struct SideRun: Preparation {
+  let pipeline: Pipeline
+  let sink: any Sink
+
+  func prepare(_ context: ExecutionContext) throws(BasaltError) { _ = try pipeline.run(into: sink, context) }
+}

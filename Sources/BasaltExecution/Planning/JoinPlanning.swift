@@ -1,0 +1,162 @@
+import BasaltCore
+import BasaltPlan
+
+/// Joins: the right input is built, the left streams past it.
+extension PhysicalPlanner {
+  func planJoin(_ join: Join) throws(BasaltError) -> Planned {
+    var left = try planned(join.left)
+    var right = try planned(join.right)
+    let kind = JoinKind(join.kind)
+    let (leftLayout, rightLayout) = (left.layout, right.layout)
+    let (leftTypes, leftKeys) = try withKeys(join.keys.map(\.left), of: &left)
+    let (rightTypes, rightKeys) = try withKeys(join.keys.map(\.right), of: &right)
+    var condition: ExpressionPairCondition?
+    if let expression = join.condition {
+      condition = try ExpressionPairCondition(expression, self, leftLayout, leftTypes.count, rightLayout)
+    }
+    // Keys that were computed for the join are left out of its rows.
+    let leftOutput = Array(0..<leftLayout.columns.count)
+    let rightOutput = kind.yieldsPairs ? rightLayout.columns.indices.map { leftTypes.count + $0 } : []
+    let build = JoinBuildSink(types: rightTypes, keys: rightKeys)
+    let probe = JoinProbe(
+      build, kind: kind, keys: leftKeys, types: leftTypes, condition: condition, output: leftOutput + rightOutput)
+    let preparation = JoinBuild(
+      pipeline: right.pipeline, sink: build, narrowed: narrowing(join, of: left))
+    var pipeline = left.pipeline.adding(probe, after: preparation)
+    if kind.keepsRight {
+      let rest = Pipeline(source: DeferredSource { probe.unmatchedSource() })
+      pipeline = Pipeline(source: PipelineSource([pipeline, rest], context))
+    }
+    var columns = leftLayout.columns + (kind.yieldsPairs ? rightLayout.columns : [])
+    if case .mark(let mark) = join.kind { columns.append(mark) }
+    return Planned(pipeline: pipeline, layout: ColumnLayout(columns), scan: kind.keepsRight ? nil : left.scan)
+  }
+
+  /// Adds key columns behind an input's own, unless a key is one of them.
+  private func withKeys(
+    _ keys: [BoundExpression], of input: inout Planned
+  ) throws(BasaltError) -> (types: [LogicalType], positions: [Int]) {
+    var items = input.layout.columns.enumerated().map { CompiledExpression.column($0, $1.type) }
+    let ownCount = items.count
+    var positions: [Int] = []
+    for key in keys {
+      let compiled = try compiled(key, input.layout)
+      if case .column(let position, _) = compiled {
+        positions.append(position)
+      } else {
+        items.append(compiled)
+        positions.append(items.count - 1)
+      }
+    }
+    if items.count > ownCount { input.pipeline = input.pipeline.adding(ProjectTransform(items)) }
+    return (items.map(\.type), positions)
+  }
+
+  /// Which columns of the left's scan a join can bound, once it has been built.
+  ///
+  /// Only where rows of the left without a partner are not wanted.
+  private func narrowing(_ join: Join, of left: Planned) -> JoinBuild.Narrowing? {
+    guard let scan = left.scan, [.inner, .semi, .right].contains(join.kind) else { return nil }
+    var fields: [(key: Int, field: FieldID)] = []
+    for (index, key) in join.keys.enumerated() {
+      if case .column(let id, _) = key.left, let field = scan.fields[id] { fields.append((index, field)) }
+    }
+    return fields.isEmpty ? nil : JoinBuild.Narrowing(source: scan.source, fields: fields)
+  }
+}
+
+extension JoinKind {
+  fileprivate init(_ kind: Join.Kind) {
+    switch kind {
+    case .inner: self = .inner
+    case .left: self = .left
+    case .right: self = .right
+    case .full: self = .full
+    case .semi: self = .semi
+    case .anti: self = .anti
+    case .mark: self = .mark
+    }
+  }
+}
+
+/// Runs the build side of a join, and tells the probe side's scan which rows can have a partner: a run-time filter.
+private struct JoinBuild: Preparation {
+  let pipeline: Pipeline
+  let sink: JoinBuildSink
+  let narrowed: Narrowing?
+
+  struct Narrowing: Sendable {
+    let source: TableScanSource
+    /// Keys by their index, and the scanned columns that they are compared with.
+    let fields: [(key: Int, field: FieldID)]
+  }
+
+  func prepare(_ context: ExecutionContext) throws(BasaltError) {
+    _ = try pipeline.run(into: sink, context)
+    guard let narrowed, let table = sink.table else { return }
+    var terms: [ScanPredicate.Term] = []
+    for (key, field) in narrowed.fields {
+      let facts = table.keyFacts[key]
+      // Bounds alone: what is between them, the probe finds out. Zone maps skip whole pages by them.
+      guard let minimum = facts.minimum, let maximum = facts.maximum else { continue }
+      terms.append(.init(column: field, test: .comparison(.greaterOrEqual, minimum)))
+      terms.append(.init(column: field, test: .comparison(.lessOrEqual, maximum)))
+    }
+    narrowed.source.narrow(to: terms)
+  }
+}
+
+/// A source that is known only when its first row is wanted: what an outer join has left over.
+private final class DeferredSource: Source {
+  static let displayName = "UNMATCHED"
+  private let make: @Sendable () -> any Source
+  private let made = LazySource()
+
+  init(_ make: @escaping @Sendable () -> any Source) { self.make = make }
+
+  func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    try made.source(make).nextRound(wantedRowCount: wantedRowCount)
+  }
+}
+
+/// A condition of a join as an expression over the columns of both sides.
+private struct ExpressionPairCondition: PairCondition {
+  let columnsRead: [Int]?
+  private let condition: CompiledExpression
+
+  /// - Parameter leftCount: Columns of the probe side's batches, computed keys included.
+  init(
+    _ expression: BoundExpression, _ planner: PhysicalPlanner, _ left: ColumnLayout, _ leftCount: Int,
+    _ right: ColumnLayout
+  ) throws(BasaltError) {
+    // Computed keys have no number; their places are taken by columns that nobody names.
+    var numbering = Set((left.columns + right.columns).map(\.id.number)).max() ?? 0
+    let keys = (left.columns.count..<leftCount).map { _ in
+      numbering += 1
+      return PlanColumn(id: ColumnID(numbering), name: "", type: .boolean)
+    }
+    let layout = ColumnLayout(left.columns + keys + right.columns)
+    condition = try planner.compiled(expression, layout)
+    var read: [Int] = []
+    for id in expression.columns { read.append(try layout.position(of: id)) }
+    columnsRead = read.sorted()
+  }
+
+  func makeWorker(_ context: ExecutionContext) -> any PairConditionWorker {
+    Worker(condition, ExpressionEvaluator(context.makeFunctionContext()))
+  }
+
+  private final class Worker: PairConditionWorker {
+    private let condition: CompiledExpression
+    private let evaluator: ExpressionEvaluator
+
+    init(_ condition: CompiledExpression, _ evaluator: ExpressionEvaluator) {
+      self.condition = condition
+      self.evaluator = evaluator
+    }
+
+    func test(_ pairs: VectorBatch) throws(BasaltError) -> SelectionVector? {
+      try evaluator.select(condition, pairs)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import BasaltCore
+import BasaltPlan
+
+/// Orders and cuts.
+extension PhysicalPlanner {
+  func planSort(_ sort: Sort) throws(BasaltError) -> Planned {
+    try sorted(try planned(sort.input), by: sort.keys, rowLimit: sort.rowLimit)
+  }
+
+  /// Keys that are no columns are computed beside the rows, and left out behind the sort.
+  func sorted(_ input: Planned, by keys: [SortKey], rowLimit: Int?) throws(BasaltError) -> Planned {
+    let columns = input.layout.columns
+    var items = columns.enumerated().map { CompiledExpression.column($0, $1.type) }
+    var columnsOfKeys: [SortColumn] = []
+    for key in keys {
+      let value = try compiled(key.value, input.layout)
+      let position: Int
+      if case .column(let known, _) = value {
+        position = known
+      } else {
+        items.append(value)
+        position = items.count - 1
+      }
+      columnsOfKeys.append(SortColumn(position, isDescending: key.isDescending, nullsFirst: key.nullsFirst))
+    }
+    let pipeline = items.count > columns.count ? input.pipeline.adding(ProjectTransform(items)) : input.pipeline
+    let types = items.map(\.type)
+    let sink: any Sink =
+      if let rowLimit {
+        TopRowsSink(types: types, keys: columnsOfKeys, rowLimit: rowLimit)
+      } else {
+        SortSink(types: types, keys: columnsOfKeys)
+      }
+    var sorted = broken(pipeline, into: sink, columns)
+    if items.count > columns.count {
+      sorted.pipeline = sorted.pipeline.adding(ProjectTransform(Array(items.prefix(columns.count))))
+    }
+    return sorted
+  }
+
+  func planLimit(_ limit: Limit) throws(BasaltError) -> Planned {
+    let input = try planned(limit.input)
+    let count = try rowCount(limit.count, "LIMIT")
+    let offset = try rowCount(limit.offset, "OFFSET") ?? 0
+    if count == nil, offset == 0 { return input }
+    let types = input.layout.columns.map(\.type)
+    return broken(
+      input.pipeline, into: LimitSink(types: types, count: count, offset: offset),
+      input.layout.columns)
+  }
+
+  /// A number of rows, computed now; `nil` for none, or NULL.
+  private func rowCount(_ expression: BoundExpression?, _ clause: String) throws(BasaltError) -> Int? {
+    guard let expression else { return nil }
+    let evaluator = ExpressionEvaluator(context.makeFunctionContext())
+    let value = try evaluator.evaluate(
+      try compiled(expression, ColumnLayout([])), VectorBatch(columns: [], physicalRowCount: 1))[0]
+    switch value {
+    case .null: return nil
+    case .bigint(let number) where number >= 0: return Int(number)
+    default:
+      throw BasaltError(
+        .invalidArgument, "\(clause) must not be negative, as \(value) is.", remedy: "Give 0 or a positive number.")
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package import BasaltCore
+package import BasaltPlan
+
+/// From a logical plan to pipelines that are ready to run: which operator does what, and where columns lie.
+///
+/// Nothing runs here. Breakers and builds run when the first row behind them is wanted, so that EXPLAIN can look at the same
+/// pipelines. An operator is one case of the exhaustive switch in `planned`.
+package struct PhysicalPlanner {
+  let context: ExecutionContext
+  let tables: any TableReading
+  /// Values of the scalar sub-queries that have run.
+  var subqueries: [SubqueryID: Value] = [:]
+  /// Told of each scan that is made.
+  let onScan: (ScanTotals) -> Void
+
+  /// A pipeline and where its columns are.
+  package struct Planned {
+    package var pipeline: Pipeline
+    package var layout: ColumnLayout
+    /// The scan that its rows come from, unless a breaker stands between: joins narrow it when they know their keys.
+    var scan: NarrowableScan?
+  }
+
+  /// A scan whose rows have not begun to move, and which of its columns are whose.
+  struct NarrowableScan {
+    let source: TableScanSource
+    let fields: [ColumnID: FieldID]
+  }
+
+  package init(
+    _ context: ExecutionContext, _ tables: any TableReading, onScan: @escaping (ScanTotals) -> Void = { _ in }
+  ) {
+    self.context = context
+    self.tables = tables
+    self.onScan = onScan
+  }
+
+  /// Runs the scalar sub-queries of a query, then plans it.
+  /// - Returns: The pipeline, whose columns are in the order of the root's.
+  /// - Throws: `.constraint` when a sub-query has more than one row; what running one throws.
+  package mutating func plan(_ query: QueryPlan) throws(BasaltError) -> Pipeline {
+    for (id, plan) in query.subqueries { subqueries[id] = try value(of: plan) }
+    let planned = try planned(query.root)
+    let wanted = query.root.columns.map(\.id)
+    if planned.layout.columns.map(\.id) == wanted { return planned.pipeline }
+    var items: [CompiledExpression] = []
+    for column in query.root.columns {
+      items.append(.column(try planned.layout.position(of: column.id), column.type))
+    }
+    return planned.pipeline.adding(ProjectTransform(items))
+  }
+
+  /// The one value of a scalar sub-query: NULL without a row.
+  private func value(of plan: LogicalPlan) throws(BasaltError) -> Value {
+    let planned = try planned(plan)
+    let reader = PipelineReader(planned.pipeline, context)
+    var value: Value?
+    while let round = try reader.next(wantedRowCount: 2) {
+      for batch in round {
+        let rows = batch.selection.map { batch.columns[0].rows(at: $0) } ?? batch.columns[0]
+        guard value == nil, rows.count == 1 else {
+          throw BasaltError(
+            .constraint, "A sub-query that stands for a value has more than one row.",
+            remedy: "Add a condition or LIMIT 1, or write IN instead of =.")
+        }
+        value = rows[0]
+      }
+    }
+    return value ?? .null
+  }
+
+  func planned(_ plan: LogicalPlan) throws(BasaltError) -> Planned {
+    switch plan {
+    case .scan(let scan): return try planScan(scan)
+    case .values(let values): return try planValues(values)
+    case .series(let series):
+      return Planned(pipeline: Pipeline(source: SeriesSource(series)), layout: ColumnLayout(plan.columns))
+    case .filter(let condition, let input):
+      var planned = try planned(input)
+      planned.pipeline = planned.pipeline.adding(FilterTransform(try compiled(condition, planned.layout)))
+      return planned
+    case .project(let projection):
+      var planned = try planned(projection.input)
+      let items = try compiled(projection.items.map(\.value), planned.layout)
+      // Columns that pass through stay narrowable.
+      planned.pipeline = planned.pipeline.adding(ProjectTransform(items))
+      planned.layout = ColumnLayout(plan.columns)
+      return planned
+    case .aggregate(let aggregate): return try planAggregate(aggregate)
+    case .join(let join): return try planJoin(join)
+    case .sort(let sort): return try planSort(sort)
+    case .limit(let limit): return try planLimit(limit)
+    case .distinct(let input):
+      let planned = try planned(input)
+      let types = planned.layout.columns.map(\.type)
+      return broken(planned.pipeline, into: DistinctSink(types: types), plan.columns)
+    case .combined(let combination): return try planCombination(combination)
+    }
+  }
+
+  // MARK: Expressions
+
+  func compiled(_ expression: BoundExpression, _ layout: ColumnLayout) throws(BasaltError) -> CompiledExpression {
+    try CompiledExpression(expression, layout: layout, subqueries: subqueries)
+  }
+
+  func compiled(_ expressions: [BoundExpression], _ layout: ColumnLayout) throws(BasaltError) -> [CompiledExpression] {
+    var all: [CompiledExpression] = []
+    for expression in expressions { all.append(try compiled(expression, layout)) }
+    return all
+  }
+
+  /// A pipeline that ends in a sink, as the source of the next.
+  func broken(_ pipeline: Pipeline, into sink: any Sink, _ columns: [PlanColumn]) -> Planned {
+    Planned(
+      pipeline: Pipeline(source: BreakerSource(pipeline, into: sink, context)), layout: ColumnLayout(columns))
+  }
+}

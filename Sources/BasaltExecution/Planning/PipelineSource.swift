@@ -1,0 +1,75 @@
+package import BasaltCore
+import Synchronization
+
+/// The rows of several pipelines, one after another: UNION ALL, and what a join has left over behind its pairs.
+package final class PipelineSource: Source {
+  package static let displayName = "UNION"
+  private let pipelines: [Pipeline]
+  private let context: ExecutionContext
+  /// The pipeline whose rounds are given out.
+  private let current = Atomic<Int>(0)
+
+  /// - Precondition: All have the same columns.
+  package init(_ pipelines: [Pipeline], _ context: ExecutionContext) {
+    self.pipelines = pipelines
+    self.context = context
+  }
+
+  package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    var index = current.load(ordering: .relaxed)
+    while index < pipelines.count {
+      let pipeline = pipelines[index]
+      try pipeline.prepare(context)
+      if let round = try pipeline.source.nextRound(wantedRowCount: wantedRowCount) {
+        return Round(round, pipeline, context)
+      }
+      index += 1
+      current.store(index, ordering: .relaxed)
+    }
+    return nil
+  }
+
+  private struct Round: SourceRound {
+    private let round: any SourceRound
+    private let pipeline: Pipeline
+    private let context: ExecutionContext
+
+    init(_ round: any SourceRound, _ pipeline: Pipeline, _ context: ExecutionContext) {
+      (self.round, self.pipeline, self.context) = (round, pipeline, context)
+    }
+
+    var morselCount: Int { round.morselCount }
+
+    func makeWorker() throws(BasaltError) -> any SourceWorker {
+      var transforms: [any TransformWorker] = []
+      for transform in pipeline.transforms { transforms.append(try transform.makeWorker(context)) }
+      return Worker(try round.makeWorker(), transforms)
+    }
+  }
+
+  private final class Worker: SourceWorker {
+    private let source: any SourceWorker
+    private let transforms: [any TransformWorker]
+
+    init(_ source: any SourceWorker, _ transforms: [any TransformWorker]) {
+      self.source = source
+      self.transforms = transforms
+    }
+
+    func produce(
+      morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow
+    ) throws(BasaltError) {
+      try source.produce(morsel: morsel) { (batch) throws(BasaltError) in try push(batch, through: 0, emit) }
+    }
+
+    private func push(
+      _ batch: VectorBatch, through index: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow
+    ) throws(BasaltError) -> Flow {
+      guard batch.rowCount > 0 else { return .more }
+      guard index < transforms.count else { return try emit(batch) }
+      return try transforms[index].apply(batch) { (made) throws(BasaltError) in
+        try push(made, through: index + 1, emit)
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package import BasaltCore
+
+/// The rows of another source in one morsel a round, so that one thread sees them in their order: for aggregates whose rows
+/// come in an order of the statement's.
+package final class SerialSource: Source {
+  package static let displayName = "SERIAL"
+  private let source: any Source
+
+  package init(_ source: any Source) { self.source = source }
+
+  package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    // All rounds as one, or a thread of the next could be another than that of the last.
+    var rounds: [any SourceRound] = []
+    while let round = try source.nextRound(wantedRowCount: wantedRowCount) { rounds.append(round) }
+    return rounds.isEmpty ? nil : Round(rounds: rounds)
+  }
+
+  private struct Round: SourceRound {
+    let rounds: [any SourceRound]
+
+    var morselCount: Int { 1 }
+
+    func makeWorker() throws(BasaltError) -> any SourceWorker {
+      var workers: [(worker: any SourceWorker, morselCount: Int)] = []
+      for round in rounds { workers.append((try round.makeWorker(), round.morselCount)) }
+      return Worker(workers)
+    }
+  }
+
+  private final class Worker: SourceWorker {
+    private let workers: [(worker: any SourceWorker, morselCount: Int)]
+
+    init(_ workers: [(worker: any SourceWorker, morselCount: Int)]) { self.workers = workers }
+
+    func produce(
+      morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow
+    ) throws(BasaltError) {
+      var isFull = false
+      for (worker, morselCount) in workers {
+        for index in 0..<morselCount where !isFull {
+          try worker.produce(morsel: index) { (batch) throws(BasaltError) in
+            let flow = try emit(batch)
+            if case .enough = flow { isFull = true }
+            return flow
+          }
+        }
+      }
+    }
+  }
+}

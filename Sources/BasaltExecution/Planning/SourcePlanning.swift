@@ -1,0 +1,52 @@
+import BasaltCore
+import BasaltPlan
+
+/// Where rows begin: tables, system tables, constants.
+extension PhysicalPlanner {
+  func planScan(_ scan: SecuredScan) throws(BasaltError) -> Planned {
+    let layout = ColumnLayout(scan.columns.map(\.column))
+    switch scan.table.source {
+    case .stored:
+      let source = TableScanSource(scan, tables, context)
+      onScan(source.counts)
+      let fields = Dictionary(scan.columns.map { ($0.column.id, $0.field) }, uniquingKeysWith: { first, _ in first })
+      return Planned(
+        pipeline: started(source), layout: layout, scan: NarrowableScan(source: source, fields: fields))
+    case .system:
+      let rows = SystemScanSource(scan, tables)
+      return Planned(pipeline: started(rows), layout: layout)
+    }
+  }
+
+  /// Rows of a statement. Each is evaluated once, here: they are as many as somebody has written.
+  func planValues(_ values: Values) throws(BasaltError) -> Planned {
+    let evaluator = ExpressionEvaluator(context.makeFunctionContext())
+    let empty = ColumnLayout([])
+    let row = VectorBatch(columns: [], physicalRowCount: 1)
+    var batches: [VectorBatch] = []
+    for start in stride(from: 0, to: values.rows.count, by: Limits.batchRowCountMaximum) {
+      let part = values.rows[start..<min(start + Limits.batchRowCountMaximum, values.rows.count)]
+      var columns: [ColumnVector] = []
+      for (index, column) in values.columns.enumerated() {
+        var builder = ColumnBuilder(type: column.type, capacity: part.count)
+        for expressions in part {
+          if case .constant(let value, _) = expressions[index] {
+            try builder.append(value)
+          } else {
+            try builder.append(try evaluator.evaluate(try compiled(expressions[index], empty), row)[0])
+          }
+        }
+        columns.append(builder.finish())
+      }
+      batches.append(VectorBatch(columns: columns, physicalRowCount: part.count))
+    }
+    return Planned(pipeline: started(RowsSource(batches)), layout: ColumnLayout(values.columns))
+  }
+
+  /// A pipeline that begins, with batches as small as they are to be.
+  private func started(_ source: any Source) -> Pipeline {
+    let pipeline = Pipeline(source: source)
+    guard context.batchRowCount < Limits.batchRowCountMaximum else { return pipeline }
+    return pipeline.adding(SplitTransform(rowCount: context.batchRowCount))
+  }
+}

@@ -1,0 +1,106 @@
+internal import BasaltCore
+internal import BasaltRuntime
+internal import Synchronization
+
+/// One thread's share of rows that are kept: batches by morsel, each column as it came where that costs no more memory than
+/// its rows do.
+///
+/// Selected rows are gathered, long text is copied into heaps of its own (`TextHeap`); a flat, constant or dictionary
+/// column of whole batches is kept by reference.
+final class RowCollector {
+  private let heaps: [TextHeap?]
+  private let reservation: MemoryReservation
+  private let purpose: String
+  private var morsel = 0
+  /// By morsel, in the order in which this thread has worked on them.
+  private(set) var pieces: [CollectedRows.Piece] = []
+  private let positions = Buffer(byteCount: Limits.batchRowCountMaximum * 4)
+
+  /// - Parameter purpose: For the message when the budget is spent: "the rows of a sort".
+  init(types: [LogicalType], reservation: MemoryReservation, purpose: String) {
+    heaps = types.map { $0.isVariableLength ? TextHeap() : nil }
+    (self.reservation, self.purpose) = (reservation, purpose)
+  }
+
+  func begin(morsel: Int) { self.morsel = morsel }
+
+  /// Rows of `morsel` so far.
+  var morselRowCount: Int {
+    guard let last = pieces.last, last.morsel == morsel else { return 0 }
+    return last.rowCount
+  }
+
+  /// - Throws: `.memoryBudget`.
+  func append(_ batch: VectorBatch) throws(BasaltError) {
+    let rowCount = batch.rowCount
+    if rowCount == 0 { return }
+    precondition(batch.columns.count == heaps.count, "\(batch.columns.count) columns, \(heaps.count) were promised")
+    var columns = batch.columns
+    if batch.selection != nil, rowCount < batch.physicalRowCount {
+      let indices = unsafe positions.address.assumingMemoryBound(to: UInt32.self)
+      unsafe batch.fillPositions(indices)
+      for index in columns.indices {
+        unsafe columns[index] = columns[index].gathered(at: UnsafeBufferPointer(start: indices, count: rowCount))
+      }
+    }
+    var byteCount = 0
+    for index in columns.indices {
+      if let heap = heaps[index] {
+        columns[index] = heap.adopted(columns[index])
+        byteCount += heap.takeAllocatedByteCount()
+      }
+      byteCount += columns[index].values.byteCount + (columns[index].validity?.byteCount ?? 0)
+    }
+    try reservation.reserve(byteCount, for: purpose)
+    if pieces.last?.morsel != morsel { pieces.append(CollectedRows.Piece(morsel: morsel)) }
+    let batch = VectorBatch(columns: columns, physicalRowCount: rowCount)
+    pieces[pieces.count - 1].append(batch, byteCount: byteCount)
+  }
+}
+
+/// What the workers of a sink have collected, put into the order of morsels: the same whatever the number of threads.
+final class CollectedRows: Sendable {
+  private let pieces = Mutex<[Piece]>([])
+
+  /// The batches of one morsel, or of a part of it, in order.
+  struct Piece: Sendable {
+    let morsel: Int
+    private(set) var batches: [VectorBatch] = []
+    private(set) var rowCount = 0
+    private(set) var byteCount = 0
+
+    init(morsel: Int) { self.morsel = morsel }
+
+    mutating func append(_ batch: VectorBatch, byteCount: Int) {
+      batches.append(batch)
+      rowCount += batch.rowCount
+      self.byteCount += byteCount
+    }
+  }
+
+  /// Once a worker.
+  func add(_ collector: RowCollector) {
+    let own = collector.pieces
+    pieces.withLock { $0 += own }
+  }
+
+  /// A batch behind all that were added before.
+  func add(_ batch: VectorBatch, byteCount: Int) {
+    pieces.withLock { pieces in
+      var piece = Piece(morsel: pieces.count)
+      piece.append(batch, byteCount: byteCount)
+      pieces.append(piece)
+    }
+  }
+
+  /// All batches in order, handed over: this holds none afterwards.
+  func takeBatches() -> (batches: [VectorBatch], byteCount: Int) {
+    let taken = pieces.withLock { pieces in
+      defer { pieces = [] }
+      return pieces
+    }
+    // A morsel is of one thread, so that no two pieces have one number.
+    let ordered = taken.sorted { $0.morsel < $1.morsel }
+    return (ordered.flatMap(\.batches), ordered.reduce(0) { $0 + $1.byteCount })
+  }
+}

@@ -1,0 +1,34 @@
+import BasaltCore
+import BasaltPlan
+import Synchronization
+
+/// Rows of a system table, made when the first is wanted.
+final class SystemScanSource: Source {
+  static let displayName = "SYSTEM SCAN"
+  private let scan: SecuredScan
+  private let tables: any TableReading
+  private let isRead = Atomic<Bool>(false)
+
+  /// - Precondition: The scan has no predicate: the engine's own rows are filtered above.
+  init(_ scan: SecuredScan, _ tables: any TableReading) {
+    precondition(scan.predicate.terms.isEmpty, "a predicate pushed into a system table")
+    self.scan = scan
+    self.tables = tables
+  }
+
+  func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    guard isRead.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return nil }
+    let rows = try tables.systemRows(scan.table)
+    var positions: [Int] = []
+    for column in scan.columns {
+      guard let position = scan.table.schema.index(of: column.field) else {
+        preconditionFailure("a column of another table")
+      }
+      positions.append(position)
+    }
+    let wanted = rows.map { batch in
+      VectorBatch(columns: positions.map { batch.columns[$0] }, physicalRowCount: batch.physicalRowCount)
+    }
+    return try RowsSource(wanted).nextRound(wantedRowCount: wantedRowCount)
+  }
+}

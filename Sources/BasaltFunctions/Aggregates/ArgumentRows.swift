@@ -1,0 +1,197 @@
+package import BasaltCore
+import CBasaltKernels
+
+/// Makes of a batch's arguments, in any layout, with NULLs and a selection, what every aggregate's loop wants: dense values of
+/// the rows that count, and their groups beside them.
+///
+/// So that each aggregate has one loop and not a dozen. Flat arguments without NULLs and selection are handed on as they are;
+/// everything else is gathered by kernels into scratch memory, for less than a branch a row would cost. One a set of
+/// states; what it returns is valid until the next call of the same method, and as long as the arguments are.
+package final class ArgumentRows {
+  private var positions = Buffer(byteCount: 0)
+  private var groups = Buffer(byteCount: 0)
+  private var mask = Buffer(byteCount: 0)
+  private var codes = Buffer(byteCount: 0)
+  /// One an argument.
+  private var values = [Buffer(byteCount: 0), Buffer(byteCount: 0)]
+
+  package init() {}
+
+  /// The rows of a batch that count.
+  @safe package struct Valid {
+    /// Their number.
+    package let count: Int
+    /// Where they are, or `nil` when they are the first `count`.
+    package let positions: UnsafePointer<UInt16>?
+    /// Their groups. Without groups: not to be read.
+    package let groups: UnsafePointer<UInt32>
+  }
+
+  /// No groups: never read, and yet a pointer, so that loops need not ask.
+  private var noGroups: UnsafePointer<UInt32> {
+    unsafe UnsafePointer(groups.address.assumingMemoryBound(to: UInt32.self))
+  }
+
+  /// The rows among those meant in which no argument is NULL.
+  package func valid(_ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?) -> Valid {
+    unsafe valid(arguments, rowCount: rowCount, rows: rows, groups: nil)
+  }
+
+  /// The same with groups.
+  /// - Parameter groups: One for each row meant.
+  package func valid(
+    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>?
+  ) -> Valid {
+    let meantCount = rows?.count ?? rowCount
+    let meantPositions = unsafe rows.map {
+      unsafe UnsafePointer($0.positions.address.assumingMemoryBound(to: UInt16.self))
+    }
+    let meantGroups = unsafe groups ?? noGroups
+    var validity: UnsafePointer<UInt64>?
+    for argument in arguments {
+      guard let words = argument.validity else { continue }
+      let bits = unsafe UnsafePointer(words.address.assumingMemoryBound(to: UInt64.self))
+      if argument.isConstant {
+        if unsafe bits[0] & 1 == 0 { return unsafe Valid(count: 0, positions: nil, groups: meantGroups) }
+      } else if let other = unsafe validity {
+        unsafe validity = intersection(other, bits, rowCount: rowCount)
+      } else {
+        unsafe validity = bits
+      }
+    }
+    guard let validity = unsafe validity else {
+      return unsafe Valid(count: meantCount, positions: meantPositions, groups: meantGroups)
+    }
+    return unsafe compacted(
+      validity, rowCount: rowCount, meantPositions, meantCount: meantCount, groups == nil ? nil : meantGroups)
+  }
+
+  private func intersection(
+    _ left: UnsafePointer<UInt64>, _ right: UnsafePointer<UInt64>, rowCount: Int
+  ) -> UnsafePointer<UInt64> {
+    // In place for a third argument: `left` is then this very memory.
+    let words = unsafe ArgumentRows.room(&mask, BitMask.wordCount(of: rowCount), as: UInt64.self)
+    unsafe Kernels.best.pointee.mask.mask_and(left, right, words, rowCount)
+    return unsafe UnsafePointer(words)
+  }
+
+  /// Leaves out what is NULL.
+  private func compacted(
+    _ validity: UnsafePointer<UInt64>, rowCount: Int, _ meant: UnsafePointer<UInt16>?, meantCount: Int,
+    _ meantGroups: UnsafePointer<UInt32>?
+  ) -> Valid {
+    let target = unsafe ArgumentRows.room(&positions, meantCount, as: UInt16.self)
+    guard let meant = unsafe meant else {
+      let count = unsafe Kernels.best.pointee.mask.mask_to_selection(validity, target, rowCount)
+      if count == rowCount {
+        return unsafe Valid(count: count, positions: nil, groups: meantGroups ?? noGroups)
+      }
+      guard let meantGroups = unsafe meantGroups else {
+        return unsafe Valid(count: count, positions: target, groups: noGroups)
+      }
+      let kept = unsafe ArgumentRows.room(&groups, count, as: UInt32.self)
+      unsafe Kernels.best.pointee.gather.gather_u32_by_u16(meantGroups, target, kept, count)
+      return unsafe Valid(count: count, positions: target, groups: kept)
+    }
+    // Positions and groups move up together. Written always and counted sometimes: no branch to mispredict.
+    let kept = unsafe ArgumentRows.room(&groups, meantCount, as: UInt32.self)
+    var count = 0
+    if let meantGroups = unsafe meantGroups {
+      for index in 0..<meantCount {
+        let position = unsafe meant[index]
+        unsafe target[count] = position
+        unsafe kept[count] = meantGroups[index]
+        count &+= unsafe Int((validity[Int(position) >> 6] >> UInt64(position & 63)) & 1)
+      }
+    } else {
+      for index in 0..<meantCount {
+        let position = unsafe meant[index]
+        unsafe target[count] = position
+        count &+= unsafe Int((validity[Int(position) >> 6] >> UInt64(position & 63)) & 1)
+      }
+    }
+    return unsafe Valid(count: count, positions: target, groups: kept)
+  }
+
+  /// The values of an argument in the rows that count, dense.
+  /// - Parameter slot: Which scratch: arguments that are looked at together have different ones.
+  @inline(__always)
+  func fixed<Element: BitwiseCopyable>(
+    _ vector: ColumnVector, _ rows: Valid, as _: Element.Type, slot: Int = 0
+  ) -> UnsafePointer<Element> {
+    unsafe dense(vector, rows, byteCount: MemoryLayout<Element>.stride, slot: slot)
+      .assumingMemoryBound(to: Element.self)
+  }
+
+  /// The same by size alone.
+  package func dense(_ vector: ColumnVector, _ rows: Valid, byteCount: Int, slot: Int = 0) -> UnsafeRawPointer {
+    if case .flat = vector.layout, unsafe rows.positions == nil {
+      return unsafe UnsafeRawPointer(vector.values.address)
+    }
+    return unsafe UnsafeRawPointer(gathered(vector, rows, byteCount: byteCount, slot: slot))
+  }
+
+  private func gathered(_ vector: ColumnVector, _ rows: Valid, byteCount: Int, slot: Int) -> UnsafeMutableRawPointer {
+    let target = unsafe UnsafeMutableRawPointer(
+      ArgumentRows.room(&values[slot], rows.count * byteCount, as: UInt8.self))
+    let kernels = unsafe Kernels.best.pointee.gather
+    var source = unsafe UnsafeRawPointer(vector.values.address)
+    var indices = unsafe rows.positions
+    if vector.isConstant {
+      // One row gathered over and over: rare enough to have no loop of its own.
+      let zeros = unsafe ArgumentRows.room(&codes, rows.count, as: UInt16.self)
+      unsafe zeros.initialize(repeating: 0, count: rows.count)
+      unsafe indices = UnsafePointer(zeros)
+    } else if let entries = vector.dictionary {
+      let stored = unsafe UnsafePointer(vector.values.address.assumingMemoryBound(to: UInt16.self))
+      if let positions = unsafe indices {
+        let kept = unsafe ArgumentRows.room(&codes, rows.count, as: UInt16.self)
+        unsafe kernels.gather_u16_by_u16(stored, positions, kept, rows.count)
+        unsafe indices = UnsafePointer(kept)
+      } else {
+        unsafe indices = stored
+      }
+      unsafe source = UnsafeRawPointer(entries.values.address)
+    }
+    guard let indices = unsafe indices else { preconditionFailure("a flat vector without a selection is not gathered") }
+    switch byteCount {
+    case 1: unsafe kernels.gather_u8_by_u16(source, indices, target, rows.count)
+    case 2: unsafe kernels.gather_u16_by_u16(source, indices, target, rows.count)
+    case 4: unsafe kernels.gather_u32_by_u16(source, indices, target, rows.count)
+    case 8: unsafe kernels.gather_u64_by_u16(source, indices, target, rows.count)
+    case 16: unsafe kernels.gather_u128_by_u16(source, indices, target, rows.count)
+    default: preconditionFailure("no value has \(byteCount) bytes")
+    }
+    return unsafe target
+  }
+
+  /// A boolean argument in the rows that count, a byte a row: 0 or 1.
+  package func booleans(_ vector: ColumnVector, _ rows: Valid) -> UnsafePointer<UInt8> {
+    // A dictionary of booleans never pays: spelled out, then as flat ones.
+    let flat = vector.dictionary == nil ? vector : ColumnVector.concatenated([vector], type: .boolean)
+    let bits = unsafe UnsafePointer(flat.values.address.assumingMemoryBound(to: UInt64.self))
+    let target = unsafe ArgumentRows.room(&values[0], rows.count, as: UInt8.self)
+    if flat.isConstant {
+      unsafe target.initialize(repeating: UInt8(truncatingIfNeeded: bits[0] & 1), count: rows.count)
+    } else if let positions = unsafe rows.positions {
+      for index in 0..<rows.count {
+        let position = unsafe positions[index]
+        unsafe target[index] = UInt8(truncatingIfNeeded: (bits[Int(position) >> 6] >> UInt64(position & 63)) & 1)
+      }
+    } else {
+      unsafe Kernels.best.pointee.mask.bits_to_bytes(bits, target, rows.count)
+    }
+    return unsafe UnsafePointer(target)
+  }
+
+  /// Scratch for so many values, the same memory as the last time when it is large enough.
+  private static func room<Element: BitwiseCopyable>(
+    _ buffer: inout Buffer, _ count: Int, as _: Element.Type
+  ) -> UnsafeMutablePointer<Element> {
+    let needed = count * MemoryLayout<Element>.stride
+    if buffer.byteCount < needed {
+      buffer = Buffer(byteCount: max(needed, Limits.batchRowCountMaximum * MemoryLayout<Element>.stride))
+    }
+    return unsafe buffer.address.assumingMemoryBound(to: Element.self)
+  }
+}

@@ -1,0 +1,29 @@
+import BasaltCore
+
+/// `bool_and`, `bool_or`: whether all rows fulfil a condition, or any.
+enum Conditions {
+  static let functions: [AggregateFunction] = [
+    AggregateFunction(
+      "bool_and", aliases: ["every"], "Whether all values are true; NULL when there is none.",
+      examples: [
+        .init("bool_and(x > 0) FROM (VALUES (1), (NULL), (2)) AS t (x)", "true"),
+        .init("every(x > 1) FROM (VALUES (1), (2)) AS t (x)", "false"),
+        .init("bool_and(x) FROM (VALUES (NULL::boolean)) AS t (x)", "NULL"),
+      ],
+      // Of bytes 0 and 1, "all" is the minimum and "any" the maximum.
+      overloads: [overload(isMaximum: false)]),
+    AggregateFunction(
+      "bool_or", "Whether any value is true; NULL when there is none.",
+      examples: [
+        .init("bool_or(x > 1) FROM (VALUES (1), (NULL), (2)) AS t (x)", "true"),
+        .init("bool_or(x) FROM (VALUES (NULL::boolean)) AS t (x)", "NULL"),
+      ],
+      overloads: [overload(isMaximum: true)]),
+  ]
+
+  private static func overload(isMaximum: Bool) -> AggregateOverload {
+    AggregateOverload([.exactly(.boolean)], ignoresRepetition: true, returning: .boolean) { _, type in
+      FixedStates(Extreme<PlainOrder<UInt8>>(isMaximum: isMaximum), type)
+    }
+  }
+}

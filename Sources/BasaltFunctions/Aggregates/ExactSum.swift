@@ -1,0 +1,124 @@
+import BasaltCore
+
+/// A sum of 128-bit integers that never overflows: 192 bits, which 2^63 of them do not fill.
+///
+/// So that a sum depends on its values alone: with 128 bits, three values near the end of the range would overflow or not
+/// by the order in which threads happen to add them.
+struct ExactSum: BitwiseCopyable {
+  private var low: UInt128 = 0
+  /// Multiples of 2^128.
+  private var high: Int64 = 0
+
+  init() {}
+  init(_ value: Int128) { (low, high) = (UInt128(bitPattern: value), value < 0 ? -1 : 0) }
+
+  @inline(__always)
+  mutating func add(_ value: Int128) {
+    let (sum, carry) = low.addingReportingOverflow(UInt128(bitPattern: value))
+    low = sum
+    high &+= (carry ? 1 : 0) &+ (value < 0 ? -1 : 0)
+  }
+
+  mutating func add(_ other: ExactSum) {
+    let (sum, carry) = low.addingReportingOverflow(other.low)
+    low = sum
+    high &+= other.high &+ (carry ? 1 : 0)
+  }
+
+  /// The sum, or `nil` when it has more than 128 bits.
+  var value: Int128? {
+    let value = Int128(bitPattern: low)
+    return high == (value < 0 ? -1 : 0) ? value : nil
+  }
+
+  /// The sum · 10^`exponent` / `count`, rounded half away from zero; `nil` when it does not fit 128 bits.
+  /// - Precondition: `exponent` is in 0…18, `count` at least 1.
+  func quotient(timesPowerOfTen exponent: Int, by count: Int64) -> Int128? {
+    if let value { return WideDecimal.quotient(value, timesPowerOfTen: exponent, by: Int128(count)) }
+    let isNegative = high < 0
+    // The magnitude as words of 64 bits, least significant first, with a fourth for what the power adds.
+    let lowPart = isNegative ? 0 &- low : low
+    let highPart = isNegative ? UInt64(bitPattern: ~high) &+ (low == 0 ? 1 : 0) : UInt64(bitPattern: high)
+    var words = [UInt64(truncatingIfNeeded: lowPart), UInt64(truncatingIfNeeded: lowPart >> 64), highPart, 0]
+    var carry: UInt64 = 0
+    for index in words.indices {
+      let product = words[index].multipliedFullWidth(by: UInt64(Decimal.powersOfTen[exponent]))
+      let (sum, overflow) = product.low.addingReportingOverflow(carry)
+      words[index] = sum
+      carry = product.high &+ (overflow ? 1 : 0)
+    }
+    // Division as on paper, a word being a digit: the remainder stays below the divisor.
+    let divisor = UInt64(count)
+    var remainder: UInt64 = 0
+    for index in words.indices.reversed() {
+      (words[index], remainder) = divisor.dividingFullWidth((remainder, words[index]))
+    }
+    guard words[3] == 0, words[2] == 0 else { return nil }
+    let floor = UInt128(words[1]) << 64 | UInt128(words[0])
+    let (magnitude, overflow) = floor.addingReportingOverflow(remainder >= divisor - remainder ? 1 : 0)
+    guard !overflow, let result = Int128(exactly: magnitude) else { return nil }
+    return isNegative ? -result : result
+  }
+}
+
+/// Sums of decimals of more than 18 digits.
+final class WideSumStates: AggregateStates {
+  private struct State: BitwiseCopyable {
+    var sum = ExactSum()
+    var count: Int64 = 0
+  }
+
+  private let result: ExactResult
+  private var states = GrowingArray<State>()
+  private let rows = ArgumentRows()
+
+  init(_ result: ExactResult) { self.result = result }
+
+  func resize(groupCount: Int) { states.resize(to: groupCount) }
+
+  func update(
+    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>
+  ) throws(BasaltError) {
+    let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
+    let values = unsafe self.rows.fixed(arguments[0], valid, as: Int128.self)
+    let states = unsafe states.base
+    for index in 0..<valid.count {
+      let group = unsafe Int(valid.groups[index])
+      unsafe states[group].sum.add(values[index])
+      unsafe states[group].count &+= 1
+    }
+  }
+
+  func update(
+    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
+  ) throws(BasaltError) {
+    let valid = self.rows.valid(arguments, rowCount: rowCount, rows: rows)
+    let values = unsafe self.rows.fixed(arguments[0], valid, as: Int128.self)
+    var sum = ExactSum()
+    for index in 0..<valid.count { unsafe sum.add(values[index]) }
+    states[group].sum.add(sum)
+    states[group].count &+= Int64(valid.count)
+  }
+
+  func merge(
+    _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
+  ) throws(BasaltError) {
+    guard let other = other as? WideSumStates else { preconditionFailure("states of another aggregate") }
+    for index in 0..<count {
+      let state = unsafe other.states.base[Int(sources[index])]
+      unsafe states.base[Int(groups[index])].sum.add(state.sum)
+      unsafe states.base[Int(groups[index])].count &+= state.count
+    }
+  }
+
+  func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
+    var results = ResultRows<Int128>(result.type, count: groups.count)
+    for (row, group) in groups.enumerated() {
+      let state = states[group]
+      results.set(row, state.count == 0 ? nil : try result.value(state.sum, count: state.count))
+    }
+    return results.finish()
+  }
+
+  var byteCount: Int { states.byteCount }
+}

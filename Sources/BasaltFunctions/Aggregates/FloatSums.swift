@@ -1,0 +1,138 @@
+import BasaltCore
+import CBasaltKernels
+
+/// Sums of reals and doubles, formed in doubles with the error of each addition kept beside: as good as if the sum had
+/// been formed with twice the digits and rounded once (Neumaier's sum; the error without a branch is Knuth's TwoSum).
+final class FloatSumStates<Element: BinaryFloatingPoint & BitwiseCopyable>: AggregateStates {
+  private struct State: BitwiseCopyable {
+    var sum: Double
+    var error: Double
+    var count: Int64
+
+    @inline(__always)
+    mutating func add(_ value: Double) {
+      let total = sum + value
+      let part = total - sum
+      error += (sum - (total - part)) + (value - part)
+      sum = total
+    }
+  }
+
+  private let question: Sums.Question
+  private let resultType: LogicalType
+  private var states = GrowingArray<State>()
+  /// Sums of infinities and NaNs, kept apart: they would leave NaN as the error, and tell apart what overflowed from what was
+  /// infinite from the beginning. Empty until there is one.
+  private var specials = GrowingArray<Double>()
+  private let rows = ArgumentRows()
+
+  init(_ question: Sums.Question, _ resultType: LogicalType) {
+    (self.question, self.resultType) = (question, resultType)
+  }
+
+  func resize(groupCount: Int) {
+    states.resize(to: groupCount)
+    if specials.count > 0 { specials.resize(to: groupCount) }
+  }
+
+  func update(
+    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>
+  ) throws(BasaltError) {
+    let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
+    let values = unsafe self.rows.fixed(arguments[0], valid, as: Element.self)
+    let allFinite = unsafe FloatSumStates.areFinite(values, valid.count)
+    if !allFinite { specials.resize(to: self.states.count) }
+    let states = unsafe states.base
+    if allFinite {
+      for index in 0..<valid.count {
+        let state = unsafe states + Int(valid.groups[index])
+        unsafe state.pointee.add(Double(values[index]))
+        unsafe state.pointee.count &+= 1
+      }
+    } else {
+      for index in 0..<valid.count {
+        let (group, value) = unsafe (Int(valid.groups[index]), Double(values[index]))
+        if value.isFinite { unsafe states[group].add(value) } else { unsafe specials.base[group] += value }
+        unsafe states[group].count &+= 1
+      }
+    }
+  }
+
+  /// Looked at once a batch, so that the loop need not.
+  private static func areFinite(_ values: UnsafePointer<Element>, _ count: Int) -> Bool {
+    let kernels = unsafe Kernels.best.pointee.aggregate
+    let extremes =
+      Element.self == Float.self
+      ? unsafe kernels.min_max_f32(values, nil, count) : unsafe kernels.min_max_f64(values, nil, count)
+    return count == 0 || extremes.nan_count == 0 && extremes.minimum.isFinite && extremes.maximum.isFinite
+  }
+
+  func update(
+    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
+  ) throws(BasaltError) {
+    let valid = self.rows.valid(arguments, rowCount: rowCount, rows: rows)
+    let values = unsafe self.rows.fixed(arguments[0], valid, as: Element.self)
+    let kernels = unsafe Kernels.best.pointee.aggregate
+    // Pairwise within the batch, compensated from batch to batch.
+    var total =
+      Element.self == Float.self
+      ? unsafe kernels.sum_f32(values, nil, valid.count) : unsafe kernels.sum_f64(values, nil, valid.count)
+    if !total.isFinite {
+      // Something special, or an overflow on the way: one by one.
+      total = 0
+      specials.resize(to: states.count)
+      for index in 0..<valid.count {
+        let value = unsafe Double(values[index])
+        if value.isFinite { states[group].add(value) } else { specials[group] += value }
+      }
+    }
+    states[group].add(total)
+    states[group].count &+= Int64(valid.count)
+  }
+
+  func merge(
+    _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
+  ) throws(BasaltError) {
+    guard let other = other as? FloatSumStates<Element> else { preconditionFailure("states of another aggregate") }
+    if other.specials.count > 0 { specials.resize(to: states.count) }
+    for index in 0..<count {
+      let (source, group) = unsafe (Int(sources[index]), Int(groups[index]))
+      let state = unsafe other.states.base[source]
+      unsafe states.base[group].add(state.sum)
+      unsafe states.base[group].error += state.error
+      unsafe states.base[group].count &+= state.count
+      if other.specials.count > 0 { unsafe specials.base[group] += other.specials.base[source] }
+    }
+  }
+
+  /// - Throws: `.outOfRange` for a sum of finite values that is none.
+  private func sum(_ group: Int) throws(BasaltError) -> Double {
+    let special = specials.count > 0 ? specials[group] : 0
+    if special != 0 { return special }
+    let sum = states[group].sum + states[group].error
+    guard sum.isFinite, resultType == .double || Float(sum).isFinite else {
+      throw BasaltError(
+        .outOfRange, "The sum of \(states[group].count) values does not fit \(resultType).",
+        remedy: "Divide the values before they are summed up.")
+    }
+    return sum
+  }
+
+  func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
+    if resultType == .real {
+      var results = ResultRows<Float>(resultType, count: groups.count)
+      for (row, group) in groups.enumerated() {
+        results.set(row, states[group].count == 0 ? nil : Float(try sum(group)))
+      }
+      return results.finish()
+    }
+    var results = ResultRows<Double>(resultType, count: groups.count)
+    for (row, group) in groups.enumerated() {
+      let divisor = question == .sum ? 1 : Double(states[group].count)
+      results.set(row, states[group].count == 0 ? nil : try sum(group) / divisor)
+    }
+    return results.finish()
+  }
+
+  var byteCount: Int { states.byteCount + specials.byteCount }
+}

@@ -1,0 +1,178 @@
+import BasaltCore
+import CBasaltKernels
+
+/// Sums of integers, and of decimals of at most 18 digits: 128 bits each, added up in 64 as long as that is safe.
+///
+/// No addition is checked. Instead a bound is kept on what any group's 64-bit sum can have reached: the largest magnitude of
+/// each batch (a kernel knows it for a tenth of what the addition costs) times its rows. Before the bound could leave 64 bits,
+/// all sums are moved to their 128-bit ones.
+final class IntegerSumStates<Element: FixedWidthInteger & SignedInteger & BitwiseCopyable>: AggregateStates {
+  private struct State: BitwiseCopyable {
+    var sum: Int64
+    var count: Int64
+  }
+
+  private let result: ExactResult
+  private var states = GrowingArray<State>()
+  /// What has been moved out of `states`; empty until something is.
+  private var moved = GrowingArray<Int128>()
+  private var groupCount = 0
+  /// No sum in `states` has a larger magnitude.
+  private var bound: UInt64 = 0
+  /// Four states a group, of one batch.
+  private var lanes = GrowingArray<State>()
+  private let rows = ArgumentRows()
+
+  /// Up to so many groups, neighbouring rows go to four states of a group: adding to the same memory again waits for the
+  /// store before, some 7 cycles. More groups seldom repeat so soon, and folding the four costs.
+  private static var laneGroupCountMaximum: Int { 64 }
+  /// A batch that could add more goes to the 128 bits at once: so all sums are moved at most every 64 batches.
+  private static var batchBoundMaximum: UInt64 { 1 << 57 }
+
+  init(_ result: ExactResult) { self.result = result }
+
+  func resize(groupCount: Int) {
+    self.groupCount = groupCount
+    states.resize(to: groupCount)
+    if moved.count > 0 { moved.resize(to: groupCount) }
+  }
+
+  func update(
+    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>
+  ) throws(BasaltError) {
+    let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
+    let values = unsafe self.rows.fixed(arguments[0], valid, as: Element.self)
+    let count = valid.count
+    let batchBound = unsafe IntegerSumStates.magnitude(values, count).multipliedReportingOverflow(by: UInt64(count))
+    guard !batchBound.overflow, batchBound.partialValue <= IntegerSumStates.batchBoundMaximum else {
+      return unsafe addWide(values, valid)
+    }
+    reserve(batchBound.partialValue)
+    if groupCount <= IntegerSumStates.laneGroupCountMaximum, count >= 8 * groupCount {
+      return unsafe addInLanes(values, valid)
+    }
+    let states = unsafe states.base
+    for index in 0..<count {
+      let state = unsafe states + Int(valid.groups[index])
+      unsafe state.pointee.sum &+= Int64(truncatingIfNeeded: values[index])
+      unsafe state.pointee.count &+= 1
+    }
+  }
+
+  /// The largest magnitude among values, or a bound on it.
+  @inline(__always)
+  private static func magnitude(_ values: UnsafePointer<Element>, _ count: Int) -> UInt64 {
+    // What is narrow fits anyway: 2,048 rows of 32 bits are 43.
+    guard Element.bitWidth == 64 else { return 1 << UInt64(Element.bitWidth - 1) }
+    guard count > 0 else { return 0 }
+    var (minimum, maximum) = (Int64(0), Int64(0))
+    unsafe Kernels.best.pointee.aggregate.min_max_i64(values, nil, &minimum, &maximum, count)
+    return max(minimum.magnitude, maximum.magnitude)
+  }
+
+  /// Makes sure that so much more fits into the 64-bit sums.
+  private func reserve(_ addition: UInt64) {
+    if addition > UInt64(Int64.max) - bound { moveAll() }
+    bound += addition
+  }
+
+  private func moveAll() {
+    moved.resize(to: groupCount)
+    for group in 0..<groupCount {
+      unsafe moved.base[group] &+= Int128(states.base[group].sum)
+      unsafe states.base[group].sum = 0
+    }
+    bound = 0
+  }
+
+  private func addInLanes(_ values: UnsafePointer<Element>, _ valid: ArgumentRows.Valid) {
+    lanes.resize(to: 0)
+    lanes.resize(to: 4 * groupCount)
+    let lanes = unsafe lanes.base
+    for index in 0..<valid.count {
+      let lane = unsafe lanes + (Int(valid.groups[index]) &* 4 &+ index & 3)
+      unsafe lane.pointee.sum &+= Int64(truncatingIfNeeded: values[index])
+      unsafe lane.pointee.count &+= 1
+    }
+    for index in 0..<4 * groupCount {
+      unsafe states.base[index >> 2].sum &+= lanes[index].sum
+      unsafe states.base[index >> 2].count &+= lanes[index].count
+    }
+  }
+
+  /// Values so large that few of them fill 64 bits.
+  private func addWide(_ values: UnsafePointer<Element>, _ valid: ArgumentRows.Valid) {
+    moved.resize(to: groupCount)
+    let (moved, states) = unsafe (moved.base, states.base)
+    for index in 0..<valid.count {
+      let group = unsafe Int(valid.groups[index])
+      unsafe moved[group] &+= Int128(truncatingIfNeeded: values[index])
+      unsafe states[group].count &+= 1
+    }
+  }
+
+  func update(
+    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
+  ) throws(BasaltError) {
+    moved.resize(to: groupCount)
+    let vector = arguments[0]
+    if case .flat = vector.layout, rows == nil {
+      // The kernel looks at the mask itself.
+      let mask = unsafe vector.validity.map {
+        unsafe UnsafePointer($0.address.assumingMemoryBound(to: UInt64.self))
+      }
+      moved[group] &+= unsafe IntegerSumStates.total(vector.values.address, mask, rowCount)
+      states[group].count &+= Int64(rowCount - vector.nullCount)
+      return
+    }
+    let valid = self.rows.valid(arguments, rowCount: rowCount, rows: rows)
+    if valid.count > 0 {
+      let sum: Int128
+      if vector.isConstant {
+        let value = unsafe vector.values.address.load(as: Element.self)
+        sum = Int128(truncatingIfNeeded: value) * Int128(valid.count)
+      } else {
+        sum = unsafe IntegerSumStates.total(self.rows.fixed(vector, valid, as: Element.self), nil, valid.count)
+      }
+      moved[group] &+= sum
+      states[group].count &+= Int64(valid.count)
+    }
+  }
+
+  private static func total(_ values: UnsafeRawPointer, _ mask: UnsafePointer<UInt64>?, _ count: Int) -> Int128 {
+    let kernels = unsafe Kernels.best.pointee.aggregate
+    let sum =
+      switch Element.bitWidth {
+      case 16: unsafe kernels.sum_i16(values, mask, count)
+      case 32: unsafe kernels.sum_i32(values, mask, count)
+      default: unsafe kernels.sum_i64(values, mask, count)
+      }
+    return Int128(sum.high) << 64 | Int128(sum.low)
+  }
+
+  func merge(
+    _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
+  ) throws(BasaltError) {
+    guard let other = other as? IntegerSumStates<Element> else { preconditionFailure("states of another aggregate") }
+    reserve(other.bound)
+    if other.moved.count > 0 { moved.resize(to: groupCount) }
+    for index in 0..<count {
+      let (source, group) = unsafe (Int(sources[index]), Int(groups[index]))
+      unsafe states.base[group].sum &+= other.states.base[source].sum
+      unsafe states.base[group].count &+= other.states.base[source].count
+      if other.moved.count > 0 { unsafe moved.base[group] &+= other.moved.base[source] }
+    }
+  }
+
+  func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
+    var results = ResultRows<Int128>(result.type, count: groups.count)
+    for (row, group) in groups.enumerated() {
+      let state = states[group]
+      let sum = Int128(state.sum) + (moved.count > 0 ? moved[group] : 0)
+      results.set(row, state.count == 0 ? nil : try result.value(ExactSum(sum), count: state.count))
+    }
+    return results.finish()
+  }
+
+  var byteCount: Int { states.byteCount + moved.byteCount }
+}

@@ -1,0 +1,123 @@
+import BasaltCore
+
+/// `string_agg`: texts one behind the other.
+enum Joinings {
+  static let functions: [AggregateFunction] = [
+    AggregateFunction(
+      "string_agg", aliases: ["listagg"], "All values in a row, each but the first behind its separator.",
+      examples: [
+        .init("string_agg(x, ', ') FROM (VALUES ('a'), (NULL), ('b')) AS t (x)", "a, b"),
+        .init("string_agg(x, NULL) FROM (VALUES ('a'), ('b')) AS t (x)", "ab"),
+        .init("string_agg(x, ',') FROM (VALUES (NULL::text)) AS t (x)", "NULL"),
+      ],
+      overloads: [
+        AggregateOverload([.exactly(.text), .exactly(.text)], returning: .text) { _, type in JoiningStates(type) },
+        AggregateOverload([.exactly(.bytea), .exactly(.bytea)], returning: .bytea) { _, type in JoiningStates(type) },
+      ])
+  ]
+}
+
+/// The bytes of a group so far. The first separator is kept, too, and left out in the end: when another worker's bytes are
+/// put in front, it is wanted after all.
+final class JoiningStates: AggregateStates {
+  private struct Joined {
+    var bytes: [UInt8] = []
+    var firstSeparatorByteCount = 0
+    var isSet = false
+  }
+
+  private let type: LogicalType
+  private var groups: [Joined] = []
+  /// Bytes of all groups.
+  private var usedByteCount = 0
+  private let rows = ArgumentRows()
+
+  init(_ type: LogicalType) { self.type = type }
+
+  func resize(groupCount: Int) { groups += Array(repeating: Joined(), count: max(0, groupCount - groups.count)) }
+
+  func update(
+    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>
+  ) throws(BasaltError) {
+    let valid = unsafe self.rows.valid([arguments[0]], rowCount: rowCount, rows: rows, groups: groups)
+    for index in 0..<valid.count {
+      try append(arguments, row(valid, index), to: unsafe Int(valid.groups[index]))
+    }
+  }
+
+  func update(
+    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
+  ) throws(BasaltError) {
+    let valid = self.rows.valid([arguments[0]], rowCount: rowCount, rows: rows)
+    for index in 0..<valid.count { try append(arguments, row(valid, index), to: group) }
+  }
+
+  private func row(_ valid: ArgumentRows.Valid, _ index: Int) -> Int {
+    unsafe valid.positions.map { unsafe Int($0[index]) } ?? index
+  }
+
+  /// Text is copied byte by byte here, so that what it costs to find it does not count.
+  private func append(_ arguments: [ColumnVector], _ row: Int, to group: Int) throws(BasaltError) {
+    let before = groups[group].bytes.count
+    // NULL between two values is no separator.
+    if arguments[1].isValid(at: row) { append(arguments[1], row, to: group) }
+    if !groups[group].isSet {
+      groups[group].isSet = true
+      groups[group].firstSeparatorByteCount = groups[group].bytes.count
+    }
+    append(arguments[0], row, to: group)
+    usedByteCount += groups[group].bytes.count - before
+    try check(group)
+  }
+
+  private func append(_ vector: ColumnVector, _ row: Int, to group: Int) {
+    let stored = vector.dictionary ?? vector
+    var index = vector.isConstant ? 0 : row
+    if vector.dictionary != nil { index = unsafe vector.withValues(as: UInt16.self) { unsafe Int($0[row]) } }
+    unsafe stored.withValues(as: StringView.self) { views in
+      unsafe stored.withBytes(of: views[index]) { unsafe groups[group].bytes.append(contentsOf: $0) }
+    }
+  }
+
+  /// As soon as a group is too long, before it takes all memory.
+  private func check(_ group: Int) throws(BasaltError) {
+    let byteCount = groups[group].bytes.count - groups[group].firstSeparatorByteCount
+    if byteCount > Limits.valueByteCountMaximum { throw TextTarget.valueTooLong(byteCount) }
+  }
+
+  func merge(
+    _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
+  ) throws(BasaltError) {
+    guard let other = other as? JoiningStates else { preconditionFailure("states of another aggregate") }
+    for index in 0..<count {
+      let (source, group) = unsafe (Int(sources[index]), Int(groups[index]))
+      guard other.groups[source].isSet else { continue }
+      usedByteCount += other.groups[source].bytes.count
+      if self.groups[group].isSet {
+        self.groups[group].bytes += other.groups[source].bytes
+        try check(group)
+      } else {
+        self.groups[group] = other.groups[source]
+      }
+    }
+  }
+
+  func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
+    var builder = ColumnBuilder(type: type, capacity: groups.count)
+    for group in groups {
+      guard self.groups[group].isSet else {
+        builder.appendNull()
+        continue
+      }
+      let joined = self.groups[group]
+      let fits = unsafe joined.bytes.withUnsafeBufferPointer {
+        unsafe builder.append(bytes: UnsafeBufferPointer(rebasing: $0[joined.firstSeparatorByteCount...]))
+      }
+      guard fits else { throw TextTarget.valueTooLong(joined.bytes.count) }
+    }
+    return builder.finish()
+  }
+
+  /// Arrays double as they grow.
+  var byteCount: Int { groups.capacity * MemoryLayout<Joined>.stride + 2 * usedByteCount }
+}

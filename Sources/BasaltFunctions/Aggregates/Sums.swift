@@ -1,0 +1,111 @@
+import BasaltCore
+
+/// `sum` and `avg`: exact for integers and decimals, compensated for doubles.
+///
+/// PostgreSQL's result types, with its `numeric` as the decimal of 38 digits that is wide enough (sql-semantics): the sum of
+/// smallints is no smallint.
+enum Sums {
+  static let functions: [AggregateFunction] = [
+    AggregateFunction(
+      "sum", "The sum of all values; NULL when there is none.",
+      examples: [
+        .init("sum(x) FROM (VALUES (1), (NULL), (2)) AS t (x)", "3"),
+        .init("sum(x) FROM (VALUES (1.25), (2.5)) AS t (x)", "3.75"),
+        .init("sum(x) FROM (VALUES (NULL::integer)) AS t (x)", "NULL"),
+        .init("sum(x) FROM (VALUES (0.1::double precision), (0.2), (-0.3)) AS t (x)", "2.7755575615628914e-17"),
+      ],
+      overloads: [
+        AggregateOverload([.integer], returning: wide(0)) { arguments, result in
+          exactStates(arguments[0], result, .sum)
+        },
+        AggregateOverload([.decimal]) { (arguments) throws(BasaltError) in
+          wide(scale(of: arguments[0].type))
+        } makeStates: { arguments, result in
+          exactStates(arguments[0], result, .sum)
+        },
+        // The sum of reals is formed in doubles, and rounded once.
+        AggregateOverload([.exactly(.real)], returning: .real) { _, result in FloatSumStates<Float>(.sum, result) },
+        AggregateOverload([.exactly(.double)], returning: .double) { _, result in
+          FloatSumStates<Double>(.sum, result)
+        },
+      ]),
+    AggregateFunction(
+      "avg", aliases: ["mean"], "The mean of all values; NULL when there is none.",
+      examples: [
+        .init("avg(x) FROM (VALUES (1), (NULL), (2), (2)) AS t (x)", "1.666667"),
+        .init("avg(x) FROM (VALUES (1.5::double precision), (2)) AS t (x)", "1.75"),
+        .init("avg(x) FROM (VALUES (NULL::integer)) AS t (x)", "NULL"),
+      ],
+      overloads: [
+        AggregateOverload([.integer], returning: wide(averageScaleMinimum)) { arguments, result in
+          exactStates(arguments[0], result, .average)
+        },
+        AggregateOverload([.decimal]) { (arguments) throws(BasaltError) in
+          wide(max(scale(of: arguments[0].type), averageScaleMinimum))
+        } makeStates: { arguments, result in
+          exactStates(arguments[0], result, .average)
+        },
+        AggregateOverload([.exactly(.real)], returning: .double) { _, result in
+          FloatSumStates<Float>(.average, result)
+        },
+        AggregateOverload([.exactly(.double)], returning: .double) { _, result in
+          FloatSumStates<Double>(.average, result)
+        },
+      ]),
+  ]
+
+  /// What a state is asked for in the end.
+  enum Question: Sendable { case sum, average }
+
+  /// Digits after the point of the mean of whole numbers (sql-semantics, "Decimals").
+  private static let averageScaleMinimum = 6
+
+  private static func wide(_ scale: Int) -> LogicalType {
+    .decimal(precision: LogicalType.decimalPrecisionMaximum, scale: scale)
+  }
+
+  static func scale(of type: LogicalType) -> Int {
+    if case .decimal(_, let scale) = type { return scale }
+    return 0
+  }
+
+  /// By the physical type of integers and decimals.
+  private static func exactStates(
+    _ argument: LogicalType, _ result: LogicalType, _ question: Question
+  ) -> any AggregateStates {
+    let rule = ExactResult(
+      name: question == .sum ? "sum" : "avg", question: question, argumentScale: scale(of: argument), type: result)
+    switch argument.physical {
+    case .int16: return IntegerSumStates<Int16>(rule)
+    case .int32: return IntegerSumStates<Int32>(rule)
+    case .int64: return IntegerSumStates<Int64>(rule)
+    case .int128: return WideSumStates(rule)
+    case .bits, .float32, .float64, .view, .uuid: preconditionFailure("\(argument) is no exact number")
+    }
+  }
+}
+
+/// From exact sums to results: the sum itself, or the mean, as decimals of 38 digits.
+struct ExactResult: Sendable {
+  /// For messages.
+  let name: String
+  let question: Sums.Question
+  let argumentScale: Int
+  let type: LogicalType
+
+  /// - Parameter count: Of the values, at least 1.
+  /// - Throws: `.outOfRange` for a sum of more than 38 digits.
+  func value(_ sum: ExactSum, count: Int64) throws(BasaltError) -> Int128 {
+    let value: Int128? =
+      switch question {
+      case .sum: sum.value
+      case .average: sum.quotient(timesPowerOfTen: Sums.scale(of: type) - argumentScale, by: count)
+      }
+    guard let value, value.magnitude < Decimal.powersOfTen[LogicalType.decimalPrecisionMaximum].magnitude else {
+      throw BasaltError(
+        .outOfRange, "\(name) over \(count) values has more than 38 digits, and does not fit \(type).",
+        remedy: "Cast the argument to double precision, or divide it before it is summed up.")
+    }
+    return value
+  }
+}

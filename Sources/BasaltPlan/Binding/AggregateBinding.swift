@@ -1,0 +1,89 @@
+internal import BasaltCore
+internal import BasaltFunctions
+internal import BasaltSQL
+
+/// Calls of aggregates. Each is computed where the rows are grouped, and what stands in its place is a column.
+extension StatementBinding {
+  @inline(never)
+  func aggregate(_ name: String, _ call: SyntaxCall, _ clause: Clause) throws(BasaltError) -> Operand {
+    guard let collector = clause.aggregates else {
+      throw error(
+        .invalidArgument, "\(clause.name) may not hold aggregates such as \(name).", at: call.range,
+        remedy: clause.name == "WHERE" ? "Write the condition in HAVING." : "Compute it in a sub-query of FROM.")
+    }
+    guard !clause.isInAggregate else {
+      throw error(
+        .invalidArgument, "Aggregates such as \(name) may not stand within each other.", at: call.range,
+        remedy: "Compute the inner one in a sub-query of FROM.")
+    }
+    // Names within are those of the rows before they are grouped.
+    clause.isInAggregate = true
+    defer { clause.isInAggregate = false }
+    let (function, arguments) = try arguments(name, call, clause)
+    let filter = try call.filter.map { (filter) throws(BasaltError) in
+      try condition(try bind(filter, clause), "FILTER")
+    }
+    let column = makeColumn(name, function.resultType, isNullable: name != "count")
+    let bound = AggregateCall(
+      column, function, arguments, isDistinct: call.isDistinct, filter: filter,
+      orderBy: try aggregateOrder(call, arguments, clause))
+    let shared = collector.column(of: bound)
+    return Operand(.column(shared.id, shared.type), call.range)
+  }
+
+  /// The overload, and the arguments as it takes them.
+  private func arguments(
+    _ name: String, _ call: SyntaxCall, _ clause: Clause
+  ) throws(BasaltError) -> (BoundAggregate, [BoundExpression]) {
+    var operands: [Operand] = []
+    switch call.arguments {
+    case .star:
+      guard name == "count" else {
+        throw error(
+          .invalidArgument, "\(name)(*) means nothing: only count takes the star.", at: call.range,
+          remedy: "Write the arguments of \(name).")
+      }
+    case .list(let list):
+      guard !list.isEmpty || name != "count" else {
+        throw error(
+          .invalidArgument, "count() counts nothing.", at: call.range, remedy: "Write count(*) to count rows.")
+      }
+      try refuseNames(list, of: name)
+      for argument in list { operands.append(try bind(argument.value, clause)) }
+    }
+    do throws(BasaltError) {
+      var given: [FunctionResolver.Argument] = []
+      for operand in operands { given.append(try argument(operand)) }
+      let function = try AggregateResolver.resolve(name, given)
+      var bound: [BoundExpression] = []
+      for (operand, type) in zip(operands, function.argumentTypes) { bound.append(try coerced(operand, to: type)) }
+      return (function, bound)
+    } catch {
+      throw placed(error, call.range)
+    }
+  }
+
+  /// `string_agg(name, ', ' ORDER BY rank)`: any expressions, of the arguments alone under DISTINCT.
+  private func aggregateOrder(
+    _ call: SyntaxCall, _ arguments: [BoundExpression], _ clause: Clause
+  ) throws(BasaltError) -> [SortKey] {
+    var keys: [SortKey] = []
+    for item in call.orderBy {
+      let value = try value(of: bind(item.key, clause))
+      guard !call.isDistinct || arguments.contains(where: { $0.isSame(as: value) }) else {
+        throw error(
+          .invalidArgument, "Under DISTINCT an aggregate is ordered by its arguments alone.", at: item.key.range,
+          remedy: "Order by one of the arguments, or leave DISTINCT away.")
+      }
+      keys.append(SortKey(value, item.direction))
+    }
+    return keys
+  }
+}
+
+extension SortKey {
+  /// NULL counts as greater than every value, unless somebody says where it belongs.
+  init(_ value: BoundExpression, _ direction: SortDirection) {
+    self.init(value, isDescending: direction.isDescending, nullsFirst: direction.nullsFirst ?? direction.isDescending)
+  }
+}

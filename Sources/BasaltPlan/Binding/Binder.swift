@@ -1,0 +1,72 @@
+package import BasaltCore
+package import BasaltSQL
+
+/// Syntax tree in, plan out: finds what names mean, which overloads calls mean, and which type everything has.
+///
+/// One for a statement. It asks the catalog and computes constants, and reads no row. What it refuses it refuses with a place
+/// in the statement's text, as the parser does: whoever wrote it sees a caret.
+///
+/// What plans from here keep to:
+///
+/// - Every column has a number of its own; a table of WITH that is named twice is two.
+/// - Nothing is folded but literals, casts of them and the sign before them: rules see the statement as it was meant.
+/// - No sub-query sees the row of a query around it: such a statement is refused.
+package struct Binder {
+  private let catalog: any Catalog
+  private let session: BindingSession
+  private let source: SourceText
+
+  /// - Parameter source: What ranges of the tree count in: the whole script.
+  package init(catalog: any Catalog, session: BindingSession, source: SourceText) {
+    (self.catalog, self.session, self.source) = (catalog, session, source)
+  }
+
+  /// - Throws: `.unknownName`, `.typeMismatch`, `.invalidArgument`, `.outOfRange`, `.unsupported`, `.statementTooComplex`, each
+  ///   with a place; whatever the catalog throws.
+  /// - Complexity: Recursion as deep as the tree: on a stack of 8 MiB, whatever the tree.
+  package func bind(_ query: Query) throws(BasaltError) -> QueryPlan {
+    let binding = StatementBinding(catalog, session, source)
+    let rows = try binding.bind(query, in: QueryPlace())
+    let plan = try rows.plan(as: rows.ownTypes)
+    return binding.finished(plan)
+  }
+
+  /// The rows of `INSERT INTO table [(columns)] query`, as the table has them.
+  /// - Parameters:
+  ///   - columns: As written; empty: the first columns of the table, as many as the query has.
+  ///   - defaults: What columns hold that get no value; NULL for those that are not named.
+  /// - Returns: A plan whose columns are the schema's, in its order. That NULL may not be stored in some is the storage's to
+  ///   check.
+  package func bindInsert(
+    _ query: Query, into schema: Schema, columns: [Identifier], defaults: [FieldID: Value]
+  ) throws(BasaltError) -> QueryPlan {
+    let binding = StatementBinding(catalog, session, source)
+    let plan = try binding.insertion(of: query, into: schema, columns: columns, defaults: defaults)
+    return binding.finished(plan)
+  }
+
+  /// `INSERT INTO table DEFAULT VALUES`: one row.
+  package func bindDefaults(of schema: Schema, defaults: [FieldID: Value]) throws(BasaltError) -> QueryPlan {
+    let binding = StatementBinding(catalog, session, source)
+    return binding.finished(try binding.defaultRow(of: schema, defaults: defaults))
+  }
+
+  /// The value of an expression without columns: a default, a moment, an option.
+  /// - Parameter type: What it is assigned to.
+  /// - Throws: As `bind`, and `.invalidArgument` for what has no value before a statement runs.
+  package func constant(_ expression: Expression, as type: LogicalType) throws(BasaltError) -> Value {
+    let binding = StatementBinding(catalog, session, source)
+    return try binding.constant(expression, as: type, what: "A value here")
+  }
+
+  /// The type of a column that is defined.
+  /// - Throws: `.unknownName`, with the nearest name; `.unsupported` for an interval, which no column has.
+  package func type(_ name: TypeName) throws(BasaltError) -> LogicalType {
+    guard let type = try StatementBinding(catalog, session, source).type(name) else {
+      throw source.error(
+        .unsupported, "There are no columns of intervals.", at: name.range.start,
+        remedy: "Store a number of days or microseconds, or two timestamps.")
+    }
+    return type
+  }
+}

@@ -1,0 +1,102 @@
+internal import BasaltCore
+internal import BasaltFunctions
+internal import BasaltSQL
+
+/// Calls: aggregates, the forms that do not compute all of their arguments, and everything that the registry has.
+extension StatementBinding {
+  @inline(never)
+  func bind(_ call: SyntaxCall, _ clause: Clause) throws(BasaltError) -> Operand {
+    let name = call.name.parts[call.name.parts.count - 1].text
+    guard call.name.parts.count == 1 else { throw qualified(call) }
+    if AggregateRegistry.function(named: name) != nil { return try aggregate(name, call, clause) }
+    try refuseAggregateWords(call)
+    guard case .list(let arguments) = call.arguments else {
+      throw error(
+        .invalidArgument, "\(name)(*) means nothing: only count takes the star.", at: call.range,
+        remedy: "Write the arguments of \(name).")
+    }
+    try refuseNames(arguments, of: name)
+    var operands: [Operand] = []
+    for argument in arguments { operands.append(try bind(argument.value, clause)) }
+    return Operand(try scalarCall(name, operands, call.name.range, call.range), call.range)
+  }
+
+  /// A call that is no aggregate.
+  @inline(never)
+  private func scalarCall(
+    _ name: String, _ operands: [Operand], _ nameRange: SourceRange, _ range: SourceRange
+  ) throws(BasaltError) -> BoundExpression {
+    switch (name, operands.count) {
+    // Forms and not functions: what is not chosen is not computed.
+    case ("coalesce", 1...), ("ifnull", 2), ("nvl", 2): return try coalesce(operands, name)
+    case ("if", 3), ("iif", 3):
+      let condition = try condition(operands[0], "The condition of \(name)")
+      return try conditionalValue([condition], Array(operands[1...]), name)
+    case ("nullif", 2): return try nullif(operands, range)
+    default: break
+    }
+    // Signs are functions, too, and no names that somebody writes with parentheses.
+    let functions = FunctionRegistry.all.filter { $0.name.first?.isLetter == true && !$0.name.contains(" ") }
+    guard functions.contains(where: { $0.name == name || $0.aliases.contains(name) }) else {
+      throw unknownFunction(name, functions, nameRange)
+    }
+    if ["and", "or", "not", "like", "ilike"].contains(name) { throw unknownFunction(name, functions, nameRange) }
+    return try call(name, operands, range)
+  }
+
+  /// Functions and aggregates alike are offered: whoever misspelt a name meant either.
+  private func unknownFunction(
+    _ name: String, _ functions: [ScalarFunction], _ range: SourceRange
+  ) -> BasaltError {
+    let names = functions.flatMap { [$0.name] + $0.aliases } + AggregateRegistry.all.flatMap { [$0.name] + $0.aliases }
+    return error(
+      .unknownName, "There is no function \(Value.excerpt(of: name)).", at: range,
+      remedy: NameDistance.nearest(to: name, among: names).map { "Did you mean \($0)?" }
+        ?? "`basalt functions` lists what there is.")
+  }
+
+  private func coalesce(_ operands: [Operand], _ name: String) throws(BasaltError) -> BoundExpression {
+    let type = try commonType(operands, name)
+    var values: [BoundExpression] = []
+    for operand in operands { values.append(try coerced(operand, to: type)) }
+    return values.count == 1 ? values[0] : .firstValid(values, type)
+  }
+
+  /// Of the first argument's type, whatever it is compared with.
+  private func nullif(_ operands: [Operand], _ range: SourceRange) throws(BasaltError) -> BoundExpression {
+    let (first, second) = (operands[0], operands[1])
+    let value = try value(of: first)
+    // The function computes it once; the form below twice, which is the same unless it is volatile.
+    guard !value.isVolatile, let type = second.type, type != value.type else { return try call("nullif", operands, range) }
+    let isEqual = try self.value(of: binary(.equal, first, second, range))
+    return .conditional(
+      [BoundExpression.Branch(isEqual, .constant(.null, value.type))], otherwise: value, value.type)
+  }
+
+  // MARK: Refusals
+
+  private func qualified(_ call: SyntaxCall) -> BasaltError {
+    let name = call.name.parts.map(\.text).joined(separator: ".")
+    return error(
+      .unknownName, "There is no function \(Value.excerpt(of: name)).", at: call.name.range,
+      remedy: "Functions have no schema: write \(call.name.parts[call.name.parts.count - 1].text).")
+  }
+
+  private func refuseAggregateWords(_ call: SyntaxCall) throws(BasaltError) {
+    let name = call.name.parts[0].text
+    let word = call.isDistinct ? "DISTINCT" : !call.orderBy.isEmpty ? "ORDER BY" : call.filter != nil ? "FILTER" : nil
+    guard let word else { return }
+    throw error(
+      .invalidArgument, "\(word) stands in calls of aggregates alone, and \(name) is none.", at: call.range,
+      remedy: "Remove \(word).")
+  }
+
+  func refuseNames(_ arguments: [SyntaxCall.Argument], of name: String) throws(BasaltError) {
+    for argument in arguments {
+      guard let written = argument.name else { continue }
+      throw error(
+        .unsupported, "The arguments of \(name) have no names: \(written.text) => is not known.", at: written.range,
+        remedy: "Write the arguments in their order.")
+    }
+  }
+}

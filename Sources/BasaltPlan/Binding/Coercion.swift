@@ -1,0 +1,135 @@
+internal import BasaltCore
+internal import BasaltFunctions
+internal import BasaltSQL
+
+/// How operands become what is asked of them: casts that nobody wrote, literals that get their type, types in common.
+extension StatementBinding {
+  /// The operand by itself: a literal that nothing gives a type is a text.
+  /// - Throws: `.unsupported` for an interval, which has no vectors.
+  func value(of operand: Operand) throws(BasaltError) -> BoundExpression {
+    switch operand.kind {
+    case .typed(let expression): return expression
+    case .literal(let text): return .constant(text.map(Value.text) ?? .null, .text)
+    case .interval: throw intervalAsValue(operand.range)
+    }
+  }
+
+  /// The operand as a type.
+  /// - Parameter cast: Who asks.
+  /// - Throws: `.typeMismatch` when there is no such cast, or a literal does not read as the type.
+  func coerced(
+    _ operand: Operand, to type: LogicalType, _ cast: Cast.Context = .implicit
+  ) throws(BasaltError) -> BoundExpression {
+    switch operand.kind {
+    case .typed(let expression): return try self.cast(expression, to: type, cast, operand.range)
+    case .literal(let text?): return .constant(try read(text, as: type, operand.range), type)
+    case .literal(nil): return .constant(.null, type)
+    case .interval: throw intervalAsValue(operand.range)
+    }
+  }
+
+  /// A cast, of a constant at once.
+  func cast(
+    _ expression: BoundExpression, to type: LogicalType, _ context: Cast.Context, isTry: Bool = false,
+    _ range: SourceRange
+  ) throws(BasaltError) -> BoundExpression {
+    guard expression.type != type else { return expression }
+    do throws(BasaltError) {
+      let function = try Cast.bind(from: expression.type, to: type, context, isTry: isTry)
+      let call = BoundExpression.call(function, [expression])
+      // What has no value as the type is an error of the row that needs it, which may be none.
+      guard case .constant = expression, let value = try? ConstantEvaluation.value(of: call, self.context) else {
+        return call
+      }
+      return .constant(value, type)
+    } catch {
+      throw placed(error, range)
+    }
+  }
+
+  /// What a quoted literal says as a type, spaces around it apart.
+  func read(_ text: String, as type: LogicalType, _ range: SourceRange) throws(BasaltError) -> Value {
+    if type == .text { return .text(text) }
+    do throws(BasaltError) {
+      let function = try Cast.bind(from: .text, to: type, .explicit)
+      let literal = BoundExpression.constant(.text(text), .text)
+      return try ConstantEvaluation.value(of: .call(function, [literal]), context) ?? .null
+    } catch {
+      throw placed(error, range)
+    }
+  }
+
+  /// A condition.
+  /// - Parameter what: What asks for it, as a message begins: `WHERE`, `The operand of NOT`.
+  func condition(_ operand: Operand, _ what: String) throws(BasaltError) -> BoundExpression {
+    if let type = operand.type, type != .boolean { throw noCondition(operand, what) }
+    if operand.isInterval { throw noCondition(operand, what) }
+    return try coerced(operand, to: .boolean)
+  }
+
+  @inline(never)
+  private func noCondition(_ operand: Operand, _ what: String) -> BasaltError {
+    error(
+      .typeMismatch, "\(what) must be a boolean, and is \(operand.typeName).", at: operand.range,
+      remedy: "Write a comparison, such as = or IS NOT NULL.")
+  }
+
+  /// The one type that all operands become; text when none has a type.
+  /// - Parameter what: What they are of, for the message: `CASE`, `UNION`.
+  func commonType(_ operands: [Operand], _ what: String) throws(BasaltError) -> LogicalType {
+    var common: LogicalType?
+    for operand in operands {
+      if operand.isInterval { throw intervalAsValue(operand.range) }
+      guard let type = operand.type else { continue }
+      guard let known = common else {
+        common = type
+        continue
+      }
+      guard let agreed = ImplicitCast.commonType(known, type) else {
+        throw error(
+          .typeMismatch, "\(what) has \(known) and \(type), which have no type in common.", at: operand.range,
+          remedy: "Cast one of them to the other's type.")
+      }
+      common = agreed
+    }
+    return common ?? .text
+  }
+
+  /// What resolution is told of an operand.
+  func argument(_ operand: Operand) throws(BasaltError) -> FunctionResolver.Argument {
+    switch operand.kind {
+    case .typed(.constant(let value, let type)): return .typed(type, constant: value)
+    case .typed(let expression): return .typed(expression.type)
+    case .literal(let text): return .literal(text)
+    case .interval: throw intervalAsValue(operand.range)
+    }
+  }
+
+  /// A call of a function by its name or sign, with the casts that its overload asks for.
+  @inline(never)
+  func call(_ name: String, _ operands: [Operand], _ range: SourceRange) throws(BasaltError) -> BoundExpression {
+    var arguments: [FunctionResolver.Argument] = []
+    for operand in operands { arguments.append(try argument(operand)) }
+    let function: BoundFunction
+    do throws(BasaltError) {
+      function = try FunctionResolver.resolve(name, arguments)
+    } catch {
+      throw placed(error, range)
+    }
+    var bound: [BoundExpression] = []
+    for (operand, type) in zip(operands, function.argumentTypes) { bound.append(try coerced(operand, to: type)) }
+    return .call(function, bound)
+  }
+
+  /// The same of expressions that have their types.
+  func call(_ name: String, _ operands: [BoundExpression], _ range: SourceRange) throws(BasaltError) -> BoundExpression {
+    try call(name, operands.map { Operand($0, range) }, range)
+  }
+
+  /// What may be told of a value of an interval.
+  func intervalAsValue(_ range: SourceRange) -> BasaltError {
+    error(
+      .unsupported, "An interval cannot be a value of a column or of a call yet.", at: range,
+      remedy: "Add it to a date or a timestamp, or take it off one.")
+  }
+}

@@ -1,0 +1,120 @@
+internal import BasaltCore
+internal import BasaltSQL
+
+/// The one place that knows all kinds of expressions, and hands each to what binds it.
+extension StatementBinding {
+  /// - Throws: Whatever is wrong with it, with a place.
+  func bind(_ expression: Expression, _ clause: Clause) throws(BasaltError) -> Operand {
+    try enter(expression.range)
+    defer { leave() }
+    let range = expression.range
+    // Each case is no more than a call: what a case keeps on the stack, all of them would.
+    switch expression.kind {
+    case .literal(let literal): return try bind(literal, range)
+    case .typedLiteral(let type, let text): return try typedLiteral(type, text.text, range)
+    case .parameter(let parameter): return try bind(parameter, range)
+    case .column(let name): return try column(name, clause)
+    case .sessionValue(let value): return try bind(value, range)
+    case .defaultValue: throw misplacedDefault(range)
+    case .unary(let sign, let operand): return try unary(sign, operand, range, clause)
+    case .binary(let sign, let left, let right): return try binary(sign, left, right, range, clause)
+    case .and(let operands): return Operand(.and(try conditions(operands, "AND", clause)), range)
+    case .or(let operands): return Operand(.or(try conditions(operands, "OR", clause)), range)
+    case .isTest(let operand, let test, let isNegated): return try isTest(operand, test, isNegated, range, clause)
+    case .isDistinct(let left, let right, let isNegated): return try isDistinct(left, right, isNegated, range, clause)
+    case .between(let between): return try bind(between, range, clause)
+    case .like(let like): return try bind(like, range, clause)
+    case .inList(let operand, let list, let isNegated): return try inList(operand, list, isNegated, range, clause)
+    case .inQuery(let operand, let query, let isNegated): return try inQuery(operand, query, isNegated, range, clause)
+    case .quantified(let operand, let sign, let quantifier, let query):
+      return try quantified(operand, sign, quantifier, query, range, clause)
+    case .exists(let query): return try exists(query, range, clause)
+    case .scalar(let query): return try scalar(query, range, clause)
+    case .conditional(let conditional): return try bind(conditional, range, clause)
+    case .cast(let operand, let type, let isTry):
+      return try cast(try bind(operand, clause), type, isTry: isTry, range)
+    case .call(let call): return try bind(call, clause)
+    }
+  }
+
+  /// The operands of AND and OR: flat, however many.
+  @inline(never)
+  private func conditions(
+    _ operands: [Expression], _ what: String, _ clause: Clause
+  ) throws(BasaltError) -> [BoundExpression] {
+    var bound: [BoundExpression] = []
+    bound.reserveCapacity(operands.count)
+    for operand in operands { bound.append(try condition(try bind(operand, clause), "An operand of \(what)")) }
+    return bound
+  }
+
+  @inline(never)
+  private func misplacedDefault(_ range: SourceRange) -> BasaltError {
+    error(
+      .invalidArgument, "DEFAULT stands only in the VALUES of an INSERT.", at: range, remedy: "Write the value itself.")
+  }
+
+  // MARK: Names
+
+  /// A column by its name.
+  @inline(never)
+  private func column(_ name: QualifiedName, _ clause: Clause) throws(BasaltError) -> Operand {
+    switch clause.scope.answer(name) {
+    case .found(let column):
+      for id in column.value.columns { clause.places[id] = name.range }
+      return Operand(column.value, name.range)
+    case let answer: throw unknown(name, answer, clause)
+    }
+  }
+
+  /// Why a name means nothing here.
+  @inline(never)
+  private func unknown(_ name: QualifiedName, _ answer: Scope.Answer, _ clause: Clause) -> BasaltError {
+    let text = name.parts.map(\.text).joined(separator: ".")
+    if case .ambiguous = answer {
+      return error(
+        .invalidArgument, "The column \(text) is ambiguous: several tables of FROM have it.", at: name.range,
+        remedy: "Write the table before it: \(candidates(for: name, clause.scope)).")
+    }
+    var outer = clause.scope.outer
+    while let scope = outer {
+      if case .found = scope.answer(name) { return correlated(text, name.range) }
+      outer = scope.outer
+    }
+    let column = name.parts[name.parts.count - 1].text
+    switch answer {
+    case .noColumn(let table):
+      return error(
+        .unknownName, "The table \(table.name.text) has no column \(column).", at: name.range,
+        remedy: suggestion(for: column, among: table.columns.map(\.name.text), what: "columns"))
+    case .noTable:
+      let table = name.parts.dropLast().map(\.text).joined(separator: ".")
+      return error(
+        .unknownName, "There is no table \(table) in FROM.", at: name.range,
+        remedy: suggestion(for: table, among: clause.scope.tables.map(\.name.text), what: "tables"))
+    case .found, .ambiguous, .unknown:
+      guard !clause.scope.columns.isEmpty else {
+        return error(
+          .unknownName, "There is no column \(column): \(clause.name) has no columns to name here.", at: name.range,
+          remedy: "Write 'single quotes' around a text, or name a table in FROM.")
+      }
+      return error(
+        .unknownName, "There is no column \(column).", at: name.range,
+        remedy: suggestion(for: column, among: clause.scope.columns.map(\.name.text), what: "columns"))
+    }
+  }
+
+  /// `a.x or b.x`.
+  private func candidates(for name: QualifiedName, _ scope: Scope) -> String {
+    let column = name.parts[name.parts.count - 1]
+    let tables = scope.tables.filter { table in table.columns.contains { $0.name == column.name } }
+    return tables.prefix(4).map { "\($0.name.text).\(column.text)" }.joined(separator: " or ")
+  }
+
+  /// A sub-query that would have to run for each row of the query around it.
+  private func correlated(_ text: String, _ range: SourceRange) -> BasaltError {
+    error(
+      .unsupported, "The column \(text) is of a table around this query: sub-queries that depend on it are not supported yet.",
+      at: range, remedy: "Write it as a join.")
+  }
+}

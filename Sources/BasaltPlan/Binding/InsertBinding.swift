@@ -1,0 +1,133 @@
+internal import BasaltCore
+internal import BasaltFunctions
+internal import BasaltSQL
+
+/// The rows of an INSERT, brought to the columns of its table.
+extension StatementBinding {
+  func insertion(
+    of query: Query, into schema: Schema, columns: [Identifier], defaults: [FieldID: Value]
+  ) throws(BasaltError) -> LogicalPlan {
+    let targets = try targets(of: columns, schema)
+    // DEFAULT stands in the rows of VALUES that are the whole query, and a value there is cast by itself.
+    if case .values(let rows) = query.body, query.with.isEmpty, query.orderBy == nil, query.limit == nil,
+      query.offset == nil
+    {
+      return try insertedValues(rows, schema, targets, isNamed: !columns.isEmpty, defaults)
+    }
+    let rows = try bind(query, in: QueryPlace())
+    try requireCount(rows.types.count, targets, isNamed: !columns.isEmpty, query.range)
+    let fields = targets.prefix(rows.types.count).map { schema.fields[$0] }
+    let plan = try rows.plan(as: fields.map(\.type))
+    let given = plan.columns
+    var items: [Projection.Item] = []
+    for (index, field) in schema.fields.enumerated() {
+      let value: BoundExpression
+      var isNullable = true
+      if let position = targets.prefix(given.count).firstIndex(of: index) {
+        let column = given[position]
+        value = try assigned(.column(column.id, column.type), to: field, query.range)
+        isNullable = column.isNullable
+      } else {
+        value = defaultValue(of: field, defaults)
+        isNullable = value.mayBeNull
+      }
+      items.append(Projection.Item(makeColumn(field.name, field.type, isNullable: isNullable), value))
+    }
+    return .project(Projection(items, plan))
+  }
+
+  /// One row of defaults.
+  func defaultRow(of schema: Schema, defaults: [FieldID: Value]) throws(BasaltError) -> LogicalPlan {
+    let row = schema.fields.map { defaultValue(of: $0, defaults) }
+    return rows([row], of: schema)
+  }
+
+  /// Positions of the columns that get values; all of the table's when none are named.
+  private func targets(of columns: [Identifier], _ schema: Schema) throws(BasaltError) -> [Int] {
+    guard !columns.isEmpty else { return Array(schema.fields.indices) }
+    var targets: [Int] = []
+    var named: Set<Int> = []
+    for column in columns {
+      guard let index = schema.index(named: column.text) else {
+        throw error(
+          .unknownName, "The table has no column \(column.text).", at: column.range,
+          remedy: suggestion(for: column.text, among: schema.fields.map(\.name), what: "columns"))
+      }
+      guard named.insert(index).inserted else {
+        throw error(
+          .alreadyExists, "The column \(column.text) is named twice.", at: column.range, remedy: "Name it once.")
+      }
+      targets.append(index)
+    }
+    return targets
+  }
+
+  /// Named columns get a value each; without names the first columns of the table do.
+  private func requireCount(
+    _ count: Int, _ targets: [Int], isNamed: Bool, _ range: SourceRange
+  ) throws(BasaltError) {
+    guard isNamed ? count == targets.count : count <= targets.count else {
+      throw error(
+        .invalidArgument, "INSERT has \(count) values for \(targets.count) columns.", at: range,
+        remedy: isNamed ? "Write as many values as columns are named." : "Write at most as many values as the table has columns.")
+    }
+  }
+
+  @inline(never)
+  private func insertedValues(
+    _ rows: ValueRows, _ schema: Schema, _ targets: [Int], isNamed: Bool, _ defaults: [FieldID: Value]
+  ) throws(BasaltError) -> LogicalPlan {
+    let clause = Clause("VALUES", Scope(.empty, outer: nil), with: nil)
+    let template = schema.fields.map { defaultValue(of: $0, defaults) }
+    let width = rows.rows[0].count
+    var bound: [[BoundExpression]] = []
+    for row in rows.rows {
+      guard row.count == width else {
+        throw error(
+          .invalidArgument, "A row of VALUES has \(row.count) values, and the first has \(width).", at: row[0].range,
+          remedy: "Write as many values in each row.")
+      }
+      try requireCount(row.count, targets, isNamed: isNamed, row[0].range)
+      var values = template
+      for (expression, target) in zip(row, targets) {
+        // Its place has the default already.
+        if case .defaultValue = expression.kind { continue }
+        values[target] = try assigned(bind(expression, clause), to: schema.fields[target])
+      }
+      bound.append(values)
+    }
+    try refuseMarks(clause, "VALUES")
+    return self.rows(bound, of: schema)
+  }
+
+  private func rows(_ rows: [[BoundExpression]], of schema: Schema) -> LogicalPlan {
+    let columns = schema.fields.enumerated().map { index, field in
+      makeColumn(field.name, field.type, isNullable: rows.contains { $0[index].mayBeNull })
+    }
+    return .values(Values(columns: columns, rows: rows))
+  }
+
+  private func defaultValue(of field: Field, _ defaults: [FieldID: Value]) -> BoundExpression {
+    .constant(defaults[field.id] ?? .null, field.type)
+  }
+
+  // MARK: Assignment
+
+  private func assigned(_ operand: Operand, to field: Field) throws(BasaltError) -> BoundExpression {
+    guard case .typed(let expression) = operand.kind else { return try coerced(operand, to: field.type, .assignment) }
+    return try assigned(expression, to: field, operand.range)
+  }
+
+  /// A cast that storing asks for: it may round, and may not turn a text into a number.
+  private func assigned(
+    _ expression: BoundExpression, to field: Field, _ range: SourceRange
+  ) throws(BasaltError) -> BoundExpression {
+    guard Cast.isPossible(from: expression.type, to: field.type, .assignment) else {
+      throw error(
+        .typeMismatch, "The column \(field.name) is \(field.type), and the value is \(expression.type).", at: range,
+        remedy: Cast.isPossible(from: expression.type, to: field.type, .explicit)
+          ? "Write CAST(… AS \(field.type))." : "Give a value of that type.")
+    }
+    return try cast(expression, to: field.type, .assignment, range)
+  }
+}

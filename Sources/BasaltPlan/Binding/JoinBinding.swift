@@ -1,0 +1,185 @@
+internal import BasaltCore
+internal import BasaltFunctions
+internal import BasaltSQL
+
+/// Joins: which columns there are afterwards, and what pairs are found by.
+extension StatementBinding {
+  /// A relation with one more table joined to it.
+  @inline(never)
+  func relation(_ left: Relation, _ join: BasaltSQL.Join, _ place: QueryPlace) throws(BasaltError) -> Relation {
+    try countStep(join.range)
+    // Columns of the left have lower numbers than this one, those of the right higher: which side an expression looks at is a
+    // comparison of numbers, however many columns there are.
+    let boundary = numbering.makeID()
+    let right = try relation(of: JoinedTables(join.table), place)
+    if join.kind != .semi, join.kind != .anti { try requireNames(left, right, join.range) }
+    let sides = JoinSides(left: left, right: right, boundary: boundary)
+    switch join.condition {
+    case .always: return try joined(sides, join, keys: [], nil)
+    case .on(let expression): return try joinedOn(sides, join, expression, place)
+    case .using(let names): return try joinedUsing(sides, join, names)
+    case .natural:
+      let names = Set(right.columns.map(\.name))
+      var common: [Identifier] = []
+      for column in left.columns where names.contains(column.name) {
+        common.append(Identifier(column.name.text, join.range))
+      }
+      return common.isEmpty ? try joined(sides, join, keys: [], nil) : try joinedUsing(sides, join, common)
+    }
+  }
+
+  private struct JoinSides {
+    let left, right: Relation
+    let boundary: ColumnID
+
+    func isLeft(_ id: ColumnID) -> Bool { id.number < boundary.number }
+  }
+
+  /// The operator, and the columns as they can be named: those of a side whose rows may be missing are nullable.
+  private func joined(
+    _ sides: JoinSides, _ join: BasaltSQL.Join, keys: [(left: BoundExpression, right: BoundExpression)],
+    _ condition: BoundExpression?
+  ) throws(BasaltError) -> Relation {
+    let (left, right) = (sides.left, sides.right)
+    let kind: Join.Kind
+    var (leftIsNullable, rightIsNullable) = (false, false)
+    switch join.kind {
+    case .inner, .cross: kind = .inner
+    case .left: (kind, rightIsNullable) = (.left, true)
+    case .right: (kind, leftIsNullable) = (.right, true)
+    case .full: (kind, leftIsNullable, rightIsNullable) = (.full, true, true)
+    case .semi: kind = .semi
+    case .anti: kind = .anti
+    }
+    let plan = LogicalPlan.join(Join(kind, left.plan, right.plan, keys: keys, condition: condition))
+    if kind == .semi || kind == .anti { return Relation(plan, columns: left.columns, tables: left.tables) }
+    let leftColumns = leftIsNullable ? left.columns.map(\.nullable) : left.columns
+    let rightColumns = rightIsNullable ? right.columns.map(\.nullable) : right.columns
+    let leftTables = leftIsNullable ? left.tables.map(\.nullable) : left.tables
+    let rightTables = rightIsNullable ? right.tables.map(\.nullable) : right.tables
+    return Relation(plan, columns: leftColumns + rightColumns, tables: leftTables + rightTables)
+  }
+
+  // MARK: ON
+
+  /// Equalities of a side each become keys, and the rest a condition.
+  @inline(never)
+  private func joinedOn(
+    _ sides: JoinSides, _ join: BasaltSQL.Join, _ expression: Expression, _ place: QueryPlace
+  ) throws(BasaltError) -> Relation {
+    let both = Relation(
+      sides.left.plan, columns: sides.left.columns + sides.right.columns, tables: sides.left.tables + sides.right.tables)
+    let clause = Clause("ON", Scope(both, outer: place.outer), with: place.with)
+    let condition = try condition(try bind(expression, clause), "ON")
+    guard clause.marks.isEmpty else { return try joinedThenFiltered(sides, join, condition, clause) }
+    var keys: [(left: BoundExpression, right: BoundExpression)] = []
+    var rest: [BoundExpression] = []
+    for part in condition.conjuncts {
+      if let key = try key(part, sides, expression.range) { keys.append(key) } else { rest.append(part) }
+    }
+    let remaining = rest.count > 1 ? BoundExpression.and(rest) : rest.first
+    return try joined(sides, join, keys: keys, remaining)
+  }
+
+  /// `x IN (SELECT …)` in ON: of an inner join it is a condition like one in WHERE.
+  private func joinedThenFiltered(
+    _ sides: JoinSides, _ join: BasaltSQL.Join, _ condition: BoundExpression, _ clause: Clause
+  ) throws(BasaltError) -> Relation {
+    guard join.kind == .inner else {
+      try refuseMarks(clause, "ON of a \(join.kind.rawValue)")
+      return try joined(sides, join, keys: [], condition)
+    }
+    var relation = try joined(sides, join, keys: [], nil)
+    for mark in clause.marks { relation.plan = mark.joined(to: relation.plan) }
+    relation.plan = .filter(condition, relation.plan)
+    return relation
+  }
+
+  /// A part of ON as a key: an equality whose sides look at one side each.
+  private func key(
+    _ part: BoundExpression, _ sides: JoinSides, _ range: SourceRange
+  ) throws(BasaltError) -> (left: BoundExpression, right: BoundExpression)? {
+    guard case .call(let function, let operands) = part, function.name == "=", operands.count == 2,
+      !part.isVolatile
+    else { return nil }
+    var (left, right) = (operands[0], operands[1])
+    let (leftColumns, rightColumns) = (left.columns, right.columns)
+    guard !leftColumns.isEmpty, !rightColumns.isEmpty else { return nil }
+    if leftColumns.allSatisfy({ !sides.isLeft($0) }), rightColumns.allSatisfy(sides.isLeft) {
+      (left, right) = (right, left)
+    } else if !(leftColumns.allSatisfy(sides.isLeft) && rightColumns.allSatisfy { !sides.isLeft($0) }) {
+      return nil
+    }
+    guard left.type != right.type else { return (left, right) }
+    // Decimals compare with the digits that they have; as keys both sides have the same, if that loses none.
+    guard let type = ImplicitCast.commonType(left.type, right.type), type.isExact(for: left.type),
+      type.isExact(for: right.type)
+    else { return nil }
+    return (try cast(left, to: type, .implicit, range), try cast(right, to: type, .implicit, range))
+  }
+
+  // MARK: USING
+
+  /// Columns of both sides that are equal in pairs are one column afterwards, and come first.
+  @inline(never)
+  private func joinedUsing(
+    _ sides: JoinSides, _ join: BasaltSQL.Join, _ names: [Identifier]
+  ) throws(BasaltError) -> Relation {
+    var keys: [(left: BoundExpression, right: BoundExpression)] = []
+    var merged: [VisibleColumn] = []
+    var unique: Set<ExactName> = []
+    for name in names {
+      guard unique.insert(name.name).inserted else {
+        throw error(
+          .alreadyExists, "USING has the column \(name.text) twice.", at: name.range, remedy: "Write it once.")
+      }
+      let left = try usedColumn(name, sides.left, "left")
+      let right = try usedColumn(name, sides.right, "right")
+      let operands = [Operand(left.value, name.range), Operand(right.value, name.range)]
+      let type = try commonType(operands, "The column \(name.text) of USING")
+      let (leftKey, rightKey) = (try coerced(operands[0], to: type), try coerced(operands[1], to: type))
+      keys.append((leftKey, rightKey))
+      switch join.kind {
+      // The side that has a row for every pair.
+      case .inner, .left, .cross, .semi, .anti:
+        merged.append(VisibleColumn(name.name, leftKey, isNullable: left.isNullable))
+      case .right: merged.append(VisibleColumn(name.name, rightKey, isNullable: right.isNullable))
+      case .full:
+        merged.append(
+          VisibleColumn(
+            name.name, .firstValid([leftKey, rightKey], type), isNullable: left.isNullable || right.isNullable))
+      }
+    }
+    var relation = try joined(sides, join, keys: keys, nil)
+    if join.kind != .semi, join.kind != .anti {
+      relation.columns = merged + relation.columns.filter { !unique.contains($0.name) }
+    }
+    return relation
+  }
+
+  /// The column of a side that USING names.
+  private func usedColumn(
+    _ name: Identifier, _ relation: Relation, _ side: String
+  ) throws(BasaltError) -> VisibleColumn {
+    let found = relation.columns.filter { $0.name == name.name }
+    guard let column = found.first else {
+      throw error(
+        .unknownName, "The \(side) side of the join has no column \(name.text).", at: name.range,
+        remedy: suggestion(for: name.text, among: relation.columns.map(\.name.text), what: "columns"))
+    }
+    guard found.count == 1 else {
+      throw error(
+        .invalidArgument, "The \(side) side of the join has several columns called \(name.text).", at: name.range,
+        remedy: "Write ON, with the tables before the columns.")
+    }
+    return column
+  }
+}
+
+extension BoundExpression {
+  /// What AND connects; itself when it is no AND.
+  package var conjuncts: [BoundExpression] {
+    guard case .and(let operands) = self else { return [self] }
+    return operands.flatMap(\.conjuncts)
+  }
+}

@@ -1,0 +1,173 @@
+internal import BasaltCore
+internal import BasaltFunctions
+internal import BasaltSQL
+
+/// What stands for itself: literals, parameters, and what the session knows.
+extension StatementBinding {
+  func bind(_ literal: Literal, _ range: SourceRange) throws(BasaltError) -> Operand {
+    switch literal {
+    case .null: return Operand(.literal(nil), range)
+    case .boolean(let value): return Operand(.constant(.boolean(value), .boolean), range)
+    case .number(let text): return Operand(try number(text, range), range)
+    case .text(let text): return Operand(.literal(text.text), range)
+    }
+  }
+
+  /// A numeral, with its sign if it has one: an integer if it fits one, a decimal with the digits that are written otherwise.
+  ///
+  /// PostgreSQL's `numeric` has any number of digits and ours 38: what has more, or an exponent beyond, is a double.
+  func number(_ text: String, _ range: SourceRange) throws(BasaltError) -> BoundExpression {
+    guard let numeral = Numeral(text) else {
+      throw error(.syntax, "'\(Value.excerpt(of: text))' is no number.", at: range, remedy: "Write a number such as 1.5.")
+    }
+    if numeral.isWhole {
+      if let value = Int32(text) { return .constant(.integer(value), .integer) }
+      if let value = Int64(text) { return .constant(.bigint(value), .bigint) }
+    }
+    if let decimal = Decimal(numeral) {
+      return .constant(.decimal(decimal), LogicalType.decimal(holding: decimal))
+    }
+    return .constant(try read(text, as: .double, range), .double)
+  }
+
+  // MARK: Types
+
+  /// The type that a cast or a literal names.
+  /// - Returns: `nil` for an interval, which is no type of columns.
+  /// - Throws: `.unknownName`, with the nearest name.
+  func type(_ name: TypeName) throws(BasaltError) -> LogicalType? {
+    if name.name.text == "interval" || name.name.text.hasPrefix("interval ") { return nil }
+    let arguments = name.arguments.isEmpty ? "" : "(\(name.arguments.joined(separator: ", ")))"
+    do throws(BasaltError) {
+      return try LogicalType(named: name.name.text + arguments)
+    } catch {
+      throw placed(error, name.range)
+    }
+  }
+
+  /// Whether it is `numeric` without digits: in a cast it takes those of what is cast.
+  func isOpenNumeric(_ name: TypeName) -> Bool {
+    name.arguments.isEmpty && ["numeric", "decimal", "dec"].contains(name.name.text)
+  }
+
+  /// `date '2024-01-31'`, `interval '1' day`.
+  @inline(never)
+  func typedLiteral(_ name: TypeName, _ text: String, _ range: SourceRange) throws(BasaltError) -> Operand {
+    if isOpenNumeric(name) { return try openNumeric(Operand(.literal(text), range), isTry: false) }
+    guard let type = try type(name) else { return Operand(.interval(try interval(text, name, range)), range) }
+    return Operand(.constant(try read(text, as: type, range), type), range)
+  }
+
+  // MARK: Casts
+
+  @inline(never)
+  func cast(_ operand: Operand, _ name: TypeName, isTry: Bool, _ range: SourceRange) throws(BasaltError) -> Operand {
+    if isOpenNumeric(name) { return try openNumeric(operand, isTry: isTry) }
+    guard let type = try type(name) else { return try castToInterval(operand, name, isTry: isTry, range) }
+    switch operand.kind {
+    case .literal(let text?):
+      do throws(BasaltError) {
+        return Operand(.constant(try read(text, as: type, operand.range), type), range)
+      } catch {
+        guard isTry else { throw error }
+        return Operand(.constant(.null, type), range)
+      }
+    case .literal(nil): return Operand(.constant(.null, type), range)
+    case .typed(let expression): return Operand(try cast(expression, to: type, .explicit, isTry: isTry, range), range)
+    case .interval(let interval):
+      // The one cast of an interval that leaves intervals.
+      guard type == .text else { throw intervalAsValue(operand.range) }
+      return Operand(.constant(interval.map { .text($0.description) } ?? .null, .text), range)
+    }
+  }
+
+  /// `CAST (x AS numeric)`: as many digits as what is cast has; 38, 9 of them behind the point, where that says nothing.
+  @inline(never)
+  private func openNumeric(_ operand: Operand, isTry: Bool) throws(BasaltError) -> Operand {
+    let range = operand.range
+    var type = LogicalType.decimal(precision: LogicalType.decimalPrecisionMaximum, scale: 9)
+    if let known = operand.type.flatMap(ImplicitCast.decimalType(holding:)) { type = known }
+    if case .literal(let text?) = operand.kind, let decimal = Decimal(text) { type = .decimal(holding: decimal) }
+    guard case .typed(let expression) = operand.kind else {
+      if isTry, case .literal(let text?) = operand.kind, Decimal(text) == nil {
+        return Operand(.constant(.null, type), range)
+      }
+      return Operand(try coerced(operand, to: type), range)
+    }
+    return Operand(try cast(expression, to: type, .explicit, isTry: isTry, range), range)
+  }
+
+  // MARK: Parameters
+
+  @inline(never)
+  func bind(_ parameter: Parameter, _ range: SourceRange) throws(BasaltError) -> Operand {
+    let value: Value
+    switch parameter {
+    case .number(let number):
+      guard number <= session.positional.count else {
+        throw error(
+          .invalidArgument,
+          "There is no value for the parameter $\(number): \(session.positional.count) were given.", at: range,
+          remedy: "Give the statement a value for each of its parameters.")
+      }
+      value = session.positional[number - 1]
+    case .name(let name):
+      guard let given = session.named[name.text] else {
+        throw error(
+          .invalidArgument, "There is no value for the parameter :\(name.text).", at: range,
+          remedy: suggestion(for: name.text, among: session.named.keys.sorted(), what: "parameters"))
+      }
+      value = given
+    }
+    // NULL is of no type, and takes that of what is around it.
+    guard let type = LogicalType(holding: value) else { return Operand(.literal(nil), range) }
+    return Operand(.constant(value, type), range)
+  }
+
+  // MARK: The session
+
+  @inline(never)
+  func bind(_ value: SessionValue, _ range: SourceRange) throws(BasaltError) -> Operand {
+    switch value {
+    case .currentCatalog: return text(session.catalogName, range)
+    case .currentSchema: return text(session.schemaName, range)
+    case .currentUser, .currentRole, .sessionUser, .user: return text(session.currentUser, range)
+    case .currentDate: return Operand(try call("current_date", [Operand](), range), range)
+    case .currentTimestamp: return Operand(try call("now", [Operand](), range), range)
+    case .localTimestamp: return Operand(try call("localtimestamp", [Operand](), range), range)
+    // There is no time of day with a zone: both are what the session's clock shows.
+    case .currentTime, .localTime:
+      return Operand(try cast(call("localtimestamp", [Operand](), range), to: .time, .explicit, range), range)
+    }
+  }
+
+  private func text(_ text: String, _ range: SourceRange) -> Operand { Operand(.constant(.text(text), .text), range) }
+}
+
+extension LogicalType {
+  /// The decimal with the digits of a value.
+  static func decimal(holding value: Decimal) -> LogicalType {
+    .decimal(precision: max(value.digitCount, value.scale, 1), scale: value.scale)
+  }
+
+  /// The type that a value is of; NULL is of none.
+  init?(holding value: Value) {
+    switch value {
+    case .null: return nil
+    case .boolean: self = .boolean
+    case .smallint: self = .smallint
+    case .integer: self = .integer
+    case .bigint: self = .bigint
+    case .real: self = .real
+    case .double: self = .double
+    case .decimal(let decimal): self = .decimal(holding: decimal)
+    case .date: self = .date
+    case .time: self = .time
+    case .timestamp: self = .timestamp
+    case .timestamptz: self = .timestamptz
+    case .text: self = .text
+    case .bytea: self = .bytea
+    case .uuid: self = .uuid
+    }
+  }
+}

@@ -1,0 +1,45 @@
+internal import BasaltCore
+internal import BasaltFunctions
+internal import BasaltSQL
+
+/// An expression that is bound as far as it can be alone.
+///
+/// Most have a type at once. A quoted literal has none until something around it says what it is (`day = '2024-01-31'`), and
+/// an interval is a value that no column has yet: it is computed here, and must end in a date or a time.
+struct Operand {
+  let kind: Kind
+  /// For errors.
+  let range: SourceRange
+
+  enum Kind {
+    case typed(BoundExpression)
+    /// A quoted literal, or NULL, that nobody has given a type.
+    case literal(String?)
+    /// `nil`: a NULL that is known to be one.
+    case interval(Interval?)
+  }
+
+  init(_ kind: Kind, _ range: SourceRange) { (self.kind, self.range) = (kind, range) }
+
+  init(_ expression: BoundExpression, _ range: SourceRange) { self.init(.typed(expression), range) }
+
+  /// `nil` when it has none yet.
+  var type: LogicalType? {
+    if case .typed(let expression) = kind { return expression.type }
+    return nil
+  }
+
+  var isInterval: Bool {
+    if case .interval = kind { return true }
+    return false
+  }
+
+  /// What messages call its type, as PostgreSQL does.
+  var typeName: String {
+    switch kind {
+    case .typed(let expression): expression.type.description
+    case .literal: "unknown"
+    case .interval: "interval"
+    }
+  }
+}

@@ -1,0 +1,101 @@
+internal import BasaltCore
+internal import BasaltFunctions
+internal import BasaltSQL
+
+/// Operators: each is a function that is called by its sign, intervals and a sign before a number apart.
+extension StatementBinding {
+  @inline(never)
+  func unary(
+    _ sign: UnaryOperator, _ operand: Expression, _ range: SourceRange, _ clause: Clause
+  ) throws(BasaltError) -> Operand {
+    // Read together: -2147483648 is an integer, and 2147483648 is none.
+    if sign == .minus, case .literal(.number(let text)) = operand.kind {
+      return Operand(try number("-" + text, range), range)
+    }
+    return try unary(sign, try bind(operand, clause), range)
+  }
+
+  @inline(never)
+  private func unary(_ sign: UnaryOperator, _ operand: Operand, _ range: SourceRange) throws(BasaltError) -> Operand {
+    if case .interval(let interval) = operand.kind { return try unary(sign, interval, range) }
+    switch sign {
+    case .not: return Operand(try negated(condition(operand, "The operand of NOT"), range), range)
+    case .minus, .complement: return Operand(try call(sign.rawValue, [operand], range), range)
+    case .plus:
+      // Says nothing, of numbers.
+      guard case .typed(let expression) = operand.kind, expression.type.isNumeric else {
+        throw error(
+          .typeMismatch, "+(\(operand.typeName)) does not exist.", at: range, remedy: "Leave the sign away.")
+      }
+      return Operand(expression, range)
+    }
+  }
+
+  @inline(never)
+  private func unary(_ sign: UnaryOperator, _ interval: Interval?, _ range: SourceRange) throws(BasaltError) -> Operand {
+    switch sign {
+    case .plus: return Operand(.interval(interval), range)
+    case .minus:
+      guard let interval else { return Operand(.interval(nil), range) }
+      do throws(BasaltError) {
+        return Operand(.interval(try interval.negated()), range)
+      } catch {
+        throw placed(error, range)
+      }
+    case .not, .complement: throw intervalAsValue(range)
+    }
+  }
+
+  /// `NOT x`.
+  func negated(_ condition: BoundExpression, _ range: SourceRange) throws(BasaltError) -> BoundExpression {
+    try call("not", [condition], range)
+  }
+
+  @inline(never)
+  func binary(
+    _ sign: BinaryOperator, _ left: Expression, _ right: Expression, _ range: SourceRange, _ clause: Clause
+  ) throws(BasaltError) -> Operand {
+    try binary(sign, try bind(left, clause), try bind(right, clause), range)
+  }
+
+  @inline(never)
+  func binary(
+    _ sign: BinaryOperator, _ left: Operand, _ right: Operand, _ range: SourceRange
+  ) throws(BasaltError) -> Operand {
+    if left.isInterval || right.isInterval { return try withIntervals(sign, left, right, range) }
+    switch sign {
+    case .matches, .matchesIgnoringCase, .matchesNot, .matchesNotIgnoringCase:
+      throw error(
+        .unsupported, "Regular expressions (\(sign.rawValue)) are not supported yet.", at: range,
+        remedy: "Use LIKE, strpos or split_part.")
+    case .add, .subtract:
+      if let operand = try momentArithmetic(sign, left, right, range) { return operand }
+    default: break
+    }
+    return Operand(try call(sign.rawValue, [left, right], range), range)
+  }
+
+  /// What `+` and `-` of a timestamp mean beside an operand that is no interval as written.
+  /// - Returns: `nil` where a function has the answer.
+  @inline(never)
+  private func momentArithmetic(
+    _ sign: BinaryOperator, _ left: Operand, _ right: Operand, _ range: SourceRange
+  ) throws(BasaltError) -> Operand? {
+    func isTimestamp(_ operand: Operand) -> Bool { operand.type == .timestamp || operand.type == .timestamptz }
+    guard isTimestamp(left) || isTimestamp(right) else { return nil }
+    // `timestamp + '1 day'`: nothing else can be added to one.
+    if sign == .add, isTimestamp(left) != isTimestamp(right) {
+      let other = isTimestamp(left) ? right : left
+      guard case .literal(let text) = other.kind else { return nil }
+      let span = try text.map { (text) throws(BasaltError) in try interval(text, other.range) }
+      let shift = Operand(.interval(span), other.range)
+      return try withIntervals(sign, isTimestamp(left) ? left : shift, isTimestamp(left) ? shift : right, range)
+    }
+    guard sign == .subtract, isTimestamp(left) || left.type == .date, isTimestamp(right) || right.type != .integer else {
+      return nil
+    }
+    throw error(
+      .unsupported, "The difference of two timestamps is an interval, and there are no columns of intervals yet.",
+      at: range, remedy: "Write date_diff('second', …, …), or take the difference of their epoch().")
+  }
+}

@@ -1,0 +1,319 @@
+internal import BasaltCore
+internal import BasaltFunctions
+internal import BasaltSQL
+
+/// Queries as a whole: WITH, set operations, VALUES, order and limits of what is no single SELECT.
+extension StatementBinding {
+  func bind(_ query: Query, in place: QueryPlace) throws(BasaltError) -> QueryRows {
+    try enter(query.range)
+    defer { leave() }
+    guard !query.with.isEmpty else { return try body(query, place) }
+    let list = try withList(query.with, place)
+    let rows = try body(query, QueryPlace(with: WithTables(list: list, count: list.tables.count), outer: place.outer))
+    try checkUnused(list)
+    return rows
+  }
+
+  @inline(never)
+  private func withList(_ tables: [CommonTable], _ place: QueryPlace) throws(BasaltError) -> WithList {
+    var names: Set<ExactName> = []
+    for table in tables where !names.insert(table.name.name).inserted {
+      throw error(
+        .alreadyExists, "WITH has two tables called \(table.name.text).", at: table.name.range,
+        remedy: "Give each a name of its own.")
+    }
+    return WithList(tables, in: place)
+  }
+
+  /// Tables that nobody names are bound all the same: what is wrong with them should not wait until somebody does.
+  @inline(never)
+  private func checkUnused(_ list: WithList) throws(BasaltError) {
+    for index in list.tables.indices.reversed() where !list.used.contains(index) {
+      // Its sub-queries are of no plan.
+      let count = subqueries.count
+      _ = try commonTable(list, index)
+      subqueries.removeSubrange(count...)
+    }
+  }
+
+  /// The rows of a table of WITH, under the names that it gives them.
+  @inline(never)
+  func commonTable(_ list: WithList, _ index: Int) throws(BasaltError) -> LogicalPlan {
+    let table = list.tables[index]
+    let place = QueryPlace(with: WithTables(list: list, count: index), outer: list.place.outer)
+    let rows = try bind(table.query, in: place)
+    return try rows.plan(as: rows.ownTypes)
+  }
+
+  // MARK: Bodies
+
+  @inline(never)
+  private func body(_ query: Query, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
+    // The order of a SELECT may look at what it does not yield.
+    if case .select(let select) = query.body { return try rows(of: select, query, place) }
+    let rows = try rows(of: query.body, place)
+    guard query.orderBy != nil || query.limit != nil || query.offset != nil else { return rows }
+    return try ordered(try rows.plan(as: rows.ownTypes), query, place)
+  }
+
+  private func rows(of body: SetExpression, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
+    switch body {
+    case .select(let select): return try rows(of: select, Query(body, select.range), place)
+    case .values(let rows): return try values(rows, place)
+    case .nested(let query):
+      let rows = try bind(query, in: place)
+      return rows
+    case .combined(let first, let steps): return try combined(first, steps, place)
+    }
+  }
+
+  /// Order and limits of rows that have nothing but their columns to be ordered by.
+  @inline(never)
+  private func ordered(_ plan: LogicalPlan, _ query: Query, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
+    let columns = plan.columns
+    var keys: [SortKey] = []
+    switch query.orderBy {
+    case nil: break
+    case .all(let direction):
+      for column in columns { keys.append(SortKey(.column(column.id, column.type), direction)) }
+    case .by(let items):
+      let visible = columns.map { VisibleColumn($0) }
+      let scope = Scope(Relation(plan, columns: visible, tables: []), outer: place.outer)
+      for item in items {
+        let clause = Clause("ORDER BY", scope, with: place.with)
+        let value: BoundExpression
+        if let index = try ordinal(item.key, count: columns.count, "ORDER BY") {
+          value = visible[index].value
+        } else {
+          value = try self.value(of: bind(item.key, clause))
+        }
+        try refuseMarks(clause, "ORDER BY of a set operation")
+        keys.append(SortKey(value, item.direction))
+      }
+    }
+    let sorted = keys.isEmpty ? plan : LogicalPlan.sort(Sort(keys, plan))
+    return QueryRows(try limits(query, place).applied(to: sorted), query.range)
+  }
+
+  /// The position that a whole number in ORDER BY or GROUP BY means; `nil` for what is no constant.
+  @inline(never)
+  func ordinal(_ expression: Expression, count: Int, _ what: String) throws(BasaltError) -> Int? {
+    switch expression.kind {
+    case .literal(.number(let text)):
+      guard let number = Int(text) else { break }
+      guard (1...count).contains(number) else {
+        throw error(
+          .outOfRange, "\(what) \(text): there is no item of that number in the list of \(count).", at: expression.range,
+          remedy: "Write a number from 1 to \(count).")
+      }
+      return number - 1
+    case .literal: break
+    default: return nil
+    }
+    throw error(
+      .invalidArgument, "\(what) has a constant that is no number of an item.", at: expression.range,
+      remedy: "Write a column, or the number of an item.")
+  }
+
+  /// For places where rows cannot be joined to the query of an IN.
+  func refuseMarks(_ clause: Clause, _ what: String) throws(BasaltError) {
+    guard let mark = clause.marks.first else { return }
+    throw error(
+      .unsupported, "IN with a query is not supported in \(what) yet.", at: mark.range,
+      remedy: "Write the condition in the WHERE of a sub-query.")
+  }
+
+  // MARK: Limits
+
+  /// LIMIT and OFFSET, computed.
+  struct RowLimits {
+    var count, offset: BoundExpression?
+
+    func applied(to plan: LogicalPlan) -> LogicalPlan {
+      count == nil && offset == nil ? plan : .limit(Limit(count: count, offset: offset, plan))
+    }
+  }
+
+  @inline(never)
+  func limits(_ query: Query, _ place: QueryPlace) throws(BasaltError) -> RowLimits {
+    var limits = RowLimits()
+    if let limit = query.limit { limits.count = try rowCount(limit, "LIMIT", place) }
+    if let offset = query.offset { limits.offset = try rowCount(offset, "OFFSET", place) }
+    return limits
+  }
+
+  /// A number of rows: known now, or what a sub-query says.
+  private func rowCount(
+    _ expression: Expression, _ what: String, _ place: QueryPlace
+  ) throws(BasaltError) -> BoundExpression? {
+    let clause = Clause(what, Scope(.empty, outer: nil), with: place.with)
+    let bound = try coerced(bind(expression, clause), to: .bigint, .assignment)
+    try refuseMarks(clause, what)
+    let value: Value?
+    do throws(BasaltError) {
+      value = try ConstantEvaluation.value(of: bound, context)
+    } catch {
+      throw placed(error, expression.range)
+    }
+    switch value {
+    case .bigint(let count)?:
+      guard count >= 0 else {
+        throw error(
+          .outOfRange, "\(what) is \(count).", at: expression.range, remedy: "Give a number of rows that is not negative.")
+      }
+      return .constant(.bigint(count), .bigint)
+    // All rows, or none left out.
+    case .some: return nil
+    case nil:
+      guard !bound.isVolatile else {
+        throw error(
+          .invalidArgument, "\(what) may not differ each time it is computed.", at: expression.range,
+          remedy: "Give a number of rows.")
+      }
+      return bound
+    }
+  }
+
+  // MARK: Set operations
+
+  /// Operations from the left. A row of one kind of UNION is one operator, however long.
+  @inline(never)
+  private func combined(
+    _ first: SetExpression, _ steps: [SetStep], _ place: QueryPlace
+  ) throws(BasaltError) -> QueryRows {
+    var operands = [try rows(of: first, place)]
+    for (index, step) in steps.enumerated() {
+      operands.append(try rows(of: step.operand, place))
+      // The next step joins this row if it is the same, and UNION.
+      if index + 1 < steps.count, step.operation == .union, steps[index + 1].operation == .union,
+        steps[index + 1].isAll == step.isAll
+      {
+        continue
+      }
+      if index + 1 < steps.count || step.operation != .union { try countStep(step.operand.range) }
+      operands = [QueryRows(try combination(step, operands), first.range.through(step.operand.range))]
+    }
+    return operands[0]
+  }
+
+  /// One operator over operands that are brought to the types that they have in common.
+  @inline(never)
+  private func combination(_ step: SetStep, _ operands: [QueryRows]) throws(BasaltError) -> LogicalPlan {
+    let what = step.operation.rawValue
+    var types = operands[0].types
+    for operand in operands.dropFirst() {
+      guard operand.types.count == types.count else {
+        throw error(
+          .invalidArgument, "The sides of \(what) have \(types.count) and \(operand.types.count) columns.",
+          at: operand.range, remedy: "Select as many columns on each side.")
+      }
+      for (index, type) in operand.types.enumerated() {
+        guard let type else { continue }
+        guard let known = types[index] else {
+          types[index] = type
+          continue
+        }
+        guard let common = ImplicitCast.commonType(known, type) else {
+          throw error(
+            .typeMismatch,
+            "The column \(index + 1) of \(what) is \(known) on one side and \(type) on the other.", at: operand.range,
+            remedy: "Cast one of them to the other's type.")
+        }
+        types[index] = common
+      }
+    }
+    let settled = types.map { $0 ?? .text }
+    var inputs: [LogicalPlan] = []
+    for operand in operands { inputs.append(try projected(operand.plan(as: settled), as: settled, operand.range)) }
+    let sides = inputs.map(\.columns)
+    var columns: [PlanColumn] = []
+    for (index, column) in sides[0].enumerated() {
+      // Rows of the right come out of UNION alone.
+      let isNullable = step.operation == .union ? sides.contains { $0[index].isNullable } : column.isNullable
+      columns.append(makeColumn(column.name, column.type, isNullable: isNullable))
+    }
+    let operation: Combination.Operation =
+      switch step.operation {
+      case .union: .union
+      case .except: .except
+      case .intersect: .intersect
+      }
+    return .combined(Combination(operation, isAll: step.isAll, columns: columns, inputs: inputs))
+  }
+
+  /// The same rows, cast where a column is not of the type.
+  func projected(
+    _ plan: LogicalPlan, as types: [LogicalType], _ range: SourceRange
+  ) throws(BasaltError) -> LogicalPlan {
+    let columns = plan.columns
+    guard columns.map(\.type) != types else { return plan }
+    var items: [Projection.Item] = []
+    for (column, type) in zip(columns, types) {
+      let value = BoundExpression.column(column.id, column.type)
+      let cast = try cast(value, to: type, .implicit, range)
+      items.append(
+        Projection.Item(
+          column.type == type ? column : makeColumn(column.name, type, isNullable: column.isNullable), cast))
+    }
+    return .project(Projection(items, plan))
+  }
+
+  // MARK: VALUES
+
+  @inline(never)
+  private func values(_ rows: ValueRows, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
+    let clause = Clause("VALUES", Scope(.empty, outer: place.outer), with: place.with)
+    let width = rows.rows[0].count
+    var bound: [[Operand]] = []
+    for row in rows.rows {
+      try requireWidth(row, width)
+      var operands: [Operand] = []
+      for expression in row { operands.append(try bind(expression, clause)) }
+      bound.append(operands)
+    }
+    try refuseMarks(clause, "VALUES")
+    var types: [LogicalType?] = []
+    for index in 0..<width {
+      let column = bound.map { $0[index] }
+      let hasType = column.contains { $0.type != nil || $0.isInterval }
+      types.append(hasType ? try commonType(column, "The column \(index + 1) of VALUES") : nil)
+    }
+    return QueryRows(types: types, rows.range) { [self] (types) throws(BasaltError) in
+      try valuesPlan(bound, types)
+    }
+  }
+
+  private func valuesPlan(_ bound: [[Operand]], _ types: [LogicalType]) throws(BasaltError) -> LogicalPlan {
+    var isNullable = types.map { _ in false }
+    var values: [[BoundExpression]] = []
+    for row in bound {
+      var expressions: [BoundExpression] = []
+      for (index, type) in types.enumerated() {
+        let value = try coerced(row[index], to: type)
+        isNullable[index] = isNullable[index] || value.mayBeNull
+        expressions.append(value)
+      }
+      values.append(expressions)
+    }
+    let columns = types.enumerated().map { index, type in
+      makeColumn("column\(index + 1)", type, isNullable: isNullable[index])
+    }
+    return .values(Values(columns: columns, rows: values))
+  }
+
+  private func requireWidth(_ row: [Expression], _ width: Int) throws(BasaltError) {
+    guard row.count == width else {
+      throw error(
+        .invalidArgument, "A row of VALUES has \(row.count) values, and the first has \(width).", at: row[0].range,
+        remedy: "Write as many values in each row.")
+    }
+  }
+}
+
+extension BoundExpression {
+  /// Whether it may be NULL, as far as can be told without looking at its input.
+  var mayBeNull: Bool {
+    if case .constant(let value, _) = self { return value.isNull }
+    return true
+  }
+}

@@ -1,0 +1,106 @@
+internal import BasaltCore
+internal import BasaltSQL
+
+/// A column as expressions may name it.
+struct VisibleColumn {
+  let name: ExactName
+  /// A column of the plan; of a full join USING it, the one side or the other.
+  let value: BoundExpression
+  let isNullable: Bool
+
+  init(_ name: ExactName, _ value: BoundExpression, isNullable: Bool) {
+    (self.name, self.value, self.isNullable) = (name, value, isNullable)
+  }
+
+  init(_ column: PlanColumn) {
+    self.init(ExactName(column.name), .column(column.id, column.type), isNullable: column.isNullable)
+  }
+
+  /// On a side of a join whose rows may be missing.
+  var nullable: VisibleColumn { VisibleColumn(name, value, isNullable: true) }
+}
+
+/// A table of FROM, by what its columns are qualified with.
+struct VisibleTable {
+  let name: ExactName
+  /// `basalt` of `basalt.commits`; `nil` for tables of no schema, and for those with an alias.
+  let schema: ExactName?
+  let columns: [VisibleColumn]
+
+  var nullable: VisibleTable { VisibleTable(name: name, schema: schema, columns: columns.map(\.nullable)) }
+}
+
+/// What FROM comes to, or a part of it: rows, and what they may be called.
+struct Relation {
+  var plan: LogicalPlan
+  /// What the star means, in its order: columns that USING merges come first, and once.
+  var columns: [VisibleColumn]
+  var tables: [VisibleTable]
+
+  /// Of one table.
+  init(_ plan: LogicalPlan, _ table: VisibleTable) {
+    (self.plan, columns, tables) = (plan, table.columns, [table])
+  }
+
+  init(_ plan: LogicalPlan, columns: [VisibleColumn], tables: [VisibleTable]) {
+    (self.plan, self.columns, self.tables) = (plan, columns, tables)
+  }
+
+  /// Of no table: one row.
+  static let empty = Relation(.values(Values(columns: [], rows: [[]])), columns: [], tables: [])
+}
+
+/// Where names are looked up: the tables of one query, and behind them those of the queries around it.
+///
+/// The latter are only asked to tell a name that does not exist from one that a correlated sub-query would need.
+final class Scope {
+  let columns: [VisibleColumn]
+  let tables: [VisibleTable]
+  let outer: Scope?
+  /// Made when first asked: a table of two thousand columns is asked two thousand times.
+  private lazy var indexes = Scope.indexes(of: columns)
+  private lazy var tableIndexes: [[ExactName: [Int]]] = tables.map { Scope.indexes(of: $0.columns) }
+
+  init(_ relation: Relation, outer: Scope?) {
+    (columns, tables, self.outer) = (relation.columns, relation.tables, outer)
+  }
+
+  /// What a name comes to in this scope alone.
+  enum Answer {
+    case found(VisibleColumn)
+    /// Several columns, or tables, are called so.
+    case ambiguous
+    case noColumn(in: VisibleTable)
+    case noTable
+    case unknown
+  }
+
+  func answer(_ name: QualifiedName) -> Answer {
+    let column = name.parts[name.parts.count - 1].name
+    guard name.parts.count > 1 else { return Scope.answer(columns, indexes[column]) ?? .unknown }
+    let found = tableIndexes(of: QualifiedName(Array(name.parts.dropLast())))
+    guard let index = found.first else { return .noTable }
+    guard found.count == 1 else { return .ambiguous }
+    return Scope.answer(tables[index].columns, tableIndexes[index][column]) ?? .noColumn(in: tables[index])
+  }
+
+  /// Those that a qualifier names. `commits` alone names `basalt.commits`, too.
+  func tableIndexes(of name: QualifiedName) -> [Int] {
+    let last = name.parts[name.parts.count - 1].name
+    return tables.indices.filter { index in
+      guard tables[index].name == last, name.parts.count <= 2 else { return false }
+      return name.parts.count == 1 || tables[index].schema == name.parts[0].name
+    }
+  }
+
+  private static func answer(_ columns: [VisibleColumn], _ found: [Int]?) -> Answer? {
+    guard let found else { return nil }
+    return found.count == 1 ? .found(columns[found[0]]) : .ambiguous
+  }
+
+  private static func indexes(of columns: [VisibleColumn]) -> [ExactName: [Int]] {
+    var indexes: [ExactName: [Int]] = [:]
+    for (index, column) in columns.enumerated() { indexes[column.name, default: []].append(index) }
+    return indexes
+  }
+}

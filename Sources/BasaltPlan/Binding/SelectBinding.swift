@@ -1,0 +1,273 @@
+internal import BasaltCore
+internal import BasaltFunctions
+internal import BasaltSQL
+
+/// One SELECT while it is bound: its clauses, in the order in which they are evaluated.
+final class SelectBinding {
+  /// FROM and WHERE.
+  var input: LogicalPlan
+  let scope: Scope
+  let with: WithTables?
+  let collector = AggregateCollector()
+  var items: [SelectOutput] = []
+  /// Keys of GROUP BY; each has the clause that its expression was bound in.
+  var keys: [SelectOutput] = []
+  var having: (condition: BoundExpression, clause: Clause)?
+  var order: [SelectOrder] = []
+  /// Whether rows are grouped: by keys, or all into one.
+  var isGrouped = false
+
+  init(_ relation: Relation, _ place: QueryPlace) {
+    input = relation.plan
+    scope = Scope(relation, outer: place.outer)
+    with = place.with
+  }
+
+  /// A clause over the rows of FROM, in which aggregates may be.
+  func clause(_ name: String) -> Clause { Clause(name, scope, with: with, aggregates: collector) }
+}
+
+/// An item of SELECT, or a key of GROUP BY.
+struct SelectOutput {
+  let name: String
+  let operand: Operand
+  /// Where its columns were named, and the sub-queries that it needs.
+  let clause: Clause
+}
+
+/// A key of ORDER BY.
+struct SelectOrder {
+  let target: Target
+  let direction: SortDirection
+
+  enum Target {
+    /// An item, by its position.
+    case item(Int)
+    /// What is not selected.
+    case expression(SelectOutput)
+  }
+}
+
+extension StatementBinding {
+  /// A SELECT with the order and the limits of its query.
+  @inline(never)
+  func rows(of select: Select, _ query: Query, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
+    let binding = SelectBinding(try relation(of: select.from, place), place)
+    if let filter = select.filter { try bindFilter(filter, binding) }
+    for item in select.items { try bind(item, binding) }
+    if let grouping = select.groupBy { try bind(grouping, binding) }
+    if let having = select.having { try bindHaving(having, binding) }
+    if let order = query.orderBy { try bind(order, select, binding) }
+    binding.isGrouped = select.groupBy != nil || select.having != nil || !binding.collector.calls.isEmpty
+    let limits = try limits(query, place)
+    let types = binding.items.map(\.operand.type)
+    return QueryRows(types: types, select.range) { [self] (types) throws(BasaltError) in
+      try plan(of: binding, types, isDistinct: select.isDistinct, limits)
+    }
+  }
+
+  // MARK: WHERE
+
+  /// Conditions one by one: `x IN (SELECT …)` as one of them is a semi join, which looks at no row twice.
+  @inline(never)
+  private func bindFilter(_ filter: Expression, _ binding: SelectBinding) throws(BasaltError) {
+    var parts = [filter]
+    if case .and(let operands) = filter.kind { parts = operands }
+    var conditions: [BoundExpression] = []
+    for part in parts {
+      let clause = Clause("WHERE", binding.scope, with: binding.with)
+      if case .inQuery(let operand, let query, isNegated: false) = part.kind {
+        let operand = try bind(operand, clause)
+        let mark = try membership(operand, try subplan(query, clause), query, part.range)
+        for mark in clause.marks { binding.input = mark.joined(to: binding.input) }
+        let key = mark.plan.columns[0]
+        binding.input = .join(
+          Join(.semi, binding.input, mark.plan, keys: [(mark.operand, .column(key.id, key.type))]))
+      } else {
+        conditions.append(try condition(try bind(part, clause), "WHERE"))
+        for mark in clause.marks { binding.input = mark.joined(to: binding.input) }
+      }
+    }
+    guard let first = conditions.first else { return }
+    binding.input = .filter(conditions.count == 1 ? first : .and(conditions), binding.input)
+  }
+
+  // MARK: Items
+
+  private func bind(_ item: SelectItem, _ binding: SelectBinding) throws(BasaltError) {
+    switch item {
+    case .expression(let expression, let alias):
+      let name = alias?.text ?? ColumnName.name(of: expression)
+      binding.items.append(try output(name, expression, binding.clause("SELECT")))
+    case .star(let star): try bind(star, binding)
+    }
+  }
+
+  /// An expression with its name. An interval is refused here, where it would become a column.
+  private func output(
+    _ name: String, _ expression: Expression, _ clause: Clause
+  ) throws(BasaltError) -> SelectOutput {
+    let operand = try bind(expression, clause)
+    if operand.isInterval {
+      throw error(
+        .unsupported, "The column \(name) would be an interval, and there are no columns of intervals yet.",
+        at: expression.range, remedy: "Add it to a date or a timestamp, or cast it to text.")
+    }
+    return SelectOutput(name: name, operand: operand, clause: clause)
+  }
+
+  @inline(never)
+  private func bind(_ star: SelectItem.Star, _ binding: SelectBinding) throws(BasaltError) {
+    let columns = try starColumns(star, binding.scope)
+    let names = Set(columns.map(\.name))
+    for name in star.excluded + star.replaced.map(\.name) where !names.contains(name.name) {
+      throw error(
+        .unknownName, "The star has no column \(name.text).", at: name.range,
+        remedy: suggestion(for: name.text, among: columns.map(\.name.text), what: "columns"))
+    }
+    let excluded = Set(star.excluded.map(\.name))
+    for column in columns where !excluded.contains(column.name) {
+      let clause = binding.clause("SELECT")
+      if let replacement = star.replaced.first(where: { $0.name.name == column.name }) {
+        binding.items.append(try output(column.name.text, replacement.value, clause))
+      } else {
+        for id in column.value.columns { clause.places[id] = star.range }
+        binding.items.append(
+          SelectOutput(name: column.name.text, operand: Operand(column.value, star.range), clause: clause))
+      }
+    }
+  }
+
+  private func starColumns(_ star: SelectItem.Star, _ scope: Scope) throws(BasaltError) -> [VisibleColumn] {
+    guard let name = star.table else {
+      guard !scope.tables.isEmpty else {
+        throw error(
+          .invalidArgument, "The star has no columns: there is no FROM.", at: star.range,
+          remedy: "Name a table in FROM.")
+      }
+      return scope.columns
+    }
+    let text = name.parts.map(\.text).joined(separator: ".")
+    let found = scope.tableIndexes(of: name)
+    guard let index = found.first else {
+      throw error(
+        .unknownName, "There is no table \(text) in FROM.", at: name.range,
+        remedy: suggestion(for: text, among: scope.tables.map(\.name.text), what: "tables"))
+    }
+    guard found.count == 1 else {
+      throw error(
+        .invalidArgument, "The table \(text) is ambiguous.", at: name.range, remedy: "Give the tables aliases.")
+    }
+    return scope.tables[index].columns
+  }
+
+  // MARK: GROUP BY and HAVING
+
+  @inline(never)
+  private func bind(_ grouping: Grouping, _ binding: SelectBinding) throws(BasaltError) {
+    switch grouping {
+    case .all:
+      let aggregates = binding.collector.columns
+      binding.keys = binding.items.filter { item in
+        guard case .typed(let value) = item.operand.kind else { return false }
+        if case .constant = value { return false }
+        return value.columns.isDisjoint(with: aggregates)
+      }
+    case .by(let expressions):
+      for expression in expressions { binding.keys.append(try key(expression, binding)) }
+    }
+  }
+
+  /// A number is an item's; a name is a column's, or else an item's: PostgreSQL's order, which is not that of ORDER BY.
+  private func key(_ expression: Expression, _ binding: SelectBinding) throws(BasaltError) -> SelectOutput {
+    if let index = try ordinal(expression, count: binding.items.count, "GROUP BY") {
+      return try key(binding.items[index], expression.range, binding)
+    }
+    if case .column(let name) = expression.kind, name.parts.count == 1, case .unknown = binding.scope.answer(name),
+      let index = try itemIndex(named: name.parts[0], binding)
+    {
+      return try key(binding.items[index], expression.range, binding)
+    }
+    let clause = Clause("GROUP BY", binding.scope, with: binding.with)
+    return try output(ColumnName.name(of: expression), expression, clause)
+  }
+
+  /// An item as a key: it may be no aggregate.
+  private func key(
+    _ item: SelectOutput, _ range: SourceRange, _ binding: SelectBinding
+  ) throws(BasaltError) -> SelectOutput {
+    if case .typed(let value) = item.operand.kind, !value.columns.isDisjoint(with: binding.collector.columns) {
+      throw error(
+        .invalidArgument, "GROUP BY may not hold aggregates, as the item \(item.name) does.", at: range,
+        remedy: "Group by what is no aggregate.")
+    }
+    return item
+  }
+
+  /// The item of a name.
+  /// - Throws: `.invalidArgument` when several items that are not the same are called so.
+  private func itemIndex(named name: Identifier, _ binding: SelectBinding) throws(BasaltError) -> Int? {
+    var found: Int?
+    for (index, item) in binding.items.enumerated() where ExactName(item.name) == name.name {
+      guard let earlier = found else {
+        found = index
+        continue
+      }
+      if case .typed(let left) = binding.items[earlier].operand.kind, case .typed(let right) = item.operand.kind,
+        left.isSame(as: right)
+      {
+        continue
+      }
+      throw error(
+        .invalidArgument, "The name \(name.text) is ambiguous: several items are called so.", at: name.range,
+        remedy: "Write the number of the item, or give the items other names.")
+    }
+    return found
+  }
+
+  @inline(never)
+  private func bindHaving(_ having: Expression, _ binding: SelectBinding) throws(BasaltError) {
+    let clause = binding.clause("HAVING")
+    binding.having = (try condition(try bind(having, clause), "HAVING"), clause)
+  }
+
+  // MARK: ORDER BY
+
+  @inline(never)
+  private func bind(_ order: QueryOrder, _ select: Select, _ binding: SelectBinding) throws(BasaltError) {
+    switch order {
+    case .all(let direction):
+      binding.order = binding.items.indices.map { SelectOrder(target: .item($0), direction: direction) }
+    case .by(let items):
+      for item in items {
+        binding.order.append(SelectOrder(target: try target(item.key, select, binding), direction: item.direction))
+      }
+    }
+  }
+
+  /// A number is an item's, and a name too, before it is a column's; everything else is an expression over FROM.
+  private func target(
+    _ key: Expression, _ select: Select, _ binding: SelectBinding
+  ) throws(BasaltError) -> SelectOrder.Target {
+    if let index = try ordinal(key, count: binding.items.count, "ORDER BY") { return .item(index) }
+    if case .column(let name) = key.kind, name.parts.count == 1,
+      let index = try itemIndex(named: name.parts[0], binding)
+    {
+      return .item(index)
+    }
+    let output = try output(ColumnName.name(of: key), key, binding.clause("ORDER BY"))
+    if case .typed(let value) = output.operand.kind {
+      let same = binding.items.firstIndex { item in
+        if case .typed(let other) = item.operand.kind { return other.isSame(as: value) }
+        return false
+      }
+      if let same { return .item(same) }
+    }
+    guard !select.isDistinct else {
+      throw error(
+        .invalidArgument, "Under SELECT DISTINCT rows are ordered by what is selected alone.", at: key.range,
+        remedy: "Select the expression, too, or use GROUP BY.")
+    }
+    return .expression(output)
+  }
+}

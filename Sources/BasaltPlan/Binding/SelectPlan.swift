@@ -1,0 +1,148 @@
+internal import BasaltCore
+internal import BasaltSQL
+
+/// The operators of a SELECT, from FROM up, once everything in it is bound.
+extension StatementBinding {
+  /// - Parameter types: For items that are literals without a type.
+  @inline(never)
+  func plan(
+    of binding: SelectBinding, _ types: [LogicalType], isDistinct: Bool, _ limits: RowLimits
+  ) throws(BasaltError) -> LogicalPlan {
+    var outputs: [(name: String, value: BoundExpression, clause: Clause)] = []
+    for (item, type) in zip(binding.items, types) {
+      let value = item.operand.type == nil ? try coerced(item.operand, to: type) : try value(of: item.operand)
+      outputs.append((item.name, value, item.clause))
+    }
+    // What is ordered by and not selected goes along as far as the order, and no further.
+    var orders: [(index: Int, direction: SortDirection)] = []
+    for order in binding.order {
+      switch order.target {
+      case .item(let index): orders.append((index, order.direction))
+      case .expression(let output):
+        orders.append((outputs.count, order.direction))
+        outputs.append((output.name, try value(of: output.operand), output.clause))
+      }
+    }
+    if binding.isGrouped {
+      try group(binding, &outputs)
+    } else {
+      var joined: Set<ColumnID> = []
+      for output in outputs {
+        for mark in output.clause.marks where joined.insert(mark.column.id).inserted {
+          binding.input = mark.joined(to: binding.input)
+        }
+      }
+    }
+    let items = projection(outputs.map { ($0.name, $0.value) }, over: binding.input)
+    var plan = LogicalPlan.project(Projection(items, binding.input))
+    if isDistinct { plan = .distinct(plan) }
+    if !orders.isEmpty {
+      let keys = orders.map { order in
+        SortKey(.column(items[order.index].column.id, items[order.index].column.type), order.direction)
+      }
+      plan = .sort(Sort(keys, plan))
+    }
+    plan = limits.applied(to: plan)
+    guard outputs.count > binding.items.count else { return plan }
+    let wanted = items.prefix(binding.items.count).map { item in
+      Projection.Item(item.column, .column(item.column.id, item.column.type))
+    }
+    return .project(Projection(Array(wanted), plan))
+  }
+
+  /// Values as columns: one that is handed on keeps its number, the second time it gets another.
+  func projection(
+    _ outputs: [(name: String, value: BoundExpression)], over input: LogicalPlan
+  ) -> [Projection.Item] {
+    var isNullable: [ColumnID: Bool] = [:]
+    for column in input.columns { isNullable[column.id] = column.isNullable }
+    var used: Set<ColumnID> = []
+    return outputs.map { output in
+      guard case .column(let id, let type) = output.value else {
+        return Projection.Item(
+          makeColumn(output.name, output.value.type, isNullable: output.value.mayBeNull), output.value)
+      }
+      let isNullable = isNullable[id] ?? true
+      guard used.insert(id).inserted else {
+        return Projection.Item(makeColumn(output.name, type, isNullable: isNullable), output.value)
+      }
+      return Projection.Item(
+        PlanColumn(id: id, name: output.name, type: type, isNullable: isNullable), output.value)
+    }
+  }
+
+  // MARK: Groups
+
+  /// Puts the grouping on the input, and brings what stands above it over.
+  @inline(never)
+  private func group(
+    _ binding: SelectBinding, _ outputs: inout [(name: String, value: BoundExpression, clause: Clause)]
+  ) throws(BasaltError) {
+    let keys = try keyItems(binding)
+    let calls = binding.collector.calls
+    // Marks that keys and aggregates look at belong below the grouping, all others above it.
+    var below: Set<ColumnID> = []
+    for key in keys { below.formUnion(key.value.columns) }
+    for call in calls {
+      for expression in call.arguments + call.orderBy.map(\.value) + (call.filter.map { [$0] } ?? []) {
+        below.formUnion(expression.columns)
+      }
+    }
+    var clauses = binding.having.map { [$0.clause] } ?? []
+    clauses += outputs.map(\.clause) + binding.keys.map(\.clause)
+    var joined: Set<ColumnID> = []
+    for clause in clauses {
+      for mark in clause.marks where below.contains(mark.column.id) && joined.insert(mark.column.id).inserted {
+        binding.input = mark.joined(to: binding.input)
+      }
+    }
+    binding.input = .aggregate(Aggregate(keys: keys, calls: calls, binding.input))
+    var rows = GroupedRows(keys: keys, columns: Set(calls.map(\.column.id)))
+    if let having = binding.having {
+      try joinMarks(of: having.clause, &rows, binding, &joined)
+      binding.input = .filter(try regrouped(having.condition, having.clause, rows, binding), binding.input)
+    }
+    for index in outputs.indices {
+      try joinMarks(of: outputs[index].clause, &rows, binding, &joined)
+      outputs[index].value = try regrouped(outputs[index].value, outputs[index].clause, rows, binding)
+    }
+  }
+
+  /// Each key once. A column keeps its number, so that what is above knows it.
+  private func keyItems(_ binding: SelectBinding) throws(BasaltError) -> [Projection.Item] {
+    var keys: [(name: String, value: BoundExpression)] = []
+    for key in binding.keys {
+      let value = try value(of: key.operand)
+      if !keys.contains(where: { $0.value.isSame(as: value) }) { keys.append((key.name, value)) }
+    }
+    return projection(keys, over: binding.input)
+  }
+
+  private func joinMarks(
+    of clause: Clause, _ rows: inout GroupedRows, _ binding: SelectBinding, _ joined: inout Set<ColumnID>
+  ) throws(BasaltError) {
+    for var mark in clause.marks where joined.insert(mark.column.id).inserted {
+      mark.operand = try regrouped(mark.operand, clause, rows, binding)
+      binding.input = mark.joined(to: binding.input)
+      rows.columns.insert(mark.column.id)
+    }
+  }
+
+  /// An expression over the groups.
+  /// - Throws: `.invalidArgument` for a column that has no one value in a group.
+  private func regrouped(
+    _ expression: BoundExpression, _ clause: Clause, _ rows: GroupedRows, _ binding: SelectBinding
+  ) throws(BasaltError) -> BoundExpression {
+    switch rows.regrouped(expression) {
+    case .expression(let expression): return expression
+    case .ungrouped(let id):
+      let place = clause.places[id] ?? SourceRange(0, 0)
+      // By its name, and not by what was written: that may be a star.
+      let column = binding.scope.columns.first { $0.value.columns == [id] }
+      let name = column.map { "The column \($0.name.text)" } ?? Value.excerpt(of: source.text(place))
+      throw error(
+        .invalidArgument, "\(name) has no one value in a group.", at: place,
+        remedy: "Add it to GROUP BY, or use it within an aggregate such as min.")
+    }
+  }
+}

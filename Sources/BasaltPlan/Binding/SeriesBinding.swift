@@ -1,0 +1,60 @@
+internal import BasaltCore
+internal import BasaltSQL
+
+/// Functions that yield rows: `generate_series`, which is the only one.
+extension StatementBinding {
+  @inline(never)
+  func series(_ call: SyntaxCall, _ alias: TableAlias?, _ place: QueryPlace) throws(BasaltError) -> Relation {
+    let name = call.name.parts.map(\.text).joined(separator: ".")
+    guard name == "generate_series" else {
+      throw error(
+        .unknownName, "There is no function \(Value.excerpt(of: name)) that yields rows.", at: call.name.range,
+        remedy: suggestion(for: name, among: ["generate_series"], what: "functions that yield rows"))
+    }
+    guard case .list(let arguments) = call.arguments, (2...3).contains(arguments.count), !call.isDistinct,
+      call.orderBy.isEmpty, call.filter == nil
+    else {
+      throw error(
+        .invalidArgument, "generate_series takes a start, a stop and perhaps a step.", at: call.range,
+        remedy: "Write generate_series(1, 10).")
+    }
+    try refuseNames(arguments, of: name)
+    var numbers: [Int64] = []
+    for argument in arguments {
+      // NULL: no rows.
+      guard let number = try wholeNumber(argument.value) else { continue }
+      numbers.append(number)
+    }
+    // PostgreSQL calls the column as the table.
+    let column = makeColumn(alias?.name.text ?? name, .bigint, isNullable: false)
+    let plan: LogicalPlan
+    if numbers.count < arguments.count {
+      plan = .values(Values(columns: [column], rows: []))
+    } else {
+      let step = numbers.count == 3 ? numbers[2] : 1
+      guard step != 0 else {
+        throw error(
+          .invalidArgument, "The step of generate_series is zero.", at: arguments[2].value.range,
+          remedy: "Give a step that leads from the start to the stop.")
+      }
+      plan = .series(Series(column: column, start: numbers[0], stop: numbers[1], step: step))
+    }
+    return try visible(plan, name: ExactName(name), schema: nil, alias, call.range)
+  }
+
+  /// A constant argument.
+  private func wholeNumber(_ expression: Expression) throws(BasaltError) -> Int64? {
+    let clause = Clause("generate_series", Scope(.empty, outer: nil), with: nil)
+    let operand = try bind(expression, clause)
+    switch operand.type {
+    case nil, .smallint, .integer, .bigint: break
+    case let type?:
+      throw error(
+        .unsupported, "generate_series of \(type) is not supported yet: it yields whole numbers.", at: expression.range,
+        remedy: "Write whole numbers, and compute other values from them.")
+    }
+    let value = try constant(expression, as: .bigint, what: "An argument of generate_series")
+    guard case .bigint(let number) = value else { return nil }
+    return number
+  }
+}

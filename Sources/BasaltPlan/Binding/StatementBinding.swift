@@ -1,0 +1,86 @@
+internal import BasaltCore
+internal import BasaltFunctions
+internal import BasaltSQL
+
+/// The work on one statement: what has been given out so far, and how errors find their place.
+///
+/// A class of one thread: all parts of the binder, which are extensions of it, number columns and add sub-queries as they go.
+/// They recurse into each other as deep as the tree, so that their frames are kept small: what is large is in a function of its
+/// own that is not inlined.
+final class StatementBinding {
+  let catalog: any Catalog
+  let session: BindingSession
+  let source: SourceText
+  let context: FunctionContext
+  var numbering = ColumnNumbering()
+  /// Those that are finished, each behind those that it looks at.
+  var subqueries: [(id: SubqueryID, plan: LogicalPlan)] = []
+  /// Levels that are being bound at the moment: expressions and queries within each other.
+  private var level = 0
+  /// Joins and set operations so far, which make a plan deep without nesting its text.
+  private var stepCount = 0
+
+  init(_ catalog: any Catalog, _ session: BindingSession, _ source: SourceText) {
+    (self.catalog, self.session, self.source) = (catalog, session, source)
+    context = session.makeContext()
+  }
+
+  func finished(_ plan: LogicalPlan) -> QueryPlan {
+    QueryPlan(root: plan, subqueries: subqueries, numbering: numbering)
+  }
+
+  // MARK: Bounds
+
+  /// One level down; `leave` goes up again.
+  ///
+  /// The parser has counted levels, but a table of WITH is bound where it is named, which makes deep what was flat.
+  func enter(_ range: SourceRange) throws(BasaltError) {
+    level += 1
+    guard level <= Limits.sqlNestingMaximum else {
+      throw error(
+        .statementTooComplex, "The statement is nested deeper than \(Limits.sqlNestingMaximum) levels, with the tables of WITH in their places.",
+        at: range, remedy: "Split it, and keep parts of it in tables.")
+    }
+  }
+
+  func leave() { level -= 1 }
+
+  /// Counts what deepens the plan by one operator, or doubles it.
+  func countStep(_ range: SourceRange) throws(BasaltError) {
+    stepCount += 1
+    guard stepCount <= Limits.sqlPlanStepCountMaximum else {
+      throw error(
+        .statementTooComplex,
+        "The statement has more than \(Limits.sqlPlanStepCountMaximum) joins, set operations and uses of WITH.",
+        at: range, remedy: "Split it, and keep parts of it in tables.")
+    }
+  }
+
+  // MARK: Errors
+
+  /// With the place where a range begins.
+  func error(
+    _ code: BasaltError.Code, _ message: String, at range: SourceRange, remedy: String
+  ) -> BasaltError {
+    source.error(code, message, at: range.start, remedy: remedy)
+  }
+
+  /// The error with a place, unless it has one.
+  func placed(_ error: BasaltError, _ range: SourceRange) -> BasaltError {
+    guard !error.context.contains(where: { $0.key == SourceExcerpt.lineKey }) else { return error }
+    return SourceExcerpt(source, at: range.start).adding(to: error)
+  }
+
+  /// `Did you mean …?`, or the first of what there is.
+  func suggestion(for name: String, among names: [String], what: String) -> String {
+    if let nearest = NameDistance.nearest(to: name, among: names) { return "Did you mean \(nearest)?" }
+    guard !names.isEmpty else { return "There are no \(what) here." }
+    return "The \(what) are \(names.prefix(10).joined(separator: ", "))\(names.count > 10 ? ", …" : "")."
+  }
+
+  // MARK: Columns
+
+  func makeColumn(_ name: String, _ type: LogicalType, isNullable: Bool = true) -> PlanColumn {
+    PlanColumn(id: numbering.makeID(), name: name, type: type, isNullable: isNullable)
+  }
+}

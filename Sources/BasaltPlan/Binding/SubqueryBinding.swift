@@ -1,0 +1,162 @@
+internal import BasaltCore
+internal import BasaltFunctions
+internal import BasaltSQL
+
+/// Queries within expressions. None looks at the row around it, so that each runs once.
+///
+/// One of a single value runs before the plan does (`BoundExpression.subquery`). Whether a value is among the rows of one
+/// differs from row to row, and is a join that marks the rows (`Mark`).
+extension StatementBinding {
+  /// `(SELECT …)` in place of a value.
+  @inline(never)
+  func scalar(_ query: Query, _ range: SourceRange, _ clause: Clause) throws(BasaltError) -> Operand {
+    let plan = try subplan(query, clause)
+    try requireOneColumn(plan, query, "A query in place of a value")
+    return Operand(value(of: plan), range)
+  }
+
+  /// Whether there is a row: one is looked for, and no more.
+  @inline(never)
+  func exists(_ query: Query, _ range: SourceRange, _ clause: Clause) throws(BasaltError) -> Operand {
+    let first = LogicalPlan.limit(
+      Limit(count: .constant(.bigint(1), .bigint), offset: nil, try subplan(query, clause)))
+    let item = Projection.Item(makeColumn("exists", .boolean, isNullable: false), .true)
+    let found = value(of: .project(Projection([item], first)))
+    return Operand(.firstValid([found, .false], .boolean), range)
+  }
+
+  /// `x IN (SELECT …)`.
+  @inline(never)
+  func inQuery(
+    _ operand: Expression, _ query: Query, _ isNegated: Bool, _ range: SourceRange, _ clause: Clause
+  ) throws(BasaltError) -> Operand {
+    let operand = try bind(operand, clause)
+    let mark = try mark(operand, query, range, clause)
+    return Operand(isNegated ? try negated(mark, range) : mark, range)
+  }
+
+  /// The column that says whether a value is among the rows of a query.
+  private func mark(
+    _ operand: Operand, _ query: Query, _ range: SourceRange, _ clause: Clause
+  ) throws(BasaltError) -> BoundExpression {
+    let mark = try membership(operand, try subplan(query, clause), query, range)
+    clause.marks.append(mark)
+    clause.places[mark.column.id] = range
+    return .column(mark.column.id, .boolean)
+  }
+
+  /// Both sides of IN, brought to one type.
+  func membership(
+    _ operand: Operand, _ plan: LogicalPlan, _ query: Query, _ range: SourceRange
+  ) throws(BasaltError) -> Mark {
+    try requireOneColumn(plan, query, "The query of IN")
+    let column = plan.columns[0]
+    let other = Operand(.column(column.id, column.type), query.range)
+    let type = try comparedType(operand, other, range)
+    let key = try coerced(operand, to: type)
+    return Mark(
+      column: makeColumn("in", .boolean), operand: key, plan: try projected(plan, as: [type], query.range),
+      range: range)
+  }
+
+  /// The type in which two operands are compared.
+  private func comparedType(_ left: Operand, _ right: Operand, _ range: SourceRange) throws(BasaltError) -> LogicalType {
+    guard let type = left.type else {
+      if left.isInterval { throw intervalAsValue(left.range) }
+      return right.type ?? .text
+    }
+    guard let other = right.type else { return type }
+    guard let common = ImplicitCast.commonType(type, other) else {
+      // As the comparison itself would say it.
+      throw error(
+        .typeMismatch, "\(type) and \(other) cannot be compared.", at: range,
+        remedy: "Cast one of them to the other's type.")
+    }
+    return common
+  }
+
+  /// `x > ALL (SELECT …)`: equality is IN, and everything else a comparison with the least or the greatest of the rows.
+  @inline(never)
+  func quantified(
+    _ operand: Expression, _ sign: BinaryOperator, _ quantifier: Quantifier, _ query: Query, _ range: SourceRange,
+    _ clause: Clause
+  ) throws(BasaltError) -> Operand {
+    let operand = try bind(operand, clause)
+    switch (sign, quantifier) {
+    case (.equal, .any): return Operand(try mark(operand, query, range, clause), range)
+    case (.notEqual, .all): return Operand(try negated(mark(operand, query, range, clause), range), range)
+    // Whether it differs from one is whether it does not equal all.
+    case (.notEqual, .any):
+      return Operand(try negated(extremes(operand, .equal, .all, query, range, clause), range), range)
+    default: return Operand(try extremes(operand, sign, quantifier, query, range, clause), range)
+    }
+  }
+
+  /// A comparison with all rows at once. Of no rows it is what the quantifier is of nothing; a NULL among them leaves open what
+  /// the others do not decide.
+  private func extremes(
+    _ operand: Operand, _ sign: BinaryOperator, _ quantifier: Quantifier, _ query: Query, _ range: SourceRange,
+    _ clause: Clause
+  ) throws(BasaltError) -> BoundExpression {
+    let isAll = quantifier == .all
+    // Each use of the rows is a plan of its own.
+    func aggregated(_ name: String) throws(BasaltError) -> BoundExpression {
+      let plan = try subplan(query, clause)
+      try requireOneColumn(plan, query, "The query of \(quantifier.rawValue)")
+      let column = plan.columns[0]
+      let arguments: [BoundExpression] = name == "count(*)" ? [] : [.column(column.id, column.type)]
+      let function: BoundAggregate
+      do throws(BasaltError) {
+        function = try AggregateResolver.resolve(
+          name == "count(*)" ? "count" : name, arguments.map { FunctionResolver.Argument.typed($0.type) })
+      } catch {
+        throw placed(error, range)
+      }
+      let call = AggregateCall(makeColumn(name, function.resultType), function, arguments)
+      return value(of: .aggregate(Aggregate(keys: [], calls: [call], plan)))
+    }
+    func compared(_ sign: BinaryOperator, _ name: String) throws(BasaltError) -> BoundExpression {
+      try value(of: binary(sign, operand, Operand(try aggregated(name), query.range), range))
+    }
+    let comparison: BoundExpression
+    switch sign {
+    case .less, .lessOrEqual: comparison = try compared(sign, isAll ? "min" : "max")
+    case .greater, .greaterOrEqual: comparison = try compared(sign, isAll ? "max" : "min")
+    // Equal to all is equal to the least and to the greatest.
+    default: comparison = .and([try compared(sign, "min"), try compared(sign, "max")])
+    }
+    let rowCount = try aggregated("count(*)")
+    let isEmpty = try call("=", [rowCount, .constant(.bigint(0), .bigint)], range)
+    let hasNull = try call("<", [aggregated("count"), rowCount], range)
+    let decided = isAll ? try negated(comparison, range) : comparison
+    return .conditional(
+      [
+        BoundExpression.Branch(isEmpty, isAll ? .true : .false),
+        BoundExpression.Branch(decided, isAll ? .false : .true),
+        BoundExpression.Branch(hasNull, .constant(.null, .boolean)),
+      ], otherwise: comparison, .boolean)
+  }
+
+  // MARK: Details
+
+  /// The plan of a query that stands within a clause.
+  func subplan(_ query: Query, _ clause: Clause) throws(BasaltError) -> LogicalPlan {
+    let rows = try bind(query, in: QueryPlace(with: clause.with, outer: clause.scope))
+    return try rows.plan(as: rows.ownTypes)
+  }
+
+  /// The plan of one value as an expression.
+  func value(of plan: LogicalPlan) -> BoundExpression {
+    let id = SubqueryID(subqueries.count)
+    subqueries.append((id, plan))
+    return .subquery(id, plan.columns[0].type)
+  }
+
+  private func requireOneColumn(_ plan: LogicalPlan, _ query: Query, _ what: String) throws(BasaltError) {
+    let count = plan.columns.count
+    guard count != 1 else { return }
+    throw error(
+      .invalidArgument, "\(what) has \(count) columns; it must have one.", at: query.range,
+      remedy: "Select the one column that is meant.")
+  }
+}

@@ -1,0 +1,52 @@
+internal import BasaltCore
+internal import BasaltSQL
+
+/// The tables of one WITH.
+///
+/// A table is bound anew wherever it is named, in the place where it was written: it sees the tables before it and nothing of
+/// where it is used.
+final class WithList {
+  let tables: [CommonTable]
+  /// What was around the WITH.
+  let place: QueryPlace
+  /// Those that somebody has named.
+  var used: Set<Int> = []
+
+  init(_ tables: [CommonTable], in place: QueryPlace) { (self.tables, self.place) = (tables, place) }
+}
+
+/// The first so many tables of a WITH, and what was around it.
+struct WithTables {
+  let list: WithList
+  let count: Int
+
+  /// The nearest table of that name, with its place in its WITH.
+  /// - Complexity: O(tables): a WITH has a handful.
+  static func table(_ name: ExactName, in tables: WithTables?) -> (list: WithList, index: Int)? {
+    var tables = tables
+    while let candidate = tables {
+      let index = candidate.list.tables[..<candidate.count].lastIndex { $0.name.name == name }
+      if let index { return (candidate.list, index) }
+      tables = candidate.list.place.with
+    }
+    return nil
+  }
+
+  /// All names, the nearest WITH first.
+  static func names(in tables: WithTables?) -> [String] {
+    var names: [String] = []
+    var tables = tables
+    while let candidate = tables {
+      names += candidate.list.tables[..<candidate.count].map(\.name.text)
+      tables = candidate.list.place.with
+    }
+    return names
+  }
+}
+
+/// Where a query stands: what it may name beside the tables of the catalog.
+struct QueryPlace {
+  var with: WithTables?
+  /// What is around it, for errors alone.
+  var outer: Scope?
+}

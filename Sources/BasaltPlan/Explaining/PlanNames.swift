@@ -1,0 +1,47 @@
+internal import BasaltCore
+
+/// What the columns of a plan are called in its text: by their names, with a number where several have one name.
+struct PlanNames {
+  private let texts: [ColumnID: String]
+
+  /// - Complexity: O(columns of all operators).
+  init(_ plan: QueryPlan) {
+    var order: [ColumnID] = []
+    var names: [ColumnID: String] = [:]
+    for root in plan.subqueries.map(\.plan) + [plan.root] {
+      PlanNames.collect(root) { column in
+        // The first name is the one that it came with.
+        guard names[column.id] == nil else { return }
+        names[column.id] = column.name
+        order.append(column.id)
+      }
+    }
+    // Numbered in the order in which they are met, from the second of a name on: the text is the same each time.
+    var counts: [ExactName: Int] = [:]
+    var texts: [ColumnID: String] = [:]
+    for id in order {
+      let name = names[id].map { $0.isEmpty ? "?column?" : $0 } ?? "?column?"
+      let count = counts[ExactName(name), default: 0] + 1
+      counts[ExactName(name)] = count
+      texts[id] = count == 1 ? name : "\(name)#\(count)"
+    }
+    self.texts = texts
+  }
+
+  func name(of id: ColumnID) -> String { texts[id] ?? "#\(id.number)" }
+
+  /// Columns from the bottom up: a column is called as where it comes from.
+  private static func collect(_ plan: LogicalPlan, _ body: (PlanColumn) -> Void) {
+    for input in plan.inputs { collect(input, body) }
+    switch plan {
+    case .scan(let scan): for column in scan.columns { body(column.column) }
+    case .values(let values): for column in values.columns { body(column) }
+    case .series(let series): body(series.column)
+    case .project(let projection): for item in projection.items { body(item.column) }
+    case .aggregate(let aggregate): for column in aggregate.columns { body(column) }
+    case .combined(let combination): for column in combination.columns { body(column) }
+    case .join(let join): if case .mark(let column) = join.kind { body(column) }
+    case .filter, .sort, .limit, .distinct: break
+    }
+  }
+}

@@ -1,0 +1,142 @@
+internal import BasaltCore
+internal import BasaltFunctions
+
+/// A plan as text: an operator a line, its inputs below it and further in. What EXPLAIN shows.
+///
+/// The same plan is the same text, whatever numbers its columns have: tests compare it.
+package struct PlanText {
+  private let expressions: ExpressionText
+  private var lines: [String] = []
+
+  /// The whole statement: its scalar sub-queries first, by the names under which expressions refer to them.
+  package static func text(of plan: QueryPlan) -> String {
+    var text = PlanText(plan)
+    for subquery in plan.subqueries {
+      text.lines.append("$query\(subquery.id.number):")
+      text.write(subquery.plan, level: 1)
+    }
+    text.write(plan.root, level: 0)
+    return text.lines.joined(separator: "\n")
+  }
+
+  private init(_ plan: QueryPlan) { expressions = ExpressionText(names: PlanNames(plan)) }
+
+  private mutating func write(_ plan: LogicalPlan, level: Int) {
+    lines.append(String(repeating: "  ", count: level) + line(plan))
+    for input in plan.inputs { write(input, level: level + 1) }
+  }
+
+  // MARK: Operators
+
+  private func line(_ plan: LogicalPlan) -> String {
+    switch plan {
+    case .scan(let scan): return line(scan)
+    case .values(let values): return line(values)
+    case .series(let series):
+      return "Series \(name(series.column)) from \(series.start) to \(series.stop) by \(series.step)"
+    case .filter(let condition, _): return "Filter \(expressions.text(condition))"
+    case .project(let projection): return "Project \(list(projection.items))"
+    case .aggregate(let aggregate): return line(aggregate)
+    case .join(let join): return line(join)
+    case .sort(let sort):
+      let limit = sort.rowLimit.map { " first \($0)" } ?? ""
+      return "Sort \(sort.keys.map(text).joined(separator: ", "))\(limit)"
+    case .limit(let limit):
+      let count = limit.count.map { " \(expressions.text($0))" } ?? " ALL"
+      return "Limit\(count)\(limit.offset.map { " offset \(expressions.text($0))" } ?? "")"
+    case .distinct: return "Distinct"
+    case .combined(let combination): return line(combination)
+    }
+  }
+
+  private func line(_ scan: SecuredScan) -> String {
+    let columns = scan.columns.map { name($0.column) }.joined(separator: ", ")
+    let tests = scan.predicate.terms.map { text($0, of: scan) }.joined(separator: " AND ")
+    return "Scan \(scan.table.name) (\(columns))\(tests.isEmpty ? "" : " where \(tests)")"
+  }
+
+  /// A test that was pushed down: its column need not be among those that are wanted.
+  private func text(_ term: ScanPredicate.Term, of scan: SecuredScan) -> String {
+    let field = scan.table.schema.index(of: term.column).map { scan.table.schema.fields[$0] }
+    let name = field?.name ?? "#\(term.column)"
+    switch term.test {
+    case .isNull: return "\(name) IS NULL"
+    case .isNotNull: return "\(name) IS NOT NULL"
+    case .comparison(let comparison, let value):
+      return "\(name) \(comparison.rawValue) \(ExpressionText.text(of: value, field?.type ?? .text))"
+    }
+  }
+
+  private func line(_ values: Values) -> String {
+    // A statement may hold a hundred thousand rows, and nobody wants to see them all.
+    let shown = values.rows.prefix(4).map { row in "(\(row.map(expressions.text).joined(separator: ", ")))" }
+    let rest = values.rows.count > 4 ? ", … \(values.rows.count) rows" : ""
+    let columns = values.columns.map(name).joined(separator: ", ")
+    return "Values (\(columns)) \(shown.isEmpty ? "none" : shown.joined(separator: ", "))\(rest)"
+  }
+
+  private func line(_ aggregate: Aggregate) -> String {
+    let keys = aggregate.keys.isEmpty ? "" : " by \(list(aggregate.keys))"
+    let calls = aggregate.calls.map { " \(name($0.column)) = \(text($0))" }
+    return "Aggregate\(keys)\(keys.isEmpty || calls.isEmpty ? "" : ":")\(calls.joined(separator: ","))"
+  }
+
+  private func text(_ call: AggregateCall) -> String {
+    var arguments = call.arguments.map(expressions.text).joined(separator: ", ")
+    if call.arguments.isEmpty { arguments = "*" }
+    let order = call.orderBy.isEmpty ? "" : " ORDER BY \(call.orderBy.map(text).joined(separator: ", "))"
+    let filter = call.filter.map { " FILTER (WHERE \(expressions.text($0)))" } ?? ""
+    return "\(call.function.name)(\(call.isDistinct ? "DISTINCT " : "")\(arguments)\(order))\(filter)"
+  }
+
+  private func line(_ join: Join) -> String {
+    let kind: String
+    switch join.kind {
+    case .inner: kind = join.keys.isEmpty && join.condition == nil ? "CrossJoin" : "InnerJoin"
+    case .left: kind = "LeftJoin"
+    case .right: kind = "RightJoin"
+    case .full: kind = "FullJoin"
+    case .semi: kind = "SemiJoin"
+    case .anti: kind = "AntiJoin"
+    case .mark(let column): kind = "MarkJoin \(name(column)):"
+    }
+    let keys = join.keys.map { "\(operand($0.left)) = \(operand($0.right))" }.joined(separator: ", ")
+    let condition = join.condition.map { " if \(expressions.text($0))" } ?? ""
+    return "\(kind)\(keys.isEmpty ? "" : " \(keys)")\(condition)"
+  }
+
+  private func line(_ combination: Combination) -> String {
+    let columns = combination.columns.map(name).joined(separator: ", ")
+    let operation =
+      switch combination.operation {
+      case .union: "Union"
+      case .except: "Except"
+      case .intersect: "Intersect"
+      }
+    return "\(operation)\(combination.isAll ? "All" : "") (\(columns))"
+  }
+
+  // MARK: Pieces
+
+  private func name(_ column: PlanColumn) -> String { expressions.names.name(of: column.id) }
+
+  private func operand(_ expression: BoundExpression) -> String { expressions.text(expression) }
+
+  private func text(_ key: SortKey) -> String {
+    // Where NULL is expected to be it is not mentioned.
+    let nulls = key.nullsFirst == key.isDescending ? "" : key.nullsFirst ? " NULLS FIRST" : " NULLS LAST"
+    return "\(expressions.text(key.value))\(key.isDescending ? " DESC" : "")\(nulls)"
+  }
+
+  /// Computed columns with their values; those that are handed on by their names, and under another if they get one.
+  private func list(_ items: [Projection.Item]) -> String {
+    items.map { item in
+      let value = expressions.text(item.value)
+      if case .column(let id, _) = item.value, id == item.column.id {
+        return expressions.names.name(of: id) == item.column.name || item.column.name.isEmpty
+          ? value : "\(value) AS \(item.column.name)"
+      }
+      return "\(value) AS \(name(item.column))"
+    }.joined(separator: ", ")
+  }
+}
