@@ -87,8 +87,14 @@ package enum Condition {
 /// The two facts of an error's context that say where in a text the error is: shown as the text with a caret under it.
 /// Keys rather than a member of the error: `BasaltError` is the library's and knows nothing of texts that people type.
 package enum CaretContext {
-  /// A condition of `--where`, and the line of a statement.
-  package static let textKeys: Set<String> = ["where", "sql"]
+  /// A condition of `--where`.
+  package static let textKey = "where"
+  /// The line of a statement, which the library itself names.
+  private static let statementKey = "sql"
+
+  /// Whether a fact is a text that a place is in.
+  static func isText(_ fact: BasaltError.Context) -> Bool { fact.key == textKey || fact.key == statementKey }
+
   /// Counted in characters, from 1.
   package static let positionKey = "character"
 }

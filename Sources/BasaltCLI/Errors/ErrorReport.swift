@@ -29,7 +29,7 @@ package enum ErrorReport {
     for (index, fact) in error.context.enumerated() {
       // The caret's line says where; the number is for programs.
       if fact.key == CaretContext.positionKey, index > 0,
-        CaretContext.textKeys.contains(error.context[index - 1].key)
+        CaretContext.isText(error.context[index - 1])
       {
         continue
       }
@@ -47,7 +47,7 @@ package enum ErrorReport {
   /// - Returns: `nil` for any other fact.
   private static func caret(under fact: BasaltError.Context, in context: [BasaltError.Context], _ index: Int) -> String?
   {
-    guard CaretContext.textKeys.contains(fact.key), index + 1 < context.count,
+    guard CaretContext.isText(fact), index + 1 < context.count,
       context[index + 1].key == CaretContext.positionKey, let position = Int(context[index + 1].value)
     else { return nil }
     // Wide characters before the place move it by two cells.
