@@ -30,9 +30,11 @@ package final class GroupTable {
   /// Of a single key: its group of NULL. (Several keys have bits for it.)
   private(set) var nullGroup: Int?
 
-  /// Hash table: the upper half of an entry is that of the hash, the lower one the group plus 1; 0 is empty. Places are by the
-  /// highest bits of the hash, which the entry has, too: growing needs no key.
+  /// Hash table of keys of several words: the upper half of an entry is that of the hash, the lower one the group plus 1; 0 is
+  /// empty. Places are by the highest bits of the hash, which the entry has, too: growing needs no key.
   private var entries = GrowingArray<UInt64>()
+  /// Hash table of keys of one word, which lies in the entry itself: one cache line a row instead of two.
+  private var oneWordEntries = GrowingArray<OneWordEntry>()
   /// 64 less the binary logarithm of the number of entries.
   private var shift: UInt64 = 64
   /// Array: the group plus 1 of key `denseBase + i`; 0 for none. Empty when the hash table is in use.
@@ -54,6 +56,12 @@ package final class GroupTable {
   /// Second words of texts, which are compared by their bytes. By word.
   private let isAddress: [Bool]
 
+  private struct OneWordEntry: BitwiseCopyable {
+    var word: UInt64
+    /// 0 for an empty place.
+    var groupPlusOne: UInt64
+  }
+
   /// Groups of one table: entries have 32 bits, and distinct aggregates 31.
   static let groupCountMaximum = 1 << 31 - 2
   /// An array for keys may always be so long, and longer the more rows there are.
@@ -73,7 +81,8 @@ package final class GroupTable {
   }
 
   package var byteCount: Int {
-    keys.byteCount + texts.byteCount + entries.byteCount + dense.byteCount + words.byteCount + codes.byteCount
+    keys.byteCount + texts.byteCount + entries.byteCount + oneWordEntries.byteCount + dense.byteCount + words.byteCount
+      + codes.byteCount
   }
 
   // MARK: Rows
@@ -167,9 +176,9 @@ package final class GroupTable {
     if layout.isOneInteger {
       unsafe note(words.base, count)
       // Before the hash table is made larger: there may be rows enough by now for an array.
-      if !isDense, 2 * (groupCount + count) > entries.count, denseCount != nil {
+      if !isDense, 2 * (groupCount + count) > oneWordEntries.count, denseCount != nil {
         isDense = true
-        entries = GrowingArray()
+        oneWordEntries = GrowingArray()
       }
       if isDense, unsafe findDense(words.base, count, into: target) { return }
       // Sorted or clustered keys: one look a run.
@@ -190,12 +199,39 @@ package final class GroupTable {
     keys.resize(to: (groupCount + count) * layout.wordCount)
     // At most half full: then a search ends after 1.5 places on average.
     let needed = 2 * (groupCount + count)
-    if needed > entries.count { grow(to: needed) }
+    if layout.wordCount == 1 {
+      if needed > oneWordEntries.count { growOneWord(to: needed) }
+    } else if needed > entries.count {
+      grow(to: needed)
+    }
+  }
+
+  /// The binary logarithm of a table's size.
+  private static func bitCount(for needed: Int) -> Int {
+    var bitCount = 10
+    while 1 << bitCount < needed { bitCount += 1 }
+    return bitCount
+  }
+
+  private func growOneWord(to needed: Int) {
+    let bitCount = GroupTable.bitCount(for: needed)
+    shift = UInt64(64 - bitCount)
+    oneWordEntries.resize(to: 0)
+    oneWordEntries.resize(to: 1 << bitCount)
+    let (entries, mask) = unsafe (oneWordEntries.base, 1 << bitCount - 1)
+    // From the keys, hashed again: `words` may hold a batch that is being looked up, so in memory of its own.
+    var hashes = GrowingArray<UInt64>()
+    hashes.resize(to: groupCount)
+    unsafe Kernels.best.pointee.hash.hash_i64(keys.base, hashes.base, groupCount)
+    for group in 0..<groupCount where group != nullGroup {
+      var place = unsafe Int(truncatingIfNeeded: hashes.base[group] &>> shift)
+      while unsafe entries[place].groupPlusOne != 0 { place = (place + 1) & mask }
+      unsafe entries[place] = OneWordEntry(word: keys.base[group], groupPlusOne: UInt64(group + 1))
+    }
   }
 
   private func grow(to needed: Int) {
-    var bitCount = 10
-    while 1 << bitCount < needed { bitCount += 1 }
+    let bitCount = GroupTable.bitCount(for: needed)
     var larger = GrowingArray<UInt64>()
     larger.resize(to: 1 << bitCount)
     let (base, mask) = unsafe (larger.base, 1 << bitCount - 1)
@@ -213,24 +249,25 @@ package final class GroupTable {
   private static let hashMask: UInt64 = 0xFFFF_FFFF_0000_0000
 
   private func findOneWord(_ count: Int, into target: UnsafeMutablePointer<UInt32>) {
-    let (keys, entries, mask, shift) = unsafe (self.keys.base, self.entries.base, self.entries.count - 1, self.shift)
+    let (keys, entries, mask, shift) = unsafe (
+      self.keys.base, oneWordEntries.base, oneWordEntries.count - 1, self.shift
+    )
     let (words, hashes) = unsafe (words.base, words.hashes)
     var next = groupCount
     for row in 0..<count {
-      let (word, hash) = unsafe (words[row], hashes[row])
-      var place = Int(truncatingIfNeeded: hash &>> shift)
+      let word = unsafe words[row]
+      var place = unsafe Int(truncatingIfNeeded: hashes[row] &>> shift)
       while true {
         let entry = unsafe entries[place]
-        if entry == 0 {
+        if entry.groupPlusOne == 0 {
           unsafe keys[next] = word
-          unsafe entries[place] = hash & GroupTable.hashMask | UInt64(truncatingIfNeeded: next &+ 1)
           unsafe target[row] = UInt32(truncatingIfNeeded: next)
           next &+= 1
+          unsafe entries[place] = OneWordEntry(word: word, groupPlusOne: UInt64(truncatingIfNeeded: next))
           break
         }
-        let group = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
-        if (entry ^ hash) & GroupTable.hashMask == 0, unsafe keys[group] == word {
-          unsafe target[row] = UInt32(truncatingIfNeeded: group)
+        if entry.word == word {
+          unsafe target[row] = UInt32(truncatingIfNeeded: entry.groupPlusOne &- 1)
           break
         }
         place = (place &+ 1) & mask
@@ -396,23 +433,7 @@ package final class GroupTable {
     dense = GrowingArray()
     // The groups so far, hashed as if they came again. With room to spare: the next look at whether an array would do is when
     // they have doubled, or keys that spread as fast as rows come would turn the table around with every batch.
-    let all = groupCount
-    grow(to: 4 * all)
-    var group = 0
-    // `words` holds the batch that is being looked up: what is hashed here goes through memory of its own.
-    var hashes = GrowingArray<UInt64>()
-    hashes.resize(to: all)
-    unsafe Kernels.best.pointee.hash.hash_i64(keys.base, hashes.base, all)
-    let mask = entries.count - 1
-    while group < all {
-      if group != nullGroup {
-        let hash = unsafe hashes.base[group]
-        var place = Int(truncatingIfNeeded: hash >> shift)
-        while unsafe entries.base[place] != 0 { place = (place + 1) & mask }
-        unsafe entries.base[place] = hash & GroupTable.hashMask | UInt64(group + 1)
-      }
-      group += 1
-    }
+    growOneWord(to: 4 * groupCount)
   }
 
   // MARK: Groups of other tables

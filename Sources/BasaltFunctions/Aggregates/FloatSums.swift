@@ -3,7 +3,7 @@ import CBasaltKernels
 
 /// Sums of reals and doubles, formed in doubles with the error of each addition kept beside: as good as if the sum had
 /// been formed with twice the digits and rounded once (Neumaier's sum; the error without a branch is Knuth's TwoSum).
-final class FloatSumStates<Element: BinaryFloatingPoint & BitwiseCopyable>: AggregateStates {
+final class FloatSumStates: AggregateStates {
   private struct State: BitwiseCopyable {
     var sum: Double
     var error: Double
@@ -19,15 +19,19 @@ final class FloatSumStates<Element: BinaryFloatingPoint & BitwiseCopyable>: Aggr
   }
 
   private let question: Sums.Question
+  private let argumentType: LogicalType
   private let resultType: LogicalType
+  /// Reals, widened.
+  private var wide = GrowingArray<Double>()
   private var states = GrowingArray<State>()
   /// Sums of infinities and NaNs, kept apart: they would leave NaN as the error, and tell apart what overflowed from what was
   /// infinite from the beginning. Empty until there is one.
   private var specials = GrowingArray<Double>()
   private let rows = ArgumentRows()
 
-  init(_ question: Sums.Question, _ resultType: LogicalType) {
-    (self.question, self.resultType) = (question, resultType)
+  /// - Parameter argumentType: Real or double.
+  init(_ question: Sums.Question, _ argumentType: LogicalType, _ resultType: LogicalType) {
+    (self.question, self.argumentType, self.resultType) = (question, argumentType, resultType)
   }
 
   func resize(groupCount: Int) {
@@ -39,31 +43,38 @@ final class FloatSumStates<Element: BinaryFloatingPoint & BitwiseCopyable>: Aggr
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>
   ) throws(BasaltError) {
     let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
-    let values = unsafe self.rows.fixed(arguments[0], valid, as: Element.self)
+    let values = unsafe widened(arguments[0], valid)
     let allFinite = unsafe FloatSumStates.areFinite(values, valid.count)
     if !allFinite { specials.resize(to: self.states.count) }
     let states = unsafe states.base
     if allFinite {
       for index in 0..<valid.count {
         let state = unsafe states + Int(valid.groups[index])
-        unsafe state.pointee.add(Double(values[index]))
+        unsafe state.pointee.add(values[index])
         unsafe state.pointee.count &+= 1
       }
     } else {
       for index in 0..<valid.count {
-        let (group, value) = unsafe (Int(valid.groups[index]), Double(values[index]))
+        let (group, value) = unsafe (Int(valid.groups[index]), values[index])
         if value.isFinite { unsafe states[group].add(value) } else { unsafe specials.base[group] += value }
         unsafe states[group].count &+= 1
       }
     }
   }
 
+  private func widened(_ vector: ColumnVector, _ valid: ArgumentRows.Valid) -> UnsafePointer<Double> {
+    guard argumentType == .real else { return unsafe rows.fixed(vector, valid, as: Double.self) }
+    let values = unsafe rows.fixed(vector, valid, as: Float.self)
+    wide.resize(to: max(valid.count, wide.count))
+    let target = unsafe wide.base
+    for index in 0..<valid.count { unsafe target[index] = Double(values[index]) }
+    return unsafe UnsafePointer(target)
+  }
+
   /// Looked at once a batch, so that the loop need not.
-  private static func areFinite(_ values: UnsafePointer<Element>, _ count: Int) -> Bool {
+  private static func areFinite(_ values: UnsafePointer<Double>, _ count: Int) -> Bool {
     let kernels = unsafe Kernels.best.pointee.aggregate
-    let extremes =
-      Element.self == Float.self
-      ? unsafe kernels.min_max_f32(values, nil, count) : unsafe kernels.min_max_f64(values, nil, count)
+    let extremes = unsafe kernels.min_max_f64(values, nil, count)
     return count == 0 || extremes.nan_count == 0 && extremes.minimum.isFinite && extremes.maximum.isFinite
   }
 
@@ -71,18 +82,16 @@ final class FloatSumStates<Element: BinaryFloatingPoint & BitwiseCopyable>: Aggr
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
   ) throws(BasaltError) {
     let valid = self.rows.valid(arguments, rowCount: rowCount, rows: rows)
-    let values = unsafe self.rows.fixed(arguments[0], valid, as: Element.self)
+    let values = unsafe widened(arguments[0], valid)
     let kernels = unsafe Kernels.best.pointee.aggregate
     // Pairwise within the batch, compensated from batch to batch.
-    var total =
-      Element.self == Float.self
-      ? unsafe kernels.sum_f32(values, nil, valid.count) : unsafe kernels.sum_f64(values, nil, valid.count)
+    var total = unsafe kernels.sum_f64(values, nil, valid.count)
     if !total.isFinite {
       // Something special, or an overflow on the way: one by one.
       total = 0
       specials.resize(to: states.count)
       for index in 0..<valid.count {
-        let value = unsafe Double(values[index])
+        let value = unsafe values[index]
         if value.isFinite { states[group].add(value) } else { specials[group] += value }
       }
     }
@@ -93,7 +102,7 @@ final class FloatSumStates<Element: BinaryFloatingPoint & BitwiseCopyable>: Aggr
   func merge(
     _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
   ) throws(BasaltError) {
-    guard let other = other as? FloatSumStates<Element> else { preconditionFailure("states of another aggregate") }
+    guard let other = other as? FloatSumStates else { preconditionFailure("states of another aggregate") }
     if other.specials.count > 0 { specials.resize(to: states.count) }
     for index in 0..<count {
       let (source, group) = unsafe (Int(sources[index]), Int(groups[index]))

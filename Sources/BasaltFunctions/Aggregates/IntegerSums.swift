@@ -6,7 +6,7 @@ import CBasaltKernels
 /// No addition is checked. Instead a bound is kept on what any group's 64-bit sum can have reached: the largest magnitude of
 /// each batch (a kernel knows it for a tenth of what the addition costs) times its rows. Before the bound could leave 64 bits,
 /// all sums are moved to their 128-bit ones.
-final class IntegerSumStates<Element: FixedWidthInteger & SignedInteger & BitwiseCopyable>: AggregateStates {
+final class IntegerSumStates: AggregateStates {
   private struct State: BitwiseCopyable {
     var sum: Int64
     var count: Int64
@@ -19,17 +19,22 @@ final class IntegerSumStates<Element: FixedWidthInteger & SignedInteger & Bitwis
   private var groupCount = 0
   /// No sum in `states` has a larger magnitude.
   private var bound: UInt64 = 0
+  /// Of an argument.
+  private let valueByteCount: Int
+  /// Narrower values, widened.
+  private var wide = GrowingArray<Int64>()
   /// Four states a group, of one batch.
   private var lanes = GrowingArray<State>()
   private let rows = ArgumentRows()
 
   /// Up to so many groups, neighbouring rows go to four states of a group: adding to the same memory again waits for the
   /// store before, some 7 cycles. More groups seldom repeat so soon, and folding the four costs.
-  private static var laneGroupCountMaximum: Int { 64 }
+  private static let laneGroupCountMaximum = 64
   /// A batch that could add more goes to the 128 bits at once: so all sums are moved at most every 64 batches.
-  private static var batchBoundMaximum: UInt64 { 1 << 57 }
+  private static let batchBoundMaximum: UInt64 = 1 << 57
 
-  init(_ result: ExactResult) { self.result = result }
+  /// - Parameter valueByteCount: 2, 4 or 8.
+  init(_ result: ExactResult, valueByteCount: Int) { (self.result, self.valueByteCount) = (result, valueByteCount) }
 
   func resize(groupCount: Int) {
     self.groupCount = groupCount
@@ -41,9 +46,9 @@ final class IntegerSumStates<Element: FixedWidthInteger & SignedInteger & Bitwis
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>
   ) throws(BasaltError) {
     let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
-    let values = unsafe self.rows.fixed(arguments[0], valid, as: Element.self)
+    let values = unsafe widened(arguments[0], valid)
     let count = valid.count
-    let batchBound = unsafe IntegerSumStates.magnitude(values, count).multipliedReportingOverflow(by: UInt64(count))
+    let batchBound = unsafe magnitude(values, count).multipliedReportingOverflow(by: UInt64(count))
     guard !batchBound.overflow, batchBound.partialValue <= IntegerSumStates.batchBoundMaximum else {
       return unsafe addWide(values, valid)
     }
@@ -54,16 +59,31 @@ final class IntegerSumStates<Element: FixedWidthInteger & SignedInteger & Bitwis
     let states = unsafe states.base
     for index in 0..<count {
       let state = unsafe states + Int(valid.groups[index])
-      unsafe state.pointee.sum &+= Int64(truncatingIfNeeded: values[index])
+      unsafe state.pointee.sum &+= values[index]
       unsafe state.pointee.count &+= 1
     }
   }
 
+  /// The values that count, as 64 bits: widening takes a vector instruction for several.
+  private func widened(_ vector: ColumnVector, _ valid: ArgumentRows.Valid) -> UnsafePointer<Int64> {
+    let values = unsafe rows.dense(vector, valid, byteCount: valueByteCount)
+    guard valueByteCount < 8 else { return unsafe values.assumingMemoryBound(to: Int64.self) }
+    wide.resize(to: max(valid.count, wide.count))
+    let target = unsafe wide.base
+    if valueByteCount == 2 {
+      let values = unsafe values.assumingMemoryBound(to: Int16.self)
+      for index in 0..<valid.count { unsafe target[index] = Int64(values[index]) }
+    } else {
+      let values = unsafe values.assumingMemoryBound(to: Int32.self)
+      for index in 0..<valid.count { unsafe target[index] = Int64(values[index]) }
+    }
+    return unsafe UnsafePointer(target)
+  }
+
   /// The largest magnitude among values, or a bound on it.
-  @inline(__always)
-  private static func magnitude(_ values: UnsafePointer<Element>, _ count: Int) -> UInt64 {
+  private func magnitude(_ values: UnsafePointer<Int64>, _ count: Int) -> UInt64 {
     // What is narrow fits anyway: 2,048 rows of 32 bits are 43.
-    guard Element.bitWidth == 64 else { return 1 << UInt64(Element.bitWidth - 1) }
+    guard valueByteCount == 8 else { return 1 << UInt64(8 * valueByteCount - 1) }
     guard count > 0 else { return 0 }
     var (minimum, maximum) = (Int64(0), Int64(0))
     unsafe Kernels.best.pointee.aggregate.min_max_i64(values, nil, &minimum, &maximum, count)
@@ -85,13 +105,13 @@ final class IntegerSumStates<Element: FixedWidthInteger & SignedInteger & Bitwis
     bound = 0
   }
 
-  private func addInLanes(_ values: UnsafePointer<Element>, _ valid: ArgumentRows.Valid) {
+  private func addInLanes(_ values: UnsafePointer<Int64>, _ valid: ArgumentRows.Valid) {
     lanes.resize(to: 0)
     lanes.resize(to: 4 * groupCount)
     let lanes = unsafe lanes.base
     for index in 0..<valid.count {
       let lane = unsafe lanes + (Int(valid.groups[index]) &* 4 &+ index & 3)
-      unsafe lane.pointee.sum &+= Int64(truncatingIfNeeded: values[index])
+      unsafe lane.pointee.sum &+= values[index]
       unsafe lane.pointee.count &+= 1
     }
     for index in 0..<4 * groupCount {
@@ -101,12 +121,12 @@ final class IntegerSumStates<Element: FixedWidthInteger & SignedInteger & Bitwis
   }
 
   /// Values so large that few of them fill 64 bits.
-  private func addWide(_ values: UnsafePointer<Element>, _ valid: ArgumentRows.Valid) {
+  private func addWide(_ values: UnsafePointer<Int64>, _ valid: ArgumentRows.Valid) {
     moved.resize(to: groupCount)
     let (moved, states) = unsafe (moved.base, states.base)
     for index in 0..<valid.count {
       let group = unsafe Int(valid.groups[index])
-      unsafe moved[group] &+= Int128(truncatingIfNeeded: values[index])
+      unsafe moved[group] &+= Int128(values[index])
       unsafe states[group].count &+= 1
     }
   }
@@ -121,30 +141,27 @@ final class IntegerSumStates<Element: FixedWidthInteger & SignedInteger & Bitwis
       let mask = unsafe vector.validity.map {
         unsafe UnsafePointer($0.address.assumingMemoryBound(to: UInt64.self))
       }
-      moved[group] &+= unsafe IntegerSumStates.total(vector.values.address, mask, rowCount)
+      moved[group] &+= unsafe total(vector.values.address, mask, rowCount)
       states[group].count &+= Int64(rowCount - vector.nullCount)
       return
     }
     let valid = self.rows.valid(arguments, rowCount: rowCount, rows: rows)
     if valid.count > 0 {
-      let sum: Int128
-      if vector.isConstant {
-        let value = unsafe vector.values.address.load(as: Element.self)
-        sum = Int128(truncatingIfNeeded: value) * Int128(valid.count)
-      } else {
-        sum = unsafe IntegerSumStates.total(self.rows.fixed(vector, valid, as: Element.self), nil, valid.count)
-      }
+      let sum =
+        vector.isConstant
+        ? unsafe total(vector.values.address, nil, 1) * Int128(valid.count)
+        : unsafe total(self.rows.dense(vector, valid, byteCount: valueByteCount), nil, valid.count)
       moved[group] &+= sum
       states[group].count &+= Int64(valid.count)
     }
   }
 
-  private static func total(_ values: UnsafeRawPointer, _ mask: UnsafePointer<UInt64>?, _ count: Int) -> Int128 {
+  private func total(_ values: UnsafeRawPointer, _ mask: UnsafePointer<UInt64>?, _ count: Int) -> Int128 {
     let kernels = unsafe Kernels.best.pointee.aggregate
     let sum =
-      switch Element.bitWidth {
-      case 16: unsafe kernels.sum_i16(values, mask, count)
-      case 32: unsafe kernels.sum_i32(values, mask, count)
+      switch valueByteCount {
+      case 2: unsafe kernels.sum_i16(values, mask, count)
+      case 4: unsafe kernels.sum_i32(values, mask, count)
       default: unsafe kernels.sum_i64(values, mask, count)
       }
     return Int128(sum.high) << 64 | Int128(sum.low)
@@ -153,7 +170,7 @@ final class IntegerSumStates<Element: FixedWidthInteger & SignedInteger & Bitwis
   func merge(
     _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
   ) throws(BasaltError) {
-    guard let other = other as? IntegerSumStates<Element> else { preconditionFailure("states of another aggregate") }
+    guard let other = other as? IntegerSumStates else { preconditionFailure("states of another aggregate") }
     reserve(other.bound)
     if other.moved.count > 0 { moved.resize(to: groupCount) }
     for index in 0..<count {

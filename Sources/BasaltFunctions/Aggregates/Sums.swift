@@ -24,9 +24,9 @@ enum Sums {
           exactStates(arguments[0], result, .sum)
         },
         // The sum of reals is formed in doubles, and rounded once.
-        AggregateOverload([.exactly(.real)], returning: .real) { _, result in FloatSumStates<Float>(.sum, result) },
+        AggregateOverload([.exactly(.real)], returning: .real) { _, result in FloatSumStates(.sum, .real, result) },
         AggregateOverload([.exactly(.double)], returning: .double) { _, result in
-          FloatSumStates<Double>(.sum, result)
+          FloatSumStates(.sum, .double, result)
         },
       ]),
     AggregateFunction(
@@ -46,10 +46,10 @@ enum Sums {
           exactStates(arguments[0], result, .average)
         },
         AggregateOverload([.exactly(.real)], returning: .double) { _, result in
-          FloatSumStates<Float>(.average, result)
+          FloatSumStates(.average, .real, result)
         },
         AggregateOverload([.exactly(.double)], returning: .double) { _, result in
-          FloatSumStates<Double>(.average, result)
+          FloatSumStates(.average, .double, result)
         },
       ]),
   ]
@@ -76,9 +76,9 @@ enum Sums {
     let rule = ExactResult(
       name: question == .sum ? "sum" : "avg", question: question, argumentScale: scale(of: argument), type: result)
     switch argument.physical {
-    case .int16: return IntegerSumStates<Int16>(rule)
-    case .int32: return IntegerSumStates<Int32>(rule)
-    case .int64: return IntegerSumStates<Int64>(rule)
+    case .int16: return IntegerSumStates(rule, valueByteCount: 2)
+    case .int32: return IntegerSumStates(rule, valueByteCount: 4)
+    case .int64: return IntegerSumStates(rule, valueByteCount: 8)
     case .int128: return WideSumStates(rule)
     case .bits, .float32, .float64, .view, .uuid: preconditionFailure("\(argument) is no exact number")
     }
