@@ -85,8 +85,10 @@ package enum AggregateOracle {
     let (first, rest) = (high * power).quotientAndRemainder(dividingBy: count)
     let (second, last) = (low * power + rest * unit).quotientAndRemainder(dividingBy: count)
     guard let whole = fits((first, second)) else { return .fails }
-    let rounded = last.magnitude * 2 >= count.magnitude ? whole + (last < 0 ? -1 : 1) : whole
-    // The last piece may have the other sign than the whole, when that was rounded the wrong way.
+    // The last piece may have another sign than the whole: then half of it is not away from zero but toward it.
+    let isTowardZero = whole != 0 && (whole < 0) != (last < 0)
+    let isRounded = last.magnitude * 2 > count.magnitude || last.magnitude * 2 == count.magnitude && !isTowardZero
+    let rounded = isRounded ? whole + (last < 0 ? -1 : 1) : whole
     return .value(.decimal(Decimal(unscaled: rounded, scale: scale)))
   }
 

@@ -6,10 +6,10 @@ extension ColumnVector {
   /// Flat when there is nothing to make entries of.
   package static func dictionary(of rows: [Value], type: LogicalType) throws -> ColumnVector {
     var entries: [Value] = []
-    // By text, because 0 and −0 are equal, and yet two entries.
-    var codes: [String: UInt16] = [:]
-    for value in rows where !value.isNull && codes[value.description] == nil {
-      codes[value.description] = UInt16(entries.count)
+    // By the bytes of their text: 0 and −0 are equal, and yet two entries; so are "é" and "e\u{301}" to Swift.
+    var codes: [[UInt8]: UInt16] = [:]
+    for value in rows where !value.isNull && codes[Array(value.description.utf8)] == nil {
+      codes[Array(value.description.utf8)] = UInt16(entries.count)
       entries.append(value)
     }
     guard let unused = entries.last else { return try ColumnVector(rows, type: type) }
@@ -18,7 +18,7 @@ extension ColumnVector {
     let target = vector.resetDictionary(count: rows.count, DictionaryValues(try ColumnVector(entries, type: type)))
     target.withMutableBytes { target in
       for (row, value) in rows.enumerated() {
-        target.storeBytes(of: codes[value.description] ?? 0, toByteOffset: row * 2, as: UInt16.self)
+        target.storeBytes(of: codes[Array(value.description.utf8)] ?? 0, toByteOffset: row * 2, as: UInt16.self)
       }
     }
     guard rows.contains(where: \.isNull) else { return vector }

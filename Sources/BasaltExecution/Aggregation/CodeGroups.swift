@@ -30,6 +30,7 @@ struct CodeGroups: ~Copyable {
 
   /// Whether all columns are codes or constants, and not too many together.
   func isUsable(for columns: [ColumnVector]) -> Bool {
+    // With the code for NULL, whether or not there is one: a later batch may have it.
     var count = 1
     for column in columns where !column.isConstant {
       guard let dictionary = column.dictionary else { return false }
@@ -45,10 +46,12 @@ struct CodeGroups: ~Copyable {
     _ columns: [ColumnVector], _ meant: ArgumentRows.Valid, into target: UnsafeMutablePointer<UInt32>,
     _ findUnseen: ([ColumnVector], _ count: Int, UnsafeMutablePointer<UInt32>) throws(BasaltError) -> Void
   ) throws(BasaltError) {
+    // The array of groups is asked first, and what it does not know is learned; then it is asked again.
     renew(columns)
     let combinations = unsafe combine(columns, meant)
     let kernels = unsafe Kernels.best.pointee.gather
     unsafe kernels.gather_u32_by_u16(groups.base, combinations, target, meant.count)
+    // A kernel's look over the groups instead of a branch a row: batches without anything new are the rule.
     guard unsafe kernels.max_u32(target, meant.count) == CodeGroups.unseen else { return }
     // Each combination that is new, once.
     unseenCombinations.resize(to: 0)
@@ -61,6 +64,7 @@ struct CodeGroups: ~Copyable {
     }
     let count = unseenCombinations.count
     unseenGroups.resize(to: max(count, unseenGroups.count))
+    // Should this fail, the marks stay; but then so does the whole statement.
     try unsafe findUnseen(rowsOfUnseen(columns), count, unseenGroups.base)
     for index in 0..<count { unsafe groups.base[Int(unseenCombinations.base[index])] = unseenGroups.base[index] }
     unsafe kernels.gather_u32_by_u16(groups.base, combinations, target, meant.count)
@@ -69,6 +73,7 @@ struct CodeGroups: ~Copyable {
   /// Forgets everything when the dictionaries are others than before.
   private mutating func renew(_ columns: [ColumnVector]) {
     // A constant is a dictionary of one value, and a NULL.
+    // Compared by their memory, once a batch and key.
     let current = columns.map { $0.dictionary ?? $0 }
     if current.count == dictionaries.count, zip(current, dictionaries).allSatisfy({ $0.values === $1.values && $0.validity === $1.validity })
     {
@@ -82,6 +87,7 @@ struct CodeGroups: ~Copyable {
     }
     groups.resize(to: 0)
     groups.resize(to: count)
+    // As many as there can be combinations, which is why those are bounded.
     for index in 0..<count { unsafe groups.base[index] = CodeGroups.unseen }
   }
 
@@ -95,9 +101,11 @@ struct CodeGroups: ~Copyable {
     let target = unsafe combinations.base
     var isBegun = false
     for (index, column) in columns.enumerated() where !column.isConstant {
+      // Gathered where there is a selection; as they are where there is none.
       let asNumbers = ColumnVector(type: .smallint, count: column.count, values: column.values)
       let codes = unsafe rows.dense(asNumbers, meant, byteCount: 2).assumingMemoryBound(to: UInt16.self)
       let multiplier = UInt16(truncatingIfNeeded: multipliers[index])
+      // Sixteen bits are enough and wrap nowhere: `isUsable` has counted the combinations.
       if isBegun {
         for row in 0..<meant.count { unsafe target[row] &+= codes[row] &* multiplier }
       } else {
@@ -124,6 +132,7 @@ struct CodeGroups: ~Copyable {
     let count = unseenCombinations.count
     return columns.enumerated().map { index, column in
       guard case .dictionary = column.layout else { return column.slice(0..<1).repeatedOnce(count) }
+      // The combination taken apart again, this key's digit of it.
       let entryCount = CodeGroups.entryCount(column)
       let codes = Buffer(byteCount: 2 * count)
       let target = unsafe codes.address.assumingMemoryBound(to: UInt16.self)

@@ -15,6 +15,7 @@ final class GroupSource: Source {
   init(_ groupings: [Groupings.Held]) { self.groupings = groupings }
 
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    // All groups are there: one round has them all, and a second one nothing.
     let isFirst = isTaken.withLock { taken in
       defer { taken = true }
       return !taken
@@ -27,6 +28,7 @@ final class GroupSource: Source {
     private let morsels: [(held: Groupings.Held, chunks: ArraySlice<Range<Int>>)]
 
     init(_ groupings: [Groupings.Held]) {
+      // Groupings are of different sizes; pieces of them are not, but for the last of each.
       morsels = groupings.flatMap { held in
         let chunks = unsafe Grouping.chunks(held.grouping.groupCount)
         return stride(from: 0, to: chunks.count, by: GroupSource.morselBatchCount).map {
@@ -47,6 +49,7 @@ final class GroupSource: Source {
       func produce(morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) {
         let (held, chunks) = round.morsels[morsel]
         for chunk in chunks {
+          // Made when they are wanted: results that a LIMIT leaves out are never computed.
           let columns = try unsafe held.grouping.columns(chunk)
           if try emit(VectorBatch(columns: columns, physicalRowCount: chunk.count)) == .enough { return }
         }

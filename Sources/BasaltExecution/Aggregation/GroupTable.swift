@@ -97,9 +97,11 @@ package final class GroupTable {
   package func find(
     _ columns: [ColumnVector], rowCount: Int, rows: SelectionVector?, into target: UnsafeMutablePointer<UInt32>
   ) throws(BasaltError) -> Int? {
+    // No argument to be NULL: this only brings a selection and the lack of one to the same form.
     let meant = self.rows.valid([], rowCount: rowCount, rows: rows)
     guard meant.count > 0 else { return nil }
     try requireRoom(meant.count)
+    // Counted before anything is found: how large an array is worth having depends on it.
     seenRowCount += meant.count
     if columns.allSatisfy(\.isConstant) {
       // One row says it for all.
@@ -108,6 +110,7 @@ package final class GroupTable {
       unsafe target.update(repeating: target[0], count: meant.count)
       return unsafe Int(target[0])
     }
+    // Codes first: what they save, they save for keys of every kind.
     if codes.isUsable(for: columns) {
       try unsafe codes.find(columns, meant, into: target) { (unseen, count, groups) throws(BasaltError) in
         let all = self.rows.valid([], rowCount: count, rows: nil)
@@ -116,12 +119,15 @@ package final class GroupTable {
     } else {
       try unsafe findByWords(columns, rowCount: rowCount, rows: rows, meant, into: target)
     }
+    // Sorted tables and partitions give whole batches of one group, and aggregates have a much faster way for those. In random
+    // batches the second or third row ends this.
     let first = unsafe target[0]
     for row in 1..<meant.count where unsafe target[row] != first { return nil }
     return Int(first)
   }
 
   private func requireRoom(_ count: Int) throws(BasaltError) {
+    // Once a batch and not once a group: the loops below then have nothing to ask.
     guard groupCount + count <= GroupTable.groupCountMaximum else {
       throw BasaltError(
         .memoryBudget, "There are more than \(groupCount) groups; \(GroupTable.groupCountMaximum) are possible.",
@@ -133,6 +139,7 @@ package final class GroupTable {
     _ columns: [ColumnVector], rowCount: Int, rows: SelectionVector?, _ meant: ArgumentRows.Valid,
     into target: UnsafeMutablePointer<UInt32>
   ) throws(BasaltError) {
+    // Several keys have a bit for NULL in their words, and most single ones have no NULL.
     guard layout.fields.count == 1, columns[0].validity != nil else {
       words.fill(columns, meant)
       return unsafe findWords(meant.count, into: target, keepsTexts: false)
@@ -142,11 +149,14 @@ package final class GroupTable {
     // Of its own: `meant` may be this table's scratch.
     let valid = self.rows.valid(columns, rowCount: rowCount, rows: rows)
     words.fill(columns, valid)
+    // Never shrunk: cutting and growing again would clear it each time.
     validGroups.resize(to: max(valid.count, validGroups.count))
     unsafe findWords(valid.count, into: validGroups.base, keepsTexts: false)
+    // A mask without a zero in it: readers do not always look.
     if valid.count == meant.count { return unsafe target.update(from: validGroups.base, count: meant.count) }
     let null = nullGroup ?? makeNullGroup()
     var next = 0
+    // Back to the rows as they were meant: those with a key take their groups in order, the others are NULL.
     for row in 0..<meant.count {
       let position = rows.map { $0[row] } ?? row
       if column.isValid(at: position) {
@@ -172,6 +182,7 @@ package final class GroupTable {
   /// Finds or makes the groups of the first `count` rows of `words`.
   /// - Parameter keepsTexts: Whether long texts lie where they will stay; otherwise those of fresh groups are copied.
   private func findWords(_ count: Int, into target: UnsafeMutablePointer<UInt32>, keepsTexts: Bool) {
+    // A batch that is NULL throughout.
     guard count > 0 else { return }
     if layout.isOneInteger {
       unsafe note(words.base, count)
@@ -196,6 +207,7 @@ package final class GroupTable {
 
   /// Makes room for `count` more groups, so that no loop has to ask.
   private func reserve(_ count: Int) {
+    // As if every row were a group of its own; `endRows` gives back what was not needed, which costs nothing.
     keys.resize(to: (groupCount + count) * layout.wordCount)
     // At most half full: then a search ends after 1.5 places on average.
     let needed = 2 * (groupCount + count)
@@ -209,6 +221,7 @@ package final class GroupTable {
   /// The binary logarithm of a table's size.
   private static func bitCount(for needed: Int) -> Int {
     var bitCount = 10
+    // 1,024 entries to begin with: less would be outgrown by the first batch.
     while 1 << bitCount < needed { bitCount += 1 }
     return bitCount
   }
@@ -236,6 +249,8 @@ package final class GroupTable {
     larger.resize(to: 1 << bitCount)
     let (base, mask) = unsafe (larger.base, 1 << bitCount - 1)
     shift = UInt64(64 - bitCount)
+    // In the order of places, which is that of the hashes: the new places are ascending as well, so that both tables are walked
+    // through memory in order.
     for index in 0..<entries.count {
       let entry = unsafe entries.base[index]
       if entry == 0 { continue }
@@ -246,9 +261,12 @@ package final class GroupTable {
     entries = larger
   }
 
+  /// What an entry has of its hash.
   private static let hashMask: UInt64 = 0xFFFF_FFFF_0000_0000
 
   private func findOneWord(_ count: Int, into target: UnsafeMutablePointer<UInt32>) {
+    // Everything in locals: through `self` each would be loaded anew after every store, as the compiler cannot know that no store
+    // changes it.
     let (keys, entries, mask, shift) = unsafe (
       self.keys.base, oneWordEntries.base, oneWordEntries.count - 1, self.shift
     )
@@ -259,6 +277,7 @@ package final class GroupTable {
       var place = unsafe Int(truncatingIfNeeded: hashes[row] &>> shift)
       while true {
         let entry = unsafe entries[place]
+        // Empty: nobody has this key. The search ends here sooner or later, because half of all places are empty.
         if entry.groupPlusOne == 0 {
           unsafe keys[next] = word
           unsafe target[row] = UInt32(truncatingIfNeeded: next)
@@ -266,6 +285,7 @@ package final class GroupTable {
           unsafe entries[place] = OneWordEntry(word: word, groupPlusOne: UInt64(truncatingIfNeeded: next))
           break
         }
+        // The word itself, and not its hash: one comparison, and it is final.
         if entry.word == word {
           unsafe target[row] = UInt32(truncatingIfNeeded: entry.groupPlusOne &- 1)
           break
@@ -294,6 +314,7 @@ package final class GroupTable {
         }
         let group = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
         if (entry ^ hash) & GroupTable.hashMask == 0 {
+          // 32 equal bits of two hashes: the keys are compared, and nearly always equal.
           let key = unsafe keys + group &* wordCount
           var index = 0
           while index < wordCount, unsafe key[index] == words[index &* stride &+ row] || isSameText(key, index, row) {
@@ -313,7 +334,9 @@ package final class GroupTable {
   /// Whether words that differ are addresses of the same text. Its length and beginning, the word before, are equal.
   @inline(__always)
   private func isSameText(_ key: UnsafeMutablePointer<UInt64>, _ index: Int, _ row: Int) -> Bool {
+    // Most words are no addresses, and then different words are different keys.
     guard isAddress[index] else { return false }
+    // Texts that are short lie in their words, and have been compared.
     let byteCount = unsafe Int(UInt32(truncatingIfNeeded: key[index - 1]))
     guard byteCount > StringView.inlineByteCountMaximum,
       let left = unsafe UnsafeRawPointer(bitPattern: UInt(key[index])),
@@ -327,6 +350,8 @@ package final class GroupTable {
     let key = unsafe keys.base + group * layout.wordCount
     for index in 0..<layout.wordCount {
       var word = unsafe words.word(index)[row]
+      // The batch goes, the key stays: the bytes of its long texts are copied. Those of a table that is merged stay where
+      // they are, and their memory is adopted.
       if isAddress[index], !keepsTexts {
         let byteCount = unsafe Int(UInt32(truncatingIfNeeded: key[index - 1]))
         if byteCount > StringView.inlineByteCountMaximum,
@@ -347,6 +372,7 @@ package final class GroupTable {
   /// The first of each run of equal keys is looked up, and the others follow it.
   private func findRuns(_ count: Int, into target: UnsafeMutablePointer<UInt32>) {
     let base = unsafe words.base
+    // In place, since a run's place is never behind its row: no second array of words.
     // Where each row's run is among the runs; then their words move to the front.
     var run = 0
     unsafe target[0] = 0
@@ -374,6 +400,7 @@ package final class GroupTable {
   /// How long an array of all keys would be, when it is worth having.
   private var denseCount: Int? {
     guard let keyRange else { return nil }
+    // The whole range of 64 bits is possible, and more than 63 bits can say.
     let (span, overflow) = keyRange.upperBound.subtractingReportingOverflow(keyRange.lowerBound)
     let bound = min(
       max(GroupTable.denseCountMinimum, GroupTable.denseCountPerRow * seenRowCount), GroupTable.denseCountMaximum)
@@ -384,6 +411,7 @@ package final class GroupTable {
   private func findDense(
     _ words: UnsafeMutablePointer<UInt64>, _ count: Int, into target: UnsafeMutablePointer<UInt32>
   ) -> Bool {
+    // Asked with every batch: the range may grow with any of them, and so does the number of rows.
     guard let keyRange, let needed = denseCount else {
       leaveDense()
       return false
@@ -396,6 +424,7 @@ package final class GroupTable {
     var next = groupCount
     for row in 0..<count {
       let word = unsafe words[row]
+      // Within the array: the range that it was made for holds all keys of the batch.
       let place = Int(truncatingIfNeeded: word &- base)
       let known = unsafe dense[place]
       if known != 0 {
@@ -413,6 +442,7 @@ package final class GroupTable {
 
   /// An array for a range, with room on the side on which it grew: sorted keys would make it anew with every batch.
   private func makeDense(_ range: ClosedRange<Int64>, _ needed: Int) {
+    // By half: keys that ascend from batch to batch, as numbers of orders do, then make it anew a logarithmic number of times.
     let growsDown = dense.count > 0 && range.lowerBound < denseBase
     let count = max(needed + needed / 2, 1_024)
     denseBase = range.lowerBound
@@ -420,9 +450,11 @@ package final class GroupTable {
       let (lower, overflow) = range.lowerBound.subtractingReportingOverflow(Int64(count - needed))
       if !overflow { denseBase = lower }
     }
+    // To zeros, all of it, whatever it held.
     dense.resize(to: 0)
     dense.resize(to: count)
     let keys = unsafe keys.base
+    // The groups so far find their places again by their keys; the one of NULL has none.
     for group in 0..<groupCount where group != nullGroup {
       unsafe dense.base[Int(truncatingIfNeeded: keys[group] &- UInt64(bitPattern: denseBase))] = UInt32(group + 1)
     }
@@ -449,6 +481,7 @@ package final class GroupTable {
     try requireRoom(count)
     seenRowCount += count
     // As a column without its NULL: at most one of the groups is that.
+    // Words are moved as they are: equal words are equal keys in both tables, as both have the same layout.
     var nullRow: Int?
     var next = 0
     for row in 0..<count {
@@ -462,6 +495,7 @@ package final class GroupTable {
       }
       next += 1
     }
+    // Then the row of NULL is put back where it was, and those behind it move up.
     unsafe findWords(next, into: target, keepsTexts: true)
     guard let nullRow else { return }
     for row in stride(from: next, to: nullRow, by: -1) { unsafe target[row] = target[row - 1] }
@@ -476,6 +510,7 @@ package final class GroupTable {
   func hashes(of groups: Range<Int>, _ words: KeyWords) -> UnsafePointer<UInt64> {
     for (row, group) in groups.enumerated() {
       for word in 0..<layout.wordCount {
+        // The words of NULL mean nothing, and in two tables not the same nothing.
         unsafe words.word(word)[row] = group == nullGroup ? 0 : keys.base[group * layout.wordCount + word]
       }
     }

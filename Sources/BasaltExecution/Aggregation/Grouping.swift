@@ -76,7 +76,9 @@ final class Grouping {
   /// Takes in the rows of a batch.
   /// - Parameter only: The one call that sees them, `nil` for all.
   func consume(_ batch: VectorBatch, only: Int? = nil) throws(BasaltError) {
+    // An empty batch has columns all the same, and no first row to look at.
     guard batch.rowCount > 0 else { return }
+    // Without keys every row is of group 0.
     var uniform: Int? = 0
     if let table {
       let keys = shape.keyColumns.map { batch.columns[$0] }
@@ -84,14 +86,17 @@ final class Grouping {
         keys, rowCount: batch.physicalRowCount, rows: batch.selection, into: groups.base)
       resize(to: table.groupCount)
     }
+    // One dynamic call a batch and aggregate; within it, no row knows of any other aggregate.
     for (index, call) in shape.calls.enumerated() where !call.isDistinct && (only ?? index) == index {
       try update(states[index], call, batch, uniform)
     }
+    // Distinct arguments only go into their table: each is fed to its aggregates once, in `finish`.
     for (index, set) in shape.distinctSets.enumerated() { try collect(set, pairs[index], batch, uniform) }
     try countMemory()
   }
 
   func resize(to count: Int) {
+    // States double their memory, so asking with every batch costs nothing.
     guard count > groupCount else { return }
     groupCount = count
     for states in states { states.resize(groupCount: count) }
@@ -100,6 +105,7 @@ final class Grouping {
   private func update(
     _ states: any AggregateStates, _ call: AggregateInput, _ batch: VectorBatch, _ uniform: Int?
   ) throws(BasaltError) {
+    // References, no values.
     let arguments = call.argumentColumns.map { batch.columns[$0] }
     let rowCount = batch.physicalRowCount
     var (rows, groups) = unsafe (batch.selection, UnsafePointer(groups.base))
@@ -107,6 +113,7 @@ final class Grouping {
       unsafe groups = filter.apply(batch.columns[column], rowCount: rowCount, rows, groups)
       rows = filter.selection
     }
+    // With one group the kernels of sums and extremes do the work, and no group number is read.
     if let uniform {
       try states.update(arguments, rowCount: rowCount, rows: rows, group: uniform)
     } else {
@@ -124,6 +131,7 @@ final class Grouping {
       unsafe groups = filter.apply(batch.columns[column], rowCount: batch.physicalRowCount, rows, groups)
       rows = filter.selection
     }
+    // Without keys the arguments alone are the key, which leaves single integers their array.
     if self.table != nil {
       columns.insert(unsafe Grouping.column(of: groups, uniform, batch.physicalRowCount, rows), at: 0)
     }
@@ -134,6 +142,7 @@ final class Grouping {
   private static func column(
     of groups: UnsafePointer<UInt32>, _ uniform: Int?, _ rowCount: Int, _ rows: SelectionVector?
   ) -> ColumnVector {
+    // A constant where it is one: then a dictionary beside it is still grouped by its codes.
     let count = uniform == nil ? rowCount : 1
     let values = Buffer(byteCount: 4 * count)
     let target = unsafe values.address.assumingMemoryBound(to: UInt32.self)
@@ -152,6 +161,7 @@ final class Grouping {
 
   /// Reserves what has grown.
   func countMemory() throws(BasaltError) {
+    // Added up anew: a few numbers an aggregate and batch, next to some thousand rows.
     var byteCount = groups.byteCount + pairGroups.byteCount + (table?.byteCount ?? 0)
     for states in states { byteCount += states.byteCount }
     for table in pairs { byteCount += table.byteCount }
@@ -167,12 +177,14 @@ final class Grouping {
   func merge(
     _ other: Grouping, _ sources: ArraySlice<UInt32>? = nil, partCount: Int = 1
   ) throws(BasaltError) {
+    // Numbers of groups rather than ranges, because a part's groups are strewn over the other's.
     let wanted = sources ?? ArraySlice((0..<other.groupCount).map { UInt32($0) })
     if let table, let theirs = other.table { table.adoptTexts(of: theirs, partCount: partCount) }
     // Of each of the other's groups, the one here; only for distinct sets.
     var map: [UInt32] = shape.distinctSets.isEmpty ? [] : Array(repeating: .max, count: other.groupCount)
     var start = wanted.startIndex
     while start < wanted.endIndex {
+      // In pieces of a batch: the tables' scratch is so large.
       let chunk = Array(wanted[start..<min(start + Limits.batchRowCountMaximum, wanted.endIndex)])
       start += chunk.count
       try mergeChunk(other, chunk)
@@ -189,12 +201,14 @@ final class Grouping {
     let count = chunk.count
     try unsafe chunk.withUnsafeBufferPointer { (sources) throws(BasaltError) in
       guard let sources = sources.baseAddress else { return }
+      // Keys first, then every aggregate by the numbers that came of it: as with rows.
       if let table, let theirs = other.table {
         try unsafe table.find(groupsOf: theirs, sources, count: count, into: groups.base)
         resize(to: table.groupCount)
       } else {
         groups[0] = 0
       }
+      // The states of distinct calls are empty until `finish`.
       for (index, states) in states.enumerated() where !shape.calls[index].isDistinct {
         try unsafe states.merge(other.states[index], from: sources, into: groups.base, count: count)
       }
@@ -207,6 +221,7 @@ final class Grouping {
     for range in Grouping.chunks(source.groupCount) {
       var columns = source.columns(range)
       var rows: SelectionVector?
+      // The other's numbers of groups mean nothing here.
       if table != nil {
         let numbers = columns[0]
         // Those of groups that have gone elsewhere are left out.
@@ -229,6 +244,7 @@ final class Grouping {
 
   /// Feeds distinct arguments to their aggregates. Once, when all is merged.
   func finish() throws(BasaltError) {
+    // From the table of pairs, batch by batch, as if they were rows: so DISTINCT needs nothing of any aggregate.
     for (index, set) in shape.distinctSets.enumerated() {
       for range in Grouping.chunks(pairs[index].groupCount) {
         let columns = pairs[index].columns(range)
@@ -273,6 +289,7 @@ private struct RowFilter {
     precondition(rowCount <= Limits.batchRowCountMaximum, "more rows than a batch has")
     let positions = unsafe selection.reset(capacity: rowCount).address.assumingMemoryBound(to: UInt16.self)
     let kept = unsafe groups.address.assumingMemoryBound(to: UInt32.self)
+    // Conditions are computed, and come flat or constant; a dictionary is possible and spelled out.
     let flat = condition.dictionary == nil ? condition : ColumnVector.concatenated([condition], type: .boolean)
     let mask = flat.isConstant ? 0 : -1
     let bits = unsafe UnsafePointer(flat.values.address.assumingMemoryBound(to: UInt64.self))
@@ -284,6 +301,7 @@ private struct RowFilter {
       let position = rows.map { $0[row] } ?? row
       let isTrue = unsafe BitMask.bit(position & mask, in: bits)
       let isValid = unsafe validity.map { unsafe BitMask.bit(position & mask, in: $0) } ?? true
+      // NULL is not true.
       guard isTrue, isValid else { continue }
       unsafe positions[count] = UInt16(truncatingIfNeeded: position)
       unsafe kept[count] = meant[row]

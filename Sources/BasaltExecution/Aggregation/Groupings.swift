@@ -25,6 +25,7 @@ final class Groupings: Sendable {
   init(_ shape: Grouping.Shape) { self.shape = shape }
 
   func take(_ context: ExecutionContext) -> Held {
+    // The last one brought back is the one whose memory is most likely still in a cache.
     idle.withLock { $0.popLast() } ?? Held(Grouping(shape, context.budget))
   }
 
@@ -34,14 +35,17 @@ final class Groupings: Sendable {
   func merged(
     _ context: ExecutionContext, sequentialGroupCountMaximum: Int = Groupings.sequentialGroupCountMaximum
   ) throws(BasaltError) -> [Held] {
+    // Taken out, so that merged ones are freed as soon as nobody needs them.
     var all = idle.withLock { groupings in
       defer { groupings = [] }
       return groupings
     }
+    // No morsel at all: without keys there is a group even so.
     if all.isEmpty { all = [Held(Grouping(shape, context.budget))] }
     let groupCount = all.reduce(0) { unsafe $0 + $1.grouping.groupCount }
     // Distinct arguments are what is many where groups are few.
     let pairCount = all.reduce(0) { unsafe $0 + $1.grouping.pairs.reduce(0) { $0 + $1.groupCount } }
+    // One grouping has every key once already.
     if all.count > 1 {
       if shape.keyTypes.isEmpty || max(groupCount, pairCount) <= sequentialGroupCountMaximum {
         // Into the largest, so that the fewest are looked up.
@@ -52,6 +56,7 @@ final class Groupings: Sendable {
         all = try Groupings.mergedInParts(all, shape, context)
       }
     }
+    // Each on a thread of its own; with DISTINCT this is where most of the work is.
     let ready = all
     try context.pool.run(morselCount: ready.count, cancellation: context.cancellation) {
       (_, index) throws(BasaltError) in try unsafe ready[index].grouping.finish()
@@ -63,6 +68,7 @@ final class Groupings: Sendable {
   private static func mergedInParts(
     _ all: [Held], _ shape: Grouping.Shape, _ context: ExecutionContext
   ) throws(BasaltError) -> [Held] {
+    // Four parts a thread, so that one that is slower than the others does not hold up the end by much.
     var partCount = 2
     while partCount < 4 * context.pool.threadCount, partCount < 64 { partCount *= 2 }
     let mask = UInt64(partCount - 1)
@@ -78,6 +84,7 @@ final class Groupings: Sendable {
     try context.pool.run(morselCount: partCount, cancellation: context.cancellation) {
       [count = all.count, partCount] (_, part) throws(BasaltError) in
       let target = Grouping(shape, context.budget)
+      // Every grouping in turn, always in the same order: what a part knows does not depend on who was faster.
       for index in 0..<count {
         guard let partition = partitions[index] else { continue }
         try unsafe target.merge(all[index].grouping, partition.groups(part), partCount: partCount)
@@ -99,6 +106,7 @@ final class Groupings: Sendable {
       guard let table = grouping.table else { preconditionFailure("without keys there is nothing to divide") }
       let words = KeyWords(table.layout)
       var partOfGroup: [UInt8] = []
+      // A byte a group, because there are at most 64 parts.
       partOfGroup.reserveCapacity(grouping.groupCount)
       for range in Grouping.chunks(grouping.groupCount) {
         let hashes = unsafe table.hashes(of: range, words)
@@ -106,6 +114,7 @@ final class Groupings: Sendable {
         for row in 0..<range.count { unsafe partOfGroup.append(UInt8(truncatingIfNeeded: hashes[row] & mask)) }
       }
       var counts = Array(repeating: 0, count: Int(mask) + 2)
+      // Counted, then placed: a sort by part in two passes.
       for part in partOfGroup { counts[Int(part) + 1] += 1 }
       for part in 1..<counts.count { counts[part] += counts[part - 1] }
       starts = counts

@@ -10,10 +10,12 @@ enum KeyColumn {
   ) -> ColumnVector {
     let type = field.key.type
     let validity = unsafe validity(field, keys, wordCount: wordCount, count: count, nullRow: nullRow)
+    // Keys lie row by row, so each column is read with a stride; once a group, not once a row.
     let first = unsafe keys + field.word
     let (shift, mask) = (field.shift, field.valueMask &>> field.shift)
     /// The bits of a value of up to 64, row by row.
     func fixed<Element: BitwiseCopyable>(_ body: (UInt64) -> Element) -> ColumnVector {
+      // Bits are bits: floats and decimals come back as what they were put in as.
       let values = Buffer(byteCount: count * MemoryLayout<Element>.stride)
       let target = unsafe values.address.assumingMemoryBound(to: Element.self)
       for row in 0..<count { unsafe target[row] = body((first[row * wordCount] &>> shift) & mask) }
@@ -50,6 +52,7 @@ enum KeyColumn {
     func isNull(_ row: Int) -> Bool {
       field.nullBit == 0 ? row == nullRow : unsafe keys[row * wordCount + field.nullWord] & field.nullBit != 0
     }
+    // Most columns have no NULL, and then no mask: whoever reads them has one branch less.
     guard (0..<count).contains(where: isNull) else { return nil }
     let words = Buffer(byteCount: BitMask.wordCount(of: count) * 8)
     let target = unsafe words.address.assumingMemoryBound(to: UInt64.self)
@@ -62,6 +65,7 @@ enum KeyColumn {
   private static func views(
     _ type: LogicalType, _ first: UnsafePointer<UInt64>, wordCount: Int, count: Int, _ validity: Buffer?
   ) -> ColumnVector {
+    // Short texts are their words. How much the others need is known before anything is copied, so there is one heap.
     let values = Buffer(byteCount: 16 * count)
     let target = unsafe values.address.assumingMemoryBound(to: StringView.self)
     var longByteCount = 0

@@ -48,7 +48,9 @@ struct KeyLayout: Sendable {
   let isOneInteger: Bool
 
   init(_ keys: [GroupKey]) {
+    // A single key is what most queries have, and is spared the bits of NULL: an integer then is its own word.
     let isSingle = keys.count == 1
+    // In the order of the keys, and yet small ones fill what earlier ones have left: places need not be in order.
     var fields: [Field] = []
     // Bits used of each word.
     var used: [Int] = []
@@ -65,9 +67,11 @@ struct KeyLayout: Sendable {
       case .packed(let bitCount):
         let (word, shift) = place(bitCount)
         fields.append(Field(key: key, kind: kind, word: word, shift: UInt64(shift)))
+      // Never shared, not even by a boolean: there is no bit left.
       case .whole:
         fields.append(Field(key: key, kind: kind, word: used.count, shift: 0))
         used.append(64)
+      // Two words side by side, as the value has them in memory.
       case .pair, .view:
         fields.append(Field(key: key, kind: kind, word: used.count, shift: 0))
         used += [64, 64]

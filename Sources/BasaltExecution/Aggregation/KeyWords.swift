@@ -42,12 +42,14 @@ final class KeyWords {
   /// Makes the words of rows.
   /// - Precondition: At most `stride` rows count. With a single key, none of them is NULL.
   func fill(_ columns: [ColumnVector], _ valid: ArgumentRows.Valid) {
+    // Guards memory: everything below writes so many words.
     precondition(valid.count <= stride, "more rows than a batch has")
     // The first value that is packed into a word sets it, the others join.
     var isBegun = Array(repeating: false, count: layout.wordCount)
     for (index, field) in layout.fields.enumerated() {
       switch field.kind {
       case .packed(let bitCount):
+        // Through scratch, since the place in the word is reached by a shift, and the first value of a word sets it whole.
         let values = unsafe scratch.address.assumingMemoryBound(to: UInt64.self)
         unsafe fill(field: index, columns[index], valid, values, nil)
         let mask = UInt64(1) << UInt64(bitCount) &- 1
@@ -66,6 +68,7 @@ final class KeyWords {
         (isBegun[field.word], isBegun[field.word + 1]) = (true, true)
       }
     }
+    // A word of NULL bits alone.
     for index in 0..<layout.wordCount where !isBegun[index] {
       unsafe word(index).initialize(repeating: 0, count: valid.count)
     }
@@ -79,6 +82,7 @@ final class KeyWords {
     field index: Int, _ column: ColumnVector, _ valid: ArgumentRows.Valid, _ first: UnsafeMutablePointer<UInt64>,
     _ second: UnsafeMutablePointer<UInt64>?
   ) {
+    // Each distinct value is made a word once, and a row costs one look into an array that is small, whatever the type.
     if let dictionary = column.dictionary, dictionary.count > 0 {
       let words = entryWords(field: index, dictionary)
       let base = unsafe words.address.assumingMemoryBound(to: UInt64.self)
@@ -95,15 +99,18 @@ final class KeyWords {
   }
 
   private func codes(_ column: ColumnVector, _ valid: ArgumentRows.Valid) -> UnsafeRawPointer {
+    // Seen as a flat column of numbers, so that a selection is gathered by the same kernel as anything else.
     let codes = ColumnVector(type: .smallint, count: column.count, values: column.values)
     return unsafe rows.dense(codes, valid, byteCount: 2)
   }
 
   /// Of all entries, once a dictionary.
   private func entryWords(field index: Int, _ dictionary: ColumnVector) -> Buffer {
+    // By identity, not by content: comparing the contents would cost what is to be saved.
     if let known = entries[index], known.dictionary.values === dictionary.values { return known.words }
     let words = Buffer(byteCount: 16 * dictionary.count)
     let base = unsafe words.address.assumingMemoryBound(to: UInt64.self)
+    // A dictionary may have more entries than a batch has rows, so this does not go through the batch's memory.
     let all = rows.valid([], rowCount: dictionary.count, rows: nil)
     unsafe KeyWords.convert(rows, dictionary, all, base, base + dictionary.count)
     // Kept with the words, which may point into its heaps.
@@ -117,10 +124,12 @@ final class KeyWords {
     _ second: UnsafeMutablePointer<UInt64>?
   ) {
     let count = valid.count
+    // One loop a type, none with a branch: the compiler makes vectors of most of them.
     switch column.type.physical {
     case .bits:
       let values = unsafe rows.booleans(column, valid)
       for row in 0..<count { unsafe first[row] = UInt64(values[row]) }
+    // Sign-extended, so that a single key keeps its order as a word and dense keys can be told by their range.
     case .int16:
       let values = unsafe rows.dense(column, valid, byteCount: 2).assumingMemoryBound(to: Int16.self)
       for row in 0..<count { unsafe first[row] = UInt64(bitPattern: Int64(values[row])) }
@@ -152,6 +161,7 @@ final class KeyWords {
       }
     case .view:
       guard let second = unsafe second else { preconditionFailure("16 bytes are two words") }
+      // `views` is memory of the column or of `rows`: an inline text is in the word, and no address points into scratch.
       let views = unsafe rows.dense(column, valid, byteCount: 16).assumingMemoryBound(to: StringView.self)
       let bytes = ViewBytes(column)
       for row in 0..<count {
@@ -164,6 +174,7 @@ final class KeyWords {
 
   /// Sets the bit of rows that are NULL, and clears what their slots happened to hold.
   private func markNulls(_ field: KeyLayout.Field, _ column: ColumnVector, _ valid: ArgumentRows.Valid) {
+    // Without a mask there is nothing to mark: the words were set without the bit.
     guard let validity = column.validity else { return }
     let bits = unsafe UnsafePointer(validity.address.assumingMemoryBound(to: UInt64.self))
     let (isConstant, positions) = unsafe (column.isConstant, valid.positions)
@@ -172,6 +183,7 @@ final class KeyWords {
     let mask = field.valueMask
     for row in 0..<valid.count {
       let position = isConstant ? 0 : unsafe positions.map { unsafe Int($0[row]) } ?? row
+      // A branch a row, for columns with a mask only.
       guard unsafe !BitMask.bit(position, in: bits) else { continue }
       unsafe words[row] &= ~mask
       if field.isPair { unsafe second[row] = 0 }
@@ -187,6 +199,7 @@ final class KeyWords {
     let target = unsafe hashes
     let other = unsafe target + stride
     for index in 0..<layout.wordCount {
+      // Word by word over all rows, not row by row over all words: each call is one kernel.
       let words = unsafe contents(ofWord: index, count)
       if index == 0 {
         unsafe kernels.hash_i64(words, target, count)
@@ -200,10 +213,12 @@ final class KeyWords {
   /// A word of all rows, with what stands at an address instead of the address.
   private func contents(ofWord index: Int, _ count: Int) -> UnsafePointer<UInt64> {
     let words = unsafe word(index)
+    // Two texts that are equal lie at two addresses; hashed by those, they would be two groups.
     guard layout.fields.contains(where: { $0.isView && $0.word + 1 == index }) else {
       return unsafe UnsafePointer(words)
     }
     let heads = unsafe word(index - 1)
+    // Scratch is free again: `fill` is done with it.
     let contents = unsafe scratch.address.assumingMemoryBound(to: UInt64.self)
     for row in 0..<count {
       let byteCount = unsafe Int(UInt32(truncatingIfNeeded: heads[row]))

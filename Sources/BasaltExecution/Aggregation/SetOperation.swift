@@ -21,7 +21,9 @@ package final class SetOperation: Sendable {
 
     func repetitions(left: Int64, right: Int64) -> Int64 {
       switch operation {
+      // As the standard says: with ALL each row on the right takes away one on the left.
       case .except: isAll ? max(left - right, 0) : left > 0 && right == 0 ? 1 : 0
+      // As often as on the side where it is less often.
       case .intersect: isAll ? min(left, right) : left > 0 && right > 0 ? 1 : 0
       case .union: preconditionFailure("UNION counts nothing")
       }
@@ -64,6 +66,7 @@ private final class SetOperationSink: Sink {
   }
 
   func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
+    // Which side that is does not matter: both have counted into the same groups.
     guard operation.finishSide() else { return GroupSource([]) }
     return RepeatedSource(GroupSource(try operation.groupings.merged(context)), operation.rule)
   }
@@ -109,6 +112,7 @@ private final class RepeatedSource: Source {
       _ batch: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
     ) throws(BasaltError) -> Flow {
       let count = batch.physicalRowCount
+      // The counts have done their work: they are the last two columns.
       let columns = Array(batch.columns.dropLast(2))
       let repetitions = unsafe batch.columns[columns.count].withValues(as: Int64.self) { left in
         unsafe batch.columns[columns.count + 1].withValues(as: Int64.self) { right in
@@ -116,11 +120,13 @@ private final class RepeatedSource: Source {
         }
       }
       let most = min(repetitions.max() ?? 0, Worker.sharedRoundCount)
+      // No row is copied: the same columns are given again, with fewer and fewer rows selected.
       for round in 0..<most {
         let rows = (0..<count).filter { repetitions[$0] > round }.map { UInt16($0) }
         let selected = VectorBatch(columns: columns, physicalRowCount: count, selection: SelectionVector(rows))
         if try emit(selected) == .enough { return .enough }
       }
+      // A million copies of a row are five hundred batches of a constant.
       for row in 0..<count where repetitions[row] > Worker.sharedRoundCount {
         var left = Int(repetitions[row] - Worker.sharedRoundCount)
         while left > 0 {

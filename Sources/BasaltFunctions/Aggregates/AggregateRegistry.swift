@@ -4,6 +4,7 @@ package enum AggregateRegistry {
     Counts.functions
     + Sums.functions
     + Extremes.functions
+    + ExtremeRows.functions
     + Variances.functions
     + Conditions.functions
     + Joinings.functions

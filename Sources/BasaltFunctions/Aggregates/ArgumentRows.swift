@@ -166,11 +166,11 @@ package final class ArgumentRows {
   }
 
   /// A boolean argument in the rows that count, a byte a row: 0 or 1.
-  package func booleans(_ vector: ColumnVector, _ rows: Valid) -> UnsafePointer<UInt8> {
+  package func booleans(_ vector: ColumnVector, _ rows: Valid, slot: Int = 0) -> UnsafePointer<UInt8> {
     // A dictionary of booleans never pays: spelled out, then as flat ones.
     let flat = vector.dictionary == nil ? vector : ColumnVector.concatenated([vector], type: .boolean)
     let bits = unsafe UnsafePointer(flat.values.address.assumingMemoryBound(to: UInt64.self))
-    let target = unsafe ArgumentRows.room(&values[0], rows.count, as: UInt8.self)
+    let target = unsafe ArgumentRows.room(&values[slot], rows.count, as: UInt8.self)
     if flat.isConstant {
       unsafe target.initialize(repeating: UInt8(truncatingIfNeeded: bits[0] & 1), count: rows.count)
     } else if let positions = unsafe rows.positions {

@@ -1,6 +1,7 @@
 import BasaltCore
 import BasaltExecution
 import BasaltFunctions
+import BasaltRuntime
 import TestSupport
 import Testing
 

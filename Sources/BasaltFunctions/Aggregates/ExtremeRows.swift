@@ -1,0 +1,203 @@
+import BasaltCore
+
+/// `arg_min`, `arg_max`: a value of the row in which another is extreme.
+enum ExtremeRows {
+  static let functions: [AggregateFunction] = [
+    AggregateFunction(
+      "arg_min", aliases: ["min_by"], "The first argument where the second is smallest; NULL when there is no such row.",
+      examples: [
+        .init("arg_min(x, y) FROM (VALUES ('a', 2), ('b', 1), (NULL, 0)) AS t (x, y)", "b"),
+        .init("arg_min(x, y) FROM (VALUES (1, NULL::integer)) AS t (x, y)", "NULL"),
+      ],
+      overloads: [overload(isMaximum: false)]),
+    AggregateFunction(
+      "arg_max", aliases: ["max_by"], "The first argument where the second is largest; NULL when there is no such row.",
+      examples: [
+        .init("arg_max(x, y) FROM (VALUES ('a', 2), ('b', 1), (NULL, 3)) AS t (x, y)", "a"),
+        .init("arg_max(x, y) FROM (VALUES (1, NULL::integer)) AS t (x, y)", "NULL"),
+      ],
+      overloads: [overload(isMaximum: true)]),
+  ]
+
+  /// As DuckDB has them: rows with a NULL in either argument do not count.
+  private static func overload(isMaximum: Bool) -> AggregateOverload {
+    AggregateOverload([.any, .any], ignoresRepetition: true) { (arguments) throws(BasaltError) in
+      arguments[0].type
+    } makeStates: { types, type in
+      ExtremeRowStates(type, by: types[1], isMaximum: isMaximum)
+    }
+  }
+}
+
+/// The extreme value of a group and what belongs to it: each as a number of 128 bits, or as a text.
+///
+/// One class for all pairs of types: the row that is looked at costs one comparison, and rarely more.
+final class ExtremeRowStates: AggregateStates {
+  private let type: LogicalType
+  private let keyType: LogicalType
+  private let isMaximum: Bool
+  private var isSet = GrowingArray<UInt8>()
+  /// Extreme values whose order is that of the type's, or texts.
+  private var keys = GrowingArray<Int128>()
+  private var keyTexts = TextSlots()
+  private var values = GrowingArray<UInt128>()
+  private var valueTexts = TextSlots()
+  /// Keys of a batch.
+  private var batchKeys = GrowingArray<Int128>()
+  private let rows = ArgumentRows()
+
+  init(_ type: LogicalType, by keyType: LogicalType, isMaximum: Bool) {
+    (self.type, self.keyType, self.isMaximum) = (type, keyType, isMaximum)
+  }
+
+  func resize(groupCount: Int) {
+    isSet.resize(to: groupCount)
+    if keyType.isVariableLength { keyTexts.resize(to: groupCount) } else { keys.resize(to: groupCount) }
+    if type.isVariableLength { valueTexts.resize(to: groupCount) } else { values.resize(to: groupCount) }
+  }
+
+  func update(
+    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>
+  ) throws(BasaltError) {
+    let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
+    update(arguments, valid) { index in unsafe Int(valid.groups[index]) }
+  }
+
+  func update(
+    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
+  ) throws(BasaltError) {
+    let valid = self.rows.valid(arguments, rowCount: rowCount, rows: rows)
+    update(arguments, valid) { _ in group }
+  }
+
+  private func update(_ arguments: [ColumnVector], _ valid: ArgumentRows.Valid, group: (Int) -> Int) {
+    guard valid.count > 0 else { return }
+    let value = arguments[0]
+    let byteCount = value.type.physical.byteCount ?? 1
+    let values =
+      value.type == .boolean
+      ? unsafe UnsafeRawPointer(rows.booleans(value, valid)) : unsafe rows.dense(value, valid, byteCount: byteCount)
+    let texts = value.type.isVariableLength ? ViewBytes(value) : nil
+    /// The row has won: what belongs to it is kept.
+    func keep(_ index: Int, _ group: Int) {
+      isSet[group] = 1
+      if let texts {
+        unsafe valueTexts.set(group, ExtremeRowStates.bytes(texts, values, index))
+      } else {
+        var bits: UInt128 = 0
+        unsafe withUnsafeMutableBytes(of: &bits) { target in
+          unsafe target.copyMemory(
+            from: UnsafeRawBufferPointer(start: values + index * byteCount, count: byteCount))
+        }
+        self.values[group] = bits
+      }
+    }
+    if keyType.isVariableLength {
+      let views = unsafe rows.dense(arguments[1], valid, byteCount: 16, slot: 1)
+      let keyBytes = ViewBytes(arguments[1])
+      for index in 0..<valid.count {
+        let (group, key) = unsafe (group(index), ExtremeRowStates.bytes(keyBytes, views, index))
+        guard unsafe isBetter(key, group) else { continue }
+        unsafe keyTexts.set(group, key)
+        keep(index, group)
+      }
+    } else {
+      fillKeys(arguments[1], valid)
+      for index in 0..<valid.count {
+        let (group, key) = (group(index), unsafe batchKeys.base[index])
+        guard isBetter(key, group) else { continue }
+        keys[group] = key
+        keep(index, group)
+      }
+    }
+  }
+
+  private static func bytes(
+    _ bytes: ViewBytes, _ views: UnsafeRawPointer, _ index: Int
+  ) -> UnsafeBufferPointer<UInt8> {
+    let view = unsafe views.assumingMemoryBound(to: StringView.self) + index
+    return unsafe UnsafeBufferPointer(
+      start: bytes.address(of: view).assumingMemoryBound(to: UInt8.self), count: view.pointee.byteCount)
+  }
+
+  private func isBetter(_ key: Int128, _ group: Int) -> Bool {
+    isSet[group] == 0 || (isMaximum ? key > keys[group] : key < keys[group])
+  }
+
+  private func isBetter(_ key: UnsafeBufferPointer<UInt8>, _ group: Int) -> Bool {
+    if isSet[group] == 0 { return true }
+    let order = unsafe TextOrder.order(key, keyTexts.bytes(group))
+    return isMaximum ? order == .after : order == .before
+  }
+
+  /// The second argument as numbers in the same order.
+  private func fillKeys(_ vector: ColumnVector, _ valid: ArgumentRows.Valid) {
+    batchKeys.resize(to: max(valid.count, batchKeys.count))
+    let target = unsafe batchKeys.base
+    /// Values that have an order of numbers.
+    func fill<Element: BitwiseCopyable>(_ key: (Element) -> Int128) {
+      let values = unsafe rows.fixed(vector, valid, as: Element.self, slot: 1)
+      for index in 0..<valid.count { unsafe target[index] = key(values[index]) }
+    }
+    switch vector.type.physical {
+    case .bits:
+      let values = unsafe rows.booleans(vector, valid, slot: 1)
+      for index in 0..<valid.count { unsafe target[index] = Int128(values[index]) }
+    case .int16: fill { (value: Int16) in Int128(value) }
+    case .int32: fill { (value: Int32) in Int128(value) }
+    case .int64: fill { (value: Int64) in Int128(value) }
+    case .int128: fill { (value: Int128) in value }
+    case .float32: fill { (value: Float) in Int128(RealOrder.key(of: value)) }
+    case .float64: fill { (value: Double) in Int128(DoubleOrder.key(of: value)) }
+    // Without a sign: moved down by half of the range.
+    case .uuid: fill { (value: UInt128) in Int128(bitPattern: ByteOrder.key(of: value) ^ 1 << 127) }
+    case .view: preconditionFailure("texts are compared as they are")
+    }
+  }
+
+  func merge(
+    _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
+  ) throws(BasaltError) {
+    guard let other = other as? ExtremeRowStates else { preconditionFailure("states of another aggregate") }
+    for index in 0..<count {
+      let (source, group) = unsafe (Int(sources[index]), Int(groups[index]))
+      guard other.isSet[source] == 1 else { continue }
+      if keyType.isVariableLength {
+        guard unsafe isBetter(other.keyTexts.bytes(source), group) else { continue }
+        unsafe keyTexts.set(group, other.keyTexts.bytes(source))
+      } else {
+        guard isBetter(other.keys[source], group) else { continue }
+        keys[group] = other.keys[source]
+      }
+      isSet[group] = 1
+      if type.isVariableLength {
+        unsafe valueTexts.set(group, other.valueTexts.bytes(source))
+      } else {
+        values[group] = other.values[source]
+      }
+    }
+  }
+
+  func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
+    /// The lowest bytes of what was kept.
+    func fixed<Output: FixedWidthInteger & BitwiseCopyable>(_: Output.Type) -> ColumnVector {
+      var results = ResultRows<Output>(type, count: groups.count)
+      for (row, group) in groups.enumerated() {
+        results.set(row, isSet[group] == 1 ? Output(truncatingIfNeeded: values[group]) : nil)
+      }
+      return results.finish()
+    }
+    switch type.physical {
+    case .bits: return fixed(UInt8.self)
+    case .int16: return fixed(UInt16.self)
+    case .int32, .float32: return fixed(UInt32.self)
+    case .int64, .float64: return fixed(UInt64.self)
+    case .int128, .uuid: return fixed(UInt128.self)
+    case .view: return try valueTexts.vector(groups, type: type)
+    }
+  }
+
+  var byteCount: Int {
+    isSet.byteCount + keys.byteCount + keyTexts.byteCount + values.byteCount + valueTexts.byteCount
+  }
+}
