@@ -2,6 +2,7 @@ package import BasaltFunctions
 
 /// An aggregate call whose arguments are columns: what they are computed from is done before.
 package struct AggregateInput: Sendable {
+  /// With its overload and types settled.
   package let function: BoundAggregate
   /// Positions in the batch, of the function's argument types; none for `count(*)`.
   package let argumentColumns: [Int]
@@ -10,7 +11,9 @@ package struct AggregateInput: Sendable {
   /// Whether equal arguments count once a group.
   package let isDistinct: Bool
 
+  /// - Parameter isDistinct: As it is written; whether it makes a difference is found out here.
   package init(function: BoundAggregate, argumentColumns: [Int], filterColumn: Int? = nil, isDistinct: Bool = false) {
+    // Checked here, because the aggregate itself looks at as many vectors as it needs.
     precondition(argumentColumns.count == function.argumentTypes.count, "\(function.name) has as many arguments")
     (self.function, self.argumentColumns, self.filterColumn) = (function, argumentColumns, filterColumn)
     // A function that repetition does not change saves the search for it.

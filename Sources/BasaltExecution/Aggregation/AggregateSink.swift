@@ -2,8 +2,8 @@ package import BasaltCore
 
 /// GROUP BY: groups of rows with equal keys, and the aggregates of each.
 ///
-/// Batches hold, by position, the keys, and whatever arguments and filters the calls name. Gives, group by group in no order
-/// of meaning, the keys and then the results. Without keys there is one group, even of no rows.
+/// Batches hold, by position, the keys, and whatever arguments and filters the calls name. Gives, group by group in no
+/// order of meaning, the keys and then the results. Without keys there is one group, even of no rows.
 package final class AggregateSink: Sink {
   package static var displayName: String { "AGGREGATE" }
 
@@ -16,6 +16,7 @@ package final class AggregateSink: Sink {
     groupings = Groupings(Grouping.Shape(keyColumns: keyColumns, keyTypes: keyTypes, calls: calls))
   }
 
+  /// Nothing is copied but what is new to the worker's groups.
   package func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
     GroupingWorker(groupings, context)
   }
@@ -49,19 +50,24 @@ package final class DistinctSink: Sink {
 /// One thread's share: a grouping of its own, until it is brought back.
 final class GroupingWorker: SinkWorker {
   private let groupings: Groupings
+  /// This worker's own until `combine`.
   private let held: Groupings.Held
+  /// The one call that sees the rows, or all.
   private let call: Int?
 
   /// - Parameter only: The one call that sees these rows, `nil` for all.
   init(_ groupings: Groupings, _ context: ExecutionContext, only call: Int? = nil) {
     (self.groupings, self.call) = (groupings, call)
+    // On the worker's own thread, and for it alone until `combine`.
     held = groupings.take(context)
   }
 
   func consume(_ input: VectorBatch) throws(BasaltError) -> Flow {
+    // Every row counts: a grouping never has enough.
     try unsafe held.grouping.consume(input, only: call)
     return .more
   }
 
+  /// Merging waits for `finish`: by then it is known how much there is, and all threads can take part.
   func combine() throws(BasaltError) { groupings.putBack(held) }
 }

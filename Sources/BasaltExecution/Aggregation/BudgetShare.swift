@@ -5,6 +5,7 @@ import BasaltRuntime
 final class BudgetShare {
   private let budget: MemoryBudget
   private let purpose: String
+  /// Reserved so far.
   private var byteCount = 0
 
   /// - Parameter purpose: As it stands in messages: "the groups of an aggregation".
@@ -12,9 +13,11 @@ final class BudgetShare {
 
   deinit { budget.release(byteCount) }
 
-  /// Reserves what has been added since the last time. Asked once a batch: what a batch adds before it is counted is little.
+  /// Reserves what has been added since the last time. Asked once a batch: what a batch adds before it is counted is
+  /// little.
   /// - Throws: `.memoryBudget`.
   func grow(to newByteCount: Int) throws(BasaltError) {
+    // Never given back in between: what shrinks for a moment grows again.
     guard newByteCount > byteCount else { return }
     try budget.reserve(newByteCount - byteCount, for: purpose)
     byteCount = newByteCount

@@ -5,8 +5,8 @@ import CBasaltKernels
 /// Remembers the groups of dictionary codes: a row costs a look into an array, whatever the keys are.
 ///
 /// For one key or several, as long as all of them come as codes (or constants) and there are few combinations. What is
-/// remembered belongs to the dictionaries that it was learned with, and begins anew with others: those of the next chunk
-/// of a file.
+/// remembered belongs to the dictionaries that it was learned with, and begins anew with others: those of the next
+/// chunk of a file.
 struct CodeGroups: ~Copyable {
   /// The dictionaries that `groups` is about; held, so that no other can come to lie at the same address.
   private var dictionaries: [ColumnVector] = []
@@ -14,12 +14,15 @@ struct CodeGroups: ~Copyable {
   private var multipliers: [Int] = []
   /// The group of each combination; `unseen` for none yet.
   private var groups = GrowingArray<UInt32>()
+  /// Of each row of a batch.
   private var combinations = GrowingArray<UInt16>()
   /// Codes of one key in the rows that count.
   private let rows = ArgumentRows()
+  /// What a batch has that was not there before, and the groups of it.
   private var unseenCombinations = GrowingArray<UInt16>()
   private var unseenGroups = GrowingArray<UInt32>()
 
+  /// No group: tables end before it.
   private static let unseen = UInt32.max
   /// Combinations have 16 bits, and an array of their groups fits a second-level cache.
   private static let combinationCountMaximum = 1 << 16
@@ -54,6 +57,7 @@ struct CodeGroups: ~Copyable {
     // A kernel's look over the groups instead of a branch a row: batches without anything new are the rule.
     guard unsafe kernels.max_u32(target, meant.count) == CodeGroups.unseen else { return }
     // Each combination that is new, once.
+    // A list, and not a mask: there are few, and the order in which they are met is the order of their groups.
     unseenCombinations.resize(to: 0)
     for row in 0..<meant.count where unsafe target[row] == CodeGroups.unseen {
       let combination = unsafe combinations[row]
@@ -66,6 +70,7 @@ struct CodeGroups: ~Copyable {
     unseenGroups.resize(to: max(count, unseenGroups.count))
     // Should this fail, the marks stay; but then so does the whole statement.
     try unsafe findUnseen(rowsOfUnseen(columns), count, unseenGroups.base)
+    // Now all of the batch's combinations are known.
     for index in 0..<count { unsafe groups.base[Int(unseenCombinations.base[index])] = unseenGroups.base[index] }
     unsafe kernels.gather_u32_by_u16(groups.base, combinations, target, meant.count)
   }
@@ -75,10 +80,12 @@ struct CodeGroups: ~Copyable {
     // A constant is a dictionary of one value, and a NULL.
     // Compared by their memory, once a batch and key.
     let current = columns.map { $0.dictionary ?? $0 }
-    if current.count == dictionaries.count, zip(current, dictionaries).allSatisfy({ $0.values === $1.values && $0.validity === $1.validity })
+    if current.count == dictionaries.count,
+      zip(current, dictionaries).allSatisfy({ $0.values === $1.values && $0.validity === $1.validity })
     {
       return
     }
+    // What was learned with the others is lost; learning again costs as much as there are entries that occur.
     dictionaries = current
     var count = 1
     multipliers = columns.map { column in
@@ -91,18 +98,23 @@ struct CodeGroups: ~Copyable {
     for index in 0..<count { unsafe groups.base[index] = CodeGroups.unseen }
   }
 
-  private static func entryCount(_ column: ColumnVector) -> Int { column.isConstant ? 0 : column.dictionary?.count ?? 0 }
+  /// A constant has the one code 0, and adds nothing to a combination.
+  private static func entryCount(_ column: ColumnVector) -> Int {
+    column.isConstant ? 0 : column.dictionary?.count ?? 0
+  }
 
   /// The combination of codes of each row.
   private mutating func combine(
     _ columns: [ColumnVector], _ meant: ArgumentRows.Valid
   ) -> UnsafePointer<UInt16> {
+    // Kept from batch to batch, and not cleared.
     combinations.resize(to: max(meant.count, combinations.count))
     let target = unsafe combinations.base
     var isBegun = false
     for (index, column) in columns.enumerated() where !column.isConstant {
       // Gathered where there is a selection; as they are where there is none.
       let asNumbers = ColumnVector(type: .smallint, count: column.count, values: column.values)
+      // Good until the next key's: by then these have been added.
       let codes = unsafe rows.dense(asNumbers, meant, byteCount: 2).assumingMemoryBound(to: UInt16.self)
       let multiplier = UInt16(truncatingIfNeeded: multipliers[index])
       // Sixteen bits are enough and wrap nowhere: `isUsable` has counted the combinations.
@@ -138,6 +150,7 @@ struct CodeGroups: ~Copyable {
       let target = unsafe codes.address.assumingMemoryBound(to: UInt16.self)
       let validity = Buffer(byteCount: BitMask.wordCount(of: count) * 8)
       let bits = unsafe validity.address.assumingMemoryBound(to: UInt64.self)
+      // Valid until shown otherwise.
       unsafe BitMask.fill(bits, bitCount: count)
       var hasNull = false
       for row in 0..<count {

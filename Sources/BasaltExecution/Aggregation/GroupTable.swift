@@ -16,12 +16,13 @@ import CBasaltKernels
 /// - one integer key whose values lie close together: in an array, by the key itself (`dense`);
 /// - keys that come as dictionary codes: by the code, so that only a code that has not been seen is looked up
 ///   (`CodeGroups`);
-/// - all others: by open addressing over 64-bit hashes. An entry has half of the hash beside the group, so that keys are
-///   compared only where they are most likely equal.
+/// - all others: by open addressing over 64-bit hashes. An entry has half of the hash beside the group, so that keys
+///   are compared only where they are most likely equal.
 ///
 /// NULL equals NULL, NaN equals NaN, −0 equals 0.
 package final class GroupTable {
   let layout: KeyLayout
+  /// Groups so far; their numbers are below it.
   package private(set) var groupCount = 0
   /// The words of the groups' keys, `wordCount` a group.
   private var keys = GrowingArray<UInt64>()
@@ -30,8 +31,8 @@ package final class GroupTable {
   /// Of a single key: its group of NULL. (Several keys have bits for it.)
   private(set) var nullGroup: Int?
 
-  /// Hash table of keys of several words: the upper half of an entry is that of the hash, the lower one the group plus 1; 0 is
-  /// empty. Places are by the highest bits of the hash, which the entry has, too: growing needs no key.
+  /// Hash table of keys of several words: the upper half of an entry is that of the hash, the lower one the group plus
+  /// 1; 0 is empty. Places are by the highest bits of the hash, which the entry has, too: growing needs no key.
   private var entries = GrowingArray<UInt64>()
   /// Hash table of keys of one word, which lies in the entry itself: one cache line a row instead of two.
   private var oneWordEntries = GrowingArray<OneWordEntry>()
@@ -46,8 +47,10 @@ package final class GroupTable {
   /// Rows seen: how large an array is worth its memory.
   private var seenRowCount = 0
 
+  /// Keys of the batch at hand.
   private let words: KeyWords
   private let rows = ArgumentRows()
+  /// What is known of dictionary codes.
   private var codes = CodeGroups()
   /// Groups of the rows that are not NULL, of a single key.
   private var validGroups = GrowingArray<UInt32>()
@@ -56,6 +59,7 @@ package final class GroupTable {
   /// Second words of texts, which are compared by their bytes. By word.
   private let isAddress: [Bool]
 
+  /// 16 bytes, four to a cache line, so that none straddles two.
   private struct OneWordEntry: BitwiseCopyable {
     var word: UInt64
     /// 0 for an empty place.
@@ -72,9 +76,12 @@ package final class GroupTable {
   /// - Precondition: At least one key.
   package init(_ keys: [GroupKey]) {
     precondition(!keys.isEmpty, "without keys there is one group, and no table")
+    // Everything of fixed size is made now; tables grow with what comes.
     layout = KeyLayout(keys)
     words = KeyWords(layout)
+    // Dense until the keys show that they are not: an array is the cheapest to be wrong with, it has a bound.
     isDense = layout.isOneInteger
+    // Asked of every word that differs, so it is an array and not a search through the fields.
     isAddress = (0..<layout.wordCount).map { [layout] word in
       layout.fields.contains { $0.isView && $0.word + 1 == word }
     }
@@ -100,18 +107,22 @@ package final class GroupTable {
     // No argument to be NULL: this only brings a selection and the lack of one to the same form.
     let meant = self.rows.valid([], rowCount: rowCount, rows: rows)
     guard meant.count > 0 else { return nil }
+    // Before anything is changed, so that a table that is full stays as it is.
     try requireRoom(meant.count)
     // Counted before anything is found: how large an array is worth having depends on it.
     seenRowCount += meant.count
     if columns.allSatisfy(\.isConstant) {
       // One row says it for all.
+      // Partition columns are constant in every batch, and by themselves group for nothing.
       let one = columns.map { $0.slice(0..<1) }
       try unsafe findByWords(one, rowCount: 1, rows: nil, self.rows.valid([], rowCount: 1, rows: nil), into: target)
       unsafe target.update(repeating: target[0], count: meant.count)
+      // Uniform by what it is; nothing has to be compared.
       return unsafe Int(target[0])
     }
     // Codes first: what they save, they save for keys of every kind.
     if codes.isUsable(for: columns) {
+      // What is new comes back as a few rows of codes, and goes the way of all rows.
       try unsafe codes.find(columns, meant, into: target) { (unseen, count, groups) throws(BasaltError) in
         let all = self.rows.valid([], rowCount: count, rows: nil)
         try unsafe findByWords(unseen, rowCount: count, rows: nil, all, into: groups)
@@ -119,13 +130,14 @@ package final class GroupTable {
     } else {
       try unsafe findByWords(columns, rowCount: rowCount, rows: rows, meant, into: target)
     }
-    // Sorted tables and partitions give whole batches of one group, and aggregates have a much faster way for those. In random
-    // batches the second or third row ends this.
+    // Sorted tables and partitions give whole batches of one group, and aggregates have a much faster way for those. In
+    // random batches the second or third row ends this.
     let first = unsafe target[0]
     for row in 1..<meant.count where unsafe target[row] != first { return nil }
     return Int(first)
   }
 
+  /// - Throws: `.memoryBudget` when a batch could bring more groups than entries can name.
   private func requireRoom(_ count: Int) throws(BasaltError) {
     // Once a batch and not once a group: the loops below then have nothing to ask.
     guard groupCount + count <= GroupTable.groupCountMaximum else {
@@ -135,6 +147,7 @@ package final class GroupTable {
     }
   }
 
+  /// The way of keys in general: words, hashes, a search.
   private func findByWords(
     _ columns: [ColumnVector], rowCount: Int, rows: SelectionVector?, _ meant: ArgumentRows.Valid,
     into target: UnsafeMutablePointer<UInt32>
@@ -145,6 +158,7 @@ package final class GroupTable {
       return unsafe findWords(meant.count, into: target, keepsTexts: false)
     }
     // NULL is set apart before anything is looked up.
+    // Looked at by mask: which rows are NULL is known before any value is.
     let column = columns[0]
     // Of its own: `meant` may be this table's scratch.
     let valid = self.rows.valid(columns, rowCount: rowCount, rows: rows)
@@ -154,6 +168,7 @@ package final class GroupTable {
     unsafe findWords(valid.count, into: validGroups.base, keepsTexts: false)
     // A mask without a zero in it: readers do not always look.
     if valid.count == meant.count { return unsafe target.update(from: validGroups.base, count: meant.count) }
+    // Its group is made after those of the batch's keys, which does not matter: groups have no order of meaning.
     let null = nullGroup ?? makeNullGroup()
     var next = 0
     // Back to the rows as they were meant: those with a key take their groups in order, the others are NULL.
@@ -169,6 +184,7 @@ package final class GroupTable {
   }
 
   private func makeNullGroup() -> Int {
+    // One group more, which no search will ever find.
     let group = groupCount
     // Its words stand for no key, and are never compared.
     keys.resize(to: (groupCount + 1) * layout.wordCount)
@@ -191,11 +207,14 @@ package final class GroupTable {
         isDense = true
         oneWordEntries = GrowingArray()
       }
+      // Falls through when the keys turn out to be too far apart.
       if isDense, unsafe findDense(words.base, count, into: target) { return }
       // Sorted or clustered keys: one look a run.
       let equal = unsafe Kernels.best.pointee.aggregate.count_equal_neighbours_u64(words.base, count)
+      // From runs of four rows on; shorter ones cost more to find than to look up.
       if equal > UInt(count / 4 * 3) { return unsafe findRuns(count, into: target) }
     }
+    // Hashes of the whole batch before the first search: the loops that search are bound by memory, and hashing is not.
     words.hash(count)
     reserve(count)
     if layout.wordCount == 1 {
@@ -228,6 +247,8 @@ package final class GroupTable {
 
   private func growOneWord(to needed: Int) {
     let bitCount = GroupTable.bitCount(for: needed)
+    // The table before is not needed for it, and is gone before the next one is filled: at most one of them takes
+    // memory.
     shift = UInt64(64 - bitCount)
     oneWordEntries.resize(to: 0)
     oneWordEntries.resize(to: 1 << bitCount)
@@ -237,6 +258,7 @@ package final class GroupTable {
     hashes.resize(to: groupCount)
     unsafe Kernels.best.pointee.hash.hash_i64(keys.base, hashes.base, groupCount)
     for group in 0..<groupCount where group != nullGroup {
+      // No key is there twice, so an empty place is all that is looked for.
       var place = unsafe Int(truncatingIfNeeded: hashes.base[group] &>> shift)
       while unsafe entries[place].groupPlusOne != 0 { place = (place + 1) & mask }
       unsafe entries[place] = OneWordEntry(word: keys.base[group], groupPlusOne: UInt64(group + 1))
@@ -245,12 +267,13 @@ package final class GroupTable {
 
   private func grow(to needed: Int) {
     let bitCount = GroupTable.bitCount(for: needed)
+    // Memory for both, for the time of the move.
     var larger = GrowingArray<UInt64>()
     larger.resize(to: 1 << bitCount)
     let (base, mask) = unsafe (larger.base, 1 << bitCount - 1)
     shift = UInt64(64 - bitCount)
-    // In the order of places, which is that of the hashes: the new places are ascending as well, so that both tables are walked
-    // through memory in order.
+    // In the order of places, which is that of the hashes: the new places are ascending as well, so that both tables
+    // are walked through memory in order.
     for index in 0..<entries.count {
       let entry = unsafe entries.base[index]
       if entry == 0 { continue }
@@ -264,13 +287,16 @@ package final class GroupTable {
   /// What an entry has of its hash.
   private static let hashMask: UInt64 = 0xFFFF_FFFF_0000_0000
 
+  /// The search among keys of one word.
   private func findOneWord(_ count: Int, into target: UnsafeMutablePointer<UInt32>) {
-    // Everything in locals: through `self` each would be loaded anew after every store, as the compiler cannot know that no store
-    // changes it.
+    // Everything in locals: through `self` each would be loaded anew after every store, as the compiler cannot know
+    // that no store changes it.
     let (keys, entries, mask, shift) = unsafe (
       self.keys.base, oneWordEntries.base, oneWordEntries.count - 1, self.shift
     )
     let (words, hashes) = unsafe (words.base, words.hashes)
+    // Rows depend on each other only through `next`: the processor works on the searches of a dozen rows at once, and
+    // so waits for memory once instead of a dozen times.
     var next = groupCount
     for row in 0..<count {
       let word = unsafe words[row]
@@ -290,12 +316,14 @@ package final class GroupTable {
           unsafe target[row] = UInt32(truncatingIfNeeded: entry.groupPlusOne &- 1)
           break
         }
+        // Taken by another key: the next place is in the same cache line three times out of four.
         place = (place &+ 1) & mask
       }
     }
     endRows(next)
   }
 
+  /// The search among keys of several words, of which some may be addresses of texts.
   private func findWide(_ count: Int, into target: UnsafeMutablePointer<UInt32>, keepsTexts: Bool) {
     let (keys, entries, mask, shift) = unsafe (self.keys.base, self.entries.base, self.entries.count - 1, self.shift)
     let (words, hashes, stride, wordCount) = unsafe (words.base, words.hashes, words.stride, layout.wordCount)
@@ -317,6 +345,7 @@ package final class GroupTable {
           // 32 equal bits of two hashes: the keys are compared, and nearly always equal.
           let key = unsafe keys + group &* wordCount
           var index = 0
+          // Word by word to the first that differs; of keys whose hashes agree, that is nearly always none.
           while index < wordCount, unsafe key[index] == words[index &* stride &+ row] || isSameText(key, index, row) {
             index &+= 1
           }
@@ -350,8 +379,8 @@ package final class GroupTable {
     let key = unsafe keys.base + group * layout.wordCount
     for index in 0..<layout.wordCount {
       var word = unsafe words.word(index)[row]
-      // The batch goes, the key stays: the bytes of its long texts are copied. Those of a table that is merged stay where
-      // they are, and their memory is adopted.
+      // The batch goes, the key stays: the bytes of its long texts are copied. Those of a table that is merged stay
+      // where they are, and their memory is adopted.
       if isAddress[index], !keepsTexts {
         let byteCount = unsafe Int(UInt32(truncatingIfNeeded: key[index - 1]))
         if byteCount > StringView.inlineByteCountMaximum,
@@ -364,7 +393,9 @@ package final class GroupTable {
     }
   }
 
+  /// Gives back the room for groups that did not come to be.
   private func endRows(_ count: Int) {
+    // Cutting does not free: the next batch needs the room again.
     groupCount = count
     keys.resize(to: count * layout.wordCount)
   }
@@ -374,6 +405,7 @@ package final class GroupTable {
     let base = unsafe words.base
     // In place, since a run's place is never behind its row: no second array of words.
     // Where each row's run is among the runs; then their words move to the front.
+    // The first row begins the first run.
     var run = 0
     unsafe target[0] = 0
     for row in 1..<count {
@@ -382,6 +414,7 @@ package final class GroupTable {
       unsafe base[run] = word
       unsafe target[row] = UInt32(truncatingIfNeeded: run)
     }
+    // Only what is left is hashed and looked up.
     words.hash(run + 1)
     reserve(run + 1)
     runGroups.resize(to: max(run + 1, runGroups.count))
@@ -391,9 +424,12 @@ package final class GroupTable {
 
   // MARK: Dense keys
 
+  /// Widens the range of keys to those of a batch.
   private func note(_ words: UnsafeMutablePointer<UInt64>, _ count: Int) {
+    // A twentieth of a nanosecond a row, against several that the array saves.
     var (minimum, maximum) = (Int64(0), Int64(0))
     unsafe Kernels.best.pointee.aggregate.min_max_i64(words, nil, &minimum, &maximum, count)
+    // Never narrower again, though a table that has left its array has no use for it but to come back.
     keyRange = keyRange.map { min($0.lowerBound, minimum)...max($0.upperBound, maximum) } ?? minimum...maximum
   }
 
@@ -402,6 +438,7 @@ package final class GroupTable {
     guard let keyRange else { return nil }
     // The whole range of 64 bits is possible, and more than 63 bits can say.
     let (span, overflow) = keyRange.upperBound.subtractingReportingOverflow(keyRange.lowerBound)
+    // Eight places a row: of 4 bytes each, 32 bytes, which is what the hash table takes for a group at worst.
     let bound = min(
       max(GroupTable.denseCountMinimum, GroupTable.denseCountPerRow * seenRowCount), GroupTable.denseCountMaximum)
     return overflow || span >= Int64(bound) ? nil : Int(span) + 1
@@ -416,9 +453,11 @@ package final class GroupTable {
       leaveDense()
       return false
     }
+    // The difference cannot overflow: `denseCount` would have been `nil`.
     if keyRange.lowerBound < denseBase || keyRange.upperBound - denseBase >= dense.count || dense.count == 0 {
       makeDense(keyRange, needed)
     }
+    // Room for the case that all of them are new.
     keys.resize(to: groupCount + count)
     let (keys, dense, base) = unsafe (keys.base, dense.base, UInt64(bitPattern: denseBase))
     var next = groupCount
@@ -426,6 +465,7 @@ package final class GroupTable {
       let word = unsafe words[row]
       // Within the array: the range that it was made for holds all keys of the batch.
       let place = Int(truncatingIfNeeded: word &- base)
+      // Zero is "none", so that fresh memory needs no filling with anything else.
       let known = unsafe dense[place]
       if known != 0 {
         unsafe target[row] = known &- 1
@@ -442,11 +482,13 @@ package final class GroupTable {
 
   /// An array for a range, with room on the side on which it grew: sorted keys would make it anew with every batch.
   private func makeDense(_ range: ClosedRange<Int64>, _ needed: Int) {
-    // By half: keys that ascend from batch to batch, as numbers of orders do, then make it anew a logarithmic number of times.
+    // By half: keys that ascend from batch to batch, as numbers of orders do, then make it anew a logarithmic number of
+    // times.
     let growsDown = dense.count > 0 && range.lowerBound < denseBase
     let count = max(needed + needed / 2, 1_024)
     denseBase = range.lowerBound
     if growsDown {
+      // At the very end of 64 bits there is no room on that side.
       let (lower, overflow) = range.lowerBound.subtractingReportingOverflow(Int64(count - needed))
       if !overflow { denseBase = lower }
     }
@@ -460,11 +502,13 @@ package final class GroupTable {
     }
   }
 
+  /// From the array to the hash table.
   private func leaveDense() {
+    // The array may be large, and is of no use to anybody now.
     isDense = false
     dense = GrowingArray()
-    // The groups so far, hashed as if they came again. With room to spare: the next look at whether an array would do is when
-    // they have doubled, or keys that spread as fast as rows come would turn the table around with every batch.
+    // The groups so far, hashed as if they came again. With room to spare: the next look at whether an array would do
+    // is when they have doubled, or keys that spread as fast as rows come would turn the table around with every batch.
     growOneWord(to: 4 * groupCount)
   }
 
@@ -485,6 +529,7 @@ package final class GroupTable {
     var nullRow: Int?
     var next = 0
     for row in 0..<count {
+      // The other's numbers in any order: parts of it are strewn over all of its groups.
       let group = unsafe Int(sources[row])
       if group == other.nullGroup {
         nullRow = row
@@ -497,6 +542,7 @@ package final class GroupTable {
     }
     // Then the row of NULL is put back where it was, and those behind it move up.
     unsafe findWords(next, into: target, keepsTexts: true)
+    // One batch in the whole merge has it, if any.
     guard let nullRow else { return }
     for row in stride(from: next, to: nullRow, by: -1) { unsafe target[row] = target[row - 1] }
     unsafe target[nullRow] = UInt32(nullGroup ?? makeNullGroup())

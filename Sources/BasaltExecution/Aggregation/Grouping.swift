@@ -15,6 +15,7 @@ final class Grouping {
     /// Sets of distinct arguments, each for the calls that have the same.
     let distinctSets: [DistinctSet]
 
+    /// Arguments that are kept once a group.
     struct DistinctSet: Sendable {
       let argumentColumns: [Int]
       let argumentTypes: [LogicalType]
@@ -22,7 +23,9 @@ final class Grouping {
       var calls: [Int]
     }
 
+    /// - Precondition: Filters are boolean columns, arguments of their functions' types.
     init(keyColumns: [Int], keyTypes: [LogicalType], calls: [AggregateInput]) {
+      // The types are asked for, because a grouping of no rows has columns as well.
       precondition(keyColumns.count == keyTypes.count, "a type for each key")
       (self.keyColumns, self.keyTypes, self.calls) = (keyColumns, keyTypes, calls)
       var sets: [DistinctSet] = []
@@ -41,23 +44,29 @@ final class Grouping {
               filterColumn: call.filterColumn, calls: [index]))
         }
       }
+      // Settled once for the whole operator: every grouping has the same tables in the same order.
       distinctSets = sets
     }
   }
 
   let shape: Shape
+  /// `nil` without keys.
   let table: GroupTable?
+  /// Of each call.
   let states: [any AggregateStates]
   /// Of each distinct set: groups with arguments, or arguments alone without keys.
   let pairs: [GroupTable]
   private(set) var groupCount: Int
   private let share: BudgetShare
+  /// The group of each row of the batch at hand.
   private var groups = GrowingArray<UInt32>()
+  /// Numbers of pairs, which nobody looks at.
   private var pairGroups = GrowingArray<UInt32>()
   private var filter = RowFilter()
 
   init(_ shape: Shape, _ budget: MemoryBudget) {
     self.shape = shape
+    // States begin with no group, and the tables of pairs with no pair: a grouping that sees no rows costs little.
     table = shape.keyTypes.isEmpty ? nil : GroupTable(shape.keyTypes.map { GroupKey($0) })
     states = shape.calls.map { $0.function.makeStates() }
     pairs = shape.distinctSets.map { [shape] set in
@@ -65,8 +74,10 @@ final class Grouping {
       return GroupTable(shape.keyTypes.isEmpty ? arguments : [.groupNumber] + arguments)
     }
     groupCount = shape.keyTypes.isEmpty ? 1 : 0
+    // Nothing is reserved yet: that is done with the first batch.
     share = BudgetShare(budget, for: "the groups of an aggregation")
     for states in states { states.resize(groupCount: groupCount) }
+    // Once: a batch never has more rows.
     groups.resize(to: Limits.batchRowCountMaximum)
     pairGroups.resize(to: Limits.batchRowCountMaximum)
   }
@@ -82,6 +93,7 @@ final class Grouping {
     var uniform: Int? = 0
     if let table {
       let keys = shape.keyColumns.map { batch.columns[$0] }
+      // Groups of the rows meant, in their order; aggregates that see fewer rows get a part of them.
       uniform = try unsafe table.find(
         keys, rowCount: batch.physicalRowCount, rows: batch.selection, into: groups.base)
       resize(to: table.groupCount)
@@ -95,6 +107,7 @@ final class Grouping {
     try countMemory()
   }
 
+  /// States follow the table.
   func resize(to count: Int) {
     // States double their memory, so asking with every batch costs nothing.
     guard count > groupCount else { return }
@@ -102,6 +115,7 @@ final class Grouping {
     for states in states { states.resize(groupCount: count) }
   }
 
+  /// Feeds one call the rows that are its own.
   private func update(
     _ states: any AggregateStates, _ call: AggregateInput, _ batch: VectorBatch, _ uniform: Int?
   ) throws(BasaltError) {
@@ -109,6 +123,7 @@ final class Grouping {
     let arguments = call.argumentColumns.map { batch.columns[$0] }
     let rowCount = batch.physicalRowCount
     var (rows, groups) = unsafe (batch.selection, UnsafePointer(groups.base))
+    // Rows and groups are thinned out together. Calls of one condition do it once each: conditions are seldom shared.
     if let column = call.filterColumn {
       unsafe groups = filter.apply(batch.columns[column], rowCount: rowCount, rows, groups)
       rows = filter.selection
@@ -135,6 +150,7 @@ final class Grouping {
     if self.table != nil {
       columns.insert(unsafe Grouping.column(of: groups, uniform, batch.physicalRowCount, rows), at: 0)
     }
+    // Finding is all that is wanted: a pair that has been there before adds nothing.
     _ = try unsafe table.find(columns, rowCount: batch.physicalRowCount, rows: rows, into: pairGroups.base)
   }
 
@@ -150,6 +166,7 @@ final class Grouping {
       unsafe target[0] = UInt32(uniform)
       return ColumnVector(type: .integer, count: rowCount, layout: .constant, values: values)
     }
+    // Rows that are not meant have some group, which nobody reads.
     if let rows {
       unsafe target.initialize(repeating: 0, count: count)
       for row in 0..<rows.count { unsafe target[rows[row]] = groups[row] }
@@ -181,17 +198,20 @@ final class Grouping {
     let wanted = sources ?? ArraySlice((0..<other.groupCount).map { UInt32($0) })
     if let table, let theirs = other.table { table.adoptTexts(of: theirs, partCount: partCount) }
     // Of each of the other's groups, the one here; only for distinct sets.
+    // `.max` for those that are not taken over: no table has so many groups.
     var map: [UInt32] = shape.distinctSets.isEmpty ? [] : Array(repeating: .max, count: other.groupCount)
     var start = wanted.startIndex
     while start < wanted.endIndex {
       // In pieces of a batch: the tables' scratch is so large.
       let chunk = Array(wanted[start..<min(start + Limits.batchRowCountMaximum, wanted.endIndex)])
+      // One chunk after the other, each wholly: keys, states, numbers.
       start += chunk.count
       try mergeChunk(other, chunk)
       if !map.isEmpty {
         for (index, source) in chunk.enumerated() { map[Int(source)] = groups[index] }
       }
     }
+    // Behind the groups: pairs are renumbered by where those have gone.
     for (index, theirs) in other.pairs.enumerated() { try mergePairs(pairs[index], theirs, map) }
     try countMemory()
   }
@@ -200,11 +220,13 @@ final class Grouping {
   private func mergeChunk(_ other: Grouping, _ chunk: [UInt32]) throws(BasaltError) {
     let count = chunk.count
     try unsafe chunk.withUnsafeBufferPointer { (sources) throws(BasaltError) in
+      // Never empty: chunks of nothing are not made.
       guard let sources = sources.baseAddress else { return }
       // Keys first, then every aggregate by the numbers that came of it: as with rows.
       if let table, let theirs = other.table {
         try unsafe table.find(groupsOf: theirs, sources, count: count, into: groups.base)
         resize(to: table.groupCount)
+        // Without keys there is one group on both sides.
       } else {
         groups[0] = 0
       }
@@ -213,6 +235,7 @@ final class Grouping {
         try unsafe states.merge(other.states[index], from: sources, into: groups.base, count: count)
       }
     }
+    // Chunk by chunk, so that a merge that is too large for the budget ends early.
     try countMemory()
   }
 
@@ -225,6 +248,7 @@ final class Grouping {
       if table != nil {
         let numbers = columns[0]
         // Those of groups that have gone elsewhere are left out.
+        // A selection, so that the pairs' own columns are used as they are.
         var kept: [UInt16] = []
         let values = Buffer(byteCount: 4 * range.count)
         let renumbered = unsafe values.address.assumingMemoryBound(to: UInt32.self)
@@ -271,6 +295,7 @@ final class Grouping {
 
   /// Keys and results of groups.
   func columns(_ range: Range<Int>) throws(BasaltError) -> [ColumnVector] {
+    // Keys first, then the calls, in their order: what the operator promises.
     var columns = table?.columns(range) ?? []
     for states in states { columns.append(try states.results(range)) }
     return columns
@@ -287,6 +312,7 @@ private struct RowFilter {
     _ condition: ColumnVector, rowCount: Int, _ rows: SelectionVector?, _ meant: UnsafePointer<UInt32>
   ) -> UnsafePointer<UInt32> {
     precondition(rowCount <= Limits.batchRowCountMaximum, "more rows than a batch has")
+    // Written again with each batch, unless somebody has kept it.
     let positions = unsafe selection.reset(capacity: rowCount).address.assumingMemoryBound(to: UInt16.self)
     let kept = unsafe groups.address.assumingMemoryBound(to: UInt32.self)
     // Conditions are computed, and come flat or constant; a dictionary is possible and spelled out.
@@ -303,6 +329,7 @@ private struct RowFilter {
       let isValid = unsafe validity.map { unsafe BitMask.bit(position & mask, in: $0) } ?? true
       // NULL is not true.
       guard isTrue, isValid else { continue }
+      // Ascending, because the rows meant are.
       unsafe positions[count] = UInt16(truncatingIfNeeded: position)
       unsafe kept[count] = meant[row]
       count += 1

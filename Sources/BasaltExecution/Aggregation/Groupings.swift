@@ -5,10 +5,12 @@ import Synchronization
 
 /// The groupings of all threads of a sink, and how they become one.
 ///
-/// A thread takes a grouping, works on it alone, and brings it back; whoever comes in a later round goes on with one that
-/// has been brought back. So there are never more of them than threads, and the lock is taken twice a thread and round.
+/// A thread takes a grouping, works on it alone, and brings it back; whoever comes in a later round goes on with one
+/// that has been brought back. So there are never more of them than threads, and the lock is taken twice a thread and
+/// round.
 final class Groupings: Sendable {
   let shape: Grouping.Shape
+  /// Those that nobody works on.
   private let idle = Mutex<[Held]>([])
 
   /// A grouping between two threads.
@@ -24,11 +26,13 @@ final class Groupings: Sendable {
 
   init(_ shape: Grouping.Shape) { self.shape = shape }
 
+  /// A grouping to go on with, or a fresh one. Once a worker.
   func take(_ context: ExecutionContext) -> Held {
     // The last one brought back is the one whose memory is most likely still in a cache.
     idle.withLock { $0.popLast() } ?? Held(Grouping(shape, context.budget))
   }
 
+  /// Whoever takes it next sees everything that was done: the lock orders the two.
   func putBack(_ held: Held) { idle.withLock { $0.append(held) } }
 
   /// All groups, each once, in one grouping or in several.
@@ -42,11 +46,13 @@ final class Groupings: Sendable {
     }
     // No morsel at all: without keys there is a group even so.
     if all.isEmpty { all = [Held(Grouping(shape, context.budget))] }
+    // Counted before merging, so with repetition: an upper bound of what there will be.
     let groupCount = all.reduce(0) { unsafe $0 + $1.grouping.groupCount }
     // Distinct arguments are what is many where groups are few.
     let pairCount = all.reduce(0) { unsafe $0 + $1.grouping.pairs.reduce(0) { $0 + $1.groupCount } }
     // One grouping has every key once already.
     if all.count > 1 {
+      // Without keys there is one group, and nothing that could be divided by its hash.
       if shape.keyTypes.isEmpty || max(groupCount, pairCount) <= sequentialGroupCountMaximum {
         // Into the largest, so that the fewest are looked up.
         all.sort { unsafe $0.grouping.groupCount > $1.grouping.groupCount }
@@ -73,12 +79,14 @@ final class Groupings: Sendable {
     while partCount < 4 * context.pool.threadCount, partCount < 64 { partCount *= 2 }
     let mask = UInt64(partCount - 1)
     // Which groups go where: one grouping a morsel.
+    // Under a lock, once a grouping.
     let lists = Mutex<[Int: Partition]>([:])
     try context.pool.run(morselCount: all.count, cancellation: context.cancellation) {
       (_, index) throws(BasaltError) in
       let partition = Partition(unsafe all[index].grouping, mask: mask)
       lists.withLock { $0[index] = partition }
     }
+    // From here on only read, by all threads.
     let partitions = lists.withLock { $0 }
     let parts = Mutex<[Held]>([])
     try context.pool.run(morselCount: partCount, cancellation: context.cancellation) {
@@ -88,6 +96,7 @@ final class Groupings: Sendable {
       for index in 0..<count {
         guard let partition = partitions[index] else { continue }
         try unsafe target.merge(all[index].grouping, partition.groups(part), partCount: partCount)
+        // A part may take a while; the pool asks only between parts.
         try context.cancellation.check()
       }
       let held = Held(target)
@@ -104,6 +113,7 @@ final class Groupings: Sendable {
 
     init(_ grouping: Grouping, mask: UInt64) {
       guard let table = grouping.table else { preconditionFailure("without keys there is nothing to divide") }
+      // Scratch of this thread: the table's own belongs to whoever works on the table.
       let words = KeyWords(table.layout)
       var partOfGroup: [UInt8] = []
       // A byte a group, because there are at most 64 parts.
@@ -117,8 +127,10 @@ final class Groupings: Sendable {
       // Counted, then placed: a sort by part in two passes.
       for part in partOfGroup { counts[Int(part) + 1] += 1 }
       for part in 1..<counts.count { counts[part] += counts[part - 1] }
+      // Kept before placing moves them on.
       starts = counts
       var sorted = Array(repeating: UInt32(0), count: partOfGroup.count)
+      // Within a part, groups stay in their order, which is that of their keys in memory.
       for (group, part) in partOfGroup.enumerated() {
         sorted[counts[Int(part)]] = UInt32(group)
         counts[Int(part)] += 1
@@ -126,6 +138,7 @@ final class Groupings: Sendable {
       groups = sorted
     }
 
+    /// Groups of a part, ascending.
     func groups(_ part: Int) -> ArraySlice<UInt32> { groups[starts[part]..<starts[part + 1]] }
   }
 }

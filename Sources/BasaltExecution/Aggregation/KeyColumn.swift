@@ -46,6 +46,7 @@ enum KeyColumn {
     }
   }
 
+  /// - Returns: `nil` when no row is NULL.
   private static func validity(
     _ field: KeyLayout.Field, _ keys: UnsafePointer<UInt64>, wordCount: Int, count: Int, nullRow: Int?
   ) -> Buffer? {
@@ -74,7 +75,13 @@ enum KeyColumn {
       unsafe target[row] = view
       if !view.isInline { longByteCount += view.byteCount }
     }
+    // Inline texts need no heap at all.
     if longByteCount == 0 { return ColumnVector(type: type, count: count, values: values, validity: validity) }
+    // A batch of the longest texts there are would be 128 GiB, and no buffer has so many: those go value by value, into
+    // heaps of a size that can be had.
+    guard longByteCount <= KeyColumn.heapByteCountMaximum else {
+      return unsafe longViews(type, UnsafePointer(target), count: count, validity)
+    }
     let heap = Buffer(byteCount: longByteCount)
     var offset = 0
     for row in 0..<count {
@@ -86,5 +93,31 @@ enum KeyColumn {
       offset += view.byteCount
     }
     return ColumnVector(type: type, count: count, values: values, validity: validity, heaps: [heap])
+  }
+
+  /// Bytes of one heap that are allocated in one piece.
+  private static let heapByteCountMaximum = 64 << 20
+
+  /// Texts that together are very long, whose views have addresses.
+  private static func longViews(
+    _ type: LogicalType, _ views: UnsafePointer<StringView>, count: Int, _ validity: Buffer?
+  ) -> ColumnVector {
+    var builder = ColumnBuilder(type: type, capacity: count)
+    let bits = unsafe validity.map { unsafe $0.address.assumingMemoryBound(to: UInt64.self) }
+    for row in 0..<count {
+      if let bits = unsafe bits, unsafe !BitMask.bit(row, in: bits) {
+        builder.appendNull()
+        continue
+      }
+      let view = unsafe views[row]
+      // Inline bytes are behind the length, in the view itself.
+      let start =
+        view.isInline
+        ? unsafe UnsafeRawPointer(views + row) + 4 : unsafe UnsafeRawPointer(bitPattern: UInt(view.tail))
+      let fits = unsafe builder.append(
+        bytes: UnsafeBufferPointer(start: start?.assumingMemoryBound(to: UInt8.self), count: view.byteCount))
+      precondition(fits, "a key was a value, and is no longer than one")
+    }
+    return builder.finish()
   }
 }

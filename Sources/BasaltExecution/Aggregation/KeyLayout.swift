@@ -13,12 +13,15 @@ package struct GroupKey: Sendable, Hashable {
   static let groupNumber = GroupKey(type: .integer, isGroupNumber: true)
 }
 
-/// How the keys of a row become 64-bit words, such that rows are of one group exactly when all of their words are equal.
+/// How the keys of a row become 64-bit words, such that rows are of one group exactly when all of their words are
+/// equal.
 ///
-/// Then hashing, comparing and storing keys know words alone, whatever the types and their number. Small keys share a word,
-/// so that several of them are grouped like one. Two things do not fit: texts of more than 12 bytes, whose second word is the
-/// address of their bytes, and NULL of a single key, which is a group apart (`GroupTable`) rather than a word more.
+/// Then hashing, comparing and storing keys know words alone, whatever the types and their number. Small keys share a
+/// word, so that several of them are grouped like one. Two things do not fit: texts of more than 12 bytes, whose second
+/// word is the address of their bytes, and NULL of a single key, which is a group apart (`GroupTable`) rather than a
+/// word more.
 struct KeyLayout: Sendable {
+  /// Where one key is in the words.
   struct Field: Sendable {
     let key: GroupKey
     let kind: Kind
@@ -42,7 +45,9 @@ struct KeyLayout: Sendable {
     case view
   }
 
+  /// One a key, in their order.
   let fields: [Field]
+  /// Words of a row, at least one.
   let wordCount: Int
   /// Whether the one word is an integer, sign-extended: then keys have a range, and may be dense.
   let isOneInteger: Bool
@@ -56,6 +61,7 @@ struct KeyLayout: Sendable {
     var used: [Int] = []
     /// A place for so many bits: in the first word with room, or in a fresh one.
     func place(_ bitCount: Int) -> (word: Int, shift: Int) {
+      // First fit: there are a handful of words.
       let word = used.firstIndex { $0 + bitCount <= 64 } ?? used.count
       if word == used.count { used.append(0) }
       defer { used[word] += bitCount }
@@ -78,12 +84,14 @@ struct KeyLayout: Sendable {
       }
     }
     // After all values, because they fill gaps.
+    // Numbers of groups are never NULL, and keep their bit for the key beside them.
     for index in fields.indices where !isSingle && !keys[index].isGroupNumber {
       let (word, shift) = place(1)
       (fields[index].nullWord, fields[index].nullBit) = (word, 1 << UInt64(shift))
     }
     self.fields = fields
     wordCount = used.count
+    // Several keys in one word are no integer: their range would be that of the highest bits.
     isOneInteger = isSingle && KeyLayout.isInteger(keys[0].type)
   }
 

@@ -4,15 +4,17 @@ import CBasaltKernels
 
 /// The keys of some rows as words (`KeyLayout`), word by word: word `k` of row `i` is at `k · stride + i`.
 ///
-/// Scratch of one thread, filled anew for each batch. The second words of long texts are addresses into the batch, so that
-/// what stands here lives as long as the batch.
+/// Scratch of one thread, filled anew for each batch. The second words of long texts are addresses into the batch, so
+/// that what stands here lives as long as the batch.
 @safe
 final class KeyWords {
   let layout: KeyLayout
   /// Rows that there is room for.
   let stride: Int
   private let memory: Buffer
+  /// Two arrays: the hashes, and those of one word while they are being combined.
   private let hashMemory: Buffer
+  /// Two arrays of words for whatever is on its way into one.
   private let scratch: Buffer
   private let rows = ArgumentRows()
   /// Words of the entries of dictionaries, by field: rows of one chunk of a file share them.
@@ -27,9 +29,11 @@ final class KeyWords {
   /// - Parameter stride: Rows at most; what a batch has.
   init(_ layout: KeyLayout, stride: Int = Limits.batchRowCountMaximum) {
     (self.layout, self.stride) = (layout, stride)
+    // Some 16 KiB a word: a few keys stay within a second-level cache.
     memory = Buffer(byteCount: layout.wordCount * stride * 8)
     hashMemory = Buffer(byteCount: 2 * stride * 8)
     scratch = Buffer(byteCount: 2 * stride * 8)
+    // A dictionary a key: its columns come one chunk after another.
     entries = Array(repeating: nil, count: layout.fields.count)
   }
 
@@ -45,11 +49,14 @@ final class KeyWords {
     // Guards memory: everything below writes so many words.
     precondition(valid.count <= stride, "more rows than a batch has")
     // The first value that is packed into a word sets it, the others join.
+    // A few bytes a batch; not worth keeping.
     var isBegun = Array(repeating: false, count: layout.wordCount)
+    // Column by column: a row's words are together only where they are stored.
     for (index, field) in layout.fields.enumerated() {
       switch field.kind {
       case .packed(let bitCount):
-        // Through scratch, since the place in the word is reached by a shift, and the first value of a word sets it whole.
+        // Through scratch, since the place in the word is reached by a shift, and the first value of a word sets it
+        // whole.
         let values = unsafe scratch.address.assumingMemoryBound(to: UInt64.self)
         unsafe fill(field: index, columns[index], valid, values, nil)
         let mask = UInt64(1) << UInt64(bitCount) &- 1
@@ -88,6 +95,7 @@ final class KeyWords {
       let base = unsafe words.address.assumingMemoryBound(to: UInt64.self)
       // The codes are values of two bytes like any.
       let codes = unsafe codes(column, valid)
+      // Codes have been checked when their page was read.
       let gather = unsafe Kernels.best.pointee.gather
       unsafe gather.gather_u64_by_u16(base, codes, first, valid.count)
       if let second = unsafe second {
@@ -98,6 +106,7 @@ final class KeyWords {
     unsafe KeyWords.convert(rows, column, valid, first, second)
   }
 
+  /// The codes of the rows that count, dense.
   private func codes(_ column: ColumnVector, _ valid: ArgumentRows.Valid) -> UnsafeRawPointer {
     // Seen as a flat column of numbers, so that a selection is gathered by the same kernel as anything else.
     let codes = ColumnVector(type: .smallint, count: column.count, values: column.values)
@@ -108,6 +117,7 @@ final class KeyWords {
   private func entryWords(field index: Int, _ dictionary: ColumnVector) -> Buffer {
     // By identity, not by content: comparing the contents would cost what is to be saved.
     if let known = entries[index], known.dictionary.values === dictionary.values { return known.words }
+    // Two words an entry, whether or not the type has so many: it is small.
     let words = Buffer(byteCount: 16 * dictionary.count)
     let base = unsafe words.address.assumingMemoryBound(to: UInt64.self)
     // A dictionary may have more entries than a batch has rows, so this does not go through the batch's memory.
@@ -161,7 +171,8 @@ final class KeyWords {
       }
     case .view:
       guard let second = unsafe second else { preconditionFailure("16 bytes are two words") }
-      // `views` is memory of the column or of `rows`: an inline text is in the word, and no address points into scratch.
+      // `views` is memory of the column or of `rows`: an inline text is in the word, and no address points into
+      // scratch.
       let views = unsafe rows.dense(column, valid, byteCount: 16).assumingMemoryBound(to: StringView.self)
       let bytes = ViewBytes(column)
       for row in 0..<count {
@@ -177,6 +188,7 @@ final class KeyWords {
     // Without a mask there is nothing to mark: the words were set without the bit.
     guard let validity = column.validity else { return }
     let bits = unsafe UnsafePointer(validity.address.assumingMemoryBound(to: UInt64.self))
+    // A constant's one bit stands for all rows.
     let (isConstant, positions) = unsafe (column.isConstant, valid.positions)
     let words = unsafe word(field.word)
     let (nullWords, second) = unsafe (word(field.nullWord), word(field.word + (field.isPair ? 1 : 0)))
@@ -185,6 +197,7 @@ final class KeyWords {
       let position = isConstant ? 0 : unsafe positions.map { unsafe Int($0[row]) } ?? row
       // A branch a row, for columns with a mask only.
       guard unsafe !BitMask.bit(position, in: bits) else { continue }
+      // Two NULLs are equal, so their words have to be, whatever stood in their slots.
       unsafe words[row] &= ~mask
       if field.isPair { unsafe second[row] = 0 }
       unsafe nullWords[row] |= field.nullBit
@@ -196,6 +209,7 @@ final class KeyWords {
   /// Makes `hashes` of `count` rows. Long texts by their bytes, all else by its words.
   func hash(_ count: Int) {
     let kernels = unsafe Kernels.best.pointee.hash
+    // The second half of the memory is for the words behind the first.
     let target = unsafe hashes
     let other = unsafe target + stride
     for index in 0..<layout.wordCount {
@@ -229,7 +243,9 @@ final class KeyWords {
     return unsafe UnsafePointer(contents)
   }
 
+  /// XXH3, as the kernels hash any bytes.
   private static func hash(bytesAt address: UInt64, _ byteCount: Int) -> UInt64 {
+    // An address of 0 does not occur; a zero hash would be right even then.
     guard let bytes = unsafe UnsafeRawPointer(bitPattern: UInt(address)) else { return 0 }
     return unsafe Kernels.best.pointee.hash.xxh3_64(bytes, byteCount, 0)
   }

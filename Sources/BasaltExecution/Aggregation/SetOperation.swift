@@ -8,10 +8,12 @@ import Synchronization
 /// Both inputs are run into sinks of it, in any order or at once; finishing the last of the two gives the rows, and
 /// finishing the first gives none. (UNION is `DistinctSink`, or nothing at all with ALL.)
 package final class SetOperation: Sendable {
+  /// The number is that of the side's count among the calls.
   package enum Side: Int, Sendable { case left, right }
 
   let rule: Rule
   let groupings: Groupings
+  /// Sides that have not been finished yet.
   private let unfinished = Mutex(2)
 
   /// How often a row is given.
@@ -33,18 +35,22 @@ package final class SetOperation: Sendable {
   /// - Parameter types: Of all columns of both sides, at least one.
   /// - Throws: Nothing that a statement could cause.
   package init(_ operation: Combination.Operation, isAll: Bool, types: [LogicalType]) throws(BasaltError) {
+    // The one function that counts rows whatever they are.
     rule = Rule(operation: operation, isAll: isAll)
+    // `count(*)`: rows with NULLs in them count like any.
     let count = AggregateInput(function: try AggregateResolver.resolve("count", []), argumentColumns: [])
     // One count a side, in the order of `Side`.
     groupings = Groupings(
       Grouping.Shape(keyColumns: Array(types.indices), keyTypes: types, calls: [count, count]))
   }
 
+  /// - Returns: A sink for all rows of a side. One a side.
   package func makeSink(_ side: Side) -> any Sink { SetOperationSink(self, side) }
 
   /// - Returns: Whether this side is the last.
   fileprivate func finishSide() -> Bool {
     unfinished.withLock { count in
+      // A third time would give the rows twice.
       precondition(count > 0, "both sides have been finished")
       count -= 1
       return count == 0
@@ -82,6 +88,7 @@ private final class RepeatedSource: Source {
   init(_ groups: GroupSource, _ rule: SetOperation.Rule) { (self.groups, self.rule) = (groups, rule) }
 
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    // As many morsels as the groups have, one for one.
     guard let round = try groups.nextRound(wantedRowCount: wantedRowCount) else { return nil }
     return Round(groups: round, rule: rule)
   }
@@ -94,6 +101,7 @@ private final class RepeatedSource: Source {
     func makeWorker() throws(BasaltError) -> any SourceWorker { Worker(try groups.makeWorker(), rule) }
   }
 
+  /// Reads groups as the aggregation gives them, and gives rows on.
   private final class Worker: SourceWorker {
     private let groups: any SourceWorker
     private let rule: SetOperation.Rule
@@ -104,21 +112,24 @@ private final class RepeatedSource: Source {
       try groups.produce(morsel: morsel) { (batch) throws(BasaltError) in try repeating(batch, emit) }
     }
 
-    /// Repetitions up to which a row is given with the others of its batch, once a round; rows that are repeated more often
-    /// come as constants.
+    /// Repetitions up to which a row is given with the others of its batch, once a round; rows that are repeated more
+    /// often come as constants.
     private static let sharedRoundCount: Int64 = 8
 
+    /// The rows of a batch of groups, each as often as its counts say.
     private func repeating(
       _ batch: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
     ) throws(BasaltError) -> Flow {
       let count = batch.physicalRowCount
       // The counts have done their work: they are the last two columns.
       let columns = Array(batch.columns.dropLast(2))
+      // Results are flat, and counts never NULL.
       let repetitions = unsafe batch.columns[columns.count].withValues(as: Int64.self) { left in
         unsafe batch.columns[columns.count + 1].withValues(as: Int64.self) { right in
           (0..<count).map { rule.repetitions(left: unsafe left[$0], right: unsafe right[$0]) }
         }
       }
+      // As many rounds as the row with the most repetitions needs, up to a bound.
       let most = min(repetitions.max() ?? 0, Worker.sharedRoundCount)
       // No row is copied: the same columns are given again, with fewer and fewer rows selected.
       for round in 0..<most {
@@ -128,10 +139,12 @@ private final class RepeatedSource: Source {
       }
       // A million copies of a row are five hundred batches of a constant.
       for row in 0..<count where repetitions[row] > Worker.sharedRoundCount {
+        // What the rounds have not given yet.
         var left = Int(repetitions[row] - Worker.sharedRoundCount)
         while left > 0 {
           let piece = min(left, Limits.batchRowCountMaximum)
           let constants = columns.map { column in
+            // The heap is shared, so a long text is there once.
             let one = column.slice(row..<row + 1)
             return ColumnVector(
               type: one.type, count: piece, layout: .constant, values: one.values, validity: one.validity,

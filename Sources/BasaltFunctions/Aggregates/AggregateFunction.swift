@@ -2,8 +2,9 @@ package import BasaltCore
 
 /// An aggregate function of SQL as a value: its names, what it says of itself, and its overloads.
 ///
-/// As with scalar functions nothing here runs by itself: `AggregateRegistry.all` lists the functions, `AggregateResolver` picks
-/// an overload for the types of a call, and a `BoundAggregate` makes the states that an operator feeds.
+/// As with scalar functions nothing here runs by itself: `AggregateRegistry.all` lists the functions,
+/// `AggregateResolver` picks an overload for the types of a call, and a `BoundAggregate` makes the states that an
+/// operator feeds.
 package struct AggregateFunction: Sendable {
   /// As it is called in SQL, in lower case.
   package let name: String

@@ -10,8 +10,8 @@ package enum AggregateRegistry {
     + Joinings.functions
     + FirstValues.functions
 
-  /// The function of that name or alias, in lower case; `nil` when there is none. What a binder asks to tell an aggregate from
-  /// a scalar function: no name means both.
+  /// The function of that name or alias, in lower case; `nil` when there is none. What a binder asks to tell an
+  /// aggregate from a scalar function: no name means both.
   package static func function(named name: String) -> AggregateFunction? {
     all.first { $0.name == name || $0.aliases.contains(name) }
   }

@@ -1,12 +1,12 @@
 package import BasaltCore
 import CBasaltKernels
 
-/// Makes of a batch's arguments, in any layout, with NULLs and a selection, what every aggregate's loop wants: dense values of
-/// the rows that count, and their groups beside them.
+/// Makes of a batch's arguments, in any layout, with NULLs and a selection, what every aggregate's loop wants: dense
+/// values of the rows that count, and their groups beside them.
 ///
-/// So that each aggregate has one loop and not a dozen. Flat arguments without NULLs and selection are handed on as they are;
-/// everything else is gathered by kernels into scratch memory, for less than a branch a row would cost. One a set of
-/// states; what it returns is valid until the next call of the same method, and as long as the arguments are.
+/// So that each aggregate has one loop and not a dozen. Flat arguments without NULLs and selection are handed on as
+/// they are; everything else is gathered by kernels into scratch memory, for less than a branch a row would cost. One a
+/// set of states; what it returns is valid until the next call of the same method, and as long as the arguments are.
 package final class ArgumentRows {
   private var positions = Buffer(byteCount: 0)
   private var groups = Buffer(byteCount: 0)
@@ -42,15 +42,18 @@ package final class ArgumentRows {
   package func valid(
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>?
   ) -> Valid {
+    // Pointers into memory that the caller holds for as long as the call takes.
     let meantCount = rows?.count ?? rowCount
     let meantPositions = unsafe rows.map {
       unsafe UnsafePointer($0.positions.address.assumingMemoryBound(to: UInt16.self))
     }
     let meantGroups = unsafe groups ?? noGroups
+    // A row counts when it is valid in every argument: their masks are joined, constants are settled here.
     var validity: UnsafePointer<UInt64>?
     for argument in arguments {
       guard let words = argument.validity else { continue }
       let bits = unsafe UnsafePointer(words.address.assumingMemoryBound(to: UInt64.self))
+      // A constant is NULL in all rows or in none.
       if argument.isConstant {
         if unsafe bits[0] & 1 == 0 { return unsafe Valid(count: 0, positions: nil, groups: meantGroups) }
       } else if let other = unsafe validity {
@@ -59,6 +62,7 @@ package final class ArgumentRows {
         unsafe validity = bits
       }
     }
+    // The usual case: nothing is NULL, and nothing is touched.
     guard let validity = unsafe validity else {
       return unsafe Valid(count: meantCount, positions: meantPositions, groups: meantGroups)
     }
@@ -82,6 +86,7 @@ package final class ArgumentRows {
   ) -> Valid {
     let target = unsafe ArgumentRows.room(&positions, meantCount, as: UInt16.self)
     guard let meant = unsafe meant else {
+      // All rows meant: the mask itself is the selection.
       let count = unsafe Kernels.best.pointee.mask.mask_to_selection(validity, target, rowCount)
       if count == rowCount {
         return unsafe Valid(count: count, positions: nil, groups: meantGroups ?? noGroups)
@@ -132,6 +137,7 @@ package final class ArgumentRows {
   }
 
   private func gathered(_ vector: ColumnVector, _ rows: Valid, byteCount: Int, slot: Int) -> UnsafeMutableRawPointer {
+    // Bits are moved here, whatever they mean: five sizes serve all types.
     let target = unsafe UnsafeMutableRawPointer(
       ArgumentRows.room(&values[slot], rows.count * byteCount, as: UInt8.self))
     let kernels = unsafe Kernels.best.pointee.gather
@@ -154,6 +160,7 @@ package final class ArgumentRows {
       unsafe source = UnsafeRawPointer(entries.values.address)
     }
     guard let indices = unsafe indices else { preconditionFailure("a flat vector without a selection is not gathered") }
+    // By what are the rows chosen now: by position, by code, or always the first.
     switch byteCount {
     case 1: unsafe kernels.gather_u8_by_u16(source, indices, target, rows.count)
     case 2: unsafe kernels.gather_u16_by_u16(source, indices, target, rows.count)
@@ -174,6 +181,7 @@ package final class ArgumentRows {
     if flat.isConstant {
       unsafe target.initialize(repeating: UInt8(truncatingIfNeeded: bits[0] & 1), count: rows.count)
     } else if let positions = unsafe rows.positions {
+      // No kernel gathers bits.
       for index in 0..<rows.count {
         let position = unsafe positions[index]
         unsafe target[index] = UInt8(truncatingIfNeeded: (bits[Int(position) >> 6] >> UInt64(position & 63)) & 1)
@@ -189,6 +197,7 @@ package final class ArgumentRows {
     _ buffer: inout Buffer, _ count: Int, as _: Element.Type
   ) -> UnsafeMutablePointer<Element> {
     let needed = count * MemoryLayout<Element>.stride
+    // For a whole batch at once, so that it is allocated once.
     if buffer.byteCount < needed {
       buffer = Buffer(byteCount: max(needed, Limits.batchRowCountMaximum * MemoryLayout<Element>.stride))
     }

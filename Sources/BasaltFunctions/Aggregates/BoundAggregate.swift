@@ -1,6 +1,7 @@
 package import BasaltCore
 
-/// An aggregate function with its overload and types settled: what a plan holds, and makes the states of its groups from.
+/// An aggregate function with its overload and types settled: what a plan holds, and makes the states of its groups
+/// from.
 package struct BoundAggregate: Sendable {
   /// For plans and messages.
   package let name: String
@@ -43,9 +44,9 @@ package protocol AggregateStates: AnyObject {
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
   ) throws(BasaltError)
 
-  /// Takes over what another worker's states of the same aggregate know of some of its groups: its group `sources[i]` becomes
-  /// part of this one's `groups[i]`. The other's rows count as later than this one's; the other is only read, and several may
-  /// do so at once.
+  /// Takes over what another worker's states of the same aggregate know of some of its groups: its group `sources[i]`
+  /// becomes part of this one's `groups[i]`. The other's rows count as later than this one's; the other is only read,
+  /// and several may do so at once.
   func merge(
     _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
   ) throws(BasaltError)

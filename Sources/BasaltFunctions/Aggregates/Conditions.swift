@@ -22,6 +22,7 @@ enum Conditions {
   ]
 
   private static func overload(isMaximum: Bool) -> AggregateOverload {
+    // One loop for both, which is that of `min` and `max`.
     AggregateOverload([.exactly(.boolean)], ignoresRepetition: true, returning: .boolean) { _, type in
       FixedStates(Extreme<PlainOrder<UInt8>>(isMaximum: isMaximum), type)
     }

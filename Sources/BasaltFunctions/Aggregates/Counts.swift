@@ -36,6 +36,7 @@ final class CountStates: AggregateStates {
   ) throws(BasaltError) {
     let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
     let counts = unsafe self.counts.base
+    // No value is looked at: which rows count has been found from masks.
     for index in 0..<valid.count { unsafe counts[Int(valid.groups[index])] &+= 1 }
   }
 

@@ -2,8 +2,8 @@ import BasaltCore
 
 /// A sum of 128-bit integers that never overflows: 192 bits, which 2^63 of them do not fill.
 ///
-/// So that a sum depends on its values alone: with 128 bits, three values near the end of the range would overflow or not
-/// by the order in which threads happen to add them.
+/// So that a sum depends on its values alone: with 128 bits, three values near the end of the range would overflow or
+/// not by the order in which threads happen to add them.
 struct ExactSum: BitwiseCopyable {
   private var low: UInt128 = 0
   /// Multiples of 2^128.
@@ -14,6 +14,7 @@ struct ExactSum: BitwiseCopyable {
 
   @inline(__always)
   mutating func add(_ value: Int128) {
+    // A negative value is 2^128 too much in the lower part, and 1 too much in the higher.
     let (sum, carry) = low.addingReportingOverflow(UInt128(bitPattern: value))
     low = sum
     high &+= (carry ? 1 : 0) &+ (value < 0 ? -1 : 0)
@@ -40,6 +41,7 @@ struct ExactSum: BitwiseCopyable {
     let lowPart = isNegative ? 0 &- low : low
     let highPart = isNegative ? UInt64(bitPattern: ~high) &+ (low == 0 ? 1 : 0) : UInt64(bitPattern: high)
     var words = [UInt64(truncatingIfNeeded: lowPart), UInt64(truncatingIfNeeded: lowPart >> 64), highPart, 0]
+    // A multiplication as on paper, from the lowest word up.
     var carry: UInt64 = 0
     for index in words.indices {
       let product = words[index].multipliedFullWidth(by: UInt64(Decimal.powersOfTen[exponent]))

@@ -4,7 +4,8 @@ import BasaltCore
 enum ExtremeRows {
   static let functions: [AggregateFunction] = [
     AggregateFunction(
-      "arg_min", aliases: ["min_by"], "The first argument where the second is smallest; NULL when there is no such row.",
+      "arg_min", aliases: ["min_by"],
+      "The first argument where the second is smallest; NULL when there is no such row.",
       examples: [
         .init("arg_min(x, y) FROM (VALUES ('a', 2), ('b', 1), (NULL, 0)) AS t (x, y)", "b"),
         .init("arg_min(x, y) FROM (VALUES (1, NULL::integer)) AS t (x, y)", "NULL"),
@@ -71,6 +72,7 @@ final class ExtremeRowStates: AggregateStates {
   }
 
   private func update(_ arguments: [ColumnVector], _ valid: ArgumentRows.Valid, group: (Int) -> Int) {
+    // Rows with a value on both sides; the others are as if they were not there.
     guard valid.count > 0 else { return }
     let value = arguments[0]
     let byteCount = value.type.physical.byteCount ?? 1
@@ -84,6 +86,7 @@ final class ExtremeRowStates: AggregateStates {
       if let texts {
         unsafe valueTexts.set(group, ExtremeRowStates.bytes(texts, values, index))
       } else {
+        // Whatever the size, in the lowest bytes of one number: little-endian, as everywhere.
         var bits: UInt128 = 0
         unsafe withUnsafeMutableBytes(of: &bits) { target in
           unsafe target.copyMemory(
@@ -92,6 +95,7 @@ final class ExtremeRowStates: AggregateStates {
         self.values[group] = bits
       }
     }
+    // Two loops, one for keys that are numbers and one for texts; what belongs to them is kept by the same function.
     if keyType.isVariableLength {
       let views = unsafe rows.dense(arguments[1], valid, byteCount: 16, slot: 1)
       let keyBytes = ViewBytes(arguments[1])
@@ -121,6 +125,7 @@ final class ExtremeRowStates: AggregateStates {
   }
 
   private func isBetter(_ key: Int128, _ group: Int) -> Bool {
+    // Strictly better: of equal keys the first one stays.
     isSet[group] == 0 || (isMaximum ? key > keys[group] : key < keys[group])
   }
 
@@ -139,6 +144,7 @@ final class ExtremeRowStates: AggregateStates {
       let values = unsafe rows.fixed(vector, valid, as: Element.self, slot: 1)
       for index in 0..<valid.count { unsafe target[index] = key(values[index]) }
     }
+    // One loop a type. 128 bits hold all of them, and a comparison of 128 bits costs two.
     switch vector.type.physical {
     case .bits:
       let values = unsafe rows.booleans(vector, valid, slot: 1)
@@ -162,6 +168,7 @@ final class ExtremeRowStates: AggregateStates {
     for index in 0..<count {
       let (source, group) = unsafe (Int(sources[index]), Int(groups[index]))
       guard other.isSet[source] == 1 else { continue }
+      // The other's candidate against ours, as if it were a row.
       if keyType.isVariableLength {
         guard unsafe isBetter(other.keyTexts.bytes(source), group) else { continue }
         unsafe keyTexts.set(group, other.keyTexts.bytes(source))

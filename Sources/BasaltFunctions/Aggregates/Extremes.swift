@@ -57,13 +57,16 @@ struct Extreme<Order: KeyOrder>: FixedAccumulator {
 
   @inline(__always)
   func merge(_ later: Slot<Order.Key>, into state: inout Slot<Order.Key>) {
+    // A group that another worker knows and has met no value of.
     guard later.isSet else { return }
+    // Compared even if nothing is there yet: the zero in an empty slot is compared for nothing, and a branch is saved.
     let isBetter = isMaximum ? later.value > state.value : later.value < state.value
     if isBetter || !state.isSet { state = later }
   }
 
   func add(_ values: UnsafePointer<Order.Value>, count: Int, to state: inout Slot<Order.Key>) {
     guard count > 0 else { return }
+    // All rows of one group: a kernel looks at a vector register of them at a time.
     if let extremes = unsafe Order.extremes(values, count) {
       merge(Slot(value: isMaximum ? extremes.maximum : extremes.minimum, isSet: true), into: &state)
     } else {
@@ -128,6 +131,7 @@ enum RealOrder: KeyOrder {
   static func key(of value: Float) -> Int32 {
     guard !value.isNaN else { return .max }
     // Adding 0 makes 0 of −0: which of the two a group has must not depend on the order of its rows.
+    // As integers, positive floats are in order, and negative ones in the opposite one.
     let bits = Int32(bitPattern: (value + 0).bitPattern)
     return bits ^ (bits >> 31 & .max)
   }

@@ -2,8 +2,8 @@ import BasaltCore
 
 /// `any_value`, `first`, `last`: a value of the group by its place, not by what it is.
 ///
-/// They skip NULL as all aggregates do (sql-semantics). Which row comes first is the query's to say, by ORDER BY within the
-/// call; without it, it is any.
+/// They skip NULL as all aggregates do (sql-semantics). Which row comes first is the query's to say, by ORDER BY within
+/// the call; without it, it is any.
 enum FirstValues {
   static let functions: [AggregateFunction] = [
     AggregateFunction(
@@ -40,6 +40,7 @@ enum FirstValues {
 
   /// By size alone: values are kept, not looked at.
   private static func states(_ type: LogicalType, isLast: Bool) -> any AggregateStates {
+    // Floats as the bits they are: −0 and NaNs come out as they went in.
     switch type.physical {
     case .bits: FixedStates(Placed<UInt8>(isLast: isLast), type)
     case .int16: FixedStates(Placed<UInt16>(isLast: isLast), type)

@@ -31,9 +31,9 @@ extension FixedAccumulator {
 
 /// The loops of an accumulator over memory whose types only they know.
 ///
-/// The states themselves are no generic class, because the methods of such a class are not specialised when they are called
-/// through a protocol: 20 ns a value instead of 1. A closure is specialised with the function that makes it, and that is
-/// called with a type that is known, by whoever lists the aggregate.
+/// The states themselves are no generic class, because the methods of such a class are not specialised when they are
+/// called through a protocol: 20 ns a value instead of 1. A closure is specialised with the function that makes it, and
+/// that is called with a type that is known, by whoever lists the aggregate.
 @safe private struct FixedLoops {
   let stateByteCount: Int
   /// Values, the group of each, all states, the number of values.
@@ -97,6 +97,7 @@ final class FixedStates: AggregateStates {
   func update(
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>
   ) throws(BasaltError) {
+    // One call through a closure a batch: 2 ns for some thousand rows.
     let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
     unsafe loops.add(values(arguments[0], valid), valid.groups, states.base, valid.count)
   }
@@ -112,6 +113,7 @@ final class FixedStates: AggregateStates {
   func merge(
     _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
   ) throws(BasaltError) {
+    // Two states of one plan's aggregate: made by the same overload, and so of the same accumulator.
     guard let other = other as? FixedStates, other.loops.stateByteCount == loops.stateByteCount else {
       preconditionFailure("states of another aggregate")
     }
@@ -141,6 +143,7 @@ struct ResultRows<Output: BitwiseCopyable> {
   }
 
   mutating func set(_ row: Int, _ value: Output?) {
+    // The mask is made with the first NULL: most groups have a value.
     if let value {
       target[row] = value
     } else {

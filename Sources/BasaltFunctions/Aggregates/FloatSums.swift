@@ -11,6 +11,7 @@ final class FloatSumStates: AggregateStates {
 
     @inline(__always)
     mutating func add(_ value: Double) {
+      // What was added is not quite `value`: the difference is exact, and kept.
       let total = sum + value
       let part = total - sum
       error += (sum - (total - part)) + (value - part)
@@ -24,8 +25,8 @@ final class FloatSumStates: AggregateStates {
   /// Reals, widened.
   private var wide = GrowingArray<Double>()
   private var states = GrowingArray<State>()
-  /// Sums of infinities and NaNs, kept apart: they would leave NaN as the error, and tell apart what overflowed from what was
-  /// infinite from the beginning. Empty until there is one.
+  /// Sums of infinities and NaNs, kept apart: they would leave NaN as the error, and tell apart what overflowed from
+  /// what was infinite from the beginning. Empty until there is one.
   private var specials = GrowingArray<Double>()
   private let rows = ArgumentRows()
 
@@ -45,6 +46,7 @@ final class FloatSumStates: AggregateStates {
     let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
     let values = unsafe widened(arguments[0], valid)
     let allFinite = unsafe FloatSumStates.areFinite(values, valid.count)
+    // Made when they are first needed: most columns have neither infinities nor NaNs.
     if !allFinite { specials.resize(to: self.states.count) }
     let states = unsafe states.base
     if allFinite {
@@ -95,6 +97,7 @@ final class FloatSumStates: AggregateStates {
         if value.isFinite { states[group].add(value) } else { specials[group] += value }
       }
     }
+    // A sum of many values is one value to the sum of all batches.
     states[group].add(total)
     states[group].count &+= Int64(valid.count)
   }
@@ -108,6 +111,7 @@ final class FloatSumStates: AggregateStates {
       let (source, group) = unsafe (Int(sources[index]), Int(groups[index]))
       let state = unsafe other.states.base[source]
       unsafe states.base[group].add(state.sum)
+      // Errors are small, and added up without an error of their own to speak of.
       unsafe states.base[group].error += state.error
       unsafe states.base[group].count &+= state.count
       if other.specials.count > 0 { unsafe specials.base[group] += other.specials.base[source] }
@@ -117,6 +121,7 @@ final class FloatSumStates: AggregateStates {
   /// - Throws: `.outOfRange` for a sum of finite values that is none.
   private func sum(_ group: Int) throws(BasaltError) -> Double {
     let special = specials.count > 0 ? specials[group] : 0
+    // Infinity and NaN decide the sum, whatever else there is; 0 is what a group without them has.
     if special != 0 { return special }
     let sum = states[group].sum + states[group].error
     guard sum.isFinite, resultType == .double || Float(sum).isFinite else {
@@ -137,6 +142,7 @@ final class FloatSumStates: AggregateStates {
     }
     var results = ResultRows<Double>(resultType, count: groups.count)
     for (row, group) in groups.enumerated() {
+      // The mean is divided once, at the end: its error is that of the sum.
       let divisor = question == .sum ? 1 : Double(states[group].count)
       results.set(row, states[group].count == 0 ? nil : try sum(group) / divisor)
     }

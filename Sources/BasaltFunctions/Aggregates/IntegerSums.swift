@@ -3,9 +3,9 @@ import CBasaltKernels
 
 /// Sums of integers, and of decimals of at most 18 digits: 128 bits each, added up in 64 as long as that is safe.
 ///
-/// No addition is checked. Instead a bound is kept on what any group's 64-bit sum can have reached: the largest magnitude of
-/// each batch (a kernel knows it for a tenth of what the addition costs) times its rows. Before the bound could leave 64 bits,
-/// all sums are moved to their 128-bit ones.
+/// No addition is checked. Instead a bound is kept on what any group's 64-bit sum can have reached: the largest
+/// magnitude of each batch (a kernel knows it for a tenth of what the addition costs) times its rows. Before the bound
+/// could leave 64 bits, all sums are moved to their 128-bit ones.
 final class IntegerSumStates: AggregateStates {
   private struct State: BitwiseCopyable {
     var sum: Int64
@@ -27,8 +27,8 @@ final class IntegerSumStates: AggregateStates {
   private var lanes = GrowingArray<State>()
   private let rows = ArgumentRows()
 
-  /// Up to so many groups, neighbouring rows go to four states of a group: adding to the same memory again waits for the
-  /// store before, some 7 cycles. More groups seldom repeat so soon, and folding the four costs.
+  /// Up to so many groups, neighbouring rows go to four states of a group: adding to the same memory again waits for
+  /// the store before, some 7 cycles. More groups seldom repeat so soon, and folding the four costs.
   private static let laneGroupCountMaximum = 64
   /// A batch that could add more goes to the 128 bits at once: so all sums are moved at most every 64 batches.
   private static let batchBoundMaximum: UInt64 = 1 << 57
@@ -48,6 +48,7 @@ final class IntegerSumStates: AggregateStates {
     let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
     let values = unsafe widened(arguments[0], valid)
     let count = valid.count
+    // What this batch can add to one group at most: if all of its rows were of that group, and as large as the largest.
     let batchBound = unsafe magnitude(values, count).multipliedReportingOverflow(by: UInt64(count))
     guard !batchBound.overflow, batchBound.partialValue <= IntegerSumStates.batchBoundMaximum else {
       return unsafe addWide(values, valid)
@@ -58,6 +59,7 @@ final class IntegerSumStates: AggregateStates {
     }
     let states = unsafe states.base
     for index in 0..<count {
+      // Sum and count side by side: one cache line a row, of a table that may not fit any cache.
       let state = unsafe states + Int(valid.groups[index])
       unsafe state.pointee.sum &+= values[index]
       unsafe state.pointee.count &+= 1
@@ -92,12 +94,14 @@ final class IntegerSumStates: AggregateStates {
 
   /// Makes sure that so much more fits into the 64-bit sums.
   private func reserve(_ addition: UInt64) {
+    // Afterwards all sums are 0, and any batch that comes here fits.
     if addition > UInt64(Int64.max) - bound { moveAll() }
     bound += addition
   }
 
   private func moveAll() {
     moved.resize(to: groupCount)
+    // Seldom: values of money reach the bound after some thousand batches.
     for group in 0..<groupCount {
       unsafe moved.base[group] &+= Int128(states.base[group].sum)
       unsafe states.base[group].sum = 0
@@ -106,6 +110,7 @@ final class IntegerSumStates: AggregateStates {
   }
 
   private func addInLanes(_ values: UnsafePointer<Int64>, _ valid: ArgumentRows.Valid) {
+    // Twice, so that all of them are zero again.
     lanes.resize(to: 0)
     lanes.resize(to: 4 * groupCount)
     let lanes = unsafe lanes.base
@@ -114,6 +119,7 @@ final class IntegerSumStates: AggregateStates {
       unsafe lane.pointee.sum &+= values[index]
       unsafe lane.pointee.count &+= 1
     }
+    // Four partial sums become one; the bound has been raised for all of them together.
     for index in 0..<4 * groupCount {
       unsafe states.base[index >> 2].sum &+= lanes[index].sum
       unsafe states.base[index >> 2].count &+= lanes[index].count
@@ -122,6 +128,7 @@ final class IntegerSumStates: AggregateStates {
 
   /// Values so large that few of them fill 64 bits.
   private func addWide(_ values: UnsafePointer<Int64>, _ valid: ArgumentRows.Valid) {
+    // Made when it is first needed; from then on it grows with the groups.
     moved.resize(to: groupCount)
     let (moved, states) = unsafe (moved.base, states.base)
     for index in 0..<valid.count {
@@ -134,6 +141,7 @@ final class IntegerSumStates: AggregateStates {
   func update(
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
   ) throws(BasaltError) {
+    // A group that all rows are of is added to the 128 bits at once, by a kernel that cannot overflow.
     moved.resize(to: groupCount)
     let vector = arguments[0]
     if case .flat = vector.layout, rows == nil {
@@ -171,6 +179,7 @@ final class IntegerSumStates: AggregateStates {
     _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
   ) throws(BasaltError) {
     guard let other = other as? IntegerSumStates else { preconditionFailure("states of another aggregate") }
+    // Their sums are as large as their bound says, and come on top of these.
     reserve(other.bound)
     if other.moved.count > 0 { moved.resize(to: groupCount) }
     for index in 0..<count {
@@ -185,6 +194,7 @@ final class IntegerSumStates: AggregateStates {
     var results = ResultRows<Int128>(result.type, count: groups.count)
     for (row, group) in groups.enumerated() {
       let state = states[group]
+      // The two halves of the sum: neither says anything by itself.
       let sum = Int128(state.sum) + (moved.count > 0 ? moved[group] : 0)
       results.set(row, state.count == 0 ? nil : try result.value(ExactSum(sum), count: state.count))
     }

@@ -17,8 +17,8 @@ enum Joinings {
   ]
 }
 
-/// The bytes of a group so far. The first separator is kept, too, and left out in the end: when another worker's bytes are
-/// put in front, it is wanted after all.
+/// The bytes of a group so far. The first separator is kept, too, and left out in the end: when another worker's bytes
+/// are put in front, it is wanted after all.
 final class JoiningStates: AggregateStates {
   private struct Joined {
     var bytes: [UInt8] = []
@@ -39,6 +39,7 @@ final class JoiningStates: AggregateStates {
   func update(
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>
   ) throws(BasaltError) {
+    // By the text alone: a separator that is NULL is no reason to leave out its text.
     let valid = unsafe self.rows.valid([arguments[0]], rowCount: rowCount, rows: rows, groups: groups)
     for index in 0..<valid.count {
       try append(arguments, row(valid, index), to: unsafe Int(valid.groups[index]))
@@ -61,6 +62,7 @@ final class JoiningStates: AggregateStates {
     let before = groups[group].bytes.count
     // NULL between two values is no separator.
     if arguments[1].isValid(at: row) { append(arguments[1], row, to: group) }
+    // What stands there now is the separator of the first text, or nothing.
     if !groups[group].isSet {
       groups[group].isSet = true
       groups[group].firstSeparatorByteCount = groups[group].bytes.count
@@ -71,6 +73,7 @@ final class JoiningStates: AggregateStates {
   }
 
   private func append(_ vector: ColumnVector, _ row: Int, to group: Int) {
+    // Where the row's view is: in the column, as its only one, or among the entries.
     let stored = vector.dictionary ?? vector
     var index = vector.isConstant ? 0 : row
     if vector.dictionary != nil { index = unsafe vector.withValues(as: UInt16.self) { unsafe Int($0[row]) } }
@@ -93,6 +96,7 @@ final class JoiningStates: AggregateStates {
       let (source, group) = unsafe (Int(sources[index]), Int(groups[index]))
       guard other.groups[source].isSet else { continue }
       usedByteCount += other.groups[source].bytes.count
+      // The other's first separator is what stands between the two.
       if self.groups[group].isSet {
         self.groups[group].bytes += other.groups[source].bytes
         try check(group)

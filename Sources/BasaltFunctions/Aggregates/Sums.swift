@@ -2,8 +2,8 @@ import BasaltCore
 
 /// `sum` and `avg`: exact for integers and decimals, compensated for doubles.
 ///
-/// PostgreSQL's result types, with its `numeric` as the decimal of 38 digits that is wide enough (sql-semantics): the sum of
-/// smallints is no smallint.
+/// PostgreSQL's result types, with its `numeric` as the decimal of 38 digits that is wide enough (sql-semantics): the
+/// sum of smallints is no smallint.
 enum Sums {
   static let functions: [AggregateFunction] = [
     AggregateFunction(
@@ -75,6 +75,7 @@ enum Sums {
   ) -> any AggregateStates {
     let rule = ExactResult(
       name: question == .sum ? "sum" : "avg", question: question, argumentScale: scale(of: argument), type: result)
+    // A decimal is the integer that it is stored as; the scale matters only to the result.
     switch argument.physical {
     case .int16: return IntegerSumStates(rule, valueByteCount: 2)
     case .int32: return IntegerSumStates(rule, valueByteCount: 4)

@@ -16,6 +16,7 @@ final class TextChoiceStates: AggregateStates {
   /// Keeps a value if it is chosen before the one that is there.
   @inline(__always)
   private func offer(_ value: UnsafeBufferPointer<UInt8>, _ group: Int) {
+    // `slots` has a copy of the best so far: batches go, and their heaps with them.
     let isChosen =
       if !slots.isSet(group) {
         true
@@ -46,6 +47,7 @@ final class TextChoiceStates: AggregateStates {
 
   @inline(__always)
   private func update(_ vector: ColumnVector, _ valid: ArgumentRows.Valid, group: (Int) -> Int) {
+    // Views are gathered, the bytes stay where they are until one is kept.
     let views = unsafe rows.fixed(vector, valid, as: StringView.self)
     let bytes = ViewBytes(vector)
     for index in 0..<valid.count {
@@ -61,6 +63,7 @@ final class TextChoiceStates: AggregateStates {
     _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
   ) throws(BasaltError) {
     guard let other = other as? TextChoiceStates else { preconditionFailure("states of another aggregate") }
+    // As if the other's texts were rows: for `last` they come later, for `first` too late.
     for index in 0..<count {
       let source = unsafe Int(sources[index])
       if other.slots.isSet(source) { unsafe offer(other.slots.bytes(source), Int(groups[index])) }

@@ -2,8 +2,8 @@ import BasaltCore
 
 /// A text or bytea value a group, or none yet, copied out of its batch.
 ///
-/// Values that are replaced leave their bytes behind; when more than half is left behind, what is in use is copied to fresh
-/// memory. The bytes of a value that is not longer than the one before go in its place.
+/// Values that are replaced leave their bytes behind; when more than half is left behind, what is in use is copied to
+/// fresh memory. The bytes of a value that is not longer than the one before go in its place.
 struct TextSlots: ~Copyable {
   struct Entry: BitwiseCopyable {
     /// The address of the bytes as a number; 0 for no value. An empty value has an address, too.
@@ -32,6 +32,7 @@ struct TextSlots: ~Copyable {
   }
 
   mutating func set(_ group: Int, _ bytes: UnsafeBufferPointer<UInt8>) {
+    // How much is in use decides when it is worth moving.
     let before = entries[group]
     usedByteCount += bytes.count - (before.address == 0 ? 0 : before.byteCount)
     if bytes.count <= before.byteCount, let place = unsafe UnsafeMutableRawPointer(bitPattern: before.address) {
@@ -39,6 +40,7 @@ struct TextSlots: ~Copyable {
       entries[group].byteCount = bytes.count
       return
     }
+    // At least a byte: an address of its own tells the empty text from none.
     let place = unsafe arena.allocate(max(bytes.count, 1))
     if let source = bytes.baseAddress { unsafe place.copyMemory(from: source, byteCount: bytes.count) }
     entries[group] = Entry(address: UInt(bitPattern: place), byteCount: bytes.count)
@@ -47,6 +49,7 @@ struct TextSlots: ~Copyable {
 
   /// What is in use, into memory of its own.
   private mutating func compact() {
+    // The old memory goes when the last text has been copied out of it.
     var compacted = ByteArena()
     for group in 0..<entries.count where entries[group].address != 0 {
       let place = unsafe compacted.allocate(max(entries[group].byteCount, 1))

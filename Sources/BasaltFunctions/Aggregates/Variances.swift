@@ -2,9 +2,9 @@ import BasaltCore
 
 /// `variance` and `stddev`, of samples and of whole populations.
 ///
-/// Always doubles, where PostgreSQL has `numeric` for exact numbers: a decimal has one scale for all of its values, and a
-/// variance may need any. Computed from the mean and the squared distances from it (Welford 1962, merged by Chan et al. 1979),
-/// which do not cancel as a sum of squares does.
+/// Always doubles, where PostgreSQL has `numeric` for exact numbers: a decimal has one scale for all of its values, and
+/// a variance may need any. Computed from the mean and the squared distances from it (Welford 1962, merged by Chan et
+/// al. 1979), which do not cancel as a sum of squares does.
 enum Variances {
   static let functions: [AggregateFunction] = [
     function(
@@ -60,6 +60,7 @@ struct Variance: FixedAccumulator {
   @inline(__always)
   func add(_ value: Double, to state: inout State) {
     state.count += 1
+    // From the mean before and the mean after: their product is what the squares grow by.
     let distance = value - state.mean
     state.mean += distance / state.count
     state.squares += distance * (value - state.mean)
@@ -74,6 +75,7 @@ struct Variance: FixedAccumulator {
       return
     }
     let count = state.count + later.count
+    // The squares of both, and what the two means lie apart.
     let distance = later.mean - state.mean
     state.squares += later.squares + distance * distance * (state.count * later.count / count)
     state.mean += distance * later.count / count

@@ -79,11 +79,13 @@ import Testing
     let largest = Value.decimal(Decimal(unscaled: Decimal.powersOfTen[38] - 1, scale: 0))
     let sum = try AggregateResolverTests.failure("sum", [largest, largest], .decimal(precision: 38, scale: 0))
     #expect(sum?.code == .outOfRange)
-    #expect(sum?.description.contains("sum over 2 values has more than 38 digits, and does not fit decimal(38, 0).") == true)
+    #expect(
+      sum?.description.contains("sum over 2 values has more than 38 digits, and does not fit decimal(38, 0).") == true)
     // Three of them leave 128 bits, and the mean is one of them; with six digits more it has no place.
     let mean = try AggregateResolverTests.failure(
       "avg", [largest, largest, largest], .decimal(precision: 38, scale: 0))
-    #expect(mean?.description.contains("avg over 3 values has more than 38 digits, and does not fit decimal(38, 6).") == true)
+    #expect(
+      mean?.description.contains("avg over 3 values has more than 38 digits, and does not fit decimal(38, 6).") == true)
     let doubles = try AggregateResolverTests.failure("sum", [.double(1e308), .double(1e308)], .double)
     #expect(doubles?.description.contains("The sum of 2 values does not fit double precision.") == true)
     let reals = try AggregateResolverTests.failure("sum", [.real(3e38), .real(3e38)], .real)
@@ -116,9 +118,11 @@ import Testing
       let value = Value.decimal(Decimal(unscaled: sign * (Decimal.powersOfTen[38] - 2), scale: 10))
       let states = function.makeStates()
       states.resize(groupCount: 1)
-      try states.update([try ColumnVector(repeating: value, count: 1_000, type: type)], rowCount: 1_000, rows: nil, group: 0)
+      try states.update(
+        [try ColumnVector(repeating: value, count: 1_000, type: type)], rowCount: 1_000, rows: nil, group: 0)
       let next = Value.decimal(Decimal(unscaled: sign * (Decimal.powersOfTen[38] - 1), scale: 10))
-      try states.update([try ColumnVector(repeating: next, count: 1_000, type: type)], rowCount: 1_000, rows: nil, group: 0)
+      try states.update(
+        [try ColumnVector(repeating: next, count: 1_000, type: type)], rowCount: 1_000, rows: nil, group: 0)
       // Half a unit more than the first: away from zero.
       #expect(try states.values(0..<1) == [next])
     }
