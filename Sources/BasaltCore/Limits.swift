@@ -86,6 +86,10 @@ public enum Limits {
   /// operator deeper, and a WITH whose tables use each other twice doubles with every table.
   public static let sqlPlanStepCountMaximum = 1_000
 
+  /// Nodes of expressions that stand in a plan more than once although they were written once, as the operand of BETWEEN does:
+  /// each such operator within another doubles them.
+  public static let sqlCopiedNodeCountMaximum = 100_000
+
   /// Arguments of one call: more than a person writes, few enough that resolution stays quick.
   public static let functionArgumentCountMaximum = 1_000
   /// Bytes of text that one function makes for one batch: `repeat` and its like can be asked for any length, and a

@@ -56,7 +56,7 @@ package struct Binder {
   /// - Throws: As `bind`, and `.invalidArgument` for what has no value before a statement runs.
   package func constant(_ expression: Expression, as type: LogicalType) throws(BasaltError) -> Value {
     let binding = StatementBinding(catalog, session, source)
-    return try binding.constant(expression, as: type, what: "A value here")
+    return try binding.constant(expression, as: type, what: "a constant")
   }
 
   /// The type of a column that is defined.

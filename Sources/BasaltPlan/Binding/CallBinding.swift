@@ -36,11 +36,13 @@ extension StatementBinding {
     default: break
     }
     // Signs are functions, too, and no names that somebody writes with parentheses.
-    let functions = FunctionRegistry.all.filter { $0.name.first?.isLetter == true && !$0.name.contains(" ") }
+    let words: Set = ["and", "or", "not", "like", "ilike"]
+    let functions = FunctionRegistry.all.filter { function in
+      function.name.first?.isLetter == true && !function.name.contains(" ") && !words.contains(function.name)
+    }
     guard functions.contains(where: { $0.name == name || $0.aliases.contains(name) }) else {
       throw unknownFunction(name, functions, nameRange)
     }
-    if ["and", "or", "not", "like", "ilike"].contains(name) { throw unknownFunction(name, functions, nameRange) }
     return try call(name, operands, range)
   }
 
@@ -68,6 +70,7 @@ extension StatementBinding {
     let value = try value(of: first)
     // The function computes it once; the form below twice, which is the same unless it is volatile.
     guard !value.isVolatile, let type = second.type, type != value.type else { return try call("nullif", operands, range) }
+    try countCopies(of: value, 1, range)
     let isEqual = try self.value(of: binary(.equal, first, second, range))
     return .conditional(
       [BoundExpression.Branch(isEqual, .constant(.null, value.type))], otherwise: value, value.type)

@@ -37,10 +37,13 @@ extension StatementBinding {
     do throws(BasaltError) {
       let function = try Cast.bind(from: expression.type, to: type, context, isTry: isTry)
       let call = BoundExpression.call(function, [expression])
-      // What has no value as the type is an error of the row that needs it, which may be none.
-      guard case .constant = expression, let value = try? ConstantEvaluation.value(of: call, self.context) else {
-        return call
+      guard case .constant = expression else { return call }
+      // What is stored is needed for certain; elsewhere what has no value as the type is an error of the row that needs it,
+      // which may be none.
+      if context == .assignment {
+        return try ConstantEvaluation.value(of: call, self.context).map { .constant($0, type) } ?? call
       }
+      guard let value = try? ConstantEvaluation.value(of: call, self.context) else { return call }
       return .constant(value, type)
     } catch {
       throw placed(error, range)

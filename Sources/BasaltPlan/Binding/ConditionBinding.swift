@@ -41,6 +41,7 @@ extension StatementBinding {
     _ left: Expression, _ right: Expression, _ isNegated: Bool, _ range: SourceRange, _ clause: Clause
   ) throws(BasaltError) -> Operand {
     let operands = [try bind(left, clause), try bind(right, clause)]
+    try requireComparable(operands[0], operands[1], "IS DISTINCT FROM", range)
     let answer = try call("is distinct from", operands, range)
     return Operand(isNegated ? try negated(answer, range) : answer, range)
   }
@@ -57,6 +58,12 @@ extension StatementBinding {
   private func bind(
     _ between: Expression.Between, _ operand: Operand, _ low: Operand, _ high: Operand, _ range: SourceRange
   ) throws(BasaltError) -> Operand {
+    if case .typed(let expression) = operand.kind {
+      try countCopies(of: expression, between.isSymmetric ? 3 : 1, range)
+    }
+    if between.isSymmetric {
+      for case .typed(let bound) in [low.kind, high.kind] { try countCopies(of: bound, 1, range) }
+    }
     /// Whether it lies between two bounds in this order.
     func lies(_ low: Operand, _ high: Operand) throws(BasaltError) -> BoundExpression {
       let bounds = [
@@ -107,6 +114,7 @@ extension StatementBinding {
     }
     // A column is compared in its own type as far as that is possible, and not in that of an odd element.
     if isConstant, let set = try inSet(operand, elements) { return set }
+    if case .typed(let value) = operand.kind { try countCopies(of: value, elements.count - 1, range) }
     var equalities: [BoundExpression] = []
     for element in elements { equalities.append(try value(of: binary(.equal, operand, element, range))) }
     return equalities.count == 1 ? equalities[0] : .or(equalities)
@@ -122,12 +130,15 @@ extension StatementBinding {
         common = type
         continue
       }
-      guard let agreed = ImplicitCast.commonType(known, type), agreed.isExact(for: known), agreed.isExact(for: type) else {
-        return nil
-      }
+      guard let agreed = ImplicitCast.commonType(known, type) else { return nil }
       common = agreed
     }
     let type = common ?? .text
+    for element in elements.compactMap(\.type) {
+      // Compared alone it would be in this type, too, or the type holds both sides as they are.
+      guard let own = operand.type, ImplicitCast.commonType(own, element) != type else { continue }
+      guard type.isExact(for: own), type.isExact(for: element) else { return nil }
+    }
     // A literal may have more digits than a decimal column: the comparison is of all of them.
     if case .decimal = type, elements.contains(where: { $0.type == nil }) { return nil }
     var values: Set<Value> = []
@@ -165,6 +176,9 @@ extension StatementBinding {
       throw error(
         .unsupported, "The operand of CASE may not differ each time it is computed.", at: operand.range,
         remedy: "Compute it in a sub-query of FROM, and compare its column.")
+    }
+    if case .typed(let value) = operand.kind {
+      try countCopies(of: value, conditional.branches.count - 1, operand.range)
     }
     return operand
   }

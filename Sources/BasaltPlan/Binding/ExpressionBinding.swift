@@ -72,6 +72,11 @@ extension StatementBinding {
   private func unknown(_ name: QualifiedName, _ answer: Scope.Answer, _ clause: Clause) -> BasaltError {
     let text = name.parts.map(\.text).joined(separator: ".")
     if case .ambiguous = answer {
+      guard name.parts.count == 1 else {
+        return error(
+          .invalidArgument, "The column \(text) is ambiguous: more than one is called so.", at: name.range,
+          remedy: "Give the columns of the table other names, as in AS t (a, b).")
+      }
       return error(
         .invalidArgument, "The column \(text) is ambiguous: several tables of FROM have it.", at: name.range,
         remedy: "Write the table before it: \(candidates(for: name, clause.scope)).")
@@ -95,7 +100,7 @@ extension StatementBinding {
     case .found, .ambiguous, .unknown:
       guard !clause.scope.columns.isEmpty else {
         return error(
-          .unknownName, "There is no column \(column): \(clause.name) has no columns to name here.", at: name.range,
+          .unknownName, "There is no column \(column): there are none to be named in \(clause.name).", at: name.range,
           remedy: "Write 'single quotes' around a text, or name a table in FROM.")
       }
       return error(
@@ -111,10 +116,10 @@ extension StatementBinding {
     return tables.prefix(4).map { "\($0.name.text).\(column.text)" }.joined(separator: " or ")
   }
 
-  /// A sub-query that would have to run for each row of the query around it.
+  /// A query that would have to run for each row of the one around it, or of a table beside it in FROM.
   private func correlated(_ text: String, _ range: SourceRange) -> BasaltError {
     error(
-      .unsupported, "The column \(text) is of a table around this query: sub-queries that depend on it are not supported yet.",
+      .unsupported, "The column \(text) is of a table outside of this query, and queries that depend on one are not supported yet.",
       at: range, remedy: "Write it as a join.")
   }
 }

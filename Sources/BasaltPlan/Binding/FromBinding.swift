@@ -9,11 +9,11 @@ extension StatementBinding {
   func relation(of from: [JoinedTables], _ place: QueryPlace) throws(BasaltError) -> Relation {
     var whole: Relation?
     for tables in from {
-      let next = try relation(of: tables, place)
       guard let left = whole else {
-        whole = next
+        whole = try relation(of: tables, place)
         continue
       }
+      let next = try relation(of: tables, place.beside(left))
       try countStep(range(of: tables.first))
       try requireNames(left, next, range(of: tables.first))
       whole = Relation(
@@ -110,12 +110,12 @@ extension StatementBinding {
   private func bind(_ moment: NamedTable.Moment, _ place: QueryPlace) throws(BasaltError) -> Moment {
     switch moment {
     case .version(let expression):
-      guard case .bigint(let version) = try constant(expression, as: .bigint, what: "A version") else {
+      guard case .bigint(let version) = try constant(expression, as: .bigint, what: "AT") else {
         throw noMoment("version", expression.range)
       }
       return .version(version)
     case .timestamp(let expression):
-      guard case .timestamptz(let microseconds) = try constant(expression, as: .timestamptz, what: "A timestamp") else {
+      guard case .timestamptz(let microseconds) = try constant(expression, as: .timestamptz, what: "AT") else {
         throw noMoment("timestamp", expression.range)
       }
       return .timestamp(microseconds)
@@ -137,7 +137,7 @@ extension StatementBinding {
       throw placed(error, expression.range)
     }
     throw error(
-      .invalidArgument, "\(what) must be constant: no query and no function whose result changes.",
+      .invalidArgument, "A value in \(what) must be constant: no query, and no function whose result changes.",
       at: expression.range, remedy: "Write a literal, or give a parameter.")
   }
 

@@ -11,7 +11,7 @@ extension StatementBinding {
     // Columns of the left have lower numbers than this one, those of the right higher: which side an expression looks at is a
     // comparison of numbers, however many columns there are.
     let boundary = numbering.makeID()
-    let right = try relation(of: JoinedTables(join.table), place)
+    let right = try relation(of: JoinedTables(join.table), place.beside(left))
     if join.kind != .semi, join.kind != .anti { try requireNames(left, right, join.range) }
     let sides = JoinSides(left: left, right: right, boundary: boundary)
     switch join.condition {
@@ -71,27 +71,23 @@ extension StatementBinding {
       sides.left.plan, columns: sides.left.columns + sides.right.columns, tables: sides.left.tables + sides.right.tables)
     let clause = Clause("ON", Scope(both, outer: place.outer), with: place.with)
     let condition = try condition(try bind(expression, clause), "ON")
-    guard clause.marks.isEmpty else { return try joinedThenFiltered(sides, join, condition, clause) }
+    // `x IN (SELECT …)` in ON: of an inner join it is a condition like one in WHERE, and of no other.
+    if join.kind != .inner { try refuseMarks(clause, "ON of a \(join.kind.rawValue)") }
+    let marks = Set(clause.marks.map(\.column.id))
     var keys: [(left: BoundExpression, right: BoundExpression)] = []
     var rest: [BoundExpression] = []
     for part in condition.conjuncts {
-      if let key = try key(part, sides, expression.range) { keys.append(key) } else { rest.append(part) }
+      if part.columns.isDisjoint(with: marks), let key = try key(part, sides, expression.range) {
+        keys.append(key)
+      } else {
+        rest.append(part)
+      }
     }
     let remaining = rest.count > 1 ? BoundExpression.and(rest) : rest.first
-    return try joined(sides, join, keys: keys, remaining)
-  }
-
-  /// `x IN (SELECT …)` in ON: of an inner join it is a condition like one in WHERE.
-  private func joinedThenFiltered(
-    _ sides: JoinSides, _ join: BasaltSQL.Join, _ condition: BoundExpression, _ clause: Clause
-  ) throws(BasaltError) -> Relation {
-    guard join.kind == .inner else {
-      try refuseMarks(clause, "ON of a \(join.kind.rawValue)")
-      return try joined(sides, join, keys: [], condition)
-    }
-    var relation = try joined(sides, join, keys: [], nil)
+    guard !marks.isEmpty, let remaining else { return try joined(sides, join, keys: keys, remaining) }
+    var relation = try joined(sides, join, keys: keys, nil)
     for mark in clause.marks { relation.plan = mark.joined(to: relation.plan) }
-    relation.plan = .filter(condition, relation.plan)
+    relation.plan = .filter(remaining, relation.plan)
     return relation
   }
 

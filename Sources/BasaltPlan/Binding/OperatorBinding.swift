@@ -70,9 +70,19 @@ extension StatementBinding {
         remedy: "Use LIKE, strpos or split_part.")
     case .add, .subtract:
       if let operand = try momentArithmetic(sign, left, right, range) { return operand }
-    default: break
+    default: if sign.isComparison { try requireComparable(left, right, sign.rawValue, range) }
     }
     return Operand(try call(sign.rawValue, [left, right], range), range)
+  }
+
+  /// Types that have none in common are told here, better than resolution could: there is one overload for all.
+  func requireComparable(
+    _ left: Operand, _ right: Operand, _ sign: String, _ range: SourceRange
+  ) throws(BasaltError) {
+    guard let type = left.type, let other = right.type, ImplicitCast.commonType(type, other) == nil else { return }
+    throw error(
+      .typeMismatch, "\(type) \(sign) \(other) does not exist.", at: range,
+      remedy: "Cast one of them to the other's type.")
   }
 
   /// What `+` and `-` of a timestamp mean beside an operand that is no interval as written.

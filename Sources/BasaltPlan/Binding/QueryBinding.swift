@@ -40,6 +40,9 @@ extension StatementBinding {
   @inline(never)
   func commonTable(_ list: WithList, _ index: Int) throws(BasaltError) -> LogicalPlan {
     let table = list.tables[index]
+    // A level more than the query has: the way through FROM to here is long, and so are its frames.
+    try enter(table.name.range)
+    defer { leave() }
     let place = QueryPlace(with: WithTables(list: list, count: index), outer: list.place.outer)
     let rows = try bind(table.query, in: place)
     return try rows.plan(as: rows.ownTypes)

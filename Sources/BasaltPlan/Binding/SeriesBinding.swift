@@ -53,7 +53,7 @@ extension StatementBinding {
         .unsupported, "generate_series of \(type) is not supported yet: it yields whole numbers.", at: expression.range,
         remedy: "Write whole numbers, and compute other values from them.")
     }
-    let value = try constant(expression, as: .bigint, what: "An argument of generate_series")
+    let value = try constant(expression, as: .bigint, what: "generate_series")
     guard case .bigint(let number) = value else { return nil }
     return number
   }

@@ -19,6 +19,8 @@ final class StatementBinding {
   private var level = 0
   /// Joins and set operations so far, which make a plan deep without nesting its text.
   private var stepCount = 0
+  /// Nodes that the plan holds more than once.
+  private var copiedNodeCount = 0
 
   init(_ catalog: any Catalog, _ session: BindingSession, _ source: SourceText) {
     (self.catalog, self.session, self.source) = (catalog, session, source)
@@ -54,6 +56,20 @@ final class StatementBinding {
         "The statement has more than \(Limits.sqlPlanStepCountMaximum) joins, set operations and uses of WITH.",
         at: range, remedy: "Split it, and keep parts of it in tables.")
     }
+  }
+
+  /// Counts an expression that a plan holds more than once.
+  ///
+  /// It costs nothing to hold it twice, but everything that walks the plan walks it twice, and twice as often at each level.
+  func countCopies(of expression: BoundExpression, _ count: Int, _ range: SourceRange) throws(BasaltError) {
+    let room = Limits.sqlCopiedNodeCountMaximum - copiedNodeCount
+    let (nodes, overflow) = expression.nodeCount(atMost: room + 1).multipliedReportingOverflow(by: count)
+    guard !overflow, nodes <= room else {
+      throw error(
+        .statementTooComplex, "This is computed too often: conditions of this kind are too large, or too deep within each other.",
+        at: range, remedy: "Compute the operand in a sub-query of FROM, and use its column.")
+    }
+    copiedNodeCount += nodes
   }
 
   // MARK: Errors

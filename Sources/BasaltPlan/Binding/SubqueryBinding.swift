@@ -66,13 +66,8 @@ extension StatementBinding {
       return right.type ?? .text
     }
     guard let other = right.type else { return type }
-    guard let common = ImplicitCast.commonType(type, other) else {
-      // As the comparison itself would say it.
-      throw error(
-        .typeMismatch, "\(type) and \(other) cannot be compared.", at: range,
-        remedy: "Cast one of them to the other's type.")
-    }
-    return common
+    try requireComparable(left, right, "IN", range)
+    return ImplicitCast.commonType(type, other) ?? type
   }
 
   /// `x > ALL (SELECT …)`: equality is IN, and everything else a comparison with the least or the greatest of the rows.
@@ -99,8 +94,10 @@ extension StatementBinding {
     _ clause: Clause
   ) throws(BasaltError) -> BoundExpression {
     let isAll = quantifier == .all
+    if case .typed(let value) = operand.kind { try countCopies(of: value, 3, range) }
     // Each use of the rows is a plan of its own.
     func aggregated(_ name: String) throws(BasaltError) -> BoundExpression {
+      try countStep(query.range)
       let plan = try subplan(query, clause)
       try requireOneColumn(plan, query, "The query of \(quantifier.rawValue)")
       let column = plan.columns[0]

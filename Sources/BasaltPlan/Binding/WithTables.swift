@@ -49,4 +49,9 @@ struct QueryPlace {
   var with: WithTables?
   /// What is around it, for errors alone.
   var outer: Scope?
+
+  /// For what stands behind other tables in FROM: LATERAL would let it name their columns.
+  func beside(_ tables: Relation) -> QueryPlace {
+    QueryPlace(with: with, outer: Scope(tables, outer: outer))
+  }
 }

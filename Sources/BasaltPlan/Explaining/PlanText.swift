@@ -68,6 +68,7 @@ package struct PlanText {
   }
 
   private func line(_ values: Values) -> String {
+    if values.columns.isEmpty, values.rows.count == 1 { return "OneRow" }
     // A statement may hold a hundred thousand rows, and nobody wants to see them all.
     let shown = values.rows.prefix(4).map { row in "(\(row.map(expressions.text).joined(separator: ", ")))" }
     let rest = values.rows.count > 4 ? ", … \(values.rows.count) rows" : ""

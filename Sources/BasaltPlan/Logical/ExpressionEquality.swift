@@ -31,6 +31,14 @@ extension BoundExpression {
     left.count == right.count && zip(left, right).allSatisfy { $0.isSame(as: $1) }
   }
 
+  /// How many nodes it has, itself included; counted no further than a limit, since one that shares its parts may have more
+  /// than could ever be counted.
+  package func nodeCount(atMost limit: Int) -> Int {
+    var count = 1
+    for operand in operands where count < limit { count += operand.nodeCount(atMost: limit - count) }
+    return min(count, limit)
+  }
+
   /// Whether each row gives another value for the same arguments.
   package var isVolatile: Bool {
     if case .call(let function, _) = self, function.overload.volatility == .volatile { return true }

@@ -1,0 +1,723 @@
+/// Queries that are accepted, and what they come to: from FROM to set operations.
+///
+/// Each is a statement, its plan, and what its result is called and of: an exclamation mark where no row is NULL.
+enum QueryPlans {
+  static let topics: [(name: String, plans: [BoundPlan])] = [
+    ("names", names),
+    ("grouping", grouping),
+    ("joins", joins),
+    ("subqueries", subqueries),
+    ("sets", sets),
+  ]
+
+  /// Names, stars, aliases, tables and functions of FROM.
+  static let names: [BoundPlan] = [
+    BoundPlan(
+      #"""
+        SELECT 1
+        """#,
+      #"""
+        Project 1 AS ?column?
+          OneRow
+        """#,
+      "?column? integer!"),
+    BoundPlan(
+      #"""
+        FROM carriers
+        """#,
+      #"""
+        Project carrier, name
+          Scan carriers (carrier, name)
+        """#,
+      "carrier text!, name text"),
+    BoundPlan(
+      #"""
+        SELECT flights.flight, f.name AS n FROM flights, carriers f
+        """#,
+      #"""
+        Project flight, name AS n
+          CrossJoin
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Scan carriers (carrier#2, name)
+        """#,
+      "flight integer!, n text"),
+    BoundPlan(
+      #"""
+        SELECT * EXCLUDE (delay, price) REPLACE (upper(carrier) AS carrier) FROM flights
+        """#,
+      #"""
+        Project upper(carrier) AS carrier#2, flight, distance, day, departed, seen, speed
+          Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "carrier text, flight integer!, distance bigint, day date, departed timestamp, seen timestamp with time zone, speed double precision"),
+    BoundPlan(
+      #"""
+        SELECT c.*, f.flight FROM flights f LEFT JOIN carriers c USING (carrier)
+        """#,
+      #"""
+        Project carrier#2 AS carrier, name, flight
+          LeftJoin carrier = carrier#2
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Scan carriers (carrier#2, name)
+        """#,
+      "carrier text, name text, flight integer!"),
+    BoundPlan(
+      #"""
+        SELECT carrier, carrier, carrier AS again FROM carriers
+        """#,
+      #"""
+        Project carrier, carrier AS carrier#2, carrier AS again
+          Scan carriers (carrier, name)
+        """#,
+      "carrier text!, carrier text!, again text!"),
+    BoundPlan(
+      #"""
+        SELECT "x y".a FROM (SELECT name AS a FROM carriers) AS "x y"
+        """#,
+      #"""
+        Project name AS a
+          Project name AS a
+            Scan carriers (carrier, name)
+        """#,
+      "a text"),
+    BoundPlan(
+      #"""
+        SELECT b, name FROM carriers AS c (b)
+        """#,
+      #"""
+        Project carrier AS b, name
+          Scan carriers (carrier, name)
+        """#,
+      "b text!, name text"),
+    BoundPlan(
+      #"""
+        SELECT commits.version, basalt.commits.at FROM basalt.commits AT (VERSION => 3)
+        """#,
+      #"""
+        Project version, at
+          Scan commits@3 (version, at)
+        """#,
+      "version bigint!, at timestamp with time zone!"),
+    BoundPlan(
+      #"""
+        SELECT at FROM basalt.commits AT (TIMESTAMP => '2024-01-01') AS at
+        """#,
+      #"""
+        Project at
+          Scan commits (version, at)
+        """#,
+      "at timestamp with time zone!"),
+    BoundPlan(
+      #"""
+        SELECT x, h FROM generate_series(1, 2) AS g(x), generate_series(2, 1, -1) h WHERE x = h
+        """#,
+      #"""
+        Project g AS x, h
+          Filter g = h
+            CrossJoin
+              Series g from 1 to 2 by 1
+              Series h from 2 to 1 by -1
+        """#,
+      "x bigint!, h bigint!"),
+    BoundPlan(
+      #"""
+        SELECT * FROM generate_series(1, NULL)
+        """#,
+      #"""
+        Project generate_series
+          Values (generate_series) none
+        """#,
+      "generate_series bigint!"),
+  ]
+
+  /// GROUP BY, HAVING and aggregates.
+  static let grouping: [BoundPlan] = [
+    BoundPlan(
+      #"""
+        SELECT carrier, count(*) FROM flights GROUP BY carrier ORDER BY 2 DESC LIMIT 3
+        """#,
+      #"""
+        Limit 3::bigint
+          Sort count DESC
+            Project carrier, count
+              Aggregate by carrier: count = count(*)
+                Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "carrier text!, count bigint!"),
+    BoundPlan(
+      #"""
+        SELECT carrier, count(delay) AS n FROM flights f WHERE delay > 10 GROUP BY 1 HAVING count(*) > 5 ORDER BY n, f.carrier
+        """#,
+      #"""
+        Sort count, carrier
+          Project carrier, count AS n
+            Filter count#2 > 5::bigint
+              Aggregate by carrier: count = count(delay), count#2 = count(*)
+                Filter delay > 10
+                  Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "carrier text!, n bigint!"),
+    BoundPlan(
+      #"""
+        SELECT carrier FROM flights GROUP BY 1 ORDER BY count(*) DESC
+        """#,
+      #"""
+        Project carrier
+          Sort count DESC
+            Project carrier, count
+              Aggregate by carrier: count = count(*)
+                Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "carrier text!"),
+    BoundPlan(
+      #"""
+        SELECT delay + 1 + count(*) FROM flights GROUP BY delay + 1 HAVING flights.delay + 1 > 3
+        """#,
+      #"""
+        Project ?column?::bigint + count AS ?column?#2
+          Filter ?column? > 3
+            Aggregate by delay + 1 AS ?column?: count = count(*)
+              Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "?column? bigint"),
+    BoundPlan(
+      #"""
+        SELECT delay + 1 AS d FROM flights GROUP BY d, d, delay + 1
+        """#,
+      #"""
+        Project d
+          Aggregate by delay + 1 AS d
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "d integer"),
+    BoundPlan(
+      #"""
+        SELECT delay AS carrier FROM flights GROUP BY carrier, delay
+        """#,
+      #"""
+        Project delay AS carrier
+          Aggregate by carrier, delay
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "carrier integer"),
+    BoundPlan(
+      #"""
+        SELECT count(*), count(*) + 1, count(delay) FROM flights
+        """#,
+      #"""
+        Project count, count + 1::bigint AS ?column?, count#2 AS count
+          Aggregate count = count(*), count#2 = count(delay)
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "count bigint!, ?column? bigint, count bigint!"),
+    BoundPlan(
+      #"""
+        SELECT count(DISTINCT carrier) FILTER (WHERE delay > 0) FROM flights
+        """#,
+      #"""
+        Project count
+          Aggregate count = count(DISTINCT carrier) FILTER (WHERE delay > 0)
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "count bigint!"),
+    BoundPlan(
+      #"""
+        SELECT count(delay ORDER BY day DESC) FROM flights
+        """#,
+      #"""
+        Project count
+          Aggregate count = count(delay ORDER BY day DESC)
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "count bigint!"),
+    BoundPlan(
+      #"""
+        SELECT carrier, 'x' AS x, delay + 1, count(*) FROM flights GROUP BY ALL ORDER BY ALL
+        """#,
+      #"""
+        Sort carrier, x, ?column?, count
+          Project carrier, 'x' AS x, ?column?, count
+            Aggregate by carrier, delay + 1 AS ?column?: count = count(*)
+              Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "carrier text!, x text!, ?column? integer, count bigint!"),
+    BoundPlan(
+      #"""
+        SELECT 1 FROM flights HAVING count(*) > 1
+        """#,
+      #"""
+        Project 1 AS ?column?
+          Filter count > 1::bigint
+            Aggregate count = count(*)
+              Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "?column? integer!"),
+    BoundPlan(
+      #"""
+        SELECT carrier IN (SELECT carrier FROM carriers) AS x, count(*) FROM flights GROUP BY x
+        """#,
+      #"""
+        Project in AS x, count
+          Aggregate by in AS x: count = count(*)
+            MarkJoin in: carrier = carrier#2
+              Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+              Project carrier#2 AS carrier
+                Scan carriers (carrier#2, name)
+        """#,
+      "x boolean, count bigint!"),
+    BoundPlan(
+      #"""
+        SELECT count(*) IN (SELECT altitude FROM airports) FROM flights
+        """#,
+      #"""
+        Project in AS ?column?
+          MarkJoin in: count = altitude#2
+            Aggregate count = count(*)
+              Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Project altitude::bigint AS altitude#2
+              Project altitude
+                Scan airports (code, name, altitude, opened)
+        """#,
+      "?column? boolean"),
+    BoundPlan(
+      #"""
+        SELECT carrier, count(*) FILTER (WHERE carrier IN (SELECT carrier FROM carriers)) FROM flights GROUP BY carrier HAVING carrier IN (SELECT code FROM airports)
+        """#,
+      #"""
+        Project carrier, count
+          Filter in#2
+            MarkJoin in#2: carrier = code
+              Aggregate by carrier: count = count(*) FILTER (WHERE in)
+                MarkJoin in: carrier = carrier#2
+                  Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+                  Project carrier#2 AS carrier
+                    Scan carriers (carrier#2, name)
+              Project code
+                Scan airports (code, name#2, altitude, opened)
+        """#,
+      "carrier text!, count bigint!"),
+    BoundPlan(
+      #"""
+        SELECT carrier, delay FROM flights FULL JOIN carriers USING (carrier) GROUP BY carrier, delay
+        """#,
+      #"""
+        Project carrier#3 AS carrier, delay
+          Aggregate by coalesce(carrier, carrier#2) AS carrier#3, delay
+            FullJoin carrier = carrier#2
+              Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+              Scan carriers (carrier#2, name)
+        """#,
+      "carrier text, delay integer"),
+  ]
+
+  /// Joins, and what of ON they are found by.
+  static let joins: [BoundPlan] = [
+    BoundPlan(
+      #"""
+        SELECT 1 FROM flights f JOIN carriers c ON f.carrier = c.carrier AND f.delay > 3
+        """#,
+      #"""
+        Project 1 AS ?column?
+          InnerJoin carrier = carrier#2 if delay > 3
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Scan carriers (carrier#2, name)
+        """#,
+      "?column? integer!"),
+    BoundPlan(
+      #"""
+        SELECT 1 FROM flights f JOIN carriers c ON c.carrier = upper(f.carrier) AND f.carrier = 'AA' AND (f.delay = 1 OR c.name = 'x')
+        """#,
+      #"""
+        Project 1 AS ?column?
+          InnerJoin upper(carrier) = carrier#2 if (carrier = 'AA') AND ((delay = 1) OR (name = 'x'))
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Scan carriers (carrier#2, name)
+        """#,
+      "?column? integer!"),
+    BoundPlan(
+      #"""
+        SELECT 1 FROM flights f LEFT JOIN airports a ON f.delay = a.altitude
+        """#,
+      #"""
+        Project 1 AS ?column?
+          LeftJoin delay = altitude::integer
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Scan airports (code, name, altitude, opened)
+        """#,
+      "?column? integer!"),
+    BoundPlan(
+      #"""
+        SELECT 1 FROM flights f JOIN airports a ON f.price = a.altitude AND f.delay > a.altitude
+        """#,
+      #"""
+        Project 1 AS ?column?
+          InnerJoin price = altitude::decimal(5, 0)::decimal(15, 2) if delay > altitude::integer
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Scan airports (code, name, altitude, opened)
+        """#,
+      "?column? integer!"),
+    BoundPlan(
+      #"""
+        SELECT carrier, name FROM flights RIGHT JOIN carriers USING (carrier)
+        """#,
+      #"""
+        Project carrier#2 AS carrier, name
+          RightJoin carrier = carrier#2
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Scan carriers (carrier#2, name)
+        """#,
+      "carrier text!, name text"),
+    BoundPlan(
+      #"""
+        SELECT carrier, flights.carrier, carriers.carrier FROM flights NATURAL FULL JOIN carriers
+        """#,
+      #"""
+        Project coalesce(carrier, carrier#2) AS carrier#3, carrier, carrier#2 AS carrier
+          FullJoin carrier = carrier#2
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Scan carriers (carrier#2, name)
+        """#,
+      "carrier text, carrier text, carrier text"),
+    BoundPlan(
+      #"""
+        SELECT carrier FROM flights SEMI JOIN carriers ON flights.carrier = carriers.carrier
+        """#,
+      #"""
+        Project carrier
+          SemiJoin carrier = carrier#2
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Scan carriers (carrier#2, name)
+        """#,
+      "carrier text!"),
+    BoundPlan(
+      #"""
+        SELECT carrier FROM flights ANTI JOIN carriers USING (carrier)
+        """#,
+      #"""
+        Project carrier
+          AntiJoin carrier = carrier#2
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Scan carriers (carrier#2, name)
+        """#,
+      "carrier text!"),
+    BoundPlan(
+      #"""
+        SELECT 1 FROM flights CROSS JOIN carriers
+        """#,
+      #"""
+        Project 1 AS ?column?
+          CrossJoin
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Scan carriers (carrier#2, name)
+        """#,
+      "?column? integer!"),
+    BoundPlan(
+      #"""
+        SELECT 1 FROM airports NATURAL JOIN basalt.commits
+        """#,
+      #"""
+        Project 1 AS ?column?
+          CrossJoin
+            Scan airports (code, name, altitude, opened)
+            Scan commits (version, at)
+        """#,
+      "?column? integer!"),
+    BoundPlan(
+      #"""
+        SELECT 1 FROM (flights JOIN carriers USING (carrier)) JOIN airports ON flights.delay = altitude
+        """#,
+      #"""
+        Project 1 AS ?column?
+          InnerJoin delay = altitude::integer
+            InnerJoin carrier = carrier#2
+              Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+              Scan carriers (carrier#2, name)
+            Scan airports (code, name#2, altitude, opened)
+        """#,
+      "?column? integer!"),
+    BoundPlan(
+      #"""
+        SELECT 1 FROM flights JOIN airports ON delay = altitude AND flights.carrier IN (SELECT carrier FROM carriers)
+        """#,
+      #"""
+        Project 1 AS ?column?
+          Filter in
+            MarkJoin in: carrier = carrier#2
+              InnerJoin delay = altitude::integer
+                Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+                Scan airports (code, name, altitude, opened)
+              Project carrier#2 AS carrier
+                Scan carriers (carrier#2, name#2)
+        """#,
+      "?column? integer!"),
+  ]
+
+  /// Queries within expressions.
+  static let subqueries: [BoundPlan] = [
+    BoundPlan(
+      #"""
+        SELECT carrier FROM flights WHERE carrier IN (SELECT carrier FROM carriers) AND flight NOT IN (SELECT altitude FROM airports)
+        """#,
+      #"""
+        Project carrier
+          Filter NOT in
+            MarkJoin in: flight = altitude#2
+              SemiJoin carrier = carrier#2
+                Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+                Project carrier#2 AS carrier
+                  Scan carriers (carrier#2, name)
+              Project altitude::integer AS altitude#2
+                Project altitude
+                  Scan airports (code, name#2, altitude, opened)
+        """#,
+      "carrier text!"),
+    BoundPlan(
+      #"""
+        SELECT carrier IN (SELECT carrier FROM carriers) FROM flights
+        """#,
+      #"""
+        Project in AS ?column?
+          MarkJoin in: carrier = carrier#2
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+            Project carrier#2 AS carrier
+              Scan carriers (carrier#2, name)
+        """#,
+      "?column? boolean"),
+    BoundPlan(
+      #"""
+        SELECT (SELECT name FROM carriers) AS n, EXISTS (SELECT 1 FROM airports) FROM flights WHERE delay > (SELECT count(*) FROM airports)
+        """#,
+      #"""
+        $query0:
+          Project count
+            Aggregate count = count(*)
+              Scan airports (code, name, altitude, opened)
+        $query1:
+          Project name#2 AS name
+            Scan carriers (carrier, name#2)
+        $query2:
+          Project true AS exists
+            Limit 1::bigint
+              Project 1 AS ?column?
+                Scan airports (code#2, name#3, altitude#2, opened#2)
+        Project $query1 AS n, coalesce($query2, false) AS exists#2
+          Filter delay::bigint > $query0
+            Scan flights (carrier#2, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "n text, exists boolean"),
+    BoundPlan(
+      #"""
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM flights) AND NOT EXISTS (SELECT 1 FROM carriers)
+        """#,
+      #"""
+        $query0:
+          Project true AS exists
+            Limit 1::bigint
+              Project 1 AS ?column?
+                Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        $query1:
+          Project true AS exists#2
+            Limit 1::bigint
+              Project 1 AS ?column?#2
+                Scan carriers (carrier#2, name)
+        Project 1 AS ?column?#3
+          Filter coalesce($query0, false) AND (NOT coalesce($query1, false))
+            OneRow
+        """#,
+      "?column? integer!"),
+    BoundPlan(
+      #"""
+        SELECT carrier = ANY (SELECT code FROM airports), carrier <> ALL (SELECT code FROM airports) FROM flights
+        """#,
+      #"""
+        Project in AS ?column?, NOT in#2 AS ?column?
+          MarkJoin in#2: carrier = code#2
+            MarkJoin in: carrier = code
+              Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+              Project code
+                Scan airports (code, name, altitude, opened)
+            Project code#2 AS code
+              Scan airports (code#2, name#2, altitude#2, opened#2)
+        """#,
+      "?column? boolean, ?column? boolean"),
+    BoundPlan(
+      #"""
+        SELECT '2024-01-01' IN (SELECT day FROM flights)
+        """#,
+      #"""
+        Project in AS ?column?
+          MarkJoin in: date '2024-01-01' = day
+            OneRow
+            Project day
+              Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "?column? boolean"),
+    BoundPlan(
+      #"""
+        SELECT (1 IN (SELECT 2)) IN (SELECT true)
+        """#,
+      #"""
+        Project in#2 AS ?column?
+          MarkJoin in#2: in = bool
+            MarkJoin in: 1 = ?column?
+              OneRow
+              Project 2 AS ?column?
+                OneRow
+            Project true AS bool
+              OneRow
+        """#,
+      "?column? boolean"),
+    BoundPlan(
+      #"""
+        SELECT carrier FROM flights ORDER BY carrier IN (SELECT code FROM airports)
+        """#,
+      #"""
+        Project carrier
+          Sort in
+            Project carrier, in AS ?column?
+              MarkJoin in: carrier = code
+                Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+                Project code
+                  Scan airports (code, name, altitude, opened)
+        """#,
+      "carrier text!"),
+  ]
+
+  /// Set operations, VALUES and WITH.
+  static let sets: [BoundPlan] = [
+    BoundPlan(
+      #"""
+        SELECT 1 UNION ALL SELECT 2.5 UNION ALL SELECT NULL ORDER BY 1
+        """#,
+      #"""
+        Sort ?column?#6
+          UnionAll (?column?#6)
+            Project ?column?::decimal(11, 1) AS ?column?#2
+              Project 1 AS ?column?
+                OneRow
+            Project ?column?#3::decimal(11, 1) AS ?column?#4
+              Project 2.5 AS ?column?#3
+                OneRow
+            Project NULL AS ?column?#5
+              OneRow
+        """#,
+      "?column? decimal(11, 1)"),
+    BoundPlan(
+      #"""
+        SELECT 'x' UNION SELECT NULL
+        """#,
+      #"""
+        Union (?column?#3)
+          Project 'x' AS ?column?
+            OneRow
+          Project NULL AS ?column?#2
+            OneRow
+        """#,
+      "?column? text"),
+    BoundPlan(
+      #"""
+        SELECT NULL UNION SELECT day FROM flights UNION SELECT '2024-01-01'
+        """#,
+      #"""
+        Union (?column?#3)
+          Project NULL AS ?column?
+            OneRow
+          Project day
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+          Project date '2024-01-01' AS ?column?#2
+            OneRow
+        """#,
+      "?column? date"),
+    BoundPlan(
+      #"""
+        SELECT 1 EXCEPT ALL SELECT 2 INTERSECT SELECT 3
+        """#,
+      #"""
+        ExceptAll (?column?#5)
+          Project 1 AS ?column?
+            OneRow
+          Intersect (?column?#4)
+            Project 2 AS ?column?#2
+              OneRow
+            Project 3 AS ?column?#3
+              OneRow
+        """#,
+      "?column? integer!"),
+    BoundPlan(
+      #"""
+        SELECT 1 AS a UNION SELECT 2 UNION ALL SELECT 3 ORDER BY a + 1 LIMIT 2
+        """#,
+      #"""
+        Limit 2::bigint
+          Sort a#3 + 1
+            UnionAll (a#3)
+              Union (a#2)
+                Project 1 AS a
+                  OneRow
+                Project 2 AS ?column?
+                  OneRow
+              Project 3 AS ?column?#2
+                OneRow
+        """#,
+      "a integer!"),
+    BoundPlan(
+      #"""
+        (SELECT carrier FROM flights LIMIT 1) UNION ALL SELECT name FROM carriers
+        """#,
+      #"""
+        UnionAll (carrier#3)
+          Limit 1::bigint
+            Project carrier
+              Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+          Project name
+            Scan carriers (carrier#2, name)
+        """#,
+      "carrier text"),
+    BoundPlan(
+      #"""
+        VALUES (1, 'a'), (2.5, NULL), (3, 'c'), (4, 'd'), (5, 'e')
+        """#,
+      #"""
+        Values (column1, column2) (1.0, 'a'), (2.5, NULL), (3.0, 'c'), (4.0, 'd'), … 5 rows
+        """#,
+      "column1 decimal(11, 1)!, column2 text"),
+    BoundPlan(
+      #"""
+        VALUES (NULL), ('2024-01-01'), (date '2024-01-02')
+        """#,
+      #"""
+        Values (column1) (NULL), (date '2024-01-01'), (date '2024-01-02')
+        """#,
+      "column1 date"),
+    BoundPlan(
+      #"""
+        WITH a AS (SELECT carrier FROM carriers), b (x) AS (SELECT carrier FROM a) SELECT b.x, c.x FROM b JOIN b AS c ON b.x = c.x
+        """#,
+      #"""
+        Project carrier AS x, carrier#2 AS x
+          InnerJoin carrier = carrier#2
+            Project carrier
+              Project carrier
+                Scan carriers (carrier, name)
+            Project carrier#2 AS carrier
+              Project carrier#2 AS carrier
+                Scan carriers (carrier#2, name#2)
+        """#,
+      "x text!, x text!"),
+    BoundPlan(
+      #"""
+        WITH a AS (SELECT 1 AS x) SELECT (WITH a AS (SELECT x + 1 AS x FROM a) SELECT x FROM a) FROM a
+        """#,
+      #"""
+        $query0:
+          Project x#2 AS x
+            Project x + 1 AS x#2
+              Project 1 AS x
+                OneRow
+        Project $query0 AS x#4
+          Project 1 AS x#3
+            OneRow
+        """#,
+      "x integer"),
+  ]
+}
