@@ -147,7 +147,8 @@ extension Warehouse {
   /// A snapshot: it finds what this state names, whatever is committed meanwhile.
   func objects(of table: TableState) -> TableObjects {
     let ledger = ledger
-    return TableObjects(of: table, in: store, pool: engine.bufferPool) { (file, commit) throws(BasaltError) in
+    return TableObjects(of: table, in: store, pool: engine.bufferPool, openFiles: openFiles) {
+      (file, commit) throws(BasaltError) in
       // The number comes from a manifest's entry: it may be anything.
       guard (0...Int64(ledger.state.head.number.value)).contains(commit) else {
         throw Warehouse.missingImage(file, commit)

@@ -25,6 +25,8 @@ public final class Warehouse: Sendable {
   let engine: Engine
   let store: any ObjectStore
   let clock: any WallClock
+  /// Files of all tables that queries have opened.
+  let openFiles = OpenFiles()
   /// Draws ids of tables, files and attempts: random, or from a seed in simulations.
   let makeID: @Sendable () -> UniqueID
   let ledger: Ledger

@@ -11,6 +11,8 @@ package struct TableObjects: DataFileSource {
   private let table: UniqueID
   private let store: any ObjectStore
   private let pool: BufferPool
+  /// Files that earlier scans have opened; `nil` opens each anew.
+  private let openFiles: OpenFiles?
   /// Where each manifest of the state lies: its name has the attempt in it, which its facts do not.
   private let manifests: [UniqueID: ObjectName]
   /// The bytes of a file that lies in a commit's payload.
@@ -18,12 +20,13 @@ package struct TableObjects: DataFileSource {
 
   /// - Parameter image: Reads a commit; called when an inline file is opened, not before.
   package init(
-    of table: TableState, in store: any ObjectStore, pool: BufferPool,
+    of table: TableState, in store: any ObjectStore, pool: BufferPool, openFiles: OpenFiles? = nil,
     image: @escaping @Sendable (UniqueID, _ commit: Int64) throws(BasaltError) -> [UInt8]
   ) {
     self.table = table.id.id
     self.store = store
     self.pool = pool
+    self.openFiles = openFiles
     self.image = image
     manifests = Dictionary(table.manifests.map { ($0.facts.id, $0.object) }, uniquingKeysWith: { first, _ in first })
   }
@@ -37,6 +40,11 @@ package struct TableObjects: DataFileSource {
 
   /// - Throws: `.unknownName` when the object is not there; what opening throws.
   package func open(_ piece: ScanPiece) throws(BasaltError) -> DataFileReader {
+    guard let openFiles else { return try openAnew(piece) }
+    return try openFiles.reader(of: piece.file.id) { () throws(BasaltError) in try openAnew(piece) }
+  }
+
+  private func openAnew(_ piece: ScanPiece) throws(BasaltError) -> DataFileReader {
     let id = piece.file.id
     if let attempt = piece.file.attempt {
       return try DataFileReader(

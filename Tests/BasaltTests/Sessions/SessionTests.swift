@@ -1,0 +1,188 @@
+import Basalt
+import Foundation
+import TestSupport
+import Testing
+
+/// `Session`, `StatementRun`, `ResultStream`, `SQLStatements`: statements from text to what they leave behind.
+@Suite struct SessionTests {
+  private func session() async throws -> (workplace: Workplace, session: Session) {
+    let workplace = try Workplace()
+    return (workplace, try await Warehouse.make(workplace.path("w"), on: workplace.engine).session())
+  }
+
+  @Test func withoutAWarehouseThereAreConstantsAndNoTables() async throws {
+    let session = try Engine().session()
+    #expect(try await session.answer("SELECT 1 + 1, 'a' || 'b', NULL") == ["2|ab|NULL"])
+    #expect(try await session.failure("CREATE TABLE t (a int)")?.message.contains("no warehouse") == true)
+    #expect(try await session.failure("SELECT * FROM t")?.code == .unknownName)
+  }
+
+  @Test func tablesAreMadeFilledChangedAndDropped() async throws {
+    let (workplace, session) = try await session()
+    defer { withExtendedLifetime(workplace) {} }
+    #expect(
+      try await session.execute(
+        "CREATE TABLE t (a int NOT NULL, b text DEFAULT 'x', c numeric(10,2)) PARTITION BY (bucket(4, a)) ORDER BY (b)")
+        == "CREATE TABLE")
+    #expect(try await session.execute("INSERT INTO t VALUES (1, 'one', 1.5), (2, DEFAULT, NULL)") == "INSERT 2")
+    #expect(try await session.execute("INSERT INTO t (a) SELECT x FROM generate_series(3, 10) AS g (x)") == "INSERT 8")
+    #expect(try await session.answer("SELECT * FROM t WHERE a < 4 ORDER BY a") == ["1|one|1.50", "2|x|NULL", "3|x|NULL"])
+    #expect(try await session.failure("INSERT INTO t VALUES (NULL)")?.code == .constraint)
+    #expect(
+      try await session.execute(
+        "ALTER TABLE t ADD COLUMN d bigint DEFAULT 7, RENAME COLUMN c TO e, ALTER COLUMN a TYPE bigint, DROP COLUMN b")
+        == "ALTER TABLE")
+    #expect(try await session.answer("SELECT * FROM t WHERE a = 1") == ["1|1.50|7"])
+    // As it was before, with the columns of then.
+    #expect(try await session.answer("SELECT * FROM t AT (VERSION => 2) WHERE a = 1") == ["1|one|1.50"])
+    #expect(try await session.execute("CREATE TABLE u AS SELECT a, d FROM t WHERE a > 8") == "SELECT 2")
+    #expect(try await session.answer("SELECT sum(a), count(*) FROM u") == ["19|2"])
+    #expect(try await session.execute("DROP TABLE t, u") == "DROP TABLE")
+    #expect(try await session.failure("SELECT * FROM u")?.code == .unknownName)
+    #expect(try await session.execute("DROP TABLE IF EXISTS u") == "DROP TABLE (none was there)")
+  }
+
+  @Test func aTransactionIsOneCommitOrNone() async throws {
+    let (workplace, session) = try await session()
+    let warehouse = try #require(try? await Warehouse.open(workplace.path("w"), on: workplace.engine))
+    _ = try await session.execute("CREATE TABLE t (a int)")
+    let before = try await warehouse.version()
+    _ = try await session.execute("BEGIN")
+    _ = try await session.execute("INSERT INTO t VALUES (1)")
+    _ = try await session.execute("CREATE TABLE u (b int)")
+    _ = try await session.execute("INSERT INTO u VALUES (2)")
+    // What it has appended is not stored yet, and others see nothing.
+    #expect(await session.failure("SELECT * FROM t")?.code == .unsupported)
+    _ = try await session.execute("ROLLBACK")
+    #expect(try await warehouse.version() == before)
+    _ = try await session.execute("BEGIN")
+    _ = try await session.execute("INSERT INTO t VALUES (1)")
+    _ = try await session.execute("INSERT INTO t VALUES (2)")
+    #expect(try await session.execute("COMMIT") == "COMMIT")
+    #expect(try await warehouse.version() == before + 1)
+    #expect(try await session.answer("SELECT sum(a) FROM t") == ["3"])
+    // A failed statement fails the rest, and COMMIT says that nothing was done.
+    _ = try await session.execute("BEGIN")
+    _ = try await session.execute("INSERT INTO t VALUES (3)")
+    #expect(await session.failure("SELECT nothing")?.code == .unknownName)
+    #expect(await session.failure("SELECT 1")?.message.contains("has failed") == true)
+    #expect(try await session.execute("COMMIT") == "ROLLBACK")
+    #expect(try await session.answer("SELECT sum(a) FROM t") == ["3"])
+    #expect(await session.failure("COMMIT")?.message.contains("No transaction") == true)
+    _ = try await session.execute("START TRANSACTION READ ONLY")
+    #expect(await session.failure("INSERT INTO t VALUES (1)")?.message.contains("read-only") == true)
+    _ = try await session.execute("ROLLBACK")
+  }
+
+  @Test func aStatementReadsTheSnapshotThatItBeganWith() async throws {
+    let (workplace, session) = try await session()
+    defer { withExtendedLifetime(workplace) {} }
+    _ = try await session.execute("CREATE TABLE t (a int)")
+    _ = try await session.execute("INSERT INTO t SELECT x::int FROM generate_series(1, 100) AS g (x)")
+    let rows = try await session.query("SELECT a FROM t")
+    _ = try await session.execute("INSERT INTO t VALUES (1000)")
+    _ = try await session.execute("DROP TABLE t")
+    var count = 0
+    for try await batch in rows { count += batch.rowCount }
+    #expect(count == 100)
+  }
+
+  @Test func parametersAreValuesAndNotText() async throws {
+    let session = try Engine().session()
+    let parameters = Parameters([.text("it's; DROP"), .integer(5)], named: ["x": .date(days: 1)])
+    #expect(try await session.answer("SELECT $1, $2 + 1, :x", parameters) == ["it's; DROP|6|1970-01-02"])
+    #expect(await session.failure("SELECT $1") != nil)
+  }
+
+  @Test func scriptsStopAtTheFirstErrorWithItsPlace() async throws {
+    let (workplace, session) = try await session()
+    defer { withExtendedLifetime(workplace) {} }
+    let script = session.script("CREATE TABLE t (a int); INSERT INTO t VALUES (1);\n\n  SELECT b FROM t; DROP TABLE t")
+    var done = 0
+    do {
+      while try await script.next() != nil { done += 1 }
+      Issue.record("the script has no column b")
+    } catch {
+      #expect(error.context.contains { $0.key == "line" && $0.value == "3" }, "\(error)")
+    }
+    #expect(done == 2)
+    #expect(try await session.answer("SELECT a FROM t") == ["1"])
+  }
+
+  @Test func settingsAreShownAndChanged() async throws {
+    let session = try Engine().session()
+    _ = try await session.execute("SET timezone = 'Europe/Zurich'")
+    #expect(try await session.answer("SHOW timezone") == ["Europe/Zurich"])
+    #expect(try await session.answer("SELECT extract(hour FROM timestamptz '2024-07-01T10:00:00Z')") == ["12"])
+    _ = try await session.execute("RESET timezone")
+    #expect(try await session.answer("SHOW timezone") == ["UTC"])
+    #expect(await session.failure("SET timezon = 'UTC'")?.remedy == "Did you mean timezone?")
+    #expect(await session.failure("SET timezone = 'Mars'") != nil)
+    #expect(await session.failure("SET statement_timeout = 'soon'")?.code == .invalidArgument)
+  }
+
+  @Test func aStatementEndsWhenItsTimeIsOver() async throws {
+    let session = try Engine().session()
+    _ = try await session.execute("SET statement_timeout = 50")
+    // Longer than anybody waits: nine quintillion rows.
+    let error = await session.failure("SELECT count(x) FROM generate_series(1, 9000000000000000000) AS g (x)")
+    #expect(error?.code == .cancelled && error?.message.contains("50 ms") == true, "\(String(describing: error))")
+    _ = try await session.execute("SET statement_timeout = 0")
+    #expect(try await session.answer("SELECT count(x) FROM generate_series(1, 100) AS g (x)") == ["100"])
+  }
+
+  @Test func cancellingTheTaskEndsTheStatement() async throws {
+    let session = try Engine().session()
+    let work = Task { try await session.answer("SELECT sum(x) FROM generate_series(1, 9000000000000000000) AS g (x)") }
+    work.cancel()
+    await #expect(throws: BasaltError.self) { try await work.value }
+  }
+
+  @Test func moreMemoryThanThereIsIsAnErrorAndAfterwardsAllOfItIsFree() async throws {
+    let engine = try Engine(Engine.Configuration(queryByteCount: 1 << 20))
+    let session = engine.session()
+    for sql in [
+      "SELECT x, count(*) FROM generate_series(1, 1000000) AS g (x) GROUP BY x",
+      "SELECT x FROM generate_series(1, 1000000) AS g (x) ORDER BY -x",
+      "SELECT a.x FROM generate_series(1, 10) AS a (x) JOIN generate_series(1, 1000000) AS b (x) ON a.x = b.x % 7",
+    ] {
+      #expect(await session.failure(sql)?.code == .memoryBudget, "\(sql)")
+    }
+    #expect(try await session.answer("SELECT count(*) FROM (SELECT x FROM generate_series(1, 1000) AS g (x) GROUP BY x) t")
+      == ["1000"])
+  }
+
+  @Test func copyWritesAndReadsFiles() async throws {
+    let (workplace, session) = try await session()
+    let path = workplace.path("t.csv")
+    _ = try await session.execute("CREATE TABLE t (a int, b text)")
+    _ = try await session.execute("INSERT INTO t VALUES (1, 'x,y'), (2, NULL)")
+    #expect(try await session.execute("COPY (SELECT * FROM t ORDER BY a) TO '\(path)'") == "COPY 2")
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "a,b\n1,\"x,y\"\n2,\n")
+    #expect(await session.failure("COPY t TO '\(path)'")?.code == .alreadyExists)
+    #expect(try await session.execute("COPY t FROM '\(path)'") == "COPY 2")
+    #expect(try await session.answer("SELECT count(*), sum(a), count(b) FROM t") == ["4|6|2"])
+    #expect(await session.failure("COPY t TO '\(workplace.path("t.xml"))' WITH (format xml)")?.code == .unsupported)
+    #expect(await session.failure("COPY t FROM '\(path)' WITH (delimitr ';')")?.remedy == "Did you mean delimiter?")
+  }
+
+  @Test func explainShowsThePlanItsRulesAndWhatWasSkipped() async throws {
+    let (workplace, session) = try await session()
+    defer { withExtendedLifetime(workplace) {} }
+    _ = try await session.execute("CREATE TABLE t (a int, b text) PARTITION BY (bucket(8, a))")
+    _ = try await session.execute("INSERT INTO t SELECT x::int, 'b' FROM generate_series(1, 50000) AS g (x)")
+    let plan = try await session.answer("EXPLAIN ANALYZE SELECT b FROM t WHERE a = 77 ORDER BY b LIMIT 1")
+    #expect(plan.contains { $0.contains("Scan t") }, "\(plan)")
+    #expect(plan.contains { $0.contains("7 skipped") }, "\(plan)")
+    #expect(plan.last?.contains("scan predicates") == true && plan.last?.contains("top rows") == true, "\(plan)")
+  }
+
+  @Test func typedTextEndsWhereAStatementDoes() {
+    for (text, isComplete) in [
+      ("SELECT 1;", true), ("SELECT 1", false), ("", true), ("SELECT ';", false), ("SELECT ';'; ", true),
+      ("SELECT \"a;", false), ("/* ; ", false), ("SELECT 1; SELECT", false), ("-- nothing\n", true), ("SELECT $$;", false),
+    ] {
+      #expect(SQLStatements.isComplete(text) == isComplete, "\(text)")
+    }
+  }
+}
