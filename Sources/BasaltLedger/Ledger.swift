@@ -145,8 +145,8 @@ package final class Ledger: Sendable {
   /// Whether a commit is in memory, with all behind it: to get it then waits for nothing.
   package func isRecent(_ number: CommitNumber) -> Bool { shared.withLock { $0.recent[number] != nil } }
 
-  /// Whether all that was committed since `version` are rows that were appended, as far as is known here: tables are then
-  /// what they were, and have more rows.
+  /// Whether all that was committed since `version` are rows that were appended, as far as is known here: tables are
+  /// then what they were, and have more rows.
   package func hasOnlyAppends(since version: CommitNumber) -> Bool { shared.withLock { $0.newestChange <= version } }
 
   /// Checks that a commit which somebody has noted is still the one: a ledger that was rolled back or replaced

@@ -15,8 +15,8 @@ final class SharedTables: Sendable {
 
   private let shared = Mutex(Shared())
 
-  /// Long enough that sessions which go on committing at the same time never miss it; a hundred copies too many when they
-  /// stop.
+  /// Long enough that sessions which go on committing at the same time never miss it; a hundred copies too many when
+  /// they stop.
   private static let keptFoldCount = 100
 
   /// Takes over what was folded, if somebody may ask for it.

@@ -125,7 +125,11 @@ package struct GroupCommit {
       // are, since they were made while the group before was being committed. `state` is chained to this very commit,
       // so that memory answers as well as the store.
       let number = try reviewed.next()
-      if let recalled = setting.recall(number) { group.review(recalled) } else { group.review(try reader.commit(number)) }
+      if let recalled = setting.recall(number) {
+        group.review(recalled)
+      } else {
+        group.review(try reader.commit(number))
+      }
       return .found
     }
     guard let commit = try reader.commit(after: state.head.number) else { return .atHead }
