@@ -217,6 +217,9 @@ public enum Limits {
   /// Commits kept in memory for those who follow the ledger, and the bytes of them.
   public static let recentCommitCountMaximum = 256
   public static let recentCommitByteCountMaximum = 8 << 20
+  /// Headers of the range that is not packed yet, kept by whoever follows the ledger: some 700 bytes a commit of one
+  /// row, and 6 KiB one of a group of sixteen, a thousand commits long.
+  public static let unpackedHeaderByteCountMaximum = 16 << 20
   /// How long an attempt or a lease is valid without renewal.
   public static let registrationLifetimeMicroseconds = 10 * 60 * 1_000_000
 }

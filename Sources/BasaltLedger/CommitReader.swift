@@ -84,11 +84,7 @@ package struct CommitReader: Sendable {
   /// By its size, the cheapest question that a store answers.
   /// - Throws: What the store throws for any other reason than that it is not there.
   package func isPresent(_ name: ObjectName) throws(BasaltError) -> Bool {
-    do throws(BasaltError) { _ = try store.byteCount(of: name) } catch {
-      guard error.code == .unknownName else { throw error }
-      return false
-    }
-    return true
+    try store.byteCountIfPresent(of: name) != nil
   }
 
   /// Every commit up to the newest is there or packed: one that is not has been taken away.
@@ -141,11 +137,7 @@ package struct CommitReader: Sendable {
   /// All bytes of an object; nil when there is none.
   /// - Throws: `.corruptLedger` when it is larger than one of its kind can be.
   func bytes(_ name: ObjectName, _ kind: LedgerObjectKind) throws(BasaltError) -> [UInt8]? {
-    let byteCount: Int
-    do throws(BasaltError) { byteCount = try store.byteCount(of: name) } catch {
-      if error.code == .unknownName { return nil }
-      throw error
-    }
+    guard let byteCount = try store.byteCountIfPresent(of: name) else { return nil }
     // Before anything is allocated: the size of a file is somebody's claim until then.
     guard byteCount <= kind.byteCountMaximum else {
       throw LedgerDamage.error(

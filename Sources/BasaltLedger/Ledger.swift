@@ -25,10 +25,14 @@ package final class Ledger: Sendable {
     /// Whether the newest commit survives a crash for all that we know: put by us, or made durable.
     var isHeadSecured: Bool
     var recent = RecentCommits()
+    /// Like `recent`, of headers alone, and back to where their range begins.
+    var unpacked = UnpackedHeaders()
     /// The checkpoint that was opened or written here, until a commit pins it.
     var checkpoint: CommitHeader.CheckpointReference?
     /// The newest commit that is known to have one.
     var newestCheckpointed: CommitNumber
+    /// The newest commit that did something else than to append rows; where this ledger was opened, or later.
+    var newestChange: CommitNumber
     /// The one that was opened: commits that speak of it must mean it.
     let opened: CommitHeader.CheckpointReference?
   }
@@ -68,9 +72,13 @@ package final class Ledger: Sendable {
       return Opened(
         ledger: Ledger(reader, clock, known, makeID, checkpoint.state, checkpoint.reference), checkpoint: checkpoint)
     }
-    let state = try LedgerState(beginningWith: genesis(reader))
+    let first = try genesis(reader)
+    let state = try LedgerState(beginningWith: first)
     try state.features.requireReadable(by: known)
-    return Opened(ledger: Ledger(reader, clock, known, makeID, state, nil), checkpoint: nil)
+    let ledger = Ledger(reader, clock, known, makeID, state, nil)
+    // The first header of range 0.
+    ledger.shared.withLock { $0.unpacked.append([first]) }
+    return Opened(ledger: ledger, checkpoint: nil)
   }
 
   /// Commit 0, wherever it is. Its absence is no damage but another place.
@@ -95,7 +103,7 @@ package final class Ledger: Sendable {
     shared = Mutex(
       Shared(
         state: state, isHeadSecured: false, checkpoint: checkpoint, newestCheckpointed: checkpoint?.commit ?? .genesis,
-        opened: checkpoint))
+        newestChange: state.head.number, opened: checkpoint))
   }
 
   // MARK: Reading
@@ -137,6 +145,10 @@ package final class Ledger: Sendable {
   /// Whether a commit is in memory, with all behind it: to get it then waits for nothing.
   package func isRecent(_ number: CommitNumber) -> Bool { shared.withLock { $0.recent[number] != nil } }
 
+  /// Whether all that was committed since `version` are rows that were appended, as far as is known here: tables are
+  /// then what they were, and have more rows.
+  package func hasOnlyAppends(since version: CommitNumber) -> Bool { shared.withLock { $0.newestChange <= version } }
+
   /// Checks that a commit which somebody has noted is still the one: a ledger that was rolled back or replaced
   /// shows here.
   /// - Throws: `.corruptLedger`.
@@ -168,7 +180,10 @@ package final class Ledger: Sendable {
         return
       }
       guard state.head.number > shared.state.head.number else { return }
-      shared.recent.append(commits.filter { $0.number > shared.state.head.number })
+      let newer = commits.filter { $0.number > shared.state.head.number }
+      shared.recent.append(newer)
+      shared.unpacked.append(newer)
+      if let change = newer.last(where: { !$0.header.hasOnlyAppends }) { shared.newestChange = change.number }
       shared.state = state
       shared.isHeadSecured = isHeadSecured
     }
@@ -210,6 +225,7 @@ package final class Ledger: Sendable {
     setting.known = known
     setting.makeID = makeID
     setting.checkpoint = shared.withLock { $0.checkpoint }
+    setting.recall = { number in self.shared.withLock { $0.recent[number] } }
     return setting
   }
 
@@ -258,6 +274,12 @@ package final class Ledger: Sendable {
       try reader.store.delete(LedgerNames.checkpoint(after: number))
     }
   }
+
+  /// The sealed headers of a closed range, when all of them are in memory.
+  func unpackedHeaders(ofRange index: Int) -> [SealedHeader]? { shared.withLock { $0.unpacked.range(index) } }
+
+  /// A range is packed: nobody will ask for its headers again.
+  func notePacked(range index: Int) { shared.withLock { $0.unpacked.remove(through: index) } }
 
   /// Takes over what a commit has become when its payload was erased.
   ///

@@ -11,7 +11,7 @@ import BasaltStorage
 extension Ledger {
   /// Packs a closed range of commits.
   /// - Throws: `.invalidArgument` when the range is not closed; `.outOfRange` when its headers are too large together.
-  /// - Complexity: Reads a thousand commits, and puts one object.
+  /// - Complexity: Puts one object. Reads a thousand commits before, unless this ledger has followed the whole range.
   package func pack(range index: Int) throws(BasaltError) {
     let head = state.head.number
     guard index >= 0, index < LedgerNames.rangeIndex(of: head) else {
@@ -19,11 +19,19 @@ extension Ledger {
         .invalidArgument, "Range \(index) is not closed: the newest commit is \(head).",
         remedy: "Pack ranges of \(Limits.packedRangeCommitCount) commits that lie behind it.")
     }
+    // One that is there already has the same commits: the chain allows no others.
+    _ = try reader.store.put(try makePackedRange(index).bytes, as: LedgerNames.packedRange(index))
+    notePacked(range: index)
+  }
+
+  /// Of what is in memory, if that is the whole range: it was checked when it became part of the chain.
+  private func makePackedRange(_ index: Int) throws(BasaltError) -> LedgerObject {
+    if let headers = unpackedHeaders(ofRange: index) {
+      return try PackedRange.makeObject(of: headers, index: index, warehouse: state.warehouse)
+    }
     var commits: [Commit] = []
     for number in PackedRange.numbers(index) { commits.append(try reader.commit(CommitNumber(number))) }
-    // One that is there already has the same commits: the chain allows no others.
-    _ = try reader.store.put(
-      PackedRange(packing: commits, index: index).makeObject().bytes, as: LedgerNames.packedRange(index))
+    return try PackedRange(packing: commits, index: index).makeObject()
   }
 
   /// Removes the commit objects of a packed range, in ascending order, where that is allowed.

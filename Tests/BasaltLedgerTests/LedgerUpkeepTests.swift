@@ -17,6 +17,44 @@ import Testing
     #endif
   }
 
+  /// What a ledger remembers of a range is what others would read of it.
+  @Test func aRangeIsPackedFromMemoryAsFromItsObjects() throws {
+    let test = try LedgerUnderTest()
+    try test.append(2_000)
+    let commits = try (0..<1_000).map { try CommitReader(store: test.store).commit(CommitNumber($0)) }
+    let expected = try PackedRange(packing: commits, index: 0).makeObject().bytes
+    // So that whoever reads the range finds it cut.
+    try test.store.delete(LedgerNames.commit(CommitNumber(500)))
+    let reading = try Ledger.open(on: test.store, clock: test.clock).ledger
+    #expect(throws: BasaltError.self) { try reading.refresh() }
+    try test.ledger.pack(range: 0)
+    #expect(try test.store.bytes(LedgerNames.packedRange(0)) == expected)
+
+    // What was packed is forgotten, and the range after it is not.
+    try test.store.delete(LedgerNames.packedRange(0))
+    #expect(throws: BasaltError.self) { try test.ledger.pack(range: 0) }
+    try test.append(1)
+    try test.store.delete(LedgerNames.commit(CommitNumber(1_500)))
+    try test.ledger.pack(range: 1)
+    #expect(try PackedRange(parsing: try test.store.bytes(LedgerNames.packedRange(1)), index: 1).commits.count == 1_000)
+  }
+
+  /// One that has followed from the middle of a range reads it, and packs the same.
+  @Test func aRangeThatIsNotInMemoryIsRead() throws {
+    let test = try LedgerUnderTest()
+    try test.append(300)
+    try test.ledger.writeCheckpoint(of: test.ledger.state, payload: [])
+    try test.append(1_800)
+    let other = try test.another()
+    for index in 0...1 {
+      try other.pack(range: index)
+      let packed = try test.store.bytes(LedgerNames.packedRange(index))
+      try test.store.delete(LedgerNames.packedRange(index))
+      try test.ledger.pack(range: index)
+      #expect(try test.store.bytes(LedgerNames.packedRange(index)) == packed, "range \(index)")
+    }
+  }
+
   @Test(.enabled("takes minutes in a debug build") { isOptimised })
   func aPackedRangeStandsInForItsCommits() throws {
     // On disk: in memory each put looks at all objects, and twelve thousand of them would take minutes.

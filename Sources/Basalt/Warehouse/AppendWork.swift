@@ -97,6 +97,12 @@ final class AppendWork: Sendable {
   }
 
   private func makeStaged(_ attempt: UniqueID) throws(BasaltError) -> StagedRows {
+    try StagedRows(
+      table: table.id.id, schema: table.schema, spec: table.currentSpec, attempt: attempt, store: warehouse.store,
+      options: try stagingOptions())
+  }
+
+  private func stagingOptions() throws(BasaltError) -> StagingOptions {
     var options = StagingOptions()
     options.declaredColumns = Set(table.currentSortOrder.fields.map(\.source))
     if table.currentSortOrder != .unsorted {
@@ -104,9 +110,7 @@ final class AppendWork: Sendable {
     }
     options.pool = warehouse.engine.pool
     options.makeFileID = warehouse.makeID
-    return try StagedRows(
-      table: table.id.id, schema: table.schema, spec: table.currentSpec, attempt: attempt, store: warehouse.store,
-      options: options)
+    return options
   }
 
   // MARK: Ending
@@ -114,7 +118,8 @@ final class AppendWork: Sendable {
   /// What is to be committed, durable as far as it does not travel in the commit.
   enum Prepared: Sendable {
     case nothing
-    case image(DataFileEntry, [UInt8])
+    /// With what the ledger will carry of it: entry and image as `InlineFileBody`.
+    case image(DataFileEntry, body: [UInt8])
     case manifests(
       [(facts: ManifestFacts, object: ObjectName, files: [AddedFile])], attempt: UniqueID, partitionCount: Int)
 
@@ -171,16 +176,13 @@ final class AppendWork: Sendable {
   func prepareImage() throws(BasaltError) -> Prepared? {
     let held = shared.withLock { $0.staged == nil ? $0.held : [] }
     guard !held.isEmpty else { return nil }
-    // An attempt that is never registered: an image is no object.
-    let staged = try makeStaged(warehouse.makeID())
-    for batch in held { try staged.append(batch) }
-    guard let (entry, image) = try staged.finishAsImage(byteCountMaximum: Limits.inlineFileByteCountMaximum) else {
-      staged.discard()
+    let terms = try FileTerms(schema: table.schema, spec: table.currentSpec, options: try stagingOptions())
+    guard let (entry, image) = try terms.image(of: held, byteCountMaximum: Limits.inlineFileByteCountMaximum) else {
       return nil
     }
+    let body = InlineFileBody.bytes(entry, image: image)
     // Long partition values can make more of the entry than is left beside the image.
-    guard InlineFileBody.bytes(entry, image: image).count <= Limits.inlineFileByteCountMaximum else { return nil }
-    return .image(entry, image)
+    return body.count <= Limits.inlineFileByteCountMaximum ? .image(entry, body: body) : nil
   }
 
   /// Puts what was prepared into a transaction.
@@ -188,7 +190,8 @@ final class AppendWork: Sendable {
   func add(_ prepared: Prepared, to draft: inout TransactionDraft) throws(BasaltError) {
     let columns = Set(table.schema.schema.fields.map(\.id))
     if let now = draft.base.tables[table.id] {
-      if let changed = now.schema.columnsChanged(since: table.schema).min() {
+      // A schema is never changed under its number, and nearly always it is the same.
+      if now.schema.id != table.schema.id, let changed = now.schema.columnsChanged(since: table.schema).min() {
         throw BasaltError(
           .conflict, "Column \(changed) of the table \(table.name) was changed while rows for it were written.",
           remedy: "Append the rows again.", consequence: .transaction)
@@ -200,7 +203,7 @@ final class AppendWork: Sendable {
     }
     switch prepared {
     case .nothing: return
-    case .image(let entry, let image): try draft.append(entry, image: image, columns: columns, to: table)
+    case .image(let entry, let body): try draft.append(entry, body: body, columns: columns, to: table)
     case .manifests(let manifests, let attempt, _):
       for manifest in manifests {
         try draft.append(

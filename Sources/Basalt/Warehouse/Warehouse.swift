@@ -36,6 +36,8 @@ public final class Warehouse: Sendable {
   let registrations: RegistrationBook
   /// Taken by one thread at a time for as long as it reads commits; others wait, and then find the work done.
   private let tables: Mutex<Tables>
+  /// For tasks that find it taken.
+  private let sharedTables = SharedTables()
   /// Whether some session of this process is doing upkeep.
   let isKeptUp = Atomic(false)
 
@@ -172,8 +174,9 @@ public final class Warehouse: Sendable {
     return try tables.withLock { (tables) throws(BasaltError) in try fold(&tables, to: head) }
   }
 
-  /// The same for a task, which must not wait.
-  /// - Returns: `nil` when another thread is at it, or commits are missing that are not in memory any more.
+  /// The same for a task that has rows to append, and must not wait.
+  /// - Returns: Perhaps without the newest commits, if they only appended rows: the tables are as they were. `nil` when
+  ///   commits are missing that are not in memory any more, or change tables and are being read by another thread.
   func knownAtOnce() throws(BasaltError) -> WarehouseState? {
     let head = ledger.state.head.number
     let state = try tables.withLockIfAvailable { (tables) throws(BasaltError) -> WarehouseState? in
@@ -181,7 +184,9 @@ public final class Warehouse: Sendable {
       if version < head, !ledger.isRecent(try version.next()) { return nil }
       return try fold(&tables, to: head)
     }
-    return state ?? nil
+    if let state { return state }
+    guard let last = sharedTables.last(), ledger.hasOnlyAppends(since: last.version) else { return nil }
+    return last
   }
 
   /// Brings what is known forward over commits that the ledger has read.
@@ -206,6 +211,7 @@ public final class Warehouse: Sendable {
       throw error
     }
     tables.state = state
+    sharedTables.note(state)
     return state
   }
 

@@ -29,7 +29,7 @@ public struct UniqueID: Sendable, Hashable {
   /// The 16 bytes in the order of the RFC.
   ///
   /// An array each time: for records and texts, not for loops over rows.
-  package var bytes: [UInt8] { (0..<16).map { UInt8(truncatingIfNeeded: bits >> UInt128(120 - 8 * $0)) } }
+  package var bytes: [UInt8] { unsafe withUnsafeBytes(of: bits.bigEndian) { unsafe Array($0) } }
 
   /// - Precondition: There are 16 bytes.
   package init(bytes: some Collection<UInt8>) {
@@ -55,10 +55,23 @@ public struct UniqueID: Sendable, Hashable {
 }
 
 extension UniqueID: CustomStringConvertible {
+  /// Groups of 8, 4, 4, 4 and 12 digits. Each commit and each object is named by some of these, so that the text is
+  /// written where it will stay.
   public var description: String {
-    let bytes = bytes
-    return [bytes[0..<4], bytes[4..<6], bytes[6..<8], bytes[8..<10], bytes[10...]]
-      .map { Hexadecimal.text(of: $0) }.joined(separator: "-")
+    let (high, low) = (UInt64(truncatingIfNeeded: bits >> 64), UInt64(truncatingIfNeeded: bits))
+    return unsafe String(unsafeUninitializedCapacity: 36) { text in
+      var place = 0
+      for index in 0..<32 {
+        if index == 8 || index == 12 || index == 16 || index == 20 {
+          unsafe text[place] = UInt8(ascii: "-")
+          place += 1
+        }
+        let half = index < 16 ? high : low
+        unsafe text[place] = Hexadecimal.digit(UInt8(truncatingIfNeeded: half >> (60 - 4 * (index & 15))) & 15)
+        place += 1
+      }
+      return place
+    }
   }
 }
 

@@ -1,19 +1,23 @@
 /// Bytes as hexadecimal digits: what bytea, UUIDs and digests are written in. For single values; loops over fields of
 /// text files have their own (`BasaltText`), which is inlined.
 package enum Hexadecimal {
-  /// By value; lower case, as the ledger demands.
-  private static let digits = Array("0123456789abcdef".utf8)
+  /// The digit of a value below 16; lower case, as the ledger demands.
+  static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+  }
 
   /// Two digits a byte, lower case.
-  /// - Complexity: O(bytes), one allocation beside the string's.
+  /// - Complexity: O(bytes), without an allocation beside the string's.
   package static func text(of bytes: some Collection<UInt8>) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
+    unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+      var place = 0
+      for byte in bytes {
+        unsafe text[place] = digit(byte >> 4)
+        unsafe text[place + 1] = digit(byte & 15)
+        place += 2
+      }
+      return place
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// What an ASCII digit stands for, in either case; `nil` for any other byte.

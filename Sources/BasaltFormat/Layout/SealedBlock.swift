@@ -13,7 +13,7 @@ package enum SealedBlock {
   /// `body ‖ seal`, and the seal.
   package static func sealed(_ body: [UInt8], seed: UInt64) -> (bytes: [UInt8], seal: UInt64) {
     let seal = Checksum.xxh3(body, seed: seed)
-    var record = RecordWriter()
+    var record = RecordWriter(reserving: body.count + sealByteCount)
     record.raw(body)
     record.u64(seal)
     return (record.bytes, seal)

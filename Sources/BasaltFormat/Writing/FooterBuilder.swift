@@ -65,7 +65,8 @@ struct FooterBuilder {
   /// blocks.
   /// - Parameter dataEnd: Where the pages end, a multiple of 8.
   func encoded(dataEnd: Int) -> (sections: [UInt8], root: [UInt8], tail: FileTail) {
-    var output = RecordWriter()
+    // Column blocks of one row group, and the sections: what a small file has.
+    var output = RecordWriter(reserving: 512 + 256 * schema.fields.count)
     // Counted from the start of the file, as everything in it is.
     func pad(_ output: inout RecordWriter) {
       output.zeros((dataEnd + output.byteCount).alignedToEight - dataEnd - output.byteCount)

@@ -28,9 +28,19 @@ package struct PackedRange: Sendable {
   /// - Throws: `.outOfRange` when the headers are too large together; the commits then stay as they are.
   /// - Complexity: O(headers), in memory.
   package func makeObject() throws(BasaltError) -> LedgerObject {
-    try LedgerObject(
-      .packedRange, of: commits[0].header.warehouse, fields: [.init("range", .integer(index))],
-      payload: commits.flatMap { $0.object.header.bytes })
+    try PackedRange.makeObject(of: commits.map(\.object.header), index: index, warehouse: commits[0].header.warehouse)
+  }
+
+  /// The same of sealed headers alone: they are all that is packed.
+  /// - Precondition: They are those of the range, in order, each the predecessor of the next.
+  static func makeObject(
+    of headers: [SealedHeader], index: Int, warehouse: UniqueID
+  ) throws(BasaltError) -> LedgerObject {
+    precondition(headers.count == Limits.packedRangeCommitCount)
+    var payload: [UInt8] = []
+    payload.reserveCapacity(headers.reduce(0) { $0 + $1.bytes.count })
+    for header in headers { payload += header.bytes }
+    return try LedgerObject(.packedRange, of: warehouse, fields: [.init("range", .integer(index))], payload: payload)
   }
 
   /// Reads a stored range and checks the chain within it.

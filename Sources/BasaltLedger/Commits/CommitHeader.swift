@@ -63,6 +63,23 @@ package struct CommitHeader: Sendable, Hashable {
   }
 }
 
+extension CommitHeader {
+  /// Whether its transactions add rows to tables that are there, and change nothing else.
+  /// - Complexity: O(actions).
+  var hasOnlyAppends: Bool {
+    transactions.allSatisfy { transaction in
+      transaction.actions.allSatisfy { action in
+        switch action {
+        case .addManifest, .addInlineFile: true
+        case .createTable, .renameTable, .dropTable, .setDefinition, .replaceManifests, .removeFiles, .erasePayloads,
+          .expireAttempts, .addFeature, .createBranch, .dropBranch, .setRecord:
+          false
+        }
+      }
+    }
+  }
+}
+
 // MARK: JSON
 
 extension CommitHeader {

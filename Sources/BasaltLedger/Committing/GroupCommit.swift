@@ -19,11 +19,13 @@ package struct GroupCommit {
     package var checkpoint: CommitHeader.CheckpointReference?
     /// Draws the id of a commit: random, or from a seed in simulations.
     package var makeID: @Sendable () -> UniqueID = { UniqueID.random() }
+    /// A commit of the chain up to the state that the group begins on, when it is still in memory.
+    package var recall: @Sendable (CommitNumber) -> Commit? = { _ in nil }
 
     package init(clock: any WallClock) { self.clock = clock }
   }
 
-  /// Reads past the ledger's own cache: what counts is what the store has.
+  /// Reads past the ledger's own cache: what counts of the commits that are new is what the store has.
   private let reader: CommitReader
   private let setting: Setting
   /// Of the commit that is being put; another begins when not all fitted one.
@@ -119,8 +121,15 @@ package struct GroupCommit {
   /// - Complexity: One commit a step, so that a simulation can stop between any two.
   private mutating func catchUp() throws(BasaltError) -> CommitAttempt.Event {
     if let reviewed = group.oldestReview(before: state.head.number) {
-      // Read before, by whoever brought `state` here; the proposals are older.
-      group.review(try reader.commit(reviewed.next()))
+      // Read or put before, by whoever brought `state` here; the proposals are older. In a busy process all of a group
+      // are, since they were made while the group before was being committed. `state` is chained to this very commit,
+      // so that memory answers as well as the store.
+      let number = try reviewed.next()
+      if let recalled = setting.recall(number) {
+        group.review(recalled)
+      } else {
+        group.review(try reader.commit(number))
+      }
       return .found
     }
     guard let commit = try reader.commit(after: state.head.number) else { return .atHead }

@@ -2,8 +2,10 @@
 ///
 /// Our own, and small, because the library carries no Foundation, and because a header from disk must be
 /// bounded, and refused when it can be read in two ways (a key twice, a number that a double rounds).
+///
+/// Not `indirect`: its arrays are references already, and a box for each string would be most of the cost of a header.
 /// - Source: format-spec/ledger.md, "Header"
-package indirect enum JSONValue: Sendable, Hashable {
+package enum JSONValue: Sendable, Hashable {
   /// In the order of the text.
   case object([Field])
   case array([JSONValue])

@@ -36,13 +36,18 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
   }
 
   package func byteCount(of name: ObjectName) throws(BasaltError) -> Int {
+    guard let byteCount = try byteCountIfPresent(of: name) else { throw noObject(name) }
+    return byteCount
+  }
+
+  package func byteCountIfPresent(of name: ObjectName) throws(BasaltError) -> Int? {
     do throws(BasaltError) {
       // A directory or a link of that name is no object, and so is not there.
-      if case .file(let byteCount) = try system.kind(of: name.text) { return byteCount }
+      guard case .file(let byteCount) = try system.kind(of: name.text) else { return nil }
+      return byteCount
     } catch {
       throw located(error, name)
     }
-    throw noObject(name)
   }
 
   /// - Complexity: Reads every directory below the prefix, with a look at each file in it.
@@ -115,12 +120,12 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     do throws(BasaltError) {
       let temporary = TemporaryName.make(beside: name, system.makeUniqueID())
       let descriptor: System.Descriptor
-      try durable.makeSure(of: name.directories, on: system)
+      try durable.makeSure(of: name, on: system)
       do throws(BasaltError) { descriptor = try system.createFile(temporary) } catch {
         guard error.code == .unknownName else { throw error }
         // Somebody has removed a directory that we knew: make it again.
         durable.forget()
-        try durable.makeSure(of: name.directories, on: system)
+        try durable.makeSure(of: name, on: system)
         descriptor = try system.createFile(temporary)
       }
       return DirectoryWriter(
@@ -134,7 +139,7 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
     guard try isTaken(name) else { throw noObject(name) }
     do throws(BasaltError) {
       // Its bytes were durable before it had the name; its name, and those of its directories, may not be.
-      try durable.makeSure(of: name.directories, on: system)
+      try durable.makeSure(of: name, on: system)
       try system.synchronizeDirectory(name.directory)
     } catch {
       throw located(error, name)

@@ -14,12 +14,14 @@ final class DurableDirectories: Sendable {
   private static let rememberedCountMaximum = 4_096
 
   /// Makes the directories that are missing and all their names durable.
-  /// - Parameter chain: From the outermost to the innermost, without the root, which must exist.
-  func makeSure<System: FileSystem>(of chain: [String], on system: System) throws(BasaltError) {
+  /// - Parameter name: Of an object; its directories are meant, from the outermost to its own, without the root, which
+  ///   must exist.
+  func makeSure<System: FileSystem>(of name: ObjectName, on system: System) throws(BasaltError) {
+    let innermost = name.directory
     // By the innermost alone: it was remembered only when its whole chain was done.
-    guard let innermost = chain.last, !paths.withLock({ $0.contains(innermost) }) else { return }
+    guard !innermost.isEmpty, !paths.withLock({ $0.contains(innermost) }) else { return }
     var parent = ""
-    for directory in chain {
+    for directory in name.directories {
       _ = try system.makeDirectory(directory)
       // The parent, because a directory's name stands in it; also where it was there already, see above.
       try system.synchronizeDirectory(parent)

@@ -10,17 +10,34 @@ package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertib
   /// - Throws: `.invalidArgument` when the name is empty, longer than 1,024 bytes, absolute, or has an empty part, a
   ///   part that is `.` or `..`, or a character U+0000.
   package init(_ text: String) throws(BasaltError) {
-    let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     // 1,024 bytes is what S3 allows; U+0000 would end the path where C reads it.
-    let isAcceptable =
-      text.utf8.count <= 1_024 && !text.utf8.contains(0)
-      && parts.allSatisfy { part in !part.isEmpty && !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8) }
+    let isAcceptable = text.utf8.count <= 1_024 && ObjectName.hasAcceptableParts(text)
     guard isAcceptable else {
       throw BasaltError(
         .invalidArgument, "'\(text)' cannot be the name of an object.",
         remedy: "Use a relative name of non-empty parts without '.' and '..'.")
     }
     self.text = text
+  }
+
+  /// One pass without an allocation: names are made several times a commit.
+  private static func hasAcceptableParts(_ text: String) -> Bool {
+    var partByteCount = 0
+    // So far the part is dots alone.
+    var isDots = true
+    for byte in text.utf8 {
+      switch byte {
+      case 0: return false
+      case UInt8(ascii: "/"):
+        guard partByteCount > 0, !(isDots && partByteCount <= 2) else { return false }
+        partByteCount = 0
+        isDots = true
+      default:
+        partByteCount += 1
+        isDots = isDots && byte == UInt8(ascii: ".")
+      }
+    }
+    return partByteCount > 0 && !(isDots && partByteCount <= 2)
   }
 
   package var description: String { text }

@@ -27,6 +27,11 @@ package protocol ObjectStore: Sendable {
   /// - Throws: `.unknownName` when there is none.
   func byteCount(of name: ObjectName) throws(BasaltError) -> Int
 
+  /// The same where it is no error that there is none: whoever follows the ledger asks for names that nobody has yet,
+  /// several times a commit.
+  /// - Returns: `nil` when there is none.
+  func byteCountIfPresent(of name: ObjectName) throws(BasaltError) -> Int?
+
   /// All objects whose names begin with `prefix`, sorted by name.
   func list(prefix: String) throws(BasaltError) -> [ObjectEntry]
 
@@ -56,6 +61,14 @@ package protocol ObjectStore: Sendable {
 }
 
 extension ObjectStore {
+  /// A store that has no shorter answer.
+  package func byteCountIfPresent(of name: ObjectName) throws(BasaltError) -> Int? {
+    do throws(BasaltError) { return try byteCount(of: name) } catch {
+      guard error.code == .unknownName else { throw error }
+      return nil
+    }
+  }
+
   /// A store whose writers keep what they have in memory until they publish.
   package func listUnfinished(prefix: String) throws(BasaltError) -> [ObjectEntry] { [] }
 

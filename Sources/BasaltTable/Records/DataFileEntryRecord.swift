@@ -12,7 +12,8 @@ extension DataFileEntry {
   ///
   /// Sizes are the writer's own and fit their fields: statistics are bounded by the columns, names by `Limits`.
   package var record: [UInt8] {
-    var body = RecordWriter()
+    // Some 110 bytes, and 40 for each column with statistics of numbers.
+    var body = RecordWriter(reserving: 128 + 64 * statistics.count)
     var flags: UInt16 = 0
     if attempt != nil { flags |= DataFileEntry.hasAttempt }
     if storesRowIDs { flags |= DataFileEntry.storesRowIDs }

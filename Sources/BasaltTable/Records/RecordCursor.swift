@@ -67,7 +67,7 @@ enum RecordKind: UInt16 {
 
   /// A record around its body: length of all, kind, body.
   func sealed(_ body: RecordWriter) -> [UInt8] {
-    var record = RecordWriter()
+    var record = RecordWriter(reserving: RecordKind.headByteCount + body.byteCount)
     record.u32(UInt32(RecordKind.headByteCount + body.byteCount))
     record.u16(rawValue)
     record.raw(body.bytes)

@@ -32,7 +32,7 @@ extension RecordWriter {
     case .bytea(let value):
       u32(UInt32(value.count))
       raw(value)
-    case .uuid(let value): raw(value.bytes)
+    case .uuid(let value): id(value)
     }
   }
 
@@ -43,8 +43,6 @@ extension RecordWriter {
     u8(UInt8(number.precision))
     u8(UInt8(number.scale))
   }
-
-  mutating func id(_ id: UniqueID) { raw(id.bytes) }
 }
 
 extension RecordCursor {

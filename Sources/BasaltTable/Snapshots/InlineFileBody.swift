@@ -13,7 +13,7 @@ package enum InlineFileBody {
   package static func bytes(_ entry: DataFileEntry, image: [UInt8]) -> [UInt8] {
     precondition(entry.attempt == nil && entry.byteCount == image.count)
     let record = entry.record
-    var body = RecordWriter()
+    var body = RecordWriter(reserving: 4 + record.count + image.count)
     body.u32(UInt32(record.count))
     body.raw(record)
     body.raw(image)

@@ -158,10 +158,11 @@ package struct TransactionDraft: Sendable {
   }
 
   /// A small file that travels in the commit.
+  /// - Parameter body: `InlineFileBody` of the entry and its image.
   package mutating func append(
-    _ file: DataFileEntry, image: [UInt8], columns: Set<FieldID>, to table: TableState
+    _ file: DataFileEntry, body: [UInt8], columns: Set<FieldID>, to table: TableState
   ) throws(BasaltError) {
-    let body = try append(InlineFileBody.bytes(file, image: image))
+    let body = try append(body)
     actions.append(.addInlineFile(table.id, InlineFile(id: file.id, rowCount: file.rowCount, body: body)))
     note(table.id, .append) { facts in
       facts.usedColumns.formUnion(columns)

@@ -44,7 +44,7 @@ final class StagedFile: Sendable {
       case .writing(let open): writer = open
       case .unopened:
         writer = try DataFileWriter(
-          schema: target.schema.schema, options: target.dataFileOptions(id: id),
+          schema: target.terms.schema.schema, options: target.terms.dataFileOptions(id: id),
           output: try target.store.makeWriter(try target.name(ofFile: id)))
         phase = .writing(writer)
       case .ended(let reason):
@@ -72,7 +72,7 @@ final class StagedFile: Sendable {
       guard case .writing(let writer) = phase else { preconditionFailure("a file without rows is never made") }
       phase = .ended(because: nil)
       do throws(BasaltError) {
-        return target.entry(try writer.finish(), partition, isImage: false)
+        return target.terms.entry(try writer.finish(), partition, attempt: target.attempt)
       } catch {
         // What has the name already is somebody else's. After any other failure the file may be there, although we were
         // told that it is not, and nobody will ever name it.

@@ -17,9 +17,8 @@ import Synchronization
 /// error: nothing is tried again under a name that may be half there. A batch that is refused (`.typeMismatch`,
 /// `.constraint`) is no failure: nothing of it was taken.
 ///
-/// Safe to use from several threads but for the ends: `finish` and `finishAsImage` are called when no `append`
-/// is under way. Locks are those of `ending`, of the buffers, of the list of files and of a file, one at a
-/// time.
+/// Safe to use from several threads but for the end: `finish` is called when no `append` is under way. Locks are
+/// those of `ending`, of the buffers, of the list of files and of a file, one at a time.
 package final class StagedRows: Sendable {
   private let target: StagingTarget
   private let admission: BatchAdmission
@@ -33,7 +32,7 @@ package final class StagedRows: Sendable {
   /// discarded.
   private enum Ending: Sendable {
     case none
-    /// `finish()` has begun, or an image was made: no more rows.
+    /// `finish()` has begun: no more rows.
     case finished
     case failed(BasaltError)
   }
@@ -45,8 +44,8 @@ package final class StagedRows: Sendable {
     table: UniqueID, schema: TableSchema, spec: PartitionSpec, attempt: UniqueID, store: any ObjectStore,
     options: StagingOptions = StagingOptions()
   ) throws(BasaltError) {
-    target = try StagingTarget(
-      table: table, schema: schema, spec: spec, attempt: attempt, store: store, options: options)
+    let terms = try FileTerms(schema: schema, spec: spec, options: options)
+    target = StagingTarget(table: table, attempt: attempt, store: store, terms: terms)
     admission = BatchAdmission(schema.schema)
     windows = try PartitionWindows(spec, schema: schema.schema, byteCountMaximum: options.rowGroupByteCount)
     buffers = PartitionBuffers(budgetByteCount: options.budgetByteCount)
@@ -69,7 +68,7 @@ package final class StagedRows: Sendable {
     do throws(BasaltError) {
       // Rows of a selection are few and scattered in their vectors: kept, they would keep all of these alive.
       let isSharable = batch.selection == nil && RowBuffer.isWorthSharing(batch.columns)
-      if isSharable, target.spec.fields.isEmpty {
+      if isSharable, target.terms.spec.fields.isEmpty {
         try share(batch.columns, rowCount: batch.rowCount, with: PartitionValues([]))
       } else {
         for window in windows.windows(of: batch) {
@@ -110,38 +109,6 @@ package final class StagedRows: Sendable {
         throw error
       }
       return files.entries()
-    } catch {
-      throw fail(error)
-    }
-  }
-
-  /// Ends as one file image that travels in a commit's payload instead of being an object.
-  ///
-  /// An image spares a small insert the store's cost of an object, and its reader an opening; larger ones would
-  /// make every reader of the commit carry them.
-  /// - Returns: `nil` when there are no rows, or the rows are of several partitions, or were partly written, or the
-  ///   image would have more than `byteCountMaximum` bytes: then `finish()` goes on as usual.
-  /// - Throws: What the encoder or the store throws.
-  /// - Precondition: No call of `append` is under way.
-  package func finishAsImage(byteCountMaximum: Int) throws(BasaltError) -> (entry: DataFileEntry, image: [UInt8])? {
-    try requireOpen()
-    // What has been written as an object cannot become part of an image.
-    let remaining = buffers.remaining()
-    // Of several partitions it would have to be several files.
-    guard files.isEmpty, remaining.count == 1 else { return nil }
-    let run = buffers.take(remaining[0])
-    defer { buffers.release(run) }
-    do throws(BasaltError) {
-      let rowGroups = try encode(run)
-      if rowGroups.count == 1,
-        let image = try FileImage.make(rowGroups[0], target, byteCountMaximum: byteCountMaximum)
-      {
-        try end()
-        return (target.entry(image.summary, run.partition, isImage: true), image.bytes)
-      }
-      // Encoded they are already: into the file that `finish()` will report.
-      try write(rowGroups, to: run.partition)
-      return nil
     } catch {
       throw fail(error)
     }
@@ -275,7 +242,7 @@ extension StagedRows {
     for start in stride(from: 0, to: rowCount, by: target.options.rowGroupRowCount) {
       let rows = start..<min(start + target.options.rowGroupRowCount, rowCount)
       rowGroups.append(
-        try target.encoder.encode(rows.count == rowCount ? columns : columns.map { $0.slice(rows) }))
+        try target.terms.encoder.encode(rows.count == rowCount ? columns : columns.map { $0.slice(rows) }))
     }
     return rowGroups
   }

@@ -1,68 +1,22 @@
 import BasaltCore
-import BasaltFormat
 import BasaltStorage
 
-/// What all files of a staging have in common: whose they are, how they are written, what is said of them.
+/// Where the files of a staging go: whose they are, and how they are written.
 ///
 /// Immutable and shared by all threads of a staging: files differ in nothing but their id, partition and
 /// contents.
 struct StagingTarget: Sendable {
-  // Names of objects are made of the table and the attempt; entries say schema, spec and tier.
+  // Names of objects are made of the table and the attempt.
   let table: UniqueID
-  let schema: TableSchema
-  let spec: PartitionSpec
   let attempt: UniqueID
   let store: any ObjectStore
-  let options: StagingOptions
-  /// For all files: only checksums depend on a file's id, and they are the writer's business.
-  let encoder: RowGroupEncoder
-  /// Columns that have statistics in manifests.
-  private let statisticsFields: Set<FieldID>
+  let terms: FileTerms
 
-  /// - Throws: `.unknownName` or `.typeMismatch` when the spec does not fit the schema.
-  init(
-    table: UniqueID, schema: TableSchema, spec: PartitionSpec, attempt: UniqueID, store: any ObjectStore,
-    options: StagingOptions
-  ) throws(BasaltError) {
-    _ = try spec.resultTypes(in: schema.schema)
-    // The rule of manifests, in its one place: what an entry says beyond it would be thrown away.
-    statisticsFields = Set(
-      ManifestLayout.statisticsFields(spec: spec, schema: schema.schema, declared: options.declaredColumns).map(\.id))
-    encoder = RowGroupEncoder(schema: schema.schema, options: options.dataFile)
-    self.table = table
-    self.schema = schema
-    self.spec = spec
-    self.attempt = attempt
-    self.store = store
-    self.options = options
-  }
+  var options: StagingOptions { terms.options }
 
   /// Where a file lies in the store.
   /// Under the attempt, so that whoever cleans up after it finds the file.
   func name(ofFile id: UniqueID) throws(BasaltError) -> ObjectName {
     try TableObjectNames.dataFile(id, attempt: attempt, table: table)
-  }
-
-  /// How one file is written: checksums are bound to its id.
-  func dataFileOptions(id: UniqueID) -> DataFileOptions {
-    var dataFile = encoder.options
-    dataFile.fileID = id
-    return dataFile
-  }
-
-  /// What the table will know of a file.
-  ///
-  /// Statistics are those that the writer has gathered while encoding; the file is not read again.
-  /// - Parameter isImage: Whether it travels in a commit's payload instead of being named under the attempt.
-  func entry(_ summary: DataFileSummary, _ partition: PartitionValues, isImage: Bool) -> DataFileEntry {
-    var statistics: [FieldID: ColumnStatistics] = [:]
-    for (field, ofColumn) in zip(schema.schema.fields, summary.columnStatistics)
-    where statisticsFields.contains(field.id) {
-      statistics[field.id] = ofColumn
-    }
-    return DataFileEntry(
-      id: summary.fileID, attempt: isImage ? nil : attempt, byteCount: summary.byteCount, digest: summary.digest,
-      rowCount: summary.rowCount, schema: schema.id, spec: spec.id,
-      sortOrder: options.ordering?.sortOrderID ?? 0, tier: options.tier, partition: partition, statistics: statistics)
   }
 }

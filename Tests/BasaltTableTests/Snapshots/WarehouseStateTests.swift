@@ -116,7 +116,7 @@ import Testing
           digest: ContentDigest(sha256Of: image), rowCount: random.integer(in: 1...5), schema: table.schema.id,
           spec: PartitionSpec.unpartitioned.id, partition: PartitionValues([]),
           statistics: [column.id: ColumnStatistics(rowCount: 5, nullCount: 1)])
-        try draft.append(file, image: image, columns: [column.id], to: table)
+        try draft.append(file, body: InlineFileBody.bytes(file, image: image), columns: [column.id], to: table)
       }
     }
   }
@@ -334,7 +334,8 @@ import Testing
   @Test func smallFilesOfACheckpointAreOfTheirSpecToo() throws {
     var (run, table, file) = try partitioned()
     var draft = TransactionDraft(on: run.state)
-    try draft.append(file([.integer(1)]), image: [1, 2, 3], columns: [], to: table)
+    let small = file([.integer(1)])
+    try draft.append(small, body: InlineFileBody.bytes(small, image: [1, 2, 3]), columns: [], to: table)
     try run.commit(draft, .append)
     let sound = run.state.checkpoint
     #expect(try WarehouseState(checkpoint: sound, of: run.ledgerState).checkpoint == sound)

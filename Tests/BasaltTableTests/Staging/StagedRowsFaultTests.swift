@@ -48,7 +48,6 @@ import Testing
         #expect(failure == nil || failure == error)
         #expect(throws: error) { try staged.finish() }
         #expect(throws: error) { try staged.append(batches[0]) }
-        #expect(throws: error) { try staged.finishAsImage(byteCountMaximum: 1_000) }
         return .failure(error)
       }
     } catch {

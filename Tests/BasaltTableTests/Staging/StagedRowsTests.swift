@@ -11,56 +11,10 @@ import Testing
 @Suite struct StagedRowsTests {
   // MARK: Laws over random tables
 
-  private func schema(_ random: inout SeededRandom) throws -> TableSchema {
-    try TableSchema.first(
-      (0..<random.integer(in: 1...4)).map { number in
-        ("c\(number)", random.pick(LogicalType.all), random.chance(3, in: 4))
-      })
-  }
-
-  private func spec(_ random: inout SeededRandom, _ schema: Schema) throws -> PartitionSpec {
-    var fields: [PartitionField] = []
-    for field in schema.fields.shuffled(using: &random).prefix(random.integer(in: 0...2)) {
-      let transform = random.pick(PartitionTransform.samples.filter { $0.accepts(field.type) })
-      fields.append(
-        PartitionField(id: PartitionFieldID(UInt32(fields.count + 1)), source: field.id, transform: transform))
-    }
-    return try PartitionSpec(id: PartitionSpecID(3), fields: fields)
-  }
-
-  /// Values of all of a type's range, brought to the years that tables take: others are refused (`BatchAdmissionTests`).
-  private func storable(_ value: Value) -> Value {
-    let microsecondsPerDay: Int64 = 86_400_000_000
-    let dayCount: Int32 = 700_000
-    return switch value {
-    case .date(let days) where Calendar.dayRange.contains(days): .date(days: days % dayCount)
-    case .timestamp(let time) where Calendar.timestampRange.contains(time):
-      .timestamp(microseconds: time % (Int64(dayCount) * microsecondsPerDay))
-    case .timestamptz(let time) where Calendar.timestampRange.contains(time):
-      .timestamptz(microseconds: time % (Int64(dayCount) * microsecondsPerDay))
-    default: value
-    }
-  }
-
-  private func batch(_ random: inout SeededRandom, _ schema: Schema, count: Int) throws -> Batch {
-    let columns = try schema.fields.map { field in
-      let shapes: [ColumnShape] = [.constant, .runs, .fewDistinct, .clusteredWithOutliers, .extremes, .anything]
-      let rows = try random.column(
-        random.pick(shapes), field.type, count: count, nullShare: field.isNullable ? random.pick([0, 0, 2, 10]) : 0
-      ).rows.map(storable)
-      return random.pick(try layouts(of: rows, field.type))
-    }
-    let selection =
-      random.chance(1, in: 3)
-      ? SelectionVector((0..<count).filter { _ in random.chance(1, in: 2) }.map(UInt16.init)) : nil
-    return Batch(schema: schema, columns: columns, rowCount: count, selection: selection)
-  }
-
   @Test(arguments: Soak.seeds(40))
   func rowsReadBackFromFilesThatAreWhatTheirEntriesSay(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
-    let schema = try schema(&random)
-    var fixture = StagingFixture(schema, try spec(&random, schema.schema))
+    var fixture = try StagingFixture.random(&random)
     fixture.options.tier = random.pick(DataFileEntry.Tier.allCases)
     fixture.options.pageRowCount = Limits.pageRowCountMinimum
     fixture.options.rowGroupRowCount = random.pick([50, 200, Limits.rowGroupRowCount])
@@ -72,7 +26,7 @@ import Testing
     if random.chance(1, in: 2) { fixture.options.pool = pool }
 
     let batches = try (0..<random.integer(in: 0...6)).map { _ in
-      try batch(&random, schema.schema, count: random.pick([0, 1, 64, 65, 300]))
+      try fixture.batch(&random, count: random.pick([0, 1, 64, 65, 300]))
     }
     let store = try MemoryStore()
     let staged = try fixture.stage(in: store)
@@ -177,67 +131,7 @@ import Testing
     #expect(entries.allSatisfy { $0.byteCount < 80_000 })
   }
 
-  // MARK: Images
-
-  @Test func fewRowsOfOnePartitionAreAnImage() throws {
-    let fixture = try StagingFixture.keyed(by: .truncate(width: 100))
-    let store = try MemoryStore()
-    let staged = try fixture.stage(in: store)
-    try staged.append(try fixture.batch(keys: 110..<120))
-    try staged.append(try fixture.batch(keys: 150..<155))
-    let (entry, image) = try #require(try staged.finishAsImage(byteCountMaximum: 64 << 10))
-    #expect(try store.list(prefix: "").isEmpty)
-    #expect(entry.attempt == nil && entry.rowCount == 15 && entry.byteCount == image.count)
-    #expect(entry.partition == PartitionValues([.bigint(100)]))
-    #expect(entry.statistics[FieldID(1)]?.maximum == .init(.bigint(154), isTight: true))
-
-    // The image is a file like any other.
-    let copy = try MemoryStore()
-    let name = try ObjectName("image")
-    _ = try image.span.bytes.withUnsafeBytes { bytes throws(BasaltError) in try copy.putIfAbsent(name, bytes) }
-    let reader = try DataFileReader(name, in: copy, pool: BufferPool(budget: MemoryBudget(byteCount: 1 << 20)))
-    #expect(reader.fileID == entry.id)
-    #expect(try reader.allRows().map { $0[0] } == (Array(110..<120) + Array(150..<155)).map { .bigint(Int64($0)) })
-    let report = try DataFileVerifier(name, in: copy, isDeep: true).verify(on: try WorkerPool(threadCount: 1))
-    #expect(report.isSound && report.digest == entry.digest)
-  }
-
-  @Test func whatIsNoImageIsFinishedAsUsual() throws {
-    func finished(
-      _ fixture: StagingFixture, _ keys: Range<Int>, byteCountMaximum: Int = 64 << 10
-    ) throws -> [DataFileEntry] {
-      let staged = try fixture.stage(in: try MemoryStore())
-      try staged.append(try fixture.batch(keys: keys))
-      #expect(try staged.finishAsImage(byteCountMaximum: byteCountMaximum) == nil)
-      return try staged.finish()
-    }
-    var fixture = try StagingFixture.keyed(by: .truncate(width: 100))
-    // Of several partitions, too large as payload, too large with its footer, none at all.
-    #expect(try finished(fixture, 95..<105).map(\.rowCount) == [5, 5])
-    #expect(try finished(fixture, 0..<100, byteCountMaximum: 10).map(\.rowCount) == [100])
-    #expect(try finished(fixture, 0..<100, byteCountMaximum: 1_000).map(\.rowCount) == [100])
-    #expect(try finished(fixture, 0..<0).isEmpty)
-    // Partly written.
-    fixture.options.rowGroupRowCount = 60
-    #expect(try finished(fixture, 0..<100).map(\.rowCount) == [100])
-    fixture.options.ordering = DescendingKeys()
-    #expect(try finished(fixture, 0..<100, byteCountMaximum: 10).map(\.rowCount) == [100])
-  }
-
   // MARK: Sorted files
-
-  /// An order for tests: by the first column, descending.
-  private struct DescendingKeys: RowOrdering {
-    let sortOrderID: Int32 = 7
-
-    func sorted(_ columns: [ColumnVector]) throws(BasaltError) -> [ColumnVector] {
-      let keys = (0..<columns[0].count).map { columns[0][$0] }
-      let order = keys.indices.sorted { keys[$0].order(to: keys[$1]) == .after }
-      var result: [ColumnVector] = []
-      for column in columns { result.append(try ColumnVector(order.map { column[$0] }, type: column.type)) }
-      return result
-    }
-  }
 
   @Test func eachFileIsSortedAsAWhole() throws {
     var fixture = try StagingFixture.keyed(by: .bucket(count: 2))
