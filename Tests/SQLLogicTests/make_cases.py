@@ -9,6 +9,7 @@ scratch cluster in a temporary directory (as the user `postgres` when started as
 What is asked stands in Topics/, a module a topic; what answers, in Making/. No answer is written by hand: a query that an oracle
 refuses, a `statement error` that it accepts, and two equal queries of one topic end the run without a file being touched.
 """
+
 import importlib
 import pkgutil
 import sys

@@ -1,17 +1,31 @@
 """DuckDB as an oracle, for syntax that PostgreSQL does not have."""
+
 import datetime
 import decimal
 import uuid
 
 import duckdb
 
-from .spelling import checked, decimal as decimal_text, double
+from .spelling import checked, double
+from .spelling import decimal as decimal_text
 from .topic import DUCKDB
 
 LETTERS = {
-    "BOOLEAN": "B", "TINYINT": "I", "SMALLINT": "I", "INTEGER": "I", "BIGINT": "I", "DECIMAL": "R", "FLOAT": "R", "DOUBLE": "R",
+    "BOOLEAN": "B",
+    "TINYINT": "I",
+    "SMALLINT": "I",
+    "INTEGER": "I",
+    "BIGINT": "I",
+    "DECIMAL": "R",
+    "FLOAT": "R",
+    "DOUBLE": "R",
     # The sum of integers, which is a decimal of 38 digits in Basalt.
-    "HUGEINT": "R", "DATE": "D", "TIMESTAMP": "P", "VARCHAR": "T", "TIME": "?", "UUID": "?",
+    "HUGEINT": "R",
+    "DATE": "D",
+    "TIMESTAMP": "P",
+    "VARCHAR": "T",
+    "TIME": "?",
+    "UUID": "?",
 }
 
 

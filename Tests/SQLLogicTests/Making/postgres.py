@@ -1,4 +1,5 @@
 """PostgreSQL as an oracle: a scratch cluster, a database a topic, one session that runs the topic's records in order."""
+
 import os
 import pwd
 import shutil
@@ -27,12 +28,15 @@ class PostgreSQL:
             self.user = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
         data = os.path.join(self.directory, "data")
         # C.UTF-8: text is compared by code point, and has upper and lower case.
-        self._run("initdb", "-D", data, "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "postgres", "-A", "trust")
+        self._run(
+            "initdb", "-D", data, "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "postgres", "-A", "trust"
+        )
         # Its output goes nowhere: the server would keep a pipe open.
         options = f"-c listen_addresses= -c unix_socket_directories={self.directory} -c fsync=off -c timezone=UTC"
-        subprocess.run([os.path.join(self.binaries, "pg_ctl"), "-D", data, "-w", "-l", os.path.join(self.directory, "log"), "-o",
-                        options, "start"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.directory,
-                       **self.user)
+        start = [os.path.join(self.binaries, "pg_ctl"), "-D", data, "-w", "-o", options, "start"]
+        start += ["-l", os.path.join(self.directory, "log")]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run(start, check=True, cwd=self.directory, **quiet, **self.user)
         self.version = self._psql("template1", "SHOW server_version;").split()[0]
         self._psql("template1", (Path(__file__).parent / "differences.sql").read_text(), "-v", "ON_ERROR_STOP=1")
         return self
@@ -42,12 +46,19 @@ class PostgreSQL:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _run(self, program, *words, **options):
-        return subprocess.run([os.path.join(self.binaries, program), *words], check=True, capture_output=True, text=True,
-                              cwd=self.directory, **self.user, **options).stdout
+        return subprocess.run(
+            [os.path.join(self.binaries, program), *words],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=self.directory,
+            **self.user,
+            **options,
+        ).stdout
 
     def _psql(self, database, script, *words):
-        return self._run("psql", "-h", self.directory, "-U", "postgres", "-X", "-A", "-t", "-q", "-F", FIELD, "-R", ROW, "-P",
-                         f"null={NULL}", *words, database, input=script)
+        form = ["-X", "-A", "-t", "-q", "-F", FIELD, "-R", ROW, "-P", f"null={NULL}"]
+        return self._run("psql", "-h", self.directory, "-U", "postgres", *form, *words, database, input=script)
 
     def answer(self, topic):
         """Fills in types and rows of the queries, and codes of the errors, or fails."""
@@ -66,7 +77,7 @@ class PostgreSQL:
         problems = []
         for index, record in enumerate(records):
             try:
-                self._take(record, *pieces[3 * index:3 * index + 3])
+                self._take(record, *pieces[3 * index : 3 * index + 3])
             except (AssertionError, ValueError) as problem:
                 problems.append(f"{topic.name}: {record.asked}\n  {problem}")
         assert not problems, "\n".join(problems)

@@ -3,13 +3,27 @@
 NULL is `NULL`, the empty text `(empty)`; doubles have 12 significant digits and reals 6, as printf's %g has them; decimals have no zeros
 at the end; timestamps have a T, and a Z when they are instants.
 """
+
 from decimal import Decimal
 
 # By the oracle's name of the type without its digits. A letter stands for a family, so that a result of the wrong one is found.
 LETTERS = {
-    "boolean": "B", "smallint": "I", "integer": "I", "bigint": "I", "numeric": "R", "real": "R", "double precision": "R",
-    "date": "D", "timestamp without time zone": "P", "timestamp with time zone": "P", "text": "T", "unknown": "T",
-    "character varying": "T", "time without time zone": "?", "uuid": "?", "bytea": "?",
+    "boolean": "B",
+    "smallint": "I",
+    "integer": "I",
+    "bigint": "I",
+    "numeric": "R",
+    "real": "R",
+    "double precision": "R",
+    "date": "D",
+    "timestamp without time zone": "P",
+    "timestamp with time zone": "P",
+    "text": "T",
+    "unknown": "T",
+    "character varying": "T",
+    "time without time zone": "?",
+    "uuid": "?",
+    "bytea": "?",
 }
 
 

@@ -1,4 +1,5 @@
 """What a topic holds: its records, in order."""
+
 from dataclasses import dataclass, field
 
 POSTGRESQL, DUCKDB, NOBODY = "PostgreSQL", "DuckDB", ""
@@ -7,6 +8,7 @@ POSTGRESQL, DUCKDB, NOBODY = "PostgreSQL", "DuckDB", ""
 @dataclass
 class Record:
     """One statement or query, and later its answer."""
+
     sql: str
     # "ok", "error" or "query".
     kind: str

@@ -1,4 +1,5 @@
 """A topic as a file of cases."""
+
 from .duck import DuckDB
 from .topic import DUCKDB
 
@@ -36,6 +37,8 @@ def written(topic, version):
                 # By bytes, as the runner does it.
                 rows.sort(key=lambda row: row.encode())
             lines += [f"query {record.types}{' rowsort' if record.is_sorted else ''}", record.sql, "----", *rows]
-        assert "\n\n" not in record.sql and not any(line.strip() == "----" for line in record.sql.split("\n")), record.sql
+        assert "\n\n" not in record.sql and not any(line.strip() == "----" for line in record.sql.split("\n")), (
+            record.sql
+        )
         pieces.append("\n".join(lines) + "\n")
     return "\n".join(pieces)

@@ -19,9 +19,15 @@ def cases(t):
         for function in ["sum", "avg", "min", "max", "count"] + statistics:
             t.query(f"SELECT {function}({column}) FROM ag")
             t.query(f"SELECT k, {function}({column}) FROM ag GROUP BY k ORDER BY k")
-        t.query(f"SELECT sum(DISTINCT {column}), count(DISTINCT {column}), avg(DISTINCT {column}), min(DISTINCT {column}) FROM ag")
-        t.query(f"SELECT sum({column}) FILTER (WHERE ok), count({column}) FILTER (WHERE id > 3), max({column}) FILTER (WHERE false) FROM ag")
-        t.query(f"SELECT k, sum({column}) FILTER (WHERE ok), avg(DISTINCT {column}) FILTER (WHERE id < 7) FROM ag GROUP BY k ORDER BY k")
+        t.query(
+            f"SELECT sum(DISTINCT {column}), count(DISTINCT {column}), avg(DISTINCT {column}), min(DISTINCT {column}) FROM ag"
+        )
+        t.query(
+            f"SELECT sum({column}) FILTER (WHERE ok), count({column}) FILTER (WHERE id > 3), max({column}) FILTER (WHERE false) FROM ag"
+        )
+        t.query(
+            f"SELECT k, sum({column}) FILTER (WHERE ok), avg(DISTINCT {column}) FILTER (WHERE id < 7) FROM ag GROUP BY k ORDER BY k"
+        )
         t.query(f"SELECT sum({column} * 2), sum(-{column}), avg({column} + 1) FROM ag")
     for column in ["x", "day", "ts", "k"]:
         t.query(f"SELECT min({column}), max({column}), count({column}), count(DISTINCT {column}) FROM ag")
@@ -31,8 +37,17 @@ def cases(t):
         t.query(f"SELECT {function}(ok), {function}(i > 0), {function}(id > 0), {function}(NULL::boolean) FROM ag")
         t.query(f"SELECT k, {function}(ok), {function}(i > 0) FROM ag GROUP BY k ORDER BY k")
         t.query(f"SELECT {function}(ok) FILTER (WHERE id < 2) FROM ag")
-    for arguments in ["x, ','", "x, '' ORDER BY id", "x, ', ' ORDER BY x NULLS FIRST, id", "k || x, '+' ORDER BY id", "id::text, '' ORDER BY id DESC", "x, NULL ORDER BY id", "DISTINCT x, ',' ORDER BY x",
-                      "x, k ORDER BY id", "upper(x), '|' ORDER BY length(x), x, id"]:
+    for arguments in [
+        "x, ','",
+        "x, '' ORDER BY id",
+        "x, ', ' ORDER BY x NULLS FIRST, id",
+        "k || x, '+' ORDER BY id",
+        "id::text, '' ORDER BY id DESC",
+        "x, NULL ORDER BY id",
+        "DISTINCT x, ',' ORDER BY x",
+        "x, k ORDER BY id",
+        "upper(x), '|' ORDER BY length(x), x, id",
+    ]:
         if "ORDER" not in arguments:
             arguments += " ORDER BY id"
         t.query(f"SELECT string_agg({arguments}) FROM ag")
@@ -41,7 +56,7 @@ def cases(t):
     # Of no rows, and of NULLs alone.
     every = "count(*), count(i), sum(i), avg(i), min(i), max(i), sum(d), sum(f), avg(f), stddev(f), var_pop(f), min(x), max(day), bool_and(ok), bool_or(ok), string_agg(x, ',')"
     t.query(f"SELECT {every} FROM none")
-    t.query(f"SELECT {every} FROM ag WHERE false" .replace("stddev(f), ", ""))
+    t.query(f"SELECT {every} FROM ag WHERE false".replace("stddev(f), ", ""))
     t.query(f"SELECT {every} FROM ag WHERE id = 5")
     t.query(f"SELECT k, {every} FROM none GROUP BY k")
     t.query("SELECT count(*) FROM none GROUP BY k")
@@ -52,12 +67,38 @@ def cases(t):
     t.query("SELECT count(DISTINCT i), sum(DISTINCT i) FROM none")
     t.query("SELECT sum(i) FILTER (WHERE i > 0) FROM none")
     # Expressions of aggregates.
-    for text in ["sum(i) + sum(b)", "max(i) - min(i)", "sum(i) / count(i)", "round(avg(d), 2)", "count(*) * 2 + 1", "abs(min(i))", "sum(i) > 50", "CASE WHEN count(*) > 5 THEN 'many' ELSE 'few' END", "coalesce(max(x), 'none') || '!'",
-                 "sum(i + b)", "sum(CASE WHEN ok THEN 1 ELSE 0 END)", "max(length(x))", "min(day) + 1", "count(*) - count(i)", "avg(i)::integer", "sum(i)::double precision / 3", "-sum(f)", "sum(1)", "count(1)", "count(NULL)", "min(1)",
-                 "max('x')", "sum(i) = sum(i)", "sum(nullif(i, 10))", "avg(id) FILTER (WHERE i IS NULL)"]:
+    for text in [
+        "sum(i) + sum(b)",
+        "max(i) - min(i)",
+        "sum(i) / count(i)",
+        "round(avg(d), 2)",
+        "count(*) * 2 + 1",
+        "abs(min(i))",
+        "sum(i) > 50",
+        "CASE WHEN count(*) > 5 THEN 'many' ELSE 'few' END",
+        "coalesce(max(x), 'none') || '!'",
+        "sum(i + b)",
+        "sum(CASE WHEN ok THEN 1 ELSE 0 END)",
+        "max(length(x))",
+        "min(day) + 1",
+        "count(*) - count(i)",
+        "avg(i)::integer",
+        "sum(i)::double precision / 3",
+        "-sum(f)",
+        "sum(1)",
+        "count(1)",
+        "count(NULL)",
+        "min(1)",
+        "max('x')",
+        "sum(i) = sum(i)",
+        "sum(nullif(i, 10))",
+        "avg(id) FILTER (WHERE i IS NULL)",
+    ]:
         t.query(f"SELECT {text} FROM ag")
         t.query(f"SELECT k, {text} FROM ag GROUP BY k ORDER BY k")
-    t.query("SELECT count(*), count(*) FILTER (WHERE ok), count(*) FILTER (WHERE NOT ok), count(*) FILTER (WHERE ok IS NULL) FROM ag")
+    t.query(
+        "SELECT count(*), count(*) FILTER (WHERE ok), count(*) FILTER (WHERE NOT ok), count(*) FILTER (WHERE ok IS NULL) FROM ag"
+    )
     t.query("SELECT sum(n), avg(n), min(n), max(n), count(*) FROM generate_series(1, 10000) AS n")
     t.query("SELECT n % 7 AS k, sum(n), avg(n), count(*) FROM generate_series(1, 10000) AS n GROUP BY 1 ORDER BY 1")
     t.query("SELECT stddev(n), var_pop(n) FROM generate_series(1, 10000) AS n")
@@ -70,9 +111,30 @@ def cases(t):
     t.query("SELECT stddev(x), var_samp(x), stddev_pop(x), var_pop(x) FROM (VALUES (5.5)) AS v (x)")
     t.query("SELECT stddev(x), var_samp(x) FROM (VALUES (1e8::double precision), (1e8 + 1), (1e8 + 2)) AS v (x)")
     t.duck("SELECT count_if(ok), countif(i > 0) FROM ag")
-    t.duck("SELECT k, any_value(k), first(x ORDER BY id), last(x ORDER BY id) FROM ag WHERE x IS NOT NULL AND k IS NOT NULL GROUP BY k ORDER BY k")
-    for text in ["sum(x)", "avg(day)", "sum(ok)", "bool_and(i)", "string_agg(i, ',')", "string_agg(x)", "sum()", "sum(i, i)", "sum(sum(i))", "count(DISTINCT)", "max(*)", "stddev(x)", "sum(*)", "avg(sum(i) + 1)",
-                 "count(count(*))", "i + sum(i)", "abs(DISTINCT i)", "lower(x) FILTER (WHERE ok)", "nosuch(i)"]:
+    t.duck(
+        "SELECT k, any_value(k), first(x ORDER BY id), last(x ORDER BY id) FROM ag WHERE x IS NOT NULL AND k IS NOT NULL GROUP BY k ORDER BY k"
+    )
+    for text in [
+        "sum(x)",
+        "avg(day)",
+        "sum(ok)",
+        "bool_and(i)",
+        "string_agg(i, ',')",
+        "string_agg(x)",
+        "sum()",
+        "sum(i, i)",
+        "sum(sum(i))",
+        "count(DISTINCT)",
+        "max(*)",
+        "stddev(x)",
+        "sum(*)",
+        "avg(sum(i) + 1)",
+        "count(count(*))",
+        "i + sum(i)",
+        "abs(DISTINCT i)",
+        "lower(x) FILTER (WHERE ok)",
+        "nosuch(i)",
+    ]:
         t.error(f"SELECT {text} FROM ag")
     t.error("SELECT k, sum(i) FROM ag")
     t.error("SELECT id FROM ag WHERE sum(i) > 1")

@@ -61,11 +61,32 @@ def cases(t):
     t.ok("ALTER TABLE IF EXISTS nosuch ADD COLUMN x integer")
     t.ok("ALTER TABLE fresh ADD COLUMN IF NOT EXISTS z text")
     t.ok("ALTER TABLE fresh DROP COLUMN IF EXISTS nosuch")
-    for sql in ["ALTER TABLE nosuch ADD COLUMN x integer", "ALTER TABLE fresh ADD COLUMN z integer", "ALTER TABLE fresh DROP COLUMN nosuch", "ALTER TABLE fresh RENAME COLUMN nosuch TO x", "ALTER TABLE fresh ADD COLUMN x nosuch", "ALTER TABLE fresh ALTER COLUMN nosuch SET NOT NULL",
-                "ALTER TABLE fresh ALTER COLUMN z SET DEFAULT 'x'", "ALTER TABLE fresh ALTER COLUMN nosuch TYPE bigint", "ALTER TABLE t RENAME COLUMN a TO d", "ALTER TABLE fresh", "ALTER TABLE fresh NOTHING", "ALTER TABLE t ADD COLUMN x integer NOT NULL", "ALTER TABLE t ADD COLUMN x integer DEFAULT 'y'"]:
+    for sql in [
+        "ALTER TABLE nosuch ADD COLUMN x integer",
+        "ALTER TABLE fresh ADD COLUMN z integer",
+        "ALTER TABLE fresh DROP COLUMN nosuch",
+        "ALTER TABLE fresh RENAME COLUMN nosuch TO x",
+        "ALTER TABLE fresh ADD COLUMN x nosuch",
+        "ALTER TABLE fresh ALTER COLUMN nosuch SET NOT NULL",
+        "ALTER TABLE fresh ALTER COLUMN z SET DEFAULT 'x'",
+        "ALTER TABLE fresh ALTER COLUMN nosuch TYPE bigint",
+        "ALTER TABLE t RENAME COLUMN a TO d",
+        "ALTER TABLE fresh",
+        "ALTER TABLE fresh NOTHING",
+        "ALTER TABLE t ADD COLUMN x integer NOT NULL",
+        "ALTER TABLE t ADD COLUMN x integer DEFAULT 'y'",
+    ]:
         t.error(sql)
-    t.refused("ALTER TABLE t ALTER COLUMN a TYPE integer", "typeMismatch|unsupported|invalidArgument", "types are widened, never narrowed")
-    t.refused("ALTER TABLE t ALTER COLUMN d TYPE integer", "typeMismatch|unsupported|invalidArgument", "types are widened, and texts are no numbers")
+    t.refused(
+        "ALTER TABLE t ALTER COLUMN a TYPE integer",
+        "typeMismatch|unsupported|invalidArgument",
+        "types are widened, never narrowed",
+    )
+    t.refused(
+        "ALTER TABLE t ALTER COLUMN d TYPE integer",
+        "typeMismatch|unsupported|invalidArgument",
+        "types are widened, and texts are no numbers",
+    )
     t.query("SELECT count(*), count(a), count(d) FROM t")
     # Rows of several ages in one query.
     t.ok("CREATE TABLE ages (id integer)")
@@ -74,7 +95,11 @@ def cases(t):
     t.ok("INSERT INTO ages SELECT n, 2 FROM generate_series(3001, 6000) AS n")
     t.ok("ALTER TABLE ages ALTER COLUMN id TYPE bigint")
     t.ok("ALTER TABLE ages ADD COLUMN s text")
-    t.ok("INSERT INTO ages SELECT n * 1000000, 3, 's' || n FROM generate_series(6001, 9000) AS n", "INSERT INTO ages SELECT n::bigint * 1000000, 3, 's' || n FROM generate_series(6001, 9000) AS n", "series are of bigint")
+    t.ok(
+        "INSERT INTO ages SELECT n * 1000000, 3, 's' || n FROM generate_series(6001, 9000) AS n",
+        "INSERT INTO ages SELECT n::bigint * 1000000, 3, 's' || n FROM generate_series(6001, 9000) AS n",
+        "series are of bigint",
+    )
     t.query("SELECT k, count(*), sum(id), min(id), max(id), count(s) FROM ages GROUP BY k ORDER BY k")
     t.query("SELECT count(*) FROM ages WHERE k < 3 AND s IS NULL")
     t.query("SELECT id, k, s FROM ages WHERE id IN (1, 3000, 3001, 6000, 6001000000, 9000000000) ORDER BY id")

@@ -1,9 +1,12 @@
 """Arithmetic of decimals: scales, halves away from zero, ranges, beside integers and doubles."""
+
 import itertools
 
 
 def cases(t):
-    t.ok("CREATE TABLE d (id integer, p numeric(8, 2), q numeric(6, 3), r numeric(18, 0), w numeric(30, 10), i integer)")
+    t.ok(
+        "CREATE TABLE d (id integer, p numeric(8, 2), q numeric(6, 3), r numeric(18, 0), w numeric(30, 10), i integer)"
+    )
     t.ok("""INSERT INTO d VALUES (1, 0, 0, 0, 0, 1), (2, 1.25, 0.5, 7, 0.0000000001, 2), (3, -1.25, 2.125, -7, -12345.6789, -3),
        (4, 999999.99, 999.999, 999999999999999999, 12345678901234567890.0123456789, 10), (5, NULL, 1, NULL, 1.5, 4),
        (6, 0.01, NULL, 3, NULL, 5), (7, -0.01, -0.001, -1, -0.5, NULL)""")
@@ -34,13 +37,22 @@ def cases(t):
         t.query(f"SELECT {value}::integer, {value}::bigint, {value}::smallint, round({value})")
     for a, b in itertools.product(["1.0", "2.50", "-7.5", "100"], ["3", "0.75", "-2.0"]):
         t.query(f"SELECT round({a} / {b}, 5), {a} * {b}, {a} - {b}, {a} + {b}")
-    for text in ["100::numeric(4, 2)", "99.995::numeric(4, 2)", "1.0 / 0", "1.5 % 0", "1.5::numeric(2, 2)", "99999999999.0::integer",
-                 "40000.5::smallint"]:
+    for text in [
+        "100::numeric(4, 2)",
+        "99.995::numeric(4, 2)",
+        "1.0 / 0",
+        "1.5 % 0",
+        "1.5::numeric(2, 2)",
+        "99999999999.0::integer",
+        "40000.5::smallint",
+    ]:
         t.error(f"SELECT {text}")
     t.error("SELECT p::numeric(4, 2) FROM d")
     t.error("SELECT p / q FROM d WHERE id = 1")
     t.error("SELECT (w * 10)::integer FROM d")
-    t.refused("SELECT 12345678901234567890123456789012345678.0 * 10000", "outOfRange", "decimals have 38 digits at most")
+    t.refused(
+        "SELECT 12345678901234567890123456789012345678.0 * 10000", "outOfRange", "decimals have 38 digits at most"
+    )
     t.query("SELECT 0.1 + 0.2 = 0.3, 0.1::double precision + 0.2::double precision = 0.3::double precision")
     t.query("SELECT 1.0 = 1, 1.00 = 1.0, 1.5 > 1, 2 > 1.999, 0.0 = -0.0")
     t.query("SELECT id FROM d WHERE p = 1.25 ORDER BY id")

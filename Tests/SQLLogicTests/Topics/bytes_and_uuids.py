@@ -23,12 +23,31 @@ def cases(t):
     t.query("SELECT id, v || '\\x01'::bytea FROM z ORDER BY id")
     t.query("SELECT id, substring(v, 1, 1), substring(v, 2) FROM z ORDER BY id")
     t.query("SELECT id, v = '\\x00', v < '\\x00ff', v >= '\\xff' FROM z ORDER BY id")
-    t.query("SELECT id, u = '6BA7B810-9DAD-41D1-80B4-00C04FD430C8', u > '00000000-0000-0000-0000-000000000000' FROM z ORDER BY id")
+    t.query(
+        "SELECT id, u = '6BA7B810-9DAD-41D1-80B4-00C04FD430C8', u > '00000000-0000-0000-0000-000000000000' FROM z ORDER BY id"
+    )
     t.query("SELECT id, u::text, v::text FROM z ORDER BY id")
     t.query("SELECT string_agg(v, '\\x2c' ORDER BY id) FROM z")
-    for text in ["decode('DEADbeef', 'hex')", "decode('EjRW', 'base64')", "decode('', 'hex')", "encode('\\x00ff'::bytea, 'hex')", "'\\x01'::bytea || '\\x02'::bytea",
-                 "'\\x01'::bytea = '\\x01'::bytea", "octet_length('\\x00ff'::bytea)", "gen_random_uuid() = gen_random_uuid()", "length(gen_random_uuid()::text)",
-                 "decode(encode('\\x1234'::bytea, 'base64'), 'base64')"]:
+    for text in [
+        "decode('DEADbeef', 'hex')",
+        "decode('EjRW', 'base64')",
+        "decode('', 'hex')",
+        "encode('\\x00ff'::bytea, 'hex')",
+        "'\\x01'::bytea || '\\x02'::bytea",
+        "'\\x01'::bytea = '\\x01'::bytea",
+        "octet_length('\\x00ff'::bytea)",
+        "gen_random_uuid() = gen_random_uuid()",
+        "length(gen_random_uuid()::text)",
+        "decode(encode('\\x1234'::bytea, 'base64'), 'base64')",
+    ]:
         t.query(f"SELECT {text}")
-    for text in ["decode('123', 'hex')", "decode('zz', 'hex')", "encode('\\x00'::bytea, 'rot13')", "'\\x0'::bytea", "'6ba7b810-9dad-41d1-80b4'::uuid", "u + 1", "v + v"]:
+    for text in [
+        "decode('123', 'hex')",
+        "decode('zz', 'hex')",
+        "encode('\\x00'::bytea, 'rot13')",
+        "'\\x0'::bytea",
+        "'6ba7b810-9dad-41d1-80b4'::uuid",
+        "u + 1",
+        "v + v",
+    ]:
         t.error(f"SELECT {text} FROM z", "outOfRange|typeMismatch|invalidArgument|unknownName")

@@ -11,7 +11,16 @@ def cases(t):
       (4, true, 0, 0, 0, 0, 0, 0, '0001-01-01', '23:59:59.999999', '0001-01-01 00:00:00', '2024-07-01 00:00:00+02', '0', '\\x00ff', 'ffffffff-ffff-ffff-ffff-ffffffffffff')""")
     numbers = ["s", "i", "b", "d", "r", "f"]
     for source in numbers:
-        for target in ["smallint", "integer", "bigint", "numeric(12, 3)", "numeric(10, 0)", "real", "double precision", "text"]:
+        for target in [
+            "smallint",
+            "integer",
+            "bigint",
+            "numeric(12, 3)",
+            "numeric(10, 0)",
+            "real",
+            "double precision",
+            "text",
+        ]:
             if (source, target) in (("d", "text"), ("r", "text"), ("f", "text")):
                 continue
             t.query(f"SELECT id, {source}::{target} FROM c ORDER BY id")
@@ -22,8 +31,14 @@ def cases(t):
     for source in ["s", "i", "b"]:
         if source == "i":
             t.query(f"SELECT id, {source}::boolean FROM c ORDER BY id")
-    for source, targets in {"da": ["timestamp", "timestamptz", "text", "date"], "ti": ["time", "text"], "ts": ["date", "time", "timestamptz", "timestamp"],
-                            "tz": ["date", "timestamp", "timestamptz", "time"], "by": ["text", "bytea"], "u": ["text", "uuid"]}.items():
+    for source, targets in {
+        "da": ["timestamp", "timestamptz", "text", "date"],
+        "ti": ["time", "text"],
+        "ts": ["date", "time", "timestamptz", "timestamp"],
+        "tz": ["date", "timestamp", "timestamptz", "time"],
+        "by": ["text", "bytea"],
+        "u": ["text", "uuid"],
+    }.items():
         for target in targets:
             t.query(f"SELECT id, {source}::{target} FROM c ORDER BY id")
     for target in ["smallint", "integer", "bigint", "numeric(8, 2)", "real", "double precision", "text"]:
@@ -32,17 +47,64 @@ def cases(t):
     t.query("SELECT id, (te::integer + 1)::text || '!' FROM c ORDER BY id")
     t.query("SELECT id, te::boolean FROM c WHERE te IN ('0', '1') ORDER BY id")
     t.query("SELECT id, s::text::integer = s, u::text::uuid = u, da::text::date = da FROM c ORDER BY id")
-    for text in ["' 42 '::integer", "'1e3'::double precision", "'1.50'::numeric(5, 2)", "1.50::text", "12::text", "true::text", "false::text", "1::boolean",
-                 "0::boolean", "'2024-02-29 12:00:00+02'::timestamptz", "timestamp '2024-02-29 23:59:59.9'::date", "date '2024-02-29'::timestamp",
-                 "timestamptz '2024-02-29 23:30:00-02'::date", "'infinity'::date::timestamp", "'-infinity'::timestamp::date",
-                 "1::smallint::integer::bigint::numeric(20, 2)::double precision::text", "'a'::text::varchar", "12.5::integer::text", "(1 + 1)::text",
-                 "(-1)::text", "CAST(1 AS bigint)", "CAST('7' AS integer) + 1", "CAST(NULL AS date)", "NULL::integer + 1",
-                 "cast(1.999 as numeric(3, 1))", "'10'::int8", "'10'::int4 + '5'::int2", "1.5::float8", "1.5::float4", "'x'::character varying",
-                 "true::int", "5::bool", "'1'::bool", "timestamp with time zone '2024-01-01 00:00:00+01'", "time without time zone '10:00'"]:
+    for text in [
+        "' 42 '::integer",
+        "'1e3'::double precision",
+        "'1.50'::numeric(5, 2)",
+        "1.50::text",
+        "12::text",
+        "true::text",
+        "false::text",
+        "1::boolean",
+        "0::boolean",
+        "'2024-02-29 12:00:00+02'::timestamptz",
+        "timestamp '2024-02-29 23:59:59.9'::date",
+        "date '2024-02-29'::timestamp",
+        "timestamptz '2024-02-29 23:30:00-02'::date",
+        "'infinity'::date::timestamp",
+        "'-infinity'::timestamp::date",
+        "1::smallint::integer::bigint::numeric(20, 2)::double precision::text",
+        "'a'::text::varchar",
+        "12.5::integer::text",
+        "(1 + 1)::text",
+        "(-1)::text",
+        "CAST(1 AS bigint)",
+        "CAST('7' AS integer) + 1",
+        "CAST(NULL AS date)",
+        "NULL::integer + 1",
+        "cast(1.999 as numeric(3, 1))",
+        "'10'::int8",
+        "'10'::int4 + '5'::int2",
+        "1.5::float8",
+        "1.5::float4",
+        "'x'::character varying",
+        "true::int",
+        "5::bool",
+        "'1'::bool",
+        "timestamp with time zone '2024-01-01 00:00:00+01'",
+        "time without time zone '10:00'",
+    ]:
         t.query(f"SELECT {text}")
-    for text in ["'abc'::integer", "''::integer", "'1.5'::integer", "'4 2'::integer", "'maybe'::boolean", "1.5::boolean", "date '2024-01-01'::integer",
-                 "5::date", "5::uuid", "'x'::uuid", "true::date", "5::timestamp", "'10'::bytea::integer", "1::nothing", "100000::smallint", "'2024-02-30'::date",
-                 "time '10:00'::date", "'NaN'::double precision::numeric(5, 2)"]:
+    for text in [
+        "'abc'::integer",
+        "''::integer",
+        "'1.5'::integer",
+        "'4 2'::integer",
+        "'maybe'::boolean",
+        "1.5::boolean",
+        "date '2024-01-01'::integer",
+        "5::date",
+        "5::uuid",
+        "'x'::uuid",
+        "true::date",
+        "5::timestamp",
+        "'10'::bytea::integer",
+        "1::nothing",
+        "100000::smallint",
+        "'2024-02-30'::date",
+        "time '10:00'::date",
+        "'NaN'::double precision::numeric(5, 2)",
+    ]:
         if text.endswith("numeric(5, 2)"):
             t.refused(f"SELECT {text}", "outOfRange|typeMismatch", "decimals have no NaN")
         else:
@@ -54,7 +116,17 @@ def cases(t):
     t.ok("CREATE TABLE v (x text)")
     t.ok("INSERT INTO v VALUES ('1'), ('x'), (NULL), ('2.5'), (''), ('3000000000')")
     for target in ["integer", "bigint", "double precision", "smallint", "boolean", "date", "numeric(5, 1)"]:
-        answers = {"integer": "'1'", "bigint": "'1', '3000000000'", "double precision": "'1', '2.5', '3000000000'", "smallint": "'1'",
-                   "boolean": "'1'", "date": "'none'", "numeric(5, 1)": "'1', '2.5'"}[target]
-        t.rows(f"SELECT x, TRY_CAST(x AS {target}) FROM v", f"SELECT x, CASE WHEN x IN ({answers}) THEN x END::{target} FROM v",
-               "PostgreSQL has no TRY_CAST: it is asked to cast only what can be")
+        answers = {
+            "integer": "'1'",
+            "bigint": "'1', '3000000000'",
+            "double precision": "'1', '2.5', '3000000000'",
+            "smallint": "'1'",
+            "boolean": "'1'",
+            "date": "'none'",
+            "numeric(5, 1)": "'1', '2.5'",
+        }[target]
+        t.rows(
+            f"SELECT x, TRY_CAST(x AS {target}) FROM v",
+            f"SELECT x, CASE WHEN x IN ({answers}) THEN x END::{target} FROM v",
+            "PostgreSQL has no TRY_CAST: it is asked to cast only what can be",
+        )

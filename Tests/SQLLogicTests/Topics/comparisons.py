@@ -1,4 +1,5 @@
 """Comparisons of each type by each operator, in rows and with constants, and three-valued logic."""
+
 import itertools
 
 SIGNS = ["=", "<>", "<", "<=", ">", ">="]
@@ -16,8 +17,14 @@ TYPES = {
     "timestamp": (["2024-02-29 00:00:00", "1969-12-31 23:59:59.999999", "infinity"], "2024-02-29 00:00:00"),
     "timestamptz": (["2024-02-29 00:00:00+00", "2024-02-29 02:00:00+02", "-infinity"], "2024-02-29 00:00:00+00"),
     "text": (["", "a", "A", "ab", "é", "日本", "a "], "a"),
-    "uuid": (["6ba7b810-9dad-41d1-80b4-00c04fd430c8", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"],
-             "6ba7b810-9dad-41d1-80b4-00c04fd430c8"),
+    "uuid": (
+        [
+            "6ba7b810-9dad-41d1-80b4-00c04fd430c8",
+            "00000000-0000-0000-0000-000000000000",
+            "ffffffff-ffff-ffff-ffff-ffffffffffff",
+        ],
+        "6ba7b810-9dad-41d1-80b4-00c04fd430c8",
+    ),
     "bytea": (["\\x", "\\x00", "\\x0001", "\\xff"], "\\x00"),
 }
 
@@ -29,7 +36,11 @@ def cases(t):
         # The second column is the first turned by one, so that rows are less, equal and greater.
         values = values + [values[0]]
         rows = [f"({i + 1}, '{a}', '{b}')" for i, (a, b) in enumerate(zip(values, values[1:] + values[:1]))]
-        rows += [f"({len(rows) + 1}, NULL, '{values[0]}')", f"({len(rows) + 2}, '{values[0]}', NULL)", f"({len(rows) + 3}, NULL, NULL)"]
+        rows += [
+            f"({len(rows) + 1}, NULL, '{values[0]}')",
+            f"({len(rows) + 2}, '{values[0]}', NULL)",
+            f"({len(rows) + 3}, NULL, NULL)",
+        ]
         t.ok(f"INSERT INTO {table} VALUES {', '.join(rows)}")
         for sign in SIGNS:
             t.query(f"SELECT id, v {sign} u FROM {table} ORDER BY id")
@@ -45,13 +56,24 @@ def cases(t):
 
     # Between types.
     t.ok("CREATE TABLE mixed (s smallint, i integer, b bigint, d numeric(10, 2), r real, f double precision)")
-    t.ok("INSERT INTO mixed VALUES (1, 1, 1, 1.00, 1, 1), (2, 3, 4, 2.50, 2.5, 2.5), (-1, NULL, -1, -1.00, -1, 'NaN'), (5, 5, 5, 5.01, 5, 5)")
+    t.ok(
+        "INSERT INTO mixed VALUES (1, 1, 1, 1.00, 1, 1), (2, 3, 4, 2.50, 2.5, 2.5), (-1, NULL, -1, -1.00, -1, 'NaN'), (5, 5, 5, 5.01, 5, 5)"
+    )
     for left, right in itertools.combinations(["s", "i", "b", "d", "r", "f"], 2):
         t.query(f"SELECT s, {left} = {right}, {left} < {right}, {left} >= {right} FROM mixed ORDER BY s")
         t.query(f"SELECT s FROM mixed WHERE {left} IS NOT DISTINCT FROM {right} ORDER BY s")
-    for text in ["date '2024-02-29' = timestamp '2024-02-29 00:00:00'", "date '2024-02-29' < timestamp '2024-02-29 00:00:01'",
-                 "timestamp '2024-02-29 00:00:00' = timestamptz '2024-02-29 00:00:00+00'", "date '2024-02-29' >= '2024-02-28'",
-                 "'2024-02-28' < date '2024-02-29'", "5 = '5'", "'5' < 6", "2.5 > '2.49'", "true = 't'", "true > false"]:
+    for text in [
+        "date '2024-02-29' = timestamp '2024-02-29 00:00:00'",
+        "date '2024-02-29' < timestamp '2024-02-29 00:00:01'",
+        "timestamp '2024-02-29 00:00:00' = timestamptz '2024-02-29 00:00:00+00'",
+        "date '2024-02-29' >= '2024-02-28'",
+        "'2024-02-28' < date '2024-02-29'",
+        "5 = '5'",
+        "'5' < 6",
+        "2.5 > '2.49'",
+        "true = 't'",
+        "true > false",
+    ]:
         t.query(f"SELECT {text}")
     for text in ["1 = 'x'", "true = 1", "1 = date '2024-01-01'", "'a'::text = 1", "date '2024-01-01' < 5", "1 < 2 < 3"]:
         t.error(f"SELECT {text}")

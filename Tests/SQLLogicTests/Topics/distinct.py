@@ -2,7 +2,9 @@
 
 
 def cases(t):
-    t.ok("CREATE TABLE u (id integer, i integer, x text, d numeric(6, 2), f double precision, day date, b boolean, ts timestamp)")
+    t.ok(
+        "CREATE TABLE u (id integer, i integer, x text, d numeric(6, 2), f double precision, day date, b boolean, ts timestamp)"
+    )
     t.ok("""INSERT INTO u VALUES (1, 1, 'a', 1.50, 0, '2024-01-01', true, '2024-01-01 00:00:00'), (2, 1, 'a', 1.5, '-0', '2024-01-01', true, '2024-01-01 00:00:00'), (3, NULL, NULL, NULL, 'NaN', NULL, NULL, NULL),
       (4, NULL, '', NULL, 'NaN', NULL, NULL, NULL), (5, 2, 'A', -1.5, NULL, 'infinity', false, 'infinity'), (6, 2, 'a', 0, NULL, '1999-12-31', true, '2024-01-01 00:00:00.000001'), (7, 1, 'b', 0.00, 1.5, '2024-01-01', false, NULL)""")
     for column in ["i", "x", "d", "day", "b", "ts"]:

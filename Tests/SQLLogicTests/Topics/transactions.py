@@ -20,7 +20,9 @@ def cases(t):
 
     transaction("INSERT INTO t VALUES (2, 'y')")
     transaction("INSERT INTO t VALUES (3, 'z')", end="ROLLBACK")
-    transaction("INSERT INTO t VALUES (4, 'a'), (5, 'b')", "INSERT INTO t VALUES (6, NULL)", "INSERT INTO other VALUES (1)")
+    transaction(
+        "INSERT INTO t VALUES (4, 'a'), (5, 'b')", "INSERT INTO t VALUES (6, NULL)", "INSERT INTO other VALUES (1)"
+    )
     transaction("INSERT INTO t VALUES (7, 'a')", "INSERT INTO other VALUES (2)", end="ROLLBACK")
     transaction(begin="BEGIN TRANSACTION", end="COMMIT TRANSACTION")
     transaction("INSERT INTO t VALUES (8, 'h')", begin="START TRANSACTION", end="END")
@@ -35,7 +37,13 @@ def cases(t):
     t.ok("COMMIT")
     seen("SELECT max(x) FROM other")
     # An error fails the whole transaction.
-    for wrong, code in [("SELECT 1 / 0", None), ("INSERT INTO t VALUES (NULL, 'x')", None), ("SELECT nosuch", None), ("INSERT INTO nosuch VALUES (1)", None), ("SELEC 1", None)]:
+    for wrong, code in [
+        ("SELECT 1 / 0", None),
+        ("INSERT INTO t VALUES (NULL, 'x')", None),
+        ("SELECT nosuch", None),
+        ("INSERT INTO nosuch VALUES (1)", None),
+        ("SELEC 1", None),
+    ]:
         t.ok("BEGIN")
         t.ok("INSERT INTO other VALUES (60)")
         t.error(wrong, code)
