@@ -81,6 +81,7 @@ def spelled(value, kind):
         case datetime.datetime():
             return fraction(value.isoformat())
         case datetime.date():
+            assert value not in (datetime.date.min, datetime.date.max), "infinity is not told from the last day here"
             return value.isoformat()
         case datetime.time():
             return fraction(value.isoformat())

@@ -80,7 +80,6 @@ def cases(t):
         ("s", "1e10"),
         ("d", "'x'"),
         ("u", "'x'"),
-        ("by", "'\\x0'"),
         ("ok", "'maybe'"),
         ("r", "'1e400'"),
         ("ti", "'25:00'"),
@@ -103,3 +102,4 @@ def cases(t):
     t.query("SELECT count(*), count(DISTINCT n), sum(n) FROM many")
     t.refused("INSERT INTO i (a) VALUES (1) RETURNING a", "unsupported", "RETURNING is not there yet")
     t.refused("INSERT INTO i (a) VALUES (1) ON CONFLICT DO NOTHING", "unsupported", "ON CONFLICT is not there yet")
+    t.error("INSERT INTO types (id, by) VALUES (9, '\\x0')", "typeMismatch")

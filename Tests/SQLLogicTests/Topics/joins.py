@@ -113,7 +113,7 @@ def cases(t):
                 )
         t.duck(f"SELECT id FROM l {kind} JOIN r USING (k) ORDER BY id")
         t.duck(f"SELECT count(*), min(x) FROM l {kind} JOIN empty ON l.k = empty.k")
-        t.duck(f"SELECT * FROM l {kind} JOIN r ON l.k = r.k WHERE l.id > 1 ORDER BY l.id")
+        t.duck(f"SELECT * EXCLUDE (day) FROM l {kind} JOIN r ON l.k = r.k WHERE l.id > 1 ORDER BY l.id")
         t.duck(f"SELECT count(*) FROM empty {kind} JOIN l ON l.k = empty.k")
     # Many matches of one key, and keys beyond one batch.
     t.query(

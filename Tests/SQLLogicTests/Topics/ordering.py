@@ -89,7 +89,6 @@ def cases(t):
         "ORDER BY",
         "LIMIT 1 LIMIT 2",
         "ORDER BY id NULLS",
-        "LIMIT id",
         "ORDER BY 'a'",
         "LIMIT 1, 2",
     ]:
@@ -97,3 +96,4 @@ def cases(t):
     t.error("SELECT DISTINCT i FROM o ORDER BY id")
     t.error("SELECT id FROM o UNION SELECT i FROM o ORDER BY d")
     t.error("SELECT id FROM o ORDER BY id WHERE id = 1")
+    t.error("SELECT id, i FROM o LIMIT id", "unknownName")

@@ -88,7 +88,6 @@ def cases(t):
         "SELECT * FROM nosuch",
         "SELECT nosuch.* FROM p",
         "SELECT id FROM p, r",
-        "SELECT upper case FROM p",
         "SELECT p.id FROM p AS t",
         "SELECT a AS x, x + 1 FROM p",
         "SELECT *",
@@ -102,3 +101,4 @@ def cases(t):
         t.error(query)
     t.duck_error("SELECT * EXCLUDE (nosuch) FROM p", "unknownName")
     t.duck_error("SELECT * REPLACE (1 AS nosuch) FROM p", "unknownName")
+    t.refused("SELECT a case FROM p", "syntax", "a reserved word is an alias behind AS alone")

@@ -20,7 +20,6 @@ def cases(t):
         "VALUES ('a'), ('b')",
         why,
     )
-    t.query("SHOW TABLES", "SELECT 't'", why)
     t.query("DESCRIBE t", "VALUES ('a', 'integer', false), ('b', 'text', true)", why)
     t.query("SHOW timezone", "SELECT 'UTC'", why)
     t.query("SELECT current_user", "SELECT 'owner'", why)

@@ -84,7 +84,6 @@ def cases(t):
     t.ok("DROP TABLE IF EXISTS numbers, nosuch")
     t.error("SELECT * FROM numbers")
     for sql in [
-        "CREATE TABLE x (a integer, a text)",
         "CREATE TABLE x (a nosuch)",
         "CREATE TABLE x (a)",
         "CREATE TABLE x",
@@ -94,12 +93,10 @@ def cases(t):
         "CREATE TABLE (a integer)",
         "CREATE TABLE x (a integer b text)",
         "CREATE TABLE x (a integer DEFAULT 'x')",
-        "CREATE TABLE x (a integer DEFAULT nosuch)",
         "CREATE TABLE x (a integer NOT NULL NULL)",
         "CREATE x (a integer)",
         "DROP nosuch",
         "DROP TABLE",
-        "CREATE TABLE x AS SELECT 1 AS a, 2 AS a",
     ]:
         t.error(sql)
     t.error("SELECT * FROM x")
@@ -115,3 +112,6 @@ def cases(t):
     ]:
         t.refused(sql, "unsupported", "it is not there yet")
     t.query("SELECT count(*), sum(id) FROM source")
+    t.error("CREATE TABLE x (a integer, a text)", "invalidArgument|alreadyExists")
+    t.error("CREATE TABLE x AS SELECT 1 AS a, 2 AS a", "invalidArgument|alreadyExists")
+    t.error("CREATE TABLE x (a integer DEFAULT nosuch)", "unknownName")
