@@ -152,6 +152,9 @@ package.targets += [
     path: "Tests/Forgery", swiftSettings: strict),
   .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
   .testTarget(
+    name: "SQLLogicTests", dependencies: ["Basalt", "TestSupport"],
+    exclude: ["Cases", "Topics", "Making", "make_cases.py"], swiftSettings: strict),
+  .testTarget(
     name: "CrashTests",
     dependencies: [
       "Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "TestSupport", "CrashSupport",

@@ -1,0 +1,1 @@
+"""What answers the cases, and how they are written."""

@@ -1,0 +1,75 @@
+"""Answers as the files have them, the same from every oracle and from Basalt (SQLLogicValue.swift does it there).
+
+NULL is `NULL`, the empty text `(empty)`; doubles have 12 significant digits and reals 6, as printf's %g has them; decimals have no zeros
+at the end; timestamps have a T, and a Z when they are instants.
+"""
+
+from decimal import Decimal
+
+# By the oracle's name of the type without its digits. A letter stands for a family, so that a result of the wrong one is found.
+LETTERS = {
+    "boolean": "B",
+    "smallint": "I",
+    "integer": "I",
+    "bigint": "I",
+    "numeric": "R",
+    "real": "R",
+    "double precision": "R",
+    "date": "D",
+    "timestamp without time zone": "P",
+    "timestamp with time zone": "P",
+    "text": "T",
+    "unknown": "T",
+    "character varying": "T",
+    "time without time zone": "?",
+    "uuid": "?",
+    "bytea": "?",
+}
+
+
+def double(number, digits=12):
+    number = float(number)
+    if number != number:
+        return "NaN"
+    if number in (float("inf"), float("-inf")):
+        return "Infinity" if number > 0 else "-Infinity"
+    return f"%.{digits}g" % number
+
+
+def decimal(text):
+    # Never with an exponent.
+    text = format(Decimal(text), "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def spelled(text, kind):
+    """PostgreSQL's text of a value; None for NULL."""
+    if text is None:
+        return "NULL"
+    if kind == "boolean":
+        return {"t": "true", "f": "false"}[text]
+    if kind == "double precision":
+        return double(text)
+    if kind == "real":
+        return double(text, 6)
+    if kind == "numeric":
+        return decimal(text)
+    if kind.startswith("timestamp") and "infinity" not in text:
+        assert "BC" not in text, f"years before 1 are spelled differently: {text}"
+        text = text.replace(" ", "T", 1)
+        if kind == "timestamp with time zone":
+            assert text.endswith("+00"), f"the oracle's zone is not UTC: {text}"
+            text = text.removesuffix("+00") + "Z"
+    return checked(text)
+
+
+def checked(text):
+    """A text that can stand in a file of lines and tabs."""
+    if text == "":
+        return "(empty)"
+    assert not any(c in text for c in "\t\n\r\x1d\x1e\x1f"), f"this text cannot stand in a file of cases: {text!r}"
+    assert text == text.strip(), f"spaces at the ends of {text!r} are not seen: put it between brackets"
+    assert text not in ("NULL", "(empty)"), f"the text {text!r} means something else in a file of cases"
+    return text

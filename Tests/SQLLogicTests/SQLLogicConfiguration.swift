@@ -1,0 +1,21 @@
+import Testing
+
+/// A way to run the same cases, which must not change a single answer.
+struct SQLLogicConfiguration: Sendable, CustomTestStringConvertible {
+  let name: String
+  var threadCount: Int? = nil
+  /// `nil` for as many as there are by default.
+  var batchRowCount: Int? = nil
+  /// Whether the warehouse is opened again after each statement, by an engine without a page in memory.
+  var reopens = false
+
+  var testDescription: String { name }
+
+  static let all = [
+    SQLLogicConfiguration(name: "default"),
+    SQLLogicConfiguration(name: "one thread", threadCount: 1),
+    // Every operator meets the end of a batch after each second row.
+    SQLLogicConfiguration(name: "batches of two rows", threadCount: 2, batchRowCount: 2),
+    SQLLogicConfiguration(name: "reopened after each statement", threadCount: 2, reopens: true),
+  ]
+}

@@ -1,0 +1,46 @@
+import Basalt
+import Foundation
+
+/// Values and types as files of cases have them: the same from every oracle (Making/spelling.py does it there).
+enum SQLLogicText {
+  /// Families of types: that a sum is a decimal and not an integer is part of the answer, how many digits it has is not.
+  static let letters = "BIRTDP?"
+
+  static func letter(of type: LogicalType) -> Character {
+    switch type {
+    case .boolean: "B"
+    case .smallint, .integer, .bigint: "I"
+    case .decimal, .real, .double: "R"
+    case .text: "T"
+    case .date: "D"
+    case .timestamp, .timestamptz: "P"
+    case .time, .bytea, .uuid: "?"
+    }
+  }
+
+  static func text(of value: Value) -> String {
+    switch value {
+    case .text(""): return "(empty)"
+    // As many digits as sums and the C library agree on, whatever the plan.
+    case .real(let number): return text(of: Double(number), "%.6g")
+    case .double(let number): return text(of: number, "%.12g")
+    case .decimal: return withoutZerosAtTheEnd(value.description)
+    case .null, .boolean, .smallint, .integer, .bigint, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid:
+      return value.description
+    }
+  }
+
+  private static func text(of number: Double, _ format: String) -> String {
+    if number.isNaN { return "NaN" }
+    if number.isInfinite { return number < 0 ? "-Infinity" : "Infinity" }
+    return String(format: format, number)
+  }
+
+  private static func withoutZerosAtTheEnd(_ digits: String) -> String {
+    guard digits.contains(".") else { return digits }
+    var digits = digits[...]
+    while digits.last == "0" { digits.removeLast() }
+    if digits.last == "." { digits.removeLast() }
+    return String(digits)
+  }
+}
