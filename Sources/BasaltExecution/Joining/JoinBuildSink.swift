@@ -8,15 +8,14 @@ internal import Synchronization
 package final class JoinBuildSink: Sink {
   package static let displayName = "JOIN BUILD"
 
+  /// Of all columns, the keys among them: a key is given on like any other column.
   private let types: [LogicalType]
+  /// Where the keys are among them.
   private let keyPositions: [Int]
+  /// Of all workers, in the order of morsels: partners of a row come in that order, too.
   private let collected = CollectedRows()
-  private let state = Mutex(State())
-
-  private struct State {
-    var reservation: MemoryReservation?
-    var table: JoinTable?
-  }
+  /// Set once, by `finish`.
+  private let built = Mutex<JoinTable?>(nil)
 
   private static let purpose = "the rows of a join"
 
@@ -29,46 +28,37 @@ package final class JoinBuildSink: Sink {
   }
 
   /// What was built; `nil` before `finish`.
-  package var table: JoinTable? { state.withLock { $0.table } }
-
-  private func reservation(_ context: ExecutionContext) -> MemoryReservation {
-    state.withLock { state in
-      let reservation = state.reservation ?? MemoryReservation(of: context.budget)
-      state.reservation = reservation
-      return reservation
-    }
-  }
+  package var table: JoinTable? { built.withLock { $0 } }
 
   package func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
-    CollectingWorker(
-      RowCollector(types: types, reservation: reservation(context), purpose: JoinBuildSink.purpose), collected)
+    CollectingWorker(collected.makeCollector(types, context, purpose: JoinBuildSink.purpose), collected)
   }
 
   /// - Returns: No rows: they are in `table`.
   /// - Throws: `.memoryBudget`, `.cancelled`.
   package func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
-    let reservation = reservation(context)
+    let reservation = collected.takeReservation(context)
     let rows = try StoredRows.assembled(
       collected, types: types, context, reservation, purpose: JoinBuildSink.purpose)
     let keys = keyPositions.map { rows.columns[$0] }
+    // Only now can the form be chosen: how few bits integers need depends on all of them.
     let form = JoinKeyForm(keys)
     var index: JoinIndex?
+    // A join that tests every pair has nothing to find.
     if !keys.isEmpty {
       index = try JoinIndexBuilder(
         keys: keys, form: form, rowCount: rows.count, context: context, reservation: reservation
       ).build()
     }
+    // Facts are of use before the other side is read, so that they are made here and not when somebody asks.
     let table = JoinTable(
       rows: rows, keyPositions: keyPositions, form: form, index: index,
       nullKeyRows: JoinBuildSink.nullKeyRows(keys), keyFacts: keys.map(JoinKeyFacts.init))
-    state.withLock { state in
-      state.table = table
-      // From now on the rows alone hold it.
-      state.reservation = nil
-    }
+    built.withLock { $0 = table }
     return RowsSource([])
   }
 
+  /// Rows that have a NULL among their keys, ascending: only IN asks for them, but it cannot do without.
   private static func nullKeyRows(_ keys: [ColumnVector]) -> [UInt32] {
     let nullable = keys.filter { $0.validity != nil }
     if nullable.isEmpty { return [] }

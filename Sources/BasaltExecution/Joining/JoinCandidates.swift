@@ -1,7 +1,7 @@
 internal import BasaltCore
 
-/// In which build rows a probe row looks for partners, one after another: a cursor that is a number, so that a chain of a
-/// million rows is left in the middle and gone on with, without recursion. Borrows the table's memory.
+/// In which build rows a probe row looks for partners, one after another: a cursor that is a number, so that a chain of
+/// a million rows is left in the middle and gone on with, without recursion. Borrows the table's memory.
 @safe
 enum JoinCandidates {
   /// At most the first.
@@ -26,6 +26,7 @@ enum JoinCandidates {
   @inline(__always)
   func following(_ cursor: UInt32) -> UInt32 {
     switch self {
+    // A switch a pair, that always goes the same way within a batch.
     case .single: JoinIndex.none
     case .linked(let next): unsafe next[Int(cursor)]
     case .all(let count): cursor &+ 1 < count ? cursor &+ 1 : JoinIndex.none

@@ -4,9 +4,9 @@ internal import CBasaltKernels
 /// Finds the first build row of a key by the key's word, and from it all others. Immutable.
 ///
 /// Two forms: an **array** by the word itself, where a packed key has few values for its rows, and otherwise a **hash**
-/// table. A hash table is a power of two of slots of 8 bytes, half of them the row and half a part of the hash, so that a
-/// cache line holds eight and a miss is told without looking at the row; what is not in its slot is in one of the next
-/// (linear probing). A word that is there more than once has one slot, and its rows a chain in ascending order.
+/// table. A hash table is a power of two of slots of 8 bytes, half of them the row and half a part of the hash, so that
+/// a cache line holds eight and a miss is told without looking at the row; what is not in its slot is in one of the
+/// next (linear probing). A word that is there more than once has one slot, and its rows a chain in ascending order.
 struct JoinIndex: Sendable {
   let form: Form
   /// By row, the next one with the same word or `none`; `nil` when no word occurs twice.
@@ -49,6 +49,7 @@ struct JoinIndex: Sendable {
       for index in 0..<count {
         let word = unsafe words[index]
         // No branch on what is found: a probe that finds half of its keys would mispredict half of them.
+        // Words of several keys may lie beyond the array, though each key is within its span.
         let isInside = unsafe usable[index] != 0 && word < size
         let row = unsafe table[isInside ? Int(truncatingIfNeeded: word) : 0]
         unsafe target[index] = isInside ? row : JoinIndex.none
@@ -60,6 +61,7 @@ struct JoinIndex: Sendable {
         // Hashes already.
         unsafe hashes.update(from: words, count: count)
       }
+      // Rows of a batch do not depend on each other: the processor has many of their cache misses under way at once.
       let table = unsafe UnsafePointer(slots.address.assumingMemoryBound(to: UInt64.self))
       let ownWords = unsafe UnsafePointer(own.address.assumingMemoryBound(to: UInt64.self))
       for index in 0..<count {
@@ -76,6 +78,7 @@ struct JoinIndex: Sendable {
     of word: UInt64, hash: UInt64, _ slots: UnsafePointer<UInt64>, _ shift: UInt64, _ regionMask: Int,
     _ words: UnsafePointer<UInt64>
   ) -> UInt32 {
+    // The first bits are the place, and the last ones are in the slot.
     var place = Int(truncatingIfNeeded: hash &>> shift)
     let part = hash & 0xFFFF_FFFF
     // Ends: no region is full, as the builder sees to it.
@@ -83,6 +86,7 @@ struct JoinIndex: Sendable {
       let slot = unsafe slots[place]
       if slot == 0 { return none }
       if slot &>> 32 == part {
+        // Of slots that only look alike one in four thousand million gets here, beside the right one.
         let row = UInt32(truncatingIfNeeded: slot) &- 1
         if unsafe words[Int(row)] == word { return row }
       }

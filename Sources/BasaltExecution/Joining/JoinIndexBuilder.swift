@@ -5,16 +5,21 @@ internal import Synchronization
 
 /// Makes the index of a build side, on all threads where there are rows enough.
 ///
-/// Words, or regions of the hash table, are shared out to threads; each looks at all rows and puts in those that are its
-/// own. So there are no locks, and rows of one key are chained in the same order whatever the number of threads. Looking at
-/// a row costs a tenth of putting one in, which bears some threads; more than `taskCountMaximum` it would not.
+/// Words, or regions of the hash table, are shared out to threads; each looks at all rows and puts in those that are
+/// its own. So there are no locks, and rows of one key are chained in the same order whatever the number of threads.
+/// Looking at a row costs a tenth of putting one in, which bears some threads; more than `taskCountMaximum` it would
+/// not.
 struct JoinIndexBuilder {
+  /// Flat, of `rowCount` rows.
   let keys: [ColumnVector]
+  /// Chosen for these keys.
   let form: JoinKeyForm
   let rowCount: Int
   let context: ExecutionContext
+  /// Of the table that the index will be part of: both go together.
   let reservation: MemoryReservation
 
+  /// As it stands in messages.
   private static let purpose = "the index of a join"
   /// Fewer rows are put in by one thread in less time than others take to wake.
   private static let parallelRowCountMinimum = 64 << 10
@@ -25,8 +30,10 @@ struct JoinIndexBuilder {
   private static let arraySizeAlways: UInt64 = 64 << 10
 
   /// - Throws: `.memoryBudget`, `.cancelled`.
+  /// The form with the fewer steps where it is no larger, else a hash table.
+  ///
   func build() throws(BasaltError) -> JoinIndex {
-    if let size = form.wordLimit,
+    if let size = form.wordLimit, size <= UInt64(Limits.bufferByteCountMaximum / 4),
       size <= max(JoinIndexBuilder.arraySizeAlways, JoinIndexBuilder.arrayEntriesPerRow &* UInt64(rowCount))
     {
       return try buildArray(size: size)
@@ -34,6 +41,7 @@ struct JoinIndexBuilder {
     return try buildHash()
   }
 
+  /// Threads that build together: one for few rows.
   private var taskCount: Int {
     guard rowCount >= JoinIndexBuilder.parallelRowCountMinimum else { return 1 }
     // A power of two, because a region is one.
@@ -43,11 +51,15 @@ struct JoinIndexBuilder {
 
   // MARK: Array
 
+  /// First as if no key came twice, which is so for most build sides: then no chains are written. The first key that
+  /// does ends that attempt, mostly after a few rows.
   private func buildArray(size: UInt64) throws(BasaltError) -> JoinIndex {
+    // Cannot overflow: the size is some times the rows, which fit 32 bits.
     let byteCount = Int(size) * 4
     try reservation.reserve(byteCount, for: JoinIndexBuilder.purpose)
     let rows = Buffer(byteCount: byteCount)
     if try fillArray(rows, size: size, next: nil) { return JoinIndex(form: .array(rows: rows, size: size), next: nil) }
+    // A second pass over the words costs little beside the first touch of the memory, which is done.
     let next = try makeNext()
     _ = try fillArray(rows, size: size, next: next)
     return JoinIndex(form: .array(rows: rows, size: size), next: next)
@@ -57,19 +69,24 @@ struct JoinIndexBuilder {
   /// - Returns: Whether all rows are in.
   private func fillArray(_ rows: Buffer, size: UInt64, next: Buffer?) throws(BasaltError) -> Bool {
     let taskCount = UInt64(taskCount)
+    // Relaxed: a task that hears of it late does a block too much.
     let hasRepeated = Atomic(false)
     try run(Int(taskCount)) { [self] (task) throws(BasaltError) in
+      // A stretch of words a task: whoever owns the stretch clears it, too, so that its pages are touched once.
       let first = size * UInt64(task) / taskCount
       let end = size * UInt64(task + 1) / taskCount
       let entries = unsafe rows.address.assumingMemoryBound(to: UInt32.self)
       unsafe (entries + Int(first)).update(repeating: JoinIndex.none, count: Int(end - first))
+      // The same loop for both attempts; chains are a branch that always goes one way.
       let chain = unsafe next.map { unsafe $0.address.assumingMemoryBound(to: UInt32.self) }
       unsafe eachBlock { start, words, usable, count in
         // From the last row to the first, so that the first comes out in front of its chain.
         for index in (0..<count).reversed() {
           let word = unsafe words[index]
+          // NULL keys are left out here, and so are never found.
           guard unsafe usable[index] != 0, word >= first, word < end else { continue }
           let row = start + index
+          // What was in front goes behind this row, which comes before it.
           let before = unsafe entries[Int(word)]
           if let chain = unsafe chain {
             unsafe chain[row] = before
@@ -87,20 +104,25 @@ struct JoinIndexBuilder {
 
   // MARK: Hash table
 
+  /// Slots of 8 bytes, words of 8, and chains only where keys repeat.
   private func buildHash() throws(BasaltError) -> JoinIndex {
     // At most three of four slots are taken: a row is then found in its first or second cache line.
     let slotCount = max(64, (rowCount + rowCount / 3 + 1).nextPowerOfTwo)
     try reservation.reserve(slotCount * 8 + rowCount * 8, for: JoinIndexBuilder.purpose)
     guard slotCount * 8 <= Limits.bufferByteCountMaximum else {
       throw BasaltError(
-        .memoryBudget, "A join would look up \(rowCount) rows by key; \(Limits.bufferByteCountMaximum / 16) are possible.",
+        .memoryBudget,
+        "A join would look up \(rowCount) rows by key; \(Limits.bufferByteCountMaximum / 16) are possible.",
         remedy: "Filter the rows before the join.")
     }
     let slots = Buffer(byteCount: slotCount * 8)
+    // Kept by row: what tells two keys of one slot part from each other, without the columns.
     let words = Buffer(byteCount: rowCount * 8)
     try fillWords(words)
+    // As many regions as tasks; a region is a power of two of slots, by the first bits of the hash.
     var regionCount = taskCount
     var next: Buffer?
+    // At most three times: chains are made once, and regions given up once.
     while true {
       switch try fillSlots(slots, slotCount: slotCount, regionCount: regionCount, words, next: next) {
       case .filled:
@@ -115,14 +137,19 @@ struct JoinIndexBuilder {
     }
   }
 
+  /// Why an attempt has ended.
   private enum Outcome { case filled, hasRepeated, isFull }
 
+  /// Once for all tasks, where array entries are made from words on the fly: a probe compares with these.
+  ///
   /// The words of all rows; those of rows that are never found are of no meaning.
   private func fillWords(_ words: Buffer) throws(BasaltError) {
+    // Enough rows that a task costs more than handing it out, few enough that no thread waits for the last one.
     let taskRowCount = 16 * JoinKeyWords.blockRowCount
     let taskCount = (rowCount + taskRowCount - 1) / taskRowCount
     try run(taskCount) { [self] (task) throws(BasaltError) in
       let keyWords = JoinKeyWords(form)
+      // Made and thrown away: which rows count is made again where rows are put in, which is cheaper than a byte a row.
       let usable = Buffer(byteCount: JoinKeyWords.blockRowCount)
       var start = task * taskRowCount
       let end = min(rowCount, start + taskRowCount)
@@ -136,23 +163,30 @@ struct JoinIndexBuilder {
     }
   }
 
+  /// Puts the rows of each region in, by one task a region.
+  /// - Parameter next: Where chains are kept; without it the first word that occurs twice ends the work.
   private func fillSlots(
     _ slots: Buffer, slotCount: Int, regionCount: Int, _ words: Buffer, next: Buffer?
   ) throws(BasaltError) -> Outcome {
     let hasRepeated = Atomic(false)
     let isFull = Atomic(false)
     let shift = UInt64(64 - slotCount.trailingZeroBitCount)
+    // Both are powers of two, so that a region is told by the first bits of a place.
     let regionSize = slotCount / regionCount
     let regionShift = regionSize.trailingZeroBitCount
     try run(regionCount) { [self] (region) throws(BasaltError) in
       let table = unsafe slots.address.assumingMemoryBound(to: UInt64.self)
       unsafe (table + region * regionSize).update(repeating: 0, count: regionSize)
+      // Read only by now: all words are there.
       let own = unsafe UnsafePointer(words.address.assumingMemoryBound(to: UInt64.self))
       let chain = unsafe next.map { unsafe $0.address.assumingMemoryBound(to: UInt32.self) }
+      // Hashes of a block, this task's own.
       let hashMemory = Buffer(byteCount: JoinKeyWords.blockRowCount * 8)
       let hashes = unsafe hashMemory.address.assumingMemoryBound(to: UInt64.self)
+      // Distinct words of the region.
       var taken = 0
       unsafe eachBlock { start, words, usable, count in
+        // Packed words are numbers that lie close together; a hash spreads them over the slots.
         if form.isExact {
           unsafe Kernels.best.pointee.hash.hash_i64(words, hashes, count)
         } else {
@@ -162,33 +196,41 @@ struct JoinIndexBuilder {
           let hash = unsafe hashes[index]
           var place = Int(truncatingIfNeeded: hash &>> shift)
           guard unsafe usable[index] != 0, place &>> regionShift == region else { continue }
+          // The low half: the place has used up high bits, so that both together are nearly all of the hash.
           let part = hash & 0xFFFF_FFFF
           let row = start + index
           // The slot of the word, or the first empty one.
           var slot = unsafe table[place]
           while slot != 0, unsafe slot &>> 32 != part || own[Int(slot & 0xFFFF_FFFF) - 1] != words[index] {
+            // Around the end of the region and not into the next one, which is another thread's.
             place = (place & ~(regionSize - 1)) | ((place &+ 1) & (regionSize - 1))
             slot = unsafe table[place]
           }
           if let chain = unsafe chain {
+            // The row that stood in the slot is the next of this one; one behind it is the next of that.
             unsafe chain[row] = slot == 0 ? JoinIndex.none : UInt32(slot & 0xFFFF_FFFF) - 1
           } else if slot != 0 {
             hasRepeated.store(true, ordering: .relaxed)
             return false
           }
           if slot == 0 {
+            // A word that was not there.
             taken += 1
             // One slot stays empty, at which every search ends.
+            // Hashes that crowd in one region: by chance among few rows, or because somebody has chosen them.
             if taken == regionSize {
               isFull.store(true, ordering: .relaxed)
               return false
             }
           }
+          // A row of zero would look like an empty slot.
           unsafe table[place] = part << 32 | UInt64(row + 1)
         }
+        // The others' findings end this attempt, too.
         return (next != nil || !hasRepeated.load(ordering: .relaxed)) && !isFull.load(ordering: .relaxed)
       }
     }
+    // What the attempt has left in the slots is cleared by the next.
     if isFull.load(ordering: .relaxed) { return .isFull }
     return next == nil && hasRepeated.load(ordering: .relaxed) ? .hasRepeated : .filled
   }
@@ -206,9 +248,11 @@ struct JoinIndexBuilder {
     _ body: (_ start: Int, UnsafePointer<UInt64>, _ usable: UnsafePointer<UInt8>, _ count: Int) -> Bool
   ) {
     let keyWords = JoinKeyWords(form)
+    // Words of a block and their flags.
     let memory = Buffer(byteCount: JoinKeyWords.blockRowCount * 9)
     let words = unsafe memory.address.assumingMemoryBound(to: UInt64.self)
     let usable = unsafe (memory.address + JoinKeyWords.blockRowCount * 8).assumingMemoryBound(to: UInt8.self)
+    // Backwards: rows that are put in front of chains then stand in ascending order.
     var end = rowCount
     while end > 0 {
       let start = max(0, end - JoinKeyWords.blockRowCount)
@@ -226,6 +270,7 @@ struct JoinIndexBuilder {
       if taskCount == 1 { try body(0) }
       return
     }
+    // Blocks this thread, which takes tasks itself if it is one of the pool's.
     try context.pool.run(morselCount: taskCount, cancellation: context.cancellation) {
       (_, task) throws(BasaltError) in try body(task)
     }

@@ -25,6 +25,7 @@ package struct JoinKeyFacts: Sendable {
 
   // MARK: Extremes
 
+  /// By a kernel for integers, by one comparison a row for the rest.
   private static func extremes(of column: ColumnVector) -> (Value?, Value?) {
     guard column.nullCount < column.count else { return (nil, nil) }
     if let (minimum, maximum) = JoinKeyForm.extremes(of: column), column.type.physical != .bits {
@@ -45,6 +46,7 @@ package struct JoinKeyFacts: Sendable {
       return unsafe column.withValues(as: StringView.self) { views in
         extremes(of: column) { left, right in
           // The first four bytes tell most apart, and are in the view.
+          // The first byte is the most significant, and zeros stand behind the end: shorter comes before longer.
           let leftPrefix = unsafe UInt32(truncatingIfNeeded: views[left].head >> 32).byteSwapped
           let rightPrefix = unsafe UInt32(truncatingIfNeeded: views[right].head >> 32).byteSwapped
           if leftPrefix != rightPrefix { return leftPrefix < rightPrefix }
@@ -70,8 +72,10 @@ package struct JoinKeyFacts: Sendable {
   /// By rows. Generic over the closure, so that it is inlined into the loop.
   @inline(__always)
   private static func extremes(of column: ColumnVector, _ precedes: (Int, Int) -> Bool) -> (Value?, Value?) {
+    // Rows instead of values: a value of text would be made for each row.
     var least: Int?
     var greatest: Int?
+    // One comparison for most rows: what is neither less than the least nor greater than the greatest changes nothing.
     for row in 0..<column.count where column.validity == nil || column.isValid(at: row) {
       guard let lowest = least, let highest = greatest else {
         (least, greatest) = (row, row)
@@ -84,6 +88,7 @@ package struct JoinKeyFacts: Sendable {
   }
 
   /// A stored integer as the value that it means.
+  /// `nil` for types that are not stored as such an integer.
   private static func value(_ stored: Int64, _ type: LogicalType) -> Value? {
     switch type {
     case .smallint: .smallint(Int16(truncatingIfNeeded: stored))
@@ -100,8 +105,10 @@ package struct JoinKeyFacts: Sendable {
 
   // MARK: Distinct values
 
+  /// `nil` when there are too many.
   private static func distinctValues(of column: ColumnVector) -> [Value]? {
     // By hash, with one row for each; values are made of those rows alone.
+    // Open addressing; never more than a quarter full.
     var hashes = [UInt64](repeating: 0, count: slotCount)
     var rows = [UInt32](repeating: .max, count: slotCount)
     var found: [UInt32] = []
@@ -111,14 +118,18 @@ package struct JoinKeyFacts: Sendable {
     var start = 0
     while start < column.count {
       let count = min(column.count - start, JoinKeyWords.blockRowCount)
+      // The hashes of the join itself, so that what is equal to it is equal here.
       unsafe words.hash(column, start, count, to: block)
       for index in 0..<count {
         let row = UInt32(truncatingIfNeeded: start + index)
+        // NULLs are told apart by `hasNull`.
         if column.validity != nil, !column.isValid(at: Int(row)) { continue }
+        // The first bits of a hash that is good in all of them.
         let hash = unsafe block[index]
         var place = Int(truncatingIfNeeded: hash >> 52)
         while rows[place] != .max, hashes[place] != hash { place = (place + 1) & (slotCount - 1) }
         if rows[place] == .max {
+          // Most keys have more values than that among their first rows, so that this ends early.
           if found.count == distinctCountMaximum { return nil }
           (hashes[place], rows[place]) = (hash, row)
           found.append(row)
@@ -134,6 +145,7 @@ package struct JoinKeyFacts: Sendable {
   }
 
   /// - Precondition: Both rows are valid, and of one hash.
+  /// Whether two rows have one value.
   private static func areEqual(_ column: ColumnVector, _ left: UInt32, _ right: UInt32) -> Bool {
     switch column.type.physical {
     // The hash of 64 bits is a bijection.

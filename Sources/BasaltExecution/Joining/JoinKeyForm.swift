@@ -16,6 +16,7 @@ enum JoinKeyForm: Sendable {
     let minimum: Int64
     /// The greatest distance. A probe row that is farther away has no partner.
     let span: UInt64
+    /// Bits from the word's end: the fields of the keys before it take those below.
     let shift: UInt64
   }
 
@@ -39,16 +40,20 @@ enum JoinKeyForm: Sendable {
   /// - Parameter columns: Flat.
   /// - Complexity: O(rows) where all are integers, else O(1).
   init(_ columns: [ColumnVector]) {
+    // Greedily in the order of the keys; their order decides nothing but the place in the word.
     var fields: [Field] = []
     var shift = 0
     for column in columns {
+      // One column of another kind makes a hash of all: there is one table, and one form of its words.
       guard let (minimum, maximum) = JoinKeyForm.extremes(of: column) else {
         self = .hashed
         return
       }
       // Without a value: nothing will ever be found, whatever the field.
       let span = minimum > maximum ? 0 : UInt64(bitPattern: maximum) &- UInt64(bitPattern: minimum)
+      // As many bits as the greatest distance needs, and none for a key that is the same in all rows.
       let bits = 64 - span.leadingZeroBitCount
+      // Two bigints of any values do not fit; two ids of some millions do.
       guard shift + bits <= 64 else {
         self = .hashed
         return
@@ -60,13 +65,15 @@ enum JoinKeyForm: Sendable {
     self = .packed(fields)
   }
 
-  /// The least and the greatest value of an integer column, NULLs left out; least above greatest when there is none. `nil`
-  /// for other columns.
+  /// The least and the greatest value of an integer column, NULLs left out; least above greatest when there is none.
+  /// `nil` for other columns.
   static func extremes(of column: ColumnVector) -> (minimum: Int64, maximum: Int64)? {
+    // One pass over each key, at the speed of memory: what it finds saves comparing, and often the hash table.
     let kernels = unsafe Kernels.best.pointee.aggregate
     let (values, count) = unsafe (UnsafeRawPointer(column.values.address), column.count)
     return unsafe column.withValidity { mask in
       switch column.type.physical {
+      // Not worth a look: one bit either way.
       case .bits: return (0, 1)
       case .int16:
         var (minimum, maximum): (Int16, Int16) = (0, 0)
@@ -80,6 +87,7 @@ enum JoinKeyForm: Sendable {
         var (minimum, maximum): (Int64, Int64) = (0, 0)
         unsafe kernels.min_max_i64(values, mask, &minimum, &maximum, count)
         return (minimum, maximum)
+      // Wider than a word, or not equal by their bits.
       case .int128, .float32, .float64, .view, .uuid: return nil
       }
     }

@@ -2,9 +2,9 @@ package import BasaltCore
 
 /// Finds the partners of rows in a build side, by key.
 ///
-/// Yields the probe side's columns, then the build side's (`JoinKind.yieldsPairs`), then the mark; or a choice of them in
-/// any order, by which a plan whose left side was built gets its columns in its own order, and columns that nobody reads
-/// are not gathered. Rows of one probe row come in the order of the build side's morsels.
+/// Yields the probe side's columns, then the build side's (`JoinKind.yieldsPairs`), then the mark; or a choice of them
+/// in any order, by which a plan whose left side was built gets its columns in its own order, and columns that nobody
+/// reads are not gathered. Rows of one probe row come in the order of the build side's morsels.
 package final class JoinProbe: Transform {
   package static let displayName = "HASH JOIN"
 
@@ -20,7 +20,8 @@ package final class JoinProbe: Transform {
   ///   - keys: As many as the build side has, of the same types, by position among the probe side's columns.
   ///   - types: Of the probe side's columns.
   ///   - condition: What a pair must fulfil, too.
-  ///   - output: Positions among the probe side's columns and then, of kinds that yield pairs, the build side's; `nil` for
+  /// - output: Positions among the probe side's columns and then, of kinds that yield pairs, the build side's; `nil`
+  ///   for
   ///     all. The mark comes behind.
   package init(
     _ build: JoinBuildSink, kind: JoinKind, keys: [Int], types: [LogicalType], condition: (any PairCondition)? = nil,

@@ -8,10 +8,13 @@ extension JoinProbeWorker {
 
   /// Pairs, where a row has one candidate at most.
   func emitSingle(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
+    // Every row stays: there is no selection to be made.
     if kind.keepsLeft { return try emitAll(emit) }
+    // Counted first: how many there are decides how they are given on.
     var matchedCount = 0
     for row in 0..<rowCount { unsafe matchedCount += scratch.heads[row] == JoinIndex.none ? 0 : 1 }
     if matchedCount == 0 { return .more }
+    // A join that only filters gathers nothing, however few rows it leaves.
     let hasRight = output.contains { $0 >= types.count }
     if hasRight, matchedCount * JoinProbeWorker.sparseShare < input.physicalRowCount {
       return try emitSparse(emit)
@@ -22,6 +25,7 @@ extension JoinProbeWorker {
     fill(&selection, count: matchedCount) { row in unsafe scratch.heads[row] != JoinIndex.none }
     for row in 0..<rowCount {
       let (position, head) = unsafe (Int(scratch.positions[row]), scratch.heads[row])
+      // By position in the columns, so that the right's columns stand beside the left's.
       unsafe scratch.gathered[position] = head == JoinIndex.none ? 0 : head
     }
     let columns = output.map { position in
@@ -34,8 +38,11 @@ extension JoinProbeWorker {
   }
 
   /// The few rows that have a partner, copied.
+  /// Worth a copy: whoever comes next has a full vector, and not three rows in two thousand.
+  ///
   private func emitSparse(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
     var count = 0
+    // Positions in the columns of both sides, side by side.
     for row in 0..<rowCount where unsafe scratch.heads[row] != JoinIndex.none {
       unsafe scratch.gathered[count] = scratch.positions[row]
       unsafe scratch.pairCandidates[count] = scratch.heads[row]
@@ -53,6 +60,7 @@ extension JoinProbeWorker {
   /// All rows of the left, with their partner or NULLs.
   private func emitAll(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
     let physicalRowCount = input.physicalRowCount
+    // Without a selection each position is written below.
     if input.selection != nil {
       unsafe scratch.gathered.update(repeating: ColumnVector.absent, count: physicalRowCount)
     }
@@ -69,6 +77,7 @@ extension JoinProbeWorker {
 
   /// Rows of the left that no pair was found for, with NULLs.
   func emitUnmatched(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
+    // The usual case in the middle of a foreign key: everybody has a partner.
     guard let selection = selection(whereMatched: false) else { return .more }
     let columns = output.map { position in
       position < types.count
@@ -80,8 +89,10 @@ extension JoinProbeWorker {
 
   /// Rows of the left, by whether they have a partner.
   func emitSettled(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
+    // References: nothing of the left is copied.
     var columns = output.map { input.columns[$0] }
     if kind == .mark {
+      // Behind the columns, as the plan has it.
       columns.append(marks())
       return try emit(
         VectorBatch(columns: columns, physicalRowCount: input.physicalRowCount, selection: input.selection))
@@ -92,6 +103,7 @@ extension JoinProbeWorker {
 
   /// Whether each row has a partner, NULL where that cannot be said.
   private func marks() -> ColumnVector {
+    // As long as the columns: rows that are not meant have a mark, too, which nobody sees.
     let wordCount = BitMask.wordCount(of: input.physicalRowCount)
     let values = Buffer(byteCount: wordCount * 8)
     let validity = Buffer(byteCount: wordCount * 8)
@@ -99,6 +111,7 @@ extension JoinProbeWorker {
     let validBits = unsafe validity.address.assumingMemoryBound(to: UInt64.self)
     unsafe bits.update(repeating: 0, count: wordCount)
     unsafe BitMask.fill(validBits, bitCount: input.physicalRowCount)
+    // A column without NULLs has no mask, which saves everybody behind the look at it.
     var hasUnknown = false
     for row in 0..<rowCount {
       let position = unsafe Int(scratch.positions[row])
@@ -116,6 +129,7 @@ extension JoinProbeWorker {
 
   /// The rows meant that have a partner, or those that have none; `nil` when there are none of them.
   private func selection(whereMatched wanted: Bool) -> SelectionVector? {
+    // Flags are 0 or 1, so that both questions are one comparison.
     let flag: UInt8 = wanted ? 1 : 0
     var count = 0
     for row in 0..<rowCount { unsafe count += scratch.isMatched[row] == flag ? 1 : 0 }
@@ -135,11 +149,14 @@ extension JoinProbeWorker {
       unsafe target[written] = UInt16(truncatingIfNeeded: scratch.positions[row])
       written &+= isWanted(row) ? 1 : 0
     }
+    // The caller has counted: a selection has room for as many.
     assert(written == count)
     selection.count = count
   }
 
   /// Without a selection where all rows are meant.
+  /// The columns with a selection of them.
+  ///
   private func batch(_ columns: [ColumnVector], _ selection: SelectionVector) -> VectorBatch {
     VectorBatch(
       columns: columns, physicalRowCount: input.physicalRowCount,

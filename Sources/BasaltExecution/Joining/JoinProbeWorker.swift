@@ -3,19 +3,25 @@ internal import BasaltRuntime
 
 /// One thread's share of a probe.
 ///
-/// A batch goes through in vectors: the words of its keys, the first candidate of each row, then either everything at once,
-/// where no row has more than one candidate, or pairs, some 2,000 at a time, that are tested and given on.
+/// A batch goes through in vectors: the words of its keys, the first candidate of each row, then either everything at
+/// once, where no row has more than one candidate, or pairs, some 2,000 at a time, that are tested and given on.
 final class JoinProbeWorker: TransformWorker {
+  /// Shared, and read only but for the marks, of which this thread has its own.
   let table: JoinTable
   let kind: JoinKind
+  /// Of the probe side's columns.
   let types: [LogicalType]
+  /// Positions among the columns of both sides.
   let output: [Int]
+  /// Filled anew for each batch.
   let scratch = ProbeScratch()
   private let keyPositions: [Int]
+  /// Scratch for words.
   private let keyWords: JoinKeyWords
   private let condition: (any PairConditionWorker)?
   /// By column of both sides: whether the condition looks at it.
   private let isRead: [Bool]
+  /// Of joins that give rows of the right that have no partner; this thread's own.
   private let matchedBits: Buffer?
   private let cancellation: Cancellation
 
@@ -31,10 +37,12 @@ final class JoinProbeWorker: TransformWorker {
     (self.table, self.kind, self.keyPositions, self.types) = (table, kind, keyPositions, types)
     let columnCount = types.count + table.rows.columns.count
     let available = kind.yieldsPairs ? columnCount : types.count
+    // By default all that the kind yields.
     self.output = output ?? Array(0..<available)
     precondition(self.output.allSatisfy { $0 < available }, "output \(self.output) of \(available) columns")
     keyWords = JoinKeyWords(table.form)
     self.condition = try condition?.makeWorker(context)
+    // Asked once, and not for each vector of pairs.
     let read = condition?.columnsRead.map(Set.init)
     isRead = (0..<columnCount).map { read?.contains($0) ?? true }
     matchedBits = kind.keepsRight ? try table.matched.takeBits() : nil
@@ -46,6 +54,7 @@ final class JoinProbeWorker: TransformWorker {
   func apply(
     _ input: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
   ) throws(BasaltError) -> Flow {
+    // Filters leave empty batches; loops below may take it that there is a row.
     if input.rowCount == 0 { return .more }
     // Guards memory: the scratch is of this length.
     precondition(input.physicalRowCount <= ProbeScratch.capacity, "a batch of \(input.physicalRowCount) rows")
@@ -63,6 +72,7 @@ final class JoinProbeWorker: TransformWorker {
         return try emitSingle(emit)
       }
     }
+    // Several candidates a row: rows of the left come as often as they have partners.
     if kind.yieldsPairs { return try emitPairs(candidates, emit) }
     try settle(candidates)
     return try emitSettled(emit)
@@ -85,10 +95,12 @@ final class JoinProbeWorker: TransformWorker {
   /// The first candidate of each row meant.
   private func findCandidates() {
     guard let index = table.index else {
+      // Without keys every row is a candidate of every row, the first one first.
       let head = table.rowCount == 0 ? JoinIndex.none : 0
       return unsafe scratch.heads.update(repeating: head, count: rowCount)
     }
     keys = keyPositions.map { position in
+      // Keys by row meant, without gaps: words, candidates and pairs then have one numbering.
       var column = input.columns[position]
       if input.selection != nil {
         column = unsafe column.gathered(at: UnsafeBufferPointer(start: scratch.positions, count: rowCount))
@@ -102,6 +114,7 @@ final class JoinProbeWorker: TransformWorker {
       count: rowCount)
   }
 
+  /// Of a row meant. Only for IN, and only for rows without a partner.
   private func hasNullKey(_ row: Int) -> Bool { keys.contains { !$0.isValid(at: row) } }
 
   // MARK: Testing pairs
@@ -114,6 +127,7 @@ final class JoinProbeWorker: TransformWorker {
     try cancellation.check()
     var count = pairCount
     if comparesKeys || nullsMatch {
+      // All hold until a key differs.
       unsafe scratch.flags.update(repeating: 1, count: count)
       for (index, key) in keys.enumerated() {
         unsafe JoinKeyEquality.clearDifferent(
@@ -122,6 +136,7 @@ final class JoinProbeWorker: TransformWorker {
       }
       var kept = 0
       for pair in 0..<count {
+        // Written always, and counted if it stays: no branch.
         unsafe scratch.pairRows[kept] = scratch.pairRows[pair]
         unsafe scratch.pairCandidates[kept] = scratch.pairCandidates[pair]
         unsafe kept &+= Int(scratch.flags[pair])
@@ -129,10 +144,12 @@ final class JoinProbeWorker: TransformWorker {
       count = kept
     }
     guard let condition, count > 0 else { return count }
+    // Only what the condition looks at is gathered; the rest after it, of the pairs that are left.
     let pairs = VectorBatch(
       columns: isRead.indices.map { position in
         isRead[position] ? pairColumn(position, pairCount: count) : ColumnVector.nulls(type(position), count: count)
       }, physicalRowCount: count)
+    // `nil`: all of them, and nothing to be moved.
     guard let holding = try condition.test(pairs) else { return count }
     unsafe holding.withPositions { positions in
       for index in 0..<positions.count {
@@ -143,6 +160,7 @@ final class JoinProbeWorker: TransformWorker {
     return holding.count
   }
 
+  /// Of a column of both sides.
   private func type(_ position: Int) -> LogicalType {
     position < types.count ? types[position] : table.rows.columns[position - types.count].type
   }
@@ -161,6 +179,7 @@ final class JoinProbeWorker: TransformWorker {
   /// Where no row has more than one candidate: takes back those that do not hold.
   private func testHeads() throws(BasaltError) {
     guard comparesKeys || condition != nil else { return }
+    // Those that have one, as pairs: what tests them knows nothing of heads.
     var pairCount = 0
     for row in 0..<rowCount where unsafe scratch.heads[row] != JoinIndex.none {
       unsafe scratch.pairRows[pairCount] = UInt32(truncatingIfNeeded: row)
@@ -168,6 +187,7 @@ final class JoinProbeWorker: TransformWorker {
       pairCount += 1
     }
     let kept = try keepPairs(pairCount)
+    // The usual case: hashes were right, and there is no condition.
     if kept == pairCount { return }
     unsafe scratch.heads.update(repeating: JoinIndex.none, count: rowCount)
     for pair in 0..<kept { unsafe scratch.heads[Int(scratch.pairRows[pair])] = scratch.pairCandidates[pair] }
@@ -180,11 +200,13 @@ final class JoinProbeWorker: TransformWorker {
     _ candidates: JoinCandidates, _ emit: (VectorBatch) throws(BasaltError) -> Flow
   ) throws(BasaltError) -> Flow {
     unsafe scratch.isMatched.update(repeating: 0, count: rowCount)
+    // The row and its cursor outlive a vector of pairs: a chain may be longer than a vector.
     var row = 0
     var cursor = unsafe scratch.heads[0]
     while row < rowCount {
       var pairCount = 0
       while pairCount < ProbeScratch.capacity {
+        // No candidate is left: on to the next row.
         if cursor == JoinIndex.none {
           row += 1
           if row == rowCount { break }
@@ -198,8 +220,10 @@ final class JoinProbeWorker: TransformWorker {
       }
       let kept = pairCount == 0 ? 0 : try keepPairs(pairCount)
       if kept == 0 { continue }
+      // Any pair that holds makes its row a matched one; the others of the row change nothing.
       for pair in 0..<kept { unsafe scratch.isMatched[Int(scratch.pairRows[pair])] = 1 }
       unsafe mark(scratch.pairCandidates, count: kept)
+      // Gathered now, of those alone that hold.
       let columns = output.map { pairColumn($0, pairCount: kept) }
       if case .enough = try emit(VectorBatch(columns: columns, physicalRowCount: kept)) { return .enough }
     }
@@ -209,12 +233,14 @@ final class JoinProbeWorker: TransformWorker {
   /// Marks build rows as having a partner.
   private func mark(_ rows: UnsafeMutablePointer<UInt32>, count: Int) {
     guard let matchedBits else { return }
+    // Set again and again where build rows have many partners: cheaper than to ask first.
     let words = unsafe matchedBits.address.assumingMemoryBound(to: UInt64.self)
     for index in 0..<count where unsafe rows[index] != JoinIndex.none {
       unsafe BitMask.set(Int(rows[index]), in: words)
     }
   }
 
+  /// Of rows with one candidate at most.
   private func markHeads() { unsafe mark(scratch.heads, count: rowCount) }
 
   // MARK: Whether there is a partner
@@ -222,6 +248,7 @@ final class JoinProbeWorker: TransformWorker {
   /// For each row meant, whether it has a partner, and for IN whether that cannot be said.
   private func settle(_ candidates: JoinCandidates) throws(BasaltError) {
     unsafe scratch.isUnknown.update(repeating: 0, count: rowCount)
+    // Candidates need a look where more than their words says whether they hold.
     var hasOpen = false
     if case .single = candidates {} else { hasOpen = comparesKeys || condition != nil }
     if !hasOpen {
@@ -229,6 +256,7 @@ final class JoinProbeWorker: TransformWorker {
       for row in 0..<rowCount { unsafe scratch.isMatched[row] = scratch.heads[row] == JoinIndex.none ? 0 : 1 }
     } else {
       unsafe scratch.isMatched.update(repeating: 0, count: rowCount)
+      // Rows without any candidate are settled already.
       var openCount = 0
       for row in 0..<rowCount where unsafe scratch.heads[row] != JoinIndex.none {
         unsafe scratch.openRows[openCount] = UInt32(truncatingIfNeeded: row)
@@ -258,6 +286,7 @@ final class JoinProbeWorker: TransformWorker {
         unsafe scratch.openCursors[openCount] = 0
         openCount += 1
       }
+      // Both lists are the same for all rows, and are gone through from their beginning.
       let candidates: JoinCandidates =
         hasNull ? .all(count: UInt32(table.rowCount)) : .listed(table.nullKeyRows)
       try unsafe search(candidates, openCount, nullsMatch: true, scratch.isUnknown)
@@ -266,14 +295,16 @@ final class JoinProbeWorker: TransformWorker {
 
   /// Sets the flag of each open row that has a candidate that holds.
   ///
-  /// In rounds, each of which looks at four times as many candidates of a row as the one before: most rows are settled by
-  /// their first, and a row with a million does not take a million rounds.
+  /// In rounds, each of which looks at four times as many candidates of a row as the one before: most rows are settled
+  /// by their first, and a row with a million does not take a million rounds.
   private func search(
     _ candidates: JoinCandidates, _ count: Int, nullsMatch: Bool, _ flags: UnsafeMutablePointer<UInt8>
   ) throws(BasaltError) {
     var openCount = count
+    // Candidates of a row and round.
     var roundCount = 1
     while openCount > 0 {
+      // All open rows once a round, as many vectors as their candidates fill.
       var open = 0
       while open < openCount {
         var pairCount = 0
@@ -281,6 +312,7 @@ final class JoinProbeWorker: TransformWorker {
         while open < openCount, pairCount + roundCount <= ProbeScratch.capacity {
           var cursor = unsafe scratch.openCursors[open]
           var taken = 0
+          // From where the round before has stopped.
           while taken < roundCount, cursor != JoinIndex.none {
             unsafe scratch.pairRows[pairCount] = scratch.openRows[open]
             unsafe scratch.pairCandidates[pairCount] = candidates.row(at: cursor)
@@ -288,9 +320,11 @@ final class JoinProbeWorker: TransformWorker {
             pairCount += 1
             taken += 1
           }
+          // `none` when this was the last: the row is then done, whatever the test says.
           unsafe scratch.openCursors[open] = cursor
           open += 1
         }
+        // One that holds is enough, so that flags are all that is kept of the pairs.
         let kept = try keepPairs(pairCount, nullsMatch: nullsMatch)
         for pair in 0..<kept { unsafe flags[Int(scratch.pairRows[pair])] = 1 }
       }

@@ -1,8 +1,8 @@
 package import BasaltCore
 internal import BasaltRuntime
 
-/// The build side of a join, ready to be probed: its rows, and what finds them by key. Immutable but for the marks of rows
-/// that have found a partner.
+/// The build side of a join, ready to be probed: its rows, and what finds them by key. Immutable but for the marks of
+/// rows that have found a partner.
 package final class JoinTable: Sendable {
   let rows: StoredRows
   /// By position among the rows' columns; none where every row is a candidate.
@@ -28,16 +28,16 @@ package final class JoinTable: Sendable {
   package var rowCount: Int { rows.count }
   /// For EXPLAIN ANALYZE: `array`, `hash`, or `list` where there are no keys.
   package var kindName: String { index?.name ?? "list" }
-  /// Whether no two rows have the same keys; rows with a NULL key do not count. May be `false` without need where keys are
-  /// hashed.
+  /// Whether no two rows have the same keys; rows with a NULL key do not count. May be `false` without need where keys
+  /// are hashed.
   package var isUnique: Bool { index.map { $0.next == nil } ?? (rows.count <= 1) }
   /// Whether a row has a NULL key.
   package var hasNullKey: Bool { !nullKeyRows.isEmpty }
   /// Bytes that it holds of the budget.
   package var byteCount: Int { rows.reservation.byteCount }
 
-  /// The build rows that have found no partner, behind NULLs for the left's columns: what a right or full join gives when
-  /// its pipeline has ended.
+  /// The build rows that have found no partner, behind NULLs for the left's columns: what a right or full join gives
+  /// when its pipeline has ended.
   /// - Parameters:
   ///   - leftTypes: Of the probe side's columns.
   ///   - output: Columns of the probe side and then of this one, by position; `nil` for all.

@@ -4,15 +4,18 @@ internal import Synchronization
 
 /// Which build rows have found a partner, for joins that give the others at the end.
 ///
-/// Each thread marks rows in bits of its own, without any atomic; those bits stay with this and are put together when all
-/// threads are done. Bits that a thread has left behind serve the next one.
+/// Each thread marks rows in bits of its own, without any atomic; those bits stay with this and are put together when
+/// all threads are done. Bits that a thread has left behind serve the next one.
 final class MatchedRows: Sendable {
   private let rowCount: Int
   private let reservation: MemoryReservation
   private let state = Mutex(State())
 
   private struct State {
+    /// Whoever has had them, and has given them back or not.
     var all: [Buffer] = []
+    /// Those that no thread has at the moment: a pipeline makes workers once a round, and must not take as many bits
+    /// as it has rounds.
     var free: [Buffer] = []
   }
 
@@ -21,6 +24,7 @@ final class MatchedRows: Sendable {
   /// Bits for one thread to mark rows in, until it gives them back.
   /// - Throws: `.memoryBudget`.
   func takeBits() throws(BasaltError) -> Buffer {
+    // Bits already set stay: they are true, whoever has set them.
     if let left = state.withLock({ $0.free.popLast() }) { return left }
     let byteCount = BitMask.wordCount(of: rowCount) * 8
     try reservation.reserve(byteCount, for: "the matches of a join")
@@ -30,12 +34,14 @@ final class MatchedRows: Sendable {
     return bits
   }
 
+  /// What was marked in them stays.
   func giveBack(_ bits: Buffer) { state.withLock { $0.free.append(bits) } }
 
   /// The rows that nobody has marked, ascending.
   /// - Precondition: No thread marks any more.
   func unmatched() -> [UInt32] {
     let all = state.withLock { $0.all }
+    // Word by word over all threads, so that bits are put together without a copy of their own.
     var rows: [UInt32] = []
     for word in 0..<BitMask.wordCount(of: rowCount) {
       var matched: UInt64 = 0

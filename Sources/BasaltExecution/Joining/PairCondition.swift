@@ -2,8 +2,8 @@ package import BasaltCore
 
 /// What a pair must fulfil beside its keys; how it is computed is somebody else's business.
 package protocol PairCondition: Sendable {
-  /// The columns that it looks at, by position among the probe side's and then the build side's; `nil` for all. Others are
-  /// not gathered: it sees NULLs there.
+  /// The columns that it looks at, by position among the probe side's and then the build side's; `nil` for all. Others
+  /// are not gathered: it sees NULLs there.
   var columnsRead: [Int]? { get }
   /// Once a thread, on that thread.
   func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any PairConditionWorker

@@ -6,6 +6,7 @@ final class ProbeScratch {
   /// Of a batch, and of the pairs that are looked at together.
   static let capacity = Limits.batchRowCountMaximum
 
+  /// One allocation for all: what is looked at together lies together.
   private let memory: Buffer
   /// By row meant of the batch: its row in the columns.
   let positions: UnsafeMutablePointer<UInt32>
@@ -34,6 +35,7 @@ final class ProbeScratch {
     let capacity = ProbeScratch.capacity
     memory = Buffer(byteCount: capacity * (8 * 4 + 2 * 8 + 4))
     var address = unsafe memory.address
+    // Wide elements come first, so that each array begins at an address that suits it.
     func next<Element>(_: Element.Type) -> UnsafeMutablePointer<Element> {
       defer { unsafe address += capacity * MemoryLayout<Element>.stride }
       return unsafe address.assumingMemoryBound(to: Element.self)

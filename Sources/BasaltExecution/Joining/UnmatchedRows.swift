@@ -1,14 +1,15 @@
 internal import BasaltCore
-internal import Synchronization
 
 /// The rows of a build side that have found no partner, behind NULLs for the columns of the other side.
 final class UnmatchedRows: Source {
   static let displayName = "UNMATCHED ROWS"
 
+  /// Held, so that the rows live as long as somebody may read them.
   private let table: JoinTable
   private let leftTypes: [LogicalType]
+  /// Positions among the columns of the left and then of the right, as of the probe: both give rows of one shape.
   private let output: [Int]
-  private let isSpent = Mutex(false)
+  private let round = OneRound()
 
   /// Rows of a morsel: some hundred microseconds of gathering.
   private static let morselRowCount = 32 * Limits.batchRowCountMaximum
@@ -18,16 +19,13 @@ final class UnmatchedRows: Source {
   }
 
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
-    let wasSpent = isSpent.withLock { isSpent in
-      defer { isSpent = true }
-      return isSpent
-    }
-    if wasSpent { return nil }
+    if !round.take() { return nil }
     // Only now: before, a thread might still have been marking rows.
     let rows = table.matched.unmatched()
     return rows.isEmpty ? nil : Round(table: table, leftTypes: leftTypes, output: output, rows: rows)
   }
 
+  /// Rows that are known by number; they are gathered by whoever takes a morsel.
   private struct Round: SourceRound {
     let table: JoinTable
     let leftTypes: [LogicalType]
@@ -39,6 +37,7 @@ final class UnmatchedRows: Source {
     func makeWorker() throws(BasaltError) -> any SourceWorker { Worker(round: self) }
   }
 
+  /// Has no memory of its own: what it gathers goes out.
   private final class Worker: SourceWorker {
     private let round: Round
 
@@ -48,8 +47,11 @@ final class UnmatchedRows: Source {
       var start = morsel * UnmatchedRows.morselRowCount
       let end = min(start + UnmatchedRows.morselRowCount, round.rows.count)
       while start < end {
+        // A batch at a time, though rows of a morsel are known: whoever reads may have enough.
         let count = min(end - start, Limits.batchRowCountMaximum)
+        // Positions below it are of the left.
         let leftCount = round.leftTypes.count
+        // Columns of the left are constants: a NULL that stands for all rows costs nothing.
         let columns = unsafe round.rows.withUnsafeBufferPointer { rows in
           let positions = unsafe UnsafeBufferPointer(rebasing: rows[start..<start + count])
           return round.output.map { position in

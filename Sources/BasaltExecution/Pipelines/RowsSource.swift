@@ -1,16 +1,16 @@
 package import BasaltCore
-internal import Synchronization
 
 /// Rows that are in memory: what the statement itself holds, or a pipeline before has left.
 package final class RowsSource: Source {
   package static let displayName = "ROWS"
 
+  /// In order; each at most a batch long.
   private let batches: [VectorBatch]
+  /// How many a thread takes at a time.
   private let morselBatchCount: Int
   /// Kept as long as somebody may read the rows.
   private let reservation: MemoryReservation?
-  /// Whether the one round was given.
-  private let isSpent = Mutex(false)
+  private let round = OneRound()
 
   /// Some 64 Ki rows a morsel, when batches are full.
   private static let morselBatchCountUsual = 32
@@ -25,11 +25,8 @@ package final class RowsSource: Source {
   }
 
   package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
-    let wasSpent = isSpent.withLock { isSpent in
-      defer { isSpent = true }
-      return isSpent
-    }
-    if wasSpent || batches.isEmpty { return nil }
+    // A round without morsels would wake threads for nothing.
+    if !round.take() || batches.isEmpty { return nil }
     return Round(batches: batches, morselBatchCount: morselBatchCount, reservation: reservation)
   }
 
@@ -44,6 +41,7 @@ package final class RowsSource: Source {
     func makeWorker() throws(BasaltError) -> any SourceWorker { Worker(round: self) }
   }
 
+  /// Hands on what is there: nothing is copied.
   private final class Worker: SourceWorker {
     private let round: Round
 
@@ -52,6 +50,7 @@ package final class RowsSource: Source {
     func produce(morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) {
       let first = morsel * round.morselBatchCount
       for batch in round.batches[first..<min(first + round.morselBatchCount, round.batches.count)] {
+        // Whoever has enough says so once, and is asked no more.
         if case .enough = try emit(batch) { return }
       }
     }

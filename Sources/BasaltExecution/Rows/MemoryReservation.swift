@@ -2,8 +2,8 @@ package import BasaltCore
 package import BasaltRuntime
 internal import Synchronization
 
-/// Bytes of a budget that go back when the last holder goes: whoever keeps rows keeps this beside them, so that no way out,
-/// an error included, leaves the budget smaller than it was.
+/// Bytes of a budget that go back when the last holder goes: whoever keeps rows keeps this beside them, so that no way
+/// out, an error included, leaves the budget smaller than it was.
 package final class MemoryReservation: Sendable {
   private let budget: MemoryBudget
   /// What this has of the budget.

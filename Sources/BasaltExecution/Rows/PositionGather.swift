@@ -5,11 +5,13 @@ extension ColumnVector {
   /// Stands for "no row" among positions: what is gathered there is NULL.
   static let absent = UInt32.max
 
-  /// The rows at `positions`, in that order. A constant stays one, and a dictionary's codes are gathered, not its values.
+  /// The rows at `positions`, in that order. A constant stays one, and a dictionary's codes are gathered, not its
+  /// values.
   ///
   /// A kernel a column, because it has many loads under way where a loop over rows of columns waits for each.
   /// - Precondition: Each position is below `count`.
   func gathered(at positions: UnsafeBufferPointer<UInt32>) -> ColumnVector {
+    // Its one value, as often as there are positions.
     if isConstant {
       return ColumnVector(
         type: type, count: positions.count, layout: .constant, values: values, validity: validity, heaps: heaps)
@@ -20,6 +22,7 @@ extension ColumnVector {
     let largest = unsafe kernels.max_u32(indices, positions.count)
     precondition(Int(largest) < count, "row \(largest) of \(count)")
     let target: Buffer
+    // Two bytes a row, and what is behind may still go by codes.
     if case .dictionary = layout {
       target = Buffer(byteCount: positions.count * 2)
       unsafe kernels.gather_u16_by_u32(values.address, indices, target.address, positions.count)
@@ -27,6 +30,7 @@ extension ColumnVector {
       target = Buffer(byteCount: type.physical.byteCount(of: positions.count))
       unsafe gatherFlat(indices, positions.count, to: target)
     }
+    // A column without NULLs stays without bits.
     let bits: Buffer? = validity.map { source in
       let words = Buffer(byteCount: BitMask.wordCount(of: positions.count) * 8)
       unsafe ColumnVector.gatherBits(of: source, indices, positions.count, to: words)
@@ -42,6 +46,7 @@ extension ColumnVector {
   func gathered(
     atMaybe positions: UnsafeBufferPointer<UInt32>, safe: UnsafeMutablePointer<UInt32>
   ) -> ColumnVector {
+    // There is no first row to read in place of an absent one.
     if count == 0 { return ColumnVector.nulls(type, count: positions.count) }
     let words = Buffer(byteCount: BitMask.wordCount(of: positions.count) * 8)
     let bits = unsafe words.address.assumingMemoryBound(to: UInt64.self)
@@ -54,6 +59,7 @@ extension ColumnVector {
       unsafe bits[index >> 6] |= (isThere ? 1 : 0) << UInt64(index & 63)
     }
     let values = unsafe gathered(at: UnsafeBufferPointer(start: safe, count: positions.count))
+    // A row that is there may be NULL itself.
     if let own = values.validity {
       let source = unsafe own.address.assumingMemoryBound(to: UInt64.self)
       for index in 0..<BitMask.wordCount(of: positions.count) { unsafe bits[index] &= source[index] }
@@ -71,8 +77,11 @@ extension ColumnVector {
     return ColumnVector(type: type, count: count, layout: .constant, values: one, validity: mask)
   }
 
+  /// By physical type: values of one width are moved alike.
+  /// - Precondition: Flat, and all indices are below `count`.
   private func gatherFlat(_ indices: UnsafePointer<UInt32>, _ positionCount: Int, to target: Buffer) {
     let kernels = unsafe Kernels.best.pointee.gather
+    // Source and target are two buffers, as kernels ask.
     let (source, slots) = unsafe (values.address, target.address)
     switch type.physical {
     case .bits: unsafe ColumnVector.gatherBits(of: values, indices, positionCount, to: target)
@@ -89,6 +98,7 @@ extension ColumnVector {
     of source: Buffer, _ indices: UnsafePointer<UInt32>, _ positionCount: Int, to target: Buffer
   ) {
     let from = unsafe UnsafePointer(source.address.assumingMemoryBound(to: UInt64.self))
+    // No kernel for bits: eight of them share a byte.
     let words = unsafe target.address.assumingMemoryBound(to: UInt64.self)
     // A word is put together before it is stored: 64 stores of one word would wait for each other.
     for word in 0..<BitMask.wordCount(of: positionCount) {

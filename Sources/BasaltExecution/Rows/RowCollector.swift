@@ -2,18 +2,22 @@ internal import BasaltCore
 internal import BasaltRuntime
 internal import Synchronization
 
-/// One thread's share of rows that are kept: batches by morsel, each column as it came where that costs no more memory than
-/// its rows do.
+/// One thread's share of rows that are kept: batches by morsel, each column as it came where that costs no more memory
+/// than its rows do.
 ///
 /// Selected rows are gathered, long text is copied into heaps of its own (`TextHeap`); a flat, constant or dictionary
 /// column of whole batches is kept by reference.
 final class RowCollector {
+  /// Of the columns of text and bytea.
   private let heaps: [TextHeap?]
+  /// Of all threads together.
   private let reservation: MemoryReservation
   private let purpose: String
+  /// The one at hand.
   private var morsel = 0
   /// By morsel, in the order in which this thread has worked on them.
   private(set) var pieces: [CollectedRows.Piece] = []
+  /// Scratch, to gather selected rows by.
   private let positions = Buffer(byteCount: Limits.batchRowCountMaximum * 4)
 
   /// - Parameter purpose: For the message when the budget is spent: "the rows of a sort".
@@ -35,14 +39,17 @@ final class RowCollector {
     let rowCount = batch.rowCount
     if rowCount == 0 { return }
     precondition(batch.columns.count == heaps.count, "\(batch.columns.count) columns, \(heaps.count) were promised")
+    // References at first; what follows replaces those that would hold more than their rows.
     var columns = batch.columns
     if batch.selection != nil, rowCount < batch.physicalRowCount {
+      // Fewer rows than the columns have: copying them costs less than holding the rest.
       let indices = unsafe positions.address.assumingMemoryBound(to: UInt32.self)
       unsafe batch.fillPositions(indices)
       for index in columns.indices {
         unsafe columns[index] = columns[index].gathered(at: UnsafeBufferPointer(start: indices, count: rowCount))
       }
     }
+    // What is held from now on, whether it was allocated here or by whoever made the batch.
     var byteCount = 0
     for index in columns.indices {
       if let heap = heaps[index] {
@@ -52,6 +59,7 @@ final class RowCollector {
       byteCount += columns[index].values.byteCount + (columns[index].validity?.byteCount ?? 0)
     }
     try reservation.reserve(byteCount, for: purpose)
+    // The first rows of a morsel; many have none and leave nothing behind.
     if pieces.last?.morsel != morsel { pieces.append(CollectedRows.Piece(morsel: morsel)) }
     let batch = VectorBatch(columns: columns, physicalRowCount: rowCount)
     pieces[pieces.count - 1].append(batch, byteCount: byteCount)
@@ -61,12 +69,16 @@ final class RowCollector {
 /// What the workers of a sink have collected, put into the order of morsels: the same whatever the number of threads.
 final class CollectedRows: Sendable {
   private let pieces = Mutex<[Piece]>([])
+  /// What all workers reserve by; made by the first of them, as the budget comes with the execution.
+  private let held = Mutex<MemoryReservation?>(nil)
 
   /// The batches of one morsel, or of a part of it, in order.
   struct Piece: Sendable {
     let morsel: Int
+    /// Without selections.
     private(set) var batches: [VectorBatch] = []
     private(set) var rowCount = 0
+    /// As it was reserved.
     private(set) var byteCount = 0
 
     init(morsel: Int) { self.morsel = morsel }
@@ -78,8 +90,30 @@ final class CollectedRows: Sendable {
     }
   }
 
+  /// Of this execution, whichever thread asks first.
+  func reservation(_ context: ExecutionContext) -> MemoryReservation {
+    held.withLock { held in
+      let reservation = held ?? MemoryReservation(of: context.budget)
+      held = reservation
+      return reservation
+    }
+  }
+
+  /// The same, for whoever holds the rows from now on: a sink that is kept longer than them keeps no memory.
+  func takeReservation(_ context: ExecutionContext) -> MemoryReservation {
+    defer { held.withLock { $0 = nil } }
+    return reservation(context)
+  }
+
+  /// One thread's share, that ends with `add`.
+  /// - Parameter purpose: For the message when the budget is spent.
+  func makeCollector(_ types: [LogicalType], _ context: ExecutionContext, purpose: String) -> RowCollector {
+    RowCollector(types: types, reservation: reservation(context), purpose: purpose)
+  }
+
   /// Once a worker.
   func add(_ collector: RowCollector) {
+    // Copied before the lock is taken: an array of references.
     let own = collector.pieces
     pieces.withLock { $0 += own }
   }
@@ -95,6 +129,7 @@ final class CollectedRows: Sendable {
 
   /// All batches in order, handed over: this holds none afterwards.
   func takeBatches() -> (batches: [VectorBatch], byteCount: Int) {
+    // Handed over, so that batches go as soon as they have been put together.
     let taken = pieces.withLock { pieces in
       defer { pieces = [] }
       return pieces

@@ -3,6 +3,7 @@ internal import BasaltRuntime
 
 /// Rows in memory, each column one flat vector: what is found by row number, from joins and sorts.
 final class StoredRows: Sendable {
+  /// Also without columns: a cross join that counts has rows all the same.
   let count: Int
   let columns: [ColumnVector]
   /// Bytes of the columns; given back with them.
@@ -27,15 +28,19 @@ final class StoredRows: Sendable {
     purpose: String
   ) throws(BasaltError) -> StoredRows {
     let (batches, collectedByteCount) = collected.takeBatches()
+    // Known only now that all workers are done.
     let count = batches.reduce(0) { $0 + $1.rowCount }
     let rowByteCount = types.reduce(0) { $0 + ($1.physical.byteCount ?? 1) }
+    // Buffers have a greatest size, and what people ask for must not trap at it.
     let widest = types.map { $0.physical.byteCount ?? 1 }.max() ?? 1
     guard count <= rowCountMaximum, count <= Limits.bufferByteCountMaximum / widest else {
       throw BasaltError(
-        .memoryBudget, "\(count) rows are to be held as \(purpose); \(Limits.bufferByteCountMaximum / widest) are possible.",
+        .memoryBudget,
+        "\(count) rows are to be held as \(purpose); \(Limits.bufferByteCountMaximum / widest) are possible.",
         remedy: "Filter the rows before, or select fewer of them.")
     }
     try reservation.reserve(count * rowByteCount + count / 8 * types.count, for: purpose)
+    // One column after another, each by all threads.
     let columns = try types.indices.map { (index) throws(BasaltError) in
       try column(batches.map { $0.columns[index] }, types[index], rowCount: count, context)
     }
@@ -49,11 +54,12 @@ final class StoredRows: Sendable {
   private static func column(
     _ parts: [ColumnVector], _ type: LogicalType, rowCount: Int, _ context: ExecutionContext
   ) throws(BasaltError) -> ColumnVector {
-    // Bits of two parts share a word; text has heaps to be numbered. Both are rare as columns of very many rows, or cost
-    // little beside what was done to them before.
+    // Bits of two parts share a word; text has heaps to be numbered. Both are rare as columns of very many rows, or
+    // cost little beside what was done to them before.
     guard rowCount > 2 * taskRowCount, type.physical != .bits else {
       return ColumnVector.concatenated(parts, type: type)
     }
+    // Neighbouring parts make a task: filters leave batches of a few rows.
     var groups: [(parts: Range<Int>, start: Int)] = []
     var (first, start, groupRowCount) = (0, 0, 0)
     for (index, part) in parts.enumerated() {
@@ -63,8 +69,10 @@ final class StoredRows: Sendable {
         (first, start, groupRowCount) = (index + 1, start + groupRowCount, 0)
       }
     }
+    // Touched first by the threads that fill it: that costs more than the copy.
     let values = Buffer(byteCount: type.physical.byteCount(of: rowCount))
     let (heaps, heapIndices) = numbered(parts)
+    // Constants for the threads.
     let taskGroups = groups
     try context.pool.run(morselCount: groups.count, cancellation: context.cancellation) {
       (_, task) throws(BasaltError) in
@@ -81,8 +89,11 @@ final class StoredRows: Sendable {
   }
 
   /// The heaps of all parts, each once, and for each part where its own have gone (empty: none, or where they were).
+  /// By identity: batches of a thread share heaps.
+  ///
   private static func numbered(_ parts: [ColumnVector]) -> (heaps: [Buffer], indices: [[UInt32]]) {
     var heaps: [Buffer] = []
+    // Heaps are few and large, so that this is small beside the rows.
     var places: [ObjectIdentifier: UInt32] = [:]
     let indices = parts.map { part in
       (part.dictionary?.heaps ?? part.heaps).map { heap in
@@ -95,6 +106,7 @@ final class StoredRows: Sendable {
     return (heaps, indices)
   }
 
+  /// Rows of parts without NULLs are valid; bits of neighbours share words.
   private static func joinedValidity(_ parts: [ColumnVector], rowCount: Int) -> Buffer {
     let joined = Buffer(byteCount: BitMask.wordCount(of: rowCount) * 8)
     let words = unsafe joined.address.assumingMemoryBound(to: UInt64.self)
@@ -125,6 +137,7 @@ extension ColumnVector {
     case .int64, .float64: copyFlat(UInt64.self, to: target, at: start)
     case .int128, .uuid: copyFlat(UInt128.self, to: target, at: start)
     case .view:
+      // As bits first; then long values are pointed at where their heaps have gone.
       copyFlat(StringView.self, to: target, at: start)
       if heapIndices.isEmpty { return }
       let views = unsafe target.address.assumingMemoryBound(to: StringView.self) + start
@@ -136,7 +149,9 @@ extension ColumnVector {
     }
   }
 
+  /// One loop a layout, so that none asks for it row by row.
   private func copyFlat<Element: BitwiseCopyable>(_: Element.Type, to target: Buffer, at start: Int) {
+    // Threads write rows that do not overlap; a value never crosses two of them.
     let slots = unsafe target.address.assumingMemoryBound(to: Element.self) + start
     switch layout {
     case .flat:

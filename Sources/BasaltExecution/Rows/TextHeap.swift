@@ -29,6 +29,7 @@ final class TextHeap {
   func adopted(_ column: ColumnVector) -> ColumnVector {
     switch column.layout {
     case .dictionary(let source):
+      // Short entries lie in their views.
       if source.vector.heaps.isEmpty { return column }
       let copy: ColumnVector.DictionaryValues
       if let last = lastDictionary, last.source === source {
@@ -42,6 +43,7 @@ final class TextHeap {
         type: column.type, count: column.count, layout: .dictionary(copy), values: column.values,
         validity: column.validity)
     case .constant, .flat:
+      // Nothing but short values: kept by reference.
       if column.heaps.isEmpty { return column }
       return copied(column)
     }
@@ -49,11 +51,13 @@ final class TextHeap {
 
   /// - Precondition: Flat or constant.
   private func copied(_ column: ColumnVector) -> ColumnVector {
+    // A constant stays one.
     let stored = column.isConstant ? 1 : column.count
     let target = Buffer(byteCount: stored * 16)
     let views = unsafe target.address.assumingMemoryBound(to: StringView.self)
     // The heaps of this column alone, most often one.
     var heaps: [Buffer] = []
+    // Fetched once, outside of the loop.
     let sources = unsafe HeapAddresses(column)
     unsafe column.withValues(as: StringView.self) { source in
       for row in 0..<stored {
@@ -62,9 +66,12 @@ final class TextHeap {
           // The slot of a NULL may be any safe view; its bytes are copied as well, which is rare and harmless.
           let bytes = unsafe sources.bytes(of: view)
           reserve(view.byteCount)
+          // There is one: room was just made.
           guard let heap else { continue }
+          // A batch fills at most the end of one buffer and the beginning of the next, but for very long values.
           if heaps.last !== heap { heaps.append(heap) }
           unsafe (heap.address + used).copyMemory(from: bytes, byteCount: view.byteCount)
+          // Length and prefix stay; where the bytes lie is all that has changed.
           view.tail = UInt64(heaps.count - 1) | UInt64(used) << 32
           used += view.byteCount
         }
@@ -78,7 +85,9 @@ final class TextHeap {
 
   /// Makes room for a value, in a further buffer when the last one is full.
   private func reserve(_ byteCount: Int) {
+    // Values are never cut in two.
     if let heap, used + byteCount <= heap.byteCount { return }
+    // What is left of the last buffer is lost: less than one value.
     let buffer = Buffer(byteCount: max(nextByteCount, byteCount))
     nextByteCount = min(nextByteCount * 4, TextHeap.byteCountMaximum)
     allocatedByteCount += buffer.byteCount
@@ -86,8 +95,8 @@ final class TextHeap {
   }
 }
 
-/// Where the heaps of a column begin, so that a loop over its rows neither counts references nor asks an array of objects.
-/// Borrows the column's memory.
+/// Where the heaps of a column begin, so that a loop over its rows neither counts references nor asks an array of
+/// objects. Borrows the column's memory.
 @unsafe
 struct HeapAddresses {
   private let heaps: [(address: UnsafeRawPointer, byteCount: Int)]

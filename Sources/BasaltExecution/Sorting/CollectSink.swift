@@ -2,8 +2,8 @@ package import BasaltCore
 internal import BasaltRuntime
 internal import Synchronization
 
-/// Keeps all rows in the order of morsels: what a statement gives back, sub-queries, and tables that a statement names by
-/// itself (WITH), which may be read several times.
+/// Keeps all rows in the order of morsels: what a statement gives back, sub-queries, and tables that a statement names
+/// by itself (WITH), which may be read several times.
 package final class CollectSink: Sink {
   package static let displayName = "COLLECT"
 
@@ -12,7 +12,9 @@ package final class CollectSink: Sink {
   private let state = Mutex(State())
 
   private struct State {
+    /// Shared with every source that was made.
     var reservation: MemoryReservation?
+    /// Set once, by `finish`.
     var batches: [VectorBatch] = []
   }
 
@@ -21,22 +23,15 @@ package final class CollectSink: Sink {
   /// - Parameter types: Of all columns.
   package init(types: [LogicalType]) { self.types = types }
 
-  private func reservation(_ context: ExecutionContext) -> MemoryReservation {
-    state.withLock { state in
-      let reservation = state.reservation ?? MemoryReservation(of: context.budget)
-      state.reservation = reservation
-      return reservation
-    }
-  }
-
   package func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
-    CollectingWorker(
-      RowCollector(types: types, reservation: reservation(context), purpose: CollectSink.purpose), collected)
+    CollectingWorker(collected.makeCollector(types, context, purpose: CollectSink.purpose), collected)
   }
 
   package func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
+    // As they came: nobody asks for them by row number, so that they need not be put together.
     let batches = collected.takeBatches().batches
-    state.withLock { $0.batches = batches }
+    let reservation = collected.takeReservation(context)
+    state.withLock { $0 = State(reservation: reservation, batches: batches) }
     return makeSource()
   }
 

@@ -4,19 +4,22 @@ internal import Synchronization
 
 /// Rows `offset..<offset + count` in the order of morsels: the same whatever the number of threads.
 ///
-/// A morsel's rows count when all morsels before it are done, because rows of those come first; as soon as the rows that
-/// count are enough, nobody needs to go on. Until then no morsel keeps more rows than could be wanted of it.
+/// A morsel's rows count when all morsels before it are done, because rows of those come first; as soon as the rows
+/// that count are enough, nobody needs to go on. Until then no morsel keeps more rows than could be wanted of it.
 package final class LimitSink: Sink {
   package static let displayName = "LIMIT"
 
+  /// Of all columns.
   private let types: [LogicalType]
+  /// `.max` for all.
   private let count: Int
+  /// Rows of the front that are not given.
   private let offset: Int
+  /// What no row of an earlier morsel can push out is known only at the end.
   private let collected = CollectedRows()
   private let state = Mutex(State())
 
   private struct State {
-    var reservation: MemoryReservation?
     /// Rows of the morsels that are known, and whether all of them are.
     var morsels: [Int: (rowCount: Int, isDone: Bool)] = [:]
     /// The first morsel that is not done, and rows of those before it.
@@ -28,7 +31,9 @@ package final class LimitSink: Sink {
 
     mutating func finish(morsel: Int) {
       morsels[morsel, default: (0, false)].isDone = true
+      // Morsels end in any order; only those without a gap before them count.
       while let open = morsels[firstOpen], open.isDone {
+        // Each morsel keeps some rows more than are wanted at most; a sum of many of them is still a number.
         let (sum, overflow) = doneRowCount.addingReportingOverflow(open.rowCount)
         doneRowCount = overflow ? .max : sum
         morsels[firstOpen] = nil
@@ -49,24 +54,17 @@ package final class LimitSink: Sink {
 
   /// Rows of the front that have to be seen.
   private var wantedRowCount: Int {
+    // Both come from people, and may be the greatest number there is.
     let (sum, overflow) = count.addingReportingOverflow(offset)
     return overflow ? .max : sum
   }
 
-  private func reservation(_ context: ExecutionContext) -> MemoryReservation {
-    state.withLock { state in
-      let reservation = state.reservation ?? MemoryReservation(of: context.budget)
-      state.reservation = reservation
-      return reservation
-    }
-  }
-
   package func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
-    Worker(
-      self, RowCollector(types: types, reservation: reservation(context), purpose: LimitSink.purpose))
+    Worker(self, collected.makeCollector(types, context, purpose: LimitSink.purpose))
   }
 
   package func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
+    // Rows left out, and rows given.
     var skipped = 0
     var given = 0
     var batches: [VectorBatch] = []
@@ -76,20 +74,18 @@ package final class LimitSink: Sink {
       let end = first + min(batch.rowCount - first, count - given)
       (skipped, given) = (skipped + first, given + end - first)
       if first == end { continue }
+      // Most batches go on whole, by reference.
       let columns = end - first == batch.rowCount ? batch.columns : batch.columns.map { $0.slice(first..<end) }
       batches.append(VectorBatch(columns: columns, physicalRowCount: end - first))
     }
-    let reservation = state.withLock { state in
-      defer { state.reservation = nil }
-      return state.reservation
-    }
-    return RowsSource(batches, reservation: reservation)
+    return RowsSource(batches, reservation: collected.takeReservation(context))
   }
 
   /// The lock is taken once a batch: a worker has to hear of the others' rows, and batches are few.
   private final class Worker: SinkWorker {
     private let sink: LimitSink
     private let collector: RowCollector
+    /// The one at hand, if it is not reported yet.
     private var morsel: Int?
 
     init(_ sink: LimitSink, _ collector: RowCollector) { (self.sink, self.collector) = (sink, collector) }
@@ -103,8 +99,10 @@ package final class LimitSink: Sink {
     func consume(_ input: VectorBatch) throws(BasaltError) -> Flow {
       let wanted = sink.wantedRowCount
       // No more of a morsel than if all others had nothing.
+      // One batch too many is kept, rather than cut: `finish` cuts.
       let before = collector.morselRowCount
       if before < wanted { try collector.append(input) }
+      // Of this morsel so far; whether it counts depends on those before it.
       let isEnough = sink.state.withLock { state in
         state.morsels[morsel ?? 0] = (collector.morselRowCount, false)
         return state.certainRowCount >= wanted
@@ -117,6 +115,8 @@ package final class LimitSink: Sink {
       sink.collected.add(collector)
     }
 
+    /// Tells the others that nothing more of the morsel comes. A morsel that was cut short because there was enough is
+    /// told, too, which does no harm: nobody counts any more.
     private func finishMorsel() {
       guard let morsel else { return }
       sink.state.withLock { $0.finish(morsel: morsel) }

@@ -2,13 +2,21 @@ internal import BasaltCore
 internal import BasaltRuntime
 internal import BasaltTable
 
-/// The order of rows in memory, found by all threads: each sorts a run of rows, and runs are merged two by two, each merge
-/// by as many threads as there are.
+/// The order of rows in memory, found by all threads, one word of the key at a time.
 ///
-/// Stable, whatever the number of threads: runs are neighbours, and of equal rows the one of the earlier run goes first.
+/// By a word, each thread sorts a run of rows, and runs are merged two by two, each merge by as many threads as there
+/// are. Rows that it leaves equal are then sorted by the words behind it: few of them by one thread, many in the same
+/// way once more. So two rows are never compared but by words that lie beside them; a merge that looked at further keys
+/// would wait for memory at every pair, a thousand times as long when the first key has few values.
+///
+/// Stable, whatever the number of threads: runs are neighbours, and of equal rows the one of the earlier run goes
+/// first.
 struct ParallelSort {
+  /// Makes words of columns, and sorts what is few.
   private let sort: RowSort
+  /// Below 2^32, as row numbers are of 32 bits.
   private let rowCount: Int
+  /// Its threads, and the wish to end.
   private let context: ExecutionContext
 
   /// Fewer rows are sorted by one thread in less time than others take to wake.
@@ -24,42 +32,141 @@ struct ParallelSort {
 
   /// Row numbers in order, 32 bits each.
   /// - Throws: `.memoryBudget`, `.cancelled`.
-  /// - Complexity: O(rows) a word of the key that tells rows apart, and for merging O(rows · log threads); 32 bytes a row
+  /// - Complexity: O(rows) a word of the key that tells rows apart, and for merging O(rows · log threads); 32 bytes a
+  ///   row
   ///   while it runs, 4 afterwards.
   func permutation(_ reservation: MemoryReservation, purpose: String) throws(BasaltError) -> Buffer {
+    // A row number beside its word, and as much again for the sort to move rows to.
     let memoryByteCount = rowCount * MemoryLayout<KeyedRow>.stride
     try reservation.reserve(2 * memoryByteCount, for: purpose)
     defer { reservation.release(2 * memoryByteCount) }
-    guard memoryByteCount <= Limits.bufferByteCountMaximum else {
+    let possible = Limits.bufferByteCountMaximum / MemoryLayout<KeyedRow>.stride
+    guard rowCount <= possible else {
       throw BasaltError(
         .memoryBudget,
-        "\(rowCount) rows are to be sorted; \(Limits.bufferByteCountMaximum / MemoryLayout<KeyedRow>.stride) are possible.",
+        "\(rowCount) rows are to be sorted; \(possible) are possible.",
         remedy: "Filter the rows before, or ask for the first ones alone with LIMIT.")
     }
-    var rows = Buffer(byteCount: memoryByteCount)
-    var scratch = Buffer(byteCount: memoryByteCount)
-    let runCount = max(1, min(context.pool.threadCount, rowCount / ParallelSort.runRowCountMinimum))
-    var ends = (0...runCount).map { rowCount * $0 / runCount }
-    try sortRuns(ends, rows, scratch)
-    while ends.count > 2 {
-      ends = try mergeRuns(ends, from: rows, to: scratch)
-      swap(&rows, &scratch)
+    // Touched first by the threads that will sort it.
+    let memory = Memory(rows: Buffer(byteCount: memoryByteCount), scratch: Buffer(byteCount: memoryByteCount))
+    try number(memory.rows)
+    // Groups of rows that are equal up to a level, too many of them for one thread.
+    var groups = [Group(rows: 0..<rowCount, level: 0)]
+    while let group = groups.popLast() {
+      // Equal in all keys: such rows stay as they came.
+      if sort.levelCount == group.level { continue }
+      if group.rows.count < 2 * ParallelSort.runRowCountMinimum || !sort.isWord(group.level) {
+        try sortAlone([group], memory)
+      } else {
+        try sortByWord(group, memory)
+        groups += try sortEqual(group, memory)
+      }
     }
     try reservation.reserve(rowCount * 4, for: purpose)
-    return try rowNumbers(of: rows)
+    return try rowNumbers(of: memory.rows)
   }
 
-  /// - Parameter ends: Where runs begin, and the end of the last.
-  private func sortRuns(_ ends: [Int], _ rows: Buffer, _ scratch: Buffer) throws(BasaltError) {
-    let needsWords = ends.count > 2 && !sort.firstWordDecides
-    try run(ends.count - 1) { [sort] (run) throws(BasaltError) in
-      let range = ends[run]..<ends[run + 1]
+  /// Rows with their words, and room for as many. Threads work on stretches that do not overlap.
+  private struct Memory: Sendable {
+    let rows, scratch: Buffer
+  }
+
+  /// Neighbours that are equal before a level.
+  private struct Group: Sendable {
+    let rows: Range<Int>
+    let level: Int
+  }
+
+  /// Rows as they came: what is equal stays in this order.
+  private func number(_ rows: Buffer) throws(BasaltError) {
+    try eachPart(of: 0..<rowCount) { (range) throws(BasaltError) in
       let own = unsafe ParallelSort.rows(rows, range)
       for row in range { unsafe own[row - range.lowerBound] = KeyedRow(key: 0, row: UInt32(truncatingIfNeeded: row)) }
-      unsafe sort.sort(own, ParallelSort.rows(scratch, range))
-      // The words that rows have now are those that told the last of them apart.
-      if needsWords { unsafe sort.fillFirstWords(own) }
     }
+  }
+
+  /// Each group by one thread.
+  private func sortAlone(_ groups: [Group], _ memory: Memory) throws(BasaltError) {
+    try run(groups.count) { [sort] (index) throws(BasaltError) in
+      let group = groups[index]
+      unsafe sort.sort(
+        ParallelSort.rows(memory.rows, group.rows), ParallelSort.rows(memory.scratch, group.rows), from: group.level)
+    }
+  }
+
+  // MARK: One word
+
+  /// By one word, by all threads.
+  private func sortByWord(_ group: Group, _ memory: Memory) throws(BasaltError) {
+    let runCount = max(1, min(context.pool.threadCount, group.rows.count / ParallelSort.runRowCountMinimum))
+    var ends = (0...runCount).map { group.rows.lowerBound + group.rows.count * $0 / runCount }
+    // A constant for the threads.
+    let runEnds = ends
+    try run(runCount) { [sort] (run) throws(BasaltError) in
+      let range = runEnds[run]..<runEnds[run + 1]
+      let own = unsafe ParallelSort.rows(memory.rows, range)
+      // By the thread that sorts them: words and rows are then in its cache.
+      unsafe sort.fillWords(own, group.level)
+      unsafe RowSort.sortByWords(own, ParallelSort.rows(memory.scratch, range))
+    }
+    // Each round of merging moves all rows to the other side.
+    var (source, target) = (memory.rows, memory.scratch)
+    while ends.count > 2 {
+      ends = try mergeRuns(ends, from: source, to: target)
+      swap(&source, &target)
+    }
+    if source === memory.rows { return }
+    let merged = source
+    try eachPart(of: group.rows) { (range) throws(BasaltError) in
+      unsafe _ = ParallelSort.rows(memory.rows, range).update(fromContentsOf: ParallelSort.rows(merged, range))
+    }
+  }
+
+  /// Sorts runs of rows that a word has left equal by the levels behind it: few rows at once, a thread each.
+  /// - Returns: Runs that are too long for that.
+  private func sortEqual(_ group: Group, _ memory: Memory) throws(BasaltError) -> [Group] {
+    if group.level + 1 == sort.levelCount { return [] }
+    let rows = unsafe ParallelSort.rows(memory.rows, group.rows)
+    let first = group.rows.lowerBound
+    // Those that one thread would be long busy with.
+    var many: [Group] = []
+    // Groups that make a task together: rows may all differ, or come in pairs.
+    var tasks: [[Group]] = []
+    var task: [Group] = []
+    var taskRowCount = 0
+    var start = 0
+    while start < rows.count {
+      // Words of the level are still there: what is to be found is where they change.
+      let word = unsafe rows[start].key
+      var end = start + 1
+      while end < rows.count, unsafe rows[end].key == word { end += 1 }
+      if end - start > 1 {
+        let equal = Group(
+          rows: (first + start)..<(first + end), level: unsafe sort.level(after: group.level, row: rows[start].row))
+        if end - start >= 2 * ParallelSort.runRowCountMinimum {
+          many.append(equal)
+        } else if equal.level < sort.levelCount {
+          task.append(equal)
+          taskRowCount += end - start
+        }
+      }
+      // Enough for a task. A group is never cut.
+      if taskRowCount >= ParallelSort.runRowCountMinimum {
+        tasks.append(task)
+        (task, taskRowCount) = ([], 0)
+      }
+      start = end
+    }
+    tasks.append(task)
+    let all = tasks
+    try run(all.count) { [sort] (index) throws(BasaltError) in
+      for group in all[index] {
+        unsafe sort.sort(
+          ParallelSort.rows(memory.rows, group.rows), ParallelSort.rows(memory.scratch, group.rows),
+          from: group.level)
+      }
+    }
+    return many
   }
 
   // MARK: Merging
@@ -67,23 +174,27 @@ struct ParallelSort {
   /// Merges neighbours; a run without one is copied.
   /// - Returns: Where the runs begin now, and the end of the last.
   private func mergeRuns(_ ends: [Int], from source: Buffer, to target: Buffer) throws(BasaltError) -> [Int] {
-    var merged = [0]
+    // Two by two: with as many runs as threads there are few rounds, and each reads and writes in order.
+    var merged = [ends[0]]
     var tasks: [Merge] = []
     var index = 0
     while index + 1 < ends.count {
       let last = min(index + 2, ends.count - 1)
+      // Neighbours, so that the earlier rows are to the left.
       let left = ends[index]..<ends[index + 1]
       // Empty, where there is no neighbour.
       let right = ends[index + 1]..<ends[last]
+      // In the last round one merge is left, in which all threads have to share.
       let pieceCount = max(
         1, min(context.pool.threadCount, (left.count + right.count) / ParallelSort.runRowCountMinimum))
+      // The result is cut into equal pieces, whatever the words are.
       let cuts = (0...pieceCount).map { (left.count + right.count) * $0 / pieceCount }
       for (from, to) in zip(cuts, cuts.dropFirst()) { tasks.append(Merge(left: left, right: right, output: from..<to)) }
       merged.append(ends[last])
       index = last
     }
     let all = tasks
-    try run(tasks.count) { [sort] (task) throws(BasaltError) in all[task].run(sort, source, target) }
+    try run(tasks.count) { (task) throws(BasaltError) in all[task].run(source, target) }
     return merged
   }
 
@@ -92,23 +203,24 @@ struct ParallelSort {
     let left, right: Range<Int>
     let output: Range<Int>
 
-    func run(_ sort: RowSort, _ source: Buffer, _ target: Buffer) {
+    func run(_ source: Buffer, _ target: Buffer) {
+      // Both runs are only read; pieces of the result do not overlap.
       let leftRows = unsafe ParallelSort.rows(source, left)
       let rightRows = unsafe ParallelSort.rows(source, right)
+      // The result stands where both runs stood.
       let first = left.lowerBound + output.lowerBound
       let merged = unsafe ParallelSort.rows(target, first..<(first + output.count))
       // Where the piece begins in both runs, and where it ends.
-      var leftIndex = unsafe leftCount(of: output.lowerBound, sort, leftRows, rightRows)
-      let leftEnd = unsafe leftCount(of: output.upperBound, sort, leftRows, rightRows)
+      var leftIndex = unsafe leftCount(of: output.lowerBound, leftRows, rightRows)
+      let leftEnd = unsafe leftCount(of: output.upperBound, leftRows, rightRows)
       var rightIndex = output.lowerBound - leftIndex
       let rightEnd = output.upperBound - leftEnd
+      // Both runs have a row left as long as this goes on.
       var place = 0
-      let decides = sort.firstWordDecides
       while leftIndex < leftEnd, rightIndex < rightEnd {
         let (leftRow, rightRow) = unsafe (leftRows[leftIndex], rightRows[rightIndex])
         // Equal rows: the left one is the earlier.
-        var takesLeft = leftRow.key <= rightRow.key
-        if !decides, leftRow.key == rightRow.key { takesLeft = sort.order(leftRow.row, rightRow.row) != .after }
+        let takesLeft = leftRow.key <= rightRow.key
         // Without a branch, which random rows would mispredict half of the time.
         unsafe merged[place] = takesLeft ? leftRow : rightRow
         leftIndex &+= takesLeft ? 1 : 0
@@ -129,18 +241,16 @@ struct ParallelSort {
     /// How many of the first `count` rows of the result come from the left run: by bisection along the diagonal.
     /// - Source: Odeh, Green et al., Merge Path (2012)
     private func leftCount(
-      of count: Int, _ sort: RowSort, _ leftRows: UnsafeMutableBufferPointer<KeyedRow>,
+      of count: Int, _ leftRows: UnsafeMutableBufferPointer<KeyedRow>,
       _ rightRows: UnsafeMutableBufferPointer<KeyedRow>
     ) -> Int {
+      // As many as the right run cannot give, and no more than there are.
       var low = max(0, count - rightRows.count)
       var high = min(count, leftRows.count)
       while low < high {
         let middle = (low + high) / 2
         // Whether the left's row `middle` is among them: it is if it does not come after the right's last one.
-        let (leftRow, rightRow) = unsafe (leftRows[middle], rightRows[count - 1 - middle])
-        let isAmong =
-          leftRow.key != rightRow.key
-          ? leftRow.key < rightRow.key : sort.order(leftRow.row, rightRow.row) != .after
+        let isAmong = unsafe leftRows[middle].key <= rightRows[count - 1 - middle].key
         if isAmong { low = middle + 1 } else { high = middle }
       }
       return low
@@ -150,21 +260,32 @@ struct ParallelSort {
   // MARK: Rows
 
   /// - Precondition: Nobody else has these rows at the same time.
+  /// A stretch of rows, to be written.
   private static func rows(_ buffer: Buffer, _ range: Range<Int>) -> UnsafeMutableBufferPointer<KeyedRow> {
     unsafe UnsafeMutableBufferPointer(
       start: buffer.address.assumingMemoryBound(to: KeyedRow.self) + range.lowerBound, count: range.count)
   }
 
   private func rowNumbers(of rows: Buffer) throws(BasaltError) -> Buffer {
+    // Words are of no use any more: a quarter of the memory stays.
     let numbers = Buffer(byteCount: rowCount * 4)
-    let taskCount = max(1, min(context.pool.threadCount, rowCount / ParallelSort.runRowCountMinimum))
-    try run(taskCount) { [rowCount] (task) throws(BasaltError) in
-      let range = (rowCount * task / taskCount)..<(rowCount * (task + 1) / taskCount)
+    try eachPart(of: 0..<rowCount) { (range) throws(BasaltError) in
       let own = unsafe ParallelSort.rows(rows, range)
       let target = unsafe numbers.address.assumingMemoryBound(to: UInt32.self) + range.lowerBound
       for index in 0..<range.count { unsafe target[index] = own[index].row }
     }
     return numbers
+  }
+
+  /// Shares rows out to the threads, where there are enough of them.
+  private func eachPart(
+    of rows: Range<Int>, _ body: @escaping @Sendable (Range<Int>) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
+    let partCount = max(1, min(context.pool.threadCount, rows.count / ParallelSort.runRowCountMinimum))
+    try run(partCount) { (part) throws(BasaltError) in
+      let start = rows.lowerBound + rows.count * part / partCount
+      try body(start..<(rows.lowerBound + rows.count * (part + 1) / partCount))
+    }
   }
 
   /// On this thread when there is one task, else on the pool's.

@@ -35,32 +35,46 @@ package struct RowSort: Sendable {
     levels = self.keys.flatMap { key in key.levels.map { (key: key, level: $0) } }
   }
 
-  /// Puts the rows that `rows` names into order; their words mean nothing before, and afterwards only when
-  /// `firstWordDecides`.
+  /// Puts the rows that `rows` names into order, by the words from one on; those before it they have in common.
+  ///
+  /// The words in `rows` mean nothing before and after.
   /// - Parameter scratch: At least as many.
   package func sort(
+    _ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>, from level: Int = 0
+  ) {
+    unsafe RowSort.sort(rows, scratch, levels[level...])
+  }
+
+  // MARK: One word at a time, for those who share rows out to threads
+
+  /// Words and rests of all keys, the most significant first.
+  package var levelCount: Int { levels.count }
+
+  /// Whether a level is a word, so that rows are in its order when their words are.
+  package func isWord(_ level: Int) -> Bool {
+    if case .rest = levels[level].level { return false }
+    return true
+  }
+
+  /// Writes a word of each row.
+  /// - Precondition: The level is a word.
+  package func fillWords(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ level: Int) {
+    unsafe levels[level].key.fill(rows, levels[level].level)
+  }
+
+  /// Sorts rows by the words that they have, stably.
+  package static func sortByWords(
     _ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>
   ) {
-    unsafe RowSort.sort(rows, scratch, levels[...])
+    unsafe KeyedRows.sort(rows, scratch)
   }
 
-  /// Whether the first words of two rows say all about their order.
-  package var firstWordDecides: Bool { levels.count == 1 }
-
-  /// Writes the first word of each row; rows are in order when their first words are, or these are equal and `order`
-  /// says so.
-  package func fillFirstWords(_ rows: UnsafeMutableBufferPointer<KeyedRow>) {
-    guard let (key, level) = levels.first else { return }
-    unsafe key.fill(rows, level)
-  }
-
-  /// The order of two rows by all keys.
-  package func order(_ left: UInt32, _ right: UInt32) -> ValueOrder {
-    for key in keys {
-      let order = key.order(left, right)
-      if order != .same { return order }
-    }
-    return .same
+  /// By which level rows are told apart that are equal up to this one: the next, but for NULLs, whose values are none.
+  /// - Parameter row: One of them.
+  package func level(after level: Int, row: UInt32) -> Int {
+    let (key, kind) = levels[level]
+    if case .isNull = kind, key.isNull(row) { return level + key.levels.count }
+    return level + 1
   }
 
   /// Sorts rows that are equal in all words before `levels`, by these. Depth of recursion: one a level.

@@ -135,36 +135,6 @@ struct SortKey {
     for index in 0..<rows.count { unsafe rows[index].key = word(Int(rows[index].row)) ^ mask }
   }
 
-  // MARK: Two rows
-
-  /// The order of two rows by this key alone, in its direction: for merging, where sorted runs meet in pairs.
-  ///
-  /// Words are made on the spot, of each row the ones that are needed: a pair is mostly told apart by its first.
-  func order(_ left: UInt32, _ right: UInt32) -> ValueOrder {
-    for level in levels {
-      let order: ValueOrder
-      if case .rest = level {
-        // The direction is not in the bytes, other than in the words.
-        let ascending = restOrder(left, right)
-        order = !isDescending || ascending == .same ? ascending : ascending == .before ? .after : .before
-      } else {
-        order = ValueOrder(word(level, of: left), word(level, of: right))
-      }
-      if order != .same { return order }
-      // Both are NULL: what lies in their slots must not order them.
-      if case .isNull = level, isNull(left) { return .same }
-    }
-    return .same
-  }
-
-  private func word(_ level: Level, of row: UInt32) -> UInt64 {
-    var keyed = KeyedRow(key: 0, row: row)
-    unsafe withUnsafeMutablePointer(to: &keyed) { pointer in
-      unsafe fill(UnsafeMutableBufferPointer(start: pointer, count: 1), level)
-    }
-    return keyed.key
-  }
-
   // MARK: The rest of text
 
   /// Whether a text goes before another by what its words do not say. Both have the same words.

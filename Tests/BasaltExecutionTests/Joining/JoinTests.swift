@@ -48,7 +48,11 @@ import Testing
       if hasCondition, !NumbersDiffer.holds(left.last ?? .null, right.last ?? .null) { return false }
       var isKnown = true
       for key in 0..<keyCount {
-        if left[key] == .null || right[key] == .null { isKnown = false } else if left[key] != right[key] { return false }
+        if left[key] == .null || right[key] == .null {
+          isKnown = false
+        } else if left[key] != right[key] {
+          return false
+        }
       }
       return isKnown ? true : nil
     }
@@ -68,7 +72,8 @@ import Testing
         case .semi: if !partners.isEmpty { rows.append(left) }
         case .anti: if partners.isEmpty { rows.append(left) }
         case .mark:
-          let mark: Value = !partners.isEmpty ? .boolean(true) : outcomes.contains { $0 == nil } ? .null : .boolean(false)
+          let isUnknown = partners.isEmpty && outcomes.contains { $0 == nil }
+          let mark: Value = isUnknown ? .null : .boolean(!partners.isEmpty)
           rows.append(left + [mark])
         }
       }
@@ -137,7 +142,8 @@ import Testing
       let values = random.repeatingValues(type, distinctCount: [1, 4, 30, 200][random.integer(in: 0...3)])
       let nullShare = random.integer(in: 0...2)
       func value(_ random: inout SeededRandom, _ column: Int) -> Value {
-        random.chance(nullShare, in: 10) ? .null : values[random.integer(in: min(1, values.count - 1)...values.count - 1)]
+        // The first is NULL, whose share is another matter.
+        random.chance(nullShare, in: 10) ? .null : values[random.integer(in: 1...values.count - 1)]
       }
       let left = try RandomRows(
         &random, types: [type], batchCount: random.integer(in: 0...6), rowCountMaximum: 40, value: value)

@@ -10,7 +10,8 @@ import Testing
   @Test(arguments: UInt64(0)..<20)
   func rowsAreCollectedAndCutInTheOrderOfMorsels(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
-    let input = try RandomRows(&random, types: [.text, .boolean], batchCount: 12, rowCountMaximum: 50) { random, column in
+    let input = try RandomRows(&random, types: [.text, .boolean], batchCount: 12, rowCountMaximum: 50) {
+      random, column in
       column == 0 ? .text(random.text(count: random.integer(in: 0...20))) : .boolean(random.chance(1, in: 2))
     }
     for threadCount in [1, 2] {

@@ -103,3 +103,11 @@ extension VectorBatch {
     }
   }
 }
+
+/// Waits until nothing is reserved any more: a thread of the pool may hold what it has worked on a moment longer than the
+/// run. Ends the test's patience after ten seconds.
+func reservedByteCount(_ context: ExecutionContext) -> Int {
+  let end = ContinuousClock.now + .seconds(10)
+  while context.budget.reservedByteCount > 0, ContinuousClock.now < end {}
+  return context.budget.reservedByteCount
+}

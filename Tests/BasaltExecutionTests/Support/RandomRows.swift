@@ -48,7 +48,9 @@ struct RandomRows {
   private static func column(
     _ values: [Value], _ type: LogicalType, _ random: inout SeededRandom, isConstant: Bool
   ) throws -> ColumnVector {
-    if isConstant, let first = values.first { return try ColumnVector(repeating: first, count: values.count, type: type) }
+    if isConstant, let first = values.first {
+      return try ColumnVector(repeating: first, count: values.count, type: type)
+    }
     guard random.chance(1, in: 3) else { return try ColumnVector(values, type: type) }
     // Entries by the bytes of their text: −0.0 and 0.0 stay two, and so do two spellings of one letter.
     func name(_ value: Value) -> [UInt8] { [UInt8]("\(value)".utf8) }
