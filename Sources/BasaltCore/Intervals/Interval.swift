@@ -76,13 +76,28 @@ extension Interval {
   /// - Throws: `.outOfRange` when a part does not fit, or the factor is no number.
   package func multiplied(by factor: Double) throws(BasaltError) -> Interval {
     guard factor.isFinite else { throw Interval.outOfRange("(\(self)) * \(factor)") }
+    return try scaled("(\(self)) * \(factor)") { $0 * factor }
+  }
+
+  /// Each part divided, the rests as in a product. Not a product with the inverse, whose last digit is lost: 49 months divided
+  /// by 49 are one month, and 49 · (1 / 49) is less than one.
+  /// - Throws: `.outOfRange` when a part does not fit, or the divisor is zero or no number.
+  package func divided(by divisor: Double) throws(BasaltError) -> Interval {
+    guard divisor.isFinite, divisor != 0 else { throw Interval.outOfRange("(\(self)) / \(divisor)") }
+    return try scaled("(\(self)) / \(divisor)") { $0 / divisor }
+  }
+
+  /// - Parameters:
+  ///   - term: What is computed, for the error.
+  ///   - scale: What is done to each part.
+  private func scaled(_ term: String, _ scale: (Double) -> Double) throws(BasaltError) -> Interval {
     // Toward zero, so that the rest has the sign of the whole and parts do not cancel each other.
-    let wholeMonths = (Double(months) * factor).rounded(.towardZero)
+    let wholeMonths = scale(Double(months)).rounded(.towardZero)
     // To millionths of a second's worth, so that 1/3 of a month leaves no dust of a double's last digits.
     func cleaned(_ value: Double, unit: Double) -> Double { (value * unit).rounded() / unit }
-    let monthRest = cleaned((Double(months) * factor - wholeMonths) * 30, unit: 1e6)
-    let wholeDays = (Double(days) * factor).rounded(.towardZero)
-    let dayRest = Double(days) * factor - wholeDays + monthRest - monthRest.rounded(.towardZero)
+    let monthRest = cleaned((scale(Double(months)) - wholeMonths) * 30, unit: 1e6)
+    let wholeDays = scale(Double(days)).rounded(.towardZero)
+    let dayRest = scale(Double(days)) - wholeDays + monthRest - monthRest.rounded(.towardZero)
     // From here on all is in the next smaller unit: days from months, seconds from days.
     var dayCount = wholeDays + monthRest.rounded(.towardZero)
     var seconds = cleaned(dayRest * 86_400, unit: 1e6)
@@ -92,11 +107,11 @@ extension Interval {
       seconds = seconds.truncatingRemainder(dividingBy: 86_400)
     }
     // Rounded once, at the very end: microseconds are the smallest there is.
-    let time = (Double(microseconds) * factor + seconds * 1e6).rounded()
+    let time = (scale(Double(microseconds)) + seconds * 1e6).rounded()
     guard abs(wholeMonths) < 1e12, abs(dayCount) < 1e12, abs(time) < 1e30,
       let product = Interval(
         months: Int128(wholeMonths), days: Int128(dayCount), microseconds: Int128(time))
-    else { throw Interval.outOfRange("(\(self)) * \(factor)") }
+    else { throw Interval.outOfRange(term) }
     return product
   }
 

@@ -2,8 +2,9 @@ package import BasaltCore
 
 /// `time + interval`: a date, time, timestamp or instant that is an interval later.
 ///
-/// There are no vectors of intervals, so that the interval is a constant of the function and not an argument. It is part of
-/// the name, by which plans are read and equal calls are found. Taking an interval off is adding its opposite.
+/// There are no vectors of intervals, so that the interval is a constant of the function and not an
+/// argument. It is part of the name, by which plans are read and equal calls are found. Taking an
+/// interval off is adding its opposite.
 package enum IntervalShift {
   /// What the sum is; `nil` for types that no interval is added to.
   package static func resultType(of type: LogicalType) -> LogicalType? {
@@ -63,7 +64,8 @@ package enum IntervalShift {
     }
   }
 
-  /// Months and days are counted on the session's clock, on which a day may have 23 hours; the rest is time that passes.
+  /// Months and days are counted on the session's clock, on which a day may have 23 hours; the rest is
+  /// time that passes.
   private static func instants(_ interval: Interval) -> Overload.Kernel {
     let calendarPart = Interval(months: interval.months, days: interval.days)
     let timePart = Interval(microseconds: interval.microseconds)

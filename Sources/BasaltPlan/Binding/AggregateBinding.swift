@@ -2,8 +2,21 @@ internal import BasaltCore
 internal import BasaltFunctions
 internal import BasaltSQL
 
-/// Calls of aggregates. Each is computed where the rows are grouped, and what stands in its place is a column.
+/// Calls of aggregates. Each is computed where the rows are grouped, and what stands in its place is a
+/// column.
+///
+/// **Where.** In items, HAVING and ORDER BY, and nowhere else; never within each other. An aggregate in a
+/// sub-query belongs to that query: it cannot belong to the one around it, since sub-queries see nothing of it.
+///
+/// **FILTER** leaves rows out before the aggregate sees them, and DISTINCT keeps each combination of arguments
+/// once; both together filter first. **ORDER BY** says in which order it sees its rows: it matters to
+/// `string_agg`, and costs the same to `sum`, which a rule may take away.
 extension StatementBinding {
+  /// A call of an aggregate, as the column that will hold its results.
+  ///
+  /// The clause says whether there may be one: WHERE, ON and the keys of a grouping are looked at
+  /// before there are groups. Equal calls share a column, so that `count(*)` in SELECT, HAVING and
+  /// ORDER BY is counted once.
   @inline(never)
   func aggregate(_ name: String, _ call: SyntaxCall, _ clause: Clause) throws(BasaltError) -> Operand {
     guard let collector = clause.aggregates else {

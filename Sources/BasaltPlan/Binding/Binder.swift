@@ -1,15 +1,17 @@
 package import BasaltCore
 package import BasaltSQL
 
-/// Syntax tree in, plan out: finds what names mean, which overloads calls mean, and which type everything has.
+/// Syntax tree in, plan out: finds what names mean, which overloads calls mean, and which type
+/// everything has.
 ///
-/// One for a statement. It asks the catalog and computes constants, and reads no row. What it refuses it refuses with a place
-/// in the statement's text, as the parser does: whoever wrote it sees a caret.
+/// One for a statement. It asks the catalog and computes constants, and reads no row. What it refuses
+/// it refuses with a place in the statement's text, as the parser does: whoever wrote it sees a caret.
 ///
 /// What plans from here keep to:
 ///
 /// - Every column has a number of its own; a table of WITH that is named twice is two.
-/// - Nothing is folded but literals, casts of them and the sign before them: rules see the statement as it was meant.
+/// - Nothing is folded but literals, casts of them and the sign before them: rules see the statement as
+///   it was meant.
 /// - No sub-query sees the row of a query around it: such a statement is refused.
 package struct Binder {
   private let catalog: any Catalog
@@ -21,8 +23,8 @@ package struct Binder {
     (self.catalog, self.session, self.source) = (catalog, session, source)
   }
 
-  /// - Throws: `.unknownName`, `.typeMismatch`, `.invalidArgument`, `.outOfRange`, `.unsupported`, `.statementTooComplex`, each
-  ///   with a place; whatever the catalog throws.
+  /// - Throws: `.unknownName`, `.typeMismatch`, `.invalidArgument`, `.outOfRange`, `.unsupported`,
+  ///   `.statementTooComplex`, each with a place; whatever the catalog throws.
   /// - Complexity: Recursion as deep as the tree: on a stack of 8 MiB, whatever the tree.
   package func bind(_ query: Query) throws(BasaltError) -> QueryPlan {
     let binding = StatementBinding(catalog, session, source)
@@ -35,8 +37,8 @@ package struct Binder {
   /// - Parameters:
   ///   - columns: As written; empty: the first columns of the table, as many as the query has.
   ///   - defaults: What columns hold that get no value; NULL for those that are not named.
-  /// - Returns: A plan whose columns are the schema's, in its order. That NULL may not be stored in some is the storage's to
-  ///   check.
+  /// - Returns: A plan whose columns are the schema's, in its order. That NULL may not be stored in
+  ///   some is the storage's to check.
   package func bindInsert(
     _ query: Query, into schema: Schema, columns: [Identifier], defaults: [FieldID: Value]
   ) throws(BasaltError) -> QueryPlan {
@@ -60,7 +62,8 @@ package struct Binder {
   }
 
   /// The type of a column that is defined.
-  /// - Throws: `.unknownName`, with the nearest name; `.unsupported` for an interval, which no column has.
+  /// - Throws: `.unknownName`, with the nearest name; `.unsupported` for an interval, which no column
+  ///   has.
   package func type(_ name: TypeName) throws(BasaltError) -> LogicalType {
     guard let type = try StatementBinding(catalog, session, source).type(name) else {
       throw source.error(

@@ -3,8 +3,8 @@ package import BasaltFunctions
 
 /// What a statement may know of who runs it and when.
 ///
-/// A plan is bound for one statement of one session, so that all of this is settled: parameters have values, the time has
-/// been taken.
+/// A plan is bound for one statement of one session, so that all of this is settled: parameters have
+/// values, the time has been taken.
 package struct BindingSession: Sendable {
   /// Shows and reads timestamps with a zone.
   package let zone: Zone
@@ -23,16 +23,20 @@ package struct BindingSession: Sendable {
   /// `:name`, in lower case.
   package let named: [String: Value]
 
+  /// What a test or a tool without a warehouse leaves out has a sensible value; the time and the user
+  /// have none.
   package init(
     zone: Zone = .utc, zones: ZoneDatabase = ZoneDatabase(), transactionTime: Int64, currentUser: String,
-    catalogName: String = "basalt", schemaName: String = "public", positional: [Value] = [], named: [String: Value] = [:]
+    catalogName: String = "basalt", schemaName: String = "public", positional: [Value] = [],
+    named: [String: Value] = [:]
   ) {
     (self.zone, self.zones, self.transactionTime, self.currentUser) = (zone, zones, transactionTime, currentUser)
     (self.catalogName, self.schemaName) = (catalogName, schemaName)
     (self.positional, self.named) = (positional, named)
   }
 
-  /// For computing constants. The seed is never used: nothing volatile is computed before the statement runs.
+  /// For computing constants. The seed is never used: nothing volatile is computed before the statement
+  /// runs.
   package func makeContext() -> FunctionContext {
     FunctionContext(zone: zone, transactionTime: transactionTime, zones: zones, random: SeededRandom(seed: 0))
   }

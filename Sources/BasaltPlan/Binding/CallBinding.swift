@@ -2,8 +2,16 @@ internal import BasaltCore
 internal import BasaltFunctions
 internal import BasaltSQL
 
-/// Calls: aggregates, the forms that do not compute all of their arguments, and everything that the registry has.
+/// Calls: aggregates, the forms that do not compute all of their arguments, and everything that the
+/// registry has.
+///
+/// `coalesce`, `ifnull`, `if` and their like are functions of the registry, which documents them and tests them;
+/// but a function computes all of its arguments before it chooses, and a statement relies on the opposite: what is
+/// not chosen raises no error. So they are bound to the forms of `BoundExpression` that choose first.
 extension StatementBinding {
+  /// The order of the questions is that of PostgreSQL: a name that is an aggregate is one wherever it
+  /// stands, and what only aggregates take (DISTINCT, ORDER BY, FILTER) is refused before arguments are
+  /// looked at.
   @inline(never)
   func bind(_ call: SyntaxCall, _ clause: Clause) throws(BasaltError) -> Operand {
     let name = call.name.parts[call.name.parts.count - 1].text
@@ -32,7 +40,6 @@ extension StatementBinding {
     case ("if", 3), ("iif", 3):
       let condition = try condition(operands[0], "The condition of \(name)")
       return try conditionalValue([condition], Array(operands[1...]), name)
-    case ("nullif", 2): return try nullif(operands, range)
     default: break
     }
     // Signs are functions, too, and no names that somebody writes with parentheses.
@@ -57,6 +64,8 @@ extension StatementBinding {
         ?? "`basalt functions` lists what there is.")
   }
 
+  /// A form of its own, because what comes behind the first valid argument is not computed:
+  /// `coalesce(a, 1 / b)` may not divide where there is an `a`. One argument alone is itself.
   private func coalesce(_ operands: [Operand], _ name: String) throws(BasaltError) -> BoundExpression {
     let type = try commonType(operands, name)
     var values: [BoundExpression] = []
@@ -64,20 +73,10 @@ extension StatementBinding {
     return values.count == 1 ? values[0] : .firstValid(values, type)
   }
 
-  /// Of the first argument's type, whatever it is compared with.
-  private func nullif(_ operands: [Operand], _ range: SourceRange) throws(BasaltError) -> BoundExpression {
-    let (first, second) = (operands[0], operands[1])
-    let value = try value(of: first)
-    // The function computes it once; the form below twice, which is the same unless it is volatile.
-    guard !value.isVolatile, let type = second.type, type != value.type else { return try call("nullif", operands, range) }
-    try countCopies(of: value, 1, range)
-    let isEqual = try self.value(of: binary(.equal, first, second, range))
-    return .conditional(
-      [BoundExpression.Branch(isEqual, .constant(.null, value.type))], otherwise: value, value.type)
-  }
-
   // MARK: Refusals
 
+  /// No function has a schema; `pg_catalog.abs` is what drivers write, and the remedy says how to go
+  /// on.
   private func qualified(_ call: SyntaxCall) -> BasaltError {
     let name = call.name.parts.map(\.text).joined(separator: ".")
     return error(
@@ -85,6 +84,8 @@ extension StatementBinding {
       remedy: "Functions have no schema: write \(call.name.parts[call.name.parts.count - 1].text).")
   }
 
+  /// PostgreSQL says "DISTINCT specified, but abs is not an aggregate function". The first of the words
+  /// is told, in the order in which they are written.
   private func refuseAggregateWords(_ call: SyntaxCall) throws(BasaltError) {
     let name = call.name.parts[0].text
     let word = call.isDistinct ? "DISTINCT" : !call.orderBy.isEmpty ? "ORDER BY" : call.filter != nil ? "FILTER" : nil
@@ -94,6 +95,8 @@ extension StatementBinding {
       remedy: "Remove \(word).")
   }
 
+  /// `name => value`: the grammar takes it everywhere, and no function of ours names its arguments yet.
+  /// The place is that of the name, which is what has to go.
   func refuseNames(_ arguments: [SyntaxCall.Argument], of name: String) throws(BasaltError) {
     for argument in arguments {
       guard let written = argument.name else { continue }

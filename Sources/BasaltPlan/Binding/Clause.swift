@@ -7,8 +7,8 @@ typealias SyntaxCall = BasaltSQL.FunctionCall
 
 /// Where an expression stands: what it may name, and what may be in it.
 ///
-/// A class, because expressions leave things behind for the clause: aggregates, joins that tell whether a value is in a query,
-/// and where columns were named.
+/// A class, because expressions leave things behind for the clause: aggregates, joins that tell whether
+/// a value is in a query, and where columns were named.
 final class Clause {
   /// As messages call it: `WHERE`.
   let name: String
@@ -23,6 +23,9 @@ final class Clause {
   /// Within the arguments of an aggregate.
   var isInAggregate = false
 
+  /// - Parameters:
+  ///   - with: Tables that sub-queries of the clause may name.
+  ///   - aggregates: Where the clause's aggregates go; leave it out to have them refused.
   init(_ name: String, _ scope: Scope, with: WithTables?, aggregates: AggregateCollector? = nil) {
     (self.name, self.scope, self.with, self.aggregates) = (name, scope, with, aggregates)
   }

@@ -2,7 +2,16 @@ internal import BasaltCore
 internal import BasaltFunctions
 internal import BasaltSQL
 
-/// How operands become what is asked of them: casts that nobody wrote, literals that get their type, types in common.
+/// How operands become what is asked of them: casts that nobody wrote, literals that get their type,
+/// types in common.
+///
+/// Three ways from one type to another, from the most careful on (`Cast.Context`): **implicit**, where nobody asked
+/// and no value may change; **assignment**, into a column; **explicit**, where somebody wrote it. Literals without a
+/// type are read as what is wanted, in all three.
+///
+/// A cast of a constant is made at once, because half of all constants are written in another type than they are
+/// compared in, and rules that look for constants should find them. One that fails is left for the row that needs
+/// it: `CASE WHEN false THEN 100000::smallint END` is no error in any row.
 extension StatementBinding {
   /// The operand by itself: a literal that nothing gives a type is a text.
   /// - Throws: `.unsupported` for an interval, which has no vectors.
@@ -38,8 +47,8 @@ extension StatementBinding {
       let function = try Cast.bind(from: expression.type, to: type, context, isTry: isTry)
       let call = BoundExpression.call(function, [expression])
       guard case .constant = expression else { return call }
-      // What is stored is needed for certain; elsewhere what has no value as the type is an error of the row that needs it,
-      // which may be none.
+      // What is stored is needed for certain; elsewhere what has no value as the type is an error of
+      // the row that needs it, which may be none.
       if context == .assignment {
         return try ConstantEvaluation.value(of: call, self.context).map { .constant($0, type) } ?? call
       }
@@ -70,6 +79,7 @@ extension StatementBinding {
     return try coerced(operand, to: .boolean)
   }
 
+  /// Apart from its caller, whose frame is on the stack once for every level of an expression.
   @inline(never)
   private func noCondition(_ operand: Operand, _ what: String) -> BasaltError {
     error(
@@ -125,7 +135,8 @@ extension StatementBinding {
   }
 
   /// The same of expressions that have their types.
-  func call(_ name: String, _ operands: [BoundExpression], _ range: SourceRange) throws(BasaltError) -> BoundExpression {
+  func call(_ name: String, _ operands: [BoundExpression], _ range: SourceRange) throws(BasaltError) -> BoundExpression
+  {
     try call(name, operands.map { Operand($0, range) }, range)
   }
 

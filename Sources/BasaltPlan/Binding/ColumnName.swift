@@ -1,12 +1,18 @@
 internal import BasaltCore
 internal import BasaltSQL
 
-/// What a column is called when nobody says: PostgreSQL's names, so that programs find what they look for.
+/// What a column is called when nobody says: PostgreSQL's names, so that programs find what they look
+/// for.
+///
+/// A column keeps its name, a call has that of its function, a cast that of what is cast or else of the type, CASE
+/// that of its ELSE or else `case`. Everything else is `?column?`: operators have no name in PostgreSQL either.
 enum ColumnName {
+  /// Never empty: what has no name of its own is called `?column?`, as in PostgreSQL, however many
+  /// there are.
   static func name(of expression: Expression) -> String { proposal(expression)?.name ?? "?column?" }
 
-  /// A name, and whether it is one that an expression around it takes over: a cast is called by the column that is cast, and
-  /// by its type when there is none.
+  /// A name, and whether it is one that an expression around it takes over: a cast is called by the
+  /// column that is cast, and by its type when there is none.
   private static func proposal(_ expression: Expression) -> (name: String, isStrong: Bool)? {
     switch expression.kind {
     case .column(let name): (name.parts[name.parts.count - 1].text, true)
@@ -18,7 +24,8 @@ enum ColumnName {
     case .cast(let operand, let type, _): weak(operand, name(of: type))
     case .conditional(let conditional): weak(conditional.otherwise, "case")
     case .scalar(let query): proposal(query)
-    case .literal, .parameter, .defaultValue, .unary, .binary, .and, .or, .isTest, .isDistinct, .between, .like, .inList,
+    case .literal, .parameter, .defaultValue, .unary, .binary, .and, .or, .isTest, .isDistinct, .between, .like,
+      .inList,
       .inQuery, .quantified:
       nil
     }

@@ -3,9 +3,24 @@ internal import BasaltFunctions
 internal import BasaltSQL
 
 /// Conditions that are no plain operators: IS, BETWEEN, LIKE, lists of IN, CASE.
+///
+/// None of them is a node of plans: each comes to comparisons, AND, OR and a few functions, so that rules know no
+/// more than those.
+///
+/// | written | comes to |
+/// | --- | --- |
+/// | `x IS TRUE` | `coalesce(x, false)` |
+/// | `x IS NOT FALSE` | `coalesce(x, true)` under two NOTs |
+/// | `x IS UNKNOWN` | `x IS NULL`, of a boolean |
+/// | `x BETWEEN a AND b` | `x >= a AND x <= b` |
+/// | `x IN (1, 2)` | a set |
+/// | `x IN (a, b)` | `x = a OR x = b` |
+/// | `CASE x WHEN a THEN …` | `CASE WHEN x = a THEN …` |
 extension StatementBinding {
   // MARK: IS
 
+  /// The operand first, in a frame that ends before the test is made: only that one is on the stack
+  /// while the operand recurses.
   @inline(never)
   func isTest(
     _ operand: Expression, _ test: IsTest, _ isNegated: Bool, _ range: SourceRange, _ clause: Clause
@@ -13,6 +28,8 @@ extension StatementBinding {
     try isTest(try bind(operand, clause), test, isNegated, range)
   }
 
+  /// IS always has an answer. NULL tests look at validity alone and take any type, an interval too; the
+  /// others are of booleans, and come to what coalesce says of an unknown one.
   @inline(never)
   private func isTest(
     _ operand: Operand, _ test: IsTest, _ isNegated: Bool, _ range: SourceRange
@@ -36,6 +53,8 @@ extension StatementBinding {
     return Operand(isNegated ? try negated(answer, range) : answer, range)
   }
 
+  /// `IS NOT DISTINCT FROM` is the negation, which plans show as it is: a rule that looks for
+  /// equalities of two columns finds the one function in either case.
   @inline(never)
   func isDistinct(
     _ left: Expression, _ right: Expression, _ isNegated: Bool, _ range: SourceRange, _ clause: Clause
@@ -48,12 +67,19 @@ extension StatementBinding {
 
   // MARK: BETWEEN
 
+  /// Three operands, in the order in which they are written, so that the first mistake is told first.
   @inline(never)
   func bind(_ between: Expression.Between, _ range: SourceRange, _ clause: Clause) throws(BasaltError) -> Operand {
     let operand = try bind(between.operand, clause)
     return try bind(between, operand, try bind(between.low, clause), try bind(between.high, clause), range)
   }
 
+  /// Two comparisons, as the standard defines it and PostgreSQL does it: each with types of its own, so
+  /// that an integer may lie between an integer and a decimal. SYMMETRIC tries the bounds in both
+  /// orders, which needs no order among them.
+  ///
+  /// The operand is in the plan twice or more; that is counted, because BETWEEN within BETWEEN doubles
+  /// it at each level.
   @inline(never)
   private func bind(
     _ between: Expression.Between, _ operand: Operand, _ low: Operand, _ high: Operand, _ range: SourceRange
@@ -80,6 +106,8 @@ extension StatementBinding {
 
   // MARK: LIKE
 
+  /// Functions of two and of three texts. What is no text is refused by resolution, as PostgreSQL
+  /// refuses `1 LIKE '1'`.
   @inline(never)
   func bind(_ like: Expression.Like, _ range: SourceRange, _ clause: Clause) throws(BasaltError) -> Operand {
     var operands = [try bind(like.operand, clause), try bind(like.pattern, clause)]
@@ -90,6 +118,8 @@ extension StatementBinding {
 
   // MARK: IN
 
+  /// NOT IN is the negation of IN: with a NULL in the list it is never true, which is SQL's rule and no
+  /// accident here.
   @inline(never)
   func inList(
     _ operand: Expression, _ list: [Expression], _ isNegated: Bool, _ range: SourceRange, _ clause: Clause
@@ -102,6 +132,8 @@ extension StatementBinding {
     return Operand(isNegated ? try negated(answer, range) : answer, range)
   }
 
+  /// A set if all elements are constants, which a scan can look up and rules can turn into ranges;
+  /// otherwise what the standard defines IN as, an OR of equalities.
   @inline(never)
   private func inList(
     _ operand: Operand, _ elements: [Operand], _ range: SourceRange
@@ -112,7 +144,8 @@ extension StatementBinding {
       case .typed, .interval: false
       }
     }
-    // A column is compared in its own type as far as that is possible, and not in that of an odd element.
+    // A column is compared in its own type as far as that is possible, and not in that of an odd
+    // element.
     if isConstant, let set = try inSet(operand, elements) { return set }
     if case .typed(let value) = operand.kind { try countCopies(of: value, elements.count - 1, range) }
     var equalities: [BoundExpression] = []
@@ -121,7 +154,8 @@ extension StatementBinding {
   }
 
   /// A list of constants as a set of the type that all have in common.
-  /// - Returns: `nil` when there is none, or when it could not hold every value exactly: then each is compared by itself.
+  /// - Returns: `nil` when there is none, or when it could not hold every value exactly: then each is
+  ///   compared by itself.
   private func inSet(_ operand: Operand, _ elements: [Operand]) throws(BasaltError) -> BoundExpression? {
     guard !operand.isInterval else { return nil }
     var common = operand.type
@@ -152,6 +186,8 @@ extension StatementBinding {
 
   // MARK: CASE
 
+  /// Both forms come to conditions: `CASE x WHEN 1` is `CASE WHEN x = 1`. Types of results are settled
+  /// once all are known; an ELSE that is not there is NULL, and takes whatever type the others have.
   @inline(never)
   func bind(
     _ conditional: Expression.Conditional, _ range: SourceRange, _ clause: Clause
@@ -183,6 +219,7 @@ extension StatementBinding {
     return operand
   }
 
+  /// With an operand the condition is an equality, whose types are settled for each branch by itself.
   private func caseCondition(_ condition: Operand, _ operand: Operand?) throws(BasaltError) -> BoundExpression {
     guard let operand else { return try self.condition(condition, "A condition of CASE") }
     return try value(of: binary(.equal, operand, condition, condition.range))
@@ -215,7 +252,8 @@ extension BoundExpression {
 }
 
 extension LogicalType {
-  /// Whether a cast of every value of another type to this one keeps it: what may be done to a column before it is compared.
+  /// Whether a cast of every value of another type to this one keeps it: what may be done to a column
+  /// before it is compared.
   func isExact(for other: LogicalType) -> Bool {
     if self == other { return true }
     switch (self, other) {

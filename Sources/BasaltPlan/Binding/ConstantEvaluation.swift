@@ -3,7 +3,8 @@ package import BasaltFunctions
 
 /// The value of an expression that is the same for all rows and can be computed before there are any.
 ///
-/// For literals and their casts, for LIMIT, for lists of IN; a rule that folds constants may use it, too.
+/// For literals and their casts, for LIMIT, for lists of IN; a rule that folds constants may use it,
+/// too.
 package enum ConstantEvaluation {
   /// `nil` when it has no value now: it looks at a column or a sub-query, or is volatile.
   ///
@@ -37,6 +38,8 @@ package enum ConstantEvaluation {
     }
   }
 
+  /// By the function's own kernel over vectors of one row: a constant that is folded can never differ
+  /// from one that is computed.
   private static func call(
     _ function: BoundFunction, _ arguments: [BoundExpression], _ context: FunctionContext
   ) throws(BasaltError) -> Value? {

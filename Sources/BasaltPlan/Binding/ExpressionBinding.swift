@@ -48,6 +48,7 @@ extension StatementBinding {
     return bound
   }
 
+  /// The parser sees to it for texts; a tree that somebody made may hold one all the same.
   @inline(never)
   private func misplacedDefault(_ range: SourceRange) -> BasaltError {
     error(
@@ -119,7 +120,8 @@ extension StatementBinding {
   /// A query that would have to run for each row of the one around it, or of a table beside it in FROM.
   private func correlated(_ text: String, _ range: SourceRange) -> BasaltError {
     error(
-      .unsupported, "The column \(text) is of a table outside of this query, and queries that depend on one are not supported yet.",
+      .unsupported,
+      "The column \(text) is of a table outside of this query, and queries that depend on one are not supported yet.",
       at: range, remedy: "Write it as a join.")
   }
 }

@@ -3,8 +3,21 @@ internal import BasaltFunctions
 internal import BasaltSQL
 
 /// FROM: tables of the catalog and of WITH, queries, functions that yield rows, and joins of them all.
+///
+/// A table is read as a whole here, all columns: which of them are wanted is known when everything is bound, and
+/// a rule takes the others away.
+///
+/// **WITH.** A table of WITH is bound anew where it is named, as if its query stood there in parentheses: its
+/// columns have other numbers each time, and conditions around one use reach into that one alone. MATERIALIZED is
+/// what the author wants of the optimizer, and is not listened to yet. It sees the tables before it, never itself:
+/// the recursive kind is refused by the grammar.
+///
+/// **Beside each other.** What stands behind a comma or in a join does not see the columns of what stands before
+/// it; that would be LATERAL. The tables before it are known as being outside all the same, so that the error says
+/// why the name cannot be used.
 extension StatementBinding {
-  /// What commas separate is joined without a condition: that one in WHERE makes pairs of it is the optimizer's to see.
+  /// What commas separate is joined without a condition: that one in WHERE makes pairs of it is the
+  /// optimizer's to see.
   @inline(never)
   func relation(of from: [JoinedTables], _ place: QueryPlace) throws(BasaltError) -> Relation {
     var whole: Relation?
@@ -31,6 +44,8 @@ extension StatementBinding {
     return whole
   }
 
+  /// One case a kind of table. Joins in parentheses are a level of their own: FROM may nest them as
+  /// deep as anything else.
   private func relation(of table: TableReference, _ place: QueryPlace) throws(BasaltError) -> Relation {
     switch table {
     case .table(let named): return try relation(of: named, place)
@@ -43,6 +58,7 @@ extension StatementBinding {
     }
   }
 
+  /// Where an error about a table as a whole points: to its name, or to the query that it is.
   private func range(of table: TableReference) -> SourceRange {
     switch table {
     case .table(let named): named.name.range
@@ -54,6 +70,11 @@ extension StatementBinding {
 
   // MARK: Tables
 
+  /// WITH first, as far as it reaches, then the catalog. A name with a schema is never one of WITH, and
+  /// the moment of AT is computed before the catalog is asked: it answers for that moment alone.
+  ///
+  /// The plan begins at `LogicalPlan.reading`, which stands on the access decision that came with the
+  /// table: nothing the user wrote gets below it.
   @inline(never)
   private func relation(of table: NamedTable, _ place: QueryPlace) throws(BasaltError) -> Relation {
     let name = table.name
@@ -80,6 +101,8 @@ extension StatementBinding {
       plan, name: last.name, schema: schema.map { ExactName($0) }, table.alias, name.range)
   }
 
+  /// Nearest among the tables of WITH and those of the catalog, which are those that the principal may
+  /// see: an error tells nobody of others.
   private func unknownTable(_ name: QualifiedName, _ place: QueryPlace) -> BasaltError {
     let text = name.parts.map(\.text).joined(separator: ".")
     let names = WithTables.names(in: place.with) + catalog.tableNames
@@ -122,6 +145,7 @@ extension StatementBinding {
     }
   }
 
+  /// NULL is no moment, and the newest would be a guess that gives other rows than were asked for.
   private func noMoment(_ what: String, _ range: SourceRange) -> BasaltError {
     error(.invalidArgument, "The \(what) of AT is NULL.", at: range, remedy: "Give a \(what).")
   }
@@ -143,6 +167,8 @@ extension StatementBinding {
 
   // MARK: Queries
 
+  /// A query in parentheses. Its literals without a type become texts here, as in PostgreSQL: nothing
+  /// outside could give them another, once somebody may name the column.
   @inline(never)
   private func relation(
     of query: Query, _ alias: TableAlias?, _ place: QueryPlace

@@ -3,9 +3,11 @@ internal import BasaltSQL
 
 /// Rows after they are grouped: which expressions still have a value there, and in which column.
 ///
-/// Expressions are bound over the rows of FROM, and brought over the grouping afterwards: every part of one that equals a key
-/// becomes the key's column, aggregates are columns already, and a column that is left has no one value for a group. So `a + 1`
-/// is found in `GROUP BY a + 1` however it is written.
+/// Expressions are bound over the rows of FROM, and brought over the grouping afterwards: every part of
+/// one that equals a key becomes the key's column, aggregates are columns already, and a column that is
+/// left has no one value for a group. So `a + 1` is found in `GROUP BY a + 1` however it is written.
+///
+/// Volatile expressions equal nothing: `GROUP BY random()` has a key that no item can name.
 struct GroupedRows {
   let keys: [Projection.Item]
   /// Columns that are there already: aggregates, and marks that were joined to the groups.

@@ -3,12 +3,23 @@ internal import BasaltFunctions
 internal import BasaltSQL
 
 /// The rows of an INSERT, brought to the columns of its table.
+///
+/// The plan yields the table's columns, all of them, in the table's order and of its types: whoever writes rows
+/// need not know what the statement named. Columns without a value have their default, or NULL. Whether NULL may
+/// be stored is the storage's to check, in one place for every way in.
+///
+/// Casts are those of assignment: a decimal is rounded to the column's digits, a bigint must fit an integer, and
+/// a text does not become a number unless somebody writes the cast.
 extension StatementBinding {
+  /// Two ways. Rows of VALUES that are the whole query are cast value by value, as PostgreSQL does it:
+  /// each has its own type, and DEFAULT may stand for one. Any other query has columns, which are cast
+  /// as wholes above it; only its literals without a type look through to the table's columns.
   func insertion(
     of query: Query, into schema: Schema, columns: [Identifier], defaults: [FieldID: Value]
   ) throws(BasaltError) -> LogicalPlan {
     let targets = try targets(of: columns, schema)
-    // DEFAULT stands in the rows of VALUES that are the whole query, and a value there is cast by itself.
+    // DEFAULT stands in the rows of VALUES that are the whole query, and a value there is cast by
+    // itself.
     if case .values(let rows) = query.body, query.with.isEmpty, query.orderBy == nil, query.limit == nil,
       query.offset == nil
     {
@@ -69,10 +80,13 @@ extension StatementBinding {
     guard isNamed ? count == targets.count : count <= targets.count else {
       throw error(
         .invalidArgument, "INSERT has \(count) values for \(targets.count) columns.", at: range,
-        remedy: isNamed ? "Write as many values as columns are named." : "Write at most as many values as the table has columns.")
+        remedy: isNamed
+          ? "Write as many values as columns are named." : "Write at most as many values as the table has columns.")
     }
   }
 
+  /// A row begins as the table's defaults, and what is written replaces them: then DEFAULT is what is
+  /// there already, and columns that are not named need nothing more.
   @inline(never)
   private func insertedValues(
     _ rows: ValueRows, _ schema: Schema, _ targets: [Int], isNamed: Bool, _ defaults: [FieldID: Value]
@@ -100,6 +114,8 @@ extension StatementBinding {
     return self.rows(bound, of: schema)
   }
 
+  /// Nullable where a value may be NULL, whatever the schema says: the storage looks at columns that
+  /// promise nothing.
   private func rows(_ rows: [[BoundExpression]], of schema: Schema) -> LogicalPlan {
     let columns = schema.fields.enumerated().map { index, field in
       makeColumn(field.name, field.type, isNullable: rows.contains { $0[index].mayBeNull })
@@ -107,12 +123,15 @@ extension StatementBinding {
     return .values(Values(columns: columns, rows: rows))
   }
 
+  /// A constant: defaults that are computed have been computed for this statement by whoever hands them
+  /// in.
   private func defaultValue(of field: Field, _ defaults: [FieldID: Value]) -> BoundExpression {
     .constant(defaults[field.id] ?? .null, field.type)
   }
 
   // MARK: Assignment
 
+  /// A literal without a type reads as the column's; everything else is cast.
   private func assigned(_ operand: Operand, to field: Field) throws(BasaltError) -> BoundExpression {
     guard case .typed(let expression) = operand.kind else { return try coerced(operand, to: field.type, .assignment) }
     return try assigned(expression, to: field, operand.range)

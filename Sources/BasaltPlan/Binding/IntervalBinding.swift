@@ -4,8 +4,21 @@ internal import BasaltSQL
 
 /// Intervals: read, computed with each other and with numbers, and added to dates and times.
 ///
-/// All of it here and at once, because no vector holds intervals: what is left of one when the statement runs is a function
-/// that adds it (`IntervalShift`).
+/// All of it here and at once, because no vector holds intervals: what is left of one when the
+/// statement runs is a function that adds it (`IntervalShift`).
+///
+/// What there is, `i` an interval, `n` a number that is known when the statement is bound, `t` a date, a time, a
+/// timestamp or an instant:
+///
+/// | written | gives |
+/// | --- | --- |
+/// | `i + i`, `i - i`, `-i`, `i * n`, `n * i`, `i / n` | an interval |
+/// | `t + i`, `i + t`, `t - i` | a time; a timestamp of a date |
+/// | `i = i`, `i < i` and the others, `i IS NULL` | a boolean |
+/// | `CAST(i AS text)` | its text |
+///
+/// A quoted literal beside an interval is one, too. Everything else says that there are no columns of intervals
+/// yet, and what to do without them.
 extension StatementBinding {
   /// - Parameter name: `interval`, with its units perhaps.
   func interval(_ text: String, _ name: TypeName, _ range: SourceRange) throws(BasaltError) -> Interval {
@@ -26,6 +39,7 @@ extension StatementBinding {
     return IntervalUnit(rawValue: last)?.cut(whole) ?? whole
   }
 
+  /// Of a literal that says its units itself. What is wrong with it is told where it stands.
   func interval(_ text: String, _ range: SourceRange) throws(BasaltError) -> Interval {
     do throws(BasaltError) {
       return try Interval(parsing: text)
@@ -50,7 +64,8 @@ extension StatementBinding {
       }
     case .typed:
       throw error(
-        .unsupported, "A cast of \(operand.typeName) to interval is not supported yet: there are no columns of intervals.",
+        .unsupported,
+        "A cast of \(operand.typeName) to interval is not supported yet: there are no columns of intervals.",
         at: range, remedy: "Write the interval as a literal, such as INTERVAL '1 day'.")
     }
   }
@@ -133,11 +148,15 @@ extension StatementBinding {
     return .some(nil)
   }
 
+  /// PostgreSQL multiplies intervals by doubles, whatever the number was; a quoted literal reads as
+  /// one.
+  /// - Returns: `nil` for what is no number.
   private func coercedToDouble(_ operand: Operand) throws(BasaltError) -> BoundExpression? {
     guard let type = operand.type else { return try coerced(operand, to: .double) }
     return type.isNumeric ? try coerced(operand, to: .double, .explicit) : nil
   }
 
+  /// NULL on either side is NULL. Zero is told here, where the divisor stands.
   private func scaled(
     _ interval: Interval?, by factor: Double?, _ sign: BinaryOperator, _ range: SourceRange
   ) throws(BasaltError) -> Interval? {
@@ -146,7 +165,7 @@ extension StatementBinding {
     guard factor != 0 else {
       throw error(.outOfRange, "An interval cannot be divided by zero.", at: range, remedy: "Divide by another number.")
     }
-    return try interval.multiplied(by: 1 / factor)
+    return try interval.divided(by: factor)
   }
 }
 

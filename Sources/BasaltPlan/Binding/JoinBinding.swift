@@ -3,13 +3,26 @@ internal import BasaltFunctions
 internal import BasaltSQL
 
 /// Joins: which columns there are afterwards, and what pairs are found by.
+///
+/// **Keys.** A join is planned by the equalities between its sides: of those a hash table can be made, or an order
+/// used. They are found here and not by a rule, because for an outer join ON is not WHERE: a condition on one side
+/// alone decides which pairs match, not which rows stay. What is no key stays the condition of pairs.
+///
+/// An equality is a key when each of its sides looks at columns of one table side only, and both have one type
+/// without losing a value: an integer and a bigint do, a bigint and a double do not, and are compared pair by
+/// pair.
+///
+/// **USING and NATURAL.** A column that is merged has one name and is listed once and first, as the standard has
+/// it. It is the left's, save in a right join, whose left may be missing; in a full join either may, and it is
+/// computed. Qualified with their tables both can still be named. NATURAL without a common column is a join of all
+/// pairs, in PostgreSQL, too.
 extension StatementBinding {
   /// A relation with one more table joined to it.
   @inline(never)
   func relation(_ left: Relation, _ join: BasaltSQL.Join, _ place: QueryPlace) throws(BasaltError) -> Relation {
     try countStep(join.range)
-    // Columns of the left have lower numbers than this one, those of the right higher: which side an expression looks at is a
-    // comparison of numbers, however many columns there are.
+    // Columns of the left have lower numbers than this one, those of the right higher: which side an
+    // expression looks at is a comparison of numbers, however many columns there are.
     let boundary = numbering.makeID()
     let right = try relation(of: JoinedTables(join.table), place.beside(left))
     if join.kind != .semi, join.kind != .anti { try requireNames(left, right, join.range) }
@@ -35,7 +48,8 @@ extension StatementBinding {
     func isLeft(_ id: ColumnID) -> Bool { id.number < boundary.number }
   }
 
-  /// The operator, and the columns as they can be named: those of a side whose rows may be missing are nullable.
+  /// The operator, and the columns as they can be named: those of a side whose rows may be missing are
+  /// nullable.
   private func joined(
     _ sides: JoinSides, _ join: BasaltSQL.Join, keys: [(left: BoundExpression, right: BoundExpression)],
     _ condition: BoundExpression?
@@ -68,7 +82,8 @@ extension StatementBinding {
     _ sides: JoinSides, _ join: BasaltSQL.Join, _ expression: Expression, _ place: QueryPlace
   ) throws(BasaltError) -> Relation {
     let both = Relation(
-      sides.left.plan, columns: sides.left.columns + sides.right.columns, tables: sides.left.tables + sides.right.tables)
+      sides.left.plan, columns: sides.left.columns + sides.right.columns, tables: sides.left.tables + sides.right.tables
+    )
     let clause = Clause("ON", Scope(both, outer: place.outer), with: place.with)
     let condition = try condition(try bind(expression, clause), "ON")
     // `x IN (SELECT …)` in ON: of an inner join it is a condition like one in WHERE, and of no other.
@@ -107,7 +122,8 @@ extension StatementBinding {
       return nil
     }
     guard left.type != right.type else { return (left, right) }
-    // Decimals compare with the digits that they have; as keys both sides have the same, if that loses none.
+    // Decimals compare with the digits that they have; as keys both sides have the same, if that loses
+    // none.
     guard let type = ImplicitCast.commonType(left.type, right.type), type.isExact(for: left.type),
       type.isExact(for: right.type)
     else { return nil }

@@ -3,7 +3,18 @@ internal import BasaltFunctions
 internal import BasaltSQL
 
 /// What stands for itself: literals, parameters, and what the session knows.
+///
+/// **Numbers** are typed by how they are written, as in PostgreSQL: a whole number is an integer if it fits one,
+/// else a bigint, else a decimal; one with a point or an exponent is a decimal with the digits that are written.
+/// `1e3` is 1000 and exact. Only what no decimal of 38 digits holds is a double.
+///
+/// **Texts** have no type until something gives them one. That is what makes `day = '2024-01-31'` a comparison of
+/// dates, and `'1' + 1` a sum; what reads as nothing of the kind is an error at once, in the place where it
+/// stands.
+///
+/// **NULL** likewise: typed by what is around it, and a text where nothing is.
 extension StatementBinding {
+  /// Numbers and truth values have their types at once; a text and NULL wait for what is around them.
   func bind(_ literal: Literal, _ range: SourceRange) throws(BasaltError) -> Operand {
     switch literal {
     case .null: return Operand(.literal(nil), range)
@@ -13,12 +24,15 @@ extension StatementBinding {
     }
   }
 
-  /// A numeral, with its sign if it has one: an integer if it fits one, a decimal with the digits that are written otherwise.
+  /// A numeral, with its sign if it has one: an integer if it fits one, a decimal with the digits that
+  /// are written otherwise.
   ///
-  /// PostgreSQL's `numeric` has any number of digits and ours 38: what has more, or an exponent beyond, is a double.
+  /// PostgreSQL's `numeric` has any number of digits and ours 38: what has more, or an exponent beyond,
+  /// is a double.
   func number(_ text: String, _ range: SourceRange) throws(BasaltError) -> BoundExpression {
     guard let numeral = Numeral(text) else {
-      throw error(.syntax, "'\(Value.excerpt(of: text))' is no number.", at: range, remedy: "Write a number such as 1.5.")
+      throw error(
+        .syntax, "'\(Value.excerpt(of: text))' is no number.", at: range, remedy: "Write a number such as 1.5.")
     }
     if numeral.isWhole {
       if let value = Int32(text) { return .constant(.integer(value), .integer) }
@@ -60,6 +74,9 @@ extension StatementBinding {
 
   // MARK: Casts
 
+  /// A literal without a type is read as the type, and what does not read is told at once, as
+  /// PostgreSQL does: nobody waits for a row to learn that `'x'` is no date. Values that have a type
+  /// are cast, and fail where they are needed.
   @inline(never)
   func cast(_ operand: Operand, _ name: TypeName, isTry: Bool, _ range: SourceRange) throws(BasaltError) -> Operand {
     if isOpenNumeric(name) { return try openNumeric(operand, isTry: isTry) }
@@ -81,7 +98,8 @@ extension StatementBinding {
     }
   }
 
-  /// `CAST (x AS numeric)`: as many digits as what is cast has; 38, 9 of them behind the point, where that says nothing.
+  /// `CAST (x AS numeric)`: as many digits as what is cast has; 38, 9 of them behind the point, where
+  /// that says nothing.
   @inline(never)
   private func openNumeric(_ operand: Operand, isTry: Bool) throws(BasaltError) -> Operand {
     let range = operand.range
@@ -99,6 +117,9 @@ extension StatementBinding {
 
   // MARK: Parameters
 
+  /// A parameter is a constant from here on: plans are bound for one execution. Numbers count from 1,
+  /// and more values than are used are no error, since a program may have more than one statement for
+  /// the same ones.
   @inline(never)
   func bind(_ parameter: Parameter, _ range: SourceRange) throws(BasaltError) -> Operand {
     let value: Value
@@ -126,6 +147,8 @@ extension StatementBinding {
 
   // MARK: The session
 
+  /// What PostgreSQL spells as names and computes once a transaction. Roles are not there yet, so that
+  /// all names of who asks are the principal's.
   @inline(never)
   func bind(_ value: SessionValue, _ range: SourceRange) throws(BasaltError) -> Operand {
     switch value {
@@ -141,6 +164,7 @@ extension StatementBinding {
     }
   }
 
+  /// Names are texts: PostgreSQL's type `name` is text of at most 63 bytes.
   private func text(_ text: String, _ range: SourceRange) -> Operand { Operand(.constant(.text(text), .text), range) }
 }
 

@@ -4,8 +4,9 @@ internal import BasaltSQL
 
 /// An expression that is bound as far as it can be alone.
 ///
-/// Most have a type at once. A quoted literal has none until something around it says what it is (`day = '2024-01-31'`), and
-/// an interval is a value that no column has yet: it is computed here, and must end in a date or a time.
+/// Most have a type at once. A quoted literal has none until something around it says what it is (`day
+/// = '2024-01-31'`), and an interval is a value that no column has yet: it is computed here, and must
+/// end in a date or a time.
 struct Operand {
   let kind: Kind
   /// For errors.

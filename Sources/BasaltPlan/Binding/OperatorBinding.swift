@@ -2,8 +2,16 @@ internal import BasaltCore
 internal import BasaltFunctions
 internal import BasaltSQL
 
-/// Operators: each is a function that is called by its sign, intervals and a sign before a number apart.
+/// Operators: each is a function that is called by its sign, intervals and a sign before a number
+/// apart.
+///
+/// Which types a sign takes, and what it gives, stands with the functions; here stands what is not a matter of
+/// types alone: numerals with their signs, arithmetic of times with intervals, and what is refused by name because
+/// the function that resolution would find is another (`~` is of bits with one operand, and would be of regular
+/// expressions with two).
 extension StatementBinding {
+  /// A sign before a number is read with it. The operand of any other is bound in this frame, and the
+  /// rest done in another that is not on the stack meanwhile.
   @inline(never)
   func unary(
     _ sign: UnaryOperator, _ operand: Expression, _ range: SourceRange, _ clause: Clause
@@ -15,6 +23,8 @@ extension StatementBinding {
     return try unary(sign, try bind(operand, clause), range)
   }
 
+  /// NOT is of conditions, the others functions by their signs; `+` is kept in the tree only to be
+  /// refused where it means nothing.
   @inline(never)
   private func unary(_ sign: UnaryOperator, _ operand: Operand, _ range: SourceRange) throws(BasaltError) -> Operand {
     if case .interval(let interval) = operand.kind { return try unary(sign, interval, range) }
@@ -31,8 +41,10 @@ extension StatementBinding {
     }
   }
 
+  /// The sign of an interval is that of all of its parts.
   @inline(never)
-  private func unary(_ sign: UnaryOperator, _ interval: Interval?, _ range: SourceRange) throws(BasaltError) -> Operand {
+  private func unary(_ sign: UnaryOperator, _ interval: Interval?, _ range: SourceRange) throws(BasaltError) -> Operand
+  {
     switch sign {
     case .plus: return Operand(.interval(interval), range)
     case .minus:
@@ -51,6 +63,8 @@ extension StatementBinding {
     try call("not", [condition], range)
   }
 
+  /// A row of operators is nested to the left, up to five hundred deep: this frame is on the stack for
+  /// each, and holds no more than the two operands.
   @inline(never)
   func binary(
     _ sign: BinaryOperator, _ left: Expression, _ right: Expression, _ range: SourceRange, _ clause: Clause
@@ -58,6 +72,8 @@ extension StatementBinding {
     try binary(sign, try bind(left, clause), try bind(right, clause), range)
   }
 
+  /// Intervals are computed here, since no function takes them. What is left is resolved by its sign
+  /// like any call, once what resolution would explain badly has been told.
   @inline(never)
   func binary(
     _ sign: BinaryOperator, _ left: Operand, _ right: Operand, _ range: SourceRange
@@ -75,7 +91,8 @@ extension StatementBinding {
     return Operand(try call(sign.rawValue, [left, right], range), range)
   }
 
-  /// Types that have none in common are told here, better than resolution could: there is one overload for all.
+  /// Types that have none in common are told here, better than resolution could: there is one overload
+  /// for all.
   func requireComparable(
     _ left: Operand, _ right: Operand, _ sign: String, _ range: SourceRange
   ) throws(BasaltError) {
@@ -101,7 +118,8 @@ extension StatementBinding {
       let shift = Operand(.interval(span), other.range)
       return try withIntervals(sign, isTimestamp(left) ? left : shift, isTimestamp(left) ? shift : right, range)
     }
-    guard sign == .subtract, isTimestamp(left) || left.type == .date, isTimestamp(right) || right.type != .integer else {
+    guard sign == .subtract, isTimestamp(left) || left.type == .date, isTimestamp(right) || right.type != .integer
+    else {
       return nil
     }
     throw error(

@@ -3,7 +3,24 @@ internal import BasaltFunctions
 internal import BasaltSQL
 
 /// Queries as a whole: WITH, set operations, VALUES, order and limits of what is no single SELECT.
+///
+/// **Types of columns.** Sides of a set operation, and rows of VALUES, are brought to the least type that all of
+/// them become without being asked. A literal without a type takes the one of the others in its column; where
+/// there is none it is a text. PostgreSQL settles a row of UNION two sides at a time, and refuses
+/// `SELECT NULL UNION SELECT NULL UNION SELECT 1`, because the first two are texts by then; here all sides of one
+/// row of UNION are settled together.
+///
+/// **Depth.** A row of one kind of UNION is one operator over all of its sides, so that a thousand of them are no
+/// deeper than two. EXCEPT and INTERSECT are of two sides each, and so is a change of kind: those are counted
+/// (`Limits.sqlPlanStepCountMaximum`), since everything that walks the plan recurses through them.
+///
+/// **Order.** Rows of a set operation are ordered by their columns, by name or number, and by expressions over
+/// them, which PostgreSQL does not take. What stands in LIMIT is computed before the statement runs: a constant,
+/// or a sub-query of one value.
 extension StatementBinding {
+  /// The tables of WITH are seen by the whole query and by nothing outside of it. They are bound where
+  /// they are named; this only says that they are there, and afterwards looks at those that nobody
+  /// named.
   func bind(_ query: Query, in place: QueryPlace) throws(BasaltError) -> QueryRows {
     try enter(query.range)
     defer { leave() }
@@ -14,6 +31,8 @@ extension StatementBinding {
     return rows
   }
 
+  /// Two tables of one name would hide each other in a way that depends on who asks: PostgreSQL refuses
+  /// them, too.
   @inline(never)
   private func withList(_ tables: [CommonTable], _ place: QueryPlace) throws(BasaltError) -> WithList {
     var names: Set<ExactName> = []
@@ -25,7 +44,8 @@ extension StatementBinding {
     return WithList(tables, in: place)
   }
 
-  /// Tables that nobody names are bound all the same: what is wrong with them should not wait until somebody does.
+  /// Tables that nobody names are bound all the same: what is wrong with them should not wait until
+  /// somebody does.
   @inline(never)
   private func checkUnused(_ list: WithList) throws(BasaltError) {
     for index in list.tables.indices.reversed() where !list.used.contains(index) {
@@ -50,6 +70,8 @@ extension StatementBinding {
 
   // MARK: Bodies
 
+  /// A single SELECT has its order and its limits bound with it, because they may look at columns that
+  /// it does not yield. Everything else is ordered by what it yields.
   @inline(never)
   private func body(_ query: Query, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     // The order of a SELECT may look at what it does not yield.
@@ -59,6 +81,8 @@ extension StatementBinding {
     return try ordered(try rows.plan(as: rows.ownTypes), query, place)
   }
 
+  /// An operand of a set operation, or VALUES. A query within is one of its own, with its own WITH,
+  /// order and limits.
   private func rows(of body: SetExpression, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     switch body {
     case .select(let select): return try rows(of: select, Query(body, select.range), place)
@@ -106,7 +130,8 @@ extension StatementBinding {
       guard let number = Int(text) else { break }
       guard (1...count).contains(number) else {
         throw error(
-          .outOfRange, "\(what) \(text): there is no item of that number in the list of \(count).", at: expression.range,
+          .outOfRange, "\(what) \(text): there is no item of that number in the list of \(count).",
+          at: expression.range,
           remedy: "Write a number from 1 to \(count).")
       }
       return number - 1
@@ -137,6 +162,7 @@ extension StatementBinding {
     }
   }
 
+  /// Both are computed in an empty scope: a number of rows that depends on a row has no meaning.
   @inline(never)
   func limits(_ query: Query, _ place: QueryPlace) throws(BasaltError) -> RowLimits {
     var limits = RowLimits()
@@ -162,7 +188,8 @@ extension StatementBinding {
     case .bigint(let count)?:
       guard count >= 0 else {
         throw error(
-          .outOfRange, "\(what) is \(count).", at: expression.range, remedy: "Give a number of rows that is not negative.")
+          .outOfRange, "\(what) is \(count).", at: expression.range,
+          remedy: "Give a number of rows that is not negative.")
       }
       return .constant(.bigint(count), .bigint)
     // All rows, or none left out.
@@ -263,6 +290,8 @@ extension StatementBinding {
 
   // MARK: VALUES
 
+  /// Columns are typed by what all rows have in common, like those of UNION; a column of nothing but
+  /// literals waits for whoever uses the rows, so that INSERT and UNION may say what it is.
   @inline(never)
   private func values(_ rows: ValueRows, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     let clause = Clause("VALUES", Scope(.empty, outer: place.outer), with: place.with)
@@ -286,6 +315,7 @@ extension StatementBinding {
     }
   }
 
+  /// Once types are settled. Columns are called as PostgreSQL calls them: column1, column2.
   private func valuesPlan(_ bound: [[Operand]], _ types: [LogicalType]) throws(BasaltError) -> LogicalPlan {
     var isNullable = types.map { _ in false }
     var values: [[BoundExpression]] = []
@@ -304,6 +334,8 @@ extension StatementBinding {
     return .values(Values(columns: columns, rows: values))
   }
 
+  /// Rows of one width are the binder's to ask for: the grammar cannot count. Told of the first that
+  /// differs.
   private func requireWidth(_ row: [Expression], _ width: Int) throws(BasaltError) {
     guard row.count == width else {
       throw error(

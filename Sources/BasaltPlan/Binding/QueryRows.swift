@@ -1,7 +1,11 @@
 internal import BasaltCore
 internal import BasaltSQL
 
-/// What a query yields, before its literals without a type have one: `SELECT NULL UNION SELECT 1` is of integers.
+/// What a query yields, before its literals without a type have one: `SELECT NULL UNION SELECT 1` is of
+/// integers.
+///
+/// Types flow up and then down: a query says what it is of, whoever uses it says what its open literals are, and
+/// only then the plan is made. It is made once, with the numbers of its columns.
 struct QueryRows {
   /// `nil`: a literal that takes the type that is asked for.
   let types: [LogicalType?]

@@ -8,10 +8,12 @@ struct VisibleColumn {
   let value: BoundExpression
   let isNullable: Bool
 
+  /// A name for any value: USING of a full join names one that is computed.
   init(_ name: ExactName, _ value: BoundExpression, isNullable: Bool) {
     (self.name, self.value, self.isNullable) = (name, value, isNullable)
   }
 
+  /// A column under its own name.
   init(_ column: PlanColumn) {
     self.init(ExactName(column.name), .column(column.id, column.type), isNullable: column.isNullable)
   }
@@ -42,6 +44,8 @@ struct Relation {
     (self.plan, columns, tables) = (plan, table.columns, [table])
   }
 
+  /// Of several tables. Which columns the star has, and in what order, is not what all tables have
+  /// together: USING merges some, and semi joins hide the right side.
   init(_ plan: LogicalPlan, columns: [VisibleColumn], tables: [VisibleTable]) {
     (self.plan, self.columns, self.tables) = (plan, columns, tables)
   }
@@ -52,7 +56,8 @@ struct Relation {
 
 /// Where names are looked up: the tables of one query, and behind them those of the queries around it.
 ///
-/// The latter are only asked to tell a name that does not exist from one that a correlated sub-query would need.
+/// The latter are only asked to tell a name that does not exist from one that a correlated sub-query
+/// would need.
 final class Scope {
   let columns: [VisibleColumn]
   let tables: [VisibleTable]
@@ -61,6 +66,7 @@ final class Scope {
   private lazy var indexes = Scope.indexes(of: columns)
   private lazy var tableIndexes: [[ExactName: [Int]]] = tables.map { Scope.indexes(of: $0.columns) }
 
+  /// - Complexity: O(1): nothing is indexed until a name is looked up.
   init(_ relation: Relation, outer: Scope?) {
     (columns, tables, self.outer) = (relation.columns, relation.tables, outer)
   }
@@ -75,6 +81,8 @@ final class Scope {
     case unknown
   }
 
+  /// A name of one part is looked for among the columns of all tables, merged ones once; with a
+  /// qualifier among those of the one table, where merged columns are still two.
   func answer(_ name: QualifiedName) -> Answer {
     let column = name.parts[name.parts.count - 1].name
     guard name.parts.count > 1 else { return Scope.answer(columns, indexes[column]) ?? .unknown }
@@ -93,11 +101,13 @@ final class Scope {
     }
   }
 
+  /// One is found, several are ambiguous, and `nil` leaves the caller to say what is missing.
   private static func answer(_ columns: [VisibleColumn], _ found: [Int]?) -> Answer? {
     guard let found else { return nil }
     return found.count == 1 ? .found(columns[found[0]]) : .ambiguous
   }
 
+  /// By the bytes of names, as files and the parser tell them apart.
   private static func indexes(of columns: [VisibleColumn]) -> [ExactName: [Int]] {
     var indexes: [ExactName: [Int]] = [:]
     for (index, column) in columns.enumerated() { indexes[column.name, default: []].append(index) }

@@ -3,6 +3,21 @@ internal import BasaltFunctions
 internal import BasaltSQL
 
 /// One SELECT while it is bound: its clauses, in the order in which they are evaluated.
+///
+/// The names that the clauses see, which are PostgreSQL's, and differ from clause to clause:
+///
+/// | clause | a name alone | a whole number | within an expression |
+/// | --- | --- | --- | --- |
+/// | WHERE, ON | a column | itself | columns |
+/// | GROUP BY | a column, else an item | an item | columns |
+/// | HAVING | a column | itself | columns |
+/// | ORDER BY | an item, else a column | an item | columns |
+///
+/// So `SELECT delay AS carrier … GROUP BY carrier` groups by the column and `ORDER BY carrier` orders by the
+/// item. It is what people's statements rely on, however odd it reads.
+///
+/// Whether rows are grouped is known only at the end: an aggregate in ORDER BY is enough. So items are bound over
+/// the rows of FROM in any case, and brought over the grouping afterwards (`GroupedRows`).
 final class SelectBinding {
   /// FROM and WHERE.
   var input: LogicalPlan
@@ -17,6 +32,7 @@ final class SelectBinding {
   /// Whether rows are grouped: by keys, or all into one.
   var isGrouped = false
 
+  /// From FROM: everything else is added clause by clause.
   init(_ relation: Relation, _ place: QueryPlace) {
     input = relation.plan
     scope = Scope(relation, outer: place.outer)
@@ -68,7 +84,8 @@ extension StatementBinding {
 
   // MARK: WHERE
 
-  /// Conditions one by one: `x IN (SELECT …)` as one of them is a semi join, which looks at no row twice.
+  /// Conditions one by one: `x IN (SELECT …)` as one of them is a semi join, which looks at no row
+  /// twice.
   @inline(never)
   private func bindFilter(_ filter: Expression, _ binding: SelectBinding) throws(BasaltError) {
     var parts = [filter]
@@ -94,6 +111,7 @@ extension StatementBinding {
 
   // MARK: Items
 
+  /// An item is called by its alias, or by what PostgreSQL would call it.
   private func bind(_ item: SelectItem, _ binding: SelectBinding) throws(BasaltError) {
     switch item {
     case .expression(let expression, let alias):
@@ -116,6 +134,12 @@ extension StatementBinding {
     return SelectOutput(name: name, operand: operand, clause: clause)
   }
 
+  /// The columns that the star means, each as an item of its own, so that grouping and ordering see no
+  /// difference.
+  ///
+  /// EXCLUDE and REPLACE are DuckDB's. A name in them that is no column is refused: it was meant to
+  /// leave something out, and would silently leave it in. What replaces a column may name it, and keeps
+  /// its place.
   @inline(never)
   private func bind(_ star: SelectItem.Star, _ binding: SelectBinding) throws(BasaltError) {
     let columns = try starColumns(star, binding.scope)
@@ -138,6 +162,7 @@ extension StatementBinding {
     }
   }
 
+  /// All columns of FROM, or those of one table. Without FROM there is nothing that a star could mean.
   private func starColumns(_ star: SelectItem.Star, _ scope: Scope) throws(BasaltError) -> [VisibleColumn] {
     guard let name = star.table else {
       guard !scope.tables.isEmpty else {
@@ -163,6 +188,9 @@ extension StatementBinding {
 
   // MARK: GROUP BY and HAVING
 
+  /// `GROUP BY ALL` is by every item without an aggregate; an item that mixes both keeps its columns
+  /// ungrouped, and is told so where they stand. Constants are no keys: they would only make every
+  /// group's key longer.
   @inline(never)
   private func bind(_ grouping: Grouping, _ binding: SelectBinding) throws(BasaltError) {
     switch grouping {
@@ -178,7 +206,8 @@ extension StatementBinding {
     }
   }
 
-  /// A number is an item's; a name is a column's, or else an item's: PostgreSQL's order, which is not that of ORDER BY.
+  /// A number is an item's; a name is a column's, or else an item's: PostgreSQL's order, which is not
+  /// that of ORDER BY.
   private func key(_ expression: Expression, _ binding: SelectBinding) throws(BasaltError) -> SelectOutput {
     if let index = try ordinal(expression, count: binding.items.count, "GROUP BY") {
       return try key(binding.items[index], expression.range, binding)
@@ -225,6 +254,8 @@ extension StatementBinding {
     return found
   }
 
+  /// Over groups, like items, and before them: its aggregates need not be selected. Names of items mean
+  /// nothing in it, as in PostgreSQL.
   @inline(never)
   private func bindHaving(_ having: Expression, _ binding: SelectBinding) throws(BasaltError) {
     let clause = binding.clause("HAVING")
@@ -233,6 +264,7 @@ extension StatementBinding {
 
   // MARK: ORDER BY
 
+  /// `ORDER BY ALL` is by every item, from the left, in one direction.
   @inline(never)
   private func bind(_ order: QueryOrder, _ select: Select, _ binding: SelectBinding) throws(BasaltError) {
     switch order {
@@ -245,7 +277,8 @@ extension StatementBinding {
     }
   }
 
-  /// A number is an item's, and a name too, before it is a column's; everything else is an expression over FROM.
+  /// A number is an item's, and a name too, before it is a column's; everything else is an expression
+  /// over FROM.
   private func target(
     _ key: Expression, _ select: Select, _ binding: SelectBinding
   ) throws(BasaltError) -> SelectOrder.Target {

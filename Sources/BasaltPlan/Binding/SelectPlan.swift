@@ -2,6 +2,20 @@ internal import BasaltCore
 internal import BasaltSQL
 
 /// The operators of a SELECT, from FROM up, once everything in it is bound.
+///
+/// From the bottom up:
+///
+/// 1. FROM, with its joins, and WHERE: already there (`SelectBinding.input`).
+/// 2. Marks of queries that keys and aggregates look at.
+/// 3. The grouping, when there is one; the marks of HAVING; HAVING.
+/// 4. Marks of what is selected and ordered by.
+/// 5. A projection: the items, and behind them what is ordered by and not selected.
+/// 6. DISTINCT, the order, the limits.
+/// 7. A projection that leaves away what was only ordered by.
+///
+/// The last stands above the limit, so that order and limit are neighbours: rows that are cut away are never
+/// sorted. Nothing here tries to be clever otherwise: columns that nobody needs, conditions that could be asked
+/// earlier, and projections of projections are what the optimizer's rules are there for.
 extension StatementBinding {
   /// - Parameter types: For items that are literals without a type.
   @inline(never)
@@ -118,6 +132,9 @@ extension StatementBinding {
     return projection(keys, over: binding.input)
   }
 
+  /// What a clause asks of queries beside the groups, joined to them; the operand is one over groups
+  /// then, too. Each mark once: a clause may share its marks with another, as an item does that is a
+  /// key.
   private func joinMarks(
     of clause: Clause, _ rows: inout GroupedRows, _ binding: SelectBinding, _ joined: inout Set<ColumnID>
   ) throws(BasaltError) {

@@ -2,7 +2,12 @@ internal import BasaltCore
 internal import BasaltSQL
 
 /// Functions that yield rows: `generate_series`, which is the only one.
+///
+/// In FROM alone. Other functions that yield rows would be listed where scalar ones are, in a registry; one is no
+/// list.
 extension StatementBinding {
+  /// Whole numbers from constants. Arguments that depend on a table beside it would be LATERAL, which
+  /// is not there; a NULL among them means no rows, as in PostgreSQL.
   @inline(never)
   func series(_ call: SyntaxCall, _ alias: TableAlias?, _ place: QueryPlace) throws(BasaltError) -> Relation {
     let name = call.name.parts.map(\.text).joined(separator: ".")

@@ -4,9 +4,16 @@ internal import BasaltSQL
 
 /// The work on one statement: what has been given out so far, and how errors find their place.
 ///
-/// A class of one thread: all parts of the binder, which are extensions of it, number columns and add sub-queries as they go.
-/// They recurse into each other as deep as the tree, so that their frames are kept small: what is large is in a function of its
-/// own that is not inlined.
+/// A class of one thread: all parts of the binder, which are extensions of it, number columns and add
+/// sub-queries as they go. They recurse into each other as deep as the tree, so that their frames are
+/// kept small: what is large is in a function of its own that is not inlined.
+///
+/// **Bounds.** A plan is walked by recursion, by rules and by whoever runs and releases it, so that nothing may
+/// make one deep, or large, out of a short text:
+///
+/// - Levels of queries and expressions within each other, tables of WITH in their places: `enter`.
+/// - Operators above each other that are written side by side, as joins are: `countStep`.
+/// - Expressions that stand in a plan more than once: `countCopies`.
 final class StatementBinding {
   let catalog: any Catalog
   let session: BindingSession
@@ -22,11 +29,13 @@ final class StatementBinding {
   /// Nodes that the plan holds more than once.
   private var copiedNodeCount = 0
 
+  /// One for each statement: nothing that is given out here may be shared with another.
   init(_ catalog: any Catalog, _ session: BindingSession, _ source: SourceText) {
     (self.catalog, self.session, self.source) = (catalog, session, source)
     context = session.makeContext()
   }
 
+  /// The plan with the sub-queries that were met on the way.
   func finished(_ plan: LogicalPlan) -> QueryPlan {
     QueryPlan(root: plan, subqueries: subqueries, numbering: numbering)
   }
@@ -35,16 +44,20 @@ final class StatementBinding {
 
   /// One level down; `leave` goes up again.
   ///
-  /// The parser has counted levels, but a table of WITH is bound where it is named, which makes deep what was flat.
+  /// The parser has counted levels, but a table of WITH is bound where it is named, which makes deep
+  /// what was flat.
   func enter(_ range: SourceRange) throws(BasaltError) {
     level += 1
     guard level <= Limits.sqlNestingMaximum else {
       throw error(
-        .statementTooComplex, "The statement is nested deeper than \(Limits.sqlNestingMaximum) levels, with the tables of WITH in their places.",
+        .statementTooComplex,
+        "The statement is nested deeper than \(Limits.sqlNestingMaximum) levels, with the tables of WITH in their places.",
         at: range, remedy: "Split it, and keep parts of it in tables.")
     }
   }
 
+  /// The other end of `enter`; not called for a level that was refused, after which nothing is bound
+  /// any more.
   func leave() { level -= 1 }
 
   /// Counts what deepens the plan by one operator, or doubles it.
@@ -60,13 +73,15 @@ final class StatementBinding {
 
   /// Counts an expression that a plan holds more than once.
   ///
-  /// It costs nothing to hold it twice, but everything that walks the plan walks it twice, and twice as often at each level.
+  /// It costs nothing to hold it twice, but everything that walks the plan walks it twice, and twice as
+  /// often at each level.
   func countCopies(of expression: BoundExpression, _ count: Int, _ range: SourceRange) throws(BasaltError) {
     let room = Limits.sqlCopiedNodeCountMaximum - copiedNodeCount
     let (nodes, overflow) = expression.nodeCount(atMost: room + 1).multipliedReportingOverflow(by: count)
     guard !overflow, nodes <= room else {
       throw error(
-        .statementTooComplex, "This is computed too often: conditions of this kind are too large, or too deep within each other.",
+        .statementTooComplex,
+        "This is computed too often: conditions of this kind are too large, or too deep within each other.",
         at: range, remedy: "Compute the operand in a sub-query of FROM, and use its column.")
     }
     copiedNodeCount += nodes
@@ -96,6 +111,7 @@ final class StatementBinding {
 
   // MARK: Columns
 
+  /// A column that nobody has made before.
   func makeColumn(_ name: String, _ type: LogicalType, isNullable: Bool = true) -> PlanColumn {
     PlanColumn(id: numbering.makeID(), name: name, type: type, isNullable: isNullable)
   }

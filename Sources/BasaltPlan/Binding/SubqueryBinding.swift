@@ -4,8 +4,21 @@ internal import BasaltSQL
 
 /// Queries within expressions. None looks at the row around it, so that each runs once.
 ///
-/// One of a single value runs before the plan does (`BoundExpression.subquery`). Whether a value is among the rows of one
-/// differs from row to row, and is a join that marks the rows (`Mark`).
+/// One of a single value runs before the plan does (`BoundExpression.subquery`). Whether a value is
+/// among the rows of one differs from row to row, and is a join that marks the rows (`Mark`).
+///
+/// What each comes to:
+///
+/// | written | comes to |
+/// | --- | --- |
+/// | `(SELECT …)` | a value that is computed before |
+/// | `EXISTS (…)` | whether a query of one row at most has one, computed before |
+/// | `x IN (…)`, `x = ANY (…)` | a mark; a semi join where WHERE asks for nothing else |
+/// | `x NOT IN (…)`, `x <> ALL (…)` | NOT of the mark: NULL where the query has a NULL |
+/// | `x < ALL (…)` and the others | a comparison with the least or the greatest row |
+///
+/// A query that names a column outside of it would run for each row, and is refused with the remedy of writing a
+/// join. Rules that turn such queries into joins come with decorrelation.
 extension StatementBinding {
   /// `(SELECT …)` in place of a value.
   @inline(never)
@@ -60,7 +73,8 @@ extension StatementBinding {
   }
 
   /// The type in which two operands are compared.
-  private func comparedType(_ left: Operand, _ right: Operand, _ range: SourceRange) throws(BasaltError) -> LogicalType {
+  private func comparedType(_ left: Operand, _ right: Operand, _ range: SourceRange) throws(BasaltError) -> LogicalType
+  {
     guard let type = left.type else {
       if left.isInterval { throw intervalAsValue(left.range) }
       return right.type ?? .text
@@ -70,7 +84,8 @@ extension StatementBinding {
     return ImplicitCast.commonType(type, other) ?? type
   }
 
-  /// `x > ALL (SELECT …)`: equality is IN, and everything else a comparison with the least or the greatest of the rows.
+  /// `x > ALL (SELECT …)`: equality is IN, and everything else a comparison with the least or the
+  /// greatest of the rows.
   @inline(never)
   func quantified(
     _ operand: Expression, _ sign: BinaryOperator, _ quantifier: Quantifier, _ query: Query, _ range: SourceRange,
@@ -87,8 +102,8 @@ extension StatementBinding {
     }
   }
 
-  /// A comparison with all rows at once. Of no rows it is what the quantifier is of nothing; a NULL among them leaves open what
-  /// the others do not decide.
+  /// A comparison with all rows at once. Of no rows it is what the quantifier is of nothing; a NULL
+  /// among them leaves open what the others do not decide.
   private func extremes(
     _ operand: Operand, _ sign: BinaryOperator, _ quantifier: Quantifier, _ query: Query, _ range: SourceRange,
     _ clause: Clause
@@ -149,6 +164,8 @@ extension StatementBinding {
     return .subquery(id, plan.columns[0].type)
   }
 
+  /// A query that stands for a value, or for a set of values, has one column; rows of several are not
+  /// there yet. Told of the query, since any of its items may be the one too many.
   private func requireOneColumn(_ plan: LogicalPlan, _ query: Query, _ what: String) throws(BasaltError) {
     let count = plan.columns.count
     guard count != 1 else { return }

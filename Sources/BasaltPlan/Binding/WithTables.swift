@@ -3,8 +3,8 @@ internal import BasaltSQL
 
 /// The tables of one WITH.
 ///
-/// A table is bound anew wherever it is named, in the place where it was written: it sees the tables before it and nothing of
-/// where it is used.
+/// A table is bound anew wherever it is named, in the place where it was written: it sees the tables
+/// before it and nothing of where it is used.
 final class WithList {
   let tables: [CommonTable]
   /// What was around the WITH.
@@ -12,6 +12,7 @@ final class WithList {
   /// Those that somebody has named.
   var used: Set<Int> = []
 
+  /// As they are written; nothing is bound yet.
   init(_ tables: [CommonTable], in place: QueryPlace) { (self.tables, self.place) = (tables, place) }
 }
 

@@ -1,17 +1,20 @@
 internal import BasaltCore
 internal import BasaltFunctions
 
-/// Expressions of a plan as people read them: names instead of numbers, operators between their operands, casts as `::`.
+/// Expressions of a plan as people read them: names instead of numbers, operators between their
+/// operands, casts as `::`.
 ///
-/// For EXPLAIN and tests. It reads like SQL and need not read back: two columns of one name are told apart by `#` and a
-/// number, and literals carry their type where it does not show.
+/// For EXPLAIN and tests. It reads like SQL and need not read back: two columns of one name are told
+/// apart by `#` and a number, and literals carry their type where it does not show.
 struct ExpressionText {
   /// What columns are called.
   let names: PlanNames
 
+  /// An expression alone, without parentheses around it.
   func text(_ expression: BoundExpression) -> String { text(expression, isOperand: false) }
 
-  /// - Parameter isOperand: Whether it stands in another, and needs parentheses if it is made of several words.
+  /// - Parameter isOperand: Whether it stands in another, and needs parentheses if it is made of
+  ///   several words.
   private func text(_ expression: BoundExpression, isOperand: Bool) -> String {
     switch expression {
     case .column(let id, _): return names.name(of: id)
@@ -32,6 +35,9 @@ struct ExpressionText {
     }
   }
 
+  /// Operators between their operands, and the few functions that SQL writes in words; all else is a
+  /// call. Parentheses stand around every operand that is more than one word: which of them precedence
+  /// would make needless is not worth a mistake.
   private func call(_ function: BoundFunction, _ arguments: [BoundExpression], isOperand: Bool) -> String {
     func operand(_ index: Int) -> String { text(arguments[index], isOperand: true) }
     switch (function.name, arguments.count) {
@@ -53,14 +59,17 @@ struct ExpressionText {
     }
   }
 
+  /// Operands of a call need no parentheses.
   private func list(_ expressions: [BoundExpression]) -> String {
     expressions.map { text($0) }.joined(separator: ", ")
   }
 
+  /// AND and OR of any number.
   private func joined(_ operands: [BoundExpression], _ separator: String, _ isOperand: Bool) -> String {
     parenthesised(operands.map { text($0, isOperand: true) }.joined(separator: separator), isOperand)
   }
 
+  /// In parentheses where it is an operand.
   private func parenthesised(_ text: String, _ isOperand: Bool) -> String { isOperand ? "(\(text))" : text }
 
   /// A literal; with its type where another would be read.
@@ -78,6 +87,7 @@ struct ExpressionText {
     }
   }
 
+  /// Cut when it is long: a plan is read by people, and a literal may have megabytes.
   private static func quoted(_ text: String) -> String {
     "'\(Value.excerpt(of: text).split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
   }

@@ -1,6 +1,7 @@
 internal import BasaltCore
 
-/// What the columns of a plan are called in its text: by their names, with a number where several have one name.
+/// What the columns of a plan are called in its text: by their names, with a number where several have
+/// one name.
 struct PlanNames {
   private let texts: [ColumnID: String]
 
@@ -16,7 +17,8 @@ struct PlanNames {
         order.append(column.id)
       }
     }
-    // Numbered in the order in which they are met, from the second of a name on: the text is the same each time.
+    // Numbered in the order in which they are met, from the second of a name on: the text is the same
+    // each time.
     var counts: [ExactName: Int] = [:]
     var texts: [ColumnID: String] = [:]
     for id in order {
@@ -28,6 +30,8 @@ struct PlanNames {
     self.texts = texts
   }
 
+  /// A number for a column that no operator makes: a plan that is wrong must still be printed to be
+  /// looked at.
   func name(of id: ColumnID) -> String { texts[id] ?? "#\(id.number)" }
 
   /// Columns from the bottom up: a column is called as where it comes from.

@@ -8,7 +8,8 @@ package struct PlanText {
   private let expressions: ExpressionText
   private var lines: [String] = []
 
-  /// The whole statement: its scalar sub-queries first, by the names under which expressions refer to them.
+  /// The whole statement: its scalar sub-queries first, by the names under which expressions refer to
+  /// them.
   package static func text(of plan: QueryPlan) -> String {
     var text = PlanText(plan)
     for subquery in plan.subqueries {
@@ -19,8 +20,11 @@ package struct PlanText {
     return text.lines.joined(separator: "\n")
   }
 
+  /// Names are settled once for the whole statement: a column is called the same in all of its
+  /// operators.
   private init(_ plan: QueryPlan) { expressions = ExpressionText(names: PlanNames(plan)) }
 
+  /// Recursion as deep as the plan, which the binder bounds.
   private mutating func write(_ plan: LogicalPlan, level: Int) {
     lines.append(String(repeating: "  ", count: level) + line(plan))
     for input in plan.inputs { write(input, level: level + 1) }
@@ -28,6 +32,7 @@ package struct PlanText {
 
   // MARK: Operators
 
+  /// What an operator does in one line; its inputs have lines of their own.
   private func line(_ plan: LogicalPlan) -> String {
     switch plan {
     case .scan(let scan): return line(scan)
@@ -49,6 +54,8 @@ package struct PlanText {
     }
   }
 
+  /// With the columns that are wanted and the tests that were pushed down: whether rules have done
+  /// their work shows here.
   private func line(_ scan: SecuredScan) -> String {
     let columns = scan.columns.map { name($0.column) }.joined(separator: ", ")
     let tests = scan.predicate.terms.map { text($0, of: scan) }.joined(separator: " AND ")
@@ -67,6 +74,7 @@ package struct PlanText {
     }
   }
 
+  /// Rows as they are written, the first of them.
   private func line(_ values: Values) -> String {
     if values.columns.isEmpty, values.rows.count == 1 { return "OneRow" }
     // A statement may hold a hundred thousand rows, and nobody wants to see them all.
@@ -76,12 +84,14 @@ package struct PlanText {
     return "Values (\(columns)) \(shown.isEmpty ? "none" : shown.joined(separator: ", "))\(rest)"
   }
 
+  /// Keys, then what is made of each group, by the names under which the rows above know it.
   private func line(_ aggregate: Aggregate) -> String {
     let keys = aggregate.keys.isEmpty ? "" : " by \(list(aggregate.keys))"
     let calls = aggregate.calls.map { " \(name($0.column)) = \(text($0))" }
     return "Aggregate\(keys)\(keys.isEmpty || calls.isEmpty ? "" : ":")\(calls.joined(separator: ","))"
   }
 
+  /// As SQL writes a call of an aggregate.
   private func text(_ call: AggregateCall) -> String {
     var arguments = call.arguments.map(expressions.text).joined(separator: ", ")
     if call.arguments.isEmpty { arguments = "*" }
@@ -90,6 +100,8 @@ package struct PlanText {
     return "\(call.function.name)(\(call.isDistinct ? "DISTINCT " : "")\(arguments)\(order))\(filter)"
   }
 
+  /// Keys are apart from the condition: pairs are found by the one and tested by the other, and that is
+  /// what costs time.
   private func line(_ join: Join) -> String {
     let kind: String
     switch join.kind {
@@ -106,6 +118,7 @@ package struct PlanText {
     return "\(kind)\(keys.isEmpty ? "" : " \(keys)")\(condition)"
   }
 
+  /// UNION ALL and its like, as one word.
   private func line(_ combination: Combination) -> String {
     let columns = combination.columns.map(name).joined(separator: ", ")
     let operation =
@@ -119,17 +132,21 @@ package struct PlanText {
 
   // MARK: Pieces
 
+  /// What a column is called in this text.
   private func name(_ column: PlanColumn) -> String { expressions.names.name(of: column.id) }
 
+  /// A side of an equality.
   private func operand(_ expression: BoundExpression) -> String { expressions.text(expression) }
 
+  /// A key of an order, as SQL writes it.
   private func text(_ key: SortKey) -> String {
     // Where NULL is expected to be it is not mentioned.
     let nulls = key.nullsFirst == key.isDescending ? "" : key.nullsFirst ? " NULLS FIRST" : " NULLS LAST"
     return "\(expressions.text(key.value))\(key.isDescending ? " DESC" : "")\(nulls)"
   }
 
-  /// Computed columns with their values; those that are handed on by their names, and under another if they get one.
+  /// Computed columns with their values; those that are handed on by their names, and under another if
+  /// they get one.
   private func list(_ items: [Projection.Item]) -> String {
     items.map { item in
       let value = expressions.text(item.value)

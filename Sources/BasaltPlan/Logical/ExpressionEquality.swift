@@ -3,15 +3,16 @@ internal import BasaltFunctions
 
 /// Whether two expressions compute the same: what GROUP BY, ORDER BY and equal aggregates are found by.
 ///
-/// By structure, after binding: `f.carrier` and `carrier` are the same column. Whatever is volatile is the same as nothing,
-/// itself included, because two calls of `random()` are two numbers.
+/// By structure, after binding: `f.carrier` and `carrier` are the same column. Whatever is volatile is
+/// the same as nothing, itself included, because two calls of `random()` are two numbers.
 extension BoundExpression {
   /// - Complexity: O(nodes that are equal).
   package func isSame(as other: BoundExpression) -> Bool {
     switch (self, other) {
     case (.column(let left, _), .column(let right, _)): left == right
     // By type, too: 1 and 1.0 are equal to nobody who asks here.
-    case (.constant(let left, let leftType), .constant(let right, let rightType)): left == right && leftType == rightType
+    case (.constant(let left, let leftType), .constant(let right, let rightType)):
+      left == right && leftType == rightType
     case (.call(let left, let leftArguments), .call(let right, let rightArguments)):
       left.isSame(as: right) && BoundExpression.areSame(leftArguments, rightArguments)
     case (.and(let left), .and(let right)), (.or(let left), .or(let right)): BoundExpression.areSame(left, right)
@@ -31,8 +32,8 @@ extension BoundExpression {
     left.count == right.count && zip(left, right).allSatisfy { $0.isSame(as: $1) }
   }
 
-  /// How many nodes it has, itself included; counted no further than a limit, since one that shares its parts may have more
-  /// than could ever be counted.
+  /// How many nodes it has, itself included; counted no further than a limit, since one that shares its
+  /// parts may have more than could ever be counted.
   package func nodeCount(atMost limit: Int) -> Int {
     var count = 1
     for operand in operands where count < limit { count += operand.nodeCount(atMost: limit - count) }
@@ -47,7 +48,8 @@ extension BoundExpression {
 }
 
 extension BoundFunction {
-  /// By name and types, which say which overload it is; what a function has captured is part of its name.
+  /// By name and types, which say which overload it is; what a function has captured is part of its
+  /// name.
   fileprivate func isSame(as other: BoundFunction) -> Bool {
     name == other.name && argumentTypes == other.argumentTypes && resultType == other.resultType
       && isTry == other.isTry && overload.volatility != .volatile
@@ -62,7 +64,8 @@ extension AggregateCall {
       BoundExpression.areSame(arguments, other.arguments), orderBy.count == other.orderBy.count
     else { return false }
     let hasSameOrder = zip(orderBy, other.orderBy).allSatisfy { left, right in
-      left.isDescending == right.isDescending && left.nullsFirst == right.nullsFirst && left.value.isSame(as: right.value)
+      left.isDescending == right.isDescending && left.nullsFirst == right.nullsFirst
+        && left.value.isSame(as: right.value)
     }
     guard hasSameOrder else { return false }
     switch (filter, other.filter) {

@@ -111,6 +111,12 @@ import Testing
     #expect(try product("1 mon 1 day", -1.5) == "-1 mons -16 days -12:00:00")
     #expect(throws: BasaltError.self) { try Interval(months: 1).multiplied(by: .infinity) }
     #expect(throws: BasaltError.self) { try Interval(months: .max).multiplied(by: 2) }
+    #expect(throws: BasaltError.self) { try Interval(months: 1).divided(by: 0) }
+    #expect(throws: BasaltError.self) { try Interval(months: 1).divided(by: 1e-300) }
+    // PostgreSQL's answers.
+    #expect(try Interval(months: 49).divided(by: 49).description == "1 mon")
+    #expect(try Interval(months: 1).divided(by: 3).description == "10 days")
+    #expect(try Interval(days: 1).divided(by: 7).description == "03:25:42.857143")
   }
 
   @Test func partsAreBroughtIntoOrder() throws {

@@ -180,13 +180,13 @@ enum ExpressionPlans {
       "?column? timestamp with time zone, ?column? timestamp, ?column? timestamp, ?column? time"),
     BoundPlan(
       #"""
-        SELECT interval '1 day' + interval '2 hours' > interval '1 day', interval '1 day' IS NULL, CAST(interval '1 month' * 1.5 AS text), - interval '1 day' = '-1 day'
+        SELECT interval '1 day' + interval '2 hours' > interval '1 day', interval '1 day' IS NULL, CAST(interval '1 month' * 1.5 AS text), - interval '1 day' = '-1 day', CAST(interval '49 months' / 49 AS text)
         """#,
       #"""
-        Project true AS ?column?, false AS ?column?#2, '1 mon 15 days' AS text, true AS ?column?#3
+        Project true AS ?column?, false AS ?column?#2, '1 mon 15 days' AS text, true AS ?column?#3, '1 mon' AS text#2
           OneRow
         """#,
-      "?column? boolean!, ?column? boolean!, text text!, ?column? boolean!"),
+      "?column? boolean!, ?column? boolean!, text text!, ?column? boolean!, text text!"),
     BoundPlan(
       #"""
         SELECT day + NULL::interval, departed + interval '1-2' year to month, departed + interval '10:20' minute to second, departed + interval '1 day 5 hours' day FROM flights
@@ -223,12 +223,12 @@ enum ExpressionPlans {
         SELECT coalesce(delay, 0), nullif(delay, 0), nullif(delay, 1.5), if(delay > 0, 'late', NULL), iif(true, 1, 2), ifnull(name, 'x') FROM flights, carriers
         """#,
       #"""
-        Project coalesce(delay, 0) AS coalesce, nullif(delay, 0) AS nullif, CASE WHEN delay::decimal(10, 0) = 1.5 THEN NULL ELSE delay END AS nullif#2, CASE WHEN delay > 0 THEN 'late' ELSE NULL END AS if, CASE WHEN true THEN 1 ELSE 2 END AS iif, coalesce(name, 'x') AS ifnull
+        Project coalesce(delay, 0) AS coalesce, nullif(delay, 0) AS nullif, nullif(delay::decimal(11, 1), 1.5) AS nullif#2, CASE WHEN delay > 0 THEN 'late' ELSE NULL END AS if, CASE WHEN true THEN 1 ELSE 2 END AS iif, coalesce(name, 'x') AS ifnull
           CrossJoin
             Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
             Scan carriers (carrier#2, name)
         """#,
-      "coalesce integer, nullif integer, nullif integer, if text, iif integer, ifnull text"),
+      "coalesce integer, nullif integer, nullif decimal(11, 1), if text, iif integer, ifnull text"),
     BoundPlan(
       #"""
         SELECT delay BETWEEN 1 AND 2.5, day NOT BETWEEN SYMMETRIC '2024-01-01' AND '2023-01-01' FROM flights

@@ -94,7 +94,8 @@ enum PlanCheck {
   ) {
     switch expression {
     case .column(let id, let type):
-      #expect(given[id] == type, "\(sql): the column \(id.number) is \(type), the input has \(String(describing: given[id]))")
+      #expect(
+        given[id] == type, "\(sql): the column \(id.number) is \(type), the input has \(String(describing: given[id]))")
     case .subquery(let id, _): #expect(subqueries.contains(id), "\(sql): a sub-query that comes later")
     case .constant(let value, let type):
       #expect((try? ColumnVector([value], type: type)) != nil, "\(sql): \(value) is no \(type)")

@@ -254,6 +254,39 @@ enum QueryPlans {
       "?column? integer!"),
     BoundPlan(
       #"""
+        SELECT carrier, sum(price), avg(delay), max(day) - min(day) FROM flights GROUP BY carrier HAVING sum(distance) > 100.5
+        """#,
+      #"""
+        Project carrier, sum, avg, max - min AS ?column?
+          Filter sum#2 > 100.5
+            Aggregate by carrier: sum = sum(price), avg = avg(delay), max = max(day), min = min(day), sum#2 = sum(distance)
+              Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "carrier text!, sum decimal(38, 2), avg decimal(38, 6), ?column? integer"),
+    BoundPlan(
+      #"""
+        SELECT string_agg(DISTINCT carrier, ', ' ORDER BY carrier DESC), sum(price) FILTER (WHERE delay IN (1, 2)) FROM flights
+        """#,
+      #"""
+        Project string_agg, sum
+          Aggregate string_agg = string_agg(DISTINCT carrier, ', ' ORDER BY carrier DESC), sum = sum(price) FILTER (WHERE delay IN (1, 2))
+            Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "string_agg text, sum decimal(38, 2)"),
+    BoundPlan(
+      #"""
+        SELECT sum(sum.total) FROM (SELECT carrier, sum(price) AS total FROM flights GROUP BY ALL) AS sum
+        """#,
+      #"""
+        Project sum#2 AS sum
+          Aggregate sum#2 = sum(sum)
+            Project carrier, sum AS total
+              Aggregate by carrier: sum = sum(price)
+                Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "sum decimal(38, 2)"),
+    BoundPlan(
+      #"""
         SELECT carrier IN (SELECT carrier FROM carriers) AS x, count(*) FROM flights GROUP BY x
         """#,
       #"""
@@ -552,6 +585,68 @@ enum QueryPlans {
               Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
         """#,
       "?column? boolean"),
+    BoundPlan(
+      #"""
+        SELECT delay > ALL (SELECT altitude FROM airports) FROM flights
+        """#,
+      #"""
+        $query0:
+          Aggregate max = max(altitude)
+            Project altitude
+              Scan airports (code, name, altitude, opened)
+        $query1:
+          Aggregate count(*) = count(*)
+            Project altitude#2 AS altitude
+              Scan airports (code#2, name#2, altitude#2, opened#2)
+        $query2:
+          Aggregate count = count(altitude#3)
+            Project altitude#3 AS altitude
+              Scan airports (code#3, name#3, altitude#3, opened#3)
+        Project CASE WHEN $query1 = 0::bigint THEN true WHEN NOT (delay > $query0::integer) THEN false WHEN $query2 < $query1 THEN NULL ELSE delay > $query0::integer END AS ?column?
+          Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "?column? boolean"),
+    BoundPlan(
+      #"""
+        SELECT delay = ALL (SELECT altitude FROM airports), delay <> ANY (SELECT 1) FROM flights
+        """#,
+      #"""
+        $query0:
+          Aggregate min = min(altitude)
+            Project altitude
+              Scan airports (code, name, altitude, opened)
+        $query1:
+          Aggregate max = max(altitude#2)
+            Project altitude#2 AS altitude
+              Scan airports (code#2, name#2, altitude#2, opened#2)
+        $query2:
+          Aggregate count(*) = count(*)
+            Project altitude#3 AS altitude
+              Scan airports (code#3, name#3, altitude#3, opened#3)
+        $query3:
+          Aggregate count = count(altitude#4)
+            Project altitude#4 AS altitude
+              Scan airports (code#4, name#4, altitude#4, opened#4)
+        $query4:
+          Aggregate min#2 = min(?column?)
+            Project 1 AS ?column?
+              OneRow
+        $query5:
+          Aggregate max#2 = max(?column?#2)
+            Project 1 AS ?column?#2
+              OneRow
+        $query6:
+          Aggregate count(*)#2 = count(*)
+            Project 1 AS ?column?#3
+              OneRow
+        $query7:
+          Aggregate count#2 = count(?column?#4)
+            Project 1 AS ?column?#4
+              OneRow
+        Project CASE WHEN $query2 = 0::bigint THEN true WHEN NOT ((delay = $query0::integer) AND (delay = $query1::integer)) THEN false WHEN $query3 < $query2 THEN NULL ELSE (delay = $query0::integer) AND (delay = $query1::integer) END AS ?column?#5, NOT CASE WHEN $query6 = 0::bigint THEN true WHEN NOT ((delay = $query4) AND (delay = $query5)) THEN false WHEN $query7 < $query6 THEN NULL ELSE (delay = $query4) AND (delay = $query5) END AS ?column?#6
+          Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
+        """#,
+      "?column? boolean, ?column? boolean"),
     BoundPlan(
       #"""
         SELECT (1 IN (SELECT 2)) IN (SELECT true)

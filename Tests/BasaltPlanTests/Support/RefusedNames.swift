@@ -288,6 +288,22 @@ enum RefusedNames {
       "VALUES (count(*))",
       .invalidArgument, "VALUES may not hold aggregates such as count.",
       "Compute it in a sub-query of FROM.", at: 9),
+    .init(
+      "SELECT sum(carrier) FROM flights",
+      .typeMismatch, "sum(text) does not exist.",
+      "Cast the arguments to one of: sum(integer type), sum(decimal), sum(real), sum(double precision).", at: 8),
+    .init(
+      "SELECT sum(*) FROM flights",
+      .invalidArgument, "sum(*) means nothing: only count takes the star.",
+      "Write the arguments of sum.", at: 8),
+    .init(
+      "SELECT max(interval '1 day') FROM flights",
+      .unsupported, "An interval cannot be a value of a column or of a call yet.",
+      "Add it to a date or a timestamp, or take it off one.", at: 12),
+    .init(
+      "SELECT carrier, delay FROM flights GROUP BY carrier ORDER BY max(delay)",
+      .invalidArgument, "The column delay has no one value in a group.",
+      "Add it to GROUP BY, or use it within an aggregate such as min.", at: 17),
   ]
 
   /// ORDER BY and limits.
