@@ -90,6 +90,9 @@ public final class Session: Sendable {
     return result
   }
 
+  /// Leaves optimizer rules out from now on: what the same query yields without them is what tests compare with.
+  package func leaveOut(rules: Set<String>) { shared.withLock { $0.settings.disabledRules = rules } }
+
   /// The statements of a script, one by one: each is parsed when those before it have run.
   public func script(_ text: String, _ parameters: Parameters = Parameters()) -> SQLStatements {
     SQLStatements(text, parameters, self)

@@ -8,6 +8,8 @@ struct SessionSettings: Sendable {
   var zoneName = "UTC"
   /// How long a statement may take, in milliseconds; 0: as long as it likes.
   var timeoutMilliseconds = 0
+  /// Optimizer rules that are left out: for tests, which ask the same with and without.
+  var disabledRules: Set<String> = []
 
   /// Every setting: its name, what it is for, how it is shown and changed. The one place to register.
   struct Setting: Sendable {

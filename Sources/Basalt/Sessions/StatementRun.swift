@@ -94,7 +94,7 @@ struct StatementRun {
   /// The rows of a bound query: optimized, planned, and ready to be read. Nothing of it has run but its sub-queries.
   func rows(of query: QueryPlan) throws(BasaltError) -> ResultStream {
     try requireUnchanged(query)
-    let query = try Optimizer.optimized(query).plan
+    let query = try Optimizer.optimized(query, without: settings.disabledRules).plan
     let context = ExecutionContext(
       pool: session.engine.pool, budget: session.engine.queryBudget, cancellation: cancellation, zone: settings.zone,
       zones: zones, transactionTime: time, seed: UInt64.random(in: .min ... .max),

@@ -7,7 +7,10 @@ import Testing
 
 /// `ExpressionEvaluator`, `CompiledExpression`, `RowFrame`: values of the rows meant, and errors of no others.
 @Suite struct ExpressionEvaluatorTests {
-  private static let evaluator = { ExpressionEvaluator(FunctionContext(transactionTime: 0, zones: ZoneDatabase(), random: SeededRandom(seed: 1))) }
+  private static func evaluator() -> ExpressionEvaluator {
+    ExpressionEvaluator(
+      FunctionContext(transactionTime: 0, zones: ZoneDatabase(), random: SeededRandom(seed: 1)))
+  }
 
   private static func compiled(_ expression: BoundExpression, _ types: [LogicalType]) throws -> CompiledExpression {
     let columns = types.enumerated().map { PlanColumn(id: ColumnID($0), name: "c\($0)", type: $1) }

@@ -134,7 +134,7 @@ import Testing
     }
   }
 
-  @Test(arguments: JoinKind.allCases, UInt64(0)..<6)
+  @Test(arguments: JoinKind.allCases, Soak.seeds(6))
   func aJoinIsWhatItsDefinitionSays(kind: JoinKind, seed: UInt64) throws {
     for (index, type) in LogicalType.all.enumerated() {
       var random = SeededRandom(seed: seed &* 1_000 &+ UInt64(index))
@@ -153,7 +153,7 @@ import Testing
     }
   }
 
-  @Test(arguments: JoinKind.allCases, UInt64(0)..<12)
+  @Test(arguments: JoinKind.allCases, Soak.seeds(12))
   func severalKeysAreEqualOrUnknownTogether(kind: JoinKind, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let pairs: [[LogicalType]] = [
@@ -173,7 +173,7 @@ import Testing
     }
   }
 
-  @Test(arguments: JoinKind.allCases, UInt64(0)..<12)
+  @Test(arguments: JoinKind.allCases, Soak.seeds(12))
   func withoutKeysEveryPairIsTested(kind: JoinKind, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     func value(_ random: inout SeededRandom, _ column: Int) -> Value { random.value(.integer, near: nil) }

@@ -7,7 +7,7 @@ import Testing
 
 /// Rows in the order of morsels: collected, and cut.
 @Suite struct LimitTests {
-  @Test(arguments: UInt64(0)..<20)
+  @Test(arguments: Soak.seeds(20))
   func rowsAreCollectedAndCutInTheOrderOfMorsels(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let input = try RandomRows(&random, types: [.text, .boolean], batchCount: 12, rowCountMaximum: 50) {

@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test(arguments: UInt64(0)..<8)
+  @Test(arguments: Soak.seeds(8))
   func aSortIsTheOrderOfItsValuesAndStable(seed: UInt64) throws {
     for (index, type) in LogicalType.all.enumerated() {
       var random = SeededRandom(seed: seed &* 1_000 &+ UInt64(index))

@@ -10,8 +10,11 @@ enum SizeRule {
   static let commentShareMaximum = 0.50
 
   /// Targets that have not come as far yet, and what they may not fall below. A line may be raised or removed, not
-  /// lowered, and one that is added here has to come out again: the functions are to have theirs when SQL calls them.
-  static let commentShareMinimumOfTarget: [String: Double] = ["BasaltFunctions": 0.14]
+  /// lowered, and one that is added here has to come out again: all of them are the engine of SQL, which is
+  /// new.
+  static let commentShareMinimumOfTarget: [String: Double] = [
+    "BasaltFunctions": 0.14, "BasaltPlan": 0.19, "BasaltExecution": 0.21,
+  ]
 
   static func violations(path: String, lineCount: Int) -> [Violation] {
     lineCount > lineCountMaximum

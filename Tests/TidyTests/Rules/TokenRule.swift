@@ -28,7 +28,9 @@ enum TokenRule {
 
   /// Files that hold memory shared between threads and say in a comment why that is right.
   static let uncheckedSendableFiles: Set<String> = [
-    "Sources/BasaltCore/Memory/Buffer.swift"
+    "Sources/BasaltCore/Memory/Buffer.swift",
+    // Workers that a thread keeps from round to round of a pipeline.
+    "Sources/BasaltExecution/Pipelines/Pipeline.swift",
   ]
 
   static func violations(path: String, source: SourceText) -> [Violation] {
