@@ -78,6 +78,7 @@ extension StatementRun {
   }
 
   /// A table that rows may be put into.
+  ///
   /// System tables are refused by their schema already: nobody can write what the engine makes.
   /// - Throws: `.unknownName`, `.invalidArgument`, both with the place of the name.
   func storedTable(_ name: QualifiedName) throws(BasaltError) -> (name: String, table: CatalogTable) {
@@ -88,6 +89,7 @@ extension StatementRun {
 }
 
 /// `WITH (format csv, header, delimiter ';', null 'NA')` of COPY.
+///
 /// Read whole before either direction uses it: an option that does not exist is an error for both. What the direction
 /// cannot honour is refused and never ignored, since the file would not be what was asked for.
 private struct CopyOptions {

@@ -80,8 +80,8 @@ extension Session {
     }
   }
 
-  /// - Throws: `.unsupported` without a warehouse.
   /// Asked by what changes tables or begins a transaction: queries hear from the binder that there are none.
+  /// - Throws: `.invalidArgument` without a warehouse.
   func requireWarehouse() throws(BasaltError) -> Warehouse {
     if let warehouse { return warehouse }
     throw BasaltError(
@@ -148,6 +148,7 @@ extension Session {
   }
 
   /// Rows of a query into a table: without a transaction by an appender, whose commit is made again when a race is lost.
+  ///
   /// A conflict with others' appends is none for rows: they are only placed behind. A transaction would have to fail.
   /// - Returns: How many rows there were.
   private func insert(_ rows: ResultStream, into name: String) async throws(BasaltError) -> Int {

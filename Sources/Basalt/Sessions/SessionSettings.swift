@@ -2,6 +2,7 @@ internal import BasaltFunctions
 internal import BasaltSQL
 
 /// What SET changes and SHOW shows.
+///
 /// A value, copied when a statement begins: rows that are still being read keep the zone under which they were asked
 /// for. No part of a transaction, unlike PostgreSQL's: ROLLBACK leaves what was set.
 struct SessionSettings: Sendable {
@@ -67,6 +68,7 @@ struct SessionSettings: Sendable {
 
 extension SessionSettings {
   /// Carries out SET and RESET.
+  ///
   /// Values come as text, whatever they were written as: each setting reads its own, and says what it expects.
   /// - Throws: `.unknownName`; `.invalidArgument` for a value that the setting does not take.
   mutating func apply(_ statement: SetVariable, _ zones: ZoneDatabase) throws(BasaltError) {

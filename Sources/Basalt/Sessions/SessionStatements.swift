@@ -47,7 +47,7 @@ extension StatementRun {
         .unsupported, "EXPLAIN shows the plans of queries.", remedy: "Explain the query that the statement runs.")
     }
     let bound = try binder().bind(query)
-    // Optimized here for the text, and again by `rows(of:)`. It is a function of the bound query: both give one plan.
+    // Optimized here for the text, and again by `rows(of:)`. Both give one plan, unless a test leaves rules out.
     let (plan, rules) = try Optimizer.optimized(bound)
     var lines = PlanText.text(of: plan).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if statement.isAnalyze {

@@ -9,6 +9,7 @@ internal import Synchronization
 
 /// One statement, from its tree to what is left to do: snapshot pinned, names and types bound, plan optimized, pipelines put
 /// together. Blocks, and recurses as deep as the statement: it runs on a thread of our own.
+///
 /// A value that lives as long as this takes. What outlives it (rows that are read later) takes from it what it needs.
 struct StatementRun {
   let session: Session
@@ -150,6 +151,7 @@ struct StatementRun {
 
 extension LogicalPlan {
   /// Tables that are read, each as often as it is.
+  ///
   /// Scans have no inputs: they are the leaves, and the only ones that read.
   fileprivate var scannedTables: [CatalogTable] {
     if case .scan(let scan) = self { return [scan.table] }

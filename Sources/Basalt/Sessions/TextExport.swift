@@ -1,6 +1,7 @@
 internal import BasaltStorage
 
 /// Rows into a text file: COPY TO.
+///
 /// On the thread that makes the rows: text is cheaper than what it is made of, and handing batches over would gain
 /// little.
 enum TextExport {

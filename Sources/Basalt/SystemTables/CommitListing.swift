@@ -3,6 +3,7 @@ internal import BasaltTable
 
 extension SystemTable {
   /// A row a transaction of each commit, newest first.
+  ///
   /// By transaction and not by commit: sessions commit in groups, and who changed what is said of each alone.
   static let commits = SystemTable(
     "commits", "the history: who changed what, when",

@@ -44,8 +44,8 @@ struct SystemTable: Sendable {
   }
 
   /// The rows as batches.
-  /// - Throws: What making them throws; `.typeMismatch` never, unless `rows` breaks its promise.
   /// Row by row into columns: a listing has thousands of rows, not millions, and is made once a statement.
+  /// - Throws: What making them throws; `.typeMismatch` never, unless `rows` breaks its promise.
   func batches(_ view: View) throws(BasaltError) -> [VectorBatch] {
     let rows = try rows(view)
     var batches: [VectorBatch] = []

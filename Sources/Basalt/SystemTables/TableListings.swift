@@ -2,6 +2,7 @@ internal import BasaltTable
 
 extension SystemTable {
   /// A row a table.
+  ///
   /// From the state alone: no manifest is opened, so that listing tables is cheap however many files they have.
   static let tables = SystemTable(
     "tables", "tables, with their rows, files and layout",
@@ -22,6 +23,7 @@ extension SystemTable {
   }
 
   /// A row a column, in the order of the table.
+  ///
   /// Of the schema that is current in the version: what files were written under is in `files`.
   static let columns = SystemTable(
     "columns", "columns of all tables, with their types and defaults",
@@ -45,6 +47,7 @@ extension SystemTable {
   }
 
   /// A row a partition that has a file.
+  ///
   /// Plans the whole table, as a scan without a filter would: O(files) of each.
   static let partitions = SystemTable(
     "partitions", "partitions that hold rows, with their files and bytes",
@@ -70,6 +73,7 @@ extension SystemTable {
   }
 
   /// A row a data file, those included that lie in a commit.
+  ///
   /// For questions about layout: which are small, which are old, which lie in commits.
   static let files = SystemTable(
     "files", "data files, with their tier, size and the commit that added them",

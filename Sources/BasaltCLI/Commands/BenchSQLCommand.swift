@@ -2,8 +2,9 @@ import ArgumentParser
 import Basalt
 
 /// `basalt bench sql`: how long queries take, each measured several times in one process.
+///
 /// In one process, because starting one and opening the warehouse would be most of what a short query takes. Part of
-///the program and no script, so that whoever doubts a figure can measure it with what he has installed.
+/// the program and no script, so that whoever doubts a figure can measure it with what he has installed.
 struct BenchSQLCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "sql",
@@ -38,7 +39,7 @@ struct BenchSQLCommand: BasaltSubcommand {
   func validate() throws {
     if files.isEmpty { throw ValidationError("No file of a query is named.") }
     if runs < 1 { throw ValidationError("--runs must be at least 1, not \(runs).") }
-    // From different directories; with one file each the figures would overwrite each other in the JSON.
+    // From different directories; their figures would have one name, and their answers one file.
     let stems = files.map(BenchSQLCommand.stem)
     if let twice = stems.first(where: { stem in stems.filter { $0 == stem }.count > 1 }) {
       throw ValidationError("Two files are called \(twice).sql: their figures could not be told apart.")
@@ -84,6 +85,7 @@ struct BenchSQLCommand: BasaltSubcommand {
   }
 
   /// One run to warm up, then those that count.
+  ///
   /// From the text to the last row: parsing and planning are part of what a user waits for.
   private static func measure(_ sql: String, runs: Int, _ session: Session) async throws(BasaltError) -> QueryTimes {
     var times: [Duration] = []
@@ -102,6 +104,7 @@ struct BenchSQLCommand: BasaltSubcommand {
   }
 
   /// The name of a file without its directories and its suffix.
+  ///
   /// By hand: Foundation would be loaded for this alone.
   private static func stem(of path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -109,6 +112,7 @@ struct BenchSQLCommand: BasaltSubcommand {
   }
 
   /// As the benchmarks' other engines tell theirs.
+  ///
   /// The number of threads is in it: times of unknown parallelism can be compared with nothing.
   private static func json(_ measured: [(stem: String, times: QueryTimes)], threadCount: Int) -> String {
     var queries = JSONObject()
@@ -144,6 +148,7 @@ struct QueryTimes: Sendable {
   var median: Duration { (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2 }
 
   /// The least that 95 % of the runs did not exceed.
+  ///
   /// Of few runs that is the slowest one. Rounded up, so that it is a time that was measured.
   var percentile95: Duration { sorted[min(sorted.count - 1, (sorted.count * 95 + 99) / 100 - 1)] }
 

@@ -36,7 +36,7 @@ struct FunctionsCommand: BasaltSubcommand {
   func perform() throws(BasaltError) -> CommandRun.Status {
     var output = StandardOutput()
     if let name {
-      // Several may share a name: `-` is one of numbers and one of dates.
+      // All that answer to the name: what is one function's may be the alias of another.
       for function in try SQLFunction.named(name) { try output.write(FunctionsCommand.page(of: function)) }
     } else {
       var table = TextTable([.word("function"), .word("family"), .text("what it gives")])

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basalt
 
 /// `--param name=value`: a value for `:name`, or for `$1` when the name is a number.
+///
 /// One option for both kinds, because nobody remembers two; a name in SQL never begins with a digit.
 struct ParameterOption: ExpressibleByArgument, Sendable {
   let name: String
@@ -48,6 +49,7 @@ struct ParameterOption: ExpressibleByArgument, Sendable {
 
   /// What the text looks like: a whole number, a decimal, a truth value, NULL; everything else is text. A number in quotes
   /// is text, too.
+  ///
   /// Guessed, as the shell that starts us has nothing but text. Whoever needs another type casts in SQL:
   /// `:day::date`.
   private var value: Value {
@@ -58,7 +60,7 @@ struct ParameterOption: ExpressibleByArgument, Sendable {
     // The narrowest that holds it, as a literal in SQL has it: the plan is the same as if it had been written there.
     if let number = Int32(text) { return .integer(number) }
     if let number = Int64(text) { return .bigint(number) }
-    // Exact, as a literal with a point is in SQL. Without a point it is a number too long for us, and stays text.
+    // Exact, as a literal with a point is in SQL. Others stay text: too long for 64 bits, or no plain number.
     if let decimal = Decimal(text), text.contains(".") { return .decimal(decimal) }
     return .text(text)
   }

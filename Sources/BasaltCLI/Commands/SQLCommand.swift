@@ -24,7 +24,6 @@ struct SQLCommand: BasaltSubcommand {
   var statements: String?
 
   // `-f` as with `psql`; `-` for whoever has to write something.
-  // Values beside the text and not in it: a script that gets them from elsewhere need not know how SQL quotes.
   @Option(name: [.customShort("f"), .customLong("file")], help: "A file of statements, or - for standard input.")
   var file: String?
 
@@ -32,6 +31,7 @@ struct SQLCommand: BasaltSubcommand {
   @Option(help: "table, csv, tsv, json, jsonl, markdown or vertical (default: table on a terminal, else csv).")
   var format: OutputFormat?
 
+  // Values beside the text and not in it: a script that gets them from elsewhere need not know how SQL quotes.
   @Option(
     name: .customLong("param"),
     help: ArgumentHelp("A value for :NAME, or for $N. Repeatable; it is read as what it looks like.", valueName: "name=value"))
@@ -82,6 +82,7 @@ struct SQLCommand: BasaltSubcommand {
   }
 
   /// What is to be run.
+  ///
   /// Read whole: where a statement ends is known only to the lexer, and scripts are small.
   private func text() throws(BasaltError) -> String {
     if let statements { return statements }
@@ -92,6 +93,7 @@ struct SQLCommand: BasaltSubcommand {
 
 extension WarehouseOptions {
   /// A session on the named warehouse; without one, for queries that need no table.
+  ///
   /// The environment's warehouse counts as named, as for every command.
   func session(on engine: Engine) async throws(BasaltError) -> Session {
     path == nil ? engine.session() : try await open(on: engine).session()

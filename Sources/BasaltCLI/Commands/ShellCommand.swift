@@ -24,6 +24,7 @@ struct ShellCommand: BasaltSubcommand {
   @OptionGroup var common: CommonOptions
 
   /// Ctrl-C ends the statement that runs, not the shell.
+  ///
   /// So the command has no task that a signal would cancel: each statement brings its own.
   var handlesInterrupts: Bool { true }
 
@@ -72,6 +73,7 @@ struct ShellCommand: BasaltSubcommand {
   }
 
   /// From a pipe: what `basalt sql` does.
+  ///
   /// Here an error ends it and is the command's status: nobody is there to answer it.
   private func runScript(_ session: Session) async throws(BasaltError) -> CommandRun.Status {
     let script = session.script(try TextFile.standardInput())
@@ -80,6 +82,7 @@ struct ShellCommand: BasaltSubcommand {
   }
 
   /// In the home directory, as other shells have theirs.
+  ///
   /// Without a home, as for a service, no history is kept: a file in whatever directory it is would be a surprise.
   private static var historyPath: String? {
     Environment.value(of: "HOME").flatMap { $0.isEmpty ? nil : "\($0)/.basalt_history" }

@@ -11,7 +11,7 @@ enum QueryText {
     let pageCount = statistics.readPageCount + statistics.skippedPageCount
     // Nothing was read of a table: there is nothing to say.
     guard pageCount + statistics.fileCount + statistics.skippedFileCount > 0 else { return text }
-    // Rows that were never looked at are known from manifests and page indexes: the share is exact.
+    // Rows that were never looked at are counted from manifests and page indexes, never guessed.
     let rowTotal = statistics.readRowCount + statistics.skippedRowCount
     text += "; \(Quantity.count(statistics.readRowCount)) of \(Quantity.count(rowTotal, "row")) read"
     // Left out at zero: that nothing was skipped is said by the rows.

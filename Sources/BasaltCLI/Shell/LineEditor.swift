@@ -14,6 +14,7 @@ import Synchronization
 /// Lines from a person at a terminal, with editing, history and completion by libedit.
 ///
 /// One at a time: libedit keeps its state in variables of the process.
+///
 /// libedit and not GNU's readline, whose licence would bind whoever passes the program on; and no editor of ours,
 /// since terminals differ in more ways than we would find.
 final class LineEditor: Sendable {
@@ -52,6 +53,7 @@ final class LineEditor: Sendable {
   private static let historyLineCount = 1_000
 
   /// What Tab completes from now on.
+  ///
   /// All at once and not added to: tables that were dropped should not be offered.
   func complete(with words: [String]) { LineEditor.words.withLock { $0 = words } }
 
@@ -71,6 +73,7 @@ final class LineEditor: Sendable {
   }
 
   /// Keeps a statement for the arrow keys, and for the next session.
+  ///
   /// Whole statements: a line from the middle of one would be of no use when it comes back.
   func remember(_ statement: String) {
     // One line, however it was typed: libedit goes back line by line.

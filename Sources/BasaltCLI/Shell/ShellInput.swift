@@ -1,4 +1,5 @@
 /// What a line of the shell means: a part of a statement, or a command of the shell itself.
+///
 /// Commands begin with a backslash, as in `psql`: no statement does, so that neither can be taken for the other.
 ///
 /// Told apart without a terminal, so that tests can type.
@@ -18,8 +19,8 @@ package enum ShellInput: Equatable, Sendable {
   /// SQL, or a part of it.
   case text(String)
 
-  /// - Parameter isInside: Whether a statement is being typed: then a backslash is part of it.
   /// Never fails: what is no command is text, and what is wrong with that the parser tells best.
+  /// - Parameter isInside: Whether a statement is being typed: then a backslash is part of it.
   package init(_ line: String, isInside: Bool) {
     // Only the command looks at words; text is handed on as it was typed, spaces included.
     let words = line.split(separator: " ", omittingEmptySubsequences: true).map(String.init)

@@ -2,6 +2,7 @@ import Basalt
 import Synchronization
 
 /// The statements of a shell: each in a task of its own, which Ctrl-C cancels; an error is told, and the shell goes on.
+///
 /// Apart from the command that reads lines, which is all that needs a terminal.
 final class ShellRun: Sendable {
   private let session: Session
@@ -17,8 +18,8 @@ final class ShellRun: Sendable {
     self.errorStyle = errorStyle
   }
 
-  /// - Returns: Whether timing is told from now on.
   /// Both in one look at the lock, so that what is told is what holds.
+  /// - Returns: Whether timing is told from now on.
   func toggleTiming() -> Bool {
     tellsTiming.withLock {
       $0.toggle()
@@ -27,6 +28,7 @@ final class ShellRun: Sendable {
   }
 
   /// Runs a text of statements, until one fails.
+  ///
   /// Never throws: an error is part of the conversation. What came before it has been done and shown; what comes
   /// behind it in the same text was written for a world in which it worked, and is dropped.
   func statements(_ text: String) async {
@@ -76,6 +78,7 @@ final class ShellRun: Sendable {
   }
 
   /// What Tab completes: tables, their columns, functions, and the words that statements begin with.
+  ///
   /// Asked again after each statement, because tables come and go.
   func names() async -> [String] {
     // Operators are functions as well, and nobody completes a plus sign.

@@ -12,8 +12,8 @@ import Basalt
 ///
 /// Whole and in memory, and without promises of durability. Data go through the library, which has both.
 enum TextFile {
-  /// - Throws: `.ioFailure` when it cannot be read; `.invalidArgument` when it is not UTF-8.
   /// Waits for its end: from a terminal that is Ctrl-D.
+  /// - Throws: `.ioFailure` when it cannot be read; `.invalidArgument` when it is not UTF-8.
   static func standardInput() throws(BasaltError) -> String {
     try text(FileDescriptor(number: STDIN_FILENO).readAll(), "standard input")
   }
@@ -33,8 +33,9 @@ enum TextFile {
   }
 
   /// Writes a small file, in place of one that is there.
-  /// - Throws: `.ioFailure`.
+  ///
   /// Over what is there, unlike data files: figures of a benchmark are made again and again under one name.
+  /// - Throws: `.ioFailure`.
   static func write(_ text: String, to path: String) throws(BasaltError) {
     // With the rights that the user's mask leaves, as a shell's redirection would make it.
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
@@ -51,7 +52,7 @@ enum TextFile {
 
   /// Checked and not repaired: a replaced character within a literal would be another question, asked in silence.
   private static func text(_ bytes: [UInt8]?, _ name: String) throws(BasaltError) -> String {
-    // Nothing was called since the read, so the number is still its own.
+    // Nothing else was asked of the system since the read: the number is still its own.
     guard let bytes else {
       let reason = unsafe String(cString: strerror(errno))
       throw BasaltError(.ioFailure, "\(name) cannot be read: \(reason).", remedy: "Check that it is a readable file.")
