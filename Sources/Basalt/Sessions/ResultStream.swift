@@ -15,10 +15,13 @@ public struct ResultStream: AsyncSequence, Sendable {
   public let schema: Schema
   /// What the columns are called in the statement; names need not differ.
   public let columnNames: [String]
+  /// Holds the pipeline and the pages it stands on: dropping the stream frees them.
   private let reader: PipelineReader
   let engine: Engine
   private let cancellation: Cancellation
+  /// Shared with the scans, which go on counting.
   private let tracker: StatementTracker
+  /// The limit of a statement is one for its rows as well, so the result keeps it running.
   private let timer: StatementTimer
 
   init(
@@ -43,9 +46,11 @@ public struct ResultStream: AsyncSequence, Sendable {
   /// The batches of the next round, possibly none; `nil` at the end. Blocks.
   func nextRound() throws(BasaltError) -> [Batch]? {
     do throws(BasaltError) {
+      // The plan's batches know no names; the buffers are the same.
       let round = try reader.next()?.map { batch in
         Batch(schema: schema, columns: batch.columns, rowCount: batch.physicalRowCount, selection: batch.selection)
       }
+      // Whoever keeps the stream to ask for figures is not cancelled afterwards.
       if round == nil { timer.end() }
       return round
     } catch {
@@ -75,6 +80,7 @@ public struct ResultStream: AsyncSequence, Sendable {
     public typealias Failure = BasaltError
 
     private let stream: ResultStream
+    /// What is left of a round: one goes to a thread and back for several batches.
     private var ready: ArraySlice<Batch> = []
     private var hasEnded = false
 
@@ -85,6 +91,7 @@ public struct ResultStream: AsyncSequence, Sendable {
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(BasaltError) -> Batch? {
       while ready.isEmpty {
         if hasEnded { return nil }
+        // A constant of its own: the closure must not capture an iterator that changes.
         let stream = stream
         let round = try await stream.onThreadOfItsOwn { () throws(BasaltError) in try stream.nextRound() }
         if let round { ready = round[...] } else { hasEnded = true }
@@ -104,6 +111,7 @@ public struct ResultStream: AsyncSequence, Sendable {
       let base = column.name.isEmpty ? "?column?" : column.name
       var name = base
       var number = 1
+      // Counted on until it is free: `count_1` may be somebody's column already.
       while !taken.insert(Array(name.utf8)).inserted {
         name = "\(base)_\(number)"
         number += 1

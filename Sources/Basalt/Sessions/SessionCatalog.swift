@@ -12,6 +12,7 @@ internal import Synchronization
 /// warehouse owns it, so every decision is the owner's; sessions of other principals will bring theirs.
 final class SessionCatalog: Catalog, TableReading {
   private let warehouse: Warehouse
+  /// Held as long as the statement: everything that it does not ask for `AT` a moment is of this one version.
   private let pinned: WarehouseState
   /// Snapshots by version: the same table may be read as of several, and each is found once.
   private let snapshots: Mutex<[Int: WarehouseState]>
@@ -23,29 +24,38 @@ final class SessionCatalog: Catalog, TableReading {
     snapshots = Mutex([pinned.version.value: pinned])
   }
 
+  /// For SHOW TABLES and for the nearest name of an error. System tables come last, whatever they are called.
   var tableNames: [String] {
     pinned.tables.values.map(\.name).sorted() + SystemTable.all.map { "\(SystemTable.schemaName).\($0.name)" }
   }
 
+  /// The version goes into what the binder keeps of a table: execution asks by it, and never by name again. A table
+  /// that is renamed meanwhile is still the one that was bound.
   func table(schema: String?, named name: String, at moment: BasaltPlan.Moment?) throws(BasaltError) -> CatalogTable? {
     let state = try snapshot(at: moment)
     switch schema {
+    // System tables need their schema: a new one must not take the name of somebody's table.
     case nil, "main", "public":
       guard let table = state.table(named: name) else { return nil }
       return CatalogTable(
         name: table.name, schema: table.schema.schema, source: .stored(table.id.id, version: state.version.value),
         access: .grantedToOwner(of: warehouse.id, table: table.id.id), rowCount: table.liveRowCount,
+        // While removals are listed, a file may be counted that is gone: good enough for the order of joins, and not
+        // for an answer.
         isRowCountExact: table.removals.isEmpty)
     case SystemTable.schemaName:
       guard let table = SystemTable.named(name) else { return nil }
       return CatalogTable(
         name: "\(SystemTable.schemaName).\(name)", schema: table.schema,
         source: .system(name, version: state.version.value),
+        // They have no identifier of their own, and are as open as the warehouse. Their rows are not counted
+        // beforehand, which would mean making them: a guess is enough to put a join in order.
         access: .grantedToOwner(of: warehouse.id, table: warehouse.id), rowCount: 1_000)
     default: return nil
     }
   }
 
+  /// - Throws: `.outOfRange` for a version that there is not, or a time before the first.
   private func snapshot(at moment: BasaltPlan.Moment?) throws(BasaltError) -> WarehouseState {
     let found: WarehouseState
     switch moment {
@@ -53,6 +63,8 @@ final class SessionCatalog: Catalog, TableReading {
     case .version(let number): found = try warehouse.state(at: .version(Int(number)))
     case .timestamp(let microseconds): found = try warehouse.state(at: .time(microseconds: Int(microseconds)))
     }
+    // Looked up outside of the lock, since it may read commits. Two that find the same keep the first: a table that
+    // is named twice is one state then.
     return snapshots.withLock { snapshots in
       if let known = snapshots[found.version.value] { return known }
       snapshots[found.version.value] = found
@@ -62,9 +74,11 @@ final class SessionCatalog: Catalog, TableReading {
 
   // MARK: Rows
 
+  /// Opens nothing: which files are read is planned when the scan begins.
   func scan(
     _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
   ) throws(BasaltError) -> TableScan {
+    // Only this catalog makes such sources, and a plan never outlives its statement.
     guard case .stored(let id, let version) = table.source, let state = state(of: version),
       let stored = state.tables[TableID(id)]
     else { preconditionFailure("a table of another catalog") }
@@ -72,6 +86,7 @@ final class SessionCatalog: Catalog, TableReading {
       columns, where: predicate, access: table.access, cancellation)
   }
 
+  /// As of the version that was bound, like those of any table: `basalt.files AT …` tells what files there were.
   func systemRows(_ table: CatalogTable) throws(BasaltError) -> [VectorBatch] {
     guard case .system(let name, let version) = table.source, let state = state(of: version),
       let system = SystemTable.named(name)
@@ -88,6 +103,7 @@ final class SessionCatalog: Catalog, TableReading {
       uniqueKeysWithValues: stored.schema.schema.fields.map { ($0.id, stored.schema.defaults(of: $0.id).write) })
   }
 
+  /// Of those that this statement has bound; it asks for no others.
   private func state(of version: Int) -> WarehouseState? { snapshots.withLock { $0[version] } }
 }
 

@@ -2,9 +2,13 @@ internal import BasaltFunctions
 internal import BasaltSQL
 
 /// What SET changes and SHOW shows.
+///
+/// A value, copied when a statement begins: rows that are still being read keep the zone under which they were asked
+/// for. No part of a transaction, unlike PostgreSQL's: ROLLBACK leaves what was set.
 struct SessionSettings: Sendable {
   /// Shows and reads timestamps with a zone.
   var zone = Zone.utc
+  /// As it was typed: SHOW gives it back, and the zone itself knows only its rules.
   var zoneName = "UTC"
   /// How long a statement may take, in milliseconds; 0: as long as it likes.
   var timeoutMilliseconds = 0
@@ -15,11 +19,14 @@ struct SessionSettings: Sendable {
   struct Setting: Sendable {
     let name: String
     let summary: String
+    /// Text for all of them, so that SHOW ALL is one table.
     let shown: @Sendable (SessionSettings) -> String
     /// `nil` resets it.
+    // With the database of zones, which is the engine's: settings hold no reference to it.
     let change: @Sendable (inout SessionSettings, String?, ZoneDatabase) throws(BasaltError) -> Void
   }
 
+  /// By name, as SHOW ALL lists them.
   static let all: [Setting] = [
     Setting(
       name: "statement_timeout", summary: "milliseconds that a statement may take; 0 for no limit",
@@ -29,6 +36,7 @@ struct SessionSettings: Sendable {
         settings.timeoutMilliseconds = 0
         return
       }
+      // Above 24 days a limit is a typing error, and the clock's arithmetic stays far from its ends.
       guard let number = Int(text), (0...Int(Int32.max)).contains(number) else {
         throw BasaltError(
           .invalidArgument, "statement_timeout is a number of milliseconds, not '\(Value.excerpt(of: text))'.",
@@ -40,6 +48,7 @@ struct SessionSettings: Sendable {
       name: "timezone", summary: "the zone that shows and reads timestamps with a zone", shown: { $0.zoneName }
     ) { (settings, text, zones) throws(BasaltError) in
       let name = text ?? "UTC"
+      // First what may fail: a zone that there is not leaves the old one, and its name.
       settings.zone = try zones.zone(named: name)
       settings.zoneName = name
     },
@@ -47,6 +56,7 @@ struct SessionSettings: Sendable {
 
   /// - Throws: `.unknownName`, with the nearest name as the remedy.
   static func setting(named name: String) throws(BasaltError) -> Setting {
+    // The standard's `SET TIME ZONE` and PostgreSQL's variable are one setting.
     let name = name == "time_zone" ? "timezone" : name
     if let found = all.first(where: { $0.name == name }) { return found }
     throw BasaltError(
@@ -58,11 +68,15 @@ struct SessionSettings: Sendable {
 
 extension SessionSettings {
   /// Carries out SET and RESET.
+  ///
+  /// Values come as text, whatever they were written as: each setting reads its own, and says what it expects.
+  /// - Throws: `.unknownName`; `.invalidArgument` for a value that the setting does not take.
   mutating func apply(_ statement: SetVariable, _ zones: ZoneDatabase) throws(BasaltError) {
     let name = statement.name.parts.map(\.text).joined(separator: ".")
     let setting = try SessionSettings.setting(named: name)
     let text: String?
     switch statement.value {
+    // RESET and `SET … = DEFAULT`.
     case nil: text = nil
     case .word(let word): text = word.text
     case .number(let number): text = number

@@ -3,6 +3,7 @@ internal import BasaltSQL
 
 /// SHOW, DESCRIBE, EXPLAIN: what a statement tells about others.
 extension StatementRun {
+  /// As queries over constants: whoever reads rows of a result reads these too, in any format.
   func show(_ statement: Show) throws(BasaltError) -> StatementWork {
     switch statement {
     case .tables:
@@ -13,15 +14,18 @@ extension StatementRun {
         [("name", .text), ("setting", .text), ("description", .text)],
         SessionSettings.all.map { [.text($0.name), .text($0.shown(settings)), .text($0.summary)] })
     case .setting(let name):
+      // The column is called as the setting, as PostgreSQL does it.
       let setting = try SessionSettings.setting(named: name.parts.map(\.text).joined(separator: "."))
       return try rows([(setting.name, .text)], [[.text(setting.shown(settings))]])
     }
   }
 
+  /// A query is bound and not run: what its columns are is known without a row.
   func describe(_ statement: Describe) throws(BasaltError) -> StatementWork {
     let columns: [(name: String, type: LogicalType, isNullable: Bool)]
     switch statement {
     case .table(let name):
+      // By the catalog and not by `storedName`: system tables have columns to be described, too.
       let schema = name.parts.count > 1 ? name.parts[0].text : nil
       guard name.parts.count <= 2,
         let table = try catalog.table(schema: schema, named: name.parts[name.parts.count - 1].text, at: nil)
@@ -36,20 +40,25 @@ extension StatementRun {
   }
 
   /// The plan as it will run, and with ANALYZE what running it has come to.
+  /// - Throws: `.unsupported` for anything but a query: with ANALYZE it would have to be done to be measured.
   func explain(_ statement: Explain) throws(BasaltError) -> StatementWork {
     guard case .query(let query) = statement.statement else {
       throw BasaltError(
         .unsupported, "EXPLAIN shows the plans of queries.", remedy: "Explain the query that the statement runs.")
     }
     let bound = try binder().bind(query)
+    // Optimized here for the text, and again by `rows(of:)`. Both give one plan, unless a test leaves rules out.
     let (plan, rules) = try Optimizer.optimized(bound)
     var lines = PlanText.text(of: plan).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if statement.isAnalyze {
+      // With physical planning in it, which runs the sub-queries: their time is the query's.
       let start = ContinuousClock.now
       let result = try rows(of: bound)
       var rowCount = 0
+      // Read to the end and dropped: the figures are of all rows, and nobody waits for somebody to read them.
       while let round = try result.nextRound() { rowCount += round.reduce(0) { $0 + $1.rowCount } }
       let elapsed = ContinuousClock.now - start
+      // Before the rows of the plan become a result, which goes through the same tracker.
       let figures = tracker.statistics
       lines += [
         "",
@@ -59,6 +68,7 @@ extension StatementRun {
           + "Rows: \(figures.readRowCount) read, \(figures.passedRowCount) passed, \(figures.skippedRowCount) skipped.",
       ]
     }
+    // Rules that changed something, so that one that should have acted and did not is seen.
     lines.append(rules.isEmpty ? "No rule acted." : "Rules: \(rules.joined(separator: ", ")).")
     return try rows([("plan", .text)], lines.map { [.text($0)] })
   }
@@ -67,6 +77,7 @@ extension StatementRun {
 extension Duration {
   /// In milliseconds, with three digits behind the point.
   fileprivate var formatted: String {
+    // In whole numbers: how a fraction is printed would depend on the locale, and reach for Foundation.
     let microseconds = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
     let fraction = String(1_000 + microseconds % 1_000).dropFirst()
     return "\(microseconds / 1_000).\(fraction) ms"

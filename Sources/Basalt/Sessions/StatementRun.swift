@@ -9,17 +9,23 @@ internal import Synchronization
 
 /// One statement, from its tree to what is left to do: snapshot pinned, names and types bound, plan optimized, pipelines put
 /// together. Blocks, and recurses as deep as the statement: it runs on a thread of our own.
+///
+/// A value that lives as long as this takes. What outlives it (rows that are read later) takes from it what it needs.
 struct StatementRun {
   let session: Session
+  /// Of the whole script: errors show the place in what was typed.
   let source: SourceText
   let parameters: Parameters
   let cancellation: Cancellation
   let timer: StatementTimer
+  /// As they were when the statement began, like the transaction: a SET that comes later is none of its business.
   let settings: SessionSettings
   let transaction: Session.OpenTransaction?
   /// What names mean: the transaction's snapshot, or the newest.
   let catalog: any Catalog & TableReading
+  /// Of all its scans, those of sub-queries included, which run while the plan is put together.
   let tracker = StatementTracker()
+  /// `now()`, in microseconds since 1970 UTC.
   private let time: Int64
   private let zones: ZoneDatabase
 
@@ -32,6 +38,7 @@ struct StatementRun {
     self.parameters = parameters
     self.cancellation = cancellation
     self.timer = timer
+    // Both in one look, and the lock is not held for what follows, which may wait for the store.
     let shared = session.shared.withLock { ($0.settings, $0.transaction) }
     (settings, transaction) = shared
     zones = session.engine.zones
@@ -39,6 +46,7 @@ struct StatementRun {
       // The look at what others have committed, with which every statement begins.
       let state = if let open = shared.1 { open.state } else { try warehouse.refresh() }
       catalog = SessionCatalog(warehouse, pinned: state)
+      // The warehouse's clock, which simulations set; within a transaction that of its BEGIN.
       time = shared.1?.time ?? Int64(warehouse.clock.now())
     } else {
       catalog = EmptyCatalog()
@@ -49,11 +57,14 @@ struct StatementRun {
   /// Whether a statement is taken in a transaction that has failed.
   private func isTakenAfterFailure(_ statement: Statement) -> Bool {
     switch statement {
+    // COMMIT too: it ends the transaction as ROLLBACK does, so that a script which ends with it leaves none open.
     case .rollback, .commit: true
     default: false
     }
   }
 
+  /// What can be done by binding is done here; everything that waits for others is handed back.
+  /// - Throws: Errors with their place in the text. Nothing has changed then.
   func work(of parsed: ParsedStatement) throws(BasaltError) -> StatementWork {
     if let transaction, transaction.hasFailed, !isTakenAfterFailure(parsed.statement) {
       throw BasaltError(
@@ -73,6 +84,7 @@ struct StatementRun {
     case .explain(let statement): return try explain(statement)
     case .show(let statement): return try show(statement)
     case .set(let statement):
+      // At once, and not as work: a setting is the session's own, and waits for nobody.
       let zones = zones
       try session.shared.withLock { (shared) throws(BasaltError) in try shared.settings.apply(statement, zones) }
       return .done("SET")
@@ -82,6 +94,7 @@ struct StatementRun {
 
   // MARK: Binding and planning
 
+  /// A new one for each query: columns are numbered from the start, and two queries of a statement share nothing.
   func binder() -> Binder {
     Binder(
       catalog: catalog,
@@ -93,20 +106,25 @@ struct StatementRun {
 
   /// The rows of a bound query: optimized, planned, and ready to be read. Nothing of it has run but its sub-queries.
   func rows(of query: QueryPlan) throws(BasaltError) -> ResultStream {
+    // Before the optimizer: a count that it answers from the catalog leaves no scan to be found.
     try requireUnchanged(query)
     let query = try Optimizer.optimized(query, without: settings.disabledRules).plan
     let context = ExecutionContext(
+      // The seed of `random()` is new for each statement, or every session would draw the same numbers.
       pool: session.engine.pool, budget: session.engine.queryBudget, cancellation: cancellation, zone: settings.zone,
       zones: zones, transactionTime: time, seed: UInt64.random(in: .min ... .max),
       batchRowCount: session.engine.batchRowCount)
+    // The tracker alone: the plan would otherwise hold the whole statement, as long as its rows are read.
     var planner = PhysicalPlanner(context, catalog) { [tracker] totals in tracker.add(totals) }
     let pipeline = try planner.plan(query)
+    // Of the optimized plan, whose root every rule leaves with the columns that were bound.
     return try ResultStream(
       PipelineReader(pipeline, context), columns: query.root.columns.map { ($0.name, $0.type) },
       engine: session.engine, cancellation: cancellation, tracker: tracker, timer: timer)
   }
 
   /// Rows that a statement makes by itself: SHOW, DESCRIBE, EXPLAIN.
+  /// - Precondition: Each row has a value for each column, of its type.
   func rows(
     _ columns: [(name: String, type: LogicalType)], _ rows: [[Value]]
   ) throws(BasaltError) -> StatementWork {
@@ -120,6 +138,7 @@ struct StatementRun {
   /// Rows that a transaction has appended are staged, not stored: reading the table without them would be wrong.
   private func requireUnchanged(_ query: QueryPlan) throws(BasaltError) {
     guard let changed = transaction?.changedTables, !changed.isEmpty else { return }
+    // Sub-queries read tables as well, and are plans of their own.
     for plan in [query.root] + query.subqueries.map(\.plan) {
       for table in plan.scannedTables where changed.contains(table.name) {
         throw BasaltError(
@@ -132,6 +151,8 @@ struct StatementRun {
 
 extension LogicalPlan {
   /// Tables that are read, each as often as it is.
+  ///
+  /// Scans have no inputs: they are the leaves, and the only ones that read.
   fileprivate var scannedTables: [CatalogTable] {
     if case .scan(let scan) = self { return [scan.table] }
     return inputs.flatMap(\.scannedTables)

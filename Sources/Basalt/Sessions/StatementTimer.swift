@@ -4,23 +4,29 @@ internal import Synchronization
 /// Ends a statement that takes longer than the session allows, its rows included: `statement_timeout`.
 final class StatementTimer: Sendable {
   private let milliseconds: Int
+  /// Told apart from a cancellation by the user, which looks the same to whatever was cancelled.
   private let hasFired = Atomic<Bool>(false)
+  /// Taken by whoever ends it first.
   private let waiting: Mutex<Task<Void, Never>?>
 
   /// - Parameter milliseconds: 0 for as long as it likes.
   init(milliseconds: Int, _ cancellation: Cancellation) {
     self.milliseconds = milliseconds
     waiting = Mutex(nil)
+    // Nearly always: no task is made for a statement without a limit.
     guard milliseconds > 0 else { return }
+    // Weakly: otherwise it would keep the timer of a result that nobody holds any more until the time is over.
     let task = Task { [weak self] in
       // Cancelled when the statement has ended: then there is nothing to end.
       guard (try? await Task.sleep(for: .milliseconds(milliseconds))) != nil else { return }
+      // Before the cancellation, which may be noticed at once: the error must already know whose it is.
       self?.hasFired.store(true, ordering: .relaxed)
       cancellation.cancel()
     }
     waiting.withLock { $0 = task }
   }
 
+  /// For statements without rows, and for results that are dropped half read.
   deinit { end() }
 
   /// The statement is over.

@@ -17,11 +17,15 @@ public struct QueryStatistics: Sendable, Hashable {
 
 /// Gathers the figures of a statement's scans, which are made while its plan is put together.
 final class StatementTracker: Sendable {
+  /// The scans' own counters, and no copies: figures can be asked for while rows are still being read.
   private let scans = Mutex<[ScanTotals]>([])
 
   func add(_ totals: ScanTotals) { scans.withLock { $0.append(totals) } }
 
+  /// Added up when asked: scans count on many threads, and a common sum would be a line of memory that all of them
+  /// write.
   var statistics: QueryStatistics {
+    // Of a moment: while rows are being read, a page may be counted that its file is not yet.
     let figures = scans.withLock { $0.map(\.figures) }
     var statistics = QueryStatistics()
     for scan in figures {

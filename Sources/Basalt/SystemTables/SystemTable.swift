@@ -22,6 +22,7 @@ struct SystemTable: Sendable {
   /// What system tables are called by in SQL.
   static let schemaName = "basalt"
 
+  /// In the order in which they are listed: from the whole to its parts, then time.
   static let all: [SystemTable] = [tables, columns, partitions, files, commits]
 
   static func named(_ name: String) -> SystemTable? { all.first { $0.name == name } }
@@ -30,6 +31,7 @@ struct SystemTable: Sendable {
     _ name: String, _ summary: String, columns: [(name: String, type: LogicalType)],
     rows: @escaping @Sendable (View) throws(BasaltError) -> [[Value]]
   ) {
+    // Numbered by place: nothing stores them, so a column may be moved without a thought for old files.
     let fields = columns.enumerated().map { index, column in
       Field(id: FieldID(UInt32(index + 1)), name: column.name, type: column.type)
     }
@@ -42,10 +44,12 @@ struct SystemTable: Sendable {
   }
 
   /// The rows as batches.
+  /// Row by row into columns: a listing has thousands of rows, not millions, and is made once a statement.
   /// - Throws: What making them throws; `.typeMismatch` never, unless `rows` breaks its promise.
   func batches(_ view: View) throws(BasaltError) -> [VectorBatch] {
     let rows = try rows(view)
     var batches: [VectorBatch] = []
+    // Operators promise themselves batches of at most this many rows.
     for start in stride(from: 0, to: rows.count, by: Limits.batchRowCountMaximum) {
       let part = rows[start..<min(start + Limits.batchRowCountMaximum, rows.count)]
       var columns: [ColumnVector] = []

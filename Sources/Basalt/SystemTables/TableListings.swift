@@ -2,6 +2,8 @@ internal import BasaltTable
 
 extension SystemTable {
   /// A row a table.
+  ///
+  /// From the state alone: no manifest is opened, so that listing tables is cheap however many files they have.
   static let tables = SystemTable(
     "tables", "tables, with their rows, files and layout",
     columns: [
@@ -10,6 +12,7 @@ extension SystemTable {
       ("created_version", .bigint),
     ]
   ) { view in
+    // Sizes are missing on purpose: bytes are in `partitions` and `files`, which read the manifests.
     view.tables.map { table in
       [
         .text(table.name), .uuid(table.id), .bigint(Int64(table.rowCount)), .bigint(Int64(table.fileCount)),
@@ -20,6 +23,8 @@ extension SystemTable {
   }
 
   /// A row a column, in the order of the table.
+  ///
+  /// Of the schema that is current in the version: what files were written under is in `files`.
   static let columns = SystemTable(
     "columns", "columns of all tables, with their types and defaults",
     columns: [
@@ -29,10 +34,12 @@ extension SystemTable {
   ) { view in
     view.tables.flatMap { table in
       table.schema.fields.enumerated().map { index, field in
+        // The default of new rows, as `INSERT` gives it. Old ones may read as another, which no statement can change.
         let value = table.writeDefault(of: field.id)
         return [
           .text(table.name), .text(field.name), .integer(Int32(index + 1)), .bigint(Int64(field.id.number)),
           .text(field.type.description), .boolean(field.isNullable),
+          // NULL and no default are one thing.
           value.isNull ? .null : .text(value.description),
         ]
       }
@@ -40,6 +47,8 @@ extension SystemTable {
   }
 
   /// A row a partition that has a file.
+  ///
+  /// Plans the whole table, as a scan without a filter would: O(files) of each.
   static let partitions = SystemTable(
     "partitions", "partitions that hold rows, with their files and bytes",
     columns: [
@@ -50,9 +59,11 @@ extension SystemTable {
     var rows: [[Value]] = []
     for table in view.tables {
       let contents = TableContents(of: table.state, files: try table.plan().pieces.map(\.file))
+      // The same sums as `basalt inspect table` shows: two ways to count would differ one day.
       rows += contents.partitions.map { partition in
         [
           .text(table.name), .text(partition.parts.map { "\($0.field)=\($0.text)" }.joined(separator: "/")),
+          // Two specs may print alike, and their partitions are not the same.
           .integer(Int32(partition.spec)), .bigint(Int64(partition.total.fileCount)),
           .bigint(Int64(partition.total.rowCount)), .bigint(Int64(partition.total.byteCount)),
         ]
@@ -62,6 +73,8 @@ extension SystemTable {
   }
 
   /// A row a data file, those included that lie in a commit.
+  ///
+  /// For questions about layout: which are small, which are old, which lie in commits.
   static let files = SystemTable(
     "files", "data files, with their tier, size and the commit that added them",
     columns: [
@@ -75,7 +88,9 @@ extension SystemTable {
         [
           .text(table.name), .uuid(piece.file.id), .text(Tier(piece.file.tier).rawValue),
           .bigint(Int64(piece.file.rowCount)), .bigint(Int64(piece.file.byteCount)),
+          // The version of the schema it was written under: columns added since are read as their default.
           .integer(Int32(piece.file.schema.number)), .bigint(piece.sequenceNumber),
+          // Only rows that travel in their commit belong to no attempt.
           .boolean(piece.file.attempt == nil),
         ]
       }
@@ -84,6 +99,7 @@ extension SystemTable {
   }
 }
 
+// Tables as users have them, so that listings say what the library says.
 extension SystemTable.View {
   /// By name.
   fileprivate var tables: [Table] {

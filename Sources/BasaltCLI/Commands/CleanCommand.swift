@@ -18,19 +18,24 @@ struct CleanCommand: BasaltSubcommand {
         basalt clean -w flights.warehouse
       """)
 
+  // A look first: what is removed cannot be had back, and the same list tells what it would be.
   @Flag(help: "Only show what would be removed.")
   var dryRun = false
 
+  // An object a line and no array: whoever reads it can begin with the first.
   @Option(help: "text, or json: one object an attempt.")
   var format: ReportFormat = .text
 
   @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
   @OptionGroup var common: CommonOptions
 
+  /// A wrong call is told before anything is opened.
   func validate() throws { try warehouse.requirePath() }
 
+  /// Having found nothing is a success: it is run by timers, which should not report that all is well.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let opened = try await warehouse.open(on: try common.makeEngine())
+    // Whole before the first line is written: what was removed is told, whatever becomes of the output.
     let attempts = try await opened.removeDeadAttempts(isDryRun: dryRun)
     var output = StandardOutput()
     for attempt in attempts {
@@ -40,6 +45,7 @@ struct CleanCommand: BasaltSubcommand {
       }
     }
     try output.flush()
+    // On standard error: as JSON, nothing is no line at all.
     if attempts.isEmpty { StandardError.writeLine("No writer has died: there is nothing to remove.") }
     return .success
   }
@@ -56,8 +62,11 @@ struct CleanCommand: BasaltSubcommand {
     return "\(time(attempt.expired))  attempt \(attempt.id) of \(VisibleText.of(attempt.owner)): \(words)"
   }
 
+  /// With the zone, which is UTC: crashes are held against logs of other machines.
   private func time(_ microseconds: Int) -> String { Value.timestamptz(microseconds: Int64(microseconds)).description }
 
+  /// The same figures as the line, and the owner as it was registered, since JSON quotes what a terminal must not
+  /// see.
   private func json(_ attempt: DeadAttempt) -> JSONObject {
     var object = JSONObject()
     object.add("attempt", attempt.id.description)
@@ -67,6 +76,7 @@ struct CleanCommand: BasaltSubcommand {
     object.add("outcome", name(attempt.outcome))
     object.add("object_count", attempt.objectCount)
     object.add("byte_count", attempt.byteCount)
+    // In each object: a line that is kept by itself must say whether it happened.
     object.add("dry_run", dryRun)
     return object
   }

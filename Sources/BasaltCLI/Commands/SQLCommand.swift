@@ -18,40 +18,53 @@ struct SQLCommand: BasaltSubcommand {
         basalt sql 'SELECT 1 + 1 AS two'
       """)
 
+  // One argument and not many: a shell would split statements at their spaces, and quoting keeps them whole.
+  // Nothing at all means standard input, so that a script can be piped in without a word for it.
   @Argument(help: "Statements, separated by semicolons.")
   var statements: String?
 
+  // `-f` as with `psql`; `-` for whoever has to write something.
   @Option(name: [.customShort("f"), .customLong("file")], help: "A file of statements, or - for standard input.")
   var file: String?
 
+  // `nil` is decided by what standard output leads to: a person gets a table, a program CSV.
   @Option(help: "table, csv, tsv, json, jsonl, markdown or vertical (default: table on a terminal, else csv).")
   var format: OutputFormat?
 
+  // Values beside the text and not in it: a script that gets them from elsewhere need not know how SQL quotes.
   @Option(
     name: .customLong("param"),
     help: ArgumentHelp("A value for :NAME, or for $N. Repeatable; it is read as what it looks like.", valueName: "name=value"))
   var parameters: [ParameterOption] = []
 
+  // On standard error, so that it may stay on in a pipeline.
   @Flag(help: "Tell rows, time and what was skipped of each statement, on standard error.")
   var timing = false
 
   @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
   @OptionGroup var common: CommonOptions
 
+  /// Two sources are a mistake of usage: which of them was meant nobody can know.
   func validate() throws {
     if statements != nil, file != nil {
       throw ValidationError("Statements come from the argument or from a file, not from both.")
     }
   }
 
+  /// Statements that came before one that fails have been done, each with its own commit unless BEGIN said otherwise.
+  /// - Complexity: Rows are written as they are made: memory does not grow with the result.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let engine = try common.makeEngine()
+    // Before the text is read: a wrong warehouse is told at once, and not after somebody has typed a script.
     let session = try await warehouse.session(on: engine)
+    // Parameters are the same for all statements; one that names none takes none.
     let script = session.script(try text(), try ParameterOption.parameters(parameters))
     let format = format ?? OutputFormat.preferred(for: .standardOutput)
+    // From before it is parsed: the first row is what a person waits for, and this is where the waiting begins.
     var start = ContinuousClock.now
     while let result = try await script.next() {
       switch result {
+      // Told for each, also in a script: how far it came is what is asked first when it fails.
       case .done(let tag):
         StandardError.writeLine(tag)
         if timing { StandardError.writeLine("in \(Quantity.duration(ContinuousClock.now - start))") }
@@ -62,12 +75,15 @@ struct SQLCommand: BasaltSubcommand {
             QueryText.of(rows.statistics, rowCount: rowCount, elapsed: ContinuousClock.now - start))
         }
       }
+      // The next statement's own time, without that of those before.
       start = ContinuousClock.now
     }
     return .success
   }
 
   /// What is to be run.
+  ///
+  /// Read whole: where a statement ends is known only to the lexer, and scripts are small.
   private func text() throws(BasaltError) -> String {
     if let statements { return statements }
     let path = file ?? "-"
@@ -77,6 +93,8 @@ struct SQLCommand: BasaltSubcommand {
 
 extension WarehouseOptions {
   /// A session on the named warehouse; without one, for queries that need no table.
+  ///
+  /// The environment's warehouse counts as named, as for every command.
   func session(on engine: Engine) async throws(BasaltError) -> Session {
     path == nil ? engine.session() : try await open(on: engine).session()
   }

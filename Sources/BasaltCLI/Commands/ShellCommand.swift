@@ -2,6 +2,8 @@ import ArgumentParser
 import Basalt
 
 /// `basalt shell`: a conversation in SQL.
+///
+/// Reads lines, and knows which of them end a statement; what statements do is in `ShellRun`.
 struct ShellCommand: BasaltSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "shell",
@@ -14,6 +16,7 @@ struct ShellCommand: BasaltSubcommand {
         basalt shell
       """)
 
+  // A table without asking what standard output leads to: who types here reads here.
   @Option(help: "table, csv, tsv, json, jsonl, markdown or vertical (default: table).")
   var format: OutputFormat = .table
 
@@ -21,41 +24,57 @@ struct ShellCommand: BasaltSubcommand {
   @OptionGroup var common: CommonOptions
 
   /// Ctrl-C ends the statement that runs, not the shell.
+  ///
+  /// So the command has no task that a signal would cancel: each statement brings its own.
   var handlesInterrupts: Bool { true }
 
+  /// An error of a statement does not end the shell, and so is no failure of the command; only a warehouse that
+  /// cannot be opened is.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let session = try await warehouse.session(on: try common.makeEngine())
+    // A pipe has nobody who edits: prompts and history would only be in the way.
     guard Terminal.standardInput.isTerminal else { return try await runScript(session) }
     let editor = LineEditor(historyPath: ShellCommand.historyPath)
     let run = ShellRun(session, format: format, errorStyle: common.errorStyle)
+    // Before the first prompt, when completion is wanted most.
     await editor.complete(with: run.names())
+    // Beside the rows, like all that the shell itself says.
     StandardError.writeLine("Basalt \(BasaltVersion.text). \\? for help, \\q to leave.")
+    // A statement so far. The prompt shows whether there is one.
     var typed = ""
     while let line = await editor.line(typed.isEmpty ? "basalt> " : "     -> ") {
       switch ShellInput(line, isInside: !typed.isEmpty) {
       case .quit: return .success
       case .help: StandardError.writeLine(ShellInput.helpText)
       case .timing: StandardError.writeLine("Timing is \(run.toggleTiming() ? "on" : "off").")
+      // Commands are statements in short: what they show can be had in SQL, in any format.
       case .tables: await run.statements("SHOW TABLES")
       case .describe(let table): await run.statements("DESCRIBE \(table)")
       case .unknown(let command): StandardError.writeLine("There is no \(command). \\? lists what there is.")
       case .text(let text):
+        // With its line end: a comment ends there.
         typed += (typed.isEmpty ? "" : "\n") + text
         guard SQLStatements.isComplete(typed) else { continue }
+        // Emptied before it runs: whatever becomes of it, the next line begins anew.
         let statements = typed
         typed = ""
+        // An empty line is no statement, and not worth remembering.
         guard statements.contains(where: { !$0.isWhitespace }) else { continue }
+        // Before it runs: a statement that fails is the one that is brought back and mended.
         editor.remember(statements)
         await run.statements(statements)
         // Tables may have come, or gone.
         await editor.complete(with: run.names())
       }
     }
+    // After Ctrl-D the cursor still stands behind the prompt.
     StandardError.writeLine("")
     return .success
   }
 
   /// From a pipe: what `basalt sql` does.
+  ///
+  /// Here an error ends it and is the command's status: nobody is there to answer it.
   private func runScript(_ session: Session) async throws(BasaltError) -> CommandRun.Status {
     let script = session.script(try TextFile.standardInput())
     while let result = try await script.next() { _ = try await ShellRun.show(result, format) }
@@ -63,6 +82,8 @@ struct ShellCommand: BasaltSubcommand {
   }
 
   /// In the home directory, as other shells have theirs.
+  ///
+  /// Without a home, as for a service, no history is kept: a file in whatever directory it is would be a surprise.
   private static var historyPath: String? {
     Environment.value(of: "HOME").flatMap { $0.isEmpty ? nil : "\($0)/.basalt_history" }
   }

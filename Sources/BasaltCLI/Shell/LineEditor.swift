@@ -14,24 +14,34 @@ import Synchronization
 /// Lines from a person at a terminal, with editing, history and completion by libedit.
 ///
 /// One at a time: libedit keeps its state in variables of the process.
+///
+/// libedit and not GNU's readline, whose licence would bind whoever passes the program on; and no editor of ours,
+/// since terminals differ in more ways than we would find.
 final class LineEditor: Sendable {
   /// Words that Tab completes; read by libedit's callback, which can carry nothing of its own.
   private static let words = Mutex<[String]>([])
   /// What the callback gives out, one by one.
   private static let candidates = Mutex<[String]>([])
+  /// Kept for writing: the file is brought up to date with each statement.
   private let historyPath: String?
 
   /// - Parameter historyPath: Where lines of earlier sessions are; `nil` keeps none.
   init(historyPath: String?) {
     self.historyPath = historyPath
+    // Before the file is read, so that a history somebody has made long is cut to what is kept.
     using_history()
     stifle_history(CInt(LineEditor.historyLineCount))
+    // No file is the first session, and one that cannot be read is no reason not to start: nothing is told.
     if let historyPath { _ = unsafe read_history(historyPath) }
+    // A C function without context: that is why words and candidates are the type's and not the object's.
     unsafe basalt_set_completion { text, state in
       guard let text = unsafe text else { return nil }
+      // The first question about a text; the ones that follow are only for the next candidate.
       if state == 0 {
+        // In either case, as SQL reads names; what is put in is the word as we know it.
         let prefix = unsafe String(cString: text).lowercased()
         let matching = LineEditor.words.withLock { words in words.filter { $0.lowercased().hasPrefix(prefix) } }
+        // Backwards, because they are taken from the end.
         LineEditor.candidates.withLock { $0 = matching.reversed() }
       }
       // libedit frees it.
@@ -39,17 +49,23 @@ final class LineEditor: Sendable {
     }
   }
 
+  /// Weeks of questions, and a file of some tens of KiB that is written after each of them.
   private static let historyLineCount = 1_000
 
   /// What Tab completes from now on.
+  ///
+  /// All at once and not added to: tables that were dropped should not be offered.
   func complete(with words: [String]) { LineEditor.words.withLock { $0 = words } }
 
   /// The next line; `nil` at the end of the input. Waits on a thread of its own: a person may take hours.
   func line(_ prompt: String) async -> String? {
     await withCheckedContinuation { continuation in
+      // Off the pool of Swift's tasks, which has a thread a core: one that waits for a person would be missing there.
       DispatchQueue.global().async {
+        // Ctrl-D on an empty line, or a terminal that has gone.
         guard let text = unsafe readline(prompt) else { return continuation.resume(returning: nil) }
         let line = unsafe String(cString: text)
+        // It is malloc's, and ours to give back; the copy above is Swift's.
         unsafe free(text)
         continuation.resume(returning: line)
       }
@@ -57,10 +73,14 @@ final class LineEditor: Sendable {
   }
 
   /// Keeps a statement for the arrow keys, and for the next session.
+  ///
+  /// Whole statements: a line from the middle of one would be of no use when it comes back.
   func remember(_ statement: String) {
     // One line, however it was typed: libedit goes back line by line.
+    // A comment to the end of its line hides what follows it then; whoever brings it back sees that before it runs.
     let line = statement.split(whereSeparator: \.isNewline).joined(separator: " ")
     _ = unsafe add_history(line)
+    // Now and not at the end: a shell that is killed has lost nothing. That it cannot be written stops nobody.
     if let historyPath { _ = unsafe write_history(historyPath) }
   }
 }

@@ -1,4 +1,8 @@
 /// What a line of the shell means: a part of a statement, or a command of the shell itself.
+///
+/// Commands begin with a backslash, as in `psql`: no statement does, so that neither can be taken for the other.
+///
+/// Told apart without a terminal, so that tests can type.
 package enum ShellInput: Equatable, Sendable {
   /// `\q`
   case quit
@@ -15,19 +19,24 @@ package enum ShellInput: Equatable, Sendable {
   /// SQL, or a part of it.
   case text(String)
 
+  /// Never fails: what is no command is text, and what is wrong with that the parser tells best.
   /// - Parameter isInside: Whether a statement is being typed: then a backslash is part of it.
   package init(_ line: String, isInside: Bool) {
+    // Only the command looks at words; text is handed on as it was typed, spaces included.
     let words = line.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
     guard !isInside, let command = words.first, command.hasPrefix("\\") else {
       self = .text(line)
       return
     }
+    // With the number of words: `\q now` is something else than leaving, and is said to be unknown.
     switch (command, words.count) {
     case ("\\q", 1): self = .quit
     case ("\\?", 1), ("\\h", 1): self = .help
     case ("\\timing", 1): self = .timing
     case ("\\dt", 1), ("\\d", 1): self = .tables
+    // A semicolon behind it is habit, and part of no name.
     case ("\\d", 2): self = .describe(words[1].hasSuffix(";") ? String(words[1].dropLast()) : words[1])
+    // Told and not sent as SQL: the parser's error about a backslash would help nobody.
     default: self = .unknown(command)
     }
   }

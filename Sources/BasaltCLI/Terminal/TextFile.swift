@@ -9,7 +9,10 @@ import Basalt
 #endif
 
 /// Small texts that people hand to the command line: files of SQL, and what comes in on standard input.
+///
+/// Whole and in memory, and without promises of durability. Data go through the library, which has both.
 enum TextFile {
+  /// Waits for its end: from a terminal that is Ctrl-D.
   /// - Throws: `.ioFailure` when it cannot be read; `.invalidArgument` when it is not UTF-8.
   static func standardInput() throws(BasaltError) -> String {
     try text(FileDescriptor(number: STDIN_FILENO).readAll(), "standard input")
@@ -17,10 +20,12 @@ enum TextFile {
 
   /// - Throws: `.unknownName` when there is no such file; otherwise as `standardInput`.
   static func contents(of path: String) throws(BasaltError) -> String {
+    // Not handed to programs that we might start.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       let reason = unsafe String(cString: strerror(errno))
       throw BasaltError(
+        // A wrong name is the user's to mend and has a code of its own; all others are the system's words.
         errno == ENOENT ? .unknownName : .ioFailure, "\(path) cannot be opened: \(reason).", remedy: "Check the path.")
     }
     defer { close(descriptor) }
@@ -28,8 +33,11 @@ enum TextFile {
   }
 
   /// Writes a small file, in place of one that is there.
+  ///
+  /// Over what is there, unlike data files: figures of a benchmark are made again and again under one name.
   /// - Throws: `.ioFailure`.
   static func write(_ text: String, to path: String) throws(BasaltError) {
+    // With the rights that the user's mask leaves, as a shell's redirection would make it.
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       let reason = unsafe String(cString: strerror(errno))
@@ -42,7 +50,9 @@ enum TextFile {
     }
   }
 
+  /// Checked and not repaired: a replaced character within a literal would be another question, asked in silence.
   private static func text(_ bytes: [UInt8]?, _ name: String) throws(BasaltError) -> String {
+    // Nothing else was asked of the system since the read: the number is still its own.
     guard let bytes else {
       let reason = unsafe String(cString: strerror(errno))
       throw BasaltError(.ioFailure, "\(name) cannot be read: \(reason).", remedy: "Check that it is a readable file.")
