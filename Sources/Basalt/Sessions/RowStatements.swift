@@ -119,7 +119,14 @@ private struct CopyOptions {
       switch name {
       case "format": formatName = value
       // Words for yes; any other counts as no.
-      case "header": text.hasHeader = ["true", "on", "1", "yes"].contains(value.lowercased())
+      case "header":
+        guard let flag = ["true": true, "on": true, "1": true, "false": false, "off": false, "0": false][value.lowercased()]
+        else {
+          throw source.error(
+            .invalidArgument, "header is on or off, not '\(Value.excerpt(of: value))'.", at: place,
+            remedy: "Write header, or header off.")
+        }
+        text.hasHeader = flag
       case "null": text.nullText = value
       case "delimiter":
         // One byte, because the parser looks for it before it knows what is a character.

@@ -14,6 +14,7 @@ public final class SQLStatements: Sendable {
   /// `nil` before the text was looked at.
   private let script: Mutex<SQLScript?>
   private let text: String
+  private let hasFailed = Mutex(false)
 
   init(_ text: String, _ parameters: Parameters, _ session: Session) {
     self.text = text
@@ -25,13 +26,20 @@ public final class SQLStatements: Sendable {
   /// Runs the next statement; `nil` at the end.
   /// - Throws: What the statement throws, with its place in the whole text.
   public func next() async throws(BasaltError) -> StatementResult? {
-    try await session.run(parameters) { () throws(BasaltError) in
-      try self.script.withLock { (script) throws(BasaltError) in
-        var current = if let known = script { known } else { SQLScript(try SourceText(self.text)) }
-        let statement = try current.next()
-        script = current
-        return statement.map { ($0, current.source) }
+    // What comes behind an error was written for a world in which the statement worked.
+    if hasFailed.withLock({ $0 }) { return nil }
+    do throws(BasaltError) {
+      return try await session.run(parameters) { () throws(BasaltError) in
+        try self.script.withLock { (script) throws(BasaltError) in
+          var current = if let known = script { known } else { SQLScript(try SourceText(self.text)) }
+          let statement = try current.next()
+          script = current
+          return statement.map { ($0, current.source) }
+        }
       }
+    } catch {
+      hasFailed.withLock { $0 = true }
+      throw error
     }
   }
 }

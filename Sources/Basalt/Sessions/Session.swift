@@ -90,6 +90,9 @@ public final class Session: Sendable {
     return result
   }
 
+  /// Whether BEGIN has begun something that is neither committed nor given up.
+  public var isInTransaction: Bool { shared.withLock { $0.transaction != nil } }
+
   /// Leaves optimizer rules out from now on: what the same query yields without them is what tests compare with.
   package func leaveOut(rules: Set<String>) { shared.withLock { $0.settings.disabledRules = rules } }
 

@@ -14,11 +14,14 @@ final class SessionCatalog: Catalog, TableReading {
   private let warehouse: Warehouse
   /// Held as long as the statement: everything that it does not ask for `AT` a moment is of this one version.
   private let pinned: WarehouseState
+  /// The open transaction, whose definitions stand before those of the snapshot.
+  private let transaction: WarehouseTransaction?
   /// Snapshots by version: the same table may be read as of several, and each is found once.
   private let snapshots: Mutex<[Int: WarehouseState]>
 
   /// - Parameter pinned: What names mean without `AT`.
-  init(_ warehouse: Warehouse, pinned: WarehouseState) {
+  init(_ warehouse: Warehouse, pinned: WarehouseState, in transaction: WarehouseTransaction? = nil) {
+    self.transaction = transaction
     self.warehouse = warehouse
     self.pinned = pinned
     snapshots = Mutex([pinned.version.value: pinned])
@@ -36,7 +39,10 @@ final class SessionCatalog: Catalog, TableReading {
     switch schema {
     // System tables need their schema: a new one must not take the name of somebody's table.
     case nil, "main", "public":
-      guard let table = state.table(named: name) else { return nil }
+      // A table that the transaction has made is in no snapshot; its rows cannot be read before they are committed.
+      let found =
+        if let transaction, moment == nil { transaction.tableIfAny(named: name) } else { state.table(named: name) }
+      guard let table = found else { return nil }
       return CatalogTable(
         name: table.name, schema: table.schema.schema, source: .stored(table.id.id, version: state.version.value),
         access: .grantedToOwner(of: warehouse.id, table: table.id.id), rowCount: table.liveRowCount,
@@ -96,9 +102,9 @@ final class SessionCatalog: Catalog, TableReading {
 
   /// What columns of a table get that a row does not say.
   func writeDefaults(of table: CatalogTable) -> [FieldID: Value] {
-    guard case .stored(let id, let version) = table.source, let stored = state(of: version)?.tables[TableID(id)] else {
-      preconditionFailure("a table of another catalog")
-    }
+    guard case .stored(let id, let version) = table.source,
+      let stored = transaction?.tableIfAny(named: table.name) ?? state(of: version)?.tables[TableID(id)]
+    else { preconditionFailure("a table of another catalog") }
     return Dictionary(
       uniqueKeysWithValues: stored.schema.schema.fields.map { ($0.id, stored.schema.defaults(of: $0.id).write) })
   }

@@ -140,7 +140,8 @@ extension Session {
     do throws(BasaltError) {
       try await body(transaction)
     } catch {
-      try await transaction.discard()
+      // Giving up may fail as well; what went wrong first is what is told.
+      _ = try? await transaction.discard()
       throw error
     }
     // Outside of the `do`: a commit that fails removes its files itself, and one of unknown outcome must keep them.
@@ -172,7 +173,7 @@ extension Session {
       if rowCount > 0 { try await appender.commit() } else { try await appender.discard() }
     } catch {
       // Of an unknown outcome the files stay: they may be rows by now, and cleaning finds out later.
-      if error.code != .commitUnknown { try await appender.discard() }
+      if error.code != .commitUnknown { _ = try? await appender.discard() }
       throw error
     }
     return rowCount

@@ -48,7 +48,7 @@ extension StatementRun {
     }
     let bound = try binder().bind(query)
     // Optimized here for the text, and again by `rows(of:)`. Both give one plan, unless a test leaves rules out.
-    let (plan, rules) = try Optimizer.optimized(bound)
+    let (plan, rules) = try Optimizer.optimized(bound, without: settings.disabledRules)
     var lines = PlanText.text(of: plan).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if statement.isAnalyze {
       // With physical planning in it, which runs the sub-queries: their time is the query's.

@@ -45,7 +45,7 @@ struct StatementRun {
     if let warehouse = session.warehouse {
       // The look at what others have committed, with which every statement begins.
       let state = if let open = shared.1 { open.state } else { try warehouse.refresh() }
-      catalog = SessionCatalog(warehouse, pinned: state)
+      catalog = SessionCatalog(warehouse, pinned: state, in: shared.1?.work)
       // The warehouse's clock, which simulations set; within a transaction that of its BEGIN.
       time = shared.1?.time ?? Int64(warehouse.clock.now())
     } else {

@@ -66,6 +66,11 @@ public final class WarehouseTransaction: Sendable {
     }
   }
 
+  /// A table as this transaction has changed it, or `nil` when it sees none of that name.
+  func tableIfAny(named name: String) -> TableState? {
+    shared.withLock { shared in try? shared.draft.table(named: name) }
+  }
+
   /// The columns of a table as this transaction has changed it.
   func schema(of name: String) throws(BasaltError) -> Schema {
     try shared.withLock { (shared) throws(BasaltError) in try shared.draft.table(named: name).schema.schema }

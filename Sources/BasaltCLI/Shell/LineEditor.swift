@@ -76,6 +76,8 @@ final class LineEditor: Sendable {
   ///
   /// Whole statements: a line from the middle of one would be of no use when it comes back.
   func remember(_ statement: String) {
+    // A comment to the end of its line would hide what the joined lines have behind it.
+    guard !statement.contains("--") || !statement.contains(where: \.isNewline) else { return }
     // One line, however it was typed: libedit goes back line by line.
     // A comment to the end of its line hides what follows it then; whoever brings it back sees that before it runs.
     let line = statement.split(whereSeparator: \.isNewline).joined(separator: " ")

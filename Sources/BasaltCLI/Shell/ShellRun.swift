@@ -84,6 +84,8 @@ final class ShellRun: Sendable {
     // Operators are functions as well, and nobody completes a plus sign.
     var names: Set<String> = Set(SQLFunction.all.map(\.name).filter { $0.first?.isLetter ?? false })
     names.formUnion(ShellRun.words)
+    // A question that fails would fail the transaction that somebody is in the middle of.
+    guard !session.isInTransaction else { return names.sorted() }
     // As anybody could ask: the shell knows no way to names that a program using the library has not.
     for question in ["SELECT table_name FROM basalt.tables", "SELECT DISTINCT column_name FROM basalt.columns"] {
       // Without a warehouse there are none.

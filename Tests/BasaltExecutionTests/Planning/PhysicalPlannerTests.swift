@@ -1,12 +1,14 @@
+import BasaltAccess
 import BasaltCore
 import BasaltExecution
+import BasaltFunctions
 import BasaltPlan
 import BasaltRuntime
 import BasaltTable
 import Testing
 
 /// `PhysicalPlanner`, `FilterTransform`, `ProjectTransform`, `SeriesSource`, `SystemScanSource`: plans without stored tables, run
-/// as they are planned, with batches of any size and any number of threads.
+/// from `RowsSource`s (rows are kept by `StoredRows` where somebody waits for all of them), with batches of any size and any number of threads.
 @Suite struct PhysicalPlannerTests {
   /// One system table of four rows.
   private struct Tables: TableReading {
