@@ -1,5 +1,8 @@
 import Testing
 
+/// How the message about a line begins that heads no record.
+private let headings = "expected statement ok, statement error CODES or query TYPES, found"
+
 @Suite struct SQLLogicFileTests {
   @Test func aFileIsReadRecordByRecord() throws {
     let file = try SQLLogicFile(
@@ -40,11 +43,11 @@ import Testing
 
   /// Texts that are no files of cases: the line that is wrong, and what the error says of it.
   @Test(arguments: [
-    ("statemen ok\nSELECT 1", 1, "expected statement ok, statement error CODES or query TYPES, found statemen ok"),
-    ("statement maybe\nSELECT 1", 1, "expected statement ok, statement error CODES or query TYPES, found statement maybe"),
-    ("statement error\nSELECT 1", 1, "expected statement ok, statement error CODES or query TYPES, found statement error"),
+    ("statemen ok\nSELECT 1", 1, "\(headings) statemen ok"),
+    ("statement maybe\nSELECT 1", 1, "\(headings) statement maybe"),
+    ("statement error\nSELECT 1", 1, "\(headings) statement error"),
     ("statement error (\nSELECT 1", 1, "( is no regular expression"),
-    ("query\nSELECT 1", 1, "expected statement ok, statement error CODES or query TYPES, found query"),
+    ("query\nSELECT 1", 1, "\(headings) query"),
     ("\nquery IX\nSELECT 1\n----\n1", 2, "X is no letter of a type; they are BIRTDP?"),
     ("query I upwards\nSELECT 1\n----\n1", 1, "upwards is no way to sort"),
     ("query I\nSELECT 1\n\n1", 3, "expected ---- behind the query"),

@@ -51,9 +51,8 @@ struct SQLLogicRunner {
   }
 
   private mutating func reopen(after sql: String, _ outcome: Outcome) async throws {
-    let word = sql.prefix { $0.isLetter }.uppercased()
-    if case .failure = outcome {} else {
-      switch word {
+    if case .done = outcome {
+      switch sql.prefix(while: \.isLetter).uppercased() {
       case "BEGIN", "START": isInTransaction = true
       case "COMMIT", "END", "ROLLBACK", "ABORT": isInTransaction = false
       case "SET", "RESET": settings.append(sql)

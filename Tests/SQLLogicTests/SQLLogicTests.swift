@@ -8,7 +8,8 @@ import Testing
     for difference in try await SQLLogicRunner.differences(of: cases, configuration) {
       // At the line of the case, where editors lead to it.
       let place = SourceLocation(
-        fileID: "SQLLogicTests/\(difference.file)", filePath: SQLLogicFile.path(of: file), line: difference.line, column: 1)
+        fileID: "SQLLogicTests/\(difference.file)", filePath: SQLLogicFile.path(of: file), line: difference.line,
+        column: 1)
       Issue.record("\(difference)", sourceLocation: place)
     }
   }
@@ -24,7 +25,8 @@ import Testing
 
   /// Cases that are wrong on purpose, each in one thing.
   @Test(arguments: [
-    "query I\nSELECT 1\n----\n2", "query R\nSELECT 1\n----\n1", "query I\nSELECT 1\n----\n1\n1", "query I\nSELECT 1\n----",
+    "query I\nSELECT 1\n----\n2", "query R\nSELECT 1\n----\n1", "query I\nSELECT 1\n----\n1\n1",
+    "query I\nSELECT 1\n----",
     "query II\nSELECT 1\n----\n1\t1", "query T\nSELECT ''\n----\nNULL", "query I\nSELECT 1 / 0\n----\n1",
     "query R\nSELECT 0.1\n----\n0.10", "query I\nVALUES (2), (1)\n----\n1\n2", "query I\nBEGIN\n----\n1",
     "query T\nSELECT 'é'\n----\ne\u{301}", "query I rowsort\nVALUES (2), (1)\n----\n2\n1",
