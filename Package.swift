@@ -112,9 +112,8 @@ package.targets += layer("BasaltPlan", ["BasaltCore", "BasaltSQL", "BasaltFuncti
 package.targets += layer(
   "BasaltExecution",
   [
-    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFunctions", "BasaltText", "BasaltAccess",
-    "BasaltPlan", "BasaltFormat", "BasaltTable",
-  ], tests: ["TableSupport"])
+    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltFunctions", "BasaltPlan", "BasaltFormat", "BasaltTable",
+  ], tests: ["BasaltAccess", "TableSupport"])
 
 // Layer 7: the library's door.
 package.targets += layer(

@@ -20,20 +20,19 @@ import Testing
   /// What a ledger remembers of a range is what others would read of it.
   @Test func aRangeIsPackedFromMemoryAsFromItsObjects() throws {
     let test = try LedgerUnderTest()
-    try test.append(2_000)
+    try test.append(1_050)
     let commits = try (0..<1_000).map { try CommitReader(store: test.store).commit(CommitNumber($0)) }
     let expected = try PackedRange(packing: commits, index: 0).makeObject().bytes
-    // So that whoever reads the range finds it cut.
+    // So that whoever had to read the range could not.
     try test.store.delete(LedgerNames.commit(CommitNumber(500)))
-    let reading = try Ledger.open(on: test.store, clock: test.clock).ledger
-    #expect(throws: BasaltError.self) { try reading.refresh() }
     try test.ledger.pack(range: 0)
     #expect(try test.store.bytes(LedgerNames.packedRange(0)) == expected)
 
     // What was packed is forgotten, and the range after it is not.
     try test.store.delete(LedgerNames.packedRange(0))
-    #expect(throws: BasaltError.self) { try test.ledger.pack(range: 0) }
-    try test.append(1)
+    let error = #expect(throws: BasaltError.self) { try test.ledger.pack(range: 0) }
+    #expect(error?.code == .corruptLedger)
+    try test.append(1_000)
     try test.store.delete(LedgerNames.commit(CommitNumber(1_500)))
     try test.ledger.pack(range: 1)
     #expect(try PackedRange(parsing: try test.store.bytes(LedgerNames.packedRange(1)), index: 1).commits.count == 1_000)

@@ -108,8 +108,15 @@ public final class Session: Sendable {
     _ next: @escaping @Sendable () throws(BasaltError) -> (ParsedStatement, SourceText)?
   ) async throws(BasaltError) -> StatementResult? {
     let cancellation = Cancellation()
-    let timer = StatementTimer(
-      milliseconds: shared.withLock { $0.settings.timeoutMilliseconds }, cancellation)
+    // As PostgreSQL: what has failed in a transaction fails all of it, also while its rows are read. Rows that are read after
+    // its end fail nothing.
+    let (milliseconds, begun) = shared.withLock { ($0.settings.timeoutMilliseconds, $0.transaction?.work) }
+    let timer = StatementTimer(milliseconds: milliseconds, cancellation) { [weak self] in
+      self?.shared.withLock { shared in
+        guard let open = shared.transaction, open.work === begun else { return }
+        shared.transaction?.hasFailed = true
+      }
+    }
     do throws(BasaltError) {
       let work = try await engine.coordinator.run(cancellation: cancellation) {
         () throws(BasaltError) -> StatementWork? in
@@ -119,8 +126,6 @@ public final class Session: Sendable {
       guard let work else { return nil }
       return try await perform(work)
     } catch {
-      // As PostgreSQL: what has failed in a transaction fails all of it.
-      shared.withLock { $0.transaction?.hasFailed = true }
       throw timer.translated(error)
     }
   }

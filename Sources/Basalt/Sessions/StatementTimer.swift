@@ -8,10 +8,13 @@ final class StatementTimer: Sendable {
   private let hasFired = Atomic<Bool>(false)
   /// Taken by whoever ends it first.
   private let waiting: Mutex<Task<Void, Never>?>
+  /// Told of an error that comes while rows are read, when the statement itself is long over.
+  private let onFailure: @Sendable () -> Void
 
   /// - Parameter milliseconds: 0 for as long as it likes.
-  init(milliseconds: Int, _ cancellation: Cancellation) {
+  init(milliseconds: Int, _ cancellation: Cancellation, onFailure: @escaping @Sendable () -> Void = {}) {
     self.milliseconds = milliseconds
+    self.onFailure = onFailure
     waiting = Mutex(nil)
     // Nearly always: no task is made for a statement without a limit.
     guard milliseconds > 0 else { return }
@@ -34,6 +37,7 @@ final class StatementTimer: Sendable {
 
   /// An error as the statement's user should hear it: not "cancelled" when nobody has cancelled anything.
   func translated(_ error: BasaltError) -> BasaltError {
+    onFailure()
     guard error.code == .cancelled, hasFired.load(ordering: .relaxed) else { return error }
     return BasaltError(
       .cancelled, "The statement took longer than \(milliseconds) ms, and was ended.",

@@ -65,13 +65,13 @@ extension PhysicalPlanner {
 }
 
 extension [SortKey] {
-  /// Whether two orders are of the same columns in the same directions; of anything but columns nothing is said.
+  /// Whether two orders compute the same keys in the same directions.
   fileprivate func isSame(as other: [SortKey]) -> Bool {
-    guard count == other.count else { return false }
-    return zip(self, other).allSatisfy { left, right in
-      guard case .column(let id, _) = left.value, case .column(let otherID, _) = right.value else { return false }
-      return id == otherID && left.isDescending == right.isDescending && left.nullsFirst == right.nullsFirst
-    }
+    count == other.count
+      && zip(self, other).allSatisfy { left, right in
+        left.value.isSame(as: right.value) && left.isDescending == right.isDescending
+          && left.nullsFirst == right.nullsFirst
+      }
   }
 }
 

@@ -74,7 +74,7 @@ package struct PhysicalPlanner {
     case .scan(let scan): return try planScan(scan)
     case .values(let values): return try planValues(values)
     case .series(let series):
-      return Planned(pipeline: Pipeline(source: SeriesSource(series)), layout: ColumnLayout(plan.columns))
+      return Planned(pipeline: started(SeriesSource(series)), layout: ColumnLayout(plan.columns))
     case .filter(let condition, let input):
       var planned = try planned(input)
       planned.pipeline = planned.pipeline.adding(FilterTransform(try compiled(condition, planned.layout)))

@@ -44,7 +44,7 @@ extension PhysicalPlanner {
   }
 
   /// A pipeline that begins, with batches as small as they are to be.
-  private func started(_ source: any Source) -> Pipeline {
+  func started(_ source: any Source) -> Pipeline {
     let pipeline = Pipeline(source: source)
     guard context.batchRowCount < Limits.batchRowCountMaximum else { return pipeline }
     return pipeline.adding(SplitTransform(rowCount: context.batchRowCount))

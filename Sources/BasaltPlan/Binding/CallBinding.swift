@@ -42,10 +42,13 @@ extension StatementBinding {
       return try conditionalValue([condition], Array(operands[1...]), name)
     default: break
     }
-    // Signs are functions, too, and no names that somebody writes with parentheses.
+    // Signs are functions, too, and no names that somebody writes with parentheses; but some have a name beside their sign,
+    // as `mod` is `%`.
     let words: Set = ["and", "or", "not", "like", "ilike"]
     let functions = FunctionRegistry.all.filter { function in
-      function.name.first?.isLetter == true && !function.name.contains(" ") && !words.contains(function.name)
+      ([function.name] + function.aliases).contains { name in
+        name.first?.isLetter == true && !name.contains(" ") && !words.contains(name)
+      }
     }
     guard functions.contains(where: { $0.name == name || $0.aliases.contains(name) }) else {
       throw unknownFunction(name, functions, nameRange)

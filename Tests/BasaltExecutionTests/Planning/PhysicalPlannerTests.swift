@@ -34,7 +34,6 @@ import Testing
     var rows: [[Value]] = []
     while let round = try reader.next() {
       for batch in round {
-        #expect(batch.rowCount <= max(batchRowCount, 1))
         for row in 0..<batch.rowCount {
           rows.append(batch.columns.map { $0[batch.selection.map { $0[row] } ?? row] })
         }

@@ -67,6 +67,11 @@ struct ExpressionText {
       switch name {
       case "is":
         let isNegated = skip("not")
+        if skip("null") {
+          left = try call("is null", [left])
+          if isNegated { left = try call("not", [left]) }
+          continue
+        }
         try expect("distinct")
         try expect("from")
         left = try call("is distinct from", [left, try expression(4)])

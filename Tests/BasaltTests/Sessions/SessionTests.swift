@@ -22,7 +22,7 @@ import Testing
     defer { withExtendedLifetime(workplace) {} }
     #expect(
       try await session.execute(
-        "CREATE TABLE t (a int NOT NULL, b text DEFAULT 'x', c numeric(10,2)) PARTITION BY (bucket(4, a)) ORDER BY (b)")
+        "CREATE TABLE t (a int NOT NULL, b text DEFAULT 'x', c numeric(10,2)) PARTITION BY (bucket(4, a)) ORDER BY (c)")
         == "CREATE TABLE")
     #expect(try await session.execute("INSERT INTO t VALUES (1, 'one', 1.5), (2, DEFAULT, NULL)") == "INSERT 2")
     #expect(try await session.execute("INSERT INTO t (a) SELECT x FROM generate_series(3, 10) AS g (x)") == "INSERT 8")
@@ -144,7 +144,7 @@ import Testing
     for sql in [
       "SELECT x, count(*) FROM generate_series(1, 1000000) AS g (x) GROUP BY x",
       "SELECT x FROM generate_series(1, 1000000) AS g (x) ORDER BY -x",
-      "SELECT a.x FROM generate_series(1, 10) AS a (x) JOIN generate_series(1, 1000000) AS b (x) ON a.x = b.x % 7",
+      "SELECT a.x FROM generate_series(1, 1000000) AS a (x) JOIN generate_series(1, 1000000) AS b (x) ON a.x = b.x",
     ] {
       #expect(await session.failure(sql)?.code == .memoryBudget, "\(sql)")
     }

@@ -110,7 +110,7 @@ def cases(t):
     t.query("SELECT avg(x) FROM (VALUES (0.000001), (0.000002)) AS v (x)")
     t.query("SELECT stddev(x), var_samp(x), stddev_pop(x), var_pop(x) FROM (VALUES (5.5)) AS v (x)")
     t.query("SELECT stddev(x), var_samp(x) FROM (VALUES (1e8::double precision), (1e8 + 1), (1e8 + 2)) AS v (x)")
-    t.duck("SELECT count_if(ok), countif(i > 0) FROM ag")
+    t.duck("SELECT count_if(ok)::bigint, countif(i > 0)::bigint FROM ag")
     t.duck(
         "SELECT k, any_value(k), first(x ORDER BY id), last(x ORDER BY id) FROM ag WHERE x IS NOT NULL AND k IS NOT NULL GROUP BY k ORDER BY k"
     )

@@ -37,7 +37,6 @@ def cases(t):
     for a, b in itertools.product(["1071", "462", "0", "-18"], repeat=2):
         t.query(f"SELECT gcd({a}, {b}), lcm({a}, {b})")
     for a, b in [("7.5", "2"), ("-7.5", "2"), ("7", "-2.0"), ("1", "3.0"), ("0.0", "5")]:
-        t.query(f"SELECT div({a}, {b})")
         t.query(f"SELECT mod({a}, {b})")
     t.query("SELECT id, mod(i, 5), mod(b, 7::bigint), mod(d, 3) FROM q ORDER BY id")
     for low, high, count in [("0", "10", "5"), ("10", "0", "5"), ("-1", "1", "4")]:

@@ -82,8 +82,7 @@ enum LayerTable {
       6, "BasaltExecution",
       owns: "physical plan, operators, pipelines, evaluation of expressions",
       mayImport: [
-        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltFunctions", "BasaltText",
-        "BasaltAccess", "BasaltPlan", "BasaltFormat", "BasaltTable",
+        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltFunctions", "BasaltPlan", "BasaltFormat", "BasaltTable",
       ]),
     Layer(
       7, "Basalt", owns: "the public API; the one place where the parts are put together",
