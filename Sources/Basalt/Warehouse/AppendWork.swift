@@ -189,7 +189,8 @@ final class AppendWork: Sendable {
   /// - Throws: `.conflict` when the table was dropped, or a column changed that the rows have.
   func add(_ prepared: Prepared, to draft: inout TransactionDraft) throws(BasaltError) {
     let columns = Set(table.schema.schema.fields.map(\.id))
-    if let now = draft.base.tables[table.id] {
+    // As the transaction itself has left it: what it has changed before its rows were written is no conflict.
+    if let now = draft.table(table.id) {
       // A schema is never changed under its number, and nearly always it is the same.
       if now.schema.id != table.schema.id, let changed = now.schema.columnsChanged(since: table.schema).min() {
         throw BasaltError(

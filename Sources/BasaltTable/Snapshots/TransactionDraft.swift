@@ -42,6 +42,11 @@ package struct TransactionDraft: Sendable {
     return table
   }
 
+  /// The same by what it is for ever; `nil` when there is none, or this transaction has dropped it.
+  package func table(_ id: TableID) -> TableState? {
+    isDropped(id) ? nil : changed[id] ?? base.tables[id]
+  }
+
   private func isDropped(_ id: TableID) -> Bool { facts[id]?.dropsTable ?? false }
 
   private func requireFree(_ name: String) throws(BasaltError) {
