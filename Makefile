@@ -48,6 +48,7 @@ bench: prepare ## Benchmarks: kernels and commits against the bounds of this mac
 	$(SWIFT) build -c release --product CommitBenchmark
 	"$$($(SWIFT) build -c release --show-bin-path)/CommitBenchmark" .bench-data
 	.venv/bin/python Benchmarks/peers/compare.py
+	.venv/bin/python -W ignore Benchmarks/peers/sql.py
 	$(SWIFT) build -c release --product SortBenchmark
 	.venv/bin/python Benchmarks/peers/sort.py
 	$(SWIFT) build -c release --product PlanningBenchmark
