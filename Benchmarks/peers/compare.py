@@ -13,7 +13,6 @@ Answers are checked before anything is timed: counts and sums of what Basalt wro
 source. Prints medians, spread (quartiles over median), sizes, and ratios to Basalt: over 1 means that Basalt is faster.
 """
 
-import argparse
 import json
 import pathlib
 import platform
@@ -28,7 +27,8 @@ import pyarrow
 import pyarrow.parquet
 import vortex
 
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
+from common import parser, run
+
 # One of each kind of column; equal on both sides only when every row arrived as it was.
 # Prices as whole cents, because DuckDB reads decimals in CSV as doubles.
 CHECK = """select count(*), sum(l_orderkey)::hugeint, sum(l_quantity)::bigint, sum(round(l_extendedprice * 100))::bigint,
@@ -37,22 +37,9 @@ CHECK = """select count(*), sum(l_orderkey)::hugeint, sum(l_quantity)::bigint, s
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--scale", default="1", help="TPC-H scale factor: 1 is 6 million rows (default)")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--bin", type=pathlib.Path, default=PROJECT / ".build/release", help="where Basalt was built")
-    parser.add_argument("--data", type=pathlib.Path, default=PROJECT / ".bench-data", help="kept between runs")
-    parser.add_argument("--json", type=pathlib.Path, help="also write the figures here")
-    return parser.parse_args()
-
-
-def run(*words):
-    """Runs a program and returns its output; its errors end the comparison."""
-    done = subprocess.run([str(word) for word in words], capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{words[0]} failed with {done.returncode}:\n{done.stderr}")
-    return done.stdout
+    options = parser(__doc__)
+    options.add_argument("--rounds", type=int, default=5)
+    return options.parse_args()
 
 
 def seconds(action):

@@ -1,4 +1,4 @@
-"""SQL of Basalt beside DuckDB's, in one run: TPC-H Q1 and Q6, the scan set on lineitem, a GROUP BY over flights.
+"""SQL of Basalt beside DuckDB's, in one run: TPC-H Q1, the scan set on lineitem (Q6 is one of it), a GROUP BY over flights.
 
     .venv/bin/python Benchmarks/peers/sql.py [--scale 1] [--runs 5] [--threads 2] [--only NAME] [--bin .build/release]
 
@@ -9,7 +9,6 @@ Engines take turns, query by query. Answers are compared before any time is told
 other. Prints medians and the ratio of DuckDB's time to Basalt's: over 1 means that Basalt is faster.
 """
 
-import argparse
 import csv
 import datetime
 import decimal
@@ -23,7 +22,8 @@ import time
 
 import duckdb
 
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
+from common import PROJECT, parser, run
+
 QUERIES = PROJECT / "Benchmarks/Queries"
 LINEITEM = """create table lineitem (l_orderkey bigint, l_partkey bigint, l_suppkey bigint, l_linenumber integer,
     l_quantity decimal(15,2), l_extendedprice decimal(15,2), l_discount decimal(15,2), l_tax decimal(15,2),
@@ -32,23 +32,10 @@ LINEITEM = """create table lineitem (l_orderkey bigint, l_partkey bigint, l_supp
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--scale", default="1", help="TPC-H scale factor: 1 is 6 million rows (default)")
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--only", default="", help="only queries whose name has this in it")
-    parser.add_argument("--bin", type=pathlib.Path, default=PROJECT / ".build/release", help="where Basalt was built")
-    parser.add_argument("--data", type=pathlib.Path, default=PROJECT / ".bench-data", help="kept between runs")
-    parser.add_argument("--json", type=pathlib.Path, help="also write the figures here")
-    return parser.parse_args()
-
-
-def run(*words):
-    """Runs a program; its errors end the comparison."""
-    done = subprocess.run([str(word) for word in words], capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, words[:3]))} failed with {done.returncode}:\n{done.stderr}")
-    return done.stdout
+    options = parser(__doc__)
+    options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--only", default="", help="only queries whose name has this in it")
+    return options.parse_args()
 
 
 def make_data(options, folder):

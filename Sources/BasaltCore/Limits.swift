@@ -161,6 +161,8 @@ public enum Limits {
   /// until its pages are decoded. So many files of a handful of rows take some milliseconds, next to which what
   /// a round costs does not count.
   public static let scanOpenFileCountMaximum = 64
+  /// Rows of a round of a result, about: what a stream holds of rows that nobody has taken yet.
+  public static let resultRoundRowCount = 16 * pageRowCount
   /// Data files that a warehouse keeps open for the next query.
   public static let openFileCountMaximum = 1_024
   /// Ranges of one read call. With the gaps between them they stay below IOV_MAX, which is 1,024 on Linux and macOS.

@@ -47,14 +47,14 @@ public struct ResultStream: AsyncSequence, Sendable {
   func nextRound() throws(BasaltError) -> [Batch]? {
     do throws(BasaltError) {
       // The plan's batches know no names; the buffers are the same.
-      let round = try reader.next()?.map { batch in
+      let round = try reader.next(wantedRowCount: Limits.resultRoundRowCount)?.map { batch in
         Batch(schema: schema, columns: batch.columns, rowCount: batch.physicalRowCount, selection: batch.selection)
       }
       // Whoever keeps the stream to ask for figures is not cancelled afterwards.
       if round == nil { timer.end() }
       return round
     } catch {
-      throw timer.translated(error)
+      throw timer.ended(by: error)
     }
   }
 

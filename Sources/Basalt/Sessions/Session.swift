@@ -126,7 +126,7 @@ public final class Session: Sendable {
       guard let work else { return nil }
       return try await perform(work)
     } catch {
-      throw timer.translated(error)
+      throw timer.ended(by: error)
     }
   }
 }

@@ -35,8 +35,9 @@ final class StatementTimer: Sendable {
   /// The statement is over.
   func end() { waiting.withLock { $0.take()?.cancel() } }
 
-  /// An error as the statement's user should hear it: not "cancelled" when nobody has cancelled anything.
-  func translated(_ error: BasaltError) -> BasaltError {
+  /// Says that the statement has failed, also when only one of its rows did.
+  /// - Returns: The error as the statement's user should hear it: not "cancelled" when nobody has cancelled anything.
+  func ended(by error: BasaltError) -> BasaltError {
     onFailure()
     guard error.code == .cancelled, hasFired.load(ordering: .relaxed) else { return error }
     return BasaltError(

@@ -9,7 +9,7 @@ import ArgumentParser
 struct BasaltCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "basalt",
-    abstract: "Columnar files and tables for analysis: import, look into, verify and read them.",
+    abstract: "Columnar files and tables for analysis: import, ask in SQL, look into and verify them.",
     discussion: """
       A data file (.bslt) holds rows by column: compressed, checked by checksums, and with the bounds of every page, so that \
       a filter skips what cannot match. A warehouse is a directory of tables, made of data files, with one history: every \
@@ -17,6 +17,8 @@ struct BasaltCommand: ParsableCommand {
 
         basalt init flights.warehouse
         basalt import flights.csv.zst --table flights --create --null NA -w flights.warehouse
+        basalt sql -w flights.warehouse 'SELECT carrier, avg(dep_delay) FROM flights GROUP BY carrier'
+        basalt shell -w flights.warehouse
         basalt cat -w flights.warehouse flights --where 'dep_delay > 600'
         basalt inspect ledger -w flights.warehouse
         basalt verify -w flights.warehouse --deep

@@ -18,7 +18,7 @@ struct ShellCommand: BasaltSubcommand {
 
   // A table without asking what standard output leads to: who types here reads here.
   @Option(help: "table, csv, tsv, json, jsonl, markdown or vertical (default: table).")
-  var format: OutputFormat = .table
+  var format: OutputFormat?
 
   @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
   @OptionGroup var common: CommonOptions
@@ -26,7 +26,7 @@ struct ShellCommand: BasaltSubcommand {
   /// Ctrl-C ends the statement that runs, not the shell.
   ///
   /// So the command has no task that a signal would cancel: each statement brings its own.
-  var handlesInterrupts: Bool { true }
+  var handlesInterrupts: Bool { Terminal.standardInput.isTerminal }
 
   /// An error of a statement does not end the shell, and so is no failure of the command; only a warehouse that
   /// cannot be opened is.
@@ -35,8 +35,10 @@ struct ShellCommand: BasaltSubcommand {
     // A pipe has nobody who edits: prompts and history would only be in the way.
     guard Terminal.standardInput.isTerminal else { return try await runScript(session) }
     let editor = LineEditor(historyPath: ShellCommand.historyPath)
-    let run = ShellRun(session, format: format, errorStyle: common.errorStyle)
+    let run = ShellRun(session, format: format ?? .table, errorStyle: common.errorStyle)
     // Before the first prompt, when completion is wanted most.
+    let interrupts = Interrupts(isConversation: true) { run.cancel() }
+    defer { interrupts.end() }
     await editor.complete(with: run.names())
     // Beside the rows, like all that the shell itself says.
     StandardError.writeLine("Basalt \(BasaltVersion.text). \\? for help, \\q to leave.")
@@ -77,6 +79,7 @@ struct ShellCommand: BasaltSubcommand {
   /// Here an error ends it and is the command's status: nobody is there to answer it.
   private func runScript(_ session: Session) async throws(BasaltError) -> CommandRun.Status {
     let script = session.script(try TextFile.standardInput())
+    let format = format ?? OutputFormat.preferred(for: .standardOutput)
     while let result = try await script.next() { _ = try await ShellRun.show(result, format) }
     return .success
   }

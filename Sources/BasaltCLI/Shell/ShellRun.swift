@@ -11,6 +11,8 @@ final class ShellRun: Sendable {
   private let errorStyle: ErrorReport.Style
   /// The one thing that a command of the shell's changes.
   private let tellsTiming = Mutex(false)
+  /// The statement that runs, if one does.
+  private let running = Mutex<Task<BasaltError?, Never>?>(nil)
 
   init(_ session: Session, format: OutputFormat, errorStyle: ErrorReport.Style) {
     self.session = session
@@ -26,6 +28,9 @@ final class ShellRun: Sendable {
       return $0
     }
   }
+
+  /// Ends the statement that runs. Between two of them there is nothing to end.
+  func cancel() { running.withLock { $0 }?.cancel() }
 
   /// Runs a text of statements, until one fails.
   ///
@@ -50,11 +55,10 @@ final class ShellRun: Sendable {
         return error
       }
     }
-    // Only while a statement runs. Between two of them Ctrl-C is the editor's and the system's.
-    let interrupts = Interrupts { work.cancel() }
+    running.withLock { $0 = work }
     // Also after Ctrl-C: what the statement has begun it removes itself, and the next prompt waits for that.
     let failure = await work.value
-    interrupts.end()
+    running.withLock { $0 = nil }
     if let failure { StandardError.write(ErrorReport.of(failure, style: errorStyle, terminal: .standardError)) }
   }
 

@@ -21,17 +21,21 @@ final class Interrupts {
   /// Kept, because a source that nobody holds no longer fires.
   private let sources: [any DispatchSourceSignal]
 
-  /// - Parameter cancel: Called on a queue of the system's, once a signal.
-  init(_ cancel: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - isConversation: For a shell: Ctrl-C alone, as often as it is typed, none of which ends the process. One for the whole
+  ///     conversation, because a source that follows another on the same signal may miss it while that one is being taken down.
+  ///   - cancel: Called on a queue of the system's, once a signal.
+  init(isConversation: Bool = false, _ cancel: @escaping @Sendable () -> Void) {
     // From a keyboard, from a supervisor, and from a terminal that was closed.
-    signals = [SIGINT, SIGTERM, SIGHUP].filter { !Interrupts.isIgnored($0) }
+    let wanted = isConversation ? [SIGINT] : [SIGINT, SIGTERM, SIGHUP]
+    signals = wanted.filter { !Interrupts.isIgnored($0) }
     sources = signals.map { number in
       // The default action would come first otherwise.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         // From now on the system acts by itself: the second signal ends the process.
-        signal(number, SIG_DFL)
+        if !isConversation { signal(number, SIG_DFL) }
         cancel()
       }
       source.resume()

@@ -100,8 +100,9 @@ extension ColumnVector {
     }
   }
 
+  /// The masks of parts one after another: bits of neighbours share words.
   /// - Returns: `nil` when no part has a mask: a column without NULLs needs none.
-  private static func joinedValidity(_ parts: [ColumnVector], count: Int) -> Buffer? {
+  package static func joinedValidity(_ parts: [ColumnVector], count: Int) -> Buffer? {
     guard parts.contains(where: { $0.validity != nil }) else { return nil }
     let joined = Buffer(byteCount: BitMask.wordCount(of: count) * 8)
     let words = unsafe joined.address.assumingMemoryBound(to: UInt64.self)

@@ -1,6 +1,7 @@
 internal import BasaltCore
 package import BasaltFunctions
 package import BasaltRuntime
+import Synchronization
 
 /// What all operators of one execution share: threads, memory, the wish to end, and what functions may know.
 package final class ExecutionContext: Sendable {
@@ -14,6 +15,8 @@ package final class ExecutionContext: Sendable {
   private let zones: ZoneDatabase
   private let transactionTime: Int64
   private let seed: UInt64
+  /// Workers that have been given a sequence of random numbers.
+  private let sequenceCount = Atomic<UInt64>(0)
 
   /// - Parameters:
   ///   - transactionTime: Microseconds since 1970 UTC: `now()`.
@@ -29,10 +32,11 @@ package final class ExecutionContext: Sendable {
 
   /// For one worker, on its thread.
   package func makeFunctionContext() -> FunctionContext {
-    // The thread's own sequence: two workers of one seed would draw the same numbers.
-    var random = SeededRandom(seed: seed)
-    let salt = UInt64(UInt(bitPattern: SystemThread.ID.current.hashValue))
-    random = SeededRandom(seed: random.next() ^ salt)
-    return FunctionContext(zone: zone, transactionTime: transactionTime, zones: zones, random: random)
+    // Numbered, not told apart by their threads: a thread has a new worker each round, which would draw the same numbers.
+    let ordinal = sequenceCount.add(1, ordering: .relaxed).oldValue
+    // Through a generator, since seeds that follow each other begin alike.
+    var seeds = SeededRandom(seed: seed &+ ordinal)
+    return FunctionContext(
+      zone: zone, transactionTime: transactionTime, zones: zones, random: SeededRandom(seed: seeds.next()))
   }
 }

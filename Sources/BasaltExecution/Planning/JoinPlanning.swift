@@ -24,7 +24,7 @@ extension PhysicalPlanner {
       pipeline: right.pipeline, sink: build, narrowed: narrowing(join, of: left))
     var pipeline = left.pipeline.adding(probe, after: preparation)
     if kind.keepsRight {
-      let rest = Pipeline(source: DeferredSource { probe.unmatchedSource() })
+      let rest = Pipeline(source: DeferredSource { () throws(BasaltError) in probe.unmatchedSource() })
       pipeline = Pipeline(source: PipelineSource([pipeline, rest], context))
     }
     var columns = leftLayout.columns + (kind.yieldsPairs ? rightLayout.columns : [])
@@ -103,19 +103,6 @@ private struct JoinBuild: Preparation {
       terms.append(.init(column: field, test: .comparison(.lessOrEqual, maximum)))
     }
     narrowed.source.narrow(to: terms)
-  }
-}
-
-/// A source that is known only when its first row is wanted: what an outer join has left over.
-private final class DeferredSource: Source {
-  static let displayName = "UNMATCHED"
-  private let make: @Sendable () -> any Source
-  private let made = LazySource()
-
-  init(_ make: @escaping @Sendable () -> any Source) { self.make = make }
-
-  func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
-    try made.source(make).nextRound(wantedRowCount: wantedRowCount)
   }
 }
 

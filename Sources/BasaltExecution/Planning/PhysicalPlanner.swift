@@ -112,7 +112,8 @@ package struct PhysicalPlanner {
 
   /// A pipeline that ends in a sink, as the source of the next.
   func broken(_ pipeline: Pipeline, into sink: any Sink, _ columns: [PlanColumn]) -> Planned {
-    Planned(
-      pipeline: Pipeline(source: BreakerSource(pipeline, into: sink, context)), layout: ColumnLayout(columns))
+    let context = context
+    let rows = DeferredSource { () throws(BasaltError) in try pipeline.run(into: sink, context) }
+    return Planned(pipeline: Pipeline(source: rows), layout: ColumnLayout(columns))
   }
 }

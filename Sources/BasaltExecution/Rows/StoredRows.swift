@@ -83,8 +83,7 @@ final class StoredRows: Sendable {
       }
     }
     // Validity is a sixty-fourth of a value's bits: one thread joins it while it would take longer to share it out.
-    let hasNulls = parts.contains { $0.validity != nil }
-    let validity = hasNulls ? joinedValidity(parts, rowCount: rowCount) : nil
+    let validity = ColumnVector.joinedValidity(parts, count: rowCount)
     return ColumnVector(type: type, count: rowCount, values: values, validity: validity, heaps: heaps)
   }
 
@@ -104,25 +103,6 @@ final class StoredRows: Sendable {
       }
     }
     return (heaps, indices)
-  }
-
-  /// Rows of parts without NULLs are valid; bits of neighbours share words.
-  private static func joinedValidity(_ parts: [ColumnVector], rowCount: Int) -> Buffer {
-    let joined = Buffer(byteCount: BitMask.wordCount(of: rowCount) * 8)
-    let words = unsafe joined.address.assumingMemoryBound(to: UInt64.self)
-    var start = 0
-    for part in parts {
-      unsafe part.withValidity { validity in
-        if let validity = unsafe validity, !part.isConstant {
-          unsafe BitMask.append(validity, count: part.count, to: words, at: start)
-        } else {
-          let isValid = unsafe validity.map { unsafe $0[0] & 1 == 1 } ?? true
-          unsafe BitMask.append(repeating: isValid, count: part.count, to: words, at: start)
-        }
-      }
-      start += part.count
-    }
-    return joined
   }
 }
 

@@ -20,14 +20,18 @@ enum Counts {
         .init("count_if(x > 1) FROM (VALUES (1), (NULL), (2), (3)) AS t (x)", "2"),
         .init("count_if(x) FROM (VALUES (NULL::boolean)) AS t (x)", "0"),
       ],
-      overloads: [AggregateOverload([.exactly(.boolean)], returning: .bigint) { _, _ in CountIfStates() }]),
+      overloads: [AggregateOverload([.exactly(.boolean)], returning: .bigint) { _, _ in CountStates(ofTrueRowsAlone: true) }]),
   ]
 }
 
-/// A count a group: of all rows, or of those in which the argument is not NULL.
+/// A count a group: of all rows, of those in which the argument is not NULL, or of those in which it is true.
 final class CountStates: AggregateStates {
+  private let countsTrueAlone: Bool
   private var counts = GrowingArray<Int64>()
   private let rows = ArgumentRows()
+
+  /// - Parameter countsTrueAlone: The argument is a boolean, and false counts as little as NULL.
+  init(ofTrueRowsAlone countsTrueAlone: Bool = false) { self.countsTrueAlone = countsTrueAlone }
 
   func resize(groupCount: Int) { counts.resize(to: groupCount) }
 
@@ -36,63 +40,33 @@ final class CountStates: AggregateStates {
   ) throws(BasaltError) {
     let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
     let counts = unsafe self.counts.base
-    // No value is looked at: which rows count has been found from masks.
-    for index in 0..<valid.count { unsafe counts[Int(valid.groups[index])] &+= 1 }
-  }
-
-  func update(
-    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
-  ) throws(BasaltError) {
-    counts[group] &+= Int64(self.rows.valid(arguments, rowCount: rowCount, rows: rows).count)
-  }
-
-  func merge(
-    _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
-  ) throws(BasaltError) {
-    guard let other = other as? CountStates else { preconditionFailure("states of another aggregate") }
-    for index in 0..<count { unsafe counts.base[Int(groups[index])] &+= other.counts.base[Int(sources[index])] }
-  }
-
-  func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
-    let target = FixedTarget<Int64>(rowCount: groups.count)
-    for (row, group) in groups.enumerated() { target[row] = counts[group] }
-    return ColumnVector(type: .bigint, count: groups.count, values: target.buffer)
-  }
-
-  var byteCount: Int { counts.byteCount }
-}
-
-/// A count a group of the rows in which a boolean is true.
-final class CountIfStates: AggregateStates {
-  private var counts = GrowingArray<Int64>()
-  private let rows = ArgumentRows()
-
-  func resize(groupCount: Int) { counts.resize(to: groupCount) }
-
-  func update(
-    _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>
-  ) throws(BasaltError) {
-    let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
-    let flags = unsafe self.rows.booleans(arguments[0], valid)
-    let counts = unsafe self.counts.base
-    // Added, not branched on: 0 or 1.
-    for index in 0..<valid.count { unsafe counts[Int(valid.groups[index])] &+= Int64(flags[index]) }
+    if countsTrueAlone {
+      let flags = unsafe self.rows.booleans(arguments[0], valid)
+      // Added, not branched on: 0 or 1.
+      for index in 0..<valid.count { unsafe counts[Int(valid.groups[index])] &+= Int64(flags[index]) }
+    } else {
+      // No value is looked at: which rows count has been found from masks.
+      for index in 0..<valid.count { unsafe counts[Int(valid.groups[index])] &+= 1 }
+    }
   }
 
   func update(
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
   ) throws(BasaltError) {
     let valid = self.rows.valid(arguments, rowCount: rowCount, rows: rows)
-    let flags = unsafe self.rows.booleans(arguments[0], valid)
-    var count: Int64 = 0
-    for index in 0..<valid.count { unsafe count &+= Int64(flags[index]) }
+    var count = Int64(valid.count)
+    if countsTrueAlone {
+      let flags = unsafe self.rows.booleans(arguments[0], valid)
+      count = 0
+      for index in 0..<valid.count { unsafe count &+= Int64(flags[index]) }
+    }
     counts[group] &+= count
   }
 
   func merge(
     _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
   ) throws(BasaltError) {
-    guard let other = other as? CountIfStates else { preconditionFailure("states of another aggregate") }
+    guard let other = other as? CountStates else { preconditionFailure("states of another aggregate") }
     for index in 0..<count { unsafe counts.base[Int(groups[index])] &+= other.counts.base[Int(sources[index])] }
   }
 

@@ -87,6 +87,18 @@ import Testing
     #expect(count == 100)
   }
 
+  /// Over many rounds of a result: each of them has new workers.
+  @Test func randomNumbersDoNotRepeat() async throws {
+    let rows = try await Engine().session().query("SELECT random() FROM generate_series(1, 600000) AS g (x)")
+    var drawn: Set<Value> = []
+    var count = 0
+    for try await batch in rows {
+      count += batch.rowCount
+      for row in 0..<batch.rowCount { drawn.insert(batch.value(column: 0, row: row)) }
+    }
+    #expect(count == 600_000 && drawn.count == count)
+  }
+
   @Test func parametersAreValuesAndNotText() async throws {
     let session = try Engine().session()
     let parameters = Parameters([.text("it's; DROP"), .integer(5)], named: ["x": .date(days: 1)])
