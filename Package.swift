@@ -67,6 +67,7 @@ let package = Package(
 // Layer 0: C.
 package.targets += [
   .target(name: "CBasaltKernels", exclude: ["LICENSE-xxhash"], cSettings: kernels),
+  .target(name: "CBasaltMemory"),
   .target(name: "CBasaltSystem"),
   .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
   .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
@@ -75,7 +76,7 @@ package.targets += [
 ]
 
 // Layer 1: the vocabulary.
-package.targets += layer("BasaltCore", ["CBasaltKernels"])
+package.targets += layer("BasaltCore", ["CBasaltKernels", "CBasaltMemory"])
 
 // Layer 2: threads, bytes, encodings, the language and its functions, text.
 package.targets += layer("BasaltRuntime", ["BasaltCore", "CBasaltSystem"])

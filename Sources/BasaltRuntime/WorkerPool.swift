@@ -76,23 +76,48 @@ package final class WorkerPool: Sendable {
     morselCount: Int, cancellation: Cancellation = Cancellation(),
     makeWorker: @escaping @Sendable (_ workerIndex: Int) throws(BasaltError) -> any MorselWorker
   ) throws(BasaltError) {
+    try start(morselCount: morselCount, cancellation: cancellation, makeWorker: makeWorker).wait()
+  }
+
+  /// Begins the work of `run` and returns at once, so that the caller can prepare what comes next meanwhile.
+  /// - Returns: What has to be waited for, once, whatever happens meanwhile: the work goes on in any case.
+  package func start(
+    morselCount: Int, cancellation: Cancellation = Cancellation(),
+    makeWorker: @escaping @Sendable (_ workerIndex: Int) throws(BasaltError) -> any MorselWorker
+  ) throws(BasaltError) -> StartedRun {
     try cancellation.check()
-    guard morselCount > 0 else { return }
     let ending = Monitor<Result<Void, BasaltError>?>(nil)
+    guard morselCount > 0 else {
+      ending.withLock { $0 = .success(()) }
+      return StartedRun(pool: self, run: nil, ending: ending)
+    }
     let run = MorselRun(morselCount: morselCount, cancellation: cancellation, makeWorker: makeWorker) { outcome in
       ending.withLock { $0 = outcome }
       ending.wakeAll()
     }
     queue.open(run, wakingAtMost: threadCount)
-    // Called from inside a morsel: only waiting would take a thread away from the run that is waited for.
-    if let workerIndex = threads.firstIndex(of: SystemThread.ID.current),
-      var participation = MorselParticipation(in: run, workerIndex: workerIndex)
-    {
-      var step = MorselParticipation.Step.worked
-      while step == .worked { step = participation.advance() }
-      if step == .endedRun { queue.remove(run) }
+    return StartedRun(pool: self, run: run, ending: ending)
+  }
+
+  /// Work that a pool's threads have begun.
+  package struct StartedRun: Sendable {
+    fileprivate let pool: WorkerPool
+    fileprivate let run: MorselRun?
+    fileprivate let ending: Monitor<Result<Void, BasaltError>?>
+
+    /// Blocks until every worker has finished.
+    /// - Throws: As `WorkerPool.run`.
+    package func wait() throws(BasaltError) {
+      // Called from inside a morsel: only waiting would take a thread away from the run that is waited for.
+      if let run, let workerIndex = pool.threads.firstIndex(of: SystemThread.ID.current),
+        var participation = MorselParticipation(in: run, workerIndex: workerIndex)
+      {
+        var step = MorselParticipation.Step.worked
+        while step == .worked { step = participation.advance() }
+        if step == .endedRun { pool.queue.remove(run) }
+      }
+      try ending.wait { $0 }.get()
     }
-    try ending.wait { $0 }.get()
   }
 
   /// As the blocking form, but suspends instead. Cancelling the task cancels `cancellation`.

@@ -57,6 +57,34 @@ private func testError(_ number: Int) -> BasaltError {
 }
 
 @Suite struct WorkerPoolTests {
+  /// A started run goes on while its caller does something else, another run included, and is waited for later.
+  @Test func aStartedRunIsWaitedForLater() throws {
+    let pool = try WorkerPool(threadCount: 2)
+    let sums = Mutex((first: 0, second: 0))
+    let first = try pool.start(morselCount: 100) { (_) throws(BasaltError) in
+      CountingWorker(CountingWorker.Ledger(), workerIndex: 0) { index in sums.withLock { $0.first += index } }
+    }
+    try pool.run(morselCount: 10) { (_, index) throws(BasaltError) in sums.withLock { $0.second += index } }
+    #expect(sums.withLock { $0.second } == 45)
+    try first.wait()
+    #expect(sums.withLock { $0.first } == 4_950)
+    try pool.start(morselCount: 0) { (_) throws(BasaltError) in throw testError(0) }.wait()
+    let failing = try pool.start(morselCount: 3) { (_) throws(BasaltError) in throw testError(7) }
+    #expect(throws: BasaltError.self) { try failing.wait() }
+    // A worker that starts a run and waits for it works on it itself.
+    try pool.run(morselCount: 2) { (_, _) throws(BasaltError) in
+      try pool.start(morselCount: 5) { (_) throws(BasaltError) in
+        CountingWorker(CountingWorker.Ledger(), workerIndex: 0) { index in sums.withLock { $0.second += index } }
+      }.wait()
+    }
+    #expect(sums.withLock { $0.second } == 65)
+    let cancelled = Cancellation()
+    cancelled.cancel()
+    #expect(throws: BasaltError.self) {
+      try pool.start(morselCount: 1, cancellation: cancelled) { (_) throws(BasaltError) in throw testError(1) }
+    }
+  }
+
   @Test(arguments: [1, 2, 3, 8], [0, 1, 2, 7, 1_000])
   func everyMorselIsWorkedOnOnce(threadCount: Int, morselCount: Int) throws {
     let pool = try WorkerPool(threadCount: threadCount)

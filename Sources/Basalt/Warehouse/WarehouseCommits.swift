@@ -79,8 +79,9 @@ extension Warehouse {
     }
   }
 
-  /// Commits after which tasks look whether upkeep is due: merging pays from tens of manifests or a thousand small files on.
-  private static let upkeepInterval = 16
+  /// Commits after which tasks look whether upkeep is due: another thread does, and is woken for it, while merging pays
+  /// from a thousand small files on.
+  private static let upkeepInterval = 64
 
   private func proposal(
     of draft: TransactionDraft, _ operation: Transaction.Operation, token: WorkToken?

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CBasaltMemory
 
 /// A block of memory that column vectors, pages and reads share: Arrow's buffer.
 ///
@@ -20,7 +14,7 @@
   public let byteCount: Int
 
   /// Arrow's recommendation, and the width of the widest vector register.
-  package static let alignment = 64
+  package static let alignment = Int(BASALT_BLOCK_ALIGNMENT)
   /// One widest vector register.
   package static let slackByteCount = 64
 
@@ -28,9 +22,7 @@
   ///   come from bytes on disk before they allocate.
   package init(byteCount: Int) {
     precondition(byteCount >= 0 && byteCount <= Limits.bufferByteCountMaximum, "a buffer of \(byteCount) bytes")
-    var memory: UnsafeMutableRawPointer?
-    let failure = unsafe posix_memalign(&memory, Buffer.alignment, byteCount + Buffer.slackByteCount)
-    guard failure == 0, let memory = unsafe memory else {
+    guard let memory = unsafe basalt_allocate_block(byteCount + Buffer.slackByteCount) else {
       // Linux overcommits: this is reached only when the address space itself is spent, where nothing can go on.
       preconditionFailure("no memory for a buffer of \(byteCount) bytes")
     }
@@ -53,7 +45,7 @@
     }
   }
 
-  deinit { unsafe free(address) }
+  deinit { unsafe basalt_free_block(address, byteCount + Buffer.slackByteCount) }
 
   /// All bytes, to read. The pointer is valid only inside `body`.
   @inlinable

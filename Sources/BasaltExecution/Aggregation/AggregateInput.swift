@@ -19,4 +19,13 @@ package struct AggregateInput: Sendable {
     // A function that repetition does not change saves the search for it.
     self.isDistinct = isDistinct && !function.ignoresRepetition
   }
+
+  /// Whether the states of another call hold what this one needs. Calls with distinct arguments are fed differently, and
+  /// keep their own.
+  func shares(with other: AggregateInput) -> Bool {
+    guard let sharing = function.sharing, let otherSharing = other.function.sharing else { return false }
+    return sharing.kind == otherSharing.kind && argumentColumns == other.argumentColumns
+      && function.argumentTypes == other.function.argumentTypes && filterColumn == other.filterColumn
+      && !isDistinct && !other.isDistinct
+  }
 }

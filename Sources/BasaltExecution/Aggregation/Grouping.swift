@@ -14,6 +14,10 @@ final class Grouping {
     let calls: [AggregateInput]
     /// Sets of distinct arguments, each for the calls that have the same.
     let distinctSets: [DistinctSet]
+    /// The calls that keep states: all but those that answer from the states of one before them.
+    let keepers: [Int]
+    /// By call: which of the states, in the order of `keepers`, it answers from.
+    let statesOfCall: [Int]
 
     /// Arguments that are kept once a group.
     struct DistinctSet: Sendable {
@@ -46,13 +50,20 @@ final class Grouping {
       }
       // Settled once for the whole operator: every grouping has the same tables in the same order.
       distinctSets = sets
+      var keepers: [Int] = []
+      statesOfCall = calls.indices.map { call in
+        if let known = keepers.firstIndex(where: { calls[call].shares(with: calls[$0]) }) { return known }
+        keepers.append(call)
+        return keepers.count - 1
+      }
+      self.keepers = keepers
     }
   }
 
   let shape: Shape
   /// `nil` without keys.
   let table: GroupTable?
-  /// Of each call.
+  /// Of each call that keeps some (`Shape.keepers`).
   let states: [any AggregateStates]
   /// Of each distinct set: groups with arguments, or arguments alone without keys.
   let pairs: [GroupTable]
@@ -68,7 +79,7 @@ final class Grouping {
     self.shape = shape
     // States begin with no group, and the tables of pairs with no pair: a grouping that sees no rows costs little.
     table = shape.keyTypes.isEmpty ? nil : GroupTable(shape.keyTypes.map { GroupKey($0) })
-    states = shape.calls.map { $0.function.makeStates() }
+    states = shape.keepers.map { shape.calls[$0].function.makeStates() }
     pairs = shape.distinctSets.map { [shape] set in
       let arguments = set.argumentTypes.map { GroupKey($0) }
       return GroupTable(shape.keyTypes.isEmpty ? arguments : [.groupNumber] + arguments)
@@ -99,8 +110,8 @@ final class Grouping {
       resize(to: table.groupCount)
     }
     // One dynamic call a batch and aggregate; within it, no row knows of any other aggregate.
-    for (index, call) in shape.calls.enumerated() where !call.isDistinct && (only ?? index) == index {
-      try update(states[index], call, batch, uniform)
+    for (index, call) in shape.keepers.enumerated() where (only ?? call) == call && !shape.calls[call].isDistinct {
+      try update(states[index], shape.calls[call], batch, uniform)
     }
     // Distinct arguments only go into their table: each is fed to its aggregates once, in `finish`.
     for (index, set) in shape.distinctSets.enumerated() { try collect(set, pairs[index], batch, uniform) }
@@ -231,7 +242,7 @@ final class Grouping {
         groups[0] = 0
       }
       // The states of distinct calls are empty until `finish`.
-      for (index, states) in states.enumerated() where !shape.calls[index].isDistinct {
+      for (index, states) in states.enumerated() where !shape.calls[shape.keepers[index]].isDistinct {
         try unsafe states.merge(other.states[index], from: sources, into: groups.base, count: count)
       }
     }
@@ -275,10 +286,10 @@ final class Grouping {
         let arguments = table == nil ? columns : Array(columns.dropFirst())
         for call in set.calls {
           if table == nil {
-            try states[call].update(arguments, rowCount: range.count, rows: nil, group: 0)
+            try states(of: call).update(arguments, rowCount: range.count, rows: nil, group: 0)
           } else {
             let groups = unsafe UnsafePointer(columns[0].values.address.assumingMemoryBound(to: UInt32.self))
-            try unsafe states[call].update(arguments, rowCount: range.count, rows: nil, groups: groups)
+            try unsafe states(of: call).update(arguments, rowCount: range.count, rows: nil, groups: groups)
           }
         }
       }
@@ -297,9 +308,18 @@ final class Grouping {
   func columns(_ range: Range<Int>) throws(BasaltError) -> [ColumnVector] {
     // Keys first, then the calls, in their order: what the operator promises.
     var columns = table?.columns(range) ?? []
-    for states in states { columns.append(try states.results(range)) }
+    for (index, call) in shape.calls.enumerated() {
+      let states = states(of: index)
+      if let sharing = call.function.sharing {
+        columns.append(try sharing.results(states, range))
+      } else {
+        columns.append(try states.results(range))
+      }
+    }
     return columns
   }
+
+  private func states(of call: Int) -> any AggregateStates { states[shape.statesOfCall[call]] }
 }
 
 /// The rows among those meant for which a boolean is true, with their groups.

@@ -14,6 +14,11 @@ package indirect enum CompiledExpression: Sendable {
   case conditional([Branch], otherwise: CompiledExpression, LogicalType)
   case firstValid([CompiledExpression], LogicalType)
   case inSet(CompiledExpression, ValueSet, hasNull: Bool)
+  /// What several expressions over the same rows have in common: computed by the first that needs it. The number tells it
+  /// from others of the same operator.
+  case shared(Int, CompiledExpression)
+  /// The same value for somebody who takes decimals in narrow form (`LogicalType.narrowDecimal`), too.
+  case narrow(CompiledExpression)
 
   package struct Branch: Sendable {
     let condition, result: CompiledExpression
@@ -68,6 +73,7 @@ package indirect enum CompiledExpression: Sendable {
     case .constant(let vector): vector.type
     case .call(let function, _): function.resultType
     case .and, .or, .inSet: .boolean
+    case .shared(_, let expression), .narrow(let expression): expression.type
     }
   }
 }

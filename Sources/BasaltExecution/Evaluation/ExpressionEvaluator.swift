@@ -48,13 +48,26 @@ package final class ExpressionEvaluator {
   private func evaluate(
     _ expression: CompiledExpression, _ frame: inout RowFrame
   ) throws(BasaltError) -> ColumnVector {
+    if case .narrow(let wanted) = expression { return try evaluateNarrow(wanted, &frame) }
+    return try evaluateNarrow(expression, &frame).widened(to: expression.type)
+  }
+
+  /// The same, a decimal perhaps in its narrow form.
+  private func evaluateNarrow(
+    _ expression: CompiledExpression, _ frame: inout RowFrame
+  ) throws(BasaltError) -> ColumnVector {
     switch expression {
     case .column(let index, _): return frame.column(index)
     case .constant(let vector): return vector.repeated(count: frame.rowCount)
     case .call(let function, let arguments):
       var vectors: [ColumnVector] = []
-      for argument in arguments { vectors.append(try evaluate(argument, &frame)) }
-      return try function.evaluate(vectors, rowCount: frame.rowCount, context: context)
+      vectors.reserveCapacity(arguments.count)
+      for argument in arguments {
+        vectors.append(
+          function.overload.takesNarrowDecimals
+            ? try evaluateNarrow(argument, &frame) : try evaluate(argument, &frame))
+      }
+      return try function.evaluateNarrow(vectors, rowCount: frame.rowCount, context: context)
     case .and(let operands): return try connect(operands, decidedBy: false, &frame)
     case .or(let operands): return try connect(operands, decidedBy: true, &frame)
     case .conditional(let branches, let otherwise, let type):
@@ -62,6 +75,12 @@ package final class ExpressionEvaluator {
     case .firstValid(let operands, let type): return try firstValid(operands, type, frame)
     case .inSet(let operand, let values, let hasNull):
       return try evaluate(operand, &frame).isIn(values, hasNull: hasNull)
+    case .shared(let number, let expression):
+      if let known = frame.shared[number] { return known }
+      let values = try evaluateNarrow(expression, &frame)
+      frame.shared[number] = values
+      return values
+    case .narrow(let expression): return try evaluateNarrow(expression, &frame)
     }
   }
 

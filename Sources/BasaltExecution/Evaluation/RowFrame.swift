@@ -10,6 +10,8 @@ struct RowFrame {
   let rowCount: Int
   /// By column: gathered when first asked for.
   private var gathered: [ColumnVector?]
+  /// What has been computed of these rows for one expression and is wanted by another: by `CompiledExpression.shared`.
+  var shared: [Int: ColumnVector] = [:]
 
   init(_ batch: VectorBatch) {
     self.batch = batch

@@ -11,7 +11,7 @@ package final class ProjectTransform: Transform {
   private let positions: [Int]?
 
   package init(_ items: [CompiledExpression]) {
-    self.items = items
+    self.items = SharedParts.marked(items)
     var positions: [Int] = []
     for case .column(let position, _) in items { positions.append(position) }
     self.positions = positions.count == items.count ? positions : nil

@@ -15,6 +15,13 @@ package protocol Source: Operator {
   /// The next morsels; `nil` when there are no more. Called by one thread at a time, which may block.
   /// - Parameter wantedRowCount: Rows that the consumer will still take, `.max` for all.
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)?
+  /// Whether the next round may be asked for while the one before is still worked on. Where it depends on what comes of
+  /// that, as the rows of a join without a partner do, it must not.
+  var givesRoundsAhead: Bool { get }
+}
+
+extension Source {
+  package var givesRoundsAhead: Bool { false }
 }
 
 /// Morsels that threads take one after another.

@@ -43,9 +43,10 @@ package final class Pipeline: Sendable {
     try prepare(context)
     let lanes = PipelineLanes(threadCount: context.pool.threadCount)
     var morselBase = 0
-    while !lanes.isFull, let round = try source.nextRound(wantedRowCount: .max) {
+    var next = try source.nextRound(wantedRowCount: .max)
+    while let round = next, !lanes.isFull {
       let base = morselBase
-      try context.pool.run(morselCount: round.morselCount, cancellation: context.cancellation) {
+      let started = try context.pool.start(morselCount: round.morselCount, cancellation: context.cancellation) {
         (workerIndex) throws(BasaltError) in
         let chain = try lanes.chain(workerIndex) { () throws(BasaltError) in
           var workers: [any TransformWorker] = []
@@ -55,6 +56,16 @@ package final class Pipeline: Sendable {
         return RoundWorker(try round.makeWorker(), chain, lanes, morselBase: base)
       }
       morselBase += round.morselCount
+      // Of the first round nobody knows yet whether it is not enough.
+      guard base > 0, source.givesRoundsAhead else {
+        try started.wait()
+        next = lanes.isFull ? nil : try source.nextRound(wantedRowCount: .max)
+        continue
+      }
+      // Found, and its reads begun, while the threads work on this one. An error of theirs comes first.
+      let following = Result { () throws(BasaltError) in try source.nextRound(wantedRowCount: .max) }
+      try started.wait()
+      next = try following.get()
     }
     try lanes.combine(context)
     return try sink.finish(context)

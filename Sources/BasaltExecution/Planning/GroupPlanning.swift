@@ -1,4 +1,5 @@
 import BasaltCore
+import BasaltFunctions
 import BasaltPlan
 
 /// Groups, distinct rows, set operations.
@@ -18,22 +19,32 @@ extension PhysicalPlanner {
       planned.pipeline = Pipeline(
         source: SerialSource(planned.pipeline.source), transforms: planned.pipeline.transforms)
     }
-    var items: [CompiledExpression] = []
-    func position(of expression: BoundExpression) throws(BasaltError) -> Int {
-      items.append(try compiled(expression, planned.layout))
-      return items.count - 1
+    // What is asked for twice has one column, so that aggregates of one argument are known by its position.
+    var wanted: [(expression: BoundExpression, isNarrow: Bool)] = []
+    func position(of expression: BoundExpression, isNarrow: Bool = false) -> Int {
+      if let known = wanted.firstIndex(where: { $0.isNarrow == isNarrow && $0.expression.isSame(as: expression) }) {
+        return known
+      }
+      wanted.append((expression, isNarrow))
+      return wanted.count - 1
     }
     var keys: [Int] = []
-    for key in aggregate.keys { keys.append(try position(of: key.value)) }
+    for key in aggregate.keys { keys.append(position(of: key.value)) }
     var calls: [AggregateInput] = []
     for call in aggregate.calls {
       var arguments: [Int] = []
-      for argument in call.arguments { arguments.append(try position(of: argument)) }
-      var filter: Int?
-      if let condition = call.filter { filter = try position(of: condition) }
+      // A set of distinct arguments compares them as they are.
+      let isNarrow = call.function.takesNarrowDecimals && !call.isDistinct
+      for argument in call.arguments { arguments.append(position(of: argument, isNarrow: isNarrow)) }
+      let filter = call.filter.map { position(of: $0) }
       calls.append(
         AggregateInput(
           function: call.function, argumentColumns: arguments, filterColumn: filter, isDistinct: call.isDistinct))
+    }
+    var items: [CompiledExpression] = []
+    for (expression, isNarrow) in wanted {
+      let item = try compiled(expression, planned.layout)
+      items.append(isNarrow && item.type.narrowDecimal != nil ? .narrow(item) : item)
     }
     let sink = AggregateSink(
       keyColumns: keys, keyTypes: aggregate.keys.map(\.column.type), calls: calls)

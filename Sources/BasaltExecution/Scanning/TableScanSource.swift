@@ -53,6 +53,9 @@ package final class TableScanSource: Source {
   /// Pieces of a round a thread, when all rows are wanted: enough that threads wait for each other seldom.
   private static let pieceCountPerThread = 64
 
+  /// Its next files are opened, and their pages announced, while threads are busy with those before.
+  package let givesRoundsAhead = true
+
   package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
     try context.cancellation.check()
     return try state.withLock { (state) throws(BasaltError) -> ScanSourceRound? in

@@ -21,8 +21,18 @@ package struct PageEntry: Sendable, Equatable {
 
   /// In the file.
   package func byteRange(in chunk: ChunkEntry) -> Range<Int> {
-    let start = chunk.byteRange.lowerBound + offset
-    return start..<(start + pageByteCount)
+    Place(offset: offset, byteCount: pageByteCount).byteRange(in: chunk)
+  }
+
+  /// Where a page lies in its chunk.
+  struct Place {
+    let offset: Int
+    let byteCount: Int
+
+    func byteRange(in chunk: ChunkEntry) -> Range<Int> {
+      let start = chunk.byteRange.lowerBound + offset
+      return start..<(start + byteCount)
+    }
   }
 
   /// For a writer; nothing is checked.
@@ -54,9 +64,18 @@ package struct PageEntry: Sendable, Equatable {
   ///     two of them can be made to share the same bytes.
   /// - Throws: `.corruptFile`.
   package init(_ record: RecordBytes, rows: Range<Int>, available: Range<Int>) throws(BasaltError) {
-    offset = Int(record.u32(0))
-    pageByteCount = Int(record.u32(4))
-    firstRow = Int(record.u32(8))
+    let place = try PageEntry.place(record, rows: rows, available: available)
+    (offset, pageByteCount, firstRow) = (place.offset, place.byteCount, rows.lowerBound)
+    zoneMap = try ZoneMapRecord(
+      record, flags: record.u16(20), nullCount: record.u32(12), nanCount: record.u32(16), lengths: 22, bounds: 32,
+      rowCount: rows.count)
+  }
+
+  /// The place alone, with every check but those of the zone map, whose bounds are most of what an entry costs.
+  static func place(_ record: RecordBytes, rows: Range<Int>, available: Range<Int>) throws(BasaltError) -> Place {
+    let offset = Int(record.u32(0))
+    let byteCount = Int(record.u32(4))
+    let firstRow = Int(record.u32(8))
     let flags = record.u16(20)
     guard flags & ~ZoneMapRecord.Flag.bounds == 0 else {
       throw FileDamage.file("A page entry has unknown flags \(flags).")
@@ -69,14 +88,12 @@ package struct PageEntry: Sendable, Equatable {
     }
     // The least page is a header without a payload; each begins at a multiple of 8, so there may be padding
     // before it.
-    guard available.contains(offset), offset % 8 == 0, pageByteCount >= PageHeader.byteCount,
-      pageByteCount <= available.upperBound - offset
+    guard available.contains(offset), offset % 8 == 0, byteCount >= PageHeader.byteCount,
+      byteCount <= available.upperBound - offset
     else {
       throw FileDamage.file(
-        "A page lies at \(offset) of its chunk, \(pageByteCount) bytes long: it overlaps or does not fit.")
+        "A page lies at \(offset) of its chunk, \(byteCount) bytes long: it overlaps or does not fit.")
     }
-    zoneMap = try ZoneMapRecord(
-      record, flags: flags, nullCount: record.u32(12), nanCount: record.u32(16), lengths: 22, bounds: 32,
-      rowCount: rows.count)
+    return Place(offset: offset, byteCount: byteCount)
   }
 }

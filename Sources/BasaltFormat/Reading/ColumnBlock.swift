@@ -72,6 +72,16 @@ package struct ColumnBlock: Sendable {
   /// A page's entry, checked; `nil` when the chunk has one page and its own entry says everything.
   /// - Precondition: The chunk is this column's in that row group and has the page.
   package func entry(ofPage page: Int, of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> PageEntry? {
+    try read(ofPage: page, of: chunk, rowGroup: rowGroup) { (record, rows, available) throws(BasaltError) in
+      try PageEntry(record, rows: rows, available: available)
+    }
+  }
+
+  /// Reads of a page's entry what is wanted of it; `nil` as `entry(ofPage:of:rowGroup:)`.
+  private func read<Part>(
+    ofPage page: Int, of chunk: ChunkEntry, rowGroup: Int,
+    _ body: (_ record: RecordBytes, _ rows: Range<Int>, _ available: Range<Int>) throws(BasaltError) -> Part
+  ) throws(BasaltError) -> Part? {
     precondition((0..<chunk.pageCount).contains(page))
     guard let first = chunk.firstPageEntry else { return nil }
     do throws(BasaltError) {
@@ -81,8 +91,8 @@ package struct ColumnBlock: Sendable {
       guard before < chunk.byteRange.count else {
         throw FileDamage.file("The page before ends beyond its chunk.")
       }
-      return try PageEntry(
-        record(first + page), rows: rows(ofPage: page, rowGroup: rowGroup), available: before..<chunk.byteRange.count)
+      return try body(
+        record(first + page), rows(ofPage: page, rowGroup: rowGroup), before..<chunk.byteRange.count)
     } catch {
       throw error.at("column", description.name).at("row group", rowGroup).at("page", page)
     }
@@ -91,7 +101,10 @@ package struct ColumnBlock: Sendable {
   /// Where a page lies: header and stored payload, in the file.
   /// - Precondition: The chunk is this column's in that row group and has the page.
   package func byteRange(ofPage page: Int, of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> Range<Int> {
-    if let entry = try entry(ofPage: page, of: chunk, rowGroup: rowGroup) { return entry.byteRange(in: chunk) }
+    let place = try read(ofPage: page, of: chunk, rowGroup: rowGroup) { (record, rows, available) throws(BasaltError) in
+      try PageEntry.place(record, rows: rows, available: available)
+    }
+    if let place { return place.byteRange(in: chunk) }
     let start = chunk.byteRange.lowerBound + chunk.dictionaryByteCount.alignedToEight
     // Without page entries the page's place follows from the chunk's; a dictionary that fills the chunk leaves none.
     guard start < chunk.byteRange.upperBound else {

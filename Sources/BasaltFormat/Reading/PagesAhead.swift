@@ -12,7 +12,7 @@ package final class PagesAhead: Sendable {
   private let positions: [Range<Int>: Int]
 
   /// Begins to read and returns at once.
-  /// - Parameter ranges: Headers and stored payloads; those that the pool has are left out. `nil` when none are left.
+  /// - Parameter ranges: Headers and stored payloads, each once; those that the pool has are left out. `nil` when none are left.
   init?(_ ranges: [Range<Int>], of reader: DataFileReader) {
     // Asked now, not when the page is wanted: one that leaves the pool in between is then read by itself, which is slow
     // and right.
@@ -49,23 +49,29 @@ extension DataFileScan {
     return PagesAhead(announced.ranges, of: reader)
   }
 
-  /// Begins to read all columns that are wanted of a piece, of which a row has passed.
-  func readAhead(survivorsOf piece: Piece) throws(BasaltError) -> PagesAhead? {
-    var announced = Announcement()
-    try announced.add(columns, piece)
-    return PagesAhead(announced.ranges, of: reader)
-  }
-
   /// Gathers ranges of one file, each once, in the order they will be wanted.
   private struct Announcement {
     private(set) var ranges: [Range<Int>] = []
     private(set) var byteCount = 0
     /// A chunk's dictionary is wanted by each of its pages, a column by each of its terms.
     private var known: Set<Range<Int>> = []
+    /// By column, of the row group of the piece that came last: pieces come in their order.
+    private var chunks: [Int: ChunkEntry] = [:]
+    private var rowGroup: Int?
 
     mutating func add(_ columns: [FileColumn], _ piece: Piece) throws(BasaltError) {
+      if rowGroup != piece.rowGroup {
+        chunks.removeAll(keepingCapacity: true)
+        rowGroup = piece.rowGroup
+      }
       for column in columns {
-        let chunk = try column.chunk(piece.rowGroup)
+        let chunk: ChunkEntry
+        if let known = chunks[column.ordinal] {
+          chunk = known
+        } else {
+          chunk = try column.chunk(piece.rowGroup)
+          chunks[column.ordinal] = chunk
+        }
         // Constant and all-NULL chunks have nothing to read.
         guard chunk.shape == .pages else { continue }
         if let dictionary = chunk.dictionaryByteRange { add(dictionary) }

@@ -22,6 +22,8 @@ package final class ScanWorker {
   /// Dictionaries of the row group that is being read, by column. They are opened (offsets checked, text checked) once
   /// a row group, not once a page; those of the row group before are dropped, so that a worker holds one row group's.
   private var dictionaries: [Int: ColumnVector.DictionaryValues] = [:]
+  /// Entries of chunks, by column, each parsed once a row group: of the same.
+  private var chunks: [Int: ChunkEntry] = [:]
   /// Vectors of chunks without pages, by column: of the same row group.
   private var constants: [Int: ColumnVector] = [:]
   private var keptRowGroup: Int?
@@ -69,7 +71,7 @@ package final class ScanWorker {
         // What was announced of a piece with open terms are the tested columns only; now it is known that the others
         // are wanted too, and they come with one batch of reads.
         let announced = piece.openTerms.isEmpty ? ahead : nil
-        let ahead = if let announced { announced } else { try scan.readAhead(survivorsOf: piece) }
+        let ahead = if let announced { announced } else { try announce(survivorsOf: piece) }
         var fresh: [(any PageReader)?] = []
         for column in scan.columns { fresh.append(try open(column, piece, ahead)) }
         opened = fresh
@@ -96,12 +98,26 @@ package final class ScanWorker {
     return true
   }
 
+  /// Begins to read all columns that are wanted of a piece, of which a row has passed; `nil` when the pool has them.
+  private func announce(survivorsOf piece: DataFileScan.Piece) throws(BasaltError) -> PagesAhead? {
+    var ranges: [Range<Int>] = []
+    ranges.reserveCapacity(scan.columns.count)
+    for column in scan.columns {
+      let chunk = try chunk(of: column, piece.rowGroup)
+      guard chunk.shape == .pages else { continue }
+      // The dictionary of a chunk is opened once, and then kept.
+      if dictionaries[column.ordinal] == nil, let dictionary = chunk.dictionaryByteRange { ranges.append(dictionary) }
+      ranges.append(try column.byteRange(ofPage: piece.page, of: chunk, rowGroup: piece.rowGroup))
+    }
+    return PagesAhead(ranges, of: scan.reader)
+  }
+
   /// The page of a column, or `nil` when the chunk has none.
   /// - Throws: What reading and checking the page throws, with its place.
   private func open(
     _ column: FileColumn, _ piece: DataFileScan.Piece, _ ahead: PagesAhead?
   ) throws(BasaltError) -> (any PageReader)? {
-    let chunk = try column.chunk(piece.rowGroup)
+    let chunk = try chunk(of: column, piece.rowGroup)
     guard chunk.shape == .pages else { return nil }
     return try scan.reader.openPage(
       try column.byteRange(ofPage: piece.page, of: chunk, rowGroup: piece.rowGroup), rowCount: piece.rows.count,
@@ -116,9 +132,18 @@ package final class ScanWorker {
   /// Drops what is kept of another row group.
   private func keepOnly(_ rowGroup: Int) {
     guard keptRowGroup != rowGroup else { return }
+    chunks.removeAll(keepingCapacity: true)
     dictionaries.removeAll(keepingCapacity: true)
     constants.removeAll(keepingCapacity: true)
     keptRowGroup = rowGroup
+  }
+
+  private func chunk(of column: FileColumn, _ rowGroup: Int) throws(BasaltError) -> ChunkEntry {
+    keepOnly(rowGroup)
+    if let known = chunks[column.ordinal] { return known }
+    let chunk = try column.chunk(rowGroup)
+    chunks[column.ordinal] = chunk
+    return chunk
   }
 
   /// The chunk's dictionary, opened once a row group; `nil` when the chunk has none.
@@ -139,7 +164,7 @@ package final class ScanWorker {
     keepOnly(piece.rowGroup)
     // All batches of a row group but the last of each page have one length, so that one vector serves them all.
     if let known = constants[column.ordinal], known.count == count { return known }
-    guard let value = try column.repeatedValue(of: try column.chunk(piece.rowGroup)) else {
+    guard let value = try column.repeatedValue(of: try chunk(of: column, piece.rowGroup)) else {
       preconditionFailure("a chunk with pages is read from them")
     }
     let vector = try ColumnVector(repeating: value, count: count, type: column.field.type)

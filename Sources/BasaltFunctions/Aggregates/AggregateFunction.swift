@@ -32,15 +32,22 @@ package struct AggregateOverload: CallSignature {
   package let result: ResultRule
   /// See `BoundAggregate`.
   package let ignoresRepetition: Bool
+  /// See `BoundAggregate`.
+  package let takesNarrowDecimals: Bool
+  /// See `BoundAggregate`: for arguments of these types and a result of that one.
+  package let sharing: (@Sendable (_ arguments: [LogicalType], _ result: LogicalType) -> StateSharing)?
   /// Makes states for arguments of these types and a result of that one.
   package let makeStates: @Sendable (_ arguments: [LogicalType], _ result: LogicalType) -> any AggregateStates
 
   package init(
-    _ parameters: [TypePattern], ignoresRepetition: Bool = false, result: @escaping ResultRule,
+    _ parameters: [TypePattern], ignoresRepetition: Bool = false, takesNarrowDecimals: Bool = false,
+    sharing: (@Sendable (_ arguments: [LogicalType], _ result: LogicalType) -> StateSharing)? = nil,
+    result: @escaping ResultRule,
     makeStates: @escaping @Sendable (_ arguments: [LogicalType], _ result: LogicalType) -> any AggregateStates
   ) {
-    (self.parameters, self.result) = (parameters, result)
-    (self.ignoresRepetition, self.makeStates) = (ignoresRepetition, makeStates)
+    (self.parameters, self.result, self.sharing) = (parameters, result, sharing)
+    (self.ignoresRepetition, self.takesNarrowDecimals) = (ignoresRepetition, takesNarrowDecimals)
+    self.makeStates = makeStates
   }
 
   /// The common case: a result of one type, whatever the arguments.

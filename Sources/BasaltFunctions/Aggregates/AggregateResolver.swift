@@ -21,7 +21,8 @@ package enum AggregateResolver {
     let (overload, types) = (best.overload, best.types)
     let resultType = try overload.result(FunctionResolver.settled(arguments, types))
     return BoundAggregate(
-      name: function.name, argumentTypes: types, resultType: resultType, ignoresRepetition: overload.ignoresRepetition
+      name: function.name, argumentTypes: types, resultType: resultType, ignoresRepetition: overload.ignoresRepetition,
+      takesNarrowDecimals: overload.takesNarrowDecimals, sharing: overload.sharing?(types, resultType)
     ) { overload.makeStates(types, resultType) }
   }
 }

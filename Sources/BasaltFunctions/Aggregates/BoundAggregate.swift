@@ -10,15 +10,36 @@ package struct BoundAggregate: Sendable {
   package let resultType: LogicalType
   /// Whether rows that are there twice change nothing, as with `min`: then DISTINCT costs nothing.
   package let ignoresRepetition: Bool
+  /// Whether its states take decimals in narrow form (`LogicalType.narrowDecimal`) as well.
+  package let takesNarrowDecimals: Bool
+  /// How it answers from the states of another function, where it can.
+  package let sharing: StateSharing?
   /// Makes the states of no group yet. Once a worker, on its thread.
   package let makeStates: @Sendable () -> any AggregateStates
 
   package init(
     name: String, argumentTypes: [LogicalType], resultType: LogicalType, ignoresRepetition: Bool = false,
+    takesNarrowDecimals: Bool = false, sharing: StateSharing? = nil,
     makeStates: @escaping @Sendable () -> any AggregateStates
   ) {
     (self.name, self.argumentTypes, self.resultType) = (name, argumentTypes, resultType)
-    (self.ignoresRepetition, self.makeStates) = (ignoresRepetition, makeStates)
+    (self.ignoresRepetition, self.takesNarrowDecimals) = (ignoresRepetition, takesNarrowDecimals)
+    (self.sharing, self.makeStates) = (sharing, makeStates)
+  }
+}
+
+/// What lets several aggregates of the same argument keep one set of states: `sum(x)` and `avg(x)` both count and add up.
+package struct StateSharing: Sendable {
+  /// Equal kinds over arguments of equal types have equal states.
+  package let kind: String
+  /// One function's results from states of the kind, whoever made them.
+  package let results: @Sendable (_ states: any AggregateStates, _ groups: Range<Int>) throws(BasaltError) -> ColumnVector
+
+  package init(
+    kind: String,
+    results: @escaping @Sendable (_ states: any AggregateStates, _ groups: Range<Int>) throws(BasaltError) -> ColumnVector
+  ) {
+    (self.kind, self.results) = (kind, results)
   }
 }
 
@@ -31,7 +52,7 @@ package protocol AggregateStates: AnyObject {
 
   /// Takes in rows. Calls come in the order of the rows as far as the one worker sees them.
   /// - Parameters:
-  ///   - arguments: Of `argumentTypes`, in any layout, all of one count.
+  ///   - arguments: Of `argumentTypes` (decimals narrow where the function takes that), in any layout, all of one count.
   ///   - rows: The positions that count, or `nil` for all of `rowCount`.
   ///   - groups: The group of each row that counts, in their order (so of `rows.count`, or `rowCount` without them).
   /// - Throws: `.outOfRange` for a sum without a place; what the function does not compute.

@@ -28,7 +28,12 @@ enum Counts {
 final class CountStates: AggregateStates {
   private let countsTrueAlone: Bool
   private var counts = GrowingArray<Int64>()
+  /// Four counts a group, of one batch.
+  private var lanes = GrowingArray<Int64>()
   private let rows = ArgumentRows()
+
+  /// As with sums (`IntegerSumStates`): more groups seldom repeat so soon.
+  private static let laneGroupCountMaximum = 64
 
   /// - Parameter countsTrueAlone: The argument is a boolean, and false counts as little as NULL.
   init(ofTrueRowsAlone countsTrueAlone: Bool = false) { self.countsTrueAlone = countsTrueAlone }
@@ -39,6 +44,9 @@ final class CountStates: AggregateStates {
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>
   ) throws(BasaltError) {
     let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
+    if !countsTrueAlone, counts.count <= CountStates.laneGroupCountMaximum, valid.count >= 8 * counts.count {
+      return addInLanes(valid)
+    }
     let counts = unsafe self.counts.base
     if countsTrueAlone {
       let flags = unsafe self.rows.booleans(arguments[0], valid)
@@ -48,6 +56,17 @@ final class CountStates: AggregateStates {
       // No value is looked at: which rows count has been found from masks.
       for index in 0..<valid.count { unsafe counts[Int(valid.groups[index])] &+= 1 }
     }
+  }
+
+  /// For few groups: neighbouring rows of one group go to different counts, since adding to the same memory again waits
+  /// for the store before.
+  private func addInLanes(_ valid: ArgumentRows.Valid) {
+    // Twice, so that all of them are zero again.
+    lanes.resize(to: 0)
+    lanes.resize(to: 4 * counts.count)
+    let lanes = unsafe lanes.base
+    for index in 0..<valid.count { unsafe lanes[Int(valid.groups[index]) &* 4 &+ index & 3] &+= 1 }
+    for index in 0..<4 * counts.count { unsafe counts.base[index >> 2] &+= lanes[index] }
   }
 
   func update(

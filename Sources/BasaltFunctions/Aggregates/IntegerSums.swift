@@ -6,7 +6,7 @@ import CBasaltKernels
 /// No addition is checked. Instead a bound is kept on what any group's 64-bit sum can have reached: the largest
 /// magnitude of each batch (a kernel knows it for a tenth of what the addition costs) times its rows. Before the bound
 /// could leave 64 bits, all sums are moved to their 128-bit ones.
-final class IntegerSumStates: AggregateStates {
+final class IntegerSumStates: ExactSums {
   private struct State: BitwiseCopyable {
     var sum: Int64
     var count: Int64
@@ -190,16 +190,13 @@ final class IntegerSumStates: AggregateStates {
     }
   }
 
-  func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
-    var results = ResultRows<Int128>(result.type, count: groups.count)
-    for (row, group) in groups.enumerated() {
-      let state = states[group]
-      // The two halves of the sum: neither says anything by itself.
-      let sum = Int128(state.sum) + (moved.count > 0 ? moved[group] : 0)
-      results.set(row, state.count == 0 ? nil : try result.value(ExactSum(sum), count: state.count))
-    }
-    return results.finish()
+  func sum(of group: Int) -> (sum: ExactSum, count: Int64) {
+    let state = states[group]
+    // The two halves of the sum: neither says anything by itself.
+    return (ExactSum(Int128(state.sum) + (moved.count > 0 ? moved[group] : 0)), state.count)
   }
+
+  func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector { try results(groups, result) }
 
   var byteCount: Int { states.byteCount + moved.byteCount }
 }

@@ -15,14 +15,7 @@ enum Sums {
         .init("sum(x) FROM (VALUES (0.1::double precision), (0.2), (-0.3)) AS t (x)", "2.7755575615628914e-17"),
       ],
       overloads: [
-        AggregateOverload([.integer], returning: wide(0)) { arguments, result in
-          exactStates(arguments[0], result, .sum)
-        },
-        AggregateOverload([.decimal]) { (arguments) throws(BasaltError) in
-          wide(scale(of: arguments[0].type))
-        } makeStates: { arguments, result in
-          exactStates(arguments[0], result, .sum)
-        },
+        exact(.integer, .sum), exact(.decimal, .sum),
         // The sum of reals is formed in doubles, and rounded once.
         AggregateOverload([.exactly(.real)], returning: .real) { _, result in FloatSumStates(.sum, .real, result) },
         AggregateOverload([.exactly(.double)], returning: .double) { _, result in
@@ -37,14 +30,7 @@ enum Sums {
         .init("avg(x) FROM (VALUES (NULL::integer)) AS t (x)", "NULL"),
       ],
       overloads: [
-        AggregateOverload([.integer], returning: wide(averageScaleMinimum)) { arguments, result in
-          exactStates(arguments[0], result, .average)
-        },
-        AggregateOverload([.decimal]) { (arguments) throws(BasaltError) in
-          wide(max(scale(of: arguments[0].type), averageScaleMinimum))
-        } makeStates: { arguments, result in
-          exactStates(arguments[0], result, .average)
-        },
+        exact(.integer, .average), exact(.decimal, .average),
         AggregateOverload([.exactly(.real)], returning: .double) { _, result in
           FloatSumStates(.average, .real, result)
         },
@@ -69,30 +55,61 @@ enum Sums {
     return 0
   }
 
+  /// Of integers or decimals: exact, with the digits after the point that the question asks for.
+  private static func exact(_ argument: TypePattern, _ question: Question) -> AggregateOverload {
+    let fewest = question == .average ? averageScaleMinimum : 0
+    return AggregateOverload(
+      [argument], takesNarrowDecimals: true,
+      sharing: { arguments, result in
+        let rule = ExactResult(question, of: arguments[0], as: result)
+        return StateSharing(kind: "exact sum") { (states, groups) throws(BasaltError) in
+          guard let sums = states as? any ExactSums else { preconditionFailure("states of another aggregate") }
+          return try sums.results(groups, rule)
+        }
+      }, result: { (arguments) throws(BasaltError) in wide(max(scale(of: arguments[0].type), fewest)) },
+      makeStates: { arguments, result in exactStates(arguments[0], ExactResult(question, of: arguments[0], as: result)) })
+  }
+
   /// By the physical type of integers and decimals.
-  private static func exactStates(
-    _ argument: LogicalType, _ result: LogicalType, _ question: Question
-  ) -> any AggregateStates {
-    let rule = ExactResult(
-      name: question == .sum ? "sum" : "avg", question: question, argumentScale: scale(of: argument), type: result)
+  private static func exactStates(_ argument: LogicalType, _ result: ExactResult) -> any AggregateStates {
     // A decimal is the integer that it is stored as; the scale matters only to the result.
     switch argument.physical {
-    case .int16: return IntegerSumStates(rule, valueByteCount: 2)
-    case .int32: return IntegerSumStates(rule, valueByteCount: 4)
-    case .int64: return IntegerSumStates(rule, valueByteCount: 8)
-    case .int128: return WideSumStates(rule)
+    case .int16: return IntegerSumStates(result, valueByteCount: 2)
+    case .int32: return IntegerSumStates(result, valueByteCount: 4)
+    case .int64: return IntegerSumStates(result, valueByteCount: 8)
+    case .int128: return WideSumStates(result)
     case .bits, .float32, .float64, .view, .uuid: preconditionFailure("\(argument) is no exact number")
     }
   }
 }
 
+/// States of exact sums, whatever they are kept in: what `sum` and `avg` answer from.
+protocol ExactSums: AggregateStates {
+  /// Of the values of a group, and how many they are.
+  func sum(of group: Int) -> (sum: ExactSum, count: Int64)
+}
+
+extension ExactSums {
+  /// What a question makes of the sums: NULL of a group without a value.
+  func results(_ groups: Range<Int>, _ rule: ExactResult) throws(BasaltError) -> ColumnVector {
+    var results = ResultRows<Int128>(rule.type, count: groups.count)
+    for (row, group) in groups.enumerated() {
+      let (sum, count) = sum(of: group)
+      results.set(row, count == 0 ? nil : try rule.value(sum, count: count))
+    }
+    return results.finish()
+  }
+}
+
 /// From exact sums to results: the sum itself, or the mean, as decimals of 38 digits.
 struct ExactResult: Sendable {
-  /// For messages.
-  let name: String
   let question: Sums.Question
   let argumentScale: Int
   let type: LogicalType
+
+  init(_ question: Sums.Question, of argument: LogicalType, as type: LogicalType) {
+    (self.question, self.type, argumentScale) = (question, type, Sums.scale(of: argument))
+  }
 
   /// - Parameter count: Of the values, at least 1.
   /// - Throws: `.outOfRange` for a sum of more than 38 digits.
@@ -104,7 +121,7 @@ struct ExactResult: Sendable {
       }
     guard let value, value.magnitude < Decimal.powersOfTen[LogicalType.decimalPrecisionMaximum].magnitude else {
       throw BasaltError(
-        .outOfRange, "\(name) over \(count) values has more than 38 digits, and does not fit \(type).",
+        .outOfRange, "\(question == .sum ? "sum" : "avg") over \(count) values has more than 38 digits, and does not fit \(type).",
         remedy: "Cast the argument to double precision, or divide it before it is summed up.")
     }
     return value

@@ -43,8 +43,17 @@ package struct BoundFunction: Sendable {
   package func evaluate(
     _ arguments: [ColumnVector], rowCount: Int, context: FunctionContext
   ) throws(BasaltError) -> ColumnVector {
+    try evaluateNarrow(arguments, rowCount: rowCount, context: context).widened(to: resultType)
+  }
+
+  /// The same, the result perhaps in its narrow form (`LogicalType.narrowDecimal`) when the overload takes those: for
+  /// whoever hands it on to one that does.
+  package func evaluateNarrow(
+    _ arguments: [ColumnVector], rowCount: Int, context: FunctionContext
+  ) throws(BasaltError) -> ColumnVector {
     precondition(
-      arguments.map(\.type) == argumentTypes && arguments.allSatisfy { $0.count == rowCount },
+      arguments.count == argumentTypes.count
+        && zip(arguments, argumentTypes).allSatisfy { takes($0.type, as: $1) && $0.count == rowCount },
       "\(name) was bound to \(argumentTypes), and is called with \(arguments.map(\.type))")
     // Without rows there is nothing to compute, and no constant that could raise an error for nobody.
     if rowCount == 0 { return ColumnVector(emptyOf: resultType) }
@@ -61,6 +70,10 @@ package struct BoundFunction: Sendable {
     }
     if isStrict, let result = evaluateDictionary(arguments, rowCount: rowCount, context: context) { return result }
     return try evaluateFlat(arguments, rowCount: rowCount, context: context)
+  }
+
+  private func takes(_ type: LogicalType, as wanted: LogicalType) -> Bool {
+    type == wanted || overload.takesNarrowDecimals && wanted.narrowDecimal == type
   }
 
   /// Row by row, from arguments of any layout.

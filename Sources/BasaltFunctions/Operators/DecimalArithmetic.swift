@@ -7,15 +7,24 @@ import BasaltCore
 /// ones, but at least 6. As long as the digits were not cut at 38, no result can overflow its type, and nothing is
 /// checked by row.
 enum DecimalArithmetic {
-  static let addition = [overload(result: sum) { (call) throws(BasaltError) in try add(call, sign: 1) }]
-  static let subtraction = [overload(result: sum) { (call) throws(BasaltError) in try add(call, sign: -1) }]
-  static let multiplication = [overload(result: product, kernel: multiply)]
+  static let addition = [
+    overload(takesNarrow: true, result: sum) { (call) throws(BasaltError) in try add(call, sign: 1) }
+  ]
+  static let subtraction = [
+    overload(takesNarrow: true, result: sum) { (call) throws(BasaltError) in try add(call, sign: -1) }
+  ]
+  static let multiplication = [overload(takesNarrow: true, result: product, kernel: multiply)]
   static let division = [overload(result: quotient, kernel: divide)]
   static let remainder = [overload(result: rest, kernel: remain)]
   static let negation = [
-    Overload([.decimal], result: { (arguments) throws(BasaltError) in arguments[0].type }) {
+    Overload(
+      [.decimal], takesNarrowDecimals: true, result: { (arguments) throws(BasaltError) in arguments[0].type }
+    ) {
       (call) throws(BasaltError) in
-      call.resultDigits.precision <= 18 ? call.map(Int64.self) { 0 &- $0 } : call.map(Int128.self) { 0 &- $0 }
+      if call.arguments[0].type.physical == .int64 {
+        return (call.narrowed ?? call).map(Int64.self) { 0 &- $0 }
+      }
+      return call.map(Int128.self) { 0 &- $0 }
     }
   ]
 
@@ -23,10 +32,10 @@ enum DecimalArithmetic {
   ///   - result: Digits of the result, from those of the operands; cut at 38 by whoever makes the type.
   ///   - kernel: Is given the cut type and must check what the cut may have taken room from.
   private static func overload(
-    result: @escaping @Sendable (Digits, Digits) throws(BasaltError) -> Digits, kernel: @escaping Overload.Kernel
+    takesNarrow: Bool = false, result: @escaping @Sendable (Digits, Digits) throws(BasaltError) -> Digits, kernel: @escaping Overload.Kernel
   ) -> Overload {
     Overload(
-      [.decimal, .decimal],
+      [.decimal, .decimal], takesNarrowDecimals: takesNarrow,
       result: { (arguments) throws(BasaltError) in
         try result(Digits(arguments[0].type), Digits(arguments[1].type)).type
       }, kernel: kernel)
@@ -102,6 +111,12 @@ enum DecimalArithmetic {
       if narrow == 1, other == -1 { return call.map(Int64.self, Int64.self) { $0 &- $1 } }
       return call.map(Int64.self, Int64.self) { $0 &* narrow &+ $1 &* other }
     }
+    if let narrow = call.narrowed, let bound = call.magnitude(0), let otherBound = call.magnitude(1),
+      isNarrow(Int128(bound) * factor + Int128(otherBound) * Int128(otherFactor.magnitude))
+    {
+      let (first, second) = (Int64(factor), Int64(otherFactor))
+      return narrow.map(Int64.self, Int64.self) { $0 &* first &+ $1 &* second }
+    }
     let (left, right) = (call.decimals(0), call.decimals(1))
     return try call.decimalRows { (row) throws(BasaltError) in
       let (first, overflow) = left[row].multipliedReportingOverflow(by: factor)
@@ -113,10 +128,16 @@ enum DecimalArithmetic {
     }
   }
 
-  /// Three loops, from the narrowest that is safe: 64 bits, 64 by 64 to 128, and 128 with checks.
+  /// Four loops, from the narrowest that is safe: 64 bits by type, 64 bits by the values, 64 by 64 to 128, and 128 with
+  /// checks.
   private static func multiply(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
     let precision = call.resultDigits.precision
     if precision <= 18 { return call.map(Int64.self, Int64.self) { $0 &* $1 } }
+    if let narrow = call.narrowed, let bound = call.magnitude(0), let otherBound = call.magnitude(1),
+      isNarrow(Int128(bound) * Int128(otherBound))
+    {
+      return narrow.map(Int64.self, Int64.self) { $0 &* $1 }
+    }
     let isUncut = Digits(call.arguments[0].type).precision + Digits(call.arguments[1].type).precision <= 38
     if isUncut, call.arguments.allSatisfy({ $0.type.physical == .int64 }) {
       // The usual case of money times a rate: one machine multiplication gives all 128 bits.
@@ -165,6 +186,11 @@ enum DecimalArithmetic {
     } error: {
       outOfRange(call, $0, "%")
     }
+  }
+
+  /// Whether no value of at most this magnitude needs more digits than the narrow form has.
+  private static func isNarrow(_ bound: Int128) -> Bool {
+    bound < Decimal.powersOfTen[LogicalType.narrowDecimalPrecision]
   }
 
   /// The value, unless it has more digits than the result may have.

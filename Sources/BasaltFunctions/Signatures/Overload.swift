@@ -7,6 +7,8 @@ package struct Overload: CallSignature {
   package let rest: TypePattern?
   package let volatility: Volatility
   package let nulls: NullHandling
+  /// Whether arguments may be decimals in narrow form (`LogicalType.narrowDecimal`), and the result may be one.
+  package let takesNarrowDecimals: Bool
   /// The result's type, from the arguments as they are after their casts.
   package let result: ResultRule
   package let kernel: Kernel
@@ -24,12 +26,14 @@ package struct Overload: CallSignature {
 
   package init(
     _ parameters: [TypePattern], rest: TypePattern? = nil, volatility: Volatility = .immutable,
-    nulls: NullHandling = .strict, result: @escaping ResultRule, kernel: @escaping Kernel
+    nulls: NullHandling = .strict, takesNarrowDecimals: Bool = false, result: @escaping ResultRule,
+    kernel: @escaping Kernel
   ) {
     self.parameters = parameters
     self.rest = rest
     self.volatility = volatility
     self.nulls = nulls
+    self.takesNarrowDecimals = takesNarrowDecimals
     self.result = result
     self.kernel = kernel
   }

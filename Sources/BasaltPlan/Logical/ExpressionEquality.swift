@@ -12,7 +12,7 @@ extension BoundExpression {
     case (.column(let left, _), .column(let right, _)): left == right
     // By type, too: 1 and 1.0 are equal to nobody who asks here.
     case (.constant(let left, let leftType), .constant(let right, let rightType)):
-      left == right && leftType == rightType
+      left.isSame(as: right) && leftType == rightType
     case (.call(let left, let leftArguments), .call(let right, let rightArguments)):
       left.isSame(as: right) && BoundExpression.areSame(leftArguments, rightArguments)
     case (.and(let left), .and(let right)), (.or(let left), .or(let right)): BoundExpression.areSame(left, right)
@@ -44,6 +44,17 @@ extension BoundExpression {
   package var isVolatile: Bool {
     if case .call(let function, _) = self, function.overload.volatility == .volatile { return true }
     return operands.contains(where: \.isVolatile)
+  }
+}
+
+extension Value {
+  /// Unlike `==`, under which -0 is 0 and NaN is nothing: other results come of them.
+  fileprivate func isSame(as other: Value) -> Bool {
+    switch (self, other) {
+    case (.real(let left), .real(let right)): left.bitPattern == right.bitPattern
+    case (.double(let left), .double(let right)): left.bitPattern == right.bitPattern
+    default: self == other
+    }
   }
 }
 

@@ -99,8 +99,8 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
 
   /// - Complexity: A look, and for a new object a file, two synchronisations and a rename.
   package func putIfAbsent(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) -> PutOutcome {
-    // Not needed to be right, but whoever lost a race learns it without writing and synchronising a file.
-    if try isTaken(name) { return .exists }
+    // Nobody looks first whether the name is free: whoever puts has just looked, and most of a put's time, in which a
+    // race is lost, comes after a look here.
     let writer = try makeWriter(name)
     try unsafe writer.append(bytes)
     return try writer.publish()

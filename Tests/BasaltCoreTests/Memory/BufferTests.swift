@@ -10,6 +10,38 @@ import Testing
     #expect(slack.allSatisfy { $0 == 0 })
   }
 
+  /// Blocks go from thread to thread and come back to whoever wants one: nobody ever holds what another does.
+  @Test func noTwoBuffersShareMemory() async {
+    await withTaskGroup(of: Bool.self) { group in
+      for task in 0..<8 {
+        group.addTask {
+          var random = SeededRandom(seed: UInt64(task))
+          var held: [(buffer: Buffer, mark: UInt8)] = []
+          var isWhole = true
+          for round in 0..<2_000 {
+            if held.count == 40 || !held.isEmpty && random.chance(1, in: 2) {
+              // Freed in any order, and now and then on another thread.
+              let (buffer, mark) = held.remove(at: random.integer(in: 0...(held.count - 1)))
+              isWhole = isWhole && buffer.withBytes { $0.allSatisfy { $0 == mark } }
+              if random.chance(1, in: 8) { await Task.yield() }
+            } else {
+              let byteCount = [0, 1, 2_000, 2_049, 4_032, 4_033, 16_384, 65_000, 70_000, 300_000][random.integer(in: 0...9)]
+              let buffer = Buffer(byteCount: byteCount)
+              let mark = UInt8(truncatingIfNeeded: task &* 31 &+ round)
+              buffer.withMutableBytes { bytes in for index in bytes.indices { bytes[index] = mark } }
+              isWhole = isWhole && UInt(bitPattern: buffer.address) % UInt(Buffer.alignment) == 0
+              held.append((buffer, mark))
+            }
+          }
+          return held.reduce(isWhole) { whole, one in
+            whole && one.buffer.withBytes { $0.allSatisfy { $0 == one.mark } }
+          }
+        }
+      }
+      for await isWhole in group { #expect(isWhole) }
+    }
+  }
+
   @Test func copiesWhatItIsGiven() {
     let bytes: [UInt8] = [1, 2, 3, 4]
     let buffer = Buffer(bytes)

@@ -54,15 +54,17 @@ import Testing
     var groups: [UInt32] = []
 
     init(
-      _ name: String, _ types: [LogicalType], groupCount: Int, _ random: inout SeededRandom
+      _ name: String, _ types: [LogicalType], takesNarrow: Bool, groupCount: Int, _ random: inout SeededRandom
     ) throws {
       rowCount = random.pick([0, 1, 2, 63, 64, 65, 200, 700])
       let all = try types.map { type in
         let layout = random.integer(in: 0...3)
-        let distinct = (0..<(layout == 0 ? 1 : 7)).map { _ in AggregateLawTests.value(name, type, &random) }
-        let values = (0..<rowCount).map { _ in
-          layout < 2 ? random.pick(distinct) : AggregateLawTests.value(name, type, &random)
-        }
+        // Now and then in narrow form, where the function takes that.
+        let narrow = takesNarrow && random.chance(1, in: 2) ? type.narrowDecimal : nil
+        func value() -> Value { AggregateLawTests.value(name, narrow ?? type, &random) }
+        let distinct = (0..<(layout == 0 ? 1 : 7)).map { _ in value() }
+        let values = (0..<rowCount).map { _ in layout < 2 ? random.pick(distinct) : value() }
+        let type = narrow ?? type
         switch layout {
         case 0: columns.append(try ColumnVector(repeating: distinct[0], count: rowCount, type: type))
         case 1: columns.append(try ColumnVector.dictionary(of: values, type: type))
@@ -116,7 +118,8 @@ import Testing
       let (function, types) = try AggregateLawTests.bound(name, index, &random)
       let groupCount = random.pick([1, 2, 5, 100])
       let parts = try (0..<random.integer(in: 1...4)).map { _ in
-        try Part(name, types, groupCount: groupCount, &random)
+        try Part(
+          name, types, takesNarrow: function.takesNarrowDecimals, groupCount: groupCount, &random)
       }
       let label = "\(name)\(types) seed \(seed)"
       var rows = Array(repeating: [[Value]](), count: groupCount)
@@ -158,7 +161,8 @@ import Testing
       let (function, types) = try AggregateLawTests.bound(name, index, &random)
       let groupCount = random.pick([1, 2, 5, 100])
       let parts = try (0..<random.integer(in: 2...4)).map { _ in
-        try Part(name, types, groupCount: groupCount, &random)
+        try Part(
+          name, types, takesNarrow: function.takesNarrowDecimals, groupCount: groupCount, &random)
       }
       var rows = Array(repeating: [[Value]](), count: groupCount)
       for part in parts { for (row, group) in zip(part.values, part.groups) { rows[Int(group)].append(row) } }

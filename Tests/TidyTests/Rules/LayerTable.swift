@@ -30,6 +30,7 @@ enum LayerTable {
     Layer(
       0, "CBasaltKernels",
       owns: "C: SIMD loops over raw pointers and counts, a scalar twin of each, dispatch at run time, checksums"),
+    Layer(0, "CBasaltMemory", owns: "C: blocks of memory, kept by thread"),
     Layer(0, "CBasaltSystem", owns: "C: the few system calls that Swift cannot reach"),
     Layer(0, "CZstd", owns: "the system's libzstd"),
     Layer(0, "CLZ4", owns: "the system's liblz4"),
@@ -38,7 +39,7 @@ enum LayerTable {
     Layer(
       1, "BasaltCore",
       owns: "types, schema, values, vectors, batches, identifiers, statistics, errors, limits, predicates",
-      mayImport: ["CBasaltKernels"]),
+      mayImport: ["CBasaltKernels", "CBasaltMemory"]),
     Layer(
       2, "BasaltRuntime", owns: "worker pool, I/O threads, memory budget, cancellation, progress",
       mayImport: ["BasaltCore", "CBasaltSystem"]),
