@@ -162,15 +162,21 @@ import Testing
 
   @Test func damageHasAStatusOfItsOwn() throws {
     let program = try Program.withWarehouse()
-    let files = try #require(
-      FileManager.default.enumerator(atPath: program.path("w/data"))?.allObjects as? [String],
-      "the folder of data files")
-    let file = try #require(files.first { $0.hasSuffix(".bslt") }, "\(files)")
-    let url = URL(filePath: program.path("w/data/\(file)"))
-    var bytes = try Data(contentsOf: url)
-    for offset in 0..<bytes.count { bytes[offset] ^= 0x55 }
-    try bytes.write(to: url)
-    let run = try program.run(["sql", "-w", "w", "SELECT * FROM people"])
+    // More than a commit holds: rows in a file of their own.
+    let made = try program.run([
+      "sql", "-w", "w", "CREATE TABLE large AS SELECT x, 'row ' || x AS t FROM generate_series(1, 200000) AS g (x)",
+    ])
+    try #require(made.exitCode == 0, "\(made.report)")
+    let names = try #require(FileManager.default.enumerator(atPath: program.path("w"))?.allObjects as? [String])
+    let files = names.filter { $0.contains("/data/") && $0.split(separator: "/").last?.count ?? 0 > 30 }
+    try #require(!files.isEmpty, "\(names)")
+    for file in files {
+      let url = URL(filePath: program.path("w/\(file)"))
+      var bytes = try Data(contentsOf: url)
+      for offset in bytes.indices { bytes[offset] ^= 0x55 }
+      try bytes.write(to: url)
+    }
+    let run = try program.run(["sql", "-w", "w", "SELECT sum(x), max(t) FROM large"])
     #expect(run.exitCode == 3 && run.standardError.hasPrefix("error: "), "\(run.report)")
   }
 
