@@ -86,7 +86,7 @@ import Testing
       #expect(run.exitCode == 0 && run.standardOutput == "a\n1\nb\nx;y\n", "\(line): \(run.report)")
     }
     // Nothing asked, nothing done.
-    for text in ["", ";;", "-- nothing\n"] {
+    for text in ["", ";;", " -- nothing\n"] {
       let run = try program.run(["sql", text])
       #expect(run.exitCode == 0 && run.standardOutput == "" && run.standardError == "", "\(run.report)")
     }

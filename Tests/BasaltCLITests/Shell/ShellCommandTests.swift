@@ -8,7 +8,7 @@ import Testing
 
   private func shell(_ program: Program, _ arguments: [String] = ["-w", "w"]) throws -> TerminalProgram {
     try TerminalProgram(
-      ["shell"] + arguments, in: program.directory.path,
+      ["shell"] + arguments, in: program,
       environment: ["HOME": program.directory.path, "TERM": "xterm", "BASALT_WAREHOUSE": ""])
   }
 

@@ -10,6 +10,8 @@ final class TerminalProgram {
     let number: Int32
   }
 
+  /// Held: its directory is there as long as the program runs.
+  private let program: Program
   private let master: Int32
   private let id: pid_t
   /// Everything that it has shown.
@@ -19,7 +21,9 @@ final class TerminalProgram {
   private var bytes: [UInt8] = []
   private var hasEnded = false
 
-  init(_ arguments: [String], in directory: String, environment: [String: String] = [:]) throws {
+  init(_ arguments: [String], in program: Program, environment: [String: String] = [:]) throws {
+    self.program = program
+    let directory = program.directory.path
     let (master, slave) = try TerminalProgram.pair()
     self.master = master
     #if canImport(Darwin)
