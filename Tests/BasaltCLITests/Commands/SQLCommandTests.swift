@@ -218,8 +218,10 @@ import Testing
   }
 
   @Test func anInterruptEndsTheCommand() throws {
+    // By its path: in the background a function of the shell would be a process of its own, and get the signal.
     let run = try Program().shell(
-      "basalt sql 'SELECT count(*) FROM generate_series(1, 1000000000000000) AS g (x) WHERE x % 3 = 7' & "
+      "'\(BuiltProducts.basalt.path)' sql "
+        + "'SELECT count(*) FROM generate_series(1, 1000000000000000) AS g (x) WHERE x % 3 = 7' & "
         + "id=$!; sleep 1; kill -TERM $id; wait $id; echo $?")
     #expect(run.standardOutput == "1\n" && run.standardError.contains("cancelled"), "\(run.report)")
   }
