@@ -44,6 +44,24 @@ import Testing
     #expect(budget.reservedByteCount == 0)
   }
 
+  @Test func aPartKnowsItsPeakAndTakesFromTheWhole() {
+    let whole = MemoryBudget(byteCount: 100)
+    let (part, other) = (MemoryBudget(within: whole), MemoryBudget(within: whole))
+    #expect(part.tryReserve(60) && other.tryReserve(30))
+    #expect(whole.reservedByteCount == 90 && part.reservedByteCount == 60)
+    // What the other part has taken is missing, and a refusal leaves everything as it was.
+    #expect(!part.tryReserve(11))
+    let refusal = #expect(throws: BasaltError.self) { try part.reserve(11, for: "a table") }
+    #expect(refusal?.message.contains("10 of 100") == true, "\(refusal?.message ?? "")")
+    #expect(part.reservedByteCount == 60 && whole.reservedByteCount == 90)
+    part.release(60)
+    #expect(part.tryReserve(20))
+    #expect(part.peakByteCount == 60 && other.peakByteCount == 30)
+    part.release(20)
+    other.release(30)
+    #expect(whole.reservedByteCount == 0 && part.peakByteCount == 60)
+  }
+
   @Test func releasingMoreThanWasReservedIsABug() async {
     await #expect(processExitsWith: .failure) {
       let budget = MemoryBudget(byteCount: 100)

@@ -23,10 +23,12 @@ public struct ResultStream: AsyncSequence, Sendable {
   private let tracker: StatementTracker
   /// The limit of a statement is one for its rows as well, so the result keeps it running.
   private let timer: StatementTimer
+  /// Of results whose profile was asked for.
+  private let profiler: StatementProfiler?
 
   init(
     _ reader: PipelineReader, columns: [(name: String, type: LogicalType)], engine: Engine, cancellation: Cancellation,
-    tracker: StatementTracker, timer: StatementTimer
+    tracker: StatementTracker, timer: StatementTimer, profiler: StatementProfiler? = nil
   ) throws(BasaltError) {
     schema = try ResultStream.schema(of: columns)
     columnNames = columns.map(\.name)
@@ -35,10 +37,14 @@ public struct ResultStream: AsyncSequence, Sendable {
     self.cancellation = cancellation
     self.tracker = tracker
     self.timer = timer
+    self.profiler = profiler
   }
 
   /// What was read and skipped of tables so far.
   public var statistics: QueryStatistics { tracker.statistics }
+
+  /// Where the time went so far, and what each operator did; `nil` unless the query was asked with `isProfiled`.
+  public var profile: QueryProfile? { profiler?.profile(tracker.statistics) }
 
   /// Ends the statement. What reads its rows gets `.cancelled`.
   public func cancel() { cancellation.cancel() }
@@ -46,8 +52,11 @@ public struct ResultStream: AsyncSequence, Sendable {
   /// The batches of the next round, possibly none; `nil` at the end. Blocks.
   func nextRound() throws(BasaltError) -> [Batch]? {
     do throws(BasaltError) {
+      let start = profiler == nil ? nil : ContinuousClock.now
+      let batches = try reader.next(wantedRowCount: Limits.resultRoundRowCount)
+      if let profiler, let start { profiler.executed(ContinuousClock.now - start, batches) }
       // The plan's batches know no names; the buffers are the same.
-      let round = try reader.next(wantedRowCount: Limits.resultRoundRowCount)?.map { batch in
+      let round = batches?.map { batch in
         Batch(schema: schema, columns: batch.columns, rowCount: batch.physicalRowCount, selection: batch.selection)
       }
       // Whoever keeps the stream to ask for figures is not cancelled afterwards.

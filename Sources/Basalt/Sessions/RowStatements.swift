@@ -156,7 +156,9 @@ private struct CopyOptions {
     }
     var form = text
     // A delimiter that was named wins: `format tsv` is then only its usual companion.
+    // Of a format that was named, the file's name says nothing any more: CSV in a file called `.tsv` has commas.
     if formatName == "tsv", form.delimiter == nil { form.delimiter = UInt8(ascii: "\t") }
+    if formatName == "csv", form.delimiter == nil { form.delimiter = UInt8(ascii: ",") }
     return form
   }
 

@@ -54,15 +54,16 @@ public final class Session: Sendable {
   /// - Parameters:
   ///   - sql: One statement.
   ///   - parameters: For `$1`, `$2`, … and `:name`.
+  ///   - isProfiled: Whether the result is to know where its time went (`ResultStream.profile`). Costs two looks at the
+  ///     clock for each operator and batch.
   /// - Throws: `.syntax`, `.unknownName`, `.typeMismatch` and others with the place in the text; `.invalidArgument` for a
   ///   statement without rows.
-  public func query(_ sql: String, _ parameters: Parameters = Parameters()) async throws(BasaltError) -> ResultStream {
-    switch try await run(sql, parameters) {
+  public func query(
+    _ sql: String, _ parameters: Parameters = Parameters(), isProfiled: Bool = false
+  ) async throws(BasaltError) -> ResultStream {
+    switch try await run(sql, parameters, asksForRows: true, isProfiled: isProfiled) {
     case .rows(let stream): return stream
-    case .done(let tag):
-      throw BasaltError(
-        .invalidArgument, "The statement yields no rows; it has done: \(tag).",
-        remedy: "Use `execute` for statements without a result.")
+    case .done: throw Session.noRows
     }
   }
 
@@ -83,11 +84,23 @@ public final class Session: Sendable {
   /// Runs one statement.
   /// - Throws: Also `.syntax` when the text holds none, or a second one.
   public func run(_ sql: String, _ parameters: Parameters = Parameters()) async throws(BasaltError) -> StatementResult {
-    let result = try await run(parameters) { () throws(BasaltError) in
+    try await run(sql, parameters, asksForRows: false, isProfiled: false)
+  }
+
+  private func run(
+    _ sql: String, _ parameters: Parameters, asksForRows: Bool, isProfiled: Bool
+  ) async throws(BasaltError) -> StatementResult {
+    let result = try await run(parameters, asksForRows: asksForRows, isProfiled: isProfiled) { () throws(BasaltError) in
       (try SQLParser.statement(sql), try SourceText(sql))
     }
     guard let result else { preconditionFailure("a statement was parsed, and has a result") }
     return result
+  }
+
+  private static var noRows: BasaltError {
+    BasaltError(
+      .invalidArgument, "The statement yields no rows.",
+      remedy: "Ask a query here; other statements are executed (`execute`, or `basalt sql`).")
   }
 
   /// Whether BEGIN has begun something that is neither committed nor given up.
@@ -104,7 +117,7 @@ public final class Session: Sendable {
   /// Parses and binds a statement on a thread of our own, since both recurse and may block; then does what is left.
   /// - Parameter next: The statement and its text, or `nil` when there is none.
   func run(
-    _ parameters: Parameters,
+    _ parameters: Parameters, asksForRows: Bool = false, isProfiled: Bool = false,
     _ next: @escaping @Sendable () throws(BasaltError) -> (ParsedStatement, SourceText)?
   ) async throws(BasaltError) -> StatementResult? {
     let cancellation = Cancellation()
@@ -120,10 +133,19 @@ public final class Session: Sendable {
     do throws(BasaltError) {
       let work = try await engine.coordinator.run(cancellation: cancellation) {
         () throws(BasaltError) -> StatementWork? in
+        let start = ContinuousClock.now
         guard let (parsed, source) = try next() else { return nil }
-        return try StatementRun(self, source, parameters, cancellation, timer).work(of: parsed)
+        // Measured always: only the text says whether somebody wants to know.
+        let parsing = ContinuousClock.now - start
+        return try StatementRun(
+          self, source, parameters, cancellation, timer, parsing: parsing, isProfiled: isProfiled
+        ).work(of: parsed)
       }
       guard let work else { return nil }
+      if asksForRows {
+        // Before anything is done: whoever asks a question has not meant to drop a table.
+        guard case .rows = work else { throw Session.noRows }
+      }
       return try await perform(work)
     } catch {
       throw timer.ended(by: error)

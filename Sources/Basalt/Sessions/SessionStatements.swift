@@ -46,40 +46,20 @@ extension StatementRun {
       throw BasaltError(
         .unsupported, "EXPLAIN shows the plans of queries.", remedy: "Explain the query that the statement runs.")
     }
-    let bound = try binder().bind(query)
+    let profiler = statement.isAnalyze ? StatementProfiler(session.engine.queryBudget, parsing: parsing) : nil
+    let bound = try measured(profiler, \.binding) { () throws(BasaltError) in try binder().bind(query) }
     // Optimized here for the text, and again by `rows(of:)`. Both give one plan, unless a test leaves rules out.
     let (plan, rules) = try Optimizer.optimized(bound, without: settings.disabledRules)
     var lines = PlanText.text(of: plan).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if statement.isAnalyze {
-      // With physical planning in it, which runs the sub-queries: their time is the query's.
-      let start = ContinuousClock.now
-      let result = try rows(of: bound)
-      var rowCount = 0
+    if let profiler {
+      let result = try rows(of: bound, profiler)
       // Read to the end and dropped: the figures are of all rows, and nobody waits for somebody to read them.
-      while let round = try result.nextRound() { rowCount += round.reduce(0) { $0 + $1.rowCount } }
-      let elapsed = ContinuousClock.now - start
+      while try result.nextRound() != nil {}
       // Before the rows of the plan become a result, which goes through the same tracker.
-      let figures = tracker.statistics
-      lines += [
-        "",
-        "Rows: \(rowCount). Time: \(elapsed.formatted).",
-        "Files: \(figures.fileCount) read, \(figures.skippedFileCount) skipped. "
-          + "Pages: \(figures.readPageCount) read, \(figures.skippedPageCount) skipped. "
-          + "Rows: \(figures.readRowCount) read, \(figures.passedRowCount) passed, \(figures.skippedRowCount) skipped.",
-      ]
+      lines = profiler.profile(tracker.statistics).lines
     }
     // Rules that changed something, so that one that should have acted and did not is seen.
     lines.append(rules.isEmpty ? "No rule acted." : "Rules: \(rules.joined(separator: ", ")).")
     return try rows([("plan", .text)], lines.map { [.text($0)] })
-  }
-}
-
-extension Duration {
-  /// In milliseconds, with three digits behind the point.
-  fileprivate var formatted: String {
-    // In whole numbers: how a fraction is printed would depend on the locale, and reach for Foundation.
-    let microseconds = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
-    let fraction = String(1_000 + microseconds % 1_000).dropFirst()
-    return "\(microseconds / 1_000).\(fraction) ms"
   }
 }

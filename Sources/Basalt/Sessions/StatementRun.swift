@@ -25,19 +25,24 @@ struct StatementRun {
   let catalog: any Catalog & TableReading
   /// Of all its scans, those of sub-queries included, which run while the plan is put together.
   let tracker = StatementTracker()
+  /// How long it took to parse the text.
+  let parsing: Duration
+  /// Whether the rows of a query are to be measured.
+  let isProfiled: Bool
   /// `now()`, in microseconds since 1970 UTC.
   private let time: Int64
   private let zones: ZoneDatabase
 
   init(
     _ session: Session, _ source: SourceText, _ parameters: Parameters, _ cancellation: Cancellation,
-    _ timer: StatementTimer
+    _ timer: StatementTimer, parsing: Duration = .zero, isProfiled: Bool = false
   ) throws(BasaltError) {
     self.session = session
     self.source = source
     self.parameters = parameters
     self.cancellation = cancellation
     self.timer = timer
+    (self.parsing, self.isProfiled) = (parsing, isProfiled)
     // Both in one look, and the lock is not held for what follows, which may wait for the store.
     let shared = session.shared.withLock { ($0.settings, $0.transaction) }
     (settings, transaction) = shared
@@ -72,7 +77,10 @@ struct StatementRun {
         remedy: "ROLLBACK, and begin again.")
     }
     switch parsed.statement {
-    case .query(let query): return .rows(try rows(of: try binder().bind(query)))
+    case .query(let query):
+      let profiler = isProfiled ? StatementProfiler(session.engine.queryBudget, parsing: parsing) : nil
+      let bound = try measured(profiler, \.binding) { () throws(BasaltError) in try binder().bind(query) }
+      return .rows(try rows(of: bound, profiler))
     case .createTable(let statement): return try createTable(statement)
     case .dropTable(let statement): return try dropTable(statement)
     case .alterTable(let statement): return try alterTable(statement)
@@ -105,22 +113,41 @@ struct StatementRun {
   }
 
   /// The rows of a bound query: optimized, planned, and ready to be read. Nothing of it has run but its sub-queries.
-  func rows(of query: QueryPlan) throws(BasaltError) -> ResultStream {
+  /// - Parameter profiler: Told what it takes, if anybody wants to know.
+  func rows(of query: QueryPlan, _ profiler: StatementProfiler? = nil) throws(BasaltError) -> ResultStream {
     // Before the optimizer: a count that it answers from the catalog leaves no scan to be found.
     try requireUnchanged(query)
-    let query = try Optimizer.optimized(query, without: settings.disabledRules).plan
+    let query = try measured(profiler, \.optimizing) { () throws(BasaltError) in
+      try Optimizer.optimized(query, without: settings.disabledRules).plan
+    }
+    profiler?.begin(query)
     let context = ExecutionContext(
       // The seed of `random()` is new for each statement, or every session would draw the same numbers.
-      pool: session.engine.pool, budget: session.engine.queryBudget, cancellation: cancellation, zone: settings.zone,
+      pool: session.engine.pool, budget: profiler?.budget ?? session.engine.queryBudget, cancellation: cancellation,
+      zone: settings.zone,
       zones: zones, transactionTime: time, seed: UInt64.random(in: .min ... .max),
-      batchRowCount: session.engine.batchRowCount)
+      batchRowCount: session.engine.batchRowCount, profile: profiler?.operators)
     // The tracker alone: the plan would otherwise hold the whole statement, as long as its rows are read.
     var planner = PhysicalPlanner(context, catalog) { [tracker] totals in tracker.add(totals) }
+    let start = ContinuousClock.now
     let pipeline = try planner.plan(query)
+    profiler?.add(ContinuousClock.now - start, to: \.planning)
     // Of the optimized plan, whose root every rule leaves with the columns that were bound.
     return try ResultStream(
       PipelineReader(pipeline, context), columns: query.root.columns.map { ($0.name, $0.type) },
-      engine: session.engine, cancellation: cancellation, tracker: tracker, timer: timer)
+      engine: session.engine, cancellation: cancellation, tracker: tracker, timer: timer, profiler: profiler)
+  }
+
+  /// Does something, and tells the profiler how long it took.
+  func measured<Result>(
+    _ profiler: StatementProfiler?, _ phase: WritableKeyPath<QueryProfile.Phases, Duration>,
+    _ body: () throws(BasaltError) -> Result
+  ) throws(BasaltError) -> Result {
+    guard let profiler else { return try body() }
+    let start = ContinuousClock.now
+    let result = try body()
+    profiler.add(ContinuousClock.now - start, to: phase)
+    return result
   }
 
   /// Rows that a statement makes by itself: SHOW, DESCRIBE, EXPLAIN.

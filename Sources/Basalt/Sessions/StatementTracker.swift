@@ -2,10 +2,13 @@ internal import BasaltExecution
 internal import Synchronization
 
 /// What one statement's scans have read and skipped.
-public struct QueryStatistics: Sendable, Hashable {
+public struct QueryStatistics: Sendable, Hashable, Encodable {
   /// Data files that were opened, and those that statistics ruled out.
   public internal(set) var fileCount = 0
   public internal(set) var skippedFileCount = 0
+  /// Row groups of files that were opened: those that had to be looked at, and those that their bounds ruled out.
+  public internal(set) var rowGroupCount = 0
+  public internal(set) var skippedRowGroupCount = 0
   /// Pages' worth of rows: a page counts once, not once a column.
   public internal(set) var readPageCount = 0
   public internal(set) var skippedPageCount = 0
@@ -13,6 +16,21 @@ public struct QueryStatistics: Sendable, Hashable {
   public internal(set) var readRowCount = 0
   public internal(set) var passedRowCount = 0
   public internal(set) var skippedRowCount = 0
+  /// Stored bytes of the pages and dictionaries that were read, of all columns, from the device or the buffer pool.
+  public internal(set) var readByteCount = 0
+
+  mutating func add(_ scan: ScanTotals.Figures) {
+    fileCount += scan.fileCount
+    skippedFileCount += scan.skippedFileCount
+    rowGroupCount += scan.readRowGroupCount
+    skippedRowGroupCount += scan.skippedRowGroupCount
+    readPageCount += scan.readPageCount
+    skippedPageCount += scan.skippedPageCount
+    readRowCount += scan.readRowCount
+    passedRowCount += scan.passedRowCount
+    skippedRowCount += scan.skippedRowCount
+    readByteCount += scan.readByteCount
+  }
 }
 
 /// Gathers the figures of a statement's scans, which are made while its plan is put together.
@@ -28,15 +46,7 @@ final class StatementTracker: Sendable {
     // Of a moment: while rows are being read, a page may be counted that its file is not yet.
     let figures = scans.withLock { $0.map(\.figures) }
     var statistics = QueryStatistics()
-    for scan in figures {
-      statistics.fileCount += scan.fileCount
-      statistics.skippedFileCount += scan.skippedFileCount
-      statistics.readPageCount += scan.readPageCount
-      statistics.skippedPageCount += scan.skippedPageCount
-      statistics.readRowCount += scan.readRowCount
-      statistics.passedRowCount += scan.passedRowCount
-      statistics.skippedRowCount += scan.skippedRowCount
-    }
+    for scan in figures { statistics.add(scan) }
     return statistics
   }
 }

@@ -26,6 +26,8 @@ struct FunctionsCommand: BasaltSubcommand {
 
   /// A family that there is not would print an empty table, which reads like an answer.
   func validate() throws {
+    // One of them would be ignored in silence.
+    if name != nil, family != nil { throw ValidationError("Name a function or a family, not both.") }
     let families = Set(SQLFunction.all.map(\.family)).sorted()
     if let family, !families.contains(family) {
       throw ValidationError("There is no family '\(family)': there are \(families.joined(separator: ", ")).")

@@ -78,6 +78,8 @@ struct SQLCommand: BasaltSubcommand {
       // The next statement's own time, without that of those before.
       start = ContinuousClock.now
     }
+    // No failure: to give up a transaction by not committing it is how one tries something. But nobody should have to guess.
+    if session.isInTransaction { StandardError.writeLine("The transaction was not committed: nothing of it stays.") }
     return .success
   }
 

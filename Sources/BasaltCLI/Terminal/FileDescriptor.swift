@@ -50,15 +50,16 @@ struct FileDescriptor {
     return failure
   }
 
-  /// `read(2)` until the end of the file.
-  /// - Returns: All bytes from the descriptor's position on, or `nil`, with the reason in `errno`.
-  func readAll() -> [UInt8]? {
+  /// `read(2)` until the end of the file, or until there is more than somebody wants to hold.
+  /// - Returns: All bytes from the descriptor's position on, more than `byteCountMaximum` of them if there are too many; or
+  ///   `nil`, with the reason in `errno`.
+  func readAll(atMost byteCountMaximum: Int = .max) -> [UInt8]? {
     var bytes: [UInt8] = []
     // Read into, and copied from: the size of a pipe is not known.
     var piece = [UInt8](repeating: 0, count: FileDescriptor.readByteCount)
     while true {
       let count = unsafe piece.withUnsafeMutableBytes { unsafe read(number, $0.baseAddress, $0.count) }
-      if count == 0 { return bytes }
+      if count == 0 || bytes.count > byteCountMaximum { return bytes }
       if count > 0 { bytes += piece[..<count] } else if errno != EINTR { return nil }
     }
   }

@@ -10,12 +10,12 @@ import Basalt
 
 /// Small texts that people hand to the command line: files of SQL, and what comes in on standard input.
 ///
-/// Whole and in memory, and without promises of durability. Data go through the library, which has both.
+/// Whole and in memory, as far as a script may be long, and without promises of durability. Data go through the library, which has both.
 enum TextFile {
   /// Waits for its end: from a terminal that is Ctrl-D.
   /// - Throws: `.ioFailure` when it cannot be read; `.invalidArgument` when it is not UTF-8.
   static func standardInput() throws(BasaltError) -> String {
-    try text(FileDescriptor(number: STDIN_FILENO).readAll(), "standard input")
+    try text(STDIN_FILENO, "standard input")
   }
 
   /// - Throws: `.unknownName` when there is no such file; otherwise as `standardInput`.
@@ -29,7 +29,7 @@ enum TextFile {
         errno == ENOENT ? .unknownName : .ioFailure, "\(path) cannot be opened: \(reason).", remedy: "Check the path.")
     }
     defer { close(descriptor) }
-    return try text(FileDescriptor(number: descriptor).readAll(), path)
+    return try text(descriptor, path)
   }
 
   /// Writes a small file, in place of one that is there.
@@ -51,11 +51,18 @@ enum TextFile {
   }
 
   /// Checked and not repaired: a replaced character within a literal would be another question, asked in silence.
-  private static func text(_ bytes: [UInt8]?, _ name: String) throws(BasaltError) -> String {
+  private static func text(_ descriptor: CInt, _ name: String) throws(BasaltError) -> String {
+    let bytes = FileDescriptor(number: descriptor).readAll(atMost: Limits.sqlScriptByteCountMaximum)
     // Nothing else was asked of the system since the read: the number is still its own.
     guard let bytes else {
       let reason = unsafe String(cString: strerror(errno))
       throw BasaltError(.ioFailure, "\(name) cannot be read: \(reason).", remedy: "Check that it is a readable file.")
+    }
+    // Refused before it is taken apart. Without the limit a pipe that never ends would take all memory there is.
+    guard bytes.count <= Limits.sqlScriptByteCountMaximum else {
+      throw BasaltError(
+        .statementTooComplex, "\(name) has more than \(Limits.sqlScriptByteCountMaximum) bytes, and a script may not.",
+        remedy: "Run it in parts, or load rows with COPY.")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw BasaltError(.invalidArgument, "\(name) is not UTF-8.", remedy: "Convert it to UTF-8.")

@@ -1,4 +1,5 @@
 package import BasaltCore
+import Synchronization
 
 /// GROUP BY: groups of rows with equal keys, and the aggregates of each.
 ///
@@ -8,6 +9,18 @@ package final class AggregateSink: Sink {
   package static var displayName: String { "AGGREGATE" }
 
   private let groupings: Groupings
+  /// For a profile, which asks for it.
+  private let told = Mutex<Outcome?>(nil)
+
+  /// What it came to.
+  struct Outcome: Sendable {
+    let groupCount: Int
+    /// `array`, `codes`, `hash`, or several of them; `one group` where there are no keys.
+    let strategy: String
+  }
+
+  /// `nil` before `finish`, and of an execution without a profile.
+  var outcome: Outcome? { told.withLock { $0 } }
 
   /// - Parameters:
   ///   - keyColumns: Positions of the keys in each batch.
@@ -22,7 +35,14 @@ package final class AggregateSink: Sink {
   }
 
   package func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
-    GroupSource(try groupings.merged(context))
+    // Before merging, which brings groups together by their keys, however they were found.
+    let strategy = context.profile == nil ? nil : groupings.strategy
+    let merged = try groupings.merged(context)
+    if let strategy {
+      let groupCount = merged.reduce(0) { unsafe $0 + $1.grouping.groupCount }
+      told.withLock { $0 = Outcome(groupCount: groupCount, strategy: strategy) }
+    }
+    return GroupSource(merged)
   }
 }
 

@@ -46,6 +46,8 @@ package final class GroupTable {
   private var keyRange: ClosedRange<Int64>?
   /// Rows seen: how large an array is worth its memory.
   private var seenRowCount = 0
+  /// Whether a batch came in another way than as codes.
+  private var seenByWords = false
 
   /// Keys of the batch at hand.
   private let words: KeyWords
@@ -85,6 +87,15 @@ package final class GroupTable {
     isAddress = (0..<layout.wordCount).map { [layout] word in
       layout.fields.contains { $0.isView && $0.word + 1 == word }
     }
+  }
+
+  /// How groups are found, as profiles call it: more than one where only some batches came as codes.
+  var strategies: [String] {
+    var names: [String] = []
+    if codes.byteCount > 0 { names.append("codes") }
+    // Codes that are new go through one of the two as well; that is not worth telling.
+    if names.isEmpty || seenByWords { names.append(isDense ? "array" : "hash") }
+    return names
   }
 
   package var byteCount: Int {
@@ -128,6 +139,7 @@ package final class GroupTable {
         try unsafe findByWords(unseen, rowCount: count, rows: nil, all, into: groups)
       }
     } else {
+      seenByWords = true
       try unsafe findByWords(columns, rowCount: rowCount, rows: rows, meant, into: target)
     }
     // Sorted tables and partitions give whole batches of one group, and aggregates have a much faster way for those. In

@@ -35,6 +35,13 @@ final class Groupings: Sendable {
   /// Whoever takes it next sees everything that was done: the lock orders the two.
   func putBack(_ held: Held) { idle.withLock { $0.append(held) } }
 
+  /// How rows have found their groups, for a profile; of all threads, while nobody works.
+  var strategy: String {
+    if shape.keyTypes.isEmpty { return "one group" }
+    let names = idle.withLock { idle in idle.flatMap { unsafe $0.grouping.table?.strategies ?? [] } }
+    return Set(names).sorted().joined(separator: " and ")
+  }
+
   /// All groups, each once, in one grouping or in several.
   func merged(
     _ context: ExecutionContext, sequentialGroupCountMaximum: Int = Groupings.sequentialGroupCountMaximum

@@ -5,9 +5,11 @@ import Synchronization
 
 /// What all operators of one execution share: threads, memory, the wish to end, and what functions may know.
 package final class ExecutionContext: Sendable {
-  package let pool: WorkerPool
+  package let pool: ExecutionPool
   package let budget: MemoryBudget
   package let cancellation: Cancellation
+  /// Where operators are measured, or `nil`.
+  package let profile: ExecutionProfile?
   /// Rows of a batch at most, as sources give them.
   package let batchRowCount: Int
   /// The session's settings at the beginning of the statement.
@@ -23,10 +25,12 @@ package final class ExecutionContext: Sendable {
   ///   - seed: Of `random()`; each worker draws from a sequence of its own.
   package init(
     pool: WorkerPool, budget: MemoryBudget, cancellation: Cancellation, zone: Zone, zones: ZoneDatabase,
-    transactionTime: Int64, seed: UInt64, batchRowCount: Int = Limits.batchRowCountMaximum
+    transactionTime: Int64, seed: UInt64, batchRowCount: Int = Limits.batchRowCountMaximum,
+    profile: ExecutionProfile? = nil
   ) {
     self.batchRowCount = batchRowCount
-    (self.pool, self.budget, self.cancellation) = (pool, budget, cancellation)
+    (self.pool, self.profile) = (ExecutionPool(pool, profile), profile)
+    (self.budget, self.cancellation) = (budget, cancellation)
     (self.zone, self.zones, self.transactionTime, self.seed) = (zone, zones, transactionTime, seed)
   }
 

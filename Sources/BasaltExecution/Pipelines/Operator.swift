@@ -5,6 +5,13 @@ package import BasaltCore
 package protocol Operator: AnyObject, Sendable {
   /// As EXPLAIN calls it: `HASH JOIN`.
   static var displayName: String { get }
+  /// Which operator of a profile it has been given to: `nil` unless it measures (`MeasuredSource`).
+  var profiledNode: Int? { get }
+}
+
+extension Operator {
+  // All but the few that measure: most statements are run without a profile.
+  package var profiledNode: Int? { nil }
 }
 
 /// Where the rows of a pipeline come from, round by round.

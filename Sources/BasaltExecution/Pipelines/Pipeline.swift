@@ -17,6 +17,11 @@ package final class Pipeline: Sendable {
     (self.source, self.transforms, self.preparations) = (source, transforms, preparations)
   }
 
+  /// The same preparations before other parts.
+  func with(_ source: any Source, _ transforms: [any Transform]) -> Pipeline {
+    Pipeline(source: source, transforms: transforms, preparations: preparations)
+  }
+
   /// This with one more preparation, which runs before those it had.
   func preparing(_ preparation: any Preparation) -> Pipeline {
     Pipeline(source: source, transforms: transforms, preparations: [preparation] + preparations)

@@ -48,6 +48,7 @@ extension PhysicalPlanner {
     }
     let sink = AggregateSink(
       keyColumns: keys, keyTypes: aggregate.keys.map(\.column.type), calls: calls)
+    context.profile?.note(.groups(sink))
     return broken(planned.pipeline.adding(ProjectTransform(items)), into: sink, aggregate.columns)
   }
 
@@ -58,7 +59,7 @@ extension PhysicalPlanner {
       // By position: each input in the order of its own columns.
       var items: [CompiledExpression] = []
       for column in input.columns { items.append(.column(try planned.layout.position(of: column.id), column.type)) }
-      inputs.append(planned.pipeline.adding(ProjectTransform(items)))
+      inputs.append(measured(planned.pipeline.adding(ProjectTransform(items))))
     }
     let types = combination.columns.map(\.type)
     switch combination.operation {
@@ -69,7 +70,8 @@ extension PhysicalPlanner {
     case .except, .intersect:
       let operation = try SetOperation(combination.operation, isAll: combination.isAll, types: types)
       // The right is counted before a row of the left moves.
-      let left = inputs[0].preparing(SideRun(pipeline: inputs[1], sink: operation.makeSink(.right)))
+      let (right, rightSink) = measured(inputs[1], into: operation.makeSink(.right))
+      let left = inputs[0].preparing(SideRun(pipeline: right, sink: rightSink))
       return broken(left, into: operation.makeSink(.left), combination.columns)
     }
   }

@@ -20,12 +20,14 @@ extension PhysicalPlanner {
     let build = JoinBuildSink(types: rightTypes, keys: rightKeys)
     let probe = JoinProbe(
       build, kind: kind, keys: leftKeys, types: leftTypes, condition: condition, output: leftOutput + rightOutput)
+    context.profile?.note(.join(build))
+    let (rightPipeline, sink) = measured(right.pipeline, into: build)
     let preparation = JoinBuild(
-      pipeline: right.pipeline, sink: build, narrowed: narrowing(join, of: left))
+      pipeline: rightPipeline, sink: sink, build: build, narrowed: narrowing(join, of: left))
     var pipeline = left.pipeline.adding(probe, after: preparation)
     if kind.keepsRight {
       let rest = Pipeline(source: DeferredSource { () throws(BasaltError) in probe.unmatchedSource() })
-      pipeline = Pipeline(source: PipelineSource([pipeline, rest], context))
+      pipeline = Pipeline(source: PipelineSource([measured(pipeline), measured(rest)], context))
     }
     var columns = leftLayout.columns + (kind.yieldsPairs ? rightLayout.columns : [])
     if case .mark(let mark) = join.kind { columns.append(mark) }
@@ -82,7 +84,9 @@ extension JoinKind {
 /// Runs the build side of a join, and tells the probe side's scan which rows can have a partner: a run-time filter.
 private struct JoinBuild: Preparation {
   let pipeline: Pipeline
-  let sink: JoinBuildSink
+  /// Into which rows go: the build, or what measures it.
+  let sink: any Sink
+  let build: JoinBuildSink
   let narrowed: Narrowing?
 
   struct Narrowing: Sendable {
@@ -93,7 +97,7 @@ private struct JoinBuild: Preparation {
 
   func prepare(_ context: ExecutionContext) throws(BasaltError) {
     _ = try pipeline.run(into: sink, context)
-    guard let narrowed, let table = sink.table else { return }
+    guard let narrowed, let table = build.table else { return }
     var terms: [ScanPredicate.Term] = []
     for (key, field) in narrowed.fields {
       let facts = table.keyFacts[key]

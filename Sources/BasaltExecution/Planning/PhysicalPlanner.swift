@@ -53,6 +53,8 @@ package struct PhysicalPlanner {
   /// The one value of a scalar sub-query: NULL without a row.
   private func value(of plan: LogicalPlan) throws(BasaltError) -> Value {
     let planned = try planned(plan)
+    let start = context.profile == nil ? nil : ContinuousClock.now
+    defer { if let start { context.profile?.addSubquery(ContinuousClock.now - start) } }
     let reader = PipelineReader(planned.pipeline, context)
     var value: Value?
     while let round = try reader.next(wantedRowCount: 2) {
@@ -69,7 +71,8 @@ package struct PhysicalPlanner {
     return value ?? .null
   }
 
-  func planned(_ plan: LogicalPlan) throws(BasaltError) -> Planned {
+  /// An operator's own share of `planned`.
+  func unmeasured(_ plan: LogicalPlan) throws(BasaltError) -> Planned {
     switch plan {
     case .scan(let scan): return try planScan(scan)
     case .values(let values): return try planValues(values)
@@ -113,6 +116,7 @@ package struct PhysicalPlanner {
   /// A pipeline that ends in a sink, as the source of the next.
   func broken(_ pipeline: Pipeline, into sink: any Sink, _ columns: [PlanColumn]) -> Planned {
     let context = context
+    let (pipeline, sink) = measured(pipeline, into: sink)
     let rows = DeferredSource { () throws(BasaltError) in try pipeline.run(into: sink, context) }
     return Planned(pipeline: Pipeline(source: rows), layout: ColumnLayout(columns))
   }

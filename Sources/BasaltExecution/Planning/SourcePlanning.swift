@@ -9,6 +9,7 @@ extension PhysicalPlanner {
     case .stored:
       let source = TableScanSource(scan, tables, context)
       onScan(source.counts)
+      context.profile?.note(.scan(source.counts))
       let fields = Dictionary(scan.columns.map { ($0.column.id, $0.field) }, uniquingKeysWith: { first, _ in first })
       return Planned(
         pipeline: started(source), layout: layout, scan: NarrowableScan(source: source, fields: fields))

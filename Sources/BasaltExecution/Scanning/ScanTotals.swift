@@ -9,6 +9,8 @@ package final class ScanTotals: Sendable {
   package struct Figures: Sendable {
     package var fileCount = 0
     package var skippedFileCount = 0
+    /// Row groups of files that were opened.
+    package var readRowGroupCount = 0
     package var skippedRowGroupCount = 0
     package var readPageCount = 0
     package var skippedPageCount = 0
@@ -16,6 +18,8 @@ package final class ScanTotals: Sendable {
     package var readRowCount = 0
     package var passedRowCount = 0
     package var skippedRowCount = 0
+    /// Stored bytes of pages and dictionaries that were read, of all columns.
+    package var readByteCount = 0
   }
 
   private let state = Mutex(Figures())
@@ -36,6 +40,8 @@ package final class ScanTotals: Sendable {
   func opened(_ scan: DataFileScan) {
     state.withLock { figures in
       figures.fileCount += 1
+      // As planned: a LIMIT may leave some of them untouched.
+      figures.readRowGroupCount += scan.reader.rowGroups.count - scan.skipped.rowGroupCount
       figures.skippedRowGroupCount += scan.skipped.rowGroupCount
       figures.skippedPageCount += scan.skipped.pageCount
       figures.skippedRowCount += scan.skipped.rowCount
@@ -54,6 +60,7 @@ package final class ScanTotals: Sendable {
       figures.readPageCount += worker.read.pageCount
       figures.readRowCount += worker.read.rowCount
       figures.passedRowCount += worker.passedRowCount
+      figures.readByteCount += worker.read.byteCount
     }
   }
 }

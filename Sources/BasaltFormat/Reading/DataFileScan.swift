@@ -137,6 +137,9 @@ package struct ScanCounts: Sendable, Equatable {
   /// Pages' worth of rows: a page counts once, not once a column.
   package var pageCount = 0
   package var rowCount = 0
+  /// Of what was read: stored bytes of pages and dictionaries of all columns, whether they came from the device or were
+  /// in the buffer pool.
+  package var byteCount = 0
 
   package init() {}
 
@@ -145,6 +148,7 @@ package struct ScanCounts: Sendable, Equatable {
     sum.rowGroupCount += right.rowGroupCount
     sum.pageCount += right.pageCount
     sum.rowCount += right.rowCount
+    sum.byteCount += right.byteCount
     return sum
   }
 }

@@ -27,6 +27,8 @@ package final class ScanWorker {
   /// Vectors of chunks without pages, by column: of the same row group.
   private var constants: [Int: ColumnVector] = [:]
   private var keptRowGroup: Int?
+  /// Ordinals of columns whose page of the piece at hand is in `read`.
+  private var countedColumns: [Int] = []
 
   /// - Complexity: Allocates two masks; pages come when a piece is read.
   package init(_ scan: DataFileScan) {
@@ -45,6 +47,7 @@ package final class ScanWorker {
   ) throws(BasaltError) -> Bool {
     read.pageCount += 1
     read.rowCount += piece.rows.count
+    countedColumns.removeAll(keepingCapacity: true)
     // Open terms are asked in the order of the predicate.
     // All terms that planning left open for this piece; none when every row passes.
     var filters: [(reader: any PageReader, test: PageTest)] = []
@@ -119,8 +122,14 @@ package final class ScanWorker {
   ) throws(BasaltError) -> (any PageReader)? {
     let chunk = try chunk(of: column, piece.rowGroup)
     guard chunk.shape == .pages else { return nil }
+    let range = try column.byteRange(ofPage: piece.page, of: chunk, rowGroup: piece.rowGroup)
+    // A column that is filtered may be wanted as well, or be filtered twice: its page counts once.
+    if !countedColumns.contains(column.ordinal) {
+      countedColumns.append(column.ordinal)
+      read.byteCount += range.count
+    }
     return try scan.reader.openPage(
-      try column.byteRange(ofPage: piece.page, of: chunk, rowGroup: piece.rowGroup), rowCount: piece.rows.count,
+      range, rowCount: piece.rows.count,
       at: place(of: column, piece), of: column,
       dictionary: try dictionary(of: chunk, column, piece.rowGroup, ahead), ahead: ahead)
   }
@@ -154,6 +163,7 @@ package final class ScanWorker {
     if let known = dictionaries[column.ordinal] { return known }
     let opened = try scan.reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column, ahead: ahead)
     dictionaries[column.ordinal] = opened
+    if let range = chunk.dictionaryByteRange { read.byteCount += range.count }
     return opened
   }
 

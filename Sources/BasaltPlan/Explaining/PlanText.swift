@@ -24,6 +24,27 @@ package struct PlanText {
   /// operators.
   private init(_ plan: QueryPlan) { expressions = ExpressionText(names: PlanNames(plan)) }
 
+  /// A line and those below it, for whoever has more to say of each operator.
+  package struct Operator: Sendable {
+    package let line: String
+    package let inputs: [Operator]
+  }
+
+  /// The same lines as trees: of the scalar sub-queries, with the names under which expressions refer to them, and of the
+  /// query.
+  package static func operators(
+    of plan: QueryPlan
+  ) -> (subqueries: [(name: String, plan: Operator)], root: Operator) {
+    let text = PlanText(plan)
+    return (
+      plan.subqueries.map { ("$query\($0.id.number)", text.tree($0.plan)) }, text.tree(plan.root)
+    )
+  }
+
+  private func tree(_ plan: LogicalPlan) -> Operator {
+    Operator(line: line(plan), inputs: plan.inputs.map(tree))
+  }
+
   /// Recursion as deep as the plan, which the binder bounds.
   private mutating func write(_ plan: LogicalPlan, level: Int) {
     lines.append(String(repeating: "  ", count: level) + line(plan))

@@ -13,6 +13,7 @@ import Testing
 
   @Test(arguments: [
     "init", "import", "convert", "cat", "inspect file", "inspect table", "inspect ledger", "verify", "demo",
+    "sql", "shell", "functions", "bench sql", "bench scan",
   ]) func helpOfEveryCommandHasExamples(command: String) throws {
     let words = command.split(separator: " ").map(String.init)
     let run = try Program().run(words + ["--help"])

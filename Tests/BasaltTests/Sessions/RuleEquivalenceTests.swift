@@ -6,7 +6,7 @@ import Testing
 
 /// Random queries yield the same rows with every optimizer rule and with none, with any one left out, and on one thread or two.
 @Suite struct RuleEquivalenceTests {
-  private static let setup = """
+  static let setup = """
     CREATE TABLE t (a int, b text, c numeric(10,2), d date) PARTITION BY (bucket(3, a)) ORDER BY (d);
     INSERT INTO t SELECT CASE WHEN x % 11 = 0 THEN NULL ELSE (x * 7919 % 50)::int END,
       CASE WHEN x % 7 = 0 THEN NULL ELSE 'k' || (x % 13)::text END, (x % 97) * 1.25, date '2024-01-01' + (x % 40)::int
@@ -16,7 +16,7 @@ import Testing
     """
 
   /// A query of random parts; every part is one that both tables can answer.
-  private static func query(_ random: inout SeededRandom) -> String {
+  static func query(_ random: inout SeededRandom) -> String {
     func one(_ choices: [String]) -> String { choices.randomElement(using: &random) ?? "" }
     let conditions = [
       "t.a > 10", "t.a IN (1, 2, 3, 40)", "t.b LIKE 'k1%'", "t.b IS NULL", "t.d < date '2024-01-20'", "t.c BETWEEN 5 AND 60",

@@ -1,0 +1,78 @@
+/// Where the time of a query went: its phases, and what each operator of its plan did.
+///
+/// ```swift
+/// let rows = try await session.query("SELECT carrier, count(*) FROM flights GROUP BY carrier", isProfiled: true)
+/// for try await _ in rows {}
+/// print(rows.profile!)
+/// ```
+/// What `EXPLAIN ANALYZE` prints. Can be asked for while rows are read; then it is as far as threads have come.
+public struct QueryProfile: Sendable, Hashable {
+  public internal(set) var phases: Phases
+  /// Rows of the result that were read.
+  public let rowCount: Int
+  /// The most memory that operators had reserved at once: hash tables, sorted rows, build sides. Batches on their way and
+  /// pages in the buffer pool are not in it.
+  public let memoryPeakByteCount: Int
+  /// Of all scans together.
+  public let statistics: QueryStatistics
+  /// The operator that gives the result's rows.
+  public let root: Operator
+  /// Scalar sub-queries, which run before the query does.
+  public let subqueries: [Subquery]
+
+  /// By the clock on the wall.
+  public struct Phases: Sendable, Hashable {
+    /// From text to tree.
+    public internal(set) var parsing: Duration = .zero
+    /// Names and types.
+    public internal(set) var binding: Duration = .zero
+    /// Rules that make the plan better.
+    public internal(set) var optimizing: Duration = .zero
+    /// From the plan to pipelines.
+    public internal(set) var planning: Duration = .zero
+    /// Making rows, without the time in which nobody asked for any.
+    public internal(set) var execution: Duration = .zero
+
+    public var total: Duration { parsing + binding + optimizing + planning + execution }
+  }
+
+  /// One operator, and those whose rows it takes.
+  public struct Operator: Sendable, Hashable {
+    /// As EXPLAIN shows it: `Filter (a > 1)`.
+    public let text: String
+    /// Time at work, added up over all threads: with two threads it can be twice the time on the wall. Its inputs' time is
+    /// not in it.
+    public let time: Duration
+    /// Rows that it got from all of its inputs, and rows that it gave.
+    public let inputRowCount, rowCount: Int
+    /// Of scans of stored tables.
+    public internal(set) var scan: QueryStatistics?
+    /// Of joins that were built.
+    public internal(set) var join: Build?
+    /// Of aggregations that have ended.
+    public internal(set) var groups: Groups?
+    public let inputs: [Operator]
+  }
+
+  /// The build side of a join: the input whose rows are kept, and which the other input's rows are held against.
+  public struct Build: Sendable, Hashable, Encodable {
+    public let rowCount: Int
+    /// How partners are found: `array`, `hash`, or `list` where every pair is tested.
+    public let strategy: String
+  }
+
+  /// What an aggregation has found.
+  public struct Groups: Sendable, Hashable, Encodable {
+    public let count: Int
+    /// How rows found their group: in an `array` by an integer key, by dictionary `codes`, by `hash`, or `one group`
+    /// without keys.
+    public let strategy: String
+  }
+
+  /// A scalar sub-query.
+  public struct Subquery: Sendable, Hashable, Encodable {
+    /// Under which expressions refer to it: `$query0`.
+    public let name: String
+    public let root: Operator
+  }
+}

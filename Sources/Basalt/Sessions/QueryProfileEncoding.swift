@@ -1,0 +1,55 @@
+/// A profile for programs: times as whole microseconds, under names that say so.
+extension QueryProfile: Encodable {
+  private enum Keys: String, CodingKey {
+    case phases, rowCount, memoryPeakByteCount, statistics, root, subqueries
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var object = encoder.container(keyedBy: Keys.self)
+    try object.encode(phases, forKey: .phases)
+    try object.encode(rowCount, forKey: .rowCount)
+    try object.encode(memoryPeakByteCount, forKey: .memoryPeakByteCount)
+    try object.encode(statistics, forKey: .statistics)
+    try object.encode(root, forKey: .root)
+    try object.encode(subqueries, forKey: .subqueries)
+  }
+}
+
+extension QueryProfile.Phases: Encodable {
+  private enum Keys: String, CodingKey {
+    case parsingMicroseconds, bindingMicroseconds, optimizingMicroseconds, planningMicroseconds, executionMicroseconds
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var object = encoder.container(keyedBy: Keys.self)
+    try object.encode(parsing.microseconds, forKey: .parsingMicroseconds)
+    try object.encode(binding.microseconds, forKey: .bindingMicroseconds)
+    try object.encode(optimizing.microseconds, forKey: .optimizingMicroseconds)
+    try object.encode(planning.microseconds, forKey: .planningMicroseconds)
+    try object.encode(execution.microseconds, forKey: .executionMicroseconds)
+  }
+}
+
+extension QueryProfile.Operator: Encodable {
+  private enum Keys: String, CodingKey {
+    case text, timeMicroseconds, inputRowCount, rowCount, scan, join, groups, inputs
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var object = encoder.container(keyedBy: Keys.self)
+    try object.encode(text, forKey: .text)
+    try object.encode(time.microseconds, forKey: .timeMicroseconds)
+    try object.encode(inputRowCount, forKey: .inputRowCount)
+    try object.encode(rowCount, forKey: .rowCount)
+    // What does not apply to an operator is left out.
+    try object.encodeIfPresent(scan, forKey: .scan)
+    try object.encodeIfPresent(join, forKey: .join)
+    try object.encodeIfPresent(groups, forKey: .groups)
+    try object.encode(inputs, forKey: .inputs)
+  }
+}
+
+extension Duration {
+  /// Rounded down.
+  fileprivate var microseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
+}

@@ -1,0 +1,72 @@
+/// A profile as EXPLAIN ANALYZE prints it: the plan, with what each operator did below its line.
+extension QueryProfile: CustomStringConvertible {
+  public var description: String { lines.joined(separator: "\n") }
+
+  var lines: [String] {
+    var lines: [String] = []
+    for subquery in subqueries {
+      lines.append("\(subquery.name):")
+      subquery.root.write(level: 1, into: &lines)
+    }
+    root.write(level: 0, into: &lines)
+    let phases = [
+      ("parse", phases.parsing), ("bind", phases.binding), ("optimise", phases.optimizing), ("plan", phases.planning),
+      ("execute", phases.execution),
+    ]
+    lines += [
+      "",
+      "Rows: \(rowCount). Time: \(self.phases.total.milliseconds) "
+        + "(\(phases.map { "\($0) \($1.milliseconds)" }.joined(separator: ", "))). "
+        + "Memory: \(memoryPeakByteCount) bytes at most.",
+    ]
+    // Without a table there is nothing that could have been read.
+    if root.hasScan || subqueries.contains(where: \.root.hasScan) {
+      lines.append("Files: \(statistics.filesText). Pages: \(statistics.pagesText). Rows: \(statistics.rowsText).")
+    }
+    return lines
+  }
+}
+
+extension QueryProfile.Operator {
+  /// Whether a table was read for it.
+  fileprivate var hasScan: Bool { scan != nil || inputs.contains(where: \.hasScan) }
+
+  /// Figures begin with a dot, so that no line of the plan can be taken for them.
+  fileprivate func write(level: Int, into lines: inout [String]) {
+    let indent = String(repeating: "  ", count: level)
+    lines.append(indent + text)
+    var figures = rowCount == 1 ? "1 row" : "\(rowCount) rows"
+    if !inputs.isEmpty { figures += " of \(inputRowCount)" }
+    figures += ", \(time.milliseconds)"
+    if let join { figures += ", \(join.strategy) of \(join.rowCount == 1 ? "1 row" : "\(join.rowCount) rows") built" }
+    if let groups {
+      figures += ", \(groups.count == 1 ? "1 group" : "\(groups.count) groups")"
+      // Nothing to say of a single group, or of none.
+      if groups.strategy != "one group", !groups.strategy.isEmpty { figures += " by \(groups.strategy)" }
+    }
+    lines.append("\(indent)· \(figures)")
+    if let scan {
+      lines.append(
+        "\(indent)· files \(scan.filesText); row groups \(scan.rowGroupCount) read, \(scan.skippedRowGroupCount) skipped; "
+          + "pages \(scan.pagesText); rows \(scan.rowsText); \(scan.readByteCount) bytes")
+    }
+    // As deep as the plan, which the binder bounds.
+    for input in inputs { input.write(level: level + 1, into: &lines) }
+  }
+}
+
+extension QueryStatistics {
+  fileprivate var filesText: String { "\(fileCount) read, \(skippedFileCount) skipped" }
+  fileprivate var pagesText: String { "\(readPageCount) read, \(skippedPageCount) skipped" }
+  fileprivate var rowsText: String { "\(readRowCount) read, \(passedRowCount) passed, \(skippedRowCount) skipped" }
+}
+
+extension Duration {
+  /// In milliseconds, with three digits behind the point.
+  fileprivate var milliseconds: String {
+    // In whole numbers: how a fraction is printed would depend on the locale, and reach for Foundation.
+    let microseconds = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+    let fraction = String(1_000 + microseconds % 1_000).dropFirst()
+    return "\(microseconds / 1_000).\(fraction) ms"
+  }
+}

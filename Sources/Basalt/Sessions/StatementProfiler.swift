@@ -1,0 +1,81 @@
+internal import BasaltExecution
+internal import BasaltPlan
+internal import BasaltRuntime
+internal import Synchronization
+
+/// Measures one statement, for whoever has asked for its profile; of all others there is none.
+final class StatementProfiler: Sendable {
+  /// A part of the engine's: what this statement alone takes.
+  let budget: MemoryBudget
+  /// Filled in by the planner and the threads.
+  let operators = ExecutionProfile()
+  private let state: Mutex<State>
+
+  private struct State: Sendable {
+    var phases = QueryProfile.Phases()
+    var rowCount = 0
+    /// The plan that is run; `nil` before there is one.
+    var plan: QueryPlan?
+  }
+
+  init(_ budget: MemoryBudget, parsing: Duration) {
+    self.budget = MemoryBudget(within: budget)
+    var state = State()
+    state.phases.parsing = parsing
+    self.state = Mutex(state)
+  }
+
+  func add(_ time: Duration, to phase: WritableKeyPath<QueryProfile.Phases, Duration>) {
+    state.withLock { $0.phases[keyPath: phase] += time }
+  }
+
+  /// What is going to be planned and run.
+  func begin(_ plan: QueryPlan) { state.withLock { $0.plan = plan } }
+
+  /// A round of the result was made, or its end found.
+  func executed(_ time: Duration, _ batches: [VectorBatch]?) {
+    state.withLock { state in
+      state.phases.execution += time
+      for batch in batches ?? [] { state.rowCount += batch.rowCount }
+    }
+  }
+
+  /// As it stands.
+  func profile(_ statistics: QueryStatistics) -> QueryProfile {
+    let (phases, rowCount, plan) = state.withLock { ($0.phases, $0.rowCount, $0.plan) }
+    guard let plan else { preconditionFailure("a result has a plan") }
+    let lines = PlanText.operators(of: plan)
+    let measured = operators.plans
+    precondition(measured.count == lines.subqueries.count + 1, "every plan of the statement was planned")
+    var profile = QueryProfile(
+      phases: phases, rowCount: rowCount, memoryPeakByteCount: budget.peakByteCount, statistics: statistics,
+      root: QueryProfile.Operator(lines.root, measured[measured.count - 1]),
+      subqueries: zip(lines.subqueries, measured).map { subquery, measured in
+        QueryProfile.Subquery(name: subquery.name, root: QueryProfile.Operator(subquery.plan, measured))
+      })
+    // Sub-queries run while the query is planned, but running they are.
+    profile.phases.planning -= operators.subqueryTime
+    profile.phases.execution += operators.subqueryTime
+    return profile
+  }
+}
+
+extension QueryProfile.Operator {
+  /// - Precondition: Both are of one plan.
+  init(_ text: PlanText.Operator, _ measured: MeasuredOperator) {
+    precondition(text.inputs.count == measured.inputs.count, "an operator was planned twice, or never: \(text.line)")
+    self.init(
+      text: text.line, time: measured.figures.time, inputRowCount: measured.figures.inputRowCount,
+      rowCount: measured.figures.rowCount, scan: nil, join: nil, groups: nil,
+      inputs: zip(text.inputs, measured.inputs).map { QueryProfile.Operator($0, $1) })
+    switch measured.facts {
+    case .scan(let figures):
+      var statistics = QueryStatistics()
+      statistics.add(figures)
+      scan = statistics
+    case .join(let rowCount, let strategy): join = QueryProfile.Build(rowCount: rowCount, strategy: strategy)
+    case .groups(let count, let strategy): groups = QueryProfile.Groups(count: count, strategy: strategy)
+    case nil: break
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package import BasaltCore
+package import BasaltRuntime
+
+/// The threads that an execution works on: those of the pool, and for a profile, on whose account.
+///
+/// What an operator does with several threads when all its rows are there (sort, merge, build an index, open files) is work
+/// of its own as well: every morsel of such a run goes to the account of the operator that began it.
+package struct ExecutionPool: Sendable {
+  private let pool: WorkerPool
+  private let profile: ExecutionProfile?
+
+  init(_ pool: WorkerPool, _ profile: ExecutionProfile?) { (self.pool, self.profile) = (pool, profile) }
+
+  package var threadCount: Int { pool.threadCount }
+
+  /// As `WorkerPool.run`.
+  package func run(
+    morselCount: Int, cancellation: Cancellation = Cancellation(),
+    makeWorker: @escaping @Sendable (_ workerIndex: Int) throws(BasaltError) -> any MorselWorker
+  ) throws(BasaltError) {
+    guard let profile else {
+      return try pool.run(morselCount: morselCount, cancellation: cancellation, makeWorker: makeWorker)
+    }
+    let own = profile.stopwatch()
+    // It waits from here on. If it is one of the pool's threads it works on morsels, which enter by themselves.
+    let node = own.enter(nil)
+    defer { own.leave(to: node) }
+    try pool.run(morselCount: morselCount, cancellation: cancellation) { (workerIndex) throws(BasaltError) in
+      let stopwatch = profile.stopwatch()
+      let before = stopwatch.enter(node)
+      defer { stopwatch.leave(to: before) }
+      return Worker(try makeWorker(workerIndex), node, stopwatch)
+    }
+  }
+
+  /// As `WorkerPool.run`, for work without state of its own.
+  package func run(
+    morselCount: Int, cancellation: Cancellation = Cancellation(),
+    _ body: @escaping @Sendable (_ workerIndex: Int, _ morselIndex: Int) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
+    guard let profile else { return try pool.run(morselCount: morselCount, cancellation: cancellation, body) }
+    let own = profile.stopwatch()
+    let node = own.enter(nil)
+    defer { own.leave(to: node) }
+    try pool.run(morselCount: morselCount, cancellation: cancellation) {
+      (workerIndex, morselIndex) throws(BasaltError) in
+      // Looked up for each morsel: there are a few of these, and each is long.
+      let stopwatch = profile.stopwatch()
+      let before = stopwatch.enter(node)
+      defer { stopwatch.leave(to: before) }
+      try body(workerIndex, morselIndex)
+    }
+  }
+
+  private final class Worker: MorselWorker {
+    private let worker: any MorselWorker
+    private let node: Int?
+    private let stopwatch: Stopwatch
+
+    init(_ worker: any MorselWorker, _ node: Int?, _ stopwatch: Stopwatch) {
+      (self.worker, self.node, self.stopwatch) = (worker, node, stopwatch)
+    }
+
+    func work(onMorsel morselIndex: Int) throws(BasaltError) {
+      let before = stopwatch.enter(node)
+      defer { stopwatch.leave(to: before) }
+      try worker.work(onMorsel: morselIndex)
+    }
+
+    func finish() throws(BasaltError) {
+      let before = stopwatch.enter(node)
+      defer { stopwatch.leave(to: before) }
+      try worker.finish()
+    }
+  }
+}

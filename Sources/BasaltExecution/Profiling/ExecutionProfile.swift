@@ -1,0 +1,124 @@
+import BasaltCore
+import BasaltRuntime
+import Synchronization
+
+/// What each operator of one statement's plans does: filled in by the planner and by threads at work, and read at any time.
+///
+/// The planner opens an operator before it plans its inputs and closes it when its pipeline stands; what was put into the
+/// pipeline in between is the operator's own, and is wrapped (`MeasuredSource` and its like). Without a profile nothing is
+/// wrapped, and nothing is paid.
+package final class ExecutionProfile: Sendable {
+  private let totals = ProfileTotals()
+  private let state = Mutex(State())
+
+  private struct State {
+    var nodes: [Node] = []
+    /// Plans: sub-queries, then the query.
+    var roots: [Int] = []
+    /// Those that are being planned, the innermost last.
+    var open: [Int] = []
+    var stopwatches: [SystemThread.ID: Stopwatch] = [:]
+    var subqueryTime: Duration = .zero
+  }
+
+  private struct Node {
+    var inputs: [Int] = []
+    var facts: Facts?
+  }
+
+  /// Whom to ask about an operator beside its time and rows.
+  enum Facts: Sendable {
+    case scan(ScanTotals)
+    case join(JoinBuildSink)
+    case groups(AggregateSink)
+  }
+
+  package init() {}
+
+  // MARK: Planning, on one thread
+
+  /// Begins an operator, as an input of the one that is being planned.
+  func open() -> Int {
+    state.withLock { state in
+      let node = state.nodes.count
+      state.nodes.append(Node())
+      if let parent = state.open.last { state.nodes[parent].inputs.append(node) } else { state.roots.append(node) }
+      state.open.append(node)
+      return node
+    }
+  }
+
+  func close(_ node: Int) {
+    state.withLock { state in
+      precondition(state.open.last == node, "operators are planned from the outside in")
+      state.open.removeLast()
+    }
+  }
+
+  /// The operator that is being planned.
+  var planning: Int? { state.withLock { $0.open.last } }
+
+  func note(_ facts: Facts) {
+    state.withLock { state in
+      if let node = state.open.last { state.nodes[node].facts = facts }
+    }
+  }
+
+  /// Scalar sub-queries run while the query is planned.
+  func addSubquery(_ time: Duration) { state.withLock { $0.subqueryTime += time } }
+
+  /// How long they took, which is part of the time that planning took.
+  package var subqueryTime: Duration { state.withLock { $0.subqueryTime } }
+
+  // MARK: Running
+
+  /// The calling thread's own. Looked up once for each worker that is made.
+  func stopwatch() -> Stopwatch {
+    let thread = SystemThread.ID.current
+    return state.withLock { state in
+      if let known = state.stopwatches[thread] { return known }
+      let made = Stopwatch(totals)
+      state.stopwatches[thread] = made
+      return made
+    }
+  }
+
+  // MARK: Reading
+
+  /// The plans' operators, as trees: sub-queries in the order of the plan, and last the query.
+  ///
+  /// Of threads that are at work, as far as the morsels that they have ended.
+  package var plans: [MeasuredOperator] {
+    let (nodes, roots) = state.withLock { ($0.nodes, $0.roots) }
+    return roots.map { measured($0, nodes) }
+  }
+
+  /// Recursion as deep as the plan, which the binder bounds.
+  private func measured(_ node: Int, _ nodes: [Node]) -> MeasuredOperator {
+    let facts: MeasuredOperator.Facts? =
+      switch nodes[node].facts {
+      case .scan(let totals): .scan(totals.figures)
+      // Before it is built there is nothing to tell.
+      case .join(let build): build.table.map { .join(rowCount: $0.rowCount, strategy: $0.kindName) }
+      case .groups(let sink): sink.outcome.map { .groups(count: $0.groupCount, strategy: $0.strategy) }
+      case nil: nil
+      }
+    return MeasuredOperator(
+      figures: totals.figures(of: node), facts: facts, inputs: nodes[node].inputs.map { measured($0, nodes) })
+  }
+}
+
+/// An operator of a plan, and what it came to; of the shape of the plan that was run.
+package struct MeasuredOperator: Sendable {
+  package let figures: OperatorFigures
+  package let facts: Facts?
+  package let inputs: [MeasuredOperator]
+
+  /// What is said of some kinds of operators only.
+  package enum Facts: Sendable {
+    case scan(ScanTotals.Figures)
+    /// Rows of the build side, and how they are found.
+    case join(rowCount: Int, strategy: String)
+    case groups(count: Int, strategy: String)
+  }
+}

@@ -1,0 +1,278 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `SQLCommand`, `ParameterOption`, `TextFile`, `QueryText`: statements from wherever they come, and what they leave with.
+@Suite struct SQLCommandTests {
+  /// A value of every kind that a format could get wrong.
+  private static let row = """
+    SELECT 1 AS a, NULL AS b, '' AS c, E'x,"y"|\\n' AS d, 1.50 AS e, true AS f, date '2024-02-29' AS g,
+      timestamptz '2024-01-01 12:00+02' AS h, 0.1::double precision AS i
+    """
+
+  @Test(arguments: [
+    (
+      "csv",
+      "a,b,c,d,e,f,g,h,i\n1,,\"\",\"x,\"\"y\"\"|\n\",1.50,true,2024-02-29,2024-01-01T10:00:00Z,0.1\n"
+    ),
+    (
+      "tsv",
+      "a\tb\tc\td\te\tf\tg\th\ti\n1\t\t\"\"\t\"x,\"\"y\"\"|\n\"\t1.50\ttrue\t2024-02-29\t2024-01-01T10:00:00Z\t0.1\n"
+    ),
+    (
+      "json",
+      "[\n{\"a\":1,\"b\":null,\"c\":\"\",\"d\":\"x,\\\"y\\\"|\\n\",\"e\":1.50,\"f\":true,\"g\":\"2024-02-29\","
+        + "\"h\":\"2024-01-01T10:00:00Z\",\"i\":0.1}\n]\n"
+    ),
+    (
+      "jsonl",
+      "{\"a\":1,\"b\":null,\"c\":\"\",\"d\":\"x,\\\"y\\\"|\\n\",\"e\":1.50,\"f\":true,\"g\":\"2024-02-29\","
+        + "\"h\":\"2024-01-01T10:00:00Z\",\"i\":0.1}\n"
+    ),
+    (
+      "markdown",
+      "| a | b | c | d | e | f | g | h | i |\n| ---: | --- | --- | --- | ---: | --- | --- | --- | ---: |\n"
+        + "| 1 | NULL |  | x,\"y\"\\|<br> | 1.50 | true | 2024-02-29 | 2024-01-01T10:00:00Z | 0.1 |\n"
+    ),
+  ]) func everyFormatHasEveryValue(format: String, text: String) throws {
+    let run = try Program().run(["sql", Self.row, "--format", format])
+    #expect(run.exitCode == 0 && run.standardError == "" && run.standardOutput == text, "\(run.report)")
+  }
+
+  @Test func formatsForPeopleNameEveryColumn() throws {
+    for format in ["table", "vertical"] {
+      let run = try Program().run(["sql", Self.row, "--format", format])
+      #expect(run.exitCode == 0, "\(run.report)")
+      for word in ["NULL", "1.50", "2024-02-29", "2024-01-01T10:00:00Z"] {
+        #expect(run.standardOutput.contains(word), "\(word): \(run.report)")
+      }
+    }
+    // CSV is what a program gets that does not ask.
+    #expect(try Program().run(["sql", "SELECT 1 AS a"]).standardOutput == "a\n1\n")
+  }
+
+  @Test(arguments: [
+    ("csv", "a\n"), ("tsv", "a\n"), ("json", "[]\n"), ("jsonl", ""), ("markdown", "| a |\n| ---: |\n"),
+    ("vertical", "0 rows\n"),
+  ]) func aResultWithoutRowsIsAResult(format: String, text: String) throws {
+    let run = try Program().run(["sql", "SELECT 1 AS a WHERE false", "--format", format])
+    #expect(run.exitCode == 0 && run.standardOutput == text, "\(run.report)")
+  }
+
+  @Test func widthIsTheTerminalsAndNotTheValues() throws {
+    let run = try Program().run(["sql", "SELECT repeat('é', 500) AS wide, '東京' AS city", "--format", "table"])
+    #expect(run.exitCode == 0 && run.standardOutput.contains("…") && run.standardOutput.contains("東京"), "\(run.report)")
+    // Programs get all of it.
+    let csv = try Program().run(["sql", "SELECT repeat('é', 500) AS wide"])
+    #expect(csv.standardOutput == "wide\n\(String(repeating: "é", count: 500))\n")
+    // What would steer a terminal is shown, and what goes to a program is left as it is.
+    let escape = "SELECT E'\\x1B[2J' AS e"
+    #expect(try !Program().run(["sql", escape, "--format", "table"]).standardOutput.contains("\u{1B}"))
+    #expect(try Program().run(["sql", escape, "--format", "csv"]).standardOutput == "e\n\u{1B}[2J\n")
+  }
+
+  // MARK: Where statements come from
+
+  @Test func statementsComeFromArgumentsFilesAndPipes() throws {
+    let program = try Program()
+    let script = "SELECT 1 AS a;\n-- a comment; with a semicolon\nSELECT 'x;y' AS b"
+    try program.write(script, to: "script.sql")
+    for arguments in [[script], ["-f", "script.sql"], ["--file", "script.sql"]] {
+      let run = try program.run(["sql"] + arguments)
+      #expect(run.exitCode == 0 && run.standardOutput == "a\n1\nb\nx;y\n" && run.standardError == "", "\(run.report)")
+    }
+    for line in ["basalt sql < script.sql", "cat script.sql | basalt sql", "basalt sql -f - < script.sql"] {
+      let run = try program.shell(line)
+      #expect(run.exitCode == 0 && run.standardOutput == "a\n1\nb\nx;y\n", "\(line): \(run.report)")
+    }
+    // Nothing asked, nothing done.
+    for text in ["", ";;", " -- nothing\n"] {
+      let run = try program.run(["sql", text])
+      #expect(run.exitCode == 0 && run.standardOutput == "" && run.standardError == "", "\(run.report)")
+    }
+  }
+
+  @Test func textsThatAreNoneAreRefused() throws {
+    let program = try Program()
+    try Data([UInt8(ascii: "-"), 0xFF]).write(to: URL(filePath: program.path("bad.sql")))
+    for (arguments, message) in [
+      (["-f", "nowhere.sql"], "nowhere.sql cannot be opened"), (["-f", "bad.sql"], "bad.sql is not UTF-8"),
+      (["-f", "."], ". cannot be read"),
+    ] {
+      let run = try program.run(["sql"] + arguments)
+      #expect(run.exitCode == 1 && run.standardError.contains("error: \(message)"), "\(run.report)")
+    }
+    // Both at once are a mistake of usage, and so is what there is not.
+    for arguments in [
+      ["SELECT 1", "-f", "x.sql"], ["SELECT 1", "SELECT 2"], ["SELECT 1", "--format", "yaml"], ["--nonsense"],
+    ] {
+      let run = try program.run(["sql"] + arguments)
+      #expect(run.exitCode == 2 && run.standardOutput == "" && run.standardError.hasPrefix("error: "), "\(run.report)")
+    }
+  }
+
+  /// A script beyond the limit is not held in memory: the pipe has no end.
+  @Test(.enabled("takes a gigabyte of zeros") { ProcessInfo.processInfo.environment["BASALT_LARGE"] != nil })
+  func aScriptWithoutAnEndIsRefused() throws {
+    let run = try Program().shell("yes 'SELECT 1;' | basalt sql")
+    #expect(run.exitCode == 1 && run.standardError.contains("a script may not"), "\(run.report)")
+  }
+
+  // MARK: How they end
+
+  @Test func theFirstErrorEndsTheScriptAndShowsItsPlace() throws {
+    let program = try Program.withWarehouse()
+    let run = try program.run([
+      "sql", "-w", "w", "CREATE TABLE u (a int);\nINSERT INTO u VALUES (1), (2);\n SELECT b FROM u;\nDROP TABLE u",
+    ])
+    #expect(run.exitCode == 1 && run.standardOutput == "", "\(run.report)")
+    let lines = run.standardError.split(separator: "\n").map(String.init)
+    #expect(Array(lines.prefix(2)) == ["CREATE TABLE", "INSERT 2"], "\(run.report)")
+    #expect(lines.contains("  line: 3") && lines.contains("  column: 9"), "\(run.report)")
+    let text = try #require(lines.firstIndex { $0.hasPrefix("  sql:") })
+    // The caret is below the name.
+    #expect(lines[text + 1].firstIndex(of: "^") == lines[text].range(of: "b FROM")?.lowerBound, "\(run.report)")
+    // What came before is done, and what comes behind is not.
+    #expect(try program.run(["sql", "-w", "w", "SELECT sum(a) AS s FROM u"]).standardOutput == "s\n3\n")
+  }
+
+  @Test func rowsBeforeAnErrorAreWritten() throws {
+    let run = try Program().run(["sql", "SELECT 1 AS a; SELECT 1 / 0 AS b", "--errors", "json"])
+    #expect(run.exitCode == 1 && run.standardOutput == "a\n1\n", "\(run.report)")
+    let error = try #require(
+      try JSONSerialization.jsonObject(with: Data(run.standardError.utf8)) as? [String: Any], "\(run.report)")
+    #expect(error["code"] as? String == "outOfRange" && error["remedy"] is String, "\(run.report)")
+  }
+
+  @Test func warehousesAreNamedByOptionOrEnvironment() throws {
+    let program = try Program.withWarehouse()
+    let sql = "SELECT count(*) AS n FROM people"
+    #expect(try program.run(["sql", "-w", "w", sql]).standardOutput == "n\n3\n")
+    #expect(try program.run(["sql", "--warehouse", "w", sql]).standardOutput == "n\n3\n")
+    #expect(try program.run(["sql", sql], environment: ["BASALT_WAREHOUSE": "w"]).standardOutput == "n\n3\n")
+    let none = try program.run(["sql", sql], environment: ["BASALT_WAREHOUSE": ""])
+    #expect(none.exitCode == 1 && none.standardError.contains("people"), "\(none.report)")
+    let wrong = try program.run(["sql", "-w", "nowhere", "SELECT 1"])
+    #expect(
+      wrong.exitCode == 1 && wrong.standardOutput == "" && wrong.standardError.contains("nowhere"), "\(wrong.report)")
+    // A version is part of the language.
+    #expect(try program.run(["sql", "-w", "w", "SELECT count(*) AS n FROM people AT (VERSION => 1)"]).exitCode == 0)
+    #expect(try program.run(["sql", "-w", "w", "SELECT count(*) AS n FROM people AT (VERSION => 99)"]).exitCode == 1)
+  }
+
+  @Test func damageHasAStatusOfItsOwn() throws {
+    let program = try Program.withWarehouse()
+    // More than a commit holds: rows in a file of their own.
+    let made = try program.run([
+      "sql", "-w", "w", "CREATE TABLE large AS SELECT x, 'row ' || x AS t FROM generate_series(1, 200000) AS g (x)",
+    ])
+    try #require(made.exitCode == 0, "\(made.report)")
+    let names = try #require(FileManager.default.enumerator(atPath: program.path("w"))?.allObjects as? [String])
+    let files = names.filter { $0.contains("/data/") && $0.split(separator: "/").last?.count ?? 0 > 30 }
+    try #require(!files.isEmpty, "\(names)")
+    for file in files {
+      let url = URL(filePath: program.path("w/\(file)"))
+      var bytes = try Data(contentsOf: url)
+      for offset in bytes.indices { bytes[offset] ^= 0x55 }
+      try bytes.write(to: url)
+    }
+    let run = try program.run(["sql", "-w", "w", "SELECT sum(x), max(t) FROM large"])
+    #expect(run.exitCode == 3 && run.standardError.hasPrefix("error: "), "\(run.report)")
+  }
+
+  @Test func aTransactionThatIsLeftOpenIsToldOf() throws {
+    let program = try Program.withWarehouse()
+    let open = try program.run(["sql", "-w", "w", "BEGIN; INSERT INTO people (id) VALUES (4)"])
+    #expect(open.exitCode == 0 && open.standardError.contains("not committed"), "\(open.report)")
+    let closed = try program.run(["sql", "-w", "w", "BEGIN; INSERT INTO people (id) VALUES (5); COMMIT"])
+    #expect(closed.exitCode == 0 && closed.standardError == "BEGIN\nINSERT 1\nCOMMIT\n", "\(closed.report)")
+    #expect(
+      try program.run(["sql", "-w", "w", "SELECT max(id) AS m, count(*) AS n FROM people"]).standardOutput
+        == "m,n\n5,4\n")
+  }
+
+  @Test func timeIsToldBesideTheRows() throws {
+    let program = try Program.withWarehouse()
+    let run = try program.run([
+      "sql", "-w", "w", "--timing", "SELECT id FROM people WHERE id > 1; SET timezone = 'UTC'",
+    ])
+    #expect(run.exitCode == 0 && run.standardOutput == "id\n2\n3\n", "\(run.report)")
+    let lines = run.standardError.split(separator: "\n").map(String.init)
+    #expect(
+      lines.count == 3 && lines[0].hasPrefix("2 rows in ") && lines[0].contains("of 3 rows read"), "\(run.report)")
+    #expect(lines[1] == "SET" && lines[2].hasPrefix("in "), "\(run.report)")
+  }
+
+  @Test func timeCanBeLimited() throws {
+    let run = try Program().run([
+      "sql",
+      "SET statement_timeout = 50; SELECT count(*) FROM generate_series(1, 1000000000000000) AS g (x) WHERE x % 3 = 7",
+    ])
+    #expect(run.exitCode == 1 && run.standardError.contains("longer than 50 ms"), "\(run.report)")
+  }
+
+  @Test func aReaderThatHasSeenEnoughIsNoFailure() throws {
+    let run = try Program().shell(
+      "basalt sql 'SELECT x FROM generate_series(1, 1000000000000) AS g (x)' | head -2; echo ${PIPESTATUS[0]}")
+    #expect(run.standardOutput == "x\n1\n0\n" && run.standardError == "", "\(run.report)")
+  }
+
+  @Test func anInterruptEndsTheCommand() throws {
+    // By its path: in the background a function of the shell would be a process of its own, and get the signal.
+    let run = try Program().shell(
+      "'\(BuiltProducts.basalt.path)' sql "
+        + "'SELECT count(*) FROM generate_series(1, 1000000000000000) AS g (x) WHERE x % 3 = 7' & "
+        + "id=$!; sleep 1; kill -TERM $id; wait $id; echo $?")
+    #expect(run.standardOutput == "1\n" && run.standardError.contains("cancelled"), "\(run.report)")
+  }
+
+  // MARK: Parameters
+
+  @Test(arguments: [
+    ("1", "integer", "1"), ("9999999999", "bigint", "9999999999"), ("1.50", "numeric", "1.50"),
+    ("true", "boolean", "true"),
+    ("x", "text", "x"), ("", "text", "\"\""), ("'7'", "text", "7"), ("it's", "text", "it's"), ("a=b", "text", "a=b"),
+    ("null", "text", ""), ("1; DROP TABLE people", "text", "1; DROP TABLE people"),
+  ]) func parametersAreWhatTheyLookLike(text: String, type: String, shown: String) throws {
+    let run = try Program().run([
+      "sql", "SELECT :p::\(type) AS named, $1::\(type) AS numbered", "--param", "p=\(text)", "--param", "1=\(text)",
+    ])
+    #expect(run.exitCode == 0 && run.standardOutput == "named,numbered\n\(shown),\(shown)\n", "\(run.report)")
+  }
+
+  @Test func parametersThatDoNotFitAreToldOf() throws {
+    for (arguments, status, message) in [
+      (["SELECT :a"], Int32(1), "There is no value for the parameter :a"),
+      (["SELECT :a", "--param", "a=1", "--param", "A=2"], 1, "given twice"),
+      (["SELECT $2", "--param", "2=1"], 1, "$1 is missing"),
+      (["SELECT 1", "--param", "a"], 2, "--param"),
+      (["SELECT 1", "--param", "=1"], 2, "--param"),
+    ] {
+      let run = try Program().run(["sql"] + arguments)
+      #expect(run.exitCode == status && run.standardError.contains(message), "\(arguments): \(run.report)")
+    }
+    // Names are read as SQL reads them, and what nobody asks for is no mistake: scripts share their parameters.
+    let run = try Program().run(["sql", "SELECT :A + 1 AS b; SELECT 2 AS c", "--param", "a=1", "--param", "z=1"])
+    #expect(run.standardOutput == "b\n2\nc\n2\n", "\(run.report)")
+  }
+
+  // MARK: COPY
+
+  @Test func aFormatThatIsNamedIsTheFormat() throws {
+    let program = try Program.withWarehouse()
+    try program.write("id,name\n7,a\tb\n", to: "commas.tsv")
+    try program.write("id\tname\n8\tc,d\n", to: "tabs.csv")
+    for (statement, status) in [
+      ("COPY people FROM 'commas.tsv' WITH (format csv)", Int32(0)),
+      ("COPY people FROM 'tabs.csv' WITH (format tsv)", 0),
+      ("COPY people FROM 'commas.tsv'", 1),
+    ] {
+      let run = try program.run(["sql", "-w", "w", statement])
+      #expect(run.exitCode == status, "\(statement): \(run.report)")
+    }
+    let rows = try program.run([
+      "sql", "-w", "w", "SELECT id, name FROM people WHERE id > 3 ORDER BY id", "--format", "jsonl",
+    ])
+    #expect(rows.standardOutput == "{\"id\":7,\"name\":\"a\\tb\"}\n{\"id\":8,\"name\":\"c,d\"}\n", "\(rows.report)")
+  }
+}

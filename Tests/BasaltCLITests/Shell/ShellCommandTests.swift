@@ -1,0 +1,153 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `ShellCommand`, `ShellRun`, `LineEditor`: a conversation at a terminal, and a script from a pipe.
+@Suite struct ShellCommandTests {
+  private static let prompt = "basalt> "
+
+  private func shell(_ program: Program, _ arguments: [String] = ["-w", "w"]) throws -> TerminalProgram {
+    try TerminalProgram(
+      ["shell"] + arguments, in: program,
+      environment: ["HOME": program.directory.path, "TERM": "xterm", "BASALT_WAREHOUSE": ""])
+  }
+
+  /// What a line brings, up to the next prompt.
+  private func answer(_ line: String, _ terminal: TerminalProgram) -> String {
+    terminal.type(line + "\n")
+    return terminal.wait(for: Self.prompt) ?? "nothing; the screen:\n\(terminal.screen)"
+  }
+
+  @Test func aConversationGoesOnAfterErrors() throws {
+    let terminal = try shell(try Program.withWarehouse())
+    #expect(terminal.wait(for: Self.prompt)?.contains("\\? for help") == true, "\(terminal.screen)")
+    #expect(answer("SELECT 40 + 2 AS answer;", terminal).contains("42"))
+    let error = answer("SELECT nothing;", terminal)
+    #expect(error.contains("error: There is no column nothing") && error.contains("^"), "\(error)")
+    let runtime = answer("SELECT 1 / (id - id) FROM people;", terminal)
+    #expect(runtime.contains("error: ") && runtime.contains("divides by zero"), "\(runtime)")
+    #expect(answer("SELECT name FROM people ORDER BY id LIMIT 1;", terminal).contains("Ada"))
+    // Statements of one line run until one fails.
+    let several = answer("SELECT 7 AS first; SELECT nothing; SELECT 8 AS last;", terminal)
+    #expect(several.contains("first") && !several.contains("last\n") && several.contains("error"), "\(several)")
+    #expect(answer("CREATE TABLE u (a int);", terminal).contains("CREATE TABLE"))
+    terminal.type("\\q\n")
+    #expect(terminal.waitForEnd() == 0, "\(terminal.screen)")
+  }
+
+  @Test func aStatementMayHaveSeveralLines() throws {
+    let terminal = try shell(try Program(), [])
+    #expect(terminal.wait(for: Self.prompt) != nil)
+    terminal.type("SELECT 1 -- a comment; no end\n")
+    #expect(terminal.wait(for: "     -> ") != nil, "\(terminal.screen)")
+    // Within a statement a backslash is none of the shell's commands.
+    terminal.type("  + 'a\n")
+    #expect(terminal.wait(for: "     -> ") != nil, "\(terminal.screen)")
+    let answer = answer("b;' = 2;", terminal)
+    #expect(answer.contains("error"), "\(answer)")
+    terminal.type("SELECT\n")
+    #expect(terminal.wait(for: "     -> ") != nil)
+    #expect(self.answer("'x;y' AS both;", terminal).contains("x;y"))
+    terminal.type("\u{4}")
+    #expect(terminal.waitForEnd() == 0, "\(terminal.screen)")
+  }
+
+  @Test func backslashesTellOfTablesAndOfThemselves() throws {
+    let terminal = try shell(try Program.withWarehouse())
+    #expect(terminal.wait(for: Self.prompt) != nil)
+    for command in ["\\d", "\\dt", "\\d "] {
+      let tables = answer(command, terminal)
+      #expect(tables.contains("people") && tables.contains("basalt.tables"), "\(tables)")
+    }
+    let columns = answer("\\d people", terminal)
+    for word in ["id", "name", "born", "score", "date"] { #expect(columns.contains(word), "\(word): \(columns)") }
+    #expect(answer("\\d people;", terminal).contains("born"))
+    #expect(answer("\\d basalt.commits", terminal).contains("version"))
+    #expect(answer("\\d nobody", terminal).contains("error: "))
+    let help = answer("\\?", terminal)
+    for command in ["\\d TABLE", "\\dt", "\\timing", "\\q"] { #expect(help.contains(command), "\(help)") }
+    #expect(answer("\\nonsense", terminal).contains("There is no \\nonsense"))
+    #expect(answer("\\q now", terminal).contains("There is no \\q"))
+    #expect(answer("\\timing", terminal).contains("Timing is on."))
+    #expect(answer("SELECT 1;", terminal).contains("1 row in "))
+    #expect(answer("SET timezone = 'UTC';", terminal).contains("in "))
+    #expect(answer("\\timing", terminal).contains("Timing is off."))
+    #expect(!answer("SELECT 1;", terminal).contains("1 row in "))
+  }
+
+  @Test func interruptsEndTheStatementAndNotTheShell() throws {
+    let terminal = try shell(try Program(), [])
+    #expect(terminal.wait(for: Self.prompt) != nil)
+    for _ in 0..<2 {
+      let endless = "SELECT count(*) FROM generate_series(1, 1000000000000000) AS g (x) WHERE x % 3 = 7;"
+      terminal.type(endless + "\n")
+      #expect(terminal.wait(for: "3 = 7;") != nil, "\(terminal.screen)")
+      // Until the line was taken from the editor, and the statement runs; a signal before that is the editor's.
+      usleep(500_000)
+      terminal.type("\u{3}")
+      let answer = terminal.wait(for: Self.prompt)
+      #expect(answer?.contains("cancelled") == true, "\(terminal.screen)")
+    }
+    #expect(answer("SELECT 6 * 7 AS answer;", terminal).contains("42"))
+    terminal.type("\\q\n")
+    #expect(terminal.waitForEnd() == 0)
+  }
+
+  @Test func theHistoryIsKeptFromOneConversationToTheNext() throws {
+    let program = try Program()
+    let first = try shell(program, [])
+    #expect(first.wait(for: Self.prompt) != nil)
+    #expect(answer("SELECT 'remembered' AS word;", first).contains("remembered"))
+    terminalEnd(first)
+    let file = try String(contentsOfFile: program.path(".basalt_history"), encoding: .utf8)
+    #expect(file.contains("remembered"), "\(file)")
+    let second = try shell(program, [])
+    #expect(second.wait(for: Self.prompt) != nil)
+    // The arrow key brings it back, and it runs again.
+    second.type("\u{1B}[A\n")
+    #expect(second.wait(for: "1 row")?.contains("remembered") == true, "\(second.screen)")
+  }
+
+  private func terminalEnd(_ terminal: TerminalProgram) {
+    terminal.type("\\q\n")
+    _ = terminal.waitForEnd()
+  }
+
+  @Test func tabCompletesTheNamesOfTables() throws {
+    let terminal = try shell(try Program.withWarehouse())
+    #expect(terminal.wait(for: Self.prompt) != nil)
+    terminal.type("SELECT count(*) AS n FROM peop\t;\n")
+    #expect(terminal.wait(for: "1 row") != nil, "\(terminal.screen)")
+    #expect(terminal.screen.contains("people"), "\(terminal.screen)")
+  }
+
+  @Test func rowsComeInTheFormatThatWasAskedFor() throws {
+    let terminal = try shell(try Program(), ["--format", "jsonl"])
+    #expect(terminal.wait(for: Self.prompt) != nil)
+    #expect(answer("SELECT 1 AS a, NULL AS b;", terminal).contains("{\"a\":1,\"b\":null}"))
+    let failing = try shell(try Program(), ["--errors", "json"])
+    #expect(failing.wait(for: Self.prompt) != nil)
+    #expect(answer("SELECT 1/0;", failing).contains("\"code\":\"outOfRange\""))
+  }
+
+  // MARK: From a pipe
+
+  @Test func aScriptFromAPipeEndsWithItsFirstError() throws {
+    let program = try Program.withWarehouse()
+    let run = try program.shell("echo 'SELECT 1 AS a; SELECT nothing; SELECT 2 AS b' | basalt shell -w w --format csv")
+    #expect(run.exitCode == 1 && run.standardOutput == "a\n1\n", "\(run.report)")
+    #expect(run.standardError.contains("error: There is no column nothing") && run.standardError.contains("^"))
+    let good = try program.shell(
+      "printf 'SELECT 1 AS a;\\nSELECT count(*) AS n FROM people' | basalt shell -w w --format csv")
+    #expect(good.exitCode == 0 && good.standardOutput == "a\n1\nn\n3\n" && good.standardError == "", "\(good.report)")
+  }
+
+  @Test func mistakesAreToldBeforeAConversationBegins() throws {
+    let program = try Program()
+    for (arguments, status) in [(["-w", "nowhere"], Int32(1)), (["extra"], 2), (["--format", "yaml"], 2)] {
+      let run = try program.run(["shell"] + arguments)
+      #expect(
+        run.exitCode == status && run.standardOutput == "" && run.standardError.hasPrefix("error: "), "\(run.report)")
+    }
+  }
+}
