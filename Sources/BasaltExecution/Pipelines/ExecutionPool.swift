@@ -18,18 +18,43 @@ package struct ExecutionPool: Sendable {
     morselCount: Int, cancellation: Cancellation = Cancellation(),
     makeWorker: @escaping @Sendable (_ workerIndex: Int) throws(BasaltError) -> any MorselWorker
   ) throws(BasaltError) {
+    try start(morselCount: morselCount, cancellation: cancellation, makeWorker: makeWorker).wait()
+  }
+
+  /// As `WorkerPool.start`. What the caller does before it waits is on its own account.
+  package func start(
+    morselCount: Int, cancellation: Cancellation = Cancellation(),
+    makeWorker: @escaping @Sendable (_ workerIndex: Int) throws(BasaltError) -> any MorselWorker
+  ) throws(BasaltError) -> StartedRun {
     guard let profile else {
-      return try pool.run(morselCount: morselCount, cancellation: cancellation, makeWorker: makeWorker)
+      return StartedRun(
+        run: try pool.start(morselCount: morselCount, cancellation: cancellation, makeWorker: makeWorker), profile: nil)
     }
     let own = profile.stopwatch()
-    // It waits from here on. If it is one of the pool's threads it works on morsels, which enter by themselves.
     let node = own.enter(nil)
-    defer { own.leave(to: node) }
-    try pool.run(morselCount: morselCount, cancellation: cancellation) { (workerIndex) throws(BasaltError) in
+    own.leave(to: node)
+    let run = try pool.start(morselCount: morselCount, cancellation: cancellation) { (workerIndex) throws(BasaltError) in
       let stopwatch = profile.stopwatch()
       let before = stopwatch.enter(node)
       defer { stopwatch.leave(to: before) }
       return Worker(try makeWorker(workerIndex), node, stopwatch)
+    }
+    return StartedRun(run: run, profile: profile)
+  }
+
+  /// Work that the threads have begun.
+  package struct StartedRun: Sendable {
+    fileprivate let run: WorkerPool.StartedRun
+    fileprivate let profile: ExecutionProfile?
+
+    /// As `WorkerPool.StartedRun.wait`, on nobody's account. A caller that is one of the pool's threads works on morsels,
+    /// which enter by themselves.
+    package func wait() throws(BasaltError) {
+      guard let profile else { return try run.wait() }
+      let own = profile.stopwatch()
+      let node = own.enter(nil)
+      defer { own.leave(to: node) }
+      try run.wait()
     }
   }
 

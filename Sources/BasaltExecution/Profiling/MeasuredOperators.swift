@@ -7,6 +7,7 @@ final class MeasuredSource: Source {
   private let source: any Source
 
   var profiledNode: Int? { measured.node }
+  var givesRoundsAhead: Bool { source.givesRoundsAhead }
 
   init(_ source: any Source, _ measured: MeasuredPart) { (self.source, self.measured) = (source, measured) }
 
