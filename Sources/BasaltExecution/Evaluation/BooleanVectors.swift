@@ -10,7 +10,9 @@ extension ColumnVector {
   /// - Precondition: The type is boolean.
   func rows(being wanted: Bool) -> SelectionVector? {
     assert(type == .boolean)
+    // One value for all rows: all of them, or none.
     if isConstant { return count > 0 && self[0] == .boolean(wanted) ? nil : SelectionVector(capacity: 0) }
+    // Conditions seldom come as dictionaries; when they do, two entries are not worth a loop of their own.
     let flat = dictionary == nil ? self : ColumnVector.concatenated([self], type: type)
     let wordCount = BitMask.wordCount(of: count)
     let mask = Buffer(byteCount: wordCount * 8)
@@ -31,6 +33,7 @@ extension ColumnVector {
 
   /// Rows that are not NULL.
   var validRows: SelectionVector {
+    // All of them, spelled out: the caller wants to join positions.
     guard let validity else { return SelectionVector((0..<count).map { UInt16($0) }) }
     if isConstant { return SelectionVector(isValid(at: 0) ? (0..<count).map { UInt16($0) } : []) }
     return unsafe SelectionVector(mask: validity.address.assumingMemoryBound(to: UInt64.self), bitCount: count)
@@ -38,6 +41,7 @@ extension ColumnVector {
 
   /// `IN` of a list: NULL for NULL, and for what is not found when the list had one.
   func isIn(_ values: ValueSet, hasNull: Bool) throws(BasaltError) -> ColumnVector {
+    // A set is never asked about nothing.
     if count == 0 { return ColumnVector(emptyOf: .boolean) }
     let flat = ColumnVector.concatenated([self], type: type)
     let found = Buffer(byteCount: BitMask.wordCount(of: count) * 8)

@@ -31,6 +31,7 @@ package indirect enum CompiledExpression: Sendable {
   package init(
     _ expression: BoundExpression, layout: ColumnLayout, subqueries: [SubqueryID: Value] = [:]
   ) throws(BasaltError) {
+    // `map` loses typed errors.
     func compiled(_ operands: [BoundExpression]) throws(BasaltError) -> [CompiledExpression] {
       var all: [CompiledExpression] = []
       for operand in operands {
@@ -39,6 +40,7 @@ package indirect enum CompiledExpression: Sendable {
       return all
     }
     switch expression {
+    // The same forms as the bound ones, but for names: every look-up happens here, none a row.
     case .column(let id, let type):
       self = .column(try layout.position(of: id), type)
     case .constant(let value, let type):
@@ -48,6 +50,7 @@ package indirect enum CompiledExpression: Sendable {
     case .or(let operands): self = .or(try compiled(operands))
     case .firstValid(let operands, let type): self = .firstValid(try compiled(operands), type)
     case .conditional(let branches, let otherwise, let type):
+      // Conditions and results side by side again, as branches.
       let conditions = try compiled(branches.map(\.condition))
       let results = try compiled(branches.map(\.result))
       self = .conditional(
@@ -58,6 +61,7 @@ package indirect enum CompiledExpression: Sendable {
         try CompiledExpression(operand, layout: layout, subqueries: subqueries),
         ValueSet(values, type: operand.type), hasNull: hasNull)
     case .subquery(let id, let type):
+      // Sub-queries run before the operators that need them are made.
       guard let value = subqueries[id] else {
         throw BasaltError(
           .internal, "Sub-query \(id.number) has not run when its value is needed.",

@@ -14,6 +14,7 @@ package final class ExpressionEvaluator {
   /// The value of each row meant: as many as `batch.rowCount`.
   /// - Throws: What a function throws for one of these rows.
   package func evaluate(_ expression: CompiledExpression, _ batch: VectorBatch) throws(BasaltError) -> ColumnVector {
+    // One frame for all: a column is gathered once, however many expressions look at it.
     var frame = RowFrame(batch)
     return try evaluate(expression, &frame)
   }
@@ -38,6 +39,7 @@ package final class ExpressionEvaluator {
     for part in parts {
       let left = VectorBatch(
         columns: batch.columns, physicalRowCount: batch.physicalRowCount, selection: selection)
+      // Nobody is left who could be asked.
       if left.rowCount == 0 { return selection }
       guard let kept = try evaluate(part, left).trueRows else { continue }
       selection = selection?.selecting(kept) ?? kept
@@ -58,6 +60,7 @@ package final class ExpressionEvaluator {
   ) throws(BasaltError) -> ColumnVector {
     switch expression {
     case .column(let index, _): return frame.column(index)
+    // One value, however many rows: functions have loops for constants.
     case .constant(let vector): return vector.repeated(count: frame.rowCount)
     case .call(let function, let arguments):
       var vectors: [ColumnVector] = []
@@ -90,6 +93,8 @@ package final class ExpressionEvaluator {
   private func connect(
     _ operands: [CompiledExpression], decidedBy deciding: Bool, _ frame: inout RowFrame
   ) throws(BasaltError) -> ColumnVector {
+    // Rows that are decided leave; what is left is asked on. Most conjunctions end with their first operand for most
+    // rows.
     var parts = ScatteredParts(type: .boolean, rowCount: frame.rowCount)
     // Rows that no operand has decided yet; `nil` for all.
     var open: SelectionVector?
@@ -99,6 +104,7 @@ package final class ExpressionEvaluator {
       var rows = open.map { frame.selecting($0) } ?? frame
       if rows.rowCount == 0 { break }
       let values = try evaluate(operand, &rows)
+      // NULL decides nothing: it is remembered, and stands unless a later operand decides.
       if values.nullCount > 0 {
         if sawNull.isEmpty { sawNull = Array(repeating: false, count: frame.rowCount) }
         for row in 0..<rows.rowCount where !values.isValid(at: row) { sawNull[open?[row] ?? row] = true }
@@ -111,6 +117,7 @@ package final class ExpressionEvaluator {
       guard decided.count > 0 else { continue }
       parts.add(
         try .constant(.boolean(deciding), .boolean, count: decided.count), at: open?.selecting(decided) ?? decided)
+      // Positions within the rows that were open, and then among all.
       let left = decided.complement(of: rows.rowCount)
       open = open?.selecting(left) ?? left
     }
@@ -120,6 +127,7 @@ package final class ExpressionEvaluator {
       if count > 0 { parts.add(try .constant(.boolean(!deciding), .boolean, count: count), at: open) }
       return parts.joined()
     }
+    // The rare case, row by row: three-valued logic with a NULL in it.
     let rest = (0..<(open?.count ?? frame.rowCount)).map { UInt16(open?[$0] ?? $0) }
     let nulls = rest.filter { sawNull[Int($0)] }
     let others = rest.filter { !sawNull[Int($0)] }
@@ -142,6 +150,7 @@ package final class ExpressionEvaluator {
     for branch in branches {
       var rows = open.map { frame.selecting($0) } ?? frame
       if rows.rowCount == 0 { return parts.joined() }
+      // Only for rows that no branch before has taken.
       let condition = try evaluate(branch.condition, &rows)
       guard let kept = condition.trueRows else {
         // All that were open are this branch's.
@@ -149,11 +158,13 @@ package final class ExpressionEvaluator {
         return parts.joined()
       }
       guard kept.count > 0 else { continue }
+      // A result is computed for its rows alone: what another branch guards against may be an error here.
       var taken = rows.selecting(kept)
       parts.add(try evaluate(branch.result, &taken), at: open?.selecting(kept) ?? kept)
       let left = kept.complement(of: rows.rowCount)
       open = open?.selecting(left) ?? left
     }
+    // ELSE, which the binder has added as NULL where nobody wrote it.
     var rest = open.map { frame.selecting($0) } ?? frame
     if rest.rowCount > 0 { parts.add(try evaluate(otherwise, &rest), at: open) }
     return parts.joined()
@@ -174,6 +185,7 @@ package final class ExpressionEvaluator {
         parts.add(values, at: open)
         break
       }
+      // Values stay where they are, and only gaps are filled by the next operand.
       let valid = values.validRows
       if valid.count > 0 { parts.add(values.rows(at: valid), at: open?.selecting(valid) ?? valid) }
       let left = valid.complement(of: rows.rowCount)

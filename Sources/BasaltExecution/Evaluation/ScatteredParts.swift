@@ -18,11 +18,13 @@ struct ScatteredParts {
   /// - Parameter rows: Where the part's values belong; `nil` when it has them all.
   mutating func add(_ part: ColumnVector, at rows: SelectionVector?) {
     assert(part.count == rows?.count ?? rowCount)
+    // Each row is told where in the parts its value will be found; nothing is copied yet.
     if let rows {
       // Made for the first part that is not the whole: most batches go one way.
       if places.isEmpty { places = Array(repeating: 0, count: rowCount) }
       for index in 0..<rows.count { places[rows[index]] = UInt32(filledCount + index) }
     }
+    // Behind all parts so far.
     filledCount += part.count
     parts.append(part)
   }
@@ -30,8 +32,12 @@ struct ScatteredParts {
   /// - Precondition: Each row has had its value.
   func joined() -> ColumnVector {
     precondition(filledCount == rowCount, "\(filledCount) of \(rowCount) rows have a value")
+    // No part is there that could say the type.
     if rowCount == 0 { return ColumnVector(emptyOf: type) }
+    // One branch took all rows, in their order.
     if parts.count == 1 { return parts[0] }
+    // Two copies, of whole vectors and then row by row: simpler than to scatter every layout, and CASE that splits a
+    // batch is not where time goes.
     let joined = ColumnVector.concatenated(parts, type: type)
     return joined.rows(atPlaces: places)
   }
@@ -41,12 +47,14 @@ extension ColumnVector {
   /// Rows of a flat vector, in any order, by a copy of each.
   fileprivate func rows(atPlaces places: [UInt32]) -> ColumnVector {
     let target = Buffer(byteCount: type.physical.byteCount(of: places.count))
+    // A loop a size; the rows of a type are bits to it.
     func copy<Element: BitwiseCopyable>(_: Element.Type) {
       let slots = unsafe target.address.assumingMemoryBound(to: Element.self)
       unsafe withValues(as: Element.self) { values in
         for row in places.indices { unsafe slots[row] = values[Int(places[row])] }
       }
     }
+    // Cleared, then set where there is something to set: most bits of a validity mask are one, most conditions are not.
     func copyBits(_ source: Buffer, to words: Buffer) {
       let from = unsafe source.address.assumingMemoryBound(to: UInt64.self)
       let to = unsafe words.address.assumingMemoryBound(to: UInt64.self)

@@ -19,9 +19,11 @@ package struct ValueSet: Sendable {
 
   /// - Parameter type: Of the operand, which is that of every value.
   init(_ values: Set<Value>, type: LogicalType) {
+    // By what all constants have in common, not by the type: a set that some value does not fit goes value by value.
     let integers = values.compactMap { ValueSet.integer($0) }
     let bytes = values.compactMap { ValueSet.bytes($0) }
     if !values.isEmpty, integers.count == values.count {
+      // Sorted, so that the plan of a statement is the same each time.
       form = integers.count <= ValueSet.comparedCountMaximum ? .fewIntegers(integers.sorted()) : .integers(Set(integers))
     } else if type.physical == .view, bytes.count == values.count {
       form = .bytes(Set(bytes))
@@ -33,11 +35,13 @@ package struct ValueSet: Sendable {
   /// Sets the bits of rows whose value is in the set. NULLs are anything: the caller knows them.
   /// - Parameter column: Flat.
   func contains(_ column: ColumnVector, into words: UnsafeMutablePointer<UInt64>) {
+    // Bits are set one by one: what is found is the exception.
     unsafe words.update(repeating: 0, count: BitMask.wordCount(of: column.count))
     switch form {
     case .fewIntegers(let constants):
       ValueSet.forEachInteger(column) { row, value in
         var found = false
+        // No early end: eight comparisons without a branch are faster than two with one.
         for constant in constants where constant == value { found = true }
         if found { unsafe BitMask.set(row, in: words) }
       }
@@ -60,6 +64,7 @@ package struct ValueSet: Sendable {
   /// The number that a value is in memory, or `nil` for types that are none.
   private static func integer(_ value: Value) -> Int64? {
     switch value {
+    // Numbers as they lie in memory; a date is one, a decimal is not, whose scale is the type's.
     case .smallint(let number): Int64(number)
     case .integer(let number), .date(let number): Int64(number)
     case .bigint(let number), .time(let number), .timestamp(let number), .timestamptz(let number): number

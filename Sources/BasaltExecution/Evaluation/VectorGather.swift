@@ -7,7 +7,9 @@ extension ColumnVector {
   /// - Precondition: Each position is below `count`.
   /// - Complexity: O(positions), in a kernel; one allocation, two with NULLs.
   package func rows(at selection: SelectionVector) -> ColumnVector {
+    // Ascending and distinct, so as many positions as rows are all rows.
     if selection.count == count { return self }
+    // Nothing is moved: the one value stands for fewer rows.
     if isConstant {
       return ColumnVector(
         type: type, count: selection.count, layout: .constant, values: values, validity: validity, heaps: heaps)
@@ -21,12 +23,14 @@ extension ColumnVector {
       let kernels = unsafe Kernels.best.pointee.gather
       var gatheredLayout = Layout.flat
       let target: Buffer
+      // The codes alone, two bytes a row, whatever they stand for.
       if case .dictionary = layout {
         gatheredLayout = layout
         target = Buffer(byteCount: rowCount * 2)
         unsafe kernels.gather_u16_by_u16(values.address, indices, target.address, rowCount)
       } else {
         target = Buffer(byteCount: type.physical.byteCount(of: rowCount))
+        // Bits are moved whatever they mean: floats as the integers of their size, views without their texts.
         switch type.physical {
         case .bits: unsafe ColumnVector.gatherBits(values, positions, target)
         case .int16: unsafe kernels.gather_u16_by_u16(values.address, indices, target.address, rowCount)
@@ -37,6 +41,7 @@ extension ColumnVector {
         }
       }
       var bits: Buffer?
+      // NULLs go along, as bits.
       if let validity {
         let gathered = Buffer(byteCount: BitMask.wordCount(of: rowCount) * 8)
         unsafe ColumnVector.gatherBits(validity, positions, gathered)
@@ -49,6 +54,7 @@ extension ColumnVector {
 
   /// Bits at positions, from bit 0 of `target` on; the rest of its last word is cleared.
   private static func gatherBits(_ source: Buffer, _ positions: UnsafeBufferPointer<UInt16>, _ target: Buffer) {
+    // Eight to a byte: no kernel gathers bits, and 64 of them share one store.
     let from = unsafe source.address.assumingMemoryBound(to: UInt64.self)
     let to = unsafe target.address.assumingMemoryBound(to: UInt64.self)
     // A word at a time, in a register: 64 positions, then one store.
@@ -83,9 +89,11 @@ extension SelectionVector {
   /// Positions of this one's kept rows: what is left when a filter has looked at the kept rows alone.
   /// - Complexity: O(rows kept), in a kernel.
   func selecting(_ inner: SelectionVector) -> SelectionVector {
+    // The filter has kept everything.
     if inner.count == count { return self }
     var result = SelectionVector(capacity: 0)
     let target = result.reset(capacity: inner.count)
+    // Guards memory: the kernel reads at these positions without a look.
     precondition(inner.count == 0 || inner[inner.count - 1] < count, "a row beyond the selection")
     unsafe withPositions { outer in
       unsafe inner.withPositions { positions in
@@ -100,6 +108,7 @@ extension SelectionVector {
   /// The set bits of a mask.
   /// - Complexity: O(bits), in a kernel; one allocation.
   init(mask: UnsafePointer<UInt64>, bitCount: Int) {
+    // For as many as there could be: how many there are the kernel says afterwards.
     self.init(capacity: 0)
     let positions = reset(capacity: bitCount)
     count = unsafe Int(

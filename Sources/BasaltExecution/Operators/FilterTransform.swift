@@ -27,8 +27,10 @@ package final class FilterTransform: Transform {
     func apply(
       _ input: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
     ) throws(BasaltError) -> Flow {
+      // The columns are the input's own.
       var kept = input
       kept.selection = try evaluator.select(condition, input)
+      // A batch of which nothing is left ends here.
       return kept.rowCount > 0 ? try emit(kept) : .more
     }
   }

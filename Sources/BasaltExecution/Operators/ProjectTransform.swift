@@ -12,6 +12,7 @@ package final class ProjectTransform: Transform {
 
   package init(_ items: [CompiledExpression]) {
     self.items = SharedParts.marked(items)
+    // Nothing but columns: then nothing is gathered, and the selection stays.
     var positions: [Int] = []
     for case .column(let position, _) in items { positions.append(position) }
     self.positions = positions.count == items.count ? positions : nil
@@ -41,6 +42,7 @@ package final class ProjectTransform: Transform {
             columns: positions.map { input.columns[$0] }, physicalRowCount: input.physicalRowCount,
             selection: input.selection))
       }
+      // Rows that a filter has left out are gone from here on.
       let columns = try evaluator.evaluate(items, input)
       return try emit(VectorBatch(columns: columns, physicalRowCount: input.rowCount))
     }

@@ -12,6 +12,7 @@ package final class SeriesSource: Source {
 
   package init(_ series: Series) {
     self.series = series
+    // In 128 bits: the distance between two Int64s has 65.
     let (start, stop, step) = (Int128(series.start), Int128(series.stop), Int128(series.step))
     // Truncation is right: the last step may not reach the end.
     let steps = step > 0 ? (stop >= start ? (stop - start) / step : -1) : (stop <= start ? (start - stop) / -step : -1)
@@ -23,8 +24,10 @@ package final class SeriesSource: Source {
   private static let morselCountMaximum = 256
 
   package func nextRound(wantedRowCount: Int) -> (any SourceRound)? {
+    // Rows that were given out so far, whether or not somebody has made them.
     let start = given.load(ordering: .relaxed)
     guard start < count else { return nil }
+    // LIMIT 10 makes ten numbers, however long the series.
     let wanted = min(wantedRowCount, SeriesSource.morselCountMaximum * SeriesSource.morselRowCount, count - start)
     given.store(start + wanted, ordering: .relaxed)
     return Round(series: series, rows: start..<(start + wanted))
@@ -49,6 +52,7 @@ package final class SeriesSource: Source {
       let end = min(first + SeriesSource.morselRowCount, round.rows.upperBound)
       for start in stride(from: first, to: end, by: Limits.batchRowCountMaximum) {
         let rowCount = min(Limits.batchRowCountMaximum, end - start)
+        // A buffer of its own, because whoever gets the batch may keep it.
         let values = Buffer(byteCount: rowCount * 8)
         let slots = unsafe values.address.assumingMemoryBound(to: Int64.self)
         // Within the ends, which are Int64s: nothing wraps.

@@ -22,8 +22,10 @@ final class SplitTransform: Transform {
       _ input: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
     ) throws(BasaltError) -> Flow {
       for start in stride(from: 0, to: input.rowCount, by: rowCount) {
+        // A selection on the same columns: slices would have to move bits.
         let rows = (start..<min(start + rowCount, input.rowCount)).map { UInt16($0) }
         var part = input
+        // Of the rows meant, if some were chosen before.
         part.selection = input.selection.map { $0.selecting(SelectionVector(rows)) } ?? SelectionVector(rows)
         if case .enough = try emit(part) { return .enough }
       }

@@ -38,6 +38,7 @@ package final class Pipeline: Sendable {
 
   /// Runs what has to be there before rows move.
   func prepare(_ context: ExecutionContext) throws(BasaltError) {
+    // Whoever reads first: a pipeline may be read by rounds as well as run.
     guard isPrepared.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
     for preparation in preparations { try preparation.prepare(context) }
   }
@@ -46,6 +47,7 @@ package final class Pipeline: Sendable {
   /// - Returns: The sink's rows.
   package func run(into sink: any Sink, _ context: ExecutionContext) throws(BasaltError) -> any Source {
     try prepare(context)
+    // From here on every thread has its own chain; nothing is shared until it is combined.
     let lanes = PipelineLanes(threadCount: context.pool.threadCount)
     var morselBase = 0
     var next = try source.nextRound(wantedRowCount: .max)
@@ -72,6 +74,7 @@ package final class Pipeline: Sendable {
       try started.wait()
       next = try following.get()
     }
+    // When all rounds are over, so that a worker hands over once.
     try lanes.combine(context)
     return try sink.finish(context)
   }

@@ -21,14 +21,18 @@ package final class PipelineReader: Sendable {
     try context.cancellation.check()
     try pipeline.prepare(context)
     guard let round = try pipeline.source.nextRound(wantedRowCount: wantedRowCount) else { return nil }
+    // All batches of a round are held until its last morsel is done: rounds are as small as the reader asks for, so
+    // that this is some megabytes.
     let results = RoundResults(morselCount: round.morselCount)
     let (context, transforms) = (context, pipeline.transforms)
     try context.pool.run(morselCount: round.morselCount, cancellation: context.cancellation) {
       (_) throws(BasaltError) in
+      // Made anew each round. A transform has nothing that it must remember from round to round.
       var workers: [any TransformWorker] = []
       for transform in transforms { workers.append(try transform.makeWorker(context)) }
       return ReadingWorker(try round.makeWorker(), workers, results)
     }
+    // In the order of morsels and not of threads: rows of a scan come as they lie in the table, whatever was faster.
     return results.inOrder
   }
 }
@@ -57,8 +61,10 @@ private final class ReadingWorker: MorselWorker {
   }
 
   func work(onMorsel morsel: Int) throws(BasaltError) {
+    // Without the lock, which is taken once, when the morsel is done.
     var batches: [VectorBatch] = []
     try source.produce(morsel: morsel) { (batch) throws(BasaltError) in
+      // Never enough: how many rows a round has is the source's to bound.
       try push(batch, through: 0, &batches)
       return .more
     }
@@ -73,6 +79,7 @@ private final class ReadingWorker: MorselWorker {
       batches.append(batch)
       return
     }
+    // Gathered first: the closure of a transform must not write to what this method is still changing.
     var made: [VectorBatch] = []
     _ = try transforms[index].apply(batch) { (output) throws(BasaltError) in
       made.append(output)

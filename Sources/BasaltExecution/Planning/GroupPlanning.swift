@@ -7,6 +7,7 @@ extension PhysicalPlanner {
   /// Keys, arguments and filters are computed first, one column each; the sink then knows them by position.
   func planAggregate(_ aggregate: Aggregate) throws(BasaltError) -> Planned {
     var planned = try planned(aggregate.input)
+    // string_agg(x ORDER BY y) and its like see their rows in an order of their own.
     let orders = aggregate.calls.map(\.orderBy).filter { !$0.isEmpty }
     if let order = orders.first {
       // Rows are sorted once, for all calls that ask for an order.
@@ -15,6 +16,7 @@ extension PhysicalPlanner {
           .unsupported, "Aggregates of one query ask for different orders of their rows.",
           remedy: "Give them the same ORDER BY, or use sub-queries.")
       }
+      // One thread from here on: several would each see a part, and what they know could not be merged in order.
       planned = try sorted(planned, by: order, rowLimit: nil)
       planned.pipeline = Pipeline(
         source: SerialSource(planned.pipeline.source), transforms: planned.pipeline.transforms)
@@ -28,6 +30,7 @@ extension PhysicalPlanner {
       wanted.append((expression, isNarrow))
       return wanted.count - 1
     }
+    // By position in the projection that is put before the sink; keys come first.
     var keys: [Int] = []
     for key in aggregate.keys { keys.append(position(of: key.value)) }
     var calls: [AggregateInput] = []
@@ -61,13 +64,16 @@ extension PhysicalPlanner {
       for column in input.columns { items.append(.column(try planned.layout.position(of: column.id), column.type)) }
       inputs.append(measured(planned.pipeline.adding(ProjectTransform(items))))
     }
+    // Those that the binder has cast both sides to.
     let types = combination.columns.map(\.type)
     switch combination.operation {
     case .union:
+      // Inputs one after the other; each is parallel by itself.
       let all = Pipeline(source: PipelineSource(inputs, context))
       guard !combination.isAll else { return Planned(pipeline: all, layout: ColumnLayout(combination.columns)) }
       return broken(all, into: DistinctSink(types: types), combination.columns)
     case .except, .intersect:
+      // One sink for both sides, which counts for each row on which side it was seen how often.
       let operation = try SetOperation(combination.operation, isAll: combination.isAll, types: types)
       // The right is counted before a row of the left moves.
       let (right, rightSink) = measured(inputs[1], into: operation.makeSink(.right))

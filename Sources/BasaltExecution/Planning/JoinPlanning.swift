@@ -7,7 +7,9 @@ extension PhysicalPlanner {
     var left = try planned(join.left)
     var right = try planned(join.right)
     let kind = JoinKind(join.kind)
+    // Before computed keys are added: what the join yields are the inputs' own columns.
     let (leftLayout, rightLayout) = (left.layout, right.layout)
+    // Keys are columns by position from here on; an expression among them is computed once a row, not once a probe.
     let (leftTypes, leftKeys) = try withKeys(join.keys.map(\.left), of: &left)
     let (rightTypes, rightKeys) = try withKeys(join.keys.map(\.right), of: &right)
     var condition: ExpressionPairCondition?
@@ -15,6 +17,8 @@ extension PhysicalPlanner {
       condition = try ExpressionPairCondition(expression, self, leftLayout, leftTypes.count, rightLayout)
     }
     // Keys that were computed for the join are left out of its rows.
+    // Positions among the left's columns, computed keys included, and then those of the right, as the probe sees a
+    // pair.
     let leftOutput = Array(0..<leftLayout.columns.count)
     let rightOutput = kind.yieldsPairs ? rightLayout.columns.indices.map { leftTypes.count + $0 } : []
     let build = JoinBuildSink(types: rightTypes, keys: rightKeys)
@@ -22,15 +26,19 @@ extension PhysicalPlanner {
       build, kind: kind, keys: leftKeys, types: leftTypes, condition: condition, output: leftOutput + rightOutput)
     context.profile?.note(.join(build))
     let (rightPipeline, sink) = measured(right.pipeline, into: build)
+    // Before the first row of the left moves: then the build can still tell the scan which rows will find nobody.
     let preparation = JoinBuild(
       pipeline: rightPipeline, sink: sink, build: build, narrowed: narrowing(join, of: left))
     var pipeline = left.pipeline.adding(probe, after: preparation)
+    // Rows of the right that nobody has met come behind all pairs, when they are known.
     if kind.keepsRight {
       let rest = Pipeline(source: DeferredSource { () throws(BasaltError) in probe.unmatchedSource() })
       pipeline = Pipeline(source: PipelineSource([measured(pipeline), measured(rest)], context))
     }
     var columns = leftLayout.columns + (kind.yieldsPairs ? rightLayout.columns : [])
+    // EXISTS and IN as a column, beside the left's rows, all of which stay.
     if case .mark(let mark) = join.kind { columns.append(mark) }
+    // A join further up may narrow the same scan, unless rows are added here that do not come from it.
     return Planned(pipeline: pipeline, layout: ColumnLayout(columns), scan: kind.keepsRight ? nil : left.scan)
   }
 
@@ -38,11 +46,13 @@ extension PhysicalPlanner {
   private func withKeys(
     _ keys: [BoundExpression], of input: inout Planned
   ) throws(BasaltError) -> (types: [LogicalType], positions: [Int]) {
+    // Own columns first and unchanged, so that positions that are known already stay right.
     var items = input.layout.columns.enumerated().map { CompiledExpression.column($0, $1.type) }
     let ownCount = items.count
     var positions: [Int] = []
     for key in keys {
       let compiled = try compiled(key, input.layout)
+      // A key that is a column costs nothing.
       if case .column(let position, _) = compiled {
         positions.append(position)
       } else {
@@ -60,6 +70,7 @@ extension PhysicalPlanner {
   private func narrowing(_ join: Join, of left: Planned) -> JoinBuild.Narrowing? {
     guard let scan = left.scan, [.inner, .semi, .right].contains(join.kind) else { return nil }
     var fields: [(key: Int, field: FieldID)] = []
+    // A key that is computed says nothing about a column's values.
     for (index, key) in join.keys.enumerated() {
       if case .column(let id, _) = key.left, let field = scan.fields[id] { fields.append((index, field)) }
     }
@@ -98,6 +109,7 @@ private struct JoinBuild: Preparation {
   func prepare(_ context: ExecutionContext) throws(BasaltError) {
     _ = try pipeline.run(into: sink, context)
     guard let narrowed, let table = build.table else { return }
+    // A conjunction: a row must be within the bounds of every key.
     var terms: [ScanPredicate.Term] = []
     for (key, field) in narrowed.fields {
       let facts = table.keyFacts[key]
@@ -106,6 +118,7 @@ private struct JoinBuild: Preparation {
       terms.append(.init(column: field, test: .comparison(.greaterOrEqual, minimum)))
       terms.append(.init(column: field, test: .comparison(.lessOrEqual, maximum)))
     }
+    // An empty build side has no bounds; its probe yields nothing by itself.
     narrowed.source.narrow(to: terms)
   }
 }
@@ -126,10 +139,13 @@ private struct ExpressionPairCondition: PairCondition {
       numbering += 1
       return PlanColumn(id: ColumnID(numbering), name: "", type: .boolean)
     }
+    // As pairs lie: the left with its computed keys, then the right.
     let layout = ColumnLayout(left.columns + keys + right.columns)
     condition = try planner.compiled(expression, layout)
+    // So that a pair's other columns are not gathered for the condition.
     var read: [Int] = []
     for id in expression.columns { read.append(try layout.position(of: id)) }
+    // Ascending, because columns are gathered in the order in which they lie.
     columnsRead = read.sorted()
   }
 

@@ -10,11 +10,14 @@ extension PhysicalPlanner {
   /// Keys that are no columns are computed beside the rows, and left out behind the sort.
   func sorted(_ input: Planned, by keys: [SortKey], rowLimit: Int?) throws(BasaltError) -> Planned {
     let columns = input.layout.columns
+    // Rows as they are, then the keys that have to be computed: once a row, before the sort, which compares each row
+    // some twenty times.
     var items = columns.enumerated().map { CompiledExpression.column($0, $1.type) }
     var columnsOfKeys: [SortColumn] = []
     for key in keys {
       let value = try compiled(key.value, input.layout)
       let position: Int
+      // Most keys are columns of the result, and need no copy.
       if case .column(let known, _) = value {
         position = known
       } else {
@@ -23,8 +26,10 @@ extension PhysicalPlanner {
       }
       columnsOfKeys.append(SortColumn(position, isDescending: key.isDescending, nullsFirst: key.nullsFirst))
     }
+    // Without computed keys the batches go to the sink as they come, selections and all.
     let pipeline = items.count > columns.count ? input.pipeline.adding(ProjectTransform(items)) : input.pipeline
     let types = items.map(\.type)
+    // With a limit only the first rows are kept, and nothing else is sorted. The optimizer has put it there.
     let sink: any Sink =
       if let rowLimit {
         TopRowsSink(types: types, keys: columnsOfKeys, rowLimit: rowLimit)
@@ -32,6 +37,7 @@ extension PhysicalPlanner {
         SortSink(types: types, keys: columnsOfKeys)
       }
     var sorted = broken(pipeline, into: sink, columns)
+    // Nobody above has asked for the keys.
     if items.count > columns.count {
       sorted.pipeline = sorted.pipeline.adding(ProjectTransform(Array(items.prefix(columns.count))))
     }
@@ -40,11 +46,14 @@ extension PhysicalPlanner {
 
   func planLimit(_ limit: Limit) throws(BasaltError) -> Planned {
     let input = try planned(limit.input)
+    // Computed before rows move: LIMIT may be a parameter or a sub-query, never something of a row.
     let count = try rowCount(limit.count, "LIMIT")
     let offset = try rowCount(limit.offset, "OFFSET") ?? 0
+    // LIMIT NULL and LIMIT ALL take everything.
     if count == nil, offset == 0 { return input }
     let types = input.layout.columns.map(\.type)
     return broken(
+      // A breaker, since which rows are the first is known only when all morsels before them are done.
       input.pipeline, into: LimitSink(types: types, count: count, offset: offset),
       input.layout.columns)
   }
@@ -52,6 +61,7 @@ extension PhysicalPlanner {
   /// A number of rows, computed now; `nil` for none, or NULL.
   private func rowCount(_ expression: BoundExpression?, _ clause: String) throws(BasaltError) -> Int? {
     guard let expression else { return nil }
+    // Over one row without columns.
     let evaluator = ExpressionEvaluator(context.makeFunctionContext())
     let value = try evaluator.evaluate(
       try compiled(expression, ColumnLayout([])), VectorBatch(columns: [], physicalRowCount: 1))[0]

@@ -39,8 +39,10 @@ package struct PhysicalPlanner {
   /// - Returns: The pipeline, whose columns are in the order of the root's.
   /// - Throws: `.constraint` when a sub-query has more than one row; what running one throws.
   package mutating func plan(_ query: QueryPlan) throws(BasaltError) -> Pipeline {
+    // In their order: a later one may use the value of an earlier.
     for (id, plan) in query.subqueries { subqueries[id] = try value(of: plan) }
     let planned = try planned(query.root)
+    // Rules may have moved columns; the result has them as the statement named them.
     let wanted = query.root.columns.map(\.id)
     if planned.layout.columns.map(\.id) == wanted { return planned.pipeline }
     var items: [CompiledExpression] = []
@@ -57,9 +59,11 @@ package struct PhysicalPlanner {
     defer { if let start { context.profile?.addSubquery(ContinuousClock.now - start) } }
     let reader = PipelineReader(planned.pipeline, context)
     var value: Value?
+    // Two rows are enough to know that there is more than one.
     while let round = try reader.next(wantedRowCount: 2) {
       for batch in round {
         let rows = batch.selection.map { batch.columns[0].rows(at: $0) } ?? batch.columns[0]
+        // Standard SQL: a sub-query as a value has one row at most.
         guard value == nil, rows.count == 1 else {
           throw BasaltError(
             .constraint, "A sub-query that stands for a value has more than one row.",
@@ -68,12 +72,14 @@ package struct PhysicalPlanner {
         value = rows[0]
       }
     }
+    // No row is NULL.
     return value ?? .null
   }
 
   /// An operator's own share of `planned`.
   func unmeasured(_ plan: LogicalPlan) throws(BasaltError) -> Planned {
     switch plan {
+    // A case an operator; a new one does not compile until it stands here.
     case .scan(let scan): return try planScan(scan)
     case .values(let values): return try planValues(values)
     case .series(let series):
@@ -117,6 +123,7 @@ package struct PhysicalPlanner {
   func broken(_ pipeline: Pipeline, into sink: any Sink, _ columns: [PlanColumn]) -> Planned {
     let context = context
     let (pipeline, sink) = measured(pipeline, into: sink)
+    // Runs with the first row that somebody wants of what is above, and not at all when nobody does.
     let rows = DeferredSource { () throws(BasaltError) in try pipeline.run(into: sink, context) }
     return Planned(pipeline: Pipeline(source: rows), layout: ColumnLayout(columns))
   }

@@ -16,8 +16,11 @@ package final class PipelineSource: Source {
   }
 
   package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    // One thread at a time asks for rounds, so that a plain number would do; an atomic makes the class `Sendable`.
     var index = current.load(ordering: .relaxed)
     while index < pipelines.count {
+      // Builds of the next pipeline run when the one before is through: their memory is not held side by side, and a
+      // join's left-over rows are looked for when its last pair was found.
       let pipeline = pipelines[index]
       try pipeline.prepare(context)
       if let round = try pipeline.source.nextRound(wantedRowCount: wantedRowCount) {
@@ -29,6 +32,7 @@ package final class PipelineSource: Source {
     return nil
   }
 
+  /// A round of one of the pipelines, whose transforms run here: whoever reads the union sees rows, not stages.
   private struct Round: SourceRound {
     private let round: any SourceRound
     private let pipeline: Pipeline
@@ -47,6 +51,7 @@ package final class PipelineSource: Source {
     }
   }
 
+  /// Transforms of one thread and round. They are made anew each round, since the next may be of another pipeline.
   private final class Worker: SourceWorker {
     private let source: any SourceWorker
     private let transforms: [any TransformWorker]
@@ -62,9 +67,11 @@ package final class PipelineSource: Source {
       try source.produce(morsel: morsel) { (batch) throws(BasaltError) in try push(batch, through: 0, emit) }
     }
 
+    // As a sink chain pushes, with the consumer in place of the sink.
     private func push(
       _ batch: VectorBatch, through index: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow
     ) throws(BasaltError) -> Flow {
+      // A filter may have left nothing: no transform has to think of empty batches.
       guard batch.rowCount > 0 else { return .more }
       guard index < transforms.count else { return try emit(batch) }
       return try transforms[index].apply(batch) { (made) throws(BasaltError) in

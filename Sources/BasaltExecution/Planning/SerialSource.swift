@@ -18,9 +18,11 @@ package final class SerialSource: Source {
   private struct Round: SourceRound {
     let rounds: [any SourceRound]
 
+    // One morsel has one thread, and its rows come in order.
     var morselCount: Int { 1 }
 
     func makeWorker() throws(BasaltError) -> any SourceWorker {
+      // One a round: a worker knows the morsels of its own round alone.
       var workers: [(worker: any SourceWorker, morselCount: Int)] = []
       for round in rounds { workers.append((try round.makeWorker(), round.morselCount)) }
       return Worker(workers)
@@ -35,6 +37,7 @@ package final class SerialSource: Source {
     func produce(
       morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow
     ) throws(BasaltError) {
+      // What follows is passed over, not left to be made: the consumer has said so for the whole pipeline.
       var isFull = false
       for (worker, morselCount) in workers {
         for index in 0..<morselCount where !isFull {

@@ -7,9 +7,11 @@ extension PhysicalPlanner {
     let layout = ColumnLayout(scan.columns.map(\.column))
     switch scan.table.source {
     case .stored:
+      // Nothing is read yet: the scan is planned when its first row is wanted.
       let source = TableScanSource(scan, tables, context)
       onScan(source.counts)
       context.profile?.note(.scan(source.counts))
+      // One field may be two columns of the plan; either is as good for a bound.
       let fields = Dictionary(scan.columns.map { ($0.column.id, $0.field) }, uniquingKeysWith: { first, _ in first })
       return Planned(
         pipeline: started(source), layout: layout, scan: NarrowableScan(source: source, fields: fields))
@@ -21,6 +23,7 @@ extension PhysicalPlanner {
 
   /// Rows of a statement. Each is evaluated once, here: they are as many as somebody has written.
   func planValues(_ values: Values) throws(BasaltError) -> Planned {
+    // Errors of values belong to the statement and come before its first row, as with PostgreSQL.
     let evaluator = ExpressionEvaluator(context.makeFunctionContext())
     let empty = ColumnLayout([])
     let row = VectorBatch(columns: [], physicalRowCount: 1)
@@ -29,8 +32,10 @@ extension PhysicalPlanner {
       let part = values.rows[start..<min(start + Limits.batchRowCountMaximum, values.rows.count)]
       var columns: [ColumnVector] = []
       for (index, column) in values.columns.enumerated() {
+        // By column, since that is what a batch has; rows were what somebody wrote.
         var builder = ColumnBuilder(type: column.type, capacity: part.count)
         for expressions in part {
+          // The rule, among thousands of rows of INSERT: no expression is compiled for them.
           if case .constant(let value, _) = expressions[index] {
             try builder.append(value)
           } else {
@@ -47,6 +52,7 @@ extension PhysicalPlanner {
   /// A pipeline that begins, with batches as small as they are to be.
   func started(_ source: any Source) -> Pipeline {
     let pipeline = Pipeline(source: source)
+    // A setting of tests. By default nothing stands between the source and the first operator.
     guard context.batchRowCount < Limits.batchRowCountMaximum else { return pipeline }
     return pipeline.adding(SplitTransform(rowCount: context.batchRowCount))
   }

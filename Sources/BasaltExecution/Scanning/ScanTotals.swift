@@ -22,12 +22,14 @@ package final class ScanTotals: Sendable {
     package var readByteCount = 0
   }
 
+  // A lock and not atomics: it is taken once a file and thread, and figures are read together.
   private let state = Mutex(Figures())
 
   init() {}
 
   package var figures: Figures { state.withLock { $0 } }
 
+  /// What manifests have ruled out: files that are never opened.
   func planned(_ plan: ScanPlan) {
     state.withLock { figures in
       for skipped in plan.skipped.values {
@@ -37,6 +39,7 @@ package final class ScanTotals: Sendable {
     }
   }
 
+  /// What a file's own zone maps have ruled out. Once a file, by the thread that opens it.
   func opened(_ scan: DataFileScan) {
     state.withLock { figures in
       figures.fileCount += 1
@@ -48,6 +51,7 @@ package final class ScanTotals: Sendable {
     }
   }
 
+  /// A file of which no page was left when it was open.
   func skippedFile(rowCount: Int) {
     state.withLock { figures in
       figures.skippedFileCount += 1
@@ -55,6 +59,7 @@ package final class ScanTotals: Sendable {
     }
   }
 
+  /// What a thread has read of one file, when it turns to another: never once a page.
   func read(_ worker: ScanWorker) {
     state.withLock { figures in
       figures.readPageCount += worker.read.pageCount

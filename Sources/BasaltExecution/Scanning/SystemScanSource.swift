@@ -17,8 +17,11 @@ final class SystemScanSource: Source {
   }
 
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    // One round: system tables are small, and made in one piece.
     guard isRead.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return nil }
+    // All columns; what is not wanted is dropped below, without a copy.
     let rows = try tables.systemRows(scan.table)
+    // By field and not by name: a plan may have renamed them.
     var positions: [Int] = []
     for column in scan.columns {
       guard let position = scan.table.schema.index(of: column.field) else {

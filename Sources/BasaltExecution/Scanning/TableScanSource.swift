@@ -57,9 +57,11 @@ package final class TableScanSource: Source {
   package let givesRoundsAhead = true
 
   package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    // Opening files may take a while; a statement that was cancelled begins no more of it.
     try context.cancellation.check()
     return try state.withLock { (state) throws(BasaltError) -> ScanSourceRound? in
       let table: TableScan
+      // Planned late: joins that were built meanwhile have added what they know.
       if let known = state.table {
         table = known
       } else {
@@ -70,11 +72,14 @@ package final class TableScanSource: Source {
         counts.planned(table.plan)
       }
       let threadCount = context.pool.threadCount
+      // A result that is read row by row begins with one piece, so that the first row comes soon; who wants everything
+      // is given as much as keeps all threads busy.
       let wanted =
         wantedRowCount == .max
         ? TableScanSource.pieceCountPerThread * threadCount
         : min(state.pieceCount, 1 + wantedRowCount / Limits.pageRowCount)
       state.pieceCount = min(2 * state.pieceCount, 4 * threadCount)
+      // Parts of files in their order: rows come as they lie in the table.
       var parts: [ScanSourceRound.Part] = []
       var missing = wanted
       while missing > 0 {
@@ -92,10 +97,12 @@ package final class TableScanSource: Source {
           continue
         }
         var first = state.opened.removeFirst()
+        // A file that is larger than what is missing goes on in the next round.
         let taken = min(missing, first.pieces.count)
         parts.append(.init(file: first.file, pieces: first.pieces.prefix(taken)))
         missing -= taken
         first.pieces = first.pieces.dropFirst(taken)
+        // An array of at most as many files as are open at once.
         if !first.pieces.isEmpty { state.opened = [first] + state.opened }
       }
       return parts.isEmpty ? nil : try ScanSourceRound(parts, counts)
@@ -104,10 +111,12 @@ package final class TableScanSource: Source {
 
   /// Opens files on all threads; those of which no row passes are left out.
   private func open(_ files: Range<Int>, of table: TableScan) throws(BasaltError) -> [OpenedFile] {
+    // By index: threads end in any order, and rows must not depend on it.
     let slots = OpenedSlots(count: files.count)
     let counts = counts
     try context.pool.run(morselCount: files.count, cancellation: context.cancellation) {
       (_, index) throws(BasaltError) in
+      // The footer rules out the whole file, of which the manifest was not sure.
       guard let file = try table.open(table.plan.pieces[files.lowerBound + index]) else {
         counts.skippedFile(rowCount: table.plan.pieces[files.lowerBound + index].file.rowCount)
         return
@@ -136,6 +145,7 @@ private final class ScanSourceRound: SourceRound {
     let pieces: Range<Int>
   }
 
+  /// A morsel: one piece of one part.
   private struct Unit: Sendable {
     let part: Int
     let piece: Int
@@ -152,10 +162,12 @@ private final class ScanSourceRound: SourceRound {
     var byteCount = Limits.readAheadByteCount
     for (index, part) in parts.enumerated() {
       do throws(BasaltError) {
+        // A part that needs no reads, because the pool has its pages, has nothing ahead.
         announced.append((part, try part.file.scan.readAhead(part.pieces, within: &byteCount)))
       } catch {
         throw part.file.located(error)
       }
+      // Morsels in the order of rows.
       units += part.pieces.map { Unit(part: index, piece: $0) }
     }
     self.parts = announced
@@ -180,6 +192,7 @@ private final class ScanSourceRound: SourceRound {
     ) throws(BasaltError) {
       let unit = round.units[morsel]
       let (part, ahead) = round.parts[unit.part]
+      // Threads take morsels in order, so that most pieces are of the file of the piece before.
       let worker: ScanWorker
       if let reading, reading.part == unit.part {
         worker = reading.worker
@@ -192,6 +205,7 @@ private final class ScanSourceRound: SourceRound {
       var failure: BasaltError?
       do throws(BasaltError) {
         _ = try worker.read(part.file.scan.pieces[unit.piece], ahead: ahead) { (batch) throws(BasaltError) in
+          // Columns of the table as it is now: casts of older files, defaults of columns that they do not have.
           let projected = try part.file.projected(batch)
           do throws(BasaltError) {
             let flow = try emit(
