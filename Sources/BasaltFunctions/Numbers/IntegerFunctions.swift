@@ -37,8 +37,11 @@ enum IntegerFunctions {
       ]),
     ScalarFunction(
       "div", .numbers, "The whole quotient of two numbers, without its fraction.",
-      examples: [.init("div(9, 4)", "2"), .init("div(-9, 4)", "-2"), .init("div(NULL, 4)", "NULL")],
-      overloads: IntegerArithmetic.division),
+      examples: [
+        .init("div(9, 4)", "2"), .init("div(-9, 4)", "-2"), .init("div(-7.5, 2)", "-3"), .init("div(NULL, 4)", "NULL"),
+      ],
+      // Not of doubles: PostgreSQL has none, and 1e300 / 3 has no fraction that anybody could take off.
+      overloads: IntegerArithmetic.division + DecimalArithmetic.wholeDivision),
     ScalarFunction(
       "gcd", .numbers, "The greatest number that divides both integers.",
       examples: [.init("gcd(1071, 462)", "21"), .init("gcd(0, 0)", "0"), .init("gcd(NULL, 5)", "NULL")],

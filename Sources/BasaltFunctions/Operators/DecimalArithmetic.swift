@@ -11,6 +11,8 @@ enum DecimalArithmetic {
   static let subtraction = [overload(result: sum) { (call) throws(BasaltError) in try add(call, sign: -1) }]
   static let multiplication = [overload(result: product, kernel: multiply)]
   static let division = [overload(result: quotient, kernel: divide)]
+  /// `div`: not the operator `/`, which keeps digits behind the point.
+  static let wholeDivision = [overload(result: wholeQuotient, kernel: divideWhole)]
   static let remainder = [overload(result: rest, kernel: remain)]
   static let negation = [
     Overload([.decimal], result: { (arguments) throws(BasaltError) in arguments[0].type }) {
@@ -82,6 +84,11 @@ enum DecimalArithmetic {
     return Digits(precision: wholeDigitCount + scale, scale: scale)
   }
 
+  /// As many whole digits as the quotient has: a divisor of 0.01 makes two more of them.
+  private static func wholeQuotient(_ left: Digits, _ right: Digits) throws(BasaltError) -> Digits {
+    Digits(precision: left.wholeDigitCount + right.scale, scale: 0)
+  }
+
   /// No larger than either operand.
   private static func rest(_ left: Digits, _ right: Digits) throws(BasaltError) -> Digits {
     let scale = max(left.scale, right.scale)
@@ -148,6 +155,23 @@ enum DecimalArithmetic {
       }
     } error: {
       outOfRange(call, $0, "/")
+    }
+  }
+
+  /// PostgreSQL's `div(numeric, numeric)`: toward zero, scale 0.
+  private static func divideWhole(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
+    let precision = call.resultDigits.precision
+    let exponent = call.scale(1) - call.scale(0)
+    let (left, right) = (call.decimals(0), call.decimals(1))
+    return try call.decimalRows { (row) throws(BasaltError) in
+      guard right[row] != 0 else {
+        throw IntegerArithmetic.divisionByZero("div(\(decimal(call, row, 0)), 0)")
+      }
+      return WideDecimal.wholeQuotient(left[row], timesPowerOfTen: exponent, by: right[row]).flatMap {
+        fitting($0, precision)
+      }
+    } error: {
+      outOfRange(call, $0, "div")
     }
   }
 

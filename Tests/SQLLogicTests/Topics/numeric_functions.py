@@ -38,6 +38,9 @@ def cases(t):
         t.query(f"SELECT gcd({a}, {b}), lcm({a}, {b})")
     for a, b in [("7.5", "2"), ("-7.5", "2"), ("7", "-2.0"), ("1", "3.0"), ("0.0", "5")]:
         t.query(f"SELECT mod({a}, {b})")
+        t.query(f"SELECT div({a}, {b})")
+    t.query("SELECT id, div(d, 3), div(d, 0.07), div(i, 2.5) FROM q ORDER BY id")
+    t.query("SELECT div(99999999999999999999.5, 0.0001), div(-1, 0.00003), div(0.001, 12345678901234567890)")
     t.query("SELECT id, mod(i, 5), mod(b, 7::bigint), mod(d, 3) FROM q ORDER BY id")
     for low, high, count in [("0", "10", "5"), ("10", "0", "5"), ("-1", "1", "4")]:
         t.query(f"SELECT id, width_bucket(f, {low}, {high}, {count}) FROM q ORDER BY id")
@@ -60,6 +63,8 @@ def cases(t):
         "width_bucket(1, 0, 10, 0)",
         "mod(5, 0)",
         "div(5, 0)",
+        "div(5, 0.0)",
+        "div(5::double precision, 2::double precision)",
         "gcd(1.5, 'x')",
         "abs('x'::text)",
         "round('x'::text)",
