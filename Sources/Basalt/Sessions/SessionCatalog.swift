@@ -18,6 +18,11 @@ final class SessionCatalog: Catalog, TableReading {
   private let transaction: WarehouseTransaction?
   /// Snapshots by version: the same table may be read as of several, and each is found once.
   private let snapshots: Mutex<[Int: WarehouseState]>
+  /// What the transaction had become when the statement began, by the tables that it reads.
+  private let drafts = Mutex<[TableID: TransactionDraft]>([:])
+
+  /// Stands for the open transaction's own view, of which no commit has made a version.
+  private static let draftVersion = -1
 
   /// - Parameter pinned: What names mean without `AT`.
   init(_ warehouse: Warehouse, pinned: WarehouseState, in transaction: WarehouseTransaction? = nil) {
@@ -29,7 +34,7 @@ final class SessionCatalog: Catalog, TableReading {
 
   /// For SHOW TABLES and for the nearest name of an error. System tables come last, whatever they are called.
   var tableNames: [String] {
-    pinned.tables.values.map(\.name).sorted() + SystemTable.all.map { "\(SystemTable.schemaName).\($0.name)" }
+    (transaction?.tableNames ?? pinned.tables.values.map(\.name)).sorted() + SystemTable.all.map { "\(SystemTable.schemaName).\($0.name)" }
   }
 
   /// The version goes into what the binder keeps of a table: execution asks by it, and never by name again. A table
@@ -39,16 +44,13 @@ final class SessionCatalog: Catalog, TableReading {
     switch schema {
     // System tables need their schema: a new one must not take the name of somebody's table.
     case nil, "main", "public":
-      // A table that the transaction has made is in no snapshot; its rows cannot be read before they are committed.
-      let found =
-        if let transaction, moment == nil { transaction.tableIfAny(named: name) } else { state.table(named: name) }
-      guard let table = found else { return nil }
-      return CatalogTable(
-        name: table.name, schema: table.schema.schema, source: .stored(table.id.id, version: state.version.value),
-        access: .grantedToOwner(of: warehouse.id, table: table.id.id), rowCount: table.liveRowCount,
-        // While removals are listed, a file may be counted that is gone: good enough for the order of joins, and not
-        // for an answer.
-        isRowCountExact: table.removals.isEmpty)
+      // A table that the transaction has made is in no snapshot, and one that it has changed is another there.
+      if let transaction, moment == nil {
+        return transaction.tableIfAny(named: name).map { found in
+          catalogTable(found.state, version: SessionCatalog.draftVersion, addedRowCount: found.unsettledRowCount)
+        }
+      }
+      return state.table(named: name).map { catalogTable($0, version: state.version.value) }
     case SystemTable.schemaName:
       guard let table = SystemTable.named(name) else { return nil }
       return CatalogTable(
@@ -59,6 +61,16 @@ final class SessionCatalog: Catalog, TableReading {
         access: .grantedToOwner(of: warehouse.id, table: warehouse.id), rowCount: 1_000)
     default: return nil
     }
+  }
+
+  /// - Parameter addedRowCount: Of the transaction, not in the state yet.
+  private func catalogTable(_ table: TableState, version: Int, addedRowCount: Int = 0) -> CatalogTable {
+    CatalogTable(
+      name: table.name, schema: table.schema.schema, source: .stored(table.id.id, version: version),
+      access: .grantedToOwner(of: warehouse.id, table: table.id.id), rowCount: table.liveRowCount + addedRowCount,
+      // While removals are listed, a file may be counted that is gone: good enough for the order of joins, and not
+      // for an answer.
+      isRowCountExact: table.removals.isEmpty)
   }
 
   /// - Throws: `.outOfRange` for a version that there is not, or a time before the first.
@@ -80,14 +92,35 @@ final class SessionCatalog: Catalog, TableReading {
 
   // MARK: Rows
 
+  /// Fixes what a statement reads of a table that its transaction may have changed. Blocks: rows that are only held in
+  /// memory become a file.
+  ///
+  /// Before anything of the statement runs, and once: what it appends itself, and what later statements do while its rows
+  /// are still being read, is not seen.
+  func pin(_ table: CatalogTable) throws(BasaltError) {
+    guard let transaction, case .stored(let id, SessionCatalog.draftVersion) = table.source,
+      drafts.withLock({ $0[TableID(id)] == nil })
+    else { return }
+    let draft = try transaction.draft(settling: TableID(id))
+    drafts.withLock { $0[TableID(id)] = draft }
+  }
+
   /// Opens nothing: which files are read is planned when the scan begins.
   func scan(
     _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
   ) throws(BasaltError) -> TableScan {
     // Only this catalog makes such sources, and a plan never outlives its statement.
-    guard case .stored(let id, let version) = table.source, let state = state(of: version),
-      let stored = state.tables[TableID(id)]
-    else { preconditionFailure("a table of another catalog") }
+    guard case .stored(let id, let version) = table.source else { preconditionFailure("no stored table") }
+    if version == SessionCatalog.draftVersion {
+      guard let draft = drafts.withLock({ $0[TableID(id)] }), let stored = draft.table(TableID(id)) else {
+        preconditionFailure("a table that was not pinned")
+      }
+      return try Table(warehouse, stored, version: draft.base.version, in: draft).scan(
+        columns, where: predicate, access: table.access, cancellation)
+    }
+    guard let state = state(of: version), let stored = state.tables[TableID(id)] else {
+      preconditionFailure("a table of another catalog")
+    }
     return try Table(warehouse, stored, version: state.version).scan(
       columns, where: predicate, access: table.access, cancellation)
   }
@@ -103,7 +136,7 @@ final class SessionCatalog: Catalog, TableReading {
   /// What columns of a table get that a row does not say.
   func writeDefaults(of table: CatalogTable) -> [FieldID: Value] {
     guard case .stored(let id, let version) = table.source,
-      let stored = transaction?.tableIfAny(named: table.name) ?? state(of: version)?.tables[TableID(id)]
+      let stored = transaction?.tableIfAny(named: table.name)?.state ?? state(of: version)?.tables[TableID(id)]
     else { preconditionFailure("a table of another catalog") }
     return Dictionary(
       uniqueKeysWithValues: stored.schema.schema.fields.map { ($0.id, stored.schema.defaults(of: $0.id).write) })

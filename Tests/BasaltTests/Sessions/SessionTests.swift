@@ -51,8 +51,11 @@ import Testing
     _ = try await session.execute("INSERT INTO t VALUES (1)")
     _ = try await session.execute("CREATE TABLE u (b int)")
     _ = try await session.execute("INSERT INTO u VALUES (2)")
-    // What it has appended is not stored yet, and others see nothing.
-    #expect(await session.failure("SELECT * FROM t")?.code == .unsupported)
+    // It sees what it has appended, others do not; and of an earlier version it sees what that was.
+    #expect(try await session.answer("SELECT t.a, u.b FROM t, u") == ["1|2"])
+    #expect(try await warehouse.session().answer("SELECT count(*) FROM t") == ["0"])
+    #expect(try await session.answer("SELECT count(*) FROM t AT (VERSION => \(before))") == ["0"])
+    #expect(try await session.answer("SHOW TABLES").prefix(2) == ["t", "u"])
     _ = try await session.execute("ROLLBACK")
     #expect(try await warehouse.version() == before)
     _ = try await session.execute("BEGIN")
