@@ -70,7 +70,13 @@ final class SessionCatalog: Catalog, TableReading {
       access: .grantedToOwner(of: warehouse.id, table: table.id.id), rowCount: table.liveRowCount + addedRowCount,
       // While removals are listed, a file may be counted that is gone: good enough for the order of joins, and not
       // for an answer.
-      isRowCountExact: table.removals.isEmpty)
+      isRowCountExact: table.removals.isEmpty
+    ) { [self] (column, predicate) throws(BasaltError) in
+      // Not the state from above: rows of the transaction may still have to become a file.
+      let source = CatalogTable.Source.stored(table.id.id, version: version)
+      return try self.stored(source).facts(
+        of: column, where: predicate, access: .grantedToOwner(of: warehouse.id, table: table.id.id))
+    }
   }
 
   /// - Throws: `.outOfRange` for a version that there is not, or a time before the first.
@@ -97,8 +103,8 @@ final class SessionCatalog: Catalog, TableReading {
   ///
   /// Before anything of the statement runs, and once: what it appends itself, and what later statements do while its rows
   /// are still being read, is not seen.
-  func pin(_ table: CatalogTable) throws(BasaltError) {
-    guard let transaction, case .stored(let id, SessionCatalog.draftVersion) = table.source,
+  func pin(_ source: CatalogTable.Source) throws(BasaltError) {
+    guard let transaction, case .stored(let id, SessionCatalog.draftVersion) = source,
       drafts.withLock({ $0[TableID(id)] == nil })
     else { return }
     let draft = try transaction.draft(settling: TableID(id))
@@ -110,19 +116,24 @@ final class SessionCatalog: Catalog, TableReading {
     _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
   ) throws(BasaltError) -> TableScan {
     // Only this catalog makes such sources, and a plan never outlives its statement.
-    guard case .stored(let id, let version) = table.source else { preconditionFailure("no stored table") }
+    try stored(table.source).scan(columns, where: predicate, access: table.access, cancellation)
+  }
+
+  /// A table as it was bound, or as it was pinned.
+  private func stored(_ source: CatalogTable.Source) throws(BasaltError) -> Table {
+    guard case .stored(let id, let version) = source else { preconditionFailure("no stored table") }
     if version == SessionCatalog.draftVersion {
-      guard let draft = drafts.withLock({ $0[TableID(id)] }), let stored = draft.table(TableID(id)) else {
-        preconditionFailure("a table that was not pinned")
+      // Pinned already when rows are read; EXPLAIN, which reads none, comes here first.
+      try pin(source)
+      guard let draft = drafts.withLock({ $0[TableID(id)] }), let table = draft.table(TableID(id)) else {
+        preconditionFailure("a table of another transaction")
       }
-      return try Table(warehouse, stored, version: draft.base.version, in: draft).scan(
-        columns, where: predicate, access: table.access, cancellation)
+      return Table(warehouse, table, version: draft.base.version, in: draft)
     }
-    guard let state = state(of: version), let stored = state.tables[TableID(id)] else {
+    guard let state = state(of: version), let table = state.tables[TableID(id)] else {
       preconditionFailure("a table of another catalog")
     }
-    return try Table(warehouse, stored, version: state.version).scan(
-      columns, where: predicate, access: table.access, cancellation)
+    return Table(warehouse, table, version: state.version)
   }
 
   /// As of the version that was bound, like those of any table: `basalt.files AT …` tells what files there were.

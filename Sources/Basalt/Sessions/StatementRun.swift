@@ -110,7 +110,7 @@ struct StatementRun {
     if let catalog = catalog as? SessionCatalog {
       // Sub-queries read tables as well, and are plans of their own.
       for plan in [query.root] + query.subqueries.map(\.plan) {
-        for table in plan.scannedTables { try catalog.pin(table) }
+        for table in plan.scannedTables { try catalog.pin(table.source) }
       }
     }
     let query = try Optimizer.optimized(query, without: settings.disabledRules).plan

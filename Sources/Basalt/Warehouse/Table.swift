@@ -124,11 +124,31 @@ extension Table {
   /// - Complexity: O(manifests), and O(entries) of those that are opened.
   func plan(
     _ predicate: ScanPredicate = .all, access: AccessDecision? = nil, _ cancellation: Cancellation = Cancellation()
-  ) throws(BasaltError) -> ScanPlan {
-    let planner = try ScanPlanner(
+  ) throws(BasaltError) -> ScanPlan { try plan(with: planner(predicate, access ?? ownersAccess), cancellation) }
+
+  /// What manifests alone say of the rows that pass a predicate, exactly; `nil` when they do not say it. Blocks.
+  /// - Parameter column: `nil`: only how many rows there are.
+  /// - Complexity: That of a plan. No data file is opened.
+  func facts(
+    of column: FieldID?, where predicate: ScanPredicate, access: AccessDecision
+  ) throws(BasaltError) -> ColumnFacts? {
+    var predicate = predicate
+    // What is NULL is in no such fact: asking for what is not makes the plan bring the column's statistics.
+    if let column { predicate.terms.append(.init(column: column, test: .isNotNull)) }
+    let planner = try planner(predicate, access)
+    let plan = try plan(with: planner, Cancellation())
+    guard let column else { return planner.rowCount(of: plan).map { ColumnFacts(valueCount: $0) } }
+    return planner.facts(of: column, in: plan)
+  }
+
+  private func planner(_ predicate: ScanPredicate, _ access: AccessDecision) throws(BasaltError) -> ScanPlanner {
+    try ScanPlanner(
       table: id, schema: state.schema, schemas: state.schemas, specs: state.specs,
       predicate: PruningPredicate(predicate.terms.map { .init(column: $0.column, test: PruningTest($0.test)) }),
-      access: access ?? ownersAccess)
+      access: access)
+  }
+
+  private func plan(with planner: ScanPlanner, _ cancellation: Cancellation) throws(BasaltError) -> ScanPlan {
     let objects = warehouse.objects(of: state, in: draft)
     let plan = try planner.plan(
       state.manifests.map {

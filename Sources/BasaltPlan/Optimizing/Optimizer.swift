@@ -3,7 +3,8 @@ package import BasaltCore
 /// Turns a plan into one that yields the same rows with less work: an ordered list of rules, each from plan to plan.
 ///
 /// A rule never changes which rows there are, nor their order where the plan gives one, nor the result's columns; tests run
-/// random queries with every rule on and off. No rule reads data: what they know of tables is in the plan.
+/// random queries with every rule on and off. No rule reads rows: what they know of tables is in the plan, or what the plan's
+/// tables know of themselves.
 package enum Optimizer {
   /// One place to register; in the order in which they are applied.
   package static let rules: [OptimizerRule] = [
@@ -16,6 +17,7 @@ package enum Optimizer {
     JoinSides.rule,
     TopRows.rule,
     CountOfTable.rule,
+    FactsOfTable.rule,
     ColumnPruning.rule,
   ]
 

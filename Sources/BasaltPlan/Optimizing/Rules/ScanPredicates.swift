@@ -104,7 +104,7 @@ enum ScanPredicates {
 
 extension SecuredScan {
   /// The column of the table that an expression is.
-  fileprivate func field(of expression: BoundExpression) -> (FieldID, LogicalType)? {
+  func field(of expression: BoundExpression) -> (FieldID, LogicalType)? {
     guard case .column(let id, let type) = expression,
       let column = columns.first(where: { $0.column.id == id })
     else { return nil }
