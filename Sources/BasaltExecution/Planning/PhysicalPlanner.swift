@@ -39,7 +39,9 @@ package struct PhysicalPlanner {
   /// - Returns: The pipeline, whose columns are in the order of the root's.
   /// - Throws: `.constraint` when a sub-query has more than one row; what running one throws.
   package mutating func plan(_ query: QueryPlan) throws(BasaltError) -> Pipeline {
-    for (id, plan) in query.subqueries { subqueries[id] = try value(of: plan) }
+    for (id, plan) in query.subqueries {
+      for (index, value) in try values(of: plan).enumerated() { subqueries[SubqueryID(id.number + index)] = value }
+    }
     let planned = try planned(query.root)
     let wanted = query.root.columns.map(\.id)
     if planned.layout.columns.map(\.id) == wanted { return planned.pipeline }
@@ -50,23 +52,23 @@ package struct PhysicalPlanner {
     return planned.pipeline.adding(ProjectTransform(items))
   }
 
-  /// The one value of a scalar sub-query: NULL without a row.
-  private func value(of plan: LogicalPlan) throws(BasaltError) -> Value {
+  /// The one row of a scalar sub-query, nearly always of one value: NULL without a row.
+  private func values(of plan: LogicalPlan) throws(BasaltError) -> [Value] {
     let planned = try planned(plan)
     let reader = PipelineReader(planned.pipeline, context)
-    var value: Value?
+    var values: [Value]?
     while let round = try reader.next(wantedRowCount: 2) {
       for batch in round {
-        let rows = batch.selection.map { batch.columns[0].rows(at: $0) } ?? batch.columns[0]
-        guard value == nil, rows.count == 1 else {
+        let columns = batch.columns.map { column in batch.selection.map { column.rows(at: $0) } ?? column }
+        guard values == nil, columns[0].count == 1 else {
           throw BasaltError(
             .constraint, "A sub-query that stands for a value has more than one row.",
             remedy: "Add a condition or LIMIT 1, or write IN instead of =.")
         }
-        value = rows[0]
+        values = columns.map { $0[0] }
       }
     }
-    return value ?? .null
+    return values ?? plan.columns.map { _ in .null }
   }
 
   func planned(_ plan: LogicalPlan) throws(BasaltError) -> Planned {

@@ -8,8 +8,9 @@ internal import BasaltSQL
 /// a rule takes the others away.
 ///
 /// **WITH.** A table of WITH is bound anew where it is named, as if its query stood there in parentheses: its
-/// columns have other numbers each time, and conditions around one use reach into that one alone. MATERIALIZED is
-/// what the author wants of the optimizer, and is not listened to yet. It sees the tables before it, never itself:
+/// columns have other numbers each time, and conditions around one use reach into that one alone. What
+/// differs from run to run is refused where it is named twice, since it was promised to be one (`requireRepeatable`).
+/// It sees the tables before it, never itself:
 /// the recursive kind is refused by the grammar.
 ///
 /// **Beside each other.** What stands behind a comma or in a join does not see the columns of what stands before

@@ -110,7 +110,9 @@ extension StatementBinding {
       }
       bound.append(values)
     }
-    try refuseMarks(clause, "VALUES")
+    for row in bound.indices where !clause.marks.isEmpty {
+      for index in bound[row].indices { bound[row][index] = try settled(bound[row][index], clause, "VALUES") }
+    }
     return self.rows(bound, of: schema)
   }
 

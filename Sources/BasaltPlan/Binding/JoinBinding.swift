@@ -42,7 +42,7 @@ extension StatementBinding {
   }
 
   private struct JoinSides {
-    let left, right: Relation
+    var left, right: Relation
     let boundary: ColumnID
 
     func isLeft(_ id: ColumnID) -> Bool { id.number < boundary.number }
@@ -87,7 +87,7 @@ extension StatementBinding {
     let clause = Clause("ON", Scope(both, outer: place.outer), with: place.with)
     let condition = try condition(try bind(expression, clause), "ON")
     // `x IN (SELECT …)` in ON: of an inner join it is a condition like one in WHERE, and of no other.
-    if join.kind != .inner { try refuseMarks(clause, "ON of a \(join.kind.rawValue)") }
+    let sides = join.kind == .inner ? sides : try marked(sides, clause, "ON of a \(join.kind.rawValue)")
     let marks = Set(clause.marks.map(\.column.id))
     var keys: [(left: BoundExpression, right: BoundExpression)] = []
     var rest: [BoundExpression] = []
@@ -99,11 +99,41 @@ extension StatementBinding {
       }
     }
     let remaining = rest.count > 1 ? BoundExpression.and(rest) : rest.first
-    guard !marks.isEmpty, let remaining else { return try joined(sides, join, keys: keys, remaining) }
+    guard join.kind == .inner, !marks.isEmpty, let remaining else {
+      return try joined(sides, join, keys: keys, remaining)
+    }
     var relation = try joined(sides, join, keys: keys, nil)
     for mark in clause.marks { relation.plan = mark.joined(to: relation.plan) }
     relation.plan = .filter(remaining, relation.plan)
     return relation
+  }
+
+  /// The sides of an outer join, with what IN asks of the rows of each beside these rows, before they meet: behind the
+  /// join a mark would also be of rows that found no partner.
+  ///
+  /// Columns of marks are visible to nobody but the condition.
+  /// - Throws: `.unsupported` for a value that is made of both sides.
+  @inline(never)
+  private func marked(_ sides: JoinSides, _ clause: Clause, _ what: String) throws(BasaltError) -> JoinSides {
+    var sides = sides
+    // Marks are numbered behind both sides, and are of the side that they were joined to.
+    var isOfLeft: [ColumnID: Bool] = [:]
+    for mark in clause.marks {
+      let columns = mark.operand.columns
+      let isLeft = columns.allSatisfy { isOfLeft[$0] ?? sides.isLeft($0) }
+      guard isLeft || columns.allSatisfy({ !(isOfLeft[$0] ?? sides.isLeft($0)) }) else {
+        throw error(
+          .unsupported, "IN with a query is not supported for a value of both sides in \(what).", at: mark.range,
+          remedy: "Compute the value in a sub-query of FROM.")
+      }
+      isOfLeft[mark.column.id] = isLeft
+      if isLeft {
+        sides.left.plan = mark.joined(to: sides.left.plan)
+      } else {
+        sides.right.plan = mark.joined(to: sides.right.plan)
+      }
+    }
+    return sides
   }
 
   /// A part of ON as a key: an equality whose sides look at one side each.

@@ -140,9 +140,16 @@ extension StatementBinding {
       }
       value = given
     }
+    switch value {
     // NULL is of no type, and takes that of what is around it.
-    guard let type = LogicalType(holding: value) else { return Operand(.literal(nil), range) }
-    return Operand(.constant(value, type), range)
+    case .null: return Operand(.literal(nil), range)
+    // Nor is a text: programs hand dates and numbers over as texts, and PostgreSQL, which is told no type of such a
+    // parameter, infers it from the other side. What does not read as that type is told where the parameter stands.
+    case .text(let text): return Operand(.literal(text), range)
+    default:
+      guard let type = LogicalType(holding: value) else { return Operand(.literal(nil), range) }
+      return Operand(.constant(value, type), range)
+    }
   }
 
   // MARK: The session

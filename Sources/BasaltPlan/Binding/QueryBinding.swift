@@ -64,8 +64,27 @@ extension StatementBinding {
     try enter(table.name.range)
     defer { leave() }
     let place = QueryPlace(with: WithTables(list: list, count: index), outer: list.place.outer)
+    let before = subqueries.count
     let rows = try bind(table.query, in: place)
-    return try rows.plan(as: rows.ownTypes)
+    let plan = try rows.plan(as: rows.ownTypes)
+    list.useCounts[index, default: 0] += 1
+    if list.useCounts[index, default: 0] > 1, table.isMaterialized != false {
+      try requireRepeatable([plan] + subqueries[before...].map(\.plan), table)
+    }
+    return plan
+  }
+
+  /// A table of WITH that is named twice is computed twice. Nobody sees it as long as both times give the same rows;
+  /// PostgreSQL, which computes it once, promises that they are. What cannot keep the promise is refused, unless NOT
+  /// MATERIALIZED says that it need not be kept.
+  @inline(never)
+  private func requireRepeatable(_ plans: [LogicalPlan], _ table: CommonTable) throws(BasaltError) {
+    guard let reason = plans.lazy.compactMap(\.reasonToDiffer).first else { return }
+    throw error(
+      .unsupported,
+      "The table \(table.name.text) of WITH is named more than once, and \(reason): its rows need not be the same each time.",
+      at: table.name.range,
+      remedy: "Put its rows into a table first, or write AS NOT MATERIALIZED if they may differ.")
   }
 
   // MARK: Bodies
@@ -98,6 +117,8 @@ extension StatementBinding {
   @inline(never)
   private func ordered(_ plan: LogicalPlan, _ query: Query, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     let columns = plan.columns
+    // Marks beside the rows, for as long as they are ordered by them.
+    var marked = plan
     var keys: [SortKey] = []
     switch query.orderBy {
     case nil: break
@@ -114,11 +135,14 @@ extension StatementBinding {
         } else {
           value = try self.value(of: bind(item.key, clause))
         }
-        try refuseMarks(clause, "ORDER BY of a set operation")
+        for mark in clause.marks { marked = mark.joined(to: marked) }
         keys.append(SortKey(value, item.direction))
       }
     }
-    let sorted = keys.isEmpty ? plan : LogicalPlan.sort(Sort(keys, plan))
+    var sorted = keys.isEmpty ? plan : LogicalPlan.sort(Sort(keys, marked))
+    if sorted.columns.count > columns.count {
+      sorted = .project(Projection(columns.map { .init($0, .column($0.id, $0.type)) }, sorted))
+    }
     return QueryRows(try limits(query, place).applied(to: sorted), query.range)
   }
 
@@ -143,12 +167,31 @@ extension StatementBinding {
       remedy: "Write a column, or the number of an item.")
   }
 
-  /// For places where rows cannot be joined to the query of an IN.
-  func refuseMarks(_ clause: Clause, _ what: String) throws(BasaltError) {
-    guard let mark = clause.marks.first else { return }
-    throw error(
-      .unsupported, "IN with a query is not supported in \(what) yet.", at: mark.range,
-      remedy: "Write the condition in the WHERE of a sub-query.")
+  /// An expression of a clause that has no rows of its own: VALUES, LIMIT. There nothing can be joined to the query of an
+  /// IN; but what is asked of it cannot differ from row to row either, so that the answer is a value which is computed
+  /// before, like that of any other sub-query.
+  func settled(_ expression: BoundExpression, _ clause: Clause, _ what: String) throws(BasaltError) -> BoundExpression {
+    guard !clause.marks.isEmpty else { return expression }
+    if clause.settledMarks == nil { clause.settledMarks = try answers(to: clause.marks, what) }
+    return expression.substituting(clause.settledMarks ?? [:])
+  }
+
+  /// - Throws: `.unsupported` for a question that is another each time it is asked: computed before, it would be one.
+  @inline(never)
+  private func answers(to marks: [Mark], _ what: String) throws(BasaltError) -> [ColumnID: BoundExpression] {
+    var answers: [ColumnID: BoundExpression] = [:]
+    for var mark in marks {
+      // One may ask for what another has answered: `(1 IN (…)) IN (…)`.
+      mark.operand = mark.operand.substituting(answers)
+      guard mark.operand.columns.isEmpty, !mark.operand.isVolatile else {
+        throw error(
+          .unsupported, "IN with a query is not supported for what differs from row to row in \(what).",
+          at: mark.range, remedy: "Write the condition in the WHERE of a sub-query.")
+      }
+      let item = Projection.Item(mark.column, .column(mark.column.id, .boolean))
+      answers[mark.column.id] = value(of: .project(Projection([item], mark.joined(to: Relation.empty.plan))))
+    }
+    return answers
   }
 
   // MARK: Limits
@@ -176,8 +219,7 @@ extension StatementBinding {
     _ expression: Expression, _ what: String, _ place: QueryPlace
   ) throws(BasaltError) -> BoundExpression? {
     let clause = Clause(what, Scope(.empty, outer: nil), with: place.with)
-    let bound = try coerced(bind(expression, clause), to: .bigint, .assignment)
-    try refuseMarks(clause, what)
+    let bound = try settled(coerced(bind(expression, clause), to: .bigint, .assignment), clause, what)
     let value: Value?
     do throws(BasaltError) {
       value = try ConstantEvaluation.value(of: bound, context)
@@ -303,7 +345,12 @@ extension StatementBinding {
       for expression in row { operands.append(try bind(expression, clause)) }
       bound.append(operands)
     }
-    try refuseMarks(clause, "VALUES")
+    for row in bound.indices where !clause.marks.isEmpty {
+      for index in bound[row].indices {
+        guard case .typed(let expression) = bound[row][index].kind else { continue }
+        bound[row][index] = Operand(try settled(expression, clause, "VALUES"), bound[row][index].range)
+      }
+    }
     var types: [LogicalType?] = []
     for index in 0..<width {
       let column = bound.map { $0[index] }
@@ -341,6 +388,36 @@ extension StatementBinding {
       throw error(
         .invalidArgument, "A row of VALUES has \(row.count) values, and the first has \(width).", at: row[0].range,
         remedy: "Write as many values in each row.")
+    }
+  }
+}
+
+extension LogicalPlan {
+  /// Why two runs over the same snapshot may yield other rows; `nil` when they cannot.
+  ///
+  /// An order that leaves equal rows open is none of them: which of these a LIMIT keeps is anybody's choice in
+  /// PostgreSQL, too, but there it is made once. Rows in no order at all are much likelier to be noticed.
+  fileprivate var reasonToDiffer: String? {
+    if case .limit(let limit) = self, !limit.input.isOrdered { return "has a LIMIT without ORDER BY" }
+    var isVolatile = false
+    // Walked for its expressions, none of which is replaced.
+    _ = try? replacingExpressions { (expression) throws(BasaltError) in
+      if expression.isVolatile { isVolatile = true }
+      return nil
+    }
+    if isVolatile { return "calls a function whose value differs from call to call" }
+    return inputs.lazy.compactMap(\.reasonToDiffer).first
+  }
+
+  private var isOrdered: Bool {
+    switch self {
+    case .sort: true
+    case .project(let projection): projection.input.isOrdered
+    case .limit(let limit): limit.input.isOrdered
+    // One row, or rows that stand in the statement.
+    case .aggregate(let aggregate): aggregate.keys.isEmpty
+    case .values, .series: true
+    case .scan, .filter, .join, .distinct, .combined: false
     }
   }
 }

@@ -13,7 +13,9 @@ package struct PlanText {
   package static func text(of plan: QueryPlan) -> String {
     var text = PlanText(plan)
     for subquery in plan.subqueries {
-      text.lines.append("$query\(subquery.id.number):")
+      // One name a value: most have one.
+      let names = subquery.plan.columns.indices.map { "$query\(subquery.id.number + $0)" }
+      text.lines.append("\(names.joined(separator: ", ")):")
       text.write(subquery.plan, level: 1)
     }
     text.write(plan.root, level: 0)

@@ -165,8 +165,8 @@ enum RefusedExpressions {
       .typeMismatch, "The column 1 of VALUES has integer and boolean, which have no type in common.",
       "Cast one of them to the other's type.", at: 14),
     .init(
-      "VALUES (1 IN (SELECT 1))",
-      .unsupported, "IN with a query is not supported in VALUES yet.",
+      "VALUES (random() IN (SELECT 1))",
+      .unsupported, "IN with a query is not supported for what differs from row to row in VALUES.",
       "Write the condition in the WHERE of a sub-query.", at: 9),
   ]
 
@@ -397,8 +397,8 @@ enum RefusedExpressions {
       .unsupported, "An interval cannot be a value of a column or of a call yet.",
       "Add it to a date or a timestamp, or take it off one.", at: 41),
     .init(
-      "INSERT INTO airports (code) VALUES (1 IN (SELECT 1))",
-      .unsupported, "IN with a query is not supported in VALUES yet.",
+      "INSERT INTO airports (code) VALUES (random() IN (SELECT 1))",
+      .unsupported, "IN with a query is not supported for what differs from row to row in VALUES.",
       "Write the condition in the WHERE of a sub-query.", at: 37),
   ]
 }
