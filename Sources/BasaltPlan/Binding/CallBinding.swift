@@ -42,6 +42,7 @@ extension StatementBinding {
       return try conditionalValue([condition], Array(operands[1...]), name)
     default: break
     }
+    if let part = try partOfElapsed(name, operands, range) { return part }
     // Signs are functions, too, and no names that somebody writes with parentheses; but some have a name beside their sign,
     // as `mod` is `%`.
     let words: Set = ["and", "or", "not", "like", "ilike"]

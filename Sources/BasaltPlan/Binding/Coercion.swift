@@ -19,7 +19,7 @@ extension StatementBinding {
     switch operand.kind {
     case .typed(let expression): return expression
     case .literal(let text): return .constant(text.map(Value.text) ?? .null, .text)
-    case .interval: throw intervalAsValue(operand.range)
+    case .interval, .elapsed: throw intervalAsValue(operand.range, isElapsed: operand.isElapsed)
     }
   }
 
@@ -33,7 +33,7 @@ extension StatementBinding {
     case .typed(let expression): return try self.cast(expression, to: type, cast, operand.range)
     case .literal(let text?): return .constant(try read(text, as: type, operand.range), type)
     case .literal(nil): return .constant(.null, type)
-    case .interval: throw intervalAsValue(operand.range)
+    case .interval, .elapsed: throw intervalAsValue(operand.range, isElapsed: operand.isElapsed)
     }
   }
 
@@ -114,7 +114,7 @@ extension StatementBinding {
     case .typed(.constant(let value, let type)): return .typed(type, constant: value)
     case .typed(let expression): return .typed(expression.type)
     case .literal(let text): return .literal(text)
-    case .interval: throw intervalAsValue(operand.range)
+    case .interval, .elapsed: throw intervalAsValue(operand.range, isElapsed: operand.isElapsed)
     }
   }
 
@@ -141,9 +141,11 @@ extension StatementBinding {
   }
 
   /// What may be told of a value of an interval.
-  func intervalAsValue(_ range: SourceRange) -> BasaltError {
+  func intervalAsValue(_ range: SourceRange, isElapsed: Bool = false) -> BasaltError {
     error(
       .unsupported, "An interval cannot be a value of a column or of a call yet.", at: range,
-      remedy: "Add it to a date or a timestamp, or take it off one.")
+      remedy: isElapsed
+        ? "Write extract(epoch FROM …) for its seconds."
+        : "Add it to a date or a timestamp, or take it off one.")
   }
 }

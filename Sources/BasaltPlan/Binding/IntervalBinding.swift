@@ -53,7 +53,7 @@ extension StatementBinding {
     _ operand: Operand, _ name: TypeName, isTry: Bool, _ range: SourceRange
   ) throws(BasaltError) -> Operand {
     switch operand.kind {
-    case .interval: return operand
+    case .interval, .elapsed: return operand
     case .literal(nil), .typed(.constant(.null, .text)): return Operand(.interval(nil), range)
     case .literal(let text?), .typed(.constant(.text(let text), .text)):
       do throws(BasaltError) {
@@ -75,6 +75,7 @@ extension StatementBinding {
   func withIntervals(
     _ sign: BinaryOperator, _ left: Operand, _ right: Operand, _ range: SourceRange
   ) throws(BasaltError) -> Operand {
+    if left.isElapsed || right.isElapsed { return try withElapsed(sign, left, right, range) }
     do throws(BasaltError) {
       switch (left.kind, right.kind) {
       case (.interval(let left), .interval(let right)):

@@ -91,6 +91,7 @@ extension StatementBinding {
       }
     case .literal(nil): return Operand(.constant(.null, type), range)
     case .typed(let expression): return Operand(try cast(expression, to: type, .explicit, isTry: isTry, range), range)
+    case .elapsed: throw intervalAsValue(operand.range)
     case .interval(let interval):
       // The one cast of an interval that leaves intervals.
       guard type == .text else { throw intervalAsValue(operand.range) }

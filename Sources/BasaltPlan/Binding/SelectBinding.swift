@@ -129,7 +129,9 @@ extension StatementBinding {
     if operand.isInterval {
       throw error(
         .unsupported, "The column \(name) would be an interval, and there are no columns of intervals yet.",
-        at: expression.range, remedy: "Add it to a date or a timestamp, or cast it to text.")
+        at: expression.range,
+        remedy: operand.isElapsed
+          ? "Write extract(epoch FROM …) for its seconds." : "Add it to a date or a timestamp, or cast it to text.")
     }
     return SelectOutput(name: name, operand: operand, clause: clause)
   }

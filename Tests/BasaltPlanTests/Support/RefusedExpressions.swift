@@ -297,13 +297,21 @@ enum RefusedExpressions {
       .outOfRange, "2147483647 days + 1 day does not fit interval.",
       "Use shorter intervals.", at: 8),
     .init(
-      "SELECT departed - departed FROM flights",
-      .unsupported, "The difference of two timestamps is an interval, and there are no columns of intervals yet.",
-      "Write date_diff('second', …, …), or take the difference of their epoch().", at: 8),
+      "SELECT departed - departed AS taken FROM flights",
+      .unsupported, "The column taken would be an interval, and there are no columns of intervals yet.",
+      "Write extract(epoch FROM …) for its seconds.", at: 8),
     .init(
-      "SELECT departed - day FROM flights",
-      .unsupported, "The difference of two timestamps is an interval, and there are no columns of intervals yet.",
-      "Write date_diff('second', …, …), or take the difference of their epoch().", at: 8),
+      "SELECT sum(departed - day) FROM flights",
+      .unsupported, "An interval cannot be a value of a column or of a call yet.",
+      "Write extract(epoch FROM …) for its seconds.", at: 12),
+    .init(
+      "SELECT 1 FROM flights WHERE (departed - day) * 2 > interval '1 day'",
+      .unsupported, "interval * integer is not supported for the difference of two timestamps.",
+      "Write extract(epoch FROM …) for its seconds, and compute with them.", at: 29),
+    .init(
+      "SELECT extract(century FROM departed - day) FROM flights",
+      .unsupported, "The difference of two timestamps has no century.",
+      "There are day, hour, minute, second, milliseconds, microseconds and epoch.", at: 16),
     .init(
       "SELECT departed + 'x' FROM flights",
       .typeMismatch, "'x' does not read as interval.",
