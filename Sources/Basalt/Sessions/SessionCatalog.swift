@@ -34,7 +34,8 @@ final class SessionCatalog: Catalog, TableReading {
 
   /// For SHOW TABLES and for the nearest name of an error. System tables come last, whatever they are called.
   var tableNames: [String] {
-    (transaction?.tableNames ?? pinned.tables.values.map(\.name)).sorted() + SystemTable.all.map { "\(SystemTable.schemaName).\($0.name)" }
+    (transaction?.tableNames ?? pinned.tables.values.map(\.name)).sorted()
+      + SystemTable.all.map { "\(SystemTable.schemaName).\($0.name)" }
   }
 
   /// The version goes into what the binder keeps of a table: execution asks by it, and never by name again. A table

@@ -226,7 +226,8 @@ extension Warehouse {
     let isNull = ScanPredicate([ScanPredicate.Term(column: id, test: .isNull)])
     let plan = try Table(self, table, version: version, in: draft).plan(isNull)
     // No column is wanted: only the one that is tested is read.
-    let scan = try TableScan(plan, table: table.schema, columns: [], where: isNull, files: objects(of: table, in: draft))
+    let objects = objects(of: table, in: draft)
+    let scan = try TableScan(plan, table: table.schema, columns: [], where: isNull, files: objects)
     var count = 0
     for piece in plan.pieces {
       guard let file = try scan.open(piece) else { continue }

@@ -10,6 +10,7 @@ struct ExactSum: BitwiseCopyable {
   private var high: Int64 = 0
 
   init() {}
+  /// With the sign carried on: a negative value is 2^128 less a positive one in the lower part.
   init(_ value: Int128) { (low, high) = (UInt128(bitPattern: value), value < 0 ? -1 : 0) }
 
   @inline(__always)
@@ -20,6 +21,8 @@ struct ExactSum: BitwiseCopyable {
     high &+= (carry ? 1 : 0) &+ (value < 0 ? -1 : 0)
   }
 
+  /// Of two workers. Associative and commutative to the bit, which is what makes a sum the same on
+  /// any number of threads.
   mutating func add(_ other: ExactSum) {
     let (sum, carry) = low.addingReportingOverflow(other.low)
     low = sum
@@ -27,6 +30,8 @@ struct ExactSum: BitwiseCopyable {
   }
 
   /// The sum, or `nil` when it has more than 128 bits.
+  ///
+  /// The upper part then only repeats the sign.
   var value: Int128? {
     let value = Int128(bitPattern: low)
     return high == (value < 0 ? -1 : 0) ? value : nil
@@ -34,6 +39,12 @@ struct ExactSum: BitwiseCopyable {
 
   /// The sum · 10^`exponent` / `count`, rounded half away from zero; `nil` when it does not fit 128 bits.
   /// - Precondition: `exponent` is in 0…18, `count` at least 1.
+  ///
+  /// For means: the sum may have 192 bits although the mean fits, as that of values near the end of
+  /// the range does.
+  ///
+  /// The power is at most 10^18, as few digits as are added behind the point of a decimal; so a
+  /// fourth word takes all it adds.
   func quotient(timesPowerOfTen exponent: Int, by count: Int64) -> Int128? {
     if let value { return WideDecimal.quotient(value, timesPowerOfTen: exponent, by: Int128(count)) }
     let isNegative = high < 0
@@ -64,6 +75,9 @@ struct ExactSum: BitwiseCopyable {
 }
 
 /// Sums of decimals of more than 18 digits.
+///
+/// No bound is kept as with narrower ones: 192 bits a group, added with carry, cost little against
+/// the 16 bytes that each value has.
 final class WideSumStates: AggregateStates {
   private struct State: BitwiseCopyable {
     var sum = ExactSum()
@@ -76,6 +90,7 @@ final class WideSumStates: AggregateStates {
 
   init(_ result: ExactResult) { self.result = result }
 
+  /// Zero bits are an empty sum.
   func resize(groupCount: Int) { states.resize(to: groupCount) }
 
   func update(
@@ -91,6 +106,7 @@ final class WideSumStates: AggregateStates {
     }
   }
 
+  /// Into a local sum, which stays in registers; the group is written once.
   func update(
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
   ) throws(BasaltError) {
@@ -113,6 +129,8 @@ final class WideSumStates: AggregateStates {
     }
   }
 
+  /// NULL of no value; an error for a sum of more than 38 digits, which only the result can tell:
+  /// on the way there it may have come back.
   func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
     var results = ResultRows<Int128>(result.type, count: groups.count)
     for (row, group) in groups.enumerated() {

@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// Quotients and roundings of decimals whose intermediate products need more than 128 bits.
+///
+/// Magnitudes and a sign apart: division of unsigned numbers of 256 by 128 bits is what the
+/// standard library has.
 enum WideDecimal {
   /// `value` · 10^`exponent` / `divisor`, rounded half away from zero; `nil` when it does not fit 128 bits.
   /// - Precondition: `divisor` is not 0; `exponent` is in −38…76.

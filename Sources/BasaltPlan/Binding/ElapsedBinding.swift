@@ -44,7 +44,8 @@ extension StatementBinding {
       return Operand(.elapsed(try call(sign.rawValue, [left, right], range)), range)
     }
     throw error(
-      .unsupported, "\(left.typeName) \(sign.rawValue) \(right.typeName) is not supported for the difference of two timestamps.",
+      .unsupported,
+      "\(left.typeName) \(sign.rawValue) \(right.typeName) is not supported for the difference of two timestamps.",
       at: range, remedy: "Write extract(epoch FROM …) for its seconds, and compute with them.")
   }
 
@@ -54,7 +55,8 @@ extension StatementBinding {
     switch operand.kind {
     case .elapsed(let expression): return expression
     case .interval(let known): interval = known
-    case .literal(let text): interval = try text.map { (text) throws(BasaltError) in try self.interval(text, operand.range) }
+    case .literal(let text):
+      interval = try text.map { (text) throws(BasaltError) in try self.interval(text, operand.range) }
     case .typed: return nil
     }
     guard let interval else { return .constant(.null, .bigint) }

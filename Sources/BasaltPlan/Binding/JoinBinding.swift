@@ -19,6 +19,11 @@ internal import BasaltSQL
 extension StatementBinding {
   /// A relation with one more table joined to it.
   @inline(never)
+  /// The right side is bound with the left's columns known as being outside: a name of theirs is
+  /// then told to be LATERAL's business, and not simply unknown.
+  ///
+  /// NATURAL is USING of the names that both sides have, in the left's order, and settled here, as
+  /// it depends on tables that the parser does not know.
   func relation(_ left: Relation, _ join: BasaltSQL.Join, _ place: QueryPlace) throws(BasaltError) -> Relation {
     try countStep(join.range)
     // Columns of the left have lower numbers than this one, those of the right higher: which side an
@@ -41,6 +46,7 @@ extension StatementBinding {
     }
   }
 
+  /// What is joined, and how to tell which side a column is of.
   private struct JoinSides {
     var left, right: Relation
     let boundary: ColumnID
@@ -50,6 +56,9 @@ extension StatementBinding {
 
   /// The operator, and the columns as they can be named: those of a side whose rows may be missing are
   /// nullable.
+  ///
+  /// A semi join and an anti join yield the left alone: of the right no column can be named behind
+  /// them, not even by a star.
   private func joined(
     _ sides: JoinSides, _ join: BasaltSQL.Join, keys: [(left: BoundExpression, right: BoundExpression)],
     _ condition: BoundExpression?
@@ -78,6 +87,8 @@ extension StatementBinding {
 
   /// Equalities of a side each become keys, and the rest a condition.
   @inline(never)
+  /// The condition is bound over both sides at once, in one scope, so that a name which both have
+  /// is ambiguous. Then it is taken apart at its ANDs; what stands under an OR stays together.
   private func joinedOn(
     _ sides: JoinSides, _ join: BasaltSQL.Join, _ expression: Expression, _ place: QueryPlace
   ) throws(BasaltError) -> Relation {
@@ -137,12 +148,17 @@ extension StatementBinding {
   }
 
   /// A part of ON as a key: an equality whose sides look at one side each.
+  ///
+  /// Of constants nothing is found: `a.x = 5` is a condition of pairs for an outer join, and pushed
+  /// to its side for an inner one. Nor of what is volatile, which a hash table would see once and
+  /// pairs often.
   private func key(
     _ part: BoundExpression, _ sides: JoinSides, _ range: SourceRange
   ) throws(BasaltError) -> (left: BoundExpression, right: BoundExpression)? {
     guard case .call(let function, let operands) = part, function.name == "=", operands.count == 2,
       !part.isVolatile
     else { return nil }
+    // Written in either order; keys have the left's side on the left.
     var (left, right) = (operands[0], operands[1])
     let (leftColumns, rightColumns) = (left.columns, right.columns)
     guard !leftColumns.isEmpty, !rightColumns.isEmpty else { return nil }
@@ -164,6 +180,8 @@ extension StatementBinding {
 
   /// Columns of both sides that are equal in pairs are one column afterwards, and come first.
   @inline(never)
+  /// The types of both must have one in common, to which both are cast: the merged column is of it.
+  /// So with `USING (id)` of an integer and a bigint the column is a bigint, as in PostgreSQL.
   private func joinedUsing(
     _ sides: JoinSides, _ join: BasaltSQL.Join, _ names: [Identifier]
   ) throws(BasaltError) -> Relation {
@@ -200,6 +218,9 @@ extension StatementBinding {
   }
 
   /// The column of a side that USING names.
+  ///
+  /// A side may itself be a join, with two columns of the name: USING cannot say which is meant,
+  /// and there is no way to qualify a name in it.
   private func usedColumn(
     _ name: Identifier, _ relation: Relation, _ side: String
   ) throws(BasaltError) -> VisibleColumn {
@@ -220,6 +241,8 @@ extension StatementBinding {
 
 extension BoundExpression {
   /// What AND connects; itself when it is no AND.
+  ///
+  /// All the way down: the binder makes AND of AND where somebody wrote parentheses.
   package var conjuncts: [BoundExpression] {
     guard case .and(let operands) = self else { return [self] }
     return operands.flatMap(\.conjuncts)

@@ -34,6 +34,7 @@ extension StatementBinding {
   /// Two tables of one name would hide each other in a way that depends on who asks: PostgreSQL refuses
   /// them, too.
   @inline(never)
+  /// Nothing is bound yet: a table that is named twice is bound twice, each time in its own place.
   private func withList(_ tables: [CommonTable], _ place: QueryPlace) throws(BasaltError) -> WithList {
     var names: Set<ExactName> = []
     for table in tables where !names.insert(table.name.name).inserted {
@@ -50,6 +51,7 @@ extension StatementBinding {
   private func checkUnused(_ list: WithList) throws(BasaltError) {
     for index in list.tables.indices.reversed() where !list.used.contains(index) {
       // Its sub-queries are of no plan.
+      // What it leaves behind is of no use to anybody: only its errors were wanted.
       let count = subqueries.count
       _ = try commonTable(list, index)
       subqueries.removeSubrange(count...)
@@ -92,6 +94,9 @@ extension StatementBinding {
   /// A single SELECT has its order and its limits bound with it, because they may look at columns that
   /// it does not yield. Everything else is ordered by what it yields.
   @inline(never)
+  /// A set operation has no rows but its own to be ordered by, so that `ordered` may come behind it
+  /// as a wrapper; without order and limits there is nothing to wrap, and literals keep waiting for
+  /// a type.
   private func body(_ query: Query, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     // The order of a SELECT may look at what it does not yield.
     if case .select(let select) = query.body { return try rows(of: select, query, place) }
@@ -102,6 +107,9 @@ extension StatementBinding {
 
   /// An operand of a set operation, or VALUES. A query within is one of its own, with its own WITH,
   /// order and limits.
+  ///
+  /// A SELECT within a set operation is bound as a query without order and limits: those that are
+  /// written behind the last one are of the whole row, as the grammar says.
   private func rows(of body: SetExpression, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     switch body {
     case .select(let select): return try rows(of: select, Query(body, select.range), place)
@@ -115,6 +123,8 @@ extension StatementBinding {
 
   /// Order and limits of rows that have nothing but their columns to be ordered by.
   @inline(never)
+  /// Names here are those of the first operand, which PostgreSQL gives to the result. An ordinal
+  /// counts the result's columns, so that `ORDER BY 1` needs no name at all.
   private func ordered(_ plan: LogicalPlan, _ query: Query, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     let columns = plan.columns
     // Marks beside the rows, for as long as they are ordered by them.
@@ -148,7 +158,11 @@ extension StatementBinding {
 
   /// The position that a whole number in ORDER BY or GROUP BY means; `nil` for what is no constant.
   @inline(never)
+  /// PostgreSQL's rule: a whole number alone is a position, anything larger is an expression, and
+  /// any other constant is a mistake, since ordering by it does nothing. `1 + 1` is an expression,
+  /// and constant all the same; it is let through, as PostgreSQL does.
   func ordinal(_ expression: Expression, count: Int, _ what: String) throws(BasaltError) -> Int? {
+    // Bound as syntax: once it is an expression nobody can tell a position from a number.
     switch expression.kind {
     case .literal(.number(let text)):
       guard let number = Int(text) else { break }
@@ -200,6 +214,7 @@ extension StatementBinding {
   struct RowLimits {
     var count, offset: BoundExpression?
 
+    /// No operator for what says nothing: `LIMIT ALL` is no limit.
     func applied(to plan: LogicalPlan) -> LogicalPlan {
       count == nil && offset == nil ? plan : .limit(Limit(count: count, offset: offset, plan))
     }
@@ -215,6 +230,10 @@ extension StatementBinding {
   }
 
   /// A number of rows: known now, or what a sub-query says.
+  ///
+  /// NULL means what the standard leaves open and PostgreSQL settles: LIMIT NULL is ALL, OFFSET
+  /// NULL is 0. A fraction is cast as an assignment would be, so that `LIMIT 2.5` is three rows
+  /// there and here.
   private func rowCount(
     _ expression: Expression, _ what: String, _ place: QueryPlace
   ) throws(BasaltError) -> BoundExpression? {
@@ -250,6 +269,9 @@ extension StatementBinding {
 
   /// Operations from the left. A row of one kind of UNION is one operator, however long.
   @inline(never)
+  /// UNION and EXCEPT bind alike and from the left; INTERSECT, which binds closer, has been put
+  /// together by the parser. `a UNION b UNION ALL c` is of two kinds and keeps its order: the
+  /// duplicates of the first step are gone before the second adds its own.
   private func combined(
     _ first: SetExpression, _ steps: [SetStep], _ place: QueryPlace
   ) throws(BasaltError) -> QueryRows {
@@ -270,6 +292,8 @@ extension StatementBinding {
 
   /// One operator over operands that are brought to the types that they have in common.
   @inline(never)
+  /// Types first, over all operands, then the casts: an operand of literals alone, as in `SELECT
+  /// NULL UNION SELECT 1`, is asked for its plan only once it is known what they are.
   private func combination(_ step: SetStep, _ operands: [QueryRows]) throws(BasaltError) -> LogicalPlan {
     let what = step.operation.rawValue
     var types = operands[0].types
@@ -297,6 +321,8 @@ extension StatementBinding {
     let settled = types.map { $0 ?? .text }
     var inputs: [LogicalPlan] = []
     for operand in operands { inputs.append(try projected(operand.plan(as: settled), as: settled, operand.range)) }
+    // The result's columns are new ones: rows of several sides cannot keep the number of one of
+    // them.
     let sides = inputs.map(\.columns)
     var columns: [PlanColumn] = []
     for (index, column) in sides[0].enumerated() {
@@ -314,6 +340,9 @@ extension StatementBinding {
   }
 
   /// The same rows, cast where a column is not of the type.
+  ///
+  /// Columns that are of their type already keep their numbers: most sides of most set operations
+  /// are handed on as they are, without a projection.
   func projected(
     _ plan: LogicalPlan, as types: [LogicalType], _ range: SourceRange
   ) throws(BasaltError) -> LogicalPlan {
@@ -335,6 +364,8 @@ extension StatementBinding {
   /// Columns are typed by what all rows have in common, like those of UNION; a column of nothing but
   /// literals waits for whoever uses the rows, so that INSERT and UNION may say what it is.
   @inline(never)
+  /// VALUES sees nothing but what a sub-query brings along: it has no rows around it, so that a
+  /// column's name is refused with the reason that there are none to be named.
   private func values(_ rows: ValueRows, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     let clause = Clause("VALUES", Scope(.empty, outer: place.outer), with: place.with)
     let width = rows.rows[0].count
@@ -424,6 +455,9 @@ extension LogicalPlan {
 
 extension BoundExpression {
   /// Whether it may be NULL, as far as can be told without looking at its input.
+  ///
+  /// Constants alone are certain. That a column may hold none is known where it comes from, and
+  /// travels with the plan's columns.
   var mayBeNull: Bool {
     if case .constant(let value, _) = self { return value.isNull }
     return true

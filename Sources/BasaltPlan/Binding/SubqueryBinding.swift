@@ -114,7 +114,7 @@ extension StatementBinding {
     let plan = try subplan(query, clause)
     try requireOneColumn(plan, query, "The query of \(quantifier.rawValue)")
     // One row that says all about the others, so that they are made once.
-    let facts = try values(
+    let facts = values(
       of: .aggregate(
         Aggregate(
           keys: [],
@@ -169,7 +169,8 @@ extension StatementBinding {
     do throws(BasaltError) {
       let function = try AggregateResolver.resolve(name, column.map { [.typed($0.type)] } ?? [])
       return AggregateCall(
-        makeColumn(name, function.resultType), function, column.map { [.column($0.id, $0.type)] } ?? [])
+        makeColumn(column == nil ? "\(name)(*)" : name, function.resultType), function,
+        column.map { [.column($0.id, $0.type)] } ?? [])
     } catch {
       throw placed(error, range)
     }

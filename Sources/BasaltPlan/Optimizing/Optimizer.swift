@@ -7,6 +7,12 @@ package import BasaltCore
 /// tables know of themselves.
 package enum Optimizer {
   /// One place to register; in the order in which they are applied.
+  ///
+  /// The order has reasons. Constants first, because later rules look for them. Conditions go down,
+  /// are found for the other sides of joins, and go down again. When they have arrived, scans take
+  /// over what they can, and only then is it known how small an input is: so sides of joins come
+  /// behind. Answers from metadata need scans without a filter above them; columns are left out
+  /// last.
   package static let rules: [OptimizerRule] = [
     ConstantFolding.rule,
     FilterPushdown.rule,
@@ -30,6 +36,8 @@ package enum Optimizer {
     var acted: [String] = []
     for rule in rules where !disabled.contains(rule.name) {
       var didAct = false
+      // One numbering for all plans of a statement: a column that a rule makes is new in all of
+      // them.
       func apply(_ plan: LogicalPlan) throws(BasaltError) -> LogicalPlan {
         guard let changed = try rule.apply(plan, &query.numbering) else { return plan }
         didAct = true
@@ -41,6 +49,7 @@ package enum Optimizer {
         let plan = query.subqueries[index].plan
         query.subqueries[index].plan = try apply(plan)
       }
+      // Two of the same name in a row (pushdown and pushdown again) are told once.
       if didAct, acted.last != rule.name { acted.append(rule.name) }
     }
     return (query, acted)

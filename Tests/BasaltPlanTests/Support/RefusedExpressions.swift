@@ -187,7 +187,7 @@ enum RefusedExpressions {
     .init(
       "SELECT \"not\"(true)",
       .unknownName, "There is no function not.",
-      "Did you mean now?", at: 8),
+      "Did you mean cot?", at: 8),
     .init(
       "SELECT basalt.abs(1)",
       .unknownName, "There is no function basalt.abs.",

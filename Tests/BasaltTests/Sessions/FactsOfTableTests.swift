@@ -9,9 +9,9 @@ import Testing
 
   /// Values that bounds have trouble with: none, NaN, both zeros, infinities, texts longer than a bound, extremes of types.
   private static let values: [(type: String, values: [String])] = [
-    ("smallint", ["-32768", "0", "7", "32767"]),
+    ("smallint", ["'-32768'", "0", "7", "32767"]),
     ("integer", ["-5", "12", "2147483647"]),
-    ("bigint", ["-9223372036854775808", "3", "9223372036854775807"]),
+    ("bigint", ["'-9223372036854775808'", "3", "9223372036854775807"]),
     ("numeric(10, 2)", ["-0.01", "12.50", "99999999.99"]),
     ("numeric(30, 4)", ["-12345678901234567890.1234", "1"]),
     ("double precision", ["'NaN'", "'-Infinity'", "0", "'-0'", "1.5", "-2"]),

@@ -16,8 +16,10 @@ def cases(t):
     t.query("SELECT id, round(f * 10) FROM q ORDER BY id")
     for k in range(-4, 6):
         t.query(f"SELECT id, round(d, {k}), trunc(d, {k}) FROM q ORDER BY id")
-    for function in ["exp", "sin", "cos", "tan", "atan", "degrees", "radians", "cbrt"]:
+    for function in ["exp", "sin", "cos", "tan", "atan", "degrees", "radians", "cbrt", "sinh", "cosh", "tanh", "asinh"]:
         t.query(f"SELECT id, {function}(f) FROM q ORDER BY id")
+    t.query("SELECT id, acosh(f) FROM q WHERE f >= 1 ORDER BY id")
+    t.query("SELECT id, atanh(f), cot(f) FROM q WHERE abs(f) <= 1 ORDER BY id")
     for function, condition in [
         ("sqrt", "f >= 0"),
         ("ln", "f > 0"),
@@ -71,6 +73,8 @@ def cases(t):
         "sqrt()",
         "sqrt(1, 2)",
         "abs(true)",
+        "acosh(0.5::double precision)",
+        "atanh(2::double precision)",
     ]:
         t.error(f"SELECT {text}")
     t.query("SELECT id FROM q WHERE sqrt(abs(f)) > 1 ORDER BY id")
