@@ -1,6 +1,8 @@
 /// Every scalar function. The one place to register: resolution, `basalt functions` and the tests walk this list, so that
 /// a function gets its conformance tests by being named here.
 package enum FunctionRegistry {
+  /// In the order in which a manual lists families. Forms that look like functions and are none
+  /// (`extract(… FROM …)`, `CAST`, `position(… IN …)`) are the parser's, and come here as calls.
   package static let all: [ScalarFunction] =
     Operators.functions
     // Numbers.
@@ -23,8 +25,10 @@ package enum FunctionRegistry {
     + ZoneFunctions.functions
     + TimeNames.functions
     + ToChar.functions
+    + StrfTime.functions
     // Conditionals.
     + Conditionals.functions
     // Bytes.
     + ByteFunctions.functions
+    + Digests.functions
 }

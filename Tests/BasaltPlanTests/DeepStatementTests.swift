@@ -96,7 +96,6 @@ import Testing
     "SELECT " + repeated("(", 100) + "true" + repeated(" BETWEEN false AND true)", 100),
     "SELECT " + repeated("CASE ", 30) + "delay" + repeated(" WHEN 1 THEN 2 WHEN 3 THEN 4 WHEN delay THEN 5 END", 30)
       + " FROM flights",
-    "SELECT " + repeated("1 > ALL (SELECT 1 WHERE ", 12) + "true" + repeated(")", 12),
   ])
   func whatDoublesAtEachLevelIsRefused(sql: String) throws {
     do throws(BasaltError) {

@@ -39,17 +39,10 @@ extension StatementRun {
   func copy(_ statement: Copy) throws(BasaltError) -> StatementWork {
     switch (statement.direction, statement.subject) {
     case (.from, .table(let name, let columns)):
-      // Refused and not ignored: an import goes by the header, and a list that says otherwise would be overruled in
-      // silence.
-      guard columns.isEmpty else {
-        throw source.error(
-          .unsupported, "COPY FROM reads all columns of the table, by the file's header.",
-          at: columns[0].range.start,
-          remedy: "Leave the list of columns out; columns that the file lacks get their default.")
-      }
       // Before the file is opened: a wrong name is told at once, with its place in the statement.
-      let (stored, _) = try storedTable(name)
+      let (stored, table) = try storedTable(name)
       var options = ImportOptions()
+      if !columns.isEmpty { options.columns = try names(of: columns, in: table) }
       options.text = try CopyOptions(statement.options, source).textForm()
       return .copyFrom(statement.file.text, table: stored, options)
     case (.from, .query):
@@ -69,6 +62,27 @@ extension StatementRun {
       return try copy(query, to: statement)
     case (.to, .query(let query)): return try copy(query, to: statement)
     }
+  }
+
+  /// The list of columns of COPY FROM.
+  private func names(of columns: [Identifier], in table: CatalogTable) throws(BasaltError) -> [String] {
+    let known = table.schema.fields.map(\.name)
+    var names: [String] = []
+    for column in columns {
+      guard let name = known.first(where: { ExactName($0) == column.name }) else {
+        throw source.error(
+          .unknownName, "The table \(table.name) has no column \(column.text).", at: column.range.start,
+          remedy: NameDistance.nearest(to: column.text, among: known).map { "Did you mean \($0)?" }
+            ?? "The columns are \(known.joined(separator: ", ")).")
+      }
+      guard !names.contains(name) else {
+        throw source.error(
+          .alreadyExists, "The list of COPY has the column \(column.text) twice.", at: column.range.start,
+          remedy: "Write it once.")
+      }
+      names.append(name)
+    }
+    return names
   }
 
   // The options first: a format that there is not should not cost the binding of a long query.

@@ -38,7 +38,7 @@ public final class Session: Sendable {
     /// Microseconds since 1970 UTC: `now()` of all its statements.
     let time: Int64
     let isReadOnly: Bool
-    /// Tables that it has changed: what it has appended to them cannot be read before it is committed.
+    /// Tables that it has changed: without any, COMMIT makes no version.
     var changedTables: Set<String> = []
     /// A statement failed: only ROLLBACK is taken.
     var hasFailed = false

@@ -18,6 +18,11 @@ final class SessionCatalog: Catalog, TableReading {
   private let transaction: WarehouseTransaction?
   /// Snapshots by version: the same table may be read as of several, and each is found once.
   private let snapshots: Mutex<[Int: WarehouseState]>
+  /// What the transaction had become when the statement began, by the tables that it reads.
+  private let drafts = Mutex<[TableID: TransactionDraft]>([:])
+
+  /// Stands for the open transaction's own view, of which no commit has made a version.
+  private static let draftVersion = -1
 
   /// - Parameter pinned: What names mean without `AT`.
   init(_ warehouse: Warehouse, pinned: WarehouseState, in transaction: WarehouseTransaction? = nil) {
@@ -29,7 +34,8 @@ final class SessionCatalog: Catalog, TableReading {
 
   /// For SHOW TABLES and for the nearest name of an error. System tables come last, whatever they are called.
   var tableNames: [String] {
-    pinned.tables.values.map(\.name).sorted() + SystemTable.all.map { "\(SystemTable.schemaName).\($0.name)" }
+    (transaction?.tableNames ?? pinned.tables.values.map(\.name)).sorted()
+      + SystemTable.all.map { "\(SystemTable.schemaName).\($0.name)" }
   }
 
   /// The version goes into what the binder keeps of a table: execution asks by it, and never by name again. A table
@@ -39,16 +45,13 @@ final class SessionCatalog: Catalog, TableReading {
     switch schema {
     // System tables need their schema: a new one must not take the name of somebody's table.
     case nil, "main", "public":
-      // A table that the transaction has made is in no snapshot; its rows cannot be read before they are committed.
-      let found =
-        if let transaction, moment == nil { transaction.tableIfAny(named: name) } else { state.table(named: name) }
-      guard let table = found else { return nil }
-      return CatalogTable(
-        name: table.name, schema: table.schema.schema, source: .stored(table.id.id, version: state.version.value),
-        access: .grantedToOwner(of: warehouse.id, table: table.id.id), rowCount: table.liveRowCount,
-        // While removals are listed, a file may be counted that is gone: good enough for the order of joins, and not
-        // for an answer.
-        isRowCountExact: table.removals.isEmpty)
+      // A table that the transaction has made is in no snapshot, and one that it has changed is another there.
+      if let transaction, moment == nil {
+        return transaction.tableIfAny(named: name).map { found in
+          catalogTable(found.state, version: SessionCatalog.draftVersion, addedRowCount: found.unsettledRowCount)
+        }
+      }
+      return state.table(named: name).map { catalogTable($0, version: state.version.value) }
     case SystemTable.schemaName:
       guard let table = SystemTable.named(name) else { return nil }
       return CatalogTable(
@@ -58,6 +61,22 @@ final class SessionCatalog: Catalog, TableReading {
         // beforehand, which would mean making them: a guess is enough to put a join in order.
         access: .grantedToOwner(of: warehouse.id, table: warehouse.id), rowCount: 1_000)
     default: return nil
+    }
+  }
+
+  /// - Parameter addedRowCount: Of the transaction, not in the state yet.
+  private func catalogTable(_ table: TableState, version: Int, addedRowCount: Int = 0) -> CatalogTable {
+    CatalogTable(
+      name: table.name, schema: table.schema.schema, source: .stored(table.id.id, version: version),
+      access: .grantedToOwner(of: warehouse.id, table: table.id.id), rowCount: table.liveRowCount + addedRowCount,
+      // While removals are listed, a file may be counted that is gone: good enough for the order of joins, and not
+      // for an answer.
+      isRowCountExact: table.removals.isEmpty
+    ) { [self] (column, predicate) throws(BasaltError) in
+      // Not the state from above: rows of the transaction may still have to become a file.
+      let source = CatalogTable.Source.stored(table.id.id, version: version)
+      return try self.stored(source).facts(
+        of: column, where: predicate, access: .grantedToOwner(of: warehouse.id, table: table.id.id))
     }
   }
 
@@ -80,16 +99,42 @@ final class SessionCatalog: Catalog, TableReading {
 
   // MARK: Rows
 
+  /// Fixes what a statement reads of a table that its transaction may have changed. Blocks: rows that are only held in
+  /// memory become a file.
+  ///
+  /// Before anything of the statement runs, and once: what it appends itself, and what later statements do while its rows
+  /// are still being read, is not seen.
+  func pin(_ source: CatalogTable.Source) throws(BasaltError) {
+    guard let transaction, case .stored(let id, SessionCatalog.draftVersion) = source,
+      drafts.withLock({ $0[TableID(id)] == nil })
+    else { return }
+    let draft = try transaction.draft(settling: TableID(id))
+    drafts.withLock { $0[TableID(id)] = draft }
+  }
+
   /// Opens nothing: which files are read is planned when the scan begins.
   func scan(
     _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
   ) throws(BasaltError) -> TableScan {
     // Only this catalog makes such sources, and a plan never outlives its statement.
-    guard case .stored(let id, let version) = table.source, let state = state(of: version),
-      let stored = state.tables[TableID(id)]
-    else { preconditionFailure("a table of another catalog") }
-    return try Table(warehouse, stored, version: state.version).scan(
-      columns, where: predicate, access: table.access, cancellation)
+    try stored(table.source).scan(columns, where: predicate, access: table.access, cancellation)
+  }
+
+  /// A table as it was bound, or as it was pinned.
+  private func stored(_ source: CatalogTable.Source) throws(BasaltError) -> Table {
+    guard case .stored(let id, let version) = source else { preconditionFailure("no stored table") }
+    if version == SessionCatalog.draftVersion {
+      // Pinned already when rows are read; EXPLAIN, which reads none, comes here first.
+      try pin(source)
+      guard let draft = drafts.withLock({ $0[TableID(id)] }), let table = draft.table(TableID(id)) else {
+        preconditionFailure("a table of another transaction")
+      }
+      return Table(warehouse, table, version: draft.base.version, in: draft)
+    }
+    guard let state = state(of: version), let table = state.tables[TableID(id)] else {
+      preconditionFailure("a table of another catalog")
+    }
+    return Table(warehouse, table, version: state.version)
   }
 
   /// As of the version that was bound, like those of any table: `basalt.files AT …` tells what files there were.
@@ -103,7 +148,7 @@ final class SessionCatalog: Catalog, TableReading {
   /// What columns of a table get that a row does not say.
   func writeDefaults(of table: CatalogTable) -> [FieldID: Value] {
     guard case .stored(let id, let version) = table.source,
-      let stored = transaction?.tableIfAny(named: table.name) ?? state(of: version)?.tables[TableID(id)]
+      let stored = transaction?.tableIfAny(named: table.name)?.state ?? state(of: version)?.tables[TableID(id)]
     else { preconditionFailure("a table of another catalog") }
     return Dictionary(
       uniqueKeysWithValues: stored.schema.schema.fields.map { ($0.id, stored.schema.defaults(of: $0.id).write) })

@@ -119,7 +119,7 @@ extension Session {
 
   /// Changes tables in the open transaction, or in one of its own that is committed at once.
   /// - Parameters:
-  ///   - names: What the statement changes: remembered, because a transaction cannot read what it has not committed.
+  ///   - names: What the statement changes: remembered, because a transaction that changed nothing is no commit.
   ///   - body: Fails as a whole; what it did before stays in the transaction, which can then only be rolled back.
   private func change(
     _ names: [String], _ body: (WarehouseTransaction) async throws(BasaltError) -> Void

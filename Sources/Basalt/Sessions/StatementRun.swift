@@ -115,8 +115,13 @@ struct StatementRun {
   /// The rows of a bound query: optimized, planned, and ready to be read. Nothing of it has run but its sub-queries.
   /// - Parameter profiler: Told what it takes, if anybody wants to know.
   func rows(of query: QueryPlan, _ profiler: StatementProfiler? = nil) throws(BasaltError) -> ResultStream {
-    // Before the optimizer: a count that it answers from the catalog leaves no scan to be found.
-    try requireUnchanged(query)
+    // Before the optimizer: what it asks of a table is answered from what is pinned.
+    if let catalog = catalog as? SessionCatalog {
+      // Sub-queries read tables as well, and are plans of their own.
+      for plan in [query.root] + query.subqueries.map(\.plan) {
+        for table in plan.scannedTables { try catalog.pin(table.source) }
+      }
+    }
     let query = try measured(profiler, \.optimizing) { () throws(BasaltError) in
       try Optimizer.optimized(query, without: settings.disabledRules).plan
     }
@@ -160,19 +165,6 @@ struct StatementRun {
       columns: columns.map { PlanColumn(id: numbering.makeID(), name: $0.name, type: $0.type) },
       rows: rows.map { row in zip(row, columns).map { .constant($0, $1.type) } })
     return .rows(try self.rows(of: QueryPlan(root: .values(values), subqueries: [], numbering: numbering)))
-  }
-
-  /// Rows that a transaction has appended are staged, not stored: reading the table without them would be wrong.
-  private func requireUnchanged(_ query: QueryPlan) throws(BasaltError) {
-    guard let changed = transaction?.changedTables, !changed.isEmpty else { return }
-    // Sub-queries read tables as well, and are plans of their own.
-    for plan in [query.root] + query.subqueries.map(\.plan) {
-      for table in plan.scannedTables where changed.contains(table.name) {
-        throw BasaltError(
-          .unsupported, "This transaction has changed \(table.name), and cannot read it before it is committed.",
-          remedy: "Read the table before it is changed, or COMMIT first.")
-      }
-    }
   }
 }
 

@@ -19,11 +19,14 @@ public struct Table: Sendable {
   let state: TableState
   /// The version of the warehouse that it is of.
   public let version: Int
+  /// The open transaction that has made it so, if one has: it holds small files that are in no commit yet.
+  private let draft: TransactionDraft?
 
-  init(_ warehouse: Warehouse, _ state: TableState, version: CommitNumber) {
+  init(_ warehouse: Warehouse, _ state: TableState, version: CommitNumber, in draft: TransactionDraft? = nil) {
     self.warehouse = warehouse
     self.state = state
     self.version = version.value
+    self.draft = draft
   }
 
   // What is known without reading: the definition, and figures that commits have said.
@@ -110,7 +113,7 @@ extension Table {
   ) throws(BasaltError) -> TableScan {
     try TableScan(
       try plan(predicate, access: access, cancellation), table: state.schema, columns: columns, where: predicate,
-      files: warehouse.objects(of: state))
+      files: warehouse.objects(of: state, in: draft))
   }
 
   /// Which files hold rows that may pass. Blocks.
@@ -121,12 +124,32 @@ extension Table {
   /// - Complexity: O(manifests), and O(entries) of those that are opened.
   func plan(
     _ predicate: ScanPredicate = .all, access: AccessDecision? = nil, _ cancellation: Cancellation = Cancellation()
-  ) throws(BasaltError) -> ScanPlan {
-    let planner = try ScanPlanner(
+  ) throws(BasaltError) -> ScanPlan { try plan(with: planner(predicate, access ?? ownersAccess), cancellation) }
+
+  /// What manifests alone say of the rows that pass a predicate, exactly; `nil` when they do not say it. Blocks.
+  /// - Parameter column: `nil`: only how many rows there are.
+  /// - Complexity: That of a plan. No data file is opened.
+  func facts(
+    of column: FieldID?, where predicate: ScanPredicate, access: AccessDecision
+  ) throws(BasaltError) -> ColumnFacts? {
+    var predicate = predicate
+    // What is NULL is in no such fact: asking for what is not makes the plan bring the column's statistics.
+    if let column { predicate.terms.append(.init(column: column, test: .isNotNull)) }
+    let planner = try planner(predicate, access)
+    let plan = try plan(with: planner, Cancellation())
+    guard let column else { return planner.rowCount(of: plan).map { ColumnFacts(valueCount: $0) } }
+    return planner.facts(of: column, in: plan)
+  }
+
+  private func planner(_ predicate: ScanPredicate, _ access: AccessDecision) throws(BasaltError) -> ScanPlanner {
+    try ScanPlanner(
       table: id, schema: state.schema, schemas: state.schemas, specs: state.specs,
       predicate: PruningPredicate(predicate.terms.map { .init(column: $0.column, test: PruningTest($0.test)) }),
-      access: access ?? ownersAccess)
-    let objects = warehouse.objects(of: state)
+      access: access)
+  }
+
+  private func plan(with planner: ScanPlanner, _ cancellation: Cancellation) throws(BasaltError) -> ScanPlan {
+    let objects = warehouse.objects(of: state, in: draft)
     let plan = try planner.plan(
       state.manifests.map {
         SnapshotManifest($0.facts, sequenceNumber: $0.sequenceNumber, firstRowID: $0.firstRowID)
@@ -145,10 +168,12 @@ extension Warehouse {
   /// The way to a table's objects.
   ///
   /// A snapshot: it finds what this state names, whatever is committed meanwhile.
-  func objects(of table: TableState) -> TableObjects {
+  /// - Parameter draft: The transaction whose view of the table it is, for files that are in it alone.
+  func objects(of table: TableState, in draft: TransactionDraft? = nil) -> TableObjects {
     let ledger = ledger
     return TableObjects(of: table, in: store, pool: engine.bufferPool, openFiles: openFiles) {
       (file, commit) throws(BasaltError) in
+      if let image = try draft?.image(of: file) { return image }
       // The number comes from a manifest's entry: it may be anything.
       guard (0...Int64(ledger.state.head.number.value)).contains(commit) else {
         throw Warehouse.missingImage(file, commit)

@@ -169,8 +169,8 @@ extension TransactionDraft {
         properties[key] = value
         try setProperties(of: name, to: properties)
       case .forbidNull(let column):
-        // Of the base version; rows that others add meanwhile make a conflict of it.
-        let proof = try warehouse.countNulls(of: column, in: table, at: base.version, cancellation)
+        // Of the base version, and of what the transaction has added; rows that others add meanwhile make a conflict of it.
+        let proof = try warehouse.countNulls(of: column, in: table, at: base.version, of: self, cancellation)
         try setSchema(
           of: name,
           to: try table.schema.applying(.setNotNull(column, proof: .scan(nullCount: proof)), usage: table.schemaUsage),
@@ -219,13 +219,15 @@ extension Warehouse {
   /// - Complexity: Opens the files whose NULL count is not known to be 0, one after another on the caller's
   ///   thread.
   fileprivate func countNulls(
-    of column: String, in table: TableState, at version: CommitNumber, _ cancellation: Cancellation
+    of column: String, in table: TableState, at version: CommitNumber, of draft: TransactionDraft,
+    _ cancellation: Cancellation
   ) throws(BasaltError) -> Int {
     let id = table.schema.schema.fields[try table.schema.schema.requireIndex(named: column)].id
     let isNull = ScanPredicate([ScanPredicate.Term(column: id, test: .isNull)])
-    let plan = try Table(self, table, version: version).plan(isNull)
+    let plan = try Table(self, table, version: version, in: draft).plan(isNull)
     // No column is wanted: only the one that is tested is read.
-    let scan = try TableScan(plan, table: table.schema, columns: [], where: isNull, files: objects(of: table))
+    let objects = objects(of: table, in: draft)
+    let scan = try TableScan(plan, table: table.schema, columns: [], where: isNull, files: objects)
     var count = 0
     for piece in plan.pieces {
       guard let file = try scan.open(piece) else { continue }

@@ -9,6 +9,9 @@ internal import BasaltText
 public struct ImportOptions: Sendable {
   /// Without names in the files, columns are taken in the table's order.
   public var text = TextForm()
+  /// Which of the table's columns a record has, in order, instead of what a header says; the others get their defaults.
+  /// A header is then skipped unread, as PostgreSQL does it. `nil`: by the header, or all.
+  public var columns: [String]?
   /// Makes the table, with columns as the files have them, in the same commit. `nil`: the table must be there.
   ///
   /// Not "make it unless it is there": whoever imports twice by mistake should be told.
@@ -184,7 +187,7 @@ struct TextImport {
   /// Reads one file's rows into the work, on all threads.
   /// - Returns: The reader, for what it has skipped.
   private func read(_ input: TextInput, into work: AppendWork) throws(BasaltError) -> TextReader {
-    let completion = try RowCompletion(of: input, for: work.table.schema)
+    let completion = try RowCompletion(of: input, for: work.table.schema, listed: options.columns)
     let reader = try input.makeReader(
       types: completion.fileTypes, rowGroupRowCount: TextImport.blockRowCount,
       onBadRecord: options.text.onBadRecord == .skip ? .skip : .stop)
@@ -255,10 +258,20 @@ private struct RowCompletion: Sendable {
 
   /// - Throws: `.unknownName` when the file has a column that the table has not.
   /// - Throws: Also `.typeMismatch` for a file without names that has more columns than the table.
-  init(of input: TextInput, for table: TableSchema) throws(BasaltError) {
+  /// - Parameter columns: What the file's columns are, whatever their names.
+  init(of input: TextInput, for table: TableSchema, listed columns: [String]?) throws(BasaltError) {
     schema = table.schema
     var columnOfFile: [Int] = []
-    if input.dialect.hasHeader {
+    if let columns {
+      // More would be lost, and fewer would leave open which are meant.
+      guard input.columnNames.count == columns.count else {
+        throw BasaltError(
+          .typeMismatch, "\(input.path) has \(input.columnNames.count) columns; \(columns.count) are listed.",
+          remedy: "List as many columns as the file has."
+        ).at("file", input.path)
+      }
+      for name in columns { columnOfFile.append(try table.schema.requireIndex(named: name)) }
+    } else if input.dialect.hasHeader {
       for name in input.columnNames {
         do throws(BasaltError) { columnOfFile.append(try table.schema.requireIndex(named: name)) } catch {
           throw error.at("file", input.path)

@@ -25,13 +25,18 @@ public final class WarehouseTransaction: Sendable {
 
   private struct Shared: Sendable {
     var draft: TransactionDraft
+    /// Rows that are being appended, and that the draft has not yet.
     var works: [TableID: AppendWork] = [:]
+    /// Those whose rows the draft has: kept for what they have written, which goes when the transaction is given up.
+    var settled: [AppendWork] = []
+    /// Rows could not be written: they are missing in the draft, which must not be committed.
+    var failure: BasaltError?
   }
 
   init(_ warehouse: Warehouse, on state: WarehouseState) {
     self.warehouse = warehouse
     attempt = WriteAttempt(warehouse)
-    shared = Mutex(Shared(draft: TransactionDraft(on: state)))
+    shared = Mutex(Shared(draft: TransactionDraft(on: state, seesItsRows: true)))
   }
 
   public func createTable(_ name: String, _ definition: TableDefinition) async throws(BasaltError) {
@@ -57,6 +62,8 @@ public final class WarehouseTransaction: Sendable {
     _ body: @escaping @Sendable (inout TransactionDraft) throws(BasaltError) -> Void
   ) async throws(BasaltError) {
     try await warehouse.engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
+      // Rows stand in the draft in front of the change: they are of the table as it was when they were appended.
+      try self.settle()
       try self.shared.withLock { (shared) throws(BasaltError) in
         // A change that is refused leaves the transaction as it was.
         var draft = shared.draft
@@ -66,9 +73,51 @@ public final class WarehouseTransaction: Sendable {
     }
   }
 
-  /// A table as this transaction has changed it, or `nil` when it sees none of that name.
-  func tableIfAny(named name: String) -> TableState? {
-    shared.withLock { shared in try? shared.draft.table(named: name) }
+  /// A table as this transaction has changed it, or `nil` when it sees none of that name; and how many rows it has
+  /// appended that the state does not show yet.
+  func tableIfAny(named name: String) -> (state: TableState, unsettledRowCount: Int)? {
+    shared.withLock { shared in
+      guard let table = try? shared.draft.table(named: name) else { return nil }
+      return (table, shared.works[table.id]?.rowCount ?? 0)
+    }
+  }
+
+  /// Names of the tables that it sees.
+  var tableNames: [String] { shared.withLock { $0.draft.tables.map(\.name) } }
+
+  // MARK: Reading its own rows
+
+  /// The transaction so far, with all rows that were appended to a table: as files that no commit names yet, which are
+  /// read like any others. Blocks.
+  ///
+  /// A value: what is appended later is not in it, so that `INSERT INTO t SELECT … FROM t` ends.
+  func draft(settling table: TableID) throws(BasaltError) -> TransactionDraft {
+    try settle(table)
+    return shared.withLock { $0.draft }
+  }
+
+  /// Writes rows that are on their way, and notes them in the draft.
+  ///
+  /// Not with each append: a thousand statements of a row become one file, unless somebody reads in between.
+  /// - Parameter table: `nil` for all.
+  /// - Throws: What the store throws. The rows are lost then, and the transaction with them: it can only be discarded.
+  private func settle(_ table: TableID? = nil) throws(BasaltError) {
+    let works = try shared.withLock { (shared) throws(BasaltError) -> [AppendWork] in
+      if let failure = shared.failure { throw failure }
+      let works = shared.works.values.filter { table == nil || $0.tableID == table }.sorted { $0.tableID < $1.tableID }
+      for work in works { shared.works[work.tableID] = nil }
+      shared.settled += works
+      return works
+    }
+    do throws(BasaltError) {
+      for work in works {
+        let prepared = try work.prepare()
+        try shared.withLock { (shared) throws(BasaltError) in try work.add(prepared, to: &shared.draft) }
+      }
+    } catch {
+      shared.withLock { $0.failure = error }
+      throw error
+    }
   }
 
   /// The columns of a table as this transaction has changed it.
@@ -81,14 +130,8 @@ public final class WarehouseTransaction: Sendable {
     try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       let work = try self.shared.withLock { (shared) throws(BasaltError) -> AppendWork in
         let table = try shared.draft.table(named: name)
-        if let work = shared.works[table.id] {
-          guard work.table.schema.id == table.schema.id else {
-            throw BasaltError(
-              .unsupported, "The table \(name) was changed in this transaction after rows were appended to it.",
-              remedy: "Change the table first, then append.")
-          }
-          return work
-        }
+        // Of the table as it is now: a change would have settled what came before it.
+        if let work = shared.works[table.id] { return work }
         let work = AppendWork(self.warehouse, table, attempt: self.attempt)
         shared.works[table.id] = work
         return work
@@ -102,22 +145,20 @@ public final class WarehouseTransaction: Sendable {
   @discardableResult
   public func commit(token: WorkToken? = nil) async throws(BasaltError) -> CommitReceipt {
     try await warehouse.engine.coordinator.run { () throws(BasaltError) in
-      let works = self.shared.withLock { $0.works.values.sorted { $0.tableID < $1.tableID } }
       let receipt: CommitReceipt
       do throws(BasaltError) {
-        var draft = self.shared.withLock { $0.draft }
-        for work in works { try work.add(try work.prepare(), to: &draft) }
+        try self.settle()
+        let draft = self.shared.withLock { $0.draft }
         guard !draft.isEmpty else {
           throw BasaltError(
             .invalidArgument, "The transaction changes nothing.", remedy: "Discard it, or change something first.")
         }
-        let whole = draft
-        receipt = try self.warehouse.commit(draft.operation, token: token, isRetried: false) { _ in whole }
+        receipt = try self.warehouse.commit(draft.operation, token: token, isRetried: false) { _ in draft }
       } catch {
-        if error.code != .commitUnknown { self.discard(works) }
+        if error.code != .commitUnknown { self.removeAll() }
         throw error
       }
-      if receipt.isRepeated { self.discard(works) } else { self.attempt.end() }
+      if receipt.isRepeated { self.removeAll() } else { self.attempt.end() }
       return receipt
     }
   }
@@ -125,13 +166,13 @@ public final class WarehouseTransaction: Sendable {
   /// Gives up: nothing of it stays.
   public func discard() async throws(BasaltError) {
     try await warehouse.engine.coordinator.run { () throws(BasaltError) in
-      self.discard(self.shared.withLock { Array($0.works.values) })
+      self.removeAll()
     }
   }
 
   /// The attempt ends after all of them: what one could not remove is found under it.
-  private func discard(_ works: [AppendWork]) {
-    for work in works { work.removeObjects() }
+  private func removeAll() {
+    for work in shared.withLock({ Array($0.works.values) + $0.settled }) { work.removeObjects() }
     attempt.end()
   }
 }

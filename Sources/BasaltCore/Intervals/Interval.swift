@@ -36,7 +36,7 @@ public struct Interval: Sendable {
   /// Microseconds, by months of 30 days: fits whatever the parts are.
   ///
   /// What intervals are ordered by; nothing is added to a date by it.
-  var span: Int128 {
+  package var span: Int128 {
     (Int128(months) * Interval.daysPerMonth + Int128(days)) * Interval.perDay + Int128(microseconds)
   }
 }

@@ -40,7 +40,9 @@ package struct PhysicalPlanner {
   /// - Throws: `.constraint` when a sub-query has more than one row; what running one throws.
   package mutating func plan(_ query: QueryPlan) throws(BasaltError) -> Pipeline {
     // In their order: a later one may use the value of an earlier.
-    for (id, plan) in query.subqueries { subqueries[id] = try value(of: plan) }
+    for (id, plan) in query.subqueries {
+      for (index, value) in try values(of: plan).enumerated() { subqueries[SubqueryID(id.number + index)] = value }
+    }
     let planned = try planned(query.root)
     // Rules may have moved columns; the result has them as the statement named them.
     let wanted = query.root.columns.map(\.id)
@@ -52,28 +54,28 @@ package struct PhysicalPlanner {
     return planned.pipeline.adding(ProjectTransform(items))
   }
 
-  /// The one value of a scalar sub-query: NULL without a row.
-  private func value(of plan: LogicalPlan) throws(BasaltError) -> Value {
+  /// The one row of a scalar sub-query, nearly always of one value: NULL without a row.
+  private func values(of plan: LogicalPlan) throws(BasaltError) -> [Value] {
     let planned = try planned(plan)
     let start = context.profile == nil ? nil : ContinuousClock.now
     defer { if let start { context.profile?.addSubquery(ContinuousClock.now - start) } }
     let reader = PipelineReader(planned.pipeline, context)
-    var value: Value?
+    var values: [Value]?
     // Two rows are enough to know that there is more than one.
     while let round = try reader.next(wantedRowCount: 2) {
       for batch in round {
-        let rows = batch.selection.map { batch.columns[0].rows(at: $0) } ?? batch.columns[0]
+        let columns = batch.columns.map { column in batch.selection.map { column.rows(at: $0) } ?? column }
         // Standard SQL: a sub-query as a value has one row at most.
-        guard value == nil, rows.count == 1 else {
+        guard values == nil, columns[0].count == 1 else {
           throw BasaltError(
             .constraint, "A sub-query that stands for a value has more than one row.",
             remedy: "Add a condition or LIMIT 1, or write IN instead of =.")
         }
-        value = rows[0]
+        values = columns.map { $0[0] }
       }
     }
     // No row is NULL.
-    return value ?? .null
+    return values ?? plan.columns.map { _ in .null }
   }
 
   /// An operator's own share of `planned`.

@@ -15,6 +15,7 @@ package final class ArgumentRows {
   /// One an argument.
   private var values = [Buffer(byteCount: 0), Buffer(byteCount: 0)]
 
+  /// Without memory; each scratch is made when it is first needed.
   package init() {}
 
   /// The rows of a batch that count.
@@ -70,6 +71,7 @@ package final class ArgumentRows {
       validity, rowCount: rowCount, meantPositions, meantCount: meantCount, groups == nil ? nil : meantGroups)
   }
 
+  /// Rows that are valid in both: a bit a row, 64 at a time.
   private func intersection(
     _ left: UnsafePointer<UInt64>, _ right: UnsafePointer<UInt64>, rowCount: Int
   ) -> UnsafePointer<UInt64> {
@@ -80,6 +82,9 @@ package final class ArgumentRows {
   }
 
   /// Leaves out what is NULL.
+  ///
+  /// Positions are gathered rather than rows skipped: a NULL in every third row would cost a
+  /// mispredicted branch each.
   private func compacted(
     _ validity: UnsafePointer<UInt64>, rowCount: Int, _ meant: UnsafePointer<UInt16>?, meantCount: Int,
     _ meantGroups: UnsafePointer<UInt32>?
@@ -91,6 +96,7 @@ package final class ArgumentRows {
       if count == rowCount {
         return unsafe Valid(count: count, positions: nil, groups: meantGroups ?? noGroups)
       }
+      // One group, or none: nobody reads group numbers.
       guard let meantGroups = unsafe meantGroups else {
         return unsafe Valid(count: count, positions: target, groups: noGroups)
       }
@@ -121,6 +127,7 @@ package final class ArgumentRows {
   /// The values of an argument in the rows that count, dense.
   /// - Parameter slot: Which scratch: arguments that are looked at together have different ones.
   @inline(__always)
+  /// Inlined, so that the pointer has its type where the loop is.
   func fixed<Element: BitwiseCopyable>(
     _ vector: ColumnVector, _ rows: Valid, as _: Element.Type, slot: Int = 0
   ) -> UnsafePointer<Element> {
@@ -129,6 +136,8 @@ package final class ArgumentRows {
   }
 
   /// The same by size alone.
+  /// - Returns: Memory of the vector itself where it is dense already, which most batches of a scan
+  ///   are.
   package func dense(_ vector: ColumnVector, _ rows: Valid, byteCount: Int, slot: Int = 0) -> UnsafeRawPointer {
     if case .flat = vector.layout, unsafe rows.positions == nil {
       return unsafe UnsafeRawPointer(vector.values.address)
@@ -136,6 +145,8 @@ package final class ArgumentRows {
     return unsafe UnsafeRawPointer(gathered(vector, rows, byteCount: byteCount, slot: slot))
   }
 
+  /// A dictionary's values are looked up by code: what is aggregated are values, and codes mean
+  /// nothing to another batch.
   private func gathered(_ vector: ColumnVector, _ rows: Valid, byteCount: Int, slot: Int) -> UnsafeMutableRawPointer {
     // Bits are moved here, whatever they mean: five sizes serve all types.
     let target = unsafe UnsafeMutableRawPointer(
@@ -173,6 +184,9 @@ package final class ArgumentRows {
   }
 
   /// A boolean argument in the rows that count, a byte a row: 0 or 1.
+  ///
+  /// Bytes because every other loop is of bytes or more; eight times the memory of the bits, of a
+  /// batch at most.
   package func booleans(_ vector: ColumnVector, _ rows: Valid, slot: Int = 0) -> UnsafePointer<UInt8> {
     // A dictionary of booleans never pays: spelled out, then as flat ones.
     let flat = vector.dictionary == nil ? vector : ColumnVector.concatenated([vector], type: .boolean)

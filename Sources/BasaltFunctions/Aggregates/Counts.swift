@@ -4,17 +4,21 @@ import BasaltCore
 enum Counts {
   static let functions: [AggregateFunction] = [
     AggregateFunction(
+      // Three questions under one name: rows, values, and different values; the last is DISTINCT's,
+      // which the operator above sees to.
       "count", "How many rows there are, or how many of them have a value.",
       examples: [
         .init("count(*) FROM (VALUES (1), (NULL), (1)) AS t (x)", "3"),
         .init("count(x) FROM (VALUES (1), (NULL), (1)) AS t (x)", "2"),
         .init("count(DISTINCT x) FROM (VALUES (1), (NULL), (1)) AS t (x)", "1"),
       ],
+      // One class for both: `count(*)` has no argument whose mask could leave out a row.
       overloads: [
         AggregateOverload([], returning: .bigint) { _, _ in CountStates() },
         AggregateOverload([.any], returning: .bigint) { _, _ in CountStates() },
       ]),
     AggregateFunction(
+      // `count(*) FILTER (WHERE …)` in one word, as BigQuery, Snowflake and DuckDB have it.
       "count_if", aliases: ["countif"], "How many rows fulfil a condition.",
       examples: [
         .init("count_if(x > 1) FROM (VALUES (1), (NULL), (2), (3)) AS t (x)", "2"),
@@ -25,6 +29,8 @@ enum Counts {
 }
 
 /// A count a group: of all rows, of those in which the argument is not NULL, or of those in which it is true.
+///
+/// 64 bits a group: more rows than can be read in a lifetime, so that nothing is checked.
 final class CountStates: AggregateStates {
   private let countsTrueAlone: Bool
   private var counts = GrowingArray<Int64>()
@@ -38,6 +44,7 @@ final class CountStates: AggregateStates {
   /// - Parameter countsTrueAlone: The argument is a boolean, and false counts as little as NULL.
   init(ofTrueRowsAlone countsTrueAlone: Bool = false) { self.countsTrueAlone = countsTrueAlone }
 
+  /// A group of no rows has 0, and not NULL: the one aggregate that has an answer for nothing.
   func resize(groupCount: Int) { counts.resize(to: groupCount) }
 
   func update(
@@ -69,6 +76,7 @@ final class CountStates: AggregateStates {
     for index in 0..<4 * counts.count { unsafe counts.base[index >> 2] &+= lanes[index] }
   }
 
+  /// A number of a batch, added once: what `SELECT count(*)` costs where manifests do not know it.
   func update(
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
   ) throws(BasaltError) {
@@ -82,6 +90,7 @@ final class CountStates: AggregateStates {
     counts[group] &+= count
   }
 
+  /// Sums of counts are counts.
   func merge(
     _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
   ) throws(BasaltError) {
@@ -89,6 +98,7 @@ final class CountStates: AggregateStates {
     for index in 0..<count { unsafe counts.base[Int(groups[index])] &+= other.counts.base[Int(sources[index])] }
   }
 
+  /// Never NULL.
   func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
     let target = FixedTarget<Int64>(rowCount: groups.count)
     for (row, group) in groups.enumerated() { target[row] = counts[group] }

@@ -10,6 +10,7 @@ struct ExactSum: BitwiseCopyable {
   private var high: Int64 = 0
 
   init() {}
+  /// With the sign carried on: a negative value is 2^128 less a positive one in the lower part.
   init(_ value: Int128) { (low, high) = (UInt128(bitPattern: value), value < 0 ? -1 : 0) }
 
   @inline(__always)
@@ -20,6 +21,8 @@ struct ExactSum: BitwiseCopyable {
     high &+= (carry ? 1 : 0) &+ (value < 0 ? -1 : 0)
   }
 
+  /// Of two workers. Associative and commutative to the bit, which is what makes a sum the same on
+  /// any number of threads.
   mutating func add(_ other: ExactSum) {
     let (sum, carry) = low.addingReportingOverflow(other.low)
     low = sum
@@ -27,6 +30,8 @@ struct ExactSum: BitwiseCopyable {
   }
 
   /// The sum, or `nil` when it has more than 128 bits.
+  ///
+  /// The upper part then only repeats the sign.
   var value: Int128? {
     let value = Int128(bitPattern: low)
     return high == (value < 0 ? -1 : 0) ? value : nil
@@ -34,6 +39,12 @@ struct ExactSum: BitwiseCopyable {
 
   /// The sum · 10^`exponent` / `count`, rounded half away from zero; `nil` when it does not fit 128 bits.
   /// - Precondition: `exponent` is in 0…18, `count` at least 1.
+  ///
+  /// For means: the sum may have 192 bits although the mean fits, as that of values near the end of
+  /// the range does.
+  ///
+  /// The power is at most 10^18, as few digits as are added behind the point of a decimal; so a
+  /// fourth word takes all it adds.
   func quotient(timesPowerOfTen exponent: Int, by count: Int64) -> Int128? {
     if let value { return WideDecimal.quotient(value, timesPowerOfTen: exponent, by: Int128(count)) }
     let isNegative = high < 0

@@ -1,9 +1,13 @@
 import BasaltCore
 
 /// `arg_min`, `arg_max`: a value of the row in which another is extreme.
+///
+/// `arg_max(city, temperature)` is the city of the highest temperature, in one pass over the rows,
+/// where a sub-query for the maximum and a join with it would take two.
 enum ExtremeRows {
   static let functions: [AggregateFunction] = [
     AggregateFunction(
+      // `min_by` and `max_by` are the names of Presto, Snowflake and PostgreSQL's extensions.
       "arg_min", aliases: ["min_by"],
       "The first argument where the second is smallest; NULL when there is no such row.",
       examples: [
@@ -20,6 +24,9 @@ enum ExtremeRows {
       overloads: [overload(isMaximum: true)]),
   ]
 
+  /// PostgreSQL has neither; people write a correlated sub-query or DISTINCT ON instead, which sort
+  /// what one pass can see. The names are those of DuckDB and ClickHouse, with the standard's
+  /// `min_by` and `max_by` beside them.
   /// As DuckDB has them: rows with a NULL in either argument do not count.
   private static func overload(isMaximum: Bool) -> AggregateOverload {
     AggregateOverload([.any, .any], ignoresRepetition: true) { (arguments) throws(BasaltError) in
@@ -33,10 +40,15 @@ enum ExtremeRows {
 /// The extreme value of a group and what belongs to it: each as a number of 128 bits, or as a text.
 ///
 /// One class for all pairs of types: the row that is looked at costs one comparison, and rarely more.
+///
+/// Which row wins among equal keys: the first that its worker saw, and among workers that of the
+/// lower rows, as far as merging keeps their order. With an ORDER BY in the call it is the first of
+/// that order.
 final class ExtremeRowStates: AggregateStates {
   private let type: LogicalType
   private let keyType: LogicalType
   private let isMaximum: Bool
+  /// Apart from the keys, in which every number of 128 bits is a possible value.
   private var isSet = GrowingArray<UInt8>()
   /// Extreme values whose order is that of the type's, or texts.
   private var keys = GrowingArray<Int128>()
@@ -44,6 +56,8 @@ final class ExtremeRowStates: AggregateStates {
   private var values = GrowingArray<UInt128>()
   private var valueTexts = TextSlots()
   /// Keys of a batch.
+  /// Computed for a whole batch in a loop that knows the type, so that the loop over groups need
+  /// not.
   private var batchKeys = GrowingArray<Int128>()
   private let rows = ArgumentRows()
 
@@ -51,6 +65,7 @@ final class ExtremeRowStates: AggregateStates {
     (self.type, self.keyType, self.isMaximum) = (type, keyType, isMaximum)
   }
 
+  /// Of the two forms of keys and of values only those that the types need hold memory.
   func resize(groupCount: Int) {
     isSet.resize(to: groupCount)
     if keyType.isVariableLength { keyTexts.resize(to: groupCount) } else { keys.resize(to: groupCount) }
@@ -71,9 +86,12 @@ final class ExtremeRowStates: AggregateStates {
     update(arguments, valid) { _ in group }
   }
 
+  /// One body for both ways to groups: the closure is inlined, and costs nothing against the
+  /// comparison.
   private func update(_ arguments: [ColumnVector], _ valid: ArgumentRows.Valid, group: (Int) -> Int) {
     // Rows with a value on both sides; the others are as if they were not there.
     guard valid.count > 0 else { return }
+    // Bits of the value move unread: nobody but the result looks at what they mean.
     let value = arguments[0]
     let byteCount = value.type.physical.byteCount ?? 1
     let values =
@@ -97,6 +115,7 @@ final class ExtremeRowStates: AggregateStates {
     }
     // Two loops, one for keys that are numbers and one for texts; what belongs to them is kept by the same function.
     if keyType.isVariableLength {
+      // Views of both arguments lie in scratch of their own, since both are looked at together.
       let views = unsafe rows.dense(arguments[1], valid, byteCount: 16, slot: 1)
       let keyBytes = ViewBytes(arguments[1])
       for index in 0..<valid.count {
@@ -106,6 +125,7 @@ final class ExtremeRowStates: AggregateStates {
         keep(index, group)
       }
     } else {
+      // A pass of its own for the keys: the loop that chooses then knows no type.
       fillKeys(arguments[1], valid)
       for index in 0..<valid.count {
         let (group, key) = (group(index), unsafe batchKeys.base[index])
@@ -116,6 +136,8 @@ final class ExtremeRowStates: AggregateStates {
     }
   }
 
+  /// A text where it lies: its first bytes are in the view itself, or all of them are in a heap of
+  /// the batch.
   private static func bytes(
     _ bytes: ViewBytes, _ views: UnsafeRawPointer, _ index: Int
   ) -> UnsafeBufferPointer<UInt8> {
@@ -136,6 +158,9 @@ final class ExtremeRowStates: AggregateStates {
   }
 
   /// The second argument as numbers in the same order.
+  ///
+  /// Doubles become integers whose order is theirs, NaN above infinity, so that the comparison of a
+  /// row has no case for them.
   private func fillKeys(_ vector: ColumnVector, _ valid: ArgumentRows.Valid) {
     batchKeys.resize(to: max(valid.count, batchKeys.count))
     let target = unsafe batchKeys.base
@@ -161,6 +186,8 @@ final class ExtremeRowStates: AggregateStates {
     }
   }
 
+  /// A group of the other's that has met no row changes nothing. Of equal keys ours stays: its rows
+  /// came before.
   func merge(
     _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
   ) throws(BasaltError) {
@@ -185,6 +212,7 @@ final class ExtremeRowStates: AggregateStates {
     }
   }
 
+  /// NULL for a group without a row that counts: the common case of a FILTER that no row passes.
   func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
     /// The lowest bytes of what was kept.
     func fixed<Output: FixedWidthInteger & BitwiseCopyable>(_: Output.Type) -> ColumnVector {
@@ -195,6 +223,7 @@ final class ExtremeRowStates: AggregateStates {
       return results.finish()
     }
     switch type.physical {
+    // By size: what the bits mean is the result's type.
     case .bits: return fixed(UInt8.self)
     case .int16: return fixed(UInt16.self)
     case .int32, .float32: return fixed(UInt32.self)

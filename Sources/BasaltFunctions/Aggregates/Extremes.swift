@@ -2,9 +2,23 @@ import BasaltCore
 import CBasaltKernels
 
 /// `min` and `max`, of every type, in the order of `ORDER BY`: NaN above all, text by code point, false below true.
+///
+/// Floats and uuids are turned into integers that have the same order, so that one loop and one
+/// kind of state serve all types of fixed size; texts have a class of their own
+/// (`TextChoiceStates`).
+///
+/// | type | key | least | greatest |
+/// | --- | --- | --- | --- |
+/// | integers, decimals, dates, times | itself | the type's least | the type's greatest |
+/// | boolean | 0 or 1 | false | true |
+/// | real, double | bits, turned round below 0 | -Infinity | NaN |
+/// | uuid | bytes, the first counting most | 00000000-… | ffffffff-… |
+/// | text, bytea | none | the empty one | – |
 enum Extremes {
   static let functions: [AggregateFunction] = [
     AggregateFunction(
+      // In the order of ORDER BY, so that `min(x)` is always the first row of `ORDER BY x`, NULLs
+      // apart: of floats −Infinity is least, of text what has the lowest code point.
       "min", "The smallest value; NULL when there is none.",
       examples: [
         .init("min(x) FROM (VALUES (2), (NULL), (1)) AS t (x)", "1"),
@@ -13,6 +27,8 @@ enum Extremes {
       ],
       overloads: [overload(isMaximum: false)]),
     AggregateFunction(
+      // NaN, if there is one: it is above all numbers in PostgreSQL's order, and a mistake in the
+      // data then shows.
       "max", "The largest value; NULL when there is none.",
       examples: [
         .init("max(x) FROM (VALUES (2), (NULL), (1)) AS t (x)", "2"),
@@ -22,6 +38,8 @@ enum Extremes {
       overloads: [overload(isMaximum: true)]),
   ]
 
+  /// Of any type, and of that type: the minimum of smallints is one. PostgreSQL has no `min` of
+  /// booleans and of uuids; to have an order and no least value would be the odder thing.
   private static func overload(isMaximum: Bool) -> AggregateOverload {
     AggregateOverload([.any], ignoresRepetition: true) { (arguments) throws(BasaltError) in
       arguments[0].type
@@ -76,12 +94,17 @@ struct Extreme<Order: KeyOrder>: FixedAccumulator {
     }
   }
 
+  /// Back from the key. NaN comes out as the one NaN that there is, and a zero of either sign as 0:
+  /// they are equal, and which of two equal values `min` gives is nobody's promise.
   func result(_ state: Slot<Order.Key>) throws(BasaltError) -> Order.Value? {
     state.isSet ? Order.value(of: state.value) : nil
   }
 }
 
 /// A type whose values have keys that are integers, and in the same order.
+///
+/// A witness a type and no closure a comparison: the loop is specialised for each, down to one
+/// machine instruction of its width.
 protocol KeyOrder: Sendable {
   associatedtype Value: BitwiseCopyable
   associatedtype Key: FixedWidthInteger & BitwiseCopyable
@@ -89,6 +112,7 @@ protocol KeyOrder: Sendable {
   static func key(of value: Value) -> Key
   static func value(of key: Key) -> Value
   /// Of at least one value, by a kernel; `nil` when there is none for the type.
+  /// Of at least one value: an empty batch never gets here.
   static func extremes(_ values: UnsafePointer<Value>, _ count: Int) -> (minimum: Key, maximum: Key)?
 }
 
@@ -97,6 +121,8 @@ extension KeyOrder {
 }
 
 /// Integers, decimals, dates and times are their own keys, and so are booleans as bytes.
+///
+/// The kernels take two words beside the values: where there are no NULLs left, no mask.
 enum PlainOrder<Value: FixedWidthInteger & BitwiseCopyable & Sendable>: KeyOrder {
   @inline(__always) static func key(of value: Value) -> Value { value }
   @inline(__always) static func value(of key: Value) -> Value { key }
@@ -126,8 +152,13 @@ enum PlainOrder<Value: FixedWidthInteger & BitwiseCopyable & Sendable>: KeyOrder
 }
 
 /// Reals by their bits: those of a negative one turned around, so that they ascend. NaN is above infinity, −0 is 0.
+///
+/// Sign and magnitude become two's complement: of a negative number all bits but the sign are
+/// turned round. One subtraction less than a comparison of floats with its cases, and the same key
+/// for every NaN.
 enum RealOrder: KeyOrder {
   @inline(__always)
+  /// - Complexity: O(1), without a branch but for NaN, which is predicted.
   static func key(of value: Float) -> Int32 {
     guard !value.isNaN else { return .max }
     // Adding 0 makes 0 of −0: which of the two a group has must not depend on the order of its rows.
@@ -142,6 +173,9 @@ enum RealOrder: KeyOrder {
 }
 
 /// The same of doubles.
+///
+/// With a kernel for all rows of one group, as columns of doubles are what is aggregated most
+/// beside integers.
 enum DoubleOrder: KeyOrder {
   @inline(__always)
   static func key(of value: Double) -> Int64 {
@@ -163,6 +197,9 @@ enum DoubleOrder: KeyOrder {
 }
 
 /// UUIDs, bytewise: the first byte in memory is the most significant.
+///
+/// So PostgreSQL compares them (memcmp of sixteen bytes); version 7 of UUIDs then comes in the
+/// order of time.
 enum ByteOrder: KeyOrder {
   @inline(__always) static func key(of value: UInt128) -> UInt128 { value.byteSwapped }
   static func value(of key: UInt128) -> UInt128 { key.byteSwapped }

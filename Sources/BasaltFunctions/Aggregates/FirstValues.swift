@@ -5,8 +5,12 @@ import BasaltCore
 /// They skip NULL as all aggregates do (sql-semantics). Which row comes first is the query's to say, by ORDER BY within
 /// the call; without it, it is any.
 enum FirstValues {
+  /// `any_value` is PostgreSQL 16's and the standard's, `first` and `last` are DuckDB's. Its
+  /// `first` keeps a NULL that comes first; here NULL is skipped, as by every other aggregate, so
+  /// that no rule has to know which of them do not.
   static let functions: [AggregateFunction] = [
     AggregateFunction(
+      // For columns that are the same in all rows of a group, and need not be grouped by.
       "any_value", "Any of the values; NULL when there is none.",
       examples: [
         .init("any_value(x) FROM (VALUES (NULL), (2), (2)) AS t (x)", "2"),
@@ -57,6 +61,7 @@ struct Placed<Value: BitwiseCopyable>: FixedAccumulator {
   let isLast: Bool
 
   @inline(__always)
+  /// The first is written once and the last each time: both without knowing what the value means.
   func add(_ value: Value, to state: inout Slot<Value>) {
     if isLast || !state.isSet { state = Slot(value: value, isSet: true) }
   }
@@ -66,9 +71,11 @@ struct Placed<Value: BitwiseCopyable>: FixedAccumulator {
     if count > 0 { unsafe add(values[isLast ? count - 1 : 0], to: &state) }
   }
 
+  /// Later rows are the other's, which the caller sees to.
   func merge(_ later: Slot<Value>, into state: inout Slot<Value>) {
     if later.isSet { add(later.value, to: &state) }
   }
 
+  /// NULL when no row had a value.
   func result(_ state: Slot<Value>) throws(BasaltError) -> Value? { state.isSet ? state.value : nil }
 }

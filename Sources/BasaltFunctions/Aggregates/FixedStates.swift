@@ -2,6 +2,10 @@ import BasaltCore
 import CBasaltKernels
 
 /// What an aggregate does with values of fixed size, one at a time: the inside of `FixedStates`.
+///
+/// Adding `min`, `bool_and` or `variance` to the list of aggregates is writing one of these: NULLs,
+/// selections, groups and layouts are dealt with by `FixedStates`, the types of the result by its
+/// overload.
 protocol FixedAccumulator: Sendable {
   /// As they lie in memory; a boolean is a byte, 0 or 1.
   associatedtype Input: BitwiseCopyable
@@ -10,6 +14,7 @@ protocol FixedAccumulator: Sendable {
   /// Of the result's physical type; a boolean is a byte.
   associatedtype Output: BitwiseCopyable
 
+  /// One value; inlined into loops, so that it may not call what is not.
   func add(_ value: Input, to state: inout State)
   /// Many values of one group.
   func add(_ values: UnsafePointer<Input>, count: Int, to state: inout State)
@@ -34,6 +39,9 @@ extension FixedAccumulator {
 /// The states themselves are no generic class, because the methods of such a class are not specialised when they are
 /// called through a protocol: 20 ns a value instead of 1. A closure is specialised with the function that makes it, and
 /// that is called with a type that is known, by whoever lists the aggregate.
+///
+/// Pointers without types on the outside, types on the inside: whoever holds the loops need not be
+/// generic.
 @safe private struct FixedLoops {
   let stateByteCount: Int
   /// Values, the group of each, all states, the number of values.
@@ -45,6 +53,7 @@ extension FixedAccumulator {
   /// All states, and the groups wanted.
   let results: (UnsafeRawPointer, Range<Int>) throws(BasaltError) -> ColumnVector
 
+  /// Specialised where the accumulator's type is known: in the list of aggregates, once for each.
   init<Accumulator: FixedAccumulator>(_ accumulator: Accumulator, _ type: LogicalType) {
     stateByteCount = MemoryLayout<Accumulator.State>.stride
     unsafe add = { values, groups, states, count in
@@ -89,6 +98,7 @@ final class FixedStates: AggregateStates {
     states.resize(to: (groupCount * loops.stateByteCount + 15) / 16)
   }
 
+  /// Of whichever width; a boolean as a byte.
   private func values(_ vector: ColumnVector, _ valid: ArgumentRows.Valid) -> UnsafeRawPointer {
     if vector.type == .boolean { return unsafe UnsafeRawPointer(rows.booleans(vector, valid)) }
     return unsafe rows.dense(vector, valid, byteCount: vector.type.physical.byteCount ?? 1)
@@ -102,6 +112,7 @@ final class FixedStates: AggregateStates {
     unsafe loops.add(values(arguments[0], valid), valid.groups, states.base, valid.count)
   }
 
+  /// The group is checked once a batch: memory behind the states would be written otherwise.
   func update(
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
   ) throws(BasaltError) {
@@ -120,6 +131,7 @@ final class FixedStates: AggregateStates {
     unsafe loops.merge(other.states.base, sources, states.base, groups, count)
   }
 
+  /// A part of the groups, as a batch of results has room for 2,048.
   func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
     precondition(groups.lowerBound >= 0 && groups.upperBound <= groupCount, "no such groups")
     return try unsafe loops.results(states.base, groups)
@@ -129,6 +141,8 @@ final class FixedStates: AggregateStates {
 }
 
 /// Results of groups on their way into a vector: values of fixed size, or NULL.
+///
+/// Fixed size only: texts go through a builder of their own (`TextSlots`, `JoiningStates`).
 struct ResultRows<Output: BitwiseCopyable> {
   private let type: LogicalType
   private let count: Int
@@ -153,6 +167,7 @@ struct ResultRows<Output: BitwiseCopyable> {
     }
   }
 
+  /// Booleans become bits here, which is how vectors have them.
   func finish() -> ColumnVector {
     var values = target.buffer
     if type == .boolean {

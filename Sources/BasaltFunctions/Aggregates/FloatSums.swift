@@ -3,7 +3,16 @@ import CBasaltKernels
 
 /// Sums of reals and doubles, formed in doubles with the error of each addition kept beside: as good as if the sum had
 /// been formed with twice the digits and rounded once (Neumaier's sum; the error without a branch is Knuth's TwoSum).
+///
+/// A plain sum of a million doubles of one size loses up to six digits, and other digits with each
+/// order of the threads. PostgreSQL adds plainly and in the order of rows; tests against it compare
+/// with a tolerance, as SQL semantics say.
+///
+/// Within a batch of one group the kernel sums pairwise, whose error grows with the logarithm of
+/// the rows; between batches and groups the compensation keeps it at one rounding.
 final class FloatSumStates: AggregateStates {
+  /// Zero bits are an empty sum, as everywhere among these states: growing an array of them is
+  /// clearing memory.
   private struct State: BitwiseCopyable {
     var sum: Double
     var error: Double
@@ -35,6 +44,7 @@ final class FloatSumStates: AggregateStates {
     (self.question, self.argumentType, self.resultType) = (question, argumentType, resultType)
   }
 
+  /// Groups come while rows do; those for special values follow only once there are any.
   func resize(groupCount: Int) {
     states.resize(to: groupCount)
     if specials.count > 0 { specials.resize(to: groupCount) }
@@ -57,6 +67,7 @@ final class FloatSumStates: AggregateStates {
       }
     } else {
       for index in 0..<valid.count {
+        // Apart: an infinity in the sum would make NaN of each later difference.
         let (group, value) = unsafe (Int(valid.groups[index]), values[index])
         if value.isFinite { unsafe states[group].add(value) } else { unsafe specials.base[group] += value }
         unsafe states[group].count &+= 1
@@ -64,6 +75,7 @@ final class FloatSumStates: AggregateStates {
     }
   }
 
+  /// Reals are summed as doubles: 24 bits would be used up after some thousand values.
   private func widened(_ vector: ColumnVector, _ valid: ArgumentRows.Valid) -> UnsafePointer<Double> {
     guard argumentType == .real else { return unsafe rows.fixed(vector, valid, as: Double.self) }
     let values = unsafe rows.fixed(vector, valid, as: Float.self)
@@ -102,6 +114,7 @@ final class FloatSumStates: AggregateStates {
     states[group].count &+= Int64(valid.count)
   }
 
+  /// The other's sum is one more value, and its error one more error. Counts are exact in any case.
   func merge(
     _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
   ) throws(BasaltError) {
@@ -119,6 +132,9 @@ final class FloatSumStates: AggregateStates {
   }
 
   /// - Throws: `.outOfRange` for a sum of finite values that is none.
+  ///
+  /// Infinities and NaN are values like others and no overflow: PostgreSQL, too, tells "value out
+  /// of range" only of a sum of finite ones.
   private func sum(_ group: Int) throws(BasaltError) -> Double {
     let special = specials.count > 0 ? specials[group] : 0
     // Infinity and NaN decide the sum, whatever else there is; 0 is what a group without them has.
@@ -132,6 +148,7 @@ final class FloatSumStates: AggregateStates {
     return sum
   }
 
+  /// NULL of no value, also for the mean: PostgreSQL, and the standard, where 0 / 0 would be NaN.
   func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
     if resultType == .real {
       var results = ResultRows<Float>(resultType, count: groups.count)

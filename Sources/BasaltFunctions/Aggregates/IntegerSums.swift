@@ -7,6 +7,8 @@ import CBasaltKernels
 /// magnitude of each batch (a kernel knows it for a tenth of what the addition costs) times its rows. Before the bound
 /// could leave 64 bits, all sums are moved to their 128-bit ones.
 final class IntegerSumStates: ExactSums {
+  /// Sixteen bytes side by side. The count is what `avg` divides by, and what tells a sum of
+  /// nothing, NULL, from a sum that is 0.
   private struct State: BitwiseCopyable {
     var sum: Int64
     var count: Int64
@@ -36,6 +38,7 @@ final class IntegerSumStates: ExactSums {
   /// - Parameter valueByteCount: 2, 4 or 8.
   init(_ result: ExactResult, valueByteCount: Int) { (self.result, self.valueByteCount) = (result, valueByteCount) }
 
+  /// New groups are zero, which every sum begins with; the bound holds for them as well.
   func resize(groupCount: Int) {
     self.groupCount = groupCount
     states.resize(to: groupCount)
@@ -50,6 +53,7 @@ final class IntegerSumStates: ExactSums {
     let count = valid.count
     // What this batch can add to one group at most: if all of its rows were of that group, and as large as the largest.
     let batchBound = unsafe magnitude(values, count).multipliedReportingOverflow(by: UInt64(count))
+    // Values near the end of 64 bits: seldom, and then likely in all batches.
     guard !batchBound.overflow, batchBound.partialValue <= IntegerSumStates.batchBoundMaximum else {
       return unsafe addWide(values, valid)
     }
@@ -99,6 +103,8 @@ final class IntegerSumStates: ExactSums {
     bound += addition
   }
 
+  /// Takes what is in 64 bits over into 128. Counts stay where they are: 2^63 rows are more than
+  /// can ever be read.
   private func moveAll() {
     moved.resize(to: groupCount)
     // Seldom: values of money reach the bound after some thousand batches.
@@ -109,6 +115,10 @@ final class IntegerSumStates: ExactSums {
     bound = 0
   }
 
+  /// Four states a group, row by row in turn: what the processor adds for one row does not wait for
+  /// the row before.
+  ///
+  /// Only for few groups, as those of TPC-H's first query are four.
   private func addInLanes(_ values: UnsafePointer<Int64>, _ valid: ArgumentRows.Valid) {
     // Twice, so that all of them are zero again.
     lanes.resize(to: 0)
@@ -138,6 +148,8 @@ final class IntegerSumStates: ExactSums {
     }
   }
 
+  /// One group for all rows: no GROUP BY, or a run of a sorted key. Then nothing is scattered, and
+  /// the kernel sums at the speed of memory.
   func update(
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, group: Int
   ) throws(BasaltError) {
@@ -164,6 +176,8 @@ final class IntegerSumStates: ExactSums {
     }
   }
 
+  /// By width; a mask leaves out what is NULL without a branch a row. 128 bits hold 2^64 values of
+  /// 64 bits.
   private func total(_ values: UnsafeRawPointer, _ mask: UnsafePointer<UInt64>?, _ count: Int) -> Int128 {
     let kernels = unsafe Kernels.best.pointee.aggregate
     let sum =
@@ -175,6 +189,8 @@ final class IntegerSumStates: ExactSums {
     return Int128(sum.high) << 64 | Int128(sum.low)
   }
 
+  /// Both parts of each sum, and the bounds: `reserve` makes room first, so that adding them needs
+  /// no check either.
   func merge(
     _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
   ) throws(BasaltError) {
@@ -196,6 +212,8 @@ final class IntegerSumStates: ExactSums {
     return (ExactSum(Int128(state.sum) + (moved.count > 0 ? moved[group] : 0)), state.count)
   }
 
+  /// As decimals of 38 digits, in which 128 bits are nearly always enough room: `ExactResult` tells
+  /// when they are not.
   func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector { try results(groups, result) }
 
   var byteCount: Int { states.byteCount + moved.byteCount }

@@ -1,15 +1,22 @@
 import BasaltCore
 
 /// `string_agg`: texts one behind the other.
+///
+/// Its result is one value: a list of all names of a table soon is as long as a value may be, and
+/// an error then.
 enum Joinings {
   static let functions: [AggregateFunction] = [
     AggregateFunction(
+      // PostgreSQL's; `listagg` is the standard's name for it, whose own syntax (WITHIN GROUP) is
+      // not there.
       "string_agg", aliases: ["listagg"], "All values in a row, each but the first behind its separator.",
       examples: [
         .init("string_agg(x, ', ') FROM (VALUES ('a'), (NULL), ('b')) AS t (x)", "a, b"),
         .init("string_agg(x, NULL) FROM (VALUES ('a'), ('b')) AS t (x)", "ab"),
         .init("string_agg(x, ',') FROM (VALUES (NULL::text)) AS t (x)", "NULL"),
       ],
+      // PostgreSQL's two. There is no default separator, as in PostgreSQL, where `listagg` is not
+      // known at all; of DuckDB only the name is taken over.
       overloads: [
         AggregateOverload([.exactly(.text), .exactly(.text)], returning: .text) { _, type in JoiningStates(type) },
         AggregateOverload([.exactly(.bytea), .exactly(.bytea)], returning: .bytea) { _, type in JoiningStates(type) },
@@ -19,6 +26,12 @@ enum Joinings {
 
 /// The bytes of a group so far. The first separator is kept, too, and left out in the end: when another worker's bytes
 /// are put in front, it is wanted after all.
+///
+/// The order of the texts is that of the rows, which only `string_agg(x, ',' ORDER BY …)` promises:
+/// threads take rows as they come.
+///
+/// An array a group, since texts grow at different rates; of groups with short texts it is the
+/// array, some 32 bytes, that counts.
 final class JoiningStates: AggregateStates {
   private struct Joined {
     var bytes: [UInt8] = []
@@ -34,6 +47,7 @@ final class JoiningStates: AggregateStates {
 
   init(_ type: LogicalType) { self.type = type }
 
+  /// One object a group that says something: an empty array is none.
   func resize(groupCount: Int) { groups += Array(repeating: Joined(), count: max(0, groupCount - groups.count)) }
 
   func update(
@@ -53,6 +67,7 @@ final class JoiningStates: AggregateStates {
     for index in 0..<valid.count { try append(arguments, row(valid, index), to: group) }
   }
 
+  /// Of a batch: values are looked up where they lie, since each is copied anyway.
   private func row(_ valid: ArgumentRows.Valid, _ index: Int) -> Int {
     unsafe valid.positions.map { unsafe Int($0[index]) } ?? index
   }
@@ -72,6 +87,8 @@ final class JoiningStates: AggregateStates {
     try check(group)
   }
 
+  /// By its layout, which differs from batch to batch: flat, one for all rows, or codes of a
+  /// dictionary.
   private func append(_ vector: ColumnVector, _ row: Int, to group: Int) {
     // Where the row's view is: in the column, as its only one, or among the entries.
     let stored = vector.dictionary ?? vector
@@ -83,11 +100,16 @@ final class JoiningStates: AggregateStates {
   }
 
   /// As soon as a group is too long, before it takes all memory.
+  ///
+  /// The limit is that of any value (`Limits.valueByteCountMaximum`). PostgreSQL stops at 1 GB,
+  /// where it says that it is out of memory.
   private func check(_ group: Int) throws(BasaltError) {
     let byteCount = groups[group].bytes.count - groups[group].firstSeparatorByteCount
     if byteCount > Limits.valueByteCountMaximum { throw TextTarget.valueTooLong(byteCount) }
   }
 
+  /// The other's bytes behind ours, its first separator between them. Into a group that is still
+  /// empty they are moved as they are.
   func merge(
     _ other: any AggregateStates, from sources: UnsafePointer<UInt32>, into groups: UnsafePointer<UInt32>, count: Int
   ) throws(BasaltError) {
@@ -106,6 +128,7 @@ final class JoiningStates: AggregateStates {
     }
   }
 
+  /// Without the first separator, which stands before nothing.
   func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
     var builder = ColumnBuilder(type: type, capacity: groups.count)
     for group in groups {

@@ -5,8 +5,12 @@ import BasaltCore
 /// PostgreSQL's result types, with its `numeric` as the decimal of 38 digits that is wide enough (sql-semantics): the
 /// sum of smallints is no smallint.
 enum Sums {
+  /// PostgreSQL's `sum(integer)` is a bigint and overflows as one; here it has 38 digits, because
+  /// the sum of a column of identifiers is not worth an error. The mean of reals and doubles is a
+  /// double in both.
   static let functions: [AggregateFunction] = [
     AggregateFunction(
+      // Of no value it is NULL and not 0: SQL's rule, which `coalesce(sum(x), 0)` undoes.
       "sum", "The sum of all values; NULL when there is none.",
       examples: [
         .init("sum(x) FROM (VALUES (1), (NULL), (2)) AS t (x)", "3"),
@@ -23,6 +27,8 @@ enum Sums {
         },
       ]),
     AggregateFunction(
+      // Of integers a decimal of six digits behind the point, where PostgreSQL keeps sixteen that
+      // are significant: SQL semantics, "Decimals".
       "avg", aliases: ["mean"], "The mean of all values; NULL when there is none.",
       examples: [
         .init("avg(x) FROM (VALUES (1), (NULL), (2), (2)) AS t (x)", "1.666667"),
@@ -46,10 +52,12 @@ enum Sums {
   /// Digits after the point of the mean of whole numbers (sql-semantics, "Decimals").
   private static let averageScaleMinimum = 6
 
+  /// All 38 digits, of which as many are behind the point as are said.
   private static func wide(_ scale: Int) -> LogicalType {
     .decimal(precision: LogicalType.decimalPrecisionMaximum, scale: scale)
   }
 
+  /// Digits behind the point; none of an integer.
   static func scale(of type: LogicalType) -> Int {
     if case .decimal(_, let scale) = type { return scale }
     return 0
@@ -71,6 +79,9 @@ enum Sums {
   }
 
   /// By the physical type of integers and decimals.
+  ///
+  /// One class serves all widths up to 64 bits, since what differs is how values are widened;
+  /// decimals above 18 digits, whose values may have 128 bits, need the wider sum.
   private static func exactStates(_ argument: LogicalType, _ result: ExactResult) -> any AggregateStates {
     // A decimal is the integer that it is stored as; the scale matters only to the result.
     switch argument.physical {
@@ -102,6 +113,9 @@ extension ExactSums {
 }
 
 /// From exact sums to results: the sum itself, or the mean, as decimals of 38 digits.
+///
+/// Kept apart from the states, which only add: they know neither scales nor whether a mean is
+/// wanted.
 struct ExactResult: Sendable {
   let question: Sums.Question
   let argumentScale: Int
@@ -113,6 +127,8 @@ struct ExactResult: Sendable {
 
   /// - Parameter count: Of the values, at least 1.
   /// - Throws: `.outOfRange` for a sum of more than 38 digits.
+  ///
+  /// Rounded once, from the exact sum and half away from zero, as quotients of decimals are.
   func value(_ sum: ExactSum, count: Int64) throws(BasaltError) -> Int128 {
     let value: Int128? =
       switch question {

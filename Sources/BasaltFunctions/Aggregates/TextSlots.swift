@@ -22,6 +22,7 @@ struct TextSlots: ~Copyable {
   mutating func resize(to count: Int) { entries.resize(to: count) }
   var byteCount: Int { entries.byteCount + arena.byteCount }
 
+  /// By the address: a length of 0 is a value.
   func isSet(_ group: Int) -> Bool { entries[group].address != 0 }
 
   /// The value of a group.
@@ -31,6 +32,7 @@ struct TextSlots: ~Copyable {
     return unsafe UnsafeBufferPointer(start: UnsafePointer(bitPattern: entry.address), count: entry.byteCount)
   }
 
+  /// In the place of the value before where it fits: with a shrinking minimum that is every time.
   mutating func set(_ group: Int, _ bytes: UnsafeBufferPointer<UInt8>) {
     // How much is in use decides when it is worth moving.
     let before = entries[group]

@@ -6,6 +6,8 @@ import BasaltCore
 /// a variance may need any. Computed from the mean and the squared distances from it (Welford 1962, merged by Chan et
 /// al. 1979), which do not cancel as a sum of squares does.
 enum Variances {
+  /// The standard's four, of which the short names `variance` and `stddev` are those of samples, as
+  /// in PostgreSQL.
   static let functions: [AggregateFunction] = [
     function(
       "var_samp", aliases: ["variance"], "The variance, from a sample; NULL below two values.", .sampleVariance,
@@ -21,6 +23,8 @@ enum Variances {
       .populationDeviation, of: ("(1), (NULL), (3)", "1"), single: "0"),
   ]
 
+  /// One entry of the list; they differ in the last division alone. Integers and decimals are cast
+  /// to doubles by resolution.
   private static func function(
     _ name: String, aliases: [String], _ summary: String, _ question: Variance.Question,
     of example: (values: String, result: String), single: String
@@ -41,6 +45,9 @@ enum Variances {
 }
 
 /// How far values lie from their mean.
+///
+/// Merging is not associative to the last bit, so that results of several threads may differ in the
+/// last digits: tests compare with a tolerance, as for sums of doubles.
 struct Variance: FixedAccumulator {
   enum Question: Sendable { case sampleVariance, populationVariance, sampleDeviation, populationDeviation }
 
@@ -68,6 +75,8 @@ struct Variance: FixedAccumulator {
     if value - value != 0 { state.isSpecial = true }
   }
 
+  /// As if all rows had been met one by one, by Chan's formula: from counts, means and squares
+  /// alone.
   func merge(_ later: State, into state: inout State) {
     guard later.count > 0 else { return }
     guard state.count > 0 else {
@@ -83,6 +92,8 @@ struct Variance: FixedAccumulator {
     if later.isSpecial { state.isSpecial = true }
   }
 
+  /// Of one value the variance of a sample is 0 / 0: NULL, and not 0, in PostgreSQL and the
+  /// standard.
   func result(_ state: State) throws(BasaltError) -> Double? {
     let isSample = question == .sampleVariance || question == .sampleDeviation
     guard state.count > (isSample ? 1 : 0) else { return nil }

@@ -1,10 +1,15 @@
 import BasaltCore
 
 /// `encode`, `decode`, `gen_random_uuid`: bytes as text, and identifiers.
+///
+/// In both directions by whole rows: bytes are seldom longer than a key or a hash, and none of this
+/// is on the way of a scan.
 enum ByteFunctions {
   /// PostgreSQL's third format, `escape`, is left out: what it writes reads back in two ways.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
+      // Text prints a bytea in hexadecimal digits anyway; this is for what other programs want to
+      // read.
       "encode", .bytes, "Bytes as text, in hex or base64.",
       examples: [
         .init(#"encode('\x123456'::bytea, 'hex')"#, "123456"), .init(#"encode('\x123456'::bytea, 'base64')"#, "EjRW"),
@@ -62,9 +67,13 @@ enum ByteFunctions {
   ]
 
   /// How bytes are written as text.
+  ///
+  /// Read row by row, as PostgreSQL allows: it is a text that may come from a column, though it
+  /// hardly ever does.
   private enum ByteFormat: String {
     case hex, base64
 
+    /// In any case of letters; PostgreSQL takes names of formats as it takes names of encodings.
     static func named(_ name: String) throws(BasaltError) -> ByteFormat {
       guard let format = ByteFormat(rawValue: name.lowercased()) else {
         throw BasaltError(

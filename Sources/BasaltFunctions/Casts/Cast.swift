@@ -4,6 +4,21 @@ package import BasaltCore
 ///
 /// The pairs are PostgreSQL's (pg_cast, and "I/O conversion" to and from text). A cast is bound like a function, strict
 /// and with the same shell, so that constants and dictionaries are converted once.
+///
+/// Which pairs there are (i: implicit, a: for assignment, e: only where it is written; to text all
+/// are for assignment, and from text all are explicit):
+///
+/// | from ∖ to | boolean | integers | decimal | floats | date | timestamp | timestamptz | time |
+/// | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+/// | boolean | i | e (integer) | | | | | | |
+/// | integers | e (integer) | i wider, a narrower | i | i | | | | |
+/// | decimal | | a | i with more digits, a | i | | | | |
+/// | floats | | a | a | i wider, a narrower | | | | |
+/// | date | | | | | i | i | i | |
+/// | timestamp | | | | | a | i | i | a |
+/// | timestamptz | | | | | a | a | i | a |
+///
+/// A bytea and a uuid become text and come from it, and nothing else.
 package enum Cast {
   /// Who asks, from the most careful on; each may do what those before it may.
   package enum Context: Int, Comparable, Sendable {
@@ -59,6 +74,9 @@ package enum Cast {
   }
 
   /// `nil` for pairs that have nothing to do with each other.
+  ///
+  /// The cast of a type to itself copies nothing but a layout: binders ask for it where types turn
+  /// out to be equal.
   private static func rule(from source: LogicalType, to target: LogicalType) -> Rule? {
     if source == target { return Rule(.implicit) { (call) throws(BasaltError) in call.arguments[0].flattened() } }
     if source == .text { return TextCasts.rule(to: target) }
@@ -67,6 +85,8 @@ package enum Cast {
   }
 
   /// A value that its new type cannot hold.
+  /// One message for all pairs, with the value as it prints: it is what people look for in their
+  /// data.
   static func outOfRange(_ value: String, _ type: LogicalType) -> BasaltError {
     BasaltError(
       .outOfRange, "\(Value.excerpt(of: value)) does not fit \(type).",
@@ -76,6 +96,7 @@ package enum Cast {
 
 extension ColumnVector {
   /// The same rows, flat.
+  /// A copy only where the layout is another: results of functions are flat.
   func flattened() -> ColumnVector {
     if case .flat = layout { return self }
     return ColumnVector.concatenated([self], type: type)

@@ -2,8 +2,21 @@ import BasaltCore
 
 /// Casts among numbers, and between integer and boolean. Digits that have no place are rounded half away from zero,
 /// whatever the two types (PostgreSQL rounds a double half to even); a number that has no place at all is an error.
+///
+/// What PostgreSQL does, with two differences that SQL semantics ask for: halves of doubles go away
+/// from zero, and a decimal of a declared scale is rounded to it by a cast as by an assignment
+/// (PostgreSQL's `numeric` without digits keeps all).
+///
+/// | from ∖ to | integers | decimal | real, double |
+/// | --- | --- | --- | --- |
+/// | integers | checked where narrower | checked for digits | nearest |
+/// | decimal | rounded, then checked | rounded, then checked | nearest |
+/// | real, double | rounded, then checked | by shortest digits | checked where narrower |
 enum NumberCasts {
   /// `nil` for pairs that are not numbers. What loses nothing is implicit; what may lose digits is for assignment.
+  ///
+  /// Between boolean and integer a cast has to be written, and there is none of other widths:
+  /// pg_cast has that pair alone.
   static func rule(from source: LogicalType, to target: LogicalType) -> Cast.Rule? {
     let context: Cast.Context = ImplicitCast.cost(from: source, to: target) == nil ? .assignment : .implicit
     switch (source, target) {
@@ -27,6 +40,9 @@ enum NumberCasts {
   // MARK: From integers
 
   /// The casts of one width of integers.
+  ///
+  /// To floats it rounds to nearest, ties to even, as the machine does; 2^53 + 1 as a double is
+  /// 2^53. PostgreSQL rounds so, too.
   private static func rule<T: MachineInteger>(
     fromInteger _: T.Type, to target: LogicalType, _ context: Cast.Context
   ) -> Cast.Rule? {
@@ -66,6 +82,9 @@ enum NumberCasts {
   // MARK: From floats
 
   /// The casts of one width of floats.
+  ///
+  /// NaN and infinities have no place among exact numbers: PostgreSQL's `numeric` has one for them
+  /// since version 14, our decimals have not (SQL semantics, "Decimals").
   private static func rule<T: MachineFloat>(
     fromFloat _: T.Type, to target: LogicalType, _ context: Cast.Context
   ) -> Cast.Rule? {
@@ -80,6 +99,7 @@ enum NumberCasts {
           T.self,
           { value in
             let narrow = Float(value)
+            // What PostgreSQL calls "value out of range: underflow" and "overflow".
             let isLost = (narrow.isInfinite && !value.isInfinite) || (narrow.isZero && !value.isZero)
             return isLost ? nil : narrow
           }
@@ -103,6 +123,7 @@ enum NumberCasts {
     }
   }
 
+  /// Rounded first and then looked up: 32767.4 is a smallint, 32767.5 is none.
   private static func integer<
     S: MachineFloat,
     T: MachineInteger
@@ -118,6 +139,10 @@ enum NumberCasts {
   }
 
   /// The decimal of the digits that a float prints with, cut to 38 after the point; `nil` for what has none.
+  ///
+  /// PostgreSQL casts through 15 digits of a double and 6 of a real; all digits that tell the value
+  /// from its neighbours are more than that, so that a cast there and back is the same number
+  /// again.
   private static func shortestDecimal(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> Decimal? {
     guard value.isFinite, let numeral = Numeral(value.description) else { return nil }
     if let decimal = Decimal(numeral) { return decimal }
@@ -128,6 +153,10 @@ enum NumberCasts {
   // MARK: From decimals
 
   /// The casts of decimals, of any digits to any digits.
+  ///
+  /// Reals by way of the nearest double: rounding twice can be off by one unit of the last place
+  /// for values near the middle of two reals, which PostgreSQL's way over text is not. Nobody has
+  /// 17 digits in a real to notice.
   private static func rule(fromDecimalTo target: LogicalType, _ context: Cast.Context) -> Cast.Rule? {
     switch target {
     case .smallint: integer(fromDecimalTo: Int16.self, context)
@@ -157,6 +186,7 @@ enum NumberCasts {
     }
   }
 
+  /// By hand and not by `decimalRows`, whose results are decimals.
   private static func integer<T: MachineInteger>(
     fromDecimalTo _: T.Type, _ context: Cast.Context
   ) -> Cast.Rule {
@@ -191,5 +221,6 @@ enum NumberCasts {
     return Double(Decimal(unscaled: unscaled, scale: scale).description) ?? .nan
   }
 
+  /// The last power of ten that a double holds exactly is 10^22: 5^22 has 52 bits.
   private static let exactPowersOfTen: [Double] = (0...22).map { Double(Decimal.powersOfTen[$0]) }
 }

@@ -2,13 +2,30 @@ import BasaltCore
 
 /// Casts to and from text: every type prints as `Value` prints it and reads as `Value(parsing:)` reads it, so that a
 /// cast, a CSV field and a literal mean the same. Spaces around anything but text are passed over, as in PostgreSQL.
+///
+/// What reads as what, spaces around it apart:
+///
+/// | type | reads | does not read |
+/// | --- | --- | --- |
+/// | boolean | true, t, yes, y, on, 1 and their opposites, in any case | maybe |
+/// | integers | 42, -7, +7 | 1.0, 1e3, the empty text |
+/// | decimal | 1.5, -.5, 1e3; more digits than there is room for are rounded | NaN |
+/// | floats | 1.5, 1e300, NaN, Infinity, -inf | 1e400 |
+/// | date, timestamp | ISO 8601, infinity, -infinity | 31.01.2024: which is the month? |
+/// | timestamptz | the same with Z or an offset; without one on the session's clock | |
+/// | bytea | \x and pairs of hexadecimal digits | the old escapes |
+/// | uuid | 32 digits with hyphens or without, in any case | |
 enum TextCasts {
   /// From text: by parsing, value by value, into a builder; what does not read is an error or, for `TRY_CAST`, NULL.
+  ///
+  /// Explicit alone: PostgreSQL's implicit casts from text ended with version 8.3, since `'10' < 9`
+  /// compared as texts. A quoted literal is no text yet, and is read by the binder.
   static func rule(to target: LogicalType) -> Cast.Rule {
     Cast.Rule(.explicit, target == .timestamptz ? .stable : .immutable) { (call) throws(BasaltError) in
       let lane = call.text(0)
       var builder = ColumnBuilder(type: target, capacity: call.rowCount)
       for row in 0..<call.rowCount {
+        // NULL, or a row that nobody selected: what stands there need not read as anything.
         guard call.counts(row) else {
           builder.appendNull()
           continue
@@ -49,6 +66,9 @@ enum TextCasts {
   }
 
   /// ASCII's spaces, as C's `isspace` has them.
+  ///
+  /// Of Unicode's other spaces none: PostgreSQL does not know them either, and a text of two words
+  /// is no number.
   private static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
     guard let first = unsafe bytes.firstIndex(where: { !isSpace($0) }),
@@ -58,6 +78,9 @@ enum TextCasts {
   }
 
   /// The kernel from any type to text.
+  ///
+  /// As PostgreSQL prints: `true`, `2024-01-31 10:00:00`, the shortest digits that read back as the
+  /// same float, `\x0102` of bytes.
   static let textOf: Overload.Kernel = { (call) throws(BasaltError) in
     let vector = call.arguments[0]
     switch vector.type.physical {
@@ -72,6 +95,8 @@ enum TextCasts {
   }
 
   /// The text of one value: its description, save that an instant is shown on the session's clock.
+  ///
+  /// The zone's offset is shown as ISO 8601 writes it, since an abbreviation would not read back.
   static func text(of value: Value, _ context: FunctionContext) throws(BasaltError) -> String {
     guard case .timestamptz(let microseconds) = value, !context.zone.isUTC,
       Calendar.timestampRange.contains(microseconds)
@@ -94,6 +119,8 @@ enum TextCasts {
   }
 
   /// The decimal digits of a number, without a `String` in between.
+  ///
+  /// Of the magnitude, so that the least number needs no case of its own.
   static func appendDigits(_ number: Int64, to bytes: inout [UInt8]) {
     if number < 0 { bytes.append(UInt8(ascii: "-")) }
     let start = bytes.count

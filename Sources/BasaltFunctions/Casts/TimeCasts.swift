@@ -1,6 +1,10 @@
 import BasaltCore
 
 /// Casts among dates, times and timestamps. Those between a clock and an instant go by the session's time zone.
+///
+/// A timestamp is what a clock shows, an instant a point of time: going from one to the other needs
+/// a zone, and the cast is then stable and not immutable. It may not stand in partitions and
+/// generated columns for that reason (SQL semantics, "Time").
 enum TimeCasts {
   /// The pairs of pg_cast. A date has no time and a time no date, so that there is no cast between the two; infinity
   /// has no time of day, which is an error and not midnight.
@@ -39,6 +43,9 @@ enum TimeCasts {
   }
 
   /// What a part of the session's clock shows at an instant.
+  ///
+  /// Near the ends of time the clock of a zone shows a time that is out of range; then there is
+  /// none.
   private static func fromInstant<R: BitwiseCopyable>(
     _ target: LogicalType, _ part: @escaping @Sendable (Int64) -> R?
   ) -> Cast.Rule {

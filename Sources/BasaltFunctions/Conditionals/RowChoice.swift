@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// For each row, which argument of a call it is taken from.
+///
+/// Two steps, choosing and gathering: so that the conditions of all conditionals have one loop, and
+/// the moving of values one for each size, instead of a loop for each pair of both.
 struct RowChoice {
   /// An index of an argument, or the last number of 16 bits for NULL: a call has no more than
   /// `Limits.functionArgumentCountMaximum`.
@@ -15,6 +18,9 @@ struct RowChoice {
   }
 
   /// The rows, put together from the arguments, which are of the result's type (or not chosen).
+  ///
+  /// A row is NULL when nothing is chosen or what is chosen is NULL. The mask is made when the
+  /// first such row is met.
   func gathered(_ call: FunctionCall) -> ColumnVector {
     var nulls: NullMask?
     for row in 0..<call.rowCount {
@@ -46,6 +52,7 @@ struct RowChoice {
     return call.result(target.buffer, nulls: nulls)
   }
 
+  /// Booleans, bit by bit: rarely chosen among, and never many of them.
   private func bits(_ call: FunctionCall, _ nulls: NullMask?) -> ColumnVector {
     let target = BitTarget(rowCount: call.rowCount)
     let lanes = call.arguments.map { BitLane($0) }
@@ -56,6 +63,9 @@ struct RowChoice {
   }
 
   /// Views of all arguments, into the heaps of all arguments one behind the other.
+  ///
+  /// A view says in which heap its bytes are by a number; moved behind the heaps of the arguments
+  /// before it, that number moves with it. Short texts lie in the view itself and need nothing.
   private func views(_ call: FunctionCall, _ nulls: NullMask?) -> ColumnVector {
     let target = FixedTarget<StringView>(rowCount: call.rowCount, zeroed: true)
     let lanes = call.arguments.map { $0.type == call.resultType ? FixedLane<StringView>($0) : nil }

@@ -77,6 +77,9 @@ package struct BoundFunction: Sendable {
   }
 
   /// Row by row, from arguments of any layout.
+  ///
+  /// A dictionary is spelled out here, for functions of several columns: kernels know flat and
+  /// constant vectors alone.
   private func evaluateFlat(
     _ arguments: [ColumnVector], rowCount: Int, context: FunctionContext
   ) throws(BasaltError) -> ColumnVector {

@@ -5,6 +5,8 @@ import BasaltCore
 /// A lane borrows the memory of its call's arguments and must not outlive the call. Rows are not checked in release: a
 /// kernel walks `0..<rowCount`, and the vectors are that long.
 @safe
+/// Dictionaries never get here: the shell computes a function once for each entry, or spells the
+/// column out (`BoundFunction`).
 struct FixedLane<Element: BitwiseCopyable> {
   let base: UnsafePointer<Element>
   /// All ones for a flat vector, zero for a constant: no branch a row.
@@ -47,6 +49,8 @@ struct BitLane {
 
 /// The same of a decimal argument, widened: 64 bits up to 18 digits, 128 above.
 @safe
+/// For kernels that compute in 128 bits in any case; those that are on the way of a scan have a
+/// loop of 64 beside it.
 struct DecimalLane {
   private let narrow: FixedLane<Int64>?
   private let wide: FixedLane<Int128>?
@@ -68,6 +72,8 @@ struct DecimalLane {
 
 /// The same of a text or bytea argument, as bytes.
 @safe
+/// Bytes and no strings: a string a row would be an allocation a row, and what SQL asks of texts is
+/// nearly always asked of bytes.
 struct TextLane {
   let views: UnsafePointer<StringView>
   let heaps: [Buffer]

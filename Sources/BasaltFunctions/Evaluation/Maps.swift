@@ -11,6 +11,8 @@ import CBasaltKernels
 extension FunctionCall {
   /// A total function of one argument. It must not trap, whatever the bits.
   @inline(__always)
+  /// The two halves of an addition that a compiler vectorises: no branch on validity, and a mask
+  /// that is handed on as it is.
   func map<A: BitwiseCopyable, R: BitwiseCopyable>(_: A.Type, _ body: (A) -> R) -> ColumnVector {
     let lane: FixedLane<A> = lane(0, as: A.self)
     let target = FixedTarget<R>(rowCount: rowCount)
@@ -20,6 +22,7 @@ extension FunctionCall {
 
   /// A total function of two arguments.
   @inline(__always)
+  /// As the one of a single argument: bits of NULL rows are computed with, and mean nothing.
   func map<A: BitwiseCopyable, B: BitwiseCopyable, R: BitwiseCopyable>(
     _: A.Type, _: B.Type, _ body: (A, B) -> R
   ) -> ColumnVector {
@@ -30,6 +33,8 @@ extension FunctionCall {
 
   /// All pairs of values, in a loop for each of the layouts.
   @inline(__always)
+  /// One of both constant is by far the most common call of all: `price * 0.9`, `day >=
+  /// '2024-01-01'`.
   func forEachPair<A: BitwiseCopyable, B: BitwiseCopyable>(_: A.Type, _: B.Type, _ body: (Int, A, B) -> Void) {
     let left: FixedLane<A> = lane(0, as: A.self)
     let right: FixedLane<B> = lane(1, as: B.self)
@@ -48,6 +53,8 @@ extension FunctionCall {
 
   /// A total condition on one argument.
   @inline(__always)
+  /// Into bytes, which a later kernel packs: setting bits in a loop would tie each row to the one
+  /// before.
   func test<A: BitwiseCopyable>(_: A.Type, _ body: (A) -> Bool) -> ColumnVector {
     let lane: FixedLane<A> = lane(0, as: A.self)
     let bytes = FixedTarget<UInt8>(rowCount: rowCount)
@@ -77,6 +84,8 @@ extension FunctionCall {
   /// A function of one argument that has no result for some values.
   /// - Parameter error: What is wrong with a value; thrown for the first one that counts, unless NULL is wanted.
   @inline(__always)
+  /// Such loops are several times slower than total ones, for their branch; so whoever can make a
+  /// function total does (`Rounding` of doubles, integer sums with a gathered failure).
   func mapOrFail<A: BitwiseCopyable, R: BitwiseCopyable>(
     _: A.Type, _ body: (A) -> R?, error: (A) -> BasaltError
   ) throws(BasaltError) -> ColumnVector {
@@ -113,6 +122,9 @@ extension FunctionCall {
   }
 
   /// A row that counts and has no result: an error, or NULL where that is wanted.
+  ///
+  /// What makes TRY_CAST the same kernel as CAST: whether a row fails is decided here, and nowhere
+  /// else.
   func fail(_ row: Int, _ nulls: inout NullMask?, _ error: () -> BasaltError) throws(BasaltError) {
     guard case .givesNull = onFailure else { throw error() }
     let mask = nulls ?? NullMask(rowCount: rowCount)
@@ -122,6 +134,8 @@ extension FunctionCall {
 
   /// A function into decimals, by row; `nil` for what has no result.
   @inline(__always)
+  /// In 128 bits whatever the type: narrowing at the end costs less than a second version of each
+  /// kernel.
   func decimalRows(
     _ body: (Int) throws(BasaltError) -> Int128?, error: (Int) -> BasaltError
   ) throws(BasaltError) -> ColumnVector {
@@ -139,6 +153,8 @@ extension FunctionCall {
 
   /// A function into values of fixed size, by row.
   @inline(__always)
+  /// For functions of several arguments, or of none. Rows that do not count stay 0, so that a
+  /// vector never holds memory that nobody wrote.
   func rows<R: BitwiseCopyable>(
     as _: R.Type, _ body: (Int) throws(BasaltError) -> R
   ) throws(BasaltError) -> ColumnVector {
@@ -149,6 +165,7 @@ extension FunctionCall {
 
   /// A condition by row.
   @inline(__always)
+  /// Bit by bit, where a condition costs so much that packing does not matter: patterns, texts.
   func conditionRows(_ body: (Int) throws(BasaltError) -> Bool) throws(BasaltError) -> ColumnVector {
     let target = BitTarget(rowCount: rowCount)
     for row in 0..<rowCount where counts(row) {
@@ -159,6 +176,8 @@ extension FunctionCall {
 
   /// A function into text or bytea, by row, which appends what it has to say to the scratch bytes.
   @inline(__always)
+  /// The scratch is one array for all rows of a vector: its memory is allocated once and grows to
+  /// the longest.
   func textRows(
     _ body: (Int, inout [UInt8]) throws(BasaltError) -> Void
   ) throws(BasaltError) -> ColumnVector {
@@ -177,6 +196,9 @@ extension FunctionCall {
   /// A function that cuts a piece out of each text: only views are made, and the heaps are shared.
   /// - Parameter body: The bytes of a row, and its number; gives the piece, within the bytes.
   @inline(__always)
+  /// A piece of twelve bytes or fewer is copied into its view, where reading it touches no heap.
+  /// The result shares the argument's heaps: as long as it lives they do, which is what not copying
+  /// costs.
   func pieces(
     of index: Int, _ body: (UnsafeBufferPointer<UInt8>, Int) throws(BasaltError) -> Range<Int>
   ) throws(BasaltError) -> ColumnVector {

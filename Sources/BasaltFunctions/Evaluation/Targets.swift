@@ -2,6 +2,8 @@ import BasaltCore
 
 /// Values of fixed size on their way into a vector, one a row.
 @safe
+/// Writes are not checked in release: the one who makes a target and the one who fills it are a few
+/// lines apart.
 struct FixedTarget<Element: BitwiseCopyable> {
   let buffer: Buffer
   let base: UnsafeMutablePointer<Element>
@@ -25,6 +27,7 @@ struct FixedTarget<Element: BitwiseCopyable> {
 
 /// Booleans on their way into a vector: all false until one is set.
 @safe
+/// Zeroed, unlike other targets: bits are set one by one, and a word is shared by 64 rows.
 struct BitTarget {
   let buffer: Buffer
   private let words: UnsafeMutablePointer<UInt64>
@@ -41,6 +44,8 @@ struct BitTarget {
 
 /// Decimals on their way into a vector, narrowed to what their precision takes. Rows that are not written are 0.
 @safe
+/// 18 digits are what 64 bits hold, and the vector's type follows from the precision alone: so the
+/// choice is made once a vector.
 struct DecimalTarget {
   private let narrow: FixedTarget<Int64>?
   private let wide: FixedTarget<Int128>?
@@ -75,6 +80,8 @@ struct TextTarget: ~Copyable {
 
   /// Appends a row.
   /// - Throws: `.outOfRange` when a value is longer than one may be, or a vector of them than memory should hold.
+  /// For kernels that have the bytes already.
+  ///
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) throws(BasaltError) {
     byteCount += bytes.count
     guard byteCount <= Limits.functionResultByteCountMaximum else { throw TextTarget.resultTooLong() }
@@ -90,6 +97,9 @@ struct TextTarget: ~Copyable {
   }
 
   /// Appends what stands in `scratch`, and empties it.
+  ///
+  /// Taken out while it is appended: two accesses to one value at a time are what Swift forbids.
+  /// The memory comes back.
   mutating func appendScratch() throws(BasaltError) {
     let bytes = scratch
     scratch = []
@@ -115,6 +125,9 @@ struct TextTarget: ~Copyable {
   }
 
   /// Of a whole vector: each value may be as long as it likes, but not all of them at once.
+  ///
+  /// A limit a batch, because `repeat` and its like make megabytes of every row: 2,048 of them are
+  /// gigabytes before any operator can say that its budget is spent.
   private static func resultTooLong() -> BasaltError {
     BasaltError(
       .outOfRange,

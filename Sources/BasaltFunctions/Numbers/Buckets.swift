@@ -1,9 +1,20 @@
 import BasaltCore
 
 /// `width_bucket`, `isnan`, `isfinite`, `random`: the rest of the functions on numbers.
+///
+/// | call | is |
+/// | --- | --- |
+/// | `width_bucket(0, 0, 10, 5)` | 1: bounds below belong to their bucket |
+/// | `width_bucket(10, 0, 10, 5)` | 6: the bound above does not |
+/// | `width_bucket(3, 10, 0, 5)` | 4: counted from the upper end |
+/// | `width_bucket('Infinity', 0, 10, 5)` | 6 |
 enum Buckets {
   /// Conditions of floats are total and go through the byte loop; the buckets are computed row by row, because each
   /// row may have bounds of its own.
+  ///
+  /// `width_bucket` is SQL's histogram: `GROUP BY width_bucket(x, 0, 100, 10)` counts values by
+  /// tens. PostgreSQL has it of decimals as well, with the same answers but for values that lie
+  /// within a rounding error of a bound.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       "width_bucket", .numbers,
@@ -18,6 +29,8 @@ enum Buckets {
           kernel: bucket)
       ]),
     ScalarFunction(
+      // PostgreSQL tests by comparing, `x = 'NaN'`, which works here as well; the function is
+      // DuckDB's.
       "isnan", .numbers, "Whether a float is not a number.",
       examples: [.init("isnan('NaN'::double)", "true"), .init("isnan(1)", "false"), .init("isnan(NULL)", "NULL")],
       overloads: [
@@ -29,6 +42,8 @@ enum Buckets {
         },
       ]),
     ScalarFunction(
+      // Of dates and timestamps PostgreSQL's, of floats DuckDB's. Open ends of time are written as
+      // infinity, and taken out by this.
       "isfinite", .numbers, "Whether a number, date or timestamp is neither infinite nor NaN.",
       examples: [
         .init("isfinite('Infinity'::double)", "false"), .init("isfinite(DATE '2024-01-01')", "true"),
@@ -67,6 +82,9 @@ enum Buckets {
   ]
 
   /// Bounds may go down as well as up; below the first bucket is 0, above the last one more than there are.
+  ///
+  /// What PostgreSQL refuses is refused: no buckets, bounds that are equal or infinite, NaN as the
+  /// value. An infinite value has a bucket, the one below all or above all.
   private static let bucket: Overload.Kernel = { (call) throws(BasaltError) in
     let (value, low, high, count) = (call.doubles(0), call.doubles(1), call.doubles(2), call.integers(3))
     return try call.rows(as: Int32.self) { (row) throws(BasaltError) in

@@ -1,11 +1,21 @@
 import BasaltCore
 
 /// `abs`, `sign`, `div`, `gcd`, `lcm`: numbers as they are, without roots and fractions.
+///
+/// | call | is |
+/// | --- | --- |
+/// | `div(-9, 4)` | -2: toward zero |
+/// | `div(7.5, 2)` | 3, a decimal without a fraction |
+/// | `gcd(0, 0)` | 0 |
+/// | `gcd(-12, 18)` | 6 |
+/// | `sign(-8.4)` | -1 |
 enum IntegerFunctions {
   /// Results have the type of the arguments, as PostgreSQL's; where that type is too narrow (`abs` of the least
   /// integer) it is an error and never a wrapped number.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
+      // `@ x` of PostgreSQL is left out: nobody knows it, and errors about stray signs are clearer
+      // without it.
       "abs", .numbers, "The number without its sign.",
       examples: [.init("abs(-17)", "17"), .init("abs(-1.50)", "1.50"), .init("abs(NULL)", "NULL")],
       overloads: [
@@ -23,6 +33,8 @@ enum IntegerFunctions {
         },
       ]),
     ScalarFunction(
+      // A decimal of one digit for exact numbers, as PostgreSQL's is a `numeric`; of doubles a
+      // double.
       "sign", .numbers, "-1, 0 or 1, as the number is below, equal to or above zero.",
       examples: [.init("sign(-8.4)", "-1"), .init("sign(0)", "0"), .init("sign(NULL)", "NULL")],
       overloads: [
@@ -37,9 +49,13 @@ enum IntegerFunctions {
       ]),
     ScalarFunction(
       "div", .numbers, "The whole quotient of two numbers, without its fraction.",
-      examples: [.init("div(9, 4)", "2"), .init("div(-9, 4)", "-2"), .init("div(NULL, 4)", "NULL")],
-      overloads: IntegerArithmetic.division),
+      examples: [
+        .init("div(9, 4)", "2"), .init("div(-9, 4)", "-2"), .init("div(-7.5, 2)", "-3"), .init("div(NULL, 4)", "NULL"),
+      ],
+      // Not of doubles: PostgreSQL has none, and 1e300 / 3 has no fraction that anybody could take off.
+      overloads: IntegerArithmetic.division + DecimalArithmetic.wholeDivision),
     ScalarFunction(
+      // PostgreSQL 13's. Of decimals it has one as well, which nobody has asked for.
       "gcd", .numbers, "The greatest number that divides both integers.",
       examples: [.init("gcd(1071, 462)", "21"), .init("gcd(0, 0)", "0"), .init("gcd(NULL, 5)", "NULL")],
       overloads: [
@@ -54,6 +70,8 @@ enum IntegerFunctions {
   ]
 
   /// Through the magnitude, which is unsigned and therefore has room for every value.
+  ///
+  /// As of PostgreSQL: `abs((-32768)::smallint)` is out of range, and not wider by itself.
   private static func absolute<T: MachineInteger>(_: T.Type, _ type: LogicalType) -> Overload {
     Overload([.exactly(type)], returning: type) { (call) throws(BasaltError) in
       // The least number has no opposite.
@@ -64,6 +82,8 @@ enum IntegerFunctions {
   }
 
   /// Only of the least number and itself, or 0, is the divisor too large for the type.
+  ///
+  /// Never negative, as PostgreSQL's and as mathematics has it.
   private static func divisor<T: MachineInteger>(_: T.Type, _ type: LogicalType) -> Overload {
     Overload([.exactly(type), .exactly(type)], returning: type) { (call) throws(BasaltError) in
       try call.mapOrFail(T.self, T.self, { T(exactly: greatestDivisor($0.magnitude, $1.magnitude)) }) {
@@ -73,6 +93,8 @@ enum IntegerFunctions {
   }
 
   /// 0 when one is 0, though every number divides it: PostgreSQL's convention.
+  /// The least common multiple, not negative either.
+  ///
   private static func multiple<T: MachineInteger>(_: T.Type, _ type: LogicalType) -> Overload {
     Overload([.exactly(type), .exactly(type)], returning: type) { (call) throws(BasaltError) in
       try call.mapOrFail(
@@ -89,6 +111,9 @@ enum IntegerFunctions {
   }
 
   /// Euclid's; of magnitudes, because the least number has no opposite.
+  ///
+  /// - Complexity: O(digits): some forty steps for 64 bits at most, each with a division of the
+  ///   machine.
   private static func greatestDivisor<U: FixedWidthInteger>(_ left: U, _ right: U) -> U {
     var (a, b) = (left, right)
     while b != 0 { (a, b) = (b, a % b) }

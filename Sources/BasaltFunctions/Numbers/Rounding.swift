@@ -5,15 +5,28 @@ import BasaltCore
 /// Of decimals the result's digits follow from the type, and where digits are asked for, from the number of them when
 /// that is a constant: `round(x, 2)` has two digits after the point, whatever `x` has. Halves are rounded away from zero,
 /// of doubles too (PostgreSQL rounds those to even).
+///
+/// | of | round | trunc | ceil | floor |
+/// | --- | --- | --- | --- | --- |
+/// | 2.5 | 3 | 2 | 3 | 2 |
+/// | -2.5 | -3 | -2 | -2 | -3 |
+/// | 2.345, 2 digits | 2.35 | 2.34 | | |
+/// | 1250, -2 digits | 1300 | 1200 | | |
 enum Rounding {
+  /// `ceil` and `floor` take no number of digits, in PostgreSQL either. `truncate` of other
+  /// dialects is TRUNCATE TABLE here.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
+      // PostgreSQL rounds a double to even, so that `round(2.5::double precision)` is 2 there and 3
+      // here: one rule for all numbers was worth more than that of a processor's default.
       "round", .numbers, "The nearest number with as many digits after the point as are said, or with none.",
       examples: [
         .init("round(2.5)", "3"), .init("round(-2.345, 2)", "-2.35"), .init("round(1250, -2)", "1300"),
         .init("round(2.5::double)", "3"), .init("round(NULL)", "NULL"),
       ], overloads: overloads(.nearest)),
     ScalarFunction(
+      // Toward zero. With a number of digits it is of decimals and doubles alike; PostgreSQL has
+      // that of `numeric` alone.
       "trunc", .numbers, "The number without the digits behind as many as are said, or without any.",
       examples: [
         .init("trunc(2.9)", "2"), .init("trunc(-2.349, 2)", "-2.34"), .init("trunc(NULL)", "NULL"),
@@ -23,6 +36,8 @@ enum Rounding {
       examples: [.init("ceil(2.1)", "3"), .init("ceil(-2.9)", "-2"), .init("ceil(NULL)", "NULL")],
       overloads: [decimal(.up), double(.up)]),
     ScalarFunction(
+      // Down, and not toward zero: `floor(-2.1)` is −3. Of integers all of these are decimals
+      // without a fraction, as in PostgreSQL.
       "floor", .numbers, "The greatest whole number that is not above the argument.",
       examples: [.init("floor(2.9)", "2"), .init("floor(-2.1)", "-3"), .init("floor(NULL)", "NULL")],
       overloads: [decimal(.down), double(.down)]),
@@ -42,6 +57,9 @@ enum Rounding {
     }
 
     /// `value / divisor`, whole.
+    ///
+    /// One division gives both parts. The remainder has the sign of the value, so that up and down
+    /// look at it alone.
     func quotient(_ value: Int128, _ divisor: Int128) -> Int128 {
       let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
       switch self {
@@ -67,6 +85,8 @@ enum Rounding {
   }
 
   /// To whole numbers: 9.9 may become 10, one digit more than it had.
+  ///
+  /// Of a decimal without a fraction it is the identity, with the type that it had.
   private static func decimal(_ rule: Rule) -> Overload {
     Overload(
       [.decimal],
@@ -89,6 +109,9 @@ enum Rounding {
   // MARK: With a number of digits
 
   /// Integers are taken for decimals here, as PostgreSQL knows this function of `numeric` only.
+  ///
+  /// The number of digits may be negative: `round(1250, -2)` rounds to hundreds. A result may then
+  /// be wider than the argument, as 950 to hundreds is 1000.
   private static func decimalWithDigits(_ rule: Rule) -> Overload {
     Overload(
       [.exactNumber, .exactly(.integer)],
@@ -115,6 +138,10 @@ enum Rounding {
   }
 
   /// At its own scale, with zeros for the digits that are not wanted.
+  /// - Parameters:
+  /// - scale: Digits behind the point of the value.
+  /// - wanted: How many of them are kept; below 0 also digits before the point go.
+  /// - Returns: `nil` when rounding up leaves 128 bits.
   private static func rounded(_ value: Int128, scale: Int, to wanted: Int, _ rule: Rule) -> Int128? {
     guard wanted < scale else { return value }
     let cut = scale - wanted
@@ -127,6 +154,10 @@ enum Rounding {
 
   /// Decimal digits of a binary number: as near as a double comes, and not exact (PostgreSQL has no such function,
   /// other engines have).
+  ///
+  /// The way over the product is off where the product is: 1.005 is a little less than it looks,
+  /// and rounds to 1.00. PostgreSQL asks for a decimal instead, whose answer is the expected one;
+  /// so does ours for literals, which are decimals.
   private static func doubleWithDigits(_ rule: Rule) -> Overload {
     Overload([.exactly(.double), .exactly(.integer)], returning: .double) { (call) throws(BasaltError) in
       let rounding = rule.ofDoubles
@@ -145,6 +176,9 @@ enum Rounding {
   }
 
   /// 10^0 … 10^310, the last two being infinite.
+  ///
+  /// By squaring: nine multiplications at most. Beyond 10^22 it is off by a rounding, as every
+  /// double of that size is.
   private static func powerOfTen(_ exponent: Int) -> Double {
     var (power, base, rest) = (1.0, 10.0, exponent)
     while rest > 0 {

@@ -1,6 +1,8 @@
 import BasaltCore
 
 /// `& | # ~ << >>` of integers: bits of two's complement, as PostgreSQL has them.
+///
+/// Of bit strings PostgreSQL has the same operators; there are no bit strings here.
 enum Bits {
   /// No operation can fail: all bits are numbers, and so these loops have no branch.
   static let and = each(And.self)
@@ -33,6 +35,8 @@ enum Bits {
   enum LeftShift: Operation {
     @inline(__always) static func apply<T: FixedWidthInteger>(_ left: T, _ right: T) -> T { left &<< right }
   }
+  /// The sign moves along: `-1 >> 5` is −1, as in PostgreSQL, where integers have no unsigned shift
+  /// either.
   enum RightShift: Operation {
     @inline(__always) static func apply<T: FixedWidthInteger>(_ left: T, _ right: T) -> T { left &>> right }
   }
@@ -45,6 +49,7 @@ enum Bits {
     ]
   }
 
+  /// Loops without a branch, vectorised by the compiler: 32 rows of smallints an instruction.
   private static func overload<O: Operation, T: MachineInteger>(
     _: O.Type, _: T.Type, _ type: LogicalType
   ) -> Overload {
@@ -54,6 +59,9 @@ enum Bits {
   }
 
   /// The distance is an integer, whatever is shifted.
+  /// As in PostgreSQL, where the distance is an `integer` as well: `1::bigint << 2::bigint` has to
+  /// be cast.
+  ///
   private static func shifts<O: Operation>(_: O.Type) -> [Overload] {
     [
       shift(O.self, Int16.self, .smallint), shift(O.self, Int32.self, .integer), shift(O.self, Int64.self, .bigint),

@@ -1,7 +1,14 @@
 import BasaltCore
 
 /// `||`: text behind text, and anything else behind text as it prints; bytes behind bytes.
+///
+/// NULL on either side is NULL, unlike in `concat`, which passes over it. The result is stable
+/// where something is printed, as an instant prints on the session's clock; two texts are
+/// immutable.
 enum Concatenation {
+  /// PostgreSQL's `anynonarray || text`: an operand that is not text is printed, as long as the
+  /// other one is text. Two numbers are refused, in PostgreSQL as well, since adding them was
+  /// meant.
   static let function = ScalarFunction(
     "||", .operators, "One text behind the other; what is not text is printed first.",
     examples: [
@@ -33,6 +40,8 @@ enum Concatenation {
 
 extension FunctionCall {
   /// An argument as text, as a cast prints it.
+  /// Through the cast, so that `'x' || 1.50` and `CAST (1.50 AS text)` cannot print differently.
+  ///
   func printed(_ argument: ColumnVector) throws(BasaltError) -> ColumnVector {
     guard argument.type != .text else { return argument }
     return try Cast.bind(from: argument.type, to: .text, .explicit).evaluate(
@@ -40,6 +49,8 @@ extension FunctionCall {
   }
 
   /// The same call of other arguments, or with another result.
+  /// For kernels that change an argument and then do what they always do.
+  ///
   func replacingArguments(_ arguments: [ColumnVector], returning type: LogicalType? = nil) -> FunctionCall {
     FunctionCall(
       arguments: arguments, rowCount: rowCount, resultType: type ?? resultType, validity: validity,

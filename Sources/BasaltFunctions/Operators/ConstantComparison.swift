@@ -3,8 +3,14 @@ import CBasaltKernels
 
 /// Comparisons of a column with a constant, by the SIMD kernels that also filter pages: every comparison is whether
 /// the value lies in a closed interval.
+///
+/// A filter on a column that could not be pushed into the scan comes here: the other shape, of two
+/// columns, is a loop of the compiler's (`Comparison`). Both give the same bits, which tests hold
+/// against each other.
 enum ConstantComparison {
   /// `nil` when neither argument is constant, or the type has no such kernel.
+  ///
+  /// Also for NULL rows: their bits say nothing, and the mask of validity is beside them.
   static func evaluate(_ comparison: Comparison, _ call: FunctionCall) -> ColumnVector? {
     // A call that is constant as a whole has one row: not worth a kernel.
     let constants = call.arguments.map(\.isConstant)
@@ -51,6 +57,9 @@ enum ConstantComparison {
   }
 
   /// The values for which the comparison holds; an empty interval has its low end above its high one.
+  ///
+  /// `< x` becomes `<= x − 1`: integers have neighbours. Below the least there is nothing, and the
+  /// interval is turned round.
   private static func bounds<T: FixedWidthInteger>(_ comparison: Comparison, _ value: T) -> (low: T, high: T) {
     switch comparison {
     case .equal, .unequal: (value, value)
@@ -62,6 +71,9 @@ enum ConstantComparison {
   }
 
   /// The same where NaN is the highest value, above infinity.
+  ///
+  /// Open intervals become closed ones by the next number. The kernel takes NaN as an upper bound
+  /// for "also NaN".
   private static func floatBounds<T: BinaryFloatingPoint>(_ comparison: Comparison, _ value: T) -> (low: T, high: T) {
     // −infinity has nothing below it, NaN nothing above.
     let nothing = (low: T.nan, high: -T.infinity)

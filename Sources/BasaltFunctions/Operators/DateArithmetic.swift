@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// `+` and `-` of dates, as far as they need no interval: days are whole numbers, and a date and a time are a timestamp.
+///
+/// As PostgreSQL: days are added as numbers, infinity plus a day is infinity, and a date less a
+/// date is an integer. What leaves the calendar (years 1 to 9999) is an error, never another date.
 enum DateArithmetic {
   /// What would need an interval (a timestamp and some hours) comes with that type. A number of days is an integer,
   /// as in PostgreSQL, never a bigint: no date is further away.
@@ -40,6 +43,8 @@ enum DateArithmetic {
 
   /// A date some days later; infinities stay.
   @inline(__always)
+  /// One body for `date + days`, `days + date` and `date - days`: the closure says which argument
+  /// is which.
   private static func shift<A: BitwiseCopyable, B: BitwiseCopyable>(
     _ call: FunctionCall, _: A.Type, _: B.Type, _ order: (A, B) -> (date: Int32, days: Int64)
   ) throws(BasaltError) -> ColumnVector {
@@ -62,6 +67,7 @@ enum DateArithmetic {
     Moment.isFinite(date) ? Moment.timestamp(days: Int(date), timeOfDay: time) : Moment.timestamp(ofDays: date)
   }
 
+  /// Told with both operands as they print, since a date out of range can be printed no more.
   private static func outOfRange(_ date: Int32, _ time: Int64) -> BasaltError {
     IntegerArithmetic.outOfRange(
       "\(Calendar.text(days: date)) + \(Calendar.text(microsecondsOfDay: time))", .timestamp)

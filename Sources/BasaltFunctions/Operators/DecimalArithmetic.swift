@@ -6,6 +6,16 @@ import BasaltCore
 /// both; quotients have max(6, s₁ + p₂ + 1) digits after the point, as many of them as 38 leave room for beside the whole
 /// ones, but at least 6. As long as the digits were not cut at 38, no result can overflow its type, and nothing is
 /// checked by row.
+///
+/// By example, a being decimal(10, 2) and b decimal(8, 4):
+///
+/// | expression | type | because |
+/// | --- | --- | --- |
+/// | `a + b`, `a - b` | decimal(13, 4) | 8 whole digits and one for the carry, 4 behind the point |
+/// | `a * b` | decimal(18, 6) | digits of both |
+/// | `a / b` | decimal(23, 11) | 8 + 4 whole digits, 2 + 8 + 1 behind the point |
+/// | `a % b` | decimal(8, 4) | no larger than b, as fine as both |
+/// | `div(a, b)` | decimal(12, 0) | the whole digits of the quotient |
 enum DecimalArithmetic {
   static let addition = [
     overload(takesNarrow: true, result: sum) { (call) throws(BasaltError) in try add(call, sign: 1) }
@@ -15,6 +25,8 @@ enum DecimalArithmetic {
   ]
   static let multiplication = [overload(takesNarrow: true, result: product, kernel: multiply)]
   static let division = [overload(result: quotient, kernel: divide)]
+  /// `div`: not the operator `/`, which keeps digits behind the point.
+  static let wholeDivision = [overload(result: wholeQuotient, kernel: divideWhole)]
   static let remainder = [overload(result: rest, kernel: remain)]
   static let negation = [
     Overload(
@@ -31,6 +43,8 @@ enum DecimalArithmetic {
   /// - Parameters:
   ///   - result: Digits of the result, from those of the operands; cut at 38 by whoever makes the type.
   ///   - kernel: Is given the cut type and must check what the cut may have taken room from.
+  /// One for all digits: which of them a kernel needs it asks of the call.
+  ///
   private static func overload(
     takesNarrow: Bool = false, result: @escaping @Sendable (Digits, Digits) throws(BasaltError) -> Digits, kernel: @escaping Overload.Kernel
   ) -> Overload {
@@ -83,12 +97,20 @@ enum DecimalArithmetic {
     return Digits(precision: left.precision + right.precision, scale: scale)
   }
 
+  /// PostgreSQL keeps at least sixteen significant digits and computes how many that takes from the
+  /// values of each row; a type has to be known before there are rows. The rule here is that of SQL
+  /// Server and Spark.
   static func quotient(_ left: Digits, _ right: Digits) throws(BasaltError) -> Digits {
     let wholeDigitCount = left.wholeDigitCount + right.scale
     // At least six digits, as other engines keep: a quotient without digits after the point would surprise more than
     // an error for one of more than 32 whole digits.
     let scale = max(6, min(left.scale + right.precision + 1, LogicalType.decimalPrecisionMaximum - wholeDigitCount))
     return Digits(precision: wholeDigitCount + scale, scale: scale)
+  }
+
+  /// As many whole digits as the quotient has: a divisor of 0.01 makes two more of them.
+  private static func wholeQuotient(_ left: Digits, _ right: Digits) throws(BasaltError) -> Digits {
+    Digits(precision: left.wholeDigitCount + right.scale, scale: 0)
   }
 
   /// No larger than either operand.
@@ -100,6 +122,9 @@ enum DecimalArithmetic {
   // MARK: Kernels
 
   /// `left + sign · right`.
+  ///
+  /// The common scale is reached by a multiplication on either side, of which at most one is not by
+  /// 1: powers are looked up once a vector.
   private static func add(_ call: FunctionCall, sign: Int64) throws(BasaltError) -> ColumnVector {
     let (precision, scale) = call.resultDigits
     let factor = Decimal.powersOfTen[scale - call.scale(0)]
@@ -156,6 +181,9 @@ enum DecimalArithmetic {
   }
 
   /// A division a row, of 128 or 256 by 128 bits; rounded half away from zero.
+  ///
+  /// Which digits come out follows from the types; a divisor of 0 is found row by row, since a NULL
+  /// row may have one.
   private static func divide(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
     let (precision, scale) = call.resultDigits
     let exponent = scale - call.scale(0) + call.scale(1)
@@ -169,6 +197,23 @@ enum DecimalArithmetic {
       }
     } error: {
       outOfRange(call, $0, "/")
+    }
+  }
+
+  /// PostgreSQL's `div(numeric, numeric)`: toward zero, scale 0.
+  private static func divideWhole(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
+    let precision = call.resultDigits.precision
+    let exponent = call.scale(1) - call.scale(0)
+    let (left, right) = (call.decimals(0), call.decimals(1))
+    return try call.decimalRows { (row) throws(BasaltError) in
+      guard right[row] != 0 else {
+        throw IntegerArithmetic.divisionByZero("div(\(decimal(call, row, 0)), 0)")
+      }
+      return WideDecimal.wholeQuotient(left[row], timesPowerOfTen: exponent, by: right[row]).flatMap {
+        fitting($0, precision)
+      }
+    } error: {
+      outOfRange(call, $0, "div")
     }
   }
 
@@ -195,14 +240,17 @@ enum DecimalArithmetic {
 
   /// The value, unless it has more digits than the result may have.
   @inline(__always)
+  /// Needed where digits were cut at 38, and cheap beside a division of 128 bits.
   private static func fitting(_ value: Int128, _ precision: Int) -> Int128? {
     value.magnitude < Decimal.powersOfTen[precision].magnitude ? value : nil
   }
 
+  /// For messages alone.
   private static func decimal(_ call: FunctionCall, _ row: Int, _ index: Int) -> Decimal {
     Decimal(unscaled: call.decimals(index)[row], scale: call.scale(index))
   }
 
+  /// With both operands: the one that is too large is seldom the one that is wrong.
   private static func outOfRange(_ call: FunctionCall, _ row: Int, _ sign: String) -> BasaltError {
     BasaltError(
       .outOfRange, "\(decimal(call, row, 0)) \(sign) \(decimal(call, row, 1)) does not fit \(call.resultType).",

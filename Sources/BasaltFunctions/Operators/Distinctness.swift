@@ -1,11 +1,16 @@
 import BasaltCore
 
 /// `IS [NOT] DISTINCT FROM`: comparisons that take NULL for a value like any other, so that they always have an answer.
+///
+/// What joins of nullable columns and tests for change need: `old IS DISTINCT FROM new`. Sees
+/// NULLs, so that no shell around it may make the result NULL.
 enum Distinctness {
   static let overload = Overload([.comparable, .comparable], nulls: .seen, returning: .boolean) {
     (call) throws(BasaltError) in evaluate(call)
   }
 
+  /// 64 rows at a time: a word says which of them are valid on each side, and which differ.
+  ///
   private static func evaluate(_ call: FunctionCall) -> ColumnVector {
     let (left, right) = (call.arguments[0], call.arguments[1])
     // What differs where neither is NULL; elsewhere the bits say nothing.
@@ -28,6 +33,8 @@ enum Distinctness {
 extension ColumnVector {
   /// Which of 64 rows are valid; of no meaning behind the last row.
   /// - Precondition: The vector is flat or constant.
+  ///
+  /// All ones where there is no mask: no NULL is the usual case, and costs nothing to say.
   func validWord(_ index: Int) -> UInt64 {
     guard let validity else { return .max }
     let words = unsafe validity.address.assumingMemoryBound(to: UInt64.self)

@@ -2,6 +2,9 @@ import BasaltCore
 
 /// `+ − * / %` and unary minus of `real` and `double precision`, as IEEE 754 has them: division by zero and overflow
 /// give infinities, and 0/0 NaN. (PostgreSQL raises errors for the first two.)
+///
+/// An error for each overflow would cost a test a row, and stop a report for a value that is far
+/// off anyway: engines for analysis do as IEEE says. NaN and infinities then show in the result.
 enum FloatArithmetic {
   static let addition = each({ $0 + $1 }, { $0 + $1 })
   static let subtraction = each({ $0 - $1 }, { $0 - $1 })
@@ -17,6 +20,8 @@ enum FloatArithmetic {
 
   /// Both widths. Inlined into its callers, so that each operator has loops of its own.
   @inline(__always)
+  /// `real` is computed in 24 bits and not widened: a sum of two reals is a real in PostgreSQL,
+  /// with the same last digit.
   private static func each(
     _ narrow: @escaping @Sendable (Float, Float) -> Float, _ wide: @escaping @Sendable (Double, Double) -> Double
   ) -> [Overload] {

@@ -4,6 +4,9 @@ import BasaltCore
 ///
 /// A sum over a vector is a loop without a branch, which gathers in one word whether any row overflowed; only when one
 /// did, a second loop looks for a row that counts (a NULL row's bits may overflow as they like).
+///
+/// Wider types are the user's choice: `smallint + smallint` is a smallint and overflows at 32,767,
+/// as in PostgreSQL.
 enum IntegerArithmetic {
   /// Three widths of each, made once.
   static let overloads: (addition: [Overload], subtraction: [Overload], multiplication: [Overload]) = (
@@ -16,6 +19,9 @@ enum IntegerArithmetic {
   ]
 
   /// One operator, for every width.
+  ///
+  /// A type and no closure: a loop over a type's static method is compiled for it, with the method
+  /// inside.
   protocol Operation: SendableMetatype {
     static var sign: String { get }
     /// The result, and a word whose highest bit says that there is none. Never traps.
@@ -32,6 +38,7 @@ enum IntegerArithmetic {
     }
   }
 
+  /// Overflow: operands of different signs, and a difference without the sign of the first.
   enum Subtraction: Operation {
     static let sign = "-"
     @inline(__always)
@@ -41,6 +48,8 @@ enum IntegerArithmetic {
     }
   }
 
+  /// The machine says by itself whether the product fits; for 64 bits the loop is then one row at a
+  /// time.
   enum Multiplication: Operation {
     static let sign = "*"
     @inline(__always)
@@ -50,6 +59,7 @@ enum IntegerArithmetic {
     }
   }
 
+  /// Toward zero. Two cases have no answer: a divisor of 0, and the least number by −1.
   enum Division: Operation {
     static let sign = "/"
     @inline(__always)
@@ -60,6 +70,8 @@ enum IntegerArithmetic {
     }
   }
 
+  /// With the sign of the dividend, as PostgreSQL's, so that `a = b * (a / b) + a % b` always
+  /// holds.
   enum Remainder: Operation {
     static let sign = "%"
     @inline(__always)
@@ -78,6 +90,10 @@ enum IntegerArithmetic {
     ]
   }
 
+  /// The loop that never asks, and behind it the one that finds out.
+  ///
+  /// A vector without a failure, which is nearly every one, costs one test at its end. With one it
+  /// is gone through again; a failure in a row that is NULL or not selected is none.
   private static func overload<O: Operation, T: MachineInteger>(
     _: O.Type, _: T.Type, _ type: LogicalType
   ) -> Overload {
@@ -112,6 +128,7 @@ enum IntegerArithmetic {
 
   // MARK: Errors
 
+  /// Which of both it was, the second look knows: 0 divides nothing, whatever the dividend.
   private static func error(
     _ left: String, _ sign: String, _ right: String, isZero: Bool, _ type: LogicalType
   ) -> BasaltError {
@@ -119,11 +136,14 @@ enum IntegerArithmetic {
       ? divisionByZero("\(left) \(sign) \(right)") : outOfRange("\(left) \(sign) \(right)", type)
   }
 
+  /// PostgreSQL says "integer out of range" and leaves the reader to find the row; here the
+  /// operands are told.
   static func outOfRange(_ term: String, _ type: LogicalType) -> BasaltError {
     BasaltError(
       .outOfRange, "\(term) does not fit \(type).", remedy: "Cast an operand to a wider type first.")
   }
 
+  /// An error, also of decimals; of doubles it is infinity (`FloatArithmetic`).
   static func divisionByZero(_ term: String) -> BasaltError {
     BasaltError(
       .outOfRange, "\(term) divides by zero.", remedy: "Write nullif(divisor, 0) for NULL in such rows.")

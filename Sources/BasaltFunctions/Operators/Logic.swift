@@ -4,16 +4,22 @@ import BasaltCore
 ///
 /// An operand that decides alone does so whatever the other is, NULL included: false AND NULL is false, true OR NULL is
 /// true.
+///
+/// No row is looked at by itself: two words of bits and validity on each side give two of the
+/// result. Which rows an operand must not be computed for, because another has decided, is for the
+/// caller to see to: here all of them are there.
 enum Logic {
   static let and = overload { left, leftValid, right, rightValid in
     // Known when both are, or when one is a false that is there.
     ((leftValid & rightValid) | (leftValid & ~left) | (rightValid & ~right), left & right)
   }
 
+  /// The mirror image: known when both are, or when one is true.
   static let or = overload { left, leftValid, right, rightValid in
     ((leftValid & rightValid) | left | right, left | right)
   }
 
+  /// NULL stays NULL, which the shell sees to.
   static let not = Overload([.exactly(.boolean)], returning: .boolean) { (call) throws(BasaltError) in
     let operand = call.booleans(0)
     let target = BitTarget(rowCount: call.rowCount)
@@ -55,6 +61,7 @@ enum Logic {
 }
 
 extension NullMask {
+  /// 64 rows at once, for kernels that work in words.
   func set(word index: Int, _ word: UInt64) {
     unsafe buffer.address.assumingMemoryBound(to: UInt64.self)[index] = word
   }

@@ -1,6 +1,13 @@
 import BasaltCore
 
 /// The operators, as functions: their names are their signs, and the parser's `a + b` is `+(a, b)`.
+///
+/// The parser gives each sign its place among the others (`BasaltSQL`, precedence); the binder asks
+/// for it by its sign and its operands. So an operator is resolved, explained and folded as any
+/// function is.
+///
+/// What is written in words is here as well (`and`, `is null`, `is distinct from`), under a name
+/// that is no identifier of SQL, so that nobody can call it by it.
 enum Operators {
   /// In the order in which a manual would have them. The kernels are elsewhere, a file each; here stand only names,
   /// texts and examples, so that `basalt functions` and the documentation read well.
@@ -8,8 +15,13 @@ enum Operators {
 
   /// Each sign gathers the overloads of all types that it is written for: which one a call means is resolution's to
   /// say, and no kernel looks at types.
+  ///
+  /// Of intervals there is nothing here: those are computed by the binder, and what is left of one
+  /// adds itself to a time (`IntervalShift`).
   private static let arithmetic: [ScalarFunction] = [
     ScalarFunction(
+      // Sums of two of one type stay in it, of two types in the wider; an integer and a decimal are
+      // a decimal with the digits that hold both.
       "+", .operators, "The sum of two numbers; a date some days later; the date and the time as a timestamp.",
       examples: [
         .init("1 + 2", "3"), .init("1.50 + 2", "3.50"), .init("NULL + 1", "NULL"),
@@ -19,6 +31,7 @@ enum Operators {
       overloads: IntegerArithmetic.overloads.addition + DecimalArithmetic.addition + FloatArithmetic.addition
         + DateArithmetic.addition),
     ScalarFunction(
+      // The sign and the difference share a name, as in SQL; they differ in the number of operands.
       "-", .operators, "The difference of two numbers, the number with the other sign; days between two dates.",
       examples: [
         .init("1 - 2", "-1"), .init("- 5", "-5"), .init("1 - NULL", "NULL"),
@@ -28,11 +41,15 @@ enum Operators {
         + FloatArithmetic.subtraction + DateArithmetic.subtraction + IntegerArithmetic.negation
         + DecimalArithmetic.negation + FloatArithmetic.negation),
     ScalarFunction(
+      // The product of decimals is exact, with the digits of both behind the point: money times a
+      // rate has four or more.
       "*", .operators, "The product of two numbers.",
       examples: [.init("6 * 7", "42"), .init("1.5 * 1.5", "2.25"), .init("NULL * 0", "NULL")],
       overloads: IntegerArithmetic.overloads.multiplication + DecimalArithmetic.multiplication
         + FloatArithmetic.multiplication),
     ScalarFunction(
+      // As PostgreSQL: the quotient of two integers is an integer. Whoever wants a fraction writes
+      // 7 / 2.0.
       "/", .operators, "The quotient of two numbers; of integers without its fraction.",
       examples: [
         .init("7 / 2", "3"), .init("-7 / 2", "-3"), .init("1.0 / 3", "0.333333333333"), .init("NULL / 2", "NULL"),
@@ -76,6 +93,7 @@ enum Operators {
         examples: [.init("1 IS NULL", "false"), .init("NULL IS NULL", "true")], overloads: [NullTest.overload]),
     ]
 
+  /// Said of order and not of size: texts and dates are compared as well.
   private static func summary(of comparison: Comparison) -> String {
     switch comparison {
     case .equal: "Whether two values are equal."
@@ -90,6 +108,8 @@ enum Operators {
   /// With any number of operands, because a filter of twenty conditions is one call and not a tower of nineteen.
   private static let logic: [ScalarFunction] = [
     ScalarFunction(
+      // What decides does so from either side: PostgreSQL, too, leaves open which operand it
+      // computes first.
       "and", .operators, "Whether all conditions hold; false when one does not, whatever is unknown of others.",
       examples: [.init("true AND false", "false"), .init("false AND NULL", "false"), .init("true AND NULL", "NULL")],
       overloads: [Logic.and]),
@@ -117,6 +137,8 @@ enum Operators {
       "~", .operators, "The bits that are not set.", examples: [.init("~ 1", "-2"), .init("~ NULL::integer", "NULL")],
       overloads: Bits.complement),
     ScalarFunction(
+      // Beyond the width the distance is taken modulo it, as in PostgreSQL on every processor that
+      // people have.
       "<<", .operators, "An integer with its bits moved to the left.",
       examples: [.init("1 << 4", "16"), .init("NULL << 4", "NULL")], overloads: Bits.leftShift),
     ScalarFunction(

@@ -10,6 +10,9 @@ import BasaltCore
 
 /// `^`, in double precision. As PostgreSQL's it names what has no answer: a root of a negative number, 0 to a negative
 /// power, and what is too large for a double.
+///
+/// PostgreSQL's `numeric ^ numeric` is exact where it can be; ours is a double, of which `2 ^ 10`
+/// is exact as well. Whole powers of decimals are products, which are exact: `x * x * x`.
 enum Power {
   static let overload = Overload([.exactly(.double), .exactly(.double)], returning: .double) {
     (call) throws(BasaltError) in

@@ -9,6 +9,9 @@ import BasaltCore
 #endif
 
 /// The order of text by code point and of bytea by byte, which for UTF-8 are one.
+///
+/// PostgreSQL's `COLLATE "C"`, whatever the session or the system has as a locale: an order that an
+/// index, a sort or a zone map was made by must be the same for ever.
 enum TextOrder {
   /// How row `row` of two lanes compares.
   @inline(__always)
@@ -22,6 +25,7 @@ enum TextOrder {
   }
 
   /// Bytes as unsigned numbers, and at the end of the shorter, the lengths.
+  /// - Complexity: O(bytes that are equal).
   static func order(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> ValueOrder {
     let shared = min(left.count, right.count)
     if shared > 0, let first = left.baseAddress, let second = right.baseAddress {
@@ -33,6 +37,7 @@ enum TextOrder {
   }
 
   /// Lengths first: they decide most pairs without a look at a byte.
+  /// What `=` asks, and hash tables.
   static func equal(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
     guard left.count > 0, let first = left.baseAddress, let second = right.baseAddress else { return true }

@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// Quotients and roundings of decimals whose intermediate products need more than 128 bits.
+///
+/// Magnitudes and a sign apart: division of unsigned numbers of 256 by 128 bits is what the
+/// standard library has.
 enum WideDecimal {
   /// `value` · 10^`exponent` / `divisor`, rounded half away from zero; `nil` when it does not fit 128 bits.
   /// - Precondition: `divisor` is not 0; `exponent` is in −38…76.
@@ -18,6 +21,26 @@ enum WideDecimal {
     }
     let product = value.magnitude.multipliedFullWidth(by: Decimal.powersOfTen[exponent].magnitude)
     return rounded(product.high, product.low, by: divisor.magnitude, isNegative: isNegative)
+  }
+
+  /// The same without its fraction, toward zero: what `div` yields. Never rounded, so that it is not `quotient` at scale 0,
+  /// which would make 2 of 3 / 2.
+  /// - Precondition: `divisor` is not 0; `exponent` is in −38…38.
+  static func wholeQuotient(_ value: Int128, timesPowerOfTen exponent: Int, by divisor: Int128) -> Int128? {
+    let isNegative = (value < 0) != (divisor < 0)
+    let magnitude: UInt128
+    if exponent < 0 {
+      let (scaled, overflow) = divisor.magnitude.multipliedReportingOverflow(
+        by: Decimal.powersOfTen[-exponent].magnitude)
+      // A divisor above 128 bits is above every value: nothing whole is left.
+      magnitude = overflow ? 0 : value.magnitude / scaled
+    } else {
+      let product = value.magnitude.multipliedFullWidth(by: Decimal.powersOfTen[exponent].magnitude)
+      // Otherwise the quotient has more than 128 bits.
+      guard product.high < divisor.magnitude else { return nil }
+      magnitude = divisor.magnitude.dividingFullWidth((product.high, product.low)).quotient
+    }
+    return Int128(exactly: magnitude).map { isNegative ? -$0 : $0 }
   }
 
   /// A value times more than 10^38: exact only where the divisor takes part of the power, which it does not here.

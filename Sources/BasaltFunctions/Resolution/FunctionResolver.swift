@@ -5,6 +5,17 @@ package import BasaltCore
 /// In essence PostgreSQL's rules ("Type Conversion: Functions"): literals without a type are first taken for what the
 /// other arguments are; then the overload wins whose implicit casts cost least (`ImplicitCast`), and none at all is
 /// cheapest. Two that cost the same are an error, never a matter of their order.
+///
+/// What that comes to, by example:
+///
+/// | call | is | because |
+/// | --- | --- | --- |
+/// | `abs(smallint)` | of smallints | no cast is cheapest |
+/// | `sqrt(2)` | of doubles | there is no other, and an integer becomes one |
+/// | `1 + 2.5` | of decimals | the least type of both |
+/// | `day + 1` | a date | the overload names both types |
+/// | `day = '2024-01-31'` | of dates | the literal is taken for the other's type |
+/// | `length('x')` | of text | what a literal is taken for first |
 package enum FunctionResolver {
   /// An argument as the binder knows it.
   package enum Argument: Sendable {
@@ -35,6 +46,9 @@ package enum FunctionResolver {
   }
 
   /// The arguments as result rules see them: with the types that they are cast to.
+  ///
+  /// Result rules are pure functions of these: the same call has the same type whenever it is
+  /// bound.
   static func settled(_ arguments: [Argument], _ types: [LogicalType]) -> [FunctionArgument] {
     types.enumerated().map { index, type in
       // A constant keeps its value through a cast that changes no value; result rules look at integers only.
@@ -62,6 +76,8 @@ package enum FunctionResolver {
   /// The overload of a function that takes the arguments at the least cost.
   /// - Parameter name: For messages.
   /// - Throws: `.typeMismatch` when none or several remain; `.outOfRange` for more arguments than any call has.
+  ///
+  /// Shared with aggregates, for which the same types mean the same.
   static func choose<Signature: CallSignature>(
     _ name: String, _ overloads: [Signature], _ arguments: [Argument]
   ) throws(BasaltError) -> Candidate<Signature> {
@@ -85,6 +101,8 @@ package enum FunctionResolver {
       }
       if let best = unique(exact) { return best }
     }
+    // Costs decide; an overload that needs no cast costs nothing and wins, as PostgreSQL's exact
+    // matches do.
     let possible = candidates(overloads, arguments)
     guard !possible.isEmpty else { throw mismatch(name, overloads, arguments) }
     guard let best = unique(possible) else { throw ambiguous(name, arguments, possible) }
@@ -92,6 +110,8 @@ package enum FunctionResolver {
   }
 
   /// The one cheapest candidate, or `nil` when there is none or several cost the same.
+  ///
+  /// Never the first of several: an order in a file would decide what a statement means.
   private static func unique<Signature>(_ candidates: [Candidate<Signature>]) -> Candidate<Signature>? {
     guard let least = candidates.map(\.cost).min() else { return nil }
     let cheapest = candidates.filter { $0.cost == least }
@@ -99,6 +119,9 @@ package enum FunctionResolver {
   }
 
   /// The one type of all typed arguments, when there are literals beside them.
+  ///
+  /// PostgreSQL's rule for operators of one known and one unknown operand, applied to functions of
+  /// any number.
   private static func sharedType(of arguments: [Argument]) -> LogicalType? {
     var shared: LogicalType?
     var hasLiteral = false
@@ -126,6 +149,9 @@ package enum FunctionResolver {
   }
 
   /// The overload with the types that its patterns come to, or `nil` when an argument does not fit.
+  ///
+  /// A parameter of a common type is settled by all arguments of that kind together: `coalesce(1,
+  /// 2.5)` is of decimals.
   private static func candidate<Signature: CallSignature>(
     _ overload: Signature, _ arguments: [Argument]
   ) -> Candidate<Signature>? {
@@ -150,6 +176,9 @@ package enum FunctionResolver {
   }
 
   /// What an argument becomes under a pattern, and at which cost; `nil` when it does not fit.
+  ///
+  /// Costs are `ImplicitCast`'s; the numbers here rank what patterns leave open, between no cast at
+  /// all and the cheapest cast.
   private static func fit(
     _ argument: Argument, _ pattern: TypePattern, common: LogicalType
   ) -> (type: LogicalType, cost: Int)? {
@@ -199,6 +228,7 @@ package enum FunctionResolver {
 // MARK: Errors
 
 extension FunctionResolver {
+  /// With the nearest name: a call of what there is not is mostly a slip of the hand.
   static func unknown(_ name: String, among names: [String]) -> BasaltError {
     BasaltError(
       .unknownName, "There is no function '\(Value.excerpt(of: name))'.",
@@ -227,6 +257,7 @@ extension FunctionResolver {
       remedy: "Cast the arguments to one of: \(signatures.joined(separator: ", ")).")
   }
 
+  /// Told with those that are left, since a cast to the type of one of them is the way out.
   private static func ambiguous<Signature: CallSignature>(
     _ name: String, _ arguments: [Argument], _ candidates: [Candidate<Signature>]
   ) -> BasaltError {

@@ -56,6 +56,10 @@ package enum ImplicitCast {
   }
 
   /// The least type that both become without being asked; `nil` when there is none.
+  ///
+  /// What UNION, CASE, IN and VALUES come to. Two decimals meet in one that has the whole digits of
+  /// the one and the fraction of the other; if that is more than 38 digits, whole digits are what
+  /// gives way, and a value that then has no place is an error of its row.
   package static func commonType(_ left: LogicalType, _ right: LogicalType) -> LogicalType? {
     if left == right { return left }
     switch (left, right) {

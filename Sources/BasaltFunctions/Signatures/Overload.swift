@@ -1,6 +1,9 @@
 package import BasaltCore
 
 /// One signature of a function, and the kernel that computes it.
+///
+/// A function has one for each machine type, and kernels without a branch on types: which is called
+/// is settled when a statement is bound.
 package struct Overload: CallSignature {
   package let parameters: [TypePattern]
   /// What any number of further arguments must be, zero included; `nil` when there may be none.
@@ -14,6 +17,9 @@ package struct Overload: CallSignature {
   package let kernel: Kernel
 
   /// What a NULL among the arguments means.
+  ///
+  /// Strict is what SQL's functions nearly all are. A kernel that sees NULLs must look at validity
+  /// by itself, and is the exception.
   package enum NullHandling: Sendable {
     /// NULL in, NULL out. The shell sees to it, and the kernel may compute anything in such rows.
     case strict

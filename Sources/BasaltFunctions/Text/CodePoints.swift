@@ -1,11 +1,18 @@
 import BasaltCore
 
 /// Code points of UTF-8, by its bytes: all but the continuation bytes (10xxxxxx) begin one.
+///
+/// PostgreSQL counts code points, too, in a database of UTF-8. What a reader sees as one letter may
+/// be several of them (`e` and an accent behind it): those are `length` 2 there and here, where
+/// Swift's strings would say 1.
 enum CodePoints {
   @inline(__always)
   static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
   /// How many there are.
+  ///
+  /// Words of eight bytes; a kernel of SIMD pays from some hundred bytes on, which texts of columns
+  /// seldom have.
   static func count(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
     var count = 0
     var index = 0
@@ -53,6 +60,8 @@ enum CodePoints {
   }
 
   /// Bytes before the last `count` code points; 0 when there are not more.
+  ///
+  /// From the end: for the last three letters of a text nobody reads the first million.
   static func byteCount(beforeLast count: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
     var seen = 0
     var index = bytes.count
@@ -65,11 +74,16 @@ enum CodePoints {
 
   /// Bytes of the code point that begins with `byte`.
   @inline(__always)
+  /// Of a byte that begins none (which valid text has not) it is some number from 1 to 4; callers
+  /// stay within their bytes all the same.
   static func byteCount(startingWith byte: UInt8) -> Int {
     byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
   }
 
   /// The code points of a text, each as its bytes.
+  /// An array of slices: for sets, fills and translations, which are short. Long texts are walked
+  /// by their bytes.
+  ///
   static func split(_ bytes: UnsafeBufferPointer<UInt8>) -> [ArraySlice<UInt8>] {
     let array = unsafe Array(bytes)
     var points: [ArraySlice<UInt8>] = []

@@ -3,8 +3,14 @@ import BasaltCore
 /// The little language of `format`: `%[position$][-][width]type`, type being `s`, `I` or `L`, and `%%`.
 ///
 /// - Source: PostgreSQL, "format".
+///
+/// Where PostgreSQL takes a width from an argument (`%*s`) there is nothing here: it would be a
+/// number that no one sees in the text.
 enum Format {
   /// Sees NULLs: `%s` of NULL is nothing and `%L` the word NULL.
+  /// Arguments of any type are printed first, a vector at a time, so that a constant is printed
+  /// once.
+  ///
   static let kernel: Overload.Kernel = { (call) throws(BasaltError) in
     let vectors = try call.arguments.map(call.printed)
     var target = TextTarget(call)
@@ -26,6 +32,9 @@ enum Format {
 
   /// - Parameter arguments: The texts of the arguments; `nil` for NULL.
   /// - Throws: `.invalidArgument` when the template asks for what is not there.
+  /// One row: the template is walked letter by letter, since rows seldom are many and templates
+  /// never long.
+  ///
   private static func text(_ pattern: String, _ arguments: [String?]) throws(BasaltError) -> String {
     var result = ""
     var letters = Substring(pattern).unicodeScalars
@@ -57,6 +66,9 @@ enum Format {
   }
 
   /// What stands behind a `%`.
+  ///
+  /// The order is fixed: position, minus, width, type. `%5$-10s` is the fifth argument, ten letters
+  /// wide, on the left.
   private struct Place {
     var position: Int?
     var isLeft = false
@@ -89,6 +101,8 @@ enum Format {
       self.type = type
     }
 
+    /// Checked digit by digit, so that a thousand nines end at the limit and not in an overflow.
+    ///
     private static func number(_ letters: inout Substring.UnicodeScalarView) throws(BasaltError) -> Int? {
       var number: Int?
       while let digit = letters.first.flatMap({ $0.value &- 48 <= 9 ? Int($0.value) - 48 : nil }) {
@@ -120,6 +134,9 @@ enum Format {
   // MARK: Quoting
 
   /// In quotes, with those inside doubled, and in PostgreSQL's form for backslashes.
+  ///
+  /// What PostgreSQL's `quote_literal` writes, which every PostgreSQL reads back whatever its
+  /// settings: the E form says that backslashes are doubled.
   static func literal(_ text: String) -> String {
     let doubled = text.unicodeScalars.reduce(into: String.UnicodeScalarView()) { result, letter in
       result.append(letter)
@@ -129,6 +146,9 @@ enum Format {
   }
 
   /// Bare where it is a name without quotes, in double quotes otherwise. Reserved words are not known here.
+  ///
+  /// Without the list of reserved words, whose length depends on the version that reads it:
+  /// `select` comes out bare, and PostgreSQL would quote it.
   static func name(_ text: String) -> String {
     let isBare = text.utf8.enumerated().allSatisfy { index, byte in
       (97...122).contains(byte) || byte == 95 || (index > 0 && (48...57).contains(byte))

@@ -1,11 +1,25 @@
 import BasaltCore
 
 /// `concat`, `concat_ws`, `format`, `quote_literal`, `quote_ident`: texts put together from values of any type.
+///
+/// How NULL is taken differs from `||`, and is PostgreSQL's: `concat` passes over it, `concat_ws`
+/// passes over it and its separator, `format` prints nothing for `%s` and the word for `%L`, and
+/// the two that quote are NULL.
+///
+/// | call | is |
+/// | --- | --- |
+/// | `concat('a', NULL, 1)` | a1 |
+/// | `concat_ws('-', 'a', NULL, '', 'b')` | a--b |
+/// | `format('%2$s %1$s', 'a', 'b')` | b a |
+/// | `format('%-5s|', 'ab')` | ab, three spaces and a bar |
+/// | `quote_literal(E'a\\b')` | E'a\\b' |
 enum Joining {
   /// All take values of any type and print them as a cast to text does. That makes them stable: an instant prints on
   /// the session's clock.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
+      // Of nothing but NULLs it is the empty text, and never NULL: PostgreSQL's, where Oracle and
+      // the operator `||` differ.
       "concat", .text, "The texts of all arguments, one behind the other; NULLs are passed over.",
       examples: [.init("concat('abcde', 2, NULL, 22)", "abcde222"), .init("concat(NULL)", "")],
       overloads: [
@@ -15,6 +29,8 @@ enum Joining {
         }
       ]),
     ScalarFunction(
+      // "With separator". Empty texts are texts: between them stand separators, while a NULL leaves
+      // none behind.
       "concat_ws", .text, "The texts of all arguments but the first, with that between them; NULLs are passed over.",
       examples: [
         .init("concat_ws(',', 'abcde', 2, NULL, 22)", "abcde,2,22"), .init("concat_ws(NULL, 'a', 'b')", "NULL"),
@@ -25,6 +41,8 @@ enum Joining {
         ) { (call) throws(BasaltError) in try join(call, separatorAt: 0) }
       ]),
     ScalarFunction(
+      // For statements that are put together by programs: `%I` and `%L` quote what has to be
+      // quoted. What it makes is a text, which nobody here runs.
       "format", .text, "A text with arguments in the places of %s (as text), %I (as a name) and %L (as a literal).",
       examples: [
         .init("format('Hello %s, %1$s', 'World')", "Hello World, World"),
@@ -38,6 +56,7 @@ enum Joining {
           [.exactly(.text)], rest: .any, volatility: .stable, nulls: .seen, returning: .text, kernel: Format.kernel)
       ]),
     ScalarFunction(
+      // NULL stays NULL; `quote_nullable` of PostgreSQL, which says the word, is `format('%L', x)`.
       "quote_literal", .text, "The text as a literal of SQL, in quotes, with those in it doubled.",
       examples: [.init("quote_literal('O''Reilly')", "'O''Reilly'"), .init("quote_literal(NULL)", "NULL")],
       overloads: [quoting { Format.literal($0) }]),

@@ -2,11 +2,17 @@ import BasaltCore
 import CBasaltKernels
 
 /// `lower`, `upper`, `initcap`: by Unicode, without a locale. ASCII takes a loop over bytes.
+///
+/// PostgreSQL asks the C library for the locale of the database, whose answers change with the
+/// system: an index by `lower(x)` then has to be built anew. Unicode's tables come with the
+/// standard library, and are the same wherever the program runs.
 enum LetterCase {
   /// Full mappings of Unicode: a letter may become several (ß, SS), so that lengths change. No locale: what a query
   /// answers must not depend on the machine's settings.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
+      // Σ at the end of a word becomes ς: Unicode's rule for the text as a whole, which a mapping
+      // letter by letter would miss.
       "lower", .text, "The text in lower-case letters.",
       examples: [.init("lower('TOM')", "tom"), .init("lower('ÄÖÜ')", "äöü"), .init("lower(NULL)", "NULL")],
       overloads: [
@@ -19,6 +25,8 @@ enum LetterCase {
         mapped(asciiFrom: 97) { $0.uppercased() }
       ]),
     ScalarFunction(
+      // PostgreSQL's idea of a word, in which an apostrophe ends one: "O'Neill" comes out right,
+      // and "Don'T" as well.
       "initcap", .text, "The text with the first letter of each word in upper case, the others in lower case.",
       examples: [
         .init("initcap('hi THOMAS')", "Hi Thomas"), .init("initcap('o''neill-smith 2nd')", "O'Neill-Smith 2nd"),
@@ -39,6 +47,9 @@ enum LetterCase {
   ///   - first: The first of the 26 letters of ASCII that are mapped. A number and not a closure: one that is captured is
   ///     called at each byte, which takes longer than the mapping.
   ///   - unicode: The mapping of any other text, as a whole.
+  ///
+  /// PostgreSQL's `upper('ß')` depends on the library that its locale comes from; Unicode's full
+  /// mapping is SS.
   private static func mapped(
     asciiFrom first: UInt8, _ unicode: @escaping @Sendable (String) -> String
   ) -> Overload {
@@ -61,12 +72,16 @@ enum LetterCase {
   }
 
   /// By a kernel, 64 bytes at a time.
+  ///
+  /// Nearly all text of nearly all columns is, and then a letter is a byte.
   static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let base = bytes.baseAddress else { return true }
     return unsafe Kernels.best.pointee.text.all_ascii(base, bytes.count)
   }
 
   /// A word is a run of letters and digits, as in PostgreSQL.
+  ///
+  /// - Complexity: O(code points), each of which is looked up in Unicode's tables.
   private static func capitalized(_ text: String) -> String {
     // A string, whose bytes are appended to; a view of scalars copies itself at each append of several.
     var result = ""

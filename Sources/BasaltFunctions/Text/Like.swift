@@ -1,6 +1,12 @@
 import BasaltCore
 
 /// `LIKE` and `ILIKE`. A constant pattern, which is nearly every one, is taken apart once a vector.
+///
+/// LIKE is by code points and without a locale: `_` is one of them, and what case ILIKE ignores is
+/// Unicode's lower case.
+///
+/// A scan can use the beginning of a pattern as a range (`BasaltPlan`, scan predicates); what comes
+/// here are the rows that are left.
 enum Like {
   /// Two names with one matcher: `ILIKE` brings both sides to lower case first. The operators `~~` and `~~*` are not
   /// spelled here; the parser's `LIKE` is this function.
@@ -12,6 +18,8 @@ enum Like {
         .init("'10%' LIKE '10!%' ESCAPE '!'", "true"), .init("'a' LIKE NULL", "NULL"),
       ], overloads: overloads(ignoringCase: false)),
     ScalarFunction(
+      // PostgreSQL's own. Lower case of both sides and not Unicode's case folding: of ß and SS,
+      // which fold alike, PostgreSQL says that they differ.
       "ilike", .text, "The same as LIKE, whatever the case of letters.",
       examples: [
         .init("'ABC' ILIKE 'a%'", "true"), .init("'STRASSE' ILIKE 'straß%'", "false"),
@@ -20,6 +28,8 @@ enum Like {
   ]
 
   /// With and without `ESCAPE`.
+  ///
+  /// The binder writes NOT LIKE as the negation: with NULL on either side both are NULL.
   private static func overloads(ignoringCase: Bool) -> [Overload] {
     [
       Overload([.exactly(.text), .exactly(.text)], returning: .boolean) { (call) throws(BasaltError) in
@@ -32,6 +42,9 @@ enum Like {
   }
 
   /// - Throws: `.invalidArgument` for a pattern or an escape that is none, if any row counts.
+  /// A pattern that differs from row to row is taken apart for each, which costs as much as
+  /// matching it.
+  ///
   private static func evaluate(_ call: FunctionCall, ignoringCase: Bool) throws(BasaltError) -> ColumnVector {
     // Both sides in lower case, once, and then as ever.
     if ignoringCase {
@@ -62,6 +75,7 @@ enum Like {
   /// A search for the one piece that a pattern comes to, a loop for each form of it.
   /// - Parameter body: Whether the bytes of a row match.
   @inline(__always)
+  /// Inlined for each form: the search is set up once, and the loop calls nothing.
   private static func test(
     _ call: FunctionCall, _ texts: TextLane, _ bytes: [UInt8], _ body: (ByteSearch, UnsafeBufferPointer<UInt8>) -> Bool
   ) -> ColumnVector {
@@ -76,6 +90,9 @@ enum Like {
   }
 
   /// A backslash unless another is given; none for the empty text.
+  /// What takes the next character as it is. PostgreSQL's default is a backslash, whatever the
+  /// standard says (none).
+  ///
   private static func escape(_ lane: TextLane?, _ row: Int) throws(BasaltError) -> [UInt8] {
     guard let lane else { return [UInt8(ascii: "\\")] }
     let bytes = unsafe Array(lane[row])
@@ -88,6 +105,9 @@ enum Like {
   }
 
   /// The texts in lower case, in the layout that they came in: a constant is lowered once.
+  ///
+  /// All of a batch at once, where PostgreSQL folds both sides letter by letter as it matches: the
+  /// matcher is then the same.
   private static func lowercased(_ argument: ColumnVector, _ call: FunctionCall) -> ColumnVector {
     let lane = TextLane(argument)
     let rowCount = argument.isConstant ? 1 : argument.count

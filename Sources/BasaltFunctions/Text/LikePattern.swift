@@ -5,6 +5,17 @@ import BasaltCore
 /// Most patterns are a prefix, a suffix, a piece that has to occur, or no pattern at all, and are then a search for
 /// bytes. The others are matched piece by piece, each at its first place, which needs no way back: a later place leaves
 /// less text for the rest.
+///
+/// Greedy from the left is right because `%` takes anything: if the pieces match at all, they match
+/// at their first places. There is nothing to try again, and no pattern that takes exponential
+/// time, as there is for matchers that go back.
+///
+/// | text | pattern | matches |
+/// | --- | --- | --- |
+/// | 'abcbc' | 'a%bc' | yes: the last piece is found from the end |
+/// | 'ab' | 'a_%b' | no: `_` needs a letter of its own |
+/// | 'straße' | 'stra_e' | yes: ß is one code point |
+/// | '10%' | '10\%' | yes: the escape takes the percent sign as it is |
 struct LikePattern {
   /// Literal bytes, or any one code point.
   enum Element: Equatable {
@@ -17,6 +28,8 @@ struct LikePattern {
 
   /// - Parameter escape: The bytes of the character that takes the next one literally; empty for none.
   /// - Throws: `.invalidArgument` when it stands at the end, where nothing is left to be taken.
+  /// Taken apart by code points, since an escape may be any of them, and `_` stands for one.
+  ///
   init(_ pattern: UnsafeBufferPointer<UInt8>, escape: [UInt8]) throws(BasaltError) {
     var pieces: [[Element]] = [[]]
     var literal: [UInt8] = []
@@ -48,6 +61,8 @@ struct LikePattern {
   }
 
   /// The literal of a piece that has no `_`; `nil` when it has one.
+  /// The most common piece, a run of bytes: what can be searched for.
+  ///
   private static func literal(_ piece: [Element]) -> [UInt8]? {
     switch piece.count {
     case 0: return []
@@ -58,6 +73,14 @@ struct LikePattern {
   }
 
   /// What has to be looked for, in the simplest form.
+  ///
+  /// | pattern | form |
+  /// | --- | --- |
+  /// | `abc` | equals |
+  /// | `abc%` | begins |
+  /// | `%abc` | ends |
+  /// | `%abc%` | contains |
+  /// | `a%b`, `_b%` and others | pieces |
   enum Form {
     case equals([UInt8])
     case begins([UInt8])
@@ -67,6 +90,8 @@ struct LikePattern {
   }
 
   /// Decided once a vector.
+  ///
+  /// Several `%`s side by side are one: the empty pieces between them are passed over.
   var form: Form {
     let literals = pieces.compactMap(LikePattern.literal)
     guard literals.count == pieces.count else { return .pieces }
@@ -112,6 +137,8 @@ struct LikePattern {
   }
 
   /// Where the first place of a piece at or after `start` ends; `nil` when there is none.
+  /// - Complexity: O(text × piece) with a `_` in it, and that of a search for bytes without.
+  ///
   private static func firstEnd(of piece: [Element], in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     // A piece without `_`, as most are, is a search for bytes.
     if piece.count == 1, case .bytes(let literal) = piece[0] {
@@ -127,6 +154,10 @@ struct LikePattern {
     return nil
   }
 
+  /// Whether the text ends with the last piece, without overlapping what the pieces before have
+  /// taken.
+  ///
+  /// Counted from the end, so that `%x` of a long text looks at its last letter alone.
   private static func endsText(
     _ piece: [Element], in bytes: UnsafeBufferPointer<UInt8>, notBefore limit: Int
   ) -> Bool {

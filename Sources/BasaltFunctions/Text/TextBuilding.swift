@@ -1,11 +1,26 @@
 import BasaltCore
 
 /// Functions that make new text: padding, replacing, repeating, joining.
+///
+/// Lengths and positions are in code points and results in bytes, of which a value has at most
+/// `Limits.valueByteCountMaximum`. PostgreSQL stops at a gigabyte, and allocates what is asked for
+/// until then.
+///
+/// | call | is |
+/// | --- | --- |
+/// | `lpad('7', 3, '0')` | 007 |
+/// | `lpad('12345', 3)` | 123: cut at the end |
+/// | `rpad('a', 6, 'xyz')` | axyzxy |
+/// | `replace('aaa', 'aa', 'b')` | ba: from the left, none overlapping |
+/// | `translate('abc', 'abc', 'bc')` | bc: the c has no counterpart, and goes |
+/// | `overlay('abcdef', 'X', 2, 3)` | aXef |
 enum TextBuilding {
   /// Every result is assembled in one scratch array a vector and copied once, into the result's heap. What can be
   /// asked for in any length is held against the limit before a byte is written.
   static let functions: [ScalarFunction] = [
     padding(
+      // PostgreSQL's: the fill is used from its beginning, on whichever side it comes to stand, and
+      // the result has exactly the length that is asked for. Of a negative length it is empty.
       "lpad", "The text brought to a length by what is put before it, spaces unless told; cut at the end when longer.",
       [.init("lpad('hi', 5, 'xy')", "xyxhi"), .init("lpad('hi', 1)", "h"), .init("lpad(NULL, 5)", "NULL")],
       isBefore: true),
@@ -14,6 +29,9 @@ enum TextBuilding {
       [.init("rpad('hi', 5, 'xy')", "hixyx"), .init("rpad('hi', -1)", ""), .init("rpad(NULL, 5)", "NULL")],
       isBefore: false),
     ScalarFunction(
+      // Occurrences do not overlap, and what is put in is not looked at again: of 'aaa' with 'aa'
+      // for 'a' six letters come, and no endless text. The empty text is found nowhere, as in
+      // PostgreSQL, where other languages would find it between all letters.
       "replace", .text, "The text with another in place of each occurrence of a third.",
       examples: [
         .init("replace('abcdefabcdef', 'cd', 'XX')", "abXXefabXXef"), .init("replace('abc', '', 'x')", "abc"),
@@ -28,6 +46,8 @@ enum TextBuilding {
         }
       ]),
     ScalarFunction(
+      // Letter for letter, which `replace` in a row of calls could not do: in `translate(x, 'ab',
+      // 'ba')` both change places. Letters beyond the end of the third text are removed.
       "translate", .text, "The text with each character of one set replaced by its counterpart in another, or removed.",
       examples: [.init("translate('12345', '143', 'ax')", "a2x5"), .init("translate(NULL, 'a', 'b')", "NULL")],
       overloads: [
@@ -49,6 +69,8 @@ enum TextBuilding {
         }
       ]),
     ScalarFunction(
+      // A negative number is 0, as in PostgreSQL. The length is checked before memory is asked for:
+      // 64 MiB are soon called for by a column of numbers that are none.
       "repeat", .text, "The text so many times over; none for numbers below 1.",
       examples: [
         .init("repeat('Pg', 4)", "PgPgPgPg"), .init("repeat('a', -1)", ""), .init("repeat('a', NULL)", "NULL"),
@@ -78,6 +100,8 @@ enum TextBuilding {
         }
       ]),
     ScalarFunction(
+      // The standard writes `overlay(x PLACING y FROM 3 FOR 2)`, which the parser brings to this.
+      // Without FOR as many letters go as come.
       "overlay", .text, "The text with a piece of it, from a position on, replaced by another text.",
       examples: [
         .init("overlay('Txxxxas', 'hom', 2, 4)", "Thomas"), .init("overlay('abcdef', 'XY', 3)", "abXYef"),
@@ -105,6 +129,8 @@ enum TextBuilding {
   ]
 
   /// Before anything is allocated: `repeat` can be asked for any length.
+  ///
+  /// An error and no cut: what was asked for is told, with the limit.
   static func checkLength(_ byteCount: Int) throws(BasaltError) {
     guard byteCount <= Limits.valueByteCountMaximum else { throw TextTarget.valueTooLong(byteCount) }
   }
@@ -135,6 +161,8 @@ enum TextBuilding {
   ///   - length: In code points, of the result.
   ///   - fill: The code points that are repeated as far as they are needed; with none of them, only cutting is left.
   /// - Throws: `.outOfRange` when the result would be longer than a value may be.
+  /// PostgreSQL's rule, which surprises: a text that is too long is cut at its end, also by `lpad`.
+  ///
   private static func pad(
     _ bytes: UnsafeBufferPointer<UInt8>, to length: Int, with fill: [ArraySlice<UInt8>], _ isBefore: Bool,
     _ target: inout [UInt8]
@@ -173,6 +201,8 @@ enum TextBuilding {
   }
 
   /// By the bytes of a code point. The first of two equal sources counts, as in PostgreSQL.
+  /// What `translate` does, letter by letter, as a table.
+  ///
   private static func translation(
     _ sources: UnsafeBufferPointer<UInt8>, _ targets: UnsafeBufferPointer<UInt8>
   ) -> [ArraySlice<UInt8>: ArraySlice<UInt8>] {
@@ -188,6 +218,8 @@ enum TextBuilding {
   /// - Parameters:
   ///   - start: The position of the first code point that is replaced, from 1.
   ///   - count: How many are; may reach beyond the end.
+  /// `substring` before, the piece, `substring` behind: as the standard defines it.
+  ///
   private static func overlay(
     _ bytes: UnsafeBufferPointer<UInt8>, _ piece: UnsafeBufferPointer<UInt8>, _ start: Int64, _ count: Int64,
     _ target: inout [UInt8]

@@ -1,11 +1,28 @@
 import BasaltCore
 
 /// Functions that cut a piece out of a text: no byte is copied, the result's views point into the heaps of the argument.
+///
+/// What that saves: a `substring` of a column of long texts writes 16 bytes a row, whatever the
+/// texts have. What it costs: the result keeps the argument's heaps alive, a batch of them.
+///
+/// | call | is |
+/// | --- | --- |
+/// | `substring('Straße', 5)` | ße |
+/// | `substring('Straße', 0, 3)` | St: position 0 counts, and has no letter |
+/// | `left('Straße', -2)` | Stra |
+/// | `right('Straße', 2)` | ße |
+/// | `split_part('a,b,,d', ',', 3)` | the empty text |
+/// | `trim('xxaxx', 'x')` | a |
 enum TextPieces {
   /// Positions and lengths are in code points and the pieces are byte ranges: to find the one, the bytes before are
   /// counted, and to cut, nothing is copied unless the piece fits its view.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
+      // Positions begin with 1. A start before it is counted all the same, so that
+      // `substring('Thomas', -1, 4)` is what lies at the positions −1, 0, 1 and 2: the standard's
+      // rule, and PostgreSQL's. `substr` is Oracle's name; there a negative start counts from the
+      // end, here and in PostgreSQL it does not. `substring(x FROM '…')` with a pattern waits for
+      // regular expressions.
       "substring", aliases: ["substr"], .text,
       "The code points from a position on, the first being 1, or so many of them.",
       examples: [
@@ -28,6 +45,8 @@ enum TextPieces {
         }
       ]),
     ScalarFunction(
+      // The mirror image: with a negative number, all but so many at the beginning. `right(x, 0)`
+      // is empty, and not everything.
       "right", .text, "The last code points; with a negative number, all but so many at the beginning.",
       examples: [
         .init("right('abcde', 2)", "de"), .init("right('abcde', -2)", "cde"), .init("right(NULL, 2)", "NULL"),
@@ -44,6 +63,9 @@ enum TextPieces {
         }
       ]),
     trimming(
+      // Tabs and line ends are no spaces: PostgreSQL trims the one character U+0020 unless it is
+      // given others. The second argument is a set of characters and not a text to be taken off: of
+      // 'xyxtrimyyx' the letters x, y and z go, in any order.
       "btrim", aliases: ["trim"], "The text without spaces, or others of the given characters, at both ends.",
       [.init("btrim('  trim ')", "trim"), .init("trim('xyxtrimyyx', 'xyz')", "trim"), .init("trim(NULL)", "NULL")],
       start: true, end: true),
@@ -56,6 +78,9 @@ enum TextPieces {
       [.init("rtrim('testxxzx', 'xyz')", "test"), .init("rtrim(' a  ')", " a"), .init("rtrim(NULL)", "NULL")],
       start: false, end: true),
     ScalarFunction(
+      // The only function here that takes lists in texts apart. Where the delimiter does not occur,
+      // the text is its own first part, and the last one, too; a number of 0 is an error in
+      // PostgreSQL as well.
       "split_part", .text,
       "The n-th of the parts that a delimiter makes of a text, counted from the end when negative.",
       examples: [
@@ -88,6 +113,7 @@ enum TextPieces {
         return unsafe piece(of: bytes, from: Int(starts[row]), to: Int(starts[row]) + Int(counts[row]))
       }
     },
+    // Bytes by the same rule, save that each is one.
     Overload([.exactly(.bytea), .exactly(.integer)], returning: .bytea) { (call) throws(BasaltError) in
       let starts = call.integers(1)
       return try unsafe call.pieces(of: 0) { (bytes, row) throws(BasaltError) in
@@ -107,6 +133,7 @@ enum TextPieces {
 
   /// The bytes of the code points at positions `start` up to, not including, `end`.
   @inline(__always)
+  /// The rest is walked from where the piece begins, so that no byte is looked at twice.
   private static func piece(of bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Range<Int> {
     let lower = unsafe CodePoints.byteCount(ofFirst: max(start, 1) - 1, in: bytes)
     guard end > max(start, 1) else { return lower..<lower }
@@ -114,6 +141,7 @@ enum TextPieces {
     return unsafe lower..<(lower + CodePoints.byteCount(ofFirst: end - max(start, 1), in: rest))
   }
 
+  /// PostgreSQL's "negative substring length not allowed". A start below 1 is fine.
   static func negativeLength(_ count: Int32) -> BasaltError {
     BasaltError(
       .invalidArgument, "A piece of a text cannot be \(count) long.", remedy: "Use a length of 0 or more.")
@@ -122,6 +150,8 @@ enum TextPieces {
   // MARK: trim
 
   /// Two signatures: spaces, which need no set and are the usual case, and any characters.
+  ///
+  /// `trim(both 'x' from t)` of the standard is what the parser makes of these three.
   private static func trimming(
     _ name: String, aliases: [String] = [], _ summary: String, _ examples: [FunctionExample], start: Bool, end: Bool
   ) -> ScalarFunction {
@@ -147,11 +177,15 @@ enum TextPieces {
   }
 
   /// Characters that are cut off.
+  ///
+  /// Nearly always a handful of ASCII's, for which membership is a bit; the others are compared one
+  /// by one.
   private struct CharacterSet {
     /// One bit for each of ASCII's.
     private var ascii: (UInt64, UInt64) = (0, 0)
     private var others: [[UInt8]] = []
 
+    /// Each code point of the text is one of the set; their order and number mean nothing.
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
       for point in unsafe CodePoints.split(bytes) {
         let first = point[point.startIndex]
@@ -165,6 +199,7 @@ enum TextPieces {
       }
     }
 
+    /// By the first byte for ASCII, whose code points have no other.
     private func contains(_ point: UnsafeBufferPointer<UInt8>) -> Bool {
       let first = unsafe point[0]
       if first < 64 { return ascii.0 >> UInt64(first) & 1 == 1 }
@@ -173,6 +208,9 @@ enum TextPieces {
     }
 
     /// The range that is left, found from both ends by whole code points.
+    ///
+    /// From the end a code point is found by its continuation bytes, which is why valid UTF-8 can
+    /// be walked backwards.
     func trimmed(_ bytes: UnsafeBufferPointer<UInt8>, start: Bool, end: Bool) -> Range<Int> {
       var (lower, upper) = (0, bytes.count)
       while start, lower < upper {
@@ -194,6 +232,9 @@ enum TextPieces {
 
   /// Only the delimiters up to the wanted part are looked for; from the end, all of them, once to be counted and once
   /// to be found.
+  ///
+  /// PostgreSQL 14 has negative numbers, too. A part that is not there is the empty text, and not
+  /// NULL.
   private static let part: Overload.Kernel = { (call) throws(BasaltError) in
     let (delimiters, numbers) = (call.text(1), call.integers(2))
     return try unsafe call.pieces(of: 0) { (bytes, row) throws(BasaltError) in

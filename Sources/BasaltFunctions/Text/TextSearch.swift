@@ -1,11 +1,20 @@
 import BasaltCore
 
 /// Whether and where a text occurs in another: `strpos`, `contains`, `starts_with`, `ends_with`.
+///
+/// `position('a' IN t)` of the standard comes here with its arguments the other way round, which
+/// the parser sees to. `contains` and `ends_with` are DuckDB's; PostgreSQL has LIKE for them, whose
+/// pattern would have to be escaped.
 enum TextSearch {
   /// The needle is prepared row by row: that costs two broadcasts of a byte, next to which a constant needle has
   /// nothing to gain.
+  ///
+  /// All of them are bytes in bytes: what is valid UTF-8 is found only where a code point begins,
+  /// so that nothing has to be checked.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
+      // 0 and not NULL for a text that does not occur, by the standard. Of the empty text it is 1,
+      // since that is at every position.
       "strpos", aliases: ["position"], .text,
       "The position of the first occurrence of the second text in the first, from 1 on; 0 when there is none.",
       examples: [
@@ -23,6 +32,8 @@ enum TextSearch {
         }
       ]),
     unsafe condition(
+      // `LIKE '%…%'` without its wildcards: a needle that comes from a column may hold % and _ ,
+      // and mean just these.
       "contains", "Whether the second text occurs in the first.",
       [
         .init("contains('Basalt', 'sal')", "true"), .init("contains('a', '')", "true"),
@@ -30,6 +41,7 @@ enum TextSearch {
       ]
     ) { unsafe $0.firstIndex(in: $1) != nil },
     unsafe condition(
+      // PostgreSQL 11's. A scan gets no range from it yet, as it does from LIKE with a constant.
       "starts_with", "Whether the first text begins with the second.",
       [
         .init("starts_with('alphabet', 'alph')", "true"), .init("starts_with('a', 'ab')", "false"),
@@ -48,6 +60,7 @@ enum TextSearch {
   /// A condition on a text and what is looked for in it.
   /// - Parameter body: Is given the search for the needle, and the bytes of the text; total, whatever the bytes.
   @inline(__always)
+  /// The empty text occurs everywhere, begins every text and ends it.
   private static func condition(
     _ name: String, _ summary: String, _ examples: [FunctionExample],
     _ body: @escaping @Sendable (ByteSearch, UnsafeBufferPointer<UInt8>) -> Bool

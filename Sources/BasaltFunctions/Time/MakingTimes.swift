@@ -1,11 +1,22 @@
 import BasaltCore
 
 /// `make_date`, `make_time`, `make_timestamp`, `to_timestamp`: times from numbers.
+///
+/// PostgreSQL takes negative years for those before Christ; the range here begins with year 1, so
+/// that they are refused like year 0.
+///
+/// | call | is |
+/// | --- | --- |
+/// | `make_date(2024, 2, 30)` | an error: February has no thirtieth |
+/// | `make_time(24, 0, 0)` | an error: no time of day |
+/// | `make_timestamp(2024, 1, 31, 24, 0, 0)` | 2024-02-01 00:00:00 |
+/// | `to_timestamp(0)` | 1970-01-01 00:00:00 UTC |
 enum MakingTimes {
   /// Parts are held against calendar and clock, never carried over: the 31st of June is a mistake, not the 1st of
   /// July.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
+      // From columns of numbers, as old files have dates: `make_date(year, month, day)`.
       "make_date", .time, "The date of a year, a month and a day.",
       examples: [.init("make_date(2013, 7, 15)", "2013-07-15"), .init("make_date(2013, NULL, 15)", "NULL")],
       overloads: [
@@ -37,6 +48,8 @@ enum MakingTimes {
         }
       ]),
     ScalarFunction(
+      // 24:00:00 is taken, and is the midnight that follows; so is a second of 60, and the minute
+      // that follows.
       "make_timestamp", .time, "The timestamp of a year, month, day, hour, minute and seconds.",
       examples: [
         .init("make_timestamp(2013, 7, 15, 8, 15, 23.5)", "2013-07-15T08:15:23.5"),
@@ -83,6 +96,9 @@ enum MakingTimes {
 
   /// - Parameter zone: Whose clock shows the parts.
   /// - Throws: `.outOfRange` for parts that are on no calendar, and near the ends of time.
+  ///
+  /// A time that clocks skipped in the zone is moved, and not refused: as PostgreSQL does with what
+  /// it reads as text.
   private static func timestamp(_ call: FunctionCall, _ zone: Zone) throws(BasaltError) -> ColumnVector {
     let lanes = (0..<5).map { call.integers($0) }
     let seconds = call.doubles(5)
@@ -98,6 +114,8 @@ enum MakingTimes {
   }
 
   /// Days since 1970, of a date that exists.
+  /// Leap years included; the calendar is the Gregorian one in all years, as PostgreSQL's is.
+  ///
   private static func date(_ year: Int32, _ month: Int32, _ day: Int32) -> Int? {
     guard (1...12).contains(month), day >= 1, Int(day) <= Calendar.dayCount(ofMonth: Int(month), year: Int(year))
     else { return nil }
@@ -105,6 +123,9 @@ enum MakingTimes {
   }
 
   /// Microseconds of a time that exists; 24:00:00 and a sixtieth second do, as in PostgreSQL.
+  ///
+  /// The fraction of a second is rounded to microseconds, half up, so that 59.9999999 is the next
+  /// minute.
   private static func time(_ hour: Int32, _ minute: Int32, _ second: Double) -> Int64? {
     guard (0...24).contains(hour), (0...59).contains(minute), second >= 0, second <= 60 else { return nil }
     let microseconds = Int64((second * 1_000_000).rounded())

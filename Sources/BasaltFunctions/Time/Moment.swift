@@ -1,6 +1,10 @@
 import BasaltCore
 
 /// Dates and timestamps taken apart and put together: what the functions on times share.
+///
+/// A date is days and a timestamp microseconds since 1970, both with two infinities that are no
+/// numbers: whoever computes looks for those first. Everything else is the proleptic Gregorian
+/// calendar, without leap seconds.
 enum Moment {
   static let perDay = Int64(Calendar.microsecondsPerDay)
 

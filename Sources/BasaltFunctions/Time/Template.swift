@@ -4,6 +4,19 @@ import BasaltCore
 ///
 /// - Source: PostgreSQL, "Template Patterns for Date/Time Formatting", with `FM` and `TH`. Names are English; `TM`, `SP`
 ///   and `FX` are not known and stand for themselves.
+///
+/// The patterns, by what they show; all of them are PostgreSQL's, and so is what each gives.
+///
+/// | of the day | of the calendar | of weeks | of the zone |
+/// | --- | --- | --- | --- |
+/// | HH24 HH12 HH MI SS | YYYY YYY YY Y | IYYY IYY IY I | TZ tz |
+/// | MS US SSSS SSSSS | Y,YYY CC Q J | IW WW W | TZH TZM |
+/// | AM PM am pm | MONTH Month month MON Mon mon MM | ID D IDDD | OF |
+/// | A.M. P.M. a.m. p.m. | DAY Day day DY Dy dy DDD DD | | |
+///
+/// A pattern in other case than the table has: numbers do not mind (`yyyy`), names and halves of
+/// the day are written in the case that they are asked for. PostgreSQL takes `mOnth` for `Month`
+/// somehow; here it is text.
 struct Template {
   /// What a template is made of.
   private enum Element {
@@ -15,6 +28,8 @@ struct Template {
   private enum Ordinal { case none, upper, lower }
 
   /// Longest first where one begins another: the first that fits is taken.
+  ///
+  /// So YYYY stands before YYY, and SSSSS before SS: `pattern(at:)` takes the first that fits.
   private enum Pattern: String, CaseIterable {
     case hour24 = "HH24"
     case hour12 = "HH12"
@@ -88,6 +103,9 @@ struct Template {
   private let elements: [Element]
 
   /// Any text is a template: what is no pattern stands for itself.
+  ///
+  /// PostgreSQL's template has no syntax errors, either. Between double quotes patterns are text;
+  /// quotes are how the letters of a word such as "Day" are kept from being one.
   init(_ text: String) {
     var elements: [Element] = []
     var literal = ""
@@ -101,6 +119,7 @@ struct Template {
         }
         continue
       }
+      // FM belongs to the pattern behind it, and is nothing by itself.
       var tail = rest
       let isFilled = (letter != "F" && letter != "f") || tail.prefix(2).uppercased() != "FM"
       if !isFilled { tail = tail.dropFirst(2) }
@@ -111,6 +130,7 @@ struct Template {
       if !literal.isEmpty { elements.append(.literal(literal)) }
       literal = ""
       rest = tail.dropFirst(pattern.rawValue.count)
+      // TH behind a number; behind a word it is taken off as well, and adds nothing.
       let ordinal: Ordinal = rest.hasPrefix("TH") ? .upper : rest.hasPrefix("th") ? .lower : .none
       if ordinal != .none { rest = rest.dropFirst(2) }
       elements.append(.pattern(pattern, isFilled: isFilled, ordinal: ordinal))
@@ -120,6 +140,7 @@ struct Template {
   }
 
   /// The pattern that a text begins with: the first in the order of the cases.
+  /// - Complexity: O(patterns of one letter), ten at most.
   private static func pattern(at text: Substring) -> Pattern? {
     // Most letters of a template begin no pattern, or one of a few: a long text must not be held against all of them.
     guard let letter = text.unicodeScalars.first, let candidates = byFirstLetter[letter] else { return nil }
@@ -143,6 +164,8 @@ struct Template {
   }()
 
   /// The time after this template.
+  /// One row. The elements were found once; here they are only put together.
+  ///
   func text(_ clock: ToChar.Clock) -> String {
     elements.map { element in
       switch element {
@@ -154,6 +177,8 @@ struct Template {
   }
 
   /// - Parameter isFilled: Whether numbers have their zeros and names their spaces; `FM` takes both away.
+  /// One pattern.
+  ///
   private static func text(_ pattern: Pattern, _ clock: ToChar.Clock, isFilled: Bool) -> String {
     if let (number, width) = number(pattern, clock) {
       let digits = String(abs(number))
@@ -200,6 +225,9 @@ struct Template {
   }
 
   /// The number that a pattern stands for, and its digits; `nil` for words.
+  ///
+  /// WW counts weeks from 1 January, W from the first of the month, IW from the Monday of ISO 8601:
+  /// three different weeks.
   private static func number(_ pattern: Pattern, _ clock: ToChar.Clock) -> (number: Int, width: Int)? {
     // Widths are PostgreSQL's: they are what the zeros are filled up to.
     let year = clock.date.year
@@ -221,11 +249,13 @@ struct Template {
     case .isoYear2: return (abs(clock.field(.isoyear)) % 100, 2)
     case .isoYear1: return (abs(clock.field(.isoyear)) % 10, 1)
     case .isoWeek: return (clock.field(.week), 2)
+    // From the Monday of the first week of ISO's year, which may lie in December.
     case .isoDayOfYear: return ((clock.field(.week) - 1) * 7 + clock.field(.isodow), 3)
     case .isoWeekday: return (clock.field(.isodow), 1)
     case .monthNumber: return (clock.date.month, 2)
     case .dayOfYear: return (clock.field(.doy), 3)
     case .dayOfMonth: return (clock.date.day, 2)
+    // D counts from Sunday, 1, and ID from Monday, 1.
     case .weekday: return (clock.field(.dow) + 1, 1)
     case .weekOfYear: return ((clock.field(.doy) - 1) / 7 + 1, 2)
     case .weekOfMonth: return ((clock.date.day - 1) / 7 + 1, 1)
@@ -239,6 +269,8 @@ struct Template {
   }
 
   /// `st`, `nd`, `rd` or `th` behind a number.
+  ///
+  /// Eleventh, twelfth and thirteenth are exceptions in every hundred.
   private static func suffix(_ pattern: Pattern, _ clock: ToChar.Clock, _ ordinal: Ordinal) -> String {
     guard ordinal != .none, let number = number(pattern, clock)?.number else { return "" }
     let suffix =

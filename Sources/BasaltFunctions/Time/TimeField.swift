@@ -3,6 +3,21 @@ import BasaltCore
 /// A part of a date or time that can be asked for by name: `year`, `isodow`, `epoch`.
 ///
 /// - Source: PostgreSQL, "EXTRACT, date_part". Years are counted as ISO 8601 counts them, with a year 0.
+///
+/// Of Thursday 2024-02-29 20:38:40.125 the fields are:
+///
+/// | field | value | field | value |
+/// | --- | --- | --- | --- |
+/// | millennium | 3 | week | 9 |
+/// | century | 21 | day | 29 |
+/// | decade | 202 | dow | 4, Sunday being 0 |
+/// | isoyear | 2024 | isodow | 4, Sunday being 7 |
+/// | year | 2024 | doy | 60 |
+/// | quarter | 1 | hour, minute | 20, 38 |
+/// | month | 2 | second | 40.125000 |
+/// | epoch | 1709239120.125000 | milliseconds, microseconds | 40125.000, 40125000 |
+///
+/// The last two are of the whole seconds and their fraction, which surprises, and is PostgreSQL's.
 enum TimeField: String, CaseIterable {
   case millennium, century, decade, isoyear, year, quarter, month, week, day, dow, isodow, doy
   case hour, minute, second, milliseconds, microseconds, epoch
@@ -22,6 +37,7 @@ enum TimeField: String, CaseIterable {
         ?? "The parts are \(names.joined(separator: ", ")).")
   }
 
+  /// PostgreSQL knows more of them (`c`, `y`, `us`); these are the ones that people write.
   private static let aliases: [String: TimeField] = [
     "millenniums": .millennium, "millennia": .millennium, "centuries": .century, "decades": .decade, "years": .year,
     "quarters": .quarter, "months": .month, "mon": .month, "weeks": .week, "days": .day, "hours": .hour,
@@ -30,6 +46,8 @@ enum TimeField: String, CaseIterable {
   ]
 
   /// Digits after the point of its values.
+  ///
+  /// Those of PostgreSQL's `numeric` results.
   var scale: Int {
     switch self {
     case .second, .epoch: 6
@@ -59,6 +77,9 @@ enum TimeField: String, CaseIterable {
   ///   - days: Since 1970-01-01.
   ///   - timeOfDay: Microseconds.
   ///   - offset: Seconds that the clock is ahead of UTC.
+  ///
+  /// Years before the first are counted with a year 0 here, and the calendar of values begins with
+  /// year 1 anyway.
   func unscaled(days: Int, timeOfDay: Int64, offset: Int = 0) -> Int64 {
     switch self {
     case .hour: return timeOfDay / 3_600_000_000
@@ -89,6 +110,7 @@ enum TimeField: String, CaseIterable {
     }
   }
 
+  /// Down and not toward zero, so that the decade before year 0 is not the one behind it.
   static func floorDivide(_ value: Int, _ divisor: Int) -> Int {
     value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
   }
@@ -97,6 +119,8 @@ enum TimeField: String, CaseIterable {
   static func weekday(_ days: Int) -> Int { ((days + 3) % 7 + 7) % 7 + 1 }
 
   /// The week of ISO 8601 that a day lies in, and the year that the week counts to: that of its Thursday.
+  ///
+  /// So 2021-01-03 is in week 53 of 2020, and 2024-12-30 in week 1 of 2025.
   static func isoWeek(_ days: Int) -> (year: Int, week: Int) {
     let thursday = days + 4 - weekday(days)
     let year = Calendar.date(ofDays: thursday).year

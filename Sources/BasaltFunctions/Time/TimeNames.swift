@@ -16,6 +16,9 @@ enum TimeNames {
   ]
 
   /// - Parameter body: The name, from days since 1970-01-01.
+  /// Of a date, a timestamp, and an instant on the session's clock, which is what makes the last
+  /// one stable.
+  ///
   private static func function(
     _ name: String, _ summary: String, _ example: String, _ body: @escaping @Sendable (Int) -> String
   ) -> ScalarFunction {
@@ -41,6 +44,8 @@ enum TimeNames {
   }
 
   /// Infinity has no name: it is in no month.
+  ///
+  /// NULL for it, where an error would stop a report for one open end.
   private static func named(
     _ call: FunctionCall, _ body: (Int) -> String, days: (Int) throws(BasaltError) -> Int32
   ) throws(BasaltError) -> ColumnVector {

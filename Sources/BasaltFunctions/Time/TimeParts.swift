@@ -1,6 +1,15 @@
 import BasaltCore
 
 /// `extract`, `date_part`, and a function for each of the common parts.
+///
+/// What is read of what:
+///
+/// | of | parts | on which clock |
+/// | --- | --- | --- |
+/// | date | all but those of the day, which are 0 | – |
+/// | timestamp | all | its own |
+/// | timestamptz | all | the session's; epoch on none |
+/// | time | those of the day | its own |
 enum TimeParts {
   /// `extract` is exact and `date_part` a double, as in PostgreSQL; the short names (`year`, `month`, …) are what
   /// other engines have, and give integers.
@@ -14,6 +23,7 @@ enum TimeParts {
         .init("extract(dow FROM DATE 'infinity')", "NULL"), .init("extract(year FROM NULL::date)", "NULL"),
       ], overloads: overloads(exact: true)),
     ScalarFunction(
+      // Sybase's way of calling it, with the part as a text that may come from a column.
       "date_part", .time, "A part of a date or time, by its name, as a double.",
       examples: [
         .init("date_part('isodow', DATE '2024-02-25')", "7"), .init("date_part('week', DATE '2021-01-03')", "53"),
@@ -30,6 +40,8 @@ enum TimeParts {
     clockPart("hour", .hour, "The hour, 0 to 23.", "17"), clockPart("minute", .minute, "The minute.", "34"),
     clockPart("second", .second, "The whole seconds of the minute.", "56"),
     ScalarFunction(
+      // DuckDB's name for `extract(epoch …)`, as a double: exact to the microsecond until the year
+      // 2255.
       "epoch", .time, "Seconds since 1970-01-01 00:00:00 UTC.",
       examples: [.init("epoch(TIMESTAMP '1970-01-01 00:01:00.5')", "60.5"), .init("epoch(NULL::timestamp)", "NULL")],
       overloads: [LogicalType.timestamp, .timestamptz].map { type in
@@ -40,9 +52,15 @@ enum TimeParts {
   ]
 
   /// The clocks that parts are read from.
+  /// A date is read as its midnight, without being cast: the cast to a timestamp would end at year
+  /// 9999 and cost a pass.
+  ///
   private static let sources: [LogicalType] = [.date, .timestamp, .timestamptz, .time]
 
   /// - Parameter exact: Whether the result is a decimal whose digits fit the field, or a double.
+  ///
+  /// PostgreSQL's `extract` is `numeric` since version 14; before, it was a double, which
+  /// `date_part` still is.
   private static func overloads(exact: Bool) -> [Overload] {
     sources.map { type in
       let result: Overload.ResultRule = { (arguments) throws(BasaltError) in
@@ -67,6 +85,9 @@ enum TimeParts {
   }
 
   /// A function for one part of a date.
+  /// Whole numbers for what is whole: `year(day) = 2024` compares integers, where `extract`
+  /// compares decimals.
+  ///
   private static func part(
     _ name: String, aliases: [String] = [], _ field: TimeField, _ summary: String, _ example: String
   ) -> ScalarFunction {
@@ -79,6 +100,8 @@ enum TimeParts {
   }
 
   /// A function for one part of a time of day, whole.
+  /// Also of a time of day; a date has none.
+  ///
   private static func clockPart(
     _ name: String, _ field: TimeField, _ summary: String, _ example: String
   ) -> ScalarFunction {
@@ -102,6 +125,8 @@ enum TimeParts {
 
   /// The field of each row, as whatever number the result is.
   @inline(__always)
+  /// One loop for all fields, types and results, in which what differs is settled before the first
+  /// row as far as it can be. A row costs some ten nanoseconds, most of which is the calendar.
   private static func read(
     _ call: FunctionCall, at index: Int, onSessionClock: Bool, _ field: (Int) throws(BasaltError) -> TimeField
   ) throws(BasaltError) -> ColumnVector {
@@ -114,6 +139,7 @@ enum TimeParts {
     let moments = dates == nil ? FixedLane<Int64>(call.arguments[index]) : nil
     var nulls: NullMask?
     for row in 0..<call.rowCount where call.counts(row) {
+      // The usual field is one for all rows, and this costs nothing.
       let field = try field(row)
       let stored = days.map { Moment.timestampOrInfinity(ofDays: $0[row]) } ?? moments?[row] ?? 0
       if source == .time, !field.isOfDay { throw notPart(field, of: source) }
@@ -129,6 +155,7 @@ enum TimeParts {
         nulls = mask
         continue
       }
+      // Two zones in one: rows on either side of a change have different offsets.
       let offset = source == .timestamptz && onSessionClock ? call.context.zone.offset(atInstant: stored) : 0
       let (day, timeOfDay): (Int, Int64)
       if let days {
@@ -142,6 +169,7 @@ enum TimeParts {
         let carry = local < 0 ? -1 : local >= Moment.perDay ? 1 : 0
         (day, timeOfDay) = (Int(parts.days) + carry, local - Int64(carry) * Moment.perDay)
       }
+      // As a whole number of the field's smallest unit: the point comes with the result's scale.
       let wide =
         field == .epoch
         ? Int128(day) * Int128(Moment.perDay) + Int128(timeOfDay) - Int128(offset) * 1_000_000
@@ -159,6 +187,8 @@ enum TimeParts {
   }
 
   /// Where decimals go, when the result is one.
+  /// The digits follow from the field, or leave room for all of them.
+  ///
   private struct DecimalTargetOrNil {
     let target: DecimalTarget
     let scale: Int
@@ -170,11 +200,14 @@ enum TimeParts {
     }
   }
 
+  /// PostgreSQL: "unit not supported for type time".
   private static func notPart(_ field: TimeField, of type: LogicalType) -> BasaltError {
     BasaltError(
       .invalidArgument, "A \(type) has no \(field.rawValue).", remedy: "Ask for a part of the time of day.")
   }
 
+  /// An infinite year is no decimal. PostgreSQL's `numeric` has an infinity since version 14, and
+  /// gives it.
   private static func infinite(_ field: TimeField, _ type: LogicalType) -> BasaltError {
     BasaltError(
       .outOfRange, "The \(field.rawValue) of infinity is no \(type).",

@@ -1,10 +1,15 @@
 import BasaltCore
 
 /// `to_char` of dates and timestamps: PostgreSQL's template patterns.
+///
+/// The way to show a time as somebody wants to see it; whoever exchanges data lets it print as ISO
+/// 8601 instead, which reads back.
 enum ToChar {
   /// Of intervals and numbers, PostgreSQL's other two, there is none yet.
   static let functions: [ScalarFunction] = [
     ScalarFunction(
+      // Of a date through its midnight. Infinity gives NULL, as PostgreSQL gives since there is
+      // nothing to show.
       "to_char", .time, "A date or timestamp as text, after a template such as YYYY-MM-DD HH24:MI:SS.",
       examples: [
         .init(
@@ -23,6 +28,8 @@ enum ToChar {
   ]
 
   /// - Parameter zone: Whose clock is shown; UTC for a timestamp, which is on no zone's clock.
+  /// A constant template is taken apart once a vector; one from a column once a row.
+  ///
   private static func shown(_ call: FunctionCall, _ zone: Zone) throws(BasaltError) -> ColumnVector {
     let (lane, templates) = (call.lane(0, as: Int64.self), call.text(1))
     let constant = templates.isConstant ? Template(templates.string(0)) : nil
@@ -42,6 +49,8 @@ enum ToChar {
   }
 
   /// All that a template may show of one time.
+  ///
+  /// Taken apart once a row, since a template asks for several parts.
   struct Clock {
     let days: Int
     let date: (year: Int, month: Int, day: Int)
@@ -49,6 +58,7 @@ enum ToChar {
     let offset: Int
     let zoneName: String
 
+    /// - Parameter local: Microseconds of the clock that is shown, and not of UTC.
     init(_ local: Int64, offset: Int, zoneName: String) {
       let parts = Moment.split(local)
       days = Int(parts.days)
@@ -58,6 +68,7 @@ enum ToChar {
       self.zoneName = zoneName
     }
 
+    /// By `TimeField`, so that `to_char` and `extract` cannot differ.
     func field(_ field: TimeField) -> Int {
       Int(field.unscaled(days: days, timeOfDay: timeOfDay, offset: offset))
     }

@@ -1,11 +1,28 @@
 import BasaltCore
 
 /// `date_trunc`, `last_day`, `date_diff`: times rounded down to a unit, and counted in it.
+///
+/// Grouping by time is what these are for: `GROUP BY date_trunc('month', departed)`. A partition by
+/// month is another function, of UTC alone, because what rows are stored by may not depend on a
+/// session.
 enum Truncation {
   /// With the overloads for a zone: a day of a place begins at its own midnight, and is 23 or 25 hours long twice a
   /// year.
+  ///
+  /// Of 2024-02-29 20:38:40.125 `date_trunc` makes:
+  ///
+  /// | unit | beginning | unit | beginning |
+  /// | --- | --- | --- | --- |
+  /// | milliseconds | 20:38:40.125 | month | 2024-02-01 |
+  /// | second | 20:38:40 | quarter | 2024-01-01 |
+  /// | minute | 20:38 | year | 2024-01-01 |
+  /// | hour | 20:00 | decade | 2020-01-01 |
+  /// | day | 2024-02-29 | century, millennium | 2001-01-01 |
+  /// | week | 2024-02-26, a Monday | | |
   static let functions: [ScalarFunction] = [
     ScalarFunction(
+      // Of a date it is a timestamp, as in PostgreSQL, where it is even an instant; `::date` brings
+      // it back. PostgreSQL 12's third argument says on which zone's clock an instant is rounded.
       "date_trunc", .time, "The beginning of the unit that a time lies in: of its hour, day, week, month and so on.",
       examples: [
         .init("date_trunc('hour', TIMESTAMP '2001-02-16 20:38:40')", "2001-02-16T20:00:00"),
@@ -28,6 +45,8 @@ enum Truncation {
         },
       ]),
     ScalarFunction(
+      // Oracle's and DuckDB's; PostgreSQL writes `date_trunc('month', d) + interval '1 month - 1
+      // day'`.
       "last_day", .time, "The last day of the month.",
       examples: [
         .init("last_day(DATE '2024-02-10')", "2024-02-29"), .init("last_day(DATE 'infinity')", "infinity"),
@@ -48,6 +67,7 @@ enum Truncation {
         }
       ]),
     ScalarFunction(
+      // The order of the arguments is that of DuckDB and BigQuery: the start, then the end.
       "date_diff", aliases: ["datediff"], .time, "How often a unit begins between two times, the second being later.",
       examples: [
         .init("date_diff('month', DATE '2024-01-31', DATE '2024-03-01')", "2"),
@@ -60,6 +80,9 @@ enum Truncation {
   ]
 
   /// A unit that times are rounded down to.
+  ///
+  /// Weeks begin on Monday (ISO 8601), decades with years that end in 0, centuries and millennia
+  /// with those that end in 1: 2001-01-01, and not 2000-01-01, began both. So PostgreSQL has them.
   enum Unit: String, CaseIterable {
     case microseconds, milliseconds, second, minute, hour, day, week, month, quarter, year, decade, century, millennium
 
@@ -73,6 +96,9 @@ enum Truncation {
     }
 
     /// Microseconds, of the units that are always as long.
+    ///
+    /// A day counts among them on the clock: what is cut is the time of day, and the offset of the
+    /// zone is found anew for the midnight.
     var microseconds: Int64? {
       switch self {
       case .microseconds: 1
@@ -102,6 +128,8 @@ enum Truncation {
     }
 
     /// A number that goes up by one where the unit begins.
+    ///
+    /// Only differences of two of them mean something, so that they may begin anywhere.
     func ordinal(_ microseconds: Int64) -> Int64 {
       if let length = self.microseconds {
         let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: length)
@@ -123,6 +151,8 @@ enum Truncation {
   }
 
   /// The unit of a row, read once when it is one for all.
+  /// Nearly always a literal.
+  ///
   private struct UnitLane {
     let names: TextLane
     let constant: Unit?
@@ -142,6 +172,8 @@ enum Truncation {
   /// - Parameter zone: The zone of a row.
   /// - Throws: `.unknownName` for a unit, `.outOfRange` near the beginning of time.
   @inline(__always)
+  /// The midnight of a day that begins at 01:00, because clocks were put forward at midnight, is
+  /// that 01:00: `Zone` decides so.
   private static func truncate(
     _ call: FunctionCall, zone: (Int) throws(BasaltError) -> Zone
   ) throws(BasaltError) -> ColumnVector {
@@ -164,6 +196,9 @@ enum Truncation {
 
   /// By the units' ordinal numbers: not how many whole units lie between, but how often one begins, so that the 31st
   /// of January and the 1st of February are a month apart.
+  ///
+  /// DuckDB's and SQL Server's meaning. PostgreSQL has no such function; what it has, the interval
+  /// between two times (`age`), counts whole months instead.
   private static let difference: Overload.Kernel = { (call) throws(BasaltError) in
     let units = UnitLane(call)
     let (starts, ends) = (call.lane(1, as: Int64.self), call.lane(2, as: Int64.self))

@@ -1,11 +1,21 @@
 import BasaltCore
 
 /// `AT TIME ZONE`, and what depends on now: the transaction's time and the session's clock.
+///
+/// `AT TIME ZONE` goes both ways, as its argument tells: an instant becomes what a clock shows, and
+/// what a clock shows becomes an instant.
 enum ZoneFunctions {
   /// `AT TIME ZONE` names its zone, and is immutable as PostgreSQL has it, although zones change when governments do;
   /// what asks for the session's zone is stable.
+  ///
+  /// | expression | is |
+  /// | --- | --- |
+  /// | timestamp AT TIME ZONE 'z' | the instant at which z's clocks show the timestamp |
+  /// | timestamptz AT TIME ZONE 'z' | the timestamp that z's clocks show at the instant |
+  /// | both in a row | what another zone's clocks show at that time |
   static let functions: [ScalarFunction] = [
     ScalarFunction(
+      // The function that PostgreSQL's parser makes of the words, under its name there.
       "timezone", .time,
       "AT TIME ZONE: what a zone's clocks show at an instant, or the instant at which they show a time.",
       examples: [
@@ -38,6 +48,7 @@ enum ZoneFunctions {
         }
       ]),
     ScalarFunction(
+      // A day later in Sydney than in Denver: which day it is depends on the session's zone.
       "current_date", aliases: ["today"], .time, "The day on which the transaction began, on the session's clock.",
       examples: [.init("current_date = now()::date", "true"), .init("current_date IS DISTINCT FROM NULL", "true")],
       overloads: [
@@ -62,6 +73,8 @@ enum ZoneFunctions {
 }
 
 /// An argument that names time zones: looked up once when it is one for all rows.
+///
+/// A column of zones is looked up row by row; the database keeps those it has read.
 struct ZoneLane {
   private let names: TextLane
   private let zones: ZoneDatabase
@@ -74,6 +87,7 @@ struct ZoneLane {
     constant = names.isConstant ? try? zones.zone(named: names.string(0)) : nil
   }
 
+  /// - Throws: `.unknownName`.
   func zone(_ row: Int) throws(BasaltError) -> Zone {
     if let constant { return constant }
     return try zones.zone(named: names.string(row))

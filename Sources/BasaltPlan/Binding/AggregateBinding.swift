@@ -45,6 +45,9 @@ extension StatementBinding {
   }
 
   /// The overload, and the arguments as it takes them.
+  ///
+  /// Names within are those of the rows, also where the call stands in ORDER BY: `ORDER BY sum(x)`
+  /// sums the column x even if an item is called x.
   private func arguments(
     _ name: String, _ call: SyntaxCall, _ clause: Clause
   ) throws(BasaltError) -> (BoundAggregate, [BoundExpression]) {
@@ -77,6 +80,9 @@ extension StatementBinding {
   }
 
   /// `string_agg(name, ', ' ORDER BY rank)`: any expressions, of the arguments alone under DISTINCT.
+  ///
+  /// Under DISTINCT of the arguments alone, since rows that are told apart by these have no other
+  /// values any more: PostgreSQL's rule and its reason.
   private func aggregateOrder(
     _ call: SyntaxCall, _ arguments: [BoundExpression], _ clause: Clause
   ) throws(BasaltError) -> [SortKey] {

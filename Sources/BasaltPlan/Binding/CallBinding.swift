@@ -42,6 +42,7 @@ extension StatementBinding {
       return try conditionalValue([condition], Array(operands[1...]), name)
     default: break
     }
+    if let part = try partOfElapsed(name, operands, range) { return part }
     // Signs are functions, too, and no names that somebody writes with parentheses; but some have a name beside their sign,
     // as `mod` is `%`.
     let words: Set = ["and", "or", "not", "like", "ilike"]
@@ -57,6 +58,8 @@ extension StatementBinding {
   }
 
   /// Functions and aggregates alike are offered: whoever misspelt a name meant either.
+  ///
+  /// Operators are left out of the offer: nobody who writes a call has misspelt `<=`.
   private func unknownFunction(
     _ name: String, _ functions: [ScalarFunction], _ range: SourceRange
   ) -> BasaltError {
@@ -69,6 +72,9 @@ extension StatementBinding {
 
   /// A form of its own, because what comes behind the first valid argument is not computed:
   /// `coalesce(a, 1 / b)` may not divide where there is an `a`. One argument alone is itself.
+  ///
+  /// `ifnull` and `nvl` are it with two arguments, under the names that people bring from
+  /// elsewhere.
   private func coalesce(_ operands: [Operand], _ name: String) throws(BasaltError) -> BoundExpression {
     let type = try commonType(operands, name)
     var values: [BoundExpression] = []

@@ -18,6 +18,8 @@ final class Clause {
   let aggregates: AggregateCollector?
   /// Sub-queries whose answer differs from row to row; the clause joins them to its input.
   var marks: [Mark] = []
+  /// Marks that need no join, as they ask the same for every row: what stands in their place, once that is settled.
+  var settledMarks: [ColumnID: BoundExpression]?
   /// Where each column was named last, for errors that are found later.
   var places: [ColumnID: SourceRange] = [:]
   /// Within the arguments of an aggregate.

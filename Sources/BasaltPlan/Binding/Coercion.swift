@@ -19,7 +19,7 @@ extension StatementBinding {
     switch operand.kind {
     case .typed(let expression): return expression
     case .literal(let text): return .constant(text.map(Value.text) ?? .null, .text)
-    case .interval: throw intervalAsValue(operand.range)
+    case .interval, .elapsed: throw intervalAsValue(operand.range, isElapsed: operand.isElapsed)
     }
   }
 
@@ -33,7 +33,7 @@ extension StatementBinding {
     case .typed(let expression): return try self.cast(expression, to: type, cast, operand.range)
     case .literal(let text?): return .constant(try read(text, as: type, operand.range), type)
     case .literal(nil): return .constant(.null, type)
-    case .interval: throw intervalAsValue(operand.range)
+    case .interval, .elapsed: throw intervalAsValue(operand.range, isElapsed: operand.isElapsed)
     }
   }
 
@@ -60,6 +60,9 @@ extension StatementBinding {
   }
 
   /// What a quoted literal says as a type, spaces around it apart.
+  ///
+  /// By the cast from text, which is also what `CAST ('…' AS …)` does and what COPY reads: one
+  /// reader of each type. Spaces around it are trimmed by it where PostgreSQL trims them.
   func read(_ text: String, as type: LogicalType, _ range: SourceRange) throws(BasaltError) -> Value {
     if type == .text { return .text(text) }
     do throws(BasaltError) {
@@ -89,6 +92,10 @@ extension StatementBinding {
 
   /// The one type that all operands become; text when none has a type.
   /// - Parameter what: What they are of, for the message: `CASE`, `UNION`.
+  ///
+  /// Least in the sense of `ImplicitCast`: integers become decimals before doubles, dates become
+  /// timestamps. A text and a number have none: SQL's implicit casts from text ended with
+  /// PostgreSQL 8.3, and for good reasons.
   func commonType(_ operands: [Operand], _ what: String) throws(BasaltError) -> LogicalType {
     var common: LogicalType?
     for operand in operands {
@@ -109,12 +116,14 @@ extension StatementBinding {
   }
 
   /// What resolution is told of an operand.
+  ///
+  /// Constants go along with their values: `round(x, 2)` has a type that depends on the 2.
   func argument(_ operand: Operand) throws(BasaltError) -> FunctionResolver.Argument {
     switch operand.kind {
     case .typed(.constant(let value, let type)): return .typed(type, constant: value)
     case .typed(let expression): return .typed(expression.type)
     case .literal(let text): return .literal(text)
-    case .interval: throw intervalAsValue(operand.range)
+    case .interval, .elapsed: throw intervalAsValue(operand.range, isElapsed: operand.isElapsed)
     }
   }
 
@@ -141,9 +150,11 @@ extension StatementBinding {
   }
 
   /// What may be told of a value of an interval.
-  func intervalAsValue(_ range: SourceRange) -> BasaltError {
+  func intervalAsValue(_ range: SourceRange, isElapsed: Bool = false) -> BasaltError {
     error(
       .unsupported, "An interval cannot be a value of a column or of a call yet.", at: range,
-      remedy: "Add it to a date or a timestamp, or take it off one.")
+      remedy: isElapsed
+        ? "Write extract(epoch FROM …) for its seconds."
+        : "Add it to a date or a timestamp, or take it off one.")
   }
 }

@@ -39,6 +39,8 @@ extension StatementBinding {
     case .null:
       if case .interval(let interval) = operand.kind {
         answer = .constant(.boolean(interval == nil), .boolean)
+      } else if case .elapsed(let elapsed) = operand.kind {
+        answer = try call("is null", [elapsed], range)
       } else {
         answer = try call("is null", [value(of: operand)], range)
       }
@@ -141,7 +143,7 @@ extension StatementBinding {
     let isConstant = elements.allSatisfy { element in
       switch element.kind {
       case .literal, .typed(.constant): true
-      case .typed, .interval: false
+      case .typed, .interval, .elapsed: false
       }
     }
     // A column is compared in its own type as far as that is possible, and not in that of an odd

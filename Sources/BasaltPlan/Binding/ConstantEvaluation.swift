@@ -10,6 +10,9 @@ package enum ConstantEvaluation {
   ///
   /// As lazy as execution is: a branch that is not taken is not computed, and raises no error.
   /// - Throws: What the computation throws.
+  ///
+  /// What is not known is told by `nil` and not by an error, since both callers go on then: LIMIT
+  /// with a sub-query, a cast with the expression as it is.
   package static func value(
     of expression: BoundExpression, _ context: FunctionContext
   ) throws(BasaltError) -> Value? {
@@ -53,6 +56,9 @@ package enum ConstantEvaluation {
   }
 
   /// AND and OR: the first operand that decides ends it, and a NULL stays when none does.
+  ///
+  /// An operand without a value now makes the whole unknown, even if a later one would decide:
+  /// operands are computed in their order, and the unknown one may fail.
   private static func connection(
     _ operands: [BoundExpression], deciding: Bool, _ context: FunctionContext
   ) throws(BasaltError) -> Value? {

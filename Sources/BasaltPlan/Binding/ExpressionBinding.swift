@@ -2,6 +2,11 @@ internal import BasaltCore
 internal import BasaltSQL
 
 /// The one place that knows all kinds of expressions, and hands each to what binds it.
+///
+/// Recursion here is what deep statements are made of: an expression five hundred levels deep has
+/// five hundred of these frames on the stack, with those of the case in between. So each case hands
+/// on at once to a function of its own that is not inlined, and none of them keeps more than its
+/// operands.
 extension StatementBinding {
   /// - Throws: Whatever is wrong with it, with a place.
   func bind(_ expression: Expression, _ clause: Clause) throws(BasaltError) -> Operand {
@@ -39,6 +44,9 @@ extension StatementBinding {
 
   /// The operands of AND and OR: flat, however many.
   @inline(never)
+  /// The parser makes one node of a row of ANDs, so that ten thousand of them are no deeper than
+  /// two. All operands are bound, also behind a constant that decides: names and types are wrong
+  /// whether or not a row gets there.
   private func conditions(
     _ operands: [Expression], _ what: String, _ clause: Clause
   ) throws(BasaltError) -> [BoundExpression] {
@@ -59,6 +67,9 @@ extension StatementBinding {
 
   /// A column by its name.
   @inline(never)
+  /// What it names may be an expression: the merged column of a full join's USING is one, computed
+  /// of both sides. The places are kept for errors that are found later, when only numbers of
+  /// columns are left (`regrouped`).
   private func column(_ name: QualifiedName, _ clause: Clause) throws(BasaltError) -> Operand {
     switch clause.scope.answer(name) {
     case .found(let column):
@@ -70,9 +81,15 @@ extension StatementBinding {
 
   /// Why a name means nothing here.
   @inline(never)
+  /// In the order of what helps most: two columns of the name; one in a query around this one,
+  /// which is a correlated name and not a mistake of spelling; the nearest name in the table that
+  /// was written before it; the nearest of all. A name in double quotes is a common slip from other
+  /// dialects, so that the last one speaks of single quotes where no column could be meant at all.
   private func unknown(_ name: QualifiedName, _ answer: Scope.Answer, _ clause: Clause) -> BasaltError {
     let text = name.parts.map(\.text).joined(separator: ".")
     if case .ambiguous = answer {
+      // A qualified name is ambiguous only within one table: a sub-query may have two columns of a
+      // name.
       guard name.parts.count == 1 else {
         return error(
           .invalidArgument, "The column \(text) is ambiguous: more than one is called so.", at: name.range,
@@ -82,6 +99,7 @@ extension StatementBinding {
         .invalidArgument, "The column \(text) is ambiguous: several tables of FROM have it.", at: name.range,
         remedy: "Write the table before it: \(candidates(for: name, clause.scope)).")
     }
+    // Outwards, the nearest query first, as a correlated name would be looked up.
     var outer = clause.scope.outer
     while let scope = outer {
       if case .found = scope.answer(name) { return correlated(text, name.range) }
@@ -111,6 +129,7 @@ extension StatementBinding {
   }
 
   /// `a.x or b.x`.
+  /// A handful: a remedy that lists twenty tables is read by nobody.
   private func candidates(for name: QualifiedName, _ scope: Scope) -> String {
     let column = name.parts[name.parts.count - 1]
     let tables = scope.tables.filter { table in table.columns.contains { $0.name == column.name } }
@@ -118,6 +137,9 @@ extension StatementBinding {
   }
 
   /// A query that would have to run for each row of the one around it, or of a table beside it in FROM.
+  ///
+  /// Refused rather than run once a row. Most of them are joins in disguise, and turning them into
+  /// joins is what decorrelation will do.
   private func correlated(_ text: String, _ range: SourceRange) -> BasaltError {
     error(
       .unsupported,

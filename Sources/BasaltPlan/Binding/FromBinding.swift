@@ -8,8 +8,9 @@ internal import BasaltSQL
 /// a rule takes the others away.
 ///
 /// **WITH.** A table of WITH is bound anew where it is named, as if its query stood there in parentheses: its
-/// columns have other numbers each time, and conditions around one use reach into that one alone. MATERIALIZED is
-/// what the author wants of the optimizer, and is not listened to yet. It sees the tables before it, never itself:
+/// columns have other numbers each time, and conditions around one use reach into that one alone. What
+/// differs from run to run is refused where it is named twice, since it was promised to be one (`requireRepeatable`).
+/// It sees the tables before it, never itself:
 /// the recursive kind is refused by the grammar.
 ///
 /// **Beside each other.** What stands behind a comma or in a join does not see the columns of what stands before
@@ -19,6 +20,8 @@ extension StatementBinding {
   /// What commas separate is joined without a condition: that one in WHERE makes pairs of it is the
   /// optimizer's to see.
   @inline(never)
+  /// A comma binds less than JOIN: `a, b JOIN c ON a.x = c.x` is an error in the standard, in
+  /// PostgreSQL and here, because the join sees b and c alone.
   func relation(of from: [JoinedTables], _ place: QueryPlace) throws(BasaltError) -> Relation {
     var whole: Relation?
     for tables in from {
@@ -37,6 +40,9 @@ extension StatementBinding {
   }
 
   /// A table, with what is joined to it from the left.
+  ///
+  /// Each join is above those before it, as it is written: which order is cheaper is the
+  /// optimizer's question.
   func relation(of tables: JoinedTables, _ place: QueryPlace) throws(BasaltError) -> Relation {
     guard !tables.joins.isEmpty else { return try relation(of: tables.first, place) }
     var whole = try relation(of: tables.first, place)
@@ -113,6 +119,8 @@ extension StatementBinding {
 
   /// A table of WITH, bound anew.
   @inline(never)
+  /// Its columns are called as its WITH says, and then perhaps as an alias here says: `WITH t (a)
+  /// AS … FROM t AS u (b)` has the column b of u.
   private func relation(of list: WithList, _ index: Int, _ table: NamedTable) throws(BasaltError) -> Relation {
     guard table.moment == nil else {
       throw error(
@@ -130,6 +138,8 @@ extension StatementBinding {
 
   /// `AT (…)`, computed.
   @inline(never)
+  /// Parameters and functions of the moment are fine (`now() - interval '1' day`), columns are not:
+  /// a table is opened as of one moment for the whole statement.
   private func bind(_ moment: NamedTable.Moment, _ place: QueryPlace) throws(BasaltError) -> Moment {
     switch moment {
     case .version(let expression):
@@ -152,6 +162,7 @@ extension StatementBinding {
 
   /// The value of an expression without columns.
   @inline(never)
+  /// Stable functions count as constant here, since a plan is bound for one execution.
   func constant(_ expression: Expression, as type: LogicalType, what: String) throws(BasaltError) -> Value {
     let clause = Clause(what, Scope(.empty, outer: nil), with: nil)
     let bound = try coerced(bind(expression, clause), to: type, .assignment)
@@ -182,6 +193,9 @@ extension StatementBinding {
   // MARK: Names
 
   /// A plan as a table of FROM, under its own name or its alias.
+  ///
+  /// A table under an alias cannot be named by its own name any more: SQL's rule, which keeps a
+  /// join of a table with itself unambiguous.
   func visible(
     _ plan: LogicalPlan, name: ExactName, schema: ExactName?, _ alias: TableAlias?, _ range: SourceRange
   ) throws(BasaltError) -> Relation {
@@ -208,6 +222,9 @@ extension StatementBinding {
   }
 
   /// No two tables of one FROM may be called the same: nobody could say which is meant.
+  ///
+  /// Two schemas may have tables of one name: then each can be named with its schema. A query
+  /// without an alias has no name to be taken for another's.
   func requireNames(_ left: Relation, _ right: Relation, _ range: SourceRange) throws(BasaltError) {
     var known: Set<ExactName> = []
     for table in right.tables where !table.name.text.isEmpty { known.insert(table.name) }

@@ -25,6 +25,7 @@ extension StatementBinding {
     {
       return try insertedValues(rows, schema, targets, isNamed: !columns.isEmpty, defaults)
     }
+    // Nothing around it: an INSERT has no WITH of its own yet, and its query none but its own.
     let rows = try bind(query, in: QueryPlace())
     try requireCount(rows.types.count, targets, isNamed: !columns.isEmpty, query.range)
     let fields = targets.prefix(rows.types.count).map { schema.fields[$0] }
@@ -54,6 +55,9 @@ extension StatementBinding {
   }
 
   /// Positions of the columns that get values; all of the table's when none are named.
+  ///
+  /// Named by people: a name that the table has not is told with the nearest one. Each at most
+  /// once, as a row has room for one value of a column.
   private func targets(of columns: [Identifier], _ schema: Schema) throws(BasaltError) -> [Int] {
     guard !columns.isEmpty else { return Array(schema.fields.indices) }
     var targets: [Int] = []
@@ -74,6 +78,9 @@ extension StatementBinding {
   }
 
   /// Named columns get a value each; without names the first columns of the table do.
+  ///
+  /// PostgreSQL's rule for both: with names each gets a value, without names columns at the end may
+  /// be left out, which then get their defaults.
   private func requireCount(
     _ count: Int, _ targets: [Int], isNamed: Bool, _ range: SourceRange
   ) throws(BasaltError) {
@@ -92,6 +99,7 @@ extension StatementBinding {
     _ rows: ValueRows, _ schema: Schema, _ targets: [Int], isNamed: Bool, _ defaults: [FieldID: Value]
   ) throws(BasaltError) -> LogicalPlan {
     let clause = Clause("VALUES", Scope(.empty, outer: nil), with: nil)
+    // What columns get that no value is written for; once for all rows.
     let template = schema.fields.map { defaultValue(of: $0, defaults) }
     let width = rows.rows[0].count
     var bound: [[BoundExpression]] = []
@@ -110,7 +118,9 @@ extension StatementBinding {
       }
       bound.append(values)
     }
-    try refuseMarks(clause, "VALUES")
+    for row in bound.indices where !clause.marks.isEmpty {
+      for index in bound[row].indices { bound[row][index] = try settled(bound[row][index], clause, "VALUES") }
+    }
     return self.rows(bound, of: schema)
   }
 
@@ -132,12 +142,17 @@ extension StatementBinding {
   // MARK: Assignment
 
   /// A literal without a type reads as the column's; everything else is cast.
+  ///
+  /// So `INSERT INTO t (day) VALUES ('2024-01-31')` reads a date, while `'2024-01-31'::text` is
+  /// refused: what has a type keeps it until somebody casts it.
   private func assigned(_ operand: Operand, to field: Field) throws(BasaltError) -> BoundExpression {
     guard case .typed(let expression) = operand.kind else { return try coerced(operand, to: field.type, .assignment) }
     return try assigned(expression, to: field, operand.range)
   }
 
   /// A cast that storing asks for: it may round, and may not turn a text into a number.
+  ///
+  /// The message names the column, since a row may have fifty values of one type.
   private func assigned(
     _ expression: BoundExpression, to field: Field, _ range: SourceRange
   ) throws(BasaltError) -> BoundExpression {

@@ -21,12 +21,17 @@ internal import BasaltSQL
 /// yet, and what to do without them.
 extension StatementBinding {
   /// - Parameter name: `interval`, with its units perhaps.
+  ///
+  /// The units of the standard, `interval '5' day` and `interval '1:30' minute to second`, say what
+  /// a number alone means and where the value is cut off. PostgreSQL takes a full text beside them
+  /// as well, and cuts it.
   func interval(_ text: String, _ name: TypeName, _ range: SourceRange) throws(BasaltError) -> Interval {
     guard name.arguments.isEmpty else {
       throw error(
         .unsupported, "The precision of an interval is not supported.", at: name.range,
         remedy: "Write it without the number in parentheses.")
     }
+    // The parser has brought the units into the name of the type, as PostgreSQL prints it.
     let units = name.name.text.split(separator: " ").dropFirst().map(String.init)
     guard let last = units.last else { return try interval(text, range) }
     var text = text
@@ -49,11 +54,13 @@ extension StatementBinding {
   }
 
   /// `CAST ('1 day' AS interval)`.
+  ///
+  /// A text that is not known yet would be read row by row, into a vector that there is not.
   func castToInterval(
     _ operand: Operand, _ name: TypeName, isTry: Bool, _ range: SourceRange
   ) throws(BasaltError) -> Operand {
     switch operand.kind {
-    case .interval: return operand
+    case .interval, .elapsed: return operand
     case .literal(nil), .typed(.constant(.null, .text)): return Operand(.interval(nil), range)
     case .literal(let text?), .typed(.constant(.text(let text), .text)):
       do throws(BasaltError) {
@@ -72,9 +79,12 @@ extension StatementBinding {
 
   /// Operators of which one operand at least is an interval.
   @inline(never)
+  /// One error for whatever has no meaning, with both types in it: PostgreSQL says "operator does
+  /// not exist" for the same.
   func withIntervals(
     _ sign: BinaryOperator, _ left: Operand, _ right: Operand, _ range: SourceRange
   ) throws(BasaltError) -> Operand {
+    if left.isElapsed || right.isElapsed { return try withElapsed(sign, left, right, range) }
     do throws(BasaltError) {
       switch (left.kind, right.kind) {
       case (.interval(let left), .interval(let right)):
@@ -109,6 +119,9 @@ extension StatementBinding {
   }
 
   /// A time that much later; `nil` when nothing is added to its type.
+  ///
+  /// NULL in its place stays NULL of the result's type, without a function that would have nothing
+  /// to add.
   private func shifted(_ time: BoundExpression, by interval: Interval?) -> BoundExpression? {
     guard let result = IntervalShift.resultType(of: time.type) else { return nil }
     guard let interval, let function = IntervalShift.bind(time.type, adding: interval) else {
@@ -118,6 +131,9 @@ extension StatementBinding {
   }
 
   /// Two intervals: their sum and difference, and how they compare.
+  ///
+  /// All at once, as both are known. Equal is what spans the same time with months of 30 days and
+  /// days of 24 hours: `interval '1 month' = interval '30 days'` is true in PostgreSQL, too.
   private func combined(
     _ sign: BinaryOperator, _ left: Interval?, _ right: Interval?, _ range: SourceRange
   ) throws(BasaltError) -> Operand? {
@@ -141,6 +157,9 @@ extension StatementBinding {
   }
 
   /// What an interval is multiplied with or divided by: a number that is known now. `nil` inside: NULL.
+  ///
+  /// A column as a factor would make an interval of each row. Two optionals: no number at all, and
+  /// NULL.
   private func factor(_ operand: Operand) throws(BasaltError) -> Double?? {
     let number = try coercedToDouble(operand)
     guard let number, let value = try ConstantEvaluation.value(of: number, context) else { return .none }
@@ -157,6 +176,9 @@ extension StatementBinding {
   }
 
   /// NULL on either side is NULL. Zero is told here, where the divisor stands.
+  ///
+  /// Fractions spill over to smaller units as PostgreSQL lets them: half a month is 15 days
+  /// (`Interval`).
   private func scaled(
     _ interval: Interval?, by factor: Double?, _ sign: BinaryOperator, _ range: SourceRange
   ) throws(BasaltError) -> Interval? {

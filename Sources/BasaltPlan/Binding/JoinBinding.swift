@@ -19,6 +19,11 @@ internal import BasaltSQL
 extension StatementBinding {
   /// A relation with one more table joined to it.
   @inline(never)
+  /// The right side is bound with the left's columns known as being outside: a name of theirs is
+  /// then told to be LATERAL's business, and not simply unknown.
+  ///
+  /// NATURAL is USING of the names that both sides have, in the left's order, and settled here, as
+  /// it depends on tables that the parser does not know.
   func relation(_ left: Relation, _ join: BasaltSQL.Join, _ place: QueryPlace) throws(BasaltError) -> Relation {
     try countStep(join.range)
     // Columns of the left have lower numbers than this one, those of the right higher: which side an
@@ -41,8 +46,9 @@ extension StatementBinding {
     }
   }
 
+  /// What is joined, and how to tell which side a column is of.
   private struct JoinSides {
-    let left, right: Relation
+    var left, right: Relation
     let boundary: ColumnID
 
     func isLeft(_ id: ColumnID) -> Bool { id.number < boundary.number }
@@ -50,6 +56,9 @@ extension StatementBinding {
 
   /// The operator, and the columns as they can be named: those of a side whose rows may be missing are
   /// nullable.
+  ///
+  /// A semi join and an anti join yield the left alone: of the right no column can be named behind
+  /// them, not even by a star.
   private func joined(
     _ sides: JoinSides, _ join: BasaltSQL.Join, keys: [(left: BoundExpression, right: BoundExpression)],
     _ condition: BoundExpression?
@@ -78,6 +87,8 @@ extension StatementBinding {
 
   /// Equalities of a side each become keys, and the rest a condition.
   @inline(never)
+  /// The condition is bound over both sides at once, in one scope, so that a name which both have
+  /// is ambiguous. Then it is taken apart at its ANDs; what stands under an OR stays together.
   private func joinedOn(
     _ sides: JoinSides, _ join: BasaltSQL.Join, _ expression: Expression, _ place: QueryPlace
   ) throws(BasaltError) -> Relation {
@@ -87,7 +98,7 @@ extension StatementBinding {
     let clause = Clause("ON", Scope(both, outer: place.outer), with: place.with)
     let condition = try condition(try bind(expression, clause), "ON")
     // `x IN (SELECT …)` in ON: of an inner join it is a condition like one in WHERE, and of no other.
-    if join.kind != .inner { try refuseMarks(clause, "ON of a \(join.kind.rawValue)") }
+    let sides = join.kind == .inner ? sides : try marked(sides, clause, "ON of a \(join.kind.rawValue)")
     let marks = Set(clause.marks.map(\.column.id))
     var keys: [(left: BoundExpression, right: BoundExpression)] = []
     var rest: [BoundExpression] = []
@@ -99,20 +110,55 @@ extension StatementBinding {
       }
     }
     let remaining = rest.count > 1 ? BoundExpression.and(rest) : rest.first
-    guard !marks.isEmpty, let remaining else { return try joined(sides, join, keys: keys, remaining) }
+    guard join.kind == .inner, !marks.isEmpty, let remaining else {
+      return try joined(sides, join, keys: keys, remaining)
+    }
     var relation = try joined(sides, join, keys: keys, nil)
     for mark in clause.marks { relation.plan = mark.joined(to: relation.plan) }
     relation.plan = .filter(remaining, relation.plan)
     return relation
   }
 
+  /// The sides of an outer join, with what IN asks of the rows of each beside these rows, before they meet: behind the
+  /// join a mark would also be of rows that found no partner.
+  ///
+  /// Columns of marks are visible to nobody but the condition.
+  /// - Throws: `.unsupported` for a value that is made of both sides.
+  @inline(never)
+  private func marked(_ sides: JoinSides, _ clause: Clause, _ what: String) throws(BasaltError) -> JoinSides {
+    var sides = sides
+    // Marks are numbered behind both sides, and are of the side that they were joined to.
+    var isOfLeft: [ColumnID: Bool] = [:]
+    for mark in clause.marks {
+      let columns = mark.operand.columns
+      let isLeft = columns.allSatisfy { isOfLeft[$0] ?? sides.isLeft($0) }
+      guard isLeft || columns.allSatisfy({ !(isOfLeft[$0] ?? sides.isLeft($0)) }) else {
+        throw error(
+          .unsupported, "IN with a query is not supported for a value of both sides in \(what).", at: mark.range,
+          remedy: "Compute the value in a sub-query of FROM.")
+      }
+      isOfLeft[mark.column.id] = isLeft
+      if isLeft {
+        sides.left.plan = mark.joined(to: sides.left.plan)
+      } else {
+        sides.right.plan = mark.joined(to: sides.right.plan)
+      }
+    }
+    return sides
+  }
+
   /// A part of ON as a key: an equality whose sides look at one side each.
+  ///
+  /// Of constants nothing is found: `a.x = 5` is a condition of pairs for an outer join, and pushed
+  /// to its side for an inner one. Nor of what is volatile, which a hash table would see once and
+  /// pairs often.
   private func key(
     _ part: BoundExpression, _ sides: JoinSides, _ range: SourceRange
   ) throws(BasaltError) -> (left: BoundExpression, right: BoundExpression)? {
     guard case .call(let function, let operands) = part, function.name == "=", operands.count == 2,
       !part.isVolatile
     else { return nil }
+    // Written in either order; keys have the left's side on the left.
     var (left, right) = (operands[0], operands[1])
     let (leftColumns, rightColumns) = (left.columns, right.columns)
     guard !leftColumns.isEmpty, !rightColumns.isEmpty else { return nil }
@@ -134,6 +180,8 @@ extension StatementBinding {
 
   /// Columns of both sides that are equal in pairs are one column afterwards, and come first.
   @inline(never)
+  /// The types of both must have one in common, to which both are cast: the merged column is of it.
+  /// So with `USING (id)` of an integer and a bigint the column is a bigint, as in PostgreSQL.
   private func joinedUsing(
     _ sides: JoinSides, _ join: BasaltSQL.Join, _ names: [Identifier]
   ) throws(BasaltError) -> Relation {
@@ -170,6 +218,9 @@ extension StatementBinding {
   }
 
   /// The column of a side that USING names.
+  ///
+  /// A side may itself be a join, with two columns of the name: USING cannot say which is meant,
+  /// and there is no way to qualify a name in it.
   private func usedColumn(
     _ name: Identifier, _ relation: Relation, _ side: String
   ) throws(BasaltError) -> VisibleColumn {
@@ -190,6 +241,8 @@ extension StatementBinding {
 
 extension BoundExpression {
   /// What AND connects; itself when it is no AND.
+  ///
+  /// All the way down: the binder makes AND of AND where somebody wrote parentheses.
   package var conjuncts: [BoundExpression] {
     guard case .and(let operands) = self else { return [self] }
     return operands.flatMap(\.conjuncts)

@@ -91,6 +91,7 @@ extension StatementBinding {
       }
     case .literal(nil): return Operand(.constant(.null, type), range)
     case .typed(let expression): return Operand(try cast(expression, to: type, .explicit, isTry: isTry, range), range)
+    case .elapsed: throw intervalAsValue(operand.range)
     case .interval(let interval):
       // The one cast of an interval that leaves intervals.
       guard type == .text else { throw intervalAsValue(operand.range) }
@@ -140,9 +141,16 @@ extension StatementBinding {
       }
       value = given
     }
+    switch value {
     // NULL is of no type, and takes that of what is around it.
-    guard let type = LogicalType(holding: value) else { return Operand(.literal(nil), range) }
-    return Operand(.constant(value, type), range)
+    case .null: return Operand(.literal(nil), range)
+    // Nor is a text: programs hand dates and numbers over as texts, and PostgreSQL, which is told no type of such a
+    // parameter, infers it from the other side. What does not read as that type is told where the parameter stands.
+    case .text(let text): return Operand(.literal(text), range)
+    default:
+      guard let type = LogicalType(holding: value) else { return Operand(.literal(nil), range) }
+      return Operand(.constant(value, type), range)
+    }
   }
 
   // MARK: The session

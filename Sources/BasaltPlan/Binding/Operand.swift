@@ -18,6 +18,8 @@ struct Operand {
     case literal(String?)
     /// `nil`: a NULL that is known to be one.
     case interval(Interval?)
+    /// The difference of two timestamps: an interval that differs from row to row, as a bigint of microseconds.
+    case elapsed(BoundExpression)
   }
 
   init(_ kind: Kind, _ range: SourceRange) { (self.kind, self.range) = (kind, range) }
@@ -30,8 +32,16 @@ struct Operand {
     return nil
   }
 
+  /// Known now, or computed: neither may be a value of a column.
   var isInterval: Bool {
-    if case .interval = kind { return true }
+    switch kind {
+    case .interval, .elapsed: true
+    case .typed, .literal: false
+    }
+  }
+
+  var isElapsed: Bool {
+    if case .elapsed = kind { return true }
     return false
   }
 
@@ -40,7 +50,7 @@ struct Operand {
     switch kind {
     case .typed(let expression): expression.type.description
     case .literal: "unknown"
-    case .interval: "interval"
+    case .interval, .elapsed: "interval"
     }
   }
 }

@@ -28,6 +28,9 @@ extension StatementBinding {
   @inline(never)
   private func unary(_ sign: UnaryOperator, _ operand: Operand, _ range: SourceRange) throws(BasaltError) -> Operand {
     if case .interval(let interval) = operand.kind { return try unary(sign, interval, range) }
+    if case .elapsed(let elapsed) = operand.kind, sign == .minus {
+      return Operand(.elapsed(try call("-", [elapsed], range)), range)
+    }
     switch sign {
     case .not: return Operand(try negated(condition(operand, "The operand of NOT"), range), range)
     case .minus, .complement: return Operand(try call(sign.rawValue, [operand], range), range)
@@ -118,12 +121,6 @@ extension StatementBinding {
       let shift = Operand(.interval(span), other.range)
       return try withIntervals(sign, isTimestamp(left) ? left : shift, isTimestamp(left) ? shift : right, range)
     }
-    guard sign == .subtract, isTimestamp(left) || left.type == .date, isTimestamp(right) || right.type != .integer
-    else {
-      return nil
-    }
-    throw error(
-      .unsupported, "The difference of two timestamps is an interval, and there are no columns of intervals yet.",
-      at: range, remedy: "Write date_diff('second', …, …), or take the difference of their epoch().")
+    return sign == .subtract ? try elapsed(left, right, range) : nil
   }
 }

@@ -34,6 +34,7 @@ extension StatementBinding {
   /// Two tables of one name would hide each other in a way that depends on who asks: PostgreSQL refuses
   /// them, too.
   @inline(never)
+  /// Nothing is bound yet: a table that is named twice is bound twice, each time in its own place.
   private func withList(_ tables: [CommonTable], _ place: QueryPlace) throws(BasaltError) -> WithList {
     var names: Set<ExactName> = []
     for table in tables where !names.insert(table.name.name).inserted {
@@ -50,6 +51,7 @@ extension StatementBinding {
   private func checkUnused(_ list: WithList) throws(BasaltError) {
     for index in list.tables.indices.reversed() where !list.used.contains(index) {
       // Its sub-queries are of no plan.
+      // What it leaves behind is of no use to anybody: only its errors were wanted.
       let count = subqueries.count
       _ = try commonTable(list, index)
       subqueries.removeSubrange(count...)
@@ -64,8 +66,27 @@ extension StatementBinding {
     try enter(table.name.range)
     defer { leave() }
     let place = QueryPlace(with: WithTables(list: list, count: index), outer: list.place.outer)
+    let before = subqueries.count
     let rows = try bind(table.query, in: place)
-    return try rows.plan(as: rows.ownTypes)
+    let plan = try rows.plan(as: rows.ownTypes)
+    list.useCounts[index, default: 0] += 1
+    if list.useCounts[index, default: 0] > 1, table.isMaterialized != false {
+      try requireRepeatable([plan] + subqueries[before...].map(\.plan), table)
+    }
+    return plan
+  }
+
+  /// A table of WITH that is named twice is computed twice. Nobody sees it as long as both times give the same rows;
+  /// PostgreSQL, which computes it once, promises that they are. What cannot keep the promise is refused, unless NOT
+  /// MATERIALIZED says that it need not be kept.
+  @inline(never)
+  private func requireRepeatable(_ plans: [LogicalPlan], _ table: CommonTable) throws(BasaltError) {
+    guard let reason = plans.lazy.compactMap(\.reasonToDiffer).first else { return }
+    throw error(
+      .unsupported,
+      "The table \(table.name.text) of WITH is named more than once, and \(reason): its rows need not be the same each time.",
+      at: table.name.range,
+      remedy: "Put its rows into a table first, or write AS NOT MATERIALIZED if they may differ.")
   }
 
   // MARK: Bodies
@@ -73,6 +94,9 @@ extension StatementBinding {
   /// A single SELECT has its order and its limits bound with it, because they may look at columns that
   /// it does not yield. Everything else is ordered by what it yields.
   @inline(never)
+  /// A set operation has no rows but its own to be ordered by, so that `ordered` may come behind it
+  /// as a wrapper; without order and limits there is nothing to wrap, and literals keep waiting for
+  /// a type.
   private func body(_ query: Query, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     // The order of a SELECT may look at what it does not yield.
     if case .select(let select) = query.body { return try rows(of: select, query, place) }
@@ -83,6 +107,9 @@ extension StatementBinding {
 
   /// An operand of a set operation, or VALUES. A query within is one of its own, with its own WITH,
   /// order and limits.
+  ///
+  /// A SELECT within a set operation is bound as a query without order and limits: those that are
+  /// written behind the last one are of the whole row, as the grammar says.
   private func rows(of body: SetExpression, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     switch body {
     case .select(let select): return try rows(of: select, Query(body, select.range), place)
@@ -96,8 +123,12 @@ extension StatementBinding {
 
   /// Order and limits of rows that have nothing but their columns to be ordered by.
   @inline(never)
+  /// Names here are those of the first operand, which PostgreSQL gives to the result. An ordinal
+  /// counts the result's columns, so that `ORDER BY 1` needs no name at all.
   private func ordered(_ plan: LogicalPlan, _ query: Query, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     let columns = plan.columns
+    // Marks beside the rows, for as long as they are ordered by them.
+    var marked = plan
     var keys: [SortKey] = []
     switch query.orderBy {
     case nil: break
@@ -114,17 +145,24 @@ extension StatementBinding {
         } else {
           value = try self.value(of: bind(item.key, clause))
         }
-        try refuseMarks(clause, "ORDER BY of a set operation")
+        for mark in clause.marks { marked = mark.joined(to: marked) }
         keys.append(SortKey(value, item.direction))
       }
     }
-    let sorted = keys.isEmpty ? plan : LogicalPlan.sort(Sort(keys, plan))
+    var sorted = keys.isEmpty ? plan : LogicalPlan.sort(Sort(keys, marked))
+    if sorted.columns.count > columns.count {
+      sorted = .project(Projection(columns.map { .init($0, .column($0.id, $0.type)) }, sorted))
+    }
     return QueryRows(try limits(query, place).applied(to: sorted), query.range)
   }
 
   /// The position that a whole number in ORDER BY or GROUP BY means; `nil` for what is no constant.
   @inline(never)
+  /// PostgreSQL's rule: a whole number alone is a position, anything larger is an expression, and
+  /// any other constant is a mistake, since ordering by it does nothing. `1 + 1` is an expression,
+  /// and constant all the same; it is let through, as PostgreSQL does.
   func ordinal(_ expression: Expression, count: Int, _ what: String) throws(BasaltError) -> Int? {
+    // Bound as syntax: once it is an expression nobody can tell a position from a number.
     switch expression.kind {
     case .literal(.number(let text)):
       guard let number = Int(text) else { break }
@@ -143,12 +181,31 @@ extension StatementBinding {
       remedy: "Write a column, or the number of an item.")
   }
 
-  /// For places where rows cannot be joined to the query of an IN.
-  func refuseMarks(_ clause: Clause, _ what: String) throws(BasaltError) {
-    guard let mark = clause.marks.first else { return }
-    throw error(
-      .unsupported, "IN with a query is not supported in \(what) yet.", at: mark.range,
-      remedy: "Write the condition in the WHERE of a sub-query.")
+  /// An expression of a clause that has no rows of its own: VALUES, LIMIT. There nothing can be joined to the query of an
+  /// IN; but what is asked of it cannot differ from row to row either, so that the answer is a value which is computed
+  /// before, like that of any other sub-query.
+  func settled(_ expression: BoundExpression, _ clause: Clause, _ what: String) throws(BasaltError) -> BoundExpression {
+    guard !clause.marks.isEmpty else { return expression }
+    if clause.settledMarks == nil { clause.settledMarks = try answers(to: clause.marks, what) }
+    return expression.substituting(clause.settledMarks ?? [:])
+  }
+
+  /// - Throws: `.unsupported` for a question that is another each time it is asked: computed before, it would be one.
+  @inline(never)
+  private func answers(to marks: [Mark], _ what: String) throws(BasaltError) -> [ColumnID: BoundExpression] {
+    var answers: [ColumnID: BoundExpression] = [:]
+    for var mark in marks {
+      // One may ask for what another has answered: `(1 IN (…)) IN (…)`.
+      mark.operand = mark.operand.substituting(answers)
+      guard mark.operand.columns.isEmpty, !mark.operand.isVolatile else {
+        throw error(
+          .unsupported, "IN with a query is not supported for what differs from row to row in \(what).",
+          at: mark.range, remedy: "Write the condition in the WHERE of a sub-query.")
+      }
+      let item = Projection.Item(mark.column, .column(mark.column.id, .boolean))
+      answers[mark.column.id] = value(of: .project(Projection([item], mark.joined(to: Relation.empty.plan))))
+    }
+    return answers
   }
 
   // MARK: Limits
@@ -157,6 +214,7 @@ extension StatementBinding {
   struct RowLimits {
     var count, offset: BoundExpression?
 
+    /// No operator for what says nothing: `LIMIT ALL` is no limit.
     func applied(to plan: LogicalPlan) -> LogicalPlan {
       count == nil && offset == nil ? plan : .limit(Limit(count: count, offset: offset, plan))
     }
@@ -172,12 +230,15 @@ extension StatementBinding {
   }
 
   /// A number of rows: known now, or what a sub-query says.
+  ///
+  /// NULL means what the standard leaves open and PostgreSQL settles: LIMIT NULL is ALL, OFFSET
+  /// NULL is 0. A fraction is cast as an assignment would be, so that `LIMIT 2.5` is three rows
+  /// there and here.
   private func rowCount(
     _ expression: Expression, _ what: String, _ place: QueryPlace
   ) throws(BasaltError) -> BoundExpression? {
     let clause = Clause(what, Scope(.empty, outer: nil), with: place.with)
-    let bound = try coerced(bind(expression, clause), to: .bigint, .assignment)
-    try refuseMarks(clause, what)
+    let bound = try settled(coerced(bind(expression, clause), to: .bigint, .assignment), clause, what)
     let value: Value?
     do throws(BasaltError) {
       value = try ConstantEvaluation.value(of: bound, context)
@@ -208,6 +269,9 @@ extension StatementBinding {
 
   /// Operations from the left. A row of one kind of UNION is one operator, however long.
   @inline(never)
+  /// UNION and EXCEPT bind alike and from the left; INTERSECT, which binds closer, has been put
+  /// together by the parser. `a UNION b UNION ALL c` is of two kinds and keeps its order: the
+  /// duplicates of the first step are gone before the second adds its own.
   private func combined(
     _ first: SetExpression, _ steps: [SetStep], _ place: QueryPlace
   ) throws(BasaltError) -> QueryRows {
@@ -228,6 +292,8 @@ extension StatementBinding {
 
   /// One operator over operands that are brought to the types that they have in common.
   @inline(never)
+  /// Types first, over all operands, then the casts: an operand of literals alone, as in `SELECT
+  /// NULL UNION SELECT 1`, is asked for its plan only once it is known what they are.
   private func combination(_ step: SetStep, _ operands: [QueryRows]) throws(BasaltError) -> LogicalPlan {
     let what = step.operation.rawValue
     var types = operands[0].types
@@ -255,6 +321,8 @@ extension StatementBinding {
     let settled = types.map { $0 ?? .text }
     var inputs: [LogicalPlan] = []
     for operand in operands { inputs.append(try projected(operand.plan(as: settled), as: settled, operand.range)) }
+    // The result's columns are new ones: rows of several sides cannot keep the number of one of
+    // them.
     let sides = inputs.map(\.columns)
     var columns: [PlanColumn] = []
     for (index, column) in sides[0].enumerated() {
@@ -272,6 +340,9 @@ extension StatementBinding {
   }
 
   /// The same rows, cast where a column is not of the type.
+  ///
+  /// Columns that are of their type already keep their numbers: most sides of most set operations
+  /// are handed on as they are, without a projection.
   func projected(
     _ plan: LogicalPlan, as types: [LogicalType], _ range: SourceRange
   ) throws(BasaltError) -> LogicalPlan {
@@ -293,6 +364,8 @@ extension StatementBinding {
   /// Columns are typed by what all rows have in common, like those of UNION; a column of nothing but
   /// literals waits for whoever uses the rows, so that INSERT and UNION may say what it is.
   @inline(never)
+  /// VALUES sees nothing but what a sub-query brings along: it has no rows around it, so that a
+  /// column's name is refused with the reason that there are none to be named.
   private func values(_ rows: ValueRows, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     let clause = Clause("VALUES", Scope(.empty, outer: place.outer), with: place.with)
     let width = rows.rows[0].count
@@ -303,7 +376,12 @@ extension StatementBinding {
       for expression in row { operands.append(try bind(expression, clause)) }
       bound.append(operands)
     }
-    try refuseMarks(clause, "VALUES")
+    for row in bound.indices where !clause.marks.isEmpty {
+      for index in bound[row].indices {
+        guard case .typed(let expression) = bound[row][index].kind else { continue }
+        bound[row][index] = Operand(try settled(expression, clause, "VALUES"), bound[row][index].range)
+      }
+    }
     var types: [LogicalType?] = []
     for index in 0..<width {
       let column = bound.map { $0[index] }
@@ -345,8 +423,41 @@ extension StatementBinding {
   }
 }
 
+extension LogicalPlan {
+  /// Why two runs over the same snapshot may yield other rows; `nil` when they cannot.
+  ///
+  /// An order that leaves equal rows open is none of them: which of these a LIMIT keeps is anybody's choice in
+  /// PostgreSQL, too, but there it is made once. Rows in no order at all are much likelier to be noticed.
+  fileprivate var reasonToDiffer: String? {
+    if case .limit(let limit) = self, !limit.input.isOrdered { return "has a LIMIT without ORDER BY" }
+    var isVolatile = false
+    // Walked for its expressions, none of which is replaced.
+    _ = try? replacingExpressions { (expression) throws(BasaltError) in
+      if expression.isVolatile { isVolatile = true }
+      return nil
+    }
+    if isVolatile { return "calls a function whose value differs from call to call" }
+    return inputs.lazy.compactMap(\.reasonToDiffer).first
+  }
+
+  private var isOrdered: Bool {
+    switch self {
+    case .sort: true
+    case .project(let projection): projection.input.isOrdered
+    case .limit(let limit): limit.input.isOrdered
+    // One row, or rows that stand in the statement.
+    case .aggregate(let aggregate): aggregate.keys.isEmpty
+    case .values, .series: true
+    case .scan, .filter, .join, .distinct, .combined: false
+    }
+  }
+}
+
 extension BoundExpression {
   /// Whether it may be NULL, as far as can be told without looking at its input.
+  ///
+  /// Constants alone are certain. That a column may hold none is known where it comes from, and
+  /// travels with the plan's columns.
   var mayBeNull: Bool {
     if case .constant(let value, _) = self { return value.isNull }
     return true

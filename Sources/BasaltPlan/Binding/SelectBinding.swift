@@ -67,6 +67,11 @@ struct SelectOrder {
 extension StatementBinding {
   /// A SELECT with the order and the limits of its query.
   @inline(never)
+  /// In this order, which is that of evaluation but for the items: those come before GROUP BY,
+  /// because it may name them. Errors are told in the same order, whatever the order of the text.
+  ///
+  /// Types of items are handed out before the plan is made: a literal without a type in a SELECT of
+  /// UNION gets it from the other sides.
   func rows(of select: Select, _ query: Query, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     let binding = SelectBinding(try relation(of: select.from, place), place)
     if let filter = select.filter { try bindFilter(filter, binding) }
@@ -87,6 +92,11 @@ extension StatementBinding {
   /// Conditions one by one: `x IN (SELECT …)` as one of them is a semi join, which looks at no row
   /// twice.
   @inline(never)
+  /// `NOT IN` is no semi join, nor an anti join, because of its NULLs: it stays a condition over a
+  /// mark.
+  ///
+  /// Each condition has a clause of its own, so that the marks of one are joined right where it
+  /// stands. The order of conditions is that of the text, and rules keep it as far as they can.
   private func bindFilter(_ filter: Expression, _ binding: SelectBinding) throws(BasaltError) {
     var parts = [filter]
     if case .and(let operands) = filter.kind { parts = operands }
@@ -112,6 +122,9 @@ extension StatementBinding {
   // MARK: Items
 
   /// An item is called by its alias, or by what PostgreSQL would call it.
+  ///
+  /// Names need not differ, nor be there: they are for whoever reads the result. That a name occurs
+  /// twice is a mistake only where somebody refers to it.
   private func bind(_ item: SelectItem, _ binding: SelectBinding) throws(BasaltError) {
     switch item {
     case .expression(let expression, let alias):
@@ -129,7 +142,9 @@ extension StatementBinding {
     if operand.isInterval {
       throw error(
         .unsupported, "The column \(name) would be an interval, and there are no columns of intervals yet.",
-        at: expression.range, remedy: "Add it to a date or a timestamp, or cast it to text.")
+        at: expression.range,
+        remedy: operand.isElapsed
+          ? "Write extract(epoch FROM …) for its seconds." : "Add it to a date or a timestamp, or cast it to text.")
     }
     return SelectOutput(name: name, operand: operand, clause: clause)
   }
@@ -163,6 +178,9 @@ extension StatementBinding {
   }
 
   /// All columns of FROM, or those of one table. Without FROM there is nothing that a star could mean.
+  ///
+  /// With columns merged by USING once and first; those of a table that is named, all and in its
+  /// own order.
   private func starColumns(_ star: SelectItem.Star, _ scope: Scope) throws(BasaltError) -> [VisibleColumn] {
     guard let name = star.table else {
       guard !scope.tables.isEmpty else {
@@ -208,6 +226,9 @@ extension StatementBinding {
 
   /// A number is an item's; a name is a column's, or else an item's: PostgreSQL's order, which is not
   /// that of ORDER BY.
+  ///
+  /// So `SELECT upper(name) AS name … GROUP BY name` groups by the column, and two rows of one
+  /// upper-case name stay apart.
   private func key(_ expression: Expression, _ binding: SelectBinding) throws(BasaltError) -> SelectOutput {
     if let index = try ordinal(expression, count: binding.items.count, "GROUP BY") {
       return try key(binding.items[index], expression.range, binding)
@@ -279,6 +300,10 @@ extension StatementBinding {
 
   /// A number is an item's, and a name too, before it is a column's; everything else is an expression
   /// over FROM.
+  ///
+  /// An expression that is selected as well is the item, so that it is computed once: `SELECT a + b
+  /// … ORDER BY a + b`. It also is what makes it allowed under DISTINCT, where rows have only what
+  /// they are told apart by.
   private func target(
     _ key: Expression, _ select: Select, _ binding: SelectBinding
   ) throws(BasaltError) -> SelectOrder.Target {

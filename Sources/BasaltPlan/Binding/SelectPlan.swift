@@ -19,6 +19,8 @@ internal import BasaltSQL
 extension StatementBinding {
   /// - Parameter types: For items that are literals without a type.
   @inline(never)
+  /// Marks are joined each once: an item that is also a key, or ordered by, shares its clause's
+  /// marks with it.
   func plan(
     of binding: SelectBinding, _ types: [LogicalType], isDistinct: Bool, _ limits: RowLimits
   ) throws(BasaltError) -> LogicalPlan {
@@ -65,6 +67,9 @@ extension StatementBinding {
   }
 
   /// Values as columns: one that is handed on keeps its number, the second time it gets another.
+  ///
+  /// Numbers are unique within a plan: rules find columns by them. That the first keeps its own
+  /// lets conditions and orders above be moved below without being rewritten.
   func projection(
     _ outputs: [(name: String, value: BoundExpression)], over input: LogicalPlan
   ) -> [Projection.Item] {
@@ -89,10 +94,14 @@ extension StatementBinding {
 
   /// Puts the grouping on the input, and brings what stands above it over.
   @inline(never)
+  /// The collector has all aggregates of the statement by now, those of HAVING and ORDER BY
+  /// included: one operator computes them in one pass over the rows.
   private func group(
     _ binding: SelectBinding, _ outputs: inout [(name: String, value: BoundExpression, clause: Clause)]
   ) throws(BasaltError) {
     let keys = try keyItems(binding)
+    // An order of an aggregate, and its FILTER, are computed from ungrouped rows as its arguments
+    // are.
     let calls = binding.collector.calls
     // Marks that keys and aggregates look at belong below the grouping, all others above it.
     var below: Set<ColumnID> = []
@@ -123,6 +132,9 @@ extension StatementBinding {
   }
 
   /// Each key once. A column keeps its number, so that what is above knows it.
+  ///
+  /// `GROUP BY a, a` groups by a: a second key of equal values tells nothing apart, and makes each
+  /// comparison longer.
   private func keyItems(_ binding: SelectBinding) throws(BasaltError) -> [Projection.Item] {
     var keys: [(name: String, value: BoundExpression)] = []
     for key in binding.keys {
@@ -147,6 +159,9 @@ extension StatementBinding {
 
   /// An expression over the groups.
   /// - Throws: `.invalidArgument` for a column that has no one value in a group.
+  ///
+  /// PostgreSQL lets other columns through when the key of their table is among the groups. There
+  /// are no keys known here yet, so that they have to be named or aggregated.
   private func regrouped(
     _ expression: BoundExpression, _ clause: Clause, _ rows: GroupedRows, _ binding: SelectBinding
   ) throws(BasaltError) -> BoundExpression {

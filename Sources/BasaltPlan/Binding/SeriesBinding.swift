@@ -9,6 +9,9 @@ extension StatementBinding {
   /// Whole numbers from constants. Arguments that depend on a table beside it would be LATERAL, which
   /// is not there; a NULL among them means no rows, as in PostgreSQL.
   @inline(never)
+  /// PostgreSQL's has overloads for numeric and timestamps as well. Those are computed from whole
+  /// numbers with the same rows: `SELECT date '2024-01-01' + x::int FROM generate_series(0, 30) AS
+  /// g (x)`.
   func series(_ call: SyntaxCall, _ alias: TableAlias?, _ place: QueryPlace) throws(BasaltError) -> Relation {
     let name = call.name.parts.map(\.text).joined(separator: ".")
     guard name == "generate_series" else {
@@ -48,6 +51,9 @@ extension StatementBinding {
   }
 
   /// A constant argument.
+  ///
+  /// Types are looked at before the value: a fraction would be rounded by the cast below, where
+  /// PostgreSQL yields other rows.
   private func wholeNumber(_ expression: Expression) throws(BasaltError) -> Int64? {
     let clause = Clause("generate_series", Scope(.empty, outer: nil), with: nil)
     let operand = try bind(expression, clause)

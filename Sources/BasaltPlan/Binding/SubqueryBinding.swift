@@ -15,7 +15,7 @@ internal import BasaltSQL
 /// | `EXISTS (…)` | whether a query of one row at most has one, computed before |
 /// | `x IN (…)`, `x = ANY (…)` | a mark; a semi join where WHERE asks for nothing else |
 /// | `x NOT IN (…)`, `x <> ALL (…)` | NOT of the mark: NULL where the query has a NULL |
-/// | `x < ALL (…)` and the others | a comparison with the least or the greatest row |
+/// | `x < ALL (…)` and the others | a comparison with the least or the greatest row, computed before |
 ///
 /// A query that names a column outside of it would run for each row, and is refused with the remedy of writing a
 /// join. Rules that turn such queries into joins come with decorrelation.
@@ -110,36 +110,31 @@ extension StatementBinding {
   ) throws(BasaltError) -> BoundExpression {
     let isAll = quantifier == .all
     if case .typed(let value) = operand.kind { try countCopies(of: value, 3, range) }
-    // Each use of the rows is a plan of its own.
-    func aggregated(_ name: String) throws(BasaltError) -> BoundExpression {
-      try countStep(query.range)
-      let plan = try subplan(query, clause)
-      try requireOneColumn(plan, query, "The query of \(quantifier.rawValue)")
-      let column = plan.columns[0]
-      let arguments: [BoundExpression] = name == "count(*)" ? [] : [.column(column.id, column.type)]
-      let function: BoundAggregate
-      do throws(BasaltError) {
-        function = try AggregateResolver.resolve(
-          name == "count(*)" ? "count" : name, arguments.map { FunctionResolver.Argument.typed($0.type) })
-      } catch {
-        throw placed(error, range)
-      }
-      let call = AggregateCall(makeColumn(name, function.resultType), function, arguments)
-      return value(of: .aggregate(Aggregate(keys: [], calls: [call], plan)))
-    }
-    func compared(_ sign: BinaryOperator, _ name: String) throws(BasaltError) -> BoundExpression {
-      try value(of: binary(sign, operand, Operand(try aggregated(name), query.range), range))
+    try countStep(query.range)
+    let plan = try subplan(query, clause)
+    try requireOneColumn(plan, query, "The query of \(quantifier.rawValue)")
+    // One row that says all about the others, so that they are made once.
+    let facts = values(
+      of: .aggregate(
+        Aggregate(
+          keys: [],
+          calls: [
+            try aggregate("min", plan.columns[0], range), try aggregate("max", plan.columns[0], range),
+            try aggregate("count", plan.columns[0], range), try aggregate("count", nil, range),
+          ], plan)))
+    let (least, greatest, valueCount, rowCount) = (facts[0], facts[1], facts[2], facts[3])
+    func compared(_ sign: BinaryOperator, _ fact: BoundExpression) throws(BasaltError) -> BoundExpression {
+      try value(of: binary(sign, operand, Operand(fact, query.range), range))
     }
     let comparison: BoundExpression
     switch sign {
-    case .less, .lessOrEqual: comparison = try compared(sign, isAll ? "min" : "max")
-    case .greater, .greaterOrEqual: comparison = try compared(sign, isAll ? "max" : "min")
+    case .less, .lessOrEqual: comparison = try compared(sign, isAll ? least : greatest)
+    case .greater, .greaterOrEqual: comparison = try compared(sign, isAll ? greatest : least)
     // Equal to all is equal to the least and to the greatest.
-    default: comparison = .and([try compared(sign, "min"), try compared(sign, "max")])
+    default: comparison = .and([try compared(sign, least), try compared(sign, greatest)])
     }
-    let rowCount = try aggregated("count(*)")
     let isEmpty = try call("=", [rowCount, .constant(.bigint(0), .bigint)], range)
-    let hasNull = try call("<", [aggregated("count"), rowCount], range)
+    let hasNull = try call("<", [valueCount, rowCount], range)
     let decided = isAll ? try negated(comparison, range) : comparison
     return .conditional(
       [
@@ -158,10 +153,27 @@ extension StatementBinding {
   }
 
   /// The plan of one value as an expression.
-  func value(of plan: LogicalPlan) -> BoundExpression {
-    let id = SubqueryID(subqueries.count)
-    subqueries.append((id, plan))
-    return .subquery(id, plan.columns[0].type)
+  func value(of plan: LogicalPlan) -> BoundExpression { values(of: plan)[0] }
+
+  /// The plan of one row as an expression a column. They are numbered one behind the other, from the plan's own number on.
+  private func values(of plan: LogicalPlan) -> [BoundExpression] {
+    let first = subqueries.last.map { $0.id.number + $0.plan.columns.count } ?? 0
+    subqueries.append((SubqueryID(first), plan))
+    return plan.columns.enumerated().map { index, column in .subquery(SubqueryID(first + index), column.type) }
+  }
+
+  /// - Parameter column: What is aggregated; `nil`: rows are counted.
+  private func aggregate(
+    _ name: String, _ column: PlanColumn?, _ range: SourceRange
+  ) throws(BasaltError) -> AggregateCall {
+    do throws(BasaltError) {
+      let function = try AggregateResolver.resolve(name, column.map { [.typed($0.type)] } ?? [])
+      return AggregateCall(
+        makeColumn(column == nil ? "\(name)(*)" : name, function.resultType), function,
+        column.map { [.column($0.id, $0.type)] } ?? [])
+    } catch {
+      throw placed(error, range)
+    }
   }
 
   /// A query that stands for a value, or for a set of values, has one column; rows of several are not

@@ -11,6 +11,8 @@ final class WithList {
   let place: QueryPlace
   /// Those that somebody has named.
   var used: Set<Int> = []
+  /// How often each was bound.
+  var useCounts: [Int: Int] = [:]
 
   /// As they are written; nothing is bound yet.
   init(_ tables: [CommonTable], in place: QueryPlace) { (self.tables, self.place) = (tables, place) }

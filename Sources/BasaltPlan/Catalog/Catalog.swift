@@ -34,6 +34,11 @@ package struct CatalogTable: Sendable {
   package let rowCount: Int
   /// Whether that is so to the row: only then may it be an answer.
   package let isRowCountExact: Bool
+  /// What is known of a column in the rows that pass a predicate, without reading one; of the rows alone without a column.
+  ///
+  /// Asked by the one rule that makes answers of it, and not gathered beforehand: it looks through the table's manifests.
+  /// `nil` when it is not known exactly, or never for this table.
+  package let facts: @Sendable (FieldID?, ScanPredicate) throws(BasaltError) -> ColumnFacts?
 
   /// Where rows come from.
   package enum Source: Sendable, Hashable {
@@ -44,9 +49,11 @@ package struct CatalogTable: Sendable {
   }
 
   package init(
-    name: String, schema: Schema, source: Source, access: AccessDecision, rowCount: Int, isRowCountExact: Bool = false
+    name: String, schema: Schema, source: Source, access: AccessDecision, rowCount: Int, isRowCountExact: Bool = false,
+    facts: @escaping @Sendable (FieldID?, ScanPredicate) throws(BasaltError) -> ColumnFacts? = { _, _ in nil }
   ) {
     (self.name, self.schema, self.source) = (name, schema, source)
     (self.access, self.rowCount, self.isRowCountExact) = (access, rowCount, isRowCountExact)
+    self.facts = facts
   }
 }

@@ -13,7 +13,9 @@ package struct PlanText {
   package static func text(of plan: QueryPlan) -> String {
     var text = PlanText(plan)
     for subquery in plan.subqueries {
-      text.lines.append("$query\(subquery.id.number):")
+      // One name a value: most have one.
+      let names = subquery.plan.columns.indices.map { "$query\(subquery.id.number + $0)" }
+      text.lines.append("\(names.joined(separator: ", ")):")
       text.write(subquery.plan, level: 1)
     }
     text.write(plan.root, level: 0)
@@ -54,6 +56,9 @@ package struct PlanText {
   // MARK: Operators
 
   /// What an operator does in one line; its inputs have lines of their own.
+  ///
+  /// Words of this page's own, and not SQL's where SQL has none: `OneRow`, `MarkJoin`. Closed
+  /// switch: an operator that EXPLAIN cannot show does not compile.
   private func line(_ plan: LogicalPlan) -> String {
     switch plan {
     case .scan(let scan): return line(scan)
@@ -86,6 +91,8 @@ package struct PlanText {
   /// A test that was pushed down: its column need not be among those that are wanted.
   private func text(_ term: ScanPredicate.Term, of scan: SecuredScan) -> String {
     let field = scan.table.schema.index(of: term.column).map { scan.table.schema.fields[$0] }
+    // By its id, should a test be of a column that the schema has lost: EXPLAIN is the last place
+    // to trap.
     let name = field?.name ?? "#\(term.column)"
     switch term.test {
     case .isNull: return "\(name) IS NULL"
@@ -96,6 +103,9 @@ package struct PlanText {
   }
 
   /// Rows as they are written, the first of them.
+  ///
+  /// The one row of a SELECT without FROM has a word of its own: its emptiness would look like a
+  /// mistake.
   private func line(_ values: Values) -> String {
     if values.columns.isEmpty, values.rows.count == 1 { return "OneRow" }
     // A statement may hold a hundred thousand rows, and nobody wants to see them all.
@@ -160,6 +170,8 @@ package struct PlanText {
   private func operand(_ expression: BoundExpression) -> String { expressions.text(expression) }
 
   /// A key of an order, as SQL writes it.
+  ///
+  /// With NULLS only where they differ from PostgreSQL's default: last ascending, first descending.
   private func text(_ key: SortKey) -> String {
     // Where NULL is expected to be it is not mentioned.
     let nulls = key.nullsFirst == key.isDescending ? "" : key.nullsFirst ? " NULLS FIRST" : " NULLS LAST"
@@ -168,6 +180,8 @@ package struct PlanText {
 
   /// Computed columns with their values; those that are handed on by their names, and under another if
   /// they get one.
+  ///
+  /// What is only handed on is shortest, as it is most of every plan.
   private func list(_ items: [Projection.Item]) -> String {
     items.map { item in
       let value = expressions.text(item.value)

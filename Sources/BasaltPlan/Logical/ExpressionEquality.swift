@@ -7,6 +7,9 @@ internal import BasaltFunctions
 /// the same as nothing, itself included, because two calls of `random()` are two numbers.
 extension BoundExpression {
   /// - Complexity: O(nodes that are equal).
+  ///
+  /// Never by meaning: `a + b` and `b + a` are two. Looking for more would cost time for each pair,
+  /// and people who group by an expression repeat it as they wrote it.
   package func isSame(as other: BoundExpression) -> Bool {
     switch (self, other) {
     case (.column(let left, _), .column(let right, _)): left == right
@@ -34,6 +37,7 @@ extension BoundExpression {
 
   /// How many nodes it has, itself included; counted no further than a limit, since one that shares its
   /// parts may have more than could ever be counted.
+  /// - Complexity: O(`limit`).
   package func nodeCount(atMost limit: Int) -> Int {
     var count = 1
     for operand in operands where count < limit { count += operand.nodeCount(atMost: limit - count) }

@@ -236,7 +236,8 @@ package struct Combination: Sendable {
 /// A query, ready to be optimized and run.
 package struct QueryPlan: Sendable {
   package var root: LogicalPlan
-  /// Scalar sub-queries of one column, each of which may look at those before it. More than one row is an error.
+  /// Scalar sub-queries, each of which may look at those before it. More than one row is an error. The first column is
+  /// the value of that number, and further ones of the numbers behind it.
   package var subqueries: [(id: SubqueryID, plan: LogicalPlan)]
   /// For whoever makes further columns.
   package var numbering: ColumnNumbering

@@ -3,9 +3,16 @@ package import BasaltCore
 /// Turns a plan into one that yields the same rows with less work: an ordered list of rules, each from plan to plan.
 ///
 /// A rule never changes which rows there are, nor their order where the plan gives one, nor the result's columns; tests run
-/// random queries with every rule on and off. No rule reads data: what they know of tables is in the plan.
+/// random queries with every rule on and off. No rule reads rows: what they know of tables is in the plan, or what the plan's
+/// tables know of themselves.
 package enum Optimizer {
   /// One place to register; in the order in which they are applied.
+  ///
+  /// The order has reasons. Constants first, because later rules look for them. Conditions go down,
+  /// are found for the other sides of joins, and go down again. When they have arrived, scans take
+  /// over what they can, and only then is it known how small an input is: so sides of joins come
+  /// behind. Answers from metadata need scans without a filter above them; columns are left out
+  /// last.
   package static let rules: [OptimizerRule] = [
     ConstantFolding.rule,
     FilterPushdown.rule,
@@ -16,6 +23,7 @@ package enum Optimizer {
     JoinSides.rule,
     TopRows.rule,
     CountOfTable.rule,
+    FactsOfTable.rule,
     ColumnPruning.rule,
   ]
 
@@ -28,6 +36,8 @@ package enum Optimizer {
     var acted: [String] = []
     for rule in rules where !disabled.contains(rule.name) {
       var didAct = false
+      // One numbering for all plans of a statement: a column that a rule makes is new in all of
+      // them.
       func apply(_ plan: LogicalPlan) throws(BasaltError) -> LogicalPlan {
         guard let changed = try rule.apply(plan, &query.numbering) else { return plan }
         didAct = true
@@ -39,6 +49,7 @@ package enum Optimizer {
         let plan = query.subqueries[index].plan
         query.subqueries[index].plan = try apply(plan)
       }
+      // Two of the same name in a row (pushdown and pushdown again) are told once.
       if didAct, acted.last != rule.name { acted.append(rule.name) }
     }
     return (query, acted)

@@ -1,9 +1,17 @@
 import BasaltCore
 
 /// Walking and rebuilding plans: what every rule needs, and none should spell out again.
+///
+/// A new operator has its cases here, once, and every rule can take it: rules name only the
+/// operators that they change. Recursion is as deep as the plan, which the binder bounds
+/// (`Limits.sqlPlanStepCountMaximum`).
 extension LogicalPlan {
   /// The same operator over other inputs, in the order of `inputs`.
   /// - Precondition: As many as there are, with the columns that the operator looks at.
+  ///
+  /// What an operator says of itself is kept as it is, so that a rule which changes an input must
+  /// not take a column from it that the operator looks at. `PlanCheck` of the tests holds plans
+  /// against that after every rule.
   func with(inputs: [LogicalPlan]) -> LogicalPlan {
     precondition(inputs.count == self.inputs.count, "as many inputs as before")
     switch self {
@@ -33,6 +41,13 @@ extension LogicalPlan {
 
   /// This plan with `body` applied to each operator, from the leaves up. `nil` from `body` leaves an operator as it is.
   /// - Returns: `nil` when nothing was changed.
+  ///
+  /// From the leaves up, because most rules look one operator down: they then see what they have
+  /// made there already. An operator that `body` puts in the place of another is not looked at
+  /// again.
+  ///
+  /// `nil` and not the same plan: that way EXPLAIN can name the rules that acted, and a plan that
+  /// no rule touches is never copied.
   func rewritten(
     _ body: (LogicalPlan) throws(BasaltError) -> LogicalPlan?
   ) throws(BasaltError) -> LogicalPlan? {
@@ -43,6 +58,7 @@ extension LogicalPlan {
       if changed != nil { didChange = true }
       renewed.append(changed ?? input)
     }
+    // As it was, when nothing below it has changed: its storage is shared with the plan before.
     let whole = didChange ? with(inputs: renewed) : self
     if let changed = try body(whole) { return changed }
     return didChange ? whole : nil
@@ -50,10 +66,16 @@ extension LogicalPlan {
 
   /// Every expression of this operator alone, replaced where `body` says so.
   /// - Returns: `nil` when nothing was changed.
+  ///
+  /// Each expression as a whole. Whoever wants to look into one recurses by itself, since rules
+  /// differ in the order in which they do: folding goes from the leaves up, substitution from the
+  /// root down.
   func replacingExpressions(
     _ body: (BoundExpression) throws(BasaltError) -> BoundExpression?
   ) throws(BasaltError) -> LogicalPlan? {
     var didChange = false
+    // Three for what operators hold: one expression, several, and those of an order, whose
+    // directions stay as they are.
     func replaced(_ expression: BoundExpression) throws(BasaltError) -> BoundExpression {
       guard let changed = try body(expression) else { return expression }
       didChange = true
@@ -71,6 +93,8 @@ extension LogicalPlan {
     }
     var plan = self
     switch self {
+    // A scan's tests are no expressions any more, and the others have none of their own: what they
+    // compare are their inputs' columns.
     case .scan, .series, .distinct, .combined: break
     case .values(var values):
       for index in values.rows.indices { values.rows[index] = try replaced(values.rows[index]) }
@@ -107,6 +131,10 @@ extension LogicalPlan {
   }
 
   /// Every column that this operator's own expressions look at.
+  ///
+  /// Not those of its inputs: what these look at is theirs. DISTINCT and set operations compare
+  /// whole rows without naming a column, so that who leaves columns out has to know of them
+  /// (`ColumnPruning`).
   var usedColumns: Set<ColumnID> {
     var used: Set<ColumnID> = []
     func use(_ expression: BoundExpression) { used.formUnion(expression.columns) }
@@ -141,6 +169,9 @@ extension LogicalPlan {
 
 extension BoundExpression {
   /// All of them at once; `nil` for none.
+  ///
+  /// AND of one operand would be a node that does nothing, and AND of none has no type to be told
+  /// from.
   static func conjunction(_ parts: [BoundExpression]) -> BoundExpression? {
     switch parts.count {
     case 0: nil
@@ -150,6 +181,9 @@ extension BoundExpression {
   }
 
   /// The same with columns replaced by what they are made of.
+  ///
+  /// Of two columns that stand for each other nothing is replaced twice: values are not looked into
+  /// again, or `a` as `b` and `b` as `a` would never end.
   func substituting(_ values: [ColumnID: BoundExpression]) -> BoundExpression {
     if case .column(let id, _) = self { return values[id] ?? self }
     let operands = operands
@@ -157,5 +191,8 @@ extension BoundExpression {
   }
 
   /// Nodes in all: what it costs to spell it out again.
+  ///
+  /// Without a bound, unlike `nodeCount(atMost:)`: asked only of expressions that were counted
+  /// while they were bound.
   var size: Int { operands.reduce(1) { $0 + $1.size } }
 }

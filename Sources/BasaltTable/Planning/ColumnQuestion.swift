@@ -33,11 +33,18 @@ struct ColumnQuestion: Sendable {
     guard let statistics = file.statistics[column] else { return nil }
     return test.verdict(statistics.widened(to: type)) == .noRow ? .bounds : nil
   }
+
+  /// Whether every row of a file passes, as far as its statistics prove it.
+  func everyRowPasses(_ file: DataFileEntry) -> Bool {
+    if schemasWithout.contains(file.schema.number) { return defaultPasses }
+    guard let statistics = file.statistics[column] else { return false }
+    return test.verdict(statistics.widened(to: type)) == .everyRow
+  }
 }
 
 extension ColumnStatistics {
   /// With bounds of a wider type.
-  fileprivate func widened(to type: LogicalType) -> ColumnStatistics {
+  func widened(to type: LogicalType) -> ColumnStatistics {
     var wide = self
     wide.minimum = minimum.map { Bound($0.value.widened(to: type), isTight: $0.isTight) }
     wide.maximum = maximum.map { Bound($0.value.widened(to: type), isTight: $0.isTight) }

@@ -8,10 +8,11 @@ package import BasaltRuntime
 /// bounds skip files, all as columns and on all threads: a million files in a tenth of a second.
 package struct ScanPlanner: Sendable {
   private let access: AccessDecision
-  private let schema: TableSchema
+  let schema: TableSchema
   private let specs: [PartitionSpecID: PartitionSpec]
   private let predicate: PruningPredicate
-  private let questions: [ColumnQuestion]
+  /// One a term of the predicate, in its order.
+  let questions: [ColumnQuestion]
 
   /// - Parameters:
   ///   - access: The decision that lets somebody read the table: bounds of rows are facts about rows.

@@ -17,12 +17,19 @@ package struct TransactionDraft: Sendable {
   package private(set) var takenNames: Set<String> = []
   /// Tables as they are after it, for what is done to them further on in the same transaction.
   private var changed: [TableID: TableState] = [:]
+  /// Where the small files that it adds lie in its payload: they can be read before any commit has them.
+  private var ownImages: [UniqueID: PayloadRange] = [:]
+  /// Whether `table` has the rows that were appended. A draft of one statement is never asked for them, and folding each
+  /// row of a busy warehouse twice would cost what a commit costs.
+  private let seesItsRows: Bool
   package private(set) var token: IdempotenceToken?
   package private(set) var attempt: UniqueID?
 
-  package init(on base: WarehouseState, token: IdempotenceToken? = nil) {
+  /// - Parameter seesItsRows: For transactions of several statements, which read their own writes.
+  package init(on base: WarehouseState, token: IdempotenceToken? = nil, seesItsRows: Bool = false) {
     self.base = base
     self.token = token
+    self.seesItsRows = seesItsRows
   }
 
   package var isEmpty: Bool { actions.isEmpty }
@@ -45,6 +52,11 @@ package struct TransactionDraft: Sendable {
   /// The same by what it is for ever; `nil` when there is none, or this transaction has dropped it.
   package func table(_ id: TableID) -> TableState? {
     isDropped(id) ? nil : changed[id] ?? base.tables[id]
+  }
+
+  /// All tables as this transaction sees them, in no order.
+  package var tables: [TableState] {
+    (Array(changed.values) + base.tables.values.filter { changed[$0.id] == nil }).filter { !isDropped($0.id) }
   }
 
   private func isDropped(_ id: TableID) -> Bool { facts[id]?.dropsTable ?? false }
@@ -154,11 +166,15 @@ package struct TransactionDraft: Sendable {
     _ manifest: ManifestFacts, object: ObjectName, columns: Set<FieldID>, files: [AddedFile],
     to table: TableState, attempt: UniqueID
   ) throws(BasaltError) {
-    actions.append(.addManifest(table.id, reference(manifest, object), body: try append(manifest.record)))
+    let reference = reference(manifest, object)
+    actions.append(.addManifest(table.id, reference, body: try append(manifest.record)))
     name(attempt)
     note(table.id, .append) { facts in
       facts.usedColumns.formUnion(columns)
       facts.addedFiles += files
+    }
+    try see(table.id) { (own, commit) throws(BasaltError) in
+      try own.add(reference, manifest, in: commit)
     }
   }
 
@@ -173,6 +189,30 @@ package struct TransactionDraft: Sendable {
       facts.usedColumns.formUnion(columns)
       facts.addedFiles.append(AddedFile(id: file.id, statistics: file.statistics))
     }
+    try see(table.id) { (own, commit) throws(BasaltError) in
+      try own.add(
+        file, as: InlineFile(id: file.id, rowCount: file.rowCount, body: body),
+        at: InlinePlace(commit: commit, transactionIndex: 0, body: body))
+    }
+    ownImages[file.id] = body
+  }
+
+  /// Folds rows into the table as this transaction sees it, as its commit will be folded.
+  ///
+  /// The number of the commit is the least that it can be: above all that was committed before, which is what it is
+  /// compared with. It is written nowhere.
+  private mutating func see(
+    _ id: TableID, _ body: (inout TableState, CommitNumber) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
+    guard seesItsRows, var own = table(id) else { return }
+    try body(&own, try base.version.next())
+    changed[id] = own
+  }
+
+  /// The image of a small file that this transaction adds; `nil` for a file of an earlier commit.
+  package func image(of file: UniqueID) throws(BasaltError) -> [UInt8]? {
+    guard let body = ownImages[file] else { return nil }
+    return Array(try InlineFileBody.parse(payload[body.offset..<(body.offset + body.byteCount)]).image)
   }
 
   /// One manifest in the place of several manifests and inline files.

@@ -105,19 +105,11 @@ extension QueryPlans {
         SELECT delay > ALL (SELECT altitude FROM airports) FROM flights
         """#,
       #"""
-        $query0:
-          Aggregate max = max(altitude)
+        $query0, $query1, $query2, $query3:
+          Aggregate min = min(altitude), max = max(altitude), count = count(altitude), count(*) = count(*)
             Project altitude
               Scan airports (code, name, altitude, opened)
-        $query1:
-          Aggregate count(*) = count(*)
-            Project altitude#2 AS altitude
-              Scan airports (code#2, name#2, altitude#2, opened#2)
-        $query2:
-          Aggregate count = count(altitude#3)
-            Project altitude#3 AS altitude
-              Scan airports (code#3, name#3, altitude#3, opened#3)
-        Project CASE WHEN $query1 = 0::bigint THEN true WHEN NOT (delay > $query0::integer) THEN false WHEN $query2 < $query1 THEN NULL ELSE delay > $query0::integer END AS ?column?
+        Project CASE WHEN $query3 = 0::bigint THEN true WHEN NOT (delay > $query1::integer) THEN false WHEN $query2 < $query3 THEN NULL ELSE delay > $query1::integer END AS ?column?
           Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
         """#,
       "?column? boolean"),
@@ -126,39 +118,15 @@ extension QueryPlans {
         SELECT delay = ALL (SELECT altitude FROM airports), delay <> ANY (SELECT 1) FROM flights
         """#,
       #"""
-        $query0:
-          Aggregate min = min(altitude)
+        $query0, $query1, $query2, $query3:
+          Aggregate min = min(altitude), max = max(altitude), count = count(altitude), count(*) = count(*)
             Project altitude
               Scan airports (code, name, altitude, opened)
-        $query1:
-          Aggregate max = max(altitude#2)
-            Project altitude#2 AS altitude
-              Scan airports (code#2, name#2, altitude#2, opened#2)
-        $query2:
-          Aggregate count(*) = count(*)
-            Project altitude#3 AS altitude
-              Scan airports (code#3, name#3, altitude#3, opened#3)
-        $query3:
-          Aggregate count = count(altitude#4)
-            Project altitude#4 AS altitude
-              Scan airports (code#4, name#4, altitude#4, opened#4)
-        $query4:
-          Aggregate min#2 = min(?column?)
+        $query4, $query5, $query6, $query7:
+          Aggregate min#2 = min(?column?), max#2 = max(?column?), count#2 = count(?column?), count(*)#2 = count(*)
             Project 1 AS ?column?
               OneRow
-        $query5:
-          Aggregate max#2 = max(?column?#2)
-            Project 1 AS ?column?#2
-              OneRow
-        $query6:
-          Aggregate count(*)#2 = count(*)
-            Project 1 AS ?column?#3
-              OneRow
-        $query7:
-          Aggregate count#2 = count(?column?#4)
-            Project 1 AS ?column?#4
-              OneRow
-        Project CASE WHEN $query2 = 0::bigint THEN true WHEN NOT ((delay = $query0::integer) AND (delay = $query1::integer)) THEN false WHEN $query3 < $query2 THEN NULL ELSE (delay = $query0::integer) AND (delay = $query1::integer) END AS ?column?#5, NOT CASE WHEN $query6 = 0::bigint THEN true WHEN NOT ((delay = $query4) AND (delay = $query5)) THEN false WHEN $query7 < $query6 THEN NULL ELSE (delay = $query4) AND (delay = $query5) END AS ?column?#6
+        Project CASE WHEN $query3 = 0::bigint THEN true WHEN NOT ((delay = $query0::integer) AND (delay = $query1::integer)) THEN false WHEN $query2 < $query3 THEN NULL ELSE (delay = $query0::integer) AND (delay = $query1::integer) END AS ?column?#2, NOT CASE WHEN $query7 = 0::bigint THEN true WHEN NOT ((delay = $query4) AND (delay = $query5)) THEN false WHEN $query6 < $query7 THEN NULL ELSE (delay = $query4) AND (delay = $query5) END AS ?column?#3
           Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
         """#,
       "?column? boolean, ?column? boolean"),

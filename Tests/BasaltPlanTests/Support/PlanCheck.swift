@@ -9,8 +9,10 @@ enum PlanCheck {
     var known: Set<SubqueryID> = []
     for subquery in plan.subqueries {
       check(subquery.plan, known, sql)
-      #expect(subquery.plan.columns.count == 1, "\(sql): a sub-query of several columns")
-      known.insert(subquery.id)
+      for index in subquery.plan.columns.indices {
+        let isNew = known.insert(SubqueryID(subquery.id.number + index)).inserted
+        #expect(isNew, "\(sql): two values of one number")
+      }
     }
     check(plan.root, known, sql)
     let sources = (plan.subqueries.map(\.plan) + [plan.root]).flatMap(made)

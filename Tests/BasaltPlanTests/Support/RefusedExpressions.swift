@@ -165,8 +165,8 @@ enum RefusedExpressions {
       .typeMismatch, "The column 1 of VALUES has integer and boolean, which have no type in common.",
       "Cast one of them to the other's type.", at: 14),
     .init(
-      "VALUES (1 IN (SELECT 1))",
-      .unsupported, "IN with a query is not supported in VALUES yet.",
+      "VALUES (random() IN (SELECT 1))",
+      .unsupported, "IN with a query is not supported for what differs from row to row in VALUES.",
       "Write the condition in the WHERE of a sub-query.", at: 9),
   ]
 
@@ -187,7 +187,7 @@ enum RefusedExpressions {
     .init(
       "SELECT \"not\"(true)",
       .unknownName, "There is no function not.",
-      "Did you mean now?", at: 8),
+      "Did you mean cot?", at: 8),
     .init(
       "SELECT basalt.abs(1)",
       .unknownName, "There is no function basalt.abs.",
@@ -297,13 +297,21 @@ enum RefusedExpressions {
       .outOfRange, "2147483647 days + 1 day does not fit interval.",
       "Use shorter intervals.", at: 8),
     .init(
-      "SELECT departed - departed FROM flights",
-      .unsupported, "The difference of two timestamps is an interval, and there are no columns of intervals yet.",
-      "Write date_diff('second', …, …), or take the difference of their epoch().", at: 8),
+      "SELECT departed - departed AS taken FROM flights",
+      .unsupported, "The column taken would be an interval, and there are no columns of intervals yet.",
+      "Write extract(epoch FROM …) for its seconds.", at: 8),
     .init(
-      "SELECT departed - day FROM flights",
-      .unsupported, "The difference of two timestamps is an interval, and there are no columns of intervals yet.",
-      "Write date_diff('second', …, …), or take the difference of their epoch().", at: 8),
+      "SELECT sum(departed - day) FROM flights",
+      .unsupported, "An interval cannot be a value of a column or of a call yet.",
+      "Write extract(epoch FROM …) for its seconds.", at: 12),
+    .init(
+      "SELECT 1 FROM flights WHERE (departed - day) * 2 > interval '1 day'",
+      .unsupported, "interval * integer is not supported for the difference of two timestamps.",
+      "Write extract(epoch FROM …) for its seconds, and compute with them.", at: 29),
+    .init(
+      "SELECT extract(century FROM departed - day) FROM flights",
+      .unsupported, "The difference of two timestamps has no century.",
+      "There are day, hour, minute, second, milliseconds, microseconds and epoch.", at: 16),
     .init(
       "SELECT departed + 'x' FROM flights",
       .typeMismatch, "'x' does not read as interval.",
@@ -397,8 +405,8 @@ enum RefusedExpressions {
       .unsupported, "An interval cannot be a value of a column or of a call yet.",
       "Add it to a date or a timestamp, or take it off one.", at: 41),
     .init(
-      "INSERT INTO airports (code) VALUES (1 IN (SELECT 1))",
-      .unsupported, "IN with a query is not supported in VALUES yet.",
+      "INSERT INTO airports (code) VALUES (random() IN (SELECT 1))",
+      .unsupported, "IN with a query is not supported for what differs from row to row in VALUES.",
       "Write the condition in the WHERE of a sub-query.", at: 37),
   ]
 }

@@ -337,10 +337,6 @@ enum RefusedNames {
       .unknownName, "There is no column b.",
       "The columns are a.", at: 39),
     .init(
-      "SELECT 1 AS a UNION SELECT 2 ORDER BY a IN (SELECT 1)",
-      .unsupported, "IN with a query is not supported in ORDER BY of a set operation yet.",
-      "Write the condition in the WHERE of a sub-query.", at: 39),
-    .init(
       "SELECT carrier FROM flights LIMIT -1",
       .outOfRange, "LIMIT is -1.",
       "Give a number of rows that is not negative.", at: 35),
@@ -369,8 +365,8 @@ enum RefusedNames {
       .typeMismatch, "There is no cast from boolean to bigint.",
       "Cast to text first, if the text of the one reads as the other.", at: 35),
     .init(
-      "SELECT carrier FROM flights LIMIT (1 IN (SELECT 1))::integer",
-      .unsupported, "IN with a query is not supported in LIMIT yet.",
+      "SELECT carrier FROM flights LIMIT (random() IN (SELECT 1))::integer",
+      .unsupported, "IN with a query is not supported for what differs from row to row in LIMIT.",
       "Write the condition in the WHERE of a sub-query.", at: 36),
     .init(
       "SELECT carrier FROM flights LIMIT 99999999999999999999",
@@ -405,8 +401,8 @@ enum RefusedNames {
       .typeMismatch, "ON must be a boolean, and is text.",
       "Write a comparison, such as = or IS NOT NULL.", at: 40),
     .init(
-      "SELECT 1 FROM flights LEFT JOIN airports ON flights.carrier IN (SELECT carrier FROM carriers)",
-      .unsupported, "IN with a query is not supported in ON of a LEFT JOIN yet.",
-      "Write the condition in the WHERE of a sub-query.", at: 45),
+      "SELECT 1 FROM flights LEFT JOIN airports ON delay + altitude IN (SELECT 1)",
+      .unsupported, "IN with a query is not supported for a value of both sides in ON of a LEFT JOIN.",
+      "Compute the value in a sub-query of FROM.", at: 45),
   ]
 }

@@ -51,8 +51,11 @@ import Testing
     _ = try await session.execute("INSERT INTO t VALUES (1)")
     _ = try await session.execute("CREATE TABLE u (b int)")
     _ = try await session.execute("INSERT INTO u VALUES (2)")
-    // What it has appended is not stored yet, and others see nothing.
-    #expect(await session.failure("SELECT * FROM t")?.code == .unsupported)
+    // It sees what it has appended, others do not; and of an earlier version it sees what that was.
+    #expect(try await session.answer("SELECT t.a, u.b FROM t, u") == ["1|2"])
+    #expect(try await warehouse.session().answer("SELECT count(*) FROM t") == ["0"])
+    #expect(try await session.answer("SELECT count(*) FROM t AT (VERSION => \(before))") == ["0"])
+    #expect(try await session.answer("SHOW TABLES").prefix(2) == ["t", "u"])
     _ = try await session.execute("ROLLBACK")
     #expect(try await warehouse.version() == before)
     _ = try await session.execute("BEGIN")
@@ -104,6 +107,27 @@ import Testing
     let parameters = Parameters([.text("it's; DROP"), .integer(5)], named: ["x": .date(days: 1)])
     #expect(try await session.answer("SELECT $1, $2 + 1, :x", parameters) == ["it's; DROP|6|1970-01-02"])
     #expect(await session.failure("SELECT $1") != nil)
+  }
+
+  /// As a quoted literal does, and as PostgreSQL takes a parameter of which it is told no type.
+  @Test func aTextAsParameterTakesTheTypeBesideIt() async throws {
+    let session = try Engine().session()
+    let rows = "FROM (VALUES (date '2024-01-31', 1.50, timestamp '2024-01-31 10:00:00', 7)) AS t (d, n, ts, i)"
+    for condition in [
+      "d = $1", "$1 = d", "d IN ($1, $2)", "d BETWEEN $2 AND $1", "n = $3", "ts >= $1", "i = $4", "i + $4 = 14",
+      "coalesce(d, $1) = $1", "$1::date = d", "CASE WHEN true THEN d ELSE $1 END = d", "n::text = $5",
+    ] {
+      let texts = ["2024-01-31", "2024-01-30", "1.5", " 7 ", "1.50"]
+      #expect(
+        try await session.answer("SELECT count(*) \(rows) WHERE \(condition)", Parameters(texts.map { .text($0) }))
+          == ["1"], "\(condition)")
+    }
+    do throws(BasaltError) {
+      _ = try await session.execute("SELECT count(*) \(rows) WHERE d = $1", Parameters([.text("tomorrow, perhaps")]))
+      Issue.record("no date was taken for one")
+    } catch {
+      #expect(error.message.contains("tomorrow, perhaps") && error.context.contains { $0.key == "line" }, "\(error)")
+    }
   }
 
   @Test func scriptsStopAtTheFirstErrorWithItsPlace() async throws {
@@ -175,6 +199,13 @@ import Testing
     #expect(try await session.execute("COPY t FROM '\(path)'") == "COPY 2")
     #expect(try await session.answer("SELECT count(*), sum(a), count(b) FROM t") == ["4|6|2"])
     #expect(await session.failure("COPY t TO '\(workplace.path("t.xml"))' WITH (format xml)")?.code == .unsupported)
+    // By a list of columns, whatever the header calls them; the others get their defaults.
+    _ = try await session.execute("CREATE TABLE u (x text DEFAULT 'none', y int, z int DEFAULT 7)")
+    #expect(try await session.execute("COPY u (y, x) FROM '\(path)'") == "COPY 2")
+    #expect(try await session.answer("SELECT * FROM u ORDER BY y") == ["x,y|1|7", "NULL|2|7"])
+    #expect(await session.failure("COPY u (y) FROM '\(path)'")?.code == .typeMismatch)
+    #expect(await session.failure("COPY u (y, w) FROM '\(path)'")?.code == .unknownName)
+    #expect(await session.failure("COPY u (y, y) FROM '\(path)'")?.code == .alreadyExists)
     #expect(await session.failure("COPY t FROM '\(path)' WITH (delimitr ';')")?.remedy == "Did you mean delimiter?")
   }
 

@@ -54,3 +54,14 @@ def cases(t):
     ]:
         t.error(query)
     t.refused("WITH RECURSIVE q AS (SELECT 1) SELECT * FROM q", "unsupported", "there is no recursion yet")
+    for query in [
+        "WITH q AS MATERIALIZED (SELECT id FROM w) SELECT count(*) FROM q AS a JOIN q AS b ON a.id = b.id",
+        "WITH q AS NOT MATERIALIZED (SELECT id FROM w) SELECT count(*) FROM q AS a, q AS b",
+        "WITH q AS (SELECT random() AS x) SELECT x = x FROM q",
+        "WITH q AS (SELECT id FROM w ORDER BY id LIMIT 2) SELECT a.id, b.id FROM q AS a, q AS b ORDER BY 1, 2",
+        "WITH q AS NOT MATERIALIZED (SELECT random() AS x) SELECT count(*) FROM q AS a, q AS b",
+    ]:
+        t.query(query)
+    why = "PostgreSQL computes it once, which is not there yet"
+    t.refused("WITH q AS (SELECT random() AS x) SELECT a.x = b.x FROM q AS a, q AS b", "unsupported", why)
+    t.refused("WITH q AS (SELECT id FROM w LIMIT 1) SELECT * FROM q AS a JOIN q AS b ON a.id = b.id", "unsupported", why)

@@ -191,3 +191,41 @@ def cases(t):
         t.error(f"SELECT {text}", "outOfRange|typeMismatch|unknownName|invalidArgument")
     t.refused("SELECT interval '1 day'", "unsupported", "intervals are no values of columns yet")
     t.refused("SELECT ts - ts FROM cal", "unsupported", "intervals are no values of columns yet")
+    differences(t)
+
+
+def differences(t):
+    """Of timestamps: what is asked of an interval that differs from row to row."""
+    t.ok("CREATE TABLE trip (id integer, a timestamp, b timestamp, z timestamptz, d date)")
+    t.ok("""INSERT INTO trip VALUES (1, '2024-01-01 10:00:00', '2024-01-01 12:30:15.25', '2024-01-01 11:00:00Z', '2023-12-31'),
+      (2, '2024-03-01 00:00:00', '2024-02-27 22:59:59', '2024-03-31 00:30:00Z', '2024-03-01'), (3, '2024-01-01 00:00:00', '2024-01-31 00:00:00', NULL, NULL),
+      (4, NULL, '2024-01-01 00:00:00', '2024-01-01 00:00:00Z', '2024-01-01'), (5, '2024-06-01 08:00:00', '2024-06-01 08:00:00', '2024-06-01 08:00:00Z', '2024-06-01')""")
+    parts = ["epoch", "day", "hour", "minute", "second", "milliseconds", "microseconds"]
+    for difference in ["b - a", "a - b", "a - d", "z - timestamptz '2024-01-01 00:00:00Z'", "b - '2024-01-01 00:00:00'"]:
+        for part in parts:
+            t.query(f"SELECT id, extract({part} FROM {difference}) FROM trip ORDER BY id")
+        for sign, interval in [(">", "2 hours"), ("<=", "0 seconds"), ("=", "1 month"), ("<>", "2:30:15.25"), ("<", "1 day -3 hours")]:
+            t.query(f"SELECT id, ({difference}) {sign} interval '{interval}' FROM trip ORDER BY id")
+    for text in [
+        "date_part('epoch', b - a)",
+        "(b - a) = (b - a)",
+        "(b - a) < (a - d)",
+        "interval '1 hour' < b - a",
+        "(b - a) > '90 minutes'",
+        "(b - a) IS NULL",
+        "(b - a) BETWEEN interval '0' AND interval '1 day'",
+        "extract(epoch FROM (b - a) + (b - a))",
+        "extract(epoch FROM (b - a) - interval '1 hour')",
+        "extract(epoch FROM -(b - a))",
+        "extract(hour FROM b - a) + 1",
+        "(b - a) IN (interval '1 day', interval '2:30:15.25')",
+    ]:
+        t.query(f"SELECT id, {text} FROM trip ORDER BY id")
+    t.query("SELECT id FROM trip WHERE b - a > interval '1 hour' ORDER BY id")
+    t.query("SELECT sum(extract(epoch FROM b - a)), max(extract(epoch FROM b - a)) FROM trip")
+    t.error("SELECT timestamp 'infinity' - timestamp '2024-01-01 00:00:00' > interval '1 day'", "outOfRange|unsupported")
+    t.error("SELECT (b - a) > 5 FROM trip", "typeMismatch|unsupported")
+    t.refused("SELECT b - a FROM trip", "unsupported", "intervals are no values of columns yet")
+    t.refused("SELECT sum(b - a) FROM trip", "unsupported", "intervals are no values of columns yet")
+    for form in ["%Y-%m-%d %H:%M:%S.%f", "%y %j %B %b %A %a", "%I:%M %p", "%-d.%-m.%Y %-H", "%G-W%V-%u %w", "100%%"]:
+        t.duck(f"SELECT id, strftime(b, '{form}') FROM trip ORDER BY id")

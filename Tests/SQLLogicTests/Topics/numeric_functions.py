@@ -16,8 +16,10 @@ def cases(t):
     t.query("SELECT id, round(f * 10) FROM q ORDER BY id")
     for k in range(-4, 6):
         t.query(f"SELECT id, round(d, {k}), trunc(d, {k}) FROM q ORDER BY id")
-    for function in ["exp", "sin", "cos", "tan", "atan", "degrees", "radians", "cbrt"]:
+    for function in ["exp", "sin", "cos", "tan", "atan", "degrees", "radians", "cbrt", "sinh", "cosh", "tanh", "asinh"]:
         t.query(f"SELECT id, {function}(f) FROM q ORDER BY id")
+    t.query("SELECT id, acosh(f) FROM q WHERE f >= 1 ORDER BY id")
+    t.query("SELECT id, atanh(f), cot(f) FROM q WHERE abs(f) <= 1 ORDER BY id")
     for function, condition in [
         ("sqrt", "f >= 0"),
         ("ln", "f > 0"),
@@ -38,6 +40,9 @@ def cases(t):
         t.query(f"SELECT gcd({a}, {b}), lcm({a}, {b})")
     for a, b in [("7.5", "2"), ("-7.5", "2"), ("7", "-2.0"), ("1", "3.0"), ("0.0", "5")]:
         t.query(f"SELECT mod({a}, {b})")
+        t.query(f"SELECT div({a}, {b})")
+    t.query("SELECT id, div(d, 3), div(d, 0.07), div(i, 2.5) FROM q ORDER BY id")
+    t.query("SELECT div(99999999999999999999.5, 0.0001), div(-1, 0.00003), div(0.001, 12345678901234567890)")
     t.query("SELECT id, mod(i, 5), mod(b, 7::bigint), mod(d, 3) FROM q ORDER BY id")
     for low, high, count in [("0", "10", "5"), ("10", "0", "5"), ("-1", "1", "4")]:
         t.query(f"SELECT id, width_bucket(f, {low}, {high}, {count}) FROM q ORDER BY id")
@@ -60,12 +65,16 @@ def cases(t):
         "width_bucket(1, 0, 10, 0)",
         "mod(5, 0)",
         "div(5, 0)",
+        "div(5, 0.0)",
+        "div(5::double precision, 2::double precision)",
         "gcd(1.5, 'x')",
         "abs('x'::text)",
         "round('x'::text)",
         "sqrt()",
         "sqrt(1, 2)",
         "abs(true)",
+        "acosh(0.5::double precision)",
+        "atanh(2::double precision)",
     ]:
         t.error(f"SELECT {text}")
     t.query("SELECT id FROM q WHERE sqrt(abs(f)) > 1 ORDER BY id")

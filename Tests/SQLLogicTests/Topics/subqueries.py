@@ -122,3 +122,26 @@ def cases(t):
     ]:
         t.refused(query, "unsupported", "sub-queries that depend on the row are not there yet")
     t.error("SELECT * FROM a, (SELECT a.x) AS q", "unsupported|unknownName")
+    # Where there are no rows to join, and where rows of one side may be missing.
+    for query in [
+        "VALUES (1 IN (SELECT id FROM b)), (9 IN (SELECT id FROM b)), (NULL IN (SELECT id FROM b)), (1 NOT IN (SELECT y FROM b))",
+        "VALUES ((1 IN (SELECT id FROM b)) IN (SELECT true), (SELECT count(*) FROM b WHERE y IN (SELECT x FROM a)))",
+        "SELECT id FROM a ORDER BY id LIMIT (2 IN (SELECT id FROM b))::integer + 1",
+        "SELECT id FROM a ORDER BY id LIMIT 2 OFFSET (9 IN (SELECT id FROM b))::integer",
+        "SELECT a.id, b.id FROM a LEFT JOIN b ON a.x = b.y AND a.id IN (SELECT id FROM b WHERE y > 15) ORDER BY 1, 2",
+        "SELECT a.id, b.id FROM a LEFT JOIN b ON a.x = b.y AND b.s IN (SELECT s FROM a) ORDER BY 1, 2",
+        "SELECT a.id, b.id FROM a LEFT JOIN b ON a.x = b.y AND b.s NOT IN (SELECT s FROM a) ORDER BY 1, 2",
+        "SELECT a.id, b.id FROM a RIGHT JOIN b ON a.x = b.y AND a.id NOT IN (SELECT id FROM b WHERE y > 15) ORDER BY 1, 2",
+        "SELECT a.id, b.id FROM a RIGHT JOIN b ON a.x = b.y AND b.id IN (SELECT id FROM a) AND 1 IN (SELECT id FROM a) ORDER BY 1, 2",
+        "SELECT a.id, b.id FROM a FULL JOIN b ON a.x = b.y AND 1 IN (SELECT y FROM e) ORDER BY 1, 2",
+        "SELECT a.id FROM a LEFT JOIN b ON a.id = b.id AND (a.x IN (SELECT y FROM b)) = true ORDER BY 1",
+    ]:
+        t.query(query)
+    t.duck_rows("SELECT x FROM a UNION SELECT y FROM b ORDER BY x IN (SELECT y FROM b WHERE id < 3), x")
+    t.duck("SELECT x FROM a UNION ALL SELECT y FROM b ORDER BY x IN (SELECT y FROM b) NULLS LAST, x NULLS LAST LIMIT 4")
+    t.ok("CREATE TABLE answers (i integer, found boolean)")
+    t.ok("INSERT INTO answers VALUES (1, 1 IN (SELECT id FROM b)), (2, 20 NOT IN (SELECT y FROM b)), (3, 1 > ALL (SELECT y FROM b))")
+    t.query("SELECT * FROM answers ORDER BY i")
+    t.refused(
+        "SELECT * FROM a LEFT JOIN b ON a.x + b.y IN (SELECT 1)", "unsupported", "what is of both sides is not there yet"
+    )

@@ -135,3 +135,6 @@ def cases(t):
     t.query("SELECT x FROM s WHERE x IS NOT NULL ORDER BY length(x), x")
     t.query("SELECT string_agg(x, '|' ORDER BY id) FROM s")
     t.query("SELECT max(x), min(x), max(length(x)) FROM s")
+    t.query("SELECT id, md5(x), md5(y || x) FROM s ORDER BY id")
+    t.query("SELECT md5(repeat('a', n)) FROM (VALUES (0), (55), (56), (63), (64), (65), (119), (120), (1000)) AS q (n) ORDER BY n")
+    t.query(r"SELECT md5('\x00ff'::bytea), md5(''::bytea), md5(NULL::text)")

@@ -13,17 +13,24 @@ import Synchronization
 ///
 /// `UTC` and offsets such as `+02:00` need no file. A zone that the system does not have is refused by its name: a guess
 /// would shift every row by hours, silently.
+///
+/// The system's and not a copy of our own: whoever keeps a machine keeps its zones up to date, for
+/// all programs at once. PostgreSQL is built either way, and distributions build it so.
 package final class ZoneDatabase: Sendable {
   /// Where Linux and macOS keep the compiled zone files.
   package static let systemDirectory = "/usr/share/zoneinfo"
 
   private let directory: String
   /// By name as it was asked for. A few names a process, so nothing is ever removed.
+  /// - Parameter directory: Another one for tests, with the zones of one version.
   private let known = Mutex<[String: Zone]>([:])
 
   package init(directory: String = ZoneDatabase.systemDirectory) { self.directory = directory }
 
   /// - Throws: `.unknownName` when there is no such zone, `.corruptFile` when its file cannot be understood.
+  ///
+  /// Two threads that miss the same name both read it: the file is a few hundred bytes, and a lock
+  /// held while reading would be worse.
   package func zone(named name: String) throws(BasaltError) -> Zone {
     if let zone = known.withLock({ $0[name] }) { return zone }
     let zone: Zone
@@ -33,6 +40,9 @@ package final class ZoneDatabase: Sendable {
   }
 
   /// `UTC`, `Z`, `GMT`, and offsets of hours and minutes: `+2`, `-03`, `+05:30`, ahead of UTC as ISO 8601 has them.
+  ///
+  /// The sign is ISO 8601's and PostgreSQL's in timestamps. POSIX names count the other way
+  /// (`Etc/GMT-2` is ahead of UTC), and come from files.
   private static func zoneWithoutFile(_ name: String) -> Zone? {
     if ["utc", "z", "gmt"].contains(name.lowercased()) { return Zone(name: name, fixedOffset: 0) }
     guard let sign = name.first, sign == "+" || sign == "-" else { return nil }
@@ -47,6 +57,8 @@ package final class ZoneDatabase: Sendable {
     return Zone(name: name, fixedOffset: sign == "-" ? -seconds : seconds)
   }
 
+  /// A file of the zone database, from a name that came with a statement.
+  ///
   private func read(_ name: String) throws(BasaltError) -> Zone {
     let unknown = BasaltError(
       .unknownName, "There is no time zone '\(Value.excerpt(of: name))' in \(directory).",
@@ -67,6 +79,8 @@ package final class ZoneDatabase: Sendable {
   }
 
   /// `nil` when it is no file that can be read, or larger than any zone file.
+  /// Read as a whole: a zone file has a few hundred bytes to some kilobytes.
+  ///
   private static func contents(of path: String) -> [UInt8]? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }

@@ -5,8 +5,16 @@ import BasaltCore
 /// Of version 2 and later only the second, 64-bit block counts, and the footer; version 1 has 32 bits and no footer. Leap
 /// seconds are passed over: SQL's days have 86,400 seconds.
 /// - Source: RFC 9636, "The Time Zone Information Format".
+///
+/// A block has six counts, then the times of changes, the type of each, the types themselves
+/// (offset, summer or not, name), names and leap seconds. Names are not read: abbreviations mean
+/// different zones in different countries.
 enum ZoneFile {
   /// - Returns: `nil` when the bytes are not what the format says: files are other people's.
+  /// A zone as its file tells it.
+  ///
+  /// The first block, of 32 bits, is passed over in newer files: it is there for readers of the
+  /// seventies and eighties.
   static func zone(named name: String, bytes: [UInt8]) -> Zone? {
     guard let first = Header(bytes, at: 0) else { return nil }
     guard first.version >= UInt8(ascii: "2") else {
@@ -26,6 +34,7 @@ enum ZoneFile {
   }
 
   /// The counts at the head of a block.
+  /// - Parameter start: Of the block.
   private struct Header {
     let version: UInt8
     let bodyStart: Int
@@ -52,12 +61,19 @@ enum ZoneFile {
     }
 
     /// Where the block ends.
+    ///
+    /// In the order of the format; each part's size follows from a count, so that the end is known
+    /// without reading one.
     func end(timeByteCount: Int) -> Int {
       bodyStart + timeCount * (timeByteCount + 1) + typeCount * 6 + nameByteCount + leapCount * (timeByteCount + 4)
         + isStandardCount + isUTCount
     }
   }
 
+  /// One block as a zone.
+  ///
+  /// Everything is held against the file's length and against itself: times must ascend, types must
+  /// exist, offsets must be those of a clock.
   private static func zone(
     named name: String, bytes: [UInt8], header: Header, timeByteCount: Int, rule: ZoneRule?
   ) -> Zone? {
@@ -85,6 +101,8 @@ enum ZoneFile {
   }
 
   /// A big-endian number in two's complement.
+  ///
+  /// Shifted up and down again, which brings the sign along.
   private static func integer(_ bytes: [UInt8], at start: Int, byteCount: Int) -> Int64 {
     let magnitude = bytes[start..<(start + byteCount)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     let shift = UInt64(64 - byteCount * 8)

@@ -3,6 +3,9 @@ import BasaltCore
 /// When clocks change every year: the footer of a zone file, such as `CET-1CEST,M3.5.0,M10.5.0/3`.
 ///
 /// - Source: POSIX, "TZ"; RFC 9636, section 3.3 (hours from −167 to 167).
+///
+/// A zone file lists changes up to some year, mostly 2037 or the last one that was decided; behind
+/// it this rule goes on for ever.
 struct ZoneRule: Sendable {
   /// Seconds ahead of UTC; the notation counts the other way.
   let standardOffset: Int
@@ -30,6 +33,7 @@ struct ZoneRule: Sendable {
   }
 
   /// The offset that holds at a second since 1970-01-01 UTC.
+  /// - Complexity: O(1): two days of one year.
   func offset(atSecond second: Int64) -> Int {
     guard let summer else { return standardOffset }
     // The year on the standard clock: no zone changes within hours of New Year's Eve in both directions.
@@ -44,6 +48,8 @@ struct ZoneRule: Sendable {
   }
 
   /// Seconds since 1970, on the clock of the zone.
+  /// The moment of a change in one year.
+  ///
   private static func second(of change: Change, year: Int) -> Int64 {
     let firstDay = Calendar.days(year: year, month: 1, day: 1)
     let day: Int
@@ -69,6 +75,9 @@ struct ZoneRule: Sendable {
 
 extension ZoneRule {
   /// `nil` for anything that is not in the notation.
+  ///
+  /// `CET-1CEST,M3.5.0,M10.5.0/3`: one hour ahead of UTC; in summer, from the last Sunday of March
+  /// at 02:00 to the last of October at 03:00, two.
   init?(_ text: some Sequence<UInt8>) {
     var cursor = Cursor(bytes: Array(text))
     guard cursor.skipName(), let offset = cursor.seconds(hoursMaximum: 24) else { return nil }
@@ -78,6 +87,7 @@ extension ZoneRule {
       return
     }
     guard cursor.skipName() else { return nil }
+    // An hour ahead of standard time unless told: POSIX says so.
     var summerOffset = standardOffset + 3_600
     if cursor.next != UInt8(ascii: ",") {
       guard let offset = cursor.seconds(hoursMaximum: 24) else { return nil }
@@ -88,6 +98,8 @@ extension ZoneRule {
     summer = Summer(offset: summerOffset, start: start, end: end)
   }
 
+  /// Where reading has come to; each step takes what it knows, or says that it does not.
+  ///
   private struct Cursor {
     let bytes: [UInt8]
     var position = 0
@@ -95,6 +107,7 @@ extension ZoneRule {
     var isAtEnd: Bool { position == bytes.count }
     var next: UInt8? { isAtEnd ? nil : bytes[position] }
 
+    /// Takes a letter if it comes next.
     mutating func skip(_ letter: Unicode.Scalar) -> Bool {
       guard next == UInt8(ascii: letter) else { return false }
       position += 1
@@ -102,6 +115,8 @@ extension ZoneRule {
     }
 
     /// `CET`, or `<+03>` in brackets.
+    ///
+    /// Abbreviations are skipped: only offsets are wanted.
     mutating func skipName() -> Bool {
       let isQuoted = skip("<")
       let start = position
@@ -114,6 +129,8 @@ extension ZoneRule {
     }
 
     /// Digits, as far as they go; `nil` for none, or for more than `maximum`.
+    ///
+    /// Stopped at the maximum, before digits without end overflow.
     mutating func number(maximum: Int) -> Int? {
       var number: Int?
       while let digit = next.map({ $0 &- UInt8(ascii: "0") }), digit <= 9 {
@@ -125,6 +142,9 @@ extension ZoneRule {
     }
 
     /// `[+-]hh[:mm[:ss]]`.
+    ///
+    /// Without a sign it is west of Greenwich in an offset, and after midnight in a time; the
+    /// caller knows which.
     mutating func seconds(hoursMaximum: Int) -> Int? {
       let isNegative = skip("-")
       if !isNegative { _ = skip("+") }
@@ -138,6 +158,8 @@ extension ZoneRule {
     }
 
     /// A day of the year and, behind a slash, a time of it; 02:00 unless told.
+    ///
+    /// M is what zones use; J and plain numbers are read because the format has them.
     mutating func change() -> Change? {
       let day: Day
       if skip("J") {

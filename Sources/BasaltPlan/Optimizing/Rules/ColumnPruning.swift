@@ -1,7 +1,11 @@
 import BasaltCore
 
 /// Leaves out columns that nobody looks at: what a scan does not have to read is the largest part of most queries.
+///
+/// One pass from the root down, with the columns that are looked at above. It comes last, since
+/// other rules still move expressions to where their columns must be.
 enum ColumnPruning {
+  /// The root's columns are the result, and all of them are wanted.
   static let rule = OptimizerRule("column pruning") { (plan, _) throws(BasaltError) in
     let before = plan.columnCount
     let pruned = pruned(plan, keeping: plan.columnIDs)
@@ -14,12 +18,15 @@ enum ColumnPruning {
     case .scan(var scan):
       scan.columns.removeAll { !wanted.contains($0.column.id) }
       return .scan(scan)
+    // Its numbers cost nothing, and something must say how many rows there are. So also a scan or
+    // VALUES may be left without any column: rows are then only counted.
     case .series: return plan
     case .values(var values):
       let kept = values.columns.indices.filter { wanted.contains(values.columns[$0].id) }
       values.columns = kept.map { values.columns[$0] }
       values.rows = values.rows.map { row in kept.map { row[$0] } }
       return .values(values)
+    // The condition's columns go no further up than here; a projection above it leaves them out.
     case .filter(let condition, let input):
       return .filter(condition, pruned(input, keeping: wanted.union(condition.columns)))
     case .project(var projection):
@@ -31,20 +38,24 @@ enum ColumnPruning {
       aggregate.calls.removeAll { !wanted.contains($0.column.id) }
       aggregate.input = pruned(aggregate.input, keeping: LogicalPlan.aggregate(aggregate).usedColumns)
       return .aggregate(aggregate)
+    // Of both sides together: each takes from the set what it has.
     case .join(var join):
       let used = wanted.union(plan.usedColumns)
       join.left = pruned(join.left, keeping: used)
       join.right = pruned(join.right, keeping: used)
       return .join(join)
+    // What rows are ordered by, beside what is handed on.
     case .sort(var sort):
       sort.input = pruned(sort.input, keeping: wanted.union(plan.usedColumns))
       return .sort(sort)
+    // Its numbers look at no column: they are constants, or values of sub-queries.
     case .limit(var limit):
       limit.input = pruned(limit.input, keeping: wanted)
       return .limit(limit)
     // Rows are compared by all of their columns.
     case .distinct(let input): return .distinct(pruned(input, keeping: input.columnIDs))
     case .combined(var combination):
+      // All others compare rows: a column that nobody reads still tells two of them apart.
       guard combination.operation == .union, combination.isAll else {
         combination.inputs = combination.inputs.map { pruned($0, keeping: $0.columnIDs) }
         return .combined(combination)

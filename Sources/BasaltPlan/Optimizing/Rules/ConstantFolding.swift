@@ -6,6 +6,7 @@ import BasaltFunctions
 /// Only functions that are the same for ever: what depends on the session is computed while the statement runs. A call that
 /// fails stays as it is, since it is an error only if a row gets there.
 enum ConstantFolding {
+  /// With a session that nobody has: what would look at it is not immutable, and not computed here.
   static let rule = OptimizerRule("constant folding") { (plan, _) throws(BasaltError) in
     let context = FunctionContext(transactionTime: 0, zones: ZoneDatabase(), random: SeededRandom(seed: 0))
     return try plan.rewritten { (operator_) throws(BasaltError) in
@@ -17,6 +18,9 @@ enum ConstantFolding {
   }
 
   /// `nil` when nothing could be computed.
+  ///
+  /// From the leaves up, so that `1 + 2 * 3` is settled in one pass. An operand that fails is left
+  /// as it is, and with it everything above it: `1 / 0` in a branch that no row takes is no error.
   static func fold(_ expression: BoundExpression, _ context: FunctionContext) -> BoundExpression? {
     let operands = expression.operands
     var didChange = false
@@ -34,8 +38,11 @@ enum ConstantFolding {
   /// What one node comes to, when its operands say it.
   private static func computed(_ expression: BoundExpression, _ context: FunctionContext) -> BoundExpression? {
     switch expression {
+    // A sub-query's value is constant as well, but known only when the statement runs.
     case .column, .constant, .subquery: return nil
     case .call(let function, let arguments):
+      // Stable functions (`now`, whatever depends on the session's zone) wait for the statement: a
+      // plan may be kept longer than the moment it was made in.
       guard function.overload.volatility == .immutable else { return nil }
       var vectors: [ColumnVector] = []
       for case .constant(let value, let type) in arguments {
@@ -53,6 +60,7 @@ enum ConstantFolding {
       var left: [BoundExpression.Branch] = []
       for branch in branches {
         if case .constant(let value, _) = branch.condition {
+          // NULL is not true: its branch is taken as little as that of false.
           guard value == .boolean(true) else { continue }
           return left.isEmpty ? branch.result : .conditional(left, otherwise: branch.result, type)
         }
@@ -60,6 +68,8 @@ enum ConstantFolding {
       }
       if left.isEmpty { return otherwise }
       return left.count < branches.count ? .conditional(left, otherwise: otherwise, type) : nil
+    // From the left, one at a time: the next pass over what is left meets the next constant. What
+    // stands behind a column may still be wanted, and stays.
     case .firstValid(let operands, let type):
       guard case .constant(let value, _)? = operands.first else { return nil }
       if !value.isNull { return operands[0] }
@@ -72,6 +82,9 @@ enum ConstantFolding {
   }
 
   /// AND and OR without the operands that decide nothing.
+  ///
+  /// A NULL among them stays: `NULL AND x` is false where x is, and NULL elsewhere. `false AND 1 /
+  /// 0 > 1` may be false at once, or an error; PostgreSQL folds it to false, and so does this.
   private static func connected(_ operands: [BoundExpression], decidedBy deciding: Bool) -> BoundExpression? {
     var left: [BoundExpression] = []
     for operand in operands {
@@ -88,6 +101,9 @@ enum ConstantFolding {
   }
 
   /// A filter that is always true is none; one that never is leaves no row, and nothing below it is read.
+  ///
+  /// No row is left by NULL either: a filter asks for true. The columns stay those of the input, so
+  /// that whatever stands above it finds them.
   private static func simplified(_ plan: LogicalPlan) -> LogicalPlan? {
     guard case .filter(.constant(let value, _), let input) = plan else { return nil }
     if value == .boolean(true) { return input }

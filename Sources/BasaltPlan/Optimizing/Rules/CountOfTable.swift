@@ -5,6 +5,9 @@ import BasaltFunctions
 ///
 /// Only where the number is exact: no file was removed by its id alone, no row is left out by a condition, and whoever asks
 /// may see every row, which a scan without a filter above it says.
+///
+/// Free, unlike `FactsOfTable`, which asks manifests and can count rows that pass a test: so this
+/// one comes first.
 enum CountOfTable {
   static let rule = OptimizerRule("count of table") { (plan, _) throws(BasaltError) in
     try plan.rewritten { (operator_) throws(BasaltError) in
@@ -18,6 +21,8 @@ enum CountOfTable {
 }
 
 extension AggregateCall {
+  /// `count(x)` is another question, unless x cannot be NULL; and `count(*) FILTER (…)` is one of
+  /// the rows.
   fileprivate var countsAllRows: Bool {
     function.name == "count" && arguments.isEmpty && filter == nil && !isDistinct && function.resultType == .bigint
   }
@@ -25,6 +30,9 @@ extension AggregateCall {
 
 extension LogicalPlan {
   /// How many rows it has, where that is known for certain.
+  ///
+  /// Through operators that hand on each row once. A limit could be computed as well, but who
+  /// counts the rows of a LIMIT is asking for something else.
   fileprivate var exactRowCount: Int? {
     switch self {
     case .scan(let scan):

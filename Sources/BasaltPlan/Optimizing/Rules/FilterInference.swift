@@ -3,12 +3,19 @@ import BasaltFunctions
 
 /// What holds for one side of an equality holds for the other: with `a.id = b.id AND a.id < 10`, rows of b from 10 on are not
 /// read either.
+///
+/// Worth most where one side is small: of a join with a day of a calendar the facts of that day are
+/// left, and files and pages of all others are skipped (`ScanPredicates` comes behind it).
+///
+/// Of inner joins and semi joins alone, in which a row without a partner is gone from both sides.
+/// Of an outer join the kept side would lose rows that only miss a partner.
 enum FilterInference {
   static let rule = OptimizerRule("filter inference") { (plan, _) throws(BasaltError) in
     try plan.rewritten { (operator_) throws(BasaltError) in
       guard case .join(var join) = operator_, join.kind == .inner || join.kind == .semi else { return nil }
       let (leftBounds, rightBounds) = (join.left.bounds, join.right.bounds)
       var (left, right): ([BoundExpression], [BoundExpression]) = ([], [])
+      // Columns as they are: a bound of `a.id` says nothing that simple of `a.id + 1`.
       for key in join.keys {
         guard case .column(let leftID, let type) = key.left, case .column(let rightID, _) = key.right else { continue }
         right += missing(leftBounds, of: leftID, as: .column(rightID, type), among: rightBounds)
@@ -22,6 +29,9 @@ enum FilterInference {
   }
 
   /// Bounds of a column, said of its partner, unless they are said already.
+  ///
+  /// Told apart by their text, which spells out numbers of columns and values: a rule that found
+  /// the same again each time would never come to an end with `FilterPushdown` behind it.
   private static func missing(
     _ bounds: [BoundExpression], of id: ColumnID, as partner: BoundExpression, among known: [BoundExpression]
   ) -> [BoundExpression] {
@@ -34,6 +44,9 @@ enum FilterInference {
 
 extension LogicalPlan {
   /// Comparisons of one column with constants that all rows of this plan fulfil.
+  ///
+  /// Looked for through operators that only take rows away or put them in order. A projection hides
+  /// what it renumbers, and an aggregate's rows are others than those that the condition was about.
   fileprivate var bounds: [BoundExpression] {
     switch self {
     case .filter(let condition, let input): return condition.conjuncts.filter(\.isBound) + input.bounds
@@ -53,6 +66,8 @@ extension LogicalPlan {
 
 extension BoundExpression {
   /// Whether it compares one column with constants, and can be computed of any value without an error.
+  ///
+  /// That it cannot fail matters: it will be asked of rows that nobody meant to ask.
   fileprivate var isBound: Bool {
     switch self {
     case .call(let function, let arguments):

@@ -3,6 +3,17 @@ import BasaltFunctions
 
 /// Moves conditions towards the rows they are about: below projections, to the side of a join, into the groups' input. What is left of a
 /// condition over both sides of an inner join becomes its keys, or its condition.
+///
+/// Why a condition may go where it goes, operator by operator: the rows that it takes away there
+/// are those whose absence changes nothing but the rows that it would have taken away above. Where
+/// that does not hold it stays: above a limit (which rows are the first depends on all of them),
+/// above the side of an outer join whose NULLs it would see, above an aggregate whose value it asks
+/// for. Whatever is volatile stays as well: drawn for other rows, or more often, it would be
+/// another condition.
+///
+/// A condition may fail, as `1 / x > 2` does, and below it meets rows that something else would
+/// have taken away first. SQL leaves the order of conditions open, PostgreSQL makes use of that,
+/// and so does this rule; who needs an order writes CASE.
 enum FilterPushdown {
   static let rule = OptimizerRule("filter pushdown") { (plan, _) throws(BasaltError) in pushed(plan) }
   /// Once more, for what other rules have found out.
@@ -16,6 +27,11 @@ enum FilterPushdown {
   }
 
   /// The plan with conditions above it, as far down as they may go.
+  ///
+  /// Each operator is met once, with everything that stands above it in its hands, so that one pass
+  /// is enough whatever the plan's depth.
+  /// - Complexity: O(operators × conditions), and the size of each condition where it is spelled
+  ///   out anew.
   private static func push(
     _ conditions: [BoundExpression], into plan: LogicalPlan, _ didMove: inout Bool
   ) -> LogicalPlan {
@@ -69,11 +85,26 @@ enum FilterPushdown {
       return .combined(combination)
     case .join(let join): return push(conditions, into: join, &didMove)
     case .scan, .values, .series, .sort, .limit:
+      // Rows of the statement itself and of a table: as far down as there is.
       // A limit's rows are chosen before a condition sees them.
       return filtered(plan.with(inputs: plan.inputs.map { push([], into: $0, &didMove) }), conditions)
     }
   }
 
+  /// A join: to the left, to the right, to the pairs, or above, in this order of preference.
+  ///
+  /// | kind | conditions from above go to | parts of ON go to |
+  /// | --- | --- | --- |
+  /// | inner | either side, keys, pairs | either side |
+  /// | left | the left | the right |
+  /// | right | the right | the left |
+  /// | full | nowhere | nowhere |
+  /// | semi | the left | either side |
+  /// | anti | the left | the right |
+  /// | mark | the left | nowhere |
+  ///
+  /// The mark's own condition stays whole: what it leaves out of either side would change a false
+  /// into a NULL, or a NULL into a false.
   private static func push(
     _ conditions: [BoundExpression], into join: Join, _ didMove: inout Bool
   ) -> LogicalPlan {
@@ -98,6 +129,7 @@ enum FilterPushdown {
     }
     // Of the join's own condition: a part about one side keeps rows from being compared, where that side's rows need no
     // partner to stay away.
+    // Volatile parts stay with the pairs, for which they were written.
     var own: [BoundExpression] = []
     for part in join.condition?.conjuncts ?? [] {
       let columns = part.columns
@@ -113,6 +145,8 @@ enum FilterPushdown {
         own.append(part)
       }
     }
+    // As in the binder: an equality of both sides is what a hash table can be asked for, anything
+    // else is a test of pairs.
     for pair in pairs {
       if let key = pair.equality(leftColumns, rightColumns) { join.keys.append(key) } else { own.append(pair) }
     }
@@ -124,6 +158,9 @@ enum FilterPushdown {
     return filtered(.join(join), above)
   }
 
+  /// Conditions that go no further down. AND keeps the order in which they were met, which is that
+  /// of the statement for those of one clause: cheap ones that somebody wrote first are still asked
+  /// first.
   private static func filtered(_ plan: LogicalPlan, _ conditions: [BoundExpression]) -> LogicalPlan {
     guard let condition = BoundExpression.conjunction(conditions) else { return plan }
     return .filter(condition, plan)
@@ -139,6 +176,9 @@ extension Join.Kind {
 
 extension BoundExpression {
   /// `a = b` with a side for each input, in their order; `nil` for everything else.
+  ///
+  /// Not of two types: a key that is cast on the way is the binder's to make, which knows whether
+  /// the cast loses a value.
   func equality(
     _ left: Set<ColumnID>, _ right: Set<ColumnID>
   ) -> (left: BoundExpression, right: BoundExpression)? {

@@ -4,7 +4,15 @@ import BasaltCore
 ///
 /// By what is known of tables: rows in all, and how many conditions they have to pass. Where nothing is known, or both are
 /// alike, the statement's order stays.
+///
+/// A stop-gap until join orders are searched by cost: it turns single joins and never changes which
+/// tables are joined first.
 enum JoinSides {
+  /// Only where the right side is a quarter larger at least: estimates are rough, and a plan that
+  /// flips with each insert is harder to understand than one that is somewhat slower.
+  ///
+  /// Inner joins alone. Left and right could be turned into each other, but which side streams
+  /// decides there which rows have to be remembered.
   static let rule = OptimizerRule("join sides") { (plan, _) throws(BasaltError) in
     try plan.rewritten { (operator_) throws(BasaltError) in
       guard case .join(var join) = operator_, join.kind == .inner,
@@ -19,9 +27,18 @@ enum JoinSides {
 
 extension LogicalPlan {
   /// Rows, by rules of thumb: a condition keeps a fifth, an equality a hundredth.
+  ///
+  /// Fractions that everybody uses for want of better ones (PostgreSQL's defaults are of the same
+  /// size: 0.005 for an equality, a third for a range). They have to tell small from large, and no
+  /// more.
+  ///
+  /// At least one where rows are taken away: a product of many small factors would otherwise call a
+  /// table empty that is not.
   var estimatedRowCount: Double {
     switch self {
     case .scan(let scan):
+      // A term that was pushed down was counted as a condition before: the scan must not look
+      // larger for it.
       let kept = scan.predicate.terms.reduce(1.0) { $0 * ($1.test.isEquality ? 0.01 : 0.3) }
       return max(1, Double(scan.table.rowCount) * kept)
     case .values(let values): return Double(values.rows.count)
@@ -31,6 +48,7 @@ extension LogicalPlan {
       return max(1, input.estimatedRowCount * condition.conjuncts.reduce(1.0) { part, _ in part * 0.2 })
     case .project(let projection): return projection.input.estimatedRowCount
     case .aggregate(let aggregate):
+      // Few groups of many rows: what groups are made for.
       return aggregate.keys.isEmpty ? 1 : max(1, aggregate.input.estimatedRowCount * 0.1)
     case .join(let join):
       let (left, right) = (join.left.estimatedRowCount, join.right.estimatedRowCount)
@@ -53,6 +71,7 @@ extension LogicalPlan {
 }
 
 extension ColumnTest {
+  /// Ranges keep much more than equalities do.
   fileprivate var isEquality: Bool {
     if case .comparison(.equal, _) = self { return true }
     return false

@@ -8,6 +8,11 @@ import BasaltFunctions
 ///
 /// The barrier of a secured scan is no obstacle: such a comparison cannot fail and tells nothing (access, "Where policies act").
 enum ScanPredicates {
+  /// Bottom up, so that a filter is met directly above its scan: pushdown has brought it there
+  /// before.
+  ///
+  /// System tables are left out: they have neither pages nor statistics, and their few rows are
+  /// filtered as any others.
   static let rule = OptimizerRule("scan predicates") { (plan, _) throws(BasaltError) in
     try plan.rewritten { (operator_) throws(BasaltError) in
       guard case .filter(let condition, .scan(var scan)) = operator_, case .stored = scan.table.source else {
@@ -34,6 +39,13 @@ enum ScanPredicates {
   }
 
   /// A condition that says exactly what a term does.
+  ///
+  /// Exact in both directions: the scan applies it to each row, NULLs included, so that the filter
+  /// above need not ask again.
+  ///
+  /// `IS NULL` is a function of one argument and `IS NOT NULL` the negation of it, as the binder
+  /// has it. `<>` is a comparison like the others here; it rules out only pages that hold nothing
+  /// but the one value.
   private static func exactTerm(_ condition: BoundExpression, _ scan: SecuredScan) -> ScanPredicate.Term? {
     guard case .call(let function, let arguments) = condition else { return nil }
     if function.name == "not", case .call(let inner, let operands)? = arguments.first, inner.name == "is null",
@@ -52,6 +64,13 @@ enum ScanPredicates {
     return nil
   }
 
+  /// A comparison in the type of the *column*: files are written in it, and their statistics are of
+  /// it.
+  ///
+  /// The binder has cast the column to the wider type of both sides (`smallint_column = 70000`).
+  /// The cast is taken off again, and the constant narrowed; where it has no place in the column's
+  /// type (70000 is no smallint, 1.5 no integer) the filter stays, which then takes every row away
+  /// or none, as it should.
   private static func term(
     _ operand: BoundExpression, _ comparison: Comparison, _ value: Value, _ scan: SecuredScan
   ) -> ScanPredicate.Term? {
@@ -63,6 +82,13 @@ enum ScanPredicates {
   }
 
   /// What follows of a condition for its column's range.
+  ///
+  /// Terms here are implied and not equivalent, which is why the filter is kept: between the least
+  /// and the greatest element of a list lie values that are not in it, and behind the fixed
+  /// beginning of a pattern comes the rest of it.
+  ///
+  /// A list with a value that the column's type cannot hold says nothing, although that value alone
+  /// could be ignored: it is too seldom for a rule of its own.
   private static func rangeTerms(_ condition: BoundExpression, _ scan: SecuredScan) -> [ScanPredicate.Term] {
     switch condition {
     case .inSet(let operand, let values, _):
@@ -88,8 +114,13 @@ enum ScanPredicates {
   }
 
   /// The range of texts that begin as a pattern does: up to, and without, the same with its last byte one higher.
+  ///
+  /// `LIKE 'ab%'` is `>= 'ab' AND < 'ac'` under the order of code points, which is the only order
+  /// of texts that there is. ILIKE has no such range, and a pattern without a wildcard is none that
+  /// begins: `LIKE 'ab'` is left to the filter.
   private static func prefixTerms(_ pattern: String, _ field: FieldID) -> [ScanPredicate.Term] {
     let prefix = pattern.unicodeScalars.prefix { $0 != "%" && $0 != "_" && $0 != "\\" }
+    // Up to the first wildcard, or the first escape: what is escaped is not looked into.
     guard let last = prefix.last, prefix.count < pattern.unicodeScalars.count else { return [] }
     let text = String(String.UnicodeScalarView(prefix))
     var terms: [ScanPredicate.Term] = [.init(column: field, test: .comparison(.greaterOrEqual, .text(text)))]
@@ -104,7 +135,10 @@ enum ScanPredicates {
 
 extension SecuredScan {
   /// The column of the table that an expression is.
-  fileprivate func field(of expression: BoundExpression) -> (FieldID, LogicalType)? {
+  ///
+  /// `nil` for everything that is computed, and for columns of another table: of those a scan knows
+  /// nothing.
+  func field(of expression: BoundExpression) -> (FieldID, LogicalType)? {
     guard case .column(let id, let type) = expression,
       let column = columns.first(where: { $0.column.id == id })
     else { return nil }
@@ -114,6 +148,7 @@ extension SecuredScan {
 
 extension Comparison {
   /// The same with its sides exchanged.
+  /// `5 < x` is `x > 5`: terms have their column on the left.
   fileprivate var mirrored: Comparison {
     switch self {
     case .equal, .notEqual: self
@@ -127,6 +162,11 @@ extension Comparison {
 
 extension BoundExpression {
   /// What a cast that keeps every value, and their order, was made of: a comparison of the one is a comparison of the other.
+  ///
+  /// Only casts that keep order and distinctness both ways qualify. A bigint as a double does not:
+  /// two of them may become one double, and `x::double = 9007199254740992` holds for more than one
+  /// x. A date as an instant does not either, since which instant it is depends on the session's
+  /// zone.
   fileprivate var unwidened: BoundExpression {
     guard case .call(let function, let arguments) = self, function.name == "cast", arguments.count == 1 else {
       return self
@@ -141,6 +181,9 @@ extension BoundExpression {
 
 extension Value {
   /// The same value in a narrower type; `nil` when it has no place there.
+  ///
+  /// The opposite of widening, done once for a constant instead of once a row. Exact or not at all:
+  /// rounding a bound would move it.
   fileprivate func narrowed(to type: LogicalType) -> Value? {
     func integer(_ number: Int64) -> Value? {
       switch type {
