@@ -38,4 +38,36 @@ import Testing
     #expect(values.map { test.passes($0) } == expected, "the reference disagrees")
     #expect(mask[0] >> 4 == 0 && mask.dropFirst().allSatisfy { $0 == 0 })
   }
+
+  /// Two tests as one let through what both do, where there is such a test: always for intervals of integers.
+  @Test(arguments: Soak.seeds(60)) func joinedTestsPassWhatBothPass(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let type = random.pick([
+      LogicalType.smallint, .integer, .date, .bigint, .decimal(precision: 9, scale: 2), .double, .text, .boolean,
+    ])
+    // Constants among the values, and the ends of the type.
+    let base = random.value(type, near: nil)
+    let values = (0..<600).map { _ in random.chance(1, in: 9) ? .null : random.value(type, near: base) }
+    let tests = (0..<2).map { _ in
+      let constant = random.chance(1, in: 4) ? random.extreme(type) : random.pick(values)
+      return ColumnTest.comparison(random.pick(Comparison.allCases), constant)
+    }
+    let pageTests = try tests.map { try PageTest($0, type: type) }
+    guard let joined = pageTests[0].joined(with: pageTests[1]) else {
+      // Text has no greatest value, floats are left alone; a NULL passes nothing anyway; what is not equal is no interval.
+      let isApart = tests.contains { test in
+        guard case .comparison(let comparison, let constant) = test else { return false }
+        return comparison == .notEqual || constant == .null
+      }
+      #expect([.double, .text].contains(type) || isApart, "\(tests)")
+      return
+    }
+    let chunk = try ChunkEncoder(type: type, profile: .hot).encode(
+      try ColumnVector(values, type: type), pageRowCount: 1_024)
+    let reader = try chunk.openPage(0, type: type)
+    var mask = [UInt64](repeating: .max, count: 16)
+    try mask.withUnsafeMutableBufferPointer { try reader.filter(vector: 0, joined, into: $0.baseAddress!) }
+    let found = values.indices.map { mask[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }
+    #expect(found == values.map { value in tests.allSatisfy { $0.passes(value) } }, "\(type): \(tests)")
+  }
 }

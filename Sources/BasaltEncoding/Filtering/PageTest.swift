@@ -4,7 +4,6 @@ package import BasaltCore
 ///
 /// A class, so that a page can tell by identity that it is asked the same thing again.
 package final class PageTest: Sendable {
-  package let test: ColumnTest
   package let type: LogicalType
   let form: Form
 
@@ -19,7 +18,6 @@ package final class PageTest: Sendable {
 
   /// - Throws: `.typeMismatch` when the constant is not of the type; decimals may have any scale.
   package init(_ test: ColumnTest, type: LogicalType) throws(BasaltError) {
-    self.test = test
     self.type = type
     switch test {
     case .isNull: form = .isNull
@@ -27,6 +25,19 @@ package final class PageTest: Sendable {
     case .comparison(_, .null): form = .nothing
     case .comparison(let comparison, let constant): form = .values(try ValueTest(comparison, constant, type))
     }
+  }
+
+  private init(_ test: ValueTest, _ type: LogicalType) { (form, self.type) = (.values(test), type) }
+
+  /// Both tests as one, so that a page is gone through once for them; `nil` when there is no such test.
+  ///
+  /// Of two intervals of integers there always is: `BETWEEN`, or a year as two dates, costs no more than one comparison.
+  package func joined(with other: PageTest) -> PageTest? {
+    guard type == other.type, case .values(.integers(let low, let high, isNegated: false)) = form,
+      case .values(.integers(let otherLow, let otherHigh, isNegated: false)) = other.form
+    else { return nil }
+    // Empty when they have nothing in common: low is then above high.
+    return PageTest(.integers(low: max(low, otherLow), high: min(high, otherHigh), isNegated: false), type)
   }
 }
 

@@ -19,7 +19,10 @@ package struct DataFileScan: Sendable {
   /// A test with the column it is about.
   struct Term: Sendable {
     let column: FileColumn
-    let test: PageTest
+    /// Asked of zone maps, and of values.
+    let test: ColumnTest
+    /// The same, asked of pages.
+    let pageTest: PageTest
   }
 
   /// One page's rows of all columns: the unit that a thread takes.
@@ -92,7 +95,7 @@ package struct DataFileScan: Sendable {
     }
     let column = try reader.column(at: ordinal)
     do throws(BasaltError) {
-      return Term(column: column, test: try PageTest(term.test, type: column.field.type))
+      return Term(column: column, test: term.test, pageTest: try PageTest(term.test, type: column.field.type))
     } catch {
       throw error.at("column", column.field.name)
     }
@@ -104,9 +107,9 @@ package struct DataFileScan: Sendable {
   /// the maximum. An open term would need a page to be asked of, and there is none.
   private static func verdict(_ term: Term, _ chunk: ChunkEntry) throws(BasaltError) -> ZoneMapVerdict {
     if let value = try term.column.repeatedValue(of: chunk) {
-      return term.test.test.passes(value) ? .everyRow : .noRow
+      return term.test.passes(value) ? .everyRow : .noRow
     }
-    return term.test.test.verdict(try term.column.statistics(chunk))
+    return term.test.verdict(try term.column.statistics(chunk))
   }
 
   /// The terms that a page leaves open, or `nil` when no row of it passes.
@@ -120,7 +123,7 @@ package struct DataFileScan: Sendable {
     for index in candidates {
       let column = terms[index].column
       let filePage = try column.page(page, of: chunks[index], rowGroup: rowGroup)
-      switch terms[index].test.test.verdict(filePage.statistics) {
+      switch terms[index].test.verdict(filePage.statistics) {
       case .noRow: return nil
       case .everyRow: continue
       case .someRows: open.append(index)

@@ -22,6 +22,9 @@ package final class ScanWorker {
   /// Dictionaries of the row group that is being read, by column. They are opened (offsets checked, text checked) once
   /// a row group, not once a page; those of the row group before are dropped, so that a worker holds one row group's.
   private var dictionaries: [Int: ColumnVector.DictionaryValues] = [:]
+  /// What the rows of the piece that came last were asked, by its open terms: terms about one column are one test where
+  /// that is possible. Kept, since neighbours seldom differ, and pages know a test again.
+  private var tests: (terms: [Int], joined: [(column: FileColumn, test: PageTest)]) = ([], [])
   /// Entries of chunks, by column, each parsed once a row group: of the same.
   private var chunks: [Int: ChunkEntry] = [:]
   /// Vectors of chunks without pages, by column: of the same row group.
@@ -48,16 +51,15 @@ package final class ScanWorker {
     read.pageCount += 1
     read.rowCount += piece.rows.count
     countedColumns.removeAll(keepingCapacity: true)
-    // Open terms are asked in the order of the predicate.
-    // All terms that planning left open for this piece; none when every row passes.
+    // All terms that planning left open for this piece, in the order of the predicate; none when every row passes.
+    join(piece.openTerms)
     var filters: [(reader: any PageReader, test: PageTest)] = []
-    for index in piece.openTerms {
-      let term = scan.terms[index]
+    for (column, test) in tests.joined {
       // To skip a term here would let rows pass untested.
-      guard let reader = try open(term.column, piece, ahead) else {
+      guard let reader = try open(column, piece, ahead) else {
         preconditionFailure("the plan settles terms of chunks without pages")
       }
-      filters.append((reader, term.test))
+      filters.append((reader, test))
     }
     // Not opened yet: a piece of which no row passes costs the tested columns alone.
     var readers: [(any PageReader)?]?
@@ -76,7 +78,14 @@ package final class ScanWorker {
         let announced = piece.openTerms.isEmpty ? ahead : nil
         let ahead = if let announced { announced } else { try announce(survivorsOf: piece) }
         var fresh: [(any PageReader)?] = []
-        for column in scan.columns { fresh.append(try open(column, piece, ahead)) }
+        for column in scan.columns {
+          // What was tested is open already.
+          if let tested = tests.joined.firstIndex(where: { $0.column.ordinal == column.ordinal }) {
+            fresh.append(filters[tested].reader)
+          } else {
+            fresh.append(try open(column, piece, ahead))
+          }
+        }
         opened = fresh
         readers = fresh
       }
@@ -99,6 +108,23 @@ package final class ScanWorker {
       if try !body(batch) { return false }
     }
     return true
+  }
+
+  /// Makes `tests` those of a piece's open terms.
+  private func join(_ terms: [Int]) {
+    guard tests.terms != terms else { return }
+    var joined: [(column: FileColumn, test: PageTest)] = []
+    for index in terms {
+      let term = scan.terms[index]
+      if let known = joined.firstIndex(where: { $0.column.ordinal == term.column.ordinal }),
+        let both = joined[known].test.joined(with: term.pageTest)
+      {
+        joined[known].test = both
+      } else {
+        joined.append((term.column, term.pageTest))
+      }
+    }
+    tests = (terms, joined)
   }
 
   /// Begins to read all columns that are wanted of a piece, of which a row has passed; `nil` when the pool has them.
