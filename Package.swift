@@ -96,7 +96,12 @@ package.targets += layer(
     .product(name: "Crypto", package: "swift-crypto"),
   ], data: ["Golden"], tests: ["ForgerySupport"])
 
-// Layer 4: who may see what.
+// Layer 4: who has seen what, and who may.
+package.targets += layer(
+  "BasaltAudit",
+  [
+    "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", .product(name: "Crypto", package: "swift-crypto"),
+  ])
 package.targets += layer("BasaltAccess", ["BasaltCore"])
 
 // Layer 5: tables; plans of queries over them.
@@ -199,6 +204,9 @@ package.targets += [
     swiftSettings: strict),
   .executableTarget(
     name: "CommitBenchmark", dependencies: ["Basalt", "BasaltCore", "BasaltStorage"], path: "Benchmarks/Commits",
+    swiftSettings: strict),
+  .executableTarget(
+    name: "AuditBenchmark", dependencies: ["BasaltAudit", "BasaltCore", "BasaltStorage"], path: "Benchmarks/Audit",
     swiftSettings: strict),
   .executableTarget(
     name: "StagingBenchmark",

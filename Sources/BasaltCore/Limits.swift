@@ -224,4 +224,23 @@ public enum Limits {
   public static let unpackedHeaderByteCountMaximum = 16 << 20
   /// How long an attempt or a lease is valid without renewal.
   public static let registrationLifetimeMicroseconds = 10 * 60 * 1_000_000
+
+  // MARK: The audit log
+
+  /// One entry of the audit log: a thousand tables with a thousand columns' names between them fit.
+  public static let auditEntryByteCountMaximum = 1 << 20
+  /// One group, which is what becomes durable at once: a thousand sessions with a statement each, several times over.
+  public static let auditGroupByteCountMaximum = 16 << 20
+  public static let auditGroupEntryCountMaximum = 4_096
+  /// Bytes of a statement's fingerprint that are kept; its digest is of all of them.
+  public static let auditFingerprintByteCountMaximum = 16 << 10
+  /// Entries between two signed heads in the folder: opening reads half as many on average.
+  public static let auditHeadIntervalEntryCount = 1_024
+  /// Entries, and microseconds, after which a head is anchored in the ledger although nobody commits.
+  public static let auditAnchorIntervalEntryCount = 10_000
+  public static let auditAnchorIntervalMicroseconds = 60 * 60 * 1_000_000
+  /// Between two anchors that travel with others' commits: a commit a millisecond needs no signature each.
+  public static let auditAnchorPauseMicroseconds = 1_000_000
+  /// How long an outcome waits for a group that would take it along, before it is written by itself.
+  public static let auditOutcomeDelayMilliseconds = 200
 }

@@ -1,10 +1,12 @@
-// Three questions that Swift cannot put to the system itself: macros, calls without a wrapper, and structures that differ
+// Questions that Swift cannot put to the system itself: macros, calls without a wrapper, and structures that differ
 // from one system to the next. Each answers as a call of the system does: -1, with `errno` set, when it cannot.
 
 #define _GNU_SOURCE  // sched_getaffinity, CPU_COUNT, syscall
 #include "basalt_system.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
 
 #if defined(__linux__)
 #include <sched.h>
@@ -67,3 +69,17 @@ int basalt_file_system_is_local(int descriptor, int *is_local) {
   return -1;
 #endif
 }
+
+// Open-file-description locks where there are some: a lock of the process (F_SETLK) would be lost when any other descriptor
+// of the file is closed. flock(2) has the same owner, and is what other systems have.
+static int set_lock(int descriptor, short kind) {
+#if defined(F_OFD_SETLKW)
+  struct flock lock = {.l_type = kind, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0};
+  return fcntl(descriptor, F_OFD_SETLKW, &lock);
+#else
+  return flock(descriptor, kind == F_UNLCK ? LOCK_UN : LOCK_EX);
+#endif
+}
+
+int basalt_lock_file(int descriptor) { return set_lock(descriptor, F_WRLCK); }
+int basalt_unlock_file(int descriptor) { return set_lock(descriptor, F_UNLCK); }

@@ -61,6 +61,8 @@ extension BasaltError {
     public static let memoryBudget = Code("memoryBudget", .giveResources)
     /// The device is full, or a quota is reached.
     public static let diskFull = Code("diskFull", .giveResources)
+    /// The audit log cannot take a record durably, and so nothing was released.
+    public static let auditUnavailable = Code("auditUnavailable", .giveResources)
 
     // Repair.
 
@@ -72,6 +74,8 @@ extension BasaltError {
     public static let corruptStatistics = Code("corruptStatistics", .repair)
     /// The ledger's chain does not hold.
     public static let corruptLedger = Code("corruptLedger", .repair)
+    /// The audit log is not what was written: entries were changed, cut off or replaced.
+    public static let corruptAudit = Code("corruptAudit", .repair)
     /// The file was written by a version, or uses a feature, that this reader does not know.
     public static let unsupportedVersion = Code("unsupportedVersion", .repair)
     /// One column uses an encoding that this reader does not know; the other columns can be read.
@@ -85,7 +89,7 @@ extension BasaltError {
     /// Whether this says that stored bytes are damaged: the command line then exits with 3.
     public var isCorruption: Bool {
       // Not the whole group `repair`: what a later version wrote is not damaged.
-      [.corruptPage, .corruptFile, .corruptStatistics, .corruptLedger].contains(self)
+      [.corruptPage, .corruptFile, .corruptStatistics, .corruptLedger, .corruptAudit].contains(self)
     }
   }
 }

@@ -29,6 +29,12 @@ package struct Lexer: Sendable {
     offset = source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
+  /// From a place between tokens on.
+  package init(_ source: SourceText, at offset: Int) {
+    self.init(source)
+    self.offset = max(self.offset, offset)
+  }
+
   /// The tokens up to and with the next semicolon or the end of the text: the last is one of the two.
   /// - Throws: `.syntax` with the place; `.unsupported` for notations that PostgreSQL has and we have not;
   ///   `.statementTooComplex` beyond `Limits.sqlStatementByteCountMaximum`.

@@ -25,7 +25,7 @@ package final class PosixFileSystem: FileSystem {
   }
 
   /// An open directory, for as long as this lives.
-  private let root: CInt
+  let root: CInt
   private let publishing: Publishing
   /// The root as the user wrote it, for messages.
   package let description: String

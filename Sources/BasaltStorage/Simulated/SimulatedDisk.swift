@@ -14,10 +14,11 @@ struct SimulatedDisk: Sendable {
     case directory(Int)
   }
 
-  /// Bytes that were appended since the file was synchronised last.
+  /// Bytes that were written since the file was synchronised last, or where it was cut off.
   struct PendingWrite: Sendable {
     let offset: Int
     let bytes: [UInt8]
+    var isCut = false
   }
 
   /// Bytes as they are seen, as they are on the device, and what lies between.
@@ -62,6 +63,19 @@ struct SimulatedDisk: Sendable {
     files[file].visible += bytes
   }
 
+  /// Writes anywhere: over what is there, or behind it.
+  mutating func write(_ bytes: [UInt8], toFile file: Int, at offset: Int) {
+    files[file].pending.append(PendingWrite(offset: offset, bytes: bytes))
+    SimulatedDisk.apply(bytes, at: offset, to: &files[file].visible)
+  }
+
+  /// Takes the end of a file away; it may come back with a power failure.
+  mutating func cut(file: Int, to byteCount: Int) {
+    guard byteCount < files[file].visible.count else { return }
+    files[file].pending.append(PendingWrite(offset: byteCount, bytes: [], isCut: true))
+    files[file].visible.removeSubrange(byteCount...)
+  }
+
   /// - Parameter node: `nil` takes the name away; the file lives on for those who have it open.
   mutating func setName(_ name: String, inDirectory directory: Int, to node: Node?) {
     directories[directory].visible[name] = node
@@ -70,7 +84,7 @@ struct SimulatedDisk: Sendable {
 
   /// In their order: a later write to the same bytes wins, as it does for those who read.
   mutating func synchronizeFile(_ file: Int) {
-    for write in files[file].pending { SimulatedDisk.apply(write.bytes, at: write.offset, to: &files[file].durable) }
+    for write in files[file].pending { SimulatedDisk.apply(write, to: &files[file].durable) }
     files[file].pending = []
   }
 
@@ -117,6 +131,10 @@ struct SimulatedDisk: Sendable {
   private static func survivor(of file: File, using random: inout SeededRandom) -> File {
     var bytes = file.durable
     for write in file.pending {
+      if write.isCut {
+        if random.chance(1, in: 2) { apply(write, to: &bytes) }
+        continue
+      }
       // All of it in half of the cases, so that longer runs of writes survive as well.
       let survivingByteCount: Int
       switch random.integer(in: 0...3) {
@@ -146,6 +164,11 @@ struct SimulatedDisk: Sendable {
       if survivingCount > 0 { names[name] = changes[survivingCount - 1].node }
     }
     return Directory(visible: names, durable: names)
+  }
+
+  private static func apply(_ write: PendingWrite, to target: inout [UInt8]) {
+    guard write.isCut else { return apply(write.bytes, at: write.offset, to: &target) }
+    if target.count > write.offset { target.removeSubrange(write.offset...) }
   }
 
   private static func apply(_ bytes: [UInt8], at offset: Int, to target: inout [UInt8]) {

@@ -1,4 +1,5 @@
 package import BasaltCore
+import BasaltRuntime
 import Synchronization
 
 #if canImport(Glibc)
@@ -19,13 +20,13 @@ import Synchronization
 package final class SimulatedFileSystem: FileSystem {
   /// An open file, by its number: it stays readable when its name is gone, as on POSIX.
   package struct Descriptor: Sendable {
-    fileprivate let file: Int
+    let file: Int
   }
 
   /// All under one lock: calls are atomic, as far as other threads can see.
   ///
   /// `callCount` numbers the calls, which plans of faults refer to.
-  private struct State: Sendable {
+  struct State: Sendable {
     var disk: SimulatedDisk
     var random: SeededRandom
     var faults: SimulatedFaults
@@ -35,6 +36,8 @@ package final class SimulatedFileSystem: FileSystem {
   }
 
   private let state: Mutex<State>
+  /// Files that somebody has locked, by number. Beside the state, because those who want one wait.
+  let locks = Monitor<Set<Int>>([])
   package let description: String
 
   package convenience init(seed: UInt64, faults: SimulatedFaults = .none) {
@@ -49,12 +52,12 @@ package final class SimulatedFileSystem: FileSystem {
   // MARK: Control
 
   /// Calls so far. A test that lets each of them fail runs once without faults to learn how many there are.
-  var callCount: Int { state.withLock { $0.callCount } }
-  var openFileCount: Int { state.withLock { $0.openFileCount } }
-  var byteCount: Int { state.withLock { $0.disk.visibleByteCount } }
+  package var callCount: Int { state.withLock { $0.callCount } }
+  package var openFileCount: Int { state.withLock { $0.openFileCount } }
+  package var byteCount: Int { state.withLock { $0.disk.visibleByteCount } }
 
   /// From the next call on.
-  func setFaults(_ faults: SimulatedFaults) { state.withLock { $0.faults = faults } }
+  package func setFaults(_ faults: SimulatedFaults) { state.withLock { $0.faults = faults } }
 
   /// Cuts the power: every call fails from now on.
   /// - Returns: The file system as it is found afterwards, without faults.
@@ -68,7 +71,7 @@ package final class SimulatedFileSystem: FileSystem {
   }
 
   /// Changes the stored bytes of a file; false when there is none.
-  func alter(_ path: String, _ body: (inout [UInt8]) -> Void) -> Bool {
+  package func alter(_ path: String, _ body: (inout [UInt8]) -> Void) -> Bool {
     state.withLock { state in
       guard case .file(let file) = node(path, in: state.disk) else { return false }
       state.disk.alterFile(file, body)
@@ -84,7 +87,7 @@ package final class SimulatedFileSystem: FileSystem {
   /// Counts a call, draws its fault, and makes it.
   /// - Parameter onFailure: What the call does to the disk when it fails without effect.
   /// - Throws: The failure's error, as the operating system's would be.
-  private func call<Value: Sendable>(
+  func call<Value: Sendable>(
     _ action: @autoclosure () -> String, failureNumber: CInt = EIO,
     onFailure: (inout State) -> Void = { _ in },
     _ body: (_ state: inout State, _ fault: SimulatedFaults.Fault?) throws(SystemFailure) -> Value
@@ -276,7 +279,7 @@ package final class SimulatedFileSystem: FileSystem {
   package func makeUniqueID() -> UniqueID { state.withLock { UniqueID(using: &$0.random) } }
 
   /// Outside the call: one that takes effect and reports failure opens nothing that anybody could close.
-  private func makeDescriptor(of file: Int) -> Descriptor {
+  func makeDescriptor(of file: Int) -> Descriptor {
     state.withLock { $0.openFileCount += 1 }
     return Descriptor(file: file)
   }
@@ -292,7 +295,7 @@ package final class SimulatedFileSystem: FileSystem {
 
   /// What is at a path; the empty path is the root.
   /// - Returns: `nil` when a part of the path is missing, or is a file.
-  private func node(_ path: String, in disk: SimulatedDisk) -> SimulatedDisk.Node? {
+  func node(_ path: String, in disk: SimulatedDisk) -> SimulatedDisk.Node? {
     var node = SimulatedDisk.Node.directory(0)
     for part in path.split(separator: "/") {
       guard case .directory(let directory) = node, let next = disk.directories[directory].visible[String(part)] else {
@@ -304,7 +307,7 @@ package final class SimulatedFileSystem: FileSystem {
   }
 
   /// The directory that a path's last part is in, and that part.
-  private func place(
+  func place(
     of path: String, in disk: SimulatedDisk
   ) throws(SystemFailure) -> (directory: Int, name: String) {
     let parts = path.split(separator: "/")

@@ -20,4 +20,11 @@ int basalt_file_system_number(int descriptor, uint64_t *number);
 /// elsewhere.
 int basalt_file_system_is_local(int descriptor, int *is_local);
 
+/// Takes the exclusive lock of an open file, which belongs to this opening of it and not to the process, and waits for it.
+/// Returns 0, or -1 with errno.
+int basalt_lock_file(int descriptor);
+
+/// Gives the lock back. Returns 0, or -1 with errno.
+int basalt_unlock_file(int descriptor);
+
 #endif

@@ -65,6 +65,10 @@ enum LayerTable {
       3, "BasaltFormat", owns: "the data file: writer, reader, footer, pages, statistics, verification",
       mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltEncoding"]),
     Layer(
+      4, "BasaltAudit",
+      owns: "the audit log: entries, hash tree, signed heads, group commit across sessions and processes, verification",
+      mayImport: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger"]),
+    Layer(
       4, "BasaltAccess", owns: "who may see what: the access decision without which no table is read",
       mayImport: ["BasaltCore"]),
     Layer(
@@ -101,7 +105,7 @@ enum LayerTable {
   /// Foundation, for one, costs megabytes and locale-dependent surprises, and a library that is embedded must not bring it.
   static let others: [String: Set<String>] = [
     "ArgumentParser": ["BasaltCLI"],
-    "Crypto": ["BasaltLedger", "BasaltFormat", "BasaltAccess", "BasaltTable", "BasaltS3"],
+    "Crypto": ["BasaltLedger", "BasaltFormat", "BasaltAudit", "BasaltAccess", "BasaltTable", "BasaltS3"],
     "Collections": everySwiftTarget,
     "DequeModule": everySwiftTarget,
     "Logging": everySwiftTarget.subtracting(["BasaltCore", "BasaltEncoding"]),

@@ -1,0 +1,50 @@
+package import BasaltCore
+
+/// The folder of a log: its files by what they are for, whatever file system they are on.
+///
+/// Two have it: a directory, and the same over a simulated disk. Reading needs no right to write; `lock()` opens for
+/// appending.
+package protocol AuditVolume: Sendable, CustomStringConvertible {
+  /// How long the log is; nil when there is none.
+  func logByteCount() throws(BasaltError) -> Int?
+  /// Bytes of the log, fewer at its end.
+  func readLog(from offset: Int, byteCount: Int) throws(BasaltError) -> [UInt8]
+  /// A small file, whole; nil when there is none.
+  func read(_ file: AuditFile) throws(BasaltError) -> [UInt8]?
+
+  /// Waits until no other process, and no other log of this one, appends.
+  func lock() throws(BasaltError)
+  /// Never fails: a process that dies has given it back as well.
+  func unlock()
+
+  // With the lock only.
+
+  /// How long the log is, after a look whether the file still has its name.
+  func lockedByteCount() throws(BasaltError) -> Int
+  /// Writes all of the bytes, over what is there or behind it. Not durable.
+  func write(_ bytes: [UInt8], at offset: Int) throws(BasaltError)
+  /// Takes the end away. Not durable before `synchronize`.
+  func cut(to byteCount: Int) throws(BasaltError)
+  /// Makes the log's bytes durable. After a failure they may be lost although they are read.
+  func synchronize() throws(BasaltError)
+  /// How much of the log somebody has made durable and said so since the machine was started; nil when nobody has.
+  func readMark() throws(BasaltError) -> Int?
+  /// Says that so much is durable.
+  func writeMark(_ byteCount: Int) throws(BasaltError)
+  /// Writes a small file whole and durably, in the place of the old one.
+  func replace(_ file: AuditFile, _ bytes: [UInt8]) throws(BasaltError)
+}
+
+// Names are part of the format.
+/// The files of a log's folder.
+package enum AuditFile: String, Sendable, CaseIterable {
+  /// Groups of entries, one behind the other.
+  case log
+  /// Locked by whoever appends; says how much of the log is durable.
+  case lock
+  /// Replaced as a whole.
+  /// The newest signed head, and where in the log it is.
+  case head
+  /// The private half of the signing key.
+  case key
+}

@@ -1,0 +1,70 @@
+import BasaltCore
+
+/// Goes through the groups of a log from a place on: as one who appends does behind the last head, and as verification
+/// does from the beginning.
+struct LogScanner {
+  private let volume: any AuditVolume
+  /// Where the next group begins.
+  private(set) var offset: Int
+  /// As long as the file was when it was looked at: what is appended meanwhile is for the next one.
+  private let end: Int
+  /// What was read ahead, from `bufferStart` on: a call for each of a million small groups would take seconds.
+  private var buffer: [UInt8] = []
+  private var bufferStart = 0
+  private static let readAheadByteCount = 1 << 20
+
+  init(_ volume: any AuditVolume, from offset: Int, to end: Int) {
+    (self.volume, self.offset, self.end) = (volume, offset, end)
+  }
+
+  enum Step {
+    case group(AuditGroup)
+    case end
+    /// Here is no whole group. `first` is the entry that is the first to be missing, if the header says so.
+    case broken(AuditGroup.Fault)
+  }
+
+  /// The group at `offset`, checked, which is then behind it.
+  ///
+  /// It stays in front of a broken place: what to make of that is the caller's to say.
+  /// - Throws: What reading throws.
+  mutating func next() throws(BasaltError) -> Step {
+    guard offset < end else { return .end }
+    // Bounded by the shape, so that no header makes anybody read or hold more than a group may have.
+    guard let shape = AuditGroup.Shape(try bytes(AuditGroup.headerByteCount)) else { return .broken(.table) }
+    let bytes = try bytes(shape.byteCount)
+    guard bytes.count == shape.byteCount else { return .broken(.table) }
+    let (group, fault) = AuditGroup.parse(bytes, shape)
+    guard let group else { return .broken(fault ?? .table) }
+    offset += group.byteCount
+    return .group(group)
+  }
+
+  /// Whether a whole group begins anywhere behind the broken place: then that is no torn end.
+  /// - Complexity: O(bytes left).
+  mutating func hasGroupBehind() throws(BasaltError) -> Bool {
+    let tail = try volume.readLog(from: offset + 1, byteCount: max(0, end - offset - 1))
+    // From magic to magic: entries are text, in which it cannot stand.
+    var scan = tail[...]
+    while let found = scan.firstIndex(of: AuditGroup.magic[0]) {
+      scan = scan[found...]
+      if let shape = AuditGroup.Shape(scan), scan.count >= shape.byteCount,
+        AuditGroup.parse(scan.prefix(shape.byteCount), shape).group != nil
+      {
+        return true
+      }
+      scan = scan.dropFirst()
+    }
+    return false
+  }
+
+  /// Bytes from `offset` on, fewer at the end.
+  private mutating func bytes(_ count: Int) throws(BasaltError) -> ArraySlice<UInt8> {
+    // Groups are read once, in order: what lies before `offset` is not needed again.
+    if offset + count > bufferStart + buffer.count || offset < bufferStart {
+      buffer = try volume.readLog(from: offset, byteCount: min(max(count, LogScanner.readAheadByteCount), end - offset))
+      bufferStart = offset
+    }
+    return buffer.dropFirst(offset - bufferStart).prefix(count)
+  }
+}

@@ -1,0 +1,76 @@
+/// A statement without its literals: what an audit log keeps of it, since literals are personal data.
+///
+/// Made of tokens and not of the tree, so that a statement that cannot be parsed has one as well: each literal becomes `?`, a
+/// list of them one `?`, rows of them one row; keywords in upper case, names as they count, one space where one is due. What
+/// cannot even be cut into tokens ends with `…`.
+package struct StatementFingerprint {
+  private let source: SourceText
+  /// With whether a space stands in front.
+  private var pieces: [(text: String, isApart: Bool)] = []
+  private var last: Token?
+
+  /// - Parameter start: Where the statement begins; it ends with the next semicolon, or the text.
+  /// - Complexity: O(bytes of the statement).
+  package static func text(of source: SourceText, from start: Int = 0) -> String {
+    var fingerprint = StatementFingerprint(source: source)
+    var lexer = Lexer(source, at: start)
+    while true {
+      guard let token = try? lexer.next() else {
+        fingerprint.add("…", isApart: true)
+        return fingerprint.joined
+      }
+      if token.kind == .endOfText || token.kind == .semicolon { return fingerprint.joined }
+      fingerprint.append(token)
+    }
+  }
+
+  private init(source: SourceText) { self.source = source }
+
+  private var joined: String {
+    var text = ""
+    for (index, piece) in pieces.enumerated() {
+      if index > 0 && piece.isApart { text += " " }
+      text += piece.text
+    }
+    return text
+  }
+
+  private mutating func append(_ token: Token) {
+    let isApart = isApart(token)
+    last = token
+    switch token.kind {
+    case .number, .string, .escapeString, .dollarString:
+      add("?", isApart: isApart)
+      collapse(["?", ",", "?"], to: 1)
+    case .word:
+      let text = source.text(token.range)
+      add(token.keyword == nil ? text.lowercased() : text.uppercased(), isApart: isApart)
+    case .rightParenthesis:
+      add(")", isApart: isApart)
+      collapse(["(", "?", ")", ",", "(", "?", ")"], to: 3)
+    default: add(source.text(token.range), isApart: isApart)
+    }
+  }
+
+  private mutating func add(_ text: String, isApart: Bool) { pieces.append((text, isApart)) }
+
+  /// Keeps the first pieces of an ending.
+  private mutating func collapse(_ ending: [String], to count: Int) {
+    guard pieces.suffix(ending.count).map(\.text) == ending else { return }
+    pieces.removeLast(ending.count - count)
+  }
+
+  /// By kind alone, so that `a=1` and `a = 1` are one statement.
+  private func isApart(_ token: Token) -> Bool {
+    switch token.kind {
+    case .rightParenthesis, .rightBracket, .leftBracket, .comma, .dot, .doubleColon: return false
+    // A call, and not a list behind a keyword.
+    case .leftParenthesis where last?.kind.isWord == true && last?.keyword == nil: return false
+    default: break
+    }
+    switch last?.kind {
+    case .leftParenthesis, .leftBracket, .dot, .doubleColon: return false
+    default: return true
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import BasaltAudit
+import BasaltCore
+import BasaltStorage
+import TestSupport
+import Testing
+
+/// A log takes what it is told, in one chain, from any number of tasks and processes, or says that it cannot.
+@Suite struct AuditLogTests {
+  @Test func whatIsRecordedIsRead() throws {
+    let test = LogUnderTest(seed: 1)
+    var expected: [AuditRecord] = []
+    do {
+      let log = try test.open()
+      for number in 0..<5 {
+        let record = test.intent(number)
+        let intent = try log.record(record)
+        #expect(intent.log == log.registration.log)
+        expected.append(record)
+        let outcome = test.outcome(of: intent)
+        log.note(outcome)
+        expected.append(outcome)
+      }
+    }
+    let entries = try test.entries()
+    #expect(entries.map(\.sequence) == Array(0...10))
+    #expect(entries[0].record.kind == .created)
+    // The last outcome was nobody's to wait for, and was written when the log was let go of.
+    #expect(entries.dropFirst().map(\.record) == expected)
+    let report = try test.report()
+    #expect(report.isSound, "\(report.findings)")
+    #expect(report.entryCount == 11 && report.hasHead)
+  }
+
+  @Test func everyFieldOfARecordComesBack() throws {
+    let test = LogUnderTest(seed: 2)
+    var record = test.intent(3)
+    record.session = UniqueID(bits: 99)
+    record.client = "a \"client\"\n\u{7F}\u{1B}[31m é"
+    record.fingerprintDigest = TreeHash.empty
+    record.version = 12
+    record.commit = TreeHash.leaf([1])
+    record.facts = [.init("path", "/tmp/x\\y"), .init("note", "")]
+    record.outcome = .init(.cancelled)
+    record.outcome?.error = "memoryBudget"
+    record.outcome?.durationMicroseconds = 5
+    record.intent = 4
+    let bytes = AuditEntryBytes.of(record, sequence: 17)
+    let entry = try AuditEntry(parsing: bytes)
+    #expect(entry.sequence == 17 && entry.record == record)
+    // No control character reaches a terminal that shows the file.
+    #expect(!bytes.contains { $0 < 0x20 || $0 == 0x7F })
+  }
+
+  @Test(arguments: Soak.seeds(6)) func tasksAndProcessesShareOneChain(seed: UInt64) async throws {
+    let test = LogUnderTest(seed: seed)
+    // Several openings of one folder, as several processes have; each with tasks that wait and threads that block.
+    let logs = try (0..<3).map { _ in try test.open() }
+    let sequences = try await withThrowingTaskGroup(of: [Int].self) { group in
+      for task in 0..<12 {
+        let log = logs[task % logs.count]
+        group.addTask {
+          var own: [Int] = []
+          for step in 0..<20 {
+            let intent = try await log.recorded(test.intent(task * 100 + step))
+            own.append(intent.sequence)
+            log.note(test.outcome(of: intent))
+          }
+          return own
+        }
+      }
+      var all: [Int] = []
+      for try await own in group {
+        #expect(own == own.sorted(), "a task's entries are in its order")
+        all += own
+      }
+      return all
+    }
+    for log in logs { try log.flush() }
+    #expect(Set(sequences).count == 240)
+    let entries = try test.entries()
+    #expect(entries.count == 481)
+    for sequence in sequences { #expect(entries[sequence].record.kind == .intent) }
+    let report = try test.report()
+    #expect(report.isSound, "\(report.findings)")
+  }
+
+  @Test func threadsThatBlockShareGroups() async throws {
+    let directory = try TemporaryDirectory()
+    let volume = AuditDirectory(try PosixFileSystem(directory: directory.path))
+    let test = LogUnderTest(seed: 0)
+    let log = try AuditLog(volume, of: LogUnderTest.warehouse, clock: SystemWallClock())
+    await withTaskGroup(of: Void.self) { group in
+      for number in 0..<100 { group.addTask { _ = try? await log.recorded(test.intent(number)) } }
+    }
+    var count = 0
+    try AuditReading.forEachEntry(of: volume) { _ in
+      count += 1
+      return true
+    }
+    #expect(count == 101)
+    #expect(try directory.contents() == ["head", "key", "lock", "log"])
+    // Nobody but the owner reads the key.
+    let run = try ExternalCommand.run(["stat", "-c", "%a", directory.path + "/key"])
+    #expect(run.standardOutput == "600\n")
+  }
+
+  @Test func aFullDeviceRefusesAndLaterTakesAgain() throws {
+    let test = LogUnderTest(seed: 4)
+    let log = try test.open()
+    _ = try log.record(test.intent(1))
+    let byteCount = try #require(try test.volume.logByteCount())
+    for room in [0, 1, 63, 64, 100, 200] {
+      test.system.setFaults(SimulatedFaults(capacityByteCount: test.system.byteCount + room))
+      let error = #expect(throws: BasaltError.self) { try log.record(test.intent(2)) }
+      #expect(
+        error?.code == .auditUnavailable && error?.remedy.contains("Free space") == true,
+        "\(room): \(String(describing: error))")
+      test.system.setFaults(.none)
+      #expect(try test.volume.logByteCount() == byteCount, "what was not recorded is not there")
+    }
+    #expect(try log.record(test.intent(3)).sequence == 2)
+    #expect(try test.report().isSound)
+  }
+
+  @Test func aFolderThatIsGoneRefuses() throws {
+    let test = LogUnderTest(seed: 5)
+    let log = try test.open()
+    _ = try log.record(test.intent(1))
+    #expect(try test.system.removeFile("log"))
+    #expect(throws: BasaltError.self) { try log.record(test.intent(2)) }
+    // Not even by beginning anew: a signed head says that there was one.
+    #expect(throws: BasaltError.self) { try log.record(test.intent(2)) }
+    #expect(throws: BasaltError.self) { try test.open() }
+  }
+
+  @Test func aLogOfAnotherKeyIsRefused() throws {
+    let test = LogUnderTest(seed: 6)
+    _ = try test.open()
+    #expect(test.system.alter("key") { $0[0] ^= 1 })
+    #expect(throws: BasaltError.self) { try test.open() }
+  }
+
+  @Test func headsAreWrittenNowAndThenAndOpenFromThem() throws {
+    let test = LogUnderTest(seed: 7)
+    do {
+      let log = try test.open()
+      for number in 0..<Limits.auditHeadIntervalEntryCount + 10 { log.note(test.intent(number)) }
+      try log.flush()
+    }
+    let log = try test.open()
+    #expect(try log.record(test.intent(1)).sequence == Limits.auditHeadIntervalEntryCount + 11)
+    let report = try test.report()
+    #expect(report.isSound && report.hasHead, "\(report.findings)")
+  }
+
+  @Test func anchorsTravelWhenTheyAreDue() throws {
+    let test = LogUnderTest(seed: 8)
+    let log = try test.open()
+    _ = try log.record(test.intent(1))
+    let first = try #require(try log.anchorDue())
+    #expect(first.registration == log.registration && first.head.isSigned(by: log.registration.key))
+    // Another commit at the same moment need not take one along.
+    #expect(try log.anchorDue() == nil)
+    log.noteAnchored(first, commit: 3, digest: nil)
+    try log.flush()
+    test.clock.advance(by: Limits.auditAnchorPauseMicroseconds)
+    // An anchor alone is nothing that needs an anchor.
+    #expect(try log.anchorDue() == nil)
+    _ = try log.record(test.intent(2))
+    #expect(!log.isAnchorOverdue, "neither hour nor number has passed")
+    test.clock.advance(by: Limits.auditAnchorIntervalMicroseconds)
+    #expect(log.isAnchorOverdue)
+    let second = try #require(try log.anchorDue())
+    #expect(second.registration == nil)
+    // A process that opens the log later knows.
+    let other = try test.open()
+    #expect(try #require(try other.anchorDue()).registration == nil)
+    let report = try test.report(
+      [log.registration], [AnchoredHead(commit: 3, head: first.head), AnchoredHead(commit: 9, head: second.head)])
+    #expect(report.isSound && report.anchorCount == 2, "\(report.findings)")
+  }
+}
