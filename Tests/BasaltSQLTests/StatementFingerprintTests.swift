@@ -12,12 +12,13 @@ import Testing
     ("SELECT count(*), x::text, $1, :name FROM s.t -- a comment 7", "SELECT count(*), x::text, $1, :name FROM s.t"),
     (
       "SELECT a[1] FROM \"My Table\" WHERE d > DATE '2020-01-01'; SELECT 2",
-      "SELECT a[?] FROM \"My Table\" WHERE d > DATE ?"
+      "SELECT a[?] FROM \"My Table\" WHERE d > date ?"
     ),
     ("", ""), ("SELECT 'never closed", "SELECT …"), ("SELEC 1 2", "selec ? ?"),
   ])
   func literalsAreTakenOut(text: String, expected: String) throws {
-    #expect(StatementFingerprint.text(of: try SourceText(text)) == expected)
+    let fingerprint = StatementFingerprint.text(of: try SourceText(text))
+    #expect(fingerprint == expected, "\(fingerprint)")
   }
 
   @Test func aStatementOfAScriptHasItsOwn() throws {

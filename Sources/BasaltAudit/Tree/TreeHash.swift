@@ -10,7 +10,7 @@ package enum TreeHash {
   package static let empty = ContentDigest(sha256Of: [])
 
   /// - Complexity: O(entry), with a copy of it: a second of `SHA256.update` would cost as much for entries this short.
-  package static func leaf(_ entry: some Collection<UInt8>) -> ContentDigest {
+  package static func leaf(_ entry: [UInt8]) -> ContentDigest {
     // 0 for leaves, as the RFC has it.
     var bytes: [UInt8] = [0]
     bytes.reserveCapacity(entry.count + 1)

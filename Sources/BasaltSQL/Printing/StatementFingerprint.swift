@@ -15,10 +15,12 @@ package struct StatementFingerprint {
     var fingerprint = StatementFingerprint(source: source)
     var lexer = Lexer(source, at: start)
     while true {
+      // What is wrong with it is the parser's to say; here it is enough that nothing of it is kept.
       guard let token = try? lexer.next() else {
         fingerprint.add("…", isApart: true)
         return fingerprint.joined
       }
+      // The next statement of a script has a fingerprint of its own.
       if token.kind == .endOfText || token.kind == .semicolon { return fingerprint.joined }
       fingerprint.append(token)
     }
@@ -41,9 +43,11 @@ package struct StatementFingerprint {
     switch token.kind {
     case .number, .string, .escapeString, .dollarString:
       add("?", isApart: isApart)
+      // How long a list is says nothing of what is asked, and a thousand statements that differ in it are one.
       collapse(["?", ",", "?"], to: 1)
     case .word:
       let text = source.text(token.range)
+      // As names are compared: without regard to case.
       add(token.keyword == nil ? text.lowercased() : text.uppercased(), isApart: isApart)
     case .rightParenthesis:
       add(")", isApart: isApart)

@@ -13,7 +13,7 @@ enum SizeRule {
   /// lowered, and one that is added here has to come out again: all of them are the engine of SQL, which is
   /// new.
   static let commentShareMinimumOfTarget: [String: Double] = [
-    "BasaltExecution": 0.21,
+    "BasaltExecution": 0.22,
   ]
 
   static func violations(path: String, lineCount: Int) -> [Violation] {
