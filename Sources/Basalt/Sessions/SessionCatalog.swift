@@ -21,9 +21,6 @@ final class SessionCatalog: Catalog, TableReading {
   /// What the transaction had become when the statement began, by the tables that it reads.
   private let drafts = Mutex<[TableID: TransactionDraft]>([:])
 
-  /// Stands for the open transaction's own view, of which no commit has made a version.
-  private static let draftVersion = -1
-
   /// - Parameter pinned: What names mean without `AT`.
   init(_ warehouse: Warehouse, pinned: WarehouseState, in transaction: WarehouseTransaction? = nil) {
     self.transaction = transaction
@@ -48,7 +45,7 @@ final class SessionCatalog: Catalog, TableReading {
       // A table that the transaction has made is in no snapshot, and one that it has changed is another there.
       if let transaction, moment == nil {
         return transaction.tableIfAny(named: name).map { found in
-          catalogTable(found.state, version: SessionCatalog.draftVersion, addedRowCount: found.unsettledRowCount)
+          catalogTable(found.state, version: nil, addedRowCount: found.unsettledRowCount)
         }
       }
       return state.table(named: name).map { catalogTable($0, version: state.version.value) }
@@ -65,7 +62,7 @@ final class SessionCatalog: Catalog, TableReading {
   }
 
   /// - Parameter addedRowCount: Of the transaction, not in the state yet.
-  private func catalogTable(_ table: TableState, version: Int, addedRowCount: Int = 0) -> CatalogTable {
+  private func catalogTable(_ table: TableState, version: Int?, addedRowCount: Int = 0) -> CatalogTable {
     CatalogTable(
       name: table.name, schema: table.schema.schema, source: .stored(table.id.id, version: version),
       access: .grantedToOwner(of: warehouse.id, table: table.id.id), rowCount: table.liveRowCount + addedRowCount,
@@ -105,7 +102,7 @@ final class SessionCatalog: Catalog, TableReading {
   /// Before anything of the statement runs, and once: what it appends itself, and what later statements do while its rows
   /// are still being read, is not seen.
   func pin(_ source: CatalogTable.Source) throws(BasaltError) {
-    guard let transaction, case .stored(let id, SessionCatalog.draftVersion) = source,
+    guard let transaction, case .stored(let id, version: nil) = source,
       drafts.withLock({ $0[TableID(id)] == nil })
     else { return }
     let draft = try transaction.draft(settling: TableID(id))
@@ -123,7 +120,7 @@ final class SessionCatalog: Catalog, TableReading {
   /// A table as it was bound, or as it was pinned.
   private func stored(_ source: CatalogTable.Source) throws(BasaltError) -> Table {
     guard case .stored(let id, let version) = source else { preconditionFailure("no stored table") }
-    if version == SessionCatalog.draftVersion {
+    guard let version else {
       // Pinned already when rows are read; EXPLAIN, which reads none, comes here first.
       try pin(source)
       guard let draft = drafts.withLock({ $0[TableID(id)] }), let table = draft.table(TableID(id)) else {
@@ -148,7 +145,8 @@ final class SessionCatalog: Catalog, TableReading {
   /// What columns of a table get that a row does not say.
   func writeDefaults(of table: CatalogTable) -> [FieldID: Value] {
     guard case .stored(let id, let version) = table.source,
-      let stored = transaction?.tableIfAny(named: table.name)?.state ?? state(of: version)?.tables[TableID(id)]
+      let stored = transaction?.tableIfAny(named: table.name)?.state
+        ?? version.flatMap({ state(of: $0) })?.tables[TableID(id)]
     else { preconditionFailure("a table of another catalog") }
     return Dictionary(
       uniqueKeysWithValues: stored.schema.schema.fields.map { ($0.id, stored.schema.defaults(of: $0.id).write) })

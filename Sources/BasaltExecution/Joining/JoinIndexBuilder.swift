@@ -31,7 +31,6 @@ struct JoinIndexBuilder {
 
   /// - Throws: `.memoryBudget`, `.cancelled`.
   /// The form with the fewer steps where it is no larger, else a hash table.
-  ///
   func build() throws(BasaltError) -> JoinIndex {
     if let size = form.wordLimit, size <= UInt64(Limits.bufferByteCountMaximum / 4),
       size <= max(JoinIndexBuilder.arraySizeAlways, JoinIndexBuilder.arrayEntriesPerRow &* UInt64(rowCount))

@@ -138,7 +138,6 @@ final class JoinKeyWords {
 
   /// Equal values have equal hashes: −0.0 and 0.0, and all NaNs.
   /// The hashes of one column's rows; those of NULLs are of whatever lies in their slots.
-  ///
   func hash(_ column: ColumnVector, _ start: Int, _ count: Int, to target: UnsafeMutablePointer<UInt64>) {
     if column.isConstant {
       // One hash for all: constants are common, as keys of a partition are.

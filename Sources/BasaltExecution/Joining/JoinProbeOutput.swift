@@ -39,7 +39,6 @@ extension JoinProbeWorker {
 
   /// The few rows that have a partner, copied.
   /// Worth a copy: whoever comes next has a full vector, and not three rows in two thousand.
-  ///
   private func emitSparse(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
     var count = 0
     // Positions in the columns of both sides, side by side.
@@ -156,7 +155,6 @@ extension JoinProbeWorker {
 
   /// Without a selection where all rows are meant.
   /// The columns with a selection of them.
-  ///
   private func batch(_ columns: [ColumnVector], _ selection: SelectionVector) -> VectorBatch {
     VectorBatch(
       columns: columns, physicalRowCount: input.physicalRowCount,

@@ -89,7 +89,6 @@ final class StoredRows: Sendable {
 
   /// The heaps of all parts, each once, and for each part where its own have gone (empty: none, or where they were).
   /// By identity: batches of a thread share heaps.
-  ///
   private static func numbered(_ parts: [ColumnVector]) -> (heaps: [Buffer], indices: [[UInt32]]) {
     var heaps: [Buffer] = []
     // Heaps are few and large, so that this is small beside the rows.

@@ -51,6 +51,7 @@ final class CountStates: AggregateStates {
     _ arguments: [ColumnVector], rowCount: Int, rows: SelectionVector?, groups: UnsafePointer<UInt32>
   ) throws(BasaltError) {
     let valid = unsafe self.rows.valid(arguments, rowCount: rowCount, rows: rows, groups: groups)
+    // Conditions are left out: what is added there differs by row, and is most often nothing.
     if !countsTrueAlone, counts.count <= CountStates.laneGroupCountMaximum, valid.count >= 8 * counts.count {
       return addInLanes(valid)
     }

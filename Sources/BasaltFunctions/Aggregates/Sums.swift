@@ -65,11 +65,13 @@ enum Sums {
 
   /// Of integers or decimals: exact, with the digits after the point that the question asks for.
   private static func exact(_ argument: TypePattern, _ question: Question) -> AggregateOverload {
+    // The scale of a sum is its values'; a mean has six digits more to say than a whole number.
     let fewest = question == .average ? averageScaleMinimum : 0
     return AggregateOverload(
       [argument], takesNarrowDecimals: true,
       sharing: { arguments, result in
         let rule = ExactResult(question, of: arguments[0], as: result)
+        // `sum` and `avg` of one argument in one query: added up once, and asked twice.
         return StateSharing(kind: "exact sum") { (states, groups) throws(BasaltError) in
           guard let sums = states as? any ExactSums else { preconditionFailure("states of another aggregate") }
           return try sums.results(groups, rule)

@@ -18,6 +18,7 @@ final class WideSumStates: ExactSums {
 
   init(_ result: ExactResult) {
     self.result = result
+    // Of the same result: whoever asks gets the sum of both, never one of them.
     narrow = IntegerSumStates(result, valueByteCount: 8)
   }
 
@@ -54,6 +55,7 @@ final class WideSumStates: ExactSums {
     states.resize(to: groupCount)
     let valid = self.rows.valid(arguments, rowCount: rowCount, rows: rows)
     let values = unsafe self.rows.fixed(arguments[0], valid, as: Int128.self)
+    // Into a local sum, which stays in registers; the group is written once.
     var sum = ExactSum()
     for index in 0..<valid.count { unsafe sum.add(values[index]) }
     states[group].sum.add(sum)
@@ -65,6 +67,7 @@ final class WideSumStates: ExactSums {
   ) throws(BasaltError) {
     guard let other = other as? WideSumStates else { preconditionFailure("states of another aggregate") }
     try unsafe narrow.merge(other.narrow, from: sources, into: groups, count: count)
+    // Most have seen no wide value, and then there is nothing more.
     guard other.states.count > 0 else { return }
     states.resize(to: groupCount)
     for index in 0..<count {
@@ -74,6 +77,7 @@ final class WideSumStates: ExactSums {
     }
   }
 
+  /// Exact whichever way each value went, so that a result does not depend on how rows were cut into batches.
   func sum(of group: Int) -> (sum: ExactSum, count: Int64) {
     var (sum, count) = narrow.sum(of: group)
     if states.count > 0 {

@@ -52,7 +52,6 @@ enum MessageDigest5 {
 
   /// - Complexity: O(bytes); whole blocks are read where they lie, and only the last is copied, for its padding.
   /// The state after all blocks: four words, which are the digest.
-  ///
   static func digest(of bytes: UnsafeBufferPointer<UInt8>) -> [UInt32] {
     var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476]
     let wholeByteCount = bytes.count / blockByteCount * blockByteCount

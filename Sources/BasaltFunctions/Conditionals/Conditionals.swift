@@ -79,7 +79,6 @@ enum Conditionals {
 
   /// O(rows × arguments), and less where the first arguments have few NULLs.
   /// The first argument that has a value, row by row; those behind it are not looked at.
-  ///
   private static func coalesce(_ call: FunctionCall) -> ColumnVector {
     RowChoice(call) { row in call.arguments.firstIndex { $0.isValid(at: row) } }.gathered(call)
   }

@@ -72,6 +72,7 @@ package struct BoundFunction: Sendable {
     return try evaluateFlat(arguments, rowCount: rowCount, context: context)
   }
 
+  /// Exactly what it was bound to, but for decimals where the overload says that their width is all the same to it.
   private func takes(_ type: LogicalType, as wanted: LogicalType) -> Bool {
     type == wanted || overload.takesNarrowDecimals && wanted.narrowDecimal == type
   }

@@ -36,6 +36,7 @@ extension ColumnVector {
         type: type, count: count, layout: .dictionary(DictionaryValues(entries.widened(to: type))), values: values,
         validity: validity)
     }
+    // A constant stores its one value, if it has a row at all.
     let storedCount = isConstant ? min(count, 1) : count
     let target = FixedTarget<Int128>(rowCount: storedCount)
     // Rows that are NULL hold any bits, in either width.
@@ -51,7 +52,9 @@ extension FunctionCall {
     let vector = arguments[index]
     guard vector.type.physical == .int64, rowCount > 0 else { return nil }
     let values = unsafe UnsafePointer(vector.values.address.assumingMemoryBound(to: Int64.self))
+    // One value; NULL constants do not get to kernels.
     if vector.isConstant { return unsafe values[0].magnitude }
+    // Without it, what lies in the slots of NULLs would count: bits of no meaning, and often large.
     let mask = unsafe validity.map { unsafe UnsafePointer($0.address.assumingMemoryBound(to: UInt64.self)) }
     var (minimum, maximum) = (Int64(0), Int64(0))
     unsafe Kernels.best.pointee.aggregate.min_max_i64(values, mask, &minimum, &maximum, rowCount)

@@ -81,7 +81,6 @@ struct TextTarget: ~Copyable {
   /// Appends a row.
   /// - Throws: `.outOfRange` when a value is longer than one may be, or a vector of them than memory should hold.
   /// For kernels that have the bytes already.
-  ///
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) throws(BasaltError) {
     byteCount += bytes.count
     guard byteCount <= Limits.functionResultByteCountMaximum else { throw TextTarget.resultTooLong() }

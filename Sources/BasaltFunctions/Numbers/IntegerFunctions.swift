@@ -94,7 +94,6 @@ enum IntegerFunctions {
 
   /// 0 when one is 0, though every number divides it: PostgreSQL's convention.
   /// The least common multiple, not negative either.
-  ///
   private static func multiple<T: MachineInteger>(_: T.Type, _ type: LogicalType) -> Overload {
     Overload([.exactly(type), .exactly(type)], returning: type) { (call) throws(BasaltError) in
       try call.mapOrFail(

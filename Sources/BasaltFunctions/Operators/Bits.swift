@@ -61,7 +61,6 @@ enum Bits {
   /// The distance is an integer, whatever is shifted.
   /// As in PostgreSQL, where the distance is an `integer` as well: `1::bigint << 2::bigint` has to
   /// be cast.
-  ///
   private static func shifts<O: Operation>(_: O.Type) -> [Overload] {
     [
       shift(O.self, Int16.self, .smallint), shift(O.self, Int32.self, .integer), shift(O.self, Int64.self, .bigint),

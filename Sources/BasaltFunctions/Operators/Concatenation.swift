@@ -41,7 +41,6 @@ enum Concatenation {
 extension FunctionCall {
   /// An argument as text, as a cast prints it.
   /// Through the cast, so that `'x' || 1.50` and `CAST (1.50 AS text)` cannot print differently.
-  ///
   func printed(_ argument: ColumnVector) throws(BasaltError) -> ColumnVector {
     guard argument.type != .text else { return argument }
     return try Cast.bind(from: argument.type, to: .text, .explicit).evaluate(
@@ -50,7 +49,6 @@ extension FunctionCall {
 
   /// The same call of other arguments, or with another result.
   /// For kernels that change an argument and then do what they always do.
-  ///
   func replacingArguments(_ arguments: [ColumnVector], returning type: LogicalType? = nil) -> FunctionCall {
     FunctionCall(
       arguments: arguments, rowCount: rowCount, resultType: type ?? resultType, validity: validity,

@@ -44,7 +44,6 @@ enum DecimalArithmetic {
   ///   - result: Digits of the result, from those of the operands; cut at 38 by whoever makes the type.
   ///   - kernel: Is given the cut type and must check what the cut may have taken room from.
   /// One for all digits: which of them a kernel needs it asks of the call.
-  ///
   private static func overload(
     takesNarrow: Bool = false, result: @escaping @Sendable (Digits, Digits) throws(BasaltError) -> Digits, kernel: @escaping Overload.Kernel
   ) -> Overload {
@@ -136,6 +135,7 @@ enum DecimalArithmetic {
       if narrow == 1, other == -1 { return call.map(Int64.self, Int64.self) { $0 &- $1 } }
       return call.map(Int64.self, Int64.self) { $0 &* narrow &+ $1 &* other }
     }
+    // Neither product nor sum can leave 128 bits: both bounds have 64, and factors at most 60, since the scale fits 18.
     if let narrow = call.narrowed, let bound = call.magnitude(0), let otherBound = call.magnitude(1),
       isNarrow(Int128(bound) * factor + Int128(otherBound) * Int128(otherFactor.magnitude))
     {
@@ -158,6 +158,7 @@ enum DecimalArithmetic {
   private static func multiply(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
     let precision = call.resultDigits.precision
     if precision <= 18 { return call.map(Int64.self, Int64.self) { $0 &* $1 } }
+    // If the largest of both fit, all pairs do: a look at extremes instead of a check a row.
     if let narrow = call.narrowed, let bound = call.magnitude(0), let otherBound = call.magnitude(1),
       isNarrow(Int128(bound) * Int128(otherBound))
     {

@@ -10,7 +10,6 @@ enum Distinctness {
   }
 
   /// 64 rows at a time: a word says which of them are valid on each side, and which differ.
-  ///
   private static func evaluate(_ call: FunctionCall) -> ColumnVector {
     let (left, right) = (call.arguments[0], call.arguments[1])
     // What differs where neither is NULL; elsewhere the bits say nothing.

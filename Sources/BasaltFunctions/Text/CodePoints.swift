@@ -83,7 +83,6 @@ enum CodePoints {
   /// The code points of a text, each as its bytes.
   /// An array of slices: for sets, fills and translations, which are short. Long texts are walked
   /// by their bytes.
-  ///
   static func split(_ bytes: UnsafeBufferPointer<UInt8>) -> [ArraySlice<UInt8>] {
     let array = unsafe Array(bytes)
     var points: [ArraySlice<UInt8>] = []

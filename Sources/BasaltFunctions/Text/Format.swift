@@ -10,7 +10,6 @@ enum Format {
   /// Sees NULLs: `%s` of NULL is nothing and `%L` the word NULL.
   /// Arguments of any type are printed first, a vector at a time, so that a constant is printed
   /// once.
-  ///
   static let kernel: Overload.Kernel = { (call) throws(BasaltError) in
     let vectors = try call.arguments.map(call.printed)
     var target = TextTarget(call)
@@ -34,7 +33,6 @@ enum Format {
   /// - Throws: `.invalidArgument` when the template asks for what is not there.
   /// One row: the template is walked letter by letter, since rows seldom are many and templates
   /// never long.
-  ///
   private static func text(_ pattern: String, _ arguments: [String?]) throws(BasaltError) -> String {
     var result = ""
     var letters = Substring(pattern).unicodeScalars
@@ -102,7 +100,6 @@ enum Format {
     }
 
     /// Checked digit by digit, so that a thousand nines end at the limit and not in an overflow.
-    ///
     private static func number(_ letters: inout Substring.UnicodeScalarView) throws(BasaltError) -> Int? {
       var number: Int?
       while let digit = letters.first.flatMap({ $0.value &- 48 <= 9 ? Int($0.value) - 48 : nil }) {

@@ -44,7 +44,6 @@ enum Like {
   /// - Throws: `.invalidArgument` for a pattern or an escape that is none, if any row counts.
   /// A pattern that differs from row to row is taken apart for each, which costs as much as
   /// matching it.
-  ///
   private static func evaluate(_ call: FunctionCall, ignoringCase: Bool) throws(BasaltError) -> ColumnVector {
     // Both sides in lower case, once, and then as ever.
     if ignoringCase {
@@ -92,7 +91,6 @@ enum Like {
   /// A backslash unless another is given; none for the empty text.
   /// What takes the next character as it is. PostgreSQL's default is a backslash, whatever the
   /// standard says (none).
-  ///
   private static func escape(_ lane: TextLane?, _ row: Int) throws(BasaltError) -> [UInt8] {
     guard let lane else { return [UInt8(ascii: "\\")] }
     let bytes = unsafe Array(lane[row])

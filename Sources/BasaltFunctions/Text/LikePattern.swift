@@ -29,7 +29,6 @@ struct LikePattern {
   /// - Parameter escape: The bytes of the character that takes the next one literally; empty for none.
   /// - Throws: `.invalidArgument` when it stands at the end, where nothing is left to be taken.
   /// Taken apart by code points, since an escape may be any of them, and `_` stands for one.
-  ///
   init(_ pattern: UnsafeBufferPointer<UInt8>, escape: [UInt8]) throws(BasaltError) {
     var pieces: [[Element]] = [[]]
     var literal: [UInt8] = []
@@ -62,7 +61,6 @@ struct LikePattern {
 
   /// The literal of a piece that has no `_`; `nil` when it has one.
   /// The most common piece, a run of bytes: what can be searched for.
-  ///
   private static func literal(_ piece: [Element]) -> [UInt8]? {
     switch piece.count {
     case 0: return []
@@ -138,7 +136,6 @@ struct LikePattern {
 
   /// Where the first place of a piece at or after `start` ends; `nil` when there is none.
   /// - Complexity: O(text × piece) with a `_` in it, and that of a search for bytes without.
-  ///
   private static func firstEnd(of piece: [Element], in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     // A piece without `_`, as most are, is a search for bytes.
     if piece.count == 1, case .bytes(let literal) = piece[0] {

@@ -162,7 +162,6 @@ enum TextBuilding {
   ///   - fill: The code points that are repeated as far as they are needed; with none of them, only cutting is left.
   /// - Throws: `.outOfRange` when the result would be longer than a value may be.
   /// PostgreSQL's rule, which surprises: a text that is too long is cut at its end, also by `lpad`.
-  ///
   private static func pad(
     _ bytes: UnsafeBufferPointer<UInt8>, to length: Int, with fill: [ArraySlice<UInt8>], _ isBefore: Bool,
     _ target: inout [UInt8]
@@ -202,7 +201,6 @@ enum TextBuilding {
 
   /// By the bytes of a code point. The first of two equal sources counts, as in PostgreSQL.
   /// What `translate` does, letter by letter, as a table.
-  ///
   private static func translation(
     _ sources: UnsafeBufferPointer<UInt8>, _ targets: UnsafeBufferPointer<UInt8>
   ) -> [ArraySlice<UInt8>: ArraySlice<UInt8>] {
@@ -219,7 +217,6 @@ enum TextBuilding {
   ///   - start: The position of the first code point that is replaced, from 1.
   ///   - count: How many are; may reach beyond the end.
   /// `substring` before, the piece, `substring` behind: as the standard defines it.
-  ///
   private static func overlay(
     _ bytes: UnsafeBufferPointer<UInt8>, _ piece: UnsafeBufferPointer<UInt8>, _ start: Int64, _ count: Int64,
     _ target: inout [UInt8]

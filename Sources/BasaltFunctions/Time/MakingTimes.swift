@@ -115,7 +115,6 @@ enum MakingTimes {
 
   /// Days since 1970, of a date that exists.
   /// Leap years included; the calendar is the Gregorian one in all years, as PostgreSQL's is.
-  ///
   private static func date(_ year: Int32, _ month: Int32, _ day: Int32) -> Int? {
     guard (1...12).contains(month), day >= 1, Int(day) <= Calendar.dayCount(ofMonth: Int(month), year: Int(year))
     else { return nil }

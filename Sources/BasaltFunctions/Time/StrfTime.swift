@@ -34,30 +34,18 @@ enum StrfTime {
       ])
   ]
 
-  /// - Parameter zone: Whose clock is shown; UTC for a timestamp, which is on no zone's clock.
-  /// - Throws: `.invalidArgument` for a format that is none, if any row counts.
-  /// Formats are read row by row: they are short, and a table of their parts would cost as much as
-  /// reading them.
-  ///
+  /// Formats are read row by row: they are short, and a table of their parts would cost as much as reading them.
   private static func shown(_ call: FunctionCall, _ zone: Zone) throws(BasaltError) -> ColumnVector {
-    let (lane, formats) = (call.lane(0, as: Int64.self), call.text(1))
-    var target = TextTarget(call)
-    for row in 0..<call.rowCount {
-      // As of `to_char`: infinity is on no calendar.
-      guard call.counts(row), Moment.isFinite(lane[row]) else {
-        target.appendNull()
-        continue
-      }
-      let local = try zone.local(ofInstant: lane[row])
-      let clock = ToChar.Clock(local, offset: zone.offset(atInstant: lane[row]), zoneName: zone.name)
-      try target.append(text(formats.string(row), clock))
+    let formats = call.text(1)
+    return try ToChar.Clock.shown(call, zone) { (row, clock) throws(BasaltError) in
+      try text(formats.string(row), clock)
     }
-    return target.finish()
   }
 
   /// - Throws: `.invalidArgument` for a letter that is no format: C leaves open what becomes of it, and a typing error should
   ///   not turn up in a report.
   private static func text(_ format: String, _ clock: ToChar.Clock) throws(BasaltError) -> String {
+    // Scalar by scalar: what stands between the formats may be any text, and is copied as it is.
     var result = ""
     var letters = Substring(format).unicodeScalars
     while let letter = letters.popFirst() {
@@ -65,6 +53,7 @@ enum StrfTime {
         result.unicodeScalars.append(letter)
         continue
       }
+      // glibc's flag, which DuckDB has as well; C knows no way to ask for a day without its zero.
       var isPadded = true
       if letters.first == "-" {
         letters.removeFirst()
@@ -75,6 +64,7 @@ enum StrfTime {
           .invalidArgument, "The format '\(Value.excerpt(of: format))' has a % that stands for no part of a time.",
           remedy: "Write %Y, %m, %d, %H, %M, %S, %f and their like, and %% for a percent sign.")
       }
+      // Kept even when it is empty: a zone may have no name.
       result += shown
     }
     return result
@@ -83,11 +73,13 @@ enum StrfTime {
   /// - Parameter isPadded: Whether numbers have their zeros in front.
   /// - Returns: `nil` for a letter that stands for nothing.
   private static func part(_ kind: Unicode.Scalar, _ clock: ToChar.Clock, _ isPadded: Bool) -> String? {
+    // Years before year 0 have their sign in front of the zeros, as ISO 8601 has it.
     func number(_ value: Int, _ width: Int) -> String {
       let digits = String(abs(value))
       let zeros = isPadded ? String(repeating: "0", count: max(0, width - digits.count)) : ""
       return (value < 0 ? "-" : "") + zeros + digits
     }
+    // Of the minute, seconds included: both are cut out of it.
     let microseconds = clock.field(.microseconds)
     switch kind {
     case "%": return "%"
@@ -104,12 +96,14 @@ enum StrfTime {
     case "g": return String(String(1_000 + microseconds / 1_000 % 1_000).dropFirst())
     case "j": return number(clock.field(.doy), 3)
     case "p": return clock.hour < 12 ? "AM" : "PM"
+    // In English whatever the locale: a report must not change with the machine that makes it.
     case "B": return TimeNames.months[clock.date.month - 1]
     case "b": return String(TimeNames.months[clock.date.month - 1].prefix(3))
     case "A": return TimeNames.days[TimeField.weekday(clock.days) - 1]
     case "a": return String(TimeNames.days[TimeField.weekday(clock.days) - 1].prefix(3))
     case "u": return number(clock.field(.isodow), 1)
     case "w": return number(clock.field(.dow), 1)
+    // Of the week, whose year is another one about New Year.
     case "G": return number(clock.field(.isoyear), 4)
     case "V": return number(clock.field(.week), 2)
     case "z": return Zone.text(ofOffset: clock.offset)

@@ -165,7 +165,6 @@ struct Template {
 
   /// The time after this template.
   /// One row. The elements were found once; here they are only put together.
-  ///
   func text(_ clock: ToChar.Clock) -> String {
     elements.map { element in
       switch element {
@@ -178,7 +177,6 @@ struct Template {
 
   /// - Parameter isFilled: Whether numbers have their zeros and names their spaces; `FM` takes both away.
   /// One pattern.
-  ///
   private static func text(_ pattern: Pattern, _ clock: ToChar.Clock, isFilled: Bool) -> String {
     if let (number, width) = number(pattern, clock) {
       let digits = String(abs(number))

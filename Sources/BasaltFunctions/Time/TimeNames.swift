@@ -18,7 +18,6 @@ enum TimeNames {
   /// - Parameter body: The name, from days since 1970-01-01.
   /// Of a date, a timestamp, and an instant on the session's clock, which is what makes the last
   /// one stable.
-  ///
   private static func function(
     _ name: String, _ summary: String, _ example: String, _ body: @escaping @Sendable (Int) -> String
   ) -> ScalarFunction {

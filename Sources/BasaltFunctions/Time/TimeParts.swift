@@ -54,7 +54,6 @@ enum TimeParts {
   /// The clocks that parts are read from.
   /// A date is read as its midnight, without being cast: the cast to a timestamp would end at year
   /// 9999 and cost a pass.
-  ///
   private static let sources: [LogicalType] = [.date, .timestamp, .timestamptz, .time]
 
   /// - Parameter exact: Whether the result is a decimal whose digits fit the field, or a double.
@@ -87,7 +86,6 @@ enum TimeParts {
   /// A function for one part of a date.
   /// Whole numbers for what is whole: `year(day) = 2024` compares integers, where `extract`
   /// compares decimals.
-  ///
   private static func part(
     _ name: String, aliases: [String] = [], _ field: TimeField, _ summary: String, _ example: String
   ) -> ScalarFunction {
@@ -101,7 +99,6 @@ enum TimeParts {
 
   /// A function for one part of a time of day, whole.
   /// Also of a time of day; a date has none.
-  ///
   private static func clockPart(
     _ name: String, _ field: TimeField, _ summary: String, _ example: String
   ) -> ScalarFunction {
@@ -188,7 +185,6 @@ enum TimeParts {
 
   /// Where decimals go, when the result is one.
   /// The digits follow from the field, or leave room for all of them.
-  ///
   private struct DecimalTargetOrNil {
     let target: DecimalTarget
     let scale: Int

@@ -27,25 +27,13 @@ enum ToChar {
       ])
   ]
 
-  /// - Parameter zone: Whose clock is shown; UTC for a timestamp, which is on no zone's clock.
   /// A constant template is taken apart once a vector; one from a column once a row.
-  ///
   private static func shown(_ call: FunctionCall, _ zone: Zone) throws(BasaltError) -> ColumnVector {
-    let (lane, templates) = (call.lane(0, as: Int64.self), call.text(1))
+    let templates = call.text(1)
     let constant = templates.isConstant ? Template(templates.string(0)) : nil
-    var target = TextTarget(call)
-    for row in 0..<call.rowCount {
-      // Infinity is on no calendar that the template could show.
-      guard call.counts(row), Moment.isFinite(lane[row]) else {
-        target.appendNull()
-        continue
-      }
-      let template = constant ?? Template(templates.string(row))
-      let local = try zone.local(ofInstant: lane[row])
-      let clock = Clock(local, offset: zone.offset(atInstant: lane[row]), zoneName: zone.name)
-      try target.append(template.text(clock))
+    return try Clock.shown(call, zone) { (row, clock) throws(BasaltError) in
+      (constant ?? Template(templates.string(row))).text(clock)
     }
-    return target.finish()
   }
 
   /// All that a template may show of one time.
@@ -57,6 +45,28 @@ enum ToChar {
     let timeOfDay: Int64
     let offset: Int
     let zoneName: String
+
+    /// Texts of the times of a call's first argument, NULL for infinity: it is on no calendar.
+    /// - Parameters:
+    ///   - zone: Whose clock is shown; UTC for a timestamp, which is on no zone's clock.
+    ///   - text: What is shown of a row's time.
+    static func shown(
+      _ call: FunctionCall, _ zone: Zone, _ text: (_ row: Int, Clock) throws(BasaltError) -> String
+    ) throws(BasaltError) -> ColumnVector {
+      let lane = call.lane(0, as: Int64.self)
+      var target = TextTarget(call)
+      for row in 0..<call.rowCount {
+        guard call.counts(row), Moment.isFinite(lane[row]) else {
+          target.appendNull()
+          continue
+        }
+        // The offset of that very moment: a zone has two in a year.
+        let local = try zone.local(ofInstant: lane[row])
+        let clock = Clock(local, offset: zone.offset(atInstant: lane[row]), zoneName: zone.name)
+        try target.append(try text(row, clock))
+      }
+      return target.finish()
+    }
 
     /// - Parameter local: Microseconds of the clock that is shown, and not of UTC.
     init(_ local: Int64, offset: Int, zoneName: String) {

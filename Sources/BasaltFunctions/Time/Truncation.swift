@@ -152,7 +152,6 @@ enum Truncation {
 
   /// The unit of a row, read once when it is one for all.
   /// Nearly always a literal.
-  ///
   private struct UnitLane {
     let names: TextLane
     let constant: Unit?

@@ -42,8 +42,9 @@ package struct CatalogTable: Sendable {
 
   /// Where rows come from.
   package enum Source: Sendable, Hashable {
-    /// A table of the warehouse, as of a version.
-    case stored(UniqueID, version: Int)
+    /// A table of the warehouse, as of a version; `nil`: as the open transaction has made it, of which no commit has made
+    /// a version.
+    case stored(UniqueID, version: Int?)
     /// A system table, by its name: rows that the engine makes.
     case system(String, version: Int)
   }

@@ -66,7 +66,8 @@ enum LayerTable {
       mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltEncoding"]),
     Layer(
       4, "BasaltAudit",
-      owns: "the audit log: entries, hash tree, signed heads, group commit across sessions and processes, verification",
+      owns: "the audit log: entries, hash tree, signed heads, group commit across sessions and processes, verification; "
+        + "no warehouse writes one yet",
       mayImport: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger"]),
     Layer(
       4, "BasaltAccess", owns: "who may see what: the access decision without which no table is read",

@@ -58,7 +58,6 @@ package final class ZoneDatabase: Sendable {
   }
 
   /// A file of the zone database, from a name that came with a statement.
-  ///
   private func read(_ name: String) throws(BasaltError) -> Zone {
     let unknown = BasaltError(
       .unknownName, "There is no time zone '\(Value.excerpt(of: name))' in \(directory).",
@@ -80,7 +79,6 @@ package final class ZoneDatabase: Sendable {
 
   /// `nil` when it is no file that can be read, or larger than any zone file.
   /// Read as a whole: a zone file has a few hundred bytes to some kilobytes.
-  ///
   private static func contents(of path: String) -> [UInt8]? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }

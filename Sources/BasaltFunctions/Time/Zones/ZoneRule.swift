@@ -49,7 +49,6 @@ struct ZoneRule: Sendable {
 
   /// Seconds since 1970, on the clock of the zone.
   /// The moment of a change in one year.
-  ///
   private static func second(of change: Change, year: Int) -> Int64 {
     let firstDay = Calendar.days(year: year, month: 1, day: 1)
     let day: Int
@@ -99,7 +98,6 @@ extension ZoneRule {
   }
 
   /// Where reading has come to; each step takes what it knows, or says that it does not.
-  ///
   private struct Cursor {
     let bytes: [UInt8]
     var position = 0
