@@ -1,7 +1,7 @@
 # Basalt: two commands are enough, `make demo` and `make test`. Both check for what they need and say what is missing.
 #
 # The rules call .ci/prepare for the system's packages and .ci/python-environment for second opinions; all else is
-# SwiftPM's work. Demo and tests share one release build, which is most of what a clean clone waits for.
+# SwiftPM's work.
 
 SWIFT ?= swift
 # A soak runs so many times as many seeds as `make test`, from a first one that differs from run to run.
@@ -12,7 +12,7 @@ SEEDS ?=
 FILTER ?= \(.*seeds?:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-release test-debug bench soak clean prepare
+.PHONY: help demo test bench soak clean prepare
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,17 +24,14 @@ demo: prepare ## Build the command line and walk through the main job (under a m
 	$(SWIFT) build -c release --product basalt
 	@"$$($(SWIFT) build -c release --show-bin-path)/basalt" demo
 
-test: test-release test-debug ## All tests: in release, then with assertions
+# One build for all tests: optimised, because that is what runs where it matters and random tests get through more seeds, and
+# yet with assertions on. In a folder of its own, so that it and what `make demo` builds do not undo each other.
+CHECKED := -c release --scratch-path .build/checked -Xswiftc -assert-config -Xswiftc Debug
 
-test-release: prepare ## All tests, optimised; second opinions from Python where PyPI can be reached
+test: prepare ## All tests, optimised and with assertions on; second opinions from Python where PyPI can be reached
 	@.ci/prepare python
 	@.ci/python-environment
-	$(SWIFT) test -c release
-
-# Assertions and overflow checks are on in debug builds only. Tests that build packages or compare files by the million
-# values have said all they can in release.
-test-debug: prepare ## The tests again with assertions on, without those that only take time
-	$(SWIFT) test --skip ConsumerTests --skip BenchmarkTests
+	BASALT_CHECKED=1 $(SWIFT) test $(CHECKED)
 
 bench: prepare ## Benchmarks: kernels and commits against the bounds of this machine, peers in the same run, planning of scans
 	@.ci/prepare python
@@ -58,9 +55,9 @@ bench: prepare ## Benchmarks: kernels and commits against the bounds of this mac
 	  .build/release/PlanningBenchmark plan .bench-data/planning || exit 1; done
 
 soak: prepare ## Every random test over more seeds than usual (make soak TIMES=500, or SEEDS=10000 for each; START=0, FILTER=…)
-	@echo "Seeds from $(START). A failure names its seed: replay it with BASALT_SEED=... swift test -c release --filter TEST"
+	@echo "Seeds from $(START). A failure names its seed: replay it with BASALT_SEED=... make soak FILTER=TEST"
 	BASALT_SEEDS=$(SEEDS) BASALT_SEED_TIMES=$(TIMES) BASALT_SEED_START=$(START) \
-	  $(SWIFT) test -c release --filter '$(FILTER)'
+	  BASALT_CHECKED=1 $(SWIFT) test $(CHECKED) --filter '$(FILTER)'
 
 clean: ## Remove everything that was built or made
 	rm -rf .build .venv .demo .bench-data

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct PackedRangeTests {
-  /// One range, made once: a thousand commits take a second in a debug build.
+  /// One range, made once: a thousand commits take a second without optimisation.
   private static let packed: Result<PackedRange, any Error> = Result {
     let test = try LedgerUnderTest()
     try test.append(1_000)

@@ -48,8 +48,7 @@ import Testing
     terminal.type("SELECT\n")
     #expect(terminal.wait(for: "     -> ") != nil)
     #expect(self.answer("'x;y' AS both;", terminal).contains("x;y"))
-    terminal.type("\u{4}")
-    #expect(terminal.waitForEnd() == 0, "\(terminal.screen)")
+    #expect(terminal.waitForEnd(typing: "\u{4}") == 0, "\(terminal.screen)")
   }
 
   @Test func backslashesTellOfTablesAndOfThemselves() throws {

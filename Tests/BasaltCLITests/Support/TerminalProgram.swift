@@ -92,7 +92,7 @@ final class TerminalProgram {
 
   /// Waits until a text is shown, behind what was waited for before.
   /// - Returns: What was shown up to it; `nil` when it does not come, or the program ends.
-  func wait(for text: String, secondsMaximum: Int = 60) -> String? {
+  func wait(for text: String, secondsMaximum: Int = 300) -> String? {
     let end = ContinuousClock.now + .seconds(secondsMaximum)
     while ContinuousClock.now < end {
       if let found = screen[screen.index(screen.startIndex, offsetBy: seen)...].range(of: text) {
@@ -106,9 +106,16 @@ final class TerminalProgram {
   }
 
   /// Waits for its end.
-  /// - Returns: Its exit code, or `nil` when a signal ended it.
-  func waitForEnd() -> Int32? {
-    while read(), !hasEnded {}
+  /// - Parameter keys: Typed again until then. libedit shows a prompt a moment before it sets the terminal to single keys: a
+  ///   Ctrl-D that comes in between is swallowed by the terminal, and a person types it once more.
+  /// - Returns: Its exit code; `nil` when a signal ended it, or when it did not end in time.
+  func waitForEnd(typing keys: String? = nil, secondsMaximum: Int = 300) -> Int32? {
+    let end = ContinuousClock.now + .seconds(secondsMaximum)
+    if let keys { type(keys) }
+    var isClosed = false
+    while !isClosed, ContinuousClock.now < end { isClosed = !read(onSilence: { if let keys { type(keys) } }) }
+    // One that hears nothing must not hold up all the other tests for ever.
+    if !isClosed { kill(id, SIGKILL) }
     var status: Int32 = 0
     while !hasEnded, waitpid(id, &status, 0) == -1, errno == EINTR {}
     hasEnded = true
@@ -116,9 +123,12 @@ final class TerminalProgram {
   }
 
   /// - Returns: `false` when the terminal was closed.
-  private func read() -> Bool {
+  private func read(onSilence: () -> Void = {}) -> Bool {
     var poller = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
-    guard poll(&poller, 1, 200) > 0 else { return true }
+    guard poll(&poller, 1, 200) > 0 else {
+      onSilence()
+      return true
+    }
     var piece = [UInt8](repeating: 0, count: 4_096)
     let count = Foundation.read(master, &piece, piece.count)
     guard count > 0 else { return false }
