@@ -26,6 +26,8 @@ public final class Engine: Sendable {
     public var queryByteCount: Int
     /// Rows of a batch at most, 1 to 2,048: fewer only make queries slower, and edges between batches more frequent.
     public var batchRowCount = Limits.batchRowCountMaximum
+    /// The number of an encoding for the files of tables, for tests: whatever the encoding, rows are the same.
+    package var forcedEncoding: UInt8?
 
     public init(
       threadCount: Int? = nil, bufferPoolByteCount: Int = Limits.bufferPoolByteCount,
@@ -44,6 +46,8 @@ public final class Engine: Sendable {
   let queryBudget: MemoryBudget
   /// Rows of a batch of queries at most.
   let batchRowCount: Int
+  /// For all files of tables, or `nil` for the best of each.
+  let forcedEncoding: UInt8?
   /// Time zones that were read, by name.
   let zones = ZoneDatabase()
   /// One store a directory, however many files of it are open.
@@ -72,6 +76,7 @@ public final class Engine: Sendable {
         remedy: "Use 1 to \(Limits.batchRowCountMaximum).")
     }
     batchRowCount = configuration.batchRowCount
+    forcedEncoding = configuration.forcedEncoding
     guard configuration.queryByteCount >= 0 else {
       throw BasaltError(
         .invalidArgument, "A query memory of \(configuration.queryByteCount) bytes is not possible.",

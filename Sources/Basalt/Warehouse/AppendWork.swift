@@ -109,6 +109,7 @@ final class AppendWork: Sendable {
       options.ordering = try BatchSort(table.currentSortOrder, schema: table.schema.schema)
     }
     options.pool = warehouse.engine.pool
+    options.forcedEncoding = warehouse.engine.forcedEncoding
     options.makeFileID = warehouse.makeID
     return options
   }

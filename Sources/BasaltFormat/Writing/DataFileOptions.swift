@@ -8,6 +8,9 @@ package struct DataFileOptions: Sendable {
   /// Rows of a page; a power of two within `Limits`. Halved where rows are so wide that a page would exceed
   /// `Limits.pageDecodedByteCountTarget`.
   package var pageRowCount: Int
+  /// The number of an encoding that values take wherever it can hold them, whatever it costs: for tests of readers, which
+  /// must give the same rows.
+  package var forcedEncoding: UInt8?
   /// Drawn anew for every attempt to write a file: checksums are bound to it.
   package var fileID: UniqueID
 

@@ -96,7 +96,10 @@ package struct RowGroupEncoder: Sendable {
       return EncodedColumn(shape: .constant, chunk: nil, statistics: whole, pageStatistics: pages)
     }
     do throws(BasaltError) {
-      let chunk = try ChunkEncoder(type: field.type, profile: options.profile).encode(flat, pageRowCount: pageRowCount)
+      let encoder = ChunkEncoder(
+        type: field.type, profile: options.profile,
+        forcing: options.forcedEncoding.flatMap { EncodingRegistry.encoding($0) })
+      let chunk = try encoder.encode(flat, pageRowCount: pageRowCount)
       assert(chunk.pages.count == pages.count)
       return EncodedColumn(shape: .pages, chunk: chunk, statistics: whole, pageStatistics: pages)
     } catch {

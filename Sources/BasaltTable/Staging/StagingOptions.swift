@@ -9,6 +9,8 @@ package import BasaltRuntime
 package struct StagingOptions: Sendable {
   /// How size is traded against time to read; carried by the entries of the files.
   package var tier = DataFileEntry.Tier.hot
+  /// `DataFileOptions.forcedEncoding`.
+  package var forcedEncoding: UInt8?
   /// Columns that have statistics besides the first ones and those that the partition spec is of: of the sort order,
   /// keys, declarations.
   package var declaredColumns: Set<FieldID> = []
@@ -43,6 +45,7 @@ package struct StagingOptions: Sendable {
       case .cold: DataFileOptions.cold
       }
     options.pageRowCount = pageRowCount
+    options.forcedEncoding = forcedEncoding
     return options
   }
 }
