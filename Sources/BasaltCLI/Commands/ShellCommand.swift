@@ -23,7 +23,7 @@ struct ShellCommand: BasaltSubcommand {
   @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
   @OptionGroup var common: CommonOptions
 
-  /// Ctrl-C ends the statement that runs, not the shell.
+  /// Ctrl-C ends the statement that runs, or drops the one that is being typed; it never ends the shell.
   ///
   /// So the command has no task that a signal would cancel: each statement brings its own.
   var handlesInterrupts: Bool { Terminal.standardInput.isTerminal }
@@ -37,14 +37,30 @@ struct ShellCommand: BasaltSubcommand {
     let editor = LineEditor(historyPath: ShellCommand.historyPath)
     let run = ShellRun(session, format: format ?? .table, errorStyle: common.errorStyle)
     // Before the first prompt, when completion is wanted most.
-    let interrupts = Interrupts(isConversation: true) { run.cancel() }
+    let interrupts = Interrupts(isConversation: true) {
+      run.cancel()
+      editor.interrupt()
+    }
     defer { interrupts.end() }
     await editor.complete(with: run.names())
     // Beside the rows, like all that the shell itself says.
     StandardError.writeLine("Basalt \(BasaltVersion.text). \\? for help, \\q to leave.")
     // A statement so far. The prompt shows whether there is one.
     var typed = ""
-    while let line = await editor.line(typed.isEmpty ? "basalt> " : "     -> ") {
+    while true {
+      let line: String
+      switch await editor.line(typed.isEmpty ? "basalt> " : "     -> ") {
+      case .line(let text): line = text
+      case .interrupted:
+        // As other shells: away with all of it, and a new prompt below what is on the screen.
+        typed = ""
+        StandardError.writeLine("")
+        continue
+      case .end:
+        // The cursor still stands behind the prompt.
+        StandardError.writeLine("")
+        return .success
+      }
       switch ShellInput(line, isInside: !typed.isEmpty) {
       case .quit: return .success
       case .help: StandardError.writeLine(ShellInput.helpText)
@@ -69,9 +85,6 @@ struct ShellCommand: BasaltSubcommand {
         await editor.complete(with: run.names())
       }
     }
-    // After Ctrl-D the cursor still stands behind the prompt.
-    StandardError.writeLine("")
-    return .success
   }
 
   /// From a pipe: what `basalt sql` does.

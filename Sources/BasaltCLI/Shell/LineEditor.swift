@@ -22,6 +22,23 @@ final class LineEditor: Sendable {
   private static let words = Mutex<[String]>([])
   /// What the callback gives out, one by one.
   private static let candidates = Mutex<[String]>([])
+  private let reading = Mutex(Reading())
+
+  private struct Reading: Sendable {
+    /// The thread that waits for the person; `nil` between two lines.
+    var thread: pthread_t?
+    var isInterrupted = false
+  }
+
+  /// What a person has typed.
+  enum Input: Sendable {
+    case line(String)
+    /// Ctrl-C: neither this line nor what came before it is meant.
+    case interrupted
+    /// Ctrl-D on an empty line, or a terminal that has gone.
+    case end
+  }
+
   /// Kept for writing: the file is brought up to date with each statement.
   private let historyPath: String?
 
@@ -57,18 +74,39 @@ final class LineEditor: Sendable {
   /// All at once and not added to: tables that were dropped should not be offered.
   func complete(with words: [String]) { LineEditor.words.withLock { $0 = words } }
 
-  /// The next line; `nil` at the end of the input. Waits on a thread of its own: a person may take hours.
-  func line(_ prompt: String) async -> String? {
+  /// The next line. Waits on a thread of its own: a person may take hours.
+  func line(_ prompt: String) async -> Input {
     await withCheckedContinuation { continuation in
       // Off the pool of Swift's tasks, which has a thread a core: one that waits for a person would be missing there.
-      DispatchQueue.global().async {
-        // Ctrl-D on an empty line, or a terminal that has gone.
-        guard let text = unsafe readline(prompt) else { return continuation.resume(returning: nil) }
-        let line = unsafe String(cString: text)
-        // It is malloc's, and ours to give back; the copy above is Swift's.
-        unsafe free(text)
-        continuation.resume(returning: line)
-      }
+      DispatchQueue.global().async { [self] in continuation.resume(returning: readLine(prompt)) }
+    }
+  }
+
+  private func readLine(_ prompt: String) -> Input {
+    basalt_allow_interrupts()
+    unsafe reading.withLock { unsafe $0 = unsafe Reading(thread: pthread_self()) }
+    let text = unsafe readline(prompt)
+    let isInterrupted = unsafe reading.withLock {
+      defer { unsafe $0 = Reading() }
+      return unsafe $0.isInterrupted
+    }
+    guard let text = unsafe text else { return isInterrupted ? .interrupted : .end }
+    // It is malloc's, and ours to give back; the copy is Swift's.
+    defer { unsafe free(text) }
+    // Also after an interrupt that came with the end of the line: what is typed whole is meant.
+    return unsafe .line(String(cString: text))
+  }
+
+  /// Ends the line that is being typed, if one is: `line` then returns `.interrupted`.
+  ///
+  /// libedit takes note of Ctrl-C and goes on waiting, on whichever thread the signal came to: it is the `read` that has to
+  /// end.
+  func interrupt() {
+    // Under the lock, so that the thread is still the one that reads, and not one that a queue has given other work.
+    unsafe reading.withLock {
+      guard let thread = unsafe $0.thread else { return }
+      unsafe $0.isInterrupted = true
+      unsafe basalt_interrupt_reader(thread)
     }
   }
 

@@ -49,6 +49,6 @@ package enum ShellInput: Equatable, Sendable {
     \\timing     tell rows, time and what was skipped of each statement, or stop telling
     \\q          leave (so does Ctrl-D)
     \\?          this page
-    A statement ends with a semicolon, and may have several lines. Ctrl-C ends a statement that runs. Tab completes names.
+    A statement ends with a semicolon, and may have several lines. Ctrl-C ends a statement that runs, and drops one that is being typed. Tab completes names.
     """
 }

@@ -78,20 +78,40 @@ import Testing
     let terminal = try shell(try Program(), [])
     #expect(terminal.wait(for: Self.prompt) != nil)
     for _ in 0..<2 {
-      let endless = "SELECT count(*) FROM generate_series(1, 1000000000000000) AS g (x) WHERE x % 3 = 7;"
-      terminal.type(endless + "\n")
-      #expect(terminal.wait(for: "3 = 7;") != nil, "\(terminal.screen)")
-      // A signal before the line was taken from the editor is the editor's: then another one ends the statement.
+      // A signal that comes while the line is still in the editor drops the line: then it is typed again.
       var isCancelled = false
       for _ in 0..<60 where !isCancelled {
+        terminal.type("SELECT count(*) FROM generate_series(1, 1000000000000000) AS g (x) WHERE x % 3 = 7;\n")
+        #expect(terminal.wait(for: "3 = 7;") != nil, "\(terminal.screen)")
+        terminal.waitForWork()
         terminal.type("\u{3}")
-        isCancelled = terminal.wait(for: "cancelled", secondsMaximum: 1) != nil
+        isCancelled = terminal.wait(for: "cancelled", secondsMaximum: 5) != nil
+        if !isCancelled { terminal.type("\u{3}") }
       }
       #expect(isCancelled && terminal.wait(for: Self.prompt) != nil, "\(terminal.screen)")
     }
     #expect(answer("SELECT 6 * 7 AS answer;", terminal).contains("42"))
     terminal.type("\\q\n")
     #expect(terminal.waitForEnd() == 0)
+  }
+
+  @Test func anInterruptDropsWhatIsBeingTyped() throws {
+    let terminal = try shell(try Program(), [])
+    #expect(terminal.wait(for: Self.prompt) != nil)
+    terminal.type("SELECT 1 AS forgotten,\n")
+    #expect(terminal.wait(for: "     -> ") != nil, "\(terminal.screen)")
+    terminal.type("2 AS half")
+    #expect(terminal.wait(for: "half") != nil, "\(terminal.screen)")
+    // Again when it came between the prompt and the read.
+    var isBack = false
+    for _ in 0..<60 where !isBack {
+      terminal.type("\u{3}")
+      isBack = terminal.wait(for: Self.prompt, secondsMaximum: 5) != nil
+    }
+    #expect(isBack, "\(terminal.screen)")
+    let rows = answer("SELECT 'kept' AS word;", terminal)
+    #expect(rows.contains("kept") && !rows.contains("forgotten") && !rows.contains("error"), "\(rows)")
+    #expect(terminal.waitForEnd(typing: "\u{4}") == 0, "\(terminal.screen)")
   }
 
   @Test func theHistoryIsKeptFromOneConversationToTheNext() throws {

@@ -105,6 +105,13 @@ final class TerminalProgram {
     return nil
   }
 
+  /// Waits until the terminal gathers lines again, as it does while the editor is not reading: the program is at work.
+  func waitForWork(secondsMaximum: Int = 300) {
+    let end = ContinuousClock.now + .seconds(secondsMaximum)
+    var settings = termios()
+    while ContinuousClock.now < end, tcgetattr(master, &settings) == 0, settings.c_lflag & tcflag_t(ICANON) == 0, read() {}
+  }
+
   /// Waits for its end.
   /// - Parameter keys: Typed again until then. libedit shows a prompt a moment before it sets the terminal to single keys: a
   ///   Ctrl-D that comes in between is swallowed by the terminal, and a person types it once more.
