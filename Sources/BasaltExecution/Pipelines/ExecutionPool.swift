@@ -30,9 +30,7 @@ package struct ExecutionPool: Sendable {
       return StartedRun(
         run: try pool.start(morselCount: morselCount, cancellation: cancellation, makeWorker: makeWorker), profile: nil)
     }
-    let own = profile.stopwatch()
-    let node = own.enter(nil)
-    own.leave(to: node)
+    let node = profile.stopwatch().current
     let run = try pool.start(morselCount: morselCount, cancellation: cancellation) { (workerIndex) throws(BasaltError) in
       let stopwatch = profile.stopwatch()
       let before = stopwatch.enter(node)
