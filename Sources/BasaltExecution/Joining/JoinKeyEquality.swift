@@ -89,8 +89,8 @@ enum JoinKeyEquality {
     }
   }
 
-  @inline(__always)
   /// Of row numbers. Flags only ever go from 1 to 0, so that columns can be compared one after another.
+  @inline(__always)
   private static func clear(
     _ left: ColumnVector, _ leftRows: UnsafePointer<UInt32>, _ right: ColumnVector, _ rightRows: UnsafePointer<UInt32>,
     _ nullsMatch: Bool, _ flags: UnsafeMutablePointer<UInt8>, _ count: Int, _ areEqual: (Int, Int) -> Bool

@@ -144,8 +144,8 @@ package struct JoinKeyFacts: Sendable {
     return found.map { column[Int($0)] }
   }
 
-  /// - Precondition: Both rows are valid, and of one hash.
   /// Whether two rows have one value.
+  /// - Precondition: Both rows are valid, and of one hash.
   private static func areEqual(_ column: ColumnVector, _ left: UInt32, _ right: UInt32) -> Bool {
     switch column.type.physical {
     // The hash of 64 bits is a bijection.

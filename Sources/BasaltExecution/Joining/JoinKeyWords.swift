@@ -1,7 +1,8 @@
 internal import BasaltCore
 internal import CBasaltKernels
 
-/// Makes the words of keys, a block of rows at a time. One a thread: it has scratch.
+/// Makes the words of keys, a block of rows at a time, because words and flags are looked at right after they are made.
+/// One a thread: it has scratch.
 final class JoinKeyWords {
   /// Of the build side. A probe makes its words in the same form, or nothing would be found by them.
   private let form: JoinKeyForm
@@ -62,7 +63,6 @@ final class JoinKeyWords {
     }
   }
 
-  // Block by block, because words and flags are looked at right after they are made.
   // MARK: Integers
 
   /// One column into its place in the words. By type once a block, so that the loop below knows its type.
@@ -136,8 +136,9 @@ final class JoinKeyWords {
 
   // MARK: Hashes
 
-  /// Equal values have equal hashes: −0.0 and 0.0, and all NaNs.
   /// The hashes of one column's rows; those of NULLs are of whatever lies in their slots.
+  ///
+  /// Equal values have equal hashes: −0.0 and 0.0, and all NaNs.
   func hash(_ column: ColumnVector, _ start: Int, _ count: Int, to target: UnsafeMutablePointer<UInt64>) {
     if column.isConstant {
       // One hash for all: constants are common, as keys of a partition are.

@@ -38,6 +38,7 @@ extension JoinProbeWorker {
   }
 
   /// The few rows that have a partner, copied.
+  ///
   /// Worth a copy: whoever comes next has a full vector, and not three rows in two thousand.
   private func emitSparse(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
     var count = 0
@@ -153,8 +154,7 @@ extension JoinProbeWorker {
     selection.count = count
   }
 
-  /// Without a selection where all rows are meant.
-  /// The columns with a selection of them.
+  /// The columns with a selection of them; without one where all rows are meant.
   private func batch(_ columns: [ColumnVector], _ selection: SelectionVector) -> VectorBatch {
     VectorBatch(
       columns: columns, physicalRowCount: input.physicalRowCount,

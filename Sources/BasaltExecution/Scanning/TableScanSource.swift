@@ -82,11 +82,10 @@ package final class TableScanSource: Source {
       }
       let threadCount = context.pool.threadCount
       // A result that is read row by row begins with one piece, so that the first row comes soon; who wants everything
-      // is given as much as keeps all threads busy.
+      // is given as much as keeps all threads busy. Rounded up: a piece is a page of rows, or what is left of one.
       let wanted =
         wantedRowCount == .max
         ? TableScanSource.pieceCountPerThread * threadCount
-        // Rounded up: a piece is a page of rows, or what is left of one.
         : min(state.pieceCount, 1 + wantedRowCount / Limits.pageRowCount)
       // A filter that lets hardly anything through is not read a page at a time for ever. A bound all the same: all
       // batches of a round are held until it ends.

@@ -33,8 +33,7 @@ struct ParallelSort {
   /// Row numbers in order, 32 bits each.
   /// - Throws: `.memoryBudget`, `.cancelled`.
   /// - Complexity: O(rows) a word of the key that tells rows apart, and for merging O(rows · log threads); 32 bytes a
-  ///   row
-  ///   while it runs, 4 afterwards.
+  ///   row while it runs, 4 afterwards.
   func permutation(_ reservation: MemoryReservation, purpose: String) throws(BasaltError) -> Buffer {
     // A row number beside its word, and as much again for the sort to move rows to.
     let memoryByteCount = rowCount * MemoryLayout<KeyedRow>.stride
@@ -259,8 +258,8 @@ struct ParallelSort {
 
   // MARK: Rows
 
-  /// - Precondition: Nobody else has these rows at the same time.
   /// A stretch of rows, to be written.
+  /// - Precondition: Nobody else has these rows at the same time.
   private static func rows(_ buffer: Buffer, _ range: Range<Int>) -> UnsafeMutableBufferPointer<KeyedRow> {
     unsafe UnsafeMutableBufferPointer(
       start: buffer.address.assumingMemoryBound(to: KeyedRow.self) + range.lowerBound, count: range.count)

@@ -115,8 +115,8 @@ struct TopRowsBound {
     return value == .min ? (.max, .min) : (.min, value - 1)
   }
 
-  @inline(__always)
   /// By comparing stored values; generic over the closure, so that it is inlined into the loop.
+  @inline(__always)
   private func fill<Stored: BitwiseCopyable>(
     _ mask: UnsafeMutablePointer<UInt64>, _ column: ColumnVector, _: Stored.Type,
     _ order: (Stored, Stored) -> ValueOrder
