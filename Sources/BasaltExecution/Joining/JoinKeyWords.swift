@@ -3,6 +3,9 @@ internal import CBasaltKernels
 
 /// Makes the words of keys, a block of rows at a time, because words and flags are looked at right after they are made.
 /// One a thread: it has scratch.
+///
+/// Both sides of a join go through here, and the index finds by the word alone: whatever is done to a value has to be
+/// done to it on both sides, or equal keys do not meet.
 final class JoinKeyWords {
   /// Of the build side. A probe makes its words in the same form, or nothing would be found by them.
   private let form: JoinKeyForm
@@ -20,6 +23,8 @@ final class JoinKeyWords {
   /// - Parameters:
   ///   - columns: Flat or constant.
   ///   - words, usable: Room for `count`, at most `blockRowCount`.
+  /// - Precondition: One column a key of the form, in its order, with `start + count` rows or constant.
+  /// - Complexity: O(rows · keys); nothing is allocated but, for texts, a list of their heaps.
   func fill(
     _ columns: [ColumnVector], from start: Int, count: Int, words: UnsafeMutablePointer<UInt64>,
     usable: UnsafeMutablePointer<UInt8>
@@ -40,6 +45,7 @@ final class JoinKeyWords {
           unsafe hash(column, start, count, to: words)
         } else {
           unsafe hash(column, start, count, to: hashes)
+          // Not symmetric, so that (1, 2) and (2, 1) have different words.
           unsafe Kernels.best.pointee.hash.combine_hashes(hashes, words, count)
         }
       }
@@ -54,6 +60,7 @@ final class JoinKeyWords {
   ) {
     unsafe column.withValidity { validity in
       guard let validity = unsafe validity else { return }
+      // And-ed with the row: a constant's bits are read at 0, every time, without a second loop.
       let mask = column.isConstant ? 0 : -1
       for row in 0..<count {
         let position = (start + row) & mask
