@@ -27,8 +27,9 @@ package final class PipelineReader: Sendable {
     try context.cancellation.check()
     try pipeline.prepare(context)
     guard let round = try pipeline.source.nextRound(wantedRowCount: wantedRowCount) else { return nil }
-    // All batches of a round are held until its last morsel is done: rounds are as small as the reader asks for, so
-    // that this is some megabytes.
+    // All batches of a round are held until its last morsel is done, and no budget counts them. Of a scan that is some
+    // megabytes, since its rounds are as small as the reader asks for; breakers (a sort, groups) give all of their rows
+    // in one round, and a join may make many rows of one.
     let results = RoundResults(morselCount: round.morselCount)
     // Constants for the closure, which runs on the pool's threads.
     let (context, transforms) = (context, pipeline.transforms)
