@@ -32,6 +32,7 @@ struct CodeGroups: ~Copyable {
   var byteCount: Int { groups.byteCount + combinations.byteCount }
 
   /// Whether all columns are codes or constants, and not too many together.
+  /// - Complexity: O(keys); asked with every batch, since the next one may come flat.
   func isUsable(for columns: [ColumnVector]) -> Bool {
     // With the code for NULL, whether or not there is one: a later batch may have it.
     var count = 1
@@ -45,6 +46,8 @@ struct CodeGroups: ~Copyable {
 
   /// The groups of rows.
   /// - Parameter findUnseen: Finds the groups of combinations that are new, as rows of their own.
+  /// - Precondition: `isUsable` for these columns.
+  /// - Throws: What `findUnseen` throws.
   mutating func find(
     _ columns: [ColumnVector], _ meant: ArgumentRows.Valid, into target: UnsafeMutablePointer<UInt32>,
     _ findUnseen: ([ColumnVector], _ count: Int, UnsafeMutablePointer<UInt32>) throws(BasaltError) -> Void

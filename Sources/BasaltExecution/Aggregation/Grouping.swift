@@ -5,8 +5,13 @@ import BasaltRuntime
 /// Groups and what is known of them: a table of keys, and the states of the aggregates. Of one thread at a time.
 ///
 /// Without keys there is one group from the beginning, and nothing is looked up.
+///
+/// Each thread has one, without a lock, and what the threads know is put together at the end (`merge`): then the same
+/// keys are looked up once a thread more, and not once a row under a lock.
 final class Grouping {
   /// What is grouped, and what is computed; shared by all groupings of an operator.
+  ///
+  /// Tables and states are matched by position when groupings are merged, so that all of them have to be of one shape.
   struct Shape: Sendable {
     /// Positions in the batch, and the types there.
     let keyColumns: [Int]
@@ -97,6 +102,8 @@ final class Grouping {
 
   /// Takes in the rows of a batch.
   /// - Parameter only: The one call that sees them, `nil` for all.
+  /// - Throws: `.memoryBudget`; what an aggregate throws.
+  /// - Complexity: O(rows · (keys + calls)), no allocation a row.
   func consume(_ batch: VectorBatch, only: Int? = nil) throws(BasaltError) {
     // An empty batch has columns all the same, and no first row to look at.
     guard batch.rowCount > 0 else { return }
@@ -127,6 +134,7 @@ final class Grouping {
   }
 
   /// Feeds one call the rows that are its own.
+  /// - Parameter uniform: The group of all rows, if they are of one; else `groups` says it row by row.
   private func update(
     _ states: any AggregateStates, _ call: AggregateInput, _ batch: VectorBatch, _ uniform: Int?
   ) throws(BasaltError) {
@@ -148,6 +156,9 @@ final class Grouping {
   }
 
   /// Keeps which arguments there are, for the end.
+  ///
+  /// Not fed to the aggregate at once: another thread may have seen the same argument for the same group, which is not
+  /// known before all are merged.
   private func collect(
     _ set: Shape.DistinctSet, _ table: GroupTable, _ batch: VectorBatch, _ uniform: Int?
   ) throws(BasaltError) {
@@ -202,6 +213,8 @@ final class Grouping {
   /// - Parameters:
   ///   - sources: Which of its groups, in order; `nil` for all.
   ///   - partCount: How many share what the other holds.
+  /// - Precondition: The other is not changed meanwhile; several may read it at once.
+  /// - Throws: `.memoryBudget`; what merging states throws.
   func merge(
     _ other: Grouping, _ sources: ArraySlice<UInt32>? = nil, partCount: Int = 1
   ) throws(BasaltError) {
@@ -251,6 +264,8 @@ final class Grouping {
   }
 
   /// The other's pairs, as rows of the group numbers here.
+  /// - Complexity: O(all pairs of the other), also where few of its groups were taken over: pairs are in no order of
+  ///   groups.
   private func mergePairs(_ target: GroupTable, _ source: GroupTable, _ map: [UInt32]) throws(BasaltError) {
     for range in Grouping.chunks(source.groupCount) {
       var columns = source.columns(range)
@@ -278,6 +293,7 @@ final class Grouping {
   }
 
   /// Feeds distinct arguments to their aggregates. Once, when all is merged.
+  /// - Throws: `.memoryBudget`; what an aggregate throws.
   func finish() throws(BasaltError) {
     // From the table of pairs, batch by batch, as if they were rows: so DISTINCT needs nothing of any aggregate.
     for (index, set) in shape.distinctSets.enumerated() {
@@ -305,6 +321,7 @@ final class Grouping {
   }
 
   /// Keys and results of groups.
+  /// - Throws: What a result throws that its type cannot hold.
   func columns(_ range: Range<Int>) throws(BasaltError) -> [ColumnVector] {
     // Keys first, then the calls, in their order: what the operator promises.
     var columns = table?.columns(range) ?? []

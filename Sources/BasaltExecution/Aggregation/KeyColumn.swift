@@ -1,10 +1,15 @@
 import BasaltCore
 
 /// From the words of keys back to columns: the inverse of `KeyWords`.
+///
+/// Of values that are equal one stands for all, so that what comes back need not be what a row had: 0 for −0, one NaN
+/// for all.
 enum KeyColumn {
   /// - Parameters:
   ///   - keys: The words of the first group; those of a group lie side by side.
   ///   - nullRow: Of a single key: the row that is NULL, which need not be one of these.
+  /// - Returns: A flat column of `count` values, with memory of its own: the table may go.
+  /// - Complexity: O(groups), and for long texts their bytes.
   static func make(
     _ field: KeyLayout.Field, _ keys: UnsafePointer<UInt64>, wordCount: Int, count: Int, nullRow: Int?
   ) -> ColumnVector {
@@ -12,6 +17,7 @@ enum KeyColumn {
     let validity = unsafe validity(field, keys, wordCount: wordCount, count: count, nullRow: nullRow)
     // Keys lie row by row, so each column is read with a stride; once a group, not once a row.
     let first = unsafe keys + field.word
+    // A word of its own is the same as a packed one, shifted by nothing and masked by everything.
     let (shift, mask) = (field.shift, field.valueMask &>> field.shift)
     /// The bits of a value of up to 64, row by row.
     func fixed<Element: BitwiseCopyable>(_ body: (UInt64) -> Element) -> ColumnVector {
@@ -50,6 +56,7 @@ enum KeyColumn {
   private static func validity(
     _ field: KeyLayout.Field, _ keys: UnsafePointer<UInt64>, wordCount: Int, count: Int, nullRow: Int?
   ) -> Buffer? {
+    // Two ways of saying it, as the layout has them: a bit in the words, or for a single key a group of its own.
     func isNull(_ row: Int) -> Bool {
       field.nullBit == 0 ? row == nullRow : unsafe keys[row * wordCount + field.nullWord] & field.nullBit != 0
     }
@@ -63,6 +70,7 @@ enum KeyColumn {
   }
 
   /// Texts: long ones are copied into a heap of the column's own, because what leaves an operator outlives it.
+  /// - Precondition: Views that are not inline have an address for a tail, of bytes that the table holds.
   private static func views(
     _ type: LogicalType, _ first: UnsafePointer<UInt64>, wordCount: Int, count: Int, _ validity: Buffer?
   ) -> ColumnVector {
@@ -96,9 +104,11 @@ enum KeyColumn {
   }
 
   /// Bytes of one heap that are allocated in one piece.
+  /// 32 KiB a text in a full batch: far above what keys have, and far below what a buffer may.
   private static let heapByteCountMaximum = 64 << 20
 
   /// Texts that together are very long, whose views have addresses.
+  /// - Complexity: O(bytes), a call a value.
   private static func longViews(
     _ type: LogicalType, _ views: UnsafePointer<StringView>, count: Int, _ validity: Buffer?
   ) -> ColumnVector {

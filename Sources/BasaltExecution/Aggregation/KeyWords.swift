@@ -6,6 +6,9 @@ import CBasaltKernels
 ///
 /// Scratch of one thread, filled anew for each batch. The second words of long texts are addresses into the batch, so
 /// that what stands here lives as long as the batch.
+///
+/// Word by word and not row by row, because it is made column by column and hashed word by word, each in one loop of
+/// one type; only what is kept of it lies row by row (`GroupTable`).
 @safe
 final class KeyWords {
   let layout: KeyLayout
@@ -38,6 +41,7 @@ final class KeyWords {
   }
 
   var base: UnsafeMutablePointer<UInt64> { unsafe memory.address.assumingMemoryBound(to: UInt64.self) }
+  /// Word `index` of all rows. Good until the next `fill`.
   func word(_ index: Int) -> UnsafeMutablePointer<UInt64> { unsafe base + index * stride }
   var hashes: UnsafeMutablePointer<UInt64> { unsafe hashMemory.address.assumingMemoryBound(to: UInt64.self) }
 
@@ -45,6 +49,8 @@ final class KeyWords {
 
   /// Makes the words of rows.
   /// - Precondition: At most `stride` rows count. With a single key, none of them is NULL.
+  /// - Parameter columns: One a field of the layout, of its type.
+  /// - Complexity: O(rows · keys); for dictionaries that were not there before, their entries as well.
   func fill(_ columns: [ColumnVector], _ valid: ArgumentRows.Valid) {
     // Guards memory: everything below writes so many words.
     precondition(valid.count <= stride, "more rows than a batch has")
@@ -114,6 +120,7 @@ final class KeyWords {
   }
 
   /// Of all entries, once a dictionary.
+  /// - Complexity: O(entries) when the dictionary is another than that of the batch before, else O(1).
   private func entryWords(field index: Int, _ dictionary: ColumnVector) -> Buffer {
     // By identity, not by content: comparing the contents would cost what is to be saved.
     if let known = entries[index], known.dictionary.values === dictionary.values { return known.words }
@@ -129,6 +136,7 @@ final class KeyWords {
   }
 
   /// Values of any type as words: equal exactly when the values are.
+  /// - Parameter second: Where the second words go, of types of 16 bytes; not asked of others.
   private static func convert(
     _ rows: ArgumentRows, _ column: ColumnVector, _ valid: ArgumentRows.Valid, _ first: UnsafeMutablePointer<UInt64>,
     _ second: UnsafeMutablePointer<UInt64>?
@@ -184,6 +192,7 @@ final class KeyWords {
   }
 
   /// Sets the bit of rows that are NULL, and clears what their slots happened to hold.
+  /// - Precondition: All words are there: a bit is put beside what the word has.
   private func markNulls(_ field: KeyLayout.Field, _ column: ColumnVector, _ valid: ArgumentRows.Valid) {
     // Without a mask there is nothing to mark: the words were set without the bit.
     guard let validity = column.validity else { return }
@@ -207,6 +216,7 @@ final class KeyWords {
   // MARK: Hashes
 
   /// Makes `hashes` of `count` rows. Long texts by their bytes, all else by its words.
+  /// - Complexity: O(count · words) in kernels, and for long texts their bytes.
   func hash(_ count: Int) {
     let kernels = unsafe Kernels.best.pointee.hash
     // The second half of the memory is for the words behind the first.
@@ -225,6 +235,7 @@ final class KeyWords {
   }
 
   /// A word of all rows, with what stands at an address instead of the address.
+  /// - Returns: Memory that is good until the next word's.
   private func contents(ofWord index: Int, _ count: Int) -> UnsafePointer<UInt64> {
     let words = unsafe word(index)
     // Two texts that are equal lie at two addresses; hashed by those, they would be two groups.

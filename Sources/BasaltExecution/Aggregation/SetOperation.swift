@@ -21,6 +21,7 @@ package final class SetOperation: Sendable {
     let operation: Combination.Operation
     let isAll: Bool
 
+    /// - Precondition: Both are counts of rows, and at least one is positive: the group has come from somewhere.
     func repetitions(left: Int64, right: Int64) -> Int64 {
       switch operation {
       // As the standard says: with ALL each row on the right takes away one on the left.
@@ -44,6 +45,7 @@ package final class SetOperation: Sendable {
       Grouping.Shape(keyColumns: Array(types.indices), keyTypes: types, calls: [count, count]))
   }
 
+  /// Two sinks over one set of groupings, so that a row of both sides is one group from the beginning.
   /// - Returns: A sink for all rows of a side. One a side.
   package func makeSink(_ side: Side) -> any Sink { SetOperationSink(self, side) }
 
@@ -117,6 +119,7 @@ private final class RepeatedSource: Source {
     private static let sharedRoundCount: Int64 = 8
 
     /// The rows of a batch of groups, each as often as its counts say.
+    /// - Complexity: O(groups · rounds), and a batch for each 2,048 further copies of a row.
     private func repeating(
       _ batch: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
     ) throws(BasaltError) -> Flow {

@@ -8,6 +8,7 @@ extension ColumnVector {
 
   /// Rows that are the one or the other, `nil` when all of them are. NULL is neither.
   /// - Precondition: The type is boolean.
+  /// - Complexity: O(rows), 64 at a time; positions are written by a kernel.
   func rows(being wanted: Bool) -> SelectionVector? {
     assert(type == .boolean)
     // One value for all rows: all of them, or none.
@@ -40,6 +41,7 @@ extension ColumnVector {
   }
 
   /// `IN` of a list: NULL for NULL, and for what is not found when the list had one.
+  /// - Returns: A flat boolean. Bits of rows that are NULL say nothing.
   func isIn(_ values: ValueSet, hasNull: Bool) throws(BasaltError) -> ColumnVector {
     // A set is never asked about nothing.
     if count == 0 { return ColumnVector(emptyOf: .boolean) }
@@ -61,6 +63,7 @@ extension ColumnVector {
 
 extension SelectionVector {
   /// All other positions below `rowCount`.
+  /// - Precondition: Positions are ascending and below `rowCount`.
   func complement(of rowCount: Int) -> SelectionVector {
     var left: [UInt16] = []
     left.reserveCapacity(rowCount - count)

@@ -4,15 +4,20 @@ package import BasaltPlan
 
 /// An expression over the columns of one operator's input, which it knows by position; sub-queries have become their
 /// values. Immutable: all threads evaluate it, each with an `ExpressionEvaluator` of its own.
+///
+/// Made once an operator and execution, so that what a name or a sub-query means is not asked again by each thread.
 package indirect enum CompiledExpression: Sendable {
   case column(Int, LogicalType)
   /// A constant vector of one row, repeated for as many as there are.
   case constant(ColumnVector)
+  /// Of all of its rows: what may not be computed for some of them is one of the forms below.
   case call(BoundFunction, [CompiledExpression])
   case and([CompiledExpression])
   case or([CompiledExpression])
+  /// The first branch whose condition is true; the type is there because branches may all be NULL.
   case conditional([Branch], otherwise: CompiledExpression, LogicalType)
   case firstValid([CompiledExpression], LogicalType)
+  /// IN of constants. With a NULL among them, what is not found is NULL and not false.
   case inSet(CompiledExpression, ValueSet, hasNull: Bool)
   /// What several expressions over the same rows have in common: computed by the first that needs it. The number tells it
   /// from others of the same operator.
@@ -83,11 +88,15 @@ package indirect enum CompiledExpression: Sendable {
 }
 
 /// Where the columns of a plan lie in the batches of one operator.
+///
+/// A column's number is its own in the whole statement, and stays with it through operators that only hand it on; where
+/// it lies differs from operator to operator.
 package struct ColumnLayout: Sendable {
   package private(set) var columns: [PlanColumn]
   private var positions: [ColumnID: Int]
 
   /// - Precondition: No two columns share a number.
+  /// - Complexity: O(columns), so that finding one is O(1): layouts of tables may have thousands.
   package init(_ columns: [PlanColumn]) {
     self.columns = columns
     positions = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1.id, $0) })

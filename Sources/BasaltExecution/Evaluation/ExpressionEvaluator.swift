@@ -6,7 +6,11 @@ package import BasaltFunctions
 /// The forms that do not compute all of their operands for every row (AND, OR, CASE, coalesce) are here: an operand is
 /// evaluated for those rows alone that need it, and what the parts gave is put together. Everything else is a call per
 /// vector.
+///
+/// Not compiled to machine code, nor to closures a row: an enum is walked once a batch, which costs nothing beside some
+/// thousand rows in a kernel.
 package final class ExpressionEvaluator {
+  /// Of this thread: random numbers come from a sequence that no other worker draws from.
   private let context: FunctionContext
 
   package init(_ context: FunctionContext) { self.context = context }
@@ -19,6 +23,7 @@ package final class ExpressionEvaluator {
     return try evaluate(expression, &frame)
   }
 
+  /// - Returns: A vector an expression, each of `batch.rowCount` rows, without a selection.
   /// Several expressions over the same rows: columns are gathered once.
   package func evaluate(
     _ expressions: [CompiledExpression], _ batch: VectorBatch
@@ -30,6 +35,8 @@ package final class ExpressionEvaluator {
   }
 
   /// The rows of a batch for which a condition is true, as the batch's positions; `nil` for all of them.
+  /// - Precondition: The condition is a boolean.
+  /// - Throws: What a function throws for a row that was still there when its turn came.
   package func select(
     _ condition: CompiledExpression, _ batch: VectorBatch
   ) throws(BasaltError) -> SelectionVector? {
@@ -42,11 +49,13 @@ package final class ExpressionEvaluator {
       // Nobody is left who could be asked.
       if left.rowCount == 0 { return selection }
       guard let kept = try evaluate(part, left).trueRows else { continue }
+      // Positions among the rows that were left, and now again of the batch.
       selection = selection?.selecting(kept) ?? kept
     }
     return selection
   }
 
+  /// The value in the form that everybody reads: whoever asks for a decimal may not know of the narrow one.
   private func evaluate(
     _ expression: CompiledExpression, _ frame: inout RowFrame
   ) throws(BasaltError) -> ColumnVector {
@@ -55,6 +64,8 @@ package final class ExpressionEvaluator {
   }
 
   /// The same, a decimal perhaps in its narrow form.
+  ///
+  /// Recursion as deep as the expression, whose nesting the parser bounds.
   private func evaluateNarrow(
     _ expression: CompiledExpression, _ frame: inout RowFrame
   ) throws(BasaltError) -> ColumnVector {
@@ -66,6 +77,7 @@ package final class ExpressionEvaluator {
       var vectors: [ColumnVector] = []
       vectors.reserveCapacity(arguments.count)
       for argument in arguments {
+        // By function: most know only the type that is declared.
         vectors.append(
           function.overload.takesNarrowDecimals
             ? try evaluateNarrow(argument, &frame) : try evaluate(argument, &frame))
@@ -78,6 +90,7 @@ package final class ExpressionEvaluator {
     case .firstValid(let operands, let type): return try firstValid(operands, type, frame)
     case .inSet(let operand, let values, let hasNull):
       return try evaluate(operand, &frame).isIn(values, hasNull: hasNull)
+    // Kept in the frame and so for these rows alone: a branch of CASE has a frame of its own.
     case .shared(let number, let expression):
       if let known = frame.shared[number] { return known }
       let values = try evaluateNarrow(expression, &frame)
@@ -101,6 +114,7 @@ package final class ExpressionEvaluator {
     // By row of the frame, whether an operand was NULL; empty while none was.
     var sawNull: [Bool] = []
     for operand in operands {
+      // A copy of the frame, or one of fewer rows: what an operand gathers is not there for the next.
       var rows = open.map { frame.selecting($0) } ?? frame
       if rows.rowCount == 0 { break }
       let values = try evaluate(operand, &rows)
@@ -127,6 +141,7 @@ package final class ExpressionEvaluator {
       if count > 0 { parts.add(try .constant(.boolean(!deciding), .boolean, count: count), at: open) }
       return parts.joined()
     }
+    // A NULL beside an operand that decides is no NULL: those rows have left above.
     // The rare case, row by row: three-valued logic with a NULL in it.
     let rest = (0..<(open?.count ?? frame.rowCount)).map { UInt16(open?[$0] ?? $0) }
     let nulls = rest.filter { sawNull[Int($0)] }

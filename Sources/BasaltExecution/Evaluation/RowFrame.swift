@@ -29,6 +29,7 @@ struct RowFrame {
   }
 
   /// Some of these rows, by their positions in this frame.
+  /// Nothing that was gathered or computed goes along: it has other rows.
   func selecting(_ rows: SelectionVector) -> RowFrame {
     RowFrame(
       VectorBatch(

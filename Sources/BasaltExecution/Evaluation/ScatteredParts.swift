@@ -1,6 +1,8 @@
 import BasaltCore
 
 /// A vector that is put together of parts, each of which has the values of some rows: what CASE makes of its branches.
+///
+/// Parts come in any order, each with its rows ascending, and no row is in two of them.
 struct ScatteredParts {
   private let type: LogicalType
   private let rowCount: Int
@@ -16,6 +18,7 @@ struct ScatteredParts {
   }
 
   /// - Parameter rows: Where the part's values belong; `nil` when it has them all.
+  /// - Precondition: The part is of the type of the whole, and of as many rows as have a place in it.
   mutating func add(_ part: ColumnVector, at rows: SelectionVector?) {
     assert(part.count == rows?.count ?? rowCount)
     // Each row is told where in the parts its value will be found; nothing is copied yet.
@@ -38,6 +41,7 @@ struct ScatteredParts {
     if parts.count == 1 { return parts[0] }
     // Two copies, of whole vectors and then row by row: simpler than to scatter every layout, and CASE that splits a
     // batch is not where time goes.
+    // Flat from here on, whatever layouts the parts had: dictionaries of two parts have nothing in common.
     let joined = ColumnVector.concatenated(parts, type: type)
     return joined.rows(atPlaces: places)
   }

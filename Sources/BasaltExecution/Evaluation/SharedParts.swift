@@ -9,6 +9,7 @@ import BasaltFunctions
 /// leaves up, so that a comparison of two trees is one of their numbers.
 package struct SharedParts {
   /// What makes two nodes the same, their operands being known by number.
+  /// Operands by number: a node is as small as it looks, however deep the tree below it.
   private enum Node: Hashable {
     case column(Int)
     case constant(LogicalType, Value)
@@ -27,6 +28,7 @@ package struct SharedParts {
   package static func marked(_ expressions: [CompiledExpression]) -> [CompiledExpression] {
     // A single call has nobody to share with; it may have equal operands, which nobody writes.
     guard expressions.count > 1 else { return expressions }
+    // Twice through the trees: only when all are counted is it known what is met again.
     var parts = SharedParts()
     for expression in expressions { parts.count(expression) }
     return expressions.map { parts.marked($0).expression }
@@ -61,6 +63,7 @@ package struct SharedParts {
       // -0 equals 0, and yet gives other results.
       guard vector.type != .real, vector.type != .double else { return .other(counts.count) }
       return .constant(vector.type, vector[0])
+    // What a function has captured is part of its name, so that name and types say which one it is.
     case .call(let function, _) where function.overload.volatility != .volatile:
       return .call(function.name, function.argumentTypes, function.resultType, isTry: function.isTry, operands)
     case .call, .and, .or, .conditional, .firstValid, .inSet, .shared, .narrow: return .other(counts.count)
@@ -77,6 +80,7 @@ package struct SharedParts {
       let operands = arguments.map { marked($0) }
       let call = CompiledExpression.call(function, operands.map(\.expression))
       let known = operands.compactMap(\.number)
+      // An operand that is like nothing else makes its call one, too: `random() + 1` is drawn each time.
       guard known.count == operands.count, let number = numbers[node(of: expression, known)] else { return (call, nil) }
       return (counts[number] > 1 ? .shared(number, call) : call, number)
     case .column, .constant, .and, .or, .conditional, .firstValid, .inSet, .shared:

@@ -1,6 +1,8 @@
 import BasaltCore
 
 /// The constants of an IN list, ready to be looked up by the physical form of the operand.
+///
+/// Made when the expression is compiled and shared by all threads. NULL is never among the values: `isIn` knows of it.
 package struct ValueSet: Sendable {
   private enum Form: Sendable {
     /// Of all types that are a number in memory: integers, dates, times.
@@ -13,11 +15,13 @@ package struct ValueSet: Sendable {
     case values(Set<Value>)
   }
 
+  /// Chosen once: no loop below asks for it by row.
   private let form: Form
   /// More than this many are hashed.
   private static let comparedCountMaximum = 8
 
   /// - Parameter type: Of the operand, which is that of every value.
+  /// - Complexity: O(values).
   init(_ values: Set<Value>, type: LogicalType) {
     // By what all constants have in common, not by the type: a set that some value does not fit goes value by value.
     let integers = values.compactMap { ValueSet.integer($0) }
@@ -52,11 +56,13 @@ package struct ValueSet: Sendable {
     case .bytes(let constants):
       unsafe column.withValues(as: StringView.self) { views in
         for row in 0..<column.count {
+          // A copy a row, because a set is asked by a value of its own kind.
           let isFound = unsafe column.withBytes(of: views[row]) { unsafe constants.contains(Array($0)) }
           if isFound { unsafe BitMask.set(row, in: words) }
         }
       }
     case .values(let constants):
+      // A value is made a row. By the equality of `Value`, for which NaN is NaN and −0 is 0, as SQL wants it.
       for row in 0..<column.count where constants.contains(column[row]) { unsafe BitMask.set(row, in: words) }
     }
   }

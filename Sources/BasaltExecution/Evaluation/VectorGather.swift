@@ -6,6 +6,7 @@ extension ColumnVector {
   /// text are shared.
   /// - Precondition: Each position is below `count`.
   /// - Complexity: O(positions), in a kernel; one allocation, two with NULLs.
+  /// - Returns: As many rows as positions; itself where all rows are meant.
   package func rows(at selection: SelectionVector) -> ColumnVector {
     // Ascending and distinct, so as many positions as rows are all rows.
     if selection.count == count { return self }
@@ -73,6 +74,7 @@ extension ColumnVector {
 
   /// One value for all rows, in constant memory.
   /// - Parameter value: Of `type`, or NULL.
+  /// - Throws: What a value that the type does not hold makes a vector throw.
   static func constant(_ value: Value, _ type: LogicalType, count: Int) throws(BasaltError) -> ColumnVector {
     try ColumnVector(repeating: value, count: count, type: type)
   }
@@ -88,6 +90,7 @@ extension ColumnVector {
 extension SelectionVector {
   /// Positions of this one's kept rows: what is left when a filter has looked at the kept rows alone.
   /// - Complexity: O(rows kept), in a kernel.
+  /// - Precondition: Positions of `inner` are below this one's `count`.
   func selecting(_ inner: SelectionVector) -> SelectionVector {
     // The filter has kept everything.
     if inner.count == count { return self }
@@ -107,6 +110,7 @@ extension SelectionVector {
 
   /// The set bits of a mask.
   /// - Complexity: O(bits), in a kernel; one allocation.
+  /// - Precondition: At most 2^16 bits, as positions have 16.
   init(mask: UnsafePointer<UInt64>, bitCount: Int) {
     // For as many as there could be: how many there are the kernel says afterwards.
     self.init(capacity: 0)

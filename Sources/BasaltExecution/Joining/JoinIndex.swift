@@ -49,7 +49,7 @@ struct JoinIndex: Sendable {
       for index in 0..<count {
         let word = unsafe words[index]
         // No branch on what is found: a probe that finds half of its keys would mispredict half of them.
-        // Words of several keys may lie beyond the array, though each key is within its span.
+        // The size guards memory: no usable word lies beyond the array, as each of its keys is within its span.
         let isInside = unsafe usable[index] != 0 && word < size
         let row = unsafe table[isInside ? Int(truncatingIfNeeded: word) : 0]
         unsafe target[index] = isInside ? row : JoinIndex.none

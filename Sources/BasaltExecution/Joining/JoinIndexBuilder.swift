@@ -29,8 +29,8 @@ struct JoinIndexBuilder {
   /// An array of this many entries is worth having however few rows there are: 256 KiB.
   private static let arraySizeAlways: UInt64 = 64 << 10
 
-  /// - Throws: `.memoryBudget`, `.cancelled`.
   /// The form with the fewer steps where it is no larger, else a hash table.
+  /// - Throws: `.memoryBudget`, `.cancelled`.
   func build() throws(BasaltError) -> JoinIndex {
     if let size = form.wordLimit, size <= UInt64(Limits.bufferByteCountMaximum / 4),
       size <= max(JoinIndexBuilder.arraySizeAlways, JoinIndexBuilder.arrayEntriesPerRow &* UInt64(rowCount))
@@ -139,9 +139,9 @@ struct JoinIndexBuilder {
   /// Why an attempt has ended.
   private enum Outcome { case filled, hasRepeated, isFull }
 
-  /// Once for all tasks, where array entries are made from words on the fly: a probe compares with these.
-  ///
   /// The words of all rows; those of rows that are never found are of no meaning.
+  ///
+  /// Once for all tasks, where array entries are made from words on the fly: a probe compares with these.
   private func fillWords(_ words: Buffer) throws(BasaltError) {
     // Enough rows that a task costs more than handing it out, few enough that no thread waits for the last one.
     let taskRowCount = 16 * JoinKeyWords.blockRowCount

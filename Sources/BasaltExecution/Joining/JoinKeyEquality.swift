@@ -1,12 +1,17 @@
 internal import BasaltCore
 
 /// Compares keys of pairs whose hashes are equal, or that are held against each other without any.
+///
+/// Over vectors of pairs and not pair by pair: by then it is known which row of which side stands beside which, and
+/// one column is compared after the other.
 enum JoinKeyEquality {
   /// Clears the flags of pairs whose keys differ in a column.
   /// - Parameters:
   ///   - left, right: Flat or constant, of one type.
   ///   - flags: One a pair; those that are 0 stay.
   ///   - nullsMatch: Whether a NULL counts as equal to everything: what IN cannot exclude.
+  /// - Precondition: Rows of both sides are below the count of their column.
+  /// - Complexity: O(pairs), no allocation but for the heaps' addresses of texts.
   static func clearDifferent(
     _ left: ColumnVector, _ leftRows: UnsafePointer<UInt32>, _ right: ColumnVector, _ rightRows: UnsafePointer<UInt32>,
     nullsMatch: Bool, flags: UnsafeMutablePointer<UInt8>, count: Int
@@ -65,6 +70,7 @@ enum JoinKeyEquality {
       if leftWord != rightWord { return false }
       offset += 8
     }
+    // Compared twice in part, instead of a loop over the bytes that are left.
     let last = byteCount - 8
     return unsafe left.loadUnaligned(fromByteOffset: last, as: UInt64.self)
       == right.loadUnaligned(fromByteOffset: last, as: UInt64.self)
@@ -89,8 +95,8 @@ enum JoinKeyEquality {
     }
   }
 
-  @inline(__always)
   /// Of row numbers. Flags only ever go from 1 to 0, so that columns can be compared one after another.
+  @inline(__always)
   private static func clear(
     _ left: ColumnVector, _ leftRows: UnsafePointer<UInt32>, _ right: ColumnVector, _ rightRows: UnsafePointer<UInt32>,
     _ nullsMatch: Bool, _ flags: UnsafeMutablePointer<UInt8>, _ count: Int, _ areEqual: (Int, Int) -> Bool

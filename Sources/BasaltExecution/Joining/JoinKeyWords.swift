@@ -1,7 +1,11 @@
 internal import BasaltCore
 internal import CBasaltKernels
 
-/// Makes the words of keys, a block of rows at a time. One a thread: it has scratch.
+/// Makes the words of keys, a block of rows at a time, because words and flags are looked at right after they are made.
+/// One a thread: it has scratch.
+///
+/// Both sides of a join go through here, and the index finds by the word alone: whatever is done to a value has to be
+/// done to it on both sides, or equal keys do not meet.
 final class JoinKeyWords {
   /// Of the build side. A probe makes its words in the same form, or nothing would be found by them.
   private let form: JoinKeyForm
@@ -19,6 +23,8 @@ final class JoinKeyWords {
   /// - Parameters:
   ///   - columns: Flat or constant.
   ///   - words, usable: Room for `count`, at most `blockRowCount`.
+  /// - Precondition: One column a key of the form, in its order, with `start + count` rows or constant.
+  /// - Complexity: O(rows · keys); nothing is allocated but, for texts, a list of their heaps.
   func fill(
     _ columns: [ColumnVector], from start: Int, count: Int, words: UnsafeMutablePointer<UInt64>,
     usable: UnsafeMutablePointer<UInt8>
@@ -39,6 +45,7 @@ final class JoinKeyWords {
           unsafe hash(column, start, count, to: words)
         } else {
           unsafe hash(column, start, count, to: hashes)
+          // Not symmetric, so that (1, 2) and (2, 1) have different words.
           unsafe Kernels.best.pointee.hash.combine_hashes(hashes, words, count)
         }
       }
@@ -53,6 +60,7 @@ final class JoinKeyWords {
   ) {
     unsafe column.withValidity { validity in
       guard let validity = unsafe validity else { return }
+      // And-ed with the row: a constant's bits are read at 0, every time, without a second loop.
       let mask = column.isConstant ? 0 : -1
       for row in 0..<count {
         let position = (start + row) & mask
@@ -62,7 +70,6 @@ final class JoinKeyWords {
     }
   }
 
-  // Block by block, because words and flags are looked at right after they are made.
   // MARK: Integers
 
   /// One column into its place in the words. By type once a block, so that the loop below knows its type.
@@ -136,8 +143,9 @@ final class JoinKeyWords {
 
   // MARK: Hashes
 
-  /// Equal values have equal hashes: −0.0 and 0.0, and all NaNs.
   /// The hashes of one column's rows; those of NULLs are of whatever lies in their slots.
+  ///
+  /// Equal values have equal hashes: −0.0 and 0.0, and all NaNs.
   func hash(_ column: ColumnVector, _ start: Int, _ count: Int, to target: UnsafeMutablePointer<UInt64>) {
     if column.isConstant {
       // One hash for all: constants are common, as keys of a partition are.

@@ -20,9 +20,8 @@ package final class JoinProbe: Transform {
   ///   - keys: As many as the build side has, of the same types, by position among the probe side's columns.
   ///   - types: Of the probe side's columns.
   ///   - condition: What a pair must fulfil, too.
-  /// - output: Positions among the probe side's columns and then, of kinds that yield pairs, the build side's; `nil`
-  ///   for
-  ///     all. The mark comes behind.
+  ///   - output: Positions among the probe side's columns and then, of kinds that yield pairs, the build side's;
+  ///     `nil` for all. The mark comes behind.
   package init(
     _ build: JoinBuildSink, kind: JoinKind, keys: [Int], types: [LogicalType], condition: (any PairCondition)? = nil,
     output: [Int]? = nil

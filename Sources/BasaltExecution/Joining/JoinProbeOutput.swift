@@ -4,9 +4,12 @@ internal import BasaltCore
 /// nothing of them is copied.
 extension JoinProbeWorker {
   /// Fewer than one in so many rows of a batch: copying those costs less than gathering the right's columns for all.
+  // Both ways give the same rows; where exactly they cost the same depends on the columns, and does not matter much.
   private static let sparseShare = 4
 
   /// Pairs, where a row has one candidate at most.
+  /// - Precondition: Heads have been tested.
+  /// - Complexity: O(rows of the columns) a column of the right; nothing a column of the left, unless it is sparse.
   func emitSingle(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
     // Every row stays: there is no selection to be made.
     if kind.keepsLeft { return try emitAll(emit) }
@@ -28,6 +31,7 @@ extension JoinProbeWorker {
       // By position in the columns, so that the right's columns stand beside the left's.
       unsafe scratch.gathered[position] = head == JoinIndex.none ? 0 : head
     }
+    // In the order of the output, which may name a column twice or leave it out.
     let columns = output.map { position in
       position < types.count
         ? input.columns[position]
@@ -38,7 +42,9 @@ extension JoinProbeWorker {
   }
 
   /// The few rows that have a partner, copied.
+  ///
   /// Worth a copy: whoever comes next has a full vector, and not three rows in two thousand.
+  /// Without a selection, since nothing is left that would have to be hidden.
   private func emitSparse(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
     var count = 0
     // Positions in the columns of both sides, side by side.
@@ -57,6 +63,7 @@ extension JoinProbeWorker {
   }
 
   /// All rows of the left, with their partner or NULLs.
+  /// Under the selection that came: rows are as many as before, and the left's columns stay what they are.
   private func emitAll(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
     let physicalRowCount = input.physicalRowCount
     // Without a selection each position is written below.
@@ -75,18 +82,21 @@ extension JoinProbeWorker {
   }
 
   /// Rows of the left that no pair was found for, with NULLs.
+  /// - Precondition: All pairs of the batch have been looked at.
   func emitUnmatched(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
     // The usual case in the middle of a foreign key: everybody has a partner.
     guard let selection = selection(whereMatched: false) else { return .more }
     let columns = output.map { position in
       position < types.count
         ? input.columns[position]
+        // A constant, which takes no memory a row.
         : ColumnVector.nulls(table.rows.columns[position - types.count].type, count: input.physicalRowCount)
     }
     return try emit(batch(columns, selection))
   }
 
   /// Rows of the left, by whether they have a partner.
+  /// Semi, anti and mark joins: no column of the right is gathered, and no row comes twice.
   func emitSettled(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
     // References: nothing of the left is copied.
     var columns = output.map { input.columns[$0] }
@@ -101,6 +111,7 @@ extension JoinProbeWorker {
   }
 
   /// Whether each row has a partner, NULL where that cannot be said.
+  /// - Returns: A boolean by position, so that it stands beside the columns under one selection.
   private func marks() -> ColumnVector {
     // As long as the columns: rows that are not meant have a mark, too, which nobody sees.
     let wordCount = BitMask.wordCount(of: input.physicalRowCount)
@@ -153,8 +164,7 @@ extension JoinProbeWorker {
     selection.count = count
   }
 
-  /// Without a selection where all rows are meant.
-  /// The columns with a selection of them.
+  /// The columns with a selection of them; without one where all rows are meant.
   private func batch(_ columns: [ColumnVector], _ selection: SelectionVector) -> VectorBatch {
     VectorBatch(
       columns: columns, physicalRowCount: input.physicalRowCount,

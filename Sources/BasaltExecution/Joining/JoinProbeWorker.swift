@@ -5,6 +5,9 @@ internal import BasaltRuntime
 ///
 /// A batch goes through in vectors: the words of its keys, the first candidate of each row, then either everything at
 /// once, where no row has more than one candidate, or pairs, some 2,000 at a time, that are tested and given on.
+///
+/// Three numberings meet here: *positions* in the batch's columns, *rows meant* (0 to `rowCount`, without gaps), and
+/// *pairs* of a row meant and a build row. Scratch says of each of its arrays which one it goes by.
 final class JoinProbeWorker: TransformWorker {
   /// Shared, and read only but for the marks, of which this thread has its own.
   let table: JoinTable
@@ -30,6 +33,7 @@ final class JoinProbeWorker: TransformWorker {
   private(set) var rowCount = 0
   private var keys: [ColumnVector] = []
 
+  /// - Throws: `.memoryBudget` for the marks of a right join; what making the condition's worker throws.
   init(
     _ table: JoinTable, kind: JoinKind, keyPositions: [Int], types: [LogicalType],
     condition: (any PairCondition)?, output: [Int]?, _ context: ExecutionContext
@@ -49,8 +53,10 @@ final class JoinProbeWorker: TransformWorker {
     cancellation = context.cancellation
   }
 
+  // For a worker of the next round. Marks count whether or not their bits have been given back.
   deinit { if let matchedBits { table.matched.giveBack(matchedBits) } }
 
+  /// - Throws: What the condition or `emit` throws; `.cancelled`.
   func apply(
     _ input: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
   ) throws(BasaltError) -> Flow {
@@ -66,6 +72,7 @@ final class JoinProbeWorker: TransformWorker {
     let candidates = candidates
     // Rows with one candidate at most are never copied to the left of it.
     if case .single = candidates {
+      // First, whatever the kind: from here on a head is a partner, and nothing has to be compared any more.
       try testHeads()
       if kind.yieldsPairs {
         markHeads()
@@ -81,6 +88,7 @@ final class JoinProbeWorker: TransformWorker {
   // MARK: Candidates
 
   /// How the candidates behind the first are found.
+  /// Of the table and not of the batch, so that the switch over it goes one way for the whole probe.
   private var candidates: JoinCandidates {
     guard let index = table.index else {
       return table.rowCount <= 1 ? .single : .all(count: UInt32(table.rowCount))
@@ -93,6 +101,7 @@ final class JoinProbeWorker: TransformWorker {
   private var comparesKeys: Bool { table.index != nil && !table.form.isExact }
 
   /// The first candidate of each row meant.
+  /// - Complexity: O(rows meant): a hash and about one cache miss a row, many of which are under way at once.
   private func findCandidates() {
     guard let index = table.index else {
       // Without keys every row is a candidate of every row, the first one first.
@@ -122,6 +131,7 @@ final class JoinProbeWorker: TransformWorker {
   /// Leaves those of the first `pairCount` pairs that hold, in order.
   /// - Parameter nullsMatch: Keys are compared whatever was found by, and a NULL counts as equal.
   /// - Returns: How many are left.
+  /// - Throws: `.cancelled`; what the condition throws.
   private func keepPairs(_ pairCount: Int, nullsMatch: Bool = false) throws(BasaltError) -> Int {
     // A batch may have any number of pairs: cancelling must not wait for all of them.
     try cancellation.check()
@@ -129,6 +139,7 @@ final class JoinProbeWorker: TransformWorker {
     if comparesKeys || nullsMatch {
       // All hold until a key differs.
       unsafe scratch.flags.update(repeating: 1, count: count)
+      // Column by column, over all pairs: each loop knows its type.
       for (index, key) in keys.enumerated() {
         unsafe JoinKeyEquality.clearDifferent(
           key, scratch.pairRows, table.rows.columns[table.keyPositions[index]], scratch.pairCandidates,
@@ -161,11 +172,13 @@ final class JoinProbeWorker: TransformWorker {
   }
 
   /// Of a column of both sides.
+  /// Known without a batch, for columns that are not gathered.
   private func type(_ position: Int) -> LogicalType {
     position < types.count ? types[position] : table.rows.columns[position - types.count].type
   }
 
   /// A column of both sides, of the first pairs.
+  /// A copy even of the left: a row comes as often as it has partners, which no selection can say.
   private func pairColumn(_ position: Int, pairCount: Int) -> ColumnVector {
     guard position < types.count else {
       return unsafe table.rows.columns[position - types.count].gathered(
@@ -196,6 +209,7 @@ final class JoinProbeWorker: TransformWorker {
   // MARK: Pairs
 
   /// All pairs that hold, then the rows of the left that have none.
+  /// - Complexity: O(pairs), of which some 2,000 are held at a time, however many a row has.
   private func emitPairs(
     _ candidates: JoinCandidates, _ emit: (VectorBatch) throws(BasaltError) -> Flow
   ) throws(BasaltError) -> Flow {
@@ -227,10 +241,12 @@ final class JoinProbeWorker: TransformWorker {
       let columns = output.map { pairColumn($0, pairCount: kept) }
       if case .enough = try emit(VectorBatch(columns: columns, physicalRowCount: kept)) { return .enough }
     }
+    // A row's pairs may come in several vectors: only behind the last is it known that it has no partner.
     return kind.keepsLeft ? try emitUnmatched(emit) : .more
   }
 
   /// Marks build rows as having a partner.
+  /// - Parameter rows: Build rows, or `none`, which is passed over.
   private func mark(_ rows: UnsafeMutablePointer<UInt32>, count: Int) {
     guard let matchedBits else { return }
     // Set again and again where build rows have many partners: cheaper than to ask first.
@@ -265,10 +281,13 @@ final class JoinProbeWorker: TransformWorker {
       }
       try unsafe search(candidates, openCount, nullsMatch: false, scratch.isMatched)
     }
+    // Without keys it is EXISTS, which is never NULL; and nothing is in an empty list, not even NULL.
     if kind == .mark, table.index != nil, table.rowCount > 0 { try settleUnknown() }
   }
 
   /// For IN: a row without a partner is unknown when a NULL on either side keeps one from being excluded.
+  /// - Complexity: O(rows) for one key without a condition; else O(rows · build rows) at worst, as no index finds by a
+  ///   part of the keys.
   private func settleUnknown() throws(BasaltError) {
     if keys.count == 1, condition == nil {
       // One NULL on the right is a NULL for all, and one on the left meets a row, as there is one.
@@ -289,6 +308,7 @@ final class JoinProbeWorker: TransformWorker {
       // Both lists are the same for all rows, and are gone through from their beginning.
       let candidates: JoinCandidates =
         hasNull ? .all(count: UInt32(table.rowCount)) : .listed(table.nullKeyRows)
+      // The condition counts here as well: a build row that it rules out is in no list that IN could mean.
       try unsafe search(candidates, openCount, nullsMatch: true, scratch.isUnknown)
     }
   }
@@ -297,6 +317,7 @@ final class JoinProbeWorker: TransformWorker {
   ///
   /// In rounds, each of which looks at four times as many candidates of a row as the one before: most rows are settled
   /// by their first, and a row with a million does not take a million rounds.
+  /// - Parameter flags: By row meant; set, and never cleared.
   private func search(
     _ candidates: JoinCandidates, _ count: Int, nullsMatch: Bool, _ flags: UnsafeMutablePointer<UInt8>
   ) throws(BasaltError) {
@@ -309,6 +330,7 @@ final class JoinProbeWorker: TransformWorker {
       while open < openCount {
         var pairCount = 0
         // As many open rows as have room for the candidates of a round.
+        // A round is never larger than the scratch, so that at least one row has room each time.
         while open < openCount, pairCount + roundCount <= ProbeScratch.capacity {
           var cursor = unsafe scratch.openCursors[open]
           var taken = 0

@@ -1,6 +1,8 @@
 internal import BasaltCore
 
 /// The rows of a build side that have found no partner, behind NULLs for the columns of the other side.
+///
+/// Read behind the pipeline that probes (`PipelineSource`): until its last row a build row may still find a partner.
 final class UnmatchedRows: Source {
   static let displayName = "UNMATCHED ROWS"
 
@@ -9,6 +11,7 @@ final class UnmatchedRows: Source {
   private let leftTypes: [LogicalType]
   /// Positions among the columns of the left and then of the right, as of the probe: both give rows of one shape.
   private let output: [Int]
+  // One round: which rows are left is found out once, and is a list.
   private let round = OneRound()
 
   /// Rows of a morsel: some hundred microseconds of gathering.
@@ -18,6 +21,7 @@ final class UnmatchedRows: Source {
     (self.table, self.leftTypes, self.output) = (table, leftTypes, output)
   }
 
+  /// - Complexity: O(build rows / 64 · threads), and 4 bytes a row that is left.
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
     if !round.take() { return nil }
     // Only now: before, a thread might still have been marking rows.

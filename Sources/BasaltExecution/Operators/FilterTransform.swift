@@ -1,6 +1,8 @@
 import BasaltCore
 
 /// Keeps the rows for which a condition is true, by a selection: no row is copied.
+///
+/// What the scan could not take over: conditions over computed values, of several columns, or above a breaker.
 package final class FilterTransform: Transform {
   package static let displayName = "FILTER"
   private let condition: CompiledExpression
@@ -29,6 +31,7 @@ package final class FilterTransform: Transform {
     ) throws(BasaltError) -> Flow {
       // The columns are the input's own.
       var kept = input
+      // NULL is not true: such a row goes, as with WHERE and HAVING.
       kept.selection = try evaluator.select(condition, input)
       // A batch of which nothing is left ends here.
       return kept.rowCount > 0 ? try emit(kept) : .more

@@ -10,6 +10,7 @@ package final class ProjectTransform: Transform {
   /// When nothing is computed: which columns are kept.
   private let positions: [Int]?
 
+  /// - Parameter items: One a column of the result, none for rows that are only counted.
   package init(_ items: [CompiledExpression]) {
     self.items = SharedParts.marked(items)
     // Nothing but columns: then nothing is gathered, and the selection stays.
@@ -22,6 +23,7 @@ package final class ProjectTransform: Transform {
     Worker(items, positions, ExpressionEvaluator(context.makeFunctionContext()))
   }
 
+  /// One thread's, because its evaluator draws random numbers from a sequence of its own.
   private final class Worker: TransformWorker {
     private let items: [CompiledExpression]
     private let positions: [Int]?
@@ -43,7 +45,9 @@ package final class ProjectTransform: Transform {
             selection: input.selection))
       }
       // Rows that a filter has left out are gone from here on.
+      // Together, as several of them may have a part in common or look at one column.
       let columns = try evaluator.evaluate(items, input)
+      // Its own number of rows, and not that of a column: there may be none.
       return try emit(VectorBatch(columns: columns, physicalRowCount: input.rowCount))
     }
   }

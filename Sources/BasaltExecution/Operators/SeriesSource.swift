@@ -3,6 +3,8 @@ package import BasaltPlan
 import Synchronization
 
 /// `generate_series`: whole numbers from one to another.
+///
+/// Made by whoever has the morsel, and not held: the source itself is a few words, however long the series.
 package final class SeriesSource: Source {
   package static let displayName = "SERIES"
   private let series: Series
@@ -10,6 +12,7 @@ package final class SeriesSource: Source {
   private let count: Int
   private let given = Atomic<Int>(0)
 
+  /// - Precondition: The step is not zero, as the binder has seen to.
   package init(_ series: Series) {
     self.series = series
     // In 128 bits: the distance between two Int64s has 65.
@@ -21,8 +24,11 @@ package final class SeriesSource: Source {
 
   /// Rows of a morsel: enough to be worth the claim.
   private static let morselRowCount = 16 * Limits.batchRowCountMaximum
+  /// Of a round; with it some eight million rows, after which somebody looks whether more are wanted.
   private static let morselCountMaximum = 256
 
+  /// A round of as many numbers as are wanted, since nothing of them can be lost here; a filter above makes that many
+  /// small rounds.
   package func nextRound(wantedRowCount: Int) -> (any SourceRound)? {
     // Rows that were given out so far, whether or not somebody has made them.
     let start = given.load(ordering: .relaxed)
@@ -33,6 +39,7 @@ package final class SeriesSource: Source {
     return Round(series: series, rows: start..<(start + wanted))
   }
 
+  /// A number follows from its row, so that any thread can make any part of the series.
   private struct Round: SourceRound {
     let series: Series
     let rows: Range<Int>

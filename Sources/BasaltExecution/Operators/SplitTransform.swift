@@ -7,6 +7,7 @@ final class SplitTransform: Transform {
   private let rowCount: Int
 
   /// - Precondition: At least one row.
+  /// - Parameter rowCount: Of a batch at most.
   init(rowCount: Int) {
     precondition(rowCount > 0)
     self.rowCount = rowCount
@@ -14,6 +15,7 @@ final class SplitTransform: Transform {
 
   func makeWorker(_ context: ExecutionContext) -> any TransformWorker { Worker(rowCount) }
 
+  /// Gives as many batches as it takes, and says `enough` as soon as the consumer does.
   private final class Worker: TransformWorker {
     private let rowCount: Int
     init(_ rowCount: Int) { self.rowCount = rowCount }

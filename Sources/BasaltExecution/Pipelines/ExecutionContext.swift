@@ -18,6 +18,7 @@ package final class ExecutionContext: Sendable {
   private let transactionTime: Int64
   private let seed: UInt64
   /// Workers that have been given a sequence of random numbers.
+  /// With several threads it is chance which of them is given which: a seed makes runs of one thread alike.
   private let sequenceCount = Atomic<UInt64>(0)
 
   /// - Parameters:

@@ -9,8 +9,11 @@ import Synchronization
 package final class Pipeline: Sendable {
   package let source: any Source
   package let transforms: [any Transform]
+  /// In the order in which they run, that of the join nearest to the result first.
   private let preparations: [any Preparation]
   /// Whether preparations have run; once.
+  /// Set before they run and not after: it keeps a second call from running them, and does not make it wait. One
+  /// thread at a time uses a pipeline, and one whose preparation has failed must not be used again.
   private let isPrepared = Atomic<Bool>(false)
 
   package init(source: any Source, transforms: [any Transform] = [], preparations: [any Preparation] = []) {
@@ -37,6 +40,7 @@ package final class Pipeline: Sendable {
   }
 
   /// Runs what has to be there before rows move.
+  /// - Throws: What a build throws. The pipeline must not be used afterwards.
   func prepare(_ context: ExecutionContext) throws(BasaltError) {
     // Whoever reads first: a pipeline may be read by rounds as well as run.
     guard isPrepared.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
@@ -44,6 +48,8 @@ package final class Pipeline: Sendable {
   }
 
   /// Runs to the end, into a sink. Blocks; on a thread that may.
+  /// - Throws: The first error of any thread, `.cancelled`. The sink may then have a part of the rows, and the source
+  ///   is behind them: neither is of use any more.
   /// - Returns: The sink's rows.
   package func run(into sink: any Sink, _ context: ExecutionContext) throws(BasaltError) -> any Source {
     try prepare(context)
@@ -52,6 +58,7 @@ package final class Pipeline: Sendable {
     var morselBase = 0
     var next = try source.nextRound(wantedRowCount: .max)
     while let round = next, !lanes.isFull {
+      // By value: the closure outlives this turn of the loop if the next round is looked for meanwhile.
       let base = morselBase
       let started = try context.pool.start(morselCount: round.morselCount, cancellation: context.cancellation) {
         (workerIndex) throws(BasaltError) in
@@ -81,6 +88,9 @@ package final class Pipeline: Sendable {
 }
 
 /// What has to be done before a pipeline begins: a join's build, of which a probe cannot do without a row.
+///
+/// Kept apart from transforms because of the order: all of them run before the source is asked for its first round,
+/// since what they find out may leave out most of what it would read.
 package protocol Preparation: Sendable {
   /// Once, blocking, on the thread that runs the pipeline.
   func prepare(_ context: ExecutionContext) throws(BasaltError)
@@ -91,6 +101,7 @@ private final class PipelineLanes: Sendable {
   /// By worker index. A slot is used by its thread alone while a round runs, and by no round afterwards; the lock makes what
   /// one wrote visible to the next.
   private let chains: Mutex<[SinkChain?]>
+  /// Never taken back. Relaxed: a thread that hears of it late makes rows that are thrown away.
   private let enough = Atomic<Bool>(false)
 
   init(threadCount: Int) { chains = Mutex(Array(repeating: nil, count: threadCount)) }
@@ -111,6 +122,7 @@ private final class PipelineLanes: Sendable {
 
   /// Lets every sink worker hand over what it has; several at once, since some sort first.
   func combine(_ context: ExecutionContext) throws(BasaltError) {
+    // Threads that never had a morsel have no chain, and nothing to hand over.
     let made = chains.withLock { chains in chains.compactMap { $0 } }
     try context.pool.run(morselCount: made.count, cancellation: context.cancellation) {
       (_, index) throws(BasaltError) in
@@ -140,6 +152,7 @@ private final class SinkChain: @unchecked Sendable {
   private func push(_ batch: VectorBatch, through index: Int) throws(BasaltError) -> Flow {
     // Nothing further down has to think of empty batches.
     guard batch.rowCount > 0 else { return .more }
+    // Recursion as deep as the pipeline is long: a transform may give several batches, and none of them is kept.
     guard index < transforms.count else { return try sink.consume(batch) }
     return try transforms[index].apply(batch) { (made) throws(BasaltError) in try push(made, through: index + 1) }
   }

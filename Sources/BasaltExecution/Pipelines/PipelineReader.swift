@@ -6,6 +6,9 @@ import Synchronization
 ///
 /// Between two rounds nothing runs and no thread waits: a result that is not read on is parked. Used by one thread at a
 /// time, which may block.
+///
+/// The other way out of a pipeline is a sink (`Pipeline.run`), which takes rows as they come; this one keeps them in
+/// order, and so has to have a whole round before it gives a row.
 package final class PipelineReader: Sendable {
   private let pipeline: Pipeline
   private let context: ExecutionContext
@@ -17,13 +20,18 @@ package final class PipelineReader: Sendable {
 
   /// The batches of the next round, possibly none; `nil` at the end.
   /// - Parameter wantedRowCount: How many rows the reader will still take.
+  /// - Throws: What an operator throws, `.cancelled`. It is not to be called again after that: rows of the round that
+  ///   failed are lost, and a build that failed is not tried again.
   package func next(wantedRowCount: Int = .max) throws(BasaltError) -> [VectorBatch]? {
+    // A reader that comes back after a long pause should not start a round for a statement that has been ended.
     try context.cancellation.check()
     try pipeline.prepare(context)
     guard let round = try pipeline.source.nextRound(wantedRowCount: wantedRowCount) else { return nil }
-    // All batches of a round are held until its last morsel is done: rounds are as small as the reader asks for, so
-    // that this is some megabytes.
+    // All batches of a round are held until its last morsel is done, and no budget counts them. Of a scan that is some
+    // megabytes, since its rounds are as small as the reader asks for; breakers (a sort, groups) give all of their rows
+    // in one round, and a join may make many rows of one.
     let results = RoundResults(morselCount: round.morselCount)
+    // Constants for the closure, which runs on the pool's threads.
     let (context, transforms) = (context, pipeline.transforms)
     try context.pool.run(morselCount: round.morselCount, cancellation: context.cancellation) {
       (_) throws(BasaltError) in
@@ -49,6 +57,7 @@ private final class RoundResults: Sendable {
 }
 
 /// One thread's share of a round.
+/// Has no chain that lives on, unlike a pipeline into a sink: nothing is left to be combined when the round ends.
 private final class ReadingWorker: MorselWorker {
   private let source: any SourceWorker
   private let transforms: [any TransformWorker]
@@ -85,6 +94,7 @@ private final class ReadingWorker: MorselWorker {
       made.append(output)
       return .more
     }
+    // In their order, and depth first: what comes of one batch stays in front of what comes of the next.
     for output in made { try push(output, through: index + 1, &batches) }
   }
 }

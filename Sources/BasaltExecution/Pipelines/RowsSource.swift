@@ -47,6 +47,7 @@ package final class RowsSource: Source {
 
     init(round: Round) { self.round = round }
 
+    // Any thread may have any morsel: batches are shared, and nobody writes to them.
     func produce(morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) {
       let first = morsel * round.morselBatchCount
       for batch in round.batches[first..<min(first + round.morselBatchCount, round.batches.count)] {

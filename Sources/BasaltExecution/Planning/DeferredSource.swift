@@ -12,6 +12,7 @@ final class DeferredSource: Source {
   /// - Parameter make: Called once, on the thread that asks for the first round; may block.
   init(_ make: @escaping @Sendable () throws(BasaltError) -> any Source) { self.make = make }
 
+  /// - Throws: What making the source throws. It must not be asked again then: the sink has seen a part of the rows.
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
     let source = try made.withLock { (made) throws(BasaltError) -> any Source in
       if let known = made { return known }

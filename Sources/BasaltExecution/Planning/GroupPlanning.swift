@@ -5,6 +5,7 @@ import BasaltPlan
 /// Groups, distinct rows, set operations.
 extension PhysicalPlanner {
   /// Keys, arguments and filters are computed first, one column each; the sink then knows them by position.
+  /// - Throws: `.unsupported` when calls ask for different orders.
   func planAggregate(_ aggregate: Aggregate) throws(BasaltError) -> Planned {
     var planned = try planned(aggregate.input)
     // string_agg(x ORDER BY y) and its like see their rows in an order of their own.
@@ -31,6 +32,7 @@ extension PhysicalPlanner {
       return wanted.count - 1
     }
     // By position in the projection that is put before the sink; keys come first.
+    // Before the arguments, so that they are the first columns. A key that is an argument as well is one column.
     var keys: [Int] = []
     for key in aggregate.keys { keys.append(position(of: key.value)) }
     var calls: [AggregateInput] = []
@@ -39,6 +41,7 @@ extension PhysicalPlanner {
       // A set of distinct arguments compares them as they are.
       let isNarrow = call.function.takesNarrowDecimals && !call.isDistinct
       for argument in call.arguments { arguments.append(position(of: argument, isNarrow: isNarrow)) }
+      // FILTER is a column like any other: calls with the same condition have it computed once.
       let filter = call.filter.map { position(of: $0) }
       calls.append(
         AggregateInput(
@@ -47,14 +50,17 @@ extension PhysicalPlanner {
     var items: [CompiledExpression] = []
     for (expression, isNarrow) in wanted {
       let item = try compiled(expression, planned.layout)
+      // Decimals as 64-bit numbers where the values of a vector allow it: kernels add those up faster than 128 bits.
       items.append(isNarrow && item.type.narrowDecimal != nil ? .narrow(item) : item)
     }
+    // Types of the keys as the plan has them: a grouping of no rows has to know its columns, too.
     let sink = AggregateSink(
       keyColumns: keys, keyTypes: aggregate.keys.map(\.column.type), calls: calls)
     context.profile?.note(.groups(sink))
     return broken(planned.pipeline.adding(ProjectTransform(items)), into: sink, aggregate.columns)
   }
 
+  /// - Throws: What planning the inputs throws.
   func planCombination(_ combination: Combination) throws(BasaltError) -> Planned {
     var inputs: [Pipeline] = []
     for input in combination.inputs {
@@ -70,6 +76,7 @@ extension PhysicalPlanner {
     case .union:
       // Inputs one after the other; each is parallel by itself.
       let all = Pipeline(source: PipelineSource(inputs, context))
+      // No breaker: rows go through, and the first comes before the last input is begun.
       guard !combination.isAll else { return Planned(pipeline: all, layout: ColumnLayout(combination.columns)) }
       return broken(all, into: DistinctSink(types: types), combination.columns)
     case .except, .intersect:
@@ -77,6 +84,7 @@ extension PhysicalPlanner {
       let operation = try SetOperation(combination.operation, isAll: combination.isAll, types: types)
       // The right is counted before a row of the left moves.
       let (right, rightSink) = measured(inputs[1], into: operation.makeSink(.right))
+      // Both count into one grouping, and which side comes second does not matter; one has to be a preparation.
       let left = inputs[0].preparing(SideRun(pipeline: right, sink: rightSink))
       return broken(left, into: operation.makeSink(.left), combination.columns)
     }
@@ -95,6 +103,8 @@ extension [SortKey] {
 }
 
 /// Counts the rows of one side of a set operation.
+///
+/// Its rows are all that it leaves behind: the sink gives none before the other side is finished.
 private struct SideRun: Preparation {
   let pipeline: Pipeline
   let sink: any Sink

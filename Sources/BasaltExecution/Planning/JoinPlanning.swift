@@ -3,6 +3,10 @@ import BasaltPlan
 
 /// Joins: the right input is built, the left streams past it.
 extension PhysicalPlanner {
+  /// Which side is built the optimizer has decided: here it is always the right one.
+  ///
+  /// A join without keys takes the same way, and its probe holds every row against every row.
+  /// - Throws: `.internal` for a plan that names columns that its inputs do not have.
   func planJoin(_ join: Join) throws(BasaltError) -> Planned {
     var left = try planned(join.left)
     var right = try planned(join.right)
@@ -24,6 +28,7 @@ extension PhysicalPlanner {
     let build = JoinBuildSink(types: rightTypes, keys: rightKeys)
     let probe = JoinProbe(
       build, kind: kind, keys: leftKeys, types: leftTypes, condition: condition, output: leftOutput + rightOutput)
+    // Behind both inputs: what is being planned is the join again.
     context.profile?.note(.join(build))
     let (rightPipeline, sink) = measured(right.pipeline, into: build)
     // Before the first row of the left moves: then the build can still tell the scan which rows will find nobody.
@@ -43,6 +48,7 @@ extension PhysicalPlanner {
   }
 
   /// Adds key columns behind an input's own, unless a key is one of them.
+  /// - Returns: The types of all columns that the input has from now on, and where the keys are among them.
   private func withKeys(
     _ keys: [BoundExpression], of input: inout Planned
   ) throws(BasaltError) -> (types: [LogicalType], positions: [Int]) {
@@ -60,14 +66,17 @@ extension PhysicalPlanner {
         positions.append(items.count - 1)
       }
     }
+    // Not in the layout: nobody above may find a column that is there for the join alone.
     if items.count > ownCount { input.pipeline = input.pipeline.adding(ProjectTransform(items)) }
     return (items.map(\.type), positions)
   }
 
   /// Which columns of the left's scan a join can bound, once it has been built.
   ///
+  /// - Returns: `nil` when there is no scan to be narrowed or no key that is one of its columns.
   /// Only where rows of the left without a partner are not wanted.
   private func narrowing(_ join: Join, of left: Planned) -> JoinBuild.Narrowing? {
+    // A left or full join gives them with NULLs, an anti join gives no others, and a mark says of each what it is.
     guard let scan = left.scan, [.inner, .semi, .right].contains(join.kind) else { return nil }
     var fields: [(key: Int, field: FieldID)] = []
     // A key that is computed says nothing about a column's values.
@@ -79,6 +88,7 @@ extension PhysicalPlanner {
 }
 
 extension JoinKind {
+  /// By hand, case by case: the plan's kinds carry columns and know nothing of how a join is carried out.
   fileprivate init(_ kind: Join.Kind) {
     switch kind {
     case .inner: self = .inner
@@ -93,6 +103,9 @@ extension JoinKind {
 }
 
 /// Runs the build side of a join, and tells the probe side's scan which rows can have a partner: a run-time filter.
+///
+/// A condition on a small table thus becomes bounds on the keys of a large one, and where those lie together in its
+/// files, most of its pages are never read.
 private struct JoinBuild: Preparation {
   let pipeline: Pipeline
   /// Into which rows go: the build, or what measures it.
@@ -102,11 +115,14 @@ private struct JoinBuild: Preparation {
 
   struct Narrowing: Sendable {
     let source: TableScanSource
+    /// Whose pipeline the probe stands in, and which has not begun when the build is done.
     /// Keys by their index, and the scanned columns that they are compared with.
     let fields: [(key: Int, field: FieldID)]
   }
 
+  /// - Throws: `.memoryBudget` when the build side does not fit; what its pipeline throws.
   func prepare(_ context: ExecutionContext) throws(BasaltError) {
+    // The source that comes back has no rows: the probe asks the sink for its table.
     _ = try pipeline.run(into: sink, context)
     guard let narrowed, let table = build.table else { return }
     // A conjunction: a row must be within the bounds of every key.
@@ -124,6 +140,8 @@ private struct JoinBuild: Preparation {
 }
 
 /// A condition of a join as an expression over the columns of both sides.
+///
+/// Between planning and joining, so that the join knows pairs and positions, and nothing of expressions.
 private struct ExpressionPairCondition: PairCondition {
   let columnsRead: [Int]?
   private let condition: CompiledExpression
@@ -153,6 +171,7 @@ private struct ExpressionPairCondition: PairCondition {
     Worker(condition, ExpressionEvaluator(context.makeFunctionContext()))
   }
 
+  /// One thread's. A test is a filter over the pairs, with its short cuts: each part of an AND sees what is left.
   private final class Worker: PairConditionWorker {
     private let condition: CompiledExpression
     private let evaluator: ExpressionEvaluator

@@ -3,11 +3,14 @@ import BasaltPlan
 
 /// Orders and cuts.
 extension PhysicalPlanner {
+  /// All rows, or the first of them where the optimizer has found a limit above.
   func planSort(_ sort: Sort) throws(BasaltError) -> Planned {
     try sorted(try planned(sort.input), by: sort.keys, rowLimit: sort.rowLimit)
   }
 
   /// Keys that are no columns are computed beside the rows, and left out behind the sort.
+  /// - Parameter rowLimit: Rows wanted of the front, `nil` for all.
+  /// - Returns: The input's columns, in their order. Its rows are sorted when the first is wanted.
   func sorted(_ input: Planned, by keys: [SortKey], rowLimit: Int?) throws(BasaltError) -> Planned {
     let columns = input.layout.columns
     // Rows as they are, then the keys that have to be computed: once a row, before the sort, which compares each row
@@ -36,6 +39,7 @@ extension PhysicalPlanner {
       } else {
         SortSink(types: types, keys: columnsOfKeys)
       }
+    // The layout has the input's columns alone, though batches are wider: what comes next cuts them.
     var sorted = broken(pipeline, into: sink, columns)
     // Nobody above has asked for the keys.
     if items.count > columns.count {
@@ -44,6 +48,7 @@ extension PhysicalPlanner {
     return sorted
   }
 
+  /// - Throws: `.invalidArgument` for a negative number; what computing the numbers throws.
   func planLimit(_ limit: Limit) throws(BasaltError) -> Planned {
     let input = try planned(limit.input)
     // Computed before rows move: LIMIT may be a parameter or a sub-query, never something of a row.
@@ -51,6 +56,7 @@ extension PhysicalPlanner {
     let offset = try rowCount(limit.offset, "OFFSET") ?? 0
     // LIMIT NULL and LIMIT ALL take everything.
     if count == nil, offset == 0 { return input }
+    // Also above a sort that keeps the first rows only: that one keeps those of the offset, too.
     let types = input.layout.columns.map(\.type)
     return broken(
       // A breaker, since which rows are the first is known only when all morsels before them are done.

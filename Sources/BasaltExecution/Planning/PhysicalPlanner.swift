@@ -5,6 +5,9 @@ package import BasaltPlan
 ///
 /// Nothing runs here. Breakers and builds run when the first row behind them is wanted, so that EXPLAIN can look at the same
 /// pipelines. An operator is one case of the exhaustive switch in `planned`.
+///
+/// A value that changes while it plans (`subqueries`), of one thread. It is recursive, as deep as the plan, which the
+/// binder bounds.
 package struct PhysicalPlanner {
   let context: ExecutionContext
   let tables: any TableReading
@@ -41,6 +44,7 @@ package struct PhysicalPlanner {
   package mutating func plan(_ query: QueryPlan) throws(BasaltError) -> Pipeline {
     // In their order: a later one may use the value of an earlier.
     for (id, plan) in query.subqueries {
+      // One of several values stands for several sub-queries over the same rows, numbered one after another.
       for (index, value) in try values(of: plan).enumerated() { subqueries[SubqueryID(id.number + index)] = value }
     }
     let planned = try planned(query.root)
@@ -55,10 +59,12 @@ package struct PhysicalPlanner {
   }
 
   /// The one row of a scalar sub-query, nearly always of one value: NULL without a row.
+  /// - Throws: `.constraint` for more than one row.
   private func values(of plan: LogicalPlan) throws(BasaltError) -> [Value] {
     let planned = try planned(plan)
     let start = context.profile == nil ? nil : ContinuousClock.now
     defer { if let start { context.profile?.addSubquery(ContinuousClock.now - start) } }
+    // To the end, though one row is enough: only the end says that there is no second one.
     let reader = PipelineReader(planned.pipeline, context)
     var values: [Value]?
     // Two rows are enough to know that there is more than one.
@@ -79,6 +85,7 @@ package struct PhysicalPlanner {
   }
 
   /// An operator's own share of `planned`.
+  /// - Throws: What planning an input throws, and what constants of the statement throw: VALUES and LIMIT.
   func unmeasured(_ plan: LogicalPlan) throws(BasaltError) -> Planned {
     switch plan {
     // A case an operator; a new one does not compile until it stands here.
@@ -111,6 +118,7 @@ package struct PhysicalPlanner {
 
   // MARK: Expressions
 
+  /// - Throws: `.internal` for a column that the layout does not have.
   func compiled(_ expression: BoundExpression, _ layout: ColumnLayout) throws(BasaltError) -> CompiledExpression {
     try CompiledExpression(expression, layout: layout, subqueries: subqueries)
   }
@@ -122,6 +130,9 @@ package struct PhysicalPlanner {
   }
 
   /// A pipeline that ends in a sink, as the source of the next.
+  ///
+  /// Without a scan: whoever narrowed it from above would change what the sink has to see, LIMIT for one.
+  /// - Parameter columns: Of the sink's rows, the first of them if it has more.
   func broken(_ pipeline: Pipeline, into sink: any Sink, _ columns: [PlanColumn]) -> Planned {
     let context = context
     let (pipeline, sink) = measured(pipeline, into: sink)

@@ -2,8 +2,12 @@ package import BasaltCore
 import Synchronization
 
 /// The rows of several pipelines, one after another: UNION ALL, and what a join has left over behind its pairs.
+///
+/// One source instead of two pipelines into one sink, so that nobody further down has to know of it. Its rounds are not
+/// given ahead, even where a pipeline's own source could: what a join has left over is known after its last round.
 package final class PipelineSource: Source {
   package static let displayName = "UNION"
+  /// In the order of their rows.
   private let pipelines: [Pipeline]
   private let context: ExecutionContext
   /// The pipeline whose rounds are given out.
@@ -15,6 +19,7 @@ package final class PipelineSource: Source {
     self.context = context
   }
 
+  /// - Throws: What a build or a source throws.
   package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
     // One thread at a time asks for rounds, so that a plain number would do; an atomic makes the class `Sendable`.
     var index = current.load(ordering: .relaxed)
@@ -44,6 +49,7 @@ package final class PipelineSource: Source {
 
     var morselCount: Int { round.morselCount }
 
+    // Of one pipeline: a round never has rows of two.
     func makeWorker() throws(BasaltError) -> any SourceWorker {
       var transforms: [any TransformWorker] = []
       for transform in pipeline.transforms { transforms.append(try transform.makeWorker(context)) }
@@ -64,6 +70,7 @@ package final class PipelineSource: Source {
     func produce(
       morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow
     ) throws(BasaltError) {
+      // What `emit` says reaches the source, which then ends its morsel; other threads hear of it from the consumer.
       try source.produce(morsel: morsel) { (batch) throws(BasaltError) in try push(batch, through: 0, emit) }
     }
 

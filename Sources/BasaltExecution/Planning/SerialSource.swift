@@ -2,12 +2,16 @@ package import BasaltCore
 
 /// The rows of another source in one morsel a round, so that one thread sees them in their order: for aggregates whose rows
 /// come in an order of the statement's.
+///
+/// What lies before it is still done by all threads: a sort is, and its rows are all there when the first is wanted.
 package final class SerialSource: Source {
   package static let displayName = "SERIAL"
   private let source: any Source
 
   package init(_ source: any Source) { self.source = source }
 
+  /// - Precondition: A round of the source may be asked for before the one before has been worked on, as is so for a
+  ///   sort's one round.
   package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
     // All rounds as one, or a thread of the next could be another than that of the last.
     var rounds: [any SourceRound] = []
@@ -34,11 +38,13 @@ package final class SerialSource: Source {
 
     init(_ workers: [(worker: any SourceWorker, morselCount: Int)]) { self.workers = workers }
 
+    /// Not interrupted by cancelling, which is looked at between morsels: this one has all rows.
     func produce(
       morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow
     ) throws(BasaltError) {
       // What follows is passed over, not left to be made: the consumer has said so for the whole pipeline.
       var isFull = false
+      // In the order in which rounds were given, which is that of the rows.
       for (worker, morselCount) in workers {
         for index in 0..<morselCount where !isFull {
           try worker.produce(morsel: index) { (batch) throws(BasaltError) in

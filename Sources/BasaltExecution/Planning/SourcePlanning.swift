@@ -3,6 +3,8 @@ import BasaltPlan
 
 /// Where rows begin: tables, system tables, constants.
 extension PhysicalPlanner {
+  /// Nothing is decided here about who may see what: row predicates and masks are operators above the scan, put there
+  /// when the plan was made, and come by like any others.
   func planScan(_ scan: SecuredScan) throws(BasaltError) -> Planned {
     let layout = ColumnLayout(scan.columns.map(\.column))
     switch scan.table.source {
@@ -22,10 +24,12 @@ extension PhysicalPlanner {
   }
 
   /// Rows of a statement. Each is evaluated once, here: they are as many as somebody has written.
+  /// - Throws: What an expression throws for its row.
   func planValues(_ values: Values) throws(BasaltError) -> Planned {
     // Errors of values belong to the statement and come before its first row, as with PostgreSQL.
     let evaluator = ExpressionEvaluator(context.makeFunctionContext())
     let empty = ColumnLayout([])
+    // One row without columns: expressions of VALUES name none, and yet have to be asked once.
     let row = VectorBatch(columns: [], physicalRowCount: 1)
     var batches: [VectorBatch] = []
     for start in stride(from: 0, to: values.rows.count, by: Limits.batchRowCountMaximum) {
@@ -42,6 +46,7 @@ extension PhysicalPlanner {
             try builder.append(try evaluator.evaluate(try compiled(expressions[index], empty), row)[0])
           }
         }
+        // Cut into batches as every source has to: positions in a batch are 16 bits.
         columns.append(builder.finish())
       }
       batches.append(VectorBatch(columns: columns, physicalRowCount: part.count))

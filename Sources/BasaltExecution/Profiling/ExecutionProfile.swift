@@ -8,6 +8,7 @@ import Synchronization
 /// pipeline in between is the operator's own, and is wrapped (`MeasuredSource` and its like). Without a profile nothing is
 /// wrapped, and nothing is paid.
 package final class ExecutionProfile: Sendable {
+  /// With a lock of its own: threads add to it once a morsel, and need not meet those that look up a stopwatch.
   private let totals = ProfileTotals()
   private let state = Mutex(State())
 
@@ -17,6 +18,7 @@ package final class ExecutionProfile: Sendable {
     var roots: [Int] = []
     /// Those that are being planned, the innermost last.
     var open: [Int] = []
+    /// As many as threads have worked, which are the pool's and those that plan or read.
     var stopwatches: [SystemThread.ID: Stopwatch] = [:]
     var subqueryTime: Duration = .zero
   }
@@ -58,6 +60,7 @@ package final class ExecutionProfile: Sendable {
   /// The operator that is being planned.
   var planning: Int? { state.withLock { $0.open.last } }
 
+  /// Remembers whom to ask about the operator that is being planned. It is asked whenever somebody reads the profile.
   func note(_ facts: Facts) {
     state.withLock { state in
       if let node = state.open.last { state.nodes[node].facts = facts }
@@ -75,6 +78,7 @@ package final class ExecutionProfile: Sendable {
   /// The calling thread's own. Looked up once for each worker that is made.
   func stopwatch() -> Stopwatch {
     let thread = SystemThread.ID.current
+    // An id that a later thread has got again finds the watch of one that has ended, standing still: it can go on.
     return state.withLock { state in
       if let known = state.stopwatches[thread] { return known }
       let made = Stopwatch(totals)

@@ -1,12 +1,17 @@
 import BasaltCore
 
 /// A source of an operator that is measured.
+///
+/// A wrapper, and no calls inside of operators: without a profile nobody pays, and a new operator is measured without
+/// a line of its own. Two readings of the clock a batch are the price, and one more closure where rows are counted.
 final class MeasuredSource: Source {
   static let displayName = "MEASURED SOURCE"
+  // Read where the next operator is wrapped: a part that names its operator is not wrapped again.
   let measured: MeasuredPart
   private let source: any Source
 
   var profiledNode: Int? { measured.node }
+  // As the source says: otherwise a measured scan would wait between rounds, and be slower than what is measured.
   var givesRoundsAhead: Bool { source.givesRoundsAhead }
 
   init(_ source: any Source, _ measured: MeasuredPart) { (self.source, self.measured) = (source, measured) }
@@ -15,10 +20,12 @@ final class MeasuredSource: Source {
     // A statement's own thread: it reads manifests here, or runs the pipeline before this one.
     let stopwatch = measured.profile.stopwatch()
     let before = stopwatch.enter(measured.node)
+    // On errors, too. An operator that was never left would be charged for whatever this thread does next.
     defer { stopwatch.leave(to: before) }
     return try source.nextRound(wantedRowCount: wantedRowCount).map { Round(round: $0, measured: measured) }
   }
 
+  /// The same morsels; their workers alone are others.
   private struct Round: SourceRound {
     let round: any SourceRound
     let measured: MeasuredPart
@@ -26,6 +33,7 @@ final class MeasuredSource: Source {
     var morselCount: Int { round.morselCount }
 
     func makeWorker() throws(BasaltError) -> any SourceWorker {
+      // By the thread that will work, so that the worker keeps that thread's stopwatch and never has to look for it.
       let stopwatch = measured.profile.stopwatch()
       let before = stopwatch.enter(measured.node)
       defer { stopwatch.leave(to: before) }
@@ -33,6 +41,7 @@ final class MeasuredSource: Source {
     }
   }
 
+  /// Stays on one thread for its round, as the stopwatch that it keeps has to.
   private final class Worker: SourceWorker {
     private let source: any SourceWorker
     private let measured: MeasuredPart
@@ -43,10 +52,14 @@ final class MeasuredSource: Source {
     }
 
     func produce(morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) {
+      // For the whole morsel. Whoever `emit` calls enters in turn, so that what rows go through further on is on the
+      // account of others.
       let before = stopwatch.enter(measured.node)
       defer { stopwatch.leave(to: before) }
+      // In most pipelines another part of the operator is the last; then no closure stands between the two.
       guard measured.countsOutput else { return try source.produce(morsel: morsel, emit) }
       try source.produce(morsel: morsel) { (batch) throws(BasaltError) in
+        // Before it goes on: an error further down does not take back that the row was given.
         stopwatch.countOutput(batch.rowCount, of: measured.node)
         return try emit(batch)
       }
@@ -55,6 +68,9 @@ final class MeasuredSource: Source {
 }
 
 /// A transform of an operator that is measured.
+///
+/// Of several transforms of one operator the first counts what comes in and the last what goes out; the clock runs
+/// on between them, since `Stopwatch.enter` does nothing when the operator stays the same.
 final class MeasuredTransform: Transform {
   static let displayName = "MEASURED TRANSFORM"
   let measured: MeasuredPart
@@ -68,12 +84,14 @@ final class MeasuredTransform: Transform {
   }
 
   func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any TransformWorker {
+    // Not for nothing: a join's worker has a hundred kilobytes of scratch, and that of a right join a bit a build row.
     let stopwatch = measured.profile.stopwatch()
     let before = stopwatch.enter(measured.node)
     defer { stopwatch.leave(to: before) }
     return Worker(try transform?.makeWorker(context), measured, stopwatch)
   }
 
+  /// Of one thread: for a round where rows are read, for all rounds where they go into a sink.
   private final class Worker: TransformWorker {
     private let transform: (any TransformWorker)?
     private let measured: MeasuredPart
@@ -89,11 +107,13 @@ final class MeasuredTransform: Transform {
       let before = stopwatch.enter(measured.node)
       defer { stopwatch.leave(to: before) }
       if measured.countsInput { stopwatch.countInput(input.rowCount, of: measured.node) }
+      // Put there to count: without a last part that is its own, the operator's rows would never be seen.
       guard let transform else {
         if measured.countsOutput { stopwatch.countOutput(input.rowCount, of: measured.node) }
         return try emit(input)
       }
       guard measured.countsOutput else { return try transform.apply(input, emit) }
+      // Rows meant, and not rows of the columns: a filter gives what it has left, whatever the vectors still hold.
       return try transform.apply(input) { (batch) throws(BasaltError) in
         stopwatch.countOutput(batch.rowCount, of: measured.node)
         return try emit(batch)
@@ -103,6 +123,9 @@ final class MeasuredTransform: Transform {
 }
 
 /// A sink of an operator that is measured. Its rows are counted by the source that reads them.
+///
+/// A breaker belongs to one operator with both of its ends: what runs into the sink here, and what reads `finish`'s
+/// source in the pipeline behind it. Both are of one node, whose time is their sum.
 final class MeasuredSink: Sink {
   static let displayName = "MEASURED SINK"
   private let sink: any Sink
@@ -119,6 +142,7 @@ final class MeasuredSink: Sink {
     return Worker(try sink.makeWorker(context), measured, stopwatch)
   }
 
+  // Sorting and merging. What the pool's threads do of it comes to the same account (`ExecutionPool`).
   func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
     let stopwatch = measured.profile.stopwatch()
     let before = stopwatch.enter(measured.node)
@@ -126,6 +150,7 @@ final class MeasuredSink: Sink {
     return try sink.finish(context)
   }
 
+  /// Takes rows on one thread. Handing them over is the exception: the pool gives that to any thread.
   private final class Worker: SinkWorker {
     private let sink: any SinkWorker
     private let measured: MeasuredPart
@@ -135,6 +160,7 @@ final class MeasuredSink: Sink {
       (self.sink, self.measured, self.stopwatch) = (sink, measured, stopwatch)
     }
 
+    // Not measured: sinks remember a number here, which takes less time than reading the clock.
     func begin(morsel: Int) { sink.begin(morsel: morsel) }
 
     func consume(_ input: VectorBatch) throws(BasaltError) -> Flow {

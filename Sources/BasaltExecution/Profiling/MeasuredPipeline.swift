@@ -4,7 +4,7 @@ import BasaltPlan
 /// Wrapping what an operator has put into a pipeline, when a profile is wanted.
 extension Pipeline {
   /// The operator that the last part belongs to, as far as parts have been wrapped.
-  private var lastNode: Int? { transforms.last.map(\.profiledNode) ?? source.profiledNode }
+  fileprivate var lastNode: Int? { transforms.last.map(\.profiledNode) ?? source.profiledNode }
 
   /// This, with every part that belongs to no operator yet given to one.
   ///
@@ -26,6 +26,7 @@ extension Pipeline {
         previous = known
         continue
       }
+      // Parts lie in the order in which rows go through them, so that the one before says whether an input ends here.
       let isLast = index == transforms.count - 1
       parts.append(
         MeasuredTransform(
@@ -35,6 +36,7 @@ extension Pipeline {
       previous = node
     }
     // Nothing at the end is its own: LIMIT ALL gives what it gets.
+    // Asked of what was there before wrapping: a last part with an operator is an input's.
     if countsOutput, lastNode != nil {
       parts.append(
         MeasuredTransform(
@@ -48,6 +50,8 @@ extension PhysicalPlanner {
   /// Plans an operator, and measures it where a profile is wanted.
   func planned(_ plan: LogicalPlan) throws(BasaltError) -> Planned {
     guard let profile = context.profile else { return try unmeasured(plan) }
+    // Inputs are planned inside, so that they become this node's, and have wrapped their own parts by the time that the
+    // rest is wrapped here.
     let node = profile.open()
     defer { profile.close(node) }
     var planned = try unmeasured(plan)
@@ -57,6 +61,7 @@ extension PhysicalPlanner {
 
   /// A pipeline within the operator that is being planned: one of several whose rows it gives.
   func measured(_ pipeline: Pipeline) -> Pipeline {
+    // Its end is not the operator's end: rows are counted where the whole operator gives them.
     guard let profile = context.profile, let node = profile.planning else { return pipeline }
     return pipeline.measured(by: node, profile, countsOutput: false)
   }
@@ -66,11 +71,7 @@ extension PhysicalPlanner {
     guard let profile = context.profile, let node = profile.planning else { return (pipeline, sink) }
     let whole = pipeline.measured(by: node, profile, countsOutput: false)
     // When nothing lies between an input and the sink, the sink is where its rows come in.
-    let part = MeasuredPart(profile: profile, node: node, countsInput: whole.endsOutside(node))
+    let part = MeasuredPart(profile: profile, node: node, countsInput: whole.lastNode != node)
     return (whole, MeasuredSink(sink, part))
   }
-}
-
-extension Pipeline {
-  fileprivate func endsOutside(_ node: Int) -> Bool { lastNode != node }
 }

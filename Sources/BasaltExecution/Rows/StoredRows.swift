@@ -2,6 +2,9 @@ internal import BasaltCore
 internal import BasaltRuntime
 
 /// Rows in memory, each column one flat vector: what is found by row number, from joins and sorts.
+///
+/// Columns and no rows: who finds a row by its number gathers a column at a time, by a kernel. Flat, whatever the
+/// batches were, so that a number is an index and dictionaries of a hundred batches need not be told apart.
 final class StoredRows: Sendable {
   /// Also without columns: a cross join that counts has rows all the same.
   let count: Int
@@ -23,6 +26,7 @@ final class StoredRows: Sendable {
   ///   - reservation: What the batches were reserved by; afterwards it holds what these rows take.
   ///   - purpose: For messages: "the rows of a sort".
   /// - Throws: `.memoryBudget`, also when a column would be longer than a buffer may be; `.cancelled`.
+  /// - Complexity: O(rows · columns), by all threads; the batches and their copy are there at once.
   static func assembled(
     _ collected: CollectedRows, types: [LogicalType], _ context: ExecutionContext, _ reservation: MemoryReservation,
     purpose: String
@@ -39,6 +43,7 @@ final class StoredRows: Sendable {
         "\(count) rows are to be held as \(purpose); \(Limits.bufferByteCountMaximum / widest) are possible.",
         remedy: "Filter the rows before, or select fewer of them.")
     }
+    // Before anything is copied: what does not fit fails here, and not in the middle. Validity is reserved for all.
     try reservation.reserve(count * rowByteCount + count / 8 * types.count, for: purpose)
     // One column after another, each by all threads.
     let columns = try types.indices.map { (index) throws(BasaltError) in
@@ -51,6 +56,7 @@ final class StoredRows: Sendable {
   }
 
   /// One column of all batches, flat; long ones are copied by all threads.
+  /// - Precondition: Parts are of the type, and together of `rowCount` rows.
   private static func column(
     _ parts: [ColumnVector], _ type: LogicalType, rowCount: Int, _ context: ExecutionContext
   ) throws(BasaltError) -> ColumnVector {
@@ -64,6 +70,7 @@ final class StoredRows: Sendable {
     var (first, start, groupRowCount) = (0, 0, 0)
     for (index, part) in parts.enumerated() {
       groupRowCount += part.count
+      // A part is never cut, so that no two tasks write to one of its values.
       if groupRowCount >= taskRowCount || index == parts.count - 1 {
         groups.append((first..<(index + 1), start))
         (first, start, groupRowCount) = (index + 1, start + groupRowCount, 0)
@@ -119,6 +126,7 @@ extension ColumnVector {
       // As bits first; then long values are pointed at where their heaps have gone.
       copyFlat(StringView.self, to: target, at: start)
       if heapIndices.isEmpty { return }
+      // In the target, and not while copying: this loop is for text alone, and the one before for every type.
       let views = unsafe target.address.assumingMemoryBound(to: StringView.self) + start
       for row in 0..<count {
         let view = unsafe views[row]

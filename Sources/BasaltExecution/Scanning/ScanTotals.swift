@@ -6,6 +6,7 @@ import Synchronization
 /// What one scan has read and skipped, of all threads: for EXPLAIN ANALYZE, and to show what pruning is worth.
 package final class ScanTotals: Sendable {
   /// Figures of a scan. Files that were skipped count with all their rows.
+  /// Row groups and pages of those are in no figure: nobody has looked for them.
   package struct Figures: Sendable {
     package var fileCount = 0
     package var skippedFileCount = 0
@@ -30,6 +31,7 @@ package final class ScanTotals: Sendable {
   package var figures: Figures { state.withLock { $0 } }
 
   /// What manifests have ruled out: files that are never opened.
+  /// Once a scan, by the thread that plans it.
   func planned(_ plan: ScanPlan) {
     state.withLock { figures in
       for skipped in plan.skipped.values {
@@ -52,6 +54,7 @@ package final class ScanTotals: Sendable {
   }
 
   /// A file of which no page was left when it was open.
+  /// In place of `opened`: the file counts as if the manifest had ruled it out.
   func skippedFile(rowCount: Int) {
     state.withLock { figures in
       figures.skippedFileCount += 1

@@ -7,6 +7,7 @@ final class SystemScanSource: Source {
   static let displayName = "SYSTEM SCAN"
   private let scan: SecuredScan
   private let tables: any TableReading
+  /// An atomic makes the class `Sendable`; one thread asks for rounds.
   private let isRead = Atomic<Bool>(false)
 
   /// - Precondition: The scan has no predicate: the engine's own rows are filtered above.
@@ -16,6 +17,7 @@ final class SystemScanSource: Source {
     self.tables = tables
   }
 
+  /// - Throws: What the engine throws while it makes the rows.
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
     // One round: system tables are small, and made in one piece.
     guard isRead.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return nil }
@@ -25,6 +27,7 @@ final class SystemScanSource: Source {
     var positions: [Int] = []
     for column in scan.columns {
       guard let position = scan.table.schema.index(of: column.field) else {
+        // The binder has taken both from one schema, so that this is a plan that was put together wrongly.
         preconditionFailure("a column of another table")
       }
       positions.append(position)

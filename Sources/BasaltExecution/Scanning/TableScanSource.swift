@@ -16,11 +16,14 @@ package final class TableScanSource: Source {
   private let tables: any TableReading
   private let context: ExecutionContext
   /// Run-time filters, and where the pass through the files stands. Locked by the one thread that asks for rounds.
+  // Held while files are opened, which blocks: nobody else wants it, as rounds are asked for by one thread at a time.
   private let state = Mutex(State())
+  /// Read by others while the scan goes on: the figures of a result that is still being read.
   package let counts = ScanTotals()
 
   private struct State {
     var extraTerms: [ScanPredicate.Term] = []
+    /// `nil` until the first round is wanted; from then on the scan cannot be narrowed any more.
     var table: TableScan?
     /// The first file of the plan that was not opened yet.
     var nextFile = 0
@@ -30,6 +33,7 @@ package final class TableScanSource: Source {
     var pieceCount = 1
   }
 
+  /// A file whose footer has been read and checked, and which of its pieces are still to be given out.
   struct OpenedFile: Sendable {
     let file: FileScan
     var pieces: Range<Int>
@@ -43,6 +47,8 @@ package final class TableScanSource: Source {
 
   /// Tests that rows must pass for anybody to want them: found out by joins while the statement runs.
   /// - Precondition: No row has been read yet, and the terms are of the types of the table's columns.
+  /// Called by a join's `Preparation`, on the thread that will ask for the first round afterwards: once for each join
+  /// that can bound a column of this scan, and each time rows have to pass all terms, old and new.
   package func narrow(to terms: [ScanPredicate.Term]) {
     state.withLock { state in
       precondition(state.table == nil, "a scan is narrowed before it begins")
@@ -56,6 +62,9 @@ package final class TableScanSource: Source {
   /// Its next files are opened, and their pages announced, while threads are busy with those before.
   package let givesRoundsAhead = true
 
+  /// - Throws: What planning and opening throw, with the file's name; `.cancelled`. Pieces that the failed round had
+  ///   taken are lost, and the scan is of no use any more.
+  /// - Complexity: Opens at most `Limits.scanOpenFileCountMaximum` files at once, on all threads.
   package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
     // Opening files may take a while; a statement that was cancelled begins no more of it.
     try context.cancellation.check()
@@ -73,11 +82,13 @@ package final class TableScanSource: Source {
       }
       let threadCount = context.pool.threadCount
       // A result that is read row by row begins with one piece, so that the first row comes soon; who wants everything
-      // is given as much as keeps all threads busy.
+      // is given as much as keeps all threads busy. Rounded up: a piece is a page of rows, or what is left of one.
       let wanted =
         wantedRowCount == .max
         ? TableScanSource.pieceCountPerThread * threadCount
         : min(state.pieceCount, 1 + wantedRowCount / Limits.pageRowCount)
+      // A filter that lets hardly anything through is not read a page at a time for ever. A bound all the same: all
+      // batches of a round are held until it ends.
       state.pieceCount = min(2 * state.pieceCount, 4 * threadCount)
       // Parts of files in their order: rows come as they lie in the table.
       var parts: [ScanSourceRound.Part] = []
@@ -89,11 +100,13 @@ package final class TableScanSource: Source {
           var end = state.nextFile
           var pages = 0
           while end < table.plan.pieces.count, end - state.nextFile < Limits.scanOpenFileCountMaximum, pages < missing {
+            // A file counts as a page at least: a thousand files of ten rows must not be opened for one round.
             pages += max(1, table.plan.pieces[end].file.rowCount / Limits.pageRowCount)
             end += 1
           }
           state.opened = try open(state.nextFile..<end, of: table)[...]
           state.nextFile = end
+          // Possibly nothing: footers may have ruled out all of them. Then the loop goes on to the next files.
           continue
         }
         var first = state.opened.removeFirst()
@@ -105,6 +118,7 @@ package final class TableScanSource: Source {
         // An array of at most as many files as are open at once.
         if !first.pieces.isEmpty { state.opened = [first] + state.opened }
       }
+      // No parts is the end: the loop above gives up only when no file is left.
       return parts.isEmpty ? nil : try ScanSourceRound(parts, counts)
     }
   }
@@ -113,6 +127,7 @@ package final class TableScanSource: Source {
   private func open(_ files: Range<Int>, of table: TableScan) throws(BasaltError) -> [OpenedFile] {
     // By index: threads end in any order, and rows must not depend on it.
     let slots = OpenedSlots(count: files.count)
+    // By itself, so that the closure holds the totals and not the source.
     let counts = counts
     try context.pool.run(morselCount: files.count, cancellation: context.cancellation) {
       (_, index) throws(BasaltError) in
@@ -128,6 +143,7 @@ package final class TableScanSource: Source {
   }
 
   /// Where threads put what they have opened.
+  /// A lock once a file, which is nothing beside opening it.
   private final class OpenedSlots: Sendable {
     private let slots: Mutex<[OpenedFile?]>
 
@@ -151,7 +167,9 @@ private final class ScanSourceRound: SourceRound {
     let piece: Int
   }
 
+  /// With the reads that were begun for them: whoever gets a piece finds its pages there, or on their way.
   private let parts: [(part: Part, ahead: PagesAhead?)]
+  /// By morsel. A list and no arithmetic, because parts have different numbers of pieces.
   private let units: [Unit]
   private let counts: ScanTotals
 
@@ -165,6 +183,7 @@ private final class ScanSourceRound: SourceRound {
         // A part that needs no reads, because the pool has its pages, has nothing ahead.
         announced.append((part, try part.file.scan.readAhead(part.pieces, within: &byteCount)))
       } catch {
+        // Which file it was, only the caller knows: the reader sees bytes.
         throw part.file.located(error)
       }
       // Morsels in the order of rows.
@@ -185,6 +204,7 @@ private final class ScanSourceRound: SourceRound {
 
     init(_ round: ScanSourceRound) { self.round = round }
 
+    // The pool lets go of workers on their threads, before the run counts as ended: totals are whole by then.
     deinit { if let reading { round.counts.read(reading.worker) } }
 
     func produce(
@@ -204,6 +224,8 @@ private final class ScanSourceRound: SourceRound {
       // What `emit` throws is about the statement, what reading throws about the file.
       var failure: BasaltError?
       do throws(BasaltError) {
+        // Two ways out of one closure that must not be mixed up: what fails further down the pipeline is no damage to a
+        // file.
         _ = try worker.read(part.file.scan.pieces[unit.piece], ahead: ahead) { (batch) throws(BasaltError) in
           // Columns of the table as it is now: casts of older files, defaults of columns that they do not have.
           let projected = try part.file.projected(batch)
@@ -212,6 +234,7 @@ private final class ScanSourceRound: SourceRound {
               VectorBatch(
                 columns: projected.columns, physicalRowCount: projected.physicalRowCount,
                 selection: projected.selection))
+            // Ends this piece. That other threads hear of it as well is the pipeline's business.
             if case .enough = flow { return false }
             return true
           } catch {

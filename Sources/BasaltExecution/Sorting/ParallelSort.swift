@@ -31,10 +31,12 @@ struct ParallelSort {
   }
 
   /// Row numbers in order, 32 bits each.
+  /// - Parameters:
+  ///   - reservation: Of the rows; holds what is left of this as well.
+  ///   - purpose: For messages: "the rows of a sort".
   /// - Throws: `.memoryBudget`, `.cancelled`.
   /// - Complexity: O(rows) a word of the key that tells rows apart, and for merging O(rows · log threads); 32 bytes a
-  ///   row
-  ///   while it runs, 4 afterwards.
+  ///   row while it runs, 4 afterwards.
   func permutation(_ reservation: MemoryReservation, purpose: String) throws(BasaltError) -> Buffer {
     // A row number beside its word, and as much again for the sort to move rows to.
     let memoryByteCount = rowCount * MemoryLayout<KeyedRow>.stride
@@ -124,6 +126,7 @@ struct ParallelSort {
 
   /// Sorts runs of rows that a word has left equal by the levels behind it: few rows at once, a thread each.
   /// - Returns: Runs that are too long for that.
+  /// - Complexity: One pass over the group by this thread, which finds what is equal; sorting is the threads'.
   private func sortEqual(_ group: Group, _ memory: Memory) throws(BasaltError) -> [Group] {
     if group.level + 1 == sort.levelCount { return [] }
     let rows = unsafe ParallelSort.rows(memory.rows, group.rows)
@@ -173,6 +176,7 @@ struct ParallelSort {
 
   /// Merges neighbours; a run without one is copied.
   /// - Returns: Where the runs begin now, and the end of the last.
+  /// - Complexity: O(rows) a round, shared by all threads; half as many runs are left.
   private func mergeRuns(_ ends: [Int], from source: Buffer, to target: Buffer) throws(BasaltError) -> [Int] {
     // Two by two: with as many runs as threads there are few rounds, and each reads and writes in order.
     var merged = [ends[0]]
@@ -259,8 +263,8 @@ struct ParallelSort {
 
   // MARK: Rows
 
-  /// - Precondition: Nobody else has these rows at the same time.
   /// A stretch of rows, to be written.
+  /// - Precondition: Nobody else has these rows at the same time.
   private static func rows(_ buffer: Buffer, _ range: Range<Int>) -> UnsafeMutableBufferPointer<KeyedRow> {
     unsafe UnsafeMutableBufferPointer(
       start: buffer.address.assumingMemoryBound(to: KeyedRow.self) + range.lowerBound, count: range.count)
@@ -278,6 +282,7 @@ struct ParallelSort {
   }
 
   /// Shares rows out to the threads, where there are enough of them.
+  /// - Precondition: Parts do not depend on each other: they are worked on in any order.
   private func eachPart(
     of rows: Range<Int>, _ body: @escaping @Sendable (Range<Int>) throws(BasaltError) -> Void
   ) throws(BasaltError) {

@@ -26,6 +26,7 @@ struct TopRowsBound {
   /// - Parameters:
   ///   - column: The first key's, of any layout.
   ///   - mask: Room for its rows.
+  /// - Complexity: O(rows), in a kernel for numbers of up to 64 bits, else a comparison a row.
   func fill(_ mask: UnsafeMutablePointer<UInt64>, _ column: ColumnVector) {
     // A flat column, the usual case, is not copied.
     let flat = ColumnVector.concatenated([column], type: column.type)
@@ -107,6 +108,7 @@ struct TopRowsBound {
   }
 
   /// The integers that can enter; empty, with low above high, when there is none.
+  /// Closed at both ends, as the kernels take it.
   private func interval<Stored: FixedWidthInteger & BitwiseCopyable>(_: Stored.Type) -> (low: Stored, high: Stored) {
     let value = stored(Stored.self)
     // One step away from the bound, if the type has a value there.
@@ -115,8 +117,8 @@ struct TopRowsBound {
     return value == .min ? (.max, .min) : (.min, value - 1)
   }
 
-  @inline(__always)
   /// By comparing stored values; generic over the closure, so that it is inlined into the loop.
+  @inline(__always)
   private func fill<Stored: BitwiseCopyable>(
     _ mask: UnsafeMutablePointer<UInt64>, _ column: ColumnVector, _: Stored.Type,
     _ order: (Stored, Stored) -> ValueOrder

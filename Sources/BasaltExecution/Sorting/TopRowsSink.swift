@@ -89,7 +89,8 @@ package final class TopRowsSink: Sink {
     }
 
     func begin(morsel: Int) {
-      // Threads take morsels in ascending order; this does not depend on it.
+      // Threads take morsels in ascending order, as the pool gives them out. If one did not, the next bound would let
+      // equal rows in; one that was set before would not.
       isAscending = isAscending && morsel >= self.morsel
       (self.morsel, morselRowCount) = (morsel, 0)
     }
@@ -153,7 +154,8 @@ package final class TopRowsSink: Sink {
     private func places(of rows: UnsafeBufferPointer<UInt32>) -> ColumnVector {
       let target = Buffer(byteCount: rows.count * 8)
       let places = unsafe target.address.assumingMemoryBound(to: Int64.self)
-      // A morsel has fewer rows than 2^32, and a query fewer morsels than 2^31.
+      // A query has fewer morsels than 2^31. A morsel has fewer rows than 2^32, unless a join makes millions of each:
+      // then places of neighbouring morsels overlap, and equal rows may come in another order.
       let first = Int64(morsel) << 32 | Int64(morselRowCount)
       for index in 0..<rows.count { unsafe places[index] = first &+ Int64(rows[index]) }
       return ColumnVector(type: .bigint, count: rows.count, values: target)

@@ -9,12 +9,9 @@ enum SizeRule {
   static let commentShareMinimum = 0.25
   static let commentShareMaximum = 0.50
 
-  /// Targets that have not come as far yet, and what they may not fall below. A line may be raised or removed, not
-  /// lowered, and one that is added here has to come out again: all of them are the engine of SQL, which is
-  /// new.
-  static let commentShareMinimumOfTarget: [String: Double] = [
-    "BasaltExecution": 0.22,
-  ]
+  /// Targets that have not come as far yet, and what they may not fall below: none at present. A line may be raised or
+  /// removed, not lowered, and one that is added here has to come out again.
+  static let commentShareMinimumOfTarget: [String: Double] = [:]
 
   static func violations(path: String, lineCount: Int) -> [Violation] {
     lineCount > lineCountMaximum
