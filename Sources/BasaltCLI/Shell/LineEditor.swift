@@ -83,12 +83,12 @@ final class LineEditor: Sendable {
   }
 
   private func readLine(_ prompt: String) -> Input {
-    basalt_allow_interrupts()
-    unsafe reading.withLock { unsafe $0 = unsafe Reading(thread: pthread_self()) }
+    LineEditor.allowInterrupts()
+    reading.withLock { $0 = Reading(thread: pthread_self()) }
     let text = unsafe readline(prompt)
-    let isInterrupted = unsafe reading.withLock {
-      defer { unsafe $0 = Reading() }
-      return unsafe $0.isInterrupted
+    let isInterrupted = reading.withLock { reading in
+      defer { reading = Reading() }
+      return reading.isInterrupted
     }
     guard let text = unsafe text else { return isInterrupted ? .interrupted : .end }
     // It is malloc's, and ours to give back; the copy is Swift's.
@@ -97,16 +97,31 @@ final class LineEditor: Sendable {
     return unsafe .line(String(cString: text))
   }
 
+  /// Lets `interrupt` end a read of this thread. By a signal that libedit has no handler of its own for; threads of a queue
+  /// take none unless they ask for it.
+  private static func allowInterrupts() {
+    // Does nothing; but a `read` that it interrupts must not begin again behind it, as `signal` would have it.
+    signal(SIGUSR2) { _ in }
+    var action = sigaction()
+    unsafe sigaction(SIGUSR2, nil, &action)
+    action.sa_flags &= ~SA_RESTART
+    unsafe sigaction(SIGUSR2, &action, nil)
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGUSR2)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
   /// Ends the line that is being typed, if one is: `line` then returns `.interrupted`.
   ///
   /// libedit takes note of Ctrl-C and goes on waiting, on whichever thread the signal came to: it is the `read` that has to
   /// end.
   func interrupt() {
     // Under the lock, so that the thread is still the one that reads, and not one that a queue has given other work.
-    unsafe reading.withLock {
-      guard let thread = unsafe $0.thread else { return }
-      unsafe $0.isInterrupted = true
-      unsafe basalt_interrupt_reader(thread)
+    reading.withLock { reading in
+      guard let thread = reading.thread else { return }
+      reading.isInterrupted = true
+      _ = pthread_kill(thread, SIGUSR2)
     }
   }
 

@@ -1,14 +1,13 @@
 import BasaltCore
-import Synchronization
 
-/// The groups of a grouping, or of several that share none: keys and results, batch by batch, in one round.
+/// The groups of a grouping, or of several that share none: keys and results, batch by batch.
 final class GroupSource: Source {
   static var displayName: String { "GROUPS" }
 
   /// Held, because results are made from their states when they are asked for.
   private let groupings: [Groupings.Held]
-  /// Whether the one round has been given.
-  private let isTaken = Mutex(false)
+  /// All groups are there: morsels of them are given as they are wanted.
+  private let round = RoundInParts()
 
   /// Batches of a morsel: some 16,000 groups, so that a few threads have something to do and what a morsel costs does
   /// not count.
@@ -17,12 +16,8 @@ final class GroupSource: Source {
   init(_ groupings: [Groupings.Held]) { self.groupings = groupings }
 
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
-    // All groups are there: one round has them all, and a second one nothing.
-    let isFirst = isTaken.withLock { taken in
-      defer { taken = true }
-      return !taken
-    }
-    return isFirst ? Round(groupings) : nil
+    let morselRowCount = GroupSource.morselBatchCount * Limits.batchRowCountMaximum
+    return try round.next(wantedRowCount: wantedRowCount, morselRowCount: morselRowCount) { Round(groupings) }
   }
 
   /// All groups, in pieces that threads can take.

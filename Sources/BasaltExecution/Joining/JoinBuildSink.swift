@@ -53,16 +53,8 @@ package final class JoinBuildSink: Sink {
     // Facts are of use before the other side is read, so that they are made here and not when somebody asks.
     let table = JoinTable(
       rows: rows, keyPositions: keyPositions, form: form, index: index,
-      nullKeyRows: JoinBuildSink.nullKeyRows(keys), keyFacts: keys.map(JoinKeyFacts.init))
+      keyFacts: keys.map(JoinKeyFacts.init))
     built.withLock { $0 = table }
     return RowsSource([])
-  }
-
-  /// Rows that have a NULL among their keys, ascending: only IN asks for them, but it cannot do without.
-  private static func nullKeyRows(_ keys: [ColumnVector]) -> [UInt32] {
-    let nullable = keys.filter { $0.validity != nil }
-    if nullable.isEmpty { return [] }
-    return (0..<nullable[0].count).filter { row in nullable.contains { !$0.isValid(at: row) } }
-      .map { UInt32(truncatingIfNeeded: $0) }
   }
 }

@@ -8,22 +8,14 @@ internal import CBasaltKernels
 package struct JoinKeyFacts: Sendable {
   /// In SQL's order; `nil` when no row has a value.
   package let minimum, maximum: Value?
-  /// All values, each once and in no order, when there are at most `distinctCountMaximum`; else `nil`.
-  package let distinct: [Value]?
   /// Whether a row is NULL here: what IN does not find is then NULL, and not false.
   package let hasNull: Bool
 
-  /// More would be tested slower by a scan than its rows by the join.
-  package static let distinctCountMaximum = 1_000
-  /// A power of two, four times the values.
-  private static let slotCount = 4_096
-
   /// - Parameter column: Flat.
-  /// - Complexity: O(rows); the distinct values are given up at the first that is one too many.
+  /// - Complexity: O(rows).
   init(_ column: ColumnVector) {
     hasNull = column.nullCount > 0
     (minimum, maximum) = JoinKeyFacts.extremes(of: column)
-    distinct = JoinKeyFacts.distinctValues(of: column)
   }
 
   // MARK: Extremes
@@ -105,63 +97,6 @@ package struct JoinKeyFacts: Sendable {
     case .timestamptz: .timestamptz(microseconds: stored)
     case .decimal(_, let scale): .decimal(Decimal(unscaled: Int128(stored), scale: scale))
     case .boolean, .real, .double, .text, .bytea, .uuid: nil
-    }
-  }
-
-  // MARK: Distinct values
-
-  /// `nil` when there are too many.
-  /// - Complexity: O(rows) when there are few values; some 100 KiB while it runs, whatever the rows.
-  private static func distinctValues(of column: ColumnVector) -> [Value]? {
-    // By hash, with one row for each; values are made of those rows alone.
-    // Open addressing; never more than a quarter full.
-    var hashes = [UInt64](repeating: 0, count: slotCount)
-    var rows = [UInt32](repeating: .max, count: slotCount)
-    var found: [UInt32] = []
-    let words = JoinKeyWords(.hashed)
-    let memory = Buffer(byteCount: JoinKeyWords.blockRowCount * 8)
-    let block = unsafe memory.address.assumingMemoryBound(to: UInt64.self)
-    var start = 0
-    while start < column.count {
-      let count = min(column.count - start, JoinKeyWords.blockRowCount)
-      // The hashes of the join itself, so that what is equal to it is equal here.
-      unsafe words.hash(column, start, count, to: block)
-      for index in 0..<count {
-        let row = UInt32(truncatingIfNeeded: start + index)
-        // NULLs are told apart by `hasNull`.
-        if column.validity != nil, !column.isValid(at: Int(row)) { continue }
-        // The first bits of a hash that is good in all of them.
-        let hash = unsafe block[index]
-        var place = Int(truncatingIfNeeded: hash >> 52)
-        // Ends, as three of four slots stay empty.
-        while rows[place] != .max, hashes[place] != hash { place = (place + 1) & (slotCount - 1) }
-        if rows[place] == .max {
-          // Most keys have more values than that among their first rows, so that this ends early.
-          if found.count == distinctCountMaximum { return nil }
-          (hashes[place], rows[place]) = (hash, row)
-          found.append(row)
-        } else if !areEqual(column, rows[place], row) {
-          // Two values of one hash: never, unless somebody has looked for them. Then there is no list, rather than one
-          // that lacks a value.
-          return nil
-        }
-      }
-      start += count
-    }
-    return found.map { column[Int($0)] }
-  }
-
-  /// Whether two rows have one value.
-  /// - Precondition: Both rows are valid, and of one hash.
-  private static func areEqual(_ column: ColumnVector, _ left: UInt32, _ right: UInt32) -> Bool {
-    switch column.type.physical {
-    // The hash of 64 bits is a bijection.
-    case .bits, .int16, .int32, .int64, .float32, .float64: return true
-    case .int128, .uuid, .view:
-      var (leftRow, rightRow, flag): (UInt32, UInt32, UInt8) = (left, right, 1)
-      unsafe JoinKeyEquality.clearDifferent(
-        column, &leftRow, column, &rightRow, nullsMatch: false, flags: &flag, count: 1)
-      return flag != 0
     }
   }
 }

@@ -1,5 +1,6 @@
 package import BasaltCore
 internal import BasaltRuntime
+internal import Synchronization
 
 /// The build side of a join, ready to be probed: its rows, and what finds them by key. Immutable but for the marks of
 /// rows that have found a partner.
@@ -11,17 +12,16 @@ package final class JoinTable: Sendable {
   /// `nil` without keys.
   let index: JoinIndex?
   let matched: MatchedRows
-  /// Rows with a NULL key, which are never found.
-  let nullKeyRows: [UInt32]
+  /// Of `nullKeyRows`, once somebody has asked.
+  private let knownNullKeyRows = Mutex<[UInt32]?>(nil)
   /// By key.
   package let keyFacts: [JoinKeyFacts]
 
   init(
-    rows: StoredRows, keyPositions: [Int], form: JoinKeyForm, index: JoinIndex?, nullKeyRows: [UInt32],
-    keyFacts: [JoinKeyFacts]
+    rows: StoredRows, keyPositions: [Int], form: JoinKeyForm, index: JoinIndex?, keyFacts: [JoinKeyFacts]
   ) {
     (self.rows, self.keyPositions, self.form, self.index) = (rows, keyPositions, form, index)
-    (self.nullKeyRows, self.keyFacts) = (nullKeyRows, keyFacts)
+    self.keyFacts = keyFacts
     matched = MatchedRows(rowCount: rows.count, reservation: rows.reservation)
   }
 
@@ -32,7 +32,23 @@ package final class JoinTable: Sendable {
   /// are hashed.
   package var isUnique: Bool { index.map { $0.next == nil } ?? (rows.count <= 1) }
   /// Whether a row has a NULL key.
-  package var hasNullKey: Bool { !nullKeyRows.isEmpty }
+  package var hasNullKey: Bool { keyFacts.contains { $0.hasNull } }
+
+  /// Rows that have a NULL among their keys, ascending, which the index does not find. IN alone asks for them: other joins
+  /// do not pay for the list.
+  var nullKeyRows: [UInt32] {
+    knownNullKeyRows.withLock { known in
+      if let known { return known }
+      let nullable = keyPositions.map { rows.columns[$0] }.filter { $0.validity != nil }
+      var found: [UInt32] = []
+      for row in 0..<(nullable.first?.count ?? 0) where nullable.contains(where: { !$0.isValid(at: row) }) {
+        found.append(UInt32(truncatingIfNeeded: row))
+      }
+      known = found
+      return found
+    }
+  }
+
   /// Bytes that it holds of the budget.
   package var byteCount: Int { rows.reservation.byteCount }
 

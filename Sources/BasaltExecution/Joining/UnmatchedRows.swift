@@ -11,8 +11,8 @@ final class UnmatchedRows: Source {
   private let leftTypes: [LogicalType]
   /// Positions among the columns of the left and then of the right, as of the probe: both give rows of one shape.
   private let output: [Int]
-  // One round: which rows are left is found out once, and is a list.
-  private let round = OneRound()
+  /// Which rows are left is found out once, and is a list.
+  private let round = RoundInParts()
 
   /// Rows of a morsel: some hundred microseconds of gathering.
   private static let morselRowCount = 32 * Limits.batchRowCountMaximum
@@ -23,10 +23,11 @@ final class UnmatchedRows: Source {
 
   /// - Complexity: O(build rows / 64 · threads), and 4 bytes a row that is left.
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
-    if !round.take() { return nil }
-    // Only now: before, a thread might still have been marking rows.
-    let rows = table.matched.unmatched()
-    return rows.isEmpty ? nil : Round(table: table, leftTypes: leftTypes, output: output, rows: rows)
+    try round.next(wantedRowCount: wantedRowCount, morselRowCount: UnmatchedRows.morselRowCount) {
+      // Only now: before, a thread might still have been marking rows.
+      let rows = table.matched.unmatched()
+      return rows.isEmpty ? nil : Round(table: table, leftTypes: leftTypes, output: output, rows: rows)
+    }
   }
 
   /// Rows that are known by number; they are gathered by whoever takes a morsel.

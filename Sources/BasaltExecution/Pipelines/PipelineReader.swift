@@ -12,6 +12,8 @@ import Synchronization
 package final class PipelineReader: Sendable {
   private let pipeline: Pipeline
   private let context: ExecutionContext
+  /// What has ended it. Held for as long as a round takes, so that two who read one result take turns.
+  private let failure = Mutex<BasaltError?>(nil)
 
   package init(_ pipeline: Pipeline, _ context: ExecutionContext) {
     self.pipeline = pipeline
@@ -20,17 +22,27 @@ package final class PipelineReader: Sendable {
 
   /// The batches of the next round, possibly none; `nil` at the end.
   /// - Parameter wantedRowCount: How many rows the reader will still take.
-  /// - Throws: What an operator throws, `.cancelled`. It is not to be called again after that: rows of the round that
-  ///   failed are lost, and a build that failed is not tried again.
+  /// - Throws: What an operator throws, `.cancelled`; from then on the same each time. Rows of the round that failed are
+  ///   lost, and a build that failed is not tried again: whatever came behind it would be wrong.
   package func next(wantedRowCount: Int = .max) throws(BasaltError) -> [VectorBatch]? {
+    try failure.withLock { (failure) throws(BasaltError) in
+      if let failure { throw failure }
+      do throws(BasaltError) { return try round(wantedRowCount) } catch {
+        failure = error
+        throw error
+      }
+    }
+  }
+
+  private func round(_ wantedRowCount: Int) throws(BasaltError) -> [VectorBatch]? {
     // A reader that comes back after a long pause should not start a round for a statement that has been ended.
     try context.cancellation.check()
     try pipeline.prepare(context)
     guard let round = try pipeline.source.nextRound(wantedRowCount: wantedRowCount) else { return nil }
-    // All batches of a round are held until its last morsel is done, and no budget counts them. Of a scan that is some
-    // megabytes, since its rounds are as small as the reader asks for; breakers (a sort, groups) give all of their rows
-    // in one round, and a join may make many rows of one.
-    let results = RoundResults(morselCount: round.morselCount)
+    // All batches of a round are held until its last morsel is done. Sources give rounds as small as the reader asks for;
+    // but a join may make any number of rows of one, and the process is not ours alone: the budget bounds them. Until the
+    // next round only, since then the rows are the reader's.
+    let results = RoundResults(morselCount: round.morselCount, MemoryReservation(of: context.budget))
     // Constants for the closure, which runs on the pool's threads.
     let (context, transforms) = (context, pipeline.transforms)
     try context.pool.run(morselCount: round.morselCount, cancellation: context.cancellation) {
@@ -48,8 +60,18 @@ package final class PipelineReader: Sendable {
 /// The batches of a round, by morsel: threads end them in any order.
 private final class RoundResults: Sendable {
   private let slots: Mutex<[[VectorBatch]]>
+  private let reservation: MemoryReservation
 
-  init(morselCount: Int) { slots = Mutex(Array(repeating: [], count: morselCount)) }
+  init(morselCount: Int, _ reservation: MemoryReservation) {
+    slots = Mutex(Array(repeating: [], count: morselCount))
+    self.reservation = reservation
+  }
+
+  /// - Throws: `.memoryBudget`.
+  func reserve(_ batch: VectorBatch) throws(BasaltError) {
+    let byteCount = batch.columns.reduce(0) { $0 + $1.values.byteCount + ($1.validity?.byteCount ?? 0) }
+    try reservation.reserve(byteCount, for: "the rows of a result")
+  }
 
   var inOrder: [VectorBatch] { slots.withLock { $0.flatMap { $0 } } }
   /// Once a morsel.
@@ -62,6 +84,8 @@ private final class ReadingWorker: MorselWorker {
   private let source: any SourceWorker
   private let transforms: [any TransformWorker]
   private let results: RoundResults
+  /// Of the morsel at hand. The worker's own, since the closures of transforms write to it, one within the other.
+  private var batches: [VectorBatch] = []
 
   init(_ source: any SourceWorker, _ transforms: [any TransformWorker], _ results: RoundResults) {
     self.source = source
@@ -70,31 +94,29 @@ private final class ReadingWorker: MorselWorker {
   }
 
   func work(onMorsel morsel: Int) throws(BasaltError) {
-    // Without the lock, which is taken once, when the morsel is done.
-    var batches: [VectorBatch] = []
+    batches = []
     try source.produce(morsel: morsel) { (batch) throws(BasaltError) in
       // Never enough: how many rows a round has is the source's to bound.
-      try push(batch, through: 0, &batches)
+      try push(batch, through: 0)
       return .more
     }
+    // The lock is taken once, when the morsel is done.
     results.set(morsel, batches)
+    batches = []
   }
 
-  private func push(
-    _ batch: VectorBatch, through index: Int, _ batches: inout [VectorBatch]
-  ) throws(BasaltError) {
+  /// Depth first: what comes of one batch stays in front of what comes of the next.
+  private func push(_ batch: VectorBatch, through index: Int) throws(BasaltError) {
     guard batch.rowCount > 0 else { return }
     guard index < transforms.count else {
+      // Before it is kept: a join gives batch after batch of one.
+      try results.reserve(batch)
       batches.append(batch)
       return
     }
-    // Gathered first: the closure of a transform must not write to what this method is still changing.
-    var made: [VectorBatch] = []
     _ = try transforms[index].apply(batch) { (output) throws(BasaltError) in
-      made.append(output)
+      try push(output, through: index + 1)
       return .more
     }
-    // In their order, and depth first: what comes of one batch stays in front of what comes of the next.
-    for output in made { try push(output, through: index + 1, &batches) }
   }
 }

@@ -10,7 +10,7 @@ package final class RowsSource: Source {
   private let morselBatchCount: Int
   /// Kept as long as somebody may read the rows.
   private let reservation: MemoryReservation?
-  private let round = OneRound()
+  private let round = RoundInParts()
 
   /// Some 64 Ki rows a morsel, when batches are full.
   private static let morselBatchCountUsual = 32
@@ -25,9 +25,11 @@ package final class RowsSource: Source {
   }
 
   package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
-    // A round without morsels would wake threads for nothing.
-    if !round.take() || batches.isEmpty { return nil }
-    return Round(batches: batches, morselBatchCount: morselBatchCount, reservation: reservation)
+    let morselRowCount = morselBatchCount * Limits.batchRowCountMaximum
+    return try round.next(wantedRowCount: wantedRowCount, morselRowCount: morselRowCount) {
+      batches.isEmpty
+        ? nil : Round(batches: batches, morselBatchCount: morselBatchCount, reservation: reservation)
+    }
   }
 
   /// All batches at once: they are there.

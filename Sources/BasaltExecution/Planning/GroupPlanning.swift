@@ -20,7 +20,7 @@ extension PhysicalPlanner {
       // One thread from here on: several would each see a part, and what they know could not be merged in order.
       planned = try sorted(planned, by: order, rowLimit: nil)
       planned.pipeline = Pipeline(
-        source: SerialSource(planned.pipeline.source), transforms: planned.pipeline.transforms)
+        source: SerialSource(planned.pipeline.source, context.cancellation), transforms: planned.pipeline.transforms)
     }
     // What is asked for twice has one column, so that aggregates of one argument are known by its position.
     var wanted: [(expression: BoundExpression, isNarrow: Bool)] = []

@@ -1,4 +1,5 @@
 package import BasaltCore
+package import BasaltRuntime
 
 /// The rows of another source in one morsel a round, so that one thread sees them in their order: for aggregates whose rows
 /// come in an order of the statement's.
@@ -7,8 +8,11 @@ package import BasaltCore
 package final class SerialSource: Source {
   package static let displayName = "SERIAL"
   private let source: any Source
+  private let cancellation: Cancellation
 
-  package init(_ source: any Source) { self.source = source }
+  package init(_ source: any Source, _ cancellation: Cancellation) {
+    (self.source, self.cancellation) = (source, cancellation)
+  }
 
   /// - Precondition: A round of the source may be asked for before the one before has been worked on, as is so for a
   ///   sort's one round.
@@ -16,11 +20,12 @@ package final class SerialSource: Source {
     // All rounds as one, or a thread of the next could be another than that of the last.
     var rounds: [any SourceRound] = []
     while let round = try source.nextRound(wantedRowCount: wantedRowCount) { rounds.append(round) }
-    return rounds.isEmpty ? nil : Round(rounds: rounds)
+    return rounds.isEmpty ? nil : Round(rounds: rounds, cancellation: cancellation)
   }
 
   private struct Round: SourceRound {
     let rounds: [any SourceRound]
+    let cancellation: Cancellation
 
     // One morsel has one thread, and its rows come in order.
     var morselCount: Int { 1 }
@@ -29,16 +34,18 @@ package final class SerialSource: Source {
       // One a round: a worker knows the morsels of its own round alone.
       var workers: [(worker: any SourceWorker, morselCount: Int)] = []
       for round in rounds { workers.append((try round.makeWorker(), round.morselCount)) }
-      return Worker(workers)
+      return Worker(workers, cancellation)
     }
   }
 
   private final class Worker: SourceWorker {
     private let workers: [(worker: any SourceWorker, morselCount: Int)]
+    private let cancellation: Cancellation
 
-    init(_ workers: [(worker: any SourceWorker, morselCount: Int)]) { self.workers = workers }
+    init(_ workers: [(worker: any SourceWorker, morselCount: Int)], _ cancellation: Cancellation) {
+      (self.workers, self.cancellation) = (workers, cancellation)
+    }
 
-    /// Not interrupted by cancelling, which is looked at between morsels: this one has all rows.
     func produce(
       morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow
     ) throws(BasaltError) {
@@ -47,6 +54,8 @@ package final class SerialSource: Source {
       // In the order in which rounds were given, which is that of the rows.
       for (worker, morselCount) in workers {
         for index in 0..<morselCount where !isFull {
+          // The pool looks between morsels, and to it all of these are one.
+          try cancellation.check()
           try worker.produce(morsel: index) { (batch) throws(BasaltError) in
             let flow = try emit(batch)
             if case .enough = flow { isFull = true }

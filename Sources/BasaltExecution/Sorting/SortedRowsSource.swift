@@ -12,7 +12,7 @@ final class SortedRowsSource: Source {
   /// Rows of the permutation that are given, and columns.
   private let range: Range<Int>
   private let columnCount: Int
-  private let round = OneRound()
+  private let round = RoundInParts()
 
   /// Rows of a morsel: some hundred microseconds of gathering.
   private static let morselRowCount = 16 * Limits.batchRowCountMaximum
@@ -25,7 +25,9 @@ final class SortedRowsSource: Source {
   }
 
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
-    !round.take() || range.isEmpty ? nil : Round(source: self)
+    try round.next(wantedRowCount: wantedRowCount, morselRowCount: SortedRowsSource.morselRowCount) {
+      range.isEmpty ? nil : Round(source: self)
+    }
   }
 
   /// All rows at once: their order is known.

@@ -174,6 +174,53 @@ import Testing
     await #expect(throws: BasaltError.self) { try await work.value }
   }
 
+  /// Whoever asks on after an error is told it again, and gets no row of what is left: neither of a scan that has gone on, nor
+  /// of a join whose build was never finished.
+  @Test(arguments: [
+    "SELECT 1 / (x - 400000) FROM generate_series(1, 1000000) AS g (x)",
+    "SELECT count(*) FROM generate_series(1, 1000000) AS g (x) WHERE 1 / (x - 400000) = 0",
+    "SELECT x FROM generate_series(1, 10) AS g (x) JOIN (SELECT 1 / (y - 3) AS z FROM generate_series(1, 5) AS h (y)) AS b ON x = z",
+    "SELECT x FROM generate_series(1, 10) AS g (x) ORDER BY 1 / (x - 7)",
+  ])
+  func anErrorIsTheEndOfAResult(sql: String) async throws {
+    let workplace = try Workplace()
+    var iterator = try await workplace.engine.session().query(sql).makeAsyncIterator()
+    var first: BasaltError?
+    while first == nil {
+      do throws(BasaltError) { try #require(try await iterator.next() != nil, "\(sql)") } catch { first = error }
+    }
+    for _ in 0..<2 {
+      let again = await #expect(throws: BasaltError.self) { try await iterator.next() }
+      #expect(again?.code == .outOfRange && again?.message == first?.message)
+    }
+  }
+
+  /// The rows that a reader has not taken yet are memory of the statement, however few rows they are made of.
+  @Test func aRoundOfAResultIsCounted() async throws {
+    var configuration = Engine.Configuration(threadCount: 2)
+    configuration.queryByteCount = 8 << 20
+    let session = try Engine(configuration).session()
+    let rows = try await session.query(
+      "SELECT a.x + b.x FROM generate_series(1, 100000) AS a (x), generate_series(1, 100000) AS b (x)")
+    var iterator = rows.makeAsyncIterator()
+    let error = await #expect(throws: BasaltError.self) { try await iterator.next() }
+    #expect(error?.code == .memoryBudget)
+  }
+
+  /// A sort is read as its reader goes on: of half a million rows the first come before the last are gathered.
+  @Test func aSortIsReadInParts() async throws {
+    let session = try Workplace().engine.session()
+    var iterator = try await session.query(
+      "SELECT x FROM generate_series(1, 500000) AS g (x) ORDER BY x % 1000, x"
+    ).makeAsyncIterator()
+    var rows: [Value] = []
+    while let batch = try await iterator.next() {
+      for row in 0..<batch.rowCount { rows.append(batch.value(column: 0, row: row)) }
+    }
+    #expect(rows.count == 500_000 && Set(rows).count == 500_000)
+    #expect(rows.first == .bigint(1_000) && rows[499] == .bigint(500_000) && rows.last == .bigint(499_999))
+  }
+
   @Test func moreMemoryThanThereIsIsAnErrorAndAfterwardsAllOfItIsFree() async throws {
     let engine = try Engine(Engine.Configuration(queryByteCount: 1 << 20))
     let session = engine.session()
