@@ -33,7 +33,7 @@ import Testing
   /// Two sessions of one warehouse, one that keeps plans and one that binds always, through the same changes: by random,
   /// tables are altered, renamed, dropped and made again, filled, read as of versions, in other zones, in transactions,
   /// with values of other types.
-  @Test(arguments: Soak.seeds(6)) func answersAreThoseOfBindingAnew(seed: UInt64) async throws {
+  @Test(arguments: Soak.seeds(4)) func answersAreThoseOfBindingAnew(seed: UInt64) async throws {
     var random = SeededRandom(seed: seed)
     let workplace = try Workplace()
     let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
@@ -50,8 +50,8 @@ import Testing
       "CREATE TABLE u (x int)", "CREATE TABLE u (x text, y int)", "ALTER TABLE u RENAME TO v", "ALTER TABLE v RENAME TO u",
       "ALTER TABLE t RENAME TO s", "ALTER TABLE s RENAME TO t", "INSERT INTO u VALUES (8)",
     ]
-    for _ in 0..<120 {
-      switch random.integer(in: 0...9) {
+    for _ in 0..<250 {
+      switch random.integer(in: 0...15) {
       // What cannot be done now, as dropping what is not there, is refused, and changes nothing.
       case 0, 1: _ = try? await other.execute(random.pick(changes))
       case 2:
@@ -67,11 +67,15 @@ import Testing
         for session in [kept, plain] { _ = try? await session.execute(change) }
       default:
         let sql = random.pick(Self.queries)
-        let numbers: [Value] = [.integer(2), .bigint(7), .smallint(1), .text("7"), .null, .double(2.5), .text("x")]
-        let texts: [Value] = [.text("2"), .text("one"), .text("2024-01-15"), .null, .integer(2), .text("k%")]
-        let parameters = Parameters([random.pick(numbers), random.pick(texts), random.pick([.bigint(2), .integer(-1), .text("4")])])
+        let numbers: [Value] = [.integer(2), .integer(7), .integer(1), .bigint(7), .text("7"), .null, .double(2.5), .text("x")]
+        let texts: [Value] = [.text("2"), .text("one"), .text("2024-01-15"), .text("k%"), .null, .integer(2)]
+        let parameters = Parameters([random.pick(numbers), random.pick(texts), random.pick([.bigint(2), .bigint(5), .integer(-1), .text("4")])])
         let expected = await outcome(plain, sql, parameters)
         #expect(await outcome(kept, sql, parameters) == expected, "\(sql) \(parameters), seed \(seed)")
+        // A transaction that has failed would answer nothing any more.
+        if kept.isInTransaction, !expected.error.isEmpty {
+          for session in [kept, plain] { try await session.execute("ROLLBACK") }
+        }
       }
     }
     #expect(kept.keptStatements.reuseCount > 10, "seed \(seed)")
