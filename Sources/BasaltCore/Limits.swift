@@ -79,6 +79,14 @@ public enum Limits {
   public static let sqlStatementByteCountMaximum = 16 << 20
   /// Bytes of a script: places in it fit 32 bits, and it is held in memory whole.
   public static let sqlScriptByteCountMaximum = 1 << 30
+  /// Statements of a warehouse whose trees and plans are kept for whoever asks them again; a program has some hundred.
+  public static let keptStatementCountMaximum = 1_000
+  /// Bytes that they take together, as far as that is counted.
+  public static let keptStatementByteCountMaximum = 32 << 20
+  /// Bytes of one of them: longer texts are data, or made by programs that make another each time.
+  public static let keptTextByteCountMaximum = 64 << 10
+  /// Plans of one statement, for parameters of so many types or zones: decimals of other digits are of another type.
+  public static let keptPlanCountMaximum = 8
   /// The highest parameter, `$65535`: as in PostgreSQL, whose protocol counts parameters in 16 bits.
   public static let sqlParameterNumberMaximum = 65_535
 

@@ -53,6 +53,8 @@ public final class Engine: Sendable {
   /// One store a directory, however many files of it are open.
   let stores = DirectoryStores()
   let coordinator = Coordinator()
+  /// Of sessions without a warehouse.
+  let statements = StatementCache()
 
   /// - Throws: `.invalidArgument` for a thread count below 1 or above 1,024, or a negative size; `.busy` when
   ///   the system gives no more threads.

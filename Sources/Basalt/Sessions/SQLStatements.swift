@@ -34,7 +34,7 @@ public final class SQLStatements: Sendable {
           var current = if let known = script { known } else { SQLScript(try SourceText(self.text)) }
           let statement = try current.next()
           script = current
-          return statement.map { ($0, current.source) }
+          return statement.map { ReadStatement($0, current.source) }
         }
       }
     } catch {

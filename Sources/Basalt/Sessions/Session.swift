@@ -23,6 +23,8 @@ public final class Session: Sendable {
   /// `nil`: queries over constants only.
   let warehouse: Warehouse?
   let shared: Mutex<Shared>
+  /// Statements that were asked before, by this session or another.
+  let statements: StatementCache
 
   /// What statements change.
   struct Shared: Sendable {
@@ -48,6 +50,7 @@ public final class Session: Sendable {
     self.engine = engine
     self.warehouse = warehouse
     shared = Mutex(Shared())
+    statements = warehouse?.statements ?? engine.statements
   }
 
   /// Runs a statement that yields rows.
@@ -61,9 +64,25 @@ public final class Session: Sendable {
   public func query(
     _ sql: String, _ parameters: Parameters = Parameters(), isProfiled: Bool = false
   ) async throws(BasaltError) -> ResultStream {
-    switch try await run(sql, parameters, asksForRows: true, isProfiled: isProfiled) {
+    try await rows(parameters, isProfiled: isProfiled) { [statements] () throws(BasaltError) in
+      ReadStatement(try statements.statement(sql))
+    }
+  }
+
+  /// The same of a statement that was read before.
+  func query(
+    _ statement: KeptStatement, _ parameters: Parameters, isProfiled: Bool
+  ) async throws(BasaltError) -> ResultStream {
+    try await rows(parameters, isProfiled: isProfiled) { ReadStatement(statement) }
+  }
+
+  private func rows(
+    _ parameters: Parameters, isProfiled: Bool,
+    _ statement: @escaping @Sendable () throws(BasaltError) -> ReadStatement
+  ) async throws(BasaltError) -> ResultStream {
+    switch try await run(parameters, asksForRows: true, isProfiled: isProfiled, statement) {
     case .rows(let stream): return stream
-    case .done: throw Session.noRows
+    case .done, nil: throw Session.noRows
     }
   }
 
@@ -71,7 +90,20 @@ public final class Session: Sendable {
   /// - Returns: What it has done: `INSERT 3`, `CREATE TABLE`.
   @discardableResult
   public func execute(_ sql: String, _ parameters: Parameters = Parameters()) async throws(BasaltError) -> String {
-    switch try await run(sql, parameters) {
+    try await Session.tag(of: try await run(sql, parameters))
+  }
+
+  /// The same of a statement that was read before.
+  func execute(_ statement: KeptStatement, _ parameters: Parameters) async throws(BasaltError) -> String {
+    guard let result = try await run(parameters, { ReadStatement(statement) }) else {
+      preconditionFailure("a statement has a result")
+    }
+    return try await Session.tag(of: result)
+  }
+
+  /// What a statement has done, with all of its rows.
+  private static func tag(of result: StatementResult) async throws(BasaltError) -> String {
+    switch result {
     case .done(let tag): return tag
     case .rows(let stream):
       var rowCount = 0
@@ -84,20 +116,14 @@ public final class Session: Sendable {
   /// Runs one statement.
   /// - Throws: Also `.syntax` when the text holds none, or a second one.
   public func run(_ sql: String, _ parameters: Parameters = Parameters()) async throws(BasaltError) -> StatementResult {
-    try await run(sql, parameters, asksForRows: false, isProfiled: false)
-  }
-
-  private func run(
-    _ sql: String, _ parameters: Parameters, asksForRows: Bool, isProfiled: Bool
-  ) async throws(BasaltError) -> StatementResult {
-    let result = try await run(parameters, asksForRows: asksForRows, isProfiled: isProfiled) { () throws(BasaltError) in
-      (try SQLParser.statement(sql), try SourceText(sql))
+    let result = try await run(parameters) { [statements] () throws(BasaltError) in
+      ReadStatement(try statements.statement(sql))
     }
     guard let result else { preconditionFailure("a statement was parsed, and has a result") }
     return result
   }
 
-  private static var noRows: BasaltError {
+  static var noRows: BasaltError {
     BasaltError(
       .invalidArgument, "The statement yields no rows.",
       remedy: "Ask a query here; other statements are executed (`execute`, or `basalt sql`).")
@@ -109,6 +135,12 @@ public final class Session: Sendable {
   /// Leaves optimizer rules out from now on: what the same query yields without them is what tests compare with.
   package func leaveOut(rules: Set<String>) { shared.withLock { $0.settings.disabledRules = rules } }
 
+  /// Has every statement bound anew from now on: what tests compare with.
+  package func bindAlways() { shared.withLock { $0.settings.usesKeptPlans = false } }
+
+  /// What is kept of statements, by all sessions of its warehouse.
+  package var keptStatements: StatementCache.Figures { statements.figures }
+
   /// The statements of a script, one by one: each is parsed when those before it have run.
   public func script(_ text: String, _ parameters: Parameters = Parameters()) -> SQLStatements {
     SQLStatements(text, parameters, self)
@@ -118,7 +150,7 @@ public final class Session: Sendable {
   /// - Parameter next: The statement and its text, or `nil` when there is none.
   func run(
     _ parameters: Parameters, asksForRows: Bool = false, isProfiled: Bool = false,
-    _ next: @escaping @Sendable () throws(BasaltError) -> (ParsedStatement, SourceText)?
+    _ next: @escaping @Sendable () throws(BasaltError) -> ReadStatement?
   ) async throws(BasaltError) -> StatementResult? {
     let cancellation = Cancellation()
     // As PostgreSQL: what has failed in a transaction fails all of it, also while its rows are read. Rows that are read after
@@ -134,12 +166,12 @@ public final class Session: Sendable {
       let work = try await engine.coordinator.run(cancellation: cancellation) {
         () throws(BasaltError) -> StatementWork? in
         let start = ContinuousClock.now
-        guard let (parsed, source) = try next() else { return nil }
+        guard let statement = try next() else { return nil }
         // Measured always: only the text says whether somebody wants to know.
         let parsing = ContinuousClock.now - start
         return try StatementRun(
-          self, source, parameters, cancellation, timer, parsing: parsing, isProfiled: isProfiled
-        ).work(of: parsed)
+          self, statement, parameters, cancellation, timer, parsing: parsing, isProfiled: isProfiled
+        ).work(of: statement.parsed)
       }
       guard let work else { return nil }
       if asksForRows {
@@ -162,7 +194,9 @@ public enum StatementResult: Sendable {
 }
 
 /// Values for `$1` and `:name`.
-public struct Parameters: Sendable {
+///
+/// Written as an array for the first, and as a dictionary for the second: `[.integer(7)]`, `["id": .integer(7)]`.
+public struct Parameters: Sendable, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
   /// `$1` is the first.
   public var positional: [Value]
   /// By name, in lower case.
@@ -170,6 +204,16 @@ public struct Parameters: Sendable {
 
   public init(_ positional: [Value] = [], named: [String: Value] = [:]) {
     (self.positional, self.named) = (positional, named)
+  }
+
+  /// None.
+  public init() { (positional, named) = ([], [:]) }
+
+  public init(arrayLiteral elements: Value...) { self.init(elements) }
+
+  /// A name that is given twice has its last value.
+  public init(dictionaryLiteral elements: (String, Value)...) {
+    self.init(named: Dictionary(elements) { _, last in last })
   }
 }
 

@@ -14,6 +14,8 @@ struct SessionSettings: Sendable {
   var timeoutMilliseconds = 0
   /// Optimizer rules that are left out: for tests, which ask the same with and without.
   var disabledRules: Set<String> = []
+  /// Whether plans that are kept are used: tests ask the same without.
+  var usesKeptPlans = true
 
   /// Every setting: its name, what it is for, how it is shown and changed. The one place to register.
   struct Setting: Sendable {

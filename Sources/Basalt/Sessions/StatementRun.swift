@@ -25,20 +25,22 @@ struct StatementRun {
   let catalog: any Catalog & TableReading
   /// Of all its scans, those of sub-queries included, which run while the plan is put together.
   let tracker = StatementTracker()
+  /// The statement with the plans that are kept of it; `nil` for one that nobody will ask again.
+  let kept: KeptStatement?
   /// How long it took to parse the text.
   let parsing: Duration
   /// Whether the rows of a query are to be measured.
   let isProfiled: Bool
   /// `now()`, in microseconds since 1970 UTC.
-  private let time: Int64
-  private let zones: ZoneDatabase
+  let time: Int64
+  let zones: ZoneDatabase
 
   init(
-    _ session: Session, _ source: SourceText, _ parameters: Parameters, _ cancellation: Cancellation,
+    _ session: Session, _ statement: ReadStatement, _ parameters: Parameters, _ cancellation: Cancellation,
     _ timer: StatementTimer, parsing: Duration = .zero, isProfiled: Bool = false
   ) throws(BasaltError) {
     self.session = session
-    self.source = source
+    source = statement.source
     self.parameters = parameters
     self.cancellation = cancellation
     self.timer = timer
@@ -46,6 +48,7 @@ struct StatementRun {
     // Both in one look, and the lock is not held for what follows, which may wait for the store.
     let shared = session.shared.withLock { ($0.settings, $0.transaction) }
     (settings, transaction) = shared
+    kept = settings.usesKeptPlans ? statement.kept : nil
     zones = session.engine.zones
     if let warehouse = session.warehouse {
       // The look at what others have committed, with which every statement begins.
@@ -79,6 +82,7 @@ struct StatementRun {
     switch parsed.statement {
     case .query(let query):
       let profiler = isProfiled ? StatementProfiler(session.engine.queryBudget, parsing: parsing) : nil
+      if let plan = try keptPlan(of: query, profiler) { return .rows(try rows(ofOptimized: plan, profiler)) }
       let bound = try measured(profiler, \.binding) { () throws(BasaltError) in try binder().bind(query) }
       return .rows(try rows(of: bound, profiler))
     case .createTable(let statement): return try createTable(statement)
@@ -103,13 +107,13 @@ struct StatementRun {
   // MARK: Binding and planning
 
   /// A new one for each query: columns are numbered from the start, and two queries of a statement share nothing.
-  func binder() -> Binder {
-    Binder(
-      catalog: catalog,
-      session: BindingSession(
-        zone: settings.zone, zones: zones, transactionTime: time, currentUser: Warehouse.owner,
-        positional: parameters.positional, named: parameters.named),
-      source: source)
+  func binder() -> Binder { Binder(catalog: catalog, session: bindingSession, source: source) }
+
+  /// What a statement may know of its session, with the values of its parameters.
+  var bindingSession: BindingSession {
+    BindingSession(
+      zone: settings.zone, zones: zones, transactionTime: time, currentUser: Warehouse.owner,
+      positional: parameters.positional, named: parameters.named)
   }
 
   /// The rows of a bound query: optimized, planned, and ready to be read. Nothing of it has run but its sub-queries.
@@ -125,6 +129,11 @@ struct StatementRun {
     let query = try measured(profiler, \.optimizing) { () throws(BasaltError) in
       try Optimizer.optimized(query, without: settings.disabledRules).plan
     }
+    return try rows(ofOptimized: query, profiler)
+  }
+
+  /// The rows of a query that is bound and optimized, over tables that are pinned.
+  func rows(ofOptimized query: QueryPlan, _ profiler: StatementProfiler?) throws(BasaltError) -> ResultStream {
     profiler?.begin(query)
     let context = ExecutionContext(
       // The seed of `random()` is new for each statement, or every session would draw the same numbers.

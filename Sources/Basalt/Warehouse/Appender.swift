@@ -20,6 +20,9 @@ public final class Appender: Sendable {
   /// The columns that batches must have.
   public var schema: Schema { work.table.schema.schema }
 
+  /// As it was when appending began.
+  var table: TableState { work.table }
+
   /// Takes the rows of a batch. When this returns they are in memory or on disk, and not durable yet.
   /// - Throws: `.typeMismatch` for other columns than the table's, `.constraint` for NULL where it may not be;
   ///   `.diskFull`, `.ioFailure`.

@@ -27,6 +27,8 @@ public final class Warehouse: Sendable {
   let clock: any WallClock
   /// Files of all tables that queries have opened.
   let openFiles = OpenFiles()
+  /// What sessions have asked, with its plans.
+  let statements = StatementCache()
   /// Draws ids of tables, files and attempts: random, or from a seed in simulations.
   let makeID: @Sendable () -> UniqueID
   let ledger: Ledger

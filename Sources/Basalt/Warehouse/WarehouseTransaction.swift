@@ -82,6 +82,9 @@ public final class WarehouseTransaction: Sendable {
     }
   }
 
+  /// Whether nothing was changed: no row appended, and no definition touched.
+  var isEmpty: Bool { shared.withLock { $0.draft.isEmpty && $0.works.values.allSatisfy { $0.rowCount == 0 } } }
+
   /// Names of the tables that it sees.
   var tableNames: [String] { shared.withLock { $0.draft.tables.map(\.name) } }
 

@@ -50,6 +50,10 @@ package indirect enum CompiledExpression: Sendable {
       self = .column(try layout.position(of: id), type)
     case .constant(let value, let type):
       self = .constant(try .constant(value, type, count: 1))
+    case .parameter(let slot, _):
+      // Whoever keeps a plan gives it its values before it is planned.
+      throw BasaltError(
+        .internal, "The parameter \(slot.number) has no value when it is needed.", remedy: "Report the statement.")
     case .call(let function, let arguments): self = .call(function, try compiled(arguments))
     case .and(let operands): self = .and(try compiled(operands))
     case .or(let operands): self = .or(try compiled(operands))

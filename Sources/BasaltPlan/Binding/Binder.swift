@@ -33,6 +33,55 @@ package struct Binder {
     return binding.finished(plan)
   }
 
+  /// Binds a query once for many executions: for other values of the same types, and for other versions of the same
+  /// tables. Never fails: what is wrong with a statement is for `bind` to say, with the values that were given.
+  package func template(of query: Query) -> TemplateBinding {
+    let lookups = RecordingCatalog(catalog)
+    let binding = StatementBinding(lookups, session, source)
+    binding.openValues = OpenValues()
+    do throws(BasaltError) {
+      let rows = try binding.bind(query, in: QueryPlace())
+      let plan = binding.finished(try rows.plan(as: rows.ownTypes))
+      guard let values = binding.openValues, !values.needsValues else { return .needsValues }
+      return .template(PlanTemplate(plan, recipes: values.recipes, lookups: lookups.all))
+    } catch {
+      // A name may come to mean something. Anything else may be wrong only because a value was not told.
+      return error.code == .unknownName || binding.openValues?.recipes.isEmpty != false ? .refused : .needsValues
+    }
+  }
+
+  /// The types that places give to parameters of which nothing is known; a parameter that its place says nothing of is
+  /// missing.
+  /// - Parameter session: With a text for each parameter.
+  /// - Throws: What `bind` throws for any value.
+  package func parameterTypes(of query: Query) throws(BasaltError) -> [(parameter: Parameter, type: LogicalType)] {
+    try types { (binding) throws(BasaltError) in
+      let rows = try binding.bind(query, in: QueryPlace())
+      _ = try rows.plan(as: rows.ownTypes)
+    }
+  }
+
+  /// The same of rows that are inserted.
+  package func parameterTypes(
+    ofRows query: Query, into schema: Schema, columns: [Identifier]
+  ) throws(BasaltError) -> [(parameter: Parameter, type: LogicalType)] {
+    try types { (binding) throws(BasaltError) in
+      _ = try binding.insertion(of: query, into: schema, columns: columns, defaults: [:])
+    }
+  }
+
+  private func types(
+    _ bind: (StatementBinding) throws(BasaltError) -> Void
+  ) throws(BasaltError) -> [(parameter: Parameter, type: LogicalType)] {
+    let binding = StatementBinding(catalog, session, source)
+    binding.openValues = OpenValues()
+    do throws(BasaltError) { try bind(binding) } catch {
+      // Only a name that there is not is wrong whatever the values are.
+      if error.code == .unknownName || binding.openValues?.recipes.isEmpty != false { throw error }
+    }
+    return binding.openValues?.givenTypes ?? []
+  }
+
   /// The rows of `INSERT INTO table [(columns)] query`, as the table has them.
   /// - Parameters:
   ///   - columns: As written; empty: the first columns of the table, as many as the query has.

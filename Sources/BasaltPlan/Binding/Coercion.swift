@@ -19,6 +19,7 @@ extension StatementBinding {
     switch operand.kind {
     case .typed(let expression): return expression
     case .literal(let text): return .constant(text.map(Value.text) ?? .null, .text)
+    case .open(let slot): return reading(slot, as: .text)
     case .interval, .elapsed: throw intervalAsValue(operand.range, isElapsed: operand.isElapsed)
     }
   }
@@ -33,6 +34,7 @@ extension StatementBinding {
     case .typed(let expression): return try self.cast(expression, to: type, cast, operand.range)
     case .literal(let text?): return .constant(try read(text, as: type, operand.range), type)
     case .literal(nil): return .constant(.null, type)
+    case .open(let slot): return reading(slot, as: type)
     case .interval, .elapsed: throw intervalAsValue(operand.range, isElapsed: operand.isElapsed)
     }
   }
@@ -46,6 +48,8 @@ extension StatementBinding {
     do throws(BasaltError) {
       let function = try Cast.bind(from: expression.type, to: type, context, isTry: isTry)
       let call = BoundExpression.call(function, [expression])
+      // As a constant's, the cast is made once: with each value that is given.
+      if case .parameter(let slot, _) = expression { return casting(slot, by: function) }
       guard case .constant = expression else { return call }
       // What is stored is needed for certain; elsewhere what has no value as the type is an error of
       // the row that needs it, which may be none.
@@ -118,11 +122,17 @@ extension StatementBinding {
   /// What resolution is told of an operand.
   ///
   /// Constants go along with their values: `round(x, 2)` has a type that depends on the 2.
-  func argument(_ operand: Operand) throws(BasaltError) -> FunctionResolver.Argument {
+  ///
+  /// - Parameter asksForValues: What is resolved by values as well cannot be kept for others.
+  func argument(
+    _ operand: Operand, asksForValues: Bool = true
+  ) throws(BasaltError) -> FunctionResolver.Argument {
+    if asksForValues, operand.isOpen { needValues() }
     switch operand.kind {
     case .typed(.constant(let value, let type)): return .typed(type, constant: value)
     case .typed(let expression): return .typed(expression.type)
     case .literal(let text): return .literal(text)
+    case .open: return .literal(nil)
     case .interval, .elapsed: throw intervalAsValue(operand.range, isElapsed: operand.isElapsed)
     }
   }
@@ -131,13 +141,14 @@ extension StatementBinding {
   @inline(never)
   func call(_ name: String, _ operands: [Operand], _ range: SourceRange) throws(BasaltError) -> BoundExpression {
     var arguments: [FunctionResolver.Argument] = []
-    for operand in operands { arguments.append(try argument(operand)) }
+    for operand in operands { arguments.append(try argument(operand, asksForValues: false)) }
     let function: BoundFunction
     do throws(BasaltError) {
       function = try FunctionResolver.resolve(name, arguments)
     } catch {
       throw placed(error, range)
     }
+    if operands.contains(where: \.isOpen) { requireSameMeaning(of: function, operands) }
     var bound: [BoundExpression] = []
     for (operand, type) in zip(operands, function.argumentTypes) { bound.append(try coerced(operand, to: type)) }
     return .call(function, bound)

@@ -140,10 +140,12 @@ extension StatementBinding {
   private func inList(
     _ operand: Operand, _ elements: [Operand], _ range: SourceRange
   ) throws(BasaltError) -> BoundExpression {
+    // A set is made of values, and worth being bound anew for.
+    if elements.contains(where: \.isOpen) { needValues() }
     let isConstant = elements.allSatisfy { element in
       switch element.kind {
       case .literal, .typed(.constant): true
-      case .typed, .interval, .elapsed: false
+      case .typed, .open, .interval, .elapsed: false
       }
     }
     // A column is compared in its own type as far as that is possible, and not in that of an odd

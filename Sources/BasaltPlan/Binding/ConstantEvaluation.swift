@@ -18,7 +18,7 @@ package enum ConstantEvaluation {
   ) throws(BasaltError) -> Value? {
     switch expression {
     case .constant(let value, _): return value
-    case .column, .subquery: return nil
+    case .column, .parameter, .subquery: return nil
     case .call(let function, let arguments): return try call(function, arguments, context)
     case .and(let operands): return try connection(operands, deciding: false, context)
     case .or(let operands): return try connection(operands, deciding: true, context)

@@ -58,6 +58,9 @@ extension StatementBinding {
     case .literal(let text):
       interval = try text.map { (text) throws(BasaltError) in try self.interval(text, operand.range) }
     case .typed: return nil
+    case .open:
+      needValues()
+      return nil
     }
     guard let interval else { return .constant(.null, .bigint) }
     guard let span = Int64(exactly: interval.span) else {
@@ -79,6 +82,7 @@ extension StatementBinding {
     _ name: String, _ operands: [Operand], _ range: SourceRange
   ) throws(BasaltError) -> BoundExpression? {
     guard let last = operands.last, case .elapsed(let elapsed) = last.kind else { return nil }
+    if operands.contains(where: \.isOpen) { needValues() }
     if name == "epoch", operands.count == 1 {
       return try cast(scaled(elapsed, "0.000001", range), to: .double, .explicit, range)
     }

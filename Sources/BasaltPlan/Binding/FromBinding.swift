@@ -166,6 +166,7 @@ extension StatementBinding {
   func constant(_ expression: Expression, as type: LogicalType, what: String) throws(BasaltError) -> Value {
     let clause = Clause(what, Scope(.empty, outer: nil), with: nil)
     let bound = try coerced(bind(expression, clause), to: type, .assignment)
+    noteEvaluation(of: bound)
     do throws(BasaltError) {
       if clause.marks.isEmpty, let value = try ConstantEvaluation.value(of: bound, context) { return value }
     } catch {

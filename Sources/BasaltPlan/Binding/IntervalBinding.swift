@@ -69,7 +69,7 @@ extension StatementBinding {
         guard isTry else { throw error }
         return Operand(.interval(nil), range)
       }
-    case .typed:
+    case .typed, .open:
       throw error(
         .unsupported,
         "A cast of \(operand.typeName) to interval is not supported yet: there are no columns of intervals.",
@@ -162,6 +162,7 @@ extension StatementBinding {
   /// NULL.
   private func factor(_ operand: Operand) throws(BasaltError) -> Double?? {
     let number = try coercedToDouble(operand)
+    if let number { noteEvaluation(of: number) }
     guard let number, let value = try ConstantEvaluation.value(of: number, context) else { return .none }
     if case .double(let factor) = value { return .some(factor) }
     return .some(nil)

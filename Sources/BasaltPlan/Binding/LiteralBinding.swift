@@ -90,6 +90,10 @@ extension StatementBinding {
         return Operand(.constant(.null, type), range)
       }
     case .literal(nil): return Operand(.constant(.null, type), range)
+    case .open(let slot):
+      // What does not read as the type is NULL then, which a slot never is.
+      if isTry { needValues() }
+      return Operand(reading(slot, as: type), range)
     case .typed(let expression): return Operand(try cast(expression, to: type, .explicit, isTry: isTry, range), range)
     case .elapsed: throw intervalAsValue(operand.range)
     case .interval(let interval):
@@ -104,6 +108,8 @@ extension StatementBinding {
   @inline(never)
   private func openNumeric(_ operand: Operand, isTry: Bool) throws(BasaltError) -> Operand {
     let range = operand.range
+    // With the digits of the value.
+    if operand.isOpen { needValues() }
     var type = LogicalType.decimal(precision: LogicalType.decimalPrecisionMaximum, scale: 9)
     if let known = operand.type.flatMap(ImplicitCast.decimalType(holding:)) { type = known }
     if case .literal(let text?) = operand.kind, let decimal = Decimal(text) { type = .decimal(holding: decimal) }
@@ -118,9 +124,9 @@ extension StatementBinding {
 
   // MARK: Parameters
 
-  /// A parameter is a constant from here on: plans are bound for one execution. Numbers count from 1,
-  /// and more values than are used are no error, since a program may have more than one statement for
-  /// the same ones.
+  /// A parameter is a constant from here on, unless the plan is to be kept for other values. Numbers count
+  /// from 1, and more values than are used are no error, since a program may have more than one statement
+  /// for the same ones.
   @inline(never)
   func bind(_ parameter: Parameter, _ range: SourceRange) throws(BasaltError) -> Operand {
     let value: Value
@@ -141,6 +147,7 @@ extension StatementBinding {
       }
       value = given
     }
+    if let open = open(parameter, value) { return Operand(open, range) }
     switch value {
     // NULL is of no type, and takes that of what is around it.
     case .null: return Operand(.literal(nil), range)
@@ -174,32 +181,4 @@ extension StatementBinding {
 
   /// Names are texts: PostgreSQL's type `name` is text of at most 63 bytes.
   private func text(_ text: String, _ range: SourceRange) -> Operand { Operand(.constant(.text(text), .text), range) }
-}
-
-extension LogicalType {
-  /// The decimal with the digits of a value.
-  static func decimal(holding value: Decimal) -> LogicalType {
-    .decimal(precision: max(value.digitCount, value.scale, 1), scale: value.scale)
-  }
-
-  /// The type that a value is of; NULL is of none.
-  init?(holding value: Value) {
-    switch value {
-    case .null: return nil
-    case .boolean: self = .boolean
-    case .smallint: self = .smallint
-    case .integer: self = .integer
-    case .bigint: self = .bigint
-    case .real: self = .real
-    case .double: self = .double
-    case .decimal(let decimal): self = .decimal(holding: decimal)
-    case .date: self = .date
-    case .time: self = .time
-    case .timestamp: self = .timestamp
-    case .timestamptz: self = .timestamptz
-    case .text: self = .text
-    case .bytea: self = .bytea
-    case .uuid: self = .uuid
-    }
-  }
 }

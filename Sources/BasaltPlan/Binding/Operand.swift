@@ -16,6 +16,8 @@ struct Operand {
     case typed(BoundExpression)
     /// A quoted literal, or NULL, that nobody has given a type.
     case literal(String?)
+    /// A text that is given with each execution, and that nobody has given a type: in plans that are kept alone.
+    case open(ParameterSlot)
     /// `nil`: a NULL that is known to be one.
     case interval(Interval?)
     /// The difference of two timestamps: an interval that differs from row to row, as a bigint of microseconds.
@@ -36,7 +38,15 @@ struct Operand {
   var isInterval: Bool {
     switch kind {
     case .interval, .elapsed: true
-    case .typed, .literal: false
+    case .typed, .literal, .open: false
+    }
+  }
+
+  /// Whether its value is given with each execution: what it says is not known here.
+  var isOpen: Bool {
+    switch kind {
+    case .open, .typed(.parameter): true
+    case .typed, .literal, .interval, .elapsed: false
     }
   }
 
@@ -49,7 +59,7 @@ struct Operand {
   var typeName: String {
     switch kind {
     case .typed(let expression): expression.type.description
-    case .literal: "unknown"
+    case .literal, .open: "unknown"
     case .interval, .elapsed: "interval"
     }
   }

@@ -116,6 +116,7 @@ extension StatementBinding {
     // `timestamp + '1 day'`: nothing else can be added to one.
     if sign == .add, isTimestamp(left) != isTimestamp(right) {
       let other = isTimestamp(left) ? right : left
+      if other.isOpen { needValues() }
       guard case .literal(let text) = other.kind else { return nil }
       let span = try text.map { (text) throws(BasaltError) in try interval(text, other.range) }
       let shift = Operand(.interval(span), other.range)

@@ -239,6 +239,11 @@ extension StatementBinding {
   ) throws(BasaltError) -> BoundExpression? {
     let clause = Clause(what, Scope(.empty, outer: nil), with: place.with)
     let bound = try settled(coerced(bind(expression, clause), to: .bigint, .assignment), clause, what)
+    if case .parameter(let slot, _) = bound {
+      requireRowCount(slot)
+      return bound
+    }
+    noteEvaluation(of: bound)
     let value: Value?
     do throws(BasaltError) {
       value = try ConstantEvaluation.value(of: bound, context)
@@ -459,7 +464,10 @@ extension BoundExpression {
   /// Constants alone are certain. That a column may hold none is known where it comes from, and
   /// travels with the plan's columns.
   var mayBeNull: Bool {
-    if case .constant(let value, _) = self { return value.isNull }
-    return true
+    switch self {
+    case .constant(let value, _): value.isNull
+    case .parameter: false
+    default: true
+    }
   }
 }

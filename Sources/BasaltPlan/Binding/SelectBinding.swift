@@ -216,6 +216,7 @@ extension StatementBinding {
       let aggregates = binding.collector.columns
       binding.keys = binding.items.filter { item in
         guard case .typed(let value) = item.operand.kind else { return false }
+        if item.operand.isOpen { return false }
         if case .constant = value { return false }
         return value.columns.isDisjoint(with: aggregates)
       }

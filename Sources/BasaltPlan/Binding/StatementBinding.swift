@@ -22,6 +22,8 @@ final class StatementBinding {
   var numbering = ColumnNumbering()
   /// Those that are finished, each behind those that it looks at.
   var subqueries: [(id: SubqueryID, plan: LogicalPlan)] = []
+  /// Values that are left open; `nil` when the plan is for the values of this execution alone.
+  var openValues: OpenValues?
   /// Levels that are being bound at the moment: expressions and queries within each other.
   private var level = 0
   /// Joins and set operations so far, which make a plan deep without nesting its text.

@@ -27,7 +27,9 @@ package struct CatalogTable: Sendable {
   package let name: String
   package let schema: Schema
   /// Where its rows are.
-  package let source: Source
+  package private(set) var source: Source
+  /// Which look-up of a plan that is kept has found it; `nil` in all others.
+  package private(set) var lookup: Int?
   /// Why they may be read: whoever reads them must show it.
   package let access: AccessDecision
   /// Rows in all, as far as is known.
@@ -38,7 +40,7 @@ package struct CatalogTable: Sendable {
   ///
   /// Asked by the one rule that makes answers of it, and not gathered beforehand: it looks through the table's manifests.
   /// `nil` when it is not known exactly, or never for this table.
-  package let facts: @Sendable (FieldID?, ScanPredicate) throws(BasaltError) -> ColumnFacts?
+  package private(set) var facts: @Sendable (FieldID?, ScanPredicate) throws(BasaltError) -> ColumnFacts?
 
   /// Where rows come from.
   package enum Source: Sendable, Hashable {
@@ -56,5 +58,32 @@ package struct CatalogTable: Sendable {
     (self.name, self.schema, self.source) = (name, schema, source)
     (self.access, self.rowCount, self.isRowCountExact) = (access, rowCount, isRowCountExact)
     self.facts = facts
+  }
+}
+
+extension CatalogTable {
+  /// The table as a plan keeps it: what it is called and has, and nothing of the snapshot that it was found in, which
+  /// would be held as long as the plan.
+  func kept(as lookup: Int?) -> CatalogTable {
+    var table = found(by: lookup)
+    table.facts = { _, _ in nil }
+    return table
+  }
+
+  func found(by lookup: Int?) -> CatalogTable {
+    var table = self
+    table.lookup = lookup
+    return table
+  }
+
+  /// Whether a plan that was bound with one may be run with the other: the same table, columns and ground to read it.
+  /// Versions and rows may differ.
+  func isSame(as other: CatalogTable) -> Bool {
+    guard ExactName(name) == ExactName(other.name), access == other.access, schema == other.schema else { return false }
+    return switch (source, other.source) {
+    case (.stored(let left, _), .stored(let right, _)): left == right
+    case (.system(let left, _), .system(let right, _)): left == right
+    case (.stored, .system), (.system, .stored): false
+    }
   }
 }

@@ -19,6 +19,7 @@ struct ExpressionText {
     switch expression {
     case .column(let id, _): return names.name(of: id)
     case .constant(let value, let type): return ExpressionText.text(of: value, type)
+    case .parameter(let slot, _): return "$value\(slot.number)"
     case .call(let function, let arguments): return call(function, arguments, isOperand: isOperand)
     case .and(let operands): return joined(operands, " AND ", isOperand)
     case .or(let operands): return joined(operands, " OR ", isOperand)

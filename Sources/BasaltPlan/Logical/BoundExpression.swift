@@ -11,6 +11,9 @@ package indirect enum BoundExpression: Sendable {
   case column(ColumnID, LogicalType)
   /// The same for every row. NULL has a type, too.
   case constant(Value, LogicalType)
+  /// A value that is given with each execution of a plan that is kept; replaced by a constant before anything runs
+  /// (`PlanTemplate`). Never NULL.
+  case parameter(ParameterSlot, LogicalType)
   /// A function, an operator or a cast.
   case call(BoundFunction, [BoundExpression])
   /// Two or more booleans. The first that is false ends it.
@@ -47,8 +50,8 @@ package struct SubqueryID: Sendable, Hashable {
 extension BoundExpression {
   package var type: LogicalType {
     switch self {
-    case .column(_, let type), .constant(_, let type), .conditional(_, _, let type), .firstValid(_, let type),
-      .subquery(_, let type):
+    case .column(_, let type), .constant(_, let type), .parameter(_, let type), .conditional(_, _, let type),
+      .firstValid(_, let type), .subquery(_, let type):
       type
     case .call(let function, _): function.resultType
     case .and, .or, .inSet: .boolean
@@ -58,7 +61,7 @@ extension BoundExpression {
   /// What it is computed from.
   package var operands: [BoundExpression] {
     switch self {
-    case .column, .constant, .subquery: []
+    case .column, .constant, .parameter, .subquery: []
     case .call(_, let arguments): arguments
     case .and(let operands), .or(let operands), .firstValid(let operands, _): operands
     case .conditional(let branches, let otherwise, _):
@@ -72,7 +75,7 @@ extension BoundExpression {
   package func with(operands: [BoundExpression]) -> BoundExpression {
     precondition(operands.count == self.operands.count, "as many operands as before")
     switch self {
-    case .column, .constant, .subquery: return self
+    case .column, .constant, .parameter, .subquery: return self
     case .call(let function, _): return .call(function, operands)
     case .and: return .and(operands)
     case .or: return .or(operands)

@@ -16,6 +16,8 @@ extension BoundExpression {
     // By type, too: 1 and 1.0 are equal to nobody who asks here.
     case (.constant(let left, let leftType), .constant(let right, let rightType)):
       left.isSame(as: right) && leftType == rightType
+    // Whether two slots will hold equal values is not known: slots of the same value and type are one.
+    case (.parameter(let left, _), .parameter(let right, _)): left == right
     case (.call(let left, let leftArguments), .call(let right, let rightArguments)):
       left.isSame(as: right) && BoundExpression.areSame(leftArguments, rightArguments)
     case (.and(let left), .and(let right)), (.or(let left), .or(let right)): BoundExpression.areSame(left, right)

@@ -7,7 +7,7 @@ package import BasaltCore
 /// without a decision. The owner's decision is "all rows, all columns"; predicates and masks of others become operators
 /// that `LogicalPlan.reading` puts between the scan and everything else, so that no rule and no binder has a way around.
 package struct SecuredScan: Sendable {
-  package let table: CatalogTable
+  package private(set) var table: CatalogTable
   /// What is wanted of the table, by field id.
   package var columns: [Column]
   /// Tests that rows must pass: what optimizer rules pushed down. They apply in full.
@@ -28,6 +28,23 @@ package struct SecuredScan: Sendable {
         field: field.id)
     }
     predicate = .all
+  }
+
+  /// The same scan of the table as another statement has found it.
+  /// - Precondition: It is the same table, and may be read on the same ground: what was put above the scan is what that
+  ///   ground asks for.
+  func reading(_ table: CatalogTable) -> SecuredScan {
+    precondition(self.table.isSame(as: table), "a scan of \(self.table.name) cannot read \(table.name)")
+    var scan = self
+    scan.table = table.found(by: self.table.lookup)
+    return scan
+  }
+
+  /// The scan without the snapshot that its table was found in.
+  func kept() -> SecuredScan {
+    var scan = self
+    scan.table = table.kept(as: table.lookup)
+    return scan
   }
 }
 

@@ -27,10 +27,35 @@ package enum Optimizer {
     ColumnPruning.rule,
   ]
 
+  /// How many of them look at neither values of parameters, which they may move about, nor rows: what they do once
+  /// holds for every execution. Those behind turn comparisons into tests of scans, and count rows.
+  private static let preparingCount = 5
+
   /// - Parameter disabled: Names of rules that are left out, for tests.
   /// - Returns: The plan, and the names of the rules that changed something, in order.
   package static func optimized(
     _ query: QueryPlan, without disabled: Set<String> = []
+  ) throws(BasaltError) -> (plan: QueryPlan, rules: [String]) {
+    try applied(rules[...], to: query, without: disabled)
+  }
+
+  /// The first half, for a plan that is kept: it may have parameters in the place of values.
+  static func prepared(_ query: QueryPlan, without disabled: Set<String>) throws(BasaltError) -> QueryPlan {
+    try applied(rules.prefix(preparingCount), to: query, without: disabled).plan
+  }
+
+  /// The other half, for a plan that has got its values and tables.
+  /// - Parameter hadParameters: With values there are further constants to be folded.
+  package static func completed(
+    _ query: QueryPlan, hadParameters: Bool, without disabled: Set<String>
+  ) throws(BasaltError) -> QueryPlan {
+    var query = query
+    if hadParameters { query = try applied([ConstantFolding.rule], to: query, without: disabled).plan }
+    return try applied(rules.dropFirst(preparingCount), to: query, without: disabled).plan
+  }
+
+  private static func applied(
+    _ rules: ArraySlice<OptimizerRule>, to query: QueryPlan, without disabled: Set<String>
   ) throws(BasaltError) -> (plan: QueryPlan, rules: [String]) {
     var query = query
     var acted: [String] = []

@@ -101,6 +101,7 @@ enum PlanCheck {
     case .subquery(let id, _): #expect(subqueries.contains(id), "\(sql): a sub-query that comes later")
     case .constant(let value, let type):
       #expect((try? ColumnVector([value], type: type)) != nil, "\(sql): \(value) is no \(type)")
+    case .parameter: Issue.record("\(sql): a value is missing")
     case .call(let function, let arguments):
       #expect(arguments.map(\.type) == function.argumentTypes, "\(sql): arguments of \(function.name)")
     case .and(let operands), .or(let operands):

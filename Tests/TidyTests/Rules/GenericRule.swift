@@ -17,6 +17,10 @@ enum GenericRule {
     "Hexadecimal.bytes": "reads an identifier that a person gave",
     "ValueText.float": "reads what a person typed; readers of files come here only for exponents and many digits",
     "Numeral.init": "reads what a person typed; readers of files have a loop of their own",
+    "DecodedRows.rows": "once a result; each row of it goes through Swift's own coding, which asks by witness tables anyway",
+    "DecodedRows.query": "once a result",
+    "EncodedRows.append": "once a call; each row of it goes through Swift's own coding, which asks by witness tables anyway",
+    "Transactions.withTransaction": "once a transaction, which is a commit",
     "RowGroupPipeline.readAll": "once per file",
   ]
 

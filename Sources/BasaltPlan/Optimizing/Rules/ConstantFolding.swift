@@ -39,7 +39,7 @@ enum ConstantFolding {
   private static func computed(_ expression: BoundExpression, _ context: FunctionContext) -> BoundExpression? {
     switch expression {
     // A sub-query's value is constant as well, but known only when the statement runs.
-    case .column, .constant, .subquery: return nil
+    case .column, .constant, .parameter, .subquery: return nil
     case .call(let function, let arguments):
       // Stable functions (`now`, whatever depends on the session's zone) wait for the statement: a
       // plan may be kept longer than the moment it was made in.

@@ -75,7 +75,7 @@ extension BoundExpression {
       return isComparison && columns.count == 1
         && arguments.allSatisfy { argument in
           switch argument {
-          case .column, .constant: true
+          case .column, .constant, .parameter: true
           default: false
           }
         }
