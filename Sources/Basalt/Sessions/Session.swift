@@ -1,3 +1,4 @@
+internal import BasaltAudit
 internal import BasaltCore
 internal import BasaltExecution
 internal import BasaltFunctions
@@ -23,6 +24,8 @@ public final class Session: Sendable {
   /// `nil`: queries over constants only.
   let warehouse: Warehouse?
   let shared: Mutex<Shared>
+  /// By which its statements belong together in the audit log.
+  public let id = UniqueID.random()
 
   /// What statements change.
   struct Shared: Sendable {
@@ -91,7 +94,10 @@ public final class Session: Sendable {
     _ sql: String, _ parameters: Parameters, asksForRows: Bool, isProfiled: Bool
   ) async throws(BasaltError) -> StatementResult {
     let result = try await run(parameters, asksForRows: asksForRows, isProfiled: isProfiled) { () throws(BasaltError) in
-      (try SQLParser.statement(sql), try SourceText(sql))
+      do throws(BasaltError) { return (try SQLParser.statement(sql), try SourceText(sql)) } catch {
+        self.refused(sql, error)
+        throw error
+      }
     }
     guard let result else { preconditionFailure("a statement was parsed, and has a result") }
     return result
@@ -132,21 +138,29 @@ public final class Session: Sendable {
     }
     do throws(BasaltError) {
       let work = try await engine.coordinator.run(cancellation: cancellation) {
-        () throws(BasaltError) -> StatementWork? in
+        () throws(BasaltError) -> (work: StatementWork, access: AuditedAccess?)? in
         let start = ContinuousClock.now
         guard let (parsed, source) = try next() else { return nil }
         // Measured always: only the text says whether somebody wants to know.
         let parsing = ContinuousClock.now - start
         return try StatementRun(
           self, source, parameters, cancellation, timer, parsing: parsing, isProfiled: isProfiled
-        ).work(of: parsed)
+        ).recordedWork(of: parsed)
       }
-      guard let work else { return nil }
-      if asksForRows {
-        // Before anything is done: whoever asks a question has not meant to drop a table.
-        guard case .rows = work else { throw Session.noRows }
+      guard let (work, access) = work else { return nil }
+      do throws(BasaltError) {
+        if asksForRows {
+          // Before anything is done: whoever asks a question has not meant to drop a table.
+          guard case .rows = work else { throw Session.noRows }
+        }
+        let result = try await perform(work, access)
+        // Rows that are still to be read end it themselves.
+        if case .done = result { access?.end(.complete) }
+        return result
+      } catch {
+        access?.end(by: error)
+        throw error
       }
-      return try await perform(work)
     } catch {
       throw timer.ended(by: error)
     }
