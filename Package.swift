@@ -108,8 +108,8 @@ package.targets += layer("BasaltAccess", ["BasaltCore"])
 package.targets += layer(
   "BasaltTable",
   [
-    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAccess",
-    .product(name: "Crypto", package: "swift-crypto"),
+    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAudit",
+    "BasaltAccess", .product(name: "Crypto", package: "swift-crypto"),
   ], tests: ["TableSupport"])
 
 package.targets += layer("BasaltPlan", ["BasaltCore", "BasaltSQL", "BasaltFunctions", "BasaltAccess"])
@@ -126,7 +126,7 @@ package.targets += layer(
   "Basalt",
   [
     "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltLedger", "BasaltFormat",
-    "BasaltAccess", "BasaltTable", "BasaltSQL", "BasaltFunctions", "BasaltPlan", "BasaltExecution",
+    "BasaltAudit", "BasaltAccess", "BasaltTable", "BasaltSQL", "BasaltFunctions", "BasaltPlan", "BasaltExecution",
   ], tests: ["TableSupport"])
 
 // Layer 8: the command line.
@@ -149,7 +149,8 @@ package.targets += [
   .target(
     name: "TableSupport",
     dependencies: [
-      "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess", "BasaltTable", "TestSupport",
+      "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAudit", "BasaltAccess",
+      "BasaltTable", "TestSupport",
     ], path: "Tests/TableSupport", swiftSettings: strict),
   // Apart from TestSupport, which the lower layers' tests use too.
   .target(
@@ -162,8 +163,8 @@ package.targets += [
   .testTarget(
     name: "CrashTests",
     dependencies: [
-      "Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "TestSupport", "CrashSupport",
-      "AppendingProcess", "BasaltCLI",
+      "Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltAudit", "TestSupport",
+      "CrashSupport", "AppendingProcess", "BasaltCLI",
     ],
     swiftSettings: strict),
   // What the processes do that CrashTests kill, and such a process: a program of no product.
@@ -190,14 +191,15 @@ package.targets += [
   .executableTarget(
     name: "ScanBenchmark",
     dependencies: [
-      "Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAccess", "BasaltTable",
+      "Basalt", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat", "BasaltAudit", "BasaltAccess",
+      "BasaltTable",
     ],
     path: "Benchmarks/Scan", swiftSettings: strict),
   .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
   .executableTarget(
     name: "PlanningBenchmark",
-    dependencies: ["BasaltAccess", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltTable"],
+    dependencies: ["BasaltAccess", "BasaltAudit", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltTable"],
     path: "Benchmarks/Planning", swiftSettings: strict),
   .executableTarget(
     name: "SortBenchmark", dependencies: ["BasaltCore", "BasaltTable"], path: "Benchmarks/Sorting",

@@ -7,6 +7,7 @@
 
 import Basalt
 import BasaltAccess
+import BasaltAudit
 import BasaltCore
 import BasaltFormat
 import BasaltRuntime
@@ -122,7 +123,8 @@ private struct SplitTable {
   func scan() throws -> TableScan {
     let planner = try ScanPlanner(
       table: SplitTable.id, schema: schema, schemas: [schema], specs: [.unpartitioned], predicate: PruningPredicate(),
-      access: AccessDecision.grantedToOwner(of: UniqueID(bits: 3), table: SplitTable.id))
+      access: AccessDecision.grantedToOwner(of: UniqueID(bits: 3), table: SplitTable.id),
+      intent: try recordedIntent())
     let manifests = try MemoryStore()
     let name = try ObjectName("manifest")
     let facts = try ManifestWriter.write(
@@ -144,4 +146,11 @@ private struct SplitTable {
       try DataFileReader(try SplitTable.name(piece.file.id), in: store, pool: pool)
     }
   }
+}
+
+/// What every scan asks for, from a log on a simulated disk: what it costs is measured elsewhere.
+private func recordedIntent() throws(BasaltError) -> RecordedIntent {
+  let clock = SystemWallClock()
+  let log = try AuditLog(AuditDirectory(SimulatedFileSystem(seed: 1)), of: UniqueID(bits: 1), clock: clock)
+  return try log.record(AuditRecord(.intent, time: clock.now()))
 }

@@ -1,7 +1,7 @@
-import BasaltCore
+package import BasaltCore
 
-/// Errors of a log that is not what was written.
-enum AuditDamage {
+/// Errors of a log that is not what was written, or cannot be written.
+package enum AuditDamage {
   /// Damage: whoever meets it stops, since going on would write over the evidence.
   ///
   /// Of the whole warehouse's consequence: nothing is read before the log is mended.
@@ -16,12 +16,31 @@ enum AuditDamage {
   static func unavailable(_ cause: BasaltError, _ volume: any AuditVolume) -> BasaltError {
     // Damage stays damage: the command line tells it by its exit code.
     if cause.code == .corruptAudit || cause.code == .statementTooComplex { return cause.at("audit log", volume) }
-    return BasaltError(
+    // Refused by the log itself, which has said why and what to do.
+    if cause.code == .auditUnavailable { return cause.at("audit log", volume) }
+    // With the folder, which is often not where the warehouse is.
+    return unavailable(cause).at("audit log", volume)
+  }
+
+  /// The same for a folder that could not even be opened.
+  ///
+  /// In front of the cause stands what it means: who has asked for rows knows of no log.
+  package static func unavailable(_ cause: BasaltError) -> BasaltError {
+    BasaltError(
       .auditUnavailable, "The audit log cannot record this, and so it was not done: \(cause.message)",
-      remedy: cause.code == .diskFull
-        ? "Free space on the audit log's device, then run it again."
-        : "Mend the audit log's folder, then run it again.",
-      underlying: cause.underlying ?? cause
-    ).at("audit log", volume)
+      remedy: remedy(of: cause), underlying: cause.underlying ?? cause)
+  }
+
+  /// By what failed: most of it is the administrator's to mend, and the statement is then asked again as it was.
+  private static func remedy(of cause: BasaltError) -> String {
+    switch cause.code {
+    case .diskFull: "Free space on the audit log's device, then run it again."
+    // Mostly a warehouse that may only be read, which is no mistake: its log lies elsewhere.
+    case .permissionDenied:
+      "Give this user the right to write there, or name another folder: --audit, BASALT_AUDIT, or `auditFolder` where the "
+        + "warehouse is opened."
+    // A folder that is gone, a file in its place, a device that fails.
+    default: "Mend the audit log's folder, then run it again."
+    }
   }
 }

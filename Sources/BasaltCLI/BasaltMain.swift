@@ -21,6 +21,7 @@ struct BasaltMain {
     signal(SIGPIPE, SIG_IGN)
     // No `exit` anywhere else: files in the making are removed by those who made them, before this line.
     let status = await CommandRun(ProgramArguments.ofProcess).status()
+    await OpenedWarehouses.flushAudit()
     exit(status.rawValue)
   }
 }

@@ -14,7 +14,10 @@ import Testing
     let mount = try PrivateMount(byteCount: 3 << 20)
     let path = mount.path + "/warehouse"
     let engine = try Engine(Engine.Configuration(threadCount: 1))
-    let warehouse = try await Warehouse.make(path, on: engine)
+    // Its log has room: what a full log does is another question.
+    let scratch = try TemporaryDirectory()
+    let log = scratch.path + "/log"
+    let warehouse = try await Warehouse.make(path, on: engine, auditFolder: log)
     try await FullDiskTests.makeTables(in: warehouse)
     try mount.addBallast(byteCount: random.integer(in: 1 << 20...2 << 20))
 
@@ -39,7 +42,7 @@ import Testing
     }
     #expect(!acknowledged.isEmpty, "\(situation)")
     // Who was refused has left nothing that keeps the device full: no files, no attempt, nothing in the making.
-    try await FullDiskTests.check(path, engine, acknowledged, strangerCountMaximum: 0, situation)
+    try await FullDiskTests.check(path, log, engine, acknowledged, strangerCountMaximum: 0, situation)
     let leftovers = try FullDiskTests.leftovers(in: path)
     #expect(leftovers.isEmpty, "\(leftovers); \(situation)")
 
@@ -49,16 +52,17 @@ import Testing
       try await FullDiskTests.append(work, to: warehouse)
       acknowledged.append(work.name)
     }
-    try await FullDiskTests.check(path, engine, acknowledged, strangerCountMaximum: 0, situation)
+    try await FullDiskTests.check(path, log, engine, acknowledged, strangerCountMaximum: 0, situation)
   }
 
   @Test func theCommandLineSaysSo() throws {
     let mount = try PrivateMount(byteCount: 2 << 20)
     let path = mount.path + "/w"
-    func basalt(_ arguments: [String]) throws -> ExternalCommand {
-      try ExternalCommand.run([BuiltProducts.basalt.path] + arguments)
-    }
     let scratch = try TemporaryDirectory()
+    func basalt(_ arguments: [String]) throws -> ExternalCommand {
+      try ExternalCommand.run(
+        [BuiltProducts.basalt.path] + arguments, environment: ["BASALT_AUDIT": scratch.path + "/log"])
+    }
     func write(_ name: String, rowCount: Int) throws -> String {
       let text = "a,b\n" + (0..<rowCount).map { "\($0),\(UInt64($0) &* 0x9E37_79B9_7F4A_7C15)\n" }.joined()
       try Data(text.utf8).write(to: URL(filePath: scratch.path + "/" + name))
@@ -85,6 +89,53 @@ import Testing
     #expect(rows.standardOutput == "a\n" + String(repeating: (0..<10).map { "\($0)\n" }.joined(), count: 2))
     let verified = try basalt(["verify", "--deep", "-w", path])
     #expect(verified.exitCode == 0 && !verified.standardOutput.contains("writer"), "\(verified.report)")
+  }
+
+  /// What cannot be recorded is not read: a log without room refuses every query, until it has room again.
+  @Test func aFullLogRefusesQueriesUntilItHasRoom() async throws {
+    let mount = try PrivateMount(byteCount: 2 << 20)
+    let scratch = try TemporaryDirectory()
+    let engine = try Engine(Engine.Configuration(threadCount: 1))
+    let warehouse = try await Warehouse.make(scratch.path + "/w", on: engine, auditFolder: mount.path + "/log")
+    let session = warehouse.session()
+    try await session.execute("CREATE TABLE t (a int)")
+    try await session.execute("INSERT INTO t VALUES (1), (2)")
+    func rows() async throws(BasaltError) -> Int {
+      var count = 0
+      var iterator = try await session.query("SELECT a FROM t").makeAsyncIterator()
+      while let batch = try await iterator.next() { count += batch.rowCount }
+      return count
+    }
+    #expect(try await rows() == 2)
+    let room = (try FileManager.default.attributesOfFileSystem(forPath: mount.path)[.systemFreeSize] as? NSNumber)?
+      .intValue
+    try mount.addBallast(byteCount: try #require(room))
+    // What is left of the last page still takes a few.
+    var answeredCount = 0
+    var refusals: [BasaltError] = []
+    while refusals.count < 3 {
+      do throws(BasaltError) {
+        #expect(try await rows() == 2)
+        answeredCount += 1
+      } catch { refusals.append(error) }
+    }
+    for error in refusals {
+      #expect(error.code == .auditUnavailable, "\(error)")
+      #expect(error.remedy == "Free space on the audit log's device, then run it again.")
+    }
+    #expect(answeredCount < 100)
+    let version = try await warehouse.version()
+    let insert = await #expect(throws: BasaltError.self) { try await session.execute("INSERT INTO t VALUES (3)") }
+    #expect(insert?.code == .auditUnavailable)
+    let isUnchanged = try await warehouse.version() == version
+    #expect(isUnchanged)
+    try mount.removeBallast()
+    #expect(try await rows() == 2)
+    let report = try await warehouse.verifyAudit()
+    #expect(report.isSound, "\(report.findings)")
+    // All that were answered, and nobody else but whoever made the table and filled it.
+    let asked = try await warehouse.auditEvents().filter { $0.kind == "intent" && $0.operation == "select" }
+    #expect(asked.count == answeredCount + 2)
   }
 
   // MARK: Details
@@ -119,10 +170,10 @@ import Testing
 
   /// Opened anew, it has all that was acknowledged and nothing else, and is sound.
   private static func check(
-    _ path: String, _ engine: Engine, _ acknowledged: [AppendedWork.Name], strangerCountMaximum: Int,
+    _ path: String, _ log: String, _ engine: Engine, _ acknowledged: [AppendedWork.Name], strangerCountMaximum: Int,
     _ situation: String
   ) async throws {
-    let warehouse = try await Warehouse.open(path, on: engine)
+    let warehouse = try await Warehouse.open(path, on: engine, auditFolder: log)
     var found: [AppendedWork.Name: Int] = [:]
     for table in AppendedWork.tables {
       for try await batch in try await warehouse.table(table).rows(columns: ["lane", "sequence"]) {

@@ -39,7 +39,10 @@ import Testing
     let mount = try PrivateMount(byteCount: 8 << 20)
     let path = mount.path + "/w"
     let engine = try Engine(Engine.Configuration(threadCount: 1))
-    let writable = try await Warehouse.make(path, on: engine)
+    // Its log lies elsewhere: what may only be read can be read by whoever records it.
+    let scratch = try TemporaryDirectory()
+    let log = scratch.path + "/log"
+    let writable = try await Warehouse.make(path, on: engine, auditFolder: log)
     try await writable.createTable("t", TableDefinition(columns: ReadOnlyWarehouseTests.columns))
     try await ReadOnlyWarehouseTests.append(0..<10, to: writable)
     try await ReadOnlyWarehouseTests.append(10..<20_000, to: writable)
@@ -47,7 +50,7 @@ import Testing
     try mount.makeReadOnly()
 
     // The one that was open, and one that is opened now.
-    for warehouse in [writable, try await Warehouse.open(path, on: engine)] {
+    for warehouse in [writable, try await Warehouse.open(path, on: engine, auditFolder: log)] {
       #expect(try await warehouse.version() == 3)
       #expect(try await ReadOnlyWarehouseTests.sum(try await warehouse.table("t")) == 20_000 * 19_999 / 2)
       #expect(try await ReadOnlyWarehouseTests.sum(try await warehouse.table("t", at: .version(2))) == 45)
@@ -75,6 +78,13 @@ import Testing
       #expect(report.isSound && report.strangers.isEmpty && report.head?.version == 3)
     }
     #expect(try FileManager.default.subpathsOfDirectory(atPath: path).sorted() == before)
+    // Without a log nothing is read; what is no row's is.
+    let unlogged = try await Warehouse.open(path, on: engine)
+    let table = try await unlogged.table("t")
+    let error = await #expect(throws: BasaltError.self) { try await table.rows() }
+    #expect(error?.code == .auditUnavailable && error?.remedy.contains("--audit, BASALT_AUDIT, or `auditFolder`") == true)
+    #expect(try await unlogged.version() == 3 && table.rowCount == 20_000)
+    #expect(try await writable.verifyAudit().isSound)
 
     // The object that was refused goes on as soon as it may.
     try mount.makeWritable()
@@ -86,8 +96,10 @@ import Testing
     let mount = try PrivateMount(byteCount: 8 << 20)
     let path = mount.path + "/w"
     let scratch = try TemporaryDirectory()
-    func basalt(_ arguments: [String]) throws -> ExternalCommand {
-      try ExternalCommand.run([BuiltProducts.basalt.path] + arguments, in: scratch.path)
+    func basalt(_ arguments: [String], isLogged: Bool = true) throws -> ExternalCommand {
+      try ExternalCommand.run(
+        [BuiltProducts.basalt.path] + arguments, in: scratch.path,
+        environment: isLogged ? ["BASALT_AUDIT": scratch.path + "/log"] : [:])
     }
     for (name, rowCount) in [("small", 3), ("large", 50_000)] {
       let text = "n\n" + (0..<rowCount).map { "\($0)\n" }.joined()
@@ -109,6 +121,11 @@ import Testing
       #expect(run.standardError.contains("Read-only file system"), "\(arguments): \(run.report)")
     }
     #expect(try basalt(["cat", "-w", path, "t"]).standardOutput == "n\n0\n1\n2\n")
+    let named = try basalt(["cat", "-w", path, "t", "--audit", scratch.path + "/other"], isLogged: false)
+    #expect(named.standardOutput == "n\n0\n1\n2\n", "\(named.report)")
+    let unlogged = try basalt(["cat", "-w", path, "t"], isLogged: false)
+    #expect(unlogged.exitCode == 1 && unlogged.standardOutput == "", "\(unlogged.report)")
+    #expect(unlogged.standardError.contains("or name another folder: --audit, BASALT_AUDIT"), "\(unlogged.report)")
     for arguments in [["inspect", "ledger"], ["inspect", "table", "t"], ["verify"], ["verify", "--deep"]] {
       let run = try basalt(arguments + ["-w", path])
       #expect(run.exitCode == 0, "\(arguments): \(run.report)")
@@ -134,6 +151,7 @@ import Testing
           if [ "$(id -u)" = 0 ]; then setpriv --reuid=65534 --regid=65534 --clear-groups ./own "$@"; else ./own "$@"; fi
         }
         chmod a+rx . && ./own init w && ./own import t.csv --table t --create -w w --quiet && chmod -R a+rX w t.csv
+        mkdir log && chmod a+rwx log && export BASALT_AUDIT="$PWD/log"
         limited cat -w w t --limit 1; echo "before $?"
         chmod a-rwx "$2"
         for command in "cat t" "inspect ledger" "verify" "import t.csv --table t"; do

@@ -1,4 +1,5 @@
 import Basalt
+import BasaltAudit
 import BasaltCore
 import BasaltLedger
 import BasaltStorage
@@ -83,7 +84,9 @@ struct WarehouseSimulation {
     let ids = Ids(random.split())
     _ = try WarehouseRoot.make(
       on: store, owner: "owner", clock: clock(), warehouse: ids.next(), commitID: ids.next())
-    let first = try Warehouse("simulated", on: store, engine, clock: clock(), makeID: { ids.next() })
+    let first = try Warehouse(
+      "simulated", on: store, engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))), clock: clock(),
+      makeID: { ids.next() })
     for (index, table) in WarehouseSimulation.tables.enumerated() {
       var definition = TableDefinition(columns: [
         .init("label", .bigint, isNullable: false), .init("place", .integer), .init("filler", .text),
@@ -273,7 +276,8 @@ struct WarehouseSimulation {
   // MARK: The truth
 
   private mutating func check(_ store: SimulatedStore, _ engine: Engine) async throws {
-    let warehouse = try Warehouse("simulated", on: store, engine, clock: clock())
+    let warehouse = try Warehouse(
+      "simulated", on: store, engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))), clock: clock())
     let newest = try await warehouse.version()
     let report = try await Warehouse.verify(on: store, depth: .checksums, engine: engine)
     #expect(report.problems.isEmpty, "\(situation)")
@@ -355,7 +359,10 @@ struct WarehouseWriter: Sendable {
 
   /// On a thread that may wait for its turn.
   func open() async throws(BasaltError) -> Warehouse {
-    try await Warehouse.open("simulated", on: store, engine, clock: clock, makeID: makeID)
+    // A log of its own on a disk that does not fail: what befalls logs is tested with them.
+    try await Warehouse.open(
+      "simulated", on: store, engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))), clock: clock,
+      makeID: makeID)
   }
 }
 

@@ -130,7 +130,8 @@ package struct EvolvingTable {
     let planner = try ScanPlanner(
       table: EvolvingTable.id, schema: schema, schemas: schemas, specs: [.unpartitioned],
       predicate: PruningPredicate(predicate),
-      access: AccessDecision.grantedToOwner(of: UniqueID(bits: 1), table: EvolvingTable.id))
+      access: AccessDecision.grantedToOwner(of: UniqueID(bits: 1), table: EvolvingTable.id),
+      intent: try SimulatedIntent.make())
     let manifests = try MemoryStore()
     let name = try ObjectName("manifest")
     var snapshot: [SnapshotManifest] = []

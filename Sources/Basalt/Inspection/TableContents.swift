@@ -73,11 +73,14 @@ public struct TableContents: Sendable {
 
 extension Table {
   /// How the table is stored. Reads all its manifests, and no data file.
-  /// - Throws: `.corruptFile` and its like when a manifest is damaged, `.ioFailure`.
+  /// - Throws: `.corruptFile` and its like when a manifest is damaged, `.ioFailure`; `.auditUnavailable`, since bounds and
+  ///   partition values are values of rows.
   /// - Complexity: O(live files), all of which become entries in memory.
   public func contents() async throws(BasaltError) -> TableContents {
     try await warehouse.engine.coordinator.run { () throws(BasaltError) in
-      TableContents(of: self.state, files: try self.plan().pieces.map(\.file))
+      try self.warehouse.audited("inspect", self) { (access) throws(BasaltError) in
+        TableContents(of: self.state, files: try self.plan(under: access.intent).pieces.map(\.file))
+      }
     }
   }
 

@@ -12,7 +12,9 @@ extension Table {
   /// - Returns: One list a column of the schema; empty for a column that no file has.
   public func pageEncodings() async throws(BasaltError) -> [[PageEncoding]] {
     let (files, objects) = try await warehouse.engine.coordinator.run { () throws(BasaltError) in
-      (try self.plan().pieces, self.warehouse.objects(of: self.state))
+      try self.warehouse.audited("inspect", self) { (access) throws(BasaltError) in
+        (try self.plan(under: access.intent).pieces, self.warehouse.objects(of: self.state))
+      }
     }
     let found = EncodingsByField()
     try await warehouse.engine.pool.run(morselCount: files.count) { (_) throws(BasaltError) in

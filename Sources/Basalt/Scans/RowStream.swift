@@ -22,25 +22,36 @@ public struct RowStream: AsyncSequence, Sendable {
   let rowLimit: Int?
   /// Shared by all passes, since a stream is copied where it is handed on.
   private let progress: ScanProgress
+  /// The audit log's entry about these rows; `nil` for a file that belongs to no table. Ends with the last copy of the
+  /// stream, as all passes are one access.
+  private let access: AuditedAccess?
 
   /// - Parameter rowLimit: Not negative; `nil` for all.
-  private init(_ files: ScannedFiles, engine: Engine, rowLimit: Int?) {
+  private init(_ files: ScannedFiles, engine: Engine, rowLimit: Int?, _ access: AuditedAccess?) {
     schema = files.schema
     self.files = files
     self.engine = engine
     self.rowLimit = rowLimit
     progress = ScanProgress(files)
+    self.access = access
+    access?.countsScanned { [progress] in progress.statistics.readRowCount }
   }
 
   init(_ scan: DataFileScan, engine: Engine, rowLimit: Int?) {
-    self.init(.file(scan), engine: engine, rowLimit: rowLimit)
+    self.init(.file(scan), engine: engine, rowLimit: rowLimit, nil)
   }
 
   /// The rows of a table. Files of its plan are opened when their turn comes.
   /// - Parameter rowLimit: Rows at most, or `nil` for all.
-  package init(_ scan: TableScan, engine: Engine, rowLimit: Int? = nil) {
+  /// - Parameter access: Told of what is released; without one, whoever has recorded the scan's intent records what came of
+  ///   it.
+  init(_ scan: TableScan, engine: Engine, rowLimit: Int?, _ access: AuditedAccess?) {
     precondition(rowLimit ?? 0 >= 0, "a limit of \(rowLimit ?? 0) rows")
-    self.init(.table(scan), engine: engine, rowLimit: rowLimit)
+    self.init(.table(scan), engine: engine, rowLimit: rowLimit, access)
+  }
+
+  package init(_ scan: TableScan, engine: Engine, rowLimit: Int? = nil) {
+    self.init(scan, engine: engine, rowLimit: rowLimit, nil)
   }
 
   /// Begins a pass; nothing is read before its first `next()`.
@@ -81,14 +92,23 @@ public struct RowStream: AsyncSequence, Sendable {
           let batch = ready[takenCount].prefix(remainingRowCount)
           takenCount += 1
           remainingRowCount -= batch.rowCount
+          stream.access?.add(rowCount: batch.rowCount, byteCount: batch.valueByteCount)
           return batch
         }
-        guard let round = try await reading.next(wantedRowCount: remainingRowCount, isolation: actor) else { break }
+        let round: [Batch]?
+        do throws(BasaltError) {
+          round = try await reading.next(wantedRowCount: remainingRowCount, isolation: actor)
+        } catch {
+          stream.access?.end(by: error)
+          throw error
+        }
+        guard let round else { break }
         ready = round
         takenCount = 0
       }
       // Also at a limit: rounds that were begun for more are stopped.
       reading.end()
+      stream.access?.hasBeenRead()
       return nil
     }
 

@@ -41,7 +41,8 @@ extension StatementRun {
           at: names[bound.root.columns.count].range.start, remedy: "Name at most as many as there are.")
       }
       // The snapshot is pinned and nothing has run yet: the query cannot see the table that it fills.
-      let rows = try rows(of: bound)
+      try record("create-table", reading: bound, making: name)
+      let rows = try rows(of: bound, for: .change)
       for (index, column) in bound.root.columns.enumerated() {
         // NULL is allowed whatever the query proves: that no row has one today is no promise about later ones.
         definition.columns.append(.init(index < names.count ? names[index].text : column.name, column.type))

@@ -1,3 +1,4 @@
+internal import BasaltExecution
 internal import BasaltPlan
 internal import BasaltSQL
 
@@ -7,22 +8,29 @@ extension StatementRun {
   ///
   /// What can be kept is bound once and held against the tables each time: their names must mean what they meant.
   /// Everything that depends on a version (counts and bounds that manifests tell) is found out for each version anew.
-  /// - Returns: `nil` when it has to be bound, which then also says what is wrong with it.
-  /// - Throws: What optimizing throws.
-  func keptPlan(of query: Query, _ profiler: StatementProfiler?) throws(BasaltError) -> QueryPlan? {
+  /// - Returns: The plan, and the way to the rows under the intent that was recorded for it; `nil` when it has to be bound,
+  ///   which then also says what is wrong with it.
+  /// - Throws: What recording and optimizing throw.
+  func keptPlan(
+    of query: Query, _ profiler: StatementProfiler?
+  ) throws(BasaltError) -> (plan: QueryPlan, tables: any TableReading)? {
     guard let kept else { return nil }
     let found = try measured(profiler, \.binding) { () throws(BasaltError) in try standing(query, kept) }
-    guard let (plan, template, tables) = found else { return nil }
+    guard let (plan, template, tables) = found, let filled = try template.plan(bindingSession, over: tables) else {
+      return nil
+    }
     // Before the optimizer: what it asks of a table is answered from what is pinned.
     if let catalog = catalog as? SessionCatalog { for table in tables { try catalog.pin(table.source) } }
-    return try measured(profiler, \.optimizing) { () throws(BasaltError) -> QueryPlan? in
+    // And before anything is answered: of the plan as it was bound, since one that is finished may have answers in it.
+    let reading = try self.tables(for: filled, "select")
+    let optimized = try measured(profiler, \.optimizing) { () throws(BasaltError) -> QueryPlan in
       if !template.hasParameters, let finished = try plan.finishedPlan(over: tables) { return finished }
-      guard let filled = try template.plan(bindingSession, over: tables) else { return nil }
       let optimized = try Optimizer.completed(
         filled, hadParameters: template.hasParameters, without: settings.disabledRules)
       if !template.hasParameters { try plan.finish(optimized, over: tables) }
       return optimized
     }
+    return (optimized, reading)
   }
 
   /// The plan that is kept for these types and still stands, or a new one, with the tables that it reads.

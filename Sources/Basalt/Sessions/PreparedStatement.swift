@@ -55,7 +55,7 @@ extension Session {
   /// - Complexity: That of binding. Nothing is run.
   public func prepare(_ sql: String) async throws(BasaltError) -> PreparedStatement {
     try await engine.coordinator.run { () throws(BasaltError) in
-      let statement = try self.statements.statement(sql)
+      let statement = try self.keptStatement(sql)
       let placeholders = try SQLParser.parameters(of: statement.source)
       // Of the owner's names at this moment; each execution looks anew.
       let types = try self.types(of: placeholders, in: statement)
@@ -83,12 +83,25 @@ extension Session {
     let cancellation = Cancellation()
     let run = try StatementRun(
       self, ReadStatement(statement), given, cancellation, StatementTimer(milliseconds: 0, cancellation))
-    switch statement.parsed.statement {
-    case .query(let query): return try run.binder().parameterTypes(of: query)
+    do throws(BasaltError) { return try run.parameterTypes(of: statement.parsed.statement) } catch {
+      // A name that is asked for and not there is what a refusal is, whether or not it was to be run.
+      run.audit?.failed(error)
+      throw error
+    }
+  }
+}
+
+extension StatementRun {
+  /// What the places of a statement's parameters make of texts.
+  fileprivate func parameterTypes(
+    of statement: Statement
+  ) throws(BasaltError) -> [(parameter: Parameter, type: LogicalType)] {
+    switch statement {
+    case .query(let query): return try binder().parameterTypes(of: query)
     case .insert(let insert):
-      let table = try run.storedTable(insert.table).table
+      let table = try storedTable(insert.table).table
       guard case .query(let rows) = insert.source else { return [] }
-      return try run.binder().parameterTypes(ofRows: rows, into: table.schema, columns: insert.columns)
+      return try binder().parameterTypes(ofRows: rows, into: table.schema, columns: insert.columns)
     // The others are bound when they are run: they have few parameters, and each of them once.
     default: return []
     }

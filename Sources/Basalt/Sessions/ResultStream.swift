@@ -1,3 +1,4 @@
+internal import BasaltAudit
 internal import BasaltExecution
 internal import BasaltRuntime
 
@@ -25,10 +26,15 @@ public struct ResultStream: AsyncSequence, Sendable {
   private let timer: StatementTimer
   /// Of results whose profile was asked for.
   private let profiler: StatementProfiler?
+  /// The audit log's entry about these rows; `nil` when they are of no table.
+  private let access: AuditedAccess?
+  /// Whether nothing is left of the statement when all rows are read.
+  private let endsAccess: Bool
 
   init(
     _ reader: PipelineReader, columns: [(name: String, type: LogicalType)], engine: Engine, cancellation: Cancellation,
-    tracker: StatementTracker, timer: StatementTimer, profiler: StatementProfiler? = nil
+    tracker: StatementTracker, timer: StatementTimer, profiler: StatementProfiler? = nil,
+    access: AuditedAccess? = nil, endsAccess: Bool = true
   ) throws(BasaltError) {
     schema = try ResultStream.schema(of: columns)
     columnNames = columns.map(\.name)
@@ -38,6 +44,8 @@ public struct ResultStream: AsyncSequence, Sendable {
     self.tracker = tracker
     self.timer = timer
     self.profiler = profiler
+    (self.access, self.endsAccess) = (access, endsAccess)
+    access?.countsScanned { [tracker] in tracker.statistics.readRowCount }
   }
 
   /// What was read and skipped of tables so far.
@@ -61,9 +69,23 @@ public struct ResultStream: AsyncSequence, Sendable {
       }
       // Whoever keeps the stream to ask for figures is not cancelled afterwards.
       if round == nil { timer.end() }
+      count(round)
       return round
     } catch {
-      throw timer.ended(by: error)
+      let ending = timer.ended(by: error)
+      if endsAccess { access?.end(by: ending) }
+      throw ending
+    }
+  }
+
+  /// For the audit log: what was handed on so far, and that it was all.
+  private func count(_ round: [Batch]?) {
+    guard let access else { return }
+    if let round {
+      access.add(
+        rowCount: round.reduce(0) { $0 + $1.rowCount }, byteCount: round.reduce(0) { $0 + $1.valueByteCount })
+    } else if endsAccess {
+      access.end(.complete)
     }
   }
 

@@ -24,7 +24,8 @@ extension StatementRun {
       query = QueryPlan(
         root: .values(Values(columns: columns, rows: [row])), subqueries: [], numbering: numbering)
     }
-    return .insert(name, try rows(of: query))
+    try record("insert", reading: query, changing: [table])
+    return .insert(name, try rows(of: query, for: .change))
   }
 
   /// What columns get that a statement does not name.
@@ -88,7 +89,9 @@ extension StatementRun {
   // The options first: a format that there is not should not cost the binding of a long query.
   private func copy(_ query: Query, to statement: Copy) throws(BasaltError) -> StatementWork {
     let format = try CopyOptions(statement.options, source).format(of: statement.file.text)
-    return .copyTo(statement.file.text, try rows(of: try binder().bind(query)), format)
+    let bound = try binder().bind(query)
+    try record("copy-to", reading: bound)
+    return .copyTo(statement.file.text, try rows(of: bound, for: .change), format)
   }
 
   /// A table that rows may be put into.

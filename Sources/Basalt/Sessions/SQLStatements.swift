@@ -32,7 +32,12 @@ public final class SQLStatements: Sendable {
       return try await session.run(parameters) { () throws(BasaltError) in
         try self.script.withLock { (script) throws(BasaltError) in
           var current = if let known = script { known } else { SQLScript(try SourceText(self.text)) }
-          let statement = try current.next()
+          let start = current.offset
+          let statement: ParsedStatement?
+          do throws(BasaltError) { statement = try current.next() } catch {
+            self.session.refused(current.source, at: start, error)
+            throw error
+          }
           script = current
           return statement.map { ReadStatement($0, current.source) }
         }

@@ -1,3 +1,4 @@
+internal import BasaltAudit
 internal import BasaltCore
 internal import BasaltExecution
 internal import BasaltFunctions
@@ -25,6 +26,8 @@ public final class Session: Sendable {
   let shared: Mutex<Shared>
   /// Statements that were asked before, by this session or another.
   let statements: StatementCache
+  /// By which its statements belong together in the audit log.
+  public let id = UniqueID.random()
 
   /// What statements change.
   struct Shared: Sendable {
@@ -64,8 +67,8 @@ public final class Session: Sendable {
   public func query(
     _ sql: String, _ parameters: Parameters = Parameters(), isProfiled: Bool = false
   ) async throws(BasaltError) -> ResultStream {
-    try await rows(parameters, isProfiled: isProfiled) { [statements] () throws(BasaltError) in
-      ReadStatement(try statements.statement(sql))
+    try await rows(parameters, isProfiled: isProfiled) { () throws(BasaltError) in
+      ReadStatement(try self.keptStatement(sql))
     }
   }
 
@@ -116,11 +119,17 @@ public final class Session: Sendable {
   /// Runs one statement.
   /// - Throws: Also `.syntax` when the text holds none, or a second one.
   public func run(_ sql: String, _ parameters: Parameters = Parameters()) async throws(BasaltError) -> StatementResult {
-    let result = try await run(parameters) { [statements] () throws(BasaltError) in
-      ReadStatement(try statements.statement(sql))
-    }
+    let result = try await run(parameters) { () throws(BasaltError) in ReadStatement(try self.keptStatement(sql)) }
     guard let result else { preconditionFailure("a statement was parsed, and has a result") }
     return result
+  }
+
+  /// The statement of a text, as it was read before or now; a text that is none is a refusal in the audit log.
+  func keptStatement(_ sql: String) throws(BasaltError) -> KeptStatement {
+    do throws(BasaltError) { return try statements.statement(sql) } catch {
+      refused(sql, error)
+      throw error
+    }
   }
 
   static var noRows: BasaltError {
@@ -164,21 +173,29 @@ public final class Session: Sendable {
     }
     do throws(BasaltError) {
       let work = try await engine.coordinator.run(cancellation: cancellation) {
-        () throws(BasaltError) -> StatementWork? in
+        () throws(BasaltError) -> (work: StatementWork, access: AuditedAccess?)? in
         let start = ContinuousClock.now
         guard let statement = try next() else { return nil }
         // Measured always: only the text says whether somebody wants to know.
         let parsing = ContinuousClock.now - start
         return try StatementRun(
           self, statement, parameters, cancellation, timer, parsing: parsing, isProfiled: isProfiled
-        ).work(of: statement.parsed)
+        ).recordedWork(of: statement.parsed)
       }
-      guard let work else { return nil }
-      if asksForRows {
-        // Before anything is done: whoever asks a question has not meant to drop a table.
-        guard case .rows = work else { throw Session.noRows }
+      guard let (work, access) = work else { return nil }
+      do throws(BasaltError) {
+        if asksForRows {
+          // Before anything is done: whoever asks a question has not meant to drop a table.
+          guard case .rows = work else { throw Session.noRows }
+        }
+        let result = try await perform(work, access)
+        // Rows that are still to be read end it themselves.
+        if case .done = result { access?.end(.complete) }
+        return result
+      } catch {
+        access?.end(by: error)
+        throw error
       }
-      return try await perform(work)
     } catch {
       throw timer.ended(by: error)
     }

@@ -1,4 +1,5 @@
 internal import BasaltAccess
+internal import BasaltAudit
 internal import BasaltExecution
 internal import BasaltLedger
 internal import BasaltPlan
@@ -8,9 +9,9 @@ internal import Synchronization
 
 /// The tables of a warehouse as one statement sees them: one snapshot pinned when it begins, and others where it says `AT`.
 ///
-/// Both doors of a statement to tables: the binder asks for names and schemas, execution for scans and rows. Whoever opened the
-/// warehouse owns it, so every decision is the owner's; sessions of other principals will bring theirs.
-final class SessionCatalog: Catalog, TableReading {
+/// The binder asks it for names and schemas; execution gets its scans and rows of `RecordedTables`, which there are when the
+/// statement's intent is durable. Whoever opened the warehouse owns it, so every decision is the owner's; sessions of other principals will bring theirs.
+final class SessionCatalog: Catalog {
   private let warehouse: Warehouse
   /// Held as long as the statement: everything that it does not ask for `AT` a moment is of this one version.
   private let pinned: WarehouseState
@@ -20,6 +21,8 @@ final class SessionCatalog: Catalog, TableReading {
   private let snapshots: Mutex<[Int: WarehouseState]>
   /// What the transaction had become when the statement began, by the tables that it reads.
   private let drafts = Mutex<[TableID: TransactionDraft]>([:])
+  /// The statement's, once it is recorded.
+  private let intent = Mutex<RecordedIntent?>(nil)
 
   /// - Parameter pinned: What names mean without `AT`.
   init(_ warehouse: Warehouse, pinned: WarehouseState, in transaction: WarehouseTransaction? = nil) {
@@ -70,10 +73,12 @@ final class SessionCatalog: Catalog, TableReading {
       // for an answer.
       isRowCountExact: table.removals.isEmpty
     ) { [self] (column, predicate) throws(BasaltError) in
+      // Nothing is known of a row before it is durable who asks.
+      guard let intent = intent.withLock({ $0 }) else { return nil }
       // Not the state from above: rows of the transaction may still have to become a file.
       let source = CatalogTable.Source.stored(table.id.id, version: version)
       return try self.stored(source).facts(
-        of: column, where: predicate, access: .grantedToOwner(of: warehouse.id, table: table.id.id))
+        of: column, where: predicate, access: .grantedToOwner(of: warehouse.id, table: table.id.id), under: intent)
     }
   }
 
@@ -109,16 +114,14 @@ final class SessionCatalog: Catalog, TableReading {
     drafts.withLock { $0[TableID(id)] = draft }
   }
 
-  /// Opens nothing: which files are read is planned when the scan begins.
-  func scan(
-    _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
-  ) throws(BasaltError) -> TableScan {
-    // Only this catalog makes such sources, and a plan never outlives its statement.
-    try stored(table.source).scan(columns, where: predicate, access: table.access, cancellation)
+  /// The way to rows, for a statement that is recorded.
+  func tables(under intent: RecordedIntent) -> RecordedTables {
+    self.intent.withLock { $0 = intent }
+    return RecordedTables(self, intent)
   }
 
   /// A table as it was bound, or as it was pinned.
-  private func stored(_ source: CatalogTable.Source) throws(BasaltError) -> Table {
+  fileprivate func stored(_ source: CatalogTable.Source) throws(BasaltError) -> Table {
     guard case .stored(let id, let version) = source else { preconditionFailure("no stored table") }
     guard let version else {
       // Pinned already when rows are read; EXPLAIN, which reads none, comes here first.
@@ -135,11 +138,11 @@ final class SessionCatalog: Catalog, TableReading {
   }
 
   /// As of the version that was bound, like those of any table: `basalt.files AT …` tells what files there were.
-  func systemRows(_ table: CatalogTable) throws(BasaltError) -> [VectorBatch] {
+  fileprivate func systemRows(_ table: CatalogTable, under intent: RecordedIntent) throws(BasaltError) -> [VectorBatch] {
     guard case .system(let name, let version) = table.source, let state = state(of: version),
       let system = SystemTable.named(name)
     else { preconditionFailure("a table of another catalog") }
-    return try system.batches(SystemTable.View(warehouse: warehouse, state: state))
+    return try system.batches(SystemTable.View(warehouse: warehouse, state: state, intent: intent))
   }
 
   /// What columns of a table get that a row does not say.
@@ -156,7 +159,27 @@ final class SessionCatalog: Catalog, TableReading {
   private func state(of version: Int) -> WarehouseState? { snapshots.withLock { $0[version] } }
 }
 
-/// Where there is no warehouse: queries over constants, which need no table.
+/// The tables of a catalog for a statement whose intent is durable: execution reads by no other way.
+struct RecordedTables: TableReading {
+  private let catalog: SessionCatalog
+  private let intent: RecordedIntent
+
+  fileprivate init(_ catalog: SessionCatalog, _ intent: RecordedIntent) { (self.catalog, self.intent) = (catalog, intent) }
+
+  /// Opens nothing: which files are read is planned when the scan begins.
+  func scan(
+    _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
+  ) throws(BasaltError) -> TableScan {
+    // Only this catalog makes such sources, and a plan never outlives its statement.
+    try catalog.stored(table.source).scan(columns, where: predicate, access: table.access, intent, cancellation)
+  }
+
+  func systemRows(_ table: CatalogTable) throws(BasaltError) -> [VectorBatch] {
+    try catalog.systemRows(table, under: intent)
+  }
+}
+
+/// Where there is no warehouse, and for statements that read no table: queries over constants, which need no table.
 struct EmptyCatalog: Catalog, TableReading {
   var tableNames: [String] { [] }
 

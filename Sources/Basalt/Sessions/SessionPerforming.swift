@@ -8,16 +8,19 @@ extension Session {
   /// - Throws: What the work throws. Then either nothing of it has happened, or `.commitUnknown` says that nobody
   ///   knows.
   /// - Returns: What PostgreSQL answers, so that tools that read its tags understand ours.
-  func perform(_ work: StatementWork) async throws(BasaltError) -> StatementResult {
+  /// - Parameter access: What the audit log knows of it.
+  func perform(_ work: StatementWork, _ access: AuditedAccess?) async throws(BasaltError) -> StatementResult {
+    let intent = access?.intent
     switch work {
     case .rows(let stream): return .rows(stream)
     case .done(let tag): return .done(tag)
     case .createTable(let name, let definition, let defaults):
       // A table and its defaults are one commit: no other session appends between them and gets NULL instead.
       try await change([name]) { (transaction) throws(BasaltError) in
-        try await transaction.createTable(name, definition)
+        try await transaction.createTable(name, definition, under: intent)
         if !defaults.isEmpty {
-          try await transaction.alterTable(name, defaults.map { .setDefault($0.column, $0.value) })
+          try await transaction.alterTable(
+            name, defaults.map { .setDefault($0.column, $0.value) }, under: intent)
         }
       }
       return .done("CREATE TABLE")
@@ -25,19 +28,19 @@ extension Session {
     case .createTableAs(let name, let definition, let rows):
       let count = Counter()
       try await change([name]) { (transaction) throws(BasaltError) in
-        try await transaction.createTable(name, definition)
+        try await transaction.createTable(name, definition, under: intent)
         count.rowCount = try await Session.append(rows, to: name, transaction)
       }
       return .done("SELECT \(count.rowCount)")
     // One commit for all: DROP of several is seen whole or not at all.
     case .dropTables(let names):
       try await change(names) { (transaction) throws(BasaltError) in
-        for name in names { try await transaction.dropTable(name) }
+        for name in names { try await transaction.dropTable(name, under: intent) }
       }
       return .done("DROP TABLE")
     case .alterTable(let name, let changes):
       try await change([name]) { (transaction) throws(BasaltError) in
-        try await transaction.alterTable(name, changes)
+        try await transaction.alterTable(name, changes, under: intent)
       }
       return .done("ALTER TABLE")
     case .insert(let name, let rows): return .done("INSERT \(try await insert(rows, into: name))")
@@ -49,7 +52,8 @@ extension Session {
           .unsupported, "COPY FROM is a commit of its own, and cannot be part of a transaction.",
           remedy: "COMMIT first, or insert the rows.")
       }
-      let report = try await requireWarehouse().importText([path], into: table, options)
+      let report = try await requireWarehouse().importRecordedText([path], into: table, options)
+      access?.add(rowCount: report.rowCount, byteCount: report.sourceByteCount)
       return .done("COPY \(report.rowCount)")
     // Also in a read-only transaction: it changes a file, and no table.
     case .copyTo(let path, let rows, let format):
@@ -108,7 +112,7 @@ extension Session {
     // One look gives both, so that what is read and what is written upon are the same version.
     let begun = try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       let state = try warehouse.refresh()
-      return (work: WarehouseTransaction(warehouse, on: state), state: state)
+      return (work: WarehouseTransaction(warehouse, on: state, isOfSession: true), state: state)
     }
     // Once: `now()` is the same in all its statements, as the standard asks.
     let time = Int64(warehouse.clock.now())
@@ -136,7 +140,7 @@ extension Session {
       return
     }
     // Alone, a statement is a transaction: the same code serves both, and there is one meaning of each statement.
-    let transaction = try await requireWarehouse().begin()
+    let transaction = try await requireWarehouse().begin(isOfSession: true)
     do throws(BasaltError) {
       try await body(transaction)
     } catch {
@@ -160,7 +164,7 @@ extension Session {
       }
       return count.rowCount
     }
-    let appender = try await requireWarehouse().appender(to: name)
+    let appender = try await requireWarehouse().recordedAppender(to: name)
     var rowCount = 0
     do throws(BasaltError) {
       // By hand: a `for` loop would lose which errors are thrown.

@@ -48,11 +48,13 @@ extension StatementRun {
     }
     let profiler = statement.isAnalyze ? StatementProfiler(session.engine.queryBudget, parsing: parsing) : nil
     let bound = try measured(profiler, \.binding) { () throws(BasaltError) in try binder().bind(query) }
+    // Before the optimizer: what manifests say of rows may become a constant of the plan, which is shown.
+    _ = try tables(for: bound, "explain")
     // Optimized here for the text, and again by `rows(of:)`. Both give one plan, unless a test leaves rules out.
     let (plan, rules) = try Optimizer.optimized(bound, without: settings.disabledRules)
     var lines = PlanText.text(of: plan).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if let profiler {
-      let result = try rows(of: bound, profiler)
+      let result = try rows(of: bound, profiler, for: .discard)
       // Read to the end and dropped: the figures are of all rows, and nobody waits for somebody to read them.
       while try result.nextRound() != nil {}
       // Before the rows of the plan become a result, which goes through the same tracker.

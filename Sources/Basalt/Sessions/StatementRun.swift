@@ -1,5 +1,6 @@
 internal import BasaltExecution
 internal import BasaltFunctions
+internal import BasaltLedger
 internal import BasaltPlan
 internal import BasaltRuntime
 internal import BasaltSQL
@@ -22,7 +23,9 @@ struct StatementRun {
   let settings: SessionSettings
   let transaction: Session.OpenTransaction?
   /// What names mean: the transaction's snapshot, or the newest.
-  let catalog: any Catalog & TableReading
+  let catalog: any Catalog
+  /// What the audit log hears of it; `nil` without a warehouse.
+  let audit: StatementAudit?
   /// Of all its scans, those of sub-queries included, which run while the plan is put together.
   let tracker = StatementTracker()
   /// The statement with the plans that are kept of it; `nil` for one that nobody will ask again.
@@ -54,10 +57,12 @@ struct StatementRun {
       // The look at what others have committed, with which every statement begins.
       let state = if let open = shared.1 { open.state } else { try warehouse.refresh() }
       catalog = SessionCatalog(warehouse, pinned: state, in: shared.1?.work)
+      audit = StatementAudit(warehouse, state.version.value, session: session.id, source)
       // The warehouse's clock, which simulations set; within a transaction that of its BEGIN.
       time = shared.1?.time ?? Int64(warehouse.clock.now())
     } else {
       catalog = EmptyCatalog()
+      audit = nil
       time = Int64(SystemWallClock().now())
     }
   }
@@ -82,7 +87,9 @@ struct StatementRun {
     switch parsed.statement {
     case .query(let query):
       let profiler = isProfiled ? StatementProfiler(session.engine.queryBudget, parsing: parsing) : nil
-      if let plan = try keptPlan(of: query, profiler) { return .rows(try rows(ofOptimized: plan, profiler)) }
+      if let (plan, tables) = try keptPlan(of: query, profiler) {
+        return .rows(try rows(ofOptimized: plan, over: tables, profiler, for: .release))
+      }
       let bound = try measured(profiler, \.binding) { () throws(BasaltError) in try binder().bind(query) }
       return .rows(try rows(of: bound, profiler))
     case .createTable(let statement): return try createTable(statement)
@@ -117,8 +124,13 @@ struct StatementRun {
   }
 
   /// The rows of a bound query: optimized, planned, and ready to be read. Nothing of it has run but its sub-queries.
-  /// - Parameter profiler: Told what it takes, if anybody wants to know.
-  func rows(of query: QueryPlan, _ profiler: StatementProfiler? = nil) throws(BasaltError) -> ResultStream {
+  /// - Parameters:
+  ///   - profiler: Told what it takes, if anybody wants to know.
+  ///   - operation: What the audit log calls it, unless the statement is recorded already.
+  ///   - use: What becomes of the rows.
+  func rows(
+    of query: QueryPlan, _ profiler: StatementProfiler? = nil, as operation: String = "select", for use: RowUse = .release
+  ) throws(BasaltError) -> ResultStream {
     // Before the optimizer: what it asks of a table is answered from what is pinned.
     if let catalog = catalog as? SessionCatalog {
       // Sub-queries read tables as well, and are plans of their own.
@@ -126,14 +138,19 @@ struct StatementRun {
         for table in plan.scannedTables { try catalog.pin(table.source) }
       }
     }
+    // Here, and no later: rules ask what is known of rows, and sub-queries run while the plan is put together.
+    let tables = try tables(for: query, operation)
     let query = try measured(profiler, \.optimizing) { () throws(BasaltError) in
       try Optimizer.optimized(query, without: settings.disabledRules).plan
     }
-    return try rows(ofOptimized: query, profiler)
+    return try rows(ofOptimized: query, over: tables, profiler, for: use)
   }
 
   /// The rows of a query that is bound and optimized, over tables that are pinned.
-  func rows(ofOptimized query: QueryPlan, _ profiler: StatementProfiler?) throws(BasaltError) -> ResultStream {
+  /// - Parameter tables: The way to their rows, under the intent that is recorded.
+  private func rows(
+    ofOptimized query: QueryPlan, over tables: any TableReading, _ profiler: StatementProfiler?, for use: RowUse
+  ) throws(BasaltError) -> ResultStream {
     profiler?.begin(query)
     let context = ExecutionContext(
       // The seed of `random()` is new for each statement, or every session would draw the same numbers.
@@ -142,14 +159,15 @@ struct StatementRun {
       zones: zones, transactionTime: time, seed: UInt64.random(in: .min ... .max),
       batchRowCount: session.engine.batchRowCount, profile: profiler?.operators)
     // The tracker alone: the plan would otherwise hold the whole statement, as long as its rows are read.
-    var planner = PhysicalPlanner(context, catalog) { [tracker] totals in tracker.add(totals) }
+    var planner = PhysicalPlanner(context, tables) { [tracker] totals in tracker.add(totals) }
     let start = ContinuousClock.now
     let pipeline = try planner.plan(query)
     profiler?.add(ContinuousClock.now - start, to: \.planning)
     // Of the optimized plan, whose root every rule leaves with the columns that were bound.
     return try ResultStream(
       PipelineReader(pipeline, context), columns: query.root.columns.map { ($0.name, $0.type) },
-      engine: session.engine, cancellation: cancellation, tracker: tracker, timer: timer, profiler: profiler)
+      engine: session.engine, cancellation: cancellation, tracker: tracker, timer: timer, profiler: profiler,
+      access: use == .discard ? nil : audit?.access, endsAccess: use == .release)
   }
 
   /// Does something, and tells the profiler how long it took.

@@ -20,7 +20,8 @@ extension Session {
   public func withTransaction<Result>(
     isReadOnly: Bool = false, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Result
   ) async throws -> Result {
-    _ = try await perform(.begin(isReadOnly: isReadOnly))
+    // As statements, so that the audit log tells of both ends as it tells of those that were typed.
+    try await execute(isReadOnly ? "BEGIN READ ONLY" : "BEGIN")
     let begun = shared.withLock { $0.transaction?.work }
     let result: Result
     do {
@@ -28,7 +29,7 @@ extension Session {
       try Session.requireNoCancellation()
     } catch {
       // Unless the body has given it up itself. Giving up may fail as well; what went wrong first is what is told.
-      if isOpen(begun) { _ = try? await perform(.rollback) }
+      if isOpen(begun) { await giveUp() }
       throw error
     }
     guard isOpen(begun) else {
@@ -38,13 +39,19 @@ extension Session {
     }
     // What failed was caught by the body. COMMIT would end it as ROLLBACK does, and nobody would hear of it.
     guard shared.withLock({ $0.transaction?.hasFailed == false }) else {
-      _ = try? await perform(.rollback)
+      await giveUp()
       throw BasaltError(
         .invalidArgument, "A statement of the transaction has failed: nothing of it was committed.",
         remedy: "Let the error leave the body, and run the whole transaction again.", consequence: .transaction)
     }
-    _ = try await perform(.commit)
+    try await execute("COMMIT")
     return result
+  }
+
+  /// Also when the task is cancelled, which would end a statement before it had begun.
+  private func giveUp() async {
+    _ = try? await perform(.rollback, nil)
+    noteRollback()
   }
 
   private func isOpen(_ begun: WarehouseTransaction?) -> Bool {

@@ -22,7 +22,8 @@ extension SystemTable {
           .text(transaction.principal), .text(transaction.operation),
           // A table whose name is not in the commits that were read is still told apart by its identifier.
           .text(transaction.tables.map { $0.name ?? $0.id.description }.joined(separator: ", ")),
-          .text(transaction.actions.joined(separator: "; ")), .text(entry.digest.description),
+          .text(
+            (transaction.actions.isEmpty ? transaction.auditRecords : transaction.actions).joined(separator: "; ")), .text(entry.digest.description),
         ])
       }
       // A row all the same: versions have no gaps, and one here would look like a commit that was lost.

@@ -1,3 +1,4 @@
+internal import BasaltAudit
 internal import BasaltExecution
 internal import BasaltTable
 
@@ -17,13 +18,15 @@ struct SystemTable: Sendable {
   struct View {
     let warehouse: Warehouse
     let state: WarehouseState
+    /// Some of them show values of rows: bounds, partitions.
+    let intent: RecordedIntent
   }
 
   /// What system tables are called by in SQL.
   static let schemaName = "basalt"
 
   /// In the order in which they are listed: from the whole to its parts, then time.
-  static let all: [SystemTable] = [tables, columns, partitions, files, commits]
+  static let all: [SystemTable] = [tables, columns, partitions, files, commits, auditEvents]
 
   static func named(_ name: String) -> SystemTable? { all.first { $0.name == name } }
 
@@ -47,7 +50,11 @@ struct SystemTable: Sendable {
   /// Row by row into columns: a listing has thousands of rows, not millions, and is made once a statement.
   /// - Throws: What making them throws; `.typeMismatch` never, unless `rows` breaks its promise.
   func batches(_ view: View) throws(BasaltError) -> [VectorBatch] {
-    let rows = try rows(view)
+    try batches(of: rows(view))
+  }
+
+  /// - Parameter rows: Of values of the schema's types.
+  func batches(of rows: [[Value]]) throws(BasaltError) -> [VectorBatch] {
     var batches: [VectorBatch] = []
     // Operators promise themselves batches of at most this many rows.
     for start in stride(from: 0, to: rows.count, by: Limits.batchRowCountMaximum) {

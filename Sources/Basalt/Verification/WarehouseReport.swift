@@ -17,6 +17,10 @@ public struct WarehouseReport: Sendable {
   /// Rows and bytes of data files of all versions.
   public internal(set) var rowCount = 0
   public internal(set) var byteCount = 0
+  /// Of the audit log; `nil` when there is none where it was looked for. Its findings are among the problems.
+  public internal(set) var audit: AuditVerification?
+  /// Audit logs that the ledger knows, of all hosts.
+  public internal(set) var registeredLogCount = 0
   /// Number and digest of the newest commit: what an auditor notes.
   public internal(set) var head: CommitReceipt?
 

@@ -1,3 +1,4 @@
+internal import BasaltAudit
 internal import BasaltFormat
 internal import BasaltLedger
 internal import BasaltRuntime
@@ -8,22 +9,28 @@ internal import Synchronization
 extension Warehouse {
   /// Checks a whole warehouse, and goes on after each damaged place: the ledger's chain from commit 0,
   /// checkpoints and packed ranges against it, the digest of every manifest and data file that any version
-  /// needs, and that nothing else lies in the directory.
+  /// needs, that nothing else lies in the directory, and the audit log against itself and the ledger.
   ///
   /// A static door: a warehouse too damaged to be opened can still be reported on.
   /// - Parameters:
   ///   - depth: `.values` also decodes every page, holds statistics of files and manifests against values, and
   ///     rows against their partitions.
+  ///   - auditFolder: Where the audit log lies; `nil` for the folder `audit` in the directory. One that is not there is not
+  ///     checked.
   ///   - monitor: Told of the bytes checked.
   /// - Throws: Only what keeps the warehouse from being read at all, such as `.unknownName` and `.ioFailure`;
   ///   damage is in the report. `.cancelled`.
   /// - Complexity: Reads every object that any version needs, at least once.
   public static func verify(
-    _ path: String, depth: DataFile.VerificationDepth = .checksums, on engine: Engine,
+    _ path: String, depth: DataFile.VerificationDepth = .checksums, on engine: Engine, auditFolder: String? = nil,
     monitor: ProgressMonitor = ProgressMonitor()
   ) async throws(BasaltError) -> WarehouseReport {
     do throws(BasaltError) {
-      return try await verify(on: try engine.stores.store(of: path), depth: depth, engine: engine, monitor: monitor)
+      let store = try engine.stores.store(of: path)
+      return try await verify(
+        on: store, depth: depth, engine: engine,
+        // Only read, on whatever file system it lies.
+        audit: auditFolder.map { .folder($0, allowsNetworkFileSystem: true) } ?? .beside(store), monitor: monitor)
     } catch {
       throw error.at("warehouse", path)
     }
@@ -32,13 +39,13 @@ extension Warehouse {
   /// The same, on any store.
   /// - Parameter clock: What tells whether an attempt that is registered is still at work.
   package static func verify(
-    on store: any ObjectStore, depth: DataFile.VerificationDepth, engine: Engine,
+    on store: any ObjectStore, depth: DataFile.VerificationDepth, engine: Engine, audit: AuditPlace? = nil,
     clock: any WallClock = SystemWallClock(), monitor: ProgressMonitor = ProgressMonitor()
   ) async throws(BasaltError) -> WarehouseReport {
     let cancellation = Cancellation()
     return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       var verifier = WarehouseVerifier(
-        store: store, engine: engine, clock: clock, isDeep: depth == .values, cancellation: cancellation,
+        store: store, engine: engine, audit: audit, clock: clock, isDeep: depth == .values, cancellation: cancellation,
         progress: monitor.progress)
       return try verifier.verify()
     }
@@ -69,11 +76,14 @@ struct VerifiedTable: Sendable {
 struct WarehouseVerifier {
   let store: any ObjectStore
   let engine: Engine
+  let audit: AuditPlace?
   let clock: any WallClock
   let isDeep: Bool
   let cancellation: Cancellation
   let progress: Progress
   private var report = WarehouseReport()
+  /// What commits say of audit logs.
+  private var auditRecords = AuditRecordsOfLedger()
   /// Objects that some commit names: what else lies there is a stranger.
   private var known: Set<ObjectName> = []
   /// Every manifest that a commit has added, replaced ones included: earlier versions need them.
@@ -82,11 +92,12 @@ struct WarehouseVerifier {
   private var images: [(table: VerifiedTable, entry: DataFileEntry, image: [UInt8], commit: CommitNumber)] = []
 
   init(
-    store: any ObjectStore, engine: Engine, clock: any WallClock, isDeep: Bool, cancellation: Cancellation,
+    store: any ObjectStore, engine: Engine, audit: AuditPlace?, clock: any WallClock, isDeep: Bool, cancellation: Cancellation,
     progress: Progress
   ) {
     self.store = store
     self.engine = engine
+    self.audit = audit
     self.clock = clock
     self.isDeep = isDeep
     self.cancellation = cancellation
@@ -105,7 +116,10 @@ struct WarehouseVerifier {
     }
     let head = try verifyLedger()
     try verifyManifestsAndFiles()
-    if let head { try verifyOthers(head: head) }
+    if let head {
+      try verifyOthers(head: head)
+      try verifyAudit()
+    }
     return report
   }
 
@@ -212,6 +226,7 @@ struct WarehouseVerifier {
   private mutating func gather(
     _ commit: Commit, _ dropped: [TableID: VerifiedTable], _ state: WarehouseState
   ) throws(BasaltError) {
+    try auditRecords.gather(commit)
     for (index, transaction) in commit.header.transactions.enumerated() {
       let payload = try commit.payload(ofTransaction: index)
       for action in transaction.actions {
@@ -363,7 +378,8 @@ struct WarehouseVerifier {
     }
     // Also what was only begun: a killed import leaves that and nothing else.
     let others = try store.list(prefix: "") + store.listUnfinished(prefix: TableObjectNames.root)
-    for entry in others where !known.contains(entry.name) {
+    // The audit log beside the warehouse has a verification of its own.
+    for entry in others where !known.contains(entry.name) && !AuditPlace.holds(entry.name) {
       switch LedgerInventory.kind(of: entry.name, head: head) {
       case .commit, .registration: continue  // Read above.
       case .commitBeyondHead(let number):
@@ -381,6 +397,44 @@ struct WarehouseVerifier {
           WarehouseReport.Stranger(
             name: entry.name.text, byteCount: entry.byteCount, origin: origin(of: entry.name, live: live)))
       }
+    }
+  }
+
+  // MARK: The audit log
+
+  /// The log against itself and what commits say of it; the verification itself is noted there, if it can be.
+  private mutating func verifyAudit() throws(BasaltError) {
+    report.registeredLogCount = Set(auditRecords.registrations.map(\.log)).count
+    let volume: any AuditVolume
+    do throws(BasaltError) {
+      guard let found = try audit?.openExisting(), try found.logByteCount() ?? 0 > 0 else { return }
+      volume = found
+    } catch {
+      // Of another host, or in a folder that nobody has named: how many are known is told.
+      guard error.code == .unknownName else { throw error }
+      return
+    }
+    progress.begin("verifying the audit log", unitCount: nil)
+    let id = try warehouseID(CommitReader(store: store))
+    // Logs of others lie with them, and are no damage of this warehouse: `basalt audit verify` asks for all.
+    let own = (try? AuditReading.logID(of: volume)) ?? nil
+    let found = AuditVerification(
+      try AuditVerifier(
+        volume, of: id, registrations: auditRecords.registrations.filter { $0.log == own },
+        anchors: auditRecords.heads
+      ).verify())
+    report.audit = found
+    for finding in found.findings {
+      let error = BasaltError(
+        .corruptAudit, finding.sentence, remedy: "Keep the folder as evidence, and restore the log from a copy.",
+        consequence: .warehouse)
+      report.problems.append(finding.sequence.map { error.at("audit entry", $0) } ?? error.at("audit log", volume))
+    }
+    let trail = AuditTrail(.volume(volume), of: id, clock: clock, threads: engine.coordinator.threads)
+    if found.isSound {
+      var record = trail.record(.intent, "verify")
+      record.decision = Warehouse.owner
+      trail.note(record)
     }
   }
 

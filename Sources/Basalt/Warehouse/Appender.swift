@@ -1,3 +1,4 @@
+internal import BasaltAudit
 internal import BasaltLedger
 internal import BasaltTable
 
@@ -14,8 +15,10 @@ internal import BasaltTable
 public final class Appender: Sendable {
   // The door for users; what it does is in `AppendWork`, which transactions use as well.
   private let work: AppendWork
+  /// The audit log's entry about it; `nil` for that of a statement, which has one.
+  private let access: AuditedAccess?
 
-  init(_ work: AppendWork) { self.work = work }
+  init(_ work: AppendWork, _ access: AuditedAccess?) { (self.work, self.access) = (work, access) }
 
   /// The columns that batches must have.
   public var schema: Schema { work.table.schema.schema }
@@ -40,7 +43,17 @@ public final class Appender: Sendable {
   ///   written stays when a race is lost: only the commit is made again.
   @discardableResult
   public func commit(token: WorkToken? = nil) async throws(BasaltError) -> CommitReceipt {
-    try await work.warehouse.engine.coordinator.run { () throws(BasaltError) in try self.work.commit(token: token) }
+    do throws(BasaltError) {
+      let receipt = try await work.warehouse.engine.coordinator.run { () throws(BasaltError) in
+        try self.work.commit(token: token)
+      }
+      access?.add(rowCount: work.rowCount, byteCount: 0)
+      access?.end(.complete)
+      return receipt
+    } catch {
+      access?.end(by: error)
+      throw error
+    }
   }
 
   /// Gives up: nothing of the rows stays.
@@ -53,10 +66,19 @@ public final class Appender: Sendable {
 extension Warehouse {
   /// Begins to append to a table.
   /// - Throws: `.unknownName`, with the nearest name as the remedy.
-  /// - Complexity: One look at the ledger; nothing is written before there are rows for a file.
+  /// - Complexity: One look at the ledger, and an entry of the audit log; nothing else is written before there are rows
+  ///   for a file.
   public func appender(to table: String) async throws(BasaltError) -> Appender {
     try await engine.coordinator.run { () throws(BasaltError) in
-      Appender(AppendWork(self, try self.refresh().requireTable(named: table)))
+      let state = try self.refresh().requireTable(named: table)
+      return Appender(AppendWork(self, state), try self.beginAccess("append", [Warehouse.access(to: state)]))
+    }
+  }
+
+  /// The same for a statement that is recorded.
+  func recordedAppender(to table: String) async throws(BasaltError) -> Appender {
+    try await engine.coordinator.run { () throws(BasaltError) in
+      Appender(AppendWork(self, try self.refresh().requireTable(named: table)), nil)
     }
   }
 
@@ -68,12 +90,17 @@ extension Warehouse {
   ) async throws(BasaltError) -> CommitReceipt {
     if let receipt = try await appendAtOnce(batch, to: table, token: token) { return receipt }
     return try await engine.coordinator.run { () throws(BasaltError) in
-      let work = AppendWork(self, try self.refresh().requireTable(named: table))
-      do throws(BasaltError) { try work.append(batch) } catch {
-        work.discard()
-        throw error
+      let state = try self.refresh().requireTable(named: table)
+      return try self.audited("append", [Warehouse.access(to: state)]) { (access) throws(BasaltError) in
+        let work = AppendWork(self, state)
+        do throws(BasaltError) { try work.append(batch) } catch {
+          work.discard()
+          throw error
+        }
+        let receipt = try work.commit(token: token)
+        access.add(rowCount: batch.rowCount, byteCount: 0)
+        return receipt
       }
-      return try work.commit(token: token)
     }
   }
 
@@ -93,6 +120,23 @@ extension Warehouse {
     guard try work.hold(batch), let image = try work.prepareImage() else { return nil }
     var draft = TransactionDraft(on: state)
     try work.add(image, to: &draft)
-    return try await commitAtOnce(draft, .append, token: token)
+    // Before the commit, as everything: two synchronisations one after another, each shared with all who come.
+    guard let access = try await audit.beginAtOnce(intent("append", [Warehouse.access(to: table)])) else { return nil }
+    do throws(BasaltError) {
+      guard let receipt = try await commitAtOnce(draft, .append, token: token) else {
+        // It is recorded once more, as it is tried once more.
+        access.end(.failed)
+        return nil
+      }
+      access.add(rowCount: batch.rowCount, byteCount: 0)
+      access.end(.complete)
+      return receipt
+    } catch {
+      access.end(by: error)
+      throw error
+    }
   }
+
+  /// What an entry of the audit log says of a table that gets rows.
+  static func access(to table: TableState) -> AuditRecord.TableAccess { .init(name: table.name, id: table.id.id) }
 }

@@ -44,8 +44,11 @@ extension Warehouse {
     isDryRun: Bool, judgingBy judge: any WallClock
   ) async throws(BasaltError) -> [DeadAttempt] {
     try await engine.coordinator.run { () throws(BasaltError) in
-      try AttemptCleaning(warehouse: self, book: RegistrationBook(of: self.id, on: self.store, clock: judge))
-        .run(isDryRun: isDryRun)
+      let cleaning = AttemptCleaning(
+        warehouse: self, book: RegistrationBook(of: self.id, on: self.store, clock: judge))
+      // A look changes nothing.
+      if isDryRun { return try cleaning.run(isDryRun: true) }
+      return try self.audited("clean", []) { (_) throws(BasaltError) in try cleaning.run(isDryRun: false) }
     }
   }
 }

@@ -28,8 +28,10 @@ public struct HistoryEntry: Sendable {
     public let token: WorkToken?
     /// Names by the newest version, or the one that the table was made under; `nil` when neither is known.
     public let tables: [(id: UniqueID, name: String?)]
-    /// One sentence an action.
+    /// One sentence an action; what travels along for the audit log is apart.
     public let actions: [String]
+    /// Registrations and signed heads of audit logs, a sentence each.
+    public let auditRecords: [String]
   }
 }
 
@@ -90,12 +92,19 @@ extension HistoryEntry {
         principal: transaction.principal, operation: transaction.operation.rawValue, branch: transaction.branch,
         token: transaction.token.map { WorkToken(application: $0.application, sequence: $0.sequence) },
         tables: transaction.tables.map { ($0.id, names[$0]) },
-        actions: transaction.actions.map(\.sentence))
+        actions: transaction.actions.filter { !$0.isRecord }.map(\.sentence),
+        auditRecords: transaction.actions.filter(\.isRecord).map(\.sentence))
     }
   }
 }
 
 extension LedgerAction {
+  /// Whether it concerns no table, and travels with whatever is committed.
+  fileprivate var isRecord: Bool {
+    if case .setRecord = self { return true }
+    return false
+  }
+
   /// For people: no value of a row, as there is none in headers.
   fileprivate var sentence: String {
     switch self {

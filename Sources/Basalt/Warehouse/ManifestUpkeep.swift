@@ -33,6 +33,8 @@ extension Warehouse {
       try merge(groups: groups, inline: inline, of: table, attempt: attempt, in: &draft, &written)
       guard !draft.isEmpty else { return attempt.end() }
       let whole = draft
+      // Not waited for: it releases nothing, and what brought it about has its own entry.
+      audit.note(intent("merge", [Warehouse.access(to: table)]))
       _ = try commit(.compact, isRetried: false) { _ in whole }
       attempt.end()
     } catch {

@@ -1,4 +1,5 @@
 internal import BasaltAccess
+internal import BasaltAudit
 internal import BasaltFormat
 internal import BasaltLedger
 internal import BasaltRuntime
@@ -82,8 +83,9 @@ extension Table {
   ///   - predicate: Tests of columns by their ids in `schema`.
   ///   - limit: At most so many rows.
   /// - Throws: `.unknownName`, `.invalidArgument` for a column named twice, `.typeMismatch` for a constant of
-  ///   another type; what damage gives.
-  /// - Complexity: Plans over the manifests that ranges do not rule out, and opens no data file.
+  ///   another type; `.auditUnavailable` when the audit log cannot record it; what damage gives.
+  /// - Complexity: Plans over the manifests that ranges do not rule out, and opens no data file. Waits for one durable
+  ///   entry of the audit log.
   public func rows(
     columns: [String]? = nil, where predicate: ScanPredicate = .all, limit: Int? = nil
   ) async throws(BasaltError) -> RowStream {
@@ -98,21 +100,36 @@ extension Table {
     let columns = wanted
     // A plan over a million files takes long enough to be given up.
     let cancellation = Cancellation()
-    let scan = try await warehouse.engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
-      try self.scan(columns, where: predicate, access: self.ownersAccess, cancellation)
+    let names = columns.compactMap { schema.index(of: $0) }.map { schema.fields[$0].name }
+    let (scan, audited) = try await warehouse.engine.coordinator.run(cancellation: cancellation) {
+      () throws(BasaltError) -> (TableScan, AuditedAccess) in
+      // Durable before anything of the table is looked at: what manifests say of its rows is theirs as well.
+      let audited = try self.warehouse.beginAccess("scan", [self.tableAccess(columns: names)], version: self.version)
+      do throws(BasaltError) {
+        return (
+          try self.scan(columns, where: predicate, access: self.ownersAccess, audited.intent, cancellation), audited
+        )
+      } catch {
+        audited.end(by: error)
+        throw error
+      }
     }
-    return RowStream(scan, engine: warehouse.engine, rowLimit: limit)
+    return RowStream(scan, engine: warehouse.engine, rowLimit: limit, audited)
   }
 
   /// Whoever opened the warehouse owns it. Sessions of other principals will bring decisions of their own.
   private var ownersAccess: AccessDecision { .grantedToOwner(of: warehouse.id, table: id) }
 
+  /// What an entry of the audit log says of this table.
+  func tableAccess(columns: [String] = []) -> AuditRecord.TableAccess { .init(name: name, id: id, columns: columns) }
+
   /// A planned scan of some columns. Blocks.
   func scan(
-    _ columns: [FieldID], where predicate: ScanPredicate, access: AccessDecision, _ cancellation: Cancellation
+    _ columns: [FieldID], where predicate: ScanPredicate, access: AccessDecision, _ intent: RecordedIntent,
+    _ cancellation: Cancellation
   ) throws(BasaltError) -> TableScan {
     try TableScan(
-      try plan(predicate, access: access, cancellation), table: state.schema, columns: columns, where: predicate,
+      try plan(predicate, access: access, under: intent, cancellation), table: state.schema, columns: columns, where: predicate,
       files: warehouse.objects(of: state, in: draft))
   }
 
@@ -123,29 +140,32 @@ extension Table {
   /// hashes them again.
   /// - Complexity: O(manifests), and O(entries) of those that are opened.
   func plan(
-    _ predicate: ScanPredicate = .all, access: AccessDecision? = nil, _ cancellation: Cancellation = Cancellation()
-  ) throws(BasaltError) -> ScanPlan { try plan(with: planner(predicate, access ?? ownersAccess), cancellation) }
+    _ predicate: ScanPredicate = .all, access: AccessDecision? = nil, under intent: RecordedIntent,
+    _ cancellation: Cancellation = Cancellation()
+  ) throws(BasaltError) -> ScanPlan { try plan(with: planner(predicate, access ?? ownersAccess, intent), cancellation) }
 
   /// What manifests alone say of the rows that pass a predicate, exactly; `nil` when they do not say it. Blocks.
   /// - Parameter column: `nil`: only how many rows there are.
   /// - Complexity: That of a plan. No data file is opened.
   func facts(
-    of column: FieldID?, where predicate: ScanPredicate, access: AccessDecision
+    of column: FieldID?, where predicate: ScanPredicate, access: AccessDecision, under intent: RecordedIntent
   ) throws(BasaltError) -> ColumnFacts? {
     var predicate = predicate
     // What is NULL is in no such fact: asking for what is not makes the plan bring the column's statistics.
     if let column { predicate.terms.append(.init(column: column, test: .isNotNull)) }
-    let planner = try planner(predicate, access)
+    let planner = try planner(predicate, access, intent)
     let plan = try plan(with: planner, Cancellation())
     guard let column else { return planner.rowCount(of: plan).map { ColumnFacts(valueCount: $0) } }
     return planner.facts(of: column, in: plan)
   }
 
-  private func planner(_ predicate: ScanPredicate, _ access: AccessDecision) throws(BasaltError) -> ScanPlanner {
+  private func planner(
+    _ predicate: ScanPredicate, _ access: AccessDecision, _ intent: RecordedIntent
+  ) throws(BasaltError) -> ScanPlanner {
     try ScanPlanner(
       table: id, schema: state.schema, schemas: state.schemas, specs: state.specs,
       predicate: PruningPredicate(predicate.terms.map { .init(column: $0.column, test: PruningTest($0.test)) }),
-      access: access)
+      access: access, intent: intent)
   }
 
   private func plan(with planner: ScanPlanner, _ cancellation: Cancellation) throws(BasaltError) -> ScanPlan {

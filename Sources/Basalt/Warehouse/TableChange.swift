@@ -1,3 +1,4 @@
+internal import BasaltAudit
 internal import BasaltFormat
 internal import BasaltLedger
 internal import BasaltRuntime
@@ -80,11 +81,13 @@ extension Warehouse {
     _ name: String, _ definition: TableDefinition, token: WorkToken? = nil
   ) async throws(BasaltError) -> CommitReceipt {
     try await engine.coordinator.run { () throws(BasaltError) in
-      try self.commit(.createTable, token: token) { (state) throws(BasaltError) in
-        // Drafted on each state anew: after a conflict the name may be taken.
-        var draft = TransactionDraft(on: state)
-        try draft.create(name, id: self.makeID(), definition)
-        return draft
+      try self.audited("create-table", named: name) { (_) throws(BasaltError) in
+        try self.commit(.createTable, token: token) { (state) throws(BasaltError) in
+          // Drafted on each state anew: after a conflict the name may be taken.
+          var draft = TransactionDraft(on: state)
+          try draft.create(name, id: self.makeID(), definition)
+          return draft
+        }
       }
     }
   }
@@ -100,10 +103,12 @@ extension Warehouse {
   ) async throws(BasaltError) -> CommitReceipt {
     let cancellation = Cancellation()
     return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
-      try self.commit(.alterTable, token: token) { (state) throws(BasaltError) in
-        var draft = TransactionDraft(on: state)
-        try draft.alter(name, changes, in: self, cancellation)
-        return draft
+      try self.audited("alter-table", named: name) { (access) throws(BasaltError) in
+        try self.commit(.alterTable, token: token) { (state) throws(BasaltError) in
+          var draft = TransactionDraft(on: state)
+          try draft.alter(name, changes, in: self, under: access.intent, cancellation)
+          return draft
+        }
       }
     }
   }
@@ -113,10 +118,12 @@ extension Warehouse {
   @discardableResult
   public func dropTable(_ name: String, token: WorkToken? = nil) async throws(BasaltError) -> CommitReceipt {
     try await engine.coordinator.run { () throws(BasaltError) in
-      try self.commit(.dropTable, token: token) { (state) throws(BasaltError) in
-        var draft = TransactionDraft(on: state)
-        try draft.dropTable(name)
-        return draft
+      try self.audited("drop-table", named: name) { (_) throws(BasaltError) in
+        try self.commit(.dropTable, token: token) { (state) throws(BasaltError) in
+          var draft = TransactionDraft(on: state)
+          try draft.dropTable(name)
+          return draft
+        }
       }
     }
   }
@@ -143,7 +150,8 @@ extension TransactionDraft {
 
   /// Each change sees the table as those before it have left it; the first that is refused ends all of them.
   mutating func alter(
-    _ name: String, _ changes: [TableChange], in warehouse: Warehouse, _ cancellation: Cancellation
+    _ name: String, _ changes: [TableChange], in warehouse: Warehouse, under intent: RecordedIntent,
+    _ cancellation: Cancellation
   ) throws(BasaltError) {
     var name = name
     for change in changes {
@@ -170,7 +178,7 @@ extension TransactionDraft {
         try setProperties(of: name, to: properties)
       case .forbidNull(let column):
         // Of the base version, and of what the transaction has added; rows that others add meanwhile make a conflict of it.
-        let proof = try warehouse.countNulls(of: column, in: table, at: base.version, of: self, cancellation)
+        let proof = try warehouse.countNulls(of: column, in: table, at: base.version, of: self, under: intent, cancellation)
         try setSchema(
           of: name,
           to: try table.schema.applying(.setNotNull(column, proof: .scan(nullCount: proof)), usage: table.schemaUsage),
@@ -220,11 +228,11 @@ extension Warehouse {
   ///   thread.
   fileprivate func countNulls(
     of column: String, in table: TableState, at version: CommitNumber, of draft: TransactionDraft,
-    _ cancellation: Cancellation
+    under intent: RecordedIntent, _ cancellation: Cancellation
   ) throws(BasaltError) -> Int {
     let id = table.schema.schema.fields[try table.schema.schema.requireIndex(named: column)].id
     let isNull = ScanPredicate([ScanPredicate.Term(column: id, test: .isNull)])
-    let plan = try Table(self, table, version: version, in: draft).plan(isNull)
+    let plan = try Table(self, table, version: version, in: draft).plan(isNull, under: intent)
     // No column is wanted: only the one that is tested is read.
     let objects = objects(of: table, in: draft)
     let scan = try TableScan(plan, table: table.schema, columns: [], where: isNull, files: objects)

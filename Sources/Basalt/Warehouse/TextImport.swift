@@ -72,9 +72,25 @@ extension Warehouse {
   ) async throws(BasaltError) -> ImportReport {
     let cancellation = Cancellation()
     return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
+      try self.audited("import", named: table) { (access) throws(BasaltError) in
+        let report = try TextImport(
+          warehouse: self, paths: paths, table: table, options: options, cancellation: cancellation,
+          progress: monitor.progress
+        ).run()
+        access.add(rowCount: report.rowCount, byteCount: report.sourceByteCount)
+        return report
+      }
+    }
+  }
+
+  /// The same for a statement that is recorded.
+  func importRecordedText(
+    _ paths: [String], into table: String, _ options: ImportOptions
+  ) async throws(BasaltError) -> ImportReport {
+    let cancellation = Cancellation()
+    return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       try TextImport(
-        warehouse: self, paths: paths, table: table, options: options, cancellation: cancellation,
-        progress: monitor.progress
+        warehouse: self, paths: paths, table: table, options: options, cancellation: cancellation, progress: Progress()
       ).run()
     }
   }

@@ -40,6 +40,8 @@ public final class Warehouse: Sendable {
   private let tables: Mutex<Tables>
   /// For tasks that find it taken.
   private let sharedTables = SharedTables()
+  /// Who asks what of it: no row leaves it without a durable entry there.
+  let audit: AuditTrail
   /// Whether some session of this process is doing upkeep.
   let isKeptUp = Atomic(false)
 
@@ -57,12 +59,14 @@ public final class Warehouse: Sendable {
   // MARK: Making and opening
 
   /// Makes a warehouse in a directory that does not exist or is empty.
-  /// - Parameter allowsNetworkFileSystem: You answer for its exclusive rename and its caches.
+  /// - Parameters:
+  ///   - auditFolder: Where its audit log is to lie; `nil` for the folder `audit` in its directory.
+  ///   - allowsNetworkFileSystem: You answer for its exclusive rename and its caches.
   /// - Throws: `.alreadyExists` when there is something; `.unsupported` for a file system on which commits
   ///   could be lost; `.permissionDenied`, `.diskFull`, `.ioFailure`.
   /// - Complexity: A handful of durable writes.
   public static func make(
-    _ path: String, on engine: Engine, allowsNetworkFileSystem: Bool = false
+    _ path: String, on engine: Engine, auditFolder: String? = nil, allowsNetworkFileSystem: Bool = false
   ) async throws(BasaltError) -> Warehouse {
     try await engine.coordinator.run { () throws(BasaltError) in
       do throws(BasaltError) {
@@ -71,7 +75,9 @@ public final class Warehouse: Sendable {
         // Made and opened in two steps: what opens is what everybody else will open.
         _ = try WarehouseRoot.make(
           on: store, owner: owner, clock: SystemWallClock(), allowsNetworkFileSystem: allowsNetworkFileSystem)
-        return try Warehouse(path, on: store, engine, allowsNetworkFileSystem: allowsNetworkFileSystem)
+        return try Warehouse(
+          path, on: store, engine, audit: auditPlace(auditFolder, of: store, allowsNetworkFileSystem),
+          allowsNetworkFileSystem: allowsNetworkFileSystem)
       } catch {
         throw error.at("warehouse", path)
       }
@@ -79,17 +85,23 @@ public final class Warehouse: Sendable {
   }
 
   /// Opens a warehouse.
+  /// - Parameters:
+  ///   - auditFolder: Where its audit log lies; `nil` for the folder `audit` in its directory. A warehouse that may only be
+  ///     read needs one on a local disk that can be written, or nothing of it is read.
+  ///   - allowsNetworkFileSystem: You answer for its exclusive rename and its caches.
   /// - Throws: `.unknownName` when there is none; `.corruptLedger`; `.unsupportedVersion` when it uses what
   ///   only a later version knows.
   /// - Complexity: Reads the newest checkpoint and the commits behind it, at most about
   ///   `Limits.checkpointIntervalCommitCount`.
   public static func open(
-    _ path: String, on engine: Engine, allowsNetworkFileSystem: Bool = false
+    _ path: String, on engine: Engine, auditFolder: String? = nil, allowsNetworkFileSystem: Bool = false
   ) async throws(BasaltError) -> Warehouse {
     try await engine.coordinator.run { () throws(BasaltError) in
       do throws(BasaltError) {
+        let store = try engine.stores.store(of: path)
         return try Warehouse(
-          path, on: try engine.stores.store(of: path), engine, allowsNetworkFileSystem: allowsNetworkFileSystem)
+          path, on: store, engine, audit: auditPlace(auditFolder, of: store, allowsNetworkFileSystem),
+          allowsNetworkFileSystem: allowsNetworkFileSystem)
       } catch {
         // "There is no ledger here" says nothing to somebody who has mistyped a path.
         guard error.code != .unknownName else {
@@ -102,20 +114,27 @@ public final class Warehouse: Sendable {
     }
   }
 
+  private static func auditPlace(
+    _ folder: String?, of store: LocalStore, _ allowsNetworkFileSystem: Bool
+  ) -> AuditPlace {
+    folder.map { .folder($0, allowsNetworkFileSystem: allowsNetworkFileSystem) } ?? .beside(store)
+  }
+
   /// Opens a warehouse on any store: the door for simulations, as `init` is for whoever may block.
   package static func open(
-    _ path: String, on store: any ObjectStore, _ engine: Engine, clock: any WallClock,
+    _ path: String, on store: any ObjectStore, _ engine: Engine, audit: AuditPlace, clock: any WallClock,
     makeID: @escaping @Sendable () -> UniqueID
   ) async throws(BasaltError) -> Warehouse {
     try await engine.coordinator.run { () throws(BasaltError) in
-      try Warehouse(path, on: store, engine, clock: clock, makeID: makeID)
+      try Warehouse(path, on: store, engine, audit: audit, clock: clock, makeID: makeID)
     }
   }
 
   /// Opens a warehouse on any store. Blocks: `open` runs it on a coordinator's thread.
   package init(
-    _ path: String, on store: any ObjectStore, _ engine: Engine, clock: any WallClock = SystemWallClock(),
-    allowsNetworkFileSystem: Bool = false, makeID: @escaping @Sendable () -> UniqueID = { UniqueID.random() }
+    _ path: String, on store: any ObjectStore, _ engine: Engine, audit place: AuditPlace,
+    clock: any WallClock = SystemWallClock(), allowsNetworkFileSystem: Bool = false,
+    makeID: @escaping @Sendable () -> UniqueID = { UniqueID.random() }
   ) throws(BasaltError) {
     let opened = try WarehouseRoot.open(
       on: store, clock: clock, allowsNetworkFileSystem: allowsNetworkFileSystem, makeID: makeID)
@@ -127,6 +146,7 @@ public final class Warehouse: Sendable {
     ledger = opened.ledger
     id = opened.ledger.state.warehouse
     queue = CommitQueue(ledger: opened.ledger, threads: engine.coordinator.threads)
+    audit = AuditTrail(place, of: id, clock: clock, threads: engine.coordinator.threads)
     registrations = RegistrationBook(of: id, on: store, clock: clock)
     // What the ledger was opened at: tables and ledger begin at the same commit and go forward together.
     let state =
@@ -143,7 +163,7 @@ public final class Warehouse: Sendable {
   /// The directory, and its name in its parent, durably.
   /// - Throws: `.unknownName` when the parent is not there: a path with a mistake in it must not become a tree
   ///   of folders.
-  private static func makeDirectory(_ path: String) throws(BasaltError) {
+  static func makeDirectory(_ path: String) throws(BasaltError) {
     var trimmed = path[...]
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed = trimmed.dropLast() }
     // The current directory and the root are there.

@@ -1,3 +1,4 @@
+internal import BasaltAudit
 internal import BasaltLedger
 internal import BasaltTable
 
@@ -48,7 +49,10 @@ extension Warehouse {
   private func commit(
     _ draft: TransactionDraft, _ operation: Transaction.Operation, token: WorkToken?
   ) throws(BasaltError) -> CommitReceipt {
-    try receipt(of: queue.commit(proposal(of: draft, operation, token: token)))
+    let anchor = anchorDue(beside: draft)
+    let outcome = queue.commit(proposal(of: draft, operation, token: token, anchor))
+    noteAnchor(anchor, outcome)
+    return try receipt(of: outcome)
   }
 
   /// The same for a task, which is called back. What may take longer than a look at memory is done on a coordinator's
@@ -57,10 +61,12 @@ extension Warehouse {
   func commitAtOnce(
     _ draft: TransactionDraft, _ operation: Transaction.Operation, token: WorkToken?
   ) async throws(BasaltError) -> CommitReceipt? {
-    let proposal = proposal(of: draft, operation, token: token)
+    let anchor = anchorDue(beside: draft)
+    let proposal = proposal(of: draft, operation, token: token, anchor)
     let outcome = await withCheckedContinuation { continuation in
       queue.submit(proposal) { continuation.resume(returning: $0) }
     }
+    noteAnchor(anchor, outcome)
     switch outcome {
     case .failed(let error) where error.code == .conflict: return nil
     case .failed, .repeated: return try receipt(of: outcome)
@@ -83,11 +89,14 @@ extension Warehouse {
   /// from a thousand small files on.
   private static let upkeepInterval = 64
 
-  private func proposal(
-    of draft: TransactionDraft, _ operation: Transaction.Operation, token: WorkToken?
+  func proposal(
+    of draft: TransactionDraft, _ operation: Transaction.Operation, token: WorkToken?, _ anchor: AnchorDraft?
   ) -> Proposal {
+    let records = anchor?.records(behind: draft.payload.count) ?? (actions: [], payload: [])
+    let payload = draft.payload + records.payload
     var transaction = Transaction(
-      principal: Warehouse.owner, operation: operation, actions: draft.actions, payloadByteCount: draft.payload.count)
+      principal: Warehouse.owner, operation: operation, actions: draft.actions + records.actions,
+      payloadByteCount: payload.count)
     // Names the attempt whose objects the commit takes over.
     transaction.attempt = draft.attempt
     transaction.token = token.map { IdempotenceToken(application: $0.application, sequence: $0.sequence) }
@@ -102,7 +111,7 @@ extension Warehouse {
       return try found.payload(ofTransaction: index)
     }
     // The base says from where on others are to be judged.
-    return Proposal(transaction, payload: draft.payload, base: draft.base.version) {
+    return Proposal(transaction, payload: payload, base: draft.base.version) {
       (other, commit) throws(BasaltError) in try rule.verdict(other, in: commit)
     }
   }

@@ -1,3 +1,4 @@
+internal import BasaltAudit
 internal import BasaltLedger
 internal import BasaltRuntime
 internal import BasaltTable
@@ -21,6 +22,8 @@ public final class WarehouseTransaction: Sendable {
   private let warehouse: Warehouse
   /// One for the files of all its tables, as a commit names one.
   private let attempt: WriteAttempt
+  /// Whether a session records what its statements do: otherwise each change is recorded here.
+  private let isOfSession: Bool
   private let shared: Mutex<Shared>
 
   private struct Shared: Sendable {
@@ -31,45 +34,77 @@ public final class WarehouseTransaction: Sendable {
     var settled: [AppendWork] = []
     /// Rows could not be written: they are missing in the draft, which must not be committed.
     var failure: BasaltError?
+    /// Tables whose rows are recorded to be coming.
+    var recorded: Set<TableID> = []
   }
 
-  init(_ warehouse: Warehouse, on state: WarehouseState) {
-    self.warehouse = warehouse
+  init(_ warehouse: Warehouse, on state: WarehouseState, isOfSession: Bool = false) {
+    (self.warehouse, self.isOfSession) = (warehouse, isOfSession)
     attempt = WriteAttempt(warehouse)
     shared = Mutex(Shared(draft: TransactionDraft(on: state, seesItsRows: true)))
   }
 
   public func createTable(_ name: String, _ definition: TableDefinition) async throws(BasaltError) {
-    let id = warehouse.makeID()
-    try await change { (draft) throws(BasaltError) in try draft.create(name, id: id, definition) }
+    try await createTable(name, definition, under: nil)
   }
 
   public func alterTable(_ name: String, _ changes: [TableChange]) async throws(BasaltError) {
-    let warehouse = warehouse
-    let cancellation = Cancellation()
-    try await change(cancellation) { (draft) throws(BasaltError) in
-      try draft.alter(name, changes, in: warehouse, cancellation)
+    try await alterTable(name, changes, under: nil)
+  }
+
+  public func dropTable(_ name: String) async throws(BasaltError) { try await dropTable(name, under: nil) }
+
+  // MARK: Under a statement's entry of the audit log, or one of their own
+
+  func createTable(
+    _ name: String, _ definition: TableDefinition, under intent: RecordedIntent?
+  ) async throws(BasaltError) {
+    let id = warehouse.makeID()
+    try await change("create-table", name, under: intent) { (draft, _) throws(BasaltError) in
+      try draft.create(name, id: id, definition)
     }
   }
 
-  public func dropTable(_ name: String) async throws(BasaltError) {
-    try await change { (draft) throws(BasaltError) in try draft.dropTable(name) }
+  func alterTable(
+    _ name: String, _ changes: [TableChange], under intent: RecordedIntent?
+  ) async throws(BasaltError) {
+    let warehouse = warehouse
+    let cancellation = Cancellation()
+    try await change("alter-table", name, under: intent, cancellation) { (draft, intent) throws(BasaltError) in
+      try draft.alter(name, changes, in: warehouse, under: intent, cancellation)
+    }
+  }
+
+  func dropTable(_ name: String, under intent: RecordedIntent?) async throws(BasaltError) {
+    try await change("drop-table", name, under: intent) { (draft, _) throws(BasaltError) in try draft.dropTable(name) }
   }
 
   /// - Parameter cancellation: Read by what looks at rows; the others end by themselves.
   private func change(
-    _ cancellation: Cancellation = Cancellation(),
-    _ body: @escaping @Sendable (inout TransactionDraft) throws(BasaltError) -> Void
+    _ operation: String, _ name: String, under intent: RecordedIntent?, _ cancellation: Cancellation = Cancellation(),
+    _ body: @escaping @Sendable (inout TransactionDraft, RecordedIntent) throws(BasaltError) -> Void
   ) async throws(BasaltError) {
     try await warehouse.engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
-      // Rows stand in the draft in front of the change: they are of the table as it was when they were appended.
-      try self.settle()
-      try self.shared.withLock { (shared) throws(BasaltError) in
-        // A change that is refused leaves the transaction as it was.
-        var draft = shared.draft
-        try body(&draft)
-        shared.draft = draft
+      if let intent { return try self.change { (draft) throws(BasaltError) in try body(&draft, intent) } }
+      try self.warehouse.audited(operation, [self.tableAccess(named: name)]) { (access) throws(BasaltError) in
+        try self.change { (draft) throws(BasaltError) in try body(&draft, access.intent) }
       }
+    }
+  }
+
+  /// As this transaction has it.
+  private func tableAccess(named name: String) -> AuditRecord.TableAccess {
+    .init(name: name, id: tableIfAny(named: name)?.state.id.id)
+  }
+
+  private func change(_ body: (inout TransactionDraft) throws(BasaltError) -> Void) throws(BasaltError) {
+    // Rows stand in the draft in front of the change: they are of the table as it was when they were appended.
+    try settle()
+    try shared.withLock { (shared) throws(BasaltError) in
+      // A change that is refused leaves the transaction as it was.
+      var draft = shared.draft
+      try body(&draft)
+      shared.draft = draft
     }
   }
 
@@ -131,6 +166,7 @@ public final class WarehouseTransaction: Sendable {
   /// Appends the rows of a batch to a table as this transaction has changed it.
   public func append(_ batch: Batch, to name: String) async throws(BasaltError) {
     try await warehouse.engine.coordinator.run { () throws(BasaltError) in
+      try self.recordAppend(to: name)
       let work = try self.shared.withLock { (shared) throws(BasaltError) -> AppendWork in
         let table = try shared.draft.table(named: name)
         // Of the table as it is now: a change would have settled what came before it.
@@ -140,6 +176,19 @@ public final class WarehouseTransaction: Sendable {
         return work
       }
       try work.append(batch)
+    }
+  }
+
+  /// Records the first rows that a table gets, unless a session has recorded its statement.
+  private func recordAppend(to name: String) throws(BasaltError) {
+    guard !isOfSession, let id = tableIfAny(named: name)?.state.id else { return }
+    guard shared.withLock({ $0.recorded.insert(id).inserted }) else { return }
+    do throws(BasaltError) {
+      // What came of it, the commit's own entry says.
+      try warehouse.audited("append", [tableAccess(named: name)]) { (_) in }
+    } catch {
+      shared.withLock { _ = $0.recorded.remove(id) }
+      throw error
     }
   }
 
@@ -156,7 +205,7 @@ public final class WarehouseTransaction: Sendable {
           throw BasaltError(
             .invalidArgument, "The transaction changes nothing.", remedy: "Discard it, or change something first.")
         }
-        receipt = try self.warehouse.commit(draft.operation, token: token, isRetried: false) { _ in draft }
+        receipt = try self.commit(draft, token)
       } catch {
         if error.code != .commitUnknown { self.removeAll() }
         throw error
@@ -164,6 +213,19 @@ public final class WarehouseTransaction: Sendable {
       if receipt.isRepeated { self.removeAll() } else { self.attempt.end() }
       return receipt
     }
+  }
+
+  /// Recorded as what it does, to the tables that it does it to.
+  private func commit(_ draft: TransactionDraft, _ token: WorkToken?) throws(BasaltError) -> CommitReceipt {
+    func commit() throws(BasaltError) -> CommitReceipt {
+      try warehouse.commit(draft.operation, token: token, isRetried: false) { _ in draft }
+    }
+    // A session has recorded its COMMIT, or the one statement that this is.
+    guard !isOfSession else { return try commit() }
+    let tables = draft.facts.keys.sorted().map { id in
+      AuditRecord.TableAccess(name: (draft.table(id) ?? draft.base.tables[id])?.name ?? "", id: id.id)
+    }
+    return try warehouse.audited("commit", tables) { (_) throws(BasaltError) in try commit() }
   }
 
   /// Gives up: nothing of it stays.
@@ -182,8 +244,13 @@ public final class WarehouseTransaction: Sendable {
 
 extension Warehouse {
   /// Begins a transaction on the newest version.
-  public func begin() async throws(BasaltError) -> WarehouseTransaction {
-    try await engine.coordinator.run { () throws(BasaltError) in WarehouseTransaction(self, on: try self.refresh()) }
+  public func begin() async throws(BasaltError) -> WarehouseTransaction { try await begin(isOfSession: false) }
+
+  /// - Parameter isOfSession: A session has recorded what is going to be done.
+  func begin(isOfSession: Bool) async throws(BasaltError) -> WarehouseTransaction {
+    try await engine.coordinator.run { () throws(BasaltError) in
+      WarehouseTransaction(self, on: try self.refresh(), isOfSession: isOfSession)
+    }
   }
 }
 

@@ -52,12 +52,14 @@ package struct AuditRecord: Sendable, Hashable {
   package struct TableAccess: Sendable, Hashable {
     package var name: String
     /// Names change hands; this does not.
-    package var id: UniqueID
+    ///
+    /// Nil for a table that has none (yet): one that is about to be made, and the engine's own.
+    package var id: UniqueID?
     /// Of the snapshot; the warehouse's version unless the statement says `AT`.
     package var version: Int?
     package var columns: [String]
 
-    package init(name: String, id: UniqueID, version: Int? = nil, columns: [String] = []) {
+    package init(name: String, id: UniqueID?, version: Int? = nil, columns: [String] = []) {
       (self.name, self.id, self.version, self.columns) = (name, id, version, columns)
     }
   }

@@ -35,12 +35,11 @@ extension AuditRecord {
     fingerprintDigest = fields.digest("statementDigest")
     version = fields.number("version")
     commit = fields.digest("commit")
-    // A table without an id would be a claim about nothing.
-    tables = fields.objects("tables").compactMap { table in
+    // Without an id a table has its name alone: one that is about to be made, or the engine's own.
+    tables = fields.objects("tables").map { table in
       var table = table
-      guard let id = UniqueID(table.text("id")) else { return nil }
       return TableAccess(
-        name: table.text("name"), id: id, version: table.number("version"), columns: table.texts("columns"))
+        name: table.text("name"), id: UniqueID(table.text("id")), version: table.number("version"), columns: table.texts("columns"))
     }
     decision = fields.text("decision")
     intent = fields.number("intent")

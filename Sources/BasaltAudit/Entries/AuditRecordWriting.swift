@@ -55,7 +55,7 @@ extension AuditRecord.TableAccess {
   /// One table, as an object in the list.
   fileprivate func write(to text: inout RecordText) {
     text.field("name", name)
-    text.field("id", id.description)
+    if let id { text.field("id", id.description) }
     if let version { text.field("version", version) }
     if !columns.isEmpty { text.texts("columns", columns) }
   }

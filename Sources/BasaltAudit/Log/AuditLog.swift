@@ -69,6 +69,7 @@ package final class AuditLog: Sendable {
       try tail.writeHead(time: time, key: key)
       return (tail, key)
     }
+    try requireOwner(warehouse, of: volume)
     // Without its key a log could go on, and nobody could ever vouch for what it says from then on.
     guard let seed = try volume.read(.key) else {
       throw BasaltError(
@@ -81,6 +82,24 @@ package final class AuditLog: Sendable {
       throw AuditDamage.error("The signing key in the audit folder is not the one that the log was made with.")
     }
     return (tail, key)
+  }
+
+  /// A folder that was named for two warehouses is refused to the second.
+  ///
+  /// One folder is one log, and one log is of one warehouse: two in one tree could not be pruned, shown or handed over apart.
+  private static func requireOwner(_ warehouse: UniqueID, of volume: any AuditVolume) throws(BasaltError) {
+    // Of the first entry alone, which was checked when the log was caught up with.
+    var owner = ""
+    try AuditReading.forEachEntry(of: volume) { entry in
+      owner = entry.record.facts.first { $0.key == "warehouse" }?.value ?? ""
+      return false
+    }
+    // Not damage: the log is as it was written, and somebody has named the wrong folder.
+    guard owner == warehouse.description else {
+      throw BasaltError(
+        .auditUnavailable, "The folder holds the audit log of the warehouse \(owner), and this one is \(warehouse).",
+        remedy: "Name a folder of this warehouse's own.")
+    }
   }
 
   /// A key that a crash has left before the first entry was written has signed nothing, and is as good as new.

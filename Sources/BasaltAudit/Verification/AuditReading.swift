@@ -35,6 +35,17 @@ package enum AuditReading {
     }
   }
 
+  /// Which log it is, by its first entry; nil when that does not say so.
+  package static func logID(of volume: any AuditVolume) throws(BasaltError) -> UniqueID? {
+    var id: UniqueID?
+    try forEachEntry(of: volume) { entry in
+      id = (try? AuditLog.registration(in: entry))?.log
+      // Of the first alone.
+      return false
+    }
+    return id
+  }
+
   /// The newest entries, the oldest of them first.
   package static func last(_ count: Int, of volume: any AuditVolume) throws(BasaltError) -> [AuditEntry] {
     var kept: [AuditEntry] = []

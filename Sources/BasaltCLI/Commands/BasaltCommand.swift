@@ -22,6 +22,7 @@ struct BasaltCommand: ParsableCommand {
         basalt cat -w flights.warehouse flights --where 'dep_delay > 600'
         basalt inspect ledger -w flights.warehouse
         basalt verify -w flights.warehouse --deep
+        basalt audit tail -w flights.warehouse
 
         basalt convert flights.csv.zst flights.bslt --null NA
         basalt inspect flights.bslt
@@ -36,7 +37,7 @@ struct BasaltCommand: ParsableCommand {
     // In the order of a first day: make, fill, read, look, check.
     subcommands: [
       InitCommand.self, ImportCommand.self, SQLCommand.self, ShellCommand.self, ConvertCommand.self, CatCommand.self,
-      InspectCommand.self, VerifyCommand.self, CleanCommand.self, FunctionsCommand.self, BenchCommand.self,
+      InspectCommand.self, VerifyCommand.self, AuditCommand.self, CleanCommand.self, FunctionsCommand.self, BenchCommand.self,
       DemoCommand.self,
     ])
 }

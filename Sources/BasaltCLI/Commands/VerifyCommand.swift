@@ -15,7 +15,7 @@ struct VerifyCommand: BasaltSubcommand {
       again from its source, or restore an object of a warehouse from a copy.
 
       Of a warehouse: the chain of all commits, checkpoints, and every manifest and data file that some version needs, by \
-      digest. Objects that no commit knows are listed; they are no damage.
+      digest; the audit log, as `basalt audit verify` does it. Objects that no commit knows are listed; they are no damage.
 
         basalt verify flights.bslt
         basalt verify --deep *.bslt
@@ -60,7 +60,8 @@ struct VerifyCommand: BasaltSubcommand {
     let monitor = ProgressMonitor()
     // Both phases count bytes, of manifests and then of files.
     let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
-      try await Warehouse.verify(path, depth: depth, on: engine, monitor: monitor)
+      try await Warehouse.verify(
+        path, depth: depth, on: engine, auditFolder: warehouse.auditFolder, monitor: monitor)
     }
     var output = StandardOutput()
     switch format {

@@ -52,6 +52,7 @@ package enum HistoryJSON {
       })
     // The sentences of the text: what an action is in full, the ledger's objects say.
     object.add("actions", transaction.actions)
+    object.add("audit_records", transaction.auditRecords)
     return object
   }
 }

@@ -54,6 +54,7 @@ package enum HistoryText {
         lines.append("  table   \(VisibleText.of(table.name ?? "without a name"))  \(terminal.faint("id \(table.id)"))")
       }
       lines += transaction.actions.map { "  action  \(VisibleText.of($0))" }
+      lines += transaction.auditRecords.map { "  audit   \(VisibleText.of($0))" }
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -73,7 +74,8 @@ package enum HistoryText {
   ///
   /// A line a transaction, whatever it did: a load of a thousand files must not fill the screen.
   private static func summary(of transaction: HistoryEntry.Transaction) -> String {
-    let actions = transaction.actions
+    // Of a commit that is made for the audit log alone, that is what it does.
+    let actions = transaction.actions.isEmpty ? transaction.auditRecords : transaction.actions
     guard actions.count > actionCountShown else { return actions.joined(separator: "; ") }
     let others = actions.count - actionCountShown + 1
     return ([actions[0], "\(Quantity.count(others)) more"] + actions.suffix(actionCountShown - 2)).joined(

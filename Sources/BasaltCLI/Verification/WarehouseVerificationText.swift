@@ -18,7 +18,18 @@ enum WarehouseVerificationText {
     if report.isSound, showsHead, let head = report.head, let digest = head.digest {
       text += terminal.faint("  commit \(head.version), sha256 \(digest)") + "\n"
     }
-    return text + strangers(report, terminal)
+    return text + audit(report, terminal) + strangers(report, terminal)
+  }
+
+  /// What of the audit log was checked, or that it was not: its damage is among the problems.
+  private static func audit(_ report: WarehouseReport, _ terminal: Terminal) -> String {
+    if let audit = report.audit {
+      return audit.isSound ? terminal.faint("  audit log: \(AuditReportText.facts(audit))") + "\n" : ""
+    }
+    // A warehouse of which nobody has asked anything has none, and there is nothing to tell.
+    guard report.registeredLogCount > 0 else { return "" }
+    let logs = Quantity.count(report.registeredLogCount, "audit log")
+    return terminal.faint("  \(logs) in the ledger, none here: --audit names a folder") + "\n"
   }
 
   /// What was checked, so that a verdict on half of a warehouse cannot look like one on the whole.
@@ -75,6 +86,9 @@ enum WarehouseVerificationText {
     object.add("file_count", report.fileCount)
     object.add("row_count", report.rowCount)
     object.add("byte_count", report.byteCount)
+    object.add("audit_entry_count", report.audit?.head.entryCount)
+    object.add("audit_root", report.audit?.head.root.description)
+    object.add("registered_log_count", report.registeredLogCount)
     object.add("version", report.head?.version)
     object.add("sha256", report.head?.digest?.description)
     object.add("problems", report.problems.map(FindingText.json))

@@ -71,8 +71,10 @@ extension CommitHeader {
       transaction.actions.allSatisfy { action in
         switch action {
         case .addManifest, .addInlineFile: true
+        // Of another layer: tables are as they were.
+        case .setRecord: true
         case .createTable, .renameTable, .dropTable, .setDefinition, .replaceManifests, .removeFiles, .erasePayloads,
-          .expireAttempts, .addFeature, .createBranch, .dropBranch, .setRecord:
+          .expireAttempts, .addFeature, .createBranch, .dropBranch:
           false
         }
       }

@@ -49,6 +49,16 @@ package final class PosixFileSystem: FileSystem {
     self.publishing = publishing
   }
 
+  /// A directory below another, found from its open descriptor.
+  /// - Throws: As above.
+  package init(subdirectory name: String, of parent: PosixFileSystem) throws(BasaltError) {
+    root = try SystemFailure.call("open the directory '\(name)'") {
+      unsafe openat(parent.root, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+    description = "\(parent.description)/\(name)"
+    publishing = parent.publishing
+  }
+
   deinit { close(root) }
 
   // MARK: Files

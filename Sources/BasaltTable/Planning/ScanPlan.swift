@@ -1,11 +1,14 @@
 package import BasaltAccess
+package import BasaltAudit
 package import BasaltCore
 
 /// Which data files of a snapshot a query must read, and what of its predicate is left for each.
 ///
-/// Made only with an access decision, which it carries on to whoever opens the files.
+/// Made only with an access decision and a recorded intent, which it carries on to whoever opens the files.
 package struct ScanPlan: Sendable {
   package let access: AccessDecision
+  /// The audit log's word that somebody will see what this is a plan for.
+  package let intent: RecordedIntent
   package let pieces: [ScanPiece]
   /// What was left out, by reason. With the pieces they add up to all live files.
   package let skipped: [SkipReason: FileCount]
@@ -14,10 +17,10 @@ package struct ScanPlan: Sendable {
   package let skippedManifestCount: Int
 
   init(
-    access: AccessDecision, pieces: [ScanPiece], skipped: [SkipReason: FileCount], readManifestCount: Int,
-    skippedManifestCount: Int
+    access: AccessDecision, intent: RecordedIntent, pieces: [ScanPiece], skipped: [SkipReason: FileCount],
+    readManifestCount: Int, skippedManifestCount: Int
   ) {
-    self.access = access
+    (self.access, self.intent) = (access, intent)
     self.pieces = pieces
     self.skipped = skipped
     self.readManifestCount = readManifestCount
@@ -30,7 +33,7 @@ package struct ScanPlan: Sendable {
   package func without(_ removals: [UniqueID: Int64]) -> ScanPlan {
     let left = pieces.filter { piece in removals[piece.file.id].map { $0 <= piece.sequenceNumber } ?? true }
     return ScanPlan(
-      access: access, pieces: left, skipped: skipped, readManifestCount: readManifestCount,
+      access: access, intent: intent, pieces: left, skipped: skipped, readManifestCount: readManifestCount,
       skippedManifestCount: skippedManifestCount)
   }
 

@@ -1,4 +1,5 @@
 package import BasaltAccess
+package import BasaltAudit
 package import BasaltCore
 package import BasaltRuntime
 
@@ -8,6 +9,7 @@ package import BasaltRuntime
 /// bounds skip files, all as columns and on all threads: a million files in a tenth of a second.
 package struct ScanPlanner: Sendable {
   private let access: AccessDecision
+  private let intent: RecordedIntent
   let schema: TableSchema
   private let specs: [PartitionSpecID: PartitionSpec]
   private let predicate: PruningPredicate
@@ -16,6 +18,7 @@ package struct ScanPlanner: Sendable {
 
   /// - Parameters:
   ///   - access: The decision that lets somebody read the table: bounds of rows are facts about rows.
+  ///   - intent: That it is durable who reads, for the same reason.
   ///   - schema: Of the snapshot that is read.
   ///   - schemas: All that a live file may have been written with; a file of another is not judged by columns it may lack.
   ///   - specs: All that a manifest may be of.
@@ -23,12 +26,12 @@ package struct ScanPlanner: Sendable {
   ///   its column's.
   package init(
     table: UniqueID, schema: TableSchema, schemas: [TableSchema], specs: [PartitionSpec], predicate: PruningPredicate,
-    access: AccessDecision
+    access: AccessDecision, intent: RecordedIntent
   ) throws(BasaltError) {
     access.require(table: table)
     var questions: [ColumnQuestion] = []
     for term in predicate.terms { questions.append(try ColumnQuestion(term, in: schema, schemas: schemas)) }
-    self.access = access
+    (self.access, self.intent) = (access, intent)
     self.schema = schema
     self.specs = Dictionary(specs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     self.questions = questions
@@ -107,7 +110,7 @@ package struct ScanPlanner: Sendable {
       }
     }
     return ScanPlan(
-      access: access, pieces: pieces, skipped: skipped.counts, readManifestCount: wanted.count,
+      access: access, intent: intent, pieces: pieces, skipped: skipped.counts, readManifestCount: wanted.count,
       skippedManifestCount: manifests.count - wanted.count)
   }
 

@@ -57,6 +57,7 @@ import Testing
       limited() {
         if [ "$(id -u)" = 0 ]; then setpriv --reuid=65534 --regid=65534 --clear-groups ./own "$@"; else ./own "$@"; fi
       }
+      mkdir log && chmod a+rwx log && export BASALT_AUDIT="$PWD/log"
       limited init readonly/w; echo "init $?"
       limited import people.csv --table people -w w; echo "import $?"
       limited cat -w w people --columns id; echo "cat $?"

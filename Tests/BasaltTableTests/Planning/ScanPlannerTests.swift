@@ -2,6 +2,7 @@ import BasaltAccess
 import BasaltCore
 import BasaltRuntime
 import BasaltTable
+import TableSupport
 import TestSupport
 import Testing
 
@@ -197,7 +198,7 @@ private struct GrowingTable {
     let fixture = fixture
     return try ScanPlanner(
       table: GrowingTable.id, schema: schema, schemas: schemas, specs: specs, predicate: predicate,
-      access: GrowingTable.access
+      access: GrowingTable.access, intent: try SimulatedIntent.make()
     ).plan(manifests, inline: inline, on: workers) { facts, spec throws(BasaltError) in try fixture.open(facts, spec) }
   }
 
@@ -249,7 +250,8 @@ private struct GrowingTable {
     let fixture = table.fixture
     let planner = try ScanPlanner(
       table: GrowingTable.id, schema: table.schema, schemas: table.schemas, specs: table.specs,
-      predicate: PruningPredicate(), access: GrowingTable.access)
+      predicate: PruningPredicate(), access: GrowingTable.access,
+      intent: try SimulatedIntent.make())
     let error = #expect(throws: BasaltError.self) {
       try planner.plan(table.manifests, cancellation: cancellation) { facts, spec throws(BasaltError) in
         try fixture.open(facts, spec)
@@ -322,7 +324,8 @@ private struct GrowingTable {
     let schema = try TableSchema.first([("a", .integer, true)])
     return try ScanPlanner(
       table: GrowingTable.id, schema: schema, schemas: [schema], specs: specs, predicate: predicate,
-      access: GrowingTable.access)
+      access: GrowingTable.access,
+      intent: try SimulatedIntent.make())
   }
 
   @Test func unknownColumnsAndSpecsAreRefused() throws {
@@ -369,7 +372,8 @@ private struct GrowingTable {
       let schema = try TableSchema.first([("a", .integer, true)])
       _ = try ScanPlanner(
         table: UniqueID(bits: 1), schema: schema, schemas: [schema], specs: [], predicate: PruningPredicate(),
-        access: AccessDecision.grantedToOwner(of: UniqueID(bits: 2), table: UniqueID(bits: 3)))
+        access: AccessDecision.grantedToOwner(of: UniqueID(bits: 2), table: UniqueID(bits: 3)),
+        intent: try SimulatedIntent.make())
     }
   }
 }

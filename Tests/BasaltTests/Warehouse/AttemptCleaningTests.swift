@@ -1,4 +1,5 @@
 import Basalt
+import BasaltAudit
 import BasaltLedger
 import BasaltStorage
 import TestSupport
@@ -15,7 +16,8 @@ import Testing
     workplace = try Workplace()
     store = try MemoryStore()
     _ = try WarehouseRoot.make(on: store, owner: "owner", clock: clock, allowsNetworkFileSystem: false)
-    warehouse = try Warehouse("w", on: store, workplace.engine, clock: clock)
+    warehouse = try Warehouse(
+      "w", on: store, workplace.engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))), clock: clock)
     for name in ["t", "u"] { try await warehouse.createTable(name, WarehouseTests.definition) }
   }
 
@@ -87,7 +89,8 @@ import Testing
       UniqueID(String(try store.list(prefix: "attempts/")[0].name.text.split(separator: "/")[1])))
     try await leaveObject(of: attempt)
     // Another process, as the writer knows nothing of the fence until it commits.
-    let cleaner = try Warehouse("w", on: store, workplace.engine, clock: clock)
+    let cleaner = try Warehouse(
+      "w", on: store, workplace.engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))), clock: clock)
     let found = try await cleaner.removeDeadAttempts(isDryRun: false, judgingBy: later)
     #expect(found.map(\.id) == [attempt] && found.map(\.outcome) == [.objectsRemoved])
 

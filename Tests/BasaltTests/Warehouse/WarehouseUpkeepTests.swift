@@ -1,4 +1,5 @@
 import Basalt
+import BasaltAudit
 import BasaltLedger
 import BasaltStorage
 import TestSupport
@@ -12,7 +13,7 @@ import Testing
     let workplace = try Workplace()
     let store = try MemoryStore()
     _ = try WarehouseRoot.make(on: store, owner: "owner", clock: SystemWallClock(), allowsNetworkFileSystem: false)
-    let warehouse = try Warehouse("w", on: store, workplace.engine)
+    let warehouse = try Warehouse("w", on: store, workplace.engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))))
     try await warehouse.createTable("t", WarehouseTests.definition)
     let schema = try await warehouse.table("t").schema
     var version = 0
@@ -28,7 +29,7 @@ import Testing
     #expect(try store.byteCount(of: LedgerNames.packedRange(0)) > 0)
     #expect(throws: BasaltError.self) { try store.byteCount(of: LedgerNames.packedRange(1)) }
 
-    let other = try Warehouse("w", on: store, workplace.engine)
+    let other = try Warehouse("w", on: store, workplace.engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))))
     #expect(try await WarehouseTests.ids(try await other.table("t")) == Array(0..<count))
     #expect(try await other.table("t", at: .version(50)).rowCount == 49)
     let report = try await Warehouse.verify(on: store, depth: .values, engine: workplace.engine)

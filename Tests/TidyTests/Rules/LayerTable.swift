@@ -66,8 +66,7 @@ enum LayerTable {
       mayImport: ["BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltEncoding"]),
     Layer(
       4, "BasaltAudit",
-      owns: "the audit log: entries, hash tree, signed heads, group commit across sessions and processes, verification; "
-        + "no warehouse writes one yet",
+      owns: "the audit log: entries, hash tree, signed heads, group commit across sessions and processes, verification",
       mayImport: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltLedger"]),
     Layer(
       4, "BasaltAccess", owns: "who may see what: the access decision without which no table is read",
@@ -77,7 +76,7 @@ enum LayerTable {
       owns:
         "partitioning, schema evolution, conflict rules, manifests, snapshots, staging of rows, planning, sorting, scans",
       mayImport: [
-        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat",
+        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltLedger", "BasaltFormat", "BasaltAudit",
         "BasaltAccess",
       ]),
     Layer(
@@ -94,7 +93,7 @@ enum LayerTable {
       7, "Basalt", owns: "the public API; the one place where the parts are put together",
       mayImport: [
         "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltText", "BasaltLedger", "BasaltFormat",
-        "BasaltAccess", "BasaltTable", "BasaltSQL", "BasaltFunctions", "BasaltPlan", "BasaltExecution",
+        "BasaltAudit", "BasaltAccess", "BasaltTable", "BasaltSQL", "BasaltFunctions", "BasaltPlan", "BasaltExecution",
       ]),
     Layer(8, "BasaltCLI", owns: "the command line, `basalt`", mayImport: ["Basalt", "CEdit"]),
   ]

@@ -13,7 +13,7 @@ enum ColumnPruning {
   }
 
   /// - Parameter wanted: What is looked at above; the plan may yield more.
-  private static func pruned(_ plan: LogicalPlan, keeping wanted: Set<ColumnID>) -> LogicalPlan {
+  static func pruned(_ plan: LogicalPlan, keeping wanted: Set<ColumnID>) -> LogicalPlan {
     switch plan {
     case .scan(var scan):
       scan.columns.removeAll { !wanted.contains($0.column.id) }

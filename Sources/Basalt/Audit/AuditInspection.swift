@@ -1,0 +1,147 @@
+internal import BasaltAudit
+internal import BasaltLedger
+internal import BasaltStorage
+internal import BasaltTable
+
+/// Looking into the audit log: for people, auditors, and `basalt audit`. Nothing is written, so that evidence can be looked at
+/// where it lies.
+extension Warehouse {
+  /// The newest entries that meet a filter, the oldest of them first.
+  /// - Parameter count: How many at most; `nil` for all.
+  /// - Throws: `.unknownName` when nothing was recorded yet; `.corruptAudit` at the first entry that is not what was written.
+  /// - Complexity: Reads the whole log.
+  public func auditEvents(
+    matching filter: AuditFilter = AuditFilter(), last count: Int? = nil
+  ) async throws(BasaltError) -> [AuditEvent] {
+    try await engine.coordinator.run { () throws(BasaltError) in
+      var events: [AuditEvent] = []
+      try self.forEachAuditEvent(matching: filter) { (event) throws(BasaltError) in
+        events.append(event)
+        // Now and then: each time would move all that is kept.
+        if let count, events.count > 2 * count + 1_024 { events.removeFirst(events.count - count) }
+      }
+      return count.map { Array(events.suffix($0)) } ?? events
+    }
+  }
+
+  /// Goes through entries in their order. Blocks.
+  func forEachAuditEvent(
+    matching filter: AuditFilter = AuditFilter(), _ body: (AuditEvent) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
+    // What this process has noted and nobody waits for is seen as well; who cannot write looks at what is there.
+    try? audit.logAtOnce?.flush()
+    try AuditReading.forEachEntry(of: try existingAuditVolume()) { (entry) throws(BasaltError) in
+      if filter.matches(entry.record) { try body(AuditEvent(entry)) }
+      return true
+    }
+  }
+
+  /// The folder of the log, which may be read by whoever may not write it.
+  private func existingAuditVolume() throws(BasaltError) -> any AuditVolume {
+    do throws(BasaltError) { return try audit.place.openExisting() } catch {
+      guard error.code == .unknownName else { throw error }
+      throw BasaltError(
+        .unknownName, "Nothing was recorded here: there is no audit log of this warehouse.",
+        remedy: "Name the folder of the log: --audit, or BASALT_AUDIT.")
+    }
+  }
+
+  /// Checks the whole log: every entry, the tree, the signed head beside it, and what the ledger says of it.
+  /// - Parameter kept: A head that somebody has kept, of an earlier report or proof: its entries must still be there, and be the
+  ///   same.
+  /// - Throws: What keeps it from being read; damage is in the report.
+  /// - Complexity: Reads the log and all commits.
+  public func verifyAudit(since kept: AuditHead? = nil) async throws(BasaltError) -> AuditVerification {
+    try await engine.coordinator.run { () throws(BasaltError) in
+      try? self.audit.logAtOnce?.flush()
+      return try self.auditVerification(since: kept)
+    }
+  }
+
+  /// Blocks.
+  func auditVerification(since kept: AuditHead? = nil) throws(BasaltError) -> AuditVerification {
+    var records = AuditRecordsOfLedger()
+    for number in 0...(try refresh().version.value) { try records.gather(try ledger.commit(CommitNumber(number))) }
+    let verifier = AuditVerifier(
+      try existingAuditVolume(), of: id, registrations: records.registrations, anchors: records.heads)
+    return AuditVerification(try verifier.verify(since: kept.map { ($0.entryCount, $0.root) }))
+  }
+
+  /// Proof that an entry is in the log: for somebody who has a head, and neither log nor warehouse.
+  /// - Throws: `.outOfRange` for an entry that there is not; as `auditEvents`.
+  /// - Complexity: Reads the whole log.
+  public func auditProof(of sequence: Int) async throws(BasaltError) -> AuditProof {
+    try await engine.coordinator.run { () throws(BasaltError) in
+      try? self.audit.logAtOnce?.flush()
+      let volume = try self.existingAuditVolume()
+      let tree = try AuditReading.tree(of: volume)
+      guard tree.leaves.indices.contains(sequence) else {
+        throw BasaltError(
+          .outOfRange, "There is no entry \(sequence): the log has \(tree.leaves.count).",
+          remedy: "Look for its number with `basalt audit search`.")
+      }
+      var found: AuditEntry?
+      try AuditReading.forEachEntry(of: volume, from: sequence) { entry in
+        found = entry
+        return false
+      }
+      guard let found else { preconditionFailure("an entry of the tree is not in the log") }
+      return AuditProof(
+        event: AuditEvent(found), leaf: tree.leaves[sequence],
+        head: AuditHead(entryCount: tree.leaves.count, root: tree.root(of: tree.leaves.count)),
+        path: tree.inclusionProof(of: sequence, in: tree.leaves.count))
+    }
+  }
+}
+
+/// Size and root of a log at a moment: what an auditor keeps, and compares with later.
+public struct AuditHead: Sendable, Hashable {
+  public let entryCount: Int
+  public let root: ContentDigest
+
+  public init(entryCount: Int, root: ContentDigest) { (self.entryCount, self.root) = (entryCount, root) }
+}
+
+/// That an entry is in a log with a head.
+/// - Source: RFC 9162, section 2.1.3
+public struct AuditProof: Sendable {
+  /// The entry; the leaf is SHA-256(`00` ‖ its JSON).
+  public let event: AuditEvent
+  public let leaf: ContentDigest
+  public let head: AuditHead
+  /// Siblings on the way from the leaf to the root.
+  public let path: [ContentDigest]
+}
+
+/// What a verification of the audit log has found.
+public struct AuditVerification: Sendable {
+  /// `nil` when there is no log to be read.
+  public let log: UniqueID?
+  /// Entries that hold, from the first on, with their root.
+  public let head: AuditHead
+  /// Microseconds since 1970 UTC: of the last of them.
+  public let lastTime: Int?
+  /// Whether the signed head in the folder was compared; how many heads in the ledger were, and what the newest of them covers.
+  public let hasSignedHead: Bool
+  public let anchorCount: Int
+  public let anchoredEntryCount: Int?
+  /// In the order of finding: the first is the one to look at.
+  public let findings: [Finding]
+
+  public var isSound: Bool { findings.isEmpty }
+
+  /// One thing that is not as it was written.
+  public struct Finding: Sendable, Hashable {
+    /// The first entry that is concerned; `nil` when it is about the log as a whole.
+    public let sequence: Int?
+    public let sentence: String
+  }
+
+  init(_ report: AuditReport) {
+    log = report.registration?.log
+    head = AuditHead(entryCount: report.entryCount, root: report.root)
+    lastTime = report.lastTime
+    (hasSignedHead, anchorCount, anchoredEntryCount) = (report.hasHead, report.anchorCount, report.anchoredEntryCount)
+    findings = report.findings.map { Finding(sequence: $0.sequence, sentence: $0.sentence) }
+  }
+}
