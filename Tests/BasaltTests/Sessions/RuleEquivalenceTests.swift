@@ -57,9 +57,11 @@ import Testing
     return warehouse
   }
 
+  private static let encodingNames = EncodingRegistry.all.map { $0.name }.filter { $0 != Constant.name }
+
   /// Every encoding is used by some page: what is compared is not the same thing under another name. (A chunk of one value
   /// has no pages, so that here no page is left to be constant.)
-  @Test(arguments: EncodingRegistry.all.map(\.name).filter { $0 != Constant.name })
+  @Test(arguments: encodingNames)
   func filesHaveTheEncodingThatIsForced(name: String) async throws {
     let workplace = try Workplace()
     let encoding = try #require(EncodingRegistry.all.first { $0.name == name })
