@@ -4,7 +4,8 @@ internal import BasaltRuntime
 /// The rows that a statement yields, as batches, in the statement's order.
 ///
 /// Rows are made round by round as they are read: between two batches nothing runs and no thread waits, so that a stream
-/// that nobody reads on costs the memory it holds and nothing else. A batch owns its buffers and may be kept.
+/// that nobody reads on costs the memory it holds and nothing else: the rows that came within a millisecond, at most those
+/// of one round. A batch owns its buffers and may be kept.
 ///
 /// It can be gone through once.
 public struct ResultStream: AsyncSequence, Sendable {
@@ -16,13 +17,11 @@ public struct ResultStream: AsyncSequence, Sendable {
   /// What the columns are called in the statement; names need not differ.
   public let columnNames: [String]
   /// Holds the pipeline and the pages it stands on: dropping the stream frees them.
-  private let reader: PipelineReader
+  private let rounds: ResultRounds
   let engine: Engine
   private let cancellation: Cancellation
   /// Shared with the scans, which go on counting.
   private let tracker: StatementTracker
-  /// The limit of a statement is one for its rows as well, so the result keeps it running.
-  private let timer: StatementTimer
   /// Of results whose profile was asked for.
   private let profiler: StatementProfiler?
 
@@ -32,11 +31,11 @@ public struct ResultStream: AsyncSequence, Sendable {
   ) throws(BasaltError) {
     schema = try ResultStream.schema(of: columns)
     columnNames = columns.map(\.name)
-    self.reader = reader
+    // The limit of a statement is one for its rows as well, so the result keeps it running.
+    rounds = ResultRounds(reader, schema, timer, tracker, profiler, cancellation)
     self.engine = engine
     self.cancellation = cancellation
     self.tracker = tracker
-    self.timer = timer
     self.profiler = profiler
   }
 
@@ -49,23 +48,20 @@ public struct ResultStream: AsyncSequence, Sendable {
   /// Ends the statement. What reads its rows gets `.cancelled`.
   public func cancel() { cancellation.cancel() }
 
+  /// How far its scans have come. May be asked from any task while another reads.
+  public var progress: QueryProgress { tracker.progress }
+
   /// The batches of the next round, possibly none; `nil` at the end. Blocks.
-  func nextRound() throws(BasaltError) -> [Batch]? {
-    do throws(BasaltError) {
-      let start = profiler == nil ? nil : ContinuousClock.now
-      let batches = try reader.next(wantedRowCount: Limits.resultRoundRowCount)
-      if let profiler, let start { profiler.executed(ContinuousClock.now - start, batches) }
-      // The plan's batches know no names; the buffers are the same.
-      let round = batches?.map { batch in
-        Batch(schema: schema, columns: batch.columns, rowCount: batch.physicalRowCount, selection: batch.selection)
-      }
-      // Whoever keeps the stream to ask for figures is not cancelled afterwards.
-      if round == nil { timer.end() }
-      return round
-    } catch {
-      throw timer.ended(by: error)
-    }
+  func nextRound() throws(BasaltError) -> [Batch]? { try rounds.next() }
+
+  /// The same of rows that are there, on the reader's own task: a task that is cancelled gets none of them.
+  private func readyRound() throws(BasaltError) -> [Batch]? {
+    if Task.isCancelled { cancellation.cancel() }
+    return try rounds.next()
   }
+
+  /// Reads what comes quickly, on a thread that may block and is there anyway. What fails is told when rows are asked for.
+  func readAhead() { rounds.readAhead() }
 
   /// Runs work that reads these rows where blocking is allowed; cancelling the task ends the statement.
   func onThreadOfItsOwn<Result: Sendable>(
@@ -102,7 +98,13 @@ public struct ResultStream: AsyncSequence, Sendable {
         if hasEnded { return nil }
         // A constant of its own: the closure must not capture an iterator that changes.
         let stream = stream
-        let round = try await stream.onThreadOfItsOwn { () throws(BasaltError) in try stream.nextRound() }
+        // What was read already costs no go to a thread and back.
+        let round =
+          if stream.rounds.isReady {
+            try stream.readyRound()
+          } else {
+            try await stream.onThreadOfItsOwn { () throws(BasaltError) in try stream.nextRound() }
+          }
         if let round { ready = round[...] } else { hasEnded = true }
       }
       return ready.removeFirst()

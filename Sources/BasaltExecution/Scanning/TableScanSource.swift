@@ -17,7 +17,7 @@ package final class TableScanSource: Source {
   private let context: ExecutionContext
   /// Run-time filters, and where the pass through the files stands. Locked by the one thread that asks for rounds.
   private let state = Mutex(State())
-  package let counts = ScanTotals()
+  package let counts: ScanTotals
 
   private struct State {
     var extraTerms: [ScanPredicate.Term] = []
@@ -39,6 +39,7 @@ package final class TableScanSource: Source {
     self.scan = scan
     self.tables = tables
     self.context = context
+    counts = ScanTotals(expectedRowCount: scan.table.rowCount)
   }
 
   /// Tests that rows must pass for anybody to want them: found out by joins while the statement runs.
@@ -114,7 +115,7 @@ package final class TableScanSource: Source {
     // By index: threads end in any order, and rows must not depend on it.
     let slots = OpenedSlots(count: files.count)
     let counts = counts
-    try context.pool.run(morselCount: files.count, cancellation: context.cancellation) {
+    try context.pool.runAtOnce(morselCount: files.count, cancellation: context.cancellation) {
       (_, index) throws(BasaltError) in
       // The footer rules out the whole file, of which the manifest was not sure.
       guard let file = try table.open(table.plan.pieces[files.lowerBound + index]) else {
