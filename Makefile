@@ -44,6 +44,8 @@ bench: prepare ## Benchmarks: kernels and commits against the bounds of this mac
 	"$$($(SWIFT) build -c release --show-bin-path)/LedgerBenchmark" .bench-data/ledger
 	$(SWIFT) build -c release --product CommitBenchmark
 	"$$($(SWIFT) build -c release --show-bin-path)/CommitBenchmark" .bench-data
+	$(SWIFT) build -c release --product PointBenchmark
+	"$$($(SWIFT) build -c release --show-bin-path)/PointBenchmark" .bench-data
 	.venv/bin/python Benchmarks/peers/compare.py
 	.venv/bin/python -W ignore Benchmarks/peers/sql.py
 	$(SWIFT) build -c release --product SortBenchmark

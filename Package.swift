@@ -181,7 +181,7 @@ package.targets += [
     name: "BenchmarkTests",
     dependencies: [
       "BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark", "LedgerBenchmark",
-      "ScanBenchmark", "PlanningBenchmark", "SortBenchmark",
+      "ScanBenchmark", "PlanningBenchmark", "SortBenchmark", "PointBenchmark",
     ],
     swiftSettings: strict),
   .target(
@@ -207,6 +207,8 @@ package.targets += [
   .executableTarget(
     name: "CommitBenchmark", dependencies: ["Basalt", "BasaltCore", "BasaltStorage"], path: "Benchmarks/Commits",
     swiftSettings: strict),
+  .executableTarget(
+    name: "PointBenchmark", dependencies: ["Basalt", "BasaltCore"], path: "Benchmarks/Point", swiftSettings: strict),
   .executableTarget(
     name: "AuditBenchmark", dependencies: ["BasaltAudit", "BasaltCore", "BasaltStorage"], path: "Benchmarks/Audit",
     swiftSettings: strict),

@@ -59,6 +59,11 @@ public enum Limits {
   public static let bufferByteCountMaximum = 2 << 30
   /// Verified pages that are kept for the next reader, by default.
   public static let bufferPoolByteCount = 256 << 20
+  /// Bytes of manifests that a warehouse keeps decoded for the next plan.
+  public static let knownManifestByteCount = 32 << 20
+  /// Entries of a manifest that is kept entry by entry: asked one by one, so many take some 30 µs; of more, columns are
+  /// asked.
+  public static let heldManifestEntryCountMaximum = 256
   /// Bytes that queries of an engine may hold in hash tables and sorts, unless it is configured otherwise.
   public static let queryByteCount = 4 << 30
 

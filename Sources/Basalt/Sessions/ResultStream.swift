@@ -5,7 +5,8 @@ internal import BasaltRuntime
 /// The rows that a statement yields, as batches, in the statement's order.
 ///
 /// Rows are made round by round as they are read: between two batches nothing runs and no thread waits, so that a stream
-/// that nobody reads on costs the memory it holds and nothing else. A batch owns its buffers and may be kept.
+/// that nobody reads on costs the memory it holds and nothing else: the rows that came within a millisecond, at most those
+/// of one round. A batch owns its buffers and may be kept.
 ///
 /// It can be gone through once.
 public struct ResultStream: AsyncSequence, Sendable {
@@ -17,13 +18,11 @@ public struct ResultStream: AsyncSequence, Sendable {
   /// What the columns are called in the statement; names need not differ.
   public let columnNames: [String]
   /// Holds the pipeline and the pages it stands on: dropping the stream frees them.
-  private let reader: PipelineReader
+  private let rounds: ResultRounds
   let engine: Engine
   private let cancellation: Cancellation
   /// Shared with the scans, which go on counting.
   private let tracker: StatementTracker
-  /// The limit of a statement is one for its rows as well, so the result keeps it running.
-  private let timer: StatementTimer
   /// Of results whose profile was asked for.
   private let profiler: StatementProfiler?
   /// The audit log's entry about these rows; `nil` when they are of no table.
@@ -38,11 +37,11 @@ public struct ResultStream: AsyncSequence, Sendable {
   ) throws(BasaltError) {
     schema = try ResultStream.schema(of: columns)
     columnNames = columns.map(\.name)
-    self.reader = reader
+    // The limit of a statement is one for its rows as well, so the result keeps it running.
+    rounds = ResultRounds(reader, schema, timer, tracker, profiler, cancellation)
     self.engine = engine
     self.cancellation = cancellation
     self.tracker = tracker
-    self.timer = timer
     self.profiler = profiler
     (self.access, self.endsAccess) = (access, endsAccess)
     access?.countsScanned { [tracker] in tracker.statistics.readRowCount }
@@ -57,28 +56,29 @@ public struct ResultStream: AsyncSequence, Sendable {
   /// Ends the statement. What reads its rows gets `.cancelled`.
   public func cancel() { cancellation.cancel() }
 
+  /// How far its scans have come. May be asked from any task while another reads.
+  public var progress: QueryProgress { tracker.progress }
+
   /// The batches of the next round, possibly none; `nil` at the end. Blocks.
   func nextRound() throws(BasaltError) -> [Batch]? {
     do throws(BasaltError) {
-      let start = profiler == nil ? nil : ContinuousClock.now
-      let batches = try reader.next(wantedRowCount: Limits.resultRoundRowCount)
-      if let profiler, let start { profiler.executed(ContinuousClock.now - start, batches) }
-      // The plan's batches know no names; the buffers are the same.
-      let round = batches?.map { batch in
-        Batch(schema: schema, columns: batch.columns, rowCount: batch.physicalRowCount, selection: batch.selection)
-      }
-      // Whoever keeps the stream to ask for figures is not cancelled afterwards.
-      if round == nil { timer.end() }
+      let round = try rounds.next()
       count(round)
       return round
     } catch {
-      let ending = timer.ended(by: error)
-      if endsAccess { access?.end(by: ending) }
-      throw ending
+      if endsAccess { access?.end(by: error) }
+      throw error
     }
   }
 
-  /// For the audit log: what was handed on so far, and that it was all.
+  /// The same of rows that are there, on the reader's own task: a task that is cancelled gets none of them.
+  private func readyRound() throws(BasaltError) -> [Batch]? {
+    if Task.isCancelled { cancellation.cancel() }
+    return try nextRound()
+  }
+
+  /// For the audit log: what was handed on so far, and that it was all. Rows that were read ahead and not asked for have
+  /// not been released.
   private func count(_ round: [Batch]?) {
     guard let access else { return }
     if let round {
@@ -88,6 +88,9 @@ public struct ResultStream: AsyncSequence, Sendable {
       access.end(.complete)
     }
   }
+
+  /// Reads what comes quickly, on a thread that may block and is there anyway. What fails is told when rows are asked for.
+  func readAhead() { rounds.readAhead() }
 
   /// Runs work that reads these rows where blocking is allowed; cancelling the task ends the statement.
   func onThreadOfItsOwn<Result: Sendable>(
@@ -124,7 +127,13 @@ public struct ResultStream: AsyncSequence, Sendable {
         if hasEnded { return nil }
         // A constant of its own: the closure must not capture an iterator that changes.
         let stream = stream
-        let round = try await stream.onThreadOfItsOwn { () throws(BasaltError) in try stream.nextRound() }
+        // What was read already costs no go to a thread and back.
+        let round =
+          if stream.rounds.isReady {
+            try stream.readyRound()
+          } else {
+            try await stream.onThreadOfItsOwn { () throws(BasaltError) in try stream.nextRound() }
+          }
         if let round { ready = round[...] } else { hasEnded = true }
       }
       return ready.removeFirst()

@@ -164,10 +164,14 @@ struct StatementRun {
     let pipeline = try planner.plan(query)
     profiler?.add(ContinuousClock.now - start, to: \.planning)
     // Of the optimized plan, whose root every rule leaves with the columns that were bound.
-    return try ResultStream(
+    let stream = try ResultStream(
       PipelineReader(pipeline, context), columns: query.root.columns.map { ($0.name, $0.type) },
       engine: session.engine, cancellation: cancellation, tracker: tracker, timer: timer, profiler: profiler,
       access: use == .discard ? nil : audit?.access, endsAccess: use == .release)
+    // Here, where a thread is at work already. Not what has to read all of its rows for the first, and not what is
+    // measured: a profile tells what reading has done.
+    if profiler == nil, query.root.isStreaming { stream.readAhead() }
+    return stream
   }
 
   /// Does something, and tells the profiler how long it took.
@@ -196,6 +200,17 @@ struct StatementRun {
 }
 
 extension LogicalPlan {
+  /// Whether its first row comes with the first rows of its only table, and its first round is as small as that table's.
+  fileprivate var isStreaming: Bool {
+    switch self {
+    case .scan, .values: true
+    case .filter(_, let input): input.isStreaming
+    case .project(let projection): projection.input.isStreaming
+    case .limit(let limit): limit.input.isStreaming
+    case .series, .aggregate, .join, .sort, .distinct, .combined: false
+    }
+  }
+
   /// Tables that are read, each as often as it is.
   ///
   /// Scans have no inputs: they are the leaves, and the only ones that read.

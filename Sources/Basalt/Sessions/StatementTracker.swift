@@ -38,7 +38,18 @@ final class StatementTracker: Sendable {
   /// The scans' own counters, and no copies: figures can be asked for while rows are still being read.
   private let scans = Mutex<[ScanTotals]>([])
 
+  /// The last row has been made.
+  private let hasEnded = Atomic(false)
+
   func add(_ totals: ScanTotals) { scans.withLock { $0.append(totals) } }
+
+  func noteEnd() { hasEnded.store(true, ordering: .relaxed) }
+
+  /// Added up when asked, as the statistics are.
+  var progress: QueryProgress {
+    let figures = scans.withLock { $0.map(\.figures) }
+    return QueryProgress(figures, hasEnded: hasEnded.load(ordering: .relaxed))
+  }
 
   /// Added up when asked: scans count on many threads, and a common sum would be a line of memory that all of them
   /// write.

@@ -177,7 +177,7 @@ extension Table {
       inline: state.inlineFiles.map {
         ScanPiece(file: $0.file, sequenceNumber: $0.sequenceNumber, firstRowID: $0.firstRowID)
       },
-      on: warehouse.engine.pool, cancellation: cancellation
+      on: warehouse.engine.pool, cancellation: cancellation, isKnown: { objects.isKnown($0) }
     ) { (facts, spec) throws(BasaltError) in try objects.open(facts, spec) }
     // Files removed by id are in no manifest's removed entries.
     return state.removals.isEmpty ? plan : plan.without(state.removals)
@@ -191,7 +191,7 @@ extension Warehouse {
   /// - Parameter draft: The transaction whose view of the table it is, for files that are in it alone.
   func objects(of table: TableState, in draft: TransactionDraft? = nil) -> TableObjects {
     let ledger = ledger
-    return TableObjects(of: table, in: store, pool: engine.bufferPool, openFiles: openFiles) {
+    return TableObjects(of: table, in: store, pool: engine.bufferPool, openFiles: openFiles, knownManifests: knownManifests) {
       (file, commit) throws(BasaltError) in
       if let image = try draft?.image(of: file) { return image }
       // The number comes from a manifest's entry: it may be anything.

@@ -27,6 +27,8 @@ public final class Warehouse: Sendable {
   let clock: any WallClock
   /// Files of all tables that queries have opened.
   let openFiles = OpenFiles()
+  /// Manifests that plans have read.
+  let knownManifests = KnownManifests()
   /// What sessions have asked, with its plans.
   let statements = StatementCache()
   /// Draws ids of tables, files and attempts: random, or from a seed in simulations.

@@ -88,6 +88,37 @@ package struct ExecutionPool: Sendable {
     }
   }
 
+  // MARK: Small pieces
+
+  /// As `run`, but a single morsel is done by the caller: waking a thread and being woken takes some 10 µs each, as much as
+  /// a page of rows. For morsels that are as small as that, and callers that may block: other work does not wait for
+  /// them longer than it would for a morsel of the pool.
+  package func runAtOnce(
+    morselCount: Int, cancellation: Cancellation,
+    makeWorker: @escaping @Sendable (_ workerIndex: Int) throws(BasaltError) -> any MorselWorker
+  ) throws(BasaltError) {
+    // A profile asks which of the pool's threads did what.
+    guard morselCount == 1, profile == nil else {
+      return try run(morselCount: morselCount, cancellation: cancellation, makeWorker: makeWorker)
+    }
+    try cancellation.check()
+    let worker = try makeWorker(0)
+    try worker.work(onMorsel: 0)
+    try worker.finish()
+  }
+
+  /// The same for work without state of its own.
+  package func runAtOnce(
+    morselCount: Int, cancellation: Cancellation,
+    _ body: @escaping @Sendable (_ workerIndex: Int, _ morselIndex: Int) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
+    guard morselCount == 1, profile == nil else {
+      return try run(morselCount: morselCount, cancellation: cancellation, body)
+    }
+    try cancellation.check()
+    try body(0, 0)
+  }
+
   /// One thread's worker of a run, each call of which is on the account of the operator that began the run. Morsels
   /// of several runs take turns on a thread, so that it has to be said each time.
   private final class Worker: MorselWorker {

@@ -45,7 +45,7 @@ package final class PipelineReader: Sendable {
     let results = RoundResults(morselCount: round.morselCount, MemoryReservation(of: context.budget))
     // Constants for the closure, which runs on the pool's threads.
     let (context, transforms) = (context, pipeline.transforms)
-    try context.pool.run(morselCount: round.morselCount, cancellation: context.cancellation) {
+    try context.pool.runAtOnce(morselCount: round.morselCount, cancellation: context.cancellation) {
       (_) throws(BasaltError) in
       // Made anew each round. A transform has nothing that it must remember from round to round.
       var workers: [any TransformWorker] = []

@@ -21,12 +21,20 @@ package final class ScanTotals: Sendable {
     package var skippedRowCount = 0
     /// Stored bytes of pages and dictionaries that were read, of all columns.
     package var readByteCount = 0
+    /// What the scan is over, files and rows that were skipped among them: as the catalog says, until it is planned.
+    package var totalFileCount = 0
+    package var totalRowCount = 0
   }
 
   // A lock and not atomics: it is taken once a file and thread, and figures are read together.
-  private let state = Mutex(Figures())
+  private let state: Mutex<Figures>
 
-  init() {}
+  /// - Parameter expectedRowCount: What is known of the table before the scan is planned.
+  init(expectedRowCount: Int) {
+    var figures = Figures()
+    figures.totalRowCount = expectedRowCount
+    state = Mutex(figures)
+  }
 
   package var figures: Figures { state.withLock { $0 } }
 
@@ -38,6 +46,9 @@ package final class ScanTotals: Sendable {
         figures.skippedFileCount += skipped.fileCount
         figures.skippedRowCount += skipped.rowCount
       }
+      let planned = plan.planned
+      figures.totalFileCount = figures.skippedFileCount + planned.fileCount
+      figures.totalRowCount = figures.skippedRowCount + planned.rowCount
     }
   }
 

@@ -19,7 +19,7 @@ package final class TableScanSource: Source {
   // Held while files are opened, which blocks: nobody else wants it, as rounds are asked for by one thread at a time.
   private let state = Mutex(State())
   /// Read by others while the scan goes on: the figures of a result that is still being read.
-  package let counts = ScanTotals()
+  package let counts: ScanTotals
 
   private struct State {
     var extraTerms: [ScanPredicate.Term] = []
@@ -43,6 +43,7 @@ package final class TableScanSource: Source {
     self.scan = scan
     self.tables = tables
     self.context = context
+    counts = ScanTotals(expectedRowCount: scan.table.rowCount)
   }
 
   /// Tests that rows must pass for anybody to want them: found out by joins while the statement runs.
@@ -129,7 +130,7 @@ package final class TableScanSource: Source {
     let slots = OpenedSlots(count: files.count)
     // By itself, so that the closure holds the totals and not the source.
     let counts = counts
-    try context.pool.run(morselCount: files.count, cancellation: context.cancellation) {
+    try context.pool.runAtOnce(morselCount: files.count, cancellation: context.cancellation) {
       (_, index) throws(BasaltError) in
       // The footer rules out the whole file, of which the manifest was not sure.
       guard let file = try table.open(table.plan.pieces[files.lowerBound + index]) else {

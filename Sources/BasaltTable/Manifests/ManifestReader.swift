@@ -11,6 +11,8 @@ import Crypto
 package struct ManifestReader: Sendable {
   let file: DataFileReader
   package let layout: ManifestLayout
+  /// All entries, of a manifest of a few that is kept: planning then decodes nothing.
+  private(set) var heldEntries: [ManifestEntry]?
 
   /// - Parameters:
   ///   - file: The manifest, opened.
@@ -65,6 +67,23 @@ package struct ManifestReader: Sendable {
     } catch {
       throw error.at("manifest", name)
     }
+  }
+
+  /// The same manifest with its entries in memory, if they are few.
+  /// - Throws: What reading them throws.
+  func holdingEntries() throws(BasaltError) -> ManifestReader {
+    guard file.rowCount <= Limits.heldManifestEntryCountMaximum else { return self }
+    var entries: [ManifestEntry] = []
+    entries.reserveCapacity(file.rowCount)
+    try self.entries(statisticsGroups: Array(layout.statisticsFields.indices)) { entry in entries.append(entry) }
+    var reader = self
+    reader.heldEntries = entries
+    return reader
+  }
+
+  /// What it takes in memory, roughly: its object, and for each entry itself and the bounds of each column.
+  var heldByteCount: Int {
+    file.byteCount + (heldEntries?.count ?? 0) * (512 + 256 * layout.statisticsFields.count)
   }
 
   private static func checkedBytes(

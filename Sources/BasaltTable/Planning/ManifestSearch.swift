@@ -17,6 +17,8 @@ struct ManifestSearch: Sendable {
   /// What follows from the pushed tests for what is stored; `nil` when nothing passes. It may let more pass than they do: the rows that
   /// come are asked again, as far as `isExact` does not say otherwise.
   private let predicate: ScanPredicate?
+  /// Of a manifest that is in memory: then it is searched instead of the columns.
+  private let held: HeldEntries?
 
   struct Found: Sendable {
     var pieces: [ScanPiece] = []
@@ -36,6 +38,11 @@ struct ManifestSearch: Sendable {
     var stored: [StoredQuestion] = []
     for question in questions { stored.append(try StoredQuestion(question, in: reader.layout)) }
     self.questions = stored
+    held = reader.heldEntries.map { HeldEntries($0, of: manifest, tests, stored) }
+    guard held == nil else {
+      predicate = nil
+      return
+    }
     var predicate: ScanPredicate? = ScanPredicate()
     for test in pushed {
       let column = ManifestLayout.id(of: reader.layout.spec.fields[test.index].id)
@@ -49,11 +56,15 @@ struct ManifestSearch: Sendable {
     self.predicate = predicate
   }
 
+  /// Whether it is done in a few microseconds, without reading or decoding anything.
+  var isHeld: Bool { held != nil }
+
   // MARK: Removals
 
   /// The files that the manifest removes, as far as they may be of a partition that is planned. More do no harm: a file of another
   /// partition is left out before it is asked whether it was removed.
   func removals() throws(BasaltError) -> RemovedFiles {
+    if let held { return held.removals() }
     var removed = RemovedFiles()
     guard manifest.facts.removedFileCount > 0, var predicate else { return removed }
     predicate.terms.append(
@@ -76,6 +87,7 @@ struct ManifestSearch: Sendable {
 
   /// - Parameter removed: Of all manifests that are read.
   func run(_ removed: RemovedFiles) throws(BasaltError) -> Found {
+    if let held { return try held.run(removed) }
     var found = Found()
     // What the scan leaves out is what the manifest holds less what comes.
     var left = manifest.live

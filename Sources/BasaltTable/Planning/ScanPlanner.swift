@@ -43,12 +43,13 @@ package struct ScanPlanner: Sendable {
   /// - Parameters:
   ///   - inline: Small files that lie in commits and are in no manifest: like the entries of one more manifest, which is in memory.
   ///   - workers: Who works on manifests at the same time; `nil`: the caller's thread, one after another.
+  ///   - isKnown: Whether a manifest is in memory: threads are woken only for those that are not.
   ///   - open: Opens a manifest, on any thread; asked only for those that ranges do not skip.
   /// - Throws: `.corruptFile` for a manifest or file of a spec that the table has not; `.cancelled`; what opening and reading manifests
   ///   throws.
   package func plan(
     _ manifests: [SnapshotManifest], inline: [ScanPiece] = [], on workers: WorkerPool? = nil,
-    cancellation: Cancellation = Cancellation(),
+    cancellation: Cancellation = Cancellation(), isKnown: (ManifestFacts) -> Bool = { _ in false },
     open: @escaping @Sendable (ManifestFacts, PartitionSpec) throws(BasaltError) -> ManifestReader
   ) throws(BasaltError) -> ScanPlan {
     var testsOfSpec: [PartitionSpecID: [PartitionTest]] = [:]
@@ -74,10 +75,12 @@ package struct ScanPlanner: Sendable {
       }
     }
     let questions = questions
-    let searches = try mapped(wanted, on: workers, cancellation) { (wanted) throws(BasaltError) in
+    let openers = wanted.allSatisfy { isKnown($0.manifest.facts) } ? nil : workers
+    let searches = try mapped(wanted, on: openers, cancellation) { (wanted) throws(BasaltError) in
       try ManifestSearch(
         wanted.manifest, try open(wanted.manifest.facts, wanted.spec), wanted.tests, questions)
     }
+    let workers = searches.allSatisfy(\.isHeld) ? nil : workers
     // Before anything is planned: any manifest may remove a file that any other has.
     let removals = try mapped(
       searches.filter { $0.manifest.facts.removedFileCount > 0 }, on: workers, cancellation
@@ -95,7 +98,7 @@ package struct ScanPlanner: Sendable {
     }
     for piece in inline {
       let tests = try tests(try spec(of: piece.file))
-      let failed = failing(tests, piece.file)
+      let failed = HeldEntries.failing(tests, piece.file)
       let own = FileCount(fileCount: 1, rowCount: piece.file.rowCount)
       // In the order in which manifests are searched: what fails by its partition is counted whether it was removed or not, because its
       // removal fails alike, and takes it from the count.
@@ -103,7 +106,7 @@ package struct ScanPlanner: Sendable {
         skipped.add(own, failed.allSatisfy(\.isBucket) ? .bucket : .partition)
       } else if allRemoved.contains(piece.file.id, addedBy: piece.sequenceNumber) {
         continue
-      } else if let reason = reasonToSkip(piece.file) {
+      } else if let reason = HeldEntries.reasonToSkip(piece.file, questions) {
         skipped.add(own, reason)
       } else {
         pieces.append(piece)
@@ -135,20 +138,6 @@ package struct ScanPlanner: Sendable {
         remedy: "Run `basalt verify`, then restore the table's definition.")
     }
     return spec
-  }
-
-  /// The tests that the file's partition values fail. Values keep the type of their time; tests are of today's.
-  private func failing(_ tests: [PartitionTest], _ file: DataFileEntry) -> [PartitionTest] {
-    tests.filter { !$0.test.passes(file.partition.values[$0.index].widened(to: $0.type)) }
-  }
-
-  /// What proves that no row of the file passes, though its partition may.
-  private func reasonToSkip(_ file: DataFileEntry) -> SkipReason? {
-    if file.rowCount == 0 { return .noRows }
-    for question in questions {
-      if let reason = question.reasonToSkip(file) { return reason }
-    }
-    return nil
   }
 }
 

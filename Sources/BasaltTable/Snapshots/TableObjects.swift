@@ -13,6 +13,8 @@ package struct TableObjects: DataFileSource {
   private let pool: BufferPool
   /// Files that earlier scans have opened; `nil` opens each anew.
   private let openFiles: OpenFiles?
+  /// Manifests that earlier plans have read; `nil` reads each anew.
+  private let knownManifests: KnownManifests?
   /// Where each manifest of the state lies: its name has the attempt in it, which its facts do not.
   private let manifests: [UniqueID: ObjectName]
   /// The bytes of a file that lies in a commit's payload.
@@ -21,12 +23,14 @@ package struct TableObjects: DataFileSource {
   /// - Parameter image: Reads a commit; called when an inline file is opened, not before.
   package init(
     of table: TableState, in store: any ObjectStore, pool: BufferPool, openFiles: OpenFiles? = nil,
+    knownManifests: KnownManifests? = nil,
     image: @escaping @Sendable (UniqueID, _ commit: Int64) throws(BasaltError) -> [UInt8]
   ) {
     self.table = table.id.id
     self.store = store
     self.pool = pool
     self.openFiles = openFiles
+    self.knownManifests = knownManifests
     self.image = image
     manifests = Dictionary(table.manifests.map { ($0.facts.id, $0.object) }, uniquingKeysWith: { first, _ in first })
   }
@@ -34,6 +38,14 @@ package struct TableObjects: DataFileSource {
   /// Opens a manifest of the table, held against what is said of it.
   /// - Throws: `.corruptFile` when the object is not the manifest that is meant; what the store throws.
   package func open(_ facts: ManifestFacts, _ spec: PartitionSpec) throws(BasaltError) -> ManifestReader {
+    guard let knownManifests else { return try openAnew(facts, spec) }
+    return try knownManifests.reader(of: facts) { () throws(BasaltError) in try openAnew(facts, spec) }
+  }
+
+  /// Whether a manifest is in memory, and opening it reads nothing.
+  package func isKnown(_ facts: ManifestFacts) -> Bool { knownManifests?.contains(facts) ?? false }
+
+  private func openAnew(_ facts: ManifestFacts, _ spec: PartitionSpec) throws(BasaltError) -> ManifestReader {
     guard let name = manifests[facts.id] else { preconditionFailure("a manifest of another table") }
     return try ManifestReader(opening: name, in: store, pool: pool, spec: spec, facts: facts)
   }

@@ -194,12 +194,18 @@ private struct GrowingTable {
     return PruningPredicate(terms)
   }
 
-  func plan(_ predicate: PruningPredicate, on workers: WorkerPool? = nil) throws -> ScanPlan {
+  /// - Parameter known: Manifests that are kept from plan to plan, with their entries.
+  func plan(
+    _ predicate: PruningPredicate, on workers: WorkerPool? = nil, known: KnownManifests? = nil
+  ) throws -> ScanPlan {
     let fixture = fixture
     return try ScanPlanner(
       table: GrowingTable.id, schema: schema, schemas: schemas, specs: specs, predicate: predicate,
       access: GrowingTable.access, intent: try SimulatedIntent.make()
-    ).plan(manifests, inline: inline, on: workers) { facts, spec throws(BasaltError) in try fixture.open(facts, spec) }
+    ).plan(manifests, inline: inline, on: workers) { facts, spec throws(BasaltError) in
+      guard let known else { return try fixture.open(facts, spec) }
+      return try known.reader(of: facts) { () throws(BasaltError) in try fixture.open(facts, spec) }
+    }
   }
 
   func expected(_ predicate: PruningPredicate) throws -> PlanOracle {
@@ -215,6 +221,8 @@ private struct GrowingTable {
   @Test(arguments: Soak.seeds(12))
   func columnsAndValuesComeToTheSamePlan(seed: UInt64) throws {
     let workers = try WorkerPool(threadCount: 3)
+    // One that keeps them all, and one that keeps hardly any.
+    let (known, crowded) = (KnownManifests(), KnownManifests(byteCountMaximum: 100_000))
     var table = try GrowingTable(seed: seed &+ 1_000)
     for _ in 0..<10 {
       try table.commit()
@@ -227,7 +235,10 @@ private struct GrowingTable {
       for _ in 0..<4 {
         let predicate = table.predicate()
         let expected = try table.expected(predicate)
-        for plan in [try table.plan(predicate), try table.plan(predicate, on: workers)] {
+        for plan in [
+          try table.plan(predicate), try table.plan(predicate, on: workers), try table.plan(predicate, known: known),
+          try table.plan(predicate, on: workers, known: crowded),
+        ] {
           #expect(plan.pieces.map(\.file.id) == expected.pieces.map(\.file.id), "seed \(seed): \(predicate)")
           #expect(plan.skipped == expected.skipped, "seed \(seed): \(predicate)")
           #expect(plan.readManifestCount + plan.skippedManifestCount == table.manifests.count)

@@ -69,7 +69,12 @@ import Testing
         let sql = random.pick(Self.queries)
         let numbers: [Value] = [.integer(2), .integer(7), .integer(1), .bigint(7), .text("7"), .null, .double(2.5), .text("x")]
         let texts: [Value] = [.text("2"), .text("one"), .text("2024-01-15"), .text("k%"), .null, .integer(2)]
-        let parameters = Parameters([random.pick(numbers), random.pick(texts), random.pick([.bigint(2), .bigint(5), .integer(-1), .text("4")])])
+        var given = [Value.integer(Int32(random.integer(in: 0...9))), random.pick(Array(texts.dropLast(2))), .bigint(2)]
+        // Types differ now and then: each combination has a plan of its own.
+        if random.chance(1, in: 3) {
+          given = [random.pick(numbers), random.pick(texts), random.pick([.bigint(2), .integer(-1), .text("4")])]
+        }
+        let parameters = Parameters(given)
         let expected = await outcome(plain, sql, parameters)
         #expect(await outcome(kept, sql, parameters) == expected, "\(sql) \(parameters), seed \(seed)")
         // A transaction that has failed would answer nothing any more.
