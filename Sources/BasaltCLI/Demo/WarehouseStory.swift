@@ -40,6 +40,7 @@ struct WarehouseStory {
     try await append(to: warehouse)
     try await lookBack(warehouse, to: imported)
     try await readHistory(of: warehouse)
+    try await readAudit(of: warehouse)
     try await verify()
     try await damage()
   }
@@ -175,6 +176,33 @@ struct WarehouseStory {
       page.command("basalt inspect ledger -w \(path)"))
     let entries = try await warehouse.history(last: 10)
     try page.write(HistoryText.list(entries, path: path, id: warehouse.id, terminal))
+  }
+
+  /// What the chapters before have asked, as it was recorded: nothing is asked for this one.
+  ///
+  /// The last of them, which the reader still remembers.
+  private func readAudit(of warehouse: Warehouse) async throws(BasaltError) {
+    try page.chapter(
+      "See who asked what",
+      "Before a row leaves the engine, a durable record says who asked: a leaf of a hash tree, whose root goes into the ledger.",
+      page.command("basalt audit tail -w \(path)") + page.command("basalt audit verify -w \(path)"))
+    var table = TextTable([
+      .number("entry"), .word("kind"), .word("operation"), .text("tables"), .text("columns"), .word("came to"), .number("rows"),
+    ])
+    for event in try await warehouse.auditEvents(last: 8) {
+      table.add([
+        "\(event.sequence)", event.kind, event.operation, event.tables.map(\.name).joined(separator: ", "),
+        event.tables.flatMap(\.columns).joined(separator: ", "), event.outcome?.state ?? "",
+        // Of an intent nobody knows yet how many there will be.
+        event.outcome.map { Quantity.count($0.rowCount) } ?? "",
+      ])
+    }
+    try page.write(table.lines(terminal))
+    let report = try await warehouse.verifyAudit()
+    try page.write("\n" + AuditReportText.of(report, path: path, terminal: terminal))
+    if let finding = report.findings.first {
+      throw BasaltError(.corruptAudit, finding.sentence, remedy: "Report this: it must never happen.")
+    }
   }
 
   /// Deep, which the demo can afford: a third of a million rows take a second or two.
