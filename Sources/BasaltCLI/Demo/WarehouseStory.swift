@@ -186,18 +186,7 @@ struct WarehouseStory {
       "See who asked what",
       "Before a row leaves the engine, a durable record says who asked: a leaf of a hash tree, whose root goes into the ledger.",
       page.command("basalt audit tail -w \(path)") + page.command("basalt audit verify -w \(path)"))
-    var table = TextTable([
-      .number("entry"), .word("kind"), .word("operation"), .text("tables"), .text("columns"), .word("came to"), .number("rows"),
-    ])
-    for event in try await warehouse.auditEvents(last: 8) {
-      table.add([
-        "\(event.sequence)", event.kind, event.operation, event.tables.map(\.name).joined(separator: ", "),
-        event.tables.flatMap(\.columns).joined(separator: ", "), event.outcome?.state ?? "",
-        // Of an intent nobody knows yet how many there will be.
-        event.outcome.map { Quantity.count($0.rowCount) } ?? "",
-      ])
-    }
-    try page.write(table.lines(terminal))
+    try page.write(AuditEventTable.lines(try await warehouse.auditEvents(last: 8), terminal))
     let report = try await warehouse.verifyAudit()
     try page.write("\n" + AuditReportText.of(report, path: path, terminal: terminal))
     if let finding = report.findings.first {
