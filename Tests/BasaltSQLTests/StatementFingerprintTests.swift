@@ -14,6 +14,8 @@ import Testing
       "SELECT a[1] FROM \"My Table\" WHERE d > DATE '2020-01-01'; SELECT 2",
       "SELECT a[?] FROM \"My Table\" WHERE d > date ?"
     ),
+    // A sign is part of a number, and behind a value it is none.
+    ("SELECT -1, +2, a - 3, (b) -4, f(-5) FROM t WHERE a < -6", "SELECT ?, a - ?, (b) - ?, f(?) FROM t WHERE a < ?"),
     ("", ""), ("SELECT 'never closed", "SELECT …"), ("SELEC 1 2", "selec ? ?"),
   ])
   func literalsAreTakenOut(text: String, expected: String) throws {
@@ -34,5 +36,50 @@ import Testing
     ] {
       #expect(!StatementFingerprint.text(of: try SourceText(statement)).contains(secret), "\(statement)")
     }
+  }
+
+  /// Every notation of a literal, each with a mark in it that nothing else has.
+  private static func literal(_ random: inout SeededRandom) -> (text: String, mark: String) {
+    let mark = String(random.integer(in: 100_000...999_999))
+    let text = [
+      mark, "-\(mark)", "\(mark).5", ".\(mark)", "\(mark)e-3", "'\(mark)'", "'it''s \(mark)'", "E'\\t\(mark)\\''",
+      "$$\(mark) 'x'$$", "$tag$\(mark)$$ $tag$", "'-- \(mark) /*'", "'\n\(mark)\u{e9}\u{1F600}'",
+    ]
+    return (random.pick(text), mark)
+  }
+
+  private static let templates = [
+    "SELECT a, ? FROM t WHERE b = ? AND c IN (?, ?, ?)", "INSERT INTO t (a, b) VALUES (?, ?), (?, ?)",
+    "SELECT \"Mixed ?\" FROM t WHERE a BETWEEN ? AND ? LIMIT 10 -- not part of it", "SET statement_timeout = ?",
+    "SELECT CASE WHEN a > ? THEN ? ELSE b END FROM (SELECT * FROM u WHERE d < ?) AS v ORDER BY ?",
+    "ALTER TABLE t ADD COLUMN c text DEFAULT ?", "COPY t FROM ?", "SELECT f(?, g(?)) /* nor this */ FROM t AS x",
+    // Such that no parser takes them.
+    "SELEC (?) FROM FROM ?", "?, ? ) (",
+  ]
+
+  /// Statements that differ by their literals alone are one, and none of these is left of any.
+  @Test(arguments: Soak.seeds(200)) func statementsThatDifferByLiteralsAreOne(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let template = random.pick(Self.templates)
+    var fingerprints: [String] = []
+    for _ in 0..<2 {
+      var text = ""
+      var marks: [String] = []
+      var isQuoted = false
+      for character in template {
+        if character == "\"" { isQuoted.toggle() }
+        guard character == "?", !isQuoted else {
+          text.append(character)
+          continue
+        }
+        let literal = Self.literal(&random)
+        text += literal.text
+        marks.append(literal.mark)
+      }
+      let fingerprint = StatementFingerprint.text(of: try SourceText(text))
+      for mark in marks { #expect(!fingerprint.contains(mark), "\(text), seed \(seed)") }
+      fingerprints.append(fingerprint)
+    }
+    #expect(fingerprints[0] == fingerprints[1], "seed \(seed)")
   }
 }

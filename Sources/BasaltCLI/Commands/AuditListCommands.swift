@@ -120,15 +120,20 @@ struct AuditExportCommand: BasaltSubcommand {
   }
 }
 
-/// Entries in any format of rows, with the columns of `basalt.audit_events`.
+/// Entries as a table for people, or in any format of rows, with the columns of `basalt.audit_events`.
 ///
 /// One place, so that what is tailed and what is searched look alike, and like what SQL shows.
 private enum AuditList {
   static func write(_ events: [AuditEvent], _ format: OutputFormat?) async throws(BasaltError) {
-    let (schema, batches) = try AuditEvent.batches(of: events)
     let format = format ?? OutputFormat.preferred(for: .standardOutput)
-    // All that were asked for: a table that leaves out the middle, as that of a long result does, would leave out
-    // what somebody looks for.
+    // A person gets a line an entry, and all that were asked for: the table of a result would leave out rows in the
+    // middle, and columns.
+    if format.name == OutputFormat.table.name {
+      var output = StandardOutput()
+      for line in AuditEventTable.lines(events, .standardOutput) { try output.write(line + "\n") }
+      return try output.flush()
+    }
+    let (schema, batches) = try AuditEvent.batches(of: events)
     _ = try await RowOutput.write(
       GivenBatches(batches: batches), schema: schema, format: format, rowLimit: events.count)
   }

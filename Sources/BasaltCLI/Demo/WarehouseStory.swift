@@ -40,6 +40,7 @@ struct WarehouseStory {
     try await append(to: warehouse)
     try await lookBack(warehouse, to: imported)
     try await readHistory(of: warehouse)
+    try await readAudit(of: warehouse)
     try await verify()
     try await damage()
   }
@@ -175,6 +176,22 @@ struct WarehouseStory {
       page.command("basalt inspect ledger -w \(path)"))
     let entries = try await warehouse.history(last: 10)
     try page.write(HistoryText.list(entries, path: path, id: warehouse.id, terminal))
+  }
+
+  /// What the chapters before have asked, as it was recorded: nothing is asked for this one.
+  ///
+  /// The last of them, which the reader still remembers.
+  private func readAudit(of warehouse: Warehouse) async throws(BasaltError) {
+    try page.chapter(
+      "See who asked what",
+      "Before a row leaves the engine, a durable record says who asked: a leaf of a hash tree, whose root goes into the ledger.",
+      page.command("basalt audit tail -w \(path)") + page.command("basalt audit verify -w \(path)"))
+    try page.write(AuditEventTable.lines(try await warehouse.auditEvents(last: 8), terminal))
+    let report = try await warehouse.verifyAudit()
+    try page.write("\n" + AuditReportText.of(report, path: path, terminal: terminal))
+    if let finding = report.findings.first {
+      throw BasaltError(.corruptAudit, finding.sentence, remedy: "Report this: it must never happen.")
+    }
   }
 
   /// Deep, which the demo can afford: a third of a million rows take a second or two.

@@ -5,8 +5,8 @@
 /// cannot even be cut into tokens ends with `…`.
 package struct StatementFingerprint {
   private let source: SourceText
-  /// With whether a space stands in front.
-  private var pieces: [(text: String, isApart: Bool)] = []
+  /// With whether a space stands in front, and whether it is, or ends, a value: a sign behind it is an operator.
+  private var pieces: [(text: String, isApart: Bool, isValue: Bool)] = []
   private var last: Token?
 
   /// - Parameter start: Where the statement begins; it ends with the next semicolon, or the text.
@@ -42,21 +42,39 @@ package struct StatementFingerprint {
     last = token
     switch token.kind {
     case .number, .string, .escapeString, .dollarString:
-      add("?", isApart: isApart)
+      add("?", isApart: takeSign(of: token) ?? isApart, isValue: true)
       // How long a list is says nothing of what is asked, and a thousand statements that differ in it are one.
       collapse(["?", ",", "?"], to: 1)
     case .word:
       let text = source.text(token.range)
       // As names are compared: without regard to case.
-      add(token.keyword == nil ? text.lowercased() : text.uppercased(), isApart: isApart)
+      let isValue = token.keyword == nil || StatementFingerprint.values.contains(text.uppercased())
+      add(token.keyword == nil ? text.lowercased() : text.uppercased(), isApart: isApart, isValue: isValue)
     case .rightParenthesis:
-      add(")", isApart: isApart)
+      add(")", isApart: isApart, isValue: true)
       collapse(["(", "?", ")", ",", "(", "?", ")"], to: 3)
+    case .quotedWord, .parameterNumber, .parameterName, .rightBracket:
+      add(source.text(token.range), isApart: isApart, isValue: true)
     default: add(source.text(token.range), isApart: isApart)
     }
   }
 
-  private mutating func add(_ text: String, isApart: Bool) { pieces.append((text, isApart)) }
+  /// Keywords that stand for values, or end one.
+  private static let values: Set<String> = ["NULL", "TRUE", "FALSE", "END"]
+
+  private mutating func add(_ text: String, isApart: Bool, isValue: Bool = false) {
+    pieces.append((text, isApart, isValue))
+  }
+
+  /// A sign in front of a number belongs to it: whether a balance is below zero is as personal as how much it is.
+  /// - Returns: Whether the number stands apart in its sign's place; `nil` when it has none.
+  private mutating func takeSign(of token: Token) -> Bool? {
+    guard token.kind == .number, let sign = pieces.last, sign.text == "-" || sign.text == "+" else { return nil }
+    // Behind a value it is an operator: `a - 1`.
+    if pieces.count > 1, pieces[pieces.count - 2].isValue { return nil }
+    pieces.removeLast()
+    return sign.isApart
+  }
 
   /// Keeps the first pieces of an ending.
   private mutating func collapse(_ ending: [String], to count: Int) {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `AuditCommand`, `AuditListCommands`, `AuditProofCommands`, `AuditReportText`: the audit log for people and scripts.
+/// `AuditCommand`, `AuditListCommands`, `AuditEventTable`, `AuditProofCommands`, `AuditReportText`: the audit log for people and scripts.
 @Suite struct AuditCommandTests {
   /// A warehouse of which two things were asked.
   private func asked() throws -> Program {
@@ -15,6 +15,13 @@ import Testing
     let program = try asked()
     let tail = try program.run(["audit", "tail", "-n", "3", "-w", "w", "--format", "jsonl"])
     #expect(tail.exitCode == 0 && tail.standardOutput.split(separator: "\n").count == 3, "\(tail.report)")
+    // For people a line an entry, all of them, with what was asked.
+    let table = try program.run(["audit", "tail", "-w", "w", "--format", "table"])
+    let lines = table.standardOutput.split(separator: "\n")
+    #expect(lines.contains { $0.contains("SELECT name FROM people WHERE id = ?") && $0.contains("owner") }, "\(table.report)")
+    #expect(lines.contains { $0.contains("refusal") && $0.contains("syntax: selec") && $0.contains("failed") })
+    #expect(lines.contains { $0.contains("outcome") && $0.contains("of entry ") && $0.contains("complete") })
+    #expect(lines.contains { $0.contains("import") && $0.contains("people") } && lines.contains { $0.contains("log ") })
     let found = try program.run([
       "audit", "search", "--table", "people", "--operation", "select", "-w", "w", "--format", "json",
     ])

@@ -39,7 +39,8 @@ import Testing
       for part in [
         "── Convert ", "── Verify ", "── Look inside ", "── Hot, warm, cold ", "── Filter ", "── Damage ",
         "skipped by their statistics", "damaged, in 1 place", "── A warehouse ", "── Skip files ", "── Ask ", "10. Who flew to Hawaii",
-        "── Change the schema ", "── Append ", "── Look back ", "── Read the history ", "── Verify all of it ",
+        "── Change the schema ", "── Append ", "── Look back ", "── Read the history ", "── See who asked what ",
+        "── Verify all of it ",
         "── Damage one file ", "out/flights-damaged.warehouse: damaged, in ", "    table: flights",
         "1 of 12 files read, 11 skipped (11 by partition)",
       ] {

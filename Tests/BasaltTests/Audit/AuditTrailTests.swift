@@ -166,6 +166,33 @@ import Testing
     #expect(events.filter { $0.kind == "outcome" }.allSatisfy { $0.outcome?.state == "complete" })
   }
 
+  /// Sessions share groups, and none of them loses an entry or takes another's.
+  @Test func manySessionsAtOnceAreRecordedEach() async throws {
+    let (workplace, warehouse, _, known) = try await filled()
+    defer { withExtendedLifetime(workplace) {} }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<32 {
+        group.addTask {
+          let session = warehouse.session()
+          for turn in 0..<5 {
+            let rows = try await session.answer("SELECT a AS s\(number)t\(turn) FROM t WHERE a = 3")
+            #expect(rows == ["3"])
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let events = try await events(warehouse, from: known)
+    let intents = events.filter { $0.kind == "intent" }
+    #expect(
+      Set(intents.map(\.statement))
+        == Set((0..<32).flatMap { n in (0..<5).map { "SELECT a AS s\(n)t\($0) FROM t WHERE a = ?" } }))
+    #expect(intents.count == 160 && Set(intents.compactMap(\.session)).count == 32)
+    let outcomes = events.filter { $0.kind == "outcome" }
+    #expect(Set(outcomes.compactMap(\.intent)) == Set(intents.map(\.sequence)) && outcomes.count == 160)
+    #expect(outcomes.allSatisfy { $0.outcome?.state == "complete" && $0.outcome?.rowCount == 1 })
+  }
+
   // MARK: Where the log lies
 
   @Test func withoutALogNothingIsReadAndAllWorksAgainAfter() async throws {
