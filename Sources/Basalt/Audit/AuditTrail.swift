@@ -72,14 +72,6 @@ final class AuditTrail: Sendable {
   /// Whether so much was recorded, or so long ago, that the ledger must be told of it without waiting for a commit.
   var isAnchorOverdue: Bool { logAtOnce?.isAnchorOverdue ?? false }
 
-  /// The same for a task.
-  /// - Returns: `nil` when the log is not open yet: opening it takes a thread.
-  func beginAtOnce(_ intent: AuditRecord) async throws(BasaltError) -> AuditedAccess? {
-    guard let log = logAtOnce else { return nil }
-    let start = ContinuousClock.now
-    return AuditedAccess(try await log.recorded(intent), in: log, clock, since: start)
-  }
-
   /// Records what nobody waits for, if it can be recorded: a refusal has released nothing.
   func note(_ record: AuditRecord) { if let log = try? log() { log.note(record) } }
 }

@@ -58,6 +58,23 @@ extension Warehouse {
     }
   }
 
+  /// Records an append of one call that has ended: one entry, of what was meant and what came of it, that is not waited
+  /// for. No row is released by it, and what it has changed its commit tells as durably, with on whose behalf; to wait
+  /// for an entry as well would double the time of a small commit.
+  /// - Parameter log: Asked for room before: an append fails while the log takes nothing, as everything does.
+  func noteAppend(
+    in log: AuditLog, to table: TableState, rowCount: Int, since start: ContinuousClock.Instant,
+    error: BasaltError? = nil
+  ) {
+    var record = intent("append", [Warehouse.access(to: table)])
+    var outcome = AuditRecord.Outcome(error == nil ? .complete : error?.code == .cancelled ? .cancelled : .failed)
+    outcome.rowCount = error == nil ? rowCount : 0
+    outcome.durationMicroseconds = Int((ContinuousClock.now - start) / .microseconds(1))
+    outcome.error = error?.code.name ?? ""
+    record.outcome = outcome
+    log.note(record)
+  }
+
   /// Of one table as it was found.
   func audited<Result>(
     _ operation: String, _ table: Table, _ body: (AuditedAccess) throws(BasaltError) -> Result

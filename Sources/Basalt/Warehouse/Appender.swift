@@ -90,16 +90,21 @@ extension Warehouse {
   ) async throws(BasaltError) -> CommitReceipt {
     if let receipt = try await appendAtOnce(batch, to: table, token: token) { return receipt }
     return try await engine.coordinator.run { () throws(BasaltError) in
+      let (log, start) = (try self.audit.log(), ContinuousClock.now)
+      try log.requireRoom()
       let state = try self.refresh().requireTable(named: table)
-      return try self.audited("append", [Warehouse.access(to: state)]) { (access) throws(BasaltError) in
-        let work = AppendWork(self, state)
+      let work = AppendWork(self, state)
+      do throws(BasaltError) {
         do throws(BasaltError) { try work.append(batch) } catch {
           work.discard()
           throw error
         }
         let receipt = try work.commit(token: token)
-        access.add(rowCount: batch.rowCount, byteCount: 0)
+        self.noteAppend(in: log, to: state, rowCount: batch.rowCount, since: start)
         return receipt
+      } catch {
+        self.noteAppend(in: log, to: state, rowCount: 0, since: start, error: error)
+        throw error
       }
     }
   }
@@ -113,26 +118,22 @@ extension Warehouse {
   private func appendAtOnce(
     _ batch: Batch, to name: String, token: WorkToken?
   ) async throws(BasaltError) -> CommitReceipt? {
-    guard batch.rowCount <= AppendWork.rowCountMaximumAtOnce, let state = try knownAtOnce(),
-      let table = state.table(named: name)
+    guard batch.rowCount <= AppendWork.rowCountMaximumAtOnce, let log = audit.logAtOnce,
+      let state = try knownAtOnce(), let table = state.table(named: name)
     else { return nil }
+    let start = ContinuousClock.now
+    try log.requireRoom()
     let work = AppendWork(self, table)
     guard try work.hold(batch), let image = try work.prepareImage() else { return nil }
     var draft = TransactionDraft(on: state)
     try work.add(image, to: &draft)
-    // Before the commit, as everything: two synchronisations one after another, each shared with all who come.
-    guard let access = try await audit.beginAtOnce(intent("append", [Warehouse.access(to: table)])) else { return nil }
     do throws(BasaltError) {
-      guard let receipt = try await commitAtOnce(draft, .append, token: token) else {
-        // It is recorded once more, as it is tried once more.
-        access.end(.failed)
-        return nil
-      }
-      access.add(rowCount: batch.rowCount, byteCount: 0)
-      access.end(.complete)
+      // One that has lost a race is recorded when it was tried again.
+      guard let receipt = try await commitAtOnce(draft, .append, token: token) else { return nil }
+      noteAppend(in: log, to: table, rowCount: batch.rowCount, since: start)
       return receipt
     } catch {
-      access.end(by: error)
+      noteAppend(in: log, to: table, rowCount: 0, since: start, error: error)
       throw error
     }
   }

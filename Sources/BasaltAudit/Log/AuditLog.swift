@@ -158,6 +158,20 @@ package final class AuditLog: Sendable {
     queue.leave(body)
   }
 
+  /// For whoever does something that it only notes: refuses when so much is noted and not written that the log must be
+  /// taking nothing any more.
+  /// - Throws: `.auditUnavailable`.
+  package func requireRoom() throws(BasaltError) {
+    guard queue.looseCount >= AuditLog.looseCountMaximum else { return }
+    throw AuditDamage.unavailable(
+      BasaltError(
+        .auditUnavailable, "The audit log has written nothing of the last \(AuditLog.looseCountMaximum) entries.",
+        remedy: "Look whether its device is full or gone, then run it again."), volume)
+  }
+
+  /// Of as many as are kept at all.
+  private static let looseCountMaximum = Limits.auditGroupEntryCountMaximum / 4 * 3
+
   /// Makes everything durable that was noted so far. Blocks.
   package func flush() throws(BasaltError) {
     do throws(BasaltError) { try queue.flush() } catch { throw AuditDamage.unavailable(error, volume) }

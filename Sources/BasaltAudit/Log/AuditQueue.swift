@@ -24,6 +24,9 @@ final class AuditQueue: Sendable {
   /// Half of what a group can have: the other half is for what was left, and for entries of the log's own.
   private static let weightMaximum = Limits.auditGroupByteCountMaximum / 2
 
+  /// So many are flushed without waiting for more.
+  private static let looseCountFlushed = Limits.auditGroupEntryCountMaximum / 4
+
   init(_ tail: LogTail, key: SigningKey, clock: any WallClock, threads: BlockingThreads) {
     self.threads = threads
     openedTime = clock.now()
@@ -45,7 +48,7 @@ final class AuditQueue: Sendable {
   /// Appends what nobody has waited for.
   func flush() throws(BasaltError) {
     // Also when somebody is at it: what was left may be in the group that is under way.
-    guard appending.hasLoose || queue.isLed else { return }
+    guard appending.looseCount > 0 || queue.isLed else { return }
     _ = try queue.run(nil).get()
   }
 
@@ -57,7 +60,8 @@ final class AuditQueue: Sendable {
 
   /// Leaves a body for the next group.
   func leave(_ body: [UInt8]) {
-    appending.leave(body)
+    // Many at once do not wait for the moment: they would grow to more than a group.
+    if appending.leave(body).isMultiple(of: AuditQueue.looseCountFlushed) { flushOnThread() }
     guard !isFlushDue.exchange(true, ordering: .relaxed) else { return }
     // Weakly: a log that nobody holds any more has flushed itself.
     Task { [weak self] in
@@ -66,6 +70,9 @@ final class AuditQueue: Sendable {
       self?.flushOnThread()
     }
   }
+
+  /// Bodies that were left and are not written yet.
+  var looseCount: Int { appending.looseCount }
 
   /// Not on the thread of a task, which must not block.
   private func flushOnThread() { try? threads.start { [self] in try? flush() } }
@@ -97,13 +104,15 @@ final class AuditQueue: Sendable {
       published = Mutex(tail)
     }
 
-    var hasLoose: Bool { loose.withLock { !$0.isEmpty } }
+    var looseCount: Int { loose.withLock { $0.count } }
 
-    func leave(_ body: [UInt8]) {
+    /// - Returns: How many are left now.
+    func leave(_ body: [UInt8]) -> Int {
       loose.withLock { loose in
         // More only gather when the log has taken nothing for long; the newest say most about what is going on.
         if loose.count >= Limits.auditGroupEntryCountMaximum { loose.removeFirst() }
         loose.append(body)
+        return loose.count
       }
     }
 
