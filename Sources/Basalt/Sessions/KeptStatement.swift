@@ -23,7 +23,8 @@ final class KeptStatement: Sendable {
   /// The most recently used first.
   private let plans = Mutex<[(key: Key, plan: KeptPlan)]>([])
 
-  /// What a plan depends on beside the text and the tables, which it is held against each time.
+  /// What a plan depends on beside the text and the tables, which it is held against each time. All sessions are the
+  /// owner's: those of other principals will need who they are, and the version of policies, in here as well.
   struct Key: Hashable, Sendable {
     /// Literals without a type are read in it.
     let zoneName: String

@@ -1,3 +1,4 @@
+internal import BasaltRuntime
 internal import BasaltSQL
 internal import Synchronization
 
@@ -7,7 +8,8 @@ internal import Synchronization
 /// One for all sessions of a warehouse. It holds trees and plans alone: no snapshot, no row and no value of a parameter.
 /// Bounded in number and bytes; what was not used for longest goes first.
 package final class StatementCache: Sendable {
-  private let shared = Mutex<Shared>(Shared())
+  /// A monitor, though nobody waits in it, because it hands itself on to nobody: see `BufferPool`.
+  private let shared = Monitor(Shared())
 
   private struct Shared: Sendable {
     /// By bytes: Swift's strings take two spellings of "é" for one, which are two literals.

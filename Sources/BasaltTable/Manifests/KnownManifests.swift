@@ -1,6 +1,6 @@
 package import BasaltCore
 import BasaltFormat
-import Synchronization
+import BasaltRuntime
 
 /// Manifests that stay open from one plan to the next: of a query that asks for one row, reading and decoding them would be
 /// a third of the work.
@@ -8,17 +8,18 @@ import Synchronization
 /// One a warehouse that is open. By digest: a manifest never changes, and one of the same digest is the same, whichever
 /// version names it. Bounded in bytes; what was not used for longest goes first.
 package final class KnownManifests: Sendable {
-  private let state = Mutex(State())
+  /// A monitor, though nobody waits in it, because it hands itself on to nobody: see `BufferPool`.
+  private let state = Monitor(State())
   private let byteCountMaximum: Int
 
-  private struct State {
+  private struct State: Sendable {
     var entries: [ContentDigest: Entry] = [:]
     var byteCount = 0
     /// Counts uses, as a clock of its own.
     var time = 0
   }
 
-  private struct Entry {
+  private struct Entry: Sendable {
     let reader: ManifestReader
     let byteCount: Int
     var lastUse: Int

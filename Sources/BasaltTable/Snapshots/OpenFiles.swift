@@ -1,6 +1,6 @@
 package import BasaltCore
 package import BasaltFormat
-import Synchronization
+import BasaltRuntime
 
 /// Data files that stay open from one query to the next: their footers are not read again, and the pages that the buffer pool
 /// has of them are found again, since it knows a file by its opening.
@@ -8,11 +8,12 @@ import Synchronization
 /// One a warehouse that is open: another copy of the same files has another, so that a damaged file is never answered from the
 /// pages of a sound one. Files never change; one that has been removed is simply not asked for any more.
 package final class OpenFiles: Sendable {
-  private let state = Mutex(State())
+  /// A monitor, though nobody waits in it, because it hands itself on to nobody: see `BufferPool`.
+  private let state = Monitor(State())
   /// Readers that are kept.
   private let countMaximum: Int
 
-  private struct State {
+  private struct State: Sendable {
     var readers: [UniqueID: DataFileReader] = [:]
     /// Which came when: the oldest goes first. Plain, because a file that goes too early costs one more footer.
     var order: [UniqueID] = []
