@@ -13,6 +13,7 @@ final class RowDecoder: Decoder {
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
+  /// - Parameter columnNames: Of the result, in its order.
   init(_ columnNames: [String]) {
     self.columnNames = columnNames
     positions = Dictionary(columnNames.enumerated().map { ($1, $0) }) { first, _ in first }
@@ -40,6 +41,7 @@ final class RowDecoder: Decoder {
     return OneValue(decoder: value(0))
   }
 
+  /// Remembers which column it is: a type that refuses a value seldom says where it came from.
   fileprivate func value(_ column: Int) -> ValueDecoder {
     lastColumn = column
     return ValueDecoder(value: values[column])
@@ -55,6 +57,7 @@ final class RowDecoder: Decoder {
     /// Asked for optional properties: a column that is not there is nil to them.
     func contains(_ key: Key) -> Bool { row.positions[key.stringValue] != nil }
 
+    /// - Throws: `.unknownName` for a property that is not optional and has no column; names are compared exactly.
     private func value(_ key: Key) throws(BasaltError) -> Value {
       guard let column = row.positions[key.stringValue] else {
         row.lastColumn = nil
@@ -83,10 +86,12 @@ final class RowDecoder: Decoder {
     func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try integer(type, key) }
     func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try integer(type, key) }
 
+    /// One loop over widths for all integer types.
     private func integer<T: FixedWidthInteger>(_ type: T.Type, _ key: Key) throws(BasaltError) -> T {
       try ValueDecoding.integer(value(key), as: type)
     }
 
+    /// Everything that codes itself as something simpler: dates, identifiers, enumerations.
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
       try ValueDecoder(value: value(key)).decoded(as: type)
     }

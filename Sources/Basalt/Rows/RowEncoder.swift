@@ -3,15 +3,18 @@
 /// A class of one task, used for row after row.
 final class RowEncoder: Encoder {
   let schema: Schema
+  /// By name. Made once a batch of rows: a struct names its properties in every row.
   private let positions: [String: Int]
   /// Of the row that is being encoded; `nil` for a column that was not written.
   private(set) var values: [Value?] = []
   /// The column that was written last, for errors that do not say.
   private(set) var lastColumn: Int?
 
+  // Rows are not nested, so that no path says more than the column does.
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
+  /// - Complexity: O(columns).
   init(_ schema: Schema) {
     self.schema = schema
     positions = Dictionary(schema.fields.enumerated().map { ($1.name, $0) }) { first, _ in first }
@@ -20,6 +23,7 @@ final class RowEncoder: Encoder {
   /// - Throws: What the type throws; `.unknownName`, `.typeMismatch`, `.outOfRange` of ours.
   func encode(_ row: some Encodable) throws {
     values = Array(repeating: nil, count: schema.fields.count)
+    // Of the row before: an error that comes before the first property is about no column.
     lastColumn = nil
     try row.encode(to: self)
   }
@@ -44,6 +48,7 @@ final class RowEncoder: Encoder {
         remedy: NameDistance.nearest(to: name, among: schema.fields.map(\.name)).map { "Is \($0) meant?" }
           ?? "Leave the property out of the coding keys.")
     }
+    // Before the value is looked at, which may be refused.
     lastColumn = column
     return (column, ValueEncoding(type: schema.fields[column].type))
   }
@@ -61,6 +66,7 @@ final class RowEncoder: Encoder {
       row.values[column] = try value(encoding)
     }
 
+    /// Any width: whether the column holds the number is asked of the number, not of its type.
     private func setInteger(_ number: some FixedWidthInteger, _ key: Key) throws(BasaltError) {
       try set(key) { (column) throws(BasaltError) in try column.integer(number) }
     }
@@ -115,6 +121,7 @@ final class RowEncoder: Encoder {
       try orNull(value, key) { try encode($0, forKey: key) }
     }
 
+    /// One by one above, since a default of the protocol would be taken for each that is missing here.
     private func orNull<T>(_ value: T?, _ key: Key, _ encode: (T) throws -> Void) throws {
       if let value { try encode(value) } else { try encodeNil(forKey: key) }
     }

@@ -1,5 +1,8 @@
 /// A profile for programs: times as whole microseconds, under names that say so.
+///
+/// Written by hand, since what the compiler would make of a `Duration` is two numbers that nobody can read.
 extension QueryProfile: Encodable {
+  // Names are a promise to scripts: a property that is renamed keeps its key.
   private enum Keys: String, CodingKey {
     case phases, rowCount, memoryPeakByteCount, statistics, root, subqueries
   }
@@ -11,10 +14,12 @@ extension QueryProfile: Encodable {
     try object.encode(memoryPeakByteCount, forKey: .memoryPeakByteCount)
     try object.encode(statistics, forKey: .statistics)
     try object.encode(root, forKey: .root)
+    // Also when there are none, so that scripts need not ask whether the key is there.
     try object.encode(subqueries, forKey: .subqueries)
   }
 }
 
+/// In the order in which a statement goes through them.
 extension QueryProfile.Phases: Encodable {
   private enum Keys: String, CodingKey {
     case parsingMicroseconds, bindingMicroseconds, optimizingMicroseconds, planningMicroseconds, executionMicroseconds
@@ -30,6 +35,7 @@ extension QueryProfile.Phases: Encodable {
   }
 }
 
+/// A tree, inputs within their operator.
 extension QueryProfile.Operator: Encodable {
   private enum Keys: String, CodingKey {
     case text, timeMicroseconds, inputRowCount, rowCount, scan, join, groups, inputs

@@ -7,16 +7,19 @@ internal import Synchronization
 /// A query for one row would otherwise go to a thread and back three times: to be planned, for its row, and to learn that
 /// there is no other. What comes quickly is taken along; what takes long is left for when somebody asks.
 final class ResultRounds: Sendable {
+  /// Used by one thread at a time: it sees to that itself.
   private let reader: PipelineReader
   private let schema: Schema
   private let timer: StatementTimer
   private let tracker: StatementTracker
   private let profiler: StatementProfiler?
   private let cancellation: Cancellation
+  /// Filled by the thread that reads, emptied by the reader's task.
   private let pending = Mutex<Pending?>(nil)
 
   /// What was read and not taken.
   private struct Pending: Sendable {
+    /// In order, perhaps none: a round of which a filter has left nothing.
     var batches: [Batch]
     let ending: Ending
   }
@@ -54,6 +57,7 @@ final class ResultRounds: Sendable {
       if case .more? = taken?.ending { pending = nil } else { pending?.batches = [] }
       return taken
     }
+    // Somebody else has taken it meanwhile: asked again, there will be more.
     guard let taken else { return [] }
     if !taken.batches.isEmpty { return taken.batches }
     switch taken.ending {
@@ -82,6 +86,7 @@ final class ResultRounds: Sendable {
         ending = .failed(error)
       }
     }
+    // An error is told behind the rows that came before it, as it would have been without reading ahead.
     let read = Pending(batches: batches, ending: ending ?? .more)
     pending.withLock { $0 = read }
   }
@@ -89,6 +94,7 @@ final class ResultRounds: Sendable {
   /// One round of the plan.
   private func read() throws(BasaltError) -> [Batch]? {
     do throws(BasaltError) {
+      // The clock is looked at for profiles alone.
       let start = profiler == nil ? nil : ContinuousClock.now
       let batches = try reader.next(wantedRowCount: Limits.resultRoundRowCount)
       if let profiler, let start { profiler.executed(ContinuousClock.now - start, batches) }

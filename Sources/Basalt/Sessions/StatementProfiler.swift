@@ -9,15 +9,21 @@ final class StatementProfiler: Sendable {
   let budget: MemoryBudget
   /// Filled in by the planner and the threads.
   let operators = ExecutionProfile()
+  /// Asked by whoever looks at the profile while the statement goes on.
   private let state: Mutex<State>
 
   private struct State: Sendable {
+    /// Each is added to as it goes by; execution with every round.
     var phases = QueryProfile.Phases()
+    /// Rows that were handed on.
     var rowCount = 0
     /// The plan that is run; `nil` before there is one.
     var plan: QueryPlan?
   }
 
+  /// - Parameters:
+  ///   - budget: Of all statements; what is reserved of the part counts there as well.
+  ///   - parsing: What came before anybody knew that a profile was wanted.
   init(_ budget: MemoryBudget, parsing: Duration) {
     self.budget = MemoryBudget(within: budget)
     var state = State()
@@ -25,6 +31,7 @@ final class StatementProfiler: Sendable {
     self.state = Mutex(state)
   }
 
+  /// Adds what a phase has taken: some are gone through more than once.
   func add(_ time: Duration, to phase: WritableKeyPath<QueryProfile.Phases, Duration>) {
     state.withLock { $0.phases[keyPath: phase] += time }
   }
@@ -43,8 +50,10 @@ final class StatementProfiler: Sendable {
   /// As it stands.
   func profile(_ statistics: QueryStatistics) -> QueryProfile {
     let (phases, rowCount, plan) = state.withLock { ($0.phases, $0.rowCount, $0.plan) }
+    // A stream is made of a plan, and only a stream is asked.
     guard let plan else { preconditionFailure("a result has a plan") }
     let lines = PlanText.operators(of: plan)
+    // In the order in which they were planned: those of sub-queries come first.
     let measured = operators.plans
     precondition(measured.count == lines.subqueries.count + 1, "every plan of the statement was planned")
     var profile = QueryProfile(
@@ -68,6 +77,7 @@ extension QueryProfile.Operator {
       text: text.line, time: measured.figures.time, inputRowCount: measured.figures.inputRowCount,
       rowCount: measured.figures.rowCount, scan: nil, join: nil, groups: nil,
       inputs: zip(text.inputs, measured.inputs).map { QueryProfile.Operator($0, $1) })
+    // What an operator is shows in what it has found out.
     switch measured.facts {
     case .scan(let figures):
       var statistics = QueryStatistics()

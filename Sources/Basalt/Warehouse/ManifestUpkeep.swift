@@ -15,14 +15,18 @@ extension Warehouse {
   /// Merges what is worth it, in all tables that a commit has touched.
   func mergeManifests(of tables: some Sequence<TableID>) {
     for id in tables {
+      // Anew for each: the merge before has made a commit.
       guard let state = try? known(), let table = state.tables[id] else { continue }
+      // By sizes alone, no manifest is read for the choice.
       let groups = ManifestMergePolicy.choose(table.manifests.map(\.facts))
       let inline = table.inlineFiles.count > Warehouse.inlineFileCountMaximum ? Array(table.inlineFiles) : []
       guard !groups.isEmpty || !inline.isEmpty else { continue }
+      // Nobody has asked for it, and so nobody is told that it failed: the next commit tries again.
       try? mergeManifests(of: table, groups: groups, inline: inline, on: state)
     }
   }
 
+  /// One commit for all groups of a table, or none.
   private func mergeManifests(
     of table: TableState, groups: [[Int]], inline: [InlineEntry], on state: WarehouseState
   ) throws(BasaltError) {
@@ -32,9 +36,11 @@ extension Warehouse {
       var draft = TransactionDraft(on: state)
       try merge(groups: groups, inline: inline, of: table, attempt: attempt, in: &draft, &written)
       guard !draft.isEmpty else { return attempt.end() }
+      // A constant, which the closure may hold.
       let whole = draft
       // Not waited for: it releases nothing, and what brought it about has its own entry.
       audit.note(intent("merge", [Warehouse.access(to: table)]))
+      // Not tried again: what another has merged meanwhile need not be merged.
       _ = try commit(.compact, isRetried: false) { _ in whole }
       attempt.end()
     } catch {
@@ -52,6 +58,7 @@ extension Warehouse {
     in draft: inout TransactionDraft,
     _ written: inout [ObjectName]
   ) throws(BasaltError) {
+    // Longer groups are merged in part, and the rest another time: a replacement lists what it replaces.
     for group in groups {
       let manifests = group.prefix(Limits.listedIDCountMaximum).map { table.manifests[$0] }
       try merge(manifests, [], of: table, attempt: attempt, in: &draft, &written)
@@ -65,6 +72,7 @@ extension Warehouse {
     }
   }
 
+  /// Some manifests or some images, of one spec, as one manifest.
   private func merge(
     _ manifests: [TableManifest], _ inline: [InlineEntry], of table: TableState, attempt: WriteAttempt,
     in draft: inout TransactionDraft, _ written: inout [ObjectName]
@@ -72,8 +80,10 @@ extension Warehouse {
     guard let specID = manifests.first?.facts.spec ?? inline.first?.file.spec,
       let spec = table.specs.first(where: { $0.id == specID })
     else { return }
+    // All entries of the group are in memory at once: manifests that are worth merging are small.
     let objects = objects(of: table)
     var entries: [ManifestEntry] = []
+    // Of different schemas, perhaps: the merged one has the columns of all.
     var layouts: [ManifestLayout] = []
     for manifest in manifests {
       let reader = try objects.open(manifest.facts, spec)
@@ -94,12 +104,14 @@ extension Warehouse {
           $0.file, sequenceNumber: $0.sequenceNumber, firstRowID: $0.file.storesRowIDs ? nil : $0.firstRowID)
       }
     }
+    // Entries of files that have been removed since fall out here.
     let merged = ManifestMerging.merged(entries)
     // All that they said has ended: they stay, as a manifest of nothing cannot be written.
     guard !merged.isEmpty else { return }
     let layout = try ManifestLayout.merged(layouts)
     let (id, attempt) = (makeID(), try attempt.id())
     let object = try TableObjectNames.manifest(id, attempt: attempt, table: table.id.id)
+    // Before it is written, so that one that is half written is removed as well.
     written.append(object)
     let facts = try ManifestWriter.write(merged, layout, fileID: id, to: try store.makeWriter(object))
     try draft.replace(
