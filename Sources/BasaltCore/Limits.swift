@@ -9,8 +9,10 @@ public enum Limits {
   /// cache, and one 1,024-bit tile for every width of packed integer.
   public static let vectorRowCount = 1_024
 
-  /// Rows in a batch at most, the unit of execution: two vectors. Row numbers inside one fit 16 bits.
-  public static let batchRowCountMaximum = 2 * vectorRowCount
+  /// Rows in a batch at most, the unit of execution: as many as a page usually has. What a batch costs whatever its rows
+  /// (calls, references, buffers) is a fifth of a simple query with batches of two vectors; with larger ones than this,
+  /// its columns leave a second-level cache. Row numbers inside one fit 16 bits.
+  public static let batchRowCountMaximum = 8 * vectorRowCount
 
   /// Rows in a page by default: 64 KiB of 64-bit values, enough for LZ4 and zstd to find repetition, few enough to
   /// skip. A power of two, the same for all columns of a row group.
@@ -106,7 +108,7 @@ public enum Limits {
   /// Arguments of one call: more than a person writes, few enough that resolution stays quick.
   public static let functionArgumentCountMaximum = 1_000
   /// Bytes of text that one function makes for one batch: `repeat` and its like can be asked for any length, and a
-  /// batch of 2,048 of the longest values would be 128 GiB.
+  /// batch of the longest values would be 512 GiB.
   public static let functionResultByteCountMaximum = 1 << 30
 
   // MARK: Tables
@@ -131,6 +133,8 @@ public enum Limits {
   public static let manifestEntryCountTarget = 32_768
   /// Entries of any manifest: with the most rows a file can have, their sum still fits 64 bits.
   public static let manifestEntryCountMaximum = 1 << 20
+  /// Entries of a page of a manifest: planning skips pages, and a batch of entries is one.
+  public static let manifestPageEntryCountMaximum = 2 * vectorRowCount
   /// Small manifests of one spec before they are merged: each costs an open when planning, merging costs a rewrite of
   /// all.
   public static let manifestMergeCountMinimum = 16

@@ -24,7 +24,7 @@ public final class Engine: Sendable {
 
     /// Bytes that all queries together may hold: hash tables, sorted rows. One that needs more fails with an error.
     public var queryByteCount: Int
-    /// Rows of a batch at most, 1 to 2,048: fewer only make queries slower, and edges between batches more frequent.
+    /// Rows of a batch at most, 1 to 8,192: fewer only make queries slower, and edges between batches more frequent.
     public var batchRowCount = Limits.batchRowCountMaximum
     /// The number of an encoding for the files of tables, for tests: whatever the encoding, rows are the same.
     package var forcedEncoding: UInt8?

@@ -36,7 +36,7 @@ final class AppendWork: Sendable {
   }
 
   /// More rows than this cannot be a file of 64 KiB in any table worth a thought, and would only be held up.
-  private static let heldRowCountMaximum = 4 * Limits.batchRowCountMaximum
+  private static let heldRowCountMaximum = 8 * Limits.vectorRowCount
   /// Encoded in well under a millisecond, so that a task may do it.
   static let rowCountMaximumAtOnce = 128
 

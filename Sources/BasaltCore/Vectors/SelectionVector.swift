@@ -1,6 +1,6 @@
 /// Positions of the rows of a batch that are kept, ascending: what a filter leaves, so that no row is copied.
 ///
-/// 16-bit positions: a batch has at most 2,048 rows, a page at most 65,536. A value, whose buffer is used again while
+/// 16-bit positions: a batch has at most 8,192 rows, a page at most 65,536. A value, whose buffer is used again while
 /// no one else holds it.
 public struct SelectionVector: Sendable {
   @usableFromInline package private(set) var positions: Buffer

@@ -11,7 +11,7 @@ final class GroupSource: Source {
 
   /// Batches of a morsel: some 16,000 groups, so that a few threads have something to do and what a morsel costs does
   /// not count.
-  static let morselBatchCount = 8
+  static let morselBatchCount = 2
 
   init(_ groupings: [Groupings.Held]) { self.groupings = groupings }
 

@@ -119,7 +119,7 @@ private final class RepeatedSource: Source {
     private static let sharedRoundCount: Int64 = 8
 
     /// The rows of a batch of groups, each as often as its counts say.
-    /// - Complexity: O(groups · rounds), and a batch for each 2,048 further copies of a row.
+    /// - Complexity: O(groups · rounds), and a batch for each 8,192 further copies of a row.
     private func repeating(
       _ batch: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
     ) throws(BasaltError) -> Flow {

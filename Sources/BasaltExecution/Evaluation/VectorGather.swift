@@ -28,17 +28,17 @@ extension ColumnVector {
       if case .dictionary = layout {
         gatheredLayout = layout
         target = Buffer(byteCount: rowCount * 2)
-        unsafe kernels.gather_u16_by_u16(values.address, indices, target.address, rowCount)
+        unsafe kernels.pick_u16(values.address, indices, target.address, rowCount)
       } else {
         target = Buffer(byteCount: type.physical.byteCount(of: rowCount))
         // Bits are moved whatever they mean: floats as the integers of their size, views without their texts.
         switch type.physical {
         case .bits: unsafe ColumnVector.gatherBits(values, positions, target)
-        case .int16: unsafe kernels.gather_u16_by_u16(values.address, indices, target.address, rowCount)
-        case .int32, .float32: unsafe kernels.gather_u32_by_u16(values.address, indices, target.address, rowCount)
-        case .int64, .float64: unsafe kernels.gather_u64_by_u16(values.address, indices, target.address, rowCount)
+        case .int16: unsafe kernels.pick_u16(values.address, indices, target.address, rowCount)
+        case .int32, .float32: unsafe kernels.pick_u32(values.address, indices, target.address, rowCount)
+        case .int64, .float64: unsafe kernels.pick_u64(values.address, indices, target.address, rowCount)
         case .int128, .uuid, .view:
-          unsafe kernels.gather_u128_by_u16(values.address, indices, target.address, rowCount)
+          unsafe kernels.pick_u128(values.address, indices, target.address, rowCount)
         }
       }
       var bits: Buffer?
@@ -101,7 +101,7 @@ extension SelectionVector {
     unsafe withPositions { outer in
       unsafe inner.withPositions { positions in
         guard let indices = positions.baseAddress, let values = outer.baseAddress else { return }
-        unsafe Kernels.best.pointee.gather.gather_u16_by_u16(values, indices, target.address, positions.count)
+        unsafe Kernels.best.pointee.gather.pick_u16(values, indices, target.address, positions.count)
       }
     }
     result.count = inner.count

@@ -15,7 +15,7 @@ final class UnmatchedRows: Source {
   private let round = RoundInParts()
 
   /// Rows of a morsel: some hundred microseconds of gathering.
-  private static let morselRowCount = 32 * Limits.batchRowCountMaximum
+  private static let morselRowCount = 8 * Limits.batchRowCountMaximum
 
   init(_ table: JoinTable, leftTypes: [LogicalType], output: [Int]) {
     (self.table, self.leftTypes, self.output) = (table, leftTypes, output)

@@ -23,7 +23,7 @@ package final class SeriesSource: Source {
   }
 
   /// Rows of a morsel: enough to be worth the claim.
-  private static let morselRowCount = 16 * Limits.batchRowCountMaximum
+  private static let morselRowCount = 4 * Limits.batchRowCountMaximum
   /// Of a round; with it some eight million rows, after which somebody looks whether more are wanted.
   private static let morselCountMaximum = 256
 

@@ -13,7 +13,7 @@ package final class RowsSource: Source {
   private let round = RoundInParts()
 
   /// Some 64 Ki rows a morsel, when batches are full.
-  private static let morselBatchCountUsual = 32
+  private static let morselBatchCountUsual = 8
 
   /// - Parameters:
   ///   - morselBatchCount: Batches that one thread takes at a time; morsel 0 has the first.

@@ -15,7 +15,7 @@ final class SortedRowsSource: Source {
   private let round = RoundInParts()
 
   /// Rows of a morsel: some hundred microseconds of gathering.
-  private static let morselRowCount = 16 * Limits.batchRowCountMaximum
+  private static let morselRowCount = 4 * Limits.batchRowCountMaximum
 
   /// - Parameter columnCount: Of the rows' first columns.
   /// - Parameter range: Rows that are given, by their place in the order.

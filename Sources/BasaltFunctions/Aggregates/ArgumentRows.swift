@@ -163,7 +163,7 @@ package final class ArgumentRows {
       let stored = unsafe UnsafePointer(vector.values.address.assumingMemoryBound(to: UInt16.self))
       if let positions = unsafe indices {
         let kept = unsafe ArgumentRows.room(&codes, rows.count, as: UInt16.self)
-        unsafe kernels.gather_u16_by_u16(stored, positions, kept, rows.count)
+        unsafe kernels.pick_u16(stored, positions, kept, rows.count)
         unsafe indices = UnsafePointer(kept)
       } else {
         unsafe indices = stored
@@ -172,6 +172,22 @@ package final class ArgumentRows {
     }
     guard let indices = unsafe indices else { preconditionFailure("a flat vector without a selection is not gathered") }
     // By what are the rows chosen now: by position, by code, or always the first.
+    if case .flat = vector.layout {
+      // Positions ascend, and often follow each other: then values are copied as they lie, many at a time. Codes
+      // and constants have no such order, and go the way below.
+      switch byteCount {
+      case 1: unsafe kernels.pick_u8(source, indices, target, rows.count)
+      case 2: unsafe kernels.pick_u16(source, indices, target, rows.count)
+      case 4: unsafe kernels.pick_u32(source, indices, target, rows.count)
+      case 8: unsafe kernels.pick_u64(source, indices, target, rows.count)
+      case 16: unsafe kernels.pick_u128(source, indices, target, rows.count)
+      default: preconditionFailure("no value has \(byteCount) bytes")
+      }
+      return unsafe target
+    }
+    // By codes in any order, the same one again and again: each value is looked up. The sizes are those of all stored
+    // types, so that a size that is not among them is a type that nobody has told this loop of: a mistake here, and
+    // no damage of a file.
     switch byteCount {
     case 1: unsafe kernels.gather_u8_by_u16(source, indices, target, rows.count)
     case 2: unsafe kernels.gather_u16_by_u16(source, indices, target, rows.count)

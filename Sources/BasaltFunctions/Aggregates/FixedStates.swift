@@ -131,7 +131,7 @@ final class FixedStates: AggregateStates {
     unsafe loops.merge(other.states.base, sources, states.base, groups, count)
   }
 
-  /// A part of the groups, as a batch of results has room for 2,048.
+  /// A part of the groups, as a batch of results has room for 8,192.
   func results(_ groups: Range<Int>) throws(BasaltError) -> ColumnVector {
     precondition(groups.lowerBound >= 0 && groups.upperBound <= groupCount, "no such groups")
     return try unsafe loops.results(states.base, groups)

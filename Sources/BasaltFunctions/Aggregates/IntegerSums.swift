@@ -88,7 +88,7 @@ final class IntegerSumStates: ExactSums {
 
   /// The largest magnitude among values, or a bound on it.
   private func magnitude(_ values: UnsafePointer<Int64>, _ count: Int) -> UInt64 {
-    // What is narrow fits anyway: 2,048 rows of 32 bits are 43.
+    // What is narrow fits anyway: 8,192 rows of 32 bits are 45.
     guard valueByteCount == 8 else { return 1 << UInt64(8 * valueByteCount - 1) }
     guard count > 0 else { return 0 }
     var (minimum, maximum) = (Int64(0), Int64(0))

@@ -125,7 +125,7 @@ struct TextTarget: ~Copyable {
 
   /// Of a whole vector: each value may be as long as it likes, but not all of them at once.
   ///
-  /// A limit a batch, because `repeat` and its like make megabytes of every row: 2,048 of them are
+  /// A limit a batch, because `repeat` and its like make megabytes of every row: 8,192 of them are
   /// gigabytes before any operator can say that its budget is spent.
   private static func resultTooLong() -> BasaltError {
     BasaltError(

@@ -32,8 +32,8 @@ package struct ManifestReader: Sendable {
           "The manifest has \(file.rowCount) entries; \(Limits.manifestEntryCountMaximum) are possible.")
       }
       // A batch is then a page, and the place of a page says which rows it has.
-      guard file.rowGroups.allSatisfy({ $0.pageRowCount <= Limits.batchRowCountMaximum }) else {
-        throw FileDamage.file("A page of the manifest has more than \(Limits.batchRowCountMaximum) entries.")
+      guard file.rowGroups.allSatisfy({ $0.pageRowCount <= Limits.manifestPageEntryCountMaximum }) else {
+        throw FileDamage.file("A page of the manifest has more than \(Limits.manifestPageEntryCountMaximum) entries.")
       }
       let columns = try file.schema()
       // A manifest that is understood in part would hide files, or bring removed ones back.

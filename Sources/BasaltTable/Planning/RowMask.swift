@@ -2,7 +2,7 @@ package import BasaltCore
 
 /// Which rows of a batch are meant: a bit a row, as filters of scans answer.
 ///
-/// A batch of a manifest has at most 2,048 rows, so that a mask is 32 words: copying one costs less than deciding whether to.
+/// A page of a manifest has at most 2,048 rows, so that a mask is 32 words: copying one costs less than deciding whether to.
 package struct RowMask: Sendable, Equatable {
   package let rowCount: Int
   /// Bits from `rowCount` on are zero.

@@ -15,7 +15,9 @@
   /** target[i] = values[indices[i]]. */                                                                               \
   void (*gather_##T##_by_u8)(const void *values, const void *indices, void *target, size_t count);                     \
   void (*gather_##T##_by_u16)(const void *values, const void *indices, void *target, size_t count);                    \
-  void (*gather_##T##_by_u32)(const void *values, const void *indices, void *target, size_t count);
+  void (*gather_##T##_by_u32)(const void *values, const void *indices, void *target, size_t count);                    \
+  /** The same at positions of 16 bits that ascend, none of them twice: faster where they follow each other. */        \
+  void (*pick_##T)(const void *values, const void *positions, void *target, size_t count);
 
 struct basalt_gather_kernels {
   BASALT_DECLARE_GATHER(u8)

@@ -49,6 +49,39 @@ struct GatherKernelTests {
       by32: kernels.gather_u128_by_u32)
   }
 
+  /// Positions that ascend, of filters that few rows fail, most, or some: runs of every length.
+  private func checkPick<T: FixedWidthInteger>(
+    _ random: inout SeededRandom, _ type: T.Type, _ kernel: @escaping Kernel
+  ) {
+    for denominator in [2, 16, 200] {
+      for count in kernelCounts {
+        let table = random.integers(T.self, count: 2 * count + 8)
+        let keepsMost = random.chance(1, in: 2)
+        let all = table.indices.filter { _ in random.chance(1, in: denominator) != keepsMost }
+        let positions = all.prefix(count).map { UInt16($0) }
+        table.withUnalignedCopy { source in
+          let target = KernelTarget(byteCount: positions.count * T.bitWidth / 8)
+          positions.withUnalignedCopy { kernel(source, $0, target.start, positions.count) }
+          #expect(
+            target.values(T.self, count: positions.count) == positions.map { table[Int($0)] },
+            "\(T.self), \(positions.count) of \(table.count) values")
+          #expect(target.isIntact)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Kernels.levels, Soak.seeds(2))
+  func valuesArePickedAtAscendingPositions(level: Int, seed: UInt64) throws {
+    let kernels = try #require(Kernels.table(ofLevel: level)).pointee.gather
+    var random = SeededRandom(seed: seed)
+    checkPick(&random, UInt8.self, kernels.pick_u8)
+    checkPick(&random, UInt16.self, kernels.pick_u16)
+    checkPick(&random, UInt32.self, kernels.pick_u32)
+    checkPick(&random, UInt64.self, kernels.pick_u64)
+    checkPick(&random, UInt128.self, kernels.pick_u128)
+  }
+
   @Test(arguments: Kernels.levels, Soak.seeds(2))
   func theLargestIndexIsFoundWhereverItIs(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.gather
