@@ -46,6 +46,9 @@ bench: prepare ## Benchmarks: kernels and commits against the bounds of this mac
 	"$$($(SWIFT) build -c release --show-bin-path)/CommitBenchmark" .bench-data
 	$(SWIFT) build -c release --product PointBenchmark
 	"$$($(SWIFT) build -c release --show-bin-path)/PointBenchmark" .bench-data
+	$(SWIFT) build -c release --product AuditBenchmark
+	rm -rf .bench-data/audit && mkdir -p .bench-data/audit
+	"$$($(SWIFT) build -c release --show-bin-path)/AuditBenchmark" .bench-data/audit
 	.venv/bin/python Benchmarks/peers/compare.py
 	.venv/bin/python -W ignore Benchmarks/peers/sql.py
 	$(SWIFT) build -c release --product SortBenchmark

@@ -147,6 +147,8 @@ private final class ScaleReader: NodeReader {
   /// A vector at a time through a scratch of quotients, which stays in the first-level cache.
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
     let stride = element.byteCount(of: 1)
+    // Once a page and not once a vector: a lazy property counts a reference each time that it is looked at.
+    let (quotientScratch, wideScratch) = (quotientScratch, wideScratch)
     var row = rows.lowerBound
     while row < rows.upperBound {
       let end = min(row + Limits.vectorRowCount, rows.upperBound)

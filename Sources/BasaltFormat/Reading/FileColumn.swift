@@ -3,10 +3,13 @@ package import BasaltCore
 /// One column of an open file that can be read: its block, with bounds as values of its type.
 ///
 /// Beside `ColumnBlock`, which any column has: only of a column whose type is known here do bounds mean something.
-/// The reader keeps one for each column that was asked for; copies share the block's bytes.
-package struct FileColumn: Sendable {
+/// The reader keeps one for each column that was asked for. A class, though it never changes: scans hand it on page by
+/// page, and a copy of the struct that it was counted a dozen references.
+package final class FileColumn: Sendable {
   package let field: Field
   package let block: ColumnBlock
+
+  init(field: Field, block: ColumnBlock) { (self.field, self.block) = (field, block) }
 
   package var ordinal: Int { block.description.ordinal }
   package var entry: ColumnEntry { block.description.entry }

@@ -172,28 +172,16 @@ package final class ArgumentRows {
     }
     guard let indices = unsafe indices else { preconditionFailure("a flat vector without a selection is not gathered") }
     // By what are the rows chosen now: by position, by code, or always the first.
-    if case .flat = vector.layout {
-      // Positions ascend, and often follow each other: then values are copied as they lie, many at a time. Codes
-      // and constants have no such order, and go the way below.
-      switch byteCount {
-      case 1: unsafe kernels.pick_u8(source, indices, target, rows.count)
-      case 2: unsafe kernels.pick_u16(source, indices, target, rows.count)
-      case 4: unsafe kernels.pick_u32(source, indices, target, rows.count)
-      case 8: unsafe kernels.pick_u64(source, indices, target, rows.count)
-      case 16: unsafe kernels.pick_u128(source, indices, target, rows.count)
-      default: preconditionFailure("no value has \(byteCount) bytes")
-      }
-      return unsafe target
-    }
-    // By codes in any order, the same one again and again: each value is looked up. The sizes are those of all stored
-    // types, so that a size that is not among them is a type that nobody has told this loop of: a mistake here, and
-    // no damage of a file.
+    // Positions ascend, and often follow each other: then values are copied as they lie, many at a time. Codes are in any
+    // order, the same one again and again: each value is looked up. The sizes are those of all stored types, so that a
+    // size that is not among them is a type that nobody has told this loop of: a mistake here, and no damage of a file.
+    let picks = if case .flat = vector.layout { true } else { false }
     switch byteCount {
-    case 1: unsafe kernels.gather_u8_by_u16(source, indices, target, rows.count)
-    case 2: unsafe kernels.gather_u16_by_u16(source, indices, target, rows.count)
-    case 4: unsafe kernels.gather_u32_by_u16(source, indices, target, rows.count)
-    case 8: unsafe kernels.gather_u64_by_u16(source, indices, target, rows.count)
-    case 16: unsafe kernels.gather_u128_by_u16(source, indices, target, rows.count)
+    case 1: unsafe (picks ? kernels.pick_u8 : kernels.gather_u8_by_u16)(source, indices, target, rows.count)
+    case 2: unsafe (picks ? kernels.pick_u16 : kernels.gather_u16_by_u16)(source, indices, target, rows.count)
+    case 4: unsafe (picks ? kernels.pick_u32 : kernels.gather_u32_by_u16)(source, indices, target, rows.count)
+    case 8: unsafe (picks ? kernels.pick_u64 : kernels.gather_u64_by_u16)(source, indices, target, rows.count)
+    case 16: unsafe (picks ? kernels.pick_u128 : kernels.gather_u128_by_u16)(source, indices, target, rows.count)
     default: preconditionFailure("no value has \(byteCount) bytes")
     }
     return unsafe target
