@@ -61,7 +61,10 @@ extension Warehouse {
   /// Records an append of one call that has ended: one entry, of what was meant and what came of it, that is not waited
   /// for. No row is released by it, and what it has changed its commit tells as durably, with on whose behalf; to wait
   /// for an entry as well would double the time of a small commit.
-  /// - Parameter log: Asked for room before: an append fails while the log takes nothing, as everything does.
+  ///
+  /// A process that dies between the two leaves a commit without an entry; so do appends on a log that takes nothing, of
+  /// which some thousand go through before they are refused.
+  /// - Parameter log: Asked for room before (`AuditLog.requireRoom`).
   func noteAppend(
     in log: AuditLog, to table: TableState, rowCount: Int, since start: ContinuousClock.Instant,
     error: BasaltError? = nil
