@@ -7,13 +7,15 @@ import BasaltCore
 struct MorselParticipation {
   let run: MorselRun
   private let workerIndex: Int
+  /// `nil` once this participation is over.
+  private var makeWorker: MorselRun.MakeWorker?
   /// Made for the first morsel, so that a thread that comes too late to get one costs nothing.
   private var worker: (any MorselWorker)?
 
   /// Nil when the run has nothing left for this thread.
   init?(in run: MorselRun, workerIndex: Int) {
-    guard run.enter() else { return nil }
-    self.run = run
+    guard let makeWorker = run.enter() else { return nil }
+    (self.run, self.makeWorker) = (run, makeWorker)
     self.workerIndex = workerIndex
   }
 
@@ -34,7 +36,8 @@ struct MorselParticipation {
       if let made = self.worker {
         worker = made
       } else {
-        worker = try run.makeWorker(workerIndex)
+        guard let makeWorker else { preconditionFailure("a participation that is over goes on") }
+        worker = try makeWorker(workerIndex)
         self.worker = worker
       }
       try worker.work(onMorsel: morselIndex)
@@ -53,6 +56,7 @@ struct MorselParticipation {
     }
     // Destroyed here, on its thread, and before the caller is told.
     worker = nil
+    makeWorker = nil
     return run.leave() ? .endedRun : .left
   }
 }

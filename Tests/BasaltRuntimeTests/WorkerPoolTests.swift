@@ -56,7 +56,25 @@ private func testError(_ number: Int) -> BasaltError {
   BasaltError(.internal, "morsel \(number) was told to fail", remedy: "Nothing.")
 }
 
+/// Something that a statement works on.
+private final class Held: Sendable {}
+
 @Suite struct WorkerPoolTests {
+  /// The threads let go of what a run was given before its caller goes on, not some time after it: memory that is counted
+  /// has been given back by then.
+  @Test func whatARunHeldIsGoneWhenItReturns() throws {
+    let pool = try WorkerPool(threadCount: 4)
+    for round in 0..<2_000 {
+      weak var held: Held?
+      do {
+        let object = Held()
+        held = object
+        try pool.run(morselCount: 4) { (_, _) throws(BasaltError) in withExtendedLifetime(object) {} }
+      }
+      #expect(held == nil, "round \(round)")
+    }
+  }
+
   /// A started run goes on while its caller does something else, another run included, and is waited for later.
   @Test func aStartedRunIsWaitedForLater() throws {
     let pool = try WorkerPool(threadCount: 2)

@@ -50,6 +50,8 @@ final class LineEditor: Sendable {
     stifle_history(CInt(LineEditor.historyLineCount))
     // No file is the first session, and one that cannot be read is no reason not to start: nothing is told.
     if let historyPath { _ = unsafe read_history(historyPath) }
+    // Keys that are typed as soon as the prompt is there, or while a statement ran, mean what they mean later.
+    basalt_prepare_lines()
     // A C function without context: that is why words and candidates are the type's and not the object's.
     unsafe basalt_set_completion { text, state in
       guard let text = unsafe text else { return nil }

@@ -114,6 +114,22 @@ import Testing
     #expect(terminal.waitForEnd(typing: "\u{4}") == 0, "\(terminal.screen)")
   }
 
+  /// What is typed while a statement runs is read as soon as it has ended, but the Ctrl-D in it ends no line by then; the one
+  /// that follows is a key of its own, and nothing that is put into the line.
+  @Test func aCtrlDThatCameTooEarlyIsForgotten() throws {
+    let terminal = try shell(try Program(), [])
+    #expect(terminal.wait(for: Self.prompt) != nil)
+    for count in 1...3 {
+      terminal.type("SELECT count(*) FROM generate_series(1, 30000000) AS g (x) WHERE x % 3 = 7;\n")
+      #expect(terminal.wait(for: "3 = 7;") != nil, "\(terminal.screen)")
+      terminal.waitForWork()
+      terminal.type(String(repeating: "\u{4}", count: count))
+      #expect(terminal.wait(for: Self.prompt) != nil, "\(terminal.screen)")
+    }
+    #expect(terminal.waitForEnd(typing: "\u{4}") == 0, "\(terminal.screen)")
+    #expect(!terminal.screen.contains("^D^D"), "\(terminal.screen)")
+  }
+
   @Test func theHistoryIsKeptFromOneConversationToTheNext() throws {
     let program = try Program()
     let first = try shell(program, [])
