@@ -127,15 +127,26 @@ import Testing
     let version = try await warehouse.version()
     let insert = await #expect(throws: BasaltError.self) { try await session.execute("INSERT INTO t VALUES (3)") }
     #expect(insert?.code == .auditUnavailable)
+    // Nor is anything changed in one call, whose entry is otherwise written behind its commit.
+    let schema = try await warehouse.table("t").schema
+    let row = Batch(schema: schema, columns: [try ColumnVector([.integer(4)], type: .integer)], rowCount: 1)
+    for _ in 0..<3 {
+      let append = await #expect(throws: BasaltError.self) { try await warehouse.append(row, to: "t") }
+      #expect(append?.code == .auditUnavailable)
+    }
     let isUnchanged = try await warehouse.version() == version
     #expect(isUnchanged)
     try mount.removeBallast()
     #expect(try await rows() == 2)
+    try await warehouse.append(row, to: "t")
+    #expect(try await rows() == 3)
     let report = try await warehouse.verifyAudit()
     #expect(report.isSound, "\(report.findings)")
     // All that were answered, and nobody else but whoever made the table and filled it.
     let asked = try await warehouse.auditEvents().filter { $0.kind == "intent" && $0.operation == "select" }
-    #expect(asked.count == answeredCount + 2)
+    #expect(asked.count == answeredCount + 3)
+    let appended = try await warehouse.auditEvents().filter { $0.operation == "append" }
+    #expect(appended.count == 1, "\(appended)")
   }
 
   // MARK: Details

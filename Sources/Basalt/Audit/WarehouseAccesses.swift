@@ -62,9 +62,9 @@ extension Warehouse {
   /// for. No row is released by it, and what it has changed its commit tells as durably, with on whose behalf; to wait
   /// for an entry as well would double the time of a small commit.
   ///
-  /// A process that dies between the two leaves a commit without an entry; so do appends on a log that takes nothing, of
-  /// which some thousand go through before they are refused.
-  /// - Parameter log: Asked for room before (`AuditLog.requireRoom`).
+  /// A process that dies between the two leaves a commit without an entry; so does one whose log takes nothing from just then
+  /// on. From the next append on it is waited for, and refused.
+  /// - Parameter log: One that keeps up (`AuditLog.keepsUp`).
   func noteAppend(
     in log: AuditLog, to table: TableState, rowCount: Int, since start: ContinuousClock.Instant,
     error: BasaltError? = nil

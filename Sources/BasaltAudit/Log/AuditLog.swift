@@ -151,23 +151,16 @@ package final class AuditLog: Sendable {
 
   /// Records what nobody waits for: outcomes, refusals, anchors. It goes with the next group, or by itself a moment later.
   /// - Returns: At once. What cannot be written stays for the next group; a log that takes nothing any more refuses
-  ///   intents, so that little can gather.
+  ///   intents, and does not keep up (`keepsUp`), so that little can gather.
   package func note(_ record: AuditRecord) {
     // Too long, which an outcome never is.
     guard let body = try? record.encoded() else { return }
     queue.leave(body)
   }
 
-  /// For whoever does something that it only notes: refuses when so much is noted and not written that the log must be
-  /// taking nothing any more.
-  /// - Throws: `.auditUnavailable`.
-  package func requireRoom() throws(BasaltError) {
-    guard queue.looseCount >= AuditLog.looseCountMaximum else { return }
-    throw AuditDamage.unavailable(
-      BasaltError(
-        .auditUnavailable, "The audit log has written nothing of the last \(AuditLog.looseCountMaximum) entries.",
-        remedy: "Look whether its device is full or gone, then run it again."), volume)
-  }
+  /// Whether what is noted is written soon: the last group was, and few wait for the next. Whoever does something that it only
+  /// notes asks before, and where it is not so, records it and waits.
+  package var keepsUp: Bool { !queue.hasFailed && queue.looseCount < AuditLog.looseCountMaximum }
 
   /// Of as many as are kept at all.
   private static let looseCountMaximum = Limits.auditGroupEntryCountMaximum / 4 * 3

@@ -74,6 +74,9 @@ final class AuditQueue: Sendable {
   /// Bodies that were left and are not written yet.
   var looseCount: Int { appending.looseCount }
 
+  /// Whether the last group that had entries could not be written.
+  var hasFailed: Bool { appending.hasFailed.load(ordering: .relaxed) }
+
   /// Not on the thread of a task, which must not block.
   private func flushOnThread() { try? threads.start { [self] in try? flush() } }
 
@@ -97,6 +100,8 @@ final class AuditQueue: Sendable {
     private let published: Mutex<LogTail>
     /// Bodies that nobody waits for.
     private let loose = Mutex<[[UInt8]]>([])
+    /// Of the last group with entries. Set before those who wait for it are told.
+    let hasFailed = Atomic(false)
 
     init(_ tail: LogTail, key: SigningKey, clock: any WallClock) {
       (self.key, self.clock) = (key, clock)
@@ -128,10 +133,13 @@ final class AuditQueue: Sendable {
       }
       // All of a group share its fate: it is in the file whole or not at all.
       guard case .success(let first) = result else {
+        hasFailed.store(true, ordering: .relaxed)
         // What nobody waits for is nobody's failure: it is tried again.
         self.loose.withLock { $0.insert(contentsOf: loose, at: 0) }
         return waited.map { _ in result }
       }
+      // A flush with nothing to do proves nothing.
+      if !bodies.isEmpty { hasFailed.store(false, ordering: .relaxed) }
       var sequence = first + loose.count
       return waited.map { body in
         defer { if body != nil { sequence += 1 } }

@@ -64,10 +64,11 @@ package final class ScanWorker {
     // Not opened yet: a piece of which no row passes costs the tested columns alone.
     var readers: [(any PageReader)?]?
     for start in stride(from: 0, to: piece.rows.count, by: Limits.batchRowCountMaximum) {
-      let rows = start..<min(start + Limits.batchRowCountMaximum, piece.rows.count)
-      let passed = try filter(rows, filters)
+      let tested = start..<min(start + Limits.batchRowCountMaximum, piece.rows.count)
+      let passed = try filter(tested, filters)
       guard passed > 0 else { continue }
       passedRowCount += passed
+      let rows = filters.isEmpty ? tested : survivors(of: tested)
       // Late materialization: the first batch with a row opens the columns that are wanted.
       let opened: [(any PageReader)?]
       if let readers {
@@ -104,7 +105,7 @@ package final class ScanWorker {
       // Survivors are not copied together: the batch keeps all rows, and a selection says which are left.
       let batch = Batch(
         schema: scan.schema, columns: vectors, rowCount: rows.count,
-        selection: passed == rows.count ? nil : selection(count: rows.count))
+        selection: passed == rows.count ? nil : selection(of: rows, in: tested))
       if try !body(batch) { return false }
     }
     return true
@@ -235,15 +236,36 @@ package final class ScanWorker {
     return passed
   }
 
+  /// The vectors from the first row that passes to the last: whoever asks for one row of a page has a vector decoded, and
+  /// not the page.
+  /// - Parameter tested: What the mask is about.
+  /// - Precondition: A row passes.
+  private func survivors(of tested: Range<Int>) -> Range<Int> {
+    let words = unsafe mask.address.assumingMemoryBound(to: UInt64.self)
+    let wordsPerVector = Limits.vectorRowCount / 64
+    let vectorCount = (tested.count + Limits.vectorRowCount - 1) / Limits.vectorRowCount
+    func passes(_ vector: Int) -> Bool {
+      (vector * wordsPerVector..<(vector + 1) * wordsPerVector).contains { unsafe words[$0] != 0 }
+    }
+    guard let first = (0..<vectorCount).first(where: passes), let last = (0..<vectorCount).last(where: passes) else {
+      preconditionFailure("no row passes")
+    }
+    let start = tested.lowerBound + first * Limits.vectorRowCount
+    return start..<min(tested.lowerBound + (last + 1) * Limits.vectorRowCount, tested.upperBound)
+  }
+
   /// The positions of the mask's bits, made by a kernel: only when some but not all rows pass.
-  private func selection(count: Int) -> SelectionVector {
+  /// - Parameters:
+  ///   - rows: What the positions count from; begins at a whole vector of `tested`.
+  ///   - tested: What the mask is about.
+  private func selection(of rows: Range<Int>, in tested: Range<Int>) -> SelectionVector {
     var selection = SelectionVector(capacity: 0)
     // The kernel may write one register beyond the last position: a buffer's slack.
-    let positions = selection.reset(capacity: count)
+    let positions = selection.reset(capacity: rows.count)
+    let words = unsafe mask.address.assumingMemoryBound(to: UInt64.self) + (rows.lowerBound - tested.lowerBound) / 64
     selection.count = unsafe Int(
       Kernels.best.pointee.mask.mask_to_selection(
-        mask.address.assumingMemoryBound(to: UInt64.self), positions.address.assumingMemoryBound(to: UInt16.self), count
-      ))
+        words, positions.address.assumingMemoryBound(to: UInt16.self), rows.count))
     return selection
   }
 }
