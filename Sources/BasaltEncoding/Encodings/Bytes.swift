@@ -143,7 +143,7 @@ private final class BytesReader: NodeReader {
     }
     checkpointsOffset = try cursor.takePadded(node.vectorCount, of: 4, "The array of checkpoints")
     // As many lengths as values, by the opener; what they say is checked below.
-    lengths = try opener.openChild(&cursor, "lengths", .uint32, count: node.count)
+    lengths = try opener.openChild(&cursor, .lengths, .uint32, count: node.count)
     let heapOffset = try cursor.takePadded(heapByteCount, of: 1, "The heap")
     try cursor.finish()
     heap = heapOffset..<(heapOffset + heapByteCount)
@@ -265,6 +265,6 @@ private final class BytesReader: NodeReader {
   var description: NodeDescription {
     NodeDescription(
       name: Bytes.name, detail: "\(heap.count) bytes", element: element, valueCount: count, byteCount: byteCount,
-      children: [.init(role: "lengths", node: lengths.description)])
+      children: [.init(role: .lengths, node: lengths.description)])
   }
 }

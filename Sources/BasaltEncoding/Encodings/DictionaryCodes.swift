@@ -31,7 +31,7 @@ package enum DictionaryCodes: ColumnEncoding {
       throw node.corrupt("The chunk has no dictionary for the codes of this page.")
     }
     var cursor = NodeCursor(node)
-    let child = try cursor.takeChild("codes")
+    let child = try cursor.takeChild(.codes)
     // The child's type is its own choice here, the only one that a child has: 256 entries decide it.
     guard child.element == .uint8 || child.element == .uint16 else {
       throw child.corrupt("Codes are u8 or u16, not \(child.element).")

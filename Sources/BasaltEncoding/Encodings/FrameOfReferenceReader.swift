@@ -12,7 +12,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   private let payload: Buffer
   private let byteCount: Int
   /// By vector: the table that makes any of them reachable without those before it.
-  private let vectors: [Vector]
+  private let vectors: [PackedVector]
   /// Of all vectors together; 0 says that the three arrays of patches are not there.
   private let patchCount: Int
   /// In the payload's buffer, as `patchResidualsOffset`; both mean nothing without patches.
@@ -21,18 +21,6 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   let integerBounds: ClosedRange<Int128>?
   /// Where the last, incomplete vector of a request is unpacked: the kernels write whole rows of 128 bytes.
   private lazy var tail = Buffer(byteCount: Limits.vectorRowCount * L.byteCount)
-
-  /// What decoding a vector needs, gathered from three arrays of the body so that the hot loop reads one line of cache.
-  private struct Vector {
-    /// The least value of the vector, as its lane's bits.
-    let reference: L
-    /// Bits a value, 0 where all values are the reference.
-    let width: Int
-    /// In the payload's buffer.
-    let packedOffset: Int
-    /// Numbers of patches in the page's arrays.
-    let patches: Range<Int>
-  }
 
   /// - Throws: `.corruptPage` unless the body is laid out exactly as format-spec/encodings/frame-of-reference.md says.
   init(_ node: Node) throws(BasaltError) {
@@ -62,7 +50,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       residualsOffset = try cursor.takePadded(patchCount, of: L.byteCount, "The array of patches")
     }
     let payload = unsafe UnsafeRawPointer(node.payload.address)
-    var vectors: [Vector] = []
+    var vectors: [PackedVector] = []
     vectors.reserveCapacity(vectorCount)
     for index in 0..<vectorCount {
       let width = Int(unsafe payload.load(fromByteOffset: widthsOffset + index, as: UInt8.self))
@@ -85,7 +73,8 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       // Follows from width and row count, and is therefore not stored: there is nothing that could contradict it.
       let packedByteCount = Packing.byteCount(laneBitCount: L.bitWidth, width: width, count: rowCount)
       let packedOffset = try cursor.take(packedByteCount, of: 1, "A packed vector")
-      vectors.append(Vector(reference: reference, width: width, packedOffset: packedOffset, patches: patches))
+      vectors.append(
+        PackedVector(reference: UInt64(reference), width: width, packedOffset: packedOffset, patches: patches))
     }
     guard (vectors.last?.patches.upperBound ?? 0) == patchCount else {
       throw node.corrupt(
@@ -126,7 +115,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   /// From references and widths alone, and from the patches; the whole domain where an addition could wrap.
   /// - Returns: `nil` for what is not an integer, and for a node without vectors.
   private static func bounds(
-    of vectors: [Vector], residuals: UnsafeRawPointer, patchCount: Int, _ element: ElementType
+    of vectors: [PackedVector], residuals: UnsafeRawPointer, patchCount: Int, _ element: ElementType
   ) -> ClosedRange<Int128>? {
     // Never narrower than the values: parents leave out what lies beyond these bounds.
     // A signed type's reference is stored as its lane's bits; as an integer of the element it is the least value again.
@@ -155,6 +144,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     var row = rows.lowerBound
     while row < rows.upperBound {
       let vector = vectors[row / Limits.vectorRowCount]
+      let reference = L(truncatingIfNeeded: vector.reference)
       let rowCount = min(Limits.vectorRowCount, rows.upperBound - row)
       let place = unsafe target + (row - rows.lowerBound) * L.byteCount
       // Only the last vector of a request, and only where its rows do not fill 128 bytes.
@@ -162,14 +152,14 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       let isWhole = rowCount * L.byteCount % Packing.rowByteCount == 0
       let unpacked = unsafe isWhole ? place : tail.address
       unsafe L.unpack(
-        payload.address + vector.packedOffset, width: vector.width, reference: vector.reference, into: unpacked,
+        payload.address + vector.packedOffset, width: vector.width, reference: reference, into: unpacked,
         count: rowCount)
       for patch in vector.patches {
         let (position, residual) = self.patch(patch)
         // `rowCount` is what was asked for, perhaps less than the vector has.
         // Positions ascend: the others are for rows that were not asked for.
         if position >= rowCount { break }
-        unsafe unpacked.storeBytes(of: vector.reference &+ residual, toByteOffset: position * L.byteCount, as: L.self)
+        unsafe unpacked.storeBytes(of: reference &+ residual, toByteOffset: position * L.byteCount, as: L.self)
       }
       if !isWhole { unsafe place.copyMemory(from: unpacked, byteCount: rowCount * L.byteCount) }
       row += rowCount
@@ -211,7 +201,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       }
     }
     // Both wrap. What is packed is a distance, and the distance of the interval's lower end may well be "negative".
-    let packedLow = L(truncatingIfNeeded: low) &- vector.reference
+    let packedLow = L(truncatingIfNeeded: low) &- L(truncatingIfNeeded: vector.reference)
     let span = L(truncatingIfNeeded: high &- low)
     unsafe L.unpackInRange(
       payload.address + vector.packedOffset, width: vector.width, low: packedLow, span: span, mask: mask,
@@ -231,15 +221,16 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   @_specialize(where L == UInt64)
   func bits(at row: Int) -> UInt128 {
     let vector = vectors[row / Limits.vectorRowCount]
+    let reference = L(truncatingIfNeeded: vector.reference)
     let index = row % Limits.vectorRowCount
     // Patches first, since the packed bits of a patched row mean nothing. They are few, so a search would not pay.
     for patch in vector.patches {
       let (position, residual) = self.patch(patch)
-      if position == index { return UInt128(vector.reference &+ residual) }
+      if position == index { return UInt128(reference &+ residual) }
     }
     return UInt128(
       unsafe L.unpackSingle(
-        payload.address + vector.packedOffset, width: vector.width, reference: vector.reference, index: index))
+        payload.address + vector.packedOffset, width: vector.width, reference: reference, index: index))
   }
 
   /// A patch by its number in the page.
@@ -265,4 +256,18 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       name: FrameOfReference.name, detail: patchCount == 0 ? bits : "\(bits), \(patchCount) patches", element: element,
       valueCount: count, byteCount: byteCount, children: [])
   }
+}
+
+/// What decoding a vector needs, gathered from three arrays of the body so that the hot loop reads one line of cache.
+///
+/// The same for all lanes: a type of each lane's own would be looked up by the runtime with each vector.
+private struct PackedVector {
+  /// The least value of the vector, as its lane's bits.
+  let reference: UInt64
+  /// Bits a value, 0 where all values are the reference.
+  let width: Int
+  /// In the payload's buffer.
+  let packedOffset: Int
+  /// Numbers of patches in the page's arrays.
+  let patches: Range<Int>
 }

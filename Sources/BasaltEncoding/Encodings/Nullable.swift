@@ -31,8 +31,8 @@ package enum Nullable: ColumnEncoding {
     guard node.path.depth == 1 else { throw node.corrupt("A nullable node can only be the root.") }
     var cursor = NodeCursor(node)
     // Both for all rows: a value is found by its row, without counting the NULLs before it.
-    let validity = try opener.openChild(&cursor, "validity", .bits, count: node.count)
-    let child = try cursor.takeChild("values")
+    let validity = try opener.openChild(&cursor, .validity, .bits, count: node.count)
+    let child = try cursor.takeChild(.values)
     let values = try opener.open(child, node.element, count: node.count)
     try cursor.finish()
     switch values {

@@ -95,13 +95,13 @@ private final class RunsReader: NodeReader {
   /// - Complexity: O(runs).
   init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
     var cursor = NodeCursor(node)
-    let endsChild = try cursor.takeChild("ends")
+    let endsChild = try cursor.takeChild(.ends)
     // Before anything is allocated for them: a run has a row at least, so there are never more runs than rows.
     guard endsChild.count >= 1, endsChild.count <= node.count else {
       throw endsChild.corrupt("There are \(endsChild.count) runs for \(node.count) values.")
     }
     endsNode = try opener.openValues(endsChild, .uint32, count: endsChild.count)
-    valuesNode = try opener.openChild(&cursor, "values", node.element, count: endsChild.count)
+    valuesNode = try opener.openChild(&cursor, .values, node.element, count: endsChild.count)
     try cursor.finish()
     element = node.element
     count = node.count
@@ -209,6 +209,6 @@ private final class RunsReader: NodeReader {
   var description: NodeDescription {
     NodeDescription(
       name: Runs.name, detail: "\(runCount) runs", element: element, valueCount: count, byteCount: byteCount,
-      children: [.init(role: "ends", node: endsNode.description), .init(role: "values", node: valuesNode.description)])
+      children: [.init(role: .ends, node: endsNode.description), .init(role: .values, node: valuesNode.description)])
   }
 }

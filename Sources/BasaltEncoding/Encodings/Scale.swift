@@ -110,7 +110,7 @@ private final class ScaleReader: NodeReader {
     guard multiplier > 0, multiplier <= UInt128(UInt64.max) else {
       throw node.corrupt("The multiplier is \(multiplier); it must be 1 to \(UInt64.max).")
     }
-    let child = try cursor.takeChild("quotients")
+    let child = try cursor.takeChild(.quotients)
     switch child.element {
     case .uint8, .uint16, .uint32, .uint64:
       // Wider quotients could only wrap, and would cost more than the values.
@@ -206,6 +206,6 @@ private final class ScaleReader: NodeReader {
   var description: NodeDescription {
     NodeDescription(
       name: Scale.name, detail: multiplier == 1 ? "base alone" : "×\(multiplier)", element: element,
-      valueCount: count, byteCount: byteCount, children: [.init(role: "quotients", node: quotients.description)])
+      valueCount: count, byteCount: byteCount, children: [.init(role: .quotients, node: quotients.description)])
   }
 }

@@ -92,6 +92,6 @@ package final class CodesReader {
   var description: NodeDescription {
     NodeDescription(
       name: DictionaryCodes.name, detail: "\(entries.vector.count) entries", element: element, valueCount: count,
-      byteCount: byteCount, children: [.init(role: "codes", node: codes.description)])
+      byteCount: byteCount, children: [.init(role: .codes, node: codes.description)])
   }
 }

@@ -54,7 +54,7 @@ package struct NodeOpener {
   ///   - role: What the child is to its parent, for the path in errors.
   ///   - count: How many values it must have: the parent knows, and the child's header is not believed.
   mutating func openChild(
-    _ cursor: inout NodeCursor, _ role: String, _ element: ElementType, count: Int
+    _ cursor: inout NodeCursor, _ role: NodeRole, _ element: ElementType, count: Int
   ) throws(BasaltError) -> any NodeReader {
     try openValues(try cursor.takeChild(role), element, count: count)
   }

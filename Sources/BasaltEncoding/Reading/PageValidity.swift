@@ -36,7 +36,7 @@ struct PageValidity {
   func description(around values: NodeDescription) -> NodeDescription {
     NodeDescription(
       name: Nullable.name, detail: "", element: values.element, valueCount: values.valueCount, byteCount: byteCount,
-      children: [.init(role: "validity", node: reader.description), .init(role: "values", node: values)])
+      children: [.init(role: .validity, node: reader.description), .init(role: .values, node: values)])
   }
 }
 

@@ -30,28 +30,3 @@ package struct Node {
   /// An error about this node: what is wrong with its bytes, where it stands in the tree and in the payload.
   func corrupt(_ message: String) -> BasaltError { path.corrupt(message, at: body.lowerBound - Node.headerByteCount) }
 }
-
-/// Where a node stands: the roles from the root down, such as `values/codes`, and where the page's payload begins.
-package struct NodePath {
-  private(set) var roles: [String] = []
-  /// Offsets in errors are counted from here, because a buffer may hold more than one page.
-  let payloadStart: Int
-
-  var depth: Int { roles.count + 1 }
-
-  func appending(_ role: String) -> NodePath {
-    var path = self
-    path.roles.append(role)
-    return path
-  }
-
-  func corrupt(_ message: String, at offset: Int) -> BasaltError {
-    error(.corruptPage, message, remedy: "Run `basalt verify` on the file, then restore it from a copy.", at: offset)
-  }
-
-  func error(_ code: BasaltError.Code, _ message: String, remedy: String, at offset: Int) -> BasaltError {
-    BasaltError(code, message, remedy: remedy)
-      .at("node", roles.isEmpty ? "root" : "root/" + roles.joined(separator: "/"))
-      .at("payload offset", offset - payloadStart)
-  }
-}

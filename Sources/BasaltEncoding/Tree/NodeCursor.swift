@@ -64,7 +64,7 @@ struct NodeCursor {
 
   /// The child node that begins here.
   /// - Throws: `.corruptPage` when no node begins here, or it is longer than what is left.
-  mutating func takeChild(_ role: String) throws(BasaltError) -> Node {
+  mutating func takeChild(_ role: NodeRole) throws(BasaltError) -> Node {
     // Bounded by this body: what the child's header claims cannot reach into what follows its parent.
     let child = try Node(in: node.payload, at: offset..<node.body.upperBound, path: node.path.appending(role))
     offset += child.byteCount

@@ -14,6 +14,8 @@ package struct NodeDescription: Sendable, Hashable, CustomStringConvertible {
   package struct Child: Sendable, Hashable {
     package let role: String
     package let node: NodeDescription
+
+    init(role: NodeRole, node: NodeDescription) { (self.role, self.node) = (role.name, node) }
   }
 
   /// One line: `scale(×100) → frame-of-reference(6 bits)`. Only the children that hold values are followed; lengths,

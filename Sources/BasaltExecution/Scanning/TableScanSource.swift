@@ -157,9 +157,12 @@ package final class TableScanSource: Source {
 
 /// Pages of several files: the first are announced to the device when the round is made.
 private final class ScanSourceRound: SourceRound {
-  struct Part: Sendable {
+  /// An object: every piece looks at one, and a copy of a file's scan counts a dozen references.
+  final class Part: Sendable {
     let file: FileScan
     let pieces: Range<Int>
+
+    init(file: FileScan, pieces: Range<Int>) { (self.file, self.pieces) = (file, pieces) }
   }
 
   /// A morsel: one piece of one part.

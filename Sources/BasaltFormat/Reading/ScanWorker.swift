@@ -19,16 +19,12 @@ package final class ScanWorker {
   private let termMask = Buffer(byteCount: Limits.vectorRowCount / 8)
   /// What the last batch had, by column: taken again if nobody holds it.
   private var vectors: [ColumnVector]
-  /// Dictionaries of the row group that is being read, by column. They are opened (offsets checked, text checked) once
-  /// a row group, not once a page; those of the row group before are dropped, so that a worker holds one row group's.
-  private var dictionaries: [Int: ColumnVector.DictionaryValues] = [:]
   /// What the rows of the piece that came last were asked, by its open terms: terms about one column are one test where
   /// that is possible. Kept, since neighbours seldom differ, and pages know a test again.
   private var tests: (terms: [Int], joined: [(column: FileColumn, test: PageTest)]) = ([], [])
-  /// Entries of chunks, by column, each parsed once a row group: of the same.
-  private var chunks: [Int: ChunkEntry] = [:]
-  /// Vectors of chunks without pages, by column: of the same row group.
-  private var constants: [Int: ColumnVector] = [:]
+  /// Chunks of the row group that is being read, by column. Those of the row group before are dropped, so that a worker
+  /// holds the dictionaries of one.
+  private var chunks: [Int: OpenChunk] = [:]
   private var keptRowGroup: Int?
   /// Ordinals of columns whose page of the piece at hand is in `read`.
   private var countedColumns: [Int] = []
@@ -54,6 +50,7 @@ package final class ScanWorker {
     // All terms that planning left open for this piece, in the order of the predicate; none when every row passes.
     join(piece.openTerms)
     var filters: [(reader: any PageReader, test: PageTest)] = []
+    filters.reserveCapacity(tests.joined.count)
     for (column, test) in tests.joined {
       // To skip a term here would let rows pass untested.
       guard let reader = try open(column, piece, ahead) else {
@@ -79,6 +76,7 @@ package final class ScanWorker {
         let announced = piece.openTerms.isEmpty ? ahead : nil
         let ahead = if let announced { announced } else { try announce(survivorsOf: piece) }
         var fresh: [(any PageReader)?] = []
+        fresh.reserveCapacity(scan.columns.count)
         for column in scan.columns {
           // What was tested is open already.
           if let tested = tests.joined.firstIndex(where: { $0.column.ordinal == column.ordinal }) {
@@ -99,7 +97,7 @@ package final class ScanWorker {
             throw scan.reader.located(error, place(of: scan.columns[index], piece), scan.columns[index])
           }
         } else {
-          vectors[index] = try constant(scan.columns[index], piece, count: rows.count)
+          vectors[index] = try chunk(of: scan.columns[index], piece.rowGroup).rows(count: rows.count)
         }
       }
       // Survivors are not copied together: the batch keeps all rows, and a selection says which are left.
@@ -134,10 +132,10 @@ package final class ScanWorker {
     ranges.reserveCapacity(scan.columns.count)
     for column in scan.columns {
       let chunk = try chunk(of: column, piece.rowGroup)
-      guard chunk.shape == .pages else { continue }
+      guard chunk.entry.shape == .pages else { continue }
       // The dictionary of a chunk is opened once, and then kept.
-      if dictionaries[column.ordinal] == nil, let dictionary = chunk.dictionaryByteRange { ranges.append(dictionary) }
-      ranges.append(try column.byteRange(ofPage: piece.page, of: chunk, rowGroup: piece.rowGroup))
+      if let dictionary = chunk.missingDictionary { ranges.append(dictionary) }
+      ranges.append(try column.byteRange(ofPage: piece.page, of: chunk.entry, rowGroup: piece.rowGroup))
     }
     return PagesAhead(ranges, of: scan.reader)
   }
@@ -148,65 +146,35 @@ package final class ScanWorker {
     _ column: FileColumn, _ piece: DataFileScan.Piece, _ ahead: PagesAhead?
   ) throws(BasaltError) -> (any PageReader)? {
     let chunk = try chunk(of: column, piece.rowGroup)
-    guard chunk.shape == .pages else { return nil }
-    let range = try column.byteRange(ofPage: piece.page, of: chunk, rowGroup: piece.rowGroup)
+    guard chunk.entry.shape == .pages else { return nil }
+    let range = try column.byteRange(ofPage: piece.page, of: chunk.entry, rowGroup: piece.rowGroup)
     // A column that is filtered may be wanted as well, or be filtered twice: its page counts once.
     if !countedColumns.contains(column.ordinal) {
       countedColumns.append(column.ordinal)
       read.byteCount += range.count
     }
+    // With the first page that needs it; so it is counted once as well.
+    if let dictionary = chunk.missingDictionary { read.byteCount += dictionary.count }
     return try scan.reader.openPage(
       range, rowCount: piece.rows.count,
       at: place(of: column, piece), of: column,
-      dictionary: try dictionary(of: chunk, column, piece.rowGroup, ahead), ahead: ahead)
+      dictionary: try chunk.dictionary(from: scan.reader, ahead: ahead), ahead: ahead)
   }
 
   private func place(of column: FileColumn, _ piece: DataFileScan.Piece) -> PagePlace {
     PagePlace(column: column.ordinal, rowGroup: piece.rowGroup, page: piece.page)
   }
 
-  /// Drops what is kept of another row group.
-  private func keepOnly(_ rowGroup: Int) {
-    guard keptRowGroup != rowGroup else { return }
-    chunks.removeAll(keepingCapacity: true)
-    dictionaries.removeAll(keepingCapacity: true)
-    constants.removeAll(keepingCapacity: true)
-    keptRowGroup = rowGroup
-  }
-
-  private func chunk(of column: FileColumn, _ rowGroup: Int) throws(BasaltError) -> ChunkEntry {
-    keepOnly(rowGroup)
+  /// A column's chunk, of the row group that is being read from now on.
+  private func chunk(of column: FileColumn, _ rowGroup: Int) throws(BasaltError) -> OpenChunk {
+    if keptRowGroup != rowGroup {
+      chunks.removeAll(keepingCapacity: true)
+      keptRowGroup = rowGroup
+    }
     if let known = chunks[column.ordinal] { return known }
-    let chunk = try column.chunk(rowGroup)
+    let chunk = try OpenChunk(column, rowGroup: rowGroup)
     chunks[column.ordinal] = chunk
     return chunk
-  }
-
-  /// The chunk's dictionary, opened once a row group; `nil` when the chunk has none.
-  private func dictionary(
-    of chunk: ChunkEntry, _ column: FileColumn, _ rowGroup: Int, _ ahead: PagesAhead?
-  ) throws(BasaltError) -> ColumnVector.DictionaryValues? {
-    keepOnly(rowGroup)
-    if let known = dictionaries[column.ordinal] { return known }
-    let opened = try scan.reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column, ahead: ahead)
-    dictionaries[column.ordinal] = opened
-    if let range = chunk.dictionaryByteRange { read.byteCount += range.count }
-    return opened
-  }
-
-  /// The rows of a chunk without pages.
-  private func constant(
-    _ column: FileColumn, _ piece: DataFileScan.Piece, count: Int
-  ) throws(BasaltError) -> ColumnVector {
-    keepOnly(piece.rowGroup)
-    // All batches of a row group but the last of each page have one length, so that one vector serves them all.
-    if let known = constants[column.ordinal], known.count == count { return known }
-    guard let value = try column.repeatedValue(of: try chunk(of: column, piece.rowGroup)) else {
-      preconditionFailure("a chunk with pages is read from them")
-    }
-    let vector = try ColumnVector(repeating: value, count: count, type: column.field.type)
-    constants[column.ordinal] = vector
-    return vector
   }
 
   /// Asks every filter about the rows; the mask then has the bits of those that pass all.
@@ -214,26 +182,28 @@ package final class ScanWorker {
   private func filter(
     _ rows: Range<Int>, _ filters: [(reader: any PageReader, test: PageTest)]
   ) throws(BasaltError) -> Int {
+    // Without a term every row passes, and no mask is made.
+    guard let first = filters.first else { return rows.count }
     // An `and` of words across the terms, whole vectors at a time. Beyond the last row every reader leaves zeros, so
     // that counting whole vectors counts no row too many.
     let words = unsafe mask.address.assumingMemoryBound(to: UInt64.self)
-    // Without a term every row passes, and no mask is made.
-    guard let first = filters.first else { return rows.count }
     let termWords = unsafe termMask.address.assumingMemoryBound(to: UInt64.self)
     let wordsPerVector = Limits.vectorRowCount / 64
-    var passed = 0
-    for (position, start) in stride(from: rows.lowerBound, to: rows.upperBound, by: Limits.vectorRowCount).enumerated()
-    {
-      let target = unsafe words + position * wordsPerVector
-      let vector = start / Limits.vectorRowCount
-      try unsafe first.reader.filter(vector: vector, first.test, into: target)
-      for filter in filters.dropFirst() {
+    let vectors =
+      rows.lowerBound / Limits.vectorRowCount..<(rows.upperBound + Limits.vectorRowCount - 1) / Limits.vectorRowCount
+    // Term by term and not vector by vector: a term's references are counted once a page.
+    for vector in vectors {
+      try unsafe first.reader.filter(
+        vector: vector, first.test, into: words + (vector - vectors.lowerBound) * wordsPerVector)
+    }
+    for filter in filters.dropFirst() {
+      for vector in vectors {
+        let target = unsafe words + (vector - vectors.lowerBound) * wordsPerVector
         try unsafe filter.reader.filter(vector: vector, filter.test, into: termWords)
         for word in 0..<wordsPerVector { unsafe target[word] &= termWords[word] }
       }
-      passed += unsafe BitMask.population(of: target, bitCount: Limits.vectorRowCount)
     }
-    return passed
+    return unsafe BitMask.population(of: words, bitCount: vectors.count * Limits.vectorRowCount)
   }
 
   /// The vectors from the first row that passes to the last: whoever asks for one row of a page has a vector decoded, and

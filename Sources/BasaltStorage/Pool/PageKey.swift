@@ -13,4 +13,10 @@ package struct PageKey: Hashable, Sendable {
     self.object = object
     self.range = range
   }
+
+  /// A page's start alone tells it from all others of its object; where it ends is for equality.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(UInt64(truncatingIfNeeded: object.bits))
+    hasher.combine(range.lowerBound)
+  }
 }

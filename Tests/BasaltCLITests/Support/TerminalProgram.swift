@@ -90,6 +90,9 @@ final class TerminalProgram {
     _ = bytes.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
   }
 
+  /// What Ctrl-C does, without the key: the terminal drops what was typed before that.
+  func interrupt() { kill(id, SIGINT) }
+
   /// Waits until a text is shown, behind what was waited for before.
   /// - Returns: What was shown up to it; `nil` when it does not come, or the program ends.
   func wait(for text: String, secondsMaximum: Int = 300) -> String? {

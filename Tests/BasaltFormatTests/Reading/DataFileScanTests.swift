@@ -60,6 +60,30 @@ import Testing
     #expect(worker.read.pageCount == 1)
   }
 
+  /// Of a page that no zone map could cut down, only vectors from the first survivor to the last are decoded.
+  @Test(arguments: [[0], [1_023], [1_024], [5_000], [8_191], [1_500, 3_072], [0, 8_191]])
+  func vectorsWithoutSurvivorsAreNotDecoded(survivors: [Int]) throws {
+    let values = (0..<8_192).map { survivors.contains($0) ? Value.integer(1) : .integer(0) }
+    let schema = try Schema([
+      Field(id: FieldID(1), name: "a", type: .integer), Field(id: FieldID(2), name: "row", type: .text),
+    ])
+    let texts = try ColumnVector((0..<8_192).map { .text("row \($0)") }, type: .text)
+    let file = try TestFile(
+      schema, [[try ColumnVector(values, type: .integer), texts]], pageRowCount: Limits.pageRowCount)
+    let scan = try DataFileScan(
+      try file.open(), columns: [0, 1],
+      where: ScanPredicate([.init(column: FieldID(1), test: .comparison(.equal, .integer(1)))]))
+    try #require(scan.pieces.map(\.rows.count) == [8_192])
+    let worker = ScanWorker(scan)
+    var rows: [Value] = []
+    _ = try worker.read(scan.pieces[0]) { (batch) throws(BasaltError) in
+      #expect(batch.physicalRowCount == (survivors.last! / 1_024 - survivors[0] / 1_024 + 1) * 1_024)
+      rows += (0..<batch.rowCount).map { batch.value(column: 1, row: $0) }
+      return true
+    }
+    #expect(rows == survivors.map { .text("row \($0)") })
+  }
+
   @Test func constantAndNullChunksAreNotRead() throws {
     let schema = try Schema([
       Field(id: FieldID(1), name: "same", type: .text), Field(id: FieldID(2), name: "none", type: .double),
