@@ -83,7 +83,12 @@ def compare(options, folder):
 def line(name, figures):
     ours, *others = (figure["median_ms"] for figure in figures.values())
     shown = name.removeprefix("scan/")
-    return f"{shown:<24}{ours:>8.2f}" + "".join(f"{time:>8.2f}{f'({time / ours:.1f}×)':>8}" for time in others)
+    return f"{shown:<24}{ours:>8.2f}" + "".join(f"{time:>8.2f}{f'({times_as(time / ours)})':>8}" for time in others)
+
+
+def times_as(ratio):
+    """With two digits where there is something to tell apart."""
+    return f"{ratio:.2f}×" if ratio < 1 else f"{ratio:.1f}×"
 
 
 def print_means(figures, asked):
