@@ -10,6 +10,9 @@ START ?= $(shell date +%s)
 # Or exactly so many seeds of each test (SEEDS=10000), and of some tests only: those whose name FILTER matches.
 SEEDS ?=
 FILTER ?= \(.*seeds?:
+# The peers alone, with fewer repetitions: make bench QUICK=1.
+QUICK ?=
+IS_QUICK := $(filter-out 0,$(QUICK))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test bench soak clean prepare
@@ -33,11 +36,13 @@ test: prepare ## All tests, optimised and with assertions on; second opinions fr
 	@.ci/python-environment
 	BASALT_CHECKED=1 $(SWIFT) test $(CHECKED)
 
-bench: prepare ## Benchmarks: kernels and commits against the bounds of this machine, peers in the same run, planning of scans
+bench: prepare ## Benchmarks: DuckDB, Polars and Parquet in the same run (QUICK=1: only that, in minutes), bounds of this machine
 	@.ci/prepare python
-	@.ci/python-environment
-	$(SWIFT) package --allow-writing-to-package-directory benchmark --target KernelBenchmarks --no-progress
+	@.ci/python-environment --required
 	$(SWIFT) build -c release --product basalt
+	.venv/bin/python -W ignore Benchmarks/peers/bench.py $(if $(IS_QUICK),--quick)
+ifeq ($(IS_QUICK),)
+	$(SWIFT) package --allow-writing-to-package-directory benchmark --target KernelBenchmarks --no-progress
 	$(SWIFT) build -c release --product DecodeBenchmark
 	$(SWIFT) build -c release --product LedgerBenchmark
 	rm -rf .bench-data/ledger && mkdir -p .bench-data
@@ -50,7 +55,6 @@ bench: prepare ## Benchmarks: kernels and commits against the bounds of this mac
 	rm -rf .bench-data/audit && mkdir -p .bench-data/audit
 	"$$($(SWIFT) build -c release --show-bin-path)/AuditBenchmark" .bench-data/audit
 	.venv/bin/python Benchmarks/peers/compare.py
-	.venv/bin/python -W ignore Benchmarks/peers/sql.py
 	$(SWIFT) build -c release --product SortBenchmark
 	.venv/bin/python Benchmarks/peers/sort.py
 	$(SWIFT) build -c release --product PlanningBenchmark
@@ -58,6 +62,7 @@ bench: prepare ## Benchmarks: kernels and commits against the bounds of this mac
 	  rm -rf .bench-data/planning && mkdir -p .bench-data/planning && echo "Planning over a million files, manifests $$order" && \
 	  .build/release/PlanningBenchmark make .bench-data/planning 1000000 20000 $$order && \
 	  .build/release/PlanningBenchmark plan .bench-data/planning || exit 1; done
+endif
 
 soak: prepare ## Every random test over more seeds than usual (make soak TIMES=500, or SEEDS=10000 for each; START=0, FILTER=…)
 	@echo "Seeds from $(START). A failure names its seed: replay it with BASALT_SEED=... make soak FILTER=TEST"

@@ -14,20 +14,17 @@ source. Prints medians, spread (quartiles over median), sizes, and ratios to Bas
 """
 
 import json
-import pathlib
-import platform
 import shutil
 import statistics
 import subprocess
 import sys
-import time
 
 import duckdb
 import pyarrow
 import pyarrow.parquet
 import vortex
 
-from common import parser, run
+from common import in_turns, machine, make_lineitem, parser, run, seconds, spread
 
 # One of each kind of column; equal on both sides only when every row arrived as it was.
 # Prices as whole cents, because DuckDB reads decimals in CSV as doubles.
@@ -40,12 +37,6 @@ def arguments():
     options = parser(__doc__)
     options.add_argument("--rounds", type=int, default=5)
     return options.parse_args()
-
-
-def seconds(action):
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
 
 
 class Comparison:
@@ -61,10 +52,8 @@ class Comparison:
         self.warehouse = self.folder / "lineitem.warehouse"
 
     def make_data(self):
-        generator = pathlib.Path(sys.executable).parent / "tpchgen-cli"
-        for path, kind in ((self.csv, "csv"), (self.parquet, "parquet")):
-            if not path.exists():
-                run(generator, kind, "-s", self.options.scale, "--tables=lineitem", f"--output-dir={self.folder}")
+        for kind in ("csv", "parquet"):
+            make_lineitem(self.options, self.folder, kind)
         if not self.vortex.exists():
             table = pyarrow.parquet.read_table(self.parquet)
             vortex.io.write(table.to_reader(), str(self.vortex))
@@ -122,14 +111,7 @@ class Comparison:
         return expected[0][-1]
 
     def rounds(self, contenders):
-        """Everyone once a round, in turns; the first round warms caches and is not counted."""
-        times = {name: [] for name in contenders}
-        for round_number in range(self.options.rounds + 1):
-            for name, contender in contenders.items():
-                elapsed = contender()
-                if round_number > 0:
-                    times[name].append(elapsed)
-        return times
+        return in_turns(contenders, self.options.rounds)
 
 
 def report(title, times, sizes):
@@ -138,8 +120,7 @@ def report(title, times, sizes):
     rows = []
     for name, values in times.items():
         median = statistics.median(values)
-        quartiles = statistics.quantiles(values, n=4) if len(values) > 1 else [median] * 3
-        rows.append({"engine": name, "median_s": median, "spread": (quartiles[2] - quartiles[0]) / median,
+        rows.append({"engine": name, "median_s": median, "spread": spread(values),
                      "bytes": sizes.get(name), "ratio_to_basalt": median / ours})
         size = f"{sizes[name] / 2**20:10.1f} MiB" if name in sizes else " " * 14
         print(f"  {name:<18}{median * 1000:10.1f} ms  ±{rows[-1]['spread'] * 100:3.0f} %{size}{median / ours:8.2f} ×")
@@ -154,7 +135,7 @@ def main():
     comparison.import_with_basalt()
     answer = comparison.check()
     comparison.convert_with_duckdb()
-    print(f"lineitem, scale {options.scale}; {options.threads} threads, {options.rounds} rounds; {platform.processor() or platform.machine()}; "
+    print(f"lineitem, scale {options.scale}; {options.threads} threads, {options.rounds} rounds; {machine()}; "
           f"duckdb {duckdb.__version__}, pyarrow {pyarrow.__version__}; answer {answer}")
     figures = {
         "convert": report(

@@ -9,12 +9,11 @@ sides. Prints the best of the rounds and DuckDB's time over Basalt's: over 1 mea
 
 import argparse
 import pathlib
-import subprocess
-import time
 
 import duckdb
 
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
+from common import PROJECT, run, seconds
+
 KEYS = {
     "bigint": "(hash(i)::hugeint - 9223372036854775808)::bigint",
     "date": "date '1992-01-01' + (hash(i) % 2557)::integer",
@@ -28,9 +27,8 @@ def duckdb_seconds(key, rows, threads, rounds):
     connection.execute(f"create table unsorted as select {KEYS[key]} as key from range({rows}) r(i)")
     best = float("inf")
     for _ in range(rounds):
-        start = time.perf_counter()
-        connection.execute("create or replace table sorted as select key from unsorted order by key")
-        best = min(best, time.perf_counter() - start)
+        best = min(best, seconds(lambda: connection.execute(
+            "create or replace table sorted as select key from unsorted order by key")))
     count, least, greatest = connection.execute("select count(*), first(key), last(key) from sorted").fetchone()
     assert count == rows and least <= greatest
     return best
@@ -42,9 +40,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--bin", type=pathlib.Path, default=PROJECT / ".build/release", help="where Basalt was built")
     options = parser.parse_args()
-    output = subprocess.run(
-        [str(options.bin / "SortBenchmark"), str(options.rows)], capture_output=True, text=True, check=True).stdout
-    for line in output.splitlines():
+    for line in run(options.bin / "SortBenchmark", options.rows).splitlines():
         key, nanoseconds, rows = line.split()[:3]
         assert int(rows) == options.rows
         ours = int(nanoseconds) / 1e9

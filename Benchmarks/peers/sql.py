@@ -1,143 +1,118 @@
-"""SQL of Basalt beside DuckDB's, in one run: TPC-H Q1, the scan set on lineitem (Q6 is one of it), a GROUP BY over flights.
+"""SQL of Basalt beside its peers, in one run: TPC-H Q1, the scan set on lineitem (Q6 is one of it), a GROUP BY over flights.
 
     .venv/bin/python Benchmarks/peers/sql.py [--scale 1] [--runs 5] [--threads 2] [--only NAME] [--bin .build/release]
 
-Question: how long does a query take that is asked again, with everything in the page cache, each engine on tables of its
-own format, in the order of the source, with the same types and the same number of threads?
+Question: how long does a query take that is asked again, with everything in the page cache, each engine with the same types,
+in the order of the source, and with the same number of threads? Basalt and DuckDB ask tables of their own format; DuckDB
+and Polars also ask Parquet that pyarrow wrote with snappy, which is faster to read than zstd.
 
-Engines take turns, query by query. Answers are compared before any time is told: all rows, numbers within 1e-9 of each
-other. Prints medians and the ratio of DuckDB's time to Basalt's: over 1 means that Basalt is faster.
+Engines take turns, query by query. Answers are compared with Basalt's before any time is told: all rows, numbers within
+a millionth of each other. Prints medians and the ratio of each peer's time to Basalt's: over 1 means that Basalt is faster.
 """
 
-import csv
-import datetime
-import decimal
+import dataclasses
 import json
 import pathlib
 import statistics
-import subprocess
-import sys
-import tempfile
-import time
 
-import duckdb
-
-from common import PROJECT, parser, run
+import answers
+import engines
+from common import PROJECT, parser, spread
+from tables import tables
 
 QUERIES = PROJECT / "Benchmarks/Queries"
-LINEITEM = """create table lineitem (l_orderkey bigint, l_partkey bigint, l_suppkey bigint, l_linenumber integer,
-    l_quantity decimal(15,2), l_extendedprice decimal(15,2), l_discount decimal(15,2), l_tax decimal(15,2),
-    l_returnflag text, l_linestatus text, l_shipdate date, l_commitdate date, l_receiptdate date, l_shipinstruct text,
-    l_shipmode text, l_comment text)"""
 
 
-def arguments():
-    options = parser(__doc__)
+@dataclasses.dataclass(frozen=True)
+class Query:
+    name: str
+    path: pathlib.Path
+    sql: str
+
+    @property
+    def table(self):
+        return "flights" if self.name.startswith("flights/") else "lineitem"
+
+    @property
+    def is_large(self):
+        """Whether the answer is not made into Python's objects, which would be all that is measured."""
+        return "comment_to_arrow" in self.name
+
+    @property
+    def is_ordered(self):
+        return "order by" in self.sql.lower()
+
+
+def queries(only):
+    paths = sorted(QUERIES.rglob("*.sql"))
+    names = [str(path.relative_to(QUERIES).with_suffix("")) for path in paths]
+    return [Query(name, path, path.read_text()) for name, path in zip(names, paths) if only in name]
+
+
+def askers(options, folder):
+    """Who is asked, Basalt first, and whose files have to be there."""
+    basalt, duckdb = engines.Basalt(options, folder), engines.DuckDB(options, folder)
+    files = engines.Parquet(options, folder, "snappy")
+    asked = [basalt, duckdb, engines.DuckDBOnParquet(options, files), engines.PolarsOnParquet(options, files)]
+    return asked, [basalt, duckdb, files]
+
+
+def compare(options, folder):
+    """Asks everyone every query, on what is loaded; what is not there is loaded first."""
+    asked, loaded = askers(options, folder)
+    known = tables(options, folder)
+    for engine in loaded:
+        for table in known.values():
+            if not engine.is_loaded(table):
+                engine.load(table)
+    print("\nQueries, median milliseconds; behind a peer's, how many times Basalt's it is")
+    print(f"{'':<24}{'Basalt':>8}" + "".join(f"{engine.name.replace('Parquet', 'Pq.'):>16}" for engine in asked[1:]))
+    figures = {}
+    for query in queries(options.only):
+        measured = {engine.name: engine.measure(query, known[query.table], options.runs) for engine in asked}
+        expected = measured[asked[0].name][1]
+        for engine in asked[1:]:
+            answers.require_same(query, engine.name, expected, measured[engine.name][1])
+        figures[query.name] = {
+            name: {"median_ms": statistics.median(times), "spread": spread(times)} for name, (times, _) in measured.items()}
+        print(line(query.name, figures[query.name]), flush=True)
+    print_means(figures, asked)
+    return figures
+
+
+def line(name, figures):
+    ours, *others = (figure["median_ms"] for figure in figures.values())
+    shown = name.removeprefix("scan/")
+    return f"{shown:<24}{ours:>8.2f}" + "".join(f"{time:>8.2f}{f'({times_as(time / ours)})':>8}" for time in others)
+
+
+def times_as(ratio):
+    """With two digits where there is something to tell apart."""
+    return f"{ratio:.2f}×" if ratio < 1 else f"{ratio:.1f}×"
+
+
+def print_means(figures, asked):
+    """Geometric: twice as fast once and half as fast once is a draw."""
+    means = []
+    for engine in asked[1:]:
+        ratios = [of[engine.name]["median_ms"] / of[asked[0].name]["median_ms"] for of in figures.values()]
+        means.append(f"{statistics.geometric_mean(ratios):.2f}×")
+    print(f"{'geometric mean':<32}" + "".join(f"{mean:>16}" for mean in means))
+
+
+def add_options(options):
     options.add_argument("--runs", type=int, default=5)
     options.add_argument("--only", default="", help="only queries whose name has this in it")
-    return options.parse_args()
-
-
-def make_data(options, folder):
-    """A warehouse and a database with the same rows, unless they are there."""
-    source = folder / "lineitem.csv"
-    warehouse, database = folder / "sql.warehouse", folder / "sql.duckdb"
-    flights = PROJECT / "Benchmarks/Data/nycflights13/flights.csv.zst"
-    if not source.exists():
-        run(pathlib.Path(sys.executable).parent / "tpchgen-cli", "csv", "-s", options.scale, "--tables=lineitem",
-            f"--output-dir={folder}")
-    if not warehouse.exists():
-        basalt = options.bin / "basalt"
-        run(basalt, "init", warehouse)
-        run(basalt, "sql", "-w", warehouse, LINEITEM)
-        run(basalt, "import", "-w", warehouse, source, "--table", "lineitem", "--quiet")
-        run(basalt, "import", "-w", warehouse, flights, "--table", "flights", "--create", "--null", "NA", "--quiet")
-    if not database.exists():
-        connection = duckdb.connect(str(database))
-        connection.execute(LINEITEM)
-        connection.execute(f"insert into lineitem select * from read_csv('{source}')")
-        connection.execute(f"create table flights as from read_csv('{flights}', nullstr='NA')")
-        connection.execute("checkpoint")
-        connection.close()
-    return warehouse, database
-
-
-def value(text):
-    """A field of an answer as something that can be compared across engines."""
-    try:
-        return float(decimal.Decimal(text))
-    except (decimal.InvalidOperation, TypeError):
-        return text
-
-
-def text_of(cell):
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime.datetime):
-        return cell.isoformat()
-    return str(cell)
-
-
-def same(left, right):
-    if isinstance(left, float) and isinstance(right, float):
-        return abs(left - right) <= 1e-6 * max(1, abs(left), abs(right))
-    return left == right
-
-
-def require_same_answer(name, answer, rows):
-    """Whether both engines say the same; the rows of a query without an order are sorted first."""
-    with answer.open(newline="") as file:
-        found = [[value(field) for field in row] for row in list(csv.reader(file))[1:]]
-    expected = [[value(text_of(cell)) for cell in row] for row in rows]
-    if "order by" not in (QUERIES / f"{name}.sql").read_text().lower():
-        found.sort(key=str)
-        expected.sort(key=str)
-    if len(found) != len(expected):
-        sys.exit(f"{name}: {len(found)} rows, and DuckDB has {len(expected)}")
-    for number, (ours, theirs) in enumerate(zip(found, expected)):
-        if not all(map(same, ours, theirs)):
-            sys.exit(f"{name}, row {number + 1}:\n  Basalt {ours}\n  DuckDB {theirs}")
 
 
 def main():
-    options = arguments()
-    folder = options.data / f"tpch-{options.scale}"
-    folder.mkdir(parents=True, exist_ok=True)
-    warehouse, database = make_data(options, folder)
-    connection = duckdb.connect(str(database), read_only=True)
-    connection.execute(f"set threads = {options.threads}")
-    names = sorted(str(path.relative_to(QUERIES).with_suffix("")) for path in QUERIES.rglob("*.sql"))
-    figures = {}
-    print(f"scale {options.scale}, {options.threads} threads, {options.runs} runs; duckdb {duckdb.__version__}\n")
-    print(f"{'query':28} {'Basalt ms':>10} {'DuckDB ms':>10} {'DuckDB / Basalt':>16}")
-    for name in (name for name in names if options.only in name):
-        path = QUERIES / f"{name}.sql"
-        sql = path.read_text()
-        with tempfile.TemporaryDirectory() as temporary:
-            answers = pathlib.Path(temporary)
-            # Every row of the comments is half a gigabyte of text: counted, and compared by others.
-            is_large = "comment_to_arrow" in name
-            words = ["--json", answers / "times.json", "--runs", options.runs, "--threads", options.threads]
-            if not is_large:
-                words += ["--answers", answers]
-            run(options.bin / "basalt", "bench", "sql", "-w", warehouse, *words, path)
-            measured = next(iter(json.loads((answers / "times.json").read_text())["queries"].values()))
-            times = []
-            for number in range(options.runs + 1):
-                start = time.perf_counter()
-                rows = connection.execute(sql).to_arrow_table() if is_large else connection.execute(sql).fetchall()
-                if number > 0:
-                    times.append((time.perf_counter() - start) * 1000)
-            if is_large:
-                if measured["rows"] != rows.num_rows:
-                    sys.exit(f"{name}: {measured['rows']} rows, and DuckDB has {rows.num_rows}")
-            else:
-                require_same_answer(name, answers / f"{path.stem}.csv", rows)
-        ours, theirs = measured["median_ms"], statistics.median(times)
-        figures[name] = {"basalt_ms": ours, "duckdb_ms": theirs, "ratio": theirs / ours}
-        print(f"{name:28} {ours:10.2f} {theirs:10.2f} {theirs / ours:15.2f} ×", flush=True)
+    options = parser(__doc__)
+    add_options(options)
+    options = options.parse_args()
+    figures = compare(options, options.data / f"tpch-{options.scale}")
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
 
 
-main()
+if __name__ == "__main__":
+    main()

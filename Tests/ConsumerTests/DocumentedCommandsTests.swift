@@ -56,13 +56,13 @@ import Testing
   }
 
   /// A folder with the data that the pages speak of.
-  private static func makeClone(at path: String) throws {
+  static func makeClone(at path: String) throws {
     try FileManager.default.createDirectory(atPath: path + "/Benchmarks", withIntermediateDirectories: true)
     try FileManager.default.createSymbolicLink(
       atPath: path + "/Benchmarks/Data", withDestinationPath: ProjectCopy.root.appending(path: "Benchmarks/Data").path)
   }
 
-  private static func makeTools(at path: String) throws {
+  static func makeTools(at path: String) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try FileManager.default.createSymbolicLink(
       atPath: path + "/basalt", withDestinationPath: BuiltProducts.basalt.path)

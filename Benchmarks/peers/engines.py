@@ -1,0 +1,228 @@
+"""Basalt and its peers behind one door: each takes a table from its text, tells its size, and answers queries.
+
+Where an engine has a choice, it gets what its own documentation recommends: DuckDB loads by COPY into a table with types,
+Parquet is written with the defaults of its writer. Whoever writes syncs: a load that is not durable has not ended.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import answers
+from common import run
+
+
+class Engine:
+    """What all share: where files lie, and how a query is timed in this process."""
+
+    # In tables of figures. The key is for files and options.
+    name = key = ""
+    # Of what a table is kept in.
+    suffix = ""
+
+    def __init__(self, options, folder):
+        self.options = options
+        self.folder = folder / self.key
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, table):
+        return self.folder / f"{table.name}.{self.suffix}"
+
+    def is_loaded(self, table):
+        return self.path(table).exists()
+
+    def remove(self, table):
+        path = self.path(table)
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+    def byte_count(self, table):
+        path = self.path(table)
+        files = path.rglob("*") if path.is_dir() else [path]
+        return sum(file.stat().st_size for file in files if file.is_file())
+
+    def measure(self, query, table, runs):
+        """Milliseconds of each run, after one that warms up, and the answer."""
+        ask = self.question(query, table)
+        times = []
+        for number in range(runs + 1):
+            start = time.perf_counter()
+            rows = ask()
+            if number > 0:
+                times.append((time.perf_counter() - start) * 1000)
+        return times, answers.of_arrow(rows) if query.is_large else answers.of_rows(query, rows)
+
+
+class Basalt(Engine):
+    name, key, suffix = "Basalt", "basalt", "warehouse"
+
+    def basalt(self, *words):
+        return run(self.options.bin / "basalt", *words)
+
+    @property
+    def version(self):
+        return f"Basalt {self.basalt('--version').strip()}"
+
+    def load(self, table):
+        warehouse = self.path(table)
+        self.basalt("init", warehouse)
+        if table.statement is not None:
+            self.basalt("sql", "-w", warehouse, table.statement)
+        words = [] if table.statement is not None else ["--create"]
+        words += ["--null", table.null] if table.null else []
+        self.basalt("import", "-w", warehouse, table.source, "--table", table.name, *words, "--quiet",
+                    "--threads", self.options.threads)
+
+    def measure(self, query, table, runs):
+        """In one process that the program itself measures, as it does for everyone who has it installed."""
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary)
+            self.basalt("bench", "sql", "-w", self.path(table), "--json", folder / "times.json", "--answers", folder,
+                        "--runs", runs, "--threads", self.options.threads, query.path)
+            measured = next(iter(json.loads((folder / "times.json").read_text())["queries"].values()))
+            return measured["wall_ms"], answers.of_file(query, folder / f"{query.path.stem}.csv")
+
+
+class BasaltFile(Basalt):
+    """One data file of a tier, without a warehouse around it: loaded and weighed, not asked."""
+
+    suffix = "bslt"
+
+    def __init__(self, options, folder, tier):
+        self.tier, self.name, self.key = tier, f"Basalt file, {tier}", f"basalt-{tier}"
+        super().__init__(options, folder)
+
+    def load(self, table):
+        null = ["--null", table.null] if table.null else []
+        self.basalt("convert", table.source, self.path(table), "--tier", self.tier, *null, *table.basalt_types, "--quiet",
+                    "--threads", self.options.threads)
+
+
+class DuckDB(Engine):
+    name, key, suffix = "DuckDB", "duckdb", "duckdb"
+
+    def connect(self, *words, **options):
+        import duckdb
+
+        connection = duckdb.connect(*words, **options)
+        connection.execute(f"set threads = {self.options.threads}")
+        return connection
+
+    @property
+    def version(self):
+        import duckdb
+
+        return f"DuckDB {duckdb.__version__}"
+
+    def load(self, table):
+        connection = self.connect(str(self.path(table)))
+        if table.statement is None:
+            connection.execute(f"create table {table.name} as from read_csv('{table.source}', nullstr = '{table.null}')")
+        else:
+            connection.execute(table.statement)
+            connection.execute(f"copy {table.name} from '{table.source}' (header)")
+        connection.execute("checkpoint")
+        connection.close()
+
+    def question(self, query, table):
+        return self.asking(self.connect(str(self.path(table)), read_only=True), query)
+
+    @staticmethod
+    def asking(connection, query):
+        if query.is_large:
+            return lambda: connection.execute(query.sql).to_arrow_table()
+        return lambda: connection.execute(query.sql).fetchall()
+
+
+class Parquet(Engine):
+    """pyarrow's Parquet: loaded and weighed here, asked by the engines below."""
+
+    suffix = "parquet"
+
+    def __init__(self, options, folder, compression):
+        self.compression = compression
+        self.name, self.key = f"Parquet {compression}, pyarrow", f"parquet-{compression}"
+        super().__init__(options, folder)
+
+    @property
+    def version(self):
+        import pyarrow
+
+        return f"pyarrow {pyarrow.__version__}"
+
+    def load(self, table):
+        import pyarrow.csv
+        import pyarrow.parquet
+
+        pyarrow.set_cpu_count(self.options.threads)
+        types = pyarrow.csv.ConvertOptions(
+            column_types=table.arrow_types, null_values=[table.null] if table.null else [],
+            strings_can_be_null=bool(table.null))
+        rows = pyarrow.csv.read_csv(table.source, convert_options=types)
+        pyarrow.parquet.write_table(rows, self.path(table), compression=self.compression)
+        synchronise(self.path(table))
+
+
+class PolarsParquet(Engine):
+    """Polars' Parquet: loaded and weighed. It has no format of its own for tables."""
+
+    name, key, suffix = "Parquet zstd, Polars", "polars", "parquet"
+
+    def load(self, table):
+        polars = polars_of(self.options)
+        text = polars.scan_csv(table.source, schema_overrides=table.polars_types, null_values=table.null or None,
+                               try_parse_dates=table.statement is None)
+        text.sink_parquet(self.path(table), compression="zstd")
+        synchronise(self.path(table))
+
+
+class OnParquet:
+    """An engine that asks the files of a writer, instead of tables of its own."""
+
+    def __init__(self, options, files):
+        self.options, self.files = options, files
+
+    def path(self, table):
+        return self.files.path(table)
+
+
+class DuckDBOnParquet(OnParquet, DuckDB):
+    name = "DuckDB on Parquet"
+
+    def question(self, query, table):
+        connection = self.connect()
+        connection.execute(f"create view {table.name} as from read_parquet('{self.path(table)}')")
+        return self.asking(connection, query)
+
+
+class PolarsOnParquet(OnParquet, Engine):
+    name = "Polars on Parquet"
+
+    @property
+    def version(self):
+        return f"Polars {polars_of(self.options).__version__}"
+
+    def question(self, query, table):
+        polars = polars_of(self.options)
+        context = polars.SQLContext({table.name: polars.scan_parquet(self.path(table))})
+        if query.is_large:
+            # As it lies: an older layout of text would be a copy.
+            newest = polars.CompatLevel.newest()
+            return lambda: context.execute(query.sql, eager=True).to_arrow(compat_level=newest)
+        return lambda: context.execute(query.sql, eager=True).rows()
+
+
+def polars_of(options):
+    """Polars with as many threads as everyone: it reads their number when it is first imported, and never again."""
+    os.environ["POLARS_MAX_THREADS"] = str(options.threads)
+    import polars
+
+    return polars
+
+
+def synchronise(path):
+    """Waits until a file is on the disk, as the databases do by themselves."""
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
