@@ -35,13 +35,17 @@ package struct ExternalCommand: Sendable {
     }
     let output = try file("output")
     let error = try file("error")
+    let input = try input.map { try file("input", $0) }
+    // By hand: Foundation's `Process` goes on holding them, and looks through the open files of this process each time that it
+    // starts one, with a look beyond the end of its memory once there are more than a thousand.
+    defer { for file in [output, error, input] { try? file?.close() } }
 
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = words
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, ours in ours }
     if let directory { process.currentDirectoryURL = URL(filePath: directory) }
-    process.standardInput = try input.map { try file("input", $0) } ?? FileHandle.nullDevice
+    process.standardInput = input ?? FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = error
     let ended = DispatchSemaphore(value: 0)

@@ -11,7 +11,7 @@ internal import Synchronization
 /// A conversation in SQL: settings, perhaps an open transaction, and statements one after another.
 ///
 /// ```swift
-/// let session = warehouse.session()
+/// let session = warehouse.session(for: .owner)
 /// let rows = try await session.query("SELECT carrier, avg(dep_delay) FROM flights GROUP BY carrier")
 /// for try await batch in rows { print(batch.rowCount) }
 /// ```
@@ -26,6 +26,8 @@ public final class Session: Sendable {
   let shared: Mutex<Shared>
   /// Statements that were asked before, by this session or another.
   let statements: StatementCache
+  /// On whose behalf it asks.
+  public let principal: Principal
   /// By which its statements belong together in the audit log.
   public let id = UniqueID.random()
 
@@ -49,9 +51,8 @@ public final class Session: Sendable {
     var hasFailed = false
   }
 
-  init(_ engine: Engine, _ warehouse: Warehouse?) {
-    self.engine = engine
-    self.warehouse = warehouse
+  init(_ engine: Engine, _ warehouse: Warehouse?, for principal: Principal) {
+    (self.engine, self.warehouse, self.principal) = (engine, warehouse, principal)
     shared = Mutex(Shared())
     statements = warehouse?.statements ?? engine.statements
   }
@@ -235,11 +236,12 @@ public struct Parameters: Sendable, ExpressibleByArrayLiteral, ExpressibleByDict
 }
 
 extension Warehouse {
-  /// Opens a session, as the owner.
-  public func session() -> Session { Session(engine, self) }
+  /// Opens a session: for each that asks by itself one of its own, which costs next to nothing.
+  /// - Parameter principal: On whose behalf.
+  public func session(for principal: Principal = .owner) -> Session { Session(engine, self, for: principal) }
 }
 
 extension Engine {
   /// Opens a session without a warehouse: for queries that need no table.
-  public func session() -> Session { Session(self, nil) }
+  public func session() -> Session { Session(self, nil, for: .owner) }
 }

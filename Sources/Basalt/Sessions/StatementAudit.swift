@@ -9,7 +9,7 @@ final class StatementAudit: Sendable {
   private let warehouse: Warehouse
   /// Of the snapshot that the statement reads.
   private let version: Int
-  private let session: UniqueID
+  private let asker: Asker
   private let source: SourceText
   /// Its time counts from its first look at the text.
   private let begun = ContinuousClock.now
@@ -21,8 +21,14 @@ final class StatementAudit: Sendable {
     var access: AuditedAccess?
   }
 
-  init(_ warehouse: Warehouse, _ version: Int, session: UniqueID, _ source: SourceText) {
-    (self.warehouse, self.version, self.session, self.source) = (warehouse, version, session, source)
+  /// Which session it is of, and on whose behalf: all that an entry says of a session.
+  struct Asker: Sendable {
+    let session: UniqueID
+    let principal: Principal
+  }
+
+  init(_ warehouse: Warehouse, _ version: Int, of asker: Asker, _ source: SourceText) {
+    (self.warehouse, self.version, self.asker, self.source) = (warehouse, version, asker, source)
   }
 
   /// The intent, once it is recorded.
@@ -68,16 +74,16 @@ final class StatementAudit: Sendable {
   ) -> AuditRecord {
     let start = state.withLock { $0.start }
     return StatementAudit.described(
-      warehouse.audit.record(kind, operation, tables: tables), session, StatementFingerprint.text(of: source, from: start))
+      warehouse.audit.record(kind, operation, tables: tables), asker, StatementFingerprint.text(of: source, from: start))
   }
 
   // MARK: Statements that are none
 
   /// A record of a text that could not be read as a statement.
   static func refusal(
-    of fingerprint: String, in session: UniqueID, _ warehouse: Warehouse, _ error: BasaltError
+    of fingerprint: String, by asker: Asker, _ warehouse: Warehouse, _ error: BasaltError
   ) -> AuditRecord {
-    refusal(described(warehouse.audit.record(.refusal, ""), session, fingerprint), error)
+    refusal(described(warehouse.audit.record(.refusal, ""), asker, fingerprint), error)
   }
 
   private static func refusal(_ record: AuditRecord, _ error: BasaltError) -> AuditRecord {
@@ -87,9 +93,9 @@ final class StatementAudit: Sendable {
     return record
   }
 
-  fileprivate static func described(_ record: AuditRecord, _ session: UniqueID, _ fingerprint: String) -> AuditRecord {
+  fileprivate static func described(_ record: AuditRecord, _ asker: Asker, _ fingerprint: String) -> AuditRecord {
     var record = record
-    record.session = session
+    (record.session, record.principal) = (asker.session, asker.principal.name)
     record.fingerprint = AuditRecord.clipped(fingerprint)
     // Of all of it: two long statements with one beginning are told apart.
     record.fingerprintDigest = AuditRecord.digest(of: fingerprint)
@@ -98,6 +104,8 @@ final class StatementAudit: Sendable {
 }
 
 extension Session {
+  var asker: StatementAudit.Asker { .init(session: id, principal: principal) }
+
   /// Records that a text could not be read.
   func refused(_ text: String, _ error: BasaltError) {
     // Bytes that are no text have no fingerprint; they are told all the same.
@@ -113,13 +121,13 @@ extension Session {
   /// Records that a transaction was given up without a statement that says so.
   func noteRollback() {
     guard let warehouse else { return }
-    var record = StatementAudit.described(warehouse.audit.record(.intent, "rollback"), id, "ROLLBACK")
+    var record = StatementAudit.described(warehouse.audit.record(.intent, "rollback"), asker, "ROLLBACK")
     record.decision = Warehouse.owner
     warehouse.audit.note(record)
   }
 
   private func refused(fingerprint: String, _ error: BasaltError) {
     guard let warehouse else { return }
-    warehouse.audit.note(StatementAudit.refusal(of: fingerprint, in: id, warehouse, error))
+    warehouse.audit.note(StatementAudit.refusal(of: fingerprint, by: asker, warehouse, error))
   }
 }

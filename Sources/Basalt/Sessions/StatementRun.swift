@@ -57,7 +57,7 @@ struct StatementRun {
       // The look at what others have committed, with which every statement begins.
       let state = if let open = shared.1 { open.state } else { try warehouse.refresh() }
       catalog = SessionCatalog(warehouse, pinned: state, in: shared.1?.work)
-      audit = StatementAudit(warehouse, state.version.value, session: session.id, source)
+      audit = StatementAudit(warehouse, state.version.value, of: session.asker, source)
       // The warehouse's clock, which simulations set; within a transaction that of its BEGIN.
       time = shared.1?.time ?? Int64(warehouse.clock.now())
     } else {
@@ -119,7 +119,7 @@ struct StatementRun {
   /// What a statement may know of its session, with the values of its parameters.
   var bindingSession: BindingSession {
     BindingSession(
-      zone: settings.zone, zones: zones, transactionTime: time, currentUser: Warehouse.owner,
+      zone: settings.zone, zones: zones, transactionTime: time, currentUser: session.principal.name,
       positional: parameters.positional, named: parameters.named)
   }
 
