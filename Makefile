@@ -13,9 +13,11 @@ FILTER ?= \(.*seeds?:
 # The peers alone, with fewer repetitions: make bench QUICK=1.
 QUICK ?=
 IS_QUICK := $(filter-out 0,$(QUICK))
+# The sanitizers that a soak ends with: none with SANITIZERS=
+SANITIZERS ?= address thread
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench soak clean prepare
+.PHONY: help demo test bench soak sanitize clean prepare
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,10 +66,14 @@ ifeq ($(IS_QUICK),)
 	  .build/release/PlanningBenchmark plan .bench-data/planning || exit 1; done
 endif
 
-soak: prepare ## Every random test over more seeds than usual (make soak TIMES=500, or SEEDS=10000 for each; START=0, FILTER=…)
+soak: prepare ## Every random test over more seeds than usual (make soak TIMES=500, or SEEDS=10000 for each; START=0, FILTER=…), then sanitize
 	@echo "Seeds from $(START). A failure names its seed: replay it with BASALT_SEED=... make soak FILTER=TEST"
 	BASALT_SEEDS=$(SEEDS) BASALT_SEED_TIMES=$(TIMES) BASALT_SEED_START=$(START) \
 	  BASALT_CHECKED=1 $(SWIFT) test $(CHECKED) --filter '$(FILTER)'
+	@$(MAKE) --no-print-directory sanitize
+
+sanitize: prepare ## Unit tests under the address and the thread sanitizer (which tests are left out and why: .ci/sanitize)
+	@for one in $(SANITIZERS); do SWIFT=$(SWIFT) .ci/sanitize $$one || exit 1; done
 
 clean: ## Remove everything that was built or made
 	rm -rf .build .venv .demo .bench-data

@@ -65,6 +65,20 @@ import Testing
     }
   }
 
+  /// Behind the newest head only the mark knows what there was.
+  @Test func entriesThatNoHeadCoversAreMissed() throws {
+    let log = try Anchored(seed: 7)
+    let later = try log.test.open()
+    _ = try later.record(log.test.intent(100))
+    #expect(log.test.system.alter("log") { $0.removeSubrange(log.byteCount...) })
+    let report = try log.report()
+    #expect(report.findings.map(\.sequence) == [log.entryCount], "\(report.findings)")
+    #expect(report.findings.first?.sentence.hasSuffix("were durable: its end was cut off.") == true)
+    // A mark of which half was written says nothing.
+    #expect(log.test.system.alter("lock") { $0[3] ^= 1 })
+    #expect(try log.report().isSound)
+  }
+
   @Test func aRollbackOfTheWholeFolderIsNamed() throws {
     let test = LogUnderTest(seed: 3)
     var log: AuditLog? = try test.open()

@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 /// A package that depends on Basalt by version builds and runs: no flag of ours is refused to a dependency, no product
-/// is missing, no header or resource was left out of what git tracks.
+/// is missing, no header or resource was left out of what git tracks. And the Swift of README.md and of the DocC pages compiles there
+/// as it is written, without a warning.
 ///
 /// It builds all of Basalt once more, in minutes: `make test` runs it in CI, or with BASALT_CONSUMER=1.
 @Suite struct ConsumerPackageTests {
@@ -29,6 +30,10 @@ import Testing
     try FileManager.default.createDirectory(atPath: consumer + "/Sources/Consumer", withIntermediateDirectories: true)
     try Self.manifest(of: project).write(toFile: consumer + "/Package.swift", atomically: true, encoding: .utf8)
     try Self.program.write(toFile: consumer + "/Sources/Consumer/Main.swift", atomically: true, encoding: .utf8)
+    for (number, source) in try DocumentedSwift.sources().enumerated() {
+      try source.text.write(
+        toFile: consumer + "/Sources/Consumer/Page\(number).swift", atomically: true, encoding: .utf8)
+    }
 
     // Its own cache: ours would keep the address of a folder that is gone tomorrow. Debug, because that is where the
     // kernels' flags are, which SwiftPM refuses to dependencies in older tools.
@@ -38,6 +43,32 @@ import Testing
     #expect(run.exitCode == 0, "\(run.report)")
     #expect(run.standardOutput == "bigint 2\n", "\(run.report)")
     #expect(!run.standardError.contains("warning:"), "\(run.standardError)")
+  }
+
+  /// Blocks of a page as a file that names their lines.
+  @Test func aPageBecomesASource() throws {
+    let page = "a\n```swift\nimport Basalt\nlet a = 1\n```\n```sh\nb\n```\n```swift\nprint(a)\n```\n```swift\nnever closed"
+    let source = try #require(DocumentedSwift.source(of: page, page: "Docs/A page.md"))
+    #expect(source.hasPrefix("import Basalt\n\nfunc Docs_A_page_md(_ engine: Engine, "))
+    #expect(
+      source.hasSuffix(
+        """
+        do {
+        #sourceLocation(file: "Docs/A page.md", line: 3)
+
+        let a = 1
+        #sourceLocation()
+        do {
+        #sourceLocation(file: "Docs/A page.md", line: 10)
+        print(a)
+        #sourceLocation()
+        }
+        }
+        }
+
+        """), "\(source)")
+    #expect(DocumentedSwift.source(of: "```sh\nb\n```", page: "b.md") == nil)
+    #expect(try DocumentedSwift.sources().count > 5, "pages are found")
   }
 
   private static func manifest(of project: String) -> String {

@@ -37,23 +37,7 @@ import Testing
     }
   }
 
-  static func shellBlocks(in text: String) -> [String] {
-    var blocks: [String] = []
-    var block: [Substring]?
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if let lines = block {
-        if line.hasPrefix("```") {
-          blocks.append(lines.joined(separator: "\n"))
-          block = nil
-        } else {
-          block = lines + [line]
-        }
-      } else if line == "```sh" {
-        block = []
-      }
-    }
-    return blocks
-  }
+  static func shellBlocks(in text: String) -> [String] { MarkdownBlock.all(of: "sh", in: text).map(\.text) }
 
   /// A folder with the data that the pages speak of.
   static func makeClone(at path: String) throws {

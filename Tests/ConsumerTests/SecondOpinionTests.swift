@@ -11,7 +11,7 @@ import Testing
 
   @Test(.needsSecondOpinion)
   func everyPackageIsThere() throws {
-    let run = try SecondOpinion.python(["-c", "import duckdb, lz4, numpy, pyarrow, xxhash, zstandard; print('ok')"])
+    let run = try SecondOpinion.python(["-c", "import cryptography, duckdb, lz4, numpy, pyarrow, xxhash, zstandard; print('ok')"])
     #expect(run.standardOutput == "ok\n", "\(run.report)")
   }
 

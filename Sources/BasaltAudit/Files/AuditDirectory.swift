@@ -142,13 +142,7 @@ package final class AuditDirectory<System: LogFileSystem>: AuditVolume {
   package func synchronize() throws(BasaltError) { try system.synchronizeFile(requireOpen().log) }
 
   package func readMark() throws(BasaltError) -> Int? {
-    let bytes = try read(requireOpen().lock, from: 0, byteCount: 16)
-    // Empty in a folder that is new.
-    guard bytes.count == 16 else { return nil }
-    let mark = bytes[...].littleEndian(UInt64.self, at: 0)
-    // Twice, the second time inverted: half a mark is none.
-    guard ~mark == bytes[...].littleEndian(UInt64.self, at: 8), mark <= UInt64(Int.max) else { return nil }
-    return Int(mark)
+    AuditFile.mark(in: try read(requireOpen().lock, from: 0, byteCount: 16))
   }
 
   /// Not durable, and need not be: what it says is only worth something until the machine is started again.

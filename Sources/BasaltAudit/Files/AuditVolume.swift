@@ -1,4 +1,5 @@
 package import BasaltCore
+import BasaltLedger
 
 /// The folder of a log: its files by what they are for, whatever file system they are on.
 ///
@@ -47,4 +48,21 @@ package enum AuditFile: String, Sendable, CaseIterable {
   case head
   /// The private half of the signing key.
   case key
+}
+
+extension AuditVolume {
+  /// The mark, for whoever only reads: it holds no lock, and so may see one that is a moment old.
+  package func markBesideTheLog() throws(BasaltError) -> Int? { try read(.lock).flatMap(AuditFile.mark(in:)) }
+}
+
+extension AuditFile {
+  /// How much of the log is durable, by the bytes of `lock`.
+  /// - Returns: Nil in a folder that is new, whose file is empty, and for anything else that is no mark.
+  static func mark(in bytes: [UInt8]) -> Int? {
+    guard bytes.count == 16 else { return nil }
+    let mark = bytes[...].littleEndian(UInt64.self, at: 0)
+    // Twice, the second time inverted: half a mark is none.
+    guard ~mark == bytes[...].littleEndian(UInt64.self, at: 8), mark <= UInt64(Int.max) else { return nil }
+    return Int(mark)
+  }
 }

@@ -24,6 +24,8 @@ package struct AuditVerifier {
   /// - Throws: What reading throws; never for what is in the log.
   package func verify(since kept: (entryCount: Int, root: ContentDigest)? = nil) throws(BasaltError) -> AuditReport {
     var report = AuditReport()
+    // Before the length: others append meanwhile, and a log that is shorter than an earlier mark was cut off.
+    let mark = try volume.markBesideTheLog() ?? 0
     // As long as it is now: groups that others append meanwhile are for the next verification.
     guard let size = try volume.logByteCount(), size > 0 else {
       report.add(nil, "There is no audit log in \(volume).")
@@ -48,6 +50,10 @@ package struct AuditVerifier {
     checkAnchors(roots, &report)
     if let kept {
       check(kept.entryCount, kept.root, roots, "The head that was kept", &report)
+    }
+    // Behind the newest head nothing else knows of entries that were cut off.
+    if size < mark, !report.findings.contains(where: { $0.sequence != nil }) {
+      report.add(tree.leaves.count, "The log has \(size) bytes, and \(mark) were durable: its end was cut off.")
     }
     return report
   }

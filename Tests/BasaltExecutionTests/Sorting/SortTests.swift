@@ -157,4 +157,26 @@ import Testing
     }
     #expect(reservedByteCount(context) == 0)
   }
+
+  /// Whoever has read enough asks for no end: what was sorted is let go all the same.
+  @Test func memoryOfASortThatIsNotReadToItsEndIsGivenBack() throws {
+    var random = SeededRandom(seed: 2)
+    let input = try RandomRows(&random, types: [.integer], batchCount: 30, rowCountMaximum: 2_000) { random, _ in
+      .integer(Int32(random.integer(in: 0...1_000)))
+    }
+    for rowLimit in [nil, 50] {
+      let context = try makeContext(threadCount: 2)
+      do {
+        let keys = [SortColumn(0)]
+        let sink: any Sink =
+          if let rowLimit { TopRowsSink(types: input.types, keys: keys, rowLimit: rowLimit) } else {
+            SortSink(types: input.types, keys: keys)
+          }
+        try PipelineRun(context).feed(input.source, into: sink)
+        let sorted = try sink.finish(context)
+        #expect(try sorted.nextRound(wantedRowCount: 1) != nil)
+      }
+      #expect(reservedByteCount(context) == 0, "limit \(rowLimit ?? 0)")
+    }
+  }
 }
