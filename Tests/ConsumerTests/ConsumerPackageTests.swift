@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 /// A package that depends on Basalt by version builds and runs: no flag of ours is refused to a dependency, no product
-/// is missing, no header or resource was left out of what git tracks. And the Swift of README.md and of the DocC pages compiles there
-/// as it is written, without a warning.
+/// is missing, no header or resource was left out of what git tracks. The program of README.md runs there as it
+/// is written, and the Swift of the DocC pages compiles without a warning.
 ///
 /// It builds all of Basalt once more, in minutes: `make test` runs it in CI, or with BASALT_CONSUMER=1.
 @Suite struct ConsumerPackageTests {
@@ -29,6 +29,9 @@ import Testing
     let consumer = scratch.path + "/consumer"
     try FileManager.default.createDirectory(atPath: consumer + "/Sources/Consumer", withIntermediateDirectories: true)
     try Self.manifest(of: project).write(toFile: consumer + "/Package.swift", atomically: true, encoding: .utf8)
+    let readme = try #require(try DocumentedSwift.readmeProgram())
+    try FileManager.default.createDirectory(atPath: consumer + "/Sources/Delays", withIntermediateDirectories: true)
+    try readme.write(toFile: consumer + "/Sources/Delays/main.swift", atomically: true, encoding: .utf8)
     try Self.program.write(toFile: consumer + "/Sources/Consumer/Main.swift", atomically: true, encoding: .utf8)
     for (number, source) in try DocumentedSwift.sources().enumerated() {
       try source.text.write(
@@ -43,6 +46,28 @@ import Testing
     #expect(run.exitCode == 0, "\(run.report)")
     #expect(run.standardOutput == "bigint 2\n", "\(run.report)")
     #expect(!run.standardError.contains("warning:"), "\(run.standardError)")
+
+    let delays = try ExternalCommand.run(
+      ["swift", "run", "--quiet", "--package-path", consumer, "--cache-path", scratch.path + "/cache", "Delays"],
+      in: try Self.placeOfTheReadme(in: scratch.path), secondsMaximum: 1_800)
+    #expect(delays.exitCode == 0 && delays.standardOutput.hasPrefix("HA 1301\n"), "\(delays.report)")
+    #expect(!delays.standardError.contains("warning:"), "\(delays.standardError)")
+  }
+
+  /// The folder in which README.md leaves its reader: with flights in a warehouse, and in a file.
+  private static func placeOfTheReadme(in scratch: String) throws -> String {
+    let place = scratch + "/reader"
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    let flights = ProjectCopy.root.appending(path: "Benchmarks/Data/nycflights13/flights.csv.zst").path
+    for arguments in [
+      ["init", "flights.warehouse"],
+      ["import", flights, "-w", "flights.warehouse", "--table", "flights", "--create", "--null", "NA"],
+      ["convert", flights, "flights.bslt", "--null", "NA"],
+    ] {
+      let run = try ExternalCommand.run([BuiltProducts.basalt.path] + arguments, in: place)
+      try #require(run.exitCode == 0, "basalt \(arguments): \(run.report)")
+    }
+    return place
   }
 
   /// Blocks of a page as a file that names their lines.
@@ -81,7 +106,8 @@ import Testing
       platforms: [.macOS(.v26)],
       dependencies: [.package(url: "file://\(project)", from: "0.1.0")],
       targets: [
-        .executableTarget(name: "Consumer", dependencies: [.product(name: "Basalt", package: "basalt")])
+        .executableTarget(name: "Consumer", dependencies: [.product(name: "Basalt", package: "basalt")]),
+        .executableTarget(name: "Delays", dependencies: [.product(name: "Basalt", package: "basalt")]),
       ])
     """
   }

@@ -23,9 +23,18 @@ enum DocumentedSwift {
     }
   }
 
+  /// The program that README.md puts beside its manifest: all of it, as it is to be typed.
+  static func readmeProgram() throws -> String? {
+    let text = try String(contentsOf: ProjectCopy.root.appending(path: "README.md"), encoding: .utf8)
+    return MarkdownBlock.all(of: "swift", in: text).first { !isManifest($0) }?.text
+  }
+
+  /// SwiftPM reads those, and no target has them.
+  private static func isManifest(_ block: MarkdownBlock) -> Bool { block.text.hasPrefix("// swift-tools-version") }
+
   /// - Returns: `nil` for a page without Swift.
   static func source(of text: String, page: String) -> String? {
-    let blocks = MarkdownBlock.all(of: "swift", in: text)
+    let blocks = MarkdownBlock.all(of: "swift", in: text).filter { !isManifest($0) }
     guard !blocks.isEmpty else { return nil }
     // Imports belong to a file: an empty line takes their place, so that lines keep their numbers.
     var imports: Set = ["import Basalt"]
