@@ -210,7 +210,7 @@ package.targets += [
   .executableTarget(
     name: "PointBenchmark", dependencies: ["Basalt", "BasaltCore"], path: "Benchmarks/Point", swiftSettings: strict),
   .executableTarget(
-    name: "AuditBenchmark", dependencies: ["BasaltAudit", "BasaltCore", "BasaltStorage"], path: "Benchmarks/Audit",
+    name: "AuditBenchmark", dependencies: ["BasaltAudit", "BasaltCore", "BasaltRuntime", "BasaltStorage"], path: "Benchmarks/Audit",
     swiftSettings: strict),
   .executableTarget(
     name: "StagingBenchmark",

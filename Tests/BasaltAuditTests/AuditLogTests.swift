@@ -1,5 +1,6 @@
 import BasaltAudit
 import BasaltCore
+import BasaltRuntime
 import BasaltStorage
 import TestSupport
 import Testing
@@ -51,30 +52,37 @@ import Testing
     #expect(!bytes.contains { $0 < 0x20 || $0 == 0x7F })
   }
 
-  @Test(arguments: Soak.seeds(6)) func tasksAndProcessesShareOneChain(seed: UInt64) async throws {
-    let test = LogUnderTest(seed: seed)
-    // Several openings of one folder, as several processes have; each with tasks that wait and threads that block.
-    let logs = try (0..<3).map { _ in try test.open() }
-    let sequences = try await withThrowingTaskGroup(of: [Int].self) { group in
-      for task in 0..<12 {
-        let log = logs[task % logs.count]
-        group.addTask {
-          var own: [Int] = []
-          for step in 0..<20 {
-            let intent = try await log.recorded(test.intent(task * 100 + step))
-            own.append(intent.sequence)
-            log.note(test.outcome(of: intent))
-          }
-          return own
-        }
+  /// A body for each number, on a thread of its own, as statements record.
+  private static func onThreads<Result: Sendable>(
+    _ count: Int, _ body: @escaping @Sendable (Int) throws(BasaltError) -> Result
+  ) throws -> [Result] {
+    let results = Monitor<[Swift.Result<Result, BasaltError>]>([])
+    for number in 0..<count {
+      _ = try SystemThread.start {
+        let result = Swift.Result { () throws(BasaltError) in try body(number) }
+        results.withLock { $0.append(result) }
+        results.wakeAll()
       }
-      var all: [Int] = []
-      for try await own in group {
-        #expect(own == own.sorted(), "a task's entries are in its order")
-        all += own
-      }
-      return all
     }
+    return try results.wait { $0.count == count ? $0 : nil }.map { try $0.get() }
+  }
+
+  @Test(arguments: Soak.seeds(6)) func threadsAndProcessesShareOneChain(seed: UInt64) throws {
+    let test = LogUnderTest(seed: seed)
+    // Several openings of one folder, as several processes have; each with threads that wait.
+    let logs = try (0..<3).map { _ in try test.open() }
+    let parts = try Self.onThreads(12) { (thread) throws(BasaltError) in
+      let log = logs[thread % logs.count]
+      var own: [Int] = []
+      for step in 0..<20 {
+        let intent = try log.record(test.intent(thread * 100 + step))
+        own.append(intent.sequence)
+        log.note(test.outcome(of: intent))
+      }
+      return own
+    }
+    for own in parts { #expect(own == own.sorted(), "a thread's entries are in its order") }
+    let sequences = parts.flatMap { $0 }
     for log in logs { try log.flush() }
     #expect(Set(sequences).count == 240)
     let entries = try test.entries()
@@ -84,14 +92,12 @@ import Testing
     #expect(report.isSound, "\(report.findings)")
   }
 
-  @Test func threadsThatBlockShareGroups() async throws {
+  @Test func threadsShareGroups() throws {
     let directory = try TemporaryDirectory()
     let volume = AuditDirectory(try PosixFileSystem(directory: directory.path))
     let test = LogUnderTest(seed: 0)
     let log = try AuditLog(volume, of: LogUnderTest.warehouse, clock: SystemWallClock())
-    await withTaskGroup(of: Void.self) { group in
-      for number in 0..<100 { group.addTask { _ = try? await log.recorded(test.intent(number)) } }
-    }
+    _ = try Self.onThreads(100) { (number) throws(BasaltError) in try log.record(test.intent(number)) }
     var count = 0
     try AuditReading.forEachEntry(of: volume) { _ in
       count += 1

@@ -136,19 +136,6 @@ package final class AuditLog: Sendable {
     }
   }
 
-  /// The same for a task, which holds no thread meanwhile.
-  package func recorded(_ record: AuditRecord) async throws(BasaltError) -> RecordedIntent {
-    let body = try record.encoded()
-    let outcome = await withCheckedContinuation { continuation in
-      queue.submit(body) { continuation.resume(returning: $0) }
-    }
-    do throws(BasaltError) {
-      return RecordedIntent(sequence: try outcome.get(), log: registration.log)
-    } catch {
-      throw AuditDamage.unavailable(error, volume)
-    }
-  }
-
   /// Records what nobody waits for: outcomes, refusals, anchors. It goes with the next group, or by itself a moment later.
   /// - Returns: At once. What cannot be written stays for the next group; a log that takes nothing any more refuses
   ///   intents, and does not keep up (`keepsUp`), so that little can gather.

@@ -52,12 +52,6 @@ final class AuditQueue: Sendable {
     _ = try queue.run(nil).get()
   }
 
-  /// Appends a body for a task.
-  /// - Parameter completion: Called once, on a thread that leads: it must not block.
-  func submit(_ body: [UInt8], completion: @escaping @Sendable (Result<Int, BasaltError>) -> Void) {
-    queue.submit(body, completion: completion)
-  }
-
   /// Leaves a body for the next group.
   func leave(_ body: [UInt8]) {
     // Many at once do not wait for the moment: they would grow to more than a group.
