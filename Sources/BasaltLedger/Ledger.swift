@@ -1,6 +1,6 @@
 package import BasaltCore
+import BasaltRuntime
 package import BasaltStorage
-import Synchronization
 
 /// The history of one warehouse: one chain of commits, read and extended without a lock or a server.
 ///
@@ -17,7 +17,8 @@ package final class Ledger: Sendable {
   /// Features that this program understands; tests have others.
   private let known: FeatureSet
   private let makeID: @Sendable () -> UniqueID
-  private let shared: Mutex<Shared>
+  // For its lock alone: `Monitor` says why.
+  private let shared: Monitor<Shared>
 
   /// Invariant: `recent` ends with the commit that `state` stands at, or is empty.
   private struct Shared: Sendable {
@@ -100,7 +101,7 @@ package final class Ledger: Sendable {
     self.clock = clock
     self.known = known
     self.makeID = makeID
-    shared = Mutex(
+    shared = Monitor(
       Shared(
         state: state, isHeadSecured: false, checkpoint: checkpoint, newestCheckpointed: checkpoint?.commit ?? .genesis,
         newestChange: state.head.number, opened: checkpoint))

@@ -44,6 +44,13 @@ import Testing
     #expect(number.withLock { $0 } == 1_000)
   }
 
+  @Test func aLockThatIsHeldIsNotWaitedFor() {
+    let monitor = Monitor(1)
+    #expect(monitor.withLockIfAvailable { $0 } == 1)
+    monitor.withLock { _ in #expect(monitor.withLockIfAvailable { $0 } == nil) }
+    #expect(monitor.withLockIfAvailable { $0 } == 1)
+  }
+
   @Test func anErrorLeavesTheLockOpen() {
     let monitor = Monitor(1)
     #expect(throws: BasaltError.self) {

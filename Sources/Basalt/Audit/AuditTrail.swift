@@ -15,7 +15,8 @@ final class AuditTrail: Sendable {
   private let clock: any WallClock
   private let threads: BlockingThreads
   /// Held for a look, so that a task may take it.
-  private let opened = Mutex<AuditLog?>(nil)
+  // For its lock alone: `Monitor` says why.
+  private let opened = Monitor<AuditLog?>(nil)
   /// Held while it is opened, which waits for the device. Taken before `opened`, and never the other way round.
   private let opening = Mutex(())
 

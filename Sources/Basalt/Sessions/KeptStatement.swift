@@ -1,4 +1,5 @@
 internal import BasaltPlan
+internal import BasaltRuntime
 internal import BasaltSQL
 internal import Synchronization
 
@@ -21,7 +22,8 @@ final class KeptStatement: Sendable {
   let parsed: ParsedStatement
   let source: SourceText
   /// The most recently used first.
-  private let plans = Mutex<[(key: Key, plan: KeptPlan)]>([])
+  // For its lock alone: `Monitor` says why.
+  private let plans = Monitor<[(key: Key, plan: KeptPlan)]>([])
 
   /// What a plan depends on beside the text and the tables, which it is held against each time. All sessions are the
   /// owner's: those of other principals will need who they are, and the version of policies, in here as well.

@@ -1,4 +1,5 @@
 internal import BasaltLedger
+internal import BasaltRuntime
 package import BasaltStorage
 internal import BasaltTable
 internal import Synchronization
@@ -39,7 +40,8 @@ public final class Warehouse: Sendable {
   /// Attempts and leases: who is writing and who is reading, for whoever removes what is not needed any more.
   let registrations: RegistrationBook
   /// Taken by one thread at a time for as long as it reads commits; others wait, and then find the work done.
-  private let tables: Mutex<Tables>
+  // For its lock alone: `Monitor` says why.
+  private let tables: Monitor<Tables>
   /// For tasks that find it taken.
   private let sharedTables = SharedTables()
   /// Who asks what of it: no row leaves it without a durable entry there.
@@ -158,7 +160,7 @@ public final class Warehouse: Sendable {
         try WarehouseState(beginningWith: try opened.ledger.commit(.genesis))
       }
     // To the newest commit, so that damage in between shows here and not in the first query.
-    tables = Mutex(Tables(state: state))
+    tables = Monitor(Tables(state: state))
     try refresh()
   }
 

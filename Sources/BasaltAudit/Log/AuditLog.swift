@@ -2,7 +2,6 @@ package import BasaltCore
 import BasaltLedger
 package import BasaltRuntime
 package import BasaltStorage
-import Synchronization
 
 /// The audit log of a warehouse on this host: entries become durable in groups, in one tree, in one file.
 ///
@@ -22,7 +21,8 @@ package final class AuditLog: Sendable {
   /// Where all who record meet.
   let queue: AuditQueue
   /// When a head travelled with a commit last, so that not each of a thousand commits a second is signed.
-  private let lastAnchorTime = Mutex(Int.min)
+  // For its lock alone: `Monitor` says why.
+  private let lastAnchorTime = Monitor(Int.min)
 
   /// Opens a log, and makes it when there is none.
   /// - Parameter warehouse: Whose it is: a log of another one is refused.

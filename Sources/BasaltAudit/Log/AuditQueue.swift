@@ -91,16 +91,18 @@ final class AuditQueue: Sendable {
     /// Taken by whoever leads, for as long as the device takes.
     private let tail: Mutex<LogTail>
     /// A copy as of the last group, for those who must not wait for the one that is under way.
-    private let published: Mutex<LogTail>
+    // For its lock alone: `Monitor` says why.
+    private let published: Monitor<LogTail>
     /// Bodies that nobody waits for.
-    private let loose = Mutex<[[UInt8]]>([])
+    // For its lock alone: `Monitor` says why.
+    private let loose = Monitor<[[UInt8]]>([])
     /// Of the last group with entries. Set before those who wait for it are told.
     let hasFailed = Atomic(false)
 
     init(_ tail: LogTail, key: SigningKey, clock: any WallClock) {
       (self.key, self.clock) = (key, clock)
       self.tail = Mutex(tail)
-      published = Mutex(tail)
+      published = Monitor(tail)
     }
 
     var looseCount: Int { loose.withLock { $0.count } }

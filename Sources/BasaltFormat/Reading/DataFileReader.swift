@@ -1,7 +1,7 @@
 package import BasaltCore
 import BasaltEncoding
+import BasaltRuntime
 package import BasaltStorage
-import Synchronization
 
 /// An open data file: its shape at once, its columns when they are touched.
 ///
@@ -33,7 +33,8 @@ package final class DataFileReader: Sendable {
   private let nameHash: RecordBytes
   private let fieldIDIndex: RecordBytes
   /// Columns that have been asked for.
-  private let columns = Mutex<[Int: FileColumn]>([:])
+  // For its lock alone: `Monitor` says why.
+  private let columns = Monitor<[Int: FileColumn]>([:])
 
   /// Opens a file.
   /// - Parameters:

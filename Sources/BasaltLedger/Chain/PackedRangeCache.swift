@@ -1,11 +1,12 @@
-import Synchronization
+import BasaltRuntime
 
 /// The packed range that was read last.
 ///
 /// Whoever follows the ledger through a range asks for its thousand commits one after another; each answer would otherwise read and check
 /// all thousand. Never stale: what is packed does not change.
 final class PackedRangeCache: Sendable {
-  private let last = Mutex<PackedRange?>(nil)
+  // For its lock alone: `Monitor` says why.
+  private let last = Monitor<PackedRange?>(nil)
 
   subscript(index: Int) -> PackedRange? { last.withLock { $0?.index == index ? $0 : nil } }
 

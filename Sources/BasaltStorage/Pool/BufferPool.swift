@@ -39,8 +39,7 @@ package final class BufferPool: Sendable {
   }
 
   private let budget: MemoryBudget
-  /// A monitor, though nobody waits in it: `Synchronization.Mutex` hands itself on to the thread that waits longest, and
-  /// the others spin until that one has run. With 64 threads at two processors that was a third of all time.
+  // For its lock alone: `Monitor` says why.
   private let state = Monitor(State())
 
   /// - Parameter budget: What the kept pages are reserved from; may be shared with others.
