@@ -10,6 +10,7 @@ enum GenericRule {
     "RecordBytes.withBytes": "once per record of a footer",
     "RecordWriter.raw": "once per record of a footer",
     "Monitor.withLock": "takes a mutex, which costs more",
+    "Monitor.withLockIfAvailable": "takes a mutex, which costs more",
     "Monitor.wait": "blocks a thread, which costs more",
     "ReadSpan.load": "reads from a device, which costs more",
     "ReadSpan.joining": "once per read from a device",
