@@ -1,4 +1,4 @@
-"""Fingerprints of statements: that no literal is in one. Written from format-spec/audit-log.md, "Entries", alone.
+"""Fingerprints of statements: that no literal is in one. Written from format-spec/audit-log.md, "Entries", alone."""
 
 import hashlib
 import re
