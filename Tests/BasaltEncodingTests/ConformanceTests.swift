@@ -5,7 +5,7 @@ import Testing
 
 /// The laws that every encoding of the registry keeps, over every type and shape that it can hold: adding a line there adds its tests here.
 ///
-/// Decoding: `NodeReader` in each encoding's file, `FrameOfReferenceReader`, `ScaleKernels`, `CodesReader`, `MemoryForm`; and the pages around them:
+/// Decoding: `NodeReader` in each encoding's file, `FrameOfReferenceReader`, `ScaleKernels`, `CodesNode`, `DecodeScratch`, `MemoryForm`; and the pages around them:
 /// `ValuePageReader`, `DictionaryPageReader`, `PageValidity`. Filtering: `ValueTest`, `FlatFilter`, `ByteOrder`, `Mask`, `SortedEntries`.
 @Suite struct ConformanceTests {
   /// One page of two vectors, the second not full.

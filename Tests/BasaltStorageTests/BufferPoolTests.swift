@@ -17,6 +17,14 @@ private func page(_ index: Int, byteCount: Int = 100) -> Buffer {
   Buffer([UInt8](repeating: UInt8(truncatingIfNeeded: index), count: byteCount))
 }
 
+extension PooledPage {
+  /// The bytes of a page of these tests, which are nothing else.
+  fileprivate func bytes(_ range: Range<Int>) -> [UInt8] {
+    guard let buffer = self as? Buffer else { return [] }
+    return buffer.bytes(range)
+  }
+}
+
 private let loadError = BasaltError(.corruptPage, "the page was told to be corrupt", remedy: "Nothing.")
 
 @Suite struct BufferPoolTests {

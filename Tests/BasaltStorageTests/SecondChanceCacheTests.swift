@@ -6,7 +6,7 @@ import Testing
 @Suite struct SecondChanceCacheTests {
   private func key(_ index: Int) -> PageKey { PageKey(object: UniqueID(bits: 0), range: index..<index + 1) }
 
-  private func index(of page: Buffer?) -> Int? { page.map { Int($0.bytes(0..<1)[0]) } }
+  private func index(of page: (any PooledPage)?) -> Int? { (page as? Buffer).map { Int($0.bytes(0..<1)[0]) } }
 
   @Test func unusedPagesGoInOrder() {
     var cache = SecondChanceCache()

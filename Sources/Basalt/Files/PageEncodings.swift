@@ -72,7 +72,7 @@ struct PageEncodingCounts: Sendable {
   init(of reader: DataFileReader, column ordinal: Int) throws(BasaltError) {
     let column = try reader.column(at: ordinal)
     for rowGroup in reader.rowGroups.indices {
-      let chunk = try column.chunk(rowGroup)
+      let chunk = try column.block.chunk(rowGroup)
       // Coded pages cannot be opened without it.
       let dictionary = try reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column)
       for page in 0..<chunk.pageCount {

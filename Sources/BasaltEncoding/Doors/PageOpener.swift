@@ -3,30 +3,35 @@ package import BasaltCore
 /// Opens pages whose checksum was verified and whose block codec was undone. Trusts nothing in them all the same: a
 /// checksum says that the bytes are as they were written, not that they were written well.
 package enum PageOpener {
+  /// Opens a page once for all readers.
   /// - Parameters:
   ///   - payload: A buffer that holds the page's payload, and is not written again.
   ///   - range: Where in the buffer; begins at a multiple of 8.
   ///   - rowCount: Rows that the page must have.
-  ///   - dictionary: The chunk's dictionary, if it has one.
+  ///   - dictionaryEntryCount: How many entries the chunk's dictionary has, if there is one.
   /// - Throws: `.corruptPage` for anything that format-spec/encodings says a reader must reject, with the node and its
   ///   offset; `.unsupportedEncoding` for a node whose number is not known.
   /// - Complexity: O(nodes) for fixed-size values; lengths, codes and text bytes are walked once, with kernels.
+  package static func openPage(
+    _ payload: Buffer, _ range: Range<Int>, type: LogicalType, rowCount: Int, dictionaryEntryCount: Int? = nil
+  ) throws(BasaltError) -> OpenPage {
+    var opener = NodeOpener(dictionaryEntryCount: dictionaryEntryCount, isText: type == .text)
+    let (node, root) = try openRoot(payload, range, type: type, count: rowCount, &opener)
+    return OpenPage(
+      type, rowCount: rowCount, dictionaryEntryCount: dictionaryEntryCount, payload: payload, root: root,
+      rootByteCount: node.byteCount, openedByteCount: opener.openedByteCount)
+  }
+
+  /// Opens a page for one reader, which has a scratch to itself.
+  /// - Parameter dictionary: The chunk's, if it has one.
+  /// - Throws: As `openPage`.
   package static func open(
     _ payload: Buffer, _ range: Range<Int>, type: LogicalType, rowCount: Int,
     dictionary: ColumnVector.DictionaryValues? = nil
   ) throws(BasaltError) -> any PageReader {
-    // Four kinds of page from two questions: is there a validity, and are there codes?
-    let (node, opened) = try openRoot(payload, range, type: type, count: rowCount, dictionary: dictionary)
-    switch opened {
-    case .values(let values): return ValuePageReader(type, payload, values: values, validity: nil)
-    case .dictionary(let codes): return DictionaryPageReader(type, codes: codes, validity: nil)
-    case .nullable(let validity, .values(let values)):
-      return ValuePageReader(
-        type, payload, values: values, validity: PageValidity(reader: validity, byteCount: node.byteCount))
-    case .nullable(let validity, .dictionary(let codes)):
-      return DictionaryPageReader(
-        type, codes: codes, validity: PageValidity(reader: validity, byteCount: node.byteCount))
-    }
+    try openPage(
+      payload, range, type: type, rowCount: rowCount, dictionaryEntryCount: dictionary?.vector.count
+    ).reader(dictionary: dictionary, using: DecodeScratch())
   }
 
   /// Opens a dictionary page: distinct values, ascending.
@@ -45,7 +50,8 @@ package enum PageOpener {
         "A dictionary of \(entryCount) entries; at most \(Limits.dictionaryEntryCountMaximum) are allowed.",
         at: range.lowerBound)
     }
-    let (node, opened) = try openRoot(payload, range, type: type, count: entryCount, dictionary: nil)
+    var opener = NodeOpener(dictionaryEntryCount: nil, isText: type == .text)
+    let (node, opened) = try openRoot(payload, range, type: type, count: entryCount, &opener)
     // NULLs are in the pages' validity, so that the order of entries is one of values.
     guard case .values(let values) = opened else {
       throw node.corrupt("A dictionary holds values: neither NULLs nor codes.")
@@ -53,7 +59,7 @@ package enum PageOpener {
     // Spelled out once a chunk: entries are looked up by code from then on, and never decoded again.
     var vector = ColumnVector(emptyOf: type)
     let buffer = vector.resetFlat(count: entryCount)
-    unsafe values.decode(0..<entryCount, into: buffer.address)
+    unsafe values.decode(0..<entryCount, into: buffer.address, using: opener.scratch)
     if type.isVariableLength { _ = vector.appendHeap(payload) }
     if let index = SortedEntries(vector, node.element).firstOutOfOrder {
       throw node.corrupt("Entry \(index) of the dictionary is not after the one before it.")
@@ -62,10 +68,9 @@ package enum PageOpener {
   }
 
   private static func openRoot(
-    _ payload: Buffer, _ range: Range<Int>, type: LogicalType, count: Int, dictionary: ColumnVector.DictionaryValues?
+    _ payload: Buffer, _ range: Range<Int>, type: LogicalType, count: Int, _ opener: inout NodeOpener
   ) throws(BasaltError) -> (Node, OpenedNode) {
     precondition(range.lowerBound % 8 == 0 && range.lowerBound >= 0 && range.upperBound <= payload.byteCount)
-    precondition(dictionary.map { $0.vector.type == type } ?? true, "another column's dictionary")
     let path = NodePath(payloadStart: range.lowerBound)
     guard count >= 0, count <= Limits.pageRowCountMaximum else {
       throw path.corrupt(
@@ -77,8 +82,6 @@ package enum PageOpener {
       throw path.corrupt(
         "\(range.upperBound - node.body.upperBound) bytes follow the root node.", at: node.body.upperBound)
     }
-    var opener = NodeOpener(dictionary: dictionary, isText: type == .text)
-    let opened = try opener.open(node, ElementType(type.physical), count: count)
-    return (node, opened)
+    return (node, try opener.open(node, ElementType(type.physical), count: count))
   }
 }

@@ -85,7 +85,7 @@ private final class BitmapReader: NodeReader {
   var integerBounds: ClosedRange<Int128>? { 0...1 }
 
   /// A copy of whole words: `rows` begin at a multiple of 1,024.
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using _: DecodeScratch) {
     let wordCount = BitMask.wordCount(of: rows.count)
     unsafe target.copyMemory(from: address(ofRow: rows.lowerBound), byteCount: wordCount * 8)
     // A request may end inside a word whose other bits are rows of the page.
@@ -96,13 +96,13 @@ private final class BitmapReader: NodeReader {
   }
 
   /// Bits are tested as words, 64 rows at a time: see `FlatFilter`.
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using _: DecodeScratch) {
     let rows = rows(ofVector: vector)
     unsafe FlatFilter.apply(test, to: address(ofRow: rows.lowerBound), .bits, count: rows.count, heap: nil, into: mask)
   }
 
   /// - Returns: 0 or 1.
-  func bits(at row: Int) -> UInt128 {
+  func bits(at row: Int, using _: DecodeScratch) -> UInt128 {
     let word = unsafe address(ofRow: row & ~63).loadUnaligned(as: UInt64.self)
     return UInt128(word >> UInt64(row & 63) & 1)
   }

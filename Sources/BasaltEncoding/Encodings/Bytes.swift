@@ -117,7 +117,7 @@ private struct BytesCandidate: NodeCandidate {
 // MARK: Reading
 
 /// Checks everything when opened, so that views are made by a kernel that checks nothing a value. Filters make the
-/// views of one vector in a scratch, which stays with the reader.
+/// views of one vector in the scratch.
 private final class BytesReader: NodeReader {
   let element = ElementType.bytes
   let count: Int
@@ -128,10 +128,6 @@ private final class BytesReader: NodeReader {
   private let checkpointsOffset: Int
   /// In the payload's buffer.
   private let heap: Range<Int>
-  /// The lengths of one vector, which become offsets in place.
-  private lazy var lengthScratch = Buffer(byteCount: Limits.vectorRowCount * 4)
-  /// Made by the first filter: a page that is only decoded has its views made where they are wanted.
-  private lazy var viewScratch = Buffer(byteCount: Limits.vectorRowCount * 16)
 
   /// - Throws: `.corruptPage` for anything that decoding would have to check again.
   init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
@@ -150,15 +146,16 @@ private final class BytesReader: NodeReader {
     count = node.count
     payload = node.payload
     byteCount = node.byteCount
-    try checkLengths(node, isText: opener.isText)
+    try checkLengths(node, isText: opener.isText, using: opener.scratch)
   }
 
   /// Refuses values that are longer than a value may be, although they fit the page. Source: format-spec/types.md,
   /// "Ranges".
-  /// - Precondition: The scratch holds the lengths of `rows`.
-  private func requireLengths(of rows: Range<Int>, in node: Node) throws(BasaltError) {
-    for row in 0..<rows.count {
-      let length = unsafe lengthScratch.address.load(fromByteOffset: row * 4, as: UInt32.self)
+  private static func requireLengths(
+    _ lengths: UnsafeRawPointer, count: Int, in node: Node
+  ) throws(BasaltError) {
+    for row in 0..<count {
+      let length = unsafe lengths.load(fromByteOffset: row * 4, as: UInt32.self)
       guard length <= UInt32(Limits.valueByteCountMaximum) else {
         throw node.corrupt("A value has \(length) bytes; at most \(Limits.valueByteCountMaximum) are possible.")
       }
@@ -168,41 +165,44 @@ private final class BytesReader: NodeReader {
   /// The lengths must fill the heap, each vector beginning at its checkpoint, and text must be cut between characters:
   /// after this, views are made without a check.
   /// - Complexity: O(values + bytes), once a page.
-  private func checkLengths(_ node: Node, isText: Bool) throws(BasaltError) {
+  private func checkLengths(_ node: Node, isText: Bool, using scratch: DecodeScratch) throws(BasaltError) {
     let bytes = unsafe UnsafeBufferPointer(
       start: (payload.address + heap.lowerBound).assumingMemoryBound(to: UInt8.self), count: heap.count)
     // The heap as a whole first, by a kernel; then only the places where it is cut can be wrong.
     if isText { try unsafe TextCheck.requireText(bytes, in: node) }
     let mayCutCharacters = unsafe isText && !TextCheck.isASCII(bytes)
     var offset = 0
-    for vector in 0..<node.vectorCount {
-      let start = checkpoint(vector)
-      guard start == offset else {
-        throw node.corrupt("Vector \(vector) begins at \(start) of the heap; the lengths before it end at \(offset).")
-      }
-      let rows = rows(ofVector: vector)
-      unsafe lengths.decode(rows, into: lengthScratch.address)
-      // A heap this small cannot hold a value that is too long; the usual page is spared the look.
-      if heap.count > Limits.valueByteCountMaximum { try requireLengths(of: rows, in: node) }
-      // In place: lengths become offsets. The sum is exact in 64 bits, so the offsets are true if it is within the
-      // heap.
-      // Nothing is carried from vector to vector but `offset`, so each vector's sum is held against what is left.
-      let total = unsafe Kernels.best.pointee.delta.sum_before_u32(
-        lengthScratch.address, lengthScratch.address, rows.count)
-      guard total <= UInt64(heap.count - offset) else {
-        throw node.corrupt(
-          "The values of vector \(vector) have \(total) bytes; \(heap.count - offset) are left in the heap.")
-      }
-      if mayCutCharacters {
-        for row in 0..<rows.count {
-          let start = offset + Int(unsafe lengthScratch.address.load(fromByteOffset: row * 4, as: UInt32.self))
-          guard unsafe start == heap.count || bytes[start] & 0xC0 != 0x80 else {
-            throw node.corrupt("Value \(rows.lowerBound + row) begins inside a character.")
+    try unsafe scratch.lend(Limits.vectorRowCount * 4) { (vectorLengths) throws(BasaltError) in
+      for vector in 0..<node.vectorCount {
+        let start = checkpoint(vector)
+        guard start == offset else {
+          throw node.corrupt("Vector \(vector) begins at \(start) of the heap; the lengths before it end at \(offset).")
+        }
+        let rows = rows(ofVector: vector)
+        unsafe lengths.decode(rows, into: vectorLengths, using: scratch)
+        // A heap this small cannot hold a value that is too long; the usual page is spared the look.
+        if heap.count > Limits.valueByteCountMaximum {
+          try unsafe BytesReader.requireLengths(vectorLengths, count: rows.count, in: node)
+        }
+        // In place: lengths become offsets. The sum is exact in 64 bits, so the offsets are true if it is within the
+        // heap.
+        // Nothing is carried from vector to vector but `offset`, so each vector's sum is held against what is left.
+        let total = unsafe Kernels.best.pointee.delta.sum_before_u32(vectorLengths, vectorLengths, rows.count)
+        guard total <= UInt64(heap.count - offset) else {
+          throw node.corrupt(
+            "The values of vector \(vector) have \(total) bytes; \(heap.count - offset) are left in the heap.")
+        }
+        if mayCutCharacters {
+          for row in 0..<rows.count {
+            let start = offset + Int(unsafe vectorLengths.load(fromByteOffset: row * 4, as: UInt32.self))
+            guard unsafe start == heap.count || bytes[start] & 0xC0 != 0x80 else {
+              throw node.corrupt("Value \(rows.lowerBound + row) begins inside a character.")
+            }
           }
         }
+        // Within the heap, by the guard above, so the sum cannot overflow.
+        offset += Int(total)
       }
-      // Within the heap, by the guard above, so the sum cannot overflow.
-      offset += Int(total)
     }
     // Bytes of no value would be carried through every copy of the file, unseen.
     guard offset == heap.count else {
@@ -214,41 +214,47 @@ private final class BytesReader: NodeReader {
   var integerBounds: ClosedRange<Int128>? { nil }
 
   /// Makes the views of `rows`, which begin at a whole vector; the bytes stay where they are.
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch) {
     let kernels = unsafe Kernels.best.pointee.text
-    var row = rows.lowerBound
-    while row < rows.upperBound {
-      let end = min(row + Limits.vectorRowCount, rows.upperBound)
-      // A vector at a time: 4 KiB of lengths stay in the first-level cache between the two kernels.
-      unsafe lengths.decode(row..<end, into: lengthScratch.address)
-      // Offsets in views count from the payload's start, so that the payload itself is the vector's one heap.
-      let last = unsafe kernels.views_from_lengths(
-        lengthScratch.address, payload.address, heap.upperBound,
-        heap.lowerBound + checkpoint(row / Limits.vectorRowCount), 0,
-        target + (row - rows.lowerBound) * 16, end - row)
-      // The kernel's own check; it costs nothing, and a bug of ours must not read beyond the page.
-      precondition(last != UInt64.max, "lengths were checked when the page was opened")
-      row = end
+    unsafe scratch.lend(Limits.vectorRowCount * 4) { vectorLengths in
+      var row = rows.lowerBound
+      while row < rows.upperBound {
+        let end = min(row + Limits.vectorRowCount, rows.upperBound)
+        // A vector at a time: 4 KiB of lengths stay in the first-level cache between the two kernels.
+        unsafe lengths.decode(row..<end, into: vectorLengths, using: scratch)
+        // Offsets in views count from the payload's start, so that the payload itself is the vector's one heap.
+        let last = unsafe kernels.views_from_lengths(
+          vectorLengths, payload.address, heap.upperBound,
+          heap.lowerBound + checkpoint(row / Limits.vectorRowCount), 0,
+          target + (row - rows.lowerBound) * 16, end - row)
+        // The kernel's own check; it costs nothing, and a bug of ours must not read beyond the page.
+        precondition(last != UInt64.max, "lengths were checked when the page was opened")
+        row = end
+      }
     }
   }
 
   /// Makes the views of the vector, and puts the test to them.
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch) {
     let rows = rows(ofVector: vector)
-    unsafe decode(rows, into: viewScratch.address)
     let heap = unsafe UnsafePointer(payload.address.assumingMemoryBound(to: UInt8.self))
-    unsafe FlatFilter.apply(test, to: viewScratch.address, .bytes, count: rows.count, heap: heap, into: mask)
+    unsafe scratch.lend(Limits.vectorRowCount * 16) { views in
+      unsafe decode(rows, into: views, using: scratch)
+      unsafe FlatFilter.apply(test, to: views, .bytes, count: rows.count, heap: heap, into: mask)
+    }
   }
 
   /// Sums up the lengths of the vector before the row: up to 1,023 of them, hundreds of nanoseconds.
   /// - Returns: The view, which points into the payload's buffer.
-  func bits(at row: Int) -> UInt128 {
+  func bits(at row: Int, using scratch: DecodeScratch) -> UInt128 {
     let vector = row / Limits.vectorRowCount
     let start = vector * Limits.vectorRowCount
-    unsafe lengths.decode(start..<(row + 1), into: lengthScratch.address)
     let index = row - start
-    let length = Int(unsafe lengthScratch.address.load(fromByteOffset: index * 4, as: UInt32.self))
-    let before = unsafe Kernels.best.pointee.delta.sum_before_u32(lengthScratch.address, lengthScratch.address, index)
+    let (length, before) = unsafe scratch.lend(Limits.vectorRowCount * 4) { vectorLengths in
+      unsafe lengths.decode(start..<(row + 1), into: vectorLengths, using: scratch)
+      let length = Int(unsafe vectorLengths.load(fromByteOffset: index * 4, as: UInt32.self))
+      return (length, unsafe Kernels.best.pointee.delta.sum_before_u32(vectorLengths, vectorLengths, index))
+    }
     let offset = heap.lowerBound + checkpoint(vector) + Int(before)
     let bytes = unsafe UnsafeBufferPointer(
       start: (payload.address + offset).assumingMemoryBound(to: UInt8.self), count: length)

@@ -118,7 +118,7 @@ private final class ConstantReader: NodeReader {
     element.integerDomain == nil ? nil : element.integer(bits)...element.integer(bits)
   }
 
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using _: DecodeScratch) {
     guard let stride = element.byteCount else {
       let words = unsafe target.assumingMemoryBound(to: UInt64.self)
       unsafe words.update(repeating: 0, count: BitMask.wordCount(of: rows.count))
@@ -130,12 +130,12 @@ private final class ConstantReader: NodeReader {
   }
 
   /// One test for all rows; NULLs are taken out above.
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using _: DecodeScratch) {
     let heap = unsafe UnsafePointer(payload.address.assumingMemoryBound(to: UInt8.self))
     unsafe Mask.set(mask, to: test.passes(bits, element, heap: heap), count: rows(ofVector: vector).count)
   }
 
-  func bits(at row: Int) -> UInt128 { bits }
+  func bits(at row: Int, using _: DecodeScratch) -> UInt128 { bits }
 
   var description: NodeDescription {
     NodeDescription(

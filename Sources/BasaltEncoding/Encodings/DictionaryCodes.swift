@@ -27,7 +27,7 @@ package enum DictionaryCodes: ColumnEncoding {
   package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
     try node.requireHeader(childCount: 1)
     guard node.element != .bits else { throw node.corrupt("Booleans have no dictionary.") }
-    guard let entries = opener.dictionary else {
+    guard let entryCount = opener.dictionaryEntryCount else {
       throw node.corrupt("The chunk has no dictionary for the codes of this page.")
     }
     var cursor = NodeCursor(node)
@@ -38,10 +38,8 @@ package enum DictionaryCodes: ColumnEncoding {
     }
     let codes = try opener.openValues(child, child.element, count: node.count)
     try cursor.finish()
-    let reader = CodesReader(node, codes: codes, entries: entries)
     // Once here, so that no lookup ever needs to look whether there is such an entry.
-    try reader.checkCodes(child)
-    return .dictionary(reader)
+    return .dictionary(try CodesNode(node, codes: codes, entryCount: entryCount, using: opener.scratch))
   }
 }
 

@@ -40,10 +40,10 @@ package enum FrameOfReference: ColumnEncoding {
   package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
     try node.requireHeader(childCount: 0)
     switch node.element.laneBitCount {
-    case 8: return .values(try FrameOfReferenceReader<UInt8>(node))
-    case 16: return .values(try FrameOfReferenceReader<UInt16>(node))
-    case 32: return .values(try FrameOfReferenceReader<UInt32>(node))
-    case 64: return .values(try FrameOfReferenceReader<UInt64>(node))
+    case 8: return .values(try FrameOfReferenceReader<UInt8>(node, &opener))
+    case 16: return .values(try FrameOfReferenceReader<UInt16>(node, &opener))
+    case 32: return .values(try FrameOfReferenceReader<UInt32>(node, &opener))
+    case 64: return .values(try FrameOfReferenceReader<UInt64>(node, &opener))
     default: throw node.corrupt("Values of type \(node.element) cannot be packed.")
     }
   }

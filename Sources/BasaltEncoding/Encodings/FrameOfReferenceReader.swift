@@ -19,11 +19,9 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   private let patchPositionsOffset: Int
   private let patchResidualsOffset: Int
   let integerBounds: ClosedRange<Int128>?
-  /// Where the last, incomplete vector of a request is unpacked: the kernels write whole rows of 128 bytes.
-  private lazy var tail = Buffer(byteCount: Limits.vectorRowCount * L.byteCount)
 
   /// - Throws: `.corruptPage` unless the body is laid out exactly as format-spec/encodings/frame-of-reference.md says.
-  init(_ node: Node) throws(BasaltError) {
+  init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
     var cursor = NodeCursor(node)
     // Said twice, in the header's value count and here: the two must agree, or offsets would be taken for another
     // number of vectors.
@@ -82,6 +80,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     }
     // Everything below depends on the sizes above having used up the body exactly.
     try cursor.finish()
+    opener.keep(byteCount: vectors.count * MemoryLayout<PackedVector>.stride)
 
     element = node.element
     count = node.count
@@ -140,29 +139,38 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   @_specialize(where L == UInt16)
   @_specialize(where L == UInt32)
   @_specialize(where L == UInt64)
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch) {
     var row = rows.lowerBound
     while row < rows.upperBound {
       let vector = vectors[row / Limits.vectorRowCount]
-      let reference = L(truncatingIfNeeded: vector.reference)
       let rowCount = min(Limits.vectorRowCount, rows.upperBound - row)
       let place = unsafe target + (row - rows.lowerBound) * L.byteCount
-      // Only the last vector of a request, and only where its rows do not fill 128 bytes.
-      // A request that ends inside a row would have the kernel write beyond the caller's buffer.
-      let isWhole = rowCount * L.byteCount % Packing.rowByteCount == 0
-      let unpacked = unsafe isWhole ? place : tail.address
-      unsafe L.unpack(
-        payload.address + vector.packedOffset, width: vector.width, reference: reference, into: unpacked,
-        count: rowCount)
-      for patch in vector.patches {
-        let (position, residual) = self.patch(patch)
-        // `rowCount` is what was asked for, perhaps less than the vector has.
-        // Positions ascend: the others are for rows that were not asked for.
-        if position >= rowCount { break }
-        unsafe unpacked.storeBytes(of: reference &+ residual, toByteOffset: position * L.byteCount, as: L.self)
+      if rowCount * L.byteCount % Packing.rowByteCount == 0 {
+        unsafe decode(vector, rowCount: rowCount, into: place)
+      } else {
+        // Only the last vector of a request: the kernels write whole rows of 128 bytes, and one that the request ends in
+        // would reach beyond the caller's buffer.
+        unsafe scratch.lend(Limits.vectorRowCount * L.byteCount) { unpacked in
+          unsafe decode(vector, rowCount: rowCount, into: unpacked)
+          unsafe place.copyMemory(from: unpacked, byteCount: rowCount * L.byteCount)
+        }
       }
-      if !isWhole { unsafe place.copyMemory(from: unpacked, byteCount: rowCount * L.byteCount) }
       row += rowCount
+    }
+  }
+
+  /// The first rows of a vector, in whole rows of 128 bytes.
+  @inline(__always)
+  private func decode(_ vector: PackedVector, rowCount: Int, into target: UnsafeMutableRawPointer) {
+    let reference = L(truncatingIfNeeded: vector.reference)
+    unsafe L.unpack(
+      payload.address + vector.packedOffset, width: vector.width, reference: reference, into: target, count: rowCount)
+    for patch in vector.patches {
+      let (position, residual) = self.patch(patch)
+      // `rowCount` is what was asked for, perhaps less than the vector has.
+      // Positions ascend: the others are for rows that were not asked for.
+      if position >= rowCount { break }
+      unsafe target.storeBytes(of: reference &+ residual, toByteOffset: position * L.byteCount, as: L.self)
     }
   }
 
@@ -173,7 +181,9 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   @_specialize(where L == UInt16)
   @_specialize(where L == UInt32)
   @_specialize(where L == UInt64)
-  func filter(vector index: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+  func filter(
+    vector index: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using _: DecodeScratch
+  ) {
     guard case .integers(let testLow, let testHigh, let isNegated) = test, let domain = element.integerDomain else {
       preconditionFailure("a test of another kind on \(element)")
     }
@@ -219,7 +229,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   @_specialize(where L == UInt16)
   @_specialize(where L == UInt32)
   @_specialize(where L == UInt64)
-  func bits(at row: Int) -> UInt128 {
+  func bits(at row: Int, using _: DecodeScratch) -> UInt128 {
     let vector = vectors[row / Limits.vectorRowCount]
     let reference = L(truncatingIfNeeded: vector.reference)
     let index = row % Limits.vectorRowCount
@@ -261,7 +271,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
 /// What decoding a vector needs, gathered from three arrays of the body so that the hot loop reads one line of cache.
 ///
 /// The same for all lanes: a type of each lane's own would be looked up by the runtime with each vector.
-private struct PackedVector {
+private struct PackedVector: Sendable {
   /// The least value of the vector, as its lane's bits.
   let reference: UInt64
   /// Bits a value, 0 where all values are the reference.

@@ -76,16 +76,16 @@ private final class PlainReader: NodeReader {
   /// A scan of the values for tighter bounds would cost what decoding costs.
   var integerBounds: ClosedRange<Int128>? { element.integerDomain }
 
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using _: DecodeScratch) {
     unsafe target.copyMemory(from: address(of: rows.lowerBound), byteCount: rows.count * stride)
   }
 
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using _: DecodeScratch) {
     let rows = rows(ofVector: vector)
     unsafe FlatFilter.apply(test, to: address(of: rows.lowerBound), element, count: rows.count, heap: nil, into: mask)
   }
 
-  func bits(at row: Int) -> UInt128 { unsafe MemoryForm.load(address(of: row), byteCount: stride) }
+  func bits(at row: Int, using _: DecodeScratch) -> UInt128 { unsafe MemoryForm.load(address(of: row), byteCount: stride) }
 
   /// Not aligned; loads through it must say so.
   private func address(of row: Int) -> UnsafeRawPointer {

@@ -73,8 +73,8 @@ private struct RunsCandidate: NodeCandidate {
   }
 }
 
-/// Ends are decoded when the node is opened, because every question about rows goes through them; values only when one
-/// is wanted, because a filter asks the runs and may leave none.
+/// Ends are decoded when the node is opened, because every question about rows goes through them; values where they are
+/// wanted, because a filter asks the runs and may leave none.
 private final class RunsReader: NodeReader {
   let element: ElementType
   let count: Int
@@ -84,12 +84,6 @@ private final class RunsReader: NodeReader {
   private let valuesNode: any NodeReader
   /// `runCount` u32, checked.
   private let ends: Buffer
-  /// The values of all runs, decoded when first wanted: at most as large as the page they stand for.
-  private lazy var values: Buffer = {
-    let buffer = Buffer(byteCount: element.byteCount(of: runCount))
-    unsafe valuesNode.decode(0..<runCount, into: buffer.address)
-    return buffer
-  }()
 
   /// - Throws: `.corruptPage` for ends that are not those of runs of these rows.
   /// - Complexity: O(runs).
@@ -109,7 +103,8 @@ private final class RunsReader: NodeReader {
     runCount = endsChild.count
     // At most the page's rows, 65,536 of them: 256 KiB.
     ends = Buffer(byteCount: runCount * 4)
-    unsafe endsNode.decode(0..<runCount, into: ends.address)
+    opener.keep(byteCount: ends.byteCount)
+    unsafe endsNode.decode(0..<runCount, into: ends.address, using: opener.scratch)
     // Strictly ascending up to the row count: the binary search relies on it, and no run is empty.
     var previous = 0
     for run in 0..<runCount {
@@ -128,32 +123,52 @@ private final class RunsReader: NodeReader {
   /// Finds the first run by binary search, and walks from there.
   ///
   /// O(log runs) for the first row, then one fill a run: bound by the stores where runs are long.
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch) {
     guard let stride = element.byteCount else {
-      unsafe decodeBits(rows, into: target.assumingMemoryBound(to: UInt64.self))
+      unsafe decodeBits(rows, into: target.assumingMemoryBound(to: UInt64.self), using: scratch)
       return
     }
-    forEachRun(in: rows) { run, start, end in
-      let bits = unsafe MemoryForm.load(values.address + run * stride, byteCount: stride)
+    unsafe forEachRun(in: rows, using: scratch) { values, index, start, end in
+      let bits = unsafe MemoryForm.load(values + index * stride, byteCount: stride)
       unsafe MemoryForm.fill(
         bits, byteCount: stride, into: target + (start - rows.lowerBound) * stride, count: end - start)
     }
   }
 
-  private func decodeBits(_ rows: Range<Int>, into target: UnsafeMutablePointer<UInt64>) {
+  private func decodeBits(
+    _ rows: Range<Int>, into target: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
+  ) {
     unsafe target.update(repeating: 0, count: BitMask.wordCount(of: rows.count))
-    let words = unsafe UnsafePointer(values.address.assumingMemoryBound(to: UInt64.self))
-    forEachRun(in: rows) { run, start, end in
+    unsafe forEachRun(in: rows, using: scratch) { values, index, start, end in
       // Zeros are there already; only runs of ones are written.
-      guard unsafe BitMask.bit(run, in: words) else { return }
+      guard unsafe BitMask.bit(index, in: UnsafePointer(values.assumingMemoryBound(to: UInt64.self))) else { return }
       unsafe Mask.set((start - rows.lowerBound)..<(end - rows.lowerBound), to: true, in: target)
+    }
+  }
+
+  /// The runs that have rows in `rows`, with the values of a vector of runs and where in it the run's is. Runs are met
+  /// in order, so that each vector of them is decoded once.
+  @inline(__always)
+  private func forEachRun(
+    in rows: Range<Int>, using scratch: DecodeScratch,
+    _ body: (_ values: UnsafeMutableRawPointer, _ index: Int, _ start: Int, _ end: Int) -> Void
+  ) {
+    unsafe scratch.lend(element.byteCount(of: Limits.vectorRowCount)) { values in
+      var decodedVector = -1
+      forEachRun(in: rows) { run, start, end in
+        if run / Limits.vectorRowCount != decodedVector {
+          decodedVector = run / Limits.vectorRowCount
+          unsafe valuesNode.decode(valuesNode.rows(ofVector: decodedVector), into: values, using: scratch)
+        }
+        unsafe body(values, run % Limits.vectorRowCount, start, end)
+      }
     }
   }
 
   /// Tests each run once and spreads the answer over its rows.
   ///
   /// The mask is cleared first, so that only runs that pass are written.
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch) {
     let rows = rows(ofVector: vector)
     unsafe Mask.clear(mask)
     unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Mask.wordCount) { passes in
@@ -163,7 +178,7 @@ private final class RunsReader: NodeReader {
       forEachRun(in: rows) { run, start, end in
         if run / Limits.vectorRowCount != testedVector {
           testedVector = run / Limits.vectorRowCount
-          unsafe valuesNode.filter(vector: testedVector, test, into: passes.baseAddress!)
+          unsafe valuesNode.filter(vector: testedVector, test, into: passes.baseAddress!, using: scratch)
         }
         guard unsafe BitMask.bit(run % Limits.vectorRowCount, in: passes.baseAddress!) else { return }
         unsafe Mask.set((start - rows.lowerBound)..<(end - rows.lowerBound), to: true, in: mask)
@@ -173,7 +188,9 @@ private final class RunsReader: NodeReader {
 
   /// One value of the child; nothing is decoded for it.
   /// - Complexity: O(log runs), and what the child takes.
-  func bits(at row: Int) -> UInt128 { valuesNode.bits(at: run(ofRow: row)) }
+  func bits(at row: Int, using scratch: DecodeScratch) -> UInt128 {
+    valuesNode.bits(at: run(ofRow: row), using: scratch)
+  }
 
   /// The runs that have rows in `rows`, each with its part of them.
   /// A closure that is inlined: decoding and filtering walk alike and differ only in what they do with a run.

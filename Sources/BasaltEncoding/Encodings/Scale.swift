@@ -95,9 +95,6 @@ private final class ScaleReader: NodeReader {
   /// Bounds of the values, or `nil` where base + multiplier · quotient could wrap: then order is lost, and filters
   /// compare decoded values.
   private let bounds: ClosedRange<Int128>?
-  private lazy var quotientScratch = Buffer(byteCount: Limits.vectorRowCount * 8)
-  private lazy var wideScratch = Buffer(byteCount: Limits.vectorRowCount * 8)
-  private lazy var valueScratch = Buffer(byteCount: element.byteCount(of: Limits.vectorRowCount))
 
   init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
     var cursor = NodeCursor(node)
@@ -145,25 +142,25 @@ private final class ScaleReader: NodeReader {
   var integerBounds: ClosedRange<Int128>? { bounds ?? element.integerDomain }
 
   /// A vector at a time through a scratch of quotients, which stays in the first-level cache.
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer) {
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch) {
     let stride = element.byteCount(of: 1)
-    // Once a page and not once a vector: a lazy property counts a reference each time that it is looked at.
-    let (quotientScratch, wideScratch) = (quotientScratch, wideScratch)
-    var row = rows.lowerBound
-    while row < rows.upperBound {
-      let end = min(row + Limits.vectorRowCount, rows.upperBound)
-      unsafe quotients.decode(row..<end, into: quotientScratch.address)
-      unsafe ScaleKernels.multiply(
-        quotientScratch.address, quotients.element, by: multiplier, base: base, wide: wideScratch,
-        into: target + (row - rows.lowerBound) * stride, element, count: end - row)
-      row = end
+    unsafe scratch.lend(Limits.vectorRowCount * 8) { vector in
+      var row = rows.lowerBound
+      while row < rows.upperBound {
+        let end = min(row + Limits.vectorRowCount, rows.upperBound)
+        unsafe quotients.decode(row..<end, into: vector, using: scratch)
+        unsafe ScaleKernels.multiply(
+          vector, quotients.element, by: multiplier, base: base, into: target + (row - rows.lowerBound) * stride,
+          element, count: end - row, using: scratch)
+        row = end
+      }
     }
   }
 
   /// Moves the interval through the scale, rounding inwards, and goes on with the quotients.
   ///
   /// `low <= base + m · q <= high` is `⌈(low − base) / m⌉ <= q <= ⌊(high − base) / m⌋`: no value is made to be tested.
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>) {
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch) {
     guard case .integers(let low, let high, let isNegated) = test else {
       preconditionFailure("a test of another kind on \(element)")
     }
@@ -171,8 +168,10 @@ private final class ScaleReader: NodeReader {
       // Values that may wrap are in no order: an interval of them is none of quotients. It takes values near the end of
       // their domain, or a forged multiplier, to come here.
       let rows = rows(ofVector: vector)
-      unsafe decode(rows, into: valueScratch.address)
-      unsafe FlatFilter.apply(test, to: valueScratch.address, element, count: rows.count, heap: nil, into: mask)
+      unsafe scratch.lend(element.byteCount(of: Limits.vectorRowCount)) { values in
+        unsafe decode(rows, into: values, using: scratch)
+        unsafe FlatFilter.apply(test, to: values, element, count: rows.count, heap: nil, into: mask)
+      }
       return
     }
     // Clamped to what can occur, so that the subtractions below cannot leave the domain.
@@ -192,11 +191,11 @@ private final class ScaleReader: NodeReader {
       vector: vector,
       .integers(
         low: Int128(clamping: quotient) + (remainder > 0 ? 1 : 0), high: Int128(clamping: last), isNegated: isNegated),
-      into: mask)
+      into: mask, using: scratch)
   }
 
-  func bits(at row: Int) -> UInt128 {
-    let value = UInt128(bitPattern: base) &+ UInt128(multiplier) &* quotients.bits(at: row)
+  func bits(at row: Int, using scratch: DecodeScratch) -> UInt128 {
+    let value = UInt128(bitPattern: base) &+ UInt128(multiplier) &* quotients.bits(at: row, using: scratch)
     // In 128 bits all types wrap alike; what is above the element's width is shifted out.
     let unused = 128 - element.byteCount(of: 1) * 8
     return (value << UInt128(unused)) >> UInt128(unused)

@@ -52,10 +52,9 @@ enum ScaleKernels {
   /// `target[i] = base + multiplier · source[i]`, modulo the width of `element`.
   ///
   /// The inverse of `divide`, for the same base and unit.
-  /// - Parameter wide: Room for `count` numbers of 64 bits.
   static func multiply(
-    _ source: UnsafeMutableRawPointer, _ lanes: ElementType, by multiplier: UInt64, base: Int128, wide: Buffer,
-    into target: UnsafeMutableRawPointer, _ element: ElementType, count: Int
+    _ source: UnsafeMutableRawPointer, _ lanes: ElementType, by multiplier: UInt64, base: Int128,
+    into target: UnsafeMutableRawPointer, _ element: ElementType, count: Int, using scratch: DecodeScratch
   ) {
     let kernels = unsafe Kernels.best.pointee.linear
     // Cut to the width of the result: what is cut off would only reach bits that a value of that width does not have.
@@ -78,12 +77,14 @@ enum ScaleKernels {
     // One kernel leads to 128 bits, so narrower quotients are widened first. Decimals of more than 18 digits are rare
     // enough.
     case (let stride, 16):
-      switch stride {
-      case 1: unsafe kernels.scale_u8_to_u64(source, 1, 0, wide.address, count)
-      case 2: unsafe kernels.scale_u16_to_u64(source, 1, 0, wide.address, count)
-      default: unsafe kernels.scale_u32_to_u64(source, 1, 0, wide.address, count)
+      unsafe scratch.lend(count * 8) { wide in
+        switch stride {
+        case 1: unsafe kernels.scale_u8_to_u64(source, 1, 0, wide, count)
+        case 2: unsafe kernels.scale_u16_to_u64(source, 1, 0, wide, count)
+        default: unsafe kernels.scale_u32_to_u64(source, 1, 0, wide, count)
+        }
+        unsafe kernels.scale_u64_to_i128(wide, multiplier, basalt_int128(base), target, count)
       }
-      unsafe kernels.scale_u64_to_i128(wide.address, multiplier, basalt_int128(base), target, count)
     default: preconditionFailure("no kernel from \(lanes) to \(element)")
     }
   }

@@ -1,48 +1,64 @@
 internal import BasaltCore
 
-/// A page of codes.
+/// A page of codes, with the dictionary that they mean.
 ///
 /// Hands out codes, not values: `decode` gives the vector the chunk's dictionary by reference, whose identity stays the
-/// same from page to page, so that what groups or compares codes may keep what it has worked out. The other kind of
-/// page is `ValuePageReader`.
+/// same from page to page, so that what groups or compares codes may keep what it has worked out. A test of values
+/// becomes a test of codes (the dictionary is sorted, so an interval stays an interval), which is put to the packed
+/// codes: the filter never sees a value. The other kind of page is `ValuePageReader`.
 final class DictionaryPageReader: PageReader {
   private let type: LogicalType
-  private let codes: CodesReader
+  private let node: CodesNode
+  /// Sorted, as every dictionary on disk; codes are numbers in it.
+  private let entries: ColumnVector.DictionaryValues
   private let validity: PageValidity?
+  private let scratch: DecodeScratch
+  /// The last test and its codes: a scan asks with the same test vector after vector.
+  private var lastTest: (test: PageTest, codes: ValueTest)?
 
-  init(_ type: LogicalType, codes: CodesReader, validity: PageValidity?) {
-    self.type = type
-    self.codes = codes
-    self.validity = validity
+  init(
+    _ type: LogicalType, _ node: CodesNode, entries: ColumnVector.DictionaryValues, validity: PageValidity?,
+    using scratch: DecodeScratch
+  ) {
+    (self.type, self.node, self.entries, self.validity) = (type, node, entries, validity)
+    self.scratch = scratch
   }
 
-  var rowCount: Int { codes.count }
+  var rowCount: Int { node.count }
 
   /// Cost: that of unpacking the codes. No value is touched.
   func decode(_ rows: Range<Int>, into target: inout ColumnVector) {
     precondition(rows.lowerBound % Limits.vectorRowCount == 0 && rows.upperBound <= rowCount && target.type == type)
-    let buffer = target.resetDictionary(count: rows.count, codes.entries)
-    unsafe codes.decode(rows, into: buffer.address)
-    validity?.decode(rows, into: &target)
+    let buffer = target.resetDictionary(count: rows.count, entries)
+    unsafe node.decode(rows, into: buffer.address, using: scratch)
+    validity?.decode(rows, into: &target, using: scratch)
   }
 
-  /// The test becomes an interval of codes once, and is then put to packed codes.
+  /// Translates the test to codes once and then asks the codes' own node, which knows the shortest way.
   func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) {
     // A test of another type would compare bits that mean something else; the scan makes each for its column.
     precondition(test.type == type)
     let start = vector * Limits.vectorRowCount
     let rowCount = min(Limits.vectorRowCount, rowCount - start)
-    unsafe PageFilter.apply(test, vector: vector, rowCount: rowCount, validity, into: mask) { valueTest in
-      unsafe codes.filter(vector: vector, test, valueTest, into: mask)
+    unsafe PageFilter.apply(test, vector: vector, rowCount: rowCount, validity, into: mask, using: scratch) {
+      unsafe node.codes.filter(vector: vector, codes(of: test, $0), into: mask, using: scratch)
     }
+  }
+
+  private func codes(of test: PageTest, _ valueTest: ValueTest) -> ValueTest {
+    // By identity: comparing constants would cost what the binary search saves.
+    if let lastTest, lastTest.test === test { return lastTest.codes }
+    let codes = SortedEntries(entries.vector, node.element).codes(passing: valueTest)
+    lastTest = (test, codes)
+    return codes
   }
 
   /// The slot of a NULL holds a code too (that of the row before), so the validity must be asked first.
   func value(at row: Int) -> Value {
     precondition(row >= 0 && row < rowCount, "no such row")
-    guard validity?.isValid(at: row) ?? true else { return .null }
-    return codes.entries.vector[codes.code(at: row)]
+    guard validity?.isValid(at: row, using: scratch) ?? true else { return .null }
+    return entries.vector[Int(node.codes.bits(at: row, using: scratch))]
   }
 
-  var description: NodeDescription { validity?.description(around: codes.description) ?? codes.description }
+  var description: NodeDescription { validity?.description(around: node.description) ?? node.description }
 }

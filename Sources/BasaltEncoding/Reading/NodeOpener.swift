@@ -1,20 +1,27 @@
 internal import BasaltCore
 
-/// Opens the nodes of one page and holds its limits: how deep, how many, and what dictionary its codes mean.
+/// Opens the nodes of one page and holds its limits: how deep, how many, and how many entries its codes may mean.
 ///
 /// The limits count the page as a whole, not one branch of it: a small page whose nodes nest and fan out must not cost
 /// more than a large one.
 package struct NodeOpener {
-  /// The chunk's dictionary, if it has one.
-  let dictionary: ColumnVector.DictionaryValues?
+  /// Entries of the chunk's dictionary, if it has one.
+  let dictionaryEntryCount: Int?
   /// Text must be UTF-8; bytea may be anything.
   let isText: Bool
+  /// For what is decoded in order to check it.
+  let scratch = DecodeScratch()
   private var nodeCount = 0
+  /// What readers keep beside the payload, about.
+  private(set) var openedByteCount = 0
 
-  init(dictionary: ColumnVector.DictionaryValues?, isText: Bool) {
-    self.dictionary = dictionary
+  init(dictionaryEntryCount: Int?, isText: Bool) {
+    self.dictionaryEntryCount = dictionaryEntryCount
     self.isText = isText
   }
+
+  /// Counts memory that a reader keeps beside the payload.
+  mutating func keep(byteCount: Int) { openedByteCount += byteCount }
 
   /// Opens a node, which must hold `count` values of `element`.
   /// - Throws: `.corruptPage`; `.unsupportedEncoding` when its number is not in the registry.
@@ -32,6 +39,8 @@ package struct NodeOpener {
       throw node.corrupt("The node holds \(node.element); \(element) belongs here.")
     }
     guard node.count == count else { throw node.corrupt("The node holds \(node.count) values; \(count) belong here.") }
+    // A reader's own fields.
+    keep(byteCount: 128)
     // Last of all: where type and count are wrong, the page is damaged, whatever its encoding means.
     guard let encoding = EncodingRegistry.encoding(node.encoding) else {
       throw node.path.error(

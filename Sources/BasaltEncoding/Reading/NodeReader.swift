@@ -2,8 +2,9 @@ internal import BasaltCore
 
 /// An opened node: its bytes were checked, so nothing here fails or checks a value.
 ///
-/// Not `Sendable`: one thread, which its scratch belongs to.
-package protocol NodeReader: AnyObject {
+/// Never changes once it is made: it is kept with its page, and many threads read it at once, each with a scratch of
+/// its own.
+package protocol NodeReader: AnyObject, Sendable {
   var element: ElementType { get }
   /// Values.
   var count: Int { get }
@@ -17,14 +18,15 @@ package protocol NodeReader: AnyObject {
   ///   - rows: Begins at a multiple of 1,024 and ends within the node.
   ///   - target: Room for exactly the rows; bits have room for whole words, and those after the last row are written as
   ///     zero.
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer)
+  ///   - scratch: Of the calling thread, here and below.
+  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch)
 
   /// Which values of a vector pass, NULL or not: 16 words, bits after the last value zero.
   /// - Precondition: The test is of the element's kind.
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>)
+  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch)
 
   /// One value's memory form, zero-extended: for single rows.
-  func bits(at row: Int) -> UInt128
+  func bits(at row: Int, using scratch: DecodeScratch) -> UInt128
 
   var description: NodeDescription { get }
 }
@@ -41,15 +43,15 @@ extension NodeReader {
 }
 
 /// What a node turned out to be. Dictionaries and NULLs are not spelled out: the page hands them on as they are.
-package enum OpenedNode {
+package enum OpenedNode: Sendable {
   case values(any NodeReader)
-  case dictionary(CodesReader)
+  case dictionary(CodesNode)
   case nullable(validity: any NodeReader, values: UnwrappedNode)
 
   /// What may stand under a validity.
   /// A type of its own, so that a nullable node under another cannot even be said.
-  package enum UnwrappedNode {
+  package enum UnwrappedNode: Sendable {
     case values(any NodeReader)
-    case dictionary(CodesReader)
+    case dictionary(CodesNode)
   }
 }

@@ -4,31 +4,31 @@ internal import BasaltCore
 ///
 /// Kept apart from the values up to the page's readers, so that no filter below has to know of NULLs: they are taken
 /// out of the mask once, at the end.
-struct PageValidity {
+struct PageValidity: Sendable {
   let reader: any NodeReader
   /// The nullable node, with its header and both children.
   let byteCount: Int
 
   /// Gives the vector the validity of `rows`.
-  func decode(_ rows: Range<Int>, into target: inout ColumnVector) {
+  func decode(_ rows: Range<Int>, into target: inout ColumnVector, using scratch: DecodeScratch) {
     let words = target.resetValidity()
-    unsafe reader.decode(rows, into: words.address)
+    unsafe reader.decode(rows, into: words.address, using: scratch)
   }
 
   /// One bit, for single rows.
-  func isValid(at row: Int) -> Bool { reader.bits(at: row) == 1 }
+  func isValid(at row: Int, using scratch: DecodeScratch) -> Bool { reader.bits(at: row, using: scratch) == 1 }
 
   /// The validity of a vector as a mask.
-  func fill(_ mask: UnsafeMutablePointer<UInt64>, vector: Int) {
+  func fill(_ mask: UnsafeMutablePointer<UInt64>, vector: Int, using scratch: DecodeScratch) {
     unsafe Mask.clear(mask)
     // Decoding writes the words of the vector's rows only; the mask promises zeros behind them.
-    unsafe reader.decode(reader.rows(ofVector: vector), into: mask)
+    unsafe reader.decode(reader.rows(ofVector: vector), into: mask, using: scratch)
   }
 
   /// Clears the rows of a vector that are NULL.
-  func restrict(_ mask: UnsafeMutablePointer<UInt64>, vector: Int) {
+  func restrict(_ mask: UnsafeMutablePointer<UInt64>, vector: Int, using scratch: DecodeScratch) {
     unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Mask.wordCount) { valid in
-      unsafe fill(valid.baseAddress!, vector: vector)
+      unsafe fill(valid.baseAddress!, vector: vector, using: scratch)
       for word in 0..<Mask.wordCount { unsafe mask[word] &= valid[word] }
     }
   }
@@ -45,15 +45,19 @@ enum PageFilter {
   /// Filters a vector; `values` is asked only where the test is about values.
   static func apply(
     _ test: PageTest, vector: Int, rowCount: Int, _ validity: PageValidity?, into mask: UnsafeMutablePointer<UInt64>,
-    values: (ValueTest) -> Void
+    using scratch: DecodeScratch, values: (ValueTest) -> Void
   ) {
     switch test.form {
     case .nothing: unsafe Mask.clear(mask)
     case .isNotNull:
-      if let validity { unsafe validity.fill(mask, vector: vector) } else { unsafe Mask.fill(mask, count: rowCount) }
+      if let validity {
+        unsafe validity.fill(mask, vector: vector, using: scratch)
+      } else {
+        unsafe Mask.fill(mask, count: rowCount)
+      }
     case .isNull:
       if let validity {
-        unsafe validity.fill(mask, vector: vector)
+        unsafe validity.fill(mask, vector: vector, using: scratch)
         unsafe Mask.invert(mask, count: rowCount)
       } else {
         unsafe Mask.clear(mask)
@@ -61,7 +65,7 @@ enum PageFilter {
     case .values(let valueTest):
       // Filler may pass the test, so the NULLs are cleared afterwards, not before.
       values(valueTest)
-      if let validity { unsafe validity.restrict(mask, vector: vector) }
+      if let validity { unsafe validity.restrict(mask, vector: vector, using: scratch) }
     }
   }
 }

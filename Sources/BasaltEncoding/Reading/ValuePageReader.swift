@@ -12,12 +12,17 @@ final class ValuePageReader: PageReader {
   private let validity: PageValidity?
   /// The one value of a constant page, as a vector's buffer.
   private let constant: Buffer?
+  private let scratch: DecodeScratch
 
-  init(_ type: LogicalType, _ payload: Buffer, values: any NodeReader, validity: PageValidity?) {
+  init(
+    _ type: LogicalType, _ payload: Buffer, values: any NodeReader, validity: PageValidity?,
+    using scratch: DecodeScratch
+  ) {
     self.type = type
     self.payload = payload
     self.values = values
     self.validity = validity
+    self.scratch = scratch
     // With NULLs a constant page is not a constant vector: some rows are NULL and the others are not.
     constant = values.constantBits.flatMap { validity == nil ? Buffer(memoryForm: $0) : nil }
   }
@@ -32,8 +37,8 @@ final class ValuePageReader: PageReader {
     } else {
       // Straight into the vector's buffer; nodes need no copy of their own.
       let buffer = target.resetFlat(count: rows.count)
-      unsafe values.decode(rows, into: buffer.address)
-      validity?.decode(rows, into: &target)
+      unsafe values.decode(rows, into: buffer.address, using: scratch)
+      validity?.decode(rows, into: &target, using: scratch)
     }
     // A vector's only heap, so that the views' buffer 0 is the payload, as the nodes promise.
     if type.isVariableLength { _ = target.appendHeap(payload) }
@@ -42,18 +47,18 @@ final class ValuePageReader: PageReader {
   func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) {
     precondition(test.type == type)
     let rowCount = values.rows(ofVector: vector).count
-    unsafe PageFilter.apply(test, vector: vector, rowCount: rowCount, validity, into: mask) { valueTest in
-      unsafe values.filter(vector: vector, valueTest, into: mask)
+    unsafe PageFilter.apply(test, vector: vector, rowCount: rowCount, validity, into: mask, using: scratch) {
+      unsafe values.filter(vector: vector, $0, into: mask, using: scratch)
     }
   }
 
   func value(at row: Int) -> Value {
     precondition(row >= 0 && row < rowCount, "no such row")
-    guard validity?.isValid(at: row) ?? true else { return .null }
+    guard validity?.isValid(at: row, using: scratch) ?? true else { return .null }
     // By way of a vector of one row: how a memory form becomes a `Value` is known in one place, and that is
     // `ColumnVector`.
     let one = ColumnVector(
-      type: type, count: 1, layout: .constant, values: Buffer(memoryForm: values.bits(at: row)),
+      type: type, count: 1, layout: .constant, values: Buffer(memoryForm: values.bits(at: row, using: scratch)),
       heaps: type.isVariableLength ? [payload] : [])
     return one[0]
   }

@@ -54,7 +54,6 @@ package struct DataFileScan: Sendable {
     var pieces: [Piece] = []
     var skipped = ScanCounts()
     for (index, rowGroup) in reader.rowGroups.enumerated() {
-      // Parsed once here and not for each page: a chunk may have thousands.
       let chunks = try terms.map { (term) throws(BasaltError) in try term.column.chunk(index) }
       // The chunk's zone map first: it may settle all its pages at once, either way.
       var verdicts: [ZoneMapVerdict] = []
@@ -66,11 +65,14 @@ package struct DataFileScan: Sendable {
         continue
       }
       // A term that every row of the chunk passes is not asked of its pages either.
-      let open = terms.indices.filter { verdicts[$0] == .someRows }
+      var open: [(term: Int, pages: [FilePage])] = []
+      for index in terms.indices where verdicts[index] == .someRows {
+        open.append((index, try terms[index].column.pages(of: chunks[index])))
+      }
       for page in 0..<rowGroup.pageCount {
         let rows = rowGroup.rows(ofPage: page)
         // A page without open terms becomes a piece all the same: all its rows pass.
-        if let openTerms = try DataFileScan.openTerms(open, of: terms, chunks, rowGroup: index, page: page) {
+        if let openTerms = DataFileScan.openTerms(open, of: terms, page: page) {
           pieces.append(Piece(rowGroup: index, page: page, rows: rows, openTerms: openTerms))
         } else {
           skipped.pageCount += 1
@@ -105,28 +107,24 @@ package struct DataFileScan: Sendable {
   ///
   /// A chunk without pages is always settled here: by its one value, not by its bounds, of which a writer may leave out
   /// the maximum. An open term would need a page to be asked of, and there is none.
-  private static func verdict(_ term: Term, _ chunk: ChunkEntry) throws(BasaltError) -> ZoneMapVerdict {
+  private static func verdict(_ term: Term, _ chunk: FileChunk) throws(BasaltError) -> ZoneMapVerdict {
     if let value = try term.column.repeatedValue(of: chunk) {
       return term.test.passes(value) ? .everyRow : .noRow
     }
-    return term.test.verdict(try term.column.statistics(chunk))
+    return term.test.verdict(try term.column.statistics(of: chunk))
   }
 
   /// The terms that a page leaves open, or `nil` when no row of it passes.
-  /// - Parameters:
-  ///   - candidates: Terms that the chunks leave open: each of a chunk with pages.
-  ///   - chunks: Of the row group, one a term.
+  /// - Parameter candidates: Terms that the chunks leave open, with the pages of their chunks.
   private static func openTerms(
-    _ candidates: [Int], of terms: [Term], _ chunks: [ChunkEntry], rowGroup: Int, page: Int
-  ) throws(BasaltError) -> [Int]? {
+    _ candidates: [(term: Int, pages: [FilePage])], of terms: [Term], page: Int
+  ) -> [Int]? {
     var open: [Int] = []
-    for index in candidates {
-      let column = terms[index].column
-      let filePage = try column.page(page, of: chunks[index], rowGroup: rowGroup)
-      switch terms[index].test.verdict(filePage.statistics) {
+    for (term, pages) in candidates {
+      switch terms[term].test.verdict(pages[page].statistics) {
       case .noRow: return nil
       case .everyRow: continue
-      case .someRows: open.append(index)
+      case .someRows: open.append(term)
       }
     }
     return open

@@ -1,12 +1,11 @@
 import BasaltCore
 import BasaltEncoding
 
-/// A column's chunk of the row group that a scan is at: its entry, parsed once, and what all its pages share.
+/// A column's chunk of the row group that a scan is at, with what all its pages share.
 ///
-/// An object and no value: it goes from step to step for each page, and copies of an entry count a reference for every
-/// bound in it. Belongs to one thread, as the scan's worker does.
+/// Belongs to one thread, as the scan's worker does.
 final class OpenChunk {
-  let entry: ChunkEntry
+  let chunk: FileChunk
   private let column: FileColumn
   private let rowGroup: Int
   /// Opened (offsets checked, text checked) with the first page, and not once a page.
@@ -17,11 +16,11 @@ final class OpenChunk {
   /// - Throws: `.corruptFile`, with column and row group.
   init(_ column: FileColumn, rowGroup: Int) throws(BasaltError) {
     (self.column, self.rowGroup) = (column, rowGroup)
-    entry = try column.chunk(rowGroup)
+    chunk = try column.chunk(rowGroup)
   }
 
   /// Where its dictionary lies, as long as nobody has opened it.
-  var missingDictionary: Range<Int>? { dictionary == nil ? entry.dictionaryByteRange : nil }
+  var missingDictionary: Range<Int>? { dictionary == nil ? chunk.entry.dictionaryByteRange : nil }
 
   /// The chunk's dictionary; `nil` when it has none.
   /// - Throws: What reading and checking it throws, with its place.
@@ -29,7 +28,7 @@ final class OpenChunk {
     from reader: DataFileReader, ahead: PagesAhead?
   ) throws(BasaltError) -> ColumnVector.DictionaryValues? {
     guard missingDictionary != nil else { return dictionary }
-    dictionary = try reader.openDictionary(of: entry, rowGroup: rowGroup, of: column, ahead: ahead)
+    dictionary = try reader.openDictionary(of: chunk.entry, rowGroup: rowGroup, of: column, ahead: ahead)
     return dictionary
   }
 
@@ -39,7 +38,7 @@ final class OpenChunk {
   func rows(count: Int) throws(BasaltError) -> ColumnVector {
     // All batches of a row group but the last of each page have one length, so that one vector serves them all.
     if let rows, rows.count == count { return rows }
-    guard let value = try column.repeatedValue(of: entry) else {
+    guard let value = try column.repeatedValue(of: chunk) else {
       preconditionFailure("a chunk with pages is read from them")
     }
     let made = try ColumnVector(repeating: value, count: count, type: column.field.type)

@@ -6,24 +6,32 @@ import BasaltStorage
 /// pool.
 ///
 /// The checksum is over stored bytes, so it comes before the codec, which is then not fed what nobody wrote; and a page
-/// enters the pool only when both have passed, so that what comes out of it needs no further check. Encodings are
-/// opened (and checked) each time: their readers belong to one thread.
+/// enters the pool only when it was opened, so that what comes out of it needs no further check: a thread makes itself a
+/// reader and goes on.
 extension DataFileReader {
   /// Opens a data page.
   /// - Parameters:
   ///   - range: Header and stored payload.
   ///   - ahead: Where the page may be on its way already.
   ///   - dictionary: The chunk's, when it has one.
+  ///   - scratch: The calling thread's.
   /// - Throws: `.corruptPage`, `.unsupportedVersion` for a codec that is not known here, or what the store throws.
   package func openPage(
     _ range: Range<Int>, rowCount: Int, at place: PagePlace, of column: FileColumn,
-    dictionary: ColumnVector.DictionaryValues?, ahead: PagesAhead? = nil
+    dictionary: ColumnVector.DictionaryValues?, using scratch: DecodeScratch, ahead: PagesAhead? = nil
   ) throws(BasaltError) -> any PageReader {
     do throws(BasaltError) {
-      let payload = try payload(range, at: place, rowCount: rowCount, ahead: ahead)
-      return try PageOpener.open(
-        payload, PageHeader.byteCount..<payload.byteCount, type: column.field.type, rowCount: rowCount,
-        dictionary: dictionary)
+      let type = column.field.type
+      let entryCount = dictionary?.vector.count
+      let pooled = try pooled(range, at: place, rowCount: rowCount, ahead: ahead) { (payload) throws(BasaltError) in
+        try PageOpener.openPage(
+          payload, PageHeader.byteCount..<payload.byteCount, type: type, rowCount: rowCount,
+          dictionaryEntryCount: entryCount)
+      }
+      guard let page = pooled as? OpenPage, page.type == type, page.rowCount == rowCount,
+        page.dictionaryEntryCount == entryCount
+      else { throw takenTwice(range) }
+      return page.reader(dictionary: dictionary, using: scratch)
     } catch {
       throw located(error, place, column)
     }
@@ -37,20 +45,28 @@ extension DataFileReader {
     guard let range = chunk.dictionaryByteRange else { return nil }
     let place = PagePlace(column: column.ordinal, rowGroup: rowGroup, page: nil)
     do throws(BasaltError) {
-      let payload = try payload(range, at: place, rowCount: chunk.dictionaryEntryCount, ahead: ahead)
-      return try PageOpener.openDictionary(
-        payload, PageHeader.byteCount..<payload.byteCount, type: column.field.type,
-        entryCount: chunk.dictionaryEntryCount)
+      let type = column.field.type
+      let entryCount = chunk.dictionaryEntryCount
+      let pooled = try pooled(range, at: place, rowCount: entryCount, ahead: ahead) { (payload) throws(BasaltError) in
+        try PageOpener.openDictionary(
+          payload, PageHeader.byteCount..<payload.byteCount, type: type, entryCount: entryCount)
+      }
+      guard let entries = pooled as? ColumnVector.DictionaryValues, entries.vector.type == type,
+        entries.vector.count == entryCount
+      else { throw takenTwice(range) }
+      return entries
     } catch {
       throw located(error, place, column)
     }
   }
 
-  /// A page's header and its payload without block codec, checked. From the pool when it is there; of threads that miss
-  /// the same page at once one reads it, and the others wait for that.
-  private func payload(
-    _ range: Range<Int>, at place: PagePlace, rowCount: Int, ahead: PagesAhead?
-  ) throws(BasaltError) -> Buffer {
+  /// An opened page, from the pool when it is there; of threads that miss the same page at once one reads and opens it,
+  /// and the others wait for that.
+  /// - Parameter open: Given as many bytes as a header has, then the payload without block codec, checked.
+  private func pooled(
+    _ range: Range<Int>, at place: PagePlace, rowCount: Int, ahead: PagesAhead?,
+    open: (Buffer) throws(BasaltError) -> any PooledPage
+  ) throws(BasaltError) -> any PooledPage {
     // Copied, so that the closure holds what it needs and not the reader.
     let store = store
     let name = name
@@ -58,8 +74,16 @@ extension DataFileReader {
     return try pool.page(for: PageKey(object: poolID, range: range)) { () throws(BasaltError) in
       let announced = try ahead?.page(range)
       let stored = if let announced { announced } else { try store.readNow(name, range) }
-      return try DataFileReader.checked(stored, at: place, rowCount: rowCount, file: fileID)
+      return try open(try DataFileReader.checked(stored, at: place, rowCount: rowCount, file: fileID))
     }
+  }
+
+  /// What is in the pool was checked as another page than the one that is asked for: only a footer that somebody forged
+  /// gives two pages one place.
+  private func takenTwice(_ range: Range<Int>) -> BasaltError {
+    BasaltError(
+      .corruptPage, "Bytes \(range.lowerBound) to \(range.upperBound) are said to be two different pages.",
+      remedy: "Run `basalt verify` on the file, then restore it from a copy.")
   }
 
   /// Checks a page as it was read and undoes its block codec.
@@ -82,4 +106,11 @@ extension DataFileReader {
     error.at("column", column.field.name).at("row group", place.rowGroup)
       .at("page", place.page.map(String.init) ?? "dictionary").at("file", name)
   }
+}
+
+extension OpenPage: PooledPage {}
+
+extension ColumnVector.DictionaryValues: PooledPage {
+  /// The entries, and for text the payload that their views point into.
+  package var byteCount: Int { vector.values.byteCount + vector.heaps.reduce(0) { $0 + $1.byteCount } }
 }

@@ -42,8 +42,11 @@ extension DataFileScan {
     var announced = Announcement()
     // The bound is looked at before each piece, so that one piece may exceed it: half a piece would be no use.
     for piece in self.pieces[pieces] where announced.byteCount < byteCount {
-      let first = piece.openTerms.isEmpty ? columns : piece.openTerms.map { terms[$0].column }
-      try announced.add(first, piece)
+      if piece.openTerms.isEmpty {
+        for column in columns { try announced.add(column, piece) }
+      } else {
+        for term in piece.openTerms { try announced.add(terms[term].column, piece) }
+      }
     }
     byteCount = max(0, byteCount - announced.byteCount)
     return PagesAhead(announced.ranges, of: reader)
@@ -53,34 +56,31 @@ extension DataFileScan {
   private struct Announcement {
     private(set) var ranges: [Range<Int>] = []
     private(set) var byteCount = 0
-    /// A chunk's dictionary is wanted by each of its pages, a column by each of its terms.
-    private var known: Set<Range<Int>> = []
     /// By column, of the row group of the piece that came last: pieces come in their order.
-    private var chunks: [Int: ChunkEntry] = [:]
+    private var chunks: [Int: (chunk: FileChunk, lastPage: Int)] = [:]
     private var rowGroup: Int?
 
-    mutating func add(_ columns: [FileColumn], _ piece: Piece) throws(BasaltError) {
+    mutating func add(_ column: FileColumn, _ piece: Piece) throws(BasaltError) {
       if rowGroup != piece.rowGroup {
         chunks.removeAll(keepingCapacity: true)
         rowGroup = piece.rowGroup
       }
-      for column in columns {
-        let chunk: ChunkEntry
-        if let known = chunks[column.ordinal] {
-          chunk = known
-        } else {
-          chunk = try column.chunk(piece.rowGroup)
-          chunks[column.ordinal] = chunk
-        }
-        // Constant and all-NULL chunks have nothing to read.
-        guard chunk.shape == .pages else { continue }
-        if let dictionary = chunk.dictionaryByteRange { add(dictionary) }
-        add(try column.byteRange(ofPage: piece.page, of: chunk, rowGroup: piece.rowGroup))
+      let chunk: FileChunk
+      if let known = chunks[column.ordinal] {
+        // A column is wanted by each of its terms.
+        guard known.lastPage != piece.page else { return }
+        chunk = known.chunk
+      } else {
+        chunk = try column.chunk(piece.rowGroup)
+        // By each of its pages, but announced once.
+        if let dictionary = chunk.entry.dictionaryByteRange { add(dictionary) }
       }
+      chunks[column.ordinal] = (chunk, piece.page)
+      // Constant and all-NULL chunks have nothing to read.
+      if chunk.entry.shape == .pages { add(try column.byteRange(ofPage: piece.page, of: chunk)) }
     }
 
     private mutating func add(_ range: Range<Int>) {
-      guard known.insert(range).inserted else { return }
       ranges.append(range)
       byteCount += range.count
     }

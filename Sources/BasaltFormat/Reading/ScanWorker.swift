@@ -17,6 +17,8 @@ package final class ScanWorker {
   /// Scratch of the filters, two vectors' worth of bits: one a row of the batch at hand, laid out as a validity mask.
   private let mask = Buffer(byteCount: Limits.batchRowCountMaximum / 8)
   private let termMask = Buffer(byteCount: Limits.vectorRowCount / 8)
+  /// For whatever the readers of pages have between bytes and values.
+  private let scratch = DecodeScratch()
   /// What the last batch had, by column: taken again if nobody holds it.
   private var vectors: [ColumnVector]
   /// What the rows of the piece that came last were asked, by its open terms: terms about one column are one test where
@@ -132,10 +134,10 @@ package final class ScanWorker {
     ranges.reserveCapacity(scan.columns.count)
     for column in scan.columns {
       let chunk = try chunk(of: column, piece.rowGroup)
-      guard chunk.entry.shape == .pages else { continue }
+      guard chunk.chunk.entry.shape == .pages else { continue }
       // The dictionary of a chunk is opened once, and then kept.
       if let dictionary = chunk.missingDictionary { ranges.append(dictionary) }
-      ranges.append(try column.byteRange(ofPage: piece.page, of: chunk.entry, rowGroup: piece.rowGroup))
+      ranges.append(try column.byteRange(ofPage: piece.page, of: chunk.chunk))
     }
     return PagesAhead(ranges, of: scan.reader)
   }
@@ -146,8 +148,8 @@ package final class ScanWorker {
     _ column: FileColumn, _ piece: DataFileScan.Piece, _ ahead: PagesAhead?
   ) throws(BasaltError) -> (any PageReader)? {
     let chunk = try chunk(of: column, piece.rowGroup)
-    guard chunk.entry.shape == .pages else { return nil }
-    let range = try column.byteRange(ofPage: piece.page, of: chunk.entry, rowGroup: piece.rowGroup)
+    guard chunk.chunk.entry.shape == .pages else { return nil }
+    let range = try column.byteRange(ofPage: piece.page, of: chunk.chunk)
     // A column that is filtered may be wanted as well, or be filtered twice: its page counts once.
     if !countedColumns.contains(column.ordinal) {
       countedColumns.append(column.ordinal)
@@ -158,7 +160,7 @@ package final class ScanWorker {
     return try scan.reader.openPage(
       range, rowCount: piece.rows.count,
       at: place(of: column, piece), of: column,
-      dictionary: try chunk.dictionary(from: scan.reader, ahead: ahead), ahead: ahead)
+      dictionary: try chunk.dictionary(from: scan.reader, ahead: ahead), using: scratch, ahead: ahead)
   }
 
   private func place(of column: FileColumn, _ piece: DataFileScan.Piece) -> PagePlace {

@@ -160,7 +160,7 @@ struct ChunkVerifier: Sendable {
     guard isWhole else { return }
     var reasons: [String] = []
     try findings.collect { () throws(BasaltError) in
-      reasons = StatisticsClaim.contradictions(in: try column.statistics(chunk), to: merged)
+      reasons = StatisticsClaim.contradictions(in: try column.block.statistics(chunk), to: merged)
     }
     if let stated = chunk.distinctCount, let found = distinct?.count(), found != stated {
       reasons.append("The distinct count is said to be \(stated), but is \(found > stated ? "more" : "\(found)").")
@@ -175,7 +175,7 @@ struct ChunkVerifier: Sendable {
   ) throws(BasaltError) -> ColumnVector {
     let opened = try reader.openPage(
       page.byteRange, rowCount: page.rows.count, at: PagePlace(column.block, rowGroup, page: index), of: column,
-      dictionary: dictionary)
+      dictionary: dictionary, using: DecodeScratch())
     var vector = ColumnVector(emptyOf: column.field.type)
     do throws(BasaltError) {
       try opened.decode(0..<page.rows.count, into: &vector)

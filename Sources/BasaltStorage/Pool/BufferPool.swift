@@ -1,7 +1,17 @@
 package import BasaltCore
 package import BasaltRuntime
 
-/// Verified (and decrypted) pages, kept for the next reader.
+/// What the pool keeps: an object made from a page's bytes, which many threads may read.
+package protocol PooledPage: AnyObject, Sendable {
+  /// What it takes of memory; never changes.
+  var byteCount: Int { get }
+}
+
+/// Bytes that are used as they are, once they are checked.
+extension Buffer: PooledPage {}
+
+/// Verified (and decrypted) pages, kept for the next reader in the form that readers want: opened, so that what was
+/// checked once is not checked again.
 ///
 /// - A page is loaded by one thread at a time; others that want it wait for that load and share its outcome. A failure
 ///   is not kept: the next reader tries again.
@@ -23,7 +33,7 @@ package final class BufferPool: Sendable {
   }
 
   /// A page on its way; nil until it is there or has failed.
-  private typealias Load = Monitor<Result<Buffer, BasaltError>?>
+  private typealias Load = Monitor<Result<any PooledPage, BasaltError>?>
 
   /// Invariant: a key is kept or being loaded, never both.
   private struct State: Sendable {
@@ -31,7 +41,7 @@ package final class BufferPool: Sendable {
     var loads: [PageKey: Load] = [:]
     var statistics = Statistics()
 
-    mutating func use(_ key: PageKey) -> Buffer? {
+    mutating func use(_ key: PageKey) -> (any PooledPage)? {
       guard let page = cache.use(key) else { return nil }
       statistics.hitCount += 1
       return page
@@ -63,7 +73,7 @@ package final class BufferPool: Sendable {
   /// A page, from memory or by `load`, which reads and verifies it.
   /// - Parameter load: Blocks, and must not ask this pool for the same page.
   /// - Throws: What `load` throws, here or on the thread that was loading the page already.
-  package func page(for key: PageKey, load: () throws(BasaltError) -> Buffer) throws(BasaltError) -> Buffer {
+  package func page(for key: PageKey, load: () throws(BasaltError) -> any PooledPage) throws(BasaltError) -> any PooledPage {
     // The way of most: without the arrays that a batch needs.
     if let page = state.withLock({ $0.use(key) }) { return page }
     return try pages(for: [key]) { (_) throws(BasaltError) in [try load()] }[0]
@@ -74,9 +84,9 @@ package final class BufferPool: Sendable {
   /// - Parameter load: Given the positions in `keys` of the pages that nobody has and nobody is loading; returns those
   ///   pages in that order. Called at most once, not at all when nothing is missing.
   package func pages(
-    for keys: [PageKey], load: (_ missing: [Int]) throws(BasaltError) -> [Buffer]
-  ) throws(BasaltError) -> [Buffer] {
-    var pages = [Buffer?](repeating: nil, count: keys.count)
+    for keys: [PageKey], load: (_ missing: [Int]) throws(BasaltError) -> [any PooledPage]
+  ) throws(BasaltError) -> [any PooledPage] {
+    var pages = [(any PooledPage)?](repeating: nil, count: keys.count)
     var missing: [(index: Int, load: Load)] = []
     var loadedElsewhere: [(index: Int, load: Load)] = []
     state.withLock { state in
@@ -107,9 +117,9 @@ package final class BufferPool: Sendable {
 
   /// Ends loads: keeps the pages, if there is room for them, and tells those who wait.
   private func settle(
-    _ missing: [(index: Int, load: Load)], _ keys: [PageKey], _ loaded: Result<[Buffer], BasaltError>
+    _ missing: [(index: Int, load: Load)], _ keys: [PageKey], _ loaded: Result<[any PooledPage], BasaltError>
   ) {
-    let outcomes: [Result<Buffer, BasaltError>]
+    let outcomes: [Result<any PooledPage, BasaltError>]
     switch loaded {
     case .success(let pages):
       precondition(pages.count == missing.count, "\(missing.count) pages were to be loaded, not \(pages.count)")
@@ -118,7 +128,7 @@ package final class BufferPool: Sendable {
       outcomes = missing.map { _ in .failure(error) }
     }
     // Kept alive past the lock: freeing a page may cost a system call.
-    var evicted: [Buffer] = []
+    var evicted: [any PooledPage] = []
     state.withLock { state in
       for ((index, _), outcome) in zip(missing, outcomes) {
         state.loads[keys[index]] = nil
@@ -132,7 +142,7 @@ package final class BufferPool: Sendable {
   }
 
   /// Makes room and keeps a page, unless it is larger than all the room there is.
-  private func keep(_ page: Buffer, for key: PageKey, in state: inout State, evicting evicted: inout [Buffer]) {
+  private func keep(_ page: any PooledPage, for key: PageKey, in state: inout State, evicting evicted: inout [any PooledPage]) {
     // Larger than the whole budget: everything else would be thrown out for it, in vain.
     guard page.byteCount <= budget.byteCount else { return }
     while !budget.tryReserve(page.byteCount) {

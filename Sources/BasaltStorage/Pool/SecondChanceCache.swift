@@ -1,5 +1,3 @@
-package import BasaltCore
-
 /// What is kept and what goes next: the CLOCK algorithm (Corbató, 1968), which comes near to least-recently-used and,
 /// on a hit, only sets a bit.
 ///
@@ -8,7 +6,7 @@ package import BasaltCore
 package struct SecondChanceCache {
   private struct Slot {
     var key: PageKey
-    var page: Buffer
+    var page: any PooledPage
     /// Used since the hand came by last.
     var wasUsed = false
   }
@@ -26,14 +24,14 @@ package struct SecondChanceCache {
   package func contains(_ key: PageKey) -> Bool { slotIndices[key] != nil }
 
   /// - Complexity: O(1); counts as a use.
-  package mutating func use(_ key: PageKey) -> Buffer? {
+  package mutating func use(_ key: PageKey) -> (any PooledPage)? {
     guard let index = slotIndices[key] else { return nil }
     slots[index].wasUsed = true
     return slots[index].page
   }
 
   /// - Precondition: The key is not there.
-  package mutating func insert(_ page: Buffer, for key: PageKey) {
+  package mutating func insert(_ page: any PooledPage, for key: PageKey) {
     // At the end, wherever the hand is: it will be asked when the hand comes round.
     slotIndices[key] = slots.count
     slots.append(Slot(key: key, page: page))
@@ -41,7 +39,7 @@ package struct SecondChanceCache {
 
   /// Takes out the page that goes next; nil when there is none.
   /// - Complexity: O(1) amortised: a slot that is passed over has lost its bit, which a hit had set.
-  package mutating func evict() -> Buffer? {
+  package mutating func evict() -> (any PooledPage)? {
     guard !slots.isEmpty else { return nil }
     while true {
       // Ends: each slot that is passed over loses its bit, so that a second round finds one without.
@@ -53,7 +51,7 @@ package struct SecondChanceCache {
   }
 
   /// Moves the last slot into the gap: a clock's order is not worth shifting all slots for.
-  private mutating func remove(at index: Int) -> Buffer {
+  private mutating func remove(at index: Int) -> any PooledPage {
     let removed = slots[index]
     slotIndices[removed.key] = nil
     let last = slots.removeLast()

@@ -58,8 +58,11 @@ package struct ManifestReader: Sendable {
           "The manifest has \(facts.byteCount) bytes; \(Limits.bufferByteCountMaximum) are possible.")
       }
       let key = PageKey(object: UniqueID(bytes: facts.digest.bytes.prefix(16)), range: 0..<facts.byteCount)
-      let bytes = try pool.page(for: key) { () throws(BasaltError) in
+      let pooled = try pool.page(for: key) { () throws(BasaltError) in
         try ManifestReader.checkedBytes(of: name, in: store, facts)
+      }
+      guard let bytes = pooled as? Buffer else {
+        throw FileDamage.file("A data file has the identifier that begins the manifest's digest.")
       }
       let file = try DataFileReader(
         name, in: HeldObject(name: name, bytes: bytes), pool: BufferPool(budget: MemoryBudget(byteCount: 0)))

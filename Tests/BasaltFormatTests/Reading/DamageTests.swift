@@ -104,7 +104,7 @@ import Testing
     let file = try TestFile(schema, [[column]])
     let reader = try file.open()
     let entry = try reader.column(at: 0)
-    let chunk = try entry.chunk(0)
+    let chunk = try entry.chunk(0).entry
     let pages = try (0..<2).map { try entry.page($0, of: chunk, rowGroup: 0).byteRange }
     let bytes = try file.bytes()
     var swapped = bytes

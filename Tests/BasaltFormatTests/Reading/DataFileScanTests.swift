@@ -97,8 +97,8 @@ import Testing
         ]
       ])
     let reader = try file.open()
-    #expect(try reader.column(at: 0).chunk(0).shape == .constant)
-    #expect(try reader.column(at: 1).chunk(0).shape == .allNull)
+    #expect(try reader.column(at: 0).chunk(0).entry.shape == .constant)
+    #expect(try reader.column(at: 1).chunk(0).entry.shape == .allNull)
     #expect(try reader.column(at: 0).entry.dataByteCount == 0)
     let (rows, _, _) = try reader.rows()
     #expect(rows.count == 3_000 && rows.allSatisfy { $0 == [.text("é"), .null] })
@@ -119,7 +119,7 @@ import Testing
           try ColumnVector((0..<Int32(2_000)).map { .integer($0) }, type: .integer),
         ]
       ])
-    let zoneMap = try file.open().column(at: 0).chunk(0).zoneMap
+    let zoneMap = try file.open().column(at: 0).chunk(0).entry.zoneMap
     var forgery = try Forgery(file)
     // Flags without those of the maximum, its length, its bytes.
     var withoutMaximum = zoneMap
@@ -129,7 +129,7 @@ import Testing
     try forgery.setChunk(0, rowGroup: 0, at: 33, to: [0])
     try forgery.setChunk(0, rowGroup: 0, at: 64, to: [UInt8](repeating: 0, count: 16))
     let reader = try forgery.open()
-    #expect(try reader.column(at: 0).chunk(0).zoneMap.maximum == nil)
+    #expect(try reader.column(at: 0).chunk(0).entry.zoneMap.maximum == nil)
     var tests = [ColumnTest.isNull, .isNotNull, .comparison(.equal, .null)]
     for comparison in Comparison.allCases {
       for constant in [4, 5, 6] as [Int32] { tests.append(.comparison(comparison, .integer(constant))) }

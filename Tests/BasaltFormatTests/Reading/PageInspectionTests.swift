@@ -12,7 +12,7 @@ import Testing
       let reader = try file.open()
       let column = try reader.column(at: 0)
       for rowGroup in reader.rowGroups.indices {
-        let chunk = try column.chunk(rowGroup)
+        let chunk = try column.block.chunk(rowGroup)
         let dictionary = try reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column)
         for index in 0..<chunk.pageCount {
           let page = try column.page(index, of: chunk, rowGroup: rowGroup)
@@ -29,7 +29,7 @@ import Testing
   @Test func anotherPlaceIsRefused() throws {
     let reader = try TestFile(.integer, .sorted, counts: [5_000], seed: 1).open()
     let column = try reader.column(at: 0)
-    let chunk = try column.chunk(0)
+    let chunk = try column.block.chunk(0)
     let page = try column.page(1, of: chunk, rowGroup: 0)
     let error = try #require(throws: BasaltError.self) {
       try reader.describe(page, at: PagePlace(column: 0, rowGroup: 0, page: 2), of: column, dictionary: nil)

@@ -44,7 +44,7 @@ import Testing
     var damaged: Set<String> = []
     for (ordinal, rowGroup, page) in [(0, 0, 1), (1, 1, 0), (2, 0, 2)] {
       let column = try reader.column(at: ordinal)
-      let range = try column.page(page, of: try column.chunk(rowGroup), rowGroup: rowGroup).byteRange
+      let range = try column.page(page, of: try column.chunk(rowGroup).entry, rowGroup: rowGroup).byteRange
       bytes[range.upperBound - 1] ^= 0x40
       damaged.insert("c\(ordinal)/\(rowGroup)/\(page)")
     }
@@ -68,7 +68,7 @@ import Testing
     var bytes = try file.bytes()
     bytes[try reader.entry(1).blockOffset + 3] ^= 1
     let column = try reader.column(at: 2)
-    bytes[try column.page(0, of: try column.chunk(0), rowGroup: 0).byteRange.upperBound - 1] ^= 1
+    bytes[try column.page(0, of: try column.chunk(0).entry, rowGroup: 0).byteRange.upperBound - 1] ^= 1
     let (store, name) = try TestFile.store(holding: bytes)
     let report = try DataFileVerifier(name, in: store, isDeep: true).verified()
     #expect(report.problems.map(\.code) == [.corruptFile, .corruptPage])

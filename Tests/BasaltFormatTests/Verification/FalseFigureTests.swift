@@ -205,11 +205,11 @@ import Testing
     let file = try Self.file()
     let reader = try file.open()
     #expect(try Forgery(file).verified(isDeep: true).isSound)
-    #expect(try reader.column(at: Self.words).chunk(0).distinctCount == 20)
-    #expect(try reader.column(at: Self.words).chunk(1).distinctCount == 20)
-    #expect(try reader.column(at: Self.constant).chunk(0).shape == .constant)
-    #expect(try reader.column(at: Self.nothing).chunk(0).shape == .allNull)
-    #expect(try reader.column(at: Self.numbers).chunk(0).firstPageEntry == 0)
-    #expect(try reader.column(at: Self.floats).chunk(1).zoneMap.minimum?.isTight == false)
+    #expect(try reader.column(at: Self.words).chunk(0).entry.distinctCount == 20)
+    #expect(try reader.column(at: Self.words).chunk(1).entry.distinctCount == 20)
+    #expect(try reader.column(at: Self.constant).chunk(0).entry.shape == .constant)
+    #expect(try reader.column(at: Self.nothing).chunk(0).entry.shape == .allNull)
+    #expect(try reader.column(at: Self.numbers).chunk(0).entry.firstPageEntry == 0)
+    #expect(try reader.column(at: Self.floats).chunk(1).entry.zoneMap.minimum?.isTight == false)
   }
 }

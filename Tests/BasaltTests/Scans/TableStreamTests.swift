@@ -160,9 +160,9 @@ import Testing
     // A column that is the same in all rows has no page.
     let reader = try table.stored.reader(of: damaged)
     let column = try #require(
-      try (0..<reader.columnCount).map { try reader.column(at: $0) }.first { try $0.chunk(0).shape == .pages })
+      try (0..<reader.columnCount).map { try reader.column(at: $0) }.first { try $0.chunk(0).entry.shape == .pages })
     if isPage {
-      let range = try column.byteRange(ofPage: 0, of: try column.chunk(0), rowGroup: 0)
+      let range = try column.byteRange(ofPage: 0, of: try column.chunk(0))
       bytes[range.upperBound - 1] ^= 1
     } else {
       bytes[bytes.count - 1] ^= 1
