@@ -12,7 +12,7 @@ import Testing
     let registration: LogRegistration
     let anchor: AnchoredHead
     let entryCount: Int
-    /// Where each entry's group begins.
+    /// Of all groups.
     let byteCount: Int
 
     init(seed: UInt64, groupCount: Int = 6) throws {
@@ -27,7 +27,7 @@ import Testing
       let draft = try #require(try log.anchorDue())
       anchor = AnchoredHead(commit: 5, head: draft.head)
       entryCount = draft.head.entryCount
-      byteCount = try #require(try test.volume.logByteCount())
+      byteCount = try test.groups().count
     }
 
     func report() throws -> AuditReport { try test.report([registration], [anchor]) }
@@ -65,6 +65,37 @@ import Testing
     }
   }
 
+  /// As `everyDroppedTailIsNamed`, by somebody who leaves the file as long as it was.
+  @Test func everyErasedTailIsNamed() throws {
+    let log = try Anchored(seed: 3)
+    let whole = try log.test.volume.readLog(from: 0, byteCount: #require(try log.test.volume.logByteCount()))
+    for byteCount in stride(from: 0, to: log.byteCount, by: 11) {
+      #expect(
+        log.test.system.alter("log") { bytes in for place in byteCount..<bytes.count { bytes[place] = 0 } })
+      #expect(try !log.report().isSound, "\(byteCount) of \(log.byteCount) bytes left")
+      #expect(throws: BasaltError.self) { try log.test.open().record(log.test.intent(0)) }
+      #expect(log.test.system.alter("log") { $0 = whole })
+    }
+    #expect(try log.report().isSound)
+  }
+
+  /// Nothing of anybody's is in the room: what is found there is a torn end, and is told as one.
+  @Test func aByteInTheRoomIsATornEnd() throws {
+    let test = LogUnderTest(seed: 11)
+    let log = try test.open()
+    _ = try log.record(test.intent(0))
+    for distance in [0, 1, 100, 1_000] {
+      let place = try test.groups().count + distance
+      #expect(test.system.alter("log") { $0[place] = 0x42 })
+      let count = try test.entries().count
+      #expect(try test.report().findings.map(\.sequence) == [count], "\(distance)")
+      // Room that was seen to be room is not looked through again: another process does.
+      _ = try test.open().record(test.intent(distance))
+      #expect(try test.report().isSound)
+    }
+    #expect(try test.entries().filter { $0.record.kind == .recovery }.count == 4)
+  }
+
   /// Behind the newest head only the mark knows what there was.
   @Test func entriesThatNoHeadCoversAreMissed() throws {
     let log = try Anchored(seed: 7)
@@ -83,7 +114,7 @@ import Testing
     let test = LogUnderTest(seed: 3)
     var log: AuditLog? = try test.open()
     let intent = try #require(log).record(test.intent(1))
-    let (oldLog, oldLock) = (try test.volume.readLog(from: 0, byteCount: 1 << 20), try test.volume.read(.lock) ?? [])
+    let (oldLog, oldLock) = (try test.groups(), try test.volume.read(.lock) ?? [])
     log?.note(test.outcome(of: intent))
     try log?.flush()
     let draft = try #require(try log?.anchorDue())

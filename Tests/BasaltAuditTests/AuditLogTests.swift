@@ -112,7 +112,8 @@ import Testing
 
   @Test func aFullDeviceRefusesAndLaterTakesAgain() throws {
     let test = LogUnderTest(seed: 4)
-    let log = try test.open()
+    // Without room: what there is would be taken first.
+    let log = try test.open(roomByteCount: 0)
     _ = try log.record(test.intent(1))
     let byteCount = try #require(try test.volume.logByteCount())
     for room in [0, 1, 63, 64, 100, 200] {
@@ -126,6 +127,27 @@ import Testing
     }
     #expect(try log.record(test.intent(3)).sequence == 2)
     #expect(try test.report().isSound)
+  }
+
+  /// Room is made before it is needed, so a full device refuses when it is used up; one that is nearly full takes groups
+  /// without room.
+  @Test func roomIsUsedUpOnAFullDevice() throws {
+    let test = LogUnderTest(seed: 6)
+    let log = try test.open()
+    _ = try log.record(test.intent(0))
+    let size = try #require(try test.volume.logByteCount())
+    test.system.setFaults(SimulatedFaults(capacityByteCount: test.system.byteCount))
+    var count = 1
+    while (try? log.record(test.intent(count))) != nil { count += 1 }
+    let used = try test.groups().count
+    #expect(count > 2 && (size - 600...size).contains(used), "\(count) in \(used) of \(size)")
+    test.system.setFaults(SimulatedFaults(capacityByteCount: test.system.byteCount + 1_000))
+    _ = try log.record(test.intent(count))
+    test.system.setFaults(.none)
+    _ = try log.record(test.intent(count + 1))
+    #expect(try test.report().isSound)
+    let kinds = try test.entries().map(\.record.kind)
+    #expect(kinds == [.created] + [AuditRecord.Kind](repeating: .intent, count: count + 2))
   }
 
   @Test func aFolderThatIsGoneRefuses() throws {

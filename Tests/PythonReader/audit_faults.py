@@ -34,6 +34,8 @@ class Faults:
         self.source, self.target, self.expected = warehouse / "audit", target, []
         self.check = Check(self.source, Warehouse(warehouse), None)
         self.files = {name: (self.source / name).read_bytes() for name in ("log", "lock", "head", "key")}
+        self.room = len(self.files["log"]) - len(self.files["log"].rstrip(b"\0"))
+        self.files["log"] = self.files["log"].rstrip(b"\0")
         self.lines, self.bounds = self.check.log.lines, sorted(self.check.log.bounds.items())
         self.anchored = max(head.size for heads in self.check.anchors.values() for head in heads)
 
@@ -76,6 +78,8 @@ class Faults:
         (last, place), size = self.bounds[-2], len(log)
         self.write("last-group-dropped", "end was cut off", log=log[:place])
         self.write("last-byte-dropped", "end was cut off", log=log[:-1])
+        self.write("last-group-erased", "end was cut off", log=log[:place] + bytes(size - place + self.room))
+        self.write("byte-in-the-room", f"entry {count}: not whole", log=log + b"\0\1")
         self.write("last-group-half", f"entry {last}: not whole", log=log[: (place + size) // 2], lock=b"")
         kept, place = max(bound for bound in self.bounds if bound[0] < self.anchored)
         self.write("anchored-entries-dropped", f"entries {kept} to", log=log[:place], lock=b"")

@@ -110,11 +110,12 @@ def is_extended(old, old_root, count, root, proof):
 
 
 class Log:
-    """Groups from the beginning: entries as they stand in the file (`lines`) and as they are read, `leaves`, and `bounds`: how many
-    bytes so many entries take, where a group ends."""
+    """Groups from the beginning, without the room behind them: entries as they stand in the file (`lines`) and as they are read,
+    `leaves`, and `bounds`: how many bytes so many entries take, where a group ends."""
 
     def __init__(self, data):
         self.lines, self.entries, self.leaves, self.bounds, place = [], [], [], {0: 0}, 0
+        data = data.rstrip(b"\0")
         while place < len(data):
             place = self.group(data, place)
             self.bounds[len(self.entries)] = place

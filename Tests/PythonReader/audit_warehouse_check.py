@@ -132,7 +132,7 @@ class Warehouse:
 class Check:
     def __init__(self, folder, warehouse, kept):
         self.folder, self.warehouse = folder, warehouse
-        data = (folder / "log").read_bytes()
+        data = (folder / "log").read_bytes().rstrip(b"\0")
         self.mark(len(data))
         self.log = Log(data)
         require(self.log.entries, "a log without entries")

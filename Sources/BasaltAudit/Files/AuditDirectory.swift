@@ -138,6 +138,10 @@ package final class AuditDirectory<System: LogFileSystem>: AuditVolume {
     }
   }
 
+  package func readLocked(from offset: Int, byteCount: Int) throws(BasaltError) -> [UInt8] {
+    try read(requireOpen().log, from: offset, byteCount: byteCount)
+  }
+
   package func cut(to byteCount: Int) throws(BasaltError) { try system.cutFile(requireOpen().log, to: byteCount) }
   package func synchronize() throws(BasaltError) { try system.synchronizeFile(requireOpen().log) }
 

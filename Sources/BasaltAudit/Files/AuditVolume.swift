@@ -6,7 +6,7 @@ import BasaltLedger
 /// Two have it: a directory, and the same over a simulated disk. Reading needs no right to write; `lock()` opens for
 /// appending.
 package protocol AuditVolume: Sendable, CustomStringConvertible {
-  /// How long the log is; nil when there is none.
+  /// How long the log's file is, with the room behind the last group; nil when there is none.
   func logByteCount() throws(BasaltError) -> Int?
   /// Bytes of the log, fewer at its end.
   func readLog(from offset: Int, byteCount: Int) throws(BasaltError) -> [UInt8]
@@ -20,8 +20,10 @@ package protocol AuditVolume: Sendable, CustomStringConvertible {
 
   // With the lock only.
 
-  /// How long the log is, after a look whether the file still has its name.
+  /// How long the log's file is, after a look whether it still has its name.
   func lockedByteCount() throws(BasaltError) -> Int
+  /// Bytes of the log, fewer at its end; of the file that is open to append.
+  func readLocked(from offset: Int, byteCount: Int) throws(BasaltError) -> [UInt8]
   /// Writes all of the bytes, over what is there or behind it. Not durable.
   func write(_ bytes: [UInt8], at offset: Int) throws(BasaltError)
   /// Takes the end away. Not durable before `synchronize`.

@@ -19,6 +19,7 @@ struct LogScanner {
 
   enum Step {
     case group(AuditGroup)
+    /// The end, or the room behind it.
     case end
     /// Here is no whole group. `first` is the entry that is the first to be missing, if the header says so.
     case broken(AuditGroup.Fault)
@@ -31,13 +32,28 @@ struct LogScanner {
   mutating func next() throws(BasaltError) -> Step {
     guard offset < end else { return .end }
     // Bounded by the shape, so that no header makes anybody read or hold more than a group may have.
-    guard let shape = AuditGroup.Shape(try bytes(AuditGroup.headerByteCount)) else { return .broken(.table) }
+    guard let shape = AuditGroup.Shape(try bytes(AuditGroup.headerByteCount)) else {
+      return try isRoom() ? .end : .broken(.table)
+    }
     let bytes = try bytes(shape.byteCount)
     guard bytes.count == shape.byteCount else { return .broken(.table) }
     let (group, fault) = AuditGroup.parse(bytes, shape)
     guard let group else { return .broken(fault ?? .table) }
     offset += group.byteCount
     return .group(group)
+  }
+
+  /// Whether nothing but zeros follows: room for groups to come. No group begins or ends with a zero.
+  private mutating func isRoom() throws(BasaltError) -> Bool {
+    // Of a broken place the header says so, which has been read.
+    guard try bytes(AuditGroup.headerByteCount).allSatisfy({ $0 == 0 }) else { return false }
+    var place = offset
+    while place < end {
+      let bytes = try volume.readLog(from: place, byteCount: min(LogScanner.readAheadByteCount, end - place))
+      guard !bytes.isEmpty, bytes.allSatisfy({ $0 == 0 }) else { return false }
+      place += bytes.count
+    }
+    return true
   }
 
   /// Whether a whole group begins anywhere behind the broken place: then that is no torn end.

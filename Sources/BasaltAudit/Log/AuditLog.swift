@@ -25,17 +25,21 @@ package final class AuditLog: Sendable {
   private let lastAnchorTime = Monitor(Int.min)
 
   /// Opens a log, and makes it when there is none.
-  /// - Parameter warehouse: Whose it is: a log of another one is refused.
+  /// - Parameters:
+  ///   - warehouse: Whose it is: a log of another one is refused.
+  ///   - roomByteCount: How many zeros are put behind the last group at a time.
   /// - Throws: `.auditUnavailable`, `.corruptAudit`.
   /// - Complexity: Reads the entries behind the newest head; making it waits for the device some five times.
   package init(
     _ volume: any AuditVolume, of warehouse: UniqueID, clock: any WallClock,
-    threads: BlockingThreads = BlockingThreads(), makeID: () -> UniqueID = { UniqueID.random() }
+    threads: BlockingThreads = BlockingThreads(), roomByteCount: Int = Limits.auditRoomByteCount,
+    makeID: () -> UniqueID = { UniqueID.random() }
   ) throws(BasaltError) {
     (self.volume, self.clock) = (volume, clock)
     let opened: (tail: LogTail, key: SigningKey)
     do throws(BasaltError) {
-      opened = try AuditLog.open(volume, of: warehouse, time: clock.now(), makeID: makeID)
+      opened = try AuditLog.open(
+        volume, of: warehouse, time: clock.now(), roomByteCount: roomByteCount, makeID: makeID)
     } catch {
       throw AuditDamage.unavailable(error, volume)
     }
@@ -49,12 +53,12 @@ package final class AuditLog: Sendable {
   deinit { try? queue.flush() }
 
   private static func open(
-    _ volume: any AuditVolume, of warehouse: UniqueID, time: Int, makeID: () -> UniqueID
+    _ volume: any AuditVolume, of warehouse: UniqueID, time: Int, roomByteCount: Int, makeID: () -> UniqueID
   ) throws(BasaltError) -> (LogTail, SigningKey) {
     try volume.lock()
     defer { volume.unlock() }
     // Everything that a crash can have left is mended here, before anybody is promised anything.
-    var tail = try LogTail(volume, size: try volume.lockedByteCount())
+    var tail = try LogTail(volume, size: try volume.lockedByteCount(), roomByteCount: roomByteCount)
     try tail.catchUp()
     // Nobody else is in here: the lock is held.
     if tail.registration == nil {

@@ -7,6 +7,8 @@ import BasaltLedger
 /// Other processes append as well: before anything is written, what is new is read in (`catchUp`).
 struct LogTail: Sendable {
   let volume: any AuditVolume
+  /// How much room is made at a time.
+  private let roomByteCount: Int
   /// The tree of all entries up to `byteCount`.
   private(set) var frontier = TreeFrontier()
   /// Behind the last whole group.
@@ -15,6 +17,8 @@ struct LogTail: Sendable {
   private var lastGroupOffset = 0
   /// As much of the file as this process knows to be durable.
   private var durableByteCount = 0
+  /// How long the file is if this process has seen, or made, nothing but zeros behind the last group; otherwise nil.
+  private var roomEnd: Int?
   /// Nil while the log is empty.
   private(set) var registration: LogRegistration?
   /// How large the log was at the last signed head in the folder.
@@ -27,8 +31,8 @@ struct LogTail: Sendable {
 
   /// Reads the first entry and the newest head; `catchUp` does the rest.
   /// - Throws: `.corruptAudit` when a head is there and the log is shorter, or gone.
-  init(_ volume: any AuditVolume, size: Int) throws(BasaltError) {
-    self.volume = volume
+  init(_ volume: any AuditVolume, size: Int, roomByteCount: Int) throws(BasaltError) {
+    (self.volume, self.roomByteCount) = (volume, roomByteCount)
     guard size > 0 else {
       // A crash while it was made leaves a key at most, and never a head.
       guard try volume.read(.head) == nil else {
@@ -38,7 +42,11 @@ struct LogTail: Sendable {
     }
     // The first group says whose log it is, whatever the head says.
     var scanner = LogScanner(volume, from: 0, to: size)
-    guard case .group(let first) = try scanner.next(), let entry = first.entries.first else { return }
+    let step = try scanner.next()
+    if case .end = step, try volume.read(.head) != nil {
+      throw AuditDamage.error("The audit log is empty, and a signed head of it is there.")
+    }
+    guard case .group(let first) = step, let entry = first.entries.first else { return }
     let registration = try AuditLog.registration(in: AuditEntry(parsing: entry))
     self.registration = registration
     guard let bytes = try volume.read(.head), let file = HeadFile(bytes), file.head.log == registration.log,
@@ -61,13 +69,14 @@ struct LogTail: Sendable {
   /// Takes in what others have appended, and cuts off what is no whole group.
   /// - Throws: `.corruptAudit` for anything that a crash cannot leave; what the volume throws.
   mutating func catchUp() throws(BasaltError) {
-    // Two calls of the system when nothing is new, which is what a group of this process costs beside its writing.
+    // Three calls of the system when nothing is new, which is what a group of this process costs beside its writing.
     let size = try volume.lockedByteCount()
     let mark = try volume.readMark()
     guard size >= max(byteCount, mark ?? 0) else {
       throw AuditDamage.error(
         "The audit log has \(size) bytes, and \(max(byteCount, mark ?? 0)) were durable: its end was cut off.")
     }
+    if size == roomEnd, byteCount >= mark ?? 0, try isRoom(upTo: size) { return }
     var scanner = LogScanner(volume, from: byteCount, to: size)
     scan: while true {
       switch try scanner.next() {
@@ -81,7 +90,13 @@ struct LogTail: Sendable {
         // Its hashes were checked by the scanner: what is appended here stands on what others have written.
         take(group.leaves, byteCount: group.byteCount)
         for entry in group.entries { note(entry) }
-      case .end: break scan
+      case .end:
+        guard byteCount >= mark ?? 0 else {
+          throw AuditDamage.error(
+            "The groups of the audit log end at byte \(byteCount), and \(mark ?? 0) were durable: its end was erased.")
+        }
+        roomEnd = size
+        break scan
       case .broken:
         // What was durable cannot be torn, nor can what others were written behind.
         let isDamage = if byteCount < mark ?? 0 { true } else { try scanner.hasGroupBehind() }
@@ -94,11 +109,19 @@ struct LogTail: Sendable {
     }
   }
 
+  /// Whether nobody has begun a group behind the last one, in room that was seen to be room before: groups are written
+  /// from their beginning on, and begin with what is not zero.
+  private func isRoom(upTo size: Int) throws(BasaltError) -> Bool {
+    guard size > byteCount else { return true }
+    return try volume.readLocked(from: byteCount, byteCount: AuditGroup.headerByteCount).allSatisfy { $0 == 0 }
+  }
+
   /// Nobody was told of what it held: a group is acknowledged when it is durable. Told in the log all the same.
   private mutating func cutTornEnd(size: Int) throws(BasaltError) {
     // Kept as a digest only: what was torn may be half an entry with somebody's statement in it, and nobody needs it.
     let torn = try volume.readLog(from: byteCount, byteCount: size - byteCount)
     try volume.cut(to: byteCount)
+    roomEnd = byteCount
     // Before anything is written there: otherwise the old end may come back behind a shorter group.
     try volume.synchronize()
     recoveries.append([
@@ -135,12 +158,13 @@ struct LogTail: Sendable {
   mutating func append(_ entries: [[UInt8]]) throws(BasaltError) {
     // One write: a group that two writes make could be torn between them, and would be in any case.
     let (bytes, leaves) = AuditGroup.encode(first: frontier.entryCount, entries)
+    makeRoom(upTo: byteCount + bytes.count)
     do throws(BasaltError) {
       try volume.write(bytes, at: byteCount)
       try volume.synchronize()
     } catch {
       // If that fails, too, whoever comes next finds a group more, or a torn end: both are harmless.
-      try? volume.cut(to: byteCount)
+      roomEnd = (try? volume.cut(to: byteCount)) == nil ? nil : byteCount
       throw error
     }
     take(leaves, byteCount: bytes.count)
@@ -153,6 +177,17 @@ struct LogTail: Sendable {
     recoveries = []
     // If it fails, the next process writes this group once more, which does no harm.
     try? volume.writeMark(byteCount)
+  }
+
+  /// Puts zeros behind a group that the file is too short for. They become durable with it.
+  ///
+  /// Written, and not left as a hole: a group that needs neither a longer file nor another block is durable in two
+  /// thirds of the time, since only its bytes go to the device.
+  private mutating func makeRoom(upTo end: Int) {
+    guard let size = roomEnd, end > size else { return }
+    let room = [UInt8](repeating: 0, count: end - size + roomByteCount)
+    // Not for its own sake: without room, groups make the file longer, as on a device that is nearly full.
+    roomEnd = (try? volume.write(room, at: size)) == nil ? nil : size + room.count
   }
 
   /// Goes on behind a group.

@@ -32,7 +32,7 @@ package struct AuditVerifier {
       checkRegistrations(&report)
       return report
     }
-    let tree = try readTree(size: size, &report)
+    let (tree, end) = try readTree(size: size, &report)
     // Up to the first that does not hold: everything below is said of these.
     report.entryCount = tree.leaves.count
     // All roots that are asked for, in one pass.
@@ -52,41 +52,43 @@ package struct AuditVerifier {
       check(kept.entryCount, kept.root, roots, "The head that was kept", &report)
     }
     // Behind the newest head nothing else knows of entries that were cut off.
-    if size < mark, !report.findings.contains(where: { $0.sequence != nil }) {
-      report.add(tree.leaves.count, "The log has \(size) bytes, and \(mark) were durable: its end was cut off.")
+    if end < mark, !report.findings.contains(where: { $0.sequence != nil }) {
+      report.add(tree.leaves.count, "The log has \(end) bytes, and \(mark) were durable: its end was cut off.")
     }
     return report
   }
 
   // MARK: The file
 
-  /// The leaves of all entries that hold, from the first on.
-  private func readTree(size: Int, _ report: inout AuditReport) throws(BasaltError) -> HashTree {
+  /// The leaves of all entries that hold, from the first on, and where in the file their groups end.
+  private func readTree(
+    size: Int, _ report: inout AuditReport
+  ) throws(BasaltError) -> (tree: HashTree, end: Int) {
     var tree = HashTree()
     var scanner = LogScanner(volume, from: 0, to: size)
     // Of all that were seen: an outcome may come long after its intent.
     var intents: Set<Int> = []
     while true {
       switch try scanner.next() {
-      case .end: return tree
+      case .end: return (tree, scanner.offset)
       case .group(let group):
         let next = tree.leaves.count
         guard group.first == next else {
           report.add(next, "Where entry \(next) should be, a group begins with entry \(group.first).")
-          return tree
+          return (tree, scanner.offset)
         }
         for (bytes, leaf) in zip(group.entries, group.leaves) {
           let sequence = tree.leaves.count
           if let fault = fault(of: bytes, sequence, &intents, &report) {
             report.add(sequence, fault)
-            return tree
+            return (tree, scanner.offset)
           }
           // Of the entry's own bytes: the scanner has compared.
           tree.append(leaf)
         }
       case .broken(.entry(let sequence)):
         report.add(sequence, "Entry \(sequence) is not what its hash was made of.")
-        return tree
+        return (tree, scanner.offset)
       case .broken(.table):
         let next = tree.leaves.count
         let isTail = try !scanner.hasGroupBehind()
@@ -95,7 +97,7 @@ package struct AuditVerifier {
           isTail
             ? "Entry \(next) is not whole, and nothing follows it: a process died while it was written, or the end was damaged."
             : "The group that begins with entry \(next) is damaged, and others follow it.")
-        return tree
+        return (tree, scanner.offset)
       }
     }
   }

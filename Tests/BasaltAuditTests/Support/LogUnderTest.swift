@@ -13,7 +13,17 @@ struct LogUnderTest {
   init(seed: UInt64, faults: SimulatedFaults = .none) { system = SimulatedFileSystem(seed: seed, faults: faults) }
   init(on system: SimulatedFileSystem) { self.system = system }
 
-  func open() throws(BasaltError) -> AuditLog { try AuditLog(volume, of: Self.warehouse, clock: clock) }
+  /// - Parameter roomByteCount: Of some groups of these tests, so that many of them need new room.
+  func open(roomByteCount: Int = 2_000) throws(BasaltError) -> AuditLog {
+    try AuditLog(volume, of: Self.warehouse, clock: clock, roomByteCount: roomByteCount)
+  }
+
+  /// The bytes of all groups, without the room behind them.
+  func groups() throws -> [UInt8] {
+    var bytes = try volume.readLog(from: 0, byteCount: volume.logByteCount() ?? 0)
+    while bytes.last == 0 { bytes.removeLast() }
+    return bytes
+  }
 
   /// An intent that says which one it is.
   func intent(_ number: Int) -> AuditRecord {

@@ -71,6 +71,8 @@ import Testing
     let program = try asked()
     let url = URL(filePath: program.path("w/audit/log"))
     var bytes = try Data(contentsOf: url)
+    // Behind the groups is room.
+    while bytes.last == 0 { bytes.removeLast() }
     bytes[bytes.count / 2] ^= 1
     try bytes.write(to: url)
     let verified = try program.run(["audit", "verify", "-w", "w"])

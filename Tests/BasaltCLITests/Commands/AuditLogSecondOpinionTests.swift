@@ -132,7 +132,7 @@ import Testing
     ])
     try #require(made.exitCode == 0, "\(made.report)")
     let expected = try String(contentsOfFile: program.path("faults/expected.tsv"), encoding: .utf8).split(separator: "\n")
-    #expect(expected.count == 18)
+    #expect(expected.count == 20)
     for line in expected {
       let fields = line.split(separator: "\t")
       let folder = program.path("faults/\(fields[0])")

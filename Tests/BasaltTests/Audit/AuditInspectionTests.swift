@@ -145,6 +145,8 @@ import Testing
     let path = workplace.path("w/audit/log")
     _ = try await warehouse.auditEvents()
     var bytes = try Data(contentsOf: URL(filePath: path))
+    // Behind the groups is room.
+    while bytes.last == 0 { bytes.removeLast() }
     bytes[bytes.count / 3] ^= 1
     try bytes.write(to: URL(filePath: path))
     let opened = try await Warehouse.open(workplace.path("w"), on: workplace.engine)
