@@ -23,7 +23,7 @@ import Foundation
     let roundCount = arguments.count > 2 ? Int(arguments[2]) ?? 5 : 5
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: root) }
-    let warehouse = try await Warehouse.make("\(root)/warehouse", on: try Engine())
+    let warehouse = try await Warehouse.create("\(root)/warehouse", on: try Engine())
     try await warehouse.createTable("t", TableDefinition(columns: [.init("id", .bigint), .init("name", .text)]))
     let raw = try RawCommits(directory: root)
     var rates: (raw: [Double], one: [Double], many: [Double]) = ([], [], [])

@@ -24,7 +24,7 @@ import Foundation
     let seconds = arguments.count > 3 ? Double(arguments[3]) ?? 5 : 5
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: root) }
-    let warehouse = try await Warehouse.make("\(root)/warehouse", on: try Engine())
+    let warehouse = try await Warehouse.create("\(root)/warehouse", on: try Engine())
     try await fill(warehouse, rowCount: rowCount)
     print("\(rowCount) rows, \(sessionCount) sessions")
     for way in Way.allCases {

@@ -88,7 +88,7 @@ package final class Ledger: Sendable {
     if let packed = try reader.packedRange(0) { return packed.commit(.genesis) }
     throw BasaltError(
       .unknownName, "There is no ledger here: commit 0 is missing.",
-      remedy: "Name a warehouse, or make one with `basalt init`."
+      remedy: "Name a warehouse, or make one with `basalt init`, in a program `Warehouse.create`."
     ).at("store", "\(LedgerNames.commit(.genesis))")
   }
 

@@ -109,16 +109,13 @@ import Testing
     var work = transaction()
     work.token = IdempotenceToken(application: "loader", sequence: 3)
     _ = try test.ledger.commit([proposal(work, base: .genesis)])[0].reference()
-    // Another process, which has not heard, and earlier work that comes late.
+    // Another process, which has not heard.
     let other = try Ledger.open(on: test.store, clock: test.clock).ledger
-    for sequence in [3, 2] {
-      work.token = IdempotenceToken(application: "loader", sequence: sequence)
-      guard case .repeated(let commit) = other.commit([proposal(work, base: .genesis)])[0] else {
-        Issue.record("sequence \(sequence) was done twice")
-        continue
-      }
-      #expect(commit == CommitNumber(1))
+    guard case .repeated(let commit) = other.commit([proposal(work, base: .genesis)])[0] else {
+      Issue.record("the same work was done twice")
+      return
     }
+    #expect(commit == CommitNumber(1))
     work.token = IdempotenceToken(application: "loader", sequence: 4)
     let outcomes = test.ledger.commit([proposal(work, base: .genesis), proposal(work, base: .genesis)])
     #expect(try outcomes[0].reference().number == CommitNumber(2))
@@ -127,6 +124,32 @@ import Testing
       outcomes[1].failure?.message
         == "The work 4 of 'loader', or later work of it, is being committed at this moment.")
     #expect(test.ledger.state.head.number == CommitNumber(2))
+  }
+
+  /// Neither done nor taken for done: it may be work that was left out, or work that comes late.
+  @Test func workBelowTheLastIsRefused() throws {
+    let test = try LedgerUnderTest()
+    func work(_ sequence: Int, _ application: String = "loader") -> Proposal {
+      var work = transaction()
+      work.token = IdempotenceToken(application: application, sequence: sequence)
+      return proposal(work, base: .genesis)
+    }
+    _ = try test.ledger.commit([work(5)])[0].reference()
+    for ledger in [test.ledger, try Ledger.open(on: test.store, clock: test.clock).ledger] {
+      let error = ledger.commit([work(4)])[0].failure
+      #expect(error?.code == .invalidArgument && error?.consequence == .transaction)
+      #expect(
+        error?.message
+          == "The work 4 of 'loader' is below 5, the last one that was done (in version 1); "
+          + "of those before it is not known whether they were.")
+      #expect(error?.remedy == "If it was done, leave it out. If not, give it a number above 5.")
+    }
+    // In one group: whoever comes behind a greater number cannot know yet whether that will have been done.
+    let outcomes = test.ledger.commit([work(7), work(6), work(4, "other")])
+    #expect(try outcomes[0].reference().number == CommitNumber(2))
+    #expect(outcomes[1].failure?.code == .busy)
+    #expect(try outcomes[2].reference().number == CommitNumber(2))
+    #expect(test.ledger.commit([work(6)])[0].failure?.code == .invalidArgument)
   }
 
   @Test func whatDoesNotFitOneCommitTakesSeveral() throws {

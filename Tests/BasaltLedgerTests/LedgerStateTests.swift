@@ -110,8 +110,12 @@ import Testing
     }
     let state = try follow(
       commits + [try next([make, transaction(branch: "b", token: token), transaction([.addFeature(.writer, "w")])])])
-    #expect(state.branches == ["b": .genesis] && state.commit(ofWork: token) == CommitNumber(2))
-    #expect(state.commit(ofWork: IdempotenceToken(application: "a", sequence: 5)) == nil)
+    #expect(state.branches == ["b": .genesis] && state.applications["a"]?.commit == CommitNumber(2))
+    let last = try #require(state.applications["a"])
+    #expect(state.standing(ofWork: token) == .done(last))
+    #expect(state.standing(ofWork: IdempotenceToken(application: "a", sequence: 5)) == .next)
+    #expect(state.standing(ofWork: IdempotenceToken(application: "a", sequence: 3)) == .passed(last))
+    #expect(state.standing(ofWork: IdempotenceToken(application: "b", sequence: 3)) == .next)
     #expect(state.features == FeatureSet(reader: [], writer: ["w"]))
   }
 

@@ -16,7 +16,7 @@ import Testing
     #expect(try WarehouseRoot.look(at: store) == .empty)
     var error = #expect(throws: BasaltError.self) { try WarehouseRoot.open(on: store, clock: clock) }
     #expect(error?.code == .unknownName && error?.message == "There is no ledger here: commit 0 is missing.")
-    #expect(error?.remedy == "Name a warehouse, or make one with `basalt init`.")
+    #expect(error?.remedy == "Name a warehouse, or make one with `basalt init`, in a program `Warehouse.create`.")
     let commit = try make(store)
     #expect(try WarehouseRoot.look(at: store) == .warehouse)
     #expect(try store.list(prefix: "").map(\.name) == [LedgerNames.commit(.genesis)], "no trace of the test")
@@ -58,7 +58,7 @@ import Testing
       case .unfinished:
         let error = #expect(throws: BasaltError.self) { try WarehouseRoot.open(on: survivor, clock: clock) }
         #expect(error?.message == "A warehouse was begun here and not finished.")
-        #expect(error?.remedy == "Run `basalt init` again: it goes on from there.")
+        #expect(error?.remedy == "Run `basalt init` or `Warehouse.create` again: it goes on from there.")
         _ = try make(survivor)
       case .empty: _ = try make(survivor)
       case .occupied(let name): Issue.record("'\(name)' after call \(call), seed \(seed)")

@@ -17,17 +17,17 @@ extension RefusedStatements {
     Example(
       "UPDATE t SET a = 1", 1, 1,
       "UPDATE is not supported yet.",
-      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.",
+      "Write CREATE TABLE new AS SELECT with CASE for what changes, FROM it; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
       isUnsupported: true),
     Example(
       "DELETE FROM t", 1, 1,
       "DELETE is not supported yet.",
-      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.",
+      "Write CREATE TABLE new AS SELECT * FROM it WHERE what stays; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
       isUnsupported: true),
     Example(
       "GRANT SELECT ON t TO u", 1, 1,
       "GRANT is not supported yet.",
-      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.",
+      "There is one principal, the owner; who may read the files, the file system says.",
       isUnsupported: true),
     Example(
       "VACUUM", 1, 1,
@@ -364,7 +364,7 @@ extension RefusedStatements {
     Example(
       "EXPLAIN UPDATE t SET a = 1", 1, 9,
       "UPDATE is not supported yet.",
-      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.",
+      "Write CREATE TABLE new AS SELECT with CASE for what changes, FROM it; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
       isUnsupported: true),
     Example(
       "COPY t FROM", 1, 12,
@@ -385,7 +385,7 @@ extension RefusedStatements {
     Example(
       "TRUNCATE t", 1, 1,
       "TRUNCATE is not supported yet.",
-      "Use the statements that are there: SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE.",
+      "Write CREATE TABLE new AS SELECT * FROM it LIMIT 0; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
       isUnsupported: true),
     Example(
       "SLECT 1", 1, 1,

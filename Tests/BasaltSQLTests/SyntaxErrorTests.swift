@@ -69,6 +69,9 @@ import Testing
   func statementsThatAreToComeSaySo(word: String) {
     #expect(error(word)?.code == .unsupported)
     #expect(error(word)?.message == "\(word.uppercased()) is not supported yet.")
+    // And what to write today, rather than a list of all that there is.
+    let remedy = error(word)?.remedy ?? ""
+    #expect(!remedy.isEmpty && !remedy.hasPrefix("Use the statements") && remedy.count <= 180, "\(word): \(remedy)")
   }
 
   @Test func whatResemblesNoStatementGetsAList() {

@@ -47,11 +47,16 @@ import Testing
     #expect(run.standardOutput == "bigint 2\n", "\(run.report)")
     #expect(!run.standardError.contains("warning:"), "\(run.standardError)")
 
+    let place = try Self.placeOfTheReadme(in: scratch.path)
     let delays = try ExternalCommand.run(
       ["swift", "run", "--quiet", "--package-path", consumer, "--cache-path", scratch.path + "/cache", "Delays"],
-      in: try Self.placeOfTheReadme(in: scratch.path), secondsMaximum: 1_800)
+      in: place, secondsMaximum: 1_800)
     #expect(delays.exitCode == 0 && delays.standardOutput.hasPrefix("HA 1301\n"), "\(delays.report)")
     #expect(!delays.standardError.contains("warning:"), "\(delays.standardError)")
+    // It has told the log what came of its two queries before it ended, as the import has.
+    let outcomes = try ExternalCommand.run(
+      [BuiltProducts.basalt.path, "audit", "search", "-w", "flights.warehouse", "--kind", "outcome"], in: place)
+    #expect(outcomes.standardOutput.split(separator: "\n").filter { $0.contains("complete") }.count == 3, "\(outcomes.report)")
   }
 
   /// The folder in which README.md leaves its reader: with flights in a warehouse, and in a file.

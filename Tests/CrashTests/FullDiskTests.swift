@@ -17,7 +17,7 @@ import Testing
     // Its log has room: what a full log does is another question.
     let scratch = try TemporaryDirectory()
     let log = scratch.path + "/log"
-    let warehouse = try await Warehouse.make(path, on: engine, auditFolder: log)
+    let warehouse = try await Warehouse.create(path, on: engine, auditFolder: log)
     try await FullDiskTests.makeTables(in: warehouse)
     try mount.addBallast(byteCount: random.integer(in: 1 << 20...2 << 20))
 
@@ -96,7 +96,7 @@ import Testing
     let mount = try PrivateMount(byteCount: 2 << 20)
     let scratch = try TemporaryDirectory()
     let engine = try Engine(Engine.Configuration(threadCount: 1))
-    let warehouse = try await Warehouse.make(scratch.path + "/w", on: engine, auditFolder: mount.path + "/log")
+    let warehouse = try await Warehouse.create(scratch.path + "/w", on: engine, auditFolder: mount.path + "/log")
     let session = warehouse.session()
     try await session.execute("CREATE TABLE t (a int)")
     try await session.execute("INSERT INTO t VALUES (1), (2)")

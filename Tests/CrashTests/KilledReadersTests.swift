@@ -17,7 +17,7 @@ import Testing
     let directory = try TemporaryDirectory()
     let path = directory.path + "/w"
     let engine = try Engine(Engine.Configuration(threadCount: 1))
-    let session = try await Warehouse.make(path, on: engine).session()
+    let session = try await Warehouse.create(path, on: engine).session()
     try await session.execute("CREATE TABLE t (n bigint)")
     try await session.execute("INSERT INTO t SELECT x FROM generate_series(0, 9) AS g (x)")
     var random = SeededRandom(seed: seed)

@@ -86,7 +86,7 @@ struct KilledWriters {
   private func outputPath(_ seat: Int) -> String { directory.path + "/output-\(seat)" }
 
   func make() async throws {
-    let warehouse = try await Warehouse.make(warehousePath, on: engine)
+    let warehouse = try await Warehouse.create(warehousePath, on: engine)
     for (index, table) in AppendedWork.tables.enumerated() {
       var definition = TableDefinition(columns: AppendedWork.columns.map { .init($0.name, $0.type, isNullable: false) })
       definition.partitioning = index == 1 ? "bucket(3, place)" : ""

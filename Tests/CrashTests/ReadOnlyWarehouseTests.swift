@@ -42,7 +42,7 @@ import Testing
     // Its log lies elsewhere: what may only be read can be read by whoever records it.
     let scratch = try TemporaryDirectory()
     let log = scratch.path + "/log"
-    let writable = try await Warehouse.make(path, on: engine, auditFolder: log)
+    let writable = try await Warehouse.create(path, on: engine, auditFolder: log)
     try await writable.createTable("t", TableDefinition(columns: ReadOnlyWarehouseTests.columns))
     try await ReadOnlyWarehouseTests.append(0..<10, to: writable)
     try await ReadOnlyWarehouseTests.append(10..<20_000, to: writable)
@@ -62,7 +62,7 @@ import Testing
         { _ = try await warehouse.createTable("u", TableDefinition(columns: ReadOnlyWarehouseTests.columns)) },
         { _ = try await warehouse.alterTable("t", [.setProperty("a", "b")]) },
         { _ = try await warehouse.dropTable("t") },
-        { _ = try await Warehouse.make(mount.path + "/other", on: engine) },
+        { _ = try await Warehouse.create(mount.path + "/other", on: engine) },
       ]
       for (index, change) in changes.enumerated() {
         let error = await #expect(throws: BasaltError.self, "change \(index)") { try await change() }

@@ -41,7 +41,7 @@ struct SQLLogicRunner {
     self.file = file
     self.configuration = configuration
     directory = try TemporaryDirectory()
-    session = try await Warehouse.make(directory.path + "/w", on: SQLLogicRunner.engine(configuration)).session()
+    session = try await Warehouse.create(directory.path + "/w", on: SQLLogicRunner.engine(configuration)).session()
   }
 
   private static func engine(_ configuration: SQLLogicConfiguration) throws -> Engine {

@@ -68,9 +68,11 @@ extension Warehouse {
   }
 
   /// Proof that an entry is in the log: for somebody who has a head, and neither log nor warehouse.
-  /// - Throws: `.outOfRange` for an entry that there is not; as `auditEvents`.
+  /// - Parameter head: One that somebody has kept, whose root the proof then leads to; `nil` for the log as it is now.
+  /// - Throws: `.outOfRange` for an entry that there is not, or that came behind the head; `.corruptAudit` when the log has
+  ///   fewer entries than the head, or others; as `auditEvents`.
   /// - Complexity: Reads the whole log.
-  public func auditProof(of sequence: Int) async throws(BasaltError) -> AuditProof {
+  public func auditProof(of sequence: Int, under head: AuditHead? = nil) async throws(BasaltError) -> AuditProof {
     try await engine.coordinator.run { () throws(BasaltError) in
       try? self.audit.logAtOnce?.flush()
       let volume = try self.existingAuditVolume()
@@ -80,6 +82,8 @@ extension Warehouse {
           .outOfRange, "There is no entry \(sequence): the log has \(tree.leaves.count).",
           remedy: "Look for its number with `basalt audit search`.")
       }
+      if let head { try AuditProof.check(head, against: tree, covers: sequence) }
+      let count = head?.entryCount ?? tree.leaves.count
       var found: AuditEntry?
       try AuditReading.forEachEntry(of: volume, from: sequence) { entry in
         found = entry
@@ -88,8 +92,8 @@ extension Warehouse {
       guard let found else { preconditionFailure("an entry of the tree is not in the log") }
       return AuditProof(
         event: AuditEvent(found), leaf: tree.leaves[sequence],
-        head: AuditHead(entryCount: tree.leaves.count, root: tree.root(of: tree.leaves.count)),
-        path: tree.inclusionProof(of: sequence, in: tree.leaves.count))
+        head: AuditHead(entryCount: count, root: head?.root ?? tree.root(of: count)),
+        path: tree.inclusionProof(of: sequence, in: count))
     }
   }
 }
@@ -111,6 +115,31 @@ public struct AuditProof: Sendable {
   public let head: AuditHead
   /// Siblings on the way from the leaf to the root.
   public let path: [ContentDigest]
+
+  /// A path that leads elsewhere than to the root that somebody has kept would prove nothing, and look as if it did.
+  /// - Throws: As `auditProof`.
+  fileprivate static func check(
+    _ head: AuditHead, against tree: HashTree, covers sequence: Int
+  ) throws(BasaltError) {
+    guard head.entryCount <= tree.leaves.count else {
+      throw changed("The head covers \(head.entryCount) entries; the log has \(tree.leaves.count).")
+    }
+    guard sequence < head.entryCount else {
+      throw BasaltError(
+        .outOfRange, "Entry \(sequence) is not under the head, which covers the \(head.entryCount) entries before it.",
+        remedy: "Prove it under a head that was kept later, or under the log's own.")
+    }
+    let root = tree.root(of: head.entryCount)
+    guard root == head.root else {
+      throw changed("The first \(head.entryCount) entries have the root \(root); the head says \(head.root).")
+    }
+  }
+
+  private static func changed(_ fact: String) -> BasaltError {
+    BasaltError(
+      .corruptAudit, "\(fact) Entries were changed or taken away, or the head is that of another log.",
+      remedy: "Run `basalt audit verify --since` with the head, and keep the folder as evidence.")
+  }
 }
 
 /// What a verification of the audit log has found.

@@ -1,5 +1,6 @@
 internal import BasaltAudit
 internal import BasaltExecution
+internal import BasaltFunctions
 internal import BasaltRuntime
 
 /// The rows that a statement yields, as batches, in the statement's order.
@@ -17,6 +18,8 @@ public struct ResultStream: AsyncSequence, Sendable {
   public let schema: Schema
   /// What the columns are called in the statement; names need not differ.
   public let columnNames: [String]
+  /// The rows as the session writes them: in its time zone, as it was when the statement began.
+  public let shown: ShownRows
   /// Holds the pipeline and the pages it stands on: dropping the stream frees them.
   private let rounds: ResultRounds
   let engine: Engine
@@ -31,12 +34,14 @@ public struct ResultStream: AsyncSequence, Sendable {
   private let endsAccess: Bool
 
   init(
-    _ reader: PipelineReader, columns: [(name: String, type: LogicalType)], engine: Engine, cancellation: Cancellation,
+    _ reader: PipelineReader, columns: [(name: String, type: LogicalType)], zone: Zone, engine: Engine,
+    cancellation: Cancellation,
     tracker: StatementTracker, timer: StatementTimer, profiler: StatementProfiler? = nil,
     access: AuditedAccess? = nil, endsAccess: Bool = true
   ) throws(BasaltError) {
     schema = try ResultStream.schema(of: columns)
     columnNames = columns.map(\.name)
+    shown = try ShownRows(schema, zone)
     // The limit of a statement is one for its rows as well, so the result keeps it running.
     rounds = ResultRounds(reader, schema, timer, tracker, profiler, cancellation)
     self.engine = engine
@@ -99,7 +104,7 @@ public struct ResultStream: AsyncSequence, Sendable {
     try await engine.coordinator.run(cancellation: cancellation, work)
   }
 
-  /// Writes all rows to a new file, which appears whole and durable, or not at all.
+  /// Writes all rows to a new file, which appears whole and durable, or not at all; as they are shown.
   /// - Throws: `.alreadyExists`; what reading the rows throws; `.diskFull`, `.ioFailure`.
   /// - Returns: How many rows there were.
   public func write(to path: String, _ format: BatchTextWriter.Format) async throws(BasaltError) -> Int {
@@ -121,7 +126,7 @@ public struct ResultStream: AsyncSequence, Sendable {
     init(_ stream: ResultStream) { self.stream = stream }
 
     /// The next batch, never an empty one; `nil` at the end.
-    /// - Throws: What the statement throws for one of its rows; `.cancelled`; `.timeout` in time.
+    /// - Throws: What the statement throws for one of its rows; `.cancelled`; `.timedOut`.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(BasaltError) -> Batch? {
       while ready.isEmpty {
         if hasEnded { return nil }

@@ -194,8 +194,10 @@ public final class Session: Sendable {
         if case .done = result { access?.end(.complete) }
         return result
       } catch {
-        access?.end(by: error)
-        throw error
+        // As its user hears of it: a time that was over is not told as a cancellation.
+        let told = timer.ended(by: error)
+        access?.end(by: told)
+        throw told
       }
     } catch {
       throw timer.ended(by: error)

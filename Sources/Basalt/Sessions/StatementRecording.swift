@@ -24,8 +24,10 @@ extension StatementRun {
       try recordChange(work)
       return (work, audit?.access)
     } catch {
-      audit?.failed(error)
-      throw error
+      // As its user hears of it.
+      let told = timer.ended(by: error)
+      audit?.failed(told)
+      throw told
     }
   }
 

@@ -166,7 +166,7 @@ struct StatementRun {
     // Of the optimized plan, whose root every rule leaves with the columns that were bound.
     let stream = try ResultStream(
       PipelineReader(pipeline, context), columns: query.root.columns.map { ($0.name, $0.type) },
-      engine: session.engine, cancellation: cancellation, tracker: tracker, timer: timer, profiler: profiler,
+      zone: settings.zone, engine: session.engine, cancellation: cancellation, tracker: tracker, timer: timer, profiler: profiler,
       access: use == .discard ? nil : audit?.access, endsAccess: use == .release)
     // Here, where a thread is at work already. Not what has to read all of its rows for the first, and not what is
     // measured: a profile tells what reading has done.

@@ -41,7 +41,7 @@ final class StatementTimer: Sendable {
     onFailure()
     guard error.code == .cancelled, hasFired.load(ordering: .relaxed) else { return error }
     return BasaltError(
-      .cancelled, "The statement took longer than \(milliseconds) ms, and was ended.",
+      .timedOut, "The statement took longer than \(milliseconds) ms, and was ended.",
       remedy: "Ask for less, or SET statement_timeout to a larger number, or to 0.")
   }
 }

@@ -16,13 +16,13 @@ enum TextExport {
       let target = try ConversionTarget(path, rows.engine)
       let output = try target.makeWriter()
       do throws(BasaltError) {
-        let writer = BatchTextWriter(format, schema: rows.schema)
+        let writer = BatchTextWriter(format, schema: rows.shown.schema)
         var rowCount = 0
         var text: [UInt8] = []
         // By rounds and not by the iterator, which would change threads for each.
         while let round = try rows.nextRound() {
           for batch in round {
-            try writer.append(batch, to: &text)
+            try writer.append(try rows.shown.batch(batch), to: &text)
             rowCount += batch.rowCount
           }
           if text.count >= byteCountPerWrite {

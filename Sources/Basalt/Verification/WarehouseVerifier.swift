@@ -112,7 +112,7 @@ struct WarehouseVerifier {
     let finding = try WarehouseRoot.look(at: store)
     guard hasCommits || finding == .warehouse else {
       throw BasaltError(
-        .unknownName, "There is no warehouse here.", remedy: "Check the path, or make one with `basalt init`.")
+        .unknownName, "There is no warehouse here.", remedy: "Check the path, or make one with `basalt init`, in a program `Warehouse.create`.")
     }
     let head = try verifyLedger()
     try verifyManifestsAndFiles()

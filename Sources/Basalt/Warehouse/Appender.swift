@@ -38,7 +38,7 @@ public final class Appender: Sendable {
   /// Makes the rows durable and visible, all at once.
   /// - Parameter token: Names the work: sent again after a lost answer, it is known and not done twice.
   /// - Throws: `.conflict` when the table was dropped or a column changed meanwhile; `.commitUnknown` when the
-  ///   outcome could not be found out.
+  ///   outcome could not be found out; `.invalidArgument` for a token below the last one of its application.
   /// - Complexity: Writes what is left of the rows, a manifest when there are files, and the commit. What was
   ///   written stays when a race is lost: only the commit is made again.
   @discardableResult

@@ -30,7 +30,9 @@ public struct CommitReceipt: Sendable, Hashable {
 /// answer, it is known and done only once.
 ///
 /// The ledger remembers the last one of each application (format-spec/ledger.md, "Transaction"); nothing is
-/// stored anywhere else.
+/// stored anywhere else. So the last number is known to be a repeat, a greater one is new work, and a smaller one is
+/// refused with `.invalidArgument`, as nobody knows which of both it is. An application that works on several things
+/// at once gives each its own name: `orders-eu`, `orders-us`.
 public struct WorkToken: Sendable, Hashable {
   public let application: String
   /// Greater for each piece of work of the application.
@@ -39,7 +41,7 @@ public struct WorkToken: Sendable, Hashable {
   /// - Parameters:
   ///       - application: A name of 1 to 256 bytes, the application's own among those that write to the
   ///         warehouse.
-  ///       - sequence: From 0 on. One that is not above the last is taken for work that was done.
+  ///       - sequence: From 0 on. The last one again is the same work; one below it is refused.
   public init(application: String, sequence: Int) {
     self.application = application
     self.sequence = sequence

@@ -17,6 +17,7 @@ public struct ImportOptions: Sendable {
   /// Not "make it unless it is there": whoever imports twice by mistake should be told.
   public var creation: Creation?
   /// Names the work: sent again, it is known and not done twice.
+  /// One below the last of its application is refused.
   public var token: WorkToken?
 
   public init() {}
@@ -63,7 +64,8 @@ extension Warehouse {
   ///   - monitor: Told of the bytes of the sources that were read, phase by phase.
   /// - Throws: `.unknownName` for a table, file or column that is not there; `.alreadyExists` for a table to be
   ///   made that is; `.syntax`, `.typeMismatch`, `.outOfRange`, `.constraint` for records that do not fit, with
-  ///   file, line, column and value; `.conflict`, `.commitUnknown`; `.cancelled`.
+  ///   file, line, column and value; `.invalidArgument` for a token below the last one of its application;
+  ///   `.conflict`, `.commitUnknown`; `.cancelled`.
   /// - Returns: When it returns, the rows are durable and visible.
   /// - Complexity: One pass over the files; two when the table is made, as types follow from all values.
   public func importText(
@@ -165,12 +167,17 @@ struct TextImport {
   /// Work that was done before is known before a byte is read: its files may be gone by now, and a table that
   /// it made is there.
   /// - Returns: `nil` when there is no token, or its work was not done yet.
+  /// - Throws: `.invalidArgument` for work below the last one, of which that is not known.
   private func repeated(_ newest: WarehouseState, _ start: ContinuousClock.Instant) throws(BasaltError) -> ImportReport?
   {
-    guard let token = options.token,
-      let commit = warehouse.ledger.state.commit(
-        ofWork: IdempotenceToken(application: token.application, sequence: token.sequence))
-    else { return nil }
+    guard let token = options.token else { return nil }
+    let work = IdempotenceToken(application: token.application, sequence: token.sequence)
+    let commit: CommitNumber
+    switch warehouse.ledger.state.standing(ofWork: work) {
+    case .next: return nil
+    case .done(let last): commit = last.commit
+    case .passed(let last): throw CommitFailure.passed(work, last)
+    }
     // A table that is gone since has no columns any more.
     let schema = if let table = newest.table(named: table) { table.schema.schema } else { try Schema([]) }
     return ImportReport(

@@ -69,7 +69,7 @@ public final class Warehouse: Sendable {
   /// - Throws: `.alreadyExists` when there is something; `.unsupported` for a file system on which commits
   ///   could be lost; `.permissionDenied`, `.diskFull`, `.ioFailure`.
   /// - Complexity: A handful of durable writes.
-  public static func make(
+  public static func create(
     _ path: String, on engine: Engine, auditFolder: String? = nil, allowsNetworkFileSystem: Bool = false
   ) async throws(BasaltError) -> Warehouse {
     try await engine.coordinator.run { () throws(BasaltError) in
@@ -111,7 +111,7 @@ public final class Warehouse: Sendable {
         guard error.code != .unknownName else {
           throw BasaltError(
             .unknownName, "There is no warehouse at \(path): \(error.message)",
-            remedy: "Check the path, or make a warehouse with `basalt init \(path)`.")
+            remedy: "Check the path, or make a warehouse with `basalt init \(path)`, in a program `Warehouse.create`.")
         }
         throw error.at("warehouse", path)
       }

@@ -66,15 +66,21 @@ struct AuditProveCommand: BasaltSubcommand {
     abstract: "Prove that an entry is in the audit log.",
     discussion: """
       Prints the entry, its hash, and the hashes on the way to the root (RFC 9162, section 2.1.3): whoever has the root from a \
-      head can compute it from them, without the log and without this program.
+      head can compute it from them, without the log and without this program. The root is that of the log as it is now, or, \
+      with --head, the one that somebody has kept of an earlier moment.
 
         basalt audit prove 7 -w flights.warehouse
+        basalt audit prove 7 --head monday.head -w flights.warehouse
         basalt audit prove 7 --format json -w flights.warehouse
       """)
 
   // As `audit search` shows it.
   @Argument(help: "The sequence of the entry.")
   var sequence: Int
+
+  // Whoever has to be convinced has a head of then, and the log has grown since.
+  @Option(help: ArgumentHelp("Prove it under a head that `audit verify --keep` has written.", valueName: "file"))
+  var head: String?
 
   // As text for a person who follows it by hand, as JSON for a program of ten lines.
   @Option(help: "text or json.")
@@ -89,11 +95,13 @@ struct AuditProveCommand: BasaltSubcommand {
     if sequence < 0 { throw ValidationError("Entries are numbered from 0; \(sequence) is none.") }
   }
 
-  /// The root is that of the log as it is now: whoever has an older head needs the log of then.
+  /// An entry behind the head has no path to its root, and is refused.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let opened = try await warehouse.open(on: try common.makeEngine())
+    var kept: AuditHead?
+    if let head { kept = try AuditReportText.head(in: try TextFile.contents(of: head), head) }
     // One look at the log gives all of it: entry, path and root are of the same moment.
-    let proof = try await opened.auditProof(of: sequence)
+    let proof = try await opened.auditProof(of: sequence, under: kept)
     var output = StandardOutput()
     switch format {
     case .text: try output.write(AuditReportText.of(proof, terminal: .standardOutput))

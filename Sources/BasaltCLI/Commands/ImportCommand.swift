@@ -24,7 +24,8 @@ struct ImportCommand: BasaltSubcommand {
         basalt import codes.csv --table codes --create --delimiter ';' --type zip=text
 
       --partition-by takes columns and transforms as SQL writes them: year, month, day, hour, truncate(10, x), bucket(16, x). \
-      --token names the work: run again after a crash or a lost answer, it is known and not done twice.
+      --token names the work: run again after a crash or a lost answer, it is known and not done twice. Only the last number \
+      of an application is remembered: new work needs a greater one, and a smaller one is refused.
       """)
 
   @Argument(help: "The text files to read.")
@@ -61,14 +62,15 @@ struct ImportCommand: BasaltSubcommand {
   @OptionGroup(title: "Text") var text: TextOptions
 
   @Option(
-    help: ArgumentHelp("A name for this work, which is then done only once.", valueName: "application:sequence"),
+    help: ArgumentHelp(
+      "A name for this work, which is then done only once; the number grows with each.", valueName: "application:sequence"),
     transform: ImportCommand.token)
   // The parser's `transform` has checked it: a token that cannot be one must not be found out behind an hour of
   // work.
   var token: WorkToken?
 
-  // As in `convert`.
-  @Flag(name: .customLong("quiet"), help: "No report.")
+  // As in `convert`. That nothing was done is no report: somebody who has given a number twice must see it.
+  @Flag(name: .customLong("quiet"), help: "No report, unless the work was done before.")
   var isQuiet = false
 
   @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
@@ -110,7 +112,7 @@ struct ImportCommand: BasaltSubcommand {
     let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
       try await opened.importText(files, into: table, options, monitor: monitor)
     }
-    if !isQuiet {
+    if !isQuiet || report.receipt.isRepeated {
       StandardError.write(
         ImportText.of(report, table: table, sourceCount: files.count, isCreation: create, terminal: .standardError))
     }

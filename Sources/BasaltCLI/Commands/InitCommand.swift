@@ -40,7 +40,7 @@ struct InitCommand: BasaltSubcommand {
   /// - Throws: `.alreadyExists` for a place that is not empty; `.unsupported` for a file system that cannot
   ///   hold a warehouse.
   func perform() async throws(BasaltError) -> CommandRun.Status {
-    let warehouse = try await Warehouse.make(
+    let warehouse = try await Warehouse.create(
       path, on: try common.makeEngine(), allowsNetworkFileSystem: allowsNetworkFileSystem)
     StandardError.writeLine("\(VisibleText.of(path)): an empty warehouse, id \(warehouse.id)")
     return .success

@@ -8,7 +8,8 @@ struct SQLCommand: BasaltSubcommand {
     abstract: "Run SQL statements and write what they yield.",
     discussion: """
       Statements are separated by semicolons, and come from the argument, from a file (-f), or from standard input. They run in \
-      order; the first that fails ends the command. Without -w there are no tables, and queries over constants work.
+      order; the first that fails ends the command. Without -w there are no tables, and queries over constants work. What BEGIN \
+      has begun and no COMMIT has ended is given up, and is a failure unless ROLLBACK says it is meant.
 
       Rows go to standard output. What other statements have done is told on standard error, one line each.
 
@@ -69,7 +70,8 @@ struct SQLCommand: BasaltSubcommand {
         StandardError.writeLine(tag)
         if timing { StandardError.writeLine("in \(Quantity.duration(ContinuousClock.now - start))") }
       case .rows(let rows):
-        let rowCount = try await RowOutput.write(rows, schema: rows.schema, format: format, rowLimit: nil)
+        let rowCount = try await RowOutput.write(
+          rows, schema: rows.schema, shown: rows.shown, format: format, rowLimit: nil)
         if timing {
           StandardError.writeLine(
             QueryText.of(rows.statistics, rowCount: rowCount, elapsed: ContinuousClock.now - start))
@@ -78,8 +80,7 @@ struct SQLCommand: BasaltSubcommand {
       // The next statement's own time, without that of those before.
       start = ContinuousClock.now
     }
-    // No failure: to give up a transaction by not committing it is how one tries something. But nobody should have to guess.
-    if session.isInTransaction { StandardError.writeLine("The transaction was not committed: nothing of it stays.") }
+    try session.requireNoOpenTransaction()
     return .success
   }
 
@@ -90,6 +91,18 @@ struct SQLCommand: BasaltSubcommand {
     if let statements { return statements }
     let path = file ?? "-"
     return path == "-" ? try TextFile.standardInput() : try TextFile.contents(of: path)
+  }
+}
+
+extension Session {
+  /// A script that ends within a transaction has done nothing, which a program that started it must not take for success.
+  /// Whoever only tries something says ROLLBACK.
+  /// - Throws: `.invalidArgument` when BEGIN has begun something that was not ended.
+  func requireNoOpenTransaction() throws(BasaltError) {
+    guard isInTransaction else { return }
+    throw BasaltError(
+      .invalidArgument, "The transaction was not committed: nothing of it stays.",
+      remedy: "End the statements with COMMIT; or with ROLLBACK, if nothing is to stay.", consequence: .transaction)
   }
 }
 

@@ -94,6 +94,7 @@ struct ShellCommand: BasaltSubcommand {
     let script = session.script(try TextFile.standardInput())
     let format = format ?? OutputFormat.preferred(for: .standardOutput)
     while let result = try await script.next() { _ = try await ShellRun.show(result, format) }
+    try session.requireNoOpenTransaction()
     return .success
   }
 

@@ -32,7 +32,7 @@ struct WarehouseStory {
         + page.command(
           "basalt import \(data)/flights.csv.zst --table flights --create --null NA \\\n      --partition-by 'month(time_hour)' --order-by carrier,flight -w \(path)"
         ))
-    let warehouse = try await Warehouse.make(path, on: engine)
+    let warehouse = try await Warehouse.create(path, on: engine)
     let imported = try await importTables(into: warehouse)
     try await skipFiles(of: warehouse)
     try await QuestionStory(path: path, session: warehouse.session(), page: page).tell()

@@ -16,13 +16,17 @@ package protocol BatchRenderer {
 ///
 /// Facts, and no descriptor: a renderer gives bytes to its caller.
 package struct RenderingContext: Sendable {
+  /// Names and types, as people are told them.
   package let schema: Schema
+  /// What the batches have: text in place of instants that are shown in another zone than UTC.
+  package let shownSchema: Schema
   package let terminal: Terminal
   /// The number of rows that were asked for, or `nil` when it was not said: `table` then shows only the first and last.
   package let rowLimit: Int?
 
-  package init(schema: Schema, terminal: Terminal, rowLimit: Int?) {
+  package init(schema: Schema, shownSchema: Schema? = nil, terminal: Terminal, rowLimit: Int?) {
     self.schema = schema
+    self.shownSchema = shownSchema ?? schema
     self.terminal = terminal
     self.rowLimit = rowLimit
   }

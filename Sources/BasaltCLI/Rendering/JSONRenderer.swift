@@ -10,7 +10,7 @@ package struct JSONRenderer: BatchRenderer {
   private var lines: [UInt8] = []
   private var hasRows = false
 
-  package init(_ context: RenderingContext) { writer = BatchTextWriter(.jsonLines, schema: context.schema) }
+  package init(_ context: RenderingContext) { writer = BatchTextWriter(.jsonLines, schema: context.shownSchema) }
 
   /// Commas stand before rows and not behind them, so that the last row need not be known.
   package mutating func render(_ batch: Batch, into target: inout [UInt8]) throws(BasaltError) {

@@ -7,17 +7,21 @@ import Basalt
 ///
 /// But for `table`, which keeps a bounded number of rows (`TableRenderer`).
 enum RowOutput {
+  /// - Parameter shown: Of a result: its rows by the clock of the session.
   /// - Returns: How many rows there were.
   static func write<Rows: AsyncSequence>(
-    _ rows: Rows, schema: Schema, format: OutputFormat, rowLimit: Int?, terminal: Terminal = .standardOutput
+    _ rows: Rows, schema: Schema, shown: ShownRows? = nil, format: OutputFormat, rowLimit: Int?,
+    terminal: Terminal = .standardOutput
   ) async throws(BasaltError) -> Int where Rows.Element == Batch, Rows.Failure == BasaltError {
-    var renderer = format.makeRenderer(RenderingContext(schema: schema, terminal: terminal, rowLimit: rowLimit))
+    var renderer = format.makeRenderer(
+      RenderingContext(schema: schema, shownSchema: shown?.schema, terminal: terminal, rowLimit: rowLimit))
     var output = StandardOutput()
     var rowCount = 0
     // By hand: a `for` loop over it would lose which errors are thrown.
     var iterator = rows.makeAsyncIterator()
     while let batch = try await iterator.next(isolation: nil) {
       rowCount += batch.rowCount
+      let batch = if let shown { try shown.batch(batch) } else { batch }
       try output.append { (target) throws(BasaltError) in try renderer.render(batch, into: &target) }
       try output.flushIfLarge()
     }

@@ -9,7 +9,7 @@ package struct StreamedTextRenderer: BatchRenderer {
   private let writer: BatchTextWriter
 
   package init(_ context: RenderingContext, _ format: BatchTextWriter.Format) {
-    writer = BatchTextWriter(format, schema: context.schema)
+    writer = BatchTextWriter(format, schema: context.shownSchema)
   }
 
   package mutating func render(_ batch: Batch, into target: inout [UInt8]) throws(BasaltError) {

@@ -76,7 +76,8 @@ final class ShellRun: Sendable {
       return { "in \(Quantity.duration($0))" }
     case .rows(let rows):
       // Not cut to a screenful but by the format: somebody who asks for all rows as CSV gets them.
-      let rowCount = try await RowOutput.write(rows, schema: rows.schema, format: format, rowLimit: nil)
+      let rowCount = try await RowOutput.write(
+        rows, schema: rows.schema, shown: rows.shown, format: format, rowLimit: nil)
       return { QueryText.of(rows.statistics, rowCount: rowCount, elapsed: $0) }
     }
   }

@@ -61,6 +61,8 @@ extension BasaltError {
     public static let memoryBudget = Code("memoryBudget", .giveResources)
     /// The device is full, or a quota is reached.
     public static let diskFull = Code("diskFull", .giveResources)
+    /// The session's limit of time was reached. No reason to try again: it takes as long the next time.
+    public static let timedOut = Code("timedOut", .giveResources)
     /// The audit log cannot take a record durably, and so nothing was released.
     public static let auditUnavailable = Code("auditUnavailable", .giveResources)
 

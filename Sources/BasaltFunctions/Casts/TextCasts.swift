@@ -95,17 +95,9 @@ enum TextCasts {
   }
 
   /// The text of one value: its description, save that an instant is shown on the session's clock.
-  ///
-  /// The zone's offset is shown as ISO 8601 writes it, since an abbreviation would not read back.
   static func text(of value: Value, _ context: FunctionContext) throws(BasaltError) -> String {
-    guard case .timestamptz(let microseconds) = value, !context.zone.isUTC,
-      Calendar.timestampRange.contains(microseconds)
-    else { return value.description }
-    let offset = context.zone.offset(atInstant: microseconds)
-    // Near the ends of time the clock of a zone leaves the range: then it is shown in UTC.
-    let (local, overflow) = microseconds.addingReportingOverflow(Int64(offset) * 1_000_000)
-    guard !overflow, Calendar.timestampRange.contains(local) else { return value.description }
-    return Calendar.text(microseconds: local, isInstant: false) + Zone.text(ofOffset: offset)
+    guard case .timestamptz(let microseconds) = value else { return value.description }
+    return context.zone.text(ofInstant: microseconds)
   }
 
   /// The usual case, without a `Value` and a `String` for each.

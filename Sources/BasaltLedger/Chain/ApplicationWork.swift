@@ -11,6 +11,17 @@ package struct ApplicationWork: Sendable, Equatable {
     package let commit: CommitNumber
   }
 
+  /// What the last work of an application says of another piece of its work.
+  package enum Standing: Sendable, Hashable {
+    /// Its number is above the last one: it is to be done.
+    case next
+    /// It is the last one, and was done.
+    case done(Last)
+    /// Its number is below the last one. Whether it was done, or left out and is wanted now, nobody remembers:
+    /// to take it for done would lose work in silence, to do it would do some work twice.
+    case passed(Last)
+  }
+
   // Invariant: of an application that is in both, the recent entry holds.
   private var settled: [ExactName: Last] = [:]
   private var recent: [ExactName: Last] = [:]

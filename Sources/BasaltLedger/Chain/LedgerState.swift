@@ -168,12 +168,10 @@ package struct LedgerState: Sendable, Equatable {
   /// Whether an attempt that was registered after this fold began has been taken for dead: what it wrote may be gone.
   package func isExpired(_ attempt: UniqueID) -> Bool { expiredAttempts.contains(attempt) }
 
-  /// The commit in which this work was done before; nil when it was not.
-  ///
-  /// Known by comparison: sequences only grow, so that the last one answers for all before it.
-  package func commit(ofWork token: IdempotenceToken) -> CommitNumber? {
-    guard let last = applications[token.application], token.sequence <= last.sequence else { return nil }
-    return last.commit
+  /// What is known of this work.
+  package func standing(ofWork token: IdempotenceToken) -> ApplicationWork.Standing {
+    guard let last = applications[token.application], token.sequence <= last.sequence else { return .next }
+    return token.sequence == last.sequence ? .done(last) : .passed(last)
   }
 }
 

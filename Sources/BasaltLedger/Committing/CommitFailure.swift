@@ -1,11 +1,11 @@
-import BasaltCore
+package import BasaltCore
 
 /// Why a transaction was not committed, or nobody knows whether it was: what its caller is told, and what to do
 /// about it.
 ///
 /// One place for all of them, because they must keep apart what callers act on: failed (nothing was done), busy
 /// (try again), unknown (ask before you try again).
-enum CommitFailure {
+package enum CommitFailure {
   // MARK: Of one transaction
 
   /// The rule of a transaction says that both cannot stand.
@@ -15,7 +15,7 @@ enum CommitFailure {
       remedy: "Run it again on the newest version.", consequence: .transaction)
   }
 
-  /// The ledger's own rules: a branch that is gone, a token that is too old, a limit.
+  /// The ledger's own rules: a branch that is gone, a limit.
   static func cannotFollow(_ head: CommitNumber, _ fault: String) -> BasaltError {
     BasaltError(
       .conflict, "The newest version, \(head), does not take a transaction that \(fault).",
@@ -28,6 +28,16 @@ enum CommitFailure {
       .busy,
       "The work \(token.sequence) of '\(token.application)', or later work of it, is being committed at this moment.",
       remedy: "Ask again when that has ended.", consequence: .transaction)
+  }
+
+  /// Not "repeated", which would lose what was never done; and no conflict, as no newer version mends it.
+  package static func passed(_ token: IdempotenceToken, _ last: ApplicationWork.Last) -> BasaltError {
+    BasaltError(
+      .invalidArgument,
+      "The work \(token.sequence) of '\(token.application)' is below \(last.sequence), the last one that was done "
+        + "(in version \(last.commit)); of those before it is not known whether they were.",
+      remedy: "If it was done, leave it out. If not, give it a number above \(last.sequence).",
+      consequence: .transaction)
   }
 
   /// A conflict that no newer version mends: what the transaction names may be removed already.

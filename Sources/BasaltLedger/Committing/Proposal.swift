@@ -42,8 +42,8 @@ package struct Proposal: Sendable {
 package enum ProposalOutcome: Sendable {
   /// It is in this commit, durably.
   case committed(CommitReference)
-  /// Its token says that the same work was done before: nothing was to do. The last work of the application is
-  /// in `commit`.
+  /// Its token says that the same work was done before: nothing was to do. It is in
+  /// `commit`.
   case repeated(commit: CommitNumber)
   /// Nothing of it was committed: a conflict, or why the commit could not be written.
   case failed(BasaltError)

@@ -111,9 +111,8 @@ struct ProposalGroup {
   ) -> ProposalOutcome? {
     // Before the rules: a transaction that is not sound itself has nothing to be asked.
     do throws(BasaltError) { try proposal.transaction.check(in: number) } catch { return .failed(error) }
-    if let token = proposal.transaction.token, let commit = trial.commit(ofWork: token) {
-      // Work that is in this very commit is not done before that is.
-      return commit == number ? .failed(CommitFailure.isUnderWay(token)) : .repeated(commit: commit)
+    if let token = proposal.transaction.token, let outcome = outcome(ofWork: token, on: trial, number) {
+      return outcome
     }
     if let attempt = proposal.transaction.attempt, trial.isExpired(attempt) {
       return .failed(CommitFailure.expired(attempt))
@@ -122,6 +121,20 @@ struct ProposalGroup {
       return .failed(CommitFailure.cannotFollow(trial.head.number, fault))
     }
     return objection(to: proposal, from: chosen, number).map { .failed($0) }
+  }
+
+  /// What becomes of work that is not above the last of its application; nil when it is.
+  private func outcome(
+    ofWork token: IdempotenceToken, on trial: LedgerState, _ number: CommitNumber
+  ) -> ProposalOutcome? {
+    switch trial.standing(ofWork: token) {
+    case .next: nil
+    // What is in this very commit is not done before that is, and passes nothing before that.
+    case .done(let last) where last.commit == number, .passed(let last) where last.commit == number:
+      .failed(CommitFailure.isUnderWay(token))
+    case .done(let last): .repeated(commit: last.commit)
+    case .passed(let last): .failed(CommitFailure.passed(token, last))
+    }
   }
 
   // Both in the order of the indices: parts of the payload follow the transactions.

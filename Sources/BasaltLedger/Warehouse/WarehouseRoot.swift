@@ -67,7 +67,7 @@ package enum WarehouseRoot {
       case .unfinished:
         throw BasaltError(
           .unknownName, "A warehouse was begun here and not finished.",
-          remedy: "Run `basalt init` again: it goes on from there.")
+          remedy: "Run `basalt init` or `Warehouse.create` again: it goes on from there.")
       case .empty, .warehouse, .occupied: throw error
       }
     }

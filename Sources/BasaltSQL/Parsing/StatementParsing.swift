@@ -48,10 +48,8 @@ extension Parser {
   /// Refused by name when PostgreSQL or DuckDB know it; otherwise with the nearest of ours.
   private func unknownStatement() -> BasaltError {
     let word = source.text(token.range).lowercased()
-    if Parser.laterStatements.contains(word) {
-      return unsupported(
-        "\(word.uppercased()) is not supported yet.", remedy: "Use the statements that are there: \(Parser.statements)."
-      )
+    if let remedy = Parser.laterStatements[word] {
+      return unsupported("\(word.uppercased()) is not supported yet.", remedy: remedy)
     }
     if let remedy = Parser.refusedStatements[word] {
       return unsupported("\(word.uppercased()) is not supported.", remedy: remedy)
@@ -72,10 +70,29 @@ extension Parser {
   private static let statements =
     "SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE"
 
-  /// What belongs to Basalt and is not there yet.
-  private static let laterStatements: Set<String> = [
-    "update", "delete", "merge", "truncate", "grant", "revoke", "savepoint", "release", "refresh", "comment", "prepare",
-    "execute", "deallocate", "pivot", "unpivot", "summarize", "export", "import", "attach", "detach",
+  /// What belongs to Basalt and is not there yet, and what can be written today.
+  private static let laterStatements: [String: String] = [
+    "attach": "One session has one warehouse: COPY the rows to a file, and import it there.",
+    "comment": "Keep the words in a table of your own.",
+    "deallocate": "Programs prepare statements with `Session.prepare`.",
+    "delete": "Write CREATE TABLE new AS SELECT * FROM it WHERE what stays; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
+    "detach": "One session has one warehouse.",
+    "execute": "Programs prepare statements with `Session.prepare`.",
+    "export": "Write COPY name TO 'file.csv' for each table.",
+    "grant": "There is one principal, the owner; who may read the files, the file system says.",
+    "import": "Write COPY name FROM 'file.csv', or use `basalt import`.",
+    "merge": "Write CREATE TABLE new AS, with a query that joins both; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
+    "pivot": "Write an aggregate with FILTER or CASE for each column.",
+    "prepare": "Programs prepare statements with `Session.prepare`.",
+    "refresh": "There are no materialized views yet; write CREATE TABLE new AS with the query.",
+    "release": "Commit or roll back the whole transaction.",
+    "revoke": "There is one principal, the owner; who may read the files, the file system says.",
+    "savepoint": "Commit or roll back the whole transaction.",
+    "summarize": "Write SELECT count(a), min(a), max(a) FROM it; `basalt inspect table` shows more.",
+    "truncate": "Write CREATE TABLE new AS SELECT * FROM it LIMIT 0; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
+    "unpivot": "Write a SELECT for each column, with UNION ALL between them.",
+    "update":
+      "Write CREATE TABLE new AS SELECT with CASE for what changes, FROM it; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
   ]
 
   /// What does not, and what is done instead.

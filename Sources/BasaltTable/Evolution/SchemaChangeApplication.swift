@@ -169,7 +169,7 @@ extension TableSchema {
     if let reason = field.type.reasonNotToWiden(to: type) {
       throw BasaltError(
         .typeMismatch, "Column \(name) of type \(field.type) cannot become \(type): \(reason).",
-        remedy: "Add a column of the type, and fill it from this one.")
+        remedy: TableSchema.rewriting(with: "CAST(\(name) AS \(type)) AS \(name)"))
     }
     // Of all specs, not only the current one: manifests of earlier specs keep their values, and queries are
     // projected onto them.
@@ -179,7 +179,7 @@ extension TableSchema {
       throw BasaltError(
         .constraint,
         "Column \(name) of type \(field.type) cannot become \(type) while files are partitioned by \(partitionField.transform.name) of it: \(reason).",
-        remedy: "Partition the table otherwise and rewrite the files that are left under the earlier spec.")
+        remedy: TableSchema.rewriting(with: "CAST(\(name) AS \(type)) AS \(name)"))
     }
     var fields = schema.fields
     guard let index = schema.index(of: field.id) else { preconditionFailure("the column was found by its name") }
@@ -190,6 +190,11 @@ extension TableSchema {
       defaults[field.id] = ColumnDefaults(initial: own.initial.widened(to: type), write: own.write.widened(to: type))
     }
     return try next(fields, defaults: defaults)
+  }
+
+  /// What to do where rows would have to be changed, which stay as they are: a table of other rows takes the place.
+  private static func rewriting(with column: String, _ further: String = "") -> String {
+    "Write CREATE TABLE new AS SELECT …, \(column) FROM this table, \(further)DROP this table, and ALTER TABLE new RENAME TO its name."
   }
 
   /// NULL may be refused from now on only if no row is NULL already: a reader believes the schema, and does not look.
@@ -203,7 +208,8 @@ extension TableSchema {
     }
     guard nullCount == 0 else {
       throw BasaltError(
-        .constraint, "Column \(field.name) is NULL in \(nullCount) rows.", remedy: "Give these rows a value first.")
+        .constraint, "Column \(field.name) is NULL in \(nullCount) \(nullCount == 1 ? "row" : "rows").",
+        remedy: TableSchema.rewriting(with: "coalesce(\(field.name), a value) AS \(field.name)", "SET NOT NULL there, "))
     }
     return Field(id: field.id, name: field.name, type: field.type, isNullable: false)
   }

@@ -84,7 +84,7 @@ struct RecordErrors {
       return located(
         BasaltError(
           .syntax, "\(path):\(line): column \(name): a quote is out of place, at '\(shown)'.",
-          remedy: "Quote the whole field and double the quotes in it, or read the file as one without quoting."),
+          remedy: "Quote the whole field and double the quotes in it, or skip bad records."),
         line: line
       ).at("column", name).at("value", shown)
     }

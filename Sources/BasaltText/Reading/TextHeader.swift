@@ -75,7 +75,7 @@ enum TextHeader {
     if let quote = dialect.quote, QuotedField.misplacedQuote(in: text, range, quote: quote) != nil {
       throw BasaltError(
         .syntax, "Line \(block.firstLine): field \(number) of the first record has a quote that is out of place.",
-        remedy: "Quote the whole field and double the quotes in it, or read the file as one without quoting."
+        remedy: "Quote the whole field and double the quotes in it."
       ).at("line", block.firstLine)
     }
     // Only counted: the fields of a first row name nothing, and are read as values later.

@@ -226,7 +226,7 @@ struct RecordCutter {
     let line = block.firstLine + LineNumbers.count(in: text, 0..<opening)
     return BasaltError(
       .syntax, "The quote in line \(line) is never closed.",
-      remedy: "Close it, double it if it belongs to the text, or read the file as one without quoting."
+      remedy: "Correct the file: close the quote, or, where it belongs to the text, quote the field and double the quote."
     ).at("line", line)
   }
 
@@ -236,7 +236,7 @@ struct RecordCutter {
       .outOfRange,
       "The record that begins in line \(line) has more than \(limits.recordByteCountMaximum) bytes, the most that a record may have.",
       remedy:
-        "Look for a quote that is never closed there; if the record is meant, load its large values by other means."
+        "Look for a quote that is never closed there; if the record is meant, cut its large values into several."
     ).at("line", line)
   }
 }

@@ -83,27 +83,38 @@ import Testing
   /// The proof is enough for whoever can hash, and knows nothing of Basalt.
   @Test(.needsSecondOpinion) func aProofIsEnoughForASecondOpinion() throws {
     let program = try asked()
-    let run = try program.run(["audit", "prove", "2", "--format", "json", "-w", "w"])
-    #expect(run.exitCode == 0, "\(run.report)")
-    try program.write(run.standardOutput, to: "proof.json")
+    #expect(try program.run(["audit", "verify", "--keep", "monday.head", "-w", "w"]).exitCode == 0)
+    _ = try program.run(["sql", "-w", "w", "SELECT id FROM people"])
+    // Under the log as it is, and under what somebody has kept.
+    for options in [[], ["--head", "monday.head"]] {
+      let run = try program.run(["audit", "prove", "2", "--format", "json", "-w", "w"] + options)
+      #expect(run.exitCode == 0, "\(run.report)")
+      try program.write(run.standardOutput, to: options.isEmpty ? "proof.json" : "proof under head.json")
+    }
     try program.write(
       """
       import hashlib, json
-      proof = json.load(open("proof.json"))
       digest = lambda data: hashlib.sha256(data).digest()
-      leaf = digest(b"\\x00" + proof["entry"].encode())
-      assert leaf.hex() == proof["leaf"]
-      node, last, path = proof["sequence"], proof["entry_count"] - 1, [bytes.fromhex(h) for h in proof["path"]]
-      found = leaf
-      for sibling in path:
-          if node % 2 == 1 or node == last:
-              found = digest(b"\\x01" + sibling + found)
-              while node % 2 == 0 and node != 0:
-                  node, last = node // 2, last // 2
-          else:
-              found = digest(b"\\x01" + found + sibling)
-          node, last = node // 2, last // 2
-      assert last == 0 and found.hex() == proof["root"]
+      def root(proof, count):
+          leaf = digest(b"\\x00" + proof["entry"].encode())
+          assert leaf.hex() == proof["leaf"]
+          node, last, path = proof["sequence"], count - 1, [bytes.fromhex(h) for h in proof["path"]]
+          found = leaf
+          for sibling in path:
+              if node % 2 == 1 or node == last:
+                  found = digest(b"\\x01" + sibling + found)
+                  while node % 2 == 0 and node != 0:
+                      node, last = node // 2, last // 2
+              else:
+                  found = digest(b"\\x01" + found + sibling)
+              node, last = node // 2, last // 2
+          assert last == 0
+          return found.hex()
+      proof = json.load(open("proof.json"))
+      assert root(proof, proof["entry_count"]) == proof["root"]
+      kept_count, kept_root = open("monday.head").read().split()
+      assert kept_root != proof["root"]
+      assert root(json.load(open("proof under head.json")), int(kept_count)) == kept_root
       print("proven")
       """, to: "check.py")
     let checked = try SecondOpinion.python(["check.py"], in: program.directory.path)
@@ -111,6 +122,13 @@ import Testing
     let text = try program.run(["audit", "prove", "2", "-w", "w"])
     #expect(text.exitCode == 0 && text.standardOutput.contains("\nroot  "), "\(text.report)")
     #expect(try program.run(["audit", "prove", "9999", "-w", "w"]).exitCode == 1)
+    // The entry is there, and came later than the head; and a head that is none of this log.
+    let count = try String(contentsOf: URL(filePath: program.path("monday.head")), encoding: .utf8).prefix { $0 != " " }
+    let behind = try program.run(["audit", "prove", String(count), "--head", "monday.head", "-w", "w"])
+    #expect(behind.exitCode == 1 && behind.standardError.contains("is not under the head"), "\(behind.report)")
+    try program.write("2 \(String(repeating: "ab", count: 32))\n", to: "other.head")
+    let other = try program.run(["audit", "prove", "1", "--head", "other.head", "-w", "w"])
+    #expect(other.exitCode == 3 && other.standardError.contains("the head says abab"), "\(other.report)")
   }
 
   @Test func entriesAreExportedToANewFile() throws {

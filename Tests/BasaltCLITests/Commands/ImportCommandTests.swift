@@ -124,6 +124,11 @@ import Testing
     let again = try program.run(arguments)
     #expect(again.exitCode == 0, "\(again.report)")
     #expect(again.standardError == "people: this work was done before, in version 2; nothing was imported\n")
+    // No report, and all the same: nobody may think that something was imported.
+    #expect(try program.run(arguments + ["--quiet"]).standardError == again.standardError)
+    let below = try program.run(arguments.dropLast() + ["nightly:6"])
+    #expect(below.exitCode == 1 && below.standardError.contains("'nightly' is below 7"), "\(below.report)")
+    #expect(below.standardError.contains("remedy: If it was done, leave it out. If not, give it a number above 7."))
     #expect(
       try program.run(["cat", "-w", "w", "people", "--columns", "id"]).standardOutput == "id\n1\n2\n3\n1\n2\n3\n")
     #expect(try program.run(["inspect", "ledger", "2", "-w", "w"]).standardOutput.contains("work    nightly:7"))

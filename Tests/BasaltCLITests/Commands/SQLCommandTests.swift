@@ -183,7 +183,13 @@ import Testing
   @Test func aTransactionThatIsLeftOpenIsToldOf() throws {
     let program = try Program.withWarehouse()
     let open = try program.run(["sql", "-w", "w", "BEGIN; INSERT INTO people (id) VALUES (4)"])
-    #expect(open.exitCode == 0 && open.standardError.contains("not committed"), "\(open.report)")
+    #expect(open.exitCode == 1 && open.standardError.contains("not committed"), "\(open.report)")
+    #expect(open.standardError.contains("remedy: End the statements with COMMIT; or with ROLLBACK"), "\(open.report)")
+    // Said to be meant, it is no failure; and a shell that reads a pipe is a script as well.
+    let tried = try program.run(["sql", "-w", "w", "BEGIN; INSERT INTO people (id) VALUES (9); ROLLBACK"])
+    #expect(tried.exitCode == 0, "\(tried.report)")
+    let piped = try program.shell("echo 'BEGIN; INSERT INTO people (id) VALUES (9);' | basalt shell -w w")
+    #expect(piped.exitCode == 1 && piped.standardError.contains("not committed"), "\(piped.report)")
     let closed = try program.run(["sql", "-w", "w", "BEGIN; INSERT INTO people (id) VALUES (5); COMMIT"])
     #expect(closed.exitCode == 0 && closed.standardError == "BEGIN\nINSERT 1\nCOMMIT\n", "\(closed.report)")
     #expect(
@@ -201,6 +207,23 @@ import Testing
     #expect(
       lines.count == 3 && lines[0].hasPrefix("2 rows in ") && lines[0].contains("of 3 rows read"), "\(run.report)")
     #expect(lines[1] == "SET" && lines[2].hasPrefix("in "), "\(run.report)")
+  }
+
+  /// As a cast to text shows them; types are told as what they are.
+  @Test(arguments: [
+    ("csv", "2024-07-01T12:00:00+02:00,2024-07-01T12:00:00+02:00\n"),
+    ("tsv", "2024-07-01T12:00:00+02:00\t2024-07-01T12:00:00+02:00\n"),
+    ("json", "[\n{\"m\":\"2024-07-01T12:00:00+02:00\",\"t\":\"2024-07-01T12:00:00+02:00\"}\n]\n"),
+    ("jsonl", "{\"m\":\"2024-07-01T12:00:00+02:00\",\"t\":\"2024-07-01T12:00:00+02:00\"}\n"),
+    ("markdown", "| 2024-07-01T12:00:00+02:00 | 2024-07-01T12:00:00+02:00 |\n"),
+    ("table", " timestamptz               │ text\n"), ("table", " 2024-07-01T12:00:00+02:00 │ 2024-07-01T12:00:00+02:00\n"),
+    ("vertical", " m │ 2024-07-01T12:00:00+02:00\n"),
+  ]) func instantsAreShownInTheSessionsZone(format: String, part: String) throws {
+    let run = try Program().run([
+      "sql", "--format", format,
+      "SET timezone = 'Europe/Zurich'; SELECT m, m::text AS t FROM (SELECT timestamptz '2024-07-01T10:00:00Z' AS m) AS q",
+    ])
+    #expect(run.exitCode == 0 && run.standardOutput.contains(part), "\(run.report)")
   }
 
   @Test func timeCanBeLimited() throws {

@@ -129,6 +129,11 @@ import Testing
     #expect(try refusal(.setNotNull("day", proof: .statistics(nullCount: nil)))?.remedy == "Prove it by a scan.")
     let counted = try refusal(.setNotNull("day", proof: .scan(nullCount: 3)))
     #expect(counted?.code == .constraint && counted?.message.contains("NULL in 3 rows") == true)
+    // Rows cannot be changed where they are: said is what can be done.
+    #expect(
+      counted?.remedy
+        == "Write CREATE TABLE new AS SELECT …, coalesce(day, a value) AS day FROM this table, SET NOT NULL there, "
+        + "DROP this table, and ALTER TABLE new RENAME TO its name.")
   }
 
   @Test func wideningThatMovesPartitionsIsRefused() throws {

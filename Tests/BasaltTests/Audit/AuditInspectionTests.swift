@@ -11,7 +11,7 @@ import Testing
 @Suite struct AuditInspectionTests {
   private func filled() async throws -> (workplace: Workplace, warehouse: Warehouse, session: Session) {
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     let session = warehouse.session()
     _ = try await session.execute("CREATE TABLE t (a int)")
     _ = try await session.execute("INSERT INTO t VALUES (1), (2)")
@@ -69,6 +69,41 @@ import Testing
     }
     let error = await #expect(throws: BasaltError.self) { try await warehouse.auditProof(of: count) }
     #expect(error?.code == .outOfRange)
+  }
+
+  /// Whoever kept a head checks against its root, however many entries came since; what came behind it is refused.
+  @Test func everyEntryIsProvenUnderEveryHeadThatCoversIt() async throws {
+    let (workplace, warehouse, session) = try await filled()
+    var heads = [try await warehouse.verifyAudit().head]
+    for number in 0..<4 {
+      _ = try await session.answer("SELECT \(number) FROM t")
+      heads.append(try await warehouse.verifyAudit().head)
+    }
+    #expect(Set(heads.map(\.entryCount)).count == heads.count)
+    let log = AuditDirectory(try PosixFileSystem(directory: workplace.path("w/audit")))
+    let tree = try AuditReading.tree(of: log)
+    for head in heads {
+      for sequence in 0..<head.entryCount {
+        let proof = try await warehouse.auditProof(of: sequence, under: head)
+        #expect(proof.head == head && proof.leaf == tree.leaves[sequence])
+        #expect(
+          TreeProof.includes(
+            leaf: proof.leaf, at: sequence, in: head.entryCount, root: head.root, proof: proof.path))
+      }
+      guard head.entryCount < tree.leaves.count else { continue }
+      let behind = await #expect(throws: BasaltError.self) {
+        try await warehouse.auditProof(of: head.entryCount, under: head)
+      }
+      #expect(behind?.code == .outOfRange && behind?.message.contains("is not under the head") == true)
+    }
+    // A head of another log, and of one that was longer.
+    for head in [
+      AuditHead(entryCount: heads[0].entryCount, root: heads[1].root),
+      AuditHead(entryCount: tree.leaves.count + 1, root: heads[1].root),
+    ] {
+      let error = await #expect(throws: BasaltError.self) { try await warehouse.auditProof(of: 0, under: head) }
+      #expect(error?.code == .corruptAudit)
+    }
   }
 
   @Test func anExportIsTheEntriesByteForByte() async throws {

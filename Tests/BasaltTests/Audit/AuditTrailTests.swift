@@ -12,7 +12,7 @@ import Testing
   /// A warehouse with a table of ten rows, and how many entries its log had then.
   private func filled() async throws -> (workplace: Workplace, warehouse: Warehouse, session: Session, known: Int) {
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     let session = warehouse.session()
     _ = try await session.execute("CREATE TABLE t (a int NOT NULL, b text)")
     _ = try await session.execute("INSERT INTO t SELECT x::int, 'secret' FROM generate_series(1, 10) AS g (x)")
@@ -74,6 +74,23 @@ import Testing
     let outcomes = events.compactMap { $0.outcome.map { "\($0.state) \($0.rowCount)" } }
     #expect(outcomes.filter { !$0.hasPrefix("complete") }.sorted() == ["dropped 0", "failed 0"])
     #expect(events.contains { $0.outcome?.state == "failed" && $0.error == "outOfRange" })
+  }
+
+  /// A limit of time is no decision of whoever asked, and an auditor sees which of both it was: where rows are read, and
+  /// where a sub-query ends while the plan is put together.
+  @Test func whatTookTooLongIsToldApartFromWhatWasCancelled() async throws {
+    let (workplace, warehouse, session, known) = try await filled()
+    defer { withExtendedLifetime(workplace) {} }
+    _ = try await session.execute("SET statement_timeout = 50")
+    let endless = "SELECT count(x) FROM generate_series(1, 9000000000000000000) AS g (x)"
+    for sql in [
+      "SELECT count(*) FROM t CROSS JOIN (\(endless)) AS c", "SELECT a FROM t WHERE a = (\(endless))",
+      "INSERT INTO t (a) SELECT 1 FROM t CROSS JOIN (\(endless)) AS c",
+    ] {
+      #expect(await session.failure(sql)?.code == .timedOut, "\(sql)")
+    }
+    let outcomes = try await events(warehouse, from: known).filter { $0.outcome != nil }
+    #expect(outcomes.map { "\($0.outcome?.state ?? "") \($0.error)" } == Array(repeating: "failed timedOut", count: 3))
   }
 
   @Test func statementsThatReadNoTableAreNotRecorded() async throws {
@@ -218,7 +235,7 @@ import Testing
   @Test func aFolderIsOfOneWarehouse() async throws {
     let workplace = try Workplace()
     for name in ["v", "w"] {
-      let warehouse = try await Warehouse.make(
+      let warehouse = try await Warehouse.create(
         workplace.path(name), on: workplace.engine, auditFolder: workplace.path("log"))
       if name == "v" {
         _ = try await warehouse.session().execute("CREATE TABLE t (a int)")

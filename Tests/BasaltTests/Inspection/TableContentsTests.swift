@@ -19,7 +19,7 @@ import Testing
 
   @Test func countsAddUpWhateverTheTableWentThrough() async throws {
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     var definition = TableDefinition(columns: [.init("n", .integer), .init("day", .date)])
     definition.partitioning = "n"
     try await warehouse.createTable("t", definition)
@@ -49,7 +49,7 @@ import Testing
 
   @Test func manifestsAndPagesOfLargeTablesAreListed() async throws {
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     var definition = TableDefinition(columns: [.init("n", .integer), .init("at", .timestamp)])
     definition.partitioning = "hour(at)"
     try await warehouse.createTable("t", definition)

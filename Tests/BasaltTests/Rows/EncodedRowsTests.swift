@@ -25,7 +25,7 @@ import Testing
 
   private func place() async throws -> (workplace: Workplace, warehouse: Warehouse, session: Session) {
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     return (workplace, warehouse, warehouse.session())
   }
 

@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: Soak.seeds(4)) func answersAreThoseOfTheRows(seed: UInt64) async throws {
     var random = SeededRandom(seed: seed)
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     let session = warehouse.session()
     let plain = warehouse.session()
     plain.leaveOut(rules: [Self.rule])
@@ -83,7 +83,7 @@ import Testing
   /// What is known exactly is told without a file being opened, and EXPLAIN names who knows it.
   @Test func noRowIsRead() async throws {
     let workplace = try Workplace()
-    let session = try await Warehouse.make(workplace.path("w"), on: workplace.engine).session()
+    let session = try await Warehouse.create(workplace.path("w"), on: workplace.engine).session()
     try await session.execute("CREATE TABLE t (day date, a bigint, b text) PARTITION BY (month(day))")
     try await session.execute(
       """

@@ -13,9 +13,9 @@ import Testing
   @Test(arguments: Soak.seeds(4)) func aTransactionSeesWhatItsCommitMakes(seed: UInt64) async throws {
     var random = SeededRandom(seed: seed)
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     let (session, model) = (
-      warehouse.session(), try await Warehouse.make(workplace.path("model"), on: workplace.engine).session()
+      warehouse.session(), try await Warehouse.create(workplace.path("model"), on: workplace.engine).session()
     )
     for sql in ["CREATE TABLE t (a bigint, b text) PARTITION BY (bucket(2, a))", "CREATE TABLE u (a bigint, b text)"] {
       try await session.execute(sql)
@@ -69,7 +69,7 @@ import Testing
   /// Rows that were written before ROLLBACK, because they were read, leave no object behind.
   @Test func rollingBackRemovesWhatWasWrittenToBeRead() async throws {
     let workplace = try Workplace()
-    let session = try await Warehouse.make(workplace.path("w"), on: workplace.engine).session()
+    let session = try await Warehouse.create(workplace.path("w"), on: workplace.engine).session()
     try await session.execute("CREATE TABLE t (a bigint, b text)")
     let before = try objects(workplace.path("w"))
     try await session.execute("BEGIN")
@@ -96,7 +96,7 @@ import Testing
   /// A result stands on what was there when its statement began, also within a transaction.
   @Test func rowsOfAnEarlierStatementDoNotGrow() async throws {
     let workplace = try Workplace()
-    let session = try await Warehouse.make(workplace.path("w"), on: workplace.engine).session()
+    let session = try await Warehouse.create(workplace.path("w"), on: workplace.engine).session()
     try await session.execute("CREATE TABLE t (a bigint)")
     try await session.execute("BEGIN")
     try await session.execute("INSERT INTO t VALUES (1), (2)")

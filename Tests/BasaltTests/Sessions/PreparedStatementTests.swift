@@ -36,7 +36,7 @@ import Testing
   @Test(arguments: Soak.seeds(4)) func answersAreThoseOfBindingAnew(seed: UInt64) async throws {
     var random = SeededRandom(seed: seed)
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     let (kept, plain, other) = (warehouse.session(), warehouse.session(), warehouse.session())
     plain.bindAlways()
     try await other.execute("CREATE TABLE t (a int, b text, at timestamptz)")
@@ -88,7 +88,7 @@ import Testing
 
   @Test func aStatementIsPreparedOnceAndRunOften() async throws {
     let workplace = try Workplace()
-    let session = try await Warehouse.make(workplace.path("w"), on: workplace.engine).session()
+    let session = try await Warehouse.create(workplace.path("w"), on: workplace.engine).session()
     try await session.execute("CREATE TABLE t (a int, day date, b text)")
     let insertion = try await session.prepare("INSERT INTO t VALUES ($1, $2, :name)")
     #expect(insertion.placeholders.map(\.description) == ["$1", "$2", ":name"])
@@ -134,7 +134,7 @@ import Testing
   /// A version that is read again has its plan kept to the end; the next version has its own answers.
   @Test func answersFromManifestsAreOfTheVersion() async throws {
     let workplace = try Workplace()
-    let session = try await Warehouse.make(workplace.path("w"), on: workplace.engine).session()
+    let session = try await Warehouse.create(workplace.path("w"), on: workplace.engine).session()
     try await session.execute("CREATE TABLE t (a int)")
     for count in 1...5 {
       try await session.execute("INSERT INTO t VALUES (\(count))")
@@ -183,7 +183,7 @@ import Testing
   /// Many tasks, each with its session, ask the same texts at once.
   @Test func sessionsShareWhatIsKept() async throws {
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     try await warehouse.session().execute("CREATE TABLE t (a int, b text)")
     try await warehouse.session().execute("INSERT INTO t SELECT x::int, 'row ' || x FROM generate_series(1, 1000) AS g (x)")
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -16,7 +16,7 @@ import Testing
 
   private static func made() async throws -> Workplace {
     let workplace = try Workplace()
-    let session = try await Warehouse.make(workplace.path("w"), on: workplace.engine).session()
+    let session = try await Warehouse.create(workplace.path("w"), on: workplace.engine).session()
     let script = session.script(RuleEquivalenceTests.setup)
     while try await script.next() != nil {}
     return workplace
@@ -166,7 +166,7 @@ import Testing
   /// The whole text; numbers that depend on the machine are masked.
   @Test func explainAnalyzeIsAPageOfTheBook() async throws {
     let workplace = try Workplace(threadCount: 1)
-    let session = try await Warehouse.make(workplace.path("w"), on: workplace.engine).session()
+    let session = try await Warehouse.create(workplace.path("w"), on: workplace.engine).session()
     let script = session.script(
       """
       CREATE TABLE t (a int, b text) PARTITION BY (bucket(4, a)) ORDER BY (a);

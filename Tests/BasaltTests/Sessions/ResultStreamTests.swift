@@ -8,7 +8,7 @@ import Testing
   /// A table of so many rows in several files: `a` counts up, `b` is text.
   private func place(rowCount: Int = 200_000) async throws -> (workplace: Workplace, warehouse: Warehouse) {
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     let session = warehouse.session()
     try await session.execute("CREATE TABLE t (a bigint, b text) PARTITION BY (bucket(3, a)) ORDER BY (a)")
     try await session.execute("INSERT INTO t SELECT x, 'row ' || x FROM generate_series(0, \(rowCount - 1)) AS g (x)")
@@ -79,7 +79,7 @@ import Testing
   /// Rows that stand before an error come before it, and the error stays.
   @Test func anErrorComesBehindTheRowsBeforeIt() async throws {
     let workplace = try Workplace()
-    let session = try await Warehouse.make(workplace.path("w"), on: workplace.engine).session()
+    let session = try await Warehouse.create(workplace.path("w"), on: workplace.engine).session()
     try await session.execute("CREATE TABLE t (a int)")
     try await session.execute("INSERT INTO t SELECT x::int FROM generate_series(1, 30000) AS g (x)")
     var iterator = try await session.query("SELECT 1 / (a - 29000) FROM t").makeAsyncIterator()

@@ -51,7 +51,7 @@ import Testing
   ) async throws -> Warehouse {
     var configuration = Engine.Configuration(threadCount: 2)
     configuration.forcedEncoding = encoding.wireID
-    let warehouse = try await Warehouse.make(workplace.path(encoding.name), on: try Engine(configuration))
+    let warehouse = try await Warehouse.create(workplace.path(encoding.name), on: try Engine(configuration))
     let script = warehouse.session().script(setup)
     while try await script.next() != nil {}
     return warehouse
@@ -72,7 +72,7 @@ import Testing
   @Test(arguments: Soak.seeds(9)) func rowsAreTheSameWhateverRulesAct(seed: UInt64) async throws {
     var random = SeededRandom(seed: seed)
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     let script = warehouse.session().script(Self.setup)
     while try await script.next() != nil {}
     let single = try await Warehouse.open(

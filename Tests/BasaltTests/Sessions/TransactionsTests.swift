@@ -8,7 +8,7 @@ import Testing
 
   private func place() async throws -> (workplace: Workplace, warehouse: Warehouse, session: Session) {
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     let session = warehouse.session()
     try await session.execute("CREATE TABLE t (a int)")
     return (workplace, warehouse, session)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SystemTableTests {
   @Test func systemTablesSayWhatTheLibrarySays() async throws {
     let workplace = try Workplace()
-    let warehouse = try await Warehouse.make(workplace.path("w"), on: workplace.engine)
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     let session = warehouse.session()
     _ = try await session.execute("CREATE TABLE t (a int NOT NULL, b text DEFAULT 'x') PARTITION BY (bucket(2, a))")
     _ = try await session.execute("INSERT INTO t SELECT x::int, 'y' FROM generate_series(1, 60000) AS g (x)")

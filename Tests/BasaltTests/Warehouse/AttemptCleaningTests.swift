@@ -106,7 +106,7 @@ import Testing
   /// Most of what a killed import leaves are files that it had only begun.
   @Test func filesInTheMakingAreFoundAndRemoved() async throws {
     let path = workplace.path("w")
-    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
     let appender = try await warehouse.appender(to: "t")
     let store = try LocalStore(directory: path)

@@ -11,7 +11,7 @@ import Testing
 @Suite struct WarehouseDamageTests {
   /// A small warehouse with one of everything: commits with and without payload, small files in commits, data files, manifests, merged ones, a checkpoint.
   private static func make(_ path: String, on engine: Engine) async throws {
-    let warehouse = try await Warehouse.make(path, on: engine)
+    let warehouse = try await Warehouse.create(path, on: engine)
     var definition = TableDefinition(columns: [.init("id", .integer, isNullable: false), .init("name", .text)])
     definition.partitioning = "truncate(10000, id)"
     try await warehouse.createTable("t", definition)

@@ -61,7 +61,7 @@ import Testing
   /// Few rows wait in memory until the commit: all the same it is their `append` that refuses them, and the rest goes on.
   @Test func whatDoesNotFitIsRefusedWhenItIsAppended() async throws {
     let (workplace, path) = try place()
-    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
     let appender = try await warehouse.appender(to: "t")
     func batch(_ id: Value, _ day: Value) throws -> Batch {
@@ -95,7 +95,7 @@ import Testing
   @Test(arguments: ["", "day", "bucket(4, id), day", "truncate(1000, id)"])
   func whatIsAppendedIsThere(partitioning: String) async throws {
     let (workplace, path) = try place()
-    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
     var definition = WarehouseTests.definition
     definition.partitioning = partitioning
     definition.sortOrder = partitioning.isEmpty ? "" : "name DESC"
@@ -122,7 +122,7 @@ import Testing
 
   @Test func oneRowIsOneObject() async throws {
     let (workplace, path) = try place()
-    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
     let before = try FileManager.default.subpathsOfDirectory(atPath: path)
     _ = try await WarehouseTests.append(0..<1, to: "t", of: warehouse)
@@ -132,7 +132,7 @@ import Testing
 
   @Test func manySmallAppendsStayFewEntries() async throws {
     let (workplace, path) = try place()
-    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
     for id in 0..<1_100 { _ = try await WarehouseTests.append(id..<id + 1, to: "t", of: warehouse) }
     let table = try await warehouse.table("t")
@@ -148,7 +148,7 @@ import Testing
 
   @Test func smallManifestsAreMerged() async throws {
     let (workplace, path) = try place()
-    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
     for part in 0..<40 {
       _ = try await WarehouseTests.append(part * 10_000..<(part + 1) * 10_000, to: "t", of: warehouse)
@@ -162,7 +162,7 @@ import Testing
 
   @Test func rowsThatDoNotFitAreRefusedAndLeaveNothing() async throws {
     let (workplace, path) = try place()
-    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
     let appender = try await warehouse.appender(to: "t")
     let schema = appender.schema
@@ -189,7 +189,7 @@ import Testing
 
   @Test(arguments: Soak.seeds(4)) func tasksAndProcessesThatAppendLoseNothing(seed: UInt64) async throws {
     let (workplace, path) = try place()
-    let first = try await Warehouse.make(path, on: workplace.engine)
+    let first = try await Warehouse.create(path, on: workplace.engine)
     try await first.createTable("t", WarehouseTests.definition)
     let others = [first, try await Warehouse.open(path, on: workplace.engine)]
     var expected: [Int] = []
@@ -222,7 +222,7 @@ import Testing
 
   @Test func workIsDoneOnce() async throws {
     let (workplace, path) = try place()
-    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
     let token = WorkToken(application: "loader", sequence: 4)
     let first = try await WarehouseTests.append(0..<20_000, to: "t", of: warehouse, token: token)
@@ -232,11 +232,38 @@ import Testing
     #expect(try await Warehouse.verify(path, on: workplace.engine).strangers.isEmpty)
   }
 
+  /// By every way on which rows come in, and nothing of them stays, in the table or on the disk.
+  @Test func workBelowTheLastIsRefused() async throws {
+    let (workplace, path) = try place()
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
+    try await warehouse.createTable("t", WarehouseTests.definition)
+    _ = try await WarehouseTests.append(0..<3, to: "t", of: warehouse, token: WorkToken(application: "a", sequence: 5))
+    let below = WorkToken(application: "a", sequence: 4)
+    let batch = try WarehouseTests.batch(8..<9, try await warehouse.table("t").schema)
+    let transaction = try await warehouse.begin()
+    try await transaction.append(batch, to: "t")
+    var options = ImportOptions()
+    options.token = below
+    let ways: [() async throws -> Void] = [
+      { _ = try await WarehouseTests.append(3..<9, to: "t", of: warehouse, token: below) },
+      { _ = try await WarehouseTests.append(0..<20_000, to: "t", of: warehouse, token: below) },
+      { _ = try await warehouse.append(batch, to: "t", token: below) },
+      { _ = try await transaction.commit(token: below) },
+      { _ = try await warehouse.importText(["not there.csv"], into: "t", options) },
+    ]
+    for (number, way) in ways.enumerated() {
+      let error = await #expect(throws: BasaltError.self, "\(number)") { try await way() }
+      #expect(error?.code == .invalidArgument && error?.message.contains("is below 5") == true, "\(number)")
+    }
+    #expect(try await warehouse.table("t").rowCount == 3)
+    #expect(try await Warehouse.verify(path, on: workplace.engine).strangers.isEmpty)
+  }
+
   // MARK: Definitions and time
 
   @Test func everyVersionReadsAsItDid() async throws {
     let (workplace, path) = try place()
-    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
     _ = try await WarehouseTests.append(0..<10, to: "t", of: warehouse)
     try await warehouse.alterTable(
@@ -273,7 +300,7 @@ import Testing
 
   @Test func nullIsForbiddenOnlyWhereThereIsNone() async throws {
     let (workplace, path) = try place()
-    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
     _ = try await WarehouseTests.append(1..<4, to: "t", of: warehouse)
     try await warehouse.alterTable("t", [.forbidNull("name"), .forbidNull("day")])
@@ -290,7 +317,7 @@ import Testing
 
   /// A column whose NULLs must be counted row by row: each page of it has one.
   private func tableWithNulls(_ path: String, _ engine: Engine) async throws -> Warehouse {
-    let warehouse = try await Warehouse.make(path, on: engine)
+    let warehouse = try await Warehouse.create(path, on: engine)
     try await warehouse.createTable("n", TableDefinition(columns: [.init("name", .text)]))
     let appender = try await warehouse.appender(to: "n")
     let values = (0..<20_000).map { $0 % 1_000 == 0 ? Value.null : .text("\($0 * 7_919 % 10_007) and \($0 * $0)") }
@@ -348,7 +375,7 @@ import Testing
 
   @Test func severalTablesAreOneCommit() async throws {
     let (workplace, path) = try place()
-    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
     let transaction = try await warehouse.begin()
     try await transaction.createTable("u", WarehouseTests.definition)
@@ -363,7 +390,7 @@ import Testing
 
   @Test func transactionsThatCannotBothStandConflict() async throws {
     let (workplace, path) = try place()
-    let warehouse = try await Warehouse.make(path, on: workplace.engine)
+    let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
     let schema = try await warehouse.table("t").schema
     func code(
@@ -428,16 +455,16 @@ import Testing
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     #expect(
       await code { () async throws(BasaltError) in _ = try await Warehouse.open(path, on: engine) } == .unknownName)
-    #expect(await code { () async throws(BasaltError) in _ = try await Warehouse.make(path, on: engine) } == nil)
+    #expect(await code { () async throws(BasaltError) in _ = try await Warehouse.create(path, on: engine) } == nil)
     #expect(
-      await code { () async throws(BasaltError) in _ = try await Warehouse.make(path, on: engine) } == .alreadyExists)
+      await code { () async throws(BasaltError) in _ = try await Warehouse.create(path, on: engine) } == .alreadyExists)
     try workplace.write("x", to: "file")
     #expect(
-      await code { () async throws(BasaltError) in _ = try await Warehouse.make(workplace.path("file"), on: engine) }
+      await code { () async throws(BasaltError) in _ = try await Warehouse.create(workplace.path("file"), on: engine) }
         != nil)
     #expect(
       await code { () async throws(BasaltError) in
-        _ = try await Warehouse.make(workplace.path("no/such/parent"), on: engine)
+        _ = try await Warehouse.create(workplace.path("no/such/parent"), on: engine)
       } != nil)
   }
 }

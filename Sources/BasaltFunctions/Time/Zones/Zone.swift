@@ -29,7 +29,7 @@ package struct Zone: Sendable {
   }
 
   /// Whether clocks show UTC at all times.
-  var isUTC: Bool { transitions.isEmpty && offsets[0] == 0 && rule == nil }
+  package var isUTC: Bool { transitions.isEmpty && offsets[0] == 0 && rule == nil }
 
   /// Seconds that the zone's clocks are ahead of UTC at an instant, in microseconds since 1970.
   /// - Complexity: O(log transitions).
@@ -55,6 +55,19 @@ package struct Zone: Sendable {
   package func local(ofInstant microseconds: Int64) throws(BasaltError) -> Int64 {
     guard Moment.isFinite(microseconds) else { return microseconds }
     return try shifted(microseconds, bySeconds: offset(atInstant: microseconds))
+  }
+
+  /// An instant as the zone's clocks show it, with their offset, so that it reads back as the same instant.
+  ///
+  /// The offset as ISO 8601 writes it, since an abbreviation would not read back. Near the ends of time, where the clock
+  /// leaves the range of times, and for infinities: as UTC shows it.
+  package func text(ofInstant microseconds: Int64) -> String {
+    let inUTC = Value.timestamptz(microseconds: microseconds).description
+    guard !isUTC, Calendar.timestampRange.contains(microseconds) else { return inUTC }
+    let offset = offset(atInstant: microseconds)
+    let (local, overflow) = microseconds.addingReportingOverflow(Int64(offset) * 1_000_000)
+    guard !overflow, Calendar.timestampRange.contains(local) else { return inUTC }
+    return Calendar.text(microseconds: local, isInstant: false) + Zone.text(ofOffset: offset)
   }
 
   /// The instant at which the zone's clocks show a time.
