@@ -54,7 +54,8 @@ import Testing
     let scratch = DecodeScratch()
     for (type, shape) in ConformanceTests.columns.shuffled(using: &random) {
       let column = try random.column(shape, type, count: ConformanceTests.rowCount, nullShare: 5)
-      let chunk = try ChunkEncoder(type: type, profile: .hot).encode(column, pageRowCount: ConformanceTests.pageRowCount)
+      let chunk = try ChunkEncoder(type: type, profile: .hot).encode(
+        column, pageRowCount: ConformanceTests.pageRowCount)
       let reader = try chunk.sharedPage(0, type: type).reader(
         dictionary: try chunk.openDictionary(type: type), using: scratch)
       var decoded = ColumnVector(emptyOf: type)

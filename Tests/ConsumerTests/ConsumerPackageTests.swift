@@ -56,7 +56,9 @@ import Testing
     // It has told the log what came of its two queries before it ended, as the import has.
     let outcomes = try ExternalCommand.run(
       [BuiltProducts.basalt.path, "audit", "search", "-w", "flights.warehouse", "--kind", "outcome"], in: place)
-    #expect(outcomes.standardOutput.split(separator: "\n").filter { $0.contains("complete") }.count == 3, "\(outcomes.report)")
+    #expect(
+      outcomes.standardOutput.split(separator: "\n").filter { $0.contains("complete") }.count == 3, "\(outcomes.report)"
+    )
   }
 
   /// The folder in which README.md leaves its reader: with flights in a warehouse, and in a file.
@@ -77,7 +79,8 @@ import Testing
 
   /// Blocks of a page as a file that names their lines.
   @Test func aPageBecomesASource() throws {
-    let page = "a\n```swift\nimport Basalt\nlet a = 1\n```\n```sh\nb\n```\n```swift\nprint(a)\n```\n```swift\nnever closed"
+    let page =
+      "a\n```swift\nimport Basalt\nlet a = 1\n```\n```sh\nb\n```\n```swift\nprint(a)\n```\n```swift\nnever closed"
     let source = try #require(DocumentedSwift.source(of: page, page: "Docs/A page.md"))
     #expect(source.hasPrefix("import Basalt\n\nfunc Docs_A_page_md(_ engine: Engine, "))
     #expect(

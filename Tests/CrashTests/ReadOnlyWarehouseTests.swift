@@ -82,7 +82,8 @@ import Testing
     let unlogged = try await Warehouse.open(path, on: engine)
     let table = try await unlogged.table("t")
     let error = await #expect(throws: BasaltError.self) { try await table.rows() }
-    #expect(error?.code == .auditUnavailable && error?.remedy.contains("--audit, BASALT_AUDIT, or `auditFolder`") == true)
+    #expect(
+      error?.code == .auditUnavailable && error?.remedy.contains("--audit, BASALT_AUDIT, or `auditFolder`") == true)
     #expect(try await unlogged.version() == 3 && table.rowCount == 20_000)
     #expect(try await writable.verifyAudit().isSound)
 

@@ -129,7 +129,8 @@ struct StatementRun {
   ///   - operation: What the audit log calls it, unless the statement is recorded already.
   ///   - use: What becomes of the rows.
   func rows(
-    of query: QueryPlan, _ profiler: StatementProfiler? = nil, as operation: String = "select", for use: RowUse = .release
+    of query: QueryPlan, _ profiler: StatementProfiler? = nil, as operation: String = "select",
+    for use: RowUse = .release
   ) throws(BasaltError) -> ResultStream {
     // Before the optimizer: what it asks of a table is answered from what is pinned.
     if let catalog = catalog as? SessionCatalog {
@@ -166,7 +167,8 @@ struct StatementRun {
     // Of the optimized plan, whose root every rule leaves with the columns that were bound.
     let stream = try ResultStream(
       PipelineReader(pipeline, context), columns: query.root.columns.map { ($0.name, $0.type) },
-      zone: settings.zone, engine: session.engine, cancellation: cancellation, tracker: tracker, timer: timer, profiler: profiler,
+      zone: settings.zone, engine: session.engine, cancellation: cancellation, tracker: tracker, timer: timer,
+      profiler: profiler,
       access: use == .discard ? nil : audit?.access, endsAccess: use == .release)
     // Here, where a thread is at work already. Not what has to read all of its rows for the first, and not what is
     // measured: a profile tells what reading has done.

@@ -92,7 +92,8 @@ struct WarehouseVerifier {
   private var images: [(table: VerifiedTable, entry: DataFileEntry, image: [UInt8], commit: CommitNumber)] = []
 
   init(
-    store: any ObjectStore, engine: Engine, audit: AuditPlace?, clock: any WallClock, isDeep: Bool, cancellation: Cancellation,
+    store: any ObjectStore, engine: Engine, audit: AuditPlace?, clock: any WallClock, isDeep: Bool,
+    cancellation: Cancellation,
     progress: Progress
   ) {
     self.store = store
@@ -112,7 +113,8 @@ struct WarehouseVerifier {
     let finding = try WarehouseRoot.look(at: store)
     guard hasCommits || finding == .warehouse else {
       throw BasaltError(
-        .unknownName, "There is no warehouse here.", remedy: "Check the path, or make one with `basalt init`, in a program `Warehouse.create`.")
+        .unknownName, "There is no warehouse here.",
+        remedy: "Check the path, or make one with `basalt init`, in a program `Warehouse.create`.")
     }
     let head = try verifyLedger()
     try verifyManifestsAndFiles()

@@ -165,7 +165,7 @@ package struct AuditVerifier {
       report.add(
         report.entryCount,
         "Entries \(report.entryCount) to \(entryCount - 1) are missing: \(what) is of \(entryCount) entries.")
-    // Which entry it was, a root cannot say: the last one that holds bounds it from below.
+      // Which entry it was, a root cannot say: the last one that holds bounds it from below.
     } else if let found = roots[entryCount], found != root {
       let first = report.anchoredEntryCount ?? 0
       report.add(

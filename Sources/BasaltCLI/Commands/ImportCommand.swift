@@ -63,7 +63,8 @@ struct ImportCommand: BasaltSubcommand {
 
   @Option(
     help: ArgumentHelp(
-      "A name for this work, which is then done only once; the number grows with each.", valueName: "application:sequence"),
+      "A name for this work, which is then done only once; the number grows with each.",
+      valueName: "application:sequence"),
     transform: ImportCommand.token)
   // The parser's `transform` has checked it: a token that cannot be one must not be found out behind an hour of
   // work.

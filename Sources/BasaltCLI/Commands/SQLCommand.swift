@@ -35,7 +35,8 @@ struct SQLCommand: BasaltSubcommand {
   // Values beside the text and not in it: a script that gets them from elsewhere need not know how SQL quotes.
   @Option(
     name: .customLong("param"),
-    help: ArgumentHelp("A value for :NAME, or for $N. Repeatable; it is read as what it looks like.", valueName: "name=value"))
+    help: ArgumentHelp(
+      "A value for :NAME, or for $N. Repeatable; it is read as what it looks like.", valueName: "name=value"))
   var parameters: [ParameterOption] = []
 
   // On standard error, so that it may stay on in a pipeline.

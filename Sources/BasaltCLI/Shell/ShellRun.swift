@@ -98,7 +98,9 @@ final class ShellRun: Sendable {
       var iterator = rows.makeAsyncIterator()
       while let batch = try? await iterator.next() {
         // Names alone, without quotes or schema: what a person begins to type.
-        for row in 0..<batch.rowCount { if case .text(let name) = batch.value(column: 0, row: row) { names.insert(name) } }
+        for row in 0..<batch.rowCount {
+          if case .text(let name) = batch.value(column: 0, row: row) { names.insert(name) }
+        }
       }
     }
     return names.sorted()

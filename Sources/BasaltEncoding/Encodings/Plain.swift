@@ -85,7 +85,9 @@ private final class PlainReader: NodeReader {
     unsafe FlatFilter.apply(test, to: address(of: rows.lowerBound), element, count: rows.count, heap: nil, into: mask)
   }
 
-  func bits(at row: Int, using _: DecodeScratch) -> UInt128 { unsafe MemoryForm.load(address(of: row), byteCount: stride) }
+  func bits(at row: Int, using _: DecodeScratch) -> UInt128 {
+    unsafe MemoryForm.load(address(of: row), byteCount: stride)
+  }
 
   /// Not aligned; loads through it must say so.
   private func address(of row: Int) -> UnsafeRawPointer {

@@ -75,13 +75,15 @@ extension Parser {
     "attach": "One session has one warehouse: COPY the rows to a file, and import it there.",
     "comment": "Keep the words in a table of your own.",
     "deallocate": "Programs prepare statements with `Session.prepare`.",
-    "delete": "Write CREATE TABLE new AS SELECT * FROM it WHERE what stays; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
+    "delete":
+      "Write CREATE TABLE new AS SELECT * FROM it WHERE what stays; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
     "detach": "One session has one warehouse.",
     "execute": "Programs prepare statements with `Session.prepare`.",
     "export": "Write COPY name TO 'file.csv' for each table.",
     "grant": "There is one principal, the owner; who may read the files, the file system says.",
     "import": "Write COPY name FROM 'file.csv', or use `basalt import`.",
-    "merge": "Write CREATE TABLE new AS, with a query that joins both; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
+    "merge":
+      "Write CREATE TABLE new AS, with a query that joins both; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
     "pivot": "Write an aggregate with FILTER or CASE for each column.",
     "prepare": "Programs prepare statements with `Session.prepare`.",
     "refresh": "There are no materialized views yet; write CREATE TABLE new AS with the query.",
@@ -89,7 +91,8 @@ extension Parser {
     "revoke": "There is one principal, the owner; who may read the files, the file system says.",
     "savepoint": "Commit or roll back the whole transaction.",
     "summarize": "Write SELECT count(a), min(a), max(a) FROM it; `basalt inspect table` shows more.",
-    "truncate": "Write CREATE TABLE new AS SELECT * FROM it LIMIT 0; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
+    "truncate":
+      "Write CREATE TABLE new AS SELECT * FROM it LIMIT 0; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
     "unpivot": "Write a SELECT for each column, with UNION ALL between them.",
     "update":
       "Write CREATE TABLE new AS SELECT with CASE for what changes, FROM it; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",

@@ -73,7 +73,9 @@ package final class BufferPool: Sendable {
   /// A page, from memory or by `load`, which reads and verifies it.
   /// - Parameter load: Blocks, and must not ask this pool for the same page.
   /// - Throws: What `load` throws, here or on the thread that was loading the page already.
-  package func page(for key: PageKey, load: () throws(BasaltError) -> any PooledPage) throws(BasaltError) -> any PooledPage {
+  package func page(
+    for key: PageKey, load: () throws(BasaltError) -> any PooledPage
+  ) throws(BasaltError) -> any PooledPage {
     // The way of most: without the arrays that a batch needs.
     if let page = state.withLock({ $0.use(key) }) { return page }
     return try pages(for: [key]) { (_) throws(BasaltError) in [try load()] }[0]
@@ -142,7 +144,9 @@ package final class BufferPool: Sendable {
   }
 
   /// Makes room and keeps a page, unless it is larger than all the room there is.
-  private func keep(_ page: any PooledPage, for key: PageKey, in state: inout State, evicting evicted: inout [any PooledPage]) {
+  private func keep(
+    _ page: any PooledPage, for key: PageKey, in state: inout State, evicting evicted: inout [any PooledPage]
+  ) {
     // Larger than the whole budget: everything else would be thrown out for it, in vain.
     guard page.byteCount <= budget.byteCount else { return }
     while !budget.tryReserve(page.byteCount) {

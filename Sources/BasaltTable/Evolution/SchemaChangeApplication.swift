@@ -209,7 +209,8 @@ extension TableSchema {
     guard nullCount == 0 else {
       throw BasaltError(
         .constraint, "Column \(field.name) is NULL in \(nullCount) \(nullCount == 1 ? "row" : "rows").",
-        remedy: TableSchema.rewriting(with: "coalesce(\(field.name), a value) AS \(field.name)", "SET NOT NULL there, "))
+        remedy: TableSchema.rewriting(with: "coalesce(\(field.name), a value) AS \(field.name)", "SET NOT NULL there, ")
+      )
     }
     return Field(id: field.id, name: field.name, type: field.type, isNullable: false)
   }

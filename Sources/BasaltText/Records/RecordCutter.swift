@@ -226,7 +226,8 @@ struct RecordCutter {
     let line = block.firstLine + LineNumbers.count(in: text, 0..<opening)
     return BasaltError(
       .syntax, "The quote in line \(line) is never closed.",
-      remedy: "Correct the file: close the quote, or, where it belongs to the text, quote the field and double the quote."
+      remedy:
+        "Correct the file: close the quote, or, where it belongs to the text, quote the field and double the quote."
     ).at("line", line)
   }
 

@@ -18,7 +18,8 @@ import Testing
     // For people a line an entry, all of them, with what was asked.
     let table = try program.run(["audit", "tail", "-w", "w", "--format", "table"])
     let lines = table.standardOutput.split(separator: "\n")
-    #expect(lines.contains { $0.contains("SELECT name FROM people WHERE id = ?") && $0.contains("owner") }, "\(table.report)")
+    #expect(
+      lines.contains { $0.contains("SELECT name FROM people WHERE id = ?") && $0.contains("owner") }, "\(table.report)")
     #expect(lines.contains { $0.contains("refusal") && $0.contains("syntax: selec") && $0.contains("failed") })
     #expect(lines.contains { $0.contains("outcome") && $0.contains("of entry ") && $0.contains("complete") })
     #expect(lines.contains { $0.contains("import") && $0.contains("people") } && lines.contains { $0.contains("log ") })
@@ -47,7 +48,9 @@ import Testing
     let run = try program.run(["audit", "search", "--kind", "outcome", "-w", "w", "--format", "csv"])
     let lines = run.standardOutput.split(separator: "\n")
     // The import's among them.
-    #expect(lines.count { $0.contains(",complete,3,") } == 6 && lines.count { $0.contains(",failed,0,") } == 5, "\(run.report)")
+    #expect(
+      lines.count { $0.contains(",complete,3,") } == 6 && lines.count { $0.contains(",failed,0,") } == 5,
+      "\(run.report)")
   }
 
   @Test func aLogIsVerifiedAndAHeadKept() throws {

@@ -37,7 +37,9 @@ import Testing
       for number in 0..<4 {
         group.addTask {
           let session = warehouse.session()
-          for turn in 0..<150 { try await session.execute("SELECT id FROM people WHERE id = $1", [.integer(Int32(turn))]) }
+          for turn in 0..<150 {
+            try await session.execute("SELECT id FROM people WHERE id = $1", [.integer(Int32(turn))])
+          }
           try await session.execute("INSERT INTO scores VALUES (\(number), 4711001, 'hush-hush')")
         }
       }
@@ -76,7 +78,8 @@ import Testing
       "sql", "-w", "w", "--format", "json", "SELECT * FROM basalt.audit_events ORDER BY sequence",
     ])
     let rows = try #require(
-      try JSONSerialization.jsonObject(with: Data(selected.standardOutput.utf8)) as? [[String: Any]], "\(selected.report)")
+      try JSONSerialization.jsonObject(with: Data(selected.standardOutput.utf8)) as? [[String: Any]],
+      "\(selected.report)")
     let verified = try Program.object(of: try program.run(["audit", "verify", "--format", "json", "-w", "w"]))
     let checked = try check(program, Self.secrets.flatMap { ["--absent", $0] })
     try #require(checked.exitCode == 0, "\(checked.report)")
@@ -90,7 +93,8 @@ import Testing
     }
     // Every entry, field by field. Behind them is what became of this very question.
     let entries = try #require(report["entries"] as? [[String: Any]])
-    #expect(rows.count > 1_200 && (rows.count..<rows.count + 3).contains(entries.count), "\(rows.count), \(entries.count)")
+    #expect(
+      rows.count > 1_200 && (rows.count..<rows.count + 3).contains(entries.count), "\(rows.count), \(entries.count)")
     for (row, entry) in zip(rows, entries) { expectSame(row, entry) }
     // Nothing that the test is about was left out by accident.
     let counts = { (key: String) in report[key] as? [String: Int] ?? [:] }
@@ -131,7 +135,8 @@ import Testing
       Self.python.appending(path: "audit_faults.py").path, program.path("w"), program.path("faults"),
     ])
     try #require(made.exitCode == 0, "\(made.report)")
-    let expected = try String(contentsOfFile: program.path("faults/expected.tsv"), encoding: .utf8).split(separator: "\n")
+    let expected = try String(contentsOfFile: program.path("faults/expected.tsv"), encoding: .utf8).split(
+      separator: "\n")
     #expect(expected.count == 20)
     for line in expected {
       let fields = line.split(separator: "\t")
@@ -152,7 +157,8 @@ import Testing
     try #require(backup.exitCode == 0, "\(backup.report)")
     _ = try program.run(["sql", "-w", "w", "INSERT INTO people (id) VALUES (4)"])
     _ = try program.run(["audit", "verify", "--keep", "today.head", "-w", "w"])
-    let head = try String(contentsOfFile: program.path("today.head"), encoding: .utf8).split(whereSeparator: \.isWhitespace)
+    let head = try String(contentsOfFile: program.path("today.head"), encoding: .utf8).split(
+      whereSeparator: \.isWhitespace)
     let kept = ["--kept"] + head.map(String.init)
     #expect(try check(program, kept).exitCode == 0)
     for arguments in [["rm", "-r", program.path("w")], ["cp", "-a", program.path("yesterday"), program.path("w")]] {

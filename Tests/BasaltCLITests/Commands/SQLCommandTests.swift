@@ -216,7 +216,8 @@ import Testing
     ("json", "[\n{\"m\":\"2024-07-01T12:00:00+02:00\",\"t\":\"2024-07-01T12:00:00+02:00\"}\n]\n"),
     ("jsonl", "{\"m\":\"2024-07-01T12:00:00+02:00\",\"t\":\"2024-07-01T12:00:00+02:00\"}\n"),
     ("markdown", "| 2024-07-01T12:00:00+02:00 | 2024-07-01T12:00:00+02:00 |\n"),
-    ("table", " timestamptz               │ text\n"), ("table", " 2024-07-01T12:00:00+02:00 │ 2024-07-01T12:00:00+02:00\n"),
+    ("table", " timestamptz               │ text\n"),
+    ("table", " 2024-07-01T12:00:00+02:00 │ 2024-07-01T12:00:00+02:00\n"),
     ("vertical", " m │ 2024-07-01T12:00:00+02:00\n"),
   ]) func instantsAreShownInTheSessionsZone(format: String, part: String) throws {
     let run = try Program().run([

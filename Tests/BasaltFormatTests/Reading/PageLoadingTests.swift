@@ -15,10 +15,12 @@ import Testing
     ])
     return try TestFile(
       schema,
-      [[
-        try random.column(.anything, .integer, count: 3_000, nullShare: 0),
-        try random.column(.fewDistinct, .text, count: 3_000, nullShare: 0),
-      ]])
+      [
+        [
+          try random.column(.anything, .integer, count: 3_000, nullShare: 0),
+          try random.column(.fewDistinct, .text, count: 3_000, nullShare: 0),
+        ]
+      ])
   }
 
   @Test func aDictionaryIsOpenedOnceForAllScans() throws {

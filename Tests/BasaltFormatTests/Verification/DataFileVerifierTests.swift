@@ -170,5 +170,7 @@ private final class CancellingStore: ObjectStore {
   func makeDurable(_ name: ObjectName) throws(BasaltError) { try store.makeDurable(name) }
   func delete(_ name: ObjectName) throws(BasaltError) { try store.delete(name) }
   func networkFileSystemName() throws(BasaltError) -> String? { nil }
-  func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) { try store.replace(name, bytes) }
+  func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
+    try store.replace(name, bytes)
+  }
 }

@@ -28,7 +28,8 @@ import Testing
         SELECT i.operation, i.tables, o.state, o.row_count
         FROM basalt.audit_events AS i JOIN basalt.audit_events AS o ON o.intent = i.sequence
         WHERE i.kind = 'intent' ORDER BY i.sequence
-        """).prefix(3) == ["create-table|t|complete|0", "insert|t|complete|2", "select|t|complete|2"])
+        """
+      ).prefix(3) == ["create-table|t|complete|0", "insert|t|complete|2", "select|t|complete|2"])
     let count = try await warehouse.auditEvents().count
     // Whoever looks is seen.
     #expect(try await session.answer("SELECT count(*) FROM basalt.audit_events") == ["\(count + 1)"])

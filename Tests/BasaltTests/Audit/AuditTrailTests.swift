@@ -120,14 +120,16 @@ import Testing
     let path = workplace.path("t.csv")
     for sql in [
       "ALTER TABLE t ALTER COLUMN b SET NOT NULL", "CREATE TABLE u AS SELECT a FROM t WHERE a < 4",
-      "COPY (SELECT a, b FROM t) TO '\(path)'", "COPY t FROM '\(path)'", "BEGIN", "INSERT INTO u VALUES (7), (8)", "COMMIT",
+      "COPY (SELECT a, b FROM t) TO '\(path)'", "COPY t FROM '\(path)'", "BEGIN", "INSERT INTO u VALUES (7), (8)",
+      "COMMIT",
       "DROP TABLE u",
     ] { _ = try await session.execute(sql) }
     let events = try await events(warehouse, from: known)
     let intents = events.filter { $0.kind == "intent" }
     #expect(
       intents.map { "\($0.operation) \($0.tables.map(\.name).joined(separator: ","))" } == [
-        "alter-table t", "create-table t,u", "copy-to t", "copy-from t", "begin ", "insert u", "commit u", "drop-table u",
+        "alter-table t", "create-table t,u", "copy-to t", "copy-from t", "begin ", "insert u", "commit u",
+        "drop-table u",
       ])
     #expect(try access("insert", in: events).outcome?.rowCount == 2)
     #expect(try access("create-table", in: events).outcome?.rowCount == 3)

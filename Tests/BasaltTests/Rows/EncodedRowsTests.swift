@@ -35,12 +35,15 @@ import Testing
     let text = random.pick(["", "é", "a longer text that does not fit a view", "\u{10FFFF}"])
     let bits = UInt128(random.integer(in: 0...Int.max))
     let (a, b, c) = (
-      random.integer(in: -32_768...32_767), random.integer(in: Int.min...Int.max), random.integer(in: -1_000_000...1_000_000)
+      random.integer(in: -32_768...32_767), random.integer(in: Int.min...Int.max),
+      random.integer(in: -1_000_000...1_000_000)
     )
     return Everything(
       flag: maybe(a > 0), small: maybe(a), number: maybe(Int32(c)), big: maybe(Int64(b)),
-      price: maybe(BasaltCore.Decimal(unscaled: Int128(b), scale: 2)), single: maybe(Float(c) / 8), double: maybe(Double(b) / 3),
-      day: maybe(Date(timeIntervalSince1970: Double(c % 20_000) * 86_400)), local: maybe(Date(timeIntervalSince1970: second)),
+      price: maybe(BasaltCore.Decimal(unscaled: Int128(b), scale: 2)), single: maybe(Float(c) / 8),
+      double: maybe(Double(b) / 3),
+      day: maybe(Date(timeIntervalSince1970: Double(c % 20_000) * 86_400)),
+      local: maybe(Date(timeIntervalSince1970: second)),
       instant: maybe(Date(timeIntervalSince1970: second / 4)), name: maybe(text), bytes: maybe(Array(text.utf8)),
       data: maybe(Data(text.utf8)), id: maybe(UniqueID(bits: bits)), uuid: maybe(UUID()),
       clock: maybe(.time(microseconds: Int64(abs(c)))))
@@ -60,7 +63,8 @@ import Testing
     #expect(read == rows, "seed \(seed)")
     // A column without a property has its default; a property that is nil is NULL.
     #expect(try await session.answer("SELECT count(*) FROM t WHERE kept = 'default'") == ["\(rows.count)"])
-    #expect(try await session.answer("SELECT count(*) FROM t WHERE flag IS NULL") == ["\(rows.count { $0.flag == nil })"])
+    #expect(
+      try await session.answer("SELECT count(*) FROM t WHERE flag IS NULL") == ["\(rows.count { $0.flag == nil })"])
   }
 
   private struct Small: Encodable { var small: Int? }

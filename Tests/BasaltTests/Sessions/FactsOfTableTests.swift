@@ -47,7 +47,8 @@ import Testing
       for _ in 0..<12 {
         let calls = (0..<Int.random(in: 1...3, using: &random)).map { _ in
           let column = columns.randomElement(using: &random) ?? "k"
-          return ["min(\(column))", "max(\(column))", "count(\(column))", "count(*)"].randomElement(using: &random) ?? ""
+          return ["min(\(column))", "max(\(column))", "count(\(column))", "count(*)"].randomElement(using: &random)
+            ?? ""
         }
         let sql = "SELECT \(calls.joined(separator: ", ")) FROM t\(Self.filter(&random))"
         #expect(try await session.answer(sql) == plain.answer(sql), "\(sql), seed \(seed)")
@@ -74,7 +75,8 @@ import Testing
   /// Some that a partition decides, some that bounds decide, some that only rows can.
   private static func filter(_ random: inout SeededRandom) -> String {
     let conditions = [
-      "", "", "", " WHERE k = 1", " WHERE k IN (1, 2)", " WHERE k >= 0 AND k < 10", " WHERE k > 100", " WHERE k IS NOT NULL",
+      "", "", "", " WHERE k = 1", " WHERE k IN (1, 2)", " WHERE k >= 0 AND k < 10", " WHERE k > 100",
+      " WHERE k IS NOT NULL",
       " WHERE c0 IS NULL", " WHERE c2 > 0", " WHERE k = 2 AND c7 IS NOT NULL", " WHERE k + 1 = 2",
     ]
     return conditions.randomElement(using: &random) ?? ""
@@ -91,9 +93,14 @@ import Testing
       FROM generate_series(1, 20000) AS g (x)
       """)
     for (sql, answer) in [
-      ("SELECT min(day), max(day), min(a), max(a), count(*), count(b) FROM t", "2024-01-01|2024-03-30|1|20000|20000|13334"),
+      (
+        "SELECT min(day), max(day), min(a), max(a), count(*), count(b) FROM t",
+        "2024-01-01|2024-03-30|1|20000|20000|13334"
+      ),
       ("SELECT max(b), min(b) FROM t", "b8|b1"),
-      ("SELECT count(*), max(day) FROM t WHERE day >= date '2024-02-01' AND day < date '2024-03-01'", "6438|2024-02-29"),
+      (
+        "SELECT count(*), max(day) FROM t WHERE day >= date '2024-02-01' AND day < date '2024-03-01'", "6438|2024-02-29"
+      ),
       ("SELECT min(x) FROM (SELECT a AS x FROM t ORDER BY a) AS s", "1"),
       ("SELECT count(a) FROM t WHERE day > date '2030-01-01'", "0"),
     ] {
@@ -106,7 +113,8 @@ import Testing
     // What a row has to be looked at for.
     for sql in [
       "SELECT min(a) FROM t WHERE day > date '2024-02-10'", "SELECT min(a + 1) FROM t", "SELECT min(a), sum(a) FROM t",
-      "SELECT count(DISTINCT b) FROM t", "SELECT min(a) FILTER (WHERE a > 3) FROM t", "SELECT min(a) FROM t GROUP BY day",
+      "SELECT count(DISTINCT b) FROM t", "SELECT min(a) FILTER (WHERE a > 3) FROM t",
+      "SELECT min(a) FROM t GROUP BY day",
       "SELECT min(a) FROM t WHERE a % 2 = 0",
     ] {
       #expect(try await session.answer("EXPLAIN \(sql)").last?.contains("facts of table") == false, "\(sql)")

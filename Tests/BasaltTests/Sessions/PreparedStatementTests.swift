@@ -21,12 +21,16 @@ import Testing
   }
 
   private static let queries = [
-    "SELECT * FROM t WHERE a = $1 ORDER BY a, b", "SELECT count(*), min(a), max(b) FROM t", "SELECT count(*) FROM t WHERE b > $2",
-    "SELECT a, count(*) FROM t WHERE a > $1 GROUP BY a ORDER BY a LIMIT $3", "SELECT * FROM t WHERE b = $2 OR a = $3 ORDER BY a",
+    "SELECT * FROM t WHERE a = $1 ORDER BY a, b", "SELECT count(*), min(a), max(b) FROM t",
+    "SELECT count(*) FROM t WHERE b > $2",
+    "SELECT a, count(*) FROM t WHERE a > $1 GROUP BY a ORDER BY a LIMIT $3",
+    "SELECT * FROM t WHERE b = $2 OR a = $3 ORDER BY a",
     "SELECT $1, $2, $3", "SELECT * FROM t AT (VERSION => 3) WHERE a = $1", "SELECT count(*) FROM t AT (VERSION => $3)",
     "SELECT t.a, u.x FROM t JOIN u ON t.a = u.x WHERE t.a > $1 ORDER BY 1", "SELECT * FROM u WHERE x = $1 ORDER BY x",
-    "SELECT * FROM t WHERE at < $2 ORDER BY a", "SELECT at::text FROM t WHERE a < 5 ORDER BY a", "SELECT now() > '2020-01-01'",
-    "SELECT count(*) FROM basalt.tables", "SELECT (SELECT max(a) FROM t WHERE a < $1)", "SELECT a + $1 FROM t WHERE a IN ($1, 2)",
+    "SELECT * FROM t WHERE at < $2 ORDER BY a", "SELECT at::text FROM t WHERE a < 5 ORDER BY a",
+    "SELECT now() > '2020-01-01'",
+    "SELECT count(*) FROM basalt.tables", "SELECT (SELECT max(a) FROM t WHERE a < $1)",
+    "SELECT a + $1 FROM t WHERE a IN ($1, 2)",
     "SELECT a FROM t WHERE b LIKE $2 ORDER BY a LIMIT 3",
   ]
 
@@ -44,10 +48,12 @@ import Testing
     try await other.execute("CREATE TABLE u (x int)")
     try await other.execute("INSERT INTO u VALUES (2), (7)")
     let changes = [
-      "INSERT INTO t (a, b) SELECT x::int, 'k' || x FROM generate_series(3, 9) AS g (x)", "INSERT INTO u VALUES (1), (NULL)",
+      "INSERT INTO t (a, b) SELECT x::int, 'k' || x FROM generate_series(3, 9) AS g (x)",
+      "INSERT INTO u VALUES (1), (NULL)",
       "ALTER TABLE t ADD COLUMN c int DEFAULT 4", "ALTER TABLE t DROP COLUMN c", "ALTER TABLE t RENAME COLUMN b TO d",
       "ALTER TABLE t RENAME COLUMN d TO b", "ALTER TABLE t ALTER COLUMN a TYPE bigint", "DROP TABLE u",
-      "CREATE TABLE u (x int)", "CREATE TABLE u (x text, y int)", "ALTER TABLE u RENAME TO v", "ALTER TABLE v RENAME TO u",
+      "CREATE TABLE u (x int)", "CREATE TABLE u (x text, y int)", "ALTER TABLE u RENAME TO v",
+      "ALTER TABLE v RENAME TO u",
       "ALTER TABLE t RENAME TO s", "ALTER TABLE s RENAME TO t", "INSERT INTO u VALUES (8)",
     ]
     for _ in 0..<250 {
@@ -67,9 +73,13 @@ import Testing
         for session in [kept, plain] { _ = try? await session.execute(change) }
       default:
         let sql = random.pick(Self.queries)
-        let numbers: [Value] = [.integer(2), .integer(7), .integer(1), .bigint(7), .text("7"), .null, .double(2.5), .text("x")]
+        let numbers: [Value] = [
+          .integer(2), .integer(7), .integer(1), .bigint(7), .text("7"), .null, .double(2.5), .text("x"),
+        ]
         let texts: [Value] = [.text("2"), .text("one"), .text("2024-01-15"), .text("k%"), .null, .integer(2)]
-        var given = [Value.integer(Int32(random.integer(in: 0...9))), random.pick(Array(texts.dropLast(2))), .bigint(2)]
+        var given = [
+          Value.integer(Int32(random.integer(in: 0...9))), random.pick(Array(texts.dropLast(2))), .bigint(2),
+        ]
         // Types differ now and then: each combination has a plan of its own.
         if random.chance(1, in: 3) {
           given = [random.pick(numbers), random.pick(texts), random.pick([.bigint(2), .integer(-1), .text("4")])]
@@ -123,7 +133,9 @@ import Testing
 
   @Test func whatIsWrongIsToldWhenItIsPrepared() async throws {
     let session = try Engine().session()
-    for (sql, code) in [("SELECT", BasaltError.Code.syntax), ("SELECT * FROM t", .unknownName), ("SELECT 1; SELECT 2", .syntax)] {
+    for (sql, code) in [
+      ("SELECT", BasaltError.Code.syntax), ("SELECT * FROM t", .unknownName), ("SELECT 1; SELECT 2", .syntax),
+    ] {
       await #expect("\(sql)") { try await session.prepare(sql) } throws: { ($0 as? BasaltError)?.code == code }
     }
     // Without a warehouse plans are kept by the engine.
@@ -185,7 +197,8 @@ import Testing
     let workplace = try Workplace()
     let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
     try await warehouse.session().execute("CREATE TABLE t (a int, b text)")
-    try await warehouse.session().execute("INSERT INTO t SELECT x::int, 'row ' || x FROM generate_series(1, 1000) AS g (x)")
+    try await warehouse.session().execute(
+      "INSERT INTO t SELECT x::int, 'row ' || x FROM generate_series(1, 1000) AS g (x)")
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 1...16 {
         group.addTask {

@@ -28,7 +28,8 @@ import Testing
     var unread: [ResultStream] = []
     var begun: [ResultStream.Iterator] = []
     for number in 0..<100 {
-      let sql = ["SELECT * FROM t", "SELECT a, b FROM t ORDER BY b", "SELECT t.a FROM t JOIN t AS u ON t.a = u.a"][number % 3]
+      let sql = ["SELECT * FROM t", "SELECT a, b FROM t ORDER BY b", "SELECT t.a FROM t JOIN t AS u ON t.a = u.a"][
+        number % 3]
       let stream = try await warehouse.session().query(sql)
       unread.append(stream)
       // Of a sort and a join the first batch would be all of the work, a hundred times.
@@ -38,7 +39,8 @@ import Testing
         begun.append(iterator)
       }
     }
-    #expect(try await warehouse.session().answer("SELECT count(*), sum(a % 7) FROM t WHERE a >= 0") == ["200000|599994"])
+    #expect(
+      try await warehouse.session().answer("SELECT count(*), sum(a % 7) FROM t WHERE a >= 0") == ["200000|599994"])
     // And they are what they were: of the version that they began with, with all of their rows.
     try await warehouse.session().execute("DROP TABLE t")
     for index in [1, 2, 3] { #expect(try await count(unread[index]) == 200_000, "\(index)") }
@@ -98,7 +100,9 @@ import Testing
     let (workplace, warehouse) = try await place()
     defer { withExtendedLifetime(workplace) {} }
     let session = warehouse.session()
-    for sql in ["SELECT * FROM t", "SELECT * FROM t WHERE a > 150000", "SELECT b FROM t ORDER BY b", "SELECT max(a + 1) FROM t"] {
+    for sql in [
+      "SELECT * FROM t", "SELECT * FROM t WHERE a > 150000", "SELECT b FROM t ORDER BY b", "SELECT max(a + 1) FROM t",
+    ] {
       let stream = try await session.query(sql)
       #expect(stream.progress.totalRowCount == 200_000, "\(sql)")
       var last = stream.progress

@@ -21,7 +21,8 @@ import Testing
   static func query(_ random: inout SeededRandom) -> String {
     func one(_ choices: [String]) -> String { choices.randomElement(using: &random) ?? "" }
     let conditions = [
-      "t.a > 10", "t.a IN (1, 2, 3, 40)", "t.b LIKE 'k1%'", "t.b IS NULL", "t.d < date '2024-01-20'", "t.c BETWEEN 5 AND 60",
+      "t.a > 10", "t.a IN (1, 2, 3, 40)", "t.b LIKE 'k1%'", "t.b IS NULL", "t.d < date '2024-01-20'",
+      "t.c BETWEEN 5 AND 60",
       "t.a = 7 OR t.c > 100", "NOT (t.a < 20)", "t.a + 1 > 5", "t.d >= date '2024-01-01' + interval '10' day",
       "t.a IN (SELECT a FROM u WHERE e = 'k1')", "t.a NOT IN (SELECT a FROM u WHERE a < 30)",
       "t.c > (SELECT avg(c) FROM t)", "coalesce(t.a, 0) % 3 = 1", "1 = 1", "t.b = 'k3' AND 1 = 1",
@@ -40,7 +41,8 @@ import Testing
     case 0: return "SELECT t.b, count(*), sum(t.a), max(t.d) FROM t\(join)\(filter) GROUP BY t.b HAVING count(*) > 1"
     case 1: return "SELECT count(*), min(t.c), sum(t.c) FROM t\(join)\(filter)"
     case 2: return "SELECT DISTINCT t.a, t.b FROM t\(join)\(filter)"
-    case 3: return "SELECT * FROM (SELECT t.a AS x, t.b AS y, t.d FROM t\(join)\(filter)) AS s WHERE x < 30 AND y <> 'k4'"
+    case 3:
+      return "SELECT * FROM (SELECT t.a AS x, t.b AS y, t.d FROM t\(join)\(filter)) AS s WHERE x < 30 AND y <> 'k4'"
     default: return "SELECT t.a, t.c, t.d FROM t\(join)\(filter) ORDER BY t.c DESC, t.a, t.d LIMIT 7 OFFSET 2"
     }
   }

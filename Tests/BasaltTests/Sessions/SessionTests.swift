@@ -26,7 +26,8 @@ import Testing
         == "CREATE TABLE")
     #expect(try await session.execute("INSERT INTO t VALUES (1, 'one', 1.5), (2, DEFAULT, NULL)") == "INSERT 2")
     #expect(try await session.execute("INSERT INTO t (a) SELECT x FROM generate_series(3, 10) AS g (x)") == "INSERT 8")
-    #expect(try await session.answer("SELECT * FROM t WHERE a < 4 ORDER BY a") == ["1|one|1.50", "2|x|NULL", "3|x|NULL"])
+    #expect(
+      try await session.answer("SELECT * FROM t WHERE a < 4 ORDER BY a") == ["1|one|1.50", "2|x|NULL", "3|x|NULL"])
     #expect(await session.failure("INSERT INTO t VALUES (NULL)")?.code == .constraint)
     #expect(
       try await session.execute(
@@ -237,8 +238,9 @@ import Testing
     ] {
       #expect(await session.failure(sql)?.code == .memoryBudget, "\(sql)")
     }
-    #expect(try await session.answer("SELECT count(*) FROM (SELECT x FROM generate_series(1, 1000) AS g (x) GROUP BY x) t")
-      == ["1000"])
+    #expect(
+      try await session.answer("SELECT count(*) FROM (SELECT x FROM generate_series(1, 1000) AS g (x) GROUP BY x) t")
+        == ["1000"])
   }
 
   @Test func copyWritesAndReadsFiles() async throws {
@@ -276,7 +278,8 @@ import Testing
   @Test func typedTextEndsWhereAStatementDoes() {
     for (text, isComplete) in [
       ("SELECT 1;", true), ("SELECT 1", false), ("", true), ("SELECT ';", false), ("SELECT ';'; ", true),
-      ("SELECT \"a;", false), ("/* ; ", false), ("SELECT 1; SELECT", false), ("-- nothing\n", true), ("SELECT $$;", false),
+      ("SELECT \"a;", false), ("/* ; ", false), ("SELECT 1; SELECT", false), ("-- nothing\n", true),
+      ("SELECT $$;", false),
     ] {
       #expect(SQLStatements.isComplete(text) == isComplete, "\(text)")
     }

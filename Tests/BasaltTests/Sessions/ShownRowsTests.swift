@@ -48,7 +48,8 @@ import Testing
     let path = workplace.path("a.csv")
     _ = try await session.execute("COPY a TO '\(path)'")
     let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
-    #expect(text.contains("\n1,2024-02-01T00:30:00+01:00\n") && text.contains("\n3,\n") && text.contains("\n4,infinity\n"))
+    #expect(
+      text.contains("\n1,2024-02-01T00:30:00+01:00\n") && text.contains("\n3,\n") && text.contains("\n4,infinity\n"))
     #expect(text.contains("\n5,2024-10-27T02:30:00+02:00\n") && text.contains("\n6,2024-10-27T02:30:00+01:00\n"))
     _ = try await session.execute("COPY b FROM '\(path)'")
     #expect(
