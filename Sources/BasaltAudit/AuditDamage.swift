@@ -39,7 +39,9 @@ package enum AuditDamage {
     case .permissionDenied:
       "Give this user the right to write there, or name another folder: --audit, BASALT_AUDIT, or `auditFolder` where the "
         + "warehouse is opened."
-    // A folder that is gone, a file in its place, a device that fails.
+    // The cause says which directory is missing.
+    case .unknownName: cause.remedy
+    // A file in the folder's place, a device that fails.
     default: "Mend the audit log's folder, then run it again."
     }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basalt
+import Synchronization
 
 /// One call of the program: parses its arguments, runs the command, tells of its error, and gives the exit status.
 ///
@@ -21,6 +22,15 @@ struct CommandRun {
     case usage = 2
     /// Stored bytes are damaged; found by any command.
     case corruption = 3
+    // As shells tell that a signal has ended a program: 128 and its number. A script can tell that from a failure.
+    case hungUp = 129
+    /// Ctrl-C.
+    case interrupted = 130
+    case terminated = 143
+
+    /// What a shell would say of a program that does not listen to the signal: ours does, to remove what is half done.
+    /// - Parameter signal: One that `Interrupts` listens to.
+    init(endedBy signal: Int32) { self = Status(rawValue: 128 + signal) ?? .failure }
   }
 
   init(_ arguments: ProgramArguments) {
@@ -86,6 +96,7 @@ struct CommandRun {
     } catch {
       let text = BasaltCommand.fullMessage(for: error)
       if BasaltCommand.exitCode(for: error) == .success { return .help(text) }
+      if let misspelling = Misspelling.error(in: arguments.words) { return .mistake(misspelling) }
       // The parser's words, in our form; of its text the line that shows the usage is the remedy.
       let usage = text.split(separator: "\n").first { $0.hasPrefix("Usage:") }.map(String.init)
       return .mistake(
@@ -129,9 +140,21 @@ struct CommandRun {
     // The work ends within a morsel, removes what it has not finished, and throws `.cancelled`.
     // Only now: before the work has begun there is nothing to be removed, and the signal may simply end the
     // process.
-    let interrupts = Interrupts { work.cancel() }
+    // Which one it was, for the status; 0 when nobody has interrupted.
+    let signal = Atomic<Int32>(0)
+    let interrupts = Interrupts { number in
+      // Before the cancellation, which may be noticed at once.
+      signal.store(number, ordering: .relaxed)
+      work.cancel()
+    }
     let outcome = await work.value
     interrupts.end()
+    let number = signal.load(ordering: .relaxed)
+    // What fails for another reason has failed, whatever was typed meanwhile; what came to its end is done.
+    if number != 0, case .failure(let error) = outcome, error.code == .cancelled, error != StandardOutput.readerIsGone {
+      report(error)
+      return Status(endedBy: number)
+    }
     return try outcome.get()
   }
 }

@@ -17,12 +17,12 @@ extension RefusedStatements {
     Example(
       "UPDATE t SET a = 1", 1, 1,
       "UPDATE is not supported yet.",
-      "Write CREATE TABLE new AS SELECT with CASE for what changes, FROM it; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
+      "Write, between BEGIN and COMMIT, CREATE TABLE new AS SELECT with CASE for what changes; DROP TABLE t; ALTER TABLE new RENAME TO t.",
       isUnsupported: true),
     Example(
       "DELETE FROM t", 1, 1,
       "DELETE is not supported yet.",
-      "Write CREATE TABLE new AS SELECT * FROM it WHERE what stays; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
+      "Write, between BEGIN and COMMIT, CREATE TABLE new AS SELECT * FROM t WHERE what stays; DROP TABLE t; ALTER TABLE new RENAME TO t.",
       isUnsupported: true),
     Example(
       "GRANT SELECT ON t TO u", 1, 1,
@@ -364,7 +364,7 @@ extension RefusedStatements {
     Example(
       "EXPLAIN UPDATE t SET a = 1", 1, 9,
       "UPDATE is not supported yet.",
-      "Write CREATE TABLE new AS SELECT with CASE for what changes, FROM it; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
+      "Write, between BEGIN and COMMIT, CREATE TABLE new AS SELECT with CASE for what changes; DROP TABLE t; ALTER TABLE new RENAME TO t.",
       isUnsupported: true),
     Example(
       "COPY t FROM", 1, 12,
@@ -385,7 +385,7 @@ extension RefusedStatements {
     Example(
       "TRUNCATE t", 1, 1,
       "TRUNCATE is not supported yet.",
-      "Write CREATE TABLE new AS SELECT * FROM it LIMIT 0; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
+      "Write, between BEGIN and COMMIT, CREATE TABLE new AS SELECT * FROM t LIMIT 0; DROP TABLE t; ALTER TABLE new RENAME TO t.",
       isUnsupported: true),
     Example(
       "SLECT 1", 1, 1,

@@ -165,7 +165,8 @@ struct ColumnFillingTests {
     #expect(bad?.fact("value") == "abc")
     #expect(
       bad?.remedy
-        == "Correct the value, read the column as text, name the text that stands for NULL, or skip bad records.")
+        == "Correct the value, read the column as text (--type, where it is made), name the text that stands for NULL "
+        + "(--null), or skip bad records (--on-error skip).")
   }
 
   @Test func aValueOutOfRangeSaysSo() throws {

@@ -161,7 +161,7 @@ struct RecordCutterTests {
       let error = errorOf { try TextInput.rows(of: path, options: options) }
       #expect(error?.code == .syntax)
       #expect(error?.message == "The quote in line 3 is never closed.")
-      #expect(error?.remedy.contains("Close it") == true)
+      #expect(error?.remedy.contains("close the quote") == true)
       #expect(error?.fact("line") == "3")
     }
   }

@@ -92,12 +92,11 @@ struct ConversionTarget {
     if exists { throw ConversionTarget.alreadyExists(path) }
   }
 
+  /// For whatever writes to a new file: a data file, or text.
   static func alreadyExists(_ path: String) -> BasaltError {
     BasaltError(
       .alreadyExists, "\(path) exists already.",
-      remedy:
-        "Remove it and convert again, or write to another name: a data file is never overwritten, as others may be reading it."
-    )
+      remedy: "Remove it, or write to another name: files are never overwritten, as others may be reading them.")
   }
 
   /// For whoever writes other bytes than a data file's.

@@ -1,6 +1,7 @@
 internal import BasaltFormat
 internal import BasaltRuntime
 internal import BasaltStorage
+internal import BasaltText
 
 /// One data file: the rows of a table by column, immutable, checked by checksums.
 ///
@@ -48,8 +49,16 @@ public struct DataFile: Sendable {
       ordinals = columns.ordinals
       unreadableColumns = columns.unreadable.compactMap(UnreadableColumn.init)
     } catch {
-      throw self.path.located(error)
+      throw DataFile.misnamed(path, error) ?? self.path.located(error)
     }
+  }
+
+  /// A file whose bytes are no data file's and whose name says that it is text is not damaged, but another kind of file.
+  private static func misnamed(_ path: String, _ error: BasaltError) -> BasaltError? {
+    guard error.code == .corruptFile, TextFileName(path).format != nil else { return nil }
+    return BasaltError(
+      .invalidArgument, "\(path) is a text file by its name, and no data file.",
+      remedy: "Make a data file of it with `basalt convert`, or import it into a table with `basalt import`.")
   }
 
   // All from the footer, read when the file was opened.

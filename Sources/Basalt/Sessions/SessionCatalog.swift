@@ -51,7 +51,9 @@ final class SessionCatalog: Catalog {
           catalogTable(found.state, version: nil, addedRowCount: found.unsettledRowCount)
         }
       }
-      return state.table(named: name).map { catalogTable($0, version: state.version.value) }
+      if let table = state.table(named: name) { return catalogTable(table, version: state.version.value) }
+      try requireMade(name, before: state)
+      return nil
     case SystemTable.schemaName:
       guard let table = SystemTable.named(name) else { return nil }
       return CatalogTable(
@@ -97,6 +99,21 @@ final class SessionCatalog: Catalog {
       snapshots[found.version.value] = found
       return found
     }
+  }
+
+  /// A table that is there now, and was not then: its own name is no suggestion.
+  /// - Throws: `.unknownName`, with the version from which on it can be asked for.
+  private func requireMade(_ name: String, before state: WarehouseState) throws(BasaltError) {
+    guard let table = pinned.table(named: name), state.version < pinned.version else { return }
+    let missing = "There is no table \(name) in version \(state.version)"
+    // The same table by another name, or one that has come later.
+    if let earlier = state.tables[table.id] {
+      throw BasaltError(
+        .unknownName, "\(missing): it was called \(earlier.name) then.", remedy: "Ask for it by that name.")
+    }
+    throw BasaltError(
+      .unknownName, "\(missing): it was made in version \(table.created).",
+      remedy: "Ask for version \(table.created) or a later one.")
   }
 
   // MARK: Rows
@@ -183,7 +200,16 @@ struct RecordedTables: TableReading {
 struct EmptyCatalog: Catalog, TableReading {
   var tableNames: [String] { [] }
 
-  func table(schema: String?, named name: String, at moment: BasaltPlan.Moment?) -> CatalogTable? { nil }
+  /// Not "there is no such table": none is named because no warehouse is.
+  func table(schema: String?, named name: String, at moment: BasaltPlan.Moment?) throws(BasaltError) -> CatalogTable? {
+    throw EmptyCatalog.noWarehouse
+  }
+
+  static var noWarehouse: BasaltError {
+    BasaltError(
+      .invalidArgument, "No warehouse is named, and so there are no tables.",
+      remedy: "Give -w DIRECTORY, or set BASALT_WAREHOUSE; in a program, ask a session of a warehouse.")
+  }
 
   func scan(
     _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation

@@ -88,9 +88,7 @@ extension Session {
   /// - Throws: `.invalidArgument` without a warehouse.
   func requireWarehouse() throws(BasaltError) -> Warehouse {
     if let warehouse { return warehouse }
-    throw BasaltError(
-      .invalidArgument, "There is no warehouse, and so there are no tables.",
-      remedy: "Name a warehouse: -w DIRECTORY on the command line.")
+    throw EmptyCatalog.noWarehouse
   }
 
   /// An error, where PostgreSQL warns: a COMMIT without BEGIN is a script that was put together wrongly, and what it

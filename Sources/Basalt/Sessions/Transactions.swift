@@ -10,13 +10,19 @@ extension Session {
   ///   try await session.execute("DROP TABLE flights")
   /// }
   /// ```
+  /// Only statements of this session are part of it. An `Appender`, `Warehouse.append` and other sessions commit by
+  /// themselves, also when they are used within the body; rows from memory for several tables go into
+  /// `Warehouse.withTransaction`.
+  ///
   /// Never retried: whether the work makes sense on what another has committed meanwhile, only its author knows. A
   /// commit that comes too late throws `.conflict`, and running it all again is a loop of yours.
   /// - Parameters:
   ///   - isReadOnly: Whether changes are refused. Statements read one version in any case.
   ///   - body: Statements of this session. It may throw what it likes, which is then thrown here.
+  /// - Returns: What the body returns.
   /// - Throws: `.invalidArgument` within another transaction, or when the body has ended this one itself; what failed in
   ///   it and was caught; `.cancelled` when the task is; what COMMIT throws.
+  @discardableResult
   public func withTransaction<Result>(
     isReadOnly: Bool = false, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Result
   ) async throws -> Result {
@@ -76,10 +82,13 @@ extension Warehouse {
   ///   try await transaction.append(total, to: "totals")
   /// }
   /// ```
+  /// What does not go through the transaction is no part of it, such as `append(_:to:token:)` of the warehouse itself.
+  ///
   /// Never retried, as `Session.withTransaction` is not. A body that changes nothing makes no version.
   /// - Parameter body: Must neither commit nor discard the transaction. It may throw what it likes, which is then thrown
   ///   here.
   /// - Throws: `.conflict`, naming what came between; `.commitUnknown`; `.cancelled` when the task is.
+  @discardableResult
   public func withTransaction<Result>(
     isolation: isolated (any Actor)? = #isolation, _ body: (WarehouseTransaction) async throws -> Result
   ) async throws -> Result {

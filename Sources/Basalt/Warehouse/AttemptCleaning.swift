@@ -25,7 +25,30 @@ public struct DeadAttempt: Sendable {
   }
 }
 
+/// A writer that has registered and not ended: it writes, or has died so lately that nobody may conclude it.
+public struct WriterAtWork: Sendable, Hashable {
+  public let id: UniqueID
+  /// As it was registered.
+  public let owner: String
+  /// Microseconds since 1970-01-01 UTC: when it began, and from when on it counts as dead unless it gives another sign.
+  public let begun: Int
+  public let expires: Int
+}
+
 extension Warehouse {
+  /// Writers whose time is not over: what they have written is left alone, also when they were killed a moment ago.
+  /// - Throws: `.corruptLedger` when a registration is damaged; what the store throws.
+  /// - Complexity: A listing of the attempts, and a read for each.
+  public func writersAtWork() async throws(BasaltError) -> [WriterAtWork] {
+    try await engine.coordinator.run { () throws(BasaltError) in
+      let book = RegistrationBook(of: self.id, on: self.store, clock: self.clock)
+      return try book.registrations(.attempt).filter { !book.isExpired($0) }.map {
+        WriterAtWork(
+          id: $0.id, owner: $0.owner, begun: $0.begun.microseconds, expires: $0.expires.microseconds)
+      }
+    }
+  }
+
   /// Removes what writers have left that died: objects which no commit names, and registrations.
   ///
   /// Safe beside everybody: a writer that only slept finds that it was taken for dead when it commits, and fails

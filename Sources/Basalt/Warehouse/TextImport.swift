@@ -130,9 +130,12 @@ struct TextImport {
     var draft = TransactionDraft(on: newest)
     let target: TableState
     if let creation = options.creation {
+      // Before all text is read for its types: committing asks again, and then it counts.
+      guard newest.table(named: table) == nil else { throw TextImport.exists(table) }
       progress.begin("inferring types", unitCount: sourceByteCount)
       target = try draft.create(table, id: warehouse.makeID(), try definition(creation, inputs))
     } else {
+      guard newest.table(named: table) != nil else { throw TextImport.isNotThere(table, newest) }
       target = try draft.table(named: table)
     }
     // From here on there may be files to remove.
@@ -183,6 +186,21 @@ struct TextImport {
     return ImportReport(
       receipt: CommitReceipt(repeatedIn: commit), schema: schema, rowCount: 0, fileCount: 0, partitionCount: 0,
       sourceByteCount: 0, skippedRecordCount: 0, skippedExamples: [], elapsed: ContinuousClock.now - start)
+  }
+
+  /// Imported twice by the same line, or a name that is somebody else's: both are possible.
+  private static func exists(_ table: String) -> BasaltError {
+    BasaltError(
+      .alreadyExists, "There is a table \(table) already.",
+      remedy: "Leave out --create to add the rows to it (in a program `creation`), or choose another name.")
+  }
+
+  /// A first import, or a name that was mistyped: both are possible.
+  private static func isNotThere(_ table: String, _ state: WarehouseState) -> BasaltError {
+    let nearest = NameDistance.nearest(to: table, among: state.tables.values.map(\.name).sorted())
+    let suggestion = nearest.map { "Did you mean \($0)? Otherwise give" } ?? "Give"
+    return BasaltError(
+      .unknownName, "There is no table \(table).", remedy: "\(suggestion) --create to make it (in a program `creation`).")
   }
 
   /// As many as a person reads.
@@ -297,7 +315,7 @@ private struct RowCompletion: Sendable {
     } else if input.dialect.hasHeader {
       for name in input.columnNames {
         do throws(BasaltError) { columnOfFile.append(try table.schema.requireIndex(named: name)) } catch {
-          throw error.at("file", input.path)
+          throw RowCompletion.misread(name, of: input, table.schema, error).at("file", input.path)
         }
       }
     } else {
@@ -317,6 +335,28 @@ private struct RowCompletion: Sendable {
     sources = fields.indices.map { index in
       columnOfFile.firstIndex(of: index).map { .file($0) } ?? .constant(table.defaults(of: fields[index].id).write)
     }
+  }
+
+  /// A header that names no column of the table is mostly none, or was cut at another character than it is written with.
+  /// - Returns: The error that says so, or the one that there was.
+  private static func misread(
+    _ name: String, of input: TextInput, _ schema: Schema, _ error: BasaltError
+  ) -> BasaltError {
+    let names = input.columnNames
+    func isKnown(_ name: String) -> Bool { schema.index(named: name) != nil }
+    // Cut by the right one, at least one column is the table's.
+    for (character, argument) in [(";", "';'"), ("\t", "tab"), ("|", "'|'"), (",", "','")] where names.count == 1 {
+      let parts = name.split(separator: Character(character)).map(String.init)
+      guard parts.count > 1, parts.contains(where: isKnown) else { continue }
+      return BasaltError(
+        error.code, error.message, remedy: "The fields are separated otherwise: give --delimiter \(argument).")
+    }
+    guard !names.contains(where: isKnown), names.count <= schema.fields.count,
+      NameDistance.nearest(to: name, among: schema.fields.map(\.name)) == nil
+    else { return error }
+    return BasaltError(
+      error.code, error.message,
+      remedy: "\(error.remedy) If the first record is no header, give --no-header.")
   }
 
   /// - Throws: Nothing that a default could cause: each is of its column's type.

@@ -173,7 +173,15 @@ public final class Warehouse: Sendable {
     // The current directory and the root are there.
     guard !trimmed.isEmpty, trimmed != "/", trimmed != "." else { return }
     let directory = try FilePath(String(trimmed))
-    let parent = try PosixFileSystem(directory: directory.directory)
+    let parent: PosixFileSystem
+    do throws(BasaltError) { parent = try PosixFileSystem(directory: directory.directory) } catch {
+      guard error.code == .unknownName else { throw error }
+      // Which of a path's parts it is: only the last one is made.
+      let above = directory.directory.hasSuffix("/") ? String(directory.directory.dropLast()) : directory.directory
+      throw BasaltError(
+        .unknownName, "The directory \(above) is missing, in which \(directory.name) is to be made.",
+        remedy: "Make it first, or check the path.", underlying: error.underlying)
+    }
     // A directory that was made is durable once its parent is.
     if try parent.makeDirectory(directory.name.text) { try parent.synchronizeDirectory("") }
   }

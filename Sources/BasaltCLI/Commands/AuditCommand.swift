@@ -21,7 +21,7 @@ struct AuditCommand: ParsableCommand {
         basalt audit search --table flights --since 2026-03-01 -w flights.warehouse
         basalt audit verify -w flights.warehouse
         basalt audit prove 7 -w flights.warehouse
-        basalt audit export march.jsonl --since 2026-03-01 --until 2026-04-01 -w flights.warehouse
+        basalt audit export march.jsonl --since 2026-03-01 -w flights.warehouse
       """,
     // From a look to evidence.
     subcommands: [

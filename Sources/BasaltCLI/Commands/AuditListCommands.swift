@@ -53,7 +53,7 @@ struct AuditSearchCommand: BasaltSubcommand {
 
         basalt audit search --table flights --operation copy-to -w flights.warehouse
         basalt audit search --kind refusal --since 2026-03-01 -w flights.warehouse
-        basalt audit search --text 'group by carrier' --format json -w flights.warehouse
+        basalt audit search --text 'group by' --format json -w flights.warehouse
       """)
 
   @OptionGroup(title: "Entries") var entries: AuditFilterOptions
@@ -95,7 +95,8 @@ struct AuditExportCommand: BasaltSubcommand {
       Lines are the entries as they stand in the log, byte for byte: their hashes are leaves of its tree.
 
         basalt audit export all.jsonl -w flights.warehouse
-        basalt audit export march.jsonl --since 2026-03-01 --until 2026-04-01 -w flights.warehouse
+        basalt audit export march.jsonl --since 2026-03-01 --until 2026-04-01 \\
+          -w flights.warehouse
       """)
 
   // Refused when it is there: an older export may be the only copy of entries that a log has lost since.

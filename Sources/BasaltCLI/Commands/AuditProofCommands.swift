@@ -98,6 +98,7 @@ struct AuditProveCommand: BasaltSubcommand {
   /// An entry behind the head has no path to its root, and is refused.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let opened = try await warehouse.open(on: try common.makeEngine())
+    // As in `verify`: a file that is no head is told before the log is read.
     var kept: AuditHead?
     if let head { kept = try AuditReportText.head(in: try TextFile.contents(of: head), head) }
     // One look at the log gives all of it: entry, path and root are of the same moment.

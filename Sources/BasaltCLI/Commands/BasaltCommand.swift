@@ -16,8 +16,10 @@ struct BasaltCommand: ParsableCommand {
       change is a commit, whole or not at all, and every version stays readable.
 
         basalt init flights.warehouse
-        basalt import flights.csv.zst --table flights --create --null NA -w flights.warehouse
-        basalt sql -w flights.warehouse 'SELECT carrier, avg(dep_delay) FROM flights GROUP BY carrier'
+        basalt import flights.csv.zst -w flights.warehouse --table flights \\
+          --create --null NA
+        basalt sql -w flights.warehouse \\
+          'SELECT carrier, avg(dep_delay) FROM flights GROUP BY carrier'
         basalt shell -w flights.warehouse
         basalt cat -w flights.warehouse flights --where 'dep_delay > 600'
         basalt inspect ledger -w flights.warehouse
@@ -31,7 +33,8 @@ struct BasaltCommand: ParsableCommand {
         basalt demo
 
       Results go to standard output, everything else to standard error.
-      Exit status: 0 done, 1 failed, 2 arguments not understood, 3 damaged data found.
+      Exit status: 0 done, 1 failed (a statement_timeout included), 2 arguments not understood, 3 damaged data found; \
+      ended by a signal 128 and its number, so 130 for Ctrl-C.
       """,
     version: BasaltVersion.text,
     // In the order of a first day: make, fill, read, look, check.

@@ -13,7 +13,8 @@ struct BenchSQLCommand: BasaltSubcommand {
       Each file holds one query. It is run once to warm up, then as often as --runs says; rows are read to the end and \
       dropped. --answers writes what each query yields, to be compared with another engine's.
 
-        basalt bench sql -w tpch.warehouse --runs 5 --json times.json --answers answers queries/q1.sql queries/q6.sql
+        basalt bench sql -w tpch.warehouse --runs 5 --json times.json \\
+          --answers answers queries/q1.sql queries/q6.sql
       """)
 
   // One query a file: its name is then the name of the figure, for every engine that runs the same files.

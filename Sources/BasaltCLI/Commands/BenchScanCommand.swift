@@ -15,7 +15,8 @@ struct BenchScanCommand: BasaltSubcommand {
       percentiles over the runs, in milliseconds.
 
         basalt bench scan -w flights.warehouse flights --by dep_delay
-        basalt bench scan -w flights.warehouse flights --by dep_delay --selectivity 0.1,1,100 --columns 1,4 --json scan.json
+        basalt bench scan -w flights.warehouse flights --by dep_delay \\
+          --selectivity 0.1,1,100 --columns 1,4 --json scan.json
       """)
 
   @Argument(help: "The table.")

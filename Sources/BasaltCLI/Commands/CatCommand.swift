@@ -22,10 +22,12 @@ struct CatCommand: BasaltSubcommand {
       every other format writes all of them.
 
         basalt cat flights.bslt --limit 10
-        basalt cat flights.bslt --columns carrier,flight,dep_delay --where 'dep_delay > 600' --timing
-        basalt cat flights.bslt --where 'month = 2' --where 'tailnum is null' --format csv > february.csv
+        basalt cat flights.bslt --columns carrier,flight,dep_delay \\
+          --where 'dep_delay > 600' --timing
+        basalt cat flights.bslt --where 'month = 2' --where 'tailnum is null' \\
+          --format csv > february.csv
         basalt cat -w flights.warehouse flights --where 'dest = HNL' --at 3
-        basalt cat -w flights.warehouse flights --at '2026-03-31T18:00:00Z' --limit 10
+        basalt cat -w flights.warehouse flights --at '2026-03-31T18:00:00Z'
       """)
 
   /// From the registry, so that the help page has every format that there is.

@@ -46,8 +46,17 @@ struct CleanCommand: BasaltSubcommand {
     }
     try output.flush()
     // On standard error: as JSON, nothing is no line at all.
-    if attempts.isEmpty { StandardError.writeLine("No writer has died: there is nothing to remove.") }
+    if attempts.isEmpty { StandardError.writeLine(nothing(try await opened.writersAtWork())) }
     return .success
+  }
+
+  /// Why nothing was removed. Whoever has just killed a writer is told when to come again.
+  ///
+  /// The latest time, and not one for each: then none of them is left to be waited for.
+  private func nothing(_ writers: [WriterAtWork]) -> String {
+    guard let last = writers.map(\.expires).max() else { return "No writer has died: there is nothing to remove." }
+    return "\(Quantity.count(writers.count, "writer")) may still be at work, and \(writers.count == 1 ? "is" : "are") not taken "
+      + "for dead before \(time(last)): nothing was removed."
   }
 
   /// When it stopped comes first: it says which crash this was.

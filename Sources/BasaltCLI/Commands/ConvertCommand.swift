@@ -20,7 +20,8 @@ struct ConvertCommand: BasaltSubcommand {
 
         basalt convert flights.csv.zst flights.bslt --null NA
         basalt convert lineitem.tbl lineitem.bslt --tier warm
-        basalt convert codes.csv codes.bslt --delimiter ';' --type zip=text --type price='decimal(12, 2)'
+        basalt convert codes.csv codes.bslt --delimiter ';' --type zip=text \\
+          --type price='decimal(12, 2)'
         basalt convert flights.bslt archive/flights.bslt --tier cold
       """)
 

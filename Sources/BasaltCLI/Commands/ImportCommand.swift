@@ -20,8 +20,10 @@ struct ImportCommand: BasaltSubcommand {
 
         basalt import flights.csv.zst --table flights --create --null NA \\
           --partition-by 'month(time_hour)' --order-by carrier,flight
-        basalt import january.csv february.csv --table flights --null NA --token nightly:20130301
-        basalt import codes.csv --table codes --create --delimiter ';' --type zip=text
+        basalt import january.csv february.csv --table flights --null NA \\
+          --token nightly:20130301
+        basalt import codes.csv --table codes --create --delimiter ';' \\
+          --type zip=text
 
       --partition-by takes columns and transforms as SQL writes them: year, month, day, hour, truncate(10, x), bucket(16, x). \
       --token names the work: run again after a crash or a lost answer, it is known and not done twice. Only the last number \
@@ -113,6 +115,7 @@ struct ImportCommand: BasaltSubcommand {
     let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
       try await opened.importText(files, into: table, options, monitor: monitor)
     }
+    // Also in quiet: a job that runs each night under one number would import nothing, and nobody would hear of it.
     if !isQuiet || report.receipt.isRepeated {
       StandardError.write(
         ImportText.of(report, table: table, sourceCount: files.count, isCreation: create, terminal: .standardError))

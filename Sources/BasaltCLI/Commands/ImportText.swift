@@ -44,14 +44,16 @@ enum ImportText {
 
 /// Records that were left out, and why the first of them were: what `--on-error skip` owes to whoever asked for it.
 ///
-/// Shared by conversions and imports. The place is in the error's context: file, line and column.
+/// Shared by conversions and imports. Each fact once: what of the place is not in the message is in the error's context.
 enum SkippedRecordText {
   static func lines(_ count: Int, _ examples: [BasaltError], _ terminal: Terminal) -> [String] {
     guard count > 0 else { return [] }
     return ["  \(Quantity.count(count, "record")) skipped; the first:"]
       + examples.map { error in
-        let place = error.context.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-        return "    \(VisibleText.of(error.message)) \(terminal.faint(VisibleText.of(place)))"
+        // Most messages have the place in them already.
+        let place = error.context.filter { !error.message.contains($0.value) }.map { " \($0.key) \($0.value)" }
+          .joined(separator: ",")
+        return "    \(VisibleText.of(error.message))\(terminal.faint(VisibleText.of(place)))"
       }
   }
 }

@@ -13,9 +13,11 @@ struct SQLCommand: BasaltSubcommand {
 
       Rows go to standard output. What other statements have done is told on standard error, one line each.
 
-        basalt sql -w flights.warehouse 'SELECT carrier, avg(dep_delay) FROM flights GROUP BY ALL ORDER BY 2 DESC'
+        basalt sql -w flights.warehouse \\
+          'SELECT carrier, avg(dep_delay) FROM flights GROUP BY ALL ORDER BY 2'
         basalt sql -w flights.warehouse -f questions.sql --format json
-        basalt sql -w flights.warehouse 'SELECT * FROM flights WHERE dest = :dest LIMIT 5' --param dest=HNL
+        basalt sql -w flights.warehouse --param dest=HNL \\
+          'SELECT * FROM flights WHERE dest = :dest LIMIT 5'
         basalt sql 'SELECT 1 + 1 AS two'
       """)
 
@@ -81,6 +83,7 @@ struct SQLCommand: BasaltSubcommand {
       // The next statement's own time, without that of those before.
       start = ContinuousClock.now
     }
+    // Behind all statements: only then is it known that nobody will end it.
     try session.requireNoOpenTransaction()
     return .success
   }

@@ -37,7 +37,7 @@ struct ShellCommand: BasaltSubcommand {
     let editor = LineEditor(historyPath: ShellCommand.historyPath)
     let run = ShellRun(session, format: format ?? .table, errorStyle: common.errorStyle)
     // Before the first prompt, when completion is wanted most.
-    let interrupts = Interrupts(isConversation: true) {
+    let interrupts = Interrupts(isConversation: true) { _ in
       run.cancel()
       editor.interrupt()
     }

@@ -24,6 +24,7 @@ package struct RenderingContext: Sendable {
   /// The number of rows that were asked for, or `nil` when it was not said: `table` then shows only the first and last.
   package let rowLimit: Int?
 
+  /// - Parameter shownSchema: Where it is not that of the rows as they are.
   package init(schema: Schema, shownSchema: Schema? = nil, terminal: Terminal, rowLimit: Int?) {
     self.schema = schema
     self.shownSchema = shownSchema ?? schema

@@ -21,6 +21,7 @@ enum RowOutput {
     var iterator = rows.makeAsyncIterator()
     while let batch = try await iterator.next(isolation: nil) {
       rowCount += batch.rowCount
+      // Batch by batch, so that memory does not grow here either.
       let batch = if let shown { try shown.batch(batch) } else { batch }
       try output.append { (target) throws(BasaltError) in try renderer.render(batch, into: &target) }
       try output.flushIfLarge()

@@ -24,6 +24,17 @@ package enum ShellInput: Equatable, Sendable {
   package init(_ line: String, isInside: Bool) {
     // Only the command looks at words; text is handed on as it was typed, spaces included.
     let words = line.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+    // As in `psql`, where the words alone are what somebody types who does not know the commands yet: no statement is
+    // one word of these.
+    switch (isInside, words.joined(separator: " ").lowercased()) {
+    case (false, "help"), (false, "help;"):
+      self = .help
+      return
+    case (false, "quit"), (false, "exit"), (false, "quit;"), (false, "exit;"):
+      self = .quit
+      return
+    default: break
+    }
     guard !isInside, let command = words.first, command.hasPrefix("\\") else {
       self = .text(line)
       return
@@ -47,8 +58,8 @@ package enum ShellInput: Equatable, Sendable {
     \\d TABLE    the columns of a table
     \\dt         the tables
     \\timing     tell rows, time and what was skipped of each statement, or stop telling
-    \\q          leave (so does Ctrl-D)
-    \\?          this page
+    \\q          leave (so do quit, exit and Ctrl-D)
+    \\?          this page (so does help)
     A statement ends with a semicolon, and may have several lines. Ctrl-C ends a statement that runs, and drops one that is being typed. Tab completes names.
     """
 }

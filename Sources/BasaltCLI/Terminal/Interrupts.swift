@@ -24,8 +24,8 @@ final class Interrupts {
   /// - Parameters:
   ///   - isConversation: For a shell: Ctrl-C alone, as often as it is typed, none of which ends the process. One for the whole
   ///     conversation, because a source that follows another on the same signal may miss it while that one is being taken down.
-  ///   - cancel: Called on a queue of the system's, once a signal.
-  init(isConversation: Bool = false, _ cancel: @escaping @Sendable () -> Void) {
+  ///   - cancel: Called on a queue of the system's, once a signal, with its number.
+  init(isConversation: Bool = false, _ cancel: @escaping @Sendable (_ signal: Int32) -> Void) {
     // From a keyboard, from a supervisor, and from a terminal that was closed.
     let wanted = isConversation ? [SIGINT] : [SIGINT, SIGTERM, SIGHUP]
     signals = wanted.filter { !Interrupts.isIgnored($0) }
@@ -36,7 +36,7 @@ final class Interrupts {
       source.setEventHandler {
         // From now on the system acts by itself: the second signal ends the process.
         if !isConversation { signal(number, SIG_DFL) }
-        cancel()
+        cancel(number)
       }
       source.resume()
       return source

@@ -22,6 +22,9 @@ package struct ProgressBar {
   /// Together with `interval` all that the bar costs: a wake-up, a line.
   private static let delay = Duration.milliseconds(300)
 
+  /// Since a phase began: with a page or a row group done, the average means something.
+  private static let rateSecondsMinimum = 0.25
+
   /// Runs `body` and draws what `monitor` says meanwhile.
   /// - Throws: What `body` throws; the bar is gone by then.
   static func during<Result: Sendable>(
@@ -73,7 +76,8 @@ package struct ProgressBar {
     var parts = [reading.phase]
     // The average of the phase, not of the last moment: a rate that jumps cannot be read.
     let seconds = Quantity.seconds(elapsed)
-    let rate = seconds > 0 ? Double(done) / seconds : 0
+    // None in the first moments, in which what was done by then would be divided by next to nothing.
+    let rate = seconds >= ProgressBar.rateSecondsMinimum ? Double(done) / seconds : 0
     if let total = reading.totalUnitCount, total > 0 {
       let share = Double(done) / Double(total)
       parts.append("\(bar(share)) \(Int(share * 100)) %")

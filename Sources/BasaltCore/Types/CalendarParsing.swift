@@ -1,7 +1,7 @@
 /// Reads dates and times from bytes: what the CSV reader, literals and parameters share.
 ///
 /// Accepted is ISO 8601 in the forms people and databases write: `2013-01-31`, `05:30[:00[.123456]]`, both
-/// joined by `T` or one space, an instant followed by `Z`, `UTC`, `±hh`, `±hhmm` or `±hh:mm`, and `infinity`.
+/// joined by `T` or one space, an instant followed by `Z`, `UTC`, `±hh`, `±hhmm`, `±hh:mm` or `±hh:mm:ss`, and `infinity`.
 /// Years are those that `Calendar.text` writes, from -5877641 to 5881580. Anything else is `nil`: no guessing
 /// of day and month. More than six fractional digits are refused rather than cut.
 extension Calendar {
@@ -126,7 +126,10 @@ extension Calendar {
       let hasColon = skip(UInt8(ascii: ":"))
       let minutes = isAtEnd && !hasColon ? 0 : number(digitCount: 2)
       guard let minutes, minutes <= 59 else { return nil }
-      return sign * Int64(hours * 3_600 + minutes * 60) * 1_000_000
+      // Clocks were set by the sun until a hundred years ago: Zurich's were 34 minutes and 8 seconds ahead.
+      let seconds = hasColon && skip(UInt8(ascii: ":")) ? number(digitCount: 2) : 0
+      guard let seconds, seconds <= 59 else { return nil }
+      return sign * Int64(hours * 3_600 + minutes * 60 + seconds) * 1_000_000
     }
 
     /// `infinity` or `-infinity`: whether positive, or `nil` when it is something else.

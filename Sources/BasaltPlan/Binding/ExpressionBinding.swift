@@ -124,8 +124,17 @@ extension StatementBinding {
       }
       return error(
         .unknownName, "There is no column \(column).", at: name.range,
-        remedy: suggestion(for: column, among: clause.scope.columns.map(\.name.text), what: "columns"))
+        remedy: remedy(forColumn: column, name.range, clause.scope.columns.map(\.name.text)))
     }
+  }
+
+  /// In other languages a text stands in double quotes: whoever has written one so means no column.
+  ///
+  /// Said beside a near name and not in place of it: both mistakes look the same.
+  private func remedy(forColumn column: String, _ range: SourceRange, _ columns: [String]) -> String {
+    guard source.text(range).hasPrefix("\"") else { return suggestion(for: column, among: columns, what: "columns") }
+    let nearest = NameDistance.nearest(to: column, among: columns).map { "Did you mean \($0)? " } ?? ""
+    return nearest + "Double quotes name a column: a text is written '\(Value.excerpt(of: column))'."
   }
 
   /// `a.x or b.x`.

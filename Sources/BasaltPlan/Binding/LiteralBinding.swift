@@ -124,6 +124,16 @@ extension StatementBinding {
 
   // MARK: Parameters
 
+  /// The statement is as it was meant: what is wrong is the list of values, and a name there that is nearly this one.
+  ///
+  /// By the command line's option, which most who see this have typed; a program finds its own form behind it.
+  private func remedy(forParameter name: String) -> String {
+    if let nearest = NameDistance.nearest(to: name, among: session.named.keys.sorted()) {
+      return "The value given for \(nearest) names no parameter of the statement; did you mean --param \(name)=VALUE?"
+    }
+    return "Give it: --param \(name)=VALUE; in a program, [\"\(name)\": …]."
+  }
+
   /// A parameter is a constant from here on, unless the plan is to be kept for other values. Numbers count
   /// from 1, and more values than are used are no error, since a program may have more than one statement
   /// for the same ones.
@@ -136,14 +146,14 @@ extension StatementBinding {
         throw error(
           .invalidArgument,
           "There is no value for the parameter $\(number): \(session.positional.count) were given.", at: range,
-          remedy: "Give the statement a value for each of its parameters.")
+          remedy: "Give it: --param \(number)=VALUE; in a program, a value for each of the statement's parameters.")
       }
       value = session.positional[number - 1]
     case .name(let name):
       guard let given = session.named[name.text] else {
         throw error(
           .invalidArgument, "There is no value for the parameter :\(name.text).", at: range,
-          remedy: suggestion(for: name.text, among: session.named.keys.sorted(), what: "parameters"))
+          remedy: remedy(forParameter: name.text))
       }
       value = given
     }

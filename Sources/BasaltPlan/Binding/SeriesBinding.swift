@@ -15,9 +15,11 @@ extension StatementBinding {
   func series(_ call: SyntaxCall, _ alias: TableAlias?, _ place: QueryPlace) throws(BasaltError) -> Relation {
     let name = call.name.parts.map(\.text).joined(separator: ".")
     guard name == "generate_series" else {
+      // Others have more of them (`range`, `unnest`): said is what there is.
       throw error(
         .unknownName, "There is no function \(Value.excerpt(of: name)) that yields rows.", at: call.name.range,
-        remedy: suggestion(for: name, among: ["generate_series"], what: "functions that yield rows"))
+        remedy: NameDistance.nearest(to: name, among: ["generate_series"]).map { "Did you mean \($0)?" }
+          ?? "The only one is generate_series: write generate_series(1, 10).")
     }
     guard case .list(let arguments) = call.arguments, (2...3).contains(arguments.count), !call.isDistinct,
       call.orderBy.isEmpty, call.filter == nil

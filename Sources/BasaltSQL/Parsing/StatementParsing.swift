@@ -71,32 +71,43 @@ extension Parser {
     "SELECT, INSERT, COPY, CREATE TABLE, ALTER TABLE, DROP TABLE, BEGIN, COMMIT, ROLLBACK, EXPLAIN, SHOW, SET or DESCRIBE"
 
   /// What belongs to Basalt and is not there yet, and what can be written today.
+  ///
+  /// A remedy can be followed, or it is none: each has been typed. Rows cannot be changed where they are, so that
+  /// another table takes the place of theirs, in one commit (`replacing`).
   private static let laterStatements: [String: String] = [
+    // One session, one warehouse.
     "attach": "One session has one warehouse: COPY the rows to a file, and import it there.",
-    "comment": "Keep the words in a table of your own.",
-    "deallocate": "Programs prepare statements with `Session.prepare`.",
-    "delete":
-      "Write CREATE TABLE new AS SELECT * FROM it WHERE what stays; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
     "detach": "One session has one warehouse.",
-    "execute": "Programs prepare statements with `Session.prepare`.",
-    "export": "Write COPY name TO 'file.csv' for each table.",
+    // Rows that are to be others.
+    "delete": replacing("SELECT * FROM t WHERE what stays"),
+    "merge": replacing("a query that joins both"),
+    "truncate": replacing("SELECT * FROM t LIMIT 0"),
+    "update": replacing("SELECT with CASE for what changes"),
+    // Who may do what: the access layer has one principal so far.
     "grant": "There is one principal, the owner; who may read the files, the file system says.",
-    "import": "Write COPY name FROM 'file.csv', or use `basalt import`.",
-    "merge":
-      "Write CREATE TABLE new AS, with a query that joins both; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
-    "pivot": "Write an aggregate with FILTER or CASE for each column.",
-    "prepare": "Programs prepare statements with `Session.prepare`.",
-    "refresh": "There are no materialized views yet; write CREATE TABLE new AS with the query.",
-    "release": "Commit or roll back the whole transaction.",
     "revoke": "There is one principal, the owner; who may read the files, the file system says.",
+    // Statements are prepared by programs, which have a type for it.
+    "deallocate": "Programs prepare statements with `Session.prepare`.",
+    "execute": "Programs prepare statements with `Session.prepare`.",
+    "prepare": "Programs prepare statements with `Session.prepare`.",
+    // A transaction is whole or not at all.
+    "release": "Commit or roll back the whole transaction.",
     "savepoint": "Commit or roll back the whole transaction.",
-    "summarize": "Write SELECT count(a), min(a), max(a) FROM it; `basalt inspect table` shows more.",
-    "truncate":
-      "Write CREATE TABLE new AS SELECT * FROM it LIMIT 0; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
+    // What a query can do in more words.
+    "pivot": "Write an aggregate with CASE for each column.",
+    "refresh": "There are no materialized views yet; write CREATE TABLE new AS with the query.",
+    "summarize": "Write SELECT count(a), min(a), max(a) FROM t; `basalt inspect table` shows more.",
     "unpivot": "Write a SELECT for each column, with UNION ALL between them.",
-    "update":
-      "Write CREATE TABLE new AS SELECT with CASE for what changes, FROM it; then DROP TABLE it, and ALTER TABLE new RENAME TO it.",
+    // And files.
+    "comment": "Keep the words in a table of your own.",
+    "export": "Write COPY name TO 'file.csv' for each table.",
+    "import": "Write COPY name FROM 'file.csv', or use `basalt import`.",
   ]
+
+  /// How a table gets other rows: one commit, so that nobody sees it missing or half.
+  private static func replacing(_ query: String) -> String {
+    "Write, between BEGIN and COMMIT, CREATE TABLE new AS \(query); DROP TABLE t; ALTER TABLE new RENAME TO t."
+  }
 
   /// What does not, and what is done instead.
   private static let refusedStatements: [String: String] = [

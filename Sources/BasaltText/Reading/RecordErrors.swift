@@ -48,12 +48,13 @@ struct RecordErrors {
       case .outOfRange:
         error = BasaltError(
           .outOfRange, "\(place): '\(shown)' does not fit \(type).",
-          remedy: "Give the column a wider type, correct the value, or skip bad records.")
+          remedy: "Give the column a wider type (--type, where it is made), correct the value, or skip bad records (--on-error skip).")
       default:
         error = BasaltError(
           .typeMismatch, "\(place): '\(shown)' does not read as \(type).",
-          remedy: "Correct the value, read the column as text, name the text that stands for NULL, or skip bad records."
-        )
+          remedy:
+            "Correct the value, read the column as text (--type, where it is made), name the text that stands for NULL "
+            + "(--null), or skip bad records (--on-error skip).")
       }
     }
     return located(error, line: line).at("column", columnNames[column]).at("value", shown)
@@ -68,7 +69,7 @@ struct RecordErrors {
       return located(
         BasaltError(
           .syntax, "\(path):\(line): the record has \(found) fields where \(expected) columns are expected.",
-          remedy: "Quote fields that hold a delimiter, correct the record, or skip bad records."), line: line)
+          remedy: "Quote fields that hold a delimiter, correct the record, or skip bad records (--on-error skip)."), line: line)
     case .missingTrailingDelimiter:
       return located(
         BasaltError(
@@ -84,7 +85,7 @@ struct RecordErrors {
       return located(
         BasaltError(
           .syntax, "\(path):\(line): column \(name): a quote is out of place, at '\(shown)'.",
-          remedy: "Quote the whole field and double the quotes in it, or skip bad records."),
+          remedy: "Quote the whole field and double the quotes in it, or skip bad records (--on-error skip)."),
         line: line
       ).at("column", name).at("value", shown)
     }

@@ -70,6 +70,15 @@ import Testing
     #expect(try program.run(["audit", "verify", "--since", "people.csv", "-w", "w"]).exitCode == 1)
   }
 
+  @Test func aFolderThatCannotBeMadeIsToldWithWhatIsMissing() throws {
+    let program = try asked()
+    let run = try program.run(["sql", "-w", "w", "--audit", "missing/log", "SELECT * FROM people"])
+    #expect(run.exitCode == 1 && run.standardOutput.isEmpty, "\(run.report)")
+    #expect(run.standardError.contains("The directory missing is missing, in which log is to be made."), "\(run.report)")
+    #expect(run.standardError.hasSuffix("  remedy: Make it first, or check the path.\n"), "\(run.report)")
+    #expect(run.standardError.components(separatedBy: "is missing").count == 2, "said once: \(run.report)")
+  }
+
   @Test func damageIsNamedWithItsEntry() throws {
     let program = try asked()
     let url = URL(filePath: program.path("w/audit/log"))

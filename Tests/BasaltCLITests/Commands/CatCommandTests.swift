@@ -69,7 +69,8 @@ import Testing
     (["people.bslt", "--limit=-1"], 2, "error: --limit must not be negative, as -1 is.\n"),
     (["people.bslt", "--format", "xml"], 2, "error: The value 'xml' is invalid"),
     (["people.bslt", "--colums", "id"], 2, "Did you mean '--columns'?"),
-    ([], 2, "error: Missing expected argument '<source>'\n"), (["people.csv"], 3, "error: "),
+    ([], 2, "error: Missing expected argument '<source>'\n"),
+    (["people.csv"], 1, "error: people.csv is a text file by its name, and no data file.\n"),
   ]) func errorsSayWhatAndLeaveWithTheirStatus(arguments: [String], status: Int32, message: String) throws {
     let program = try Program.withPeople()
     let run = try program.run(["cat"] + arguments)

@@ -7,11 +7,11 @@ import Testing
 
 /// `CleanCommand`: what a dead writer left is shown, then removed; others are left alone.
 @Suite struct CleanCommandTests {
-  /// A writer that was killed an hour ago: its registration, and a file that it had begun.
-  private static func leave(_ attempt: UniqueID, in path: String) throws -> String {
+  /// A writer that was killed, mostly an hour ago: its registration, and a file that it had begun.
+  private static func leave(_ attempt: UniqueID, in path: String, secondsAgo: Int = 3_600) throws -> String {
     let store = try LocalStore(directory: path)
     let warehouse = try Ledger.open(on: store, clock: SystemWallClock()).ledger.state.warehouse
-    let clock = ManualWallClock(SystemWallClock().now() - 3_600_000_000)
+    let clock = ManualWallClock(SystemWallClock().now() - secondsAgo * 1_000_000)
     _ = try RegistrationBook(of: warehouse, on: store, clock: clock)
       .register(.attempt, id: attempt, owner: "owner", version: CommitNumber(1))
     let directory = "\(path)/tables/\(UniqueID.random())/\(attempt)/data/aa"
@@ -56,6 +56,18 @@ import Testing
       #expect(run.exitCode == 0 && run.standardOutput.isEmpty, "\(run.report)")
       #expect(run.standardError == "No writer has died: there is nothing to remove.\n")
     }
+  }
+
+  /// Right after a kill nobody can know yet: that is not "no writer has died".
+  @Test func aWriterThatMayStillBeAtWorkIsToldOf() throws {
+    let program = try Program.withWarehouse()
+    let file = try Self.leave(.random(), in: program.path("w"), secondsAgo: 60)
+    let run = try program.run(["clean", "-w", "w"])
+    #expect(run.exitCode == 0 && run.standardOutput.isEmpty, "\(run.report)")
+    #expect(
+      run.standardError.hasPrefix("1 writer may still be at work, and is not taken for dead before 2")
+        && run.standardError.hasSuffix("Z: nothing was removed.\n"), "\(run.report)")
+    #expect(FileManager.default.fileExists(atPath: file))
   }
 
   @Test func withoutAWarehouseItIsAMistakeOfUsage() throws {

@@ -95,6 +95,47 @@ import Testing
     #expect(try program.run(["inspect", "ledger", "-w", "w"]).standardOutput.contains("w  version 1\n"))
   }
 
+  /// What somebody types on the first day, and the option that was missing.
+  @Test func whatIsMissingIsNamedWithItsOption() throws {
+    let program = try Program.withWarehouse()
+    try program.write("id;name\n4;Eve\n", to: "semicolons.csv")
+    try program.write("id\tname\n4\tEve\n", to: "tabs.csv")
+    try program.write("4,Eve\n5,Max\n", to: "bare.csv")
+    try program.write("id,name\nfour,Eve\n5,Max\n", to: "words.csv")
+    for (arguments, message, remedy) in [
+      (
+        ["people.csv", "--table", "orders"], "There is no table orders.",
+        "Give --create to make it (in a program `creation`)."
+      ),
+      (["people.csv", "--table", "peple"], "There is no table peple.", "Did you mean people? Otherwise give --create"),
+      (
+        ["people.csv", "--table", "people", "--create"], "There is a table people already.",
+        "Leave out --create to add the rows to it"
+      ),
+      (["semicolons.csv", "--table", "people"], "There is no column id;name.", "give --delimiter ';'."),
+      (["tabs.csv", "--table", "people"], "There is no column id", "give --delimiter tab."),
+      (["bare.csv", "--table", "people"], "There is no column 4.", "If the first record is no header, give --no-header."),
+      (["words.csv", "--table", "people"], "'four' does not read as", "or skip bad records (--on-error skip)."),
+    ] {
+      let run = try program.run(["import"] + arguments + ["-w", "w"])
+      #expect(run.exitCode == 1 && run.standardError.contains(message), "\(arguments): \(run.report)")
+      #expect(run.standardError.contains(remedy), "\(arguments): \(run.report)")
+    }
+    // And what they say is right.
+    for arguments in [
+      ["semicolons.csv", "--delimiter", ";"], ["tabs.csv", "--delimiter", "tab"], ["bare.csv", "--no-header"],
+    ] {
+      let run = try program.run(["import", "--table", "people", "-w", "w"] + arguments)
+      #expect(run.exitCode == 0, "\(arguments): \(run.report)")
+    }
+    let skipping = try program.run(["import", "words.csv", "--table", "people", "-w", "w", "--on-error", "skip"])
+    #expect(skipping.exitCode == 0, "\(skipping.report)")
+    // Each fact of a record once: its place is in the message.
+    let line = try #require(skipping.standardError.split(separator: "\n").first { $0.contains("'four'") })
+    #expect(line.hasPrefix("    words.csv:2: column id: 'four' does not read as "), "\(skipping.report)")
+    #expect(line.components(separatedBy: "four").count == 2 && !line.contains("line 2"), "\(skipping.report)")
+  }
+
   @Test(arguments: [
     (["--partition-by", "id"], "--partition-by is about a table that is made"),
     (["--order-by", "id"], "--order-by is about a table that is made"),

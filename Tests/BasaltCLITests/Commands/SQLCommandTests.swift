@@ -180,6 +180,56 @@ import Testing
     #expect(run.exitCode == 3 && run.standardError.hasPrefix("error: "), "\(run.report)")
   }
 
+  /// Messages of a first day: what is wrong, and not something that looks like it.
+  @Test func errorsNameWhatIsToBeDone() throws {
+    let program = try Program.withWarehouse()
+    try program.write("there", to: "out.csv")
+    _ = try program.run(["sql", "-w", "w", "CREATE TABLE earlier (a int); ALTER TABLE earlier RENAME TO later"])
+    for (sql, message, remedy) in [
+      (
+        "SELECT * FROM people AT (VERSION => 0)", "There is no table people in version 0: it was made in version 1.",
+        "Ask for version 1 or a later one."
+      ),
+      (
+        "SELECT * FROM later AT (VERSION => 2)", "There is no table later in version 2: it was called earlier then.",
+        "Ask for it by that name."
+      ),
+      (
+        "SELECT * FROM people WHERE name = \"Ada\"", "There is no column Ada.",
+        "Double quotes name a column: a text is written 'Ada'."
+      ),
+      ("SELECT * FROM people WHERE name = \"nme\"", "There is no column nme.", "Did you mean name? Double quotes"),
+      ("COPY people TO 'out.csv'", "out.csv exists already.", "Remove it, or write to another name:"),
+      ("FROM range(10)", "There is no function range that yields rows.", "The only one is generate_series:"),
+      ("UPDATE people SET name = 'x'", "UPDATE is not supported yet.", "CREATE TABLE new AS SELECT with CASE"),
+      ("ALTER TABLE people ALTER COLUMN id TYPE smallint", "cannot become smallint", "CAST(id AS smallint) AS id"),
+      ("ALTER TABLE people ALTER COLUMN born SET NOT NULL", "Column born is NULL in 1 row.", "coalesce(born, a value)"),
+    ] {
+      let run = try program.run(["sql", "-w", "w", sql])
+      #expect(run.exitCode == 1 && run.standardError.hasPrefix("error: "), "\(sql): \(run.report)")
+      #expect(run.standardError.contains(message) && run.standardError.contains("remedy: "), "\(sql): \(run.report)")
+      #expect(run.standardError.contains(remedy), "\(sql): \(run.report)")
+    }
+    let nowhere = try program.run(["sql", "SELECT * FROM people"])
+    #expect(nowhere.standardError.hasPrefix("error: No warehouse is named"), "\(nowhere.report)")
+    #expect(nowhere.standardError.contains("Give -w DIRECTORY, or set BASALT_WAREHOUSE"), "\(nowhere.report)")
+  }
+
+  /// The remedy for rows that cannot be changed where they are, followed to the letter.
+  @Test func aTableOfOtherRowsTakesThePlace() throws {
+    let program = try Program.withWarehouse()
+    let run = try program.run([
+      "sql", "-w", "w",
+      """
+      BEGIN; CREATE TABLE new AS SELECT id, name, coalesce(born, date '1900-01-01') AS born,
+        CAST(score AS double precision) AS score FROM people WHERE id <> 2;
+      ALTER TABLE new ALTER COLUMN born SET NOT NULL; DROP TABLE people; ALTER TABLE new RENAME TO people; COMMIT;
+      SELECT id, born FROM people ORDER BY id
+      """,
+    ])
+    #expect(run.exitCode == 0 && run.standardOutput == "id,born\n1,1815-12-10\n3,1900-01-01\n", "\(run.report)")
+  }
+
   @Test func aTransactionThatIsLeftOpenIsToldOf() throws {
     let program = try Program.withWarehouse()
     let open = try program.run(["sql", "-w", "w", "BEGIN; INSERT INTO people (id) VALUES (4)"])
@@ -241,13 +291,16 @@ import Testing
     #expect(run.standardOutput == "x\n1\n0\n" && run.standardError == "", "\(run.report)")
   }
 
-  @Test func anInterruptEndsTheCommand() throws {
+  /// With the status that a shell would give, so that a script tells it from a failure.
+  @Test(arguments: [("INT", "130"), ("TERM", "143"), ("HUP", "129")])
+  func anInterruptEndsTheCommand(signal: String, status: String) throws {
     // By its path: in the background a function of the shell would be a process of its own, and get the signal.
+    // With job control: without it a shell has its background jobs ignore Ctrl-C.
     let run = try Program().shell(
-      "'\(BuiltProducts.basalt.path)' sql "
+      "set -m; '\(BuiltProducts.basalt.path)' sql "
         + "'SELECT count(*) FROM generate_series(1, 1000000000000000) AS g (x) WHERE x % 3 = 7' & "
-        + "id=$!; sleep 1; kill -TERM $id; wait $id; echo $?")
-    #expect(run.standardOutput == "1\n" && run.standardError.contains("cancelled"), "\(run.report)")
+        + "id=$!; sleep 1; kill -\(signal) $id; wait $id; echo $?")
+    #expect(run.standardOutput == "\(status)\n" && run.standardError.contains("cancelled"), "\(run.report)")
   }
 
   // MARK: Parameters
@@ -267,6 +320,8 @@ import Testing
   @Test func parametersThatDoNotFitAreToldOf() throws {
     for (arguments, status, message) in [
       (["SELECT :a"], Int32(1), "There is no value for the parameter :a"),
+      (["SELECT :name"], 1, "Give it: --param name=VALUE"),
+      (["SELECT :name", "--param", "nme=Ada"], 1, "given for nme names no parameter of the statement"),
       (["SELECT :a", "--param", "a=1", "--param", "A=2"], 1, "given twice"),
       (["SELECT $2", "--param", "2=1"], 1, "$1 is missing"),
       (["SELECT 1", "--param", "a"], 2, "--param"),

@@ -11,6 +11,14 @@ import Testing
     ]
     for (line, meaning) in meanings { #expect(ShellInput(line, isInside: false) == meaning, "\(line)") }
     #expect(ShellInput("\\q", isInside: true) == .text("\\q"))
+    // What somebody types who does not know that; within a statement they are words of it.
+    for (line, meaning) in [
+      ("help", ShellInput.help), ("HELP;", .help), ("quit", .quit), (" exit ", .quit), ("quit;", .quit),
+      ("help me", .text("help me")),
+    ] {
+      #expect(ShellInput(line, isInside: false) == meaning, "\(line)")
+    }
+    for line in ["help", "quit", "exit;"] { #expect(ShellInput(line, isInside: true) == .text(line)) }
     for command in ["\\d", "\\dt", "\\timing", "\\q", "\\?"] {
       #expect(ShellInput.helpText.contains(command), "\(command) is not explained")
     }

@@ -12,6 +12,18 @@ import Testing
     #expect(line == "converting  ▕██████                  ▏ 25 %  1.00 MiB of 4.00 MiB  512 KiB/s  6.00 s left")
   }
 
+  /// What is done when a phase begins would be divided by nothing: terabytes a second.
+  @Test func thereIsNoRateInTheFirstMoments() {
+    let monitor = ProgressMonitor()
+    monitor.progress.begin("importing", unitCount: 4 << 20)
+    monitor.progress.add(1 << 20)
+    for elapsed in [Duration.zero, .microseconds(1), .milliseconds(249)] {
+      let line = ProgressBar.line(monitor.reading, elapsed: elapsed, unit: .bytes, width: 120)
+      #expect(line == "importing  ▕██████                  ▏ 25 %  1.00 MiB of 4.00 MiB")
+    }
+    #expect(ProgressBar.line(monitor.reading, elapsed: .milliseconds(250), unit: .bytes, width: 120).contains("/s  "))
+  }
+
   @Test(arguments: 1...100) func lineNeverWraps(width: Int) {
     let monitor = ProgressMonitor()
     monitor.progress.begin("inferring types", unitCount: 1_000)

@@ -227,15 +227,15 @@ enum RefusedExpressions {
     .init(
       "SELECT $9",
       .invalidArgument, "There is no value for the parameter $9: 4 were given.",
-      "Give the statement a value for each of its parameters.", at: 8),
+      "Give it: --param 9=VALUE; in a program, a value for each of the statement's parameters.", at: 8),
     .init(
       "SELECT :limt",
       .invalidArgument, "There is no value for the parameter :limt.",
-      "Did you mean limit?", at: 8),
+      "The value given for limit names no parameter of the statement; did you mean --param limt=VALUE?", at: 8),
     .init(
       "SELECT :zzzzzz",
       .invalidArgument, "There is no value for the parameter :zzzzzz.",
-      "The parameters are carrier, limit.", at: 8),
+      "Give it: --param zzzzzz=VALUE; in a program, [\"zzzzzz\": …].", at: 8),
   ]
 
   /// Intervals where none can be.

@@ -76,7 +76,7 @@ import Testing
     }
     #expect(
       error?.code == .alreadyExists
-        && error?.remedy.hasPrefix("Remove it and convert again, or write to another name") == true)
+        && error?.remedy.hasPrefix("Remove it, or write to another name") == true)
     #expect(try Data(contentsOf: URL(filePath: workplace.path("t.bslt"))) == before)
   }
 

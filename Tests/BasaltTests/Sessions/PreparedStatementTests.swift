@@ -134,7 +134,7 @@ import Testing
   @Test func whatIsWrongIsToldWhenItIsPrepared() async throws {
     let session = try Engine().session()
     for (sql, code) in [
-      ("SELECT", BasaltError.Code.syntax), ("SELECT * FROM t", .unknownName), ("SELECT 1; SELECT 2", .syntax),
+      ("SELECT", BasaltError.Code.syntax), ("SELECT * FROM t", .invalidArgument), ("SELECT 1; SELECT 2", .syntax),
     ] {
       await #expect("\(sql)") { try await session.prepare(sql) } throws: { ($0 as? BasaltError)?.code == code }
     }
