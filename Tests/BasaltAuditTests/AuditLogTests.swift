@@ -150,6 +150,41 @@ import Testing
     #expect(kinds == [.created] + [AuditRecord.Kind](repeating: .intent, count: count + 2))
   }
 
+  /// Who reads has no lock, and sees groups that are half written: they are no damage.
+  @Test func aLogIsSoundWhileOthersAppend() throws {
+    let directory = try TemporaryDirectory()
+    let volume = AuditDirectory(try PosixFileSystem(directory: directory.path))
+    let test = LogUnderTest(seed: 0)
+    let log = try AuditLog(volume, of: LogUnderTest.warehouse, clock: SystemWallClock(), roomByteCount: 5_000)
+    // Whether the writer is to end, and whether it has.
+    let (mustEnd, hasEnded) = (Monitor(false), Monitor(false))
+    _ = try SystemThread.start {
+      var number = 0
+      while !mustEnd.withLock({ $0 }) {
+        if let intent = try? log.record(test.intent(number)) { log.note(test.outcome(of: intent)) }
+        number += 1
+      }
+      hasEnded.withLock { $0 = true }
+      hasEnded.wakeAll()
+    }
+    defer {
+      mustEnd.withLock { $0 = true }
+      hasEnded.wait { $0 ? () : nil }
+    }
+    var count = 0
+    while count < 4_000 {
+      let report = try AuditVerifier(volume, of: LogUnderTest.warehouse).verify()
+      try #require(report.isSound, "\(report.findings)")
+      var read = 0
+      try AuditReading.forEachEntry(of: volume) { _ in
+        read += 1
+        return true
+      }
+      #expect(count <= report.entryCount && report.entryCount <= read)
+      count = report.entryCount
+    }
+  }
+
   @Test func aFolderThatIsGoneRefuses() throws {
     let test = LogUnderTest(seed: 5)
     let log = try test.open()

@@ -39,7 +39,8 @@ extension AuditRecord {
     tables = fields.objects("tables").map { table in
       var table = table
       return TableAccess(
-        name: table.text("name"), id: UniqueID(table.text("id")), version: table.number("version"), columns: table.texts("columns"))
+        name: table.text("name"), id: UniqueID(table.text("id")), version: table.number("version"),
+        columns: table.texts("columns"))
     }
     decision = fields.text("decision")
     intent = fields.number("intent")

@@ -1,4 +1,5 @@
 import BasaltCore
+import BasaltRuntime
 
 /// Goes through the groups of a log from a place on: as one who appends does behind the last head, and as verification
 /// does from the beginning.
@@ -6,15 +7,27 @@ struct LogScanner {
   private let volume: any AuditVolume
   /// Where the next group begins.
   private(set) var offset: Int
-  /// As long as the file was when it was looked at: what is appended meanwhile is for the next one.
-  private let end: Int
+  /// As long as the file was when it was looked at.
+  private var end: Int
+  /// Behind it a group may be half written while it is read. Nil where nobody writes, because the lock is held.
+  private let settledEnd: Int?
   /// What was read ahead, from `bufferStart` on: a call for each of a million small groups would take seconds.
   private var buffer: [UInt8] = []
   private var bufferStart = 0
   private static let readAheadByteCount = 1 << 20
 
+  /// For who has the lock of the folder.
   init(_ volume: any AuditVolume, from offset: Int, to end: Int) {
     (self.volume, self.offset, self.end) = (volume, offset, end)
+    settledEnd = nil
+  }
+
+  /// For who reads beside those who append, from the beginning.
+  /// - Parameter mark: As it was before the length was looked at.
+  init(besideWriters volume: any AuditVolume, to end: Int, mark: Int?) {
+    (self.volume, self.end) = (volume, end)
+    offset = 0
+    settledEnd = mark ?? 0
   }
 
   enum Step {
@@ -30,6 +43,24 @@ struct LogScanner {
   /// It stays in front of a broken place: what to make of that is the caller's to say.
   /// - Throws: What reading throws.
   mutating func next() throws(BasaltError) -> Step {
+    let step = try look()
+    guard case .broken = step, let settledEnd, offset >= settledEnd else { return step }
+    // Perhaps somebody is at it. Writing a group is a matter of microseconds, unless its thread has to wait for a
+    // processor; what is as it was after a quarter of a second is what a process left that died.
+    let pause = Monitor(())
+    for _ in 0..<25 {
+      let _: Void? = pause.wait(atMost: .milliseconds(10)) { _ in nil }
+      buffer = []
+      end = max(end, try volume.logByteCount() ?? 0)
+      let again = try look()
+      if case .broken = again { continue }
+      return again
+    }
+    return step
+  }
+
+  /// What is at `offset`, as it is now.
+  private mutating func look() throws(BasaltError) -> Step {
     guard offset < end else { return .end }
     // Bounded by the shape, so that no header makes anybody read or hold more than a group may have.
     guard let shape = AuditGroup.Shape(try bytes(AuditGroup.headerByteCount)) else {

@@ -9,9 +9,10 @@ package enum AuditReading {
   package static func forEachEntry(
     of volume: any AuditVolume, from first: Int = 0, _ body: (AuditEntry) throws(BasaltError) -> Bool
   ) throws(BasaltError) {
+    let mark = try volume.markBesideTheLog()
     guard let size = try volume.logByteCount(), size > 0 else { throw missing(volume) }
     // All of it, also when only the end is wanted: an entry is shown when everything before it holds.
-    var scanner = LogScanner(volume, from: 0, to: size)
+    var scanner = LogScanner(besideWriters: volume, to: size, mark: mark)
     var sequence = 0
     while true {
       switch try scanner.next() {
@@ -28,7 +29,7 @@ package enum AuditReading {
           guard try body(entry) else { return }
         }
       case .broken:
-        // A group that another process is writing at this moment ends what there is to read.
+        // What a process left that died ends what there is to read.
         guard try scanner.hasGroupBehind() else { return }
         throw damaged(sequence, volume)
       }

@@ -32,7 +32,7 @@ package struct AuditVerifier {
       checkRegistrations(&report)
       return report
     }
-    let (tree, end) = try readTree(size: size, &report)
+    let (tree, end) = try readTree(size: size, mark: mark, &report)
     // Up to the first that does not hold: everything below is said of these.
     report.entryCount = tree.leaves.count
     // All roots that are asked for, in one pass.
@@ -62,10 +62,10 @@ package struct AuditVerifier {
 
   /// The leaves of all entries that hold, from the first on, and where in the file their groups end.
   private func readTree(
-    size: Int, _ report: inout AuditReport
+    size: Int, mark: Int, _ report: inout AuditReport
   ) throws(BasaltError) -> (tree: HashTree, end: Int) {
     var tree = HashTree()
-    var scanner = LogScanner(volume, from: 0, to: size)
+    var scanner = LogScanner(besideWriters: volume, to: size, mark: mark)
     // Of all that were seen: an outcome may come long after its intent.
     var intents: Set<Int> = []
     while true {
