@@ -251,9 +251,9 @@ public enum Limits {
   public static let auditGroupEntryCountMaximum = 4_096
   /// Bytes of a statement's fingerprint that are kept; its digest is of all of them.
   public static let auditFingerprintByteCountMaximum = 16 << 10
-  /// Zeros that are put behind the last group when the log's file is full: a group that does not change the file's size
-  /// is durable in two thirds of the time. Read once a process.
-  public static let auditRoomByteCount = 256 << 10
+  /// Zeros that are put behind the last group when half of them are used up: a group that does not change the file's size is
+  /// durable in two thirds of the time, and what is noted without waiting has its place before. Read once a process.
+  public static let auditRoomByteCount = 512 << 10
   /// Entries between two signed heads in the folder: opening reads half as many on average.
   public static let auditHeadIntervalEntryCount = 1_024
   /// Entries, and microseconds, after which a head is anchored in the ledger although nobody commits.

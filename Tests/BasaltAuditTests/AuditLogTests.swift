@@ -150,6 +150,31 @@ import Testing
     #expect(kinds == [.created] + [AuditRecord.Kind](repeating: .intent, count: count + 2))
   }
 
+  /// What is noted while the log keeps up has its place: it is written though the device is full, and though a group in
+  /// between was too long for the room.
+  @Test func whatWasNotedHasItsPlace() throws {
+    let test = LogUnderTest(seed: 7)
+    let roomByteCount = 20_000
+    let log = try test.open(roomByteCount: roomByteCount)
+    let intent = try log.record(test.intent(0))
+    test.system.setFaults(SimulatedFaults(capacityByteCount: test.system.byteCount))
+    var notedCount = 0
+    while log.keepsUp {
+      log.note(test.outcome(of: intent))
+      notedCount += 1
+    }
+    #expect(notedCount > 10)
+    var long = test.intent(1)
+    long.fingerprint = String(repeating: "x", count: roomByteCount)
+    let error = #expect(throws: BasaltError.self) { try log.record(long) }
+    #expect(error?.code == .auditUnavailable)
+    // From then on whoever does something waits for his entry.
+    #expect(!log.keepsUp)
+    try log.flush()
+    #expect(try test.entries().count { $0.record.kind == .outcome } == notedCount)
+    #expect(try test.report().isSound)
+  }
+
   /// Who reads has no lock, and sees groups that are half written: they are no damage.
   @Test func aLogIsSoundWhileOthersAppend() throws {
     let directory = try TemporaryDirectory()

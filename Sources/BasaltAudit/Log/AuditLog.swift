@@ -149,12 +149,11 @@ package final class AuditLog: Sendable {
     queue.leave(body)
   }
 
-  /// Whether what is noted is written soon: the last group was, and few wait for the next. Whoever does something that it only
-  /// notes asks before, and where it is not so, records it and waits.
-  package var keepsUp: Bool { !queue.hasFailed && queue.looseCount < AuditLog.looseCountMaximum }
-
-  /// Of as many as are kept at all.
-  private static let looseCountMaximum = Limits.auditGroupEntryCountMaximum / 4 * 3
+  /// Whether what is noted now will be written, however full the device gets: it has its place behind the last group, and that
+  /// could be written. Whoever does something that it only notes asks before, and where it is not so, records it and waits.
+  ///
+  /// Other processes may use up the room that this one saw; then it is so no more from its next group on.
+  package var keepsUp: Bool { queue.hasPlace }
 
   /// Makes everything durable that was noted so far. Blocks.
   package func flush() throws(BasaltError) {

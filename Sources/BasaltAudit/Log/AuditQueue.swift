@@ -24,9 +24,6 @@ final class AuditQueue: Sendable {
   /// Half of what a group can have: the other half is for what was left, and for entries of the log's own.
   private static let weightMaximum = Limits.auditGroupByteCountMaximum / 2
 
-  /// So many are flushed without waiting for more.
-  private static let looseCountFlushed = Limits.auditGroupEntryCountMaximum / 4
-
   init(_ tail: LogTail, key: SigningKey, clock: any WallClock, threads: BlockingThreads) {
     self.threads = threads
     openedTime = clock.now()
@@ -54,8 +51,8 @@ final class AuditQueue: Sendable {
 
   /// Leaves a body for the next group.
   func leave(_ body: [UInt8]) {
-    // Many at once do not wait for the moment: they would grow to more than a group.
-    if appending.leave(body).isMultiple(of: AuditQueue.looseCountFlushed) { flushOnThread() }
+    // Many at once do not wait for the moment: they would use up the room.
+    if appending.leave(body) { flushOnThread() }
     guard !isFlushDue.exchange(true, ordering: .relaxed) else { return }
     // Weakly: a log that nobody holds any more has flushed itself.
     Task { [weak self] in
@@ -65,11 +62,9 @@ final class AuditQueue: Sendable {
     }
   }
 
-  /// Bodies that were left and are not written yet.
-  var looseCount: Int { appending.looseCount }
-
-  /// Whether the last group that had entries could not be written.
-  var hasFailed: Bool { appending.hasFailed.load(ordering: .relaxed) }
+  /// Whether a body that is left now has its place in the file already, behind those that were left before, and the
+  /// last group could be written.
+  var hasPlace: Bool { appending.hasPlace }
 
   /// Not on the thread of a task, which must not block.
   private func flushOnThread() { try? threads.start { [self] in try? flush() } }
@@ -93,27 +88,63 @@ final class AuditQueue: Sendable {
     /// A copy as of the last group, for those who must not wait for the one that is under way.
     // For its lock alone: `Monitor` says why.
     private let published: Monitor<LogTail>
-    /// Bodies that nobody waits for.
     // For its lock alone: `Monitor` says why.
-    private let loose = Monitor<[[UInt8]]>([])
-    /// Of the last group with entries. Set before those who wait for it are told.
-    let hasFailed = Atomic(false)
+    private let loose = Monitor(Loose())
+    /// Room behind the last group, or none after one that failed. Set before those who wait for it are told.
+    private let spareByteCount: Atomic<Int>
+    private let roomByteCount: Int
+
+    /// Bodies that nobody waits for.
+    private struct Loose: Sendable {
+      var bodies: [[UInt8]] = []
+      var byteCount = 0
+
+      static func weight(of body: [UInt8]) -> Int { body.count + AuditQueue.entryOverheadByteCount }
+
+      mutating func append(_ body: [UInt8]) {
+        bodies.append(body)
+        byteCount += Loose.weight(of: body)
+      }
+
+      mutating func removeFirst(_ count: Int) -> [[UInt8]] {
+        let removed = Array(bodies.prefix(count))
+        bodies.removeFirst(count)
+        byteCount -= removed.reduce(0) { $0 + Loose.weight(of: $1) }
+        return removed
+      }
+
+      mutating func putBack(_ removed: [[UInt8]]) {
+        bodies.insert(contentsOf: removed, at: 0)
+        byteCount += removed.reduce(0) { $0 + Loose.weight(of: $1) }
+      }
+    }
 
     init(_ tail: LogTail, key: SigningKey, clock: any WallClock) {
       (self.key, self.clock) = (key, clock)
       self.tail = Mutex(tail)
       published = Monitor(tail)
+      spareByteCount = Atomic(tail.spareByteCount)
+      roomByteCount = tail.roomByteCount
     }
 
-    var looseCount: Int { loose.withLock { $0.count } }
+    var looseCount: Int { loose.withLock { $0.bodies.count } }
 
-    /// - Returns: How many are left now.
-    func leave(_ body: [UInt8]) -> Int {
+    /// A quarter of the room is left to those who do not ask, which are outcomes, and to those who ask at the same time.
+    var hasPlace: Bool {
+      let spare = spareByteCount.load(ordering: .relaxed)
+      return loose.withLock { $0.byteCount } + roomByteCount / 4 < spare
+    }
+
+    /// - Returns: Whether so much is left now that it should be written.
+    func leave(_ body: [UInt8]) -> Bool {
       loose.withLock { loose in
         // More only gather when the log has taken nothing for long; the newest say most about what is going on.
-        if loose.count >= Limits.auditGroupEntryCountMaximum { loose.removeFirst() }
+        if loose.bodies.count >= Limits.auditGroupEntryCountMaximum { _ = loose.removeFirst(1) }
+        let share = roomByteCount / 8 + 1
+        let shareCount = loose.byteCount / share
         loose.append(body)
-        return loose.count
+        // Once a share: a flush is under way for the ones before.
+        return loose.byteCount / share > shareCount
       }
     }
 
@@ -129,13 +160,12 @@ final class AuditQueue: Sendable {
       }
       // All of a group share its fate: it is in the file whole or not at all.
       guard case .success(let first) = result else {
-        hasFailed.store(true, ordering: .relaxed)
+        // There may be room still. But a device that refuses one group may refuse the next, and then it is nobody's loss.
+        spareByteCount.store(0, ordering: .relaxed)
         // What nobody waits for is nobody's failure: it is tried again.
-        self.loose.withLock { $0.insert(contentsOf: loose, at: 0) }
+        self.loose.withLock { $0.putBack(loose) }
         return waited.map { _ in result }
       }
-      // A flush with nothing to do proves nothing.
-      if !bodies.isEmpty { hasFailed.store(false, ordering: .relaxed) }
       var sequence = first + loose.count
       return waited.map { body in
         defer { if body != nil { sequence += 1 } }
@@ -148,13 +178,12 @@ final class AuditQueue: Sendable {
       loose.withLock { loose in
         var (count, byteCount) = (0, 0)
         // Room is left for entries of the log's own.
-        for body in loose.prefix(Limits.auditGroupEntryCountMaximum / 2 - 16) {
-          byteCount += body.count + AuditQueue.entryOverheadByteCount
+        for body in loose.bodies.prefix(Limits.auditGroupEntryCountMaximum / 2 - 16) {
+          byteCount += Loose.weight(of: body)
           guard byteCount <= AuditQueue.weightMaximum - Limits.auditEntryByteCountMaximum else { break }
           count += 1
         }
-        defer { loose.removeFirst(count) }
-        return Array(loose.prefix(count))
+        return loose.removeFirst(count)
       }
     }
 
@@ -176,7 +205,10 @@ final class AuditQueue: Sendable {
       let first = tail.frontier.entryCount
       let all = recoveries + bodies
       try tail.append(all.enumerated().map { index, body in AuditRecord.prefix(first + index) + body })
-      defer { published.withLock { $0 = tail } }
+      defer {
+        published.withLock { $0 = tail }
+        spareByteCount.store(tail.spareByteCount, ordering: .relaxed)
+      }
       if tail.frontier.entryCount - tail.headEntryCount >= Limits.auditHeadIntervalEntryCount {
         // Nothing depends on it: the next group tries again.
         try? tail.writeHead(time: clock.now(), key: key)

@@ -7,8 +7,8 @@ import BasaltLedger
 /// Other processes append as well: before anything is written, what is new is read in (`catchUp`).
 struct LogTail: Sendable {
   let volume: any AuditVolume
-  /// How much room is made at a time.
-  private let roomByteCount: Int
+  /// How much room there is behind a group that has made some.
+  let roomByteCount: Int
   /// The tree of all entries up to `byteCount`.
   private(set) var frontier = TreeFrontier()
   /// Behind the last whole group.
@@ -158,13 +158,13 @@ struct LogTail: Sendable {
   mutating func append(_ entries: [[UInt8]]) throws(BasaltError) {
     // One write: a group that two writes make could be torn between them, and would be in any case.
     let (bytes, leaves) = AuditGroup.encode(first: frontier.entryCount, entries)
+    let oldRoomEnd = roomEnd
     makeRoom(upTo: byteCount + bytes.count)
     do throws(BasaltError) {
       try volume.write(bytes, at: byteCount)
       try volume.synchronize()
     } catch {
-      // If that fails, too, whoever comes next finds a group more, or a torn end: both are harmless.
-      roomEnd = (try? volume.cut(to: byteCount)) == nil ? nil : byteCount
+      takeBack(byteCount: bytes.count, oldRoomEnd: oldRoomEnd)
       throw error
     }
     take(leaves, byteCount: bytes.count)
@@ -179,15 +179,34 @@ struct LogTail: Sendable {
     try? volume.writeMark(byteCount)
   }
 
-  /// Puts zeros behind a group that the file is too short for. They become durable with it.
+  /// Behind the last group, as much of the file as entries fit in without anything of the device's: what was promised
+  /// that much is written however full it is. Others may use it up as well.
+  var spareByteCount: Int { max(0, (roomEnd ?? 0) - byteCount) }
+
+  /// Puts zeros behind a group that would leave less than half of the room. They become durable with it.
   ///
   /// Written, and not left as a hole: a group that needs neither a longer file nor another block is durable in two
   /// thirds of the time, since only its bytes go to the device.
   private mutating func makeRoom(upTo end: Int) {
-    guard let size = roomEnd, end > size else { return }
-    let room = [UInt8](repeating: 0, count: end - size + roomByteCount)
+    guard let size = roomEnd, end + roomByteCount / 2 > size else { return }
+    let room = [UInt8](repeating: 0, count: end + roomByteCount - size)
     // Not for its own sake: without room, groups make the file longer, as on a device that is nearly full.
-    roomEnd = (try? volume.write(room, at: size)) == nil ? nil : size + room.count
+    if (try? volume.write(room, at: size)) != nil { roomEnd = size + room.count }
+  }
+
+  /// Makes room again of a group that failed. Cut off with all that was room before, its place might be somebody else's in a moment,
+  /// and what was promised room would have none.
+  private mutating func takeBack(byteCount groupByteCount: Int, oldRoomEnd: Int?) {
+    // If even that fails, whoever comes next finds a group more, or a torn end: both are harmless.
+    roomEnd = nil
+    if let oldRoomEnd, oldRoomEnd > byteCount {
+      let zeros = [UInt8](repeating: 0, count: min(groupByteCount, oldRoomEnd - byteCount))
+      if (try? volume.write(zeros, at: byteCount)) != nil, (try? volume.cut(to: oldRoomEnd)) != nil {
+        roomEnd = oldRoomEnd
+        return
+      }
+    }
+    if (try? volume.cut(to: byteCount)) != nil { roomEnd = byteCount }
   }
 
   /// Goes on behind a group.
