@@ -28,7 +28,7 @@ import Foundation
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: root) }
     let warehouse = try await Warehouse.create("\(root)/warehouse", on: try Engine())
-    try await warehouse.createTable("t", TableDefinition(columns: [.init("id", .bigint), .init("name", .text)]))
+    try await warehouse.createTable("t", Table.Definition(columns: [.init("id", .bigint), .init("name", .text)]))
     let raw = try RawCommits(directory: root)
     var rates: (raw: [Double], one: [Double], many: [Double]) = ([], [], [])
     var inserted = 0

@@ -39,7 +39,8 @@ import Foundation
   }
 
   enum Way: String, CaseIterable {
-    case prepared, text, decoded, bound = "bound anew"
+    case prepared, text, decoded
+    case bound = "bound anew"
   }
 
   struct Row: Decodable { var name: String }
@@ -54,7 +55,8 @@ import Foundation
     for start in stride(from: 0, to: rowCount, by: part) {
       let end = min(start + part, rowCount) - 1
       try await session.execute(
-        "INSERT INTO t SELECT x, 'row ' || x, (x % 1000)::numeric(12, 2) FROM generate_series(\(start), \(end)) AS g (x)")
+        "INSERT INTO t SELECT x, 'row ' || x, (x % 1000)::numeric(12, 2) FROM generate_series(\(start), \(end)) AS g (x)"
+      )
     }
   }
 
@@ -69,7 +71,9 @@ import Foundation
     let cpuStart = cpuSeconds()
     let latencies = try await withThrowingTaskGroup(of: [Double].self) { group in
       for number in 0..<sessionCount {
-        group.addTask { try await ask(way, warehouse, rowCount: rowCount, until: start + .seconds(seconds), UInt64(number)) }
+        group.addTask {
+          try await ask(way, warehouse, rowCount: rowCount, until: start + .seconds(seconds), UInt64(number))
+        }
       }
       return try await group.reduce(into: []) { $0 += $1 }.sorted()
     }
@@ -91,7 +95,7 @@ import Foundation
     repeat {
       let begin = ContinuousClock.now
       let key = random.integer(in: 0...(rowCount - 1))
-      let parameters: Parameters = [.bigint(Int64(key))]
+      let parameters: Session.Parameters = [.bigint(Int64(key))]
       var names: [String] = []
       switch way {
       case .decoded:

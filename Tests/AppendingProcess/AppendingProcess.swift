@@ -65,7 +65,7 @@ import CrashSupport
 
     private func send(_ name: AppendedWork.Name) async throws {
       try journal.note(.begun(name))
-      let receipt: CommitReceipt
+      let receipt: Warehouse.CommitReceipt
       do throws(BasaltError) { receipt = try await commit(AppendedWork(name)) } catch {
         try journal.note(.refused(name, reason: "\(error)"))
         throw error
@@ -74,8 +74,8 @@ import CrashSupport
         receipt.isRepeated ? .repeated(name, version: receipt.version) : .done(name, version: receipt.version))
     }
 
-    private func commit(_ work: AppendedWork) async throws(BasaltError) -> CommitReceipt {
-      let token = WorkToken(application: work.name.application, sequence: work.name.sequence)
+    private func commit(_ work: AppendedWork) async throws(BasaltError) -> Warehouse.CommitReceipt {
+      let token = Warehouse.WorkToken(application: work.name.application, sequence: work.name.sequence)
       guard work.parts.count == 1, let part = work.parts.first else {
         let transaction = try await warehouse.begin()
         for part in work.parts {

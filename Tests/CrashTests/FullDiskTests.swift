@@ -166,7 +166,8 @@ import Testing
 
   private static func makeTables(in warehouse: Warehouse) async throws(BasaltError) {
     for (index, table) in AppendedWork.tables.enumerated() {
-      var definition = TableDefinition(columns: AppendedWork.columns.map { .init($0.name, $0.type, isNullable: false) })
+      var definition = Table.Definition(
+        columns: AppendedWork.columns.map { .init($0.name, $0.type, isNullable: false) })
       definition.partitioning = index == 1 ? "bucket(3, place)" : ""
       try await warehouse.createTable(table, definition)
     }

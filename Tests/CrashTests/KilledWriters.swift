@@ -88,7 +88,8 @@ struct KilledWriters {
   func make() async throws {
     let warehouse = try await Warehouse.create(warehousePath, on: engine)
     for (index, table) in AppendedWork.tables.enumerated() {
-      var definition = TableDefinition(columns: AppendedWork.columns.map { .init($0.name, $0.type, isNullable: false) })
+      var definition = Table.Definition(
+        columns: AppendedWork.columns.map { .init($0.name, $0.type, isNullable: false) })
       definition.partitioning = index == 1 ? "bucket(3, place)" : ""
       definition.sortOrder = index == 1 ? "place" : ""
       try await warehouse.createTable(table, definition)

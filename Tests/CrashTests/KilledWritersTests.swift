@@ -114,7 +114,7 @@ import Testing
   private static func checkHistory(
     _ warehouse: Warehouse, _ fates: WorkFates, found: Set<AppendedWork.Name>, _ situation: String
   ) async throws {
-    let history = try await warehouse.history(last: .max).reversed() as [HistoryEntry]
+    let history = try await warehouse.history(last: .max).reversed() as [Warehouse.HistoryEntry]
     #expect(history.map(\.version) == Array(0..<history.count), "\(situation)")
     for (entry, next) in zip(history, history.dropFirst()) {
       #expect(next.predecessor == entry.digest && next.time > entry.time, "\(situation)")

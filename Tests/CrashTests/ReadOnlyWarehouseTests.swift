@@ -6,7 +6,7 @@ import Testing
 
 /// A warehouse where nothing can be written: all that reads works, and all that would write is refused before anything is lost.
 @Suite(.serialized, .needsPrivateMount) struct ReadOnlyWarehouseTests {
-  private static let columns: [TableDefinition.Column] = [.init("n", .integer)]
+  private static let columns: [Table.Definition.Column] = [.init("n", .integer)]
 
   private static func rows(_ numbers: Range<Int32>, _ schema: Schema) throws(BasaltError) -> Batch {
     Batch(
@@ -43,7 +43,7 @@ import Testing
     let scratch = try TemporaryDirectory()
     let log = scratch.path + "/log"
     let writable = try await Warehouse.create(path, on: engine, auditFolder: log)
-    try await writable.createTable("t", TableDefinition(columns: ReadOnlyWarehouseTests.columns))
+    try await writable.createTable("t", Table.Definition(columns: ReadOnlyWarehouseTests.columns))
     try await ReadOnlyWarehouseTests.append(0..<10, to: writable)
     try await ReadOnlyWarehouseTests.append(10..<20_000, to: writable)
     let before = try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
@@ -59,7 +59,7 @@ import Testing
       let changes: [() async throws -> Void] = [
         { try await ReadOnlyWarehouseTests.append(0..<1, to: warehouse) },
         { try await ReadOnlyWarehouseTests.append(0..<20_000, to: warehouse) },
-        { _ = try await warehouse.createTable("u", TableDefinition(columns: ReadOnlyWarehouseTests.columns)) },
+        { _ = try await warehouse.createTable("u", Table.Definition(columns: ReadOnlyWarehouseTests.columns)) },
         { _ = try await warehouse.alterTable("t", [.setProperty("a", "b")]) },
         { _ = try await warehouse.dropTable("t") },
         { _ = try await Warehouse.create(mount.path + "/other", on: engine) },

@@ -30,10 +30,11 @@ import Testing
     let store = try DirectoryStore(on: recorder)
     let engine = try Engine(Engine.Configuration(threadCount: 1))
     _ = try WarehouseRoot.make(on: store, owner: "owner", clock: SystemWallClock())
-    let warehouse = try Warehouse("recorded", on: store, engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))))
+    let warehouse = try Warehouse(
+      "recorded", on: store, engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))))
     /// How many calls had been made when so many rows were acknowledged.
     var acknowledged: [(callCount: Int, rowCount: Int)] = []
-    var definition = TableDefinition(columns: [.init("id", .integer)])
+    var definition = Table.Definition(columns: [.init("id", .integer)])
     definition.partitioning = "bucket(2, id)"
     try await warehouse.createTable("t", definition)
     let created = recorder.calls.count
@@ -56,7 +57,8 @@ import Testing
       let system = SimulatedFileSystem(seed: seed &* 1_000_003 &+ UInt64(length))
       try RecordedRunTests.replay(calls[..<length], on: system)
       let found = try DirectoryStore(on: system.afterPowerFailure(), ioThreadCount: 1)
-      let reopened = try Warehouse("replayed", on: found, engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))))
+      let reopened = try Warehouse(
+        "replayed", on: found, engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))))
       let table = try await reopened.table("t")
       var ids: [Int32] = []
       for row in try await table.rows().all() { if case .integer(let id) = row[0] { ids.append(id) } }

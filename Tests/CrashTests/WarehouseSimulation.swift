@@ -88,7 +88,7 @@ struct WarehouseSimulation {
       "simulated", on: store, engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))), clock: clock(),
       makeID: { ids.next() })
     for (index, table) in WarehouseSimulation.tables.enumerated() {
-      var definition = TableDefinition(columns: [
+      var definition = Table.Definition(columns: [
         .init("label", .bigint, isNullable: false), .init("place", .integer), .init("filler", .text),
       ])
       definition.partitioning = ["", "bucket(3, place)", "truncate(4, place)"][index]
@@ -261,7 +261,7 @@ struct WarehouseSimulation {
     _ table: String, of warehouse: Warehouse, _ random: inout SeededRandom
   ) async throws(BasaltError) {
     let name = "extra\(random.integer(in: 0...3))"
-    let changes: [TableChange] =
+    let changes: [Table.Change] =
       switch random.integer(in: 0...5) {
       case 0: [.addColumn(.init(name, .integer), default: .integer(7))]
       case 1: [.dropColumn(name)]
@@ -332,7 +332,7 @@ struct WarehouseSimulation {
     }
   }
 
-  private func look(at warehouse: Warehouse, _ name: String, _ moment: Moment) async throws -> Seen {
+  private func look(at warehouse: Warehouse, _ name: String, _ moment: Warehouse.Moment) async throws -> Seen {
     let table = try await warehouse.table(name, at: moment)
     var rowCounts: [Int: Int] = [:]
     for try await batch in try await table.rows() {

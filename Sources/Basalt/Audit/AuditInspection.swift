@@ -26,7 +26,8 @@ extension Warehouse {
 
   /// Goes through entries in their order. Blocks.
   func forEachAuditEvent(
-    matching filter: AuditFilter = AuditFilter(), _ body: (AuditEvent) throws(BasaltError) -> Void
+    matching filter: AuditFilter = AuditFilter(),
+    _ body: (AuditEvent) throws(BasaltError) -> Void
   ) throws(BasaltError) {
     // What this process has noted and nobody waits for is seen as well; who cannot write looks at what is there.
     try? audit.logAtOnce?.flush()
@@ -51,7 +52,9 @@ extension Warehouse {
   ///   same.
   /// - Throws: What keeps it from being read; damage is in the report.
   /// - Complexity: Reads the log and all commits.
-  public func verifyAudit(since kept: AuditHead? = nil) async throws(BasaltError) -> AuditVerification {
+  public func verifyAudit(
+    since kept: AuditHead? = nil
+  ) async throws(BasaltError) -> AuditVerification {
     try await engine.coordinator.run { () throws(BasaltError) in
       try? self.audit.logAtOnce?.flush()
       return try self.auditVerification(since: kept)
@@ -72,7 +75,9 @@ extension Warehouse {
   /// - Throws: `.outOfRange` for an entry that there is not, or that came behind the head; `.corruptAudit` when the log has
   ///   fewer entries than the head, or others; as `auditEvents`.
   /// - Complexity: Reads the whole log.
-  public func auditProof(of sequence: Int, under head: AuditHead? = nil) async throws(BasaltError) -> AuditProof {
+  public func auditProof(
+    of sequence: Int, under head: AuditHead? = nil
+  ) async throws(BasaltError) -> AuditProof {
     try await engine.coordinator.run { () throws(BasaltError) in
       try? self.audit.logAtOnce?.flush()
       let volume = try self.existingAuditVolume()
@@ -98,79 +103,95 @@ extension Warehouse {
   }
 }
 
-/// Size and root of a log at a moment: what an auditor keeps, and compares with later.
-public struct AuditHead: Sendable, Hashable {
-  public let entryCount: Int
-  public let root: ContentDigest
+extension Warehouse {
+  /// Size and root of a log at a moment: what an auditor keeps, and compares with later.
+  public struct AuditHead: Sendable, Hashable {
+    /// Entries that the root is over: the first so many.
+    public let entryCount: Int
+    /// Of the Merkle tree over them: no entry can change, go or come in between without changing it.
+    public let root: ContentDigest
 
-  public init(entryCount: Int, root: ContentDigest) { (self.entryCount, self.root) = (entryCount, root) }
-}
-
-/// That an entry is in a log with a head.
-/// - Source: RFC 9162, section 2.1.3
-public struct AuditProof: Sendable {
-  /// The entry; the leaf is SHA-256(`00` ‖ its JSON).
-  public let event: AuditEvent
-  public let leaf: ContentDigest
-  public let head: AuditHead
-  /// Siblings on the way from the leaf to the root.
-  public let path: [ContentDigest]
-
-  /// A path that leads elsewhere than to the root that somebody has kept would prove nothing, and look as if it did.
-  /// - Throws: As `auditProof`.
-  fileprivate static func check(
-    _ head: AuditHead, against tree: HashTree, covers sequence: Int
-  ) throws(BasaltError) {
-    guard head.entryCount <= tree.leaves.count else {
-      throw changed("The head covers \(head.entryCount) entries; the log has \(tree.leaves.count).")
-    }
-    guard sequence < head.entryCount else {
-      throw BasaltError(
-        .outOfRange, "Entry \(sequence) is not under the head, which covers the \(head.entryCount) entries before it.",
-        remedy: "Prove it under a head that was kept later, or under the log's own.")
-    }
-    let root = tree.root(of: head.entryCount)
-    guard root == head.root else {
-      throw changed("The first \(head.entryCount) entries have the root \(root); the head says \(head.root).")
-    }
-  }
-
-  private static func changed(_ fact: String) -> BasaltError {
-    BasaltError(
-      .corruptAudit, "\(fact) Entries were changed or taken away, or the head is that of another log.",
-      remedy: "Run `basalt audit verify --since` with the head, and keep the folder as evidence.")
+    /// As it was kept: `basalt audit verify` prints both.
+    public init(entryCount: Int, root: ContentDigest) { (self.entryCount, self.root) = (entryCount, root) }
   }
 }
 
-/// What a verification of the audit log has found.
-public struct AuditVerification: Sendable {
-  /// `nil` when there is no log to be read.
-  public let log: UniqueID?
-  /// Entries that hold, from the first on, with their root.
-  public let head: AuditHead
-  /// Microseconds since 1970 UTC: of the last of them.
-  public let lastTime: Int?
-  /// Whether the signed head in the folder was compared; how many heads in the ledger were, and what the newest of them covers.
-  public let hasSignedHead: Bool
-  public let anchorCount: Int
-  public let anchoredEntryCount: Int?
-  /// In the order of finding: the first is the one to look at.
-  public let findings: [Finding]
+extension Warehouse {
+  /// That an entry is in a log with a head.
+  /// - Source: RFC 9162, section 2.1.3
+  public struct AuditProof: Sendable {
+    /// The entry; the leaf is SHA-256(`00` ‖ its JSON).
+    public let event: AuditEvent
+    /// Where the path begins.
+    public let leaf: ContentDigest
+    /// Where it ends: its root must be that of a head that somebody trusts.
+    public let head: AuditHead
+    /// Siblings on the way from the leaf to the root.
+    public let path: [ContentDigest]
 
-  public var isSound: Bool { findings.isEmpty }
+    /// A path that leads elsewhere than to the root that somebody has kept would prove nothing, and look as if it did.
+    /// - Throws: As `auditProof`.
+    fileprivate static func check(
+      _ head: AuditHead, against tree: HashTree, covers sequence: Int
+    ) throws(BasaltError) {
+      guard head.entryCount <= tree.leaves.count else {
+        throw changed("The head covers \(head.entryCount) entries; the log has \(tree.leaves.count).")
+      }
+      guard sequence < head.entryCount else {
+        throw BasaltError(
+          .outOfRange,
+          "Entry \(sequence) is not under the head, which covers the \(head.entryCount) entries before it.",
+          remedy: "Prove it under a head that was kept later, or under the log's own.")
+      }
+      let root = tree.root(of: head.entryCount)
+      guard root == head.root else {
+        throw changed("The first \(head.entryCount) entries have the root \(root); the head says \(head.root).")
+      }
+    }
 
-  /// One thing that is not as it was written.
-  public struct Finding: Sendable, Hashable {
-    /// The first entry that is concerned; `nil` when it is about the log as a whole.
-    public let sequence: Int?
-    public let sentence: String
+    private static func changed(_ fact: String) -> BasaltError {
+      BasaltError(
+        .corruptAudit, "\(fact) Entries were changed or taken away, or the head is that of another log.",
+        remedy: "Run `basalt audit verify --since` with the head, and keep the folder as evidence.")
+    }
   }
+}
 
-  init(_ report: AuditReport) {
-    log = report.registration?.log
-    head = AuditHead(entryCount: report.entryCount, root: report.root)
-    lastTime = report.lastTime
-    (hasSignedHead, anchorCount, anchoredEntryCount) = (report.hasHead, report.anchorCount, report.anchoredEntryCount)
-    findings = report.findings.map { Finding(sequence: $0.sequence, sentence: $0.sentence) }
+extension Warehouse {
+  /// What a verification of the audit log has found.
+  public struct AuditVerification: Sendable {
+    /// `nil` when there is no log to be read.
+    public let log: UniqueID?
+    /// Entries that hold, from the first on, with their root.
+    public let head: AuditHead
+    /// Microseconds since 1970 UTC: of the last of them.
+    public let lastTime: Int?
+    /// Whether the signed head in the folder was compared; how many heads in the ledger were, and what the newest of them covers.
+    public let hasSignedHead: Bool
+    /// Heads that commits have taken into the ledger.
+    public let anchorCount: Int
+    /// `nil` while there is none.
+    public let anchoredEntryCount: Int?
+    /// In the order of finding: the first is the one to look at.
+    public let findings: [Finding]
+
+    /// Nothing was found that is not as it was written.
+    public var isSound: Bool { findings.isEmpty }
+
+    /// One thing that is not as it was written.
+    public struct Finding: Sendable, Hashable {
+      /// The first entry that is concerned; `nil` when it is about the log as a whole.
+      public let sequence: Int?
+      /// What is wrong, for people.
+      public let sentence: String
+    }
+
+    init(_ report: AuditReport) {
+      log = report.registration?.log
+      head = AuditHead(entryCount: report.entryCount, root: report.root)
+      lastTime = report.lastTime
+      (hasSignedHead, anchorCount, anchoredEntryCount) = (report.hasHead, report.anchorCount, report.anchoredEntryCount)
+      findings = report.findings.map { Finding(sequence: $0.sequence, sentence: $0.sentence) }
+    }
   }
 }

@@ -20,8 +20,9 @@ extension DataFile {
   ///   file; `.syntax`, `.typeMismatch`, `.outOfRange` for records that do not fit, with line, column and
   ///   value; what the source's corruption gives; `.diskFull`, `.ioFailure`; `.cancelled`.
   public static func convert(
-    _ source: String, to target: String, _ options: ConversionOptions = ConversionOptions(), on engine: Engine,
-    monitor: ProgressMonitor = ProgressMonitor()
+    _ source: String, to target: String, _ options: ConversionOptions = ConversionOptions(),
+    on engine: Engine,
+    monitor: Engine.ProgressMonitor = Engine.ProgressMonitor()
   ) async throws(BasaltError) -> ConversionReport {
     // Read by the workers, a morsel each; the task's own cancellation sets it.
     let cancellation = Cancellation()
@@ -49,7 +50,7 @@ extension DataFile {
 struct ConversionRun {
   let source: String
   let target: ConversionTarget
-  let options: ConversionOptions
+  let options: DataFile.ConversionOptions
   let engine: Engine
   let cancellation: Cancellation
   let progress: Progress
@@ -61,7 +62,7 @@ struct ConversionRun {
     let sourceByteCount: Int
     // Of text alone; a data file has none of these.
     var textByteCount: Int?
-    var inferences: [ConversionReport.TypeInference] = []
+    var inferences: [DataFile.ConversionReport.TypeInference] = []
     var skipped: (count: Int, examples: [BasaltError]) = (0, [])
   }
 }

@@ -31,7 +31,7 @@ extension ConversionRun {
     }
     // Given types are reported beside the inferred ones, so that a person sees what was overruled.
     let inferences = zip(schema.fields, inference.columns).map { field, column in
-      ConversionReport.TypeInference(
+      DataFile.ConversionReport.TypeInference(
         field: field, nullCount: column.nullCount,
         reason: field.type == column.type
           ? ConversionRun.reason(for: column) : "as was said; the values would be \(column.type)")

@@ -63,6 +63,7 @@ public struct DataFile: Sendable {
 
   // All from the footer, read when the file was opened.
   public var rowCount: Int { reader.rowCount }
+  /// Length of the file, footer included.
   public var byteCount: Int { reader.byteCount }
   public var rowGroupCount: Int { reader.rowGroups.count }
   /// Drawn at random when the file was written: tells two files of the same rows apart.
@@ -71,17 +72,19 @@ public struct DataFile: Sendable {
   public var tier: Tier? { Tier(profileNumber: reader.root.profileNumber) }
 }
 
-/// A column that only a later version of Basalt can read. The others of its file can be read all the same.
-public struct UnreadableColumn: Sendable {
-  public let name: String
-  /// `.unsupportedVersion` for a type that is not known here, `.unsupportedEncoding` for an encoding.
-  public let reason: BasaltError
+extension DataFile {
+  /// A column that only a later version of Basalt can read. The others of its file can be read all the same.
+  public struct UnreadableColumn: Sendable {
+    public let name: String
+    /// `.unsupportedVersion` for a type that is not known here, `.unsupportedEncoding` for an encoding.
+    public let reason: BasaltError
 
-  /// `nil` for a column that can be read.
-  init?(_ column: ColumnDescription) {
-    guard let obstacle = column.obstacle else { return nil }
-    name = column.name
-    reason = obstacle
+    /// `nil` for a column that can be read.
+    init?(_ column: ColumnDescription) {
+      guard let obstacle = column.obstacle else { return nil }
+      name = column.name
+      reason = obstacle
+    }
   }
 }
 

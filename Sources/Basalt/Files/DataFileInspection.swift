@@ -7,22 +7,22 @@ extension DataFile {
   /// How the file is laid out. Reads the statistics of every column, and no page.
   /// - Throws: `.corruptFile` when they are damaged, `.ioFailure`.
   /// - Complexity: O(columns × row groups); blocks of all columns are read.
-  public func layout() async throws(BasaltError) -> DataFileLayout {
+  public func layout() async throws(BasaltError) -> Layout {
     let reader = reader
     return try await engine.coordinator.run { () throws(BasaltError) in
       let layout = try FileLayout(reader)
-      return DataFileLayout(
+      return Layout(
         byteCount: reader.byteCount,
-        regions: layout.regions.map { DataFileLayout.Region(kind: .init($0.kind), byteRange: $0.byteRange) },
+        regions: layout.regions.map { Layout.Region(kind: .init($0.kind), byteRange: $0.byteRange) },
         rowGroups: reader.rowGroups.map {
-          DataFileLayout.RowGroup(rowCount: $0.rowCount, pageRowCount: $0.pageRowCount, byteRange: $0.byteRange)
+          Layout.RowGroup(rowCount: $0.rowCount, pageRowCount: $0.pageRowCount, byteRange: $0.byteRange)
         },
-        columns: layout.columns.map(DataFileLayout.Column.init))
+        columns: layout.columns.map(Layout.Column.init))
     }
   }
 }
 
-extension DataFileLayout.Region.Kind {
+extension DataFile.Layout.Region.Kind {
   /// Closed switch: a new kind of region must get a public name.
   fileprivate init(_ kind: FileLayout.Kind) {
     switch kind {
@@ -36,7 +36,7 @@ extension DataFileLayout.Region.Kind {
   }
 }
 
-extension DataFileLayout.Column {
+extension DataFile.Layout.Column {
   fileprivate init(_ column: FileLayout.ColumnLayout) {
     let description = column.description
     self.init(

@@ -1,126 +1,133 @@
-/// How a data file is laid out: its regions in the order they lie, and what each column costs. What `basalt
-/// inspect` draws.
-public struct DataFileLayout: Sendable {
-  /// Of the whole file.
-  public let byteCount: Int
-  /// In order, without overlap; between two may lie up to 7 bytes of padding.
-  public let regions: [Region]
-  public let rowGroups: [RowGroup]
-  /// All of them, in the order of the file, those that cannot be read included.
-  public let columns: [Column]
+extension DataFile {
+  /// How a data file is laid out: its regions in the order they lie, and what each column costs. What `basalt
+  /// inspect` draws.
+  public struct Layout: Sendable {
+    /// Of the whole file.
+    public let byteCount: Int
+    /// In order, without overlap; between two may lie up to 7 bytes of padding.
+    public let regions: [Region]
+    public let rowGroups: [RowGroup]
+    /// All of them, in the order of the file, those that cannot be read included.
+    public let columns: [Column]
 
-  /// For the reader's side alone: users get layouts, and make none.
-  package init(byteCount: Int, regions: [Region], rowGroups: [RowGroup], columns: [Column]) {
-    self.byteCount = byteCount
-    self.regions = regions
-    self.rowGroups = rowGroups
-    self.columns = columns
-  }
-
-  /// A part of the file.
-  public struct Region: Sendable, Hashable {
-    public let kind: Kind
-    public let byteRange: Range<Int>
-
-    package init(kind: Kind, byteRange: Range<Int>) {
-      self.kind = kind
-      self.byteRange = byteRange
+    /// For the reader's side alone: users get layouts, and make none.
+    package init(byteCount: Int, regions: [Region], rowGroups: [RowGroup], columns: [Column]) {
+      self.byteCount = byteCount
+      self.regions = regions
+      self.rowGroups = rowGroups
+      self.columns = columns
     }
 
-    public enum Kind: Sendable, Hashable {
-      /// The first bytes: what the file is.
-      case header
-      /// The pages of one column of one row group, its dictionary first.
-      case columnChunk(rowGroupIndex: Int, columnIndex: Int)
-      /// The statistics of one column.
-      case columnStatistics(columnIndex: Int)
-      /// A table of the footer, by its name.
-      case footerSection(String)
-      /// What leads to all else.
-      case root
-      /// The last bytes: where the root is.
-      case tail
+    /// A part of the file.
+    public struct Region: Sendable, Hashable {
+      /// What stands there.
+      public let kind: Kind
+      /// Regions follow each other without a gap.
+      public let byteRange: Range<Int>
+
+      package init(kind: Kind, byteRange: Range<Int>) {
+        self.kind = kind
+        self.byteRange = byteRange
+      }
+
+      public enum Kind: Sendable, Hashable {
+        /// The first bytes: what the file is.
+        case header
+        /// The pages of one column of one row group, its dictionary first.
+        case columnChunk(rowGroupIndex: Int, columnIndex: Int)
+        /// The statistics of one column.
+        case columnStatistics(columnIndex: Int)
+        /// A table of the footer, by its name.
+        case footerSection(String)
+        /// What leads to all else.
+        case root
+        /// The last bytes: where the root is.
+        case tail
+      }
     }
-  }
 
-  /// A horizontal slice of the file.
-  public struct RowGroup: Sendable, Hashable {
-    public let rowCount: Int
-    /// The same in every column; the last page may have fewer.
-    public let pageRowCount: Int
-    /// Of its pages, all columns; empty when no column has any.
-    public let byteRange: Range<Int>
+    /// A horizontal slice of the file.
+    public struct RowGroup: Sendable, Hashable {
+      public let rowCount: Int
+      /// The same in every column; the last page may have fewer.
+      public let pageRowCount: Int
+      /// Of its pages, all columns; empty when no column has any.
+      public let byteRange: Range<Int>
 
-    package init(rowCount: Int, pageRowCount: Int, byteRange: Range<Int>) {
-      self.rowCount = rowCount
-      self.pageRowCount = pageRowCount
-      self.byteRange = byteRange
+      package init(rowCount: Int, pageRowCount: Int, byteRange: Range<Int>) {
+        self.rowCount = rowCount
+        self.pageRowCount = pageRowCount
+        self.byteRange = byteRange
+      }
     }
-  }
 
-  /// One column over all row groups.
-  public struct Column: Sendable {
-    public let name: String
-    public let fieldID: FieldID
-    public let isNullable: Bool
-    /// `nil` when only a later version knows it.
-    public let type: LogicalType?
-    /// The type's number on disk, which an unknown type has, too.
-    public let typeNumber: UInt8
-    /// Bytes of its pages, with their headers and dictionaries.
-    public let dataByteCount: Int
-    /// Of these, bytes of dictionaries.
-    public let dictionaryByteCount: Int
-    /// Bytes of its statistics, in the footer.
-    public let statisticsByteCount: Int
-    /// Data pages, dictionaries apart.
-    public let pageCount: Int
-    /// Row groups in which the column needs no page, being constant or all NULL there.
-    public let pagelessRowGroupCount: Int
-    /// Names of the encodings that occur, by their numbers on disk.
-    public let encodings: [String]
-    /// Of the whole file; without bounds when the type is not known. Its bounds are values of the data: to be
-    /// shown only to those who may see them.
-    public let statistics: ColumnStatistics
+    /// One column over all row groups.
+    public struct Column: Sendable {
+      public let name: String
+      /// Stays when the column is renamed.
+      public let fieldID: FieldID
+      public let isNullable: Bool
+      /// `nil` when only a later version knows it.
+      public let type: LogicalType?
+      /// The type's number on disk, which an unknown type has, too.
+      public let typeNumber: UInt8
+      /// Bytes of its pages, with their headers and dictionaries.
+      public let dataByteCount: Int
+      /// Of these, bytes of dictionaries.
+      public let dictionaryByteCount: Int
+      /// Bytes of its statistics, in the footer.
+      public let statisticsByteCount: Int
+      /// Data pages, dictionaries apart.
+      public let pageCount: Int
+      /// Row groups in which the column needs no page, being constant or all NULL there.
+      public let pagelessRowGroupCount: Int
+      /// Names of the encodings that occur, by their numbers on disk.
+      public let encodings: [String]
+      /// Of the whole file; without bounds when the type is not known. Its bounds are values of the data: to be
+      /// shown only to those who may see them.
+      public let statistics: ColumnStatistics
 
-    package init(
-      name: String, fieldID: FieldID, isNullable: Bool, type: LogicalType?, typeNumber: UInt8, dataByteCount: Int,
-      dictionaryByteCount: Int, statisticsByteCount: Int, pageCount: Int,
-      pagelessRowGroupCount: Int, encodings: [String], statistics: ColumnStatistics
-    ) {
-      self.name = name
-      self.fieldID = fieldID
-      self.isNullable = isNullable
-      self.type = type
-      self.typeNumber = typeNumber
-      self.dataByteCount = dataByteCount
-      self.dictionaryByteCount = dictionaryByteCount
-      self.statisticsByteCount = statisticsByteCount
-      self.pageCount = pageCount
-      self.pagelessRowGroupCount = pagelessRowGroupCount
-      self.encodings = encodings
-      self.statistics = statistics
+      package init(
+        name: String, fieldID: FieldID, isNullable: Bool, type: LogicalType?, typeNumber: UInt8, dataByteCount: Int,
+        dictionaryByteCount: Int, statisticsByteCount: Int, pageCount: Int,
+        pagelessRowGroupCount: Int, encodings: [String], statistics: ColumnStatistics
+      ) {
+        self.name = name
+        self.fieldID = fieldID
+        self.isNullable = isNullable
+        self.type = type
+        self.typeNumber = typeNumber
+        self.dataByteCount = dataByteCount
+        self.dictionaryByteCount = dictionaryByteCount
+        self.statisticsByteCount = statisticsByteCount
+        self.pageCount = pageCount
+        self.pagelessRowGroupCount = pagelessRowGroupCount
+        self.encodings = encodings
+        self.statistics = statistics
+      }
     }
   }
 }
 
-/// How the pages of a column are encoded, counted by kind.
-///
-/// Two pages are of one kind when they are described alike: the same tree with the same parameters, and the
-/// same codec.
-public struct PageEncoding: Sendable, Hashable {
-  /// The tree of encodings, such as `scale(×100) → frame-of-reference(6 bits)`.
-  public let description: String
-  /// `none`, `lz4` or `zstd`: what the whole page went through after that.
-  public let codec: String
-  public let pageCount: Int
-  /// Bytes of these pages in the file, headers included.
-  public let storedByteCount: Int
+extension DataFile {
+  /// How the pages of a column are encoded, counted by kind.
+  ///
+  /// Two pages are of one kind when they are described alike: the same tree with the same parameters, and the
+  /// same codec.
+  public struct PageEncoding: Sendable, Hashable {
+    /// The tree of encodings, such as `scale(×100) → frame-of-reference(6 bits)`.
+    public let description: String
+    /// `none`, `lz4` or `zstd`: what the whole page went through after that.
+    public let codec: String
+    public let pageCount: Int
+    /// Bytes of these pages in the file, headers included.
+    public let storedByteCount: Int
 
-  package init(description: String, codec: String, pageCount: Int, storedByteCount: Int) {
-    self.description = description
-    self.codec = codec
-    self.pageCount = pageCount
-    self.storedByteCount = storedByteCount
+    package init(description: String, codec: String, pageCount: Int, storedByteCount: Int) {
+      self.description = description
+      self.codec = codec
+      self.pageCount = pageCount
+      self.storedByteCount = storedByteCount
+    }
   }
 }

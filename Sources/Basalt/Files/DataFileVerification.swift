@@ -2,25 +2,27 @@ internal import BasaltFormat
 internal import BasaltRuntime
 internal import BasaltStorage
 
-/// What a verification found.
-///
-/// A report and no error: a file may be damaged in several places, and whoever restores it wants to know all of
-/// them.
-public struct VerificationReport: Sendable {
-  /// Every damaged place, with its context: file, column, row group, page. Empty when the file is sound.
-  public let problems: [BasaltError]
-  /// What a later version wrote and this one could not check in full: no damage. Pages are held against their
-  /// checksums even so.
-  public let unsupported: [BasaltError]
-  public let byteCount: Int
-  public let rowCount: Int
-  /// Pages that were held against their checksums, dictionaries included.
-  public let pageCount: Int
-  /// SHA-256 of the file as it is, sound or not.
-  public let digest: ContentDigest?
+extension DataFile {
+  /// What a verification found.
+  ///
+  /// A report and no error: a file may be damaged in several places, and whoever restores it wants to know all of
+  /// them.
+  public struct VerificationReport: Sendable {
+    /// Every damaged place, with its context: file, column, row group, page. Empty when the file is sound.
+    public let problems: [BasaltError]
+    /// What a later version wrote and this one could not check in full: no damage. Pages are held against their
+    /// checksums even so.
+    public let unsupported: [BasaltError]
+    public let byteCount: Int
+    public let rowCount: Int
+    /// Pages that were held against their checksums, dictionaries included.
+    public let pageCount: Int
+    /// SHA-256 of the file as it is, sound or not.
+    public let digest: ContentDigest?
 
-  /// Whether nothing is damaged. Things that are not known here are not damage.
-  public var isSound: Bool { problems.isEmpty }
+    /// Whether nothing is damaged. Things that are not known here are not damage.
+    public var isSound: Bool { problems.isEmpty }
+  }
 }
 
 extension DataFile {
@@ -45,7 +47,7 @@ extension DataFile {
   ///   is in the report. `.cancelled` within a page's time when the task is.
   public static func verify(
     _ path: String, depth: VerificationDepth = .checksums, on engine: Engine,
-    monitor: ProgressMonitor = ProgressMonitor()
+    monitor: Engine.ProgressMonitor = Engine.ProgressMonitor()
   ) async throws(BasaltError) -> VerificationReport {
     let cancellation = Cancellation()
     return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in

@@ -25,10 +25,10 @@ extension DataFile {
 ///
 /// Locked once a column.
 private final class FoundEncodings: Sendable {
-  private let byColumn = Mutex<[Int: [PageEncoding]]>([:])
+  private let byColumn = Mutex<[Int: [DataFile.PageEncoding]]>([:])
 
-  func set(_ column: Int, _ encodings: [PageEncoding]) { byColumn.withLock { $0[column] = encodings } }
-  func encodings(ofColumn column: Int) -> [PageEncoding] { byColumn.withLock { $0[column] ?? [] } }
+  func set(_ column: Int, _ encodings: [DataFile.PageEncoding]) { byColumn.withLock { $0[column] = encodings } }
+  func encodings(ofColumn column: Int) -> [DataFile.PageEncoding] { byColumn.withLock { $0[column] ?? [] } }
 }
 
 /// Looks at the pages of whole columns.
@@ -97,9 +97,9 @@ struct PageEncodingCounts: Sendable {
   }
 
   /// The most frequent kind first; of kinds as frequent, by name, so that two runs say the same.
-  var encodings: [PageEncoding] {
+  var encodings: [DataFile.PageEncoding] {
     totals.map { kind, total in
-      PageEncoding(
+      DataFile.PageEncoding(
         description: kind.description, codec: kind.codec, pageCount: total.pageCount,
         storedByteCount: total.storedByteCount)
     }.sorted { left, right in

@@ -1,72 +1,80 @@
 internal import BasaltStorage
 internal import BasaltTable
 
-/// What a table is made of at its version: manifests and data files, counted by what people ask of them.
-///
-/// Bounds and partition values are values of rows: whoever shows this to others shows partitions only where
-/// rows may be shown.
-///
-/// Of live files alone, as a scan of all rows would plan them: counts of manifests themselves include what was
-/// removed since.
-public struct TableContents: Sendable {
-  public let manifests: [Manifest]
-  /// All data files.
-  public let files: FileTotal
-  /// Those of them that lie in commits, because they are small.
-  public let filesInCommits: FileTotal
-  /// Files by tier, the hot ones first; tiers without files are left out.
-  public let tiers: [(tier: Tier, total: FileTotal)]
-  /// Files by the schema that they were written under, in the order of schemas, those without files included.
-  public let schemas: [(version: Int, columnCount: Int, total: FileTotal)]
-  /// In the order of specs, then of values. One without values when the table is not partitioned.
-  public let partitions: [Partition]
+extension Table {
+  /// What a table is made of at its version: manifests and data files, counted by what people ask of them.
+  ///
+  /// Bounds and partition values are values of rows: whoever shows this to others shows partitions only where
+  /// rows may be shown.
+  ///
+  /// Of live files alone, as a scan of all rows would plan them: counts of manifests themselves include what was
+  /// removed since.
+  public struct Contents: Sendable {
+    /// In the order in which the table lists them.
+    public let manifests: [Manifest]
+    /// All data files.
+    public let files: FileTotal
+    /// Those of them that lie in commits, because they are small.
+    public let filesInCommits: FileTotal
+    /// Files by tier, the hot ones first; tiers without files are left out.
+    public let tiers: [(tier: DataFile.Tier, total: FileTotal)]
+    /// Files by the schema that they were written under, in the order of schemas, those without files included.
+    public let schemas: [(version: Int, columnCount: Int, total: FileTotal)]
+    /// In the order of specs, then of values. One without values when the table is not partitioned.
+    public let partitions: [Partition]
 
-  /// Files of some kind, and what they hold together.
-  /// Three counts that are asked for together, because files of a table differ in size by orders of magnitude.
-  public struct FileTotal: Sendable, Hashable {
-    public internal(set) var fileCount = 0
-    public internal(set) var rowCount = 0
-    public internal(set) var byteCount = 0
+    /// Files of some kind, and what they hold together.
+    /// Three counts that are asked for together, because files of a table differ in size by orders of magnitude.
+    public struct FileTotal: Sendable, Hashable {
+      public internal(set) var fileCount = 0
+      public internal(set) var rowCount = 0
+      public internal(set) var byteCount = 0
 
-    package init() {}
+      package init() {}
 
-    /// Wraps around rather than trapping: counts come from manifests, and one that was forged must not end the process.
-    mutating func add(_ file: DataFileEntry) {
-      fileCount &+= 1
-      rowCount &+= file.rowCount
-      byteCount &+= file.byteCount
+      /// Wraps around rather than trapping: counts come from manifests, and one that was forged must not end the process.
+      mutating func add(_ file: DataFileEntry) {
+        fileCount &+= 1
+        rowCount &+= file.rowCount
+        byteCount &+= file.byteCount
+      }
     }
-  }
 
-  /// A list of data files.
-  public struct Manifest: Sendable, Hashable {
-    /// Of its object, relative to the warehouse.
-    public let name: String
-    public let byteCount: Int
-    public let addedFileCount: Int
-    /// Carried over from manifests that it stands for.
-    public let existingFileCount: Int
-    public let removedFileCount: Int
-    /// Of added and existing files, less those of removed ones; may be negative.
-    public let rowCount: Int
-    /// The version that it came with.
-    public let version: Int
-  }
+    /// A list of data files.
+    public struct Manifest: Sendable, Hashable {
+      /// Of its object, relative to the warehouse.
+      public let name: String
+      /// Length of its object.
+      public let byteCount: Int
+      /// New with the commit that wrote it.
+      public let addedFileCount: Int
+      /// Carried over from manifests that it stands for.
+      public let existingFileCount: Int
+      /// Taken out by that commit.
+      public let removedFileCount: Int
+      /// Of added and existing files, less those of removed ones; may be negative.
+      public let rowCount: Int
+      /// The version that it came with.
+      public let version: Int
+    }
 
-  /// The files of one partition.
-  public struct Partition: Sendable, Hashable {
-    /// Number of the partition spec: a table that was partitioned otherwise before has files of each.
-    public let spec: Int
-    public let parts: [Part]
-    public internal(set) var total = FileTotal()
+    /// The files of one partition.
+    public struct Partition: Sendable, Hashable {
+      /// Number of the partition spec: a table that was partitioned otherwise before has files of each.
+      public let spec: Int
+      /// One a field of the spec.
+      public let parts: [Part]
+      public internal(set) var total = FileTotal()
 
-    /// The value of one partition field.
-    public struct Part: Sendable, Hashable {
-      /// As SQL writes it: `month(time_hour)`.
-      public let field: String
-      public let value: Value
-      /// As people write it: `2013-07` for 522 months since 1970.
-      public let text: String
+      /// The value of one partition field.
+      public struct Part: Sendable, Hashable {
+        /// As SQL writes it: `month(time_hour)`.
+        public let field: String
+        /// As the transform gives it.
+        public let value: Value
+        /// As people write it: `2013-07` for 522 months since 1970.
+        public let text: String
+      }
     }
   }
 }
@@ -76,10 +84,10 @@ extension Table {
   /// - Throws: `.corruptFile` and its like when a manifest is damaged, `.ioFailure`; `.auditUnavailable`, since bounds and
   ///   partition values are values of rows.
   /// - Complexity: O(live files), all of which become entries in memory.
-  public func contents() async throws(BasaltError) -> TableContents {
+  public func contents() async throws(BasaltError) -> Contents {
     try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       try self.warehouse.audited("inspect", self) { (access) throws(BasaltError) in
-        TableContents(of: self.state, files: try self.plan(under: access.intent).pieces.map(\.file))
+        Contents(of: self.state, files: try self.plan(under: access.intent).pieces.map(\.file))
       }
     }
   }
@@ -88,7 +96,7 @@ extension Table {
   public var nextRowID: Int { Int(state.nextRowID) }
 }
 
-extension TableContents {
+extension Table.Contents {
   /// - Parameter files: The live ones, in any order.
   init(of table: TableState, files: [DataFileEntry]) {
     var all = FileTotal()
@@ -103,7 +111,7 @@ extension TableContents {
     }
     self.files = all
     filesInCommits = inCommits
-    tiers = DataFileEntry.Tier.allCases.compactMap { tier in byTier[tier].map { (Tier(tier), $0) } }
+    tiers = DataFileEntry.Tier.allCases.compactMap { tier in byTier[tier].map { (DataFile.Tier(tier), $0) } }
     schemas = table.schemas.map {
       (Int($0.id.number), $0.schema.fields.count, bySchema[$0.id] ?? FileTotal())
     }
@@ -118,7 +126,7 @@ extension TableContents {
   }
 }
 
-extension TableContents.Partition {
+extension Table.Contents.Partition {
   /// Files by partition. Values of before a column was widened count as those of after it.
   ///
   /// Otherwise one partition would be listed twice, once for each type.
@@ -130,7 +138,7 @@ extension TableContents.Partition {
     let fields = Dictionary(
       table.specs.map { ($0.id, PartitionFieldLabel.labels(of: $0, in: table)) },
       uniquingKeysWith: { first, _ in first })
-    var totals: [Key: TableContents.FileTotal] = [:]
+    var totals: [Key: Table.Contents.FileTotal] = [:]
     for file in files {
       // A file of a spec that the table has not, or of another number of values, would have been refused by the
       // planner.
@@ -138,7 +146,7 @@ extension TableContents.Partition {
       let values = zip(file.partition.values, labels).map { value, label in
         label.type.map { value.widened(to: $0) } ?? value
       }
-      totals[Key(spec: file.spec, values: PartitionValues(values)), default: TableContents.FileTotal()].add(file)
+      totals[Key(spec: file.spec, values: PartitionValues(values)), default: Table.Contents.FileTotal()].add(file)
     }
     // Manifests of one spec are sorted in the same order.
     let ordered = totals.sorted { left, right in
@@ -153,7 +161,7 @@ extension TableContents.Partition {
   }
 }
 
-extension Tier {
+extension DataFile.Tier {
   /// Two types, since the numbers of one are on disk; closed switch, so that they stay alike.
   init(_ tier: DataFileEntry.Tier) {
     switch tier {

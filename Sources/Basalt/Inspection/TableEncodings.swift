@@ -10,7 +10,7 @@ extension Table {
   /// Opens every page of every file, a file a thread, and decodes none.
   /// - Throws: `.corruptPage` and its like when a page is damaged, `.unsupportedEncoding`, `.ioFailure`, `.cancelled`.
   /// - Returns: One list a column of the schema; empty for a column that no file has.
-  public func pageEncodings() async throws(BasaltError) -> [[PageEncoding]] {
+  public func pageEncodings() async throws(BasaltError) -> [[DataFile.PageEncoding]] {
     let (files, objects) = try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       try self.warehouse.audited("inspect", self) { (access) throws(BasaltError) in
         (try self.plan(under: access.intent).pieces, self.warehouse.objects(of: self.state))
@@ -34,7 +34,7 @@ private final class EncodingsByField: Sendable {
     counts.withLock { $0.merge(more) { $0 + $1 } }
   }
 
-  func encodings(of field: FieldID) -> [PageEncoding] { counts.withLock { $0[field]?.encodings ?? [] } }
+  func encodings(of field: FieldID) -> [DataFile.PageEncoding] { counts.withLock { $0[field]?.encodings ?? [] } }
 }
 
 /// Looks at the pages of whole files.

@@ -58,7 +58,7 @@ public struct RowStream: AsyncSequence, Sendable {
   public func makeAsyncIterator() -> Iterator { Iterator(self, progress) }
 
   /// What was read and skipped so far, by all passes through this stream.
-  public var statistics: ScanStatistics { progress.statistics }
+  public var statistics: RowStream.Statistics { progress.statistics }
 
   /// One pass through the stream, for one task.
   ///

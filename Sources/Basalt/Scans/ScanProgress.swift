@@ -66,23 +66,24 @@ final class ScanProgress: Sendable {
   func finished(_ files: [Int]) { state.withLock { state in for index in files { state.files[index] = .read } } }
 
   /// - Complexity: O(files), outside of the lock.
-  var statistics: ScanStatistics {
+  var statistics: RowStream.Statistics {
     let state = state.withLock { $0 }
     var unplanned: [SkipReason: FileCount] = [:]
     if case .table(let scan) = files { unplanned = scan.plan.skipped }
     // In the order of the cases, which is that in which planning asks.
     var skipped = SkipReason.allCases.compactMap { reason in
-      unplanned[reason].map { ScanStatistics.SkippedFiles(reason: reason.rawValue, fileCount: $0.fileCount) }
+      unplanned[reason].map { RowStream.Statistics.SkippedFiles(reason: reason.rawValue, fileCount: $0.fileCount) }
     }
     let emptyCount = state.files.count { $0 == .empty }
     if emptyCount > 0 {
       skipped.append(
-        ScanStatistics.SkippedFiles(reason: ScanStatistics.SkippedFiles.reasonOfOpening, fileCount: emptyCount))
+        RowStream.Statistics.SkippedFiles(
+          reason: RowStream.Statistics.SkippedFiles.reasonOfOpening, fileCount: emptyCount))
     }
     // Counts of manifests may be forged: they are told, never trusted to add up.
     let unplannedRowCount = unplanned.values.reduce(0) { $0 &+ $1.rowCount }
     let unplannedFileCount = unplanned.values.reduce(0) { $0 &+ $1.fileCount }
-    return ScanStatistics(
+    return RowStream.Statistics(
       fileCount: state.files.count &+ unplannedFileCount, readFileCount: state.files.count { $0 == .read },
       skippedFiles: skipped, pageCount: state.pageCount, readPageCount: state.read.pageCount,
       skippedPageCount: state.skipped.pageCount, skippedRowGroupCount: state.skipped.rowGroupCount,

@@ -12,7 +12,7 @@ extension StatementRun {
     if statement.ifNotExists, try catalog.table(schema: nil, named: name, at: nil) != nil {
       return .done("CREATE TABLE (it is there already)")
     }
-    var definition = TableDefinition(columns: [])
+    var definition = Table.Definition(columns: [])
     // As text, which is how a warehouse takes it: there is one reader of partitionings and orders, and it holds them
     // against the columns. A second check here would have to agree with it for ever.
     definition.partitioning = SQLPrinter.text(of: statement.partitioning)
@@ -78,7 +78,7 @@ extension StatementRun {
     // Types of columns as the actions before leave them: a default is of its column's.
     var types: [String: LogicalType] = [:]
     for field in table.schema.fields { types[field.name] = field.type }
-    var changes: [TableChange] = []
+    var changes: [Table.Change] = []
     for action in statement.actions { changes += try self.changes(of: action, &types) }
     return changes.isEmpty ? .done("ALTER TABLE (nothing to do)") : .alterTable(name, changes)
   }
@@ -87,7 +87,7 @@ extension StatementRun {
   /// - Returns: None when IF EXISTS or IF NOT EXISTS has nothing to do; several for a list of properties.
   private func changes(
     of action: AlterTable.Action, _ types: inout [String: LogicalType]
-  ) throws(BasaltError) -> [TableChange] {
+  ) throws(BasaltError) -> [Table.Change] {
     switch action {
     case .addColumn(let column, let place, let ifNotExists):
       if ifNotExists, types[column.name.text] != nil { return [] }
@@ -126,18 +126,18 @@ extension StatementRun {
     case .setPartitioning(let elements): return [.partition(by: SQLPrinter.text(of: elements))]
     case .setOrder(let elements): return [.sort(by: SQLPrinter.text(of: elements))]
     case .setOptions(let options):
-      var changes: [TableChange] = []
+      var changes: [Table.Change] = []
       for option in options { changes.append(.setProperty(try key(of: option.name), try text(of: option))) }
       return changes
     case .resetOptions(let names):
-      var changes: [TableChange] = []
+      var changes: [Table.Change] = []
       for name in names { changes.append(.setProperty(try key(of: name), nil)) }
       return changes
     }
   }
 
   /// Without a word a new column comes last, where no reader of `SELECT *` finds others moved.
-  private func position(_ place: AlterTable.ColumnPlace?) -> TableChange.ColumnPosition {
+  private func position(_ place: AlterTable.ColumnPlace?) -> Table.Change.ColumnPosition {
     switch place {
     case .first: .first
     case .last, nil: .last

@@ -36,7 +36,7 @@ public final class PreparedStatement: Sendable {
   /// - Parameter isProfiled: Whether the result is to know where its time went.
   /// - Throws: `.invalidArgument` when a value is missing, or the statement yields no rows; what running it throws.
   public func query(
-    _ parameters: Parameters = Parameters(), isProfiled: Bool = false
+    _ parameters: Session.Parameters = Session.Parameters(), isProfiled: Bool = false
   ) async throws(BasaltError) -> ResultStream {
     try await session.query(statement, parameters, isProfiled: isProfiled)
   }
@@ -44,7 +44,7 @@ public final class PreparedStatement: Sendable {
   /// Runs it to its end, as `Session.execute` runs its text.
   /// - Returns: What it has done: `INSERT 3`.
   @discardableResult
-  public func execute(_ parameters: Parameters = Parameters()) async throws(BasaltError) -> String {
+  public func execute(_ parameters: Session.Parameters = Session.Parameters()) async throws(BasaltError) -> String {
     try await session.execute(statement, parameters)
   }
 }

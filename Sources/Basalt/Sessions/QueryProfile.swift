@@ -7,6 +7,7 @@
 /// ```
 /// What `EXPLAIN ANALYZE` prints. Can be asked for while rows are read; then it is as far as threads have come.
 public struct QueryProfile: Sendable, Hashable {
+  /// Where the time went before and while rows were made.
   public internal(set) var phases: Phases
   /// Rows of the result that were read.
   public let rowCount: Int
@@ -14,7 +15,7 @@ public struct QueryProfile: Sendable, Hashable {
   /// pages in the buffer pool are not in it.
   public let memoryPeakByteCount: Int
   /// Of all scans together.
-  public let statistics: QueryStatistics
+  public let statistics: QueryProfile.Statistics
   /// The operator that gives the result's rows.
   public let root: Operator
   /// Scalar sub-queries, which run before the query does.
@@ -46,7 +47,7 @@ public struct QueryProfile: Sendable, Hashable {
     /// Rows that it got from all of its inputs, and rows that it gave.
     public let inputRowCount, rowCount: Int
     /// Of scans of stored tables.
-    public internal(set) var scan: QueryStatistics?
+    public internal(set) var scan: QueryProfile.Statistics?
     /// Of joins that were built.
     public internal(set) var join: Build?
     /// Of aggregations that have ended.

@@ -55,7 +55,7 @@ extension QueryProfile.Operator {
   }
 }
 
-extension QueryStatistics {
+extension QueryProfile.Statistics {
   fileprivate var filesText: String { "\(fileCount) read, \(skippedFileCount) skipped" }
   fileprivate var pagesText: String { "\(readPageCount) read, \(skippedPageCount) skipped" }
   fileprivate var rowsText: String { "\(readRowCount) read, \(passedRowCount) passed, \(skippedRowCount) skipped" }

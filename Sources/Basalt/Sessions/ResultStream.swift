@@ -53,7 +53,7 @@ public struct ResultStream: AsyncSequence, Sendable {
   }
 
   /// What was read and skipped of tables so far.
-  public var statistics: QueryStatistics { tracker.statistics }
+  public var statistics: QueryProfile.Statistics { tracker.statistics }
 
   /// Where the time went so far, and what each operator did; `nil` unless the query was asked with `isProfiled`.
   public var profile: QueryProfile? { profiler?.profile(tracker.statistics) }
@@ -62,7 +62,7 @@ public struct ResultStream: AsyncSequence, Sendable {
   public func cancel() { cancellation.cancel() }
 
   /// How far its scans have come. May be asked from any task while another reads.
-  public var progress: QueryProgress { tracker.progress }
+  public var progress: Progress { tracker.progress }
 
   /// The batches of the next round, possibly none; `nil` at the end. Blocks.
   func nextRound() throws(BasaltError) -> [Batch]? {

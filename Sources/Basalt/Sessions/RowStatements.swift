@@ -42,7 +42,7 @@ extension StatementRun {
     case (.from, .table(let name, let columns)):
       // Before the file is opened: a wrong name is told at once, with its place in the statement.
       let (stored, table) = try storedTable(name)
-      var options = ImportOptions()
+      var options = Warehouse.ImportOptions()
       if !columns.isEmpty { options.columns = try names(of: columns, in: table) }
       options.text = try CopyOptions(statement.options, source).textForm()
       return .copyFrom(statement.file.text, table: stored, options)
@@ -112,7 +112,7 @@ extension StatementRun {
 private struct CopyOptions {
   /// `nil` leaves it to the name of the file.
   private var formatName: String?
-  private var text = TextForm()
+  private var text = DataFile.TextForm()
   /// For errors, which show the place of the option.
   private let source: SourceText
 
@@ -137,7 +137,8 @@ private struct CopyOptions {
       case "format": formatName = value
       // Words for yes; any other counts as no.
       case "header":
-        guard let flag = ["true": true, "on": true, "1": true, "false": false, "off": false, "0": false][value.lowercased()]
+        guard
+          let flag = ["true": true, "on": true, "1": true, "false": false, "off": false, "0": false][value.lowercased()]
         else {
           throw source.error(
             .invalidArgument, "header is on or off, not '\(Value.excerpt(of: value))'.", at: place,
@@ -164,7 +165,7 @@ private struct CopyOptions {
   }
 
   /// How a file is read.
-  func textForm() throws(BasaltError) -> TextForm {
+  func textForm() throws(BasaltError) -> DataFile.TextForm {
     // By name only what is written elsewhere as `json`: reading CSV out of it would fail in its first line, with a
     // worse reason.
     if let formatName, !["csv", "tsv", "text"].contains(formatName) {
@@ -181,8 +182,8 @@ private struct CopyOptions {
 
   /// How a file is written: by the option, or by the name of the file.
   func format(of path: String) throws(BasaltError) -> BatchTextWriter.Format {
-    // Compared whole, so that an option added to `TextForm` is refused here until somebody makes it work.
-    guard text == TextForm() else {
+    // Compared whole, so that an option added to `DataFile.TextForm` is refused here until somebody makes it work.
+    guard text == DataFile.TextForm() else {
       throw BasaltError(
         .unsupported, "COPY TO writes CSV with a header, and takes no option but format.",
         remedy: "Leave header, null and delimiter out.")

@@ -40,7 +40,7 @@ public final class Session: Sendable {
 
   /// A transaction, and what it stands on.
   struct OpenTransaction: Sendable {
-    let work: WarehouseTransaction
+    let work: Warehouse.Transaction
     let state: WarehouseState
     /// Microseconds since 1970 UTC: `now()` of all its statements.
     let time: Int64
@@ -93,7 +93,9 @@ public final class Session: Sendable {
   /// Runs one statement to its end, and drops rows it yields.
   /// - Returns: What it has done: `INSERT 3`, `CREATE TABLE`.
   @discardableResult
-  public func execute(_ sql: String, _ parameters: Parameters = Parameters()) async throws(BasaltError) -> String {
+  public func execute(
+    _ sql: String, _ parameters: Parameters = Parameters()
+  ) async throws(BasaltError) -> String {
     try await Session.tag(of: try await run(sql, parameters))
   }
 
@@ -119,7 +121,9 @@ public final class Session: Sendable {
 
   /// Runs one statement.
   /// - Throws: Also `.syntax` when the text holds none, or a second one.
-  public func run(_ sql: String, _ parameters: Parameters = Parameters()) async throws(BasaltError) -> StatementResult {
+  public func run(
+    _ sql: String, _ parameters: Parameters = Parameters()
+  ) async throws(BasaltError) -> StatementResult {
     let result = try await run(parameters) { () throws(BasaltError) in ReadStatement(try self.keptStatement(sql)) }
     guard let result else { preconditionFailure("a statement was parsed, and has a result") }
     return result
@@ -152,8 +156,8 @@ public final class Session: Sendable {
   package var keptStatements: StatementCache.Figures { statements.figures }
 
   /// The statements of a script, one by one: each is parsed when those before it have run.
-  public func script(_ text: String, _ parameters: Parameters = Parameters()) -> SQLStatements {
-    SQLStatements(text, parameters, self)
+  public func script(_ text: String, _ parameters: Parameters = Parameters()) -> Script {
+    Script(text, parameters, self)
   }
 
   /// Parses and binds a statement on a thread of our own, since both recurse and may block; then does what is left.
@@ -205,42 +209,46 @@ public final class Session: Sendable {
   }
 }
 
-/// What one statement came to.
-public enum StatementResult: Sendable {
-  /// Rows, which are made as they are read.
-  case rows(ResultStream)
-  /// It is done: `INSERT 3`.
-  case done(String)
+extension Session {
+  /// What one statement came to.
+  public enum StatementResult: Sendable {
+    /// Rows, which are made as they are read.
+    case rows(ResultStream)
+    /// It is done: `INSERT 3`.
+    case done(String)
+  }
 }
 
-/// Values for `$1` and `:name`.
-///
-/// Written as an array for the first, and as a dictionary for the second: `[.integer(7)]`, `["id": .integer(7)]`.
-public struct Parameters: Sendable, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
-  /// `$1` is the first.
-  public var positional: [Value]
-  /// By name, in lower case.
-  public var named: [String: Value]
+extension Session {
+  /// Values for `$1` and `:name`.
+  ///
+  /// Written as an array for the first, and as a dictionary for the second: `[.integer(7)]`, `["id": .integer(7)]`.
+  public struct Parameters: Sendable, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
+    /// `$1` is the first.
+    public var positional: [Value]
+    /// By name, in lower case.
+    public var named: [String: Value]
 
-  public init(_ positional: [Value] = [], named: [String: Value] = [:]) {
-    (self.positional, self.named) = (positional, named)
-  }
+    public init(_ positional: [Value] = [], named: [String: Value] = [:]) {
+      (self.positional, self.named) = (positional, named)
+    }
 
-  /// None.
-  public init() { (positional, named) = ([], [:]) }
+    /// None.
+    public init() { (positional, named) = ([], [:]) }
 
-  public init(arrayLiteral elements: Value...) { self.init(elements) }
+    public init(arrayLiteral elements: Value...) { self.init(elements) }
 
-  /// A name that is given twice has its last value.
-  public init(dictionaryLiteral elements: (String, Value)...) {
-    self.init(named: Dictionary(elements) { _, last in last })
+    /// A name that is given twice has its last value.
+    public init(dictionaryLiteral elements: (String, Value)...) {
+      self.init(named: Dictionary(elements) { _, last in last })
+    }
   }
 }
 
 extension Warehouse {
   /// Opens a session: for each that asks by itself one of its own, which costs next to nothing.
   /// - Parameter principal: On whose behalf.
-  public func session(for principal: Principal = .owner) -> Session { Session(engine, self, for: principal) }
+  public func session(for principal: Session.Principal = .owner) -> Session { Session(engine, self, for: principal) }
 }
 
 extension Engine {

@@ -16,7 +16,7 @@ final class SessionCatalog: Catalog {
   /// Held as long as the statement: everything that it does not ask for `AT` a moment is of this one version.
   private let pinned: WarehouseState
   /// The open transaction, whose definitions stand before those of the snapshot.
-  private let transaction: WarehouseTransaction?
+  private let transaction: Warehouse.Transaction?
   /// Snapshots by version: the same table may be read as of several, and each is found once.
   private let snapshots: Mutex<[Int: WarehouseState]>
   /// What the transaction had become when the statement began, by the tables that it reads.
@@ -25,7 +25,7 @@ final class SessionCatalog: Catalog {
   private let intent = Mutex<RecordedIntent?>(nil)
 
   /// - Parameter pinned: What names mean without `AT`.
-  init(_ warehouse: Warehouse, pinned: WarehouseState, in transaction: WarehouseTransaction? = nil) {
+  init(_ warehouse: Warehouse, pinned: WarehouseState, in transaction: Warehouse.Transaction? = nil) {
     self.transaction = transaction
     self.warehouse = warehouse
     self.pinned = pinned
@@ -155,7 +155,8 @@ final class SessionCatalog: Catalog {
   }
 
   /// As of the version that was bound, like those of any table: `basalt.files AT …` tells what files there were.
-  fileprivate func systemRows(_ table: CatalogTable, under intent: RecordedIntent) throws(BasaltError) -> [VectorBatch] {
+  fileprivate func systemRows(_ table: CatalogTable, under intent: RecordedIntent) throws(BasaltError) -> [VectorBatch]
+  {
     guard case .system(let name, let version) = table.source, let state = state(of: version),
       let system = SystemTable.named(name)
     else { preconditionFailure("a table of another catalog") }
@@ -181,7 +182,9 @@ struct RecordedTables: TableReading {
   private let catalog: SessionCatalog
   private let intent: RecordedIntent
 
-  fileprivate init(_ catalog: SessionCatalog, _ intent: RecordedIntent) { (self.catalog, self.intent) = (catalog, intent) }
+  fileprivate init(_ catalog: SessionCatalog, _ intent: RecordedIntent) {
+    (self.catalog, self.intent) = (catalog, intent)
+  }
 
   /// Opens nothing: which files are read is planned when the scan begins.
   func scan(

@@ -110,7 +110,7 @@ extension Session {
     // One look gives both, so that what is read and what is written upon are the same version.
     let begun = try await warehouse.engine.coordinator.run { () throws(BasaltError) in
       let state = try warehouse.refresh()
-      return (work: WarehouseTransaction(warehouse, on: state, isOfSession: true), state: state)
+      return (work: Warehouse.Transaction(warehouse, on: state, isOfSession: true), state: state)
     }
     // Once: `now()` is the same in all its statements, as the standard asks.
     let time = Int64(warehouse.clock.now())
@@ -124,7 +124,7 @@ extension Session {
   ///   - names: What the statement changes: remembered, because a transaction that changed nothing is no commit.
   ///   - body: Fails as a whole; what it did before stays in the transaction, which can then only be rolled back.
   private func change(
-    _ names: [String], _ body: (WarehouseTransaction) async throws(BasaltError) -> Void
+    _ names: [String], _ body: (Warehouse.Transaction) async throws(BasaltError) -> Void
   ) async throws(BasaltError) {
     if let open = shared.withLock({ $0.transaction }) {
       // Here, where all changes come by: a new kind of statement cannot forget to ask.
@@ -183,7 +183,7 @@ extension Session {
 
   /// Into a transaction. The schema is the transaction's own, as its earlier statements have left the table.
   private static func append(
-    _ rows: ResultStream, to name: String, _ transaction: WarehouseTransaction
+    _ rows: ResultStream, to name: String, _ transaction: Warehouse.Transaction
   ) async throws(BasaltError) -> Int {
     var rowCount = 0
     let schema = try transaction.schema(of: name)

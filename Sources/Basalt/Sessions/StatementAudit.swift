@@ -24,7 +24,7 @@ final class StatementAudit: Sendable {
   /// Which session it is of, and on whose behalf: all that an entry says of a session.
   struct Asker: Sendable {
     let session: UniqueID
-    let principal: Principal
+    let principal: Session.Principal
   }
 
   init(_ warehouse: Warehouse, _ version: Int, of asker: Asker, _ source: SourceText) {
@@ -46,7 +46,9 @@ final class StatementAudit: Sendable {
     record.version = version
     record.commit = warehouse.digest(of: version)
     // Of another version than the statement only where it says so.
-    for index in record.tables.indices where record.tables[index].version == version { record.tables[index].version = nil }
+    for index in record.tables.indices where record.tables[index].version == version {
+      record.tables[index].version = nil
+    }
     let access = try warehouse.begin(record, since: begun)
     state.withLock { $0.access = access }
     return access
@@ -74,7 +76,8 @@ final class StatementAudit: Sendable {
   ) -> AuditRecord {
     let start = state.withLock { $0.start }
     return StatementAudit.described(
-      warehouse.audit.record(kind, operation, tables: tables), asker, StatementFingerprint.text(of: source, from: start))
+      warehouse.audit.record(kind, operation, tables: tables), asker, StatementFingerprint.text(of: source, from: start)
+    )
   }
 
   // MARK: Statements that are none

@@ -48,7 +48,7 @@ final class StatementProfiler: Sendable {
   }
 
   /// As it stands.
-  func profile(_ statistics: QueryStatistics) -> QueryProfile {
+  func profile(_ statistics: QueryProfile.Statistics) -> QueryProfile {
     let (phases, rowCount, plan) = state.withLock { ($0.phases, $0.rowCount, $0.plan) }
     // A stream is made of a plan, and only a stream is asked.
     guard let plan else { preconditionFailure("a result has a plan") }
@@ -80,7 +80,7 @@ extension QueryProfile.Operator {
     // What an operator is shows in what it has found out.
     switch measured.facts {
     case .scan(let figures):
-      var statistics = QueryStatistics()
+      var statistics = QueryProfile.Statistics()
       statistics.add(figures)
       scan = statistics
     case .join(let rowCount, let strategy): join = QueryProfile.Build(rowCount: rowCount, strategy: strategy)

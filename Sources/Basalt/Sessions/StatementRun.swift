@@ -16,7 +16,7 @@ struct StatementRun {
   let session: Session
   /// Of the whole script: errors show the place in what was typed.
   let source: SourceText
-  let parameters: Parameters
+  let parameters: Session.Parameters
   let cancellation: Cancellation
   let timer: StatementTimer
   /// As they were when the statement began, like the transaction: a SET that comes later is none of its business.
@@ -39,7 +39,7 @@ struct StatementRun {
   let zones: ZoneDatabase
 
   init(
-    _ session: Session, _ statement: ReadStatement, _ parameters: Parameters, _ cancellation: Cancellation,
+    _ session: Session, _ statement: ReadStatement, _ parameters: Session.Parameters, _ cancellation: Cancellation,
     _ timer: StatementTimer, parsing: Duration = .zero, isProfiled: Bool = false
   ) throws(BasaltError) {
     self.session = session

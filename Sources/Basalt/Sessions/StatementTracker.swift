@@ -1,35 +1,37 @@
 internal import BasaltExecution
 internal import Synchronization
 
-/// What one statement's scans have read and skipped.
-public struct QueryStatistics: Sendable, Hashable, Encodable {
-  /// Data files that were opened, and those that statistics ruled out.
-  public internal(set) var fileCount = 0
-  public internal(set) var skippedFileCount = 0
-  /// Row groups of files that were opened: those that had to be looked at, and those that their bounds ruled out.
-  public internal(set) var rowGroupCount = 0
-  public internal(set) var skippedRowGroupCount = 0
-  /// Pages' worth of rows: a page counts once, not once a column.
-  public internal(set) var readPageCount = 0
-  public internal(set) var skippedPageCount = 0
-  /// Rows of pages that were read, those of them that passed the scans' filters, and rows that were never looked at.
-  public internal(set) var readRowCount = 0
-  public internal(set) var passedRowCount = 0
-  public internal(set) var skippedRowCount = 0
-  /// Stored bytes of the pages and dictionaries that were read, of all columns, from the device or the buffer pool.
-  public internal(set) var readByteCount = 0
+extension QueryProfile {
+  /// What one statement's scans have read and skipped.
+  public struct Statistics: Sendable, Hashable, Encodable {
+    /// Data files that were opened, and those that statistics ruled out.
+    public internal(set) var fileCount = 0
+    public internal(set) var skippedFileCount = 0
+    /// Row groups of files that were opened: those that had to be looked at, and those that their bounds ruled out.
+    public internal(set) var rowGroupCount = 0
+    public internal(set) var skippedRowGroupCount = 0
+    /// Pages' worth of rows: a page counts once, not once a column.
+    public internal(set) var readPageCount = 0
+    public internal(set) var skippedPageCount = 0
+    /// Rows of pages that were read, those of them that passed the scans' filters, and rows that were never looked at.
+    public internal(set) var readRowCount = 0
+    public internal(set) var passedRowCount = 0
+    public internal(set) var skippedRowCount = 0
+    /// Stored bytes of the pages and dictionaries that were read, of all columns, from the device or the buffer pool.
+    public internal(set) var readByteCount = 0
 
-  mutating func add(_ scan: ScanTotals.Figures) {
-    fileCount += scan.fileCount
-    skippedFileCount += scan.skippedFileCount
-    rowGroupCount += scan.readRowGroupCount
-    skippedRowGroupCount += scan.skippedRowGroupCount
-    readPageCount += scan.readPageCount
-    skippedPageCount += scan.skippedPageCount
-    readRowCount += scan.readRowCount
-    passedRowCount += scan.passedRowCount
-    skippedRowCount += scan.skippedRowCount
-    readByteCount += scan.readByteCount
+    mutating func add(_ scan: ScanTotals.Figures) {
+      fileCount += scan.fileCount
+      skippedFileCount += scan.skippedFileCount
+      rowGroupCount += scan.readRowGroupCount
+      skippedRowGroupCount += scan.skippedRowGroupCount
+      readPageCount += scan.readPageCount
+      skippedPageCount += scan.skippedPageCount
+      readRowCount += scan.readRowCount
+      passedRowCount += scan.passedRowCount
+      skippedRowCount += scan.skippedRowCount
+      readByteCount += scan.readByteCount
+    }
   }
 }
 
@@ -46,17 +48,17 @@ final class StatementTracker: Sendable {
   func noteEnd() { hasEnded.store(true, ordering: .relaxed) }
 
   /// Added up when asked, as the statistics are.
-  var progress: QueryProgress {
+  var progress: ResultStream.Progress {
     let figures = scans.withLock { $0.map(\.figures) }
-    return QueryProgress(figures, hasEnded: hasEnded.load(ordering: .relaxed))
+    return ResultStream.Progress(figures, hasEnded: hasEnded.load(ordering: .relaxed))
   }
 
   /// Added up when asked: scans count on many threads, and a common sum would be a line of memory that all of them
   /// write.
-  var statistics: QueryStatistics {
+  var statistics: QueryProfile.Statistics {
     // Of a moment: while rows are being read, a page may be counted that its file is not yet.
     let figures = scans.withLock { $0.map(\.figures) }
-    var statistics = QueryStatistics()
+    var statistics = QueryProfile.Statistics()
     for scan in figures { statistics.add(scan) }
     return statistics
   }

@@ -60,7 +60,7 @@ extension Session {
     noteRollback()
   }
 
-  private func isOpen(_ begun: WarehouseTransaction?) -> Bool {
+  private func isOpen(_ begun: Warehouse.Transaction?) -> Bool {
     begun != nil && shared.withLock { $0.transaction?.work === begun }
   }
 
@@ -90,7 +90,7 @@ extension Warehouse {
   /// - Throws: `.conflict`, naming what came between; `.commitUnknown`; `.cancelled` when the task is.
   @discardableResult
   public func withTransaction<Result>(
-    isolation: isolated (any Actor)? = #isolation, _ body: (WarehouseTransaction) async throws -> Result
+    isolation: isolated (any Actor)? = #isolation, _ body: (Warehouse.Transaction) async throws -> Result
   ) async throws -> Result {
     let transaction = try await begin()
     let result: Result

@@ -22,7 +22,7 @@ extension SystemTable {
   }
 }
 
-extension AuditEvent {
+extension Warehouse.AuditEvent {
   /// The values of `basalt.audit_events`; NULL for what the kind does not have.
   fileprivate var row: [Value] {
     [
@@ -41,7 +41,9 @@ extension AuditEvent {
   private func number(_ number: Int?) -> Value { number.map { .bigint(Int64($0)) } ?? .null }
 
   /// Entries as batches with the columns of `basalt.audit_events`: for whoever shows them in a format of rows.
-  package static func batches(of events: [AuditEvent]) throws(BasaltError) -> (schema: Schema, batches: [Batch]) {
+  package static func batches(
+    of events: [Warehouse.AuditEvent]
+  ) throws(BasaltError) -> (schema: Schema, batches: [Batch]) {
     let table = SystemTable.auditEvents
     let batches = try table.batches(of: events.map(\.row)).map { batch in
       Batch(schema: table.schema, columns: batch.columns, rowCount: batch.physicalRowCount)

@@ -58,7 +58,7 @@ extension SystemTable {
   ) { (view) throws(BasaltError) in
     var rows: [[Value]] = []
     for table in view.tables {
-      let contents = TableContents(of: table.state, files: try table.plan(under: view.intent).pieces.map(\.file))
+      let contents = Table.Contents(of: table.state, files: try table.plan(under: view.intent).pieces.map(\.file))
       // The same sums as `basalt inspect table` shows: two ways to count would differ one day.
       rows += contents.partitions.map { partition in
         [
@@ -86,7 +86,7 @@ extension SystemTable {
     for table in view.tables {
       rows += try table.plan(under: view.intent).pieces.map { piece in
         [
-          .text(table.name), .uuid(piece.file.id), .text(Tier(piece.file.tier).rawValue),
+          .text(table.name), .uuid(piece.file.id), .text(DataFile.Tier(piece.file.tier).rawValue),
           .bigint(Int64(piece.file.rowCount)), .bigint(Int64(piece.file.byteCount)),
           // The version of the schema it was written under: columns added since are read as their default.
           .integer(Int32(piece.file.schema.number)), .bigint(piece.sequenceNumber),

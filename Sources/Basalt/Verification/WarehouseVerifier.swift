@@ -23,8 +23,8 @@ extension Warehouse {
   /// - Complexity: Reads every object that any version needs, at least once.
   public static func verify(
     _ path: String, depth: DataFile.VerificationDepth = .checksums, on engine: Engine, auditFolder: String? = nil,
-    monitor: ProgressMonitor = ProgressMonitor()
-  ) async throws(BasaltError) -> WarehouseReport {
+    monitor: Engine.ProgressMonitor = Engine.ProgressMonitor()
+  ) async throws(BasaltError) -> Report {
     do throws(BasaltError) {
       let store = try engine.stores.store(of: path)
       return try await verify(
@@ -40,8 +40,8 @@ extension Warehouse {
   /// - Parameter clock: What tells whether an attempt that is registered is still at work.
   package static func verify(
     on store: any ObjectStore, depth: DataFile.VerificationDepth, engine: Engine, audit: AuditPlace? = nil,
-    clock: any WallClock = SystemWallClock(), monitor: ProgressMonitor = ProgressMonitor()
-  ) async throws(BasaltError) -> WarehouseReport {
+    clock: any WallClock = SystemWallClock(), monitor: Engine.ProgressMonitor = Engine.ProgressMonitor()
+  ) async throws(BasaltError) -> Report {
     let cancellation = Cancellation()
     return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
       var verifier = WarehouseVerifier(
@@ -81,7 +81,7 @@ struct WarehouseVerifier {
   let isDeep: Bool
   let cancellation: Cancellation
   let progress: Progress
-  private var report = WarehouseReport()
+  private var report = Warehouse.Report()
   /// What commits say of audit logs.
   private var auditRecords = AuditRecordsOfLedger()
   /// Objects that some commit names: what else lies there is a stranger.
@@ -107,7 +107,7 @@ struct WarehouseVerifier {
 
   /// The order matters: a chain that breaks leaves the tables behind the break unknown, and with them what is a
   /// stranger.
-  mutating func verify() throws(BasaltError) -> WarehouseReport {
+  mutating func verify() throws(BasaltError) -> Warehouse.Report {
     // Without commit 0 a place with other commits is a damaged warehouse, and not somebody else's directory.
     let hasCommits = try !store.list(prefix: LedgerNames.commitPrefix).isEmpty
     let finding = try WarehouseRoot.look(at: store)
@@ -186,7 +186,7 @@ struct WarehouseVerifier {
       }
     }
     report.tableCount = folded.tables.count
-    report.head = CommitReceipt(state.head)
+    report.head = Warehouse.CommitReceipt(state.head)
     // Behind a damaged commit nothing can be told from strangers.
     return isChainWhole ? state.head.number : nil
   }
@@ -396,7 +396,7 @@ struct WarehouseVerifier {
         try collect { (verifier) throws(BasaltError) in try verifier.verifyPackedRange(index, reader) }
       case nil:
         report.strangers.append(
-          WarehouseReport.Stranger(
+          Warehouse.Report.Stranger(
             name: entry.name.text, byteCount: entry.byteCount, origin: origin(of: entry.name, live: live)))
       }
     }
@@ -420,7 +420,7 @@ struct WarehouseVerifier {
     let id = try warehouseID(CommitReader(store: store))
     // Logs of others lie with them, and are no damage of this warehouse: `basalt audit verify` asks for all.
     let own = (try? AuditReading.logID(of: volume)) ?? nil
-    let found = AuditVerification(
+    let found = Warehouse.AuditVerification(
       try AuditVerifier(
         volume, of: id, registrations: auditRecords.registrations.filter { $0.log == own },
         anchors: auditRecords.heads
@@ -461,7 +461,7 @@ struct WarehouseVerifier {
 
   /// Names of a table's objects begin with table and attempt.
   /// - Returns: `.unknown` for names that Basalt does not give.
-  private func origin(of name: ObjectName, live: Set<UniqueID>) -> WarehouseReport.Stranger.Origin {
+  private func origin(of name: ObjectName, live: Set<UniqueID>) -> Warehouse.Report.Stranger.Origin {
     guard let attempt = TableObjectNames.attempt(of: name) else { return .unknown }
     return live.contains(attempt) ? .attemptAtWork : .deadAttempt
   }

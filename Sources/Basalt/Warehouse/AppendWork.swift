@@ -216,8 +216,8 @@ final class AppendWork: Sendable {
 
   /// Makes the rows durable and visible.
   /// - Throws: As `Appender.commit` does.
-  func commit(token: WorkToken?) throws(BasaltError) -> CommitReceipt {
-    let receipt: CommitReceipt
+  func commit(token: Warehouse.WorkToken?) throws(BasaltError) -> Warehouse.CommitReceipt {
+    let receipt: Warehouse.CommitReceipt
     do throws(BasaltError) {
       let prepared = try prepare()
       receipt = try warehouse.commit(.append, token: token) { (state) throws(BasaltError) in

@@ -42,7 +42,7 @@ public final class Appender: Sendable {
   /// - Complexity: Writes what is left of the rows, a manifest when there are files, and the commit. What was
   ///   written stays when a race is lost: only the commit is made again.
   @discardableResult
-  public func commit(token: WorkToken? = nil) async throws(BasaltError) -> CommitReceipt {
+  public func commit(token: Warehouse.WorkToken? = nil) async throws(BasaltError) -> Warehouse.CommitReceipt {
     do throws(BasaltError) {
       let receipt = try await work.warehouse.engine.coordinator.run { () throws(BasaltError) in
         try self.work.commit(token: token)

@@ -2,37 +2,44 @@ internal import BasaltLedger
 package import BasaltStorage
 internal import BasaltTable
 
-/// A writer that has not been heard of for so long that it is taken for dead, and what it left.
-public struct DeadAttempt: Sendable {
-  public let id: UniqueID
-  /// Who wrote, as it was registered.
-  public let owner: String
-  /// Microseconds since 1970-01-01 UTC: when it began, and since when it counts as dead.
-  public let begun: Int
-  public let expired: Int
-  public let outcome: Outcome
-  /// Objects under its name, in all tables.
-  public let objectCount: Int
-  public let byteCount: Int
+extension Warehouse {
+  /// A writer that has not been heard of for so long that it is taken for dead, and what it left.
+  public struct DeadAttempt: Sendable {
+    public let id: UniqueID
+    /// Who wrote, as it was registered.
+    public let owner: String
+    /// Microseconds since 1970-01-01 UTC: when it began, and since when it counts as dead.
+    public let begun: Int
+    public let expired: Int
+    /// What was done with what it left.
+    public let outcome: Outcome
+    /// Objects under its name, in all tables.
+    public let objectCount: Int
+    /// Of those objects together.
+    public let byteCount: Int
 
-  public enum Outcome: Sendable, Hashable {
-    /// It died without a commit: its objects are nobody's, and are removed.
-    case objectsRemoved
-    /// It had committed and died before it said so: its objects are rows of tables, and stay.
-    case hadCommitted
-    /// There is nothing of it but its registration.
-    case leftNothing
+    /// How far the writer had come.
+    public enum Outcome: Sendable, Hashable {
+      /// It died without a commit: its objects are nobody's, and are removed.
+      case objectsRemoved
+      /// It had committed and died before it said so: its objects are rows of tables, and stay.
+      case hadCommitted
+      /// There is nothing of it but its registration.
+      case leftNothing
+    }
   }
 }
 
-/// A writer that has registered and not ended: it writes, or has died so lately that nobody may conclude it.
-public struct WriterAtWork: Sendable, Hashable {
-  public let id: UniqueID
-  /// As it was registered.
-  public let owner: String
-  /// Microseconds since 1970-01-01 UTC: when it began, and from when on it counts as dead unless it gives another sign.
-  public let begun: Int
-  public let expires: Int
+extension Warehouse {
+  /// A writer that has registered and not ended: it writes, or has died so lately that nobody may conclude it.
+  public struct WriterAtWork: Sendable, Hashable {
+    public let id: UniqueID
+    /// As it was registered.
+    public let owner: String
+    /// Microseconds since 1970-01-01 UTC: when it began, and from when on it counts as dead unless it gives another sign.
+    public let begun: Int
+    public let expires: Int
+  }
 }
 
 extension Warehouse {
@@ -85,7 +92,7 @@ struct AttemptCleaning {
   let warehouse: Warehouse
   let book: RegistrationBook
 
-  func run(isDryRun: Bool) throws(BasaltError) -> [DeadAttempt] {
+  func run(isDryRun: Bool) throws(BasaltError) -> [Warehouse.DeadAttempt] {
     let dead = try book.registrations(.attempt).filter(book.isExpired)
     guard !dead.isEmpty else { return [] }
     // An attempt without objects is fenced like others: it may have some in the making, which nobody sees.
@@ -144,8 +151,10 @@ struct AttemptCleaning {
     return objects
   }
 
-  private func report(_ attempt: Registration, _ objects: [ObjectEntry], _ committed: Set<UniqueID>) -> DeadAttempt {
-    DeadAttempt(
+  private func report(
+    _ attempt: Registration, _ objects: [ObjectEntry], _ committed: Set<UniqueID>
+  ) -> Warehouse.DeadAttempt {
+    Warehouse.DeadAttempt(
       id: attempt.id, owner: attempt.owner, begun: attempt.begun.microseconds, expired: attempt.expires.microseconds,
       outcome: objects.isEmpty ? .leftNothing : committed.contains(attempt.id) ? .hadCommitted : .objectsRemoved,
       objectCount: objects.count, byteCount: objects.reduce(0) { $0 + $1.byteCount })

@@ -1,37 +1,45 @@
 internal import BasaltLedger
 internal import BasaltTable
 
-/// A commit, as people look at it.
-///
-/// Made of the commit's header alone: payloads, which may hold values of rows, may be erased, and are not
-/// shown.
-public struct HistoryEntry: Sendable {
-  public let version: Int
-  /// Microseconds since 1970-01-01 UTC, by its writer's clock.
-  public let time: Int
-  /// What the next commit is chained to.
-  public let digest: ContentDigest
-  public let predecessor: ContentDigest
-  /// Bytes of definitions and small files that travel in it.
+extension Warehouse {
+  /// A commit, as people look at it.
   ///
-  /// Also when they were erased.
-  public let payloadByteCount: Int
-  /// Whether its writer was told to go on with a clock that was known to be wrong.
-  public let isClockOverridden: Bool
-  public let transactions: [Transaction]
+  /// Made of the commit's header alone: payloads, which may hold values of rows, may be erased, and are not
+  /// shown.
+  public struct HistoryEntry: Sendable {
+    /// The number of the commit.
+    public let version: Int
+    /// Microseconds since 1970-01-01 UTC, by its writer's clock.
+    public let time: Int
+    /// What the next commit is chained to.
+    public let digest: ContentDigest
+    /// The digest of the commit before.
+    public let predecessor: ContentDigest
+    /// Bytes of definitions and small files that travel in it.
+    ///
+    /// Also when they were erased.
+    public let payloadByteCount: Int
+    /// Whether its writer was told to go on with a clock that was known to be wrong.
+    public let isClockOverridden: Bool
+    /// Of sessions that committed at the same time, in their order.
+    public let transactions: [Transaction]
 
-  /// What one principal changed, whole or not at all.
-  public struct Transaction: Sendable {
-    public let principal: String
-    public let operation: String
-    public let branch: String
-    public let token: WorkToken?
-    /// Names by the newest version, or the one that the table was made under; `nil` when neither is known.
-    public let tables: [(id: UniqueID, name: String?)]
-    /// One sentence an action; what travels along for the audit log is apart.
-    public let actions: [String]
-    /// Registrations and signed heads of audit logs, a sentence each.
-    public let auditRecords: [String]
+    /// What one principal changed, whole or not at all.
+    public struct Transaction: Sendable {
+      /// On whose behalf.
+      public let principal: String
+      /// `append`, `create-table` and others.
+      public let operation: String
+      public let branch: String
+      /// Of the application that gave the work a name.
+      public let token: WorkToken?
+      /// Names by the newest version, or the one that the table was made under; `nil` when neither is known.
+      public let tables: [(id: UniqueID, name: String?)]
+      /// One sentence an action; what travels along for the audit log is apart.
+      public let actions: [String]
+      /// Registrations and signed heads of audit logs, a sentence each.
+      public let auditRecords: [String]
+    }
   }
 }
 
@@ -77,7 +85,7 @@ extension Warehouse {
   }
 }
 
-extension HistoryEntry {
+extension Warehouse.HistoryEntry {
   /// - Parameter names: What is known of the names; ids are shown for others.
   fileprivate init(_ commit: Commit, names: [TableID: String]) {
     let header = commit.header
@@ -90,7 +98,7 @@ extension HistoryEntry {
     transactions = header.transactions.map { transaction in
       Transaction(
         principal: transaction.principal, operation: transaction.operation.rawValue, branch: transaction.branch,
-        token: transaction.token.map { WorkToken(application: $0.application, sequence: $0.sequence) },
+        token: transaction.token.map { Warehouse.WorkToken(application: $0.application, sequence: $0.sequence) },
         tables: transaction.tables.map { ($0.id, names[$0]) },
         actions: transaction.actions.filter { !$0.isRecord }.map(\.sentence),
         auditRecords: transaction.actions.filter(\.isRecord).map(\.sentence))

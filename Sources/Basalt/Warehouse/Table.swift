@@ -40,7 +40,9 @@ public struct Table: Sendable {
   public var partitioning: String { (try? state.currentSpec.text(in: schema)) ?? "" }
   /// What new files are sorted by: `carrier, dep_time DESC`; empty for nothing.
   public var sortOrder: String { state.currentSortOrder.text(in: schema) }
+  /// What `WITH (…)` has set.
   public var properties: [String: String] { state.properties }
+  /// The commit that made it.
   public var createdVersion: Int { state.created.value }
   /// Of live files by what is said of manifests; exact while no file was removed by its id.
   public var rowCount: Int { state.liveRowCount }
@@ -129,7 +131,8 @@ extension Table {
     _ cancellation: Cancellation
   ) throws(BasaltError) -> TableScan {
     try TableScan(
-      try plan(predicate, access: access, under: intent, cancellation), table: state.schema, columns: columns, where: predicate,
+      try plan(predicate, access: access, under: intent, cancellation), table: state.schema, columns: columns,
+      where: predicate,
       files: warehouse.objects(of: state, in: draft))
   }
 
@@ -191,7 +194,9 @@ extension Warehouse {
   /// - Parameter draft: The transaction whose view of the table it is, for files that are in it alone.
   func objects(of table: TableState, in draft: TransactionDraft? = nil) -> TableObjects {
     let ledger = ledger
-    return TableObjects(of: table, in: store, pool: engine.bufferPool, openFiles: openFiles, knownManifests: knownManifests) {
+    return TableObjects(
+      of: table, in: store, pool: engine.bufferPool, openFiles: openFiles, knownManifests: knownManifests
+    ) {
       (file, commit) throws(BasaltError) in
       if let image = try draft?.image(of: file) { return image }
       // The number comes from a manifest's entry: it may be anything.

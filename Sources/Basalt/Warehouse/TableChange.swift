@@ -4,67 +4,72 @@ internal import BasaltLedger
 internal import BasaltRuntime
 internal import BasaltTable
 
-/// What a new table is like.
-///
-/// Partitioning and order as text, because that is how people and other programs pass them on; they are read,
-/// and held against the columns, when the table is made.
-public struct TableDefinition: Sendable {
-  public var columns: [Column]
-  /// As SQL writes it: `year(shipped), bucket(16, id)`; empty: one partition.
-  public var partitioning = ""
-  /// As SQL writes it: `carrier, dep_time DESC NULLS FIRST`; empty: as rows come.
-  public var sortOrder = ""
-  /// Words of the application's: Basalt stores them and asks for none of them.
-  public var properties: [String: String] = [:]
+extension Table {
+  /// What a new table is like.
+  ///
+  /// Partitioning and order as text, because that is how people and other programs pass them on; they are read,
+  /// and held against the columns, when the table is made.
+  public struct Definition: Sendable {
+    /// In the order in which `SELECT *` gives them.
+    public var columns: [Column]
+    /// As SQL writes it: `year(shipped), bucket(16, id)`; empty: one partition.
+    public var partitioning = ""
+    /// As SQL writes it: `carrier, dep_time DESC NULLS FIRST`; empty: as rows come.
+    public var sortOrder = ""
+    /// Words of the application's: Basalt stores them and asks for none of them.
+    public var properties: [String: String] = [:]
 
-  public struct Column: Sendable, Hashable {
-    public var name: String
-    public var type: LogicalType
-    /// Whether NULL may be stored.
-    public var isNullable: Bool
+    public struct Column: Sendable, Hashable {
+      public var name: String
+      public var type: LogicalType
+      /// Whether NULL may be stored.
+      public var isNullable: Bool
 
-    public init(_ name: String, _ type: LogicalType, isNullable: Bool = true) {
-      self.name = name
-      self.type = type
-      self.isNullable = isNullable
+      public init(_ name: String, _ type: LogicalType, isNullable: Bool = true) {
+        self.name = name
+        self.type = type
+        self.isNullable = isNullable
+      }
     }
-  }
 
-  public init(columns: [Column]) { self.columns = columns }
+    public init(columns: [Column]) { self.columns = columns }
+  }
 }
 
-/// A change of a table's definition. None of them rewrites a file.
-///
-/// Columns are named as they are called when the change is applied, after those before it in the list.
-public enum TableChange: Sendable, Hashable {
-  /// Old rows read as the default, and new ones that do not say get it.
-  case addColumn(TableDefinition.Column, default: Value = .null, at: ColumnPosition = .last)
-  /// Its data stays in the files that have it, and is not read any more.
-  case dropColumn(String)
-  /// Files know columns by number: nothing else changes.
-  case renameColumn(String, to: String)
-  case moveColumn(String, to: ColumnPosition)
-  /// To a type that holds every value of the present one: `smallint` to `integer` to `bigint` to a decimal,
-  /// `real` to `double`, `date` to `timestamp`.
-  case widenColumn(String, to: LogicalType)
-  /// Refused for a column of a key.
-  case allowNull(String)
-  /// Refused when a row is NULL: statistics or a scan must show that none is.
-  case forbidNull(String)
-  /// For new rows only.
-  case setDefault(String, Value)
-  /// For new files; those that are there keep their partitions.
-  case partition(by: String)
-  /// For new files.
-  case sort(by: String)
-  /// The table itself, under the same id.
-  case rename(to: String)
-  /// `nil` removes it.
-  case setProperty(String, String?)
+extension Table {
+  /// A change of a table's definition. None of them rewrites a file.
+  ///
+  /// Columns are named as they are called when the change is applied, after those before it in the list.
+  public enum Change: Sendable, Hashable {
+    /// Old rows read as the default, and new ones that do not say get it.
+    case addColumn(Definition.Column, default: Value = .null, at: ColumnPosition = .last)
+    /// Its data stays in the files that have it, and is not read any more.
+    case dropColumn(String)
+    /// Files know columns by number: nothing else changes.
+    case renameColumn(String, to: String)
+    case moveColumn(String, to: ColumnPosition)
+    /// To a type that holds every value of the present one: `smallint` to `integer` to `bigint` to a decimal,
+    /// `real` to `double`, `date` to `timestamp`.
+    case widenColumn(String, to: LogicalType)
+    /// Refused for a column of a key.
+    case allowNull(String)
+    /// Refused when a row is NULL: statistics or a scan must show that none is.
+    case forbidNull(String)
+    /// For new rows only.
+    case setDefault(String, Value)
+    /// For new files; those that are there keep their partitions.
+    case partition(by: String)
+    /// For new files.
+    case sort(by: String)
+    /// The table itself, under the same id.
+    case rename(to: String)
+    /// `nil` removes it.
+    case setProperty(String, String?)
 
-  public enum ColumnPosition: Sendable, Hashable {
-    case first, last
-    case after(String)
+    public enum ColumnPosition: Sendable, Hashable {
+      case first, last
+      case after(String)
+    }
   }
 }
 
@@ -78,7 +83,7 @@ extension Warehouse {
   /// - Complexity: One commit, without a file.
   @discardableResult
   public func createTable(
-    _ name: String, _ definition: TableDefinition, token: WorkToken? = nil
+    _ name: String, _ definition: Table.Definition, token: WorkToken? = nil
   ) async throws(BasaltError) -> CommitReceipt {
     try await engine.coordinator.run { () throws(BasaltError) in
       try self.audited("create-table", named: name) { (_) throws(BasaltError) in
@@ -99,7 +104,7 @@ extension Warehouse {
   /// - Complexity: One commit; `forbidNull` may scan the column before.
   @discardableResult
   public func alterTable(
-    _ name: String, _ changes: [TableChange], token: WorkToken? = nil
+    _ name: String, _ changes: [Table.Change], token: WorkToken? = nil
   ) async throws(BasaltError) -> CommitReceipt {
     let cancellation = Cancellation()
     return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
@@ -116,7 +121,9 @@ extension Warehouse {
   /// Drops a table. Earlier versions still have it.
   /// - Throws: `.unknownName`; `.conflict`, `.commitUnknown`.
   @discardableResult
-  public func dropTable(_ name: String, token: WorkToken? = nil) async throws(BasaltError) -> CommitReceipt {
+  public func dropTable(
+    _ name: String, token: WorkToken? = nil
+  ) async throws(BasaltError) -> CommitReceipt {
     try await engine.coordinator.run { () throws(BasaltError) in
       try self.audited("drop-table", named: name) { (_) throws(BasaltError) in
         try self.commit(.dropTable, token: token) { (state) throws(BasaltError) in
@@ -136,7 +143,7 @@ extension TransactionDraft {
   /// - Returns: The table as this transaction goes on with it.
   @discardableResult
   mutating func create(
-    _ name: String, id: UniqueID, _ definition: TableDefinition
+    _ name: String, id: UniqueID, _ definition: Table.Definition
   ) throws(BasaltError) -> TableState {
     let schema = try TableSchema.first(definition.columns.map { ($0.name, $0.type, $0.isNullable) })
     return try createTable(
@@ -150,7 +157,7 @@ extension TransactionDraft {
 
   /// Each change sees the table as those before it have left it; the first that is refused ends all of them.
   mutating func alter(
-    _ name: String, _ changes: [TableChange], in warehouse: Warehouse, under intent: RecordedIntent,
+    _ name: String, _ changes: [Table.Change], in warehouse: Warehouse, under intent: RecordedIntent,
     _ cancellation: Cancellation
   ) throws(BasaltError) {
     var name = name
@@ -178,7 +185,8 @@ extension TransactionDraft {
         try setProperties(of: name, to: properties)
       case .forbidNull(let column):
         // Of the base version, and of what the transaction has added; rows that others add meanwhile make a conflict of it.
-        let proof = try warehouse.countNulls(of: column, in: table, at: base.version, of: self, under: intent, cancellation)
+        let proof = try warehouse.countNulls(
+          of: column, in: table, at: base.version, of: self, under: intent, cancellation)
         try setSchema(
           of: name,
           to: try table.schema.applying(.setNotNull(column, proof: .scan(nullCount: proof)), usage: table.schemaUsage),
@@ -191,7 +199,7 @@ extension TransactionDraft {
   }
 }
 
-extension TableChange {
+extension Table.Change {
   /// As the schema knows it; `nil` for changes of other parts, and for one that needs a look at the rows.
   fileprivate var schemaChange: SchemaChange? {
     switch self {
@@ -211,7 +219,7 @@ extension TableChange {
   }
 }
 
-extension TableChange.ColumnPosition {
+extension Table.Change.ColumnPosition {
   fileprivate var place: ColumnPlace {
     switch self {
     case .first: .first

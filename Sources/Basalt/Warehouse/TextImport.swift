@@ -3,54 +3,61 @@ internal import BasaltRuntime
 internal import BasaltTable
 internal import BasaltText
 
-/// How text files become rows of a table.
-///
-/// What is not said is taken from each file's name, as in a conversion.
-public struct ImportOptions: Sendable {
-  /// Without names in the files, columns are taken in the table's order.
-  public var text = TextForm()
-  /// Which of the table's columns a record has, in order, instead of what a header says; the others get their defaults.
-  /// A header is then skipped unread, as PostgreSQL does it. `nil`: by the header, or all.
-  public var columns: [String]?
-  /// Makes the table, with columns as the files have them, in the same commit. `nil`: the table must be there.
+extension Warehouse {
+  /// How text files become rows of a table.
   ///
-  /// Not "make it unless it is there": whoever imports twice by mistake should be told.
-  public var creation: Creation?
-  /// Names the work: sent again, it is known and not done twice.
-  /// One below the last of its application is refused.
-  public var token: WorkToken?
-
-  public init() {}
-
-  /// What is said of a table that an import makes; names and types of columns come from the files.
-  public struct Creation: Sendable {
-    /// Types of columns by name, instead of inferred ones.
-    public var columnTypes: [(column: String, type: LogicalType)] = []
-    public var partitioning = ""
-    public var sortOrder = ""
+  /// What is not said is taken from each file's name, as in a conversion.
+  public struct ImportOptions: Sendable {
+    /// Without names in the files, columns are taken in the table's order.
+    public var text = DataFile.TextForm()
+    /// Which of the table's columns a record has, in order, instead of what a header says; the others get their defaults.
+    /// A header is then skipped unread, as PostgreSQL does it. `nil`: by the header, or all.
+    public var columns: [String]?
+    /// Makes the table, with columns as the files have them, in the same commit. `nil`: the table must be there.
+    ///
+    /// Not "make it unless it is there": whoever imports twice by mistake should be told.
+    public var creation: Creation?
+    /// Names the work: sent again, it is known and not done twice.
+    /// One below the last of its application is refused.
+    public var token: WorkToken?
 
     public init() {}
+
+    /// What is said of a table that an import makes; names and types of columns come from the files.
+    public struct Creation: Sendable {
+      /// Types of columns by name, instead of inferred ones.
+      public var columnTypes: [(column: String, type: LogicalType)] = []
+      public var partitioning = ""
+      public var sortOrder = ""
+
+      public init() {}
+    }
   }
 }
 
-/// What an import did.
-/// Of work that was done before, all figures are 0.
-public struct ImportReport: Sendable {
-  public let receipt: CommitReceipt
-  public let schema: Schema
-  /// Rows that were added.
-  public let rowCount: Int
-  /// Data files that were written; 0 when the rows travel in the commit.
-  public let fileCount: Int
-  /// Partitions that have rows of them.
-  public let partitionCount: Int
-  /// Bytes of the sources as they lie on disk.
-  public let sourceByteCount: Int
-  /// Records that were left out, with `TextForm.BadRecordAction.skip`.
-  public let skippedRecordCount: Int
-  /// The errors of the first of them.
-  public let skippedExamples: [BasaltError]
-  public let elapsed: Duration
+extension Warehouse {
+  /// What an import did.
+  /// Of work that was done before, all figures are 0.
+  public struct ImportReport: Sendable {
+    /// All files are one commit.
+    public let receipt: CommitReceipt
+    /// Of the table, as the rows were read.
+    public let schema: Schema
+    /// Rows that were added.
+    public let rowCount: Int
+    /// Data files that were written; 0 when the rows travel in the commit.
+    public let fileCount: Int
+    /// Partitions that have rows of them.
+    public let partitionCount: Int
+    /// Bytes of the sources as they lie on disk.
+    public let sourceByteCount: Int
+    /// Records that were left out, with `DataFile.TextForm.BadRecordAction.skip`.
+    public let skippedRecordCount: Int
+    /// The errors of the first of them.
+    public let skippedExamples: [BasaltError]
+    /// From opening the first file to the commit being durable.
+    public let elapsed: Duration
+  }
 }
 
 extension Warehouse {
@@ -70,7 +77,7 @@ extension Warehouse {
   /// - Complexity: One pass over the files; two when the table is made, as types follow from all values.
   public func importText(
     _ paths: [String], into table: String, _ options: ImportOptions = ImportOptions(),
-    monitor: ProgressMonitor = ProgressMonitor()
+    monitor: Engine.ProgressMonitor = Engine.ProgressMonitor()
   ) async throws(BasaltError) -> ImportReport {
     let cancellation = Cancellation()
     return try await engine.coordinator.run(cancellation: cancellation) { () throws(BasaltError) in
@@ -106,13 +113,13 @@ struct TextImport {
   let warehouse: Warehouse
   let paths: [String]
   let table: String
-  let options: ImportOptions
+  let options: Warehouse.ImportOptions
   let cancellation: Cancellation
   let progress: Progress
 
   /// The order is that of what may fail early: arguments, work that was done, files, definition; only then
   /// rows.
-  func run() throws(BasaltError) -> ImportReport {
+  func run() throws(BasaltError) -> Warehouse.ImportReport {
     let start = ContinuousClock.now
     guard !paths.isEmpty else {
       throw BasaltError(.invalidArgument, "There is no file to import.", remedy: "Name at least one.")
@@ -155,7 +162,7 @@ struct TextImport {
       let receipt = try commit(draft, work, prepared)
       // Somebody else has done the same work at the same time: these rows are not wanted.
       if receipt.isRepeated { work.discard() } else { work.end() }
-      return ImportReport(
+      return Warehouse.ImportReport(
         receipt: receipt, schema: target.schema.schema, rowCount: rowCount, fileCount: prepared.fileCount,
         partitionCount: prepared.partitionCount, sourceByteCount: sourceByteCount,
         skippedRecordCount: skipped.count, skippedExamples: Array(skipped.examples.prefix(TextImport.exampleCount)),
@@ -171,8 +178,9 @@ struct TextImport {
   /// it made is there.
   /// - Returns: `nil` when there is no token, or its work was not done yet.
   /// - Throws: `.invalidArgument` for work below the last one, of which that is not known.
-  private func repeated(_ newest: WarehouseState, _ start: ContinuousClock.Instant) throws(BasaltError) -> ImportReport?
-  {
+  private func repeated(
+    _ newest: WarehouseState, _ start: ContinuousClock.Instant
+  ) throws(BasaltError) -> Warehouse.ImportReport? {
     guard let token = options.token else { return nil }
     let work = IdempotenceToken(application: token.application, sequence: token.sequence)
     let commit: CommitNumber
@@ -183,8 +191,9 @@ struct TextImport {
     }
     // A table that is gone since has no columns any more.
     let schema = if let table = newest.table(named: table) { table.schema.schema } else { try Schema([]) }
-    return ImportReport(
-      receipt: CommitReceipt(repeatedIn: commit), schema: schema, rowCount: 0, fileCount: 0, partitionCount: 0,
+    return Warehouse.ImportReport(
+      receipt: Warehouse.CommitReceipt(repeatedIn: commit), schema: schema, rowCount: 0, fileCount: 0,
+      partitionCount: 0,
       sourceByteCount: 0, skippedRecordCount: 0, skippedExamples: [], elapsed: ContinuousClock.now - start)
   }
 
@@ -200,7 +209,8 @@ struct TextImport {
     let nearest = NameDistance.nearest(to: table, among: state.tables.values.map(\.name).sorted())
     let suggestion = nearest.map { "Did you mean \($0)? Otherwise give" } ?? "Give"
     return BasaltError(
-      .unknownName, "There is no table \(table).", remedy: "\(suggestion) --create to make it (in a program `creation`).")
+      .unknownName, "There is no table \(table).",
+      remedy: "\(suggestion) --create to make it (in a program `creation`).")
   }
 
   /// As many as a person reads.
@@ -209,7 +219,7 @@ struct TextImport {
   /// Puts rows and, if it was made for them, the table into one commit.
   private func commit(
     _ draft: TransactionDraft, _ work: AppendWork, _ prepared: AppendWork.Prepared
-  ) throws(BasaltError) -> CommitReceipt {
+  ) throws(BasaltError) -> Warehouse.CommitReceipt {
     let isCreation = options.creation != nil
     return try warehouse.commit(.append, token: options.token, isRetried: !isCreation) { (state) throws(BasaltError) in
       // The table that it makes is in the draft; otherwise rows alone can be put on any state.
@@ -249,9 +259,9 @@ struct TextImport {
   /// The table that holds all files: columns by name, each of a type that every file's values have.
   /// Types are joined over all files: two that say different things of a column get a type that holds both.
   private func definition(
-    _ creation: ImportOptions.Creation, _ inputs: [TextInput]
-  ) throws(BasaltError) -> TableDefinition {
-    var columns: [TableDefinition.Column] = []
+    _ creation: Warehouse.ImportOptions.Creation, _ inputs: [TextInput]
+  ) throws(BasaltError) -> Table.Definition {
+    var columns: [Table.Definition.Column] = []
     for input in inputs {
       let report = try input.inferTypes(on: warehouse.engine.pool, cancellation: cancellation, progress: progress)
       for column in report.columns {
@@ -261,7 +271,7 @@ struct TextImport {
         if let index = columns.firstIndex(where: { $0.name.utf8.elementsEqual(column.name.utf8) }) {
           if !isUnknown { columns[index].type = columns[index].type.joined(with: column.type) }
         } else {
-          columns.append(TableDefinition.Column(column.name, column.type))
+          columns.append(Table.Definition.Column(column.name, column.type))
         }
       }
     }
@@ -275,7 +285,7 @@ struct TextImport {
       }
       columns[index].type = type
     }
-    var definition = TableDefinition(columns: columns)
+    var definition = Table.Definition(columns: columns)
     definition.partitioning = creation.partitioning
     definition.sortOrder = creation.sortOrder
     return definition

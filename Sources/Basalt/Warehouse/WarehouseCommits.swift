@@ -21,7 +21,7 @@ extension Warehouse {
   ///   that cannot be one.
   /// - Complexity: A put and a look at the ledger; shared with other tasks that commit at the same time.
   func commit(
-    _ operation: Transaction.Operation, token: WorkToken? = nil, isRetried: Bool = true,
+    _ operation: BasaltLedger.Transaction.Operation, token: WorkToken? = nil, isRetried: Bool = true,
     _ prepare: (WarehouseState) throws(BasaltError) -> TransactionDraft
   ) throws(BasaltError) -> CommitReceipt {
     var tryCount = 0
@@ -47,7 +47,7 @@ extension Warehouse {
   /// Commits a transaction as it is.
   /// - Throws: `.conflict` when the rule says so, or another commit has the number; what the store throws.
   private func commit(
-    _ draft: TransactionDraft, _ operation: Transaction.Operation, token: WorkToken?
+    _ draft: TransactionDraft, _ operation: BasaltLedger.Transaction.Operation, token: WorkToken?
   ) throws(BasaltError) -> CommitReceipt {
     let anchor = anchorDue(beside: draft)
     let outcome = queue.commit(proposal(of: draft, operation, token: token, anchor))
@@ -59,7 +59,7 @@ extension Warehouse {
   /// thread: finding out an unknown outcome, and upkeep.
   /// - Returns: `nil` after a conflict, which the way with retries may mend.
   func commitAtOnce(
-    _ draft: TransactionDraft, _ operation: Transaction.Operation, token: WorkToken?
+    _ draft: TransactionDraft, _ operation: BasaltLedger.Transaction.Operation, token: WorkToken?
   ) async throws(BasaltError) -> CommitReceipt? {
     let anchor = anchorDue(beside: draft)
     let proposal = proposal(of: draft, operation, token: token, anchor)
@@ -90,11 +90,12 @@ extension Warehouse {
   private static let upkeepInterval = 64
 
   func proposal(
-    of draft: TransactionDraft, _ operation: Transaction.Operation, token: WorkToken?, _ anchor: AnchorDraft?
+    of draft: TransactionDraft, _ operation: BasaltLedger.Transaction.Operation, token: WorkToken?,
+    _ anchor: AnchorDraft?
   ) -> Proposal {
     let records = anchor?.records(behind: draft.payload.count) ?? (actions: [], payload: [])
     let payload = draft.payload + records.payload
-    var transaction = Transaction(
+    var transaction = BasaltLedger.Transaction(
       principal: Warehouse.owner, operation: operation, actions: draft.actions + records.actions,
       payloadByteCount: payload.count)
     // Names the attempt whose objects the commit takes over.

@@ -73,8 +73,8 @@ struct AuditFilterOptions: ParsableArguments {
   }
 
   /// As the library takes it, which goes through the log once, whatever is asked.
-  var filter: AuditFilter {
-    var filter = AuditFilter()
+  var filter: Warehouse.AuditFilter {
+    var filter = Warehouse.AuditFilter()
     (filter.principal, filter.table, filter.kind, filter.operation) = (principal, table, kind, operation)
     (filter.since, filter.until, filter.text) = (since, until, text)
     return filter

@@ -125,7 +125,7 @@ struct AuditExportCommand: BasaltSubcommand {
 ///
 /// One place, so that what is tailed and what is searched look alike, and like what SQL shows.
 private enum AuditList {
-  static func write(_ events: [AuditEvent], _ format: OutputFormat?) async throws(BasaltError) {
+  static func write(_ events: [Warehouse.AuditEvent], _ format: OutputFormat?) async throws(BasaltError) {
     let format = format ?? OutputFormat.preferred(for: .standardOutput)
     // A person gets a line an entry, and all that were asked for: the table of a result would leave out rows in the
     // middle, and columns.
@@ -134,7 +134,7 @@ private enum AuditList {
       for line in AuditEventTable.lines(events, .standardOutput) { try output.write(line + "\n") }
       return try output.flush()
     }
-    let (schema, batches) = try AuditEvent.batches(of: events)
+    let (schema, batches) = try Warehouse.AuditEvent.batches(of: events)
     _ = try await RowOutput.write(
       GivenBatches(batches: batches), schema: schema, format: format, rowLimit: events.count)
   }

@@ -40,7 +40,7 @@ struct AuditVerifyCommand: BasaltSubcommand {
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let opened = try await warehouse.open(on: try common.makeEngine())
     // Before the log is read: a file that is none is told at once.
-    var kept: AuditHead?
+    var kept: Warehouse.AuditHead?
     if let since { kept = try AuditReportText.head(in: try TextFile.contents(of: since), since) }
     let report = try await opened.verifyAudit(since: kept)
     var output = StandardOutput()
@@ -99,7 +99,7 @@ struct AuditProveCommand: BasaltSubcommand {
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let opened = try await warehouse.open(on: try common.makeEngine())
     // As in `verify`: a file that is no head is told before the log is read.
-    var kept: AuditHead?
+    var kept: Warehouse.AuditHead?
     if let head { kept = try AuditReportText.head(in: try TextFile.contents(of: head), head) }
     // One look at the log gives all of it: entry, path and root are of the same moment.
     let proof = try await opened.auditProof(of: sequence, under: kept)

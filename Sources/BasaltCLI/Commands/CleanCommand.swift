@@ -53,14 +53,15 @@ struct CleanCommand: BasaltSubcommand {
   /// Why nothing was removed. Whoever has just killed a writer is told when to come again.
   ///
   /// The latest time, and not one for each: then none of them is left to be waited for.
-  private func nothing(_ writers: [WriterAtWork]) -> String {
+  private func nothing(_ writers: [Warehouse.WriterAtWork]) -> String {
     guard let last = writers.map(\.expires).max() else { return "No writer has died: there is nothing to remove." }
-    return "\(Quantity.count(writers.count, "writer")) may still be at work, and \(writers.count == 1 ? "is" : "are") not taken "
+    return
+      "\(Quantity.count(writers.count, "writer")) may still be at work, and \(writers.count == 1 ? "is" : "are") not taken "
       + "for dead before \(time(last)): nothing was removed."
   }
 
   /// When it stopped comes first: it says which crash this was.
-  private func line(_ attempt: DeadAttempt) -> String {
+  private func line(_ attempt: Warehouse.DeadAttempt) -> String {
     let objects = "\(Quantity.count(attempt.objectCount, "object")), \(Quantity.bytes(attempt.byteCount))"
     let words =
       switch attempt.outcome {
@@ -76,7 +77,7 @@ struct CleanCommand: BasaltSubcommand {
 
   /// The same figures as the line, and the owner as it was registered, since JSON quotes what a terminal must not
   /// see.
-  private func json(_ attempt: DeadAttempt) -> JSONObject {
+  private func json(_ attempt: Warehouse.DeadAttempt) -> JSONObject {
     var object = JSONObject()
     object.add("attempt", attempt.id.description)
     object.add("owner", attempt.owner)
@@ -91,7 +92,7 @@ struct CleanCommand: BasaltSubcommand {
   }
 
   /// What scripts read; renaming a case in Swift must not change it.
-  private func name(_ outcome: DeadAttempt.Outcome) -> String {
+  private func name(_ outcome: Warehouse.DeadAttempt.Outcome) -> String {
     switch outcome {
     case .objectsRemoved: "objects-removed"
     case .hadCommitted: "had-committed"

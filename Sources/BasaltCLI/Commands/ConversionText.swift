@@ -6,7 +6,7 @@ import Basalt
 /// error, which a script may drop.
 enum ConversionText {
   /// - Returns: Lines with their ends; the last ones are what a person looks for: rows, sizes, rate.
-  static func of(_ report: ConversionReport, source: String, target: String, terminal: Terminal) -> String {
+  static func of(_ report: DataFile.ConversionReport, source: String, target: String, terminal: Terminal) -> String {
     var lines: [String] = []
     if !report.inferences.isEmpty { lines += inferences(report).lines(terminal) }
     lines += SkippedRecordText.lines(report.skippedRecordCount, report.skippedExamples, terminal)
@@ -21,14 +21,14 @@ enum ConversionText {
   }
 
   /// Of a compressed text also what it holds: that is what a ratio and a rate are about.
-  private static func sourceSize(_ report: ConversionReport) -> String {
+  private static func sourceSize(_ report: DataFile.ConversionReport) -> String {
     let size = Quantity.bytes(report.sourceByteCount)
     guard let text = report.textByteCount, text > report.sourceByteCount else { return size }
     return "\(Quantity.bytes(text)) of text (\(size) compressed)"
   }
 
   /// Of the text itself, not of its compressed form: that is what the data file replaces.
-  private static func share(_ report: ConversionReport) -> String {
+  private static func share(_ report: DataFile.ConversionReport) -> String {
     let whole = max(report.sourceByteCount, report.textByteCount ?? 0)
     // An empty file has no ratio.
     guard whole > 0 else { return "" }
@@ -39,7 +39,7 @@ enum ConversionText {
   /// with `--type`.
   ///
   /// Empty for a data file, whose types are what they are.
-  private static func inferences(_ report: ConversionReport) -> TextTable {
+  private static func inferences(_ report: DataFile.ConversionReport) -> TextTable {
     var table = TextTable([.text("column"), .word("type"), .number("NULLs"), .text("why this type")])
     for inference in report.inferences {
       table.add([

@@ -55,7 +55,7 @@ struct ConvertCommand: BasaltSubcommand {
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let engine = try common.makeEngine()
     // Made here and handed in: the library reports, the bar looks.
-    let monitor = ProgressMonitor()
+    let monitor = Engine.ProgressMonitor()
     let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
       try await DataFile.convert(source, to: target, options, on: engine, monitor: monitor)
     }
@@ -66,8 +66,8 @@ struct ConvertCommand: BasaltSubcommand {
   }
 
   /// What was not said stays `nil`, and is decided by the file's name.
-  private var options: ConversionOptions {
-    var options = ConversionOptions()
+  private var options: DataFile.ConversionOptions {
+    var options = DataFile.ConversionOptions()
     options.tier = tier.tier
     options.text = text.form
     options.columnTypes = types.map { ($0.column, $0.type) }
@@ -79,15 +79,15 @@ struct ConvertCommand: BasaltSubcommand {
 ///
 /// The names are the library's raw values: one list of tiers, not two.
 struct TierName: ExpressibleByArgument {
-  let tier: Tier
+  let tier: DataFile.Tier
 
-  init(tier: Tier) { self.tier = tier }
+  init(tier: DataFile.Tier) { self.tier = tier }
 
   init?(argument: String) {
-    guard let tier = Tier(rawValue: argument) else { return nil }
+    guard let tier = DataFile.Tier(rawValue: argument) else { return nil }
     self.tier = tier
   }
 
-  static var allValueStrings: [String] { Tier.allCases.map(\.rawValue) }
+  static var allValueStrings: [String] { DataFile.Tier.allCases.map(\.rawValue) }
   var defaultValueDescription: String { tier.rawValue }
 }

@@ -28,7 +28,7 @@ struct FunctionsCommand: BasaltSubcommand {
   func validate() throws {
     // One of them would be ignored in silence.
     if name != nil, family != nil { throw ValidationError("Name a function or a family, not both.") }
-    let families = Set(SQLFunction.all.map(\.family)).sorted()
+    let families = Set(Session.Function.all.map(\.family)).sorted()
     if let family, !families.contains(family) {
       throw ValidationError("There is no family '\(family)': there are \(families.joined(separator: ", ")).")
     }
@@ -39,11 +39,11 @@ struct FunctionsCommand: BasaltSubcommand {
     var output = StandardOutput()
     if let name {
       // All that answer to the name: what is one function's may be the alias of another.
-      for function in try SQLFunction.named(name) { try output.write(FunctionsCommand.page(of: function)) }
+      for function in try Session.Function.named(name) { try output.write(FunctionsCommand.page(of: function)) }
     } else {
       var table = TextTable([.word("function"), .word("family"), .text("what it gives")])
       // By family, as the registry has them: who looks for one of time finds its neighbours.
-      for function in SQLFunction.all where family == nil || function.family == family {
+      for function in Session.Function.all where family == nil || function.family == family {
         table.add([([function.name] + function.aliases).joined(separator: ", "), function.family, function.summary])
       }
       // Rendered whole: the width of a column is known when its last word is.
@@ -54,7 +54,7 @@ struct FunctionsCommand: BasaltSubcommand {
   }
 
   /// Everything about one function.
-  private static func page(of function: SQLFunction) -> String {
+  private static func page(of function: Session.Function) -> String {
     var lines = ["\(function.name)  (\(function.family))", "  \(function.summary)", ""]
     if !function.aliases.isEmpty { lines += ["  Also: \(function.aliases.joined(separator: ", "))", ""] }
     // One a line: people compare them from top to bottom.

@@ -70,7 +70,7 @@ struct ImportCommand: BasaltSubcommand {
     transform: ImportCommand.token)
   // The parser's `transform` has checked it: a token that cannot be one must not be found out behind an hour of
   // work.
-  var token: WorkToken?
+  var token: Warehouse.WorkToken?
 
   // As in `convert`. That nothing was done is no report: somebody who has given a number twice must see it.
   @Flag(name: .customLong("quiet"), help: "No report, unless the work was done before.")
@@ -98,20 +98,20 @@ struct ImportCommand: BasaltSubcommand {
 
   /// The number comes last, because names of applications may hold colons.
   /// - Throws: `ValidationError`, with an example.
-  private static func token(_ text: String) throws -> WorkToken {
+  private static func token(_ text: String) throws -> Warehouse.WorkToken {
     guard let separator = text.lastIndex(of: ":"), separator > text.startIndex,
       let sequence = Int(text[text.index(after: separator)...]), sequence >= 0
     else {
       throw ValidationError("--token '\(text)' is not an application and a number: write --token nightly:20130301.")
     }
-    return WorkToken(application: String(text[..<separator]), sequence: sequence)
+    return Warehouse.WorkToken(application: String(text[..<separator]), sequence: sequence)
   }
 
   /// Interrupted, the import ends within a block of rows, and removes what it has written.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     // Before the files are looked at: without a warehouse there is nothing to do.
     let opened = try await warehouse.open(on: try common.makeEngine())
-    let monitor = ProgressMonitor()
+    let monitor = Engine.ProgressMonitor()
     let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
       try await opened.importText(files, into: table, options, monitor: monitor)
     }
@@ -124,12 +124,12 @@ struct ImportCommand: BasaltSubcommand {
   }
 
   /// What was not said stays `nil`, and is decided by each file's name.
-  private var options: ImportOptions {
-    var options = ImportOptions()
+  private var options: Warehouse.ImportOptions {
+    var options = Warehouse.ImportOptions()
     options.text = text.form
     options.token = token
     if create {
-      var creation = ImportOptions.Creation()
+      var creation = Warehouse.ImportOptions.Creation()
       creation.columnTypes = types.map { ($0.column, $0.type) }
       creation.partitioning = partitioning ?? ""
       creation.sortOrder = sortOrder ?? ""

@@ -9,7 +9,7 @@ enum ImportText {
   ///       - table: As it was typed.
   ///       - isCreation: Whether the table was made, and its columns are news.
   static func of(
-    _ report: ImportReport, table: String, sourceCount: Int, isCreation: Bool, terminal: Terminal
+    _ report: Warehouse.ImportReport, table: String, sourceCount: Int, isCreation: Bool, terminal: Terminal
   ) -> String {
     let name = terminal.bold(VisibleText.of(table))
     // Rows, files and seconds would all be zero, and look like an import of nothing.
@@ -35,7 +35,7 @@ enum ImportText {
 
   /// Few rows travel in the commit, and make no file that anybody could look for.
   /// What the rows went into.
-  private static func targets(_ report: ImportReport) -> String {
+  private static func targets(_ report: Warehouse.ImportReport) -> String {
     guard report.fileCount > 0 else { return "the commit itself" }
     let files = Quantity.count(report.fileCount, "data file")
     return report.partitionCount > 1 ? "\(files) in \(Quantity.count(report.partitionCount, "partition"))" : files

@@ -8,7 +8,7 @@ import Basalt
 ///
 /// A time means the last commit that is not later: what somebody saw who looked at that moment.
 struct MomentOption: Sendable {
-  let moment: Moment
+  let moment: Warehouse.Moment
 
   /// - Throws: `ValidationError`, a mistake of usage. Whether there is such a version is asked of the warehouse.
   init(argument: String) throws {

@@ -19,8 +19,8 @@ struct ParameterOption: ExpressibleByArgument, Sendable {
 
   /// Numbers by their number, the others by their name.
   /// - Throws: `.invalidArgument` for a name that is given twice, or a number with one missing before it.
-  static func parameters(_ options: [ParameterOption]) throws(BasaltError) -> Parameters {
-    var parameters = Parameters()
+  static func parameters(_ options: [ParameterOption]) throws(BasaltError) -> Session.Parameters {
+    var parameters = Session.Parameters()
     var numbered: [Int: Value] = [:]
     for option in options {
       // The last one could win, as with other options. But of two values one would be used in silence, in a query.

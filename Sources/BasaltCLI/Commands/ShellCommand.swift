@@ -72,7 +72,7 @@ struct ShellCommand: BasaltSubcommand {
       case .text(let text):
         // With its line end: a comment ends there.
         typed += (typed.isEmpty ? "" : "\n") + text
-        guard SQLStatements.isComplete(typed) else { continue }
+        guard Session.Script.isComplete(typed) else { continue }
         // Emptied before it runs: whatever becomes of it, the next line begins anew.
         let statements = typed
         typed = ""

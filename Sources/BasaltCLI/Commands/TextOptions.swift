@@ -29,11 +29,11 @@ struct TextOptions: ParsableArguments {
       valueName: "action"),
     transform: TextOptions.badRecordAction)
   // Losing records is a decision: nobody who has not made it gets a table without them.
-  var onBadRecord = TextForm.BadRecordAction.stop
+  var onBadRecord = DataFile.TextForm.BadRecordAction.stop
 
   /// What was not said stays `nil`, and is decided by each file's name.
-  var form: TextForm {
-    var form = TextForm()
+  var form: DataFile.TextForm {
+    var form = DataFile.TextForm()
     form.nullText = nullText
     form.delimiter = delimiter
     form.hasHeader = hasHeader
@@ -60,8 +60,8 @@ struct TextOptions: ParsableArguments {
 
   /// The third action of the contract needs a table for what is left out; until there is one it is refused by
   /// its name, and not as a typing error.
-  private static func badRecordAction(_ text: String) throws -> TextForm.BadRecordAction {
-    if let action = TextForm.BadRecordAction(rawValue: text) { return action }
+  private static func badRecordAction(_ text: String) throws -> DataFile.TextForm.BadRecordAction {
+    if let action = DataFile.TextForm.BadRecordAction(rawValue: text) { return action }
     if text == "table" {
       throw ValidationError(
         "--on-error table is not possible yet: use skip, which counts what it leaves out and shows the first, or stop.")

@@ -57,7 +57,7 @@ struct VerifyCommand: BasaltSubcommand {
 
   /// One report: tables share commits, so that there is no verdict on a part.
   private func verifyWarehouse(_ path: String, on engine: Engine) async throws(BasaltError) -> CommandRun.Status {
-    let monitor = ProgressMonitor()
+    let monitor = Engine.ProgressMonitor()
     // Both phases count bytes, of manifests and then of files.
     let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
       try await Warehouse.verify(
@@ -83,7 +83,7 @@ struct VerifyCommand: BasaltSubcommand {
     // Of all files together: the exit status is one, and a script must not miss damage in any of them.
     var status = CommandRun.Status.success
     for file in files {
-      let monitor = ProgressMonitor()
+      let monitor = Engine.ProgressMonitor()
       let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
         try await DataFile.verify(file, depth: depth, on: engine, monitor: monitor)
       }

@@ -13,7 +13,7 @@ package enum Condition {
   /// - Throws: `.syntax`, `.unknownName`, `.unsupportedVersion`, `.unsupportedEncoding`, `.typeMismatch` or
   ///   `.outOfRange`, with the condition as context and a caret under the place.
   package static func predicate(
-    of texts: [String], schema: Schema, unreadable: [UnreadableColumn] = []
+    of texts: [String], schema: Schema, unreadable: [DataFile.UnreadableColumn] = []
   ) throws(BasaltError) -> ScanPredicate {
     var terms: [ScanPredicate.Term] = []
     for text in texts { terms.append(try term(text, schema, unreadable)) }
@@ -22,7 +22,7 @@ package enum Condition {
 
   /// Errors of the scanner get the text here, which it does not know, and the position as people count, from 1.
   private static func term(
-    _ text: String, _ schema: Schema, _ unreadable: [UnreadableColumn]
+    _ text: String, _ schema: Schema, _ unreadable: [DataFile.UnreadableColumn]
   ) throws(BasaltError) -> ScanPredicate.Term {
     do throws(ConditionError) {
       var scanner = ConditionScanner(text)
@@ -52,7 +52,7 @@ package enum Condition {
   /// Columns that cannot be read are looked for first: they are not in the schema, and "unknown" would be
   /// untrue.
   private static func field(
-    _ column: ConditionScanner.Part, _ schema: Schema, _ unreadable: [UnreadableColumn]
+    _ column: ConditionScanner.Part, _ schema: Schema, _ unreadable: [DataFile.UnreadableColumn]
   ) throws(ConditionError) -> Field {
     if let reason = unreadable.first(where: { $0.name.utf8.elementsEqual(column.text.utf8) })?.reason {
       throw ConditionError(reason.message, at: column.position, remedy: reason.remedy, code: reason.code)

@@ -39,7 +39,7 @@ struct DemoStory {
   ///
   /// All five tables, but only one command is shown: the others differ in their names.
   /// As the command does, with its progress bar, into the demo's directory.
-  private func convert() async throws(BasaltError) -> ConversionReport {
+  private func convert() async throws(BasaltError) -> DataFile.ConversionReport {
     try page.chapter(
       "Convert", "Types are inferred from all values, not from the first ones; NA means NULL in these files.",
       page.command("basalt convert \(data)/flights.csv.zst \(directory.file("flights.bslt")) --null NA"))
@@ -47,9 +47,9 @@ struct DemoStory {
       .word("table"), .number("rows"), .number("columns"), .word("from"), .number("size"), .word("to"), .number("size"),
       .number("time"),
     ])
-    var flights: ConversionReport?
+    var flights: DataFile.ConversionReport?
     // `NA` is what these files write for a missing value: said once, for all of them.
-    var options = ConversionOptions()
+    var options = DataFile.ConversionOptions()
     options.text.nullText = "NA"
     for (name, source) in DemoData.tables {
       let report = try await convert("\(data)/\(source)", to: "\(name).bslt", options)
@@ -92,7 +92,7 @@ struct DemoStory {
   /// The same text as `basalt inspect`, by the same code.
   ///
   /// The report of the conversion is not needed for it: what is in the file is read from the file.
-  private func look(_ flights: ConversionReport) async throws(BasaltError) {
+  private func look(_ flights: DataFile.ConversionReport) async throws(BasaltError) {
     try page.chapter(
       "Look inside",
       "A file is row groups, a row group is column chunks, a chunk is pages; what leads to them is at the end.",
@@ -106,7 +106,7 @@ struct DemoStory {
   }
 
   /// From the hot data file and not from the text: a change of tier needs no text, which is the point.
-  private func compareTiers(_ flights: ConversionReport) async throws(BasaltError) {
+  private func compareTiers(_ flights: DataFile.ConversionReport) async throws(BasaltError) {
     try page.chapter(
       "Hot, warm, cold", "The same rows, written for speed, for both, and for size.",
       page.command(
@@ -116,8 +116,8 @@ struct DemoStory {
       ("flights.csv.zst, text under zstd", flights.sourceByteCount), ("flights.bslt, hot", flights.targetByteCount),
     ]
     // Hot is there already: it is what the first chapter made.
-    for tier in [Tier.warm, .cold] {
-      var options = ConversionOptions()
+    for tier in [DataFile.Tier.warm, .cold] {
+      var options = DataFile.ConversionOptions()
       options.tier = tier
       let name = "flights-\(tier.rawValue).bslt"
       let report = try await convert(directory.file("flights.bslt"), to: name, options)
@@ -180,9 +180,9 @@ struct DemoStory {
 
   /// As `basalt convert` does, with its bar.
   private func convert(
-    _ source: String, to name: String, _ options: ConversionOptions
-  ) async throws(BasaltError) -> ConversionReport {
-    let monitor = ProgressMonitor()
+    _ source: String, to name: String, _ options: DataFile.ConversionOptions
+  ) async throws(BasaltError) -> DataFile.ConversionReport {
+    let monitor = Engine.ProgressMonitor()
     return try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
       try await DataFile.convert(source, to: directory.file(name), options, on: engine, monitor: monitor)
     }

@@ -55,9 +55,9 @@ struct WarehouseStory {
     ])
     var flightsVersion = 0
     for (name, source) in DemoData.tables {
-      var options = ImportOptions()
+      var options = Warehouse.ImportOptions()
       options.text.nullText = "NA"
-      var creation = ImportOptions.Creation()
+      var creation = Warehouse.ImportOptions.Creation()
       if name == "flights" {
         // A year of flights in twelve partitions: enough to see files skipped, few enough to be listed.
         creation.partitioning = "month(time_hour)"
@@ -66,7 +66,7 @@ struct WarehouseStory {
       options.creation = creation
       // A constant, which the closure may capture.
       let complete = options
-      let monitor = ProgressMonitor()
+      let monitor = Engine.ProgressMonitor()
       let report = try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
         try await warehouse.importText(["\(data)/\(source)"], into: name, complete, monitor: monitor)
       }
@@ -110,7 +110,7 @@ struct WarehouseStory {
     let receipt = try await warehouse.alterTable(
       "flights",
       [
-        .addColumn(TableDefinition.Column("source", .text), default: .text("BTS"), at: .last),
+        .addColumn(Table.Definition.Column("source", .text), default: .text("BTS"), at: .last),
         .widenColumn("distance", to: .bigint), .renameColumn("dest", to: "destination"),
       ])
     let table = try await warehouse.table("flights")
@@ -157,7 +157,7 @@ struct WarehouseStory {
     var table = TextTable([
       .word("flights"), .number("rows"), .number("columns"), .word("where they went is called"),
     ])
-    for moment in [Moment.version(imported), .newest] {
+    for moment in [Warehouse.Moment.version(imported), .newest] {
       let flights = try await warehouse.table("flights", at: moment)
       table.add([
         "version \(flights.version)", Quantity.count(flights.rowCount), Quantity.count(flights.schema.fields.count),
@@ -235,8 +235,8 @@ struct WarehouseStory {
   /// As `basalt verify -w` does, with its bar.
   private func verifyWithBar(
     _ path: String, depth: DataFile.VerificationDepth
-  ) async throws(BasaltError) -> WarehouseReport {
-    let monitor = ProgressMonitor()
+  ) async throws(BasaltError) -> Warehouse.Report {
+    let monitor = Engine.ProgressMonitor()
     return try await ProgressBar.during(monitor, unit: .bytes) { () async throws(BasaltError) in
       try await Warehouse.verify(path, depth: depth, on: engine, monitor: monitor)
     }

@@ -7,7 +7,7 @@ package import Basalt
 package enum AuditEventTable {
   /// In the order of the log.
   /// - Returns: Lines, titles first.
-  package static func lines(_ events: [AuditEvent], _ terminal: Terminal) -> [String] {
+  package static func lines(_ events: [Warehouse.AuditEvent], _ terminal: Terminal) -> [String] {
     var table = TextTable([
       .number("entry"), .word("time"), .word("kind"), .word("operation"), .text("what"), .word("came to"),
       .number("rows"),
@@ -24,12 +24,12 @@ package enum AuditEventTable {
   }
 
   /// To the second: entries of one second stand in their order anyway, and room is what is scarce here.
-  private static func time(of event: AuditEvent) -> String {
+  private static func time(of event: Warehouse.AuditEvent) -> String {
     String(Value.timestamptz(microseconds: Int64(event.time)).description.prefix(19))
   }
 
   /// What the kind is about, in a few words; all of it is in the other formats.
-  private static func what(_ event: AuditEvent) -> String {
+  private static func what(_ event: Warehouse.AuditEvent) -> String {
     if !event.statement.isEmpty { return event.error.isEmpty ? event.statement : "\(event.error): \(event.statement)" }
     // An outcome says which intent it is of; the error's code is all that is known of what went wrong.
     if let intent = event.intent { return "of entry \(intent)" + (event.error.isEmpty ? "" : ": \(event.error)") }

@@ -8,7 +8,7 @@ enum EncodingTable {
     let name: String
     let pageCount: Int
     let byteCount: Int
-    let kinds: [PageEncoding]
+    let kinds: [DataFile.PageEncoding]
   }
 
   /// The rest beyond the commonest kinds is summed up, because bit widths alone make dozens.

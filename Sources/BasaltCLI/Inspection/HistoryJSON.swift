@@ -7,7 +7,7 @@ package import Basalt
 /// No value of a row is in it, as none is in the headers that it is made of.
 package enum HistoryJSON {
   /// - Parameter entries: The newest first; `version` is that of the first.
-  package static func of(_ entries: [HistoryEntry], path: String, id: UniqueID) -> JSONObject {
+  package static func of(_ entries: [Warehouse.HistoryEntry], path: String, id: UniqueID) -> JSONObject {
     var object = JSONObject()
     object.add("path", path)
     object.add("warehouse_id", id.description)
@@ -18,7 +18,7 @@ package enum HistoryJSON {
   }
 
   /// `predecessor` is the `sha256` of the commit before, so that a script can follow the chain without this program.
-  package static func of(_ entry: HistoryEntry) -> JSONObject {
+  package static func of(_ entry: Warehouse.HistoryEntry) -> JSONObject {
     var object = JSONObject()
     object.add("version", entry.version)
     object.add("time", HistoryText.time(of: entry))
@@ -31,7 +31,7 @@ package enum HistoryJSON {
   }
 
   /// Several make one commit when sessions of a process commit together; each has its own principal.
-  private static func transaction(_ transaction: HistoryEntry.Transaction) -> JSONObject {
+  private static func transaction(_ transaction: Warehouse.HistoryEntry.Transaction) -> JSONObject {
     var object = JSONObject()
     object.add("principal", transaction.principal)
     object.add("operation", transaction.operation)

@@ -6,7 +6,9 @@ package import Basalt
 package enum HistoryText {
   /// - Parameter entries: The newest first.
   /// - Returns: A table, and how many older commits there are.
-  package static func list(_ entries: [HistoryEntry], path: String, id: UniqueID, _ terminal: Terminal) -> String {
+  package static func list(
+    _ entries: [Warehouse.HistoryEntry], path: String, id: UniqueID, _ terminal: Terminal
+  ) -> String {
     var table = TextTable([
       .number("version"), .word("time"), .text("principal"), .word("operation"), .text("tables"), .text("what"),
     ])
@@ -36,7 +38,7 @@ package enum HistoryText {
   /// Digests in full: they are there to be compared.
   ///
   /// All actions, one a line, however many: whoever asks for one commit wants all of it.
-  package static func detail(_ entry: HistoryEntry, _ terminal: Terminal) -> String {
+  package static func detail(_ entry: Warehouse.HistoryEntry, _ terminal: Terminal) -> String {
     var lines = [
       terminal.bold("commit \(entry.version)"),
       "  time         \(time(of: entry))"
@@ -60,12 +62,12 @@ package enum HistoryText {
   }
 
   /// To the microsecond, as it is stored: two commits of one second must be seen to be in order.
-  package static func time(of entry: HistoryEntry) -> String {
+  package static func time(of entry: Warehouse.HistoryEntry) -> String {
     Value.timestamptz(microseconds: Int64(entry.time)).description
   }
 
   /// By name; an id where no commit that was read says the name.
-  private static func tables(of transaction: HistoryEntry.Transaction) -> String {
+  private static func tables(of transaction: Warehouse.HistoryEntry.Transaction) -> String {
     transaction.tables.map { $0.name ?? "\($0.id)" }.joined(separator: ", ")
   }
 
@@ -73,7 +75,7 @@ package enum HistoryText {
   /// between only how many.
   ///
   /// A line a transaction, whatever it did: a load of a thousand files must not fill the screen.
-  private static func summary(of transaction: HistoryEntry.Transaction) -> String {
+  private static func summary(of transaction: Warehouse.HistoryEntry.Transaction) -> String {
     // Of a commit that is made for the audit log alone, that is what it does.
     let actions = transaction.actions.isEmpty ? transaction.auditRecords : transaction.actions
     guard actions.count > actionCountShown else { return actions.joined(separator: "; ") }

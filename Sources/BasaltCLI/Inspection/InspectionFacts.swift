@@ -7,16 +7,17 @@ package struct InspectionFacts: Sendable {
   package let path: String
   package let fileID: UniqueID
   /// `nil` for one that this version does not know.
-  package let tier: Tier?
+  package let tier: DataFile.Tier?
   package let rowCount: Int
-  package let layout: DataFileLayout
+  package let layout: DataFile.Layout
   /// By column, when they were asked for.
   ///
   /// Empty for a column that cannot be read here.
-  package let pageEncodings: [[PageEncoding]]?
+  package let pageEncodings: [[DataFile.PageEncoding]]?
 
   package init(
-    path: String, fileID: UniqueID, tier: Tier?, rowCount: Int, layout: DataFileLayout, pageEncodings: [[PageEncoding]]?
+    path: String, fileID: UniqueID, tier: DataFile.Tier?, rowCount: Int, layout: DataFile.Layout,
+    pageEncodings: [[DataFile.PageEncoding]]?
   ) {
     self.path = path
     self.fileID = fileID
@@ -42,7 +43,7 @@ package struct FileParts: Sendable {
   /// From front to back.
   package let parts: [Part]
 
-  package init(_ layout: DataFileLayout) {
+  package init(_ layout: DataFile.Layout) {
     var parts: [Part] = []
     for region in layout.regions {
       let name = FileParts.name(of: region.kind)
@@ -57,7 +58,7 @@ package struct FileParts: Sendable {
   }
 
   /// Sections of the footer keep the name that the format gives them.
-  private static func name(of kind: DataFileLayout.Region.Kind) -> String {
+  private static func name(of kind: DataFile.Layout.Region.Kind) -> String {
     switch kind {
     case .header: "header"
     case .columnChunk(let rowGroup, _): "row group \(rowGroup)"

@@ -28,7 +28,7 @@ package enum InspectionJSON {
   }
 
   /// Offsets are from the start of the file, so that a tool can cut the group out.
-  private static func rowGroup(_ rowGroup: DataFileLayout.RowGroup) -> JSONObject {
+  private static func rowGroup(_ rowGroup: DataFile.Layout.RowGroup) -> JSONObject {
     var object = JSONObject()
     object.add("row_count", rowGroup.rowCount)
     object.add("page_row_count", rowGroup.pageRowCount)
@@ -39,7 +39,7 @@ package enum InspectionJSON {
 
   /// - Parameter showsValues: Bounds are values of the data: whoever may see a file's layout need not see them.
   private static func column(
-    _ column: DataFileLayout.Column, _ pageEncodings: [PageEncoding]?, showsValues: Bool
+    _ column: DataFile.Layout.Column, _ pageEncodings: [DataFile.PageEncoding]?, showsValues: Bool
   ) -> JSONObject {
     var object = JSONObject()
     object.add("name", column.name)
@@ -71,7 +71,7 @@ package enum InspectionJSON {
   }
 
   /// The same for pages of a file and of a table.
-  static func pageEncoding(_ encoding: PageEncoding) -> JSONObject {
+  static func pageEncoding(_ encoding: DataFile.PageEncoding) -> JSONObject {
     var object = JSONObject()
     object.add("encoding", encoding.description)
     object.add("codec", encoding.codec)
@@ -82,7 +82,7 @@ package enum InspectionJSON {
 
   /// The kind as words, then what the kind needs to be told apart; every byte of the file is in one region or
   /// in padding.
-  private static func region(_ region: DataFileLayout.Region) -> JSONObject {
+  private static func region(_ region: DataFile.Layout.Region) -> JSONObject {
     var object = JSONObject()
     switch region.kind {
     case .header: object.add("kind", "header")

@@ -143,12 +143,12 @@ package struct InspectionText {
   }
 
   /// A number instead of a name, where only a later version knows the name.
-  private static func type(of column: DataFileLayout.Column) -> String {
+  private static func type(of column: DataFile.Layout.Column) -> String {
     column.type?.briefName ?? "unknown type \(column.typeNumber)"
   }
 
   /// From the footer, which lists encodings by column; which page has which takes reading the pages (`--encodings`).
-  private static func encodings(of column: DataFileLayout.Column) -> String {
+  private static func encodings(of column: DataFile.Layout.Column) -> String {
     if column.encodings.isEmpty { return column.pageCount == 0 ? "none: constant or all NULL" : "" }
     return column.encodings.joined(separator: ", ")
   }

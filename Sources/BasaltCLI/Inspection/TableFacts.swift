@@ -18,9 +18,9 @@ package struct TableFacts: Sendable {
   /// As they were set by the application; none of them means anything here.
   package let properties: [String: String]
   package let nextRowID: Int
-  package let contents: TableContents
+  package let contents: Table.Contents
   /// By column, when they were asked for.
-  package let pageEncodings: [[PageEncoding]]?
+  package let pageEncodings: [[DataFile.PageEncoding]]?
 
   /// A column with what stands in for values that rows do not have: NULL when nothing does.
   ///
@@ -32,7 +32,7 @@ package struct TableFacts: Sendable {
   }
 
   /// Pinned: all of it is of the table's version.
-  package init(_ table: Table, contents: TableContents, pageEncodings: [[PageEncoding]]?) {
+  package init(_ table: Table, contents: Table.Contents, pageEncodings: [[DataFile.PageEncoding]]?) {
     name = table.name
     id = table.id
     version = table.version

@@ -61,7 +61,7 @@ package enum TableInspectionJSON {
 
   /// By id, as files know it; the name is that of this version.
   private static func column(
-    _ column: TableFacts.Column, _ pageEncodings: [PageEncoding]?, showsValues: Bool
+    _ column: TableFacts.Column, _ pageEncodings: [DataFile.PageEncoding]?, showsValues: Bool
   ) -> JSONObject {
     var object = JSONObject()
     object.add("name", column.field.name)
@@ -79,7 +79,7 @@ package enum TableInspectionJSON {
   }
 
   /// `value` is what is stored, `text` what people read; NULL has no value.
-  private static func partition(_ partition: TableContents.Partition) -> JSONObject {
+  private static func partition(_ partition: Table.Contents.Partition) -> JSONObject {
     var object = JSONObject()
     object.add("partition_spec", partition.spec)
     object.add(
@@ -96,7 +96,7 @@ package enum TableInspectionJSON {
   }
 
   /// Where it lies, so that a tool can open it: a manifest is a data file like any other.
-  private static func manifest(_ manifest: TableContents.Manifest) -> JSONObject {
+  private static func manifest(_ manifest: Table.Contents.Manifest) -> JSONObject {
     var object = JSONObject()
     object.add("object", manifest.name)
     // The version that named it; what is in it may be older, as merging carries files over.
@@ -111,14 +111,14 @@ package enum TableInspectionJSON {
   }
 
   /// An object of its own, where several totals stand side by side.
-  private static func total(_ total: TableContents.FileTotal) -> JSONObject {
+  private static func total(_ total: Table.Contents.FileTotal) -> JSONObject {
     var object = JSONObject()
     add(total, to: &object)
     return object
   }
 
   /// As members of an object that has others.
-  private static func add(_ total: TableContents.FileTotal, to object: inout JSONObject) {
+  private static func add(_ total: Table.Contents.FileTotal, to object: inout JSONObject) {
     object.add("file_count", total.fileCount)
     object.add("row_count", total.rowCount)
     object.add("byte_count", total.byteCount)

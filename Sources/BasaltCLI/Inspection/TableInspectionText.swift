@@ -168,12 +168,12 @@ package struct TableInspectionText {
   /// The columns of a total, and below the cells that belong to them.
   private static let totalTitles: [TextTable.Column] = [.number("files"), .number("rows"), .number("size")]
 
-  private static func cells(of total: TableContents.FileTotal) -> [String] {
+  private static func cells(of total: Table.Contents.FileTotal) -> [String] {
     [Quantity.count(total.fileCount), Quantity.count(total.rowCount), Quantity.bytes(total.byteCount)]
   }
 
   /// `month(time_hour) = 2013-07`. A file from before the table was partitioned is in the partition of all.
-  private static func name(of partition: TableContents.Partition) -> String {
+  private static func name(of partition: Table.Contents.Partition) -> String {
     guard !partition.parts.isEmpty else { return "all, not partitioned" }
     return partition.parts.map { "\($0.field) = \($0.text)" }.joined(separator: ", ")
   }

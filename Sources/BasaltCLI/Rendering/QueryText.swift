@@ -5,7 +5,7 @@ import Basalt
 /// Rows before files and pages: a query may read several tables, whose files say little when they are added up.
 enum QueryText {
   /// - Parameter elapsed: As the caller measured it, the writing of rows included.
-  static func of(_ statistics: QueryStatistics, rowCount: Int, elapsed: Duration) -> String {
+  static func of(_ statistics: QueryProfile.Statistics, rowCount: Int, elapsed: Duration) -> String {
     var text = "\(Quantity.count(rowCount, "row")) in \(Quantity.duration(elapsed))"
     // Of files that were opened: pages of skipped ones nobody has counted.
     let pageCount = statistics.readPageCount + statistics.skippedPageCount

@@ -10,7 +10,7 @@ enum RowOutput {
   /// - Parameter shown: Of a result: its rows by the clock of the session.
   /// - Returns: How many rows there were.
   static func write<Rows: AsyncSequence>(
-    _ rows: Rows, schema: Schema, shown: ShownRows? = nil, format: OutputFormat, rowLimit: Int?,
+    _ rows: Rows, schema: Schema, shown: ResultStream.ShownRows? = nil, format: OutputFormat, rowLimit: Int?,
     terminal: Terminal = .standardOutput
   ) async throws(BasaltError) -> Int where Rows.Element == Batch, Rows.Failure == BasaltError {
     var renderer = format.makeRenderer(

@@ -7,7 +7,7 @@ enum ScanText {
   ///   - rowCount: Rows that the scan gave, not those that it looked at.
   ///   - elapsed: As the caller measured it.
   /// - Returns: One line, without its end.
-  static func of(_ statistics: ScanStatistics, rowCount: Int, elapsed: Duration) -> String {
+  static func of(_ statistics: RowStream.Statistics, rowCount: Int, elapsed: Duration) -> String {
     var text = "\(Quantity.count(rowCount, "row")) in \(Quantity.duration(elapsed)); "
     // Of one file everything is said by its pages.
     if statistics.fileCount != 1 || statistics.skippedFileCount > 0 { text += files(statistics) + "; " }
@@ -19,7 +19,7 @@ enum ScanText {
   }
 
   /// Reasons in the order in which planning looks for them; those by which nothing was skipped are left out.
-  private static func files(_ statistics: ScanStatistics) -> String {
+  private static func files(_ statistics: RowStream.Statistics) -> String {
     let text =
       "\(Quantity.count(statistics.readFileCount)) of \(Quantity.count(statistics.fileCount, "file")) read"
     let skipped = statistics.skippedFiles.filter { $0.fileCount > 0 }

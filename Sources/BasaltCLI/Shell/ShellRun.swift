@@ -66,7 +66,7 @@ final class ShellRun: Sendable {
   /// - Returns: What `\timing` tells, once it is known how long it took.
   /// - Throws: What making the rows throws, after those before have been written.
   static func show(
-    _ result: StatementResult, _ format: OutputFormat
+    _ result: Session.StatementResult, _ format: OutputFormat
   ) async throws(BasaltError) -> @Sendable (Duration) -> String {
     switch result {
     // To standard error, as `basalt sql` does it: standard output carries rows only.
@@ -87,7 +87,7 @@ final class ShellRun: Sendable {
   /// Asked again after each statement, because tables come and go.
   func names() async -> [String] {
     // Operators are functions as well, and nobody completes a plus sign.
-    var names: Set<String> = Set(SQLFunction.all.map(\.name).filter { $0.first?.isLetter ?? false })
+    var names: Set<String> = Set(Session.Function.all.map(\.name).filter { $0.first?.isLetter ?? false })
     names.formUnion(ShellRun.words)
     // A question that fails would fail the transaction that somebody is in the middle of.
     guard !session.isInTransaction else { return names.sorted() }

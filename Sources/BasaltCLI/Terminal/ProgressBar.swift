@@ -28,7 +28,7 @@ package struct ProgressBar {
   /// Runs `body` and draws what `monitor` says meanwhile.
   /// - Throws: What `body` throws; the bar is gone by then.
   static func during<Result: Sendable>(
-    _ monitor: ProgressMonitor, unit: Unit, terminal: Terminal = .standardError,
+    _ monitor: Engine.ProgressMonitor, unit: Unit, terminal: Terminal = .standardError,
     _ body: () async throws(BasaltError) -> Result
   ) async throws(BasaltError) -> Result {
     // Nothing is drawn into logs and pipes, and not even the task is made.
@@ -70,7 +70,7 @@ package struct ProgressBar {
   /// The line for one moment; never wider than `width`. Pure.
   /// - Parameter elapsed: Since the phase began.
   package static func line(
-    _ reading: ProgressMonitor.Reading, elapsed: Duration, unit: Unit, width: Int
+    _ reading: Engine.ProgressMonitor.Reading, elapsed: Duration, unit: Unit, width: Int
   ) -> String {
     let done = reading.completedUnitCount
     var parts = [reading.phase]

@@ -5,7 +5,7 @@ package import Basalt
 /// In words like those of other verifications: a person should not have to learn a second report.
 package enum AuditReportText {
   /// - Returns: Lines with their ends.
-  package static func of(_ report: AuditVerification, path: String, terminal: Terminal) -> String {
+  package static func of(_ report: Warehouse.AuditVerification, path: String, terminal: Terminal) -> String {
     let verdict = FindingText.verdict(
       problemCount: report.findings.count, unsupportedCount: 0, facts: facts(report), terminal)
     var text = "\(VisibleText.of(path)): audit log \(verdict)\n"
@@ -24,18 +24,19 @@ package enum AuditReportText {
   /// What was checked, and what it was held against: a verdict without that says nothing of how much it is worth.
   ///
   /// Shared with the report of a whole warehouse.
-  package static func facts(_ report: AuditVerification) -> String {
+  package static func facts(_ report: Warehouse.AuditVerification) -> String {
     let entries = entries(report.head.entryCount)
     // Said either way: what is not anchored is proven by the folder alone.
     guard let anchored = report.anchoredEntryCount else { return "\(entries), none anchored in the ledger yet" }
-    return "\(entries), \(Quantity.count(anchored)) of them anchored in the ledger by \(Quantity.count(report.anchorCount, "head"))"
+    return
+      "\(entries), \(Quantity.count(anchored)) of them anchored in the ledger by \(Quantity.count(report.anchorCount, "head"))"
   }
 
   /// English has another plural for this noun than for all others here.
   private static func entries(_ count: Int) -> String { "\(Quantity.count(count)) \(count == 1 ? "entry" : "entries")" }
 
   /// The same facts as the text, with the names that other reports have for them.
-  package static func json(_ report: AuditVerification, path: String) -> JSONObject {
+  package static func json(_ report: Warehouse.AuditVerification, path: String) -> JSONObject {
     var object = JSONObject()
     object.add("warehouse", path)
     object.add("sound", report.isSound)
@@ -62,10 +63,10 @@ package enum AuditReportText {
   /// Size and root: all that a later log has to be held against.
   ///
   /// Without the signature, which says whose it is: whoever keeps it has seen that for himself.
-  package static func text(of head: AuditHead) -> String { "\(head.entryCount) \(head.root)\n" }
+  package static func text(of head: Warehouse.AuditHead) -> String { "\(head.entryCount) \(head.root)\n" }
 
   /// - Throws: `.invalidArgument` for a file that holds something else.
-  package static func head(in text: String, _ path: String) throws(BasaltError) -> AuditHead {
+  package static func head(in text: String, _ path: String) throws(BasaltError) -> Warehouse.AuditHead {
     let words = text.split(whereSeparator: \.isWhitespace)
     // Strictly: half a head that is taken for one would make a sound log look changed.
     guard words.count == 2, let count = Int(words[0]), count >= 0,
@@ -75,13 +76,13 @@ package enum AuditReportText {
         .invalidArgument, "\(path) holds no head of an audit log.",
         remedy: "Name a file that `basalt audit verify --keep` has written.")
     }
-    return AuditHead(entryCount: count, root: ContentDigest(bytes: root))
+    return Warehouse.AuditHead(entryCount: count, root: ContentDigest(bytes: root))
   }
 
   // MARK: Proofs
 
   /// From the entry to the root, in the order in which it is computed.
-  package static func of(_ proof: AuditProof, terminal: Terminal) -> String {
+  package static func of(_ proof: Warehouse.AuditProof, terminal: Terminal) -> String {
     var lines = [
       // The bytes that are hashed: for a terminal only what it may not obey is changed.
       VisibleText.of(proof.event.json), "",
@@ -93,7 +94,7 @@ package enum AuditReportText {
   }
 
   /// All that is needed to check it, and nothing that has to be believed.
-  package static func json(_ proof: AuditProof) -> JSONObject {
+  package static func json(_ proof: Warehouse.AuditProof) -> JSONObject {
     var object = JSONObject()
     object.add("sequence", proof.event.sequence)
     object.add("entry", proof.event.json)

@@ -7,7 +7,7 @@ import Basalt
 enum VerificationText {
   /// - Returns: A line for a sound file, and one for its digest; for another what was found.
   static func of(
-    _ report: VerificationReport, file: String, terminal: Terminal, showsDigest: Bool = true
+    _ report: DataFile.VerificationReport, file: String, terminal: Terminal, showsDigest: Bool = true
   ) -> String {
     let name = VisibleText.of(file)
     let verdict = FindingText.verdict(
@@ -19,14 +19,14 @@ enum VerificationText {
   }
 
   /// What was checked, so that a file cut short by a writer shows in its figures.
-  private static func facts(_ report: VerificationReport) -> String {
+  private static func facts(_ report: DataFile.VerificationReport) -> String {
     "\(Quantity.count(report.rowCount, "row")), \(Quantity.count(report.pageCount, "page")), \(Quantity.bytes(report.byteCount))"
   }
 
   /// One object a file and line; `problems` is there and empty when the file is sound.
   ///
   /// `sha256` is that of the file as it is, also of a damaged one.
-  static func json(_ report: VerificationReport, file: String) -> String {
+  static func json(_ report: DataFile.VerificationReport, file: String) -> String {
     var object = JSONObject()
     object.add("file", file)
     object.add("sound", report.isSound)

@@ -9,7 +9,7 @@ enum WarehouseVerificationText {
   ///   another copy.
   /// - Returns: Lines with their ends.
   static func of(
-    _ report: WarehouseReport, path: String, terminal: Terminal, showsHead: Bool = true
+    _ report: Warehouse.Report, path: String, terminal: Terminal, showsHead: Bool = true
   ) -> String {
     let verdict = FindingText.verdict(
       problemCount: report.problems.count, unsupportedCount: report.unsupported.count, facts: facts(report), terminal)
@@ -22,7 +22,7 @@ enum WarehouseVerificationText {
   }
 
   /// What of the audit log was checked, or that it was not: its damage is among the problems.
-  private static func audit(_ report: WarehouseReport, _ terminal: Terminal) -> String {
+  private static func audit(_ report: Warehouse.Report, _ terminal: Terminal) -> String {
     if let audit = report.audit {
       return audit.isSound ? terminal.faint("  audit log: \(AuditReportText.facts(audit))") + "\n" : ""
     }
@@ -35,7 +35,7 @@ enum WarehouseVerificationText {
   /// What was checked, so that a verdict on half of a warehouse cannot look like one on the whole.
   ///
   /// Of all versions together: a file that an earlier version needs is among them.
-  private static func facts(_ report: WarehouseReport) -> String {
+  private static func facts(_ report: Warehouse.Report) -> String {
     [
       Quantity.count(report.commitCount, "commit"), Quantity.count(report.tableCount, "table"),
       Quantity.count(report.manifestCount, "manifest"), Quantity.count(report.fileCount, "file"),
@@ -44,7 +44,7 @@ enum WarehouseVerificationText {
   }
 
   /// All of them in JSON; a person sees the first, because a dead attempt may leave thousands.
-  private static func strangers(_ report: WarehouseReport, _ terminal: Terminal) -> String {
+  private static func strangers(_ report: Warehouse.Report, _ terminal: Terminal) -> String {
     guard !report.strangers.isEmpty else { return "" }
     let byteCount = report.strangers.reduce(0) { $0 &+ $1.byteCount }
     var text =
@@ -65,7 +65,7 @@ enum WarehouseVerificationText {
 
   /// What to do follows from it: wait, clean up, or ask whose it is.
   /// - Returns: Words for a person; scripts read `name(_:)`.
-  private static func words(_ origin: WarehouseReport.Stranger.Origin) -> String {
+  private static func words(_ origin: Warehouse.Report.Stranger.Origin) -> String {
     switch origin {
     case .attemptAtWork: "of a writer at work"
     case .deadAttempt: "of a writer that ended without a commit"
@@ -76,7 +76,7 @@ enum WarehouseVerificationText {
   /// One object, with the same names as that of a file where both have a fact.
   ///
   /// `sound` says whether there is damage; strangers are none.
-  static func json(_ report: WarehouseReport, path: String) -> JSONObject {
+  static func json(_ report: Warehouse.Report, path: String) -> JSONObject {
     var object = JSONObject()
     object.add("warehouse", path)
     object.add("sound", report.isSound)
@@ -106,7 +106,7 @@ enum WarehouseVerificationText {
   }
 
   /// Of its own and not the case's: renaming one in Swift must not change what scripts read.
-  private static func name(_ origin: WarehouseReport.Stranger.Origin) -> String {
+  private static func name(_ origin: Warehouse.Report.Stranger.Origin) -> String {
     switch origin {
     case .attemptAtWork: "attempt-at-work"
     case .deadAttempt: "dead-attempt"

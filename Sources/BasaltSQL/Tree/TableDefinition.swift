@@ -3,7 +3,7 @@
 /// `CREATE TABLE [IF NOT EXISTS] name … [PARTITION BY (…)] [ORDER BY (…)] [WITH (…)] [AS query]`.
 ///
 /// Exactly one of columns and query is there, so that nobody has to ask what both would mean. Partitioning and order are the
-/// words of SQL, and printed alone they are what `TableDefinition` takes as text (`SQLPrinter.text(of:)`).
+/// words of SQL, and printed alone they are what `Table.Definition` takes as text (`SQLPrinter.text(of:)`).
 package struct CreateTable: Sendable, Equatable {
   /// The name of the table to be made.
   package let name: QualifiedName

@@ -28,10 +28,10 @@ import Testing
 
   /// A file of two columns with 1,000 bytes in each row group.
   private static func facts(rowGroupCount: Int) throws -> InspectionFacts {
-    var regions = [DataFileLayout.Region(kind: .header, byteRange: 0..<64)]
+    var regions = [DataFile.Layout.Region(kind: .header, byteRange: 0..<64)]
     var end = 64
-    func append(_ kind: DataFileLayout.Region.Kind, _ byteCount: Int) {
-      regions.append(DataFileLayout.Region(kind: kind, byteRange: end..<(end + byteCount)))
+    func append(_ kind: DataFile.Layout.Region.Kind, _ byteCount: Int) {
+      regions.append(DataFile.Layout.Region(kind: kind, byteRange: end..<(end + byteCount)))
       end += byteCount
     }
     for rowGroup in 0..<rowGroupCount {
@@ -41,7 +41,7 @@ import Testing
     append(.root, 100)
     append(.tail, 64)
     let columns = (0..<2).map { index in
-      DataFileLayout.Column(
+      DataFile.Layout.Column(
         name: "c\(index)", fieldID: FieldID(UInt32(index + 1)), isNullable: true, type: .integer, typeNumber: 4,
         dataByteCount: 1_000 * rowGroupCount,
         dictionaryByteCount: 0, statisticsByteCount: 100, pageCount: rowGroupCount, pagelessRowGroupCount: 0,
@@ -51,14 +51,14 @@ import Testing
           maximum: .init(.integer(77), isTight: false)))
     }
     let rowGroups = (0..<rowGroupCount).map {
-      DataFileLayout.RowGroup(rowCount: 10, pageRowCount: 1_024, byteRange: (64 + 2_000 * $0)..<(2_064 + 2_000 * $0))
+      DataFile.Layout.RowGroup(rowCount: 10, pageRowCount: 1_024, byteRange: (64 + 2_000 * $0)..<(2_064 + 2_000 * $0))
     }
     let fileID = try #require(UniqueID("6ba7b810-9dad-41d1-80b4-00c04fd430c8"))
     return InspectionFacts(
       path: "wide.bslt", fileID: fileID, tier: .hot, rowCount: 10 * rowGroupCount,
-      layout: DataFileLayout(byteCount: end, regions: regions, rowGroups: rowGroups, columns: columns),
+      layout: DataFile.Layout(byteCount: end, regions: regions, rowGroups: rowGroups, columns: columns),
       pageEncodings: [
-        [], [PageEncoding(description: "plain", codec: "none", pageCount: rowGroupCount, storedByteCount: 1)],
+        [], [DataFile.PageEncoding(description: "plain", codec: "none", pageCount: rowGroupCount, storedByteCount: 1)],
       ])
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ProgressBarTests {
   @Test func lineTellsPhaseShareRateAndWhatIsLeft() {
-    let monitor = ProgressMonitor()
+    let monitor = Engine.ProgressMonitor()
     monitor.progress.begin("converting", unitCount: 4 << 20)
     monitor.progress.add(1 << 20)
     let line = ProgressBar.line(monitor.reading, elapsed: .seconds(2), unit: .bytes, width: 120)
@@ -14,7 +14,7 @@ import Testing
 
   /// What is done when a phase begins would be divided by nothing: terabytes a second.
   @Test func thereIsNoRateInTheFirstMoments() {
-    let monitor = ProgressMonitor()
+    let monitor = Engine.ProgressMonitor()
     monitor.progress.begin("importing", unitCount: 4 << 20)
     monitor.progress.add(1 << 20)
     for elapsed in [Duration.zero, .microseconds(1), .milliseconds(249)] {
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: 1...100) func lineNeverWraps(width: Int) {
-    let monitor = ProgressMonitor()
+    let monitor = Engine.ProgressMonitor()
     monitor.progress.begin("inferring types", unitCount: 1_000)
     monitor.progress.add(999)
     let line = ProgressBar.line(monitor.reading, elapsed: .seconds(1), unit: .bytes, width: width)
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func withoutATotalThereIsNoBar() {
-    let monitor = ProgressMonitor()
+    let monitor = Engine.ProgressMonitor()
     #expect(monitor.reading.phase == "" && monitor.reading.totalUnitCount == nil)
     monitor.progress.begin("reading")
     monitor.progress.add(1_500)

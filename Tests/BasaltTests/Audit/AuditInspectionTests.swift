@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `AuditInspection`, `AuditAnchors`, `AuditEvent`, `AuditExport`: what is recorded can be found, proven and verified, also
+/// `AuditInspection`, `AuditAnchors`, `Warehouse.AuditEvent`, `AuditExport`: what is recorded can be found, proven and verified, also
 /// against the ledger.
 @Suite struct AuditInspectionTests {
   private func filled() async throws -> (workplace: Workplace, warehouse: Warehouse, session: Session) {
@@ -39,8 +39,8 @@ import Testing
     let (workplace, warehouse, session) = try await filled()
     defer { withExtendedLifetime(workplace) {} }
     _ = await session.failure("SELECT b FROM t")
-    func found(_ change: (inout AuditFilter) -> Void) async throws -> [String] {
-      var filter = AuditFilter()
+    func found(_ change: (inout Warehouse.AuditFilter) -> Void) async throws -> [String] {
+      var filter = Warehouse.AuditFilter()
       change(&filter)
       return try await warehouse.auditEvents(matching: filter).map { $0.operation.isEmpty ? $0.kind : $0.operation }
     }
@@ -99,8 +99,8 @@ import Testing
     }
     // A head of another log, and of one that was longer.
     for head in [
-      AuditHead(entryCount: heads[0].entryCount, root: heads[1].root),
-      AuditHead(entryCount: tree.leaves.count + 1, root: heads[1].root),
+      Warehouse.AuditHead(entryCount: heads[0].entryCount, root: heads[1].root),
+      Warehouse.AuditHead(entryCount: tree.leaves.count + 1, root: heads[1].root),
     ] {
       let error = await #expect(throws: BasaltError.self) { try await warehouse.auditProof(of: 0, under: head) }
       #expect(error?.code == .corruptAudit)
@@ -133,7 +133,7 @@ import Testing
     #expect(try await Warehouse.verify(workplace.path("w"), on: workplace.engine).isSound)
     _ = try await session.answer("SELECT a FROM t")
     #expect(try await warehouse.verifyAudit(since: report.head).isSound)
-    let other = AuditHead(entryCount: report.head.entryCount, root: TreeHash.empty)
+    let other = Warehouse.AuditHead(entryCount: report.head.entryCount, root: TreeHash.empty)
     #expect(try await warehouse.verifyAudit(since: other).findings.count == 1)
   }
 

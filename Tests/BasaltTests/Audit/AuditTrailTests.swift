@@ -19,14 +19,14 @@ import Testing
     return (workplace, warehouse, session, try await warehouse.auditEvents().count)
   }
 
-  private func events(_ warehouse: Warehouse, from first: Int) async throws -> [AuditEvent] {
+  private func events(_ warehouse: Warehouse, from first: Int) async throws -> [Warehouse.AuditEvent] {
     try await warehouse.auditEvents().filter { $0.sequence >= first }
   }
 
   /// The entry of an operation, and its outcome.
   private func access(
-    _ operation: String, in events: [AuditEvent]
-  ) throws -> (intent: AuditEvent, outcome: AuditEvent.Outcome?, error: String) {
+    _ operation: String, in events: [Warehouse.AuditEvent]
+  ) throws -> (intent: Warehouse.AuditEvent, outcome: Warehouse.AuditEvent.Outcome?, error: String) {
     let intent = try #require(events.last { $0.kind == "intent" && $0.operation == operation }, "\(operation)")
     let outcome = events.first { $0.intent == intent.sequence }
     return (intent, outcome?.outcome, outcome?.error ?? "")
@@ -166,7 +166,7 @@ import Testing
         schema: table.schema,
         columns: [try ColumnVector([.integer(1)], type: .integer), try ColumnVector([.null], type: .text)], rowCount: 1),
       to: "t")
-    _ = try await warehouse.createTable("u", TableDefinition(columns: [.init("a", .integer)]))
+    _ = try await warehouse.createTable("u", Table.Definition(columns: [.init("a", .integer)]))
     _ = try await warehouse.alterTable("u", [.forbidNull("a")])
     try workplace.write("a,b\n1,x\n", to: "t.csv")
     _ = try await warehouse.importText([workplace.path("t.csv")], into: "t")

@@ -3,15 +3,15 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `DataFileConversion`, `TextConversion`, `TierConversion`, `ConversionOptions`, `ConversionReport`, `SharedWriter`.
+/// `DataFileConversion`, `TextConversion`, `TierConversion`, `DataFile.ConversionOptions`, `DataFile.ConversionReport`, `SharedWriter`.
 @Suite struct DataFileConversionTests {
   @Test func reportTellsWhatWasDone() async throws {
     let workplace = try Workplace()
     let text = "id,name\n1,NA\n2,x\n"
     try workplace.write(text, to: "a.csv")
-    var options = ConversionOptions()
+    var options = DataFile.ConversionOptions()
     options.text.nullText = "NA"
-    let monitor = ProgressMonitor()
+    let monitor = Engine.ProgressMonitor()
     let report = try await DataFile.convert(
       workplace.path("a.csv"), to: workplace.path("a.bslt"), options, on: workplace.engine, monitor: monitor)
     #expect(report.rowCount == 2 && report.sourceByteCount == text.utf8.count && report.textByteCount == 9)
@@ -23,9 +23,11 @@ import Testing
     #expect(verified.digest == report.digest && verified.byteCount == report.targetByteCount)
   }
 
-  @Test(arguments: Tier.allCases, Tier.allCases) func rowsSurviveEveryChangeOfTier(from: Tier, to: Tier) async throws {
+  @Test(arguments: DataFile.Tier.allCases, DataFile.Tier.allCases) func rowsSurviveEveryChangeOfTier(
+    from: DataFile.Tier, to: DataFile.Tier
+  ) async throws {
     let workplace = try Workplace()
-    var options = ConversionOptions()
+    var options = DataFile.ConversionOptions()
     options.tier = from
     let file = try await workplace.dataFile(Workplace.numbers(140_000), options)
     options.tier = to
@@ -41,7 +43,7 @@ import Testing
   @Test func optionsReplaceWhatIsInferred() async throws {
     let workplace = try Workplace()
     try workplace.write("007|1\n008|2\n", to: "zip.txt")
-    var options = ConversionOptions()
+    var options = DataFile.ConversionOptions()
     options.text.delimiter = UInt8(ascii: "|")
     options.text.hasHeader = false
     options.columnTypes = [("column2", .bigint)]
@@ -54,14 +56,14 @@ import Testing
   @Test func badRecordsStopOrAreSkipped() async throws {
     let workplace = try Workplace()
     try workplace.write("a,b\n1,2\n3,4,5\n6,7\n", to: "bad.csv")
-    func convert(_ options: ConversionOptions) async throws(BasaltError) -> ConversionReport {
+    func convert(_ options: DataFile.ConversionOptions) async throws(BasaltError) -> DataFile.ConversionReport {
       try await DataFile.convert(
         workplace.path("bad.csv"), to: workplace.path("bad.bslt"), options, on: workplace.engine)
     }
-    let error = await #expect(throws: BasaltError.self) { try await convert(ConversionOptions()) }
+    let error = await #expect(throws: BasaltError.self) { try await convert(DataFile.ConversionOptions()) }
     #expect(error?.context.contains { $0.key == "line" && $0.value == "3" } == true, "\(String(describing: error))")
     #expect(try workplace.directory.contents() == ["bad.csv"], "nothing is left")
-    var options = ConversionOptions()
+    var options = DataFile.ConversionOptions()
     options.text.onBadRecord = .skip
     let report = try await convert(options)
     #expect(report.rowCount == 2 && report.skippedRecordCount == 1 && report.skippedExamples.count == 1)

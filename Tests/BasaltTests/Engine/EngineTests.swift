@@ -1,7 +1,7 @@
 import Basalt
 import Testing
 
-/// `Engine`, and what is behind it: `Coordinator`, `DirectoryStores`, `ProgressMonitor`; `Exports` is why the vocabulary is here without `import BasaltCore`.
+/// `Engine`, and what is behind it: `Coordinator`, `DirectoryStores`, `Engine.ProgressMonitor`; `Exports` is why the vocabulary is here without `import BasaltCore`.
 @Suite struct EngineTests {
   @Test(arguments: [0, -1, 1_025]) func impossibleThreadCountsAreRefused(threadCount: Int) {
     let error = #expect(throws: BasaltError.self) { try Engine(Engine.Configuration(threadCount: threadCount)) }

@@ -2,11 +2,11 @@ import Basalt
 import BasaltEncoding
 import Testing
 
-/// `DataFileInspection`, `DataFileLayout`, `PageEncodings`, `Tier`: what is told of a file agrees with itself.
+/// `DataFileInspection`, `DataFile.Layout`, `PageEncodings`, `DataFile.Tier`: what is told of a file agrees with itself.
 @Suite struct DataFileInspectionTests {
-  @Test(arguments: Tier.allCases) func layoutCoversTheFile(tier: Tier) async throws {
+  @Test(arguments: DataFile.Tier.allCases) func layoutCoversTheFile(tier: DataFile.Tier) async throws {
     let workplace = try Workplace()
-    var options = ConversionOptions()
+    var options = DataFile.ConversionOptions()
     options.tier = tier
     let file = try await workplace.dataFile(Workplace.numbers(140_000), options)
     #expect(file.tier == tier && file.rowGroupCount == 2)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct DataFileTests {
   @Test func openingTellsTheShape() async throws {
     let workplace = try Workplace()
-    var options = ConversionOptions()
+    var options = DataFile.ConversionOptions()
     options.tier = .warm
     let file = try await workplace.dataFile(Workplace.numbers(10_000), options)
     #expect(file.rowCount == 10_000 && file.rowGroupCount == 1 && file.tier == .warm)

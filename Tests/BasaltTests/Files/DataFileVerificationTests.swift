@@ -8,7 +8,7 @@ import Testing
   ) async throws {
     let workplace = try Workplace()
     let file = try await workplace.dataFile(Workplace.numbers(20_000))
-    let monitor = ProgressMonitor()
+    let monitor = Engine.ProgressMonitor()
     let report = try await DataFile.verify(
       workplace.path("t.bslt"), depth: depth, on: workplace.engine, monitor: monitor)
     #expect(report.isSound && report.rowCount == 20_000 && report.byteCount == file.byteCount && report.pageCount >= 9)

@@ -3,7 +3,7 @@ import BasaltCore
 import TestSupport
 import Testing
 
-/// `TableContents`, `PartitionFieldLabel`, `TableEncodings`: what is told of a table's storage adds up, whatever the table went through.
+/// `Table.Contents`, `PartitionFieldLabel`, `TableEncodings`: what is told of a table's storage adds up, whatever the table went through.
 @Suite struct TableContentsTests {
   private static func append(_ values: [[Value]], to warehouse: Warehouse) async throws {
     let appender = try await warehouse.appender(to: "t")
@@ -20,7 +20,7 @@ import Testing
   @Test func countsAddUpWhateverTheTableWentThrough() async throws {
     let workplace = try Workplace()
     let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
-    var definition = TableDefinition(columns: [.init("n", .integer), .init("day", .date)])
+    var definition = Table.Definition(columns: [.init("n", .integer), .init("day", .date)])
     definition.partitioning = "n"
     try await warehouse.createTable("t", definition)
     let empty = try await warehouse.table("t").contents()
@@ -50,7 +50,7 @@ import Testing
   @Test func manifestsAndPagesOfLargeTablesAreListed() async throws {
     let workplace = try Workplace()
     let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
-    var definition = TableDefinition(columns: [.init("n", .integer), .init("at", .timestamp)])
+    var definition = Table.Definition(columns: [.init("n", .integer), .init("at", .timestamp)])
     definition.partitioning = "hour(at)"
     try await warehouse.createTable("t", definition)
     let appender = try await warehouse.appender(to: "t")

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `DecodedRows`, `RowDecoder`, `ValueDecoder`, `ValueDecoding`: rows as values of types, exactly, or an error with the place.
+/// `ResultStream.DecodedRows`, `RowDecoder`, `ValueDecoder`, `ValueDecoding`: rows as values of types, exactly, or an error with the place.
 @Suite struct DecodedRowsTests {
   private struct Everything: Decodable, Equatable {
     enum Kind: String, Decodable { case a, b }
@@ -55,7 +55,9 @@ import Testing
     #expect(row.name == "é" && row.kind == .b && row.bytes == [0, 255] && row.data == Data([1]))
     #expect(row.uuid == uuid && row.id == UniqueID("6ba7b810-9dad-41d1-80b4-00c04fd430c8"))
     #expect(row.nothing == nil && row.missing == nil)
-    #expect(row.raw == .decimal(BasaltCore.Decimal(unscaled: 125, scale: 2)) && row.clock == .time(microseconds: 36_000_000_000))
+    #expect(
+      row.raw == .decimal(BasaltCore.Decimal(unscaled: 125, scale: 2))
+        && row.clock == .time(microseconds: 36_000_000_000))
   }
 
   private struct Pair: Decodable, Equatable {
@@ -65,13 +67,16 @@ import Testing
 
   @Test func rowsComeInTheOrderOfTheStatementOverManyBatches() async throws {
     let session = try Engine().session()
-    let sql = "SELECT x AS a, CASE WHEN x % 3 = 0 THEN NULL ELSE 'r' || x END AS b FROM generate_series(1, 10000) AS g (x)"
+    let sql =
+      "SELECT x AS a, CASE WHEN x % 3 = 0 THEN NULL ELSE 'r' || x END AS b FROM generate_series(1, 10000) AS g (x)"
     let rows = try await all(session, sql, as: Pair.self)
     #expect(rows == (1...10_000).map { Pair(a: $0, b: $0 % 3 == 0 ? nil : "r\($0)") })
     // One column may be its value.
     #expect(try await all(session, "SELECT x FROM generate_series(1, 3) AS g (x)", as: Int.self) == [1, 2, 3])
     let prepared = try await session.prepare("SELECT $1 AS a, $2 AS b")
-    for try await row in try await prepared.query([.integer(4), .text("x")], as: Pair.self) { #expect(row == Pair(a: 4, b: "x")) }
+    for try await row in try await prepared.query([.integer(4), .text("x")], as: Pair.self) {
+      #expect(row == Pair(a: 4, b: "x"))
+    }
   }
 
   private struct OneInt8: Decodable { var v: Int8 }

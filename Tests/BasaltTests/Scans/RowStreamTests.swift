@@ -3,7 +3,7 @@ import BasaltCore
 import TestSupport
 import Testing
 
-/// `RowStream`, `ReadAhead`, `DataFileRows`, `ScanTerm`, `ScanStatistics`: a stream gives what testing every row gives, in order.
+/// `RowStream`, `ReadAhead`, `DataFileRows`, `ScanTerm`, `RowStream.Statistics`: a stream gives what testing every row gives, in order.
 @Suite struct RowStreamTests {
   private static let rowCount = 30_000
 

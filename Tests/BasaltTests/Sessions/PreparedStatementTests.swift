@@ -12,7 +12,9 @@ import Testing
   }
 
   /// Rows, or the whole error with its place.
-  private func outcome(_ session: Session, _ sql: String, _ parameters: Parameters = Parameters()) async -> Outcome {
+  private func outcome(
+    _ session: Session, _ sql: String, _ parameters: Session.Parameters = Session.Parameters()
+  ) async -> Outcome {
     do {
       return Outcome(rows: try await session.answer(sql, parameters))
     } catch let error as BasaltError {
@@ -84,7 +86,7 @@ import Testing
         if random.chance(1, in: 3) {
           given = [random.pick(numbers), random.pick(texts), random.pick([.bigint(2), .integer(-1), .text("4")])]
         }
-        let parameters = Parameters(given)
+        let parameters = Session.Parameters(given)
         let expected = await outcome(plain, sql, parameters)
         #expect(await outcome(kept, sql, parameters) == expected, "\(sql) \(parameters), seed \(seed)")
         // A transaction that has failed would answer nothing any more.
@@ -104,7 +106,7 @@ import Testing
     #expect(insertion.placeholders.map(\.description) == ["$1", "$2", ":name"])
     #expect(insertion.placeholders.map(\.type) == [.integer, .date, .text])
     for a in 1...3 {
-      let given = Parameters([.integer(Int32(a)), .text("2024-01-0\(a)")], named: ["name": .text("row \(a)")])
+      let given = Session.Parameters([.integer(Int32(a)), .text("2024-01-0\(a)")], named: ["name": .text("row \(a)")])
       #expect(try await insertion.execute(given) == "INSERT 1")
     }
     let query = try await session.prepare("SELECT b FROM t WHERE day = $1")

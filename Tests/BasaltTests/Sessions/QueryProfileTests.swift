@@ -63,9 +63,9 @@ import Testing
   private struct QueryStatisticsSum: Equatable {
     var numbers = Array(repeating: 0, count: 10)
     init() {}
-    init(_ one: QueryStatistics) { add(one) }
+    init(_ one: QueryProfile.Statistics) { add(one) }
 
-    mutating func add(_ more: QueryStatistics) {
+    mutating func add(_ more: QueryProfile.Statistics) {
       let all = [
         more.fileCount, more.skippedFileCount, more.rowGroupCount, more.skippedRowGroupCount, more.readPageCount,
         more.skippedPageCount, more.readRowCount, more.passedRowCount, more.skippedRowCount, more.readByteCount,

@@ -3,7 +3,7 @@ import BasaltCore
 import TestSupport
 import Testing
 
-/// `ResultStream`, `ResultRounds`, `QueryProgress`: rows that are read, not read, given up, and watched.
+/// `ResultStream`, `ResultRounds`, `ResultStream.Progress`: rows that are read, not read, given up, and watched.
 @Suite struct ResultStreamTests {
   /// A table of so many rows in several files: `a` counts up, `b` is text.
   private func place(rowCount: Int = 200_000) async throws -> (workplace: Workplace, warehouse: Warehouse) {

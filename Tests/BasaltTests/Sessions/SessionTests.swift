@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `Session`, `StatementRun`, `ResultStream`, `SQLStatements`: statements from text to what they leave behind.
+/// `Session`, `StatementRun`, `ResultStream`, `Session.Script`: statements from text to what they leave behind.
 @Suite struct SessionTests {
   private func session() async throws -> (workplace: Workplace, session: Session) {
     let workplace = try Workplace()
@@ -105,7 +105,7 @@ import Testing
 
   @Test func parametersAreValuesAndNotText() async throws {
     let session = try Engine().session()
-    let parameters = Parameters([.text("it's; DROP"), .integer(5)], named: ["x": .date(days: 1)])
+    let parameters = Session.Parameters([.text("it's; DROP"), .integer(5)], named: ["x": .date(days: 1)])
     #expect(try await session.answer("SELECT $1, $2 + 1, :x", parameters) == ["it's; DROP|6|1970-01-02"])
     #expect(await session.failure("SELECT $1") != nil)
   }
@@ -120,11 +120,13 @@ import Testing
     ] {
       let texts = ["2024-01-31", "2024-01-30", "1.5", " 7 ", "1.50"]
       #expect(
-        try await session.answer("SELECT count(*) \(rows) WHERE \(condition)", Parameters(texts.map { .text($0) }))
+        try await session.answer(
+          "SELECT count(*) \(rows) WHERE \(condition)", Session.Parameters(texts.map { .text($0) }))
           == ["1"], "\(condition)")
     }
     do throws(BasaltError) {
-      _ = try await session.execute("SELECT count(*) \(rows) WHERE d = $1", Parameters([.text("tomorrow, perhaps")]))
+      _ = try await session.execute(
+        "SELECT count(*) \(rows) WHERE d = $1", Session.Parameters([.text("tomorrow, perhaps")]))
       Issue.record("no date was taken for one")
     } catch {
       #expect(error.message.contains("tomorrow, perhaps") && error.context.contains { $0.key == "line" }, "\(error)")
@@ -281,7 +283,7 @@ import Testing
       ("SELECT \"a;", false), ("/* ; ", false), ("SELECT 1; SELECT", false), ("-- nothing\n", true),
       ("SELECT $$;", false),
     ] {
-      #expect(SQLStatements.isComplete(text) == isComplete, "\(text)")
+      #expect(Session.Script.isComplete(text) == isComplete, "\(text)")
     }
   }
 }

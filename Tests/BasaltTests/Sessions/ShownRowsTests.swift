@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `ShownRows`: instants are written by the session's clock, as `::text` writes them; as values they stay instants.
+/// `ResultStream.ShownRows`: instants are written by the session's clock, as `::text` writes them; as values they stay instants.
 @Suite struct ShownRowsTests {
   private static let moments = """
     SELECT x, m, m::text AS text FROM (VALUES

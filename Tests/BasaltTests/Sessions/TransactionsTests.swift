@@ -86,7 +86,7 @@ import Testing
     defer { withExtendedLifetime(workplace) {} }
     let before = try await warehouse.version()
     try await warehouse.withTransaction { transaction in
-      try await transaction.createTable("u", TableDefinition(columns: [.init("b", .integer)]))
+      try await transaction.createTable("u", Table.Definition(columns: [.init("b", .integer)]))
       try await transaction.alterTable("t", [.addColumn(.init("c", .text))])
     }
     #expect(try await warehouse.version() == before + 1)

@@ -3,7 +3,7 @@ import Testing
 
 extension Session {
   /// The rows of a query as text, one string a row, values as `Value` prints them, with `|` between.
-  func answer(_ sql: String, _ parameters: Parameters = Parameters()) async throws -> [String] {
+  func answer(_ sql: String, _ parameters: Session.Parameters = Session.Parameters()) async throws -> [String] {
     let rows = try await query(sql, parameters)
     var lines: [String] = []
     for try await batch in rows {

@@ -18,7 +18,7 @@ struct Workplace {
 
   /// Converts text to a data file and opens it.
   func dataFile(
-    _ text: String, _ options: ConversionOptions = ConversionOptions(), name: String = "t"
+    _ text: String, _ options: DataFile.ConversionOptions = DataFile.ConversionOptions(), name: String = "t"
   ) async throws -> DataFile {
     try write(text, to: "\(name).csv")
     _ = try await DataFile.convert(path("\(name).csv"), to: path("\(name).bslt"), options, on: engine)

@@ -12,7 +12,7 @@ import Testing
   /// A small warehouse with one of everything: commits with and without payload, small files in commits, data files, manifests, merged ones, a checkpoint.
   private static func make(_ path: String, on engine: Engine) async throws {
     let warehouse = try await Warehouse.create(path, on: engine)
-    var definition = TableDefinition(columns: [.init("id", .integer, isNullable: false), .init("name", .text)])
+    var definition = Table.Definition(columns: [.init("id", .integer, isNullable: false), .init("name", .text)])
     definition.partitioning = "truncate(10000, id)"
     try await warehouse.createTable("t", definition)
     for part in 0..<18 {
@@ -138,7 +138,7 @@ import Testing
     _ = try WarehouseRoot.make(on: store, owner: "owner", clock: clock, allowsNetworkFileSystem: false)
     let warehouse = try Warehouse(
       "w", on: store, workplace.engine, audit: .volume(AuditDirectory(SimulatedFileSystem(seed: 1))), clock: clock)
-    try await warehouse.createTable("t", TableDefinition(columns: [.init("id", .integer)]))
+    try await warehouse.createTable("t", Table.Definition(columns: [.init("id", .integer)]))
     let table = try await warehouse.table("t").id
     let attempt = UniqueID(bits: 5)
     let book = RegistrationBook(of: warehouse.id, on: store, clock: clock)
@@ -146,7 +146,7 @@ import Testing
     let left = "tables/\(table)/\(attempt)/data/aa/x"
     let name = try ObjectName(left)
     _ = try [UInt8(1)].span.bytes.withUnsafeBytes { (bytes) throws(BasaltError) in try store.putIfAbsent(name, bytes) }
-    func origins() async throws -> [WarehouseReport.Stranger.Origin] {
+    func origins() async throws -> [Warehouse.Report.Stranger.Origin] {
       let report = try await Warehouse.verify(on: store, depth: .checksums, engine: workplace.engine, clock: clock)
       #expect(report.isSound && report.strangers.map(\.name) == [left])
       return report.strangers.map(\.origin)

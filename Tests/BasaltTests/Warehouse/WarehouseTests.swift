@@ -3,9 +3,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `Warehouse`, `Table`, `Appender`, `WarehouseTransaction`: what was committed is there, for every process, at every version; what was not is not.
+/// `Warehouse`, `Table`, `Appender`, `Warehouse.Transaction`: what was committed is there, for every process, at every version; what was not is not.
 @Suite struct WarehouseTests {
-  static let definition = TableDefinition(columns: [
+  static let definition = Table.Definition(columns: [
     .init("id", .integer, isNullable: false), .init("name", .text), .init("day", .date),
   ])
 
@@ -26,9 +26,9 @@ import Testing
   }
 
   static func append(
-    _ ids: Range<Int>, to name: String, of warehouse: Warehouse, token: WorkToken? = nil
+    _ ids: Range<Int>, to name: String, of warehouse: Warehouse, token: Warehouse.WorkToken? = nil
   ) async throws
-    -> CommitReceipt
+    -> Warehouse.CommitReceipt
   {
     let appender = try await warehouse.appender(to: name)
     for start in stride(from: ids.lowerBound, to: ids.upperBound, by: 30_000) {
@@ -85,9 +85,9 @@ import Testing
     try await appender.append(try batch(.integer(7), .date(days: 1)))
     try await appender.commit()
     let receipt = try await warehouse.append(
-      try batch(.integer(8), .null), to: "t", token: WorkToken(application: "once", sequence: 1))
+      try batch(.integer(8), .null), to: "t", token: Warehouse.WorkToken(application: "once", sequence: 1))
     let again = try await warehouse.append(
-      try batch(.integer(8), .null), to: "t", token: WorkToken(application: "once", sequence: 1))
+      try batch(.integer(8), .null), to: "t", token: Warehouse.WorkToken(application: "once", sequence: 1))
     #expect(again.isRepeated && again.version == receipt.version)
     #expect(try await WarehouseTests.ids(try await warehouse.table("t")) == [7, 8])
   }
@@ -224,7 +224,7 @@ import Testing
     let (workplace, path) = try place()
     let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
-    let token = WorkToken(application: "loader", sequence: 4)
+    let token = Warehouse.WorkToken(application: "loader", sequence: 4)
     let first = try await WarehouseTests.append(0..<20_000, to: "t", of: warehouse, token: token)
     let second = try await WarehouseTests.append(0..<20_000, to: "t", of: warehouse, token: token)
     #expect(!first.isRepeated && second.isRepeated && second.version == first.version)
@@ -237,12 +237,13 @@ import Testing
     let (workplace, path) = try place()
     let warehouse = try await Warehouse.create(path, on: workplace.engine)
     try await warehouse.createTable("t", WarehouseTests.definition)
-    _ = try await WarehouseTests.append(0..<3, to: "t", of: warehouse, token: WorkToken(application: "a", sequence: 5))
-    let below = WorkToken(application: "a", sequence: 4)
+    _ = try await WarehouseTests.append(
+      0..<3, to: "t", of: warehouse, token: Warehouse.WorkToken(application: "a", sequence: 5))
+    let below = Warehouse.WorkToken(application: "a", sequence: 4)
     let batch = try WarehouseTests.batch(8..<9, try await warehouse.table("t").schema)
     let transaction = try await warehouse.begin()
     try await transaction.append(batch, to: "t")
-    var options = ImportOptions()
+    var options = Warehouse.ImportOptions()
     options.token = below
     let ways: [() async throws -> Void] = [
       { _ = try await WarehouseTests.append(3..<9, to: "t", of: warehouse, token: below) },
@@ -318,7 +319,7 @@ import Testing
   /// A column whose NULLs must be counted row by row: each page of it has one.
   private func tableWithNulls(_ path: String, _ engine: Engine) async throws -> Warehouse {
     let warehouse = try await Warehouse.create(path, on: engine)
-    try await warehouse.createTable("n", TableDefinition(columns: [.init("name", .text)]))
+    try await warehouse.createTable("n", Table.Definition(columns: [.init("name", .text)]))
     let appender = try await warehouse.appender(to: "n")
     let values = (0..<20_000).map { $0 % 1_000 == 0 ? Value.null : .text("\($0 * 7_919 % 10_007) and \($0 * $0)") }
     try await appender.append(
@@ -394,7 +395,7 @@ import Testing
     try await warehouse.createTable("t", WarehouseTests.definition)
     let schema = try await warehouse.table("t").schema
     func code(
-      _ own: (WarehouseTransaction) async throws -> Void, _ other: () async throws -> Void
+      _ own: (Warehouse.Transaction) async throws -> Void, _ other: () async throws -> Void
     ) async throws -> BasaltError.Code? {
       let transaction = try await warehouse.begin()
       try await own(transaction)
