@@ -221,6 +221,9 @@ public enum Limits {
   public static let keptCheckpointCount = 3
   /// Commits of one packed range: part of the format.
   public static let packedRangeCommitCount = 1_000
+  /// So long after its last commit, with nobody else's before, a writer puts the next without a look for newer ones. Far less
+  /// than it takes to make `unpackedCommitCountMinimum` commits.
+  public static let freshHeadMicroseconds = 1_000_000
   /// Commits that stay objects of their own behind the newest, packed or not.
   public static let unpackedCommitCountMinimum = 10_000
   /// How far a writer's clock may be behind the newest commit: clocks kept by NTP differ by milliseconds;

@@ -25,6 +25,8 @@ package final class Ledger: Sendable {
     var state: LedgerState
     /// Whether the newest commit survives a crash for all that we know: put by us, or made durable.
     var isHeadSecured: Bool
+    /// A commit of ours, with nobody else's before it in its group, and when it was confirmed.
+    var lastAlone: (number: CommitNumber, time: Int)?
     var recent = RecentCommits()
     /// Like `recent`, of headers alone, and back to where their range begins.
     var unpacked = UnpackedHeaders()
@@ -208,16 +210,26 @@ package final class Ledger: Sendable {
 
   /// The same, step by step; `learn(from:)` ends it.
   package func begin(_ proposals: [Proposal], isClockOverridden: Bool = false) -> GroupCommit {
-    let (state, isHeadSecured) = shared.withLock { ($0.state, $0.isHeadSecured) }
+    let (state, isHeadSecured, lastAlone) = shared.withLock { ($0.state, $0.isHeadSecured, $0.lastAlone) }
     var setting = setting
     setting.isClockOverridden = isClockOverridden
-    return GroupCommit(proposals, on: state, isHeadSecured: isHeadSecured, reader: reader, setting: setting)
+    // A clock that was set back says nothing.
+    let isHeadFresh =
+      lastAlone.map { last in
+        last.number == state.head.number
+          && (0..<Limits.freshHeadMicroseconds).contains(clock.now() - last.time)
+      } ?? false
+    return GroupCommit(
+      proposals, on: state, isHeadSecured: isHeadSecured, isHeadFresh: isHeadFresh, reader: reader, setting: setting)
   }
 
   /// Takes over what a group has read and written.
   package func learn(from group: GroupCommit) {
     // What contradicts a checkpoint that was opened here is found again, and thrown, by the next `refresh()`.
     try? adopt(group.state, group.learned, isHeadSecured: group.isHeadSecured)
+    let isAlone = group.isAlone && group.end == .won
+    let now = clock.now()
+    shared.withLock { $0.lastAlone = isAlone ? (group.state.head.number, now) : nil }
   }
 
   /// What each commit is written with, at this moment.

@@ -59,7 +59,7 @@ extension Warehouse {
       public let state: String
       /// Rows that were released or changed.
       public let rowCount: Int
-      /// Of the values of those rows, as they lie in memory; 0 for rows that were changed.
+      /// Of the values of those rows, as they lie in memory; of an import, of its sources.
       public let byteCount: Int
       /// Rows of pages that were read for it, released or not.
       public let scannedRowCount: Int

@@ -44,14 +44,24 @@ package struct GroupCommit {
   private(set) var learned: [Commit] = []
   /// How the last attempt ended; nil while it goes on.
   package private(set) var end: CommitAttempt.End?
+  /// Whether the next look for a newer commit may be left out: the put tells as well.
+  private var skipsLook: Bool
+  /// Whether nobody else's commit was met.
+  private(set) var isAlone = true
 
-  /// - Parameter isHeadSecured: Whether the newest commit of `state` is known to be durable.
-  init(_ proposals: [Proposal], on state: LedgerState, isHeadSecured: Bool, reader: CommitReader, setting: Setting) {
+  /// - Parameters:
+  ///   - isHeadSecured: Whether the newest commit of `state` is known to be durable.
+  ///   - isHeadFresh: Whether it was the newest of all a moment ago, and that is likely to be so still.
+  init(
+    _ proposals: [Proposal], on state: LedgerState, isHeadSecured: Bool, isHeadFresh: Bool, reader: CommitReader,
+    setting: Setting
+  ) {
     group = ProposalGroup(proposals)
     self.state = state
     self.reader = reader
     self.setting = setting
     attempt = CommitAttempt(isHeadSecured: isHeadSecured)
+    skipsLook = isHeadFresh
   }
 
   /// A commit whose outcome was left unknown: only that is found out.
@@ -62,6 +72,7 @@ package struct GroupCommit {
     self.setting = setting
     current = (pending.commit, [])
     attempt = CommitAttempt.resolution
+    skipsLook = false
   }
 
   var isHeadSecured: Bool { attempt.isHeadSecured }
@@ -132,7 +143,13 @@ package struct GroupCommit {
       }
       return .found
     }
+    if skipsLook {
+      // Once: who has lost the race for the number looks who has won it.
+      skipsLook = false
+      return .atHead
+    }
     guard let commit = try reader.commit(after: state.head.number) else { return .atHead }
+    isAlone = false
     // A copy of the ledger's state, checked like every reader checks it.
     try state.advance(over: commit)
     learned.append(commit)
@@ -211,6 +228,7 @@ package struct GroupCommit {
     }
     // Compared by digest, which the id is part of: the same id on other bytes would be a forgery, and is not ours.
     if found.digest == ours.digest { return .isOurs }
+    isAlone = false
     // A new number will be tried, with a new id.
     if !group.isEmpty { current = nil }
     return .isForeign
