@@ -7,6 +7,7 @@ package enum EncodingRegistry {
     Plain.self,
     Constant.self,
     FrameOfReference.self,
+    Delta.self,
     Runs.self,
     DictionaryCodes.self,
     Bitmap.self,

@@ -31,7 +31,8 @@ MOST_PATCHES = 65_535
 NODE_HEADER_LENGTH = 16
 VECTOR_LENGTH = 1_024
 
-PLAIN, CONSTANT, FRAME_OF_REFERENCE, RUNS, DICTIONARY, BITMAP, BYTES, SCALE, NULLABLE = 0, 1, 3, 5, 6, 11, 14, 15, 16
+PLAIN, CONSTANT, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, BITMAP = 0, 1, 3, 4, 5, 6, 11
+BYTES, SCALE, NULLABLE = 14, 15, 16
 
 
 @dataclass(frozen=True)
@@ -355,6 +356,29 @@ def _frame_of_reference(tree, body, element, count, level):
     return values.view(element.dtype)
 
 
+def _delta(tree, body, element, count, level):
+    vector_count = -(-count // VECTOR_LENGTH)
+    form = body.number("<u1")
+    body.span.require(form <= 2, f"the form {form} of delta", 0)
+    body.reserved(7)
+    bases = body.array(element.unsigned, vector_count)
+    slopes = body.array(element.unsigned, vector_count) if form == 2 else bases
+    steps = body.array(element.unsigned, vector_count)
+    not_wider = tuple(name for name in UNSIGNED if ELEMENTS[name].bits <= element.bits)
+    differences = tree.child(body, not_wider, count, level + 1, "differences").astype(element.unsigned)
+    values = numpy.empty(count, dtype=element.unsigned)
+    for vector in range(vector_count):
+        rows = slice(vector * VECTOR_LENGTH, min((vector + 1) * VECTOR_LENGTH, count))
+        distances = differences[rows] + steps[vector]
+        if form == 2:
+            distances = numpy.cumsum(distances, dtype=element.unsigned) + slopes[vector]
+        lanes = VECTOR_LENGTH // element.bits if form == 1 else 1
+        for lane in range(min(lanes, len(distances))):
+            distances[lane::lanes] = numpy.cumsum(distances[lane::lanes], dtype=element.unsigned)
+        values[rows] = distances + bases[vector]
+    return values.view(element.dtype)
+
+
 def _runs(tree, body, element, count, level):
     ends = tree.child(body, ELEMENTS["u32"], None, level + 1, "ends").astype("<i8")
     body.span.require(len(ends) <= count, f"{len(ends)} runs of {count} values")
@@ -429,6 +453,7 @@ _ENCODINGS = {
     PLAIN: ("plain", tuple(name for name in _ALL if name not in ("bits", "bytes")), 0, _plain),
     CONSTANT: ("constant", _ALL, 0, _constant),
     FRAME_OF_REFERENCE: ("frame-of-reference", _INTEGERS, 0, _frame_of_reference),
+    DELTA: ("delta", ("i16", "i32", "i64", "u16", "u32", "u64"), 1, _delta),
     RUNS: ("runs", _ALL, 2, _runs),
     DICTIONARY: ("dictionary", tuple(name for name in _ALL if name != "bits"), 1, _dictionary),
     BITMAP: ("bitmap", ("bits",), 0, _bitmap),

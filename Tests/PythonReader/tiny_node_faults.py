@@ -42,6 +42,13 @@ def node_faults():
 
         return build
 
+    def delta(element, offset=0, fields="B", *put_values):
+        def build(nodes):
+            node = nodes.delta("i32", INTEGERS, 0, lambda d: nodes.plain(element, d))
+            return put_bytes(node, offset, fields, *put_values) if put_values else node
+
+        return build
+
     def deep(levels):
         def build(nodes):
             values = nodes.plain("i32", [7])
@@ -178,6 +185,23 @@ def node_faults():
         text_values([b"\xc3", b"\xa4", b""]),
     )
     yield "bytes-u0000", "text is without U+0000", "text", [b""] * 3, text_values([b"a", b"\0", b""])
+    yield "delta-form", "a form of 0 to 2", *integers, delta("u32", 16, "B", 3)
+    yield "delta-reserved", "reserved fields are 0", *integers, delta("u32", 23, "B", 1)
+    yield "delta-padding", "arrays fill the body exactly", *integers, delta("u32", 16, "B", 2)
+    yield "delta-wider", "differences are not wider than T", *integers, delta("u64")
+    yield (
+        "delta-signed",
+        "differences are unsigned",
+        *integers,
+        lambda nodes: nodes.delta("i32", INTEGERS, 0, lambda d: nodes.plain("i32", [0] * len(d))),
+    )
+    yield (
+        "delta-float",
+        "no delta of floats",
+        "real",
+        [0.0] * 8,
+        lambda nodes: nodes.node(4, "f32", 8, bytes(24) + nodes.plain("u8", [0] * 8), child_count=1),
+    )
     yield "scale-multiplier-0", "a multiplier of 0", *integers, scale(0)
     yield "scale-multiplier-padding", "padding is zero", *integers, lambda nodes: put_bytes(scale(1)(nodes), 20, "I", 1)
     yield (

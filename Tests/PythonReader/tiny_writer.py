@@ -140,6 +140,20 @@ class NodeWriter:
         )
         return self.node(nodes.SCALE, element, len(values), body, child_count=1)
 
+    def delta(self, element, values, form, encode_differences):
+        """Bases and steps of 0: what a vector begins with is its first differences."""
+        bits = nodes.ELEMENTS[element].bits
+        differences = []
+        for first in range(0, len(values), 1024):
+            vector = values[first : first + 1024]
+            distance = 1024 // bits if form == 1 else 1
+            for _ in range(2 if form == 2 else 1):
+                vector = [value - (vector[i - distance] if i >= distance else 0) for i, value in enumerate(vector)]
+            differences += [difference % (1 << bits) for difference in vector]
+        zeros = padded(numbers(f"u{bits}", [0] * (-(-len(values) // 1024))))
+        body = bytes([form] + [0] * 7) + zeros * (3 if form == 2 else 2) + encode_differences(differences)
+        return self.node(nodes.DELTA, element, len(values), body, child_count=1)
+
     def nullable(self, element, validity, values_node, encode_validity=None):
         validity_node = (encode_validity or self.bitmap)(validity)
         return self.node(nodes.NULLABLE, element, len(validity), validity_node + values_node, child_count=2)

@@ -77,7 +77,7 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
       // The reference is the vector's least value: distances are never negative, whatever the sign of the values.
       let slice = values.slice(values.rows(ofVector: vector))
       let reference = L(truncatingIfNeeded: range.lowerBound)
-      let (width, patchCount) = Self.width(
+      let (width, patchCount) = L.patchedWidth(
         of: slice, reference: reference, spread: L(truncatingIfNeeded: range.upperBound) &- reference)
       vectors.append(Vector(reference: reference, width: width, patchCount: patchCount))
       packedByteCount += Packing.byteCount(laneBitCount: L.bitWidth, width: width, count: slice.count)
@@ -93,34 +93,6 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
 
   var decodeNanoseconds: Double {
     DecodeCost.unpacked(laneBitCount: L.bitWidth) + DecodeCost.patch * Double(patchCount) / Double(max(values.count, 1))
-  }
-
-  /// The width that takes the fewest bits: W for each value, and 16 + T for each patch. 16 bits are a patch's position.
-  /// Exact, from one pass that counts widths, where trying each width would take up to 64.
-  /// - Parameters:
-  ///   - values: Those of one vector.
-  ///   - spread: The greatest distance from the reference.
-  private static func width(of values: NodeValues, reference: L, spread: L) -> (width: Int, patchCount: Int) {
-    // A vector of equal values needs no bits at all: its reference says everything.
-    let widest = L.bitWidth - spread.leadingZeroBitCount
-    guard widest > 0 else { return (0, 0) }
-    return unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 65) { histogram in
-      // 65 counters, for 0 to 64 bits; the kernel clears them.
-      unsafe L.bitWidthHistogram(values.address, reference: reference, histogram.baseAddress!, count: values.count)
-      var best = (width: widest, patchCount: 0)
-      var bestBitCount = widest * values.count
-      var patchCount = 0
-      // From wide to narrow: what needs exactly one bit more joins the patches.
-      for width in stride(from: widest - 1, through: 0, by: -1) {
-        unsafe patchCount += Int(histogram[width + 1])
-        let bitCount = width * values.count + patchCount * (16 + L.bitWidth)
-        if bitCount < bestBitCount {
-          bestBitCount = bitCount
-          best = (width, patchCount)
-        }
-      }
-      return best
-    }
   }
 
   /// Starts, positions and residuals, each padded; nothing at all where no vector has a patch.

@@ -11,6 +11,14 @@ enum DecodeCost {
   static let patch = 2.0
   /// Base and unit put back on: load, multiply, store.
   static let scaled = 0.05
+  /// Summing up differences: a chain of additions, or one for a row of lanes; the step is added on the way.
+  static func accumulated(_ form: DeltaForm) -> Double {
+    switch form {
+    case .neighbours: 0.35
+    case .laneRows: 0.1
+    case .slopes: 0.7
+    }
+  }
   /// Making a view, with its prefix from the heap.
   static let view = 2.0
   /// A run: finding its end, and a loop that is too short to pay.

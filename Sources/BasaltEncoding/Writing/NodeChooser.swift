@@ -34,9 +34,12 @@ package struct NodeChooser {
   var child: NodeChooser { NodeChooser(profile: profile, depth: depth + 1) }
 
   /// For a child that holds as many values as the node itself, with the same runs.
-  var childWithSameRuns: NodeChooser {
+  var childWithSameRuns: NodeChooser { child(without: Runs.self) }
+
+  /// For a child that the same encoding would make nothing more of.
+  func child(without encoding: any ColumnEncoding.Type) -> NodeChooser {
     var excluded = EncodingSet()
-    excluded.insert(Runs.wireID)
+    excluded.insert(encoding.wireID)
     return NodeChooser(profile: profile, depth: depth + 1, excluding: excluded)
   }
 

@@ -9,6 +9,11 @@ struct ScaleUnit {
   /// The narrowest type that holds the quotients.
   let quotients: ElementType
 
+  /// One that is known.
+  init(base: Int128, divisor: UInt64, quotients: ElementType) {
+    (self.base, self.divisor, self.quotients) = (base, divisor, quotients)
+  }
+
   /// - Returns: `nil` when the values are not integers that scale holds, or their quotients need more than 64 bits.
   init?(_ values: NodeValues, in range: ClosedRange<Int128>) {
     guard Scale.holds(values.element) else { return nil }
