@@ -13,6 +13,7 @@ package enum EncodingRegistry {
     Bitmap.self,
     Bytes.self,
     Scale.self,
+    Alp.self,
     Nullable.self,
   ]
 

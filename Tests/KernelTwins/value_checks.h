@@ -191,6 +191,22 @@ static void check_linear_i128(void) {
   }
 }
 
+#define CHECK_DECIMALS(S, T, TYPE, FACTOR, INVERSE)                                        \
+  static void check_decimals_##T(void) {                                                  \
+    FOR_SHAPES FOR_COUNTS {                                                               \
+      uint8_t *numbers = at_end(region_a, count * sizeof(TYPE));                          \
+      fill(numbers, shape, sizeof(TYPE), count);                                          \
+      struct targets floats = make_targets(count * sizeof(TYPE));                         \
+      scalar->linear.decimals_##S##_to_##T(numbers, FACTOR, INVERSE, floats.expected, count); \
+      /* In place. */                                                                     \
+      memcpy(floats.found, numbers, count * sizeof(TYPE));                                \
+      twin->linear.decimals_##S##_to_##T(floats.found, FACTOR, INVERSE, floats.found, count); \
+      compare("decimals_" #S "_to_" #T, shape_names[shape], count);                       \
+    }                                                                                     \
+  }
+CHECK_DECIMALS(i64, f64, double, 1e3, 1e-7)
+CHECK_DECIMALS(i32, f32, float, 1e1, 1e-4)
+
 // Gathers: indices into a table of 256 values, whatever their width.
 #define CHECK_GATHER(T, BYTES, INDEX, INDEX_BYTES)                                                               \
   do {                                                                                                           \

@@ -31,8 +31,8 @@ MOST_PATCHES = 65_535
 NODE_HEADER_LENGTH = 16
 VECTOR_LENGTH = 1_024
 
-PLAIN, CONSTANT, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, BITMAP = 0, 1, 3, 4, 5, 6, 11
-BYTES, SCALE, NULLABLE = 14, 15, 16
+PLAIN, CONSTANT, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, ALP = 0, 1, 3, 4, 5, 6, 8
+BITMAP, BYTES, SCALE, NULLABLE = 11, 14, 15, 16
 
 
 @dataclass(frozen=True)
@@ -324,36 +324,60 @@ def _frame_of_reference(tree, body, element, count, level):
     stored_count = body.number("<u2")
     body.span.require(stored_count == vector_count, f"{stored_count} vectors instead of {vector_count}", 0)
     body.reserved(2)
-    patch_count = body.number("<u4")
-    most = min(count, MOST_PATCHES)
-    body.span.require(patch_count <= most, f"{patch_count} patches, at most {most}", 4)
+    patch_count = _patch_count(body, count)
     widths = body.array("<u1", vector_count).tolist()
     body.span.require(max(widths) <= bits, f"a width of {max(widths)} bits in {element.name}")
     references = body.array(element.unsigned, vector_count)
-    starts = [0] * (vector_count + 1)
-    positions = patches = numpy.empty(0)
-    if patch_count:
-        starts = body.array("<u2", vector_count + 1).tolist()
-        ends_fit = starts[0] == 0 and starts[-1] == patch_count
-        body.span.require(ends_fit, "patch starts do not go from 0 to the patch count")
-        body.span.require(starts == sorted(starts), "patch starts descend")
-        positions = body.array("<u2", patch_count)
-        patches = body.array(element.unsigned, patch_count)
+    rows, patches = _patches(body, element, count, patch_count)
     values = numpy.empty(count, dtype=element.unsigned)
     for vector in range(vector_count):
         first = vector * VECTOR_LENGTH
         length = min(VECTOR_LENGTH, count - first)
         packed = body.bytes(packed_byte_count(bits, widths[vector], length))
         distances = unpack_vector(packed, bits, widths[vector], length)
-        patched = slice(starts[vector], starts[vector + 1])
-        places = positions[patched].tolist()
-        if places:
-            ascend = all(a < b for a, b in zip(places, places[1:]))
-            body.span.require(ascend, f"patch positions of vector {vector} do not ascend strictly")
-            body.span.require(places[-1] < length, f"patch position {places[-1]} in a vector of {length} values")
-            distances[places] = patches[patched]
+        is_here = (rows >= first) & (rows < first + length)
+        distances[rows[is_here] - first] = patches[is_here]
         values[first : first + length] = distances + references[vector]
     return values.view(element.dtype)
+
+
+def _patch_count(body, count):
+    patch_count = body.number("<u4")
+    most = min(count, MOST_PATCHES)
+    body.span.require(patch_count <= most, f"{patch_count} patches, at most {most}", 4)
+    return patch_count
+
+
+def _patches(body, element, count, patch_count):
+    """Rows of the node, and what stands there instead, as bits."""
+    if not patch_count:
+        return numpy.empty(0, dtype="<i8"), numpy.empty(0, dtype=element.unsigned)
+    vector_count = -(-count // VECTOR_LENGTH)
+    starts = body.array("<u2", vector_count + 1).tolist()
+    ends_fit = starts[0] == 0 and starts[-1] == patch_count
+    body.span.require(ends_fit, "patch starts do not go from 0 to the patch count")
+    body.span.require(starts == sorted(starts), "patch starts descend")
+    rows = body.array("<u2", patch_count).astype("<i8")
+    for vector in range(vector_count):
+        places = rows[starts[vector] : starts[vector + 1]]
+        length = min(VECTOR_LENGTH, count - vector * VECTOR_LENGTH)
+        body.span.require(
+            bool(numpy.all(numpy.diff(places) > 0)), f"patch positions of vector {vector} do not ascend strictly"
+        )
+        body.span.require(bool(numpy.all(places < length)), f"a patch position beyond a vector of {length} values")
+        places += vector * VECTOR_LENGTH
+    return rows, body.array(element.unsigned, patch_count)
+
+
+def _alp(tree, body, element, count, level):
+    exponent, factor = body.number("<u1"), body.number("<u1")
+    body.span.require(factor <= exponent <= 18, f"exponent {exponent} and factor {factor}, at most 18", 0)
+    body.reserved(2)
+    rows, patches = _patches(body, element, count, _patch_count(body, count))
+    numbers = tree.child(body, ELEMENTS["i64" if element.name == "f64" else "i32"], count, level + 1, "numbers")
+    values = (numbers.astype("<f8") * float(f"1e{factor}") * float(f"1e-{exponent}")).astype(element.dtype)
+    values[rows] = patches.view(element.dtype)
+    return values
 
 
 def _delta(tree, body, element, count, level):
@@ -456,6 +480,7 @@ _ENCODINGS = {
     DELTA: ("delta", ("i16", "i32", "i64", "u16", "u32", "u64"), 1, _delta),
     RUNS: ("runs", _ALL, 2, _runs),
     DICTIONARY: ("dictionary", tuple(name for name in _ALL if name != "bits"), 1, _dictionary),
+    ALP: ("alp", ("f32", "f64"), 1, _alp),
     BITMAP: ("bitmap", ("bits",), 0, _bitmap),
     BYTES: ("bytes", ("bytes",), 1, _bytes),
     SCALE: ("scale", ("i16", "i32", "i64", "i128", "u16", "u32", "u64"), 1, _scale),

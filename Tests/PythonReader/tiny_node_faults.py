@@ -49,6 +49,14 @@ def node_faults():
 
         return build
 
+    halves = [row / 2 + (row % 500 == 9) / 3 for row in range(1_100)]  # three patches, in both vectors
+
+    def alp(offset, fields, *put_values):
+        def build(nodes):
+            return put_bytes(nodes.alp("f64", halves, 1, 0, lambda n: nodes.plain("i64", n)), offset, fields, *put_values)
+
+        return build
+
     def deep(levels):
         def build(nodes):
             values = nodes.plain("i32", [7])
@@ -185,6 +193,20 @@ def node_faults():
         text_values([b"\xc3", b"\xa4", b""]),
     )
     yield "bytes-u0000", "text is without U+0000", "text", [b""] * 3, text_values([b"a", b"\0", b""])
+    floats = ("double precision", halves)
+    yield "alp-exponent", "an exponent of at most 18", *floats, alp(16, "B", 19)
+    yield "alp-factor", "a factor of at most the exponent", *floats, alp(17, "B", 2)
+    yield "alp-reserved", "reserved fields are 0", *floats, alp(18, "B", 1)
+    yield "alp-patches-far", "no more patches than values", *floats, alp(20, "I", 1_101)
+    yield "alp-patches-less", "patch starts end at P", *floats, alp(20, "I", 2)
+    yield "alp-patch-start", "patch starts begin at 0", *floats, alp(24, "H", 1)
+    yield "alp-patch-position", "patch positions ascend", *floats, alp(34, "H", 9)
+    yield (
+        "alp-numbers",
+        "numbers are of the type that belongs there",
+        *floats,
+        lambda nodes: nodes.alp("f64", halves, 1, 0, lambda n: nodes.plain("u64", n)),
+    )
     yield "delta-form", "a form of 0 to 2", *integers, delta("u32", 16, "B", 3)
     yield "delta-reserved", "reserved fields are 0", *integers, delta("u32", 23, "B", 1)
     yield "delta-padding", "arrays fill the body exactly", *integers, delta("u32", 16, "B", 2)
@@ -331,7 +353,7 @@ def unknown_encoding_faults():
     """An encoding that this version does not know: as a later version would write it, and left out of the column table."""
 
     def build(nodes):
-        return nodes.node(8, "i32", 1_100, bytes(64))
+        return nodes.node(63, "i32", 1_100, bytes(64))
 
     file = one_page("integer", INTEGERS, build)
     yield Fault("node-unknown-encoding", "unsupported", "a", "an unknown encoding in one column", file.write())

@@ -140,6 +140,24 @@ class NodeWriter:
         )
         return self.node(nodes.SCALE, element, len(values), body, child_count=1)
 
+    def alp(self, element, values, exponent, factor, encode_numbers):
+        """Every float that its number does not give back is a patch."""
+        dtype = numpy.dtype(nodes.ELEMENTS[element].dtype).type
+        floats = numpy.array(values, dtype=dtype)
+        limit = 2.0**51 if element == "f64" else 2.0**30
+        with numpy.errstate(all="ignore"):
+            scaled = floats.astype("<f8") * float(f"1e{exponent}") * float(f"1e-{factor}")
+            numbers_ = numpy.where(numpy.abs(scaled) < limit, numpy.rint(scaled), 0).astype("<i8")
+        bits = numpy.dtype(f"<u{floats.itemsize}")
+        back = (numbers_.astype("<f8") * float(f"1e{factor}") * float(f"1e-{exponent}")).astype(dtype)
+        rows = numpy.flatnonzero(back.view(bits) != floats.view(bits))
+        body = struct.pack("<BBHI", exponent, factor, 0, len(rows))
+        if len(rows):
+            starts = [int((rows < first).sum()) for first in range(0, len(values) + 1024, 1024)]
+            body += padded(numbers("u16", starts)) + padded(numbers("u16", [int(row) % 1024 for row in rows]))
+            body += padded(floats[rows].tobytes())
+        return self.node(nodes.ALP, element, len(values), body + encode_numbers(numbers_.tolist()), child_count=1)
+
     def delta(self, element, values, form, encode_differences):
         """Bases and steps of 0: what a vector begins with is its first differences."""
         bits = nodes.ELEMENTS[element].bits

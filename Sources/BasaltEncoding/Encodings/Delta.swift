@@ -82,6 +82,7 @@ private struct DeltaCandidate<L: Lane>: NodeCandidate {
   /// - Complexity: Two passes over the values, and what the differences' own encoding takes.
   init(_ values: NodeValues, _ form: DeltaForm, _ chooser: NodeChooser) {
     (element, count, self.form) = (values.element, values.count, form)
+    // As wide as the values first: how wide the differences are is known when all were taken.
     let wide = Buffer(byteCount: values.count * L.byteCount)
     var starts: [DeltaStart<L>] = []
     starts.reserveCapacity(values.vectorCount)

@@ -6,6 +6,7 @@ internal import CBasaltKernels
 /// Sums are modulo 2^T, so nothing that a file can say makes them trap; where they may wrap, no bounds are told, and filters compare
 /// decoded values.
 final class DeltaReader: NodeReader {
+  /// The node's own type; sums are taken in its lane's bits, which are the same.
   let element: ElementType
   let count: Int
   private let byteCount: Int
@@ -16,9 +17,11 @@ final class DeltaReader: NodeReader {
   /// Means nothing but in form 2.
   private let slopesOffset: Int
   private let stepsOffset: Int
+  /// Unsigned, and often narrower than the values.
   private let differences: any NodeReader
-  /// The greatest difference without its step.
+  /// The greatest difference without its step: of the child's bounds, so perhaps more than occurs.
   private let spread: Int128
+  /// From bases, steps and the spread, without a sum: what a rising column has is near to what it spans.
   let integerBounds: ClosedRange<Int128>?
 
   /// - Throws: `.corruptPage` unless the body is laid out exactly as format-spec/encodings/delta.md says.
@@ -29,6 +32,7 @@ final class DeltaReader: NodeReader {
     guard let form = DeltaForm(rawValue: number) else { throw node.corrupt("There is no form \(number) of delta.") }
     // Seven bytes, which are zero: the padding of the form.
     try cursor.skipPadding()
+    // Their length follows from the value count, and is not stored: there is nothing that could contradict it.
     let basesOffset = try cursor.takePadded(node.vectorCount, of: stride, "The array of bases")
     let slopesOffset =
       form == .slopes ? try cursor.takePadded(node.vectorCount, of: stride, "The array of slopes") : basesOffset
@@ -47,7 +51,7 @@ final class DeltaReader: NodeReader {
     (element, count, byteCount, payload) = (node.element, node.count, node.byteCount, node.payload)
     (self.form, self.basesOffset, self.slopesOffset, self.stepsOffset) = (form, basesOffset, slopesOffset, stepsOffset)
     self.differences = differences
-    // An unsigned integer node always has bounds.
+    // An unsigned integer node always has bounds; without them, everything that its type holds.
     let spread = differences.integerBounds?.upperBound ?? Int128(UInt64.max)
     self.spread = spread
     integerBounds = DeltaReader.bounds(
@@ -78,6 +82,7 @@ final class DeltaReader: NodeReader {
         unsafe differences.decode(row..<end, into: narrow, using: scratch)
         let place = unsafe target + (row - rows.lowerBound) * stride
         let start = start(ofVector: row / Limits.vectorRowCount)
+        // Widening and the step are one pass, the one that scale has for its base.
         unsafe ScaleKernels.multiply(
           narrow, differences.element, by: 1, base: start.step, into: place, element, count: end - row, using: scratch)
         unsafe sum(place, from: start, count: end - row)
@@ -96,6 +101,7 @@ final class DeltaReader: NodeReader {
     switch (element.byteCount(of: 1), form) {
     case (2, .neighbours): unsafe kernels.accumulate_u16(values, base16, values, count)
     case (2, .laneRows): unsafe kernels.accumulate_rows_u16(values, base16, values, count)
+    // Differences of differences: summed to slopes, and these to values.
     case (2, .slopes):
       unsafe kernels.accumulate_u16(values, slope16, values, count)
       unsafe kernels.accumulate_u16(values, base16, values, count)
@@ -117,6 +123,7 @@ final class DeltaReader: NodeReader {
     guard case .integers(let low, let high, let isNegated) = test, let domain = element.integerDomain else {
       preconditionFailure("a test of another kind on \(element)")
     }
+    // The order of the steps is from free to dear: what the vector begins with, then its values.
     let rows = rows(ofVector: vector)
     let bounds = start(ofVector: vector).bounds(
       form, spread: spread, rowCount: rows.count, laneCount: Packing.rowByteCount / element.byteCount(of: 1))
@@ -137,7 +144,8 @@ final class DeltaReader: NodeReader {
     }
   }
 
-  /// A value is the sum of all before it in its vector, and costs what they cost.
+  /// A value is the sum of all before it in its vector, and costs what they cost: half a microsecond at most. Form 1 could add
+  /// its lane alone, which is a load for each of up to 64 rows, and no faster.
   func bits(at row: Int, using scratch: DecodeScratch) -> UInt128 {
     let first = row - row % Limits.vectorRowCount
     let stride = element.byteCount(of: 1)
@@ -147,6 +155,7 @@ final class DeltaReader: NodeReader {
     }
   }
 
+  /// The form: whether time or bits decided is what a person wants to know.
   var description: NodeDescription {
     NodeDescription(
       name: Delta.name, detail: form.name, element: element, valueCount: count, byteCount: byteCount,
@@ -188,7 +197,7 @@ final class DeltaReader: NodeReader {
     ///   - laneCount: How many values of the element make a lane row.
     func bounds(_ form: DeltaForm, spread: Int128, rowCount: Int, laneCount: Int) -> ClosedRange<Int128> {
       let count = Int128(form == .laneRows ? (rowCount + laneCount - 1) / laneCount : rowCount)
-      // A sum of one to `count` numbers of an interval.
+      // A sum of one to `count` numbers of an interval: what falls is lowest at its end, what rises at its beginning.
       func sums(_ low: Int128, _ high: Int128) -> (low: Int128, high: Int128) {
         (min(low, count * low), max(high, count * high))
       }

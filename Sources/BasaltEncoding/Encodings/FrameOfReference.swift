@@ -86,22 +86,13 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
     patchCount = vectors.reduce(0) { $0 + $1.patchCount }
     byteCount =
       Node.headerByteCount + 8 + paddedByteCount(vectors.count) + paddedByteCount(vectors.count * L.byteCount)
-      + Self.patchByteCount(patchCount, vectorCount: vectors.count) + packedByteCount
+      + PatchList<L>.byteCount(patchCount, vectorCount: vectors.count) + packedByteCount
   }
 
   var encoding: any ColumnEncoding.Type { FrameOfReference.self }
 
   var decodeNanoseconds: Double {
     DecodeCost.unpacked(laneBitCount: L.bitWidth) + DecodeCost.patch * Double(patchCount) / Double(max(values.count, 1))
-  }
-
-  /// Starts, positions and residuals, each padded; nothing at all where no vector has a patch.
-  /// Widths are chosen vector by vector, so that a burst of large values costs its own vector and no other.
-  private static func patchByteCount(_ patchCount: Int, vectorCount: Int) -> Int {
-    patchCount == 0
-      ? 0
-      : paddedByteCount((vectorCount + 1) * 2) + paddedByteCount(patchCount * 2)
-        + paddedByteCount(patchCount * L.byteCount)
   }
 
   /// In the order that the type's comment draws; the reader takes the parts in the same order.
@@ -137,30 +128,20 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
   @_specialize(where L == UInt32)
   @_specialize(where L == UInt64)
   private func writePatches(into writer: inout NodeWriter) {
-    var positions: [UInt16] = []
-    var residuals: [L] = []
-    var patchStart: UInt16 = 0
-    writer.append(patchStart)
+    var patches = PatchList<L>()
     for (index, vector) in vectors.enumerated() {
       // 16 bits suffice for the largest page, 65,536 rows: a patch takes 16 + T bits and saves T at most, so that fewer
       // than four fifths of the values ever become one.
-      patchStart += UInt16(vector.patchCount)
-      writer.append(patchStart)
+      defer { patches.endVector() }
       guard vector.patchCount > 0 else { continue }
       let slice = values.slice(values.rows(ofVector: index))
       for position in 0..<slice.count {
         let residual = unsafe slice.address.load(fromByteOffset: position * L.byteCount, as: L.self) &- vector.reference
         // A shift by the whole width is 0: no residual exceeds that.
-        guard residual >> L(vector.width) != 0 else { continue }
-        positions.append(UInt16(position))
-        residuals.append(residual)
+        if residual >> L(vector.width) != 0 { patches.append(residual, at: position) }
       }
     }
-    writer.pad()
-    writer.append(contentsOf: positions)
-    writer.pad()
-    writer.append(contentsOf: residuals)
-    writer.pad()
+    patches.write(into: &writer)
   }
 }
 

@@ -13,11 +13,9 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   private let byteCount: Int
   /// By vector: the table that makes any of them reachable without those before it.
   private let vectors: [PackedVector]
-  /// Of all vectors together; 0 says that the three arrays of patches are not there.
-  private let patchCount: Int
-  /// In the payload's buffer, as `patchResidualsOffset`; both mean nothing without patches.
-  private let patchPositionsOffset: Int
-  private let patchResidualsOffset: Int
+  /// The distances that need more bits than their vector has. Their numbers are with each vector, so that a vector without
+  /// patches costs no look at them.
+  private let patches: PatchTable
   let integerBounds: ClosedRange<Int128>?
 
   /// - Throws: `.corruptPage` unless the body is laid out exactly as format-spec/encodings/frame-of-reference.md says.
@@ -33,20 +31,10 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       throw node.corrupt("The reserved field is not 0.")
     }
     let patchCount = Int(try cursor.take(UInt32.self, "The patch count"))
-    // Starts are 16 bits wide, so no page has more patches than they can count.
-    guard patchCount <= min(node.count, Int(UInt16.max)) else {
-      throw node.corrupt("\(patchCount) patches cannot be for \(node.count) values.")
-    }
+    // Two arrays and no records: each is read with one stride.
     let widthsOffset = try cursor.takePadded(vectorCount, of: 1, "The array of widths")
     let referencesOffset = try cursor.takePadded(vectorCount, of: L.byteCount, "The array of references")
-    var startsOffset = 0
-    var positionsOffset = 0
-    var residualsOffset = 0
-    if patchCount > 0 {
-      startsOffset = try cursor.takePadded(vectorCount + 1, of: 2, "The array of patch starts")
-      positionsOffset = try cursor.takePadded(patchCount, of: 2, "The array of patch positions")
-      residualsOffset = try cursor.takePadded(patchCount, of: L.byteCount, "The array of patches")
-    }
+    let patches = try PatchTable(patchCount, of: L.byteCount, &cursor)
     let payload = unsafe UnsafeRawPointer(node.payload.address)
     var vectors: [PackedVector] = []
     vectors.reserveCapacity(vectorCount)
@@ -57,26 +45,13 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       }
       let reference = unsafe payload.loadUnaligned(fromByteOffset: referencesOffset + index * L.byteCount, as: L.self)
       let rowCount = min(Limits.vectorRowCount, node.count - index * Limits.vectorRowCount)
-      var patches = 0..<0
-      if patchCount > 0 {
-        let start = Int(unsafe payload.loadUnaligned(fromByteOffset: startsOffset + index * 2, as: UInt16.self))
-        let end = Int(unsafe payload.loadUnaligned(fromByteOffset: startsOffset + index * 2 + 2, as: UInt16.self))
-        // Contiguous and ascending, so that no patch is left over or used twice.
-        guard start == (vectors.last?.patches.upperBound ?? 0), start <= end, end <= patchCount else {
-          throw node.corrupt("The patches of vector \(index) are \(start) to \(end), of \(patchCount).")
-        }
-        patches = start..<end
-        try unsafe Self.checkPositions(patches, payload + positionsOffset, rowCount: rowCount, vector: index, node)
-      }
       // Follows from width and row count, and is therefore not stored: there is nothing that could contradict it.
       let packedByteCount = Packing.byteCount(laneBitCount: L.bitWidth, width: width, count: rowCount)
       let packedOffset = try cursor.take(packedByteCount, of: 1, "A packed vector")
       vectors.append(
-        PackedVector(reference: UInt64(reference), width: width, packedOffset: packedOffset, patches: patches))
-    }
-    guard (vectors.last?.patches.upperBound ?? 0) == patchCount else {
-      throw node.corrupt(
-        "The vectors have \(vectors.last?.patches.upperBound ?? 0) patches together; the node says \(patchCount).")
+        PackedVector(
+          reference: UInt64(reference), width: width, packedOffset: packedOffset,
+          patches: patches.range(ofVector: index)))
     }
     // Everything below depends on the sizes above having used up the body exactly.
     try cursor.finish()
@@ -87,34 +62,14 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     self.payload = node.payload
     byteCount = node.byteCount
     self.vectors = vectors
-    self.patchCount = patchCount
-    patchPositionsOffset = positionsOffset
-    patchResidualsOffset = residualsOffset
-    unsafe integerBounds = Self.bounds(
-      of: vectors, residuals: payload + residualsOffset, patchCount: patchCount, node.element)
-  }
-
-  /// Ascending and within the vector: decoding writes through them without a check, and may stop at the first that is
-  /// beyond its rows.
-  /// - Throws: `.corruptPage`, with the patch that is out of order.
-  private static func checkPositions(
-    _ patches: Range<Int>, _ positions: UnsafeRawPointer, rowCount: Int, vector: Int, _ node: Node
-  ) throws(BasaltError) {
-    var previous = -1
-    for patch in patches {
-      let position = Int(unsafe positions.loadUnaligned(fromByteOffset: patch * 2, as: UInt16.self))
-      guard position > previous, position < rowCount else {
-        throw node.corrupt(
-          "Patch \(patch) is for row \(position) of vector \(vector), after \(previous), of \(rowCount) rows.")
-      }
-      previous = position
-    }
+    self.patches = patches
+    integerBounds = Self.bounds(of: vectors, patches, node.element)
   }
 
   /// From references and widths alone, and from the patches; the whole domain where an addition could wrap.
   /// - Returns: `nil` for what is not an integer, and for a node without vectors.
   private static func bounds(
-    of vectors: [PackedVector], residuals: UnsafeRawPointer, patchCount: Int, _ element: ElementType
+    of vectors: [PackedVector], _ patches: PatchTable, _ element: ElementType
   ) -> ClosedRange<Int128>? {
     // Never narrower than the values: parents leave out what lies beyond these bounds.
     // A signed type's reference is stored as its lane's bits; as an integer of the element it is the least value again.
@@ -125,7 +80,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
       let reference = element.integer(UInt128(vector.reference))
       var largest = Int128(1) << Int128(vector.width) - 1
       for patch in vector.patches {
-        largest = max(largest, Int128(unsafe residuals.loadUnaligned(fromByteOffset: patch * L.byteCount, as: L.self)))
+        largest = max(largest, Int128(patches.value(patch, L.self)))
       }
       low = min(low, reference)
       high = max(high, reference + largest)
@@ -244,16 +199,9 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   }
 
   /// A patch by its number in the page.
-  ///
-  /// Unaligned loads: arrays are padded to 8 bytes within the body, and the body lies wherever its parent put it.
-  /// - Complexity: O(1).
+  @inline(__always)
   private func patch(_ patch: Int) -> (position: Int, residual: L) {
-    let positions = unsafe payload.address + patchPositionsOffset
-    let residuals = unsafe payload.address + patchResidualsOffset
-    return (
-      Int(unsafe positions.loadUnaligned(fromByteOffset: patch * 2, as: UInt16.self)),
-      unsafe residuals.loadUnaligned(fromByteOffset: patch * L.byteCount, as: L.self)
-    )
+    (patches.position(patch), patches.value(patch, L.self))
   }
 
   /// Widths as a range: what a person wants to know of a column is how narrow it has become.
@@ -263,7 +211,8 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     let high = widths.max() ?? 0
     let bits = low == high ? "\(low) bits" : "\(low)–\(high) bits"
     return NodeDescription(
-      name: FrameOfReference.name, detail: patchCount == 0 ? bits : "\(bits), \(patchCount) patches", element: element,
+      name: FrameOfReference.name, detail: patches.count == 0 ? bits : "\(bits), \(patches.count) patches",
+      element: element,
       valueCount: count, byteCount: byteCount, children: [])
   }
 }

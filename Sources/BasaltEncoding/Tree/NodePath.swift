@@ -5,7 +5,7 @@ internal import BasaltCore
 /// Raw values are this library's own and are in no file; 0 is none, so that a path can be packed into a number.
 enum NodeRole: UInt8 {
   case lengths = 1
-  case validity, values, ends, codes, quotients, differences
+  case validity, values, ends, codes, quotients, differences, numbers
 
   /// As it stands in errors and descriptions.
   var name: String { String(describing: self) }
@@ -38,7 +38,9 @@ package struct NodePath {
   }
 
   func error(_ code: BasaltError.Code, _ message: String, remedy: String, at offset: Int) -> BasaltError {
-    let names = (0..<depth - 1).reversed().compactMap { NodeRole(rawValue: UInt8(truncatingIfNeeded: roles >> ($0 * 8))) }
+    let names = (0..<depth - 1).reversed().compactMap {
+      NodeRole(rawValue: UInt8(truncatingIfNeeded: roles >> ($0 * 8)))
+    }
     return BasaltError(code, message, remedy: remedy)
       .at("node", (["root"] + names.map(\.name)).joined(separator: "/"))
       .at("payload offset", offset - payloadStart)

@@ -19,6 +19,8 @@ enum DecodeCost {
     case .slopes: 0.7
     }
   }
+  /// A number made a float: a conversion and two multiplications.
+  static let decimal = 0.15
   /// Making a view, with its prefix from the heap.
   static let view = 2.0
   /// A run: finding its end, and a loop that is too short to pay.

@@ -8,6 +8,7 @@ extension NodeFacts {
   /// Whether neighbours are nearer to each other than values are to the least of those around them. One look at 512 values:
   /// what is in no order, as most columns are, fails it.
   var hasNarrowDifferences: Bool {
+    // Fewer values than that are not worth two headers.
     guard Delta.holds(values.element), values.count >= 16 else { return false }
     switch values.element.byteCount(of: 1) {
     case 2: return hasNarrowDifferences(UInt16.self)

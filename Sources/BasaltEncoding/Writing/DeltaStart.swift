@@ -3,6 +3,7 @@ internal import BasaltCore
 /// What a vector of differences begins with, worked out so that the first differences, which have no value before them,
 /// need no more bits than the others.
 struct DeltaStart<L: Lane> {
+  /// What the first value, or the first row of lanes, is counted from.
   private(set) var base: L
   /// Of form 2.
   private(set) var slope: L = 0
@@ -44,11 +45,13 @@ struct DeltaStart<L: Lane> {
       unsafe target[index] = difference
       least = min(least, difference ^ L.signBit)
     }
+    // Without a value behind the first ones nothing has a difference, and the step stays 0.
     if firstCount < count { step = least ^ L.signBit }
     // The lowest of the first values, by how far they are from the first of all.
     var lowest = L.signBit
     for index in 0..<firstCount { unsafe lowest = min(lowest, (values[index] &- values[0]) ^ L.signBit) }
     unsafe base = values[0] &+ (lowest ^ L.signBit) &- step
+    // A step more than they are above the lowest: the step is taken off them with the others.
     for index in 0..<firstCount { unsafe target[index] = values[index] &- base }
     unsafe takeOffStep(target, count)
   }
@@ -57,6 +60,7 @@ struct DeltaStart<L: Lane> {
   private mutating func takeSlopes(
     _ values: UnsafePointer<L>, _ count: Int, into target: UnsafeMutablePointer<L>
   ) {
+    // Of a single value there is no slope, and of two there is one, which does not change.
     let first = unsafe count > 1 ? values[1] &- values[0] : 0
     var least = L.max
     for index in 2..<max(count, 2) {

@@ -46,6 +46,9 @@ package final class NodeFacts {
     }
   }()
 
+  /// Of floats that are decimals.
+  private(set) lazy var decimalScale: DecimalScale? = findDecimalScale()
+
   /// The first value has no neighbour before it, so at most one less than the values.
   private var equalNeighbourCount: Int {
     let kernels = unsafe Kernels.best.pointee.aggregate

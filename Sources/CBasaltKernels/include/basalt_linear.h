@@ -34,6 +34,11 @@ struct basalt_linear_kernels {
   /// The inverse of `scale_u64_to_i128`, under the same promise as the others.
   void (*unscale_i128_to_u64)(const void *values, struct basalt_int128 base, uint64_t divisor, void *target,
                               size_t count);
+
+  /// target[i] = ((double)numbers[i] * factor) * inverse, each step rounded to nearest even. In place is allowed.
+  void (*decimals_i64_to_f64)(const void *numbers, double factor, double inverse, void *target, size_t count);
+  /// The same in double precision, and then rounded to single precision.
+  void (*decimals_i32_to_f32)(const void *numbers, double factor, double inverse, void *target, size_t count);
 };
 
 #undef BASALT_DECLARE_LINEAR
