@@ -11,6 +11,7 @@ package enum EncodingRegistry {
     DictionaryCodes.self,
     Bitmap.self,
     Bytes.self,
+    FSST.self,
     Scale.self,
     Nullable.self,
   ]
