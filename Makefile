@@ -57,6 +57,9 @@ ifeq ($(IS_QUICK),)
 	rm -rf .bench-data/audit && mkdir -p .bench-data/audit
 	"$$($(SWIFT) build -c release --show-bin-path)/AuditBenchmark" .bench-data/audit
 	.venv/bin/python Benchmarks/peers/compare.py
+	$(SWIFT) build -c release --product TextBenchmark
+	sed -E 's/^([^,]*,){15}"?//; s/"$$//' .bench-data/tpch-1/lineitem.csv > .bench-data/comments.txt
+	"$$($(SWIFT) build -c release --show-bin-path)/TextBenchmark" .bench-data/comments.txt
 	$(SWIFT) build -c release --product SortBenchmark
 	.venv/bin/python Benchmarks/peers/sort.py
 	$(SWIFT) build -c release --product PlanningBenchmark

@@ -181,7 +181,7 @@ package.targets += [
     name: "BenchmarkTests",
     dependencies: [
       "BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark", "LedgerBenchmark",
-      "ScanBenchmark", "PlanningBenchmark", "SortBenchmark", "PointBenchmark",
+      "ScanBenchmark", "PlanningBenchmark", "SortBenchmark", "PointBenchmark", "TextBenchmark",
     ],
     swiftSettings: strict),
   .target(
@@ -197,6 +197,9 @@ package.targets += [
     path: "Benchmarks/Scan", swiftSettings: strict),
   .executableTarget(
     name: "DecodeBenchmark", dependencies: ["Basalt"], path: "Benchmarks/Decode", swiftSettings: strict),
+  .executableTarget(
+    name: "TextBenchmark", dependencies: ["BasaltCore", "BasaltEncoding"], path: "Benchmarks/Text",
+    swiftSettings: strict),
   .executableTarget(
     name: "PlanningBenchmark",
     dependencies: ["BasaltAccess", "BasaltAudit", "BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltTable"],

@@ -12,6 +12,7 @@ package enum EncodingRegistry {
     DictionaryCodes.self,
     Bitmap.self,
     Bytes.self,
+    FSST.self,
     Scale.self,
     Alp.self,
     Nullable.self,

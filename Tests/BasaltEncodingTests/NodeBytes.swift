@@ -58,6 +58,20 @@ struct NodeBytes {
       children: 1)
   }
 
+  /// Text of one vector in codes of symbols.
+  /// - Parameter decodedByteCount: What the codes are said to come to.
+  static func symbols(_ symbols: [String], _ codes: [[UInt8]], _ decodedByteCount: UInt32) -> NodeBytes {
+    let heap = codes.flatMap { $0 }
+    let table =
+      [UInt8(symbols.count)] + symbols.map { UInt8($0.utf8.count) } + symbols.flatMap { Array($0.utf8) }
+    return NodeBytes(
+      FSST.self, .bytes, codes.count,
+      [
+        little(decodedByteCount), little(UInt32(heap.count)), array([UInt32(0), 0]), padded(table),
+        plain(.uint32, codes.map { UInt32($0.count) }).bytes, padded(heap),
+      ], children: 1)
+  }
+
   /// Widths and references of one vector without patches, and zeros as packed.
   static func frame(_ element: ElementType, _ count: Int, width: UInt8, reference: UInt64) -> NodeBytes {
     let packed = Packing.byteCount(laneBitCount: element.laneBitCount ?? 64, width: Int(width), count: count)

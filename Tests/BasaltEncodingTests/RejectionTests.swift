@@ -30,7 +30,7 @@ import Testing
     var testDescription: String { reason }
   }
 
-  @Test(arguments: headers + fixed + frames + runs + scales + texts + dictionaries)
+  @Test(arguments: headers + fixed + frames + runs + scales + texts + codes + dictionaries)
   func isRejected(_ example: Case) throws {
     let entries = try example.dictionary.map {
       ColumnVector.DictionaryValues(try ColumnVector($0.map { .text($0) }, type: .text))
@@ -190,6 +190,50 @@ import Testing
     Case("U+0000", .text, 3, .text([1, 1, 1], [65, 0, 67])),
     Case("Value 1 begins inside a character", .text, 3, .text([1, 1, 1], [0xC3, 0xA9, 67])),
   ]
+
+  /// `a` `b` `ab`, of the symbols `a` and `b`.
+  static let symbols = NodeBytes.symbols(["a", "b"], [[0], [1], [0, 1]], 4)
+
+  /// What can be seen without spelling a value out; the rest is in `FSSTTests`.
+  static let codes = [
+    Case("i32 have no codes of symbols", .integer, 3, symbols.with { $0.element = .int32 }),
+    Case("The values have 4294967295 bytes", .text, 3, .symbols(["a", "b"], [[0], [1], [0, 1]], .max)),
+    Case("4 codes of vector 0 cannot be the bytes 0 to 33", .text, 3, .symbols(["a", "b"], [[0], [1], [0, 1]], 33)),
+    Case("The bytes begin at 1, not at 0", .text, 3, symbols.with { $0.body[12] = 1 }),
+    Case("The bytes begin at 1, not at 0", .text, 0, NodeBytes(FSST.self, .bytes, 0, noRows, children: 1)),
+    Case("cannot be the bytes 0 to 4294967040", .text, 1_025, vectors(secondStart: 0xFFFF_FF00)),
+    Case("cannot be the bytes 2 to 1", .text, 1_025, vectors(secondStart: 2)),
+    Case("begins at code 1; the lengths before it end at 0", .text, 3, symbols.with { $0.body[8] = 1 }),
+    Case("Symbol 0 has 0 bytes; 1 to 8", .text, 3, symbols.with { $0.body[17] = 0 }),
+    Case("Symbol 1 has 9 bytes; 1 to 8", .text, 3, symbols.with { $0.body[18] = 9 }),
+    Case(
+      "A symbol takes 8 × 1 bytes", .text, 3,
+      symbols.with {
+        $0.body[16] = 255
+        $0.body.replaceSubrange(17..., with: Array(repeating: 8, count: 255))
+      }),
+    Case("The array of symbol lengths takes 255 × 1 bytes", .text, 3, symbols.with { $0.body[16] = 255 }),
+    Case("have 5 codes; 4 are left", .text, 3, symbols.with { $0.body[48] = 3 }),
+    Case("The lengths make 3 codes; the heap has 4", .text, 3, symbols.with { $0.body[48] = 1 }),
+    Case("The heap takes 9 × 1 bytes", .text, 3, symbols.with { $0.body[4] = 9 }),
+  ]
+
+  /// Nothing, of which a byte is said to come.
+  static let noRows = [
+    NodeBytes.little(UInt32(1)), NodeBytes.little(UInt32(0)), NodeBytes.padded([0]),
+    NodeBytes.plain(.uint32, [UInt32]()).bytes,
+  ]
+
+  /// A text of one code, and 1,024 of none: of the second vector they say where its bytes begin.
+  static func vectors(secondStart: UInt32) -> NodeBytes {
+    NodeBytes(
+      FSST.self, .bytes, 1_025,
+      [
+        NodeBytes.little(UInt32(1)), NodeBytes.little(UInt32(1)), NodeBytes.array([UInt32(0), 1, 0, secondStart]),
+        NodeBytes.padded([1, 1, 97]),
+        NodeBytes.plain(.uint32, [UInt32(1)] + [UInt32](repeating: 0, count: 1_024)).bytes, NodeBytes.padded([0]),
+      ], children: 1)
+  }
 
   static func coded(_ codes: [UInt8]) -> NodeBytes {
     NodeBytes(DictionaryCodes.self, .bytes, codes.count, [NodeBytes.plain(.uint8, codes).bytes], children: 1)

@@ -100,6 +100,65 @@ static void check_views(void) {
   }
 }
 
+static void check_symbols(void) {
+  // Tables that are full, and one with codes that no symbol has; texts that are right, and some that are not.
+  FOR_COUNTS for (int round = 0; round < 8; round++) {
+    struct basalt_symbol symbols[BASALT_SYMBOL_COUNT] = {{0}};
+    const size_t symbol_count = round == 6 ? 200 : 255;
+    for (size_t i = 0; i < symbol_count; i++) {
+      symbols[i] = (struct basalt_symbol){.bytes = next_random(), .byte_count = 1 + next_random() % 8};
+    }
+    // Long texts take the kernel beyond the codes whose places it remembers.
+    const size_t length_bound = round == 7 ? 400 : 5;
+    const size_t used_count = round == 7 && count > 40 ? 40 : count;
+    uint32_t *lengths = (uint32_t *)at_end(region_b, used_count * 4);
+    uint8_t codes[3000 * 4 + 40 * 800];
+    size_t code_count = 0, byte_count = 0;
+    for (size_t i = 0; i < used_count; i++) {
+      const size_t start = code_count;
+      for (size_t left = next_random() % length_bound; left > 0; left--) {
+        // Without an escape, with some, with almost nothing else.
+        const bool is_escape = round % 4 != 0 && next_random() % (round % 4 == 1 ? 9 : 2) == 0;
+        if (is_escape && left > 1) {
+          codes[code_count++] = BASALT_ESCAPE_CODE;
+          codes[code_count++] = (uint8_t)(next_random() % 3 == 0 ? 255 : next_random());
+          byte_count++, left--;
+        } else {
+          codes[code_count] = (uint8_t)(next_random() % 255);
+          byte_count += symbols[codes[code_count++]].byte_count;
+        }
+      }
+      lengths[i] = (uint32_t)(code_count - start);
+    }
+    // A text that ends between an escape and its byte, a byte too many or too few: as from a corrupt page.
+    if (round == 5 && code_count > 0) {
+      codes[next_random() % code_count] = BASALT_ESCAPE_CODE;
+    }
+    byte_count += round == 3 && count % 3 == 0;
+    byte_count -= round == 2 && byte_count > 0 && count % 3 == 0;
+    const size_t slack = BASALT_EXPANSION_SLACK_BYTE_COUNT;
+    if (byte_count + slack > REGION_BYTE_COUNT || code_count > REGION_BYTE_COUNT) {
+      continue;
+    }
+    uint8_t *source = at_end(region_a, code_count);
+    memcpy(source, codes, code_count);
+    uint32_t *found_lengths = (uint32_t *)at_end(region_c, used_count * 4);
+    memcpy(found_lengths, lengths, used_count * 4);
+    struct targets targets = make_targets(byte_count + slack);
+    const bool expected = scalar->text.expand_symbols(source, code_count, symbols, lengths, targets.expected,
+                                                      byte_count, used_count);
+    const bool found = twin->text.expand_symbols(source, code_count, symbols, found_lengths, targets.found, byte_count,
+                                                 used_count);
+    expect_equal("expand_symbols", "result", count, &expected, &found, sizeof found);
+    if (!expected) {
+      continue;
+    }
+    expect_equal("expand_symbols", "lengths", count, lengths, found_lengths, used_count * 4);
+    memset(targets.expected + byte_count, 0, slack), memset(targets.found + byte_count, 0, slack);
+    compare("expand_symbols", "bytes", count);
+  }
+}
+
 /// Writes a character of Unicode in UTF-8 and returns its bytes.
 static size_t append_character(uint8_t *target, uint32_t character) {
   if (character < 0x80) {

@@ -25,6 +25,7 @@ static void check_level(void) {
   check_gathers();
   check_hashes();
   check_views();
+  check_symbols();
   check_utf8();
   check_csv();
   check_prefix_sums();

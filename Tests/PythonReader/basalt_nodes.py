@@ -31,8 +31,10 @@ MOST_PATCHES = 65_535
 NODE_HEADER_LENGTH = 16
 VECTOR_LENGTH = 1_024
 
-PLAIN, CONSTANT, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, ALP = 0, 1, 3, 4, 5, 6, 8
+PLAIN, CONSTANT, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, FSST, ALP = 0, 1, 3, 4, 5, 6, 7, 8
 BITMAP, BYTES, SCALE, NULLABLE = 11, 14, 15, 16
+ESCAPE = 255
+LONGEST_SYMBOL = 8
 
 
 @dataclass(frozen=True)
@@ -446,6 +448,58 @@ def _bytes(tree, body, element, count, level):
     return _objects([heap[start:end] for start, end in zip(starts.tolist(), ends.tolist())])
 
 
+def _fsst(tree, body, element, count, level):
+    decoded_length = body.number("<u4")
+    heap_length = body.number("<u4")
+    body.span.require(decoded_length <= LONGEST_PAYLOAD, f"{decoded_length} bytes of values, at most {LONGEST_PAYLOAD}")
+    vector_count = -(-count // VECTOR_LENGTH)
+    checkpoints = body.array("<u4", 2 * vector_count).astype("<i8")
+    code_checkpoints, byte_checkpoints = checkpoints[:vector_count], checkpoints[vector_count:]
+    symbols = []
+    for length in body.bytes(body.number("<u1")):
+        body.span.require(1 <= length <= LONGEST_SYMBOL, f"a symbol of {length} bytes")
+        symbols.append(length)
+    symbols = [body.bytes(length) for length in symbols]
+    body.pad()
+    lengths = tree.child(body, ELEMENTS["u32"], count, level + 1, "lengths").astype("<i8")
+    ends = numpy.cumsum(lengths)  # at most 65,536 · 2^32: no overflow
+    starts = ends - lengths
+    body.span.require(int(ends[-1]) == heap_length, f"lengths of {ends[-1]} codes in a heap of {heap_length}", 4)
+    follow = numpy.array_equal(code_checkpoints, starts[::VECTOR_LENGTH])
+    body.span.require(follow, "a code checkpoint is not the sum of the lengths before", 8)
+    heap = body.bytes(heap_length)
+    body.pad()
+    body.span.require(byte_checkpoints[0] == 0, f"the first byte checkpoint is {byte_checkpoints[0]}", 8)
+    room = numpy.diff(byte_checkpoints, append=decoded_length)
+    code_counts = numpy.diff(code_checkpoints, append=heap_length)
+    body.span.require(bool(numpy.all(room >= 0)), "byte checkpoints descend", 8)
+    fits = bool(numpy.all(room <= code_counts * LONGEST_SYMBOL))
+    body.span.require(fits, "a vector of more bytes than its codes can be", 8)
+    values = [_expand(body.span, symbols, heap[start:end]) for start, end in zip(starts.tolist(), ends.tolist())]
+    value_ends = numpy.cumsum([len(value) for value in values])
+    value_starts = value_ends - [len(value) for value in values]
+    agree = numpy.array_equal(byte_checkpoints, value_starts[::VECTOR_LENGTH]) and value_ends[-1] == decoded_length
+    body.span.require(agree, "the values of a vector are not as many bytes as its checkpoints say", 8)
+    longest = max(map(len, values))
+    body.span.require(longest <= LONGEST_VALUE, f"a value of {longest} bytes, at most {LONGEST_VALUE}")
+    tree.check_text(body.span, b"".join(values), value_starts)
+    return _objects(values)
+
+
+def _expand(span, symbols, codes):
+    """The value that some codes are."""
+    parts, codes = [], iter(codes)
+    for code in codes:
+        if code == ESCAPE:
+            byte = next(codes, None)
+            span.require(byte is not None, "an escape at the end of a value")
+            parts.append(bytes([byte]))
+        else:
+            span.require(code < len(symbols), f"code {code} of {len(symbols)} symbols")
+            parts.append(symbols[code])
+    return b"".join(parts)
+
+
 def _scale(tree, body, element, count, level):
     multiplier = int.from_bytes(body.bytes(element.byte_count), "little")
     body.pad()
@@ -480,6 +534,7 @@ _ENCODINGS = {
     DELTA: ("delta", ("i16", "i32", "i64", "u16", "u32", "u64"), 1, _delta),
     RUNS: ("runs", _ALL, 2, _runs),
     DICTIONARY: ("dictionary", tuple(name for name in _ALL if name != "bits"), 1, _dictionary),
+    FSST: ("fsst", ("bytes",), 1, _fsst),
     ALP: ("alp", ("f32", "f64"), 1, _alp),
     BITMAP: ("bitmap", ("bits",), 0, _bitmap),
     BYTES: ("bytes", ("bytes",), 1, _bytes),

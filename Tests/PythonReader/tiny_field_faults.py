@@ -75,7 +75,7 @@ FIELD_FAULTS = [
     ("column-decimal-precision-0", "corrupt", "", "precision is 1 to 38", "column", 0, 16, "BBHHH", 12, 0, 0, 0, 0),
     ("column-decimal-precision-39", "corrupt", "", "precision is 1 to 38", "column", 0, 16, "BBHHH", 12, 0, 0, 39, 0),
     ("column-decimal-scale", "corrupt", "", "scale is at most the precision", "column", 0, 16, "BBHHH", 12, 0, 0, 5, 6),
-    ("column-encoding", "unsupported", "a", "a column with an unknown encoding cannot be read", "column", 0, 24, "Q", 1 | 1 << 7),
+    ("column-encoding", "unsupported", "a", "a column with an unknown encoding cannot be read", "column", 0, 24, "Q", 1 | 1 << 62),
     ("column-encoding-63", "unsupported", "a", "a column with an unknown encoding cannot be read", "column", 0, 24, "Q", 1 | 1 << 63),
     ("column-block-outside", "corrupt", "", "column blocks are within [F, size - 64)", "column", 0, 32, "Q", 64),
     ("column-block-far", "corrupt", "", "column blocks are within [F, size - 64)", "column", 0, 32, "Q", 2**64 - 8),

@@ -4,7 +4,7 @@ import struct
 
 from basalt_values import decimal_type
 from tiny_fault import Fault, one_page, put, put_bytes
-from tiny_tables import TYPES
+from tiny_tables import SYMBOLS, TYPES
 from tiny_writer import TinyColumn, TinyFile
 
 INTEGERS = list(range(1_100))  # two vectors
@@ -35,6 +35,12 @@ def node_faults():
 
     def text_values(values):
         return lambda nodes: nodes.bytes(values)
+
+    def symbols(offset, fields, *put_values):
+        return lambda nodes: put_bytes(nodes.fsst(TEXTS, SYMBOLS), offset, fields, *put_values)
+
+    def symbol_values(values):
+        return lambda nodes: nodes.fsst(values, [b"a", b"\xc3"])
 
     def scale(multiplier):
         def build(nodes):
@@ -225,6 +231,38 @@ def node_faults():
         lambda nodes: nodes.node(4, "f32", 8, bytes(24) + nodes.plain("u8", [0] * 8), child_count=1),
     )
     yield "scale-multiplier-0", "a multiplier of 0", *integers, scale(0)
+    # Header of 16, lengths, 2 × 2 checkpoints, then the symbols at 40; the texts need no escape.
+    yield "fsst-decoded-length", "a vector's codes come to what is declared", *texts, symbols(16, "I", 8_791)
+    yield "fsst-decoded-length-far", "the decoded length is limited", *texts, symbols(16, "I", 2**32 - 1)
+    yield "fsst-heap-length", "the lengths' sum is the heap's", *texts, symbols(20, "I", 5)
+    yield "fsst-heap-length-far", "a part is within the body", *texts, symbols(20, "I", 2**32 - 1)
+    yield "fsst-code-checkpoint", "checkpoints follow from the lengths", *texts, symbols(28, "I", 5)
+    yield "fsst-code-checkpoint-first", "checkpoints follow from the lengths", *texts, symbols(24, "I", 5)
+    yield "fsst-byte-checkpoint", "a vector's codes come to what is declared", *texts, symbols(36, "I", 5)
+    yield "fsst-byte-checkpoint-first", "checkpoints begin with 0", *texts, symbols(32, "I", 5)
+    yield "fsst-byte-checkpoint-far", "checkpoints ascend", *texts, symbols(36, "I", 2**32 - 1)
+    yield "fsst-symbol-empty", "a symbol has a byte", *texts, symbols(41, "B", 0)
+    yield "fsst-symbol-long", "a symbol has at most eight bytes", *texts, symbols(41, "B", 9)
+    yield "fsst-symbol-missing", "a code has a symbol", *texts, lambda nodes: put_bytes(
+        nodes.fsst(TEXTS, SYMBOLS), -12, "B", 77
+    )
+    yield "fsst-no-utf8", "text is UTF-8", "text", [b""] * 3, symbol_values([b"a", b"\xff", b""])
+    yield "fsst-u0000", "text is without U+0000", "text", [b""] * 3, symbol_values([b"a", b"\0", b""])
+    yield (
+        "fsst-split-character",
+        "no value starts inside of a character",
+        "text",
+        [b""] * 3,
+        symbol_values([b"\xc3", b"\xa4", b""]),
+    )
+    yield (
+        "fsst-escape-last",
+        "an escape is not a value's last code",
+        "text",
+        [b""] * 2,
+        # One escaped byte, cut into two values of one code each.
+        lambda nodes: put_bytes(nodes.fsst([b"z", b""], [b"a"]), 56, "II", 1, 1),
+    )
     yield "scale-multiplier-padding", "padding is zero", *integers, lambda nodes: put_bytes(scale(1)(nodes), 20, "I", 1)
     yield (
         "scale-wider-quotients",

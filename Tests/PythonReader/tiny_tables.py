@@ -11,6 +11,8 @@ ROW_GROUPS = (2_500, 700)
 
 TYPES = {type.name: type for type in TYPES_BY_NUMBER.values()}
 WORDS = ("", "a", "Ähre", 'q"uote', "comma, here", "line\nend", "𝄞 clef", "x" * 40, "long text beyond a bound €")
+# What texts are made of, digits among them; other bytes are escaped.
+SYMBOLS = [b"text ", b"http://", b"www.", b".org/", b"long "] + [b"%d" % digit for digit in range(10)]
 
 
 def column(name, type, value, encode=None, nulls=None, **options):
@@ -88,6 +90,11 @@ def all_columns():
                nulls=lambda row: row % 9 == 0, codec=1),
         column("note", "text", lambda row: f"{WORDS[row % 9]} {row}".encode(),
                lambda nodes, values: nodes.bytes(values, lambda lengths: nodes.frame_of_reference("u32", lengths)), codec=2),
+        column("path", "text", lambda row: f"http://www.{WORDS[row % 9]}.org/é/{row}".encode() if row % 50 else b"",
+               lambda nodes, values: nodes.fsst(values, SYMBOLS, lambda lengths: nodes.frame_of_reference("u32", lengths)),
+               nulls=lambda row: row % 17 == 0, filler=b""),
+        column("code", "bytea", lambda row: bytes([255, 0, mixed(row) % 256]) * (row % 5),
+               lambda nodes, values: nodes.fsst(values, [b"\xff\0", b"\0"]), codec=2),
         column("raw", "bytea", lambda row: bytes([255] * 17) if row == 1_500 else mixed(row).to_bytes(5, "big"),
                lambda nodes, values: nodes.bytes(values), nulls=lambda row: row % 13 == 0, filler=b"", codec=1),
         column("key", "uuid", lambda row: (mixed(row) << 96 | row).to_bytes(16, "big"),

@@ -132,6 +132,18 @@ class NodeWriter:
         body += encode_lengths(lengths) if encode_lengths else self.plain("u32", lengths)
         return self.node(nodes.BYTES, "bytes", len(values), body + b"".join(values), child_count=1)
 
+    def fsst(self, values, symbols, encode_lengths=None):
+        """With symbols that are given, of which the longest that fits is taken; other bytes are escaped."""
+        coded = [symbol_codes(value, symbols) for value in values]
+        codes, decoded = [len(value) for value in coded], [len(value) for value in values]
+        body = struct.pack("<II", sum(decoded), sum(codes))
+        body += padded(
+            numbers("u32", [sum(counts[:i]) for counts in (codes, decoded) for i in range(0, len(values), 1024)])
+        )
+        body += padded(bytes([len(symbols)]) + bytes(map(len, symbols)) + b"".join(symbols))
+        body += encode_lengths(codes) if encode_lengths else self.plain("u32", codes)
+        return self.node(nodes.FSST, "bytes", len(values), body + b"".join(coded), child_count=1)
+
     def scale(self, element, values, base, multiplier, encode_quotients):
         quotients = [(value - base) // multiplier for value in values]
         unsigned = f"u{nodes.ELEMENTS[element].bits}"
@@ -175,6 +187,18 @@ class NodeWriter:
     def nullable(self, element, validity, values_node, encode_validity=None):
         validity_node = (encode_validity or self.bitmap)(validity)
         return self.node(nodes.NULLABLE, element, len(validity), validity_node + values_node, child_count=2)
+
+
+def symbol_codes(value, symbols):
+    codes = b""
+    while value:
+        fitting = [code for code, symbol in enumerate(symbols) if value.startswith(symbol)]
+        if fitting:
+            code = max(fitting, key=lambda code: len(symbols[code]))
+            codes, value = codes + bytes([code]), value[len(symbols[code]) :]
+        else:
+            codes, value = codes + bytes([nodes.ESCAPE, value[0]]), value[1:]
+    return codes
 
 
 def numbers(element, values):

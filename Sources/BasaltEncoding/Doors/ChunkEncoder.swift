@@ -36,11 +36,16 @@ package struct ChunkEncoder {
     // row group.
     let column = FlatColumn(column)
     var pages: [PageChoice] = []
-    let dictionary = mayUseDictionary ? ChunkDictionary(column, profile, isForced: forced != nil) : nil
+    // What symbols there are is found by whoever asks first: the estimate's sample of the whole chunk, or the first
+    // page.
+    let symbols = ChunkSymbols()
+    let dictionary = mayUseDictionary ? ChunkDictionary(column, profile, symbols, isForced: forced != nil) : nil
     for start in stride(from: 0, to: column.count, by: pageRowCount) {
       let rows = start..<min(start + pageRowCount, column.count)
       try column.requireWithinLimits(rows)
-      pages.append(choose(column.page(rows), dictionary, rows))
+      let page = column.page(rows)
+      if start == 0, dictionary?.isDecided != true { compareThroughCodec(page.values, symbols) }
+      pages.append(choose(page, dictionary, rows, symbols))
     }
     return write(pages, dictionary)
   }
@@ -59,11 +64,13 @@ package struct ChunkEncoder {
     let codedScore: Double
   }
 
-  private func choose(_ page: FlatColumn.Page, _ dictionary: ChunkDictionary?, _ rows: Range<Int>) -> PageChoice {
+  private func choose(
+    _ page: FlatColumn.Page, _ dictionary: ChunkDictionary?, _ rows: Range<Int>, _ symbols: ChunkSymbols
+  ) -> PageChoice {
     let depth = page.validity == nil ? 0 : 1
     let count = page.values.count
     // One level deeper where a validity will stand around the values: the reader counts it.
-    let chooser = NodeChooser(profile: profile, depth: depth, forced: forced)
+    let chooser = NodeChooser(profile: profile, depth: depth, forced: forced, symbols: symbols)
     let spelled = dictionary?.isDecided == true ? nil : chooser.choose(page.values)
     let coded = dictionary.map { DictionaryCodes.candidate(page.values.element, codes: $0.codes.slice(rows), chooser) }
     return PageChoice(
@@ -81,7 +88,9 @@ package struct ChunkEncoder {
     var encodings = EncodingSet()
     var dictionaryPage: EncodedPage?
     if let dictionary {
-      let chooser = NodeChooser(profile: profile)
+      let symbols = ChunkSymbols()
+      compareThroughCodec(dictionary.entries, symbols)
+      let chooser = NodeChooser(profile: profile, symbols: symbols)
       let candidate = chooser.choose(dictionary.entries)
       let gain = pages.reduce(0) { $0 + max(0, $1.spelledScore - $1.codedScore) }
       if gain > chooser.score(candidate, count: dictionary.entries.count) || forced == DictionaryCodes.self {
@@ -98,6 +107,29 @@ package struct ChunkEncoder {
       return encode(root(of: choice.page, values), rowCount: choice.page.values.count, compressor, &encodings)
     }
     return EncodedChunk(pages: encoded, dictionary: dictionaryPage, encodings: encodings)
+  }
+
+  /// Whether symbols pay below a block codec, which finds some of what they do: what is smaller before the codec need not
+  /// be smaller after it. Decided by the stored bytes of one page, written both ways; its neighbours are alike.
+  ///
+  /// Mostly they do pay: the codec then has a third of the bytes to go through, and finds what is left.
+  private func compareThroughCodec(_ values: NodeValues, _ symbols: ChunkSymbols) {
+    guard profile.codec != .none, values.element == .bytes, values.count > 0, forced == nil else { return }
+    let compressor = BlockCompressor(profile.codec)
+    func score(_ mayBeUsed: Bool) -> (score: Double, encodings: EncodingSet) {
+      symbols.mayBeUsed = mayBeUsed
+      let candidate = NodeChooser(profile: profile, symbols: symbols).choose(values)
+      var encodings = EncodingSet()
+      let page = encode(candidate, rowCount: values.count, compressor, &encodings)
+      let codecNanoseconds =
+        page.codec == .none ? 0 : DecodeCost.decompressedByte(page.codec) * Double(page.uncompressedByteCount)
+      let nanoseconds = candidate.decodeNanoseconds * Double(values.count) + codecNanoseconds
+      return (Double(page.payloadByteCount) + profile.bytesPerNanosecond * nanoseconds, encodings)
+    }
+    // Where the chooser takes none anyway there is nothing to compare.
+    let withSymbols = score(true)
+    guard withSymbols.encodings.contains(FSST.wireID) else { return }
+    symbols.mayBeUsed = withSymbols.score < score(false).score
   }
 
   /// Puts the validity around the values, where some are NULL: one level that every choice above has already counted.

@@ -59,8 +59,8 @@ package enum PageOpener {
     // Spelled out once a chunk: entries are looked up by code from then on, and never decoded again.
     var vector = ColumnVector(emptyOf: type)
     let buffer = vector.resetFlat(count: entryCount)
-    unsafe values.decode(0..<entryCount, into: buffer.address, using: opener.scratch)
-    if type.isVariableLength { _ = vector.appendHeap(payload) }
+    try unsafe values.decode(0..<entryCount, into: buffer.address, using: opener.scratch)
+    if type.isVariableLength { opener.scratch.addHeaps(to: &vector, orElse: payload) }
     if let index = SortedEntries(vector, node.element).firstOutOfOrder {
       throw node.corrupt("Entry \(index) of the dictionary is not after the one before it.")
     }

@@ -1,10 +1,10 @@
 package import BasaltCore
 
 /// An opened page: decodes ranges of vectors, filters one, reads one value. Pages are checked when they are opened, so
-/// what follows checks nothing per value.
+/// what follows checks nothing per value; but for text in symbols, which is checked as it is spelled out.
 ///
-/// Not `Sendable`: one thread, which owns its scratch. Decoded vectors share the payload's buffer where they point into
-/// it.
+/// Not `Sendable`: one thread, which owns its scratch. Decoded vectors own what their views point into: they share the
+/// payload's buffer, or have a heap of their own.
 package protocol PageReader: AnyObject {
   var rowCount: Int { get }
 
@@ -13,15 +13,17 @@ package protocol PageReader: AnyObject {
   /// - Parameters:
   ///   - rows: Begins at a multiple of 1,024, at most the page.
   ///   - target: Of the page's type; its buffers are used again where no one else holds them.
-  /// - Throws: Nothing today: every encoding of version 1 is checked in full when it is opened. One that can find
-  ///   damage only while it decodes may throw `.corruptPage`.
+  /// - Throws: `.corruptPage` for what is seen only when values are spelled out: damaged text in symbols. All else is
+  ///   checked when the page is opened. The target is then empty.
   func decode(_ rows: Range<Int>, into target: inout ColumnVector) throws(BasaltError)
 
   /// Which rows of a vector pass: 16 words, bits after the last row zero. NULL never passes a comparison.
   /// - Precondition: `test` was made for the page's type.
+  /// - Throws: As `decode`; it need not find the damage of values that it can tell apart without spelling them out.
   func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) throws(BasaltError)
 
   /// One value, without decoding the page: tens to hundreds of nanoseconds.
+  /// - Throws: As `decode`.
   func value(at row: Int) throws(BasaltError) -> Value
 
   /// The tree of encodings with their sizes.

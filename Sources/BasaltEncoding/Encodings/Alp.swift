@@ -46,6 +46,7 @@ private struct AlpCandidate<F: DecimalFloat>: NodeCandidate {
   ///   as they are.
   init?(_ values: NodeValues, _ scale: DecimalScale, _ chooser: NodeChooser) {
     (count, self.scale) = (values.count, scale)
+    // Numbers are as wide as the floats; their own encoding makes them narrow.
     // All of them: the sample has said that most are decimals, and only this says which are not.
     let target = Buffer(byteCount: values.count * F.Lane.byteCount)
     let patches = unsafe F.numbers(of: values, scale, into: target.address)

@@ -4,6 +4,7 @@ internal import BasaltCore
 ///
 /// Whatever the numbers are, a float comes out: nothing here can trap on what a file says.
 final class AlpReader<F: DecimalFloat>: NodeReader {
+  /// The type that decides how wide a number is.
   let element: ElementType
   let count: Int
   private let byteCount: Int
@@ -43,9 +44,11 @@ final class AlpReader<F: DecimalFloat>: NodeReader {
   // Called through a protocol: each type's code must be named to be made, here and below.
   @_specialize(where F == Double)
   @_specialize(where F == Float)
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch) {
+  func decode(
+    _ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     // In place: a number is as wide as its float.
-    unsafe numbers.decode(rows, into: target, using: scratch)
+    try unsafe numbers.decode(rows, into: target, using: scratch)
     unsafe F.restore(target, powers, count: rows.count)
     // Most pages have none.
     guard patches.count > 0, !rows.isEmpty else { return }
@@ -64,14 +67,16 @@ final class AlpReader<F: DecimalFloat>: NodeReader {
   /// Moves the interval to the numbers: floats never fall as numbers rise, so an interval of floats is one of numbers.
   @_specialize(where F == Double)
   @_specialize(where F == Float)
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch) {
+  func filter(
+    vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     guard case .floats(let low, let high, let isNegated) = test else {
       preconditionFailure("a test of another kind on \(element)")
     }
     // Anew for each vector: some ten floats, where a vector has 1,024.
     let bounds = numberBounds(low, high)
     let numberTest = ValueTest.integers(low: bounds.low, high: bounds.high, isNegated: isNegated)
-    unsafe numbers.filter(vector: vector, numberTest, into: mask, using: scratch)
+    try unsafe numbers.filter(vector: vector, numberTest, into: mask, using: scratch)
     // What was said of a patched row is about a number that means nothing.
     for patch in patches.range(ofVector: vector) {
       let position = patches.position(patch)
@@ -100,6 +105,7 @@ final class AlpReader<F: DecimalFloat>: NodeReader {
   /// - Complexity: Some three floats, where the guess is near; else 64.
   private func leastNumber(near bound: Double, _ passes: (F) -> Bool) -> F.Number? {
     guard passes(F.float(.max, powers)) else { return nil }
+    // What is looked for lies in between, both ends included.
     var (low, high) = (F.Number.min, F.Number.max)
     let guess = bound * powers.exponent * powers.inverseOfFactor
     // Also not for NaN. Within what a number holds, with room for the steps below.
@@ -118,12 +124,12 @@ final class AlpReader<F: DecimalFloat>: NodeReader {
   }
 
   /// Patches first, since the number at such a place means nothing.
-  func bits(at row: Int, using scratch: DecodeScratch) -> UInt128 {
+  func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {
     let vector = row / Limits.vectorRowCount
     for patch in patches.range(ofVector: vector) where patches.position(patch) == row % Limits.vectorRowCount {
       return UInt128(patches.value(patch, F.Lane.self))
     }
-    let number = F.Number(truncatingIfNeeded: numbers.bits(at: row, using: scratch))
+    let number = try F.Number(truncatingIfNeeded: numbers.bits(at: row, using: scratch))
     return UInt128(F.float(number, powers).lane)
   }
 

@@ -179,7 +179,7 @@ private final class BytesReader: NodeReader {
           throw node.corrupt("Vector \(vector) begins at \(start) of the heap; the lengths before it end at \(offset).")
         }
         let rows = rows(ofVector: vector)
-        unsafe lengths.decode(rows, into: vectorLengths, using: scratch)
+        try unsafe lengths.decode(rows, into: vectorLengths, using: scratch)
         // A heap this small cannot hold a value that is too long; the usual page is spared the look.
         if heap.count > Limits.valueByteCountMaximum {
           try unsafe BytesReader.requireLengths(vectorLengths, count: rows.count, in: node)
@@ -214,14 +214,16 @@ private final class BytesReader: NodeReader {
   var integerBounds: ClosedRange<Int128>? { nil }
 
   /// Makes the views of `rows`, which begin at a whole vector; the bytes stay where they are.
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch) {
+  func decode(
+    _ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     let kernels = unsafe Kernels.best.pointee.text
-    unsafe scratch.lend(Limits.vectorRowCount * 4) { vectorLengths in
+    try unsafe scratch.lend(Limits.vectorRowCount * 4) { (vectorLengths) throws(BasaltError) in
       var row = rows.lowerBound
       while row < rows.upperBound {
         let end = min(row + Limits.vectorRowCount, rows.upperBound)
         // A vector at a time: 4 KiB of lengths stay in the first-level cache between the two kernels.
-        unsafe lengths.decode(row..<end, into: vectorLengths, using: scratch)
+        try unsafe lengths.decode(row..<end, into: vectorLengths, using: scratch)
         // Offsets in views count from the payload's start, so that the payload itself is the vector's one heap.
         let last = unsafe kernels.views_from_lengths(
           vectorLengths, payload.address, heap.upperBound,
@@ -235,23 +237,25 @@ private final class BytesReader: NodeReader {
   }
 
   /// Makes the views of the vector, and puts the test to them.
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch) {
+  func filter(
+    vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     let rows = rows(ofVector: vector)
     let heap = unsafe UnsafePointer(payload.address.assumingMemoryBound(to: UInt8.self))
-    unsafe scratch.lend(Limits.vectorRowCount * 16) { views in
-      unsafe decode(rows, into: views, using: scratch)
+    try unsafe scratch.lend(Limits.vectorRowCount * 16) { (views) throws(BasaltError) in
+      try unsafe decode(rows, into: views, using: scratch)
       unsafe FlatFilter.apply(test, to: views, .bytes, count: rows.count, heap: heap, into: mask)
     }
   }
 
   /// Sums up the lengths of the vector before the row: up to 1,023 of them, hundreds of nanoseconds.
   /// - Returns: The view, which points into the payload's buffer.
-  func bits(at row: Int, using scratch: DecodeScratch) -> UInt128 {
+  func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {
     let vector = row / Limits.vectorRowCount
     let start = vector * Limits.vectorRowCount
     let index = row - start
-    let (length, before) = unsafe scratch.lend(Limits.vectorRowCount * 4) { vectorLengths in
-      unsafe lengths.decode(start..<(row + 1), into: vectorLengths, using: scratch)
+    let (length, before) = try unsafe scratch.lend(Limits.vectorRowCount * 4) { (vectorLengths) throws(BasaltError) in
+      try unsafe lengths.decode(start..<(row + 1), into: vectorLengths, using: scratch)
       let length = Int(unsafe vectorLengths.load(fromByteOffset: index * 4, as: UInt32.self))
       return (length, unsafe Kernels.best.pointee.delta.sum_before_u32(vectorLengths, vectorLengths, index))
     }

@@ -11,6 +11,7 @@ final class DeltaReader: NodeReader {
   let count: Int
   private let byteCount: Int
   private let payload: Buffer
+  /// The same for all vectors: a page is of one kind.
   private let form: DeltaForm
   /// In the payload's buffer, one number of the element's width a vector.
   private let basesOffset: Int
@@ -73,13 +74,15 @@ final class DeltaReader: NodeReader {
   }
 
   /// A vector at a time: its differences stay in the first-level cache, in lanes as narrow as they are stored.
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch) {
+  func decode(
+    _ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     let stride = element.byteCount(of: 1)
-    unsafe scratch.lend(Limits.vectorRowCount * 8) { narrow in
+    try unsafe scratch.lend(Limits.vectorRowCount * 8) { (narrow) throws(BasaltError) in
       var row = rows.lowerBound
       while row < rows.upperBound {
         let end = min(row + Limits.vectorRowCount, rows.upperBound)
-        unsafe differences.decode(row..<end, into: narrow, using: scratch)
+        try unsafe differences.decode(row..<end, into: narrow, using: scratch)
         let place = unsafe target + (row - rows.lowerBound) * stride
         let start = start(ofVector: row / Limits.vectorRowCount)
         // Widening and the step are one pass, the one that scale has for its base.
@@ -119,7 +122,9 @@ final class DeltaReader: NodeReader {
   }
 
   /// By the bounds that follow from base, step and the widest difference, if they decide; else on decoded values.
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch) {
+  func filter(
+    vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     guard case .integers(let low, let high, let isNegated) = test, let domain = element.integerDomain else {
       preconditionFailure("a test of another kind on \(element)")
     }
@@ -138,19 +143,19 @@ final class DeltaReader: NodeReader {
         return
       }
     }
-    unsafe scratch.lend(element.byteCount(of: Limits.vectorRowCount)) { values in
-      unsafe decode(rows, into: values, using: scratch)
+    try unsafe scratch.lend(element.byteCount(of: Limits.vectorRowCount)) { (values) throws(BasaltError) in
+      try unsafe decode(rows, into: values, using: scratch)
       unsafe FlatFilter.apply(test, to: values, element, count: rows.count, heap: nil, into: mask)
     }
   }
 
   /// A value is the sum of all before it in its vector, and costs what they cost: half a microsecond at most. Form 1 could add
   /// its lane alone, which is a load for each of up to 64 rows, and no faster.
-  func bits(at row: Int, using scratch: DecodeScratch) -> UInt128 {
+  func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {
     let first = row - row % Limits.vectorRowCount
     let stride = element.byteCount(of: 1)
-    return unsafe scratch.lend(element.byteCount(of: Limits.vectorRowCount)) { values in
-      unsafe decode(first..<row + 1, into: values, using: scratch)
+    return try unsafe scratch.lend(element.byteCount(of: Limits.vectorRowCount)) { (values) throws(BasaltError) in
+      try unsafe decode(first..<row + 1, into: values, using: scratch)
       return unsafe MemoryForm.load(values + (row - first) * stride, byteCount: stride)
     }
   }
@@ -167,7 +172,7 @@ final class DeltaReader: NodeReader {
     Start(payload, element, vector, basesOffset, slopesOffset, stepsOffset)
   }
 
-  /// The numbers of one vector.
+  /// The numbers of one vector, as integers of any sign: for bounds they must not wrap, and kernels cut them to their width.
   private struct Start {
     let base: Int128
     /// The base of a form without slopes, and then not used.

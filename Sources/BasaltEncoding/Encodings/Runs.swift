@@ -104,7 +104,7 @@ private final class RunsReader: NodeReader {
     // At most the page's rows, 65,536 of them: 256 KiB.
     ends = Buffer(byteCount: runCount * 4)
     opener.keep(byteCount: ends.byteCount)
-    unsafe endsNode.decode(0..<runCount, into: ends.address, using: opener.scratch)
+    try unsafe endsNode.decode(0..<runCount, into: ends.address, using: opener.scratch)
     // Strictly ascending up to the row count: the binary search relies on it, and no run is empty.
     var previous = 0
     for run in 0..<runCount {
@@ -123,12 +123,14 @@ private final class RunsReader: NodeReader {
   /// Finds the first run by binary search, and walks from there.
   ///
   /// O(log runs) for the first row, then one fill a run: bound by the stores where runs are long.
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch) {
+  func decode(
+    _ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     guard let stride = element.byteCount else {
-      unsafe decodeBits(rows, into: target.assumingMemoryBound(to: UInt64.self), using: scratch)
+      try unsafe decodeBits(rows, into: target.assumingMemoryBound(to: UInt64.self), using: scratch)
       return
     }
-    unsafe forEachRun(in: rows, using: scratch) { values, index, start, end in
+    try unsafe forEachRun(in: rows, using: scratch) { values, index, start, end in
       let bits = unsafe MemoryForm.load(values + index * stride, byteCount: stride)
       unsafe MemoryForm.fill(
         bits, byteCount: stride, into: target + (start - rows.lowerBound) * stride, count: end - start)
@@ -137,9 +139,9 @@ private final class RunsReader: NodeReader {
 
   private func decodeBits(
     _ rows: Range<Int>, into target: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
-  ) {
+  ) throws(BasaltError) {
     unsafe target.update(repeating: 0, count: BitMask.wordCount(of: rows.count))
-    unsafe forEachRun(in: rows, using: scratch) { values, index, start, end in
+    try unsafe forEachRun(in: rows, using: scratch) { values, index, start, end in
       // Zeros are there already; only runs of ones are written.
       guard unsafe BitMask.bit(index, in: UnsafePointer(values.assumingMemoryBound(to: UInt64.self))) else { return }
       unsafe Mask.set((start - rows.lowerBound)..<(end - rows.lowerBound), to: true, in: target)
@@ -152,13 +154,13 @@ private final class RunsReader: NodeReader {
   private func forEachRun(
     in rows: Range<Int>, using scratch: DecodeScratch,
     _ body: (_ values: UnsafeMutableRawPointer, _ index: Int, _ start: Int, _ end: Int) -> Void
-  ) {
-    unsafe scratch.lend(element.byteCount(of: Limits.vectorRowCount)) { values in
+  ) throws(BasaltError) {
+    try unsafe scratch.lend(element.byteCount(of: Limits.vectorRowCount)) { (values) throws(BasaltError) in
       var decodedVector = -1
-      forEachRun(in: rows) { run, start, end in
+      try forEachRun(in: rows) { (run, start, end) throws(BasaltError) in
         if run / Limits.vectorRowCount != decodedVector {
           decodedVector = run / Limits.vectorRowCount
-          unsafe valuesNode.decode(valuesNode.rows(ofVector: decodedVector), into: values, using: scratch)
+          try unsafe valuesNode.decode(valuesNode.rows(ofVector: decodedVector), into: values, using: scratch)
         }
         unsafe body(values, run % Limits.vectorRowCount, start, end)
       }
@@ -168,17 +170,20 @@ private final class RunsReader: NodeReader {
   /// Tests each run once and spreads the answer over its rows.
   ///
   /// The mask is cleared first, so that only runs that pass are written.
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch) {
+  func filter(
+    vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     let rows = rows(ofVector: vector)
     unsafe Mask.clear(mask)
-    unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Mask.wordCount) { passes in
+    try unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Mask.wordCount) {
+      (passes) throws(BasaltError) in
       // The values of runs are themselves filtered a vector at a time, and runs are met in order: each of their vectors
       // is tested once.
       var testedVector = -1
-      forEachRun(in: rows) { run, start, end in
+      try forEachRun(in: rows) { (run, start, end) throws(BasaltError) in
         if run / Limits.vectorRowCount != testedVector {
           testedVector = run / Limits.vectorRowCount
-          unsafe valuesNode.filter(vector: testedVector, test, into: passes.baseAddress!, using: scratch)
+          try unsafe valuesNode.filter(vector: testedVector, test, into: passes.baseAddress!, using: scratch)
         }
         guard unsafe BitMask.bit(run % Limits.vectorRowCount, in: passes.baseAddress!) else { return }
         unsafe Mask.set((start - rows.lowerBound)..<(end - rows.lowerBound), to: true, in: mask)
@@ -188,21 +193,23 @@ private final class RunsReader: NodeReader {
 
   /// One value of the child; nothing is decoded for it.
   /// - Complexity: O(log runs), and what the child takes.
-  func bits(at row: Int, using scratch: DecodeScratch) -> UInt128 {
-    valuesNode.bits(at: run(ofRow: row), using: scratch)
+  func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {
+    try valuesNode.bits(at: run(ofRow: row), using: scratch)
   }
 
   /// The runs that have rows in `rows`, each with its part of them.
   /// A closure that is inlined: decoding and filtering walk alike and differ only in what they do with a run.
   @inline(__always)
-  private func forEachRun(in rows: Range<Int>, _ body: (_ run: Int, _ start: Int, _ end: Int) -> Void) {
+  private func forEachRun(
+    in rows: Range<Int>, _ body: (_ run: Int, _ start: Int, _ end: Int) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
     guard !rows.isEmpty else { return }
     // The last run ends with the last row (checked at opening), so this never walks beyond the runs there are.
     var run = run(ofRow: rows.lowerBound)
     var start = rows.lowerBound
     while start < rows.upperBound {
       let end = min(end(ofRun: run), rows.upperBound)
-      body(run, start, end)
+      try body(run, start, end)
       start = end
       run += 1
     }

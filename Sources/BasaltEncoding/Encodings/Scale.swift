@@ -142,13 +142,15 @@ private final class ScaleReader: NodeReader {
   var integerBounds: ClosedRange<Int128>? { bounds ?? element.integerDomain }
 
   /// A vector at a time through a scratch of quotients, which stays in the first-level cache.
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch) {
+  func decode(
+    _ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     let stride = element.byteCount(of: 1)
-    unsafe scratch.lend(Limits.vectorRowCount * 8) { vector in
+    try unsafe scratch.lend(Limits.vectorRowCount * 8) { (vector) throws(BasaltError) in
       var row = rows.lowerBound
       while row < rows.upperBound {
         let end = min(row + Limits.vectorRowCount, rows.upperBound)
-        unsafe quotients.decode(row..<end, into: vector, using: scratch)
+        try unsafe quotients.decode(row..<end, into: vector, using: scratch)
         unsafe ScaleKernels.multiply(
           vector, quotients.element, by: multiplier, base: base, into: target + (row - rows.lowerBound) * stride,
           element, count: end - row, using: scratch)
@@ -160,7 +162,9 @@ private final class ScaleReader: NodeReader {
   /// Moves the interval through the scale, rounding inwards, and goes on with the quotients.
   ///
   /// `low <= base + m · q <= high` is `⌈(low − base) / m⌉ <= q <= ⌊(high − base) / m⌋`: no value is made to be tested.
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch) {
+  func filter(
+    vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     guard case .integers(let low, let high, let isNegated) = test else {
       preconditionFailure("a test of another kind on \(element)")
     }
@@ -168,8 +172,8 @@ private final class ScaleReader: NodeReader {
       // Values that may wrap are in no order: an interval of them is none of quotients. It takes values near the end of
       // their domain, or a forged multiplier, to come here.
       let rows = rows(ofVector: vector)
-      unsafe scratch.lend(element.byteCount(of: Limits.vectorRowCount)) { values in
-        unsafe decode(rows, into: values, using: scratch)
+      try unsafe scratch.lend(element.byteCount(of: Limits.vectorRowCount)) { (values) throws(BasaltError) in
+        try unsafe decode(rows, into: values, using: scratch)
         unsafe FlatFilter.apply(test, to: values, element, count: rows.count, heap: nil, into: mask)
       }
       return
@@ -187,15 +191,16 @@ private final class ScaleReader: NodeReader {
     // `from` and `to` are within the bounds: differences are right in 128 bits without sign, quotients within 64 bits.
     let (quotient, remainder) = UInt128(bitPattern: from &- base).quotientAndRemainder(dividingBy: unit)
     let last = UInt128(bitPattern: to &- base) / unit
-    unsafe quotients.filter(
+    try unsafe quotients.filter(
       vector: vector,
       .integers(
         low: Int128(clamping: quotient) + (remainder > 0 ? 1 : 0), high: Int128(clamping: last), isNegated: isNegated),
       into: mask, using: scratch)
   }
 
-  func bits(at row: Int, using scratch: DecodeScratch) -> UInt128 {
-    let value = UInt128(bitPattern: base) &+ UInt128(multiplier) &* quotients.bits(at: row, using: scratch)
+  func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {
+    let quotient = try quotients.bits(at: row, using: scratch)
+    let value = UInt128(bitPattern: base) &+ UInt128(multiplier) &* quotient
     // In 128 bits all types wrap alike; what is above the element's width is shifted out.
     let unused = 128 - element.byteCount(of: 1) * 8
     return (value << UInt128(unused)) >> UInt128(unused)

@@ -37,7 +37,7 @@ package final class CodesNode: Sendable {
     try unsafe scratch.lend(Limits.vectorRowCount * 2) { (vectorCodes) throws(BasaltError) in
       for vector in 0..<node.vectorCount {
         let rows = codes.rows(ofVector: vector)
-        unsafe codes.decode(rows, into: vectorCodes, using: scratch)
+        try unsafe codes.decode(rows, into: vectorCodes, using: scratch)
         let largest =
           codes.element == .uint8
           ? Int(unsafe kernels.max_u8(vectorCodes, rows.count)) : Int(unsafe kernels.max_u16(vectorCodes, rows.count))
@@ -54,17 +54,19 @@ package final class CodesNode: Sendable {
   /// - Parameters:
   ///   - rows: From a whole vector on.
   ///   - target: Room for two bytes a row.
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch) {
+  func decode(
+    _ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     guard codes.element == .uint8 else {
-      unsafe codes.decode(rows, into: target, using: scratch)
+      try unsafe codes.decode(rows, into: target, using: scratch)
       return
     }
     let kernels = unsafe Kernels.best.pointee.linear
-    unsafe scratch.lend(Limits.vectorRowCount) { narrow in
+    try unsafe scratch.lend(Limits.vectorRowCount) { (narrow) throws(BasaltError) in
       var row = rows.lowerBound
       while row < rows.upperBound {
         let end = min(row + Limits.vectorRowCount, rows.upperBound)
-        unsafe codes.decode(row..<end, into: narrow, using: scratch)
+        try unsafe codes.decode(row..<end, into: narrow, using: scratch)
         unsafe kernels.scale_u8_to_u16(narrow, 1, 0, target + (row - rows.lowerBound) * 2, end - row)
         row = end
       }

@@ -7,11 +7,16 @@ internal import BasaltCore
 /// Lent as a stack: nodes nest, and each level has its block for as long as it decodes a vector. Blocks stay, so that
 /// from the second vector on nothing is allocated.
 ///
+/// Text that a node spells out goes another way: it leaves with the vector whose views point into it, so its memory is
+/// not lent but given away.
+///
 /// Not `Sendable`: one thread.
 package final class DecodeScratch {
   /// By how many are lent already.
   private var blocks: [Buffer] = []
   private var lentCount = 0
+  /// What the views of the call at hand point into, if not into the payload; by the number that views have for it.
+  private var heaps: [Buffer] = []
 
   package init() {}
 
@@ -26,6 +31,26 @@ package final class DecodeScratch {
     defer { lentCount -= 1 }
     return unsafe try body(block.address)
   }
+
+  /// Memory for text that a node spells out, which whoever has asked for the text then takes.
+  /// - Returns: The heap, which nobody else has; and its number, for views.
+  /// - Complexity: O(1): a block, mostly one that the thread has just given back (`Buffer`).
+  func makeHeap(_ byteCount: Int) -> (heap: Buffer, index: Int32) {
+    let heap = Buffer(byteCount: byteCount)
+    heaps.append(heap)
+    return (heap, Int32(heaps.count - 1))
+  }
+
+  /// Gives a vector what its views point into: the heaps that were made for them, or else the payload.
+  func addHeaps(to vector: inout ColumnVector, orElse payload: Buffer) {
+    // In the order of their numbers; and the only heaps of the vector, so that the numbers are right.
+    assert(vector.heaps.isEmpty, "views would point into what was there before")
+    if heaps.isEmpty { _ = vector.appendHeap(payload) }
+    for heap in heaps { _ = vector.appendHeap(heap) }
+  }
+
+  /// Ends a call, whether or not it has come to text: the next one's heaps count from 0 again.
+  func dropHeaps() { heaps.removeAll(keepingCapacity: true) }
 
   private func take(_ byteCount: Int) -> Buffer {
     let level = lentCount

@@ -27,21 +27,22 @@ final class DictionaryPageReader: PageReader {
   var rowCount: Int { node.count }
 
   /// Cost: that of unpacking the codes. No value is touched.
-  func decode(_ rows: Range<Int>, into target: inout ColumnVector) {
+  func decode(_ rows: Range<Int>, into target: inout ColumnVector) throws(BasaltError) {
     precondition(rows.lowerBound % Limits.vectorRowCount == 0 && rows.upperBound <= rowCount && target.type == type)
     let buffer = target.resetDictionary(count: rows.count, entries)
-    unsafe node.decode(rows, into: buffer.address, using: scratch)
-    validity?.decode(rows, into: &target, using: scratch)
+    try unsafe node.decode(rows, into: buffer.address, using: scratch)
+    try validity?.decode(rows, into: &target, using: scratch)
   }
 
   /// Translates the test to codes once and then asks the codes' own node, which knows the shortest way.
-  func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) {
+  func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) throws(BasaltError) {
     // A test of another type would compare bits that mean something else; the scan makes each for its column.
     precondition(test.type == type)
     let start = vector * Limits.vectorRowCount
     let rowCount = min(Limits.vectorRowCount, rowCount - start)
-    unsafe PageFilter.apply(test, vector: vector, rowCount: rowCount, validity, into: mask, using: scratch) {
-      unsafe node.codes.filter(vector: vector, codes(of: test, $0), into: mask, using: scratch)
+    try unsafe PageFilter.apply(test, vector: vector, rowCount: rowCount, validity, into: mask, using: scratch) {
+      (valueTest) throws(BasaltError) in
+      try unsafe node.codes.filter(vector: vector, codes(of: test, valueTest), into: mask, using: scratch)
     }
   }
 
@@ -54,10 +55,10 @@ final class DictionaryPageReader: PageReader {
   }
 
   /// The slot of a NULL holds a code too (that of the row before), so the validity must be asked first.
-  func value(at row: Int) -> Value {
+  func value(at row: Int) throws(BasaltError) -> Value {
     precondition(row >= 0 && row < rowCount, "no such row")
-    guard validity?.isValid(at: row, using: scratch) ?? true else { return .null }
-    return entries.vector[Int(node.codes.bits(at: row, using: scratch))]
+    guard try validity?.isValid(at: row, using: scratch) ?? true else { return .null }
+    return entries.vector[Int(try node.codes.bits(at: row, using: scratch))]
   }
 
   var description: NodeDescription { validity?.description(around: node.description) ?? node.description }

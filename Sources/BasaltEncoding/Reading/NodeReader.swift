@@ -1,6 +1,9 @@
-internal import BasaltCore
+package import BasaltCore
 
-/// An opened node: its bytes were checked, so nothing here fails or checks a value.
+/// An opened node: its bytes were checked, so that nothing here checks a value.
+///
+/// But for text in symbols (`FSST`), which cannot be checked without being spelled out: that is done vector by vector,
+/// when one is wanted, and damage is found then. So whatever may come to text may throw.
 ///
 /// Never changes once it is made: it is kept with its page, and many threads read it at once, each with a scratch of
 /// its own.
@@ -13,20 +16,28 @@ package protocol NodeReader: AnyObject, Sendable {
   /// The one value of a node that says "all the same", as `bits(at:)` gives it.
   var constantBits: UInt128? { get }
 
-  /// Decodes rows in the memory form of the element type: bits as words, bytes as views whose buffer 0 is the payload.
+  /// Decodes rows in the memory form of the element type: bits as words, bytes as views. These point into the
+  /// payload, as buffer 0; or, where the node spells text out, into the heaps that it leaves in the scratch.
   /// - Parameters:
   ///   - rows: Begins at a multiple of 1,024 and ends within the node.
   ///   - target: Room for exactly the rows; bits have room for whole words, and those after the last row are written as
   ///     zero.
   ///   - scratch: Of the calling thread, here and below.
-  func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch)
+  /// - Throws: `.corruptPage` for damage that could not be seen before.
+  func decode(
+    _ rows: Range<Int>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError)
 
   /// Which values of a vector pass, NULL or not: 16 words, bits after the last value zero.
   /// - Precondition: The test is of the element's kind.
-  func filter(vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch)
+  /// - Throws: As `decode`.
+  func filter(
+    vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
+  ) throws(BasaltError)
 
-  /// One value's memory form, zero-extended: for single rows.
-  func bits(at row: Int, using scratch: DecodeScratch) -> UInt128
+  /// One value's memory form, zero-extended: for single rows. A view points where those of `decode` do.
+  /// - Throws: As `decode`.
+  func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128
 
   var description: NodeDescription { get }
 }

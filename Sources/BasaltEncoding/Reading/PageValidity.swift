@@ -10,25 +10,34 @@ struct PageValidity: Sendable {
   let byteCount: Int
 
   /// Gives the vector the validity of `rows`.
-  func decode(_ rows: Range<Int>, into target: inout ColumnVector, using scratch: DecodeScratch) {
+  func decode(
+    _ rows: Range<Int>, into target: inout ColumnVector, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     let words = target.resetValidity()
-    unsafe reader.decode(rows, into: words.address, using: scratch)
+    try unsafe reader.decode(rows, into: words.address, using: scratch)
   }
 
   /// One bit, for single rows.
-  func isValid(at row: Int, using scratch: DecodeScratch) -> Bool { reader.bits(at: row, using: scratch) == 1 }
+  func isValid(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> Bool {
+    try reader.bits(at: row, using: scratch) == 1
+  }
 
   /// The validity of a vector as a mask.
-  func fill(_ mask: UnsafeMutablePointer<UInt64>, vector: Int, using scratch: DecodeScratch) {
+  func fill(
+    _ mask: UnsafeMutablePointer<UInt64>, vector: Int, using scratch: DecodeScratch
+  ) throws(BasaltError) {
     unsafe Mask.clear(mask)
     // Decoding writes the words of the vector's rows only; the mask promises zeros behind them.
-    unsafe reader.decode(reader.rows(ofVector: vector), into: mask, using: scratch)
+    try unsafe reader.decode(reader.rows(ofVector: vector), into: mask, using: scratch)
   }
 
   /// Clears the rows of a vector that are NULL.
-  func restrict(_ mask: UnsafeMutablePointer<UInt64>, vector: Int, using scratch: DecodeScratch) {
-    unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Mask.wordCount) { valid in
-      unsafe fill(valid.baseAddress!, vector: vector, using: scratch)
+  func restrict(
+    _ mask: UnsafeMutablePointer<UInt64>, vector: Int, using scratch: DecodeScratch
+  ) throws(BasaltError) {
+    try unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Mask.wordCount) {
+      (valid) throws(BasaltError) in
+      try unsafe fill(valid.baseAddress!, vector: vector, using: scratch)
       for word in 0..<Mask.wordCount { unsafe mask[word] &= valid[word] }
     }
   }
@@ -45,27 +54,27 @@ enum PageFilter {
   /// Filters a vector; `values` is asked only where the test is about values.
   static func apply(
     _ test: PageTest, vector: Int, rowCount: Int, _ validity: PageValidity?, into mask: UnsafeMutablePointer<UInt64>,
-    using scratch: DecodeScratch, values: (ValueTest) -> Void
-  ) {
+    using scratch: DecodeScratch, values: (ValueTest) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
     switch test.form {
     case .nothing: unsafe Mask.clear(mask)
     case .isNotNull:
       if let validity {
-        unsafe validity.fill(mask, vector: vector, using: scratch)
+        try unsafe validity.fill(mask, vector: vector, using: scratch)
       } else {
         unsafe Mask.fill(mask, count: rowCount)
       }
     case .isNull:
       if let validity {
-        unsafe validity.fill(mask, vector: vector, using: scratch)
+        try unsafe validity.fill(mask, vector: vector, using: scratch)
         unsafe Mask.invert(mask, count: rowCount)
       } else {
         unsafe Mask.clear(mask)
       }
     case .values(let valueTest):
       // Filler may pass the test, so the NULLs are cleared afterwards, not before.
-      values(valueTest)
-      if let validity { unsafe validity.restrict(mask, vector: vector, using: scratch) }
+      try values(valueTest)
+      if let validity { try unsafe validity.restrict(mask, vector: vector, using: scratch) }
     }
   }
 }

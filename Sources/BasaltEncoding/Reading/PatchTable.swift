@@ -34,6 +34,7 @@ struct PatchTable: Sendable {
     startsOffset = try cursor.takePadded(node.vectorCount + 1, of: 2, "The array of patch starts")
     positionsOffset = try cursor.takePadded(count, of: 2, "The array of patch positions")
     valuesOffset = try cursor.takePadded(count, of: stride, "The array of patches")
+    // Vector by vector, since positions are counted in theirs.
     var end = 0
     for vector in 0..<node.vectorCount {
       // Contiguous and ascending, so that no patch is left over or used twice.
@@ -64,6 +65,7 @@ struct PatchTable: Sendable {
   }
 
   /// The numbers of a vector's patches.
+  /// - Complexity: O(1): two loads.
   func range(ofVector vector: Int) -> Range<Int> { count == 0 ? 0..<0 : start(vector)..<start(vector + 1) }
 
   /// Where in its vector a patch belongs.

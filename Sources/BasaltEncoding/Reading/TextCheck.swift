@@ -1,7 +1,8 @@
 internal import BasaltCore
 internal import CBasaltKernels
 
-/// Whether the bytes of a text column are text: checked once, when a page is opened, so that nobody has to do it later.
+/// Whether the bytes of a text column are text: checked when a page is opened, or when symbols are
+/// spelled out, so that nobody has to do it later.
 ///
 /// UTF-8 without U+0000 is what every text value of the engine is promised to be. Files are written that way, but a
 /// checksum only proves that bytes are as they were written, not by whom.

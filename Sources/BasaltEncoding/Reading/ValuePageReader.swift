@@ -3,8 +3,8 @@ internal import BasaltCore
 /// A page whose values are spelled out or all the same.
 ///
 /// Stands between a page's tree of nodes, which knows memory forms and nothing of SQL, and the scan, which wants column
-/// vectors of a type. Text is handed out as views into the payload; the vector keeps the payload alive for as long as
-/// anyone looks at them.
+/// vectors of a type. Text is handed out as views into the payload, or into what a node has spelled out; the vector
+/// keeps either alive for as long as anyone looks at them.
 final class ValuePageReader: PageReader {
   private let type: LogicalType
   private let payload: Buffer
@@ -29,37 +29,45 @@ final class ValuePageReader: PageReader {
 
   var rowCount: Int { values.count }
 
-  func decode(_ rows: Range<Int>, into target: inout ColumnVector) {
+  func decode(_ rows: Range<Int>, into target: inout ColumnVector) throws(BasaltError) {
     precondition(rows.lowerBound % Limits.vectorRowCount == 0 && rows.upperBound <= rowCount && target.type == type)
+    defer { scratch.dropHeaps() }
     // One value by reference: no memory is filled, and what comes after can tell that all rows are alike.
     if let constant {
       target.resetConstant(count: rows.count, value: constant)
     } else {
       // Straight into the vector's buffer; nodes need no copy of their own.
       let buffer = target.resetFlat(count: rows.count)
-      unsafe values.decode(rows, into: buffer.address, using: scratch)
-      validity?.decode(rows, into: &target, using: scratch)
+      do throws(BasaltError) {
+        try unsafe values.decode(rows, into: buffer.address, using: scratch)
+        try validity?.decode(rows, into: &target, using: scratch)
+      } catch {
+        // Views that were not written point anywhere: nobody is to find them there.
+        _ = target.resetFlat(count: 0)
+        throw error
+      }
     }
-    // A vector's only heap, so that the views' buffer 0 is the payload, as the nodes promise.
-    if type.isVariableLength { _ = target.appendHeap(payload) }
+    if type.isVariableLength { scratch.addHeaps(to: &target, orElse: payload) }
   }
 
-  func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) {
+  func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) throws(BasaltError) {
     precondition(test.type == type)
     let rowCount = values.rows(ofVector: vector).count
-    unsafe PageFilter.apply(test, vector: vector, rowCount: rowCount, validity, into: mask, using: scratch) {
-      unsafe values.filter(vector: vector, $0, into: mask, using: scratch)
+    try unsafe PageFilter.apply(test, vector: vector, rowCount: rowCount, validity, into: mask, using: scratch) {
+      (valueTest) throws(BasaltError) in
+      try unsafe values.filter(vector: vector, valueTest, into: mask, using: scratch)
     }
   }
 
-  func value(at row: Int) -> Value {
+  func value(at row: Int) throws(BasaltError) -> Value {
     precondition(row >= 0 && row < rowCount, "no such row")
-    guard validity?.isValid(at: row, using: scratch) ?? true else { return .null }
+    guard try validity?.isValid(at: row, using: scratch) ?? true else { return .null }
     // By way of a vector of one row: how a memory form becomes a `Value` is known in one place, and that is
     // `ColumnVector`.
-    let one = ColumnVector(
-      type: type, count: 1, layout: .constant, values: Buffer(memoryForm: values.bits(at: row, using: scratch)),
-      heaps: type.isVariableLength ? [payload] : [])
+    defer { scratch.dropHeaps() }
+    let bits = try values.bits(at: row, using: scratch)
+    var one = ColumnVector(type: type, count: 1, layout: .constant, values: Buffer(memoryForm: bits))
+    if type.isVariableLength { scratch.addHeaps(to: &one, orElse: payload) }
     return one[0]
   }
 

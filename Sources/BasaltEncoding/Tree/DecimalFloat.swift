@@ -20,6 +20,7 @@ struct DecimalScale: Sendable, Hashable {
 
 /// The powers of ten of a scale, each the nearest double.
 struct DecimalPowers: Sendable {
+  /// What a float is multiplied by to be a number, and what a number is, to be a float again.
   let exponent: Double
   let inverseOfExponent: Double
   let factor: Double
@@ -40,6 +41,7 @@ struct DecimalPowers: Sendable {
 protocol DecimalFloat: BinaryFloatingPoint, BitwiseCopyable, Sendable {
   /// Of the bits of a float.
   associatedtype Lane: BasaltEncoding.Lane
+  /// As wide as the float, so that one takes the other's place in memory.
   associatedtype Number: FixedWidthInteger & BitwiseCopyable & Sendable
 
   static var element: ElementType { get }
@@ -50,6 +52,7 @@ protocol DecimalFloat: BinaryFloatingPoint, BitwiseCopyable, Sendable {
   var lane: Lane { get }
 
   /// Turns numbers into floats in place.
+  /// - Complexity: O(count), a conversion and two multiplications each.
   static func restore(_ values: UnsafeMutableRawPointer, _ powers: DecimalPowers, count: Int)
 }
 

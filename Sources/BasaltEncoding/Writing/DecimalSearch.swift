@@ -24,6 +24,7 @@ extension DecimalFloat {
   @_specialize(where Self == Float)
   fileprivate static func scale(of values: NodeValues) -> DecimalScale? {
     let source = unsafe values.address.assumingMemoryBound(to: Self.self)
+    // From the middle of each part, so that a first row that is unlike the others does not stand for all.
     let step = max(values.count / sampleCount, 1)
     let sample = stride(from: step / 2, to: values.count, by: step).prefix(sampleCount).map { unsafe source[$0] }
     // What a patch takes: position and float.
@@ -50,6 +51,7 @@ extension DecimalFloat {
     _ sample: [Self], _ scale: DecimalScale, _ patchBitCount: Int, below bound: Int
   ) -> Int? {
     let powers = scale.powers
+    // The range of the numbers decides how wide they are packed.
     var (low, high) = (Number.max, Number.min)
     var patchCount = 0
     for value in sample {

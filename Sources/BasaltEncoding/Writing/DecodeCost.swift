@@ -23,6 +23,17 @@ enum DecodeCost {
   static let decimal = 0.15
   /// Making a view, with its prefix from the heap.
   static let view = 2.0
+  /// A byte that a symbol stands for: 0.25, of which an eighth is counted, for the reason given at `lookup`: filters
+  /// work on codes, and what they drop is never spelled out.
+  static let expandedByte = 0.03
+  /// A byte that a block codec has to give back before anything can be read: measured by the codecs' own benchmarks.
+  static func decompressedByte(_ codec: BlockCodec) -> Double {
+    switch codec {
+    case .none: 0
+    case .lz4: 0.25
+    case .zstd: 0.7
+    }
+  }
   /// A run: finding its end, and a loop that is too short to pay.
   static let run = 2.0
   /// A code handed on as it is; widening it to 16 bits at most.

@@ -23,6 +23,7 @@ extension NodeFacts {
     [0, values.vectorCount / 2 * Limits.vectorRowCount].contains { first in
       let sample = values.slice(first..<min(first + 256, values.count))
       guard sample.count >= 16, let range = IntegerKernels.range(of: sample) else { return false }
+      // As frame-of-reference would have them.
       let plain = L(truncatingIfNeeded: range.upperBound &- range.lowerBound)
       let target = Buffer(byteCount: sample.count * L.byteCount)
       let start = unsafe DeltaStart<L>(
@@ -38,6 +39,7 @@ extension NodeFacts {
   func deltaForm(_ profile: TierProfile) -> DeltaForm {
     // As the chooser scores candidates, without what all forms have in common.
     func score(_ form: DeltaForm) -> Double {
+      // By width, as the candidate will take them.
       let bits =
         switch values.element.byteCount(of: 1) {
         case 2: differenceBitCount(UInt16.self, form)

@@ -37,6 +37,7 @@ struct DeltaStart<L: Lane> {
   private mutating func take(
     distance: Int, _ values: UnsafePointer<L>, _ count: Int, into target: UnsafeMutablePointer<L>
   ) {
+    // A vector shorter than a row of lanes has first values only.
     let firstCount = min(distance, count)
     // Signed, by turning the highest bit round: what falls a little is a small negative step, not a huge one.
     var least = L.max
@@ -48,6 +49,7 @@ struct DeltaStart<L: Lane> {
     // Without a value behind the first ones nothing has a difference, and the step stays 0.
     if firstCount < count { step = least ^ L.signBit }
     // The lowest of the first values, by how far they are from the first of all.
+    // Zero, with the highest bit turned round like all that is compared here.
     var lowest = L.signBit
     for index in 0..<firstCount { unsafe lowest = min(lowest, (values[index] &- values[0]) ^ L.signBit) }
     unsafe base = values[0] &+ (lowest ^ L.signBit) &- step

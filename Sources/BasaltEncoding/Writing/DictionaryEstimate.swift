@@ -22,6 +22,8 @@ struct DictionaryEstimate {
   private let entryCount: Double
   /// Bytes of an entry in the sample, on average.
   private let entryByteCount: Double
+  /// What is left of those in the dictionary's page: its entries are written in symbols where the values would be.
+  private let entryShare: Double
 
   /// Vectors of the sample: 3 % of a full row group, so about what 3 % of its encoding takes. Whole vectors, because
   /// references, runs and repetition live among neighbours; spread over the chunk, because most files are sorted by
@@ -36,20 +38,23 @@ struct DictionaryEstimate {
   /// those of a page span no more than its values do in units of their scale, in as many runs; only the dictionary's
   /// own page is at stake.
   private static let decisiveFactor = 2.0
+  /// How often texts must repeat in the sample for symbols not to be thought of: codes of so few texts are shorter than
+  /// what symbols make of them, and symbols take longer to find than texts to number.
+  private static let repetitionMinimum = 16
 
   /// - Returns: `nil` when it is clear already: there is nothing to estimate, values are cheaper than any codes, or the
   ///   sample alone is beyond a dictionary's limits.
   /// - Complexity: O(sample): chooses encodings for its values, hashes them, and chooses encodings for their numbers.
-  init?(_ column: FlatColumn, _ profile: TierProfile) {
+  init?(_ column: FlatColumn, _ profile: TierProfile, _ symbols: ChunkSymbols) {
     guard column.count > 0 else { return nil }
-    let chooser = NodeChooser(profile: profile)
+    var chooser = NodeChooser(profile: profile, symbols: symbols)
     let page = column.sample(vectors: DictionaryEstimate.sampledVectors(of: column.vectorCount))
     let values = page.values
-    let spelled = chooser.choose(values)
-    let spelledScore = chooser.score(spelled, count: values.count)
-    // Most numbers end here, before anything is hashed: packed, they cost less than codes of no bits at all.
+    // Most numbers end here, before anything is hashed: packed, they cost less than codes of no bits at all. Text waits
+    // until it is known how often it repeats.
+    let spelledNumbers = column.element == .bytes ? nil : chooser.choose(values)
     let lookupScore = profile.bytesPerNanosecond * DecodeCost.lookup(column.element) * Double(values.count)
-    guard spelledScore > lookupScore else { return nil }
+    if let spelledNumbers, chooser.score(spelledNumbers, count: values.count) <= lookupScore { return nil }
 
     var table = DistinctTable(column.element)
     let numbers = Buffer(byteCount: values.count * 2)
@@ -63,6 +68,11 @@ struct DictionaryEstimate {
       unsafe occurrences[Int(codes[row])] += 1
       validCount += 1
     }
+    if table.entries.count * DictionaryEstimate.repetitionMinimum <= validCount {
+      chooser = NodeChooser(profile: profile, symbols: ChunkSymbols(mayBeUsed: false))
+    }
+    let spelled = spelledNumbers ?? chooser.choose(values)
+    let spelledScore = chooser.score(spelled, count: values.count)
     let coded = DictionaryCodes.candidate(
       values.element, codes: NodeValues(.uint16, count: values.count, storage: numbers), chooser)
 
@@ -75,6 +85,9 @@ struct DictionaryEstimate {
     entryDecodeScore = (spelledScore - Double(spelled.byteCount)) / Double(values.count)
     entryCount = DictionaryEstimate.distinctCount(occurrences, validCount: validCount, scale: scale)
     entryByteCount = Double(table.byteCount) / Double(max(table.entries.count, 1))
+    entryShare =
+      spelled.encoding == FSST.self
+      ? min(1, Double(spelled.byteCount) / Double(max(DictionaryEstimate.byteCount(of: values), 1))) : 1
   }
 
   /// Whether numbering all rows is worth its time.
@@ -100,8 +113,13 @@ struct DictionaryEstimate {
   /// J of codes and entries.
   private func codedScore(entryCount: Double, byteCount: Double) -> Double {
     let bitCount = Double(DictionaryEstimate.bitCount(of: Int(entryCount)))
-    return codeByteCountPerBit * bitCount + codeDecodeScore + byteCount + entryDecodeScore * entryCount
+    return codeByteCountPerBit * bitCount + codeDecodeScore + byteCount * entryShare + entryDecodeScore * entryCount
       + DictionaryEstimate.pageByteCount
+  }
+
+  /// Bytes of texts.
+  private static func byteCount(of texts: NodeValues) -> Int {
+    (0..<texts.count).reduce(0) { $0 + texts.view(at: $1).byteCount }
   }
 
   /// Bits of a code among so many entries; 1 where none would do, because it stands below a fraction.

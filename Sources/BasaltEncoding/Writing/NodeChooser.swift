@@ -16,22 +16,25 @@ package struct NodeChooser {
   let excluded: EncodingSet
   /// For tests: the encoding that values must take where it can hold them.
   let forced: (any ColumnEncoding.Type)?
+  /// Symbols of text, which the pages of a chunk share.
+  let symbols: ChunkSymbols
 
   init(
     profile: TierProfile, depth: Int = 0, excluding excluded: EncodingSet = EncodingSet(),
-    forced: (any ColumnEncoding.Type)? = nil
+    forced: (any ColumnEncoding.Type)? = nil, symbols: ChunkSymbols = ChunkSymbols()
   ) {
     self.profile = profile
     self.depth = depth
     self.excluded = excluded
     self.forced = forced
+    self.symbols = symbols
   }
 
   /// Whether a node here may have children whose children are leaves: deeper, a reader refuses the page.
   var canNest: Bool { depth + 3 <= Limits.encodingDepthMaximum }
 
   /// For the children of what is proposed.
-  var child: NodeChooser { NodeChooser(profile: profile, depth: depth + 1) }
+  var child: NodeChooser { NodeChooser(profile: profile, depth: depth + 1, symbols: symbols) }
 
   /// For a child that holds as many values as the node itself, with the same runs.
   var childWithSameRuns: NodeChooser { child(without: Runs.self) }
@@ -40,7 +43,7 @@ package struct NodeChooser {
   func child(without encoding: any ColumnEncoding.Type) -> NodeChooser {
     var excluded = EncodingSet()
     excluded.insert(encoding.wireID)
-    return NodeChooser(profile: profile, depth: depth + 1, excluding: excluded)
+    return NodeChooser(profile: profile, depth: depth + 1, excluding: excluded, symbols: symbols)
   }
 
   /// The best candidate.

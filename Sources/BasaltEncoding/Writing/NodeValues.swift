@@ -61,6 +61,17 @@ package struct NodeValues {
     unsafe address.load(fromByteOffset: index * 16, as: StringView.self)
   }
 
+  /// The bytes of a value where they lie: in its view, or in a heap. Good as long as the values are; eight bytes behind
+  /// them may be read.
+  /// - Precondition: The values are bytes.
+  @inline(__always)
+  @unsafe func text(at index: Int) -> UnsafeBufferPointer<UInt8> {
+    let view = view(at: index)
+    let start =
+      unsafe view.isInline ? address + (index * 16 + 4) : heaps!.addresses[view.bufferIndex]! + view.offset
+    return unsafe UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: view.byteCount)
+  }
+
   /// The bytes of one of the views. Valid only inside `body`.
   @inline(__always)
   func withBytes<Result>(of view: StringView, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {

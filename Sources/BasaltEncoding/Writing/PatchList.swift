@@ -4,6 +4,7 @@ internal import BasaltCore
 ///
 /// Collected in one pass over the values, in their order.
 struct PatchList<L: Lane> {
+  /// Where each vector's patches begin, and where the last one's end.
   private var starts: [UInt16] = [0]
   private var positions: [UInt16] = []
   private var values: [L] = []

@@ -14,7 +14,9 @@ extension Lane {
       // 65 counters, for 0 to 64 bits; the kernel clears them.
       unsafe bitWidthHistogram(values.address, reference: reference, histogram.baseAddress!, count: values.count)
       var best = (width: widest, patchCount: 0)
+      // Without any patch, to begin with.
       var bestBitCount = widest * values.count
+      // How many values need more bits than the width that is looked at.
       var patchCount = 0
       // From wide to narrow: what needs exactly one bit more joins the patches.
       for width in stride(from: widest - 1, through: 0, by: -1) {

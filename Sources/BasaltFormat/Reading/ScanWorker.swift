@@ -51,20 +51,20 @@ package final class ScanWorker {
     countedColumns.removeAll(keepingCapacity: true)
     // All terms that planning left open for this piece, in the order of the predicate; none when every row passes.
     join(piece.openTerms)
-    var filters: [(reader: any PageReader, test: PageTest)] = []
+    var filters: [Filter] = []
     filters.reserveCapacity(tests.joined.count)
     for (column, test) in tests.joined {
       // To skip a term here would let rows pass untested.
       guard let reader = try open(column, piece, ahead) else {
         preconditionFailure("the plan settles terms of chunks without pages")
       }
-      filters.append((reader, test))
+      filters.append((column, reader, test))
     }
     // Not opened yet: a piece of which no row passes costs the tested columns alone.
     var readers: [(any PageReader)?]?
     for start in stride(from: 0, to: piece.rows.count, by: Limits.batchRowCountMaximum) {
       let tested = start..<min(start + Limits.batchRowCountMaximum, piece.rows.count)
-      let passed = try filter(tested, filters)
+      let passed = try filter(tested, filters, of: piece)
       guard passed > 0 else { continue }
       passedRowCount += passed
       let rows = filters.isEmpty ? tested : survivors(of: tested)
@@ -179,13 +179,17 @@ package final class ScanWorker {
     return chunk
   }
 
+  /// A term, or several joined, and the page that it is put to.
+  private typealias Filter = (column: FileColumn, reader: any PageReader, test: PageTest)
+
   /// Asks every filter about the rows; the mask then has the bits of those that pass all.
+  /// - Throws: What a page throws whose damage is seen only now, with its place.
   /// - Returns: How many do.
   private func filter(
-    _ rows: Range<Int>, _ filters: [(reader: any PageReader, test: PageTest)]
+    _ rows: Range<Int>, _ filters: [Filter], of piece: DataFileScan.Piece
   ) throws(BasaltError) -> Int {
     // Without a term every row passes, and no mask is made.
-    guard let first = filters.first else { return rows.count }
+    guard !filters.isEmpty else { return rows.count }
     // An `and` of words across the terms, whole vectors at a time. Beyond the last row every reader leaves zeros, so
     // that counting whole vectors counts no row too many.
     let words = unsafe mask.address.assumingMemoryBound(to: UInt64.self)
@@ -194,14 +198,15 @@ package final class ScanWorker {
     let vectors =
       rows.lowerBound / Limits.vectorRowCount..<(rows.upperBound + Limits.vectorRowCount - 1) / Limits.vectorRowCount
     // Term by term and not vector by vector: a term's references are counted once a page.
-    for vector in vectors {
-      try unsafe first.reader.filter(
-        vector: vector, first.test, into: words + (vector - vectors.lowerBound) * wordsPerVector)
-    }
-    for filter in filters.dropFirst() {
+    for (index, filter) in filters.enumerated() {
       for vector in vectors {
         let target = unsafe words + (vector - vectors.lowerBound) * wordsPerVector
-        try unsafe filter.reader.filter(vector: vector, filter.test, into: termWords)
+        do throws(BasaltError) {
+          try unsafe filter.reader.filter(vector: vector, filter.test, into: index == 0 ? target : termWords)
+        } catch {
+          throw scan.reader.located(error, place(of: filter.column, piece), filter.column)
+        }
+        guard index > 0 else { continue }
         for word in 0..<wordsPerVector { unsafe target[word] &= termWords[word] }
       }
     }

@@ -66,7 +66,7 @@ enum Like {
     case .equals(let bytes): return unsafe test(call, texts, bytes) { unsafe TextOrder.equal($0.needle, $1) }
     case .begins(let bytes): return unsafe test(call, texts, bytes) { unsafe $0.isPrefix(of: $1) }
     case .ends(let bytes): return unsafe test(call, texts, bytes) { unsafe $0.isSuffix(of: $1) }
-    case .contains(let bytes): return unsafe test(call, texts, bytes) { unsafe $0.firstIndex(in: $1) != nil }
+    case .contains(let bytes): return contains(bytes, call, texts)
     case .pieces: return try call.conditionRows { (row) throws(BasaltError) in unsafe pattern.matches(texts[row]) }
     }
   }
@@ -84,6 +84,16 @@ enum Like {
       for row in 0..<call.rowCount where call.counts(row) {
         if unsafe body(search, texts[row]) { target.set(row) }
       }
+    }
+    return call.result(target.buffer)
+  }
+
+  /// A search for a piece that may be anywhere.
+  private static func contains(_ bytes: [UInt8], _ call: FunctionCall, _ texts: TextLane) -> ColumnVector {
+    let target = BitTarget(rowCount: call.rowCount)
+    unsafe bytes.withUnsafeBufferPointer { needle in
+      let search = unsafe NeighbourSearch(ByteSearch(throughMuchFor: needle), in: texts)
+      search.forEachMatch(ofFirst: call.rowCount, counts: call.counts) { target.set($0) }
     }
     return call.result(target.buffer)
   }

@@ -21,6 +21,21 @@ enum {
 
 #define BASALT_TEXT_OVERRUN UINT64_MAX
 
+enum {
+  /// The code that no symbol has: the byte behind it stands for itself.
+  BASALT_ESCAPE_CODE = 255,
+  /// Codes of a symbol table, the escape among them.
+  BASALT_SYMBOL_COUNT = 256,
+  /// Bytes that `expand_symbols` may write behind its target: eight codes of eight bytes, between two looks at the end.
+  BASALT_EXPANSION_SLACK_BYTE_COUNT = 64,
+};
+
+/// What a code stands for: the first `byte_count` bytes of `bytes`, little-endian; 1 to 8 of them, or 0 for a code that
+/// no symbol has.
+struct basalt_symbol {
+  uint64_t bytes, byte_count;
+};
+
 struct basalt_text_kernels {
   /// Makes a string view of each of `count` texts that lie back to back in the heap from `heap_offset` on, `lengths`
   /// as u32. Returns the offset after the last, or `BASALT_TEXT_OVERRUN` when the lengths run past `heap_byte_count`
@@ -28,6 +43,14 @@ struct basalt_text_kernels {
   /// written). Never reads outside the heap, whatever the lengths say, so lengths may come straight from a page.
   uint64_t (*views_from_lengths)(const void *lengths, const void *heap, size_t heap_byte_count, size_t heap_offset,
                                  int32_t buffer_index, void *views, size_t count);
+
+  /// Replaces codes by their symbols: `count` texts, whose codes lie back to back, `lengths` codes each (u32, together
+  /// `code_count`). Their bytes are written back to back, and `lengths` become lengths in bytes. Returns whether every
+  /// code has a symbol, no text ends between an escape and its byte, and `target_byte_count` bytes come out; if not,
+  /// the contents of `lengths` and of the target are unspecified. The codes may come straight from a page; that the
+  /// lengths add up is the caller's promise. Writes up to `BASALT_EXPANSION_SLACK_BYTE_COUNT` behind the target.
+  bool (*expand_symbols)(const void *codes, size_t code_count, const struct basalt_symbol *symbols, void *lengths,
+                         void *target, size_t target_byte_count, size_t count);
 
   /// Whether the bytes are well-formed UTF-8 (Unicode 15, table 3-7: no overlong forms, no surrogates, nothing above
   /// U+10FFFF).

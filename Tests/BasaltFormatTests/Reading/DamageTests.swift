@@ -118,4 +118,40 @@ import Testing
     #expect(error.context.contains { $0.key == "page" })
     #expect(error.context.contains { $0.key == "file" && $0.value == "damaged.bslt" })
   }
+
+  /// Codes of symbols are looked at when they are needed: what a filter or a decoder then finds is named with its place.
+  @Test func codesThatMeanNothingAreNamedWithTheirPlace() throws {
+    let column = try ColumnVector((0..<2_048).map { .text("lava of flow \($0), lava of flow \($0)") }, type: .text)
+    let file = try TestFile(try Schema([Field(id: FieldID(1), name: "t", type: .text)]), [[column]])
+    var bytes = try file.bytes()
+    let reader = try file.open()
+    let entry = try reader.column(at: 0)
+    let place = PagePlace(column: 0, rowGroup: 0, page: 1)
+    let page = try entry.page(1, of: entry.chunk(0).entry, rowGroup: 0).byteRange
+    let payload = (page.lowerBound + PageHeader.byteCount)..<page.upperBound
+    // Node header, decoded length, heap length; the heap is the last part, padded. Few words need few symbols, so that
+    // the last code that there could be has none.
+    let length = bytes[(payload.lowerBound + 20)..<(payload.lowerBound + 24)].reversed().reduce(0) { $0 << 8 | Int($1) }
+    #expect(bytes[payload.lowerBound] == FSST.wireID)
+    bytes[payload.upperBound - (length + 7) / 8 * 8] = 254
+    let header = PageHeader(
+      place: place, codec: .none, storedByteCount: payload.count, uncompressedByteCount: payload.count, rowCount: 1_024)
+    bytes.replaceSubrange(
+      page.lowerBound..<payload.lowerBound,
+      with: unsafe bytes.withUnsafeBytes {
+        header.encoded(payload: unsafe UnsafeRawBufferPointer(rebasing: $0[payload]), file: reader.root.fileID)
+      })
+    let (store, name) = try TestFile.store(holding: bytes)
+    let damaged = try DataFileReader(name, in: store, pool: BufferPool())
+    let equal = ScanPredicate([.init(column: FieldID(1), test: .comparison(.equal, column[1_500]))])
+    for (predicate, reason) in [
+      (equal, "value 0 are not those of symbols"), (.all, "codes of vector 0 are not the symbols"),
+    ] {
+      let error = try #require(throws: BasaltError.self) { try damaged.rows(where: predicate) }
+      #expect(error.code == .corruptPage && error.message.contains(reason), "\(error.message)")
+      for expected in [("column", "t"), ("row group", "0"), ("page", "1"), ("file", "damaged.bslt")] {
+        #expect(error.context.contains { $0.key == expected.0 && $0.value == expected.1 }, "\(error.context)")
+      }
+    }
+  }
 }

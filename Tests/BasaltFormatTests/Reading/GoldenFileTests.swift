@@ -7,7 +7,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Files that were written once are read for ever: `Golden/*.bslt`, with the rows that all three hold as CSV beside them.
+/// Files that were written once are read for ever: `Golden/*.bslt`, with the rows that they hold as CSV beside them. The first three
+/// hold the same rows; `version1-symbols` has text in codes of symbols, which came later.
 ///
 /// They are written anew only on purpose, when a version adds one:
 /// `BASALT_WRITE_GOLDEN_FILES=1 swift test --filter GoldenFileTests`. A file that is there is never replaced.
@@ -19,15 +20,20 @@ import Testing
     (.hot, "version1-hot"), (.warm, "version1-warm"), (.cold, "version1-cold"),
   ]
 
-  @Test(arguments: profiles.map(\.1)) func goldenFileReadsAsItDid(name: String) throws {
+  private static let symbols = "version1-symbols"
+
+  @Test(arguments: profiles.map { ($0.1, "version1") } + [(symbols, symbols)])
+  func goldenFileReadsAsItDid(name: String, rows: String) throws {
     let bytes = try [UInt8](Data(contentsOf: Self.folder.appending(path: "\(name).bslt")))
-    let expected = try String(contentsOf: Self.folder.appending(path: "version1.csv"), encoding: .utf8)
+    let expected = try String(contentsOf: Self.folder.appending(path: "\(rows).csv"), encoding: .utf8)
     let (store, object) = try TestFile.store(holding: bytes)
     let reader = try DataFileReader(object, in: store, pool: BufferPool())
     let report = try DataFileVerifier(object, in: store, isDeep: true).verified()
     #expect(report.isSound, "\(report.problems)")
     let found = Self.csv(try reader.schema().schema, try reader.rows().rows)
     #expect(found == expected)
+    guard name == Self.symbols else { return }
+    for column in 0..<4 { #expect(try reader.description(at: column).encodings.contains(FSST.wireID)) }
   }
 
   /// A column of every type and shape, with and without NULLs, in two row groups.
@@ -56,6 +62,33 @@ import Testing
       let text = Self.csv(file.schema, try file.open().rows().rows)
       try text.write(to: Self.folder.appending(path: "version1.csv"), atomically: true, encoding: .utf8)
     }
+  }
+
+  /// Texts of words that come again, as values and as entries of a dictionary; bytes that are escapes; NULLs; nothing.
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["BASALT_WRITE_GOLDEN_FILES"] != nil, "writes files on purpose only"))
+  func writeMissingGoldenFileOfSymbols() throws {
+    let target = Self.folder.appending(path: "\(Self.symbols).bslt")
+    guard !FileManager.default.fileExists(atPath: target.path) else { return }
+    var random = SeededRandom(seed: 2)
+    let words = ["lava ", "basalt ", "columns of ", "cooling, ", "fissure", "the ", "é", "火山 ", "😀"]
+    func prose() -> String { (0..<random.integer(in: 0...9)).map { _ in random.pick(words) }.joined() }
+    let entries = (0..<150).map { "entry \($0) of the dictionary: \(prose())" }
+    let rows: [[Value]] = (0..<3_000).map { row in
+      [
+        .text(prose()), row % 7 == 0 ? .null : .text("\(row): \(prose())"), .text(random.pick(entries)),
+        .bytea((0..<random.integer(in: 0...30)).map { _ in random.pick([0, 255, 1, 1, 1, 1, 77]) }),
+      ]
+    }
+    let types: [LogicalType] = [.text, .text, .text, .bytea]
+    let schema = try Schema(
+      types.indices.map { Field(id: FieldID(UInt32($0 + 1)), name: "c\($0 + 1)", type: types[$0]) })
+    let columns = try types.indices.map { index in try ColumnVector(rows.map { $0[index] }, type: types[index]) }
+    let file = try TestFile(schema, [columns], profile: .hot)
+    try Data(try file.bytes()).write(to: target)
+    let csv = Self.csv(file.schema, try file.open().rows().rows)
+    try csv.write(to: Self.folder.appending(path: "\(Self.symbols).csv"), atomically: true, encoding: .utf8)
   }
 
   /// Rows as the command line prints them as CSV.

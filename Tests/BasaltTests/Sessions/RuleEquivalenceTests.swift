@@ -9,9 +9,9 @@ import Testing
 /// from files of every encoding.
 @Suite struct RuleEquivalenceTests {
   static let setup = """
-    CREATE TABLE t (a int, b text, c numeric(10,2), d date, f boolean) PARTITION BY (bucket(3, a)) ORDER BY (d);
+    CREATE TABLE t (a int, b text, c numeric(10,2), d date, f boolean, g double precision) PARTITION BY (bucket(3, a)) ORDER BY (d);
     INSERT INTO t SELECT CASE WHEN x % 11 = 0 THEN NULL ELSE (x * 7919 % 50)::int END,
-      CASE WHEN x % 7 = 0 THEN NULL ELSE 'k' || (x % 13)::text END, (x % 97) * 1.25, date '2024-01-01' + (x % 40)::int, x % 5 = 0
+      CASE WHEN x % 7 = 0 THEN NULL ELSE 'k' || (x % 13)::text END, (x % 97) * 1.25, date '2024-01-01' + (x % 40)::int, x % 5 = 0, (x * 31 % 700) / 8.0::double precision
       FROM generate_series(1, 3000) AS g (x);
     CREATE TABLE u (a int, e text);
     INSERT INTO u SELECT (x % 60)::int, 'k' || (x % 5)::text FROM generate_series(1, 90) AS g (x);
@@ -26,7 +26,7 @@ import Testing
       "t.a = 7 OR t.c > 100", "NOT (t.a < 20)", "t.a + 1 > 5", "t.d >= date '2024-01-01' + interval '10' day",
       "t.a IN (SELECT a FROM u WHERE e = 'k1')", "t.a NOT IN (SELECT a FROM u WHERE a < 30)",
       "t.c > (SELECT avg(c) FROM t)", "coalesce(t.a, 0) % 3 = 1", "1 = 1", "t.b = 'k3' AND 1 = 1",
-      "t.f", "NOT t.f AND t.a < 40",
+      "t.f", "NOT t.f AND t.a < 40", "t.g > 30.125", "t.g = 12.5 OR t.g < 3",
     ]
     let join = one([
       "", "", " JOIN u ON t.a = u.a", " LEFT JOIN u ON t.a = u.a AND u.e = 'k2'", " RIGHT JOIN u ON t.a = u.a",
@@ -39,7 +39,7 @@ import Testing
     let filter = filters.isEmpty ? "" : " WHERE " + filters.joined(separator: " AND ")
     switch Int.random(in: 0..<5, using: &random) {
     case 0: return "SELECT t.b, count(*), sum(t.a), max(t.d) FROM t\(join)\(filter) GROUP BY t.b HAVING count(*) > 1"
-    case 1: return "SELECT count(*), min(t.c), sum(t.c) FROM t\(join)\(filter)"
+    case 1: return "SELECT count(*), min(t.c), sum(t.c), max(t.g) FROM t\(join)\(filter)"
     case 2: return "SELECT DISTINCT t.a, t.b FROM t\(join)\(filter)"
     case 3:
       return "SELECT * FROM (SELECT t.a AS x, t.b AS y, t.d FROM t\(join)\(filter)) AS s WHERE x < 30 AND y <> 'k4'"
