@@ -38,16 +38,7 @@ final class DeltaReader: NodeReader {
     let slopesOffset =
       form == .slopes ? try cursor.takePadded(node.vectorCount, of: stride, "The array of slopes") : basesOffset
     let stepsOffset = try cursor.takePadded(node.vectorCount, of: stride, "The array of steps")
-    let child = try cursor.takeChild(.differences)
-    switch child.element {
-    case .uint8, .uint16, .uint32, .uint64:
-      // What is wider could only wrap.
-      guard child.element.byteCount(of: 1) <= stride else {
-        throw child.corrupt("Differences of type \(child.element) are wider than values of type \(node.element).")
-      }
-    default: throw child.corrupt("Differences are unsigned, not of type \(child.element).")
-    }
-    let differences = try opener.openValues(child, child.element, count: node.count)
+    let differences = try opener.openUnsignedChild(&cursor, .differences, "Differences")
     try cursor.finish()
     (element, count, byteCount, payload) = (node.element, node.count, node.byteCount, node.payload)
     (self.form, self.basesOffset, self.slopesOffset, self.stepsOffset) = (form, basesOffset, slopesOffset, stepsOffset)

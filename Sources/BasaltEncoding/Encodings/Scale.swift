@@ -107,16 +107,7 @@ private final class ScaleReader: NodeReader {
     guard multiplier > 0, multiplier <= UInt128(UInt64.max) else {
       throw node.corrupt("The multiplier is \(multiplier); it must be 1 to \(UInt64.max).")
     }
-    let child = try cursor.takeChild(.quotients)
-    switch child.element {
-    case .uint8, .uint16, .uint32, .uint64:
-      // Wider quotients could only wrap, and would cost more than the values.
-      guard child.element.byteCount(of: 1) <= stride else {
-        throw child.corrupt("Quotients of type \(child.element) are wider than values of type \(node.element).")
-      }
-    default: throw child.corrupt("Quotients are unsigned, not of type \(child.element).")
-    }
-    quotients = try opener.openValues(child, child.element, count: node.count)
+    quotients = try opener.openUnsignedChild(&cursor, .quotients, "Quotients")
     try cursor.finish()
     element = node.element
     count = node.count

@@ -67,4 +67,23 @@ package struct NodeOpener {
   ) throws(BasaltError) -> any NodeReader {
     try openValues(try cursor.takeChild(role), element, count: count)
   }
+
+  /// The next child of a node that is left of its values when something was taken off them: as many unsigned numbers, in
+  /// lanes that are not wider than the values.
+  /// - Parameter what: The numbers, as the beginning of a sentence in the error.
+  mutating func openUnsignedChild(
+    _ cursor: inout NodeCursor, _ role: NodeRole, _ what: StaticString
+  ) throws(BasaltError) -> any NodeReader {
+    let node = cursor.node
+    let child = try cursor.takeChild(role)
+    switch child.element {
+    case .uint8, .uint16, .uint32, .uint64:
+      // Wider ones could only wrap, and would cost more than the values.
+      guard child.element.byteCount(of: 1) <= node.element.byteCount(of: 1) else {
+        throw child.corrupt("\(what) of type \(child.element) are wider than values of type \(node.element).")
+      }
+    default: throw child.corrupt("\(what) are unsigned, not of type \(child.element).")
+    }
+    return try openValues(child, child.element, count: node.count)
+  }
 }
