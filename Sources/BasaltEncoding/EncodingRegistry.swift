@@ -15,6 +15,7 @@ package enum EncodingRegistry {
     FSST.self,
     Scale.self,
     Alp.self,
+    ColumnDifference.self,
     Nullable.self,
   ]
 

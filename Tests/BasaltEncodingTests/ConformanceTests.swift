@@ -22,10 +22,18 @@ import Testing
     let encoding = EncodingRegistry.all[encodingIndex]
     var random = SeededRandom(seed: seed)
     let column = try random.column(shape, type, count: rowCount, nullShare: nullShare)
+    // Of the same shape, so that it is now close and now far.
+    let other =
+      encoding == ColumnDifference.self
+      ? try random.column(shape, type, count: rowCount, nullShare: nullShare) : nil
     let chunk = try ChunkEncoder(type: type, profile: .hot, forcing: encoding).encode(
-      column, pageRowCount: pageRowCount)
+      column, pageRowCount: pageRowCount, base: other.map { (BaseColumn(index: 0), $0) })
     guard chunk.encodings.contains(encoding.wireID) else { return nil }
-    return (column, try chunk.openPage(0, type: type))
+    let base = try other.map { other in
+      let chunk = try ChunkEncoder(type: type, profile: .hot, isBase: true).encode(other, pageRowCount: pageRowCount)
+      return try chunk.sharedPage(0, type: type)
+    }
+    return (column, try chunk.openPage(0, type: type, base: base))
   }
 
   @Test(arguments: EncodingRegistry.all.indices, Soak.seeds(1))

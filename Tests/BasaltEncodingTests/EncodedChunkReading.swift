@@ -4,19 +4,20 @@ import TestSupport
 import Testing
 
 extension EncodedChunk {
-  /// Opens a page as the container does: codec undone, dictionary at hand.
-  func openPage(_ index: Int, type: LogicalType) throws(BasaltError) -> any PageReader {
-    try sharedPage(index, type: type).reader(dictionary: try openDictionary(type: type), using: DecodeScratch())
+  /// Opens a page as the container does: codec undone, dictionary and base at hand.
+  func openPage(_ index: Int, type: LogicalType, base: OpenPage? = nil) throws(BasaltError) -> any PageReader {
+    try sharedPage(index, type: type, base: base).reader(
+      dictionary: try openDictionary(type: type), using: DecodeScratch())
   }
 
   /// A page as the pool keeps it, for any number of readers.
-  func sharedPage(_ index: Int, type: LogicalType) throws(BasaltError) -> OpenPage {
+  func sharedPage(_ index: Int, type: LogicalType, base: OpenPage? = nil) throws(BasaltError) -> OpenPage {
     let page = pages[index]
     let payload = try page.codec.decompress(
       page.payload, 0..<page.payloadByteCount, declaredByteCount: page.uncompressedByteCount)
     return try PageOpener.openPage(
       payload, 0..<page.uncompressedByteCount, type: type, rowCount: page.rowCount,
-      dictionaryEntryCount: dictionary?.rowCount)
+      dictionaryEntryCount: dictionary?.rowCount, base: base)
   }
 
   func openDictionary(type: LogicalType) throws(BasaltError) -> ColumnVector.DictionaryValues? {

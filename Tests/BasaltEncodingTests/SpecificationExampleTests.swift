@@ -18,8 +18,13 @@ import Testing
       dictionary = try PageOpener.openDictionary(
         Buffer(bytes), 0..<bytes.count, type: example.type, entryCount: example.entryCount)
     }
+    let base = try example.base.map { rows in
+      let page = try ChunkEncoder(type: example.type, profile: .hot, isBase: true).encode(rows, pageRowCount: 1_024)
+      return try page.sharedPage(0, type: example.type)
+    }
     let reader = try PageOpener.open(
-      payload, 0..<payload.byteCount, type: example.type, rowCount: example.column.count, dictionary: dictionary)
+      payload, 0..<payload.byteCount, type: example.type, rowCount: example.column.count, dictionary: dictionary,
+      base: base)
     var decoded = ColumnVector(emptyOf: example.type)
     try reader.decode(0..<reader.rowCount, into: &decoded)
     for row in 0..<example.column.count {
@@ -27,7 +32,7 @@ import Testing
     }
 
     let chunk = try ChunkEncoder(type: example.type, profile: .hot, forcing: encoding).encode(
-      example.column, pageRowCount: 1_024)
+      example.column, pageRowCount: 1_024, base: example.base.map { (BaseColumn(index: 0), $0) })
     #expect(chunk.encodings.contains(encoding.wireID))
     #expect(chunk.pages.map(\.bytes) == [example.payload])
     #expect(chunk.dictionary?.bytes == example.dictionary)
@@ -50,6 +55,8 @@ struct SpecificationExample {
   /// The payload of the dictionary page, and how many entries it has.
   let dictionary: [UInt8]?
   let entryCount: Int
+  /// What the values are differences to.
+  let base: ColumnVector?
 
   init?(_ page: String) {
     var lines = page.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[...]
@@ -68,16 +75,22 @@ struct SpecificationExample {
       let values = fields["values"], let payload = fields["payload"].flatMap(Self.bytes)
     else { return nil }
     self.type = type
+    guard let column = Self.column(values, type) else { return nil }
+    self.column = column
+    base = fields["base"].flatMap { Self.column($0, type) }
+    self.payload = payload
+    dictionary = fields["dictionary"].flatMap(Self.bytes)
+    entryCount = fields["entries"].flatMap { Int($0) } ?? 0
+  }
+
+  private static func column(_ values: String, _ type: LogicalType) -> ColumnVector? {
     let parsed = values.components(separatedBy: ", ").map { text in
       text == "NULL" ? Value.null : text == "(empty)" ? .text("") : try? Value(parsing: text, as: type)
     }
     guard let column = try? ColumnVector(parsed.compactMap { $0 }, type: type), column.count == parsed.count else {
       return nil
     }
-    self.column = column
-    self.payload = payload
-    dictionary = fields["dictionary"].flatMap(Self.bytes)
-    entryCount = fields["entries"].flatMap { Int($0) } ?? 0
+    return column
   }
 
   private static func bytes(_ text: String) -> [UInt8]? {

@@ -38,6 +38,12 @@ import Testing
     #expect(run.exitCode == 0, "\(run.report)")
   }
 
+  /// What the reader in Python makes of damage, and of files that break one rule each: the verdicts below are held to it.
+  @Test(.needsSecondOpinion) func theReaderInPythonPassesItsOwnTest() throws {
+    let run = try SecondOpinion.python(["-B", Self.reader.appending(path: "self_test.py").path])
+    #expect(run.exitCode == 0, "\(run.report)")
+  }
+
   /// Files that break one rule each, with sound checksums around it: all refused, none with a crash.
   @Test(.needsSecondOpinion) func filesThatBreakOneRuleAreRefused() throws {
     let folder = try TemporaryDirectory()

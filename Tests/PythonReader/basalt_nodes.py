@@ -32,7 +32,7 @@ NODE_HEADER_LENGTH = 16
 VECTOR_LENGTH = 1_024
 
 PLAIN, CONSTANT, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, FSST, ALP = 0, 1, 3, 4, 5, 6, 7, 8
-BITMAP, BYTES, SCALE, NULLABLE = 11, 14, 15, 16
+BITMAP, BYTES, SCALE, NULLABLE, DIFFERENCE = 11, 14, 15, 16, 20
 ESCAPE = 255
 LONGEST_SYMBOL = 8
 
@@ -111,9 +111,10 @@ def undo_block_codec(payload, codec, plain_length):
 # encodings/README.md
 
 
-def decode_page(payload, column, row_count, dictionary, trace=None):
-    """The values of a data page. `trace`, a list, receives a line for each node."""
-    tree = _Tree(column, dictionary, is_dictionary_page=False, trace=trace)
+def decode_page(payload, column, row_count, dictionary, trace=None, base=None):
+    """The values of a data page. `trace`, a list, receives a line for each node; `base` are the values of the page that
+    differences are to."""
+    tree = _Tree(column, dictionary, is_dictionary_page=False, trace=trace, base=base)
     values, validity = tree.root(payload, row_count)
     decoded = ColumnValues(column.type, values, validity)
     payload.require(all(map(column.type.contains, decoded.present().tolist())), f"a value outside of {column.type}")
@@ -182,12 +183,13 @@ class _Body:
 class _Tree:
     """Decodes the nodes of one page, and counts them."""
 
-    def __init__(self, column, dictionary, is_dictionary_page, trace):
+    def __init__(self, column, dictionary, is_dictionary_page, trace, base=None):
         self.column = column
         self.dictionary = dictionary
         self.is_dictionary_page = is_dictionary_page
         self.node_count = 0
         self.trace = trace
+        self.base = base
 
     def root(self, payload, count):
         """Values and validity. A nullable node can only stand here."""
@@ -219,20 +221,20 @@ class _Tree:
         self.node_count += 1
         header.require(level <= MOST_LEVELS, f"a node at level {level}, at most {MOST_LEVELS} are allowed", 0)
         header.require(self.node_count <= MOST_NODES, f"more than {MOST_NODES} nodes", 0)
-        if encoding not in _ENCODINGS:
-            raise header.unsupported(f"the encoding {encoding} of the {role} is not known")
-        name, elements, children, _ = _ENCODINGS[encoding]
-        is_named = self.column.encodings >> encoding & 1
-        header.require(is_named, f"{name} is not among the encodings that the column table names", 0)
         allowed = element if isinstance(element, tuple) else (element.name,)
         stored_element = ELEMENT_NAMES.get(number)
         fits = stored_element in allowed
         header.require(fits, f"element type {number} of the {role}, expected {' or '.join(allowed)}", 1)
+        header.require(value_count > 0, f"a node without values as {role}", 4)
+        header.require(count in (None, value_count), f"{value_count} values of the {role}, expected {count}", 4)
+        if encoding not in _ENCODINGS:  # where type and count are wrong, the page is damaged, whatever its encoding means
+            raise header.unsupported(f"the encoding {encoding} of the {role} is not known")
+        name, elements, children, _ = _ENCODINGS[encoding]
+        is_named = self.column.encodings >> encoding & 1
+        header.require(is_named, f"{name} is not among the encodings that the column table names", 0)
         header.require(stored_element in elements, f"{name} cannot hold {stored_element}", 1)
         header.require(child_count == children, f"{child_count} children, {name} has {children}", 2)
         header.require(flags == 0 and parameter == 0, f"flags {flags} and parameter {parameter} must be 0", 3)
-        header.require(value_count > 0, f"a node without values as {role}", 4)
-        header.require(count in (None, value_count), f"{value_count} values of the {role}, expected {count}", 4)
         header.require(body_length % 8 == 0, f"a body of {body_length} bytes, no multiple of 8", 8)
         body = _Body(span.part(offset + NODE_HEADER_LENGTH, body_length, span.place))
         body.element, body.count = ELEMENTS[stored_element], value_count
@@ -244,6 +246,8 @@ class _Tree:
     def decode(self, encoding, body, element, count, level, may_be_dictionary):
         allowed = encoding != DICTIONARY or may_be_dictionary
         body.span.require(allowed, "a dictionary node where none can stand")
+        allowed = encoding != DIFFERENCE or may_be_dictionary and self.base is not None
+        body.span.require(allowed, "a difference where none can stand, or without a base")
         values = _ENCODINGS[encoding][3](self, body, element, count, level)
         body.finish()
         return values
@@ -405,6 +409,13 @@ def _delta(tree, body, element, count, level):
     return values.view(element.dtype)
 
 
+def _difference(tree, body, element, count, level):
+    agrees = tree.base.dtype == element.dtype and len(tree.base) == count
+    body.span.require(agrees, f"a base of {len(tree.base)} {tree.base.dtype}, not of {count} {element.name}")
+    differences = tree.child(body, element, count, level + 1, "differences")
+    return (tree.base.view(element.unsigned) + differences.view(element.unsigned)).view(element.dtype)
+
+
 def _runs(tree, body, element, count, level):
     ends = tree.child(body, ELEMENTS["u32"], None, level + 1, "ends").astype("<i8")
     body.span.require(len(ends) <= count, f"{len(ends)} runs of {count} values")
@@ -540,5 +551,6 @@ _ENCODINGS = {
     BYTES: ("bytes", ("bytes",), 1, _bytes),
     SCALE: ("scale", ("i16", "i32", "i64", "i128", "u16", "u32", "u64"), 1, _scale),
     NULLABLE: ("nullable", _ALL, 2, None),
+    DIFFERENCE: ("difference", ("i16", "i32", "i64"), 1, _difference),
 }
 KNOWN_ENCODINGS = tuple(_ENCODINGS)

@@ -144,6 +144,7 @@ class Chunk:
     zone_map: ZoneMap
     is_constant: bool
     is_all_null: bool
+    base: int | None  # the ordinal of the column that values may be differences to
     pages: list = field(default_factory=list)
 
 
@@ -396,7 +397,9 @@ class DataFile:
         offset, length, dictionary_length, row_count = entry.unpack("QIII")
         page_count, flags = entry.unpack("HH", 28)
         first_page_entry, distinct_count, dictionary_count = entry.unpack("III", 36)
-        entry.zeros(34, 2, "a reserved field")
+        base = entry.unpack("H", 34)[0]
+        exists = base <= len(self.columns) and base != column.ordinal + 1
+        entry.require(exists, f"column {base - 1} cannot be the base of column {column.ordinal}", 34)
         entry.require(flags < 1 << 7, f"flags {flags:#x} are not known", 30)
         expected = row_group.row_count
         entry.require(row_count == expected, f"{row_count} rows, its row group has {expected}", 16)
@@ -406,7 +409,7 @@ class DataFile:
         entry.require((distinct_count or 0) <= most, f"{distinct_count} distinct values of {most}", 40)
         shape = bool(flags & CONSTANT), bool(flags & ALL_NULL)
         place = offset, length, dictionary_length, dictionary_count, first_page_entry
-        chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape)
+        chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape, base - 1 if base else None)
         if chunk.is_constant or chunk.is_all_null:
             self._check_chunk_without_pages(entry, chunk, flags, page_count)
             return chunk
@@ -435,7 +438,7 @@ class DataFile:
         entry.require(not flags & HAS_PAGE_ENTRIES, "page entries of a chunk without pages", 30)
         entry.require(page_count == 0, f"{page_count} pages of a chunk that has none", 28)
         places = (chunk.offset, chunk.length, chunk.dictionary_length, chunk.dictionary_count, chunk.first_page_entry)
-        entry.require(not any(places), "a chunk without pages has a place in the file", 0)
+        entry.require(chunk.base is None and not any(places), "a chunk without pages has a place in the file", 0)
         if chunk.is_all_null:
             entry.require(zone_map.null_count == chunk.row_group.row_count, f"only {zone_map.null_count} are NULL", 20)
             entry.require(zone_map.minimum is None and zone_map.maximum is None, "bounds of what is all NULL", 30)
@@ -510,8 +513,20 @@ class DataFile:
             return
         dictionary = self._dictionary(column, chunk, trace)
         for page in chunk.pages:
-            payload = self._payload(column, chunk, DATA_PAGE, page.ordinal, page.offset, page.length, page.row_count)
-            yield basalt_nodes.decode_page(payload, column, page.row_count, dictionary, trace)
+            base = None if chunk.base is None else self._base_values(chunk, page.ordinal)
+            yield self._values(column, chunk, page, dictionary, trace, base)
+
+    def _values(self, column, chunk, page, dictionary, trace=None, base=None):
+        payload = self._payload(column, chunk, DATA_PAGE, page.ordinal, page.offset, page.length, page.row_count)
+        return basalt_nodes.decode_page(payload, column, page.row_count, dictionary, trace, base)
+
+    def _base_values(self, chunk, ordinal):
+        """The values of a base's page, NULL or not (encodings/difference.md)."""
+        base = self.columns[chunk.base]
+        other = self.chunks(base)[chunk.row_group.ordinal]
+        is_base = other.pages and other.dictionary_length == 0 and other.base is None
+        self._file.require(is_base, f"column {base.name} cannot be a base: its values are not in its pages")
+        return self._values(base, other, other.pages[ordinal], None).values
 
     def read_column(self, name):
         """All values of a column."""

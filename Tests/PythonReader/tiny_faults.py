@@ -16,7 +16,7 @@ The file `without-fault.bslt` is what the others would be without their fault: c
 """
 from tiny_fault import Fault, one_page
 from tiny_field_faults import field_faults, other_faults
-from tiny_node_faults import dictionary_faults, node_faults, unknown_encoding_faults
+from tiny_node_faults import dictionary_faults, difference_faults, node_faults, unknown_encoding_faults
 from tiny_tables import plain_pair
 from tiny_zone_map_faults import null_faults, range_faults, zone_map_faults
 
@@ -27,6 +27,8 @@ def all_faults():
     for name, rule, type, values, build in node_faults():
         yield Fault(name, "corrupt", "a", rule, one_page(type, values, build).write())
     for name, rule, file in dictionary_faults():
+        yield Fault(name, "corrupt", "a", rule, file.write())
+    for name, rule, file in difference_faults():
         yield Fault(name, "corrupt", "a", rule, file.write())
     yield from zone_map_faults()
     yield from range_faults()

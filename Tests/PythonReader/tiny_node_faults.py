@@ -387,6 +387,36 @@ def dictionary_faults():
     )
 
 
+def difference_faults():
+    """(name, rule, file): what is wrong with differences, or with the column they are to. `b` is read all the same."""
+
+    def differences(nodes, values, base):
+        return nodes.difference("i32", values, base, lambda d: nodes.plain("i32", d))
+
+    def file(encode=differences, other="integer", encode_other=None, **options):
+        a = TinyColumn("a", TYPES["integer"], [INTEGERS], encode, base=1)
+        element = {"integer": "i32", "bigint": "i64"}[other]
+        b = TinyColumn("b", TYPES["integer"], [INTEGERS], lambda nodes, rows: nodes.plain("i32", rows))
+        c = TinyColumn("c", TYPES[other], [REPEATED], encode_other or (lambda nodes, rows: nodes.plain(element, rows)))
+        for name, value in options.items():
+            setattr(c, name, value)
+        return TinyFile([a, c, b], page_rows_log2=16)
+
+    unnamed = file()
+    unnamed.edit = put("chunk", (0, 0), 34, "H", 0)
+    yield "difference-without-base", "the chunk names a base", unnamed
+    yield "difference-other-type", "the base is of the same type", file(other="bigint")
+    in_runs = lambda nodes, values, base: nodes.runs("i32", values, lambda heads: differences(nodes, heads, base))
+    yield "difference-in-runs", "a difference is the root, or below a nullable root", file(in_runs)
+    wide = lambda nodes, values, base: nodes.node(20, "i32", 1_100, nodes.plain("i64", values), child_count=1)
+    yield "difference-wider", "differences are of type T", file(wide)
+    coded = {"dictionary": lambda nodes, entries: nodes.plain("i32", entries), "code_element": "u16"}
+    yield "difference-coded-base", "a base has no dictionary", file(**coded)
+    yield "difference-constant-base", "a base has pages", file(**{"row_groups": [[7] * 1_100], "encode": None})
+    chained = file(encode_other=differences, base=2)
+    yield "difference-chained", "a base has no base", chained
+
+
 def unknown_encoding_faults():
     """An encoding that this version does not know: as a later version would write it, and left out of the column table."""
 

@@ -184,6 +184,11 @@ class NodeWriter:
         body = bytes([form] + [0] * 7) + zeros * (3 if form == 2 else 2) + encode_differences(differences)
         return self.node(nodes.DELTA, element, len(values), body, child_count=1)
 
+    def difference(self, element, values, base, encode_differences):
+        bits = nodes.ELEMENTS[element].bits
+        wrapped = [(value - other + 2 ** (bits - 1)) % 2**bits - 2 ** (bits - 1) for value, other in zip(values, base)]
+        return self.node(20, element, len(values), encode_differences(wrapped), child_count=1)
+
     def nullable(self, element, validity, values_node, encode_validity=None):
         validity_node = (encode_validity or self.bitmap)(validity)
         return self.node(nodes.NULLABLE, element, len(validity), validity_node + values_node, child_count=2)
@@ -314,6 +319,7 @@ class TinyColumn:
     encode_validity: object = None
     field_id: int | None = None
     is_nullable: bool = True
+    base: int | None = None  # of the column that `encode`, then given its values as well, makes differences to
 
 
 @dataclass
@@ -419,7 +425,11 @@ class TinyFile:
                 page_codes = [codes[value_bytes(element, value)] if value is not None else 0 for value in rows]
                 node = writer.dictionary(element, page_codes, column.code_element)
             else:
-                node = column.encode(writer, [column.filler if value is None else value for value in rows])
+                values_of = [(column, rows)]
+                if column.base is not None:
+                    other = self.columns[column.base]
+                    values_of.append((other, other.row_groups[group][first : first + page_rows]))
+                node = column.encode(writer, *([c.filler if v is None else v for v in of] for c, of in values_of))
             if None in rows:
                 encode_validity = column.encode_validity and partial(column.encode_validity, writer)
                 node = writer.nullable(element, [value is not None for value in rows], node, encode_validity)
@@ -443,8 +453,9 @@ class TinyFile:
         self, column, group, zone, offset, length, dictionary_length, page_count, flags, distinct, entries
     ):
         rows = len(column.row_groups[group])
+        base = 0 if column.base is None else column.base + 1
         return [offset, length, dictionary_length, rows, zone.null_count, zone.nan_count, page_count, zone.flags | flags,
-                len(zone.minimum), len(zone.maximum), 0, 0, distinct, entries, zone.fields()]  # fmt: skip
+                len(zone.minimum), len(zone.maximum), base, 0, distinct, entries, zone.fields()]  # fmt: skip
 
     def write_column_block(self, ordinal):
         chunks, page_entries, count, page_bytes = b"", b"", 0, 0

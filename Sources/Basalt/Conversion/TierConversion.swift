@@ -25,12 +25,12 @@ extension ConversionRun {
           try ConversionRun.column(index, ofRowGroup: rowGroup, of: file.reader)
         }
         // The same in every column of a row group, so that it needs all columns decoded before any is encoded.
-        let pageRowCount = try encoder.pageRowCount(for: columns)
+        let plan = try encoder.plan(columns)
         let encoded = try parallel(schema.fields.count) { (index) throws(BasaltError) in
-          try encoder.encode(column: index, columns[index], pageRowCount: pageRowCount)
+          try encoder.encode(column: index, of: columns, plan)
         }
         try writer.append(
-          EncodedRowGroup(columns: encoded, rowCount: entry.rowCount, pageRowCount: pageRowCount))
+          EncodedRowGroup(columns: encoded, rowCount: entry.rowCount, pageRowCount: plan.pageRowCount))
         progress.add(entry.byteRange.count)
       }
     }

@@ -78,8 +78,10 @@ struct PageEncodingCounts: Sendable {
       for page in 0..<chunk.pageCount {
         let described = try reader.describe(
           try column.page(page, of: chunk, rowGroup: rowGroup),
-          at: PagePlace(column: ordinal, rowGroup: rowGroup, page: page), of: column, dictionary: dictionary)
-        let kind = Kind(description: described.node.description, codec: "\(described.codec)")
+          at: PagePlace(column: ordinal, rowGroup: rowGroup, page: page), of: column, dictionary: dictionary,
+          base: chunk.base)
+        let base = described.base.map { " to \($0)" } ?? ""
+        let kind = Kind(description: described.node.description + base, codec: "\(described.codec)")
         totals[kind, default: Total()].pageCount += 1
         totals[kind, default: Total()].storedByteCount += described.storedByteCount
       }

@@ -9,24 +9,33 @@ package struct ChunkEncoder {
   private let type: LogicalType
   private let profile: TierProfile
   private let forced: (any ColumnEncoding.Type)?
+  /// Whether other columns are differences to this one: its values must then stand in its pages.
+  private let isBase: Bool
 
-  package init(type: LogicalType, profile: TierProfile) {
-    self.init(type: type, profile: profile, forcing: nil)
+  /// - Parameter isBase: Whether other columns are differences to this one (`BaseSearch`).
+  package init(type: LogicalType, profile: TierProfile, isBase: Bool = false) {
+    self.init(type: type, profile: profile, forcing: nil, isBase: isBase)
   }
 
   /// For tests and experiments: values take the given encoding wherever it can hold them.
-  package init(type: LogicalType, profile: TierProfile, forcing encoding: (any ColumnEncoding.Type)?) {
+  package init(
+    type: LogicalType, profile: TierProfile, forcing encoding: (any ColumnEncoding.Type)?, isBase: Bool = false
+  ) {
     self.type = type
     self.profile = profile
     forced = encoding
+    self.isBase = isBase
   }
 
   /// Encodes a column. The same rows, whatever their NULL slots hold, give the same bytes.
   /// - Parameters:
   ///   - column: Of the encoder's type, in any layout.
+  ///   - base: Another column of the same type, and its rows, if the values may be differences to them.
   ///   - pageRowCount: A power of two, `Limits.pageRowCountMinimum` to `Limits.pageRowCountMaximum`.
   /// - Throws: `.outOfRange` when a page would exceed what a reader accepts: use fewer rows a page.
-  package func encode(_ column: ColumnVector, pageRowCount: Int) throws(BasaltError) -> EncodedChunk {
+  package func encode(
+    _ column: ColumnVector, pageRowCount: Int, base: (column: BaseColumn, rows: ColumnVector)? = nil
+  ) throws(BasaltError) -> EncodedChunk {
     precondition(column.type == type, "a column of \(column.type) for an encoder of \(type)")
     precondition(
       (Limits.pageRowCountMinimum...Limits.pageRowCountMaximum).contains(pageRowCount)
@@ -35,6 +44,7 @@ package struct ChunkEncoder {
     // Until then the trees hold what they have made of the values (quotients, lengths, codes): memory bounded by the
     // row group.
     let column = FlatColumn(column)
+    let baseRows = base.map { FlatColumn($0.rows) }
     var pages: [PageChoice] = []
     // What symbols there are is found by whoever asks first: the estimate's sample of the whole chunk, or the first
     // page.
@@ -45,14 +55,19 @@ package struct ChunkEncoder {
       try column.requireWithinLimits(rows)
       let page = column.page(rows)
       if start == 0, dictionary?.isDecided != true { compareThroughCodec(page.values, symbols) }
-      pages.append(choose(page, dictionary, rows, symbols))
+      // As a reader will find it in the base's page: with filler where that is NULL.
+      let baseValues = baseRows.map {
+        BaseValues(
+          values: $0.page(rows).values, validity: page.validity, decodeNanoseconds: base?.column.decodeNanoseconds ?? 0)
+      }
+      pages.append(choose(page, dictionary, rows, symbols, baseValues))
     }
     return write(pages, dictionary)
   }
 
   /// An encoding that was asked for by name is not to be replaced by codes. (Booleans have no dictionary either:
   /// `ChunkDictionary` refuses them.)
-  private var mayUseDictionary: Bool { forced == nil || forced == DictionaryCodes.self }
+  private var mayUseDictionary: Bool { !isBase && (forced == nil || forced == DictionaryCodes.self) }
 
   /// A page's best encoding with values spelled out, and its best with codes; at least one of them.
   private struct PageChoice {
@@ -65,12 +80,13 @@ package struct ChunkEncoder {
   }
 
   private func choose(
-    _ page: FlatColumn.Page, _ dictionary: ChunkDictionary?, _ rows: Range<Int>, _ symbols: ChunkSymbols
+    _ page: FlatColumn.Page, _ dictionary: ChunkDictionary?, _ rows: Range<Int>, _ symbols: ChunkSymbols,
+    _ base: BaseValues?
   ) -> PageChoice {
     let depth = page.validity == nil ? 0 : 1
     let count = page.values.count
     // One level deeper where a validity will stand around the values: the reader counts it.
-    let chooser = NodeChooser(profile: profile, depth: depth, forced: forced, symbols: symbols)
+    let chooser = NodeChooser(profile: profile, depth: depth, forced: forced, symbols: symbols, base: base)
     let spelled = dictionary?.isDecided == true ? nil : chooser.choose(page.values)
     let coded = dictionary.map { DictionaryCodes.candidate(page.values.element, codes: $0.codes.slice(rows), chooser) }
     return PageChoice(

@@ -8,6 +8,9 @@ package struct EncodedChunk: Sendable {
   package let dictionary: EncodedPage?
   /// Every encoding in any of them.
   package let encodings: EncodingSet
+
+  /// Whether a page is of differences to another column, which then has to be named with the chunk.
+  package var needsBase: Bool { encodings.contains(ColumnDifference.wireID) }
 }
 
 /// The payload of a page, as it is to be stored.

@@ -25,6 +25,14 @@ package final class OpenPage: Sendable {
     byteCount = payload.byteCount + openedByteCount
   }
 
+  /// A value for each row, NULL or not, where the page has them spelled out; `nil` for codes.
+  var values: (any NodeReader)? {
+    switch root {
+    case .values(let node), .nullable(_, .values(let node)): node
+    case .dictionary, .nullable(_, .dictionary): nil
+    }
+  }
+
   /// A reader for one thread.
   /// - Parameters:
   ///   - dictionary: The chunk's, if it has one.

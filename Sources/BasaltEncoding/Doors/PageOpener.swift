@@ -9,28 +9,43 @@ package enum PageOpener {
   ///   - range: Where in the buffer; begins at a multiple of 8.
   ///   - rowCount: Rows that the page must have.
   ///   - dictionaryEntryCount: How many entries the chunk's dictionary has, if there is one.
+  ///   - base: The page of the same rows of the column that the chunk's values are differences to, if there is one.
   /// - Throws: `.corruptPage` for anything that format-spec/encodings says a reader must reject, with the node and its
   ///   offset; `.unsupportedEncoding` for a node whose number is not known.
   /// - Complexity: O(nodes) for fixed-size values; lengths, codes and text bytes are walked once, with kernels.
   package static func openPage(
-    _ payload: Buffer, _ range: Range<Int>, type: LogicalType, rowCount: Int, dictionaryEntryCount: Int? = nil
+    _ payload: Buffer, _ range: Range<Int>, type: LogicalType, rowCount: Int, dictionaryEntryCount: Int? = nil,
+    base: OpenPage? = nil
   ) throws(BasaltError) -> OpenPage {
-    var opener = NodeOpener(dictionaryEntryCount: dictionaryEntryCount, isText: type == .text)
+    let baseValues = try base.map { (base) throws(BasaltError) in
+      // Codes are of the base's own dictionary, which is not at hand here.
+      guard let values = base.values else {
+        throw NodePath(payloadStart: range.lowerBound).corrupt(
+          "The page of the other column, which differences are to, holds codes.", at: range.lowerBound)
+      }
+      return values
+    }
+    var opener = NodeOpener(dictionaryEntryCount: dictionaryEntryCount, isText: type == .text, base: baseValues)
     let (node, root) = try openRoot(payload, range, type: type, count: rowCount, &opener)
+    // Counted with each page that needs it: whichever leaves the pool last holds it.
+    if let base { opener.keep(byteCount: base.byteCount) }
     return OpenPage(
       type, rowCount: rowCount, dictionaryEntryCount: dictionaryEntryCount, payload: payload, root: root,
       rootByteCount: node.byteCount, openedByteCount: opener.openedByteCount)
   }
 
   /// Opens a page for one reader, which has a scratch to itself.
-  /// - Parameter dictionary: The chunk's, if it has one.
+  /// - Parameters:
+  ///   - dictionary: The chunk's, if it has one.
+  ///   - base: As `openPage`.
   /// - Throws: As `openPage`.
   package static func open(
     _ payload: Buffer, _ range: Range<Int>, type: LogicalType, rowCount: Int,
-    dictionary: ColumnVector.DictionaryValues? = nil
+    dictionary: ColumnVector.DictionaryValues? = nil, base: OpenPage? = nil
   ) throws(BasaltError) -> any PageReader {
     try openPage(
-      payload, range, type: type, rowCount: rowCount, dictionaryEntryCount: dictionary?.vector.count
+      payload, range, type: type, rowCount: rowCount, dictionaryEntryCount: dictionary?.vector.count,
+      base: base
     ).reader(dictionary: dictionary, using: DecodeScratch())
   }
 

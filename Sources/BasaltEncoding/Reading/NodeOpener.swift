@@ -9,15 +9,19 @@ package struct NodeOpener {
   let dictionaryEntryCount: Int?
   /// Text must be UTF-8; bytea may be anything.
   let isText: Bool
+  /// The values of another column's page, if the chunk's values may be differences to them; `nil` below the values of the
+  /// page.
+  private(set) var base: (any NodeReader)?
   /// For what is decoded in order to check it.
   let scratch = DecodeScratch()
   private var nodeCount = 0
   /// What readers keep beside the payload, about.
   private(set) var openedByteCount = 0
 
-  init(dictionaryEntryCount: Int?, isText: Bool) {
+  init(dictionaryEntryCount: Int?, isText: Bool, base: (any NodeReader)? = nil) {
     self.dictionaryEntryCount = dictionaryEntryCount
     self.isText = isText
+    self.base = base
   }
 
   /// Counts memory that a reader keeps beside the payload.
@@ -52,6 +56,10 @@ package struct NodeOpener {
 
   /// Opens a node where neither a dictionary nor NULLs can stand.
   mutating func openValues(_ node: Node, _ element: ElementType, count: Int) throws(BasaltError) -> any NodeReader {
+    // What nests is not the page's values any more: its rows are runs, or what is left of values.
+    let outer = base
+    base = nil
+    defer { base = outer }
     guard case .values(let reader) = try open(node, element, count: count) else {
       throw node.corrupt("The encoding \(node.encoding) cannot stand here, but only at the root.")
     }

@@ -94,9 +94,11 @@ struct DictionaryEstimate {
   var isPromising: Bool {
     entryCount <= Double(Limits.dictionaryEntryCountMaximum)
       && entryCount * entryByteCount <= Double(Limits.dictionaryByteCountMaximum)
-      && codedScore(entryCount: entryCount, byteCount: entryCount * entryByteCount)
-        * DictionaryEstimate.promisingFactor < spelledScore
+      && expectedScore * DictionaryEstimate.promisingFactor < spelledScore
   }
+
+  /// J of the chunk with codes, if its dictionary is what is expected of it.
+  var expectedScore: Double { codedScore(entryCount: entryCount, byteCount: entryCount * entryByteCount) }
 
   /// Whether a dictionary of so many entries costs less than none. Of the rows seen so far this is a lower bound: once
   /// false, it stays so.

@@ -18,16 +18,20 @@ package struct NodeChooser {
   let forced: (any ColumnEncoding.Type)?
   /// Symbols of text, which the pages of a chunk share.
   let symbols: ChunkSymbols
+  /// The same rows of another column, to which the values may be differences. Of a page's values only: rows of a base mean
+  /// nothing to what is below them, so that no child's chooser has it.
+  let base: BaseValues?
 
   init(
     profile: TierProfile, depth: Int = 0, excluding excluded: EncodingSet = EncodingSet(),
-    forced: (any ColumnEncoding.Type)? = nil, symbols: ChunkSymbols = ChunkSymbols()
+    forced: (any ColumnEncoding.Type)? = nil, symbols: ChunkSymbols = ChunkSymbols(), base: BaseValues? = nil
   ) {
     self.profile = profile
     self.depth = depth
     self.excluded = excluded
     self.forced = forced
     self.symbols = symbols
+    self.base = base
   }
 
   /// Whether a node here may have children whose children are leaves: deeper, a reader refuses the page.

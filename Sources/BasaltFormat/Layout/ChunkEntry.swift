@@ -24,6 +24,8 @@ package struct ChunkEntry: Sendable, Equatable {
   package var shape: Shape
   /// Index of its first page entry in the column block, or `nil` when it has at most one page.
   package var firstPageEntry: Int?
+  /// The ordinal of the column that its values may be differences to; `nil` for most.
+  package var base: Int?
   /// NULL apart; `nil` when not known.
   package var distinctCount: Int?
   /// Counts of NULL and NaN, and the bounds of everything else.
@@ -47,13 +49,15 @@ package struct ChunkEntry: Sendable, Equatable {
     guard dictionaryByteCount > 0 else { return nil }
     return byteRange.lowerBound..<(byteRange.lowerBound + dictionaryByteCount)
   }
+  /// Of a base: what two bytes can say, 0 being none. Columns behind it are no bases; they may have one.
+  package static let baseOrdinalMaximum = Int(UInt16.max) - 1
   /// Stands for a count that is not known, because 0 is one that is: that of a chunk of nothing but NULL.
   private static let unknownDistinctCount = UInt32.max
 
   /// For a writer; nothing is checked.
   package init(
     byteRange: Range<Int>, dictionaryByteCount: Int, dictionaryEntryCount: Int, rowCount: Int, pageCount: Int,
-    shape: Shape, firstPageEntry: Int?, distinctCount: Int?, zoneMap: ZoneMapRecord
+    shape: Shape, firstPageEntry: Int?, base: Int? = nil, distinctCount: Int?, zoneMap: ZoneMapRecord
   ) {
     self.byteRange = byteRange
     self.dictionaryByteCount = dictionaryByteCount
@@ -62,6 +66,7 @@ package struct ChunkEntry: Sendable, Equatable {
     self.pageCount = pageCount
     self.shape = shape
     self.firstPageEntry = firstPageEntry
+    self.base = base
     self.distinctCount = distinctCount
     self.zoneMap = zoneMap
   }
@@ -87,7 +92,8 @@ package struct ChunkEntry: Sendable, Equatable {
     record.u16(flags)
     record.u8(UInt8(zoneMap.minimum?.bytes.count ?? 0))
     record.u8(UInt8(zoneMap.maximum?.bytes.count ?? 0))
-    record.u16(0)
+    // 0 is none, so the ordinal and one: `baseOrdinalMaximum`.
+    record.u16(UInt16((base ?? -1) + 1))
     record.u32(UInt32(firstPageEntry ?? 0))
     record.u32(distinctCount.map { UInt32($0) } ?? ChunkEntry.unknownDistinctCount)
     record.u32(UInt32(dictionaryEntryCount))
@@ -106,7 +112,8 @@ package struct ChunkEntry: Sendable, Equatable {
     // An unknown flag may change what the other fields mean, so nothing further is believed.
     let known = Flag.bounds | Flag.constant | Flag.allNull | Flag.hasPageEntries
     guard flags & ~known == 0 else { throw FileDamage.file("A chunk has unknown flags \(flags).") }
-    try FileDamage.requireZero(record.u16(34), "chunk, offset 34")
+    // Whether there is such a column, and whether it may be a base, is seen by who reads it (`BasePage`).
+    base = record.u16(34) == 0 ? nil : Int(record.u16(34)) - 1
     rowCount = Int(record.u32(16))
     // Pages of all columns are cut at the same rows: a chunk of another length would pair values of different rows.
     guard rowCount == rowGroup.rowCount else {
@@ -144,7 +151,8 @@ package struct ChunkEntry: Sendable, Equatable {
     // A chunk without pages answers from this entry alone, so the entry must be of one mind: a constant has a tight
     // minimum, which is its value, and an all-NULL chunk has nothing that a bound could be of.
     guard shape == .pages else {
-      guard offset == 0, byteCount == 0, pageCount == 0, firstEntry == 0, flags & Flag.hasPageEntries == 0 else {
+      guard offset == 0, byteCount == 0, pageCount == 0, firstEntry == 0, flags & Flag.hasPageEntries == 0, base == nil
+      else {
         throw FileDamage.file("A chunk without pages is said to lie at \(offset).")
       }
       let isSound =

@@ -45,6 +45,10 @@ package struct ColumnBlock: Sendable {
       guard description.entry.isNullable || chunk.zoneMap.nullCount == 0 else {
         throw FileDamage.file("A column that takes no NULL is said to have \(chunk.zoneMap.nullCount).")
       }
+      // The rest of what makes a base is seen by who reads it (`BasePage`): other columns are not at hand here.
+      guard chunk.base != description.ordinal else {
+        throw FileDamage.file("A chunk is said to be the difference to itself.")
+      }
       return chunk
     } catch {
       throw error.at("column", description.name).at("row group", rowGroup)

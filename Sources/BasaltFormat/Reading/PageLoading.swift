@@ -14,27 +14,43 @@ extension DataFileReader {
   ///   - range: Header and stored payload.
   ///   - ahead: Where the page may be on its way already.
   ///   - dictionary: The chunk's, when it has one.
+  ///   - base: The column that the chunk's values are differences to, if there is one.
   ///   - scratch: The calling thread's.
   /// - Throws: `.corruptPage`, `.unsupportedVersion` for a codec that is not known here, or what the store throws.
   package func openPage(
     _ range: Range<Int>, rowCount: Int, at place: PagePlace, of column: FileColumn,
-    dictionary: ColumnVector.DictionaryValues?, using scratch: DecodeScratch, ahead: PagesAhead? = nil
+    dictionary: ColumnVector.DictionaryValues?, base: Int?, using scratch: DecodeScratch, ahead: PagesAhead? = nil
   ) throws(BasaltError) -> any PageReader {
     do throws(BasaltError) {
-      let type = column.field.type
-      let entryCount = dictionary?.vector.count
-      let pooled = try pooled(range, at: place, rowCount: rowCount, ahead: ahead) { (payload) throws(BasaltError) in
-        try PageOpener.openPage(
-          payload, PageHeader.byteCount..<payload.byteCount, type: type, rowCount: rowCount,
-          dictionaryEntryCount: entryCount)
-      }
-      guard let page = pooled as? OpenPage, page.type == type, page.rowCount == rowCount,
-        page.dictionaryEntryCount == entryCount
-      else { throw takenTwice(range) }
+      let page = try openedPage(
+        range, rowCount: rowCount, at: place, of: column, entryCount: dictionary?.vector.count, base: base, ahead: ahead
+      )
       return page.reader(dictionary: dictionary, using: scratch)
     } catch {
       throw located(error, place, column)
     }
+  }
+
+  /// A data page before anybody reads it: what the pool keeps.
+  /// - Parameter entryCount: Of the chunk's dictionary, when it has one.
+  /// - Throws: As `openPage`, without a place.
+  func openedPage(
+    _ range: Range<Int>, rowCount: Int, at place: PagePlace, of column: FileColumn, entryCount: Int?, base: Int?,
+    ahead: PagesAhead?
+  ) throws(BasaltError) -> OpenPage {
+    let type = column.field.type
+    let pooled = try pooled(range, at: place, rowCount: rowCount, ahead: ahead) { (payload) throws(BasaltError) in
+      let base = try base.map { (base) throws(BasaltError) in
+        try openBase(base, at: place, rowCount: rowCount, ahead: ahead)
+      }
+      return try PageOpener.openPage(
+        payload, PageHeader.byteCount..<payload.byteCount, type: type, rowCount: rowCount,
+        dictionaryEntryCount: entryCount, base: base)
+    }
+    guard let page = pooled as? OpenPage, page.type == type, page.rowCount == rowCount,
+      page.dictionaryEntryCount == entryCount
+    else { throw takenTwice(range) }
+    return page
   }
 
   /// Opens a chunk's dictionary, whose values are then shared by all its pages; `nil` when it has none.

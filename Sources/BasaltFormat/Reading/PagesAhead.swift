@@ -39,7 +39,7 @@ extension DataFileScan {
   ///   announced is read when it is wanted.
   /// - Returns: `nil` when there is nothing to read.
   package func readAhead(_ pieces: Range<Int>, within byteCount: inout Int) throws(BasaltError) -> PagesAhead? {
-    var announced = Announcement()
+    var announced = Announcement(reader)
     // The bound is looked at before each piece, so that one piece may exceed it: half a piece would be no use.
     for piece in self.pieces[pieces] where announced.byteCount < byteCount {
       if piece.openTerms.isEmpty {
@@ -59,6 +59,9 @@ extension DataFileScan {
     /// By column, of the row group of the piece that came last: pieces come in their order.
     private var chunks: [Int: (chunk: FileChunk, lastPage: Int)] = [:]
     private var rowGroup: Int?
+    private let reader: DataFileReader
+
+    init(_ reader: DataFileReader) { self.reader = reader }
 
     mutating func add(_ column: FileColumn, _ piece: Piece) throws(BasaltError) {
       if rowGroup != piece.rowGroup {
@@ -78,6 +81,10 @@ extension DataFileScan {
       chunks[column.ordinal] = (chunk, piece.page)
       // Constant and all-NULL chunks have nothing to read.
       if chunk.entry.shape == .pages { add(try column.byteRange(ofPage: piece.page, of: chunk)) }
+      // What its values are differences to is read with them; as any column, once a piece.
+      if let base = chunk.entry.base {
+        try add(try reader.baseChunk(base, rowGroup: piece.rowGroup).column, piece)
+      }
     }
 
     private mutating func add(_ range: Range<Int>) {

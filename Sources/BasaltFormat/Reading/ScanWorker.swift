@@ -132,12 +132,19 @@ package final class ScanWorker {
   private func announce(survivorsOf piece: DataFileScan.Piece) throws(BasaltError) -> PagesAhead? {
     var ranges: [Range<Int>] = []
     ranges.reserveCapacity(scan.columns.count)
+    var bases: Set<Int> = []
     for column in scan.columns {
       let chunk = try chunk(of: column, piece.rowGroup)
       guard chunk.chunk.entry.shape == .pages else { continue }
       // The dictionary of a chunk is opened once, and then kept.
       if let dictionary = chunk.missingDictionary { ranges.append(dictionary) }
       ranges.append(try column.byteRange(ofPage: piece.page, of: chunk.chunk))
+      if let base = chunk.chunk.entry.base { bases.insert(base) }
+    }
+    // Those that are wanted themselves are among the ranges already.
+    for base in bases where !scan.columns.contains(where: { $0.ordinal == base }) {
+      let (column, chunk) = try scan.reader.baseChunk(base, rowGroup: piece.rowGroup)
+      ranges.append(try column.byteRange(ofPage: piece.page, of: chunk))
     }
     return PagesAhead(ranges, of: scan.reader)
   }
@@ -151,16 +158,24 @@ package final class ScanWorker {
     guard chunk.chunk.entry.shape == .pages else { return nil }
     let range = try column.byteRange(ofPage: piece.page, of: chunk.chunk)
     // A column that is filtered may be wanted as well, or be filtered twice: its page counts once.
-    if !countedColumns.contains(column.ordinal) {
-      countedColumns.append(column.ordinal)
-      read.byteCount += range.count
+    count(range, of: column.ordinal)
+    if let base = chunk.chunk.entry.base {
+      let (column, chunk) = try scan.reader.baseChunk(base, rowGroup: piece.rowGroup)
+      count(try column.byteRange(ofPage: piece.page, of: chunk), of: base)
     }
     // With the first page that needs it; so it is counted once as well.
     if let dictionary = chunk.missingDictionary { read.byteCount += dictionary.count }
     return try scan.reader.openPage(
       range, rowCount: piece.rows.count,
       at: place(of: column, piece), of: column,
-      dictionary: try chunk.dictionary(from: scan.reader, ahead: ahead), using: scratch, ahead: ahead)
+      dictionary: try chunk.dictionary(from: scan.reader, ahead: ahead), base: chunk.chunk.entry.base, using: scratch,
+      ahead: ahead)
+  }
+
+  private func count(_ page: Range<Int>, of ordinal: Int) {
+    guard !countedColumns.contains(ordinal) else { return }
+    countedColumns.append(ordinal)
+    read.byteCount += page.count
   }
 
   private func place(of column: FileColumn, _ piece: DataFileScan.Piece) -> PagePlace {

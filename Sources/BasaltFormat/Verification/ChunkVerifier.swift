@@ -142,7 +142,7 @@ struct ChunkVerifier: Sendable {
       let isSound = try findings.collect { () throws(BasaltError) in
         let filePage = try column.page(page, of: chunk, rowGroup: rowGroup)
         defer { progress.add(filePage.byteRange.count) }
-        let decoded = try decoded(filePage, page, rowGroup, column, dictionary)
+        let decoded = try decoded(filePage, page, rowGroup, column, dictionary, base: chunk.base)
         let values = ColumnVector.concatenated([decoded], type: column.field.type)
         let found = StatisticsCollector.statistics(of: values, rows: 0..<values.count)
         // The entry of a chunk of one page is the page's: compared once, below.
@@ -171,11 +171,11 @@ struct ChunkVerifier: Sendable {
   /// All rows of a page, in the layout that they decode to.
   private func decoded(
     _ page: FilePage, _ index: Int, _ rowGroup: Int, _ column: FileColumn,
-    _ dictionary: ColumnVector.DictionaryValues?
+    _ dictionary: ColumnVector.DictionaryValues?, base: Int?
   ) throws(BasaltError) -> ColumnVector {
     let opened = try reader.openPage(
       page.byteRange, rowCount: page.rows.count, at: PagePlace(column.block, rowGroup, page: index), of: column,
-      dictionary: dictionary, using: DecodeScratch())
+      dictionary: dictionary, base: base, using: DecodeScratch())
     var vector = ColumnVector(emptyOf: column.field.type)
     do throws(BasaltError) {
       try opened.decode(0..<page.rows.count, into: &vector)

@@ -98,6 +98,7 @@ package final class DataFileWriter {
           zoneMap: ZoneMapRecord(column.pageStatistics[index], type)))
     }
     entry.byteRange = start..<offset
+    entry.base = column.base
     entry.pageCount = pages.count
     // The entry of a chunk of one page says all that the page's would.
     if pages.count > 1 { entry.firstPageEntry = footer.append(pages, column: ordinal) }

@@ -17,7 +17,8 @@ import Testing
         for index in 0..<chunk.pageCount {
           let page = try column.page(index, of: chunk, rowGroup: rowGroup)
           let description = try reader.describe(
-            page, at: PagePlace(column: 0, rowGroup: rowGroup, page: index), of: column, dictionary: dictionary)
+            page, at: PagePlace(column: 0, rowGroup: rowGroup, page: index), of: column, dictionary: dictionary,
+            base: chunk.base)
           #expect(description.storedByteCount == page.byteRange.count)
           #expect(description.node.valueCount == page.rows.count && !description.node.description.isEmpty)
           #expect(profile == .hot ? description.codec == .none : true)
@@ -32,7 +33,7 @@ import Testing
     let chunk = try column.block.chunk(0)
     let page = try column.page(1, of: chunk, rowGroup: 0)
     let error = try #require(throws: BasaltError.self) {
-      try reader.describe(page, at: PagePlace(column: 0, rowGroup: 0, page: 2), of: column, dictionary: nil)
+      try reader.describe(page, at: PagePlace(column: 0, rowGroup: 0, page: 2), of: column, dictionary: nil, base: nil)
     }
     #expect(error.code == .corruptPage && error.context.contains { $0.key == "page" && $0.value == "2" })
   }

@@ -62,7 +62,7 @@ import Testing
     let place = PagePlace(column: 0, rowGroup: 0, page: 0)
     for _ in 0..<2 {
       _ = try reader.openPage(
-        range, rowCount: 1_024, at: place, of: numbers, dictionary: nil, using: DecodeScratch())
+        range, rowCount: 1_024, at: place, of: numbers, dictionary: nil, base: nil, using: DecodeScratch())
     }
     let others: [(Range<Int>, FileColumn, rowCount: Int, ColumnVector.DictionaryValues?)] = [
       (range, numbers, 1_023, nil), (range, texts, 1_024, nil), (range, texts, 1_024, dictionary),
@@ -71,7 +71,7 @@ import Testing
     for (range, column, rowCount, dictionary) in others {
       let error = try #require(throws: BasaltError.self) {
         try reader.openPage(
-          range, rowCount: rowCount, at: place, of: column, dictionary: dictionary, using: DecodeScratch())
+          range, rowCount: rowCount, at: place, of: column, dictionary: dictionary, base: nil, using: DecodeScratch())
       }
       #expect(error.code == .corruptPage && error.message.contains("two different pages"))
     }

@@ -1,0 +1,21 @@
+/// Another column of the row group, which a column may be written as the difference to (`ColumnDifference`).
+package struct BaseColumn: Sendable {
+  /// Its position among the columns.
+  package let index: Int
+  /// What decoding one of its values costs, as far as a sample tells.
+  let decodeNanoseconds: Double
+
+  /// - Parameter decodeNanoseconds: Of one value; with 0 only bytes are compared.
+  package init(index: Int, decodeNanoseconds: Double = 0) {
+    self.index = index
+    self.decodeNanoseconds = decodeNanoseconds
+  }
+}
+
+/// A page of it, with what stands in its rows that are NULL.
+struct BaseValues {
+  let values: NodeValues
+  /// Which rows of the column that is to be written are valid; `nil` when all are.
+  let validity: NodeValues?
+  let decodeNanoseconds: Double
+}
