@@ -6,7 +6,7 @@ import CBasaltKernels
 /// A kernel that writes as many bytes as it makes is bound by stores (`fill`), one that reads and makes little by loads
 /// (`scan`). Data are one vector (or one page of text) in the first-level cache, as a scan finds them after decoding.
 package enum KernelQuestions {
-  package static let all: [Question] = unpacking + comparing + selecting + aggregating + hashing + text
+  package static let all: [Question] = unpacking + joining + comparing + selecting + aggregating + hashing + text
 
   /// Values in one vector.
   private static let count = Int(BASALT_VECTOR_VALUE_COUNT)
@@ -62,6 +62,36 @@ package enum KernelQuestions {
   private static func packedVector(laneBitCount: Int, width: Int) -> AlignedMemory {
     AlignedMemory(
       byteCount: basalt_packed_byte_count(UInt32(laneBitCount), UInt32(width), count), seed: UInt64(width))
+  }
+
+  // MARK: Joining planes of bytes: does it matter behind a codec that gives back a byte a nanosecond?
+
+  private static let joining: [Question] = [
+    joinPlanes("u32", byteCount: 4, planeCount: 3) { kernels, planes, target, repeatCount in
+      let join = kernels.planes.join_planes_u32
+      for _ in 0..<repeatCount { join(planes, count, 3, 5, target, count) }
+    },
+    joinPlanes("u64", byteCount: 8, planeCount: 8) { kernels, planes, target, repeatCount in
+      let join = kernels.planes.join_planes_u64
+      for _ in 0..<repeatCount { join(planes, count, 8, 5, target, count) }
+    },
+  ]
+
+  private static func joinPlanes(
+    _ type: String, byteCount: Int, planeCount: Int,
+    _ body: @escaping @Sendable (basalt_kernels, UnsafeRawPointer, UnsafeMutableRawPointer, Int) -> Void
+  ) -> Question {
+    let name = "join \(planeCount) planes to \(type)"
+    return Question(
+      name, "Is joining \(planeCount) planes of a vector to \(type) bound by the stores of its values?",
+      valueCount: count,
+      bound: .fill(byteCount: count * byteCount)
+    ) {
+      let planes = AlignedMemory(byteCount: count * planeCount, seed: UInt64(planeCount))
+      return KernelSubject(name, targetByteCount: count * byteCount) { kernels, target, repeatCount in
+        body(kernels, planes.start, target, repeatCount)
+      }
+    }
   }
 
   // MARK: Comparing: does a filter cost less than the values it spares?

@@ -7,6 +7,7 @@ package enum EncodingRegistry {
     Plain.self,
     Constant.self,
     FrameOfReference.self,
+    ByteStreamSplit.self,
     Delta.self,
     Runs.self,
     DictionaryCodes.self,
@@ -15,6 +16,7 @@ package enum EncodingRegistry {
     FSST.self,
     Scale.self,
     Alp.self,
+    AlpRd.self,
     ColumnDifference.self,
     Nullable.self,
   ]

@@ -26,6 +26,7 @@
 #include "scalar/mask.inc"
 #include "scalar/aggregate.inc"
 #include "scalar/linear.inc"
+#include "scalar/planes.inc"
 #include "scalar/gather.inc"
 #include "scalar/hash.inc"
 #include "scalar/text.inc"

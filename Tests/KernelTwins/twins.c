@@ -21,6 +21,7 @@ static void check_level(void) {
   check_masks();
   check_linear_u8_u16(), check_linear_u16_u16(), check_linear_u8_u32(), check_linear_u16_u32(), check_linear_u32_u32();
   check_linear_u8_u64(), check_linear_u16_u64(), check_linear_u32_u64(), check_linear_u64_u64(), check_linear_i128();
+  check_planes_u16(), check_planes_u32(), check_planes_u64();
   check_decimals_f64(), check_decimals_f32();
   check_gathers();
   check_hashes();

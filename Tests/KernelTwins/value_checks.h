@@ -172,6 +172,31 @@ CHECK_LINEAR(u16, uint16_t, u64, uint64_t)
 CHECK_LINEAR(u32, uint32_t, u64, uint64_t)
 CHECK_LINEAR(u64, uint64_t, u64, uint64_t)
 
+// Planes of bytes: every number of them, joined, and split again by powers of 256.
+#define CHECK_PLANES(T, TYPE)                                                                                       \
+  static void check_planes_##T(void) {                                                                              \
+    FOR_SHAPES FOR_COUNTS for (uint32_t plane_count = 1; plane_count <= sizeof(TYPE); plane_count++) {              \
+      uint8_t *source = at_end(region_a, count * plane_count);                                                      \
+      fill(source, shape, 1, count * plane_count);                                                                  \
+      const TYPE base = (TYPE)next_random();                                                                        \
+      struct targets joined = make_targets(count * sizeof(TYPE));                                                   \
+      scalar->planes.join_planes_##T(source, count, plane_count, base, joined.expected, count);                     \
+      twin->planes.join_planes_##T(source, count, plane_count, base, joined.found, count);                          \
+      compare("join_planes_" #T, shape_names[shape], count);                                                        \
+      uint8_t *values = at_end(region_b, count * sizeof(TYPE));                                                     \
+      memcpy(values, joined.expected, count * sizeof(TYPE));                                                        \
+      for (uint32_t plane = 0; plane < plane_count; plane++) {                                                      \
+        struct targets bytes = make_targets(count);                                                                 \
+        memcpy(bytes.expected, source + plane * count, count);                                                      \
+        twin->linear.unscale_##T##_to_u8(values, base, (TYPE)((TYPE)1 << (8 * plane)), bytes.found, count);         \
+        compare("unscale_" #T "_to_u8 by a power of 256", shape_names[shape], count);                               \
+      }                                                                                                             \
+    }                                                                                                               \
+  }
+CHECK_PLANES(u16, uint16_t)
+CHECK_PLANES(u32, uint32_t)
+CHECK_PLANES(u64, uint64_t)
+
 static void check_linear_i128(void) {
   FOR_SHAPES FOR_COUNTS {
     uint8_t *source = at_end(region_a, count * 8);

@@ -31,8 +31,8 @@ MOST_PATCHES = 65_535
 NODE_HEADER_LENGTH = 16
 VECTOR_LENGTH = 1_024
 
-PLAIN, CONSTANT, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, FSST, ALP = 0, 1, 3, 4, 5, 6, 7, 8
-BITMAP, BYTES, SCALE, NULLABLE, DIFFERENCE = 11, 14, 15, 16, 20
+PLAIN, CONSTANT, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, FSST, ALP, ALP_RD = 0, 1, 3, 4, 5, 6, 7, 8, 9
+BITMAP, BYTES, SCALE, NULLABLE, BYTE_STREAM_SPLIT, DIFFERENCE = 11, 14, 15, 16, 18, 20
 ESCAPE = 255
 LONGEST_SYMBOL = 8
 
@@ -386,6 +386,23 @@ def _alp(tree, body, element, count, level):
     return values
 
 
+def _alp_rd(tree, body, element, count, level):
+    right_bits, entry_count = body.number("<u1"), body.number("<u1")
+    body.span.require(element.bits - 16 <= right_bits < element.bits, f"right parts of {right_bits} bits", 0)
+    body.span.require(1 <= entry_count <= 8, f"{entry_count} left parts, 1 to 8 are allowed", 1)
+    body.reserved(2)
+    patch_count = _patch_count(body, count)
+    entries = body.array("<u2", entry_count)
+    rows, patches = _patches(body, ELEMENTS["u16"], count, patch_count)
+    codes = tree.child(body, ELEMENTS["u8"], count, level + 1, "codes")
+    body.span.require(bool(numpy.all(codes < entry_count)), f"a code that is not below {entry_count}")
+    not_wider = tuple(name for name in UNSIGNED if ELEMENTS[name].bits <= element.bits)
+    rights = tree.child(body, not_wider, count, level + 1, "right parts").astype(element.unsigned)
+    lefts = entries[codes].astype(element.unsigned)
+    lefts[rows] = patches
+    return ((lefts << element.unsigned.type(right_bits)) + rights).view(element.dtype)
+
+
 def _delta(tree, body, element, count, level):
     vector_count = -(-count // VECTOR_LENGTH)
     form = body.number("<u1")
@@ -414,6 +431,16 @@ def _difference(tree, body, element, count, level):
     body.span.require(agrees, f"a base of {len(tree.base)} {tree.base.dtype}, not of {count} {element.name}")
     differences = tree.child(body, element, count, level + 1, "differences")
     return (tree.base.view(element.unsigned) + differences.view(element.unsigned)).view(element.dtype)
+def _byte_stream_split(tree, body, element, count, level):
+    plane_count = body.number("<u1")
+    body.span.require(1 <= plane_count <= element.byte_count, f"{plane_count} planes of {element.name}", 0)
+    body.reserved(7)
+    base = body.array(element.unsigned, 1)
+    planes = body.array("<u1", plane_count * count).reshape(plane_count, count)
+    values = numpy.full(count, base[0], dtype=element.unsigned)
+    for plane in range(plane_count):
+        values += planes[plane].astype(element.unsigned) << element.unsigned.type(8 * plane)
+    return values.view(element.dtype)
 
 
 def _runs(tree, body, element, count, level):
@@ -547,10 +574,14 @@ _ENCODINGS = {
     DICTIONARY: ("dictionary", tuple(name for name in _ALL if name != "bits"), 1, _dictionary),
     FSST: ("fsst", ("bytes",), 1, _fsst),
     ALP: ("alp", ("f32", "f64"), 1, _alp),
+    ALP_RD: ("alp-rd", ("f32", "f64"), 2, _alp_rd),
     BITMAP: ("bitmap", ("bits",), 0, _bitmap),
     BYTES: ("bytes", ("bytes",), 1, _bytes),
     SCALE: ("scale", ("i16", "i32", "i64", "i128", "u16", "u32", "u64"), 1, _scale),
     NULLABLE: ("nullable", _ALL, 2, None),
     DIFFERENCE: ("difference", ("i16", "i32", "i64"), 1, _difference),
+    BYTE_STREAM_SPLIT: (
+        "byte-stream-split", ("i16", "i32", "i64", "f32", "f64", "u16", "u32", "u64"), 0, _byte_stream_split,
+    ),
 }
 KNOWN_ENCODINGS = tuple(_ENCODINGS)

@@ -63,6 +63,18 @@ def node_faults():
 
         return build
 
+    def cut(offset, fields, *put_values, codes="u8", rights="u64"):
+        def build(nodes):
+            node = nodes.alp_rd(
+                "f64", halves, 52, [0x405, 0x406, 0x407], lambda c: nodes.plain(codes, c), lambda r: nodes.plain(rights, r)
+            )
+            return put_bytes(node, offset, fields, *put_values)
+
+        return build
+
+    def planes(offset, fields, *put_values):
+        return lambda nodes: put_bytes(nodes.byte_stream_split("i32", INTEGERS, 0, 2), offset, fields, *put_values)
+
     def deep(levels):
         def build(nodes):
             values = nodes.plain("i32", [7])
@@ -212,6 +224,56 @@ def node_faults():
         "numbers are of the type that belongs there",
         *floats,
         lambda nodes: nodes.alp("f64", halves, 1, 0, lambda n: nodes.plain("u64", n)),
+    )
+    # Header of 16, head of 8, three entries and padding; then patch starts of three vectors' ends.
+    yield "cut-right-bits-few", "at least T - 16 right bits", *floats, cut(16, "B", 47)
+    yield "cut-right-bits-many", "fewer right bits than T", *floats, cut(16, "B", 64)
+    yield "cut-entries-none", "there are left parts", *floats, cut(17, "B", 0)
+    yield "cut-entries-many", "eight left parts at most", *floats, cut(17, "B", 9)
+    yield "cut-reserved", "reserved fields are 0", *floats, cut(18, "B", 1)
+    yield "cut-patches-far", "no more patches than values", *floats, cut(20, "I", 1_101)
+    yield "cut-patches-less", "patch starts end at P", *floats, cut(20, "I", 2)
+    yield "cut-entries-padding", "padding is zero", *floats, cut(30, "B", 1)
+    yield "cut-patch-start", "patch starts begin at 0", *floats, cut(32, "H", 1)
+    yield "cut-patch-position", "patch positions ascend", *floats, cut(42, "H", 0)
+    yield "cut-codes-u16", "codes are u8", *floats, cut(0, "B", 9, codes="u16")
+    yield (
+        "cut-code",
+        "codes are below the entries",
+        *floats,
+        lambda nodes: nodes.alp_rd(
+            "f64", halves, 52, [0x405, 0x406, 0x407], lambda c: nodes.plain("u8", [3] + c[1:]),
+            lambda r: nodes.plain("u64", r),
+        ),
+    )
+    yield (
+        "cut-signed",
+        "right parts are unsigned",
+        *floats,
+        lambda nodes: nodes.alp_rd(
+            "f64", halves, 52, [0x405, 0x406, 0x407], lambda c: nodes.plain("u8", c), lambda r: nodes.plain("i64", r)
+        ),
+    )
+    yield (
+        "cut-wider",
+        "right parts are not wider than T",
+        "real",
+        [0.5] * 8,
+        lambda nodes: nodes.alp_rd(
+            "f32", [0.5] * 8, 16, [0x3F00], lambda c: nodes.plain("u8", c), lambda r: nodes.plain("u64", r)
+        ),
+    )
+    yield "planes-none", "there are planes", *integers, planes(16, "B", 0)
+    yield "planes-many", "no more planes than bytes", *integers, planes(16, "B", 5)
+    yield "planes-more", "planes fill the body exactly", *integers, planes(16, "B", 3)
+    yield "planes-reserved", "reserved fields are 0", *integers, planes(23, "B", 1)
+    yield "planes-base-padding", "padding is zero", *integers, planes(28, "B", 1)
+    yield (
+        "planes-of-bytes",
+        "no planes of text",
+        "text",
+        [b""] * 8,
+        lambda nodes: nodes.node(18, "bytes", 8, bytes([1]) + bytes(23)),
     )
     yield "delta-form", "a form of 0 to 2", *integers, delta("u32", 16, "B", 3)
     yield "delta-reserved", "reserved fields are 0", *integers, delta("u32", 23, "B", 1)

@@ -170,6 +170,21 @@ class NodeWriter:
             body += padded(floats[rows].tobytes())
         return self.node(nodes.ALP, element, len(values), body + encode_numbers(numbers_.tolist()), child_count=1)
 
+    def alp_rd(self, element, values, right_bits, entries, encode_codes, encode_rights):
+        """Every left part that is none of `entries` is a patch."""
+        floats = numpy.array(values, dtype=nodes.ELEMENTS[element].dtype)
+        bits = floats.view(f"<u{floats.itemsize}").tolist()
+        lefts = [value >> right_bits for value in bits]
+        codes = [entries.index(left) if left in entries else 0 for left in lefts]
+        rows = [row for row, left in enumerate(lefts) if left not in entries]
+        body = struct.pack("<BBHI", right_bits, len(entries), 0, len(rows)) + padded(numbers("u16", entries))
+        if rows:
+            starts = [sum(row < first for row in rows) for first in range(0, len(values) + 1024, 1024)]
+            body += padded(numbers("u16", starts)) + padded(numbers("u16", [row % 1024 for row in rows]))
+            body += padded(numbers("u16", [lefts[row] for row in rows]))
+        body += encode_codes(codes) + encode_rights([value % (1 << right_bits) for value in bits])
+        return self.node(nodes.ALP_RD, element, len(values), body, child_count=2)
+
     def delta(self, element, values, form, encode_differences):
         """Bases and steps of 0: what a vector begins with is its first differences."""
         bits = nodes.ELEMENTS[element].bits
@@ -188,6 +203,15 @@ class NodeWriter:
         bits = nodes.ELEMENTS[element].bits
         wrapped = [(value - other + 2 ** (bits - 1)) % 2**bits - 2 ** (bits - 1) for value, other in zip(values, base)]
         return self.node(20, element, len(values), encode_differences(wrapped), child_count=1)
+    def byte_stream_split(self, element, values, base, plane_count):
+        """Planes of the distances from `base`, which must fit into so many."""
+        bits, dtype = nodes.ELEMENTS[element].bits, nodes.ELEMENTS[element].dtype
+        if dtype[1] == "f":
+            values = numpy.array(values, dtype=dtype).view(f"<u{bits // 8}").tolist()
+        distances = [(value - base) % (1 << bits) for value in values]
+        planes = b"".join(bytes(distance >> 8 * p & 255 for distance in distances) for p in range(plane_count))
+        body = bytes([plane_count] + [0] * 7) + padded(numbers(f"u{bits}", [base % (1 << bits)])) + padded(planes)
+        return self.node(nodes.BYTE_STREAM_SPLIT, element, len(values), body)
 
     def nullable(self, element, validity, values_node, encode_validity=None):
         validity_node = (encode_validity or self.bitmap)(validity)

@@ -44,25 +44,64 @@ package struct ChunkEncoder {
     // Until then the trees hold what they have made of the values (quotients, lengths, codes): memory bounded by the
     // row group.
     let column = FlatColumn(column)
-    let baseRows = base.map { FlatColumn($0.rows) }
-    var pages: [PageChoice] = []
-    // What symbols there are is found by whoever asks first: the estimate's sample of the whole chunk, or the first
-    // page.
+    let base = base.map { BaseRows($0.column, $0.rows) }
+    let compressor = BlockCompressor(profile.codec)
+    // What symbols there are is found by whoever asks first: the estimate's sample of the whole chunk, or the page that is
+    // tried.
     let symbols = ChunkSymbols()
     let dictionary = mayUseDictionary ? ChunkDictionary(column, profile, symbols, isForced: forced != nil) : nil
+    let trials = try self.trials(column, pageRowCount, dictionary, base, compressor, symbols)
+    var pages: [PageChoice] = []
     for start in stride(from: 0, to: column.count, by: pageRowCount) {
       let rows = start..<min(start + pageRowCount, column.count)
       try column.requireWithinLimits(rows)
-      let page = column.page(rows)
-      if start == 0, dictionary?.isDecided != true { compareThroughCodec(page.values, symbols) }
-      // As a reader will find it in the base's page: with filler where that is NULL.
-      let baseValues = baseRows.map {
-        BaseValues(
-          values: $0.page(rows).values, validity: page.validity, decodeNanoseconds: base?.column.decodeNanoseconds ?? 0)
-      }
-      pages.append(choose(page, dictionary, rows, symbols, baseValues))
+      pages.append(choose(column.page(rows), dictionary, rows, base, trials, symbols))
     }
-    return write(pages, dictionary)
+    return write(pages, dictionary, trials, compressor)
+  }
+
+  /// How values are written that are spelled out, and how codes are.
+  private struct Trials {
+    let spelled: CodecTrial
+    let coded: CodecTrial
+  }
+
+  /// Tries a page in the middle of the chunk: where a file is sorted, its ends are unlike the rest.
+  ///
+  /// Values and codes each for themselves: the values of a page may be smaller in planes where its codes are not. Without a
+  /// codec nothing is tried, and an encoding that was asked for by name is not questioned.
+  private func trials(
+    _ column: FlatColumn, _ pageRowCount: Int, _ dictionary: ChunkDictionary?, _ base: BaseRows?,
+    _ compressor: BlockCompressor, _ symbols: ChunkSymbols
+  ) throws(BasaltError) -> Trials {
+    let untried = CodecTrial(untried: profile)
+    guard profile.codec != .none, forced == nil, column.count > 0 else {
+      return Trials(spelled: untried, coded: untried)
+    }
+    let start = column.count / 2 / pageRowCount * pageRowCount
+    let rows = start..<min(start + pageRowCount, column.count)
+    try column.requireWithinLimits(rows)
+    let page = column.page(rows)
+    let values = page.values
+    return Trials(
+      spelled: dictionary?.isDecided == true
+        ? untried : trial(values, base?.page(rows, for: page), compressor, symbols),
+      coded: dictionary.map { dictionary in
+        let codes = dictionary.codes.slice(rows)
+        return CodecTrial(profile, compressor, codes.element, count: codes.count) { plan in
+          DictionaryCodes.candidate(values.element, codes: codes, NodeChooser(profile: profile, plan: plan))
+        }
+      } ?? untried)
+  }
+
+  /// Of values spelled out: those of a page, or the entries of a dictionary.
+  private func trial(
+    _ values: NodeValues, _ base: BaseValues?, _ compressor: BlockCompressor, _ symbols: ChunkSymbols
+  ) -> CodecTrial {
+    guard profile.codec != .none, forced == nil else { return CodecTrial(untried: profile) }
+    return CodecTrial(profile, compressor, values.element, count: values.count) { plan in
+      NodeChooser(profile: profile, plan: plan, symbols: symbols, base: base).choose(values)
+    }
   }
 
   /// An encoding that was asked for by name is not to be replaced by codes. (Booleans have no dictionary either:
@@ -80,37 +119,50 @@ package struct ChunkEncoder {
   }
 
   private func choose(
-    _ page: FlatColumn.Page, _ dictionary: ChunkDictionary?, _ rows: Range<Int>, _ symbols: ChunkSymbols,
-    _ base: BaseValues?
+    _ page: FlatColumn.Page, _ dictionary: ChunkDictionary?, _ rows: Range<Int>, _ base: BaseRows?, _ trials: Trials,
+    _ symbols: ChunkSymbols
   ) -> PageChoice {
-    let depth = page.validity == nil ? 0 : 1
     let count = page.values.count
     // One level deeper where a validity will stand around the values: the reader counts it.
-    let chooser = NodeChooser(profile: profile, depth: depth, forced: forced, symbols: symbols, base: base)
-    let spelled = dictionary?.isDecided == true ? nil : chooser.choose(page.values)
-    let coded = dictionary.map { DictionaryCodes.candidate(page.values.element, codes: $0.codes.slice(rows), chooser) }
+    func chooser(_ trial: CodecTrial, _ base: BaseValues?) -> NodeChooser {
+      NodeChooser(
+        profile: profile, depth: page.validity == nil ? 0 : 1, forced: forced, plan: trial.plan, symbols: symbols,
+        base: base)
+    }
+    let spelled =
+      dictionary?.isDecided == true ? nil : chooser(trials.spelled, base?.page(rows, for: page)).choose(page.values)
+    let coded = dictionary.map {
+      DictionaryCodes.candidate(page.values.element, codes: $0.codes.slice(rows), chooser(trials.coded, nil))
+    }
     return PageChoice(
       page: page, spelled: spelled, coded: coded,
-      spelledScore: spelled.map { chooser.score($0, count: count) } ?? .infinity,
-      codedScore: coded.map { chooser.score($0, count: count) } ?? .infinity)
+      spelledScore: spelled.map { trials.spelled.score($0, count: count) } ?? .infinity,
+      codedScore: coded.map { trials.coded.score($0, count: count) } ?? .infinity)
   }
 
   /// Uses the dictionary if the pages that are better with it make up for its own page.
   ///
   /// Pages choose for themselves: a dictionary that is there for most pages is not forced on one whose values are all
   /// alike, or all different.
-  private func write(_ pages: [PageChoice], _ dictionary: ChunkDictionary?) -> EncodedChunk {
-    let compressor = BlockCompressor(profile.codec)
+  private func write(
+    _ pages: [PageChoice], _ dictionary: ChunkDictionary?, _ trials: Trials, _ compressor: BlockCompressor
+  ) -> EncodedChunk {
     var encodings = EncodingSet()
+    // Every page in the way that its trial has found, which stands in no file: a reader takes whatever comes.
+    func encode(_ root: any NodeCandidate, rowCount: Int, _ trial: CodecTrial) -> EncodedPage {
+      let page = WrittenPage(root)
+      encodings = encodings.union(page.encodings)
+      return page.stored(rowCount: rowCount, compressor, profile, level: trial.level)
+    }
     var dictionaryPage: EncodedPage?
     if let dictionary {
       let symbols = ChunkSymbols()
-      compareThroughCodec(dictionary.entries, symbols)
-      let chooser = NodeChooser(profile: profile, symbols: symbols)
-      let candidate = chooser.choose(dictionary.entries)
+      let entries = dictionary.entries
+      let trial = trial(entries, nil, compressor, symbols)
+      let candidate = NodeChooser(profile: profile, plan: trial.plan, symbols: symbols).choose(entries)
       let gain = pages.reduce(0) { $0 + max(0, $1.spelledScore - $1.codedScore) }
-      if gain > chooser.score(candidate, count: dictionary.entries.count) || forced == DictionaryCodes.self {
-        dictionaryPage = encode(candidate, rowCount: dictionary.entries.count, compressor, &encodings)
+      if gain > trial.score(candidate, count: entries.count) || forced == DictionaryCodes.self {
+        dictionaryPage = encode(candidate, rowCount: entries.count, trial)
       }
     }
     let encoded = pages.map { choice in
@@ -120,69 +172,16 @@ package struct ChunkEncoder {
       guard let values = usesCodes ? choice.coded : choice.spelled else {
         preconditionFailure("a page without a choice")
       }
-      return encode(root(of: choice.page, values), rowCount: choice.page.values.count, compressor, &encodings)
+      let trial = usesCodes ? trials.coded : trials.spelled
+      return encode(root(of: choice.page, values, trial.plan), rowCount: choice.page.values.count, trial)
     }
     return EncodedChunk(pages: encoded, dictionary: dictionaryPage, encodings: encodings)
   }
 
-  /// Whether symbols pay below a block codec, which finds some of what they do: what is smaller before the codec need not
-  /// be smaller after it. Decided by the stored bytes of one page, written both ways; its neighbours are alike.
-  ///
-  /// Mostly they do pay: the codec then has a third of the bytes to go through, and finds what is left.
-  private func compareThroughCodec(_ values: NodeValues, _ symbols: ChunkSymbols) {
-    guard profile.codec != .none, values.element == .bytes, values.count > 0, forced == nil else { return }
-    let compressor = BlockCompressor(profile.codec)
-    func score(_ mayBeUsed: Bool) -> (score: Double, encodings: EncodingSet) {
-      symbols.mayBeUsed = mayBeUsed
-      let candidate = NodeChooser(profile: profile, symbols: symbols).choose(values)
-      var encodings = EncodingSet()
-      let page = encode(candidate, rowCount: values.count, compressor, &encodings)
-      let codecNanoseconds =
-        page.codec == .none ? 0 : DecodeCost.decompressedByte(page.codec) * Double(page.uncompressedByteCount)
-      let nanoseconds = candidate.decodeNanoseconds * Double(values.count) + codecNanoseconds
-      return (Double(page.payloadByteCount) + profile.bytesPerNanosecond * nanoseconds, encodings)
-    }
-    // Where the chooser takes none anyway there is nothing to compare.
-    let withSymbols = score(true)
-    guard withSymbols.encodings.contains(FSST.wireID) else { return }
-    symbols.mayBeUsed = withSymbols.score < score(false).score
-  }
-
   /// Puts the validity around the values, where some are NULL: one level that every choice above has already counted.
-  private func root(of page: FlatColumn.Page, _ values: any NodeCandidate) -> any NodeCandidate {
+  private func root(of page: FlatColumn.Page, _ values: any NodeCandidate, _ plan: EncodingPlan) -> any NodeCandidate {
     guard let validity = page.validity else { return values }
     return Nullable.candidate(
-      validity: NodeChooser(profile: profile, depth: 1).choose(validity), values: values, of: page.values)
-  }
-
-  /// Writes a tree that has been chosen; its size was predicted to the byte, so the buffer never grows.
-  private func encode(
-    _ root: any NodeCandidate, rowCount: Int, _ compressor: BlockCompressor, _ encodings: inout EncodingSet
-  ) -> EncodedPage {
-    // The heap of a bytes node is written in steps that may run over its end.
-    var writer = NodeWriter(capacity: root.byteCount + 16)
-    root.write(into: &writer)
-    assert(
-      writer.byteCount == root.byteCount,
-      "\(root.encoding.name) predicted \(root.byteCount) bytes, wrote \(writer.byteCount)")
-    encodings = encodings.union(writer.encodings)
-    return compressed(writer, rowCount: rowCount, compressor)
-  }
-
-  /// The page inside the tier's codec, if that is enough smaller.
-  private func compressed(_ writer: NodeWriter, rowCount: Int, _ compressor: BlockCompressor) -> EncodedPage {
-    let byteCount = writer.byteCount
-    let byteCountMaximum = byteCount * (100 - profile.codecGainPercentMinimum) / 100
-    if let smaller = compressor.compress(writer.buffer, byteCount: byteCount, byteCountMaximum: byteCountMaximum),
-      // What a reader would take for a decompression bomb stays as it is.
-      byteCount <= smaller.byteCount * Limits.codecExpansionMaximum
-    {
-      return EncodedPage(
-        rowCount: rowCount, payload: smaller.payload, payloadByteCount: smaller.byteCount, codec: profile.codec,
-        uncompressedByteCount: byteCount)
-    }
-    return EncodedPage(
-      rowCount: rowCount, payload: writer.buffer, payloadByteCount: byteCount, codec: .none,
-      uncompressedByteCount: byteCount)
+      validity: NodeChooser(profile: profile, depth: 1, plan: plan).choose(validity), values: values, of: page.values)
   }
 }

@@ -28,7 +28,7 @@ package enum FSST: ColumnEncoding {
   /// - Returns: `nil` for other types, where symbols were found not to pay below a codec, and for text whose sample does
   ///   not get small enough to be worth decoding.
   package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
-    facts.values.element == .bytes && chooser.symbols.mayBeUsed ? FSSTCandidate(facts.values, chooser) : nil
+    facts.values.element == .bytes && chooser.plan.usesSymbols ? FSSTCandidate(facts.values, chooser) : nil
   }
 
   /// - Throws: `.corruptPage` unless lengths, checkpoints and heap agree and the symbols are symbols. What the codes
@@ -128,6 +128,7 @@ private struct FSSTCandidate: NodeCandidate {
     table.write(into: &writer)
     writer.pad()
     lengths.write(into: &writer)
+    writer.markSeam()
     unsafe writer.append(codes.address, byteCount: codeCount)
     writer.endNode(start)
   }

@@ -26,7 +26,9 @@ package enum FrameOfReference: ColumnEncoding {
   }
 
   package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
-    switch facts.values.element.laneBitCount {
+    // Behind a codec one or the other; by their own sizes, packing would nearly always win.
+    if chooser.plan.usesPlanes, chooser.forced != FrameOfReference.self { return nil }
+    return switch facts.values.element.laneBitCount {
     // By the lane's width: signed values have the bits of the unsigned lane, and distances wrap the same way in both.
     case 8: FrameOfReferenceCandidate<UInt8>(facts)
     case 16: FrameOfReferenceCandidate<UInt16>(facts)

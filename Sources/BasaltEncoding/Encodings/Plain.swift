@@ -21,6 +21,11 @@ package enum Plain: ColumnEncoding {
     let values = facts.values
     // Bits are a bitmap; bytes need lengths.
     guard let stride = values.element.byteCount, values.element != .bytes else { return nil }
+    // Planes are the same bytes in another order, and what a codec is there for. Where they do not stand for themselves,
+    // something must all the same.
+    if chooser.plan.usesPlanes, chooser.forced == nil, ByteStreamSplit.isPromising(for: facts), values.count > 0 {
+      return nil
+    }
     return PlainCandidate(values: values, stride: stride)
   }
 

@@ -6,15 +6,13 @@ internal import BasaltCore
 /// Each page has a copy all the same, about two bytes in a hundred: a page can then be read without another, and one
 /// that is unlike the others has symbols of its own. A class, because whichever page comes first finds them.
 package final class ChunkSymbols {
-  /// Whether text may be written in symbols: not where a block codec does better without them (`ChunkEncoder`).
-  var mayBeUsed: Bool
   /// What the newest page that had symbols of its own was given, and how it fared on its own text.
   private var known: (matcher: SymbolMatcher, share: Double)?
 
   /// How much worse a page may fare than the text that the symbols were made for.
   private static let shareTolerance = 1.05
 
-  init(mayBeUsed: Bool = true) { self.mayBeUsed = mayBeUsed }
+  init() {}
 
   /// Symbols for some values, and what their codes come to, as a share of the bytes that they stand for: measured on
   /// text that the symbols were not made for.

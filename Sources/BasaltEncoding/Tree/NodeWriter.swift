@@ -11,6 +11,8 @@ package struct NodeWriter {
   private(set) var byteCount = 0
   /// Encodings of the nodes written so far.
   private(set) var encodings = EncodingSet()
+  /// Where a block codec should begin anew, ascending.
+  private(set) var seams: [Int] = []
 
   init(capacity: Int = 4_096) { buffer = Buffer(byteCount: capacity) }
 
@@ -19,6 +21,7 @@ package struct NodeWriter {
   mutating func beginNode(
     _ encoding: any ColumnEncoding.Type, _ element: ElementType, count: Int, childCount: Int = 0
   ) -> Int {
+    markSeam()
     let start = byteCount
     encodings.insert(encoding.wireID)
     append(encoding.wireID)
@@ -61,6 +64,17 @@ package struct NodeWriter {
     precondition(byteCount + count <= buffer.byteCount)
     byteCount += count
   }
+
+  /// Says that what follows has other frequencies of bytes than what came before: a block codec that makes one code for
+  /// both would fit neither.
+  ///
+  /// Every node begins with one, since children hold other things than their parents; a node marks others of its own.
+  mutating func markSeam() {
+    if byteCount - (seams.last ?? 0) >= NodeWriter.seamDistanceMinimum { seams.append(byteCount) }
+  }
+
+  /// What lies between two seams should be worth a table of its own, about a hundred bytes.
+  private static let seamDistanceMinimum = 512
 
   /// Zeroes up to the next multiple of 8.
   mutating func pad() {

@@ -1,3 +1,5 @@
+internal import BasaltCore
+
 /// Another column of the row group, which a column may be written as the difference to (`ColumnDifference`).
 package struct BaseColumn: Sendable {
   /// Its position among the columns.
@@ -18,4 +20,19 @@ struct BaseValues {
   /// Which rows of the column that is to be written are valid; `nil` when all are.
   let validity: NodeValues?
   let decodeNanoseconds: Double
+}
+
+/// All rows of it.
+struct BaseRows {
+  private let column: BaseColumn
+  private let rows: FlatColumn
+
+  init(_ column: BaseColumn, _ rows: ColumnVector) { (self.column, self.rows) = (column, FlatColumn(rows)) }
+
+  /// Its page of some rows, as a reader will find it: with filler where it is NULL.
+  /// - Parameter page: Of the column that is to be written, the same rows.
+  func page(_ range: Range<Int>, for page: FlatColumn.Page) -> BaseValues {
+    BaseValues(
+      values: rows.page(range).values, validity: page.validity, decodeNanoseconds: column.decodeNanoseconds)
+  }
 }

@@ -88,7 +88,7 @@ package struct BaseSearch {
     let candidate = chooser.choose(values)
     let score = chooser.score(candidate, count: values.count) / Double(values.count)
     guard score > gainMinimum || isForced else { return nil }
-    let symbols = ChunkSymbols(mayBeUsed: false)
+    let symbols = ChunkSymbols()
     let dictionary = DictionaryEstimate(flat, profile, symbols).flatMap { $0.isPromising ? $0 : nil }
     let gain = dictionary.map { score - $0.expectedScore / Double(flat.count) } ?? 0
     return Sample(

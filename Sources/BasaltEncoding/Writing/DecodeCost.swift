@@ -7,6 +7,8 @@ enum DecodeCost {
   static let constant = 0.02
   /// Unpacking a lane: bound by the stores, so by the lane's width.
   static func unpacked(laneBitCount: Int) -> Double { 0.02 * Double(laneBitCount) / 8 }
+  /// A plane joined to the others: a load that widens, a shift, an addition.
+  static let joinedPlane = 0.015
   /// A patch: a scattered store, and its share of the loop.
   static let patch = 2.0
   /// Base and unit put back on: load, multiply, store.
@@ -24,6 +26,8 @@ enum DecodeCost {
   static let added = 0.07
   /// A number made a float: a conversion and two multiplications.
   static let decimal = 0.15
+  /// A left part looked up by its code and put before a right part.
+  static let leftPart = 0.3
   /// Making a view, with its prefix from the heap.
   static let view = 2.0
   /// A byte that a symbol stands for: 0.25, of which an eighth is counted, for the reason given at `lookup`: filters

@@ -69,7 +69,7 @@ struct DictionaryEstimate {
       validCount += 1
     }
     if table.entries.count * DictionaryEstimate.repetitionMinimum <= validCount {
-      chooser = NodeChooser(profile: profile, symbols: ChunkSymbols(mayBeUsed: false))
+      chooser = NodeChooser(profile: profile, plan: EncodingPlan(usesSymbols: false, usesPlanes: false))
     }
     let spelled = spelledNumbers ?? chooser.choose(values)
     let spelledScore = chooser.score(spelled, count: values.count)

@@ -16,6 +16,8 @@ package struct NodeChooser {
   let excluded: EncodingSet
   /// For tests: the encoding that values must take where it can hold them.
   let forced: (any ColumnEncoding.Type)?
+  /// What the block codec around the page is best given: no encoding can see that by itself, so it is handed down to all.
+  let plan: EncodingPlan
   /// Symbols of text, which the pages of a chunk share.
   let symbols: ChunkSymbols
   /// The same rows of another column, to which the values may be differences. Of a page's values only: rows of a base mean
@@ -24,12 +26,14 @@ package struct NodeChooser {
 
   init(
     profile: TierProfile, depth: Int = 0, excluding excluded: EncodingSet = EncodingSet(),
-    forced: (any ColumnEncoding.Type)? = nil, symbols: ChunkSymbols = ChunkSymbols(), base: BaseValues? = nil
+    forced: (any ColumnEncoding.Type)? = nil, plan: EncodingPlan = .packed, symbols: ChunkSymbols = ChunkSymbols(),
+    base: BaseValues? = nil
   ) {
     self.profile = profile
     self.depth = depth
     self.excluded = excluded
     self.forced = forced
+    self.plan = plan
     self.symbols = symbols
     self.base = base
   }
@@ -38,7 +42,7 @@ package struct NodeChooser {
   var canNest: Bool { depth + 3 <= Limits.encodingDepthMaximum }
 
   /// For the children of what is proposed.
-  var child: NodeChooser { NodeChooser(profile: profile, depth: depth + 1, symbols: symbols) }
+  var child: NodeChooser { NodeChooser(profile: profile, depth: depth + 1, plan: plan, symbols: symbols) }
 
   /// For a child that holds as many values as the node itself, with the same runs.
   var childWithSameRuns: NodeChooser { child(without: Runs.self) }
@@ -47,7 +51,7 @@ package struct NodeChooser {
   func child(without encoding: any ColumnEncoding.Type) -> NodeChooser {
     var excluded = EncodingSet()
     excluded.insert(encoding.wireID)
-    return NodeChooser(profile: profile, depth: depth + 1, excluding: excluded, symbols: symbols)
+    return NodeChooser(profile: profile, depth: depth + 1, excluding: excluded, plan: plan, symbols: symbols)
   }
 
   /// The best candidate.

@@ -49,6 +49,9 @@ package final class NodeFacts {
   /// Of floats that are decimals.
   private(set) lazy var decimalScale: DecimalScale? = findDecimalScale()
 
+  /// Of floats that are none.
+  private(set) lazy var floatSplit: FloatSplit? = FloatSplit(values)
+
   /// The first value has no neighbour before it, so at most one less than the values.
   private var equalNeighbourCount: Int {
     let kernels = unsafe Kernels.best.pointee.aggregate

@@ -33,6 +33,7 @@
 #include "basalt_hash.h"
 #include "basalt_linear.h"
 #include "basalt_mask.h"
+#include "basalt_planes.h"
 #include "basalt_text.h"
 #include "basalt_types.h"
 
@@ -50,6 +51,7 @@ struct basalt_kernels {
   struct basalt_mask_kernels mask;
   struct basalt_aggregate_kernels aggregate;
   struct basalt_linear_kernels linear;
+  struct basalt_plane_kernels planes;
   struct basalt_gather_kernels gather;
   struct basalt_hash_kernels hash;
   struct basalt_text_kernels text;

@@ -14,7 +14,8 @@
   /** target[i] = base + multiplier * source[i], the source zero-extended. Widens plainly with (1, 0). */              \
   void (*scale_##S##_to_##T)(const void *source, TYPE multiplier, TYPE base, void *target, size_t count);              \
   /** The inverse: target[i] = (values[i] - base) / divisor. The difference, as an unsigned number, must be a multiple \
-      of `divisor` (not 0: traps), because it is multiplied by the divisor's inverse; the quotient is cut to S. */     \
+      of `divisor` (not 0: traps), because it is multiplied by the divisor's inverse; only a power of two may leave a   \
+      remainder, which is dropped. The quotient is cut to S. */                                                        \
   void (*unscale_##T##_to_##S)(const void *values, TYPE base, TYPE divisor, void *target, size_t count);
 
 struct basalt_linear_kernels {
