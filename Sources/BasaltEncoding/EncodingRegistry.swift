@@ -6,6 +6,7 @@ package enum EncodingRegistry {
     // Plain first: where nothing is smaller, nothing is done.
     Plain.self,
     Constant.self,
+    IntegerSequence.self,
     FrameOfReference.self,
     Delta.self,
     Runs.self,

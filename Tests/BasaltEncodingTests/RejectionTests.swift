@@ -30,7 +30,7 @@ import Testing
     var testDescription: String { reason }
   }
 
-  @Test(arguments: headers + fixed + frames + runs + scales + texts + codes + dictionaries)
+  @Test(arguments: headers + fixed + sequences + frames + runs + scales + texts + codes + dictionaries)
   func isRejected(_ example: Case) throws {
     let entries = try example.dictionary.map {
       ColumnVector.DictionaryValues(try ColumnVector($0.map { .text($0) }, type: .text))
@@ -122,6 +122,22 @@ import Testing
           NodeBytes.bitmap(3, [7]).bytes,
           NodeBytes(Nullable.self, .int32, 3, [NodeBytes.bitmap(3, [7]).bytes, three.bytes], children: 2).bytes,
         ], children: 2)),
+  ]
+
+  static let sequence = NodeBytes(
+    IntegerSequence.self, .int32, 3, [NodeBytes.array([Int32(5)]), NodeBytes.array([Int32(-1)])])
+
+  static let sequences = [
+    Case("f64 are no sequence", .double, 3, sequence.with { $0.element = .float64 }),
+    Case(
+      "i128 are no sequence", .decimal(precision: 38, scale: 0), 3,
+      NodeBytes(IntegerSequence.self, .int128, 3, [NodeBytes.array([Int128(1), 1])])),
+    Case("The step is 0", .integer, 3, sequence.with { $0.body.replaceSubrange(8..<12, with: [0, 0, 0, 0]) }),
+    Case("The step takes 1 × 4 bytes", .integer, 3, sequence.with { $0.body.removeLast(8) }),
+    Case("padding is missing or not zero", .integer, 3, sequence.with { $0.body[15] = 1 }),
+    Case(
+      "8 bytes follow where the node should end", .integer, 3,
+      sequence.with { $0.body += [UInt8](repeating: 0, count: 8) }),
   ]
 
   static let frame = NodeBytes.frame(.int32, 3, width: 2, reference: 5)

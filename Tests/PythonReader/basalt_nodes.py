@@ -31,7 +31,7 @@ MOST_PATCHES = 65_535
 NODE_HEADER_LENGTH = 16
 VECTOR_LENGTH = 1_024
 
-PLAIN, CONSTANT, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, FSST, ALP = 0, 1, 3, 4, 5, 6, 7, 8
+PLAIN, CONSTANT, SEQUENCE, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, FSST, ALP = 0, 1, 2, 3, 4, 5, 6, 7, 8
 BITMAP, BYTES, SCALE, NULLABLE = 11, 14, 15, 16
 ESCAPE = 255
 LONGEST_SYMBOL = 8
@@ -320,6 +320,12 @@ def _constant(tree, body, element, count, level):
     return values
 
 
+def _sequence(tree, body, element, count, level):
+    base, step = body.array(element.unsigned, 1), body.array(element.unsigned, 1)
+    body.span.require(int(step[0]) != 0, "a step of 0", 8)
+    return (base + numpy.arange(count, dtype=element.unsigned) * step).view(element.dtype)
+
+
 def _frame_of_reference(tree, body, element, count, level):
     bits = element.bits
     vector_count = -(-count // VECTOR_LENGTH)
@@ -530,6 +536,7 @@ _INTEGERS = ("i16", "i32", "i64", *UNSIGNED)
 _ENCODINGS = {
     PLAIN: ("plain", tuple(name for name in _ALL if name not in ("bits", "bytes")), 0, _plain),
     CONSTANT: ("constant", _ALL, 0, _constant),
+    SEQUENCE: ("sequence", _INTEGERS, 0, _sequence),
     FRAME_OF_REFERENCE: ("frame-of-reference", _INTEGERS, 0, _frame_of_reference),
     DELTA: ("delta", ("i16", "i32", "i64", "u16", "u32", "u64"), 1, _delta),
     RUNS: ("runs", _ALL, 2, _runs),

@@ -48,6 +48,9 @@ def node_faults():
 
         return build
 
+    def sequence(element, *put_values):
+        return lambda nodes: put_bytes(nodes.sequence(element, 0, 1, 1_100), *put_values)
+
     def delta(element, offset=0, fields="B", *put_values):
         def build(nodes):
             node = nodes.delta("i32", INTEGERS, 0, lambda d: nodes.plain(element, d))
@@ -150,6 +153,28 @@ def node_faults():
         [0] * 8,
         lambda nodes: nodes.node(11, "i32", 8, bytes(32)),
     )
+    yield "sequence-step", "a step of 0 is constant", *integers, sequence("i32", 24, "I", 0)
+    yield "sequence-padding", "padding is zero", *integers, sequence("i32", 28, "B", 1)
+    yield (
+        "sequence-left-over",
+        "nothing is left over",
+        *integers,
+        lambda nodes: nodes.node(2, "i32", 1_100, bytes([0] * 8 + [1] + [0] * 15)),
+    )
+    yield (
+        "sequence-float",
+        "no sequence of floats",
+        "real",
+        [0.0] * 8,
+        lambda nodes: nodes.node(2, "f32", 8, bytes([0] * 8 + [1] + [0] * 7)),
+    )
+    yield (
+        "sequence-wide",
+        "no sequence of 128 bits",
+        decimal_type(38, 0),
+        list(range(8)),
+        lambda nodes: nodes.node(2, "i128", 8, bytes([0] * 16 + [1] + [0] * 15)),
+    )
     yield "reference-vectors", "the vector count follows", *integers, reference(16, "H", 3)
     yield "reference-reserved", "reserved fields are 0", *integers, reference(18, "H", 1)
     yield "reference-patches-far", "no more patches than values", *integers, reference(20, "I", 1_101)
@@ -215,7 +240,12 @@ def node_faults():
     )
     yield "delta-form", "a form of 0 to 2", *integers, delta("u32", 16, "B", 3)
     yield "delta-reserved", "reserved fields are 0", *integers, delta("u32", 23, "B", 1)
-    yield "delta-padding", "arrays fill the body exactly", *integers, delta("u32", 16, "B", 2)
+    yield (
+        "delta-slopes",
+        "arrays are those of the form",
+        *integers,
+        lambda nodes: put_bytes(nodes.delta("i32", INTEGERS, 2, lambda d: nodes.plain("u32", d)), 16, "B", 0),
+    )
     yield "delta-wider", "differences are not wider than T", *integers, delta("u64")
     yield (
         "delta-signed",

@@ -79,6 +79,12 @@ class NodeWriter:
             nodes.CONSTANT, element, count, struct.pack("<I", len(raw)) + raw if element == "bytes" else raw
         )
 
+    def sequence(self, element, base, step, count):
+        unsigned = f"u{nodes.ELEMENTS[element].bits}"
+        modulus = 1 << nodes.ELEMENTS[element].bits
+        body = padded(numbers(unsigned, [base % modulus])) + padded(numbers(unsigned, [step % modulus]))
+        return self.node(nodes.SEQUENCE, element, count, body)
+
     def frame_of_reference(self, element, values, patch_above=None):
         """Distances of more than `patch_above` bits become patches."""
         bits = nodes.ELEMENTS[element].bits
