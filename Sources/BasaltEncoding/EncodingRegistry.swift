@@ -12,6 +12,7 @@ package enum EncodingRegistry {
     Runs.self,
     DictionaryCodes.self,
     Bitmap.self,
+    BooleanSet.self,
     Bytes.self,
     FSST.self,
     Scale.self,

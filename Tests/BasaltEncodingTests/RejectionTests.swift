@@ -30,7 +30,7 @@ import Testing
     var testDescription: String { reason }
   }
 
-  @Test(arguments: headers + fixed + sequences + frames + runs + scales + texts + codes + dictionaries)
+  @Test(arguments: headers + fixed + sequences + sets + frames + runs + scales + texts + codes + dictionaries)
   func isRejected(_ example: Case) throws {
     let entries = try example.dictionary.map {
       ColumnVector.DictionaryValues(try ColumnVector($0.map { .text($0) }, type: .text))
@@ -138,6 +138,25 @@ import Testing
     Case(
       "8 bytes follow where the node should end", .integer, 3,
       sequence.with { $0.body += [UInt8](repeating: 0, count: 8) }),
+  ]
+
+  static func set(_ positions: [UInt16], listed: UInt8 = 1) -> NodeBytes {
+    NodeBytes(
+      BooleanSet.self, .bits, 3, [NodeBytes.array([listed]), NodeBytes.plain(.uint16, positions).bytes], children: 1)
+  }
+
+  static let sets = [
+    Case("i32 are no set of booleans", .integer, 3, set([1]).with { $0.element = .int32 }),
+    Case("0 or 1, not 2", .boolean, 3, set([1], listed: 2)),
+    Case("padding is missing or not zero", .boolean, 3, set([1]).with { $0.body[7] = 1 }),
+    Case("There are 0 positions in 3 values", .boolean, 3, set([])),
+    Case("There are 4 positions in 3 values", .boolean, 3, set([0, 1, 2, 3])),
+    Case("Position 1 is 1, after 1, of 3 values", .boolean, 3, set([1, 1])),
+    Case("Position 1 is 0, after 2, of 3 values", .boolean, 3, set([2, 0])),
+    Case("Position 0 is 3, after -1, of 3 values", .boolean, 3, set([3])),
+    Case(
+      "holds i32; u16 belongs here", .boolean, 3,
+      NodeBytes(BooleanSet.self, .bits, 3, [NodeBytes.array([UInt8(1)]), three.bytes], children: 1)),
   ]
 
   static let frame = NodeBytes.frame(.int32, 3, width: 2, reference: 5)

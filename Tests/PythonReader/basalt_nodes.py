@@ -32,7 +32,7 @@ NODE_HEADER_LENGTH = 16
 VECTOR_LENGTH = 1_024
 
 PLAIN, CONSTANT, SEQUENCE, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, FSST, ALP = 0, 1, 2, 3, 4, 5, 6, 7, 8
-BITMAP, BYTES, SCALE, NULLABLE = 11, 14, 15, 16
+SPARSE, BITMAP, BOOLEAN_SET, SPLIT, BYTES, SCALE, NULLABLE = 10, 11, 12, 13, 14, 15, 16
 ESCAPE = 255
 LONGEST_SYMBOL = 8
 
@@ -301,6 +301,13 @@ def _plain(tree, body, element, count, level):
 
 
 def _constant(tree, body, element, count, level):
+    value = _one_value(tree, body, element)
+    values = numpy.empty(count, dtype=element.dtype)
+    values[:] = value
+    return values
+
+
+def _one_value(tree, body, element):
     if element.name == "bits":
         value = body.number("<u1")
         body.span.require(value <= 1, f"{value} is no bit", 0)
@@ -315,9 +322,7 @@ def _constant(tree, body, element, count, level):
     else:
         value = numpy.frombuffer(body.bytes(element.byte_count), dtype=element.dtype)[0]
     body.pad()
-    values = numpy.empty(count, dtype=element.dtype)
-    values[:] = value
-    return values
+    return value
 
 
 def _sequence(tree, body, element, count, level):
@@ -428,6 +433,41 @@ def _dictionary(tree, body, element, count, level):
     entry_count = len(tree.dictionary)
     body.span.require(greatest < entry_count, f"code {greatest} into a dictionary of {entry_count} entries")
     return tree.dictionary[codes]
+
+
+def _positions(tree, body, count, level):
+    positions = tree.child(body, ELEMENTS["u16"], None, level + 1, "positions").astype("<i8")
+    body.span.require(len(positions) <= count, f"{len(positions)} positions of {count} values")
+    body.span.require(bool(numpy.all(numpy.diff(positions) > 0)), "positions do not ascend strictly")
+    body.span.require(int(positions[-1]) < count, f"position {positions[-1]} of {count} values")
+    return positions
+
+
+def _sparse(tree, body, element, count, level):
+    default = _one_value(tree, body, element)
+    positions = _positions(tree, body, count, level)
+    others = tree.child(body, element, len(positions), level + 1, "values")
+    values = numpy.empty(count, dtype=element.dtype)
+    values[:] = default
+    values[positions] = others
+    return values
+
+
+def _boolean_set(tree, body, element, count, level):
+    listed = body.number("<u1")
+    body.span.require(listed <= 1, f"{listed} is no bit", 0)
+    body.pad()
+    values = numpy.full(count, not listed)
+    values[_positions(tree, body, count, level)] = bool(listed)
+    return values
+
+
+def _split(tree, body, element, count, level):
+    is_uuid = element.name == "uuid"
+    high = tree.child(body, ELEMENTS["u64" if is_uuid else "i64"], count, level + 1, "high").tolist()
+    low = tree.child(body, ELEMENTS["u64"], count, level + 1, "low").tolist()
+    numbers = [(a << 64) + b for a, b in zip(high, low)]
+    return _objects([number.to_bytes(16, "big") for number in numbers] if is_uuid else numbers)
 
 
 def _bitmap(tree, body, element, count, level):
@@ -543,7 +583,10 @@ _ENCODINGS = {
     DICTIONARY: ("dictionary", tuple(name for name in _ALL if name != "bits"), 1, _dictionary),
     FSST: ("fsst", ("bytes",), 1, _fsst),
     ALP: ("alp", ("f32", "f64"), 1, _alp),
+    SPARSE: ("sparse", tuple(name for name in _ALL if name != "bits"), 2, _sparse),
     BITMAP: ("bitmap", ("bits",), 0, _bitmap),
+    BOOLEAN_SET: ("boolean-set", ("bits",), 1, _boolean_set),
+    SPLIT: ("split", ("i128", "uuid"), 2, _split),
     BYTES: ("bytes", ("bytes",), 1, _bytes),
     SCALE: ("scale", ("i16", "i32", "i64", "i128", "u16", "u32", "u64"), 1, _scale),
     NULLABLE: ("nullable", _ALL, 2, None),

@@ -51,6 +51,13 @@ def node_faults():
     def sequence(element, *put_values):
         return lambda nodes: put_bytes(nodes.sequence(element, 0, 1, 1_100), *put_values)
 
+    def boolean_set(positions, listed=1, element="u16", count=1_100):
+        def build(nodes):
+            body = bytes([listed] + [0] * 7) + nodes.plain(element, positions)
+            return nodes.node(12, "bits", count, body, child_count=1)
+
+        return build
+
     def delta(element, offset=0, fields="B", *put_values):
         def build(nodes):
             node = nodes.delta("i32", INTEGERS, 0, lambda d: nodes.plain(element, d))
@@ -174,6 +181,26 @@ def node_faults():
         decimal_type(38, 0),
         list(range(8)),
         lambda nodes: nodes.node(2, "i128", 8, bytes([0] * 16 + [1] + [0] * 15)),
+    )
+    flags = ("boolean", [row in (3, 1_099) for row in range(1_100)])
+    yield "set-listed", "a bit is 0 or 1", *flags, boolean_set([3, 1_099], listed=2)
+    yield (
+        "set-padding",
+        "padding is zero",
+        *flags,
+        lambda nodes: put_bytes(boolean_set([3, 1_099])(nodes), 17, "B", 1),
+    )
+    yield "set-none", "there are positions", *flags, boolean_set([])
+    yield "set-descends", "positions ascend", *flags, boolean_set([1_099, 3])
+    yield "set-twice", "positions ascend strictly", *flags, boolean_set([3, 1_099, 1_099])
+    yield "set-beyond", "positions are below the value count", *flags, boolean_set([3, 1_100])
+    yield "set-too-many", "no more positions than values", *flags, boolean_set(list(range(1_101)))
+    yield "set-wide-positions", "positions are u16", *flags, boolean_set([3, 1_099], element="u32")
+    yield (
+        "set-integers",
+        "a set is of booleans",
+        *integers,
+        lambda nodes: nodes.node(12, "i32", 1_100, bytes(8) + nodes.plain("u16", [3]), child_count=1),
     )
     yield "reference-vectors", "the vector count follows", *integers, reference(16, "H", 3)
     yield "reference-reserved", "reserved fields are 0", *integers, reference(18, "H", 1)

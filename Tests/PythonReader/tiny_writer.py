@@ -131,6 +131,11 @@ class NodeWriter:
         words = numpy.packbits(numpy.array(values, dtype=bool), bitorder="little").tobytes()
         return self.node(nodes.BITMAP, "bits", len(values), words)
 
+    def boolean_set(self, values, listed, encode_positions=None):
+        positions = [row for row, value in enumerate(values) if value == listed]
+        body = padded(bytes([listed])) + (encode_positions or partial(self.plain, "u16"))(positions)
+        return self.node(nodes.BOOLEAN_SET, "bits", len(values), body, child_count=1)
+
     def bytes(self, values, encode_lengths=None):
         lengths = [len(value) for value in values]
         checkpoints = [sum(lengths[:i]) for i in range(0, len(values), 1024)]

@@ -38,6 +38,8 @@ enum DecodeCost {
   }
   /// A run: finding its end, and a loop that is too short to pay.
   static let run = 2.0
+  /// One of few positions: its row is found, and stored to by itself.
+  static let position = 1.0
   /// A code handed on as it is; widening it to 16 bits at most.
   static let code = 0.02
   /// Looking up a number by its code: 0.4 for each that is looked up, in a dictionary of 4,096 (benchmark "gather u32
