@@ -10,6 +10,7 @@ package enum EncodingRegistry {
     FrameOfReference.self,
     Delta.self,
     Runs.self,
+    Sparse.self,
     DictionaryCodes.self,
     Bitmap.self,
     BooleanSet.self,

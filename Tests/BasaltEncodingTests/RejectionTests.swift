@@ -30,7 +30,7 @@ import Testing
     var testDescription: String { reason }
   }
 
-  @Test(arguments: headers + fixed + sequences + sets + frames + runs + scales + texts + codes + dictionaries)
+  @Test(arguments: headers + fixed + sequences + sets + sparse + frames + runs + scales + texts + codes + dictionaries)
   func isRejected(_ example: Case) throws {
     let entries = try example.dictionary.map {
       ColumnVector.DictionaryValues(try ColumnVector($0.map { .text($0) }, type: .text))
@@ -157,6 +157,30 @@ import Testing
     Case(
       "holds i32; u16 belongs here", .boolean, 3,
       NodeBytes(BooleanSet.self, .bits, 3, [NodeBytes.array([UInt8(1)]), three.bytes], children: 1)),
+  ]
+
+  static func sparse(_ positions: [UInt16], _ values: [Int32]) -> NodeBytes {
+    NodeBytes(
+      Sparse.self, .int32, 3,
+      [NodeBytes.array([Int32(9)]), NodeBytes.plain(.uint16, positions).bytes, NodeBytes.plain(.int32, values).bytes],
+      children: 2)
+  }
+
+  static let sparse = [
+    Case("Booleans are not sparse", .boolean, 3, sparse([1], [1]).with { $0.element = .bits }),
+    Case("padding is missing or not zero", .integer, 3, sparse([1], [1]).with { $0.body[7] = 1 }),
+    Case("There are 0 positions in 3 values", .integer, 3, sparse([], [])),
+    Case("Position 1 is 1, after 1, of 3 values", .integer, 3, sparse([1, 1], [1, 2])),
+    Case("Position 1 is 3, after 1, of 3 values", .integer, 3, sparse([1, 3], [1, 2])),
+    Case("holds 1 values; 2 belong here", .integer, 3, sparse([1, 2], [1])),
+    Case(
+      "not UTF-8", .text, 3,
+      NodeBytes(
+        Sparse.self, .bytes, 3,
+        [
+          NodeBytes.little(UInt32(1)), [0xC3, 0, 0, 0], NodeBytes.plain(.uint16, [UInt16(1)]).bytes,
+          NodeBytes.text([1], [65]).bytes,
+        ], children: 2)),
   ]
 
   static let frame = NodeBytes.frame(.int32, 3, width: 2, reference: 5)

@@ -58,6 +58,14 @@ def node_faults():
 
         return build
 
+    def sparse(positions, others=None, element="i32", values_element="i32", default=bytes(8)):
+        def build(nodes):
+            body = default + nodes.plain("u16", positions)
+            body += nodes.plain(values_element, others if others is not None else [5] * len(positions))
+            return nodes.node(10, element, 1_100, body, child_count=2)
+
+        return build
+
     def delta(element, offset=0, fields="B", *put_values):
         def build(nodes):
             node = nodes.delta("i32", INTEGERS, 0, lambda d: nodes.plain(element, d))
@@ -201,6 +209,36 @@ def node_faults():
         "a set is of booleans",
         *integers,
         lambda nodes: nodes.node(12, "i32", 1_100, bytes(8) + nodes.plain("u16", [3]), child_count=1),
+    )
+    others = ("integer", [5 if row in (3, 1_099) else 0 for row in range(1_100)])
+    yield "sparse-none", "there are positions", *others, sparse([])
+    yield "sparse-descends", "positions ascend", *others, sparse([1_099, 3])
+    yield "sparse-twice", "positions ascend strictly", *others, sparse([3, 3, 1_099])
+    yield "sparse-beyond", "positions are below the value count", *others, sparse([3, 1_100])
+    yield "sparse-too-many", "no more positions than values", *others, sparse(list(range(1_101)))
+    yield "sparse-values", "as many values as positions", *others, sparse([3, 1_099], others=[5])
+    yield "sparse-values-type", "values are of the node's type", *others, sparse([3, 1_099], values_element="u32")
+    yield "sparse-padding", "padding is zero", *others, sparse([3, 1_099], default=bytes([0] * 7 + [1]))
+    yield (
+        "sparse-bits",
+        "booleans are not sparse",
+        "boolean",
+        [False] * 1_100,
+        lambda nodes: nodes.node(10, "bits", 1_100, bytes(8) + nodes.plain("u16", [3]) + nodes.bitmap([True]), child_count=2),
+    )
+    yield (
+        "sparse-default-no-utf8",
+        "text is UTF-8",
+        "text",
+        [b""] * 8,
+        lambda nodes: nodes.sparse("bytes", [b"\xc3"] * 7 + [b"a"], b"\xc3", nodes.bytes),
+    )
+    yield (
+        "sparse-default-far",
+        "a length fits the body",
+        "text",
+        [b""] * 8,
+        lambda nodes: put_bytes(nodes.sparse("bytes", [b"b"] * 7 + [b"a"], b"b", nodes.bytes), 16, "I", 2**32 - 1),
     )
     yield "reference-vectors", "the vector count follows", *integers, reference(16, "H", 3)
     yield "reference-reserved", "reserved fields are 0", *integers, reference(18, "H", 1)

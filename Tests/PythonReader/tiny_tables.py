@@ -75,6 +75,18 @@ def all_columns():
         column("flag set of most", "boolean", lambda row: mixed(row) % 40 > 0,
                lambda nodes, values: nodes.boolean_set(values, False, lambda rows: nodes.delta(
                    "u16", rows, 0, lambda d: nodes.frame_of_reference("u16", d)))),
+        column("mostly 0", "bigint", lambda row: row * 10**9 if row % 40 == 3 else 0,
+               lambda nodes, values: nodes.sparse(
+                   "i64", values, 0, lambda others: nodes.frame_of_reference("i64", others),
+                   lambda rows: nodes.sequence("u16", rows[0], 40, len(rows)))),
+        column("mostly one text", "text", lambda row: b"%d" % row if mixed(row) % 30 == 0 else "what most rows have €".encode(),
+               lambda nodes, values: nodes.sparse("bytes", values, "what most rows have €".encode(), nodes.bytes),
+               nulls=lambda row: row % 7 == 3, filler="what most rows have €".encode()),
+        column("mostly one text, others in symbols", "text",
+               lambda row: b"http://www.%d.org/" % row if mixed(row) % 30 == 0 else b"what most rows have",
+               lambda nodes, values: nodes.sparse("bytes", values, b"what most rows have", lambda others: nodes.fsst(others, SYMBOLS))),
+        column("mostly no key", "uuid", lambda row: (mixed(row) << 96 | row).to_bytes(16, "big") if row % 50 == 49 else bytes(16),
+               lambda nodes, values: nodes.sparse("uuid", values, bytes(16), lambda others: nodes.plain("uuid", others))),
         column("single", "real", single_of, lambda nodes, values: nodes.plain("f32", values)),
         column("cents", "double precision", lambda row: math.inf if row % 400 == 9 else (row * 7 - 3_000) / 100,
                lambda nodes, values: nodes.alp("f64", values, 14, 12, lambda n: nodes.frame_of_reference("i64", n))),

@@ -131,6 +131,13 @@ class NodeWriter:
         words = numpy.packbits(numpy.array(values, dtype=bool), bitorder="little").tobytes()
         return self.node(nodes.BITMAP, "bits", len(values), words)
 
+    def sparse(self, element, values, default, encode, encode_positions=None):
+        positions = [row for row, value in enumerate(values) if value != default]
+        raw = value_bytes(element, default)
+        body = padded(struct.pack("<I", len(raw)) + raw if element == "bytes" else raw)
+        body += (encode_positions or partial(self.plain, "u16"))(positions) + encode([values[row] for row in positions])
+        return self.node(nodes.SPARSE, element, len(values), body, child_count=2)
+
     def boolean_set(self, values, listed, encode_positions=None):
         positions = [row for row, value in enumerate(values) if value == listed]
         body = padded(bytes([listed])) + (encode_positions or partial(self.plain, "u16"))(positions)

@@ -119,6 +119,7 @@ private final class RunsReader: NodeReader {
 
   /// Every value is a run's value, so the child's bounds are bounds of all.
   var integerBounds: ClosedRange<Int128>? { valuesNode.integerBounds }
+  var spellsText: Bool { valuesNode.spellsText }
 
   /// Finds the first run by binary search, and walks from there.
   ///

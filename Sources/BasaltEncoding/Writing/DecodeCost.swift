@@ -6,7 +6,7 @@ enum DecodeCost {
   static let copiedByte = 0.01
   static let constant = 0.02
   /// A value of a sequence: an addition and a store, and nothing to load.
-  static let stepped = 0.05
+  static let stepped = 0.04
   /// Unpacking a lane: bound by the stores, so by the lane's width.
   static func unpacked(laneBitCount: Int) -> Double { 0.02 * Double(laneBitCount) / 8 }
   /// A patch: a scattered store, and its share of the loop.

@@ -36,13 +36,13 @@ package struct NodeChooser {
   /// For the children of what is proposed.
   var child: NodeChooser { NodeChooser(profile: profile, depth: depth + 1, symbols: symbols) }
 
-  /// For a child that holds as many values as the node itself, with the same runs.
-  var childWithSameRuns: NodeChooser { child(without: Runs.self) }
+  /// For a child that holds as many values as the node itself, equal where these are.
+  var childWithSameRuns: NodeChooser { child(without: Runs.self, Sparse.self) }
 
   /// For a child that the same encoding would make nothing more of.
-  func child(without encoding: any ColumnEncoding.Type) -> NodeChooser {
+  func child(without encodings: any ColumnEncoding.Type...) -> NodeChooser {
     var excluded = EncodingSet()
-    excluded.insert(encoding.wireID)
+    for encoding in encodings { excluded.insert(encoding.wireID) }
     return NodeChooser(profile: profile, depth: depth + 1, excluding: excluded, symbols: symbols)
   }
 
