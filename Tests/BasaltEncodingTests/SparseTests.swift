@@ -25,7 +25,10 @@ import Testing
     let values = (0..<8_192).map { _ in random.chance(1, in: 50) ? random.value(type, near: nil) : common }
     let (reader, byteCount) = try Self.page(values, type, profile)
     let otherCount = values.count { $0.order(to: common) != .same }
-    #expect("\(reader.description)".contains("sparse(\(otherCount) others)"), "\(reader.description)")
+    // Where time counts, codes of values that take much in memory may be as good: they are as rare.
+    let hasFewCodes = profile == .hot && "\(reader.description)".hasPrefix("dictionary")
+    #expect(
+      "\(reader.description)".contains("sparse(\(otherCount) others)") || hasFewCodes, "\(reader.description)")
     #expect(byteCount < 8_192 / 50 * 48, "\(byteCount) bytes")
   }
 

@@ -15,9 +15,10 @@ package enum BooleanSet: ColumnEncoding {
   package static let wireID: UInt8 = 12
   package static let name = "boolean-set"
 
-  /// A position takes six bits at least where one row in eight has one: from there on a bitmap is smaller.
-  private static let rarity = 8
+  /// Positions that are nearer to each other take five bits and more, and a block codec then makes less of a bitmap.
+  private static let rarity = 12
 
+  /// One count of bits, at the speed of loads.
   package static func isPromising(for facts: NodeFacts) -> Bool {
     guard facts.values.element == .bits, !facts.isConstant else { return false }
     return min(facts.oneCount, facts.values.count - facts.oneCount) * rarity <= facts.values.count
@@ -48,11 +49,13 @@ extension NodeFacts {
 
 private struct BooleanSetCandidate: NodeCandidate {
   private let count: Int
+  /// At least one: where there is none, all are the same.
   private let positionCount: Int
   /// The rarer value.
   private let listed: Bool
   private let positions: any NodeCandidate
 
+  /// - Complexity: O(words + positions).
   init(_ facts: NodeFacts, _ chooser: NodeChooser) {
     let values = facts.values
     count = values.count
@@ -71,6 +74,7 @@ private struct BooleanSetCandidate: NodeCandidate {
           of: UInt16(truncatingIfNeeded: index * 64 + bits.trailingZeroBitCount), toByteOffset: number * 2,
           as: UInt16.self)
         number += 1
+        // Clears the lowest bit that is set.
         bits &= bits - 1
       }
     }
@@ -78,6 +82,7 @@ private struct BooleanSetCandidate: NodeCandidate {
   }
 
   var encoding: any ColumnEncoding.Type { BooleanSet.self }
+  /// A word for the listed value, of which a bit would do: the child begins at a multiple of 8.
   var byteCount: Int { Node.headerByteCount + 8 + positions.byteCount }
   /// All rows are filled, as words are copied; positions are unpacked once, when the page is opened.
   var decodeNanoseconds: Double {
@@ -99,12 +104,15 @@ private final class BooleanSetReader: NodeReader {
   let element = ElementType.bits
   let count: Int
   private let byteCount: Int
+  /// The value at the positions; the other one fills the rest.
   private let listed: Bool
+  /// Decoded and checked.
   private let positions: PositionList
 
   init(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) {
     var cursor = NodeCursor(node)
     let listed = try cursor.take(UInt8.self, "The listed value")
+    // A byte and not a flag of the header: those of this version are all 0.
     guard listed <= 1 else { throw node.corrupt("A boolean is 0 or 1, not \(listed).") }
     try cursor.skipPadding()
     positions = try PositionList(&cursor, &opener)
@@ -115,6 +123,7 @@ private final class BooleanSetReader: NodeReader {
   /// By the type alone: all of them may be listed.
   var integerBounds: ClosedRange<Int128>? { 0...1 }
 
+  /// Whole words: rows begin at a multiple of 1,024, and bits behind the last stay zero.
   func decode(_ rows: Range<Int>, into target: UnsafeMutableRawPointer, using _: DecodeScratch) {
     let words = unsafe target.assumingMemoryBound(to: UInt64.self)
     unsafe words.update(repeating: 0, count: BitMask.wordCount(of: rows.count))
@@ -130,6 +139,7 @@ private final class BooleanSetReader: NodeReader {
     if unsafe test.passes(listed ? 1 : 0, .bits, heap: nil) != passes { unsafe positions.toggle(in: rows, mask) }
   }
 
+  /// - Complexity: O(log positions).
   func bits(at row: Int, using _: DecodeScratch) -> UInt128 {
     (positions.number(ofRow: row) != nil) == listed ? 1 : 0
   }

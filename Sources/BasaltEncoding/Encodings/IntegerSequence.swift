@@ -15,9 +15,11 @@ package enum IntegerSequence: ColumnEncoding {
   package static let wireID: UInt8 = 2
   package static let name = "sequence"
 
-  /// A look at the first three values ends it for nearly every column.
+  /// A look at the first three values ends it for nearly every column. (Where there are many, the chooser asks for nothing
+  /// else; this is for the few.)
   package static func isPromising(for facts: NodeFacts) -> Bool { facts.isSequence }
 
+  /// - Returns: `nil` for what is none, also when it was asked for by name.
   package static func propose(_ facts: NodeFacts, _ chooser: NodeChooser) -> (any NodeCandidate)? {
     facts.isSequence ? SequenceCandidate(values: facts.values) : nil
   }
@@ -59,6 +61,7 @@ extension NodeFacts {
   }
 
   private func isSequence<L: Lane>(_: L.Type) -> Bool {
+    // Of one value there is no distance; two are always a sequence, and their bytes decide.
     guard values.count > 1 else { return false }
     let source = unsafe values.address.assumingMemoryBound(to: L.self)
     let step = unsafe source[1] &- source[0]
@@ -73,7 +76,9 @@ extension NodeFacts {
 private struct SequenceCandidate: NodeCandidate {
   let values: NodeValues
 
+  // Nothing is kept but the values themselves, of which two are looked at again when it is written.
   var encoding: any ColumnEncoding.Type { IntegerSequence.self }
+  /// 32 bytes, whatever the type and the count.
   var byteCount: Int { Node.headerByteCount + 2 * paddedByteCount(values.element.byteCount(of: 1)) }
   var decodeNanoseconds: Double { DecodeCost.stepped }
 
@@ -146,6 +151,7 @@ private final class SequenceReader: NodeReader {
     let first = L(truncatingIfNeeded: base) &+ L(truncatingIfNeeded: rows.lowerBound) &* step
     var values = SIMD8<L>(repeating: first) &+ SIMD8<L>(0, 1, 2, 3, 4, 5, 6, 7) &* SIMD8<L>(repeating: step)
     let stride = SIMD8<L>(repeating: 8 &* step)
+    // The target has room for exactly the rows, so that the last few are stored one by one.
     let whole = rows.count & ~7
     for index in Swift.stride(from: 0, to: whole, by: 8) {
       unsafe target.storeBytes(of: values, toByteOffset: index * L.byteCount, as: SIMD8<L>.self)
@@ -187,6 +193,7 @@ private final class SequenceReader: NodeReader {
       (passing.lowerBound - rows.lowerBound)..<(passing.upperBound - rows.lowerBound), to: !isNegated, in: mask)
   }
 
+  /// A multiplication, cut to the element's width: what wraps has zeros above it in memory form.
   func bits(at row: Int, using _: DecodeScratch) -> UInt128 {
     let unused = UInt64(64 - element.byteCount(of: 1) * 8)
     let value = base &+ UInt64(row) &* step

@@ -22,6 +22,7 @@ package enum Runs: ColumnEncoding {
 
   package static func isPromising(for facts: NodeFacts) -> Bool {
     !facts.isConstant && facts.runCount * runLengthMinimum <= facts.values.count
+      && !Sparse.isBetterThanRuns(for: facts)
   }
 
   /// - Returns: `nil` where the tree would become too deep, and for no values.

@@ -14,15 +14,30 @@ package enum Sparse: ColumnEncoding {
   package static let wireID: UInt8 = 10
   package static let name = "sparse"
 
-  /// Of ten values, how many at least are the default.
+  /// Of ten values, how many at least are the default. With fewer, positions take so much that what is packed in a width for
+  /// all, or coded, is smaller.
   private static let defaultShare = 8
 
+  /// Three looks, from cheap to dear: the runs that are counted already, a few values, all values.
   package static func isPromising(for facts: NodeFacts) -> Bool {
-    guard facts.values.element != .bits, !facts.isConstant else { return false }
+    otherCount(of: facts) != nil
+  }
+
+  /// How many values are not the default, if they are few.
+  private static func otherCount(of facts: NodeFacts) -> Int? {
+    // An empty node has no value that could be the default; it is not constant either.
+    guard facts.values.element != .bits, facts.values.count > 0, !facts.isConstant else { return nil }
     // Each value that is not the default makes two runs at most: the count of them, which is there, turns most columns away.
     let otherCountMaximum = facts.values.count * (10 - defaultShare) / 10
-    guard facts.runCount <= 2 * otherCountMaximum + 1, facts.frequentValue.isLikely else { return false }
-    return facts.values.count - facts.frequentCount <= otherCountMaximum
+    guard facts.runCount <= 2 * otherCountMaximum + 1, facts.frequentValue.isLikely else { return nil }
+    let otherCount = facts.values.count - facts.frequentCount
+    return otherCount <= otherCountMaximum ? otherCount : nil
+  }
+
+  /// Whether values that are not the default stand alone for the most part: then runs have an end and a value more for each,
+  /// and need not be tried.
+  static func isBetterThanRuns(for facts: NodeFacts) -> Bool {
+    otherCount(of: facts).map { facts.runCount * 2 >= $0 * 3 } ?? false
   }
 
   /// - Returns: `nil` where all are the same, which is `constant`, and for more values than positions can count.
@@ -45,13 +60,16 @@ package enum Sparse: ColumnEncoding {
 private struct SparseCandidate: NodeCandidate {
   private let element: ElementType
   private let count: Int
+  /// Values that are not the default, at least one.
   private let otherCount: Int
-  /// One value.
+  /// The default: one value, in the column's memory.
   private let common: NodeValues
   private let positions: any NodeCandidate
   private let values: any NodeCandidate
 
+  /// - Complexity: O(values), and what is left chooses its encoding.
   init(_ facts: NodeFacts, _ chooser: NodeChooser) {
+    // Worked out when it was asked whether this is promising; of what is forced, only now.
     let row = facts.frequentValue.row
     (element, count) = (facts.values.element, facts.values.count)
     otherCount = count - facts.frequentCount
@@ -64,6 +82,7 @@ private struct SparseCandidate: NodeCandidate {
 
   var encoding: any ColumnEncoding.Type { Sparse.self }
 
+  /// Exact: both children have chosen.
   var byteCount: Int {
     Node.headerByteCount + Constant.byteCount(of: common) + positions.byteCount + values.byteCount
   }
@@ -73,10 +92,12 @@ private struct SparseCandidate: NodeCandidate {
   var decodeNanoseconds: Double {
     let share = Double(otherCount) / Double(count)
     let decodedShare = Double(min(otherCount, Limits.vectorRowCount)) / Double(4 * Limits.vectorRowCount)
-    return DecodeCost.copiedByte * Double(element.byteCount(of: 1)) + share * DecodeCost.position
+    // As frame-of-reference without bits and with so many patches, which does the same.
+    return DecodeCost.unpacked(laneBitCount: element.byteCount(of: 1) * 8) + share * DecodeCost.patch
       + max(share, decodedShare) * values.decodeNanoseconds
   }
 
+  /// The default first: a reader checks it before anything is allocated for the others.
   func write(into writer: inout NodeWriter) {
     let start = writer.beginNode(Sparse.self, element, count: count, childCount: 2)
     Constant.write(common, into: &writer)

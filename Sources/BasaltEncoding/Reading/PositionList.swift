@@ -4,6 +4,9 @@ internal import BasaltCore
 ///
 /// Decoded when the node is opened, as the ends of runs are: every question about rows goes through them, they have to be
 /// checked one by one, and they are few.
+///
+/// A vector's positions are found by two binary searches, some twenty loads: a start for each vector would have to be kept
+/// with every page, for little more than that.
 struct PositionList: Sendable {
   let count: Int
   /// For descriptions.
@@ -21,6 +24,7 @@ struct PositionList: Sendable {
     guard child.count >= 1, child.count <= valueCount else {
       throw child.corrupt("There are \(child.count) positions in \(valueCount) values.")
     }
+    // A child of so many values that are not there is refused by its own encoding.
     count = child.count
     node = try opener.openValues(child, .uint16, count: child.count)
     positions = Buffer(byteCount: child.count * 2)
@@ -66,6 +70,8 @@ struct PositionList: Sendable {
   }
 
   /// Inverts the bits at the positions that are in `rows`; bit 0 is the first of these.
+  /// What was filled with one value has the other one there afterwards, whichever the two are.
+  /// - Complexity: O(positions in `rows`), and two searches.
   func toggle(in rows: Range<Int>, _ words: UnsafeMutablePointer<UInt64>) {
     for number in numbers(in: rows) {
       let bit = self[number] - rows.lowerBound

@@ -1,6 +1,8 @@
 internal import BasaltCore
 
-/// A value that most of the values seem to be.
+/// A value that most of the values seem to be: the default of `Sparse`, if it turns out to be frequent enough.
+///
+/// Two steps, since nearly all columns have none: a sample says which it could be, and whether to count it.
 struct FrequentValue {
   /// A row that holds it.
   let row: Int
@@ -13,12 +15,14 @@ struct FrequentValue {
   /// By the vote of Boyer and Moore, among a few values from all over the node: if one is in the majority, it wins.
   /// - Precondition: There is a value.
   init(_ values: NodeValues) {
+    // Spread evenly: most columns are sorted by something, and their beginnings are not like the rest.
     let rows = (0..<min(FrequentValue.sampleCount, values.count)).map {
       $0 * values.count / min(FrequentValue.sampleCount, values.count)
     }
     var leader = 0
     var lead = 0
     for row in rows {
+      // Each vote for another takes one of the leader's away; a majority is still ahead when all have voted.
       if lead == 0 { leader = row }
       lead += values.areEqual(row, leader) ? 1 : -1
     }
@@ -54,6 +58,7 @@ extension NodeValues {
   private func countEqual<T: FixedWidthInteger & BitwiseCopyable>(to row: Int, _: T.Type) -> Int {
     let source = unsafe address.assumingMemoryBound(to: T.self)
     let value = unsafe source[row]
+    // No branch in it, so that the compiler makes it a loop over registers.
     var equalCount = 0
     for index in 0..<count where unsafe source[index] == value { equalCount += 1 }
     return equalCount
@@ -62,6 +67,7 @@ extension NodeValues {
   /// The values that do not equal the one of a row, and where they are (u16).
   /// - Precondition: There are exactly `otherCount` of them, and at most 65,536 values in all; no bits.
   func others(than row: Int, count otherCount: Int) -> (positions: NodeValues, values: NodeValues) {
+    // Exactly so many are stored below, and nothing checks them again.
     let positions = Buffer(byteCount: otherCount * 2)
     let kept = Buffer(byteCount: element.byteCount(of: otherCount))
     switch element.byteCount(of: 1) {
@@ -85,6 +91,7 @@ extension NodeValues {
     let positions = unsafe positions.address.assumingMemoryBound(to: UInt16.self)
     let kept = unsafe kept.address.assumingMemoryBound(to: T.self)
     let value = unsafe source[row]
+    // The loop skips what is the default by one comparison; a store for the few others.
     var number = 0
     for index in 0..<count where unsafe source[index] != value {
       // Long texts are equal though their views, which say where they lie, are not.

@@ -30,6 +30,9 @@ package struct NodeChooser {
     self.symbols = symbols
   }
 
+  /// Fewer may be smaller as they are.
+  private static let sequenceCountMinimum = 32
+
   /// Whether a node here may have children whose children are leaves: deeper, a reader refuses the page.
   var canNest: Bool { depth + 3 <= Limits.encodingDepthMaximum }
 
@@ -52,6 +55,10 @@ package struct NodeChooser {
   func choose(_ values: NodeValues) -> any NodeCandidate {
     let facts = NodeFacts(values)
     if let forced, let candidate = forced.propose(facts, self) { return candidate }
+    // Two numbers, of many: nothing comes near them, and what comes nearest takes the longest to try.
+    if values.count >= NodeChooser.sequenceCountMinimum, let sequence = IntegerSequence.propose(facts, self) {
+      return sequence
+    }
     var best: (candidate: any NodeCandidate, score: Double)?
     // Two filters, from cheap to dear: what was tried above, and what the facts rule out.
     for encoding in EncodingRegistry.all
