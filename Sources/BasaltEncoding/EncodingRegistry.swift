@@ -17,6 +17,7 @@ package enum EncodingRegistry {
     Bytes.self,
     FSST.self,
     Scale.self,
+    Split.self,
     Alp.self,
     Nullable.self,
   ]

@@ -30,7 +30,9 @@ import Testing
     var testDescription: String { reason }
   }
 
-  @Test(arguments: headers + fixed + sequences + sets + sparse + frames + runs + scales + texts + codes + dictionaries)
+  @Test(
+    arguments: headers + fixed + sequences + sets + sparse + splits + frames + runs + scales + texts + codes
+      + dictionaries)
   func isRejected(_ example: Case) throws {
     let entries = try example.dictionary.map {
       ColumnVector.DictionaryValues(try ColumnVector($0.map { .text($0) }, type: .text))
@@ -181,6 +183,22 @@ import Testing
           NodeBytes.little(UInt32(1)), [0xC3, 0, 0, 0], NodeBytes.plain(.uint16, [UInt16(1)]).bytes,
           NodeBytes.text([1], [65]).bytes,
         ], children: 2)),
+  ]
+
+  static func split(_ element: ElementType, _ high: NodeBytes, _ low: NodeBytes) -> NodeBytes {
+    NodeBytes(Split.self, element, 3, [high.bytes, low.bytes], children: 2)
+  }
+
+  static let low = NodeBytes.plain(.uint64, [UInt64(1), 2, 3])
+  static let high = NodeBytes.plain(.int64, [Int64(1), 2, 3])
+
+  static let splits = [
+    Case("i64 have no halves", .bigint, 3, split(.int64, high, low)),
+    Case("holds i64; u64 belongs here", .uuid, 3, split(.uuid, high, low)),
+    Case("holds u64; i64 belongs here", .decimal(precision: 38, scale: 0), 3, split(.int128, low, low)),
+    Case("holds i64; u64 belongs here", .decimal(precision: 38, scale: 0), 3, split(.int128, high, high)),
+    Case(
+      "holds 2 values; 3 belong here", .uuid, 3, split(.uuid, low, NodeBytes.plain(.uint64, [UInt64(1), 2]))),
   ]
 
   static let frame = NodeBytes.frame(.int32, 3, width: 2, reference: 5)

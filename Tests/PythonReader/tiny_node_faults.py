@@ -66,6 +66,11 @@ def node_faults():
 
         return build
 
+    def split(element, high, low="u64", low_count=8):
+        return lambda nodes: nodes.node(
+            13, element, 8, nodes.plain(high, [1] * 8) + nodes.plain(low, [2] * low_count), child_count=2
+        )
+
     def delta(element, offset=0, fields="B", *put_values):
         def build(nodes):
             node = nodes.delta("i32", INTEGERS, 0, lambda d: nodes.plain(element, d))
@@ -239,6 +244,19 @@ def node_faults():
         "text",
         [b""] * 8,
         lambda nodes: put_bytes(nodes.sparse("bytes", [b"b"] * 7 + [b"a"], b"b", nodes.bytes), 16, "I", 2**32 - 1),
+    )
+    keys, wide = ("uuid", [bytes(16)] * 8), (decimal_type(38, 0), [0] * 8)
+    yield "split-high-signed", "the high half of a uuid is unsigned", *keys, split("uuid", "i64")
+    yield "split-high-unsigned", "the high half of a number is signed", *wide, split("i128", "u64")
+    yield "split-high-narrow", "a half has 64 bits", *wide, split("i128", "i32")
+    yield "split-low-signed", "the low half is unsigned", *wide, split("i128", "i64", low="i64")
+    yield "split-low-count", "as many halves as values", *keys, split("uuid", "u64", low_count=7)
+    yield (
+        "split-integers",
+        "a split is of 128 bits",
+        "bigint",
+        [0] * 8,
+        lambda nodes: nodes.node(13, "i64", 8, nodes.plain("i64", [1] * 8) + nodes.plain("u64", [2] * 8), child_count=2),
     )
     yield "reference-vectors", "the vector count follows", *integers, reference(16, "H", 3)
     yield "reference-reserved", "reserved fields are 0", *integers, reference(18, "H", 1)

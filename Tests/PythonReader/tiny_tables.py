@@ -100,6 +100,12 @@ def all_columns():
                lambda nodes, values: nodes.plain("i128", values)),
         column("wide scale", decimal_type(30, 0), lambda row: 10**25 + row * 10**15,
                lambda nodes, values: nodes.scale("i128", values, 10**25, 10**15, lambda q: nodes.frame_of_reference("u32", q))),
+        column("halves of a number", decimal_type(38, 4), lambda row: (-1) ** row * (mixed(row) << 80 | row),
+               lambda nodes, values: nodes.split("i128", values, lambda highs: nodes.frame_of_reference("i64", highs))),
+        column("time and chance", "uuid", lambda row: (1_750_000_000_000 + row * 3 << 80 | 7 << 76 | mixed(row)).to_bytes(16, "big"),
+               lambda nodes, values: nodes.split("uuid", values, lambda highs: nodes.delta(
+                   "u64", highs, 0, lambda d: nodes.frame_of_reference("u64", d)), lambda lows: nodes.frame_of_reference("u64", lows)),
+               nulls=lambda row: row % 19 == 2, filler=bytes(16)),
         column("day", "date", lambda row: -(2**31) if row < 100 else 15_000 + row // 200 * 7,
                lambda nodes, values: nodes.runs("i32", values)),
         column("at", "time", lambda row: mixed(row) % 86_400 * 10**6 + (row % 4) * 250_000,

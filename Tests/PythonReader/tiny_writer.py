@@ -138,6 +138,12 @@ class NodeWriter:
         body += (encode_positions or partial(self.plain, "u16"))(positions) + encode([values[row] for row in positions])
         return self.node(nodes.SPARSE, element, len(values), body, child_count=2)
 
+    def split(self, element, values, encode_high, encode_low=None):
+        numbers = [int.from_bytes(value, "big") if element == "uuid" else value for value in values]
+        body = encode_high([number >> 64 for number in numbers])
+        body += (encode_low or partial(self.plain, "u64"))([number % (1 << 64) for number in numbers])
+        return self.node(nodes.SPLIT, element, len(values), body, child_count=2)
+
     def boolean_set(self, values, listed, encode_positions=None):
         positions = [row for row, value in enumerate(values) if value == listed]
         body = padded(bytes([listed])) + (encode_positions or partial(self.plain, "u16"))(positions)

@@ -21,6 +21,8 @@ enum DecodeCost {
     case .slopes: 0.7
     }
   }
+  /// Two halves made one value: two loads, a store of 16 bytes.
+  static let joined = 0.3
   /// A number made a float: a conversion and two multiplications.
   static let decimal = 0.15
   /// Making a view, with its prefix from the heap.
@@ -38,7 +40,7 @@ enum DecodeCost {
   }
   /// A run: finding its end, and a loop that is too short to pay.
   static let run = 2.0
-  /// One of few positions: its row is found, and stored to by itself.
+  /// A bit that is inverted by its position.
   static let position = 1.0
   /// A code handed on as it is; widening it to 16 bits at most.
   static let code = 0.02
