@@ -67,6 +67,7 @@ extension NodeFacts {
     let step = unsafe source[1] &- source[0]
     // Equal neighbours are runs, or a constant.
     guard step != 0 else { return false }
+    // To the first that is off: for what is no sequence at all, that is the third.
     for index in 2..<max(values.count, 2) where unsafe source[index] &- source[index - 1] != step { return false }
     return true
   }

@@ -92,8 +92,9 @@ private struct SparseCandidate: NodeCandidate {
   var decodeNanoseconds: Double {
     let share = Double(otherCount) / Double(count)
     let decodedShare = Double(min(otherCount, Limits.vectorRowCount)) / Double(4 * Limits.vectorRowCount)
-    // As frame-of-reference without bits and with so many patches, which does the same.
-    return DecodeCost.unpacked(laneBitCount: element.byteCount(of: 1) * 8) + share * DecodeCost.patch
+    // As frame-of-reference without bits and with so many patches, which need not be searched for or decoded first.
+    return DecodeCost.unpacked(laneBitCount: element.byteCount(of: 1) * 8) + share
+      * (DecodeCost.patch + DecodeCost.position)
       + max(share, decodedShare) * values.decodeNanoseconds
   }
 

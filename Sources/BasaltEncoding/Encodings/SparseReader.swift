@@ -123,6 +123,7 @@ final class SparseReader: NodeReader {
 
   /// The default; a long text copied into a heap where other values are in heaps.
   private func commonBits(using scratch: DecodeScratch) -> UInt128 {
+    // Once a call, and seldom: such texts are mostly short, and then in their views.
     guard element == .bytes, values.spellsText else { return common }
     let view = StringView(bits: common)
     if view.isInline { return common }

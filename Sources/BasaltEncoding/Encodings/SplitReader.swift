@@ -176,6 +176,7 @@ final class SplitReader: NodeReader {
   }
 }
 
+/// Not `constantBits`: a frame of reference without bits says it as well, by its bounds.
 extension NodeReader {
   /// The one integer that all values are, if bounds say so.
   fileprivate var constant: Int128? { integerBounds.flatMap { $0.lowerBound == $0.upperBound ? $0.lowerBound : nil } }
