@@ -19,7 +19,7 @@ import Testing
   static func samples(_ encodingIndex: Int, rowCount: Int) throws -> [Sample] {
     var samples: [Sample] = []
     for type in types {
-      for shape in [ColumnShape.fewDistinct, .runs, .constant, .multiples] {
+      for shape in [ColumnShape.fewDistinct, .runs, .constant, .multiples, .steps, .mostlyOne] {
         var random = SeededRandom(seed: UInt64(encodingIndex))
         let column = try random.column(shape, type, count: rowCount, nullShare: shape == .runs ? 3 : 0)
         let encoding = EncodingRegistry.all[encodingIndex]

@@ -30,7 +30,9 @@ import Testing
     var testDescription: String { reason }
   }
 
-  @Test(arguments: headers + fixed + frames + runs + scales + texts + codes + dictionaries)
+  @Test(
+    arguments: headers + fixed + sequences + sets + sparse + splits + frames + runs + scales + texts + codes
+      + dictionaries)
   func isRejected(_ example: Case) throws {
     let entries = try example.dictionary.map {
       ColumnVector.DictionaryValues(try ColumnVector($0.map { .text($0) }, type: .text))
@@ -122,6 +124,81 @@ import Testing
           NodeBytes.bitmap(3, [7]).bytes,
           NodeBytes(Nullable.self, .int32, 3, [NodeBytes.bitmap(3, [7]).bytes, three.bytes], children: 2).bytes,
         ], children: 2)),
+  ]
+
+  static let sequence = NodeBytes(
+    IntegerSequence.self, .int32, 3, [NodeBytes.array([Int32(5)]), NodeBytes.array([Int32(-1)])])
+
+  static let sequences = [
+    Case("f64 are no sequence", .double, 3, sequence.with { $0.element = .float64 }),
+    Case(
+      "i128 are no sequence", .decimal(precision: 38, scale: 0), 3,
+      NodeBytes(IntegerSequence.self, .int128, 3, [NodeBytes.array([Int128(1), 1])])),
+    Case("The step is 0", .integer, 3, sequence.with { $0.body.replaceSubrange(8..<12, with: [0, 0, 0, 0]) }),
+    Case("The step takes 1 × 4 bytes", .integer, 3, sequence.with { $0.body.removeLast(8) }),
+    Case("padding is missing or not zero", .integer, 3, sequence.with { $0.body[15] = 1 }),
+    Case(
+      "8 bytes follow where the node should end", .integer, 3,
+      sequence.with { $0.body += [UInt8](repeating: 0, count: 8) }),
+  ]
+
+  static func set(_ positions: [UInt16], listed: UInt8 = 1) -> NodeBytes {
+    NodeBytes(
+      BooleanSet.self, .bits, 3, [NodeBytes.array([listed]), NodeBytes.plain(.uint16, positions).bytes], children: 1)
+  }
+
+  static let sets = [
+    Case("i32 are no set of booleans", .integer, 3, set([1]).with { $0.element = .int32 }),
+    Case("0 or 1, not 2", .boolean, 3, set([1], listed: 2)),
+    Case("padding is missing or not zero", .boolean, 3, set([1]).with { $0.body[7] = 1 }),
+    Case("There are 0 positions in 3 values", .boolean, 3, set([])),
+    Case("There are 4 positions in 3 values", .boolean, 3, set([0, 1, 2, 3])),
+    Case("Position 1 is 1, after 1, of 3 values", .boolean, 3, set([1, 1])),
+    Case("Position 1 is 0, after 2, of 3 values", .boolean, 3, set([2, 0])),
+    Case("Position 0 is 3, after -1, of 3 values", .boolean, 3, set([3])),
+    Case(
+      "holds i32; u16 belongs here", .boolean, 3,
+      NodeBytes(BooleanSet.self, .bits, 3, [NodeBytes.array([UInt8(1)]), three.bytes], children: 1)),
+  ]
+
+  static func sparse(_ positions: [UInt16], _ values: [Int32]) -> NodeBytes {
+    NodeBytes(
+      Sparse.self, .int32, 3,
+      [NodeBytes.array([Int32(9)]), NodeBytes.plain(.uint16, positions).bytes, NodeBytes.plain(.int32, values).bytes],
+      children: 2)
+  }
+
+  static let sparse = [
+    Case("Booleans are not sparse", .boolean, 3, sparse([1], [1]).with { $0.element = .bits }),
+    Case("padding is missing or not zero", .integer, 3, sparse([1], [1]).with { $0.body[7] = 1 }),
+    Case("There are 0 positions in 3 values", .integer, 3, sparse([], [])),
+    Case("Position 1 is 1, after 1, of 3 values", .integer, 3, sparse([1, 1], [1, 2])),
+    Case("Position 1 is 3, after 1, of 3 values", .integer, 3, sparse([1, 3], [1, 2])),
+    Case("holds 1 values; 2 belong here", .integer, 3, sparse([1, 2], [1])),
+    Case(
+      "not UTF-8", .text, 3,
+      NodeBytes(
+        Sparse.self, .bytes, 3,
+        [
+          NodeBytes.little(UInt32(1)), [0xC3, 0, 0, 0], NodeBytes.plain(.uint16, [UInt16(1)]).bytes,
+          NodeBytes.text([1], [65]).bytes,
+        ], children: 2)),
+  ]
+
+  static func split(_ element: ElementType, _ high: NodeBytes, _ low: NodeBytes) -> NodeBytes {
+    NodeBytes(Split.self, element, 3, [high.bytes, low.bytes], children: 2)
+  }
+
+  static let low = NodeBytes.plain(.uint64, [UInt64(1), 2, 3])
+  static let high = NodeBytes.plain(.int64, [Int64(1), 2, 3])
+
+  static let splits = [
+    Case("i64 have no halves", .bigint, 3, split(.int64, high, low)),
+    Case("holds i64; u64 belongs here", .uuid, 3, split(.uuid, high, low)),
+    Case("holds u64; i64 belongs here", .decimal(precision: 38, scale: 0), 3, split(.int128, low, low)),
+    Case("holds i64; u64 belongs here", .decimal(precision: 38, scale: 0), 3, split(.int128, high, high)),
+    Case(
+      "holds 2 values; 3 belong here", .uuid, 3, split(.uuid, low, NodeBytes.plain(.uint64, [UInt64(1), 2]))),
   ]
 
   static let frame = NodeBytes.frame(.int32, 3, width: 2, reference: 5)

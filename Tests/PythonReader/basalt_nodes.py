@@ -31,8 +31,9 @@ MOST_PATCHES = 65_535
 NODE_HEADER_LENGTH = 16
 VECTOR_LENGTH = 1_024
 
-PLAIN, CONSTANT, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, FSST, ALP, ALP_RD = 0, 1, 3, 4, 5, 6, 7, 8, 9
-BITMAP, BYTES, SCALE, NULLABLE, BYTE_STREAM_SPLIT, DIFFERENCE = 11, 14, 15, 16, 18, 20
+PLAIN, CONSTANT, SEQUENCE, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, FSST = 0, 1, 2, 3, 4, 5, 6, 7
+ALP, ALP_RD, SPARSE, BITMAP, BOOLEAN_SET, SPLIT, BYTES, SCALE, NULLABLE = 8, 9, 10, 11, 12, 13, 14, 15, 16
+BYTE_STREAM_SPLIT, DIFFERENCE = 18, 20
 ESCAPE = 255
 LONGEST_SYMBOL = 8
 
@@ -305,6 +306,13 @@ def _plain(tree, body, element, count, level):
 
 
 def _constant(tree, body, element, count, level):
+    value = _one_value(tree, body, element)
+    values = numpy.empty(count, dtype=element.dtype)
+    values[:] = value
+    return values
+
+
+def _one_value(tree, body, element):
     if element.name == "bits":
         value = body.number("<u1")
         body.span.require(value <= 1, f"{value} is no bit", 0)
@@ -319,9 +327,13 @@ def _constant(tree, body, element, count, level):
     else:
         value = numpy.frombuffer(body.bytes(element.byte_count), dtype=element.dtype)[0]
     body.pad()
-    values = numpy.empty(count, dtype=element.dtype)
-    values[:] = value
-    return values
+    return value
+
+
+def _sequence(tree, body, element, count, level):
+    base, step = body.array(element.unsigned, 1), body.array(element.unsigned, 1)
+    body.span.require(int(step[0]) != 0, "a step of 0", 8)
+    return (base + numpy.arange(count, dtype=element.unsigned) * step).view(element.dtype)
 
 
 def _frame_of_reference(tree, body, element, count, level):
@@ -462,6 +474,41 @@ def _dictionary(tree, body, element, count, level):
     return tree.dictionary[codes]
 
 
+def _positions(tree, body, count, level):
+    positions = tree.child(body, ELEMENTS["u16"], None, level + 1, "positions").astype("<i8")
+    body.span.require(len(positions) <= count, f"{len(positions)} positions of {count} values")
+    body.span.require(bool(numpy.all(numpy.diff(positions) > 0)), "positions do not ascend strictly")
+    body.span.require(int(positions[-1]) < count, f"position {positions[-1]} of {count} values")
+    return positions
+
+
+def _sparse(tree, body, element, count, level):
+    default = _one_value(tree, body, element)
+    positions = _positions(tree, body, count, level)
+    others = tree.child(body, element, len(positions), level + 1, "values")
+    values = numpy.empty(count, dtype=element.dtype)
+    values[:] = default
+    values[positions] = others
+    return values
+
+
+def _boolean_set(tree, body, element, count, level):
+    listed = body.number("<u1")
+    body.span.require(listed <= 1, f"{listed} is no bit", 0)
+    body.pad()
+    values = numpy.full(count, not listed)
+    values[_positions(tree, body, count, level)] = bool(listed)
+    return values
+
+
+def _split(tree, body, element, count, level):
+    is_uuid = element.name == "uuid"
+    high = tree.child(body, ELEMENTS["u64" if is_uuid else "i64"], count, level + 1, "high").tolist()
+    low = tree.child(body, ELEMENTS["u64"], count, level + 1, "low").tolist()
+    numbers = [(a << 64) + b for a, b in zip(high, low)]
+    return _objects([number.to_bytes(16, "big") for number in numbers] if is_uuid else numbers)
+
+
 def _bitmap(tree, body, element, count, level):
     words = body.array("<u8", -(-count // 64))
     bits = numpy.unpackbits(words.view("<u1"), bitorder="little")
@@ -568,6 +615,7 @@ _INTEGERS = ("i16", "i32", "i64", *UNSIGNED)
 _ENCODINGS = {
     PLAIN: ("plain", tuple(name for name in _ALL if name not in ("bits", "bytes")), 0, _plain),
     CONSTANT: ("constant", _ALL, 0, _constant),
+    SEQUENCE: ("sequence", _INTEGERS, 0, _sequence),
     FRAME_OF_REFERENCE: ("frame-of-reference", _INTEGERS, 0, _frame_of_reference),
     DELTA: ("delta", ("i16", "i32", "i64", "u16", "u32", "u64"), 1, _delta),
     RUNS: ("runs", _ALL, 2, _runs),
@@ -575,7 +623,10 @@ _ENCODINGS = {
     FSST: ("fsst", ("bytes",), 1, _fsst),
     ALP: ("alp", ("f32", "f64"), 1, _alp),
     ALP_RD: ("alp-rd", ("f32", "f64"), 2, _alp_rd),
+    SPARSE: ("sparse", tuple(name for name in _ALL if name != "bits"), 2, _sparse),
     BITMAP: ("bitmap", ("bits",), 0, _bitmap),
+    BOOLEAN_SET: ("boolean-set", ("bits",), 1, _boolean_set),
+    SPLIT: ("split", ("i128", "uuid"), 2, _split),
     BYTES: ("bytes", ("bytes",), 1, _bytes),
     SCALE: ("scale", ("i16", "i32", "i64", "i128", "u16", "u32", "u64"), 1, _scale),
     NULLABLE: ("nullable", _ALL, 2, None),

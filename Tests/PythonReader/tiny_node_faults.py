@@ -48,6 +48,29 @@ def node_faults():
 
         return build
 
+    def sequence(element, *put_values):
+        return lambda nodes: put_bytes(nodes.sequence(element, 0, 1, 1_100), *put_values)
+
+    def boolean_set(positions, listed=1, element="u16", count=1_100):
+        def build(nodes):
+            body = bytes([listed] + [0] * 7) + nodes.plain(element, positions)
+            return nodes.node(12, "bits", count, body, child_count=1)
+
+        return build
+
+    def sparse(positions, others=None, element="i32", values_element="i32", default=bytes(8)):
+        def build(nodes):
+            body = default + nodes.plain("u16", positions)
+            body += nodes.plain(values_element, others if others is not None else [5] * len(positions))
+            return nodes.node(10, element, 1_100, body, child_count=2)
+
+        return build
+
+    def split(element, high, low="u64", low_count=8):
+        return lambda nodes: nodes.node(
+            13, element, 8, nodes.plain(high, [1] * 8) + nodes.plain(low, [2] * low_count), child_count=2
+        )
+
     def delta(element, offset=0, fields="B", *put_values):
         def build(nodes):
             node = nodes.delta("i32", INTEGERS, 0, lambda d: nodes.plain(element, d))
@@ -161,6 +184,91 @@ def node_faults():
         "integer",
         [0] * 8,
         lambda nodes: nodes.node(11, "i32", 8, bytes(32)),
+    )
+    yield "sequence-step", "a step of 0 is constant", *integers, sequence("i32", 24, "I", 0)
+    yield "sequence-padding", "padding is zero", *integers, sequence("i32", 28, "B", 1)
+    yield (
+        "sequence-left-over",
+        "nothing is left over",
+        *integers,
+        lambda nodes: nodes.node(2, "i32", 1_100, bytes([0] * 8 + [1] + [0] * 15)),
+    )
+    yield (
+        "sequence-float",
+        "no sequence of floats",
+        "real",
+        [0.0] * 8,
+        lambda nodes: nodes.node(2, "f32", 8, bytes([0] * 8 + [1] + [0] * 7)),
+    )
+    yield (
+        "sequence-wide",
+        "no sequence of 128 bits",
+        decimal_type(38, 0),
+        list(range(8)),
+        lambda nodes: nodes.node(2, "i128", 8, bytes([0] * 16 + [1] + [0] * 15)),
+    )
+    flags = ("boolean", [row in (3, 1_099) for row in range(1_100)])
+    yield "set-listed", "a bit is 0 or 1", *flags, boolean_set([3, 1_099], listed=2)
+    yield (
+        "set-padding",
+        "padding is zero",
+        *flags,
+        lambda nodes: put_bytes(boolean_set([3, 1_099])(nodes), 17, "B", 1),
+    )
+    yield "set-none", "there are positions", *flags, boolean_set([])
+    yield "set-descends", "positions ascend", *flags, boolean_set([1_099, 3])
+    yield "set-twice", "positions ascend strictly", *flags, boolean_set([3, 1_099, 1_099])
+    yield "set-beyond", "positions are below the value count", *flags, boolean_set([3, 1_100])
+    yield "set-too-many", "no more positions than values", *flags, boolean_set(list(range(1_101)))
+    yield "set-wide-positions", "positions are u16", *flags, boolean_set([3, 1_099], element="u32")
+    yield (
+        "set-integers",
+        "a set is of booleans",
+        *integers,
+        lambda nodes: nodes.node(12, "i32", 1_100, bytes(8) + nodes.plain("u16", [3]), child_count=1),
+    )
+    others = ("integer", [5 if row in (3, 1_099) else 0 for row in range(1_100)])
+    yield "sparse-none", "there are positions", *others, sparse([])
+    yield "sparse-descends", "positions ascend", *others, sparse([1_099, 3])
+    yield "sparse-twice", "positions ascend strictly", *others, sparse([3, 3, 1_099])
+    yield "sparse-beyond", "positions are below the value count", *others, sparse([3, 1_100])
+    yield "sparse-too-many", "no more positions than values", *others, sparse(list(range(1_101)))
+    yield "sparse-values", "as many values as positions", *others, sparse([3, 1_099], others=[5])
+    yield "sparse-values-type", "values are of the node's type", *others, sparse([3, 1_099], values_element="u32")
+    yield "sparse-padding", "padding is zero", *others, sparse([3, 1_099], default=bytes([0] * 7 + [1]))
+    yield (
+        "sparse-bits",
+        "booleans are not sparse",
+        "boolean",
+        [False] * 1_100,
+        lambda nodes: nodes.node(10, "bits", 1_100, bytes(8) + nodes.plain("u16", [3]) + nodes.bitmap([True]), child_count=2),
+    )
+    yield (
+        "sparse-default-no-utf8",
+        "text is UTF-8",
+        "text",
+        [b""] * 8,
+        lambda nodes: nodes.sparse("bytes", [b"\xc3"] * 7 + [b"a"], b"\xc3", nodes.bytes),
+    )
+    yield (
+        "sparse-default-far",
+        "a length fits the body",
+        "text",
+        [b""] * 8,
+        lambda nodes: put_bytes(nodes.sparse("bytes", [b"b"] * 7 + [b"a"], b"b", nodes.bytes), 16, "I", 2**32 - 1),
+    )
+    keys, wide = ("uuid", [bytes(16)] * 8), (decimal_type(38, 0), [0] * 8)
+    yield "split-high-signed", "the high half of a uuid is unsigned", *keys, split("uuid", "i64")
+    yield "split-high-unsigned", "the high half of a number is signed", *wide, split("i128", "u64")
+    yield "split-high-narrow", "a half has 64 bits", *wide, split("i128", "i32")
+    yield "split-low-signed", "the low half is unsigned", *wide, split("i128", "i64", low="i64")
+    yield "split-low-count", "as many halves as values", *keys, split("uuid", "u64", low_count=7)
+    yield (
+        "split-integers",
+        "a split is of 128 bits",
+        "bigint",
+        [0] * 8,
+        lambda nodes: nodes.node(13, "i64", 8, nodes.plain("i64", [1] * 8) + nodes.plain("u64", [2] * 8), child_count=2),
     )
     yield "reference-vectors", "the vector count follows", *integers, reference(16, "H", 3)
     yield "reference-reserved", "reserved fields are 0", *integers, reference(18, "H", 1)
@@ -277,7 +385,12 @@ def node_faults():
     )
     yield "delta-form", "a form of 0 to 2", *integers, delta("u32", 16, "B", 3)
     yield "delta-reserved", "reserved fields are 0", *integers, delta("u32", 23, "B", 1)
-    yield "delta-padding", "arrays fill the body exactly", *integers, delta("u32", 16, "B", 2)
+    yield (
+        "delta-slopes",
+        "arrays are those of the form",
+        *integers,
+        lambda nodes: put_bytes(nodes.delta("i32", INTEGERS, 2, lambda d: nodes.plain("u32", d)), 16, "B", 0),
+    )
     yield "delta-wider", "differences are not wider than T", *integers, delta("u64")
     yield (
         "delta-signed",
@@ -456,7 +569,7 @@ def difference_faults():
         return nodes.difference("i32", values, base, lambda d: nodes.plain("i32", d))
 
     def file(encode=differences, other="integer", encode_other=None, **options):
-        a = TinyColumn("a", TYPES["integer"], [INTEGERS], encode, base=1)
+        a = TinyColumn("a", TYPES["integer"], [INTEGERS], encode, base="c")
         element = {"integer": "i32", "bigint": "i64"}[other]
         b = TinyColumn("b", TYPES["integer"], [INTEGERS], lambda nodes, rows: nodes.plain("i32", rows))
         c = TinyColumn("c", TYPES[other], [REPEATED], encode_other or (lambda nodes, rows: nodes.plain(element, rows)))
@@ -475,7 +588,7 @@ def difference_faults():
     coded = {"dictionary": lambda nodes, entries: nodes.plain("i32", entries), "code_element": "u16"}
     yield "difference-coded-base", "a base has no dictionary", file(**coded)
     yield "difference-constant-base", "a base has pages", file(**{"row_groups": [[7] * 1_100], "encode": None})
-    chained = file(encode_other=differences, base=2)
+    chained = file(encode_other=differences, base="b")
     yield "difference-chained", "a base has no base", chained
 
 

@@ -79,6 +79,12 @@ class NodeWriter:
             nodes.CONSTANT, element, count, struct.pack("<I", len(raw)) + raw if element == "bytes" else raw
         )
 
+    def sequence(self, element, base, step, count):
+        unsigned = f"u{nodes.ELEMENTS[element].bits}"
+        modulus = 1 << nodes.ELEMENTS[element].bits
+        body = padded(numbers(unsigned, [base % modulus])) + padded(numbers(unsigned, [step % modulus]))
+        return self.node(nodes.SEQUENCE, element, count, body)
+
     def frame_of_reference(self, element, values, patch_above=None):
         """Distances of more than `patch_above` bits become patches."""
         bits = nodes.ELEMENTS[element].bits
@@ -124,6 +130,24 @@ class NodeWriter:
     def bitmap(self, values):
         words = numpy.packbits(numpy.array(values, dtype=bool), bitorder="little").tobytes()
         return self.node(nodes.BITMAP, "bits", len(values), words)
+
+    def sparse(self, element, values, default, encode, encode_positions=None):
+        positions = [row for row, value in enumerate(values) if value != default]
+        raw = value_bytes(element, default)
+        body = padded(struct.pack("<I", len(raw)) + raw if element == "bytes" else raw)
+        body += (encode_positions or partial(self.plain, "u16"))(positions) + encode([values[row] for row in positions])
+        return self.node(nodes.SPARSE, element, len(values), body, child_count=2)
+
+    def split(self, element, values, encode_high, encode_low=None):
+        numbers = [int.from_bytes(value, "big") if element == "uuid" else value for value in values]
+        body = encode_high([number >> 64 for number in numbers])
+        body += (encode_low or partial(self.plain, "u64"))([number % (1 << 64) for number in numbers])
+        return self.node(nodes.SPLIT, element, len(values), body, child_count=2)
+
+    def boolean_set(self, values, listed, encode_positions=None):
+        positions = [row for row, value in enumerate(values) if value == listed]
+        body = padded(bytes([listed])) + (encode_positions or partial(self.plain, "u16"))(positions)
+        return self.node(nodes.BOOLEAN_SET, "bits", len(values), body, child_count=1)
 
     def bytes(self, values, encode_lengths=None):
         lengths = [len(value) for value in values]
@@ -343,7 +367,7 @@ class TinyColumn:
     encode_validity: object = None
     field_id: int | None = None
     is_nullable: bool = True
-    base: int | None = None  # of the column that `encode`, then given its values as well, makes differences to
+    base: str | None = None  # the column that `encode`, then given its values as well, makes differences to
 
 
 @dataclass
@@ -451,7 +475,7 @@ class TinyFile:
             else:
                 values_of = [(column, rows)]
                 if column.base is not None:
-                    other = self.columns[column.base]
+                    other = self.columns[self.ordinal(column.base)]
                     values_of.append((other, other.row_groups[group][first : first + page_rows]))
                 node = column.encode(writer, *([c.filler if v is None else v for v in of] for c, of in values_of))
             if None in rows:
@@ -473,11 +497,14 @@ class TinyFile:
         )
         return fields, pages if flag else []
 
+    def ordinal(self, name):
+        return next(i for i, column in enumerate(self.columns) if column.name == name)
+
     def chunk_fields(
         self, column, group, zone, offset, length, dictionary_length, page_count, flags, distinct, entries
     ):
         rows = len(column.row_groups[group])
-        base = 0 if column.base is None else column.base + 1
+        base = 0 if column.base is None else self.ordinal(column.base) + 1
         return [offset, length, dictionary_length, rows, zone.null_count, zone.nan_count, page_count, zone.flags | flags,
                 len(zone.minimum), len(zone.maximum), base, 0, distinct, entries, zone.fields()]  # fmt: skip
 

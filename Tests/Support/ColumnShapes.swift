@@ -14,6 +14,10 @@ package enum ColumnShape: String, CaseIterable, Sendable, CustomStringConvertibl
   case clusteredWithOutliers
   /// Multiples of a common factor.
   case multiples
+  /// Numbers at the same distance from each to the next.
+  case steps
+  /// One value nearly everywhere, any in between.
+  case mostlyOne
   /// Any values of the type.
   case anything
   /// The ends of the type, zeros of both signs, NaNs of several payloads, empty and very long text.
@@ -50,6 +54,8 @@ extension SeededRandom {
       case .fewDistinct: values.append(distinct[integer(in: 0...11)])
       case .clusteredWithOutliers: values.append(chance(1, in: 100) ? value(type, near: nil) : value(type, near: base))
       case .multiples: values.append(multiple(type))
+      case .steps: values.append(contentsOf: steps(type, count: count))
+      case .mostlyOne: values.append(chance(1, in: 40) ? value(type, near: nil) : base)
       case .extremes: values.append(extreme(type))
       }
     }
@@ -140,6 +146,27 @@ extension SeededRandom {
     case .timestamp: return .timestamp(microseconds: Int64(step) * 3_600_000_000)
     case .timestamptz: return .timestamptz(microseconds: Int64(step) * 3_600_000_000)
     case .boolean, .real, .double, .decimal, .text, .bytea, .uuid: return value(type, near: nil)
+    }
+  }
+
+  /// Rising or falling; small integers begin anew at the other end of their type.
+  private mutating func steps(_ type: LogicalType, count: Int) -> [Value] {
+    let start = integer(in: -5_000...5_000)
+    let step = integer(in: 1...9) * (chance(1, in: 2) ? 1 : -1)
+    return (0..<count).map { index in
+      let number = start + index * step
+      switch type {
+      case .smallint: return .smallint(Int16(truncatingIfNeeded: number))
+      case .integer: return .integer(Int32(number))
+      case .bigint: return .bigint(Int64(number) * 1_000_003)
+      case .decimal(let precision, let scale) where precision > 8:
+        return .decimal(Decimal(unscaled: Int128(number), scale: scale))
+      case .date: return .date(days: Int32(number))
+      case .time: return .time(microseconds: 40_000_000_000 + Int64(number))
+      case .timestamp: return .timestamp(microseconds: Int64(number) * 60_000_000)
+      case .timestamptz: return .timestamptz(microseconds: Int64(number))
+      case .boolean, .real, .double, .decimal, .text, .bytea, .uuid: return value(type, near: nil)
+      }
     }
   }
 

@@ -28,6 +28,16 @@ package enum Constant: ColumnEncoding {
   package static func open(_ node: Node, _ opener: inout NodeOpener) throws(BasaltError) -> OpenedNode {
     try node.requireHeader(childCount: 0)
     var cursor = NodeCursor(node)
+    let bits = try takeValue(&cursor, isText: opener.isText)
+    try cursor.finish()
+    // A text is kept as a view into the page, like a view of any other encoding.
+    return .values(ConstantReader(node, bits: bits))
+  }
+
+  /// One value of a node's element type, with its padding, in memory form: a text as a view into the payload.
+  /// - Throws: `.corruptPage` for what is no value.
+  static func takeValue(_ cursor: inout NodeCursor, isText: Bool) throws(BasaltError) -> UInt128 {
+    let node = cursor.node
     let bits: UInt128
     switch node.element {
     case .bits:
@@ -46,7 +56,7 @@ package enum Constant: ColumnEncoding {
       let bytes = unsafe UnsafeBufferPointer(
         start: (node.payload.address + offset).assumingMemoryBound(to: UInt8.self), count: byteCount)
       // The same promise as in a heap of many values.
-      if opener.isText { try unsafe TextCheck.requireText(bytes, in: node) }
+      if isText { try unsafe TextCheck.requireText(bytes, in: node) }
       bits = unsafe StringView(bytes, bufferIndex: 0, offset: offset).bits
     // `?? 0` never decides: bits and bytes, the types without a stride, have their cases above.
     default:
@@ -56,9 +66,29 @@ package enum Constant: ColumnEncoding {
     }
     // Values of 1, 2 or 4 bytes, and text, leave the body short of a multiple of 8.
     try cursor.skipPadding()
-    try cursor.finish()
-    // A text is kept as a view into the page, like a view of any other encoding.
-    return .values(ConstantReader(node, bits: bits))
+    return bits
+  }
+
+  /// Bytes of the first of `values`, padded, as `takeValue` finds it.
+  static func byteCount(of values: NodeValues) -> Int {
+    switch values.element {
+    case .bits: paddedByteCount(1)
+    case .bytes: paddedByteCount(4 + values.view(at: 0).byteCount)
+    default: paddedByteCount(values.element.byteCount(of: 1))
+    }
+  }
+
+  /// Appends the first of `values`, padded.
+  static func write(_ values: NodeValues, into writer: inout NodeWriter) {
+    switch values.element {
+    case .bits: writer.append(UInt8(values.bits(at: 0)))
+    case .bytes:
+      let view = values.view(at: 0)
+      writer.append(UInt32(view.byteCount))
+      unsafe values.withBytes(of: view) { unsafe writer.append($0.baseAddress!, byteCount: $0.count) }
+    default: unsafe writer.append(values.address, byteCount: values.element.byteCount(of: 1))
+    }
+    writer.pad()
   }
 }
 
@@ -69,27 +99,12 @@ private struct ConstantCandidate: NodeCandidate {
   var encoding: any ColumnEncoding.Type { Constant.self }
   var decodeNanoseconds: Double { DecodeCost.constant }
   /// A header and one value, whatever the number of rows.
-  var byteCount: Int {
-    let valueByteCount =
-      switch values.element {
-      case .bits: 1
-      case .bytes: 4 + values.view(at: 0).byteCount
-      default: values.element.byteCount(of: 1)
-      }
-    return Node.headerByteCount + paddedByteCount(valueByteCount)
-  }
+  var byteCount: Int { Node.headerByteCount + Constant.byteCount(of: values) }
 
   func write(into writer: inout NodeWriter) {
     // The node's value count says how often; the body holds the value once.
     let start = writer.beginNode(Constant.self, values.element, count: values.count)
-    switch values.element {
-    case .bits: writer.append(UInt8(values.bits(at: 0)))
-    case .bytes:
-      let view = values.view(at: 0)
-      writer.append(UInt32(view.byteCount))
-      unsafe values.withBytes(of: view) { unsafe writer.append($0.baseAddress!, byteCount: $0.count) }
-    default: unsafe writer.append(values.address, byteCount: values.element.byteCount(of: 1))
-    }
+    Constant.write(values, into: &writer)
     writer.endNode(start)
   }
 }

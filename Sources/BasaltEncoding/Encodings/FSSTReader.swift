@@ -91,6 +91,8 @@ final class FSSTReader: NodeReader {
 
   /// Bytes have no order of integers.
   var integerBounds: ClosedRange<Int128>? { nil }
+  /// In the page there are only codes.
+  var spellsText: Bool { true }
 
   /// Spells out the vectors that have rows in `rows`, into one heap that leaves with their views.
   func decode(

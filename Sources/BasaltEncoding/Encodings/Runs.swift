@@ -22,6 +22,7 @@ package enum Runs: ColumnEncoding {
 
   package static func isPromising(for facts: NodeFacts) -> Bool {
     !facts.isConstant && facts.runCount * runLengthMinimum <= facts.values.count
+      && !Sparse.isBetterThanRuns(for: facts)
   }
 
   /// - Returns: `nil` where the tree would become too deep, and for no values.
@@ -119,6 +120,7 @@ private final class RunsReader: NodeReader {
 
   /// Every value is a run's value, so the child's bounds are bounds of all.
   var integerBounds: ClosedRange<Int128>? { valuesNode.integerBounds }
+  var spellsText: Bool { valuesNode.spellsText }
 
   /// Finds the first run by binary search, and walks from there.
   ///

@@ -15,6 +15,9 @@ package protocol NodeReader: AnyObject, Sendable {
   var integerBounds: ClosedRange<Int128>? { get }
   /// The one value of a node that says "all the same", as `bits(at:)` gives it.
   var constantBits: UInt128? { get }
+  /// Whether views that a call makes point into heaps of the scratch. All of a call do, or none, and never those of one
+  /// call and not of another.
+  var spellsText: Bool { get }
 
   /// Decodes rows in the memory form of the element type: bits as words, bytes as views. These point into the
   /// payload, as buffer 0; or, where the node spells text out, into the heaps that it leaves in the scratch.
@@ -45,6 +48,8 @@ package protocol NodeReader: AnyObject, Sendable {
 extension NodeReader {
   /// Most nodes are not constant.
   package var constantBits: UInt128? { nil }
+  /// Most nodes leave text where it lies.
+  package var spellsText: Bool { false }
 
   /// The rows of a vector.
   func rows(ofVector vector: Int) -> Range<Int> {

@@ -24,13 +24,25 @@ enum MemoryForm {
   /// Writes the value `count` times.
   static func fill(_ bits: UInt128, byteCount: Int, into target: UnsafeMutableRawPointer, count: Int) {
     switch byteCount {
-    case 1: unsafe fill(UInt8(truncatingIfNeeded: bits), target, count)
-    case 2: unsafe fill(UInt16(truncatingIfNeeded: bits), target, count)
-    case 4: unsafe fill(UInt32(truncatingIfNeeded: bits), target, count)
-    case 8: unsafe fill(UInt64(truncatingIfNeeded: bits), target, count)
+    case 1: unsafe fillVectors(UInt8(truncatingIfNeeded: bits), target, count)
+    case 2: unsafe fillVectors(UInt16(truncatingIfNeeded: bits), target, count)
+    case 4: unsafe fillVectors(UInt32(truncatingIfNeeded: bits), target, count)
+    case 8: unsafe fillVectors(UInt64(truncatingIfNeeded: bits), target, count)
     case 16: unsafe fill(bits, target, count)
     default: preconditionFailure("no value has \(byteCount) bytes")
     }
+  }
+
+  /// Whole vectors by the kernel that unpacks them, in no bits: it stores the widest registers there are.
+  @inline(__always)
+  private static func fillVectors<L: Lane>(_ value: L, _ target: UnsafeMutableRawPointer, _ count: Int) {
+    let whole = count / Limits.vectorRowCount * Limits.vectorRowCount
+    for index in stride(from: 0, to: whole, by: Limits.vectorRowCount) {
+      let vector = unsafe target + index * L.byteCount
+      // Nothing is read where a value has no bits, so that any address will do.
+      unsafe L.unpack(vector, width: 0, reference: value, into: vector, count: Limits.vectorRowCount)
+    }
+    unsafe fill(value, target + whole * L.byteCount, count - whole)
   }
 
   @inline(__always)

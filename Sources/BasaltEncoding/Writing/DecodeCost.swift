@@ -5,6 +5,8 @@ enum DecodeCost {
   /// A byte that is only copied.
   static let copiedByte = 0.01
   static let constant = 0.02
+  /// A value of a sequence: an addition and a store, and nothing to load.
+  static let stepped = 0.04
   /// Unpacking a lane: bound by the stores, so by the lane's width.
   static func unpacked(laneBitCount: Int) -> Double { 0.02 * Double(laneBitCount) / 8 }
   /// A plane joined to the others: a load that widens, a shift, an addition.
@@ -24,6 +26,8 @@ enum DecodeCost {
   /// Two values added up in the first-level cache, 0.03; and an eighth of the 0.3 that a filter takes longer than one on
   /// packed values, for the reason given at `lookup` the other way round: most columns are filtered seldom.
   static let added = 0.07
+  /// Two halves made one value: two loads, a store of 16 bytes.
+  static let joined = 0.3
   /// A number made a float: a conversion and two multiplications.
   static let decimal = 0.15
   /// A left part looked up by its code and put before a right part.
@@ -43,6 +47,8 @@ enum DecodeCost {
   }
   /// A run: finding its end, and a loop that is too short to pay.
   static let run = 2.0
+  /// A bit that is inverted by its position.
+  static let position = 1.0
   /// A code handed on as it is; widening it to 16 bits at most.
   static let code = 0.02
   /// Looking up a number by its code: 0.4 for each that is looked up, in a dictionary of 4,096 (benchmark "gather u32

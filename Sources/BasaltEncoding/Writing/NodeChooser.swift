@@ -38,19 +38,22 @@ package struct NodeChooser {
     self.base = base
   }
 
+  /// Fewer may be smaller as they are.
+  private static let sequenceCountMinimum = 32
+
   /// Whether a node here may have children whose children are leaves: deeper, a reader refuses the page.
   var canNest: Bool { depth + 3 <= Limits.encodingDepthMaximum }
 
   /// For the children of what is proposed.
   var child: NodeChooser { NodeChooser(profile: profile, depth: depth + 1, plan: plan, symbols: symbols) }
 
-  /// For a child that holds as many values as the node itself, with the same runs.
-  var childWithSameRuns: NodeChooser { child(without: Runs.self) }
+  /// For a child that holds as many values as the node itself, equal where these are.
+  var childWithSameRuns: NodeChooser { child(without: Runs.self, Sparse.self) }
 
   /// For a child that the same encoding would make nothing more of.
-  func child(without encoding: any ColumnEncoding.Type) -> NodeChooser {
+  func child(without encodings: any ColumnEncoding.Type...) -> NodeChooser {
     var excluded = EncodingSet()
-    excluded.insert(encoding.wireID)
+    for encoding in encodings { excluded.insert(encoding.wireID) }
     return NodeChooser(profile: profile, depth: depth + 1, excluding: excluded, plan: plan, symbols: symbols)
   }
 
@@ -60,6 +63,10 @@ package struct NodeChooser {
   func choose(_ values: NodeValues) -> any NodeCandidate {
     let facts = NodeFacts(values)
     if let forced, let candidate = forced.propose(facts, self) { return candidate }
+    // Two numbers, of many: nothing comes near them, and what comes nearest takes the longest to try.
+    if values.count >= NodeChooser.sequenceCountMinimum, let sequence = IntegerSequence.propose(facts, self) {
+      return sequence
+    }
     var best: (candidate: any NodeCandidate, score: Double)?
     // Two filters, from cheap to dear: what was tried above, and what the facts rule out.
     for encoding in EncodingRegistry.all

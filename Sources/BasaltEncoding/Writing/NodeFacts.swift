@@ -46,6 +46,10 @@ package final class NodeFacts {
     }
   }()
 
+  /// The value that most of them may be, and how many are.
+  private(set) lazy var frequentValue = FrequentValue(values)
+  private(set) lazy var frequentCount = values.countEqual(to: frequentValue.row)
+
   /// Of floats that are decimals.
   private(set) lazy var decimalScale: DecimalScale? = findDecimalScale()
 
