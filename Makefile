@@ -16,11 +16,13 @@ FUZZ_SEED ?=
 # The peers alone, with fewer repetitions: make bench QUICK=1.
 QUICK ?=
 IS_QUICK := $(filter-out 0,$(QUICK))
+# Of TPC-H, where encodings are compared.
+SCALE ?= 1
 # The sanitizers that a soak ends with: none with SANITIZERS=
 SANITIZERS ?= address thread
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench soak sanitize fuzz clean prepare
+.PHONY: help demo test bench bench-encodings soak sanitize fuzz clean prepare
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +65,7 @@ ifeq ($(IS_QUICK),)
 	rm -rf .bench-data/audit && mkdir -p .bench-data/audit
 	"$$($(SWIFT) build -c release --show-bin-path)/AuditBenchmark" .bench-data/audit
 	.venv/bin/python Benchmarks/peers/compare.py
+	@$(MAKE) --no-print-directory bench-encodings
 	$(SWIFT) build -c release --product TextBenchmark
 	sed -E 's/^([^,]*,){15}"?//; s/"$$//' .bench-data/tpch-1/lineitem.csv > .bench-data/comments.txt
 	"$$($(SWIFT) build -c release --show-bin-path)/TextBenchmark" .bench-data/comments.txt
@@ -74,6 +77,13 @@ ifeq ($(IS_QUICK),)
 	  .build/release/PlanningBenchmark make .bench-data/planning 1000000 20000 $$order && \
 	  .build/release/PlanningBenchmark plan .bench-data/planning || exit 1; done
 endif
+
+bench-encodings: prepare ## Sizes on every tier, reading, fetching and writing, beside Parquet, Vortex and DuckDB (QUICK=1, SCALE=10)
+	@.ci/prepare python
+	@.ci/python-environment --required
+	$(SWIFT) build -c release --product basalt
+	$(SWIFT) build -c release --product EncodingBenchmark
+	.venv/bin/python -W ignore Benchmarks/peers/encodings.py --scale $(SCALE) $(if $(IS_QUICK),--quick)
 
 soak: prepare ## Every random test over more seeds than usual (make soak TIMES=500, or SEEDS=10000 for each; START=0, FILTER=…), then fuzz and sanitize
 	@echo "Seeds from $(START). A failure names its seed: replay it with BASALT_SEED=... make soak FILTER=TEST"

@@ -187,7 +187,7 @@ package.targets += [
     dependencies: [
       "BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark", "LedgerBenchmark",
       "ScanBenchmark", "PlanningBenchmark", "SortBenchmark", "PointBenchmark", "TextBenchmark",
-      "WideBenchmark",
+      "WideBenchmark", "EncodingBenchmark",
     ],
     swiftSettings: strict),
   .target(
@@ -218,6 +218,10 @@ package.targets += [
     swiftSettings: strict),
   .executableTarget(
     name: "PointBenchmark", dependencies: ["Basalt", "BasaltCore"], path: "Benchmarks/Point", swiftSettings: strict),
+  .executableTarget(
+    name: "EncodingBenchmark",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltFormat"],
+    path: "Benchmarks/Encodings", swiftSettings: strict),
   .executableTarget(
     name: "WideBenchmark",
     dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltFormat"],
