@@ -37,20 +37,21 @@ struct FileReading {
       let reader = try FileReading.reader(of: bytes)
       _ = try reader.schema()
       var readable: [Int] = []
+      var encodings: Set<String> = []
       for ordinal in 0..<min(reader.columnCount, FileReading.columnCountMaximum) {
         // One column that is damaged keeps nobody from the others.
         do {
           try lookUp(try reader.description(at: ordinal), reader)
-          try read(ordinal, reader, isSound: isSound)
+          encodings.formUnion(try read(ordinal, reader, isSound: isSound))
           readable.append(ordinal)
         } catch let error as BasaltError { try require(!isSound, error) }
       }
-      try scan(readable, reader)
+      _ = try rows(try DataFileScan(reader, columns: readable))
+      return .read(encodings: encodings)
     } catch let error as BasaltError {
       try require(!isSound, error)
       throw error
     }
-    return .read(encodings: [])
   }
 
   private func require(_ isKnown: Bool, _ error: BasaltError) throws {
@@ -78,7 +79,9 @@ struct FileReading {
   }
 
   /// One column: all of its values, then those that pass conditions on it.
-  private func read(_ ordinal: Int, _ reader: DataFileReader, isSound: Bool) throws {
+  /// - Returns: The encodings of its pages.
+  private func read(_ ordinal: Int, _ reader: DataFileReader, isSound: Bool) throws -> Set<String> {
+    var encodings: Set<String> = []
     let column = try reader.column(at: ordinal)
     let values = try rows(try DataFileScan(reader, columns: [ordinal]))
     for (rowGroup, group) in reader.rowGroups.enumerated().prefix(FileReading.pieceCountMaximum) {
@@ -87,11 +90,12 @@ struct FileReading {
       let dictionary = try reader.openDictionary(of: chunk.entry, rowGroup: rowGroup, of: column)
       for page in 0..<min(group.pageCount, FileReading.pieceCountMaximum) {
         let filePage = try column.page(page, of: chunk.entry, rowGroup: rowGroup)
-        _ = try reader.describe(
+        let described = try reader.describe(
           filePage, at: PagePlace(column: ordinal, rowGroup: rowGroup, page: page), of: column, dictionary: dictionary)
+        encodings.formUnion(described.node.encodings)
       }
     }
-    guard let first = values.first(where: { !$0.isNull }) else { return }
+    guard let first = values.first(where: { !$0.isNull }) else { return encodings }
     let tests: [ColumnTest] = [
       .comparison(.equal, first), .comparison(.greater, first), .comparison(.lessOrEqual, values[values.count / 2]),
       .isNull,
@@ -105,10 +109,7 @@ struct FileReading {
         throw BrokenLaw("\(test) finds \(passed.count) rows in a file that is verified")
       }
     }
-  }
-
-  private func scan(_ ordinals: [Int], _ reader: DataFileReader) throws {
-    _ = try rows(try DataFileScan(reader, columns: ordinals))
+    return encodings
   }
 
   /// The first column's values, of the first pieces of a scan.

@@ -82,7 +82,7 @@ package struct FuzzInput: Equatable {
 
   package enum Outcome: Equatable {
     case refused
-    /// Everything was read. Of a page, with the encodings of its nodes by name.
+    /// It was read, with the encodings of its pages' nodes by name; of a file, as many columns as can be.
     case read(encodings: Set<String>)
   }
 

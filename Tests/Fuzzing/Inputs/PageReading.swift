@@ -17,7 +17,7 @@ struct PageReading {
   func run() throws -> FuzzInput.Outcome {
     let reader = try PageOpener.open(
       payload, 0..<payload.byteCount, type: input.type, rowCount: input.rowCount, dictionary: try dictionary())
-    let encodings = PageReading.names(reader.description)
+    let encodings = reader.description.encodings
     guard !"\(reader.description)".isEmpty else { throw BrokenLaw("a page describes itself") }
     var decoded = ColumnVector(emptyOf: input.type)
     try reader.decode(0..<reader.rowCount, into: &decoded)
@@ -133,8 +133,9 @@ struct PageReading {
       }
     }
   }
+}
 
-  private static func names(_ node: NodeDescription) -> Set<String> {
-    node.children.reduce([node.name]) { $0.union(names($1.node)) }
-  }
+extension NodeDescription {
+  /// Of all encodings in the tree.
+  var encodings: Set<String> { children.reduce([name]) { $0.union($1.node.encodings) } }
 }
