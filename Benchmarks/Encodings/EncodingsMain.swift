@@ -5,7 +5,8 @@
 //        EncodingBenchmark fetch FILE COLUMN LOW HIGH          all columns of the rows whose COLUMN, an integer, lies between
 //        EncodingBenchmark rows FILE [COUNT]                   random rows alone, all columns, from opened pages; median of each
 //        EncodingBenchmark write FILE TIER TARGET              the rows of FILE from memory into another file
-//   prints one line of JSON: nanoseconds, rows, and of each column how many values are not NULL and what they come to
+//        EncodingBenchmark tally FILE DISTANCE                 what columns come to, of each DISTANCEth row; nothing is measured
+//   prints one line of JSON: nanoseconds, rows, and where values are looked at, of each column how many are not NULL and their sum
 
 import BasaltCore
 import BasaltEncoding
@@ -17,14 +18,15 @@ import Foundation
 @main struct EncodingsMain {
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    guard arguments.count >= 2 else { return print("usage: EncodingBenchmark decode|fetch|rows|write FILE …") }
+    guard arguments.count >= 2 else { return print("usage: EncodingBenchmark decode|fetch|rows|write|tally FILE …") }
     let file = try MeasuredFile(arguments[1])
     switch (arguments[0], arguments.count) {
     case ("decode", 2): print(try file.decode().json)
     case ("fetch", 5): print(try file.fetch(arguments[2], Int64(arguments[3]) ?? 0, Int64(arguments[4]) ?? 0).json)
     case ("rows", 2...3): print(try file.readRows(count: arguments.count > 2 ? Int(arguments[2]) ?? 1_000 : 1_000).json)
+    case ("tally", 3): print(try file.tally(distance: max(1, Int(arguments[2]) ?? 1)).json)
     case ("write", 4): print(try file.write(tier: arguments[2], to: arguments[3]).json)
-    default: print("usage: EncodingBenchmark decode|fetch|rows|write FILE …")
+    default: print("usage: EncodingBenchmark decode|fetch|rows|write|tally FILE …")
     }
   }
 }
@@ -104,16 +106,26 @@ struct MeasuredFile {
     }
   }
 
-  /// Checked first, in a pass of its own: to look at every value costs more than to decode it, and what is measured then finds the memory
-  /// that it needs, as peers do, who are asked several times in one process.
+  /// Once before it is measured, as it is with peers, who are asked several times in one process: memory is then at hand.
   func decode() throws -> Measured {
-    var measured = Measured(nanoseconds: 0)
-    try scan({ _ in .all }) { (batch) throws(BasaltError) in MeasuredFile.add(batch, to: &measured) }
     var rowCount = 0
-    measured.nanoseconds = try nanoseconds {
+    func pass() throws {
+      rowCount = 0
       try scan({ _ in .all }) { (batch) throws(BasaltError) in rowCount += batch.rowCount }
     }
-    assert(rowCount == measured.rowCount)
+    try pass()
+    return Measured(nanoseconds: try nanoseconds(pass), rowCount: rowCount)
+  }
+
+  /// To look at every value costs more than to decode it.
+  func tally(distance: Int) throws -> Measured {
+    var measured = Measured(nanoseconds: 0)
+    var start = 0
+    try scan({ _ in .all }) { (batch) throws(BasaltError) in
+      let first = (distance - start % distance) % distance
+      MeasuredFile.add(batch, rows: stride(from: first, to: batch.rowCount, by: distance), to: &measured)
+      start += batch.rowCount
+    }
     return measured
   }
 
@@ -123,7 +135,7 @@ struct MeasuredFile {
       var measured = Measured(nanoseconds: 0)
       measured.nanoseconds = try nanoseconds {
         try scan({ try MeasuredFile.predicate($0, column, low, high) }) { (batch) throws(BasaltError) in
-          MeasuredFile.add(batch, to: &measured)
+          MeasuredFile.add(batch, rows: stride(from: 0, to: batch.rowCount, by: 1), to: &measured)
         }
       }
       return measured
@@ -144,11 +156,11 @@ struct MeasuredFile {
     ])
   }
 
-  private static func add(_ batch: Batch, to measured: inout Measured) {
+  private static func add(_ batch: Batch, rows: StrideTo<Int>, to measured: inout Measured) {
     if measured.columns.isEmpty { measured.columns = batch.columns.map { _ in Measured.Tally() } }
-    measured.rowCount += batch.rowCount
+    measured.rowCount += rows.reduce(0) { count, _ in count + 1 }
     for column in batch.columns.indices {
-      for row in 0..<batch.rowCount { measured.columns[column].add(batch.value(column: column, row: row)) }
+      for row in rows { measured.columns[column].add(batch.value(column: column, row: row)) }
     }
   }
 

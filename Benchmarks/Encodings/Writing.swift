@@ -22,7 +22,6 @@ extension MeasuredFile {
       for group in groups { try writer.append(try encoder.encode(group)) }
       _ = try writer.finish()
     }
-    measured.columns = try target.decode().columns
     return measured
   }
 
