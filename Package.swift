@@ -94,7 +94,7 @@ package.targets += layer(
   [
     "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltEncoding", "BasaltStorage",
     .product(name: "Crypto", package: "swift-crypto"),
-  ], data: ["Golden"], tests: ["ForgerySupport"])
+  ], data: ["Golden"], tests: ["ForgerySupport", "FuzzInputs"])
 
 // Layer 4: who has seen what, and who may.
 package.targets += layer(
@@ -156,6 +156,11 @@ package.targets += [
   .target(
     name: "ForgerySupport", dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltFormat"],
     path: "Tests/Forgery", swiftSettings: strict),
+  // What the fuzzer does with an input, which tests do with those that it has kept; the fuzzer itself is a package of its own (.ci/fuzz).
+  .target(
+    name: "FuzzInputs",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltFormat"],
+    path: "Tests/Fuzzing/Inputs", swiftSettings: strict),
   .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
   .testTarget(
     name: "SQLLogicTests", dependencies: ["Basalt", "TestSupport"],
@@ -182,6 +187,7 @@ package.targets += [
     dependencies: [
       "BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark", "LedgerBenchmark",
       "ScanBenchmark", "PlanningBenchmark", "SortBenchmark", "PointBenchmark", "TextBenchmark",
+      "WideBenchmark", "EncodingBenchmark",
     ],
     swiftSettings: strict),
   .target(
@@ -212,6 +218,14 @@ package.targets += [
     swiftSettings: strict),
   .executableTarget(
     name: "PointBenchmark", dependencies: ["Basalt", "BasaltCore"], path: "Benchmarks/Point", swiftSettings: strict),
+  .executableTarget(
+    name: "EncodingBenchmark",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltFormat"],
+    path: "Benchmarks/Encodings", swiftSettings: strict),
+  .executableTarget(
+    name: "WideBenchmark",
+    dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltFormat"],
+    path: "Benchmarks/Wide", swiftSettings: strict),
   .executableTarget(
     name: "AuditBenchmark", dependencies: ["BasaltAudit", "BasaltCore", "BasaltRuntime", "BasaltStorage"], path: "Benchmarks/Audit",
     swiftSettings: strict),

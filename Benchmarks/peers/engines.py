@@ -141,9 +141,10 @@ class Parquet(Engine):
 
     suffix = "parquet"
 
-    def __init__(self, options, folder, compression):
-        self.compression = compression
-        self.name, self.key = f"Parquet {compression}, pyarrow", f"parquet-{compression}"
+    def __init__(self, options, folder, compression, level=None):
+        self.compression, self.level = compression, level
+        named = compression if level is None else f"{compression}-{level}"
+        self.name, self.key = f"Parquet {named}, pyarrow", f"parquet-{named}"
         super().__init__(options, folder)
 
     @property
@@ -153,16 +154,50 @@ class Parquet(Engine):
         return f"pyarrow {pyarrow.__version__}"
 
     def load(self, table):
-        import pyarrow.csv
+        self.write(rows_of(table, self.options.threads), self.path(table))
+
+    def write(self, rows, path):
         import pyarrow.parquet
 
-        pyarrow.set_cpu_count(self.options.threads)
-        types = pyarrow.csv.ConvertOptions(
-            column_types=table.arrow_types, null_values=[table.null] if table.null else [],
-            strings_can_be_null=bool(table.null))
-        rows = pyarrow.csv.read_csv(table.source, convert_options=types)
-        pyarrow.parquet.write_table(rows, self.path(table), compression=self.compression)
-        synchronise(self.path(table))
+        pyarrow.parquet.write_table(rows, path, compression=self.compression, compression_level=self.level)
+        synchronise(path)
+
+    def rows(self, table, column=None, low=None, high=None):
+        """On one thread: all rows, or those whose column lies between."""
+        import pyarrow.parquet
+
+        passing = None if column is None else [(column, ">=", low), (column, "<=", high)]
+        return pyarrow.parquet.read_table(self.path(table), filters=passing, use_threads=False)
+
+
+class Vortex(Engine):
+    """Vortex's own format: weighed and read here, by its own reader."""
+
+    name, key, suffix = "Vortex", "vortex", "vortex"
+
+    @property
+    def version(self):
+        import importlib.metadata
+
+        return f"Vortex {importlib.metadata.version('vortex-data')}"
+
+    def load(self, table):
+        self.write(rows_of(table, self.options.threads), self.path(table))
+
+    def write(self, rows, path):
+        import vortex
+
+        vortex.io.write(rows.to_reader(), str(path))
+        synchronise(path)
+
+    def rows(self, table, column=None, low=None, high=None):
+        import vortex
+        import vortex.expr
+
+        passing = None
+        if column is not None:
+            passing = (vortex.expr.column(column) >= low) & (vortex.expr.column(column) <= high)
+        return vortex.open(str(self.path(table))).to_arrow(expr=passing).read_all()
 
 
 class PolarsParquet(Engine):
@@ -212,6 +247,39 @@ class PolarsOnParquet(OnParquet, Engine):
             newest = polars.CompatLevel.newest()
             return lambda: context.execute(query.sql, eager=True).to_arrow(compat_level=newest)
         return lambda: context.execute(query.sql, eager=True).rows()
+
+
+def rows_of(table, threads):
+    """A table in memory, as pyarrow reads its text."""
+    import pyarrow.csv
+
+    pyarrow.set_cpu_count(threads)
+    types = pyarrow.csv.ConvertOptions(
+        column_types=table.arrow_types, null_values=[table.null] if table.has_nulls else [],
+        strings_can_be_null=table.has_nulls)
+    return pyarrow.csv.read_csv(table.source, convert_options=types)
+
+
+def tally(column):
+    """How many values of an Arrow column are not NULL, and their sum as EncodingBenchmark has it."""
+    import pyarrow
+    import pyarrow.compute
+
+    kind, count = column.type, len(column) - column.null_count
+    if pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind):
+        column = pyarrow.compute.binary_length(column)
+    elif pyarrow.types.is_decimal(kind):
+        return count, float(pyarrow.compute.sum(column).as_py() or 0)
+    elif pyarrow.types.is_date(kind):
+        column = column.cast(pyarrow.int32())
+    elif pyarrow.types.is_timestamp(kind):
+        column = column.cast(pyarrow.timestamp("us", kind.tz)).cast(pyarrow.int64())
+    elif pyarrow.types.is_boolean(kind):
+        column = column.cast(pyarrow.int8())
+    if not pyarrow.types.is_floating(kind):
+        # In floats, as a sum of microseconds is beyond 64 bits.
+        column = column.cast(pyarrow.float64(), safe=False)
+    return count, float(pyarrow.compute.sum(column).as_py() or 0)
 
 
 def polars_of(options):

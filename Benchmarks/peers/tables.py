@@ -7,6 +7,7 @@ decimals. flights is real data, and its types are what each engine finds in the 
 import dataclasses
 import pathlib
 
+import web_events
 from common import PROJECT, make_lineitem
 
 _MONEY = "l_quantity", "l_extendedprice", "l_discount", "l_tax"
@@ -26,6 +27,11 @@ class Table:
     statement: str | None
     # What the text has for NULL.
     null: str
+
+    @property
+    def has_nulls(self):
+        """Whether something in the text is NULL."""
+        return self.null != "" or self.name == "web_events"
 
     @property
     def basalt_types(self):
@@ -61,4 +67,16 @@ def tables(options, folder):
         "lineitem": Table("lineitem", make_lineitem(options, folder), LINEITEM, ""),
         "flights": Table(
             "flights", PROJECT / "Benchmarks/Data/nycflights13/flights.csv.zst", None, "NA"),
+    }
+
+
+def encoded_tables(options, folder):
+    """These, and two more that only the comparison of encodings has: the weather of 2013, and web events."""
+    events = folder / f"web_events-{options.web_rows}.csv"
+    if not events.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        web_events.write(events, options.web_rows)
+    return tables(options, folder) | {
+        "weather": Table("weather", PROJECT / "Benchmarks/Data/nycflights13/weather.csv.zst", None, "NA"),
+        "web_events": Table("web_events", events, None, ""),
     }

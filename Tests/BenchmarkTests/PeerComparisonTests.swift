@@ -28,6 +28,19 @@ import Testing
     }
   }
 
+  /// Sums of all columns, of all rows and of those that were fetched, are compared with what pyarrow reads of the same text.
+  @Test(.needsSecondOpinion)
+  func encodingsAreComparedAndGiveWhatPeersRead() throws {
+    let figures = try Self.figures(of: "encodings.py", ["--quick", "--rounds", "1", "--web-rows", "5000"])
+    let tables = ["flights", "lineitem", "weather", "web_events"]
+    let sizes = try #require(figures["sizes"] as? [String: [String: Double]])
+    #expect(sizes.keys.sorted() == tables)
+    for (table, of) in sizes { #expect(of.count == 8 && of.values.allSatisfy { $0 > 1 }, "\(table)") }
+    for (question, count) in [("decode", 4), ("fetch", 3), ("rows", 4), ("write", 4)] {
+      #expect((figures[question] as? [String: Any])?.count == count, "\(question)")
+    }
+  }
+
   /// What a script of Benchmarks/peers writes with `--json`.
   private static func figures(of script: String, _ options: [String]) throws -> [String: Any] {
     let scratch = try TemporaryDirectory()

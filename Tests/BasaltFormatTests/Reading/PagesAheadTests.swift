@@ -3,7 +3,6 @@ import BasaltEncoding
 import BasaltFormat
 import BasaltRuntime
 import BasaltStorage
-import Synchronization
 import TestSupport
 import Testing
 
@@ -98,51 +97,6 @@ import Testing
     #expect(error.context.contains { $0.key == "column" && $0.value == "c0" })
     store.fails = false
     #expect(try Self.values(scan, ahead: nil).count == 4_096)
-  }
-}
-
-/// Passes everything on, and counts what is read.
-private final class CountingStore: ObjectStore {
-  private struct State {
-    var batchCount = 0
-    var requestCount = 0
-    var fails = false
-  }
-
-  private let store: MemoryStore
-  private let state = Mutex(State())
-
-  init(_ store: MemoryStore) { self.store = store }
-
-  var batchCount: Int { state.withLock { $0.batchCount } }
-  var requestCount: Int { state.withLock { $0.requestCount } }
-  var fails: Bool {
-    get { state.withLock { $0.fails } }
-    set { state.withLock { $0.fails = newValue } }
-  }
-
-  func read(_ requests: [ReadRequest]) {
-    let fails = state.withLock { state in
-      state.batchCount += 1
-      state.requestCount += requests.count
-      return state.fails
-    }
-    guard fails else { return store.read(requests) }
-    for request in requests {
-      request.completion(.failure(BasaltError(.ioFailure, "The device is gone.", remedy: "Plug it in.")))
-    }
-  }
-
-  func putIfAbsent(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) -> PutOutcome {
-    try store.putIfAbsent(name, bytes)
-  }
-  func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter { try store.makeWriter(name) }
-  func byteCount(of name: ObjectName) throws(BasaltError) -> Int { try store.byteCount(of: name) }
-  func list(prefix: String) throws(BasaltError) -> [ObjectEntry] { try store.list(prefix: prefix) }
-  func makeDurable(_ name: ObjectName) throws(BasaltError) { try store.makeDurable(name) }
-  func delete(_ name: ObjectName) throws(BasaltError) { try store.delete(name) }
-  func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
-    try store.replace(name, bytes)
   }
 }
 
