@@ -87,7 +87,8 @@ private struct SingleRows {
       try column.byteRange(ofPage: page, of: chunk),
       rowCount: reader.rowGroups[rowGroup].rows(ofPage: page).count,
       at: PagePlace(column: column.ordinal, rowGroup: rowGroup, page: page), of: column,
-      dictionary: try reader.openDictionary(of: chunk.entry, rowGroup: rowGroup, of: column), using: scratch)
+      dictionary: try reader.openDictionary(of: chunk.entry, rowGroup: rowGroup, of: column), base: chunk.entry.base,
+      using: scratch)
     return try opened.value(at: inPage)
   }
 }

@@ -91,7 +91,8 @@ struct FileReading {
       for page in 0..<min(group.pageCount, FileReading.pieceCountMaximum) {
         let filePage = try column.page(page, of: chunk.entry, rowGroup: rowGroup)
         let described = try reader.describe(
-          filePage, at: PagePlace(column: ordinal, rowGroup: rowGroup, page: page), of: column, dictionary: dictionary)
+          filePage, at: PagePlace(column: ordinal, rowGroup: rowGroup, page: page), of: column, dictionary: dictionary,
+          base: chunk.base)
         encodings.formUnion(described.node.encodings)
       }
     }
