@@ -45,6 +45,10 @@ package struct ColumnBlock: Sendable {
       guard description.entry.isNullable || chunk.zoneMap.nullCount == 0 else {
         throw FileDamage.file("A column that takes no NULL is said to have \(chunk.zoneMap.nullCount).")
       }
+      // Of a type that is not known here, that type says what its sums are.
+      if chunk.facts.sum != nil, let type = description.type, !ValueSum.isDefined(for: type) {
+        throw FileDamage.file("A chunk of \(type) has a sum.")
+      }
       return chunk
     } catch {
       throw error.at("column", description.name).at("row group", rowGroup)

@@ -32,7 +32,7 @@ extension DataFileReader {
       return PageDescription(codec: header.codec, storedByteCount: stored.byteCount, node: opened.description)
     } catch {
       throw error.at("column", column.field.name).at("row group", place.rowGroup)
-        .at("page", place.page.map(String.init) ?? "dictionary").at("file", name)
+        .at("page", place.pageName).at("file", name)
     }
   }
 }
