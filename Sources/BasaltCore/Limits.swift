@@ -178,6 +178,8 @@ public enum Limits {
   /// until its pages are decoded. So many files of a handful of rows take some milliseconds, next to which what
   /// a round costs does not count.
   public static let scanOpenFileCountMaximum = 64
+  /// Files whose sketches are merged for an estimate: some 50 µs each, of a statement that may take no longer itself.
+  public static let sketchedFileCountMaximum = 16
   /// Rows of a round of a result, about: what a stream holds of rows that nobody has taken yet.
   public static let resultRoundRowCount = 16 * pageRowCount
   /// Data files that a warehouse keeps open for the next query.

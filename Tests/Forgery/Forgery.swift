@@ -30,13 +30,22 @@ package struct Forgery {
 
   /// Replaces bytes of a chunk's entry.
   package mutating func setChunk(_ column: Int, rowGroup: Int, at offset: Int, to new: [UInt8]) throws {
-    try setBlock(column, at: rowGroup * ChunkEntry.byteCount + offset, to: new)
+    try setBlock(column, at: rowGroup * reader.root.sizes.chunk + offset, to: new)
   }
 
   /// Replaces bytes of the page entry of that index in the column's block.
   package mutating func setPage(_ column: Int, entry index: Int, at offset: Int, to new: [UInt8]) throws {
-    let start = reader.rowGroups.count * ChunkEntry.byteCount + index * PageEntry.byteCount
+    let start = reader.rowGroups.count * reader.root.sizes.chunk + index * PageEntry.byteCount
     try setBlock(column, at: start + offset, to: new)
+  }
+
+  /// Replaces bytes of a section.
+  package mutating func setSection(_ type: FileRoot.SectionType, at offset: Int, to new: [UInt8]) throws {
+    let section = try reader.root.section(type)
+    seal(
+      section.offset..<(section.offset + section.byteCount),
+      seed: ChecksumSeed.section(reader.fileID, type: type.rawValue)
+    ) { $0.replaceSubrange(offset..<(offset + new.count), with: new) }
   }
 
   private mutating func setBlock(_ column: Int, at offset: Int, to new: [UInt8]) throws {
@@ -58,6 +67,18 @@ package struct Forgery {
     let block = try reader.block(of: try reader.description(at: column))
     let range = try block.byteRange(ofPage: page, of: try block.chunk(rowGroup), rowGroup: rowGroup)
     bytes[range.upperBound - 1] ^= 0x40
+  }
+
+  /// Replaces bytes of the payload of a chunk's Bloom filter, and makes its checksum anew.
+  package mutating func setBloomFilter(_ column: Int, rowGroup: Int, at offset: Int, to new: [UInt8]) throws {
+    let chunk = try reader.block(of: try reader.description(at: column)).chunk(rowGroup)
+    guard let range = chunk.facts.bloomFilter else { return }
+    let start = range.lowerBound + PageHeader.byteCount
+    bytes.replaceSubrange((start + offset)..<(start + offset + new.count), with: new)
+    let seed = ChecksumSeed.page(reader.fileID, .bloomFilter, column: column, rowGroup: rowGroup, page: 0)
+    let checked = Array(bytes[range.lowerBound..<(range.lowerBound + 24)]) + Array(bytes[start..<range.upperBound])
+    bytes.replaceSubrange(
+      (range.lowerBound + 24)..<start, with: littleEndian(Checksum.xxh3(checked, seed: seed)))
   }
 
   /// Replaces bytes of the tail.

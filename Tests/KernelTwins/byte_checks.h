@@ -98,6 +98,16 @@ static void check_views(void) {
     twin->hash.hash_views(source, buffers, hashes.found, count);
     compare("hash_views", "views", count);
   }
+  const size_t widths[] = {2, 4, 8, 16};
+  FOR_COUNTS for (int round = 0; round < 4; round++) {
+    const size_t width = widths[round];
+    uint8_t *values = at_end(region_a, count * width);
+    fill(values, SHAPE_RANDOM, 1, count * width);
+    struct targets hashes = make_targets(count * 8);
+    scalar->hash.hash_fixed(values, width, hashes.expected, count);
+    twin->hash.hash_fixed(values, width, hashes.found, count);
+    compare("hash_fixed", "values", count);
+  }
 }
 
 static void check_symbols(void) {

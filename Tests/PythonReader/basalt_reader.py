@@ -12,6 +12,8 @@ On the command line it is basalt_command.py.
 | `DataFile.chunks`, `_read_chunk`, `_read_pages` | footer.md, "Column block" |
 | `seed_of`, `DataFile._payload` | pages.md |
 | `DataFile.verify` | statistics.md |
+| basalt_filters.py | statistics.md, "Hash of a value" and "Bloom filters" |
+| `DataFile.sketch`, basalt_sketches.py | statistics.md and footer.md, sketches |
 | basalt_nodes.py | codecs.md, encodings/ |
 | basalt_values.py | types.md, statistics.md, and the text of values |
 | basalt_bytes.py | errors, and bytes that are never read beyond their end |
@@ -23,7 +25,9 @@ import struct
 from collections import namedtuple
 from dataclasses import dataclass, field
 
+import basalt_filters
 import basalt_nodes
+import basalt_sketches
 import basalt_values
 from basalt_bytes import (
     BasaltFileError,
@@ -48,6 +52,8 @@ NONE_32 = 2**32 - 1
 # Lengths of column, row group, chunk and page entries in version 1: later minor versions may only raise them.
 LEAST_RECORDS = (64, 32, 80, 64)
 LONGEST_RECORD = 4_096
+# Where the facts of a chunk entry begin, and how long an entry with facts is.
+FACTS_START, CHUNK_WITH_FACTS = 80, 120
 
 MOST_COLUMNS, MOST_ROW_GROUPS, MOST_ROWS, MOST_ROW_GROUP_ROWS = 2**20, 65_535, 2**40, 2**20
 LONGEST_NAME = 1_024
@@ -55,11 +61,13 @@ TIERS = {0: "hot", 1: "warm", 2: "cold"}
 
 SECTION_NAMES = {1: "column table", 2: "name heap", 3: "name hash", 4: "field id index", 5: "row group table"}
 COLUMN_TABLE, NAME_HEAP, NAME_HASH, FIELD_ID_INDEX, ROW_GROUP_TABLE = SECTION_NAMES
+SKETCHES = 6  # which may be missing
 
-DATA_PAGE, DICTIONARY_PAGE, ROOT_BLOCK, SECTION_BLOCK, COLUMN_BLOCK = 1, 2, 16, 17, 18
-DICTIONARY_PAGE_ORDINAL = 65_535
+DATA_PAGE, DICTIONARY_PAGE, FILTER_PAGE, ROOT_BLOCK, SECTION_BLOCK, COLUMN_BLOCK = 1, 2, 5, 16, 17, 18
+NO_PAGE_ORDINAL = 65_535  # of dictionaries and filters
 
 CONSTANT, ALL_NULL, HAS_PAGE_ENTRIES = 1 << 0, 1 << 1, 1 << 6
+DICTIONARY_IS_COMPLETE, HAS_SUM = 1 << 0, 1 << 1  # of facts
 
 
 def seed_of(file_id, kind, column=NONE_32, row_group=NONE_32, ordinal=0):
@@ -146,6 +154,10 @@ class Chunk:
     is_all_null: bool
     base: int | None  # the ordinal of the column that values may be differences to
     pages: list = field(default_factory=list)
+    filter_offset: int = 0
+    filter_length: int = 0
+    dictionary_is_complete: bool = False
+    sum: int | None = None  # of decimals that of the unscaled integers
 
 
 class DataFile:
@@ -254,7 +266,7 @@ class DataFile:
         entry.require(flags <= 1, f"flags {flags:#x} of a section are not known", 2)
         entry.zeros(4, 4, "a reserved field")
         entry.require(kind not in self.root.sections, f"section {kind} is there twice", 0)
-        if flags == 1 and kind not in SECTION_NAMES:
+        if flags == 1 and kind not in SECTION_NAMES and kind != SKETCHES:
             raise entry.unsupported(f"section {kind} must be understood and is not known")
         self.root.sections[kind] = Section(kind, offset, length, item_count)
 
@@ -262,7 +274,8 @@ class DataFile:
         """The body of a section of `item_count` items of `item_length` bytes."""
         section = self.root.sections[kind]
         seed = seed_of(self.file_id, SECTION_BLOCK, ordinal=kind)
-        body = self._sealed(section.offset, section.length, seed, SECTION_NAMES[kind], self.root.footer_offset)
+        name = SECTION_NAMES.get(kind, "sketches")
+        body = self._sealed(section.offset, section.length, seed, name, self.root.footer_offset)
         body.require(
             body.length == section.item_count * item_length,
             f"{section.item_count} items of {item_length} bytes do not fit {body.length} bytes",
@@ -410,6 +423,8 @@ class DataFile:
         shape = bool(flags & CONSTANT), bool(flags & ALL_NULL)
         place = offset, length, dictionary_length, dictionary_count, first_page_entry
         chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape, base - 1 if base else None)
+        if entry.length >= CHUNK_WITH_FACTS:
+            self._read_facts(entry, chunk, column)
         if chunk.is_constant or chunk.is_all_null:
             self._check_chunk_without_pages(entry, chunk, flags, page_count)
             return chunk
@@ -431,6 +446,31 @@ class DataFile:
             entry.require(first_page_entry == 0, f"page entry {first_page_entry} of a chunk that has none", 36)
             chunk.pages.append(Page(0, offset + first_page, length - first_page, row_count, zone_map))
         return chunk
+
+    def _read_facts(self, entry, chunk, column):
+        """footer.md, "Facts of a chunk"."""
+        chunk.filter_offset, chunk.filter_length, flags = entry.unpack("QIH", FACTS_START)
+        entry.zeros(94, 2, "a reserved field")
+        entry.zeros(112, 8, "a reserved field")
+        entry.require(flags & ~(DICTIONARY_IS_COMPLETE | HAS_SUM) == 0, f"facts {flags:#x} are not known", 92)
+        if flags & HAS_SUM:
+            entry.require(column.type.has_sum, f"a sum of {column.type}", 92)
+            chunk.sum = int.from_bytes(entry.bytes(96, 16), "little", signed=True)
+        else:
+            entry.zeros(96, 16, "the bytes of an absent sum")
+        chunk.dictionary_is_complete = bool(flags & DICTIONARY_IS_COMPLETE)
+        agrees = not chunk.dictionary_is_complete or chunk.dictionary_length > 0
+        entry.require(agrees, "no dictionary, and yet it is complete", 92)
+        if chunk.filter_offset == 0 and chunk.filter_length == 0:
+            return
+        group, offset, length = chunk.row_group, chunk.filter_offset, chunk.filter_length
+        has_pages = not chunk.is_constant and not chunk.is_all_null
+        entry.require(has_pages, "a Bloom filter of a chunk without pages", 80)
+        is_within = chunk.offset + chunk.length <= offset and offset + length <= group.offset + group.length
+        entry.require(is_within and offset % 8 == 0, f"a Bloom filter of {length} bytes at {offset}", 80)
+        blocks, rest = divmod(length - PAGE_HEADER_LENGTH - basalt_filters.PAYLOAD_START, basalt_filters.BLOCK_LENGTH)
+        fits = rest == 0 and 1 <= blocks <= basalt_filters.MOST_BLOCKS
+        entry.require(fits, f"a Bloom filter of {length} bytes", 88)
 
     def _check_chunk_without_pages(self, entry, chunk, flags, page_count):
         zone_map = chunk.zone_map
@@ -477,7 +517,7 @@ class DataFile:
     def _payload(self, column, chunk, kind, ordinal, offset, length, count):
         """The payload of a page, block codec undone, after everything about its header is checked."""
         group = chunk.row_group.ordinal
-        name = "dictionary" if kind == DICTIONARY_PAGE else f"page {ordinal}"
+        name = {DICTIONARY_PAGE: "dictionary", FILTER_PAGE: "Bloom filter"}.get(kind, f"page {ordinal}")
         place = f"column {column.ordinal} ({column.name}), row group {group}, {name}"
         page = Span(self._file.buffer, offset, length, self.name, place)
         page.require(length >= PAGE_HEADER_LENGTH, f"{length} bytes, fewer than a page header takes")
@@ -485,7 +525,7 @@ class DataFile:
         reaches = PAGE_HEADER_LENGTH + stored_length
         page.require(reaches == length, f"{stored_length} bytes of payload do not fill a page of {length}", 4)
         payload = page.part(PAGE_HEADER_LENGTH, stored_length)
-        seed = seed_of(self.file_id, kind, column.ordinal, group, 0 if kind == DICTIONARY_PAGE else ordinal)
+        seed = seed_of(self.file_id, kind, column.ordinal, group, ordinal if kind == DATA_PAGE else 0)
         checksum = page.unpack("Q", 24)[0]
         page.require(xxh3(seed, page.bytes(0, 24), payload.bytes()) == checksum, "the checksum differs", 24)
         page.require(stored_kind == kind, f"kind {stored_kind} instead of {kind}", 0)
@@ -498,9 +538,20 @@ class DataFile:
     def _dictionary(self, column, chunk, trace):
         if chunk.dictionary_length == 0:
             return None
-        place = DICTIONARY_PAGE_ORDINAL, chunk.offset, chunk.dictionary_length
+        place = NO_PAGE_ORDINAL, chunk.offset, chunk.dictionary_length
         payload = self._payload(column, chunk, DICTIONARY_PAGE, *place, chunk.dictionary_count)
         return basalt_nodes.decode_dictionary(payload, column, chunk.dictionary_count, trace)
+
+    def filter(self, column, chunk):
+        """The words of a chunk's Bloom filter; None if it has none."""
+        if chunk.filter_length == 0:
+            return None
+        place = NO_PAGE_ORDINAL, chunk.filter_offset, chunk.filter_length
+        blocks = (chunk.filter_length - PAGE_HEADER_LENGTH) // basalt_filters.BLOCK_LENGTH
+        payload = self._payload(column, chunk, FILTER_PAGE, *place, blocks)
+        fits = payload.length == basalt_filters.PAYLOAD_START + basalt_filters.BLOCK_LENGTH * blocks
+        payload.require(fits, f"{blocks} blocks do not fit {payload.length} bytes")
+        return basalt_filters.read_filter(payload, blocks)
 
     def pages(self, column, chunk, trace=None):
         """The values of a chunk's pages, one `ColumnValues` a page; a chunk without pages is one.
@@ -534,6 +585,30 @@ class DataFile:
         parts = [values for chunk in self.chunks(column) for values in self.pages(column, chunk)]
         return concatenate(column.type, parts)
 
+    def sketch(self, column):
+        """The registers of a column's sketch; None if it has none."""
+        if SKETCHES not in self.root.sections:
+            return None
+        body, _ = self._section(SKETCHES, 1)
+        offset, length = body.unpack("II", 8 * column.ordinal)
+        if offset == 0 and length == 0:
+            return None
+        body.require(offset >= 8 * len(self.columns), f"a sketch at {offset}, among the places", 8 * column.ordinal)
+        return basalt_sketches.decode(body.part(offset, length, f"sketch of column {column.ordinal}"))
+
+    def _check_sketches(self):
+        """They follow each other without gaps."""
+        if SKETCHES not in self.root.sections:
+            return
+        body, _ = self._section(SKETCHES, 1)
+        end = 8 * len(self.columns)
+        for ordinal in range(len(self.columns)):
+            offset, length = body.unpack("II", 8 * ordinal)
+            if offset or length:
+                body.require(offset == end, f"a sketch at {offset}, where {end} is next", 8 * ordinal)
+                end += length
+        body.require(end == body.length, f"{body.length} bytes, but the last sketch ends at {end}")
+
     # statistics.md
 
     def verify(self, columns=None):
@@ -549,22 +624,45 @@ class DataFile:
                 reasons = contradictions(chunk.zone_map, whole)
                 if chunk.distinct_count is not None and chunk.distinct_count != distinct_count(whole):
                     reasons.append(f"{chunk.distinct_count} distinct values, but there are {distinct_count(whole)}")
+                reasons += self._facts_contradicted(column, chunk, whole)
                 self._check_statistics(place, reasons)
                 page_count += len(chunk.pages)
+            sketch = self.sketch(column)
+            if sketch is not None:
+                hashes = basalt_filters.hashes(self.read_column(column.name))
+                is_right = sketch == basalt_sketches.registers_of(hashes)
+                reasons = [] if is_right else ["the sketch is not that of the values"]
+                self._check_statistics(f"column {column.ordinal} ({column.name})", reasons)
             page_bytes = sum(chunk.length for chunk in self.chunks(column))
             agrees = page_bytes == column.page_bytes
             reasons = [] if agrees else [f"{column.page_bytes} bytes of pages, but its chunks have {page_bytes}"]
             self._check_statistics(f"column {column.ordinal} ({column.name})", reasons)
         return page_count
 
+    def _facts_contradicted(self, column, chunk, values):
+        reasons = []
+        words = self.filter(column, chunk)
+        if words is not None and words != basalt_filters.filter_of(basalt_filters.hashes(values), len(words) // 8):
+            reasons.append("the Bloom filter is not that of the values")
+        total = None if chunk.sum is None else sum(int(value) for value in values.present())
+        if total != chunk.sum:
+            reasons.append(f"the sum is said to be {chunk.sum}, and is {total}")
+        if chunk.dictionary_is_complete:
+            entries = set(self._dictionary(column, chunk, None).tolist())
+            if not set(values.present().tolist()) <= entries:
+                reasons.append("the dictionary is called complete, and lacks a value")
+        return reasons
+
     def check_coverage(self):
         """Every byte belongs to one part of the file, but for the padding in front of parts (file-layout.md)."""
+        self._check_sketches()
         parts = [(0, HEADER_LENGTH), (self.root_offset, self._root_length), (self._metadata_end, TAIL_LENGTH)]
         parts += [(section.offset, section.length) for section in self.root.sections.values()]
         for column in self.columns:
             parts.append((column.block_offset, column.block_length))
             try:
                 parts += [(chunk.offset, chunk.length) for chunk in self.chunks(column) if chunk.pages]
+                parts += [(chunk.filter_offset, chunk.filter_length) for chunk in self.chunks(column) if chunk.filter_length]
             except UnsupportedFileError:
                 return  # where the chunks of such a column lie is not known here
         end = 0

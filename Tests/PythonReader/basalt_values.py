@@ -41,6 +41,11 @@ class LogicalType:
     def is_wide_decimal(self):
         return self.name == "decimal" and self.width == 16
 
+    @property
+    def has_sum(self):
+        """Whether chunks of the type may state a sum (footer.md, "Facts of a chunk")."""
+        return self.name in ("smallint", "integer", "bigint", "decimal")
+
     def contains(self, value):
         """Whether a number of the type's width is a value of the type (types.md, "Ranges")."""
         if self.number == TIME:

@@ -7,10 +7,12 @@ import zlib
 
 import numpy
 
+import basalt_filters
 import basalt_nodes
+import basalt_sketches
 import tiny_faults
 import tiny_tables
-from basalt_bytes import BasaltFileError, ContradictedStatisticsError, CorruptFileError, UnsupportedFileError
+from basalt_bytes import BasaltFileError, ContradictedStatisticsError, CorruptFileError, Span, UnsupportedFileError
 from basalt_reader import DataFile
 from tiny_writer import column_values, pack_vector
 
@@ -43,6 +45,35 @@ def test_packing():
                 values = [random.getrandbits(width) if width else 0 for _ in range(count)]
                 unpacked = basalt_nodes.unpack_vector(pack_vector(values, bits, width), bits, width, count)
                 assert unpacked.tolist() == values, (bits, width, count)
+
+
+def test_filters():
+    """statistics.md, "Bloom filters": the example, and that no value is hidden."""
+    hash = 0x0123456789ABCDEF
+    assert basalt_filters.block_of(hash, 7) == 0
+    example = "00040000 00080000 40000000 00800000 00000010 00010000 00001000 01000000"
+    assert " ".join(f"{word:08x}" for word in basalt_filters.words_of(hash)) == example
+    tiny = tiny_tables.facts()
+    file = DataFile(tiny.write(), "facts")
+    asked = 0
+    for column, source in zip(file.columns, tiny.columns):
+        for chunk, values in zip(file.chunks(column), source.row_groups):
+            words = file.filter(column, chunk)
+            if words is not None:
+                asked += 1
+                hashes = basalt_filters.hashes(column_values(column.type, values))
+                assert hashes and all(basalt_filters.may_contain(words, hash) for hash in hashes), column.name
+    assert asked == 18, asked
+
+
+def test_sketches():
+    """Estimates are about right, in either form; and both forms read back."""
+    generator = random.Random(5)
+    for count in (0, 1, 100, 600, 20_000):
+        registers = basalt_sketches.registers_of(generator.getrandbits(64) for _ in range(count))
+        raw = basalt_sketches.encode(registers)
+        assert basalt_sketches.decode(Span(raw, 0, len(raw), "sketch", "sketch")) == registers, count
+        assert abs(basalt_sketches.estimate(registers) - count) <= 0.05 * count, count
 
 
 def same(one, other):

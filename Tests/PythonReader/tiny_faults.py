@@ -14,6 +14,7 @@ the fault. `write_faults` puts the files into a directory, and `expected.tsv` be
 
 The file `without-fault.bslt` is what the others would be without their fault: columns that are not named must read as they do in it.
 """
+from tiny_facts_faults import facts_faults
 from tiny_fault import Fault, one_page
 from tiny_field_faults import field_faults, other_faults
 from tiny_node_faults import dictionary_faults, difference_faults, node_faults, unknown_encoding_faults
@@ -30,6 +31,7 @@ def all_faults():
         yield Fault(name, "corrupt", "a", rule, file.write())
     for name, rule, file in difference_faults():
         yield Fault(name, "corrupt", "a", rule, file.write())
+    yield from facts_faults()
     yield from zone_map_faults()
     yield from range_faults()
     yield from null_faults()

@@ -170,6 +170,38 @@ def plain_pair(**options):
     )
 
 
+def facts(**options):
+    """What chunk entries of 120 bytes say: filters of every kind of value, and a dictionary that has them all."""
+
+    def found(name, type, value, encode, **column_options):
+        number = TYPES[type] if isinstance(type, str) else type
+        return column(
+            name, type, value, encode, filter_blocks=7, says_sum=number.has_sum, has_sketch=True, **column_options
+        )
+
+    def plain(element):
+        return lambda nodes, values: nodes.plain(element, values)
+
+    return TinyFile(
+        [
+            found("key", "bigint", lambda row: mixed(row) << 20, plain("i64")),
+            found("small", "smallint", lambda row: row % 900, plain("i16"), nulls=lambda row: row % 3 == 0),
+            found("day", "date", lambda row: mixed(row) % 9_999, plain("i32")),
+            found("single", "real", single_of, plain("f32")),
+            found("double", "double precision", float_of, plain("f64")),
+            found("price", decimal_type(10, 2), lambda row: row * 25 - 999, plain("i64")),
+            found("wide price", decimal_type(38, 4), lambda row: (-1) ** row * (10**30 + row), plain("i128")),
+            found("note", "text", lambda row: f"{WORDS[row % 9]} {row}".encode(), lambda nodes, values: nodes.bytes(values)),
+            found("uuid", "uuid", lambda row: (mixed(row) << 96 | row).to_bytes(16, "big"), plain("uuid")),
+            column("word", "text", lambda row: WORDS[mixed(row) % len(WORDS)].encode(), nulls=lambda row: row % 9 == 0,
+                   dictionary=lambda nodes, entries: nodes.bytes(entries), says_complete=True),
+            column("same", "text", lambda row: b"constant"),
+            column("nothing", "integer", lambda row: 0, nulls=lambda row: True),
+        ],
+        **options,
+    )  # fmt: skip
+
+
 def nested():
     """Trees as deep as the format allows, children in other encodings than usual, and what is at the edge of a rule."""
 
@@ -254,6 +286,8 @@ def good_files():
     """Name and `TinyFile` of files that must be read."""
     yield "all-types", all_types()
     yield "all-types-large-pages", all_types(page_rows_log2=16)
+    yield "facts", facts()
+    yield "facts-grown-records", facts(record_growth=24)
     yield "nested", nested()
     yield "many-columns", many_columns()
     yield "one-row", one_row()

@@ -14,7 +14,7 @@ are reached.
 | section entry, section | section type |
 | column | ordinal |
 | row group | ordinal |
-| chunk, dictionary header, dictionary payload | (column, row group) |
+| chunk, dictionary header, dictionary payload, filter header, filter payload | (column, row group) |
 | page entry, page header, payload | (column, row group, page) |
 """
 
@@ -28,8 +28,10 @@ import lz4.block
 import numpy
 import zstandard
 
+import basalt_filters as filters
 import basalt_nodes as nodes
 import basalt_reader as layout
+import basalt_sketches as sketches
 from basalt_bytes import xxh3
 from basalt_values import (
     BYTEA,
@@ -368,6 +370,16 @@ class TinyColumn:
     field_id: int | None = None
     is_nullable: bool = True
     base: str | None = None  # the column that `encode`, then given its values as well, makes differences to
+    # Blocks of a Bloom filter for each chunk with pages; 0: none.
+    filter_blocks: int = 0
+    # Whether to say that the dictionary has every value.
+    says_complete: bool = False
+    # Whether to state the sum.
+    says_sum: bool = False
+    # Whether the file has a sketch of the column.
+    has_sketch: bool = False
+    # A value that the dictionary lacks; pages that have it must spell it out.
+    hides_from_dictionary: object = None
 
 
 @dataclass
@@ -414,7 +426,7 @@ class TinyFile:
         return self.append(bytes(body) + seal), len(body) + 8
 
     def append_page(self, prefix, key, kind, payload, codec, count, column, row_group, ordinal):
-        """A page's offset and length. `prefix` is "" or "dictionary "."""
+        """A page's offset and length. `prefix` is "", "dictionary " or "filter "."""
         payload = bytes(self.edited(f"{prefix}payload", key, payload))
         stored = payload
         if codec == 1:
@@ -423,7 +435,7 @@ class TinyFile:
             stored = zstandard.ZstdCompressor(write_checksum=False, write_content_size=True).compress(payload)
         header = struct.pack("<BBHIIIIHH", kind, codec, 0, len(stored), len(payload), count, column, row_group, ordinal)
         header = self.edited(f"{prefix}page header", key, header)
-        seed = self.seed_of(FILE_ID, kind, column, row_group, 0 if kind == layout.DICTIONARY_PAGE else ordinal)
+        seed = self.seed_of(FILE_ID, kind, column, row_group, ordinal if kind == layout.DATA_PAGE else 0)
         checksum = struct.pack("<Q", xxh3(seed, bytes(header), stored))
         return self.append(header + checksum + stored), 32 + len(stored)
 
@@ -451,6 +463,7 @@ class TinyFile:
         start, dictionary_length, entries = None, 0, []
         if column.dictionary:
             present = {value_bytes(element, value): value for value in values if value is not None}
+            present.pop(column.hides_from_dictionary, None)
             order = nodes.order_keys(numpy.array(list(present.values()), dtype=column.type.dtype))
             entries = [value for _, value in sorted(zip(order, present.values()), key=lambda pair: pair[0])]
             codes = {value_bytes(element, value): code for code, value in enumerate(entries)}
@@ -495,6 +508,7 @@ class TinyFile:
         fields = self.chunk_fields(
             column, group, whole, start, length, dictionary_length, len(pages), flag, distinct, len(entries)
         )
+        fields[-1] = self.write_facts(ordinal, column, group)
         return fields, pages if flag else []
 
     def ordinal(self, name):
@@ -506,14 +520,43 @@ class TinyFile:
         rows = len(column.row_groups[group])
         base = 0 if column.base is None else self.ordinal(column.base) + 1
         return [offset, length, dictionary_length, rows, zone.null_count, zone.nan_count, page_count, zone.flags | flags,
-                len(zone.minimum), len(zone.maximum), base, 0, distinct, entries, zone.fields()]  # fmt: skip
+                len(zone.minimum), len(zone.maximum), base, 0, distinct, entries, zone.fields(), bytes(40)]  # fmt: skip
+
+    @property
+    def has_facts(self):
+        return any(column.filter_blocks or column.says_complete or column.says_sum for column in self.columns)
+
+    def write_facts(self, ordinal, column, group):
+        """The facts of a chunk with pages, and before that the page of its filter."""
+        offset = length = 0
+        if column.filter_blocks:
+            hashes = filters.hashes(column_values(column.type, column.row_groups[group]))
+            payload = filters.filter_payload(filters.filter_of(hashes, column.filter_blocks), len(hashes))
+            offset, length = self.append_page(
+                "filter ",
+                (ordinal, group),
+                layout.FILTER_PAGE,
+                payload,
+                0,
+                column.filter_blocks,
+                ordinal,
+                group,
+                65_535,
+            )
+        flags = layout.DICTIONARY_IS_COMPLETE if column.says_complete else 0
+        total = 0
+        if column.says_sum:
+            flags |= layout.HAS_SUM
+            total = sum(value for value in column.row_groups[group] if value is not None)
+        return struct.pack("<QIH2x", offset, length, flags) + total.to_bytes(16, "little", signed=True) + bytes(8)
 
     def write_column_block(self, ordinal):
         chunks, page_entries, count, page_bytes = b"", b"", 0, 0
         for group in range(len(self.row_counts)):
             fields, pages = self.chunk_records[ordinal, group]
             fields[11] = count if pages else 0
-            chunks += self.grown("chunk", (ordinal, group), struct.pack("<QIIIIIHHBBHIII", *fields[:-1]) + fields[-1])
+            entry = struct.pack("<QIIIIIHHBBHIII", *fields[:-2]) + fields[-2]
+            chunks += self.grown("chunk", (ordinal, group), entry + (fields[-1] if self.has_facts else b""))
             page_entries += b"".join(self.grown("page entry", key, entry) for key, entry in pages)
             count += len(pages)
             page_bytes += fields[1]
@@ -532,7 +575,7 @@ class TinyFile:
         groups = b"".join(self.grown("row group", i, entry) for i, entry in enumerate(group_entries))
         slots, hash_body = self.name_hash()
         ids = sorted((self.field_id(ordinal), ordinal) for ordinal in range(len(self.columns)))
-        sections = [
+        sections = self.sketches() + [
             (layout.ROW_GROUP_TABLE, 0, groups, len(group_entries)),
             (layout.COLUMN_TABLE, 0, table, len(self.columns)),
             (layout.NAME_HEAP, 0, heap, len(heap)),
@@ -543,8 +586,10 @@ class TinyFile:
         for kind, flags, body, count in sections:
             offset, length = self.append_sealed(self.edited("section", kind, body), layout.SECTION_BLOCK, ordinal=kind)
             entries += self.edited("section entry", kind, struct.pack("<HHIQQQ", kind, flags, 0, offset, length, count))
-        sizes = [size + self.record_growth for size in (64, 32, 80, 64)]
-        root = FILE_ID + struct.pack("<QQQ", *self.features)
+        sizes = [size + self.record_growth for size in (64, 32, 120 if self.has_facts else 80, 64)]
+        has_filters = any(column.filter_blocks for column in self.columns)
+        features = self.features[:2] + (self.features[2] | has_filters,)
+        root = FILE_ID + struct.pack("<QQQ", *features)
         root += struct.pack("<QII", sum(self.row_counts), len(self.columns), len(group_entries))
         root += struct.pack("<HHHHBBHIQ", *sizes, 1, 0, len(sections), 0, footer_offset) + entries
         root_offset, root_length = self.append_sealed(self.edited("root", (), root), layout.ROOT_BLOCK)
@@ -555,10 +600,24 @@ class TinyFile:
         tail = self.edited("tail", (), tail + struct.pack("<Q", size) + seal + struct.pack("<HH", 1, 0))
         self.output += tail + struct.pack("<I", xxh3(0, bytes(tail)) & NONE_32) + layout.TAIL_MAGIC
         header = struct.pack(
-            "<8sHHI16sQQQ", layout.HEADER_MAGIC, 1, 0, 0, FILE_ID, self.features[0], self.features[2], 0
+            "<8sHHI16sQQQ", layout.HEADER_MAGIC, 1, 0, 0, FILE_ID, features[0], features[2], 0
         )
         header = self.edited("header", (), header)
         self.output[:64] = header + struct.pack("<Q", xxh3(0, bytes(header)))
+
+    def sketches(self):
+        """The section of sketches, if a column has one."""
+        if not any(column.has_sketch for column in self.columns):
+            return []
+        places, bodies = b"", b""
+        for column in self.columns:
+            body = b""
+            if column.has_sketch:
+                values = [value for group in column.row_groups for value in group]
+                body = sketches.encode(sketches.registers_of(filters.hashes(column_values(column.type, values))))
+            places += struct.pack("<II", 8 * len(self.columns) + len(bodies) if body else 0, len(body))
+            bodies += body
+        return [(layout.SKETCHES, 0, places + bodies, len(places + bodies))]
 
     def field_id(self, ordinal):
         return self.columns[ordinal].field_id or ordinal + 1

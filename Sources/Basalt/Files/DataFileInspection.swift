@@ -28,6 +28,7 @@ extension DataFile.Layout.Region.Kind {
     switch kind {
     case .header: self = .header
     case .chunk(let rowGroup, let column): self = .columnChunk(rowGroupIndex: rowGroup, columnIndex: column)
+    case .bloomFilter(let rowGroup, let column): self = .bloomFilter(rowGroupIndex: rowGroup, columnIndex: column)
     case .columnBlock(let column): self = .columnStatistics(columnIndex: column)
     case .section(let name): self = .footerSection(name)
     case .root: self = .root
@@ -42,7 +43,7 @@ extension DataFile.Layout.Column {
     self.init(
       name: description.name, fieldID: description.entry.fieldID, isNullable: description.entry.isNullable,
       type: description.type, typeNumber: description.entry.type.number, dataByteCount: column.dataByteCount,
-      dictionaryByteCount: column.dictionaryByteCount,
+      dictionaryByteCount: column.dictionaryByteCount, bloomFilterByteCount: column.bloomFilterByteCount,
       statisticsByteCount: column.blockByteCount, pageCount: column.pageCount,
       pagelessRowGroupCount: column.pagelessRowGroupCount,
       // The column's word of encodings has 64 bits.
@@ -50,6 +51,6 @@ extension DataFile.Layout.Column {
         // A number that this version cannot read may still be listed.
         EncodingRegistry.encoding(wireID).map { "\($0.name)" } ?? "encoding \(wireID)"
       },
-      statistics: column.statistics)
+      distinctEstimate: column.distinctEstimate, statistics: column.statistics)
   }
 }

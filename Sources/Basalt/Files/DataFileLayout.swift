@@ -35,6 +35,8 @@ extension DataFile {
         case header
         /// The pages of one column of one row group, its dictionary first.
         case columnChunk(rowGroupIndex: Int, columnIndex: Int)
+        /// Which values the chunk before it may have.
+        case bloomFilter(rowGroupIndex: Int, columnIndex: Int)
         /// The statistics of one column.
         case columnStatistics(columnIndex: Int)
         /// A table of the footer, by its name.
@@ -75,6 +77,8 @@ extension DataFile {
       public let dataByteCount: Int
       /// Of these, bytes of dictionaries.
       public let dictionaryByteCount: Int
+      /// Bytes of its Bloom filters, beside its pages.
+      public let bloomFilterByteCount: Int
       /// Bytes of its statistics, in the footer.
       public let statisticsByteCount: Int
       /// Data pages, dictionaries apart.
@@ -83,14 +87,16 @@ extension DataFile {
       public let pagelessRowGroupCount: Int
       /// Names of the encodings that occur, by their numbers on disk.
       public let encodings: [String]
+      /// About how many distinct values it has, NULL apart, within a few percent; `nil` when the file does not say.
+      public let distinctEstimate: Int?
       /// Of the whole file; without bounds when the type is not known. Its bounds are values of the data: to be
       /// shown only to those who may see them.
       public let statistics: ColumnStatistics
 
       package init(
         name: String, fieldID: FieldID, isNullable: Bool, type: LogicalType?, typeNumber: UInt8, dataByteCount: Int,
-        dictionaryByteCount: Int, statisticsByteCount: Int, pageCount: Int,
-        pagelessRowGroupCount: Int, encodings: [String], statistics: ColumnStatistics
+        dictionaryByteCount: Int, bloomFilterByteCount: Int = 0, statisticsByteCount: Int, pageCount: Int,
+        pagelessRowGroupCount: Int, encodings: [String], distinctEstimate: Int? = nil, statistics: ColumnStatistics
       ) {
         self.name = name
         self.fieldID = fieldID
@@ -99,10 +105,12 @@ extension DataFile {
         self.typeNumber = typeNumber
         self.dataByteCount = dataByteCount
         self.dictionaryByteCount = dictionaryByteCount
+        self.bloomFilterByteCount = bloomFilterByteCount
         self.statisticsByteCount = statisticsByteCount
         self.pageCount = pageCount
         self.pagelessRowGroupCount = pagelessRowGroupCount
         self.encodings = encodings
+        self.distinctEstimate = distinctEstimate
         self.statistics = statistics
       }
     }

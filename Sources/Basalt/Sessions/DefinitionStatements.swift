@@ -178,10 +178,15 @@ extension StatementRun {
   private func text(of option: StatementOption) throws(BasaltError) -> String {
     switch option.value {
     case nil: return "true"
+    // The name of a column, in the spelling that is read again.
+    case .word(let word) where option.name.parts.map(\.text) == [BloomFilterColumns.key]:
+      return SQLPrinter.text(of: [SortElement(word, SortDirection())])
     case .word(let word): return word.text
     case .number(let number): return number
     case .text(let literal): return literal.text
     case .boolean(let value): return value ? "true" : "false"
+    case .list(let names) where option.name.parts.map(\.text) == [BloomFilterColumns.key]:
+      return SQLPrinter.text(of: names.map { SortElement($0, SortDirection()) })
     case .list:
       throw source.error(
         .invalidArgument, "The property \(option.name.parts.map(\.text).joined(separator: ".")) is a list.",

@@ -47,7 +47,7 @@ extension QueryProfile.Operator {
     lines.append("\(indent)· \(figures)")
     if let scan {
       lines.append(
-        "\(indent)· files \(scan.filesText); row groups \(scan.rowGroupCount) read, \(scan.skippedRowGroupCount) skipped; "
+        "\(indent)· files \(scan.filesText); row groups \(scan.rowGroupsText); "
           + "pages \(scan.pagesText); rows \(scan.rowsText); \(scan.readByteCount) bytes")
     }
     // As deep as the plan, which the binder bounds.
@@ -56,6 +56,11 @@ extension QueryProfile.Operator {
 }
 
 extension QueryProfile.Statistics {
+  /// By what, where it was not the bounds.
+  fileprivate var rowGroupsText: String {
+    let text = "\(rowGroupCount) read, \(skippedRowGroupCount) skipped"
+    return filteredRowGroupCount == 0 ? text : "\(text) (\(filteredRowGroupCount) by dictionaries and filters)"
+  }
   fileprivate var filesText: String { "\(fileCount) read, \(skippedFileCount) skipped" }
   fileprivate var pagesText: String { "\(readPageCount) read, \(skippedPageCount) skipped" }
   fileprivate var rowsText: String { "\(readRowCount) read, \(passedRowCount) passed, \(skippedRowCount) skipped" }

@@ -21,6 +21,14 @@ final class SessionCatalog: Catalog {
   private let snapshots: Mutex<[Int: WarehouseState]>
   /// What the transaction had become when the statement began, by the tables that it reads.
   private let drafts = Mutex<[TableID: TransactionDraft]>([:])
+  /// What is not known is kept as well.
+  private let distinctCounts = Mutex<[DistinctKey: Int?]>([:])
+  private struct DistinctKey: Hashable {
+    let table: TableID
+    let version: Int?
+    let column: FieldID
+  }
+
   /// The statement's, once it is recorded.
   private let intent = Mutex<RecordedIntent?>(nil)
 
@@ -73,15 +81,39 @@ final class SessionCatalog: Catalog {
       access: .grantedToOwner(of: warehouse.id, table: table.id.id), rowCount: table.liveRowCount + addedRowCount,
       // While removals are listed, a file may be counted that is gone: good enough for the order of joins, and not
       // for an answer.
-      isRowCountExact: table.removals.isEmpty
-    ) { [self] (column, predicate) throws(BasaltError) in
-      // Nothing is known of a row before it is durable who asks.
-      guard let intent = intent.withLock({ $0 }) else { return nil }
-      // Not the state from above: rows of the transaction may still have to become a file.
-      let source = CatalogTable.Source.stored(table.id.id, version: version)
-      return try self.stored(source).facts(
-        of: column, where: predicate, access: .grantedToOwner(of: warehouse.id, table: table.id.id), under: intent)
-    }
+      isRowCountExact: table.removals.isEmpty,
+      facts: { [self] (column, predicate) throws(BasaltError) in
+        try known(of: table, version) { (stored, access, intent) throws(BasaltError) in
+          try stored.facts(of: column, where: predicate, access: access, under: intent)
+        }
+      },
+      sum: { [self] (column, predicate) throws(BasaltError) in
+        try known(of: table, version) { (stored, access, intent) throws(BasaltError) in
+          try stored.sum(of: column, where: predicate, access: access, under: intent)
+        }
+      },
+      distinctCount: { [self] (column) in
+        let key = DistinctKey(table: table.id, version: version, column: column)
+        // Rules ask again and again: once a statement is enough.
+        if let found = distinctCounts.withLock({ $0[key] }) { return found }
+        let found: Int? = try? known(of: table, version) { (stored, _, intent) throws(BasaltError) in
+          try stored.distinctCount(of: column, under: intent)
+        }
+        distinctCounts.withLock { _ = $0.updateValue(found, forKey: key) }
+        return found
+      })
+  }
+
+  /// What is asked of a table beside its rows.
+  private func known<Fact>(
+    of table: TableState, _ version: Int?,
+    _ body: (Table, AccessDecision, RecordedIntent) throws(BasaltError) -> Fact?
+  ) throws(BasaltError) -> Fact? {
+    // Nothing is known of a row before it is durable who asks.
+    guard let intent = intent.withLock({ $0 }) else { return nil }
+    // Not the state from above: rows of the transaction may still have to become a file.
+    let source = CatalogTable.Source.stored(table.id.id, version: version)
+    return try body(try stored(source), .grantedToOwner(of: warehouse.id, table: table.id.id), intent)
   }
 
   /// - Throws: `.outOfRange` for a version that there is not, or a time before the first.

@@ -10,6 +10,8 @@ extension QueryProfile {
     /// Row groups of files that were opened: those that had to be looked at, and those that their bounds ruled out.
     public internal(set) var rowGroupCount = 0
     public internal(set) var skippedRowGroupCount = 0
+    /// Of the skipped ones those that bounds had left open: dictionaries or Bloom filters ruled them out.
+    public internal(set) var filteredRowGroupCount = 0
     /// Pages' worth of rows: a page counts once, not once a column.
     public internal(set) var readPageCount = 0
     public internal(set) var skippedPageCount = 0
@@ -25,6 +27,7 @@ extension QueryProfile {
       skippedFileCount += scan.skippedFileCount
       rowGroupCount += scan.readRowGroupCount
       skippedRowGroupCount += scan.skippedRowGroupCount
+      filteredRowGroupCount += scan.filteredRowGroupCount
       readPageCount += scan.readPageCount
       skippedPageCount += scan.skippedPageCount
       readRowCount += scan.readRowCount

@@ -105,6 +105,7 @@ final class AppendWork: Sendable {
   private func stagingOptions() throws(BasaltError) -> StagingOptions {
     var options = StagingOptions()
     options.declaredColumns = Set(table.currentSortOrder.fields.map(\.source))
+    options.bloomFilterColumns = Set(BloomFilterColumns.ids(in: table.properties, of: table.schema.schema))
     if table.currentSortOrder != .unsorted {
       options.ordering = try BatchSort(table.currentSortOrder, schema: table.schema.schema)
     }

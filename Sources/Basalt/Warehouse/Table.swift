@@ -40,8 +40,8 @@ public struct Table: Sendable {
   public var partitioning: String { (try? state.currentSpec.text(in: schema)) ?? "" }
   /// What new files are sorted by: `carrier, dep_time DESC`; empty for nothing.
   public var sortOrder: String { state.currentSortOrder.text(in: schema) }
-  /// What `WITH (…)` has set.
-  public var properties: [String: String] { state.properties }
+  /// What `WITH (…)` has set. `bloom_filter_columns` names columns as they are called now.
+  public var properties: [String: String] { BloomFilterColumns.shown(state.properties, of: schema) }
   /// The commit that made it.
   public var createdVersion: Int { state.created.value }
   /// Of live files by what is said of manifests; exact while no file was removed by its id.
@@ -160,6 +160,29 @@ extension Table {
     let plan = try plan(with: planner, Cancellation())
     guard let column else { return planner.rowCount(of: plan).map { ColumnFacts(valueCount: $0) } }
     return planner.facts(of: column, in: plan)
+  }
+
+  /// The sum of a column in the rows that pass a predicate, exactly; `nil` when no file says it. Blocks.
+  /// - Complexity: That of a plan, and of opening its files. No page is read but of chunks that are one page.
+  func sum(
+    of column: FieldID, where predicate: ScanPredicate, access: AccessDecision, under intent: RecordedIntent
+  ) throws(BasaltError) -> Int128? {
+    guard let index = schema.index(of: column) else { return nil }
+    var predicate = predicate
+    predicate.terms.append(.init(column: column, test: .isNotNull))
+    let planner = try planner(predicate, access, intent)
+    let plan = try plan(with: planner, Cancellation())
+    // First whether every row of these files counts, for which none has to be opened.
+    guard planner.facts(of: column, in: plan) != nil else { return nil }
+    return try PlannedSum.sum(
+      of: schema.fields[index], in: plan, table: state.schema, files: warehouse.objects(of: state, in: draft))
+  }
+
+  /// About how many distinct values a column has; `nil` when its files do not say. Blocks.
+  /// - Complexity: That of a plan, and of opening a few files.
+  func distinctCount(of column: FieldID, under intent: RecordedIntent) throws(BasaltError) -> Int? {
+    try PlannedDistinct.count(
+      of: column, in: try plan(under: intent), files: warehouse.objects(of: state, in: draft))
   }
 
   private func planner(

@@ -146,13 +146,17 @@ extension TransactionDraft {
     _ name: String, id: UniqueID, _ definition: Table.Definition
   ) throws(BasaltError) -> TableState {
     let schema = try TableSchema.first(definition.columns.map { ($0.name, $0.type, $0.isNullable) })
+    var properties = definition.properties
+    if let text = properties[BloomFilterColumns.key] {
+      properties[BloomFilterColumns.key] = try BloomFilterColumns.stored(parsing: text, in: schema.schema)
+    }
     return try createTable(
       name, id: id, schema: schema,
       spec: try PartitionSpec.following(
         [.unpartitioned], fields: try PartitionFieldText.list(parsing: definition.partitioning), in: schema.schema),
       sortOrder: try SortOrder.following(
         [.unsorted], fields: try SortFieldText.list(parsing: definition.sortOrder), in: schema.schema),
-      properties: definition.properties)
+      properties: properties)
   }
 
   /// Each change sees the table as those before it have left it; the first that is refused ends all of them.
@@ -181,7 +185,11 @@ extension TransactionDraft {
       case .setProperty(let key, let value):
         var properties = table.properties
         // The whole set is written: the conflict rules find out which of them differ.
-        properties[key] = value
+        properties[key] =
+          key == BloomFilterColumns.key
+          ? try value.map { (text) throws(BasaltError) in
+            try BloomFilterColumns.stored(parsing: text, in: table.schema.schema)
+          } : value
         try setProperties(of: name, to: properties)
       case .forbidNull(let column):
         // Of the base version, and of what the transaction has added; rows that others add meanwhile make a conflict of it.

@@ -61,7 +61,7 @@ package struct FileParts: Sendable {
   private static func name(of kind: DataFile.Layout.Region.Kind) -> String {
     switch kind {
     case .header: "header"
-    case .columnChunk(let rowGroup, _): "row group \(rowGroup)"
+    case .columnChunk(let rowGroup, _), .bloomFilter(let rowGroup, _): "row group \(rowGroup)"
     case .columnStatistics: "column statistics"
     case .footerSection(let name): name
     case .root: "root"

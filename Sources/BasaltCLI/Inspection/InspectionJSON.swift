@@ -50,6 +50,7 @@ package enum InspectionJSON {
     object.add("nullable", column.isNullable)
     object.add("byte_count", column.dataByteCount)
     object.add("dictionary_byte_count", column.dictionaryByteCount)
+    object.add("bloom_filter_byte_count", column.bloomFilterByteCount)
     object.add("statistics_byte_count", column.statisticsByteCount)
     object.add("page_count", column.pageCount)
     object.add("pageless_row_group_count", column.pagelessRowGroupCount)
@@ -58,6 +59,7 @@ package enum InspectionJSON {
     // Left out where they are not known: no member is not zero.
     object.add("null_count", column.statistics.nullCount)
     object.add("nan_count", column.statistics.nanCount)
+    object.add("distinct_estimate", column.distinctEstimate)
     // With whether some row has the value: a bound may be wider than the data.
     if showsValues {
       object.add("minimum", column.statistics.minimum?.value.description)
@@ -88,6 +90,10 @@ package enum InspectionJSON {
     case .header: object.add("kind", "header")
     case .columnChunk(let rowGroup, let column):
       object.add("kind", "column chunk")
+      object.add("row_group", rowGroup)
+      object.add("column", column)
+    case .bloomFilter(let rowGroup, let column):
+      object.add("kind", "bloom filter")
       object.add("row_group", rowGroup)
       object.add("column", column)
     case .columnStatistics(let column):

@@ -91,6 +91,7 @@ package struct InspectionText {
   private var columns: [String] {
     var titles: [TextTable.Column] = [
       .word(""), .text("column"), .word("type"), .number("bytes"), .number("B/row"), .number("share"), .number("NULLs"),
+      .number("distinct"),
       .number("pages"), .text("encodings"),
     ]
     if showsValues { titles += [.text("minimum"), .text("maximum")] }
@@ -105,6 +106,8 @@ package struct InspectionText {
         "\(Quantity.fixed(100 * Double(column.dataByteCount) / Double(whole), 1)) %",
         // Unknown is not zero: a count that is missing shows as a question mark.
         column.statistics.nullCount.map { Quantity.count($0) } ?? "?",
+        // Within two percent or so, as the sign says; small files do not say it.
+        column.distinctEstimate.map { "≈\(Quantity.count($0))" } ?? "",
         Quantity.count(column.pageCount), InspectionText.encodings(of: column),
       ]
       if showsValues {

@@ -27,6 +27,16 @@ package final class PageTest: Sendable {
     }
   }
 
+  /// Whether some entry of a dictionary passes; that no value of the chunk does is then proven, where it has all of them.
+  /// - Complexity: Two binary searches.
+  package func passesAny(of entries: ColumnVector.DictionaryValues) -> Bool {
+    guard case .values(let test) = form else { return true }
+    let codes = SortedEntries(entries.vector, ElementType(type.physical)).codes(passing: test)
+    // Of a negated interval all entries may still be left out: too seldom to be worth a thought.
+    guard case .integers(let low, let high, isNegated: false) = codes else { return true }
+    return low <= high
+  }
+
   private init(_ test: ValueTest, _ type: LogicalType) { (form, self.type) = (.values(test), type) }
 
   /// Both tests as one, so that a page is gone through once for them; `nil` when there is no such test.

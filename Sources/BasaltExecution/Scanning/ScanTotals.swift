@@ -13,6 +13,8 @@ package final class ScanTotals: Sendable {
     /// Row groups of files that were opened.
     package var readRowGroupCount = 0
     package var skippedRowGroupCount = 0
+    /// Those of them that bounds had left open, and dictionaries or Bloom filters ruled out.
+    package var filteredRowGroupCount = 0
     package var readPageCount = 0
     package var skippedPageCount = 0
     /// Rows of pages that were read, and those of them that passed the scan's filters.
@@ -59,6 +61,7 @@ package final class ScanTotals: Sendable {
       // As planned: a LIMIT may leave some of them untouched.
       figures.readRowGroupCount += scan.reader.rowGroups.count - scan.skipped.rowGroupCount
       figures.skippedRowGroupCount += scan.skipped.rowGroupCount
+      figures.filteredRowGroupCount += scan.skipped.filteredRowGroupCount
       figures.skippedPageCount += scan.skipped.pageCount
       figures.skippedRowCount += scan.skipped.rowCount
     }

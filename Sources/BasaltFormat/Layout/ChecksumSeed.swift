@@ -13,6 +13,7 @@ package enum ChecksumSeed {
   package enum Kind: UInt8, Sendable {
     case dataPage = 1
     case dictionaryPage = 2
+    case bloomFilter = 5
     case root = 16
     case section = 17
     case columnBlock = 18
@@ -21,9 +22,10 @@ package enum ChecksumSeed {
   /// What stands for "no column" and "no row group". No ordinal reaches it: columns end at 2^20, row groups at 65,535.
   private static let none = UInt32.max
 
-  /// - Parameter page: Its ordinal in the chunk. A chunk has one dictionary at most, whose ordinal is always 0.
+  /// - Parameter page: Its ordinal in the chunk. Of other kinds than data pages a chunk has one at most, whose ordinal is
+  ///   always 0.
   package static func page(_ file: UniqueID, _ kind: Kind, column: Int, rowGroup: Int, page: Int) -> UInt64 {
-    seed(file, kind, UInt32(column), UInt32(rowGroup), kind == .dictionaryPage ? 0 : UInt32(page))
+    seed(file, kind, UInt32(column), UInt32(rowGroup), kind == .dataPage ? UInt32(page) : 0)
   }
 
   /// There is one root a file, so its id and kind say all.

@@ -30,6 +30,8 @@ package struct ChunkEntry: Sendable, Equatable {
   package var distinctCount: Int?
   /// Counts of NULL and NaN, and the bounds of everything else.
   package var zoneMap: ZoneMapRecord
+  /// What else is known; nothing in files whose entries end before it.
+  package var facts = ChunkFacts.none
 
   /// How the chunk gives its rows. An enum rather than two flags, because both flags at once would mean nothing.
   package enum Shape: Sendable, Equatable {
@@ -40,8 +42,10 @@ package struct ChunkEntry: Sendable, Equatable {
     case pages
   }
 
-  /// What version 1 reads and writes; a file may have longer entries (`FileRoot.RecordSizes`).
+  /// The shortest that version 1 reads and writes; a file may have longer entries (`FileRoot.RecordSizes`).
   package static let byteCount = 80
+  /// With facts behind it.
+  package static let byteCountWithFacts = byteCount + ChunkFacts.byteCount
 
   /// Header and stored payload of its dictionary, in the file; `nil` without one.
   /// A dictionary lies at the front of its chunk, before the first data page.
@@ -71,9 +75,9 @@ package struct ChunkEntry: Sendable, Equatable {
     self.zoneMap = zoneMap
   }
 
-  /// Appends the entry's 80 bytes.
+  /// Appends the entry's 80 bytes, and its facts where the file has them.
   /// - Precondition: Each figure fits its field, as `RowGroupEncoder` and `Limits` see to.
-  package func write(to record: inout RecordWriter) {
+  package func write(to record: inout RecordWriter, withFacts: Bool = false) {
     record.u64(UInt64(byteRange.isEmpty ? 0 : byteRange.lowerBound))
     record.u32(UInt32(byteRange.count))
     record.u32(UInt32(dictionaryByteCount))
@@ -98,6 +102,7 @@ package struct ChunkEntry: Sendable, Equatable {
     record.u32(distinctCount.map { UInt32($0) } ?? ChunkEntry.unknownDistinctCount)
     record.u32(UInt32(dictionaryEntryCount))
     zoneMap.writeBounds(to: &record)
+    if withFacts { facts.write(to: &record) }
   }
 
   /// - Parameters:
@@ -107,6 +112,14 @@ package struct ChunkEntry: Sendable, Equatable {
   ///   writer, or by one who forged the seal too. Without these checks it would become a trap or a wrong answer later.
   /// - Complexity: O(1); two short arrays for the bounds.
   package init(_ record: RecordBytes, rowGroup: RowGroupEntry, pageEntryCount: Int) throws(BasaltError) {
+    try self.init(withoutFacts: record, rowGroup: rowGroup, pageEntryCount: pageEntryCount)
+    // Entries of any length between are those of a version that never was: they say no more than the shortest.
+    guard record.count >= ChunkEntry.byteCountWithFacts else { return }
+    facts = try ChunkFacts(
+      record.part(ChunkEntry.byteCount..<ChunkEntry.byteCountWithFacts), of: self, rowGroup: rowGroup)
+  }
+
+  private init(withoutFacts record: RecordBytes, rowGroup: RowGroupEntry, pageEntryCount: Int) throws(BasaltError) {
     typealias Flag = ZoneMapRecord.Flag
     let flags = record.u16(30)
     // An unknown flag may change what the other fields mean, so nothing further is believed.

@@ -58,8 +58,8 @@ package struct FileRoot: Sendable, Equatable {
     }
   }
 
-  /// The sections of version 1. Every file has each of them once, without items if need be: a reader needs no case for
-  /// a section that is missing.
+  /// The sections of version 1. Every file has each of the first five once, without items if need be: a reader needs no
+  /// case for a section that is missing. Sketches are there where they say more than the rows at hand.
   ///
   /// Numbers are of the format and are not used again.
   package enum SectionType: UInt16, Sendable, CaseIterable {
@@ -68,6 +68,7 @@ package struct FileRoot: Sendable, Equatable {
     case nameHash = 3
     case fieldIDIndex = 4
     case rowGroupTable = 5
+    case sketches = 6
 
     /// As `inspect` draws it.
     package var name: String {
@@ -77,6 +78,7 @@ package struct FileRoot: Sendable, Equatable {
       case .nameHash: "name hash"
       case .fieldIDIndex: "field id index"
       case .rowGroupTable: "row group table"
+      case .sketches: "sketches"
       }
     }
   }

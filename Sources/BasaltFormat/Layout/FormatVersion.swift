@@ -14,6 +14,12 @@ package enum FormatVersion {
   /// Features that this reader knows, a bit each. Version 1 defines none.
   package static let knownIncompatible: UInt64 = 0
 
+  /// Features that a reader may do without: it reads the same rows.
+  package enum Compatible {
+    /// Behind the pages of a chunk may lie that of a Bloom filter, which is in no chunk's bytes.
+    package static let bloomFilters: UInt64 = 1 << 0
+  }
+
   /// - Throws: `.unsupportedVersion`: what is not known here cannot be read, however well the rest is understood.
   static func requireKnown(major: UInt16, incompatible: UInt64) throws(BasaltError) {
     guard major == FormatVersion.major else {

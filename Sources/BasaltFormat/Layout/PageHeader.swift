@@ -17,6 +17,7 @@ package struct PageHeader: Sendable, Equatable {
   package var storedByteCount: Int
   /// Bytes of the payload when it is no longer compressed.
   package var uncompressedByteCount: Int
+  /// Of a dictionary its entries, of a Bloom filter its blocks.
   package var rowCount: Int
 
   package static let byteCount = 32
@@ -111,16 +112,33 @@ package struct PagePlace: Sendable, Hashable {
   package var column: Int
   /// An ordinal too.
   package var rowGroup: Int
-  /// Its ordinal in the chunk, or `nil` for the chunk's dictionary.
-  package var page: Int?
+  /// Its ordinal in the chunk, or `nil` for the chunk's dictionary and filter.
+  package let page: Int?
+  package let kind: ChecksumSeed.Kind
 
+  /// A data page, or without an ordinal the chunk's dictionary.
   package init(column: Int, rowGroup: Int, page: Int?) {
     self.column = column
     self.rowGroup = rowGroup
     self.page = page
+    kind = page == nil ? .dictionaryPage : .dataPage
   }
 
-  package var kind: ChecksumSeed.Kind { page == nil ? .dictionaryPage : .dataPage }
+  /// The chunk's Bloom filter.
+  package init(bloomFilterOfColumn column: Int, rowGroup: Int) {
+    self.column = column
+    self.rowGroup = rowGroup
+    page = nil
+    kind = .bloomFilter
+  }
+
+  /// As errors name it.
+  package var pageName: String {
+    switch kind {
+    case .bloomFilter: "Bloom filter"
+    default: page.map(String.init) ?? "dictionary"
+    }
+  }
 
   /// How the header names it.
   ///
@@ -128,7 +146,7 @@ package struct PagePlace: Sendable, Hashable {
   /// number that names a dictionary.
   var pageNumber: UInt16 { page.map { UInt16($0) } ?? .max }
 
-  /// A dictionary counts as page 0; its kind tells it from the first data page.
+  /// A dictionary or filter counts as page 0; its kind tells it from the first data page.
   func seed(_ file: UniqueID) -> UInt64 {
     ChecksumSeed.page(file, kind, column: column, rowGroup: rowGroup, page: page ?? 0)
   }

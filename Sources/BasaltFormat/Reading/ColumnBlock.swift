@@ -49,6 +49,10 @@ package struct ColumnBlock: Sendable {
       guard chunk.base != description.ordinal else {
         throw FileDamage.file("A chunk is said to be the difference to itself.")
       }
+      // Of a type that is not known here, that type says what its sums are.
+      if chunk.facts.sum != nil, let type = description.type, !ValueSum.isDefined(for: type) {
+        throw FileDamage.file("A chunk of \(type) has a sum.")
+      }
       return chunk
     } catch {
       throw error.at("column", description.name).at("row group", rowGroup)

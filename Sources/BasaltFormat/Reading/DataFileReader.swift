@@ -27,12 +27,14 @@ package final class DataFileReader: Sendable {
   /// sound one's pages.
   let poolID = UniqueID.random()
   /// The end of the file as it was read at opening; column blocks come through it, too.
-  private let footer: FooterBytes
+  let footer: FooterBytes
   private let columnTable: RecordBytes
   private let nameHeap: RecordBytes
   private let nameHash: RecordBytes
   private let fieldIDIndex: RecordBytes
   /// Columns that have been asked for.
+  /// The section of sketches, once somebody has asked for one.
+  let sketches = Monitor<RecordBytes?>(nil)
   // For its lock alone: `Monitor` says why.
   private let columns = Monitor<[Int: FileColumn]>([:])
 

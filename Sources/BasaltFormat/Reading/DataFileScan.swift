@@ -40,8 +40,9 @@ package struct DataFileScan: Sendable {
   ///   - columns: Ordinals of the columns that are wanted, in the order of the result. May be empty: then only rows are
   ///     counted.
   ///   - predicate: What rows must pass; it may test columns that are not wanted.
-  /// - Complexity: An entry of each tested column for each row group, and for each page of those that are left. No page
-  ///   is read; columns that are only wanted are opened, which reads their column blocks.
+  /// - Complexity: An entry of each tested column for each row group, and for each page of those that are left. No data
+  ///   page is read, and of dictionaries and filters those that `ChunkFilters` asks; columns that are only wanted are
+  ///   opened, which reads their column blocks.
   /// - Throws: `.unknownName` for a field id the file lacks, `.typeMismatch` for a constant of another type than its
   ///   column.
   package init(
@@ -53,6 +54,7 @@ package struct DataFileScan: Sendable {
     for term in predicate.terms { terms.append(try DataFileScan.term(term, reader)) }
     var pieces: [Piece] = []
     var skipped = ScanCounts()
+    var filters = ChunkFilters(reader)
     for (index, rowGroup) in reader.rowGroups.enumerated() {
       let chunks = try terms.map { (term) throws(BasaltError) in try term.column.chunk(index) }
       // The chunk's zone map first: it may settle all its pages at once, either way.
@@ -69,6 +71,7 @@ package struct DataFileScan: Sendable {
       for index in terms.indices where verdicts[index] == .someRows {
         open.append((index, try terms[index].column.pages(of: chunks[index])))
       }
+      let first = pieces.count
       for page in 0..<rowGroup.pageCount {
         let rows = rowGroup.rows(ofPage: page)
         // A page without open terms becomes a piece all the same: all its rows pass.
@@ -79,6 +82,23 @@ package struct DataFileScan: Sendable {
           skipped.rowCount += rows.count
         }
       }
+      // After the bounds, which are at hand: most row groups end there, and most pages of the others do.
+      // What bounds leave open, dictionaries and filters may know: of a term that no page of the row group has settled.
+      for (term, pages) in open where first < pieces.count {
+        let left = pieces[first...].filter { $0.openTerms.contains(term) }
+        guard left.count == pieces.count - first else { continue }
+        filters.add(terms[term], chunks[term], pageByteCount: left.reduce(0) { $0 + pages[$1.page].byteRange.count })
+      }
+    }
+    let ruledOut = try filters.ruledOutRowGroups()
+    if !ruledOut.isEmpty {
+      for piece in pieces where ruledOut.contains(piece.rowGroup) {
+        skipped.pageCount += 1
+        skipped.rowCount += piece.rows.count
+      }
+      pieces.removeAll { ruledOut.contains($0.rowGroup) }
+      skipped.rowGroupCount += ruledOut.count
+      skipped.filteredRowGroupCount += ruledOut.count
     }
     self.reader = reader
     schema = try Schema(wanted.map(\.field))
@@ -135,6 +155,8 @@ package struct DataFileScan: Sendable {
 package struct ScanCounts: Sendable, Equatable {
   /// Row groups of which no page was looked at.
   package var rowGroupCount = 0
+  /// Those of them that bounds had left open: dictionaries and Bloom filters have ruled them out.
+  package var filteredRowGroupCount = 0
   /// Pages' worth of rows: a page counts once, not once a column.
   package var pageCount = 0
   package var rowCount = 0
@@ -147,6 +169,7 @@ package struct ScanCounts: Sendable, Equatable {
   package static func + (left: ScanCounts, right: ScanCounts) -> ScanCounts {
     var sum = left
     sum.rowGroupCount += right.rowGroupCount
+    sum.filteredRowGroupCount += right.filteredRowGroupCount
     sum.pageCount += right.pageCount
     sum.rowCount += right.rowCount
     sum.byteCount += right.byteCount

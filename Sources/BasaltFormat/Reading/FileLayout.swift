@@ -21,6 +21,7 @@ package struct FileLayout: Sendable {
   package enum Kind: Sendable, Equatable {
     case header
     case chunk(rowGroup: Int, column: Int)
+    case bloomFilter(rowGroup: Int, column: Int)
     case columnBlock(column: Int)
     /// By its name, or its number where this version does not know it.
     case section(String)
@@ -36,11 +37,15 @@ package struct FileLayout: Sendable {
     package let dataByteCount: Int
     /// Bytes of its dictionaries, with their headers; part of `dataByteCount`.
     package let dictionaryByteCount: Int
+    /// Bytes of its Bloom filters, with their headers; not part of `dataByteCount`.
+    package let bloomFilterByteCount: Int
     /// Bytes of its statistics in the footer.
     package let blockByteCount: Int
     package let pageCount: Int
     /// Row groups in which the column takes no pages, being constant or all NULL.
     package let pagelessRowGroupCount: Int
+    /// About how many distinct values it has; `nil` when the file does not say.
+    package let distinctEstimate: Int?
     /// Of the whole file.
     package let statistics: ColumnStatistics
   }
@@ -58,11 +63,16 @@ package struct FileLayout: Sendable {
       var pageCount = 0
       var pageless = 0
       var dictionaryByteCount = 0
+      var bloomFilterByteCount = 0
       for rowGroup in reader.rowGroups.indices {
         let chunk = try block.chunk(rowGroup)
         statistics = statistics.merged(with: try block.statistics(chunk))
         pageCount += chunk.pageCount
         dictionaryByteCount += chunk.dictionaryByteCount
+        if let filter = chunk.facts.bloomFilter {
+          bloomFilterByteCount += filter.count
+          regions.append(Region(kind: .bloomFilter(rowGroup: rowGroup, column: ordinal), byteRange: filter))
+        }
         if chunk.shape == .pages {
           regions.append(Region(kind: .chunk(rowGroup: rowGroup, column: ordinal), byteRange: chunk.byteRange))
         } else {
@@ -77,8 +87,9 @@ package struct FileLayout: Sendable {
       columns.append(
         ColumnLayout(
           description: block.description, dataByteCount: entry.dataByteCount, dictionaryByteCount: dictionaryByteCount,
+          bloomFilterByteCount: bloomFilterByteCount,
           blockByteCount: entry.blockByteCount, pageCount: pageCount, pagelessRowGroupCount: pageless,
-          statistics: statistics))
+          distinctEstimate: try reader.sketch(ofColumn: ordinal)?.estimate, statistics: statistics))
     }
     // Unknown sections are drawn as well: else their bytes would look like a gap.
     for section in reader.root.sections {

@@ -40,7 +40,7 @@ extension DataFileReader {
         base: try base.map { (base) throws(BasaltError) in try self.column(at: base).field.name })
     } catch {
       throw error.at("column", column.field.name).at("row group", place.rowGroup)
-        .at("page", place.page.map(String.init) ?? "dictionary").at("file", name)
+        .at("page", place.pageName).at("file", name)
     }
   }
 }

@@ -76,6 +76,26 @@ extension DataFileReader {
     }
   }
 
+  /// Opens a chunk's Bloom filter; `nil` when it has none. Through the pool as any page, so that the next statement that
+  /// looks a value up finds it checked and in memory.
+  /// - Throws: As `openPage`.
+  package func openBloomFilter(
+    of chunk: FileChunk, of column: FileColumn, ahead: PagesAhead? = nil
+  ) throws(BasaltError) -> BloomFilter? {
+    guard let range = chunk.entry.facts.bloomFilter else { return nil }
+    let place = PagePlace(bloomFilterOfColumn: column.ordinal, rowGroup: chunk.rowGroup)
+    do throws(BasaltError) {
+      let blockCount = chunk.entry.facts.bloomBlockCount
+      let pooled = try pooled(range, at: place, rowCount: blockCount, ahead: ahead) { (payload) throws(BasaltError) in
+        try BloomFilter(RecordBytes(payload, PageHeader.byteCount..<payload.byteCount), blockCount: blockCount)
+      }
+      guard let filter = pooled as? BloomFilter, filter.blockCount == blockCount else { throw takenTwice(range) }
+      return filter
+    } catch {
+      throw located(error, place, column)
+    }
+  }
+
   /// An opened page, from the pool when it is there; of threads that miss the same page at once one reads and opens it,
   /// and the others wait for that.
   /// - Parameter open: Given as many bytes as a header has, then the payload without block codec, checked.
@@ -120,7 +140,7 @@ extension DataFileReader {
   /// An error with the place of the page that it is about.
   func located(_ error: BasaltError, _ place: PagePlace, _ column: FileColumn) -> BasaltError {
     error.at("column", column.field.name).at("row group", place.rowGroup)
-      .at("page", place.page.map(String.init) ?? "dictionary").at("file", name)
+      .at("page", place.pageName).at("file", name)
   }
 }
 

@@ -11,6 +11,8 @@ struct ChunkVerifier: Sendable {
   let reader: DataFileReader
   /// Whether pages are decoded, and what is claimed of their values is checked.
   let isDeep: Bool
+  /// Whether the file has sketches to hold the values against.
+  let hasSketches: Bool
   let cancellation: Cancellation
   let progress: Progress
 
@@ -54,7 +56,15 @@ struct ChunkVerifier: Sendable {
       reasons.append("The maximum of a constant chunk is not its minimum.")
     }
     // Reads the bounds: of a constant they are its values.
-    try findings.collect { () throws(BasaltError) in _ = try block.statistics(chunk) }
+    var value: Value?
+    try findings.collect { () throws(BasaltError) in value = try block.statistics(chunk).minimum?.value }
+    if isDeep, hasSketches, let type = block.description.type, ValueHash.isDefined(for: type) {
+      var sketch = DistinctSketch()
+      if chunk.shape == .constant, let hash = value.flatMap({ ValueHash.hash(of: $0, type: type) }) {
+        sketch.add([hash])
+      }
+      findings.add(sketch, ofColumn: block.description.ordinal)
+    }
     note(reasons, block, rowGroup, page: nil, &findings)
   }
 
@@ -72,6 +82,16 @@ struct ChunkVerifier: Sendable {
     for page in 0..<chunk.pageCount {
       try checkPage(page, of: chunk, rowGroup, block, &findings)
     }
+    try checkBloomFilter(of: chunk, rowGroup, block, &findings)
+  }
+
+  /// A filter's checksum, whether or not values are looked at.
+  private func checkBloomFilter(
+    of chunk: ChunkEntry, _ rowGroup: Int, _ block: ColumnBlock, _ findings: inout VerificationFindings
+  ) throws(BasaltError) {
+    guard let range = chunk.facts.bloomFilter else { return }
+    let place = PagePlace(bloomFilterOfColumn: block.description.ordinal, rowGroup: rowGroup)
+    try check(range, rowCount: chunk.facts.bloomBlockCount, at: place, block, &findings)
   }
 
   /// A page whose entry is damaged is not looked for.
@@ -102,7 +122,7 @@ struct ChunkVerifier: Sendable {
         _ = try DataFileReader.checked(stored, at: place, rowCount: rowCount, file: reader.fileID)
       } catch {
         throw error.at("column", block.description.name).at("row group", place.rowGroup)
-          .at("page", place.page.map(String.init) ?? "dictionary")
+          .at("page", place.pageName)
       }
     }
     progress.add(range.count)
@@ -127,6 +147,7 @@ struct ChunkVerifier: Sendable {
       guard isSound else {
         // Without it no code means anything, but its pages can still be held against their checksums.
         for page in 0..<chunk.pageCount { try checkPage(page, of: chunk, rowGroup, column.block, &findings) }
+        try checkBloomFilter(of: chunk, rowGroup, column.block, &findings)
         return
       }
     }
@@ -134,6 +155,10 @@ struct ChunkVerifier: Sendable {
     // one in the other.
     var merged = ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0)
     var distinct = chunk.distinctCount.map { DistinctCounter(statedCount: $0) }
+    // What the values come to is kept although the file's sketch is one for all row groups: `DataFileVerifier` brings
+    // them together.
+    let isSketched = hasSketches && ValueHash.isDefined(for: column.field.type)
+    var facts = FactsCheck(chunk.facts, dictionary, withSketch: isSketched)
     var isWhole = true
     for page in 0..<chunk.pageCount {
       try cancellation.check()
@@ -151,13 +176,19 @@ struct ChunkVerifier: Sendable {
         }
         if let reason = StatisticsClaim.excess(found, of: column.field.type) { reasons.append(reason) }
         distinct?.add(decoded)
+        facts.add(decoded, values)
         merged = merged.merged(with: found)
       }
       note(reasons, column.block, rowGroup, page: page, &findings)
       isWhole = isWhole && isSound
     }
+    var filter: BloomFilter?
+    if chunk.facts.bloomFilter != nil { findings.pageCount += 1 }
+    let isFilterSound = try findings.collect { () throws(BasaltError) in
+      filter = try reader.openBloomFilter(of: FileChunk(chunk, rowGroup: rowGroup), of: column)
+    }
     // Of a chunk with damaged pages nothing is known for certain, and one report a damage is enough.
-    guard isWhole else { return }
+    guard isWhole, isFilterSound else { return }
     var reasons: [String] = []
     try findings.collect { () throws(BasaltError) in
       reasons = StatisticsClaim.contradictions(in: try column.block.statistics(chunk), to: merged)
@@ -165,6 +196,8 @@ struct ChunkVerifier: Sendable {
     if let stated = chunk.distinctCount, let found = distinct?.count(), found != stated {
       reasons.append("The distinct count is said to be \(stated), but is \(found > stated ? "more" : "\(found)").")
     }
+    if let sketch = facts.sketch { findings.add(sketch, ofColumn: column.ordinal) }
+    reasons += facts.contradictions(filter)
     note(reasons, column.block, rowGroup, page: nil, &findings)
   }
 

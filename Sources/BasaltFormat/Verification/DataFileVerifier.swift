@@ -72,6 +72,7 @@ package struct DataFileVerifier: Sendable {
     _ findings: inout VerificationFindings
   ) throws(BasaltError) {
     try findings.collect { () throws(BasaltError) in try checkNames(reader) }
+    try findings.collect { () throws(BasaltError) in try reader.checkSketches() }
     var columns: [(block: ColumnBlock, column: FileColumn?)] = []
     for ordinal in 0..<reader.columnCount {
       try cancellation.check()
@@ -94,6 +95,7 @@ package struct DataFileVerifier: Sendable {
     progress.begin(
       "verifying", unitCount: columns.reduce(0) { $0 + $1.block.description.entry.dataByteCount })
     try verifyChunks(of: columns, reader, on: pool, cancellation, progress, &findings)
+    try checkSketches(of: columns, reader, &findings)
     // Parts that are damaged may say wrongly where they lie: one report a damage is enough.
     if findings.isSound {
       try findings.collect { () throws(BasaltError) in try checkCoverage(reader) }
@@ -108,7 +110,9 @@ package struct DataFileVerifier: Sendable {
     of columns: [(block: ColumnBlock, column: FileColumn?)], _ reader: DataFileReader, on pool: WorkerPool,
     _ cancellation: Cancellation, _ progress: Progress, _ findings: inout VerificationFindings
   ) throws(BasaltError) {
-    let verifier = ChunkVerifier(reader: reader, isDeep: isDeep, cancellation: cancellation, progress: progress)
+    let verifier = ChunkVerifier(
+      reader: reader, isDeep: isDeep, hasSketches: isDeep && hasSketches(reader), cancellation: cancellation,
+      progress: progress)
     let found = FoundByChunk()
     try pool.run(morselCount: reader.rowGroups.count * columns.count, cancellation: cancellation) {
       (_, morselIndex) throws(BasaltError) in
@@ -130,6 +134,32 @@ package struct DataFileVerifier: Sendable {
   }
 
   // MARK: The file as a whole
+
+  /// Asked once, so that chunks of a file without sketches are not hashed for nothing.
+  private func hasSketches(_ reader: DataFileReader) -> Bool {
+    reader.root.sections.contains { $0.type == FileRoot.SectionType.sketches.rawValue }
+  }
+
+  /// Holds each column's sketch against what all of its row groups came to. Reads it, whether or not values were looked
+  /// at: then it is one, at least.
+  private func checkSketches(
+    of columns: [(block: ColumnBlock, column: FileColumn?)], _ reader: DataFileReader,
+    _ findings: inout VerificationFindings
+  ) throws(BasaltError) {
+    for (block, _) in columns {
+      var stated: DistinctSketch?
+      try findings.collect { () throws(BasaltError) in
+        stated = try reader.sketch(ofColumn: block.description.ordinal)
+      }
+      // Where a row group is damaged, that is what there is to report.
+      guard let stated, let found = findings.sketches[block.description.ordinal],
+        found.rowGroupCount == reader.rowGroups.count, stated != found.sketch
+      else { continue }
+      findings.note(
+        VerificationFindings.contradiction("The sketch of distinct values is not that of the values.")
+          .at("column", block.description.name))
+    }
+  }
 
   private func digest(
     byteCount: Int, _ cancellation: Cancellation, _ progress: Progress

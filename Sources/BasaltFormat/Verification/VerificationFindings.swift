@@ -10,6 +10,8 @@ struct VerificationFindings: Sendable {
   private(set) var problems: [BasaltError] = []
   private(set) var unsupported: [BasaltError] = []
   var pageCount = 0
+  /// By column, of the row groups that were decoded whole, and how many these are.
+  private(set) var sketches: [Int: (sketch: DistinctSketch, rowGroupCount: Int)] = [:]
 
   init(file: ObjectName) { self.file = file }
 
@@ -43,6 +45,19 @@ struct VerificationFindings: Sendable {
     problems += other.problems
     unsupported += other.unsupported
     pageCount += other.pageCount
+    for (column, part) in other.sketches { add(part.sketch, ofColumn: column, rowGroupCount: part.rowGroupCount) }
+  }
+
+  /// What the values of a column in some row groups come to. Sketches are of the file, and chunks are checked one by
+  /// one: so they travel with what was found, and meet in the end.
+  mutating func add(_ sketch: DistinctSketch, ofColumn column: Int, rowGroupCount: Int = 1) {
+    guard var known = sketches[column] else {
+      sketches[column] = (sketch, rowGroupCount)
+      return
+    }
+    known.sketch.merge(sketch)
+    known.rowGroupCount += rowGroupCount
+    sketches[column] = known
   }
 
   static func isUnsupported(_ error: BasaltError) -> Bool {

@@ -8,11 +8,16 @@ package struct DataFileOptions: Sendable {
   /// Rows of a page; a power of two within `Limits`. Halved where rows are so wide that a page would exceed
   /// `Limits.pageDecodedByteCountTarget`.
   package var pageRowCount: Int
+  /// Columns whose chunks get a Bloom filter: some 1.3 bytes for each distinct value, for who looks single values up.
+  package var bloomFilterColumns: Set<FieldID> = []
   /// The number of an encoding that values take wherever it can hold them, whatever it costs: for tests of readers, which
   /// must give the same rows.
   package var forcedEncoding: UInt8?
   /// Drawn anew for every attempt to write a file: checksums are bound to it.
   package var fileID: UniqueID
+
+  /// Compatible features of the file: known before its first byte is written, because the header has them.
+  var compatibleFeatures: UInt64 { bloomFilterColumns.isEmpty ? 0 : FormatVersion.Compatible.bloomFilters }
 
   package init(profile: TierProfile = .hot, pageRowCount: Int = Limits.pageRowCount, fileID: UniqueID = .random()) {
     precondition(

@@ -24,6 +24,8 @@ package final class DataFileWriter {
   private var offset = 0
   /// By column, of all row groups so far: merged as they pass, so that nobody has to read the footer again.
   private var statistics: [ColumnStatistics]
+  /// Of the file and not of its chunks: 3 KiB a column are much for each of them, and parts merge.
+  private var sketches: SketchBuilder
 
   /// - Parameter output: Where the file is to appear; nothing must have been appended to it.
   /// - Throws: What the store throws: the header is written at once.
@@ -33,8 +35,11 @@ package final class DataFileWriter {
     self.options = options
     self.output = output
     footer = FooterBuilder(schema: schema, options: options)
+    sketches = SketchBuilder(schema: schema)
     statistics = schema.fields.map { _ in ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0) }
-    try append(FileHeader(fileID: options.fileID).encoded())
+    var header = FileHeader(fileID: options.fileID)
+    header.compatible = options.compatibleFeatures
+    try append(header.encoded())
   }
 
   /// Bytes written so far; the footer comes on top.
@@ -51,6 +56,7 @@ package final class DataFileWriter {
     precondition(rowGroup.rowCount == 0 || !rowGroup.columns.isEmpty, "rows without columns")
     guard rowGroup.rowCount > 0 else { return }
     try footer.checkRoom(forRows: rowGroup.rowCount)
+    sketches.add(rowGroup)
     let ordinal = footer.rowGroups.count
     // Column after column, each chunk in one piece: a scan of a few columns then reads a few long ranges.
     let start = offset.alignedToEight
@@ -102,9 +108,34 @@ package final class DataFileWriter {
     entry.pageCount = pages.count
     // The entry of a chunk of one page says all that the page's would.
     if pages.count > 1 { entry.firstPageEntry = footer.append(pages, column: ordinal) }
+    // Said where it can save more than one page: the facts of a chunk take bytes in every entry of the file.
+    entry.facts.dictionaryIsComplete = chunk.dictionary != nil && pages.count > 1
+    entry.facts.sum = column.sum
+    if let filter = column.bloomFilter {
+      entry.facts.bloomFilter = try append(
+        filter, at: PagePlace(bloomFilterOfColumn: ordinal, rowGroup: rowGroup))
+    }
     footer.encodings[ordinal] |= chunk.encodings.bits
     footer.dataByteCounts[ordinal] += entry.byteRange.count
     return entry
+  }
+
+  /// Appends the page of a filter, behind the pages of its chunk.
+  /// - Returns: Where it lies.
+  private func append(_ filter: BloomFilter, at place: PagePlace) throws(BasaltError) -> Range<Int> {
+    try pad()
+    let start = offset
+    let payload = filter.encoded()
+    try unsafe payload.span.bytes.withUnsafeBytes { (payload) throws(BasaltError) in
+      // As it is: bits that are half of them set have nothing for a codec to find.
+      let header = PageHeader(
+        place: place, codec: .none, storedByteCount: payload.count, uncompressedByteCount: payload.count,
+        rowCount: filter.blockCount)
+      try unsafe append(header.encoded(payload: payload, file: options.fileID))
+      try unsafe append(payload)
+    }
+    // With its header, as places of pages are.
+    return start..<offset
   }
 
   /// Appends a page behind its header. Where it lies is part of its checksum, which is why encoders do not make
@@ -128,7 +159,7 @@ package final class DataFileWriter {
   /// - Complexity: O(footer), and what the device takes to make the file durable.
   package consuming func finish() throws(BasaltError) -> DataFileSummary {
     try pad()
-    let (bytes, root, tail) = footer.encoded(dataEnd: offset)
+    let (bytes, root, tail) = footer.encoded(dataEnd: offset, sketches: sketches.encoded)
     try append(bytes)
     try append(root)
     try append(tail.encoded())

@@ -63,8 +63,10 @@ struct FooterBuilder {
   /// Inside out, because everything refers to what lies before it: column blocks, then the sections that say where they
   /// are, then the root that says where the sections are, then the tail. One `open` of the end brings all but the
   /// blocks.
-  /// - Parameter dataEnd: Where the pages end, a multiple of 8.
-  func encoded(dataEnd: Int) -> (sections: [UInt8], root: [UInt8], tail: FileTail) {
+  /// - Parameters:
+  ///   - dataEnd: Where the pages end, a multiple of 8.
+  ///   - sketches: The body of their section, if there are any.
+  func encoded(dataEnd: Int, sketches: [UInt8]? = nil) -> (sections: [UInt8], root: [UInt8], tail: FileTail) {
     // Column blocks of one row group, and the sections: what a small file has.
     var output = RecordWriter(reserving: 512 + 256 * schema.fields.count)
     // Counted from the start of the file, as everything in it is.
@@ -72,12 +74,14 @@ struct FooterBuilder {
       output.zeros((dataEnd + output.byteCount).alignedToEight - dataEnd - output.byteCount)
     }
 
+    // One stride for all entries of the file: forty bytes more for each chunk, where any of them has something to say.
+    let hasFacts = chunks.contains { $0.contains { $0.facts != .none } }
     var entries: [ColumnEntry] = []
     // Names lie one after another without an end mark: the column table has offset and length of each.
     var names = RecordWriter()
     for (index, field) in schema.fields.enumerated() {
       var body = RecordWriter()
-      for chunk in chunks[index] { chunk.write(to: &body) }
+      for chunk in chunks[index] { chunk.write(to: &body, withFacts: hasFacts) }
       for page in pages[index] { page.write(to: &body) }
       let block = SealedBlock.sealed(body.bytes, seed: ChecksumSeed.columnBlock(options.fileID, column: index)).bytes
       pad(&output)
@@ -101,6 +105,8 @@ struct FooterBuilder {
           type: type, offset: dataEnd + output.byteCount, byteCount: block.count, itemCount: itemCount))
       output.raw(block)
     }
+    // Before the others, which one read of the file's end is to bring.
+    if let sketches { append(.sketches, sketches, itemCount: sketches.count) }
     append(.rowGroupTable, FooterBuilder.table(rowGroups) { $0.write(to: &$1) }, itemCount: rowGroups.count)
     append(.columnTable, FooterBuilder.table(entries) { $0.write(to: &$1) }, itemCount: entries.count)
     append(.nameHeap, names.bytes, itemCount: names.byteCount)
@@ -115,9 +121,12 @@ struct FooterBuilder {
     append(.fieldIDIndex, index, itemCount: byID.count)
     pad(&output)
 
-    let root = FileRoot(
+    var root = FileRoot(
       fileID: options.fileID, rowCount: rowCount, columnCount: entries.count, rowGroupCount: rowGroups.count,
       profileNumber: options.profile.rawValue, dataEnd: dataEnd, sections: sections)
+    // Readers stride by what is stored here, and look for facts only where they fit.
+    if hasFacts { root.sizes.chunk = ChunkEntry.byteCountWithFacts }
+    root.compatible = options.compatibleFeatures
     // The root cannot state its own seal; the tail does. The tail in turn has a checksum of its own, without a seed.
     let rootOffset = dataEnd + output.byteCount
     let (rootBlock, seal) = SealedBlock.sealed(root.encoded(), seed: ChecksumSeed.root(options.fileID))

@@ -123,9 +123,26 @@ package struct RowGroupEncoder: Sendable {
       let chunk = try encoder.encode(
         flat, pageRowCount: pageRowCount, base: base.map { ($0, columns[$0.index]) })
       assert(chunk.pages.count == pages.count)
-      return EncodedColumn(
+      var encoded = EncodedColumn(
         shape: .pages, chunk: chunk, base: chunk.needsBase ? base?.index : nil, statistics: whole,
         pageStatistics: pages)
+      // What a dictionary has all of, it rules out without false answers; a page is read as soon as a filter.
+      let isFiltered = chunk.dictionary == nil && options.bloomFilterColumns.contains(field.id)
+      if ValueHash.isDefined(for: field.type) {
+        if chunk.pages.count >= SketchBuilder.pageCountMinimum || isFiltered && chunk.pages.count > 1 {
+          // One hash a value for both.
+          let hashes = try DistinctValues.hashes(of: flat, dictionary: chunk.dictionary)
+          var sketch = DistinctSketch()
+          sketch.add(hashes)
+          encoded.distinct = .sketch(sketch)
+          if isFiltered { encoded.bloomFilter = BloomFilter(hashes, distinctCount: sketch.estimate) }
+        } else {
+          encoded.distinct = .rows(flat)
+        }
+      }
+      // Of one page a sum says nothing that reading the page would not say as soon.
+      if chunk.pages.count > 1, ValueSum.isDefined(for: field.type) { encoded.sum = ValueSum.sum(of: flat) }
+      return encoded
     } catch {
       throw error.at("column", field.name)
     }
@@ -150,7 +167,8 @@ package struct EncodedRowGroup: Sendable {
   package var payloadByteCount: Int {
     columns.reduce(0) { sum, column in
       guard let chunk = column.chunk else { return sum }
-      return sum + chunk.pages.reduce(chunk.dictionary?.payloadByteCount ?? 0) { $0 + $1.payloadByteCount }
+      return sum + (column.bloomFilter?.byteCount ?? 0)
+        + chunk.pages.reduce(chunk.dictionary?.payloadByteCount ?? 0) { $0 + $1.payloadByteCount }
     }
   }
 }
@@ -166,6 +184,30 @@ package struct EncodedColumn: Sendable {
   package let statistics: ColumnStatistics
   /// By page, also of a column without pages: as many as the row group has.
   package let pageStatistics: [ColumnStatistics]
+  /// Where the options ask for one, and there are pages that it can save.
+  package var bloomFilter: BloomFilter?
+  /// Of several pages of exact numbers; `nil` when it has more than 128 bits.
+  package var sum: Int128?
+  /// What is known of its distinct values; `nil` of a column without pages, and of booleans.
+  var distinct: Distinct?
+
+  /// What a sketch of the file is made of.
+  ///
+  /// Threads make it while they encode, where values are in their caches; the writer, which all of them wait for, only
+  /// merges.
+  enum Distinct: Sendable {
+    case sketch(DistinctSketch)
+    /// Of few pages, flat: whether anybody wants its sketch, only the writer of the file knows.
+    case rows(ColumnVector)
+  }
+
+  init(
+    shape: ChunkEntry.Shape, chunk: EncodedChunk?, base: Int?, statistics: ColumnStatistics,
+    pageStatistics: [ColumnStatistics]
+  ) {
+    (self.shape, self.chunk, self.base) = (shape, chunk, base)
+    (self.statistics, self.pageStatistics) = (statistics, pageStatistics)
+  }
 }
 
 extension ColumnStatistics {

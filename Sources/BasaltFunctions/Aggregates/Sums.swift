@@ -1,4 +1,4 @@
-import BasaltCore
+package import BasaltCore
 
 /// `sum` and `avg`: exact for integers and decimals, compensated for doubles.
 ///
@@ -77,7 +77,8 @@ enum Sums {
           return try sums.results(groups, rule)
         }
       }, result: { (arguments) throws(BasaltError) in wide(max(scale(of: arguments[0].type), fewest)) },
-      makeStates: { arguments, result in exactStates(arguments[0], ExactResult(question, of: arguments[0], as: result)) })
+      makeStates: { arguments, result in exactStates(arguments[0], ExactResult(question, of: arguments[0], as: result))
+      })
   }
 
   /// By the physical type of integers and decimals.
@@ -93,6 +94,27 @@ enum Sums {
     case .int128: return WideSumStates(result)
     case .bits, .float32, .float64, .view, .uuid: preconditionFailure("\(argument) is no exact number")
     }
+  }
+}
+
+extension BoundAggregate {
+  /// What `sum` and `avg` of integers or decimals answer when the sum of all values is known; `nil` for other functions, and
+  /// where it has too many digits, which is for whoever reads the rows to say.
+  /// - Parameters:
+  ///   - sum: Of decimals that of the unscaled integers.
+  ///   - count: Of the values that were added up.
+  package func answer(sum: Int128, count: Int) -> Value? {
+    let question: Sums.Question
+    switch name {
+    case "sum": question = .sum
+    case "avg": question = .average
+    default: return nil
+    }
+    guard argumentTypes.count == 1, case .decimal(_, let scale) = resultType else { return nil }
+    guard count > 0 else { return .null }
+    let rule = ExactResult(question, of: argumentTypes[0], as: resultType)
+    guard let value = try? rule.value(ExactSum(sum), count: Int64(count)) else { return nil }
+    return .decimal(Decimal(unscaled: value, scale: scale))
   }
 }
 
@@ -139,7 +161,8 @@ struct ExactResult: Sendable {
       }
     guard let value, value.magnitude < Decimal.powersOfTen[LogicalType.decimalPrecisionMaximum].magnitude else {
       throw BasaltError(
-        .outOfRange, "\(question == .sum ? "sum" : "avg") over \(count) values has more than 38 digits, and does not fit \(type).",
+        .outOfRange,
+        "\(question == .sum ? "sum" : "avg") over \(count) values has more than 38 digits, and does not fit \(type).",
         remedy: "Cast the argument to double precision, or divide it before it is summed up.")
     }
     return value

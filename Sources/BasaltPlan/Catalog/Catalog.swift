@@ -41,6 +41,11 @@ package struct CatalogTable: Sendable {
   /// Asked by the one rule that makes answers of it, and not gathered beforehand: it looks through the table's manifests.
   /// `nil` when it is not known exactly, or never for this table.
   package private(set) var facts: @Sendable (FieldID?, ScanPredicate) throws(BasaltError) -> ColumnFacts?
+  /// The sum of a column's values likewise, as an integer: of a decimal the unscaled one. Looks into the footers of files.
+  package private(set) var sum: @Sendable (FieldID, ScanPredicate) throws(BasaltError) -> Int128?
+  /// About how many distinct values a column has, in all rows; `nil` when nobody knows. For estimates alone, so that whatever
+  /// goes wrong is no reason to fail.
+  package private(set) var distinctCount: @Sendable (FieldID) -> Int?
 
   /// Where rows come from.
   package enum Source: Sendable, Hashable {
@@ -53,11 +58,13 @@ package struct CatalogTable: Sendable {
 
   package init(
     name: String, schema: Schema, source: Source, access: AccessDecision, rowCount: Int, isRowCountExact: Bool = false,
-    facts: @escaping @Sendable (FieldID?, ScanPredicate) throws(BasaltError) -> ColumnFacts? = { _, _ in nil }
+    facts: @escaping @Sendable (FieldID?, ScanPredicate) throws(BasaltError) -> ColumnFacts? = { _, _ in nil },
+    sum: @escaping @Sendable (FieldID, ScanPredicate) throws(BasaltError) -> Int128? = { _, _ in nil },
+    distinctCount: @escaping @Sendable (FieldID) -> Int? = { _ in nil }
   ) {
     (self.name, self.schema, self.source) = (name, schema, source)
     (self.access, self.rowCount, self.isRowCountExact) = (access, rowCount, isRowCountExact)
-    self.facts = facts
+    (self.facts, self.sum, self.distinctCount) = (facts, sum, distinctCount)
   }
 }
 
@@ -67,6 +74,8 @@ extension CatalogTable {
   func kept(as lookup: Int?) -> CatalogTable {
     var table = found(by: lookup)
     table.facts = { _, _ in nil }
+    table.sum = { _, _ in nil }
+    table.distinctCount = { _ in nil }
     return table
   }
 

@@ -108,7 +108,7 @@ package struct TableScan: Sendable {
   ///
   /// The footer's own figures are held against the entry; the digest of the whole file is the business of
   /// `verify`, which reads all of it.
-  private static func check(_ reader: DataFileReader, is entry: DataFileEntry) throws(BasaltError) {
+  static func check(_ reader: DataFileReader, is entry: DataFileEntry) throws(BasaltError) {
     guard reader.fileID == entry.id, reader.byteCount == entry.byteCount, reader.rowCount == entry.rowCount else {
       throw FileDamage.file(
         "The data file is \(reader.fileID) of \(reader.byteCount) bytes and \(reader.rowCount) rows; the manifest means \(entry.id) of \(entry.byteCount) bytes and \(entry.rowCount) rows."

@@ -14,6 +14,8 @@ package struct StagingOptions: Sendable {
   /// Columns that have statistics besides the first ones and those that the partition spec is of: of the sort order,
   /// keys, declarations.
   package var declaredColumns: Set<FieldID> = []
+  /// `DataFileOptions.bloomFilterColumns`.
+  package var bloomFilterColumns: Set<FieldID> = []
   /// What sorts the rows within files; `nil`: they stay in the order in which they came.
   package var ordering: (any RowOrdering)?
   /// Threads that share the work of `finish()`; `nil`: the caller's thread does it alone.
@@ -46,6 +48,7 @@ package struct StagingOptions: Sendable {
       }
     options.pageRowCount = pageRowCount
     options.forcedEncoding = forcedEncoding
+    options.bloomFilterColumns = bloomFilterColumns
     return options
   }
 }

@@ -38,6 +38,8 @@ struct basalt_hash_kernels {
   /// XXH3 of each string view (Arrow's layout, see basalt_text.h) with seed 0, into u64. `buffers` has the start of
   /// each buffer that a view longer than 12 bytes names.
   void (*hash_views)(const void *views, const void *_Nullable const *_Nullable buffers, void *target, size_t count);
+  /// XXH3 of each value of `byte_count` bytes (2, 4, 8 or 16) with seed 0, into u64.
+  void (*hash_fixed)(const void *values, size_t byte_count, void *target, size_t count);
 
   /// XXH3 of any number of ranges. `state` is memory of the size and alignment above; it owns nothing.
   void (*checksum_begin)(void *state, uint64_t seed);

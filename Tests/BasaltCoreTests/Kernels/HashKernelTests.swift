@@ -120,4 +120,17 @@ struct HashKernelTests {
       }
     }
   }
+
+  @Test(arguments: Kernels.levels, [2, 4, 8, 16])
+  func valuesOfAWidthHashAsTheirBytes(level: Int, byteCount: Int) throws {
+    let kernels = try #require(Kernels.table(ofLevel: level)).pointee.hash
+    let bytes = (0..<(byteCount * 37)).map { UInt8(truncatingIfNeeded: $0 * 197 + 11) }
+    var hashes = [UInt64](repeating: 0, count: 37)
+    bytes.withUnalignedCopy { source in
+      hashes.withUnsafeMutableBytes { kernels.hash_fixed(source, byteCount, $0.baseAddress!, 37) }
+      for index in hashes.indices {
+        #expect(hashes[index] == kernels.xxh3_64(source + index * byteCount, byteCount, 0), "value \(index)")
+      }
+    }
+  }
 }

@@ -3,7 +3,7 @@ import BasaltCore
 import TestSupport
 import Testing
 
-/// `min`, `max` and `count` that are answered from what manifests know.
+/// `min`, `max`, `count`, `sum` and `avg` that are answered from what manifests and footers know.
 @Suite struct FactsOfTableTests {
   private static let rule = "facts of table"
 
@@ -47,8 +47,13 @@ import Testing
       for _ in 0..<12 {
         let calls = (0..<Int.random(in: 1...3, using: &random)).map { _ in
           let column = columns.randomElement(using: &random) ?? "k"
-          return ["min(\(column))", "max(\(column))", "count(\(column))", "count(*)"].randomElement(using: &random)
-            ?? ""
+          // Numbers that are added up exactly.
+          let number =
+            (["k", "c0", "c1", "c2", "c3", "c4"] + (step >= 3 ? ["added"] : []))
+            .randomElement(using: &random) ?? "k"
+          return [
+            "min(\(column))", "max(\(column))", "count(\(column))", "count(*)", "sum(\(number))", "avg(\(number))",
+          ].randomElement(using: &random) ?? ""
         }
         let sql = "SELECT \(calls.joined(separator: ", ")) FROM t\(Self.filter(&random))"
         #expect(try await session.answer(sql) == plain.answer(sql), "\(sql), seed \(seed)")
@@ -98,6 +103,8 @@ import Testing
         "2024-01-01|2024-03-30|1|20000|20000|13334"
       ),
       ("SELECT max(b), min(b) FROM t", "b8|b1"),
+      ("SELECT sum(a), avg(a), count(*) FROM t", "200010000|10000.500000|20000"),
+      ("SELECT sum(a) FROM t WHERE day > date '2030-01-01'", "NULL"),
       (
         "SELECT count(*), max(day) FROM t WHERE day >= date '2024-02-01' AND day < date '2024-03-01'", "6438|2024-02-29"
       ),
@@ -112,7 +119,8 @@ import Testing
     }
     // What a row has to be looked at for.
     for sql in [
-      "SELECT min(a) FROM t WHERE day > date '2024-02-10'", "SELECT min(a + 1) FROM t", "SELECT min(a), sum(a) FROM t",
+      "SELECT min(a) FROM t WHERE day > date '2024-02-10'", "SELECT min(a + 1) FROM t",
+      "SELECT min(a), sum(a * 2) FROM t", "SELECT sum(DISTINCT a) FROM t", "SELECT avg(a) FROM t WHERE a > 5",
       "SELECT count(DISTINCT b) FROM t", "SELECT min(a) FILTER (WHERE a > 3) FROM t",
       "SELECT min(a) FROM t GROUP BY day",
       "SELECT min(a) FROM t WHERE a % 2 = 0",

@@ -92,7 +92,7 @@ struct FileReading {
         let filePage = try column.page(page, of: chunk.entry, rowGroup: rowGroup)
         let described = try reader.describe(
           filePage, at: PagePlace(column: ordinal, rowGroup: rowGroup, page: page), of: column, dictionary: dictionary,
-          base: chunk.base)
+          base: chunk.entry.base)
         encodings.formUnion(described.node.encodings)
       }
     }

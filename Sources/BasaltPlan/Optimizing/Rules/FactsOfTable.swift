@@ -1,7 +1,8 @@
 import BasaltCore
 import BasaltFunctions
 
-/// `min(x)`, `max(x)`, `count(x)` and `count(*)` of a table, without groups: what manifests know of its files may answer them.
+/// `min(x)`, `max(x)`, `count(x)`, `count(*)`, `sum(x)` and `avg(x)` of a table, without groups: what manifests know of its
+/// files, and of sums the files' footers, may answer them.
 ///
 /// Where a filter is left above the scan, nothing is known of the rows that come through it. Tests that the scan itself
 /// has taken over are no obstacle as long as each file passes them as a whole or not at all, as `year(day) = …` does in a
@@ -22,13 +23,24 @@ enum FactsOfTable {
         questions.append(question)
       }
       var known: [FieldID?: ColumnFacts] = [:]
+      var sums: [FieldID: Int128] = [:]
       var row: [BoundExpression] = []
       for (call, question) in zip(aggregate.calls, questions) {
         if known[question.column] == nil {
           guard let facts = try scan.table.facts(question.column, scan.predicate) else { return nil }
           known[question.column] = facts
         }
-        guard let facts = known[question.column], let value = question.answer(facts) else { return nil }
+        guard let facts = known[question.column] else { return nil }
+        var answer = question.answer(facts)
+        if question.fact == .sum, let column = question.column {
+          // Asked last, and once a column: footers are further away than manifests.
+          if facts.valueCount > 0, sums[column] == nil {
+            guard let sum = try scan.table.sum(column, scan.predicate) else { return nil }
+            sums[column] = sum
+          }
+          answer = call.function.answer(sum: sums[column] ?? 0, count: facts.valueCount)
+        }
+        guard let value = answer else { return nil }
         row.append(.constant(value, call.column.type))
       }
       return .values(Values(columns: aggregate.columns, rows: [row]))
@@ -37,7 +49,7 @@ enum FactsOfTable {
 
   /// What one aggregate asks of a column.
   private struct Question {
-    enum Fact { case count, minimum, maximum }
+    enum Fact { case count, minimum, maximum, sum }
     /// `nil`: of the rows.
     let column: FieldID?
     let fact: Fact
@@ -58,6 +70,9 @@ enum FactsOfTable {
       case "count" where !call.isDistinct: fact = .count
       case "min" where call.function.resultType == type: fact = .minimum
       case "max" where call.function.resultType == type: fact = .maximum
+      // Of floats no sum is kept: it depends on the order in which they are added.
+      case "sum" where !call.isDistinct && type.hasExactSum, "avg" where !call.isDistinct && type.hasExactSum:
+        fact = .sum
       default: return nil
       }
     }
@@ -67,7 +82,18 @@ enum FactsOfTable {
       case .count: .bigint(Int64(facts.valueCount))
       case .minimum: facts.minimum
       case .maximum: facts.maximum
+      case .sum: nil
       }
+    }
+  }
+}
+
+extension LogicalType {
+  /// Which columns' sums files state; asked before the catalog is, so that a query over floats costs no look at it.
+  fileprivate var hasExactSum: Bool {
+    switch self {
+    case .smallint, .integer, .bigint, .decimal: true
+    case .boolean, .real, .double, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: false
     }
   }
 }

@@ -26,7 +26,8 @@ enum JoinSides {
 }
 
 extension LogicalPlan {
-  /// Rows, by rules of thumb: a condition keeps a fifth, an equality a hundredth.
+  /// Rows, by rules of thumb: a condition keeps a fifth, an equality a hundredth, or where sketches tell how many distinct
+  /// values the column has, one of these.
   ///
   /// Fractions that everybody uses for want of better ones (PostgreSQL's defaults are of the same
   /// size: 0.005 for an equality, a third for a range). They have to tell small from large, and no
@@ -39,7 +40,10 @@ extension LogicalPlan {
     case .scan(let scan):
       // A term that was pushed down was counted as a condition before: the scan must not look
       // larger for it.
-      let kept = scan.predicate.terms.reduce(1.0) { $0 * ($1.test.isEquality ? 0.01 : 0.3) }
+      let kept = scan.predicate.terms.reduce(1.0) { kept, term in
+        guard term.test.isEquality else { return kept * 0.3 }
+        return kept / (scan.table.distinctCount(term.column).map(Double.init) ?? 100)
+      }
       return max(1, Double(scan.table.rowCount) * kept)
     case .values(let values): return Double(values.rows.count)
     case .series(let series):
@@ -49,7 +53,12 @@ extension LogicalPlan {
     case .project(let projection): return projection.input.estimatedRowCount
     case .aggregate(let aggregate):
       // Few groups of many rows: what groups are made for.
-      return aggregate.keys.isEmpty ? 1 : max(1, aggregate.input.estimatedRowCount * 0.1)
+      if aggregate.keys.isEmpty { return 1 }
+      let rowCount = aggregate.input.estimatedRowCount
+      // No more groups than combinations of values; of what is computed nothing is known.
+      let known = aggregate.keys.map { aggregate.input.distinctCount(of: $0.value) }
+      guard !known.contains(where: { $0 == nil }) else { return max(1, rowCount * 0.1) }
+      return max(1, min(rowCount, known.reduce(1.0) { $0 * Double($1 ?? 1) }))
     case .join(let join):
       let (left, right) = (join.left.estimatedRowCount, join.right.estimatedRowCount)
       switch join.kind {
@@ -66,6 +75,27 @@ extension LogicalPlan {
       return min(Double(count), limit.input.estimatedRowCount)
     case .distinct(let input): return max(1, input.estimatedRowCount * 0.5)
     case .combined(let combination): return combination.inputs.reduce(0) { $0 + $1.estimatedRowCount }
+    }
+  }
+}
+
+extension LogicalPlan {
+  /// About how many distinct values a column has that comes from a table as it is.
+  ///
+  /// Filters below may have left fewer, which nobody knows: then the number is too large, and a group too
+  /// many is assumed rather than one too few.
+  fileprivate func distinctCount(of value: BoundExpression) -> Int? {
+    switch self {
+    case .scan(let scan): return scan.field(of: value).flatMap { scan.table.distinctCount($0.0) }
+    case .filter(_, let input): return input.distinctCount(of: value)
+    case .project(let projection):
+      guard case .column(let id, _) = value, let item = projection.items.first(where: { $0.column.id == id }) else {
+        return nil
+      }
+      return projection.input.distinctCount(of: item.value)
+    // A column is of one side; the other does not know it.
+    case .join(let join): return join.left.distinctCount(of: value) ?? join.right.distinctCount(of: value)
+    case .values, .series, .aggregate, .sort, .limit, .distinct, .combined: return nil
     }
   }
 }

@@ -1,0 +1,78 @@
+import BasaltCore
+import BasaltEncoding
+import BasaltStorage
+
+/// Asks complete dictionaries and Bloom filters about row groups that bounds have left open.
+///
+/// Two kinds of proof that a constant is in no row. A dictionary that has every value of its chunk is exact, answers any
+/// comparison, and would have been read anyway with the first page; a Bloom filter answers equality. Filters of all row
+/// groups are announced together: a store that is far away is then waited for once.
+struct ChunkFilters {
+  private let reader: DataFileReader
+  private var questions: [Question] = []
+
+  /// What is asked of one page that is no data page.
+  private struct Question {
+    let term: DataFileScan.Term
+    let chunk: FileChunk
+    /// Whether to ask the filter; else the dictionary.
+    let isOfBloomFilter: Bool
+
+    /// Of the page that answers it.
+    var range: Range<Int>? {
+      isOfBloomFilter ? chunk.entry.facts.bloomFilter : chunk.entry.dictionaryByteRange
+    }
+  }
+
+  init(_ reader: DataFileReader) { self.reader = reader }
+
+  /// Notes a term that is open in all pages that are left of a row group, if something can be asked about it.
+  /// - Parameter pageByteCount: What reading these pages of the term's column takes.
+  mutating func add(_ term: DataFileScan.Term, _ chunk: FileChunk, pageByteCount: Int) {
+    guard case .comparison(let comparison, _) = term.test else { return }
+    let facts = chunk.entry.facts
+    if facts.dictionaryIsComplete {
+      questions.append(Question(term: term, chunk: chunk, isOfBloomFilter: false))
+    } else if comparison == .equal, let filter = facts.bloomFilter {
+      // Packed numbers may take less than a filter of them; one that is in memory is asked all the same.
+      let key = PageKey(object: reader.poolID, range: filter)
+      guard filter.count < pageByteCount || reader.pool.missing([key]).isEmpty else { return }
+      questions.append(Question(term: term, chunk: chunk, isOfBloomFilter: true))
+    }
+  }
+
+  /// Row groups of which no row passes.
+  /// - Throws: What reading and checking a page throws, with its place.
+  consuming func ruledOutRowGroups() throws(BasaltError) -> Set<Int> {
+    // Most scans ask nothing, and pay nothing.
+    guard !questions.isEmpty else { return [] }
+    // Two terms about one column have one dictionary.
+    var ranges: [Range<Int>] = []
+    var seen: Set<Range<Int>> = []
+    for range in questions.compactMap(\.range) where seen.insert(range).inserted { ranges.append(range) }
+    let ahead = PagesAhead(ranges, of: reader)
+    // Once a row group is out, what else could be asked about it is left.
+    var ruledOut: Set<Int> = []
+    for question in questions where !ruledOut.contains(question.chunk.rowGroup) {
+      if try isRuledOut(question, ahead) { ruledOut.insert(question.chunk.rowGroup) }
+    }
+    return ruledOut
+  }
+
+  /// By the page that was named for it. A page that is damaged is an error here as anywhere: a filter that cannot be read is
+  /// not taken for one that knows nothing, since what else is damaged then nobody could say.
+  private func isRuledOut(_ question: Question, _ ahead: PagesAhead?) throws(BasaltError) -> Bool {
+    let (term, chunk) = (question.term, question.chunk)
+    guard question.isOfBloomFilter else {
+      let dictionary = try reader.openDictionary(
+        of: chunk.entry, rowGroup: chunk.rowGroup, of: term.column, ahead: ahead)
+      return dictionary.map { !term.pageTest.passesAny(of: $0) } ?? false
+    }
+    guard case .comparison(_, let constant) = term.test,
+      let filter = try reader.openBloomFilter(of: chunk, of: term.column, ahead: ahead)
+    else { return false }
+    // A constant without a hash is none that the column can hold.
+    guard let hash = ValueHash.hash(of: constant, type: term.column.field.type) else { return true }
+    return !filter.mayContain(hash)
+  }
+}

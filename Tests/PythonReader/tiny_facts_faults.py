@@ -1,0 +1,110 @@
+"""Faults of what chunk entries say beyond counts and bounds (footer.md, "Facts of a chunk"), and of filters."""
+
+from tiny_fault import Fault, edits, put, wrong_seed
+from tiny_tables import TYPES
+from tiny_writer import TinyColumn, TinyFile
+import basalt_reader as layout
+
+WORDS = [b"%d" % (row * row % 50) for row in range(40)]
+
+
+def pair(*edit, filter_blocks=2, **options):
+    """A column `a` with a filter, or with a dictionary that is complete, and a harmless one."""
+    dictionary = None if filter_blocks else lambda nodes, entries: nodes.bytes(entries)
+    encode = (lambda nodes, values: nodes.bytes(values)) if filter_blocks else None
+    column = TinyColumn("a", TYPES["text"], [WORDS], encode, dictionary=dictionary, filter_blocks=filter_blocks,
+                        says_complete=not filter_blocks)  # fmt: skip
+    other = TinyColumn("b", TYPES["integer"], [list(range(40))], lambda nodes, rows: nodes.plain("i32", rows))
+    return TinyFile([column, other], edit=edits(*edit), **options)
+
+
+def spelled_beside_a_dictionary():
+    """Two pages, of which the second spells out a value that the dictionary lacks."""
+    column = TinyColumn("a", TYPES["text"], [[b"x", b"y"] * 512 + [b"x", b"z"]], lambda nodes, values: nodes.bytes(values),
+                        dictionary=lambda nodes, entries: nodes.bytes(entries), keeps_values=lambda page: page == 1,
+                        says_complete=True, hides_from_dictionary=b"z")  # fmt: skip
+    other = TinyColumn("b", TYPES["integer"], [list(range(1_026))], lambda nodes, rows: nodes.plain("i32", rows))
+    # The distinct count is right; only that the dictionary has every value is not.
+    return TinyFile([column, other])
+
+
+def sketch_faults():
+    """The section of a column `a` without a sketch, and `b` with one of the values 0 to 39."""
+    section = ("section", layout.SKETCHES)
+
+    def file(*edit):
+        first = TinyColumn("a", TYPES["integer"], [list(range(40))], lambda nodes, rows: nodes.plain("i32", rows))
+        second = TinyColumn(
+            "b", TYPES["integer"], [list(range(40))], lambda nodes, rows: nodes.plain("i32", rows), has_sketch=True
+        )
+        return TinyFile([first, second], edit=edits(*edit))
+
+    def case(name, verdict, rule, offset, fields, *values, column="b"):
+        return Fault(f"sketch-{name}", verdict, column, rule, file(put(*section, offset, fields, *values)).write())
+
+    sound = file().write()
+    opened = layout.DataFile(sound)
+    body, _ = opened._section(layout.SKETCHES, 1)
+    entries = list(body.unpack(f"{(body.length - 16) // 4}I", 16))
+    yield case("offset", "corrupt", "sketches follow each other", 8, "I", 20, column="")
+    yield case("far", "corrupt", "sketches are within their section", 12, "I", 2**31, column="")
+    yield case("length", "corrupt", "a sketch is whole entries", 12, "I", body.length - 17, column="")
+    yield case("order", "corrupt", "registers ascend", 16, "II", entries[1], entries[0])
+    yield case("register", "corrupt", "there are 4,096 registers", body.length - 4, "I", 4_096 << 8 | 1)
+    yield case("rank-0", "corrupt", "a sparse register is not 0", 16, "I", entries[0] & ~255)
+    yield case("rank-54", "corrupt", "a rank is at most 53", 16, "I", entries[0] & ~255 | 54)
+    yield case("rank", "contradicted", "a sketch is that of the values", 16, "I", entries[0] & ~255 | 53)
+
+
+def facts_faults():
+    yield from sketch_faults()
+    chunk, header, payload = ("chunk", (0, 0)), ("filter page header", (0, 0)), ("filter payload", (0, 0))
+
+    def case(name, verdict, rule, place, offset, fields, *values, **options):
+        column = "" if verdict == "reads" else "a"
+        return Fault(f"facts-{name}", verdict, column, rule, pair(put(*place, offset, fields, *values), **options).write())
+
+    yield case("flags", "corrupt", "facts that are not known", chunk, 92, "H", 4)
+    yield case("sum-of-text", "corrupt", "text has no sum", chunk, 92, "H", 2)
+    yield case("sum-absent", "corrupt", "an absent sum has no bytes", chunk, 96, "Q", 1)
+    yield case("reserved", "corrupt", "reserved bytes must be zero", chunk, 94, "H", 1)
+    yield case("reserved-end", "corrupt", "reserved bytes must be zero", chunk, 112, "B", 1)
+    yield case("complete-without-dictionary", "corrupt", "a complete dictionary is one", chunk, 92, "H", 1)
+    yield case("filter-in-chunk", "corrupt", "a filter is behind its chunk", chunk, 80, "Q", 64)
+    yield case("filter-far", "corrupt", "a filter is within its row group", chunk, 80, "Q", 2**40)
+    yield case("filter-place-alone", "corrupt", "a filter has both place and length", chunk, 88, "I", 0)
+    yield case("filter-length-alone", "corrupt", "a filter has both place and length", chunk, 80, "Q", 0)
+    yield case("filter-length", "corrupt", "a filter is whole blocks", chunk, 88, "I", 48 + 63)
+    yield case("filter-without-blocks", "corrupt", "a filter has a block", chunk, 88, "I", 48)
+    yield case("filter-of-another-length", "corrupt", "lengths agree with the chunk entry", chunk, 88, "I", 48 + 32)
+    yield case("filter-kind", "corrupt", "the kind is the one asked for", header, 0, "B", 2)
+    yield case("filter-codec", "unsupported", "a codec that is not listed", header, 1, "B", 3)
+    yield case("filter-header-blocks", "corrupt", "blocks follow from the length", header, 12, "I", 3)
+    yield case("filter-page", "corrupt", "a filter is no page of the chunk", header, 22, "H", 0)
+    yield case("filter-blocks", "corrupt", "blocks follow from the length", payload, 0, "I", 3)
+    yield case("filter-algorithm", "unsupported", "an algorithm that is not known", payload, 4, "I", 2)
+    yield case("filter-empty", "contradicted", "a filter has the bits of every value", payload, 16, "16I", *[0] * 16)
+    yield case("filter-full", "contradicted", "a filter has no other bits", payload, 16, "16I", *[2**32 - 1] * 16)
+    yield case("filter-made-for", "reads", "what a filter was made for informs only", payload, 8, "Q", 2**64 - 1)
+    file = pair(seed_of=wrong_seed(layout.FILTER_PAGE))
+    yield Fault("seed-of-filter", "corrupt", "a", "the seed of a filter", file.write())
+    for name, offset in (("sum", 96), ("sum-sign", 111)):
+        yield Fault(f"facts-{name}", "contradicted", "a", "a sum is that of the values", summed(offset).write())
+    yield Fault("facts-constant-with-filter", "corrupt", "a", "a constant has no filter", constant_with_filter().write())
+    yield Fault("facts-dictionary-incomplete", "contradicted", "a", "a complete dictionary has every value",
+                spelled_beside_a_dictionary().write())  # fmt: skip
+
+
+def summed(offset):
+    column = TinyColumn("a", TYPES["integer"], [[3, None, 5]], lambda nodes, rows: nodes.plain("i32", rows), says_sum=True)
+    other = TinyColumn("b", TYPES["integer"], [[1, 2, 3]], lambda nodes, rows: nodes.plain("i32", rows))
+    return TinyFile([column, other], edit=put("chunk", (0, 0), offset, "B", 0x80))
+
+
+def constant_with_filter():
+    """The filter of another column is said to be that of a constant."""
+    constant = TinyColumn("a", TYPES["integer"], [[5] * 40])
+    other = TinyColumn("b", TYPES["text"], [WORDS], lambda nodes, values: nodes.bytes(values), filter_blocks=1)
+    sound = layout.DataFile(TinyFile([constant, other]).write())
+    found = sound.chunks(sound.column("b"))[0]
+    return TinyFile([constant, other], edit=put("chunk", (0, 0), 80, "QI", found.filter_offset, found.filter_length))
