@@ -8,7 +8,8 @@ import TestSupport
 import Testing
 
 /// Files that were written once are read for ever: `Golden/*.bslt`, with the rows that they hold as CSV beside them. The first three
-/// hold the same rows; `version1-symbols` has text in codes of symbols, which came later.
+/// hold the same rows; `version1-symbols` has text in codes of symbols, which came later; in `encoding-…` every page is of one
+/// encoding, wherever that can hold the values.
 ///
 /// They are written anew only on purpose, when a version adds one:
 /// `BASALT_WRITE_GOLDEN_FILES=1 swift test --filter GoldenFileTests`. A file that is there is never replaced.
@@ -34,6 +35,64 @@ import Testing
     #expect(found == expected)
     guard name == Self.symbols else { return }
     for column in 0..<4 { #expect(try reader.description(at: column).encodings.contains(FSST.wireID)) }
+  }
+
+  /// By its number: what a version has written in an encoding, every later one reads.
+  @Test(arguments: EncodingRegistry.all.indices)
+  func everyEncodingReadsAsItDid(index: Int) throws {
+    let encoding = EncodingRegistry.all[index]
+    let file = Self.folder.appending(path: "encoding-\(encoding.name).bslt")
+    let bytes = try [UInt8](#require(try? Data(contentsOf: file), "\(encoding.name) has no golden file"))
+    let (store, object) = try TestFile.store(holding: bytes)
+    let reader = try DataFileReader(object, in: store, pool: BufferPool())
+    let report = try DataFileVerifier(object, in: store, isDeep: true).verified()
+    #expect(report.isSound, "\(report.problems)")
+    let uses = try (0..<reader.columnCount).count { try reader.description(at: $0).encodings.contains(encoding.wireID) }
+    #expect(uses > 0, "no column of its golden file is written in \(encoding.name)")
+    let expected = try String(contentsOf: Self.folder.appending(path: "encoding-\(encoding.name).csv"), encoding: .utf8)
+    #expect(Self.csv(try reader.schema().schema, try reader.rows().rows) == expected)
+  }
+
+  /// Two vectors of at most four columns each, of as many types as the encoding can hold.
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["BASALT_WRITE_GOLDEN_FILES"] != nil, "writes files on purpose only"),
+    arguments: EncodingRegistry.all.indices)
+  func writeMissingGoldenFileOfEachEncoding(index: Int) throws {
+    let encoding = EncodingRegistry.all[index]
+    let target = Self.folder.appending(path: "encoding-\(encoding.name).bslt")
+    guard !FileManager.default.fileExists(atPath: target.path) else { return }
+    var random = SeededRandom(seed: UInt64(index))
+    let count = 1_100
+    var candidates: [ColumnVector] = [
+      // No generated shape has decimals among its floats, nor any that are close.
+      try ColumnVector((0..<count).map { .double(Double($0 * 7 - 3_000) / 100) }, type: .double),
+      try ColumnVector((0..<count).map { .double(5 + Double($0 * $0 % 977) / 3e5) }, type: .double),
+    ]
+    for type in LogicalType.all {
+      for shape in ColumnShape.allCases {
+        // Of a column with NULLs and of one without.
+        candidates.append(try random.column(shape, type, count: count, nullShare: candidates.count % 2 * 9))
+      }
+    }
+    func file(_ columns: [ColumnVector]) throws -> TestFile {
+      let schema = try Schema(
+        columns.enumerated().map { Field(id: FieldID(UInt32($0 + 1)), name: "c\($0 + 1)", type: $1.type) })
+      return try TestFile(schema, [columns], forcing: encoding.wireID)
+    }
+    var columns: [ColumnVector] = []
+    for candidate in candidates where columns.count < 4 && !columns.contains(where: { $0.type == candidate.type }) {
+      // A difference needs a second column of its type; every other encoding ignores it.
+      let other = try random.column(.anything, candidate.type, count: count, nullShare: 0)
+      let pair = encoding == ColumnDifference.self ? [other, candidate] : [candidate]
+      let reader = try file(pair).open()
+      let uses = try pair.indices.contains { try reader.description(at: $0).encodings.contains(encoding.wireID) }
+      if uses { columns += pair }
+    }
+    let made = try file(columns)
+    try Data(try made.bytes()).write(to: target)
+    let csv = Self.csv(made.schema, try made.open().rows().rows)
+    try csv.write(to: Self.folder.appending(path: "encoding-\(encoding.name).csv"), atomically: true, encoding: .utf8)
   }
 
   /// A column of every type and shape, with and without NULLs, in two row groups.

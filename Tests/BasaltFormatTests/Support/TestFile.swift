@@ -18,10 +18,11 @@ struct TestFile {
   /// Writes a file of the row groups.
   init(
     _ schema: Schema, _ rowGroups: [[ColumnVector]], profile: TierProfile = .hot, pageRowCount: Int = 1_024,
-    bloomFilterColumns: Set<FieldID> = [], seed: UInt64 = 0
+    forcing encoding: UInt8? = nil, bloomFilterColumns: Set<FieldID> = [], seed: UInt64 = 0
   ) throws {
     var random = SeededRandom(seed: seed)
     var options = DataFileOptions(profile: profile, pageRowCount: pageRowCount, fileID: UniqueID(using: &random))
+    options.forcedEncoding = encoding
     options.bloomFilterColumns = bloomFilterColumns
     store = try MemoryStore()
     name = try ObjectName("test.bslt")
