@@ -131,6 +131,11 @@ private struct JoinBuild: Preparation {
       let facts = table.keyFacts[key]
       // Bounds alone: what is between them, the probe finds out. Zone maps skip whole pages by them.
       guard let minimum = facts.minimum, let maximum = facts.maximum else { continue }
+      // One key: a question that filters and dictionaries answer too.
+      if minimum.order(to: maximum) == .same {
+        terms.append(.init(column: field, test: .comparison(.equal, minimum)))
+        continue
+      }
       terms.append(.init(column: field, test: .comparison(.greaterOrEqual, minimum)))
       terms.append(.init(column: field, test: .comparison(.lessOrEqual, maximum)))
     }

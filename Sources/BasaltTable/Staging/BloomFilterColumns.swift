@@ -5,7 +5,7 @@ package import BasaltCore
 ///
 /// By field ids, because a column that is renamed keeps its filters, and one that is dropped must not hand them on to
 /// the next of its name. Text in, meaning out, and back.
-/// - Source: format-spec/table-state.md, "Properties"
+/// - Source: format-spec/table-state.md, "Bodies of definitions"
 package enum BloomFilterColumns {
   /// The property's key.
   package static let key = "bloom_filter_columns"

@@ -30,6 +30,12 @@ import Testing
     let scan = try #require(missing.profile?.statistics)
     #expect(scan.readPageCount == 0 && scan.filteredRowGroupCount > 0 && scan.skippedRowCount == 40_000)
     #expect(missing.profile?.description.contains("by dictionaries and filters)") == true)
+    // The one key of a join, which is known when its other side is there.
+    let joined = try await session.query(
+      "SELECT id FROM t, (VALUES ('key number 31 of none')) AS v (k) WHERE \"Key\" = v.k", isProfiled: true)
+    for try await _ in joined {}
+    let probed = try #require(joined.profile?.statistics)
+    #expect(probed.readPageCount == 0 && probed.filteredRowGroupCount > 0)
     let present = try await session.query("SELECT id FROM t WHERE \"Key\" = 'key number 7919'", isProfiled: true)
     var found: [Value] = []
     for try await batch in present { found += (0..<batch.rowCount).map { batch.row($0)[0] } }
