@@ -40,7 +40,7 @@ import Testing
 
   /// What the reader in Python makes of damage, and of files that break one rule each: the verdicts below are held to it.
   @Test(.needsSecondOpinion) func theReaderInPythonPassesItsOwnTest() throws {
-    let run = try SecondOpinion.python(["-B", Self.reader.appending(path: "self_test.py").path])
+    let run = try SecondOpinion.python(["-B", Self.reader.appending(path: "self_test.py").path], secondsMaximum: 600)
     #expect(run.exitCode == 0, "\(run.report)")
   }
 

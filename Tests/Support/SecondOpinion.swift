@@ -19,12 +19,13 @@ package enum SecondOpinion {
 
   /// Runs Python with those packages and nobody else's.
   package static func python(
-    _ arguments: [String], in directory: String? = nil, input: String? = nil
+    _ arguments: [String], in directory: String? = nil, input: String? = nil, secondsMaximum: Int = 120
   ) throws
     -> ExternalCommand
   {
     try ExternalCommand.run(
-      [interpreter] + arguments, in: directory, environment: ["PYTHONPATH": "", "PYTHONNOUSERSITE": "1"], input: input)
+      [interpreter] + arguments, in: directory, environment: ["PYTHONPATH": "", "PYTHONNOUSERSITE": "1"], input: input,
+      secondsMaximum: secondsMaximum)
   }
 }
 

@@ -9,12 +9,12 @@ import Testing
 /// from files of every encoding.
 @Suite struct RuleEquivalenceTests {
   static let setup = """
-    CREATE TABLE t (a int, b text, c numeric(10,2), d date, f boolean, g double precision, h numeric(30,2)) PARTITION BY (bucket(3, a)) ORDER BY (d);
+    CREATE TABLE t (a int, b text, c numeric(10,2), d date, f boolean, g double precision, h numeric(30,2), e date) PARTITION BY (bucket(3, a)) ORDER BY (d);
     INSERT INTO t SELECT CASE WHEN x % 11 = 0 THEN NULL ELSE (x * 7919 % 50)::int END,
       CASE WHEN x % 7 = 0 THEN NULL ELSE 'k' || (x % 13)::text END, (x % 97) * 1.25, date '2024-01-01' + (x % 40)::int, x % 5 = 0, (x * 31 % 700) / 8.0::double precision,
-      (x % 23 * 1234567890123456789012.25)::numeric(30,2)
+      (x % 23 * 1234567890123456789012.25)::numeric(30,2), date '2024-01-03' + (x % 40 + x % 9)::int
       FROM generate_series(1, 3000) AS g (x);
-    INSERT INTO t VALUES (3, 'k3', 2.50, date '2024-01-07', true, 12.5, -1), (3, 'k4', 7.50, date '2024-01-09', false, 40, 0);
+    INSERT INTO t VALUES (3, 'k3', 2.50, date '2024-01-07', true, 12.5, -1, date '2024-02-01'), (3, 'k4', 7.50, date '2024-01-09', false, 40, 0, NULL);
     CREATE TABLE u (a int, e text);
     INSERT INTO u SELECT (x % 60)::int, 'k' || (x % 5)::text FROM generate_series(1, 90) AS g (x);
     """
@@ -29,6 +29,7 @@ import Testing
       "t.a IN (SELECT a FROM u WHERE e = 'k1')", "t.a NOT IN (SELECT a FROM u WHERE a < 30)",
       "t.c > (SELECT avg(c) FROM t)", "coalesce(t.a, 0) % 3 = 1", "1 = 1", "t.b = 'k3' AND 1 = 1",
       "t.f", "NOT t.f AND t.a < 40", "t.g > 30.125", "t.g = 12.5 OR t.g < 3", "t.h > 9876543120987654312098",
+      "t.e > date '2024-01-25'", "t.e = date '2024-01-11' OR t.e IS NULL",
     ]
     let join = one([
       "", "", " JOIN u ON t.a = u.a", " LEFT JOIN u ON t.a = u.a AND u.e = 'k2'", " RIGHT JOIN u ON t.a = u.a",
@@ -41,7 +42,7 @@ import Testing
     let filter = filters.isEmpty ? "" : " WHERE " + filters.joined(separator: " AND ")
     switch Int.random(in: 0..<5, using: &random) {
     case 0: return "SELECT t.b, count(*), sum(t.a), max(t.d) FROM t\(join)\(filter) GROUP BY t.b HAVING count(*) > 1"
-    case 1: return "SELECT count(*), min(t.c), sum(t.c), max(t.g) FROM t\(join)\(filter)"
+    case 1: return "SELECT count(*), min(t.c), sum(t.c), max(t.g), min(t.e) FROM t\(join)\(filter)"
     case 2: return "SELECT DISTINCT t.a, t.b FROM t\(join)\(filter)"
     case 3:
       return "SELECT * FROM (SELECT t.a AS x, t.b AS y, t.d FROM t\(join)\(filter)) AS s WHERE x < 30 AND y <> 'k4'"

@@ -42,7 +42,7 @@ extension LogicalPlan {
       // larger for it.
       let kept = scan.predicate.terms.reduce(1.0) { kept, term in
         guard term.test.isEquality else { return kept * 0.3 }
-        return kept / (scan.table.distinctCount(term.column).map(Double.init) ?? 100)
+        return kept / (scan.table.distinctCount(term.column).map { Double(max($0, 1)) } ?? 100)
       }
       return max(1, Double(scan.table.rowCount) * kept)
     case .values(let values): return Double(values.rows.count)
