@@ -71,6 +71,37 @@ import Testing
     }
   }
 
+  /// Fetching: `RowFetch`, and what nodes do instead. From no row to all, of both vectors: on each side of where a vector is decoded instead.
+  @Test(arguments: EncodingRegistry.all.indices, Soak.seeds(1))
+  func fetchingIsDecodingAndPicking(encodingIndex: Int, seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    for (type, shape) in Self.columns {
+      for nullShare in [0, 4] {
+        guard let (column, reader) = try Self.page(encodingIndex, type, shape, nullShare: nullShare, seed: seed)
+        else { continue }
+        var sets: [[Int]] = [
+          [], [0], [1_299], [1_023, 1_024], Array(0..<1_300), Array(1_000..<1_016), Array(500..<517) + [1_200],
+          Array(900..<970),
+        ]
+        for share in [300, 90, 40, 3] { sets.append((0..<1_300).filter { _ in random.chance(1, in: share) }) }
+        var fetched = ColumnVector(emptyOf: type)
+        for rows in sets {
+          try reader.fetch(SelectionVector(rows.map { UInt16($0) }), into: &fetched)
+          #expect(fetched.count == rows.count)
+          let wrong = rows.indices.first { !fetched.isIdentical(at: $0, to: column, at: rows[$0]) }
+          if let wrong {
+            Issue.record(
+              "\(type) \(shape) nulls \(nullShare), of \(rows.count) rows \(rows[wrong]): \(fetched[wrong]), was \(column[rows[wrong]]), in \(reader.description)"
+            )
+          }
+        }
+        // What was fetched is no part of what comes next, and the other way round.
+        try reader.decode(0..<1_300, into: &fetched)
+        #expect((0..<1_300).allSatisfy { fetched.isIdentical(at: $0, to: column, at: $0) })
+      }
+    }
+  }
+
   @Test(arguments: EncodingRegistry.all.indices, Soak.seeds(1))
   func filteringIsDecodingAndTesting(encodingIndex: Int, seed: UInt64) throws {
     for (index, (type, shape)) in Self.columns.enumerated() {

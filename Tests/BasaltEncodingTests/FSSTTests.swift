@@ -147,6 +147,11 @@ import Testing
       #expect((0..<rows.count).allSatisfy { vector[$0] == values[rows.lowerBound + $0] }, "\(rows)")
     }
     #expect(vector.heaps.count == 3)
+    // Rows that are fetched have one for the texts of a vector, however many rows ask for these.
+    let few = Array(30..<60) + [8_000, 8_001]
+    try reader.fetch(SelectionVector(few.map { UInt16($0) }), into: &vector)
+    #expect(few.indices.allSatisfy { vector[$0] == values[few[$0]] })
+    #expect(vector.heaps.count == 2)
     for row in stride(from: 0, to: 9_000, by: 997) { #expect(try reader.value(at: row) == values[row]) }
   }
 
@@ -213,6 +218,18 @@ import Testing
     #expect(error?.message.contains("Value 1 has 8 bytes, and all values of its vector 7") == true)
   }
 
+  /// Nor do several, which are right one by one.
+  @Test func valuesLongerThanTheirVectorAreRejected() throws {
+    let node = NodeBytes.symbols(["abcdefgh"], [[0], [0], [0]], 15)
+    let reader = try PageOpener.open(Buffer(node.bytes), 0..<node.bytes.count, type: .text, rowCount: 3)
+    var fetched = ColumnVector(emptyOf: .text)
+    try reader.fetch(SelectionVector([1]), into: &fetched)
+    #expect(fetched[0] == .text("abcdefgh"))
+    let error = #expect(throws: BasaltError.self) { try reader.fetch(SelectionVector([0, 2]), into: &fetched) }
+    #expect(
+      error?.message.contains("Value 2 has 8 bytes, and all values of its vector 15, of which 7 are left") == true)
+  }
+
   /// A single value and a filter look only at the codes that they need, and refuse these.
   @Test func damagedCodesAreRejectedWhereverTheyAreMet() throws {
     let node = NodeBytes.symbols(["a", "b"], [[0], [9], [255]], 3)
@@ -221,6 +238,14 @@ import Testing
     for row in 1...2 {
       let error = #expect(throws: BasaltError.self) { try reader.value(at: row) }
       #expect(error?.message.contains("codes of value \(row) are not those of symbols") == true)
+    }
+    var fetched = ColumnVector(emptyOf: .text)
+    for rows in [[1], [0, 2], [0, 1, 2]] as [[UInt16]] {
+      let error = #expect(throws: BasaltError.self) { try reader.fetch(SelectionVector(rows), into: &fetched) }
+      #expect(error?.code == .corruptPage && fetched.count == 0)
+      // And leaves nothing behind.
+      try reader.fetch(SelectionVector([0]), into: &fetched)
+      #expect(fetched.count == 1 && fetched[0] == .text("a") && fetched.heaps.count == 1)
     }
     var mask = [UInt64](repeating: 0, count: 16)
     let test = try PageTest(.comparison(.equal, .text("a")), type: .text)

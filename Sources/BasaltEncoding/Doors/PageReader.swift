@@ -1,6 +1,6 @@
 package import BasaltCore
 
-/// An opened page: decodes ranges of vectors, filters one, reads one value. Pages are checked when they are opened, so
+/// An opened page: decodes ranges of vectors or a few rows, filters a vector, reads one value. Pages are checked when they are opened, so
 /// what follows checks nothing per value; but for text in symbols, which is checked as it is spelled out.
 ///
 /// Not `Sendable`: one thread, which owns its scratch. Decoded vectors own what their views point into: they share the
@@ -16,6 +16,13 @@ package protocol PageReader: AnyObject {
   /// - Throws: `.corruptPage` for what is seen only when values are spelled out: damaged text in symbols. All else is
   ///   checked when the page is opened. The target is then empty.
   func decode(_ rows: Range<Int>, into target: inout ColumnVector) throws(BasaltError)
+
+  /// Decodes single rows, one after another: for few of a page, which then costs little more than `value(at:)` of each.
+  /// - Parameters:
+  ///   - rows: Numbers of rows in the page, ascending.
+  ///   - target: As of `decode`, and filled in the same layouts.
+  /// - Throws: As `decode`, for the rows alone that are asked for.
+  func fetch(_ rows: SelectionVector, into target: inout ColumnVector) throws(BasaltError)
 
   /// Which rows of a vector pass: 16 words, bits after the last row zero. NULL never passes a comparison.
   /// - Precondition: `test` was made for the page's type.

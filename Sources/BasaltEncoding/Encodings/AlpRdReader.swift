@@ -151,6 +151,8 @@ final class AlpRdReader<F: DecimalFloat>: NodeReader {
     }
   }
 
+  var singleRowLimit: Int { min(codes.singleRowLimit, rightParts.singleRowLimit) }
+
   /// Patches first, since the code at such a place means nothing.
   func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {
     let right = F.Lane(truncatingIfNeeded: try rightParts.bits(at: row, using: scratch))

@@ -123,6 +123,8 @@ final class AlpReader<F: DecimalFloat>: NodeReader {
     return low
   }
 
+  var singleRowLimit: Int { numbers.singleRowLimit }
+
   /// Patches first, since the number at such a place means nothing.
   func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {
     let vector = row / Limits.vectorRowCount

@@ -265,6 +265,28 @@ private final class BytesReader: NodeReader {
     return unsafe StringView(bytes, bufferIndex: 0, offset: offset).bits
   }
 
+  /// The lengths of a vector are added up once for all rows that are wanted of it; only the views of these are made.
+  func fetch(
+    _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError) {
+    let views = unsafe target.assumingMemoryBound(to: StringView.self)
+    try unsafe forEachVector(of: rows) { (vector, indices) throws(BasaltError) in
+      let first = vector * Limits.vectorRowCount
+      let start = heap.lowerBound + checkpoint(vector)
+      let wanted = unsafe first..<Int(rows[indices.upperBound - 1]) + 1
+      try unsafe lengths.withOffsets(of: wanted, using: scratch) { offsets in
+        for index in indices {
+          let row = unsafe Int(rows[index]) - first
+          let offset = unsafe start + Int(offsets[row])
+          let bytes = unsafe UnsafeBufferPointer(
+            start: (payload.address + offset).assumingMemoryBound(to: UInt8.self),
+            count: Int(offsets[row + 1] - offsets[row]))
+          unsafe views[index] = StringView(bytes, bufferIndex: 0, offset: offset)
+        }
+      }
+    }
+  }
+
   /// Where a vector's bytes begin, counted from the heap's start.
   ///
   /// Read each time and not kept: it is asked once a vector, and the checkpoints were checked when the page was opened.

@@ -196,6 +196,9 @@ private final class ColumnDifferenceReader: NodeReader {
     }
   }
 
+  /// Where either has to be decoded, both are, and added up as vectors.
+  var singleRowLimit: Int { min(base.singleRowLimit, differences.singleRowLimit) }
+
   func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {
     let sum = try base.bits(at: row, using: scratch) &+ differences.bits(at: row, using: scratch)
     // Both are zero-extended: what was carried out of the type is shifted out.

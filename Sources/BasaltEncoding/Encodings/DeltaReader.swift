@@ -140,6 +140,9 @@ final class DeltaReader: NodeReader {
     }
   }
 
+  /// One: the second row of a vector would add up the same differences again.
+  var singleRowLimit: Int { 1 }
+
   /// A value is the sum of all before it in its vector, and costs what they cost: half a microsecond at most. Form 1 could add
   /// its lane alone, which is a load for each of up to 64 rows, and no faster.
   func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {

@@ -200,32 +200,92 @@ final class FSSTReader: NodeReader {
 
   /// Adds up the lengths of the vector before the row, and spells out one value: hundreds of nanoseconds.
   func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {
-    let vector = row / Limits.vectorRowCount
-    let start = vector * Limits.vectorRowCount
-    let index = row - start
-    let (length, before) = try unsafe scratch.lend(Limits.vectorRowCount * 4) { (vectorLengths) throws(BasaltError) in
-      try unsafe lengths.decode(start..<(row + 1), into: vectorLengths, using: scratch)
-      let length = unsafe vectorLengths.load(fromByteOffset: index * 4, as: UInt32.self)
-      return (length, unsafe Kernels.best.pointee.delta.sum_before_u32(vectorLengths, vectorLengths, index))
+    var view = StringView(head: 0, tail: 0)
+    try unsafe withUnsafePointer(to: UInt16(truncatingIfNeeded: row)) { (row) throws(BasaltError) in
+      try unsafe fetch(UnsafeBufferPointer(start: row, count: 1), into: &view, using: scratch)
     }
-    let codes = unsafe UnsafeBufferPointer(start: code(codeCheckpoint(vector) + Int(before)), count: Int(length))
+    return view.bits
+  }
+
+  /// The lengths of a vector are added up once, and all texts that are wanted of it have one heap.
+  func fetch(
+    _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError) {
+    let views = unsafe target.assumingMemoryBound(to: StringView.self)
+    try unsafe forEachVector(of: rows) { (vector, indices) throws(BasaltError) in
+      guard indices.count <= FSSTReader.fetchedRowLimit else {
+        try unsafe pick(rows, indices, ofVector: vector, into: target, using: scratch)
+        return
+      }
+      let first = vector * Limits.vectorRowCount
+      let wanted = unsafe first..<Int(rows[indices.upperBound - 1]) + 1
+      try unsafe lengths.withOffsets(of: wanted, using: scratch) { (offsets) throws(BasaltError) in
+        try unsafe expand(rows, indices, ofVector: vector, offsets: offsets, into: views, using: scratch)
+      }
+    }
+  }
+
+  /// To spell out a text by itself takes several times what it takes among others.
+  private static var fetchedRowLimit: Int { 64 }
+
+  /// Spells out some texts of a vector.
+  /// - Parameters:
+  ///   - indices: Those of `rows` that are of the vector; also where their views belong.
+  ///   - offsets: Of the vector's values, in codes, and the end of the last that is wanted.
+  private func expand(
+    _ rows: UnsafeBufferPointer<UInt16>, _ indices: Range<Int>, ofVector vector: Int,
+    offsets: UnsafePointer<UInt32>, into views: UnsafeMutablePointer<StringView>, using scratch: DecodeScratch
+  ) throws(BasaltError) {
+    let start = codeCheckpoint(vector)
+    // What the codes can come to, and no more than the vector has: memory is allocated by it.
+    var codeCount = 0
+    for index in indices {
+      let row = unsafe Int(rows[index]) % Limits.vectorRowCount
+      codeCount += unsafe Int(offsets[row + 1] - offsets[row])
+    }
+    let vectorByteCount = byteCheckpoint(vector + 1) - byteCheckpoint(vector)
+    let byteCount = min(codeCount * Symbol.byteCountMaximum, vectorByteCount)
+    let (heap, heapIndex) = scratch.makeHeap(byteCount)
+    var offset = 0
+    for index in indices {
+      // Runs ask for one text several times. Once is enough, and the vector's bytes are enough for that.
+      if unsafe index > indices.lowerBound && rows[index] == rows[index - 1] {
+        unsafe views[index] = views[index - 1]
+        continue
+      }
+      let row = unsafe Int(rows[index]) % Limits.vectorRowCount
+      let codes = unsafe UnsafeBufferPointer(
+        start: code(start + Int(offsets[row])), count: Int(offsets[row + 1] - offsets[row]))
+      // In order: the kernel writes behind a value, where the next one comes, or into the heap's slack.
+      let bytes = try unsafe expand(
+        codes, ofRow: Int(rows[index]), into: heap.address + offset, room: byteCount - offset)
+      unsafe views[index] = StringView(bytes, bufferIndex: Int(heapIndex), offset: offset)
+      offset += bytes.count
+    }
+  }
+
+  /// Spells out and checks one value.
+  /// - Parameter room: Bytes, and a buffer's slack behind them.
+  private func expand(
+    _ codes: UnsafeBufferPointer<UInt8>, ofRow row: Int, into target: UnsafeMutableRawPointer, room: Int
+  ) throws(BasaltError) -> UnsafeBufferPointer<UInt8> {
     guard let byteCount = unsafe SymbolComparison.byteCount(of: codes, symbols) else {
       throw node.corrupt("The codes of value \(row) are not those of symbols.")
     }
-    // Memory is allocated by it.
-    let vectorByteCount = byteCheckpoint(vector + 1) - byteCheckpoint(vector)
-    guard byteCount <= vectorByteCount else {
-      throw node.corrupt("Value \(row) has \(byteCount) bytes, and all values of its vector \(vectorByteCount).")
+    guard byteCount <= room else {
+      let vector = row / Limits.vectorRowCount
+      throw node.corrupt(
+        "Value \(row) has \(byteCount) bytes, and all values of its vector \(byteCheckpoint(vector + 1) - byteCheckpoint(vector)), of which \(room) are left."
+      )
     }
-    let (heap, heapIndex) = scratch.makeHeap(byteCount)
     // The kernel turns a count of codes into one of bytes, in place, as it does for a whole vector.
-    var valueLength = length
+    var valueLength = UInt32(truncatingIfNeeded: codes.count)
     let isRight = unsafe Kernels.best.pointee.text.expand_symbols(
-      codes.baseAddress!, codes.count, symbols.entries, &valueLength, heap.address, byteCount, 1)
+      codes.baseAddress!, codes.count, symbols.entries, &valueLength, target, byteCount, 1)
     precondition(isRight, "the codes were gone through to know how many bytes they are")
-    let bytes = unsafe UnsafeBufferPointer(start: heap.address.assumingMemoryBound(to: UInt8.self), count: byteCount)
+    let bytes = unsafe UnsafeBufferPointer(start: target.assumingMemoryBound(to: UInt8.self), count: byteCount)
     try unsafe check(bytes, lengths: &valueLength, rowCount: 1)
-    return unsafe StringView(bytes, bufferIndex: Int(heapIndex), offset: 0).bits
+    return unsafe bytes
   }
 
   /// A code of the page, counted from the heap's start.

@@ -199,6 +199,26 @@ private final class RunsReader: NodeReader {
     try valuesNode.bits(at: run(ofRow: row), using: scratch)
   }
 
+  var singleRowLimit: Int { valuesNode.singleRowLimit }
+
+  /// Asks the values of the rows' runs: several rows of one run are one question to texts that have to be spelled out.
+  func fetch(
+    _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError) {
+    try unsafe scratch.lend(rows.count * 2) { (memory) throws(BasaltError) in
+      let runs = unsafe UnsafeMutableBufferPointer(
+        start: memory.assumingMemoryBound(to: UInt16.self), count: rows.count)
+      var run = -1
+      for index in 0..<rows.count {
+        let row = unsafe Int(rows[index])
+        // Rows ascend, so that one that is not behind the run's end is of the same.
+        if run < 0 || row >= end(ofRun: run) { run = self.run(ofRow: row) }
+        unsafe runs[index] = UInt16(truncatingIfNeeded: run)
+      }
+      try unsafe valuesNode.fetch(UnsafeBufferPointer(runs), into: target, using: scratch)
+    }
+  }
+
   /// The runs that have rows in `rows`, each with its part of them.
   /// A closure that is inlined: decoding and filtering walk alike and differ only in what they do with a run.
   @inline(__always)

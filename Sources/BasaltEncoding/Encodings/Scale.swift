@@ -189,6 +189,8 @@ private final class ScaleReader: NodeReader {
       into: mask, using: scratch)
   }
 
+  var singleRowLimit: Int { quotients.singleRowLimit }
+
   func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {
     let quotient = try quotients.bits(at: row, using: scratch)
     let value = UInt128(bitPattern: base) &+ UInt128(multiplier) &* quotient

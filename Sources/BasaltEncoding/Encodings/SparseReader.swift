@@ -121,6 +121,39 @@ final class SparseReader: NodeReader {
     return try values.bits(at: number, using: scratch)
   }
 
+  var singleRowLimit: Int { values.singleRowLimit }
+
+  /// The others are asked of their node together, and the default is written between them.
+  func fetch(
+    _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError) {
+    let stride = element.byteCount(of: 1)
+    let common = commonBits(using: scratch)
+    try unsafe scratch.lend(rows.count * 2) { (memory) throws(BasaltError) in
+      let numbers = unsafe memory.assumingMemoryBound(to: UInt16.self)
+      var count = 0
+      for index in 0..<rows.count {
+        guard let number = unsafe positions.number(ofRow: Int(rows[index])) else { continue }
+        unsafe numbers[count] = UInt16(truncatingIfNeeded: number)
+        count += 1
+      }
+      try unsafe scratch.lend(count * stride) { (others) throws(BasaltError) in
+        try unsafe values.fetch(UnsafeBufferPointer(start: numbers, count: count), into: others, using: scratch)
+        var next = 0
+        for index in 0..<rows.count {
+          // Numbers ascend as rows do: the next other is of this row, or of one that comes later.
+          if unsafe next < count && positions[Int(numbers[next])] == Int(rows[index]) {
+            let value = unsafe MemoryForm.load(others + next * stride, byteCount: stride)
+            unsafe MemoryForm.store(value, byteCount: stride, to: target + index * stride)
+            next += 1
+          } else {
+            unsafe MemoryForm.store(common, byteCount: stride, to: target + index * stride)
+          }
+        }
+      }
+    }
+  }
+
   /// The default; a long text copied into a heap where other values are in heaps.
   private func commonBits(using scratch: DecodeScratch) -> UInt128 {
     // Once a call, and seldom: such texts are mostly short, and then in their views.

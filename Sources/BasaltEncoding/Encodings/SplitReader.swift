@@ -161,6 +161,8 @@ final class SplitReader: NodeReader {
     return (element == .uuid ? high : high - 1 << 63, Int128(rank & Rank(UInt64.max)))
   }
 
+  var singleRowLimit: Int { min(high.singleRowLimit, low.singleRowLimit) }
+
   /// Costs what the two halves cost.
   func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {
     let (high, low) = (try high.bits(at: row, using: scratch), try low.bits(at: row, using: scratch))

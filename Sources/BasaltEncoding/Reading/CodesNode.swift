@@ -73,6 +73,21 @@ package final class CodesNode: Sendable {
     }
   }
 
+  /// Codes of single rows, of 16 bits as well.
+  func fetch(
+    _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError) {
+    guard codes.element == .uint8 else {
+      try unsafe codes.fetch(rows, into: target, using: scratch)
+      return
+    }
+    // At most a page's worth of bytes; mostly a few.
+    try unsafe scratch.lend(rows.count) { (narrow) throws(BasaltError) in
+      try unsafe codes.fetch(rows, into: narrow, using: scratch)
+      unsafe Kernels.best.pointee.linear.scale_u8_to_u16(narrow, 1, 0, target, rows.count)
+    }
+  }
+
   /// For `inspect`.
   var description: NodeDescription {
     NodeDescription(

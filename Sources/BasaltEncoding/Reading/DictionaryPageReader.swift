@@ -34,6 +34,16 @@ final class DictionaryPageReader: PageReader {
     try validity?.decode(rows, into: &target, using: scratch)
   }
 
+  /// Codes again: groups and comparisons know their dictionary.
+  func fetch(_ rows: SelectionVector, into target: inout ColumnVector) throws(BasaltError) {
+    precondition((rows.count == 0 || rows[rows.count - 1] < rowCount) && target.type == type)
+    let buffer = target.resetDictionary(count: rows.count, entries)
+    try unsafe rows.withPositions { (rows) throws(BasaltError) in
+      try unsafe node.fetch(rows, into: buffer.address, using: scratch)
+    }
+    try validity?.fetch(rows, into: &target, using: scratch)
+  }
+
   /// Translates the test to codes once and then asks the codes' own node, which knows the shortest way.
   func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) throws(BasaltError) {
     // A test of another type would compare bits that mean something else; the scan makes each for its column.

@@ -42,6 +42,21 @@ package protocol NodeReader: AnyObject, Sendable {
   /// - Throws: As `decode`.
   func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128
 
+  /// How many rows of one vector `bits(at:)` gives sooner than `decode` gives the vector: a hint, by which `fetch`
+  /// chooses its way.
+  var singleRowLimit: Int { get }
+
+  /// Single rows, in the memory form that `decode` gives, one after another.
+  /// - Parameters:
+  ///   - rows: Ascending, and perhaps repeated. A page has at most 65,536 rows, so that 16 bits hold each.
+  ///   - target: As of `decode`: room for as many values.
+  /// - Complexity: At most that of decoding each vector once that has one of the rows. Allocates no more often than once
+  ///   a vector.
+  /// - Throws: As `decode`.
+  func fetch(
+    _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError)
+
   var description: NodeDescription { get }
 }
 

@@ -17,7 +17,17 @@ struct PageValidity: Sendable {
     try unsafe reader.decode(rows, into: words.address, using: scratch)
   }
 
-  /// One bit, for single rows.
+  /// Gives the vector the validity of single rows.
+  func fetch(
+    _ rows: SelectionVector, into target: inout ColumnVector, using scratch: DecodeScratch
+  ) throws(BasaltError) {
+    let words = target.resetValidity()
+    try unsafe rows.withPositions { (rows) throws(BasaltError) in
+      try unsafe reader.fetch(rows, into: words.address, using: scratch)
+    }
+  }
+
+  /// One bit, for a single row.
   func isValid(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> Bool {
     try reader.bits(at: row, using: scratch) == 1
   }

@@ -31,16 +31,41 @@ final class ValuePageReader: PageReader {
 
   func decode(_ rows: Range<Int>, into target: inout ColumnVector) throws(BasaltError) {
     precondition(rows.lowerBound % Limits.vectorRowCount == 0 && rows.upperBound <= rowCount && target.type == type)
+    try fill(&target, count: rows.count) { (buffer) throws(BasaltError) in
+      try unsafe values.decode(rows, into: buffer.address, using: scratch)
+    } validity: { (validity, target) throws(BasaltError) in
+      try validity.decode(rows, into: &target, using: scratch)
+    }
+  }
+
+  func fetch(_ rows: SelectionVector, into target: inout ColumnVector) throws(BasaltError) {
+    precondition((rows.count == 0 || rows[rows.count - 1] < rowCount) && target.type == type)
+    try fill(&target, count: rows.count) { (buffer) throws(BasaltError) in
+      try unsafe rows.withPositions { (rows) throws(BasaltError) in
+        try unsafe values.fetch(rows, into: buffer.address, using: scratch)
+      }
+    } validity: { (validity, target) throws(BasaltError) in
+      try validity.fetch(rows, into: &target, using: scratch)
+    }
+  }
+
+  /// What is the same for ranges and for single rows: the layout, and what becomes of text and of a target that could not
+  /// be filled.
+  @inline(__always)
+  private func fill(
+    _ target: inout ColumnVector, count: Int, values: (Buffer) throws(BasaltError) -> Void,
+    validity fillValidity: (PageValidity, inout ColumnVector) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
     defer { scratch.dropHeaps() }
     // One value by reference: no memory is filled, and what comes after can tell that all rows are alike.
     if let constant {
-      target.resetConstant(count: rows.count, value: constant)
+      target.resetConstant(count: count, value: constant)
     } else {
       // Straight into the vector's buffer; nodes need no copy of their own.
-      let buffer = target.resetFlat(count: rows.count)
+      let buffer = target.resetFlat(count: count)
       do throws(BasaltError) {
-        try unsafe values.decode(rows, into: buffer.address, using: scratch)
-        try validity?.decode(rows, into: &target, using: scratch)
+        try values(buffer)
+        if let validity { try fillValidity(validity, &target) }
       } catch {
         // Views that were not written point anywhere: nobody is to find them there.
         _ = target.resetFlat(count: 0)

@@ -21,6 +21,19 @@ enum MemoryForm {
     }
   }
 
+  /// Writes the value once, to an address that may be unaligned.
+  @inline(__always)
+  static func store(_ bits: UInt128, byteCount: Int, to target: UnsafeMutableRawPointer) {
+    switch byteCount {
+    case 1: unsafe target.storeBytes(of: UInt8(truncatingIfNeeded: bits), as: UInt8.self)
+    case 2: unsafe target.storeBytes(of: UInt16(truncatingIfNeeded: bits), as: UInt16.self)
+    case 4: unsafe target.storeBytes(of: UInt32(truncatingIfNeeded: bits), as: UInt32.self)
+    case 8: unsafe target.storeBytes(of: UInt64(truncatingIfNeeded: bits), as: UInt64.self)
+    case 16: unsafe target.storeBytes(of: bits, as: UInt128.self)
+    default: preconditionFailure("no value has \(byteCount) bytes")
+    }
+  }
+
   /// Writes the value `count` times.
   static func fill(_ bits: UInt128, byteCount: Int, into target: UnsafeMutableRawPointer, count: Int) {
     switch byteCount {

@@ -3,12 +3,14 @@ import BasaltEncoding
 import CBasaltKernels
 
 /// Reads the pieces of a scan on one thread: filters on encoded pages first, then decodes what is wanted of the batches
-/// that have a row left.
+/// that have a row left, or fetches the rows themselves where they are few.
 ///
 /// Not `Sendable`: its pages, masks and vectors belong to the thread that made it. Nothing is allocated per row; a
 /// batch's vectors are new unless the last batch was dropped, whose memory is then used again.
 package final class ScanWorker {
   private let scan: DataFileScan
+  /// Whether the rows of a batch are all of its part of the page, in their places.
+  private let keepsPositions: Bool
   /// What this worker read so far.
   package private(set) var read = ScanCounts()
   /// Rows that passed.
@@ -19,6 +21,8 @@ package final class ScanWorker {
   private let termMask = Buffer(byteCount: Limits.vectorRowCount / 8)
   /// For whatever the readers of pages have between bytes and values.
   private let scratch = DecodeScratch()
+  /// Numbers in their page of the rows that are fetched.
+  private var fewRows = SelectionVector(capacity: 0)
   /// What the last batch had, by column: taken again if nobody holds it.
   private var vectors: [ColumnVector]
   /// What the rows of the piece that came last were asked, by its open terms: terms about one column are one test where
@@ -31,9 +35,13 @@ package final class ScanWorker {
   /// Ordinals of columns whose page of the piece at hand is in `read`.
   private var countedColumns: [Int] = []
 
+  /// - Parameter keepsPositions: For who has to know where in their page the rows of a batch are: a batch then begins
+  ///   where its part of the page does, and the selection counts from there. Others get rows in their order, and nothing
+  ///   between them that need not be decoded.
   /// - Complexity: Allocates two masks; pages come when a piece is read.
-  package init(_ scan: DataFileScan) {
+  package init(_ scan: DataFileScan, keepsPositions: Bool = false) {
     self.scan = scan
+    self.keepsPositions = keepsPositions
     vectors = scan.columns.map { ColumnVector(emptyOf: $0.field.type) }
   }
 
@@ -67,7 +75,7 @@ package final class ScanWorker {
       let passed = try filter(tested, filters, of: piece)
       guard passed > 0 else { continue }
       passedRowCount += passed
-      let rows = filters.isEmpty ? tested : survivors(of: tested)
+      let rows = filters.isEmpty || keepsPositions ? tested : survivors(of: tested)
       // Late materialization: the first batch with a row opens the columns that are wanted.
       let opened: [(any PageReader)?]
       if let readers {
@@ -90,22 +98,30 @@ package final class ScanWorker {
         opened = fresh
         readers = fresh
       }
+      // Then the batch is these rows and nothing else, and needs no selection.
+      let areFew = !keepsPositions && passed * ScanWorker.rowCountPerFewRows <= rows.count
+      if areFew { setFewRows(of: rows, in: tested) }
+      let rowCount = areFew ? passed : rows.count
       for (index, reader) in opened.enumerated() {
         if let reader {
           // Refills the vector's buffers if the last batch was dropped; if somebody holds it, makes new ones.
           do throws(BasaltError) {
-            try reader.decode(rows, into: &vectors[index])
+            if areFew {
+              try reader.fetch(fewRows, into: &vectors[index])
+            } else {
+              try reader.decode(rows, into: &vectors[index])
+            }
           } catch {
             throw scan.reader.located(error, place(of: scan.columns[index], piece), scan.columns[index])
           }
         } else {
-          vectors[index] = try chunk(of: scan.columns[index], piece.rowGroup).rows(count: rows.count)
+          vectors[index] = try chunk(of: scan.columns[index], piece.rowGroup).rows(count: rowCount)
         }
       }
-      // Survivors are not copied together: the batch keeps all rows, and a selection says which are left.
+      // Survivors that are many are not copied together: the batch keeps all rows, and a selection says which are left.
       let batch = Batch(
-        schema: scan.schema, columns: vectors, rowCount: rows.count,
-        selection: passed == rows.count ? nil : selection(of: rows, in: tested))
+        schema: scan.schema, columns: vectors, rowCount: rowCount,
+        selection: passed == rowCount ? nil : selection(of: rows, in: tested))
       if try !body(batch) { return false }
     }
     return true
@@ -246,18 +262,38 @@ package final class ScanWorker {
     return start..<min(tested.lowerBound + (last + 1) * Limits.vectorRowCount, tested.upperBound)
   }
 
-  /// The positions of the mask's bits, made by a kernel: only when some but not all rows pass.
+  /// One row in so many is fetched by itself. Pages decode no more for single rows than for all, whatever their encodings
+  /// are; so this says only from where on a batch of few rows is worth less than a selection of many.
+  private static let rowCountPerFewRows = 64
+
+  /// Makes `fewRows` the rows that pass.
+  /// - Parameters:
+  ///   - rows: From the first vector with such a row to the last.
+  ///   - tested: What the mask is about.
+  private func setFewRows(of rows: Range<Int>, in tested: Range<Int>) {
+    setPositions(&fewRows, of: rows, in: tested)
+    let positions = unsafe fewRows.positions.address.assumingMemoryBound(to: UInt16.self)
+    // From within `rows` to within the page, of at most 65,536 rows. Nobody else ever has this selection's buffer.
+    for index in 0..<fewRows.count { unsafe positions[index] += UInt16(rows.lowerBound) }
+  }
+
+  /// A selection for a batch: only when some but not all rows pass.
+  private func selection(of rows: Range<Int>, in tested: Range<Int>) -> SelectionVector {
+    var selection = SelectionVector(capacity: 0)
+    setPositions(&selection, of: rows, in: tested)
+    return selection
+  }
+
+  /// The positions of the mask's bits, made by a kernel.
   /// - Parameters:
   ///   - rows: What the positions count from; begins at a whole vector of `tested`.
   ///   - tested: What the mask is about.
-  private func selection(of rows: Range<Int>, in tested: Range<Int>) -> SelectionVector {
-    var selection = SelectionVector(capacity: 0)
+  private func setPositions(_ selection: inout SelectionVector, of rows: Range<Int>, in tested: Range<Int>) {
     // The kernel may write one register beyond the last position: a buffer's slack.
     let positions = selection.reset(capacity: rows.count)
     let words = unsafe mask.address.assumingMemoryBound(to: UInt64.self) + (rows.lowerBound - tested.lowerBound) / 64
     selection.count = unsafe Int(
       Kernels.best.pointee.mask.mask_to_selection(
         words, positions.address.assumingMemoryBound(to: UInt16.self), rows.count))
-    return selection
   }
 }

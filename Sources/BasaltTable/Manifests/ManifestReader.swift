@@ -162,14 +162,15 @@ package struct ManifestReader: Sendable {
   /// - Parameters:
   ///   - columns: As indices into the layout's schema, ascending.
   ///   - wanted: Whether a page is read at all.
-  ///   - body: Takes a page's entries; the selection says which pass.
+  ///   - body: Takes a page's entries, each in its place; the selection says which pass.
   func read(
     _ columns: [Int], where predicate: ScanPredicate, pages wanted: (PagePlace) -> Bool = { _ in true },
     _ body: (Batch, PagePlace) throws(BasaltError) -> Void
   ) throws(BasaltError) {
     do throws(BasaltError) {
       let scan = try DataFileScan(file, columns: columns, where: predicate)
-      let worker = ScanWorker(scan)
+      // Entries that pass are read again whole, by their places in the page.
+      let worker = ScanWorker(scan, keepsPositions: true)
       for piece in scan.pieces where wanted(PagePlace(piece)) {
         _ = try worker.read(piece) { (batch) throws(BasaltError) in
           try body(batch, PagePlace(piece))

@@ -61,8 +61,8 @@ import Testing
   }
 
   /// Of a page that no zone map could cut down, only vectors from the first survivor to the last are decoded.
-  @Test(arguments: [[0], [1_023], [1_024], [5_000], [8_191], [1_500, 3_072], [0, 8_191]])
-  func vectorsWithoutSurvivorsAreNotDecoded(survivors: [Int]) throws {
+  @Test(arguments: [0..<17, 1_007..<1_024, 1_024..<2_048, 1_020..<1_080, 8_100..<8_192, 0..<8_191])
+  func vectorsWithoutSurvivorsAreNotDecoded(survivors: Range<Int>) throws {
     let values = (0..<8_192).map { survivors.contains($0) ? Value.integer(1) : .integer(0) }
     let schema = try Schema([
       Field(id: FieldID(1), name: "a", type: .integer), Field(id: FieldID(2), name: "row", type: .text),
@@ -77,7 +77,7 @@ import Testing
     let worker = ScanWorker(scan)
     var rows: [Value] = []
     _ = try worker.read(scan.pieces[0]) { (batch) throws(BasaltError) in
-      #expect(batch.physicalRowCount == (survivors.last! / 1_024 - survivors[0] / 1_024 + 1) * 1_024)
+      #expect(batch.physicalRowCount == (survivors.last! / 1_024 - survivors.first! / 1_024 + 1) * 1_024)
       rows += (0..<batch.rowCount).map { batch.value(column: 1, row: $0) }
       return true
     }
