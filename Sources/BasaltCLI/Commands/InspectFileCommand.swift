@@ -13,6 +13,10 @@ struct InspectFileCommand: BasaltSubcommand {
       Reads the footer only, whatever the file's size; with --encodings also every page. Bounds of columns are values of \
       the data and shown only with --values.
 
+      --encodings also explains the choice for the first page with values of each column: the candidates with their \
+      bytes, the nanoseconds that decoding a row is expected to take, and the cost J that both come to on the file's \
+      tier; what a dictionary's own page costs; and, below a codec, what is stored in each way that was tried.
+
         basalt inspect flights.bslt
         basalt inspect flights.bslt --encodings
         basalt inspect flights.bslt --values --format json
@@ -23,7 +27,7 @@ struct InspectFileCommand: BasaltSubcommand {
   var file: String
 
   /// Not the default: it is the only part whose cost grows with the file.
-  @Flag(help: "Show how the pages of each column are encoded. Reads the whole file.")
+  @Flag(help: "Show how the pages of each column are encoded, and why. Reads the whole file.")
   var encodings = false
 
   /// Off, because a bound is a value of the data: layout may be shown where rows may not.
@@ -36,13 +40,16 @@ struct InspectFileCommand: BasaltSubcommand {
 
   @OptionGroup var common: CommonOptions
 
-  /// - Complexity: Reads the footer, and with `--encodings` every page; decodes none.
+  /// - Complexity: Reads the footer, and with `--encodings` every page; of these it decodes one row group, and encodes it
+  ///   again.
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let dataFile = try await DataFile.open(file, on: try common.makeEngine())
-    // Encodings only when they were asked for: the file may be on a slow disk.
+    // Encodings only when they were asked for: the file may be on a slow disk. Why they were chosen takes longer still, and
+    // comes with them: whoever looks at one mostly asks for the other.
     let facts = InspectionFacts(
       path: file, fileID: dataFile.fileID, tier: dataFile.tier, rowCount: dataFile.rowCount,
-      layout: try await dataFile.layout(), pageEncodings: encodings ? try await dataFile.pageEncodings() : nil)
+      layout: try await dataFile.layout(), pageEncodings: encodings ? try await dataFile.pageEncodings() : nil,
+      encodingChoices: encodings ? try await dataFile.encodingChoices() : nil)
     var output = StandardOutput()
     switch format {
     case .text:

@@ -14,10 +14,14 @@ package struct InspectionFacts: Sendable {
   ///
   /// Empty for a column that cannot be read here.
   package let pageEncodings: [[DataFile.PageEncoding]]?
+  /// By column, when the encodings were asked for; `nil` for a column of which there is nothing to explain.
+  ///
+  /// With the encodings, because it is about one of their pages.
+  package let encodingChoices: [DataFile.EncodingChoice?]?
 
   package init(
     path: String, fileID: UniqueID, tier: DataFile.Tier?, rowCount: Int, layout: DataFile.Layout,
-    pageEncodings: [[DataFile.PageEncoding]]?
+    pageEncodings: [[DataFile.PageEncoding]]?, encodingChoices: [DataFile.EncodingChoice?]? = nil
   ) {
     self.path = path
     self.fileID = fileID
@@ -25,6 +29,7 @@ package struct InspectionFacts: Sendable {
     self.rowCount = rowCount
     self.layout = layout
     self.pageEncodings = pageEncodings
+    self.encodingChoices = encodingChoices
   }
 }
 

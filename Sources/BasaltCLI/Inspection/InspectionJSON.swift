@@ -21,7 +21,8 @@ package enum InspectionJSON {
       "columns",
       // Encodings of pages by the place of the column in the file.
       facts.layout.columns.enumerated().map { index, column in
-        self.column(column, facts.pageEncodings?[index], showsValues: showsValues)
+        self.column(
+          column, facts.pageEncodings?[index], facts.encodingChoices?[index], showsValues: showsValues)
       })
     object.add("regions", facts.layout.regions.map(region))
     return object.text
@@ -39,7 +40,8 @@ package enum InspectionJSON {
 
   /// - Parameter showsValues: Bounds are values of the data: whoever may see a file's layout need not see them.
   private static func column(
-    _ column: DataFile.Layout.Column, _ pageEncodings: [DataFile.PageEncoding]?, showsValues: Bool
+    _ column: DataFile.Layout.Column, _ pageEncodings: [DataFile.PageEncoding]?, _ choice: DataFile.EncodingChoice?,
+    showsValues: Bool
   ) -> JSONObject {
     var object = JSONObject()
     object.add("name", column.name)
@@ -69,6 +71,8 @@ package enum InspectionJSON {
     }
     // One member a kind, not a page: a large column has thousands of pages and a handful of kinds.
     if let pageEncodings { object.add("page_encodings", pageEncodings.map(pageEncoding)) }
+    // One of its pages, explained: an object of its own.
+    if let choice { object.add("encoding_choice", EncodingChoiceJSON.of(choice)) }
     return object
   }
 

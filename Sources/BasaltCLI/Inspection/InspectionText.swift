@@ -22,6 +22,7 @@ package struct InspectionText {
   package var text: String {
     var sections = [header, regions, rowGroups, columns]
     if let encodings { sections.append(encodings) }
+    sections += encodingChoices
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
@@ -126,6 +127,15 @@ package struct InspectionText {
         name: column.name, pageCount: column.pageCount, byteCount: column.dataByteCount, kinds: kinds)
     }
     return [terminal.bold("Encodings of the pages")] + EncodingTable.lines(columns, terminal)
+  }
+
+  /// Below the encodings that they explain: first what there is, then why. Empty unless encodings were asked for, and for a
+  /// file in which every column is constant or all NULL.
+  private var encodingChoices: [[String]] {
+    guard let choices = facts.encodingChoices else { return [] }
+    // Both are in the order of the file, columns that cannot be read included.
+    return EncodingChoiceTable.sections(
+      zip(facts.layout.columns, choices).map { EncodingChoiceTable.Column(name: $0.name, choice: $1) }, terminal)
   }
 
   // MARK: Details

@@ -6,8 +6,8 @@ package import BasaltCore
 /// dictionary (`ChunkDictionary`), cut into pages whose trees are chosen (`NodeChooser`), written and put through the
 /// tier's codec. Statistics, page headers and checksums are the business of the layer above.
 package struct ChunkEncoder {
-  private let type: LogicalType
-  private let profile: TierProfile
+  let type: LogicalType
+  let profile: TierProfile
   private let forced: (any ColumnEncoding.Type)?
   /// Whether other columns are differences to this one: its values must then stand in its pages.
   private let isBase: Bool
@@ -40,16 +40,39 @@ package struct ChunkEncoder {
     precondition(
       (Limits.pageRowCountMinimum...Limits.pageRowCountMaximum).contains(pageRowCount)
         && pageRowCount & (pageRowCount - 1) == 0, "\(pageRowCount) rows a page")
-    // All pages are chosen before the first is written: whether the dictionary pays is a question about all of them.
-    // Until then the trees hold what they have made of the values (quotients, lengths, codes): memory bounded by the
-    // row group.
+    let work = try weigh(column, pageRowCount: pageRowCount, base: base)
+    return write(work, dictionaryChoice(work))
+  }
+
+  /// All that is known of a chunk before its first page is written. Whether the dictionary pays is a question about all
+  /// pages, so that all are chosen first.
+  ///
+  /// Until then the trees hold what they have made of the values (quotients, lengths, codes): memory bounded by the row
+  /// group.
+  struct Work {
+    let column: FlatColumn
+    let base: BaseRows?
+    let compressor: BlockCompressor
+    let symbols: ChunkSymbols
+    /// `nil` where there was nothing to estimate.
+    let estimate: DictionaryEstimate?
+    let dictionary: ChunkDictionary?
+    let trials: Trials
+    let pages: [PageChoice]
+  }
+
+  /// - Throws: As `encode`.
+  func weigh(
+    _ column: ColumnVector, pageRowCount: Int, base: (column: BaseColumn, rows: ColumnVector)?
+  ) throws(BasaltError) -> Work {
     let column = FlatColumn(column)
     let base = base.map { BaseRows($0.column, $0.rows) }
     let compressor = BlockCompressor(profile.codec)
     // What symbols there are is found by whoever asks first: the estimate's sample of the whole chunk, or the page that is
     // tried.
     let symbols = ChunkSymbols()
-    let dictionary = mayUseDictionary ? ChunkDictionary(column, profile, symbols, isForced: forced != nil) : nil
+    let estimate = mayEstimate(column.element) ? DictionaryEstimate(column, profile, symbols) : nil
+    let dictionary = mayUseDictionary ? ChunkDictionary(column, estimate, isForced: forced != nil) : nil
     let trials = try self.trials(column, pageRowCount, dictionary, base, compressor, symbols)
     var pages: [PageChoice] = []
     for start in stride(from: 0, to: column.count, by: pageRowCount) {
@@ -57,11 +80,13 @@ package struct ChunkEncoder {
       try column.requireWithinLimits(rows)
       pages.append(choose(column.page(rows), dictionary, rows, base, trials, symbols))
     }
-    return write(pages, dictionary, trials, compressor)
+    return Work(
+      column: column, base: base, compressor: compressor, symbols: symbols, estimate: estimate,
+      dictionary: dictionary, trials: trials, pages: pages)
   }
 
   /// How values are written that are spelled out, and how codes are.
-  private struct Trials {
+  struct Trials {
     let spelled: CodecTrial
     let coded: CodecTrial
   }
@@ -78,7 +103,7 @@ package struct ChunkEncoder {
     guard profile.codec != .none, forced == nil, column.count > 0 else {
       return Trials(spelled: untried, coded: untried)
     }
-    let start = column.count / 2 / pageRowCount * pageRowCount
+    let start = trialPage(of: column, pageRowCount: pageRowCount) * pageRowCount
     let rows = start..<min(start + pageRowCount, column.count)
     try column.requireWithinLimits(rows)
     let page = column.page(rows)
@@ -108,8 +133,14 @@ package struct ChunkEncoder {
   /// `ChunkDictionary` refuses them.)
   private var mayUseDictionary: Bool { !isBase && (forced == nil || forced == DictionaryCodes.self) }
 
+  /// Whether a dictionary is a question at all. A bit is its own code.
+  func mayEstimate(_ element: ElementType) -> Bool { mayUseDictionary && forced == nil && element != .bits }
+
+  /// The one that is tried, in the middle of the chunk.
+  func trialPage(of column: FlatColumn, pageRowCount: Int) -> Int { column.count / 2 / pageRowCount }
+
   /// A page's best encoding with values spelled out, and its best with codes; at least one of them.
-  private struct PageChoice {
+  struct PageChoice {
     let page: FlatColumn.Page
     let spelled: (any NodeCandidate)?
     let coded: (any NodeCandidate)?
@@ -123,16 +154,12 @@ package struct ChunkEncoder {
     _ symbols: ChunkSymbols
   ) -> PageChoice {
     let count = page.values.count
-    // One level deeper where a validity will stand around the values: the reader counts it.
-    func chooser(_ trial: CodecTrial, _ base: BaseValues?) -> NodeChooser {
-      NodeChooser(
-        profile: profile, depth: page.validity == nil ? 0 : 1, forced: forced, plan: trial.plan, symbols: symbols,
-        base: base)
-    }
     let spelled =
-      dictionary?.isDecided == true ? nil : chooser(trials.spelled, base?.page(rows, for: page)).choose(page.values)
+      dictionary?.isDecided == true
+      ? nil : chooser(of: page, trials.spelled, base?.page(rows, for: page), symbols).choose(page.values)
     let coded = dictionary.map {
-      DictionaryCodes.candidate(page.values.element, codes: $0.codes.slice(rows), chooser(trials.coded, nil))
+      DictionaryCodes.candidate(
+        page.values.element, codes: $0.codes.slice(rows), chooser(of: page, trials.coded, nil, symbols))
     }
     return PageChoice(
       page: page, spelled: spelled, coded: coded,
@@ -140,39 +167,67 @@ package struct ChunkEncoder {
       codedScore: coded.map { trials.coded.score($0, count: count) } ?? .infinity)
   }
 
+  /// One level deeper where a validity will stand around the values: the reader counts it.
+  func chooser(
+    of page: FlatColumn.Page, _ trial: CodecTrial, _ base: BaseValues?, _ symbols: ChunkSymbols
+  ) -> NodeChooser {
+    NodeChooser(
+      profile: profile, depth: page.validity == nil ? 0 : 1, forced: forced, plan: trial.plan, symbols: symbols,
+      base: base)
+  }
+
+  /// A dictionary's own page, and what it is weighed against.
+  struct DictionaryChoice {
+    let candidate: any NodeCandidate
+    let trial: CodecTrial
+    /// J of the page, in bytes.
+    let score: Double
+    /// What the pages that are better with codes gain by them: J, in bytes.
+    let gain: Double
+    let isUsed: Bool
+  }
+
   /// Uses the dictionary if the pages that are better with it make up for its own page.
+  func dictionaryChoice(_ work: Work) -> DictionaryChoice? {
+    guard let entries = work.dictionary?.entries else { return nil }
+    let symbols = ChunkSymbols()
+    let trial = trial(entries, nil, work.compressor, symbols)
+    let candidate = NodeChooser(profile: profile, plan: trial.plan, symbols: symbols).choose(entries)
+    let gain = work.pages.reduce(0) { $0 + max(0, $1.spelledScore - $1.codedScore) }
+    let score = trial.score(candidate, count: entries.count)
+    return DictionaryChoice(
+      candidate: candidate, trial: trial, score: score, gain: gain,
+      isUsed: gain > score || forced == DictionaryCodes.self)
+  }
+
+  /// Whether a page is written as codes.
+  func usesCodes(_ page: PageChoice, _ dictionary: DictionaryChoice?) -> Bool {
+    dictionary?.isUsed == true && (page.codedScore < page.spelledScore || forced == DictionaryCodes.self)
+  }
+
+  /// Writes what has been chosen.
   ///
   /// Pages choose for themselves: a dictionary that is there for most pages is not forced on one whose values are all
   /// alike, or all different.
-  private func write(
-    _ pages: [PageChoice], _ dictionary: ChunkDictionary?, _ trials: Trials, _ compressor: BlockCompressor
-  ) -> EncodedChunk {
+  func write(_ work: Work, _ dictionary: DictionaryChoice?) -> EncodedChunk {
     var encodings = EncodingSet()
     // Every page in the way that its trial has found, which stands in no file: a reader takes whatever comes.
     func encode(_ root: any NodeCandidate, rowCount: Int, _ trial: CodecTrial) -> EncodedPage {
       let page = WrittenPage(root)
       encodings = encodings.union(page.encodings)
-      return page.stored(rowCount: rowCount, compressor, profile, level: trial.level)
+      return page.stored(rowCount: rowCount, work.compressor, profile, level: trial.level)
     }
     var dictionaryPage: EncodedPage?
-    if let dictionary {
-      let symbols = ChunkSymbols()
-      let entries = dictionary.entries
-      let trial = trial(entries, nil, compressor, symbols)
-      let candidate = NodeChooser(profile: profile, plan: trial.plan, symbols: symbols).choose(entries)
-      let gain = pages.reduce(0) { $0 + max(0, $1.spelledScore - $1.codedScore) }
-      if gain > trial.score(candidate, count: entries.count) || forced == DictionaryCodes.self {
-        dictionaryPage = encode(candidate, rowCount: entries.count, trial)
-      }
+    if let dictionary, dictionary.isUsed, let entries = work.dictionary?.entries {
+      dictionaryPage = encode(dictionary.candidate, rowCount: entries.count, dictionary.trial)
     }
-    let encoded = pages.map { choice in
+    let encoded = work.pages.map { choice in
       // A dictionary that does not pay is dropped, and its codes with it: every page was chosen both ways for this.
-      let usesCodes =
-        dictionaryPage != nil && (choice.codedScore < choice.spelledScore || forced == DictionaryCodes.self)
+      let usesCodes = usesCodes(choice, dictionary)
       guard let values = usesCodes ? choice.coded : choice.spelled else {
         preconditionFailure("a page without a choice")
       }
-      let trial = usesCodes ? trials.coded : trials.spelled
+      let trial = usesCodes ? work.trials.coded : work.trials.spelled
       return encode(root(of: choice.page, values, trial.plan), rowCount: choice.page.values.count, trial)
     }
     return EncodedChunk(pages: encoded, dictionary: dictionaryPage, encodings: encodings)

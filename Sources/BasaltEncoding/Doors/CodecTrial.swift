@@ -11,6 +11,8 @@ struct CodecTrial {
   let plan: EncodingPlan
   /// Of zstd.
   let level: Int32
+  /// All that was tried, in the order of trying; of no interest to who writes, and kept because it is a handful of numbers.
+  let outcomes: [Outcome]
   /// Whose J, and whose codec.
   private let profile: TierProfile
   /// Stored bytes for each byte of the tree.
@@ -21,7 +23,7 @@ struct CodecTrial {
   /// Without a codec nothing needs trying.
   init(untried profile: TierProfile) {
     (self.profile, plan, level) = (profile, .packed, ZstdLevel.compared.number)
-    (storedShare, codecNanoseconds) = (1, 0)
+    (storedShare, codecNanoseconds, outcomes) = (1, 0, [])
   }
 
   /// - Parameters:
@@ -38,8 +40,10 @@ struct CodecTrial {
     }
     // Equals keep what is simpler.
     var best = attempt(.packed)
+    var attempts = [best.outcome]
     for question in EncodingPlan.questions(for: element) {
       let other = attempt(question.answer(best.plan))
+      attempts.append(other.outcome)
       if other.score < best.score * question.tolerance { best = other }
     }
     let page = best.page
@@ -58,8 +62,24 @@ struct CodecTrial {
     // Equals keep the faster one.
     let chosen = sizes.min { cost($0) < cost($1) } ?? sizes[0]
     level = chosen.0.number
+    for (level, storedByteCount) in sizes where level.number != ZstdLevel.compared.number {
+      var outcome = best.outcome
+      (outcome.level, outcome.storedByteCount) = (level.number, storedByteCount)
+      attempts.append(outcome)
+    }
+    outcomes = attempts
     storedShare = Double(chosen.1) / Double(page.byteCount)
     codecNanoseconds = chosen.1 < page.byteCount ? DecodeCost.decompressedByte(profile.codec) : 0
+  }
+
+  /// What came of one way to write the page, without its validity.
+  struct Outcome: Equatable {
+    let plan: EncodingPlan
+    var level: Int32
+    /// Of the tree.
+    let byteCount: Int
+    /// Behind the codec; that of the tree where the codec does not gain enough.
+    var storedByteCount: Int
   }
 
   /// A page under a plan. Without the page's validity, which is the same under all of them.
@@ -69,6 +89,11 @@ struct CodecTrial {
     let storedByteCount: Int
     /// J, in bytes.
     let score: Double
+
+    var outcome: Outcome {
+      Outcome(
+        plan: plan, level: ZstdLevel.compared.number, byteCount: page.byteCount, storedByteCount: storedByteCount)
+    }
 
     init(
       _ plan: EncodingPlan, _ candidate: any NodeCandidate, count: Int, _ profile: TierProfile,

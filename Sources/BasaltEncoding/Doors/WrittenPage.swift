@@ -18,6 +18,8 @@ struct WrittenPage {
     self.writer = writer
   }
 
+  /// The tree, before any codec; what is behind its bytes is not part of it.
+  var payload: Buffer { writer.buffer }
   /// Of the tree.
   var byteCount: Int { writer.byteCount }
   /// Of all its nodes.

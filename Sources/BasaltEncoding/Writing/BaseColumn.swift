@@ -1,4 +1,4 @@
-internal import BasaltCore
+package import BasaltCore
 
 /// Another column of the row group, which a column may be written as the difference to (`ColumnDifference`).
 package struct BaseColumn: Sendable {
@@ -11,6 +11,12 @@ package struct BaseColumn: Sendable {
   package init(index: Int, decodeNanoseconds: Double = 0) {
     self.index = index
     self.decodeNanoseconds = decodeNanoseconds
+  }
+
+  /// One that has been found before, of which a file keeps only the position: what its values cost is asked again.
+  /// - Parameter rows: All of it, in the row group.
+  package init(index: Int, rows: ColumnVector, _ profile: TierProfile) {
+    self.init(index: index, decodeNanoseconds: BaseSearch.decodeNanoseconds(of: rows, profile))
   }
 }
 

@@ -30,6 +30,11 @@ package struct BaseSearch {
   private static let gainMinimum = 0.0625
   private static let gainShareMinimum = 0.05
 
+  /// The columns that one may be the difference to, or the base of; itself among them.
+  package static func neighbours(of column: Int, columnCount: Int) -> ClosedRange<Int> {
+    max(0, column - neighbourCount)...min(columnCount - 1, column + neighbourCount)
+  }
+
   /// - Parameters:
   ///   - columns: Of one length, in any layout.
   ///   - isForced: For tests: takes every pair there can be, whether or not it gains.
@@ -50,6 +55,11 @@ package struct BaseSearch {
       bases[pair.column] = BaseColumn(index: pair.base, decodeNanoseconds: sample.decodeNanoseconds)
       areBases[pair.base] = true
     }
+  }
+
+  /// What decoding a value of a base is taken to cost, by the sample; 0 for what can be none.
+  static func decodeNanoseconds(of column: ColumnVector, _ profile: TierProfile) -> Double {
+    sample(column, profile, true)?.decodeNanoseconds ?? 0
   }
 
   /// A column's vectors of the sample, and what they cost by themselves.
@@ -104,8 +114,8 @@ package struct BaseSearch {
     var pairs: [Pair] = []
     for (index, column) in samples.enumerated() {
       guard let column else { continue }
-      let neighbours = max(0, index - neighbourCount)...min(samples.count - 1, index + neighbourCount)
-      for other in neighbours where other != index && columns[other].type == columns[index].type {
+      for other in neighbours(of: index, columnCount: samples.count)
+      where other != index && columns[other].type == columns[index].type {
         guard let base = samples[other] else { continue }
         let values = BaseValues(
           values: base.values, validity: column.validity, decodeNanoseconds: base.decodeNanoseconds)

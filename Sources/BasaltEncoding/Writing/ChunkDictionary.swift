@@ -12,13 +12,14 @@ struct ChunkDictionary {
   /// Whether it is better by so much that the alternative need not be worked out.
   let isDecided: Bool
 
-  /// - Parameter isForced: Whether a dictionary was asked for by name: then only its limits stop it.
+  /// - Parameters:
+  ///   - estimate: Of the column, if there is anything to estimate.
+  ///   - isForced: Whether a dictionary was asked for by name: then only its limits stop it.
   /// - Returns: `nil` when a dictionary cannot pay, is beyond its limits, or the column has no value.
-  /// - Complexity: O(rows) where it pays; O(sample) where it is clear from the start that it does not.
-  init?(_ column: FlatColumn, _ profile: TierProfile, _ symbols: ChunkSymbols, isForced: Bool) {
+  /// - Complexity: O(rows) where it pays; O(1) where the estimate says that it does not.
+  init?(_ column: FlatColumn, _ estimate: DictionaryEstimate?, isForced: Bool) {
     // A bit is its own code.
     guard column.element != .bits else { return nil }
-    let estimate = isForced ? nil : DictionaryEstimate(column, profile, symbols)
     guard isForced || estimate?.isPromising == true else { return nil }
     let element = column.element
     var table = DistinctTable(element)

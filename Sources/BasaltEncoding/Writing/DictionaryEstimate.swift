@@ -9,7 +9,7 @@ internal import BasaltCore
 /// in the first 4,096 flights every second tail number is new, and in a row group of them not one in thirty.
 struct DictionaryEstimate {
   /// J of the chunk with its values spelled out.
-  private let spelledScore: Double
+  let spelledScore: Double
   /// Bytes that the codes of the chunk take for each bit of a code's width: runs of codes count by what is left of
   /// them.
   private let codeByteCountPerBit: Double
@@ -19,7 +19,7 @@ struct DictionaryEstimate {
   /// these.
   private let entryDecodeScore: Double
   /// How many distinct values the chunk may have.
-  private let entryCount: Double
+  let entryCount: Double
   /// Bytes of an entry in the sample, on average.
   private let entryByteCount: Double
   /// What is left of those in the dictionary's page: its entries are written in symbols where the values would be.

@@ -60,11 +60,34 @@ package struct NodeChooser {
   /// The best candidate.
   /// - Precondition: There is one: plain, bitmap or bytes hold anything of their types that is within the limits.
   /// - Complexity: That of the promising proposals, each O(values); depth is at most three levels of them.
-  func choose(_ values: NodeValues) -> any NodeCandidate {
+  func choose(_ values: NodeValues) -> any NodeCandidate { weigh(values) { _, _, _ in } }
+
+  /// All candidates that `choose` weighs, each with its J and whether it is the one that is taken.
+  ///
+  /// Apart from `choose`, which keeps only the best: the others hold what they have made of the values.
+  func explain(_ values: NodeValues) -> [(candidate: any NodeCandidate, score: Double, isChosen: Bool)] {
+    var weighed: [(candidate: any NodeCandidate, score: Double)] = []
+    var chosen = 0
+    _ = weigh(values) { candidate, score, isBest in
+      if isBest { chosen = weighed.count }
+      weighed.append((candidate, score))
+    }
+    return weighed.enumerated().map { index, each in (each.candidate, each.score, index == chosen) }
+  }
+
+  /// The best candidate.
+  /// - Parameter visit: Called with each candidate, its J, and whether it is the best so far.
+  private func weigh(
+    _ values: NodeValues, _ visit: (_ candidate: any NodeCandidate, _ score: Double, _ isBest: Bool) -> Void
+  ) -> any NodeCandidate {
     let facts = NodeFacts(values)
-    if let forced, let candidate = forced.propose(facts, self) { return candidate }
+    if let forced, let candidate = forced.propose(facts, self) {
+      visit(candidate, score(candidate, count: values.count), true)
+      return candidate
+    }
     // Two numbers, of many: nothing comes near them, and what comes nearest takes the longest to try.
     if values.count >= NodeChooser.sequenceCountMinimum, let sequence = IntegerSequence.propose(facts, self) {
+      visit(sequence, score(sequence, count: values.count), true)
       return sequence
     }
     var best: (candidate: any NodeCandidate, score: Double)?
@@ -73,7 +96,9 @@ package struct NodeChooser {
     where !excluded.contains(encoding.wireID) && encoding.isPromising(for: facts) {
       guard let candidate = encoding.propose(facts, self) else { continue }
       let score = score(candidate, count: values.count)
-      if best.map({ score < $0.score }) ?? true { best = (candidate, score) }
+      let isBest = best.map { score < $0.score } ?? true
+      if isBest { best = (candidate, score) }
+      visit(candidate, score, isBest)
     }
     guard let best else { preconditionFailure("no encoding holds \(values.count) values of \(values.element)") }
     return best.candidate

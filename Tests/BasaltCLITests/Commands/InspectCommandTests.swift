@@ -26,6 +26,37 @@ import Testing
     #expect(encodings.standardOutput.contains("Encodings of the pages"), "\(encodings.report)")
   }
 
+  /// The candidate that lost stands beside the one that won, with figures, and no value of the data with either.
+  @Test func encodingsAreExplained() throws {
+    let program = try Program.withPeople()
+    let run = try program.run(["inspect", "people.bslt", "--encodings"], environment: ["COLUMNS": "120"])
+    #expect(run.exitCode == 0 && run.standardError == "", "\(run.report)")
+    let parts = run.standardOutput.components(separatedBy: "Why: candidates for the first page with values\n")
+    try #require(parts.count == 2, "\(run.report)")
+    let lines = parts[1].split(separator: "\n")
+    #expect(lines.contains { $0.contains(" * ") }, "\(run.report)")
+    #expect(lines.contains { $0.hasSuffix(" plain") && !$0.contains("*") }, "\(run.report)")
+    #expect(!run.standardOutput.contains("Not as this version"), "\(run.report)")
+    #expect(!run.standardOutput.contains("Grace") && !run.standardOutput.contains("1815"))
+    // The unit of two dates is the days between them.
+    #expect(run.standardOutput.contains("scale(×…)") && !run.standardOutput.contains("33236"), "\(run.report)")
+
+    let json = try program.run(["inspect", "people.bslt", "--encodings", "--format", "json"])
+    #expect(!json.standardOutput.contains("33236"))
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.standardOutput.utf8)) as? [String: Any], "\(json.report)")
+    let columns = try #require(object["columns"] as? [[String: Any]])
+    let choices = columns.compactMap { $0["encoding_choice"] as? [String: Any] }
+    #expect(!choices.isEmpty, "\(json.report)")
+    for choice in choices {
+      let candidates = try #require(choice["candidates"] as? [[String: Any]])
+      #expect(candidates.count { $0["is_chosen"] as? Bool == true } == 1)
+      #expect(choice["is_found"] as? Bool == true, "\(json.report)")
+      let costs = candidates.compactMap { $0["cost_per_row"] as? Double }
+      #expect(costs.count == candidates.count && costs == costs.sorted())
+    }
+  }
+
   @Test func jsonIsOneObjectThatAddsUp() throws {
     let program = try Program.withPeople()
     let run = try program.run(["inspect", "people.bslt", "--encodings", "--values", "--format", "json"])

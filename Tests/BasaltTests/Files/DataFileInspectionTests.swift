@@ -2,7 +2,7 @@ import Basalt
 import BasaltEncoding
 import Testing
 
-/// `DataFileInspection`, `DataFile.Layout`, `PageEncodings`, `DataFile.Tier`: what is told of a file agrees with itself.
+/// `DataFileInspection`, `DataFile.Layout`, `PageEncodings`, `EncodingChoices`, `DataFile.Tier`: what is told of a file agrees with itself.
 @Suite struct DataFileInspectionTests {
   @Test(arguments: DataFile.Tier.allCases) func layoutCoversTheFile(tier: DataFile.Tier) async throws {
     let workplace = try Workplace()
@@ -29,6 +29,12 @@ import Testing
       #expect(kinds.reduce(0) { $0 + $1.storedByteCount } <= column.dataByteCount)
       #expect(kinds.map(\.pageCount) == kinds.map(\.pageCount).sorted(by: >), "the most frequent kind first")
       #expect(!column.encodings.isEmpty)
+    }
+    let choices = try await file.encodingChoices()
+    #expect(choices.count == 3 && choices.contains { $0 != nil })
+    for case let choice? in choices {
+      // This version has written the file.
+      #expect(choice.isFound && choice.candidates.count { $0.isChosen } == 1, "\(choice)")
     }
     let codecs = Set(encodings.flatMap { $0.map(\.codec) })
     #expect(
