@@ -151,7 +151,8 @@ final class AlpRdReader<F: DecimalFloat>: NodeReader {
     }
   }
 
-  var singleRowLimit: Int { min(codes.singleRowLimit, rightParts.singleRowLimit) }
+  /// Patches are gone through for each row.
+  var singleRowLimit: Int { min(5, codes.singleRowLimit, rightParts.singleRowLimit) }
 
   /// Patches first, since the code at such a place means nothing.
   func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {

@@ -123,7 +123,8 @@ final class AlpReader<F: DecimalFloat>: NodeReader {
     return low
   }
 
-  var singleRowLimit: Int { numbers.singleRowLimit }
+  /// Patches are gone through for each row, and a number is scaled by itself: seven times what it takes in a packed node.
+  var singleRowLimit: Int { min(numbers.singleRowLimit, 5) }
 
   /// Patches first, since the number at such a place means nothing.
   func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {

@@ -266,6 +266,10 @@ private final class BytesReader: NodeReader {
   }
 
   /// The lengths of a vector are added up once for all rows that are wanted of it; only the views of these are made.
+  ///
+  /// The texts themselves are not looked at but for the few that are wanted: to make the views of a vector means a load
+  /// from each, which is most of what decoding costs (1.7 µs, where this takes 0.3).
+  /// No limit from where on the vector is decoded instead: this never costs more.
   func fetch(
     _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
   ) throws(BasaltError) {

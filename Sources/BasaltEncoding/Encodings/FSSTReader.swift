@@ -208,6 +208,9 @@ final class FSSTReader: NodeReader {
   }
 
   /// The lengths of a vector are added up once, and all texts that are wanted of it have one heap.
+  ///
+  /// Of the codes only those of the wanted values are looked at, and so only their damage is found: whoever verifies a
+  /// file decodes it.
   func fetch(
     _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
   ) throws(BasaltError) {
@@ -225,7 +228,8 @@ final class FSSTReader: NodeReader {
     }
   }
 
-  /// To spell out a text by itself takes several times what it takes among others.
+  /// To spell out a text by itself takes several times what it takes among others: 50 ns to 8. At this many of a vector,
+  /// single texts still cost less than half of what all do.
   private static var fetchedRowLimit: Int { 64 }
 
   /// Spells out some texts of a vector.
@@ -273,10 +277,11 @@ final class FSSTReader: NodeReader {
       throw node.corrupt("The codes of value \(row) are not those of symbols.")
     }
     guard byteCount <= room else {
+      // What is left may be less than the vector has: values before this one have taken theirs.
       let vector = row / Limits.vectorRowCount
+      let all = byteCheckpoint(vector + 1) - byteCheckpoint(vector)
       throw node.corrupt(
-        "Value \(row) has \(byteCount) bytes, and all values of its vector \(byteCheckpoint(vector + 1) - byteCheckpoint(vector)), of which \(room) are left."
-      )
+        "Value \(row) has \(byteCount) bytes, and all values of its vector \(all), of which \(room) are left.")
     }
     // The kernel turns a count of codes into one of bytes, in place, as it does for a whole vector.
     var valueLength = UInt32(truncatingIfNeeded: codes.count)

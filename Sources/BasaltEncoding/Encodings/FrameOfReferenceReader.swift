@@ -180,6 +180,9 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     if isNegated { unsafe Mask.invert(mask, count: rowCount) }
   }
 
+  /// Patches are gone through for each row.
+  var singleRowLimit: Int { patches.count == 0 ? 16 : 6 }
+
   @_specialize(where L == UInt8)
   @_specialize(where L == UInt16)
   @_specialize(where L == UInt32)

@@ -90,6 +90,9 @@ private final class PlainReader: NodeReader {
     unsafe FlatFilter.apply(test, to: address(of: rows.lowerBound), element, count: rows.count, heap: nil, into: mask)
   }
 
+  /// A load each, beside a copy of the whole vector.
+  var singleRowLimit: Int { 32 }
+
   func bits(at row: Int, using _: DecodeScratch) -> UInt128 {
     unsafe MemoryForm.load(address(of: row), byteCount: stride)
   }

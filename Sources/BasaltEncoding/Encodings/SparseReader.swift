@@ -121,33 +121,43 @@ final class SparseReader: NodeReader {
     return try values.bits(at: number, using: scratch)
   }
 
-  var singleRowLimit: Int { values.singleRowLimit }
+  var singleRowLimit: Int { min(values.singleRowLimit, SparseReader.searchedRowLimit) }
 
-  /// The others are asked of their node together, and the default is written between them.
+  /// For more rows of a vector than this, searches cost what filling the vector does.
+  private static var searchedRowLimit: Int { 8 }
+
+  /// The others of a vector are asked of their node together, and the default is written between them.
+  ///
+  /// A default that is a long text is copied once for the call, as decoding does once for its range: each copy would be a
+  /// heap of its own, and be held with the vector.
+  /// - Complexity: O(log others) a row, and what their node takes; at most that of decoding the vectors.
   func fetch(
     _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
   ) throws(BasaltError) {
     let stride = element.byteCount(of: 1)
     let common = commonBits(using: scratch)
-    try unsafe scratch.lend(rows.count * 2) { (memory) throws(BasaltError) in
-      let numbers = unsafe memory.assumingMemoryBound(to: UInt16.self)
-      var count = 0
-      for index in 0..<rows.count {
-        guard let number = unsafe positions.number(ofRow: Int(rows[index])) else { continue }
-        unsafe numbers[count] = UInt16(truncatingIfNeeded: number)
-        count += 1
+    try unsafe forEachVector(of: rows) { (vector, indices) throws(BasaltError) in
+      guard indices.count <= SparseReader.searchedRowLimit else {
+        try unsafe pick(rows, indices, ofVector: vector, into: target, using: scratch)
+        return
       }
-      try unsafe scratch.lend(count * stride) { (others) throws(BasaltError) in
-        try unsafe values.fetch(UnsafeBufferPointer(start: numbers, count: count), into: others, using: scratch)
-        var next = 0
-        for index in 0..<rows.count {
+      try unsafe scratch.lend(indices.count * 2) { (memory) throws(BasaltError) in
+        let numbers = unsafe memory.assumingMemoryBound(to: UInt16.self)
+        var count = 0
+        for index in indices {
+          unsafe MemoryForm.store(common, byteCount: stride, to: target + index * stride)
+          guard let number = unsafe positions.number(ofRow: Int(rows[index])) else { continue }
+          unsafe numbers[count] = UInt16(truncatingIfNeeded: number)
+          count += 1
+        }
+        try unsafe scratch.lend(count * stride) { (others) throws(BasaltError) in
+          try unsafe values.fetch(UnsafeBufferPointer(start: numbers, count: count), into: others, using: scratch)
+          var next = 0
           // Numbers ascend as rows do: the next other is of this row, or of one that comes later.
-          if unsafe next < count && positions[Int(numbers[next])] == Int(rows[index]) {
+          for index in indices where unsafe next < count && positions[Int(numbers[next])] == Int(rows[index]) {
             let value = unsafe MemoryForm.load(others + next * stride, byteCount: stride)
             unsafe MemoryForm.store(value, byteCount: stride, to: target + index * stride)
             next += 1
-          } else {
-            unsafe MemoryForm.store(common, byteCount: stride, to: target + index * stride)
           }
         }
       }

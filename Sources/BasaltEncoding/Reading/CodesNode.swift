@@ -74,6 +74,9 @@ package final class CodesNode: Sendable {
   }
 
   /// Codes of single rows, of 16 bits as well.
+  /// - Parameters:
+  ///   - rows: As of `NodeReader.fetch`.
+  ///   - target: Room for two bytes a row, and a buffer's slack.
   func fetch(
     _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
   ) throws(BasaltError) {

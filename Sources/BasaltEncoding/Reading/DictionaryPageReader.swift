@@ -34,7 +34,7 @@ final class DictionaryPageReader: PageReader {
     try validity?.decode(rows, into: &target, using: scratch)
   }
 
-  /// Codes again: groups and comparisons know their dictionary.
+  /// Codes again: groups and comparisons know their dictionary, and whoever wants the values looks up these few.
   func fetch(_ rows: SelectionVector, into target: inout ColumnVector) throws(BasaltError) {
     precondition((rows.count == 0 || rows[rows.count - 1] < rowCount) && target.type == type)
     let buffer = target.resetDictionary(count: rows.count, entries)

@@ -18,6 +18,7 @@ struct PageValidity: Sendable {
   }
 
   /// Gives the vector the validity of single rows.
+  /// - Parameter target: Of as many rows.
   func fetch(
     _ rows: SelectionVector, into target: inout ColumnVector, using scratch: DecodeScratch
   ) throws(BasaltError) {

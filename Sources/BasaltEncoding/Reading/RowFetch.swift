@@ -6,10 +6,16 @@ internal import CBasaltKernels
 /// Row by row as long as that is cheaper than the vector; beyond that the vector is decoded once, into scratch, and what
 /// is wanted is picked from it. So a fetch never costs much more than decoding, whatever the encoding: a node says by its
 /// `singleRowLimit` from where on.
+///
+/// Nodes that know a shorter way have a fetch of their own: texts, which add up the lengths of a vector once for all of its
+/// rows (`Bytes`, `FSST`), and nodes whose rows are few values of a child, which is asked for these together (`Runs`,
+/// `Sparse`). All others take their children's values one by one, or not at all.
 extension NodeReader {
-  /// Measured: a single row costs some ten nanoseconds, a vector a few hundred.
+  /// Measured: where numbers are packed, a single row costs ten nanoseconds, and a vector, with picking from it, 160.
   package var singleRowLimit: Int { 16 }
 
+  /// The way of most nodes. Which of the two it is, is decided for each vector by itself: survivors of a filter often lie
+  /// together.
   package func fetch(
     _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
   ) throws(BasaltError) {
@@ -21,6 +27,7 @@ extension NodeReader {
         try unsafe pick(rows, indices, ofVector: vector, into: target, using: scratch)
         return
       }
+      // Through 128 bits, whatever the type: a few rows do not pay for a loop of each width.
       for index in indices {
         let value = try unsafe bits(at: Int(rows[index]), using: scratch)
         if let stride {
@@ -42,8 +49,10 @@ extension NodeReader {
   ) throws(BasaltError) {
     let first = vector * Limits.vectorRowCount
     try unsafe scratch.lend(element.byteCount(of: Limits.vectorRowCount)) { (values) throws(BasaltError) in
-      // No value depends on those behind it.
+      // No value depends on those behind it, and those before it are decoded whether or not they are wanted: to begin in
+      // the middle of a vector is what packed values cannot.
       try unsafe decode(first..<Int(rows[indices.upperBound - 1]) + 1, into: values, using: scratch)
+      // Bits have no addresses; they are copied as bits.
       guard let stride = element.byteCount else {
         let words = unsafe UnsafePointer(values.assumingMemoryBound(to: UInt64.self))
         for index in indices where unsafe BitMask.bit(Int(rows[index]) - first, in: words) {
@@ -51,6 +60,7 @@ extension NodeReader {
         }
         return
       }
+      // A text is its view. It points where decoding has left the text, which the vector will hold.
       for index in indices {
         let value = unsafe MemoryForm.load(values + (Int(rows[index]) - first) * stride, byteCount: stride)
         unsafe MemoryForm.store(value, byteCount: stride, to: target + index * stride)
@@ -59,6 +69,7 @@ extension NodeReader {
   }
 
   /// The vectors that have some of the rows, each with the indices of these.
+  /// Inlined, so that what is done with a vector costs no closure.
   @inline(__always)
   func forEachVector(
     of rows: UnsafeBufferPointer<UInt16>, _ body: (_ vector: Int, _ indices: Range<Int>) throws(BasaltError) -> Void

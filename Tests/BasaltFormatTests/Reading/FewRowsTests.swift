@@ -37,7 +37,7 @@ import Testing
     let all = Array(columns.indices)
     let chances = (0..<columns[0].count).map { columns[0][$0] }
     // Of ten thousand rows on average: on both sides of where rows are fetched.
-    for limit in [0, 1, 5, 10, 50, 150, 170, 1_000, 9_990, 10_000] as [Int32] {
+    for limit in [0, 1, 5, 10, 50, 150, 300, 330, 1_000, 9_990, 10_000] as [Int32] {
       let predicate = ScanPredicate([.init(column: FieldID(1), test: .comparison(.less, .integer(limit)))])
       let expected = chances.indices.filter {
         if case .integer(let chance) = chances[$0] { chance < limit } else { false }
@@ -82,7 +82,7 @@ import Testing
   }
 
   /// The batch is nothing but the rows, if they are few.
-  @Test(arguments: [[0], [1_023], [8_191], [1_500, 3_072], [0, 8_191], Array(2_040..<2_056), Array(0..<16)])
+  @Test(arguments: [[0], [1_023], [8_191], [1_500, 3_072], [0, 8_191], Array(2_040..<2_104), Array(0..<32)])
   func fewRowsAreABatchOfTheirOwn(survivors: [Int]) throws {
     let values = (0..<8_192).map { survivors.contains($0) ? Value.integer(1) : .integer(0) }
     let schema = try Schema([
