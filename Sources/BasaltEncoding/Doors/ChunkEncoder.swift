@@ -53,7 +53,6 @@ package struct ChunkEncoder {
     let column: FlatColumn
     let base: BaseRows?
     let compressor: BlockCompressor
-    let symbols: ChunkSymbols
     /// `nil` where there was nothing to estimate.
     let estimate: DictionaryEstimate?
     let dictionary: ChunkDictionary?
@@ -81,7 +80,7 @@ package struct ChunkEncoder {
       pages.append(choose(column.page(rows), dictionary, rows, base, trials, symbols))
     }
     return Work(
-      column: column, base: base, compressor: compressor, symbols: symbols, estimate: estimate,
+      column: column, base: base, compressor: compressor, estimate: estimate,
       dictionary: dictionary, trials: trials, pages: pages)
   }
 
@@ -142,6 +141,8 @@ package struct ChunkEncoder {
   /// A page's best encoding with values spelled out, and its best with codes; at least one of them.
   struct PageChoice {
     let page: FlatColumn.Page
+    /// Those that were known when it was chosen: later pages may find others.
+    let symbols: ChunkSymbols
     let spelled: (any NodeCandidate)?
     let coded: (any NodeCandidate)?
     /// J of each; infinite for what is not there.
@@ -154,6 +155,7 @@ package struct ChunkEncoder {
     _ symbols: ChunkSymbols
   ) -> PageChoice {
     let count = page.values.count
+    let known = ChunkSymbols(copying: symbols)
     let spelled =
       dictionary?.isDecided == true
       ? nil : chooser(of: page, trials.spelled, base?.page(rows, for: page), symbols).choose(page.values)
@@ -162,7 +164,7 @@ package struct ChunkEncoder {
         page.values.element, codes: $0.codes.slice(rows), chooser(of: page, trials.coded, nil, symbols))
     }
     return PageChoice(
-      page: page, spelled: spelled, coded: coded,
+      page: page, symbols: known, spelled: spelled, coded: coded,
       spelledScore: spelled.map { trials.spelled.score($0, count: count) } ?? .infinity,
       codedScore: coded.map { trials.coded.score($0, count: count) } ?? .infinity)
   }

@@ -34,7 +34,7 @@ extension ChunkEncoder {
           storedScore: storedScore, isChosen: isChosen))
     }
 
-    let chooser = chooser(of: choice.page, work.trials.spelled, base, work.symbols)
+    let chooser = chooser(of: choice.page, work.trials.spelled, base, choice.symbols)
     if choice.spelled != nil {
       for (candidate, score, isBest) in chooser.explain(values) {
         // Only the best of values has met codes.

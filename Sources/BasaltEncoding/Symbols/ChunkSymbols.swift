@@ -14,6 +14,9 @@ package final class ChunkSymbols {
 
   init() {}
 
+  /// What another knows by now; what that finds afterwards stays its own.
+  init(copying other: ChunkSymbols) { known = other.known }
+
   /// Symbols for some values, and what their codes come to, as a share of the bytes that they stand for: measured on
   /// text that the symbols were not made for.
   func symbols(for values: NodeValues, byteCount: Int) -> (matcher: SymbolMatcher, share: Double) {
