@@ -98,6 +98,8 @@ final class AuditQueue: Sendable {
     private struct Loose: Sendable {
       var bodies: [[UInt8]] = []
       var byteCount = 0
+      /// Of bodies that a group has taken which is not yet in the file: the spare room is still that of before.
+      var underWayByteCount = 0
 
       static func weight(of body: [UInt8]) -> Int { body.count + AuditQueue.entryOverheadByteCount }
 
@@ -131,8 +133,10 @@ final class AuditQueue: Sendable {
 
     /// A quarter of the room is left to those who do not ask, which are outcomes, and to those who ask at the same time.
     var hasPlace: Bool {
-      let spare = spareByteCount.load(ordering: .relaxed)
-      return loose.withLock { $0.byteCount } + roomByteCount / 4 < spare
+      loose.withLock { loose in
+        // Under the lock: who ends a group says first what room is left, and then that nothing is under way.
+        loose.byteCount + loose.underWayByteCount + roomByteCount / 4 < spareByteCount.load(ordering: .relaxed)
+      }
     }
 
     /// - Returns: Whether so much is left now that it should be written.
@@ -163,9 +167,13 @@ final class AuditQueue: Sendable {
         // There may be room still. But a device that refuses one group may refuse the next, and then it is nobody's loss.
         spareByteCount.store(0, ordering: .relaxed)
         // What nobody waits for is nobody's failure: it is tried again.
-        self.loose.withLock { $0.putBack(loose) }
+        self.loose.withLock { all in
+          all.putBack(loose)
+          all.underWayByteCount = 0
+        }
         return waited.map { _ in result }
       }
+      self.loose.withLock { $0.underWayByteCount = 0 }
       var sequence = first + loose.count
       return waited.map { body in
         defer { if body != nil { sequence += 1 } }
@@ -183,7 +191,11 @@ final class AuditQueue: Sendable {
           guard byteCount <= AuditQueue.weightMaximum - Limits.auditEntryByteCountMaximum else { break }
           count += 1
         }
-        return loose.removeFirst(count)
+        let before = loose.byteCount
+        let taken = loose.removeFirst(count)
+        // One group at a time, so that this is all that is under way.
+        loose.underWayByteCount = before - loose.byteCount
+        return taken
       }
     }
 
