@@ -1,7 +1,5 @@
 internal import BasaltEncoding
 internal import BasaltFormat
-internal import BasaltRuntime
-internal import Synchronization
 
 extension DataFile {
   /// Why each column is encoded as it is, in the order of the file, by the first of its pages that has values.
@@ -12,42 +10,10 @@ extension DataFile {
   ///   here, and all columns of a file of a tier that is not known here.
   /// - Complexity: Of each column decodes one row group, and encodes it again; a column a thread.
   public func encodingChoices() async throws(BasaltError) -> [EncodingChoice?] {
-    let found = FoundChoices()
     let reader = reader
-    let ordinals = ordinals
-    try await engine.pool.run(morselCount: ordinals.count) { (_) throws(BasaltError) in
-      EncodingChoiceWorker(reader, ordinals, found)
+    return try await ofEachColumn { (ordinal) throws(BasaltError) in
+      try reader.explainEncoding(ofColumn: ordinal).map { EncodingChoice($0) }
     }
-    return (0..<reader.columnCount).map { found.choice(ofColumn: $0) }
-  }
-}
-
-/// What the workers have found.
-///
-/// Locked once a column.
-private final class FoundChoices: Sendable {
-  private let byColumn = Mutex<[Int: DataFile.EncodingChoice]>([:])
-
-  func set(_ column: Int, _ choice: DataFile.EncodingChoice) { byColumn.withLock { $0[column] = choice } }
-  func choice(ofColumn column: Int) -> DataFile.EncodingChoice? { byColumn.withLock { $0[column] } }
-}
-
-/// A column is a morsel: the choice among its encodings is one question.
-private final class EncodingChoiceWorker: MorselWorker {
-  private let reader: DataFileReader
-  private let ordinals: [Int]
-  private let found: FoundChoices
-
-  init(_ reader: DataFileReader, _ ordinals: [Int], _ found: FoundChoices) {
-    self.reader = reader
-    self.ordinals = ordinals
-    self.found = found
-  }
-
-  func work(onMorsel morselIndex: Int) throws(BasaltError) {
-    let ordinal = ordinals[morselIndex]
-    guard let explained = try reader.explainEncoding(ofColumn: ordinal) else { return }
-    found.set(ordinal, DataFile.EncodingChoice(explained))
   }
 }
 

@@ -1,7 +1,5 @@
 internal import BasaltEncoding
 internal import BasaltFormat
-internal import BasaltRuntime
-internal import Synchronization
 
 extension DataFile {
   /// How the pages of each column are encoded, in the order of the file; of each column the most frequent kind
@@ -11,43 +9,10 @@ extension DataFile {
   /// - Throws: `.corruptPage` and its like when a page is damaged, `.unsupportedEncoding`, `.ioFailure`, `.cancelled`.
   /// - Returns: One list a column of the file.
   public func pageEncodings() async throws(BasaltError) -> [[PageEncoding]] {
-    let found = FoundEncodings()
     let reader = reader
-    let ordinals = ordinals
-    try await engine.pool.run(morselCount: ordinals.count) { (_) throws(BasaltError) in
-      PageEncodingWorker(reader, ordinals, found)
-    }
-    return (0..<reader.columnCount).map { found.encodings(ofColumn: $0) }
-  }
-}
-
-/// What the workers have found.
-///
-/// Locked once a column.
-private final class FoundEncodings: Sendable {
-  private let byColumn = Mutex<[Int: [DataFile.PageEncoding]]>([:])
-
-  func set(_ column: Int, _ encodings: [DataFile.PageEncoding]) { byColumn.withLock { $0[column] = encodings } }
-  func encodings(ofColumn column: Int) -> [DataFile.PageEncoding] { byColumn.withLock { $0[column] ?? [] } }
-}
-
-/// Looks at the pages of whole columns.
-///
-/// A column is a morsel: its pages share a dictionary, which is then opened once a row group.
-private final class PageEncodingWorker: MorselWorker {
-  private let reader: DataFileReader
-  private let ordinals: [Int]
-  private let found: FoundEncodings
-
-  init(_ reader: DataFileReader, _ ordinals: [Int], _ found: FoundEncodings) {
-    self.reader = reader
-    self.ordinals = ordinals
-    self.found = found
-  }
-
-  func work(onMorsel morselIndex: Int) throws(BasaltError) {
-    let ordinal = ordinals[morselIndex]
-    found.set(ordinal, try PageEncodingCounts(of: reader, column: ordinal).encodings)
+    return try await ofEachColumn { (ordinal) throws(BasaltError) in
+      try PageEncodingCounts(of: reader, column: ordinal).encodings
+    }.map { $0 ?? [] }
   }
 }
 

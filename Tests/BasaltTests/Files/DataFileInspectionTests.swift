@@ -2,7 +2,7 @@ import Basalt
 import BasaltEncoding
 import Testing
 
-/// `DataFileInspection`, `DataFile.Layout`, `PageEncodings`, `EncodingChoices`, `DataFile.Tier`: what is told of a file agrees with itself.
+/// `DataFileInspection`, `DataFile.Layout`, `PageEncodings`, `EncodingChoices`, `ColumnWork`, `DataFile.Tier`: what is told of a file agrees with itself.
 @Suite struct DataFileInspectionTests {
   @Test(arguments: DataFile.Tier.allCases) func layoutCoversTheFile(tier: DataFile.Tier) async throws {
     let workplace = try Workplace()
