@@ -1,12 +1,15 @@
 import ArgumentParser
 import Basalt
 
-/// What commands take that run statements.
+/// What commands take that run statements: `sql`, `shell`, `bench sql`.
+///
+/// Apart from what every command takes: one that asks nothing would ignore it.
 struct QueryOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Memory that queries may hold, such as 256MiB (default: 4GiB). Sorts that need more use temporary files.",
       valueName: "size"))
+  /// Not for the buffer pool, whose pages are given back when somebody needs the room.
   var memory: MemorySize?
 }
 
@@ -21,7 +24,10 @@ struct MemorySize: ExpressibleByArgument, Equatable {
   ]
 
   /// `nil` for what is no size, or one that no machine has: the parser then shows what was typed.
+  ///
+  /// By hand, as there is one option of the kind: a number, and behind it perhaps a space and a unit.
   init?(argument: String) {
+    // No sign, and no point: a fraction of a unit is a number of the next one.
     let digits = argument.prefix { $0.isASCII && $0.isNumber }
     let suffix = argument.dropFirst(digits.count).drop { $0 == " " }.lowercased()
     guard let number = Int(digits), number > 0,
