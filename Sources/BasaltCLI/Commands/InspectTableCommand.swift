@@ -54,7 +54,8 @@ struct InspectTableCommand: BasaltSubcommand {
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let opened = try await warehouse.open(on: try common.makeEngine())
     let found = try await opened.table(table, at: moment?.moment ?? .newest)
-    // Pinned by `found`: what others commit meanwhile changes none of the parts.
+    // Pinned by `found`: what others commit meanwhile changes none of the parts. Encodings and their reasons are two
+    // accesses in the audit log: each of them reads data files.
     let facts = TableFacts(
       found, contents: try await found.contents(), pageEncodings: encodings ? try await found.pageEncodings() : nil,
       encodingChoices: encodings ? try await found.encodingChoices() : nil)

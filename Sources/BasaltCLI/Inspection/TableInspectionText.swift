@@ -159,6 +159,8 @@ package struct TableInspectionText {
   }
 
   /// Below the encodings that they explain, as those of a file are.
+  ///
+  /// Of one file, the largest that has the column: which one it is would say nothing to a person, as files have no names.
   private var encodingChoices: [[String]] {
     guard let choices = facts.encodingChoices else { return [] }
     return EncodingChoiceTable.sections(
