@@ -65,10 +65,12 @@ class Span:
             raise self.corrupt(reason, offset)
 
     def require_equal(self, value, expected, what, offset=None):
-        self.require(value == expected, f"{what}: {value} instead of {expected}", offset)
+        if value != expected:
+            raise self.corrupt(f"{what}: {value} instead of {expected}", offset)
 
     def require_at_most(self, value, most, what, offset=None):
-        self.require(value <= most, f"{value} {what}, at most {most}", offset)
+        if value > most:
+            raise self.corrupt(f"{value} {what}, at most {most}", offset)
 
     def require_within(self, offset, length, lowest, end):
         """What the span says to be `length` bytes at `offset` of the file is in [lowest, end), at a multiple of 8."""
