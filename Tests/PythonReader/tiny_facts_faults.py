@@ -44,7 +44,7 @@ def sketch_faults():
 
     sound = file().write()
     opened = layout.DataFile(sound)
-    body, _ = opened._section(layout.SKETCHES, 1)
+    body, _ = opened.section(layout.SKETCHES, 1)
     entries = list(body.unpack(f"{(body.length - 16) // 4}I", 16))
     yield case("offset", "corrupt", "sketches follow each other", 8, "I", 20, column="")
     yield case("far", "corrupt", "sketches are within their section", 12, "I", 2**31, column="")

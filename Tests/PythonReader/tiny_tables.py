@@ -3,6 +3,7 @@
 import math
 import struct
 
+from basalt_reader import TYPES_WITH_SUMS
 from basalt_values import TYPES_BY_NUMBER, decimal_type
 from tiny_writer import TinyColumn, TinyFile
 
@@ -175,9 +176,8 @@ def facts(**options):
 
     def found(name, type, value, encode, **column_options):
         number = TYPES[type] if isinstance(type, str) else type
-        return column(
-            name, type, value, encode, filter_blocks=7, says_sum=number.has_sum, has_sketch=True, **column_options
-        )
+        has_sum = number.name in TYPES_WITH_SUMS
+        return column(name, type, value, encode, filter_blocks=7, says_sum=has_sum, has_sketch=True, **column_options)
 
     def plain(element):
         return lambda nodes, values: nodes.plain(element, values)

@@ -43,9 +43,9 @@ from basalt_values import (
     UUID,
     ColumnValues,
     LogicalType,
-    csv_header,
-    distinct_count,
 )
+from basalt_text import csv_fields, csv_header
+from basalt_verify import distinct_count
 
 FILE_ID = bytes(range(0x10, 0x20))
 NONE_32 = layout.NONE_32
@@ -310,7 +310,7 @@ def zone_map(type, values):
     if type.number in (TEXT, BYTEA):
         lower, upper = lower_bound(type, least), upper_bound(type, greatest)
     else:
-        element = "u8" if type.name == "boolean" else nodes.element_of(type).name
+        element = "u8" if type.name == "boolean" else type.element
         lower, upper = value_bytes(element, least), value_bytes(element, greatest)
     if lower != least and type.number in (TEXT, BYTEA) or type.is_float and least == 0:
         flags &= ~TIGHT_MINIMUM
@@ -459,7 +459,7 @@ class TinyFile:
             flag = layout.ALL_NULL if whole.null_count == len(values) else layout.CONSTANT
             return self.chunk_fields(column, group, whole, 0, 0, 0, 0, flag, distinct, 0), []
         writer = column.nodes = getattr(column, "nodes", None) or NodeWriter()
-        element = nodes.element_of(column.type).name
+        element = column.type.element
         start, dictionary_length, entries = None, 0, []
         if column.dictionary:
             present = {value_bytes(element, value): value for value in values if value is not None}
@@ -650,7 +650,7 @@ class TinyFile:
             return ""
         lines = [csv_header([column.name for column in self.columns])]
         for group in range(len(self.row_counts)):
-            fields = [column_values(column.type, column.row_groups[group]).csv_fields() for column in self.columns]
+            fields = [csv_fields(column_values(column.type, column.row_groups[group])) for column in self.columns]
             lines += [",".join(row) for row in zip(*fields)]
         return "".join(line + "\n" for line in lines)
 
