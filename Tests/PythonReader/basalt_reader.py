@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 
 import basalt_filters
 import basalt_nodes
+import basalt_order
 import basalt_sketches
 import basalt_values
 from basalt_bytes import (
@@ -54,6 +55,8 @@ LEAST_RECORDS = (64, 32, 80, 64)
 LONGEST_RECORD = 4_096
 # Where the facts of a chunk entry begin, and how long an entry with facts is.
 FACTS_START, CHUNK_WITH_FACTS = 80, 120
+# Likewise of its order.
+ORDER_START, CHUNK_WITH_ORDER = 120, 128
 
 MOST_COLUMNS, MOST_ROW_GROUPS, MOST_ROWS, MOST_ROW_GROUP_ROWS = 2**20, 65_535, 2**40, 2**20
 LONGEST_NAME = 1_024
@@ -158,6 +161,8 @@ class Chunk:
     filter_length: int = 0
     dictionary_is_complete: bool = False
     sum: int | None = None  # of decimals that of the unscaled integers
+    run_count: int = 0  # 0: not known
+    order: int = 0  # flags
 
 
 class DataFile:
@@ -425,6 +430,8 @@ class DataFile:
         chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape, base - 1 if base else None)
         if entry.length >= CHUNK_WITH_FACTS:
             self._read_facts(entry, chunk, column)
+        if entry.length >= CHUNK_WITH_ORDER:
+            self._read_order(entry, chunk, column)
         if chunk.is_constant or chunk.is_all_null:
             self._check_chunk_without_pages(entry, chunk, flags, page_count)
             return chunk
@@ -471,6 +478,24 @@ class DataFile:
         blocks, rest = divmod(length - PAGE_HEADER_LENGTH - basalt_filters.PAYLOAD_START, basalt_filters.BLOCK_LENGTH)
         fits = rest == 0 and 1 <= blocks <= basalt_filters.MOST_BLOCKS
         entry.require(fits, f"a Bloom filter of {length} bytes", 88)
+
+    def _read_order(self, entry, chunk, column):
+        """footer.md, "Order of a chunk"."""
+        chunk.run_count, chunk.order = entry.unpack("IH", ORDER_START)
+        entry.zeros(126, 2, "a reserved field")
+        entry.require(chunk.order < 1 << 5, f"flags {chunk.order:#x} of an order are not known", 124)
+        if chunk.run_count or chunk.order:
+            entry.require(column.type.has_order, f"an order of {column.type}", 120)
+            has_pages = not chunk.is_constant and not chunk.is_all_null
+            entry.require(has_pages, "an order of a chunk without pages", 120)
+        row_count, null_count = chunk.row_group.row_count, chunk.zone_map.null_count
+        entry.require(chunk.run_count <= row_count, f"{chunk.run_count} runs of {row_count} rows", 120)
+        is_ordered = chunk.order & (basalt_order.ASCENDING | basalt_order.DESCENDING)
+        entry.require(is_ordered or not chunk.order & basalt_order.STRICT, "strict, and in no order", 124)
+        both = basalt_order.NULLS_BEFORE | basalt_order.NULLS_BEHIND
+        places = chunk.order & both
+        entry.require(places != both, "NULLs lie before values and behind them", 124)
+        entry.require(not places or 0 < null_count < row_count, f"{null_count} NULLs have a place", 124)
 
     def _check_chunk_without_pages(self, entry, chunk, flags, page_count):
         zone_map = chunk.zone_map
@@ -625,6 +650,7 @@ class DataFile:
                 if chunk.distinct_count is not None and chunk.distinct_count != distinct_count(whole):
                     reasons.append(f"{chunk.distinct_count} distinct values, but there are {distinct_count(whole)}")
                 reasons += self._facts_contradicted(column, chunk, whole)
+                reasons += basalt_order.contradicted(chunk.run_count, chunk.order, rows_of(whole))
                 self._check_statistics(place, reasons)
                 page_count += len(chunk.pages)
             sketch = self.sketch(column)
@@ -679,6 +705,12 @@ def _check_version(span, offset):
     major, _ = span.unpack("HH", offset)
     if major != MAJOR_VERSION:
         raise span.unsupported(f"major version {major}, this reader knows {MAJOR_VERSION}")
+
+
+def rows_of(values):
+    """Python objects that compare as the values do; NULL is None."""
+    pairs = zip(values.values.tolist(), values.validity.tolist())
+    return [value if valid else None for value, valid in pairs]
 
 
 def bits_of(word):

@@ -46,6 +46,11 @@ class LogicalType:
         """Whether chunks of the type may state a sum (footer.md, "Facts of a chunk")."""
         return self.name in ("smallint", "integer", "bigint", "decimal")
 
+    @property
+    def has_order(self):
+        """Whether chunks of the type may state an order (footer.md, "Order of a chunk")."""
+        return self.name != "boolean" and not self.is_float
+
     def contains(self, value):
         """Whether a number of the type's width is a value of the type (types.md, "Ranges")."""
         if self.number == TIME:
