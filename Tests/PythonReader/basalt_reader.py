@@ -47,6 +47,9 @@ LONGEST_RECORD = 4_096
 FACTS_START, CHUNK_WITH_FACTS = 80, 120
 TYPES_WITH_SUMS = ("smallint", "integer", "bigint", "decimal")
 FILTER_START, FILTER_BLOCK_LENGTH, MOST_FILTER_BLOCKS = 16, 32, 2**20
+# Likewise of its order.
+ORDER_START, CHUNK_WITH_ORDER = 120, 128
+ASCENDING, DESCENDING, STRICT, NULLS_BEFORE, NULLS_BEHIND = 1, 2, 4, 8, 16
 
 MOST_COLUMNS, MOST_ROW_GROUPS, MOST_ROWS, MOST_ROW_GROUP_ROWS = 2**20, 65_535, 2**40, 2**20
 LONGEST_NAME = 1_024
@@ -133,6 +136,8 @@ class Chunk:
     filter_length: int = 0
     dictionary_is_complete: bool = False
     sum: int | None = None  # of decimals that of the unscaled integers
+    run_count: int = 0  # 0: not known
+    order: int = 0  # flags
 
 
 class DataFile:
@@ -378,6 +383,8 @@ class DataFile:
         chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape, base - 1 if base else None)
         if entry.length >= CHUNK_WITH_FACTS:
             self._read_facts(entry, chunk, column)
+        if entry.length >= CHUNK_WITH_ORDER:
+            self._read_order(entry, chunk, column)
         if chunk.is_constant or chunk.is_all_null:
             self._check_chunk_without_pages(entry, chunk, flags, page_count)
             return chunk
@@ -418,6 +425,24 @@ class DataFile:
         blocks, rest = divmod(length - PAGE_HEADER_LENGTH - FILTER_START, FILTER_BLOCK_LENGTH)
         fits = rest == 0 and 1 <= blocks <= MOST_FILTER_BLOCKS
         entry.require(fits, f"a Bloom filter of {length} bytes", 88)
+
+    def _read_order(self, entry, chunk, column):
+        """footer.md, "Order of a chunk"."""
+        chunk.run_count, chunk.order = entry.unpack("IH", ORDER_START)
+        entry.reserved((126, 2))
+        entry.require(chunk.order < 1 << 5, f"flags {chunk.order:#x} of an order are not known", 124)
+        if chunk.run_count or chunk.order:
+            entry.require(column.type.has_order, f"an order of {column.type}", 120)
+            has_pages = not chunk.is_constant and not chunk.is_all_null
+            entry.require(has_pages, "an order of a chunk without pages", 120)
+        row_count, null_count = chunk.row_group.row_count, chunk.zone_map.null_count
+        entry.require(chunk.run_count <= row_count, f"{chunk.run_count} runs of {row_count} rows", 120)
+        is_ordered = chunk.order & (ASCENDING | DESCENDING)
+        entry.require(is_ordered or not chunk.order & STRICT, "strict, and in no order", 124)
+        both = NULLS_BEFORE | NULLS_BEHIND
+        places = chunk.order & both
+        entry.require(places != both, "NULLs lie before values and behind them", 124)
+        entry.require(not places or 0 < null_count < row_count, f"{null_count} NULLs have a place", 124)
 
     def _check_chunk_without_pages(self, entry, chunk, flags, page_count):
         zone_map = chunk.zone_map
@@ -517,6 +542,7 @@ class DataFile:
         column = self.column(name)
         parts = [values for chunk in self.chunks(column) for values in self.pages(column, chunk)]
         return concatenate(column.type, parts)
+
 
 def _check_version(span, offset):
     major, _ = span.unpack("HH", offset)

@@ -6,6 +6,7 @@ A reader of values needs none of it: basalt_reader.py rejects by itself what a r
 import numpy
 
 import basalt_filters
+import basalt_order
 import basalt_sketches
 from basalt_bytes import ContradictedStatisticsError, UnsupportedFileError
 from basalt_reader import HEADER_LENGTH, TAIL_LENGTH
@@ -45,6 +46,7 @@ def _contradictions_of_chunk(file, column, chunk, values):
     reasons = contradictions(chunk.zone_map, values)
     if chunk.distinct_count is not None and chunk.distinct_count != distinct_count(values):
         reasons.append(f"{chunk.distinct_count} distinct values, but there are {distinct_count(values)}")
+    reasons += basalt_order.contradicted(chunk.run_count, chunk.order, basalt_order.rows_of(values))
     words = basalt_filters.filter_of_chunk(file, column, chunk)
     if words is not None and words != basalt_filters.filter_of(basalt_filters.hashes(values), len(words) // 8):
         reasons.append("the Bloom filter is not that of the values")

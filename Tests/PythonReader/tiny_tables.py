@@ -202,6 +202,33 @@ def facts(**options):
     )  # fmt: skip
 
 
+def order(**options):
+    """Entries of 128 bytes: columns up and down, strictly or not, with NULLs at either end, between, and nowhere."""
+
+    def found(name, type, value, encode=None, **column_options):
+        return column(name, type, value, encode, says_order=True, **column_options)
+
+    def plain(element):
+        return lambda nodes, values: nodes.plain(element, values)
+
+    return TinyFile(
+        [
+            found("up", "bigint", lambda row: row * 3, plain("i64")),
+            found("steps", "integer", lambda row: row // 7, plain("i32")),
+            found("down", "smallint", lambda row: 3_000 - row, plain("i16"), nulls=lambda row: row < 5),
+            found("falls", "date", lambda row: -(row // 100), plain("i32"), nulls=lambda row: row > 2_400),
+            found("gaps", "time", lambda row: row, plain("i64"), nulls=lambda row: row % 11 == 3),
+            found("waves", "timestamp", lambda row: row % 9 // 2, plain("i64")),
+            found("price", decimal_type(38, 4), lambda row: 10**30 + row, plain("i128")),
+            found("name", "text", lambda row: b"%06d" % (row // 2), lambda nodes, values: nodes.bytes(values)),
+            found("key", "uuid", lambda row: (row << 90).to_bytes(16, "big"), plain("uuid")),
+            found("word", "text", lambda row: WORDS[row // 400 % 3].encode(), dictionary=lambda nodes, entries: nodes.bytes(entries)),
+            found("same", "text", lambda row: b"constant"),
+        ],
+        **options,
+    )  # fmt: skip
+
+
 def nested():
     """Trees as deep as the format allows, children in other encodings than usual, and what is at the edge of a rule."""
 
@@ -288,6 +315,8 @@ def good_files():
     yield "all-types-large-pages", all_types(page_rows_log2=16)
     yield "facts", facts()
     yield "facts-grown-records", facts(record_growth=24)
+    yield "order", order()
+    yield "order-grown-records", order(record_growth=16)
     yield "nested", nested()
     yield "many-columns", many_columns()
     yield "one-row", one_row()

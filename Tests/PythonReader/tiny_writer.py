@@ -30,6 +30,7 @@ import zstandard
 
 import basalt_filters as filters
 import basalt_nodes as nodes
+import basalt_order
 import basalt_reader as layout
 import basalt_sketches as sketches
 from basalt_bytes import xxh3
@@ -376,6 +377,8 @@ class TinyColumn:
     says_complete: bool = False
     # Whether to state the sum.
     says_sum: bool = False
+    # Whether to state order and runs.
+    says_order: bool = False
     # Whether the file has a sketch of the column.
     has_sketch: bool = False
     # A value that the dictionary lacks; pages that have it must spell it out.
@@ -520,11 +523,21 @@ class TinyFile:
         rows = len(column.row_groups[group])
         base = 0 if column.base is None else self.ordinal(column.base) + 1
         return [offset, length, dictionary_length, rows, zone.null_count, zone.nan_count, page_count, zone.flags | flags,
-                len(zone.minimum), len(zone.maximum), base, 0, distinct, entries, zone.fields(), bytes(40)]  # fmt: skip
+                len(zone.minimum), len(zone.maximum), base, 0, distinct, entries, zone.fields(), bytes(48)]  # fmt: skip
 
     @property
     def has_facts(self):
-        return any(column.filter_blocks or column.says_complete or column.says_sum for column in self.columns)
+        says = (c.filter_blocks or c.says_complete or c.says_sum or c.says_order for c in self.columns)
+        return any(says)
+
+    @property
+    def has_order(self):
+        """Whether entries are so long: what is appended to entries with facts comes behind the order."""
+        return any(column.says_order for column in self.columns) or self.has_facts and self.record_growth > 0
+
+    @property
+    def chunk_length(self):
+        return 128 if self.has_order else 120 if self.has_facts else 80
 
     def write_facts(self, ordinal, column, group):
         """The facts of a chunk with pages, and before that the page of its filter."""
@@ -548,7 +561,9 @@ class TinyFile:
         if column.says_sum:
             flags |= layout.HAS_SUM
             total = sum(value for value in column.row_groups[group] if value is not None)
-        return struct.pack("<QIH2x", offset, length, flags) + total.to_bytes(16, "little", signed=True) + bytes(8)
+        return struct.pack("<QIH2x", offset, length, flags) + total.to_bytes(16, "little", signed=True) + bytes(8) + (
+            struct.pack("<IHH", *(basalt_order.order_of(column.row_groups[group]) if column.says_order else (0, 0)), 0)
+        )
 
     def write_column_block(self, ordinal):
         chunks, page_entries, count, page_bytes = b"", b"", 0, 0
@@ -556,7 +571,7 @@ class TinyFile:
             fields, pages = self.chunk_records[ordinal, group]
             fields[11] = count if pages else 0
             entry = struct.pack("<QIIIIIHHBBHIII", *fields[:-2]) + fields[-2]
-            chunks += self.grown("chunk", (ordinal, group), entry + (fields[-1] if self.has_facts else b""))
+            chunks += self.grown("chunk", (ordinal, group), (entry + fields[-1])[: self.chunk_length])
             page_entries += b"".join(self.grown("page entry", key, entry) for key, entry in pages)
             count += len(pages)
             page_bytes += fields[1]
@@ -586,7 +601,7 @@ class TinyFile:
         for kind, flags, body, count in sections:
             offset, length = self.append_sealed(self.edited("section", kind, body), layout.SECTION_BLOCK, ordinal=kind)
             entries += self.edited("section entry", kind, struct.pack("<HHIQQQ", kind, flags, 0, offset, length, count))
-        sizes = [size + self.record_growth for size in (64, 32, 120 if self.has_facts else 80, 64)]
+        sizes = [size + self.record_growth for size in (64, 32, self.chunk_length, 64)]
         has_filters = any(column.filter_blocks for column in self.columns)
         features = self.features[:2] + (self.features[2] | has_filters,)
         root = FILE_ID + struct.pack("<QQQ", *features)

@@ -12,7 +12,8 @@ import CBasaltKernels
 
 /// Gives equal keys the same number: groups, counted from 0 in the order in which they are met.
 ///
-/// Of one thread. Keys are kept as words (`KeyLayout`), row by row, and found in one of three ways:
+/// Of one thread. Keys are kept as words (`KeyLayout`), row by row, and found in one of four ways:
+/// - one integer key that has ascended so far: by the one before it, without any table (`AscendingKeys`);
 /// - one integer key whose values lie close together: in an array, by the key itself (`dense`);
 /// - keys that come as dictionary codes: by the code, so that only a code that has not been seen is looked up
 ///   (`CodeGroups`);
@@ -42,6 +43,12 @@ package final class GroupTable {
   private var dense = GrowingArray<UInt32>()
   private var denseBase: Int64 = 0
   private var isDense: Bool
+  /// Until a key is less than the one before it: rows of a table that is in its key's order never get there.
+  private(set) var ascending: AscendingKeys?
+  /// Whether keys may begin anew after a fall: a key of an earlier stretch then gets a second group.
+  private var startsStretches: Bool
+  /// Whether two groups may have one key. Whoever gave the table leave for it has to bring them together.
+  private(set) var mayRepeat = false
   /// The range of all integer keys so far.
   private var keyRange: ClosedRange<Int64>?
   /// Rows seen: how large an array is worth its memory.
@@ -76,13 +83,16 @@ package final class GroupTable {
   private static let denseCountMaximum = 1 << 25
 
   /// - Precondition: At least one key.
-  package init(_ keys: [GroupKey]) {
+  /// - Parameter startsStretches: Whether keys that ascend, fall back and ascend again may get a group more than once (`mayRepeat`).
+  package init(_ keys: [GroupKey], startsStretches: Bool = false) {
     precondition(!keys.isEmpty, "without keys there is one group, and no table")
     // Everything of fixed size is made now; tables grow with what comes.
     layout = KeyLayout(keys)
     words = KeyWords(layout)
     // Dense until the keys show that they are not: an array is the cheapest to be wrong with, it has a bound.
     isDense = layout.isOneInteger
+    ascending = layout.isOneInteger ? AscendingKeys() : nil
+    self.startsStretches = startsStretches
     // Asked of every word that differs, so it is an array and not a search through the fields.
     isAddress = (0..<layout.wordCount).map { [layout] word in
       layout.fields.contains { $0.isView && $0.word + 1 == word }
@@ -94,7 +104,7 @@ package final class GroupTable {
     var names: [String] = []
     if codes.byteCount > 0 { names.append("codes") }
     // Codes that are new go through one of the two as well; that is not worth telling.
-    if names.isEmpty || seenByWords { names.append(isDense ? "array" : "hash") }
+    if names.isEmpty || seenByWords { names.append(ascending != nil ? "runs" : isDense ? "array" : "hash") }
     return names
   }
 
@@ -200,6 +210,8 @@ package final class GroupTable {
     let group = groupCount
     // Its words stand for no key, and are never compared.
     keys.resize(to: (groupCount + 1) * layout.wordCount)
+    // But they stand in a row with others, and must not break its order.
+    if let ascending { unsafe keys.base[group] = ascending.lastWord }
     groupCount += 1
     nullGroup = group
     return group
@@ -214,6 +226,11 @@ package final class GroupTable {
     guard count > 0 else { return }
     if layout.isOneInteger {
       unsafe note(words.base, count)
+      if ascending != nil {
+        if unsafe findAscending(words.base, count, into: target) { return }
+        // For good. What was found so far goes into an array or a hash table like any groups that were there before.
+        ascending = nil
+      }
       // Before the hash table is made larger: there may be rows enough by now for an array.
       if !isDense, 2 * (groupCount + count) > oneWordEntries.count, denseCount != nil {
         isDense = true
@@ -434,6 +451,53 @@ package final class GroupTable {
     for row in 0..<count { unsafe target[row] = runGroups.base[Int(target[row])] }
   }
 
+  // MARK: Ascending keys
+
+  /// Each key is that of the row before it, or a new one: nothing is looked up, and nothing is kept but the keys.
+  /// - Returns: `false`, with nothing changed, when a key is less than the one before it.
+  private func findAscending(
+    _ words: UnsafeMutablePointer<UInt64>, _ count: Int, into target: UnsafeMutablePointer<UInt32>
+  ) -> Bool {
+    guard var known = ascending, unsafe AscendingKeys.ascend(words, count),
+      unsafe known.goesOn(with: words[0], groupCount: groupCount, startsStretches: startsStretches)
+    else { return false }
+    if known.stretchStarts.count > 1 { mayRepeat = true }
+    keys.resize(to: groupCount + count)
+    let keys = unsafe keys.base
+    var row = 0
+    // The last group of the batch before goes on.
+    if let group = known.lastGroup {
+      while row < count, unsafe words[row] == known.lastWord {
+        unsafe target[row] = UInt32(truncatingIfNeeded: group)
+        row += 1
+      }
+      if row == count {
+        endRows(groupCount)
+        return true
+      }
+    }
+    var next = groupCount
+    var last = unsafe ~words[row]
+    // Without a branch, which rows of two to seven a run would send the wrong way once a run: each key is written where the
+    // next group would be, and stays there if it is one.
+    while row < count {
+      let word = unsafe words[row]
+      unsafe keys[next] = word
+      next &+= word != last ? 1 : 0
+      unsafe target[row] = UInt32(truncatingIfNeeded: next &- 1)
+      last = word
+      row &+= 1
+    }
+    (known.lastWord, known.lastGroup) = (last, next - 1)
+    ascending = known
+    endRows(next)
+    return true
+  }
+
+  /// The words of the groups' keys, of a table whose keys are single words. Where they have ascended, that of NULL stands between them,
+  /// and is none.
+  var keyWords: UnsafePointer<UInt64> { unsafe UnsafePointer(keys.base) }
+
   // MARK: Dense keys
 
   /// Widens the range of keys to those of a batch.
@@ -534,6 +598,9 @@ package final class GroupTable {
   func find(
     groupsOf other: GroupTable, _ sources: UnsafePointer<UInt32>, count: Int, into target: UnsafeMutablePointer<UInt32>
   ) throws(BasaltError) {
+    // Groups of others are looked up to be brought together: here no key may come twice.
+    startsStretches = false
+    assert(!mayRepeat, "groups are merged into a table that has some twice")
     try requireRoom(count)
     seenRowCount += count
     // As a column without its NULL: at most one of the groups is that.

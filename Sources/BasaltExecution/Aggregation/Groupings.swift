@@ -43,8 +43,10 @@ final class Groupings: Sendable {
   }
 
   /// All groups, each once, in one grouping or in several.
+  /// - Parameter joiningAscending: Whether groupings may keep groups that are no longer theirs (`Grouping.absorbed`).
   func merged(
-    _ context: ExecutionContext, sequentialGroupCountMaximum: Int = Groupings.sequentialGroupCountMaximum
+    _ context: ExecutionContext, sequentialGroupCountMaximum: Int = Groupings.sequentialGroupCountMaximum,
+    joiningAscending: Bool = false
   ) throws(BasaltError) -> [Held] {
     // Taken out, so that merged ones are freed as soon as nobody needs them.
     var all = idle.withLock { groupings in
@@ -57,20 +59,28 @@ final class Groupings: Sendable {
     let groupCount = all.reduce(0) { unsafe $0 + $1.grouping.groupCount }
     // Distinct arguments are what is many where groups are few.
     let pairCount = all.reduce(0) { unsafe $0 + $1.grouping.pairs.reduce(0) { $0 + $1.groupCount } }
-    // One grouping has every key once already.
-    if all.count > 1 {
+    let mayRepeat = all.contains { unsafe $0.grouping.table?.mayRepeat == true }
+    // One grouping has every key once already, unless it had leave to repeat some.
+    if all.count > 1 || mayRepeat {
+      // Of keys that ascended, each is in one of them from then on.
+      if joiningAscending, try Groupings.joinAscending(all) { return try finished(all, context) }
       // Without keys there is one group, and nothing that could be divided by its hash.
       if shape.keyTypes.isEmpty || max(groupCount, pairCount) <= sequentialGroupCountMaximum {
-        // Into the largest, so that the fewest are looked up.
+        // Into the largest, so that the fewest are looked up; into a fresh one where it has keys twice itself.
+        if mayRepeat { all.append(Held(Grouping(shape, context.budget))) }
         all.sort { unsafe $0.grouping.groupCount > $1.grouping.groupCount }
+        if mayRepeat { all.swapAt(0, all.count - 1) }
         for other in all.dropFirst() { try unsafe all[0].grouping.merge(other.grouping) }
         all.removeLast(all.count - 1)
       } else {
         all = try Groupings.mergedInParts(all, shape, context)
       }
     }
-    // Each on a thread of its own; with DISTINCT this is where most of the work is.
-    let ready = all
+    return try finished(all, context)
+  }
+
+  /// Each on a thread of its own; with DISTINCT this is where most of the work is.
+  private func finished(_ ready: [Held], _ context: ExecutionContext) throws(BasaltError) -> [Held] {
     try context.pool.run(morselCount: ready.count, cancellation: context.cancellation) {
       (_, index) throws(BasaltError) in try unsafe ready[index].grouping.finish()
     }

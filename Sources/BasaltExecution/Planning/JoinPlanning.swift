@@ -127,9 +127,10 @@ private struct JoinBuild: Preparation {
     guard let narrowed, let table = build.table else { return }
     // A conjunction: a row must be within the bounds of every key.
     var terms: [ScanPredicate.Term] = []
+    var lists: [ScanPredicate.List] = []
     for (key, field) in narrowed.fields {
       let facts = table.keyFacts[key]
-      // Bounds alone: what is between them, the probe finds out. Zone maps skip whole pages by them.
+      // What is between bounds, the probe finds out. Zone maps skip whole pages by them.
       guard let minimum = facts.minimum, let maximum = facts.maximum else { continue }
       // One key: a question that filters and dictionaries answer too.
       if minimum.order(to: maximum) == .same {
@@ -138,9 +139,11 @@ private struct JoinBuild: Preparation {
       }
       terms.append(.init(column: field, test: .comparison(.greaterOrEqual, minimum)))
       terms.append(.init(column: field, test: .comparison(.lessOrEqual, maximum)))
+      // A few keys that lie apart: of each key of several the filters of its own column answer.
+      if let values = facts.values { lists.append(.init(column: field, values: values)) }
     }
     // An empty build side has no bounds; its probe yields nothing by itself.
-    narrowed.source.narrow(to: terms)
+    narrowed.source.narrow(to: terms, lists)
   }
 }
 

@@ -23,6 +23,7 @@ package final class TableScanSource: Source {
 
   private struct State {
     var extraTerms: [ScanPredicate.Term] = []
+    var extraLists: [ScanPredicate.List] = []
     /// `nil` until the first round is wanted; from then on the scan cannot be narrowed any more.
     var table: TableScan?
     /// The first file of the plan that was not opened yet.
@@ -50,10 +51,11 @@ package final class TableScanSource: Source {
   /// - Precondition: No row has been read yet, and the terms are of the types of the table's columns.
   /// Called by a join's `Preparation`, on the thread that will ask for the first round afterwards: once for each join
   /// that can bound a column of this scan, and each time rows have to pass all terms, old and new.
-  package func narrow(to terms: [ScanPredicate.Term]) {
+  package func narrow(to terms: [ScanPredicate.Term], _ lists: [ScanPredicate.List] = []) {
     state.withLock { state in
       precondition(state.table == nil, "a scan is narrowed before it begins")
       state.extraTerms += terms
+      state.extraLists += lists
     }
   }
 
@@ -75,9 +77,11 @@ package final class TableScanSource: Source {
       if let known = state.table {
         table = known
       } else {
+        var predicate = scan.predicate
+        predicate.terms += state.extraTerms
+        predicate.lists += state.extraLists
         table = try tables.scan(
-          scan.table, columns: scan.columns.map(\.field),
-          where: ScanPredicate(scan.predicate.terms + state.extraTerms), cancellation: context.cancellation)
+          scan.table, columns: scan.columns.map(\.field), where: predicate, cancellation: context.cancellation)
         state.table = table
         counts.planned(table.plan)
       }

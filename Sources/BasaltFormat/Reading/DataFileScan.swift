@@ -25,6 +25,21 @@ package struct DataFileScan: Sendable {
     let pageTest: PageTest
   }
 
+  /// Tests of one column of which a row that is wanted passes one.
+  private struct List {
+    /// One a value, at least one. Terms, so that bounds and constants are judged by what judges those of conjunctions.
+    let terms: [Term]
+    var column: FileColumn { terms[0].column }
+
+    /// Whether it is proven that no row passes any.
+    func isRuledOut(_ verdict: (Term) throws(BasaltError) -> ZoneMapVerdict) throws(BasaltError) -> Bool {
+      for term in terms {
+        if try verdict(term) != .noRow { return false }
+      }
+      return true
+    }
+  }
+
   /// One page's rows of all columns: the unit that a thread takes.
   package struct Piece: Sendable {
     package let rowGroup: Int
@@ -52,6 +67,15 @@ package struct DataFileScan: Sendable {
     for ordinal in columns { wanted.append(try reader.column(at: ordinal)) }
     var terms: [Term] = []
     for term in predicate.terms { terms.append(try DataFileScan.term(term, reader)) }
+    var lists: [List] = []
+    for list in predicate.lists where !list.values.isEmpty {
+      var terms: [Term] = []
+      for value in list.values {
+        let test = ColumnTest.comparison(.equal, value)
+        terms.append(try DataFileScan.term(.init(column: list.column, test: test), reader))
+      }
+      lists.append(List(terms: terms))
+    }
     var pieces: [Piece] = []
     var skipped = ScanCounts()
     var filters = ChunkFilters(reader)
@@ -60,7 +84,15 @@ package struct DataFileScan: Sendable {
       // The chunk's zone map first: it may settle all its pages at once, either way.
       var verdicts: [ZoneMapVerdict] = []
       for (term, chunk) in zip(terms, chunks) { verdicts.append(try DataFileScan.verdict(term, chunk)) }
-      if verdicts.contains(.noRow) {
+      var openLists: [(list: List, chunk: FileChunk)] = []
+      var isRuledOut = verdicts.contains(.noRow)
+      for list in lists where !isRuledOut {
+        let chunk = try list.column.chunk(index)
+        isRuledOut = try list.isRuledOut { (term) throws(BasaltError) in try DataFileScan.verdict(term, chunk) }
+        // A chunk without pages is settled by its one value.
+        if chunk.entry.shape == .pages { openLists.append((list, chunk)) }
+      }
+      if isRuledOut {
         skipped.rowGroupCount += 1
         skipped.pageCount += rowGroup.pageCount
         skipped.rowCount += rowGroup.rowCount
@@ -71,11 +103,17 @@ package struct DataFileScan: Sendable {
       for index in terms.indices where verdicts[index] == .someRows {
         open.append((index, try terms[index].column.pages(of: chunks[index])))
       }
+      var listPages: [[FilePage]] = []
+      for (list, chunk) in openLists { listPages.append(try list.column.pages(of: chunk)) }
       let first = pieces.count
       for page in 0..<rowGroup.pageCount {
         let rows = rowGroup.rows(ofPage: page)
         // A page without open terms becomes a piece all the same: all its rows pass.
-        if let openTerms = DataFileScan.openTerms(open, of: terms, page: page) {
+        var isListed = true
+        for ((list, _), pages) in zip(openLists, listPages) where isListed {
+          isListed = try !list.isRuledOut { (term) throws(BasaltError) in term.test.verdict(pages[page].statistics) }
+        }
+        if isListed, let openTerms = DataFileScan.openTerms(open, of: terms, page: page) {
           pieces.append(Piece(rowGroup: index, page: page, rows: rows, openTerms: openTerms))
         } else {
           skipped.pageCount += 1
@@ -87,7 +125,11 @@ package struct DataFileScan: Sendable {
       for (term, pages) in open where first < pieces.count {
         let left = pieces[first...].filter { $0.openTerms.contains(term) }
         guard left.count == pieces.count - first else { continue }
-        filters.add(terms[term], chunks[term], pageByteCount: left.reduce(0) { $0 + pages[$1.page].byteRange.count })
+        filters.add([terms[term]], chunks[term], pageByteCount: left.reduce(0) { $0 + pages[$1.page].byteRange.count })
+      }
+      for ((list, chunk), pages) in zip(openLists, listPages) where first < pieces.count {
+        filters.add(
+          list.terms, chunk, pageByteCount: pieces[first...].reduce(0) { $0 + pages[$1.page].byteRange.count })
       }
     }
     let ruledOut = try filters.ruledOutRowGroups()

@@ -42,7 +42,7 @@ enum ViewExtremes {
     UInt32(truncatingIfNeeded: view.head >> 32).byteSwapped
   }
 
-  private static func precedes(_ left: StringView, _ right: StringView, _ column: ColumnVector) -> Bool {
+  static func precedes(_ left: StringView, _ right: StringView, _ column: ColumnVector) -> Bool {
     // The same short value, or the same place: columns of few distinct values end here.
     if left.head == right.head && left.tail == right.tail { return false }
     return unsafe column.withBytes(of: left) { leftBytes in

@@ -96,7 +96,7 @@ package struct RowGroupEncoder: Sendable {
     let pages = stride(from: 0, to: flat.count, by: pageRowCount).map { start in
       StatisticsCollector.statistics(of: flat, rows: start..<min(start + pageRowCount, flat.count))
     }
-    let whole = pages.dropFirst().reduce(pages.first ?? ColumnStatistics(rowCount: 0)) { $0.merged(with: $1) }
+    var whole = pages.dropFirst().reduce(pages.first ?? ColumnStatistics(rowCount: 0)) { $0.merged(with: $1) }
     if !field.isNullable, let nullCount = whole.nullCount, nullCount > 0 {
       throw BasaltError(
         .constraint, "Column \(field.name) does not take NULL, and \(nullCount) rows have it.",
@@ -108,6 +108,9 @@ package struct RowGroupEncoder: Sendable {
       throw BasaltError(.outOfRange, excess, remedy: "Correct these values, or give the column a type that has them.")
         .at("column", field.name)
     }
+    // Of every chunk, one without pages too: the sum of a file is that of all of them.
+    let sum = ValueSum.isDefined(for: field.type) ? ValueSum.sum(of: flat) : nil
+    whole.sum = ValueSum.decimal(sum, field.type)
     // Neither shape needs pages: added columns and wide sparse tables cost no I/O. A constant that is longer than a
     // bound needs its page all the same: cut to 16 bytes, the bound could not give it back.
     if whole.isAllNull {
@@ -126,6 +129,13 @@ package struct RowGroupEncoder: Sendable {
       var encoded = EncodedColumn(
         shape: .pages, chunk: chunk, base: chunk.needsBase ? base?.index : nil, statistics: whole,
         pageStatistics: pages)
+      if ChunkOrder.isDefined(for: field.type) {
+        var collector = OrderCollector()
+        collector.add(flat)
+        encoded.order = collector.found
+        // Of one page a count says nothing that reading the page would not say as soon.
+        if chunk.pages.count > 1 { encoded.orderedDistinctCount = collector.distinctCount }
+      }
       // What a dictionary has all of, it rules out without false answers; a page is read as soon as a filter.
       let isFiltered = chunk.dictionary == nil && options.bloomFilterColumns.contains(field.id)
       if ValueHash.isDefined(for: field.type) {
@@ -135,13 +145,18 @@ package struct RowGroupEncoder: Sendable {
           var sketch = DistinctSketch()
           sketch.add(hashes)
           encoded.distinct = .sketch(sketch)
-          if isFiltered { encoded.bloomFilter = BloomFilter(hashes, distinctCount: sketch.estimate) }
+          let isWanted =
+            isFiltered
+            || options.filtersIdentifiers
+              && IdentifierChunk.isWorthAFilter(
+                flat, chunk, pages: pages, order: encoded.order, distinctCount: sketch.estimate)
+          if isWanted { encoded.bloomFilter = BloomFilter(hashes, distinctCount: sketch.estimate) }
         } else {
           encoded.distinct = .rows(flat)
         }
       }
       // Of one page a sum says nothing that reading the page would not say as soon.
-      if chunk.pages.count > 1, ValueSum.isDefined(for: field.type) { encoded.sum = ValueSum.sum(of: flat) }
+      if chunk.pages.count > 1 { encoded.sum = sum }
       return encoded
     } catch {
       throw error.at("column", field.name)
@@ -188,6 +203,10 @@ package struct EncodedColumn: Sendable {
   package var bloomFilter: BloomFilter?
   /// Of several pages of exact numbers; `nil` when it has more than 128 bits.
   package var sum: Int128?
+  /// Of any pages: the order of a file depends on its short last row group, too.
+  package var order = ChunkOrder.unknown
+  /// Where its order tells it for nothing.
+  package var orderedDistinctCount: Int?
   /// What is known of its distinct values; `nil` of a column without pages, and of booleans.
   var distinct: Distinct?
 

@@ -51,10 +51,10 @@ package struct TableScan: Sendable {
     // Here and not file by file: whether a constant is refused must not depend on which files there are, and a
     // column's default, which stands in for files without it, is of the column's type.
     self.predicate = PruningPredicate(
-      try predicate.terms.map { (term) throws(BasaltError) -> PruningPredicate.Term in
+      try PruningPredicate(predicate).terms.map { (term) throws(BasaltError) -> PruningPredicate.Term in
         let field = try table.requireField(term.column)
         do throws(BasaltError) {
-          return PruningPredicate.Term(column: field.id, test: try PruningTest(term.test).narrowed(to: field.type))
+          return PruningPredicate.Term(column: field.id, test: try term.test.narrowed(to: field.type))
         } catch {
           throw error.at("column", field.name)
         }
@@ -62,7 +62,7 @@ package struct TableScan: Sendable {
     self.plan = plan
     self.table = table
     self.columns = columns
-    touched = Set(columns).union(predicate.terms.map(\.column))
+    touched = Set(columns).union(self.predicate.terms.map(\.column))
     self.files = files
   }
 
