@@ -33,7 +33,7 @@ VECTOR_LENGTH = 1_024
 
 PLAIN, CONSTANT, SEQUENCE, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, FSST = 0, 1, 2, 3, 4, 5, 6, 7
 ALP, ALP_RD, SPARSE, BITMAP, BOOLEAN_SET, SPLIT, BYTES, SCALE, NULLABLE = 8, 9, 10, 11, 12, 13, 14, 15, 16
-BYTE_STREAM_SPLIT, DIFFERENCE = 18, 20
+BYTE_STREAM_SPLIT, DIFFERENCE, FRONT_CODING = 18, 20, 21
 ESCAPE = 255
 LONGEST_SYMBOL = 8
 
@@ -189,6 +189,7 @@ class _Tree:
         self.dictionary = dictionary
         self.is_dictionary_page = is_dictionary_page
         self.node_count = 0
+        self.is_part = False
         self.trace = trace
         self.base = base
 
@@ -206,14 +207,18 @@ class _Tree:
         body.finish()
         return values, validity
 
-    def child(self, body, element, count, level, role, may_be_dictionary=False):
-        """The values of the child that stands next in a body. `element` may be a tuple of names to choose from."""
+    def child(self, body, element, count, level, role, may_be_dictionary=False, is_part=False):
+        """The values of the child that stands next in a body. `element` may be a tuple of names to choose from. Of what is only
+        `is_part` of text, nothing is text."""
         encoding, child_body, body.offset = self.open(body.span, body.offset, element, count, level, role)
         if isinstance(element, tuple):
             element = child_body.element
         count = child_body.count
         child_body.span.require(encoding != NULLABLE, "a nullable node that is not the root")
-        return self.decode(encoding, child_body, element, count, level, may_be_dictionary)
+        was_part, self.is_part = self.is_part, self.is_part or is_part
+        values = self.decode(encoding, child_body, element, count, level, may_be_dictionary)
+        self.is_part = was_part
+        return values
 
     def open(self, span, offset, element, count, level, role):
         """Reads and checks a node's header: its encoding, its body, and where it ends. A `count` of None takes any."""
@@ -255,7 +260,7 @@ class _Tree:
 
     def check_text(self, span, heap, starts):
         """Each value of a text column is UTF-8 without U+0000: the heap is, and no value starts inside a character."""
-        if self.column.type.number != TEXT:
+        if self.column.type.number != TEXT or self.is_part:
             return
         try:
             heap.decode("utf-8")
@@ -571,6 +576,33 @@ def _fsst(tree, body, element, count, level):
     return _objects(values)
 
 
+def _front_coding(tree, body, element, count, level):
+    decoded_length = body.number("<u4")
+    body.span.require(decoded_length <= LONGEST_PAYLOAD, f"{decoded_length} bytes of values, at most {LONGEST_PAYLOAD}")
+    vector_count = -(-count // VECTOR_LENGTH)
+    checkpoints = body.array("<u4", vector_count).astype("<i8")
+    body.span.require(checkpoints[0] == 0, f"the first checkpoint is {checkpoints[0]}", 4)
+    room = numpy.diff(checkpoints, append=decoded_length)
+    body.span.require(bool(numpy.all(room >= 0)), "checkpoints descend", 4)
+    prefixes = tree.child(body, ELEMENTS["u32"], count, level + 1, "prefixes").tolist()
+    suffixes = tree.child(body, element, count, level + 1, "suffixes", is_part=True).tolist()
+    values, length = [], 0
+    for row, (prefix, suffix) in enumerate(zip(prefixes, suffixes)):
+        previous = values[-1] if row % VECTOR_LENGTH else b""
+        body.span.require(prefix <= len(previous), f"{prefix} bytes of a value that has {len(previous)}")
+        value_length = prefix + len(suffix)
+        body.span.require(value_length <= LONGEST_VALUE, f"a value of {value_length} bytes, at most {LONGEST_VALUE}")
+        length += value_length
+        body.span.require(length <= decoded_length, f"values of more than {decoded_length} bytes")
+        values.append(previous[:prefix] + suffix)
+    ends = numpy.cumsum([len(value) for value in values])
+    starts = ends - [len(value) for value in values]
+    agree = numpy.array_equal(checkpoints, starts[::VECTOR_LENGTH]) and ends[-1] == decoded_length
+    body.span.require(agree, "the values of a vector are not as many bytes as its checkpoints say", 4)
+    tree.check_text(body.span, b"".join(values), starts)
+    return _objects(values)
+
+
 def _expand(span, symbols, codes):
     """The value that some codes are."""
     parts, codes = [], iter(codes)
@@ -621,6 +653,7 @@ _ENCODINGS = {
     RUNS: ("runs", _ALL, 2, _runs),
     DICTIONARY: ("dictionary", tuple(name for name in _ALL if name != "bits"), 1, _dictionary),
     FSST: ("fsst", ("bytes",), 1, _fsst),
+    FRONT_CODING: ("front-coding", ("bytes",), 2, _front_coding),
     ALP: ("alp", ("f32", "f64"), 1, _alp),
     ALP_RD: ("alp-rd", ("f32", "f64"), 2, _alp_rd),
     SPARSE: ("sparse", tuple(name for name in _ALL if name != "bits"), 2, _sparse),

@@ -31,7 +31,8 @@ struct ChunkFilters {
   mutating func add(_ term: DataFileScan.Term, _ chunk: FileChunk, pageByteCount: Int) {
     guard case .comparison(let comparison, _) = term.test else { return }
     let facts = chunk.entry.facts
-    if facts.dictionaryIsComplete {
+    // A large dictionary takes milliseconds to open. Where it has a filter beside it, that was meant to be asked first.
+    if facts.dictionaryIsComplete, comparison != .equal || facts.bloomFilter == nil {
       questions.append(Question(term: term, chunk: chunk, isOfBloomFilter: false))
     } else if comparison == .equal, let filter = facts.bloomFilter {
       // Packed numbers may take less than a filter of them; one that is in memory is asked all the same.
