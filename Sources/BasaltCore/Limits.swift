@@ -48,8 +48,9 @@ public enum Limits {
 
   /// Entries of a dictionary: codes fit 16 bits.
   public static let dictionaryEntryCountMaximum = 65_536
-  /// Bytes of a dictionary's values: what still fits a second-level cache while codes are looked up.
-  public static let dictionaryByteCountMaximum = 1 << 20
+  /// Bytes of a dictionary's values: as many as a page's. Whether so many pay is weighed; where a page of theirs must
+  /// not be larger than any other, memory is what bounds them.
+  public static let dictionaryByteCountMaximum = pageDecodedByteCountTarget
 
   /// Bytes kept of a text or bytea bound: tells apart what real keys and names differ in, and keeps entries fixed in
   /// size.

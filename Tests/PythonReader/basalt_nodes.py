@@ -34,7 +34,7 @@ VECTOR_LENGTH = 1_024
 
 PLAIN, CONSTANT, SEQUENCE, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, FSST = 0, 1, 2, 3, 4, 5, 6, 7
 ALP, ALP_RD, SPARSE, BITMAP, BOOLEAN_SET, SPLIT, BYTES, SCALE, NULLABLE = 8, 9, 10, 11, 12, 13, 14, 15, 16
-BYTE_STREAM_SPLIT, DIFFERENCE = 18, 20
+BYTE_STREAM_SPLIT, DIFFERENCE, FRONT_CODING = 18, 20, 21
 ESCAPE = 255
 LONGEST_SYMBOL = 8
 
@@ -170,11 +170,15 @@ class _Node:
     def pad(self):
         self.zeros(-self.offset % 8, "padding")
 
-    def child(self, names, count, role, is_of_rows=False):
-        """The values of the child that stands next. `names` are those of the element types it may have, or the one."""
+    def child(self, names, count, role, is_of_rows=False, is_part=False):
+        """The values of the child that stands next. `names` are those of the element types it may have, or the one. Of what is
+        only `is_part` of text, nothing is text."""
         child, self.offset = self.page.open(self.span, self.offset, names, count, self.level + 1, role)
         child.require(child.encoding != NULLABLE, "a nullable node that is not the root")
-        return child.values(is_of_rows)
+        was_part, self.page.is_part = self.page.is_part, self.page.is_part or is_part
+        values = child.values(is_of_rows)
+        self.page.is_part = was_part
+        return values
 
     def values(self, is_of_rows):
         """Only nodes whose values are those of the page's rows may be codes into its dictionary, or differences."""
@@ -200,6 +204,7 @@ class _Page:
     trace: list | None
     base: numpy.ndarray | None = None
     node_count: int = 0
+    is_part: bool = False
 
     def root(self, payload, count):
         """Values and validity. A nullable node can only stand here."""
@@ -243,7 +248,7 @@ class _Page:
 
     def check_text(self, span, heap, starts):
         """Each value of a text column is UTF-8 without U+0000: the heap is, and no value starts inside a character."""
-        if self.column.type.number != TEXT:
+        if self.column.type.number != TEXT or self.is_part:
             return
         try:
             check_text(heap)
@@ -601,6 +606,29 @@ def _fsst(node):
     value_lengths = numpy.array([len(value) for value in values])
     starts, _ = _places(node, value_lengths, decoded_length, byte_checkpoints, "bytes")
     node.span.require_at_most(value_lengths.max(), LONGEST_VALUE, "bytes of a value")
+    node.page.check_text(node.span, b"".join(values), starts)
+    return _objects(values)
+
+
+@_encoding(FRONT_CODING, "front-coding", ("bytes",), 2)
+def _front_coding(node):
+    decoded_length = node.number(4)
+    node.span.require_at_most(decoded_length, LONGEST_PAYLOAD, "bytes of values")
+    checkpoints = node.array("<u4", len(node.vectors)).astype("<i8")
+    node.require(checkpoints[0] == 0, f"the first checkpoint is {checkpoints[0]}", 4)
+    node.require(numpy.all(numpy.diff(checkpoints, append=decoded_length) >= 0), "checkpoints descend", 4)
+    prefixes = node.child("u32", node.count, "prefixes").tolist()
+    suffixes = node.child("bytes", node.count, "suffixes", is_part=True).tolist()
+    values, length = [], 0
+    for row, (prefix, suffix) in enumerate(zip(prefixes, suffixes)):
+        previous = values[-1] if row % VECTOR_LENGTH else b""
+        node.require(prefix <= len(previous), f"{prefix} bytes of a value that has {len(previous)}")
+        node.span.require_at_most(prefix + len(suffix), LONGEST_VALUE, "bytes of a value")
+        length += prefix + len(suffix)
+        node.require(length <= decoded_length, f"values of more than {decoded_length} bytes")
+        values.append(previous[:prefix] + suffix)
+    value_lengths = numpy.array([len(value) for value in values])
+    starts, _ = _places(node, value_lengths, decoded_length, checkpoints, "bytes")
     node.page.check_text(node.span, b"".join(values), starts)
     return _objects(values)
 

@@ -138,6 +138,12 @@ def all_columns():
                nulls=lambda row: row % 17 == 0, filler=b""),
         column("code", "bytea", lambda row: bytes([255, 0, mixed(row) % 256]) * (row % 5),
                lambda nodes, values: nodes.fsst(values, [b"\xff\0", b"\0"]), codec=2),
+        column("sorted path", "text", lambda row: f"http://www.{WORDS[row * 9 // 3_200]}.org/é/{'üä'[row % 2]}{row:05}".encode(),
+               lambda nodes, values: nodes.front_coding(
+                   values, lambda rests: nodes.fsst(rests, SYMBOLS), lambda lengths: nodes.frame_of_reference("u32", lengths))),
+        column("catalogue", "text", lambda row: f"http://www.{WORDS[mixed(row) % 9]}.org/{mixed(row) % 60}".encode(),
+               dictionary=lambda nodes, entries: nodes.front_coding(entries, longest=30), code_element="u16",
+               nulls=lambda row: row % 9 == 4),
         column("raw", "bytea", lambda row: bytes([255] * 17) if row == 1_500 else mixed(row).to_bytes(5, "big"),
                lambda nodes, values: nodes.bytes(values), nulls=lambda row: row % 13 == 0, filler=b"", codec=1),
         column("key", "uuid", lambda row: (mixed(row) << 96 | row).to_bytes(16, "big"),

@@ -171,6 +171,19 @@ class NodeWriter:
         body += encode_lengths(codes) if encode_lengths else self.plain("u32", codes)
         return self.node(nodes.FSST, "bytes", len(values), body + b"".join(coded), child_count=1)
 
+    def front_coding(self, values, encode_suffixes=None, encode_prefixes=None, longest=None):
+        """With prefixes as long as they can be, or at most as long as is said."""
+        prefixes = []
+        for row, value in enumerate(values):
+            previous = values[row - 1] if row % 1024 else b""
+            common = next((i for i, pair in enumerate(zip(previous, value)) if pair[0] != pair[1]), min(len(previous), len(value)))
+            prefixes.append(common if longest is None else min(common, longest))
+        starts = [sum(map(len, values[:i])) for i in range(0, len(values), 1024)]
+        body = padded(numbers("u32", [sum(map(len, values)), *starts]))
+        body += (encode_prefixes or partial(self.plain, "u32"))(prefixes)
+        body += (encode_suffixes or self.bytes)([value[prefix:] for value, prefix in zip(values, prefixes)])
+        return self.node(nodes.FRONT_CODING, "bytes", len(values), body, child_count=2)
+
     def scale(self, element, values, base, multiplier, encode_quotients):
         quotients = [(value - base) // multiplier for value in values]
         unsigned = f"u{nodes.ELEMENTS[element].bits}"

@@ -54,6 +54,38 @@ struct ChunkDictionary {
     self.codes = ChunkDictionary.codes(numbers, ranks, count: column.count, entryCount: entryCount)
   }
 
+  /// The least and greatest code of the rows that are valid, whose values are then the least and greatest; `nil` without one.
+  /// - Parameter validity: Of the rows, from the first on; `nil` when all are valid.
+  func codeBounds(_ rows: Range<Int>, validity: UnsafePointer<UInt64>?) -> ClosedRange<Int>? {
+    let codes = codes.slice(rows)
+    return unsafe codes.element == .uint8
+      ? ChunkDictionary.bounds(codes, validity, UInt8.self) : ChunkDictionary.bounds(codes, validity, UInt16.self)
+  }
+
+  /// Without NULLs a loop of minima and maxima alone, sixteen codes a step and more.
+  private static func bounds<Code: FixedWidthInteger & BitwiseCopyable>(
+    _ codes: NodeValues, _ validity: UnsafePointer<UInt64>?, _: Code.Type
+  ) -> ClosedRange<Int>? {
+    let numbers = unsafe codes.address.assumingMemoryBound(to: Code.self)
+    var (least, greatest) = (Code.max, Code.min)
+    var hasValue = false
+    if let validity = unsafe validity {
+      // The code of a NULL is that of the row before it, which may be of another page.
+      for row in 0..<codes.count where unsafe BitMask.bit(row, in: validity) {
+        least = unsafe min(least, numbers[row])
+        greatest = unsafe max(greatest, numbers[row])
+        hasValue = true
+      }
+    } else {
+      for row in 0..<codes.count {
+        least = unsafe min(least, numbers[row])
+        greatest = unsafe max(greatest, numbers[row])
+      }
+      hasValue = codes.count > 0
+    }
+    return hasValue ? Int(least)...Int(greatest) : nil
+  }
+
   /// Numbers become ranks, in bytes where those suffice.
   /// (Ranks and not numbers, so that codes order as values do.)
   private static func codes(_ numbers: Buffer, _ ranks: Buffer, count: Int, entryCount: Int) -> NodeValues {

@@ -37,6 +37,8 @@ enum DecodeCost {
   /// A byte that a symbol stands for: 0.25, of which an eighth is counted, for the reason given at `lookup`: filters
   /// work on codes, and what they drop is never spelled out.
   static let expandedByte = 0.03
+  /// Two parts of a text found and copied, and its view made: about as long as a text in symbols takes, without these.
+  static let frontCoded = 4.0
   /// A byte that a block codec has to give back before anything can be read: measured by the codecs' own benchmarks.
   static func decompressedByte(_ codec: BlockCodec) -> Double {
     switch codec {

@@ -39,7 +39,8 @@ struct ChunkFilters {
       isEquality = isEquality && comparison == .equal
     }
     let facts = chunk.entry.facts
-    if facts.dictionaryIsComplete {
+    // A large dictionary takes milliseconds to open. Where it has a filter beside it, that was meant to be asked first.
+    if facts.dictionaryIsComplete, !isEquality || facts.bloomFilter == nil {
       questions.append(Question(terms: terms, chunk: chunk, isOfBloomFilter: false))
     } else if isEquality, let filter = facts.bloomFilter {
       // Packed numbers may take less than a filter of them; one that is in memory is asked all the same.
