@@ -5,7 +5,8 @@ import struct
 import numpy
 
 from basalt_bytes import xxh3
-from basalt_reader import FILTER_BLOCK_LENGTH, FILTER_PAGE, FILTER_START, NO_PAGE_ORDINAL, PAGE_HEADER_LENGTH
+from basalt_facts import FILTER_BLOCK_LENGTH, FILTER_START, facts_of
+from basalt_reader import FILTER_PAGE, NO_PAGE_ORDINAL, PAGE_HEADER_LENGTH
 from basalt_values import BYTEA, DECIMAL, TEXT, UUID
 
 SALTS = (0x47B6137B, 0x44974D91, 0x8824AD5B, 0xA2B7289D, 0x705495C7, 0x2DF1424B, 0x9EFC4947, 0x5C6BFB31)
@@ -56,10 +57,11 @@ def may_contain(words, hash):
 
 def filter_of_chunk(file, column, chunk):
     """The words of a chunk's Bloom filter; None if it has none."""
-    if chunk.filter_length == 0:
+    facts = facts_of(column, chunk)
+    if facts.filter_length == 0:
         return None
-    place = NO_PAGE_ORDINAL, chunk.filter_offset, chunk.filter_length
-    blocks = (chunk.filter_length - PAGE_HEADER_LENGTH) // FILTER_BLOCK_LENGTH
+    place = NO_PAGE_ORDINAL, facts.filter_offset, facts.filter_length
+    blocks = (facts.filter_length - PAGE_HEADER_LENGTH) // FILTER_BLOCK_LENGTH
     payload = file.payload(column, chunk, FILTER_PAGE, *place, blocks)
     fits = payload.length == FILTER_START + FILTER_BLOCK_LENGTH * blocks
     payload.require(fits, f"{blocks} blocks do not fit {payload.length} bytes")

@@ -1,6 +1,6 @@
 """The order of values and their runs: format-spec/statistics.md, "Order, runs, density"."""
 
-from basalt_reader import ASCENDING, DESCENDING, NULLS_BEFORE, NULLS_BEHIND, STRICT
+from basalt_facts import ASCENDING, DESCENDING, NULLS_BEFORE, NULLS_BEHIND, STRICT
 
 
 def order_of(rows):

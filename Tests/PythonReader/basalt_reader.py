@@ -43,13 +43,6 @@ NONE_32 = 2**32 - 1
 # Lengths of column, row group, chunk and page entries in version 1: later minor versions may only raise them.
 LEAST_RECORDS = (64, 32, 80, 64)
 LONGEST_RECORD = 4_096
-# Where the facts of a chunk entry begin, and how long an entry with facts is.
-FACTS_START, CHUNK_WITH_FACTS = 80, 120
-TYPES_WITH_SUMS = ("smallint", "integer", "bigint", "decimal")
-FILTER_START, FILTER_BLOCK_LENGTH, MOST_FILTER_BLOCKS = 16, 32, 2**20
-# Likewise of its order.
-ORDER_START, CHUNK_WITH_ORDER = 120, 128
-ASCENDING, DESCENDING, STRICT, NULLS_BEFORE, NULLS_BEHIND = 1, 2, 4, 8, 16
 
 MOST_COLUMNS, MOST_ROW_GROUPS, MOST_ROWS, MOST_ROW_GROUP_ROWS = 2**20, 65_535, 2**40, 2**20
 LONGEST_NAME = 1_024
@@ -63,7 +56,6 @@ DATA_PAGE, DICTIONARY_PAGE, FILTER_PAGE, ROOT_BLOCK, SECTION_BLOCK, COLUMN_BLOCK
 NO_PAGE_ORDINAL = 65_535  # of dictionaries and filters
 
 CONSTANT, ALL_NULL, HAS_PAGE_ENTRIES = 1 << 0, 1 << 1, 1 << 6
-DICTIONARY_IS_COMPLETE, HAS_SUM = 1 << 0, 1 << 1  # of facts
 
 
 def seed_of(file_id, kind, column=NONE_32, row_group=NONE_32, ordinal=0):
@@ -131,13 +123,8 @@ class Chunk:
     is_constant: bool
     is_all_null: bool
     base: int | None  # the ordinal of the column that values may be differences to
+    entry: Span  # what it says of the values beside their bounds: basalt_facts.py
     pages: list = field(default_factory=list)
-    filter_offset: int = 0
-    filter_length: int = 0
-    dictionary_is_complete: bool = False
-    sum: int | None = None  # of decimals that of the unscaled integers
-    run_count: int = 0  # 0: not known
-    order: int = 0  # flags
 
 
 class DataFile:
@@ -380,11 +367,7 @@ class DataFile:
         entry.require_at_most(distinct_count or 0, row_count - zone_map.null_count, "distinct values", 40)
         shape = bool(flags & CONSTANT), bool(flags & ALL_NULL)
         place = offset, length, dictionary_length, dictionary_count, first_page_entry
-        chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape, base - 1 if base else None)
-        if entry.length >= CHUNK_WITH_FACTS:
-            self._read_facts(entry, chunk, column)
-        if entry.length >= CHUNK_WITH_ORDER:
-            self._read_order(entry, chunk, column)
+        chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape, base - 1 if base else None, entry)
         if chunk.is_constant or chunk.is_all_null:
             self._check_chunk_without_pages(entry, chunk, flags, page_count)
             return chunk
@@ -402,47 +385,6 @@ class DataFile:
             entry.require_equal(first_page_entry, 0, "the page entry of a chunk that has none", 36)
             chunk.pages.append(Page(0, offset + first_page, length - first_page, row_count, zone_map))
         return chunk
-
-    def _read_facts(self, entry, chunk, column):
-        """footer.md, "Facts of a chunk"."""
-        chunk.filter_offset, chunk.filter_length, flags = entry.unpack("QIH", FACTS_START)
-        entry.reserved((94, 2), (112, 8))
-        entry.require(flags & ~(DICTIONARY_IS_COMPLETE | HAS_SUM) == 0, f"facts {flags:#x} are not known", 92)
-        if flags & HAS_SUM:
-            entry.require(column.type.name in TYPES_WITH_SUMS, f"a sum of {column.type}", 92)
-            chunk.sum = int.from_bytes(entry.bytes(96, 16), "little", signed=True)
-        else:
-            entry.zeros(96, 16, "the bytes of an absent sum")
-        chunk.dictionary_is_complete = bool(flags & DICTIONARY_IS_COMPLETE)
-        agrees = not chunk.dictionary_is_complete or chunk.dictionary_length > 0
-        entry.require(agrees, "no dictionary, and yet it is complete", 92)
-        if chunk.filter_offset == 0 and chunk.filter_length == 0:
-            return
-        group, offset, length = chunk.row_group, chunk.filter_offset, chunk.filter_length
-        has_pages = not chunk.is_constant and not chunk.is_all_null
-        entry.require(has_pages, "a Bloom filter of a chunk without pages", 80)
-        entry.require_within(offset, length, chunk.offset + chunk.length, group.offset + group.length)
-        blocks, rest = divmod(length - PAGE_HEADER_LENGTH - FILTER_START, FILTER_BLOCK_LENGTH)
-        fits = rest == 0 and 1 <= blocks <= MOST_FILTER_BLOCKS
-        entry.require(fits, f"a Bloom filter of {length} bytes", 88)
-
-    def _read_order(self, entry, chunk, column):
-        """footer.md, "Order of a chunk"."""
-        chunk.run_count, chunk.order = entry.unpack("IH", ORDER_START)
-        entry.reserved((126, 2))
-        entry.require(chunk.order < 1 << 5, f"flags {chunk.order:#x} of an order are not known", 124)
-        if chunk.run_count or chunk.order:
-            entry.require(column.type.has_order, f"an order of {column.type}", 120)
-            has_pages = not chunk.is_constant and not chunk.is_all_null
-            entry.require(has_pages, "an order of a chunk without pages", 120)
-        row_count, null_count = chunk.row_group.row_count, chunk.zone_map.null_count
-        entry.require(chunk.run_count <= row_count, f"{chunk.run_count} runs of {row_count} rows", 120)
-        is_ordered = chunk.order & (ASCENDING | DESCENDING)
-        entry.require(is_ordered or not chunk.order & STRICT, "strict, and in no order", 124)
-        both = NULLS_BEFORE | NULLS_BEHIND
-        places = chunk.order & both
-        entry.require(places != both, "NULLs lie before values and behind them", 124)
-        entry.require(not places or 0 < null_count < row_count, f"{null_count} NULLs have a place", 124)
 
     def _check_chunk_without_pages(self, entry, chunk, flags, page_count):
         zone_map = chunk.zone_map

@@ -32,11 +32,6 @@ class LogicalType:
     def is_float(self):
         return self.name in ("real", "double precision")
 
-    @property
-    def has_order(self):
-        """Whether chunks of the type may state an order (footer.md, "Order of a chunk")."""
-        return self.name != "boolean" and not self.is_float
-
     def contains(self, value):
         """Whether a number of the type's width is a value of the type (types.md, "Ranges")."""
         if self.number == TIME:

@@ -9,6 +9,7 @@ import basalt_filters
 import basalt_order
 import basalt_sketches
 from basalt_bytes import ContradictedStatisticsError, UnsupportedFileError
+from basalt_facts import facts_of
 from basalt_reader import HEADER_LENGTH, TAIL_LENGTH
 from basalt_values import concatenate
 
@@ -46,14 +47,15 @@ def _contradictions_of_chunk(file, column, chunk, values):
     reasons = contradictions(chunk.zone_map, values)
     if chunk.distinct_count is not None and chunk.distinct_count != distinct_count(values):
         reasons.append(f"{chunk.distinct_count} distinct values, but there are {distinct_count(values)}")
-    reasons += basalt_order.contradicted(chunk.run_count, chunk.order, basalt_order.rows_of(values))
+    facts = facts_of(column, chunk)
+    reasons += basalt_order.contradicted(facts.run_count, facts.order, basalt_order.rows_of(values))
     words = basalt_filters.filter_of_chunk(file, column, chunk)
     if words is not None and words != basalt_filters.filter_of(basalt_filters.hashes(values), len(words) // 8):
         reasons.append("the Bloom filter is not that of the values")
-    total = None if chunk.sum is None else sum(int(value) for value in values.present())
-    if total != chunk.sum:
-        reasons.append(f"the sum is said to be {chunk.sum}, and is {total}")
-    if chunk.dictionary_is_complete:
+    total = None if facts.sum is None else sum(int(value) for value in values.present())
+    if total != facts.sum:
+        reasons.append(f"the sum is said to be {facts.sum}, and is {total}")
+    if facts.dictionary_is_complete:
         entries = set(file.dictionary(column, chunk).tolist())
         if not set(values.present().tolist()) <= entries:
             reasons.append("the dictionary is called complete, and lacks a value")
@@ -107,7 +109,8 @@ def check_coverage(file):
         except UnsupportedFileError:
             return  # where the chunks of such a column lie is not known here
         parts += [(chunk.offset, chunk.length) for chunk in chunks if chunk.pages]
-        parts += [(chunk.filter_offset, chunk.filter_length) for chunk in chunks if chunk.filter_length]
+        facts = [facts_of(column, chunk) for chunk in chunks]
+        parts += [(each.filter_offset, each.filter_length) for each in facts if each.filter_length]
     end = 0
     for offset, length in sorted(parts):
         file.content.require(0 <= offset - end < 8, f"a part begins at {offset}, the one before ends at {end}")

@@ -4,6 +4,7 @@ from tiny_fault import Fault, edits, put, wrong_seed
 from tiny_tables import TYPES
 from tiny_writer import TinyColumn, TinyFile
 import basalt_reader as layout
+from basalt_facts import facts_of
 
 WORDS = [b"%d" % (row * row % 50) for row in range(40)]
 
@@ -138,5 +139,5 @@ def constant_with_filter():
     constant = TinyColumn("a", TYPES["integer"], [[5] * 40])
     other = TinyColumn("b", TYPES["text"], [WORDS], lambda nodes, values: nodes.bytes(values), filter_blocks=1)
     sound = layout.DataFile(TinyFile([constant, other]).write())
-    found = sound.chunks(sound.column("b"))[0]
+    found = facts_of(sound.column("b"), sound.chunks(sound.column("b"))[0])
     return TinyFile([constant, other], edit=put("chunk", (0, 0), 80, "QI", found.filter_offset, found.filter_length))

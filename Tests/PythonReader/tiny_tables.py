@@ -3,7 +3,7 @@
 import math
 import struct
 
-from basalt_reader import TYPES_WITH_SUMS
+from basalt_facts import TYPES_WITH_SUMS
 from basalt_values import TYPES_BY_NUMBER, decimal_type
 from tiny_writer import TinyColumn, TinyFile
 

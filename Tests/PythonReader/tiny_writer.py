@@ -30,6 +30,7 @@ import zstandard
 
 import basalt_filters as filters
 import basalt_nodes as nodes
+import basalt_facts
 import basalt_order
 import basalt_reader as layout
 import basalt_sketches as sketches
@@ -569,10 +570,10 @@ class TinyFile:
                 group,
                 65_535,
             )
-        flags = layout.DICTIONARY_IS_COMPLETE if column.says_complete else 0
+        flags = basalt_facts.DICTIONARY_IS_COMPLETE if column.says_complete else 0
         total = 0
         if column.says_sum:
-            flags |= layout.HAS_SUM
+            flags |= basalt_facts.HAS_SUM
             total = sum(value for value in column.row_groups[group] if value is not None)
         return struct.pack("<QIH2x", offset, length, flags) + total.to_bytes(16, "little", signed=True) + bytes(8) + (
             struct.pack("<IHH", *(basalt_order.order_of(column.row_groups[group]) if column.says_order else (0, 0)), 0)
