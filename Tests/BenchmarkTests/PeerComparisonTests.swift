@@ -22,7 +22,7 @@ import Testing
       for (name, load) in loads { #expect(load["bytes"] as? Int ?? 0 > 0, "\(table), \(name)") }
     }
     let queries = try #require(figures["queries"] as? [String: [String: Any]])
-    #expect(queries.count == 26)
+    #expect(queries.count == 33)
     for (query, times) in queries {
       // Not all of TPC-H can be said in Polars' SQL.
       let others = times.keys.filter { !$0.hasPrefix("Polars") }
