@@ -52,6 +52,8 @@ public struct QueryProfile: Sendable, Hashable {
     public internal(set) var join: Build?
     /// Of aggregations that have ended.
     public internal(set) var groups: Groups?
+    /// Of operators that had no room in memory for their rows.
+    public internal(set) var spilled: Spilled?
     public let inputs: [Operator]
   }
 
@@ -68,6 +70,14 @@ public struct QueryProfile: Sendable, Hashable {
     /// How rows found their group: in an `array` by an integer key, by dictionary `codes`, by `hash`, or `one group`
     /// without keys.
     public let strategy: String
+  }
+
+  /// What was written to temporary files, because the memory budget had no room for it.
+  public struct Spilled: Sendable, Hashable, Encodable {
+    /// Sorted runs, or partitions.
+    public let partCount: Int
+    /// As written.
+    public let byteCount: Int
   }
 
   /// A scalar sub-query.

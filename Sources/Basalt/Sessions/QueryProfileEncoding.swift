@@ -38,7 +38,7 @@ extension QueryProfile.Phases: Encodable {
 /// A tree, inputs within their operator.
 extension QueryProfile.Operator: Encodable {
   private enum Keys: String, CodingKey {
-    case text, timeMicroseconds, inputRowCount, rowCount, scan, join, groups, inputs
+    case text, timeMicroseconds, inputRowCount, rowCount, scan, join, groups, spilled, inputs
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -51,6 +51,7 @@ extension QueryProfile.Operator: Encodable {
     try object.encodeIfPresent(scan, forKey: .scan)
     try object.encodeIfPresent(join, forKey: .join)
     try object.encodeIfPresent(groups, forKey: .groups)
+    try object.encodeIfPresent(spilled, forKey: .spilled)
     try object.encode(inputs, forKey: .inputs)
   }
 }

@@ -44,6 +44,10 @@ extension QueryProfile.Operator {
       // Nothing to say of a single group, or of none.
       if groups.strategy != "one group", !groups.strategy.isEmpty { figures += " by \(groups.strategy)" }
     }
+    if let spilled {
+      figures +=
+        ", \(spilled.byteCount) bytes spilled in \(spilled.partCount == 1 ? "1 part" : "\(spilled.partCount) parts")"
+    }
     lines.append("\(indent)· \(figures)")
     if let scan {
       lines.append(

@@ -75,7 +75,7 @@ extension QueryProfile.Operator {
     precondition(text.inputs.count == measured.inputs.count, "an operator was planned twice, or never: \(text.line)")
     self.init(
       text: text.line, time: measured.figures.time, inputRowCount: measured.figures.inputRowCount,
-      rowCount: measured.figures.rowCount, scan: nil, join: nil, groups: nil,
+      rowCount: measured.figures.rowCount, scan: nil, join: nil, groups: nil, spilled: nil,
       inputs: zip(text.inputs, measured.inputs).map { QueryProfile.Operator($0, $1) })
     // What an operator is shows in what it has found out.
     switch measured.facts {
@@ -85,6 +85,8 @@ extension QueryProfile.Operator {
       scan = statistics
     case .join(let rowCount, let strategy): join = QueryProfile.Build(rowCount: rowCount, strategy: strategy)
     case .groups(let count, let strategy): groups = QueryProfile.Groups(count: count, strategy: strategy)
+    case .sort(let figures):
+      spilled = QueryProfile.Spilled(partCount: figures.partCount, byteCount: figures.byteCount)
     case nil: break
     }
   }

@@ -158,7 +158,7 @@ struct StatementRun {
       pool: session.engine.pool, budget: profiler?.budget ?? session.engine.queryBudget, cancellation: cancellation,
       zone: settings.zone,
       zones: zones, transactionTime: time, seed: UInt64.random(in: .min ... .max),
-      batchRowCount: session.engine.batchRowCount, profile: profiler?.operators)
+      batchRowCount: session.engine.batchRowCount, profile: profiler?.operators, spilling: session.engine.spilling)
     // The tracker alone: the plan would otherwise hold the whole statement, as long as its rows are read.
     var planner = PhysicalPlanner(context, tables) { [tracker] totals in tracker.add(totals) }
     let start = ContinuousClock.now

@@ -33,12 +33,14 @@ extension PhysicalPlanner {
     let pipeline = items.count > columns.count ? input.pipeline.adding(ProjectTransform(items)) : input.pipeline
     let types = items.map(\.type)
     // With a limit only the first rows are kept, and nothing else is sorted. The optimizer has put it there.
-    let sink: any Sink =
-      if let rowLimit {
-        TopRowsSink(types: types, keys: columnsOfKeys, rowLimit: rowLimit)
-      } else {
-        SortSink(types: types, keys: columnsOfKeys)
-      }
+    let sink: any Sink
+    if let rowLimit {
+      sink = TopRowsSink(types: types, keys: columnsOfKeys, rowLimit: rowLimit)
+    } else {
+      let sort = SortSink(types: types, keys: columnsOfKeys)
+      context.profile?.note(.sort(sort))
+      sink = sort
+    }
     // The layout has the input's columns alone, though batches are wider: what comes next cuts them.
     var sorted = broken(pipeline, into: sink, columns)
     // Nobody above has asked for the keys.
@@ -73,8 +75,8 @@ extension PhysicalPlanner {
     let items = columns.enumerated().map { CompiledExpression.column($0, $1.type) }
     var limited = input
     limited.scan = nil
-    limited.pipeline = Pipeline(
-      source: SerialSource(input.pipeline.source, context.cancellation), transforms: input.pipeline.transforms
+    limited.pipeline = input.pipeline.with(
+      SerialSource(input.pipeline.source, context.cancellation), input.pipeline.transforms
     ).adding(ProjectTransform(items + (try compiled(groups, input.layout)))).adding(
       GroupedLimitTransform(columnCount: columns.count, count: count, offset: offset))
     return limited
