@@ -49,6 +49,7 @@ extension LogicalPlan {
 
   /// Of VALUES and series too, which have no input whose columns they could look at.
   private var ownColumnsUsed: Set<ColumnID> {
+    // `usedColumns` is about columns of inputs.
     guard case .values(let values) = self else { return usedColumns }
     return values.rows.reduce(into: []) { used, row in for value in row { used.formUnion(value.columns) } }
   }

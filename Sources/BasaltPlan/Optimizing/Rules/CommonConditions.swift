@@ -63,7 +63,8 @@ enum CommonConditions {
     var rest: [BoundExpression] = []
     for arm in conditions {
       let left = arm.filter { condition in !shared.contains { $0.isSame(as: condition) } }
-      // An arm of nothing else: where the others hold what they share, this one does, too.
+      // An arm of nothing else: where the others hold what they share, this one does, too. Then it does not matter what else they
+      // ask for.
       guard let whole = BoundExpression.conjunction(left) else { return shared }
       rest.append(whole)
     }

@@ -7,6 +7,8 @@ import BasaltFunctions
 /// Of an inner join more is known: conditions go to either side, the smaller one is built, and what the build knows narrows
 /// the scan of the other.
 ///
+/// In the same way a full join becomes a left or right one, where only one side's rows are sure to be there.
+///
 /// Only comparisons count, with a column as it is or within calls that are NULL if an argument is. That a sub-query in the place
 /// of a value has one row at most is still to be checked, so that its join stays what it is.
 enum OuterJoinReduction {

@@ -266,7 +266,7 @@ struct Unnester {
     for (item, value) in zip(projection.items, computed) {
       if outer(value).isEmpty { items.append(.init(item.column, value)) } else { values[item.column.id] = value }
     }
-    // What is still to be asked, and computed, of this plan's rows.
+    // What is still to be asked, and computed, of this plan's rows: it has to be there when rows meet, whoever selects it.
     var needed: Set<ColumnID> = []
     for expression in input.pending + Array(values.values) { needed.formUnion(expression.columns) }
     let kept = Set(items.map(\.column.id))

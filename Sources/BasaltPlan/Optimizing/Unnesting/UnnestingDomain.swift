@@ -9,6 +9,9 @@ import BasaltFunctions
 /// other, each of whose domains were to contain those before it, would double with each.
 extension Unnester {
   /// Distinct rows of some columns outside, under numbers of their own.
+  ///
+  /// As many as there are different combinations, which are few where the columns are keys of a grouping or of few values, and as
+  /// many as rows around at worst.
   struct Domain {
     let plan: LogicalPlan
     let names: [ColumnID: BoundExpression]

@@ -15,6 +15,8 @@ extension Unnester {
   }
 
   /// The sides of a condition; `nil` for what is no equality of a side each.
+  ///
+  /// Volatile ones are none: a key is computed once for a row, and the condition would have been for each pair.
   func equality(_ condition: BoundExpression) -> OuterEquality? {
     guard !condition.isVolatile, case .call(let function, let operands) = condition, function.name == "=",
       operands.count == 2

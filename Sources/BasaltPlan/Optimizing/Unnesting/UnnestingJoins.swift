@@ -10,7 +10,9 @@ import BasaltCore
 /// A side that looks at no row around is not touched: `r LEFT JOIN w ON … WHERE r.k = o.k` is the plain join with something
 /// pending above it.
 extension Unnester {
-  /// One place for all kinds: whatever may be asked above a join moves there; the rest makes the domain meet the side whose
+  /// One place for all kinds, in a closed switch: a new kind of join has to say which of its sides stays.
+  ///
+  /// Whatever may be asked above a join moves there; the rest makes the domain meet the side whose
   /// rows stay.
   mutating func unnested(_ join: Join) throws(BasaltError) -> Unnested {
     var left = try unnested(join.left)
@@ -128,7 +130,7 @@ extension Unnester {
         let column = outerColumns[id]
       else { continue }
       meeting += try BoundExpression.sameness(one, other, isNullable: column.isNullable)
-      // Of the side that there is.
+      // Of the side that there is: in a pair both say the same.
       pending += try BoundExpression.sameness(
         .column(id, column.type), .firstValid([one, other], column.type), isNullable: column.isNullable)
     }
