@@ -10,7 +10,8 @@ package enum Optimizer {
   ///
   /// The order has reasons. Constants first, because later rules look for them. What an OR has in
   /// common is taken out of it, as a part that can be moved. Conditions go down, queries that
-  /// depend on rows around them become joins, conditions are found for the other sides of joins, and go down again. When they have arrived, scans take
+  /// depend on rows around them become joins, conditions are found for the other sides of joins,
+  /// and go down again. When they have arrived, scans take
   /// over what they can, and only then is it known how small an input is: so sides of joins come
   /// behind. Answers from metadata need scans without a filter above them; columns are left out
   /// last.

@@ -73,7 +73,8 @@ enum DisjunctionInference {
     return .filter(condition, .join(added(condition, above: join) ?? join))
   }
 
-  /// What every arm says of some columns: an OR again, of the parts of each arm that are about these; `nil` when one of them says nothing, which leaves everything open.
+  /// What every arm says of some columns: an OR again, of the parts of each arm that are about these; `nil` when one
+  /// of them says nothing, which leaves everything open.
   private static func implied(by arms: [BoundExpression], of columns: Set<ColumnID>) -> BoundExpression? {
     var kept: [BoundExpression] = []
     for arm in arms {

@@ -5,7 +5,8 @@ import BasaltFunctions
 ///
 /// Nothing is said of more rows than are there: a plan that looks at none of them has nothing pending, and is the same for all.
 ///
-/// An invariant, which every operator keeps: for each row around it, the rows of the dependent plan are those of `plan` that fulfil `pending`, with `values` in the place
+/// An invariant, which every operator keeps: for each row around it, the rows of the dependent plan are those of `plan`
+/// that fulfil `pending`, with `values` in the place
 /// of columns; or one row of `defaults`, where there is none of these.
 struct Unnested {
   /// Looks at no row around it.
