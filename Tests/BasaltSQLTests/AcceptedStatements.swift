@@ -191,6 +191,9 @@ enum AcceptedStatements {
       "SELECT * FROM t LEFT JOIN (u JOIN v ON a) ON b, t, (SELECT 1 UNION SELECT 2) AS s (a), (VALUES (1, 2)) AS v (a, b), generate_series(1, 10) AS g"
     ),
     Example(
+      "FROM t, lateral (SELECT a) q LEFT JOIN LATERAL f(q.a) g ON true",
+      "SELECT * FROM t, LATERAL (SELECT a) AS q LEFT JOIN LATERAL f(q.a) AS g ON true"),
+    Example(
       "FROM t AT (VERSION => 12) AS x, u AT (TIMESTAMP => now() - interval '1 day') y, semi, anti a",
       "SELECT * FROM t AT (VERSION => 12) AS x, u AT (TIMESTAMP => now() - interval '1 day') AS y, semi, anti AS a"),
     Example(

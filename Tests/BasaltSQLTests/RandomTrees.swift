@@ -239,7 +239,9 @@ struct RandomTrees {
 
   private mutating func table(_ level: Int) -> TableReference {
     switch level > 0 ? random.integer(in: 0...5) : 5 {
-    case 0: return .query(query(level - 1), alias())
+    case 0:
+      let table = TableReference.query(query(level - 1), alias())
+      return coin() ? table : .lateral(table)
     case 1: return .function(call(level - 1), alias())
     case 2: return .nested(joined(level - 1, 1...2))
     default:

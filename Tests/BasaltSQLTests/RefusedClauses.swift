@@ -88,9 +88,9 @@ extension RefusedStatements {
       "WITH TIES is not supported yet.",
       "Write ONLY.", isUnsupported: true),
     Example(
-      "SELECT a FROM LATERAL (SELECT 1)", 1, 15,
-      "LATERAL is not supported yet.",
-      "Join with a query that does not refer to its neighbors.", isUnsupported: true),
+      "SELECT a FROM t, LATERAL u", 1, 18,
+      "LATERAL stands before a query in parentheses, or a function.",
+      "Leave it away."),
     Example(
       "SELECT a FROM 'x.csv'", 1, 15,
       "Tables are not read from files by their name.",

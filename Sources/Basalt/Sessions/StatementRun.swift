@@ -209,6 +209,7 @@ extension LogicalPlan {
     case .filter(_, let input): input.isStreaming
     case .project(let projection): projection.input.isStreaming
     case .limit(let limit): limit.input.isStreaming
+    case .expansion(let expansion): expansion.input.isStreaming
     case .series, .aggregate, .join, .sort, .distinct, .combined: false
     }
   }

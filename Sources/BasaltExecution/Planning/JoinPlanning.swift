@@ -8,6 +8,8 @@ extension PhysicalPlanner {
   /// A join without keys takes the same way, and its probe holds every row against every row.
   /// - Throws: `.internal` for a plan that names columns that its inputs do not have.
   func planJoin(_ join: Join) throws(BasaltError) -> Planned {
+    // What depends on rows around it has been made a join of another kind, or refused, when the plan was optimized.
+    precondition(!join.isDependent, "a dependent join is not run")
     var left = try planned(join.left)
     var right = try planned(join.right)
     let kind = JoinKind(join.kind)
@@ -42,7 +44,10 @@ extension PhysicalPlanner {
     }
     var columns = leftLayout.columns + (kind.yieldsPairs ? rightLayout.columns : [])
     // EXISTS and IN as a column, beside the left's rows, all of which stay.
-    if case .mark(let mark) = join.kind { columns.append(mark) }
+    switch join.kind {
+    case .mark(let mark), .exists(let mark): columns.append(mark)
+    case .inner, .left, .right, .full, .semi, .anti, .single: break
+    }
     // A join further up may narrow the same scan, unless rows are added here that do not come from it.
     return Planned(pipeline: pipeline, layout: ColumnLayout(columns), scan: kind.keepsRight ? nil : left.scan)
   }
@@ -98,6 +103,8 @@ extension JoinKind {
     case .semi: self = .semi
     case .anti: self = .anti
     case .mark: self = .mark
+    case .exists: self = .exists
+    case .single: self = .single
     }
   }
 }

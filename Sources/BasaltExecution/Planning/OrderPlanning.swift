@@ -58,12 +58,28 @@ extension PhysicalPlanner {
     let offset = try rowCount(limit.offset, "OFFSET") ?? 0
     // LIMIT NULL and LIMIT ALL take everything.
     if count == nil, offset == 0 { return input }
+    if !limit.groups.isEmpty { return try limited(input, limit.groups, count: count, offset: offset) }
     // Also above a sort that keeps the first rows only: that one keeps those of the offset, too.
     let types = input.layout.columns.map(\.type)
     return broken(
       // A breaker, since which rows are the first is known only when all morsels before them are done.
       input.pipeline, into: LimitSink(types: types, count: count, offset: offset),
       input.layout.columns)
+  }
+
+  /// Of each group; rows of one come one behind the other, so that one thread is enough.
+  private func limited(
+    _ input: Planned, _ groups: [BoundExpression], count: Int?, offset: Int
+  ) throws(BasaltError) -> Planned {
+    let columns = input.layout.columns
+    let items = columns.enumerated().map { CompiledExpression.column($0, $1.type) }
+    var limited = input
+    limited.scan = nil
+    limited.pipeline = input.pipeline.with(
+      SerialSource(input.pipeline.source, context.cancellation), input.pipeline.transforms
+    ).adding(ProjectTransform(items + (try compiled(groups, input.layout)))).adding(
+      GroupedLimitTransform(columnCount: columns.count, count: count, offset: offset))
+    return limited
   }
 
   /// A number of rows, computed now; `nil` for none, or NULL.

@@ -73,9 +73,7 @@ package struct PhysicalPlanner {
         let columns = batch.columns.map { column in batch.selection.map { column.rows(at: $0) } ?? column }
         // Standard SQL: a sub-query as a value has one row at most.
         guard values == nil, columns[0].count == 1 else {
-          throw BasaltError(
-            .constraint, "A sub-query that stands for a value has more than one row.",
-            remedy: "Add a condition or LIMIT 1, or write IN instead of =.")
+          throw BasaltError.secondRowOfValue
         }
         values = columns.map { $0[0] }
       }
@@ -93,6 +91,13 @@ package struct PhysicalPlanner {
     case .values(let values): return try planValues(values)
     case .series(let series):
       return Planned(pipeline: started(SeriesSource(series)), layout: ColumnLayout(plan.columns))
+    case .expansion(let expansion):
+      var planned = try planned(expansion.input)
+      let numbers = try compiled([expansion.start, expansion.stop, expansion.step], planned.layout)
+      planned.pipeline = planned.pipeline.adding(
+        ExpansionTransform(start: numbers[0], stop: numbers[1], step: numbers[2]))
+      planned.layout = ColumnLayout(plan.columns)
+      return planned
     case .filter(let condition, let input):
       var planned = try planned(input)
       planned.pipeline = planned.pipeline.adding(FilterTransform(try compiled(condition, planned.layout)))
@@ -139,5 +144,14 @@ package struct PhysicalPlanner {
     // Runs with the first row that somebody wants of what is above, and not at all when nobody does.
     let rows = DeferredSource { () throws(BasaltError) in try pipeline.run(into: sink, context) }
     return Planned(pipeline: Pipeline(source: rows), layout: ColumnLayout(columns))
+  }
+}
+
+extension BasaltError {
+  /// Of a sub-query in the place of a value, whether it runs once or is joined.
+  static var secondRowOfValue: BasaltError {
+    BasaltError(
+      .constraint, "A sub-query that stands for a value has more than one row.",
+      remedy: "Add a condition or LIMIT 1, or write IN instead of =.")
   }
 }

@@ -19,8 +19,8 @@ internal import BasaltSQL
 extension StatementBinding {
   /// A relation with one more table joined to it.
   @inline(never)
-  /// The right side is bound with the left's columns known as being outside: a name of theirs is
-  /// then told to be LATERAL's business, and not simply unknown.
+  /// The right side is bound with the left's columns known as being outside: for LATERAL, or to tell that a name of theirs is
+  /// LATERAL's business and not simply unknown.
   ///
   /// NATURAL is USING of the names that both sides have, in the left's order, and settled here, as
   /// it depends on tables that the parser does not know.
@@ -74,7 +74,14 @@ extension StatementBinding {
     case .semi: kind = .semi
     case .anti: kind = .anti
     }
-    let plan = LogicalPlan.join(Join(kind, left.plan, right.plan, keys: keys, condition: condition))
+    let isDependent = isDependent(right, on: left)
+    if isDependent, kind == .right || kind == .full {
+      throw error(
+        .invalidArgument, "What stands behind LATERAL depends on rows that a \(join.kind.rawValue) may not have.",
+        at: join.range, remedy: "Write JOIN or LEFT JOIN.")
+    }
+    let plan = LogicalPlan.join(
+      Join(kind, left.plan, right.plan, keys: keys, condition: condition, isDependent: isDependent))
     if kind == .semi || kind == .anti { return Relation(plan, columns: left.columns, tables: left.tables) }
     let leftColumns = leftIsNullable ? left.columns.map(\.nullable) : left.columns
     let rightColumns = rightIsNullable ? right.columns.map(\.nullable) : right.columns
@@ -98,8 +105,13 @@ extension StatementBinding {
     let clause = Clause("ON", Scope(both, outer: place.outer), with: place.with)
     let condition = try condition(try bind(expression, clause), "ON")
     // `x IN (SELECT …)` in ON: of an inner join it is a condition like one in WHERE, and of no other.
-    let sides = join.kind == .inner ? sides : try marked(sides, clause, "ON of a \(join.kind.rawValue)")
-    let marks = Set(clause.marks.map(\.column.id))
+    var sides = sides
+    if join.kind != .inner, !clause.marks.isEmpty {
+      guard let separate = marked(sides, clause) else { return try dependent(sides, join, condition, clause) }
+      sides = separate
+    }
+    // What looks at rows further out is of no side.
+    let marks = Set(clause.marks.flatMap(\.columns).map(\.id)).union(clause.outerColumns)
     var keys: [(left: BoundExpression, right: BoundExpression)] = []
     var rest: [BoundExpression] = []
     for part in condition.conjuncts {
@@ -110,7 +122,7 @@ extension StatementBinding {
       }
     }
     let remaining = rest.count > 1 ? BoundExpression.and(rest) : rest.first
-    guard join.kind == .inner, !marks.isEmpty, let remaining else {
+    guard join.kind == .inner, !clause.marks.isEmpty, let remaining else {
       return try joined(sides, join, keys: keys, remaining)
     }
     var relation = try joined(sides, join, keys: keys, nil)
@@ -119,25 +131,22 @@ extension StatementBinding {
     return relation
   }
 
-  /// The sides of an outer join, with what IN asks of the rows of each beside these rows, before they meet: behind the
+  /// The sides of an outer join, with what queries say of the rows of each beside these rows, before they meet: behind the
   /// join a mark would also be of rows that found no partner.
   ///
   /// Columns of marks are visible to nobody but the condition.
-  /// - Throws: `.unsupported` for a value that is made of both sides.
+  /// - Returns: `nil` when a query is asked about rows of both sides.
   @inline(never)
-  private func marked(_ sides: JoinSides, _ clause: Clause, _ what: String) throws(BasaltError) -> JoinSides {
+  private func marked(_ sides: JoinSides, _ clause: Clause) -> JoinSides? {
     var sides = sides
+    let (leftColumns, rightColumns) = (sides.left.plan.columnIDs, sides.right.plan.columnIDs)
     // Marks are numbered behind both sides, and are of the side that they were joined to.
     var isOfLeft: [ColumnID: Bool] = [:]
     for mark in clause.marks {
-      let columns = mark.operand.columns
-      let isLeft = columns.allSatisfy { isOfLeft[$0] ?? sides.isLeft($0) }
-      guard isLeft || columns.allSatisfy({ !(isOfLeft[$0] ?? sides.isLeft($0)) }) else {
-        throw error(
-          .unsupported, "IN with a query is not supported for a value of both sides in \(what).", at: mark.range,
-          remedy: "Compute the value in a sub-query of FROM.")
-      }
-      isOfLeft[mark.column.id] = isLeft
+      // Columns from further out are of either side: the first that will do is the left.
+      let isLeft = mark.used.allSatisfy { isOfLeft[$0] ?? !rightColumns.contains($0) }
+      guard isLeft || mark.used.allSatisfy({ !(isOfLeft[$0] ?? leftColumns.contains($0)) }) else { return nil }
+      for column in mark.columns { isOfLeft[column.id] = isLeft }
       if isLeft {
         sides.left.plan = mark.joined(to: sides.left.plan)
       } else {
@@ -145,6 +154,40 @@ extension StatementBinding {
       }
     }
     return sides
+  }
+
+  /// An outer join whose condition asks queries about rows of both sides: for each row that stays, the rows of the other side
+  /// for which it holds, which is a dependent join.
+  ///
+  /// Before the join there is no row to ask about, and behind it the rows without a partner are there already. Within the other
+  /// side, where the row that stays is one from outside, the condition is a filter like any other.
+  /// - Throws: `.unsupported` for a full join, of which either side stays.
+  @inline(never)
+  private func dependent(
+    _ sides: JoinSides, _ join: BasaltSQL.Join, _ condition: BoundExpression, _ clause: Clause
+  ) throws(BasaltError) -> Relation {
+    let names = try joined(sides, join, keys: [], nil)
+    let keepsRight = join.kind == .right
+    let kind: Join.Kind
+    switch join.kind {
+    case .inner, .cross: kind = .inner
+    case .left, .right: kind = .left
+    case .semi: kind = .semi
+    case .anti: kind = .anti
+    case .full:
+      throw error(
+        .unsupported, "A query about rows of both sides is not supported in ON of a FULL JOIN.",
+        at: clause.marks[0].range, remedy: "Compute its value in a sub-query of FROM.")
+    }
+    let (kept, other) = keepsRight ? (sides.right, sides.left) : (sides.left, sides.right)
+    var rows = other.plan
+    for mark in clause.marks { rows = mark.joined(to: rows) }
+    // Without the columns of marks, which nobody behind the join knows. Those of rows that stay are outside of this plan.
+    let items = other.plan.columns.map { Projection.Item($0, .column($0.id, $0.type)) }
+    rows = .project(Projection(items, .filter(condition, rows)))
+    var relation = names
+    relation.plan = .join(Join(kind, kept.plan, rows, keys: [], isDependent: true))
+    return relation
   }
 
   /// A part of ON as a key: an equality whose sides look at one side each.

@@ -197,13 +197,13 @@ extension StatementBinding {
     for var mark in marks {
       // One may ask for what another has answered: `(1 IN (…)) IN (…)`.
       mark.operand = mark.operand.substituting(answers)
-      guard mark.operand.columns.isEmpty, !mark.operand.isVolatile else {
+      guard mark.used.isEmpty, !mark.operand.isVolatile else {
         throw error(
-          .unsupported, "IN with a query is not supported for what differs from row to row in \(what).",
-          at: mark.range, remedy: "Write the condition in the WHERE of a sub-query.")
+          .unsupported, "A query that differs from row to row is not supported in \(what).",
+          at: mark.range, remedy: "Write it into the items of a SELECT.")
       }
-      let item = Projection.Item(mark.column, .column(mark.column.id, .boolean))
-      answers[mark.column.id] = value(of: .project(Projection([item], mark.joined(to: Relation.empty.plan))))
+      let item = Projection.Item(mark.columns[0], .column(mark.id, .boolean))
+      answers[mark.id] = value(of: .project(Projection([item], mark.joined(to: Relation.empty.plan))))
     }
     return answers
   }
@@ -433,7 +433,7 @@ extension LogicalPlan {
   ///
   /// An order that leaves equal rows open is none of them: which of these a LIMIT keeps is anybody's choice in
   /// PostgreSQL, too, but there it is made once. Rows in no order at all are much likelier to be noticed.
-  fileprivate var reasonToDiffer: String? {
+  var reasonToDiffer: String? {
     if case .limit(let limit) = self, !limit.input.isOrdered { return "has a LIMIT without ORDER BY" }
     var isVolatile = false
     // Walked for its expressions, none of which is replaced.
@@ -453,7 +453,7 @@ extension LogicalPlan {
     // One row, or rows that stand in the statement.
     case .aggregate(let aggregate): aggregate.keys.isEmpty
     case .values, .series: true
-    case .scan, .filter, .join, .distinct, .combined: false
+    case .scan, .expansion, .filter, .join, .distinct, .combined: false
     }
   }
 }

@@ -103,13 +103,11 @@ extension StatementBinding {
     var conditions: [BoundExpression] = []
     for part in parts {
       let clause = Clause("WHERE", binding.scope, with: binding.with)
-      if case .inQuery(let operand, let query, isNegated: false) = part.kind {
+      if case .inQuery(let operand, let query, let isNegated) = part.kind {
         let operand = try bind(operand, clause)
         let mark = try membership(operand, try subplan(query, clause), query, part.range)
         for mark in clause.marks { binding.input = mark.joined(to: binding.input) }
-        let key = mark.plan.columns[0]
-        binding.input = .join(
-          Join(.semi, binding.input, mark.plan, keys: [(mark.operand, .column(key.id, key.type))]))
+        if let condition = try add(mark, isNegated, to: binding) { conditions.append(condition) }
       } else {
         conditions.append(try condition(try bind(part, clause), "WHERE"))
         for mark in clause.marks { binding.input = mark.joined(to: binding.input) }
@@ -117,6 +115,35 @@ extension StatementBinding {
     }
     guard let first = conditions.first else { return }
     binding.input = .filter(conditions.count == 1 ? first : .and(conditions), binding.input)
+  }
+
+  /// IN as one of the conditions of WHERE: rows of the other truth values need not be told apart.
+  ///
+  /// NOT IN of a query that is the same for all rows keeps its mark, for one NULL in it settles all rows. Of one that depends on
+  /// the row it is an anti join: true where no row of the query is equal to the value or might be.
+  ///
+  /// EXISTS needs nothing of the kind: its mark is never NULL, and a rule makes a semi or anti join of it.
+  /// - Returns: What is left to be asked.
+  private func add(_ mark: Mark, _ isNegated: Bool, to binding: SelectBinding) throws(BasaltError) -> BoundExpression? {
+    let isDependent = !mark.outer.isDisjoint(with: binding.input.columnIDs)
+    guard isDependent || !isNegated else {
+      binding.input = mark.joined(to: binding.input)
+      return try negated(.column(mark.id, .boolean), mark.range)
+    }
+    let key = BoundExpression.column(mark.plan.columns[0].id, mark.plan.columns[0].type)
+    guard isNegated else {
+      binding.input = .join(
+        Join(.semi, binding.input, mark.plan, keys: [(mark.operand, key)], isDependent: isDependent))
+      return nil
+    }
+    // NULL counts as a partner here, since a row that might be equal is enough to make NOT IN other than true. The condition is
+    // one of pairs: rows are found by what the query itself asks of the row, if that is an equality.
+    let isEqual = try call("=", [mark.operand, key], mark.range)
+    binding.input = .join(
+      Join(
+        .anti, binding.input, mark.plan, keys: [], condition: .firstValid([isEqual, .true], .boolean), isDependent: true
+      ))
+    return nil
   }
 
   // MARK: Items

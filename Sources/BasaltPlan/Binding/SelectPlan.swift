@@ -44,7 +44,7 @@ extension StatementBinding {
     } else {
       var joined: Set<ColumnID> = []
       for output in outputs {
-        for mark in output.clause.marks where joined.insert(mark.column.id).inserted {
+        for mark in output.clause.marks where joined.insert(mark.id).inserted {
           binding.input = mark.joined(to: binding.input)
         }
       }
@@ -77,7 +77,8 @@ extension StatementBinding {
     for column in input.columns { isNullable[column.id] = column.isNullable }
     var used: Set<ColumnID> = []
     return outputs.map { output in
-      guard case .column(let id, let type) = output.value else {
+      // A column of rows around the query is no column of this one's.
+      guard case .column(let id, let type) = output.value, isNullable[id] != nil else {
         return Projection.Item(
           makeColumn(output.name, output.value.type, isNullable: output.value.mayBeNull), output.value)
       }
@@ -115,7 +116,8 @@ extension StatementBinding {
     clauses += outputs.map(\.clause) + binding.keys.map(\.clause)
     var joined: Set<ColumnID> = []
     for clause in clauses {
-      for mark in clause.marks where below.contains(mark.column.id) && joined.insert(mark.column.id).inserted {
+      for mark in clause.marks
+      where mark.columns.contains(where: { below.contains($0.id) }) && joined.insert(mark.id).inserted {
         binding.input = mark.joined(to: binding.input)
       }
     }
@@ -150,10 +152,14 @@ extension StatementBinding {
   private func joinMarks(
     of clause: Clause, _ rows: inout GroupedRows, _ binding: SelectBinding, _ joined: inout Set<ColumnID>
   ) throws(BasaltError) {
-    for var mark in clause.marks where joined.insert(mark.column.id).inserted {
+    for var mark in clause.marks where joined.insert(mark.id).inserted {
       mark.operand = try regrouped(mark.operand, clause, rows, binding)
+      // What it looks at of the rows of this query has to be one value a group, as a column of its own.
+      for id in mark.outer where binding.scope.has(id) && !rows.keys.contains(where: { $0.column.id == id }) {
+        throw ungrouped(id, mark.range, binding)
+      }
       binding.input = mark.joined(to: binding.input)
-      rows.columns.insert(mark.column.id)
+      rows.columns.formUnion(mark.columns.map(\.id))
     }
   }
 
@@ -165,16 +171,21 @@ extension StatementBinding {
   private func regrouped(
     _ expression: BoundExpression, _ clause: Clause, _ rows: GroupedRows, _ binding: SelectBinding
   ) throws(BasaltError) -> BoundExpression {
+    var rows = rows
+    // The same for all rows, and so for those of a group.
+    rows.columns.formUnion(clause.outerColumns)
     switch rows.regrouped(expression) {
     case .expression(let expression): return expression
-    case .ungrouped(let id):
-      let place = clause.places[id] ?? SourceRange(0, 0)
-      // By its name, and not by what was written: that may be a star.
-      let column = binding.scope.columns.first { $0.value.columns == [id] }
-      let name = column.map { "The column \($0.name.text)" } ?? Value.excerpt(of: source.text(place))
-      throw error(
-        .invalidArgument, "\(name) has no one value in a group.", at: place,
-        remedy: "Add it to GROUP BY, or use it within an aggregate such as min.")
+    case .ungrouped(let id): throw ungrouped(id, clause.places[id] ?? SourceRange(0, 0), binding)
     }
+  }
+
+  /// By its name, and not by what was written: that may be a star, or a whole query that looks at it.
+  private func ungrouped(_ id: ColumnID, _ place: SourceRange, _ binding: SelectBinding) -> BasaltError {
+    let column = binding.scope.columns.first { $0.value.columns == [id] }
+    let name = column.map { "The column \($0.name.text)" } ?? Value.excerpt(of: source.text(place))
+    return error(
+      .invalidArgument, "\(name) has no one value in a group.", at: place,
+      remedy: "Add it to GROUP BY, or use it within an aggregate such as min.")
   }
 }

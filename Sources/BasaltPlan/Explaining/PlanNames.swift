@@ -41,10 +41,15 @@ struct PlanNames {
     case .scan(let scan): for column in scan.columns { body(column.column) }
     case .values(let values): for column in values.columns { body(column) }
     case .series(let series): body(series.column)
+    case .expansion(let expansion): body(expansion.column)
     case .project(let projection): for item in projection.items { body(item.column) }
     case .aggregate(let aggregate): for column in aggregate.columns { body(column) }
     case .combined(let combination): for column in combination.columns { body(column) }
-    case .join(let join): if case .mark(let column) = join.kind { body(column) }
+    case .join(let join):
+      switch join.kind {
+      case .mark(let column), .exists(let column): body(column)
+      case .inner, .left, .right, .full, .semi, .anti, .single: break
+      }
     case .filter, .sort, .limit, .distinct: break
     }
   }

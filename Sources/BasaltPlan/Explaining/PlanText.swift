@@ -65,6 +65,9 @@ package struct PlanText {
     case .values(let values): return line(values)
     case .series(let series):
       return "Series \(name(series.column)) from \(series.start) to \(series.stop) by \(series.step)"
+    case .expansion(let series):
+      let (start, stop, step) = (series.start, series.stop, series.step)
+      return "Series \(name(series.column)) from \(operand(start)) to \(operand(stop)) by \(operand(step)) of each row"
     case .filter(let condition, _): return "Filter \(expressions.text(condition))"
     case .project(let projection): return "Project \(list(projection.items))"
     case .aggregate(let aggregate): return line(aggregate)
@@ -74,7 +77,8 @@ package struct PlanText {
       return "Sort \(sort.keys.map(text).joined(separator: ", "))\(limit)"
     case .limit(let limit):
       let count = limit.count.map { " \(expressions.text($0))" } ?? " ALL"
-      return "Limit\(count)\(limit.offset.map { " offset \(expressions.text($0))" } ?? "")"
+      let groups = limit.groups.isEmpty ? "" : " of each \(limit.groups.map(expressions.text).joined(separator: ", "))"
+      return "Limit\(count)\(limit.offset.map { " offset \(expressions.text($0))" } ?? "")\(groups)"
     case .distinct: return "Distinct"
     case .combined(let combination): return line(combination)
     }
@@ -143,10 +147,12 @@ package struct PlanText {
     case .semi: kind = "SemiJoin"
     case .anti: kind = "AntiJoin"
     case .mark(let column): kind = "MarkJoin \(name(column)):"
+    case .exists(let column): kind = "ExistsJoin \(name(column)):"
+    case .single: kind = "SingleJoin"
     }
     let keys = join.keys.map { "\(operand($0.left)) = \(operand($0.right))" }.joined(separator: ", ")
     let condition = join.condition.map { " if \(expressions.text($0))" } ?? ""
-    return "\(kind)\(keys.isEmpty ? "" : " \(keys)")\(condition)"
+    return "\(join.isDependent ? "Dependent" : "")\(kind)\(keys.isEmpty ? "" : " \(keys)")\(condition)"
   }
 
   /// UNION ALL and its like, as one word.

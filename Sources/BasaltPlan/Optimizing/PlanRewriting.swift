@@ -18,6 +18,9 @@ extension LogicalPlan {
     case .scan, .values, .series: return self
     case .filter(let condition, _): return .filter(condition, inputs[0])
     case .distinct: return .distinct(inputs[0])
+    case .expansion(var expansion):
+      expansion.input = inputs[0]
+      return .expansion(expansion)
     case .project(var projection):
       projection.input = inputs[0]
       return .project(projection)
@@ -100,6 +103,11 @@ extension LogicalPlan {
       for index in values.rows.indices { values.rows[index] = try replaced(values.rows[index]) }
       plan = .values(values)
     case .filter(let condition, let input): plan = .filter(try replaced(condition), input)
+    case .expansion(var expansion):
+      expansion.start = try replaced(expansion.start)
+      expansion.stop = try replaced(expansion.stop)
+      expansion.step = try replaced(expansion.step)
+      plan = .expansion(expansion)
     case .project(var projection):
       for index in projection.items.indices {
         projection.items[index].value = try replaced(projection.items[index].value)
@@ -125,6 +133,7 @@ extension LogicalPlan {
     case .limit(var limit):
       if let count = limit.count { limit.count = try replaced(count) }
       if let offset = limit.offset { limit.offset = try replaced(offset) }
+      limit.groups = try replaced(limit.groups)
       plan = .limit(limit)
     }
     return didChange ? plan : nil
@@ -141,6 +150,7 @@ extension LogicalPlan {
     switch self {
     case .scan, .values, .series, .distinct, .combined: break
     case .filter(let condition, _): use(condition)
+    case .expansion(let expansion): [expansion.start, expansion.stop, expansion.step].forEach(use)
     case .project(let projection): projection.items.forEach { use($0.value) }
     case .aggregate(let aggregate):
       aggregate.keys.forEach { use($0.value) }
@@ -159,6 +169,7 @@ extension LogicalPlan {
     case .limit(let limit):
       if let count = limit.count { use(count) }
       if let offset = limit.offset { use(offset) }
+      limit.groups.forEach(use)
     }
     return used
   }

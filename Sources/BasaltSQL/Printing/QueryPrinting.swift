@@ -199,6 +199,9 @@ extension SQLPrinter {
       write("(")
       write(tables)
       write(")")
+    case .lateral(let table):
+      write("LATERAL ")
+      write(table)
     }
   }
 

@@ -26,10 +26,15 @@ enum PlanCheck {
     case .scan(let scan): made = scan.columns.map(\.column.id)
     case .values(let values): made = values.columns.map(\.id)
     case .series(let series): made = [series.column.id]
+    case .expansion(let expansion): made = [expansion.column.id]
     case .project(let projection): made = computed(projection.items)
     case .aggregate(let aggregate): made = computed(aggregate.keys) + aggregate.calls.map(\.column.id)
     case .combined(let combination): made = combination.columns.map(\.id)
-    case .join(let join): if case .mark(let column) = join.kind { made = [column.id] }
+    case .join(let join):
+      switch join.kind {
+      case .mark(let column), .exists(let column): made = [column.id]
+      case .inner, .left, .right, .full, .semi, .anti, .single: break
+      }
     case .filter, .sort, .limit, .distinct: break
     }
     return made + plan.inputs.flatMap(PlanCheck.made)
@@ -42,11 +47,20 @@ enum PlanCheck {
     }
   }
 
-  private static func check(_ plan: LogicalPlan, _ subqueries: Set<SubqueryID>, _ sql: String) {
-    for input in plan.inputs { check(input, subqueries, sql) }
+  /// - Parameter outer: Columns of rows around a query that depends on them.
+  private static func check(
+    _ plan: LogicalPlan, _ subqueries: Set<SubqueryID>, _ sql: String, outer: [ColumnID: LogicalType] = [:]
+  ) {
+    if case .join(let join) = plan, join.isDependent {
+      check(join.left, subqueries, sql, outer: outer)
+      let beside = Dictionary(join.left.columns.map { ($0.id, $0.type) }, uniquingKeysWith: { first, _ in first })
+      check(join.right, subqueries, sql, outer: outer.merging(beside) { _, inner in inner })
+    } else {
+      for input in plan.inputs { check(input, subqueries, sql, outer: outer) }
+    }
     let columns = plan.columns
     #expect(Set(columns.map(\.id)).count == columns.count, "\(sql): two columns of one number")
-    var given: [ColumnID: LogicalType] = [:]
+    var given = outer
     for column in plan.inputs.flatMap(\.columns) { given[column.id] = column.type }
 
     func verify(_ expression: BoundExpression, as type: LogicalType? = nil) {
@@ -60,6 +74,8 @@ enum PlanCheck {
         #expect(row.count == values.columns.count, "\(sql)")
         for (value, column) in zip(row, values.columns) { verify(value, as: column.type) }
       }
+    case .expansion(let expansion):
+      for value in [expansion.start, expansion.stop, expansion.step] { verify(value, as: .bigint) }
     case .filter(let condition, _): verify(condition, as: .boolean)
     case .project(let projection): for item in projection.items { verify(item.value, as: item.column.type) }
     case .aggregate(let aggregate):
@@ -73,8 +89,8 @@ enum PlanCheck {
     case .join(let join):
       for key in join.keys {
         #expect(key.left.type == key.right.type, "\(sql): keys of two types")
-        #expect(key.left.columns.isSubset(of: join.left.columns.map(\.id)), "\(sql): a key of the other side")
-        #expect(key.right.columns.isSubset(of: join.right.columns.map(\.id)), "\(sql): a key of the other side")
+        #expect(key.left.columns.isDisjoint(with: join.right.columns.map(\.id)), "\(sql): a key of the other side")
+        #expect(key.right.columns.isDisjoint(with: join.left.columns.map(\.id)), "\(sql): a key of the other side")
         verify(key.left)
         verify(key.right)
       }
@@ -82,7 +98,9 @@ enum PlanCheck {
     case .sort(let sort):
       #expect(!sort.keys.isEmpty, "\(sql)")
       for key in sort.keys { verify(key.value) }
-    case .limit(let limit): for value in [limit.count, limit.offset] { if let value { verify(value, as: .bigint) } }
+    case .limit(let limit):
+      for value in [limit.count, limit.offset] { if let value { verify(value, as: .bigint) } }
+      for value in limit.groups { verify(value) }
     case .combined(let combination):
       #expect(combination.inputs.count >= 2, "\(sql)")
       for input in combination.inputs {

@@ -21,6 +21,9 @@ enum ColumnPruning {
     // Its numbers cost nothing, and something must say how many rows there are. So also a scan or
     // VALUES may be left without any column: rows are then only counted.
     case .series: return plan
+    case .expansion(var expansion):
+      expansion.input = pruned(expansion.input, keeping: wanted.union(plan.usedColumns))
+      return .expansion(expansion)
     case .values(var values):
       let kept = values.columns.indices.filter { wanted.contains(values.columns[$0].id) }
       values.columns = kept.map { values.columns[$0] }
@@ -40,7 +43,8 @@ enum ColumnPruning {
       return .aggregate(aggregate)
     // Of both sides together: each takes from the set what it has.
     case .join(var join):
-      let used = wanted.union(plan.usedColumns)
+      // What a sub-query looks at of the rows around it: before these are joined (`Unnesting`) only who asks for what is read.
+      let used = wanted.union(plan.usedColumns).union(join.isDependent ? join.right.freeColumns : [])
       join.left = pruned(join.left, keeping: used)
       join.right = pruned(join.right, keeping: used)
       return .join(join)
@@ -48,9 +52,9 @@ enum ColumnPruning {
     case .sort(var sort):
       sort.input = pruned(sort.input, keeping: wanted.union(plan.usedColumns))
       return .sort(sort)
-    // Its numbers look at no column: they are constants, or values of sub-queries.
+    // Its numbers look at no column: they are constants, or values of sub-queries; its groups do.
     case .limit(var limit):
-      limit.input = pruned(limit.input, keeping: wanted)
+      limit.input = pruned(limit.input, keeping: wanted.union(plan.usedColumns))
       return .limit(limit)
     // Rows are compared by all of their columns.
     case .distinct(let input): return .distinct(pruned(input, keeping: input.columnIDs))

@@ -44,7 +44,8 @@ enum FilterPushdown {
       return below
     case .project(var projection):
       // Spelled out again below; what is drawn at random must not be drawn twice, and what is large not computed twice.
-      let values = Dictionary(projection.items.map { ($0.column.id, $0.value) }, uniquingKeysWith: { first, _ in first })
+      let values = Dictionary(
+        projection.items.map { ($0.column.id, $0.value) }, uniquingKeysWith: { first, _ in first })
       var (above, below): ([BoundExpression], [BoundExpression]) = ([], [])
       for condition in conditions {
         let isCheap = condition.columns.allSatisfy { values[$0].map { !$0.isVolatile && $0.size <= 8 } ?? true }
@@ -83,6 +84,13 @@ enum FilterPushdown {
         return push(conditions.map { $0.substituting(columns) }, into: input, &didMove)
       }
       return .combined(combination)
+    case .expansion(var expansion):
+      // What is not about the number is about the row that it is of, and asked once instead of once a number.
+      let below = conditions.filter { !$0.columns.contains(expansion.column.id) && !$0.isVolatile }
+      let above = conditions.filter { $0.columns.contains(expansion.column.id) || $0.isVolatile }
+      if !below.isEmpty { didMove = true }
+      expansion.input = push(below, into: expansion.input, &didMove)
+      return filtered(.expansion(expansion), above)
     case .join(let join): return push(conditions, into: join, &didMove)
     case .scan, .values, .series, .sort, .limit:
       // Rows of the statement itself and of a table: as far down as there is.
@@ -100,7 +108,7 @@ enum FilterPushdown {
   /// | right | the right | the left |
   /// | full | nowhere | nowhere |
   /// | semi | the left | either side |
-  /// | anti | the left | the right |
+  /// | anti, exists, single | the left | the right |
   /// | mark | the left | nowhere |
   ///
   /// The mark's own condition stays whole: what it leaves out of either side would change a false
@@ -113,7 +121,7 @@ enum FilterPushdown {
     var (left, right, above, pairs): ([BoundExpression], [BoundExpression], [BoundExpression], [BoundExpression]) =
       ([], [], [], [])
     // A side whose rows may be missing above: what is asked there is asked of NULLs, too.
-    let keepsLeft = [.inner, .left, .semi, .anti].contains(join.kind) || join.kind.isMark
+    let keepsLeft = join.kind.givesLeftRowsAsTheyAre
     let keepsRight = [.inner, .right].contains(join.kind)
     for condition in conditions {
       let columns = condition.columns
@@ -134,7 +142,7 @@ enum FilterPushdown {
     for part in join.condition?.conjuncts ?? [] {
       let columns = part.columns
       let mayFilterLeft = [.inner, .right, .semi].contains(join.kind)
-      let mayFilterRight = [.inner, .left, .semi, .anti].contains(join.kind)
+      let mayFilterRight = join.kind.seesPartnersAlone
       if mayFilterLeft, columns.isSubset(of: leftColumns), !part.isVolatile {
         left.append(part)
         didMove = true
@@ -168,9 +176,21 @@ enum FilterPushdown {
 }
 
 extension Join.Kind {
-  var isMark: Bool {
-    if case .mark = self { return true }
-    return false
+  /// Whether its rows are rows of the left, so that one that is not wanted above need not get there.
+  var givesLeftRowsAsTheyAre: Bool {
+    switch self {
+    case .inner, .left, .semi, .anti, .mark, .exists, .single: true
+    case .right, .full: false
+    }
+  }
+
+  /// Whether a row of the right that no pair can hold for may be left out before. Not of a mark, which a NULL among the right's
+  /// keys changes.
+  var seesPartnersAlone: Bool {
+    switch self {
+    case .inner, .left, .semi, .anti, .exists, .single: true
+    case .right, .full, .mark: false
+    }
   }
 }
 

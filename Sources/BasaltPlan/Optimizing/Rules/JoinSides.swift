@@ -50,6 +50,8 @@ extension LogicalPlan {
       return max(0, (Double(series.stop) - Double(series.start)) / Double(series.step) + 1)
     case .filter(let condition, let input):
       return max(1, input.estimatedRowCount * condition.conjuncts.reduce(1.0) { part, _ in part * 0.2 })
+    // A handful of numbers a row, as nothing is known of any.
+    case .expansion(let expansion): return expansion.input.estimatedRowCount * 10
     case .project(let projection): return projection.input.estimatedRowCount
     case .aggregate(let aggregate):
       // Few groups of many rows: what groups are made for.
@@ -64,14 +66,16 @@ extension LogicalPlan {
       switch join.kind {
       // Of a key and its references the references stay.
       case .inner: return join.keys.isEmpty ? left * right : max(left, right) * (left < right ? 1 : 0.9)
-      case .left, .mark: return left
+      case .left, .mark, .exists, .single: return left
       case .right: return right
       case .full: return left + right
       case .semi, .anti: return max(1, left * 0.5)
       }
     case .sort(let sort): return min(sort.input.estimatedRowCount, sort.rowLimit.map(Double.init) ?? .infinity)
     case .limit(let limit):
-      guard case .constant(.bigint(let count), _)? = limit.count else { return limit.input.estimatedRowCount }
+      guard case .constant(.bigint(let count), _)? = limit.count, limit.groups.isEmpty else {
+        return limit.input.estimatedRowCount
+      }
       return min(Double(count), limit.input.estimatedRowCount)
     case .distinct(let input): return max(1, input.estimatedRowCount * 0.5)
     case .combined(let combination): return combination.inputs.reduce(0) { $0 + $1.estimatedRowCount }
@@ -88,6 +92,7 @@ extension LogicalPlan {
     switch self {
     case .scan(let scan): return scan.field(of: value).flatMap { scan.table.distinctCount($0.0) }
     case .filter(_, let input): return input.distinctCount(of: value)
+    case .expansion(let expansion): return expansion.input.distinctCount(of: value)
     case .project(let projection):
       guard case .column(let id, _) = value, let item = projection.items.first(where: { $0.column.id == id }) else {
         return nil
