@@ -238,6 +238,7 @@ package struct ChunkEncoder {
     var chunk = EncodedChunk(pages: encoded, dictionary: dictionaryPage, encodings: encodings)
     if dictionaryPage != nil, let dictionary = work.dictionary {
       chunk.entries = dictionary.entries.column(of: type)
+      chunk.entryHashes = dictionary.entryHashes
       var start = 0
       for page in work.pages {
         let rows = start..<start + page.page.values.count

@@ -9,6 +9,8 @@ package struct EncodedChunk: Sendable {
   /// The dictionary's entries as they were before they became a page: for who wants to know them, and need not open it. Views
   /// of the column's own memory, so not to be kept.
   package var entries: ColumnVector?
+  /// `ValueHash` of each, in no order, if they are at hand.
+  package var entryHashes: [UInt64]?
   /// By page, the first and last of these that its rows have; `nil` of a page that is all NULL. Entries ascend, so that these
   /// are the least and the greatest value of the page, without a look at one.
   package var entryBounds: [ClosedRange<Int>?] = []

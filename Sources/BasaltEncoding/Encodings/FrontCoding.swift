@@ -61,6 +61,7 @@ private struct FrontCodingCandidate: NodeCandidate {
   ///   less than half is in the value before: what symbols make of the shorter prefixes, or of few bytes, is as good.
   /// - Complexity: O(bytes) to compare neighbours; children choose only where it is taken.
   init?(_ values: NodeValues, _ chooser: NodeChooser) {
+    // Both become nodes of their own where this is taken: eight vectors of entries need 160 KiB for them.
     let lengths = Buffer(byteCount: values.count * 4)
     let views = Buffer(byteCount: values.count * 16)
     var checkpoints: [UInt32] = []

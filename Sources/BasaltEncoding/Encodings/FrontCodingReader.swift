@@ -193,6 +193,7 @@ final class FrontCodingReader: NodeReader {
     return unsafe ByteOrder.compare(previous, next) == .before
   }
 
+  /// In whole steps: most prefixes and suffixes are two to five of them, and a call for each would take as long.
   @inline(__always)
   private func copy(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, byteCount: Int) {
     for step in stride(from: 0, to: byteCount, by: 16) {

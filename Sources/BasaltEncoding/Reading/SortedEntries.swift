@@ -35,6 +35,7 @@ struct SortedEntries {
 
   /// By addresses that are looked up once: there are tens of thousands of texts in a large dictionary, and to look at its
   /// heaps through the vector for each would take longer than to compare them.
+  /// Of texts that begin with what is in front of them, `FrontCodingReader` finds it on the way.
   private var firstTextOutOfOrder: Int? {
     let heaps = ByteHeaps(vector.heaps)
     return unsafe vector.withValues(as: StringView.self) { views in

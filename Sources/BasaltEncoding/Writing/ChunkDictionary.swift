@@ -9,6 +9,8 @@ struct ChunkDictionary {
   let entries: NodeValues
   /// A code a row, u8 or u16; rows that are NULL repeat the one before.
   let codes: NodeValues
+  /// `ValueHash` of each entry, in no order; `nil` where they were not hashed so.
+  let entryHashes: [UInt64]?
   /// Whether it is better by so much that the alternative need not be worked out.
   let isDecided: Bool
 
@@ -50,6 +52,7 @@ struct ChunkDictionary {
         count: 1)
       unsafe ranks.address.storeBytes(of: UInt16(truncatingIfNeeded: rank), toByteOffset: index * 2, as: UInt16.self)
     }
+    entryHashes = table.valueHashes
     entries = NodeValues(element, count: entryCount, storage: sorted, heaps: column.heaps)
     self.codes = ChunkDictionary.codes(numbers, ranks, count: column.count, entryCount: entryCount)
   }

@@ -25,11 +25,10 @@ struct DictionaryEstimate {
   /// What is left of those in the dictionary's page: its entries are written in symbols where the values would be.
   private let entryShare: Double
 
-  /// Vectors of the sample: 3 % of a full row group, so about what 3 % of its encoding takes, and not much more of a
-  /// shorter one. Whole vectors, because references, runs and repetition live among neighbours; several, spread over the
-  /// chunk, because most files are sorted by something.
-  private static let vectorCounts = 2...4
-  private static let vectorShare = 16
+  /// Vectors of the sample: 3 % of a full row group, so about what 3 % of its encoding takes. Whole vectors, because
+  /// references, runs and repetition live among neighbours; spread over the chunk, because most files are sorted by
+  /// something.
+  private static let vectorCountMaximum = 4
   /// What the chunk pays for one more page, beside its payload: header, alignment, and its part of the footer.
   private static let pageByteCount = 64.0
   /// How much better codes must look before all rows are numbered: that takes as long as encoding the column does, and
@@ -131,8 +130,7 @@ struct DictionaryEstimate {
   }
 
   private static func sampledVectors(of vectorCount: Int) -> [Int] {
-    let wanted = max(vectorCounts.lowerBound, min(vectorCounts.upperBound, vectorCount / vectorShare))
-    let sampleCount = min(vectorCount, wanted)
+    let sampleCount = min(vectorCount, vectorCountMaximum)
     return (0..<sampleCount).map { $0 * vectorCount / sampleCount }
   }
 

@@ -25,6 +25,10 @@ struct DistinctTable: ~Copyable {
   private(set) var entries: [UInt128] = []
   /// By entry: growing needs them, and a search compares them before it compares values.
   private var hashes: [UInt64] = []
+  /// A short text is hashed in its view, where it lies in a register: sooner, and to another number.
+  private var hasShortEntry = false
+  /// `ValueHash` of each entry, where all are long texts: they are hashed as that is.
+  var valueHashes: [UInt64]? { hasShortEntry ? nil : hashes }
   /// Bytes of the entries in a dictionary page, roughly.
   private(set) var byteCount = 0
   /// The entry (plus one) that was last found for each hash of a memory form: with what it points to, about what a
@@ -110,6 +114,7 @@ struct DistinctTable: ~Copyable {
     _ values: NodeValues, _ heaps: Heaps, into codes: UnsafeMutablePointer<UInt16>
   ) -> Bool {
     let count = pendingRows.count
+    // Of this vector's rows those that are to be looked at, side by side, as the kernel that hashes wants them.
     let views = Buffer(byteCount: count * 16)
     let hashes = Buffer(byteCount: count * 8)
     let texts = unsafe views.address.assumingMemoryBound(to: UInt128.self)
@@ -192,6 +197,7 @@ struct DistinctTable: ~Copyable {
     guard index < Limits.dictionaryEntryCountMaximum, byteCount <= Limits.dictionaryByteCountMaximum else { return nil }
     entries.append(bits)
     hashes.append(hash)
+    hasShortEntry = hasShortEntry || element != .bytes || StringView(bits: bits).isInline
     slots[slot] = UInt32(index + 1)
     if entries.count * 2 > slots.count { grow() }
     return UInt16(index)

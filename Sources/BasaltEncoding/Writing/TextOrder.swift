@@ -18,7 +18,8 @@ internal import BasaltCore
   /// As many are sorted by comparisons sooner than by counts of 256 bytes.
   private static let radixCountMinimum = 192
 
-  /// Texts that are equal up to a depth in bytes.
+  /// Texts that are equal up to a depth in bytes, with zeros behind those that are shorter: at first all of them, which have
+  /// nothing in common yet.
   private struct Tie {
     let range: Range<Int>
     let depth: Int
@@ -67,12 +68,15 @@ internal import BasaltCore
       return
     }
     // The usual case of the first bytes: there is nothing to sort yet.
-    if all != any {
-      if texts.count < TextOrder.radixCountMinimum {
-        unsafe texts.sort { $0.key < $1.key }
-      } else {
-        unsafe TextOrder.sort(texts, spare, differing: all ^ any)
-      }
+    if all == any {
+      // As far as all are alike at once: those that are of one page of a site have most of its address in common.
+      ties.append(Tie(range: tie.range, depth: unsafe commonByteCount(keyed, tie, views)))
+      return
+    }
+    if texts.count < TextOrder.radixCountMinimum {
+      unsafe texts.sort { $0.key < $1.key }
+    } else {
+      unsafe TextOrder.sort(texts, spare, differing: all ^ any)
     }
     var start = tie.range.lowerBound
     for place in tie.range where unsafe place + 1 == tie.range.upperBound || keyed[place + 1].key != keyed[start].key {
@@ -81,7 +85,27 @@ internal import BasaltCore
     }
   }
 
+  /// How many bytes all texts of a tie have in common, at least the eight that they were sorted by; as many as the shortest has
+  /// at most, but for zeros behind it.
+  private func commonByteCount(
+    _ keyed: UnsafeMutableBufferPointer<Keyed>, _ tie: Tie, _ views: [UInt128]
+  ) -> Int {
+    let first = unsafe StringView(bits: views[keyed[tie.range.lowerBound].index])
+    var common = Int.max
+    for place in tie.range.dropFirst() {
+      let view = unsafe StringView(bits: views[keyed[place].index])
+      let end = min(common, first.byteCount, view.byteCount)
+      var depth = tie.depth + 8
+      while depth < end, word(of: first, at: depth) == word(of: view, at: depth) { depth += 8 }
+      // Not byte by byte: what is equal of the last word is compared again with what follows it.
+      common = min(common, max(tie.depth + 8, depth))
+      if common == tie.depth + 8 { break }
+    }
+    return common
+  }
+
   /// By one byte of the keys after the other, the last first: each pass keeps what those before it have sorted.
+  /// - Parameter spare: Room for as many, in which nothing is kept.
   /// - Parameter differing: Ones in the bits that are not the same in all keys; bytes without any need no pass.
   private static func sort(
     _ texts: UnsafeMutableBufferPointer<Keyed>, _ spare: UnsafeMutableBufferPointer<Keyed>, differing: UInt64

@@ -21,7 +21,8 @@ enum ViewExtremes {
     return found
   }
 
-  /// `nil` where no row is valid.
+  /// Rows are numbers in the column, not in the page.
+  /// - Returns: `nil` where no row is valid.
   /// - Parameter heaps: By buffer index.
   private static func extremes(
     of views: UnsafeBufferPointer<StringView>, _ rows: Range<Int>, _ mask: UnsafePointer<UInt64>?,

@@ -11,6 +11,7 @@ enum DistinctValues {
 
   /// - Parameters:
   ///   - column: Flat, of a type whose values are hashed.
+  ///     NULL apart.
   ///   - entries: Of the chunk's dictionary, if it has one: then each value is one of them.
   static func hashes(of column: ColumnVector, entries: ColumnVector?) -> [UInt64] {
     if let entries { return ChunkHashes.hashes(of: entries) }

@@ -147,8 +147,8 @@ package struct RowGroupEncoder: Sendable {
     early = nil
     assert(chunk.pages.count == pages.count)
     // What is handed on holds pages, and none of the rows that they were made of.
-    let entries = chunk.entries
-    chunk.entries = nil
+    let (entries, entryHashes) = (chunk.entries, chunk.entryHashes)
+    (chunk.entries, chunk.entryHashes) = (nil, nil)
     var encoded = EncodedColumn(
       shape: .pages, chunk: chunk, base: chunk.needsBase ? base?.index : nil, statistics: whole,
       pageStatistics: pages)
@@ -166,8 +166,8 @@ package struct RowGroupEncoder: Sendable {
       && options.bloomFilterColumns.contains(field.id)
     if ValueHash.isDefined(for: field.type) {
       if chunk.pages.count >= SketchBuilder.pageCountMinimum || isFiltered && chunk.pages.count > 1 {
-        // One hash a value for both.
-        let hashes = DistinctValues.hashes(of: flat, entries: entries)
+        // One hash a value for both; of texts with a dictionary, that by which it was made.
+        let hashes = entryHashes ?? DistinctValues.hashes(of: flat, entries: entries)
         var sketch = DistinctSketch()
         sketch.add(hashes)
         encoded.distinct = .sketch(sketch)
@@ -270,6 +270,7 @@ extension ColumnVector {
   }
 
   /// Whether two rows have different texts. Mostly the first two that are not NULL.
+  /// - Precondition: A flat column of text or bytea.
   fileprivate var hasSeveralTexts: Bool {
     unsafe withValues(as: StringView.self) { (views) -> Bool in
       unsafe withValidity { (words) -> Bool in
