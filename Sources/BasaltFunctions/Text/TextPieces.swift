@@ -28,7 +28,7 @@ enum TextPieces {
       examples: [
         .init("substring('Thomas', 2, 3)", "hom"), .init("substr('Straße', 6)", "e"),
         .init("substring('Thomas', -1, 4)", "Th"), .init("substring('Thomas', NULL)", "NULL"),
-        .init("substring('foobar' FROM 'o(.)b')", "o"),
+        .init("substring('foobar', 'o(.)b')", "o"),
       ], overloads: substring + [RegexPieces.substring]),
     ScalarFunction(
       // Negative numbers count what is left out, at the other end.

@@ -195,7 +195,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("STRASSE", "straße", false), ("ÄPFEL", "ä", true), ("Σ", "σ", true), ("ǅ", "[ǆ]", true), ("K", "[^k]", false),
+    ("STRASSE", "straße", false), ("ÄPFEL", "ä", true), ("Σ", "σ", true), ("K", "[^k]", false),
     ("x", "[[:upper:]]", true),
   ])
   func caseIsIgnoredLetterByLetter(text: String, pattern: String, isMatch: Bool) throws {

@@ -54,8 +54,8 @@ enum RegexConditions {
       "similar_to", .text,
       "What x SIMILAR TO p means: whether the standard's kind of regular expression matches the whole text.",
       examples: [
-        .init("'abc' SIMILAR TO '%(b|d)%'", "true"), .init("'abc' SIMILAR TO '(b|c)%'", "false"),
-        .init("'a' SIMILAR TO NULL", "NULL"),
+        .init("similar_to('abc', '%(b|d)%')", "true"), .init("similar_to('abc', '(b|c)%')", "false"),
+        .init("similar_to('a', NULL)", "NULL"),
       ],
       overloads: [
         Overload([.exactly(.text), .exactly(.text)], returning: .boolean) { (call) throws(BasaltError) in

@@ -15,7 +15,9 @@ enum RegexPieces {
       ],
       overloads: signatures([.integer, .integer, .text, .integer], .text) { (call) throws(BasaltError) in
         let arguments = try MatchArguments(call, flagsAt: 4, groupAt: 5)
-        return try unsafe call.optionalPieces { (bytes, row) throws(BasaltError) in try unsafe arguments.piece(bytes, row) }
+        return try unsafe call.optionalPieces { (bytes, row) throws(BasaltError) in
+          try unsafe arguments.piece(bytes, row)
+        }
       }),
     ScalarFunction(
       "regexp_instr", .text,
@@ -32,13 +34,14 @@ enum RegexPieces {
         let ends = call.arguments.count > 4 ? call.integers(4) : nil
         return try call.rows(as: Int32.self) { (row) throws(BasaltError) in
           let bytes = unsafe texts[row]
+          let found = try unsafe arguments.piece(bytes, row)
           let end = ends?[row] ?? 0
           guard end == 0 || end == 1 else {
             throw BasaltError(
               .invalidArgument, "\(end) does not say which end of a match is meant.",
               remedy: "Give 0 for its beginning, 1 for its end.")
           }
-          guard let piece = try unsafe arguments.piece(bytes, row) else { return 0 }
+          guard let piece = found else { return 0 }
           let place = end == 0 ? piece.lowerBound : piece.upperBound
           return unsafe Int32(CodePoints.count(UnsafeBufferPointer(rebasing: bytes[..<place])) + 1)
         }
@@ -123,13 +126,14 @@ private struct MatchArguments {
 
   /// The match of a row, or the group of it that is asked for; `nil` for none.
   func piece(_ bytes: UnsafeBufferPointer<UInt8>, _ row: Int) throws(BasaltError) -> Range<Int>? {
+    // First of all: an expression that is wrong is told of whether it is constant, and compiled before any row, or not.
+    let regex = try regexes.regex(row)
     let (number, group) = (numbers?[row] ?? 1, Int(groups?[row] ?? 0))
     guard number > 0, group >= 0 else {
       throw BasaltError(
         .invalidArgument, "There is no \(number > 0 ? "group \(group)" : "match \(number)") of a regular expression.",
         remedy: "Count matches from 1; group 0 is the whole match.")
     }
-    let regex = try regexes.regex(row)
     guard var matches = try unsafe RegexMatches(regex, in: bytes, from: starts?[row]) else { return nil }
     var match: Range<Int>?
     for _ in 0..<number {

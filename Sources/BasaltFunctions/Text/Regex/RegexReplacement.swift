@@ -37,6 +37,7 @@ enum RegexReplacement {
       let constant = unsafe replacements.isConstant ? Replacement(replacements[0]) : nil
       return try call.textRows { (row, target) throws(BasaltError) in
         let bytes = unsafe texts[row]
+        let regex = try regexes.regex(row)
         // A number says which; without one the flag does.
         let number: Int32 = if let numbers { numbers[row] } else { try regexes.isGlobal(row) ? 0 : 1 }
         guard number >= 0 else {
@@ -44,7 +45,6 @@ enum RegexReplacement {
             .invalidArgument, "There is no match \(number) of a regular expression.",
             remedy: "Count matches from 1; 0 is all of them.")
         }
-        let regex = try regexes.regex(row)
         guard let matches = try unsafe RegexMatches(regex, in: bytes, from: starts?[row]) else {
           return unsafe target.append(contentsOf: bytes)
         }
