@@ -25,6 +25,7 @@ enum CharacterClass: String, CaseIterable {
     }
   }
 
+  // Each is found at its first use, and kept: sets are values, which all threads can read.
   private static let digits = ScalarSet([48...57])
   private static let words = letters.union(digits).union(ScalarSet(0x5F))
   private static let spaces = ScalarSet([0x09...0x0D, 0x2000...0x2006, 0x2008...0x200A, 0x2028...0x2029]).union(
@@ -43,6 +44,9 @@ enum CharacterClass: String, CaseIterable {
   }
 
   /// The planes that have letters: the others hold no assigned code point, or such as are for private use.
+  ///
+  /// One walk a class, at its first use: a table in the source would be of one version of Unicode, and this is of that which
+  /// Swift's own strings have.
   private static func scalars(_ isIn: (Unicode.Scalar.Properties) -> Bool) -> ScalarSet {
     var ranges: [ClosedRange<UInt32>] = []
     for number in UInt32(0)..<0x34000 {

@@ -1,6 +1,14 @@
 import BasaltCore
 
 /// The regular expression of each row of a call, of which pattern and flags are arguments.
+///
+/// | pattern and flags | compiled |
+/// | --- | --- |
+/// | both constant | before the first row |
+/// | a column of few patterns | once each, and found in the cache for the other rows |
+/// | a column of many | for each row, which costs some microseconds |
+///
+/// A dictionary of patterns never gets here: the shell has one row for each entry (`BoundFunction`).
 struct RegexArgument {
   /// The one of all rows, where the arguments are constant and a row counts.
   let constant: Regex?
@@ -12,6 +20,8 @@ struct RegexArgument {
   private let base: RegexFlags
 
   /// What the pattern is written in.
+  ///
+  /// PostgreSQL takes the flag g for functions that replace or count, and refuses it where there is nothing to repeat.
   enum Grammar { case regular, regularWithGlobal, similar }
 
   /// - Parameters:
@@ -56,6 +66,7 @@ struct RegexArgument {
     return flags
   }
 
+  /// Compiles, or finds in the thread's cache: also for a constant it is once a batch and not once a row.
   private static func regex(
     _ call: FunctionCall, _ grammar: Grammar, _ patterns: TextLane, _ options: TextLane?, _ base: RegexFlags, row: Int
   ) throws(BasaltError) -> Regex {

@@ -6,6 +6,10 @@ import BasaltCore
 /// when it is full it is begun anew, from the state at hand, so that a pattern with exponentially many states costs no more
 /// than memory of that size, and at worst one pass over the program for each character.
 ///
+/// Of `a+b` the program's states are, say, 1 (takes a), 2 (fork to 1 and 3) and 3 (takes b). Reading "aab" makes the states
+/// {1}, {2} and the accepting one: from {2} an a leads to {2} again, so that the second a and all others find their
+/// transition in the table.
+///
 /// Whether a match ends at a place can depend on the character behind it (`$`, `\y`). So the transition says it, and not the
 /// state, and the end of the text counts as a character.
 ///
@@ -17,6 +21,8 @@ final class RegexAutomaton {
   private let beginsAnywhere: Bool
 
   /// By state and colour: the next state, times two, and one if a match ends before the character; -1 if not yet known.
+  ///
+  /// In a row and not by state, so that a step is one multiplication and one look.
   private var transitions: [Int32] = []
   /// What each state is: the surroundings behind it, and the program's states, ascending. The first is that of no way on.
   private var states: [[Int32]] = []
@@ -47,6 +53,8 @@ final class RegexAutomaton {
   }
 
   /// The number of a state, which is made if it is new.
+  ///
+  /// A row of transitions comes with it, none of them known.
   private func number(of members: [Int32]) -> Int32 {
     if let number = numbers[members] { return number }
     let number = Int32(states.count)
@@ -58,6 +66,8 @@ final class RegexAutomaton {
   }
 
   // MARK: Reading
+
+  // Both directions are written out: they differ in three places, and a common loop would have to ask in each step.
 
   /// Reads forwards, as long as there is a way on.
   /// - Parameters:
@@ -100,6 +110,9 @@ final class RegexAutomaton {
     }
   }
 
+  /// The state before the first character.
+  ///
+  /// What stands on the other side of the first place counts as well: of `\yb` in "ab", read from the b on, the a decides.
   private func first(behind color: Int) -> Int32 {
     let surroundings = program.hasAssertions ? colors.surroundings[color].rawValue : 0
     if firsts[Int(surroundings)] < 0 { firsts[Int(surroundings)] = number(of: [surroundings, program.start]) }
@@ -114,6 +127,10 @@ final class RegexAutomaton {
 
   // MARK: Making
 
+  /// Finds out where a character of a colour leads, and enters it in the table.
+  ///
+  /// First the states that are reached without a character, at the place before it, where assertions can be decided: what is
+  /// on either side is known only now. Then those that the character leads to, sorted, so that one set has one number.
   /// - Parameter state: Gets another number when the table is begun anew.
   @inline(never)
   private func make(_ state: inout Int32, _ color: Int) -> Int32 {
@@ -151,6 +168,8 @@ final class RegexAutomaton {
     return transition
   }
 
+  /// By a stack of our own and not by calls: a program has thousands of forks in a row.
+  ///
   /// Goes wherever no character is needed, at a place between two characters; `reached` are then the states where one is.
   /// - Returns: Whether a match ends here.
   private func reach(_ members: ArraySlice<Int32>, _ before: RegexSurroundings, _ after: RegexSurroundings) -> Bool {

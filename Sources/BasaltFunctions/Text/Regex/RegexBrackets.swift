@@ -1,6 +1,16 @@
 import BasaltCore
 
 /// `[…]`: characters, ranges and classes, or all others.
+///
+/// | written | is |
+/// | --- | --- |
+/// | `[]a]`, `[^]a]` | a closing bracket is a character where it comes first |
+/// | `[a-]`, `[-a]` | a hyphen is one where it comes first or last |
+/// | `[a-c-e]` | refused: a range cannot begin with the end of another |
+/// | `[[:alpha:]_]` | a class and a character |
+/// | `[\d.]` | the same by its short name |
+/// | `[[.-.]]`, `[[=a=]]` | a character, spelled so that it means nothing else |
+/// | `[[:<:]]` | no set: where a word begins |
 extension RegexParser {
   /// - Precondition: A bracket comes.
   mutating func bracket() throws(BasaltError) -> RegexNode {

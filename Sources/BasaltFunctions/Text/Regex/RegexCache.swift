@@ -4,6 +4,10 @@ import BasaltCore
 ///
 /// A constant pattern is compiled once and not once a batch, and the states that one batch's texts have made are there for the
 /// next. A column of patterns pays for a look each, and for compiling what was not seen lately.
+///
+/// No lock: each worker has its own, through its `FunctionContext`. Two workers compile the same pattern twice, which takes
+/// some microseconds, and each makes the states that its texts need. What is kept has an end in number
+/// (`Limits.regexCacheCountMaximum`), and each expression in the size of its tables (`Limits.regexTransitionCountMaximum`).
 final class RegexCache {
   /// By bytes: two texts that are equal to a reader may be different patterns.
   private struct Key: Hashable {

@@ -2,6 +2,12 @@
 ///
 /// An automaton then has a transition for each colour and not for each of a million characters, and a pattern has as many
 /// colours as it has letters, or fewer.
+///
+/// Of `[a-f]+x` the colours are three: a to f, x, and all else. Classes such as `\w` have hundreds of ranges and make one
+/// colour, or two if another set cuts through them.
+///
+/// PostgreSQL's library does the same, and calls it so. The other way, an automaton over the bytes of UTF-8, needs no look for
+/// a colour, and states by the hundred for each class: of `\w{1,50}` it would be too many.
 struct RegexColors: Sendable {
   /// By byte of ASCII, which most text is.
   let ofASCII: [Int32]
@@ -19,6 +25,9 @@ struct RegexColors: Sendable {
   var count: Int { memberships.count + 1 }
 
   /// - Parameter tellsWords: Whether assertions ask for words and lines: letters are then told from others.
+  ///
+  /// One sweep over all places where any set begins or ends: between two of them all characters are alike. Stretches that are
+  /// in the same sets have one colour, wherever they are.
   /// - Complexity: O(ranges of all sets × sets / 64), once a pattern.
   init(_ sets: [ScalarSet], tellsWords: Bool) {
     let words = tellsWords ? CharacterClass.word.set : ScalarSet()
@@ -66,10 +75,15 @@ struct RegexColors: Sendable {
   }
 
   /// Whether the characters of a colour are in a set.
+  ///
+  /// A bit of the sweep's, kept by colour: the end of the text is in no set.
   func contains(_ color: Int, set: Int) -> Bool {
     color < memberships.count && memberships[color][set / 64] >> UInt64(set % 64) & 1 == 1
   }
 
+  /// The last run that begins at or before a code point.
+  ///
+  /// By halves, as only characters beyond ASCII come here, and few patterns have more than some tens of runs.
   private static func color(of scalar: UInt32, _ starts: [UInt32], _ colors: [Int32]) -> Int32 {
     var (low, high) = (0, starts.count)
     while high - low > 1 {

@@ -4,6 +4,17 @@ import BasaltCore
 ///
 /// The expression of a constant pattern comes from the thread's cache; what every match has to contain is searched for as
 /// bytes before an automaton reads a text.
+///
+/// | condition | holds when |
+/// | --- | --- |
+/// | `s ~ p` | a piece of s matches p |
+/// | `s ~* p` | the same, whatever the case of letters |
+/// | `s !~ p`, `s !~* p` | it does not |
+/// | `regexp_like(s, p, 'i')` | as `~*`, with any flags |
+/// | `regexp_full_match(s, p)` | all of s matches p |
+/// | `s SIMILAR TO p` | all of s matches p, which is the standard's kind of pattern |
+///
+/// A scan gets no range from `^abc` yet, as it does from `LIKE 'abc%'`.
 enum RegexConditions {
   static let functions: [ScalarFunction] = [
     operation(
@@ -99,6 +110,8 @@ enum RegexConditions {
     }
   }
 
+  /// As `LIKE '%…%'` does it: rows that lie one behind the other are one search.
+  ///
   /// A pattern that is nothing but a literal: a search through the texts as through one.
   private static func contains(_ call: FunctionCall, _ texts: TextLane, _ regex: Regex) -> ColumnVector {
     let target = BitTarget(rowCount: call.rowCount)
@@ -109,6 +122,7 @@ enum RegexConditions {
     return call.result(target.buffer)
   }
 
+  /// The standard's pattern is written as one of ours, which is then compiled and kept as any other.
   private static func similar(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
     let texts = call.text(0)
     let regexes = try RegexArgument(call, options: call.arguments.count > 2 ? 2 : nil, grammar: .similar)

@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// What stands behind a backslash.
+///
+/// A letter that means nothing is refused and not taken for itself: `\q` may come to mean something. Everything that is no
+/// letter and no digit is itself, so that whoever is in doubt can put a backslash before it.
 extension RegexParser {
   /// An escape outside of brackets.
   /// - Precondition: A backslash comes.
@@ -70,6 +73,8 @@ extension RegexParser {
     }
   }
 
+  /// A code point by its number, of so many digits.
+  /// - Throws: `.invalidArgument` with too few digits, or beyond the last code point.
   private mutating func hexadecimal(_ counts: ClosedRange<Int>) throws(BasaltError) -> UInt32 {
     var value: UInt32 = 0
     var count = 0
@@ -84,6 +89,7 @@ extension RegexParser {
     return value
   }
 
+  /// Up to three digits: `\0` is the first character, `\101` an A.
   private mutating func octal() -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<3 {

@@ -1,6 +1,19 @@
 import BasaltCore
 
 /// The letters that change what a regular expression means: PostgreSQL's embedded options, and the last argument of functions.
+///
+/// | letter | means |
+/// | --- | --- |
+/// | c, i | case counts; it does not |
+/// | s | a line's end is a character like any other: the default |
+/// | n, m | lines count: for `.` and `[^…]`, and for `^` and `$` |
+/// | p | lines count for `.` and `[^…]` alone |
+/// | w | lines count for `^` and `$` alone |
+/// | x, t | white space and comments mean nothing; they do |
+/// | q, l | the pattern is a literal, as DuckDB's l is |
+/// | g | all matches, where a function replaces |
+///
+/// The end of a text is no end of a line to `$` without n and w: of "a\n" Perl would say that `a$` matches, PostgreSQL not.
 struct RegexFlags: Hashable, Sendable {
   var ignoresCase = false
   /// `.` and `[^…]` do not match a line's end.

@@ -3,6 +3,27 @@ import BasaltCore
 /// Reads a regular expression as PostgreSQL's advanced ones are written (ARE).
 ///
 /// What no automaton can match in linear time, back references and looking around, is refused with that reason.
+///
+/// | written | takes |
+/// | --- | --- |
+/// | `.` | any character; with flag n none that ends a line |
+/// | `[abc]`, `[^a-z]`, `[[:alpha:]_]` | one of them, or none of them |
+/// | `\d`, `\s`, `\w`, `\D`, `\S`, `\W` | a digit, white space, a letter or digit or `_`, or all others |
+/// | `(x)`, `(?:x)` | x, with and without remembering where |
+/// | `x*`, `x+`, `x?`, `x{2}`, `x{2,}`, `x{2,5}` | x repeated, the longest such text |
+/// | `x*?`, `x+?`, `x??`, `x{2,5}?` | the shortest |
+/// | `x\|y` | either |
+/// | `^`, `$`, `\A`, `\Z` | nothing, at the beginning or the end; `^` and `$` at those of lines with flag n |
+/// | `\m`, `\M`, `\y`, `\Y` | nothing, where a word begins, ends, either, or neither |
+/// | `\n`, `\t`, `\x41`, `\u00df`, `\101`, `\e`, … | the character |
+/// | `\.` | the dot: what is no letter or digit stands for itself behind a backslash |
+/// | `(?i)…` at the beginning | flags (`RegexFlags`) |
+/// | `***=…` | the rest as it is written |
+/// | `(?#…)` | nothing: a comment |
+/// | `x(?=y)`, `(?<!y)x`, `(x)\1` | refused |
+///
+/// It is a descent without a way back: each function reads one level of the grammar, and leaves the position behind what it
+/// has read. Only groups call themselves, and their depth has a limit.
 struct RegexParser {
   /// The pattern, by code points.
   let scalars: [Unicode.Scalar]
@@ -95,12 +116,14 @@ struct RegexParser {
     position = end + 1
   }
 
+  /// All that is left, every character as itself.
   private mutating func literal() -> RegexNode {
     let rest = scalars[position...].map { character($0.value) }
     position = scalars.count
     return .sequence(rest)
   }
 
+  /// Branches, of which one alone is no alternative: it keeps its own preference.
   private mutating func alternatives() throws(BasaltError) -> RegexNode {
     var branches = [try branch()]
     while skip("|") { branches.append(try branch()) }
@@ -125,6 +148,9 @@ struct RegexParser {
     return parts.isEmpty ? .empty : parts.count == 1 ? parts[0] : .sequence(parts)
   }
 
+  /// What a quantifier can stand behind, and what holds between characters.
+  ///
+  /// A brace, a closing bracket and a closing brace are characters where they mean nothing, as in PostgreSQL.
   private mutating func atom() throws(BasaltError) -> RegexNode {
     let scalar = scalars[position]
     switch scalar {
@@ -145,10 +171,15 @@ struct RegexParser {
   }
 
   /// One character, in whichever case.
+  ///
+  /// Where case is ignored that is settled here, so that nothing behind the parser knows of it.
   func character(_ scalar: UInt32) -> RegexNode {
     .set(flags.ignoresCase ? ScalarSet(scalar).ignoringCase : ScalarSet(scalar))
   }
 
+  /// A group, and what looks like one.
+  ///
+  /// Numbers are given where a group begins, so that an outer one comes before those within it, as everywhere.
   private mutating func group() throws(BasaltError) -> RegexNode {
     for (sign, what) in [("(?=", "ahead"), ("(?!", "ahead"), ("(?<=", "back"), ("(?<!", "back")] where at(sign) {
       throw unsupported("Looking \(what) with \(sign) cannot be matched in linear time.")
@@ -178,10 +209,17 @@ struct RegexParser {
   // MARK: Quantifiers
 
   /// Whether a brace begins a bound; before anything but a digit it is a character.
+  ///
+  /// `{,3}` is therefore text, as in PostgreSQL, where others read a bound without a beginning.
   private func isBound(at index: Int) -> Bool {
     scalars[index] == "{" && index + 1 < scalars.count && ("0"..."9").contains(scalars[index + 1])
   }
 
+  /// An atom with what repeats it, or alone.
+  ///
+  /// `{m}` is the one quantifier without a preference: there is nothing to choose but what the atom leaves open. `{m,m}` has
+  /// one, though it means the same, because PostgreSQL says so.
+  /// - Throws: `.invalidArgument` for two quantifiers in a row, which Perl would read as one.
   private mutating func quantified(_ atom: RegexNode) throws(BasaltError) -> RegexNode {
     guard let scalar = next else { return atom }
     var (minimum, maximum): (Int, Int?) = (0, nil)
@@ -216,6 +254,8 @@ struct RegexParser {
   }
 
   /// As PostgreSQL, up to 255: what is repeated is copied so often.
+  ///
+  /// Digits beyond that are not read: the number of a pattern that is no pattern could be of any length.
   private mutating func number() throws(BasaltError) -> Int {
     var number = 0
     guard let scalar = next, ("0"..."9").contains(scalar) else { throw invalid("a bound without a number") }

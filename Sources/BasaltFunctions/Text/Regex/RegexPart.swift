@@ -5,6 +5,18 @@
 /// alternatives the first that matches the piece is taken. Nothing is tried and taken back: that a rest matches is known
 /// beforehand, from reading the text backwards with the rest's automaton.
 ///
+/// | expression | text | groups |
+/// | --- | --- | --- |
+/// | `(a\|ab)(c\|bcd)` | abcd | ab, c would leave the d: so a, bcd, since the whole match is the longest |
+/// | `(a*)(a*)` | aaa | aaa and nothing: the first takes what it can |
+/// | `(a*?)(a*)` | aaa | nothing at all: the first prefers the shortest, and so does the whole |
+/// | `(a)\|(b)` | b | none, b |
+/// | `((a)\|b)*` | ab | b, none: the last time counts, and in it there was no a |
+/// | `(x)*` | "" | none: there was no time |
+///
+/// Perl and its kin differ in the first line, where they take ab and then c, and in the fifth, where they keep the a of an
+/// earlier time.
+///
 /// - Complexity: O(piece) a part. A repeated group can take O(piece²), since each repetition is read for itself.
 final class RegexPart {
   private enum Shape {
@@ -41,6 +53,10 @@ final class RegexPart {
 
   // MARK: Shapes
 
+  /// Made when somebody asks for the first time: of most expressions nobody asks for groups.
+  ///
+  /// A repetition that has to be there becomes a sequence: `(x){2,5}` is `(?:x){1,4}(x)`, of which the first part has no group
+  /// any more. What may be missing altogether stays a repetition, and is gone through time by time.
   private func makeShape() -> Shape {
     guard node.hasCaptures else { return .plain }
     switch node {
@@ -63,6 +79,7 @@ final class RegexPart {
     }
   }
 
+  /// Each part with the rest behind it, whose automaton says where it can begin.
   private func sequence(_ nodes: [RegexNode]) -> Shape {
     .sequence(
       nodes.indices.map { index in
@@ -151,6 +168,7 @@ final class RegexPart {
     return true
   }
 
+  /// Whether the part matches all of a piece.
   private func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ piece: Range<Int>) -> Bool {
     var isMatch = false
     unsafe forwards.readForwards(bytes, from: piece.lowerBound, through: piece.upperBound) { end in
@@ -161,6 +179,8 @@ final class RegexPart {
   }
 
   /// Where in a piece the part can begin and end with the piece.
+  ///
+  /// One pass backwards finds all of them: the automaton of the part's states in the other order, from the piece's end on.
   private func starts(in bytes: UnsafeBufferPointer<UInt8>, _ piece: Range<Int>) -> Set<Int> {
     var starts: Set<Int> = []
     unsafe backwards.readBackwards(bytes, from: piece.upperBound, through: piece.lowerBound) { start in
@@ -170,6 +190,8 @@ final class RegexPart {
     return starts
   }
 
+  /// Where the part ends that begins with the piece, if a rest is to match what is left of it.
+  /// - Parameter notBefore: The first end that counts: a time of a repetition has to take something.
   private func end(
     in bytes: UnsafeBufferPointer<UInt8>, _ piece: Range<Int>, before rest: RegexPart, notBefore: Int
   ) -> Int? {
@@ -178,6 +200,8 @@ final class RegexPart {
   }
 
   /// Where the part ends that begins with the piece, of all ends that are allowed the one that it prefers.
+  ///
+  /// Ends come in ascending order: the shortest is the first that is allowed, the longest the last.
   private func end(
     in bytes: UnsafeBufferPointer<UInt8>, _ piece: Range<Int>, notBefore: Int, isAllowed: (Int) -> Bool
   ) -> Int? {

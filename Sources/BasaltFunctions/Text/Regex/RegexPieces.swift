@@ -3,6 +3,24 @@ import BasaltCore
 /// What a regular expression finds in a text: the piece, its place, and how often there is one.
 ///
 /// PostgreSQL 15's functions, with their order of arguments, and DuckDB's `regexp_extract`. Positions count code points from 1.
+///
+/// | call | is |
+/// | --- | --- |
+/// | `regexp_substr('a1b22', '[0-9]+')` | 1 |
+/// | `regexp_substr('a1b22', '[0-9]+', 3)` | 22: the first from the third character on |
+/// | `regexp_substr('a1b22', '[0-9]+', 1, 2)` | 22: the second |
+/// | `regexp_substr('a1b22', '([a-z])([0-9])', 1, 2, '', 2)` | 2: the second group of the second |
+/// | `regexp_instr('a1b22', '[0-9]+', 1, 2)` | 4: where it begins |
+/// | `regexp_instr('a1b22', '[0-9]+', 1, 2, 1)` | 6: the position behind it |
+/// | `regexp_count('a1b22', '[0-9]')` | 3 |
+/// | `regexp_extract('a1b22', '[a-z]([0-9])', 1)` | 1 |
+/// | `substring('a1b22' FROM 'b(.)')` | 2: the group, because there is one |
+///
+/// Pieces are not copied: they are views into the texts that they are cut from, as those of `substring` are. `^` and `\m` see
+/// what stands before the start, too: from the third character on `^` matches nowhere.
+///
+/// What finds nothing is NULL, as in PostgreSQL, but for `regexp_extract`, which has the empty text for it, as in DuckDB.
+/// PostgreSQL's `regexp_match`, `regexp_matches` and `regexp_split_to_array` give arrays, which there are none of yet.
 enum RegexPieces {
   static let functions: [ScalarFunction] = [
     ScalarFunction(
@@ -148,6 +166,9 @@ private struct MatchArguments {
 }
 
 /// The matches in a text, one after another, none overlapping.
+///
+/// The rule for matches of nothing is PostgreSQL's: each counts, also right behind another match, and the next is looked for one
+/// character later. Of `a*` in "aab" there are three: "aa", and nothing before the b and behind it.
 struct RegexMatches {
   private let regex: Regex
   private var start: Int
@@ -170,6 +191,8 @@ struct RegexMatches {
     unsafe start = CodePoints.byteCount(ofFirst: Int(position) - 1, in: bytes)
   }
 
+  /// The next match; `nil` once there is none, and ever after.
+  /// - Complexity: O(text behind the match before), and O(text) for all where they are short.
   mutating func next(in bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
     guard !isOver, let match = unsafe regex.firstMatch(in: bytes, from: start, &starts) else {
       isOver = true

@@ -2,6 +2,16 @@
 ///
 /// It reads a text forwards or backwards. Backwards it finds where matches begin that end at a place, with the same states in
 /// another order.
+///
+/// | expression | states, before what follows |
+/// | --- | --- |
+/// | a set | take |
+/// | an assertion | check |
+/// | `xy` | those of x, then those of y |
+/// | `x\|y` | a fork to both, each before what follows |
+/// | `x*` | a fork to x and to what follows; x comes back to the fork |
+/// | `x{2,4}` | `xx(x(x)?)?` |
+/// | a group | those of what is in it: where groups are is asked later (`RegexPart`) |
 struct RegexProgram: Sendable {
   enum State: Sendable {
     /// Takes a character of a set, by the set's number.

@@ -2,6 +2,14 @@ import BasaltCore
 
 /// `regexp_replace`: PostgreSQL's, with its three ways to say which matches are replaced.
 ///
+/// | call | replaces |
+/// | --- | --- |
+/// | `regexp_replace(s, p, r)` | the first match |
+/// | `regexp_replace(s, p, r, 'g')` | all of them; other flags as well |
+/// | `regexp_replace(s, p, r, 5)` | the first from the fifth character on |
+/// | `regexp_replace(s, p, r, 1, 3)` | the third |
+/// | `regexp_replace(s, p, r, 1, 0, 'i')` | all, whatever the case |
+///
 /// | in the replacement | is |
 /// | --- | --- |
 /// | `\1` … `\9` | what a group has matched, nothing if it took no part |
@@ -26,6 +34,10 @@ enum RegexReplacement {
       ])
   ]
 
+  /// - Parameters:
+  ///   - others: What stands behind text, pattern and replacement: flags, or a start, a number and flags.
+  ///   - flags: Which argument they are; `nil` for none.
+  /// The three ways share a loop: which matches are replaced is a number, 0 for all of them.
   private static func overload(_ others: [LogicalType], flags: Int?) -> Overload {
     Overload(
       [.exactly(.text), .exactly(.text), .exactly(.text)] + others.map { .exactly($0) }, returning: .text
@@ -54,6 +66,9 @@ enum RegexReplacement {
     }
   }
 
+  /// Copies what lies between matches, and the replacement in place of each that is meant.
+  ///
+  /// What was put in is not looked at again, and a match of nothing is one: `regexp_replace('ab', 'x*', '-', 'g')` is "-a-b-".
   /// - Parameter number: Which match; 0 for all.
   private static func replace(
     _ bytes: UnsafeBufferPointer<UInt8>, _ matches: RegexMatches, _ regex: Regex, _ replacement: Replacement,
@@ -82,6 +97,9 @@ enum RegexReplacement {
   }
 
   /// A replacement, taken apart.
+  ///
+  /// Once for all rows where it is constant. A backslash before anything but a digit, `&` and itself is a backslash, and so is
+  /// one at the end: replacements are texts that people have, and not all of them know of groups.
   private struct Replacement {
     enum Part {
       case bytes([UInt8])

@@ -31,6 +31,7 @@ struct ScalarSet: Hashable, Sendable {
     return ranges[0].lowerBound
   }
 
+  /// All code points that are not in it: the gaps between its ranges.
   var complement: ScalarSet {
     var others: [ClosedRange<UInt32>] = []
     var next: UInt32 = 0
@@ -45,6 +46,7 @@ struct ScalarSet: Hashable, Sendable {
   func union(_ other: ScalarSet) -> ScalarSet { ScalarSet(ranges + other.ranges) }
   func subtracting(_ other: ScalarSet) -> ScalarSet { complement.union(other).complement }
 
+  /// Whether a code point is in the set: by halves, as a class has hundreds of ranges.
   /// - Complexity: O(log of the ranges).
   func contains(_ scalar: UInt32) -> Bool {
     var (low, high) = (0, ranges.count)
@@ -76,6 +78,9 @@ struct ScalarSet: Hashable, Sendable {
     return ScalarSet(ranges + added)
   }
 
+  /// The other cases of a letter, which are one, or two for the few that have a title case.
+  ///
+  /// Those that Unicode writes as several letters are left out: a set holds single ones.
   private static func cases(of scalar: UInt32) -> [UInt32] {
     guard let letter = Unicode.Scalar(scalar) else { return [] }
     return [letter.properties.lowercaseMapping, letter.properties.uppercaseMapping].compactMap { text in

@@ -11,6 +11,16 @@ import BasaltCore
 /// | all else: `*`, `+`, `?`, `{…}`, `\|`, `[…]` | as it is |
 ///
 /// The pattern has to match the whole text.
+///
+/// | pattern | matches |
+/// | --- | --- |
+/// | `a%` | every text that begins with an a |
+/// | `(foo\|bar)_` | foo1, barx |
+/// | `[a-c]{2}` | ab, cc |
+/// | `100\%` | 100%, as a backslash is the escape unless another is given |
+///
+/// PostgreSQL translates in the same way, so that what its regular expressions understand beyond the standard is understood
+/// here as well. What the standard has for `substring`, three pieces between two escapes with quotes, is not there.
 enum SimilarPattern {
   /// The character of an ESCAPE clause, which may be none.
   /// - Throws: `.invalidArgument` for several.
