@@ -112,6 +112,21 @@ public enum Limits {
   /// batch of the longest values would be 512 GiB.
   public static let functionResultByteCountMaximum = 1 << 30
 
+  /// Code points of a regular expression: people write some tens, programs that list words some thousands.
+  public static let regexCodePointCountMaximum = 16_384
+  /// Groups within groups: each is some levels of calls, on a thread whose stack is not large.
+  public static let regexDepthMaximum = 100
+  /// Groups whose places can be asked for: each has automata of its own.
+  public static let regexCaptureCountMaximum = 100
+  /// What a bound such as {2,5} may be, as in PostgreSQL: what is repeated is copied so often.
+  public static let regexBoundMaximum = 255
+  /// States of a regular expression with its repetitions spelled out: at worst each byte of a text costs as many steps.
+  public static let regexStateCountMaximum = 10_000
+  /// Entries of one table of transitions, which is made as texts need them and begun anew when it is full: 512 KiB.
+  public static let regexTransitionCountMaximum = 1 << 17
+  /// Regular expressions that a thread keeps compiled: a statement has a few, and columns of patterns many.
+  public static let regexCacheCountMaximum = 32
+
   // MARK: Tables
 
   /// Fields of a partition spec: more only multiply partitions until each holds a handful of rows.
