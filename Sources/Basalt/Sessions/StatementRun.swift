@@ -209,7 +209,7 @@ extension LogicalPlan {
     case .filter(_, let input): input.isStreaming
     case .project(let projection): projection.input.isStreaming
     case .limit(let limit): limit.input.isStreaming
-    case .series, .aggregate, .join, .sort, .distinct, .combined: false
+    case .series, .aggregate, .join, .window, .sort, .distinct, .combined: false
     }
   }
 

@@ -75,7 +75,9 @@ extension StatementBinding {
     case .found(let column):
       for id in column.value.columns { clause.places[id] = name.range }
       return Operand(column.value, name.range)
-    case let answer: throw unknown(name, answer, clause)
+    case let answer:
+      if let item = try aliased(name, clause) { return item }
+      throw unknown(name, answer, clause)
     }
   }
 

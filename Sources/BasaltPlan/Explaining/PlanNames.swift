@@ -44,6 +44,7 @@ struct PlanNames {
     case .project(let projection): for item in projection.items { body(item.column) }
     case .aggregate(let aggregate): for column in aggregate.columns { body(column) }
     case .combined(let combination): for column in combination.columns { body(column) }
+    case .window(let window): for call in window.calls { body(call.column) }
     case .join(let join): if case .mark(let column) = join.kind { body(column) }
     case .filter, .sort, .limit, .distinct: break
     }

@@ -30,6 +30,7 @@ enum PlanCheck {
     case .aggregate(let aggregate): made = computed(aggregate.keys) + aggregate.calls.map(\.column.id)
     case .combined(let combination): made = combination.columns.map(\.id)
     case .join(let join): if case .mark(let column) = join.kind { made = [column.id] }
+    case .window(let window): made = window.calls.map(\.column.id)
     case .filter, .sort, .limit, .distinct: break
     }
     return made + plan.inputs.flatMap(PlanCheck.made)
@@ -79,6 +80,18 @@ enum PlanCheck {
         verify(key.right)
       }
       if let condition = join.condition { verify(condition, as: .boolean) }
+    case .window(let window):
+      #expect(!window.calls.isEmpty, "\(sql): a window that computes nothing")
+      for key in window.partition + window.order.map(\.value) { verify(key) }
+      for call in window.calls {
+        #expect((0...window.order.count).contains(call.orderCount), "\(sql)")
+        if case .aggregate(let function) = call.function {
+          #expect(call.arguments.map(\.type) == function.argumentTypes, "\(sql)")
+          #expect(call.column.type == function.resultType, "\(sql)")
+        }
+        for expression in call.expressions { verify(expression) }
+        if let filter = call.filter { verify(filter, as: .boolean) }
+      }
     case .sort(let sort):
       #expect(!sort.keys.isEmpty, "\(sql)")
       for key in sort.keys { verify(key.value) }

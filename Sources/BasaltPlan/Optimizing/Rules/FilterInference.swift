@@ -53,6 +53,7 @@ extension LogicalPlan {
     case .join(let join) where join.kind == .inner: return join.left.bounds + join.right.bounds
     case .join(let join) where join.kind == .semi: return join.left.bounds
     case .sort(let sort): return sort.input.bounds
+    case .window(let window): return window.input.bounds
     case .limit(let limit): return limit.input.bounds
     case .distinct(let input): return input.bounds
     case .project(let projection):
