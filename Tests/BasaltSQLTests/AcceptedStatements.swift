@@ -21,6 +21,7 @@ enum AcceptedStatements {
     ("tests", tests),
     ("values", values),
     ("calls", calls),
+    ("windows", windows),
     ("literals", literals),
     ("items", items),
     ("tables", tables),
@@ -138,6 +139,31 @@ enum AcceptedStatements {
       "SELECT CURRENT_TIME, localtime, LOCALTIMESTAMP, current_user, session_user, current_role, current_catalog, current_schema",
       "SELECT CURRENT_TIME, LOCALTIME, LOCALTIMESTAMP, CURRENT_USER, SESSION_USER, CURRENT_ROLE, CURRENT_CATALOG, CURRENT_SCHEMA"
     ),
+  ]
+
+  private static let windows: [Example] = [
+    Example(
+      "select rank() over w, sum(a) filter (where b) over (w rows 1 preceding), count(*) over () from t window w as (partition by c order by d desc nulls last)",
+      "SELECT rank() OVER w, sum(a) FILTER (WHERE b) OVER (w ROWS BETWEEN 1 PRECEDING AND CURRENT ROW), count(*) OVER () FROM t WINDOW w AS (PARTITION BY c ORDER BY d DESC NULLS LAST)"
+    ),
+    Example(
+      "SELECT sum(a) OVER (ORDER BY b RANGE BETWEEN interval '1 day' PRECEDING AND c + 1 FOLLOWING EXCLUDE TIES), sum(a) OVER (GROUPS UNBOUNDED PRECEDING EXCLUDE NO OTHERS)",
+      "SELECT sum(a) OVER (ORDER BY b RANGE BETWEEN (interval '1 day') PRECEDING AND (c + 1) FOLLOWING EXCLUDE TIES), sum(a) OVER (GROUPS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
+    ),
+    Example(
+      "SELECT lag(a IGNORE NULLS) OVER w, lag(a) ignore nulls over w, lead(a, 1 RESPECT NULLS) OVER w FROM t WINDOW w AS (ORDER BY b), v AS (w)",
+      "SELECT lag(a) IGNORE NULLS OVER w, lag(a) IGNORE NULLS OVER w, lead(a, 1) OVER w FROM t WINDOW w AS (ORDER BY b), v AS (w)"
+    ),
+    Example(
+      "SELECT a FROM t WINDOW w AS (PARTITION BY a, ORDER BY b ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW) QUALIFY rank() OVER w = 1 ORDER BY a",
+      "SELECT a FROM t WINDOW w AS (PARTITION BY a ORDER BY b ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW) QUALIFY rank() OVER w = 1 ORDER BY a"
+    ),
+    // The words of frames are names everywhere else.
+    Example(
+      #"SELECT current, unbounded, groups, others, ignore, respect, preceding, following FROM rows OVER_, range AS groups QUALIFY sum(a) OVER ("rows" ROWS current PRECEDING) > 0"#,
+      #"SELECT current, unbounded, groups, others, ignore, respect, preceding, following FROM rows AS over_, range AS groups QUALIFY sum(a) OVER ("rows" ROWS BETWEEN (current) PRECEDING AND CURRENT ROW) > 0"#
+    ),
+    Example("SELECT count(*) OVER (ROWS BETWEEN 2 FOLLOWING AND 3 FOLLOWING EXCLUDE GROUP)"),
   ]
 
   private static let calls: [Example] = [

@@ -210,7 +210,7 @@ extension LogicalPlan {
     case .project(let projection): projection.input.isStreaming
     case .limit(let limit): limit.input.isStreaming
     case .expansion(let expansion): expansion.input.isStreaming
-    case .series, .aggregate, .join, .sort, .distinct, .combined: false
+    case .series, .aggregate, .join, .window, .sort, .distinct, .combined: false
     }
   }
 

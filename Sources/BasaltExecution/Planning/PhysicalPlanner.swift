@@ -111,6 +111,7 @@ package struct PhysicalPlanner {
       return planned
     case .aggregate(let aggregate): return try planAggregate(aggregate)
     case .join(let join): return try planJoin(join)
+    case .window(let window): return try planWindow(window)
     case .sort(let sort): return try planSort(sort)
     case .limit(let limit): return try planLimit(limit)
     case .distinct(let input):

@@ -78,7 +78,7 @@ extension StatementBinding {
   ///
   /// Names within are those of the rows, also where the call stands in ORDER BY: `ORDER BY sum(x)`
   /// sums the column x even if an item is called x.
-  private func arguments(
+  func arguments(
     _ name: String, _ call: SyntaxCall, _ clause: Clause
   ) throws(BasaltError) -> (BoundAggregate, [BoundExpression]) {
     var operands: [Operand] = []

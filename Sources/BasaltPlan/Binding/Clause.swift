@@ -16,6 +16,11 @@ final class Clause {
   let with: WithTables?
   /// Takes aggregates; `nil` where none may be.
   let aggregates: AggregateCollector?
+  /// Takes calls with OVER; `nil` where none may be: in all that is asked before windows are computed, as WHERE and HAVING are,
+  /// and within the WINDOW clause itself.
+  let windows: WindowCollector?
+  /// Whose items are names as well, where no column is called so. Of QUALIFY alone, and only while it is bound.
+  var aliases: SelectBinding?
   /// Sub-queries whose answer differs from row to row; the clause joins them to its input.
   var marks: [Mark] = []
   /// Marks that need no join, as they ask the same for every row: what stands in their place, once that is settled.
@@ -26,12 +31,19 @@ final class Clause {
   var outerColumns: Set<ColumnID> = []
   /// Within the arguments of an aggregate.
   var isInAggregate = false
+  /// Within a call with OVER, or its window.
+  var isInWindow = false
 
   /// - Parameters:
   ///   - with: Tables that sub-queries of the clause may name.
   ///   - aggregates: Where the clause's aggregates go; leave it out to have them refused.
-  init(_ name: String, _ scope: Scope, with: WithTables?, aggregates: AggregateCollector? = nil) {
-    (self.name, self.scope, self.with, self.aggregates) = (name, scope, with, aggregates)
+  ///   - windows: The same of calls with OVER.
+  init(
+    _ name: String, _ scope: Scope, with: WithTables?, aggregates: AggregateCollector? = nil,
+    windows: WindowCollector? = nil
+  ) {
+    (self.name, self.scope, self.with) = (name, scope, with)
+    (self.aggregates, self.windows) = (aggregates, windows)
   }
 }
 

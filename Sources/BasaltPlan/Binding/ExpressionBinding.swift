@@ -76,9 +76,12 @@ extension StatementBinding {
       for id in column.value.columns { clause.places[id] = name.range }
       return Operand(column.value, name.range)
     case .unknown, .noTable:
+      if let item = try aliased(name, clause) { return item }
       if let column = try outerColumn(name, clause) { return Operand(column.value, name.range) }
       throw unknown(name, clause.scope.answer(name), clause)
-    case let answer: throw unknown(name, answer, clause)
+    case let answer:
+      if let item = try aliased(name, clause) { return item }
+      throw unknown(name, answer, clause)
     }
   }
 

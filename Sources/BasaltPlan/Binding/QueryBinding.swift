@@ -435,6 +435,12 @@ extension LogicalPlan {
   /// PostgreSQL, too, but there it is made once. Rows in no order at all are much likelier to be noticed.
   var reasonToDiffer: String? {
     if case .limit(let limit) = self, !limit.input.isOrdered { return "has a LIMIT without ORDER BY" }
+    // A window with an order, which may leave rows equal, is as an order of the query: see above.
+    if case .window(let window) = self, !window.input.isOrdered,
+      window.calls.contains(where: { $0.orderCount == 0 && $0.dependsOnOrder })
+    {
+      return "numbers rows without an order"
+    }
     var isVolatile = false
     // Walked for its expressions, none of which is replaced.
     _ = try? replacingExpressions { (expression) throws(BasaltError) in
@@ -450,6 +456,7 @@ extension LogicalPlan {
     case .sort: true
     case .project(let projection): projection.input.isOrdered
     case .limit(let limit): limit.input.isOrdered
+    case .window(let window): !window.order.isEmpty || window.input.isOrdered
     // One row, or rows that stand in the statement.
     case .aggregate(let aggregate): aggregate.keys.isEmpty
     case .values, .series: true

@@ -11,6 +11,7 @@ internal import BasaltSQL
 /// | WHERE, ON | a column | itself | columns |
 /// | GROUP BY | a column, else an item | an item | columns |
 /// | HAVING | a column | itself | columns |
+/// | QUALIFY | a column, else an item | itself | columns, else items |
 /// | ORDER BY | an item, else a column | an item | columns |
 ///
 /// So `SELECT delay AS carrier … GROUP BY carrier` groups by the column and `ORDER BY carrier` orders by the
@@ -24,6 +25,10 @@ final class SelectBinding {
   let scope: Scope
   let with: WithTables?
   let collector = AggregateCollector()
+  let windows = WindowCollector()
+  /// Of the WINDOW clause: what its windows need joined. A clause for each, so that messages find their places.
+  var windowClauses: [Clause] = []
+  var qualify: (condition: BoundExpression, clause: Clause)?
   var items: [SelectOutput] = []
   /// Keys of GROUP BY; each has the clause that its expression was bound in.
   var keys: [SelectOutput] = []
@@ -39,8 +44,10 @@ final class SelectBinding {
     with = place.with
   }
 
-  /// A clause over the rows of FROM, in which aggregates may be.
-  func clause(_ name: String) -> Clause { Clause(name, scope, with: with, aggregates: collector) }
+  /// A clause over the rows of FROM, in which aggregates may be, and windows unless it comes before them.
+  func clause(_ name: String) -> Clause {
+    Clause(name, scope, with: with, aggregates: collector, windows: name == "HAVING" ? nil : windows)
+  }
 }
 
 /// An item of SELECT, or a key of GROUP BY.
@@ -75,9 +82,11 @@ extension StatementBinding {
   func rows(of select: Select, _ query: Query, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     let binding = SelectBinding(try relation(of: select.from, place), place)
     if let filter = select.filter { try bindFilter(filter, binding) }
+    if !select.windows.isEmpty { try bind(select.windows, binding) }
     for item in select.items { try bind(item, binding) }
     if let grouping = select.groupBy { try bind(grouping, binding) }
     if let having = select.having { try bindHaving(having, binding) }
+    if let qualify = select.qualify { try bindQualify(qualify, binding) }
     if let order = query.orderBy { try bind(order, select, binding) }
     binding.isGrouped = select.groupBy != nil || select.having != nil || !binding.collector.calls.isEmpty
     let limits = try limits(query, place)
@@ -240,7 +249,7 @@ extension StatementBinding {
   private func bind(_ grouping: Grouping, _ binding: SelectBinding) throws(BasaltError) {
     switch grouping {
     case .all:
-      let aggregates = binding.collector.columns
+      let aggregates = binding.collector.columns.union(binding.windows.columns)
       binding.keys = binding.items.filter { item in
         guard case .typed(let value) = item.operand.kind else { return false }
         if item.operand.isOpen { return false }
@@ -274,6 +283,11 @@ extension StatementBinding {
   private func key(
     _ item: SelectOutput, _ range: SourceRange, _ binding: SelectBinding
   ) throws(BasaltError) -> SelectOutput {
+    if case .typed(let value) = item.operand.kind, !value.columns.isDisjoint(with: binding.windows.columns) {
+      throw error(
+        .invalidArgument, "GROUP BY may not hold window functions, as the item \(item.name) does.", at: range,
+        remedy: "Compute it in a sub-query of FROM.")
+    }
     if case .typed(let value) = item.operand.kind, !value.columns.isDisjoint(with: binding.collector.columns) {
       throw error(
         .invalidArgument, "GROUP BY may not hold aggregates, as the item \(item.name) does.", at: range,
@@ -284,7 +298,7 @@ extension StatementBinding {
 
   /// The item of a name.
   /// - Throws: `.invalidArgument` when several items that are not the same are called so.
-  private func itemIndex(named name: Identifier, _ binding: SelectBinding) throws(BasaltError) -> Int? {
+  func itemIndex(named name: Identifier, _ binding: SelectBinding) throws(BasaltError) -> Int? {
     var found: Int?
     for (index, item) in binding.items.enumerated() where ExactName(item.name) == name.name {
       guard let earlier = found else {

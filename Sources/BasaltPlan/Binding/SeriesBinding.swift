@@ -22,7 +22,7 @@ extension StatementBinding {
           ?? "The only one is generate_series: write generate_series(1, 10).")
     }
     guard case .list(let arguments) = call.arguments, (2...3).contains(arguments.count), !call.isDistinct,
-      call.orderBy.isEmpty, call.filter == nil
+      call.orderBy.isEmpty, call.filter == nil, call.over == nil
     else {
       throw error(
         .invalidArgument, "generate_series takes a start, a stop and perhaps a step.", at: call.range,

@@ -50,6 +50,7 @@ struct PlanNames {
       case .mark(let column), .exists(let column): body(column)
       case .inner, .left, .right, .full, .semi, .anti, .single: break
       }
+    case .window(let window): for call in window.calls { body(call.column) }
     case .filter, .sort, .limit, .distinct: break
     }
   }

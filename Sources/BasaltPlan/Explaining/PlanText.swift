@@ -72,6 +72,7 @@ package struct PlanText {
     case .project(let projection): return "Project \(list(projection.items))"
     case .aggregate(let aggregate): return line(aggregate)
     case .join(let join): return line(join)
+    case .window(let window): return line(window)
     case .sort(let sort):
       let limit = sort.rowLimit.map { " first \($0)" } ?? ""
       return "Sort \(sort.keys.map(text).joined(separator: ", "))\(limit)"
@@ -133,6 +134,51 @@ package struct PlanText {
     let order = call.orderBy.isEmpty ? "" : " ORDER BY \(call.orderBy.map(text).joined(separator: ", "))"
     let filter = call.filter.map { " FILTER (WHERE \(expressions.text($0)))" } ?? ""
     return "\(call.function.name)(\(call.isDistinct ? "DISTINCT " : "")\(arguments)\(order))\(filter)"
+  }
+
+  /// What rows are put together and ordered by, then what is computed, each with the frame that it looks at.
+  ///
+  /// `Window by carrier in order delay DESC: rank = rank()`: one line an operator, and an operator a sort, so that a reader
+  /// sees how often rows are sorted.
+  private func line(_ window: Window) -> String {
+    let partition =
+      window.partition.isEmpty ? "" : " by \(window.partition.map(expressions.text).joined(separator: ", "))"
+    let order = window.order.isEmpty ? "" : " in order \(window.order.map(text).joined(separator: ", "))"
+    let calls = window.calls.map { " \(name($0.column)) = \(text($0, of: window))" }
+    return "Window\(partition)\(order)\(partition.isEmpty && order.isEmpty ? "" : ":")\(calls.joined(separator: ","))"
+  }
+
+  /// A call with its frame, unless it is the partition; with how many keys it goes by if it goes by fewer than there are.
+  private func text(_ call: WindowCall, of window: Window) -> String {
+    let isCount = call.arguments.isEmpty && call.function.name == "count"
+    let arguments = isCount ? "*" : call.arguments.map(expressions.text).joined(separator: ", ")
+    let filter = call.filter.map { " FILTER (WHERE \(expressions.text($0)))" } ?? ""
+    let nulls = call.ignoresNulls ? " IGNORE NULLS" : ""
+    let keys = call.orderCount < window.order.count ? " by \(call.orderCount) keys" : ""
+    var frame = ""
+    let isWhole: Bool =
+      if case (.unboundedPreceding, .unboundedFollowing) = (call.frame.start, call.frame.end) { true } else { false }
+    if !isWhole || call.frame.exclusion != .none {
+      frame = " \(call.frame.unit.rawValue) \(text(call.frame.start)) TO \(text(call.frame.end))"
+      if call.frame.exclusion != .none { frame += " EXCLUDE \(call.frame.exclusion.rawValue)" }
+    }
+    return "\(call.function.name)(\(arguments))\(filter)\(nulls)\(keys)\(frame)"
+  }
+
+  /// An end of a frame. Of an interval what is compared is shown, as `day + INTERVAL '-1 day'`, since that is what is computed.
+  private func text(_ bound: FrameBounds.Bound) -> String {
+    func text(_ offset: FrameBounds.Offset) -> String {
+      switch offset {
+      case .constant(let value), .value(let value, _): expressions.text(value)
+      }
+    }
+    switch bound {
+    case .unboundedPreceding: return "UNBOUNDED PRECEDING"
+    case .preceding(let offset): return "\(text(offset)) PRECEDING"
+    case .currentRow: return "CURRENT ROW"
+    case .following(let offset): return "\(text(offset)) FOLLOWING"
+    case .unboundedFollowing: return "UNBOUNDED FOLLOWING"
+    }
   }
 
   /// Keys are apart from the condition: pairs are found by the one and tested by the other, and that is

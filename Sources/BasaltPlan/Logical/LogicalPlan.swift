@@ -22,6 +22,8 @@ package indirect enum LogicalPlan: Sendable {
   case aggregate(Aggregate)
   /// Pairs.
   case join(Join)
+  /// What is computed over rows around each.
+  case window(Window)
   /// An order.
   case sort(Sort)
   /// A cut.
@@ -42,6 +44,7 @@ package indirect enum LogicalPlan: Sendable {
     case .project(let projection): projection.items.map(\.column)
     case .aggregate(let aggregate): aggregate.columns
     case .join(let join): join.columns
+    case .window(let window): window.columns
     case .sort(let sort): sort.input.columns
     case .limit(let limit): limit.input.columns
     case .combined(let combination): combination.columns
@@ -57,6 +60,7 @@ package indirect enum LogicalPlan: Sendable {
     case .project(let projection): [projection.input]
     case .aggregate(let aggregate): [aggregate.input]
     case .join(let join): [join.left, join.right]
+    case .window(let window): [window.input]
     case .sort(let sort): [sort.input]
     case .limit(let limit): [limit.input]
     case .combined(let combination): combination.inputs

@@ -30,6 +30,9 @@ extension LogicalPlan {
     case .join(var join):
       (join.left, join.right) = (inputs[0], inputs[1])
       return .join(join)
+    case .window(var window):
+      window.input = inputs[0]
+      return .window(window)
     case .sort(var sort):
       sort.input = inputs[0]
       return .sort(sort)
@@ -127,6 +130,15 @@ extension LogicalPlan {
       }
       if let condition = join.condition { join.condition = try replaced(condition) }
       plan = .join(join)
+    case .window(var window):
+      window.partition = try replaced(window.partition)
+      window.order = try replaced(window.order)
+      for index in window.calls.indices {
+        window.calls[index] = try window.calls[index].replacing { (expression) throws(BasaltError) in
+          try replaced(expression)
+        }
+      }
+      plan = .window(window)
     case .sort(var sort):
       sort.keys = try replaced(sort.keys)
       plan = .sort(sort)
@@ -165,6 +177,10 @@ extension LogicalPlan {
         use(key.right)
       }
       if let condition = join.condition { use(condition) }
+    case .window(let window):
+      window.partition.forEach(use)
+      window.order.forEach { use($0.value) }
+      for call in window.calls { call.expressions.forEach(use) }
     case .sort(let sort): sort.keys.forEach { use($0.value) }
     case .limit(let limit):
       if let count = limit.count { use(count) }

@@ -105,6 +105,11 @@ extension SQLPrinter {
       write(" HAVING ")
       write(having)
     }
+    write(select.windows)
+    if let qualify = select.qualify {
+      write(" QUALIFY ")
+      write(qualify)
+    }
   }
 
   /// With AS before every alias, where any word may stand.

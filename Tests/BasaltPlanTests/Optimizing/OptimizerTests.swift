@@ -56,6 +56,19 @@ import Testing
     #expect(!text.contains("Scan"), "\(text)")
   }
 
+  @Test func conditionsOnPartitionsGoBelowTheWindowAndOthersStay() throws {
+    let (text, _) = try optimized(
+      "SELECT n FROM (SELECT carrier, delay, row_number() OVER (PARTITION BY carrier ORDER BY day) AS n FROM flights) AS q WHERE carrier = 'UA' AND delay > 5 AND n = 1"
+    )
+    #expect(text.contains("where carrier = 'UA'"), "\(text)")
+    #expect(text.contains("Filter delay > 5"), "\(text)")
+    // What is left of the window's columns is what it needs itself.
+    let (pruned, rules) = try optimized(
+      "SELECT flight FROM (SELECT flight, rank() OVER (ORDER BY day) AS n, sum(delay) OVER (PARTITION BY carrier) FROM flights) AS q")
+    #expect(!pruned.contains("Window") && pruned.contains("Scan flights (flight)"), "\(pruned)")
+    #expect(rules == ["column pruning"], "\(rules)")
+  }
+
   @Test func aLimitTellsTheSort() throws {
     let (text, rules) = try optimized("SELECT flight FROM flights ORDER BY delay LIMIT 5 OFFSET 2")
     #expect(text.contains("first 7") && rules.contains("top rows"), "\(text)")

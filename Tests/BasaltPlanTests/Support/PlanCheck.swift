@@ -35,6 +35,7 @@ enum PlanCheck {
       case .mark(let column), .exists(let column): made = [column.id]
       case .inner, .left, .right, .full, .semi, .anti, .single: break
       }
+    case .window(let window): made = window.calls.map(\.column.id)
     case .filter, .sort, .limit, .distinct: break
     }
     return made + plan.inputs.flatMap(PlanCheck.made)
@@ -95,6 +96,18 @@ enum PlanCheck {
         verify(key.right)
       }
       if let condition = join.condition { verify(condition, as: .boolean) }
+    case .window(let window):
+      #expect(!window.calls.isEmpty, "\(sql): a window that computes nothing")
+      for key in window.partition + window.order.map(\.value) { verify(key) }
+      for call in window.calls {
+        #expect((0...window.order.count).contains(call.orderCount), "\(sql)")
+        if case .aggregate(let function) = call.function {
+          #expect(call.arguments.map(\.type) == function.argumentTypes, "\(sql)")
+          #expect(call.column.type == function.resultType, "\(sql)")
+        }
+        for expression in call.expressions { verify(expression) }
+        if let filter = call.filter { verify(filter, as: .boolean) }
+      }
     case .sort(let sort):
       #expect(!sort.keys.isEmpty, "\(sql)")
       for key in sort.keys { verify(key.value) }

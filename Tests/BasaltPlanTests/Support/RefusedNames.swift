@@ -4,6 +4,7 @@ import BasaltCore
 enum RefusedNames {
   static let topics: [(name: String, statements: [RefusedStatement])] = [
     ("names", names), ("groups", groups), ("order", order), ("joins", joins),
+    ("windows", windows),
   ]
 
   /// Tables, columns, WITH and what yields rows.

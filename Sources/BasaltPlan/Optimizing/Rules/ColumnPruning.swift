@@ -48,6 +48,13 @@ enum ColumnPruning {
       join.left = pruned(join.left, keeping: used)
       join.right = pruned(join.right, keeping: used)
       return .join(join)
+    // Without its calls it would only put rows into an order that nobody has asked for. A call that is left out may be the
+    // one whose order is longest; the others still know by how many keys they go.
+    case .window(var window):
+      window.calls.removeAll { !wanted.contains($0.column.id) }
+      if window.calls.isEmpty { return pruned(window.input, keeping: wanted) }
+      window.input = pruned(window.input, keeping: wanted.union(LogicalPlan.window(window).usedColumns))
+      return .window(window)
     // What rows are ordered by, beside what is handed on.
     case .sort(var sort):
       sort.input = pruned(sort.input, keeping: wanted.union(plan.usedColumns))

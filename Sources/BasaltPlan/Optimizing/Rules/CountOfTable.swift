@@ -40,6 +40,7 @@ extension LogicalPlan {
     case .project(let projection): projection.input.exactRowCount
     case .values(let values): values.rows.count
     case .sort(let sort): sort.rowLimit == nil ? sort.input.exactRowCount : nil
+    case .window(let window): window.input.exactRowCount
     case .series, .expansion, .filter, .aggregate, .join, .limit, .distinct, .combined: nil
     }
   }

@@ -109,7 +109,7 @@ extension LogicalPlan {
       for item in projection.items { values[item.column.id] = item.value.substituting(below) }
       return (scan, values)
     case .sort(let sort): return sort.rowLimit == nil ? sort.input.plainScan : nil
-    case .values, .series, .expansion, .filter, .aggregate, .join, .limit, .distinct, .combined: return nil
+    case .values, .series, .expansion, .filter, .aggregate, .join, .window, .limit, .distinct, .combined: return nil
     }
   }
 }

@@ -55,6 +55,7 @@ extension LogicalPlan {
     case .join(let join) where join.kind == .inner: return join.left.bounds + join.right.bounds
     case .join(let join) where join.kind.givesLeftRowsAsTheyAre: return join.left.bounds
     case .sort(let sort): return sort.input.bounds
+    case .window(let window): return window.input.bounds
     case .limit(let limit): return limit.input.bounds
     case .expansion(let expansion): return expansion.input.bounds
     case .distinct(let input): return input.bounds

@@ -69,6 +69,20 @@ enum FilterPushdown {
     case .distinct(let input):
       if !conditions.isEmpty { didMove = true }
       return .distinct(push(conditions, into: input, &didMove))
+    case .window(var window):
+      // Conditions on what all rows of a partition have in common take whole partitions away, and nothing of the others:
+      // what is computed of these does not change. Any other condition would take rows out of frames.
+      let common = Set(
+        window.partition.compactMap { key -> ColumnID? in
+          if case .column(let id, _) = key { return id }
+          return nil
+        })
+      let (below, above) = conditions.divided { condition in
+        !condition.columns.isEmpty && condition.columns.isSubset(of: common) && !condition.isVolatile
+      }
+      if !below.isEmpty { didMove = true }
+      window.input = push(below, into: window.input, &didMove)
+      return filtered(.window(window), above)
     case .sort(var sort) where sort.rowLimit == nil:
       if !conditions.isEmpty { didMove = true }
       sort.input = push(conditions, into: sort.input, &didMove)
@@ -172,6 +186,14 @@ enum FilterPushdown {
   private static func filtered(_ plan: LogicalPlan, _ conditions: [BoundExpression]) -> LogicalPlan {
     guard let condition = BoundExpression.conjunction(conditions) else { return plan }
     return .filter(condition, plan)
+  }
+}
+
+extension [BoundExpression] {
+  /// Those for which it holds, and the others, in their order.
+  fileprivate func divided(by holds: (BoundExpression) -> Bool) -> (those: [BoundExpression], others: [BoundExpression])
+  {
+    (filter(holds), filter { !holds($0) })
   }
 }
 

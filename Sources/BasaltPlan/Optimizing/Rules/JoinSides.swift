@@ -71,6 +71,7 @@ extension LogicalPlan {
       case .full: return left + right
       case .semi, .anti: return max(1, left * 0.5)
       }
+    case .window(let window): return window.input.estimatedRowCount
     case .sort(let sort): return min(sort.input.estimatedRowCount, sort.rowLimit.map(Double.init) ?? .infinity)
     case .limit(let limit):
       guard case .constant(.bigint(let count), _)? = limit.count, limit.groups.isEmpty else {
@@ -93,6 +94,7 @@ extension LogicalPlan {
     case .scan(let scan): return scan.field(of: value).flatMap { scan.table.distinctCount($0.0) }
     case .filter(_, let input): return input.distinctCount(of: value)
     case .expansion(let expansion): return expansion.input.distinctCount(of: value)
+    case .window(let window): return window.input.distinctCount(of: value)
     case .project(let projection):
       guard case .column(let id, _) = value, let item = projection.items.first(where: { $0.column.id == id }) else {
         return nil
