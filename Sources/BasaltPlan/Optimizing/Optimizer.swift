@@ -10,7 +10,7 @@ package enum Optimizer {
   ///
   /// The order has reasons. Constants first, because later rules look for them. Conditions go down,
   /// are found for the other sides of joins, and go down again. When they have arrived, scans take
-  /// over what they can, and only then is it known how small an input is: so sides of joins come
+  /// over what they can, and only then is it known how small an input is: so the order of joins comes
   /// behind. Answers from metadata need scans without a filter above them; columns are left out
   /// last.
   package static let rules: [OptimizerRule] = [
@@ -20,7 +20,7 @@ package enum Optimizer {
     MarkElimination.rule,
     FilterPushdown.again,
     ScanPredicates.rule,
-    JoinSides.rule,
+    JoinOrder.rule,
     TopRows.rule,
     CountOfTable.rule,
     FactsOfTable.rule,
