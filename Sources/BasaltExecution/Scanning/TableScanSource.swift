@@ -23,6 +23,9 @@ package final class TableScanSource: Source {
 
   private struct State {
     var extraTerms: [ScanPredicate.Term] = []
+    /// Sets of keys, and of the terms above those that say nothing beside them.
+    var keyTests: [KeyTest] = []
+    var impliedTerms: Set<Int> = []
     /// `nil` until the first round is wanted; from then on the scan cannot be narrowed any more.
     var table: TableScan?
     /// The first file of the plan that was not opened yet.
@@ -50,9 +53,16 @@ package final class TableScanSource: Source {
   /// - Precondition: No row has been read yet, and the terms are of the types of the table's columns.
   /// Called by a join's `Preparation`, on the thread that will ask for the first round afterwards: once for each join
   /// that can bound a column of this scan, and each time rows have to pass all terms, old and new.
-  package func narrow(to terms: [ScanPredicate.Term]) {
+  /// - Parameter test: A set that a column's values have to be in; the terms are then its bounds, and only leave out files.
+  package func narrow(to terms: [ScanPredicate.Term], _ test: KeyTest? = nil) {
     state.withLock { state in
       precondition(state.table == nil, "a scan is narrowed before it begins")
+      if let test {
+        state.keyTests.append(test)
+        // Behind the scan's own, which stay whatever joins find out.
+        let first = scan.predicate.terms.count + state.extraTerms.count
+        state.impliedTerms.formUnion(first..<(first + terms.count))
+      }
       state.extraTerms += terms
     }
   }
@@ -75,9 +85,11 @@ package final class TableScanSource: Source {
       if let known = state.table {
         table = known
       } else {
-        table = try tables.scan(
+        var planned = try tables.scan(
           scan.table, columns: scan.columns.map(\.field),
           where: ScanPredicate(scan.predicate.terms + state.extraTerms), cancellation: context.cancellation)
+        if !state.keyTests.isEmpty { planned = planned.asking(state.keyTests, insteadOf: state.impliedTerms) }
+        table = planned
         state.table = table
         counts.planned(table.plan)
       }
