@@ -307,7 +307,8 @@ struct RandomTrees {
     case 10:
       let statement = statement()
       if case .explain = statement { return statement }
-      return .explain(Explain(isAnalyze: coin(), statement))
+      return .explain(
+        Explain(isAnalyze: coin(), isVerbose: coin(), format: random.pick(Explain.Format.allCases), statement))
     default: return .query(query(3))
     }
   }

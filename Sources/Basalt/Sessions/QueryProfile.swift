@@ -44,6 +44,10 @@ public struct QueryProfile: Sendable, Hashable {
     /// Time at work, added up over all threads: with two threads it can be twice the time on the wall. Its inputs' time is
     /// not in it.
     public let time: Duration
+    /// What it yields, for people: `carrier text`, one a column.
+    public let columns: [String]
+    /// Rows that the optimizer had believed it would give, by what tables know of themselves.
+    public let estimatedRowCount: Double
     /// Rows that it got from all of its inputs, and rows that it gave.
     public let inputRowCount, rowCount: Int
     /// Of scans of stored tables.

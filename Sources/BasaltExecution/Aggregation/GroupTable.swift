@@ -644,6 +644,15 @@ package final class GroupTable {
     return unsafe UnsafePointer(words.hashes)
   }
 
+  /// The range of keys that are found by an array; `nil` while none was seen, and of tables of hashes.
+  var denseRange: ClosedRange<Int64>? { isDense ? keyRange : nil }
+
+  /// The distance of each group's one integer key from a number that is not above it, in order; of NULL 0.
+  func eachKeyDistance(from minimum: Int64, _ body: (UInt64) -> Void) {
+    let keys = unsafe keys.base
+    for group in 0..<groupCount { body(group == nullGroup ? 0 : unsafe keys[group] &- UInt64(bitPattern: minimum)) }
+  }
+
   // MARK: Out again
 
   /// The keys of groups, a column each, flat.

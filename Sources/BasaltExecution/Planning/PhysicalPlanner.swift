@@ -20,8 +20,9 @@ package struct PhysicalPlanner {
   package struct Planned {
     package var pipeline: Pipeline
     package var layout: ColumnLayout
-    /// The scan that its rows come from, unless a breaker stands between: joins narrow it when they know their keys.
-    var scan: NarrowableScan?
+    /// Scans that its rows come from, as far as a row of theirs that is left out takes no other row with it, or brings one:
+    /// joins narrow them when they know their keys.
+    var scans: [NarrowableScan] = []
   }
 
   /// A scan whose rows have not begun to move, and which of its columns are whose.
@@ -117,7 +118,10 @@ package struct PhysicalPlanner {
     case .distinct(let input):
       let planned = try planned(input)
       let types = planned.layout.columns.map(\.type)
-      return broken(planned.pipeline, into: DistinctSink(types: types), plan.columns)
+      var distinct = broken(planned.pipeline, into: DistinctSink(types: types), plan.columns)
+      // Rows that are left out below would have been left out above: all of their columns are there.
+      distinct.scans = planned.scans
+      return distinct
     case .combined(let combination): return try planCombination(combination)
     }
   }

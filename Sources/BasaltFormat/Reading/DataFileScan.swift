@@ -12,6 +12,8 @@ package struct DataFileScan: Sendable {
   package let schema: Schema
   let columns: [FileColumn]
   let terms: [Term]
+  /// Sets that keys of rows have to be in, for anybody to want them.
+  let keyTests: [(column: FileColumn, keys: KeySet)]
   package let pieces: [Piece]
   /// What planning skipped.
   package let skipped: ScanCounts
@@ -55,13 +57,15 @@ package struct DataFileScan: Sendable {
   ///   - columns: Ordinals of the columns that are wanted, in the order of the result. May be empty: then only rows are
   ///     counted.
   ///   - predicate: What rows must pass; it may test columns that are not wanted.
+  ///   - keys: By ordinal, sets that rows are left out by where that is cheap.
   /// - Complexity: An entry of each tested column for each row group, and for each page of those that are left. No data
   ///   page is read, and of dictionaries and filters those that `ChunkFilters` asks; columns that are only wanted are
   ///   opened, which reads their column blocks.
   /// - Throws: `.unknownName` for a field id the file lacks, `.typeMismatch` for a constant of another type than its
   ///   column.
   package init(
-    _ reader: DataFileReader, columns: [Int], where predicate: ScanPredicate = .all
+    _ reader: DataFileReader, columns: [Int], where predicate: ScanPredicate = .all,
+    keys: [(ordinal: Int, keys: KeySet)] = []
   ) throws(BasaltError) {
     var wanted: [FileColumn] = []
     for ordinal in columns { wanted.append(try reader.column(at: ordinal)) }
@@ -76,6 +80,8 @@ package struct DataFileScan: Sendable {
       }
       lists.append(List(terms: terms))
     }
+    var keyTests: [(column: FileColumn, keys: KeySet)] = []
+    for (ordinal, keys) in keys { keyTests.append((try reader.column(at: ordinal), keys)) }
     var pieces: [Piece] = []
     var skipped = ScanCounts()
     var filters = ChunkFilters(reader)
@@ -106,8 +112,17 @@ package struct DataFileScan: Sendable {
       var listPages: [[FilePage]] = []
       for (list, chunk) in openLists { listPages.append(try list.column.pages(of: chunk)) }
       let first = pieces.count
+      // Bounds of pages alone: a chunk that no key falls into has no such page either.
+      let keyPages = try keyTests.map { (test) throws(BasaltError) in
+        try DataFileScan.pages(of: test.column, rowGroup: index)
+      }
       for page in 0..<rowGroup.pageCount {
         let rows = rowGroup.rows(ofPage: page)
+        if zip(keyTests, keyPages).contains(where: { DataFileScan.hasNoKey($0.keys, $1, page: page) }) {
+          skipped.pageCount += 1
+          skipped.rowCount += rows.count
+          continue
+        }
         // A page without open terms becomes a piece all the same: all its rows pass.
         var isListed = true
         for ((list, _), pages) in zip(openLists, listPages) where isListed {
@@ -146,8 +161,24 @@ package struct DataFileScan: Sendable {
     schema = try Schema(wanted.map(\.field))
     self.columns = wanted
     self.terms = terms
+    self.keyTests = keyTests
     self.pieces = pieces
     self.skipped = skipped
+  }
+
+  /// The pages of a column; `nil` where its chunk has none.
+  private static func pages(of column: FileColumn, rowGroup: Int) throws(BasaltError) -> [FilePage]? {
+    let chunk = try column.chunk(rowGroup)
+    return chunk.entry.shape == .pages ? try column.pages(of: chunk) : nil
+  }
+
+  /// Whether the bounds of a page prove that no key of it is in a set.
+  private static func hasNoKey(_ keys: KeySet, _ pages: [FilePage]?, page: Int) -> Bool {
+    // Without bounds nothing is proven, nor of a type whose bounds are no integers.
+    guard let statistics = pages?[page].statistics, let minimum = statistics.minimum?.value.storedInteger,
+      let maximum = statistics.maximum?.value.storedInteger
+    else { return false }
+    return !keys.hasKey(from: minimum, through: maximum)
   }
 
   /// Binds a term to the file: its column by field id, its constant in the form of the column's type.
@@ -216,5 +247,18 @@ package struct ScanCounts: Sendable, Equatable {
     sum.rowCount += right.rowCount
     sum.byteCount += right.byteCount
     return sum
+  }
+}
+
+extension Value {
+  /// As columns store it, of types that are stored as an integer of up to 64 bits.
+  fileprivate var storedInteger: Int64? {
+    switch self {
+    case .smallint(let value): Int64(value)
+    case .integer(let value), .date(let value): Int64(value)
+    case .bigint(let value), .time(let value), .timestamp(let value), .timestamptz(let value): value
+    // Of a decimal the column's own scale would have to be known.
+    case .null, .boolean, .real, .double, .decimal, .text, .bytea, .uuid: nil
+    }
   }
 }

@@ -29,6 +29,10 @@ package struct PlanText {
   /// A line and those below it, for whoever has more to say of each operator.
   package struct Operator: Sendable {
     package let line: String
+    /// What it yields: `carrier text`, one a column.
+    package let columns: [String]
+    /// Rows that it is believed to give.
+    package let estimatedRowCount: Double
     package let inputs: [Operator]
   }
 
@@ -39,12 +43,16 @@ package struct PlanText {
   ) -> (subqueries: [(name: String, plan: Operator)], root: Operator) {
     let text = PlanText(plan)
     return (
-      plan.subqueries.map { ("$query\($0.id.number)", text.tree($0.plan)) }, text.tree(plan.root)
+      plan.subqueries.map { ("$query\($0.id.number)", text.tree($0.plan, PlanEstimate($0.plan))) },
+      text.tree(plan.root, PlanEstimate(plan.root))
     )
   }
 
-  private func tree(_ plan: LogicalPlan) -> Operator {
-    Operator(line: line(plan), inputs: plan.inputs.map(tree))
+  /// Estimates are of the plan as it is: an optimized one is estimated by what its scans have taken over.
+  private func tree(_ plan: LogicalPlan, _ estimate: PlanEstimate) -> Operator {
+    Operator(
+      line: line(plan), columns: plan.columns.map { "\(name($0)) \($0.type)" }, estimatedRowCount: estimate.rowCount,
+      inputs: zip(plan.inputs, estimate.inputs).map(tree))
   }
 
   /// Recursion as deep as the plan, which the binder bounds.

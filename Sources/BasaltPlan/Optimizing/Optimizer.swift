@@ -12,7 +12,7 @@ package enum Optimizer {
   /// common is taken out of it, as a part that can be moved. Conditions go down, queries that
   /// depend on rows around them become joins, conditions are found for the other sides of joins,
   /// and go down again. When they have arrived, scans take
-  /// over what they can, and only then is it known how small an input is: so sides of joins come
+  /// over what they can, and only then is it known how small an input is: so the order of joins comes
   /// behind. Answers from metadata need scans without a filter above them; columns are left out
   /// last.
   package static let rules: [OptimizerRule] = [
@@ -26,7 +26,7 @@ package enum Optimizer {
     OuterJoinReduction.rule,
     FilterPushdown.again,
     ScanPredicates.rule,
-    JoinSides.rule,
+    JoinOrder.rule,
     TopRows.rule,
     CountOfTable.rule,
     FactsOfTable.rule,
