@@ -17,7 +17,7 @@ extension RefusedStatements {
       "Move ORDER BY before LIMIT."),
     Example(
       "SELECT rank() OVER ROWS 1", 1, 25, "Expected the end of the statement, found '1'.",
-      "Remove it and what follows, or put ';' before it."),
+      "Is a comma or an operator missing before it?"),
     Example(
       "SELECT rank() OVER (ROWS 1)", 1, 27, "Expected PRECEDING or FOLLOWING, found ')'.",
       "Write PRECEDING or FOLLOWING at this place."),

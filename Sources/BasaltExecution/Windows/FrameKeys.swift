@@ -43,9 +43,15 @@ struct FrameKeys: ~Copyable {
     case .float(let distance):
       FrameKeys.eachFloat(key) { row, value in
         let bound = isBefore != isDescending ? value - distance : value + distance
-        // Infinity less infinity is any number: then nothing is left out, as in PostgreSQL.
         if bound.isNaN && !value.isNaN {
-          unsafe bounds[row] = isStart ? .min : .max
+          // Infinity less infinity is any number: then no number is left out, and NaN where it would be too great, as in
+          // PostgreSQL.
+          let infinity = FrameKeys.word(.infinity)
+          if isStart {
+            unsafe bounds[row] = isDescending ? -infinity : .min
+          } else {
+            unsafe bounds[row] = isDescending ? .max : infinity
+          }
         } else {
           let word = FrameKeys.word(bound)
           unsafe bounds[row] = isDescending ? -word : word

@@ -4,7 +4,7 @@ internal import BasaltRuntime
 
 /// Any aggregate over any frames: a tree of partial states over the rows, of which a frame is put together.
 ///
-/// A node of the lowest level is what an aggregate knows of 16 neighbouring rows, one above it of 16 nodes. A frame is a few
+/// A node of the lowest level is what an aggregate knows of four neighbouring rows, one above it of four nodes. A frame is a few
 /// rows, then nodes, then a few rows again: some dozens of steps, however wide it is. Nothing is ever taken out of a state,
 /// which most aggregates could not do. Pieces are put together in the order of their rows, so that also what depends on the
 /// order comes out right, as `string_agg` does.
@@ -20,14 +20,15 @@ final class FrameTree {
   private let included: Buffer?
   private let rowCount: Int
   private let cancellation: Cancellation
-  /// From the lowest level up: each has a state for 16 of the one below.
+  /// From the lowest level up: each has a state for four of the one below.
   private var levels: [any AggregateStates] = []
   /// For each level, rows being the first: what a frame takes on its left, and on its right. Flat lists of all frames at hand.
   private var left: [PairList] = [PairList()]
   private var right: [PairList] = [PairList()]
 
-  /// A power of two, so that nodes are found by shifts.
-  private static let shift = 4
+  /// A power of two, so that nodes are found by shifts. Four: a frame takes three of a level at most on either side, where it
+  /// would take 15 of half as many levels with 16; the tree is a third of the rows large instead of a fifteenth.
+  private static let shift = 2
   private static let fanout = 1 << shift
   /// Frames at a time: their states and lists stay in a second-level cache.
   private static let frameCount = 1_024
@@ -98,6 +99,9 @@ final class FrameTree {
   }
 
   /// One piece of each frame.
+  ///
+  /// Lists first, for all frames and levels, then one call a list: so each state is given its rows in their order, though
+  /// frames come to it level by level.
   private func add(
     _ piece: FramePieces.Piece, _ range: Range<Int>, to states: any AggregateStates
   ) throws(BasaltError) {
@@ -114,7 +118,7 @@ final class FrameTree {
   }
 
   /// Takes a stretch of rows apart: of each level as much on the left as is needed to come to a whole node of the next, and so
-  /// on the right. At most 15 of a level on either side, and of the highest as many as are left.
+  /// on the right. At most three of a level on either side, and of the highest as many as are left.
   private func list(_ start: Int, _ end: Int, _ target: UInt32) {
     var (start, end) = (start, end)
     for level in 0...levels.count {

@@ -102,7 +102,9 @@ final class WindowComputation {
     return unsafe results.gathered(at: UnsafeBufferPointer(start: frameNumbers.base, count: rows.rowCount))
   }
 
-  /// Neighbours of one frame as one.
+  /// Neighbours of one frame as one: of peers under RANGE and GROUPS, and where a frame reaches both ends of a partition.
+  ///
+  /// Numbered whether it pays or not, in one pass; what is gained is the tree's work for all but one of them.
   /// - Returns: Whether that is worth it.
   private func findDistinctFrames() -> Bool {
     let piece = frames.pieces[0]

@@ -54,7 +54,8 @@ package enum WindowValue: String, Sendable, CaseIterable {
   case lastValue = "last_value"
   case nthValue = "nth_value"
 
-  /// Whether it looks at the frame, and not at the partition.
+  /// Whether it looks at the frame, and not at the partition: the standard lets `lag` and `lead` stand over windows with a frame,
+  /// and says that it means nothing to them.
   package var hasFrame: Bool { self != .lag && self != .lead }
 
   /// One sentence for the documentation.

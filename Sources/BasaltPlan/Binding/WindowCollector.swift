@@ -27,6 +27,8 @@ final class WindowCollector {
   private(set) var calls: [(call: WindowCall, window: BoundWindow, clause: Clause, range: SourceRange)] = []
 
   /// The column of a call; of an equal one, if there is one.
+  ///
+  /// - Complexity: O(calls so far), each compared as far as it is equal: a statement has a handful.
   func column(of call: WindowCall, _ window: BoundWindow, _ clause: Clause, _ range: SourceRange) -> PlanColumn {
     // Their own order alone: one that shares a longer one's sort is another call still.
     let equal = calls.first { other in

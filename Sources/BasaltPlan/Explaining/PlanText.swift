@@ -157,6 +157,9 @@ package struct PlanText {
   }
 
   /// A call with its frame, unless it is the partition; with how many keys it goes by if it goes by fewer than there are.
+  ///
+  /// `TO` and not AND between the bounds, and both always, so that a frame does not read as a condition; what a call does not
+  /// look at is not shown, whatever was written.
   private func text(_ call: WindowCall, of window: Window) -> String {
     let isCount = call.arguments.isEmpty && call.function.name == "count"
     let arguments = isCount ? "*" : call.arguments.map(expressions.text).joined(separator: ", ")
@@ -177,6 +180,8 @@ package struct PlanText {
   private func text(_ bound: FrameBounds.Bound) -> String {
     func text(_ offset: FrameBounds.Offset) -> String {
       switch offset {
+      // A number of rows needs no type.
+      case .constant(.constant(.bigint(let number), _)): "\(number)"
       case .constant(let value), .value(let value, _): expressions.text(value)
       }
     }

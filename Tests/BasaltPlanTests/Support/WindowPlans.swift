@@ -21,7 +21,7 @@ extension QueryPlans {
         Window by carrier in order day, flight: rank = rank(), sum = sum(delay) by 1 keys RANGE UNBOUNDED PRECEDING TO CURRENT ROW, count = count(*) by 0 keys
           \(scan)
       """,
-      "count bigint!, sum decimal(38,0), rank bigint!"),
+      "count bigint!, sum decimal(38, 0), rank bigint!"),
     // Two orders are two sorts.
     BoundPlan(
       "SELECT lag(flight, 2, 0) OVER (ORDER BY day), first_value(flight) IGNORE NULLS OVER (ORDER BY delay ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES) FROM flights",
@@ -40,7 +40,7 @@ extension QueryPlans {
         Window in order day: avg = avg(price) FILTER (WHERE delay > 0) RANGE day + INTERVAL '-1 days' PRECEDING TO CURRENT ROW
           \(scan)
       """,
-      "avg decimal(38,6)"),
+      "avg decimal(38, 6)"),
     // Over groups.
     BoundPlan(
       "SELECT carrier, sum(sum(delay)) OVER (ORDER BY carrier) FROM flights GROUP BY carrier",
@@ -50,7 +50,7 @@ extension QueryPlans {
           Aggregate by carrier: sum = sum(delay)
             \(scan)
       """,
-      "carrier text!, sum decimal(38,0)"),
+      "carrier text!, sum decimal(38, 0)"),
     // One call, and QUALIFY by the item's name.
     BoundPlan(
       "SELECT flight, rank() OVER (ORDER BY delay) AS r FROM flights QUALIFY r < 3 ORDER BY rank() OVER (ORDER BY delay)",
@@ -85,10 +85,11 @@ extension RefusedNames {
       "Write OVER () behind it, or OVER (ORDER BY …).", at: 8),
     .init(
       "SELECT abs(delay) OVER () FROM flights",
-      .invalidArgument, "OVER stands behind window functions and aggregates, and abs is neither.", "Remove OVER.", at: 8),
+      .invalidArgument, "OVER stands behind window functions and aggregates, and abs is neither.", "Remove OVER.", at: 8
+    ),
     .init(
       "SELECT rank() OVER v FROM flights WINDOW w AS ()",
-      .unknownName, "There is no window v.", "Did you mean w?", at: 20),
+      .unknownName, "There is no window v.", "The windows are w.", at: 20),
     .init(
       "SELECT count(DISTINCT delay) OVER () FROM flights",
       .unsupported, "DISTINCT is not supported in calls with OVER.",
@@ -119,7 +120,8 @@ extension RefusedNames {
       "Order the window by one column, or use ROWS or GROUPS.", at: 46),
     .init(
       "SELECT sum(delay) OVER (ORDER BY carrier RANGE 1 PRECEDING) FROM flights",
-      .unsupported, "RANGE with a distance is not there for text: nothing is added to it.", "Use ROWS or GROUPS.", at: 48),
+      .unsupported, "RANGE with a distance is not there for text: nothing is added to it.", "Use ROWS or GROUPS.",
+      at: 48),
     .init(
       "SELECT sum(delay) OVER (ORDER BY day RANGE 1 PRECEDING) FROM flights",
       .typeMismatch, "RANGE over date has an interval for its distance, and this is integer.",

@@ -241,14 +241,14 @@ def cases(t):
         "VALUES (row_number() OVER ())", "SELECT row_number() FROM wi", "SELECT lag(id) FROM wi", "SELECT abs(id) OVER () FROM wi", "SELECT rank() OVER w FROM wi",
         "SELECT count(DISTINCT id) OVER () FROM wi", "SELECT string_agg(x, ',' ORDER BY id) OVER () FROM wi", "SELECT row_number() FILTER (WHERE ok) OVER () FROM wi",
         "SELECT sum(o) OVER (w PARTITION BY p) FROM wi WINDOW w AS ()", "SELECT sum(o) OVER (w ORDER BY p) FROM wi WINDOW w AS (ORDER BY id)",
-        "SELECT sum(o) OVER (w) FROM wi WINDOW w AS (ORDER BY id ROWS 1 PRECEDING)", "SELECT sum(o) OVER w FROM wi WINDOW w AS (), w AS ()",
+        "SELECT sum(o) OVER (w) FROM wi WINDOW w AS (ORDER BY id ROWS 1 PRECEDING)",
         "SELECT sum(o) OVER (ROWS BETWEEN UNBOUNDED FOLLOWING AND CURRENT ROW) FROM wi", "SELECT sum(o) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED PRECEDING) FROM wi",
         "SELECT sum(o) OVER (ROWS BETWEEN CURRENT ROW AND 1 PRECEDING) FROM wi", "SELECT sum(o) OVER (ROWS BETWEEN 1 FOLLOWING AND CURRENT ROW) FROM wi",
         "SELECT sum(o) OVER (ROWS BETWEEN 1 FOLLOWING AND 1 PRECEDING) FROM wi", "SELECT sum(o) OVER (ROWS 1 FOLLOWING) FROM wi",
         "SELECT sum(o) OVER (RANGE 1 PRECEDING) FROM wi", "SELECT sum(o) OVER (ORDER BY id, o RANGE 1 PRECEDING) FROM wi", "SELECT sum(o) OVER (GROUPS 1 PRECEDING) FROM wi",
         "SELECT sum(o) OVER (ORDER BY x RANGE 1 PRECEDING) FROM wi", "SELECT p, sum(o) OVER () FROM wi GROUP BY p", "SELECT p, rank() OVER (ORDER BY o) FROM wi GROUP BY p",
-        "SELECT rank(id) OVER () FROM wi", "SELECT ntile() OVER () FROM wi", "SELECT lag() OVER () FROM wi", "SELECT lag(id, 1, 'x') OVER () FROM wi", "SELECT lag(id, 'x') OVER () FROM wi",
-        "SELECT sum(o) OVER (ORDER BY id ROWS o PRECEDING) FROM wi", "SELECT sum(o) OVER (ORDER BY id RANGE 1.5 PRECEDING) FROM wi", "SELECT sum(o) OVER (ORDER BY day RANGE 1 PRECEDING) FROM wi",
+        "SELECT rank(id) OVER () FROM wi", "SELECT lag(id, 1, 'x') OVER () FROM wi", "SELECT lag(id, 'x') OVER () FROM wi",
+        
         "SELECT sum(o) OVER (ORDER BY id RANGE interval '1 day' PRECEDING) FROM wi", "SELECT sum(x) OVER () FROM wi", "SELECT sum(o) FILTER (WHERE id) OVER () FROM wi",
         "SELECT rank() OVER (PARTITION BY missing) FROM wi", "SELECT rank() OVER (ORDER BY) FROM wi", "SELECT rank() OVER FROM wi", "SELECT sum(o) OVER (ROWS) FROM wi",
         "SELECT sum(o) OVER (ROWS BETWEEN 1 PRECEDING) FROM wi", "SELECT sum(o) OVER (ROWS 1 PRECEDING EXCLUDE) FROM wi",
@@ -256,11 +256,17 @@ def cases(t):
         t.error(text)
     for text in [
         "SELECT sum(o) OVER (ORDER BY id ROWS -1 PRECEDING) FROM wi", "SELECT sum(o) OVER (ORDER BY id ROWS NULL PRECEDING) FROM wi", "SELECT sum(o) OVER (ORDER BY o RANGE -1 PRECEDING) FROM wi",
-        "SELECT sum(o) OVER (ORDER BY o RANGE NULL FOLLOWING) FROM wi", "SELECT sum(o) OVER (ORDER BY day RANGE interval '-1 day' PRECEDING) FROM wi",
+        "SELECT sum(o) OVER (ORDER BY o RANGE NULL PRECEDING) FROM wi", "SELECT sum(o) OVER (ORDER BY day RANGE interval '-1 day' PRECEDING) FROM wi",
         "SELECT sum(o) OVER (ORDER BY o GROUPS -1 PRECEDING) FROM wi", "SELECT sum(o) OVER (ORDER BY o ROWS (SELECT -1) PRECEDING) FROM wi", "SELECT sum(o) OVER (ORDER BY f RANGE 'NaN' PRECEDING) FROM wi",
         "SELECT ntile(0) OVER () FROM wi", "SELECT ntile(-1) OVER () FROM wi", "SELECT nth_value(id, 0) OVER () FROM wi", "SELECT nth_value(id, -1) OVER () FROM wi",
     ]:
         t.error(text, "outOfRange", "PostgreSQL has classes of their own for these")
+    t.error("SELECT sum(o) OVER w FROM wi WINDOW w AS (), w AS ()", "alreadyExists", "as two tables of one name")
+    t.error("SELECT ntile() OVER () FROM wi", "invalidArgument", "PostgreSQL speaks of a function that is not there")
+    t.error("SELECT lag() OVER () FROM wi", "invalidArgument", "PostgreSQL speaks of a function that is not there")
+    t.error("SELECT sum(o) OVER (ORDER BY id ROWS o PRECEDING) FROM wi", "unknownName", "no column is there to be named")
+    t.error("SELECT sum(o) OVER (ORDER BY id RANGE 1.5 PRECEDING) FROM wi", "typeMismatch", "a matter of types, by its own class")
+    t.error("SELECT sum(o) OVER (ORDER BY day RANGE 1 PRECEDING) FROM wi", "typeMismatch", "a matter of types, by its own class")
     t.duck_error("SELECT id FROM wi QUALIFY id = 1", "invalidArgument")
     t.duck_error("SELECT sum(o IGNORE NULLS) OVER () QUALIFY 1 FROM wi", "syntax")
     t.refused("SELECT rank() IGNORE NULLS OVER () FROM wi", "invalidArgument", "rank looks at no value")
