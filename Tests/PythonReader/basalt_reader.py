@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 import basalt_nodes
 import basalt_values
 from basalt_bytes import CorruptFileError, Span, UnsupportedFileError, xxh3
-from basalt_values import LogicalType, ZoneMap, concatenate, read_zone_map
+from basalt_values import ZoneMap, concatenate, read_zone_map
 
 HEADER_MAGIC = b"BSLT\r\n\x1a\n"
 TAIL_MAGIC = b"BSLTEND1"
@@ -73,33 +73,15 @@ Root = namedtuple(
 )
 
 
-@dataclass
-class Column:
-    """An entry of the column table. `type` is None where the number of the type is not known."""
-
-    ordinal: int
-    field_id: int
-    name: str
-    type: LogicalType | None
-    type_number: int
-    is_nullable: bool
-    encodings: int  # bit i: encoding i occurs
-    block_offset: int
-    block_length: int
-    page_entry_count: int
-    page_bytes: int
+# An entry of the column table. `type` is None where the number of the type is not known; bit i of `encodings`: encoding i
+# occurs.
+Column = namedtuple(
+    "Column",
+    "ordinal field_id name type type_number is_nullable encodings block_offset block_length page_entry_count page_bytes",
+)
 
 
-@dataclass
-class RowGroup:
-    ordinal: int
-    first_row: int
-    row_count: int
-    page_row_count: int
-    page_count: int
-    offset: int
-    length: int
-
+class RowGroup(namedtuple("RowGroup", "ordinal first_row row_count page_row_count page_count offset length")):
     def rows_of_page(self, page):
         return min(self.page_row_count, self.row_count - page * self.page_row_count)
 
