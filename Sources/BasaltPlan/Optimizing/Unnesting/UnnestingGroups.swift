@@ -188,7 +188,7 @@ extension Unnester {
       var asked = owners(of: ids, side, plan)
       if let asked {
         // A NULL is equal to nothing, and its rows are of no value. Behind the set operation nobody could tell any more which side
-      // it came from.
+        // it came from.
         var tests: [BoundExpression] = []
         for id in ordered { if let own = asked[id] { tests.append(try .calling("not", [.calling("is null", [own])])) } }
         if let condition = BoundExpression.conjunction(tests) { side.plan = .filter(condition, side.plan) }
