@@ -194,7 +194,7 @@ import Testing
     #expect(plan.contains { $0.contains("Scan u (a)  ≈ 90 rows") }, "\(plan)")
     let measured = try await session.answer("EXPLAIN ANALYZE VERBOSE SELECT a FROM u WHERE a < 1000")
     #expect(measured.contains { $0.contains("90 rows (≈ ") }, "\(measured)")
-    #expect(measured.contains { $0.contains("· columns: a int") }, "\(measured)")
+    #expect(measured.contains { $0.contains("· columns: a integer") }, "\(measured)")
   }
 
   /// The whole text; numbers that depend on the machine are masked.
