@@ -119,6 +119,8 @@ package struct InspectionText {
     return [terminal.bold("Columns")] + table.lines(terminal)
   }
 
+  /// As far as the file says it: one that was written before files did, or of few rows, says nothing.
+  ///
   /// The columns that the file has in order, which groups, joins and conditions find their rows by; nothing without one.
   private var order: [String] {
     var table = TextTable([.text("column"), .word("order"), .number("runs of equal rows")])
@@ -128,11 +130,13 @@ package struct InspectionText {
       guard let order = column.order, order.isAscending != order.isDescending else { continue }
       count += 1
       let name = order.isAscending ? "ascending" : "descending"
+      // Few runs are worth knowing also where values come again: such columns are grouped and stored by runs.
       table.add([
         column.name, order.isStrict ? "\(name), each value once" : name,
         order.runCount.map { Quantity.count($0) } ?? "",
       ])
     }
+    // A title without a line would say that somebody has looked and found none.
     return count == 0 ? [] : [terminal.bold("In order")] + table.lines(terminal)
   }
 

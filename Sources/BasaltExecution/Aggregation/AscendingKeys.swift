@@ -44,6 +44,49 @@ struct AscendingKeys {
   }
 }
 
+extension GroupTable {
+  /// Each key is that of the row before it, or a new one: nothing is looked up, and nothing is kept but the keys.
+  /// - Returns: `false`, with nothing changed, when a key is less than the one before it.
+  func findAscending(
+    _ words: UnsafeMutablePointer<UInt64>, _ count: Int, into target: UnsafeMutablePointer<UInt32>
+  ) -> Bool {
+    guard var known = ascending, unsafe AscendingKeys.ascend(words, count),
+      unsafe known.goesOn(with: words[0], groupCount: groupCount, startsStretches: startsStretches)
+    else { return false }
+    if known.stretchStarts.count > 1 { mayRepeat = true }
+    keys.resize(to: groupCount + count)
+    let keys = unsafe keys.base
+    var row = 0
+    // The last group of the batch before goes on.
+    if let group = known.lastGroup {
+      while row < count, unsafe words[row] == known.lastWord {
+        unsafe target[row] = UInt32(truncatingIfNeeded: group)
+        row += 1
+      }
+      if row == count {
+        endRows(groupCount)
+        return true
+      }
+    }
+    var next = groupCount
+    var last = unsafe ~words[row]
+    // Without a branch, which rows of two to seven a run would send the wrong way once a run: each key is written where the
+    // next group would be, and stays there if it is one.
+    while row < count {
+      let word = unsafe words[row]
+      unsafe keys[next] = word
+      next &+= word != last ? 1 : 0
+      unsafe target[row] = UInt32(truncatingIfNeeded: next &- 1)
+      last = word
+      row &+= 1
+    }
+    (known.lastWord, known.lastGroup) = (last, next - 1)
+    ascending = known
+    endRows(next)
+    return true
+  }
+}
+
 extension Groupings {
   /// Groups of one stretch of one grouping.
   private struct Stretch {

@@ -26,7 +26,7 @@ package final class GroupTable {
   /// Groups so far; their numbers are below it.
   package private(set) var groupCount = 0
   /// The words of the groups' keys, `wordCount` a group.
-  private var keys = GrowingArray<UInt64>()
+  var keys = GrowingArray<UInt64>()
   /// Bytes of long texts among the keys.
   private var texts = ByteArena()
   /// Of a single key: its group of NULL. (Several keys have bits for it.)
@@ -44,11 +44,11 @@ package final class GroupTable {
   private var denseBase: Int64 = 0
   private var isDense: Bool
   /// Until a key is less than the one before it: rows of a table that is in its key's order never get there.
-  private(set) var ascending: AscendingKeys?
+  var ascending: AscendingKeys?
   /// Whether keys may begin anew after a fall: a key of an earlier stretch then gets a second group.
-  private var startsStretches: Bool
+  private(set) var startsStretches: Bool
   /// Whether two groups may have one key. Whoever gave the table leave for it has to bring them together.
-  private(set) var mayRepeat = false
+  var mayRepeat = false
   /// The range of all integer keys so far.
   private var keyRange: ClosedRange<Int64>?
   /// Rows seen: how large an array is worth its memory.
@@ -423,7 +423,7 @@ package final class GroupTable {
   }
 
   /// Gives back the room for groups that did not come to be.
-  private func endRows(_ count: Int) {
+  func endRows(_ count: Int) {
     // Cutting does not free: the next batch needs the room again.
     groupCount = count
     keys.resize(to: count * layout.wordCount)
@@ -450,53 +450,6 @@ package final class GroupTable {
     unsafe findOneWord(run + 1, into: runGroups.base)
     for row in 0..<count { unsafe target[row] = runGroups.base[Int(target[row])] }
   }
-
-  // MARK: Ascending keys
-
-  /// Each key is that of the row before it, or a new one: nothing is looked up, and nothing is kept but the keys.
-  /// - Returns: `false`, with nothing changed, when a key is less than the one before it.
-  private func findAscending(
-    _ words: UnsafeMutablePointer<UInt64>, _ count: Int, into target: UnsafeMutablePointer<UInt32>
-  ) -> Bool {
-    guard var known = ascending, unsafe AscendingKeys.ascend(words, count),
-      unsafe known.goesOn(with: words[0], groupCount: groupCount, startsStretches: startsStretches)
-    else { return false }
-    if known.stretchStarts.count > 1 { mayRepeat = true }
-    keys.resize(to: groupCount + count)
-    let keys = unsafe keys.base
-    var row = 0
-    // The last group of the batch before goes on.
-    if let group = known.lastGroup {
-      while row < count, unsafe words[row] == known.lastWord {
-        unsafe target[row] = UInt32(truncatingIfNeeded: group)
-        row += 1
-      }
-      if row == count {
-        endRows(groupCount)
-        return true
-      }
-    }
-    var next = groupCount
-    var last = unsafe ~words[row]
-    // Without a branch, which rows of two to seven a run would send the wrong way once a run: each key is written where the
-    // next group would be, and stays there if it is one.
-    while row < count {
-      let word = unsafe words[row]
-      unsafe keys[next] = word
-      next &+= word != last ? 1 : 0
-      unsafe target[row] = UInt32(truncatingIfNeeded: next &- 1)
-      last = word
-      row &+= 1
-    }
-    (known.lastWord, known.lastGroup) = (last, next - 1)
-    ascending = known
-    endRows(next)
-    return true
-  }
-
-  /// The words of the groups' keys, of a table whose keys are single words. Where they have ascended, that of NULL stands between them,
-  /// and is none.
-  var keyWords: UnsafePointer<UInt64> { unsafe UnsafePointer(keys.base) }
 
   // MARK: Dense keys
 
@@ -631,36 +584,6 @@ package final class GroupTable {
   /// - Parameter partCount: How many tables do.
   func adoptTexts(of other: GroupTable, partCount: Int) { texts.adopt(other.texts, partCount: partCount) }
 
-  /// The hashes of groups, for partitions. NULL of a single key has 0.
-  func hashes(of groups: Range<Int>, _ words: KeyWords) -> UnsafePointer<UInt64> {
-    for (row, group) in groups.enumerated() {
-      for word in 0..<layout.wordCount {
-        // The words of NULL mean nothing, and in two tables not the same nothing.
-        unsafe words.word(word)[row] = group == nullGroup ? 0 : keys.base[group * layout.wordCount + word]
-      }
-    }
-    words.hash(groups.count)
-    if let nullGroup, groups.contains(nullGroup) { unsafe words.hashes[nullGroup - groups.lowerBound] = 0 }
-    return unsafe UnsafePointer(words.hashes)
-  }
-
   /// The range of keys that are found by an array; `nil` while none was seen, and of tables of hashes.
   var denseRange: ClosedRange<Int64>? { isDense ? keyRange : nil }
-
-  /// The distance of each group's one integer key from a number that is not above it, in order; of NULL 0.
-  func eachKeyDistance(from minimum: Int64, _ body: (UInt64) -> Void) {
-    let keys = unsafe keys.base
-    for group in 0..<groupCount { body(group == nullGroup ? 0 : unsafe keys[group] &- UInt64(bitPattern: minimum)) }
-  }
-
-  // MARK: Out again
-
-  /// The keys of groups, a column each, flat.
-  package func columns(_ groups: Range<Int>) -> [ColumnVector] {
-    layout.fields.map { field in
-      unsafe KeyColumn.make(
-        field, keys.base + groups.lowerBound * layout.wordCount, wordCount: layout.wordCount, count: groups.count,
-        nullRow: nullGroup.map { $0 - groups.lowerBound })
-    }
-  }
 }

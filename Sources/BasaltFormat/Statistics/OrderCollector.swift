@@ -21,6 +21,9 @@ struct OrderCollector {
   private var valueBehindNull = false
   private var nullBehindValue = false
 
+  /// Rows after which it is asked anew whether there is an order to be found.
+  private static let stretchRowCount = 256
+
   /// Of no rows both hold: whatever comes takes one of them away, or both.
   init() {
     (order.isAscending, order.isDescending) = (true, true)
@@ -49,19 +52,22 @@ struct OrderCollector {
   /// - Complexity: O(rows).
   mutating func add(_ column: ColumnVector) {
     guard column.count > 0 else { return }
+    // Closures and not the operators' names, which would be called and not inlined.
     switch column.type.physical {
-    case .int16: add(column, Int16.self, ==, <)
-    case .int32: add(column, Int32.self, ==, <)
-    case .int64: add(column, Int64.self, ==, <)
-    case .int128: add(column, Int128.self, ==, <)
+    case .int16: add(column, Int16.self, { $0 == $1 }, { $0 < $1 })
+    case .int32: add(column, Int32.self, { $0 == $1 }, { $0 < $1 })
+    case .int64: add(column, Int64.self, { $0 == $1 }, { $0 < $1 })
+    case .int128: add(column, Int128.self, { $0 == $1 }, { $0 < $1 })
     // As the bytes lie, the first of them the most significant.
-    case .uuid: add(column, UInt128.self, ==) { UInt128(bigEndian: $0) < UInt128(bigEndian: $1) }
+    case .uuid: add(column, UInt128.self, { $0 == $1 }, { UInt128(bigEndian: $0) < UInt128(bigEndian: $1) })
     case .view:
       add(column, StringView.self) { left, right in
-        // Equal to the order, which looks at bytes: a long text may lie at two places in memory.
-        // Most neighbours differ in their length or their first four bytes, which are these eight.
-        left.head == right.head && !ViewExtremes.precedes(left, right, column)
-          && !ViewExtremes.precedes(right, left, column)
+        // Most neighbours differ in their length or their first four bytes, which are these eight; short ones are equal when the rest
+        // of the view is, and of long ones the bytes are looked at: a text may lie at two places in memory.
+        left.head == right.head
+          && (left.tail == right.tail
+            || left.byteCount > StringView.inlineByteCountMaximum && !ViewExtremes.precedes(left, right, column)
+              && !ViewExtremes.precedes(right, left, column))
       } _: { left, right in
         ViewExtremes.precedes(left, right, column)
       }
@@ -95,25 +101,31 @@ struct OrderCollector {
     // Across the border of two pages first, so that below each row has its neighbour beside it.
     join(column[0])
     var changes = 0
-    // Once a chunk is known to be in no order, only runs are counted: half the comparisons, and of text fewer.
-    if order.isAscending || order.isDescending {
-      var (rises, falls) = (0, 0)
-      for row in 1..<values.count {
-        let (left, right) = unsafe (values[row - 1], values[row])
-        rises &+= precedes(left, right) ? 1 : 0
-        falls &+= precedes(right, left) ? 1 : 0
+    // In stretches: a column in no order is found out in the first, and from then on only runs are counted, which is half the
+    // comparisons, and of text nearly none.
+    var start = 1
+    while start < values.count {
+      let end = min(start + OrderCollector.stretchRowCount, values.count)
+      if order.isAscending || order.isDescending {
+        var (rises, falls) = (0, 0)
+        for row in start..<end {
+          let (left, right) = unsafe (values[row - 1], values[row])
+          rises &+= precedes(left, right) ? 1 : 0
+          falls &+= precedes(right, left) ? 1 : 0
+        }
+        // Neither less nor greater is equal: a third comparison would find nothing else.
+        changes += rises + falls
+        if rises > 0 { order.isDescending = false }
+        if falls > 0 { order.isAscending = false }
+      } else {
+        for row in start..<end { unsafe changes &+= isEqual(values[row - 1], values[row]) ? 0 : 1 }
       }
-      // Neither less nor greater is equal: a third comparison would find nothing else.
-      changes = rises + falls
-      if rises > 0 { order.isDescending = false }
-      if falls > 0 { order.isAscending = false }
-    } else {
-      for row in 1..<values.count { unsafe changes &+= isEqual(values[row - 1], values[row]) ? 0 : 1 }
+      start = end
     }
-    runCount += changes
-    changeCount += changes
     // As many pairs of neighbours as rows less one.
     if changes < values.count - 1 { hasEqualNeighbours = true }
+    runCount += changes
+    changeCount += changes
     lastValue = column[values.count - 1]
     endsInNull = false
   }
