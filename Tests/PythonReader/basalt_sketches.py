@@ -48,15 +48,35 @@ def registers_of(hashes):
 
 def encode(registers):
     present = [register for register in registers if register]
+    if unary_length(registers) < other_length(registers):
+        bits = "".join("1" * register + "0" for register in registers)
+        return int(bits[::-1], 2).to_bytes(unary_length(registers), "little")
     if len(present) <= MOST_SPARSE:
         return b"".join((i << 8 | rank).to_bytes(4, "little") for i, rank in enumerate(registers) if rank)
     return sum(rank << 6 * i for i, rank in enumerate(registers)).to_bytes(DENSE_LENGTH, "little")
 
 
+def unary_length(registers):
+    return -(-(REGISTERS + sum(registers)) // 8) | 1
+
+
+def other_length(registers):
+    present = sum(map(bool, registers))
+    return 4 * present if present <= MOST_SPARSE else DENSE_LENGTH
+
+
 def decode(span):
     """The registers of a sketch; `span.require` says what is wrong with it."""
     registers = [0] * REGISTERS
-    if span.length == DENSE_LENGTH:
+    if span.length % 2:
+        bits = bin(int.from_bytes(span.bytes(), "little") | 1 << 8 * span.length)[:2:-1]
+        ones = bits.split("0")
+        span.require(len(ones) > REGISTERS, f"{len(ones) - 1} registers in bits")
+        span.require(not any(ones[REGISTERS:]), "something behind the last register")
+        registers = list(map(len, ones[:REGISTERS]))
+        fits = span.length == unary_length(registers) < other_length(registers)
+        span.require(fits, f"no sketch of these registers has {span.length} bytes")
+    elif span.length == DENSE_LENGTH:
         bits = int.from_bytes(span.bytes(), "little")
         registers = [bits >> 6 * i & 63 for i in range(REGISTERS)]
         span.require(sum(map(bool, registers)) > MOST_SPARSE, "a dense sketch of few registers")
