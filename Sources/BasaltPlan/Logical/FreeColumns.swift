@@ -38,6 +38,7 @@ extension LogicalPlan {
     switch self {
     case .scan, .values, .series, .project, .aggregate, .combined: return columns
     case .expansion(let expansion): return [expansion.column]
+    case .window(let window): return window.calls.map(\.column)
     case .join(let join):
       switch join.kind {
       case .mark(let column), .exists(let column): return [column]

@@ -23,7 +23,8 @@ enum CommonConditions {
         guard let condition = join.condition, let factored = factored(condition) else { return nil }
         join.condition = factored
         return .join(join)
-      case .scan, .values, .series, .expansion, .project, .aggregate, .sort, .limit, .distinct, .combined: return nil
+      case .scan, .values, .series, .expansion, .project, .aggregate, .window, .sort, .limit, .distinct, .combined:
+        return nil
       }
     }
   }

@@ -43,7 +43,7 @@ enum MarkElimination {
 
 extension Join.Kind {
   /// The boolean that it puts beside rows of the left.
-  fileprivate var markColumn: PlanColumn? {
+  var markColumn: PlanColumn? {
     switch self {
     case .mark(let column), .exists(let column): column
     case .inner, .left, .right, .full, .semi, .anti, .single: nil

@@ -53,6 +53,9 @@ struct PlanCopy {
       aggregate.keys = aggregate.keys.map { item in .init(made(item.column), item.value) }
       for index in aggregate.calls.indices { aggregate.calls[index].column = made(aggregate.calls[index].column) }
       return .aggregate(aggregate)
+    case .window(var window):
+      for index in window.calls.indices { window.calls[index].column = made(window.calls[index].column) }
+      return .window(window)
     case .combined(var combination):
       combination.columns = combination.columns.map { made($0) }
       return .combined(combination)

@@ -213,6 +213,7 @@ struct Unnester {
     case .project(let projection): return try unnested(projection)
     case .aggregate(let aggregate): return try unnested(aggregate)
     case .join(let join): return try unnested(join)
+    case .window(let window): return try unnested(window)
     case .sort(let sort): return try unnested(sort)
     case .limit(let limit): return try unnested(limit)
     case .distinct(let input): return try distinct(input)
@@ -379,6 +380,7 @@ extension LogicalPlan {
     case .aggregate(let aggregate): aggregate.keys.isEmpty
     case .filter(_, let input), .distinct(let input): input.hasOneRowAtMost
     case .project(let projection): projection.input.hasOneRowAtMost
+    case .window(let window): window.input.hasOneRowAtMost
     case .sort(let sort): sort.input.hasOneRowAtMost
     case .limit(let limit):
       limit.input.hasOneRowAtMost || (limit.groups.isEmpty && limit.count?.isConstant(.bigint(1)) == true)

@@ -153,6 +153,8 @@ extension LogicalPlan {
     case .project(let projection):
       let input = projection.input
       return ids.isSubset(of: input.columnIDs) ? input : nil
+    // A row the more is a row the more: windows take none away.
+    case .window(let window): return ids.isSubset(of: window.input.columnIDs) ? window.input : nil
     case .sort(let sort): return sort.input
     case .distinct(let input): return input
     case .limit(let limit): return limit.input

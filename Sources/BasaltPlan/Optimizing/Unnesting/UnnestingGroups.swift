@@ -132,6 +132,24 @@ extension Unnester {
     return Unnested(plan: .distinct(.project(Projection(items, input.plan))), pending: pending, values: values)
   }
 
+  /// Windows of each value: a partition has rows of one value alone, as it had those for one row around.
+  mutating func unnested(_ window: Window) throws(BasaltError) -> Unnested {
+    var input = try settled(try unnested(window.input)) { input in
+      window.expressions.map { $0.substituting(input.values) }
+    }
+    let values = input.values
+    let plan = LogicalPlan.window(window)
+    let changed = try plan.replacingExpressions { (expression) throws(BasaltError) in expression.substituting(values) }
+    guard case .window(var moved) = changed ?? plan else { throw BasaltError.unforeseen("a window that is none") }
+    for condition in input.pending {
+      guard let equality = equality(condition) else { throw BasaltError.unforeseen("a condition that cannot move") }
+      moved.partition.append(equality.own)
+    }
+    moved.input = input.plan
+    input.plan = .window(moved)
+    return input
+  }
+
   /// The first rows of each value.
   ///
   /// A sort by the value, and then by the order that was asked for, with the limit counting anew at each value. LIMIT 1 of a
@@ -238,6 +256,13 @@ extension Unnester {
     var items: [Projection.Item] = []
     for (value, name) in zip(row, names) { items.append(.init(makeColumn(name, value.type), value)) }
     return .project(Projection(items, input))
+  }
+}
+
+extension Window {
+  /// All that it computes of its rows.
+  fileprivate var expressions: [BoundExpression] {
+    partition + order.map(\.value) + calls.flatMap(\.expressions)
   }
 }
 
