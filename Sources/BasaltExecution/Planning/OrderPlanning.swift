@@ -74,7 +74,7 @@ extension PhysicalPlanner {
     let columns = input.layout.columns
     let items = columns.enumerated().map { CompiledExpression.column($0, $1.type) }
     var limited = input
-    limited.scan = nil
+    limited.scans = []
     limited.pipeline = input.pipeline.with(
       SerialSource(input.pipeline.source, context.cancellation), input.pipeline.transforms
     ).adding(ProjectTransform(items + (try compiled(groups, input.layout)))).adding(
