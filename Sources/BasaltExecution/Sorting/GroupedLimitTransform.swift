@@ -1,4 +1,4 @@
-package import BasaltCore
+import BasaltCore
 
 /// Rows `offset..<offset + count` of each group, where rows of one group come one behind the other: LIMIT in a sub-query that
 /// was one for each row around it.
