@@ -65,8 +65,8 @@ import Testing
     func size(_ count: Int) throws -> Int {
       let parts = (0..<count).map { "(SELECT count(*) FROM flights AS g WHERE g.delay > f.delay + \($0)) > 1" }
       let sql = "SELECT f.flight FROM flights AS f WHERE \(parts.joined(separator: " AND "))"
-      func count(_ plan: LogicalPlan) -> Int { plan.inputs.reduce(1) { $0 + count($1) } }
-      return count(try Optimizer.optimized(try TableList.plan(sql)).plan.root)
+      func operatorCount(_ plan: LogicalPlan) -> Int { plan.inputs.reduce(1) { $0 + operatorCount($1) } }
+      return operatorCount(try Optimizer.optimized(try TableList.plan(sql)).plan.root)
     }
     let (few, many) = (try size(4), try size(16))
     #expect(many < 5 * few, "\(few) operators for 4, \(many) for 16")
