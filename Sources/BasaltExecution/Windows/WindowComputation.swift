@@ -173,7 +173,8 @@ final class WindowComputation {
     return unsafe results.gathered(at: UnsafeBufferPointer(start: frameNumbers.base, count: rows.rowCount))
   }
 
-  /// Bytes held between tasks.
+  /// Bytes held between tasks, which a worker reserves as they grow.
+  /// A tree is not among them: it is made anew for each call and partition.
   var byteCount: Int {
     frames.byteCount + distinctFrames.byteCount + prefix.byteCount + search.byteCount + values.byteCount
       + frameNumbers.byteCount

@@ -84,6 +84,7 @@ package struct DistinctSketch: Sendable, Equatable {
   /// Ranks fall off by half from one to the next, for which no code is shorter than one bit a rank: the more so while
   /// most registers are empty.
   private func encodedUnary() -> [UInt8] {
+    // As many ones as the rank, and a zero behind them.
     var bytes = [UInt8](repeating: 0, count: DistinctSketch.unaryByteCount(of: registers))
     var bit = 0
     for register in registers {
@@ -145,6 +146,7 @@ package struct DistinctSketch: Sendable, Equatable {
 
   /// - Throws: `.corruptFile` unless the bytes are exactly those that the registers are written as.
   private mutating func readUnary(_ record: RecordBytes) throws(BasaltError) {
+    // A one counts up, a zero goes on to the next register.
     var index = 0
     var bit = 0
     while index < registers.count, bit < 8 * record.count {
