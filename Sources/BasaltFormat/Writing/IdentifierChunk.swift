@@ -39,14 +39,15 @@ enum IdentifierChunk {
   static func isWorthAFilter(
     _ column: ColumnVector, _ chunk: EncodedChunk, pages: [ColumnStatistics], order: ChunkOrder, distinctCount: Int
   ) -> Bool {
-    guard isPossible(for: column.type), chunk.dictionary == nil, !order.isAscending, !order.isDescending else {
-      return false
-    }
+    guard isPossible(for: column.type), !order.isAscending, !order.isDescending else { return false }
+    // A dictionary that has all values rules out what it lacks, unless it takes longer to open than a filter to ask.
+    let dictionaryByteCount = chunk.dictionary?.payloadByteCount
+    if let dictionaryByteCount, dictionaryByteCount <= RowGroupEncoder.dictionaryByteCountAsFilter { return false }
     let valueCount = column.count - column.nullCount
     // The cheap questions first: of most columns one of them is the last.
     guard Double(distinctCount) >= distinctShareMinimum * Double(valueCount) else { return false }
     // Without the filter, and without headers: what a scan of the column would read instead.
-    let byteCount = chunk.pages.reduce(0) { $0 + $1.payloadByteCount }
+    let byteCount = chunk.pages.reduce(dictionaryByteCount ?? 0) { $0 + $1.payloadByteCount }
     let filterByteCount = BloomFilter.byteCount(distinctCount: distinctCount)
     guard Double(filterByteCount) <= byteShareMaximum * Double(byteCount) else { return false }
     // The dearest at last: bounds of all pages with each other, and texts.

@@ -80,7 +80,7 @@ package struct RowGroupEncoder: Sendable {
   }
 
   /// The largest dictionary that is as good as a filter: to read and open it takes about a tenth of a millisecond.
-  private static let dictionaryByteCountAsFilter = 256 << 10
+  static let dictionaryByteCountAsFilter = 256 << 10
 
   /// One column; reads others, which it may be the difference to.
   /// - Throws: `.constraint` when a NULL is in a column that does not take it; `.outOfRange` for a time of day or a

@@ -68,7 +68,12 @@ import Testing
     let file = try TestFile(type, shape, counts: [70, 1_500, 1], nullShare: 2, seed: 3)
     let values = file.rowGroups.flatMap { group in (0..<group[0].count).map { group[0][$0] } }
     let exact = ZoneMapRecord(ColumnStatistics(exactlyOf: values), type)
-    let found = file.summary.columnStatistics
+    // The footer has sums by row group: that of the file is said here alone, and checked where it is used.
+    let found = file.summary.columnStatistics.map { statistics in
+      var statistics = statistics
+      statistics.sum = nil
+      return statistics
+    }
     #expect(found == (try FileLayout(try file.open()).columns.map(\.statistics)))
     #expect(found == [try exact.statistics(rowCount: values.count, type: type)])
     #expect(try TestFile(type, shape, counts: [], seed: 3).summary.columnStatistics.map(\.rowCount) == [0])
