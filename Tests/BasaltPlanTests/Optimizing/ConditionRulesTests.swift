@@ -68,8 +68,10 @@ import Testing
     ("FULL JOIN", "f.delay > 1 AND c.name > 'x'", "InnerJoin"), ("FULL JOIN", "f.delay = length(c.name)", "LeftJoin"),
   ])
   func rowsThatAreTakenAwayAreNotMade(kind: String, condition: String, expected: String) throws {
-    let (text, _) = try optimized(
+    // Without their order, which may turn the sides of what is left.
+    let plan = try TableList.plan(
       "SELECT f.flight, c.name FROM flights AS f \(kind) carriers AS c ON f.carrier = c.carrier WHERE \(condition)")
+    let text = PlanText.text(of: try Optimizer.optimized(plan, without: ["join order"]).plan)
     #expect(text.contains(expected), "\(kind) \(condition): \(text)")
   }
 }

@@ -186,8 +186,9 @@ import Testing
       .null,
       .bigint(0), .integer(0), .integer(0), .integer(0), .integer(0), .smallint(0), .null, .integer(1), .integer(2),
       .bigint(0),
-      .bigint(0), .smallint(3),
+      .bigint(0), .smallint(3), .null,
     ]
+    #expect(good.count == layout.schema.fields.count)
     let faults: [(Int, Value, String)] = [
       (0, .smallint(4), "kind 4"), (0, .smallint(-1), "kind"), (3, .bigint(0), "byte_count"),
       (4, .bytea([1]), "32 bytes"),
