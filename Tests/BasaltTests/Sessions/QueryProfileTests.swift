@@ -239,11 +239,11 @@ import Testing
           Aggregate by b: sum = sum(n)
           · 2 rows of 2, … ms, 2 groups by codes
             InnerJoin a#2 = a#3
-            · 2 rows of 40003, … ms, array of 3 rows built
+            · 2 rows of 5, … ms, array of 3 rows built
               Scan t (a#2, b)
-              · 40000 rows, … ms
-              · files 4 read, 0 skipped; row groups 4 read, 0 skipped; pages 8 read, 0 skipped; \
-    rows 40000 read, 40000 passed, 0 skipped; … bytes
+              · 2 rows, … ms
+              · files 1 read, 3 skipped; row groups 1 read, 0 skipped; pages 1 read, 1 skipped; \
+    rows 8192 read, 2 passed, 31808 skipped; … bytes
               Filter n < $query0
               · 3 rows of 3, … ms
                 Scan u (a#3, n)
@@ -252,7 +252,7 @@ import Testing
     rows 3 read, 3 passed, 0 skipped; … bytes
 
     Rows: 1. Time: … ms (parse … ms, bind … ms, optimise … ms, plan … ms, execute … ms). Memory: … bytes at most.
-    Files: 6 read, 0 skipped. Pages: 10 read, 0 skipped. Rows: 40006 read, 40006 passed, 0 skipped.
+    Files: 3 read, 3 skipped. Pages: 3 read, 1 skipped. Rows: 8198 read, 8 passed, 31808 skipped.
     Rules: filter pushdown, top rows, column pruning.
     """
 }
