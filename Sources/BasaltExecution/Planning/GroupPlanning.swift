@@ -54,8 +54,15 @@ extension PhysicalPlanner {
       items.append(isNarrow && item.type.narrowDecimal != nil ? .narrow(item) : item)
     }
     // Types of the keys as the plan has them: a grouping of no rows has to know its columns, too.
-    let sink = AggregateSink(
-      keyColumns: keys, keyTypes: aggregate.keys.map(\.column.type), calls: calls)
+    let keyTypes = aggregate.keys.map(\.column.type)
+    let sink: any GroupingSink =
+      if let sets = aggregate.sets {
+        GroupingSetsSink(
+          keyColumns: keys, keyTypes: keyTypes, calls: calls, sets: sets.sets, marks: sets.marks.map(\.keys),
+          isOrdered: !orders.isEmpty)
+      } else {
+        AggregateSink(keyColumns: keys, keyTypes: keyTypes, calls: calls)
+      }
     context.profile?.note(.groups(sink))
     return broken(planned.pipeline.adding(ProjectTransform(items)), into: sink, aggregate.columns)
   }

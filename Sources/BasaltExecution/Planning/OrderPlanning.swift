@@ -48,6 +48,17 @@ extension PhysicalPlanner {
     return sorted
   }
 
+  /// On one thread, which sees the rows in their order: what lies before the sort is done by all of them.
+  func planFirstRows(_ first: FirstRows) throws(BasaltError) -> Planned {
+    var planned = try planned(first.input)
+    let keys = try compiled(first.keys, planned.layout)
+    let serial = Pipeline(
+      source: SerialSource(planned.pipeline.source, context.cancellation), transforms: planned.pipeline.transforms)
+    planned.pipeline = serial.adding(FirstRowsTransform(keys))
+    planned.scan = nil
+    return planned
+  }
+
   /// - Throws: `.invalidArgument` for a negative number; what computing the numbers throws.
   func planLimit(_ limit: Limit) throws(BasaltError) -> Planned {
     let input = try planned(limit.input)

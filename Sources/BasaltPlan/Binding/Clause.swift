@@ -53,6 +53,10 @@ struct Mark {
 /// The aggregates of one SELECT.
 final class AggregateCollector {
   private(set) var calls: [AggregateCall] = []
+  /// `GROUPING (…)`: which keys are meant is known when all keys are.
+  var groupings: [GroupingCall] = []
+
+  var isEmpty: Bool { calls.isEmpty && groupings.isEmpty }
 
   /// The column of a call; of an equal one, if there is one.
   func column(of call: AggregateCall) -> PlanColumn {
@@ -62,5 +66,5 @@ final class AggregateCollector {
   }
 
   /// What aggregates are in the rows above the grouping.
-  var columns: Set<ColumnID> { Set(calls.map(\.column.id)) }
+  var columns: Set<ColumnID> { Set(calls.map(\.column.id)).union(groupings.map(\.column.id)) }
 }

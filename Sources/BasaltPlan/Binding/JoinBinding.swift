@@ -73,6 +73,7 @@ extension StatementBinding {
     case .full: (kind, leftIsNullable, rightIsNullable) = (.full, true, true)
     case .semi: kind = .semi
     case .anti: kind = .anti
+    case .asof, .asofLeft: return try nearest(sides, join, keys: keys, condition)
     }
     let plan = LogicalPlan.join(Join(kind, left.plan, right.plan, keys: keys, condition: condition))
     if kind == .semi || kind == .anti { return Relation(plan, columns: left.columns, tables: left.tables) }
@@ -81,6 +82,72 @@ extension StatementBinding {
     let leftTables = leftIsNullable ? left.tables.map(\.nullable) : left.tables
     let rightTables = rightIsNullable ? right.tables.map(\.nullable) : right.tables
     return Relation(plan, columns: leftColumns + rightColumns, tables: leftTables + rightTables)
+  }
+
+  /// ASOF: the first inequality between the sides is what the nearest is found by; everything else is asked of it.
+  ///
+  /// DuckDB takes equalities and one inequality, and nothing else. A tolerance is what people ask for next, and the reading that
+  /// needs no explanation is the one by which it takes partners away and never gives others: the nearest, if it is near
+  /// enough.
+  /// - Throws: `.invalidArgument` without one, `.typeMismatch` for values that have no distance in 64 bits.
+  @inline(never)
+  private func nearest(
+    _ sides: JoinSides, _ join: BasaltSQL.Join, keys: [(left: BoundExpression, right: BoundExpression)],
+    _ condition: BoundExpression?
+  ) throws(BasaltError) -> Relation {
+    // In the order of the text: who writes a second inequality means it as a condition.
+    var parts = condition?.conjuncts ?? []
+    var order: (left: BoundExpression, comparison: Comparison, right: BoundExpression)?
+    for (index, part) in parts.enumerated() where order == nil {
+      order = inequality(part, sides)
+      if order != nil { parts.remove(at: index) }
+    }
+    guard let order else {
+      throw error(
+        .invalidArgument, "\(join.kind.rawValue) has no inequality between its sides.", at: join.range,
+        remedy: "Write it behind the equalities of ON, as in a.key = b.key AND a.time >= b.time.")
+    }
+    // Decimals are compared with the digits that they have, and may be of two types.
+    let type = order.left.type
+    guard type == order.right.type, type.isOrderedBy64Bits else {
+      throw error(
+        .typeMismatch, "\(join.kind.rawValue) does not find the nearest of \(type) and \(order.right.type).",
+        at: join.range, remedy: "Compare numbers of 64 bits, dates or times of one type; cast one side.")
+    }
+    let isLeft = join.kind == .asofLeft
+    let plan = LogicalPlan.asof(
+      AsofJoin(
+        isLeft: isLeft, sides.left.plan, sides.right.plan, keys: keys, order: order,
+        condition: parts.count > 1 ? .and(parts) : parts.first))
+    let right = sides.right
+    return Relation(
+      plan, columns: sides.left.columns + (isLeft ? right.columns.map(\.nullable) : right.columns),
+      tables: sides.left.tables + (isLeft ? right.tables.map(\.nullable) : right.tables))
+  }
+
+  /// `left < right` and its like with a side for each table, whichever stands first, in their order; `nil` for everything else.
+  private func inequality(
+    _ part: BoundExpression, _ sides: JoinSides
+  ) -> (left: BoundExpression, comparison: Comparison, right: BoundExpression)? {
+    guard case .call(let function, let operands) = part, operands.count == 2, !part.isVolatile,
+      let comparison = Comparison(rawValue: function.name), comparison != .equal, comparison != .notEqual
+    else { return nil }
+    let (first, second) = (operands[0].columns, operands[1].columns)
+    guard !first.isEmpty, !second.isEmpty else { return nil }
+    if first.allSatisfy(sides.isLeft), second.allSatisfy({ !sides.isLeft($0) }) {
+      return (operands[0], comparison, operands[1])
+    }
+    guard second.allSatisfy(sides.isLeft), first.allSatisfy({ !sides.isLeft($0) }) else { return nil }
+    // Written the other way round: `b.time <= a.time`.
+    let mirrored: Comparison =
+      switch comparison {
+      case .less: .greater
+      case .lessOrEqual: .greaterOrEqual
+      case .greater: .less
+      case .greaterOrEqual: .lessOrEqual
+      case .equal, .notEqual: comparison
+      }
+    return (operands[1], mirrored, operands[0])
   }
 
   // MARK: ON
@@ -201,7 +268,7 @@ extension StatementBinding {
       keys.append((leftKey, rightKey))
       switch join.kind {
       // The side that has a row for every pair.
-      case .inner, .left, .cross, .semi, .anti:
+      case .inner, .left, .cross, .semi, .anti, .asof, .asofLeft:
         merged.append(VisibleColumn(name.name, leftKey, isNullable: left.isNullable))
       case .right: merged.append(VisibleColumn(name.name, rightKey, isNullable: right.isNullable))
       case .full:
@@ -236,6 +303,16 @@ extension StatementBinding {
         remedy: "Write ON, with the tables before the columns.")
     }
     return column
+  }
+}
+
+extension LogicalType {
+  /// Whether its values are numbers of 64 bits at most, or become some in the same order.
+  fileprivate var isOrderedBy64Bits: Bool {
+    switch physical {
+    case .int16, .int32, .int64, .float32, .float64: true
+    case .bits, .int128, .uuid, .view: false
+    }
   }
 }
 

@@ -43,9 +43,11 @@ struct PlanNames {
     case .series(let series): body(series.column)
     case .project(let projection): for item in projection.items { body(item.column) }
     case .aggregate(let aggregate): for column in aggregate.columns { body(column) }
+    case .common(let common): for column in common.columns { body(column) }
+    case .recursive(let recursion): for column in recursion.columns { body(column) }
     case .combined(let combination): for column in combination.columns { body(column) }
     case .join(let join): if case .mark(let column) = join.kind { body(column) }
-    case .filter, .sort, .limit, .distinct: break
+    case .filter, .asof, .sort, .limit, .distinct, .firstRows: break
     }
   }
 }

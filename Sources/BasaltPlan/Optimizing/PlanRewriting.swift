@@ -15,7 +15,10 @@ extension LogicalPlan {
   func with(inputs: [LogicalPlan]) -> LogicalPlan {
     precondition(inputs.count == self.inputs.count, "as many inputs as before")
     switch self {
-    case .scan, .values, .series: return self
+    case .scan, .values, .series, .common: return self
+    case .recursive(var recursion):
+      (recursion.seed, recursion.step) = (inputs[0], inputs[1])
+      return .recursive(recursion)
     case .filter(let condition, _): return .filter(condition, inputs[0])
     case .distinct: return .distinct(inputs[0])
     case .project(var projection):
@@ -27,12 +30,18 @@ extension LogicalPlan {
     case .join(var join):
       (join.left, join.right) = (inputs[0], inputs[1])
       return .join(join)
+    case .asof(var join):
+      (join.left, join.right) = (inputs[0], inputs[1])
+      return .asof(join)
     case .sort(var sort):
       sort.input = inputs[0]
       return .sort(sort)
     case .limit(var limit):
       limit.input = inputs[0]
       return .limit(limit)
+    case .firstRows(var first):
+      first.input = inputs[0]
+      return .firstRows(first)
     case .combined(var combination):
       combination.inputs = inputs
       return .combined(combination)
@@ -95,7 +104,7 @@ extension LogicalPlan {
     switch self {
     // A scan's tests are no expressions any more, and the others have none of their own: what they
     // compare are their inputs' columns.
-    case .scan, .series, .distinct, .combined: break
+    case .scan, .series, .distinct, .combined, .common, .recursive: break
     case .values(var values):
       for index in values.rows.indices { values.rows[index] = try replaced(values.rows[index]) }
       plan = .values(values)
@@ -119,9 +128,19 @@ extension LogicalPlan {
       }
       if let condition = join.condition { join.condition = try replaced(condition) }
       plan = .join(join)
+    case .asof(var join):
+      for index in join.keys.indices {
+        join.keys[index] = (try replaced(join.keys[index].left), try replaced(join.keys[index].right))
+      }
+      (join.order.left, join.order.right) = (try replaced(join.order.left), try replaced(join.order.right))
+      if let condition = join.condition { join.condition = try replaced(condition) }
+      plan = .asof(join)
     case .sort(var sort):
       sort.keys = try replaced(sort.keys)
       plan = .sort(sort)
+    case .firstRows(var first):
+      first.keys = try replaced(first.keys)
+      plan = .firstRows(first)
     case .limit(var limit):
       if let count = limit.count { limit.count = try replaced(count) }
       if let offset = limit.offset { limit.offset = try replaced(offset) }
@@ -139,7 +158,7 @@ extension LogicalPlan {
     var used: Set<ColumnID> = []
     func use(_ expression: BoundExpression) { used.formUnion(expression.columns) }
     switch self {
-    case .scan, .values, .series, .distinct, .combined: break
+    case .scan, .values, .series, .distinct, .combined, .common, .recursive: break
     case .filter(let condition, _): use(condition)
     case .project(let projection): projection.items.forEach { use($0.value) }
     case .aggregate(let aggregate):
@@ -155,7 +174,16 @@ extension LogicalPlan {
         use(key.right)
       }
       if let condition = join.condition { use(condition) }
+    case .asof(let join):
+      for key in join.keys {
+        use(key.left)
+        use(key.right)
+      }
+      use(join.order.left)
+      use(join.order.right)
+      if let condition = join.condition { use(condition) }
     case .sort(let sort): sort.keys.forEach { use($0.value) }
+    case .firstRows(let first): first.keys.forEach(use)
     case .limit(let limit):
       if let count = limit.count { use(count) }
       if let offset = limit.offset { use(offset) }

@@ -3,12 +3,13 @@ import BasaltCore
 /// Calls of functions, and the notations of the standard that are calls in disguise.
 ///
 /// ```
-/// call     := name (* | [[DISTINCT | ALL] argument {, argument} [ORDER BY item {, item}]]) [FILTER (WHERE expression)]
+/// call     := name (* | [[DISTINCT | ALL] argument {, argument} [ORDER BY item {, item}]])
+///             [WITHIN GROUP (ORDER BY item {, item})] [FILTER (WHERE expression)]
 /// argument := [name (=> | :=)] expression
 /// ```
 extension Parser {
   /// Arguments and what may follow them, behind a name.
-  /// - Throws: `.unsupported` for OVER and WITHIN GROUP, `.syntax` where a list does not go on.
+  /// - Throws: `.unsupported` for OVER, `.syntax` where a list does not go on.
   @inline(never)
   mutating func call(_ name: QualifiedName, _ start: Int) throws(BasaltError) -> Expression {
     try require(.leftParenthesis, "(")
@@ -48,10 +49,19 @@ extension Parser {
     _ name: QualifiedName, _ arguments: FunctionCall.Arguments, isDistinct: Bool = false, orderBy: [OrderItem] = [],
     _ start: Int
   ) throws(BasaltError) -> Expression {
-    // Ordered-set aggregates have another list of arguments.
+    // Ordered-set aggregates have another list of arguments. WITHIN is a free word, but no alias without AS.
+    var withinGroup: [OrderItem] = []
     if at(.within) {
-      throw unsupported(
-        "WITHIN GROUP is not supported yet.", remedy: "Use ORDER BY inside the parentheses of the call.")
+      guard orderBy.isEmpty, !isDistinct else {
+        throw error(
+          "WITHIN GROUP stands behind plain arguments.", remedy: "Leave DISTINCT and ORDER BY before it away.")
+      }
+      advance()
+      try require(.group)
+      try require(.leftParenthesis, "(")
+      try require(.order, .by)
+      withinGroup = try list { (parser) throws(BasaltError) in try parser.orderItem() }
+      try requireListEnd()
     }
     // FILTER is a free word, and an alias unless a parenthesis follows.
     var filter: Expression?
@@ -67,7 +77,10 @@ extension Parser {
     }
     let range = range(since: start)
     return Expression(
-      .call(FunctionCall(name, arguments, isDistinct: isDistinct, orderBy: orderBy, filter: filter, range)), range)
+      .call(
+        FunctionCall(
+          name, arguments, isDistinct: isDistinct, orderBy: orderBy, withinGroup: withinGroup, filter: filter, range)),
+      range)
   }
 
   // MARK: Notations of the standard

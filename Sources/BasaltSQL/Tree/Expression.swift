@@ -126,7 +126,7 @@ package struct Expression: Sendable, Equatable {
   }
 }
 
-/// `name([DISTINCT] arguments [ORDER BY …]) [FILTER (WHERE …)]`.
+/// `name([DISTINCT] arguments [ORDER BY …]) [WITHIN GROUP (ORDER BY …)] [FILTER (WHERE …)]`.
 ///
 /// Whether the function is there, and an aggregate, is not known yet: what only aggregates take may stand at any.
 package struct FunctionCall: Sendable, Equatable {
@@ -138,6 +138,8 @@ package struct FunctionCall: Sendable, Equatable {
   package let isDistinct: Bool
   /// In which order an aggregate sees its rows; empty: in any.
   package let orderBy: [OrderItem]
+  /// WITHIN GROUP: what the function orders, beside its arguments; empty: nothing.
+  package let withinGroup: [OrderItem]
   /// Rows for which it is not true are left out.
   package let filter: Expression?
   /// From the name to the end of FILTER.
@@ -166,8 +168,9 @@ package struct FunctionCall: Sendable, Equatable {
 
   package init(
     _ name: QualifiedName, _ arguments: Arguments, isDistinct: Bool = false, orderBy: [OrderItem] = [],
-    filter: Expression? = nil, _ range: SourceRange
+    withinGroup: [OrderItem] = [], filter: Expression? = nil, _ range: SourceRange
   ) {
+    self.withinGroup = withinGroup
     (self.name, self.arguments, self.isDistinct, self.orderBy) = (name, arguments, isDistinct, orderBy)
     (self.filter, self.range) = (filter, range)
   }

@@ -53,7 +53,7 @@ extension LogicalPlan {
     case .project(let projection): return projection.input.estimatedRowCount
     case .aggregate(let aggregate):
       // Few groups of many rows: what groups are made for.
-      if aggregate.keys.isEmpty { return 1 }
+      if aggregate.keys.isEmpty { return Double(aggregate.sets?.sets.count ?? 1) }
       let rowCount = aggregate.input.estimatedRowCount
       // No more groups than combinations of values; of what is computed nothing is known.
       let known = aggregate.keys.map { aggregate.input.distinctCount(of: $0.value) }
@@ -69,11 +69,15 @@ extension LogicalPlan {
       case .full: return left + right
       case .semi, .anti: return max(1, left * 0.5)
       }
+    case .asof(let join): return join.left.estimatedRowCount
     case .sort(let sort): return min(sort.input.estimatedRowCount, sort.rowLimit.map(Double.init) ?? .infinity)
     case .limit(let limit):
       guard case .constant(.bigint(let count), _)? = limit.count else { return limit.input.estimatedRowCount }
       return min(Double(count), limit.input.estimatedRowCount)
     case .distinct(let input): return max(1, input.estimatedRowCount * 0.5)
+    case .firstRows(let first): return max(1, first.input.estimatedRowCount * 0.5)
+    case .common(let common): return common.estimatedRowCount
+    case .recursive(let recursion): return recursion.seed.estimatedRowCount + Recursion.estimatedRowCount
     case .combined(let combination): return combination.inputs.reduce(0) { $0 + $1.estimatedRowCount }
     }
   }
@@ -95,7 +99,8 @@ extension LogicalPlan {
       return projection.input.distinctCount(of: item.value)
     // A column is of one side; the other does not know it.
     case .join(let join): return join.left.distinctCount(of: value) ?? join.right.distinctCount(of: value)
-    case .values, .series, .aggregate, .sort, .limit, .distinct, .combined: return nil
+    case .asof(let join): return join.left.distinctCount(of: value) ?? join.right.distinctCount(of: value)
+    case .values, .series, .aggregate, .sort, .limit, .distinct, .firstRows, .combined, .common, .recursive: return nil
     }
   }
 }

@@ -1,5 +1,3 @@
-package import BasaltCore
-
 /// About how many distinct values there are, in 3 KiB however many: HyperLogLog with Ertl's estimator.
 ///
 /// Sketches of parts merge to the sketch of the whole, bit for bit, so that files know their columns and a table its
@@ -11,11 +9,17 @@ package struct DistinctSketch: Sendable, Equatable {
   /// By the hash's first twelve bits: the longest run of zeros seen behind them, plus one; 0 where nothing was.
   package private(set) var registers: [UInt8]
 
+  /// - Precondition: A register for each index, none beyond what a hash can give.
+  package init(registers: [UInt8]) {
+    precondition(registers.count == DistinctSketch.registerCount, "a register for each index")
+    self.registers = registers
+  }
+
   package static let registerCount = 4_096
   /// Of the hash, which names the register.
-  private static let indexBitCount = 12
+  @usableFromInline static let indexBitCount = 12
   /// The longest that a run of zeros can be, behind these: a register is at most one more.
-  private static let zeroCountMaximum = 64 - indexBitCount
+  package static let zeroCountMaximum = 64 - indexBitCount
   /// 2 ln 2.
   private static let twiceLogarithmOfTwo = 1.386_294_361_119_890_6
 
@@ -27,13 +31,19 @@ package struct DistinctSketch: Sendable, Equatable {
   package mutating func add(_ hashes: [UInt64]) {
     unsafe registers.withUnsafeMutableBufferPointer { registers in
       for hash in hashes {
-        // The bit behind the hash ends the run of a rest that is all zeros.
-        let rest = hash << UInt64(DistinctSketch.indexBitCount)
-        let rank = UInt8(truncatingIfNeeded: min(rest.leadingZeroBitCount, DistinctSketch.zeroCountMaximum) + 1)
-        let index = Int(truncatingIfNeeded: hash >> UInt64(DistinctSketch.zeroCountMaximum))
+        let (index, rank) = DistinctSketch.place(of: hash)
         if unsafe rank > registers[index] { unsafe registers[index] = rank }
       }
     }
+  }
+
+  /// The register of a hash, and what it is at least once the hash has been seen.
+  @inlinable
+  package static func place(of hash: UInt64) -> (index: Int, rank: UInt8) {
+    // The bit behind the hash ends the run of a rest that is all zeros.
+    let rest = hash << UInt64(indexBitCount)
+    let rank = UInt8(truncatingIfNeeded: min(rest.leadingZeroBitCount, zeroCountMaximum) + 1)
+    return (Int(truncatingIfNeeded: hash >> UInt64(zeroCountMaximum)), rank)
   }
 
   /// Takes over what another has seen. Associative and commutative, so that threads may end in any order.
@@ -42,7 +52,10 @@ package struct DistinctSketch: Sendable, Equatable {
   }
 
   /// About how many distinct values were added.
-  package var estimate: Int {
+  package var estimate: Int { DistinctSketch.estimate(registers) }
+
+  /// The same of registers that somebody else keeps.
+  package static func estimate(_ registers: some Collection<UInt8>) -> Int {
     let count = Double(DistinctSketch.registerCount)
     let last = DistinctSketch.zeroCountMaximum + 1
     // The estimator needs no more of the registers than how many are of each rank.
@@ -55,62 +68,6 @@ package struct DistinctSketch: Sendable, Equatable {
     sum += count * DistinctSketch.sigma(histogram[0] / count)
     // Infinite where every register is empty: then the quotient is 0, as it should be.
     return Int((count * count / (DistinctSketch.twiceLogarithmOfTwo * sum)).rounded())
-  }
-
-  // MARK: Bytes
-
-  /// More registers than this are cheaper written all.
-  private static let sparseCountMaximum = 511
-  private static let bitsPerRegister = 6
-  private static let denseByteCount = registerCount * bitsPerRegister / 8
-
-  /// Sparse or dense, which the length tells apart.
-  package func encoded() -> [UInt8] {
-    var record = RecordWriter()
-    guard registers.count(where: { $0 > 0 }) > DistinctSketch.sparseCountMaximum else {
-      for (index, rank) in registers.enumerated() where rank > 0 { record.u32(UInt32(index) << 8 | UInt32(rank)) }
-      return record.bytes
-    }
-    // Four registers are three bytes.
-    for first in stride(from: 0, to: registers.count, by: 4) {
-      let bits = (0..<4).reduce(UInt32(0)) {
-        $0 | UInt32(registers[first + $1]) << UInt32($1 * DistinctSketch.bitsPerRegister)
-      }
-      for byte in 0..<3 { record.u8(UInt8(truncatingIfNeeded: bits >> UInt32(8 * byte))) }
-    }
-    return record.bytes
-  }
-
-  /// - Throws: `.corruptFile` for bytes that no sketch is written as: one form, so that equal sketches are equal bytes.
-  package init(_ record: RecordBytes) throws(BasaltError) {
-    self.init()
-    if record.count == DistinctSketch.denseByteCount {
-      for index in registers.indices {
-        let bit = index * DistinctSketch.bitsPerRegister
-        let low = UInt16(record.u8(bit / 8))
-        let high = bit / 8 + 1 < record.count ? UInt16(record.u8(bit / 8 + 1)) : 0
-        registers[index] = UInt8((high << 8 | low) >> UInt16(bit % 8) & 63)
-      }
-      guard registers.count(where: { $0 > 0 }) > DistinctSketch.sparseCountMaximum else {
-        throw FileDamage.file("A sketch of few registers has a place for each.")
-      }
-    } else {
-      guard record.count % 4 == 0, record.count <= 4 * DistinctSketch.sparseCountMaximum else {
-        throw FileDamage.file("No sketch has \(record.count) bytes.")
-      }
-      var next = 0
-      for offset in stride(from: 0, to: record.count, by: 4) {
-        let (index, rank) = (Int(record.u32(offset) >> 8), UInt8(truncatingIfNeeded: record.u32(offset)))
-        guard index >= next, index < registers.count, rank > 0 else {
-          throw FileDamage.file("A sketch has register \(index) of \(rank) where register \(next) is the next.")
-        }
-        registers[index] = rank
-        next = index + 1
-      }
-    }
-    guard registers.allSatisfy({ $0 <= DistinctSketch.zeroCountMaximum + 1 }) else {
-      throw FileDamage.file("A sketch has a rank beyond \(DistinctSketch.zeroCountMaximum + 1).")
-    }
   }
 
   /// x + Σ x^(2^k) · 2^(k−1): what the empty registers say.
