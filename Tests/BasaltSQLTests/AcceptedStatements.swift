@@ -217,7 +217,9 @@ enum AcceptedStatements {
       "SELECT a FROM t GROUP BY ALL ORDER BY ALL DESC LIMIT 3 OFFSET 5"),
     Example("SELECT a, grouping(a, b) FROM t GROUP BY ROLLUP (a, (b, c)), CUBE (d, e)"),
     Example("SELECT a FROM t GROUP BY DISTINCT GROUPING SETS (a, (b, c), ROLLUP (d), GROUPING SETS (e, ())), ()"),
-    Example("SELECT a FROM t GROUP BY a, (b + 1) * 2, (a, b), ((SELECT 1) UNION SELECT 2)"),
+    Example(
+      "SELECT a FROM t GROUP BY a, (b + 1) * 2, (a, b), ((SELECT 1) UNION SELECT 2)",
+      "SELECT a FROM t GROUP BY a, (b + 1) * 2, (a, b), (SELECT 1 UNION SELECT 2)"),
     Example(
       "SELECT a FROM t GROUP BY ALL a, (b) HAVING a > 1",
       "SELECT a FROM t GROUP BY a, b HAVING a > 1"),

@@ -33,8 +33,8 @@ extension RefusedStatements {
       "Write CREATE TABLE name AS SELECT ….", isUnsupported: true),
     Example(
       "SELECT DISTINCT ON a b FROM t", 1, 20,
-      "Expected (, found 'a'.",
-      "?"),
+      "Expected '(', found 'a'.",
+      "Write '(' at this place."),
     Example(
       "SELECT a FROM t QUALIFY a", 1, 17,
       "QUALIFY is not supported yet.",
@@ -46,7 +46,7 @@ extension RefusedStatements {
     Example(
       "SELECT a FROM t GROUP BY ROLLUP (())", 1, 34,
       "Expected an expression, found '('.",
-      "?"),
+      "Write an expression at this place."),
     Example(
       "SELECT a FROM t GROUP a", 1, 23,
       "Expected BY, found 'a'.",

@@ -3,8 +3,8 @@ import BasaltRuntime
 
 /// DISTINCT ON: keeps a row if none before it had its keys.
 ///
-/// Of one thread and one morsel, as `SerialSource` gives them: what the worker has seen is what has been. Groups are numbered as
-/// they are met, so that a row whose group is new tells itself.
+/// Of one thread and one morsel, as `SerialSource` gives them: what the worker has seen is what has been. A group that a batch
+/// has brought has a number beyond those before it.
 final class FirstRowsTransform: Transform {
   static let displayName = "FIRST ROWS"
   private let keys: [CompiledExpression]
@@ -39,15 +39,18 @@ final class FirstRowsTransform: Transform {
     ) throws(BasaltError) -> Flow {
       // Of the rows meant alone.
       let columns = try evaluator.evaluate(keys, input)
-      var knownCount = table.groupCount
+      let knownCount = table.groupCount
       let uniform = try unsafe table.find(columns, rowCount: input.rowCount, rows: nil, into: groups.base)
       try share.grow(to: table.byteCount + groups.byteCount)
       // Most batches of a long run of one key have nothing new.
       if let uniform, uniform < knownCount { return .more }
+      // By numbers alone: NULL gets its own behind all others of a batch, wherever it stands.
+      var isMet = Array(repeating: false, count: table.groupCount - knownCount)
       var kept: [UInt16] = []
-      for row in 0..<input.rowCount where Int(groups[row]) >= knownCount {
-        // The first of its group: the next row of it finds the count beyond it.
-        knownCount = Int(groups[row]) + 1
+      for row in 0..<input.rowCount {
+        let group = Int(groups[row]) - knownCount
+        guard group >= 0, !isMet[group] else { continue }
+        isMet[group] = true
         kept.append(UInt16(input.selection.map { $0[row] } ?? row))
       }
       guard !kept.isEmpty else { return .more }

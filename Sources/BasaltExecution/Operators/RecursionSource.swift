@@ -88,12 +88,16 @@ final class RecursionSource: Source {
   private func newRows(_ batch: VectorBatch, _ table: GroupTable) throws(BasaltError) -> VectorBatch? {
     var groups = GrowingArray<UInt32>()
     groups.resize(to: batch.rowCount)
-    var knownCount = table.groupCount
+    let knownCount = table.groupCount
     _ = try unsafe table.find(
       batch.columns, rowCount: batch.physicalRowCount, rows: batch.selection, into: groups.base)
+    // By numbers alone: NULL gets its own behind all others of a batch, wherever it stands.
+    var isMet = Array(repeating: false, count: table.groupCount - knownCount)
     var kept: [UInt16] = []
-    for row in 0..<batch.rowCount where Int(groups[row]) >= knownCount {
-      knownCount = Int(groups[row]) + 1
+    for row in 0..<batch.rowCount {
+      let group = Int(groups[row]) - knownCount
+      guard group >= 0, !isMet[group] else { continue }
+      isMet[group] = true
       kept.append(UInt16(batch.selection.map { $0[row] } ?? row))
     }
     guard !kept.isEmpty else { return nil }

@@ -32,6 +32,10 @@ enum Bitwise {
       overloads: [overload(.smallint, Int16.self), overload(.integer, Int32.self), overload(.bigint, Int64.self)])
   }
 
+  /// What is done with the bits of all values, one after another.
+  ///
+  /// In any order, as it makes no difference.
+  ///
   /// Only the last of them depends on how often a value is there.
   enum Question: Sendable { case and, or, exclusive }
 

@@ -26,7 +26,7 @@ enum Quantiles {
       "quantile_cont", aliases: ["percentile_cont"],
       "The value at a fraction of the sorted values, between two of them if need be; NULL when there is none.",
       examples: [
-        .init("quantile_cont(x, 0.5) FROM (VALUES (1), (NULL), (4), (2), (8)) AS t (x)", "3.0"),
+        .init("quantile_cont(x, 0.5) FROM (VALUES (1), (NULL), (4), (2), (8)) AS t (x)", "3"),
         .init("quantile_cont(x, 0.25) FROM (VALUES (1), (2), (4)) AS t (x)", "1.5"),
         .init("quantile_cont(x, 0.5) FROM (VALUES (NULL::integer)) AS t (x)", "NULL"),
       ],
@@ -45,7 +45,7 @@ enum Quantiles {
     AggregateFunction(
       "median", "The value in the middle, or the mean of the two there; NULL when there is none.",
       examples: [
-        .init("median(x) FROM (VALUES (1), (NULL), (4), (2)) AS t (x)", "2.0"),
+        .init("median(x) FROM (VALUES (1), (NULL), (4), (2)) AS t (x)", "2"),
         .init("median(x) FROM (VALUES (1), (4)) AS t (x)", "2.5"),
         .init("median(x) FROM (VALUES (NULL::integer)) AS t (x)", "NULL"),
       ],

@@ -20,18 +20,18 @@ enum Regressions {
   /// In the examples y is 1 + 1.5 x, so that the line goes through all points.
   static let functions: [AggregateFunction] = [
     function(
-      "corr", "The correlation of two values, from -1 to 1; NULL when either is always the same.", .correlation, "1.0"),
-    function("covar_pop", "The covariance of two values, from all pairs there are.", .populationCovariance, "4.0"),
+      "corr", "The correlation of two values, from -1 to 1; NULL when either is always the same.", .correlation, "1"),
+    function("covar_pop", "The covariance of two values, from all pairs there are.", .populationCovariance, "4"),
     function(
-      "covar_samp", "The covariance of two values, from a sample; NULL below two pairs.", .sampleCovariance, "6.0"),
+      "covar_samp", "The covariance of two values, from a sample; NULL below two pairs.", .sampleCovariance, "6"),
     function("regr_slope", "The slope of the straight line that fits best.", .slope, "1.5"),
-    function("regr_intercept", "Where the straight line that fits best meets 0.", .intercept, "1.0"),
-    function("regr_r2", "How much of the first value the line explains, from 0 to 1.", .determination, "1.0"),
-    function("regr_avgx", "The mean of the second value.", .meanX, "2.0"),
-    function("regr_avgy", "The mean of the first value.", .meanY, "4.0"),
-    function("regr_sxx", "The squares of the second value's distances from its mean, added up.", .squaresX, "8.0"),
-    function("regr_syy", "The squares of the first value's distances from its mean, added up.", .squaresY, "18.0"),
-    function("regr_sxy", "The products of both values' distances from their means, added up.", .products, "12.0"),
+    function("regr_intercept", "Where the straight line that fits best meets 0.", .intercept, "1"),
+    function("regr_r2", "How much of the first value the line explains, from 0 to 1.", .determination, "1"),
+    function("regr_avgx", "The mean of the second value.", .meanX, "2"),
+    function("regr_avgy", "The mean of the first value.", .meanY, "4"),
+    function("regr_sxx", "The squares of the second value's distances from its mean, added up.", .squaresX, "8"),
+    function("regr_syy", "The squares of the first value's distances from its mean, added up.", .squaresY, "18"),
+    function("regr_sxy", "The products of both values' distances from their means, added up.", .products, "12"),
     // Counts what the others are about: a bigint, and 0 where they are NULL.
     AggregateFunction(
       "regr_count", "How many pairs have both values.",

@@ -46,6 +46,8 @@ extension StatementBinding {
 
   /// Where it is named.
   ///
+  /// Conditions around it stay above it: other uses read the same rows.
+  ///
   /// A use of rows that are kept: with columns of its own, as every use of a table has.
   func common(_ rows: CommonRows) -> LogicalPlan {
     let columns = rows.columns.map { makeColumn($0.name, $0.type, isNullable: $0.isNullable) }

@@ -94,6 +94,9 @@ extension StatementBinding {
   }
 
   /// What SQL leaves without a meaning.
+  ///
+  /// Refused where PostgreSQL refuses it, so that a statement that runs here means the same there. Told of the step as a whole,
+  /// since the place where the table is named may be deep in a sub-query of it.
   private func misused(_ table: CommonTable, _ place: String, _ step: SetStep) -> BasaltError {
     error(
       .unsupported, "The table \(table.name.text) names itself \(place).", at: step.operand.range,

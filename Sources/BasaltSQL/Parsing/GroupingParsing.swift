@@ -97,7 +97,7 @@ extension Parser {
         depth -= 1
       case .comma where depth == 0: return true
       // `((SELECT 1) UNION SELECT a FROM b, c)` is a query for all its commas.
-      case .word where depth == 0 && (next.keyword.map { $0.rank == .reserved && Clause(of: $0) != nil } ?? false):
+      case .word where depth == 0 && Parser.continuing.contains(next.keyword ?? .as):
         return false
       case .endOfText: return false
       default: break
@@ -105,4 +105,7 @@ extension Parser {
       distance += 1
     }
   }
+
+  /// Words that no expression has outside of parentheses, and a query that goes on does.
+  private static let continuing: Set<Keyword> = [.union, .except, .intersect, .order, .limit, .offset, .fetch]
 }

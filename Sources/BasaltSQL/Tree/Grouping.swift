@@ -11,6 +11,8 @@ package enum Grouping: Sendable, Equatable {
   package static func by(_ keys: [Expression]) -> Grouping { .by(keys.map { .key($0) }, isDistinct: false) }
 }
 
+/// As it is written: which sets it comes to the binder works out.
+///
 /// One element of GROUP BY: what sets of keys it stands for.
 package indirect enum GroupingElement: Sendable, Equatable {
   /// One set of one key. A number is the ordinal of an item, as the binder knows.

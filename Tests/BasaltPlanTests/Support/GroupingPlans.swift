@@ -39,8 +39,8 @@ extension QueryPlans {
       SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY delay DESC) FROM flights
       """#,
       #"""
-      Project "quantile_disc desc" AS percentile_disc
-        Aggregate "quantile_disc desc" = quantile_disc desc(delay, 0.5)
+      Project percentile_disc
+        Aggregate percentile_disc = quantile_disc desc(delay, 0.5::double precision)
           Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)
       """#,
       "percentile_disc integer"),

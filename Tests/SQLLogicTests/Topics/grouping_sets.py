@@ -130,9 +130,9 @@ def cases(t):
         "SELECT a FROM gs GROUP BY GROUPING SETS (a,)" if False else "SELECT a FROM gs GROUP BY GROUPING SETS ()",
         "SELECT a FROM gs GROUP BY ROLLUP (ROLLUP (a))",
         "SELECT a, count(*) FROM gs GROUP BY ROLLUP (count(*))",
-        "SELECT a FROM gs GROUP BY ROLLUP (3)",
     ]:
         t.error(query)
+    t.error("SELECT a FROM gs GROUP BY ROLLUP (3)", "outOfRange")
     t.error("SELECT count(*) FROM gs GROUP BY CUBE (a, b, c, d), CUBE (a, b, c, d), CUBE (a, b, c, d), CUBE (a, b)", "invalidArgument")
 
 

@@ -66,7 +66,7 @@ def cases(t):
         "SELECT abs(0.5) WITHIN GROUP (ORDER BY i) FROM oa",
     ]:
         t.error(query, "typeMismatch|syntax|invalidArgument")
-    t.error("SELECT sum(i) WITHIN GROUP (ORDER BY i) FROM oa", "invalidArgument")
+    t.error("SELECT sum(i) WITHIN GROUP (ORDER BY i) FROM oa", "typeMismatch")
     t.error("SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY i, s) FROM oa", "invalidArgument")
     # Bits and pairs, as PostgreSQL has them.
     for name in ["bit_and", "bit_or", "bit_xor"]:
