@@ -118,7 +118,8 @@ package.targets += layer("BasaltPlan", ["BasaltCore", "BasaltSQL", "BasaltFuncti
 package.targets += layer(
   "BasaltExecution",
   [
-    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltFunctions", "BasaltPlan", "BasaltFormat", "BasaltTable",
+    "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltFunctions", "BasaltPlan",
+    "BasaltFormat", "BasaltTable",
   ], tests: ["BasaltAccess", "TableSupport"])
 
 // Layer 7: the library's door.
@@ -132,7 +133,8 @@ package.targets += layer(
 // Layer 8: the command line.
 package.targets += [
   .executableTarget(
-    name: "BasaltCLI", dependencies: ["Basalt", "CEdit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+    name: "BasaltCLI",
+    dependencies: ["Basalt", "CEdit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
     swiftSettings: sources),
   .testTarget(
     name: "BasaltCLITests",
@@ -227,7 +229,8 @@ package.targets += [
     dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltFormat"],
     path: "Benchmarks/Wide", swiftSettings: strict),
   .executableTarget(
-    name: "AuditBenchmark", dependencies: ["BasaltAudit", "BasaltCore", "BasaltRuntime", "BasaltStorage"], path: "Benchmarks/Audit",
+    name: "AuditBenchmark", dependencies: ["BasaltAudit", "BasaltCore", "BasaltRuntime", "BasaltStorage"],
+    path: "Benchmarks/Audit",
     swiftSettings: strict),
   .executableTarget(
     name: "StagingBenchmark",

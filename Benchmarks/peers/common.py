@@ -32,12 +32,12 @@ def run(*words):
     return done.stdout
 
 
-def make_lineitem(options, folder, kind="csv"):
-    """TPC-H's lineitem as text or Parquet in a folder, unless it is there."""
-    path = folder / f"lineitem.{kind}"
+def make_tpch(options, folder, table, kind="csv"):
+    """A table of TPC-H as text or Parquet in a folder, unless it is there."""
+    path = folder / f"{table}.{kind}"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        run(pathlib.Path(sys.executable).parent / "tpchgen-cli", kind, "-s", options.scale, "--tables=lineitem",
+        run(pathlib.Path(sys.executable).parent / "tpchgen-cli", kind, "-s", options.scale, f"--tables={table}",
             f"--output-dir={folder}")
     return path
 

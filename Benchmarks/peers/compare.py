@@ -24,7 +24,7 @@ import pyarrow
 import pyarrow.parquet
 import vortex
 
-from common import in_turns, machine, make_lineitem, parser, run, seconds, spread
+from common import in_turns, machine, make_tpch, parser, run, seconds, spread
 
 # One of each kind of column; equal on both sides only when every row arrived as it was.
 # Prices as whole cents, because DuckDB reads decimals in CSV as doubles.
@@ -53,7 +53,7 @@ class Comparison:
 
     def make_data(self):
         for kind in ("csv", "parquet"):
-            make_lineitem(self.options, self.folder, kind)
+            make_tpch(self.options, self.folder, "lineitem", kind)
         if not self.vortex.exists():
             table = pyarrow.parquet.read_table(self.parquet)
             vortex.io.write(table.to_reader(), str(self.vortex))

@@ -28,11 +28,12 @@ class Engine:
         self.folder = folder / self.key
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def path(self, table):
-        return self.folder / f"{table.name}.{self.suffix}"
+    def path(self, store):
+        """Of a table, or of a store of several."""
+        return self.folder / f"{store.name}.{self.suffix}"
 
-    def is_loaded(self, table):
-        return self.path(table).exists()
+    def is_loaded(self, store):
+        return self.path(store).exists()
 
     def remove(self, table):
         path = self.path(table)
@@ -43,9 +44,9 @@ class Engine:
         files = path.rglob("*") if path.is_dir() else [path]
         return sum(file.stat().st_size for file in files if file.is_file())
 
-    def measure(self, query, table, runs):
-        """Milliseconds of each run, after one that warms up, and the answer."""
-        ask = self.question(query, table)
+    def measure(self, query, store, runs):
+        """Milliseconds of each run, after one that warms up, and the answer; None where the query is refused."""
+        ask = self.question(query, store)
         times = []
         for number in range(runs + 1):
             start = time.perf_counter()
@@ -65,21 +66,22 @@ class Basalt(Engine):
     def version(self):
         return f"Basalt {self.basalt('--version').strip()}"
 
-    def load(self, table):
-        warehouse = self.path(table)
+    def load(self, store):
+        warehouse = self.path(store)
         self.basalt("init", warehouse)
-        if table.statement is not None:
-            self.basalt("sql", "-w", warehouse, table.statement)
-        words = [] if table.statement is not None else ["--create"]
-        words += ["--null", table.null] if table.null else []
-        self.basalt("import", "-w", warehouse, table.source, "--table", table.name, *words, "--quiet",
-                    "--threads", self.options.threads)
+        for table in store.tables:
+            if table.statement is not None:
+                self.basalt("sql", "-w", warehouse, table.statement)
+            words = [] if table.statement is not None else ["--create"]
+            words += ["--null", table.null] if table.null else []
+            self.basalt("import", "-w", warehouse, table.source, "--table", table.name, *words, "--quiet",
+                        "--threads", self.options.threads)
 
-    def measure(self, query, table, runs):
+    def measure(self, query, store, runs):
         """In one process that the program itself measures, as it does for everyone who has it installed."""
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary)
-            self.basalt("bench", "sql", "-w", self.path(table), "--json", folder / "times.json", "--answers", folder,
+            self.basalt("bench", "sql", "-w", self.path(store), "--json", folder / "times.json", "--answers", folder,
                         "--runs", runs, "--threads", self.options.threads, query.path)
             measured = next(iter(json.loads((folder / "times.json").read_text())["queries"].values()))
             return measured["wall_ms"], answers.of_file(query, folder / f"{query.path.stem}.csv")
@@ -116,18 +118,20 @@ class DuckDB(Engine):
 
         return f"DuckDB {duckdb.__version__}"
 
-    def load(self, table):
-        connection = self.connect(str(self.path(table)))
-        if table.statement is None:
-            connection.execute(f"create table {table.name} as from read_csv('{table.source}', nullstr = '{table.null}')")
-        else:
-            connection.execute(table.statement)
-            connection.execute(f"copy {table.name} from '{table.source}' (header)")
+    def load(self, store):
+        connection = self.connect(str(self.path(store)))
+        for table in store.tables:
+            if table.statement is None:
+                connection.execute(
+                    f"create table {table.name} as from read_csv('{table.source}', nullstr = '{table.null}')")
+            else:
+                connection.execute(table.statement)
+                connection.execute(f"copy {table.name} from '{table.source}' (header)")
         connection.execute("checkpoint")
         connection.close()
 
-    def question(self, query, table):
-        return self.asking(self.connect(str(self.path(table)), read_only=True), query)
+    def question(self, query, store):
+        return self.asking(self.connect(str(self.path(store)), read_only=True), query)
 
     @staticmethod
     def asking(connection, query):
@@ -153,8 +157,14 @@ class Parquet(Engine):
 
         return f"pyarrow {pyarrow.__version__}"
 
-    def load(self, table):
-        self.write(rows_of(table, self.options.threads), self.path(table))
+    def is_loaded(self, store):
+        """There are no stores of files: each table has its own."""
+        return all(self.path(table).exists() for table in store.tables)
+
+    def load(self, store):
+        for table in store.tables:
+            if not self.path(table).exists():
+                self.write(rows_of(table, self.options.threads), self.path(table))
 
     def write(self, rows, path):
         import pyarrow.parquet
@@ -226,9 +236,10 @@ class OnParquet:
 class DuckDBOnParquet(OnParquet, DuckDB):
     name = "DuckDB on Parquet"
 
-    def question(self, query, table):
+    def question(self, query, store):
         connection = self.connect()
-        connection.execute(f"create view {table.name} as from read_parquet('{self.path(table)}')")
+        for table in store.tables:
+            connection.execute(f"create view {table.name} as from read_parquet('{self.path(table)}')")
         return self.asking(connection, query)
 
 
@@ -239,9 +250,17 @@ class PolarsOnParquet(OnParquet, Engine):
     def version(self):
         return f"Polars {polars_of(self.options).__version__}"
 
-    def question(self, query, table):
+    def measure(self, query, store, runs):
+        """Sub-queries that look at rows around them, and some others, its SQL does not know."""
         polars = polars_of(self.options)
-        context = polars.SQLContext({table.name: polars.scan_parquet(self.path(table))})
+        try:
+            return super().measure(query, store, runs)
+        except polars.exceptions.PolarsError:
+            return None
+
+    def question(self, query, store):
+        polars = polars_of(self.options)
+        context = polars.SQLContext({table.name: polars.scan_parquet(self.path(table)) for table in store.tables})
         if query.is_large:
             # As it lies: an older layout of text would be a copy.
             newest = polars.CompatLevel.newest()

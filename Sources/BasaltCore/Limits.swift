@@ -48,8 +48,9 @@ public enum Limits {
 
   /// Entries of a dictionary: codes fit 16 bits.
   public static let dictionaryEntryCountMaximum = 65_536
-  /// Bytes of a dictionary's values: what still fits a second-level cache while codes are looked up.
-  public static let dictionaryByteCountMaximum = 1 << 20
+  /// Bytes of a dictionary's values: as many as a page's. Whether so many pay is weighed; where a page of theirs must
+  /// not be larger than any other, memory is what bounds them.
+  public static let dictionaryByteCountMaximum = pageDecodedByteCountTarget
 
   /// Bytes kept of a text or bytea bound: tells apart what real keys and names differ in, and keeps entries fixed in
   /// size.
@@ -111,6 +112,21 @@ public enum Limits {
   /// batch of the longest values would be 512 GiB.
   public static let functionResultByteCountMaximum = 1 << 30
 
+  /// Code points of a regular expression: people write some tens, programs that list words some thousands.
+  public static let regexCodePointCountMaximum = 16_384
+  /// Groups within groups: each is some levels of calls, on a thread whose stack is not large.
+  public static let regexDepthMaximum = 100
+  /// Groups whose places can be asked for: each has automata of its own.
+  public static let regexCaptureCountMaximum = 100
+  /// What a bound such as {2,5} may be, as in PostgreSQL: what is repeated is copied so often.
+  public static let regexBoundMaximum = 255
+  /// States of a regular expression with its repetitions spelled out: at worst each byte of a text costs as many steps.
+  public static let regexStateCountMaximum = 10_000
+  /// Entries of one table of transitions, which is made as texts need them and begun anew when it is full: 512 KiB.
+  public static let regexTransitionCountMaximum = 1 << 17
+  /// Regular expressions that a thread keeps compiled: a statement has a few, and columns of patterns many.
+  public static let regexCacheCountMaximum = 32
+
   // MARK: Tables
 
   /// Fields of a partition spec: more only multiply partitions until each holds a handful of rows.
@@ -170,6 +186,10 @@ public enum Limits {
   /// hand-over to a thread, in which 100 KiB are copied out of the page cache; a device that is not cached reads ahead
   /// more.
   public static let readGapByteCountMaximum = 32 << 10
+  /// Bytes of a batch of reads that are taken from the page cache by whoever asks. A page of each of 18 columns, 150 KiB,
+  /// takes a thread of its own 20 µs to copy and 100 µs more to hand over; of a morsel, which is announced while another
+  /// is computed, the store's threads copy meanwhile.
+  public static let readAtHandByteCountMaximum = 512 << 10
   /// Bytes of one read call: one long call would keep the other threads idle.
   public static let readSpanByteCountMaximum = 1 << 20
   /// Bytes that a scan announces at once: some round trips to a device, whatever the number of columns.

@@ -17,6 +17,7 @@ package enum EncodingRegistry {
     BooleanSet.self,
     Bytes.self,
     FSST.self,
+    FrontCoding.self,
     Scale.self,
     Split.self,
     Alp.self,

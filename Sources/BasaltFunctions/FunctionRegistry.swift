@@ -18,6 +18,9 @@ package enum FunctionRegistry {
     + TextSearch.functions
     + Like.functions
     + Joining.functions
+    + RegexConditions.functions
+    + RegexPieces.functions
+    + RegexReplacement.functions
     // Dates and times.
     + TimeParts.functions
     + Truncation.functions

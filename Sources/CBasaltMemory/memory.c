@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 // Sizes are rounded up to a multiple of 4 KiB, a class each. What is smaller the C library keeps by thread itself; what is larger
 // is seldom, and its cost is that of touching it.
@@ -45,12 +46,27 @@ static size_t class_of(size_t byte_count) {
   return class < CLASS_COUNT ? class : CLASS_COUNT;
 }
 
+// What the processor maps in one piece. A block of megabytes is touched whole, and to have each 4 KiB of it mapped by a fault takes
+// longer than to fill them: opening a large dictionary was a third faults.
+enum { HUGE_BYTE_COUNT = 2 << 20 };
+
+static void *allocate_large(size_t byte_count) {
+  void *block;
+  if (posix_memalign(&block, HUGE_BYTE_COUNT, byte_count) != 0) return NULL;
+#ifdef MADV_HUGEPAGE
+  // Whole pieces only, so that nothing is mapped that was not asked for. A wish: whoever cannot grant it maps as ever.
+  madvise(block, byte_count / HUGE_BYTE_COUNT * HUGE_BYTE_COUNT, MADV_HUGEPAGE);
+#endif
+  return block;
+}
+
 void *basalt_allocate_block(size_t byte_count) {
   size_t class = class_of(byte_count);
   if (class < CLASS_COUNT) {
     if (kept != NULL && kept->counts[class] > 0) return kept->blocks[class][--kept->counts[class]];
     byte_count = (class + 1) * CLASS_BYTE_COUNT;
   }
+  if (byte_count >= HUGE_BYTE_COUNT) return allocate_large(byte_count);
   void *block;
   return posix_memalign(&block, BASALT_BLOCK_ALIGNMENT, byte_count) == 0 ? block : NULL;
 }

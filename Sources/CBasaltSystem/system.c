@@ -11,6 +11,7 @@
 #if defined(__linux__)
 #include <sched.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 #elif defined(__APPLE__)
@@ -36,6 +37,17 @@ int basalt_rename_exclusively(int directory, const char *source, const char *tar
   return renameatx_np(directory, source, directory, target, RENAME_EXCL);
 #else
   // No look before a plain rename instead: between the two another process could make the target.
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+// Whoever would have to wait for the device hands that over to a thread; what needs no waiting needs no thread.
+ptrdiff_t basalt_read_at_hand(int descriptor, const struct iovec *vectors, int count, int64_t offset) {
+#if defined(__linux__) && defined(RWF_NOWAIT)
+  return preadv2(descriptor, vectors, count, offset, RWF_NOWAIT);
+#else
+  (void)descriptor, (void)vectors, (void)count, (void)offset;
   errno = ENOSYS;
   return -1;
 #endif

@@ -3,7 +3,7 @@ import BasaltEncoding
 import TestSupport
 import Testing
 
-/// Differences are taken and summed up again, in the form that pays: `Delta`, `DeltaReader`, `DeltaStart`, `DeltaEstimate`, `PatchedWidth`.
+/// Differences are taken and summed up again, in the form that pays: `Delta`, `DeltaReader`, `DeltaStart`, `DeltaEstimate`.
 @Suite struct DeltaTests {
   /// A page of 64-bit integers, and what it is encoded as.
   private static func page(_ values: [Int64], _ profile: TierProfile) throws -> any PageReader {

@@ -21,6 +21,7 @@ enum AcceptedStatements {
     ("tests", tests),
     ("values", values),
     ("calls", calls),
+    ("windows", windows),
     ("literals", literals),
     ("items", items),
     ("tables", tables),
@@ -140,6 +141,31 @@ enum AcceptedStatements {
     ),
   ]
 
+  private static let windows: [Example] = [
+    Example(
+      "select rank() over w, sum(a) filter (where b) over (w rows 1 preceding), count(*) over () from t window w as (partition by c order by d desc nulls last)",
+      "SELECT rank() OVER w, sum(a) FILTER (WHERE b) OVER (w ROWS BETWEEN 1 PRECEDING AND CURRENT ROW), count(*) OVER () FROM t WINDOW w AS (PARTITION BY c ORDER BY d DESC NULLS LAST)"
+    ),
+    Example(
+      "SELECT sum(a) OVER (ORDER BY b RANGE BETWEEN interval '1 day' PRECEDING AND c + 1 FOLLOWING EXCLUDE TIES), sum(a) OVER (GROUPS UNBOUNDED PRECEDING EXCLUDE NO OTHERS)",
+      "SELECT sum(a) OVER (ORDER BY b RANGE BETWEEN (interval '1 day') PRECEDING AND (c + 1) FOLLOWING EXCLUDE TIES), sum(a) OVER (GROUPS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
+    ),
+    Example(
+      "SELECT lag(a IGNORE NULLS) OVER w, lag(a) ignore nulls over w, lead(a, 1 RESPECT NULLS) OVER w FROM t WINDOW w AS (ORDER BY b), v AS (w)",
+      "SELECT lag(a) IGNORE NULLS OVER w, lag(a) IGNORE NULLS OVER w, lead(a, 1) OVER w FROM t WINDOW w AS (ORDER BY b), v AS (w)"
+    ),
+    Example(
+      "SELECT a FROM t WINDOW w AS (PARTITION BY a, ORDER BY b ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW) QUALIFY rank() OVER w = 1 ORDER BY a",
+      "SELECT a FROM t WINDOW w AS (PARTITION BY a ORDER BY b ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW) QUALIFY rank() OVER w = 1 ORDER BY a"
+    ),
+    // The words of frames are names everywhere else.
+    Example(
+      #"SELECT current, unbounded, groups, others, ignore, respect, preceding, following FROM rows OVER_, range AS groups QUALIFY sum(a) OVER ("rows" ROWS current PRECEDING) > 0"#,
+      #"SELECT current, unbounded, groups, others, ignore, respect, preceding, following FROM rows AS over_, range AS groups QUALIFY sum(a) OVER ("rows" ROWS BETWEEN (current) PRECEDING AND CURRENT ROW) > 0"#
+    ),
+    Example("SELECT count(*) OVER (ROWS BETWEEN 2 FOLLOWING AND 3 FOLLOWING EXCLUDE GROUP)"),
+  ]
+
   private static let calls: [Example] = [
     Example(
       "SELECT count(*), count(DISTINCT a), string_agg(a, ',' ORDER BY b DESC NULLS LAST), sum(a) FILTER (WHERE b > 0), f(x => 1, y := 2), f()",
@@ -190,6 +216,9 @@ enum AcceptedStatements {
       "FROM t LEFT JOIN (u JOIN v ON a) ON b, (t), ((SELECT 1) UNION SELECT 2) AS s (a), (VALUES (1, 2)) v (a, b), generate_series(1, 10) g",
       "SELECT * FROM t LEFT JOIN (u JOIN v ON a) ON b, t, (SELECT 1 UNION SELECT 2) AS s (a), (VALUES (1, 2)) AS v (a, b), generate_series(1, 10) AS g"
     ),
+    Example(
+      "FROM t, lateral (SELECT a) q LEFT JOIN LATERAL f(q.a) g ON true",
+      "SELECT * FROM t, LATERAL (SELECT a) AS q LEFT JOIN LATERAL f(q.a) AS g ON true"),
     Example(
       "FROM t AT (VERSION => 12) AS x, u AT (TIMESTAMP => now() - interval '1 day') y, semi, anti a",
       "SELECT * FROM t AT (VERSION => 12) AS x, u AT (TIMESTAMP => now() - interval '1 day') AS y, semi, anti AS a"),
@@ -375,6 +404,11 @@ enum AcceptedStatements {
       "ABORT",
       "ROLLBACK"),
     Example("EXPLAIN SELECT 1"),
+    Example("EXPLAIN VERBOSE SELECT 1"),
+    Example("EXPLAIN ANALYZE VERBOSE SELECT 1"),
+    Example("EXPLAIN (ANALYZE, VERBOSE, FORMAT JSON) SELECT 1"),
+    Example("EXPLAIN (verbose off, format Text, analyze true) (SELECT 1)", "EXPLAIN ANALYZE SELECT 1"),
+    Example("EXPLAIN (FORMAT JSON) SELECT 1"),
     Example("EXPLAIN ANALYZE INSERT INTO t VALUES (1)"),
     Example("EXPLAIN (SELECT 1 LIMIT 1)", "EXPLAIN SELECT 1 LIMIT 1"),
     Example("SHOW TABLES"),

@@ -26,7 +26,9 @@ struct RandomTrees {
   private static let words = [
     "a", "b", "flights", "x y", "größe", "Größe", "select", "left", "user", "q\"uote", "values", "time", "at", "A",
     "1a",
-    "interval", "trim", "extract", "position", "exists", "row", "if", "first", "semi", "tables", "local", "default",
+    "interval", "trim", "extract", "position", "rows", "range", "groups", "partition", "current", "over", "window",
+    "ignore",
+    "unbounded", "exists", "row", "if", "first", "semi", "tables", "local", "default",
     "rollup", "double", "not", "日本", "timestamp", "filter", "cast", "case", "end", "current_date", "all", "“q”", "$x",
   ]
 
@@ -137,7 +139,10 @@ struct RandomTrees {
 
   private mutating func call(_ level: Int) -> FunctionCall {
     guard !random.chance(1, in: 8) else {
-      return FunctionCall(QualifiedName(names(1...2)), .star, filter: perhaps { $0.expression(level) }, place)
+      return FunctionCall(
+        QualifiedName(names(1...2)), .star, filter: perhaps { $0.expression(level) },
+        over: perhaps { $0.window(level) },
+        place)
     }
     let arguments = some(0...3) { trees in
       FunctionCall.Argument(name: trees.random.chance(1, in: 6) ? trees.identifier() : nil, trees.expression(level))
@@ -151,7 +156,37 @@ struct RandomTrees {
     return FunctionCall(
       QualifiedName(names(1...2)), .list(arguments), isDistinct: !arguments.isEmpty && coin(),
       orderBy: arguments.isEmpty ? [] : some(0...2) { OrderItem($0.expression(level), $0.direction()) },
-      filter: perhaps { $0.expression(level) }, place)
+      filter: perhaps { $0.expression(level) }, over: perhaps { $0.window(level) }, place
+    ).ignoringNulls(coin())
+  }
+
+  // MARK: Windows
+
+  private mutating func window(_ level: Int) -> WindowReference {
+    coin() ? .name(identifier()) : .specification(specification(level))
+  }
+
+  private mutating func specification(_ level: Int) -> WindowSpecification {
+    WindowSpecification(
+      base: perhaps { $0.identifier() }, partitionBy: some(0...2) { $0.expression(level) },
+      orderBy: some(0...2) { OrderItem($0.expression(level), $0.direction()) }, frame: perhaps { $0.frame(level) },
+      place)
+  }
+
+  private mutating func frame(_ level: Int) -> WindowFrame {
+    WindowFrame(
+      random.pick(WindowFrame.Unit.allCases), start: bound(level), end: bound(level),
+      exclusion: random.pick(WindowFrame.Exclusion.allCases), place)
+  }
+
+  private mutating func bound(_ level: Int) -> WindowFrame.Bound {
+    switch random.integer(in: 0...4) {
+    case 0: .unboundedPreceding
+    case 1: .preceding(expression(level))
+    case 2: .currentRow
+    case 3: .following(expression(level))
+    default: .unboundedFollowing
+    }
   }
 
   // MARK: Queries
@@ -215,7 +250,9 @@ struct RandomTrees {
       from: some(0...2) { $0.joined(level, 0...2) },
       where: perhaps { $0.expression(level) },
       groupBy: perhaps { $0.coin() ? .all($0.place) : $0.grouping(level) },
-      having: perhaps { $0.expression(level) }, place)
+      having: perhaps { $0.expression(level) },
+      windows: perhaps { $0.some(1...2) { NamedWindow($0.identifier(), $0.specification(level)) } } ?? [],
+      qualify: perhaps { $0.expression(level) }, place)
   }
 
   /// Keys, or sets of them.
@@ -268,7 +305,9 @@ struct RandomTrees {
 
   private mutating func table(_ level: Int) -> TableReference {
     switch level > 0 ? random.integer(in: 0...5) : 5 {
-    case 0: return .query(query(level - 1), alias())
+    case 0:
+      let table = TableReference.query(query(level - 1), alias())
+      return coin() ? table : .lateral(table)
     case 1: return .function(call(level - 1), alias())
     case 2: return .nested(joined(level - 1, 1...2))
     default:
@@ -297,7 +336,8 @@ struct RandomTrees {
     case 10:
       let statement = statement()
       if case .explain = statement { return statement }
-      return .explain(Explain(isAnalyze: coin(), statement))
+      return .explain(
+        Explain(isAnalyze: coin(), isVerbose: coin(), format: random.pick(Explain.Format.allCases), statement))
     default: return .query(query(3))
     }
   }
@@ -371,5 +411,14 @@ struct RandomTrees {
     coin()
       ? Copy(.query(query(2)), .to, file: text(), options: options(0...2), place)
       : Copy(.table(name(), columns: names(0...2)), coin() ? .to : .from, file: text(), options: options(0...2), place)
+  }
+}
+
+extension FunctionCall {
+  /// The same with IGNORE NULLS, which only stands before OVER.
+  fileprivate func ignoringNulls(_ ignores: Bool) -> FunctionCall {
+    FunctionCall(
+      name, arguments, isDistinct: isDistinct, orderBy: orderBy, filter: filter, ignoresNulls: ignores && over != nil,
+      over: over, range)
   }
 }

@@ -16,9 +16,18 @@ extension RefusedStatements {
       "SELECT a FROM (SELECT b LIMIT 1 ORDER BY b)", 1, 33, "ORDER BY comes before LIMIT.",
       "Move ORDER BY before LIMIT."),
     Example(
-      "SELECT rank() OVER (PARTITION BY a)", 1, 15,
-      "Window functions (OVER) are not supported yet.",
-      "Use GROUP BY in a query of its own.", isUnsupported: true),
+      "SELECT rank() OVER ROWS 1", 1, 25, "Expected the end of the statement, found '1'.",
+      "Is a comma or an operator missing before it?"),
+    Example(
+      "SELECT rank() OVER (ROWS 1)", 1, 27, "Expected PRECEDING or FOLLOWING, found ')'.",
+      "Write PRECEDING or FOLLOWING at this place."),
+    Example(
+      "SELECT rank() OVER 5", 1, 20, "Expected '(' or a window's name, found '5'.",
+      "Write '(' or a window's name at this place."),
+    Example(
+      "SELECT lag(a) IGNORE NULLS FROM t", 1, 28, "Expected OVER, found FROM.", "Write OVER at this place."),
+    Example(
+      "SELECT a FROM t QUALIFY a WINDOW w AS ()", 1, 27, "WINDOW comes before QUALIFY.", "Move WINDOW before QUALIFY."),
     Example(
       "SELECT percentile(a ORDER BY c) WITHIN GROUP (ORDER BY b)", 1, 33,
       "WITHIN GROUP stands behind plain arguments.",
@@ -35,14 +44,6 @@ extension RefusedStatements {
       "SELECT DISTINCT ON a b FROM t", 1, 20,
       "Expected '(', found 'a'.",
       "Write '(' at this place."),
-    Example(
-      "SELECT a FROM t QUALIFY a", 1, 17,
-      "QUALIFY is not supported yet.",
-      "Window functions are not there yet.", isUnsupported: true),
-    Example(
-      "SELECT a FROM t WINDOW w AS ()", 1, 17,
-      "WINDOW is not supported yet.",
-      "Window functions are not there yet.", isUnsupported: true),
     Example(
       "SELECT a FROM t GROUP BY ROLLUP (())", 1, 34,
       "Expected an expression, found '('.",
@@ -76,9 +77,9 @@ extension RefusedStatements {
       "WITH TIES is not supported yet.",
       "Write ONLY.", isUnsupported: true),
     Example(
-      "SELECT a FROM LATERAL (SELECT 1)", 1, 15,
-      "LATERAL is not supported yet.",
-      "Join with a query that does not refer to its neighbors.", isUnsupported: true),
+      "SELECT a FROM t, LATERAL u", 1, 18,
+      "LATERAL stands before a query in parentheses, or a function.",
+      "Leave it away."),
     Example(
       "SELECT a FROM 'x.csv'", 1, 15,
       "Tables are not read from files by their name.",

@@ -258,13 +258,13 @@ extension RefusedStatements {
       "Expected a value, found the end of the statement.",
       "Write a value at this place."),
     Example(
-      "EXPLAIN VERBOSE SELECT 1", 1, 9,
-      "EXPLAIN VERBOSE is not supported.",
-      "Write EXPLAIN or EXPLAIN ANALYZE.", isUnsupported: true),
+      "EXPLAIN (FORMAT yaml) SELECT 1", 1, 17,
+      "EXPLAIN has no format yaml.",
+      "Write FORMAT TEXT or FORMAT JSON.", isUnsupported: true),
     Example(
-      "EXPLAIN (FORMAT json) SELECT 1", 1, 9,
-      "Options of EXPLAIN in parentheses are not supported.",
-      "Write EXPLAIN or EXPLAIN ANALYZE.", isUnsupported: true),
+      "EXPLAIN (ANALYZE, buffers) SELECT 1", 1, 19,
+      "The option buffers of EXPLAIN is not supported.",
+      "There are ANALYZE, VERBOSE and FORMAT.", isUnsupported: true),
     Example(
       "EXPLAIN EXPLAIN SELECT 1", 1, 9,
       "EXPLAIN cannot explain itself.",

@@ -240,10 +240,6 @@ enum RefusedStatements {
       "Expected the end of the statement, found NOT.",
       "Remove it and what follows, or put ';' before it."),
     Example(
-      "SELECT a SIMILAR TO 'x'", 1, 10,
-      "SIMILAR TO is not supported.",
-      "Use LIKE, or a regular expression with ~.", isUnsupported: true),
-    Example(
       #"SELECT a COLLATE "C""#, 1, 10,
       "COLLATE is not supported: text is compared by code point.",
       "Leave it away, or compare lower(text).", isUnsupported: true),

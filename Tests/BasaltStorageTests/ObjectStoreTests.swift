@@ -218,20 +218,48 @@ import Testing
     withExtendedLifetime(owner) {}
   }
 
+  /// What is little may be there at once, and then ends where it was asked for (`readsOfAnySizeEndOnce`).
   @Test(arguments: StoreUnderTest.all)
-  func completionsRunOnAThreadOfTheStore(_ kind: StoreUnderTest) throws {
+  func completionsOfLargeReadsRunOnAThreadOfTheStore(_ kind: StoreUnderTest) throws {
     let (store, owner) = try kind.make()
-    try store.put("x", [1, 2, 3])
+    let byteCount = Limits.readAtHandByteCountMaximum + 1
+    try store.put("x", [UInt8](repeating: 7, count: byteCount))
     let caller = SystemThread.ID.current
     let seen = Monitor<SystemThread.ID?>(nil)
     store.read([
-      ReadRequest(name: try ObjectName("x"), range: 0..<3) { _ in
+      ReadRequest(name: try ObjectName("x"), range: 0..<byteCount) { _ in
         seen.withLock { $0 = SystemThread.ID.current }
         seen.wakeAll()
       }
     ])
     #expect(seen.wait { $0 } != caller)
     store.read([])
+    withExtendedLifetime(owner) {}
+  }
+
+  @Test(arguments: StoreUnderTest.all)
+  func readsOfAnySizeEndOnce(_ kind: StoreUnderTest) throws {
+    let (store, owner) = try kind.make()
+    try store.put("x", (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 / 1_000) })
+    // One request alone, neighbours, and those that are far from each other.
+    for starts in [[0], [0, 10, 20], [0, 1_000_000, 2_000_000], [2_000_000, 5, 1_000_000, 40_000]] {
+      for byteCount in [1, 10, 100_000, 600_000] {
+        let ends = Monitor(starts.map { _ in 0 })
+        let areRight = Monitor(true)
+        store.read(
+          try starts.enumerated().map { index, start in
+            ReadRequest(name: try ObjectName("x"), range: start..<start + byteCount) { result in
+              let bytes = (try? result.get())?.bytes(0..<byteCount)
+              let isRight = bytes == (start..<start + byteCount).map { UInt8(truncatingIfNeeded: $0 / 1_000) }
+              areRight.withLock { $0 = $0 && isRight }
+              ends.withLock { $0[index] += 1 }
+              ends.wakeAll()
+            }
+          })
+        _ = ends.wait { $0.contains(0) ? nil : true }
+        #expect(ends.withLock { $0 } == starts.map { _ in 1 } && areRight.withLock { $0 })
+      }
+    }
     withExtendedLifetime(owner) {}
   }
 

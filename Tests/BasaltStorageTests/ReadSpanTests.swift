@@ -72,4 +72,33 @@ import Testing
     #expect(error?.remedy == "Read a large object in parts.")
     #expect(try local.store.bytes("x", byteCount - 2..<byteCount) == [0, 0])
   }
+
+  /// Whatever the system has in memory of a file that was just written: nothing, or exactly what a thread would read.
+  @Test(arguments: Soak.seeds(8)) func whatIsAtHandIsWhatIsRead(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let local = try TemporaryDirectoryStore()
+    let bytes = (0..<100_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    try local.store.put("x", bytes)
+    let system = try PosixFileSystem(directory: local.directory.path)
+    var requests: [ReadRequest] = []
+    for start in [0, 100, 100, 20_000, 99_990] {
+      requests.append(try request("x", start..<start + random.integer(in: 0...(start == 99_990 ? 10 : 90))))
+    }
+    for (span, object) in ReadSpan.joining(requests, on: system) {
+      guard let buffers = span.loadAtHand(from: object) else { continue }
+      #expect(buffers.count == span.requests.count)
+      for (request, buffer) in zip(span.requests, buffers) {
+        #expect(buffer.bytes(0..<request.range.count) == Array(bytes[request.range]), "seed \(seed)")
+      }
+    }
+    // What is wrong is said by who reads it, and not here.
+    for range in [99_999..<100_001, 200_000..<200_001] {
+      for (span, object) in try ReadSpan.joining([request("x", range)], on: system) {
+        #expect(span.loadAtHand(from: object) == nil)
+      }
+    }
+    for (span, object) in try ReadSpan.joining([request("y", 0..<1)], on: system) {
+      #expect(span.loadAtHand(from: object) == nil)
+    }
+  }
 }

@@ -22,10 +22,13 @@ import Testing
       for (name, load) in loads { #expect(load["bytes"] as? Int ?? 0 > 0, "\(table), \(name)") }
     }
     let queries = try #require(figures["queries"] as? [String: [String: Any]])
-    #expect(queries.count == 13)
+    #expect(queries.count == 33)
     for (query, times) in queries {
-      #expect(times.keys.sorted() == ["Basalt", "DuckDB", "DuckDB on Parquet", "Polars on Parquet"], "\(query)")
+      // Not all of TPC-H can be said in Polars' SQL.
+      let others = times.keys.filter { !$0.hasPrefix("Polars") }
+      #expect(others.sorted() == ["Basalt", "DuckDB", "DuckDB on Parquet"], "\(query)")
     }
+    #expect(queries.values.contains { $0.keys.contains("Polars on Parquet") })
   }
 
   /// Sums of all columns, of all rows and of those that were fetched, are compared with what pyarrow reads of the same text.

@@ -63,11 +63,12 @@ CHECK_BITPACK(u64, uint64_t, 64)
       const size_t expected = scalar->aggregate.count_equal_neighbours_##T(values, count);                            \
       const size_t found = twin->aggregate.count_equal_neighbours_##T(values, count);                                 \
       expect_equal("count_equal_neighbours_" #T, shape_names[shape], count, &expected, &found, sizeof found);         \
-      struct targets histograms = make_targets(BASALT_BIT_WIDTH_HISTOGRAM_COUNT * 4);                                 \
+      struct targets histograms = make_targets(BASALT_BUCKET_HISTOGRAM_COUNT * 4);                                    \
       const TYPE reference = shape == SHAPE_RANDOM ? base : 0;                                                        \
-      scalar->aggregate.bit_width_histogram_##T(values, reference, (uint32_t *)histograms.expected, count);           \
-      twin->aggregate.bit_width_histogram_##T(values, reference, (uint32_t *)histograms.found, count);                \
-      compare("bit_width_histogram_" #T, shape_names[shape], count);                                                  \
+      const uint32_t shift = shape == SHAPE_RANDOM ? sizeof(TYPE) * 8 - 6 : 0;                                        \
+      scalar->aggregate.bucket_histogram_##T(values, reference, shift, (uint32_t *)histograms.expected, count);       \
+      twin->aggregate.bucket_histogram_##T(values, reference, shift, (uint32_t *)histograms.found, count);            \
+      compare("bucket_histogram_" #T, shape_names[shape], count);                                                     \
     }                                                                                                                 \
   }
 CHECK_WORDS(u8, uint8_t, 8)

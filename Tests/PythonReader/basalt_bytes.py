@@ -64,6 +64,20 @@ class Span:
         if not condition:
             raise self.corrupt(reason, offset)
 
+    def require_equal(self, value, expected, what, offset=None):
+        if value != expected:
+            raise self.corrupt(f"{what}: {value} instead of {expected}", offset)
+
+    def require_at_most(self, value, most, what, offset=None):
+        if value > most:
+            raise self.corrupt(f"{value} {what}, at most {most}", offset)
+
+    def require_within(self, offset, length, lowest, end):
+        """What the span says to be `length` bytes at `offset` of the file is in [lowest, end), at a multiple of 8."""
+        is_within = lowest <= offset and offset + length <= end
+        self.require(is_within, f"{length} bytes at {offset} are not within [{lowest}, {end})")
+        self.require(offset % 8 == 0, f"the offset {offset} is no multiple of 8")
+
     def part(self, offset, length, place=None):
         """The `length` bytes at `offset`; an error if they are not all here."""
         if offset < 0 or length < 0 or offset + length > self.length:
@@ -71,11 +85,7 @@ class Span:
         return Span(self.buffer, self.start + offset, length, self.file, place or self.place)
 
     def bytes(self, offset=0, length=None):
-        part = (
-            self
-            if offset == 0 and length is None
-            else self.part(offset, self.length - offset if length is None else length)
-        )
+        part = self.part(offset, self.length - offset if length is None else length)
         return bytes(part.buffer[part.start : part.start + part.length])
 
     def unpack(self, layout, offset=0):
@@ -91,3 +101,8 @@ class Span:
 
     def zeros(self, offset, length, what):
         self.require(not any(self.bytes(offset, length)), f"{what} must be zero", offset)
+
+    def reserved(self, *ranges):
+        """Fields that a later version may fill, as pairs of offset and length."""
+        for offset, length in ranges:
+            self.zeros(offset, length, "a reserved field")

@@ -6,22 +6,23 @@
 import argparse
 import sys
 
-import basalt_values
 from basalt_bytes import BasaltFileError, UnsupportedFileError
 from basalt_reader import SECTION_NAMES, DataFile, bits_of
+from basalt_text import csv_fields, csv_header
 from basalt_values import concatenate
+from basalt_verify import check_coverage, verify
 
 
 def write_csv(file, columns, output):
     """The rows as Basalt's command line prints them: NULL is an empty field, an empty text `""`, lines end in LF."""
     if not columns:
         return
-    output.write(basalt_values.csv_header([column.name for column in columns]) + "\n")
+    output.write(csv_header([column.name for column in columns]) + "\n")
     for row_group in file.row_groups:
         fields = []
         for column in columns:
             chunk = file.chunks(column)[row_group.ordinal]
-            fields.append(concatenate(column.type, list(file.pages(column, chunk))).csv_fields())
+            fields.append(csv_fields(concatenate(column.type, list(file.pages(column, chunk)))))
         output.writelines(",".join(row) + "\n" for row in zip(*fields))
 
 
@@ -74,8 +75,8 @@ def main(arguments=None):
         if options.layout:
             write_layout(file, columns, sys.stdout)
         if options.verify:
-            file.check_coverage()
-            print(f"{options.file}: {file.verify(columns)} pages, {file.root.row_count} rows verified")
+            check_coverage(file)
+            print(f"{options.file}: {verify(file, columns)} pages, {file.root.row_count} rows verified")
         if not options.layout and not options.verify:
             write_csv(file, columns, open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False))
     except KeyError as error:

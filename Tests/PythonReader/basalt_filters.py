@@ -5,12 +5,11 @@ import struct
 import numpy
 
 from basalt_bytes import xxh3
+from basalt_facts import FILTER_BLOCK_LENGTH, FILTER_START, facts_of
+from basalt_reader import FILTER_PAGE, NO_PAGE_ORDINAL, PAGE_HEADER_LENGTH
 from basalt_values import BYTEA, DECIMAL, TEXT, UUID
 
 SALTS = (0x47B6137B, 0x44974D91, 0x8824AD5B, 0xA2B7289D, 0x705495C7, 0x2DF1424B, 0x9EFC4947, 0x5C6BFB31)
-BLOCK_LENGTH = 32
-PAYLOAD_START = 16
-MOST_BLOCKS = 2**20
 ALGORITHM = 1
 
 
@@ -56,13 +55,21 @@ def may_contain(words, hash):
     return all(words[first + i] & bit for i, bit in enumerate(words_of(hash)))
 
 
-def read_filter(payload, block_count):
-    """The words of a filter's page."""
+def filter_of_chunk(file, column, chunk):
+    """The words of a chunk's Bloom filter; None if it has none."""
+    facts = facts_of(column, chunk)
+    if facts.filter_length == 0:
+        return None
+    place = NO_PAGE_ORDINAL, facts.filter_offset, facts.filter_length
+    blocks = (facts.filter_length - PAGE_HEADER_LENGTH) // FILTER_BLOCK_LENGTH
+    payload = file.payload(column, chunk, FILTER_PAGE, *place, blocks)
+    fits = payload.length == FILTER_START + FILTER_BLOCK_LENGTH * blocks
+    payload.require(fits, f"{blocks} blocks do not fit {payload.length} bytes")
     stored_count, algorithm, _ = payload.unpack("IIQ")
-    payload.require(stored_count == block_count, f"{stored_count} blocks, where {block_count} have room", 0)
+    payload.require(stored_count == blocks, f"{stored_count} blocks, where {blocks} have room", 0)
     if algorithm != ALGORITHM:
         raise payload.unsupported(f"the algorithm {algorithm} of a Bloom filter is not known")
-    return list(payload.unpack(f"{8 * block_count}I", PAYLOAD_START))
+    return list(payload.unpack(f"{8 * blocks}I", FILTER_START))
 
 
 def filter_payload(words, distinct_count):

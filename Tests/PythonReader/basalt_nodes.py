@@ -4,14 +4,15 @@
 | --- | --- |
 | `undo_block_codec` | codecs.md |
 | `decode_page`, `decode_dictionary` | encodings/README.md; encodings/dictionary.md, "Dictionary page" |
-| `_Tree.node` | encodings/README.md, "Node" and "A reader must reject" |
+| `_Page.open` | encodings/README.md, "Node" and "A reader must reject" |
 | `unpack_vector` | encodings/README.md, "Lane-interleaved packing" |
 | `_plain`, `_constant`, … | the page of that name in encodings/ |
 
-A node of n values is decoded to a numpy array of n: of Python `bytes` for bytes and uuid, of Python `int` for i128, else
-of the element type itself. Arithmetic is done in unsigned types, which wrap as the format wants it.
+A node of n values is decoded to a numpy array of n: of Python `bytes` for bytes and uuid, of Python `int` for i128,
+else of the element type itself. Arithmetic is done in unsigned types, which wrap as the format wants it.
 """
 
+from collections import namedtuple
 from dataclasses import dataclass
 
 import lz4.block
@@ -19,7 +20,7 @@ import numpy
 import zstandard
 
 from basalt_bytes import Span
-from basalt_values import DECIMAL, TEXT, ColumnValues
+from basalt_values import TEXT, ColumnValues, check_text
 
 LONGEST_PAYLOAD = 256 << 20
 LARGEST_EXPANSION = 4_096
@@ -33,7 +34,7 @@ VECTOR_LENGTH = 1_024
 
 PLAIN, CONSTANT, SEQUENCE, FRAME_OF_REFERENCE, DELTA, RUNS, DICTIONARY, FSST = 0, 1, 2, 3, 4, 5, 6, 7
 ALP, ALP_RD, SPARSE, BITMAP, BOOLEAN_SET, SPLIT, BYTES, SCALE, NULLABLE = 8, 9, 10, 11, 12, 13, 14, 15, 16
-BYTE_STREAM_SPLIT, DIFFERENCE = 18, 20
+BYTE_STREAM_SPLIT, DIFFERENCE, FRONT_CODING = 18, 20, 21
 ESCAPE = 255
 LONGEST_SYMBOL = 8
 
@@ -63,19 +64,7 @@ _ELEMENT_TYPES = (
     (10, "u8", "<u1", 8), (11, "u16", "<u2", 16), (12, "u32", "<u4", 32), (13, "u64", "<u8", 64),
 )  # fmt: skip
 ELEMENTS = {name: Element(number, name, dtype, bits) for number, name, dtype, bits in _ELEMENT_TYPES}
-ELEMENT_NAMES = {element.number: element.name for element in ELEMENTS.values()}
 UNSIGNED = ("u8", "u16", "u32", "u64")
-
-
-def element_of(type):
-    """The element type of a column's pages."""
-    if type.number == DECIMAL:
-        return ELEMENTS["i128" if type.is_wide_decimal else "i64"]
-    by_name = {
-        "boolean": "bits", "smallint": "i16", "integer": "i32", "date": "i32", "real": "f32", "double precision": "f64",
-        "text": "bytes", "bytea": "bytes", "uuid": "uuid",
-    }  # fmt: skip
-    return ELEMENTS[by_name.get(type.name, "i64")]
 
 
 # codecs.md
@@ -84,9 +73,9 @@ def element_of(type):
 def undo_block_codec(payload, codec, plain_length):
     """The payload with its block codec undone, `plain_length` bytes of it: both are from a page's header."""
     limit = min(LONGEST_PAYLOAD, LARGEST_EXPANSION * payload.length)
-    payload.require(plain_length <= limit, f"{plain_length} bytes from {payload.length}, at most {limit} are allowed")
+    payload.require_at_most(plain_length, limit, f"bytes from {payload.length}")
     if codec == 0:
-        payload.require(plain_length == payload.length, f"{plain_length} bytes from {payload.length} without a codec")
+        payload.require_equal(plain_length, payload.length, "bytes without a codec")
         return payload
     stored = payload.bytes()
     if codec == 1:
@@ -105,7 +94,7 @@ def undo_block_codec(payload, codec, plain_length):
             raise payload.corrupt(f"a damaged zstd frame: {error}") from None
     else:
         raise payload.unsupported(f"block codec {codec} is not known")
-    payload.require(len(plain) == plain_length, f"{len(plain)} bytes come out of it instead of {plain_length}")
+    payload.require_equal(len(plain), plain_length, "bytes that come out of the codec")
     return Span(plain, 0, len(plain), payload.file, f"{payload.place}, block codec undone")
 
 
@@ -115,8 +104,8 @@ def undo_block_codec(payload, codec, plain_length):
 def decode_page(payload, column, row_count, dictionary, trace=None, base=None):
     """The values of a data page. `trace`, a list, receives a line for each node; `base` are the values of the page that
     differences are to."""
-    tree = _Tree(column, dictionary, is_dictionary_page=False, trace=trace, base=base)
-    values, validity = tree.root(payload, row_count)
+    page = _Page(column, dictionary, is_dictionary_page=False, trace=trace, base=base)
+    values, validity = page.root(payload, row_count)
     decoded = ColumnValues(column.type, values, validity)
     payload.require(all(map(column.type.contains, decoded.present().tolist())), f"a value outside of {column.type}")
     return decoded
@@ -125,9 +114,9 @@ def decode_page(payload, column, row_count, dictionary, trace=None, base=None):
 def decode_dictionary(payload, column, entry_count, trace=None):
     """The entries of a dictionary page, checked to ascend strictly."""
     payload.require(column.type.name != "boolean", "a dictionary of booleans")
-    payload.require(entry_count <= MOST_DICTIONARY_ENTRIES, f"{entry_count} entries, at most {MOST_DICTIONARY_ENTRIES}")
-    tree = _Tree(column, None, is_dictionary_page=True, trace=trace)
-    entries, _ = tree.root(payload, entry_count)
+    payload.require_at_most(entry_count, MOST_DICTIONARY_ENTRIES, "entries")
+    page = _Page(column, None, is_dictionary_page=True, trace=trace)
+    entries, _ = page.root(payload, entry_count)
     keys = order_keys(entries)
     payload.require(all(a < b for a, b in zip(keys, keys[1:])), "the entries of the dictionary do not ascend strictly")
     return entries
@@ -142,12 +131,20 @@ def order_keys(values):
     return [(nan, 0.0 if nan else value, bit) for nan, value, bit in zip(is_nan, values.tolist(), bits)]
 
 
-class _Body:
-    """The parts of a node's body, taken in their order."""
+class _Node:
+    """A node whose header is checked. The parts of its body are taken in their order."""
 
-    def __init__(self, span):
-        self.span = span
+    def __init__(self, page, span, encoding, element, count, level):
+        self.page, self.span, self.encoding = page, span, encoding
+        self.element, self.count, self.level = element, count, level
+        self.require = span.require
         self.offset = 0
+
+    @property
+    def vectors(self):
+        """The rows of each vector."""
+        starts = range(0, self.count, VECTOR_LENGTH)
+        return [slice(start, min(start + VECTOR_LENGTH, self.count)) for start in starts]
 
     def array(self, dtype, count):
         """A part of `count` numbers, padded."""
@@ -162,106 +159,101 @@ class _Body:
         self.offset += length
         return raw
 
-    def number(self, dtype):
-        """One number, not padded."""
-        width = numpy.dtype(dtype).itemsize
-        return int.from_bytes(self.bytes(width), "little")
+    def number(self, byte_count):
+        """One unsigned number, not padded."""
+        return int.from_bytes(self.bytes(byte_count), "little")
+
+    def zeros(self, length, what="a reserved field"):
+        self.span.zeros(self.offset, length, what)
+        self.offset += length
 
     def pad(self):
-        length = -self.offset % 8
-        self.span.zeros(self.offset, length, "padding")
-        self.offset += length
+        self.zeros(-self.offset % 8, "padding")
 
-    def reserved(self, length):
-        self.span.zeros(self.offset, length, "a reserved field")
-        self.offset += length
+    def child(self, names, count, role, is_of_rows=False, is_part=False):
+        """The values of the child that stands next. `names` are those of the element types it may have, or the one. Of what is
+        only `is_part` of text, nothing is text."""
+        child, self.offset = self.page.open(self.span, self.offset, names, count, self.level + 1, role)
+        child.require(child.encoding != NULLABLE, "a nullable node that is not the root")
+        was_part, self.page.is_part = self.page.is_part, self.page.is_part or is_part
+        values = child.values(is_of_rows)
+        self.page.is_part = was_part
+        return values
+
+    def values(self, is_of_rows):
+        """Only nodes whose values are those of the page's rows may be codes into its dictionary, or differences."""
+        self.require(self.encoding != DICTIONARY or is_of_rows, "a dictionary node where none can stand")
+        has_base = is_of_rows and self.page.base is not None
+        self.require(self.encoding != DIFFERENCE or has_base, "a difference where none can stand, or without a base")
+        values = _ENCODINGS[self.encoding].decode(self)
+        self.finish()
+        return values
 
     def finish(self):
         left = self.span.length - self.offset
-        self.span.require(left == 0, f"{left} bytes are left over behind the last part", self.offset)
+        self.require(left == 0, f"{left} bytes are left over behind the last part", self.offset)
 
 
-class _Tree:
-    """Decodes the nodes of one page, and counts them."""
+@dataclass
+class _Page:
+    """What the nodes of one page share, and how many they are so far."""
 
-    def __init__(self, column, dictionary, is_dictionary_page, trace, base=None):
-        self.column = column
-        self.dictionary = dictionary
-        self.is_dictionary_page = is_dictionary_page
-        self.node_count = 0
-        self.trace = trace
-        self.base = base
+    column: object
+    dictionary: numpy.ndarray | None
+    is_dictionary_page: bool
+    trace: list | None
+    base: numpy.ndarray | None = None
+    node_count: int = 0
+    is_part: bool = False
 
     def root(self, payload, count):
         """Values and validity. A nullable node can only stand here."""
-        element = element_of(self.column.type)
-        encoding, body, end = self.open(payload, 0, element, count, level=1, role="root")
+        name = self.column.type.element
+        root, end = self.open(payload, 0, name, count, level=1, role="root")
         payload.require(end == payload.length, f"{payload.length - end} bytes are left over behind the root", end)
-        if encoding != NULLABLE:
-            values = self.decode(encoding, body, element, count, level=1, may_be_dictionary=not self.is_dictionary_page)
-            return values, numpy.ones(count, dtype=bool)
-        body.span.require(not self.is_dictionary_page, "a nullable node in a dictionary page")
-        validity = self.child(body, ELEMENTS["bits"], count, 2, "validity")
-        values = self.child(body, element, count, 2, "values", may_be_dictionary=True)
-        body.finish()
+        if root.encoding != NULLABLE:
+            return root.values(is_of_rows=not self.is_dictionary_page), numpy.ones(count, dtype=bool)
+        root.require(not self.is_dictionary_page, "a nullable node in a dictionary page")
+        validity = root.child("bits", count, "validity")
+        values = root.child(name, count, "values", is_of_rows=True)
+        root.finish()
         return values, validity
 
-    def child(self, body, element, count, level, role, may_be_dictionary=False):
-        """The values of the child that stands next in a body. `element` may be a tuple of names to choose from."""
-        encoding, child_body, body.offset = self.open(body.span, body.offset, element, count, level, role)
-        if isinstance(element, tuple):
-            element = child_body.element
-        count = child_body.count
-        child_body.span.require(encoding != NULLABLE, "a nullable node that is not the root")
-        return self.decode(encoding, child_body, element, count, level, may_be_dictionary)
-
-    def open(self, span, offset, element, count, level, role):
-        """Reads and checks a node's header: its encoding, its body, and where it ends. A `count` of None takes any."""
+    def open(self, span, offset, names, count, level, role):
+        """Reads and checks a node's header: the node, and where it ends. A `count` of None takes any."""
         header = span.part(offset, NODE_HEADER_LENGTH)
         encoding, number, child_count, flags, value_count, body_length, parameter = header.unpack("BBBBIII")
         self.node_count += 1
-        header.require(level <= MOST_LEVELS, f"a node at level {level}, at most {MOST_LEVELS} are allowed", 0)
-        header.require(self.node_count <= MOST_NODES, f"more than {MOST_NODES} nodes", 0)
-        allowed = element if isinstance(element, tuple) else (element.name,)
-        stored_element = ELEMENT_NAMES.get(number)
-        fits = stored_element in allowed
-        header.require(fits, f"element type {number} of the {role}, expected {' or '.join(allowed)}", 1)
+        header.require_at_most(level, MOST_LEVELS, "levels", 0)
+        header.require_at_most(self.node_count, MOST_NODES, "nodes", 0)
+        names = (names,) if isinstance(names, str) else names
+        element = next((ELEMENTS[name] for name in names if ELEMENTS[name].number == number), None)
+        header.require(element, f"element type {number} of the {role}, expected {' or '.join(names)}", 1)
         header.require(value_count > 0, f"a node without values as {role}", 4)
         header.require(count in (None, value_count), f"{value_count} values of the {role}, expected {count}", 4)
-        if encoding not in _ENCODINGS:  # where type and count are wrong, the page is damaged, whatever its encoding means
+        if encoding not in _ENCODINGS:  # where type or count is wrong, the page is damaged, whatever the encoding
             raise header.unsupported(f"the encoding {encoding} of the {role} is not known")
         name, elements, children, _ = _ENCODINGS[encoding]
         is_named = self.column.encodings >> encoding & 1
         header.require(is_named, f"{name} is not among the encodings that the column table names", 0)
-        header.require(stored_element in elements, f"{name} cannot hold {stored_element}", 1)
+        header.require(element.name in elements, f"{name} cannot hold {element.name}", 1)
         header.require(child_count == children, f"{child_count} children, {name} has {children}", 2)
         header.require(flags == 0 and parameter == 0, f"flags {flags} and parameter {parameter} must be 0", 3)
         header.require(body_length % 8 == 0, f"a body of {body_length} bytes, no multiple of 8", 8)
-        body = _Body(span.part(offset + NODE_HEADER_LENGTH, body_length, span.place))
-        body.element, body.count = ELEMENTS[stored_element], value_count
+        body = span.part(offset + NODE_HEADER_LENGTH, body_length, span.place)
         if self.trace is not None:
             indentation = "  " * (level - 1)
-            self.trace.append(f"{indentation}{role}: {name} {stored_element} × {value_count}, {body_length} bytes")
-        return encoding, body, offset + NODE_HEADER_LENGTH + body_length
-
-    def decode(self, encoding, body, element, count, level, may_be_dictionary):
-        allowed = encoding != DICTIONARY or may_be_dictionary
-        body.span.require(allowed, "a dictionary node where none can stand")
-        allowed = encoding != DIFFERENCE or may_be_dictionary and self.base is not None
-        body.span.require(allowed, "a difference where none can stand, or without a base")
-        values = _ENCODINGS[encoding][3](self, body, element, count, level)
-        body.finish()
-        return values
+            self.trace.append(f"{indentation}{role}: {name} {element.name} × {value_count}, {body_length} bytes")
+        return _Node(self, body, encoding, element, value_count, level), offset + NODE_HEADER_LENGTH + body_length
 
     def check_text(self, span, heap, starts):
         """Each value of a text column is UTF-8 without U+0000: the heap is, and no value starts inside a character."""
-        if self.column.type.number != TEXT:
+        if self.column.type.number != TEXT or self.is_part:
             return
         try:
-            heap.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise span.corrupt(f"text that is no UTF-8: {error}") from None
-        span.require(0 not in heap, "text with U+0000")
+            check_text(heap)
+        except ValueError as error:
+            raise span.corrupt(f"text that is none: {error}") from None
         # Empty values at the heap's end start behind it.
         first_bytes = numpy.frombuffer(heap, dtype="<u1")[starts[starts < len(heap)]]
         span.require(not numpy.any(first_bytes & 0xC0 == 0x80), "text that starts inside of a character")
@@ -292,347 +284,383 @@ def packed_byte_count(element_bits, width, count):
     return 128 * -(-rows * width // element_bits)
 
 
-# One function an encoding: (tree, body, element, count, level) -> values
+# One function an encoding
 
 
-def _plain(tree, body, element, count, level):
-    if element.name == "i128":
-        raw = body.bytes(16 * count)
-        return _objects([int.from_bytes(raw[i : i + 16], "little", signed=True) for i in range(0, len(raw), 16)])
-    if element.name == "uuid":
-        raw = body.bytes(16 * count)
-        return _objects([raw[i : i + 16] for i in range(0, len(raw), 16)])
-    return body.array(element.dtype, count)
+Encoding = namedtuple("Encoding", "name elements child_count decode")
+
+_ALL = tuple(ELEMENTS)
+_ALL_BUT_BITS = tuple(name for name in _ALL if name != "bits")
+_WORDS = ("i16", "i32", "i64", "u16", "u32", "u64")
+_INTEGERS = (*_WORDS, "u8")
+_FLOATS = ("f32", "f64")
+
+# By number. Nullable has no function: `_Page.root` decodes it, where alone it can stand.
+_ENCODINGS = {NULLABLE: Encoding("nullable", _ALL, 2, None)}
 
 
-def _constant(tree, body, element, count, level):
-    value = _one_value(tree, body, element)
-    values = numpy.empty(count, dtype=element.dtype)
-    values[:] = value
-    return values
+def _encoding(number, name, elements, child_count):
+    """Enters a function, from a node to its values, under the encoding's number."""
+
+    def enter(decode):
+        _ENCODINGS[number] = Encoding(name, elements, child_count, decode)
+        return decode
+
+    return enter
 
 
-def _one_value(tree, body, element):
-    if element.name == "bits":
-        value = body.number("<u1")
-        body.span.require(value <= 1, f"{value} is no bit", 0)
-    elif element.name == "bytes":
-        value = body.bytes(body.number("<u4"))
-        body.span.require(len(value) <= LONGEST_VALUE, f"a value of {len(value)} bytes, at most {LONGEST_VALUE}")
-        tree.check_text(body.span, value, numpy.zeros(1, dtype="<i8"))
-    elif element.name == "uuid":
-        value = body.bytes(16)
-    elif element.name == "i128":
-        value = int.from_bytes(body.bytes(16), "little", signed=True)
-    else:
-        value = numpy.frombuffer(body.bytes(element.byte_count), dtype=element.dtype)[0]
-    body.pad()
+def _not_wider(element):
+    """The unsigned types that are not wider than an element type."""
+    return tuple(name for name in UNSIGNED if ELEMENTS[name].bits <= element.bits)
+
+
+def _objects(values):
+    """An array of Python objects: numpy's own array of `bytes` has a fixed width, and drops zeros at their ends."""
+    return _filled(len(values), object, values)
+
+
+def _filled(count, dtype, value):
+    """`numpy.full` would take `bytes` for a sequence."""
+    array = numpy.empty(count, dtype=dtype)
+    array[:] = value
+    return array
+
+
+@_encoding(PLAIN, "plain", tuple(name for name in _ALL_BUT_BITS if name != "bytes"), 0)
+def _plain(node):
+    return _of_fixed_width(node, node.count)
+
+
+def _of_fixed_width(node, count):
+    if node.element.dtype != "O":
+        return node.array(node.element.dtype, count)
+    raw = node.bytes(16 * count)
+    values = [raw[i : i + 16] for i in range(0, len(raw), 16)]
+    is_uuid = node.element.name == "uuid"
+    return _objects(values if is_uuid else [int.from_bytes(value, "little", signed=True) for value in values])
+
+
+@_encoding(CONSTANT, "constant", _ALL, 0)
+def _constant(node):
+    return _filled(node.count, node.element.dtype, _one_value(node))
+
+
+def _one_value(node):
+    if node.element.name == "bits":
+        return _bit(node)
+    if node.element.name != "bytes":
+        return _of_fixed_width(node, 1)[0]
+    value = node.bytes(node.number(4))
+    node.pad()
+    node.span.require_at_most(len(value), LONGEST_VALUE, "bytes of a value")
+    node.page.check_text(node.span, value, numpy.zeros(1, dtype="<i8"))
     return value
 
 
-def _sequence(tree, body, element, count, level):
-    base, step = body.array(element.unsigned, 1), body.array(element.unsigned, 1)
-    body.span.require(int(step[0]) != 0, "a step of 0", 8)
-    return (base + numpy.arange(count, dtype=element.unsigned) * step).view(element.dtype)
+def _bit(node):
+    value = node.number(1)
+    node.require(value <= 1, f"{value} is no bit", 0)
+    node.pad()
+    return bool(value)
 
 
-def _frame_of_reference(tree, body, element, count, level):
-    bits = element.bits
-    vector_count = -(-count // VECTOR_LENGTH)
-    stored_count = body.number("<u2")
-    body.span.require(stored_count == vector_count, f"{stored_count} vectors instead of {vector_count}", 0)
-    body.reserved(2)
-    patch_count = _patch_count(body, count)
-    widths = body.array("<u1", vector_count).tolist()
-    body.span.require(max(widths) <= bits, f"a width of {max(widths)} bits in {element.name}")
-    references = body.array(element.unsigned, vector_count)
-    rows, patches = _patches(body, element, count, patch_count)
-    values = numpy.empty(count, dtype=element.unsigned)
-    for vector in range(vector_count):
-        first = vector * VECTOR_LENGTH
-        length = min(VECTOR_LENGTH, count - first)
-        packed = body.bytes(packed_byte_count(bits, widths[vector], length))
-        distances = unpack_vector(packed, bits, widths[vector], length)
-        is_here = (rows >= first) & (rows < first + length)
-        distances[rows[is_here] - first] = patches[is_here]
-        values[first : first + length] = distances + references[vector]
+@_encoding(SEQUENCE, "sequence", _INTEGERS, 0)
+def _sequence(node):
+    unsigned = node.element.unsigned
+    base, step = node.array(unsigned, 1), node.array(unsigned, 1)
+    node.require(int(step[0]) != 0, "a step of 0", 8)
+    return (base + numpy.arange(node.count, dtype=unsigned) * step).view(node.element.dtype)
+
+
+@_encoding(FRAME_OF_REFERENCE, "frame-of-reference", _INTEGERS, 0)
+def _frame_of_reference(node):
+    element, vectors = node.element, node.vectors
+    stored_count = node.number(2)
+    node.span.require_equal(stored_count, len(vectors), "vectors", 0)
+    node.zeros(2)
+    patch_count = _patch_count(node)
+    widths = node.array("<u1", len(vectors)).tolist()
+    node.span.require_at_most(max(widths), element.bits, f"bits of {element.name}")
+    references = node.array(element.unsigned, len(vectors))
+    patched_rows, patches = _patches(node, element, patch_count)
+    values = numpy.empty(node.count, dtype=element.unsigned)
+    for rows, width in zip(vectors, widths):
+        length = rows.stop - rows.start
+        packed = node.bytes(packed_byte_count(element.bits, width, length))
+        values[rows] = unpack_vector(packed, element.bits, width, length)
+    values[patched_rows] = patches
+    values += numpy.repeat(references, VECTOR_LENGTH)[: node.count]
     return values.view(element.dtype)
 
 
-def _patch_count(body, count):
-    patch_count = body.number("<u4")
-    most = min(count, MOST_PATCHES)
-    body.span.require(patch_count <= most, f"{patch_count} patches, at most {most}", 4)
+def _patch_count(node):
+    patch_count = node.number(4)
+    node.span.require_at_most(patch_count, min(node.count, MOST_PATCHES), "patches", 4)
     return patch_count
 
 
-def _patches(body, element, count, patch_count):
+def _patches(node, element, patch_count):
     """Rows of the node, and what stands there instead, as bits."""
     if not patch_count:
         return numpy.empty(0, dtype="<i8"), numpy.empty(0, dtype=element.unsigned)
-    vector_count = -(-count // VECTOR_LENGTH)
-    starts = body.array("<u2", vector_count + 1).tolist()
-    ends_fit = starts[0] == 0 and starts[-1] == patch_count
-    body.span.require(ends_fit, "patch starts do not go from 0 to the patch count")
-    body.span.require(starts == sorted(starts), "patch starts descend")
-    rows = body.array("<u2", patch_count).astype("<i8")
-    for vector in range(vector_count):
-        places = rows[starts[vector] : starts[vector + 1]]
-        length = min(VECTOR_LENGTH, count - vector * VECTOR_LENGTH)
-        body.span.require(
-            bool(numpy.all(numpy.diff(places) > 0)), f"patch positions of vector {vector} do not ascend strictly"
-        )
-        body.span.require(bool(numpy.all(places < length)), f"a patch position beyond a vector of {length} values")
-        places += vector * VECTOR_LENGTH
-    return rows, body.array(element.unsigned, patch_count)
+    vector_count = len(node.vectors)
+    starts = node.array("<u2", vector_count + 1).astype("<i8")
+    node.require(starts[0] == 0 and starts[-1] == patch_count, "patch starts do not go from 0 to the patch count")
+    node.require(numpy.all(numpy.diff(starts) >= 0), "patch starts descend")
+    places = node.array("<u2", patch_count)
+    rows = numpy.repeat(numpy.arange(vector_count) * VECTOR_LENGTH, numpy.diff(starts)) + places
+    is_within = numpy.all(places < VECTOR_LENGTH) and numpy.all(rows < node.count)
+    node.require(is_within, "a patch position beyond its vector")
+    # Vectors follow each other, and so do their patches: rows that ascend are positions that do.
+    node.require(numpy.all(numpy.diff(rows) > 0), "the patch positions of a vector do not ascend strictly")
+    return rows, node.array(element.unsigned, patch_count)
 
 
-def _alp(tree, body, element, count, level):
-    exponent, factor = body.number("<u1"), body.number("<u1")
-    body.span.require(factor <= exponent <= 18, f"exponent {exponent} and factor {factor}, at most 18", 0)
-    body.reserved(2)
-    rows, patches = _patches(body, element, count, _patch_count(body, count))
-    numbers = tree.child(body, ELEMENTS["i64" if element.name == "f64" else "i32"], count, level + 1, "numbers")
+@_encoding(ALP, "alp", _FLOATS, 1)
+def _alp(node):
+    element = node.element
+    exponent, factor = node.number(1), node.number(1)
+    node.require(factor <= exponent <= 18, f"exponent {exponent} and factor {factor}, at most 18", 0)
+    node.zeros(2)
+    rows, patches = _patches(node, element, _patch_count(node))
+    numbers = node.child("i64" if element.name == "f64" else "i32", node.count, "numbers")
     values = (numbers.astype("<f8") * float(f"1e{factor}") * float(f"1e-{exponent}")).astype(element.dtype)
     values[rows] = patches.view(element.dtype)
     return values
 
 
-def _alp_rd(tree, body, element, count, level):
-    right_bits, entry_count = body.number("<u1"), body.number("<u1")
-    body.span.require(element.bits - 16 <= right_bits < element.bits, f"right parts of {right_bits} bits", 0)
-    body.span.require(1 <= entry_count <= 8, f"{entry_count} left parts, 1 to 8 are allowed", 1)
-    body.reserved(2)
-    patch_count = _patch_count(body, count)
-    entries = body.array("<u2", entry_count)
-    rows, patches = _patches(body, ELEMENTS["u16"], count, patch_count)
-    codes = tree.child(body, ELEMENTS["u8"], count, level + 1, "codes")
-    body.span.require(bool(numpy.all(codes < entry_count)), f"a code that is not below {entry_count}")
-    not_wider = tuple(name for name in UNSIGNED if ELEMENTS[name].bits <= element.bits)
-    rights = tree.child(body, not_wider, count, level + 1, "right parts").astype(element.unsigned)
+@_encoding(ALP_RD, "alp-rd", _FLOATS, 2)
+def _alp_rd(node):
+    element = node.element
+    right_bits, entry_count = node.number(1), node.number(1)
+    node.require(element.bits - 16 <= right_bits < element.bits, f"right parts of {right_bits} bits", 0)
+    node.require(1 <= entry_count <= 8, f"{entry_count} left parts, 1 to 8 are allowed", 1)
+    node.zeros(2)
+    patch_count = _patch_count(node)
+    entries = node.array("<u2", entry_count)
+    rows, patches = _patches(node, ELEMENTS["u16"], patch_count)
+    codes = node.child("u8", node.count, "codes")
+    node.require(numpy.all(codes < entry_count), f"a code that is not below {entry_count}")
+    rights = node.child(_not_wider(element), node.count, "right parts").astype(element.unsigned)
     lefts = entries[codes].astype(element.unsigned)
     lefts[rows] = patches
     return ((lefts << element.unsigned.type(right_bits)) + rights).view(element.dtype)
 
 
-def _delta(tree, body, element, count, level):
-    vector_count = -(-count // VECTOR_LENGTH)
-    form = body.number("<u1")
-    body.span.require(form <= 2, f"the form {form} of delta", 0)
-    body.reserved(7)
-    bases = body.array(element.unsigned, vector_count)
-    slopes = body.array(element.unsigned, vector_count) if form == 2 else bases
-    steps = body.array(element.unsigned, vector_count)
-    not_wider = tuple(name for name in UNSIGNED if ELEMENTS[name].bits <= element.bits)
-    differences = tree.child(body, not_wider, count, level + 1, "differences").astype(element.unsigned)
-    values = numpy.empty(count, dtype=element.unsigned)
-    for vector in range(vector_count):
-        rows = slice(vector * VECTOR_LENGTH, min((vector + 1) * VECTOR_LENGTH, count))
-        distances = differences[rows] + steps[vector]
+@_encoding(DELTA, "delta", _WORDS, 1)
+def _delta(node):
+    unsigned, vectors = node.element.unsigned, node.vectors
+    form = node.number(1)
+    node.require(form <= 2, f"the form {form} of delta", 0)
+    node.zeros(7)
+    bases = node.array(unsigned, len(vectors))
+    slopes = node.array(unsigned, len(vectors)) if form == 2 else bases
+    steps = node.array(unsigned, len(vectors))
+    differences = node.child(_not_wider(node.element), node.count, "differences").astype(unsigned)
+    lanes = VECTOR_LENGTH // node.element.bits if form == 1 else 1
+    values = numpy.empty(node.count, dtype=unsigned)
+    for rows, base, slope, step in zip(vectors, bases, slopes, steps):
+        distances = differences[rows] + step
         if form == 2:
-            distances = numpy.cumsum(distances, dtype=element.unsigned) + slopes[vector]
-        lanes = VECTOR_LENGTH // element.bits if form == 1 else 1
+            distances = numpy.cumsum(distances, dtype=unsigned) + slope
         for lane in range(min(lanes, len(distances))):
-            distances[lane::lanes] = numpy.cumsum(distances[lane::lanes], dtype=element.unsigned)
-        values[rows] = distances + bases[vector]
+            distances[lane::lanes] = numpy.cumsum(distances[lane::lanes], dtype=unsigned)
+        values[rows] = distances + base
+    return values.view(node.element.dtype)
+
+
+@_encoding(DIFFERENCE, "difference", ("i16", "i32", "i64"), 1)
+def _difference(node):
+    element, base = node.element, node.page.base
+    agrees = base.dtype == element.dtype and len(base) == node.count
+    node.require(agrees, f"a base of {len(base)} {base.dtype}, not of {node.count} {element.name}")
+    differences = node.child(element.name, node.count, "differences")
+    return (base.view(element.unsigned) + differences.view(element.unsigned)).view(element.dtype)
+
+
+@_encoding(BYTE_STREAM_SPLIT, "byte-stream-split", (*_WORDS, *_FLOATS), 0)
+def _byte_stream_split(node):
+    element = node.element
+    plane_count = node.number(1)
+    node.require(1 <= plane_count <= element.byte_count, f"{plane_count} planes of {element.name}", 0)
+    node.zeros(7)
+    base = node.array(element.unsigned, 1)
+    planes = node.array("<u1", plane_count * node.count).reshape(plane_count, node.count)
+    values = numpy.full(node.count, base[0], dtype=element.unsigned)
+    for place, plane in enumerate(planes):
+        values += plane.astype(element.unsigned) << element.unsigned.type(8 * place)
     return values.view(element.dtype)
 
 
-def _difference(tree, body, element, count, level):
-    agrees = tree.base.dtype == element.dtype and len(tree.base) == count
-    body.span.require(agrees, f"a base of {len(tree.base)} {tree.base.dtype}, not of {count} {element.name}")
-    differences = tree.child(body, element, count, level + 1, "differences")
-    return (tree.base.view(element.unsigned) + differences.view(element.unsigned)).view(element.dtype)
-def _byte_stream_split(tree, body, element, count, level):
-    plane_count = body.number("<u1")
-    body.span.require(1 <= plane_count <= element.byte_count, f"{plane_count} planes of {element.name}", 0)
-    body.reserved(7)
-    base = body.array(element.unsigned, 1)
-    planes = body.array("<u1", plane_count * count).reshape(plane_count, count)
-    values = numpy.full(count, base[0], dtype=element.unsigned)
-    for plane in range(plane_count):
-        values += planes[plane].astype(element.unsigned) << element.unsigned.type(8 * plane)
-    return values.view(element.dtype)
-
-
-def _runs(tree, body, element, count, level):
-    ends = tree.child(body, ELEMENTS["u32"], None, level + 1, "ends").astype("<i8")
-    body.span.require(len(ends) <= count, f"{len(ends)} runs of {count} values")
-    values = tree.child(body, element, len(ends), level + 1, "values")
+@_encoding(RUNS, "runs", _ALL, 2)
+def _runs(node):
+    ends = node.child("u32", None, "ends").astype("<i8")
+    node.span.require_at_most(len(ends), node.count, "runs")
+    values = node.child(node.element.name, len(ends), "values")
     lengths = numpy.diff(ends, prepend=0)
-    body.span.require(bool(numpy.all(lengths > 0)), "the ends of runs do not ascend strictly")
-    body.span.require(int(ends[-1]) == count, f"the last run ends at {ends[-1]} of {count} values")
+    node.require(numpy.all(lengths > 0), "the ends of runs do not ascend strictly")
+    node.span.require_equal(ends[-1], node.count, "the end of the last run")
     return numpy.repeat(values, lengths)
 
 
-def _dictionary(tree, body, element, count, level):
-    body.span.require(tree.dictionary is not None, "a dictionary node in a chunk without a dictionary page")
-    codes = tree.child(body, ("u8", "u16"), count, level + 1, "codes")
-    greatest = int(codes.max())
-    entry_count = len(tree.dictionary)
-    body.span.require(greatest < entry_count, f"code {greatest} into a dictionary of {entry_count} entries")
-    return tree.dictionary[codes]
+@_encoding(DICTIONARY, "dictionary", _ALL_BUT_BITS, 1)
+def _dictionary(node):
+    entries = node.page.dictionary
+    node.require(entries is not None, "a dictionary node in a chunk without a dictionary page")
+    codes = node.child(("u8", "u16"), node.count, "codes")
+    node.require(codes.max() < len(entries), f"code {codes.max()} into a dictionary of {len(entries)} entries")
+    return entries[codes]
 
 
-def _positions(tree, body, count, level):
-    positions = tree.child(body, ELEMENTS["u16"], None, level + 1, "positions").astype("<i8")
-    body.span.require(len(positions) <= count, f"{len(positions)} positions of {count} values")
-    body.span.require(bool(numpy.all(numpy.diff(positions) > 0)), "positions do not ascend strictly")
-    body.span.require(int(positions[-1]) < count, f"position {positions[-1]} of {count} values")
+def _positions(node):
+    positions = node.child("u16", None, "positions").astype("<i8")
+    node.span.require_at_most(len(positions), node.count, "positions")
+    node.require(numpy.all(numpy.diff(positions) > 0), "positions do not ascend strictly")
+    node.require(positions[-1] < node.count, f"position {positions[-1]} of {node.count} values")
     return positions
 
 
-def _sparse(tree, body, element, count, level):
-    default = _one_value(tree, body, element)
-    positions = _positions(tree, body, count, level)
-    others = tree.child(body, element, len(positions), level + 1, "values")
-    values = numpy.empty(count, dtype=element.dtype)
-    values[:] = default
-    values[positions] = others
+@_encoding(SPARSE, "sparse", _ALL_BUT_BITS, 2)
+def _sparse(node):
+    values = _filled(node.count, node.element.dtype, _one_value(node))
+    positions = _positions(node)
+    values[positions] = node.child(node.element.name, len(positions), "values")
     return values
 
 
-def _boolean_set(tree, body, element, count, level):
-    listed = body.number("<u1")
-    body.span.require(listed <= 1, f"{listed} is no bit", 0)
-    body.pad()
-    values = numpy.full(count, not listed)
-    values[_positions(tree, body, count, level)] = bool(listed)
+@_encoding(BOOLEAN_SET, "boolean-set", ("bits",), 1)
+def _boolean_set(node):
+    listed = _bit(node)
+    values = numpy.full(node.count, not listed)
+    values[_positions(node)] = listed
     return values
 
 
-def _split(tree, body, element, count, level):
-    is_uuid = element.name == "uuid"
-    high = tree.child(body, ELEMENTS["u64" if is_uuid else "i64"], count, level + 1, "high").tolist()
-    low = tree.child(body, ELEMENTS["u64"], count, level + 1, "low").tolist()
+@_encoding(SPLIT, "split", ("i128", "uuid"), 2)
+def _split(node):
+    is_uuid = node.element.name == "uuid"
+    high = node.child("u64" if is_uuid else "i64", node.count, "high").tolist()
+    low = node.child("u64", node.count, "low").tolist()
     numbers = [(a << 64) + b for a, b in zip(high, low)]
     return _objects([number.to_bytes(16, "big") for number in numbers] if is_uuid else numbers)
 
 
-def _bitmap(tree, body, element, count, level):
-    words = body.array("<u8", -(-count // 64))
+@_encoding(BITMAP, "bitmap", ("bits",), 0)
+def _bitmap(node):
+    words = node.array("<u8", -(-node.count // 64))
     bits = numpy.unpackbits(words.view("<u1"), bitorder="little")
-    body.span.require(not numpy.any(bits[count:]), "a bit after the last value is set")
-    return bits[:count].astype(bool)
+    node.require(not numpy.any(bits[node.count :]), "a bit after the last value is set")
+    return bits[: node.count].astype(bool)
 
 
-def _bytes(tree, body, element, count, level):
-    heap_length = body.number("<u4")
-    body.reserved(4)
-    checkpoints = body.array("<u4", -(-count // VECTOR_LENGTH))
-    lengths = tree.child(body, ELEMENTS["u32"], count, level + 1, "lengths").astype("<i8")
-    body.span.require(int(lengths.max()) <= LONGEST_VALUE, f"a value of {lengths.max()} bytes, at most {LONGEST_VALUE}")
-    ends = numpy.cumsum(lengths)  # at most 65,536 · 2^26: no overflow
-    starts = ends - lengths
-    body.span.require(int(ends[-1]) == heap_length, f"lengths of {ends[-1]} bytes in a heap of {heap_length}", 0)
-    follow = numpy.array_equal(checkpoints, starts[::VECTOR_LENGTH])
-    body.span.require(follow, "a checkpoint is not the sum of the lengths before", 8)
-    heap = body.bytes(heap_length)
-    body.pad()
-    tree.check_text(body.span, heap, starts)
-    return _objects([heap[start:end] for start, end in zip(starts.tolist(), ends.tolist())])
+def _pieces_of_heap(node, lengths, heap_length, checkpoints, what):
+    """The pieces that a heap is cut into, and where they start."""
+    starts, ends = _places(node, lengths, heap_length, checkpoints, what)
+    heap = node.bytes(heap_length)
+    node.pad()
+    return [heap[start:end] for start, end in zip(starts.tolist(), ends.tolist())], starts
 
 
-def _fsst(tree, body, element, count, level):
-    decoded_length = body.number("<u4")
-    heap_length = body.number("<u4")
-    body.span.require(decoded_length <= LONGEST_PAYLOAD, f"{decoded_length} bytes of values, at most {LONGEST_PAYLOAD}")
-    vector_count = -(-count // VECTOR_LENGTH)
-    checkpoints = body.array("<u4", 2 * vector_count).astype("<i8")
-    code_checkpoints, byte_checkpoints = checkpoints[:vector_count], checkpoints[vector_count:]
-    symbols = []
-    for length in body.bytes(body.number("<u1")):
-        body.span.require(1 <= length <= LONGEST_SYMBOL, f"a symbol of {length} bytes")
-        symbols.append(length)
-    symbols = [body.bytes(length) for length in symbols]
-    body.pad()
-    lengths = tree.child(body, ELEMENTS["u32"], count, level + 1, "lengths").astype("<i8")
+def _places(node, lengths, total, checkpoints, what):
+    """Where values start and end that follow each other; a checkpoint is where the first of a vector starts."""
     ends = numpy.cumsum(lengths)  # at most 65,536 · 2^32: no overflow
     starts = ends - lengths
-    body.span.require(int(ends[-1]) == heap_length, f"lengths of {ends[-1]} codes in a heap of {heap_length}", 4)
-    follow = numpy.array_equal(code_checkpoints, starts[::VECTOR_LENGTH])
-    body.span.require(follow, "a code checkpoint is not the sum of the lengths before", 8)
-    heap = body.bytes(heap_length)
-    body.pad()
-    body.span.require(byte_checkpoints[0] == 0, f"the first byte checkpoint is {byte_checkpoints[0]}", 8)
-    room = numpy.diff(byte_checkpoints, append=decoded_length)
-    code_counts = numpy.diff(code_checkpoints, append=heap_length)
-    body.span.require(bool(numpy.all(room >= 0)), "byte checkpoints descend", 8)
-    fits = bool(numpy.all(room <= code_counts * LONGEST_SYMBOL))
-    body.span.require(fits, "a vector of more bytes than its codes can be", 8)
-    values = [_expand(body.span, symbols, heap[start:end]) for start, end in zip(starts.tolist(), ends.tolist())]
-    value_ends = numpy.cumsum([len(value) for value in values])
-    value_starts = value_ends - [len(value) for value in values]
-    agree = numpy.array_equal(byte_checkpoints, value_starts[::VECTOR_LENGTH]) and value_ends[-1] == decoded_length
-    body.span.require(agree, "the values of a vector are not as many bytes as its checkpoints say", 8)
-    longest = max(map(len, values))
-    body.span.require(longest <= LONGEST_VALUE, f"a value of {longest} bytes, at most {LONGEST_VALUE}")
-    tree.check_text(body.span, b"".join(values), value_starts)
+    node.span.require_equal(ends[-1], total, f"{what} that the lengths sum up to")
+    follow = numpy.array_equal(checkpoints, starts[::VECTOR_LENGTH])
+    node.require(follow, f"a checkpoint of {what} is not the sum of the lengths before", 8)
+    return starts, ends
+
+
+@_encoding(BYTES, "bytes", ("bytes",), 1)
+def _bytes(node):
+    heap_length = node.number(4)
+    node.zeros(4)
+    checkpoints = node.array("<u4", len(node.vectors))
+    lengths = node.child("u32", node.count, "lengths").astype("<i8")
+    node.span.require_at_most(lengths.max(), LONGEST_VALUE, "bytes of a value")
+    values, starts = _pieces_of_heap(node, lengths, heap_length, checkpoints, "bytes")
+    node.page.check_text(node.span, b"".join(values), starts)
     return _objects(values)
 
 
-def _expand(span, symbols, codes):
+@_encoding(FSST, "fsst", ("bytes",), 1)
+def _fsst(node):
+    decoded_length, heap_length = node.number(4), node.number(4)
+    node.span.require_at_most(decoded_length, LONGEST_PAYLOAD, "bytes of values")
+    checkpoints = node.array("<u4", 2 * len(node.vectors)).astype("<i8")
+    code_checkpoints, byte_checkpoints = numpy.split(checkpoints, 2)
+    symbol_lengths = node.bytes(node.number(1))
+    for length in symbol_lengths:
+        node.require(1 <= length <= LONGEST_SYMBOL, f"a symbol of {length} bytes")
+    symbols = [node.bytes(length) for length in symbol_lengths]
+    node.pad()
+    lengths = node.child("u32", node.count, "lengths").astype("<i8")
+    pieces, _ = _pieces_of_heap(node, lengths, heap_length, code_checkpoints, "codes")
+    node.require(byte_checkpoints[0] == 0, f"the first byte checkpoint is {byte_checkpoints[0]}", 8)
+    room = numpy.diff(byte_checkpoints, append=decoded_length)
+    code_counts = numpy.diff(code_checkpoints, append=heap_length)
+    node.require(numpy.all(room >= 0), "byte checkpoints descend", 8)
+    # Before anything is expanded: codes cannot be more bytes than the page says that they are.
+    node.require(numpy.all(room <= code_counts * LONGEST_SYMBOL), "a vector of more bytes than its codes can be", 8)
+    values = [_expand(node, symbols, piece) for piece in pieces]
+    value_lengths = numpy.array([len(value) for value in values])
+    starts, _ = _places(node, value_lengths, decoded_length, byte_checkpoints, "bytes")
+    node.span.require_at_most(value_lengths.max(), LONGEST_VALUE, "bytes of a value")
+    node.page.check_text(node.span, b"".join(values), starts)
+    return _objects(values)
+
+
+@_encoding(FRONT_CODING, "front-coding", ("bytes",), 2)
+def _front_coding(node):
+    decoded_length = node.number(4)
+    node.span.require_at_most(decoded_length, LONGEST_PAYLOAD, "bytes of values")
+    checkpoints = node.array("<u4", len(node.vectors)).astype("<i8")
+    node.require(checkpoints[0] == 0, f"the first checkpoint is {checkpoints[0]}", 4)
+    node.require(numpy.all(numpy.diff(checkpoints, append=decoded_length) >= 0), "checkpoints descend", 4)
+    prefixes = node.child("u32", node.count, "prefixes").tolist()
+    suffixes = node.child("bytes", node.count, "suffixes", is_part=True).tolist()
+    values, length = [], 0
+    for row, (prefix, suffix) in enumerate(zip(prefixes, suffixes)):
+        previous = values[-1] if row % VECTOR_LENGTH else b""
+        node.require(prefix <= len(previous), f"{prefix} bytes of a value that has {len(previous)}")
+        node.span.require_at_most(prefix + len(suffix), LONGEST_VALUE, "bytes of a value")
+        length += prefix + len(suffix)
+        node.require(length <= decoded_length, f"values of more than {decoded_length} bytes")
+        values.append(previous[:prefix] + suffix)
+    value_lengths = numpy.array([len(value) for value in values])
+    starts, _ = _places(node, value_lengths, decoded_length, checkpoints, "bytes")
+    node.page.check_text(node.span, b"".join(values), starts)
+    return _objects(values)
+
+
+def _expand(node, symbols, codes):
     """The value that some codes are."""
     parts, codes = [], iter(codes)
     for code in codes:
         if code == ESCAPE:
             byte = next(codes, None)
-            span.require(byte is not None, "an escape at the end of a value")
+            node.require(byte is not None, "an escape at the end of a value")
             parts.append(bytes([byte]))
         else:
-            span.require(code < len(symbols), f"code {code} of {len(symbols)} symbols")
+            node.require(code < len(symbols), f"code {code} of {len(symbols)} symbols")
             parts.append(symbols[code])
     return b"".join(parts)
 
 
-def _scale(tree, body, element, count, level):
-    multiplier = int.from_bytes(body.bytes(element.byte_count), "little")
-    body.pad()
-    base = int.from_bytes(body.bytes(element.byte_count), "little")
-    body.pad()
-    body.span.require(1 <= multiplier < 1 << 64, f"a multiplier of {multiplier}", 0)
-    not_wider = tuple(name for name in UNSIGNED if ELEMENTS[name].bits <= element.bits)
-    quotients = tree.child(body, not_wider, count, level + 1, "quotients")
-    if element.name == "i128":
+@_encoding(SCALE, "scale", (*_WORDS, "i128"), 1)
+def _scale(node):
+    multiplier = node.number(node.element.byte_count)
+    node.pad()
+    base = node.number(node.element.byte_count)
+    node.pad()
+    node.require(1 <= multiplier < 1 << 64, f"a multiplier of {multiplier}", 0)
+    quotients = node.child(_not_wider(node.element), node.count, "quotients")
+    if node.element.name == "i128":
         half = 1 << 127
         shifted = [(base + multiplier * quotient + half) % (2 * half) for quotient in quotients.tolist()]
         return _objects([value - half for value in shifted])
-    dtype = element.unsigned
-    return (dtype.type(base) + dtype.type(multiplier) * quotients.astype(dtype)).view(element.dtype)
+    unsigned = node.element.unsigned
+    return (unsigned.type(base) + unsigned.type(multiplier) * quotients.astype(unsigned)).view(node.element.dtype)
 
 
-def _objects(values):
-    """An array of Python objects: numpy's own array of `bytes` has a fixed width, and drops zeros at their ends."""
-    array = numpy.empty(len(values), dtype=object)
-    array[:] = values
-    return array
-
-
-_ALL = tuple(ELEMENTS)
-_INTEGERS = ("i16", "i32", "i64", *UNSIGNED)
-
-# number: name, element types, child count, decoder. Nullable is decoded by `_Tree.root`, the only place for it.
-_ENCODINGS = {
-    PLAIN: ("plain", tuple(name for name in _ALL if name not in ("bits", "bytes")), 0, _plain),
-    CONSTANT: ("constant", _ALL, 0, _constant),
-    SEQUENCE: ("sequence", _INTEGERS, 0, _sequence),
-    FRAME_OF_REFERENCE: ("frame-of-reference", _INTEGERS, 0, _frame_of_reference),
-    DELTA: ("delta", ("i16", "i32", "i64", "u16", "u32", "u64"), 1, _delta),
-    RUNS: ("runs", _ALL, 2, _runs),
-    DICTIONARY: ("dictionary", tuple(name for name in _ALL if name != "bits"), 1, _dictionary),
-    FSST: ("fsst", ("bytes",), 1, _fsst),
-    ALP: ("alp", ("f32", "f64"), 1, _alp),
-    ALP_RD: ("alp-rd", ("f32", "f64"), 2, _alp_rd),
-    SPARSE: ("sparse", tuple(name for name in _ALL if name != "bits"), 2, _sparse),
-    BITMAP: ("bitmap", ("bits",), 0, _bitmap),
-    BOOLEAN_SET: ("boolean-set", ("bits",), 1, _boolean_set),
-    SPLIT: ("split", ("i128", "uuid"), 2, _split),
-    BYTES: ("bytes", ("bytes",), 1, _bytes),
-    SCALE: ("scale", ("i16", "i32", "i64", "i128", "u16", "u32", "u64"), 1, _scale),
-    NULLABLE: ("nullable", _ALL, 2, None),
-    DIFFERENCE: ("difference", ("i16", "i32", "i64"), 1, _difference),
-    BYTE_STREAM_SPLIT: (
-        "byte-stream-split", ("i16", "i32", "i64", "f32", "f64", "u16", "u32", "u64"), 0, _byte_stream_split,
-    ),
-}
 KNOWN_ENCODINGS = tuple(_ENCODINGS)

@@ -3,19 +3,19 @@
 It is the reference for readers in other languages: plain rather than fast, and it rejects whatever the specification
 says must be rejected, with an error that names file, place and reason.
 
-On the command line it is basalt_command.py.
+The reader is this file and the three that it imports: values are read with no other. Together they stay within 1,500
+lines, blanks and comments included, so that a reader in another language is the work of days; a test counts them.
+Beside it stand what compares a file's statistics with its values (basalt_verify.py, basalt_filters.py and
+basalt_sketches.py), the text of values (basalt_text.py) and the command line (basalt_command.py).
 
 | here | format-spec |
 | --- | --- |
 | `DataFile`, `_read_tail`, `_read_header` | file-layout.md |
 | `_read_root`, `_read_columns`, `_read_row_groups`, `_read_names` | footer.md, the sections |
 | `DataFile.chunks`, `_read_chunk`, `_read_pages` | footer.md, "Column block" |
-| `seed_of`, `DataFile._payload` | pages.md |
-| `DataFile.verify` | statistics.md |
-| basalt_filters.py | statistics.md, "Hash of a value" and "Bloom filters" |
-| `DataFile.sketch`, basalt_sketches.py | statistics.md and footer.md, sketches |
+| `seed_of`, `DataFile.payload` | pages.md |
 | basalt_nodes.py | codecs.md, encodings/ |
-| basalt_values.py | types.md, statistics.md, and the text of values |
+| basalt_values.py | types.md, statistics.md |
 | basalt_bytes.py | errors, and bytes that are never read beyond their end |
 """
 
@@ -25,19 +25,10 @@ import struct
 from collections import namedtuple
 from dataclasses import dataclass, field
 
-import basalt_filters
 import basalt_nodes
-import basalt_sketches
 import basalt_values
-from basalt_bytes import (
-    BasaltFileError,
-    ContradictedStatisticsError,
-    CorruptFileError,
-    Span,
-    UnsupportedFileError,
-    xxh3,
-)
-from basalt_values import LogicalType, ZoneMap, concatenate, contradictions, distinct_count, read_zone_map
+from basalt_bytes import CorruptFileError, Span, UnsupportedFileError, xxh3
+from basalt_values import ZoneMap, concatenate, read_zone_map
 
 HEADER_MAGIC = b"BSLT\r\n\x1a\n"
 TAIL_MAGIC = b"BSLTEND1"
@@ -52,8 +43,6 @@ NONE_32 = 2**32 - 1
 # Lengths of column, row group, chunk and page entries in version 1: later minor versions may only raise them.
 LEAST_RECORDS = (64, 32, 80, 64)
 LONGEST_RECORD = 4_096
-# Where the facts of a chunk entry begin, and how long an entry with facts is.
-FACTS_START, CHUNK_WITH_FACTS = 80, 120
 
 MOST_COLUMNS, MOST_ROW_GROUPS, MOST_ROWS, MOST_ROW_GROUP_ROWS = 2**20, 65_535, 2**40, 2**20
 LONGEST_NAME = 1_024
@@ -67,7 +56,6 @@ DATA_PAGE, DICTIONARY_PAGE, FILTER_PAGE, ROOT_BLOCK, SECTION_BLOCK, COLUMN_BLOCK
 NO_PAGE_ORDINAL = 65_535  # of dictionaries and filters
 
 CONSTANT, ALL_NULL, HAS_PAGE_ENTRIES = 1 << 0, 1 << 1, 1 << 6
-DICTIONARY_IS_COMPLETE, HAS_SUM = 1 << 0, 1 << 1  # of facts
 
 
 def seed_of(file_id, kind, column=NONE_32, row_group=NONE_32, ordinal=0):
@@ -75,67 +63,31 @@ def seed_of(file_id, kind, column=NONE_32, row_group=NONE_32, ordinal=0):
     return xxh3(0, file_id, struct.pack("<B3xIII", kind, column, row_group, ordinal))
 
 
-def rounded_to_8(length):
-    return (length + 7) & ~7
-
-
 Section = namedtuple("Section", "kind offset length item_count")
 
 
-@dataclass
-class Root:
-    row_count: int
-    column_count: int
-    row_group_count: int
-    column_entry_length: int
-    row_group_entry_length: int
-    chunk_entry_length: int
-    page_entry_length: int
-    tier: str
-    footer_offset: int
-    sections: dict = field(default_factory=dict)  # by kind, unknown ones included
+Root = namedtuple(
+    "Root",
+    "row_count column_count row_group_count column_entry_length row_group_entry_length chunk_entry_length"
+    " page_entry_length tier footer_offset sections",  # by kind, unknown ones included
+)
 
 
-@dataclass
-class Column:
-    """An entry of the column table. `type` is None where the number of the type is not known."""
-
-    ordinal: int
-    field_id: int
-    name: str
-    type: LogicalType | None
-    type_number: int
-    is_nullable: bool
-    encodings: int  # bit i: encoding i occurs
-    block_offset: int
-    block_length: int
-    page_entry_count: int
-    page_bytes: int
+# An entry of the column table. `type` is None where the number of the type is not known; bit i of `encodings`: encoding i
+# occurs.
+Column = namedtuple(
+    "Column",
+    "ordinal field_id name type type_number is_nullable encodings block_offset block_length page_entry_count page_bytes",
+)
 
 
-@dataclass
-class RowGroup:
-    ordinal: int
-    first_row: int
-    row_count: int
-    page_row_count: int
-    page_count: int
-    offset: int
-    length: int
-
+class RowGroup(namedtuple("RowGroup", "ordinal first_row row_count page_row_count page_count offset length")):
     def rows_of_page(self, page):
         return min(self.page_row_count, self.row_count - page * self.page_row_count)
 
 
-@dataclass
-class Page:
-    """A data page: its place in the file, and what is known of its values."""
-
-    ordinal: int
-    offset: int
-    length: int
-    row_count: int
-    zone_map: ZoneMap
+# A data page: its place in the file, and what is known of its values.
+Page = namedtuple("Page", "ordinal offset length row_count zone_map")
 
 
 @dataclass
@@ -153,11 +105,8 @@ class Chunk:
     is_constant: bool
     is_all_null: bool
     base: int | None  # the ordinal of the column that values may be differences to
+    entry: Span  # what it says of the values beside their bounds: basalt_facts.py
     pages: list = field(default_factory=list)
-    filter_offset: int = 0
-    filter_length: int = 0
-    dictionary_is_complete: bool = False
-    sum: int | None = None  # of decimals that of the unscaled integers
 
 
 class DataFile:
@@ -170,7 +119,7 @@ class DataFile:
         self.name = name
         if len(buffer) < HEADER_LENGTH + TAIL_LENGTH:
             raise CorruptFileError(name, "file", f"{len(buffer)} bytes, fewer than header and tail take")
-        self._file = Span(buffer, 0, len(buffer), name, "file")
+        self.content = Span(buffer, 0, len(buffer), name, "file")
         self._metadata_end = len(buffer) - TAIL_LENGTH
         self._blocks = {}
         self._read_tail()
@@ -190,36 +139,32 @@ class DataFile:
     # file-layout.md
 
     def _read_tail(self):
-        tail = self._file.part(self._metadata_end, TAIL_LENGTH, "tail")
+        tail = self.content.part(self._metadata_end, TAIL_LENGTH, "tail")
         tail.require(tail.bytes(56, 8) == TAIL_MAGIC, "no magic: the file is cut short, or no Basalt data file", 56)
         _check_version(tail, 48)
         tail.require(xxh3(0, tail.bytes(0, 52)) & NONE_32 == tail.unpack("I", 52)[0], "the checksum differs", 52)
-        self.root_offset, self._root_length = tail.unpack("QI")  # the footer length behind them is a hint
+        self.root_offset, self.root_length = tail.unpack("QI")  # the footer length behind them is a hint
         self.file_id = tail.bytes(16, 16)
         file_length, self._root_seal = tail.unpack("QQ", 32)
-        length = self._file.length
-        tail.require(file_length == length, f"{file_length} bytes expected, the file has {length}", 32)
+        tail.require_equal(file_length, self.content.length, "the file's length", 32)
 
     def _read_header(self):
-        header = self._file.part(0, HEADER_LENGTH, "header")
+        header = self.content.part(0, HEADER_LENGTH, "header")
         header.require(header.bytes(0, 8) == HEADER_MAGIC, "no magic: no Basalt data file, or its line ends changed", 0)
         _check_version(header, 8)
         header.require(xxh3(0, header.bytes(0, 56)) == header.unpack("Q", 56)[0], "the checksum differs", 56)
-        header.zeros(12, 4, "flags")
-        header.zeros(48, 8, "a reserved field")
+        header.reserved((12, 4), (48, 8))
         header.require(header.bytes(16, 16) == self.file_id, "the file id is not the tail's", 16)
         features = header.unpack("QQ", 32)
         if features[0]:
             raise header.unsupported(f"incompatible features {features[0]:#x} are not known")
-        header.require(features == self._features, f"features {features} are not the root's {self._features}", 32)
+        header.require_equal(features, self._features, "features, which the root has too", 32)
 
     def _sealed(self, offset, length, seed, place, lowest):
         """The body of the sealed block at `offset`, its seal checked. footer.md."""
-        span = Span(self._file.buffer, 0, self._file.length, self.name, place)
+        span = Span(self.content.buffer, 0, self.content.length, self.name, place)
         span.require(length >= SEAL_LENGTH, f"{length} bytes hold no seal", offset)
-        is_within = lowest <= offset and offset + length <= self._metadata_end
-        span.require(is_within, f"{length} bytes at {offset} are not within [{lowest}, {self._metadata_end})")
-        span.require(offset % 8 == 0, "the offset is no multiple of 8", offset)
+        span.require_within(offset, length, lowest, self._metadata_end)
         block = span.part(offset, length)
         body = block.part(0, length - SEAL_LENGTH)
         block.require(xxh3(seed, body.bytes()) == block.unpack("Q", length - SEAL_LENGTH)[0], "the seal differs")
@@ -229,8 +174,8 @@ class DataFile:
 
     def _read_root(self):
         seed = seed_of(self.file_id, ROOT_BLOCK)
-        body = self._sealed(self.root_offset, self._root_length, seed, "root", HEADER_LENGTH)
-        seal = self._file.unpack("Q", self.root_offset + self._root_length - SEAL_LENGTH)[0]
+        body = self._sealed(self.root_offset, self.root_length, seed, "root", HEADER_LENGTH)
+        seal = self.content.unpack("Q", self.root_offset + self.root_length - SEAL_LENGTH)[0]
         body.require(seal == self._root_seal, "the seal is not the one that the tail names")
         body.require(body.length >= ROOT_LENGTH, f"{body.length} bytes, a root has at least {ROOT_LENGTH}")
         body.require(body.bytes(0, 16) == self.file_id, "the file id is not the tail's", 0)
@@ -241,87 +186,74 @@ class DataFile:
         row_count, column_count, row_group_count = body.unpack("QII", 40)
         sizes = body.unpack("HHHH", 56)
         tier, _, section_count, _, footer_offset = body.unpack("BBHIQ", 64)
-        body.zeros(65, 1, "a reserved field")
-        body.zeros(68, 4, "a reserved field")
+        body.reserved((65, 1), (68, 4))
         for index, (size, least) in enumerate(zip(sizes, LEAST_RECORDS)):
             fits = least <= size <= LONGEST_RECORD
             body.require(fits, f"record size {size} is not {least}..{LONGEST_RECORD}", 56 + 2 * index)
-        body.require(column_count <= MOST_COLUMNS, f"{column_count} columns, at most {MOST_COLUMNS}", 48)
-        body.require(row_group_count <= MOST_ROW_GROUPS, f"{row_group_count} row groups, at most {MOST_ROW_GROUPS}", 52)
+        body.require_at_most(column_count, MOST_COLUMNS, "columns", 48)
+        body.require_at_most(row_group_count, MOST_ROW_GROUPS, "row groups", 52)
         body.require(column_count or not row_group_count, f"{row_group_count} row groups without a column", 52)
-        body.require(row_count <= MOST_ROWS, f"{row_count} rows, at most {MOST_ROWS}", 40)
+        body.require_at_most(row_count, MOST_ROWS, "rows", 40)
         is_within = HEADER_LENGTH <= footer_offset <= self.root_offset and footer_offset % 8 == 0
         body.require(is_within, f"the footer at {footer_offset} is no multiple of 8 in [64, {self.root_offset}]", 72)
         tier = TIERS.get(tier, f"tier {tier}")  # which informs, and never decides
-        self.root = Root(row_count, column_count, row_group_count, *sizes, tier, footer_offset)
-        fits = body.length == ROOT_LENGTH + SECTION_ENTRY_LENGTH * section_count
-        body.require(fits, f"{body.length} bytes do not fit {section_count} sections")
-        for index in range(section_count):
-            self._read_section_entry(body.part(ROOT_LENGTH + SECTION_ENTRY_LENGTH * index, SECTION_ENTRY_LENGTH))
+        self.root = Root(row_count, column_count, row_group_count, *sizes, tier, footer_offset, {})
+        entries_length = SECTION_ENTRY_LENGTH * section_count
+        body.require_equal(body.length, ROOT_LENGTH + entries_length, f"bytes of a root of {section_count} sections")
+        for offset in range(ROOT_LENGTH, body.length, SECTION_ENTRY_LENGTH):
+            self._read_section_entry(body.part(offset, SECTION_ENTRY_LENGTH))
         for kind, section_name in SECTION_NAMES.items():
             body.require(kind in self.root.sections, f"the {section_name} is missing")
 
     def _read_section_entry(self, entry):
         kind, flags, _, offset, length, item_count = entry.unpack("HHIQQQ")
         entry.require(flags <= 1, f"flags {flags:#x} of a section are not known", 2)
-        entry.zeros(4, 4, "a reserved field")
+        entry.reserved((4, 4))
         entry.require(kind not in self.root.sections, f"section {kind} is there twice", 0)
         if flags == 1 and kind not in SECTION_NAMES and kind != SKETCHES:
             raise entry.unsupported(f"section {kind} must be understood and is not known")
         self.root.sections[kind] = Section(kind, offset, length, item_count)
 
-    def _section(self, kind, item_length):
+    def section(self, kind, item_length):
         """The body of a section of `item_count` items of `item_length` bytes."""
         section = self.root.sections[kind]
         seed = seed_of(self.file_id, SECTION_BLOCK, ordinal=kind)
         name = SECTION_NAMES.get(kind, "sketches")
         body = self._sealed(section.offset, section.length, seed, name, self.root.footer_offset)
-        body.require(
-            body.length == section.item_count * item_length,
-            f"{section.item_count} items of {item_length} bytes do not fit {body.length} bytes",
-        )
+        body.require_equal(body.length, section.item_count * item_length, f"bytes of {section.item_count} items")
         return body, section.item_count
 
     # footer.md, "Row group table"
 
     def _read_row_groups(self):
         size = self.root.row_group_entry_length
-        body, count = self._section(ROW_GROUP_TABLE, size)
-        expected = self.root.row_group_count
-        body.require(count == expected, f"{count} row groups, the root says {expected}")
+        body, count = self.section(ROW_GROUP_TABLE, size)
+        body.require_equal(count, self.root.row_group_count, "row groups")
         self.row_groups = []
         next_row = 0
         for ordinal in range(count):
             entry = body.part(ordinal * size, size, f"row group {ordinal}")
             first_row, row_count, page_rows_log2, flags, page_count, offset, length = entry.unpack("QIBBHQQ")
-            entry.require(first_row == next_row, f"first row {first_row}, but {next_row} rows come before", 0)
+            entry.require_equal(first_row, next_row, "the first row, behind the row groups before", 0)
             fits = 1 <= row_count <= MOST_ROW_GROUP_ROWS
             entry.require(fits, f"{row_count} rows are not 1..{MOST_ROW_GROUP_ROWS}", 8)
             entry.require(10 <= page_rows_log2 <= 16, f"page rows of 2^{page_rows_log2} are not 2^10..2^16", 12)
             entry.require(flags == 0, f"flags {flags:#x} are not known", 13)
             page_rows = 1 << page_rows_log2
-            expected = -(-row_count // page_rows)
-            entry.require(page_count == expected, f"{page_count} pages, {row_count} rows take {expected}", 14)
-            self._require_pages_within(entry, offset, length)
+            entry.require_equal(page_count, -(-row_count // page_rows), f"pages of {row_count} rows", 14)
+            if length:  # what has no pages has no length, and its offset means nothing
+                entry.require_within(offset, length, HEADER_LENGTH, self.root.footer_offset)
             self.row_groups.append(RowGroup(ordinal, first_row, row_count, page_rows, page_count, offset, length))
             next_row += row_count
-        body.require(next_row == self.root.row_count, f"{next_row} rows, the root says {self.root.row_count}")
-
-    def _require_pages_within(self, entry, offset, length):
-        """Pages lie within [64, F); what has no pages has no length, and its offset means nothing."""
-        if length:
-            end = self.root.footer_offset
-            is_within = HEADER_LENGTH <= offset and offset + length <= end
-            entry.require(is_within, f"{length} bytes at {offset} are not within [{HEADER_LENGTH}, {end})")
-            entry.require(offset % 8 == 0, f"the offset {offset} of pages is no multiple of 8")
+        body.require_equal(next_row, self.root.row_count, "rows of all row groups")
 
     # footer.md, "Column table" and "Names"
 
     def _read_columns(self):
         size = self.root.column_entry_length
-        body, count = self._section(COLUMN_TABLE, size)
-        body.require(count == self.root.column_count, f"{count} columns, the root says {self.root.column_count}")
-        self._heap, _ = self._section(NAME_HEAP, 1)
+        body, count = self.section(COLUMN_TABLE, size)
+        body.require_equal(count, self.root.column_count, "columns")
+        self._heap, _ = self.section(NAME_HEAP, 1)
         self.columns = [self._read_column(body.part(i * size, size, f"column {i}"), i) for i in range(count)]
         self._column_by_name = {column.name: column for column in self.columns}
         body.require(len(self._column_by_name) == count, "two columns have one name")
@@ -338,8 +270,7 @@ class DataFile:
             name = self._heap.bytes(name_offset, name_length).decode("utf-8")
         except UnicodeDecodeError:
             raise entry.corrupt("the name is no UTF-8", 8) from None
-        entry.zeros(17, 1, "a reserved field")
-        entry.zeros(56, 8, "a reserved field")
+        entry.reserved((17, 1), (56, 8))
         entry.require(flags <= 1, f"flags {flags:#x} are not known", 18)
         type = basalt_values.TYPES_BY_NUMBER.get(number)
         if number == basalt_values.DECIMAL:
@@ -354,7 +285,7 @@ class DataFile:
 
     def _read_names(self):
         """Both indexes must find every column: a reader that trusts them must not see another file."""
-        body, slot_count = self._section(NAME_HASH, 8)
+        body, slot_count = self.section(NAME_HASH, 8)
         fits = slot_count >= max(2, 2 * len(self.columns)) and slot_count & (slot_count - 1) == 0
         body.require(fits, f"{slot_count} slots for {len(self.columns)} columns")
         stored = [tuple(slot) for slot in body.array("<u4", 2 * slot_count).reshape(-1, 2).tolist()]
@@ -366,8 +297,8 @@ class DataFile:
                 slot = (slot + 1) & (slot_count - 1)
             expected[slot] = (hash >> 32, column.ordinal + 1)
         body.require(stored == expected, "the name hash is not that of the columns' names")
-        body, count = self._section(FIELD_ID_INDEX, 8)
-        body.require(count == len(self.columns), f"{count} entries for {len(self.columns)} columns")
+        body, count = self.section(FIELD_ID_INDEX, 8)
+        body.require_equal(count, len(self.columns), "entries of the field id index")
         stored = [tuple(entry) for entry in body.array("<u4", 2 * count).reshape(-1, 2).tolist()]
         expected = sorted((column.field_id, column.ordinal) for column in self.columns)
         body.require(stored == expected, "the field id index is not that of the columns' ids")
@@ -396,9 +327,7 @@ class DataFile:
         chunk_size, page_size = self.root.chunk_entry_length, self.root.page_entry_length
         chunks_length = len(self.row_groups) * chunk_size
         page_entries_length = column.page_entry_count * page_size
-        counts = f"{len(self.row_groups)} chunks and {column.page_entry_count} page entries"
-        fits = body.length == chunks_length + page_entries_length
-        body.require(fits, f"{body.length} bytes do not fit {counts}")
+        body.require_equal(body.length, chunks_length + page_entries_length, "bytes of chunks and page entries")
         page_entries = body.part(chunks_length, page_entries_length)
         chunks = []
         for i, row_group in enumerate(self.row_groups):
@@ -414,63 +343,30 @@ class DataFile:
         exists = base <= len(self.columns) and base != column.ordinal + 1
         entry.require(exists, f"column {base - 1} cannot be the base of column {column.ordinal}", 34)
         entry.require(flags < 1 << 7, f"flags {flags:#x} are not known", 30)
-        expected = row_group.row_count
-        entry.require(row_count == expected, f"{row_count} rows, its row group has {expected}", 16)
+        entry.require_equal(row_count, row_group.row_count, "rows", 16)
         zone_map = read_zone_map(entry, column, row_count, 20, flags, 32, 48)
         distinct_count = None if distinct_count == NONE_32 else distinct_count
-        most = row_count - zone_map.null_count
-        entry.require((distinct_count or 0) <= most, f"{distinct_count} distinct values of {most}", 40)
+        entry.require_at_most(distinct_count or 0, row_count - zone_map.null_count, "distinct values", 40)
         shape = bool(flags & CONSTANT), bool(flags & ALL_NULL)
         place = offset, length, dictionary_length, dictionary_count, first_page_entry
-        chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape, base - 1 if base else None)
-        if entry.length >= CHUNK_WITH_FACTS:
-            self._read_facts(entry, chunk, column)
+        chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape, base - 1 if base else None, entry)
         if chunk.is_constant or chunk.is_all_null:
             self._check_chunk_without_pages(entry, chunk, flags, page_count)
             return chunk
-        expected = row_group.page_count
-        entry.require(page_count == expected, f"{page_count} pages, its row group has {expected}", 28)
-        self._require_pages_within(entry, offset, length)
-        is_within = row_group.offset <= offset and offset + length <= row_group.offset + row_group.length
-        entry.require(is_within, f"{length} bytes at {offset} are outside of the row group", 0)
-        first_page = rounded_to_8(dictionary_length)
+        entry.require_equal(page_count, row_group.page_count, "pages", 28)
+        entry.require_within(offset, length, row_group.offset, row_group.offset + row_group.length)
+        first_page = dictionary_length + -dictionary_length % 8
         entry.require(first_page < length, f"the dictionary has {dictionary_length} bytes of {length}", 12)
         has_dictionary = dictionary_length > 0
         entry.require(has_dictionary == (dictionary_count > 0), "a dictionary needs both length and entries", 44)
         has_entries = bool(flags & HAS_PAGE_ENTRIES)
-        agrees = has_entries == (page_count > 1)
-        entry.require(agrees, f"page entries are flagged {has_entries} for {page_count} pages", 30)
+        entry.require_equal(has_entries, page_count > 1, "the flag of page entries", 30)
         if has_entries:
             self._read_pages(entry, page_entries, column, chunk)
         else:
-            entry.require(first_page_entry == 0, f"page entry {first_page_entry} of a chunk that has none", 36)
+            entry.require_equal(first_page_entry, 0, "the page entry of a chunk that has none", 36)
             chunk.pages.append(Page(0, offset + first_page, length - first_page, row_count, zone_map))
         return chunk
-
-    def _read_facts(self, entry, chunk, column):
-        """footer.md, "Facts of a chunk"."""
-        chunk.filter_offset, chunk.filter_length, flags = entry.unpack("QIH", FACTS_START)
-        entry.zeros(94, 2, "a reserved field")
-        entry.zeros(112, 8, "a reserved field")
-        entry.require(flags & ~(DICTIONARY_IS_COMPLETE | HAS_SUM) == 0, f"facts {flags:#x} are not known", 92)
-        if flags & HAS_SUM:
-            entry.require(column.type.has_sum, f"a sum of {column.type}", 92)
-            chunk.sum = int.from_bytes(entry.bytes(96, 16), "little", signed=True)
-        else:
-            entry.zeros(96, 16, "the bytes of an absent sum")
-        chunk.dictionary_is_complete = bool(flags & DICTIONARY_IS_COMPLETE)
-        agrees = not chunk.dictionary_is_complete or chunk.dictionary_length > 0
-        entry.require(agrees, "no dictionary, and yet it is complete", 92)
-        if chunk.filter_offset == 0 and chunk.filter_length == 0:
-            return
-        group, offset, length = chunk.row_group, chunk.filter_offset, chunk.filter_length
-        has_pages = not chunk.is_constant and not chunk.is_all_null
-        entry.require(has_pages, "a Bloom filter of a chunk without pages", 80)
-        is_within = chunk.offset + chunk.length <= offset and offset + length <= group.offset + group.length
-        entry.require(is_within and offset % 8 == 0, f"a Bloom filter of {length} bytes at {offset}", 80)
-        blocks, rest = divmod(length - PAGE_HEADER_LENGTH - basalt_filters.PAYLOAD_START, basalt_filters.BLOCK_LENGTH)
-        fits = rest == 0 and 1 <= blocks <= basalt_filters.MOST_BLOCKS
-        entry.require(fits, f"a Bloom filter of {length} bytes", 88)
 
     def _check_chunk_without_pages(self, entry, chunk, flags, page_count):
         zone_map = chunk.zone_map
@@ -495,10 +391,9 @@ class DataFile:
             page_entry = page_entries.part((chunk.first_page_entry + ordinal) * size, size, place)
             offset, length, first_row = page_entry.unpack("III")
             flags = page_entry.unpack("H", 20)[0]
-            page_entry.zeros(24, 8, "a reserved field")
+            page_entry.reserved((24, 8))
             page_entry.require(flags & ~basalt_values.BOUND_FLAGS == 0, f"flags {flags:#x} are not those of a page", 20)
-            expected = ordinal * chunk.row_group.page_row_count
-            page_entry.require(first_row == expected, f"first row {first_row} instead of {expected}", 8)
+            page_entry.require_equal(first_row, ordinal * chunk.row_group.page_row_count, "the first row", 8)
             page_entry.require(offset >= end, f"a page at {offset} of the chunk, where {end} bytes are taken", 0)
             page_entry.require(offset % 8 == 0, f"the offset {offset} of a page is no multiple of 8", 0)
             end = offset + length
@@ -506,52 +401,39 @@ class DataFile:
             row_count = chunk.row_group.rows_of_page(ordinal)
             zone_map = read_zone_map(page_entry, column, row_count, 12, flags, 22, 32)
             chunk.pages.append(Page(ordinal, chunk.offset + offset, length, row_count, zone_map))
-        entry.require(end == chunk.length, f"{chunk.length} bytes, but the last page ends after {end}", 8)
+        entry.require_equal(chunk.length, end, "bytes up to the end of the last page", 8)
         for what in ("null_count", "nan_count"):
             total = sum(getattr(page.zone_map, what) for page in chunk.pages)
-            stored = getattr(chunk.zone_map, what)
-            entry.require(total == stored, f"{what} {stored}, but that of its pages is {total}")
+            entry.require_equal(getattr(chunk.zone_map, what), total, f"the {what}, which is the sum of the pages'")
 
     # pages.md
 
-    def _payload(self, column, chunk, kind, ordinal, offset, length, count):
+    def payload(self, column, chunk, kind, ordinal, offset, length, count):
         """The payload of a page, block codec undone, after everything about its header is checked."""
         group = chunk.row_group.ordinal
         name = {DICTIONARY_PAGE: "dictionary", FILTER_PAGE: "Bloom filter"}.get(kind, f"page {ordinal}")
         place = f"column {column.ordinal} ({column.name}), row group {group}, {name}"
-        page = Span(self._file.buffer, offset, length, self.name, place)
+        page = Span(self.content.buffer, offset, length, self.name, place)
         page.require(length >= PAGE_HEADER_LENGTH, f"{length} bytes, fewer than a page header takes")
         stored_kind, codec, flags, stored_length, plain_length, rows = page.unpack("BBHIII")
-        reaches = PAGE_HEADER_LENGTH + stored_length
-        page.require(reaches == length, f"{stored_length} bytes of payload do not fill a page of {length}", 4)
+        page.require_equal(PAGE_HEADER_LENGTH + stored_length, length, "bytes of header and payload", 4)
         payload = page.part(PAGE_HEADER_LENGTH, stored_length)
         seed = seed_of(self.file_id, kind, column.ordinal, group, ordinal if kind == DATA_PAGE else 0)
         checksum = page.unpack("Q", 24)[0]
         page.require(xxh3(seed, page.bytes(0, 24), payload.bytes()) == checksum, "the checksum differs", 24)
-        page.require(stored_kind == kind, f"kind {stored_kind} instead of {kind}", 0)
+        page.require_equal(stored_kind, kind, "the kind of page", 0)
         page.require(flags == 0, f"flags {flags:#x} are not known", 2)
-        page.require(rows == count, f"{rows} rows or entries instead of {count}", 12)
-        stored, wanted = page.unpack("IHH", 16), (column.ordinal, group, ordinal)
-        page.require(stored == wanted, f"column, row group and page are {stored} instead of {wanted}", 16)
+        page.require_equal(rows, count, "rows or entries", 12)
+        page.require_equal(page.unpack("IHH", 16), (column.ordinal, group, ordinal), "column, row group and page", 16)
         return basalt_nodes.undo_block_codec(payload, codec, plain_length)
 
-    def _dictionary(self, column, chunk, trace):
+    def dictionary(self, column, chunk, trace=None):
+        """The entries of a chunk's dictionary; None if it has none."""
         if chunk.dictionary_length == 0:
             return None
         place = NO_PAGE_ORDINAL, chunk.offset, chunk.dictionary_length
-        payload = self._payload(column, chunk, DICTIONARY_PAGE, *place, chunk.dictionary_count)
+        payload = self.payload(column, chunk, DICTIONARY_PAGE, *place, chunk.dictionary_count)
         return basalt_nodes.decode_dictionary(payload, column, chunk.dictionary_count, trace)
-
-    def filter(self, column, chunk):
-        """The words of a chunk's Bloom filter; None if it has none."""
-        if chunk.filter_length == 0:
-            return None
-        place = NO_PAGE_ORDINAL, chunk.filter_offset, chunk.filter_length
-        blocks = (chunk.filter_length - PAGE_HEADER_LENGTH) // basalt_filters.BLOCK_LENGTH
-        payload = self._payload(column, chunk, FILTER_PAGE, *place, blocks)
-        fits = payload.length == basalt_filters.PAYLOAD_START + basalt_filters.BLOCK_LENGTH * blocks
-        payload.require(fits, f"{blocks} blocks do not fit {payload.length} bytes")
-        return basalt_filters.read_filter(payload, blocks)
 
     def pages(self, column, chunk, trace=None):
         """The values of a chunk's pages, one `ColumnValues` a page; a chunk without pages is one.
@@ -562,13 +444,13 @@ class DataFile:
             value = None if chunk.is_all_null else chunk.zone_map.minimum.value
             yield basalt_values.repeated(column.type, value, chunk.row_group.row_count)
             return
-        dictionary = self._dictionary(column, chunk, trace)
+        dictionary = self.dictionary(column, chunk, trace)
         for page in chunk.pages:
             base = None if chunk.base is None else self._base_values(chunk, page.ordinal)
             yield self._values(column, chunk, page, dictionary, trace, base)
 
     def _values(self, column, chunk, page, dictionary, trace=None, base=None):
-        payload = self._payload(column, chunk, DATA_PAGE, page.ordinal, page.offset, page.length, page.row_count)
+        payload = self.payload(column, chunk, DATA_PAGE, page.ordinal, page.offset, page.length, page.row_count)
         return basalt_nodes.decode_page(payload, column, page.row_count, dictionary, trace, base)
 
     def _base_values(self, chunk, ordinal):
@@ -576,7 +458,7 @@ class DataFile:
         base = self.columns[chunk.base]
         other = self.chunks(base)[chunk.row_group.ordinal]
         is_base = other.pages and other.dictionary_length == 0 and other.base is None
-        self._file.require(is_base, f"column {base.name} cannot be a base: its values are not in its pages")
+        self.content.require(is_base, f"column {base.name} cannot be a base: its values are not in its pages")
         return self._values(base, other, other.pages[ordinal], None).values
 
     def read_column(self, name):
@@ -584,95 +466,6 @@ class DataFile:
         column = self.column(name)
         parts = [values for chunk in self.chunks(column) for values in self.pages(column, chunk)]
         return concatenate(column.type, parts)
-
-    def sketch(self, column):
-        """The registers of a column's sketch; None if it has none."""
-        if SKETCHES not in self.root.sections:
-            return None
-        body, _ = self._section(SKETCHES, 1)
-        offset, length = body.unpack("II", 8 * column.ordinal)
-        if offset == 0 and length == 0:
-            return None
-        body.require(offset >= 8 * len(self.columns), f"a sketch at {offset}, among the places", 8 * column.ordinal)
-        return basalt_sketches.decode(body.part(offset, length, f"sketch of column {column.ordinal}"))
-
-    def _check_sketches(self):
-        """They follow each other without gaps."""
-        if SKETCHES not in self.root.sections:
-            return
-        body, _ = self._section(SKETCHES, 1)
-        end = 8 * len(self.columns)
-        for ordinal in range(len(self.columns)):
-            offset, length = body.unpack("II", 8 * ordinal)
-            if offset or length:
-                body.require(offset == end, f"a sketch at {offset}, where {end} is next", 8 * ordinal)
-                end += length
-        body.require(end == body.length, f"{body.length} bytes, but the last sketch ends at {end}")
-
-    # statistics.md
-
-    def verify(self, columns=None):
-        """Reads every page of the columns and compares what is said of it; returns the count of pages."""
-        page_count = 0
-        for column in self.columns if columns is None else columns:
-            for chunk in self.chunks(column):
-                place = f"column {column.ordinal} ({column.name}), row group {chunk.row_group.ordinal}"
-                parts = list(self.pages(column, chunk))
-                for page, values in zip(chunk.pages, parts):
-                    self._check_statistics(f"{place}, page {page.ordinal}", contradictions(page.zone_map, values))
-                whole = concatenate(column.type, parts)
-                reasons = contradictions(chunk.zone_map, whole)
-                if chunk.distinct_count is not None and chunk.distinct_count != distinct_count(whole):
-                    reasons.append(f"{chunk.distinct_count} distinct values, but there are {distinct_count(whole)}")
-                reasons += self._facts_contradicted(column, chunk, whole)
-                self._check_statistics(place, reasons)
-                page_count += len(chunk.pages)
-            sketch = self.sketch(column)
-            if sketch is not None:
-                hashes = basalt_filters.hashes(self.read_column(column.name))
-                is_right = sketch == basalt_sketches.registers_of(hashes)
-                reasons = [] if is_right else ["the sketch is not that of the values"]
-                self._check_statistics(f"column {column.ordinal} ({column.name})", reasons)
-            page_bytes = sum(chunk.length for chunk in self.chunks(column))
-            agrees = page_bytes == column.page_bytes
-            reasons = [] if agrees else [f"{column.page_bytes} bytes of pages, but its chunks have {page_bytes}"]
-            self._check_statistics(f"column {column.ordinal} ({column.name})", reasons)
-        return page_count
-
-    def _facts_contradicted(self, column, chunk, values):
-        reasons = []
-        words = self.filter(column, chunk)
-        if words is not None and words != basalt_filters.filter_of(basalt_filters.hashes(values), len(words) // 8):
-            reasons.append("the Bloom filter is not that of the values")
-        total = None if chunk.sum is None else sum(int(value) for value in values.present())
-        if total != chunk.sum:
-            reasons.append(f"the sum is said to be {chunk.sum}, and is {total}")
-        if chunk.dictionary_is_complete:
-            entries = set(self._dictionary(column, chunk, None).tolist())
-            if not set(values.present().tolist()) <= entries:
-                reasons.append("the dictionary is called complete, and lacks a value")
-        return reasons
-
-    def check_coverage(self):
-        """Every byte belongs to one part of the file, but for the padding in front of parts (file-layout.md)."""
-        self._check_sketches()
-        parts = [(0, HEADER_LENGTH), (self.root_offset, self._root_length), (self._metadata_end, TAIL_LENGTH)]
-        parts += [(section.offset, section.length) for section in self.root.sections.values()]
-        for column in self.columns:
-            parts.append((column.block_offset, column.block_length))
-            try:
-                parts += [(chunk.offset, chunk.length) for chunk in self.chunks(column) if chunk.pages]
-                parts += [(chunk.filter_offset, chunk.filter_length) for chunk in self.chunks(column) if chunk.filter_length]
-            except UnsupportedFileError:
-                return  # where the chunks of such a column lie is not known here
-        end = 0
-        for offset, length in sorted(parts):
-            self._file.require(0 <= offset - end < 8, f"a part begins at {offset}, the one before ends at {end}")
-            end = offset + length
-
-    def _check_statistics(self, place, reasons):
-        if reasons:
-            raise ContradictedStatisticsError(self.name, place, "; ".join(reasons))
 
 
 def _check_version(span, offset):

@@ -2,10 +2,38 @@
 
 import math
 
+from basalt_reader import SKETCHES
+
 REGISTERS, INDEX_BITS = 4_096, 12
 RANK_BITS = 64 - INDEX_BITS
 MOST_SPARSE = 511
 DENSE_LENGTH = REGISTERS * 6 // 8
+
+
+def sketch_of(file, column):
+    """The registers of a column's sketch; None if it has none."""
+    if SKETCHES not in file.root.sections:
+        return None
+    body, _ = file.section(SKETCHES, 1)
+    offset, length = body.unpack("II", 8 * column.ordinal)
+    if offset == 0 and length == 0:
+        return None
+    body.require(offset >= 8 * len(file.columns), f"a sketch at {offset}, among the places", 8 * column.ordinal)
+    return decode(body.part(offset, length, f"sketch of column {column.ordinal}"))
+
+
+def check_sketches(file):
+    """They follow each other without gaps."""
+    if SKETCHES not in file.root.sections:
+        return
+    body, _ = file.section(SKETCHES, 1)
+    end = 8 * len(file.columns)
+    for ordinal in range(len(file.columns)):
+        offset, length = body.unpack("II", 8 * ordinal)
+        if offset or length:
+            body.require(offset == end, f"a sketch at {offset}, where {end} is next", 8 * ordinal)
+            end += length
+    body.require(end == body.length, f"{body.length} bytes, but the last sketch ends at {end}")
 
 
 def registers_of(hashes):
@@ -20,15 +48,35 @@ def registers_of(hashes):
 
 def encode(registers):
     present = [register for register in registers if register]
+    if unary_length(registers) < other_length(registers):
+        bits = "".join("1" * register + "0" for register in registers)
+        return int(bits[::-1], 2).to_bytes(unary_length(registers), "little")
     if len(present) <= MOST_SPARSE:
         return b"".join((i << 8 | rank).to_bytes(4, "little") for i, rank in enumerate(registers) if rank)
     return sum(rank << 6 * i for i, rank in enumerate(registers)).to_bytes(DENSE_LENGTH, "little")
 
 
+def unary_length(registers):
+    return -(-(REGISTERS + sum(registers)) // 8) | 1
+
+
+def other_length(registers):
+    present = sum(map(bool, registers))
+    return 4 * present if present <= MOST_SPARSE else DENSE_LENGTH
+
+
 def decode(span):
     """The registers of a sketch; `span.require` says what is wrong with it."""
     registers = [0] * REGISTERS
-    if span.length == DENSE_LENGTH:
+    if span.length % 2:
+        bits = bin(int.from_bytes(span.bytes(), "little") | 1 << 8 * span.length)[:2:-1]
+        ones = bits.split("0")
+        span.require(len(ones) > REGISTERS, f"{len(ones) - 1} registers in bits")
+        span.require(not any(ones[REGISTERS:]), "something behind the last register")
+        registers = list(map(len, ones[:REGISTERS]))
+        fits = span.length == unary_length(registers) < other_length(registers)
+        span.require(fits, f"no sketch of these registers has {span.length} bytes")
+    elif span.length == DENSE_LENGTH:
         bits = int.from_bytes(span.bytes(), "little")
         registers = [bits >> 6 * i & 63 for i in range(REGISTERS)]
         span.require(sum(map(bool, registers)) > MOST_SPARSE, "a dense sketch of few registers")

@@ -1,25 +1,19 @@
-"""Logical types, their values, bounds, order and text.
+"""Logical types, their values and bounds.
 
 | here | format-spec |
 | --- | --- |
 | `LogicalType`, `TYPES_BY_NUMBER` | types.md |
-| `ZoneMap`, `read_zone_map`, `contradictions` | statistics.md |
+| `ZoneMap`, `read_zone_map` | statistics.md |
 | `ColumnValues` | how this reader hands out values: not part of the format |
-| `csv_field`, `date_text`, `timestamp_text`, … | the text of values as Basalt's command line prints them |
 """
 
-import decimal
-import uuid
 from dataclasses import dataclass
 
 import numpy
 
 from basalt_bytes import ContradictedStatisticsError
 
-DATE_INFINITY = (-(2**31), 2**31 - 1)
-TIMESTAMP_INFINITY = (-(2**63), 2**63 - 1)
-MICROSECONDS_PER_SECOND = 1_000_000
-MICROSECONDS_PER_DAY = 86_400 * MICROSECONDS_PER_SECOND
+MICROSECONDS_PER_DAY = 86_400_000_000
 
 
 @dataclass(frozen=True)
@@ -30,21 +24,13 @@ class LogicalType:
     name: str
     width: int | None
     dtype: str  # of `ColumnValues.values`; "O" holds Python `bytes` or, for wide decimals, `int`
+    element: str  # of the pages' root nodes, by its name in encodings/README.md
     precision: int = 0
     scale: int = 0
 
     @property
     def is_float(self):
         return self.name in ("real", "double precision")
-
-    @property
-    def is_wide_decimal(self):
-        return self.name == "decimal" and self.width == 16
-
-    @property
-    def has_sum(self):
-        """Whether chunks of the type may state a sum (footer.md, "Facts of a chunk")."""
-        return self.name in ("smallint", "integer", "bigint", "decimal")
 
     def contains(self, value):
         """Whether a number of the type's width is a value of the type (types.md, "Ranges")."""
@@ -59,20 +45,20 @@ class LogicalType:
 TYPES_BY_NUMBER = {
     type.number: type
     for type in (
-        LogicalType(1, "boolean", 1, "?"),
-        LogicalType(3, "smallint", 2, "<i2"),
-        LogicalType(4, "integer", 4, "<i4"),
-        LogicalType(5, "bigint", 8, "<i8"),
-        LogicalType(10, "real", 4, "<f4"),
-        LogicalType(11, "double precision", 8, "<f8"),
-        LogicalType(12, "decimal", None, "O"),  # see decimal_type
-        LogicalType(13, "date", 4, "<i4"),
-        LogicalType(14, "time", 8, "<i8"),
-        LogicalType(15, "timestamp", 8, "<i8"),
-        LogicalType(16, "timestamp with time zone", 8, "<i8"),
-        LogicalType(18, "text", None, "O"),
-        LogicalType(19, "bytea", None, "O"),
-        LogicalType(20, "uuid", 16, "O"),
+        LogicalType(1, "boolean", 1, "?", "bits"),
+        LogicalType(3, "smallint", 2, "<i2", "i16"),
+        LogicalType(4, "integer", 4, "<i4", "i32"),
+        LogicalType(5, "bigint", 8, "<i8", "i64"),
+        LogicalType(10, "real", 4, "<f4", "f32"),
+        LogicalType(11, "double precision", 8, "<f8", "f64"),
+        LogicalType(12, "decimal", None, "O", "i64"),  # see decimal_type
+        LogicalType(13, "date", 4, "<i4", "i32"),
+        LogicalType(14, "time", 8, "<i8", "i64"),
+        LogicalType(15, "timestamp", 8, "<i8", "i64"),
+        LogicalType(16, "timestamp with time zone", 8, "<i8", "i64"),
+        LogicalType(18, "text", None, "O", "bytes"),
+        LogicalType(19, "bytea", None, "O", "bytes"),
+        LogicalType(20, "uuid", 16, "O", "uuid"),
     )
 }
 DECIMAL, TIME, TEXT, BYTEA, UUID = 12, 14, 18, 19, 20
@@ -80,8 +66,8 @@ DECIMAL, TIME, TEXT, BYTEA, UUID = 12, 14, 18, 19, 20
 
 def decimal_type(precision, scale):
     """decimal(p, s): the value · 10^s as i64 up to 18 digits, else as i128."""
-    wide = precision > 18
-    return LogicalType(DECIMAL, "decimal", 16 if wide else 8, "O" if wide else "<i8", precision, scale)
+    layout = (16, "O", "i128") if precision > 18 else (8, "<i8", "i64")
+    return LogicalType(DECIMAL, "decimal", *layout, precision, scale)
 
 
 @dataclass
@@ -95,33 +81,9 @@ class ColumnValues:
     def __len__(self):
         return len(self.validity)
 
-    @property
-    def null_count(self):
-        return int(len(self.validity) - numpy.count_nonzero(self.validity))
-
     def present(self):
         """The values that are not NULL."""
         return self.values[self.validity]
-
-    def to_python(self):
-        """One Python object a row; NULL is None. Dates and times stay integers, see types.md."""
-        convert = {
-            "text": lambda value: value.decode("utf-8"),
-            "uuid": lambda value: uuid.UUID(bytes=value),
-            "decimal": lambda value: exact_decimal(int(value), self.type.scale),
-        }.get(self.type.name)
-        values = self.values.tolist()
-        return [
-            None if not valid else convert(value) if convert else value
-            for value, valid in zip(values, self.validity.tolist())
-        ]
-
-    def csv_fields(self):
-        """The text of each row as a field of a CSV file; NULL is empty."""
-        text = csv_field(self.type)
-        # `list` keeps numpy scalars: a binary32 must be printed with its own shortest digits, not as a binary64.
-        values = list(self.values) if self.type.is_float else self.values.tolist()
-        return ["" if not valid else text(value) for value, valid in zip(values, self.validity.tolist())]
 
 
 def concatenate(type, parts):
@@ -140,9 +102,11 @@ def repeated(type, value, count):
     return ColumnValues(type, values, numpy.full(count, value is not None))
 
 
-def exact_decimal(unscaled, scale):
-    """`unscaled` · 10^−scale. Built from digits: arithmetic would round to the context's 28 digits."""
-    return decimal.Decimal((int(unscaled < 0), tuple(map(int, str(abs(unscaled)))), -scale))
+def check_text(raw):
+    """Raises ValueError unless some bytes are UTF-8 without U+0000."""
+    raw.decode("utf-8")  # UnicodeDecodeError is a ValueError
+    if 0 in raw:
+        raise ValueError("text with U+0000")
 
 
 def value_from_bytes(type, raw):
@@ -156,11 +120,9 @@ def value_from_bytes(type, raw):
     if type.number in (BYTEA, UUID):
         return raw
     if type.number == TEXT:
-        raw.decode("utf-8")  # UnicodeDecodeError is a ValueError
-        if 0 in raw:
-            raise ValueError("text with U+0000")
+        check_text(raw)
         return raw
-    is_wide = type.is_wide_decimal
+    is_wide = type.element == "i128"
     value = int.from_bytes(raw, "little", signed=True) if is_wide else numpy.frombuffer(raw, dtype=type.dtype)[0]
     if not type.contains(value):
         raise ValueError(f"{value} is outside of {type}")
@@ -231,119 +193,3 @@ def _read_bound(span, type, length, is_present, is_tight, what):
         raise ContradictedStatisticsError(span.file, span.place, f"the {what} is {value}, tight: {is_tight}")
     span.zeros(length, span.length - length, f"bytes behind the {what}")
     return Bound(value, is_tight)
-
-
-def contradictions(zone_map, values):
-    """Reasons why the values disprove a zone map; an empty list if they do not."""
-    reasons = []
-    present = values.present()
-    nan_count = 0
-    if values.type.is_float:
-        nan_count = int(numpy.count_nonzero(numpy.isnan(present)))
-        present = present[~numpy.isnan(present)]
-    if zone_map.null_count != values.null_count:
-        reasons.append(f"{zone_map.null_count} NULLs, but {values.null_count} rows are NULL")
-    if zone_map.nan_count != nan_count:
-        reasons.append(f"{zone_map.nan_count} NaNs, but {nan_count} rows are NaN")
-    for what, bound, furthest in (("minimum", zone_map.minimum, min), ("maximum", zone_map.maximum, max)):
-        if bound and len(present) == 0:
-            reasons.append(f"a {what} of no value")
-        elif bound:
-            # Python's `min` and `max` for objects: numpy's would compare bytes as its own type of fixed width.
-            value = furthest(present) if present.dtype == object else getattr(present, furthest.__name__)()
-            is_outside = value < bound.value if furthest is min else value > bound.value
-            if is_outside or bound.is_tight and value != bound.value:
-                reasons.append(f"{what} {bound}, but it is {value!r}")
-    return reasons
-
-
-def distinct_count(values):
-    """Distinct values, NULL apart. Floats count by their bits, as in a dictionary: zeros of either sign are two."""
-    present = values.present()
-    if values.type.is_float:
-        present = present.view(f"<u{present.dtype.itemsize}")
-    return len(set(present.tolist()))
-
-
-# Text of values
-
-
-def date_text(days):
-    """ISO 8601 of days since 1970-01-01 in the proleptic Gregorian calendar with a year 0; ±infinity at the ends."""
-    if days in DATE_INFINITY:
-        return "-infinity" if days < 0 else "infinity"
-    return _calendar_text(days)
-
-
-def time_text(microseconds):
-    """`05:30:00`, with as many digits of a fraction as it takes."""
-    seconds, fraction = divmod(microseconds, MICROSECONDS_PER_SECOND)
-    text = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return f"{text}.{fraction:06}".rstrip("0") if fraction else text
-
-
-def timestamp_text(microseconds, suffix=""):
-    if microseconds in TIMESTAMP_INFINITY:
-        return "-infinity" if microseconds < 0 else "infinity"
-    days, rest = divmod(microseconds, MICROSECONDS_PER_DAY)
-    return f"{_calendar_text(days)}T{time_text(rest)}{suffix}"
-
-
-def _calendar_text(days):
-    # Days are counted from 0000-03-01, so that leap days end a year; an era is the 400 years after which it repeats.
-    era, day_of_era = divmod(days + 719_468, 146_097)
-    year_of_era = (day_of_era - day_of_era // 1_460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
-    day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    shifted_month = (5 * day_of_year + 2) // 153
-    day = day_of_year - (153 * shifted_month + 2) // 5 + 1
-    month = shifted_month + 3 if shifted_month < 10 else shifted_month - 9
-    year = era * 400 + year_of_era + (month <= 2)
-    sign = "-" if year < 0 else ""
-    return f"{sign}{abs(year):04}-{month:02}-{day:02}"
-
-
-def decimal_text(unscaled, scale):
-    digits = str(abs(unscaled)).rjust(scale + 1, "0")
-    sign = "-" if unscaled < 0 else ""
-    return f"{sign}{digits[:-scale]}.{digits[-scale:]}" if scale else f"{sign}{digits}"
-
-
-def float_text(value):
-    """The fewest digits that read back; with an exponent below 0.0001, and above the integers that are all exact."""
-    if numpy.isnan(value):
-        return "NaN"
-    if numpy.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    scientific = numpy.format_float_scientific(value, unique=True, trim="-", exp_digits=2)
-    largest_exact_integer = 2**53 if value.dtype.itemsize == 8 else 2**24
-    if int(scientific.split("e")[1]) < -4 or abs(value) > largest_exact_integer:
-        return scientific
-    return numpy.format_float_positional(value, unique=True, trim="-")
-
-
-def _quoted(text):
-    """RFC 4180; the empty text is quoted, since an empty field is NULL."""
-    if text == "" or any(character in text for character in ',"\r\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
-
-
-def csv_field(type):
-    """The function that turns a value of this type, not NULL, into a field."""
-    return {
-        "boolean": lambda value: "true" if value else "false",
-        "real": float_text,
-        "double precision": float_text,
-        "decimal": lambda value: decimal_text(value, type.scale),
-        "date": date_text,
-        "time": time_text,
-        "timestamp": timestamp_text,
-        "timestamp with time zone": lambda value: timestamp_text(value, "Z"),
-        "text": lambda value: _quoted(value.decode("utf-8")),
-        "bytea": lambda value: "\\x" + value.hex(),
-        "uuid": lambda value: str(uuid.UUID(bytes=value)),
-    }.get(type.name, str)
-
-
-def csv_header(names):
-    return ",".join(_quoted(name) for name in names)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from basalt_bytes import BasaltFileError
 from basalt_reader import DataFile
+from basalt_verify import verify
 from basalt_command import write_csv
 
 
@@ -29,7 +30,7 @@ def check(path):
     """What there is to say of a file, and whether it is right."""
     try:
         file = DataFile.open(str(path))
-        page_count = file.verify()
+        page_count = verify(file)
         summary = f"{file.root.row_count} rows, {len(file.columns)} columns, {page_count} pages verified"
         beside = path.with_suffix(".csv")
         if not beside.exists():

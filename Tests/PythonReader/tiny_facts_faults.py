@@ -4,6 +4,7 @@ from tiny_fault import Fault, edits, put, wrong_seed
 from tiny_tables import TYPES
 from tiny_writer import TinyColumn, TinyFile
 import basalt_reader as layout
+from basalt_facts import facts_of
 
 WORDS = [b"%d" % (row * row % 50) for row in range(40)]
 
@@ -44,7 +45,7 @@ def sketch_faults():
 
     sound = file().write()
     opened = layout.DataFile(sound)
-    body, _ = opened._section(layout.SKETCHES, 1)
+    body, _ = opened.section(layout.SKETCHES, 1)
     entries = list(body.unpack(f"{(body.length - 16) // 4}I", 16))
     yield case("offset", "corrupt", "sketches follow each other", 8, "I", 20, column="")
     yield case("far", "corrupt", "sketches are within their section", 12, "I", 2**31, column="")
@@ -56,8 +57,40 @@ def sketch_faults():
     yield case("rank", "contradicted", "a sketch is that of the values", 16, "I", entries[0] & ~255 | 53)
 
 
+def ordered(name, verdict, rule, fields, value, offset=124, rows=(1, 2, 2, 5), type="integer"):
+    """A column `a` of a few rows with the order that they have, of which a field is another."""
+    element = {"real": "f32", "boolean": "bits"}.get(type, "i32")
+    encode = None if len(set(rows)) == 1 else lambda nodes, values: nodes.plain(element, values)
+    column = TinyColumn("a", TYPES[type], [list(rows)], encode, says_order=type == "integer")
+    other = TinyColumn("b", TYPES["integer"], [list(range(len(rows)))], lambda nodes, rows: nodes.plain("i32", rows),
+                       says_order=True)  # fmt: skip
+    file = TinyFile([column, other], edit=put("chunk", (0, 0), offset, fields, *value if isinstance(value, tuple) else (value,)))
+    column = "" if verdict == "reads" else "a"
+    return Fault(f"order-{name}", verdict, column, rule, file.write())
+
+
+def order_faults():
+    """footer.md, "Order of a chunk"; the rows 1, 2, 2, 5 ascend in three runs."""
+    yield ordered("flags", "corrupt", "flags that are not known", "H", 32)
+    yield ordered("reserved", "corrupt", "reserved bytes must be zero", "H", 1, offset=126)
+    yield ordered("many-runs", "corrupt", "no more runs than rows", "I", 5, offset=120)
+    yield ordered("strict-alone", "corrupt", "strict needs an order", "H", 4)
+    yield ordered("nulls-twice", "corrupt", "NULLs lie at one end", "H", 1 | 24, rows=(None, 2, 3, 5))
+    yield ordered("nulls-of-none", "corrupt", "a place of NULLs needs a NULL", "H", 1 | 8)
+    yield ordered("of-constant", "corrupt", "a chunk without pages has no order", "H", 1, rows=(7, 7, 7, 7))
+    yield ordered("of-floats", "corrupt", "floats have no order", "H", 1, rows=(1.0, 2.0, 3.0, 4.0), type="real")
+    yield ordered("runs", "contradicted", "runs are those of the rows", "I", 4, offset=120)
+    yield ordered("ascending", "contradicted", "rows ascend where they are said to", "H", 1, rows=(1, 2, 5, 2))
+    yield ordered("descending", "contradicted", "rows descend where they are said to", "H", 3)
+    yield ordered("strict", "contradicted", "each value is there once where that is said", "H", 5)
+    yield ordered("nulls-before", "contradicted", "NULLs lie where they are said to", "H", 1 | 8, rows=(1, 2, 5, None))
+    yield ordered("nulls-behind", "contradicted", "NULLs lie where they are said to", "H", 1 | 16, rows=(1, None, 2, 5))
+    yield ordered("unknown", "reads", "what is not stated contradicts nothing", "IH", (0, 0), offset=120)
+
+
 def facts_faults():
     yield from sketch_faults()
+    yield from order_faults()
     chunk, header, payload = ("chunk", (0, 0)), ("filter page header", (0, 0)), ("filter payload", (0, 0))
 
     def case(name, verdict, rule, place, offset, fields, *values, **options):
@@ -106,5 +139,5 @@ def constant_with_filter():
     constant = TinyColumn("a", TYPES["integer"], [[5] * 40])
     other = TinyColumn("b", TYPES["text"], [WORDS], lambda nodes, values: nodes.bytes(values), filter_blocks=1)
     sound = layout.DataFile(TinyFile([constant, other]).write())
-    found = sound.chunks(sound.column("b"))[0]
+    found = facts_of(sound.column("b"), sound.chunks(sound.column("b"))[0])
     return TinyFile([constant, other], edit=put("chunk", (0, 0), 80, "QI", found.filter_offset, found.filter_length))

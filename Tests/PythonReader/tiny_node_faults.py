@@ -42,6 +42,22 @@ def node_faults():
     def symbol_values(values):
         return lambda nodes: nodes.fsst(values, [b"a", b"\xc3"])
 
+    def fronts(offset, fields, *put_values):
+        return lambda nodes: put_bytes(nodes.front_coding(TEXTS), offset, fields, *put_values)
+
+    def front_parts(prefixes, suffixes, byte_count=None):
+        """Of a text column, in one vector."""
+
+        def build(nodes):
+            if byte_count is None:
+                length = sum(prefixes) + sum(map(len, suffixes))
+            else:
+                length = byte_count
+            body = struct.pack("<II", length, 0) + nodes.plain("u32", prefixes) + nodes.bytes(suffixes)
+            return nodes.node(21, "bytes", len(suffixes), body, child_count=2)
+
+        return build
+
     def scale(multiplier):
         def build(nodes):
             return put_bytes(nodes.scale("i32", INTEGERS, 0, 1, lambda q: nodes.plain("u16", q)), 16, "I", multiplier)
@@ -437,6 +453,45 @@ def node_faults():
         [b""] * 2,
         # One escaped byte, cut into two values of one code each.
         lambda nodes: put_bytes(nodes.fsst([b"z", b""], [b"a"]), 56, "II", 1, 1),
+    )
+    # Header of 16, decoded length, 2 checkpoints and padding; prefixes from 32 on, theirs behind a header of 16.
+    yield "front-coding-decoded-length", "a vector's values come to what is declared", *texts, fronts(16, "I", 8_791)
+    yield "front-coding-decoded-length-far", "the decoded length is limited", *texts, fronts(16, "I", 2**32 - 1)
+    yield "front-coding-checkpoint-first", "checkpoints begin with 0", *texts, fronts(20, "I", 1)
+    yield "front-coding-checkpoint", "a vector's values come to what is declared", *texts, fronts(24, "I", 5)
+    yield "front-coding-checkpoint-far", "checkpoints ascend", *texts, fronts(24, "I", 2**32 - 1)
+    yield "front-coding-padding", "padding is zero", *texts, fronts(28, "I", 1)
+    yield "front-coding-prefix-first", "the first value of a page has no prefix", *texts, fronts(48, "I", 1)
+    yield "front-coding-prefix-vector", "the first value of a vector has no prefix", *texts, fronts(48 + 4 * 1_024, "I", 1)
+    yield "front-coding-prefix-long", "a prefix is of the value before", *texts, fronts(52, "I", 7)
+    yield "front-coding-prefix-far", "a prefix is of the value before", *texts, fronts(52, "I", 2**32 - 1)
+    yield (
+        "front-coding-prefix-signed",
+        "prefixes are u32",
+        *texts,
+        lambda nodes: nodes.front_coding(TEXTS, encode_prefixes=lambda prefixes: nodes.plain("i32", prefixes)),
+    )
+    yield (
+        "front-coding-suffixes",
+        "suffixes are bytes",
+        *texts,
+        lambda nodes: nodes.front_coding(TEXTS, lambda suffixes: nodes.plain("u32", [0] * len(suffixes))),
+    )
+    yield (
+        "front-coding-of-numbers",
+        "no prefixes of numbers",
+        *integers,
+        lambda nodes: nodes.node(21, "i32", 1_100, bytes(16) + nodes.plain("u32", [0] * 1_100) * 2, child_count=2),
+    )
+    yield "front-coding-short", "values fill their vector", "text", [b""] * 2, front_parts([0, 1], [b"ab", b"c"], 5)
+    yield "front-coding-no-utf8", "text is UTF-8", "text", [b""] * 2, front_parts([0, 1], [b"ab", b"\xff"])
+    yield "front-coding-u0000", "text is without U+0000", "text", [b""] * 2, front_parts([0, 1], [b"ab", b"\0"])
+    yield (
+        "front-coding-split-character",
+        "no value starts inside of a character",
+        "text",
+        [b""] * 2,
+        front_parts([0, 0], [b"a\xc3", b"\xa4"]),
     )
     yield "scale-multiplier-padding", "padding is zero", *integers, lambda nodes: put_bytes(scale(1)(nodes), 20, "I", 1)
     yield (

@@ -3,6 +3,7 @@
 import math
 import struct
 
+from basalt_facts import TYPES_WITH_SUMS
 from basalt_values import TYPES_BY_NUMBER, decimal_type
 from tiny_writer import TinyColumn, TinyFile
 
@@ -137,6 +138,12 @@ def all_columns():
                nulls=lambda row: row % 17 == 0, filler=b""),
         column("code", "bytea", lambda row: bytes([255, 0, mixed(row) % 256]) * (row % 5),
                lambda nodes, values: nodes.fsst(values, [b"\xff\0", b"\0"]), codec=2),
+        column("sorted path", "text", lambda row: f"http://www.{WORDS[row * 9 // 3_200]}.org/é/{'üä'[row % 2]}{row:05}".encode(),
+               lambda nodes, values: nodes.front_coding(
+                   values, lambda rests: nodes.fsst(rests, SYMBOLS), lambda lengths: nodes.frame_of_reference("u32", lengths))),
+        column("catalogue", "text", lambda row: f"http://www.{WORDS[mixed(row) % 9]}.org/{mixed(row) % 60}".encode(),
+               dictionary=lambda nodes, entries: nodes.front_coding(entries, longest=30), code_element="u16",
+               nulls=lambda row: row % 9 == 4),
         column("raw", "bytea", lambda row: bytes([255] * 17) if row == 1_500 else mixed(row).to_bytes(5, "big"),
                lambda nodes, values: nodes.bytes(values), nulls=lambda row: row % 13 == 0, filler=b"", codec=1),
         column("key", "uuid", lambda row: (mixed(row) << 96 | row).to_bytes(16, "big"),
@@ -175,9 +182,8 @@ def facts(**options):
 
     def found(name, type, value, encode, **column_options):
         number = TYPES[type] if isinstance(type, str) else type
-        return column(
-            name, type, value, encode, filter_blocks=7, says_sum=number.has_sum, has_sketch=True, **column_options
-        )
+        has_sum = number.name in TYPES_WITH_SUMS
+        return column(name, type, value, encode, filter_blocks=7, says_sum=has_sum, has_sketch=True, **column_options)
 
     def plain(element):
         return lambda nodes, values: nodes.plain(element, values)
@@ -197,6 +203,33 @@ def facts(**options):
                    dictionary=lambda nodes, entries: nodes.bytes(entries), says_complete=True),
             column("same", "text", lambda row: b"constant"),
             column("nothing", "integer", lambda row: 0, nulls=lambda row: True),
+        ],
+        **options,
+    )  # fmt: skip
+
+
+def order(**options):
+    """Entries of 128 bytes: columns up and down, strictly or not, with NULLs at either end, between, and nowhere."""
+
+    def found(name, type, value, encode=None, **column_options):
+        return column(name, type, value, encode, says_order=True, **column_options)
+
+    def plain(element):
+        return lambda nodes, values: nodes.plain(element, values)
+
+    return TinyFile(
+        [
+            found("up", "bigint", lambda row: row * 3, plain("i64")),
+            found("steps", "integer", lambda row: row // 7, plain("i32")),
+            found("down", "smallint", lambda row: 3_000 - row, plain("i16"), nulls=lambda row: row < 5),
+            found("falls", "date", lambda row: -(row // 100), plain("i32"), nulls=lambda row: row > 2_400),
+            found("gaps", "time", lambda row: row, plain("i64"), nulls=lambda row: row % 11 == 3),
+            found("waves", "timestamp", lambda row: row % 9 // 2, plain("i64")),
+            found("price", decimal_type(38, 4), lambda row: 10**30 + row, plain("i128")),
+            found("name", "text", lambda row: b"%06d" % (row // 2), lambda nodes, values: nodes.bytes(values)),
+            found("key", "uuid", lambda row: (row << 90).to_bytes(16, "big"), plain("uuid")),
+            found("word", "text", lambda row: WORDS[row // 400 % 3].encode(), dictionary=lambda nodes, entries: nodes.bytes(entries)),
+            found("same", "text", lambda row: b"constant"),
         ],
         **options,
     )  # fmt: skip
@@ -288,6 +321,8 @@ def good_files():
     yield "all-types-large-pages", all_types(page_rows_log2=16)
     yield "facts", facts()
     yield "facts-grown-records", facts(record_growth=24)
+    yield "order", order()
+    yield "order-grown-records", order(record_growth=16)
     yield "nested", nested()
     yield "many-columns", many_columns()
     yield "one-row", one_row()

@@ -30,6 +30,8 @@ import zstandard
 
 import basalt_filters as filters
 import basalt_nodes as nodes
+import basalt_facts
+import basalt_order
 import basalt_reader as layout
 import basalt_sketches as sketches
 from basalt_bytes import xxh3
@@ -43,9 +45,9 @@ from basalt_values import (
     UUID,
     ColumnValues,
     LogicalType,
-    csv_header,
-    distinct_count,
 )
+from basalt_text import csv_fields, csv_header
+from basalt_verify import distinct_count
 
 FILE_ID = bytes(range(0x10, 0x20))
 NONE_32 = layout.NONE_32
@@ -169,6 +171,19 @@ class NodeWriter:
         body += padded(bytes([len(symbols)]) + bytes(map(len, symbols)) + b"".join(symbols))
         body += encode_lengths(codes) if encode_lengths else self.plain("u32", codes)
         return self.node(nodes.FSST, "bytes", len(values), body + b"".join(coded), child_count=1)
+
+    def front_coding(self, values, encode_suffixes=None, encode_prefixes=None, longest=None):
+        """With prefixes as long as they can be, or at most as long as is said."""
+        prefixes = []
+        for row, value in enumerate(values):
+            previous = values[row - 1] if row % 1024 else b""
+            common = next((i for i, pair in enumerate(zip(previous, value)) if pair[0] != pair[1]), min(len(previous), len(value)))
+            prefixes.append(common if longest is None else min(common, longest))
+        starts = [sum(map(len, values[:i])) for i in range(0, len(values), 1024)]
+        body = padded(numbers("u32", [sum(map(len, values)), *starts]))
+        body += (encode_prefixes or partial(self.plain, "u32"))(prefixes)
+        body += (encode_suffixes or self.bytes)([value[prefix:] for value, prefix in zip(values, prefixes)])
+        return self.node(nodes.FRONT_CODING, "bytes", len(values), body, child_count=2)
 
     def scale(self, element, values, base, multiplier, encode_quotients):
         quotients = [(value - base) // multiplier for value in values]
@@ -310,7 +325,7 @@ def zone_map(type, values):
     if type.number in (TEXT, BYTEA):
         lower, upper = lower_bound(type, least), upper_bound(type, greatest)
     else:
-        element = "u8" if type.name == "boolean" else nodes.element_of(type).name
+        element = "u8" if type.name == "boolean" else type.element
         lower, upper = value_bytes(element, least), value_bytes(element, greatest)
     if lower != least and type.number in (TEXT, BYTEA) or type.is_float and least == 0:
         flags &= ~TIGHT_MINIMUM
@@ -376,6 +391,8 @@ class TinyColumn:
     says_complete: bool = False
     # Whether to state the sum.
     says_sum: bool = False
+    # Whether to state order and runs.
+    says_order: bool = False
     # Whether the file has a sketch of the column.
     has_sketch: bool = False
     # A value that the dictionary lacks; pages that have it must spell it out.
@@ -459,7 +476,7 @@ class TinyFile:
             flag = layout.ALL_NULL if whole.null_count == len(values) else layout.CONSTANT
             return self.chunk_fields(column, group, whole, 0, 0, 0, 0, flag, distinct, 0), []
         writer = column.nodes = getattr(column, "nodes", None) or NodeWriter()
-        element = nodes.element_of(column.type).name
+        element = column.type.element
         start, dictionary_length, entries = None, 0, []
         if column.dictionary:
             present = {value_bytes(element, value): value for value in values if value is not None}
@@ -520,11 +537,21 @@ class TinyFile:
         rows = len(column.row_groups[group])
         base = 0 if column.base is None else self.ordinal(column.base) + 1
         return [offset, length, dictionary_length, rows, zone.null_count, zone.nan_count, page_count, zone.flags | flags,
-                len(zone.minimum), len(zone.maximum), base, 0, distinct, entries, zone.fields(), bytes(40)]  # fmt: skip
+                len(zone.minimum), len(zone.maximum), base, 0, distinct, entries, zone.fields(), bytes(48)]  # fmt: skip
 
     @property
     def has_facts(self):
-        return any(column.filter_blocks or column.says_complete or column.says_sum for column in self.columns)
+        says = (c.filter_blocks or c.says_complete or c.says_sum or c.says_order for c in self.columns)
+        return any(says)
+
+    @property
+    def has_order(self):
+        """Whether entries are so long: what is appended to entries with facts comes behind the order."""
+        return any(column.says_order for column in self.columns) or self.has_facts and self.record_growth > 0
+
+    @property
+    def chunk_length(self):
+        return 128 if self.has_order else 120 if self.has_facts else 80
 
     def write_facts(self, ordinal, column, group):
         """The facts of a chunk with pages, and before that the page of its filter."""
@@ -543,12 +570,14 @@ class TinyFile:
                 group,
                 65_535,
             )
-        flags = layout.DICTIONARY_IS_COMPLETE if column.says_complete else 0
+        flags = basalt_facts.DICTIONARY_IS_COMPLETE if column.says_complete else 0
         total = 0
         if column.says_sum:
-            flags |= layout.HAS_SUM
+            flags |= basalt_facts.HAS_SUM
             total = sum(value for value in column.row_groups[group] if value is not None)
-        return struct.pack("<QIH2x", offset, length, flags) + total.to_bytes(16, "little", signed=True) + bytes(8)
+        return struct.pack("<QIH2x", offset, length, flags) + total.to_bytes(16, "little", signed=True) + bytes(8) + (
+            struct.pack("<IHH", *(basalt_order.order_of(column.row_groups[group]) if column.says_order else (0, 0)), 0)
+        )
 
     def write_column_block(self, ordinal):
         chunks, page_entries, count, page_bytes = b"", b"", 0, 0
@@ -556,7 +585,7 @@ class TinyFile:
             fields, pages = self.chunk_records[ordinal, group]
             fields[11] = count if pages else 0
             entry = struct.pack("<QIIIIIHHBBHIII", *fields[:-2]) + fields[-2]
-            chunks += self.grown("chunk", (ordinal, group), entry + (fields[-1] if self.has_facts else b""))
+            chunks += self.grown("chunk", (ordinal, group), (entry + fields[-1])[: self.chunk_length])
             page_entries += b"".join(self.grown("page entry", key, entry) for key, entry in pages)
             count += len(pages)
             page_bytes += fields[1]
@@ -586,7 +615,7 @@ class TinyFile:
         for kind, flags, body, count in sections:
             offset, length = self.append_sealed(self.edited("section", kind, body), layout.SECTION_BLOCK, ordinal=kind)
             entries += self.edited("section entry", kind, struct.pack("<HHIQQQ", kind, flags, 0, offset, length, count))
-        sizes = [size + self.record_growth for size in (64, 32, 120 if self.has_facts else 80, 64)]
+        sizes = [size + self.record_growth for size in (64, 32, self.chunk_length, 64)]
         has_filters = any(column.filter_blocks for column in self.columns)
         features = self.features[:2] + (self.features[2] | has_filters,)
         root = FILE_ID + struct.pack("<QQQ", *features)
@@ -650,7 +679,7 @@ class TinyFile:
             return ""
         lines = [csv_header([column.name for column in self.columns])]
         for group in range(len(self.row_counts)):
-            fields = [column_values(column.type, column.row_groups[group]).csv_fields() for column in self.columns]
+            fields = [csv_fields(column_values(column.type, column.row_groups[group])) for column in self.columns]
             lines += [",".join(row) for row in zip(*fields)]
         return "".join(line + "\n" for line in lines)
 

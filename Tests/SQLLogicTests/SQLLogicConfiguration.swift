@@ -8,6 +8,8 @@ struct SQLLogicConfiguration: Sendable, CustomTestStringConvertible {
   var batchRowCount: Int? = nil
   /// Whether the warehouse is opened again after each statement, by an engine without a page in memory.
   var reopens = false
+  /// Bytes that an operator may hold before it goes on in temporary files.
+  var spillByteCount: Int? = nil
 
   var testDescription: String { name }
 
@@ -26,6 +28,8 @@ struct SQLLogicConfiguration: Sendable, CustomTestStringConvertible {
     SQLLogicConfiguration(name: "one thread", threadCount: 1),
     // Every operator meets the end of a batch after each second row.
     SQLLogicConfiguration(name: "batches of two rows", threadCount: 2, batchRowCount: 2),
+    // Every second batch is written down.
+    SQLLogicConfiguration(name: "spilling", threadCount: 2, batchRowCount: 2, spillByteCount: 500),
     SQLLogicConfiguration(name: "reopened after each statement", threadCount: 2, reopens: true),
   ]
 }

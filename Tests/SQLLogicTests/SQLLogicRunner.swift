@@ -47,6 +47,7 @@ struct SQLLogicRunner {
   private static func engine(_ configuration: SQLLogicConfiguration) throws -> Engine {
     var settings = Engine.Configuration(threadCount: configuration.threadCount)
     if let batchRowCount = configuration.batchRowCount { settings.batchRowCount = batchRowCount }
+    settings.forcedSpillByteCount = configuration.spillByteCount
     return try Engine(settings)
   }
 

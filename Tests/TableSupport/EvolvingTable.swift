@@ -79,8 +79,9 @@ package struct EvolvingTable {
     let summary = try writer.finish()
     var statistics: [FieldID: ColumnStatistics] = [:]
     if knowsStatistics {
-      for (field, values) in zip(schema.schema.fields, columns) {
+      for (index, (field, values)) in zip(schema.schema.fields, columns).enumerated() {
         statistics[field.id] = ColumnStatistics(exactlyOf: values)
+        statistics[field.id]?.sum = summary.columnStatistics[index].sum
       }
     }
     let entry = DataFileEntry(

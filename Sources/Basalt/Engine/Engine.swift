@@ -1,3 +1,4 @@
+internal import BasaltExecution
 internal import BasaltFunctions
 internal import BasaltRuntime
 internal import BasaltStorage
@@ -22,12 +23,18 @@ public final class Engine: Sendable {
     /// Bytes of verified pages that are kept for the next reader.
     public var bufferPoolByteCount: Int
 
-    /// Bytes that all queries together may hold: hash tables, sorted rows. One that needs more fails with an error.
+    /// Bytes that all queries together may hold: hash tables, sorted rows. A sort that needs more goes on in temporary files;
+    /// what else needs more fails with an error.
     public var queryByteCount: Int
+    /// Where queries put what they have no memory for, in files without a name; `nil` for `TMPDIR`, or else `/var/tmp`. On a
+    /// device with room, and as well guarded as the data: rows lie there as they are.
+    public var spillDirectory: String?
     /// Rows of a batch at most, 1 to 8,192: fewer only make queries slower, and edges between batches more frequent.
     public var batchRowCount = Limits.batchRowCountMaximum
     /// The number of an encoding for the files of tables, for tests: whatever the encoding, rows are the same.
     package var forcedEncoding: UInt8?
+    /// Bytes that an operator may hold before it goes on in temporary files, for tests.
+    package var forcedSpillByteCount: Int?
 
     public init(
       threadCount: Int? = nil, bufferPoolByteCount: Int = Limits.bufferPoolByteCount,
@@ -44,6 +51,8 @@ public final class Engine: Sendable {
   let bufferPool: BufferPool
   /// What operators reserve from.
   let queryBudget: MemoryBudget
+  /// And where they put what the budget has no room for.
+  let spilling: SpillSpace
   /// Rows of a batch of queries at most.
   let batchRowCount: Int
   /// For all files of tables, or `nil` for the best of each.
@@ -85,6 +94,9 @@ public final class Engine: Sendable {
         remedy: "Use a positive size.")
     }
     queryBudget = MemoryBudget(byteCount: configuration.queryByteCount)
+    spilling = SpillSpace(
+      directory: configuration.spillDirectory ?? SpillSpace.defaultDirectory,
+      forcedByteCount: configuration.forcedSpillByteCount)
     bufferPool = BufferPool(budget: MemoryBudget(byteCount: configuration.bufferPoolByteCount))
   }
 

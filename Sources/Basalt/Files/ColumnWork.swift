@@ -4,20 +4,32 @@ internal import Synchronization
 
 extension DataFile {
   /// Asks something of each column that can be read here, on the engine's threads.
-  ///
-  /// A column is a morsel: its pages share a dictionary, which is then opened once a row group.
   /// - Parameter body: Given an ordinal; may be called by several threads at once.
   /// - Returns: An entry a column of the file, `nil` for those that cannot be read.
   /// - Throws: The first error; what others had found by then is dropped. `.cancelled`.
   func ofEachColumn<Fact: Sendable>(
     _ body: @escaping @Sendable (_ ordinal: Int) throws(BasaltError) -> Fact?
   ) async throws(BasaltError) -> [Fact?] {
+    let found = try await engine.ofColumns(ordinals, body)
+    return (0..<reader.columnCount).map { found[$0] }
+  }
+}
+
+extension Engine {
+  /// Asks something of columns of a file, on all threads.
+  ///
+  /// A column is a morsel: its pages share a dictionary, which is then opened once a row group.
+  /// - Parameters:
+  ///   - ordinals: Of the columns that are asked.
+  ///   - body: Given one of them; may be called by several threads at once.
+  /// - Returns: What was found, by ordinal.
+  /// - Throws: The first error; what others had found by then is dropped. `.cancelled`.
+  func ofColumns<Fact: Sendable>(
+    _ ordinals: [Int], _ body: @escaping @Sendable (_ ordinal: Int) throws(BasaltError) -> Fact?
+  ) async throws(BasaltError) -> [Int: Fact] {
     let found = ColumnFacts<Fact>()
-    let ordinals = ordinals
-    try await engine.pool.run(morselCount: ordinals.count) { (_) throws(BasaltError) in
-      ColumnWorker(ordinals, found, body)
-    }
-    return (0..<reader.columnCount).map { found.fact(ofColumn: $0) }
+    try await pool.run(morselCount: ordinals.count) { (_) throws(BasaltError) in ColumnWorker(ordinals, found, body) }
+    return found.all
   }
 }
 
@@ -26,7 +38,7 @@ private final class ColumnFacts<Fact: Sendable>: Sendable {
   private let byColumn = Mutex<[Int: Fact]>([:])
 
   func set(_ column: Int, _ fact: Fact?) { byColumn.withLock { $0[column] = fact } }
-  func fact(ofColumn column: Int) -> Fact? { byColumn.withLock { $0[column] } }
+  var all: [Int: Fact] { byColumn.withLock { $0 } }
 }
 
 /// One thread's.

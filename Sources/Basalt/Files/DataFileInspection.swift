@@ -51,6 +51,12 @@ extension DataFile.Layout.Column {
         // A number that this version cannot read may still be listed.
         EncodingRegistry.encoding(wireID).map { "\($0.name)" } ?? "encoding \(wireID)"
       },
-      distinctEstimate: column.distinctEstimate, statistics: column.statistics)
+      distinctEstimate: column.distinctEstimate,
+      order: column.order.map { order in
+        DataFile.Layout.Order(
+          isAscending: order.isAscending, isDescending: order.isDescending, isStrict: order.isStrict,
+          runCount: order.runCount)
+      },
+      statistics: column.statistics)
   }
 }

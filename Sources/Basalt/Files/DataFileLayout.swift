@@ -63,6 +63,22 @@ extension DataFile {
       }
     }
 
+    /// In which order a file has the values of a column, NULLs looked past: as far as the file says it.
+    public struct Order: Sendable, Hashable {
+      /// No value is less than the one before it. Of one value alone, both this and the next.
+      public let isAscending: Bool
+      public let isDescending: Bool
+      /// No value is there twice; only of a column in order.
+      public let isStrict: Bool
+      /// Stretches of equal rows, those at borders of row groups counted on both sides; `nil` when not known.
+      public let runCount: Int?
+
+      package init(isAscending: Bool, isDescending: Bool, isStrict: Bool, runCount: Int?) {
+        (self.isAscending, self.isDescending) = (isAscending, isDescending)
+        (self.isStrict, self.runCount) = (isStrict, runCount)
+      }
+    }
+
     /// One column over all row groups.
     public struct Column: Sendable {
       public let name: String
@@ -89,6 +105,8 @@ extension DataFile {
       public let encodings: [String]
       /// About how many distinct values it has, NULL apart, within a few percent; `nil` when the file does not say.
       public let distinctEstimate: Int?
+      /// In which order its values lie; `nil` of booleans and floats.
+      public let order: Order?
       /// Of the whole file; without bounds when the type is not known. Its bounds are values of the data: to be
       /// shown only to those who may see them.
       public let statistics: ColumnStatistics
@@ -96,7 +114,8 @@ extension DataFile {
       package init(
         name: String, fieldID: FieldID, isNullable: Bool, type: LogicalType?, typeNumber: UInt8, dataByteCount: Int,
         dictionaryByteCount: Int, bloomFilterByteCount: Int = 0, statisticsByteCount: Int, pageCount: Int,
-        pagelessRowGroupCount: Int, encodings: [String], distinctEstimate: Int? = nil, statistics: ColumnStatistics
+        pagelessRowGroupCount: Int, encodings: [String], distinctEstimate: Int? = nil, order: Order? = nil,
+        statistics: ColumnStatistics
       ) {
         self.name = name
         self.fieldID = fieldID
@@ -111,6 +130,7 @@ extension DataFile {
         self.pagelessRowGroupCount = pagelessRowGroupCount
         self.encodings = encodings
         self.distinctEstimate = distinctEstimate
+        self.order = order
         self.statistics = statistics
       }
     }

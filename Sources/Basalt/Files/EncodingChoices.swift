@@ -12,13 +12,18 @@ extension DataFile {
   public func encodingChoices() async throws(BasaltError) -> [EncodingChoice?] {
     let reader = reader
     return try await ofEachColumn { (ordinal) throws(BasaltError) in
-      try reader.explainEncoding(ofColumn: ordinal).map { EncodingChoice($0) }
+      try EncodingChoice.explained(reader, column: ordinal)
     }
   }
 }
 
 // The layers below count bytes of pages; people compare columns, and so bytes a row.
 extension DataFile.EncodingChoice {
+  /// Of one column of a file, which may be a table's.
+  static func explained(_ reader: DataFileReader, column ordinal: Int) throws(BasaltError) -> Self? {
+    try reader.explainEncoding(ofColumn: ordinal).map { Self($0) }
+  }
+
   fileprivate init(_ explained: EncodingExplanation) {
     let explanation = explained.explanation
     let rowCount = Double(explanation.rowCount)

@@ -28,6 +28,11 @@ extension Session {
           name: function.name, aliases: function.aliases, family: "aggregates", summary: function.summary,
           signatures: function.overloads.map(\.signature), examples: function.examples.map { ($0.sql, $0.result) })
       }
+      + WindowFunctions.all.map { function in
+        Function(
+          name: function.name, aliases: [], family: "windows", summary: function.summary,
+          signatures: function.signatures, examples: function.examples.map { ($0.sql, $0.result) })
+      }
 
     /// The functions of a name, or whose alias it is.
     /// - Throws: `.unknownName`, with the nearest name as the remedy.

@@ -44,6 +44,10 @@ public struct QueryProfile: Sendable, Hashable {
     /// Time at work, added up over all threads: with two threads it can be twice the time on the wall. Its inputs' time is
     /// not in it.
     public let time: Duration
+    /// What it yields, for people: `carrier text`, one a column.
+    public let columns: [String]
+    /// Rows that the optimizer had believed it would give, by what tables know of themselves.
+    public let estimatedRowCount: Double
     /// Rows that it got from all of its inputs, and rows that it gave.
     public let inputRowCount, rowCount: Int
     /// Of scans of stored tables.
@@ -52,6 +56,8 @@ public struct QueryProfile: Sendable, Hashable {
     public internal(set) var join: Build?
     /// Of aggregations that have ended.
     public internal(set) var groups: Groups?
+    /// Of operators that had no room in memory for their rows.
+    public internal(set) var spilled: Spilled?
     public let inputs: [Operator]
   }
 
@@ -68,6 +74,14 @@ public struct QueryProfile: Sendable, Hashable {
     /// How rows found their group: in an `array` by an integer key, by dictionary `codes`, by `hash`, or `one group`
     /// without keys.
     public let strategy: String
+  }
+
+  /// What was written to temporary files, because the memory budget had no room for it.
+  public struct Spilled: Sendable, Hashable, Encodable {
+    /// Sorted runs, or partitions.
+    public let partCount: Int
+    /// As written.
+    public let byteCount: Int
   }
 
   /// A scalar sub-query.

@@ -38,12 +38,14 @@ extension QueryProfile.Phases: Encodable {
 /// A tree, inputs within their operator.
 extension QueryProfile.Operator: Encodable {
   private enum Keys: String, CodingKey {
-    case text, timeMicroseconds, inputRowCount, rowCount, scan, join, groups, inputs
+    case text, columns, estimatedRowCount, timeMicroseconds, inputRowCount, rowCount, scan, join, groups, spilled, inputs
   }
 
   public func encode(to encoder: any Encoder) throws {
     var object = encoder.container(keyedBy: Keys.self)
     try object.encode(text, forKey: .text)
+    try object.encode(columns, forKey: .columns)
+    try object.encode(estimatedRowCount.rounded(), forKey: .estimatedRowCount)
     try object.encode(time.microseconds, forKey: .timeMicroseconds)
     try object.encode(inputRowCount, forKey: .inputRowCount)
     try object.encode(rowCount, forKey: .rowCount)
@@ -51,6 +53,7 @@ extension QueryProfile.Operator: Encodable {
     try object.encodeIfPresent(scan, forKey: .scan)
     try object.encodeIfPresent(join, forKey: .join)
     try object.encodeIfPresent(groups, forKey: .groups)
+    try object.encodeIfPresent(spilled, forKey: .spilled)
     try object.encode(inputs, forKey: .inputs)
   }
 }

@@ -2,13 +2,16 @@
 extension QueryProfile: CustomStringConvertible {
   public var description: String { lines.joined(separator: "\n") }
 
-  var lines: [String] {
+  var lines: [String] { lines(isVerbose: false) }
+
+  /// - Parameter isVerbose: With the columns of each operator.
+  func lines(isVerbose: Bool) -> [String] {
     var lines: [String] = []
     for subquery in subqueries {
       lines.append("\(subquery.name):")
-      subquery.root.write(level: 1, into: &lines)
+      subquery.root.write(level: 1, isVerbose, into: &lines)
     }
-    root.write(level: 0, into: &lines)
+    root.write(level: 0, isVerbose, into: &lines)
     let phases = [
       ("parse", phases.parsing), ("bind", phases.binding), ("optimise", phases.optimizing), ("plan", phases.planning),
       ("execute", phases.execution),
@@ -32,10 +35,12 @@ extension QueryProfile.Operator {
   fileprivate var hasScan: Bool { scan != nil || inputs.contains(where: \.hasScan) }
 
   /// Figures begin with a dot, so that no line of the plan can be taken for them.
-  fileprivate func write(level: Int, into lines: inout [String]) {
+  fileprivate func write(level: Int, _ isVerbose: Bool, into lines: inout [String]) {
     let indent = String(repeating: "  ", count: level)
     lines.append(indent + text)
+    if isVerbose { lines.append("\(indent)· columns: \(columns.joined(separator: ", "))") }
     var figures = rowCount == 1 ? "1 row" : "\(rowCount) rows"
+    figures += " (\(PlanFigures.estimate(estimatedRowCount)))"
     if !inputs.isEmpty { figures += " of \(inputRowCount)" }
     figures += ", \(time.milliseconds)"
     if let join { figures += ", \(join.strategy) of \(join.rowCount == 1 ? "1 row" : "\(join.rowCount) rows") built" }
@@ -44,6 +49,10 @@ extension QueryProfile.Operator {
       // Nothing to say of a single group, or of none.
       if groups.strategy != "one group", !groups.strategy.isEmpty { figures += " by \(groups.strategy)" }
     }
+    if let spilled {
+      figures +=
+        ", \(spilled.byteCount) bytes spilled in \(spilled.partCount == 1 ? "1 part" : "\(spilled.partCount) parts")"
+    }
     lines.append("\(indent)· \(figures)")
     if let scan {
       lines.append(
@@ -51,7 +60,7 @@ extension QueryProfile.Operator {
           + "pages \(scan.pagesText); rows \(scan.rowsText); \(scan.readByteCount) bytes")
     }
     // As deep as the plan, which the binder bounds.
-    for input in inputs { input.write(level: level + 1, into: &lines) }
+    for input in inputs { input.write(level: level + 1, isVerbose, into: &lines) }
   }
 }
 

@@ -23,6 +23,7 @@ final class SessionCatalog: Catalog {
   private let drafts = Mutex<[TableID: TransactionDraft]>([:])
   /// What is not known is kept as well.
   private let distinctCounts = Mutex<[DistinctKey: Int?]>([:])
+  private let estimatedFacts = Mutex<[DistinctKey: ColumnFacts?]>([:])
   private struct DistinctKey: Hashable {
     let table: TableID
     let version: Int?
@@ -100,6 +101,17 @@ final class SessionCatalog: Catalog {
           try stored.distinctCount(of: column, under: intent)
         }
         distinctCounts.withLock { _ = $0.updateValue(found, forKey: key) }
+        return found
+      },
+      estimatedFacts: { [self] (column) in
+        // An estimate is not worth looking through the manifests of very many files.
+        guard table.liveFileCount <= Limits.openFileCountMaximum else { return nil }
+        let key = DistinctKey(table: table.id, version: version, column: column)
+        if let found = estimatedFacts.withLock({ $0[key] }) { return found }
+        let found: ColumnFacts? = try? known(of: table, version) { (stored, access, intent) throws(BasaltError) in
+          try stored.facts(of: column, where: .all, access: access, under: intent)
+        }
+        estimatedFacts.withLock { _ = $0.updateValue(found, forKey: key) }
         return found
       })
   }

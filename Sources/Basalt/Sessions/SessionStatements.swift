@@ -52,13 +52,20 @@ extension StatementRun {
     _ = try tables(for: bound, "explain")
     // Optimized here for the text, and again by `rows(of:)`. Both give one plan, unless a test leaves rules out.
     let (plan, rules) = try Optimizer.optimized(bound, without: settings.disabledRules)
-    var lines = PlanText.text(of: plan).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = PlanFigures.lines(of: plan, isVerbose: statement.isVerbose)
+    var profile: QueryProfile?
     if let profiler {
       let result = try rows(of: bound, profiler, for: .discard)
       // Read to the end and dropped: the figures are of all rows, and nobody waits for somebody to read them.
       while try result.nextRound() != nil {}
       // Before the rows of the plan become a result, which goes through the same tracker.
-      lines = profiler.profile(tracker.statistics).lines
+      let measured = profiler.profile(tracker.statistics)
+      lines = measured.lines(isVerbose: statement.isVerbose)
+      profile = measured
+    }
+    if statement.format == .json {
+      return try rows(
+        [("plan", .text)], [[.text(PlanFigures.json(of: plan, profile, rules: rules, isVerbose: statement.isVerbose))]])
     }
     // Rules that changed something, so that one that should have acted and did not is seen.
     lines.append(rules.isEmpty ? "No rule acted." : "Rules: \(rules.joined(separator: ", ")).")

@@ -18,7 +18,7 @@ final class StatementProfiler: Sendable {
     /// Rows that were handed on.
     var rowCount = 0
     /// The plan that is run; `nil` before there is one.
-    var plan: QueryPlan?
+    var plan: (subqueries: [(name: String, plan: PlanText.Operator)], root: PlanText.Operator)?
   }
 
   /// - Parameters:
@@ -37,7 +37,11 @@ final class StatementProfiler: Sendable {
   }
 
   /// What is going to be planned and run.
-  func begin(_ plan: QueryPlan) { state.withLock { $0.plan = plan } }
+  func begin(_ plan: QueryPlan) {
+    // Once, and not each time that the profile is asked for: estimates look into what tables know of themselves.
+    let operators = PlanText.operators(of: plan)
+    state.withLock { $0.plan = operators }
+  }
 
   /// A round of the result was made, or its end found.
   func executed(_ time: Duration, _ batches: [VectorBatch]?) {
@@ -51,8 +55,7 @@ final class StatementProfiler: Sendable {
   func profile(_ statistics: QueryProfile.Statistics) -> QueryProfile {
     let (phases, rowCount, plan) = state.withLock { ($0.phases, $0.rowCount, $0.plan) }
     // A stream is made of a plan, and only a stream is asked.
-    guard let plan else { preconditionFailure("a result has a plan") }
-    let lines = PlanText.operators(of: plan)
+    guard let lines = plan else { preconditionFailure("a result has a plan") }
     // In the order in which they were planned: those of sub-queries come first.
     let measured = operators.plans
     precondition(measured.count == lines.subqueries.count + 1, "every plan of the statement was planned")
@@ -74,8 +77,9 @@ extension QueryProfile.Operator {
   init(_ text: PlanText.Operator, _ measured: MeasuredOperator) {
     precondition(text.inputs.count == measured.inputs.count, "an operator was planned twice, or never: \(text.line)")
     self.init(
-      text: text.line, time: measured.figures.time, inputRowCount: measured.figures.inputRowCount,
-      rowCount: measured.figures.rowCount, scan: nil, join: nil, groups: nil,
+      text: text.line, time: measured.figures.time, columns: text.columns,
+      estimatedRowCount: text.estimatedRowCount, inputRowCount: measured.figures.inputRowCount,
+      rowCount: measured.figures.rowCount, scan: nil, join: nil, groups: nil, spilled: nil,
       inputs: zip(text.inputs, measured.inputs).map { QueryProfile.Operator($0, $1) })
     // What an operator is shows in what it has found out.
     switch measured.facts {
@@ -85,6 +89,8 @@ extension QueryProfile.Operator {
       scan = statistics
     case .join(let rowCount, let strategy): join = QueryProfile.Build(rowCount: rowCount, strategy: strategy)
     case .groups(let count, let strategy): groups = QueryProfile.Groups(count: count, strategy: strategy)
+    case .sort(let figures):
+      spilled = QueryProfile.Spilled(partCount: figures.partCount, byteCount: figures.byteCount)
     case nil: break
     }
   }

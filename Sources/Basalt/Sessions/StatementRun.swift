@@ -158,7 +158,7 @@ struct StatementRun {
       pool: session.engine.pool, budget: profiler?.budget ?? session.engine.queryBudget, cancellation: cancellation,
       zone: settings.zone,
       zones: zones, transactionTime: time, seed: UInt64.random(in: .min ... .max),
-      batchRowCount: session.engine.batchRowCount, profile: profiler?.operators)
+      batchRowCount: session.engine.batchRowCount, profile: profiler?.operators, spilling: session.engine.spilling)
     // The tracker alone: the plan would otherwise hold the whole statement, as long as its rows are read.
     var planner = PhysicalPlanner(context, tables) { [tracker] totals in tracker.add(totals) }
     let start = ContinuousClock.now
@@ -210,7 +210,8 @@ extension LogicalPlan {
     case .filter(_, let input): input.isStreaming
     case .project(let projection): projection.input.isStreaming
     case .limit(let limit): limit.input.isStreaming
-    case .series, .aggregate, .join, .sort, .distinct, .combined: false
+    case .expansion(let expansion): expansion.input.isStreaming
+    case .series, .aggregate, .join, .window, .sort, .distinct, .combined: false
     }
   }
 

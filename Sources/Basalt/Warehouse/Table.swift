@@ -190,7 +190,7 @@ extension Table {
   ) throws(BasaltError) -> ScanPlanner {
     try ScanPlanner(
       table: id, schema: state.schema, schemas: state.schemas, specs: state.specs,
-      predicate: PruningPredicate(predicate.terms.map { .init(column: $0.column, test: PruningTest($0.test)) }),
+      predicate: PruningPredicate(predicate),
       access: access, intent: intent)
   }
 

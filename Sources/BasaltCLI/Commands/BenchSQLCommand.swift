@@ -34,6 +34,7 @@ struct BenchSQLCommand: BasaltSubcommand {
   var answers: String?
 
   @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
+  @OptionGroup var query: QueryOptions
   @OptionGroup var common: CommonOptions
 
   /// Before minutes of measuring: all that can be known from the arguments alone.
@@ -48,7 +49,7 @@ struct BenchSQLCommand: BasaltSubcommand {
   }
 
   func perform() async throws(BasaltError) -> CommandRun.Status {
-    let engine = try common.makeEngine()
+    let engine = try common.makeEngine(for: query)
     let session = try await warehouse.session(on: engine)
     var measured: [(stem: String, times: QueryTimes)] = []
     var table = TextTable([

@@ -23,8 +23,11 @@ struct CommonOptions: ParsableArguments {
   }
 
   /// One engine a process: it owns the threads, and ends with the command.
-  func makeEngine() throws(BasaltError) -> Engine {
-    try Engine(Engine.Configuration(threadCount: threadCount))
+  /// - Parameter query: Of commands that run statements.
+  func makeEngine(for query: QueryOptions? = nil) throws(BasaltError) -> Engine {
+    var configuration = Engine.Configuration(threadCount: threadCount)
+    if let memory = query?.memory { configuration.queryByteCount = memory.byteCount }
+    return try Engine(configuration)
   }
 }
 

@@ -14,6 +14,9 @@ struct InspectTableCommand: BasaltSubcommand {
     discussion: """
       Defaults of columns and the names of partitions are values of the data and shown only with --values.
 
+      --encodings also explains the choice for a page of each column, as `inspect file --encodings` does, by the largest \
+      of the table's files.
+
         basalt inspect table flights -w flights.warehouse
         basalt inspect table flights -w flights.warehouse --at 3 --values
         basalt inspect table flights -w flights.warehouse --encodings --format json
@@ -30,7 +33,7 @@ struct InspectTableCommand: BasaltSubcommand {
   var moment: MomentOption?
 
   /// Not the default: it is the only part that opens data files.
-  @Flag(help: "Show how the pages of each column are encoded. Reads all data files.")
+  @Flag(help: "Show how the pages of each column are encoded, and why. Reads all data files.")
   var encodings = false
 
   /// Off, because the name of a partition is a value of its rows.
@@ -51,9 +54,11 @@ struct InspectTableCommand: BasaltSubcommand {
   func perform() async throws(BasaltError) -> CommandRun.Status {
     let opened = try await warehouse.open(on: try common.makeEngine())
     let found = try await opened.table(table, at: moment?.moment ?? .newest)
-    // Pinned by `found`: what others commit meanwhile changes none of the parts.
+    // Pinned by `found`: what others commit meanwhile changes none of the parts. Encodings and their reasons are two
+    // accesses in the audit log: each of them reads data files.
     let facts = TableFacts(
-      found, contents: try await found.contents(), pageEncodings: encodings ? try await found.pageEncodings() : nil)
+      found, contents: try await found.contents(), pageEncodings: encodings ? try await found.pageEncodings() : nil,
+      encodingChoices: encodings ? try await found.encodingChoices() : nil)
     var output = StandardOutput()
     switch format {
     case .text:

@@ -46,6 +46,7 @@ struct SQLCommand: BasaltSubcommand {
   var timing = false
 
   @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
+  @OptionGroup var query: QueryOptions
   @OptionGroup var common: CommonOptions
 
   /// Two sources are a mistake of usage: which of them was meant nobody can know.
@@ -58,7 +59,7 @@ struct SQLCommand: BasaltSubcommand {
   /// Statements that came before one that fails have been done, each with its own commit unless BEGIN said otherwise.
   /// - Complexity: Rows are written as they are made: memory does not grow with the result.
   func perform() async throws(BasaltError) -> CommandRun.Status {
-    let engine = try common.makeEngine()
+    let engine = try common.makeEngine(for: query)
     // Before the text is read: a wrong warehouse is told at once, and not after somebody has typed a script.
     let session = try await warehouse.session(on: engine)
     // Parameters are the same for all statements; one that names none takes none.

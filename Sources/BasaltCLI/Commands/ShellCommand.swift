@@ -21,6 +21,7 @@ struct ShellCommand: BasaltSubcommand {
   var format: OutputFormat?
 
   @OptionGroup(title: "Warehouse") var warehouse: WarehouseOptions
+  @OptionGroup var query: QueryOptions
   @OptionGroup var common: CommonOptions
 
   /// Ctrl-C ends the statement that runs, or drops the one that is being typed; it never ends the shell.
@@ -31,7 +32,7 @@ struct ShellCommand: BasaltSubcommand {
   /// An error of a statement does not end the shell, and so is no failure of the command; only a warehouse that
   /// cannot be opened is.
   func perform() async throws(BasaltError) -> CommandRun.Status {
-    let session = try await warehouse.session(on: try common.makeEngine())
+    let session = try await warehouse.session(on: try common.makeEngine(for: query))
     // A pipe has nobody who edits: prompts and history would only be in the way.
     guard Terminal.standardInput.isTerminal else { return try await runScript(session) }
     let editor = LineEditor(historyPath: ShellCommand.historyPath)

@@ -62,6 +62,14 @@ package enum InspectionJSON {
     object.add("null_count", column.statistics.nullCount)
     object.add("nan_count", column.statistics.nanCount)
     object.add("distinct_estimate", column.distinctEstimate)
+    // Of equal values alone both are true, and either says it.
+    if let order = column.order {
+      if order.isAscending || order.isDescending {
+        object.add("order", order.isAscending ? "ascending" : "descending")
+        object.add("order_is_strict", order.isStrict)
+      }
+      object.add("run_count", order.runCount)
+    }
     // With whether some row has the value: a bound may be wider than the data.
     if showsValues {
       object.add("minimum", column.statistics.minimum?.value.description)

@@ -20,7 +20,7 @@ package struct InspectionText {
 
   /// Sections with nothing to show are left out, with their blank lines.
   package var text: String {
-    var sections = [header, regions, rowGroups, columns]
+    var sections = [header, regions, rowGroups, columns, order]
     if let encodings { sections.append(encodings) }
     sections += encodingChoices
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -117,6 +117,27 @@ package struct InspectionText {
       table.add(cells)
     }
     return [terminal.bold("Columns")] + table.lines(terminal)
+  }
+
+  /// As far as the file says it: one that was written before files did, or of few rows, says nothing.
+  ///
+  /// The columns that the file has in order, which groups, joins and conditions find their rows by; nothing without one.
+  private var order: [String] {
+    var table = TextTable([.text("column"), .word("order"), .number("runs of equal rows")])
+    var count = 0
+    for column in facts.layout.columns {
+      // One value, or none, is in every order, and says nothing.
+      guard let order = column.order, order.isAscending != order.isDescending else { continue }
+      count += 1
+      let name = order.isAscending ? "ascending" : "descending"
+      // Few runs are worth knowing also where values come again: such columns are grouped and stored by runs.
+      table.add([
+        column.name, order.isStrict ? "\(name), each value once" : name,
+        order.runCount.map { Quantity.count($0) } ?? "",
+      ])
+    }
+    // A title without a line would say that somebody has looked and found none.
+    return count == 0 ? [] : [terminal.bold("In order")] + table.lines(terminal)
   }
 
   /// Only when the pages were looked at.

@@ -21,6 +21,8 @@ package struct TableFacts: Sendable {
   package let contents: Table.Contents
   /// By column, when they were asked for.
   package let pageEncodings: [[DataFile.PageEncoding]]?
+  /// By column, when the encodings were asked for; `nil` for a column of which there is nothing to explain.
+  package let encodingChoices: [DataFile.EncodingChoice?]?
 
   /// A column with what stands in for values that rows do not have: NULL when nothing does.
   ///
@@ -32,7 +34,10 @@ package struct TableFacts: Sendable {
   }
 
   /// Pinned: all of it is of the table's version.
-  package init(_ table: Table, contents: Table.Contents, pageEncodings: [[DataFile.PageEncoding]]?) {
+  package init(
+    _ table: Table, contents: Table.Contents, pageEncodings: [[DataFile.PageEncoding]]?,
+    encodingChoices: [DataFile.EncodingChoice?]?
+  ) {
     name = table.name
     id = table.id
     version = table.version
@@ -48,5 +53,6 @@ package struct TableFacts: Sendable {
     nextRowID = table.nextRowID
     self.contents = contents
     self.pageEncodings = pageEncodings
+    self.encodingChoices = encodingChoices
   }
 }

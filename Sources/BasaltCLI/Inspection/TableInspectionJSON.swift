@@ -25,7 +25,7 @@ package enum TableInspectionJSON {
     object.add(
       "columns",
       facts.columns.enumerated().map { index, column in
-        self.column(column, facts.pageEncodings?[index], showsValues: showsValues)
+        self.column(column, facts.pageEncodings?[index], facts.encodingChoices?[index], showsValues: showsValues)
       })
     object.add("files_in_commits", total(facts.contents.filesInCommits))
     object.add(
@@ -61,7 +61,8 @@ package enum TableInspectionJSON {
 
   /// By id, as files know it; the name is that of this version.
   private static func column(
-    _ column: TableFacts.Column, _ pageEncodings: [DataFile.PageEncoding]?, showsValues: Bool
+    _ column: TableFacts.Column, _ pageEncodings: [DataFile.PageEncoding]?, _ choice: DataFile.EncodingChoice?,
+    showsValues: Bool
   ) -> JSONObject {
     var object = JSONObject()
     object.add("name", column.field.name)
@@ -75,6 +76,7 @@ package enum TableInspectionJSON {
       object.add("initial_default", column.initialDefault.isNull ? nil : column.initialDefault.description)
     }
     if let pageEncodings { object.add("page_encodings", pageEncodings.map(InspectionJSON.pageEncoding)) }
+    if let choice { object.add("encoding_choice", EncodingChoiceJSON.of(choice)) }
     return object
   }
 

@@ -19,7 +19,7 @@ package struct TableInspectionText {
 
   /// Sections with nothing to show are left out, with their blank lines.
   package var text: String {
-    let sections = [header, columns, schemas, tiers, partitions, manifests, encodings]
+    let sections = [header, columns, schemas, tiers, partitions, manifests, encodings] + encodingChoices
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
@@ -156,6 +156,15 @@ package struct TableInspectionText {
             name: column.field.name, pageCount: kinds.reduce(0) { $0 + $1.pageCount },
             byteCount: kinds.reduce(0) { $0 + $1.storedByteCount }, kinds: kinds)
         }, terminal)
+  }
+
+  /// Below the encodings that they explain, as those of a file are.
+  ///
+  /// Of one file, the largest that has the column: which one it is would say nothing to a person, as files have no names.
+  private var encodingChoices: [[String]] {
+    guard let choices = facts.encodingChoices else { return [] }
+    return EncodingChoiceTable.sections(
+      zip(facts.columns, choices).map { EncodingChoiceTable.Column(name: $0.field.name, choice: $1) }, terminal)
   }
 
   // MARK: Details

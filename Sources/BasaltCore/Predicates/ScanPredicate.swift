@@ -6,6 +6,25 @@
 /// else is filtered on batches, above the scan; a term that is left out here costs time, never a wrong answer.
 public struct ScanPredicate: Sendable, Hashable {
   public var terms: [Term]
+  /// Columns of which every row that is wanted has one of a few values: of IN, and of the build side of a join.
+  ///
+  /// Judged by bounds, dictionaries and filters, which leave out files, row groups and pages. A row with another value may come
+  /// through all the same: whoever gives a list tests rows himself.
+  package var lists: [List] = []
+
+  package struct List: Sendable, Hashable {
+    package let column: FieldID
+    /// Of the column's type, none of them NULL.
+    package let values: [Value]
+
+    package init(column: FieldID, values: [Value]) {
+      self.column = column
+      self.values = values
+    }
+
+    /// Beyond so many a Bloom filter has a false answer too often: of each a hundredth.
+    package static let valueCountMaximum = 16
+  }
 
   public struct Term: Sendable, Hashable {
     /// By id: names change, and a file has the ids of the schema that it was written with.

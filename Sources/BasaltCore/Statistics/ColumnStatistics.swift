@@ -13,6 +13,10 @@ public struct ColumnStatistics: Sendable, Hashable {
   /// No value that is neither NULL nor NaN is above.
   public var maximum: Bound?
 
+  /// The sum of the rows that are not NULL, exactly and at the scale of the column; `nil` when it is not known, of types that have
+  /// no exact sum, and beyond 38 digits. What `sum` and `avg` of a whole table are answered from.
+  package var sum: Decimal?
+
   /// A bound, with its type, so that widening the column never misreads it.
   public struct Bound: Sendable, Hashable {
     public let value: Value
@@ -64,10 +68,12 @@ extension ColumnStatistics {
       if relation == .same { return own.isTight ? own : others }
       return relation == order ? own : others
     }
-    return ColumnStatistics(
+    var merged = ColumnStatistics(
       rowCount: rowCount + other.rowCount, nullCount: sum(nullCount, other.nullCount),
       nanCount: sum(nanCount, other.nanCount), minimum: outer(minimum, other.minimum, keepingFirstWhen: .before),
       maximum: outer(maximum, other.maximum, keepingFirstWhen: .after))
+    merged.sum = self.sum.flatMap { own in other.sum.flatMap { own.adding($0) } }
+    return merged
   }
 
   /// Whether every row is known to be NULL or NaN: then there is nothing to bound.

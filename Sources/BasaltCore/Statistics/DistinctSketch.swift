@@ -1,4 +1,4 @@
-/// About how many distinct values there are, in 3 KiB however many: HyperLogLog with Ertl's estimator.
+/// About how many distinct values there are, in at most 3 KiB however many: HyperLogLog with Ertl's estimator.
 ///
 /// Sketches of parts merge to the sketch of the whole, bit for bit, so that files know their columns and a table its
 /// files; counts of parts could not be added. The error is 1.6 % (one standard deviation), which is plenty for who

@@ -43,6 +43,19 @@ public struct Decimal: Sendable {
     }
     return result.magnitude < Decimal.powersOfTen[precision].magnitude ? result : nil
   }
+
+  /// The sum of two decimals of one scale; `nil` for different ones, and beyond 38 digits.
+  package func adding(_ other: Decimal) -> Decimal? {
+    guard scale == other.scale else { return nil }
+    return Decimal(exactly: unscaled.addingReportingOverflow(other.unscaled), scale: scale)
+  }
+
+  /// As a sum comes out: `nil` when 128 bits, or 38 digits, were too few.
+  package init?(exactly result: (partialValue: Int128, overflow: Bool), scale: Int) {
+    let limit = Decimal.powersOfTen[LogicalType.decimalPrecisionMaximum].magnitude
+    guard !result.overflow, result.partialValue.magnitude < limit else { return nil }
+    self.init(unscaled: result.partialValue, scale: scale)
+  }
 }
 
 extension Decimal: Comparable, Hashable {

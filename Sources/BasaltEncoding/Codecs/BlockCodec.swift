@@ -83,15 +83,15 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
   }
 }
 
-/// Compresses the pages of one chunk, with one context for all of them.
+/// Compresses the pages of one chunk, or what a query writes down for itself, with one context for all of them.
 ///
 /// A class with one owner, for its `deinit`: the library's context is megabytes, and is made once a chunk rather than
 /// once a page.
-@safe final class BlockCompressor {
+@safe package final class BlockCompressor {
   private let codec: BlockCodec
   private let context: OpaquePointer?
 
-  init(_ codec: BlockCodec) {
+  package init(_ codec: BlockCodec) {
     self.codec = codec
     switch codec {
     case .none, .lz4: unsafe context = nil
@@ -106,12 +106,15 @@ package enum BlockCodec: UInt8, Sendable, CaseIterable {
 
   deinit { unsafe ZSTD_freeCCtx(context) }
 
+  /// Of zstd, where nothing else is asked for.
+  package static let usualLevel = ZstdLevel.compared.number
+
   /// The compressed form, or `nil` when it is not smaller than `byteCountMaximum`.
   /// - Parameters:
   ///   - level: Of zstd.
   ///   - seams: Where blocks of zstd should end, ascending and within the payload; LZ4 has no blocks.
-  func compress(
-    _ payload: Buffer, byteCount: Int, byteCountMaximum: Int, level: Int32 = ZstdLevel.compared.number,
+  package func compress(
+    _ payload: Buffer, byteCount: Int, byteCountMaximum: Int, level: Int32 = BlockCompressor.usualLevel,
     seams: [Int] = []
   ) -> (payload: Buffer, byteCount: Int)? {
     guard codec != .none, byteCountMaximum > 0 else { return nil }

@@ -120,11 +120,13 @@ package struct ChunkEncoder {
 
   /// Of values spelled out: those of a page, or the entries of a dictionary.
   private func trial(
-    _ values: NodeValues, _ base: BaseValues?, _ compressor: BlockCompressor, _ symbols: ChunkSymbols
+    _ values: NodeValues, _ base: BaseValues?, _ compressor: BlockCompressor, _ symbols: ChunkSymbols,
+    isDictionary: Bool = false
   ) -> CodecTrial {
     guard profile.codec != .none, forced == nil else { return CodecTrial(untried: profile) }
     return CodecTrial(profile, compressor, values.element, count: values.count) { plan in
-      NodeChooser(profile: profile, plan: plan, symbols: symbols, base: base).choose(values)
+      NodeChooser(profile: profile, plan: plan, symbols: symbols, base: base, isDictionary: isDictionary)
+        .choose(values)
     }
   }
 
@@ -193,8 +195,9 @@ package struct ChunkEncoder {
   func dictionaryChoice(_ work: Work) -> DictionaryChoice? {
     guard let entries = work.dictionary?.entries else { return nil }
     let symbols = ChunkSymbols()
-    let trial = trial(entries, nil, work.compressor, symbols)
-    let candidate = NodeChooser(profile: profile, plan: trial.plan, symbols: symbols).choose(entries)
+    let trial = trial(entries, nil, work.compressor, symbols, isDictionary: true)
+    let candidate = NodeChooser(profile: profile, plan: trial.plan, symbols: symbols, isDictionary: true)
+      .choose(entries)
     let gain = work.pages.reduce(0) { $0 + max(0, $1.spelledScore - $1.codedScore) }
     let score = trial.score(candidate, count: entries.count)
     return DictionaryChoice(
@@ -232,7 +235,19 @@ package struct ChunkEncoder {
       let trial = usesCodes ? work.trials.coded : work.trials.spelled
       return encode(root(of: choice.page, values, trial.plan), rowCount: choice.page.values.count, trial)
     }
-    return EncodedChunk(pages: encoded, dictionary: dictionaryPage, encodings: encodings)
+    var chunk = EncodedChunk(pages: encoded, dictionary: dictionaryPage, encodings: encodings)
+    if dictionaryPage != nil, let dictionary = work.dictionary {
+      chunk.entries = dictionary.entries.column(of: type)
+      chunk.entryHashes = dictionary.entryHashes
+      var start = 0
+      for page in work.pages {
+        let rows = start..<start + page.page.values.count
+        unsafe chunk.entryBounds.append(
+          dictionary.codeBounds(rows, validity: work.column.validityWords(rows)))
+        start = rows.upperBound
+      }
+    }
+    return chunk
   }
 
   /// Puts the validity around the values, where some are NULL: one level that every choice above has already counted.

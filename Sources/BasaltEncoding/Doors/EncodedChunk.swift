@@ -6,8 +6,20 @@ package struct EncodedChunk: Sendable {
   package let pages: [EncodedPage]
   /// The dictionary that the pages' codes mean; its row count is that of its entries.
   package let dictionary: EncodedPage?
+  /// The dictionary's entries as they were before they became a page: for who wants to know them, and need not open it. Views
+  /// of the column's own memory, so not to be kept.
+  package var entries: ColumnVector?
+  /// `ValueHash` of each, in no order, if they are at hand.
+  package var entryHashes: [UInt64]?
+  /// By page, the first and last of these that its rows have; `nil` of a page that is all NULL. Entries ascend, so that these
+  /// are the least and the greatest value of the page, without a look at one.
+  package var entryBounds: [ClosedRange<Int>?] = []
   /// Every encoding in any of them.
   package let encodings: EncodingSet
+
+  init(pages: [EncodedPage], dictionary: EncodedPage?, encodings: EncodingSet) {
+    (self.pages, self.dictionary, self.encodings) = (pages, dictionary, encodings)
+  }
 
   /// Whether a page is of differences to another column, which then has to be named with the chunk.
   package var needsBase: Bool { encodings.contains(ColumnDifference.wireID) }

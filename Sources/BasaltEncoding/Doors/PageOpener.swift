@@ -74,9 +74,17 @@ package enum PageOpener {
     // Spelled out once a chunk: entries are looked up by code from then on, and never decoded again.
     var vector = ColumnVector(emptyOf: type)
     let buffer = vector.resetFlat(count: entryCount)
-    try unsafe values.decode(0..<entryCount, into: buffer.address, using: opener.scratch)
-    if type.isVariableLength { opener.scratch.addHeaps(to: &vector, orElse: payload) }
-    if let index = SortedEntries(vector, node.element).firstOutOfOrder {
+    let outOfOrder: Int?
+    // Who puts entries together out of each other compares them on the way.
+    if let joined = values as? FrontCodingReader {
+      outOfOrder = try unsafe joined.decodeSorted(0..<entryCount, into: buffer.address, using: opener.scratch)
+      opener.scratch.addHeaps(to: &vector, orElse: payload)
+    } else {
+      try unsafe values.decode(0..<entryCount, into: buffer.address, using: opener.scratch)
+      if type.isVariableLength { opener.scratch.addHeaps(to: &vector, orElse: payload) }
+      outOfOrder = SortedEntries(vector, node.element).firstOutOfOrder
+    }
+    if let index = outOfOrder {
       throw node.corrupt("Entry \(index) of the dictionary is not after the one before it.")
     }
     return ColumnVector.DictionaryValues(vector)

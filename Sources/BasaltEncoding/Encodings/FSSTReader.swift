@@ -139,29 +139,8 @@ final class FSSTReader: NodeReader {
       throw node.corrupt("The codes of vector \(vector) are not the symbols of \(byteCount) bytes.")
     }
     let bytes = unsafe UnsafeBufferPointer(start: target.assumingMemoryBound(to: UInt8.self), count: byteCount)
-    try unsafe check(bytes, lengths: vectorLengths, rowCount: rows.count)
-  }
-
-  /// What a page of bytes is asked as well: values that are not too long, and text that is UTF-8, cut between
-  /// characters. Of the bytes and not of the symbols, for these may be parts of characters.
-  private func check(
-    _ bytes: UnsafeBufferPointer<UInt8>, lengths: UnsafeRawPointer, rowCount: Int
-  ) throws(BasaltError) {
-    if isText { try unsafe TextCheck.requireText(bytes, in: node) }
-    let mayCutCharacters = unsafe isText && !TextCheck.isASCII(bytes)
-    // The usual vector is ASCII and smaller than the longest value may be: then no value is looked at.
-    guard mayCutCharacters || bytes.count > Limits.valueByteCountMaximum else { return }
-    var offset = 0
-    for row in 0..<rowCount {
-      let length = Int(unsafe lengths.load(fromByteOffset: row * 4, as: UInt32.self))
-      guard length <= Limits.valueByteCountMaximum else {
-        throw node.corrupt("A value has \(length) bytes; at most \(Limits.valueByteCountMaximum) are possible.")
-      }
-      guard unsafe !mayCutCharacters || offset == bytes.count || bytes[offset] & 0xC0 != 0x80 else {
-        throw node.corrupt("A value begins inside a character.")
-      }
-      offset += length
-    }
+    try unsafe TextCheck.requireValues(
+      bytes, lengths: vectorLengths, rowCount: rows.count, isText: isText, in: node)
   }
 
   /// Compares each value as it is spelled out, which ends with the first symbol that differs: for most, the first.
@@ -289,7 +268,7 @@ final class FSSTReader: NodeReader {
       codes.baseAddress!, codes.count, symbols.entries, &valueLength, target, byteCount, 1)
     precondition(isRight, "the codes were gone through to know how many bytes they are")
     let bytes = unsafe UnsafeBufferPointer(start: target.assumingMemoryBound(to: UInt8.self), count: byteCount)
-    try unsafe check(bytes, lengths: &valueLength, rowCount: 1)
+    try unsafe TextCheck.requireValues(bytes, lengths: &valueLength, rowCount: 1, isText: isText, in: node)
     return unsafe bytes
   }
 

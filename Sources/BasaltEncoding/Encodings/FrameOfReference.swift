@@ -53,17 +53,11 @@ package enum FrameOfReference: ColumnEncoding {
 
 // MARK: Writing
 
-/// The widths and references of all vectors, chosen from the exact histogram of the bits that the distances need.
+/// The widths and references of all vectors, chosen from counts of the values that each window would hold.
 private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
-  /// What has been decided for one vector; 24 bytes at most, kept until the page is written.
-  private struct Vector {
-    let reference: L
-    let width: Int
-    let patchCount: Int
-  }
-
   private let values: NodeValues
-  private let vectors: [Vector]
+  /// What has been decided for each vector; 24 bytes at most, kept until the page is written.
+  private let vectors: [PackedWindow<L>]
   /// Of all vectors together.
   private let patchCount: Int
   /// Exact, without a byte having been packed.
@@ -72,17 +66,17 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
   /// Chooses everything here, so that writing only carries out.
   init(_ facts: NodeFacts) {
     values = facts.values
-    var vectors: [Vector] = []
+    var vectors: [PackedWindow<L>] = []
     vectors.reserveCapacity(values.vectorCount)
     var packedByteCount = 0
     for (vector, range) in facts.vectorRanges.enumerated() {
-      // The reference is the vector's least value: distances are never negative, whatever the sign of the values.
+      // From the vector's least value on distances are never negative, whatever the sign of the values.
       let slice = values.slice(values.rows(ofVector: vector))
-      let reference = L(truncatingIfNeeded: range.lowerBound)
-      let (width, patchCount) = L.patchedWidth(
-        of: slice, reference: reference, spread: L(truncatingIfNeeded: range.upperBound) &- reference)
-      vectors.append(Vector(reference: reference, width: width, patchCount: patchCount))
-      packedByteCount += Packing.byteCount(laneBitCount: L.bitWidth, width: width, count: slice.count)
+      let least = L(truncatingIfNeeded: range.lowerBound)
+      let window = PackedWindow(
+        of: slice, least: least, spread: L(truncatingIfNeeded: range.upperBound) &- least)
+      vectors.append(window)
+      packedByteCount += Packing.byteCount(laneBitCount: L.bitWidth, width: window.width, count: slice.count)
     }
     self.vectors = vectors
     patchCount = vectors.reduce(0) { $0 + $1.patchCount }
@@ -139,7 +133,8 @@ private struct FrameOfReferenceCandidate<L: Lane>: NodeCandidate {
       let slice = values.slice(values.rows(ofVector: index))
       for position in 0..<slice.count {
         let residual = unsafe slice.address.load(fromByteOffset: position * L.byteCount, as: L.self) &- vector.reference
-        // A shift by the whole width is 0: no residual exceeds that.
+        // A shift by the whole width is 0: no residual exceeds that. What lies below the reference has wrapped, and is
+        // wider than any window.
         if residual >> L(vector.width) != 0 { patches.append(residual, at: position) }
       }
     }

@@ -66,7 +66,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     integerBounds = Self.bounds(of: vectors, patches, node.element)
   }
 
-  /// From references and widths alone, and from the patches; the whole domain where an addition could wrap.
+  /// From references and widths, and from the patches; the whole domain where an addition could wrap.
   /// - Returns: `nil` for what is not an integer, and for a node without vectors.
   private static func bounds(
     of vectors: [PackedVector], _ patches: PatchTable, _ element: ElementType
@@ -78,12 +78,15 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
     var high = low
     for vector in vectors {
       let reference = element.integer(UInt128(vector.reference))
-      var largest = Int128(1) << Int128(vector.width) - 1
-      for patch in vector.patches {
-        largest = max(largest, Int128(patches.value(patch, L.self)))
-      }
       low = min(low, reference)
-      high = max(high, reference + largest)
+      high = max(high, reference + Int128(1) << Int128(vector.width) - 1)
+      // A patch may lie on either side, so what counts is its value.
+      for patch in vector.patches {
+        let distance = patches.value(patch, L.self)
+        let value = element.integer(UInt128(L(truncatingIfNeeded: vector.reference) &+ distance))
+        low = min(low, value)
+        high = max(high, value)
+      }
     }
     // Packing wraps, so a forged reference near the top of the domain yields values at its bottom: no bound holds then.
     return high > domain.upperBound ? domain : low...high
@@ -224,7 +227,7 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
 ///
 /// The same for all lanes: a type of each lane's own would be looked up by the runtime with each vector.
 private struct PackedVector: Sendable {
-  /// The least value of the vector, as its lane's bits.
+  /// The least value of those that are packed, as its lane's bits.
   let reference: UInt64
   /// Bits a value, 0 where all values are the reference.
   let width: Int

@@ -49,6 +49,23 @@ package final class DecodeScratch {
     for heap in heaps { _ = vector.appendHeap(heap) }
   }
 
+  /// Lets a body have heaps that leave with nothing: of a child's texts that become parts of others.
+  /// Numbers of heaps count from 0 in it, and go on afterwards where they were.
+  func withOwnHeaps<Result>(_ body: () throws(BasaltError) -> Result) throws(BasaltError) -> Result {
+    let outer = heaps
+    heaps = []
+    defer { heaps = outer }
+    return try body()
+  }
+
+  /// What the views of the call at hand point into, by their buffer index. Good inside `body`.
+  func withHeapAddresses<Result>(
+    orElse payload: Buffer, _ body: (UnsafePointer<UnsafeRawPointer?>) throws(BasaltError) -> Result
+  ) throws(BasaltError) -> Result {
+    let addresses = ByteHeaps(heaps.isEmpty ? [payload] : heaps)
+    return try withExtendedLifetime(addresses) { () throws(BasaltError) in try unsafe body(addresses.addresses) }
+  }
+
   /// Ends a call, whether or not it has come to text: the next one's heaps count from 0 again.
   func dropHeaps() { heaps.removeAll(keepingCapacity: true) }
 

@@ -8,7 +8,7 @@ package struct NodeOpener {
   /// Entries of the chunk's dictionary, if it has one.
   let dictionaryEntryCount: Int?
   /// Text must be UTF-8; bytea may be anything.
-  let isText: Bool
+  private(set) var isText: Bool
   /// The values of another column's page, if the chunk's values may be differences to them; `nil` below the values of the
   /// page.
   private(set) var base: (any NodeReader)?
@@ -74,6 +74,16 @@ package struct NodeOpener {
     _ cursor: inout NodeCursor, _ role: NodeRole, _ element: ElementType, count: Int
   ) throws(BasaltError) -> any NodeReader {
     try openValues(try cursor.takeChild(role), element, count: count)
+  }
+
+  /// The next child of a node whose values are parts of texts: any bytes.
+  mutating func openBytesChild(
+    _ cursor: inout NodeCursor, _ role: NodeRole, count: Int
+  ) throws(BasaltError) -> any NodeReader {
+    let outer = isText
+    isText = false
+    defer { isText = outer }
+    return try openChild(&cursor, role, .bytes, count: count)
   }
 
   /// The next child of a node that is left of its values when something was taken off them: as many unsigned numbers, in

@@ -19,6 +19,7 @@ struct SortedEntries {
   /// The first entry that is not after the one before it, or `nil` when all ascend.
   var firstOutOfOrder: Int? {
     guard vector.count > 1 else { return nil }
+    if element == .bytes { return firstTextOutOfOrder }
     return (1..<vector.count).first { index in
       let previous = bits(at: index - 1)
       let current = bits(at: index)
@@ -26,8 +27,24 @@ struct SortedEntries {
       // value.
       switch order(previous, current) {
       case .before: return false
-      case .same: return element == .bytes || element == .uuid || previous >= current
+      case .same: return element == .uuid || previous >= current
       case .after: return true
+      }
+    }
+  }
+
+  /// By addresses that are looked up once: there are tens of thousands of texts in a large dictionary, and to look at its
+  /// heaps through the vector for each would take longer than to compare them.
+  /// Of texts that begin with what is in front of them, `FrontCodingReader` finds it on the way.
+  private var firstTextOutOfOrder: Int? {
+    let heaps = ByteHeaps(vector.heaps)
+    return unsafe vector.withValues(as: StringView.self) { views in
+      (1..<views.count).first { index in
+        unsafe ByteHeaps.withBytes(of: views[index - 1], heaps.addresses) { previous in
+          unsafe ByteHeaps.withBytes(of: views[index], heaps.addresses) { current in
+            unsafe ByteOrder.compare(previous, current) != .before
+          }
+        }
       }
     }
   }

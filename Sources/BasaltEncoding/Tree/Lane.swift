@@ -116,18 +116,20 @@ extension Lane {
     }
   }
 
-  /// `histogram[b]`: how many `values[i] - reference` need exactly b bits. 65 counters.
+  /// `histogram[b]`: for how many values `(values[i] - reference) >> shift` is b; those of 256 and more are in the last of
+  /// 257 counters.
   @inline(__always)
-  package static func bitWidthHistogram(
-    _ values: UnsafeRawPointer, reference: Self, _ histogram: UnsafeMutablePointer<UInt32>, count: Int
+  package static func bucketHistogram(
+    _ values: UnsafeRawPointer, reference: Self, shift: Int, _ histogram: UnsafeMutablePointer<UInt32>, count: Int
   ) {
-    // Bits of a distance, not of a value: what would be packed is counted, wrapped as packing wraps it.
+    // Of a distance, not of a value: what would be packed is counted, wrapped as packing wraps it.
     let kernels = unsafe Kernels.best.pointee.aggregate
+    let shift = UInt32(shift)
     switch bitWidth {
-    case 8: unsafe kernels.bit_width_histogram_u8(values, UInt8(truncatingIfNeeded: reference), histogram, count)
-    case 16: unsafe kernels.bit_width_histogram_u16(values, UInt16(truncatingIfNeeded: reference), histogram, count)
-    case 32: unsafe kernels.bit_width_histogram_u32(values, UInt32(truncatingIfNeeded: reference), histogram, count)
-    default: unsafe kernels.bit_width_histogram_u64(values, UInt64(truncatingIfNeeded: reference), histogram, count)
+    case 8: unsafe kernels.bucket_histogram_u8(values, UInt8(truncatingIfNeeded: reference), shift, histogram, count)
+    case 16: unsafe kernels.bucket_histogram_u16(values, UInt16(truncatingIfNeeded: reference), shift, histogram, count)
+    case 32: unsafe kernels.bucket_histogram_u32(values, UInt32(truncatingIfNeeded: reference), shift, histogram, count)
+    default: unsafe kernels.bucket_histogram_u64(values, UInt64(truncatingIfNeeded: reference), shift, histogram, count)
     }
   }
 }

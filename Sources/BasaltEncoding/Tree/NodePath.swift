@@ -5,7 +5,7 @@ internal import BasaltCore
 /// Raw values are this library's own and are in no file; 0 is none, so that a path can be packed into a number.
 enum NodeRole: UInt8 {
   case lengths = 1
-  case validity, values, ends, codes, quotients, differences, numbers, positions, high, low, rights
+  case validity, values, ends, codes, quotients, differences, numbers, positions, high, low, rights, prefixes, suffixes
 
   /// As it stands in errors and descriptions.
   var name: String { String(describing: self) }

@@ -6,8 +6,8 @@ package import BasaltCore
 /// threads, in any order. Each column is tried alone and as a difference to each neighbour of its type; what gains most
 /// is taken first. A base is never a difference itself, so that a page needs at most one other.
 ///
-/// - Complexity: For each integer column what 3 % of its encoding takes, and for each pair a pass over the sample; wide
-///   tables are held in bounds by `neighbourCount`.
+/// - Complexity: For each pair of integer columns a pass over the sample; for each column that is closer to another than to
+///   its own middle, what 6 % of its encoding takes. Wide tables are held in bounds by `neighbourCount`.
 package struct BaseSearch {
   /// By column that was looked at.
   private var bases: [BaseColumn?]
@@ -46,32 +46,61 @@ package struct BaseSearch {
     let samples = columns.map { BaseSearch.sample($0, profile, isForced) }
     for pair in BaseSearch.pairs(samples, columns, profile, isForced).sorted(by: { $0.order < $1.order }) {
       guard bases[pair.column] == nil, !areBases[pair.column], bases[pair.base] == nil,
-        let sample = samples[pair.base]
+        let cost = samples[pair.base]?.cost
       else { continue }
       // Becoming a base costs a column its dictionary, once.
-      guard areBases[pair.base] || pair.gain >= sample.dictionaryGain + BaseSearch.gainMinimum || isForced else {
+      guard areBases[pair.base] || pair.gain >= cost.dictionaryGain + BaseSearch.gainMinimum || isForced else {
         continue
       }
-      bases[pair.column] = BaseColumn(index: pair.base, decodeNanoseconds: sample.decodeNanoseconds)
+      bases[pair.column] = BaseColumn(index: pair.base, decodeNanoseconds: cost.decodeNanoseconds)
       areBases[pair.base] = true
     }
   }
 
   /// What decoding a value of a base is taken to cost, by the sample; 0 for what can be none.
   static func decodeNanoseconds(of column: ColumnVector, _ profile: TierProfile) -> Double {
-    sample(column, profile, true)?.decodeNanoseconds ?? 0
+    sample(column, profile, true)?.cost?.decodeNanoseconds ?? 0
   }
 
-  /// A column's vectors of the sample, and what they cost by themselves.
-  private struct Sample {
+  /// A column's vectors of the sample. A class, because what they cost is worked out when it is first asked for, which is of
+  /// few columns.
+  private final class Sample {
     let values: NodeValues
     let validity: NodeValues?
+    let deviation: Double
+    private let column: FlatColumn
+    private let profile: TierProfile
+    private let isForced: Bool
+
+    init(_ column: FlatColumn, _ page: FlatColumn.Page, _ profile: TierProfile, _ isForced: Bool) {
+      (self.column, self.profile, self.isForced) = (column, profile, isForced)
+      (values, validity) = (page.values, page.validity)
+      deviation = BaseSearch.deviation(page.values)
+    }
+
+    /// What the values cost by themselves; `nil` for columns that are all alike, or are small whatever is done.
+    ///
+    /// Two choices of encodings and a count of distinct values, on the sample: of small row groups, a quarter of what writing
+    /// them takes, where it was worked out for columns that are close to no other.
+    private(set) lazy var cost: Cost? = {
+      guard !NodeFacts(values).isConstant else { return nil }
+      let chooser = NodeChooser(profile: profile)
+      let candidate = chooser.choose(values)
+      let score = chooser.score(candidate, count: values.count) / Double(values.count)
+      guard score > gainMinimum || isForced else { return nil }
+      let dictionary = DictionaryEstimate(column, profile, ChunkSymbols()).flatMap { $0.isPromising ? $0 : nil }
+      let gain = dictionary.map { score - $0.expectedScore / Double(column.count) } ?? 0
+      return Cost(decodeNanoseconds: candidate.decodeNanoseconds, score: score - gain, dictionaryGain: gain)
+    }()
+  }
+
+  /// What a column's values cost by themselves.
+  private struct Cost {
     let decodeNanoseconds: Double
     /// J a row, the best way there is without another column.
     let score: Double
     /// By how much a dictionary is better than values.
     let dictionaryGain: Double
-    let deviation: Double
   }
 
   /// A column that gains as the difference to another.
@@ -86,25 +115,12 @@ package struct BaseSearch {
     var order: (Double, Int, Int) { (-(gain * 16).rounded(), base, column) }
   }
 
-  /// `nil` for columns that are no integers, are all alike, or are small whatever is done.
+  /// `nil` for columns that are no integers.
   private static func sample(_ column: ColumnVector, _ profile: TierProfile, _ isForced: Bool) -> Sample? {
     guard ColumnDifference.holds(ElementType(column.type.physical)), column.nullCount < column.count else { return nil }
     let flat = FlatColumn(column)
     let count = min(flat.vectorCount, vectorCountMaximum)
-    let page = flat.sample(vectors: (0..<count).map { $0 * flat.vectorCount / count })
-    let values = page.values
-    guard !NodeFacts(values).isConstant else { return nil }
-    let chooser = NodeChooser(profile: profile)
-    let candidate = chooser.choose(values)
-    let score = chooser.score(candidate, count: values.count) / Double(values.count)
-    guard score > gainMinimum || isForced else { return nil }
-    let symbols = ChunkSymbols()
-    let dictionary = DictionaryEstimate(flat, profile, symbols).flatMap { $0.isPromising ? $0 : nil }
-    let gain = dictionary.map { score - $0.expectedScore / Double(flat.count) } ?? 0
-    return Sample(
-      values: values, validity: page.validity, decodeNanoseconds: candidate.decodeNanoseconds, score: score - gain,
-      dictionaryGain: gain,
-      deviation: deviation(values))
+    return Sample(flat, flat.sample(vectors: (0..<count).map { $0 * flat.vectorCount / count }), profile, isForced)
   }
 
   private static func pairs(
@@ -117,17 +133,19 @@ package struct BaseSearch {
       for other in neighbours(of: index, columnCount: samples.count)
       where other != index && columns[other].type == columns[index].type {
         guard let base = samples[other] else { continue }
-        let values = BaseValues(
-          values: base.values, validity: column.validity, decodeNanoseconds: base.decodeNanoseconds)
-        let differences = ColumnDifference.differences(of: column.values, to: values)
         // Two columns that have nothing to do with each other are further apart than each of them is from its middle: most pairs end
         // here.
-        guard isForced || deviation(differences) < column.deviation else { continue }
+        let apart = BaseValues(values: base.values, validity: column.validity, decodeNanoseconds: 0)
+        let differences = ColumnDifference.differences(of: column.values, to: apart)
+        guard isForced || deviation(differences) < column.deviation, let cost = column.cost, let baseCost = base.cost
+        else { continue }
+        let values = BaseValues(
+          values: base.values, validity: column.validity, decodeNanoseconds: baseCost.decodeNanoseconds)
         let based = NodeChooser(profile: profile, base: values)
         guard let candidate = ColumnDifference.propose(NodeFacts(column.values), based) else { continue }
         let score = chooser.score(candidate, count: column.values.count) / Double(column.values.count)
-        let gain = column.score - score
-        if isForced || gain >= max(gainMinimum, gainShareMinimum * column.score) {
+        let gain = cost.score - score
+        if isForced || gain >= max(gainMinimum, gainShareMinimum * cost.score) {
           pairs.append(Pair(column: index, base: other, gain: gain))
         }
       }

@@ -9,6 +9,8 @@ struct ChunkDictionary {
   let entries: NodeValues
   /// A code a row, u8 or u16; rows that are NULL repeat the one before.
   let codes: NodeValues
+  /// `ValueHash` of each entry, in no order; `nil` where they were not hashed so.
+  let entryHashes: [UInt64]?
   /// Whether it is better by so much that the alternative need not be worked out.
   let isDecided: Bool
 
@@ -50,8 +52,41 @@ struct ChunkDictionary {
         count: 1)
       unsafe ranks.address.storeBytes(of: UInt16(truncatingIfNeeded: rank), toByteOffset: index * 2, as: UInt16.self)
     }
+    entryHashes = table.valueHashes
     entries = NodeValues(element, count: entryCount, storage: sorted, heaps: column.heaps)
     self.codes = ChunkDictionary.codes(numbers, ranks, count: column.count, entryCount: entryCount)
+  }
+
+  /// The least and greatest code of the rows that are valid, whose values are then the least and greatest; `nil` without one.
+  /// - Parameter validity: Of the rows, from the first on; `nil` when all are valid.
+  func codeBounds(_ rows: Range<Int>, validity: UnsafePointer<UInt64>?) -> ClosedRange<Int>? {
+    let codes = codes.slice(rows)
+    return unsafe codes.element == .uint8
+      ? ChunkDictionary.bounds(codes, validity, UInt8.self) : ChunkDictionary.bounds(codes, validity, UInt16.self)
+  }
+
+  /// Without NULLs a loop of minima and maxima alone, sixteen codes a step and more.
+  private static func bounds<Code: FixedWidthInteger & BitwiseCopyable>(
+    _ codes: NodeValues, _ validity: UnsafePointer<UInt64>?, _: Code.Type
+  ) -> ClosedRange<Int>? {
+    let numbers = unsafe codes.address.assumingMemoryBound(to: Code.self)
+    var (least, greatest) = (Code.max, Code.min)
+    var hasValue = false
+    if let validity = unsafe validity {
+      // The code of a NULL is that of the row before it, which may be of another page.
+      for row in 0..<codes.count where unsafe BitMask.bit(row, in: validity) {
+        least = unsafe min(least, numbers[row])
+        greatest = unsafe max(greatest, numbers[row])
+        hasValue = true
+      }
+    } else {
+      for row in 0..<codes.count {
+        least = unsafe min(least, numbers[row])
+        greatest = unsafe max(greatest, numbers[row])
+      }
+      hasValue = codes.count > 0
+    }
+    return hasValue ? Int(least)...Int(greatest) : nil
   }
 
   /// Numbers become ranks, in bytes where those suffice.

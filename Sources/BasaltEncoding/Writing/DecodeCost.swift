@@ -11,8 +11,9 @@ enum DecodeCost {
   static func unpacked(laneBitCount: Int) -> Double { 0.02 * Double(laneBitCount) / 8 }
   /// A plane joined to the others: a load that widens, a shift, an addition.
   static let joinedPlane = 0.015
-  /// A patch: a scattered store, and its share of the loop.
-  static let patch = 2.0
+  /// A patch: a scattered store, and its share of the loop. Measured as 0.6 where vectors have ten of them, 0.75 where they
+  /// have thirty.
+  static let patch = 0.7
   /// Base and unit put back on: load, multiply, store.
   static let scaled = 0.05
   /// Summing up differences: a chain of additions, or one for a row of lanes; the step is added on the way.
@@ -37,6 +38,8 @@ enum DecodeCost {
   /// A byte that a symbol stands for: 0.25, of which an eighth is counted, for the reason given at `lookup`: filters
   /// work on codes, and what they drop is never spelled out.
   static let expandedByte = 0.03
+  /// Two parts of a text found and copied, and its view made: about as long as a text in symbols takes, without these.
+  static let frontCoded = 4.0
   /// A byte that a block codec has to give back before anything can be read: measured by the codecs' own benchmarks.
   static func decompressedByte(_ codec: BlockCodec) -> Double {
     switch codec {

@@ -68,7 +68,6 @@ extension NodeFacts {
 
   /// Of packed values with their patches.
   private func bitCount<L: Lane>(_ values: NodeValues, reference: L = 0, spread: L) -> Int {
-    let (width, patchCount) = L.patchedWidth(of: values, reference: reference, spread: spread)
-    return width * values.count + patchCount * (16 + L.bitWidth)
+    PackedWindow(of: values, least: reference, spread: spread).bitCount(values.count)
   }
 }

@@ -16,7 +16,8 @@ struct DictionaryOrder {
 
   /// The indices of `entries`, ascending by value.
   func sorted(_ entries: [UInt128]) -> [Int] {
-    // Most pairs are decided by a number; only texts with the same first eight bytes are compared in full.
+    if element == .bytes, let heaps { return unsafe TextOrder(heaps.addresses).sorted(entries) }
+    // Most pairs are decided by a number.
     var keyed = entries.enumerated().map { (key: key(of: $1), index: $0) }
     // n log n comparisons of numbers that lie in the array itself; 65,536 entries at most.
     // Sorting need not be stable: no two entries are equal in bits, and equal keys go on to `isBefore`.
@@ -34,12 +35,8 @@ struct DictionaryOrder {
       DictionaryOrder.key(Float(bitPattern: UInt32(truncatingIfNeeded: bits)), Int64(Int32(truncatingIfNeeded: bits)))
     case .float64:
       DictionaryOrder.key(Double(bitPattern: UInt64(truncatingIfNeeded: bits)), Int64(truncatingIfNeeded: bits))
-    case .bytes, .uuid:
-      unsafe withBytes(of: bits) { bytes in
-        var prefix: UInt64 = 0
-        for index in 0..<8 { unsafe prefix = prefix << 8 | (index < bytes.count ? UInt64(bytes[index]) : 0) }
-        return Int128(prefix)
-      }
+    // Memory has the first byte lowest, which orders last.
+    case .uuid: Int128(truncatingIfNeeded: bits.byteSwapped >> 1)
     default: element.integer(bits)
     }
   }
@@ -52,16 +49,8 @@ struct DictionaryOrder {
     return bits < 0 ? Int128(Int64.min) - Int128(bits) : Int128(bits)
   }
 
+  /// Where keys are equal: a float's bits, or the last of a uuid's.
   private func isBefore(_ left: UInt128, _ right: UInt128) -> Bool {
-    guard element == .bytes || element == .uuid else { return left < right }
-    return unsafe withBytes(of: left) { left in
-      unsafe withBytes(of: right) { unsafe ByteOrder.compare(left, $0) == .before }
-    }
-  }
-
-  /// The bytes that decide where the first eight do not: of text and bytea in the heap, of a uuid in the value itself.
-  private func withBytes<Result>(of bits: UInt128, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    if element == .uuid { return unsafe ByteOrder.withBytes(of: bits, element, heap: nil, body) }
-    return unsafe ByteHeaps.withBytes(of: StringView(bits: bits), heaps!.addresses, body)
+    element == .uuid ? left.byteSwapped < right.byteSwapped : left < right
   }
 }

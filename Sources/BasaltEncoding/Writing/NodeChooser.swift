@@ -23,11 +23,13 @@ package struct NodeChooser {
   /// The same rows of another column, to which the values may be differences. Of a page's values only: rows of a base mean
   /// nothing to what is below them, so that no child's chooser has it.
   let base: BaseValues?
+  /// Whether the values are the entries of a dictionary: sorted, and read as a whole. What is below them is not.
+  let isDictionary: Bool
 
   init(
     profile: TierProfile, depth: Int = 0, excluding excluded: EncodingSet = EncodingSet(),
     forced: (any ColumnEncoding.Type)? = nil, plan: EncodingPlan = .packed, symbols: ChunkSymbols = ChunkSymbols(),
-    base: BaseValues? = nil
+    base: BaseValues? = nil, isDictionary: Bool = false
   ) {
     self.profile = profile
     self.depth = depth
@@ -36,6 +38,7 @@ package struct NodeChooser {
     self.plan = plan
     self.symbols = symbols
     self.base = base
+    self.isDictionary = isDictionary
   }
 
   /// Fewer may be smaller as they are.
@@ -89,6 +92,12 @@ package struct NodeChooser {
     if values.count >= NodeChooser.sequenceCountMinimum, let sequence = IntegerSequence.propose(facts, self) {
       visit(sequence, score(sequence, count: values.count), true)
       return sequence
+    }
+    // Nor does anything come near this one, where it is proposed: of sorted texts, half of whose bytes are in the one before.
+    // And to find symbols for all of the text, only to compare, would take as long as the rest of the chunk.
+    if isDictionary, let joined = FrontCoding.propose(facts, self) {
+      visit(joined, score(joined, count: values.count), true)
+      return joined
     }
     var best: (candidate: any NodeCandidate, score: Double)?
     // Two filters, from cheap to dear: what was tried above, and what the facts rule out.

@@ -78,6 +78,13 @@ package struct NodeValues {
     unsafe ByteHeaps.withBytes(of: view, heaps!.addresses, body)
   }
 
+  /// The values as a column, whose memory is theirs.
+  /// - Precondition: None was cut off before them, and they have the memory form of the type.
+  func column(of type: LogicalType) -> ColumnVector {
+    precondition(byteOffset == 0 && element == ElementType(type.physical))
+    return ColumnVector(type: type, count: count, values: storage, heaps: heaps?.buffers ?? [])
+  }
+
   /// The rows of a vector.
   func rows(ofVector vector: Int) -> Range<Int> {
     let start = vector * Limits.vectorRowCount
@@ -93,7 +100,7 @@ package struct NodeValues {
 /// The loops that write text look up a heap a value; through an array of `Buffer` each look-up would count references.
 @safe package final class ByteHeaps {
   /// Held so that the addresses stay good.
-  private let buffers: [Buffer]
+  fileprivate let buffers: [Buffer]
   /// By buffer index; owned, and released with the object.
   private let table: UnsafeMutablePointer<UnsafeRawPointer?>
 

@@ -42,9 +42,9 @@ package final class AggregateSink: GroupingSink {
   package func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
     // Before merging, which brings groups together by their keys, however they were found.
     let strategy = context.profile == nil ? nil : groupings.strategy
-    let merged = try groupings.merged(context)
+    let merged = try groupings.merged(context, joiningAscending: true)
     if let strategy {
-      let groupCount = merged.reduce(0) { unsafe $0 + $1.grouping.groupCount }
+      let groupCount = merged.reduce(0) { unsafe $0 + $1.grouping.groupCount - $1.grouping.absorbed.count }
       told.withLock { $0 = GroupingOutcome(groupCount: groupCount, strategy: strategy) }
     }
     return GroupSource(merged)
@@ -68,7 +68,7 @@ package final class DistinctSink: Sink {
   }
 
   package func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
-    GroupSource(try groupings.merged(context))
+    GroupSource(try groupings.merged(context, joiningAscending: true))
   }
 }
 

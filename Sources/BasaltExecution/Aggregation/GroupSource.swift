@@ -53,7 +53,11 @@ final class GroupSource: Source {
         for chunk in chunks {
           // Made when they are wanted: results that a LIMIT leaves out are never computed.
           let columns = try unsafe held.grouping.columns(chunk)
-          if try emit(VectorBatch(columns: columns, physicalRowCount: chunk.count)) == .enough { return }
+          // Groups that have gone to another grouping are few, and are told from the others by a selection.
+          let left = unsafe held.grouping.left(in: chunk)
+          if try emit(VectorBatch(columns: columns, physicalRowCount: chunk.count, selection: left)) == .enough {
+            return
+          }
         }
       }
     }

@@ -12,7 +12,8 @@ import CBasaltKernels
 
 /// Gives equal keys the same number: groups, counted from 0 in the order in which they are met.
 ///
-/// Of one thread. Keys are kept as words (`KeyLayout`), row by row, and found in one of three ways:
+/// Of one thread. Keys are kept as words (`KeyLayout`), row by row, and found in one of four ways:
+/// - one integer key that has ascended so far: by the one before it, without any table (`AscendingKeys`);
 /// - one integer key whose values lie close together: in an array, by the key itself (`dense`);
 /// - keys that come as dictionary codes: by the code, so that only a code that has not been seen is looked up
 ///   (`CodeGroups`);
@@ -25,7 +26,7 @@ package final class GroupTable {
   /// Groups so far; their numbers are below it.
   package private(set) var groupCount = 0
   /// The words of the groups' keys, `wordCount` a group.
-  private var keys = GrowingArray<UInt64>()
+  var keys = GrowingArray<UInt64>()
   /// Bytes of long texts among the keys.
   private var texts = ByteArena()
   /// Of a single key: its group of NULL. (Several keys have bits for it.)
@@ -42,6 +43,12 @@ package final class GroupTable {
   private var dense = GrowingArray<UInt32>()
   private var denseBase: Int64 = 0
   private var isDense: Bool
+  /// Until a key is less than the one before it: rows of a table that is in its key's order never get there.
+  var ascending: AscendingKeys?
+  /// Whether keys may begin anew after a fall: a key of an earlier stretch then gets a second group.
+  private(set) var startsStretches: Bool
+  /// Whether two groups may have one key. Whoever gave the table leave for it has to bring them together.
+  var mayRepeat = false
   /// The range of all integer keys so far.
   private var keyRange: ClosedRange<Int64>?
   /// Rows seen: how large an array is worth its memory.
@@ -76,13 +83,16 @@ package final class GroupTable {
   private static let denseCountMaximum = 1 << 25
 
   /// - Precondition: At least one key.
-  package init(_ keys: [GroupKey]) {
+  /// - Parameter startsStretches: Whether keys that ascend, fall back and ascend again may get a group more than once (`mayRepeat`).
+  package init(_ keys: [GroupKey], startsStretches: Bool = false) {
     precondition(!keys.isEmpty, "without keys there is one group, and no table")
     // Everything of fixed size is made now; tables grow with what comes.
     layout = KeyLayout(keys)
     words = KeyWords(layout)
     // Dense until the keys show that they are not: an array is the cheapest to be wrong with, it has a bound.
     isDense = layout.isOneInteger
+    ascending = layout.isOneInteger ? AscendingKeys() : nil
+    self.startsStretches = startsStretches
     // Asked of every word that differs, so it is an array and not a search through the fields.
     isAddress = (0..<layout.wordCount).map { [layout] word in
       layout.fields.contains { $0.isView && $0.word + 1 == word }
@@ -94,7 +104,7 @@ package final class GroupTable {
     var names: [String] = []
     if codes.byteCount > 0 { names.append("codes") }
     // Codes that are new go through one of the two as well; that is not worth telling.
-    if names.isEmpty || seenByWords { names.append(isDense ? "array" : "hash") }
+    if names.isEmpty || seenByWords { names.append(ascending != nil ? "runs" : isDense ? "array" : "hash") }
     return names
   }
 
@@ -200,6 +210,8 @@ package final class GroupTable {
     let group = groupCount
     // Its words stand for no key, and are never compared.
     keys.resize(to: (groupCount + 1) * layout.wordCount)
+    // But they stand in a row with others, and must not break its order.
+    if let ascending { unsafe keys.base[group] = ascending.lastWord }
     groupCount += 1
     nullGroup = group
     return group
@@ -214,6 +226,11 @@ package final class GroupTable {
     guard count > 0 else { return }
     if layout.isOneInteger {
       unsafe note(words.base, count)
+      if ascending != nil {
+        if unsafe findAscending(words.base, count, into: target) { return }
+        // For good. What was found so far goes into an array or a hash table like any groups that were there before.
+        ascending = nil
+      }
       // Before the hash table is made larger: there may be rows enough by now for an array.
       if !isDense, 2 * (groupCount + count) > oneWordEntries.count, denseCount != nil {
         isDense = true
@@ -406,7 +423,7 @@ package final class GroupTable {
   }
 
   /// Gives back the room for groups that did not come to be.
-  private func endRows(_ count: Int) {
+  func endRows(_ count: Int) {
     // Cutting does not free: the next batch needs the room again.
     groupCount = count
     keys.resize(to: count * layout.wordCount)
@@ -534,6 +551,9 @@ package final class GroupTable {
   func find(
     groupsOf other: GroupTable, _ sources: UnsafePointer<UInt32>, count: Int, into target: UnsafeMutablePointer<UInt32>
   ) throws(BasaltError) {
+    // Groups of others are looked up to be brought together: here no key may come twice.
+    startsStretches = false
+    assert(!mayRepeat, "groups are merged into a table that has some twice")
     try requireRoom(count)
     seenRowCount += count
     // As a column without its NULL: at most one of the groups is that.
@@ -564,27 +584,6 @@ package final class GroupTable {
   /// - Parameter partCount: How many tables do.
   func adoptTexts(of other: GroupTable, partCount: Int) { texts.adopt(other.texts, partCount: partCount) }
 
-  /// The hashes of groups, for partitions. NULL of a single key has 0.
-  func hashes(of groups: Range<Int>, _ words: KeyWords) -> UnsafePointer<UInt64> {
-    for (row, group) in groups.enumerated() {
-      for word in 0..<layout.wordCount {
-        // The words of NULL mean nothing, and in two tables not the same nothing.
-        unsafe words.word(word)[row] = group == nullGroup ? 0 : keys.base[group * layout.wordCount + word]
-      }
-    }
-    words.hash(groups.count)
-    if let nullGroup, groups.contains(nullGroup) { unsafe words.hashes[nullGroup - groups.lowerBound] = 0 }
-    return unsafe UnsafePointer(words.hashes)
-  }
-
-  // MARK: Out again
-
-  /// The keys of groups, a column each, flat.
-  package func columns(_ groups: Range<Int>) -> [ColumnVector] {
-    layout.fields.map { field in
-      unsafe KeyColumn.make(
-        field, keys.base + groups.lowerBound * layout.wordCount, wordCount: layout.wordCount, count: groups.count,
-        nullRow: nullGroup.map { $0 - groups.lowerBound })
-    }
-  }
+  /// The range of keys that are found by an array; `nil` while none was seen, and of tables of hashes.
+  var denseRange: ClosedRange<Int64>? { isDense ? keyRange : nil }
 }

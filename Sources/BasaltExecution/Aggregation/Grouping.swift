@@ -73,6 +73,10 @@ final class Grouping {
   /// Of each distinct set: groups with arguments, or arguments alone without keys.
   let pairs: [GroupTable]
   private(set) var groupCount: Int
+  /// Groups that another grouping has taken over, in any order: they are no groups of this one any more.
+  private(set) var absorbed: Set<UInt32> = []
+  /// The same, ascending, when all are known.
+  private var absorbedInOrder: [UInt32] = []
   private let share: BudgetShare
   /// The group of each row of the batch at hand.
   var groups = GrowingArray<UInt32>()
@@ -83,7 +87,7 @@ final class Grouping {
   init(_ shape: Shape, _ budget: MemoryBudget) {
     self.shape = shape
     // States begin with no group, and the tables of pairs with no pair: a grouping that sees no rows costs little.
-    table = shape.keyTypes.isEmpty ? nil : GroupTable(shape.keyTypes.map { GroupKey($0) })
+    table = shape.keyTypes.isEmpty ? nil : GroupTable(shape.keyTypes.map { GroupKey($0) }, startsStretches: true)
     states = shape.keepers.map { shape.calls[$0].function.makeStates() }
     pairs = shape.distinctSets.map { [shape] set in
       let arguments = set.argumentTypes.map { GroupKey($0) }
@@ -240,6 +244,70 @@ final class Grouping {
     try countMemory()
   }
 
+  /// Takes over single groups of another grouping that are known to be groups of this one. Those that are no groups of theirs any
+  /// more are left out.
+  /// - Precondition: The same shape, without distinct arguments.
+  /// - Throws: What merging states throws.
+  func absorb(_ shared: SharedGroups, of other: Grouping) throws(BasaltError) {
+    var (sources, targets): ([UInt32], [UInt32]) = ([], [])
+    for (target, source) in zip(shared.owners, shared.others) {
+      // A group of three groupings is a pair with each of two: it moves once.
+      guard !absorbed.contains(target), other.absorbed.insert(source).inserted else { continue }
+      sources.append(source)
+      targets.append(target)
+    }
+    for range in Grouping.chunks(sources.count) {
+      let (from, into) = (Array(sources[range]), Array(targets[range]))
+      for (index, own) in states.enumerated() {
+        guard other === self else {
+          try Grouping.merge(other.states[index], from, into: own, into)
+          continue
+        }
+        // Through states between: an aggregate need not be able to read what it is writing to.
+        let between = shape.calls[shape.keepers[index]].function.makeStates()
+        between.resize(groupCount: range.count)
+        let all = (0..<range.count).map { UInt32($0) }
+        try Grouping.merge(own, from, into: between, all)
+        try Grouping.merge(between, all, into: own, into)
+      }
+    }
+    // Texts among the states of extremes may have come along.
+    try countMemory()
+  }
+
+  /// Merges single groups, one to one.
+  private static func merge(
+    _ sources: any AggregateStates, _ from: [UInt32], into targets: any AggregateStates, _ into: [UInt32]
+  ) throws(BasaltError) {
+    try unsafe from.withUnsafeBufferPointer { (from) throws(BasaltError) in
+      try unsafe into.withUnsafeBufferPointer { (into) throws(BasaltError) in
+        guard let first = from.baseAddress, let second = into.baseAddress else { return }
+        try unsafe targets.merge(sources, from: first, into: second, count: from.count)
+      }
+    }
+  }
+
+  /// The groups of a range that are still of this grouping, counted from its beginning; `nil` for all.
+  /// - Precondition: `finish` has been called.
+  func left(in range: Range<Int>) -> SelectionVector? {
+    // Nearly always no group of a batch has gone, which one search finds out.
+    var (low, high) = (0, absorbedInOrder.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(absorbedInOrder[middle]) < range.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    guard low < absorbedInOrder.count, range.contains(Int(absorbedInOrder[low])) else { return nil }
+    var left: [UInt16] = []
+    for group in range {
+      if low < absorbedInOrder.count, Int(absorbedInOrder[low]) == group {
+        low += 1
+      } else {
+        left.append(UInt16(group - range.lowerBound))
+      }
+    }
+    return SelectionVector(left)
+  }
+
   /// Leaves in `groups` where each has gone.
   private func mergeChunk(_ other: Grouping, _ chunk: [UInt32]) throws(BasaltError) {
     let count = chunk.count
@@ -295,6 +363,7 @@ final class Grouping {
   /// Feeds distinct arguments to their aggregates. Once, when all is merged.
   /// - Throws: `.memoryBudget`; what an aggregate throws.
   func finish() throws(BasaltError) {
+    absorbedInOrder = absorbed.sorted()
     // From the table of pairs, batch by batch, as if they were rows: so DISTINCT needs nothing of any aggregate.
     for (index, set) in shape.distinctSets.enumerated() {
       for range in Grouping.chunks(pairs[index].groupCount) {

@@ -43,8 +43,10 @@ final class Groupings: Sendable {
   }
 
   /// All groups, each once, in one grouping or in several.
+  /// - Parameter joiningAscending: Whether groupings may keep groups that are no longer theirs (`Grouping.absorbed`).
   func merged(
-    _ context: ExecutionContext, sequentialGroupCountMaximum: Int = Groupings.sequentialGroupCountMaximum
+    _ context: ExecutionContext, sequentialGroupCountMaximum: Int = Groupings.sequentialGroupCountMaximum,
+    joiningAscending: Bool = false
   ) throws(BasaltError) -> [Held] {
     // Taken out, so that merged ones are freed as soon as nobody needs them.
     var all = idle.withLock { groupings in
@@ -57,40 +59,83 @@ final class Groupings: Sendable {
     let groupCount = all.reduce(0) { unsafe $0 + $1.grouping.groupCount }
     // Distinct arguments are what is many where groups are few.
     let pairCount = all.reduce(0) { unsafe $0 + $1.grouping.pairs.reduce(0) { $0 + $1.groupCount } }
-    // One grouping has every key once already.
-    if all.count > 1 {
+    let mayRepeat = all.contains { unsafe $0.grouping.table?.mayRepeat == true }
+    // One grouping has every key once already, unless it had leave to repeat some.
+    if all.count > 1 || mayRepeat {
+      // Of keys that ascended, each is in one of them from then on.
+      if joiningAscending, try Groupings.joinAscending(all) { return try finished(all, context) }
       // Without keys there is one group, and nothing that could be divided by its hash.
       if shape.keyTypes.isEmpty || max(groupCount, pairCount) <= sequentialGroupCountMaximum {
-        // Into the largest, so that the fewest are looked up.
+        // Into the largest, so that the fewest are looked up; into a fresh one where it has keys twice itself.
+        if mayRepeat { all.append(Held(Grouping(shape, context.budget))) }
         all.sort { unsafe $0.grouping.groupCount > $1.grouping.groupCount }
+        if mayRepeat { all.swapAt(0, all.count - 1) }
         for other in all.dropFirst() { try unsafe all[0].grouping.merge(other.grouping) }
         all.removeLast(all.count - 1)
       } else {
         all = try Groupings.mergedInParts(all, shape, context)
       }
     }
-    // Each on a thread of its own; with DISTINCT this is where most of the work is.
-    let ready = all
+    return try finished(all, context)
+  }
+
+  /// Each on a thread of its own; with DISTINCT this is where most of the work is.
+  private func finished(_ ready: [Held], _ context: ExecutionContext) throws(BasaltError) -> [Held] {
     try context.pool.run(morselCount: ready.count, cancellation: context.cancellation) {
       (_, index) throws(BasaltError) in try unsafe ready[index].grouping.finish()
     }
     return ready
   }
 
-  /// Each part has the keys whose hash ends in its number: what is equal is in one part, whoever found it.
-  private static func mergedInParts(
-    _ all: [Held], _ shape: Grouping.Shape, _ context: ExecutionContext
-  ) throws(BasaltError) -> [Held] {
+  /// How keys are divided into parts: what is equal is in one part, whoever found it.
+  private enum Division {
+    /// By the end of the hash.
+    case hashes(mask: UInt64)
+    /// By the distance from the least of all keys, of integers that lie close together: then a part has a stretch of them, which
+    /// an array finds, and is merged in the order in which it lies in memory.
+    case stretches(minimum: Int64, shift: UInt64)
+  }
+
+  /// Parts of a stretch each: so many that the array of one stays in a cache. Parts are numbered in a byte.
+  private static let stretchCountMaximum = 64
+
+  /// - Returns: With stretches where all groupings have found their groups by an array.
+  private static func division(_ all: [Held], _ context: ExecutionContext) -> (division: Division, partCount: Int) {
+    var range: ClosedRange<Int64>?
+    var areDense = true
+    for held in all {
+      guard let own = unsafe held.grouping.table?.denseRange else {
+        // One that has seen no row but NULL has no range, and no other way either.
+        if unsafe held.grouping.groupCount > 0 { areDense = false }
+        continue
+      }
+      range = range.map { min($0.lowerBound, own.lowerBound)...max($0.upperBound, own.upperBound) } ?? own
+    }
+    if areDense, let range {
+      let (span, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+      if !overflow {
+        var shift: UInt64 = 0
+        while UInt64(span) >> shift >= UInt64(stretchCountMaximum) { shift += 1 }
+        return (.stretches(minimum: range.lowerBound, shift: shift), Int(UInt64(span) >> shift) + 1)
+      }
+    }
     // Four parts a thread, so that one that is slower than the others does not hold up the end by much.
     var partCount = 2
     while partCount < 4 * context.pool.threadCount, partCount < 64 { partCount *= 2 }
-    let mask = UInt64(partCount - 1)
+    return (.hashes(mask: UInt64(partCount - 1)), partCount)
+  }
+
+  /// Each part by itself, on all threads.
+  private static func mergedInParts(
+    _ all: [Held], _ shape: Grouping.Shape, _ context: ExecutionContext
+  ) throws(BasaltError) -> [Held] {
+    let (division, partCount) = division(all, context)
     // Which groups go where: one grouping a morsel.
     // Under a lock, once a grouping.
     let lists = Mutex<[Int: Partition]>([:])
     try context.pool.run(morselCount: all.count, cancellation: context.cancellation) {
       (_, index) throws(BasaltError) in
-      let partition = Partition(unsafe all[index].grouping, mask: mask)
+      let partition = Partition(unsafe all[index].grouping, division, partCount: partCount)
       lists.withLock { $0[index] = partition }
     }
     // From here on only read, by all threads.
@@ -118,19 +163,24 @@ final class Groupings: Sendable {
     /// Where each part begins; one more at the end.
     private let starts: [Int]
 
-    init(_ grouping: Grouping, mask: UInt64) {
+    init(_ grouping: Grouping, _ division: Division, partCount: Int) {
       guard let table = grouping.table else { preconditionFailure("without keys there is nothing to divide") }
       // Scratch of this thread: the table's own belongs to whoever works on the table.
       let words = KeyWords(table.layout)
       var partOfGroup: [UInt8] = []
       // A byte a group, because there are at most 64 parts.
       partOfGroup.reserveCapacity(grouping.groupCount)
-      for range in Grouping.chunks(grouping.groupCount) {
-        let hashes = unsafe table.hashes(of: range, words)
-        // The lowest bits: the highest decide places in tables, and would put all of a part side by side.
-        for row in 0..<range.count { unsafe partOfGroup.append(UInt8(truncatingIfNeeded: hashes[row] & mask)) }
+      switch division {
+      case .hashes(let mask):
+        for range in Grouping.chunks(grouping.groupCount) {
+          let hashes = unsafe table.hashes(of: range, words)
+          // The lowest bits: the highest decide places in tables, and would put all of a part side by side.
+          for row in 0..<range.count { unsafe partOfGroup.append(UInt8(truncatingIfNeeded: hashes[row] & mask)) }
+        }
+      case .stretches(let minimum, let shift):
+        table.eachKeyDistance(from: minimum) { partOfGroup.append(UInt8(truncatingIfNeeded: $0 >> shift)) }
       }
-      var counts = Array(repeating: 0, count: Int(mask) + 2)
+      var counts = Array(repeating: 0, count: partCount + 1)
       // Counted, then placed: a sort by part in two passes.
       for part in partOfGroup { counts[Int(part) + 1] += 1 }
       for part in 1..<counts.count { counts[part] += counts[part - 1] }

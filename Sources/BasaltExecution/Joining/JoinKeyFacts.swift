@@ -8,6 +8,9 @@ internal import CBasaltKernels
 package struct JoinKeyFacts: Sendable {
   /// In SQL's order; `nil` when no row has a value.
   package let minimum, maximum: Value?
+  /// All values that rows have, if they are few; `nil` of more, and of floats, whose zeros and NaNs are equal in more ways than
+  /// one.
+  package let values: [Value]?
   /// Whether a row is NULL here: what IN does not find is then NULL, and not false.
   package let hasNull: Bool
 
@@ -16,6 +19,23 @@ package struct JoinKeyFacts: Sendable {
   init(_ column: ColumnVector) {
     hasNull = column.nullCount > 0
     (minimum, maximum) = JoinKeyFacts.extremes(of: column)
+    values = JoinKeyFacts.fewValues(of: column)
+  }
+
+  /// A side of many rows that has few values is possible and seldom: it is not searched for them.
+  private static let rowCountMaximum = 1_024
+
+  private static func fewValues(of column: ColumnVector) -> [Value]? {
+    guard column.count <= rowCountMaximum, column.type != .real, column.type != .double else { return nil }
+    var values: [Value] = []
+    var seen: Set<Value> = []
+    for row in 0..<column.count where column.validity == nil || column.isValid(at: row) {
+      let value = column[row]
+      guard seen.insert(value).inserted else { continue }
+      if values.count == ScanPredicate.List.valueCountMaximum { return nil }
+      values.append(value)
+    }
+    return values
   }
 
   // MARK: Extremes

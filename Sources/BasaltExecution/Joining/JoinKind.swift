@@ -10,17 +10,24 @@ package enum JoinKind: Sendable, Hashable, CaseIterable {
   case anti
   /// Every row of the left, and whether it has a partner, as IN says it: a boolean behind its columns.
   case mark
+  /// The same as EXISTS says it: never NULL.
+  case exists
+  /// As left; a row of the left with a second partner is an error.
+  case single
 
   /// Whether the right's columns are given on.
   package var yieldsPairs: Bool {
     switch self {
-    case .inner, .left, .right, .full: true
-    case .semi, .anti, .mark: false
+    case .inner, .left, .right, .full, .single: true
+    case .semi, .anti, .mark, .exists: false
     }
   }
 
   /// Whether a row of the left without a partner is given with NULLs.
-  var keepsLeft: Bool { self == .left || self == .full }
+  var keepsLeft: Bool { self == .left || self == .full || self == .single }
+
+  /// Whether a boolean stands behind the left's columns.
+  package var isMark: Bool { self == .mark || self == .exists }
 
   /// Whether rows of the right without a partner are given at the end.
   package var keepsRight: Bool { self == .right || self == .full }

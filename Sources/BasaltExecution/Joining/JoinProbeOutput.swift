@@ -100,7 +100,7 @@ extension JoinProbeWorker {
   func emitSettled(_ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) -> Flow {
     // References: nothing of the left is copied.
     var columns = output.map { input.columns[$0] }
-    if kind == .mark {
+    if kind.isMark {
       // Behind the columns, as the plan has it.
       columns.append(marks())
       return try emit(

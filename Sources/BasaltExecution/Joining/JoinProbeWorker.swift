@@ -234,6 +234,7 @@ final class JoinProbeWorker: TransformWorker {
       }
       let kept = pairCount == 0 ? 0 : try keepPairs(pairCount)
       if kept == 0 { continue }
+      if kind == .single { try refuseSecondPartners(kept) }
       // Any pair that holds makes its row a matched one; the others of the row change nothing.
       for pair in 0..<kept { unsafe scratch.isMatched[Int(scratch.pairRows[pair])] = 1 }
       unsafe mark(scratch.pairCandidates, count: kept)
@@ -243,6 +244,16 @@ final class JoinProbeWorker: TransformWorker {
     }
     // A row's pairs may come in several vectors: only behind the last is it known that it has no partner.
     return kind.keepsLeft ? try emitUnmatched(emit) : .more
+  }
+
+  /// - Throws: `.constraint` for a row of the left with two partners, in these pairs or with one before them.
+  private func refuseSecondPartners(_ pairCount: Int) throws(BasaltError) {
+    for pair in 0..<pairCount {
+      let row = unsafe scratch.pairRows[pair]
+      // Pairs of a row come one behind the other.
+      let isSecond = unsafe scratch.isMatched[Int(row)] != 0 || (pair > 0 && scratch.pairRows[pair - 1] == row)
+      if isSecond { throw BasaltError.secondRowOfValue }
+    }
   }
 
   /// Marks build rows as having a partner.

@@ -49,6 +49,18 @@ package final class JoinTable: Sendable {
     }
   }
 
+  /// The values of a key as a map of bits; `nil` where they are no integers, or lie too far apart.
+  /// - Throws: `.memoryBudget`.
+  /// - Complexity: O(rows).
+  package func keySet(_ key: Int) throws(BasaltError) -> KeySet? {
+    let column = rows.columns[keyPositions[key]]
+    guard let (minimum, maximum) = JoinKeyForm.extremes(of: column), minimum <= maximum,
+      let keys = KeySet(column, within: minimum...maximum)
+    else { return nil }
+    try rows.reservation.reserve(keys.byteCount, for: "the keys of a join")
+    return keys
+  }
+
   /// Bytes that it holds of the budget.
   package var byteCount: Int { rows.reservation.byteCount }
 

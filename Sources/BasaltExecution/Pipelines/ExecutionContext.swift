@@ -8,6 +8,8 @@ package final class ExecutionContext: Sendable {
   package let pool: ExecutionPool
   package let budget: MemoryBudget
   package let cancellation: Cancellation
+  /// For what the budget has no room for.
+  package let spilling: SpillSpace
   /// Where operators are measured, or `nil`.
   package let profile: ExecutionProfile?
   /// Rows of a batch at most, as sources give them.
@@ -27,8 +29,9 @@ package final class ExecutionContext: Sendable {
   package init(
     pool: WorkerPool, budget: MemoryBudget, cancellation: Cancellation, zone: Zone, zones: ZoneDatabase,
     transactionTime: Int64, seed: UInt64, batchRowCount: Int = Limits.batchRowCountMaximum,
-    profile: ExecutionProfile? = nil
+    profile: ExecutionProfile? = nil, spilling: SpillSpace = SpillSpace()
   ) {
+    self.spilling = spilling
     self.batchRowCount = batchRowCount
     (self.pool, self.profile) = (ExecutionPool(pool, profile), profile)
     (self.budget, self.cancellation) = (budget, cancellation)

@@ -28,7 +28,7 @@ extension PhysicalPlanner {
     let (rightPipeline, sink) = measured(right.pipeline.adding(ProjectTransform(rightItems)), into: build)
     let pipeline = left.pipeline.adding(ProjectTransform(leftItems)).adding(
       probe, after: AsofBuild(pipeline: rightPipeline, sink: sink))
-    return Planned(pipeline: pipeline, layout: ColumnLayout(columns), scan: nil)
+    return Planned(pipeline: pipeline, layout: ColumnLayout(columns))
   }
 }
 

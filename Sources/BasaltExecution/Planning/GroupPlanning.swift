@@ -8,6 +8,7 @@ extension PhysicalPlanner {
   /// - Throws: `.unsupported` when calls ask for different orders.
   func planAggregate(_ aggregate: Aggregate) throws(BasaltError) -> Planned {
     var planned = try planned(aggregate.input)
+    let scans = planned.scans
     // string_agg(x ORDER BY y) and its like see their rows in an order of their own.
     let orders = aggregate.calls.map(\.orderBy).filter { !$0.isEmpty }
     if let order = orders.first {
@@ -64,7 +65,18 @@ extension PhysicalPlanner {
         AggregateSink(keyColumns: keys, keyTypes: keyTypes, calls: calls)
       }
     context.profile?.note(.groups(sink))
-    return broken(planned.pipeline.adding(ProjectTransform(items)), into: sink, aggregate.columns)
+    var grouped = broken(planned.pipeline.adding(ProjectTransform(items)), into: sink, aggregate.columns)
+    // Whoever wants few keys wants few groups: rows of others need not be read. Of a key that is a column, whole groups go; of
+    // several sets only where all of them have it.
+    let common = aggregate.sets?.common
+    grouped.scans = scans.compactMap { scan in
+      var fields: [ColumnID: FieldID] = [:]
+      for (index, key) in aggregate.keys.enumerated() where common?.contains(index) ?? true {
+        if case .column(let id, _) = key.value { fields[key.column.id] = scan.fields[id] }
+      }
+      return fields.isEmpty ? nil : NarrowableScan(source: scan.source, fields: fields)
+    }
+    return grouped
   }
 
   /// - Throws: What planning the inputs throws.

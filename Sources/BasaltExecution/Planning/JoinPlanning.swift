@@ -8,6 +8,8 @@ extension PhysicalPlanner {
   /// A join without keys takes the same way, and its probe holds every row against every row.
   /// - Throws: `.internal` for a plan that names columns that its inputs do not have.
   func planJoin(_ join: Join) throws(BasaltError) -> Planned {
+    // What depends on rows around it has been made a join of another kind, or refused, when the plan was optimized.
+    precondition(!join.isDependent, "a dependent join is not run")
     var left = try planned(join.left)
     var right = try planned(join.right)
     let kind = JoinKind(join.kind)
@@ -42,9 +44,14 @@ extension PhysicalPlanner {
     }
     var columns = leftLayout.columns + (kind.yieldsPairs ? rightLayout.columns : [])
     // EXISTS and IN as a column, beside the left's rows, all of which stay.
-    if case .mark(let mark) = join.kind { columns.append(mark) }
-    // A join further up may narrow the same scan, unless rows are added here that do not come from it.
-    return Planned(pipeline: pipeline, layout: ColumnLayout(columns), scan: kind.keepsRight ? nil : left.scan)
+    switch join.kind {
+    case .mark(let mark), .exists(let mark): columns.append(mark)
+    case .inner, .left, .right, .full, .semi, .anti, .single: break
+    }
+    // A join further up may narrow the same scan, unless rows are added here that do not come from it. It is built before this
+    // one, so that of an inner join it may narrow the build side as well.
+    let scans = kind.keepsRight ? [] : left.scans + (kind == .inner ? right.scans : [])
+    return Planned(pipeline: pipeline, layout: ColumnLayout(columns), scans: scans)
   }
 
   /// Adds key columns behind an input's own, unless a key is one of them.
@@ -71,19 +78,23 @@ extension PhysicalPlanner {
     return (items.map(\.type), positions)
   }
 
-  /// Which columns of the left's scan a join can bound, once it has been built.
+  /// Which columns of the left's scans a join can bound, once it has been built: each key with its column.
   ///
-  /// - Returns: `nil` when there is no scan to be narrowed or no key that is one of its columns.
   /// Only where rows of the left without a partner are not wanted.
-  private func narrowing(_ join: Join, of left: Planned) -> JoinBuild.Narrowing? {
+  private func narrowing(_ join: Join, of left: Planned) -> [JoinBuild.Narrowing] {
     // A left or full join gives them with NULLs, an anti join gives no others, and a mark says of each what it is.
-    guard let scan = left.scan, [.inner, .semi, .right].contains(join.kind) else { return nil }
-    var fields: [(key: Int, field: FieldID)] = []
+    guard [.inner, .semi, .right].contains(join.kind) else { return [] }
+    var narrowed: [JoinBuild.Narrowing] = []
     // A key that is computed says nothing about a column's values.
     for (index, key) in join.keys.enumerated() {
-      if case .column(let id, _) = key.left, let field = scan.fields[id] { fields.append((index, field)) }
+      guard case .column(let id, _) = key.left else { continue }
+      for scan in left.scans {
+        if let field = scan.fields[id] {
+          narrowed.append(JoinBuild.Narrowing(key: index, source: scan.source, field: field))
+        }
+      }
     }
-    return fields.isEmpty ? nil : JoinBuild.Narrowing(source: scan.source, fields: fields)
+    return narrowed
   }
 }
 
@@ -98,6 +109,8 @@ extension JoinKind {
     case .semi: self = .semi
     case .anti: self = .anti
     case .mark: self = .mark
+    case .exists: self = .exists
+    case .single: self = .single
     }
   }
 }
@@ -111,36 +124,46 @@ private struct JoinBuild: Preparation {
   /// Into which rows go: the build, or what measures it.
   let sink: any Sink
   let build: JoinBuildSink
-  let narrowed: Narrowing?
+  let narrowed: [Narrowing]
 
+  /// A key by its index, and the scanned column that it is compared with.
   struct Narrowing: Sendable {
+    let key: Int
+    /// Has not begun when the build is done.
     let source: TableScanSource
-    /// Whose pipeline the probe stands in, and which has not begun when the build is done.
-    /// Keys by their index, and the scanned columns that they are compared with.
-    let fields: [(key: Int, field: FieldID)]
+    let field: FieldID
   }
 
   /// - Throws: `.memoryBudget` when the build side does not fit; what its pipeline throws.
   func prepare(_ context: ExecutionContext) throws(BasaltError) {
     // The source that comes back has no rows: the probe asks the sink for its table.
     _ = try pipeline.run(into: sink, context)
-    guard let narrowed, let table = build.table else { return }
-    // A conjunction: a row must be within the bounds of every key.
-    var terms: [ScanPredicate.Term] = []
-    for (key, field) in narrowed.fields {
-      let facts = table.keyFacts[key]
-      // Bounds alone: what is between them, the probe finds out. Zone maps skip whole pages by them.
-      guard let minimum = facts.minimum, let maximum = facts.maximum else { continue }
-      // One key: a question that filters and dictionaries answer too.
-      if minimum.order(to: maximum) == .same {
-        terms.append(.init(column: field, test: .comparison(.equal, minimum)))
+    guard let table = build.table else { return }
+    // A conjunction: a row must have a partner by every key.
+    var keySets: [Int: KeySet] = [:]
+    for narrowing in narrowed {
+      let (facts, field) = (table.keyFacts[narrowing.key], narrowing.field)
+      guard let minimum = facts.minimum, let maximum = facts.maximum else {
+        // Nothing has a partner: no value is NULL and none is not.
+        narrowing.source.narrow(to: [.init(column: field, test: .isNull), .init(column: field, test: .isNotNull)])
         continue
       }
-      terms.append(.init(column: field, test: .comparison(.greaterOrEqual, minimum)))
-      terms.append(.init(column: field, test: .comparison(.lessOrEqual, maximum)))
+      // One key: a question that filters and dictionaries answer too.
+      if minimum.order(to: maximum) == .same {
+        narrowing.source.narrow(to: [.init(column: field, test: .comparison(.equal, minimum))])
+        continue
+      }
+      let bounds: [ScanPredicate.Term] = [
+        .init(column: field, test: .comparison(.greaterOrEqual, minimum)),
+        .init(column: field, test: .comparison(.lessOrEqual, maximum)),
+      ]
+      // Zone maps skip whole pages by bounds; what is between them, a set of keys knows. A few keys that lie apart are asked
+      // of filters and dictionaries as well: of each key of several, of its own column.
+      if keySets[narrowing.key] == nil { keySets[narrowing.key] = try table.keySet(narrowing.key) }
+      narrowing.source.narrow(
+        to: bounds, keySets[narrowing.key].map { KeyTest(column: field, keys: $0) },
+        facts.values.map { ScanPredicate.List(column: field, values: $0) })
     }
-    // An empty build side has no bounds; its probe yields nothing by itself.
-    narrowed.source.narrow(to: terms)
   }
 }
 

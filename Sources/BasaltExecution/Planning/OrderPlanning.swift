@@ -33,12 +33,14 @@ extension PhysicalPlanner {
     let pipeline = items.count > columns.count ? input.pipeline.adding(ProjectTransform(items)) : input.pipeline
     let types = items.map(\.type)
     // With a limit only the first rows are kept, and nothing else is sorted. The optimizer has put it there.
-    let sink: any Sink =
-      if let rowLimit {
-        TopRowsSink(types: types, keys: columnsOfKeys, rowLimit: rowLimit)
-      } else {
-        SortSink(types: types, keys: columnsOfKeys)
-      }
+    let sink: any Sink
+    if let rowLimit {
+      sink = TopRowsSink(types: types, keys: columnsOfKeys, rowLimit: rowLimit)
+    } else {
+      let sort = SortSink(types: types, keys: columnsOfKeys)
+      context.profile?.note(.sort(sort))
+      sink = sort
+    }
     // The layout has the input's columns alone, though batches are wider: what comes next cuts them.
     var sorted = broken(pipeline, into: sink, columns)
     // Nobody above has asked for the keys.
@@ -52,10 +54,11 @@ extension PhysicalPlanner {
   func planFirstRows(_ first: FirstRows) throws(BasaltError) -> Planned {
     var planned = try planned(first.input)
     let keys = try compiled(first.keys, planned.layout)
-    let serial = Pipeline(
-      source: SerialSource(planned.pipeline.source, context.cancellation), transforms: planned.pipeline.transforms)
+    let serial = planned.pipeline.with(
+      SerialSource(planned.pipeline.source, context.cancellation), planned.pipeline.transforms)
     planned.pipeline = serial.adding(FirstRowsTransform(keys))
-    planned.scan = nil
+    // A row that is left out below would make another one the first.
+    planned.scans = []
     return planned
   }
 
@@ -67,12 +70,28 @@ extension PhysicalPlanner {
     let offset = try rowCount(limit.offset, "OFFSET") ?? 0
     // LIMIT NULL and LIMIT ALL take everything.
     if count == nil, offset == 0 { return input }
+    if !limit.groups.isEmpty { return try limited(input, limit.groups, count: count, offset: offset) }
     // Also above a sort that keeps the first rows only: that one keeps those of the offset, too.
     let types = input.layout.columns.map(\.type)
     return broken(
       // A breaker, since which rows are the first is known only when all morsels before them are done.
       input.pipeline, into: LimitSink(types: types, count: count, offset: offset),
       input.layout.columns)
+  }
+
+  /// Of each group; rows of one come one behind the other, so that one thread is enough.
+  private func limited(
+    _ input: Planned, _ groups: [BoundExpression], count: Int?, offset: Int
+  ) throws(BasaltError) -> Planned {
+    let columns = input.layout.columns
+    let items = columns.enumerated().map { CompiledExpression.column($0, $1.type) }
+    var limited = input
+    limited.scans = []
+    limited.pipeline = input.pipeline.with(
+      SerialSource(input.pipeline.source, context.cancellation), input.pipeline.transforms
+    ).adding(ProjectTransform(items + (try compiled(groups, input.layout)))).adding(
+      GroupedLimitTransform(columnCount: columns.count, count: count, offset: offset))
+    return limited
   }
 
   /// A number of rows, computed now; `nil` for none, or NULL.

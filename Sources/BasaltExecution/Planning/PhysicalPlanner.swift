@@ -22,8 +22,9 @@ package struct PhysicalPlanner: Sendable {
   package struct Planned {
     package var pipeline: Pipeline
     package var layout: ColumnLayout
-    /// The scan that its rows come from, unless a breaker stands between: joins narrow it when they know their keys.
-    var scan: NarrowableScan?
+    /// Scans that its rows come from, as far as a row of theirs that is left out takes no other row with it, or brings one:
+    /// joins narrow them when they know their keys.
+    var scans: [NarrowableScan] = []
   }
 
   /// A scan whose rows have not begun to move, and which of its columns are whose.
@@ -79,9 +80,7 @@ package struct PhysicalPlanner: Sendable {
         let columns = batch.columns.map { column in batch.selection.map { column.rows(at: $0) } ?? column }
         // Standard SQL: a sub-query as a value has one row at most.
         guard values == nil, columns[0].count == 1 else {
-          throw BasaltError(
-            .constraint, "A sub-query that stands for a value has more than one row.",
-            remedy: "Add a condition or LIMIT 1, or write IN instead of =.")
+          throw BasaltError.secondRowOfValue
         }
         values = columns.map { $0[0] }
       }
@@ -99,6 +98,13 @@ package struct PhysicalPlanner: Sendable {
     case .values(let values): return try planValues(values)
     case .series(let series):
       return Planned(pipeline: started(SeriesSource(series)), layout: ColumnLayout(plan.columns))
+    case .expansion(let expansion):
+      var planned = try planned(expansion.input)
+      let numbers = try compiled([expansion.start, expansion.stop, expansion.step], planned.layout)
+      planned.pipeline = planned.pipeline.adding(
+        ExpansionTransform(start: numbers[0], stop: numbers[1], step: numbers[2]))
+      planned.layout = ColumnLayout(plan.columns)
+      return planned
     case .filter(let condition, let input):
       var planned = try planned(input)
       planned.pipeline = planned.pipeline.adding(FilterTransform(try compiled(condition, planned.layout)))
@@ -113,12 +119,16 @@ package struct PhysicalPlanner: Sendable {
     case .aggregate(let aggregate): return try planAggregate(aggregate)
     case .join(let join): return try planJoin(join)
     case .asof(let join): return try planAsof(join)
+    case .window(let window): return try planWindow(window)
     case .sort(let sort): return try planSort(sort)
     case .limit(let limit): return try planLimit(limit)
     case .distinct(let input):
       let planned = try planned(input)
       let types = planned.layout.columns.map(\.type)
-      return broken(planned.pipeline, into: DistinctSink(types: types), plan.columns)
+      var distinct = broken(planned.pipeline, into: DistinctSink(types: types), plan.columns)
+      // Rows that are left out below would have been left out above: all of their columns are there.
+      distinct.scans = planned.scans
+      return distinct
     case .firstRows(let first): return try planFirstRows(first)
     case .combined(let combination): return try planCombination(combination)
     case .common(let common): return try planCommon(common)
@@ -149,5 +159,14 @@ package struct PhysicalPlanner: Sendable {
     // Runs with the first row that somebody wants of what is above, and not at all when nobody does.
     let rows = DeferredSource { () throws(BasaltError) in try pipeline.run(into: sink, context) }
     return Planned(pipeline: Pipeline(source: rows), layout: ColumnLayout(columns))
+  }
+}
+
+extension BasaltError {
+  /// Of a sub-query in the place of a value, whether it runs once or is joined.
+  static var secondRowOfValue: BasaltError {
+    BasaltError(
+      .constraint, "A sub-query that stands for a value has more than one row.",
+      remedy: "Add a condition or LIMIT 1, or write IN instead of =.")
   }
 }

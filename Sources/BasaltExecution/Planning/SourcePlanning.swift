@@ -16,7 +16,7 @@ extension PhysicalPlanner {
       // One field may be two columns of the plan; either is as good for a bound.
       let fields = Dictionary(scan.columns.map { ($0.column.id, $0.field) }, uniquingKeysWith: { first, _ in first })
       return Planned(
-        pipeline: started(source), layout: layout, scan: NarrowableScan(source: source, fields: fields))
+        pipeline: started(source), layout: layout, scans: [NarrowableScan(source: source, fields: fields)])
     case .system:
       let rows = SystemScanSource(scan, tables)
       return Planned(pipeline: started(rows), layout: layout)

@@ -35,6 +35,7 @@ package final class ExecutionProfile: Sendable {
     case scan(ScanTotals)
     case join(JoinBuildSink)
     case groups(any GroupingSink)
+    case sort(SortSink)
   }
 
   package init() {}
@@ -119,6 +120,7 @@ package final class ExecutionProfile: Sendable {
       // Before it is built there is nothing to tell.
       case .join(let build): build.table.map { .join(rowCount: $0.rowCount, strategy: $0.kindName) }
       case .groups(let sink): sink.outcome.map { .groups(count: $0.groupCount, strategy: $0.strategy) }
+      case .sort(let sink): sink.spilled.map { .sort(spilled: $0) }
       case nil: nil
       }
     return MeasuredOperator(
@@ -138,5 +140,7 @@ package struct MeasuredOperator: Sendable {
     /// Rows of the build side, and how they are found.
     case join(rowCount: Int, strategy: String)
     case groups(count: Int, strategy: String)
+    /// Only of one that had no room for its rows in memory.
+    case sort(spilled: SpillFigures)
   }
 }

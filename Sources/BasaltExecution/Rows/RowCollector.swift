@@ -9,12 +9,14 @@ internal import Synchronization
 /// column of whole batches is kept by reference.
 final class RowCollector {
   /// Of the columns of text and bytea.
-  private let heaps: [TextHeap?]
+  private var heaps: [TextHeap?]
   /// Of all threads together.
   private let reservation: MemoryReservation
   private let purpose: String
   /// The one at hand.
   private var morsel = 0
+  /// Its rows that have been taken already.
+  private var takenRowCount = 0
   /// By morsel, in the order in which this thread has worked on them.
   private(set) var pieces: [CollectedRows.Piece] = []
   /// Scratch, to gather selected rows by.
@@ -26,7 +28,18 @@ final class RowCollector {
     (self.reservation, self.purpose) = (reservation, purpose)
   }
 
-  func begin(morsel: Int) { self.morsel = morsel }
+  func begin(morsel: Int) { (self.morsel, takenRowCount) = (morsel, 0) }
+
+  /// Hands over what is held, for whoever writes it elsewhere and then releases its bytes; goes on with nothing.
+  func takePieces() -> [CollectedRows.Piece] {
+    defer {
+      takenRowCount += morselRowCount
+      pieces = []
+      // Theirs now: a heap that is still half empty would be held by rows to come.
+      heaps = heaps.map { $0 == nil ? nil : TextHeap() }
+    }
+    return pieces
+  }
 
   /// Rows of `morsel` so far.
   var morselRowCount: Int {
@@ -34,10 +47,12 @@ final class RowCollector {
     return last.rowCount
   }
 
-  /// - Throws: `.memoryBudget`.
-  func append(_ batch: VectorBatch) throws(BasaltError) {
+  /// - Returns: Bytes that were reserved for it.
+  /// - Throws: `.memoryBudget`; the batch is not kept then.
+  @discardableResult
+  func append(_ batch: VectorBatch) throws(BasaltError) -> Int {
     let rowCount = batch.rowCount
-    if rowCount == 0 { return }
+    if rowCount == 0 { return 0 }
     precondition(batch.columns.count == heaps.count, "\(batch.columns.count) columns, \(heaps.count) were promised")
     // References at first; what follows replaces those that would hold more than their rows.
     var columns = batch.columns
@@ -60,9 +75,12 @@ final class RowCollector {
     }
     try reservation.reserve(byteCount, for: purpose)
     // The first rows of a morsel; many have none and leave nothing behind.
-    if pieces.last?.morsel != morsel { pieces.append(CollectedRows.Piece(morsel: morsel)) }
+    if pieces.last?.morsel != morsel {
+      pieces.append(CollectedRows.Piece(morsel: morsel, firstRow: takenRowCount))
+    }
     let batch = VectorBatch(columns: columns, physicalRowCount: rowCount)
     pieces[pieces.count - 1].append(batch, byteCount: byteCount)
+    return byteCount
   }
 }
 
@@ -75,13 +93,15 @@ final class CollectedRows: Sendable {
   /// The batches of one morsel, or of a part of it, in order.
   struct Piece: Sendable {
     let morsel: Int
+    /// The place of the first row within its morsel.
+    let firstRow: Int
     /// Without selections.
     private(set) var batches: [VectorBatch] = []
     private(set) var rowCount = 0
     /// As it was reserved.
     private(set) var byteCount = 0
 
-    init(morsel: Int) { self.morsel = morsel }
+    init(morsel: Int, firstRow: Int = 0) { (self.morsel, self.firstRow) = (morsel, firstRow) }
 
     mutating func append(_ batch: VectorBatch, byteCount: Int) {
       batches.append(batch)
@@ -127,15 +147,20 @@ final class CollectedRows: Sendable {
     }
   }
 
-  /// All batches in order, handed over: this holds none afterwards.
-  func takeBatches() -> (batches: [VectorBatch], byteCount: Int) {
+  /// All pieces in order, handed over: this holds none afterwards.
+  func takePieces() -> [Piece] {
     // Handed over, so that batches go as soon as they have been put together.
     let taken = pieces.withLock { pieces in
       defer { pieces = [] }
       return pieces
     }
     // A morsel is of one thread, so that no two pieces have one number.
-    let ordered = taken.sorted { $0.morsel < $1.morsel }
+    return taken.sorted { $0.morsel < $1.morsel }
+  }
+
+  /// Their batches.
+  func takeBatches() -> (batches: [VectorBatch], byteCount: Int) {
+    let ordered = takePieces()
     return (ordered.flatMap(\.batches), ordered.reduce(0) { $0 + $1.byteCount })
   }
 }

@@ -23,6 +23,10 @@ package final class TableScanSource: Source {
 
   private struct State {
     var extraTerms: [ScanPredicate.Term] = []
+    var extraLists: [ScanPredicate.List] = []
+    /// Sets of keys, and of the terms above those that say nothing beside them.
+    var keyTests: [KeyTest] = []
+    var impliedTerms: Set<Int> = []
     /// `nil` until the first round is wanted; from then on the scan cannot be narrowed any more.
     var table: TableScan?
     /// The first file of the plan that was not opened yet.
@@ -50,10 +54,22 @@ package final class TableScanSource: Source {
   /// - Precondition: No row has been read yet, and the terms are of the types of the table's columns.
   /// Called by a join's `Preparation`, on the thread that will ask for the first round afterwards: once for each join
   /// that can bound a column of this scan, and each time rows have to pass all terms, old and new.
-  package func narrow(to terms: [ScanPredicate.Term]) {
+  /// - Parameters:
+  ///   - test: A set that a column's values have to be in; the terms are then its bounds, and only leave out files.
+  ///   - list: The same values, where they are few.
+  package func narrow(
+    to terms: [ScanPredicate.Term], _ test: KeyTest? = nil, _ list: ScanPredicate.List? = nil
+  ) {
     state.withLock { state in
       precondition(state.table == nil, "a scan is narrowed before it begins")
+      if let test {
+        state.keyTests.append(test)
+        // Behind the scan's own, which stay whatever joins find out.
+        let first = scan.predicate.terms.count + state.extraTerms.count
+        state.impliedTerms.formUnion(first..<(first + terms.count))
+      }
       state.extraTerms += terms
+      if let list { state.extraLists.append(list) }
     }
   }
 
@@ -75,9 +91,13 @@ package final class TableScanSource: Source {
       if let known = state.table {
         table = known
       } else {
-        table = try tables.scan(
-          scan.table, columns: scan.columns.map(\.field),
-          where: ScanPredicate(scan.predicate.terms + state.extraTerms), cancellation: context.cancellation)
+        var predicate = scan.predicate
+        predicate.terms += state.extraTerms
+        predicate.lists += state.extraLists
+        var planned = try tables.scan(
+          scan.table, columns: scan.columns.map(\.field), where: predicate, cancellation: context.cancellation)
+        if !state.keyTests.isEmpty { planned = planned.asking(state.keyTests, insteadOf: state.impliedTerms) }
+        table = planned
         state.table = table
         counts.planned(table.plan)
       }

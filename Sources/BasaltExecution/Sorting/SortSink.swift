@@ -6,28 +6,41 @@ internal import BasaltRuntime
 package final class SortSink: Sink {
   package static let displayName = "SORT"
 
-  private let types: [LogicalType]
-  private let keys: [SortColumn]
   /// In the order of morsels: what keeps equal rows in theirs.
   private let collected = CollectedRows()
+  /// What there was no room for in memory.
+  private let runs: SortedRuns
 
-  private static let purpose = "the rows of a sort"
+  static let purpose = "the rows of a sort"
+
+  /// What was written to temporary files; `nil` while all is in memory.
+  package var spilled: SpillFigures? { runs.figures }
 
   /// - Parameters:
   ///   - types: Of all columns.
   ///   - keys: The first decides first.
   package init(types: [LogicalType], keys: [SortColumn]) {
     precondition(keys.allSatisfy { types.indices.contains($0.position) }, "keys \(keys) of \(types.count) columns")
-    (self.types, self.keys) = (types, keys)
+    runs = SortedRuns(types: types, keys: keys)
   }
 
   package func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
-    CollectingWorker(collected.makeCollector(types, context, purpose: SortSink.purpose), collected)
+    SortWorker(runs, collected, context)
   }
 
-  /// - Throws: `.memoryBudget`, `.cancelled`.
+  /// - Throws: `.memoryBudget`, `.cancelled`; `.diskFull` and `.ioFailure` where rows were too many for memory.
   package func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
+    let (types, keys) = (runs.types, runs.keys)
     let reservation = collected.takeReservation(context)
+    if !runs.isEmpty {
+      // What threads had handed over before the first run was written.
+      let pieces = collected.takePieces()
+      try runs.write(pieces, context)
+      reservation.release(pieces.reduce(0) { $0 + $1.byteCount })
+    }
+    if let (runs, file) = runs.taken() {
+      return SortedRunsSource(SortedParts(runs, keys, context), file, types: types, keys: keys, context)
+    }
     let rows = try StoredRows.assembled(collected, types: types, context, reservation, purpose: SortSink.purpose)
     // Numbers of rows are sorted, and rows stay where they are: a wide row would be moved at every pass.
     let permutation = try ParallelSort(rows.columns, by: keys, context).permutation(

@@ -32,6 +32,8 @@ package struct ChunkEntry: Sendable, Equatable {
   package var zoneMap: ZoneMapRecord
   /// What else is known; nothing in files whose entries end before it.
   package var facts = ChunkFacts.none
+  /// In which order its values lie; nothing is known in files whose entries end before it.
+  package var order = ChunkOrder.unknown
 
   /// How the chunk gives its rows. An enum rather than two flags, because both flags at once would mean nothing.
   package enum Shape: Sendable, Equatable {
@@ -46,6 +48,8 @@ package struct ChunkEntry: Sendable, Equatable {
   package static let byteCount = 80
   /// With facts behind it.
   package static let byteCountWithFacts = byteCount + ChunkFacts.byteCount
+  /// With facts and order.
+  package static let byteCountWithOrder = byteCountWithFacts + ChunkOrder.byteCount
 
   /// Header and stored payload of its dictionary, in the file; `nil` without one.
   /// A dictionary lies at the front of its chunk, before the first data page.
@@ -75,9 +79,10 @@ package struct ChunkEntry: Sendable, Equatable {
     self.zoneMap = zoneMap
   }
 
-  /// Appends the entry's 80 bytes, and its facts where the file has them.
+  /// Appends the entry's 80 bytes, and its facts and order where the file has them.
+  /// - Parameter byteCount: Of every entry of the file, one of the three lengths above.
   /// - Precondition: Each figure fits its field, as `RowGroupEncoder` and `Limits` see to.
-  package func write(to record: inout RecordWriter, withFacts: Bool = false) {
+  package func write(to record: inout RecordWriter, byteCount: Int = ChunkEntry.byteCount) {
     record.u64(UInt64(byteRange.isEmpty ? 0 : byteRange.lowerBound))
     record.u32(UInt32(byteRange.count))
     record.u32(UInt32(dictionaryByteCount))
@@ -102,7 +107,8 @@ package struct ChunkEntry: Sendable, Equatable {
     record.u32(distinctCount.map { UInt32($0) } ?? ChunkEntry.unknownDistinctCount)
     record.u32(UInt32(dictionaryEntryCount))
     zoneMap.writeBounds(to: &record)
-    if withFacts { facts.write(to: &record) }
+    if byteCount >= ChunkEntry.byteCountWithFacts { facts.write(to: &record) }
+    if byteCount >= ChunkEntry.byteCountWithOrder { order.write(to: &record) }
   }
 
   /// - Parameters:
@@ -117,6 +123,9 @@ package struct ChunkEntry: Sendable, Equatable {
     guard record.count >= ChunkEntry.byteCountWithFacts else { return }
     facts = try ChunkFacts(
       record.part(ChunkEntry.byteCount..<ChunkEntry.byteCountWithFacts), of: self, rowGroup: rowGroup)
+    guard record.count >= ChunkEntry.byteCountWithOrder else { return }
+    order = try ChunkOrder(
+      record.part(ChunkEntry.byteCountWithFacts..<ChunkEntry.byteCountWithOrder), of: self)
   }
 
   private init(withoutFacts record: RecordBytes, rowGroup: RowGroupEntry, pageEntryCount: Int) throws(BasaltError) {

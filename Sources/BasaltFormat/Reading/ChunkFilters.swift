@@ -13,7 +13,8 @@ struct ChunkFilters {
 
   /// What is asked of one page that is no data page.
   private struct Question {
-    let term: DataFileScan.Term
+    /// About one column: a row that is wanted passes one of them.
+    let terms: [DataFileScan.Term]
     let chunk: FileChunk
     /// Whether to ask the filter; else the dictionary.
     let isOfBloomFilter: Bool
@@ -26,18 +27,26 @@ struct ChunkFilters {
 
   init(_ reader: DataFileReader) { self.reader = reader }
 
-  /// Notes a term that is open in all pages that are left of a row group, if something can be asked about it.
-  /// - Parameter pageByteCount: What reading these pages of the term's column takes.
-  mutating func add(_ term: DataFileScan.Term, _ chunk: FileChunk, pageByteCount: Int) {
-    guard case .comparison(let comparison, _) = term.test else { return }
+  /// Notes terms of which a row has to pass one and that are open in all pages that are left of a row group, if something
+  /// can be asked about them.
+  /// - Parameters:
+  ///   - terms: At least one, all about one column.
+  ///   - pageByteCount: What reading these pages of the column takes.
+  mutating func add(_ terms: [DataFileScan.Term], _ chunk: FileChunk, pageByteCount: Int) {
+    var isEquality = true
+    for term in terms {
+      guard case .comparison(let comparison, _) = term.test else { return }
+      isEquality = isEquality && comparison == .equal
+    }
     let facts = chunk.entry.facts
-    if facts.dictionaryIsComplete {
-      questions.append(Question(term: term, chunk: chunk, isOfBloomFilter: false))
-    } else if comparison == .equal, let filter = facts.bloomFilter {
+    // A large dictionary takes milliseconds to open. Where it has a filter beside it, that was meant to be asked first.
+    if facts.dictionaryIsComplete, !isEquality || facts.bloomFilter == nil {
+      questions.append(Question(terms: terms, chunk: chunk, isOfBloomFilter: false))
+    } else if isEquality, let filter = facts.bloomFilter {
       // Packed numbers may take less than a filter of them; one that is in memory is asked all the same.
       let key = PageKey(object: reader.poolID, range: filter)
       guard filter.count < pageByteCount || reader.pool.missing([key]).isEmpty else { return }
-      questions.append(Question(term: term, chunk: chunk, isOfBloomFilter: true))
+      questions.append(Question(terms: terms, chunk: chunk, isOfBloomFilter: true))
     }
   }
 
@@ -62,17 +71,18 @@ struct ChunkFilters {
   /// By the page that was named for it. A page that is damaged is an error here as anywhere: a filter that cannot be read is
   /// not taken for one that knows nothing, since what else is damaged then nobody could say.
   private func isRuledOut(_ question: Question, _ ahead: PagesAhead?) throws(BasaltError) -> Bool {
-    let (term, chunk) = (question.term, question.chunk)
+    let (chunk, column) = (question.chunk, question.terms[0].column)
     guard question.isOfBloomFilter else {
-      let dictionary = try reader.openDictionary(
-        of: chunk.entry, rowGroup: chunk.rowGroup, of: term.column, ahead: ahead)
-      return dictionary.map { !term.pageTest.passesAny(of: $0) } ?? false
+      let dictionary = try reader.openDictionary(of: chunk.entry, rowGroup: chunk.rowGroup, of: column, ahead: ahead)
+      guard let dictionary else { return false }
+      return question.terms.allSatisfy { !$0.pageTest.passesAny(of: dictionary) }
     }
-    guard case .comparison(_, let constant) = term.test,
-      let filter = try reader.openBloomFilter(of: chunk, of: term.column, ahead: ahead)
-    else { return false }
-    // A constant without a hash is none that the column can hold.
-    guard let hash = ValueHash.hash(of: constant, type: term.column.field.type) else { return true }
-    return !filter.mayContain(hash)
+    guard let filter = try reader.openBloomFilter(of: chunk, of: column, ahead: ahead) else { return false }
+    return question.terms.allSatisfy { term in
+      guard case .comparison(_, let constant) = term.test else { return false }
+      // A constant without a hash is none that the column can hold.
+      guard let hash = ValueHash.hash(of: constant, type: column.field.type) else { return true }
+      return !filter.mayContain(hash)
+    }
   }
 }

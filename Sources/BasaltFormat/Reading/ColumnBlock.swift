@@ -53,6 +53,9 @@ package struct ColumnBlock: Sendable {
       if chunk.facts.sum != nil, let type = description.type, !ValueSum.isDefined(for: type) {
         throw FileDamage.file("A chunk of \(type) has a sum.")
       }
+      if chunk.order != .unknown, let type = description.type, !ChunkOrder.isDefined(for: type) {
+        throw FileDamage.file("A chunk of \(type) has an order.")
+      }
       return chunk
     } catch {
       throw error.at("column", description.name).at("row group", rowGroup)

@@ -12,6 +12,8 @@ package struct DataFileScan: Sendable {
   package let schema: Schema
   let columns: [FileColumn]
   let terms: [Term]
+  /// Sets that keys of rows have to be in, for anybody to want them.
+  let keyTests: [(column: FileColumn, keys: KeySet)]
   package let pieces: [Piece]
   /// What planning skipped.
   package let skipped: ScanCounts
@@ -23,6 +25,21 @@ package struct DataFileScan: Sendable {
     let test: ColumnTest
     /// The same, asked of pages.
     let pageTest: PageTest
+  }
+
+  /// Tests of one column of which a row that is wanted passes one.
+  private struct List {
+    /// One a value, at least one. Terms, so that bounds and constants are judged by what judges those of conjunctions.
+    let terms: [Term]
+    var column: FileColumn { terms[0].column }
+
+    /// Whether it is proven that no row passes any.
+    func isRuledOut(_ verdict: (Term) throws(BasaltError) -> ZoneMapVerdict) throws(BasaltError) -> Bool {
+      for term in terms {
+        if try verdict(term) != .noRow { return false }
+      }
+      return true
+    }
   }
 
   /// One page's rows of all columns: the unit that a thread takes.
@@ -40,18 +57,31 @@ package struct DataFileScan: Sendable {
   ///   - columns: Ordinals of the columns that are wanted, in the order of the result. May be empty: then only rows are
   ///     counted.
   ///   - predicate: What rows must pass; it may test columns that are not wanted.
+  ///   - keys: By ordinal, sets that rows are left out by where that is cheap.
   /// - Complexity: An entry of each tested column for each row group, and for each page of those that are left. No data
   ///   page is read, and of dictionaries and filters those that `ChunkFilters` asks; columns that are only wanted are
   ///   opened, which reads their column blocks.
   /// - Throws: `.unknownName` for a field id the file lacks, `.typeMismatch` for a constant of another type than its
   ///   column.
   package init(
-    _ reader: DataFileReader, columns: [Int], where predicate: ScanPredicate = .all
+    _ reader: DataFileReader, columns: [Int], where predicate: ScanPredicate = .all,
+    keys: [(ordinal: Int, keys: KeySet)] = []
   ) throws(BasaltError) {
     var wanted: [FileColumn] = []
     for ordinal in columns { wanted.append(try reader.column(at: ordinal)) }
     var terms: [Term] = []
     for term in predicate.terms { terms.append(try DataFileScan.term(term, reader)) }
+    var lists: [List] = []
+    for list in predicate.lists where !list.values.isEmpty {
+      var terms: [Term] = []
+      for value in list.values {
+        let test = ColumnTest.comparison(.equal, value)
+        terms.append(try DataFileScan.term(.init(column: list.column, test: test), reader))
+      }
+      lists.append(List(terms: terms))
+    }
+    var keyTests: [(column: FileColumn, keys: KeySet)] = []
+    for (ordinal, keys) in keys { keyTests.append((try reader.column(at: ordinal), keys)) }
     var pieces: [Piece] = []
     var skipped = ScanCounts()
     var filters = ChunkFilters(reader)
@@ -60,7 +90,15 @@ package struct DataFileScan: Sendable {
       // The chunk's zone map first: it may settle all its pages at once, either way.
       var verdicts: [ZoneMapVerdict] = []
       for (term, chunk) in zip(terms, chunks) { verdicts.append(try DataFileScan.verdict(term, chunk)) }
-      if verdicts.contains(.noRow) {
+      var openLists: [(list: List, chunk: FileChunk)] = []
+      var isRuledOut = verdicts.contains(.noRow)
+      for list in lists where !isRuledOut {
+        let chunk = try list.column.chunk(index)
+        isRuledOut = try list.isRuledOut { (term) throws(BasaltError) in try DataFileScan.verdict(term, chunk) }
+        // A chunk without pages is settled by its one value.
+        if chunk.entry.shape == .pages { openLists.append((list, chunk)) }
+      }
+      if isRuledOut {
         skipped.rowGroupCount += 1
         skipped.pageCount += rowGroup.pageCount
         skipped.rowCount += rowGroup.rowCount
@@ -71,11 +109,26 @@ package struct DataFileScan: Sendable {
       for index in terms.indices where verdicts[index] == .someRows {
         open.append((index, try terms[index].column.pages(of: chunks[index])))
       }
+      var listPages: [[FilePage]] = []
+      for (list, chunk) in openLists { listPages.append(try list.column.pages(of: chunk)) }
       let first = pieces.count
+      // Bounds of pages alone: a chunk that no key falls into has no such page either.
+      let keyPages = try keyTests.map { (test) throws(BasaltError) in
+        try DataFileScan.pages(of: test.column, rowGroup: index)
+      }
       for page in 0..<rowGroup.pageCount {
         let rows = rowGroup.rows(ofPage: page)
+        if zip(keyTests, keyPages).contains(where: { DataFileScan.hasNoKey($0.keys, $1, page: page) }) {
+          skipped.pageCount += 1
+          skipped.rowCount += rows.count
+          continue
+        }
         // A page without open terms becomes a piece all the same: all its rows pass.
-        if let openTerms = DataFileScan.openTerms(open, of: terms, page: page) {
+        var isListed = true
+        for ((list, _), pages) in zip(openLists, listPages) where isListed {
+          isListed = try !list.isRuledOut { (term) throws(BasaltError) in term.test.verdict(pages[page].statistics) }
+        }
+        if isListed, let openTerms = DataFileScan.openTerms(open, of: terms, page: page) {
           pieces.append(Piece(rowGroup: index, page: page, rows: rows, openTerms: openTerms))
         } else {
           skipped.pageCount += 1
@@ -87,7 +140,11 @@ package struct DataFileScan: Sendable {
       for (term, pages) in open where first < pieces.count {
         let left = pieces[first...].filter { $0.openTerms.contains(term) }
         guard left.count == pieces.count - first else { continue }
-        filters.add(terms[term], chunks[term], pageByteCount: left.reduce(0) { $0 + pages[$1.page].byteRange.count })
+        filters.add([terms[term]], chunks[term], pageByteCount: left.reduce(0) { $0 + pages[$1.page].byteRange.count })
+      }
+      for ((list, chunk), pages) in zip(openLists, listPages) where first < pieces.count {
+        filters.add(
+          list.terms, chunk, pageByteCount: pieces[first...].reduce(0) { $0 + pages[$1.page].byteRange.count })
       }
     }
     let ruledOut = try filters.ruledOutRowGroups()
@@ -104,8 +161,24 @@ package struct DataFileScan: Sendable {
     schema = try Schema(wanted.map(\.field))
     self.columns = wanted
     self.terms = terms
+    self.keyTests = keyTests
     self.pieces = pieces
     self.skipped = skipped
+  }
+
+  /// The pages of a column; `nil` where its chunk has none.
+  private static func pages(of column: FileColumn, rowGroup: Int) throws(BasaltError) -> [FilePage]? {
+    let chunk = try column.chunk(rowGroup)
+    return chunk.entry.shape == .pages ? try column.pages(of: chunk) : nil
+  }
+
+  /// Whether the bounds of a page prove that no key of it is in a set.
+  private static func hasNoKey(_ keys: KeySet, _ pages: [FilePage]?, page: Int) -> Bool {
+    // Without bounds nothing is proven, nor of a type whose bounds are no integers.
+    guard let statistics = pages?[page].statistics, let minimum = statistics.minimum?.value.storedInteger,
+      let maximum = statistics.maximum?.value.storedInteger
+    else { return false }
+    return !keys.hasKey(from: minimum, through: maximum)
   }
 
   /// Binds a term to the file: its column by field id, its constant in the form of the column's type.
@@ -174,5 +247,18 @@ package struct ScanCounts: Sendable, Equatable {
     sum.rowCount += right.rowCount
     sum.byteCount += right.byteCount
     return sum
+  }
+}
+
+extension Value {
+  /// As columns store it, of types that are stored as an integer of up to 64 bits.
+  fileprivate var storedInteger: Int64? {
+    switch self {
+    case .smallint(let value): Int64(value)
+    case .integer(let value), .date(let value): Int64(value)
+    case .bigint(let value), .time(let value), .timestamp(let value), .timestamptz(let value): value
+    // Of a decimal the column's own scale would have to be known.
+    case .null, .boolean, .real, .double, .decimal, .text, .bytea, .uuid: nil
+    }
   }
 }

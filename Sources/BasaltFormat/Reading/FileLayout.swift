@@ -46,6 +46,8 @@ package struct FileLayout: Sendable {
     package let pagelessRowGroupCount: Int
     /// About how many distinct values it has; `nil` when the file does not say.
     package let distinctEstimate: Int?
+    /// In which order its values lie, in how many runs; `nil` of types that have no order.
+    package let order: ColumnOrder?
     /// Of the whole file.
     package let statistics: ColumnStatistics
   }
@@ -89,7 +91,8 @@ package struct FileLayout: Sendable {
           description: block.description, dataByteCount: entry.dataByteCount, dictionaryByteCount: dictionaryByteCount,
           bloomFilterByteCount: bloomFilterByteCount,
           blockByteCount: entry.blockByteCount, pageCount: pageCount, pagelessRowGroupCount: pageless,
-          distinctEstimate: try reader.sketch(ofColumn: ordinal)?.estimate, statistics: statistics))
+          distinctEstimate: try reader.sketch(ofColumn: ordinal)?.estimate,
+          order: try ColumnOrder(of: block, rowGroupCount: reader.rowGroups.count), statistics: statistics))
     }
     // Unknown sections are drawn as well: else their bytes would look like a gap.
     for section in reader.root.sections {

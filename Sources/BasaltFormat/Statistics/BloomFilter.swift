@@ -35,10 +35,19 @@ package final class BloomFilter: Sendable {
   ///   - hashes: `ValueHash` of each value, once or often.
   ///   - distinctCount: About how many different ones they are.
   package convenience init(_ hashes: [UInt64], distinctCount: Int) {
-    let bits = Double(distinctCount) * BloomFilter.bitsPerValue
-    let count = Int((bits / Double(8 * BloomFilter.blockByteCount)).rounded(.up))
     self.init(
-      hashes, distinctCount: distinctCount, blockCount: min(max(1, count), BloomFilter.blockCountMaximum))
+      hashes, distinctCount: distinctCount, blockCount: BloomFilter.blockCount(distinctCount: distinctCount))
+  }
+
+  private static func blockCount(distinctCount: Int) -> Int {
+    let bits = Double(distinctCount) * bitsPerValue
+    let count = Int((bits / Double(8 * blockByteCount)).rounded(.up))
+    return min(max(1, count), blockCountMaximum)
+  }
+
+  /// What a filter of so many values will take, before it is made.
+  static func byteCount(distinctCount: Int) -> Int {
+    fixedByteCount + blockCount(distinctCount: distinctCount) * blockByteCount
   }
 
   /// Of a given size: what a verifier holds the stored one against.

@@ -1,6 +1,6 @@
 package import BasaltCore
 
-/// A sketch of distinct values as files have it.
+/// A sketch of distinct values as files have it, in one of three forms.
 /// - Source: format-spec/statistics.md, "Sketches of distinct values"
 extension DistinctSketch {
   /// More registers than this are cheaper written all.
@@ -8,8 +8,36 @@ extension DistinctSketch {
   private static let bitsPerRegister = 6
   private static let denseByteCount = registerCount * bitsPerRegister / 8
 
-  /// Sparse or dense, which the length tells apart.
+  /// Sparse, dense or unary, which the length tells apart.
   package func encoded() -> [UInt8] {
+    let otherByteCount = DistinctSketch.otherByteCount(of: registers)
+    return DistinctSketch.unaryByteCount(of: registers) < otherByteCount ? encodedUnary() : encodedByPlace()
+  }
+
+  /// Of the sparse form or the dense one.
+  private static func otherByteCount(of registers: [UInt8]) -> Int {
+    let presentCount = registers.count { $0 > 0 }
+    return presentCount > sparseCountMaximum ? denseByteCount : 4 * presentCount
+  }
+
+  /// An odd number, as no other form has.
+  private static func unaryByteCount(of registers: [UInt8]) -> Int {
+    (registers.reduce(registers.count) { $0 + Int($1) } + 7) / 8 | 1
+  }
+
+  /// Ranks fall off by half from one to the next, for which no code is shorter than one bit a rank: the more so while
+  /// most registers are empty.
+  private func encodedUnary() -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: DistinctSketch.unaryByteCount(of: registers))
+    var bit = 0
+    for register in registers {
+      for one in bit..<bit + Int(register) { bytes[one / 8] |= 1 << UInt8(one % 8) }
+      bit += Int(register) + 1
+    }
+    return bytes
+  }
+
+  private func encodedByPlace() -> [UInt8] {
     var record = RecordWriter()
     guard registers.count(where: { $0 > 0 }) > DistinctSketch.sparseCountMaximum else {
       for (index, rank) in registers.enumerated() where rank > 0 { record.u32(UInt32(index) << 8 | UInt32(rank)) }
@@ -25,10 +53,12 @@ extension DistinctSketch {
     return record.bytes
   }
 
-  /// - Throws: `.corruptFile` for bytes that no sketch is written as: one form, so that equal sketches are equal bytes.
+  /// - Throws: `.corruptFile` for bytes that no sketch is written as. In bits or by place, of each of these there is one form.
   package init(_ record: RecordBytes) throws(BasaltError) {
     var registers = [UInt8](repeating: 0, count: DistinctSketch.registerCount)
-    if record.count == DistinctSketch.denseByteCount {
+    if record.count % 2 == 1 {
+      try DistinctSketch.readUnary(record, &registers)
+    } else if record.count == DistinctSketch.denseByteCount {
       for index in registers.indices {
         let bit = index * DistinctSketch.bitsPerRegister
         let low = UInt16(record.u8(bit / 8))
@@ -56,5 +86,31 @@ extension DistinctSketch {
       throw FileDamage.file("A sketch has a rank beyond \(DistinctSketch.zeroCountMaximum + 1).")
     }
     self.init(registers: registers)
+  }
+
+  /// - Throws: `.corruptFile` unless the bytes are exactly those that the registers are written as.
+  private static func readUnary(_ record: RecordBytes, _ registers: inout [UInt8]) throws(BasaltError) {
+    var index = 0
+    var bit = 0
+    while index < registers.count, bit < 8 * record.count {
+      if record.u8(bit / 8) >> UInt8(bit % 8) & 1 == 0 {
+        index += 1
+      } else if registers[index] <= DistinctSketch.zeroCountMaximum {
+        registers[index] += 1
+      } else {
+        throw FileDamage.file("A sketch has a rank beyond \(DistinctSketch.zeroCountMaximum + 1).")
+      }
+      bit += 1
+    }
+    guard index == registers.count, record.count == DistinctSketch.unaryByteCount(of: registers),
+      record.count < DistinctSketch.otherByteCount(of: registers)
+    else { throw FileDamage.file("A sketch of \(index) registers has \(record.count) bytes.") }
+    // What fills the last bytes up says nothing, and is always the same.
+    while bit < 8 * record.count {
+      guard record.u8(bit / 8) >> UInt8(bit % 8) & 1 == 0 else {
+        throw FileDamage.file("A sketch has something behind its last register.")
+      }
+      bit += 1
+    }
   }
 }

@@ -29,6 +29,25 @@ package enum StatisticsCollector {
     }
   }
 
+  /// As `statistics(of:rows:)`, of text or bytea that has a dictionary: no value is looked at.
+  /// - Parameters:
+  ///   - entries: Of the dictionary, ascending.
+  ///   - bounds: The first and last of these that the rows have.
+  package static func statistics(
+    of column: ColumnVector, rows: Range<Int>, entries: ColumnVector, bounds: ClosedRange<Int>?
+  ) -> ColumnStatistics {
+    precondition(column.type.isVariableLength && rows.lowerBound % 64 == 0 && rows.upperBound <= column.count)
+    let validCount = unsafe column.withValidity { validity in
+      unsafe validity.map { unsafe validRows($0 + rows.lowerBound / 64, count: rows.count) } ?? rows.count
+    }
+    var statistics = ColumnStatistics(rowCount: rows.count, nullCount: rows.count - validCount, nanCount: 0)
+    if let bounds {
+      statistics.minimum = ColumnStatistics.Bound(entries[bounds.lowerBound], isTight: true)
+      statistics.maximum = ColumnStatistics.Bound(entries[bounds.upperBound], isTight: true)
+    }
+    return statistics
+  }
+
   /// Valid rows among the first `count`: the words may go on with other rows, whose bits the last word must not count.
   private static func validRows(_ words: UnsafePointer<UInt64>, count: Int) -> Int {
     var valid = unsafe BitMask.population(of: words, bitCount: count / 64 * 64)

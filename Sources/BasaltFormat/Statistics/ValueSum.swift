@@ -23,6 +23,19 @@ package enum ValueSum {
     return total.value
   }
 
+  /// The scale of the sums of a column; `nil` for types that have none.
+  package static func scale(of type: LogicalType) -> Int? {
+    guard isDefined(for: type) else { return nil }
+    if case .decimal(_, let scale) = type { return scale }
+    return 0
+  }
+
+  /// The sum of some rows as statistics have it; `nil` also beyond 38 digits.
+  static func decimal(_ sum: Int128?, _ type: LogicalType) -> Decimal? {
+    guard let sum, let scale = scale(of: type) else { return nil }
+    return Decimal(exactly: (sum, false), scale: scale)
+  }
+
   /// The same, behind what other rows came to.
   static func add(_ column: ColumnVector, to total: inout Total) {
     precondition(isDefined(for: column.type), "the sum of \(column.type)")

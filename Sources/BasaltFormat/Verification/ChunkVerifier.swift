@@ -158,7 +158,7 @@ struct ChunkVerifier: Sendable {
     // What the values come to is kept although the file's sketch is one for all row groups: `DataFileVerifier` brings
     // them together.
     let isSketched = hasSketches && ValueHash.isDefined(for: column.field.type)
-    var facts = FactsCheck(chunk.facts, dictionary, withSketch: isSketched)
+    var facts = FactsCheck(chunk, dictionary, withSketch: isSketched)
     var isWhole = true
     for page in 0..<chunk.pageCount {
       try cancellation.check()

@@ -12,11 +12,15 @@ struct FactsCheck {
   private(set) var sketch: DistinctSketch?
   /// Of the values, where a sum is stated.
   private var total = ValueSum.Total()
+  /// Of the values, where an order is stated.
+  private var order: OrderCollector?
+  private let statedOrder: ChunkOrder
   /// Values that are no entry of a dictionary that is said to be complete.
   private var entries: DistinctEntries?
 
-  init(_ stated: ChunkFacts, _ dictionary: ColumnVector.DictionaryValues?, withSketch: Bool) {
-    self.stated = stated
+  init(_ chunk: ChunkEntry, _ dictionary: ColumnVector.DictionaryValues?, withSketch: Bool) {
+    (stated, statedOrder) = (chunk.facts, chunk.order)
+    if chunk.order != .unknown { order = OrderCollector() }
     if withSketch { sketch = DistinctSketch() }
     if stated.dictionaryIsComplete, let dictionary { entries = DistinctEntries(dictionary.vector) }
   }
@@ -32,6 +36,7 @@ struct FactsCheck {
       if stated.bloomFilter != nil { hashes += found }
     }
     if stated.sum != nil, ValueSum.isDefined(for: values.type) { ValueSum.add(values, to: &total) }
+    if ChunkOrder.isDefined(for: values.type) { order?.add(values) }
     if decoded.dictionary == nil { entries?.look(for: values) }
   }
 
@@ -50,8 +55,25 @@ struct FactsCheck {
     // Exactly, whatever pages come to by themselves: the total has room for more than a sum that may be stated.
     // No figure in the message: a sum is made of values that whoever reads the report may not see.
     if let stated = stated.sum, stated != total.value { reasons.append("The sum is not that of the values.") }
+    if let found = order?.found, let reason = FactsCheck.contradiction(in: statedOrder, to: found) {
+      reasons.append(reason)
+    }
     if entries?.isMissingOne == true { reasons.append("The dictionary is called complete, and lacks a value.") }
     return reasons
+  }
+
+  /// No value is named, as in the other messages: a report says where the damage is, and not what is there.
+  ///
+  /// What is stated of an order and is not so; what is so and is not stated contradicts nothing.
+  private static func contradiction(in stated: ChunkOrder, to found: ChunkOrder) -> String? {
+    if let runCount = stated.runCount, runCount != found.runCount {
+      return "The values are said to lie in \(runCount) runs, and lie in \(found.runCount ?? 1)."
+    }
+    if stated.isAscending, !found.isAscending { return "The values are said to ascend, and do not." }
+    if stated.isDescending, !found.isDescending { return "The values are said to descend, and do not." }
+    if stated.isStrict, !found.isStrict { return "Each value is said to be there once, and one comes again." }
+    if stated.nulls != nil, stated.nulls != found.nulls { return "NULLs do not lie where they are said to." }
+    return nil
   }
 
   /// The hashes of a dictionary's entries, in which rows are looked for. By hash, since a damaged dictionary may claim

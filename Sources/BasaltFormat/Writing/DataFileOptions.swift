@@ -10,6 +10,9 @@ package struct DataFileOptions: Sendable {
   package var pageRowCount: Int
   /// Columns whose chunks get a Bloom filter: some 1.3 bytes for each distinct value, for who looks single values up.
   package var bloomFilterColumns: Set<FieldID> = []
+  /// Whether chunks that look like identifiers get one unasked (`IdentifierChunk`): on the hot tier alone, where single rows
+  /// are looked up. On the others bytes count for more.
+  package var filtersIdentifiers: Bool
   /// The number of an encoding that values take wherever it can hold them, whatever it costs: for tests of readers, which
   /// must give the same rows.
   package var forcedEncoding: UInt8?
@@ -17,7 +20,12 @@ package struct DataFileOptions: Sendable {
   package var fileID: UniqueID
 
   /// Compatible features of the file: known before its first byte is written, because the header has them.
-  var compatibleFeatures: UInt64 { bloomFilterColumns.isEmpty ? 0 : FormatVersion.Compatible.bloomFilters }
+  func compatibleFeatures(of schema: Schema) -> UInt64 {
+    let mayFilter =
+      !bloomFilterColumns.isEmpty
+      || filtersIdentifiers && schema.fields.contains { IdentifierChunk.isPossible(for: $0.type) }
+    return mayFilter ? FormatVersion.Compatible.bloomFilters : 0
+  }
 
   package init(profile: TierProfile = .hot, pageRowCount: Int = Limits.pageRowCount, fileID: UniqueID = .random()) {
     precondition(
@@ -25,6 +33,7 @@ package struct DataFileOptions: Sendable {
         && (Limits.pageRowCountMinimum...Limits.pageRowCountMaximum).contains(pageRowCount),
       "pages of \(pageRowCount) rows")
     self.profile = profile
+    filtersIdentifiers = profile == .hot
     self.pageRowCount = pageRowCount
     self.fileID = fileID
   }

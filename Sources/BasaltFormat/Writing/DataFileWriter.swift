@@ -38,7 +38,7 @@ package final class DataFileWriter {
     sketches = SketchBuilder(schema: schema)
     statistics = schema.fields.map { _ in ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0) }
     var header = FileHeader(fileID: options.fileID)
-    header.compatible = options.compatibleFeatures
+    header.compatible = options.compatibleFeatures(of: schema)
     try append(header.encoded())
   }
 
@@ -90,9 +90,11 @@ package final class DataFileWriter {
       try append(dictionary, at: PagePlace(column: ordinal, rowGroup: rowGroup, page: nil))
       entry.dictionaryByteCount = offset - start
       entry.dictionaryEntryCount = dictionary.rowCount
-      // Free of charge: a dictionary has each value once. Without one the count is left unknown, not paid for.
+      // Free of charge: a dictionary has each value once.
       entry.distinctCount = dictionary.rowCount
     }
+    // As free where values lie in order. Without either the count is left unknown, not paid for.
+    if entry.distinctCount == nil { entry.distinctCount = column.orderedDistinctCount }
     var pages: [PageEntry] = []
     for (index, page) in chunk.pages.enumerated() {
       try pad()
@@ -111,6 +113,7 @@ package final class DataFileWriter {
     // Said where it can save more than one page: the facts of a chunk take bytes in every entry of the file.
     entry.facts.dictionaryIsComplete = chunk.dictionary != nil && pages.count > 1
     entry.facts.sum = column.sum
+    entry.order = column.order
     if let filter = column.bloomFilter {
       entry.facts.bloomFilter = try append(
         filter, at: PagePlace(bloomFilterOfColumn: ordinal, rowGroup: rowGroup))
@@ -169,7 +172,10 @@ package final class DataFileWriter {
       // Through the form on disk: what is said of the file is what its footer says, and no bound is as long as
       // a value may be.
       let stored = ZoneMapRecord(exact, field.type)
-      columnStatistics.append(try stored.statistics(rowCount: exact.rowCount, type: field.type))
+      var known = try stored.statistics(rowCount: exact.rowCount, type: field.type)
+      // Of chunks, which say theirs apart.
+      known.sum = exact.sum
+      columnStatistics.append(known)
     }
     // Names are drawn at random by those who want no such clash; a name that a person chose may well be taken.
     guard try output.publish() == .stored else {

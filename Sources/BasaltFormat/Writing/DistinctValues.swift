@@ -1,5 +1,4 @@
 import BasaltCore
-import BasaltEncoding
 
 /// The hashes of a chunk's different values, each at least once: what a sketch and a filter are made of.
 ///
@@ -12,15 +11,10 @@ enum DistinctValues {
 
   /// - Parameters:
   ///   - column: Flat, of a type whose values are hashed.
-  ///   - dictionary: Of the chunk as it was encoded, if it has one: then each value is an entry of it.
-  /// - Throws: Nothing but what opening a page throws that was just written.
-  static func hashes(of column: ColumnVector, dictionary: EncodedPage?) throws(BasaltError) -> [UInt64] {
-    // A page in a block codec would have to be taken out of it again, which costs as much as hashing the rows.
-    if let dictionary, dictionary.codec == .none {
-      let entries = try PageOpener.openDictionary(
-        dictionary.payload, 0..<dictionary.payloadByteCount, type: column.type, entryCount: dictionary.rowCount)
-      return ChunkHashes.hashes(of: entries.vector)
-    }
+  ///     NULL apart.
+  ///   - entries: Of the chunk's dictionary, if it has one: then each value is one of them.
+  static func hashes(of column: ColumnVector, entries: ColumnVector?) -> [UInt64] {
+    if let entries { return ChunkHashes.hashes(of: entries) }
     let marked: [UInt64]?
     switch (column.type, column.type.physical) {
     case (_, .int16): marked = hashes(ofMarked: column, as: Int16.self)

@@ -74,14 +74,13 @@ struct FooterBuilder {
       output.zeros((dataEnd + output.byteCount).alignedToEight - dataEnd - output.byteCount)
     }
 
-    // One stride for all entries of the file: forty bytes more for each chunk, where any of them has something to say.
-    let hasFacts = chunks.contains { $0.contains { $0.facts != .none } }
+    let chunkByteCount = chunkEntryByteCount
     var entries: [ColumnEntry] = []
     // Names lie one after another without an end mark: the column table has offset and length of each.
     var names = RecordWriter()
     for (index, field) in schema.fields.enumerated() {
       var body = RecordWriter()
-      for chunk in chunks[index] { chunk.write(to: &body, withFacts: hasFacts) }
+      for chunk in chunks[index] { chunk.write(to: &body, byteCount: chunkByteCount) }
       for page in pages[index] { page.write(to: &body) }
       let block = SealedBlock.sealed(body.bytes, seed: ChecksumSeed.columnBlock(options.fileID, column: index)).bytes
       pad(&output)
@@ -125,8 +124,8 @@ struct FooterBuilder {
       fileID: options.fileID, rowCount: rowCount, columnCount: entries.count, rowGroupCount: rowGroups.count,
       profileNumber: options.profile.rawValue, dataEnd: dataEnd, sections: sections)
     // Readers stride by what is stored here, and look for facts only where they fit.
-    if hasFacts { root.sizes.chunk = ChunkEntry.byteCountWithFacts }
-    root.compatible = options.compatibleFeatures
+    root.sizes.chunk = chunkByteCount
+    root.compatible = options.compatibleFeatures(of: schema)
     // The root cannot state its own seal; the tail does. The tail in turn has a checksum of its own, without a seed.
     let rootOffset = dataEnd + output.byteCount
     let (rootBlock, seal) = SealedBlock.sealed(root.encoded(), seed: ChecksumSeed.root(options.fileID))
@@ -135,6 +134,14 @@ struct FooterBuilder {
       rootOffset: rootOffset, rootByteCount: rootBlock.count, footerByteCount: end - dataEnd, fileID: options.fileID,
       fileByteCount: end, rootSeal: seal)
     return (output.bytes, rootBlock, tail)
+  }
+
+  /// One stride for all entries of the file: longer by facts and order, where any chunk has something to say that saves more
+  /// than one page. The order of a file of several pages is that of its last and short row group, too.
+  private var chunkEntryByteCount: Int {
+    let all = chunks.lazy.joined()
+    if all.contains(where: { $0.pageCount > 1 && $0.order != .unknown }) { return ChunkEntry.byteCountWithOrder }
+    return all.contains { $0.facts != .none } ? ChunkEntry.byteCountWithFacts : ChunkEntry.byteCount
   }
 
   /// A table's records, one after another without gaps.

@@ -79,6 +79,9 @@ package struct RowGroupEncoder: Sendable {
     return rows
   }
 
+  /// The largest dictionary that is as good as a filter: to read and open it takes about a tenth of a millisecond.
+  private static let dictionaryByteCountAsFilter = 256 << 10
+
   /// One column; reads others, which it may be the difference to.
   /// - Throws: `.constraint` when a NULL is in a column that does not take it; `.outOfRange` for a time of day or a
   ///   decimal that its type does not have.
@@ -92,22 +95,45 @@ package struct RowGroupEncoder: Sendable {
     // Kernels for statistics and encodings want values side by side; what comes constant or coded is spread out first.
     // Flat columns, which most are, are not copied.
     let flat = ColumnVector.concatenated([column], type: field.type)
-    // Before encoding, and whole before any page: a chunk that is constant is never encoded at all.
-    let pages = stride(from: 0, to: flat.count, by: pageRowCount).map { start in
-      StatisticsCollector.statistics(of: flat, rows: start..<min(start + pageRowCount, flat.count))
-    }
-    let whole = pages.dropFirst().reduce(pages.first ?? ColumnStatistics(rowCount: 0)) { $0.merged(with: $1) }
-    if !field.isNullable, let nullCount = whole.nullCount, nullCount > 0 {
+    if !field.isNullable, flat.nullCount > 0 {
       throw BasaltError(
-        .constraint, "Column \(field.name) does not take NULL, and \(nullCount) rows have it.",
+        .constraint, "Column \(field.name) does not take NULL, and \(flat.nullCount) rows have it.",
         remedy: "Give these rows a value, or make the column nullable."
       ).at("column", field.name)
     }
+    let base = plan.bases.base(of: index)
+    // At one of two moments, below: before the statistics that it helps to make, or after those that may make it needless.
+    func encodedChunk() throws(BasaltError) -> EncodedChunk {
+      do throws(BasaltError) {
+        let encoder = ChunkEncoder(
+          type: field.type, profile: options.profile, forcing: forced, isBase: plan.bases.isBase(index))
+        return try encoder.encode(flat, pageRowCount: pageRowCount, base: base.map { ($0, columns[$0.index]) })
+      } catch {
+        throw error.at("column", field.name)
+      }
+    }
+    // Before encoding, and whole before any page: a chunk that is constant is never encoded at all. But for text that has
+    // several values: where it gets a dictionary, its codes know the least and the greatest, for which each text would
+    // have to be looked at.
+    var early: EncodedChunk?
+    if field.type.isVariableLength, flat.hasSeveralTexts { early = try encodedChunk() }
+    let starts = stride(from: 0, to: flat.count, by: pageRowCount)
+    let pages = starts.enumerated().map { index, start -> ColumnStatistics in
+      let rows = start..<min(start + pageRowCount, flat.count)
+      if let early, let entries = early.entries {
+        return StatisticsCollector.statistics(of: flat, rows: rows, entries: entries, bounds: early.entryBounds[index])
+      }
+      return StatisticsCollector.statistics(of: flat, rows: rows)
+    }
+    var whole = pages.dropFirst().reduce(pages.first ?? ColumnStatistics(rowCount: 0)) { $0.merged(with: $1) }
     // Readers hand values on without a look at each, so what is no value of its type must not get into a file.
     if let excess = StatisticsClaim.excess(whole, of: field.type) {
       throw BasaltError(.outOfRange, excess, remedy: "Correct these values, or give the column a type that has them.")
         .at("column", field.name)
     }
+    // Of every chunk, one without pages too: the sum of a file is that of all of them.
+    let sum = ValueSum.isDefined(for: field.type) ? ValueSum.sum(of: flat) : nil
+    whole.sum = ValueSum.decimal(sum, field.type)
     // Neither shape needs pages: added columns and wide sparse tables cost no I/O. A constant that is longer than a
     // bound needs its page all the same: cut to 16 bytes, the bound could not give it back.
     if whole.isAllNull {
@@ -116,36 +142,48 @@ package struct RowGroupEncoder: Sendable {
     if whole.isConstant, let minimum = whole.minimum, BoundBytes(minimum: minimum, field.type)?.isTight == true {
       return EncodedColumn(shape: .constant, chunk: nil, base: nil, statistics: whole, pageStatistics: pages)
     }
-    do throws(BasaltError) {
-      let encoder = ChunkEncoder(
-        type: field.type, profile: options.profile, forcing: forced, isBase: plan.bases.isBase(index))
-      let base = plan.bases.base(of: index)
-      let chunk = try encoder.encode(
-        flat, pageRowCount: pageRowCount, base: base.map { ($0, columns[$0.index]) })
-      assert(chunk.pages.count == pages.count)
-      var encoded = EncodedColumn(
-        shape: .pages, chunk: chunk, base: chunk.needsBase ? base?.index : nil, statistics: whole,
-        pageStatistics: pages)
-      // What a dictionary has all of, it rules out without false answers; a page is read as soon as a filter.
-      let isFiltered = chunk.dictionary == nil && options.bloomFilterColumns.contains(field.id)
-      if ValueHash.isDefined(for: field.type) {
-        if chunk.pages.count >= SketchBuilder.pageCountMinimum || isFiltered && chunk.pages.count > 1 {
-          // One hash a value for both.
-          let hashes = try DistinctValues.hashes(of: flat, dictionary: chunk.dictionary)
-          var sketch = DistinctSketch()
-          sketch.add(hashes)
-          encoded.distinct = .sketch(sketch)
-          if isFiltered { encoded.bloomFilter = BloomFilter(hashes, distinctCount: sketch.estimate) }
-        } else {
-          encoded.distinct = .rows(flat)
-        }
-      }
-      // Of one page a sum says nothing that reading the page would not say as soon.
-      if chunk.pages.count > 1, ValueSum.isDefined(for: field.type) { encoded.sum = ValueSum.sum(of: flat) }
-      return encoded
-    } catch {
-      throw error.at("column", field.name)
+    var chunk: EncodedChunk
+    if let early { chunk = early } else { chunk = try encodedChunk() }
+    early = nil
+    assert(chunk.pages.count == pages.count)
+    // What is handed on holds pages, and none of the rows that they were made of.
+    let (entries, entryHashes) = (chunk.entries, chunk.entryHashes)
+    (chunk.entries, chunk.entryHashes) = (nil, nil)
+    var encoded = EncodedColumn(
+      shape: .pages, chunk: chunk, base: chunk.needsBase ? base?.index : nil, statistics: whole,
+      pageStatistics: pages)
+    if ChunkOrder.isDefined(for: field.type) {
+      var collector = OrderCollector()
+      collector.add(flat)
+      encoded.order = collector.found
+      // Of one page a count says nothing that reading the page would not say as soon.
+      if chunk.pages.count > 1 { encoded.orderedDistinctCount = collector.distinctCount }
     }
+    // What a dictionary has all of, it rules out without false answers; a page is read as soon as a filter, unless it is large.
+    let dictionaryByteCount = chunk.dictionary?.payloadByteCount ?? .max
+    let isFiltered =
+      dictionaryByteCount > RowGroupEncoder.dictionaryByteCountAsFilter
+      && options.bloomFilterColumns.contains(field.id)
+    if ValueHash.isDefined(for: field.type) {
+      if chunk.pages.count >= SketchBuilder.pageCountMinimum || isFiltered && chunk.pages.count > 1 {
+        // One hash a value for both; of texts with a dictionary, that by which it was made.
+        let hashes = entryHashes ?? DistinctValues.hashes(of: flat, entries: entries)
+        var sketch = DistinctSketch()
+        sketch.add(hashes)
+        encoded.distinct = .sketch(sketch)
+        let isWanted =
+          isFiltered
+          || options.filtersIdentifiers
+            && IdentifierChunk.isWorthAFilter(
+              flat, chunk, pages: pages, order: encoded.order, distinctCount: sketch.estimate)
+        if isWanted { encoded.bloomFilter = BloomFilter(hashes, distinctCount: sketch.estimate) }
+      } else {
+        encoded.distinct = .rows(flat)
+      }
+    }
+    // Of one page a sum says nothing that reading the page would not say as soon.
+    if chunk.pages.count > 1 { encoded.sum = sum }
+    return encoded
   }
 }
 
@@ -188,6 +226,10 @@ package struct EncodedColumn: Sendable {
   package var bloomFilter: BloomFilter?
   /// Of several pages of exact numbers; `nil` when it has more than 128 bits.
   package var sum: Int128?
+  /// Of any pages: the order of a file depends on its short last row group, too.
+  package var order = ChunkOrder.unknown
+  /// Where its order tells it for nothing.
+  package var orderedDistinctCount: Int?
   /// What is known of its distinct values; `nil` of a column without pages, and of booleans.
   var distinct: Distinct?
 
@@ -225,6 +267,33 @@ extension ColumnVector {
     var longest = 0
     forEachValueByteCount { byteCount in longest = max(longest, byteCount) }
     return longest
+  }
+
+  /// Whether two rows have different texts. Mostly the first two that are not NULL.
+  /// - Precondition: A flat column of text or bytea.
+  fileprivate var hasSeveralTexts: Bool {
+    unsafe withValues(as: StringView.self) { (views) -> Bool in
+      unsafe withValidity { (words) -> Bool in
+        var first: StringView?
+        for row in 0..<views.count {
+          if let words = unsafe words, unsafe !BitMask.bit(row, in: words) { continue }
+          let view = unsafe views[row]
+          guard let other = first else {
+            first = view
+            continue
+          }
+          // Length and first bytes, then all that there is, where the one is not where the other is.
+          if view.head != other.head { return true }
+          if view.tail == other.tail { continue }
+          guard !view.isInline else { return true }
+          let isSame = unsafe withBytes(of: view) { bytes in
+            unsafe withBytes(of: other) { unsafe bytes.elementsEqual($0) }
+          }
+          if !isSame { return true }
+        }
+        return false
+      }
+    }
   }
 
   /// The bytes of the largest page: each row's view, and the bytes of each value.

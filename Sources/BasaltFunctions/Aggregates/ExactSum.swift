@@ -29,6 +29,14 @@ struct ExactSum: BitwiseCopyable {
     high &+= other.high &+ (carry ? 1 : 0)
   }
 
+  /// Takes a sum off that is part of this one: exact to the bit, as adding is.
+  @inline(__always)
+  mutating func subtract(_ other: ExactSum) {
+    let (difference, borrow) = low.subtractingReportingOverflow(other.low)
+    low = difference
+    high &-= other.high &+ (borrow ? 1 : 0)
+  }
+
   /// The sum, or `nil` when it has more than 128 bits.
   ///
   /// The upper part then only repeats the sign.

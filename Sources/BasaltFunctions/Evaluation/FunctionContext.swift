@@ -12,6 +12,8 @@ package final class FunctionContext {
   package let zones: ZoneDatabase
   /// For `random()` and `gen_random_uuid()`.
   package var random: SeededRandom
+  /// Compiled once for all batches that the worker sees, with the states that their texts have made.
+  let regexes = RegexCache()
 
   package init(
     zone: Zone = .utc, transactionTime: Int64, zones: ZoneDatabase, random: SeededRandom

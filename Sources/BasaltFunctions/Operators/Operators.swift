@@ -134,8 +134,13 @@ enum Operators {
       "#", .operators, "The bits that are set in one of two integers.",
       examples: [.init("17 # 5", "20"), .init("17 # NULL", "NULL")], overloads: Bits.exclusiveOr),
     ScalarFunction(
-      "~", .operators, "The bits that are not set.", examples: [.init("~ 1", "-2"), .init("~ NULL::integer", "NULL")],
-      overloads: Bits.complement),
+      // Two operators of one sign, as `-` is.
+      "~", .operators, "The bits that are not set; whether a regular expression matches anywhere in a text.",
+      examples: [
+        .init("~ 1", "-2"), .init("~ NULL::integer", "NULL"), .init("'abc' ~ '^a.c$'", "true"),
+        .init("'ABC' ~ 'b'", "false"),
+      ],
+      overloads: Bits.complement + [RegexConditions.matches]),
     ScalarFunction(
       // Beyond the width the distance is taken modulo it, as in PostgreSQL on every processor that
       // people have.

@@ -28,7 +28,8 @@ enum TextPieces {
       examples: [
         .init("substring('Thomas', 2, 3)", "hom"), .init("substr('Straße', 6)", "e"),
         .init("substring('Thomas', -1, 4)", "Th"), .init("substring('Thomas', NULL)", "NULL"),
-      ], overloads: substring),
+        .init("substring('foobar', 'o(.)b')", "o"),
+      ], overloads: substring + [RegexPieces.substring]),
     ScalarFunction(
       // Negative numbers count what is left out, at the other end.
       "left", .text, "The first code points; with a negative number, all but so many at the end.",

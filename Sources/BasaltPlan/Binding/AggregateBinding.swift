@@ -6,7 +6,8 @@ internal import BasaltSQL
 /// column.
 ///
 /// **Where.** In items, HAVING and ORDER BY, and nowhere else; never within each other. An aggregate in a
-/// sub-query belongs to that query: it cannot belong to the one around it, since sub-queries see nothing of it.
+/// sub-query belongs to that query, unless all columns in it are of a query around it: then it is one of that query's, as
+/// the standard has it, and the sub-query sees a column of its groups.
 ///
 /// **FILTER** leaves rows out before the aggregate sees them, and DISTINCT keeps each combination of arguments
 /// once; both together filter first. **ORDER BY** says in which order it sees its rows: it matters to
@@ -19,11 +20,8 @@ extension StatementBinding {
   /// ORDER BY is counted once.
   @inline(never)
   func aggregate(_ name: String, _ call: SyntaxCall, _ clause: Clause) throws(BasaltError) -> Operand {
-    guard let collector = clause.aggregates else {
-      throw error(
-        .invalidArgument, "\(clause.name) may not hold aggregates such as \(name).", at: call.range,
-        remedy: clause.name == "WHERE" ? "Write the condition in HAVING." : "Compute it in a sub-query of FROM.")
-    }
+    // Whose it is, its columns tell.
+    guard clause.aggregates != nil || clause.scope.nextVisible != nil else { throw misplaced(name, call, clause) }
     guard !clause.isInAggregate else {
       throw error(
         .invalidArgument, "Aggregates such as \(name) may not stand within each other.", at: call.range,
@@ -41,15 +39,47 @@ extension StatementBinding {
     let bound = AggregateCall(
       column, function, arguments, isDistinct: call.isDistinct, filter: filter,
       orderBy: try aggregateOrder(call, arguments, clause))
+    let owner = try owner(of: bound, clause)
+    guard let collector = owner.aggregates else { throw misplaced(name, call, owner) }
     let shared = collector.column(of: bound)
+    if owner !== clause { clause.outerColumns.insert(shared.id) }
     return Operand(.column(shared.id, shared.type), call.range)
+  }
+
+  /// The clause whose rows it is of: a clause around the query, when it looks at none of the query's own columns.
+  ///
+  /// The nearest one that has any of them. `sum(1)` looks at nothing, and is the query's own.
+  private func owner(of call: AggregateCall, _ clause: Clause) throws(BasaltError) -> Clause {
+    let expressions = call.arguments + call.orderBy.map(\.value) + (call.filter.map { [$0] } ?? [])
+    let used = expressions.reduce(into: Set<ColumnID>()) { $0.formUnion($1.columns) }
+    guard !used.isEmpty, used.isSubset(of: clause.outerColumns) else { return clause }
+    var next = clause.scope.nextVisible
+    while let scope = next {
+      if used.contains(where: scope.has), let owner = scope.clause {
+        guard !owner.isInAggregate else {
+          throw error(
+            .invalidArgument, "Aggregates such as \(call.function.name) may not stand within each other.",
+            at: owner.places[used.first ?? call.column.id] ?? SourceRange(0, 0),
+            remedy: "Compute the inner one in a sub-query of FROM.")
+        }
+        return owner
+      }
+      next = scope.nextVisible
+    }
+    return clause
+  }
+
+  private func misplaced(_ name: String, _ call: SyntaxCall, _ clause: Clause) -> BasaltError {
+    error(
+      .invalidArgument, "\(clause.name) may not hold aggregates such as \(name).", at: call.range,
+      remedy: clause.name == "WHERE" ? "Write the condition in HAVING." : "Compute it in a sub-query of FROM.")
   }
 
   /// The overload, and the arguments as it takes them.
   ///
   /// Names within are those of the rows, also where the call stands in ORDER BY: `ORDER BY sum(x)`
   /// sums the column x even if an item is called x.
-  private func arguments(
+  func arguments(
     _ name: String, _ call: SyntaxCall, _ clause: Clause
   ) throws(BasaltError) -> (BoundAggregate, [BoundExpression]) {
     var operands: [Operand] = []

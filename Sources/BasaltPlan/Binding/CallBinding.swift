@@ -16,8 +16,10 @@ extension StatementBinding {
   func bind(_ call: SyntaxCall, _ clause: Clause) throws(BasaltError) -> Operand {
     let name = call.name.parts[call.name.parts.count - 1].text
     guard call.name.parts.count == 1 else { throw qualified(call) }
+    if let over = call.over { return try windowCall(name, call, over, clause) }
     if AggregateRegistry.function(named: name) != nil { return try aggregate(name, call, clause) }
     if name == "grouping" { return try grouping(call, clause) }
+    try refuseWindowName(name, call)
     try refuseAggregateWords(call)
     guard case .list(let arguments) = call.arguments else {
       throw error(
@@ -64,7 +66,9 @@ extension StatementBinding {
   private func unknownFunction(
     _ name: String, _ functions: [ScalarFunction], _ range: SourceRange
   ) -> BasaltError {
-    let names = functions.flatMap { [$0.name] + $0.aliases } + AggregateRegistry.all.flatMap { [$0.name] + $0.aliases }
+    let names =
+      functions.flatMap { [$0.name] + $0.aliases } + AggregateRegistry.all.flatMap { [$0.name] + $0.aliases }
+      + WindowPlace.allCases.map(\.rawValue) + WindowValue.allCases.map(\.rawValue)
     return error(
       .unknownName, "There is no function \(Value.excerpt(of: name)).", at: range,
       remedy: NameDistance.nearest(to: name, among: names).map { "Did you mean \($0)?" }
@@ -107,6 +111,15 @@ extension StatementBinding {
     throw error(
       .invalidArgument, "\(word) stands in calls of aggregates alone, and \(name) is none.", at: call.range,
       remedy: "Remove \(word).")
+  }
+
+  /// What is a window function and nothing else needs its window. Asked behind aggregates, which are both, and before scalar
+  /// functions, among which none is called so.
+  private func refuseWindowName(_ name: String, _ call: SyntaxCall) throws(BasaltError) {
+    guard WindowPlace(rawValue: name) != nil || WindowValue(rawValue: name) != nil else { return }
+    throw error(
+      .invalidArgument, "\(name) is a window function, and needs OVER.", at: call.range,
+      remedy: "Write OVER () behind it, or OVER (ORDER BY …).")
   }
 
   /// `name => value`: the grammar takes it everywhere, and no function of ours names its arguments yet.

@@ -20,6 +20,8 @@ extension StatementBinding {
   func kept(
     _ plan: LogicalPlan, _ table: CommonTable, _ before: Int, isUsedAgain: Bool
   ) throws(BasaltError) -> LogicalPlan {
+    // What looks at rows around is another table for each of them, and bound wherever it is named.
+    guard plan.freeColumns.isEmpty else { return plan }
     let key = table.name.range.start
     // The second time. Its sub-queries are behind it in the list of all, as they were bound before.
     if tablesToKeep.contains(key) {
@@ -71,7 +73,7 @@ extension LogicalPlan {
     case .project(let projection): projection.input.isCostly
     case .combined(let combination):
       combination.operation != .union || !combination.isAll || combination.inputs.contains(where: \.isCostly)
-    case .aggregate, .join, .asof, .sort, .limit, .distinct, .firstRows, .recursive: true
+    case .expansion, .aggregate, .join, .asof, .window, .sort, .limit, .distinct, .firstRows, .recursive: true
     }
   }
 }

@@ -75,8 +75,36 @@ extension StatementBinding {
     case .found(let column):
       for id in column.value.columns { clause.places[id] = name.range }
       return Operand(column.value, name.range)
-    case let answer: throw unknown(name, answer, clause)
+    case .unknown, .noTable:
+      if let item = try aliased(name, clause) { return item }
+      if let column = try outerColumn(name, clause) { return Operand(column.value, name.range) }
+      throw unknown(name, clause.scope.answer(name), clause)
+    case let answer:
+      if let item = try aliased(name, clause) { return item }
+      throw unknown(name, answer, clause)
     }
+  }
+
+  /// A column of a query around this one, the nearest that knows the name.
+  ///
+  /// A table that is called so settles which one is meant, as in PostgreSQL, whether it has the column or not. The clause
+  /// remembers what it names outside: for its own rows that is a constant, which GROUP BY need not have.
+  @inline(never)
+  private func outerColumn(_ name: QualifiedName, _ clause: Clause) throws(BasaltError) -> VisibleColumn? {
+    var next = clause.scope.nextVisible
+    while let scope = next {
+      switch scope.answer(name) {
+      case .found(let column):
+        for id in column.value.columns {
+          clause.places[id] = name.range
+          clause.outerColumns.insert(id)
+        }
+        return column
+      case .unknown, .noTable: next = scope.nextVisible
+      case let answer: throw unknown(name, answer, clause, in: scope)
+      }
+    }
+    return nil
   }
 
   /// Why a name means nothing here.
@@ -85,7 +113,9 @@ extension StatementBinding {
   /// which is a correlated name and not a mistake of spelling; the nearest name in the table that
   /// was written before it; the nearest of all. A name in double quotes is a common slip from other
   /// dialects, so that the last one speaks of single quotes where no column could be meant at all.
-  private func unknown(_ name: QualifiedName, _ answer: Scope.Answer, _ clause: Clause) -> BasaltError {
+  private func unknown(
+    _ name: QualifiedName, _ answer: Scope.Answer, _ clause: Clause, in scope: Scope? = nil
+  ) -> BasaltError {
     let text = name.parts.map(\.text).joined(separator: ".")
     if case .ambiguous = answer {
       // A qualified name is ambiguous only within one table: a sub-query may have two columns of a
@@ -97,12 +127,12 @@ extension StatementBinding {
       }
       return error(
         .invalidArgument, "The column \(text) is ambiguous: several tables of FROM have it.", at: name.range,
-        remedy: "Write the table before it: \(candidates(for: name, clause.scope)).")
+        remedy: "Write the table before it: \(candidates(for: name, scope ?? clause.scope)).")
     }
-    // Outwards, the nearest query first, as a correlated name would be looked up.
+    // Tables beside the query: those of queries around it have been asked before.
     var outer = clause.scope.outer
     while let scope = outer {
-      if case .found = scope.answer(name) { return correlated(text, name.range) }
+      if scope.isHidden, case .found = scope.answer(name) { return beside(text, name.range) }
       outer = scope.outer
     }
     let column = name.parts[name.parts.count - 1].text
@@ -145,14 +175,10 @@ extension StatementBinding {
     return tables.prefix(4).map { "\($0.name.text).\(column.text)" }.joined(separator: " or ")
   }
 
-  /// A query that would have to run for each row of the one around it, or of a table beside it in FROM.
-  ///
-  /// Refused rather than run once a row. Most of them are joins in disguise, and turning them into
-  /// joins is what decorrelation will do.
-  private func correlated(_ text: String, _ range: SourceRange) -> BasaltError {
+  /// A query of FROM would have to run for each row of a table beside it, which it has to say.
+  private func beside(_ text: String, _ range: SourceRange) -> BasaltError {
     error(
-      .unsupported,
-      "The column \(text) is of a table outside of this query, and queries that depend on one are not supported yet.",
-      at: range, remedy: "Write it as a join.")
+      .unknownName, "The column \(text) is of a table beside this query, which it does not see.", at: range,
+      remedy: "Write LATERAL before the query.")
   }
 }

@@ -13,8 +13,8 @@ internal import BasaltSQL
 /// recursive (`RecursionBinding`).
 ///
 /// **Beside each other.** What stands behind a comma or in a join does not see the columns of what stands before
-/// it; that would be LATERAL. The tables before it are known as being outside all the same, so that the error says
-/// why the name cannot be used.
+/// it, unless LATERAL says so: then it is another one for each row of these, and joined as a correlated sub-query is. Without,
+/// the tables before it are known as being outside all the same, so that the error says why the name cannot be used.
 extension StatementBinding {
   /// What commas separate is joined without a condition: that one in WHERE makes pairs of it is the
   /// optimizer's to see.
@@ -32,10 +32,15 @@ extension StatementBinding {
       try countStep(range(of: tables.first))
       try requireNames(left, next, range(of: tables.first))
       whole = Relation(
-        .join(Join(.inner, left.plan, next.plan, keys: [])), columns: left.columns + next.columns,
-        tables: left.tables + next.tables)
+        .join(Join(.inner, left.plan, next.plan, keys: [], isDependent: isDependent(next, on: left))),
+        columns: left.columns + next.columns, tables: left.tables + next.tables)
     }
     return whole ?? .empty
+  }
+
+  /// Whether one table names columns of another: only behind LATERAL.
+  func isDependent(_ relation: Relation, on other: Relation) -> Bool {
+    hasLateral && relation.plan.looksAt(other.plan.columnIDs)
   }
 
   /// A table, with what is joined to it from the left.
@@ -60,6 +65,9 @@ extension StatementBinding {
       try enter(range(of: joined.first))
       defer { leave() }
       return try relation(of: joined, place)
+    case .lateral(let table):
+      hasLateral = true
+      return try relation(of: table, place.lateral)
     }
   }
 
@@ -70,6 +78,7 @@ extension StatementBinding {
     case .query(let query, let alias): alias?.name.range ?? query.range
     case .function(let call, _): call.range
     case .nested(let joined): joined.joins[0].range
+    case .lateral(let table): range(of: table)
     }
   }
 

@@ -19,8 +19,8 @@ internal import BasaltSQL
 extension StatementBinding {
   /// A relation with one more table joined to it.
   @inline(never)
-  /// The right side is bound with the left's columns known as being outside: a name of theirs is
-  /// then told to be LATERAL's business, and not simply unknown.
+  /// The right side is bound with the left's columns known as being outside: for LATERAL, or to tell that a name of theirs is
+  /// LATERAL's business and not simply unknown.
   ///
   /// NATURAL is USING of the names that both sides have, in the left's order, and settled here, as
   /// it depends on tables that the parser does not know.
@@ -50,6 +50,9 @@ extension StatementBinding {
   private struct JoinSides {
     var left, right: Relation
     let boundary: ColumnID
+    /// Columns of neither that ON looks at: of queries about the row, and of rows further out.
+    var marks: Set<ColumnID> = []
+    var outer: Set<ColumnID> = []
 
     func isLeft(_ id: ColumnID) -> Bool { id.number < boundary.number }
   }
@@ -75,7 +78,14 @@ extension StatementBinding {
     case .anti: kind = .anti
     case .asof, .asofLeft: return try nearest(sides, join, keys: keys, condition)
     }
-    let plan = LogicalPlan.join(Join(kind, left.plan, right.plan, keys: keys, condition: condition))
+    let isDependent = isDependent(right, on: left)
+    if isDependent, kind == .right || kind == .full {
+      throw error(
+        .invalidArgument, "What stands behind LATERAL depends on rows that a \(join.kind.rawValue) may not have.",
+        at: join.range, remedy: "Write JOIN or LEFT JOIN.")
+    }
+    let plan = LogicalPlan.join(
+      Join(kind, left.plan, right.plan, keys: keys, condition: condition, isDependent: isDependent))
     if kind == .semi || kind == .anti { return Relation(plan, columns: left.columns, tables: left.tables) }
     let leftColumns = leftIsNullable ? left.columns.map(\.nullable) : left.columns
     let rightColumns = rightIsNullable ? right.columns.map(\.nullable) : right.columns
@@ -95,6 +105,10 @@ extension StatementBinding {
     _ sides: JoinSides, _ join: BasaltSQL.Join, keys: [(left: BoundExpression, right: BoundExpression)],
     _ condition: BoundExpression?
   ) throws(BasaltError) -> Relation {
+    guard !isDependent(sides.right, on: sides.left) else {
+      throw error(
+        .unsupported, "\(join.kind.rawValue) does not look for the nearest row behind LATERAL.", at: join.range, remedy: "Write JOIN LATERAL (SELECT … ORDER BY … LIMIT 1).")
+    }
     // In the order of the text: who writes a second inequality means it as a condition.
     var parts = condition?.conjuncts ?? []
     var order: (left: BoundExpression, comparison: Comparison, right: BoundExpression)?
@@ -130,10 +144,12 @@ extension StatementBinding {
     _ part: BoundExpression, _ sides: JoinSides
   ) -> (left: BoundExpression, comparison: Comparison, right: BoundExpression)? {
     guard case .call(let function, let operands) = part, operands.count == 2, !part.isVolatile,
+      part.columns.isDisjoint(with: sides.marks.subtracting(sides.outer)),
       let comparison = Comparison(rawValue: function.name), comparison != .equal, comparison != .notEqual
     else { return nil }
     let (first, second) = (operands[0].columns, operands[1].columns)
-    guard !first.isEmpty, !second.isEmpty else { return nil }
+    // Rows further out have lower numbers, and may stand beside columns of the left.
+    guard !first.isSubset(of: sides.outer), !second.isSubset(of: sides.outer) else { return nil }
     if first.allSatisfy(sides.isLeft), second.allSatisfy({ !sides.isLeft($0) }) {
       return (operands[0], comparison, operands[1])
     }
@@ -165,8 +181,14 @@ extension StatementBinding {
     let clause = Clause("ON", Scope(both, outer: place.outer), with: place.with)
     let condition = try condition(try bind(expression, clause), "ON")
     // `x IN (SELECT …)` in ON: of an inner join it is a condition like one in WHERE, and of no other.
-    let sides = join.kind == .inner ? sides : try marked(sides, clause, "ON of a \(join.kind.rawValue)")
-    let marks = Set(clause.marks.map(\.column.id))
+    var sides = sides
+    if join.kind != .inner, !clause.marks.isEmpty {
+      guard let separate = marked(sides, clause) else { return try dependent(sides, join, condition, clause) }
+      sides = separate
+    }
+    // What looks at rows further out is of no side.
+    let marks = Set(clause.marks.flatMap(\.columns).map(\.id)).union(clause.outerColumns)
+    (sides.marks, sides.outer) = (marks, clause.outerColumns)
     var keys: [(left: BoundExpression, right: BoundExpression)] = []
     var rest: [BoundExpression] = []
     for part in condition.conjuncts {
@@ -177,7 +199,7 @@ extension StatementBinding {
       }
     }
     let remaining = rest.count > 1 ? BoundExpression.and(rest) : rest.first
-    guard join.kind == .inner, !marks.isEmpty, let remaining else {
+    guard join.kind == .inner, !clause.marks.isEmpty, let remaining else {
       return try joined(sides, join, keys: keys, remaining)
     }
     var relation = try joined(sides, join, keys: keys, nil)
@@ -186,25 +208,22 @@ extension StatementBinding {
     return relation
   }
 
-  /// The sides of an outer join, with what IN asks of the rows of each beside these rows, before they meet: behind the
+  /// The sides of an outer join, with what queries say of the rows of each beside these rows, before they meet: behind the
   /// join a mark would also be of rows that found no partner.
   ///
   /// Columns of marks are visible to nobody but the condition.
-  /// - Throws: `.unsupported` for a value that is made of both sides.
+  /// - Returns: `nil` when a query is asked about rows of both sides.
   @inline(never)
-  private func marked(_ sides: JoinSides, _ clause: Clause, _ what: String) throws(BasaltError) -> JoinSides {
+  private func marked(_ sides: JoinSides, _ clause: Clause) -> JoinSides? {
     var sides = sides
+    let (leftColumns, rightColumns) = (sides.left.plan.columnIDs, sides.right.plan.columnIDs)
     // Marks are numbered behind both sides, and are of the side that they were joined to.
     var isOfLeft: [ColumnID: Bool] = [:]
     for mark in clause.marks {
-      let columns = mark.operand.columns
-      let isLeft = columns.allSatisfy { isOfLeft[$0] ?? sides.isLeft($0) }
-      guard isLeft || columns.allSatisfy({ !(isOfLeft[$0] ?? sides.isLeft($0)) }) else {
-        throw error(
-          .unsupported, "IN with a query is not supported for a value of both sides in \(what).", at: mark.range,
-          remedy: "Compute the value in a sub-query of FROM.")
-      }
-      isOfLeft[mark.column.id] = isLeft
+      // Columns from further out are of either side: the first that will do is the left.
+      let isLeft = mark.used.allSatisfy { isOfLeft[$0] ?? !rightColumns.contains($0) }
+      guard isLeft || mark.used.allSatisfy({ !(isOfLeft[$0] ?? leftColumns.contains($0)) }) else { return nil }
+      for column in mark.columns { isOfLeft[column.id] = isLeft }
       if isLeft {
         sides.left.plan = mark.joined(to: sides.left.plan)
       } else {
@@ -212,6 +231,46 @@ extension StatementBinding {
       }
     }
     return sides
+  }
+
+  /// An outer join whose condition asks queries about rows of both sides: for each row that stays, the rows of the other side
+  /// for which it holds, which is a dependent join.
+  ///
+  /// Before the join there is no row to ask about, and behind it the rows without a partner are there already. Within the other
+  /// side, where the row that stays is one from outside, the condition is a filter like any other.
+  /// - Throws: `.unsupported` for a full join, of which either side stays.
+  @inline(never)
+  private func dependent(
+    _ sides: JoinSides, _ join: BasaltSQL.Join, _ condition: BoundExpression, _ clause: Clause
+  ) throws(BasaltError) -> Relation {
+    if join.kind == .asof || join.kind == .asofLeft {
+      throw error(
+        .unsupported, "A query about rows of both sides is not supported in ON of \(join.kind.rawValue).",
+        at: clause.marks[0].range, remedy: "Ask it behind the join, in WHERE or in a sub-query of FROM.")
+    }
+    let names = try joined(sides, join, keys: [], nil)
+    let keepsRight = join.kind == .right
+    let kind: Join.Kind
+    switch join.kind {
+    case .inner, .cross: kind = .inner
+    case .left, .right: kind = .left
+    case .semi: kind = .semi
+    case .anti: kind = .anti
+    // ASOF has been refused above.
+    case .full, .asof, .asofLeft:
+      throw error(
+        .unsupported, "A query about rows of both sides is not supported in ON of a FULL JOIN.",
+        at: clause.marks[0].range, remedy: "Compute its value in a sub-query of FROM.")
+    }
+    let (kept, other) = keepsRight ? (sides.right, sides.left) : (sides.left, sides.right)
+    var rows = other.plan
+    for mark in clause.marks { rows = mark.joined(to: rows) }
+    // Without the columns of marks, which nobody behind the join knows. Those of rows that stay are outside of this plan.
+    let items = other.plan.columns.map { Projection.Item($0, .column($0.id, $0.type)) }
+    rows = .project(Projection(items, .filter(condition, rows)))
+    var relation = names
+    relation.plan = .join(Join(kind, kept.plan, rows, keys: [], isDependent: true))
+    return relation
   }
 
   /// A part of ON as a key: an equality whose sides look at one side each.

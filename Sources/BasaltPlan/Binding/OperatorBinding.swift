@@ -83,10 +83,6 @@ extension StatementBinding {
   ) throws(BasaltError) -> Operand {
     if left.isInterval || right.isInterval { return try withIntervals(sign, left, right, range) }
     switch sign {
-    case .matches, .matchesIgnoringCase, .matchesNot, .matchesNotIgnoringCase:
-      throw error(
-        .unsupported, "Regular expressions (\(sign.rawValue)) are not supported yet.", at: range,
-        remedy: "Use LIKE, strpos or split_part.")
     case .add, .subtract:
       if let operand = try momentArithmetic(sign, left, right, range) { return operand }
     default: if sign.isComparison { try requireComparable(left, right, sign.rawValue, range) }

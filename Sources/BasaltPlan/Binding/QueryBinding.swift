@@ -188,13 +188,13 @@ extension StatementBinding {
     for var mark in marks {
       // One may ask for what another has answered: `(1 IN (…)) IN (…)`.
       mark.operand = mark.operand.substituting(answers)
-      guard mark.operand.columns.isEmpty, !mark.operand.isVolatile else {
+      guard mark.used.isEmpty, !mark.operand.isVolatile else {
         throw error(
-          .unsupported, "IN with a query is not supported for what differs from row to row in \(what).",
-          at: mark.range, remedy: "Write the condition in the WHERE of a sub-query.")
+          .unsupported, "A query that differs from row to row is not supported in \(what).",
+          at: mark.range, remedy: "Write it into the items of a SELECT.")
       }
-      let item = Projection.Item(mark.column, .column(mark.column.id, .boolean))
-      answers[mark.column.id] = value(of: .project(Projection([item], mark.joined(to: Relation.empty.plan))))
+      let item = Projection.Item(mark.columns[0], .column(mark.id, .boolean))
+      answers[mark.id] = value(of: .project(Projection([item], mark.joined(to: Relation.empty.plan))))
     }
     return answers
   }
@@ -426,6 +426,12 @@ extension LogicalPlan {
   /// PostgreSQL, too, but there it is made once. Rows in no order at all are much likelier to be noticed.
   var reasonToDiffer: String? {
     if case .limit(let limit) = self, !limit.input.isOrdered { return "has a LIMIT without ORDER BY" }
+    // A window with an order, which may leave rows equal, is as an order of the query: see above.
+    if case .window(let window) = self, !window.input.isOrdered,
+      window.calls.contains(where: { $0.orderCount == 0 && $0.dependsOnOrder })
+    {
+      return "numbers rows without an order"
+    }
     var isVolatile = false
     // Walked for its expressions, none of which is replaced.
     _ = try? replacingExpressions { (expression) throws(BasaltError) in
@@ -442,10 +448,11 @@ extension LogicalPlan {
     case .project(let projection): projection.input.isOrdered
     case .limit(let limit): limit.input.isOrdered
     case .firstRows(let first): first.input.isOrdered
+    case .window(let window): !window.order.isEmpty || window.input.isOrdered
     // One row, or rows that stand in the statement.
     case .aggregate(let aggregate): aggregate.isOneGroup
     case .values, .series: true
-    case .scan, .filter, .join, .asof, .distinct, .combined, .common, .recursive: false
+    case .scan, .expansion, .filter, .join, .asof, .distinct, .combined, .common, .recursive: false
     }
   }
 }

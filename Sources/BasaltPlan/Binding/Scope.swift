@@ -56,19 +56,46 @@ struct Relation {
 
 /// Where names are looked up: the tables of one query, and behind them those of the queries around it.
 ///
-/// The latter are only asked to tell a name that does not exist from one that a correlated sub-query
-/// would need.
+/// Tables that stand beside a query in FROM are behind it as well, but hidden, unless LATERAL shows them: a name in them is
+/// told to be LATERAL's business, and not simply unknown.
 final class Scope {
   let columns: [VisibleColumn]
   let tables: [VisibleTable]
   let outer: Scope?
+  /// Tables beside a query that may not name their columns.
+  let isHidden: Bool
+  /// The clause of this query that a sub-query is being bound in: where an aggregate belongs whose columns are all of here.
+  var clause: Clause?
   /// Made when first asked: a table of two thousand columns is asked two thousand times.
   private lazy var indexes = Scope.indexes(of: columns)
   private lazy var tableIndexes: [[ExactName: [Int]]] = tables.map { Scope.indexes(of: $0.columns) }
 
   /// - Complexity: O(1): nothing is indexed until a name is looked up.
-  init(_ relation: Relation, outer: Scope?) {
+  init(_ relation: Relation, outer: Scope?, isHidden: Bool = false) {
     (columns, tables, self.outer) = (relation.columns, relation.tables, outer)
+    self.isHidden = isHidden
+  }
+
+  private init(showing scope: Scope, outer: Scope?) {
+    (columns, tables, self.outer, isHidden) = (scope.columns, scope.tables, outer, false)
+  }
+
+  /// With the tables that stand beside it, up to the query around.
+  ///
+  /// All of them: in `FROM a, b JOIN LATERAL (…)` a is beside the whole of what is behind the comma, and b beside the query.
+  var lateral: Scope { isHidden ? Scope(showing: self, outer: outer?.lateral) : self }
+
+  /// The nearest scope outwards that may be looked into.
+  var nextVisible: Scope? {
+    var scope = outer
+    while let hidden = scope, hidden.isHidden { scope = hidden.outer }
+    return scope
+  }
+
+  /// Whether a column is one of this query's tables. Of merged columns too, which are computed of both.
+  func has(_ id: ColumnID) -> Bool {
+    columns.contains { $0.value.columns.contains(id) }
+      || tables.contains { table in table.columns.contains { $0.value.columns.contains(id) } }
   }
 
   /// What a name comes to in this scope alone.

@@ -11,6 +11,7 @@ internal import BasaltSQL
 /// | WHERE, ON | a column | itself | columns |
 /// | GROUP BY | a column, else an item | an item | columns |
 /// | HAVING | a column | itself | columns |
+/// | QUALIFY | a column, else an item | itself | columns, else items |
 /// | ORDER BY | an item, else a column | an item | columns |
 ///
 /// So `SELECT delay AS carrier … GROUP BY carrier` groups by the column and `ORDER BY carrier` orders by the
@@ -24,6 +25,10 @@ final class SelectBinding {
   let scope: Scope
   let with: WithTables?
   let collector = AggregateCollector()
+  let windows = WindowCollector()
+  /// Of the WINDOW clause: what its windows need joined. A clause for each, so that messages find their places.
+  var windowClauses: [Clause] = []
+  var qualify: (condition: BoundExpression, clause: Clause)?
   var items: [SelectOutput] = []
   /// Keys of GROUP BY; each has the clause that its expression was bound in.
   var keys: [SelectOutput] = []
@@ -47,8 +52,10 @@ final class SelectBinding {
     with = place.with
   }
 
-  /// A clause over the rows of FROM, in which aggregates may be.
-  func clause(_ name: String) -> Clause { Clause(name, scope, with: with, aggregates: collector) }
+  /// A clause over the rows of FROM, in which aggregates may be, and windows unless it comes before them.
+  func clause(_ name: String) -> Clause {
+    Clause(name, scope, with: with, aggregates: collector, windows: name == "HAVING" ? nil : windows)
+  }
 }
 
 /// An item of SELECT, or a key of GROUP BY.
@@ -83,9 +90,11 @@ extension StatementBinding {
   func rows(of select: Select, _ query: Query, _ place: QueryPlace) throws(BasaltError) -> QueryRows {
     let binding = SelectBinding(try relation(of: select.from, place), place)
     if let filter = select.filter { try bindFilter(filter, binding) }
+    if !select.windows.isEmpty { try bind(select.windows, binding) }
     for item in select.items { try bind(item, binding) }
     if let grouping = select.groupBy { try bind(grouping, binding) }
     if let having = select.having { try bindHaving(having, binding) }
+    if let qualify = select.qualify { try bindQualify(qualify, binding) }
     if let order = query.orderBy { try bind(order, select, binding) }
     for key in select.distinctOn { binding.distinctOn.append(try target(key, select, binding, "DISTINCT ON")) }
     binding.isGrouped = select.groupBy != nil || select.having != nil || !binding.collector.isEmpty
@@ -112,13 +121,11 @@ extension StatementBinding {
     var conditions: [BoundExpression] = []
     for part in parts {
       let clause = Clause("WHERE", binding.scope, with: binding.with)
-      if case .inQuery(let operand, let query, isNegated: false) = part.kind {
+      if case .inQuery(let operand, let query, let isNegated) = part.kind {
         let operand = try bind(operand, clause)
         let mark = try membership(operand, try subplan(query, clause), query, part.range)
         for mark in clause.marks { binding.input = mark.joined(to: binding.input) }
-        let key = mark.plan.columns[0]
-        binding.input = .join(
-          Join(.semi, binding.input, mark.plan, keys: [(mark.operand, .column(key.id, key.type))]))
+        if let condition = try add(mark, isNegated, to: binding) { conditions.append(condition) }
       } else {
         conditions.append(try condition(try bind(part, clause), "WHERE"))
         for mark in clause.marks { binding.input = mark.joined(to: binding.input) }
@@ -126,6 +133,35 @@ extension StatementBinding {
     }
     guard let first = conditions.first else { return }
     binding.input = .filter(conditions.count == 1 ? first : .and(conditions), binding.input)
+  }
+
+  /// IN as one of the conditions of WHERE: rows of the other truth values need not be told apart.
+  ///
+  /// NOT IN of a query that is the same for all rows keeps its mark, for one NULL in it settles all rows. Of one that depends on
+  /// the row it is an anti join: true where no row of the query is equal to the value or might be.
+  ///
+  /// EXISTS needs nothing of the kind: its mark is never NULL, and a rule makes a semi or anti join of it.
+  /// - Returns: What is left to be asked.
+  private func add(_ mark: Mark, _ isNegated: Bool, to binding: SelectBinding) throws(BasaltError) -> BoundExpression? {
+    let isDependent = !mark.outer.isDisjoint(with: binding.input.columnIDs)
+    guard isDependent || !isNegated else {
+      binding.input = mark.joined(to: binding.input)
+      return try negated(.column(mark.id, .boolean), mark.range)
+    }
+    let key = BoundExpression.column(mark.plan.columns[0].id, mark.plan.columns[0].type)
+    guard isNegated else {
+      binding.input = .join(
+        Join(.semi, binding.input, mark.plan, keys: [(mark.operand, key)], isDependent: isDependent))
+      return nil
+    }
+    // NULL counts as a partner here, since a row that might be equal is enough to make NOT IN other than true. The condition is
+    // one of pairs: rows are found by what the query itself asks of the row, if that is an equality.
+    let isEqual = try call("=", [mark.operand, key], mark.range)
+    binding.input = .join(
+      Join(
+        .anti, binding.input, mark.plan, keys: [], condition: .firstValid([isEqual, .true], .boolean), isDependent: true
+      ))
+    return nil
   }
 
   // MARK: Items
@@ -236,7 +272,7 @@ extension StatementBinding {
   private func bind(_ grouping: Grouping, _ binding: SelectBinding) throws(BasaltError) {
     switch grouping {
     case .all:
-      let aggregates = binding.collector.columns
+      let aggregates = binding.collector.columns.union(binding.windows.columns)
       binding.keys = binding.items.filter { item in
         guard case .typed(let value) = item.operand.kind else { return false }
         if item.operand.isOpen { return false }
@@ -269,6 +305,11 @@ extension StatementBinding {
   private func key(
     _ item: SelectOutput, _ range: SourceRange, _ binding: SelectBinding
   ) throws(BasaltError) -> SelectOutput {
+    if case .typed(let value) = item.operand.kind, !value.columns.isDisjoint(with: binding.windows.columns) {
+      throw error(
+        .invalidArgument, "GROUP BY may not hold window functions, as the item \(item.name) does.", at: range,
+        remedy: "Compute it in a sub-query of FROM.")
+    }
     if case .typed(let value) = item.operand.kind, !value.columns.isDisjoint(with: binding.collector.columns) {
       throw error(
         .invalidArgument, "GROUP BY may not hold aggregates, as the item \(item.name) does.", at: range,
@@ -279,7 +320,7 @@ extension StatementBinding {
 
   /// The item of a name.
   /// - Throws: `.invalidArgument` when several items that are not the same are called so.
-  private func itemIndex(named name: Identifier, _ binding: SelectBinding) throws(BasaltError) -> Int? {
+  func itemIndex(named name: Identifier, _ binding: SelectBinding) throws(BasaltError) -> Int? {
     var found: Int?
     for (index, item) in binding.items.enumerated() where ExactName(item.name) == name.name {
       guard let earlier = found else {

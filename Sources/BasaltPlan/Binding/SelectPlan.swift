@@ -8,7 +8,7 @@ internal import BasaltSQL
 /// 1. FROM, with its joins, and WHERE: already there (`SelectBinding.input`).
 /// 2. Marks of queries that keys and aggregates look at.
 /// 3. The grouping, when there is one; the marks of HAVING; HAVING.
-/// 4. Marks of what is selected and ordered by.
+/// 4. Marks of what is selected and ordered by; windows; QUALIFY.
 /// 5. A projection: the items, and behind them what is ordered by and not selected.
 /// 6. DISTINCT, the order, DISTINCT ON, the limits.
 /// 7. A projection that leaves away what was only ordered by.
@@ -47,12 +47,7 @@ extension StatementBinding {
     if binding.isGrouped {
       try group(binding, &outputs)
     } else {
-      var joined: Set<ColumnID> = []
-      for output in outputs {
-        for mark in output.clause.marks where joined.insert(mark.column.id).inserted {
-          binding.input = mark.joined(to: binding.input)
-        }
-      }
+      try window(binding, outputs.map(\.clause))
     }
     let items = projection(outputs.map { ($0.name, $0.value) }, over: binding.input)
     var plan = LogicalPlan.project(Projection(items, binding.input))
@@ -85,7 +80,8 @@ extension StatementBinding {
     for column in input.columns { isNullable[column.id] = column.isNullable }
     var used: Set<ColumnID> = []
     return outputs.map { output in
-      guard case .column(let id, let type) = output.value else {
+      // A column of rows around the query is no column of this one's.
+      guard case .column(let id, let type) = output.value, isNullable[id] != nil else {
         return Projection.Item(
           makeColumn(output.name, output.value.type, isNullable: output.value.mayBeNull), output.value)
       }
@@ -96,6 +92,33 @@ extension StatementBinding {
       return Projection.Item(
         PlanColumn(id: id, name: output.name, type: type, isNullable: isNullable), output.value)
     }
+  }
+
+  // MARK: Windows
+
+  /// Windows over rows that are not grouped, with the marks below and above them.
+  ///
+  /// `x IN (SELECT …)` within a window is asked before it is computed, and `rank() OVER () IN (SELECT …)` afterwards: which of
+  /// the two a mark is shows in what it asks for.
+  private func window(_ binding: SelectBinding, _ clauses: [Clause]) throws(BasaltError) {
+    let clauses = clauses + binding.windowClauses + (binding.qualify.map { [$0.clause] } ?? [])
+    let windows = binding.windows.columns
+    var joined: Set<ColumnID> = []
+    // Windows look at most marks; what asks for a window's value is joined above it.
+    for clause in clauses {
+      for mark in clause.marks
+      where mark.used.isDisjoint(with: windows) && joined.insert(mark.id).inserted {
+        binding.input = mark.joined(to: binding.input)
+      }
+    }
+    guard !binding.windows.calls.isEmpty else { return }
+    try addWindows(binding) { (expression, _) throws(BasaltError) in expression }
+    for clause in clauses {
+      for mark in clause.marks where joined.insert(mark.id).inserted {
+        binding.input = mark.joined(to: binding.input)
+      }
+    }
+    if let qualify = binding.qualify { binding.input = .filter(qualify.condition, binding.input) }
   }
 
   // MARK: Groups
@@ -120,10 +143,12 @@ extension StatementBinding {
       }
     }
     var clauses = binding.having.map { [$0.clause] } ?? []
-    clauses += outputs.map(\.clause) + binding.keys.map(\.clause)
+    clauses += outputs.map(\.clause) + binding.keys.map(\.clause) + binding.windowClauses
+    clauses += binding.qualify.map { [$0.clause] } ?? []
     var joined: Set<ColumnID> = []
     for clause in clauses {
-      for mark in clause.marks where below.contains(mark.column.id) && joined.insert(mark.column.id).inserted {
+      for mark in clause.marks
+      where mark.columns.contains(where: { below.contains($0.id) }) && joined.insert(mark.id).inserted {
         binding.input = mark.joined(to: binding.input)
       }
     }
@@ -133,9 +158,30 @@ extension StatementBinding {
       try joinMarks(of: having.clause, &rows, binding, &joined)
       binding.input = .filter(try regrouped(having.condition, having.clause, rows, binding), binding.input)
     }
+    if !binding.windows.calls.isEmpty { try window(binding, outputs.map(\.clause), &rows, &joined) }
     for index in outputs.indices {
       try joinMarks(of: outputs[index].clause, &rows, binding, &joined)
       outputs[index].value = try regrouped(outputs[index].value, outputs[index].clause, rows, binding)
+    }
+  }
+
+  /// Windows over groups: their marks, themselves, and QUALIFY. As over rows, but that every expression is brought over the
+  /// groups first, and that what is not grouped by is told where it stands.
+  private func window(
+    _ binding: SelectBinding, _ clauses: [Clause], _ rows: inout GroupedRows, _ joined: inout Set<ColumnID>
+  ) throws(BasaltError) {
+    let windows = binding.windows.columns
+    for clause in clauses + binding.windowClauses + (binding.qualify.map { [$0.clause] } ?? []) {
+      try joinMarks(of: clause, &rows, binding, &joined, without: windows)
+    }
+    let groups = rows
+    try addWindows(binding) { (expression, clause) throws(BasaltError) in
+      try self.regrouped(expression, clause, groups, binding)
+    }
+    rows.columns.formUnion(windows)
+    if let (condition, clause) = binding.qualify {
+      for clause in clauses + [clause] { try joinMarks(of: clause, &rows, binding, &joined) }
+      binding.input = .filter(try regrouped(condition, clause, rows, binding), binding.input)
     }
   }
 
@@ -161,15 +207,27 @@ extension StatementBinding {
   }
 
   /// What a clause asks of queries beside the groups, joined to them; the operand is one over groups
-  /// then, too. Each mark once: a clause may share its marks with another, as an item does that is a
+  /// then, too. Those that ask for what is there later are left. Each mark once: a clause may share its marks with another, as an item does that is a
   /// key.
   private func joinMarks(
-    of clause: Clause, _ rows: inout GroupedRows, _ binding: SelectBinding, _ joined: inout Set<ColumnID>
+    of clause: Clause, _ rows: inout GroupedRows, _ binding: SelectBinding, _ joined: inout Set<ColumnID>,
+    without later: Set<ColumnID> = []
   ) throws(BasaltError) {
-    for var mark in clause.marks where joined.insert(mark.column.id).inserted {
+    for var mark in clause.marks
+    where mark.used.isDisjoint(with: later) && joined.insert(mark.id).inserted {
       mark.operand = try regrouped(mark.operand, clause, rows, binding)
+      // What it looks at of the rows of this query has to be one value a group, as a column of its own: of several sets of keys
+      // under another number, since it may be NULL there.
+      var renamed: [ColumnID: BoundExpression] = [:]
+      for id in mark.outer where binding.scope.has(id) {
+        guard let key = rows.keys.first(where: { $0.value.isColumn(id) }) else {
+          throw ungrouped(id, mark.range, binding)
+        }
+        if key.column.id != id { renamed[id] = .column(key.column.id, key.column.type) }
+      }
+      if !renamed.isEmpty { mark = try mark.substituting(renamed) }
       binding.input = mark.joined(to: binding.input)
-      rows.columns.insert(mark.column.id)
+      rows.columns.formUnion(mark.columns.map(\.id))
     }
   }
 
@@ -181,16 +239,21 @@ extension StatementBinding {
   private func regrouped(
     _ expression: BoundExpression, _ clause: Clause, _ rows: GroupedRows, _ binding: SelectBinding
   ) throws(BasaltError) -> BoundExpression {
+    var rows = rows
+    // The same for all rows, and so for those of a group.
+    rows.columns.formUnion(clause.outerColumns)
     switch rows.regrouped(expression) {
     case .expression(let expression): return expression
-    case .ungrouped(let id):
-      let place = clause.places[id] ?? SourceRange(0, 0)
-      // By its name, and not by what was written: that may be a star.
-      let column = binding.scope.columns.first { $0.value.columns == [id] }
-      let name = column.map { "The column \($0.name.text)" } ?? Value.excerpt(of: source.text(place))
-      throw error(
-        .invalidArgument, "\(name) has no one value in a group.", at: place,
-        remedy: "Add it to GROUP BY, or use it within an aggregate such as min.")
+    case .ungrouped(let id): throw ungrouped(id, clause.places[id] ?? SourceRange(0, 0), binding)
     }
+  }
+
+  /// By its name, and not by what was written: that may be a star, or a whole query that looks at it.
+  private func ungrouped(_ id: ColumnID, _ place: SourceRange, _ binding: SelectBinding) -> BasaltError {
+    let column = binding.scope.columns.first { $0.value.columns == [id] }
+    let name = column.map { "The column \($0.name.text)" } ?? Value.excerpt(of: source.text(place))
+    return error(
+      .invalidArgument, "\(name) has no one value in a group.", at: place,
+      remedy: "Add it to GROUP BY, or use it within an aggregate such as min.")
   }
 }

@@ -35,6 +35,8 @@ final class StatementBinding {
   var ownUseCount = 0
   /// Values that are left open; `nil` when the plan is for the values of this execution alone.
   var openValues: OpenValues?
+  /// Whether LATERAL was met: without, tables of FROM need not be asked whether they look at each other.
+  var hasLateral = false
   /// Levels that are being bound at the moment: expressions and queries within each other.
   private var level = 0
   /// Joins and set operations so far, which make a plan deep without nesting its text.

@@ -2,37 +2,42 @@ internal import BasaltCore
 internal import BasaltFunctions
 internal import BasaltSQL
 
-/// Queries within expressions. None looks at the row around it, so that each runs once.
+/// Queries within expressions.
 ///
-/// One of a single value runs before the plan does (`BoundExpression.subquery`). Whether a value is
-/// among the rows of one differs from row to row, and is a join that marks the rows (`Mark`).
+/// One of a single value that looks at no row around it runs before the plan does (`BoundExpression.subquery`). Whether a value
+/// is among the rows of one differs from row to row, and is a join that marks the rows (`Mark`). So is whatever looks at
+/// rows around it: a dependent join, which `Unnesting` makes an ordinary one.
 ///
 /// What each comes to:
 ///
-/// | written | comes to |
-/// | --- | --- |
-/// | `(SELECT …)` | a value that is computed before |
-/// | `EXISTS (…)` | whether a query of one row at most has one, computed before |
-/// | `x IN (…)`, `x = ANY (…)` | a mark; a semi join where WHERE asks for nothing else |
-/// | `x NOT IN (…)`, `x <> ALL (…)` | NOT of the mark: NULL where the query has a NULL |
-/// | `x < ALL (…)` and the others | a comparison with the least or the greatest row, computed before |
-///
-/// A query that names a column outside of it would run for each row, and is refused with the remedy of writing a
-/// join. Rules that turn such queries into joins come with decorrelation.
+/// | written | comes to | if it looks at rows around it |
+/// | --- | --- | --- |
+/// | `(SELECT …)` | a value that is computed before | a column beside the row |
+/// | `EXISTS (…)` | whether a query of one row at most has one, computed before | a mark |
+/// | `x IN (…)`, `x = ANY (…)` | a mark; a semi join where WHERE asks for nothing else | the same |
+/// | `x NOT IN (…)`, `x <> ALL (…)` | NOT of the mark: NULL where the query has a NULL | an anti join in WHERE |
+/// | `x < ALL (…)` and the others | a comparison with the least or the greatest row, computed before | the same, beside the row |
 extension StatementBinding {
   /// `(SELECT …)` in place of a value.
   @inline(never)
   func scalar(_ query: Query, _ range: SourceRange, _ clause: Clause) throws(BasaltError) -> Operand {
     let plan = try subplan(query, clause)
     try requireOneColumn(plan, query, "A query in place of a value")
-    return Operand(value(of: plan), range)
+    return Operand(try values(of: plan, range, clause)[0], range)
   }
 
   /// Whether there is a row: one is looked for, and no more.
   @inline(never)
   func exists(_ query: Query, _ range: SourceRange, _ clause: Clause) throws(BasaltError) -> Operand {
-    let first = LogicalPlan.limit(
-      Limit(count: .constant(.bigint(1), .bigint), offset: nil, try subplan(query, clause)))
+    let plan = try subplan(query, clause)
+    let outer = plan.freeColumns
+    guard outer.isEmpty else {
+      let mark = Mark(
+        .existence, columns: [makeColumn("exists", .boolean, isNullable: false)], plan, outer: outer, range)
+      add(mark, to: clause)
+      return Operand(.column(mark.id, .boolean), range)
+    }
+    let first = LogicalPlan.limit(Limit(count: .constant(.bigint(1), .bigint), offset: nil, plan))
     let item = Projection.Item(makeColumn("exists", .boolean, isNullable: false), .true)
     let found = value(of: .project(Projection([item], first)))
     return Operand(.firstValid([found, .false], .boolean), range)
@@ -53,9 +58,16 @@ extension StatementBinding {
     _ operand: Operand, _ query: Query, _ range: SourceRange, _ clause: Clause
   ) throws(BasaltError) -> BoundExpression {
     let mark = try membership(operand, try subplan(query, clause), query, range)
+    add(mark, to: clause)
+    return .column(mark.id, .boolean)
+  }
+
+  /// Leaves it behind for the clause to join to its rows.
+  ///
+  /// With a place for each of its columns: should one of them be found ungrouped later, the query is what was written.
+  private func add(_ mark: Mark, to clause: Clause) {
     clause.marks.append(mark)
-    clause.places[mark.column.id] = range
-    return .column(mark.column.id, .boolean)
+    for column in mark.columns { clause.places[column.id] = mark.range }
   }
 
   /// Both sides of IN, brought to one type.
@@ -67,9 +79,9 @@ extension StatementBinding {
     let other = Operand(.column(column.id, column.type), query.range)
     let type = try comparedType(operand, other, range)
     let key = try coerced(operand, to: type)
+    let rows = try projected(plan, as: [type], query.range)
     return Mark(
-      column: makeColumn("in", .boolean), operand: key, plan: try projected(plan, as: [type], query.range),
-      range: range)
+      .membership, columns: [makeColumn("in", .boolean)], operand: key, rows, outer: rows.freeColumns, range)
   }
 
   /// The type in which two operands are compared.
@@ -114,14 +126,14 @@ extension StatementBinding {
     let plan = try subplan(query, clause)
     try requireOneColumn(plan, query, "The query of \(quantifier.rawValue)")
     // One row that says all about the others, so that they are made once.
-    let facts = values(
+    let facts = try values(
       of: .aggregate(
         Aggregate(
           keys: [],
           calls: [
             try aggregate("min", plan.columns[0], range), try aggregate("max", plan.columns[0], range),
             try aggregate("count", plan.columns[0], range), try aggregate("count", nil, range),
-          ], plan)))
+          ], plan)), range, clause)
     let (least, greatest, valueCount, rowCount) = (facts[0], facts[1], facts[2], facts[3])
     func compared(_ sign: BinaryOperator, _ fact: BoundExpression) throws(BasaltError) -> BoundExpression {
       try value(of: binary(sign, operand, Operand(fact, query.range), range))
@@ -148,8 +160,24 @@ extension StatementBinding {
 
   /// The plan of a query that stands within a clause.
   func subplan(_ query: Query, _ clause: Clause) throws(BasaltError) -> LogicalPlan {
+    // Aggregates of rows around the query belong to the clause that it stands in.
+    let before = clause.scope.clause
+    clause.scope.clause = clause
+    defer { clause.scope.clause = before }
     let rows = try bind(query, in: QueryPlace(with: clause.with, outer: clause.scope))
     return try rows.plan(as: rows.ownTypes)
+  }
+
+  /// The plan of one row as an expression a column: values that are computed before, or, where it looks at rows around it,
+  /// columns beside them.
+  private func values(
+    of plan: LogicalPlan, _ range: SourceRange, _ clause: Clause
+  ) throws(BasaltError) -> [BoundExpression] {
+    let outer = plan.freeColumns
+    if outer.isEmpty { return values(of: plan) }
+    try countStep(range)
+    add(Mark(.value, columns: plan.columns, plan, outer: outer, range), to: clause)
+    return plan.columns.map { .column($0.id, $0.type) }
   }
 
   /// The plan of one value as an expression.
@@ -157,9 +185,9 @@ extension StatementBinding {
 
   /// The plan of one row as an expression a column. They are numbered one behind the other, from the plan's own number on.
   private func values(of plan: LogicalPlan) -> [BoundExpression] {
-    let first = subqueries.last.map { $0.id.number + $0.plan.columns.count } ?? 0
-    subqueries.append((SubqueryID(first), plan))
-    return plan.columns.enumerated().map { index, column in .subquery(SubqueryID(first + index), column.type) }
+    let first = makeSubqueryID()
+    subqueries.append((first, plan))
+    return plan.columns.enumerated().map { .subquery(SubqueryID(first.number + $0), $1.type) }
   }
 
   /// - Parameter column: What is aggregated; `nil`: rows are counted.

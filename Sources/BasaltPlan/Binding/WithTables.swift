@@ -65,11 +65,14 @@ struct WithTables {
 /// Where a query stands: what it may name beside the tables of the catalog.
 struct QueryPlace {
   var with: WithTables?
-  /// What is around it, for errors alone.
+  /// What is around it: whose columns it may name, but for those that are hidden.
   var outer: Scope?
 
-  /// For what stands behind other tables in FROM: LATERAL would let it name their columns.
+  /// For what stands behind other tables in FROM: LATERAL lets it name their columns.
   func beside(_ tables: Relation) -> QueryPlace {
-    QueryPlace(with: with, outer: Scope(tables, outer: outer))
+    QueryPlace(with: with, outer: Scope(tables, outer: outer, isHidden: true))
   }
+
+  /// For what stands behind LATERAL.
+  var lateral: QueryPlace { QueryPlace(with: with, outer: outer?.lateral) }
 }

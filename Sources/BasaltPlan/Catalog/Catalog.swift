@@ -46,6 +46,8 @@ package struct CatalogTable: Sendable {
   /// About how many distinct values a column has, in all rows; `nil` when nobody knows. For estimates alone, so that whatever
   /// goes wrong is no reason to fail.
   package private(set) var distinctCount: @Sendable (FieldID) -> Int?
+  /// Bounds of a column in all rows, and how many of these have a value; `nil` when nobody knows. For estimates alone, too.
+  package private(set) var estimatedFacts: @Sendable (FieldID) -> ColumnFacts?
 
   /// Where rows come from.
   package enum Source: Sendable, Hashable {
@@ -60,11 +62,13 @@ package struct CatalogTable: Sendable {
     name: String, schema: Schema, source: Source, access: AccessDecision, rowCount: Int, isRowCountExact: Bool = false,
     facts: @escaping @Sendable (FieldID?, ScanPredicate) throws(BasaltError) -> ColumnFacts? = { _, _ in nil },
     sum: @escaping @Sendable (FieldID, ScanPredicate) throws(BasaltError) -> Int128? = { _, _ in nil },
-    distinctCount: @escaping @Sendable (FieldID) -> Int? = { _ in nil }
+    distinctCount: @escaping @Sendable (FieldID) -> Int? = { _ in nil },
+    estimatedFacts: @escaping @Sendable (FieldID) -> ColumnFacts? = { _ in nil }
   ) {
     (self.name, self.schema, self.source) = (name, schema, source)
     (self.access, self.rowCount, self.isRowCountExact) = (access, rowCount, isRowCountExact)
     (self.facts, self.sum, self.distinctCount) = (facts, sum, distinctCount)
+    self.estimatedFacts = estimatedFacts
   }
 }
 
@@ -76,6 +80,7 @@ extension CatalogTable {
     table.facts = { _, _ in nil }
     table.sum = { _, _ in nil }
     table.distinctCount = { _ in nil }
+    table.estimatedFacts = { _ in nil }
     return table
   }
 

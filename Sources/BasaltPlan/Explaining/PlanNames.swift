@@ -41,12 +41,18 @@ struct PlanNames {
     case .scan(let scan): for column in scan.columns { body(column.column) }
     case .values(let values): for column in values.columns { body(column) }
     case .series(let series): body(series.column)
+    case .expansion(let expansion): body(expansion.column)
     case .project(let projection): for item in projection.items { body(item.column) }
     case .aggregate(let aggregate): for column in aggregate.columns { body(column) }
     case .common(let common): for column in common.columns { body(column) }
     case .recursive(let recursion): for column in recursion.columns { body(column) }
     case .combined(let combination): for column in combination.columns { body(column) }
-    case .join(let join): if case .mark(let column) = join.kind { body(column) }
+    case .join(let join):
+      switch join.kind {
+      case .mark(let column), .exists(let column): body(column)
+      case .inner, .left, .right, .full, .semi, .anti, .single: break
+      }
+    case .window(let window): for call in window.calls { body(call.column) }
     case .filter, .asof, .sort, .limit, .distinct, .firstRows: break
     }
   }

@@ -31,6 +31,10 @@ package struct PlanText {
   /// A line and those below it, for whoever has more to say of each operator.
   package struct Operator: Sendable {
     package let line: String
+    /// What it yields: `carrier text`, one a column.
+    package let columns: [String]
+    /// Rows that it is believed to give.
+    package let estimatedRowCount: Double
     package let inputs: [Operator]
   }
 
@@ -43,13 +47,16 @@ package struct PlanText {
     return (
       plan.subqueries.map { subquery in
         let kind = plan.tables.contains(subquery.id) ? "table" : "query"
-        return ("$\(kind)\(subquery.id.number)", text.tree(subquery.plan))
-      }, text.tree(plan.root)
+        return ("$\(kind)\(subquery.id.number)", text.tree(subquery.plan, PlanEstimate(subquery.plan)))
+      }, text.tree(plan.root, PlanEstimate(plan.root))
     )
   }
 
-  private func tree(_ plan: LogicalPlan) -> Operator {
-    Operator(line: line(plan), inputs: plan.inputs.map(tree))
+  /// Estimates are of the plan as it is: an optimized one is estimated by what its scans have taken over.
+  private func tree(_ plan: LogicalPlan, _ estimate: PlanEstimate) -> Operator {
+    Operator(
+      line: line(plan), columns: plan.columns.map { "\(name($0)) \($0.type)" }, estimatedRowCount: estimate.rowCount,
+      inputs: zip(plan.inputs, estimate.inputs).map(tree))
   }
 
   /// Recursion as deep as the plan, which the binder bounds.
@@ -70,17 +77,22 @@ package struct PlanText {
     case .values(let values): return line(values)
     case .series(let series):
       return "Series \(name(series.column)) from \(series.start) to \(series.stop) by \(series.step)"
+    case .expansion(let series):
+      let (start, stop, step) = (series.start, series.stop, series.step)
+      return "Series \(name(series.column)) from \(operand(start)) to \(operand(stop)) by \(operand(step)) of each row"
     case .filter(let condition, _): return "Filter \(expressions.text(condition))"
     case .project(let projection): return "Project \(list(projection.items))"
     case .aggregate(let aggregate): return line(aggregate)
     case .join(let join): return line(join)
     case .asof(let join): return line(join)
+    case .window(let window): return line(window)
     case .sort(let sort):
       let limit = sort.rowLimit.map { " first \($0)" } ?? ""
       return "Sort \(sort.keys.map(text).joined(separator: ", "))\(limit)"
     case .limit(let limit):
       let count = limit.count.map { " \(expressions.text($0))" } ?? " ALL"
-      return "Limit\(count)\(limit.offset.map { " offset \(expressions.text($0))" } ?? "")"
+      let groups = limit.groups.isEmpty ? "" : " of each \(limit.groups.map(expressions.text).joined(separator: ", "))"
+      return "Limit\(count)\(limit.offset.map { " offset \(expressions.text($0))" } ?? "")\(groups)"
     case .distinct: return "Distinct"
     case .firstRows(let first): return "FirstRows \(first.keys.map(expressions.text).joined(separator: ", "))"
     case .combined(let combination): return line(combination)
@@ -149,6 +161,56 @@ package struct PlanText {
     return "\(call.function.name)(\(call.isDistinct ? "DISTINCT " : "")\(arguments)\(order))\(filter)"
   }
 
+  /// What rows are put together and ordered by, then what is computed, each with the frame that it looks at.
+  ///
+  /// `Window by carrier in order delay DESC: rank = rank()`: one line an operator, and an operator a sort, so that a reader
+  /// sees how often rows are sorted.
+  private func line(_ window: Window) -> String {
+    let partition =
+      window.partition.isEmpty ? "" : " by \(window.partition.map(expressions.text).joined(separator: ", "))"
+    let order = window.order.isEmpty ? "" : " in order \(window.order.map(text).joined(separator: ", "))"
+    let calls = window.calls.map { " \(name($0.column)) = \(text($0, of: window))" }
+    return "Window\(partition)\(order)\(partition.isEmpty && order.isEmpty ? "" : ":")\(calls.joined(separator: ","))"
+  }
+
+  /// A call with its frame, unless it is the partition; with how many keys it goes by if it goes by fewer than there are.
+  ///
+  /// `TO` and not AND between the bounds, and both always, so that a frame does not read as a condition; what a call does not
+  /// look at is not shown, whatever was written.
+  private func text(_ call: WindowCall, of window: Window) -> String {
+    let isCount = call.arguments.isEmpty && call.function.name == "count"
+    let arguments = isCount ? "*" : call.arguments.map(expressions.text).joined(separator: ", ")
+    let filter = call.filter.map { " FILTER (WHERE \(expressions.text($0)))" } ?? ""
+    let nulls = call.ignoresNulls ? " IGNORE NULLS" : ""
+    let keys = call.orderCount < window.order.count ? " by \(call.orderCount) keys" : ""
+    var frame = ""
+    let isWhole: Bool =
+      if case (.unboundedPreceding, .unboundedFollowing) = (call.frame.start, call.frame.end) { true } else { false }
+    if !isWhole || call.frame.exclusion != .none {
+      frame = " \(call.frame.unit.rawValue) \(text(call.frame.start)) TO \(text(call.frame.end))"
+      if call.frame.exclusion != .none { frame += " EXCLUDE \(call.frame.exclusion.rawValue)" }
+    }
+    return "\(call.function.name)(\(arguments))\(filter)\(nulls)\(keys)\(frame)"
+  }
+
+  /// An end of a frame. Of an interval what is compared is shown, as `day + INTERVAL '-1 day'`, since that is what is computed.
+  private func text(_ bound: FrameBounds.Bound) -> String {
+    func text(_ offset: FrameBounds.Offset) -> String {
+      switch offset {
+      // A number of rows needs no type.
+      case .constant(.constant(.bigint(let number), _)): "\(number)"
+      case .constant(let value), .value(let value, _): expressions.text(value)
+      }
+    }
+    switch bound {
+    case .unboundedPreceding: return "UNBOUNDED PRECEDING"
+    case .preceding(let offset): return "\(text(offset)) PRECEDING"
+    case .currentRow: return "CURRENT ROW"
+    case .following(let offset): return "\(text(offset)) FOLLOWING"
+    case .unboundedFollowing: return "UNBOUNDED FOLLOWING"
+    }
+  }
+
   /// Keys are apart from the condition: pairs are found by the one and tested by the other, and that is
   /// what costs time.
   private func line(_ join: Join) -> String {
@@ -161,10 +223,12 @@ package struct PlanText {
     case .semi: kind = "SemiJoin"
     case .anti: kind = "AntiJoin"
     case .mark(let column): kind = "MarkJoin \(name(column)):"
+    case .exists(let column): kind = "ExistsJoin \(name(column)):"
+    case .single: kind = "SingleJoin"
     }
     let keys = join.keys.map { "\(operand($0.left)) = \(operand($0.right))" }.joined(separator: ", ")
     let condition = join.condition.map { " if \(expressions.text($0))" } ?? ""
-    return "\(kind)\(keys.isEmpty ? "" : " \(keys)")\(condition)"
+    return "\(join.isDependent ? "Dependent" : "")\(kind)\(keys.isEmpty ? "" : " \(keys)")\(condition)"
   }
 
   /// The inequality comes behind the keys: by it the nearest is found.

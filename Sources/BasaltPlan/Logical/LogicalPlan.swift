@@ -12,6 +12,8 @@ package indirect enum LogicalPlan: Sendable {
   case values(Values)
   /// `generate_series`.
   case series(Series)
+  /// `generate_series` of each row.
+  case expansion(Expansion)
   /// Rows for which the condition is true.
   case filter(BoundExpression, LogicalPlan)
   /// Other columns of the same rows.
@@ -22,6 +24,8 @@ package indirect enum LogicalPlan: Sendable {
   case join(Join)
   /// Pairs with the nearest row.
   case asof(AsofJoin)
+  /// What is computed over rows around each.
+  case window(Window)
   /// An order.
   case sort(Sort)
   /// A cut.
@@ -43,11 +47,13 @@ package indirect enum LogicalPlan: Sendable {
     case .scan(let scan): scan.columns.map(\.column)
     case .values(let values): values.columns
     case .series(let series): [series.column]
+    case .expansion(let expansion): expansion.input.columns + [expansion.column]
     case .filter(_, let input), .distinct(let input): input.columns
     case .project(let projection): projection.items.map(\.column)
     case .aggregate(let aggregate): aggregate.columns
     case .join(let join): join.columns
     case .asof(let join): join.columns
+    case .window(let window): window.columns
     case .sort(let sort): sort.input.columns
     case .limit(let limit): limit.input.columns
     case .firstRows(let first): first.input.columns
@@ -63,10 +69,12 @@ package indirect enum LogicalPlan: Sendable {
     case .scan, .values, .series, .common: []
     case .recursive(let recursion): [recursion.seed, recursion.step]
     case .filter(_, let input), .distinct(let input): [input]
+    case .expansion(let expansion): [expansion.input]
     case .project(let projection): [projection.input]
     case .aggregate(let aggregate): [aggregate.input]
     case .join(let join): [join.left, join.right]
     case .asof(let join): [join.left, join.right]
+    case .window(let window): [window.input]
     case .sort(let sort): [sort.input]
     case .limit(let limit): [limit.input]
     case .firstRows(let first): [first.input]
@@ -93,6 +101,25 @@ package struct Series: Sendable {
   package init(column: PlanColumn, start: Int64, stop: Int64, step: Int64) {
     precondition(step != 0 && column.type == .bigint)
     (self.column, self.start, self.stop, self.step) = (column, start, stop, step)
+  }
+}
+
+/// Rows, each as often as a series of its own has numbers, with the number beside it.
+///
+/// What `generate_series` of columns comes to: bound over one row that looks at rows around it, and put over their domain by
+/// `Unnesting`.
+package struct Expansion: Sendable {
+  package var column: PlanColumn
+  /// Bigints over the input's columns, both ends included; one that is NULL makes no rows.
+  package var start, stop, step: BoundExpression
+  package var input: LogicalPlan
+
+  /// - Precondition: The column is a bigint.
+  package init(
+    column: PlanColumn, start: BoundExpression, stop: BoundExpression, step: BoundExpression, _ input: LogicalPlan
+  ) {
+    precondition(column.type == .bigint)
+    (self.column, self.start, self.stop, self.step, self.input) = (column, start, stop, step, input)
   }
 }
 
@@ -163,6 +190,12 @@ package struct Join: Sendable {
   package var keys: [(left: BoundExpression, right: BoundExpression)]
   /// What a pair must fulfil beside its keys; over columns of both sides.
   package var condition: BoundExpression?
+  /// Whether the right's expressions may look at the left's columns, so that it is another one for each row of the left: what a
+  /// correlated sub-query is, and LATERAL. Bound so, and gone behind `Unnesting`: nothing can run it.
+  ///
+  /// Rules before that one may move conditions into either side all the same, as such a join keeps the same rows of the left as
+  /// one of its kind that is not dependent.
+  package var isDependent = false
 
   /// Which rows without a partner stay, and what of a pair is wanted.
   package enum Kind: Sendable, Hashable {
@@ -177,13 +210,19 @@ package struct Join: Sendable {
     /// Every row of the left, and whether it has a partner, as IN says it: NULL when it has none, and its own key or one of
     /// the right is NULL. The column is a boolean.
     case mark(PlanColumn)
+    /// The same as EXISTS says it: never NULL.
+    case exists(PlanColumn)
+    /// As left, of rows that may have one partner at most: a sub-query in the place of a value. A second one is an error, which
+    /// only running it can tell.
+    case single
   }
 
   package init(
     _ kind: Kind, _ left: LogicalPlan, _ right: LogicalPlan, keys: [(left: BoundExpression, right: BoundExpression)],
-    condition: BoundExpression? = nil
+    condition: BoundExpression? = nil, isDependent: Bool = false
   ) {
     (self.kind, self.left, self.right, self.keys, self.condition) = (kind, left, right, keys, condition)
+    self.isDependent = isDependent
   }
 
   package var columns: [PlanColumn] {
@@ -193,11 +232,11 @@ package struct Join: Sendable {
     }
     switch kind {
     case .inner: return left.columns + right.columns
-    case .left: return left.columns + nullable(right.columns)
+    case .left, .single: return left.columns + nullable(right.columns)
     case .right: return nullable(left.columns) + right.columns
     case .full: return nullable(left.columns) + nullable(right.columns)
     case .semi, .anti: return left.columns
-    case .mark(let column): return left.columns + [column]
+    case .mark(let column), .exists(let column): return left.columns + [column]
     }
   }
 }
@@ -232,10 +271,15 @@ package struct Limit: Sendable {
   package var count: BoundExpression?
   /// A bigint; NULL is 0.
   package var offset: BoundExpression?
+  /// Not of all rows together, but of those with equal values of these: what a LIMIT in a sub-query comes to. The input is
+  /// sorted by them, and then by whatever decides which rows are the first. Without any, of all.
+  package var groups: [BoundExpression]
   package var input: LogicalPlan
 
-  package init(count: BoundExpression?, offset: BoundExpression?, _ input: LogicalPlan) {
-    (self.count, self.offset, self.input) = (count, offset, input)
+  package init(
+    count: BoundExpression?, offset: BoundExpression?, groups: [BoundExpression] = [], _ input: LogicalPlan
+  ) {
+    (self.count, self.offset, self.groups, self.input) = (count, offset, groups, input)
   }
 }
 

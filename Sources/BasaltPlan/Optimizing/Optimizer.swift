@@ -8,19 +8,25 @@ package import BasaltCore
 package enum Optimizer {
   /// One place to register; in the order in which they are applied.
   ///
-  /// The order has reasons. Constants first, because later rules look for them. Conditions go down,
-  /// are found for the other sides of joins, and go down again. When they have arrived, scans take
-  /// over what they can, and only then is it known how small an input is: so sides of joins come
+  /// The order has reasons. Constants first, because later rules look for them. What an OR has in
+  /// common is taken out of it, as a part that can be moved. Conditions go down, queries that
+  /// depend on rows around them become joins, conditions are found for the other sides of joins,
+  /// and go down again. When they have arrived, scans take
+  /// over what they can, and only then is it known how small an input is: so the order of joins comes
   /// behind. Answers from metadata need scans without a filter above them; columns are left out
   /// last.
   package static let rules: [OptimizerRule] = [
     ConstantFolding.rule,
+    CommonConditions.rule,
     FilterPushdown.rule,
+    DisjunctionInference.rule,
+    Unnesting.rule,
     FilterInference.rule,
     MarkElimination.rule,
+    OuterJoinReduction.rule,
     FilterPushdown.again,
     ScanPredicates.rule,
-    JoinSides.rule,
+    JoinOrder.rule,
     TopRows.rule,
     CountOfTable.rule,
     FactsOfTable.rule,
@@ -29,7 +35,7 @@ package enum Optimizer {
 
   /// How many of them look at neither values of parameters, which they may move about, nor rows: what they do once
   /// holds for every execution. Those behind turn comparisons into tests of scans, and count rows.
-  private static let preparingCount = 5
+  private static let preparingCount = 9
 
   /// - Parameter disabled: Names of rules that are left out, for tests.
   /// - Returns: The plan, and the names of the rules that changed something, in order.
@@ -59,7 +65,7 @@ package enum Optimizer {
   ) throws(BasaltError) -> (plan: QueryPlan, rules: [String]) {
     var query = query
     var acted: [String] = []
-    for rule in rules where !disabled.contains(rule.name) {
+    for rule in rules where rule.isRequired || !disabled.contains(rule.name) {
       var didAct = false
       // One numbering for all plans of a statement: a column that a rule makes is new in all of
       // them.
@@ -87,14 +93,17 @@ package enum Optimizer {
 package struct OptimizerRule: Sendable {
   /// As EXPLAIN names it.
   package let name: String
+  /// Whether nothing runs without it: a plan with a dependent join in it is none that could be carried out. Tests leave out
+  /// others, one by one, and this one never.
+  package let isRequired: Bool
   /// The plan after the rule, or `nil` when there was nothing to do.
   package let apply: @Sendable (LogicalPlan, inout ColumnNumbering) throws(BasaltError) -> LogicalPlan?
 
   package init(
-    _ name: String,
+    _ name: String, isRequired: Bool = false,
     _ apply: @escaping @Sendable (LogicalPlan, inout ColumnNumbering) throws(BasaltError) -> LogicalPlan?
   ) {
-    self.name = name
+    (self.name, self.isRequired) = (name, isRequired)
     self.apply = apply
   }
 }

@@ -21,6 +21,9 @@ extension LogicalPlan {
       return .recursive(recursion)
     case .filter(let condition, _): return .filter(condition, inputs[0])
     case .distinct: return .distinct(inputs[0])
+    case .expansion(var expansion):
+      expansion.input = inputs[0]
+      return .expansion(expansion)
     case .project(var projection):
       projection.input = inputs[0]
       return .project(projection)
@@ -33,6 +36,9 @@ extension LogicalPlan {
     case .asof(var join):
       (join.left, join.right) = (inputs[0], inputs[1])
       return .asof(join)
+    case .window(var window):
+      window.input = inputs[0]
+      return .window(window)
     case .sort(var sort):
       sort.input = inputs[0]
       return .sort(sort)
@@ -109,6 +115,11 @@ extension LogicalPlan {
       for index in values.rows.indices { values.rows[index] = try replaced(values.rows[index]) }
       plan = .values(values)
     case .filter(let condition, let input): plan = .filter(try replaced(condition), input)
+    case .expansion(var expansion):
+      expansion.start = try replaced(expansion.start)
+      expansion.stop = try replaced(expansion.stop)
+      expansion.step = try replaced(expansion.step)
+      plan = .expansion(expansion)
     case .project(var projection):
       for index in projection.items.indices {
         projection.items[index].value = try replaced(projection.items[index].value)
@@ -135,6 +146,15 @@ extension LogicalPlan {
       (join.order.left, join.order.right) = (try replaced(join.order.left), try replaced(join.order.right))
       if let condition = join.condition { join.condition = try replaced(condition) }
       plan = .asof(join)
+    case .window(var window):
+      window.partition = try replaced(window.partition)
+      window.order = try replaced(window.order)
+      for index in window.calls.indices {
+        window.calls[index] = try window.calls[index].replacing { (expression) throws(BasaltError) in
+          try replaced(expression)
+        }
+      }
+      plan = .window(window)
     case .sort(var sort):
       sort.keys = try replaced(sort.keys)
       plan = .sort(sort)
@@ -144,6 +164,7 @@ extension LogicalPlan {
     case .limit(var limit):
       if let count = limit.count { limit.count = try replaced(count) }
       if let offset = limit.offset { limit.offset = try replaced(offset) }
+      limit.groups = try replaced(limit.groups)
       plan = .limit(limit)
     }
     return didChange ? plan : nil
@@ -160,6 +181,7 @@ extension LogicalPlan {
     switch self {
     case .scan, .values, .series, .distinct, .combined, .common, .recursive: break
     case .filter(let condition, _): use(condition)
+    case .expansion(let expansion): [expansion.start, expansion.stop, expansion.step].forEach(use)
     case .project(let projection): projection.items.forEach { use($0.value) }
     case .aggregate(let aggregate):
       aggregate.keys.forEach { use($0.value) }
@@ -182,11 +204,16 @@ extension LogicalPlan {
       use(join.order.left)
       use(join.order.right)
       if let condition = join.condition { use(condition) }
+    case .window(let window):
+      window.partition.forEach(use)
+      window.order.forEach { use($0.value) }
+      for call in window.calls { call.expressions.forEach(use) }
     case .sort(let sort): sort.keys.forEach { use($0.value) }
     case .firstRows(let first): first.keys.forEach(use)
     case .limit(let limit):
       if let count = limit.count { use(count) }
       if let offset = limit.offset { use(offset) }
+      limit.groups.forEach(use)
     }
     return used
   }

@@ -12,7 +12,7 @@
 package enum Keyword: String, Sendable, CaseIterable {
   case abort, add, after, all, alter, always, analyze, and, anti, any, array, `as`, asc, asof, asymmetric, at
   case begin, between, both, by
-  case cascade, `case`, cast, check, collate, column, commit, committed, constraint, copy, create, cross, cube
+  case cascade, `case`, cast, check, collate, column, commit, committed, constraint, copy, create, cross, cube, current
   case currentCatalog = "current_catalog"
   case currentDate = "current_date"
   case currentRole = "current_role"
@@ -22,18 +22,19 @@ package enum Keyword: String, Sendable, CaseIterable {
   case currentUser = "current_user"
   case data, day, `default`, desc, describe, distinct, double, drop
   case `else`, end, escape, except, exclude, exists, explain, extract
-  case `false`, fetch, filter, first, `for`, foreign, from, full
-  case generated, group, grouping
+  case `false`, fetch, filter, first, following, `for`, foreign, from, full
+  case generated, group, grouping, groups
   case having, hour
-  case `if`, ilike, `in`, inner, insert, intersect, interval, into, `is`, isnull, isolation
+  case `if`, ignore, ilike, `in`, inner, insert, intersect, interval, into, `is`, isnull, isolation
   case join
   case last, lateral, leading, left, level, like, limit, local, localtime, localtimestamp
   case materialized, minute, month
   case natural, next, no, not, notnull, null, nulls
-  case offset, on, only, or, order, ordinality, outer, over, overlay
-  case partition, partitioned, placing, position, precision, primary
+  case offset, on, only, or, order, ordinality, others, outer, over, overlay
+  case partition, partitioned, placing, position, preceding, precision, primary
   case qualify
-  case range, read, recursive, references, rename, `repeatable`, replace, reset, restrict, returning, right, rollback
+  case range, read, recursive, references, rename, `repeatable`, replace, reset, respect, restrict, returning, right,
+    rollback
   case rollup, row, rows
   case schema, second, select, semi, serializable, session
   case sessionUser = "session_user"
@@ -42,7 +43,7 @@ package enum Keyword: String, Sendable, CaseIterable {
   case table, tables, tablesample, temp, temporary, then, ties, time, timestamp, to, trailing, transaction, trim, `true`
   case tryCast = "try_cast"
   case type
-  case uncommitted, union, unique, unknown, user, using
+  case unbounded, uncommitted, union, unique, unknown, user, using
   case values, varying, verbose, version
   case when, `where`, window, with, within, without, work, write
   case year

@@ -3,13 +3,14 @@ import BasaltCore
 /// Calls of functions, and the notations of the standard that are calls in disguise.
 ///
 /// ```
-/// call     := name (* | [[DISTINCT | ALL] argument {, argument} [ORDER BY item {, item}]])
-///             [WITHIN GROUP (ORDER BY item {, item})] [FILTER (WHERE expression)]
+/// call     := name (* | [[DISTINCT | ALL] argument {, argument} [ORDER BY item {, item}] [nulls]])
+///             [WITHIN GROUP (ORDER BY item {, item})] [FILTER (WHERE expression)] [nulls] [OVER window]
+/// nulls    := (IGNORE | RESPECT) NULLS
 /// argument := [name (=> | :=)] expression
 /// ```
 extension Parser {
   /// Arguments and what may follow them, behind a name.
-  /// - Throws: `.unsupported` for OVER, `.syntax` where a list does not go on.
+  /// - Throws: `.syntax` where a list does not go on.
   @inline(never)
   mutating func call(_ name: QualifiedName, _ start: Int) throws(BasaltError) -> Expression {
     try require(.leftParenthesis, "(")
@@ -24,11 +25,14 @@ extension Parser {
     if !isDistinct { _ = skip(.all) }
     let arguments = try list { (parser) throws(BasaltError) in try parser.argument() }
     let order = skip(.order, .by) ? try list { (parser) throws(BasaltError) in try parser.orderItem() } : []
+    // Inside as DuckDB has it; the standard's place is behind the parenthesis.
+    let ignoresNulls = nullTreatment()
     guard skip(.rightParenthesis) else {
       throw unexpected(
         order.isEmpty ? [.symbol(","), .symbol(")"), .thing("ORDER BY")] : [.symbol(","), .symbol(")")])
     }
-    return try callSuffix(name, .list(arguments), isDistinct: isDistinct, orderBy: order, start)
+    return try callSuffix(
+      name, .list(arguments), isDistinct: isDistinct, orderBy: order, ignoresNulls: ignoresNulls, start)
   }
 
   /// A value, or `name => value`; `:=` is the older spelling of the same.
@@ -43,11 +47,11 @@ extension Parser {
     return FunctionCall.Argument(name: name, try expression())
   }
 
-  /// FILTER, and those that are not there yet.
+  /// FILTER, IGNORE NULLS and OVER, in this order.
   @inline(never)
   private mutating func callSuffix(
     _ name: QualifiedName, _ arguments: FunctionCall.Arguments, isDistinct: Bool = false, orderBy: [OrderItem] = [],
-    _ start: Int
+    ignoresNulls: Bool? = nil, _ start: Int
   ) throws(BasaltError) -> Expression {
     // Ordered-set aggregates have another list of arguments. WITHIN is a free word, but no alias without AS.
     var withinGroup: [OrderItem] = []
@@ -72,15 +76,17 @@ extension Parser {
       filter = try expression()
       try require(.rightParenthesis, ")")
     }
-    if at(.over) {
-      throw unsupported("Window functions (OVER) are not supported yet.", remedy: "Use GROUP BY in a query of its own.")
-    }
+    // Without OVER none of these means anything: told here, where it stands.
+    let nullTreatment = nullTreatment() ?? ignoresNulls
+    if nullTreatment != nil, !at(.over) { throw unexpected([.keyword(.over)]) }
+    // A free word, too: an alias only behind AS.
+    let over = skip(.over) ? try windowReference() : nil
     let range = range(since: start)
     return Expression(
       .call(
         FunctionCall(
-          name, arguments, isDistinct: isDistinct, orderBy: orderBy, withinGroup: withinGroup, filter: filter, range)),
-      range)
+          name, arguments, isDistinct: isDistinct, orderBy: orderBy, withinGroup: withinGroup, filter: filter,
+          ignoresNulls: nullTreatment ?? false, over: over, range)), range)
   }
 
   // MARK: Notations of the standard

@@ -3,7 +3,7 @@
 /// So that clauses in the wrong order are told as that, and not as an unknown word.
 enum Clause: Int, Comparable {
   /// In order: a clause that comes later is greater.
-  case with, select, from, `where`, groupBy, having, qualify, window, setOperation, orderBy, limit, offset, fetch
+  case with, select, from, `where`, groupBy, having, window, qualify, setOperation, orderBy, limit, offset, fetch
 
   /// The clause that a keyword begins.
   init?(of keyword: Keyword) {
@@ -49,7 +49,8 @@ enum Clause: Int, Comparable {
 
   /// Words that a misspelt one behind a table or an item may have been meant as.
   static let keywords: [Keyword] = [
-    .from, .where, .group, .having, .order, .limit, .offset, .union, .except, .intersect, .join, .left, .right, .full,
+    .from, .where, .group, .having, .window, .qualify, .order, .limit, .offset, .union, .except, .intersect, .join,
+    .left, .right, .full,
     .inner, .cross, .natural, .on, .using, .as, .and, .or, .between, .like, .in, .is, .not,
   ]
 }

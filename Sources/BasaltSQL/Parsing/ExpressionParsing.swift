@@ -216,15 +216,13 @@ extension Parser {
     return Expression(.isTest(left, test, isNegated: isNegated), range(since: start))
   }
 
-  /// `[NOT] BETWEEN`, `IN`, `LIKE`, `ILIKE`.
-  /// - Throws: `.unsupported` for SIMILAR TO.
+  /// `[NOT] BETWEEN`, `IN`, `LIKE`, `ILIKE`, `SIMILAR TO`.
   private mutating func membership(_ left: Expression, _ start: Int) throws(BasaltError) -> Expression {
     let isNegated = skip(.not)
     switch token.keyword {
     case .between: return try between(left, isNegated, start)
     case .in: return try inClause(left, isNegated, start)
-    case .similar:
-      throw unsupported("SIMILAR TO is not supported.", remedy: "Use LIKE, or a regular expression with ~.")
+    case .similar: return try similar(left, isNegated, start)
     default: return try like(left, isNegated, start)
     }
   }
@@ -261,6 +259,21 @@ extension Parser {
     let like = Expression.Like(
       left, pattern: pattern, escape: escape, ignoresCase: ignoresCase, isNegated: isNegated)
     return Expression(.like(like), range(since: start))
+  }
+
+  /// `x SIMILAR TO pattern [ESCAPE character]` is `similar_to(x, pattern[, character])`, and NOT its negation.
+  @inline(never)
+  private mutating func similar(
+    _ left: Expression, _ isNegated: Bool, _ start: Int
+  ) throws(BasaltError) -> Expression {
+    let nameRange = token.range
+    advance()
+    try require(.to)
+    var arguments = [left, try expression(atLeast: Precedence.membership.tighter)]
+    if skip(.escape) { arguments.append(try expression(atLeast: Precedence.membership.tighter)) }
+    try grow()
+    let condition = call("similar_to", at: nameRange, arguments, start)
+    return isNegated ? Expression(.unary(.not, condition), range(since: start)) : condition
   }
 
   /// A list or a query: what follows the parenthesis decides, or, behind another one, what follows that.

@@ -116,15 +116,22 @@ extension Parser {
 
   // MARK: Tables
 
-  /// - Throws: `.unsupported` for LATERAL, TABLESAMPLE and WITH ORDINALITY.
+  /// - Throws: `.unsupported` for TABLESAMPLE and WITH ORDINALITY.
   private mutating func tableReference() throws(BasaltError) -> TableReference {
     let outer = try enter()
-    if at(.lateral) {
-      throw unsupported(
-        "LATERAL is not supported yet.", remedy: "Join with a query that does not refer to its neighbors.")
-    }
+    let lateralRange = token.range
+    let isLateral = skip(.lateral)
     // Counted like an expression: parentheses nest here, too.
-    let table = at(.leftParenthesis) ? try parenthesisedTable() : try namedTable()
+    var table = at(.leftParenthesis) ? try parenthesisedTable() : try namedTable()
+    if isLateral {
+      switch table {
+      case .query, .function: table = .lateral(table)
+      // What has no expressions names no columns.
+      case .table, .nested, .lateral:
+        throw error(
+          "LATERAL stands before a query in parentheses, or a function.", at: lateralRange, remedy: "Leave it away.")
+      }
+    }
     // These stand behind the alias.
     if at(.tablesample) {
       throw unsupported("TABLESAMPLE is not supported yet.", remedy: "Filter with random() < 0.01 instead.")

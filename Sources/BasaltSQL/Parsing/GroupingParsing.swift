@@ -85,7 +85,9 @@ extension Parser {
   private var beginsKeyList: Bool {
     guard at(.leftParenthesis) else { return false }
     if peek(1).kind == .rightParenthesis { return true }
-    if [.select, .with, .from, .values].contains(peek(1).keyword) { return false }
+    if [.select, .with, .from].contains(peek(1).keyword) { return false }
+    // No reserved word: a column may be called so.
+    if peek(1).keyword == .values, peek(2).kind == .leftParenthesis { return false }
     var depth = 0
     var distance = 1
     while true {

@@ -5,12 +5,13 @@ import BasaltCore
 /// ```
 /// select := SELECT [DISTINCT [ON (expression {, expression})] | ALL] item {, item} [FROM tables] rest | FROM tables [SELECT … ] rest
 /// rest   := [WHERE expression] [GROUP BY grouping] [HAVING expression]
+///           [WINDOW name AS window {, …}] [QUALIFY expression]
 /// item   := expression [[AS] name] | [name .] * [EXCLUDE (names)] [REPLACE (expression AS name {, …})]
 ///           [RENAME (name AS name {, …})]
 /// ```
 extension Parser {
   /// - Precondition: SELECT or FROM comes.
-  /// - Throws: `.unsupported` for INTO, QUALIFY and WINDOW.
+  /// - Throws: `.unsupported` for INTO.
   mutating func select() throws(BasaltError) -> Select {
     let start = position
     // FROM may come first, as in DuckDB; alone it means all columns.
@@ -35,16 +36,12 @@ extension Parser {
     let filter = try condition(.where)
     let grouping = at(.group) ? try groupClause() : nil
     let having = try condition(.having)
-    // Reserved, so that it cannot be read as an alias of the table before it.
-    if at(.qualify) {
-      throw unsupported("QUALIFY is not supported yet.", remedy: "Window functions are not there yet.")
-    }
-    if at(.window) {
-      throw unsupported("WINDOW is not supported yet.", remedy: "Window functions are not there yet.")
-    }
+    // Both are reserved, so that neither can be read as an alias of the table before it.
+    let windows = at(.window) ? try windowClause() : []
+    let qualify = try condition(.qualify)
     return Select(
       isDistinct: isDistinct, distinctOn: distinctOn, items, from: from, where: filter, groupBy: grouping,
-      having: having, range(since: start))
+      having: having, windows: windows, qualify: qualify, range(since: start))
   }
 
   /// ALL is what nobody needs to say.
@@ -56,7 +53,7 @@ extension Parser {
     return (false, try parenthesisedList { (parser) throws(BasaltError) in try parser.expression() })
   }
 
-  /// WHERE or HAVING.
+  /// WHERE, HAVING or QUALIFY.
   private mutating func condition(_ keyword: Keyword) throws(BasaltError) -> Expression? {
     guard skip(keyword) else { return nil }
     lastClause = Clause(of: keyword)

@@ -8,7 +8,8 @@ import BasaltCore
 /// end      := (COMMIT | END | ROLLBACK | ABORT) [WORK | TRANSACTION]
 /// set      := SET [SESSION] name (= | TO) (value | DEFAULT) | SET TIME ZONE value | RESET name
 /// show     := SHOW (TABLES | ALL | name)
-/// explain  := EXPLAIN [ANALYZE] statement
+/// explain  := EXPLAIN [ANALYZE] [VERBOSE] statement | EXPLAIN "(" option {, option} ")" statement
+/// option   := (ANALYZE | VERBOSE) [truth value] | FORMAT (TEXT | JSON)
 /// describe := (DESCRIBE | DESC) ([TABLE] name | query)
 /// ```
 extension Parser {
@@ -114,24 +115,69 @@ extension Parser {
 
   // MARK: Statements about statements
 
-  /// `EXPLAIN [ANALYZE] statement`.
-  /// - Throws: `.unsupported` for options, `.syntax` for an EXPLAIN in an EXPLAIN.
+  /// `EXPLAIN [ANALYZE] [VERBOSE] statement`, or with options in parentheses.
+  /// - Throws: `.unsupported` for other options, `.syntax` for an EXPLAIN in an EXPLAIN.
   mutating func explain() throws(BasaltError) -> Explain {
     advance()
-    // Reserved, so that no table is called so.
-    let isAnalyze = skip(.analyze)
-    if at(.verbose) {
-      throw unsupported("EXPLAIN VERBOSE is not supported.", remedy: "Write EXPLAIN or EXPLAIN ANALYZE.")
-    }
+    var options = ExplainOptions()
+    // A query may stand in parentheses as well; what options begin with begins none.
     if at(.leftParenthesis), peek(1).kind == .word, !isQueryWord(peek(1)) {
-      throw unsupported(
-        "Options of EXPLAIN in parentheses are not supported.", remedy: "Write EXPLAIN or EXPLAIN ANALYZE.")
+      _ = try parenthesisedList { (parser) throws(BasaltError) in try parser.explainOption(&options) }
+    } else {
+      // Reserved, so that no table is called so.
+      options.isAnalyze = skip(.analyze)
+      options.isVerbose = skip(.verbose)
     }
     // Otherwise a thousand of them would be a tree of a thousand levels.
     if at(.explain) {
       throw error("EXPLAIN cannot explain itself.", remedy: "Write EXPLAIN once.")
     }
-    return Explain(isAnalyze: isAnalyze, try statement())
+    return Explain(
+      isAnalyze: options.isAnalyze, isVerbose: options.isVerbose, format: options.format, try statement())
+  }
+
+  /// As far as they have been read.
+  private struct ExplainOptions {
+    var (isAnalyze, isVerbose) = (false, false)
+    var format = Explain.Format.text
+  }
+
+  /// One option in parentheses. The last of a name counts, as in PostgreSQL.
+  private mutating func explainOption(_ options: inout ExplainOptions) throws(BasaltError) {
+    if skip(.analyze) {
+      options.isAnalyze = try explainTruth()
+    } else if skip(.verbose) {
+      options.isVerbose = try explainTruth()
+    } else {
+      // FORMAT is no keyword: people may call their columns so.
+      let range = token.range
+      let name = try label("an option of EXPLAIN").text.lowercased()
+      guard name == "format" else {
+        throw unsupported(
+          "The option \(name) of EXPLAIN is not supported.", at: range, remedy: "There are ANALYZE, VERBOSE and FORMAT."
+        )
+      }
+      let valueRange = token.range
+      let value = try label("TEXT or JSON").text.lowercased()
+      guard let format = Explain.Format(rawValue: value) else {
+        throw unsupported(
+          "EXPLAIN has no format \(value).", at: valueRange, remedy: "Write FORMAT TEXT or FORMAT JSON.")
+      }
+      options.format = format
+    }
+  }
+
+  /// Whether an option is on: it is where nothing is said.
+  private mutating func explainTruth() throws(BasaltError) -> Bool {
+    if at(.comma) || at(.rightParenthesis) { return true }
+    if skip(.true) || skip(.on) { return true }
+    if skip(.false) { return false }
+    // OFF is none either.
+    if token.kind == .word, source.text(token.range).lowercased() == "off" {
+      advance()
+      return false
+    }
+    throw unexpected([.keyword(.true), .keyword(.false)])
   }
 
   /// What a query in parentheses begins with.

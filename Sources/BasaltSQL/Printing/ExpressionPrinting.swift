@@ -191,7 +191,7 @@ extension SQLPrinter {
     write(" END")
   }
 
-  /// `f(DISTINCT a, n => b ORDER BY c) FILTER (WHERE d)`
+  /// `f(DISTINCT a, n => b ORDER BY c) FILTER (WHERE d) OVER w`
   mutating func write(_ call: FunctionCall) {
     writeFunctionName(of: call)
     write("(")
@@ -223,6 +223,7 @@ extension SQLPrinter {
       write(filter)
       write(")")
     }
+    writeWindow(of: call)
   }
 
   /// Names such as `left` stand without quotes, before a parenthesis alone. Names that begin a notation there (`EXISTS (`,
@@ -245,9 +246,9 @@ extension SQLPrinter {
 extension FunctionCall {
   /// Whether it is a name and values, and nothing else.
   fileprivate func isPlain(argumentCountMinimum: Int) -> Bool {
-    guard case .list(let arguments) = arguments, !isDistinct, orderBy.isEmpty, withinGroup.isEmpty, filter == nil else {
-      return false
-    }
+    guard case .list(let arguments) = arguments, !isDistinct, orderBy.isEmpty, withinGroup.isEmpty, filter == nil,
+      over == nil, !ignoresNulls
+    else { return false }
     return arguments.count >= argumentCountMinimum && arguments.allSatisfy { $0.name == nil }
   }
 }

@@ -107,6 +107,11 @@ extension SQLPrinter {
       write(" HAVING ")
       write(having)
     }
+    write(select.windows)
+    if let qualify = select.qualify {
+      write(" QUALIFY ")
+      write(qualify)
+    }
   }
 
   /// With AS before every alias, where any word may stand.
@@ -209,6 +214,9 @@ extension SQLPrinter {
       write("(")
       write(tables)
       write(")")
+    case .lateral(let table):
+      write("LATERAL ")
+      write(table)
     }
   }
 

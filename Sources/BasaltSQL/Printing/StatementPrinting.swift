@@ -24,7 +24,11 @@ extension SQLPrinter {
     case .commit: write("COMMIT")
     case .rollback: write("ROLLBACK")
     case .explain(let explain):
-      write(explain.isAnalyze ? "EXPLAIN ANALYZE " : "EXPLAIN ")
+      let words = (explain.isAnalyze ? ["ANALYZE"] : []) + (explain.isVerbose ? ["VERBOSE"] : [])
+      switch explain.format {
+      case .text: write((["EXPLAIN"] + words).joined(separator: " ") + " ")
+      case .json: write("EXPLAIN (\((words + ["FORMAT JSON"]).joined(separator: ", "))) ")
+      }
       write(explain.statement)
     case .show(let show): write(show)
     case .set(let variable): write(variable)

@@ -126,7 +126,7 @@ package struct Expression: Sendable, Equatable {
   }
 }
 
-/// `name([DISTINCT] arguments [ORDER BY …]) [WITHIN GROUP (ORDER BY …)] [FILTER (WHERE …)]`.
+/// `name([DISTINCT] arguments [ORDER BY …]) [WITHIN GROUP (ORDER BY …)] [FILTER (WHERE …)] [IGNORE NULLS] [OVER window]`.
 ///
 /// Whether the function is there, and an aggregate, is not known yet: what only aggregates take may stand at any.
 package struct FunctionCall: Sendable, Equatable {
@@ -142,7 +142,11 @@ package struct FunctionCall: Sendable, Equatable {
   package let withinGroup: [OrderItem]
   /// Rows for which it is not true are left out.
   package let filter: Expression?
-  /// From the name to the end of FILTER.
+  /// Whether rows in which the first argument is NULL are passed over: only window functions can.
+  package let ignoresNulls: Bool
+  /// The window, of a function with OVER.
+  package let over: WindowReference?
+  /// From the name to the end of OVER.
   package let range: SourceRange
 
   /// Values, or the star that counts rows.
@@ -168,10 +172,11 @@ package struct FunctionCall: Sendable, Equatable {
 
   package init(
     _ name: QualifiedName, _ arguments: Arguments, isDistinct: Bool = false, orderBy: [OrderItem] = [],
-    withinGroup: [OrderItem] = [], filter: Expression? = nil, _ range: SourceRange
+    withinGroup: [OrderItem] = [], filter: Expression? = nil, ignoresNulls: Bool = false, over: WindowReference? = nil,
+    _ range: SourceRange
   ) {
     self.withinGroup = withinGroup
     (self.name, self.arguments, self.isDistinct, self.orderBy) = (name, arguments, isDistinct, orderBy)
-    (self.filter, self.range) = (filter, range)
+    (self.filter, self.ignoresNulls, self.over, self.range) = (filter, ignoresNulls, over, range)
   }
 }

@@ -113,7 +113,8 @@ package struct ValueRows: Sendable, Equatable {
   }
 }
 
-/// `SELECT …`, in the order in which its parts are evaluated: FROM, WHERE, GROUP BY, HAVING, then the items.
+/// `SELECT …`, in the order in which its parts are evaluated: FROM, WHERE, GROUP BY, HAVING, windows, QUALIFY, then the
+/// items.
 package struct Select: Sendable, Equatable {
   /// Equal rows are one.
   package let isDistinct: Bool
@@ -129,16 +130,22 @@ package struct Select: Sendable, Equatable {
   package let groupBy: Grouping?
   /// A condition on groups.
   package let having: Expression?
-  /// From SELECT, or a leading FROM, to the end of HAVING.
+  /// Windows that calls refer to by name.
+  package let windows: [NamedWindow]
+  /// A condition on what windows have computed.
+  package let qualify: Expression?
+  /// From SELECT, or a leading FROM, to the end of QUALIFY.
   package let range: SourceRange
 
   package init(
     isDistinct: Bool = false, distinctOn: [Expression] = [], _ items: [SelectItem], from: [JoinedTables] = [],
-    where filter: Expression? = nil, groupBy: Grouping? = nil, having: Expression? = nil, _ range: SourceRange
+    where filter: Expression? = nil, groupBy: Grouping? = nil, having: Expression? = nil, windows: [NamedWindow] = [],
+    qualify: Expression? = nil, _ range: SourceRange
   ) {
     self.distinctOn = distinctOn
     (self.isDistinct, self.items, self.from, self.filter) = (isDistinct, items, from, filter)
-    (self.groupBy, self.having, self.range) = (groupBy, having, range)
+    (self.groupBy, self.having, self.windows) = (groupBy, having, windows)
+    (self.qualify, self.range) = (qualify, range)
   }
 }
 

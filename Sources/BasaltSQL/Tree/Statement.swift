@@ -134,15 +134,21 @@ package struct Begin: Sendable, Equatable {
   }
 }
 
-/// `EXPLAIN [ANALYZE] statement`. The statement is none of EXPLAIN.
+/// `EXPLAIN [ANALYZE] [VERBOSE] statement`, `EXPLAIN (option, …) statement`. The statement is none of EXPLAIN.
 package struct Explain: Sendable, Equatable {
   /// Whether it is run, to show what was measured.
   package let isAnalyze: Bool
+  /// Whether the columns of each operator are shown, too.
+  package let isVerbose: Bool
+  package let format: Format
   package let statement: Statement
 
+  /// For people, or for programs.
+  package enum Format: String, Sendable, CaseIterable { case text, json }
+
   /// - Precondition: The statement is none of EXPLAIN.
-  package init(isAnalyze: Bool, _ statement: Statement) {
-    (self.isAnalyze, self.statement) = (isAnalyze, statement)
+  package init(isAnalyze: Bool, isVerbose: Bool = false, format: Format = .text, _ statement: Statement) {
+    (self.isAnalyze, self.isVerbose, self.format, self.statement) = (isAnalyze, isVerbose, format, statement)
   }
 }
 

@@ -77,6 +77,8 @@ package indirect enum TableReference: Sendable, Equatable {
   case function(FunctionCall, TableAlias?)
   /// Joins in parentheses, with one join at least.
   case nested(JoinedTables)
+  /// `LATERAL` before a query or a function: it may name columns of what stands before it in FROM.
+  case lateral(TableReference)
 }
 
 /// A table by its name, at a moment perhaps.

@@ -26,11 +26,21 @@ package final class DirectoryStore<System: FileSystem>: ObjectStore {
 
   // MARK: Reading
 
-  /// - Complexity: O(n log n) here; the calls of the system are made by the store's own threads.
+  /// - Complexity: O(n log n) here. What is little, and what the system has in memory, is copied here too: handing a span to
+  ///   a thread, and waiting for it, takes longer. All other calls of the system are made by the store's own threads.
   package func read(_ requests: [ReadRequest]) {
+    var spans = ReadSpan.joining(requests, on: system)[...]
+    if requests.reduce(0, { $0 + $1.range.count }) <= Limits.readAtHandByteCountMaximum {
+      // Up to the first that is not there: the device is better asked for all of the others at once.
+      while let (span, object) = spans.first, let buffers = span.loadAtHand(from: object) {
+        for (request, buffer) in zip(span.requests, buffers) { request.completion(.success(buffer)) }
+        spans.removeFirst()
+      }
+    }
+    guard !spans.isEmpty else { return }
     // A job a span, all given out at once: ranges of a few columns then arrive as one or two calls of the system each.
     threads.submit(
-      ReadSpan.joining(requests, on: system).map { span, object in
+      spans.map { span, object in
         { for (request, result) in zip(span.requests, span.load(from: object)) { request.completion(result) } }
       })
   }

@@ -32,6 +32,12 @@ package protocol FileSystem: Sendable, CustomStringConvertible {
     _ pieces: [UnsafeMutableRawBufferPointer], from descriptor: Descriptor, at offset: Int
   ) throws(BasaltError) -> Int
 
+  /// The same without waiting for a device: whether all bytes were in memory, and are in `pieces` now. Otherwise these have
+  /// anything.
+  func fillAtHand(
+    _ pieces: [UnsafeMutableRawBufferPointer], from descriptor: Descriptor, at offset: Int
+  ) -> Bool
+
   /// Makes a file's bytes and size durable, not its name. After a failure the bytes may be lost even if a second call
   /// succeeds.
   func synchronizeFile(_ descriptor: Descriptor) throws(BasaltError)
@@ -88,4 +94,11 @@ package struct FileSystemEntry: Sendable, Hashable {
     self.name = name
     self.kind = kind
   }
+}
+
+extension FileSystem {
+  /// A file system that has nothing in memory, or does not know what.
+  package func fillAtHand(
+    _: [UnsafeMutableRawBufferPointer], from _: Descriptor, at _: Int
+  ) -> Bool { false }
 }

@@ -101,6 +101,16 @@ package final class PosixFileSystem: FileSystem {
     return try SystemFailure.call("read") { unsafe preadv(descriptor, vectors, CInt(vectors.count), off_t(offset)) }
   }
 
+  /// Linux alone says what it has in memory. Elsewhere, on a file system that cannot say it, and at a signal the answer is
+  /// no.
+  package func fillAtHand(
+    _ pieces: [UnsafeMutableRawBufferPointer], from descriptor: CInt, at offset: Int
+  ) -> Bool {
+    let byteCount = unsafe pieces.reduce(0) { sum, piece in sum + piece.count }
+    let vectors = unsafe pieces.map { piece in unsafe iovec(iov_base: piece.baseAddress, iov_len: piece.count) }
+    return unsafe basalt_read_at_hand(descriptor, vectors, CInt(vectors.count), Int64(offset)) == byteCount
+  }
+
   package func synchronizeFile(_ descriptor: CInt) throws(BasaltError) {
     _ = try SystemFailure.call("synchronise a new object") {
       #if canImport(Darwin)

@@ -9,8 +9,9 @@ package import BasaltCore
 /// - Of several that put under one name, exactly one gets `.stored`.
 /// - After a failed sync nothing is retried under the same name: the error says so, and the caller draws another.
 package protocol ObjectStore: Sendable {
-  /// Starts reading ranges and returns at once. Each request ends once, by its completion, on a thread of the store, in
-  /// any order. The store may join ranges that lie near each other.
+  /// Starts reading ranges and returns without waiting for a device. Each request ends once, by its completion, in any
+  /// order: on a thread of the store, or here, before this returns, so that who calls holds no lock that a completion takes.
+  /// The store may join ranges that lie near each other.
   func read(_ requests: [ReadRequest])
 
   /// Stores `bytes` under a name that must not exist, durably.

@@ -74,6 +74,25 @@ package struct ReadSpan: Sendable {
     }
   }
 
+  /// Reads the span if the system has all of it in memory. Opening the object is all that may wait.
+  /// - Returns: A buffer for each of `requests`, in their order; `nil` when something is missing, or wrong: `load` then
+  ///   reads it, or says what.
+  package func loadAtHand<System: FileSystem>(from object: OpenObject<System>) -> [Buffer]? {
+    guard let file = try? object.file(), upperBound <= file.byteCount,
+      requests.allSatisfy({ $0.range.count <= Limits.bufferByteCountMaximum })
+    else { return nil }
+    defer { withExtendedLifetime(object) {} }
+    let (results, pieces) = targets(in: object.system, objectByteCount: file.byteCount)
+    // They hold the scratch of the gaps, which nobody else does while it is written to.
+    defer { withExtendedLifetime(pieces) {} }
+    // One of no bytes would be a piece of none.
+    let rest = unsafe pieces.map { unsafe $0.rest(from: 0) }.filter { unsafe !$0.isEmpty }
+    guard let offset = pieces.first?.range.lowerBound, unsafe !rest.isEmpty,
+      unsafe object.system.fillAtHand(rest, from: file.descriptor, at: offset)
+    else { return nil }
+    return results.compactMap { try? $0.get() }
+  }
+
   /// A stretch of the file and where it goes.
   ///
   /// Together they cover the span without a hole, so that one call can fill all of them.
@@ -91,10 +110,10 @@ package struct ReadSpan: Sendable {
     }
   }
 
-  /// One buffer a request, and one scratch for all gaps; each call fills as much as the system gives.
-  private func load<System: FileSystem>(
-    from system: System, _ descriptor: System.Descriptor, objectByteCount: Int
-  ) -> [Result<Buffer, BasaltError>] {
+  /// One buffer a request, and one scratch for all gaps.
+  private func targets<System: FileSystem>(
+    in system: System, objectByteCount: Int
+  ) -> (results: [Result<Buffer, BasaltError>], pieces: [Piece]) {
     var results: [Result<Buffer, BasaltError>] = []
     var pieces: [Piece] = []
     // One scratch for all gaps: what is read into it is looked at by nobody.
@@ -112,7 +131,15 @@ package struct ReadSpan: Sendable {
       pieces.append(Piece(range: request.range, target: buffer, requestIndex: requestIndex))
       results.append(.success(buffer))
     }
+    return (results, pieces)
+  }
 
+  /// Each call fills as much as the system gives.
+  private func load<System: FileSystem>(
+    from system: System, _ descriptor: System.Descriptor, objectByteCount: Int
+  ) -> [Result<Buffer, BasaltError>] {
+    let (made, pieces) = targets(in: system, objectByteCount: objectByteCount)
+    var results = made
     // Invariant: everything before `offset` is read, or belongs to a range that has failed.
     var remaining = pieces[...]
     var offset = pieces.first?.range.lowerBound ?? 0

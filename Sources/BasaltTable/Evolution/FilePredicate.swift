@@ -45,14 +45,18 @@ package enum FilePredicate: Sendable, Hashable {
     self = .terms(terms)
   }
 
-  /// The terms as a scan of the file takes them, so that exactly those rows pass; `nil` when none does.
-  /// - Precondition: The predicate came from a `ScanPredicate`, which has no lists: a scan can only do their range.
-  /// - Returns: One or two tests of the scan for each term.
+  /// The terms as a scan of the file takes them, so that exactly those rows pass, but for lists; `nil` when none does.
+  /// - Returns: One or two tests of the scan for each term, or a list for one.
   package var exactScanPredicate: ScanPredicate? {
     guard case .terms(let terms) = self else { return nil }
     var predicate = ScanPredicate()
     for term in terms {
-      if case .isIn = term.test { preconditionFailure("a list is no test of a scan") }
+      if case .isIn(let values) = term.test {
+        let present = values.filter { !$0.isNull }
+        if present.isEmpty { return nil }
+        predicate.lists.append(.init(column: term.column, values: present))
+        continue
+      }
       guard let tests = term.test.scanTests else { return nil }
       predicate.terms += tests.map { ScanPredicate.Term(column: term.column, test: $0) }
     }

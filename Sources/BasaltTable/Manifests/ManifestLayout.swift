@@ -1,7 +1,7 @@
 package import BasaltCore
 import BasaltFormat
 
-/// The columns of a manifest: fixed ones, one a partition field, five a column with statistics.
+/// The columns of a manifest: fixed ones, one a partition field, five a column with statistics, one a column with sums.
 ///
 /// Their field ids say what they are, so that evolution adds columns and a reader of one spec and schema knows
 /// another's.
@@ -17,7 +17,9 @@ package struct ManifestLayout: Sendable, Hashable {
   package let statisticsFields: [FieldID]
   /// One for each of `statisticsFields`: the column's type when the manifest was written.
   package let statisticsTypes: [LogicalType]
-  /// Fixed columns, then partition fields in the spec's order, then five a field with statistics.
+  /// The groups of `statisticsFields` that have a sum, ascending; none in a manifest that was written before there were sums.
+  package let sumGroups: [Int]
+  /// Fixed columns, then partition fields in the spec's order, then five a field with statistics, then sums.
   package let schema: Schema
 
   /// The raw value is the field id, and one more than the index: these columns are in every manifest, in this
@@ -56,10 +58,13 @@ package struct ManifestLayout: Sendable, Hashable {
 
   /// The columns of a field's statistics, by their place in its group.
   ///
-  /// Five of a group of eight ids: three are left for what later versions want to say of a column.
+  /// Five of a group of eight ids: of the other three one is that of the sum, which not every type has and no older manifest.
   enum StatisticsColumn: UInt32, CaseIterable {
     case minimum, maximum, nullCount, nanCount, boundFlags
   }
+
+  /// The place of the sum in a group of eight ids.
+  private static let sumPlace: UInt32 = 5
 
   // Bits of the flags of bounds.
   // Tight: a row has exactly this value; only then may it answer for the file.
@@ -87,11 +92,23 @@ package struct ManifestLayout: Sendable, Hashable {
     FixedColumn.allCases.count + partitionTypes.count + group * StatisticsColumn.allCases.count + Int(column.rawValue)
   }
 
-  /// - Parameter statistics: Columns with statistics and their types.
+  /// Where the sum of the `place`th of `sumGroups` stands: behind all else, so that places of what older manifests have stay as
+  /// they are.
+  func index(ofSum place: Int) -> Int { index(of: .minimum, group: statisticsFields.count) + place }
+
+  /// The type of a column's sums.
+  func sumType(ofGroup group: Int) -> LogicalType {
+    guard let scale = ValueSum.scale(of: statisticsTypes[group]) else { preconditionFailure("a column without sums") }
+    return .decimal(precision: LogicalType.decimalPrecisionMaximum, scale: scale)
+  }
+
+  /// - Parameters:
+  ///   - statistics: Columns with statistics and their types.
+  ///   - hasSums: Of a manifest that is read, whether it was written with them.
   /// - Precondition: There is a type for each field of the spec, and no field id is above `Limits.tableFieldIDMaximum`.
   /// - Throws: What `Schema.init` throws; with the precondition kept nothing should.
   package init(
-    spec: PartitionSpec, partitionTypes: [LogicalType], statistics: [FieldID: LogicalType]
+    spec: PartitionSpec, partitionTypes: [LogicalType], statistics: [FieldID: LogicalType], hasSums: Bool = true
   ) throws(BasaltError) {
     precondition(partitionTypes.count == spec.fields.count)
     // Ascending by field id, not in the order of the schema: columns may move, and manifests must stay comparable.
@@ -115,8 +132,17 @@ package struct ManifestLayout: Sendable, Hashable {
       add(.nanCount, "nan_count", .bigint)
       add(.boundFlags, "bound_flags", .smallint, isNullable: false)
     }
+    let sums = hasSums ? sorted.enumerated().filter { ValueSum.isDefined(for: $1.value) } : []
+    for (_, (id, type)) in sums {
+      let scale = ValueSum.scale(of: type) ?? 0
+      fields.append(
+        Field(
+          id: FieldID(ManifestLayout.statisticsBase + 8 * id.number + ManifestLayout.sumPlace), name: "sum.\(id)",
+          type: .decimal(precision: LogicalType.decimalPrecisionMaximum, scale: scale), isNullable: true))
+    }
     self.spec = spec
     self.partitionTypes = partitionTypes
+    sumGroups = sums.map(\.offset)
     statisticsFields = sorted.map(\.key)
     statisticsTypes = sorted.map(\.value)
     schema = try Schema(fields)
@@ -164,6 +190,7 @@ package struct ManifestLayout: Sendable, Hashable {
       partitionTypes.append(file.fields[index].type)
     }
     var statistics: [FieldID: LogicalType] = [:]
+    var hasSums = false
     for field in file.fields where field.id.number > ManifestLayout.statisticsBase {
       let (id, column) = (field.id.number - ManifestLayout.statisticsBase).quotientAndRemainder(dividingBy: 8)
       // Checked before it becomes an id: ids trap on what they cannot be.
@@ -173,8 +200,9 @@ package struct ManifestLayout: Sendable, Hashable {
       // One of the five names the field and its type; that the other four are there, the comparison below
       // tells.
       if column == StatisticsColumn.minimum.rawValue { statistics[FieldID(id)] = field.type }
+      if column == ManifestLayout.sumPlace { hasSums = true }
     }
-    try self.init(spec: spec, partitionTypes: partitionTypes, statistics: statistics)
+    try self.init(spec: spec, partitionTypes: partitionTypes, statistics: statistics, hasSums: hasSums)
     // Whatever else there is, is missing, or stands elsewhere.
     guard schema == file else {
       let differing = zip(schema.fields, file.fields).first { $0 != $1 }

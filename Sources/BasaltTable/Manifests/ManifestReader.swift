@@ -196,6 +196,9 @@ package struct ManifestReader: Sendable {
       + statisticsGroups.flatMap { group in
         ManifestLayout.StatisticsColumn.allCases.map { layout.index(of: $0, group: group) }
       }
+      + layout.sumGroups.indices.filter { statisticsGroups.contains(layout.sumGroups[$0]) }.map {
+        layout.index(ofSum: $0)
+      }
     do throws(BasaltError) {
       let scan = try DataFileScan(file, columns: columns)
       let worker = ScanWorker(scan)

@@ -13,7 +13,7 @@ struct ManifestRows {
   private let statisticsGroups: [Int]
 
   /// - Parameters:
-  ///       - batch: The fixed columns, the partition's, then five for each of `statisticsGroups`, as
+  ///       - batch: The fixed columns, the partition's, then five for each of `statisticsGroups`, then their sums, as
   ///         `ManifestReader.scan` asks for them.
   init(_ batch: Batch, _ layout: ManifestLayout, statisticsGroups: [Int]) {
     self.batch = batch
@@ -109,6 +109,8 @@ struct ManifestRows {
     var statistics: [FieldID: ColumnStatistics] = [:]
     let start = ManifestLayout.FixedColumn.allCases.count + layout.partitionTypes.count
     let width = ManifestLayout.StatisticsColumn.allCases.count
+    // Behind the five of every group, in the same order.
+    var nextSum = start + statisticsGroups.count * width
     for (place, group) in statisticsGroups.enumerated() {
       let first = start + place * width
       func stored(_ column: ManifestLayout.StatisticsColumn) -> Value {
@@ -139,17 +141,22 @@ struct ManifestRows {
         }
         return ColumnStatistics.Bound(value, isTight: flags & tight != 0)
       }
-      let found = ColumnStatistics(
+      var found = ColumnStatistics(
         rowCount: rowCount, nullCount: try count(.nullCount), nanCount: try count(.nanCount),
         minimum: try bound(.minimum, ManifestLayout.minimumIsTight),
         maximum: try bound(.maximum, ManifestLayout.maximumIsTight))
+      if layout.sumGroups.contains(group), case .decimal(let sum) = batch.value(column: nextSum, row: row) {
+        found.sum = sum
+      }
+      if layout.sumGroups.contains(group) { nextSum += 1 }
       // Planning concludes from these counts that a file has no other values.
       guard (found.nullCount ?? 0) + (found.nanCount ?? 0) <= rowCount else {
         throw FileDamage.file("More NULLs and NaNs are said of \(rowCount) rows than there are rows.")
       }
       // A file without any is told apart from one of which nothing is known by nothing but absence.
       let isUnknown =
-        found.nullCount == nil && found.nanCount == nil && found.minimum == nil && found.maximum == nil
+        found.sum == nil && found.nullCount == nil && found.nanCount == nil && found.minimum == nil
+        && found.maximum == nil
       if !isUnknown { statistics[layout.statisticsFields[group]] = found }
     }
     return statistics

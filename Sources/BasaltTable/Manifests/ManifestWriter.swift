@@ -33,7 +33,9 @@ package enum ManifestWriter {
     }
     let sorted = numbered(sorted(entries, layout))
     // Small pages: a page is what planning skips.
-    let options = DataFileOptions(pageRowCount: Limits.pageRowCountMinimum, fileID: fileID)
+    var options = DataFileOptions(pageRowCount: Limits.pageRowCountMinimum, fileID: fileID)
+    // Ids and digests look like identifiers, and nobody looks a file up by them.
+    options.filtersIdentifiers = false
     // Hot encodings, without block codecs: a manifest is read far more often than it is stored.
     // The digest of what is written comes out of the writer: the object is not read again to be pinned.
     let writer = try DataFileWriter(schema: layout.schema, options: options, output: output)
@@ -119,6 +121,17 @@ package enum ManifestWriter {
           let isMaximumTight = bound(entry, .maximum)?.isTight ?? false
           return .smallint(
             (isMinimumTight ? ManifestLayout.minimumIsTight : 0) | (isMaximumTight ? ManifestLayout.maximumIsTight : 0))
+        })
+    }
+    for group in layout.sumGroups {
+      let (id, type) = (layout.statisticsFields[group], layout.sumType(ofGroup: group))
+      columns.append(
+        try vector(type, entries) { entry in
+          // Of a column that was widened since, with the digits that it has behind the point today.
+          guard case .decimal(let precision, let scale) = type, let sum = entry.file.statistics[id]?.sum,
+            let unscaled = sum.rescaled(to: scale, precision: precision)
+          else { return .null }
+          return .decimal(Decimal(unscaled: unscaled, scale: scale))
         })
     }
     return columns

@@ -23,6 +23,12 @@ package enum PlannedDistinct {
       let reader = try files.open(piece)
       try TableScan.check(reader, is: piece.file)
       rowCount += reader.rowCount
+      // Of a file that has the column in order they are counted, and need no estimate; those of two files may be the same.
+      if plan.pieces.count == 1, let ordinal = reader.ordinal(of: column),
+        let exact = try reader.order(ofColumn: ordinal)?.distinctCount
+      {
+        return max(1, exact)
+      }
       guard let ordinal = reader.ordinal(of: column), let found = try reader.sketch(ofColumn: ordinal) else {
         unsketched += reader.rowCount
         continue

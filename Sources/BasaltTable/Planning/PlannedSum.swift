@@ -2,10 +2,11 @@ import BasaltAccess
 package import BasaltCore
 import BasaltFormat
 
-/// The sum of a column over all rows of a plan's files, from what their footers say.
+/// The sum of a column over all rows of a plan's files, from what manifests say of them, or their footers.
 ///
-/// Manifests have no sums, so the files are opened, and no more of them than stay open anyway; of each the entries of one
-/// column are looked at, and no page but of chunks that are one page.
+/// Manifests have the sums of the columns that they have statistics of. Of others, and of files in manifests that are older than
+/// sums, the files are opened, and no more of them than stay open anyway; of each the entries of one column are looked
+/// at, and no page but of chunks that are one page.
 /// - Source: table-semantics, "Statistics"
 package enum PlannedSum {
   /// - Parameters:
@@ -13,19 +14,32 @@ package enum PlannedSum {
   ///   - column: As the table has it.
   /// - Returns: Of a decimal its unscaled integer, at the column's scale; `nil` when it is not known.
   /// - Throws: What opening a file throws, with its name.
-  /// - Complexity: O(files × row groups).
+  /// - Complexity: O(files), and O(row groups) of those that are opened.
   package static func sum(
     of column: Field, in plan: ScanPlan, table: TableSchema, files: any DataFileSource
   ) throws(BasaltError) -> Int128? {
-    guard ValueSum.isDefined(for: column.type), plan.pieces.count <= Limits.openFileCountMaximum else { return nil }
+    guard ValueSum.isDefined(for: column.type) else { return nil }
     var total: Int128 = 0
+    var openedCount = 0
     for piece in plan.pieces {
-      guard let part = try sum(of: column, piece, plan, table, files) else { return nil }
+      var part = known(of: column, piece.file)
+      if part == nil {
+        openedCount += 1
+        guard openedCount <= Limits.openFileCountMaximum else { return nil }
+        part = try sum(of: column, piece, plan, table, files)
+      }
+      guard let part else { return nil }
       let (sum, overflow) = total.addingReportingOverflow(part)
       if overflow { return nil }
       total = sum
     }
     return total
+  }
+
+  /// What the file's entry says, at the column's scale of today.
+  private static func known(of column: Field, _ file: DataFileEntry) -> Int128? {
+    guard let sum = file.statistics[column.id]?.sum, sum.scale <= scale(of: column.type) else { return nil }
+    return product(sum.unscaled, Decimal.powersOfTen[scale(of: column.type) - sum.scale])
   }
 
   private static func sum(

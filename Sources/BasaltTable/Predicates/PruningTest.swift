@@ -107,5 +107,6 @@ package struct PruningPredicate: Sendable, Hashable {
 
   package init(_ predicate: ScanPredicate) {
     terms = predicate.terms.map { Term(column: $0.column, test: PruningTest($0.test)) }
+    terms += predicate.lists.map { Term(column: $0.column, test: .isIn($0.values)) }
   }
 }

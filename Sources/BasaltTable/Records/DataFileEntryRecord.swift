@@ -54,6 +54,7 @@ extension DataFileEntry {
   private static let isMaximumTight: UInt8 = 2
   private static let knowsNullCount: UInt8 = 4
   private static let knowsNaNCount: UInt8 = 8
+  private static let knowsSum: UInt8 = 16
 
   /// One column's statistics. A count that is not known takes no bytes; a bound that is not known is NULL.
   private static func write(_ statistics: ColumnStatistics, to body: inout RecordWriter) {
@@ -62,11 +63,13 @@ extension DataFileEntry {
     if statistics.maximum?.isTight == true { flags |= isMaximumTight }
     if statistics.nullCount != nil { flags |= knowsNullCount }
     if statistics.nanCount != nil { flags |= knowsNaNCount }
+    if statistics.sum != nil { flags |= knowsSum }
     body.u8(flags)
     if let nullCount = statistics.nullCount { body.u64(UInt64(nullCount)) }
     if let nanCount = statistics.nanCount { body.u64(UInt64(nanCount)) }
     body.value(statistics.minimum?.value ?? .null)
     body.value(statistics.maximum?.value ?? .null)
+    if let sum = statistics.sum { body.value(.decimal(sum)) }
   }
 
   /// Everything is checked while it is read: the entry that comes out is one that a writer could have made.
@@ -141,7 +144,7 @@ extension DataFileEntry {
   ) throws(BasaltError) -> ColumnStatistics {
     let flags = try cursor.number(UInt8.self)
     // Bits that are not defined would change what the bytes behind them mean.
-    guard flags <= 15 else { throw FileDamage.file("The flags of statistics are \(flags), which means nothing.") }
+    guard flags <= 31 else { throw FileDamage.file("The flags of statistics are \(flags), which means nothing.") }
     let counts = 0...rowCount
     let nullCount = try flags & knowsNullCount != 0 ? cursor.count(UInt64.self, in: counts, "NULL count") : nil
     let nanCount = try flags & knowsNaNCount != 0 ? cursor.count(UInt64.self, in: counts, "NaN count") : nil
@@ -157,9 +160,14 @@ extension DataFileEntry {
       }
       return value.isNull ? nil : ColumnStatistics.Bound(value, isTight: isTight)
     }
-    return ColumnStatistics(
+    var known = ColumnStatistics(
       rowCount: rowCount, nullCount: nullCount, nanCount: nanCount,
       minimum: try bound(try cursor.value(), isTight: flags & isMinimumTight != 0),
       maximum: try bound(try cursor.value(), isTight: flags & isMaximumTight != 0))
+    if flags & knowsSum != 0 {
+      guard case .decimal(let sum) = try cursor.value() else { throw FileDamage.file("A sum is no decimal.") }
+      known.sum = sum
+    }
+    return known
   }
 }

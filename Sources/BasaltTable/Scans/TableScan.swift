@@ -32,7 +32,9 @@ package struct TableScan: Sendable {
   /// With constants of the types of the table's columns.
   ///
   /// Narrowed to the types of each file when it is opened.
-  private let predicate: PruningPredicate
+  private var predicate: PruningPredicate
+  /// What joins have found out: rows that do not pass are wanted by nobody.
+  private var keyTests: [KeyTest] = []
   private let files: any DataFileSource
 
   /// - Parameters:
@@ -51,10 +53,10 @@ package struct TableScan: Sendable {
     // Here and not file by file: whether a constant is refused must not depend on which files there are, and a
     // column's default, which stands in for files without it, is of the column's type.
     self.predicate = PruningPredicate(
-      try predicate.terms.map { (term) throws(BasaltError) -> PruningPredicate.Term in
+      try PruningPredicate(predicate).terms.map { (term) throws(BasaltError) -> PruningPredicate.Term in
         let field = try table.requireField(term.column)
         do throws(BasaltError) {
-          return PruningPredicate.Term(column: field.id, test: try PruningTest(term.test).narrowed(to: field.type))
+          return PruningPredicate.Term(column: field.id, test: try term.test.narrowed(to: field.type))
         } catch {
           throw error.at("column", field.name)
         }
@@ -62,8 +64,21 @@ package struct TableScan: Sendable {
     self.plan = plan
     self.table = table
     self.columns = columns
-    touched = Set(columns).union(predicate.terms.map(\.column))
+    touched = Set(columns).union(self.predicate.terms.map(\.column))
     self.files = files
+  }
+
+  /// The same scan, with sets of keys asked of rows, and without terms that these make needless: bounds of the same keys, by which
+  /// the plan has left out files already.
+  /// - Parameters:
+  ///   - tests: Of columns that are wanted; others are not asked.
+  ///   - implied: Which terms of the predicate, in the order in which it was given.
+  package func asking(_ tests: [KeyTest], insteadOf implied: Set<Int>) -> TableScan {
+    var scan = self
+    scan.keyTests = tests.filter { columns.contains($0.column) }
+    scan.predicate = PruningPredicate(
+      predicate.terms.indices.filter { !implied.contains($0) }.map { predicate.terms[$0] })
+    return scan
   }
 
   /// Opens a file of the plan and asks its statistics. No page is read.
@@ -100,7 +115,16 @@ package struct TableScan: Sendable {
       return nil
     }
     let projection = try ColumnProjection(columns, of: table, from: file.schema)
-    let scan = try DataFileScan(reader, columns: projection.fileColumns.map { file.ordinals[$0] }, where: predicate)
+    // Of columns that are stored in the type that they have now: keys are compared by their bits.
+    var tests: [(ordinal: Int, keys: KeySet)] = []
+    for test in keyTests {
+      guard let index = file.schema.index(of: test.column), let field = table.schema.index(of: test.column),
+        file.schema.fields[index].type == table.schema.fields[field].type
+      else { continue }
+      tests.append((file.ordinals[index], test.keys))
+    }
+    let scan = try DataFileScan(
+      reader, columns: projection.fileColumns.map { file.ordinals[$0] }, where: predicate, keys: tests)
     return FileScan(scan, projection, table: plan.access.table)
   }
 

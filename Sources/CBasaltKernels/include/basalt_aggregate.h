@@ -19,8 +19,8 @@ struct basalt_float_extremes {
 };
 
 enum {
-  /// Counters of a bit-width histogram: widths 0 to 64.
-  BASALT_BIT_WIDTH_HISTOGRAM_COUNT = 65
+  /// Counters of a bucket histogram: 256 buckets, and one for what lies beyond them.
+  BASALT_BUCKET_HISTOGRAM_COUNT = 257
 };
 
 #define BASALT_DECLARE_MIN_MAX(T, TYPE)                                                                                \
@@ -29,9 +29,10 @@ enum {
 #define BASALT_DECLARE_EQUAL_NEIGHBOURS(T)                                                                             \
   /** How many i > 0 have values[i] = values[i - 1], bit for bit; runs are `count` minus this. */                      \
   size_t (*count_equal_neighbours_##T)(const void *values, size_t count);
-#define BASALT_DECLARE_BIT_WIDTH_HISTOGRAM(T, TYPE)                                                                    \
-  /** histogram[b] = how many values[i] - reference need exactly b bits (0 for zero). Sets all 65 counters. */         \
-  void (*bit_width_histogram_##T)(const void *values, TYPE reference, uint32_t *histogram, size_t count);
+#define BASALT_DECLARE_BUCKET_HISTOGRAM(T, TYPE)                                                                       \
+  /** histogram[b] = for how many values (values[i] - reference) >> shift is b; of 256 and more in histogram[256].     \
+      Sets all 257 counters. The shift is less than the width of the type. */                                          \
+  void (*bucket_histogram_##T)(const void *values, TYPE reference, uint32_t shift, uint32_t *histogram, size_t count);
 
 struct basalt_aggregate_kernels {
   /// Exact sum of the selected values.
@@ -65,15 +66,15 @@ struct basalt_aggregate_kernels {
   BASALT_DECLARE_EQUAL_NEIGHBOURS(u64)
   BASALT_DECLARE_EQUAL_NEIGHBOURS(u128)
 
-  BASALT_DECLARE_BIT_WIDTH_HISTOGRAM(u8, uint8_t)
-  BASALT_DECLARE_BIT_WIDTH_HISTOGRAM(u16, uint16_t)
-  BASALT_DECLARE_BIT_WIDTH_HISTOGRAM(u32, uint32_t)
-  BASALT_DECLARE_BIT_WIDTH_HISTOGRAM(u64, uint64_t)
+  BASALT_DECLARE_BUCKET_HISTOGRAM(u8, uint8_t)
+  BASALT_DECLARE_BUCKET_HISTOGRAM(u16, uint16_t)
+  BASALT_DECLARE_BUCKET_HISTOGRAM(u32, uint32_t)
+  BASALT_DECLARE_BUCKET_HISTOGRAM(u64, uint64_t)
 };
 
 #undef BASALT_DECLARE_MIN_MAX
 #undef BASALT_DECLARE_EQUAL_NEIGHBOURS
-#undef BASALT_DECLARE_BIT_WIDTH_HISTOGRAM
+#undef BASALT_DECLARE_BUCKET_HISTOGRAM
 
 #pragma clang assume_nonnull end
 

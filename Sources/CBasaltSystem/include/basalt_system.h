@@ -3,7 +3,9 @@
 #ifndef BASALT_SYSTEM_H
 #define BASALT_SYSTEM_H
 
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/uio.h>
 
 /// Processors that this process may run on, or a negative number when the system does not say.
 int basalt_count_available_processors(void);
@@ -19,6 +21,10 @@ int basalt_file_system_number(int descriptor, uint64_t *number);
 /// On macOS: whether the file system of an open file is on this machine (MNT_LOCAL), 0 or 1. Returns 0, or -1 with errno: ENOSYS
 /// elsewhere.
 int basalt_file_system_is_local(int descriptor, int *is_local);
+
+/// Reads as preadv does, but only what the system has in memory (RWF_NOWAIT). Returns how many bytes that were, or -1 with errno:
+/// EAGAIN when none are there; EOPNOTSUPP or ENOSYS where the system, or the file's file system, cannot do this.
+ptrdiff_t basalt_read_at_hand(int descriptor, const struct iovec *vectors, int count, int64_t offset);
 
 /// Takes the exclusive lock of an open file, which belongs to this opening of it and not to the process, and waits for it.
 /// Returns 0, or -1 with errno.

@@ -183,7 +183,7 @@ struct AggregateKernelTests {
 
   private func checkShape<T: FixedWidthInteger & UnsignedInteger>(
     _ random: inout SeededRandom, _ type: T.Type, neighbours: (UnsafeRawPointer, Int) -> Int,
-    histogram: ((UnsafeRawPointer, T, UnsafeMutablePointer<UInt32>, Int) -> Void)?
+    histogram: ((UnsafeRawPointer, T, UInt32, UnsafeMutablePointer<UInt32>, Int) -> Void)?
   ) {
     for count in kernelCounts + [40_000] {
       let isRepetitive = random.chance(1, in: 2)
@@ -192,26 +192,27 @@ struct AggregateKernelTests {
       #expect(equalCount == zip(values, values.dropFirst()).count(where: ==), "\(T.self), \(count) values")
       guard let histogram else { continue }
       let reference = random.integer(T.self)
-      var expected = [UInt32](repeating: 0, count: 65)
-      for value in values { expected[T.bitWidth - (value &- reference).leadingZeroBitCount] += 1 }
-      var counters = [UInt32](repeating: .max, count: 65)
-      values.withUnalignedCopy { histogram($0, reference, &counters, count) }
+      let shift = random.integer(in: 0...T.bitWidth - 1)
+      var expected = [UInt32](repeating: 0, count: 257)
+      for value in values { expected[Int(min((value &- reference) >> T(shift), T(clamping: 256)))] += 1 }
+      var counters = [UInt32](repeating: .max, count: 257)
+      values.withUnalignedCopy { histogram($0, reference, UInt32(shift), &counters, count) }
       #expect(counters == expected, "\(T.self), \(count) values")
     }
   }
 
   @Test(arguments: Kernels.levels, Soak.seeds(2))
-  func neighboursAndBitWidthsAreCounted(level: Int, seed: UInt64) throws {
+  func neighboursAndBucketsAreCounted(level: Int, seed: UInt64) throws {
     let kernels = try #require(Kernels.table(ofLevel: level)).pointee.aggregate
     var random = SeededRandom(seed: seed)
     checkShape(
-      &random, UInt8.self, neighbours: kernels.count_equal_neighbours_u8, histogram: kernels.bit_width_histogram_u8)
+      &random, UInt8.self, neighbours: kernels.count_equal_neighbours_u8, histogram: kernels.bucket_histogram_u8)
     checkShape(
-      &random, UInt16.self, neighbours: kernels.count_equal_neighbours_u16, histogram: kernels.bit_width_histogram_u16)
+      &random, UInt16.self, neighbours: kernels.count_equal_neighbours_u16, histogram: kernels.bucket_histogram_u16)
     checkShape(
-      &random, UInt32.self, neighbours: kernels.count_equal_neighbours_u32, histogram: kernels.bit_width_histogram_u32)
+      &random, UInt32.self, neighbours: kernels.count_equal_neighbours_u32, histogram: kernels.bucket_histogram_u32)
     checkShape(
-      &random, UInt64.self, neighbours: kernels.count_equal_neighbours_u64, histogram: kernels.bit_width_histogram_u64)
+      &random, UInt64.self, neighbours: kernels.count_equal_neighbours_u64, histogram: kernels.bucket_histogram_u64)
     checkShape(&random, UInt128.self, neighbours: kernels.count_equal_neighbours_u128, histogram: nil)
   }
 }

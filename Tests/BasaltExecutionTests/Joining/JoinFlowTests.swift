@@ -75,7 +75,7 @@ import Testing
     let context = try makeContext(threadCount: 1)
     let build = try build(try numbers(0..<2_000) { .bigint(Int64($0)) }, context)
     let input = try numbers(1_000..<3_000) { .bigint(Int64($0)) }[0]
-    for kind in [JoinKind.inner, .left, .semi, .anti, .mark] {
+    for kind in [JoinKind.inner, .left, .single, .semi, .anti, .mark, .exists] {
       let worker = try JoinProbe(build, kind: kind, keys: [0], types: [.bigint, .text]).makeWorker(context)
       _ = try worker.apply(input) { (batch) throws(BasaltError) in
         precondition(batch.columns[0].values === input.columns[0].values, "\(kind) has copied")

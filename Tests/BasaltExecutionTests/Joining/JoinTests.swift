@@ -57,7 +57,8 @@ import Testing
       return isKnown ? true : nil
     }
 
-    func rows(_ kind: JoinKind) -> [[Value]] {
+    /// `nil` where it is an error.
+    func rows(_ kind: JoinKind) -> [[Value]]? {
       var rows: [[Value]] = []
       var isMatched = [Bool](repeating: false, count: right.count)
       for left in left {
@@ -66,7 +67,8 @@ import Testing
         for partner in partners { isMatched[partner] = true }
         switch kind {
         case .inner, .right: rows += partners.map { left + right[$0] }
-        case .left, .full:
+        case .left, .full, .single:
+          if kind == .single, partners.count > 1 { return nil }
           rows += partners.map { left + right[$0] }
           if partners.isEmpty { rows.append(left + [Value](repeating: .null, count: rightColumnCount)) }
         case .semi: if !partners.isEmpty { rows.append(left) }
@@ -75,6 +77,7 @@ import Testing
           let isUnknown = partners.isEmpty && outcomes.contains { $0 == nil }
           let mark: Value = isUnknown ? .null : .boolean(!partners.isEmpty)
           rows.append(left + [mark])
+        case .exists: rows.append(left + [.boolean(!partners.isEmpty)])
         }
       }
       if kind.keepsRight, let width = left.first?.count ?? leftColumnCount {
@@ -98,7 +101,7 @@ import Testing
     try PipelineRun(context).feed(right.source, into: build)
     _ = try build.finish(context)
     let result = CollectSink(
-      types: kind.yieldsPairs ? left.types + right.types : left.types + (kind == .mark ? [.boolean] : []))
+      types: kind.yieldsPairs ? left.types + right.types : left.types + (kind.isMark ? [.boolean] : []))
     let run = PipelineRun(context)
     let (probe, unmatched): (any Transform, () -> any Source)
     if keys.isEmpty {
@@ -124,6 +127,15 @@ import Testing
         rightColumnCount: right.types.count, leftColumnCount: left.types.count
       ).rows(kind)
       for threadCount in [1, 2] {
+        guard let expected else {
+          let error = #expect(throws: BasaltError.self) {
+            _ = try joined(
+              left, right, kind: kind, keys: Array(0..<keyCount), condition: hasCondition ? condition : nil,
+              threadCount: threadCount)
+          }
+          #expect(error?.code == .constraint, "\(label)")
+          continue
+        }
         let (found, table) = try joined(
           left, right, kind: kind, keys: Array(0..<keyCount), condition: hasCondition ? condition : nil,
           threadCount: threadCount)
@@ -212,8 +224,13 @@ import Testing
       #expect(table.keyFacts[0].maximum == .bigint(Int64((rightCount - 1) / repeats * spread)))
       let probe = JoinProbe(build, kind: kind, keys: [0], types: [.bigint, .bigint])
       let result = CollectSink(
-        types: [.bigint, .bigint] + (kind.yieldsPairs ? [.bigint, .bigint] : kind == .mark ? [.boolean] : []))
+        types: [.bigint, .bigint] + (kind.yieldsPairs ? [.bigint, .bigint] : kind.isMark ? [.boolean] : []))
       let run = PipelineRun(context)
+      // Who has three partners may not have more than one.
+      if kind == .single, repeats > 1 {
+        #expect(throws: BasaltError.self) { try run.feed(RowsSource(left), [probe], into: result) }
+        continue
+      }
       try run.feed(RowsSource(left), [probe], into: result)
       if kind.keepsRight { try run.feed(probe.unmatchedSource(), into: result) }
       let rows = try rows(of: result.finish(context))
@@ -225,18 +242,18 @@ import Testing
       let expected =
         switch kind {
         case .inner: pairCount
-        case .left: pairCount + 20_000 - matched
+        case .left, .single: pairCount + 20_000 - matched
         case .right: rightCount
         case .full: rightCount + 20_000 - matched
         case .semi: matched
         case .anti: 20_000 - matched
-        case .mark: 20_000
+        case .mark, .exists: 20_000
         }
       #expect(rows.count == expected, "\(kind) spread \(spread) repeats \(repeats)")
       if kind.yieldsPairs {
         #expect(rows.allSatisfy { $0[0] == .null || $0[2] == .null || $0[0] == $0[2] })
       }
-      if kind == .mark { #expect(rows.filter { $0[2] == .boolean(true) }.count == matched) }
+      if kind.isMark { #expect(rows.filter { $0[2] == .boolean(true) }.count == matched) }
     }
   }
 }

@@ -73,10 +73,14 @@ struct PipelineRun {
 }
 
 /// Everything that operators share, for tests.
-func makeContext(threadCount: Int, byteCount: Int = 4 << 30) throws -> ExecutionContext {
+/// - Parameter spilling: Where, and from how many bytes on.
+func makeContext(
+  threadCount: Int, byteCount: Int = 4 << 30, spilling: SpillSpace = SpillSpace()
+) throws -> ExecutionContext {
   ExecutionContext(
     pool: try WorkerPool(threadCount: threadCount), budget: MemoryBudget(byteCount: byteCount),
-    cancellation: Cancellation(), zone: .utc, zones: ZoneDatabase(), transactionTime: 0, seed: 1)
+    cancellation: Cancellation(), zone: .utc, zones: ZoneDatabase(), transactionTime: 0, seed: 1,
+    spilling: spilling)
 }
 
 /// All rows of a source, in the order of its morsels.

@@ -8,7 +8,8 @@ import TestSupport
 import Testing
 
 /// Files that were written once are read for ever: `Golden/*.bslt`, with the rows that they hold as CSV beside them. The first three
-/// hold the same rows; `version1-symbols` has text in codes of symbols, which came later; in `encoding-…` every page is of one
+/// hold the same rows; `version1-symbols` has text in codes of symbols, and `version1-order`, which
+/// the writer of Tests/PythonReader has made (`tiny_tables.order`), says in which order its values lie: both came later; in `encoding-…` every page is of one
 /// encoding, wherever that can hold the values.
 ///
 /// They are written anew only on purpose, when a version adds one:
@@ -22,8 +23,9 @@ import Testing
   ]
 
   private static let symbols = "version1-symbols"
+  private static let order = "version1-order"
 
-  @Test(arguments: profiles.map { ($0.1, "version1") } + [(symbols, symbols)])
+  @Test(arguments: profiles.map { ($0.1, "version1") } + [(symbols, symbols), (order, order)])
   func goldenFileReadsAsItDid(name: String, rows: String) throws {
     let bytes = try [UInt8](Data(contentsOf: Self.folder.appending(path: "\(name).bslt")))
     let expected = try String(contentsOf: Self.folder.appending(path: "\(rows).csv"), encoding: .utf8)
@@ -33,6 +35,15 @@ import Testing
     #expect(report.isSound, "\(report.problems)")
     let found = Self.csv(try reader.schema().schema, try reader.rows().rows)
     #expect(found == expected)
+    if name == Self.order {
+      let orders = try [0, 1, 2, 5].map { try #require(try reader.order(ofColumn: $0)) }
+      #expect(orders.map(\.isAscending) == [true, true, false, false])
+      #expect(orders.map(\.isDescending) == [false, false, true, false])
+      #expect(orders.map(\.isStrict) == [true, false, true, false])
+      // A value that ends a row group and begins the next is in a run of each.
+      #expect(orders.prefix(2).map(\.runCount) == [3_200, 459])
+      #expect(orders.prefix(2).map(\.distinctCount) == [3_200, 458])
+    }
     guard name == Self.symbols else { return }
     for column in 0..<4 { #expect(try reader.description(at: column).encodings.contains(FSST.wireID)) }
   }

@@ -113,6 +113,24 @@ import Testing
     #expect(none.rows.isEmpty)
   }
 
+  /// It takes longer to open than a filter to be asked, which is less than a tenth of it.
+  @Test func aLargeDictionaryHasAFilterBesideIt() throws {
+    var random = SeededRandom(seed: 4)
+    let keys = (0..<24_000).map { _ in random.text(count: 24) }
+    let rows = try ColumnVector((0..<120_000).map { _ in .text(random.pick(keys)) }, type: .text)
+    let schema = try Schema([Field(id: FieldID(1), name: "key", type: .text)])
+    let file = try TestFile(schema, [[rows]], bloomFilterColumns: [FieldID(1)])
+    let chunk = try file.open().column(at: 0).chunk(0).entry
+    let filter = try #require(chunk.facts.bloomFilter)
+    #expect(chunk.facts.dictionaryIsComplete && chunk.dictionaryByteCount > 8 * filter.count)
+    let missing = try Self.rows(file, 1, .equal, .text("no such key"))
+    #expect(missing.count == 0 && missing.skipped.filteredRowGroupCount == 1)
+    let expected = (0..<rows.count).count { rows[$0] == .text(keys[5]) }
+    #expect(try Self.rows(file, 1, .equal, .text(keys[5])).count == expected)
+    let report = try DataFileVerifier(file.name, in: file.store, isDeep: true).verified()
+    #expect(report.isSound, "\(report.problems)")
+  }
+
   @Test(arguments: LogicalType.all, Soak.seeds(3)) func aFilterNeverHidesARow(type: LogicalType, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     for shape in ColumnShape.allCases {

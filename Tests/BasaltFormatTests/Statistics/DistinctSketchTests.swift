@@ -33,12 +33,54 @@ import Testing
     #expect(registers[0] == 53 && registers[2_048] == 53)
   }
 
-  @Test(arguments: [0, 1, 511, 600, 50_000]) func bothFormsReadBack(count: Int) throws {
+  @Test(arguments: [0, 1, 100, 150, 511, 600, 50_000, 300_000]) func theShortestFormReadsBack(count: Int) throws {
     var random = SeededRandom(seed: UInt64(count))
     let sketch = Self.sketch((0..<count).map { _ in random.next() })
     let bytes = sketch.encoded()
-    #expect(bytes.count == 3_072 || bytes.count == 4 * sketch.registers.count { $0 > 0 })
+    let bits = sketch.registers.reduce(4_096) { $0 + Int($1) }
+    let presentCount = sketch.registers.count { $0 > 0 }
+    #expect(bytes.count == min(presentCount > 511 ? 3_072 : 4 * presentCount, (bits + 7) / 8 | 1))
     #expect(try DistinctSketch(RecordBytes(Buffer(bytes))) == sketch)
+  }
+
+  /// Files written before there was a form in bits have these.
+  @Test(arguments: [200, 600]) func theOtherFormsAreReadWhereBitsAreShorter(count: Int) throws {
+    var random = SeededRandom(seed: UInt64(count))
+    let sketch = Self.sketch((0..<count).map { _ in random.next() })
+    #expect(sketch.encoded().count % 2 == 1)
+    var other = [UInt8](repeating: 0, count: 3_072)
+    for (index, rank) in sketch.registers.enumerated() {
+      for bit in 0..<6 where rank >> UInt8(bit) & 1 == 1 {
+        other[(6 * index + bit) / 8] |= 1 << UInt8((6 * index + bit) % 8)
+      }
+    }
+    let entries = sketch.registers.enumerated().filter { $0.element > 0 }
+    if entries.count <= 511 { other = entries.flatMap { littleEndian(UInt32($0.offset) << 8 | UInt32($0.element)) } }
+    #expect(try DistinctSketch(RecordBytes(Buffer(other))) == sketch)
+  }
+
+  /// Of a sketch in bits, of 600 values.
+  @Test func whatIsNoSketchInBitsIsRefused() throws {
+    var random = SeededRandom(seed: 7)
+    let hashes = (0..<700).map { _ in random.next() }
+    // One whose bits end in an even number of bytes, so that a byte of zeros follows.
+    var sketch = DistinctSketch()
+    for count in 600...700 {
+      sketch = Self.sketch(Array(hashes.prefix(count)))
+      let bits = sketch.registers.reduce(4_096) { $0 + Int($1) }
+      if (bits + 7) / 8 % 2 == 0 { break }
+    }
+    let sound = sketch.encoded()
+    func refused(_ bytes: [UInt8], _ message: String) {
+      let error = #expect(throws: BasaltError.self) { try DistinctSketch(RecordBytes(Buffer(bytes))) }
+      #expect(error?.code == .corruptFile && error?.message.contains(message) == true, "\(error?.message ?? "none")")
+    }
+    refused(Array(sound.dropLast(2)), "registers has \(sound.count - 2) bytes")
+    refused(sound + [0, 0], "A sketch of 4096 registers has \(sound.count + 2) bytes.")
+    refused([UInt8](repeating: 0xff, count: 8) + sound, "A sketch has a rank beyond 53.")
+    refused(Array(sound.dropLast()) + [0x80], "behind its last register")
+    // Of few registers the sparse form is shorter.
+    refused([UInt8](repeating: 0, count: 513), "A sketch of 4096 registers has 513 bytes.")
   }
 
   /// Register and rank of each entry, or the length alone.
@@ -94,9 +136,10 @@ import Testing
     let file = try Self.file()
     let place = 8 * 4
     var forgery = try Forgery(file)
-    // The dense one of the first column: another register than the values come to.
-    let byte = forgery.bytes[try file.open().root.section(.sketches).offset + place + 9]
-    try forgery.setSection(.sketches, at: place + 9, to: [byte ^ 1])
+    // That of the first column, in bits: a register too few, and the next too many.
+    let start = try file.open().root.section(.sketches).offset + place
+    let index = try #require((0..<100).first { forgery.bytes[start + $0] & 3 == 1 })
+    try forgery.setSection(.sketches, at: place + index, to: [forgery.bytes[start + index] ^ 3])
     #expect(try forgery.verified(isDeep: false).isSound)
     let report = try forgery.verified(isDeep: true)
     #expect(report.problems.map(\.message) == ["The sketch of distinct values is not that of the values."])

@@ -55,7 +55,8 @@ struct ExpressionText {
   /// PostgreSQL's precedences ("Operator Precedence"), loosest first.
   private static let precedences: [String: Int] = [
     "or": 1, "and": 2, "is": 4, "=": 5, "<>": 5, "!=": 5, "<": 5, "<=": 5, ">": 5, ">=": 5, "like": 6, "ilike": 6,
-    "||": 7, "&": 7, "|": 7, "#": 7, "<<": 7, ">>": 7, "+": 8, "-": 8, "*": 9, "/": 9, "%": 9, "^": 10, "at": 11,
+    "~": 7, "~*": 7, "!~": 7, "!~*": 7, "||": 7, "&": 7, "|": 7, "#": 7, "<<": 7, ">>": 7, "+": 8, "-": 8, "*": 9,
+    "/": 9, "%": 9, "^": 10, "at": 11,
   ]
 
   private mutating func expression(_ minimum: Int) throws -> Operand {
@@ -271,7 +272,9 @@ private enum Token: Equatable, CustomStringConvertible {
         rest = rest[word.endIndex...]
         tokens.append(.word(String(word)))
       } else {
-        let sign = ["::", "||", "<=", ">=", "<>", "!=", "<<", ">>"].first { rest.hasPrefix($0) } ?? String(letter)
+        let sign =
+          ["::", "||", "<=", ">=", "<>", "!=", "<<", ">>", "!~*", "!~", "~*"].first { rest.hasPrefix($0) }
+          ?? String(letter)
         rest = rest.dropFirst(sign.count)
         tokens.append(.sign(sign))
       }

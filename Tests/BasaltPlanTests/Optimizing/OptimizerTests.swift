@@ -33,7 +33,8 @@ import Testing
 
   @Test func comparisonsGoIntoTheScanAndColumnsThatNobodyReadsStayOut() throws {
     let (text, rules) = try optimized(
-      "SELECT carrier FROM flights WHERE delay > 10 AND day >= date '2013-01-01' + interval '1' month AND flight + 1 > 5")
+      "SELECT carrier FROM flights WHERE delay > 10 AND day >= date '2013-01-01' + interval '1' month AND flight + 1 > 5"
+    )
     #expect(text.contains("Scan flights (carrier, flight) where delay > 10 AND day >= "), "\(text)")
     #expect(text.contains("Filter (flight + 1) > 5"), "\(text)")
     #expect(rules == ["constant folding", "scan predicates", "column pruning"], "\(rules)")
@@ -54,6 +55,20 @@ import Testing
   @Test func aFilterThatIsNeverTrueReadsNothing() throws {
     let (text, _) = try optimized("SELECT flight FROM flights WHERE 1 = 2")
     #expect(!text.contains("Scan"), "\(text)")
+  }
+
+  @Test func conditionsOnPartitionsGoBelowTheWindowAndOthersStay() throws {
+    let (text, _) = try optimized(
+      "SELECT n FROM (SELECT carrier, delay, row_number() OVER (PARTITION BY carrier ORDER BY day) AS n FROM flights) AS q WHERE carrier = 'UA' AND delay > 5 AND n = 1"
+    )
+    #expect(text.contains("where carrier = 'UA'"), "\(text)")
+    #expect(text.contains("Filter (delay > 5) AND (row_number = "), "\(text)")
+    // What is left of the window's columns is what it needs itself.
+    let (pruned, rules) = try optimized(
+      "SELECT flight FROM (SELECT flight, rank() OVER (ORDER BY day) AS n, sum(delay) OVER (PARTITION BY carrier) FROM flights) AS q"
+    )
+    #expect(!pruned.contains("Window") && pruned.contains("Scan flights (flight)"), "\(pruned)")
+    #expect(rules == ["column pruning"], "\(rules)")
   }
 
   @Test func aLimitTellsTheSort() throws {

@@ -26,6 +26,7 @@ enum PlanCheck {
     case .scan(let scan): made = scan.columns.map(\.column.id)
     case .values(let values): made = values.columns.map(\.id)
     case .series(let series): made = [series.column.id]
+    case .expansion(let expansion): made = [expansion.column.id]
     case .project(let projection): made = computed(projection.items)
     case .aggregate(let aggregate):
       made = computed(aggregate.keys) + aggregate.calls.map(\.column.id)
@@ -33,7 +34,12 @@ enum PlanCheck {
     case .combined(let combination): made = combination.columns.map(\.id)
     case .common(let common): made = common.columns.map(\.id)
     case .recursive(let recursion): made = recursion.columns.map(\.id)
-    case .join(let join): if case .mark(let column) = join.kind { made = [column.id] }
+    case .join(let join):
+      switch join.kind {
+      case .mark(let column), .exists(let column): made = [column.id]
+      case .inner, .left, .right, .full, .semi, .anti, .single: break
+      }
+    case .window(let window): made = window.calls.map(\.column.id)
     case .filter, .asof, .sort, .limit, .distinct, .firstRows: break
     }
     return made + plan.inputs.flatMap(PlanCheck.made)
@@ -46,11 +52,20 @@ enum PlanCheck {
     }
   }
 
-  private static func check(_ plan: LogicalPlan, _ subqueries: Set<SubqueryID>, _ sql: String) {
-    for input in plan.inputs { check(input, subqueries, sql) }
+  /// - Parameter outer: Columns of rows around a query that depends on them.
+  private static func check(
+    _ plan: LogicalPlan, _ subqueries: Set<SubqueryID>, _ sql: String, outer: [ColumnID: LogicalType] = [:]
+  ) {
+    if case .join(let join) = plan, join.isDependent {
+      check(join.left, subqueries, sql, outer: outer)
+      let beside = Dictionary(join.left.columns.map { ($0.id, $0.type) }, uniquingKeysWith: { first, _ in first })
+      check(join.right, subqueries, sql, outer: outer.merging(beside) { _, inner in inner })
+    } else {
+      for input in plan.inputs { check(input, subqueries, sql, outer: outer) }
+    }
     let columns = plan.columns
     #expect(Set(columns.map(\.id)).count == columns.count, "\(sql): two columns of one number")
-    var given: [ColumnID: LogicalType] = [:]
+    var given = outer
     for column in plan.inputs.flatMap(\.columns) { given[column.id] = column.type }
 
     func verify(_ expression: BoundExpression, as type: LogicalType? = nil) {
@@ -68,6 +83,8 @@ enum PlanCheck {
         #expect(row.count == values.columns.count, "\(sql)")
         for (value, column) in zip(row, values.columns) { verify(value, as: column.type) }
       }
+    case .expansion(let expansion):
+      for value in [expansion.start, expansion.stop, expansion.step] { verify(value, as: .bigint) }
     case .filter(let condition, _): verify(condition, as: .boolean)
     case .project(let projection): for item in projection.items { verify(item.value, as: item.column.type) }
     case .aggregate(let aggregate):
@@ -86,8 +103,8 @@ enum PlanCheck {
     case .join(let join):
       for key in join.keys {
         #expect(key.left.type == key.right.type, "\(sql): keys of two types")
-        #expect(key.left.columns.isSubset(of: join.left.columns.map(\.id)), "\(sql): a key of the other side")
-        #expect(key.right.columns.isSubset(of: join.right.columns.map(\.id)), "\(sql): a key of the other side")
+        #expect(key.left.columns.isDisjoint(with: join.right.columns.map(\.id)), "\(sql): a key of the other side")
+        #expect(key.right.columns.isDisjoint(with: join.left.columns.map(\.id)), "\(sql): a key of the other side")
         verify(key.left)
         verify(key.right)
       }
@@ -104,10 +121,24 @@ enum PlanCheck {
     case .firstRows(let first):
       #expect(!first.keys.isEmpty, "\(sql)")
       for key in first.keys { verify(key) }
+    case .window(let window):
+      #expect(!window.calls.isEmpty, "\(sql): a window that computes nothing")
+      for key in window.partition + window.order.map(\.value) { verify(key) }
+      for call in window.calls {
+        #expect((0...window.order.count).contains(call.orderCount), "\(sql)")
+        if case .aggregate(let function) = call.function {
+          #expect(call.arguments.map(\.type) == function.argumentTypes, "\(sql)")
+          #expect(call.column.type == function.resultType, "\(sql)")
+        }
+        for expression in call.expressions { verify(expression) }
+        if let filter = call.filter { verify(filter, as: .boolean) }
+      }
     case .sort(let sort):
       #expect(!sort.keys.isEmpty, "\(sql)")
       for key in sort.keys { verify(key.value) }
-    case .limit(let limit): for value in [limit.count, limit.offset] { if let value { verify(value, as: .bigint) } }
+    case .limit(let limit):
+      for value in [limit.count, limit.offset] { if let value { verify(value, as: .bigint) } }
+      for value in limit.groups { verify(value) }
     case .combined(let combination):
       #expect(combination.inputs.count >= 2, "\(sql)")
       for input in combination.inputs {

@@ -10,6 +10,7 @@ enum QueryPlans {
     ("joins", joins),
     ("subqueries", subqueries),
     ("sets", sets),
+    ("windows", windows),
   ]
 
   /// Names, stars, aliases, tables and functions of FROM.

@@ -137,10 +137,6 @@ enum RefusedExpressions {
       .typeMismatch, "+(date, date) does not exist.",
       "Cast the arguments to one of: +(smallint, smallint), +(integer, integer), +(bigint, bigint), +(decimal, decimal), +(real, real), +(double precision, double precision), +(date, integer), +(integer, date), +(date, time), +(time, date).", at: 8),
     .init(
-      "SELECT carrier ~ 'x' FROM flights",
-      .unsupported, "Regular expressions (~) are not supported yet.",
-      "Use LIKE, strpos or split_part.", at: 8),
-    .init(
       "SELECT 1 UNION SELECT 1, 2",
       .invalidArgument, "The sides of UNION have 1 and 2 columns.",
       "Select as many columns on each side.", at: 16),

@@ -4,6 +4,7 @@ import BasaltCore
 enum RefusedNames {
   static let topics: [(name: String, statements: [RefusedStatement])] = [
     ("names", names), ("groups", groups), ("order", order), ("joins", joins),
+    ("windows", windows),
   ]
 
   /// Tables, columns, WITH and what yields rows.
@@ -97,13 +98,13 @@ enum RefusedNames {
       .invalidArgument, "The table v has 2 columns, and 3 names for them.",
       "Write at most as many names as there are columns.", at: 36),
     .init(
-      "SELECT (SELECT name FROM carriers WHERE carriers.carrier = f.carrier) FROM flights f",
-      .unsupported, "The column f.carrier is of a table outside of this query, and queries that depend on one are not supported yet.",
-      "Write it as a join.", at: 60),
+      "SELECT (SELECT name FROM carriers WHERE carriers.carrier = f.nope) FROM flights f",
+      .unknownName, "The table f has no column nope.",
+      "The columns are carrier, flight, delay, distance, price, day, departed, seen, speed.", at: 60),
     .init(
       "SELECT * FROM (SELECT carrier FROM flights) AS f, (SELECT f.carrier) AS g",
-      .unsupported, "The column f.carrier is of a table outside of this query, and queries that depend on one are not supported yet.",
-      "Write it as a join.", at: 59),
+      .unknownName, "The column f.carrier is of a table beside this query, which it does not see.",
+      "Write LATERAL before the query.", at: 59),
     .init(
       "SELECT * FROM flights AT (VERSION => 12)",
       .outOfRange, "There is no version 12.",

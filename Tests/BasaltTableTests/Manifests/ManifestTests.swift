@@ -49,6 +49,10 @@ import Testing
       guard var known = file.statistics[id] else { continue }
       known.minimum = try known.minimum.flatMap { BoundBytes(minimum: $0, type) }.map { try $0.bound(type) }
       known.maximum = try known.maximum.flatMap { BoundBytes(maximum: $0, type) }.map { try $0.bound(type) }
+      known.sum = known.sum.flatMap { sum in
+        guard let scale = ValueSum.scale(of: type) else { return nil }
+        return sum.rescaled(to: scale, precision: 38).map { Decimal(unscaled: $0, scale: scale) }
+      }
       statistics[id] = known
     }
     return statistics
@@ -269,6 +273,33 @@ import Testing
     let fixture = try ManifestFixture()
     let error = #expect(throws: BasaltError.self) { try fixture.write([], layout, id: UniqueID(bits: 1)) }
     #expect(error?.code == .invalidArgument)
+  }
+
+  /// A manifest that was written before there were sums says all else as ever; merged with one that has them it gets them.
+  @Test func aManifestWithoutSumsIsRead() throws {
+    var random = SeededRandom(seed: 11)
+    let example = try Case(&random, count: 5)
+    let layout = try ManifestLayout(
+      spec: example.layout.spec, partitionTypes: example.layout.partitionTypes,
+      statistics: Dictionary(
+        uniqueKeysWithValues: zip(example.layout.statisticsFields, example.layout.statisticsTypes)), hasSums: false)
+    #expect(layout.sumGroups.isEmpty)
+    let fixture = try ManifestFixture()
+    let facts = try fixture.write(example.entries, layout, id: UniqueID(using: &random))
+    let reader = try fixture.open(facts, example.spec)
+    #expect(reader.layout == layout)
+    for entry in try reader.entries(matching: facts) {
+      let written = try #require(example.entries.first { $0.file.id == entry.file.id })
+      let known = try expected(written.file, layout).mapValues { known in
+        var known = known
+        known.sum = nil
+        return known
+      }
+      // Of a column of which nothing else is known there is then no entry.
+      #expect(entry.file.statistics == known.filter { $0.value != ColumnStatistics(rowCount: entry.file.rowCount) })
+    }
+    #expect(try ManifestLayout.merged([layout, example.layout]) == example.layout)
+    #expect(try ManifestLayout.merged([layout]).sumGroups == example.layout.sumGroups)
   }
 
   @Test func statisticsAreOfTheFirstColumnsAndThoseNamed() throws {

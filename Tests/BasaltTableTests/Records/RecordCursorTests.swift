@@ -151,7 +151,7 @@ import Testing
       (70, 1, "row count"), (75, 0x80, "schema"), (79, 0x80, "partition spec"), (83, 0x80, "sort order"),
       (84, 3, "tier 3"),
       (86, 17, "number of partition values"), (88, 2, "type number 2"), (89, 2, "boolean"), (90, 2, "bytes before"),
-      (90, 0, "too many"), (94, 0, "field id"), (98, 16, "flags of statistics"), (99, 4, "NULL count"),
+      (90, 0, "too many"), (94, 0, "field id"), (98, 32, "flags of statistics"), (99, 4, "NULL count"),
       (115, 0, "tight and not there"),
     ]
     for fault in faults {

@@ -22,7 +22,8 @@ import Testing
         schema: schema.schema,
         columns: [
           try ColumnVector((0..<rows).map { $0 == 3 ? .integer(5) : .integer(Int32($0)) }, type: .integer),
-          try ColumnVector((0..<rows).map { $0 == 3 ? .null : $0 == 4 ? .double(.nan) : .double(Double($0)) }, type: .double),
+          try ColumnVector(
+            (0..<rows).map { $0 == 3 ? .null : $0 == 4 ? .double(.nan) : .double(Double($0)) }, type: .double),
         ], rowCount: rows))
     let entry = try #require(try staged.finish().first)
     let name = try TableObjectNames.dataFile(entry.id, attempt: UniqueID(bits: 2), table: UniqueID(bits: 1))
@@ -69,13 +70,19 @@ import Testing
     }
     #expect(try messages(claim(entry, spec, rowCount: 21)).first?.contains("21 rows") == true)
     #expect(
-      try messages(claim(entry, spec) { $0.minimum = .init(.integer(1), isTight: false) }).first?.contains("lower bound")
+      try messages(claim(entry, spec) { $0.minimum = .init(.integer(1), isTight: false) }).first?.contains(
+        "lower bound")
         == true)
     #expect(
-      try messages(claim(entry, spec) { $0.maximum = .init(.integer(18), isTight: true) }).first?.contains("upper bound")
+      try messages(claim(entry, spec) { $0.maximum = .init(.integer(18), isTight: true) }).first?.contains(
+        "upper bound")
         == true)
     #expect(try messages(claim(entry, spec, { $0.nullCount = 0 }, of: FieldID(2))).first?.contains("0 NULLs") == true)
     #expect(try messages(claim(entry, spec, { $0.nanCount = 2 }, of: FieldID(2))).first?.contains("2 NaNs") == true)
+    #expect(
+      try messages(claim(entry, spec) { $0.sum = Decimal(unscaled: 7, scale: 0) }).first?.contains(
+        "the sum is not that of the file") == true)
+    #expect(try messages(claim(entry, spec) { $0.sum = nil }).isEmpty)
     // Bounds of a merged manifest are of the type that the column was widened to.
     let wide = claim(entry, spec) {
       $0.minimum = .init(.bigint(0), isTight: true)

@@ -3,7 +3,7 @@ import BasaltCore
 import TestSupport
 import Testing
 
-/// `Table.Contents`, `PartitionFieldLabel`, `TableEncodings`: what is told of a table's storage adds up, whatever the table went through.
+/// `Table.Contents`, `PartitionFieldLabel`, `TableEncodings`, `TableEncodingChoices`: what is told of a table's storage adds up, whatever the table went through.
 @Suite struct TableContentsTests {
   private static func append(_ values: [[Value]], to warehouse: Warehouse) async throws {
     let appender = try await warehouse.appender(to: "t")
@@ -77,5 +77,25 @@ import Testing
     #expect(contents.filesInCommits.fileCount == 0)
     let encodings = try await table.pageEncodings()
     #expect(encodings[0].reduce(0) { $0 + $1.pageCount } >= 3)
+    // Hours within a partition are all the same, and a constant has nothing to explain.
+    let choices = try await table.encodingChoices()
+    #expect(choices.count == 2 && choices[1] == nil)
+    let choice = try #require(choices[0])
+    #expect(choice.isFound && choice.candidates.contains { $0.isChosen })
+    #expect(encodings[0].contains { $0.description == choice.found.description })
+  }
+
+  /// A column that the largest file does not have is explained by a smaller one that has it.
+  @Test func choicesAreExplainedByTheLargestFileThatHasTheColumn() async throws {
+    let workplace = try Workplace()
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
+    try await warehouse.createTable("t", Table.Definition(columns: [.init("n", .integer)]))
+    #expect(try await warehouse.table("t").encodingChoices() == [nil], "no file at all")
+    let session = warehouse.session()
+    try await session.execute("INSERT INTO t SELECT x FROM generate_series(1, 9000) AS s(x)")
+    try await session.execute("ALTER TABLE t ADD COLUMN m bigint")
+    try await session.execute("INSERT INTO t SELECT x, x * x FROM generate_series(1, 3000) AS s(x)")
+    let choices = try await warehouse.table("t").encodingChoices()
+    #expect(choices.map { $0?.rowCount } == [8_192, 3_000].map(Optional.some), "\(choices)")
   }
 }

@@ -102,7 +102,10 @@ import Testing
       // Of a LIMIT without an order any rows are right.
       #expect(rows.count == expected.count && (sql.contains("LIMIT") || rows.sorted() == expected.sorted()), "\(sql)")
       Self.expectLaws(profile, sql, rowCount: rows.count, threadCount: threadCount)
-      let plan = try await session.answer("EXPLAIN \(sql)").dropLast().map { $0.trimmingCharacters(in: .whitespaces) }
+      let plan = try await session.answer("EXPLAIN \(sql)").dropLast().map {
+        $0.trimmingCharacters(in: .whitespaces).replacing(#/  ≈ \d+ rows?$/#, with: "")
+      }
+      #expect(Self.all(profile).allSatisfy { $0.estimatedRowCount.isFinite && $0.estimatedRowCount >= 0 }, "\(sql)")
       #expect(Self.all(profile).map(\.text) == plan.filter { !$0.hasPrefix("$query") }, "\(sql)")
     }
   }
@@ -163,6 +166,37 @@ import Testing
     #expect((node["scan"] as? [String: Any])?["readPageCount"] is Int, "\(node)")
   }
 
+  /// `EXPLAIN (FORMAT JSON)`: what is believed, and with ANALYZE what was measured, under the same names.
+  @Test func plansAreJSON() async throws {
+    let workplace = try await Self.made()
+    let session = try await Self.warehouse(workplace, threadCount: 2).session()
+    let sql = "SELECT t.b, count(*) AS \"a \"\"name\"\"\" FROM t JOIN u ON t.a = u.a GROUP BY t.b"
+    for options in ["FORMAT JSON", "VERBOSE, FORMAT JSON", "ANALYZE, FORMAT JSON", "ANALYZE, VERBOSE, FORMAT JSON"] {
+      let text = try await session.answer("EXPLAIN (\(options)) \(sql)").joined()
+      let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any], "\(text)")
+      var node = try #require(json["plan"] as? [String: Any], "\(text)")
+      #expect((json["rules"] as? [String])?.isEmpty == false, "\(text)")
+      while true {
+        #expect(node["text"] is String && (node["estimatedRowCount"] as? Int).map { $0 > 0 } == true, "\(text)")
+        #expect((node["rowCount"] is Int) == options.contains("ANALYZE"), "\(text)")
+        #expect((node["columns"] is [String]) == options.contains("VERBOSE"), "\(text)")
+        guard let first = (node["inputs"] as? [[String: Any]])?.first else { break }
+        node = first
+      }
+      #expect((node["text"] as? String)?.hasPrefix("Scan") == true, "\(text)")
+    }
+  }
+
+  @Test func estimatesStandBesideRows() async throws {
+    let workplace = try await Self.made()
+    let session = try await Self.warehouse(workplace, threadCount: 2).session()
+    let plan = try await session.answer("EXPLAIN SELECT a FROM u")
+    #expect(plan.contains { $0.contains("Scan u (a)  ≈ 90 rows") }, "\(plan)")
+    let measured = try await session.answer("EXPLAIN ANALYZE VERBOSE SELECT a FROM u WHERE a < 1000")
+    #expect(measured.contains { $0.contains("90 rows (≈ ") }, "\(measured)")
+    #expect(measured.contains { $0.contains("· columns: a integer") }, "\(measured)")
+  }
+
   /// The whole text; numbers that depend on the machine are masked.
   @Test func explainAnalyzeIsAPageOfTheBook() async throws {
     let workplace = try Workplace(threadCount: 1)
@@ -181,7 +215,8 @@ import Testing
       WHERE n < (SELECT max(abs(a)) FROM u) GROUP BY b ORDER BY total DESC LIMIT 1
       """)
     let masked = lines.joined(separator: "\n").replacing(/\d+\.\d{3} ms/, with: "… ms").replacing(
-      /\d+ bytes/, with: "… bytes")
+      /\d+ bytes/, with: "… bytes"
+    ).replacing(#/ \(≈ \d+ rows?\)/#, with: "")
     #expect(masked == Self.page, "\(masked)")
   }
 

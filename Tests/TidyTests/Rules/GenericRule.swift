@@ -13,6 +13,7 @@ enum GenericRule {
     "Monitor.withLockIfAvailable": "takes a mutex, which costs more",
     "Monitor.wait": "blocks a thread, which costs more",
     "ReadSpan.load": "reads from a device, which costs more",
+    "ReadSpan.loadAtHand": "a call of the system, which costs more",
     "ReadSpan.joining": "once per read from a device",
     "Hexadecimal.text": "writes an identifier or a message",
     "Hexadecimal.bytes": "reads an identifier that a person gave",

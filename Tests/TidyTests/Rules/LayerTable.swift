@@ -52,7 +52,8 @@ enum LayerTable {
       mayImport: ["BasaltCore", "CBasaltKernels", "CZstd", "CLZ4"]),
     Layer(2, "BasaltSQL", owns: "text → syntax tree: lexer, parser, printer", mayImport: ["BasaltCore"]),
     Layer(
-      2, "BasaltFunctions", owns: "scalar and aggregate functions, operators and casts of SQL: signatures, resolution, kernels, examples",
+      2, "BasaltFunctions",
+      owns: "scalar and aggregate functions, operators and casts of SQL: signatures, resolution, kernels, examples",
       mayImport: ["BasaltCore", "CBasaltKernels"]),
     Layer(
       2, "BasaltText", owns: "CSV reader with type inference, CSV, TSV and JSON-lines writers, stream decompression",
@@ -85,9 +86,10 @@ enum LayerTable {
       mayImport: ["BasaltCore", "BasaltSQL", "BasaltFunctions", "BasaltAccess"]),
     Layer(
       6, "BasaltExecution",
-      owns: "physical plan, operators, pipelines, evaluation of expressions",
+      owns: "physical plan, operators, pipelines, spill, evaluation of expressions",
       mayImport: [
-        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltFunctions", "BasaltPlan", "BasaltFormat", "BasaltTable",
+        "BasaltCore", "CBasaltKernels", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltFunctions",
+        "BasaltPlan", "BasaltFormat", "BasaltTable",
       ]),
     Layer(
       7, "Basalt", owns: "the public API; the one place where the parts are put together",

@@ -29,6 +29,9 @@ enum ColumnPruning {
       recursion.seed = pruned(recursion.seed, keeping: recursion.seed.columnIDs)
       recursion.step = pruned(recursion.step, keeping: recursion.step.columnIDs)
       return .recursive(recursion)
+    case .expansion(var expansion):
+      expansion.input = pruned(expansion.input, keeping: wanted.union(plan.usedColumns))
+      return .expansion(expansion)
     case .values(var values):
       let kept = values.columns.indices.filter { wanted.contains(values.columns[$0].id) }
       values.columns = kept.map { values.columns[$0] }
@@ -49,7 +52,8 @@ enum ColumnPruning {
       return .aggregate(aggregate)
     // Of both sides together: each takes from the set what it has.
     case .join(var join):
-      let used = wanted.union(plan.usedColumns)
+      // What a sub-query looks at of the rows around it: before these are joined (`Unnesting`) only who asks for what is read.
+      let used = wanted.union(plan.usedColumns).union(join.isDependent ? join.right.freeColumns : [])
       join.left = pruned(join.left, keeping: used)
       join.right = pruned(join.right, keeping: used)
       return .join(join)
@@ -58,6 +62,13 @@ enum ColumnPruning {
       join.left = pruned(join.left, keeping: used)
       join.right = pruned(join.right, keeping: used)
       return .asof(join)
+    // Without its calls it would only put rows into an order that nobody has asked for. A call that is left out may be the
+    // one whose order is longest; the others still know by how many keys they go.
+    case .window(var window):
+      window.calls.removeAll { !wanted.contains($0.column.id) }
+      if window.calls.isEmpty { return pruned(window.input, keeping: wanted) }
+      window.input = pruned(window.input, keeping: wanted.union(LogicalPlan.window(window).usedColumns))
+      return .window(window)
     // What rows are ordered by, beside what is handed on.
     case .sort(var sort):
       sort.input = pruned(sort.input, keeping: wanted.union(plan.usedColumns))
@@ -65,9 +76,9 @@ enum ColumnPruning {
     case .firstRows(var first):
       first.input = pruned(first.input, keeping: wanted.union(plan.usedColumns))
       return .firstRows(first)
-    // Its numbers look at no column: they are constants, or values of sub-queries.
+    // Its numbers look at no column: they are constants, or values of sub-queries; its groups do.
     case .limit(var limit):
-      limit.input = pruned(limit.input, keeping: wanted)
+      limit.input = pruned(limit.input, keeping: wanted.union(plan.usedColumns))
       return .limit(limit)
     // Rows are compared by all of their columns.
     case .distinct(let input): return .distinct(pruned(input, keeping: input.columnIDs))

@@ -8,13 +8,18 @@ import BasaltFunctions
 enum ConstantFolding {
   /// With a session that nobody has: what would look at it is not immutable, and not computed here.
   static let rule = OptimizerRule("constant folding") { (plan, _) throws(BasaltError) in
-    let context = FunctionContext(transactionTime: 0, zones: ZoneDatabase(), random: SeededRandom(seed: 0))
+    let context = timelessContext
     return try plan.rewritten { (operator_) throws(BasaltError) in
       let folded = try operator_.replacingExpressions { (expression) throws(BasaltError) in
         fold(expression, context)
       }
       return simplified(folded ?? operator_) ?? folded
     }
+  }
+
+  /// With a time and a zone that no immutable function looks at.
+  static var timelessContext: FunctionContext {
+    FunctionContext(transactionTime: 0, zones: ZoneDatabase(), random: SeededRandom(seed: 0))
   }
 
   /// `nil` when nothing could be computed.

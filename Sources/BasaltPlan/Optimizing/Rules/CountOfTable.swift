@@ -40,7 +40,8 @@ extension LogicalPlan {
     case .project(let projection): projection.input.exactRowCount
     case .values(let values): values.rows.count
     case .sort(let sort): sort.rowLimit == nil ? sort.input.exactRowCount : nil
-    case .series, .filter, .aggregate, .join, .asof, .limit, .distinct, .firstRows, .combined, .common,
+    case .window(let window): window.input.exactRowCount
+    case .series, .expansion, .filter, .aggregate, .join, .asof, .limit, .distinct, .firstRows, .combined, .common,
       .recursive:
       nil
     }

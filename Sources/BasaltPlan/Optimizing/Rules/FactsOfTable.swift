@@ -109,8 +109,8 @@ extension LogicalPlan {
       for item in projection.items { values[item.column.id] = item.value.substituting(below) }
       return (scan, values)
     case .sort(let sort): return sort.rowLimit == nil ? sort.input.plainScan : nil
-    case .values, .series, .filter, .aggregate, .join, .asof, .limit, .distinct, .firstRows, .combined, .common,
-      .recursive:
+    case .values, .series, .expansion, .filter, .aggregate, .join, .asof, .window, .limit, .distinct, .firstRows,
+      .combined, .common, .recursive:
       return nil
     }
   }

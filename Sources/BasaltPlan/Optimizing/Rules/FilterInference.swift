@@ -7,18 +7,20 @@ import BasaltFunctions
 /// Worth most where one side is small: of a join with a day of a calendar the facts of that day are
 /// left, and files and pages of all others are skipped (`ScanPredicates` comes behind it).
 ///
-/// Of inner joins and semi joins alone, in which a row without a partner is gone from both sides.
-/// Of an outer join the kept side would lose rows that only miss a partner.
+/// Of the left only in inner joins and semi joins, in which a row without a partner is gone from both sides: an outer join's
+/// kept side would lose rows that only miss a partner. Of the right wherever it is there for partners alone.
 enum FilterInference {
   static let rule = OptimizerRule("filter inference") { (plan, _) throws(BasaltError) in
     try plan.rewritten { (operator_) throws(BasaltError) in
-      guard case .join(var join) = operator_, join.kind == .inner || join.kind == .semi else { return nil }
+      guard case .join(var join) = operator_, join.kind.seesPartnersAlone, !join.isDependent else { return nil }
+      let losesLeft = join.kind == .inner || join.kind == .semi
       let (leftBounds, rightBounds) = (join.left.bounds, join.right.bounds)
       var (left, right): ([BoundExpression], [BoundExpression]) = ([], [])
       // Columns as they are: a bound of `a.id` says nothing that simple of `a.id + 1`.
       for key in join.keys {
         guard case .column(let leftID, let type) = key.left, case .column(let rightID, _) = key.right else { continue }
         right += missing(leftBounds, of: leftID, as: .column(rightID, type), among: rightBounds)
+        guard losesLeft else { continue }
         left += missing(rightBounds, of: rightID, as: .column(leftID, type), among: leftBounds)
       }
       guard !left.isEmpty || !right.isEmpty else { return nil }
@@ -51,9 +53,11 @@ extension LogicalPlan {
     switch self {
     case .filter(let condition, let input): return condition.conjuncts.filter(\.isBound) + input.bounds
     case .join(let join) where join.kind == .inner: return join.left.bounds + join.right.bounds
-    case .join(let join) where join.kind == .semi: return join.left.bounds
+    case .join(let join) where join.kind.givesLeftRowsAsTheyAre: return join.left.bounds
     case .sort(let sort): return sort.input.bounds
+    case .window(let window): return window.input.bounds
     case .limit(let limit): return limit.input.bounds
+    case .expansion(let expansion): return expansion.input.bounds
     case .distinct(let input): return input.bounds
     case .firstRows(let first): return first.input.bounds
     case .project(let projection):

@@ -85,6 +85,20 @@ enum FilterPushdown {
       if !below.isEmpty { didMove = true }
       first.input = push(below, into: first.input, &didMove)
       return filtered(.firstRows(first), above)
+    case .window(var window):
+      // Conditions on what all rows of a partition have in common take whole partitions away, and nothing of the others:
+      // what is computed of these does not change. Any other condition would take rows out of frames.
+      let common = Set(
+        window.partition.compactMap { key -> ColumnID? in
+          if case .column(let id, _) = key { return id }
+          return nil
+        })
+      let (below, above) = conditions.divided { condition in
+        !condition.columns.isEmpty && condition.columns.isSubset(of: common) && !condition.isVolatile
+      }
+      if !below.isEmpty { didMove = true }
+      window.input = push(below, into: window.input, &didMove)
+      return filtered(.window(window), above)
     case .sort(var sort) where sort.rowLimit == nil:
       if !conditions.isEmpty { didMove = true }
       sort.input = push(conditions, into: sort.input, &didMove)
@@ -100,6 +114,13 @@ enum FilterPushdown {
         return push(conditions.map { $0.substituting(columns) }, into: input, &didMove)
       }
       return .combined(combination)
+    case .expansion(var expansion):
+      // What is not about the number is about the row that it is of, and asked once instead of once a number.
+      let below = conditions.filter { !$0.columns.contains(expansion.column.id) && !$0.isVolatile }
+      let above = conditions.filter { $0.columns.contains(expansion.column.id) || $0.isVolatile }
+      if !below.isEmpty { didMove = true }
+      expansion.input = push(below, into: expansion.input, &didMove)
+      return filtered(.expansion(expansion), above)
     case .join(let join): return push(conditions, into: join, &didMove)
     case .asof(var join):
       // To the left alone: a row of it is there or not, whatever the others are. Of the right another row would be the
@@ -133,7 +154,7 @@ enum FilterPushdown {
   /// | right | the right | the left |
   /// | full | nowhere | nowhere |
   /// | semi | the left | either side |
-  /// | anti | the left | the right |
+  /// | anti, exists, single | the left | the right |
   /// | mark | the left | nowhere |
   ///
   /// The mark's own condition stays whole: what it leaves out of either side would change a false
@@ -146,7 +167,7 @@ enum FilterPushdown {
     var (left, right, above, pairs): ([BoundExpression], [BoundExpression], [BoundExpression], [BoundExpression]) =
       ([], [], [], [])
     // A side whose rows may be missing above: what is asked there is asked of NULLs, too.
-    let keepsLeft = [.inner, .left, .semi, .anti].contains(join.kind) || join.kind.isMark
+    let keepsLeft = join.kind.givesLeftRowsAsTheyAre
     let keepsRight = [.inner, .right].contains(join.kind)
     for condition in conditions {
       let columns = condition.columns
@@ -167,7 +188,7 @@ enum FilterPushdown {
     for part in join.condition?.conjuncts ?? [] {
       let columns = part.columns
       let mayFilterLeft = [.inner, .right, .semi].contains(join.kind)
-      let mayFilterRight = [.inner, .left, .semi, .anti].contains(join.kind)
+      let mayFilterRight = join.kind.seesPartnersAlone
       if mayFilterLeft, columns.isSubset(of: leftColumns), !part.isVolatile {
         left.append(part)
         didMove = true
@@ -200,10 +221,30 @@ enum FilterPushdown {
   }
 }
 
+extension [BoundExpression] {
+  /// Those for which it holds, and the others, in their order.
+  fileprivate func divided(by holds: (BoundExpression) -> Bool) -> (those: [BoundExpression], others: [BoundExpression])
+  {
+    (filter(holds), filter { !holds($0) })
+  }
+}
+
 extension Join.Kind {
-  var isMark: Bool {
-    if case .mark = self { return true }
-    return false
+  /// Whether its rows are rows of the left, so that one that is not wanted above need not get there.
+  var givesLeftRowsAsTheyAre: Bool {
+    switch self {
+    case .inner, .left, .semi, .anti, .mark, .exists, .single: true
+    case .right, .full: false
+    }
+  }
+
+  /// Whether a row of the right that no pair can hold for may be left out before. Not of a mark, which a NULL among the right's
+  /// keys changes.
+  var seesPartnersAlone: Bool {
+    switch self {
+    case .inner, .left, .semi, .anti, .exists, .single: true
+    case .right, .full, .mark: false
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import BasaltFunctions
 /// Hands conditions that a scan can test on encoded pages to the scan, where partitions, files and pages are left out by them.
 ///
 /// Comparisons of a column with a constant and tests for NULL are taken over whole: the filter above loses them. Of IN lists
-/// and patterns with a fixed beginning the scan gets the range, and the filter stays.
+/// and patterns with a fixed beginning the scan gets the range, of short lists the values as well, and the filter stays.
 ///
 /// The barrier of a secured scan is no obstacle: such a comparison cannot fail and tells nothing (access, "Where policies act").
 enum ScanPredicates {
@@ -29,6 +29,10 @@ enum ScanPredicates {
         left.append(part)
         for term in rangeTerms(part, scan) where !scan.predicate.terms.contains(term) {
           scan.predicate.terms.append(term)
+          didMove = true
+        }
+        if let list = list(part, scan), !scan.predicate.lists.contains(list) {
+          scan.predicate.lists.append(list)
           didMove = true
         }
       }
@@ -111,6 +115,19 @@ enum ScanPredicates {
       return prefixTerms(pattern, field)
     default: return []
     }
+  }
+
+  /// The values of a short IN list, which rule out what lies between the least and the greatest.
+  private static func list(_ condition: BoundExpression, _ scan: SecuredScan) -> ScanPredicate.List? {
+    // Of one value the range says as much.
+    guard case .inSet(let operand, let values, _) = condition,
+      (2...ScanPredicate.List.valueCountMaximum).contains(values.count),
+      let (field, type) = scan.field(of: operand.unwidened)
+    else { return nil }
+    let narrowed = values.compactMap { $0.narrowed(to: type) }
+    // Zeros of floats are two, and equal.
+    guard narrowed.count == values.count, type != .real, type != .double else { return nil }
+    return .init(column: field, values: narrowed)
   }
 
   /// The range of texts that begin as a pattern does: up to, and without, the same with its last byte one higher.

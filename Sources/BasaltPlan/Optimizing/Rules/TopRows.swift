@@ -14,9 +14,10 @@ enum TopRows {
   static let rule = OptimizerRule("top rows") { (plan, _) throws(BasaltError) in
     try plan.rewritten { (operator_) throws(BasaltError) in
       // A number that a sub-query will say is not known yet; then all rows are sorted.
-      guard case .limit(var limit) = operator_, case .constant(.bigint(let count), _)? = limit.count, count >= 0 else {
-        return nil
-      }
+      // So many of each group are any number of the whole.
+      guard case .limit(var limit) = operator_, limit.groups.isEmpty,
+        case .constant(.bigint(let count), _)? = limit.count, count >= 0
+      else { return nil }
       // Rows that OFFSET skips must be found before they can be skipped.
       var wanted = count
       switch limit.offset {

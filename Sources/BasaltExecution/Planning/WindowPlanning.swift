@@ -1,0 +1,136 @@
+import BasaltCore
+import BasaltFunctions
+import BasaltPlan
+
+/// Windows: what is computed of each row beside its columns, and how far bounds of frames are.
+extension PhysicalPlanner {
+  /// The input's columns are kept as they are; keys, arguments and filters that are no columns are computed behind them, each
+  /// once.
+  /// - Throws: `.outOfRange` for a distance that is negative or NULL; what computing it throws.
+  func planWindow(_ window: Window) throws(BasaltError) -> Planned {
+    let planned = try planned(window.input)
+    let columns = planned.layout.columns
+    var items = columns.enumerated().map { CompiledExpression.column($0, $1.type) }
+    var computed: [(expression: BoundExpression, position: Int)] = []
+    func position(of expression: BoundExpression) throws(BasaltError) -> Int {
+      let item = try compiled(expression, planned.layout)
+      if case .column(let known, _) = item { return known }
+      if let known = computed.first(where: { $0.expression.isSame(as: expression) }) { return known.position }
+      items.append(item)
+      computed.append((expression, items.count - 1))
+      return items.count - 1
+    }
+    // A key that is a column of the result is that column: nothing is kept twice.
+    var partition: [Int] = []
+    for key in window.partition { partition.append(try position(of: key)) }
+    var order: [SortColumn] = []
+    for key in window.order {
+      order.append(
+        SortColumn(try position(of: key.value), isDescending: key.isDescending, nullsFirst: key.nullsFirst))
+    }
+    var steps: [WindowStep] = []
+    for call in window.calls {
+      var arguments: [WindowArgument] = []
+      for argument in call.arguments {
+        // What is the same for all rows is not kept beside each.
+        if case .constant(let value, let type) = argument {
+          arguments.append(.constant(value, type))
+        } else {
+          arguments.append(.column(try position(of: argument)))
+        }
+      }
+      let filter = try call.filter.map { (filter) throws(BasaltError) in try position(of: filter) }
+      // Of a scale that a decimal distance is brought to: that of the key.
+      let keyType = window.order.first?.value.type
+      func bound(_ bound: FrameBounds.Bound, isStart: Bool) throws(BasaltError) -> StepFrame.Bound {
+        guard let offset = bound.offset else { return StepFrame.Bound(bound) }
+        var isPreceding = false
+        if case .preceding = bound { isPreceding = true }
+        switch offset {
+        case .value(let value, let key):
+          return .value(column: try position(of: value), key: try position(of: key))
+        case .constant(let expression):
+          let value = try distance(expression)
+          if call.frame.unit == .range {
+            let distance = try self.distance(value, of: keyType, roundsUp: isPreceding != isStart)
+            return isPreceding ? .before(distance) : .behind(distance)
+          }
+          guard case .bigint(let count) = value else { throw noDistance(value) }
+          return isPreceding ? .preceding(Int(count)) : .following(Int(count))
+        }
+      }
+      let frame = StepFrame(
+        unit: call.frame.unit, start: try bound(call.frame.start, isStart: true),
+        end: try bound(call.frame.end, isStart: false), exclusion: call.frame.exclusion)
+      steps.append(
+        WindowStep(
+          function: call.function, resultType: call.column.type, arguments: arguments, filterColumn: filter,
+          ignoresNulls: call.ignoresNulls, orderCount: call.orderCount, frame: frame))
+    }
+    let shape = WindowShape(
+      types: items.map(\.type), outputCount: columns.count, partition: partition, order: order, steps: steps)
+    // Without computed columns the batches go to the sink as they come, selections and all.
+    let pipeline = items.count > columns.count ? planned.pipeline.adding(ProjectTransform(items)) : planned.pipeline
+    return broken(pipeline, into: WindowSink(shape), columns + window.calls.map(\.column))
+  }
+
+  // MARK: Distances
+
+  /// The value of a distance, computed now: it is the same for all rows.
+  private func distance(_ expression: BoundExpression) throws(BasaltError) -> Value {
+    let evaluator = ExpressionEvaluator(context.makeFunctionContext())
+    let value = try evaluator.evaluate(
+      try compiled(expression, ColumnLayout([])), VectorBatch(columns: [], physicalRowCount: 1))[0]
+    // By kind: which types there are the binder has settled.
+    let isDistance =
+      switch value {
+      case .bigint(let number): number >= 0
+      case .decimal(let number): number.unscaled >= 0
+      // Neither NaN, which is no distance.
+      case .double(let number): number >= 0
+      default: false
+      }
+    guard isDistance else { throw noDistance(value) }
+    return value
+  }
+
+  /// As the binder says it, without a place: where the value came from is not known here.
+  private func noDistance(_ value: Value) -> BasaltError {
+    BasaltError(
+      .outOfRange, "The distance of a frame's bound may not be \(value.isNull ? "NULL" : "negative").",
+      remedy: "Give 0 or a positive distance; PRECEDING and FOLLOWING say in which direction.")
+  }
+
+  /// In the unit of the key's last digit. Keys are whole numbers of these, so that a fraction of one is as good as none, or as
+  /// one, by the side of the bound: within it on the outside, beyond it on the inside.
+  private func distance(
+    _ value: Value, of type: LogicalType?, roundsUp: Bool
+  ) throws(BasaltError) -> FrameDistance {
+    switch (value, type) {
+    case (.bigint(let number), _): return .exact(Int128(number))
+    case (.double(let number), _): return .float(number)
+    case (.decimal(let number), .decimal(_, let scale)?):
+      if number.scale <= scale {
+        let (product, overflow) = number.unscaled.multipliedReportingOverflow(
+          by: Decimal.powersOfTen[scale - number.scale])
+        return .exact(overflow ? .max : product)
+      }
+      let (quotient, rest) = number.unscaled.quotientAndRemainder(
+        dividingBy: Decimal.powersOfTen[number.scale - scale])
+      return .exact(quotient + (roundsUp && rest > 0 ? 1 : 0))
+    default: throw noDistance(value)
+    }
+  }
+}
+
+extension StepFrame.Bound {
+  /// One without a distance.
+  fileprivate init(_ bound: FrameBounds.Bound) {
+    switch bound {
+    case .unboundedPreceding: self = .unboundedPreceding
+    case .currentRow: self = .currentRow
+    case .unboundedFollowing: self = .unboundedFollowing
+    case .preceding, .following: preconditionFailure("bounds with a distance are computed")
+    }
+  }
+}
