@@ -107,7 +107,8 @@ extension StatementBinding {
   ) throws(BasaltError) -> Relation {
     guard !isDependent(sides.right, on: sides.left) else {
       throw error(
-        .unsupported, "\(join.kind.rawValue) does not look for the nearest row behind LATERAL.", at: join.range, remedy: "Write JOIN LATERAL (SELECT … ORDER BY … LIMIT 1).")
+        .unsupported, "\(join.kind.rawValue) does not look for the nearest row behind LATERAL.", at: join.range,
+        remedy: "Write JOIN LATERAL (SELECT … ORDER BY … LIMIT 1).")
     }
     // In the order of the text: who writes a second inequality means it as a condition.
     var parts = condition?.conjuncts ?? []
