@@ -218,7 +218,7 @@ enum AcceptedStatements {
     ),
     Example(
       "FROM t, lateral (SELECT a) q LEFT JOIN LATERAL f(q.a) g ON true",
-      "SELECT * FROM t, LATERAL (SELECT a) AS q LEFT JOIN LATERAL f(q.a) AS g ON true"),
+      "SELECT * FROM t, LATERAL (SELECT a) AS q LEFT JOIN LATERAL f(q.a) AS g ON TRUE"),
     Example(
       "FROM t AT (VERSION => 12) AS x, u AT (TIMESTAMP => now() - interval '1 day') y, semi, anti a",
       "SELECT * FROM t AT (VERSION => 12) AS x, u AT (TIMESTAMP => now() - interval '1 day') AS y, semi, anti AS a"),

@@ -7,6 +7,7 @@ import BasaltRuntime
 /// start, stop or step is NULL has none.
 final class ExpansionTransform: Transform {
   static let displayName = "SERIES OF ROWS"
+  /// Start, stop and step.
   private let numbers: [CompiledExpression]
 
   /// - Precondition: All three are bigints.
@@ -19,6 +20,7 @@ final class ExpansionTransform: Transform {
     Worker(numbers, ExpressionEvaluator(context.makeFunctionContext()), context)
   }
 
+  /// One thread's share; a series is never divided among several.
   private final class Worker: TransformWorker {
     private let numbers: [CompiledExpression]
     private let evaluator: ExpressionEvaluator
@@ -45,7 +47,9 @@ final class ExpansionTransform: Transform {
             .invalidArgument, "The step of generate_series is zero.",
             remedy: "Give a step that leads from the start to the stop.")
         }
+        // By number, and gathered when a batch is full: a row's other columns are copied once a batch and not once a number.
         let position = UInt32(truncatingIfNeeded: input.selection.map { $0[row] } ?? row)
+        // Up or down, and not at all where the stop lies on the wrong side.
         var number = start
         while step > 0 ? number <= stop : number >= stop {
           rows.append(position)
@@ -69,6 +73,7 @@ final class ExpansionTransform: Transform {
         rows.removeAll(keepingCapacity: true)
         values.removeAll(keepingCapacity: true)
       }
+      // Handed on, and so in memory of its own each time.
       let buffer = Buffer(byteCount: values.count * 8)
       let slots = unsafe buffer.address.assumingMemoryBound(to: Int64.self)
       for (index, value) in values.enumerated() { unsafe slots[index] = value }

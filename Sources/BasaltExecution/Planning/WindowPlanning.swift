@@ -10,7 +10,9 @@ extension PhysicalPlanner {
   func planWindow(_ window: Window) throws(BasaltError) -> Planned {
     let planned = try planned(window.input)
     let columns = planned.layout.columns
+    // The input's own columns first: they are what is given on, with results behind them.
     var items = columns.enumerated().map { CompiledExpression.column($0, $1.type) }
+    // A key of several windows, or of a window and an argument, is computed once.
     var computed: [(expression: BoundExpression, position: Int)] = []
     func position(of expression: BoundExpression) throws(BasaltError) -> Int {
       let item = try compiled(expression, planned.layout)
@@ -23,6 +25,7 @@ extension PhysicalPlanner {
     // A key that is a column of the result is that column: nothing is kept twice.
     var partition: [Int] = []
     for key in window.partition { partition.append(try position(of: key)) }
+    // The longest order of all calls; each of them says how many of its keys are its own.
     var order: [SortColumn] = []
     for key in window.order {
       order.append(
@@ -39,6 +42,7 @@ extension PhysicalPlanner {
           arguments.append(.column(try position(of: argument)))
         }
       }
+      // A boolean column like any other: rows that are left out stay in their partition.
       let filter = try call.filter.map { (filter) throws(BasaltError) in try position(of: filter) }
       // Of a scale that a decimal distance is brought to: that of the key.
       let keyType = window.order.first?.value.type
@@ -47,10 +51,12 @@ extension PhysicalPlanner {
         var isPreceding = false
         if case .preceding = bound { isPreceding = true }
         switch offset {
+        // A month has no length of its own: each row's bound is computed beside it.
         case .value(let value, let key):
           return .value(column: try position(of: value), key: try position(of: key))
         case .constant(let expression):
           let value = try distance(expression)
+          // Along keys and not along rows.
           if call.frame.unit == .range {
             let distance = try self.distance(value, of: keyType, roundsUp: isPreceding != isStart)
             return isPreceding ? .before(distance) : .behind(distance)
@@ -59,6 +65,7 @@ extension PhysicalPlanner {
           return isPreceding ? .preceding(Int(count)) : .following(Int(count))
         }
       }
+      // With numbers in the place of expressions from here on.
       let frame = StepFrame(
         unit: call.frame.unit, start: try bound(call.frame.start, isStart: true),
         end: try bound(call.frame.end, isStart: false), exclusion: call.frame.exclusion)
@@ -71,6 +78,7 @@ extension PhysicalPlanner {
       types: items.map(\.type), outputCount: columns.count, partition: partition, order: order, steps: steps)
     // Without computed columns the batches go to the sink as they come, selections and all.
     let pipeline = items.count > columns.count ? planned.pipeline.adding(ProjectTransform(items)) : planned.pipeline
+    // Without a scan that joins may narrow: a row that is left out below changes its neighbours' results.
     return broken(pipeline, into: WindowSink(shape), columns + window.calls.map(\.column))
   }
 
@@ -107,12 +115,14 @@ extension PhysicalPlanner {
     _ value: Value, of type: LogicalType?, roundsUp: Bool
   ) throws(BasaltError) -> FrameDistance {
     switch (value, type) {
+    // Integers, days and microseconds are their own unit.
     case (.bigint(let number), _): return .exact(Int128(number))
     case (.double(let number), _): return .float(number)
     case (.decimal(let number), .decimal(_, let scale)?):
       if number.scale <= scale {
         let (product, overflow) = number.unscaled.multipliedReportingOverflow(
           by: Decimal.powersOfTen[scale - number.scale])
+        // Farther than any key is from another.
         return .exact(overflow ? .max : product)
       }
       let (quotient, rest) = number.unscaled.quotientAndRemainder(

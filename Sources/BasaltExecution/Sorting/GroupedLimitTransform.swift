@@ -7,7 +7,9 @@ internal import BasaltCore
 /// says.
 package final class GroupedLimitTransform: Transform {
   package static let displayName = "LIMIT OF GROUPS"
+  /// Of the rows that are handed on.
   private let columnCount: Int
+  /// As they are asked for, of each group.
   private let count: Int
   private let offset: Int
 

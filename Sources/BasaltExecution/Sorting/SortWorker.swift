@@ -3,6 +3,7 @@ internal import BasaltRuntime
 
 /// One thread's share of a sort: keeps rows, and writes them down as a sorted run when they are too many.
 final class SortWorker: SinkWorker {
+  /// All threads' as well: it knows the types and keys, and whether there is a run already.
   private let runs: SortedRuns
   private let context: ExecutionContext
   /// All threads', to be added to once.
@@ -22,6 +23,7 @@ final class SortWorker: SinkWorker {
     byteCountMaximum = context.spilling.byteCount(of: context.budget) / context.pool.threadCount
   }
 
+  // Places of rows begin anew with each morsel, and go on where a run has cut one.
   func begin(morsel: Int) { collector.begin(morsel: morsel) }
 
   func consume(_ input: VectorBatch) throws(BasaltError) -> Flow {
@@ -45,6 +47,7 @@ final class SortWorker: SinkWorker {
 
   private func spill() throws(BasaltError) {
     try runs.write(collector.takePieces(), context)
+    // Only now: until here the rows were in memory, and their sorted copy beside them.
     reservation.release(heldByteCount)
     (heldRowCount, heldByteCount) = (0, 0)
   }

@@ -34,7 +34,9 @@ struct SortedParts: Sendable {
     }
     // Of each run one block may reach in from before, and the block that the next part begins with is read as well.
     let beginningCount = max(1, byteCountMaximum / blockByteCount - runs.count - 1)
+    // Of a few thousand rows, in memory.
     let order = SortedParts.order(runs, keys)
+    // By rank: whichever runs they are of.
     let cuts = Array(stride(from: 0, to: blocks.count, by: beginningCount))
     parts = cuts.map { start in
       let end = min(start + beginningCount, blocks.count)

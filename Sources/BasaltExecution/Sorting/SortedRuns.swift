@@ -33,6 +33,7 @@ final class SortedRuns: Sendable {
   /// memory is short.
   /// - Throws: `.diskFull`, `.ioFailure`, `.cancelled`.
   func write(_ pieces: [CollectedRows.Piece], _ context: ExecutionContext) throws(BasaltError) {
+    // A thread that had no row since its last run has nothing to write.
     let rowCount = pieces.reduce(0) { $0 + $1.rowCount }
     guard rowCount > 0 else { return }
     let batches = pieces.flatMap(\.batches)
@@ -60,6 +61,7 @@ final class SortedRuns: Sendable {
 
   /// Where each row stands in the input: the number of its morsel, and of the row within it. Ascending, as pieces are.
   private static func places(of pieces: [CollectedRows.Piece], rowCount: Int) -> ColumnVector {
+    // A bigint, so that it is a key like any other where parts are sorted.
     let values = Buffer(byteCount: rowCount * 8)
     let target = unsafe values.address.assumingMemoryBound(to: Int64.self)
     var row = 0

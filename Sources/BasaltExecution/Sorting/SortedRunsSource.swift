@@ -6,6 +6,7 @@ internal import Synchronization
 final class SortedRunsSource: Source {
   static let displayName = "SORTED RUNS"
 
+  /// Held until the last part is read; with it go the bytes on the disk.
   private let file: SpillFile
   /// Of the rows, without their places.
   private let types: [LogicalType]
@@ -16,7 +17,7 @@ final class SortedRunsSource: Source {
   private struct State: Sendable {
     /// Those to come.
     var parts: ArraySlice<SortedParts.Part>
-    /// The one at hand.
+    /// The one at hand, whose memory goes with it.
     var current: SortedRowsSource?
   }
 
@@ -40,9 +41,11 @@ final class SortedRunsSource: Source {
 
   /// Reads a part by all threads, and sorts it as rows in memory are.
   private func sorted(_ part: SortedParts.Part) throws(BasaltError) -> SortedRowsSource {
+    // For what is read before it is read; copies and words of the key are reserved by those who make them.
     let reservation = MemoryReservation(of: context.budget)
     let byteCount = part.blocks.reduce(0) { $0 + $1.byteCount }
     try reservation.reserve(byteCount, for: SortSink.purpose)
+    // By block, as threads end in any order. A block is a morsel of its own: a quarter of a megabyte at most.
     let read = Mutex<[Int: VectorBatch]>([:])
     try context.pool.run(morselCount: part.blocks.count, cancellation: context.cancellation) {
       [file] (_, index) throws(BasaltError) in

@@ -5,7 +5,7 @@ internal import BasaltCore
 /// Of this process alone, so that there is no version and nothing to check; what a block holds is under the checksum of
 /// `SpillFile`.
 enum SpilledColumns {
-  /// In front of each column.
+  /// In front of each column: how many bytes of each of its three parts follow, none of them padded.
   private struct Head: BitwiseCopyable {
     var validityByteCount: Int
     var valueByteCount: Int
@@ -20,6 +20,7 @@ enum SpilledColumns {
       total + MemoryLayout<Head>.size + head.validityByteCount + head.valueByteCount + head.heapByteCount
     }
     let target = Buffer(byteCount: byteCount)
+    // Columns follow each other without gaps: what is aligned is the copy that is made when they are read.
     var place = unsafe target.address
     for (column, head) in zip(columns, heads) {
       unsafe place.storeBytes(of: head, as: Head.self)
@@ -28,6 +29,7 @@ enum SpilledColumns {
         unsafe place.copyMemory(from: validity.address, byteCount: head.validityByteCount)
         unsafe place += head.validityByteCount
       }
+      // Behind the views that point into it.
       let heap = unsafe place + head.valueByteCount
       unsafe place.copyMemory(from: column.values.address, byteCount: head.valueByteCount)
       if head.heapByteCount > 0 { unsafe moveTexts(of: column, views: place, heap: heap) }
@@ -62,6 +64,7 @@ enum SpilledColumns {
 
   private static func head(of column: ColumnVector) -> Head {
     guard case .flat = column.layout else { preconditionFailure("a column that is not flat") }
+    // Counted by rows, as heaps may be shared with rows that are not here.
     var heapByteCount = 0
     if column.type.isVariableLength, !column.heaps.isEmpty {
       unsafe column.withValues(as: StringView.self) { views in
@@ -82,6 +85,7 @@ enum SpilledColumns {
   ) {
     let sources = unsafe HeapAddresses(column)
     var used = 0
+    // A text that several rows share is written once for each: they are seldom neighbours after a sort.
     for row in 0..<column.count {
       let slot = unsafe views + row * MemoryLayout<StringView>.stride
       var view = unsafe slot.loadUnaligned(as: StringView.self)

@@ -11,6 +11,7 @@ internal import BasaltCore
 /// | −2.5, 0, 2.5 | the bits of the magnitude, with the sign | −infinity, infinity |
 /// | NaN | above infinity | NaN alone is as far as NaN |
 struct FrameKeys: ~Copyable {
+  /// By row, of the task at hand; where a key is NULL whatever lies in its slot.
   private(set) var keys = GrowingArray<Int128>()
   private(set) var bounds = GrowingArray<Int128>()
 

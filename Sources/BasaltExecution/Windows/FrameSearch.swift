@@ -17,6 +17,7 @@ internal import BasaltPlan
 final class FrameSearch {
   private let rows: WindowRows
   private let shape: WindowShape
+  /// Keys and bounds as numbers in the direction of the order, so that one loop does for all types.
   private var keys = FrameKeys()
   /// The group of peers of each row, and the first row of each group, one more than there are.
   private var groupNumbers = GrowingArray<UInt32>()
@@ -27,6 +28,7 @@ final class FrameSearch {
   /// Writes the frames of all rows at hand.
   func fill(_ frames: FramePieces, _ step: WindowStep) {
     let frame = step.frame
+    // How many an exclusion can leave; a row may have fewer, and then some are empty.
     let pieceCount =
       switch frame.exclusion {
       case .none: 1
@@ -56,6 +58,7 @@ final class FrameSearch {
     case .unboundedFollowing: unsafe target.update(from: partitionEnds, count: count)
     case .currentRow:
       if step.frame.unit == .rows {
+        // The row itself; under RANGE and GROUPS the current row stands for all of its peers.
         for row in 0..<count { unsafe target[row] = UInt32(truncatingIfNeeded: isStart ? row : row + 1) }
       } else {
         let peers = rows.peers(step.orderCount)
@@ -73,6 +76,7 @@ final class FrameSearch {
     case .before(let distance), .behind(let distance):
       var isBefore = false
       if case .before = bound { isBefore = true }
+      // The binder has seen to it that there is one key alone.
       let key = shape.order[0]
       let column = rows.column(key.position)
       keys.fill(column, distance, isBefore: isBefore, isStart: isStart, isDescending: key.isDescending)
@@ -84,6 +88,7 @@ final class FrameSearch {
     }
   }
 
+  /// A frame never leaves its partition.
   @inline(__always)
   private func clamped(_ row: Int, _ start: UInt32, _ end: UInt32) -> UInt32 {
     UInt32(truncatingIfNeeded: max(Int(start), min(row, Int(end))))
@@ -119,6 +124,7 @@ final class FrameSearch {
       for member in row..<end { unsafe groupNumbers.base[member] = number }
       row = end
     }
+    // Where a group behind the last would begin: then the end of each is the start of the next.
     groupStarts.append(UInt32(truncatingIfNeeded: row))
   }
 
@@ -143,6 +149,7 @@ final class FrameSearch {
           unsafe target[row] = isStart ? peers.starts.base[row] : peers.ends.base[row]
         }
       }
+      // Bounds ascend with the keys, and so does the place: all rows together move it once through the partition.
       var place = first
       for row in first..<end {
         let bound = unsafe bounds[row]

@@ -12,6 +12,7 @@ enum NeighbourKeys {
   ///   - flags: A byte a row.
   /// - Complexity: O(rows); no call a row but for long texts.
   static func mark(_ column: ColumnVector, _ flags: UnsafeMutablePointer<UInt8>) {
+    // The first row of all begins everything, and needs no flag.
     guard column.count > 1 else { return }
     switch column.type.physical {
     case .bits:
@@ -41,6 +42,7 @@ enum NeighbourKeys {
     }
   }
 
+  /// Inlined with the comparison, so that each type has a loop of its own.
   @inline(__always)
   private static func mark<Stored: BitwiseCopyable>(
     _ column: ColumnVector, _ flags: UnsafeMutablePointer<UInt8>, _: Stored.Type, _ areEqual: (Stored, Stored) -> Bool

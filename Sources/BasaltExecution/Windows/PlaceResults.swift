@@ -17,6 +17,7 @@ enum PlaceResults {
     _ place: WindowPlace, _ rows: WindowRows, _ step: WindowStep
   ) throws(BasaltError) -> ColumnVector {
     let count = rows.rowCount
+    // Of each row the bounds of its partition, as of its peers below: no search in any of the loops.
     let (starts, ends) = unsafe (rows.partitions.starts.base, rows.partitions.ends.base)
     switch place {
     case .rowNumber:
@@ -36,6 +37,7 @@ enum PlaceResults {
     case .percentRank:
       let peers = unsafe rows.peers(step.orderCount).starts.base
       return doubles(count) { row in
+        // A row alone in its partition is the first of all.
         let others = unsafe ends[row] &- starts[row] &- 1
         return others == 0 ? 0 : unsafe Double(peers[row] &- starts[row]) / Double(others)
       }
@@ -55,6 +57,7 @@ enum PlaceResults {
     return ColumnVector(type: .bigint, count: count, values: values)
   }
 
+  /// The same for what is a part of a whole.
   @inline(__always)
   private static func doubles(_ count: Int, _ body: (Int) -> Double) -> ColumnVector {
     let values = Buffer(byteCount: count * 8)
@@ -79,6 +82,7 @@ enum PlaceResults {
       let end = unsafe Int(rows.partitions.ends.base[start])
       defer { start = end }
       guard let parts = number[start] else {
+        // NULL for the whole partition, though another row of it may have a number.
         for row in start..<end {
           unsafe target[row] = 0
           if let bits { unsafe BitMask.clear(row, in: bits.address.assumingMemoryBound(to: UInt64.self)) }

@@ -9,9 +9,11 @@ internal import BasaltFunctions
 /// **IGNORE NULLS** numbers the rows that have a value. The second one of a frame, or the third one before a row, is then found
 /// by adding to such a number, as without it by adding to the row's.
 final class ValueResults {
+  /// Those at hand; what is found about them is of this task alone.
   private let rows: WindowRows
   /// The row that each row's result comes from, or `ColumnVector.absent`.
   private var sources = GrowingArray<UInt32>()
+  /// Room for the gather, which reads the first row where there is none.
   private var safe = GrowingArray<UInt32>()
   /// Rows that are not passed over, and how many of them come before each.
   private var kept = GrowingArray<UInt32>()
@@ -25,6 +27,7 @@ final class ValueResults {
   func results(
     _ value: WindowValue, _ step: WindowStep, _ frames: FramePieces
   ) throws(BasaltError) -> ColumnVector {
+    // Memory of the task before, which is most often as long.
     sources.resize(to: rows.rowCount)
     safe.resize(to: rows.rowCount)
     var column = try rows.argument(step.arguments[0])
@@ -65,6 +68,7 @@ final class ValueResults {
 
   // MARK: Neighbours
 
+  /// For `lag` and `lead`: so many rows away within the partition, whatever the frame.
   private func findNeighbours(isLead: Bool, _ step: WindowStep) throws(BasaltError) {
     let hasDefault = step.arguments.count > 2
     let offsets = step.arguments.count > 1 ? RowIntegers(try rows.argument(step.arguments[1])) : nil
@@ -74,6 +78,7 @@ final class ValueResults {
     var same: Int? = offsets == nil ? 1 : nil
     // A NULL among them is no offset at all, and then no row has a neighbour.
     if step.arguments.count > 1, case .constant = step.arguments[1], rows.rowCount > 0 { same = offsets?[0] }
+    // A constant NULL is looked up row by row, where it is found to be none.
     let isSame = step.arguments.count < 2 || same != nil
     for row in 0..<rows.rowCount {
       guard let offset = isSame ? same : offsets?[row] else {
@@ -101,6 +106,7 @@ final class ValueResults {
 
   // MARK: Rows of frames
 
+  /// All numbers are looked at before any row is: the error must not depend on which rows have a frame.
   private func findNth(_ frames: FramePieces, _ step: WindowStep) throws(BasaltError) {
     let numbers = RowIntegers(try rows.argument(step.arguments[1]))
     for row in 0..<rows.rowCount {
@@ -115,6 +121,7 @@ final class ValueResults {
   @inline(__always)
   private func findRows(_ frames: FramePieces, _ index: (Int) -> Int?) {
     let sources = unsafe sources.base
+    // An exclusion leaves up to three pieces, which are counted through from the side that is asked for.
     for row in 0..<rows.rowCount {
       var source = ColumnVector.absent
       if var left = index(row) {

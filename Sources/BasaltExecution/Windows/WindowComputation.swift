@@ -14,9 +14,11 @@ internal import BasaltRuntime
 /// | any other aggregate | the partition | one state a partition, as in GROUP BY |
 /// | any other aggregate | any | states put together from a tree (`FrameTree`) |
 final class WindowComputation {
+  /// The same for all threads; the rows are this one's.
   private let shape: WindowShape
   private let rows: WindowRows
   private let context: ExecutionContext
+  /// Whose memory is used again for each call, and for each task.
   private let search: FrameSearch
   private let frames = FramePieces()
   private let prefix = ExactPrefix()
@@ -28,7 +30,7 @@ final class WindowComputation {
   private var frameStep: Int?
   private var prefixKey: PrefixKey?
 
-  /// What running totals are of.
+  /// What running totals are of. Not of which function: `sum` and `avg` of one column differ in what they make of a total.
   private struct PrefixKey: Equatable {
     let argument: WindowArgument?
     let filterColumn: Int?
@@ -44,6 +46,7 @@ final class WindowComputation {
   /// Results of all calls for the rows at hand, a column each.
   /// - Throws: What a function throws for its arguments; `.cancelled`.
   func results() throws(BasaltError) -> [ColumnVector] {
+    // Found of the rows of the task before.
     (frameStep, prefixKey) = (nil, nil)
     var results: [ColumnVector] = []
     for (index, step) in shape.steps.enumerated() {
@@ -51,6 +54,7 @@ final class WindowComputation {
       switch step.function {
       case .place(let place): results.append(try PlaceResults.results(place, rows, step))
       case .value(let value):
+        // `lag` and `lead` count from the row, whatever the frame is.
         if value.hasFrame { find(index) }
         results.append(try values.results(value, step, frames))
       case .aggregate(let function): results.append(try aggregate(function, index))
@@ -70,6 +74,7 @@ final class WindowComputation {
 
   private func aggregate(_ function: BoundAggregate, _ index: Int) throws(BasaltError) -> ColumnVector {
     let step = shape.steps[index]
+    // Exact values can be taken away again; sums of doubles would keep what was added before.
     if ExactPrefix.answers(function) {
       find(index)
       let key = PrefixKey(
@@ -87,6 +92,7 @@ final class WindowComputation {
     var arguments: [ColumnVector] = []
     for argument in step.arguments { arguments.append(try rows.argument(argument)) }
     let included = rows.included(step.filterColumn)
+    // Frames are not even looked for.
     if step.frame.isPartition(orderCount: step.orderCount) {
       return try ofPartitions(function, arguments, included)
     }
@@ -130,6 +136,7 @@ final class WindowComputation {
   private func ofPartitions(
     _ function: BoundAggregate, _ arguments: [ColumnVector], _ included: Buffer?
   ) throws(BasaltError) -> ColumnVector {
+    // Numbered from the first partition of the task on.
     frameNumbers.resize(to: rows.rowCount)
     var count = 0
     for row in 0..<rows.rowCount {
@@ -138,6 +145,7 @@ final class WindowComputation {
     }
     let states = function.makeStates()
     states.resize(groupCount: count)
+    // In batches, as aggregates take rows: what they reserve for one is bounded.
     var first = 0
     while first < rows.rowCount {
       let range = first..<min(first + Limits.batchRowCountMaximum, rows.rowCount)
@@ -160,11 +168,13 @@ final class WindowComputation {
       first = range.upperBound
       try context.cancellation.check()
     }
+    // One result a partition, which each of its rows gets a copy of.
     let results = try states.results(0..<count)
     return unsafe results.gathered(at: UnsafeBufferPointer(start: frameNumbers.base, count: rows.rowCount))
   }
 
-  /// Bytes held between tasks.
+  /// Bytes held between tasks, which a worker reserves as they grow.
+  /// A tree is not among them: it is made anew for each call and partition.
   var byteCount: Int {
     frames.byteCount + distinctFrames.byteCount + prefix.byteCount + search.byteCount + values.byteCount
       + frameNumbers.byteCount
@@ -172,7 +182,7 @@ final class WindowComputation {
 }
 
 extension FramePieces {
-  /// Rows of the widest piece.
+  /// Rows of the widest piece: how many levels a tree needs.
   fileprivate var widest: Int {
     var widest = 0
     for piece in pieces.prefix(pieceCount) {

@@ -8,6 +8,7 @@ internal import BasaltCore
 final class WindowSource: Source {
   static let displayName = "WINDOW ROWS"
 
+  /// All morsels, and the part of them that has been given.
   private let whole: Round
   private let round = RoundInParts()
 
@@ -28,6 +29,7 @@ final class WindowSource: Source {
 
   /// Where morsels end: at the first partition that begins behind enough rows. By one thread, which looks at a byte a row.
   private static func cut(_ starts: Buffer, rowCount: Int) -> [Int] {
+    // Few: a number a morsel.
     var ends: [Int] = []
     let flags = unsafe UnsafePointer(starts.address.assumingMemoryBound(to: UInt8.self))
     var end = 0
@@ -92,7 +94,7 @@ final class WindowSource: Source {
         }
         if case .enough = try emit(VectorBatch(columns: columns, physicalRowCount: part.count)) { return }
         // Batches of a morsel follow each other in the order of the window.
-      start = part.upperBound
+        start = part.upperBound
       }
     }
   }

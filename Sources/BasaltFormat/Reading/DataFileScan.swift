@@ -71,6 +71,7 @@ package struct DataFileScan: Sendable {
     for ordinal in columns { wanted.append(try reader.column(at: ordinal)) }
     var terms: [Term] = []
     for term in predicate.terms { terms.append(try DataFileScan.term(term, reader)) }
+    // Each value of a list as an equality: what is asked of bounds and filters then has one form.
     var lists: [List] = []
     for list in predicate.lists where !list.values.isEmpty {
       var terms: [Term] = []
@@ -109,6 +110,7 @@ package struct DataFileScan: Sendable {
       for index in terms.indices where verdicts[index] == .someRows {
         open.append((index, try terms[index].column.pages(of: chunks[index])))
       }
+      // Only of lists that the chunk's own bounds have not settled.
       var listPages: [[FilePage]] = []
       for (list, chunk) in openLists { listPages.append(try list.column.pages(of: chunk)) }
       let first = pieces.count
@@ -119,6 +121,7 @@ package struct DataFileScan: Sendable {
       for page in 0..<rowGroup.pageCount {
         let rows = rowGroup.rows(ofPage: page)
         if zip(keyTests, keyPages).contains(where: { DataFileScan.hasNoKey($0.keys, $1, page: page) }) {
+          // Before any term: a page that no key falls into is not asked anything else.
           skipped.pageCount += 1
           skipped.rowCount += rows.count
           continue

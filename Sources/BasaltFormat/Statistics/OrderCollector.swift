@@ -152,6 +152,7 @@ struct OrderCollector {
           // A NULL between two equal values ends the run of the first.
           if endsInNull { runCount += 1 }
         } else {
+          // They are not equal: what is not less is greater.
           if precedes(left, right) { order.isDescending = false } else { order.isAscending = false }
           runCount += 1
           changeCount += 1
@@ -164,6 +165,7 @@ struct OrderCollector {
       }
       last = row
     }
+    // A page of NULLs leaves the last value as it was.
     if let last { lastValue = column[last] }
   }
 

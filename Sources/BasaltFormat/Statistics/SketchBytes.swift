@@ -28,6 +28,7 @@ extension DistinctSketch {
   /// Ranks fall off by half from one to the next, for which no code is shorter than one bit a rank: the more so while
   /// most registers are empty.
   private func encodedUnary() -> [UInt8] {
+    // As many ones as the rank, and a zero behind them.
     var bytes = [UInt8](repeating: 0, count: DistinctSketch.unaryByteCount(of: registers))
     var bit = 0
     for register in registers {
@@ -90,6 +91,7 @@ extension DistinctSketch {
 
   /// - Throws: `.corruptFile` unless the bytes are exactly those that the registers are written as.
   private static func readUnary(_ record: RecordBytes, _ registers: inout [UInt8]) throws(BasaltError) {
+    // A one counts up, a zero goes on to the next register.
     var index = 0
     var bit = 0
     while index < registers.count, bit < 8 * record.count {

@@ -95,11 +95,13 @@ enum ViewExtremes {
   private static func bytewise(
     _ left: UnsafeRawPointer, _ leftCount: Int, _ right: UnsafeRawPointer, _ rightCount: Int
   ) -> Bool {
+    // Behind the common part the shorter one comes first.
     let common = min(leftCount, rightCount)
     var offset = 0
     while offset &+ 8 <= common {
       let leftWord = unsafe UInt64(bigEndian: (left + offset).loadUnaligned(as: UInt64.self))
       let rightWord = unsafe UInt64(bigEndian: (right + offset).loadUnaligned(as: UInt64.self))
+      // As big-endian numbers words are in the order of their bytes.
       if leftWord != rightWord { return leftWord < rightWord }
       offset &+= 8
     }

@@ -8,6 +8,7 @@ import BasaltStorage
 /// A value that any number of threads use at once: each chunk is verified on one thread, and what was found
 /// comes back in order.
 struct ChunkVerifier: Sendable {
+  /// Of the file; asked for pages, by any number of threads.
   let reader: DataFileReader
   /// Whether pages are decoded, and what is claimed of their values is checked.
   let isDeep: Bool
@@ -23,15 +24,18 @@ struct ChunkVerifier: Sendable {
   func verify(
     rowGroup: Int, of block: ColumnBlock, _ column: FileColumn?
   ) throws(BasaltError) -> VerificationFindings {
+    // What is damaged is noted, and the rest is looked at all the same: a report of the first fault alone would be read twice.
     var findings = VerificationFindings(file: reader.name)
     var chunk: ChunkEntry?
     try findings.collect { () throws(BasaltError) in chunk = try block.chunk(rowGroup) }
     // An entry that is damaged says nothing of where pages lie: it is the finding.
     guard let chunk else { return findings }
+    // No byte of the file beside the entry.
     guard chunk.shape == .pages else {
       try verifyWithoutPages(chunk, rowGroup, block, &findings)
       return findings
     }
+    // A column of a later version has checksums like any other, and nothing else that could be checked.
     if isDeep, let column {
       try decode(chunk, rowGroup, column, &findings)
     } else {
@@ -46,6 +50,7 @@ struct ChunkVerifier: Sendable {
   private func verifyWithoutPages(
     _ chunk: ChunkEntry, _ rowGroup: Int, _ block: ColumnBlock, _ findings: inout VerificationFindings
   ) throws(BasaltError) {
+    // The entry has been found to be of one piece when it was read; what is left is what its parts say of each other.
     var reasons: [String] = []
     let actualCount = chunk.shape == .constant ? 1 : 0
     if let distinctCount = chunk.distinctCount, distinctCount != actualCount {
@@ -58,6 +63,7 @@ struct ChunkVerifier: Sendable {
     // Reads the bounds: of a constant they are its values.
     var value: Value?
     try findings.collect { () throws(BasaltError) in value = try block.statistics(chunk).minimum?.value }
+    // A column may be constant in one row group alone: its value counts in the sketch of all.
     if isDeep, hasSketches, let type = block.description.type, ValueHash.isDefined(for: type) {
       var sketch = DistinctSketch()
       if chunk.shape == .constant, let hash = value.flatMap({ ValueHash.hash(of: $0, type: type) }) {
@@ -65,10 +71,12 @@ struct ChunkVerifier: Sendable {
       }
       findings.add(sketch, ofColumn: block.description.ordinal)
     }
+    // Of the chunk as a whole: there is no page to name.
     note(reasons, block, rowGroup, page: nil, &findings)
   }
 
   // MARK: Checksums
+  // Both ways read every page once; which of them it is does not change what is read.
 
   /// Holds every page against its checksum and undoes its codec; nothing is decoded.
   /// Dictionary first, as it lies.
@@ -79,6 +87,7 @@ struct ChunkVerifier: Sendable {
       try check(
         range, rowCount: chunk.dictionaryEntryCount, at: PagePlace(block, rowGroup, page: nil), block, &findings)
     }
+    // Each by itself: behind a page that is damaged the others are found by their own entries.
     for page in 0..<chunk.pageCount {
       try checkPage(page, of: chunk, rowGroup, block, &findings)
     }
@@ -89,6 +98,7 @@ struct ChunkVerifier: Sendable {
   private func checkBloomFilter(
     of chunk: ChunkEntry, _ rowGroup: Int, _ block: ColumnBlock, _ findings: inout VerificationFindings
   ) throws(BasaltError) {
+    // Most chunks have none.
     guard let range = chunk.facts.bloomFilter else { return }
     let place = PagePlace(bloomFilterOfColumn: block.description.ordinal, rowGroup: rowGroup)
     try check(range, rowCount: chunk.facts.bloomBlockCount, at: place, block, &findings)
@@ -102,6 +112,7 @@ struct ChunkVerifier: Sendable {
     try findings.collect { () throws(BasaltError) in
       range = try block.byteRange(ofPage: page, of: chunk, rowGroup: rowGroup)
     }
+    // The entry is the finding.
     guard let range else { return }
     try check(
       range, rowCount: block.rows(ofPage: page, rowGroup: rowGroup).count, at: PagePlace(block, rowGroup, page: page),

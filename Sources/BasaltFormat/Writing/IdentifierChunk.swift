@@ -49,6 +49,7 @@ enum IdentifierChunk {
     let byteCount = chunk.pages.reduce(0) { $0 + $1.payloadByteCount }
     let filterByteCount = BloomFilter.byteCount(distinctCount: distinctCount)
     guard Double(filterByteCount) <= byteShareMaximum * Double(byteCount) else { return false }
+    // The dearest at last: bounds of all pages with each other, and texts.
     return spread(of: pages) >= spreadMinimum && isOfWords(column)
   }
 
@@ -69,6 +70,7 @@ enum IdentifierChunk {
     return Double(enclosing - bounds.count) / Double(count * max(1, count - 1))
   }
 
+  /// Whether texts look like something that is typed, pasted or generated whole.
   private static func isOfWords(_ column: ColumnVector) -> Bool {
     // Words of one column are alike: the first tell as much as all.
     for row in 0..<min(column.count, sampleCount) {

@@ -142,6 +142,7 @@ package struct RowGroupEncoder: Sendable {
     if whole.isConstant, let minimum = whole.minimum, BoundBytes(minimum: minimum, field.type)?.isTight == true {
       return EncodedColumn(shape: .constant, chunk: nil, base: nil, statistics: whole, pageStatistics: pages)
     }
+    // Once in either case: encoding is most of what writing takes.
     var chunk: EncodedChunk
     if let early { chunk = early } else { chunk = try encodedChunk() }
     early = nil
@@ -152,6 +153,7 @@ package struct RowGroupEncoder: Sendable {
     var encoded = EncodedColumn(
       shape: .pages, chunk: chunk, base: chunk.needsBase ? base?.index : nil, statistics: whole,
       pageStatistics: pages)
+    // Of rows as they lie, in one pass over what statistics have just looked at.
     if ChunkOrder.isDefined(for: field.type) {
       var collector = OrderCollector()
       collector.add(flat)
@@ -171,6 +173,7 @@ package struct RowGroupEncoder: Sendable {
         var sketch = DistinctSketch()
         sketch.add(hashes)
         encoded.distinct = .sketch(sketch)
+        // A table that names the column has one whatever its values are.
         let isWanted =
           isFiltered
           || options.filtersIdentifiers

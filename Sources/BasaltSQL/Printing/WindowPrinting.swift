@@ -5,8 +5,10 @@ extension SQLPrinter {
   /// ` IGNORE NULLS OVER …`, behind a call and its FILTER.
   mutating func writeWindow(of call: FunctionCall) {
     if call.ignoresNulls { write(" IGNORE NULLS") }
+    // Most calls have none.
     guard let over = call.over else { return }
     write(" OVER ")
+    // A window by its name, or one that is said here.
     switch over {
     case .name(let name): write(name)
     case .specification(let specification): write(specification)
@@ -15,6 +17,7 @@ extension SQLPrinter {
 
   /// ` WINDOW w AS (…), v AS (…)`
   mutating func write(_ windows: [NamedWindow]) {
+    // Also those that no call names: a statement is printed as it was written.
     guard !windows.isEmpty else { return }
     write(" WINDOW ")
     writeList(windows) { printer, window in
@@ -32,6 +35,7 @@ extension SQLPrinter {
       printer.write(separator)
       separator = " "
     }
+    // In the order that the grammar asks for: the window that this one goes on from, partitions, order, frame.
     if let base = specification.base {
       begin(&self)
       writeWindowName(base)
@@ -50,6 +54,7 @@ extension SQLPrinter {
       begin(&self)
       write(frame)
     }
+    // Nothing at all: one partition of all rows.
     write(separator == "(" ? "()" : ")")
   }
 
@@ -67,9 +72,11 @@ extension SQLPrinter {
     write(frame.start)
     write(" AND ")
     write(frame.end)
+    // What excludes nothing is what stands there when nothing is said.
     if frame.exclusion != .noOthers { write(" EXCLUDE \(frame.exclusion.rawValue)") }
   }
 
+  /// With its distance in front, as SQL has it: `3 PRECEDING`.
   private mutating func write(_ bound: WindowFrame.Bound) {
     switch bound {
     case .unboundedPreceding: write("UNBOUNDED PRECEDING")
@@ -82,6 +89,7 @@ extension SQLPrinter {
 
   /// In parentheses unless it is one literal: a column called `current` before a word would be misread.
   private mutating func writeOffset(_ offset: Expression, _ word: String) {
+    // Literals are the usual case, and read better without.
     if case .literal = offset.kind {
       write(offset)
     } else {

@@ -294,7 +294,7 @@ enum QueryPlans {
       SELECT carrier IN (SELECT carrier FROM carriers) AS x, count(*) FROM flights GROUP BY x
       """#,
       #"""
-      Project in AS x, count
+      Project x, count
         Aggregate by in AS x: count = count(*)
           MarkJoin in: carrier = carrier#2
             Scan flights (carrier, flight, delay, distance, price, day, departed, seen, speed)

@@ -162,8 +162,8 @@ enum RefusedExpressions {
       "Cast one of them to the other's type.", at: 14),
     .init(
       "VALUES (random() IN (SELECT 1))",
-      .unsupported, "IN with a query is not supported for what differs from row to row in VALUES.",
-      "Write the condition in the WHERE of a sub-query.", at: 9),
+      .unsupported, "A query that differs from row to row is not supported in VALUES.",
+      "Write it into the items of a SELECT.", at: 9),
   ]
 
   /// Calls and parameters.
@@ -402,7 +402,7 @@ enum RefusedExpressions {
       "Add it to a date or a timestamp, or take it off one.", at: 41),
     .init(
       "INSERT INTO airports (code) VALUES (random() IN (SELECT 1))",
-      .unsupported, "IN with a query is not supported for what differs from row to row in VALUES.",
-      "Write the condition in the WHERE of a sub-query.", at: 37),
+      .unsupported, "A query that differs from row to row is not supported in VALUES.",
+      "Write it into the items of a SELECT.", at: 37),
   ]
 }

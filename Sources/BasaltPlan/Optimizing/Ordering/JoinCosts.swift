@@ -29,8 +29,8 @@ package struct JoinCosts: Sendable {
   private let neighbours: [RelationSet]
   private let dependents: RelationSet
 
-  /// Rows that a step is worth. Measured on joins of TPC-H: putting a row into a table takes some three times as long as
-  /// looking one up in a small table, and a table that does not fit a cache makes looking up slower with its size.
+  /// Rows that a step is worth. Set by what an operator does, not measured: to put a row into a table is to move it, to hash it and
+  /// to write it, where looking one up in a small table reads; and a table that does not fit a cache is slower with its size.
   private enum Weight {
     static let build = 3.0
     static let probe = 1.0

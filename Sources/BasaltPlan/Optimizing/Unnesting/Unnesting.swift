@@ -275,7 +275,16 @@ struct Unnester {
     var values: [ColumnID: BoundExpression] = [:]
     var items: [Projection.Item] = []
     for (item, value) in zip(projection.items, computed) {
-      if outer(value).isEmpty { items.append(.init(item.column, value)) } else { values[item.column.id] = value }
+      if !outer(value).isEmpty {
+        values[item.column.id] = value
+      } else if input.defaults == nil {
+        items.append(.init(item.column, value))
+      } else {
+        // Its number is that of what the default is put into, further up.
+        let copy = makeColumn(item.column.name, item.column.type, isNullable: item.column.isNullable)
+        items.append(.init(copy, value))
+        values[item.column.id] = .column(copy.id, copy.type)
+      }
     }
     // What is still to be asked, and computed, of this plan's rows: it has to be there when rows meet, whoever selects it.
     var needed: Set<ColumnID> = []

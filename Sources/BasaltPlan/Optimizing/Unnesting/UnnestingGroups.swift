@@ -176,12 +176,14 @@ extension Unnester {
     var input = try settled(try unnested(window.input)) { input in
       window.expressions.map { $0.substituting(input.values) }
     }
+    // What is computed of rows outside is a column of the input by now, under another number.
     let values = input.values
     let plan = LogicalPlan.window(window)
     let changed = try plan.replacingExpressions { (expression) throws(BasaltError) in expression.substituting(values) }
     guard case .window(var moved) = changed ?? plan else { throw BasaltError.unforeseen("a window that is none") }
     for condition in input.pending {
       guard let equality = equality(condition) else { throw BasaltError.unforeseen("a condition that cannot move") }
+      // Behind the window's own keys, which it may share with others.
       moved.partition.append(equality.own)
     }
     moved.input = input.plan
