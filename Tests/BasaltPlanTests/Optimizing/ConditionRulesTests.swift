@@ -4,8 +4,10 @@ import Testing
 
 /// `CommonConditions`, `DisjunctionInference`, `OuterJoinReduction`: what is found in conditions, and what is left alone.
 @Suite struct ConditionRulesTests {
-  private func optimized(_ sql: String) throws -> (text: String, rules: [String]) {
-    let (plan, rules) = try Optimizer.optimized(try TableList.plan(sql))
+  private func optimized(
+    _ sql: String, without disabled: Set<String> = []
+  ) throws -> (text: String, rules: [String]) {
+    let (plan, rules) = try Optimizer.optimized(try TableList.plan(sql), without: disabled)
     PlanCheck.check(plan, sql)
     return (PlanText.text(of: plan), rules)
   }
@@ -68,8 +70,10 @@ import Testing
     ("FULL JOIN", "f.delay > 1 AND c.name > 'x'", "InnerJoin"), ("FULL JOIN", "f.delay = length(c.name)", "LeftJoin"),
   ])
   func rowsThatAreTakenAwayAreNotMade(kind: String, condition: String, expected: String) throws {
+    // An order of joins may turn a left one into a right one, which is the same.
     let (text, _) = try optimized(
-      "SELECT f.flight, c.name FROM flights AS f \(kind) carriers AS c ON f.carrier = c.carrier WHERE \(condition)")
+      "SELECT f.flight, c.name FROM flights AS f \(kind) carriers AS c ON f.carrier = c.carrier WHERE \(condition)",
+      without: ["join order"])
     #expect(text.contains(expected), "\(kind) \(condition): \(text)")
   }
 }
