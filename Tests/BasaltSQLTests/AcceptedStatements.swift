@@ -244,6 +244,25 @@ enum AcceptedStatements {
     Example(
       "SELECT a FROM t GROUP BY ALL ORDER BY ALL DESC OFFSET 5 ROWS FETCH FIRST 3 ROWS ONLY",
       "SELECT a FROM t GROUP BY ALL ORDER BY ALL DESC LIMIT 3 OFFSET 5"),
+    Example("SELECT a, grouping(a, b) FROM t GROUP BY ROLLUP (a, (b, c)), CUBE (d, e)"),
+    Example("SELECT a FROM t GROUP BY DISTINCT GROUPING SETS (a, (b, c), ROLLUP (d), GROUPING SETS (e, ())), ()"),
+    Example(
+      "SELECT a FROM t GROUP BY a, (b + 1) * 2, (a, b), ((SELECT 1) UNION SELECT 2)",
+      "SELECT a FROM t GROUP BY a, (b + 1) * 2, (a, b), (SELECT 1 UNION SELECT 2)"),
+    Example(
+      "SELECT a FROM t GROUP BY ALL a, (b) HAVING a > 1",
+      "SELECT a FROM t GROUP BY a, b HAVING a > 1"),
+    Example(
+      "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY a DESC) FILTER (WHERE b), mode() WITHIN GROUP (ORDER BY c) FROM t"
+    ),
+    Example("WITH RECURSIVE a (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a WHERE n < 5) SELECT n FROM a"),
+    Example(
+      "SELECT a FROM t ASOF INNER JOIN u ON t.k = u.k AND t.a >= u.a ASOF LEFT OUTER JOIN v ON t.a < v.a",
+      "SELECT a FROM t ASOF JOIN u ON t.k = u.k AND t.a >= u.a ASOF LEFT JOIN v ON t.a < v.a"),
+    Example("SELECT DISTINCT ON (a, b + 1) a, c FROM t ORDER BY a"),
+    Example(
+      "SELECT * EXCLUDE a REPLACE b + 1 AS b RENAME c AS d, t.* RENAME (e AS \"f g\", h AS i) FROM t",
+      "SELECT * EXCLUDE (a) REPLACE (b + 1 AS b) RENAME (c AS d), t.* RENAME (e AS \"f g\", h AS i) FROM t"),
     Example(
       "SELECT a FROM t LIMIT ALL",
       "SELECT a FROM t"),

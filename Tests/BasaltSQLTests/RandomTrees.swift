@@ -147,6 +147,12 @@ struct RandomTrees {
     let arguments = some(0...3) { trees in
       FunctionCall.Argument(name: trees.random.chance(1, in: 6) ? trees.identifier() : nil, trees.expression(level))
     }
+    if random.chance(1, in: 6) {
+      return FunctionCall(
+        QualifiedName(names(1...2)), .list(arguments),
+        withinGroup: some(1...2) { OrderItem($0.expression(level), $0.direction()) },
+        filter: perhaps { $0.expression(level) }, place)
+    }
     return FunctionCall(
       QualifiedName(names(1...2)), .list(arguments), isDistinct: !arguments.isEmpty && coin(),
       orderBy: arguments.isEmpty ? [] : some(0...2) { OrderItem($0.expression(level), $0.direction()) },
@@ -200,7 +206,8 @@ struct RandomTrees {
     let limit = perhaps { $0.expression(level - 1) }
     let offset = perhaps { $0.expression(level - 1) }
     if with.isEmpty, order == nil, limit == nil, offset == nil, case .nested = body { body = .select(select(level)) }
-    return Query(with: with, body, orderBy: order, limit: limit, offset: offset, place)
+    return Query(
+      with: with, isRecursive: !with.isEmpty && coin(), body, orderBy: order, limit: limit, offset: offset, place)
   }
 
   private mutating func setExpression(_ level: Int) -> SetExpression {
@@ -236,14 +243,35 @@ struct RandomTrees {
 
   private mutating func select(_ level: Int) -> Select {
     let level = level - 1
+    let isDistinct = random.chance(1, in: 5)
     return Select(
-      isDistinct: random.chance(1, in: 5), some(1...3) { $0.item(level) },
+      isDistinct: isDistinct, distinctOn: isDistinct || coin() ? [] : some(0...2) { $0.expression(level) },
+      some(1...3) { $0.item(level) },
       from: some(0...2) { $0.joined(level, 0...2) },
       where: perhaps { $0.expression(level) },
-      groupBy: perhaps { $0.coin() ? .all($0.place) : .by($0.some(1...2) { $0.expression(level) }) },
+      groupBy: perhaps { $0.coin() ? .all($0.place) : $0.grouping(level) },
       having: perhaps { $0.expression(level) },
       windows: perhaps { $0.some(1...2) { NamedWindow($0.identifier(), $0.specification(level)) } } ?? [],
       qualify: perhaps { $0.expression(level) }, place)
+  }
+
+  /// Keys, or sets of them.
+  private mutating func grouping(_ level: Int) -> Grouping {
+    .by(some(1...2) { $0.groupingElement(level) }, isDistinct: random.chance(1, in: 5))
+  }
+
+  private mutating func groupingElement(_ level: Int) -> GroupingElement {
+    // Parentheses around one key mean nothing.
+    func keys(_ trees: inout RandomTrees) -> [Expression] {
+      trees.coin() ? [] : trees.some(2...3) { $0.expression(level) }
+    }
+    switch random.integer(in: 0...(level > 0 ? 8 : 4)) {
+    case 0: return .keys(keys(&self), place)
+    case 1: return .rollup(some(1...3) { $0.some(1...2) { $0.expression(level) } }, place)
+    case 2: return .cube(some(1...3) { $0.some(1...2) { $0.expression(level) } }, place)
+    case 5: return .sets(some(1...3) { $0.groupingElement(level - 1) }, place)
+    default: return .key(expression(level))
+    }
   }
 
   private mutating func item(_ level: Int) -> SelectItem {
@@ -251,7 +279,8 @@ struct RandomTrees {
     return .star(
       SelectItem.Star(
         table: perhaps { $0.name() }, excluded: names(0...2),
-        replaced: some(0...2) { SelectItem.Star.Replacement($0.expression(level), $0.identifier()) }, place))
+        replaced: some(0...2) { SelectItem.Star.Replacement($0.expression(level), $0.identifier()) },
+        renamed: some(0...2) { SelectItem.Star.Renaming($0.identifier(), $0.identifier()) }, place))
   }
 
   private mutating func joined(_ level: Int, _ count: ClosedRange<Int>) -> JoinedTables {

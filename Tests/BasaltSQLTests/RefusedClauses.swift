@@ -29,9 +29,9 @@ extension RefusedStatements {
     Example(
       "SELECT a FROM t QUALIFY a WINDOW w AS ()", 1, 27, "WINDOW comes before QUALIFY.", "Move WINDOW before QUALIFY."),
     Example(
-      "SELECT percentile(a) WITHIN GROUP (ORDER BY b)", 1, 22,
-      "WITHIN GROUP is not supported yet.",
-      "Use ORDER BY inside the parentheses of the call.", isUnsupported: true),
+      "SELECT percentile(a ORDER BY c) WITHIN GROUP (ORDER BY b)", 1, 33,
+      "WITHIN GROUP stands behind plain arguments.",
+      "Leave DISTINCT and ORDER BY before it away."),
     Example(
       "SELECT sum(a) FILTER (a)", 1, 23,
       "Expected WHERE, found 'a'.",
@@ -41,25 +41,13 @@ extension RefusedStatements {
       "SELECT INTO is not supported.",
       "Write CREATE TABLE name AS SELECT ….", isUnsupported: true),
     Example(
-      "SELECT DISTINCT ON (a) b FROM t", 1, 17,
-      "DISTINCT ON is not supported yet.",
-      "Use GROUP BY with min, max or any_value.", isUnsupported: true),
+      "SELECT DISTINCT ON a b FROM t", 1, 20,
+      "Expected '(', found 'a'.",
+      "Write '(' at this place."),
     Example(
-      "SELECT a FROM t GROUP BY ROLLUP (a)", 1, 26,
-      "ROLLUP is not supported yet.",
-      "Group by one set of columns a query, and combine them with UNION ALL.", isUnsupported: true),
-    Example(
-      "SELECT a FROM t GROUP BY CUBE (a)", 1, 26,
-      "CUBE is not supported yet.",
-      "Group by one set of columns a query, and combine them with UNION ALL.", isUnsupported: true),
-    Example(
-      "SELECT a FROM t GROUP BY GROUPING SETS ((a))", 1, 26,
-      "GROUPING SETS is not supported yet.",
-      "Group by one set of columns a query, and combine them with UNION ALL.", isUnsupported: true),
-    Example(
-      "SELECT a FROM t GROUP BY ()", 1, 26,
-      "The empty grouping set () is not supported yet.",
-      "Group by one set of columns a query, and combine them with UNION ALL.", isUnsupported: true),
+      "SELECT a FROM t GROUP BY ROLLUP (())", 1, 34,
+      "Expected an expression, found '('.",
+      "Write an expression at this place."),
     Example(
       "SELECT a FROM t GROUP a", 1, 23,
       "Expected BY, found 'a'.",
@@ -105,10 +93,6 @@ extension RefusedStatements {
       "WITH ORDINALITY is not supported yet.",
       "Leave it away.", isUnsupported: true),
     Example(
-      "SELECT a FROM t ASOF JOIN u ON a", 1, 17,
-      "ASOF JOIN is not supported yet.",
-      "Join with a range and take the latest row of each with GROUP BY.", isUnsupported: true),
-    Example(
       "SELECT a FROM t NATURAL u", 1, 25,
       "Expected JOIN, LEFT or INNER, found 'u'.",
       "Write JOIN, LEFT or INNER at this place."),
@@ -132,10 +116,6 @@ extension RefusedStatements {
       "SELECT 1 UNION", 1, 15,
       "Expected SELECT, FROM, VALUES or '(', found the end of the statement.",
       "Write SELECT, FROM, VALUES or '(' at this place."),
-    Example(
-      "WITH RECURSIVE a AS (SELECT 1) FROM a", 1, 6,
-      "WITH RECURSIVE is not supported yet.",
-      "Write the levels out, or repeat the statement.", isUnsupported: true),
     Example(
       "WITH a (SELECT 1) FROM a", 1, 8,
       "Expected AS, found '('.",

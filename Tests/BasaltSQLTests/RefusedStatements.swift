@@ -260,10 +260,6 @@ enum RefusedStatements {
       "ROW is not supported yet.",
       "Compare the parts one by one, with AND.", isUnsupported: true),
     Example(
-      "SELECT GROUPING(a)", 1, 8,
-      "GROUPING is not supported yet.",
-      "Group by one set of columns at a time.", isUnsupported: true),
-    Example(
       "SELECT DEFAULT", 1, 8,
       "DEFAULT stands only in the VALUES of an INSERT.",
       "Write the value itself."),

@@ -6,12 +6,15 @@ package enum AggregateOracle {
     case value(Value)
     /// A double that depends on the order of its rows in the last digits: right when it is no farther away than this.
     case near(Double, within: Double)
+    /// One of several values.
+    case anyOf([Value])
     case fails
 
     package var description: String {
       switch self {
       case .value(let value): value.description
       case .near(let value, let distance): "\(value) ± \(distance)"
+      case .anyOf(let values): "one of \(values.count) values from \(values.first ?? .null)"
       case .fails: "an error"
       }
     }
@@ -34,8 +37,35 @@ package enum AggregateOracle {
       guard !values.isEmpty else { return .value(.null) }
       if case .decimal(_, let scale) = resultType { return exact(name, values, scale: scale) }
       return float(name, values.compactMap(double), resultType)
+    case "quantile_cont", "quantile_disc", "median", "mode", "approx_quantile", "approx_count_distinct":
+      return OrderOracle.outcome(name, rows)
+    case "bit_and", "bit_or", "bit_xor": return bits(name, values.map(whole), resultType)
+    case "regr_count": return .value(.bigint(Int64(rows.count { !$0[0].isNull && !$0[1].isNull })))
+    case "corr", "covar_pop", "covar_samp": return PairOracle.outcome(name, rows)
+    case _ where name.hasPrefix("regr_"): return PairOracle.outcome(name, rows)
     case "var_samp", "var_pop", "stddev_samp", "stddev_pop": return spread(name, values.compactMap(double))
     default: preconditionFailure("no oracle for \(name)")
+    }
+  }
+
+  private static func whole(_ value: Value) -> Int64 {
+    switch value {
+    case .smallint(let value): Int64(value)
+    case .integer(let value): Int64(value)
+    case .bigint(let value): value
+    default: preconditionFailure("\(value) has no bits")
+    }
+  }
+
+  private static func bits(_ name: String, _ values: [Int64], _ type: LogicalType) -> Outcome {
+    guard let first = values.first else { return .value(.null) }
+    let result = values.dropFirst().reduce(first) {
+      name == "bit_and" ? $0 & $1 : name == "bit_or" ? $0 | $1 : $0 ^ $1
+    }
+    switch type {
+    case .smallint: return .value(.smallint(Int16(result)))
+    case .integer: return .value(.integer(Int32(result)))
+    default: return .value(.bigint(result))
     }
   }
 
@@ -43,6 +73,7 @@ package enum AggregateOracle {
     switch value {
     case .real(let value): Double(value)
     case .double(let value): value
+    case .bigint(let value): Double(value)
     default: nil
     }
   }
@@ -160,6 +191,7 @@ package enum AggregateOracle {
     case .value(let value):
       if case .real(let left) = found, case .real(let right) = value, left.isNaN, right.isNaN { return true }
       return found == value
+    case .anyOf(let values): return values.contains { $0.order(to: found) == .same }
     case .near(let value, let distance):
       guard let found = double(found) else { return false }
       return abs(found - value) <= distance

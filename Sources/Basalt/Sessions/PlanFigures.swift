@@ -14,9 +14,11 @@ enum PlanFigures {
       for input in node.inputs { write(input, level: level + 1) }
     }
     for (index, subquery) in subqueries.enumerated() {
-      // One name a value: most have one.
-      let first = plan.subqueries[index].id.number
-      let names = plan.subqueries[index].plan.columns.indices.map { "$query\(first + $0)" }
+      // One name a value: most have one. A table of WITH has one name, whatever it yields.
+      let known = plan.subqueries[index]
+      let names =
+        plan.tables.contains(known.id)
+        ? [subquery.name] : known.plan.columns.indices.map { "$query\(known.id.number + $0)" }
       lines.append("\(names.joined(separator: ", ")):")
       write(subquery.plan, level: 1)
     }

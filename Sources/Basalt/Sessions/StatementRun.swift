@@ -206,6 +206,7 @@ extension LogicalPlan {
   fileprivate var isStreaming: Bool {
     switch self {
     case .scan, .values: true
+    case .common, .recursive, .firstRows, .asof: false
     case .filter(_, let input): input.isStreaming
     case .project(let projection): projection.input.isStreaming
     case .limit(let limit): limit.input.isStreaming

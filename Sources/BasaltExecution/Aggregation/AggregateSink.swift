@@ -1,26 +1,31 @@
 package import BasaltCore
 import Synchronization
 
+/// A sink that groups, for a profile to ask.
+protocol GroupingSink: Sink {
+  /// `nil` before `finish`, and of an execution without a profile.
+  var outcome: GroupingOutcome? { get }
+}
+
+/// What a grouping came to.
+struct GroupingOutcome: Sendable {
+  let groupCount: Int
+  /// `array`, `codes`, `hash`, or several of them; `one group` where there are no keys.
+  let strategy: String
+}
+
 /// GROUP BY: groups of rows with equal keys, and the aggregates of each.
 ///
 /// Batches hold, by position, the keys, and whatever arguments and filters the calls name. Gives, group by group in no
 /// order of meaning, the keys and then the results. Without keys there is one group, even of no rows.
-package final class AggregateSink: Sink {
+package final class AggregateSink: GroupingSink {
   package static var displayName: String { "AGGREGATE" }
 
   private let groupings: Groupings
   /// For a profile, which asks for it.
-  private let told = Mutex<Outcome?>(nil)
+  private let told = Mutex<GroupingOutcome?>(nil)
 
-  /// What it came to.
-  struct Outcome: Sendable {
-    let groupCount: Int
-    /// `array`, `codes`, `hash`, or several of them; `one group` where there are no keys.
-    let strategy: String
-  }
-
-  /// `nil` before `finish`, and of an execution without a profile.
-  var outcome: Outcome? { told.withLock { $0 } }
+  var outcome: GroupingOutcome? { told.withLock { $0 } }
 
   /// - Parameters:
   ///   - keyColumns: Positions of the keys in each batch.
@@ -40,7 +45,7 @@ package final class AggregateSink: Sink {
     let merged = try groupings.merged(context, joiningAscending: true)
     if let strategy {
       let groupCount = merged.reduce(0) { unsafe $0 + $1.grouping.groupCount - $1.grouping.absorbed.count }
-      told.withLock { $0 = Outcome(groupCount: groupCount, strategy: strategy) }
+      told.withLock { $0 = GroupingOutcome(groupCount: groupCount, strategy: strategy) }
     }
     return GroupSource(merged)
   }

@@ -79,9 +79,9 @@ final class Grouping {
   private var absorbedInOrder: [UInt32] = []
   private let share: BudgetShare
   /// The group of each row of the batch at hand.
-  private var groups = GrowingArray<UInt32>()
+  var groups = GrowingArray<UInt32>()
   /// Numbers of pairs, which nobody looks at.
-  private var pairGroups = GrowingArray<UInt32>()
+  var pairGroups = GrowingArray<UInt32>()
   private var filter = RowFilter()
 
   init(_ shape: Shape, _ budget: MemoryBudget) {

@@ -55,14 +55,23 @@ extension PhysicalPlanner {
       items.append(isNarrow && item.type.narrowDecimal != nil ? .narrow(item) : item)
     }
     // Types of the keys as the plan has them: a grouping of no rows has to know its columns, too.
-    let sink = AggregateSink(
-      keyColumns: keys, keyTypes: aggregate.keys.map(\.column.type), calls: calls)
+    let keyTypes = aggregate.keys.map(\.column.type)
+    let sink: any GroupingSink =
+      if let sets = aggregate.sets {
+        GroupingSetsSink(
+          keyColumns: keys, keyTypes: keyTypes, calls: calls, sets: sets.sets, marks: sets.marks.map(\.keys),
+          isOrdered: !orders.isEmpty)
+      } else {
+        AggregateSink(keyColumns: keys, keyTypes: keyTypes, calls: calls)
+      }
     context.profile?.note(.groups(sink))
     var grouped = broken(planned.pipeline.adding(ProjectTransform(items)), into: sink, aggregate.columns)
-    // Whoever wants few keys wants few groups: rows of others need not be read. Of a key that is a column, whole groups go.
+    // Whoever wants few keys wants few groups: rows of others need not be read. Of a key that is a column, whole groups go; of
+    // several sets only where all of them have it.
+    let common = aggregate.sets?.common
     grouped.scans = scans.compactMap { scan in
       var fields: [ColumnID: FieldID] = [:]
-      for key in aggregate.keys {
+      for (index, key) in aggregate.keys.enumerated() where common?.contains(index) ?? true {
         if case .column(let id, _) = key.value { fields[key.column.id] = scan.fields[id] }
       }
       return fields.isEmpty ? nil : NarrowableScan(source: scan.source, fields: fields)

@@ -50,6 +50,18 @@ extension PhysicalPlanner {
     return sorted
   }
 
+  /// On one thread, which sees the rows in their order: what lies before the sort is done by all of them.
+  func planFirstRows(_ first: FirstRows) throws(BasaltError) -> Planned {
+    var planned = try planned(first.input)
+    let keys = try compiled(first.keys, planned.layout)
+    let serial = planned.pipeline.with(
+      SerialSource(planned.pipeline.source, context.cancellation), planned.pipeline.transforms)
+    planned.pipeline = serial.adding(FirstRowsTransform(keys))
+    // A row that is left out below would make another one the first.
+    planned.scans = []
+    return planned
+  }
+
   /// - Throws: `.invalidArgument` for a negative number; what computing the numbers throws.
   func planLimit(_ limit: Limit) throws(BasaltError) -> Planned {
     let input = try planned(limit.input)

@@ -8,13 +8,15 @@ package import BasaltPlan
 ///
 /// A value that changes while it plans (`subqueries`), of one thread. It is recursive, as deep as the plan, which the
 /// binder bounds.
-package struct PhysicalPlanner {
+package struct PhysicalPlanner: Sendable {
   let context: ExecutionContext
   let tables: any TableReading
   /// Values of the scalar sub-queries that have run.
   var subqueries: [SubqueryID: Value] = [:]
+  /// Rows that are read where they are named: tables of WITH, and of the recursions around.
+  var common: [SubqueryID: any CommonRowsReading] = [:]
   /// Told of each scan that is made.
-  let onScan: (ScanTotals) -> Void
+  var onScan: @Sendable (ScanTotals) -> Void
 
   /// A pipeline and where its columns are.
   package struct Planned {
@@ -32,7 +34,7 @@ package struct PhysicalPlanner {
   }
 
   package init(
-    _ context: ExecutionContext, _ tables: any TableReading, onScan: @escaping (ScanTotals) -> Void = { _ in }
+    _ context: ExecutionContext, _ tables: any TableReading, onScan: @escaping @Sendable (ScanTotals) -> Void = { _ in }
   ) {
     self.context = context
     self.tables = tables
@@ -45,6 +47,10 @@ package struct PhysicalPlanner {
   package mutating func plan(_ query: QueryPlan) throws(BasaltError) -> Pipeline {
     // In their order: a later one may use the value of an earlier.
     for (id, plan) in query.subqueries {
+      if query.tables.contains(id) {
+        common[id] = try planCommonTable(plan)
+        continue
+      }
       // One of several values stands for several sub-queries over the same rows, numbered one after another.
       for (index, value) in try values(of: plan).enumerated() { subqueries[SubqueryID(id.number + index)] = value }
     }
@@ -112,6 +118,7 @@ package struct PhysicalPlanner {
       return planned
     case .aggregate(let aggregate): return try planAggregate(aggregate)
     case .join(let join): return try planJoin(join)
+    case .asof(let join): return try planAsof(join)
     case .window(let window): return try planWindow(window)
     case .sort(let sort): return try planSort(sort)
     case .limit(let limit): return try planLimit(limit)
@@ -122,7 +129,10 @@ package struct PhysicalPlanner {
       // Rows that are left out below would have been left out above: all of their columns are there.
       distinct.scans = planned.scans
       return distinct
+    case .firstRows(let first): return try planFirstRows(first)
     case .combined(let combination): return try planCombination(combination)
+    case .common(let common): return try planCommon(common)
+    case .recursive(let recursion): return try planRecursion(recursion)
     }
   }
 

@@ -21,6 +21,8 @@ package final class ExecutionProfile: Sendable {
     /// As many as threads have worked, which are the pool's and those that plan or read.
     var stopwatches: [SystemThread.ID: Stopwatch] = [:]
     var subqueryTime: Duration = .zero
+    /// The operator that is planned next, of those that are planned again; `nil`: all are new.
+    var again: Int?
   }
 
   private struct Node {
@@ -32,7 +34,7 @@ package final class ExecutionProfile: Sendable {
   enum Facts: Sendable {
     case scan(ScanTotals)
     case join(JoinBuildSink)
-    case groups(AggregateSink)
+    case groups(any GroupingSink)
     case sort(SortSink)
   }
 
@@ -43,6 +45,11 @@ package final class ExecutionProfile: Sendable {
   /// Begins an operator, as an input of the one that is being planned.
   func open() -> Int {
     state.withLock { state in
+      if let known = state.again {
+        state.again = known + 1
+        state.open.append(known)
+        return known
+      }
       let node = state.nodes.count
       state.nodes.append(Node())
       if let parent = state.open.last { state.nodes[parent].inputs.append(node) } else { state.roots.append(node) }
@@ -57,6 +64,13 @@ package final class ExecutionProfile: Sendable {
       state.open.removeLast()
     }
   }
+
+  /// The number of the operator that is planned next.
+  var nodeCount: Int { state.withLock { $0.again ?? $0.nodes.count } }
+
+  /// What is planned from here on was planned before, beginning with that operator, and in the same order.
+  func beginAgain(at node: Int) { state.withLock { $0.again = node } }
+  func endAgain() { state.withLock { $0.again = nil } }
 
   /// The operator that is being planned.
   var planning: Int? { state.withLock { $0.open.last } }

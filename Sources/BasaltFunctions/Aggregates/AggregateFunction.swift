@@ -38,13 +38,18 @@ package struct AggregateOverload: CallSignature {
   package let sharing: (@Sendable (_ arguments: [LogicalType], _ result: LogicalType) -> StateSharing)?
   /// Makes states for arguments of these types and a result of that one.
   package let makeStates: @Sendable (_ arguments: [LogicalType], _ result: LogicalType) -> any AggregateStates
+  /// See `BoundAggregate.descending`: `nil` where values have no order, which is nearly everywhere.
+  package let makeDescendingStates:
+    (@Sendable (_ arguments: [LogicalType], _ result: LogicalType) -> any AggregateStates)?
 
   package init(
     _ parameters: [TypePattern], ignoresRepetition: Bool = false, takesNarrowDecimals: Bool = false,
     sharing: (@Sendable (_ arguments: [LogicalType], _ result: LogicalType) -> StateSharing)? = nil,
     result: @escaping ResultRule,
-    makeStates: @escaping @Sendable (_ arguments: [LogicalType], _ result: LogicalType) -> any AggregateStates
+    makeStates: @escaping @Sendable (_ arguments: [LogicalType], _ result: LogicalType) -> any AggregateStates,
+    makeDescendingStates: (@Sendable (_ arguments: [LogicalType], _ result: LogicalType) -> any AggregateStates)? = nil
   ) {
+    self.makeDescendingStates = makeDescendingStates
     (self.parameters, self.result, self.sharing) = (parameters, result, sharing)
     (self.ignoresRepetition, self.takesNarrowDecimals) = (ignoresRepetition, takesNarrowDecimals)
     self.makeStates = makeStates

@@ -9,6 +9,10 @@ package enum AggregateRegistry {
     + Conditions.functions
     + Joinings.functions
     + FirstValues.functions
+    + Quantiles.functions
+    + Bitwise.functions
+    + Regressions.functions
+    + Estimates.functions
 
   /// The function of that name or alias, in lower case; `nil` when there is none. What a binder asks to tell an
   /// aggregate from a scalar function: no name means both.

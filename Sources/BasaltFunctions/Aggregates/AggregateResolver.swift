@@ -20,9 +20,12 @@ package enum AggregateResolver {
     let best = try FunctionResolver.choose(function.name, function.overloads, arguments)
     let (overload, types) = (best.overload, best.types)
     let resultType = try overload.result(FunctionResolver.settled(arguments, types))
+    var descending: (@Sendable () -> any AggregateStates)?
+    if let make = overload.makeDescendingStates { descending = { make(types, resultType) } }
     return BoundAggregate(
       name: function.name, argumentTypes: types, resultType: resultType, ignoresRepetition: overload.ignoresRepetition,
-      takesNarrowDecimals: overload.takesNarrowDecimals, sharing: overload.sharing?(types, resultType)
+      takesNarrowDecimals: overload.takesNarrowDecimals, sharing: overload.sharing?(types, resultType),
+      makeDescendingStates: descending
     ) { overload.makeStates(types, resultType) }
   }
 }

@@ -16,15 +16,32 @@ package struct BoundAggregate: Sendable {
   package let sharing: StateSharing?
   /// Makes the states of no group yet. Once a worker, on its thread.
   package let makeStates: @Sendable () -> any AggregateStates
+  /// The same where values are ordered from the largest down; `nil` of what does not order them.
+  ///
+  /// Apart from an ORDER BY in the call, which says in which order rows come and is anybody's: here the order is what the
+  /// function is about, and it sees rows in any.
+  private let makeDescendingStates: (@Sendable () -> any AggregateStates)?
 
   package init(
     name: String, argumentTypes: [LogicalType], resultType: LogicalType, ignoresRepetition: Bool = false,
     takesNarrowDecimals: Bool = false, sharing: StateSharing? = nil,
+    makeDescendingStates: (@Sendable () -> any AggregateStates)? = nil,
     makeStates: @escaping @Sendable () -> any AggregateStates
   ) {
+    self.makeDescendingStates = makeDescendingStates
     (self.name, self.argumentTypes, self.resultType) = (name, argumentTypes, resultType)
     (self.ignoresRepetition, self.takesNarrowDecimals) = (ignoresRepetition, takesNarrowDecimals)
     (self.sharing, self.makeStates) = (sharing, makeStates)
+  }
+
+  /// `percentile_disc(0.1) WITHIN GROUP (ORDER BY x DESC)`: the same function over values from the largest down, which is
+  /// another one in a plan. `nil` of what does not order its values.
+  package var descending: BoundAggregate? {
+    guard let makeDescendingStates else { return nil }
+    return BoundAggregate(
+      name: "\(name) desc", argumentTypes: argumentTypes, resultType: resultType,
+      ignoresRepetition: ignoresRepetition, takesNarrowDecimals: takesNarrowDecimals,
+      makeStates: makeDescendingStates)
   }
 }
 
@@ -33,11 +50,13 @@ package struct StateSharing: Sendable {
   /// Equal kinds over arguments of equal types have equal states.
   package let kind: String
   /// One function's results from states of the kind, whoever made them.
-  package let results: @Sendable (_ states: any AggregateStates, _ groups: Range<Int>) throws(BasaltError) -> ColumnVector
+  package let results:
+    @Sendable (_ states: any AggregateStates, _ groups: Range<Int>) throws(BasaltError) -> ColumnVector
 
   package init(
     kind: String,
-    results: @escaping @Sendable (_ states: any AggregateStates, _ groups: Range<Int>) throws(BasaltError) -> ColumnVector
+    results:
+      @escaping @Sendable (_ states: any AggregateStates, _ groups: Range<Int>) throws(BasaltError) -> ColumnVector
   ) {
     (self.kind, self.results) = (kind, results)
   }

@@ -30,7 +30,8 @@ extension StatementBinding {
     // Names within are those of the rows before they are grouped.
     clause.isInAggregate = true
     defer { clause.isInAggregate = false }
-    let (function, arguments) = try arguments(name, call, clause)
+    let (function, arguments) =
+      call.withinGroup.isEmpty ? try arguments(name, call, clause) : try orderedArguments(name, call, clause)
     let filter = try call.filter.map { (filter) throws(BasaltError) in
       try condition(try bind(filter, clause), "FILTER")
     }
@@ -107,6 +108,33 @@ extension StatementBinding {
     } catch {
       throw placed(error, call.range)
     }
+  }
+
+  /// `percentile_cont(0.5) WITHIN GROUP (ORDER BY x)` is `quantile_cont(x, 0.5)`: what is ordered is the first argument, and what
+  /// stands in parentheses follows it.
+  /// - Throws: `.invalidArgument` for a function that orders nothing.
+  ///
+  /// NULLs do not count, so that where they would come says nothing.
+  ///
+  /// PostgreSQL asks that what stands in parentheses has one value in a group. Here it may be anything, and the last row's counts:
+  /// where it has one value that is the same.
+  private func orderedArguments(
+    _ name: String, _ call: SyntaxCall, _ clause: Clause
+  ) throws(BasaltError) -> (BoundAggregate, [BoundExpression]) {
+    guard call.withinGroup.count == 1, case .list(let list) = call.arguments else {
+      throw error(
+        .invalidArgument, "WITHIN GROUP orders by one expression.", at: call.range,
+        remedy: "Write it as in percentile_cont(0.5) WITHIN GROUP (ORDER BY x).")
+    }
+    let item = call.withinGroup[0]
+    let plain = SyntaxCall(call.name, .list([.init(item.key)] + list), call.range)
+    let (function, bound) = try arguments(name, plain, clause)
+    guard let descending = function.descending else {
+      throw error(
+        .invalidArgument, "\(name) is no function of ordered values, which alone have WITHIN GROUP.", at: call.range,
+        remedy: "Write the arguments in the parentheses of the call.")
+    }
+    return (item.direction.isDescending ? descending : function, bound)
   }
 
   /// `string_agg(name, ', ' ORDER BY rank)`: any expressions, of the arguments alone under DISTINCT.

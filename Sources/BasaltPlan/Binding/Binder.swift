@@ -27,21 +27,42 @@ package struct Binder {
   ///   `.statementTooComplex`, each with a place; whatever the catalog throws.
   /// - Complexity: Recursion as deep as the tree: on a stack of 8 MiB, whatever the tree.
   package func bind(_ query: Query) throws(BasaltError) -> QueryPlan {
+    try bound { (binding) throws(BasaltError) in
+      let rows = try binding.bind(query, in: QueryPlace())
+      return try rows.plan(as: rows.ownTypes)
+    }
+  }
+
+  /// Binds, and once more when there are tables of WITH that are worth keeping: which these are is known in the end.
+  ///
+  /// The second time everything is numbered anew. It finds the same tables, since a statement sees one snapshot.
+  private func bound(
+    _ bind: (StatementBinding) throws(BasaltError) -> LogicalPlan
+  ) throws(BasaltError) -> QueryPlan {
     let binding = StatementBinding(catalog, session, source)
-    let rows = try binding.bind(query, in: QueryPlace())
-    let plan = try rows.plan(as: rows.ownTypes)
-    return binding.finished(plan)
+    let plan = try bind(binding)
+    guard !binding.tablesWorthKeeping.isEmpty else { return binding.finished(plan) }
+    let again = StatementBinding(catalog, session, source)
+    again.tablesToKeep = binding.tablesWorthKeeping
+    return again.finished(try bind(again))
   }
 
   /// Binds a query once for many executions: for other values of the same types, and for other versions of the same
   /// tables. Never fails: what is wrong with a statement is for `bind` to say, with the values that were given.
   package func template(of query: Query) -> TemplateBinding {
+    template(of: query, keeping: [])
+  }
+
+  /// - Parameter kept: Tables of WITH that are known to be worth it.
+  private func template(of query: Query, keeping kept: Set<Int>) -> TemplateBinding {
     let lookups = RecordingCatalog(catalog)
     let binding = StatementBinding(lookups, session, source)
     binding.openValues = OpenValues()
+    binding.tablesToKeep = kept
     do throws(BasaltError) {
       let rows = try binding.bind(query, in: QueryPlace())
       let plan = binding.finished(try rows.plan(as: rows.ownTypes))
+      if !binding.tablesWorthKeeping.isEmpty { return template(of: query, keeping: binding.tablesWorthKeeping) }
       guard let values = binding.openValues, !values.needsValues else { return .needsValues }
       return .template(PlanTemplate(plan, recipes: values.recipes, lookups: lookups.all))
     } catch {
@@ -91,9 +112,9 @@ package struct Binder {
   package func bindInsert(
     _ query: Query, into schema: Schema, columns: [Identifier], defaults: [FieldID: Value]
   ) throws(BasaltError) -> QueryPlan {
-    let binding = StatementBinding(catalog, session, source)
-    let plan = try binding.insertion(of: query, into: schema, columns: columns, defaults: defaults)
-    return binding.finished(plan)
+    try bound { (binding) throws(BasaltError) in
+      try binding.insertion(of: query, into: schema, columns: columns, defaults: defaults)
+    }
   }
 
   /// `INSERT INTO table DEFAULT VALUES`: one row.

@@ -18,6 +18,7 @@ extension StatementBinding {
     guard call.name.parts.count == 1 else { throw qualified(call) }
     if let over = call.over { return try windowCall(name, call, over, clause) }
     if AggregateRegistry.function(named: name) != nil { return try aggregate(name, call, clause) }
+    if name == "grouping" { return try grouping(call, clause) }
     try refuseWindowName(name, call)
     try refuseAggregateWords(call)
     guard case .list(let arguments) = call.arguments else {
@@ -101,7 +102,11 @@ extension StatementBinding {
   /// is told, in the order in which they are written.
   private func refuseAggregateWords(_ call: SyntaxCall) throws(BasaltError) {
     let name = call.name.parts[0].text
-    let word = call.isDistinct ? "DISTINCT" : !call.orderBy.isEmpty ? "ORDER BY" : call.filter != nil ? "FILTER" : nil
+    let word =
+      call.isDistinct
+      ? "DISTINCT"
+      : !call.orderBy.isEmpty
+        ? "ORDER BY" : !call.withinGroup.isEmpty ? "WITHIN GROUP" : call.filter != nil ? "FILTER" : nil
     guard let word else { return }
     throw error(
       .invalidArgument, "\(word) stands in calls of aggregates alone, and \(name) is none.", at: call.range,

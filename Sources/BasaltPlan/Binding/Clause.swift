@@ -85,6 +85,17 @@ struct Mark {
   /// Tells marks apart.
   var id: ColumnID { columns[0].id }
 
+  /// The same question to rows that have columns under other numbers.
+  func substituting(_ columns: [ColumnID: BoundExpression]) throws(BasaltError) -> Mark {
+    let renamed = try plan.rewritten { (operator_) throws(BasaltError) in
+      try operator_.replacingExpressions { (expression) throws(BasaltError) in
+        expression.columns.isDisjoint(with: columns.keys) ? nil : expression.substituting(columns)
+      }
+    }
+    let known = outer.subtracting(columns.keys).union(columns.values.flatMap(\.columns))
+    return Mark(question, columns: self.columns, operand: operand, renamed ?? plan, outer: known, range)
+  }
+
   /// The rows with the columns beside them.
   ///
   /// Dependent, also where the query looks only at rows further out: these become known when that join is undone.
@@ -107,6 +118,10 @@ struct Mark {
 /// The aggregates of one SELECT.
 final class AggregateCollector {
   private(set) var calls: [AggregateCall] = []
+  /// `GROUPING (…)`: which keys are meant is known when all keys are.
+  var groupings: [GroupingCall] = []
+
+  var isEmpty: Bool { calls.isEmpty && groupings.isEmpty }
 
   /// The column of a call; of an equal one, if there is one.
   func column(of call: AggregateCall) -> PlanColumn {
@@ -116,5 +131,5 @@ final class AggregateCollector {
   }
 
   /// What aggregates are in the rows above the grouping.
-  var columns: Set<ColumnID> { Set(calls.map(\.column.id)) }
+  var columns: Set<ColumnID> { Set(calls.map(\.column.id)).union(groupings.map(\.column.id)) }
 }

@@ -8,10 +8,9 @@ internal import BasaltSQL
 /// a rule takes the others away.
 ///
 /// **WITH.** A table of WITH is bound anew where it is named, as if its query stood there in parentheses: its
-/// columns have other numbers each time, and conditions around one use reach into that one alone. What
-/// differs from run to run is refused where it is named twice, since it was promised to be one (`requireRepeatable`).
-/// It sees the tables before it, never itself:
-/// the recursive kind is refused by the grammar.
+/// columns have other numbers each time, and conditions around one use reach into that one alone. Where it is worth
+/// it, or promised, it is computed once instead (`CommonTableBinding`). It sees the tables before it, and itself only where it is
+/// recursive (`RecursionBinding`).
 ///
 /// **Beside each other.** What stands behind a comma or in a join does not see the columns of what stands before
 /// it, unless LATERAL says so: then it is another one for each row of these, and joined as a correlated sub-query is. Without,
@@ -138,7 +137,8 @@ extension StatementBinding {
     }
     list.used.insert(index)
     try countStep(table.name.range)
-    let plan = try commonTable(list, index)
+    let plan: LogicalPlan
+    if let own = try ownRows(list, index, table.name.range) { plan = own } else { plan = try commonTable(list, index) }
     let names = TableAlias(list.tables[index].name, columns: list.tables[index].columns)
     let named = try visible(plan, name: names.name.name, schema: nil, names, table.name.range)
     guard let alias = table.alias else { return named }

@@ -18,13 +18,24 @@ struct GroupedRows {
     if let key = keys.first(where: { $0.value.isSame(as: expression) }) {
       return .expression(.column(key.column.id, key.column.type))
     }
+    return within(expression)
+  }
+
+  /// What stands within another: a constant that happens to be a key as well is itself, and stays what it is where the key
+  /// is NULL.
+  private func part(_ expression: BoundExpression) -> Result {
+    if case .constant = expression { return .expression(expression) }
+    return regrouped(expression)
+  }
+
+  private func within(_ expression: BoundExpression) -> Result {
     if case .column(let id, _) = expression { return columns.contains(id) ? .expression(expression) : .ungrouped(id) }
     let operands = expression.operands
     guard !operands.isEmpty else { return .expression(expression) }
     var renewed: [BoundExpression] = []
     renewed.reserveCapacity(operands.count)
     for operand in operands {
-      switch regrouped(operand) {
+      switch part(operand) {
       case .expression(let operand): renewed.append(operand)
       case .ungrouped(let id): return .ungrouped(id)
       }

@@ -50,6 +50,9 @@ extension StatementBinding {
   private struct JoinSides {
     var left, right: Relation
     let boundary: ColumnID
+    /// Columns of neither that ON looks at: of queries about the row, and of rows further out.
+    var marks: Set<ColumnID> = []
+    var outer: Set<ColumnID> = []
 
     func isLeft(_ id: ColumnID) -> Bool { id.number < boundary.number }
   }
@@ -73,6 +76,7 @@ extension StatementBinding {
     case .full: (kind, leftIsNullable, rightIsNullable) = (.full, true, true)
     case .semi: kind = .semi
     case .anti: kind = .anti
+    case .asof, .asofLeft: return try nearest(sides, join, keys: keys, condition)
     }
     let isDependent = isDependent(right, on: left)
     if isDependent, kind == .right || kind == .full {
@@ -88,6 +92,79 @@ extension StatementBinding {
     let leftTables = leftIsNullable ? left.tables.map(\.nullable) : left.tables
     let rightTables = rightIsNullable ? right.tables.map(\.nullable) : right.tables
     return Relation(plan, columns: leftColumns + rightColumns, tables: leftTables + rightTables)
+  }
+
+  /// ASOF: the first inequality between the sides is what the nearest is found by; everything else is asked of it.
+  ///
+  /// DuckDB takes equalities and one inequality, and nothing else. A tolerance is what people ask for next, and the reading that
+  /// needs no explanation is the one by which it takes partners away and never gives others: the nearest, if it is near
+  /// enough.
+  /// - Throws: `.invalidArgument` without one, `.typeMismatch` for values that have no distance in 64 bits.
+  @inline(never)
+  private func nearest(
+    _ sides: JoinSides, _ join: BasaltSQL.Join, keys: [(left: BoundExpression, right: BoundExpression)],
+    _ condition: BoundExpression?
+  ) throws(BasaltError) -> Relation {
+    guard !isDependent(sides.right, on: sides.left) else {
+      throw error(
+        .unsupported, "\(join.kind.rawValue) does not look for the nearest row behind LATERAL.", at: join.range,
+        remedy: "Write JOIN LATERAL (SELECT … ORDER BY … LIMIT 1).")
+    }
+    // In the order of the text: who writes a second inequality means it as a condition.
+    var parts = condition?.conjuncts ?? []
+    var order: (left: BoundExpression, comparison: Comparison, right: BoundExpression)?
+    for (index, part) in parts.enumerated() where order == nil {
+      order = inequality(part, sides)
+      if order != nil { parts.remove(at: index) }
+    }
+    guard let order else {
+      throw error(
+        .invalidArgument, "\(join.kind.rawValue) has no inequality between its sides.", at: join.range,
+        remedy: "Write it behind the equalities of ON, as in a.key = b.key AND a.time >= b.time.")
+    }
+    // Decimals are compared with the digits that they have, and may be of two types.
+    let type = order.left.type
+    guard type == order.right.type, type.isOrderedBy64Bits else {
+      throw error(
+        .typeMismatch, "\(join.kind.rawValue) does not find the nearest of \(type) and \(order.right.type).",
+        at: join.range, remedy: "Compare numbers of 64 bits, dates or times of one type; cast one side.")
+    }
+    let isLeft = join.kind == .asofLeft
+    let plan = LogicalPlan.asof(
+      AsofJoin(
+        isLeft: isLeft, sides.left.plan, sides.right.plan, keys: keys, order: order,
+        condition: parts.count > 1 ? .and(parts) : parts.first))
+    let right = sides.right
+    return Relation(
+      plan, columns: sides.left.columns + (isLeft ? right.columns.map(\.nullable) : right.columns),
+      tables: sides.left.tables + (isLeft ? right.tables.map(\.nullable) : right.tables))
+  }
+
+  /// `left < right` and its like with a side for each table, whichever stands first, in their order; `nil` for everything else.
+  private func inequality(
+    _ part: BoundExpression, _ sides: JoinSides
+  ) -> (left: BoundExpression, comparison: Comparison, right: BoundExpression)? {
+    guard case .call(let function, let operands) = part, operands.count == 2, !part.isVolatile,
+      part.columns.isDisjoint(with: sides.marks.subtracting(sides.outer)),
+      let comparison = Comparison(rawValue: function.name), comparison != .equal, comparison != .notEqual
+    else { return nil }
+    let (first, second) = (operands[0].columns, operands[1].columns)
+    // Rows further out have lower numbers, and may stand beside columns of the left.
+    guard !first.isSubset(of: sides.outer), !second.isSubset(of: sides.outer) else { return nil }
+    if first.allSatisfy(sides.isLeft), second.allSatisfy({ !sides.isLeft($0) }) {
+      return (operands[0], comparison, operands[1])
+    }
+    guard second.allSatisfy(sides.isLeft), first.allSatisfy({ !sides.isLeft($0) }) else { return nil }
+    // Written the other way round: `b.time <= a.time`.
+    let mirrored: Comparison =
+      switch comparison {
+      case .less: .greater
+      case .lessOrEqual: .greaterOrEqual
+      case .greater: .less
+      case .greaterOrEqual: .lessOrEqual
+      case .equal, .notEqual: comparison
+      }
+    return (operands[1], mirrored, operands[0])
   }
 
   // MARK: ON
@@ -112,6 +189,7 @@ extension StatementBinding {
     }
     // What looks at rows further out is of no side.
     let marks = Set(clause.marks.flatMap(\.columns).map(\.id)).union(clause.outerColumns)
+    (sides.marks, sides.outer) = (marks, clause.outerColumns)
     var keys: [(left: BoundExpression, right: BoundExpression)] = []
     var rest: [BoundExpression] = []
     for part in condition.conjuncts {
@@ -166,6 +244,11 @@ extension StatementBinding {
   private func dependent(
     _ sides: JoinSides, _ join: BasaltSQL.Join, _ condition: BoundExpression, _ clause: Clause
   ) throws(BasaltError) -> Relation {
+    if join.kind == .asof || join.kind == .asofLeft {
+      throw error(
+        .unsupported, "A query about rows of both sides is not supported in ON of \(join.kind.rawValue).",
+        at: clause.marks[0].range, remedy: "Ask it behind the join, in WHERE or in a sub-query of FROM.")
+    }
     let names = try joined(sides, join, keys: [], nil)
     let keepsRight = join.kind == .right
     let kind: Join.Kind
@@ -174,7 +257,8 @@ extension StatementBinding {
     case .left, .right: kind = .left
     case .semi: kind = .semi
     case .anti: kind = .anti
-    case .full:
+    // ASOF has been refused above.
+    case .full, .asof, .asofLeft:
       throw error(
         .unsupported, "A query about rows of both sides is not supported in ON of a FULL JOIN.",
         at: clause.marks[0].range, remedy: "Compute its value in a sub-query of FROM.")
@@ -244,7 +328,7 @@ extension StatementBinding {
       keys.append((leftKey, rightKey))
       switch join.kind {
       // The side that has a row for every pair.
-      case .inner, .left, .cross, .semi, .anti:
+      case .inner, .left, .cross, .semi, .anti, .asof, .asofLeft:
         merged.append(VisibleColumn(name.name, leftKey, isNullable: left.isNullable))
       case .right: merged.append(VisibleColumn(name.name, rightKey, isNullable: right.isNullable))
       case .full:
@@ -279,6 +363,16 @@ extension StatementBinding {
         remedy: "Write ON, with the tables before the columns.")
     }
     return column
+  }
+}
+
+extension LogicalType {
+  /// Whether its values are numbers of 64 bits at most, or become some in the same order.
+  fileprivate var isOrderedBy64Bits: Bool {
+    switch physical {
+    case .int16, .int32, .int64, .float32, .float64: true
+    case .bits, .int128, .uuid, .view: false
+    }
   }
 }
 

@@ -25,7 +25,7 @@ extension StatementBinding {
     try enter(query.range)
     defer { leave() }
     guard !query.with.isEmpty else { return try body(query, place) }
-    let list = try withList(query.with, place)
+    let list = try withList(query, place)
     let rows = try body(query, QueryPlace(with: WithTables(list: list, count: list.tables.count), outer: place.outer))
     try checkUnused(list)
     return rows
@@ -35,14 +35,14 @@ extension StatementBinding {
   /// them, too.
   @inline(never)
   /// Nothing is bound yet: a table that is named twice is bound twice, each time in its own place.
-  private func withList(_ tables: [CommonTable], _ place: QueryPlace) throws(BasaltError) -> WithList {
+  private func withList(_ query: Query, _ place: QueryPlace) throws(BasaltError) -> WithList {
     var names: Set<ExactName> = []
-    for table in tables where !names.insert(table.name.name).inserted {
+    for table in query.with where !names.insert(table.name.name).inserted {
       throw error(
         .alreadyExists, "WITH has two tables called \(table.name.text).", at: table.name.range,
         remedy: "Give each a name of its own.")
     }
-    return WithList(tables, in: place)
+    return WithList(query.with, isRecursive: query.isRecursive, in: place)
   }
 
   /// Tables that nobody names are bound all the same: what is wrong with them should not wait until
@@ -52,9 +52,10 @@ extension StatementBinding {
     for index in list.tables.indices.reversed() where !list.used.contains(index) {
       // Its sub-queries are of no plan.
       // What it leaves behind is of no use to anybody: only its errors were wanted.
-      let count = subqueries.count
+      let (count, known, kept) = (subqueries.count, tables, keptTables)
       _ = try commonTable(list, index)
       subqueries.removeSubrange(count...)
+      (tables, keptTables) = (known, kept)
     }
   }
 
@@ -65,28 +66,18 @@ extension StatementBinding {
     // A level more than the query has: the way through FROM to here is long, and so are its frames.
     try enter(table.name.range)
     defer { leave() }
+    if let kept = keptTables[table.name.range.start] { return common(kept) }
     let place = QueryPlace(with: WithTables(list: list, count: index), outer: list.place.outer)
     let before = subqueries.count
-    let rows = try bind(table.query, in: place)
-    let plan = try rows.plan(as: rows.ownTypes)
-    list.useCounts[index, default: 0] += 1
-    if list.useCounts[index, default: 0] > 1, table.isMaterialized != false {
-      try requireRepeatable([plan] + subqueries[before...].map(\.plan), table)
+    let plan: LogicalPlan
+    if list.isRecursive {
+      plan = try recursiveTable(list, index)
+    } else {
+      let rows = try bind(table.query, in: place)
+      plan = try rows.plan(as: rows.ownTypes)
     }
-    return plan
-  }
-
-  /// A table of WITH that is named twice is computed twice. Nobody sees it as long as both times give the same rows;
-  /// PostgreSQL, which computes it once, promises that they are. What cannot keep the promise is refused, unless NOT
-  /// MATERIALIZED says that it need not be kept.
-  @inline(never)
-  private func requireRepeatable(_ plans: [LogicalPlan], _ table: CommonTable) throws(BasaltError) {
-    guard let reason = plans.lazy.compactMap(\.reasonToDiffer).first else { return }
-    throw error(
-      .unsupported,
-      "The table \(table.name.text) of WITH is named more than once, and \(reason): its rows need not be the same each time.",
-      at: table.name.range,
-      remedy: "Put its rows into a table first, or write AS NOT MATERIALIZED if they may differ.")
+    list.useCounts[index, default: 0] += 1
+    return try kept(plan, table, before, isUsedAgain: list.useCounts[index, default: 0] > 1)
   }
 
   // MARK: Bodies
@@ -456,11 +447,12 @@ extension LogicalPlan {
     case .sort: true
     case .project(let projection): projection.input.isOrdered
     case .limit(let limit): limit.input.isOrdered
+    case .firstRows(let first): first.input.isOrdered
     case .window(let window): !window.order.isEmpty || window.input.isOrdered
     // One row, or rows that stand in the statement.
-    case .aggregate(let aggregate): aggregate.keys.isEmpty
+    case .aggregate(let aggregate): aggregate.isOneGroup
     case .values, .series: true
-    case .scan, .expansion, .filter, .join, .distinct, .combined: false
+    case .scan, .expansion, .filter, .join, .asof, .distinct, .combined, .common, .recursive: false
     }
   }
 }

@@ -32,8 +32,16 @@ final class SelectBinding {
   var items: [SelectOutput] = []
   /// Keys of GROUP BY; each has the clause that its expression was bound in.
   var keys: [SelectOutput] = []
+  /// Sets of keys by their index, as they are written; `nil` for one of all of them.
+  var sets: [[Int]]?
+  /// GROUP BY DISTINCT.
+  var hasDistinctSets = false
   var having: (condition: BoundExpression, clause: Clause)?
   var order: [SelectOrder] = []
+  /// DISTINCT ON: keys, like those of an order. What they name is settled as there: an item before a column.
+  ///
+  /// PostgreSQL asks that ORDER BY begins with them. DuckDB does not, and then the first row of each key in the whole order stays.
+  var distinctOn: [SelectOrder.Target] = []
   /// Whether rows are grouped: by keys, or all into one.
   var isGrouped = false
 
@@ -88,7 +96,8 @@ extension StatementBinding {
     if let having = select.having { try bindHaving(having, binding) }
     if let qualify = select.qualify { try bindQualify(qualify, binding) }
     if let order = query.orderBy { try bind(order, select, binding) }
-    binding.isGrouped = select.groupBy != nil || select.having != nil || !binding.collector.calls.isEmpty
+    for key in select.distinctOn { binding.distinctOn.append(try target(key, select, binding, "DISTINCT ON")) }
+    binding.isGrouped = select.groupBy != nil || select.having != nil || !binding.collector.isEmpty
     let limits = try limits(query, place)
     let types = binding.items.map(\.operand.type)
     return QueryRows(types: types, select.range) { [self] (types) throws(BasaltError) in
@@ -188,27 +197,41 @@ extension StatementBinding {
   /// The columns that the star means, each as an item of its own, so that grouping and ordering see no
   /// difference.
   ///
-  /// EXCLUDE and REPLACE are DuckDB's. A name in them that is no column is refused: it was meant to
+  /// EXCLUDE, REPLACE and RENAME are DuckDB's. A name in them that is no column is refused: it was meant to
   /// leave something out, and would silently leave it in. What replaces a column may name it, and keeps
-  /// its place.
+  /// its place. Everything else sees columns under their own names: a new one is the result's alone.
   @inline(never)
   private func bind(_ star: SelectItem.Star, _ binding: SelectBinding) throws(BasaltError) {
     let columns = try starColumns(star, binding.scope)
     let names = Set(columns.map(\.name))
-    for name in star.excluded + star.replaced.map(\.name) where !names.contains(name.name) {
-      throw error(
-        .unknownName, "The star has no column \(name.text).", at: name.range,
-        remedy: suggestion(for: name.text, among: columns.map(\.name.text), what: "columns"))
+    let changed = star.excluded + star.replaced.map(\.name) + star.renamed.map(\.column)
+    var known: Set<ExactName> = []
+    for name in changed {
+      guard names.contains(name.name) else {
+        throw error(
+          .unknownName, "The star has no column \(name.text).", at: name.range,
+          remedy: suggestion(for: name.text, among: columns.map(\.name.text), what: "columns"))
+      }
+      guard known.insert(name.name).inserted else {
+        throw error(
+          .invalidArgument, "The column \(name.text) of the star is named twice.", at: name.range,
+          remedy: "Leave a column out, replace it or rename it: one of these.")
+      }
     }
     let excluded = Set(star.excluded.map(\.name))
+    guard columns.contains(where: { !excluded.contains($0.name) }) else {
+      throw error(
+        .invalidArgument, "The star has no columns: all of them are left out.", at: star.range,
+        remedy: "Keep one of them.")
+    }
     for column in columns where !excluded.contains(column.name) {
       let clause = binding.clause("SELECT")
       if let replacement = star.replaced.first(where: { $0.name.name == column.name }) {
         binding.items.append(try output(column.name.text, replacement.value, clause))
       } else {
         for id in column.value.columns { clause.places[id] = star.range }
-        binding.items.append(
-          SelectOutput(name: column.name.text, operand: Operand(column.value, star.range), clause: clause))
+        let name = star.renamed.first { $0.column.name == column.name }?.name.text ?? column.name.text
+        binding.items.append(SelectOutput(name: name, operand: Operand(column.value, star.range), clause: clause))
       }
     }
   }
@@ -256,8 +279,7 @@ extension StatementBinding {
         if case .constant = value { return false }
         return value.columns.isDisjoint(with: aggregates)
       }
-    case .by(let expressions):
-      for expression in expressions { binding.keys.append(try key(expression, binding)) }
+    case .by(let elements, let isDistinct): try bind(elements, isDistinct: isDistinct, binding)
     }
   }
 
@@ -266,7 +288,7 @@ extension StatementBinding {
   ///
   /// So `SELECT upper(name) AS name … GROUP BY name` groups by the column, and two rows of one
   /// upper-case name stay apart.
-  private func key(_ expression: Expression, _ binding: SelectBinding) throws(BasaltError) -> SelectOutput {
+  func key(_ expression: Expression, _ binding: SelectBinding) throws(BasaltError) -> SelectOutput {
     if let index = try ordinal(expression, count: binding.items.count, "GROUP BY") {
       return try key(binding.items[index], expression.range, binding)
     }
@@ -347,15 +369,15 @@ extension StatementBinding {
   /// … ORDER BY a + b`. It also is what makes it allowed under DISTINCT, where rows have only what
   /// they are told apart by.
   private func target(
-    _ key: Expression, _ select: Select, _ binding: SelectBinding
+    _ key: Expression, _ select: Select, _ binding: SelectBinding, _ clause: String = "ORDER BY"
   ) throws(BasaltError) -> SelectOrder.Target {
-    if let index = try ordinal(key, count: binding.items.count, "ORDER BY") { return .item(index) }
+    if let index = try ordinal(key, count: binding.items.count, clause) { return .item(index) }
     if case .column(let name) = key.kind, name.parts.count == 1,
       let index = try itemIndex(named: name.parts[0], binding)
     {
       return .item(index)
     }
-    let output = try output(ColumnName.name(of: key), key, binding.clause("ORDER BY"))
+    let output = try output(ColumnName.name(of: key), key, binding.clause(clause))
     if case .typed(let value) = output.operand.kind {
       let same = binding.items.firstIndex { item in
         if case .typed(let other) = item.operand.kind { return other.isSame(as: value) }

@@ -10,7 +10,7 @@ internal import BasaltSQL
 /// 3. The grouping, when there is one; the marks of HAVING; HAVING.
 /// 4. Marks of what is selected and ordered by; windows; QUALIFY.
 /// 5. A projection: the items, and behind them what is ordered by and not selected.
-/// 6. DISTINCT, the order, the limits.
+/// 6. DISTINCT, the order, DISTINCT ON, the limits.
 /// 7. A projection that leaves away what was only ordered by.
 ///
 /// The last stands above the limit, so that order and limit are neighbours: rows that are cut away are never
@@ -30,15 +30,20 @@ extension StatementBinding {
       outputs.append((item.name, value, item.clause))
     }
     // What is ordered by and not selected goes along as far as the order, and no further.
-    var orders: [(index: Int, direction: SortDirection)] = []
-    for order in binding.order {
-      switch order.target {
-      case .item(let index): orders.append((index, order.direction))
+    func index(of target: SelectOrder.Target) throws(BasaltError) -> Int {
+      switch target {
+      case .item(let index): return index
       case .expression(let output):
-        orders.append((outputs.count, order.direction))
         outputs.append((output.name, try value(of: output.operand), output.clause))
+        return outputs.count - 1
       }
     }
+    var orders: [(index: Int, direction: SortDirection)] = []
+    for order in binding.order { orders.append((try index(of: order.target), order.direction)) }
+    var firstOf: [Int] = []
+    for key in binding.distinctOn { firstOf.append(try index(of: key)) }
+    // Which row is the first is anybody's choice then, and made by their keys: as PostgreSQL's rows come.
+    if orders.isEmpty { orders = firstOf.map { ($0, SortDirection()) } }
     if binding.isGrouped {
       try group(binding, &outputs)
     } else {
@@ -52,6 +57,9 @@ extension StatementBinding {
         SortKey(.column(items[order.index].column.id, items[order.index].column.type), order.direction)
       }
       plan = .sort(Sort(keys, plan))
+    }
+    if !firstOf.isEmpty {
+      plan = .firstRows(FirstRows(firstOf.map { .column(items[$0].column.id, items[$0].column.type) }, plan))
     }
     plan = limits.applied(to: plan)
     guard outputs.count > binding.items.count else { return plan }
@@ -122,7 +130,7 @@ extension StatementBinding {
   private func group(
     _ binding: SelectBinding, _ outputs: inout [(name: String, value: BoundExpression, clause: Clause)]
   ) throws(BasaltError) {
-    let keys = try keyItems(binding)
+    let (keys, sets) = try keyItems(binding)
     // An order of an aggregate, and its FILTER, are computed from ungrouped rows as its arguments
     // are.
     let calls = binding.collector.calls
@@ -144,8 +152,8 @@ extension StatementBinding {
         binding.input = mark.joined(to: binding.input)
       }
     }
-    binding.input = .aggregate(Aggregate(keys: keys, calls: calls, binding.input))
-    var rows = GroupedRows(keys: keys, columns: Set(calls.map(\.column.id)))
+    binding.input = .aggregate(Aggregate(keys: keys, calls: calls, sets: sets, binding.input))
+    var rows = GroupedRows(keys: keys, columns: binding.collector.columns)
     if let having = binding.having {
       try joinMarks(of: having.clause, &rows, binding, &joined)
       binding.input = .filter(try regrouped(having.condition, having.clause, rows, binding), binding.input)
@@ -181,13 +189,21 @@ extension StatementBinding {
   ///
   /// `GROUP BY a, a` groups by a: a second key of equal values tells nothing apart, and makes each
   /// comparison longer.
-  private func keyItems(_ binding: SelectBinding) throws(BasaltError) -> [Projection.Item] {
+  private func keyItems(_ binding: SelectBinding) throws(BasaltError) -> ([Projection.Item], GroupingSets?) {
     var keys: [(name: String, value: BoundExpression)] = []
+    // Of each key as it is written, which of those that differ it is.
+    var indexes: [Int] = []
     for key in binding.keys {
       let value = try value(of: key.operand)
-      if !keys.contains(where: { $0.value.isSame(as: value) }) { keys.append((key.name, value)) }
+      let known = keys.firstIndex { $0.value.isSame(as: value) }
+      indexes.append(known ?? keys.count)
+      if known == nil { keys.append((key.name, value)) }
     }
-    return projection(keys, over: binding.input)
+    guard let sets = try groupingSets(binding, keys.map(\.value), indexes) else {
+      return (projection(keys, over: binding.input), nil)
+    }
+    let items = keys.map { Projection.Item(makeColumn($0.name, $0.value.type, isNullable: true), $0.value) }
+    return (items, sets)
   }
 
   /// What a clause asks of queries beside the groups, joined to them; the operand is one over groups
@@ -200,10 +216,16 @@ extension StatementBinding {
     for var mark in clause.marks
     where mark.used.isDisjoint(with: later) && joined.insert(mark.id).inserted {
       mark.operand = try regrouped(mark.operand, clause, rows, binding)
-      // What it looks at of the rows of this query has to be one value a group, as a column of its own.
-      for id in mark.outer where binding.scope.has(id) && !rows.keys.contains(where: { $0.column.id == id }) {
-        throw ungrouped(id, mark.range, binding)
+      // What it looks at of the rows of this query has to be one value a group, as a column of its own: of several sets of keys
+      // under another number, since it may be NULL there.
+      var renamed: [ColumnID: BoundExpression] = [:]
+      for id in mark.outer where binding.scope.has(id) {
+        guard let key = rows.keys.first(where: { $0.value.isColumn(id) }) else {
+          throw ungrouped(id, mark.range, binding)
+        }
+        if key.column.id != id { renamed[id] = .column(key.column.id, key.column.type) }
       }
+      if !renamed.isEmpty { mark = try mark.substituting(renamed) }
       binding.input = mark.joined(to: binding.input)
       rows.columns.formUnion(mark.columns.map(\.id))
     }

@@ -22,6 +22,17 @@ final class StatementBinding {
   var numbering = ColumnNumbering()
   /// Those that are finished, each behind those that it looks at.
   var subqueries: [(id: SubqueryID, plan: LogicalPlan)] = []
+  /// Those of them that are tables.
+  var tables: Set<SubqueryID> = []
+  /// Tables of WITH that are to be computed once, each by where its name stands; empty the first time.
+  var tablesToKeep: Set<Int> = []
+  /// Those that should have been.
+  var tablesWorthKeeping: Set<Int> = []
+  /// Those that are.
+  var keptTables: [Int: CommonRows] = [:]
+  /// Recursions so far, and how often their tables have named themselves.
+  var recursionCount = 0
+  var ownUseCount = 0
   /// Values that are left open; `nil` when the plan is for the values of this execution alone.
   var openValues: OpenValues?
   /// Whether LATERAL was met: without, tables of FROM need not be asked whether they look at each other.
@@ -41,7 +52,8 @@ final class StatementBinding {
 
   /// The plan with the sub-queries that were met on the way.
   func finished(_ plan: LogicalPlan) -> QueryPlan {
-    QueryPlan(root: plan, subqueries: subqueries, numbering: numbering)
+    QueryPlan(
+      root: plan, subqueries: subqueries, tables: tables.intersection(subqueries.map(\.id)), numbering: numbering)
   }
 
   // MARK: Bounds

@@ -185,9 +185,9 @@ extension StatementBinding {
 
   /// The plan of one row as an expression a column. They are numbered one behind the other, from the plan's own number on.
   private func values(of plan: LogicalPlan) -> [BoundExpression] {
-    let first = subqueries.last.map { $0.id.number + $0.plan.columns.count } ?? 0
-    subqueries.append((SubqueryID(first), plan))
-    return plan.columns.enumerated().map { index, column in .subquery(SubqueryID(first + index), column.type) }
+    let first = makeSubqueryID()
+    subqueries.append((first, plan))
+    return plan.columns.enumerated().map { .subquery(SubqueryID(first.number + $0), $1.type) }
   }
 
   /// - Parameter column: What is aggregated; `nil`: rows are counted.

@@ -82,7 +82,9 @@ extension StatementBinding {
         remedy: ["WHERE", "HAVING"].contains(clause.name)
           ? "Write the condition in QUALIFY." : "Compute it in a sub-query of FROM.")
     }
-    let word = call.isDistinct ? "DISTINCT" : !call.orderBy.isEmpty ? "ORDER BY within the parentheses" : nil
+    let ordering =
+      !call.withinGroup.isEmpty ? "WITHIN GROUP" : !call.orderBy.isEmpty ? "ORDER BY within the parentheses" : nil
+    let word = call.isDistinct ? "DISTINCT" : ordering
     if let word {
       throw error(
         .unsupported, "\(word) is not supported in calls with OVER.", at: call.range,

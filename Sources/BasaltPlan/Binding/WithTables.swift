@@ -7,6 +7,11 @@ internal import BasaltSQL
 /// before it and nothing of where it is used.
 final class WithList {
   let tables: [CommonTable]
+  /// Whether tables may name themselves.
+  let isRecursive: Bool
+  /// What a table is for itself, while it is bound. Empty but within a WITH RECURSIVE: a table of any other WITH is not among those
+  /// that its query sees.
+  var own: [Int: OwnRows] = [:]
   /// What was around the WITH.
   let place: QueryPlace
   /// Those that somebody has named.
@@ -15,7 +20,17 @@ final class WithList {
   var useCounts: [Int: Int] = [:]
 
   /// As they are written; nothing is bound yet.
-  init(_ tables: [CommonTable], in place: QueryPlace) { (self.tables, self.place) = (tables, place) }
+  init(_ tables: [CommonTable], isRecursive: Bool, in place: QueryPlace) {
+    (self.tables, self.isRecursive, self.place) = (tables, isRecursive, place)
+  }
+
+  /// A table within its own query.
+  enum OwnRows {
+    /// It may not be named there, and why.
+    case refused(String)
+    /// Rows of the round before, of these columns.
+    case roundBefore(SubqueryID, [PlanColumn])
+  }
 }
 
 /// The first so many tables of a WITH, and what was around it.

@@ -44,6 +44,8 @@ struct PlanNames {
     case .expansion(let expansion): body(expansion.column)
     case .project(let projection): for item in projection.items { body(item.column) }
     case .aggregate(let aggregate): for column in aggregate.columns { body(column) }
+    case .common(let common): for column in common.columns { body(column) }
+    case .recursive(let recursion): for column in recursion.columns { body(column) }
     case .combined(let combination): for column in combination.columns { body(column) }
     case .join(let join):
       switch join.kind {
@@ -51,7 +53,7 @@ struct PlanNames {
       case .inner, .left, .right, .full, .semi, .anti, .single: break
       }
     case .window(let window): for call in window.calls { body(call.column) }
-    case .filter, .sort, .limit, .distinct: break
+    case .filter, .asof, .sort, .limit, .distinct, .firstRows: break
     }
   }
 }

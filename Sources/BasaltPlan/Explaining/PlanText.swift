@@ -14,7 +14,9 @@ package struct PlanText {
     var text = PlanText(plan)
     for subquery in plan.subqueries {
       // One name a value: most have one.
-      let names = subquery.plan.columns.indices.map { "$query\(subquery.id.number + $0)" }
+      let names =
+        plan.tables.contains(subquery.id)
+        ? ["$table\(subquery.id.number)"] : subquery.plan.columns.indices.map { "$query\(subquery.id.number + $0)" }
       text.lines.append("\(names.joined(separator: ", ")):")
       text.write(subquery.plan, level: 1)
     }
@@ -43,8 +45,10 @@ package struct PlanText {
   ) -> (subqueries: [(name: String, plan: Operator)], root: Operator) {
     let text = PlanText(plan)
     return (
-      plan.subqueries.map { ("$query\($0.id.number)", text.tree($0.plan, PlanEstimate($0.plan))) },
-      text.tree(plan.root, PlanEstimate(plan.root))
+      plan.subqueries.map { subquery in
+        let kind = plan.tables.contains(subquery.id) ? "table" : "query"
+        return ("$\(kind)\(subquery.id.number)", text.tree(subquery.plan, PlanEstimate(subquery.plan)))
+      }, text.tree(plan.root, PlanEstimate(plan.root))
     )
   }
 
@@ -80,6 +84,7 @@ package struct PlanText {
     case .project(let projection): return "Project \(list(projection.items))"
     case .aggregate(let aggregate): return line(aggregate)
     case .join(let join): return line(join)
+    case .asof(let join): return line(join)
     case .window(let window): return line(window)
     case .sort(let sort):
       let limit = sort.rowLimit.map { " first \($0)" } ?? ""
@@ -89,7 +94,13 @@ package struct PlanText {
       let groups = limit.groups.isEmpty ? "" : " of each \(limit.groups.map(expressions.text).joined(separator: ", "))"
       return "Limit\(count)\(limit.offset.map { " offset \(expressions.text($0))" } ?? "")\(groups)"
     case .distinct: return "Distinct"
+    case .firstRows(let first): return "FirstRows \(first.keys.map(expressions.text).joined(separator: ", "))"
     case .combined(let combination): return line(combination)
+    case .common(let common):
+      let columns = common.columns.map(name).joined(separator: ", ")
+      return common.id.number < 0 ? "RoundBefore (\(columns))" : "Rows of $table\(common.id.number) (\(columns))"
+    case .recursive(let recursion):
+      return "Recursion\(recursion.isAll ? "All" : "") (\(recursion.columns.map(name).joined(separator: ", ")))"
     }
   }
 
@@ -130,8 +141,14 @@ package struct PlanText {
 
   /// Keys, then what is made of each group, by the names under which the rows above know it.
   private func line(_ aggregate: Aggregate) -> String {
-    let keys = aggregate.keys.isEmpty ? "" : " by \(list(aggregate.keys))"
-    let calls = aggregate.calls.map { " \(name($0.column)) = \(text($0))" }
+    var keys = aggregate.keys.isEmpty ? "" : " by \(list(aggregate.keys))"
+    var calls = aggregate.calls.map { " \(name($0.column)) = \(text($0))" }
+    if let sets = aggregate.sets {
+      // By the names that the rows above know the keys by.
+      func names(_ keys: [Int]) -> String { keys.map { name(aggregate.keys[$0].column) }.joined(separator: ", ") }
+      keys += " in sets \(sets.sets.map { "(\(names($0)))" }.joined(separator: ", "))"
+      calls += sets.marks.map { " \(name($0.column)) = grouping(\(names($0.keys)))" }
+    }
     return "Aggregate\(keys)\(keys.isEmpty || calls.isEmpty ? "" : ":")\(calls.joined(separator: ","))"
   }
 
@@ -212,6 +229,14 @@ package struct PlanText {
     let keys = join.keys.map { "\(operand($0.left)) = \(operand($0.right))" }.joined(separator: ", ")
     let condition = join.condition.map { " if \(expressions.text($0))" } ?? ""
     return "\(join.isDependent ? "Dependent" : "")\(kind)\(keys.isEmpty ? "" : " \(keys)")\(condition)"
+  }
+
+  /// The inequality comes behind the keys: by it the nearest is found.
+  private func line(_ join: AsofJoin) -> String {
+    let keys = join.keys.map { "\(operand($0.left)) = \(operand($0.right)), " }.joined()
+    let order = "\(operand(join.order.left)) \(join.order.comparison.rawValue) \(operand(join.order.right))"
+    let condition = join.condition.map { " if \(expressions.text($0))" } ?? ""
+    return "Asof\(join.isLeft ? "Left" : "")Join \(keys)\(order)\(condition)"
   }
 
   /// UNION ALL and its like, as one word.

@@ -36,7 +36,7 @@ extension LogicalPlan {
   /// Not `columns`, which asks all operators below where they only pass rows on: of a deep plan that would be a square.
   private var ownColumns: [PlanColumn] {
     switch self {
-    case .scan, .values, .series, .project, .aggregate, .combined: return columns
+    case .scan, .values, .series, .project, .aggregate, .combined, .common, .recursive: return columns
     case .expansion(let expansion): return [expansion.column]
     case .window(let window): return window.calls.map(\.column)
     case .join(let join):
@@ -44,7 +44,7 @@ extension LogicalPlan {
       case .mark(let column), .exists(let column): return [column]
       case .inner, .left, .right, .full, .semi, .anti, .single: return []
       }
-    case .filter, .sort, .limit, .distinct: return []
+    case .filter, .asof, .sort, .limit, .distinct, .firstRows: return []
     }
   }
 

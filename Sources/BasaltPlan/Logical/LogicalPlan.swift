@@ -22,6 +22,8 @@ package indirect enum LogicalPlan: Sendable {
   case aggregate(Aggregate)
   /// Pairs.
   case join(Join)
+  /// Pairs with the nearest row.
+  case asof(AsofJoin)
   /// What is computed over rows around each.
   case window(Window)
   /// An order.
@@ -30,8 +32,14 @@ package indirect enum LogicalPlan: Sendable {
   case limit(Limit)
   /// Each row once.
   case distinct(LogicalPlan)
+  /// Of rows with equal keys the first.
+  case firstRows(FirstRows)
   /// Rows of one or the other, and what is in both.
   case combined(Combination)
+  /// Rows of a table of WITH that is computed once.
+  case common(CommonRows)
+  /// WITH RECURSIVE.
+  case recursive(Recursion)
 
   /// What it yields.
   package var columns: [PlanColumn] {
@@ -44,25 +52,32 @@ package indirect enum LogicalPlan: Sendable {
     case .project(let projection): projection.items.map(\.column)
     case .aggregate(let aggregate): aggregate.columns
     case .join(let join): join.columns
+    case .asof(let join): join.columns
     case .window(let window): window.columns
     case .sort(let sort): sort.input.columns
     case .limit(let limit): limit.input.columns
+    case .firstRows(let first): first.input.columns
     case .combined(let combination): combination.columns
+    case .common(let common): common.columns
+    case .recursive(let recursion): recursion.columns
     }
   }
 
   /// The operators whose rows it takes.
   package var inputs: [LogicalPlan] {
     switch self {
-    case .scan, .values, .series: []
+    case .scan, .values, .series, .common: []
+    case .recursive(let recursion): [recursion.seed, recursion.step]
     case .filter(_, let input), .distinct(let input): [input]
     case .expansion(let expansion): [expansion.input]
     case .project(let projection): [projection.input]
     case .aggregate(let aggregate): [aggregate.input]
     case .join(let join): [join.left, join.right]
+    case .asof(let join): [join.left, join.right]
     case .window(let window): [window.input]
     case .sort(let sort): [sort.input]
     case .limit(let limit): [limit.input]
+    case .firstRows(let first): [first.input]
     case .combined(let combination): combination.inputs
     }
   }
@@ -124,19 +139,26 @@ package struct Projection: Sendable {
   package init(_ items: [Item], _ input: LogicalPlan) { (self.items, self.input) = (items, input) }
 }
 
-/// Groups of rows with equal keys, and what is made of each. Yields the keys, then the aggregates.
+/// Groups of rows with equal keys, and what is made of each. Yields the keys, then the aggregates, then the marks of sets.
 ///
 /// Without keys there is one group, even of no rows.
 package struct Aggregate: Sendable {
   package var keys: [Projection.Item]
   package var calls: [AggregateCall]
+  /// `nil`: one set of all keys. With sets, no key has the number of a column of the input: it may be NULL where that is not.
+  package var sets: GroupingSets?
   package var input: LogicalPlan
 
-  package init(keys: [Projection.Item], calls: [AggregateCall], _ input: LogicalPlan) {
-    (self.keys, self.calls, self.input) = (keys, calls, input)
+  package init(keys: [Projection.Item], calls: [AggregateCall], sets: GroupingSets? = nil, _ input: LogicalPlan) {
+    (self.keys, self.calls, self.sets, self.input) = (keys, calls, sets, input)
   }
 
-  package var columns: [PlanColumn] { keys.map(\.column) + calls.map(\.column) }
+  package var columns: [PlanColumn] {
+    keys.map(\.column) + calls.map(\.column) + (sets?.marks.map(\.column) ?? [])
+  }
+
+  /// Whether all rows are one group, and nothing else.
+  package var isOneGroup: Bool { keys.isEmpty && sets == nil }
 }
 
 /// `sum(DISTINCT x) FILTER (WHERE …)` of each group.
@@ -283,10 +305,20 @@ package struct QueryPlan: Sendable {
   /// Scalar sub-queries, each of which may look at those before it. More than one row is an error. The first column is
   /// the value of that number, and further ones of the numbers behind it.
   package var subqueries: [(id: SubqueryID, plan: LogicalPlan)]
+  /// Those of them that are no values but tables of WITH, of any number of rows: computed when the first of them is wanted, and
+  /// once.
+  ///
+  /// Among the sub-queries because they are bound, optimized and planned in the same order: either may look at those before
+  /// it, of both kinds.
+  package var tables: Set<SubqueryID> = []
   /// For whoever makes further columns.
   package var numbering: ColumnNumbering
 
-  package init(root: LogicalPlan, subqueries: [(id: SubqueryID, plan: LogicalPlan)], numbering: ColumnNumbering) {
+  package init(
+    root: LogicalPlan, subqueries: [(id: SubqueryID, plan: LogicalPlan)], tables: Set<SubqueryID> = [],
+    numbering: ColumnNumbering
+  ) {
+    self.tables = tables
     (self.root, self.subqueries, self.numbering) = (root, subqueries, numbering)
   }
 }

@@ -80,6 +80,8 @@ package enum Optimizer {
         let plan = query.subqueries[index].plan
         query.subqueries[index].plan = try apply(plan)
       }
+      // Of tables that are read in several places no single plan knows.
+      if rule.name == ColumnPruning.rule.name { ColumnPruning.pruneTables(&query) }
       // Two of the same name in a row (pushdown and pushdown again) are told once.
       if didAct, acted.last != rule.name { acted.append(rule.name) }
     }

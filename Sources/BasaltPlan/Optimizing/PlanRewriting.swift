@@ -15,7 +15,10 @@ extension LogicalPlan {
   func with(inputs: [LogicalPlan]) -> LogicalPlan {
     precondition(inputs.count == self.inputs.count, "as many inputs as before")
     switch self {
-    case .scan, .values, .series: return self
+    case .scan, .values, .series, .common: return self
+    case .recursive(var recursion):
+      (recursion.seed, recursion.step) = (inputs[0], inputs[1])
+      return .recursive(recursion)
     case .filter(let condition, _): return .filter(condition, inputs[0])
     case .distinct: return .distinct(inputs[0])
     case .expansion(var expansion):
@@ -30,6 +33,9 @@ extension LogicalPlan {
     case .join(var join):
       (join.left, join.right) = (inputs[0], inputs[1])
       return .join(join)
+    case .asof(var join):
+      (join.left, join.right) = (inputs[0], inputs[1])
+      return .asof(join)
     case .window(var window):
       window.input = inputs[0]
       return .window(window)
@@ -39,6 +45,9 @@ extension LogicalPlan {
     case .limit(var limit):
       limit.input = inputs[0]
       return .limit(limit)
+    case .firstRows(var first):
+      first.input = inputs[0]
+      return .firstRows(first)
     case .combined(var combination):
       combination.inputs = inputs
       return .combined(combination)
@@ -101,7 +110,7 @@ extension LogicalPlan {
     switch self {
     // A scan's tests are no expressions any more, and the others have none of their own: what they
     // compare are their inputs' columns.
-    case .scan, .series, .distinct, .combined: break
+    case .scan, .series, .distinct, .combined, .common, .recursive: break
     case .values(var values):
       for index in values.rows.indices { values.rows[index] = try replaced(values.rows[index]) }
       plan = .values(values)
@@ -130,6 +139,13 @@ extension LogicalPlan {
       }
       if let condition = join.condition { join.condition = try replaced(condition) }
       plan = .join(join)
+    case .asof(var join):
+      for index in join.keys.indices {
+        join.keys[index] = (try replaced(join.keys[index].left), try replaced(join.keys[index].right))
+      }
+      (join.order.left, join.order.right) = (try replaced(join.order.left), try replaced(join.order.right))
+      if let condition = join.condition { join.condition = try replaced(condition) }
+      plan = .asof(join)
     case .window(var window):
       window.partition = try replaced(window.partition)
       window.order = try replaced(window.order)
@@ -142,6 +158,9 @@ extension LogicalPlan {
     case .sort(var sort):
       sort.keys = try replaced(sort.keys)
       plan = .sort(sort)
+    case .firstRows(var first):
+      first.keys = try replaced(first.keys)
+      plan = .firstRows(first)
     case .limit(var limit):
       if let count = limit.count { limit.count = try replaced(count) }
       if let offset = limit.offset { limit.offset = try replaced(offset) }
@@ -160,7 +179,7 @@ extension LogicalPlan {
     var used: Set<ColumnID> = []
     func use(_ expression: BoundExpression) { used.formUnion(expression.columns) }
     switch self {
-    case .scan, .values, .series, .distinct, .combined: break
+    case .scan, .values, .series, .distinct, .combined, .common, .recursive: break
     case .filter(let condition, _): use(condition)
     case .expansion(let expansion): [expansion.start, expansion.stop, expansion.step].forEach(use)
     case .project(let projection): projection.items.forEach { use($0.value) }
@@ -177,11 +196,20 @@ extension LogicalPlan {
         use(key.right)
       }
       if let condition = join.condition { use(condition) }
+    case .asof(let join):
+      for key in join.keys {
+        use(key.left)
+        use(key.right)
+      }
+      use(join.order.left)
+      use(join.order.right)
+      if let condition = join.condition { use(condition) }
     case .window(let window):
       window.partition.forEach(use)
       window.order.forEach { use($0.value) }
       for call in window.calls { call.expressions.forEach(use) }
     case .sort(let sort): sort.keys.forEach { use($0.value) }
+    case .firstRows(let first): first.keys.forEach(use)
     case .limit(let limit):
       if let count = limit.count { use(count) }
       if let offset = limit.offset { use(offset) }

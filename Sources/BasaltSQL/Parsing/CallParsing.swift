@@ -4,13 +4,13 @@ import BasaltCore
 ///
 /// ```
 /// call     := name (* | [[DISTINCT | ALL] argument {, argument} [ORDER BY item {, item}] [nulls]])
-///             [FILTER (WHERE expression)] [nulls] [OVER window]
+///             [WITHIN GROUP (ORDER BY item {, item})] [FILTER (WHERE expression)] [nulls] [OVER window]
 /// nulls    := (IGNORE | RESPECT) NULLS
 /// argument := [name (=> | :=)] expression
 /// ```
 extension Parser {
   /// Arguments and what may follow them, behind a name.
-  /// - Throws: `.unsupported` for WITHIN GROUP, `.syntax` where a list does not go on.
+  /// - Throws: `.syntax` where a list does not go on.
   @inline(never)
   mutating func call(_ name: QualifiedName, _ start: Int) throws(BasaltError) -> Expression {
     try require(.leftParenthesis, "(")
@@ -53,10 +53,19 @@ extension Parser {
     _ name: QualifiedName, _ arguments: FunctionCall.Arguments, isDistinct: Bool = false, orderBy: [OrderItem] = [],
     ignoresNulls: Bool? = nil, _ start: Int
   ) throws(BasaltError) -> Expression {
-    // Ordered-set aggregates have another list of arguments.
+    // Ordered-set aggregates have another list of arguments. WITHIN is a free word, but no alias without AS.
+    var withinGroup: [OrderItem] = []
     if at(.within) {
-      throw unsupported(
-        "WITHIN GROUP is not supported yet.", remedy: "Use ORDER BY inside the parentheses of the call.")
+      guard orderBy.isEmpty, !isDistinct else {
+        throw error(
+          "WITHIN GROUP stands behind plain arguments.", remedy: "Leave DISTINCT and ORDER BY before it away.")
+      }
+      advance()
+      try require(.group)
+      try require(.leftParenthesis, "(")
+      try require(.order, .by)
+      withinGroup = try list { (parser) throws(BasaltError) in try parser.orderItem() }
+      try requireListEnd()
     }
     // FILTER is a free word, and an alias unless a parenthesis follows.
     var filter: Expression?
@@ -76,7 +85,7 @@ extension Parser {
     return Expression(
       .call(
         FunctionCall(
-          name, arguments, isDistinct: isDistinct, orderBy: orderBy, filter: filter,
+          name, arguments, isDistinct: isDistinct, orderBy: orderBy, withinGroup: withinGroup, filter: filter,
           ignoresNulls: nullTreatment ?? false, over: over, range)), range)
   }
 

@@ -6,7 +6,8 @@ import BasaltCore
 /// tables    := joined {, joined}
 /// joined    := table {join}
 /// join      := [NATURAL] kind table [ON expression | USING (names)] | CROSS JOIN table
-/// kind      := [INNER | (LEFT | RIGHT | FULL) [OUTER] | [LEFT] (SEMI | ANTI)] JOIN
+/// kind      := [INNER | (LEFT | RIGHT | FULL) [OUTER] | [LEFT] (SEMI | ANTI)
+///            | ASOF [INNER | LEFT [OUTER]]] JOIN
 /// table     := name [AT (VERSION => expression | TIMESTAMP => expression)] [alias]
 ///            | call [alias] | (query) [alias] | (joined)
 /// alias     := [AS] name [(names)]
@@ -42,7 +43,7 @@ extension Parser {
     let condition: Join.Condition
     switch kind {
     case .cross: condition = .always
-    case .inner, .left, .right, .full, .semi, .anti:
+    case .inner, .left, .right, .full, .semi, .anti, .asof, .asofLeft:
       condition = isNatural ? .natural : try joinCondition(kind, tokens[joinToken].range)
     }
     return Join(kind, table, condition, range(since: start))
@@ -60,9 +61,7 @@ extension Parser {
     case .cross where !isNatural: return try joinKind(.cross)
     case .semi where peek(1).keyword == .join: return try joinKind(.semi)
     case .anti where peek(1).keyword == .join: return try joinKind(.anti)
-    case .asof where peek(1).keyword == .join:
-      throw unsupported(
-        "ASOF JOIN is not supported yet.", remedy: "Join with a range and take the latest row of each with GROUP BY.")
+    case .asof where beginsAsof: return try asofKind()
     default:
       guard !isNatural else { throw unexpected([.keyword(.join), .keyword(.left), .keyword(.inner)]) }
       return nil
@@ -74,6 +73,15 @@ extension Parser {
     advance()
     try require(.join)
     return kind
+  }
+
+  /// `ASOF [INNER] JOIN`, `ASOF LEFT [OUTER] JOIN`.
+  private mutating func asofKind() throws(BasaltError) -> Join.Kind {
+    advance()
+    let isLeft = skip(.left)
+    if isLeft { _ = skip(.outer) } else { _ = skip(.inner) }
+    try require(.join)
+    return isLeft ? .asofLeft : .asof
   }
 
   /// LEFT, RIGHT or FULL, each with OUTER perhaps; `LEFT SEMI JOIN` is the plain one.

@@ -101,7 +101,12 @@ extension Parser {
 
   /// SEMI, ANTI and ASOF are names but before JOIN.
   private var beginsJoin: Bool {
-    (at(.semi) || at(.anti) || at(.asof)) && peek(1).keyword == .join
+    (at(.semi) || at(.anti)) && peek(1).keyword == .join || beginsAsof
+  }
+
+  /// ASOF, and what else a join begins with.
+  var beginsAsof: Bool {
+    at(.asof) && [.join, .inner, .left].contains(peek(1).keyword)
   }
 
   /// A word that is a keyword only before a certain symbol.

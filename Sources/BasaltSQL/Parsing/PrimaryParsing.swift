@@ -134,8 +134,6 @@ extension Parser {
       return unsupported("ARRAY is not supported yet.", remedy: "Use IN with a list or a query instead.")
     case .row where next == .leftParenthesis:
       return unsupported("ROW is not supported yet.", remedy: "Compare the parts one by one, with AND.")
-    case .grouping where next == .leftParenthesis:
-      return unsupported("GROUPING is not supported yet.", remedy: "Group by one set of columns at a time.")
     case .default:
       return error("DEFAULT stands only in the VALUES of an INSERT.", remedy: "Write the value itself.")
     case .select, .with:

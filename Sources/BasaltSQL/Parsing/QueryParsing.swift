@@ -3,7 +3,7 @@ import BasaltCore
 /// Queries as a whole: WITH, set operations, ORDER BY, LIMIT. What SELECT itself says is in `SelectParsing`.
 ///
 /// ```
-/// query  := [WITH name [(columns)] AS [[NOT] MATERIALIZED] (query) {, …}] sets [ORDER BY (ALL | item {, item})] {end}
+/// query  := [WITH [RECURSIVE] name [(columns)] AS [[NOT] MATERIALIZED] (query) {, …}] sets [ORDER BY (ALL | item {, item})] {end}
 /// end    := LIMIT (expression | ALL) | OFFSET expression [ROW | ROWS]
 ///         | FETCH (FIRST | NEXT) [expression] (ROW | ROWS) ONLY
 /// sets   := meets {(UNION | EXCEPT) [ALL | DISTINCT] meets}
@@ -44,9 +44,9 @@ extension Parser {
     // The clauses of a query inside another say nothing about those around it.
     let outerClause = lastClause
     lastClause = nil
-    let with = at(.with) ? try commonTables() : []
+    let (with, isRecursive) = at(.with) ? try commonTables() : ([], false)
     let body = try setExpression(continuing: nil)
-    let query = try queryEnd(with, body, start)
+    let query = try queryEnd(with, isRecursive: isRecursive, body, start)
     // Nothing but an end can follow, so that a clause has come too late; later its neighbours are forgotten.
     if let misplaced = misplacedClause() { throw misplaced }
     lastClause = outerClause
@@ -68,14 +68,11 @@ extension Parser {
   // MARK: WITH
 
   /// - Precondition: WITH comes.
-  private mutating func commonTables() throws(BasaltError) -> [CommonTable] {
+  private mutating func commonTables() throws(BasaltError) -> ([CommonTable], isRecursive: Bool) {
     advance()
     // RECURSIVE is a free word: a table of WITH may be called so in quotes.
-    guard !at(.recursive) else {
-      throw unsupported(
-        "WITH RECURSIVE is not supported yet.", remedy: "Write the levels out, or repeat the statement.")
-    }
-    return try list { (parser) throws(BasaltError) in
+    let isRecursive = skip(.recursive)
+    let tables = try list { (parser) throws(BasaltError) in
       // A list of names stands only behind the name, so that a query here lacks its AS.
       let name = try parser.identifier("a name for the query")
       let columns =
@@ -86,6 +83,7 @@ extension Parser {
       if parser.skip(.not, .materialized) { isMaterialized = false }
       return CommonTable(name, columns: columns, try parser.parenthesisedQuery(), isMaterialized: isMaterialized)
     }
+    return (tables, isRecursive)
   }
 
   // MARK: Set operations
@@ -178,7 +176,7 @@ extension Parser {
 
   /// Order and limits, which are of the whole query and not of its last operand.
   private mutating func queryEnd(
-    _ with: [CommonTable], _ body: SetExpression, _ start: Int
+    _ with: [CommonTable], isRecursive: Bool = false, _ body: SetExpression, _ start: Int
   ) throws(BasaltError) -> Query {
     // At most one, before the limits.
     var order: QueryOrder?
@@ -212,7 +210,8 @@ extension Parser {
     if at(.for) {
       throw unsupported("FOR UPDATE and FOR SHARE are not supported.", remedy: "Leave it away: readers see a snapshot.")
     }
-    let query = Query(with: with, body, orderBy: order, limit: limit, offset: offset, range(since: start))
+    let query = Query(
+      with: with, isRecursive: isRecursive, body, orderBy: order, limit: limit, offset: offset, range(since: start))
     // Parentheses around a whole query mean nothing.
     if query.isBare, case .nested(let inner) = body { return inner }
     return query

@@ -3,10 +3,11 @@ import BasaltCore
 /// What one SELECT says, clause by clause.
 ///
 /// ```
-/// select := SELECT [DISTINCT | ALL] item {, item} [FROM tables] rest | FROM tables [SELECT … ] rest
-/// rest   := [WHERE expression] [GROUP BY (ALL | expression {, expression})] [HAVING expression]
+/// select := SELECT [DISTINCT [ON (expression {, expression})] | ALL] item {, item} [FROM tables] rest | FROM tables [SELECT … ] rest
+/// rest   := [WHERE expression] [GROUP BY grouping] [HAVING expression]
 ///           [WINDOW name AS window {, …}] [QUALIFY expression]
 /// item   := expression [[AS] name] | [name .] * [EXCLUDE (names)] [REPLACE (expression AS name {, …})]
+///           [RENAME (name AS name {, …})]
 /// ```
 extension Parser {
   /// - Precondition: SELECT or FROM comes.
@@ -17,11 +18,12 @@ extension Parser {
     let leadingFrom = at(.from) ? try fromClause() : nil
     // As FROM alone means them.
     var isDistinct = false
+    var distinctOn: [Expression] = []
     var items = [SelectItem.star(SelectItem.Star(tokens[start].range))]
     if leadingFrom == nil || at(.select) {
       try require(.select)
       lastClause = .select
-      isDistinct = try selectQuantifier()
+      (isDistinct, distinctOn) = try selectQuantifier()
       items = try list { (parser) throws(BasaltError) in try parser.selectItem() }
     }
     // A variable in PL/pgSQL, and a table in SQL: neither is ours.
@@ -38,19 +40,17 @@ extension Parser {
     let windows = at(.window) ? try windowClause() : []
     let qualify = try condition(.qualify)
     return Select(
-      isDistinct: isDistinct, items, from: from, where: filter, groupBy: grouping, having: having, windows: windows,
-      qualify: qualify, range(since: start))
+      isDistinct: isDistinct, distinctOn: distinctOn, items, from: from, where: filter, groupBy: grouping,
+      having: having, windows: windows, qualify: qualify, range(since: start))
   }
 
   /// ALL is what nobody needs to say.
-  private mutating func selectQuantifier() throws(BasaltError) -> Bool {
-    if skip(.all) { return false }
-    guard skip(.distinct) else { return false }
+  private mutating func selectQuantifier() throws(BasaltError) -> (isDistinct: Bool, on: [Expression]) {
+    if skip(.all) { return (false, []) }
+    guard skip(.distinct) else { return (false, []) }
     // ON is reserved, so that no item begins with it.
-    if at(.on) {
-      throw unsupported("DISTINCT ON is not supported yet.", remedy: "Use GROUP BY with min, max or any_value.")
-    }
-    return true
+    guard skip(.on) else { return (true, []) }
+    return (false, try parenthesisedList { (parser) throws(BasaltError) in try parser.expression() })
   }
 
   /// WHERE, HAVING or QUALIFY.
@@ -82,7 +82,9 @@ extension Parser {
     // Each may come once, in this order.
     let excluded = skip(.exclude) ? try excludedColumns() : []
     let replaced = skip(.replace) ? try replacements() : []
-    return SelectItem.Star(table: table, excluded: excluded, replaced: replaced, range(since: start))
+    let renamed = skip(.rename) ? try renamings() : []
+    return SelectItem.Star(
+      table: table, excluded: excluded, replaced: replaced, renamed: renamed, range(since: start))
   }
 
   /// `(a, b)`, or one name alone.
@@ -90,44 +92,25 @@ extension Parser {
     at(.leftParenthesis) ? try columnNames() : [try identifier("a column name")]
   }
 
-  /// `(value AS column, …)`.
+  /// `(value AS column, …)`, or one without parentheses.
   private mutating func replacements() throws(BasaltError) -> [SelectItem.Star.Replacement] {
-    try parenthesisedList { (parser) throws(BasaltError) in
+    func replacement(_ parser: inout Parser) throws(BasaltError) -> SelectItem.Star.Replacement {
       let value = try parser.expression()
       try parser.require(.as)
       return SelectItem.Star.Replacement(value, try parser.label("a column name"))
     }
+    guard at(.leftParenthesis) else { return [try replacement(&self)] }
+    return try parenthesisedList { (parser) throws(BasaltError) in try replacement(&parser) }
   }
 
-  // MARK: GROUP BY
-
-  /// - Precondition: GROUP comes.
-  private mutating func groupClause() throws(BasaltError) -> Grouping {
-    advance()
-    try require(.by)
-    lastClause = .groupBy
-    // The binder points here when there is nothing to group by.
-    let range = token.range
-    if skip(.all) { return .all(range) }
-    return .by(
-      try list { (parser) throws(BasaltError) in
-        try parser.refuseGroupingSets()
-        return try parser.expression()
-      })
-  }
-
-  /// By name, because each of them reads like a call or a list otherwise.
-  private func refuseGroupingSets() throws(BasaltError) {
-    let name: String
-    switch token.keyword {
-    case .grouping where peek(1).keyword == .sets: name = "GROUPING SETS"
-    case .rollup where peek(1).kind == .leftParenthesis: name = "ROLLUP"
-    case .cube where peek(1).kind == .leftParenthesis: name = "CUBE"
-    default:
-      guard at(.leftParenthesis), peek(1).kind == .rightParenthesis else { return }
-      name = "The empty grouping set ()"
+  /// `(column AS name, …)`, or one without parentheses.
+  private mutating func renamings() throws(BasaltError) -> [SelectItem.Star.Renaming] {
+    func renaming(_ parser: inout Parser) throws(BasaltError) -> SelectItem.Star.Renaming {
+      let column = try parser.identifier("a column name")
+      try parser.require(.as)
+      return SelectItem.Star.Renaming(column, try parser.label("a column name"))
     }
-    throw unsupported(
-      "\(name) is not supported yet.", remedy: "Group by one set of columns a query, and combine them with UNION ALL.")
+    guard at(.leftParenthesis) else { return [try renaming(&self)] }
+    return try parenthesisedList { (parser) throws(BasaltError) in try renaming(&parser) }
   }
 }

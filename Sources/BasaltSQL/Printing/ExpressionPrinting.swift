@@ -213,6 +213,11 @@ extension SQLPrinter {
       writeList(call.orderBy) { printer, item in printer.write(item) }
     }
     write(")")
+    if !call.withinGroup.isEmpty {
+      write(" WITHIN GROUP (ORDER BY ")
+      writeList(call.withinGroup) { printer, item in printer.write(item) }
+      write(")")
+    }
     if let filter = call.filter {
       write(" FILTER (WHERE ")
       write(filter)
@@ -229,7 +234,7 @@ extension SQLPrinter {
     }
     let isNotation: Bool
     switch keyword {
-    case .exists, .row, .grouping, .tryCast, .values, .rollup, .cube, .position: isNotation = true
+    case .exists, .row, .tryCast, .values, .rollup, .cube, .position: isNotation = true
     case .substring, .trim, .overlay: isNotation = !call.isPlain(argumentCountMinimum: 1)
     case .extract: isNotation = !call.isPlain(argumentCountMinimum: 2)
     default: isNotation = keyword.rank == .reserved
@@ -241,8 +246,8 @@ extension SQLPrinter {
 extension FunctionCall {
   /// Whether it is a name and values, and nothing else.
   fileprivate func isPlain(argumentCountMinimum: Int) -> Bool {
-    guard case .list(let arguments) = arguments, !isDistinct, orderBy.isEmpty, filter == nil, over == nil,
-      !ignoresNulls
+    guard case .list(let arguments) = arguments, !isDistinct, orderBy.isEmpty, withinGroup.isEmpty, filter == nil,
+      over == nil, !ignoresNulls
     else { return false }
     return arguments.count >= argumentCountMinimum && arguments.allSatisfy { $0.name == nil }
   }

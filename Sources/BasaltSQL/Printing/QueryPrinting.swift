@@ -13,7 +13,7 @@ extension SQLPrinter {
   /// A query without parentheses, its clauses in the order in which they are read.
   mutating func write(_ query: Query) {
     if !query.with.isEmpty {
-      write("WITH ")
+      write(query.isRecursive ? "WITH RECURSIVE " : "WITH ")
       writeList(query.with) { printer, table in printer.write(table) }
       write(" ")
     }
@@ -85,6 +85,11 @@ extension SQLPrinter {
   /// All columns of a table are printed as `SELECT * FROM t`, FROM alone is another spelling of it.
   private mutating func write(_ select: Select) {
     write(select.isDistinct ? "SELECT DISTINCT " : "SELECT ")
+    if !select.distinctOn.isEmpty {
+      write("DISTINCT ON ")
+      writeParenthesised(select.distinctOn) { printer, key in printer.write(key) }
+      write(" ")
+    }
     writeList(select.items) { printer, item in printer.write(item) }
     if !select.from.isEmpty {
       write(" FROM ")
@@ -94,12 +99,9 @@ extension SQLPrinter {
       write(" WHERE ")
       write(filter)
     }
-    switch select.groupBy {
-    case nil: break
-    case .all: write(" GROUP BY ALL")
-    case .by(let keys):
+    if let grouping = select.groupBy {
       write(" GROUP BY ")
-      writeList(keys) { printer, key in printer.write(key) }
+      write(grouping)
     }
     if let having = select.having {
       write(" HAVING ")
@@ -124,7 +126,7 @@ extension SQLPrinter {
     }
   }
 
-  /// `t.* EXCLUDE (a) REPLACE (b + 1 AS b)`
+  /// `t.* EXCLUDE (a) REPLACE (b + 1 AS b) RENAME (c AS d)`
   private mutating func write(_ star: SelectItem.Star) {
     if let table = star.table {
       write(table)
@@ -141,6 +143,14 @@ extension SQLPrinter {
         printer.write(replacement.value)
         printer.write(" AS ")
         printer.write(replacement.name)
+      }
+    }
+    if !star.renamed.isEmpty {
+      write(" RENAME ")
+      writeParenthesised(star.renamed) { printer, renaming in
+        printer.write(renaming.column)
+        printer.write(" AS ")
+        printer.write(renaming.name)
       }
     }
   }

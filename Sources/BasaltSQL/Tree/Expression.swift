@@ -126,7 +126,7 @@ package struct Expression: Sendable, Equatable {
   }
 }
 
-/// `name([DISTINCT] arguments [ORDER BY …]) [FILTER (WHERE …)] [IGNORE NULLS] [OVER window]`.
+/// `name([DISTINCT] arguments [ORDER BY …]) [WITHIN GROUP (ORDER BY …)] [FILTER (WHERE …)] [IGNORE NULLS] [OVER window]`.
 ///
 /// Whether the function is there, and an aggregate, is not known yet: what only aggregates take may stand at any.
 package struct FunctionCall: Sendable, Equatable {
@@ -138,6 +138,8 @@ package struct FunctionCall: Sendable, Equatable {
   package let isDistinct: Bool
   /// In which order an aggregate sees its rows; empty: in any.
   package let orderBy: [OrderItem]
+  /// WITHIN GROUP: what the function orders, beside its arguments; empty: nothing.
+  package let withinGroup: [OrderItem]
   /// Rows for which it is not true are left out.
   package let filter: Expression?
   /// Whether rows in which the first argument is NULL are passed over: only window functions can.
@@ -170,8 +172,10 @@ package struct FunctionCall: Sendable, Equatable {
 
   package init(
     _ name: QualifiedName, _ arguments: Arguments, isDistinct: Bool = false, orderBy: [OrderItem] = [],
-    filter: Expression? = nil, ignoresNulls: Bool = false, over: WindowReference? = nil, _ range: SourceRange
+    withinGroup: [OrderItem] = [], filter: Expression? = nil, ignoresNulls: Bool = false, over: WindowReference? = nil,
+    _ range: SourceRange
   ) {
+    self.withinGroup = withinGroup
     (self.name, self.arguments, self.isDistinct, self.orderBy) = (name, arguments, isDistinct, orderBy)
     (self.filter, self.ignoresNulls, self.over, self.range) = (filter, ignoresNulls, over, range)
   }

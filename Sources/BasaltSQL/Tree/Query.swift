@@ -6,6 +6,8 @@
 package struct Query: Sendable, Equatable {
   /// `WITH name AS (…)`, each of which those behind it see.
   package let with: [CommonTable]
+  /// WITH RECURSIVE: tables see themselves.
+  package let isRecursive: Bool
   /// What yields the rows.
   package let body: SetExpression
   /// `nil`: in any order.
@@ -18,9 +20,10 @@ package struct Query: Sendable, Equatable {
   package let range: SourceRange
 
   package init(
-    with: [CommonTable] = [], _ body: SetExpression, orderBy: QueryOrder? = nil, limit: Expression? = nil,
-    offset: Expression? = nil, _ range: SourceRange
+    with: [CommonTable] = [], isRecursive: Bool = false, _ body: SetExpression, orderBy: QueryOrder? = nil,
+    limit: Expression? = nil, offset: Expression? = nil, _ range: SourceRange
   ) {
+    self.isRecursive = isRecursive
     (self.with, self.body, self.orderBy, self.limit) = (with, body, orderBy, limit)
     (self.offset, self.range) = (offset, range)
   }
@@ -115,6 +118,8 @@ package struct ValueRows: Sendable, Equatable {
 package struct Select: Sendable, Equatable {
   /// Equal rows are one.
   package let isDistinct: Bool
+  /// DISTINCT ON: of rows that are equal in these, the first in the query's order stays. Empty: there is none.
+  package let distinctOn: [Expression]
   /// One or more. `FROM t` alone has the star.
   package let items: [SelectItem]
   /// What commas separate.
@@ -133,10 +138,11 @@ package struct Select: Sendable, Equatable {
   package let range: SourceRange
 
   package init(
-    isDistinct: Bool = false, _ items: [SelectItem], from: [JoinedTables] = [], where filter: Expression? = nil,
-    groupBy: Grouping? = nil, having: Expression? = nil, windows: [NamedWindow] = [], qualify: Expression? = nil,
-    _ range: SourceRange
+    isDistinct: Bool = false, distinctOn: [Expression] = [], _ items: [SelectItem], from: [JoinedTables] = [],
+    where filter: Expression? = nil, groupBy: Grouping? = nil, having: Expression? = nil, windows: [NamedWindow] = [],
+    qualify: Expression? = nil, _ range: SourceRange
   ) {
+    self.distinctOn = distinctOn
     (self.isDistinct, self.items, self.from, self.filter) = (isDistinct, items, from, filter)
     (self.groupBy, self.having, self.windows) = (groupBy, having, windows)
     (self.qualify, self.range) = (qualify, range)
@@ -158,8 +164,18 @@ package enum SelectItem: Sendable, Equatable {
     package let excluded: [Identifier]
     /// Columns that keep their place and get another value.
     package let replaced: [Replacement]
-    /// From the table's name to the end of EXCLUDE and REPLACE.
+    /// Columns that keep their place and value and get another name.
+    package let renamed: [Renaming]
+    /// From the table's name to the end of EXCLUDE, REPLACE and RENAME.
     package let range: SourceRange
+
+    /// `column AS name`.
+    package struct Renaming: Sendable, Equatable {
+      package let column, name: Identifier
+
+      /// In the order of the words.
+      package init(_ column: Identifier, _ name: Identifier) { (self.column, self.name) = (column, name) }
+    }
 
     /// `expression AS name`, in the place of the column of that name.
     package struct Replacement: Sendable, Equatable {
@@ -175,19 +191,13 @@ package enum SelectItem: Sendable, Equatable {
     }
 
     package init(
-      table: QualifiedName? = nil, excluded: [Identifier] = [], replaced: [Replacement] = [], _ range: SourceRange
+      table: QualifiedName? = nil, excluded: [Identifier] = [], replaced: [Replacement] = [], renamed: [Renaming] = [],
+      _ range: SourceRange
     ) {
-      (self.table, self.excluded, self.replaced, self.range) = (table, excluded, replaced, range)
+      (self.table, self.excluded, self.replaced) = (table, excluded, replaced)
+      (self.renamed, self.range) = (renamed, range)
     }
   }
-}
-
-/// What rows are grouped by.
-package enum Grouping: Sendable, Equatable {
-  /// By every item that is no aggregate.
-  case all(SourceRange)
-  /// A number is the ordinal of an item, as the binder knows.
-  case by([Expression])
 }
 
 /// What rows are ordered by.

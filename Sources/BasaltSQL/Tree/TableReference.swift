@@ -43,6 +43,10 @@ package struct Join: Sendable, Equatable {
     case semi = "SEMI JOIN"
     /// Rows of the left that have none.
     case anti = "ANTI JOIN"
+    /// Each row of the left with the nearest match, in the order of an inequality.
+    case asof = "ASOF JOIN"
+    /// Those, and rows of the left without one.
+    case asofLeft = "ASOF LEFT JOIN"
   }
 
   /// Which pairs match.

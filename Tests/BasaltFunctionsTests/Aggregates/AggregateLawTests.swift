@@ -34,6 +34,10 @@ import Testing
   static func value(_ name: String, _ type: LogicalType, _ random: inout SeededRandom) -> Value {
     if random.chance(1, in: 6) { return .null }
     switch type {
+    // A fraction, but now and then none.
+    case .double where name.contains("quantile"):
+      return .double(Double(random.integer(in: 0...random.pick([64, 64, 64, 65]))) / 64)
+    case .double where isOfPairs(name): return .double(Double(random.integer(in: -1_000...1_000)) / 64)
     case .double where name != "min" && name != "max" && random.chance(9, in: 10):
       return .double(Double(random.integer(in: -1_000_000...1_000_000)) / 64)
     case .real where random.chance(1, in: 2): return .real(Float(random.integer(in: -1_000...1_000)) / 8)
@@ -42,6 +46,11 @@ import Testing
     case .text where random.chance(1, in: 2): return .text(String(random.integer(in: 0...20)))
     default: return random.chance(1, in: 3) ? random.extreme(type) : random.value(type, near: nil)
     }
+  }
+
+  /// Whether it is about how one number goes with another: of large ones the oracle could not say what is left.
+  private static func isOfPairs(_ name: String) -> Bool {
+    name == "corr" || name.hasPrefix("covar") || name.hasPrefix("regr")
   }
 
   /// A batch in a layout by chance: rows of each argument, the vectors, and which rows are meant.

@@ -18,6 +18,10 @@ import Testing
     "SELECT g.delay FROM flights AS g WHERE g.delay IN (SELECT a.altitude FROM airports AS a WHERE a.opened = f.day)",
     "SELECT g.delay FROM flights AS g WHERE NOT EXISTS (SELECT 1 FROM airports AS a WHERE a.opened = g.day AND a.code = f.carrier)",
     "SELECT (SELECT count(*) FROM carriers AS c WHERE c.name = f.carrier AND c.carrier = g.carrier) FROM flights AS g",
+    "SELECT DISTINCT ON (g.day) g.delay FROM flights AS g WHERE g.carrier = f.carrier ORDER BY g.day, g.delay + f.delay LIMIT 3",
+    "SELECT count(*) FROM flights AS g WHERE g.carrier = f.carrier GROUP BY ROLLUP (g.day, g.carrier)",
+    "SELECT grouping(g.day) FROM flights AS g WHERE g.carrier > f.carrier GROUP BY GROUPING SETS ((g.day), (g.delay + f.delay))",
+    "SELECT a.delay FROM (SELECT * FROM flights AS g WHERE g.carrier = f.carrier) AS a ASOF JOIN flights AS h ON a.carrier = h.carrier AND a.flight + f.flight >= h.flight",
     "VALUES (f.delay), (f.flight), (1)",
     "SELECT f.delay",
     "SELECT count(*) + max(q.n) FROM (SELECT count(*) AS n FROM flights AS g WHERE g.day = f.day) AS q",
@@ -105,6 +109,26 @@ import Testing
     let plan = try text(
       "SELECT (SELECT sum(g.delay * f.delay) FROM flights AS g WHERE g.day = f.day) FROM flights AS f")
     #expect(plan.contains("Distinct"), "\(plan)")
+  }
+
+  /// A table that looks at rows around it is another one for each of them, and is bound wherever it is named.
+  @Test func tablesThatLookAtRowsAroundThemAreNotKept() throws {
+    func query(_ condition: String) -> String {
+      "SELECT (WITH q AS MATERIALIZED (SELECT day, count(*) AS n FROM flights AS g \(condition) GROUP BY day) SELECT sum(q.n) FROM q, q AS p WHERE p.n > f.delay) FROM flights AS f"
+    }
+    #expect(try TableList.plan(query("WHERE g.carrier = f.carrier")).tables.isEmpty)
+    #expect(try TableList.plan(query("WHERE g.carrier = 'AA'")).tables.count == 1)
+  }
+
+  @Test(arguments: [
+    "WITH RECURSIVE n AS (SELECT f.flight AS i UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT count(*) FROM n",
+    "SELECT count(*) FROM flights AS g ASOF JOIN (SELECT * FROM flights AS h WHERE h.day = f.day) AS a ON g.flight >= a.flight",
+    "SELECT sum(n) FROM (SELECT count(*) AS n FROM flights AS g WHERE g.day = f.day GROUP BY GROUPING SETS ((), ())) AS q",
+  ]) func whatIsNotUnnestedIsRefused(body: String) {
+    let error = #expect(throws: BasaltError.self) {
+      try Optimizer.optimized(try TableList.plan("SELECT (\(body)) FROM flights AS f"))
+    }
+    #expect(error?.code == .unsupported, "\(body)")
   }
 
   @Test func valuesThatDifferEachTimeAreRefused() {

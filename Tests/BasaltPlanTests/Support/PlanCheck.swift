@@ -28,15 +28,19 @@ enum PlanCheck {
     case .series(let series): made = [series.column.id]
     case .expansion(let expansion): made = [expansion.column.id]
     case .project(let projection): made = computed(projection.items)
-    case .aggregate(let aggregate): made = computed(aggregate.keys) + aggregate.calls.map(\.column.id)
+    case .aggregate(let aggregate):
+      made = computed(aggregate.keys) + aggregate.calls.map(\.column.id)
+      made += aggregate.sets?.marks.map(\.column.id) ?? []
     case .combined(let combination): made = combination.columns.map(\.id)
+    case .common(let common): made = common.columns.map(\.id)
+    case .recursive(let recursion): made = recursion.columns.map(\.id)
     case .join(let join):
       switch join.kind {
       case .mark(let column), .exists(let column): made = [column.id]
       case .inner, .left, .right, .full, .semi, .anti, .single: break
       }
     case .window(let window): made = window.calls.map(\.column.id)
-    case .filter, .sort, .limit, .distinct: break
+    case .filter, .asof, .sort, .limit, .distinct, .firstRows: break
     }
     return made + plan.inputs.flatMap(PlanCheck.made)
   }
@@ -69,7 +73,11 @@ enum PlanCheck {
       PlanCheck.check(expression, given, subqueries, sql)
     }
     switch plan {
-    case .scan, .series, .distinct: break
+    case .scan, .series, .distinct, .common: break
+    case .recursive(let recursion):
+      for input in [recursion.seed, recursion.step] {
+        #expect(input.columns.map(\.type) == recursion.columns.map(\.type), "\(sql): rounds of other types")
+      }
     case .values(let values):
       for row in values.rows {
         #expect(row.count == values.columns.count, "\(sql)")
@@ -81,6 +89,11 @@ enum PlanCheck {
     case .project(let projection): for item in projection.items { verify(item.value, as: item.column.type) }
     case .aggregate(let aggregate):
       for key in aggregate.keys { verify(key.value, as: key.column.type) }
+      if let sets = aggregate.sets {
+        #expect(!sets.sets.isEmpty, "\(sql): no set")
+        #expect(sets.sets.allSatisfy { $0 == $0.sorted() && Set($0).count == $0.count }, "\(sql): a set out of order")
+        #expect(computed(aggregate.keys).count == aggregate.keys.count, "\(sql): a key of a set is the input's column")
+      }
       for call in aggregate.calls {
         #expect(call.arguments.map(\.type) == call.function.argumentTypes, "\(sql)")
         #expect(call.column.type == call.function.resultType, "\(sql)")
@@ -96,6 +109,18 @@ enum PlanCheck {
         verify(key.right)
       }
       if let condition = join.condition { verify(condition, as: .boolean) }
+    case .asof(let join):
+      for (left, right) in join.keys + [(join.order.left, join.order.right)] {
+        #expect(left.type == right.type, "\(sql): keys of two types")
+        #expect(left.columns.isDisjoint(with: join.right.columns.map(\.id)), "\(sql): a key of the other side")
+        #expect(right.columns.isDisjoint(with: join.left.columns.map(\.id)), "\(sql): a key of the other side")
+        verify(left)
+        verify(right)
+      }
+      if let condition = join.condition { verify(condition, as: .boolean) }
+    case .firstRows(let first):
+      #expect(!first.keys.isEmpty, "\(sql)")
+      for key in first.keys { verify(key) }
     case .window(let window):
       #expect(!window.calls.isEmpty, "\(sql): a window that computes nothing")
       for key in window.partition + window.order.map(\.value) { verify(key) }

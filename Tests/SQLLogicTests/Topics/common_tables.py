@@ -53,7 +53,6 @@ def cases(t):
         "WITH q AS (SELECT * FROM q) SELECT * FROM q",
     ]:
         t.error(query)
-    t.refused("WITH RECURSIVE q AS (SELECT 1) SELECT * FROM q", "unsupported", "there is no recursion yet")
     for query in [
         "WITH q AS MATERIALIZED (SELECT id FROM w) SELECT count(*) FROM q AS a JOIN q AS b ON a.id = b.id",
         "WITH q AS NOT MATERIALIZED (SELECT id FROM w) SELECT count(*) FROM q AS a, q AS b",
@@ -62,6 +61,22 @@ def cases(t):
         "WITH q AS NOT MATERIALIZED (SELECT random() AS x) SELECT count(*) FROM q AS a, q AS b",
     ]:
         t.query(query)
-    why = "PostgreSQL computes it once, which is not there yet"
-    t.refused("WITH q AS (SELECT random() AS x) SELECT a.x = b.x FROM q AS a, q AS b", "unsupported", why)
-    t.refused("WITH q AS (SELECT id FROM w LIMIT 1) SELECT * FROM q AS a JOIN q AS b ON a.id = b.id", "unsupported", why)
+    for query in [
+        "WITH q AS (SELECT random() AS x) SELECT a.x = b.x FROM q AS a, q AS b",
+        "WITH q AS (SELECT id FROM w ORDER BY id LIMIT 1) SELECT * FROM q AS a JOIN q AS b ON a.id = b.id",
+        "WITH q AS MATERIALIZED (SELECT random() AS x) SELECT x = x, (SELECT x FROM q) = x FROM q",
+        "WITH q AS (SELECT random() AS x, id FROM w) SELECT count(*) FROM q AS a JOIN q AS b ON a.x = b.x AND a.id = b.id",
+        "WITH q AS (SELECT parent, sum(v) AS s, count(*) AS n FROM w GROUP BY parent) SELECT a.parent, a.s, b.n FROM q AS a JOIN q AS b ON a.parent = b.parent ORDER BY 1",
+        "WITH q AS (SELECT parent, sum(v) AS s, count(*) AS n FROM w GROUP BY parent) SELECT parent FROM q WHERE s = (SELECT max(s) FROM q)",
+        "WITH q AS (SELECT parent, sum(v) AS s FROM w GROUP BY parent) SELECT parent FROM q WHERE s IN (SELECT s FROM q WHERE parent > 1) ORDER BY 1",
+        "WITH q AS (SELECT DISTINCT parent FROM w), r AS (SELECT parent FROM q WHERE parent IS NOT NULL) SELECT (SELECT count(*) FROM q), (SELECT count(*) FROM r), (SELECT max(parent) FROM q)",
+        "WITH q AS (SELECT count(*) AS n FROM w), r AS (SELECT n + 1 AS m FROM q UNION ALL SELECT n FROM q) SELECT a.m, b.m, n FROM r AS a, r AS b, q ORDER BY 1, 2",
+        "WITH q AS (SELECT a.id AS x, b.id AS y FROM w AS a JOIN w AS b ON a.id < b.id) SELECT count(*), (SELECT sum(x) FROM q), (SELECT sum(y) FROM q) FROM q WHERE x > 1",
+        "WITH q AS MATERIALIZED (SELECT id, parent, v FROM w) SELECT v FROM q WHERE id = 4",
+        "WITH q AS MATERIALIZED (SELECT id, parent, v FROM w) SELECT a.v, b.parent FROM q AS a JOIN q AS b ON a.id = b.id ORDER BY b.id",
+        "WITH q AS MATERIALIZED (SELECT 1 AS x WHERE false) SELECT count(*), (SELECT count(*) FROM q) FROM q",
+        "WITH q AS (SELECT max(id) AS m FROM w WHERE id < (SELECT max(id) FROM w)) SELECT a.m + b.m FROM q AS a, q AS b",
+        "WITH q AS (SELECT n % 100 AS k, count(*) AS c FROM generate_series(1, 30000) AS n GROUP BY 1) SELECT count(*), sum(a.c + b.c) FROM q AS a JOIN q AS b ON a.k = b.k",
+        "WITH q AS (SELECT id FROM w GROUP BY id) SELECT id FROM q UNION ALL SELECT id + 10 FROM q UNION ALL SELECT count(*) FROM q ORDER BY 1",
+    ]:
+        t.query(query)

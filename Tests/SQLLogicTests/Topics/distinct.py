@@ -33,4 +33,3 @@ def cases(t):
     t.query("SELECT DISTINCT a.i, b.i FROM u a JOIN u b ON a.b = b.b ORDER BY 1, 2")
     t.query("SELECT count(*) FROM (SELECT DISTINCT n % 1000 FROM generate_series(1, 10000) AS n) AS q")
     t.query("SELECT count(DISTINCT n % 777), count(DISTINCT n / 2) FROM generate_series(1, 10000) AS n")
-    t.refused("SELECT DISTINCT ON (i) i, x FROM u", "unsupported", "DISTINCT ON is not there yet")

@@ -120,4 +120,3 @@ def cases(t):
         "SELECT a FROM gr GROUP BY 0",
     ]:
         t.error(query)
-    t.refused("SELECT a, b FROM gr GROUP BY ROLLUP (a, b)", "unsupported", "there are no grouping sets yet")

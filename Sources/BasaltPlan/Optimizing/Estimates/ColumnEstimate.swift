@@ -97,7 +97,7 @@ extension LogicalPlan {
       if case .column(let below, _) = key.value { known = aggregate.input.columnEstimate(below) }
       var estimate = known ?? ColumnEstimate(baseRowCount: groupCount)
       // Each group has a key of its own: the only key tells all of them apart.
-      estimate.distinctCount = aggregate.keys.count == 1 ? groupCount : known?.distinctCount
+      estimate.distinctCount = aggregate.keys.count == 1 && aggregate.sets == nil ? groupCount : known?.distinctCount
       (estimate.baseRowCount, estimate.source) = (groupCount, columns.first?.id)
       return estimate
     case .join(let join):
@@ -108,7 +108,9 @@ extension LogicalPlan {
     case .sort(let sort): return sort.input.columnEstimate(id)
     case .limit(let limit): return limit.input.columnEstimate(id)
     case .distinct(let input): return input.columnEstimate(id)
-    case .combined: return nil
+    case .firstRows(let first): return first.input.columnEstimate(id)
+    case .asof(let join): return join.left.columnEstimate(id) ?? join.right.columnEstimate(id)
+    case .combined, .common, .recursive: return nil
     }
   }
 

@@ -46,9 +46,10 @@ extension LogicalPlan {
     case .project, .window: return inputs[0]
     // One group without keys, even of no rows.
     case .aggregate(let aggregate):
-      guard !aggregate.keys.isEmpty else { return 1 }
-      return aggregate.input.groupCount(by: aggregate.keys.map(\.value), rowCount: inputs[0])
+      return aggregate.groupCount(of: inputs[0])
     case .join(let join): return join.rowCount(inputs[0], inputs[1])
+    // One partner at most, and nearly always one.
+    case .asof: return inputs[0]
     case .sort(let sort): return min(inputs[0], sort.rowLimit.map(Double.init) ?? .infinity)
     // A number that a sub-query will say is not known yet. OFFSET is not looked at: where it matters, few rows are wanted
     // anyway.
@@ -57,6 +58,10 @@ extension LogicalPlan {
       return min(Double(count), inputs[0])
     case .distinct(let input):
       return input.groupCount(by: input.columns.map { .column($0.id, $0.type) }, rowCount: inputs[0])
+    case .firstRows(let first): return first.input.groupCount(by: first.keys, rowCount: inputs[0])
+    case .common(let common): return common.estimatedRowCount
+    // Of rounds nothing is known, not even how many there are.
+    case .recursive: return inputs[0] + Recursion.estimatedRowCount
     case .combined(let combination):
       switch combination.operation {
       // Without ALL rows that both sides have come once: the half is a guess between none of them and all.
@@ -128,6 +133,22 @@ extension LogicalPlan {
 
   /// Groups of keys of which nothing is known, as a share of rows.
   private static let unknownGroupPart = 0.1
+}
+
+extension Aggregate {
+  /// Beyond so many sets the finest counts, and the others are small beside it.
+  private static let countedSetCountMaximum = 16
+
+  /// Groups of all sets.
+  fileprivate func groupCount(of rowCount: Double) -> Double {
+    guard let sets else { return keys.isEmpty ? 1 : input.groupCount(by: keys.map(\.value), rowCount: rowCount) }
+    guard sets.sets.count <= Aggregate.countedSetCountMaximum else {
+      return input.groupCount(by: keys.map(\.value), rowCount: rowCount) + Double(sets.sets.count)
+    }
+    return sets.sets.reduce(0) { count, set in
+      count + (set.isEmpty ? 1 : input.groupCount(by: set.map { keys[$0].value }, rowCount: rowCount))
+    }
+  }
 }
 
 extension SecuredScan {

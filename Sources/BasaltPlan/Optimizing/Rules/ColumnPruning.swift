@@ -21,6 +21,14 @@ enum ColumnPruning {
     // Its numbers cost nothing, and something must say how many rows there are. So also a scan or
     // VALUES may be left without any column: rows are then only counted.
     case .series: return plan
+    case .common(var common):
+      common.items.removeAll { !wanted.contains($0.column.id) }
+      return .common(common)
+    // Rounds are compared as a whole, and each sees all columns of the one before.
+    case .recursive(var recursion):
+      recursion.seed = pruned(recursion.seed, keeping: recursion.seed.columnIDs)
+      recursion.step = pruned(recursion.step, keeping: recursion.step.columnIDs)
+      return .recursive(recursion)
     case .expansion(var expansion):
       expansion.input = pruned(expansion.input, keeping: wanted.union(plan.usedColumns))
       return .expansion(expansion)
@@ -39,6 +47,7 @@ enum ColumnPruning {
     case .aggregate(var aggregate):
       // Keys make the groups, whether anybody looks at them or not.
       aggregate.calls.removeAll { !wanted.contains($0.column.id) }
+      aggregate.sets?.marks.removeAll { !wanted.contains($0.column.id) }
       aggregate.input = pruned(aggregate.input, keeping: LogicalPlan.aggregate(aggregate).usedColumns)
       return .aggregate(aggregate)
     // Of both sides together: each takes from the set what it has.
@@ -48,6 +57,11 @@ enum ColumnPruning {
       join.left = pruned(join.left, keeping: used)
       join.right = pruned(join.right, keeping: used)
       return .join(join)
+    case .asof(var join):
+      let used = wanted.union(plan.usedColumns)
+      join.left = pruned(join.left, keeping: used)
+      join.right = pruned(join.right, keeping: used)
+      return .asof(join)
     // Without its calls it would only put rows into an order that nobody has asked for. A call that is left out may be the
     // one whose order is longest; the others still know by how many keys they go.
     case .window(var window):
@@ -59,6 +73,9 @@ enum ColumnPruning {
     case .sort(var sort):
       sort.input = pruned(sort.input, keeping: wanted.union(plan.usedColumns))
       return .sort(sort)
+    case .firstRows(var first):
+      first.input = pruned(first.input, keeping: wanted.union(plan.usedColumns))
+      return .firstRows(first)
     // Its numbers look at no column: they are constants, or values of sub-queries; its groups do.
     case .limit(var limit):
       limit.input = pruned(limit.input, keeping: wanted.union(plan.usedColumns))
@@ -82,6 +99,45 @@ enum ColumnPruning {
         return .project(Projection(inputColumns.map { .init($0, .column($0.id, $0.type)) }, narrowed))
       }
       return .combined(combination)
+    }
+  }
+}
+
+extension ColumnPruning {
+  /// Leaves out columns of tables of WITH that no use of them looks at.
+  ///
+  /// From the last to the first: a table is read by those behind it. Each has been pruned for itself before, with all of its
+  /// columns kept, as those of any plan's root are. What a use has left out is known from its leaf.
+  static func pruneTables(_ query: inout QueryPlan) {
+    for index in query.subqueries.indices.reversed() where query.tables.contains(query.subqueries[index].id) {
+      let id = query.subqueries[index].id
+      var used: Set<Int> = []
+      // Wherever it is read: in the query, in sub-queries, and in other tables.
+      func note(_ plan: LogicalPlan) {
+        if case .common(let common) = plan, common.id == id { used.formUnion(common.items.map(\.position)) }
+        plan.inputs.forEach(note)
+      }
+      note(query.root)
+      for subquery in query.subqueries { note(subquery.plan) }
+      let columns = query.subqueries[index].plan.columns
+      let kept = columns.indices.filter { used.contains($0) }
+      guard kept.count < columns.count else { continue }
+      let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
+      // Positions are counted among the columns that are left.
+      func moved(_ plan: LogicalPlan) -> LogicalPlan {
+        guard case .common(var common) = plan, common.id == id else {
+          return plan.inputs.isEmpty ? plan : plan.with(inputs: plan.inputs.map(moved))
+        }
+        for item in common.items.indices { common.items[item].position = places[common.items[item].position] ?? 0 }
+        return .common(common)
+      }
+      query.root = moved(query.root)
+      for other in query.subqueries.indices { query.subqueries[other].plan = moved(query.subqueries[other].plan) }
+      // In this order, whatever the plan below gives.
+      let items = kept.map { Projection.Item(columns[$0], .column(columns[$0].id, columns[$0].type)) }
+      let narrowed = pruned(query.subqueries[index].plan, keeping: Set(items.map(\.column.id)))
+      query.subqueries[index].plan =
+        narrowed.columns.map(\.id) == items.map(\.column.id) ? narrowed : .project(Projection(items, narrowed))
     }
   }
 }

@@ -23,7 +23,9 @@ enum CommonConditions {
         guard let condition = join.condition, let factored = factored(condition) else { return nil }
         join.condition = factored
         return .join(join)
-      case .scan, .values, .series, .expansion, .project, .aggregate, .window, .sort, .limit, .distinct, .combined:
+      // Of an ASOF join the condition is asked of one pair, which keys and order have found already.
+      case .scan, .values, .series, .expansion, .project, .aggregate, .asof, .window, .sort, .limit, .distinct,
+        .firstRows, .combined, .common, .recursive:
         return nil
       }
     }

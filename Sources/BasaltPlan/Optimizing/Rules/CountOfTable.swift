@@ -11,7 +11,7 @@ import BasaltFunctions
 enum CountOfTable {
   static let rule = OptimizerRule("count of table") { (plan, _) throws(BasaltError) in
     try plan.rewritten { (operator_) throws(BasaltError) in
-      guard case .aggregate(let aggregate) = operator_, aggregate.keys.isEmpty, !aggregate.calls.isEmpty,
+      guard case .aggregate(let aggregate) = operator_, aggregate.isOneGroup, !aggregate.calls.isEmpty,
         aggregate.calls.allSatisfy(\.countsAllRows), let rowCount = aggregate.input.exactRowCount
       else { return nil }
       let row = aggregate.calls.map { _ in BoundExpression.constant(.bigint(Int64(rowCount)), .bigint) }
@@ -41,7 +41,9 @@ extension LogicalPlan {
     case .values(let values): values.rows.count
     case .sort(let sort): sort.rowLimit == nil ? sort.input.exactRowCount : nil
     case .window(let window): window.input.exactRowCount
-    case .series, .expansion, .filter, .aggregate, .join, .limit, .distinct, .combined: nil
+    case .series, .expansion, .filter, .aggregate, .join, .asof, .limit, .distinct, .firstRows, .combined, .common,
+      .recursive:
+      nil
     }
   }
 }

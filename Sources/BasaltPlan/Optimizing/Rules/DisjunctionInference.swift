@@ -21,8 +21,8 @@ enum DisjunctionInference {
       case .filter(let condition, .join(let join)):
         // From above, of the kinds that pairs alone or a kept side come out of.
         return added(condition, above: join).map { .filter(condition, .join($0)) }
-      case .scan, .values, .series, .expansion, .filter, .project, .aggregate, .window, .sort, .limit, .distinct,
-        .combined:
+      case .scan, .values, .series, .expansion, .filter, .project, .aggregate, .asof, .window, .sort, .limit,
+        .distinct, .firstRows, .combined, .common, .recursive:
         return nil
       }
     }

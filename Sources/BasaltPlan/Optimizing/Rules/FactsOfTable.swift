@@ -13,7 +13,7 @@ import BasaltFunctions
 enum FactsOfTable {
   static let rule = OptimizerRule("facts of table") { (plan, _) throws(BasaltError) in
     try plan.rewritten { (operator_) throws(BasaltError) in
-      guard case .aggregate(let aggregate) = operator_, aggregate.keys.isEmpty, !aggregate.calls.isEmpty,
+      guard case .aggregate(let aggregate) = operator_, aggregate.isOneGroup, !aggregate.calls.isEmpty,
         let (scan, values) = aggregate.input.plainScan, case .stored = scan.table.source
       else { return nil }
       // What each asks for first: a catalog is not asked for one half of an answer.
@@ -109,7 +109,9 @@ extension LogicalPlan {
       for item in projection.items { values[item.column.id] = item.value.substituting(below) }
       return (scan, values)
     case .sort(let sort): return sort.rowLimit == nil ? sort.input.plainScan : nil
-    case .values, .series, .expansion, .filter, .aggregate, .join, .window, .limit, .distinct, .combined: return nil
+    case .values, .series, .expansion, .filter, .aggregate, .join, .asof, .window, .limit, .distinct, .firstRows,
+      .combined, .common, .recursive:
+      return nil
     }
   }
 }

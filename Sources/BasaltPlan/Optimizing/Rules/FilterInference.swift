@@ -59,11 +59,12 @@ extension LogicalPlan {
     case .limit(let limit): return limit.input.bounds
     case .expansion(let expansion): return expansion.input.bounds
     case .distinct(let input): return input.bounds
+    case .firstRows(let first): return first.input.bounds
     case .project(let projection):
       // Of columns that are handed on: others have other numbers.
       let kept = columnIDs
       return projection.input.bounds.filter { $0.columns.isSubset(of: kept) }
-    case .scan, .values, .series, .aggregate, .join, .combined: return []
+    case .scan, .values, .series, .aggregate, .join, .asof, .combined, .common, .recursive: return []
     }
   }
 }

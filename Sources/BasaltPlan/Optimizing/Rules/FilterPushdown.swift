@@ -56,7 +56,9 @@ enum FilterPushdown {
       return filtered(.project(projection), above)
     case .aggregate(var aggregate):
       // Conditions on keys alone take whole groups away. Without keys there is a group even of no rows.
-      let keys = Dictionary(aggregate.keys.map { ($0.column.id, $0.value) }, uniquingKeysWith: { first, _ in first })
+      // Of sets, what is a key of all of them: any other is NULL in some groups, whatever the rows have.
+      let common = aggregate.sets.map { sets in sets.common.map { aggregate.keys[$0] } } ?? aggregate.keys
+      let keys = Dictionary(common.map { ($0.column.id, $0.value) }, uniquingKeysWith: { first, _ in first })
       var (above, below): ([BoundExpression], [BoundExpression]) = ([], [])
       for condition in conditions {
         let columns = condition.columns
@@ -69,6 +71,20 @@ enum FilterPushdown {
     case .distinct(let input):
       if !conditions.isEmpty { didMove = true }
       return .distinct(push(conditions, into: input, &didMove))
+    case .firstRows(var first):
+      // On keys alone: all rows of a key go or none. Any other would choose another first row.
+      let keys = first.keys.reduce(into: Set<ColumnID>()) { if case .column(let id, _) = $1 { $0.insert(id) } }
+      var (above, below): ([BoundExpression], [BoundExpression]) = ([], [])
+      for condition in conditions {
+        if condition.columns.isSubset(of: keys), !condition.isVolatile {
+          below.append(condition)
+        } else {
+          above.append(condition)
+        }
+      }
+      if !below.isEmpty { didMove = true }
+      first.input = push(below, into: first.input, &didMove)
+      return filtered(.firstRows(first), above)
     case .window(var window):
       // Conditions on what all rows of a partition have in common take whole partitions away, and nothing of the others:
       // what is computed of these does not change. Any other condition would take rows out of frames.
@@ -106,9 +122,25 @@ enum FilterPushdown {
       expansion.input = push(below, into: expansion.input, &didMove)
       return filtered(.expansion(expansion), above)
     case .join(let join): return push(conditions, into: join, &didMove)
-    case .scan, .values, .series, .sort, .limit:
+    case .asof(var join):
+      // To the left alone: a row of it is there or not, whatever the others are. Of the right another row would be the
+      // nearest, where one is taken away.
+      let leftColumns = join.left.columnIDs
+      var (above, below): ([BoundExpression], [BoundExpression]) = ([], [])
+      for condition in conditions {
+        if condition.columns.isSubset(of: leftColumns), !condition.isVolatile {
+          below.append(condition)
+        } else {
+          above.append(condition)
+        }
+      }
+      if !below.isEmpty { didMove = true }
+      join.left = push(below, into: join.left, &didMove)
+      join.right = push([], into: join.right, &didMove)
+      return filtered(.asof(join), above)
+    case .scan, .values, .series, .sort, .limit, .common, .recursive:
       // Rows of the statement itself and of a table: as far down as there is.
-      // A limit's rows are chosen before a condition sees them.
+      // A limit's rows are chosen before a condition sees them, and what a recursion is made of has to be made.
       return filtered(plan.with(inputs: plan.inputs.map { push([], into: $0, &didMove) }), conditions)
     }
   }

@@ -53,7 +53,7 @@ extension Join.Kind {
 
 extension BoundExpression {
   /// Itself, and not an expression over it.
-  fileprivate func isColumn(_ id: ColumnID) -> Bool {
+  func isColumn(_ id: ColumnID) -> Bool {
     if case .column(id, _) = self { return true }
     return false
   }

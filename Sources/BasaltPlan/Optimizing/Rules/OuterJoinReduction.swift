@@ -49,7 +49,8 @@ enum OuterJoinReduction {
       case .inner, .left, .right, .full, .semi, .anti, .mark, .exists, .single: return nil
       }
       return .join(join)
-    case .scan, .values, .series, .expansion, .filter, .aggregate, .window, .sort, .limit, .distinct, .combined:
+    case .scan, .values, .series, .expansion, .filter, .aggregate, .asof, .window, .sort, .limit, .distinct,
+      .firstRows, .combined, .common, .recursive:
       return nil
     }
   }

@@ -52,7 +52,18 @@ struct PlanCopy {
     case .aggregate(var aggregate):
       aggregate.keys = aggregate.keys.map { item in .init(made(item.column), item.value) }
       for index in aggregate.calls.indices { aggregate.calls[index].column = made(aggregate.calls[index].column) }
+      for index in aggregate.sets?.marks.indices ?? 0..<0 {
+        if let column = aggregate.sets?.marks[index].column { aggregate.sets?.marks[index].column = made(column) }
+      }
       return .aggregate(aggregate)
+    // The rows are those of the original: both read what is computed once.
+    case .common(var common):
+      common.items = common.items.map { item in (made(item.column), item.position) }
+      return .common(common)
+    // The step finds its rounds by the recursion's own number, which is good for the one that it stands in.
+    case .recursive(var recursion):
+      recursion.columns = recursion.columns.map { made($0) }
+      return .recursive(recursion)
     case .window(var window):
       for index in window.calls.indices { window.calls[index].column = made(window.calls[index].column) }
       return .window(window)
@@ -66,7 +77,7 @@ struct PlanCopy {
       case .inner, .left, .right, .full, .semi, .anti, .single: break
       }
       return .join(join)
-    case .filter, .sort, .limit, .distinct: return whole
+    case .filter, .asof, .sort, .limit, .distinct, .firstRows: return whole
     }
   }
 

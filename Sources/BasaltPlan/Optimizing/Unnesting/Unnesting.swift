@@ -37,8 +37,11 @@ import BasaltCore
 /// | --- | --- |
 /// | filter, projection, inner join | hand them up; what is computed from rows around is computed above |
 /// | grouping, DISTINCT | hand up equalities, as further keys; the domain for the rest |
+/// | DISTINCT ON | the same, of the order that was asked for |
 /// | LIMIT | so many of each, in the order that was asked for; equalities alone, as for groups |
 /// | outer, semi, anti, mark join | the side that stays meets the domain; what the other asks is asked of pairs |
+/// | ASOF join | the left hands up; a right side that looks at rows around is refused |
+/// | WITH RECURSIVE | refused: rounds of one value would not end with those of another |
 /// | set operations | all sides say which values their rows are of |
 ///
 /// **What it does not change** is when errors come: a query runs for all values, also those of rows that some other condition
@@ -217,6 +220,13 @@ struct Unnester {
     case .sort(let sort): return try unnested(sort)
     case .limit(let limit): return try unnested(limit)
     case .distinct(let input): return try distinct(input)
+    case .firstRows(let first): return try unnested(first)
+    case .asof(let join): return try unnested(join)
+    case .common: throw BasaltError.unforeseen("a table of WITH that is computed once and looks at rows around it")
+    case .recursive:
+      throw BasaltError(
+        .unsupported, "A table of WITH RECURSIVE that looks at rows around its query is not supported.",
+        remedy: "Let the table make its rows for all of those rows, with a column that says which, and compare that.")
     case .combined(let combination): return try unnested(combination)
     }
   }
@@ -386,8 +396,10 @@ extension LogicalPlan {
   fileprivate var hasOneRowAtMost: Bool {
     switch self {
     case .values(let values): values.rows.count <= 1
-    case .aggregate(let aggregate): aggregate.keys.isEmpty
+    case .aggregate(let aggregate): aggregate.isOneGroup
     case .filter(_, let input), .distinct(let input): input.hasOneRowAtMost
+    case .firstRows(let first): first.input.hasOneRowAtMost
+    case .asof(let join): join.left.hasOneRowAtMost
     case .project(let projection): projection.input.hasOneRowAtMost
     case .window(let window): window.input.hasOneRowAtMost
     case .sort(let sort): sort.input.hasOneRowAtMost
@@ -399,7 +411,7 @@ extension LogicalPlan {
       case .inner, .left: join.left.hasOneRowAtMost && join.right.hasOneRowAtMost
       case .right, .full: false
       }
-    case .scan, .series, .expansion, .combined: false
+    case .scan, .series, .expansion, .combined, .common, .recursive: false
     }
   }
 }

@@ -157,11 +157,15 @@ extension LogicalPlan {
     case .window(let window): return ids.isSubset(of: window.input.columnIDs) ? window.input : nil
     case .sort(let sort): return sort.input
     case .distinct(let input): return input
+    case .firstRows(let first): return first.input
+    case .asof(let join):
+      // As a left join has all rows of its left, and none of them twice.
+      return (join.isLeft || mayGrow) && ids.isSubset(of: join.left.columnIDs) ? join.left : nil
     case .limit(let limit): return limit.input
     case .filter(_, let input): return mayGrow ? input : nil
     case .aggregate(let aggregate):
       return mayGrow && ids.isSubset(of: aggregate.input.columnIDs) ? aggregate.input : nil
-    case .scan, .values, .series, .expansion, .combined: return nil
+    case .scan, .values, .series, .expansion, .combined, .common, .recursive: return nil
     }
   }
 }

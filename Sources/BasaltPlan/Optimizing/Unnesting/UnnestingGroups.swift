@@ -46,14 +46,15 @@ extension Unnester {
   /// Keys of a grouping, or columns of a DISTINCT, for the plan's sides of equalities; what is pending then asks these.
   ///
   /// A key that is there already is used: `SELECT max(y) … WHERE r.k = o.k GROUP BY r.k` has one key.
+  /// - Parameter mayUse: Whether those that are there are in every group as the rows have them, as keys of one set of several are not.
   private mutating func keyed(
-    _ pending: [BoundExpression], _ keys: inout [Projection.Item]
+    _ pending: [BoundExpression], _ keys: inout [Projection.Item], mayUse: Bool = true
   ) throws(BasaltError) -> [BoundExpression] {
     var asked: [BoundExpression] = []
     for condition in pending {
       guard let equality = equality(condition) else { throw BasaltError.unforeseen("a condition that cannot move") }
       let key: PlanColumn
-      if let known = keys.first(where: { $0.value.isSame(as: equality.own) }) {
+      if mayUse, let known = keys.first(where: { $0.value.isSame(as: equality.own) }) {
         key = known.column
       } else {
         key = makeColumn(name(of: equality.own), equality.own.type)
@@ -74,6 +75,10 @@ extension Unnester {
   /// Groups of each value. Without keys of its own there is a group of no rows, too, which is the default.
   ///
   /// What an aggregate makes of no rows, it is asked itself: its states say it before they have seen one.
+  ///
+  /// Of several sets each gets the further keys. The empty one among them is then one of no keys of its own, and the group of no
+  /// rows is its: keys are NULL there, and marks say that all of them are missing.
+  /// - Throws: `.unsupported` for several empty sets, whose groups of no rows would be more than one row.
   mutating func unnested(_ aggregate: Aggregate) throws(BasaltError) -> Unnested {
     let input = try settled(try unnested(aggregate.input)) { input in
       aggregate.expressions.map { $0.substituting(input.values) }
@@ -81,13 +86,17 @@ extension Unnester {
     let values = input.values
     var keys = aggregate.keys.map { Projection.Item($0.column, $0.value.substituting(values)) }
     var calls = aggregate.calls.map { $0.substituting(values) }
-    let pending = try keyed(input.pending, &keys)
+    var sets = aggregate.sets
+    let pending = try keyed(input.pending, &keys, mayUse: sets == nil)
+    for index in sets?.sets.indices ?? 0..<0 { sets?.sets[index] += aggregate.keys.count..<keys.count }
     var result = Unnested(plan: input.plan, pending: pending)
-    if aggregate.keys.isEmpty {
-      result.isSingle = true
-      guard !pending.isEmpty else {
-        result.plan = .aggregate(Aggregate(keys: [], calls: calls, input.plan))
-        return result
+    let emptyCount = aggregate.sets?.sets.count(where: \.isEmpty) ?? (aggregate.keys.isEmpty ? 1 : 0)
+    result.isSingle = emptyCount == 1 && (aggregate.sets?.sets.count ?? 1) == 1
+    if emptyCount > 0, !pending.isEmpty {
+      guard emptyCount == 1 else {
+        throw BasaltError(
+          .unsupported, "Several empty sets of keys are not supported in a query that looks at rows around it.",
+          remedy: "Write () once in GROUPING SETS, or combine two queries with UNION ALL.")
       }
       // Under numbers of their own, since theirs are of what the default is put into: an outer join above makes NULLs of groups
       // that are not there, and an expression over these is the column that everybody else knows.
@@ -100,9 +109,18 @@ extension Unnester {
         states.resize(groupCount: 1)
         defaults[column.id] = .constant(try states.results(0..<1)[0], column.type)
       }
+      for index in sets?.marks.indices ?? 0..<0 {
+        guard let mark = sets?.marks[index] else { continue }
+        let column = makeColumn(mark.column.name, mark.column.type, isNullable: false)
+        sets?.marks[index].column = column
+        result.values[mark.column.id] = .column(column.id, column.type)
+        let bits = mark.keys.reduce(Int32(0)) { bits, _ in bits << 1 | 1 }
+        defaults[mark.column.id] = .constant(.integer(bits), column.type)
+      }
+      for key in aggregate.keys { defaults[key.column.id] = .constant(.null, key.column.type) }
       result.defaults = defaults
     }
-    result.plan = .aggregate(Aggregate(keys: keys, calls: calls, input.plan))
+    result.plan = .aggregate(Aggregate(keys: keys, calls: calls, sets: sets, input.plan))
     return result
   }
 
@@ -130,6 +148,27 @@ extension Unnester {
     }
     let pending = try keyed(input.pending, &items)
     return Unnested(plan: .distinct(.project(Projection(items, input.plan))), pending: pending, values: values)
+  }
+
+  /// The first rows of each value and key.
+  mutating func unnested(_ first: FirstRows) throws(BasaltError) -> Unnested {
+    var order: [SortKey] = []
+    var below = first.input
+    if case .sort(let sort) = below { (order, below) = (sort.keys, sort.input) }
+    let whole = try unnested(below)
+    // One row differs from no other.
+    if whole.isSingle { return whole }
+    var input = try settled(whole) { input in first.keys.map { $0.substituting(input.values) } }
+    order = try orderKeys(order, &input)
+    var keys = first.keys.map { $0.substituting(input.values) }
+    for condition in input.pending {
+      guard let equality = equality(condition) else { throw BasaltError.unforeseen("a condition that cannot move") }
+      keys.append(equality.own)
+    }
+    // Rows of several values may stand between each other: the first of each is still the first.
+    if !order.isEmpty { input.plan = .sort(Sort(order, input.plan)) }
+    input.plan = .firstRows(FirstRows(keys, input.plan))
+    return input
   }
 
   /// Windows of each value: a partition has rows of one value alone, as it had those for one row around.
@@ -160,6 +199,8 @@ extension Unnester {
     var order: [SortKey] = []
     var below = limit.input
     if case .sort(let sort) = below { (order, below) = (sort.keys, sort.input) }
+    // DISTINCT ON has the sort below it, and hands its order on: it is wanted once more, within each value.
+    if case .firstRows(let first) = below, case .sort(let sort) = first.input { order = sort.keys }
     let isOne = limit.count?.isConstant(.bigint(1)) == true
     let whole = try unnested(below)
     if whole.isSingle, limit.offset == nil, case .constant(.bigint(let count), _)? = limit.count, count > 0 {

@@ -32,6 +32,44 @@ extension Unnester {
     }
   }
 
+  /// The left of an ASOF join is as the left of any that keeps it: each row has its partner, whatever else there is. Of a right
+  /// that looks at rows around it, the nearest row would be another for each of them.
+  /// - Throws: `.unsupported` for such a right side.
+  mutating func unnested(_ join: AsofJoin) throws(BasaltError) -> Unnested {
+    guard !join.right.looksAt(outerIDs) else {
+      throw BasaltError(
+        .unsupported, "The right side of ASOF JOIN may not look at rows around its query.",
+        remedy: "Make the value that it looks at a column of the left side, and compare it in ON.")
+    }
+    let whole = try unnested(join.left)
+    var left = try whole.defaults == nil ? whole : completed(whole)
+    func substituted(_ left: Unnested) -> AsofJoin {
+      var join = join
+      join.left = left.plan
+      // Of one side each: what looks at rows around stands on the left, or has to be brought there.
+      for index in join.keys.indices {
+        let key = join.keys[index]
+        join.keys[index] = (key.left.substituting(left.values), key.right.substituting(left.values))
+      }
+      join.order.left = join.order.left.substituting(left.values)
+      join.order.right = join.order.right.substituting(left.values)
+      join.condition = join.condition?.substituting(left.values)
+      return join
+    }
+    let own = substituted(left)
+    let rightIDs = outer(own.keys.map(\.right) + [own.order.right])
+    guard rightIDs.isEmpty else {
+      throw BasaltError(
+        .unsupported, "What ASOF JOIN compares may not look at rows around its query on the right side.",
+        remedy: "Move that to the left side of the comparison.")
+    }
+    let ids = outer(own.keys.map(\.left) + [own.order.left] + (own.condition.map { [$0] } ?? []))
+    if !ids.isEmpty { (left, _) = try bound(left, to: ids) }
+    var result = left
+    result.plan = .asof(substituted(left))
+    return result
+  }
+
   /// What the join itself asks of pairs, over what both sides come to. Keys among them as equalities: one whose side looks at rows
   /// around is no key of this join, and `joined` makes keys of those that still are.
   private func conditions(

@@ -1,0 +1,108 @@
+import BasaltCore
+import BasaltRuntime
+import Synchronization
+
+/// WITH RECURSIVE, round by round: each makes its rows of those of the round before, and gives them on.
+///
+/// Only the rows of one round are held, and with UNION the keys of all, to know which are new. A recursion that does not end by
+/// itself ends when nobody wants more rows, as with LIMIT, or when it is cancelled.
+final class RecursionSource: Source {
+  static let displayName = "RECURSION"
+  private let working: WorkingRows
+  private let types: [LogicalType]
+  private let context: ExecutionContext
+  /// Plans the step for another round.
+  private let planAgain: @Sendable () throws(BasaltError) -> Pipeline
+  private let state: Mutex<State>
+
+  private struct State: Sendable {
+    /// The pipeline of the next round; `nil` when it has to be planned.
+    var next: Pipeline?
+    /// The one after that.
+    var second: Pipeline?
+    /// Rows of the round at hand, whose memory is counted by it.
+    var sink: CollectSink?
+    var round: (any Source)?
+    var isEnded = false
+    /// Rows that were there, of UNION.
+    var known: KnownRows?
+  }
+
+  /// `nonisolated(unsafe)`: reached under the lock of the state alone.
+  private final class KnownRows: Sendable {
+    nonisolated(unsafe) let table: GroupTable
+    nonisolated(unsafe) let share: BudgetShare
+
+    init(_ types: [LogicalType], _ budget: MemoryBudget) {
+      unsafe table = GroupTable(types.map { GroupKey($0) })
+      unsafe share = BudgetShare(budget, for: "the rows of a recursion")
+    }
+  }
+
+  /// - Parameters:
+  ///   - first: The step, for the round behind the seed.
+  ///   - planAgain: The same for every further round.
+  init(
+    seed: Pipeline, first: Pipeline, working: WorkingRows, types: [LogicalType], isAll: Bool,
+    _ context: ExecutionContext,
+    _ planAgain: @escaping @Sendable () throws(BasaltError) -> Pipeline
+  ) {
+    (self.working, self.types, self.context, self.planAgain) = (working, types, context, planAgain)
+    state = Mutex(State(next: seed, second: first, known: isAll ? nil : KnownRows(types, context.budget)))
+  }
+
+  /// - Throws: What the seed or the step throws, `.cancelled`, `.memoryBudget`.
+  func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
+    try state.withLock { (state) throws(BasaltError) -> (any SourceRound)? in
+      while true {
+        // What is left of the round at hand comes first.
+        if let round = try state.round?.nextRound(wantedRowCount: wantedRowCount) { return round }
+        if state.isEnded { return nil }
+        try context.cancellation.check()
+        let batches = try run(&state)
+        working.set(batches)
+        state.round = RowsSource(batches)
+        // Rows that nobody has made give no others.
+        if batches.isEmpty { state.isEnded = true }
+      }
+    }
+  }
+
+  /// The new rows of one round.
+  private func run(_ state: inout State) throws(BasaltError) -> [VectorBatch] {
+    let pipeline = if let next = state.next { next } else { try planAgain() }
+    (state.next, state.second) = (state.second, nil)
+    let sink = CollectSink(types: types)
+    _ = try pipeline.run(into: sink, context)
+    let batches = sink.batches.filter { $0.rowCount > 0 }
+    // The round before is let go here, when it has been read by the step and by whoever took it.
+    state.sink = sink
+    guard let known = state.known else { return batches }
+    var new: [VectorBatch] = []
+    for batch in batches { if let batch = try unsafe newRows(batch, known.table) { new.append(batch) } }
+    try unsafe known.share.grow(to: known.table.byteCount)
+    return new
+  }
+
+  /// The rows that were not there before, each once: a group that is new tells itself by its number.
+  private func newRows(_ batch: VectorBatch, _ table: GroupTable) throws(BasaltError) -> VectorBatch? {
+    var groups = GrowingArray<UInt32>()
+    groups.resize(to: batch.rowCount)
+    let knownCount = table.groupCount
+    _ = try unsafe table.find(
+      batch.columns, rowCount: batch.physicalRowCount, rows: batch.selection, into: groups.base)
+    // By numbers alone: NULL gets its own behind all others of a batch, wherever it stands.
+    var isMet = Array(repeating: false, count: table.groupCount - knownCount)
+    var kept: [UInt16] = []
+    for row in 0..<batch.rowCount {
+      let group = Int(groups[row]) - knownCount
+      guard group >= 0, !isMet[group] else { continue }
+      isMet[group] = true
+      kept.append(UInt16(batch.selection.map { $0[row] } ?? row))
+    }
+    guard !kept.isEmpty else { return nil }
+    var new = batch
+    new.selection = SelectionVector(kept)
+    return new
+  }
+}
