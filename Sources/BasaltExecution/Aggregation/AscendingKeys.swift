@@ -22,6 +22,7 @@ struct AscendingKeys {
   /// - Parameter count: At least 1.
   /// - Complexity: O(count), several words a step; random keys end it with their first batch.
   static func ascend(_ words: UnsafeMutablePointer<UInt64>, _ count: Int) -> Bool {
+    // Counted and not left at the first: a loop without a way out is several words a step.
     var falls = 0
     for row in 1..<count {
       unsafe falls &+= Int64(bitPattern: words[row]) < Int64(bitPattern: words[row &- 1]) ? 1 : 0
@@ -32,8 +33,10 @@ struct AscendingKeys {
   /// Whether a batch may follow, whose words ascend: where the last ended, or as a stretch of its own.
   mutating func goesOn(with first: UInt64, groupCount: Int, startsStretches: Bool) -> Bool {
     if Int64(bitPattern: first) >= Int64(bitPattern: lastWord) { return true }
+    // Whoever reads groups one by one, as DISTINCT does while rows come, must not get one twice.
     guard startsStretches, stretchStarts.count < AscendingKeys.stretchCountMaximum else { return false }
     stretchStarts.append(groupCount)
+    // Its first key may be one that is there already, of a stretch before.
     lastGroup = nil
     return true
   }

@@ -11,6 +11,7 @@ import Synchronization
 package final class GroupingSetsSink: GroupingSink {
   package static var displayName: String { "GROUPING SETS" }
 
+  /// Of all keys of all sets.
   private let keyTypes: [LogicalType]
   /// Each once.
   private let sets: [[Int]]
@@ -36,6 +37,7 @@ package final class GroupingSetsSink: GroupingSink {
     keyColumns: [Int], keyTypes: [LogicalType], calls: [AggregateInput], sets: [[Int]], marks: [[Int]], isOrdered: Bool
   ) {
     (self.keyTypes, self.marks) = (keyTypes, marks)
+    // ROLLUP and CUBE beside each other name most of their sets twice.
     var distinct: [[Int]] = []
     var numbers: [[Int]: Int] = [:]
     asked = sets.map { set in
@@ -49,17 +51,20 @@ package final class GroupingSetsSink: GroupingSink {
       Grouping.Shape(keyColumns: set.map { keyColumns[$0] }, keyTypes: set.map { keyTypes[$0] }, calls: calls)
     }
     self.shapes = shapes
+    // At least one set is part of no other, so that rows go somewhere.
     groupings = distinct.indices.map { index in
       let isPart = distinct.contains { GroupingSetsSink.isFiner($0, than: distinct[index]) }
       return isPart && !isOrdered ? nil : Groupings(shapes[index])
     }
   }
 
+  /// As many groupings a thread as sets that rows go into: memory grows with them, and is counted by each.
   package func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
     Worker(groupings.compactMap { $0 }.map { GroupingWorker($0, context) })
   }
 
   package func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
+    // Before they are merged, which finds groups by keys.
     let strategy = Set(groupings.compactMap { $0?.strategy }).sorted().joined(separator: " and ")
     var merged: [[Groupings.Held]?] = []
     for groupings in groupings { merged.append(try groupings?.merged(context)) }
@@ -71,6 +76,7 @@ package final class GroupingSetsSink: GroupingSink {
       guard let best = finer.min(by: { count(merged[$0]) < count(merged[$1]) }), let source = merged[best] else {
         preconditionFailure("a set that is part of another")
       }
+      // Which of the finer set's keys are left.
       let keys = sets[index].compactMap { sets[best].firstIndex(of: $0) }
       merged[index] = try Groupings.coarser(source, keys: keys, shapes[index], context)
     }
@@ -78,6 +84,7 @@ package final class GroupingSetsSink: GroupingSink {
       let groupCount = asked.reduce(0) { $0 + count(merged[$1]) }
       told.withLock { $0 = GroupingOutcome(groupCount: groupCount, strategy: strategy) }
     }
+    // In the order in which they were asked for; groups are shared by sets that were named twice.
     let results = asked.map { index in
       GroupingSetSource.Part(
         held: merged[index] ?? [], keys: keyTypes.indices.map { sets[index].firstIndex(of: $0) }, keyTypes: keyTypes,
@@ -91,11 +98,13 @@ package final class GroupingSetsSink: GroupingSink {
   /// Whether a set has all keys of another, and more: both ascend.
   private static func isFiner(_ finer: [Int], than set: [Int]) -> Bool {
     guard finer.count > set.count else { return false }
+    // One walk through both.
     var next = 0
     for key in finer where next < set.count && set[next] == key { next += 1 }
     return next == set.count
   }
 
+  /// Groups of a set, of all its parts.
   private func count(_ groupings: [Groupings.Held]?) -> Int {
     groupings?.reduce(0) { unsafe $0 + $1.grouping.groupCount } ?? 0
   }
@@ -107,6 +116,7 @@ package final class GroupingSetsSink: GroupingSink {
     init(_ workers: [GroupingWorker]) { self.workers = workers }
 
     func consume(_ input: VectorBatch) throws(BasaltError) -> Flow {
+      // One after the other: a batch is still in the cache for the second.
       for worker in workers { _ = try worker.consume(input) }
       return .more
     }
@@ -130,6 +140,7 @@ private final class GroupingSetSource: Source {
     /// Groups with the columns that the set lacks.
     /// - Throws: What a result throws that its type cannot hold.
     func widened(_ columns: [ColumnVector], _ rowCount: Int) throws(BasaltError) -> [ColumnVector] {
+      // Constants, which take no memory: most columns of most sets are NULL.
       var widened: [ColumnVector] = []
       for (key, type) in zip(keys, keyTypes) {
         if let key {
@@ -138,12 +149,14 @@ private final class GroupingSetSource: Source {
           widened.append(try ColumnVector(repeating: .null, count: rowCount, type: type))
         }
       }
+      // Behind the keys of the set stand its results.
       widened += columns.dropFirst(keys.count { $0 != nil })
       for mark in marks { widened.append(try ColumnVector(repeating: .integer(mark), count: rowCount, type: .integer)) }
       return widened
     }
   }
 
+  /// Those that have not been given are held with their groups.
   private let parts: [Part]
   private let round = RoundInParts()
 

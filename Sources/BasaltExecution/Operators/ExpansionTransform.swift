@@ -26,6 +26,7 @@ final class ExpansionTransform: Transform {
     private let evaluator: ExpressionEvaluator
     private let context: ExecutionContext
     /// The batch that is being filled: rows of the input, and their numbers.
+    /// Both keep their room from batch to batch.
     private var rows: [UInt32] = []
     private var values: [Int64] = []
 
@@ -42,6 +43,7 @@ final class ExpansionTransform: Transform {
         guard case .bigint(let start) = columns[0][row], case .bigint(let stop) = columns[1][row],
           case .bigint(let step) = columns[2][row]
         else { continue }
+        // Found when rows are there: the step may be a column, too.
         guard step != 0 else {
           throw BasaltError(
             .invalidArgument, "The step of generate_series is zero.",
@@ -77,6 +79,7 @@ final class ExpansionTransform: Transform {
       let buffer = Buffer(byteCount: values.count * 8)
       let slots = unsafe buffer.address.assumingMemoryBound(to: Int64.self)
       for (index, value) in values.enumerated() { unsafe slots[index] = value }
+      // Never NULL, and so without a mask.
       let number = ColumnVector(type: .bigint, count: values.count, values: buffer)
       let columns = unsafe rows.withUnsafeBufferPointer { positions in
         input.columns.map { unsafe $0.gathered(at: positions) }

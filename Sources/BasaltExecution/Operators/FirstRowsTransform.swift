@@ -7,6 +7,7 @@ import BasaltRuntime
 /// has brought has a number beyond those before it.
 final class FirstRowsTransform: Transform {
   static let displayName = "FIRST ROWS"
+  /// Computed of each row, and not given on.
   private let keys: [CompiledExpression]
 
   /// - Precondition: At least one key.
@@ -19,6 +20,7 @@ final class FirstRowsTransform: Transform {
     Worker(keys, ExpressionEvaluator(context.makeFunctionContext()), context.budget)
   }
 
+  /// The only one of its pipeline.
   private final class Worker: TransformWorker {
     private let keys: [CompiledExpression]
     private let evaluator: ExpressionEvaluator
@@ -54,6 +56,7 @@ final class FirstRowsTransform: Transform {
         kept.append(UInt16(input.selection.map { $0[row] } ?? row))
       }
       guard !kept.isEmpty else { return .more }
+      // The rows as they came: a selection takes the place of a copy.
       var output = input
       output.selection = SelectionVector(kept)
       return try emit(output)

@@ -8,6 +8,7 @@ import Synchronization
 /// itself ends when nobody wants more rows, as with LIMIT, or when it is cancelled.
 final class RecursionSource: Source {
   static let displayName = "RECURSION"
+  /// Where the step reads the round before.
   private let working: WorkingRows
   private let types: [LogicalType]
   private let context: ExecutionContext
@@ -72,11 +73,13 @@ final class RecursionSource: Source {
   private func run(_ state: inout State) throws(BasaltError) -> [VectorBatch] {
     let pipeline = if let next = state.next { next } else { try planAgain() }
     (state.next, state.second) = (state.second, nil)
+    // By all threads: within a round rows do not depend on each other.
     let sink = CollectSink(types: types)
     _ = try pipeline.run(into: sink, context)
     let batches = sink.batches.filter { $0.rowCount > 0 }
     // The round before is let go here, when it has been read by the step and by whoever took it.
     state.sink = sink
+    // UNION ALL: what is there twice is given twice.
     guard let known = state.known else { return batches }
     var new: [VectorBatch] = []
     for batch in batches { if let batch = try unsafe newRows(batch, known.table) { new.append(batch) } }
@@ -100,6 +103,7 @@ final class RecursionSource: Source {
       isMet[group] = true
       kept.append(UInt16(batch.selection.map { $0[row] } ?? row))
     }
+    // The last round of most recursions.
     guard !kept.isEmpty else { return nil }
     var new = batch
     new.selection = SelectionVector(kept)

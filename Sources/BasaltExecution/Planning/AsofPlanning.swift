@@ -3,6 +3,7 @@ import BasaltPlan
 
 /// ASOF joins: the right input is kept, ordered within its keys; the left streams past it.
 extension PhysicalPlanner {
+  /// Of both sides columns are computed behind their own, once a row, and none of these is given on.
   func planAsof(_ join: AsofJoin) throws(BasaltError) -> Planned {
     let left = try planned(join.left)
     let right = try planned(join.right)
@@ -17,6 +18,7 @@ extension PhysicalPlanner {
     }
     let leftItems = try items(left.layout, join.keys.map(\.left), join.order.left)
     let rightItems = try items(right.layout, join.keys.map(\.right), join.order.right)
+    // A pair as the condition sees it, and as it is given on.
     let columns = left.layout.columns + right.layout.columns
     let condition = try join.condition.map { (condition) throws(BasaltError) in
       try compiled(condition, ColumnLayout(columns))
@@ -25,9 +27,11 @@ extension PhysicalPlanner {
     let probe = AsofProbe(
       build, ownCount: left.layout.columns.count, types: leftItems.map(\.type), comparison: join.order.comparison,
       isLeft: join.isLeft, condition: condition)
+    // Time of the right side's last steps is the join's own, as with other joins.
     let (rightPipeline, sink) = measured(right.pipeline.adding(ProjectTransform(rightItems)), into: build)
     let pipeline = left.pipeline.adding(ProjectTransform(leftItems)).adding(
       probe, after: AsofBuild(pipeline: rightPipeline, sink: sink))
+    // Without a scan that other joins may narrow: a row of the right that is left out would make another one the nearest.
     return Planned(pipeline: pipeline, layout: ColumnLayout(columns))
   }
 }

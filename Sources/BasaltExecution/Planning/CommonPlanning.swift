@@ -13,6 +13,7 @@ extension PhysicalPlanner {
   /// The columns of a plan by their position, as whoever reads them knows them.
   private func inOrder(_ planned: Planned, of plan: LogicalPlan) throws(BasaltError) -> Pipeline {
     if planned.layout.columns.map(\.id) == plan.columns.map(\.id) { return planned.pipeline }
+    // Moved and not copied: a projection of columns hands vectors on.
     var items: [CompiledExpression] = []
     for column in plan.columns { items.append(.column(try planned.layout.position(of: column.id), column.type)) }
     return planned.pipeline.adding(ProjectTransform(items))
@@ -20,6 +21,7 @@ extension PhysicalPlanner {
 
   /// A use of such rows.
   func planCommon(_ rows: CommonRows) throws(BasaltError) -> Planned {
+    // Tables are planned before what reads them, innermost first.
     guard let table = common[rows.id] else {
       throw BasaltError(
         .internal, "A plan reads rows that nobody has planned.", remedy: "Report this, with the statement.")
@@ -32,6 +34,7 @@ extension PhysicalPlanner {
   /// The seed is planned here, and the step for the first time; for every further round it is planned again, since pipelines are
   /// used up.
   func planRecursion(_ recursion: Recursion) throws(BasaltError) -> Planned {
+    // Matched by position, as the sides of a set operation are.
     let seed = try inOrder(try planned(recursion.seed), of: recursion.seed)
     let working = WorkingRows()
     var planner = self
@@ -40,6 +43,7 @@ extension PhysicalPlanner {
     let first = try planner.inOrder(try planner.planned(recursion.step), of: recursion.step)
     // Scans of further rounds are of the same files, and told of once.
     planner.onScan = { _ in }
+    // Constants for the closure, which is called from whichever thread asks for a round.
     let (again, profile) = (planner, context.profile)
     let types = recursion.columns.map(\.type)
     let source = RecursionSource(
@@ -67,6 +71,7 @@ protocol CommonRowsReading: Sendable {
 ///
 /// Its rows are held as long as the statement's pipelines are.
 final class CommonTable: CommonRowsReading {
+  /// Run once, and then of no use.
   private let pipeline: Pipeline
   private let sink: CollectSink
   private let context: ExecutionContext
@@ -90,6 +95,7 @@ final class CommonTable: CommonRowsReading {
         throw error
       }
     }
+    // As often as the table is named: rows are given again and again, and never changed.
     return sink.makeSource()
   }
 }
@@ -100,6 +106,7 @@ final class CommonTable: CommonRowsReading {
 final class WorkingRows: CommonRowsReading {
   private let rows = Mutex<[VectorBatch]>([])
 
+  /// Between two rounds, when nobody reads.
   func set(_ batches: [VectorBatch]) { rows.withLock { $0 = batches } }
 
   func makeSource() throws(BasaltError) -> any Source { RowsSource(rows.withLock { $0 }) }

@@ -37,6 +37,7 @@ extension PhysicalPlanner {
     if let rowLimit {
       sink = TopRowsSink(types: types, keys: columnsOfKeys, rowLimit: rowLimit)
     } else {
+      // Noted, because it may have to go on in temporary files, which a profile tells.
       let sort = SortSink(types: types, keys: columnsOfKeys)
       context.profile?.note(.sort(sort))
       sink = sort
@@ -86,6 +87,7 @@ extension PhysicalPlanner {
     let columns = input.layout.columns
     let items = columns.enumerated().map { CompiledExpression.column($0, $1.type) }
     var limited = input
+    // A row that is left out below would let another one be among the first.
     limited.scans = []
     limited.pipeline = input.pipeline.with(
       SerialSource(input.pipeline.source, context.cancellation), input.pipeline.transforms

@@ -45,6 +45,7 @@ extension PhysicalPlanner {
       // A boolean column like any other: rows that are left out stay in their partition.
       let filter = try call.filter.map { (filter) throws(BasaltError) in try position(of: filter) }
       // Of a scale that a decimal distance is brought to: that of the key.
+      // RANGE with a distance has one key; the binder has seen to it.
       let keyType = window.order.first?.value.type
       func bound(_ bound: FrameBounds.Bound, isStart: Bool) throws(BasaltError) -> StepFrame.Bound {
         guard let offset = bound.offset else { return StepFrame.Bound(bound) }
@@ -74,6 +75,7 @@ extension PhysicalPlanner {
           function: call.function, resultType: call.column.type, arguments: arguments, filterColumn: filter,
           ignoresNulls: call.ignoresNulls, orderCount: call.orderCount, frame: frame))
     }
+    // All that workers need, and nothing of the plan: shared by all of them.
     let shape = WindowShape(
       types: items.map(\.type), outputCount: columns.count, partition: partition, order: order, steps: steps)
     // Without computed columns the batches go to the sink as they come, selections and all.
@@ -83,6 +85,9 @@ extension PhysicalPlanner {
   }
 
   // MARK: Distances
+  //
+  // A distance is known before a row moves: one that is none fails the statement, whether or not it has rows. Only what differs
+  // from row to row, a month before each, is left to the rows.
 
   /// The value of a distance, computed now: it is the same for all rows.
   private func distance(_ expression: BoundExpression) throws(BasaltError) -> Value {
@@ -128,6 +133,7 @@ extension PhysicalPlanner {
       let (quotient, rest) = number.unscaled.quotientAndRemainder(
         dividingBy: Decimal.powersOfTen[number.scale - scale])
       return .exact(quotient + (roundsUp && rest > 0 ? 1 : 0))
+    // Types that the binder lets through have come before.
     default: throw noDistance(value)
     }
   }

@@ -37,6 +37,7 @@ struct SortedRun: Sendable {
       byteCountMaximum / SortedRun.blocksInMemory * byteCount
         / SortedRuns.sortingByteCount(byteCount, rowCount: rowCount))
     let blockRowCount = max(1, min(rowCount, rowCount * blockByteCount / byteCount))
+    // Written one behind the other, unless another thread writes at the same time: then blocks of both lie between each other.
     var blocks: [SpillFile.Block] = []
     var firstRows: [UInt32] = []
     for start in stride(from: 0, to: rowCount, by: blockRowCount) {
@@ -57,6 +58,7 @@ struct SortedRun: Sendable {
   /// Row numbers in order, 32 bits each.
   static func permutation(_ columns: [ColumnVector], _ keys: [SortColumn]) -> Buffer {
     let rowCount = columns[0].count
+    // Row numbers beside a word of the key: rows are moved once, when they are gathered.
     let memory = Buffer(byteCount: rowCount * MemoryLayout<KeyedRow>.stride)
     let scratch = Buffer(byteCount: rowCount * MemoryLayout<KeyedRow>.stride)
     let rows = unsafe UnsafeMutableBufferPointer(

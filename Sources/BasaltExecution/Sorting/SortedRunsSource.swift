@@ -21,6 +21,7 @@ final class SortedRunsSource: Source {
     var current: SortedRowsSource?
   }
 
+  /// - Parameter types: As the file has them, without the places behind.
   init(_ parts: SortedParts, _ file: SpillFile, types: [LogicalType], keys: [SortColumn], _ context: ExecutionContext) {
     (self.file, self.types, self.keys, self.context) = (file, types, keys, context)
     state = Mutex(State(parts: parts.parts[...]))
@@ -52,6 +53,7 @@ final class SortedRunsSource: Source {
       let columns = try file.read(part.blocks[index])
       read.withLock { $0[index] = VectorBatch(columns: columns, physicalRowCount: part.blocks[index].rowCount) }
     }
+    // As a sink would have collected them, so that what follows is the way of rows that were never written down.
     let collected = CollectedRows()
     let batches = read.withLock { $0 }
     // Any order will do, because places decide; this one is the same each time.

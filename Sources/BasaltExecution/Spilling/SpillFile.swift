@@ -31,6 +31,7 @@ final class SpillFile: Sendable {
   /// - Throws: `.diskFull`, `.ioFailure`.
   func write(_ columns: [ColumnVector]) throws(BasaltError) -> Block {
     precondition(columns.map(\.type) == types, "columns of other types")
+    // By the thread that has the rows: several compress at the same time.
     let plain = SpilledColumns.bytes(of: columns)
     let compressed = SpillFile.compressed(plain)
     let stored = compressed?.payload ?? plain
@@ -55,6 +56,7 @@ final class SpillFile: Sendable {
   /// - Returns: The columns, flat, in memory of their own.
   /// - Throws: `.ioFailure` also when the bytes are not those that were written.
   func read(_ block: Block) throws(BasaltError) -> [ColumnVector] {
+    // Past the buffer pool, whose pages are read more than once.
     let stored = Buffer(byteCount: block.storedByteCount)
     let bytes = unsafe UnsafeMutableRawBufferPointer(start: stored.address, count: block.storedByteCount)
     try unsafe scratch.read(bytes, at: block.offset)

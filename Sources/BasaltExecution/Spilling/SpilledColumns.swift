@@ -15,6 +15,7 @@ enum SpilledColumns {
   /// - Parameter columns: Flat, of one length.
   /// - Complexity: One copy of all bytes; texts are gathered, so that a block holds those of its rows and no others.
   static func bytes(of columns: [ColumnVector]) -> Buffer {
+    // Two passes: sizes first, so that there is one allocation.
     let heads = columns.map(head)
     let byteCount = heads.reduce(0) { total, head in
       total + MemoryLayout<Head>.size + head.validityByteCount + head.valueByteCount + head.heapByteCount
@@ -42,6 +43,7 @@ enum SpilledColumns {
   /// - Returns: Flat columns, each in buffers of its own: kernels want them aligned, and with room behind.
   static func columns(of bytes: Buffer, _ types: [LogicalType], rowCount: Int) -> [ColumnVector] {
     var place = unsafe UnsafeRawPointer(bytes.address)
+    // A copy each: the block itself is let go at once.
     func taken(_ byteCount: Int) -> Buffer {
       defer { unsafe place += byteCount }
       return unsafe Buffer(copying: UnsafeRawBufferPointer(start: place, count: byteCount))
@@ -63,6 +65,7 @@ enum SpilledColumns {
   }
 
   private static func head(of column: ColumnVector) -> Head {
+    // Constants and dictionaries are spelled out by whoever sorts, before they get here.
     guard case .flat = column.layout else { preconditionFailure("a column that is not flat") }
     // Counted by rows, as heaps may be shared with rows that are not here.
     var heapByteCount = 0

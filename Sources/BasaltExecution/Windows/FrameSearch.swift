@@ -94,13 +94,15 @@ final class FrameSearch {
     UInt32(truncatingIfNeeded: max(Int(start), min(row, Int(end))))
   }
 
-  /// So many groups of peers away.
+  /// So many groups of peers away: by numbers of groups, which ascend by one through all partitions, so that the group is found by
+  /// an addition and its first row by a look.
   private func fillGroups(
     _ target: UnsafeMutablePointer<UInt32>, _ distance: Int, isStart: Bool, _ step: WindowStep
   ) {
     numberGroups(step)
     let (partitionStarts, partitionEnds) = unsafe (rows.partitions.starts.base, rows.partitions.ends.base)
     let (numbers, groupStarts) = unsafe (groupNumbers.base, groupStarts.base)
+    // A distance beyond the first or the last group of the partition ends there.
     for row in 0..<rows.rowCount {
       let (first, end) = unsafe (Int(partitionStarts[row]), Int(partitionEnds[row]))
       let (firstGroup, lastGroup) = unsafe (Int(numbers[first]), Int(numbers[end - 1]))
@@ -140,7 +142,7 @@ final class FrameSearch {
     var partition = 0
     while partition < rows.rowCount {
       let partitionEnd = unsafe Int(rows.partitions.ends.base[partition])
-      // NULLs lie together at one end.
+      // NULLs lie together at one end, whichever the order has put them at, and are looked past from both.
       var (first, end) = (partition, partitionEnd)
       if key.validity != nil {
         while first < end, !key.isValid(at: first) { first += 1 }
@@ -174,6 +176,7 @@ final class FrameSearch {
   private func exclude(_ exclusion: FrameBounds.Exclusion, _ frames: FramePieces, _ step: WindowStep) {
     let peers = rows.peers(step.orderCount)
     let (first, second) = (frames.pieces[0], frames.pieces[1])
+    // With ties the second piece is the row itself, and the rest the third.
     let last = frames.pieces[frames.pieceCount - 1]
     for row in 0..<rows.rowCount {
       let (start, end) = unsafe (first.starts.base[row], first.ends.base[row])

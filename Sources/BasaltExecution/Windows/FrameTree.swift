@@ -35,6 +35,7 @@ final class FrameTree {
 
   /// Sources, and the state that each goes to.
   private final class PairList {
+    /// Rows, or nodes of a level, in the order in which a frame has them.
     var sources = GrowingArray<UInt32>()
     var targets = GrowingArray<UInt32>()
 
@@ -54,12 +55,14 @@ final class FrameTree {
   ) throws(BasaltError) {
     (self.function, self.arguments, self.included) = (function, arguments, included)
     (self.rowCount, self.cancellation) = (rowCount, cancellation)
+    // Rows are the nodes below the lowest level.
     var (nodeCount, nodeRowCount) = (rowCount, 1)
     // A node is of use to frames that have it whole.
     while widest >= 2 * FrameTree.fanout * nodeRowCount {
       let parentCount = (nodeCount + FrameTree.fanout - 1) >> FrameTree.shift
       let states = function.makeStates()
       states.resize(groupCount: parentCount)
+      // Scratch of the frames that come later: one list of pairs does for a level.
       let list = left[0]
       list.clear()
       for node in 0..<nodeCount {

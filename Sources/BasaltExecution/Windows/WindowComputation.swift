@@ -49,6 +49,7 @@ final class WindowComputation {
     // Found of the rows of the task before.
     (frameStep, prefixKey) = (nil, nil)
     var results: [ColumnVector] = []
+    // In the order of the plan, in which calls of one frame stand beside each other.
     for (index, step) in shape.steps.enumerated() {
       try context.cancellation.check()
       switch step.function {
@@ -89,6 +90,7 @@ final class WindowComputation {
       }
       return try prefix.results(of: function, frames)
     }
+    // Rows as they lie in the order, so that frames are stretches of them.
     var arguments: [ColumnVector] = []
     for argument in step.arguments { arguments.append(try rows.argument(argument)) }
     let included = rows.included(step.filterColumn)
@@ -122,6 +124,7 @@ final class WindowComputation {
       frameNumbers[row] = UInt32(truncatingIfNeeded: number)
     }
     guard frames.rowCount > 0, number + 1 <= frames.rowCount / 2 else { return false }
+    // A frame a number; the last of its rows writes it, as all of them would.
     distinctFrames.reset(rowCount: number + 1, pieceCount: 1)
     let target = distinctFrames.pieces[0]
     for row in 0..<frames.rowCount {

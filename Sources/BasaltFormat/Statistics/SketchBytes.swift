@@ -30,6 +30,7 @@ extension DistinctSketch {
   private func encodedUnary() -> [UInt8] {
     // As many ones as the rank, and a zero behind them.
     var bytes = [UInt8](repeating: 0, count: DistinctSketch.unaryByteCount(of: registers))
+    // Registers one behind the other, and no byte of its own for any.
     var bit = 0
     for register in registers {
       for one in bit..<bit + Int(register) { bytes[one / 8] |= 1 << UInt8(one % 8) }
@@ -38,6 +39,8 @@ extension DistinctSketch {
     return bytes
   }
 
+  /// The two forms that name registers, or have a place for each: which of them, the number of registers that have seen anything
+  /// decides.
   private func encodedByPlace() -> [UInt8] {
     var record = RecordWriter()
     guard registers.count(where: { $0 > 0 }) > DistinctSketch.sparseCountMaximum else {

@@ -37,6 +37,7 @@ struct PlanNames {
   /// Columns from the bottom up: a column is called as where it comes from.
   private static func collect(_ plan: LogicalPlan, _ body: (PlanColumn) -> Void) {
     for input in plan.inputs { collect(input, body) }
+    // What an operator makes; what it hands on was met below it.
     switch plan {
     case .scan(let scan): for column in scan.columns { body(column.column) }
     case .values(let values): for column in values.columns { body(column) }
@@ -44,10 +45,12 @@ struct PlanNames {
     case .expansion(let expansion): body(expansion.column)
     case .project(let projection): for item in projection.items { body(item.column) }
     case .aggregate(let aggregate): for column in aggregate.columns { body(column) }
+    // Under numbers of their own at each use, so that a table that is joined to itself has two columns of a name.
     case .common(let common): for column in common.columns { body(column) }
     case .recursive(let recursion): for column in recursion.columns { body(column) }
     case .combined(let combination): for column in combination.columns { body(column) }
     case .join(let join):
+      // The boolean beside the left's rows; all else is of the inputs.
       switch join.kind {
       case .mark(let column), .exists(let column): body(column)
       case .inner, .left, .right, .full, .semi, .anti, .single: break

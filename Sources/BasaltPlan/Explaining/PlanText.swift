@@ -94,11 +94,14 @@ package struct PlanText {
       let groups = limit.groups.isEmpty ? "" : " of each \(limit.groups.map(expressions.text).joined(separator: ", "))"
       return "Limit\(count)\(limit.offset.map { " offset \(expressions.text($0))" } ?? "")\(groups)"
     case .distinct: return "Distinct"
+    // Of each combination of these: the order stands in the Sort below.
     case .firstRows(let first): return "FirstRows \(first.keys.map(expressions.text).joined(separator: ", "))"
     case .combined(let combination): return line(combination)
+    // What is read in a round of a recursion has a negative number, and no plan of its own.
     case .common(let common):
       let columns = common.columns.map(name).joined(separator: ", ")
       return common.id.number < 0 ? "RoundBefore (\(columns))" : "Rows of $table\(common.id.number) (\(columns))"
+    // Below it the seed and the step, which reads the round before.
     case .recursive(let recursion):
       return "Recursion\(recursion.isAll ? "All" : "") (\(recursion.columns.map(name).joined(separator: ", ")))"
     }

@@ -66,6 +66,7 @@ extension LogicalPlan {
   func rewritten(
     _ body: (LogicalPlan) throws(BasaltError) -> LogicalPlan?
   ) throws(BasaltError) -> LogicalPlan? {
+    // Recursion as deep as the plan, which the binder bounds.
     var didChange = false
     var renewed: [LogicalPlan] = []
     for input in inputs {

@@ -2,6 +2,7 @@
 extension SQLPrinter {
   /// What stands behind GROUP BY. DISTINCT is kept, and ALL before elements is not: it says nothing.
   mutating func write(_ grouping: Grouping) {
+    // ALL alone means all items without an aggregate.
     switch grouping {
     case .all: write("ALL")
     case .by(let elements, let isDistinct):
@@ -12,9 +13,11 @@ extension SQLPrinter {
 
   /// `ROLLUP (a, (b, c))`, `GROUPING SETS (a, ())`
   private mutating func write(_ element: GroupingElement) {
+    // Spelled out, whatever was written: parentheses around one key are left out.
     switch element {
     case .key(let key): write(key)
     case .keys(let keys, _): writeParenthesised(keys) { printer, key in printer.write(key) }
+    // Parts are lists of keys, which are there or not together.
     case .rollup(let parts, _): write("ROLLUP ", parts)
     case .cube(let parts, _): write("CUBE ", parts)
     case .sets(let elements, _):
@@ -25,6 +28,7 @@ extension SQLPrinter {
 
   /// A part of one key stands without parentheses.
   private mutating func write(_ word: String, _ parts: [[Expression]]) {
+    // With its space, as `write` adds none.
     write(word)
     writeParenthesised(parts) { printer, part in
       if part.count == 1 { return printer.write(part[0]) }

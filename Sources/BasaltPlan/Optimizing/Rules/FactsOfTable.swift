@@ -105,9 +105,12 @@ extension LogicalPlan {
     case .scan(let scan): return (scan, [:])
     case .project(let projection):
       guard let (scan, below) = projection.input.plainScan else { return nil }
+      // By column of the projection.
       var values: [ColumnID: BoundExpression] = [:]
+      // Expressions over what lies below, put into those above one by one.
       for item in projection.items { values[item.column.id] = item.value.substituting(below) }
       return (scan, values)
+    // Without a limit all rows are there, in whichever order.
     case .sort(let sort): return sort.rowLimit == nil ? sort.input.plainScan : nil
     case .values, .series, .expansion, .filter, .aggregate, .join, .asof, .window, .limit, .distinct, .firstRows,
       .combined, .common, .recursive:

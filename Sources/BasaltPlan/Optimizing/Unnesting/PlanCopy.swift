@@ -27,6 +27,7 @@ struct PlanCopy {
   ///
   /// Scans keep their access decision and the tests that they have taken over: fields are known by other numbers than columns.
   private mutating func renewed(_ plan: LogicalPlan) throws(BasaltError) -> LogicalPlan {
+    // From the leaves up: what an operator looks at has its new number before.
     var inputs: [LogicalPlan] = []
     for input in plan.inputs { inputs.append(try renewed(input)) }
     let known = columns
@@ -71,6 +72,7 @@ struct PlanCopy {
       combination.columns = combination.columns.map { made($0) }
       return .combined(combination)
     case .join(var join):
+      // Its other columns are those of its inputs.
       switch join.kind {
       case .mark(let column): join.kind = .mark(made(column))
       case .exists(let column): join.kind = .exists(made(column))

@@ -150,6 +150,7 @@ extension LogicalPlan {
         return isOfLeft ? join.left : ids.isSubset(of: join.right.columnIDs) ? join.right : nil
       case .right, .full: return nil
       }
+    // Columns that are computed are not below it.
     case .project(let projection):
       let input = projection.input
       return ids.isSubset(of: input.columnIDs) ? input : nil

@@ -146,6 +146,7 @@ extension Unnester {
         values[column.id] = .column(copy.id, copy.type)
       }
     }
+    // What tells rows of different values apart is a column of each row from here on.
     let pending = try keyed(input.pending, &items)
     return Unnested(plan: .distinct(.project(Projection(items, input.plan))), pending: pending, values: values)
   }
@@ -203,6 +204,7 @@ extension Unnester {
     if case .firstRows(let first) = below, case .sort(let sort) = first.input { order = sort.keys }
     let isOne = limit.count?.isConstant(.bigint(1)) == true
     let whole = try unnested(below)
+    // One row at most is among the first of one or more.
     if whole.isSingle, limit.offset == nil, case .constant(.bigint(let count), _)? = limit.count, count > 0 {
       return whole
     }
@@ -231,6 +233,7 @@ extension Unnester {
   /// these columns rows of different values are different rows, which is all that UNION, EXCEPT and INTERSECT have to know;
   /// how often equal rows stay is counted for each value by itself, as before.
   mutating func unnested(_ combination: Combination) throws(BasaltError) -> Unnested {
+    // A side that stands for no rows, as an aggregate of none does, gives its row before rows are counted.
     var inputs: [Unnested] = []
     for input in combination.inputs {
       let side = try unnested(input)
