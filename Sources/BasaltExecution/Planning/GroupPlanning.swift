@@ -56,6 +56,7 @@ extension PhysicalPlanner {
     }
     // Types of the keys as the plan has them: a grouping of no rows has to know its columns, too.
     let keyTypes = aggregate.keys.map(\.column.type)
+    // One set is by far the most usual, and has a sink that knows nothing of others.
     let sink: any GroupingSink =
       if let sets = aggregate.sets {
         GroupingSetsSink(

@@ -38,8 +38,10 @@ extension DistinctSketch {
     return bytes
   }
 
+  /// Few registers with their numbers, or all of them without.
   private func encodedByPlace() -> [UInt8] {
     var record = RecordWriter()
+    // A word each: the index above, the rank in the lowest byte.
     guard registers.count(where: { $0 > 0 }) > DistinctSketch.sparseCountMaximum else {
       for (index, rank) in registers.enumerated() where rank > 0 { record.u32(UInt32(index) << 8 | UInt32(rank)) }
       return record.bytes

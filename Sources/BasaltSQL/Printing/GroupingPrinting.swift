@@ -5,6 +5,7 @@ extension SQLPrinter {
     switch grouping {
     case .all: write("ALL")
     case .by(let elements, let isDistinct):
+      // Changes which sets there are.
       if isDistinct { write("DISTINCT ") }
       writeList(elements) { printer, element in printer.write(element) }
     }
@@ -14,6 +15,7 @@ extension SQLPrinter {
   private mutating func write(_ element: GroupingElement) {
     switch element {
     case .key(let key): write(key)
+    // Of none, too: `()` is a set like any other.
     case .keys(let keys, _): writeParenthesised(keys) { printer, key in printer.write(key) }
     case .rollup(let parts, _): write("ROLLUP ", parts)
     case .cube(let parts, _): write("CUBE ", parts)
