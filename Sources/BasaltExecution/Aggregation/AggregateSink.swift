@@ -44,6 +44,7 @@ package final class AggregateSink: GroupingSink {
     let strategy = context.profile == nil ? nil : groupings.strategy
     let merged = try groupings.merged(context, joiningAscending: true)
     if let strategy {
+      // Groups that another grouping has taken over are counted there.
       let groupCount = merged.reduce(0) { unsafe $0 + $1.grouping.groupCount - $1.grouping.absorbed.count }
       told.withLock { $0 = GroupingOutcome(groupCount: groupCount, strategy: strategy) }
     }

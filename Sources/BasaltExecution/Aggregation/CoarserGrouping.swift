@@ -10,7 +10,9 @@ extension Grouping {
   /// - Throws: `.memoryBudget`; what merging states throws.
   /// - Complexity: O(groups and distinct arguments of the other): a row is looked at no second time.
   func merge(finer other: Grouping, keys: [Int]) throws(BasaltError) {
+    // One group has no keys to leave out.
     guard let theirs = other.table else { preconditionFailure("nothing is finer than one group") }
+    // Where each group of the other has gone: distinct arguments are kept by the number of their group.
     var map: [UInt32] = []
     for range in Grouping.chunks(other.groupCount) {
       if let table {
@@ -22,6 +24,7 @@ extension Grouping {
       } else {
         for row in 0..<range.count { groups[row] = 0 }
       }
+      // All of them, in their order.
       let sources = range.map { UInt32($0) }
       try unsafe sources.withUnsafeBufferPointer { (sources) throws(BasaltError) in
         guard let sources = sources.baseAddress else { return }
@@ -44,6 +47,7 @@ extension Grouping {
       var columns = source.columns(range)
       let numbers = columns.removeFirst()
       if table != nil {
+        // The same pairs under the numbers that groups have here.
         let values = Buffer(byteCount: 4 * range.count)
         let renumbered = unsafe values.address.assumingMemoryBound(to: UInt32.self)
         unsafe numbers.withValues(as: UInt32.self) { numbers in

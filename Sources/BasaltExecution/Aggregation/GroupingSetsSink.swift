@@ -11,7 +11,6 @@ import Synchronization
 package final class GroupingSetsSink: GroupingSink {
   package static var displayName: String { "GROUPING SETS" }
 
-  /// Of all keys of all sets.
   private let keyTypes: [LogicalType]
   /// Each once.
   private let sets: [[Int]]
@@ -36,8 +35,8 @@ package final class GroupingSetsSink: GroupingSink {
   package init(
     keyColumns: [Int], keyTypes: [LogicalType], calls: [AggregateInput], sets: [[Int]], marks: [[Int]], isOrdered: Bool
   ) {
+    // Sets that are equal are counted once, whatever was asked for.
     (self.keyTypes, self.marks) = (keyTypes, marks)
-    // ROLLUP and CUBE beside each other name most of their sets twice.
     var distinct: [[Int]] = []
     var numbers: [[Int]: Int] = [:]
     asked = sets.map { set in
@@ -46,26 +45,29 @@ package final class GroupingSetsSink: GroupingSink {
       distinct.append(set)
       return distinct.count - 1
     }
+    // Calls are the same for all: their states can be put together, whatever the keys are.
     self.sets = distinct
     let shapes = distinct.map { set in
       Grouping.Shape(keyColumns: set.map { keyColumns[$0] }, keyTypes: set.map { keyTypes[$0] }, calls: calls)
     }
     self.shapes = shapes
-    // At least one set is part of no other, so that rows go somewhere.
     groupings = distinct.indices.map { index in
+      // Through any chain of finer ones: the finest of a chain sees the rows, and so all others have somebody to be made of.
       let isPart = distinct.contains { GroupingSetsSink.isFiner($0, than: distinct[index]) }
       return isPart && !isOrdered ? nil : Groupings(shapes[index])
     }
   }
 
-  /// As many groupings a thread as sets that rows go into: memory grows with them, and is counted by each.
   package func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
+    // In the order of sets; those that are made of others have no worker.
     Worker(groupings.compactMap { $0 }.map { GroupingWorker($0, context) })
   }
 
   package func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
-    // Before they are merged, which finds groups by keys.
+    // Before merging, as of a single grouping.
     let strategy = Set(groupings.compactMap { $0?.strategy }).sorted().joined(separator: " and ")
+    // Those that have seen rows. Merging brings threads together, without leaving groups behind that are no longer there:
+    // groups of groups are made of all of a grouping's.
     var merged: [[Groupings.Held]?] = []
     for groupings in groupings { merged.append(try groupings?.merged(context)) }
     // From the finest to the coarsest, each of the one that has the fewest groups.
@@ -76,17 +78,18 @@ package final class GroupingSetsSink: GroupingSink {
       guard let best = finer.min(by: { count(merged[$0]) < count(merged[$1]) }), let source = merged[best] else {
         preconditionFailure("a set that is part of another")
       }
-      // Which of the finer set's keys are left.
+      // Which of the finer one's keys these are; all of them are there.
       let keys = sets[index].compactMap { sets[best].firstIndex(of: $0) }
       merged[index] = try Groupings.coarser(source, keys: keys, shapes[index], context)
     }
+    // Groups as they are given: of a set that was asked for twice, twice.
     if context.profile != nil {
       let groupCount = asked.reduce(0) { $0 + count(merged[$1]) }
       told.withLock { $0 = GroupingOutcome(groupCount: groupCount, strategy: strategy) }
     }
-    // In the order in which they were asked for; groups are shared by sets that were named twice.
     let results = asked.map { index in
       GroupingSetSource.Part(
+        // A set that is there twice shares its groups, which only are read from here on.
         held: merged[index] ?? [], keys: keyTypes.indices.map { sets[index].firstIndex(of: $0) }, keyTypes: keyTypes,
         marks: marks.map { keys in
           keys.reduce(Int32(0)) { $0 << 1 | (sets[index].contains($1) ? 0 : 1) }
@@ -97,26 +100,26 @@ package final class GroupingSetsSink: GroupingSink {
 
   /// Whether a set has all keys of another, and more: both ascend.
   private static func isFiner(_ finer: [Int], than set: [Int]) -> Bool {
+    // Equal sets are one by now, so that a finer one has more keys.
     guard finer.count > set.count else { return false }
-    // One walk through both.
     var next = 0
     for key in finer where next < set.count && set[next] == key { next += 1 }
     return next == set.count
   }
 
-  /// Groups of a set, of all its parts.
   private func count(_ groupings: [Groupings.Held]?) -> Int {
     groupings?.reduce(0) { unsafe $0 + $1.grouping.groupCount } ?? 0
   }
 
   /// A grouping of its own for each set that rows go into.
   private final class Worker: SinkWorker {
+    /// Of one thread.
     private let workers: [GroupingWorker]
 
     init(_ workers: [GroupingWorker]) { self.workers = workers }
 
     func consume(_ input: VectorBatch) throws(BasaltError) -> Flow {
-      // One after the other: a batch is still in the cache for the second.
+      // Keys are looked up once a set. The batch is still in the cache for the second.
       for worker in workers { _ = try worker.consume(input) }
       return .more
     }
@@ -134,14 +137,16 @@ private final class GroupingSetSource: Source {
     let held: [Groupings.Held]
     /// Of all keys, which it is of the set's; `nil` for NULL.
     let keys: [Int?]
+    /// Of all keys, for the NULLs of those that are missing.
     let keyTypes: [LogicalType]
+    /// The same for all groups of a set: which keys it lacks is what tells sets apart.
     let marks: [Int32]
 
     /// Groups with the columns that the set lacks.
     /// - Throws: What a result throws that its type cannot hold.
     func widened(_ columns: [ColumnVector], _ rowCount: Int) throws(BasaltError) -> [ColumnVector] {
-      // Constants, which take no memory: most columns of most sets are NULL.
       var widened: [ColumnVector] = []
+      // Constant columns, which take no memory a row.
       for (key, type) in zip(keys, keyTypes) {
         if let key {
           widened.append(columns[key])
@@ -149,14 +154,14 @@ private final class GroupingSetSource: Source {
           widened.append(try ColumnVector(repeating: .null, count: rowCount, type: type))
         }
       }
-      // Behind the keys of the set stand its results.
+      // Results come behind the keys that the set has.
       widened += columns.dropFirst(keys.count { $0 != nil })
       for mark in marks { widened.append(try ColumnVector(repeating: .integer(mark), count: rowCount, type: .integer)) }
       return widened
     }
   }
 
-  /// Those that have not been given are held with their groups.
+  /// One a set that was asked for.
   private let parts: [Part]
   private let round = RoundInParts()
 
@@ -168,6 +173,7 @@ private final class GroupingSetSource: Source {
 
   /// A batch a morsel: sets are many where groups are few.
   private struct Round: SourceRound {
+    /// Of all sets, so that threads need not wait for each other between two of them.
     private let morsels: [(part: Part, held: Groupings.Held, groups: Range<Int>)]
 
     init(_ parts: [Part]) {

@@ -8,8 +8,9 @@ final class AsofBuildSink: Sink {
   static let displayName = "ASOF BUILD"
   /// Of the columns, the keys, and what rows are ordered by.
   private let types: [LogicalType]
-  /// Of the columns that the join gives on, which are the first.
+  /// How many of the columns are given on; the others are only there to find rows by.
   private let ownCount: Int
+  /// Rows of all threads, in the order in which they ended.
   private let collected = CollectedRows()
   /// Set once, by `finish`.
   private let built = Mutex<AsofRows?>(nil)
@@ -22,6 +23,7 @@ final class AsofBuildSink: Sink {
   var rows: AsofRows? { built.withLock { $0 } }
 
   func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
+    // Rows as they come; nothing is known of their order before all are there.
     CollectingWorker(collected.makeCollector(types, context, purpose: AsofBuildSink.purpose), collected)
   }
 
@@ -30,7 +32,7 @@ final class AsofBuildSink: Sink {
     let reservation = collected.takeReservation(context)
     let stored = try StoredRows.assembled(
       collected, types: types, context, reservation, purpose: AsofBuildSink.purpose)
-    // A number, a row and its group; entries to be sorted are there for a moment only.
+    // A group, a number and a row each, while they are sorted; what stays is less.
     try reservation.reserve(stored.count * 20, for: AsofBuildSink.purpose)
     let rows = try AsofRows(stored, ownCount: ownCount, context)
     built.withLock { $0 = rows }
@@ -60,25 +62,24 @@ final class AsofRows: Sendable {
 
   /// - Complexity: O(rows · log rows), on one thread.
   init(_ stored: StoredRows, ownCount: Int, _ context: ExecutionContext) throws(BasaltError) {
+    // Columns, keys, and what is compared, in this order: as the planner has put them.
     let keyColumns = Array(stored.columns[ownCount..<stored.columns.count - 1])
     let last = stored.columns[stored.columns.count - 1]
-    // As GROUP BY finds its groups: equal keys have one number, whatever their types.
     let table = keyColumns.isEmpty ? nil : GroupTable(keyColumns.map { GroupKey($0.type) })
     var groups = GrowingArray<UInt32>()
     var numbers = GrowingArray<UInt64>()
     groups.resize(to: Limits.batchRowCountMaximum)
     numbers.resize(to: Limits.batchRowCountMaximum)
     let (words, scratch) = (OrderedWords(type: last.type), ArgumentRows())
-    // Rows are moved as these, and never as rows.
     var entries: [(group: UInt32, number: Int64, row: UInt32)] = []
     entries.reserveCapacity(stored.count)
+    // In pieces of a batch, as the table's scratch is so large; and between them somebody may have given up.
     for range in Grouping.chunks(stored.count) {
       try context.cancellation.check()
       let parts = (keyColumns + [last]).map { $0.slice(range) }
       // NULL equals nothing, and is nowhere in an order: such rows are nobody's nearest.
       let valid = scratch.valid(parts, rowCount: range.count, rows: nil)
       guard valid.count > 0 else { continue }
-      // By batches, in which rows are counted in 16 bits.
       let positions = (0..<valid.count).map { row in unsafe valid.positions.map { unsafe $0[row] } ?? UInt16(row) }
       unsafe words.fill(numbers.base, parts[parts.count - 1], valid, scratch)
       if let table {
@@ -96,23 +97,24 @@ final class AsofRows: Sendable {
     // Of equal ones the row that came first, in whatever order threads have brought them.
     entries.sort { ($0.group, $0.number, $0.row) < ($1.group, $1.number, $1.row) }
     groupCount = table?.groupCount ?? 1
-    // Counted, then added up: entries of a group lie together by now.
     var starts = Array(repeating: 0, count: (table?.groupCount ?? 1) + 1)
+    // Counted, then added up: each group begins where the one before it ends.
     for entry in entries { starts[Int(entry.group) + 1] += 1 }
     for group in 1..<starts.count { starts[group] += starts[group - 1] }
     self.starts = starts
+    // Apart from each other, since a search reads numbers alone: eight of them are a cache line.
     order = entries.map(\.number)
     rows = entries.map(\.row)
     columns = Array(stored.columns[..<ownCount])
-    // As columns, since a table cannot be copied: each thread looks them up once, in this order.
+    // As columns, since a table is of one thread and these are of all.
     keys = table.map { table in Grouping.chunks(table.groupCount).map { table.columns($0) } } ?? []
     reservation = stored.reservation
   }
 
   /// A table in which these rows' groups have their numbers.
   func takeTable(_ types: [LogicalType], _ budget: MemoryBudget) throws(BasaltError) -> AsofTable {
-    // The last one is most likely still in a cache.
     if let known = idle.withLock({ $0.popLast() }) { return known }
+    // The same keys in the same order get the same numbers.
     let made = AsofTable(types, budget)
     for columns in keys { try made.add(columns) }
     return made
@@ -123,9 +125,10 @@ final class AsofRows: Sendable {
 
   /// The place of the nearest row of a group; `nil` when there is none.
   func nearest(_ group: Int, _ number: Int64, _ comparison: Comparison) -> Int? {
-    // A key that only the left has.
+    // A key that the right has not: the left's tables number it behind all of these.
     guard group < groupCount else { return nil }
     let (start, end) = (starts[group], starts[group + 1])
+    // Halves of the group: a branch a step, and no row is touched.
     // Before it is everything smaller; with `orEqual` what is equal as well.
     func bound(orEqual: Bool) -> Int {
       var (low, high) = (start, end)
@@ -135,7 +138,7 @@ final class AsofRows: Sendable {
       }
       return low
     }
-    // The nearest below is the last that is small enough, the nearest above the first that is large enough.
+    // The last that is small enough, or the first that is large enough.
     let place: Int
     switch comparison {
     case .greaterOrEqual: place = bound(orEqual: true) - 1
@@ -161,6 +164,7 @@ final class AsofTable: Sendable {
   /// Keys that get the next numbers.
   func add(_ columns: [ColumnVector]) throws(BasaltError) {
     var groups = GrowingArray<UInt32>()
+    // Which numbers they get is known: the next ones.
     groups.resize(to: columns[0].count)
     try unsafe find(columns, columns[0].count, into: groups.base)
   }
@@ -170,7 +174,6 @@ final class AsofTable: Sendable {
     _ columns: [ColumnVector], _ rowCount: Int, into target: UnsafeMutablePointer<UInt32>
   ) throws(BasaltError) {
     _ = try unsafe table.find(columns, rowCount: rowCount, rows: nil, into: target)
-    // Keys of the left stay in it, though they have no rows: they are met again.
     try unsafe share.grow(to: table.byteCount)
   }
 }

@@ -22,8 +22,10 @@ final class FirstRowsTransform: Transform {
 
   /// The only one of its pipeline.
   private final class Worker: TransformWorker {
+    /// Computed of each batch anew.
     private let keys: [CompiledExpression]
     private let evaluator: ExpressionEvaluator
+    /// Keys that have been met; no more is kept of a row than these.
     private let table: GroupTable
     private let share: BudgetShare
     /// The group of each row of a batch.
@@ -43,6 +45,7 @@ final class FirstRowsTransform: Transform {
       let columns = try evaluator.evaluate(keys, input)
       let knownCount = table.groupCount
       let uniform = try unsafe table.find(columns, rowCount: input.rowCount, rows: nil, into: groups.base)
+      // Grows with keys, not with rows.
       try share.grow(to: table.byteCount + groups.byteCount)
       // Most batches of a long run of one key have nothing new.
       if let uniform, uniform < knownCount { return .more }
@@ -53,8 +56,10 @@ final class FirstRowsTransform: Transform {
         let group = Int(groups[row]) - knownCount
         guard group >= 0, !isMet[group] else { continue }
         isMet[group] = true
+        // By its place in the batch, which is handed on as it is.
         kept.append(UInt16(input.selection.map { $0[row] } ?? row))
       }
+      // Rows of known keys alone.
       guard !kept.isEmpty else { return .more }
       // The rows as they came: a selection takes the place of a copy.
       var output = input

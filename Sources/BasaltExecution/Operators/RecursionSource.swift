@@ -10,10 +10,12 @@ final class RecursionSource: Source {
   static let displayName = "RECURSION"
   /// Where the step reads the round before.
   private let working: WorkingRows
+  /// Of seed and step alike, by position.
   private let types: [LogicalType]
   private let context: ExecutionContext
   /// Plans the step for another round.
   private let planAgain: @Sendable () throws(BasaltError) -> Pipeline
+  /// Locked for a whole round: whoever else wants rows has to wait for them anyway.
   private let state: Mutex<State>
 
   private struct State: Sendable {
@@ -23,7 +25,9 @@ final class RecursionSource: Source {
     var second: Pipeline?
     /// Rows of the round at hand, whose memory is counted by it.
     var sink: CollectSink?
+    /// The round at hand, as far as nobody has taken it.
     var round: (any Source)?
+    /// Whether a round gave no rows: then no further one does.
     var isEnded = false
     /// Rows that were there, of UNION.
     var known: KnownRows?
@@ -31,6 +35,7 @@ final class RecursionSource: Source {
 
   /// `nonisolated(unsafe)`: reached under the lock of the state alone.
   private final class KnownRows: Sendable {
+    /// All columns are its key.
     nonisolated(unsafe) let table: GroupTable
     nonisolated(unsafe) let share: BudgetShare
 
@@ -71,16 +76,18 @@ final class RecursionSource: Source {
 
   /// The new rows of one round.
   private func run(_ state: inout State) throws(BasaltError) -> [VectorBatch] {
+    // Seed and first step were planned with the statement, so that EXPLAIN and profiles see them.
     let pipeline = if let next = state.next { next } else { try planAgain() }
     (state.next, state.second) = (state.second, nil)
-    // By all threads: within a round rows do not depend on each other.
+    // To its end: a step that saw half a round would make rows that the other half makes again.
     let sink = CollectSink(types: types)
     _ = try pipeline.run(into: sink, context)
     let batches = sink.batches.filter { $0.rowCount > 0 }
     // The round before is let go here, when it has been read by the step and by whoever took it.
     state.sink = sink
-    // UNION ALL: what is there twice is given twice.
+    // UNION ALL counts every row, and never ends where rows go round in a circle.
     guard let known = state.known else { return batches }
+    // Batch by batch: a row that two batches have is new in the first of them.
     var new: [VectorBatch] = []
     for batch in batches { if let batch = try unsafe newRows(batch, known.table) { new.append(batch) } }
     try unsafe known.share.grow(to: known.table.byteCount)
@@ -89,6 +96,7 @@ final class RecursionSource: Source {
 
   /// The rows that were not there before, each once: a group that is new tells itself by its number.
   private func newRows(_ batch: VectorBatch, _ table: GroupTable) throws(BasaltError) -> VectorBatch? {
+    // Once a batch, which has thousands of rows or belongs to a round that is soon over.
     var groups = GrowingArray<UInt32>()
     groups.resize(to: batch.rowCount)
     let knownCount = table.groupCount
@@ -103,7 +111,6 @@ final class RecursionSource: Source {
       isMet[group] = true
       kept.append(UInt16(batch.selection.map { $0[row] } ?? row))
     }
-    // The last round of most recursions.
     guard !kept.isEmpty else { return nil }
     var new = batch
     new.selection = SelectionVector(kept)

@@ -3,8 +3,8 @@ import BasaltPlan
 
 /// ASOF joins: the right input is kept, ordered within its keys; the left streams past it.
 extension PhysicalPlanner {
-  /// Of both sides columns are computed behind their own, once a row, and none of these is given on.
   func planAsof(_ join: AsofJoin) throws(BasaltError) -> Planned {
+    // Neither side is narrowed by what the other has: a row that is taken from the right makes another one the nearest.
     let left = try planned(join.left)
     let right = try planned(join.right)
     // Of each side its own columns, then the keys, then what it is ordered by.
@@ -18,20 +18,20 @@ extension PhysicalPlanner {
     }
     let leftItems = try items(left.layout, join.keys.map(\.left), join.order.left)
     let rightItems = try items(right.layout, join.keys.map(\.right), join.order.right)
-    // A pair as the condition sees it, and as it is given on.
+    // The condition looks at columns alone; keys and order are behind them on each side, and gone when rows are pairs.
     let columns = left.layout.columns + right.layout.columns
     let condition = try join.condition.map { (condition) throws(BasaltError) in
       try compiled(condition, ColumnLayout(columns))
     }
+    // The right is held whole, so that it had better be the smaller one; which side is which the statement says.
     let build = AsofBuildSink(types: rightItems.map(\.type), ownCount: right.layout.columns.count)
     let probe = AsofProbe(
       build, ownCount: left.layout.columns.count, types: leftItems.map(\.type), comparison: join.order.comparison,
       isLeft: join.isLeft, condition: condition)
-    // Time of the right side's last steps is the join's own, as with other joins.
+    // Told of with its rows and time as an operator of its own, as the build of a hash join is.
     let (rightPipeline, sink) = measured(right.pipeline.adding(ProjectTransform(rightItems)), into: build)
     let pipeline = left.pipeline.adding(ProjectTransform(leftItems)).adding(
       probe, after: AsofBuild(pipeline: rightPipeline, sink: sink))
-    // Without a scan that other joins may narrow: a row of the right that is left out would make another one the nearest.
     return Planned(pipeline: pipeline, layout: ColumnLayout(columns))
   }
 }

@@ -7,7 +7,6 @@ extension PhysicalPlanner {
   /// Keys, arguments and filters are computed first, one column each; the sink then knows them by position.
   /// - Throws: `.unsupported` when calls ask for different orders.
   func planAggregate(_ aggregate: Aggregate) throws(BasaltError) -> Planned {
-    // Kept beside what becomes of the input: a sort of its rows has no scan any more that could be narrowed.
     var planned = try planned(aggregate.input)
     let scans = planned.scans
     // string_agg(x ORDER BY y) and its like see their rows in an order of their own.
@@ -57,7 +56,7 @@ extension PhysicalPlanner {
     }
     // Types of the keys as the plan has them: a grouping of no rows has to know its columns, too.
     let keyTypes = aggregate.keys.map(\.column.type)
-    // One set, which most groupings have, is counted without looking for others that it is part of.
+    // One set is by far the most usual, and has a sink that knows nothing of others.
     let sink: any GroupingSink =
       if let sets = aggregate.sets {
         GroupingSetsSink(

@@ -55,6 +55,7 @@ extension PhysicalPlanner {
   func planFirstRows(_ first: FirstRows) throws(BasaltError) -> Planned {
     var planned = try planned(first.input)
     let keys = try compiled(first.keys, planned.layout)
+    // Builds of joins below still come first: only the source is read by one thread.
     let serial = planned.pipeline.with(
       SerialSource(planned.pipeline.source, context.cancellation), planned.pipeline.transforms)
     planned.pipeline = serial.adding(FirstRowsTransform(keys))

@@ -30,7 +30,6 @@ extension DistinctSketch {
   private func encodedUnary() -> [UInt8] {
     // As many ones as the rank, and a zero behind them.
     var bytes = [UInt8](repeating: 0, count: DistinctSketch.unaryByteCount(of: registers))
-    // Registers one behind the other, and no byte of its own for any.
     var bit = 0
     for register in registers {
       for one in bit..<bit + Int(register) { bytes[one / 8] |= 1 << UInt8(one % 8) }
@@ -39,10 +38,10 @@ extension DistinctSketch {
     return bytes
   }
 
-  /// The two forms that name registers, or have a place for each: which of them, the number of registers that have seen anything
-  /// decides.
+  /// Few registers with their numbers, or all of them without.
   private func encodedByPlace() -> [UInt8] {
     var record = RecordWriter()
+    // A word each: the index above, the rank in the lowest byte.
     guard registers.count(where: { $0 > 0 }) > DistinctSketch.sparseCountMaximum else {
       for (index, rank) in registers.enumerated() where rank > 0 { record.u32(UInt32(index) << 8 | UInt32(rank)) }
       return record.bytes

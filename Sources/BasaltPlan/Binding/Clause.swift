@@ -92,6 +92,7 @@ struct Mark {
         expression.columns.isDisjoint(with: columns.keys) ? nil : expression.substituting(columns)
       }
     }
+    // What it looks at are the others now.
     let known = outer.subtracting(columns.keys).union(columns.values.flatMap(\.columns))
     return Mark(question, columns: self.columns, operand: operand, renamed ?? plan, outer: known, range)
   }

@@ -24,6 +24,7 @@ extension StatementBinding {
     guard plan.freeColumns.isEmpty else { return plan }
     let key = table.name.range.start
     // The second time. Its sub-queries are behind it in the list of all, as they were bound before.
+    // Sub-queries within it stay where they are: they are the same for all of its readers, too.
     if tablesToKeep.contains(key) {
       let id = makeSubqueryID()
       subqueries.append((id, plan))

@@ -257,6 +257,7 @@ extension StatementBinding {
     case .left, .right: kind = .left
     case .semi: kind = .semi
     case .anti: kind = .anti
+    // Of a full join both sides stay, and each would have to be the other's rows around.
     // ASOF has been refused above.
     case .full, .asof, .asofLeft:
       throw error(

@@ -133,6 +133,7 @@ extension LogicalPlan {
       case .left: return index == 1 ? "on the side of an outer join whose rows may be missing" : nil
       case .right: return index == 0 ? "on the side of an outer join whose rows may be missing" : nil
       case .full: return "in an outer join"
+      // The right of all of these is a query within an expression, whatever it asks for.
       case .semi, .anti, .mark, .exists, .single: return index == 1 ? "in a sub-query of an expression" : nil
       }
     case .asof: return index == 1 ? "where its nearest row is looked for" : nil

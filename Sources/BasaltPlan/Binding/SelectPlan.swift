@@ -223,6 +223,7 @@ extension StatementBinding {
         guard let key = rows.keys.first(where: { $0.value.isColumn(id) }) else {
           throw ungrouped(id, mark.range, binding)
         }
+        // A key of one set of all keeps its number.
         if key.column.id != id { renamed[id] = .column(key.column.id, key.column.type) }
       }
       if !renamed.isEmpty { mark = try mark.substituting(renamed) }

@@ -38,6 +38,7 @@ extension Parser {
   private mutating func groupingElement() throws(BasaltError) -> GroupingElement {
     let start = position
     switch token.keyword {
+    // Free words but before a parenthesis, where a function of that name has to be quoted.
     case .rollup where peek(1).kind == .leftParenthesis:
       advance()
       return .rollup(try groupingParts(), range(since: start))
@@ -48,6 +49,7 @@ extension Parser {
       let outer = try enter()
       advance()
       advance()
+      // Any element again, sets of sets among them.
       let elements = try parenthesisedList { (parser) throws(BasaltError) in try parser.groupingElement() }
       try leave(outer)
       return .sets(elements, range(since: start))

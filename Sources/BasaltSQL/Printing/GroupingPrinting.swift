@@ -6,6 +6,7 @@ extension SQLPrinter {
     switch grouping {
     case .all: write("ALL")
     case .by(let elements, let isDistinct):
+      // Changes which sets there are.
       if isDistinct { write("DISTINCT ") }
       writeList(elements) { printer, element in printer.write(element) }
     }
@@ -16,6 +17,7 @@ extension SQLPrinter {
     // Spelled out, whatever was written: parentheses around one key are left out.
     switch element {
     case .key(let key): write(key)
+    // Of none, too: `()` is a set like any other.
     case .keys(let keys, _): writeParenthesised(keys) { printer, key in printer.write(key) }
     // Parts are lists of keys, which are there or not together.
     case .rollup(let parts, _): write("ROLLUP ", parts)

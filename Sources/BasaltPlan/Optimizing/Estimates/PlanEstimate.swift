@@ -145,6 +145,7 @@ extension Aggregate {
     guard sets.sets.count <= Aggregate.countedSetCountMaximum else {
       return input.groupCount(by: keys.map(\.value), rowCount: rowCount) + Double(sets.sets.count)
     }
+    // Each by itself, as they are counted; the empty one is one group.
     return sets.sets.reduce(0) { count, set in
       count + (set.isEmpty ? 1 : input.groupCount(by: set.map { keys[$0].value }, rowCount: rowCount))
     }

@@ -20,18 +20,16 @@ enum OuterJoinReduction {
     }
   }
 
-  /// Through projections that hand columns on, which is where a filter stands above a join that was a sub-query.
+  /// Through projections, which is where a filter stands above a join that was a sub-query.
   ///
   /// One join deep: a filter that reaches a second one was pushed there before, and is met above it.
   /// - Parameter required: Columns in which no row that is wanted has a NULL.
   private static func reduced(_ plan: LogicalPlan, by required: [ColumnID]) -> LogicalPlan? {
     switch plan {
     case .project(var projection):
-      let handedOn = required.filter { id in
-        projection.items.contains { item in
-          if case .column(id, _) = item.value { return item.column.id == id }
-          return false
-        }
+      // Under whatever number, or computed so that a NULL stays one.
+      let handedOn = required.flatMap { id in
+        projection.items.filter { $0.column.id == id }.flatMap(\.value.columnsThatMakeNull)
       }
       guard !handedOn.isEmpty, let input = reduced(projection.input, by: handedOn) else { return nil }
       projection.input = input
@@ -78,7 +76,7 @@ extension BoundExpression {
   /// Columns with whose NULLs it is NULL: arithmetic and casts alone, which are so by definition.
   ///
   /// Most other functions are so, too, and none of them says it of itself; `coalesce` and `CASE` are not.
-  private var columnsThatMakeNull: [ColumnID] {
+  fileprivate var columnsThatMakeNull: [ColumnID] {
     switch self {
     case .column(let id, _): [id]
     case .call(let function, let operands) where ["cast", "+", "-", "*", "/"].contains(function.name):

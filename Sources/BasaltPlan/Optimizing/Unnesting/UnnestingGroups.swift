@@ -86,6 +86,7 @@ extension Unnester {
     let values = input.values
     var keys = aggregate.keys.map { Projection.Item($0.column, $0.value.substituting(values)) }
     var calls = aggregate.calls.map { $0.substituting(values) }
+    // With several sets a key is another thing above than below; the further ones are the same in all of them.
     var sets = aggregate.sets
     let pending = try keyed(input.pending, &keys, mayUse: sets == nil)
     for index in sets?.sets.indices ?? 0..<0 { sets?.sets[index] += aggregate.keys.count..<keys.count }
@@ -114,9 +115,11 @@ extension Unnester {
         let column = makeColumn(mark.column.name, mark.column.type, isNullable: false)
         sets?.marks[index].column = column
         result.values[mark.column.id] = .column(column.id, column.type)
+        // All of its keys are missing, of which each is a bit.
         let bits = mark.keys.reduce(Int32(0)) { bits, _ in bits << 1 | 1 }
         defaults[mark.column.id] = .constant(.integer(bits), column.type)
       }
+      // Of the empty set, all keys are NULL.
       for key in aggregate.keys { defaults[key.column.id] = .constant(.null, key.column.type) }
       result.defaults = defaults
     }
@@ -161,6 +164,7 @@ extension Unnester {
     if whole.isSingle { return whole }
     var input = try settled(whole) { input in first.keys.map { $0.substituting(input.values) } }
     order = try orderKeys(order, &input)
+    // In any order: they are looked up in a table, and the order of rows is the sort's.
     var keys = first.keys.map { $0.substituting(input.values) }
     for condition in input.pending {
       guard let equality = equality(condition) else { throw BasaltError.unforeseen("a condition that cannot move") }

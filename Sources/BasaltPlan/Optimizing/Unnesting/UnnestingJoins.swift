@@ -43,6 +43,7 @@ extension Unnester {
     }
     let whole = try unnested(join.left)
     var left = try whole.defaults == nil ? whole : completed(whole)
+    // The same join over what the left has become.
     func substituted(_ left: Unnested) -> AsofJoin {
       var join = join
       join.left = left.plan
@@ -56,6 +57,7 @@ extension Unnester {
       join.condition = join.condition?.substituting(left.values)
       return join
     }
+    // Before anything is bound: which rows around it looks at shows in what columns have become.
     let own = substituted(left)
     let rightIDs = outer(own.keys.map(\.right) + [own.order.right])
     guard rightIDs.isEmpty else {
@@ -63,8 +65,10 @@ extension Unnester {
         .unsupported, "What ASOF JOIN compares may not look at rows around its query on the right side.",
         remedy: "Move that to the left side of the comparison.")
     }
+    // Values that rows around have are columns of the left from there on, as if it had them itself.
     let ids = outer(own.keys.map(\.left) + [own.order.left] + (own.condition.map { [$0] } ?? []))
     if !ids.isEmpty { (left, _) = try bound(left, to: ids) }
+    // Pending and values are the left's, as a row of the left is still there once at most.
     var result = left
     result.plan = .asof(substituted(left))
     return result
