@@ -52,15 +52,17 @@ package struct DistinctSketch: Sendable, Equatable {
   }
 
   /// About how many distinct values were added.
-  package var estimate: Int { DistinctSketch.estimate(registers) }
+  package var estimate: Int {
+    unsafe registers.withUnsafeBufferPointer { unsafe DistinctSketch.estimate($0) }
+  }
 
   /// The same of registers that somebody else keeps.
-  package static func estimate(_ registers: some Collection<UInt8>) -> Int {
+  package static func estimate(_ registers: UnsafeBufferPointer<UInt8>) -> Int {
     let count = Double(DistinctSketch.registerCount)
     let last = DistinctSketch.zeroCountMaximum + 1
     // The estimator needs no more of the registers than how many are of each rank.
     var histogram = [Double](repeating: 0, count: last + 1)
-    for register in registers { histogram[Int(register)] += 1 }
+    for register in unsafe registers { histogram[Int(register)] += 1 }
     var sum = count * DistinctSketch.tau(1 - histogram[last] / count)
     for rank in stride(from: DistinctSketch.zeroCountMaximum, through: 1, by: -1) {
       sum = (sum + histogram[rank]) / 2
