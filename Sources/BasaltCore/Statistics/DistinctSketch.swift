@@ -62,7 +62,7 @@ package struct DistinctSketch: Sendable, Equatable {
     let last = DistinctSketch.zeroCountMaximum + 1
     // The estimator needs no more of the registers than how many are of each rank.
     var histogram = [Double](repeating: 0, count: last + 1)
-    for register in unsafe registers { histogram[Int(register)] += 1 }
+    for index in 0..<registers.count { unsafe histogram[Int(registers[index])] += 1 }
     var sum = count * DistinctSketch.tau(1 - histogram[last] / count)
     for rank in stride(from: DistinctSketch.zeroCountMaximum, through: 1, by: -1) {
       sum = (sum + histogram[rank]) / 2
