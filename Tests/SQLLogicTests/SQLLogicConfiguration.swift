@@ -28,8 +28,8 @@ struct SQLLogicConfiguration: Sendable, CustomTestStringConvertible {
     SQLLogicConfiguration(name: "one thread", threadCount: 1),
     // Every operator meets the end of a batch after each second row.
     SQLLogicConfiguration(name: "batches of two rows", threadCount: 2, batchRowCount: 2),
-    // Every second batch is written down.
-    SQLLogicConfiguration(name: "spilling", threadCount: 2, batchRowCount: 2, spillByteCount: 500),
+    // A dozen batches are a run.
+    SQLLogicConfiguration(name: "spilling", threadCount: 2, batchRowCount: 2, spillByteCount: 2_000),
     SQLLogicConfiguration(name: "reopened after each statement", threadCount: 2, reopens: true),
   ]
 }

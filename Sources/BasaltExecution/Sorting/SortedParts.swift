@@ -33,7 +33,9 @@ struct SortedParts: Sendable {
       max(largest, SortedRuns.sortingByteCount(block.byteCount, rowCount: block.rowCount))
     }
     // Of each run one block may reach in from before, and the block that the next part begins with is read as well.
-    let beginningCount = max(1, byteCountMaximum / blockByteCount - runs.count - 1)
+    // Never fewer than reach in, or most of what is read would be read in vain, again and again: with so many runs for so
+    // little memory, parts are larger than they should be, and whether there is room the budget says.
+    let beginningCount = max(runs.count, byteCountMaximum / blockByteCount - runs.count - 1)
     // Of a few thousand rows, in memory.
     let order = SortedParts.order(runs, keys)
     // By rank: whichever runs they are of.
