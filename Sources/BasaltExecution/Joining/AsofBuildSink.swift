@@ -32,9 +32,11 @@ final class AsofBuildSink: Sink {
     let reservation = collected.takeReservation(context)
     let stored = try StoredRows.assembled(
       collected, types: types, context, reservation, purpose: AsofBuildSink.purpose)
-    // A group, a number and a row each, while they are sorted; what stays is less.
-    try reservation.reserve(stored.count * 20, for: AsofBuildSink.purpose)
+    // A group, a number and a row each, while they are sorted; and of these the two that stay.
+    let (sortedByteCount, keptByteCount) = (24 * stored.count, 12 * stored.count)
+    try reservation.reserve(sortedByteCount + keptByteCount, for: AsofBuildSink.purpose)
     let rows = try AsofRows(stored, ownCount: ownCount, context)
+    reservation.release(sortedByteCount)
     built.withLock { $0 = rows }
     return RowsSource([])
   }

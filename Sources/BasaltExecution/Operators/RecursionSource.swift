@@ -36,12 +36,10 @@ final class RecursionSource: Source {
   /// `nonisolated(unsafe)`: reached under the lock of the state alone.
   private final class KnownRows: Sendable {
     /// All columns are its key.
-    nonisolated(unsafe) let table: GroupTable
-    nonisolated(unsafe) let share: BudgetShare
+    nonisolated(unsafe) let keys: SeenKeys
 
     init(_ types: [LogicalType], _ budget: MemoryBudget) {
-      unsafe table = GroupTable(types.map { GroupKey($0) })
-      unsafe share = BudgetShare(budget, for: "the rows of a recursion")
+      unsafe keys = SeenKeys(types, budget, for: "the rows of a recursion")
     }
   }
 
@@ -89,31 +87,11 @@ final class RecursionSource: Source {
     guard let known = state.known else { return batches }
     // Batch by batch: a row that two batches have is new in the first of them.
     var new: [VectorBatch] = []
-    for batch in batches { if let batch = try unsafe newRows(batch, known.table) { new.append(batch) } }
-    try unsafe known.share.grow(to: known.table.byteCount)
-    return new
-  }
-
-  /// The rows that were not there before, each once: a group that is new tells itself by its number.
-  private func newRows(_ batch: VectorBatch, _ table: GroupTable) throws(BasaltError) -> VectorBatch? {
-    // Once a batch, which has thousands of rows or belongs to a round that is soon over.
-    var groups = GrowingArray<UInt32>()
-    groups.resize(to: batch.rowCount)
-    let knownCount = table.groupCount
-    _ = try unsafe table.find(
-      batch.columns, rowCount: batch.physicalRowCount, rows: batch.selection, into: groups.base)
-    // By numbers alone: NULL gets its own behind all others of a batch, wherever it stands.
-    var isMet = Array(repeating: false, count: table.groupCount - knownCount)
-    var kept: [UInt16] = []
-    for row in 0..<batch.rowCount {
-      let group = Int(groups[row]) - knownCount
-      guard group >= 0, !isMet[group] else { continue }
-      isMet[group] = true
-      kept.append(UInt16(batch.selection.map { $0[row] } ?? row))
+    for batch in batches {
+      let first = try unsafe known.keys.firstRows(
+        of: batch.columns, rowCount: batch.physicalRowCount, rows: batch.selection)
+      if let kept = batch.keeping(first) { new.append(kept) }
     }
-    guard !kept.isEmpty else { return nil }
-    var new = batch
-    new.selection = SelectionVector(kept)
     return new
   }
 }

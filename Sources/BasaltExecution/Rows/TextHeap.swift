@@ -12,12 +12,16 @@ final class TextHeap {
   private var nextByteCount = TextHeap.byteCountMinimum
   /// The dictionary whose entries were copied last, and the copy: batches of one chunk share it.
   private var lastDictionary: (source: ColumnVector.DictionaryValues, copy: ColumnVector.DictionaryValues)?
+  /// A large dictionary that is not copied yet, and how many rows of it were.
+  private var waiting: (source: ColumnVector.DictionaryValues, rowCount: Int)?
   /// Bytes of buffers allocated since it was last asked.
   private var allocatedByteCount = 0
 
   /// Grows with the column: few rows cost little, and many do not make many buffers.
   private static let byteCountMinimum = 16 << 10
   private static let byteCountMaximum = 4 << 20
+  /// Entries of a dictionary that is copied for any number of rows: less than a batch of them takes.
+  private static let entryCountAlways = 2 * Limits.vectorRowCount
 
   /// Bytes allocated since the last call.
   func takeAllocatedByteCount() -> Int {
@@ -34,6 +38,8 @@ final class TextHeap {
       let copy: ColumnVector.DictionaryValues
       if let last = lastDictionary, last.source === source {
         copy = last.copy
+      } else if isSpelledOut(source, rowCount: column.count) {
+        return copied(ColumnVector.concatenated([column], type: column.type))
       } else {
         copy = ColumnVector.DictionaryValues(adopted(source.vector))
         allocatedByteCount += source.vector.count * 16
@@ -47,6 +53,17 @@ final class TextHeap {
       if column.heaps.isEmpty { return column }
       return copied(column)
     }
+  }
+
+  /// Whether rows are copied without their dictionary: megabytes of entries for the ten rows that a limit keeps would be
+  /// more than all these rows are. From as many rows on as there are entries, the dictionary is copied after all, so that
+  /// neither way takes more than twice what the other would have.
+  private func isSpelledOut(_ source: ColumnVector.DictionaryValues, rowCount: Int) -> Bool {
+    guard source.vector.count > TextHeap.entryCountAlways else { return false }
+    var total = rowCount
+    if let waiting, waiting.source === source { total += waiting.rowCount }
+    waiting = total < source.vector.count ? (source, total) : nil
+    return waiting != nil
   }
 
   /// - Precondition: Flat or constant.

@@ -24,22 +24,7 @@ import Testing
   }
 
   private func rows(_ plan: LogicalPlan, threads: Int, batchRowCount: Int) throws -> [[Value]] {
-    let pool = try WorkerPool(threadCount: threads)
-    let context = ExecutionContext(
-      pool: pool, budget: MemoryBudget(byteCount: 1 << 30), cancellation: Cancellation(), zone: .utc,
-      zones: .init(), transactionTime: 0, seed: 1, batchRowCount: batchRowCount)
-    var planner = PhysicalPlanner(context, Tables())
-    let pipeline = try planner.plan(QueryPlan(root: plan, subqueries: [], numbering: ColumnNumbering()))
-    let reader = PipelineReader(pipeline, context)
-    var rows: [[Value]] = []
-    while let round = try reader.next() {
-      for batch in round {
-        for row in 0..<batch.rowCount {
-          rows.append(batch.columns.map { $0[batch.selection.map { $0[row] } ?? row] })
-        }
-      }
-    }
-    return rows
+    try PlanRun.rows(plan, Tables(), threadCount: threads, batchRowCount: batchRowCount)
   }
 
   private func everyWay(_ plan: LogicalPlan, _ expected: [[Value]]) throws {
@@ -81,7 +66,8 @@ import Testing
       Limit(count: .constant(.bigint(2), .bigint), offset: .constant(.bigint(1), .bigint), sorted))
     try everyWay(cut, [[.bigint(4)], [.bigint(3)]])
     #expect(throws: BasaltError.self) {
-      try rows(.limit(Limit(count: .constant(.bigint(-1), .bigint), offset: nil, Self.values)), threads: 1, batchRowCount: 9)
+      try rows(
+        .limit(Limit(count: .constant(.bigint(-1), .bigint), offset: nil, Self.values)), threads: 1, batchRowCount: 9)
     }
   }
 
@@ -94,7 +80,9 @@ import Testing
     try everyWay(series(1, 0, 1), [])
     try everyWay(series(.max - 1, .max, 1), [[.bigint(.max - 1)], [.bigint(.max)]])
     try everyWay(series(.min, .max, .max), [[.bigint(.min)], [.bigint(-1)], [.bigint(.max - 1)]])
-    #expect(try rows(series(1, 100_000, 1), threads: 2, batchRowCount: 2_048).map { $0[0] } == (1...100_000).map { .bigint($0) })
+    #expect(
+      try rows(series(1, 100_000, 1), threads: 2, batchRowCount: 2_048).map { $0[0] }
+        == (1...100_000).map { .bigint($0) })
   }
 
   @Test func systemTablesGiveTheColumnsThatAreWanted() throws {
@@ -108,6 +96,7 @@ import Testing
     let scan = LogicalPlan.reading(table, &numbering)
     let name = scan.columns[1]
     try everyWay(
-      .project(Projection([.init(name, .column(name.id, .text))], scan)), [[.text("a")], [.null], [.text("c")], [.text("d")]])
+      .project(Projection([.init(name, .column(name.id, .text))], scan)),
+      [[.text("a")], [.null], [.text("c")], [.text("d")]])
   }
 }

@@ -19,22 +19,8 @@ import Testing
   }
 
   private func rows(_ plan: LogicalPlan, threads: Int, byteCount: Int = 1 << 30) throws -> [[Value]] {
-    let pool = try WorkerPool(threadCount: threads)
-    let context = ExecutionContext(
-      pool: pool, budget: MemoryBudget(byteCount: byteCount), cancellation: Cancellation(), zone: .utc,
-      zones: .init(), transactionTime: 0, seed: 1, batchRowCount: threads == 1 ? 7 : 2_048)
-    var planner = PhysicalPlanner(context, NoTables())
-    let pipeline = try planner.plan(QueryPlan(root: plan, subqueries: [], numbering: ColumnNumbering()))
-    let reader = PipelineReader(pipeline, context)
-    var rows: [[Value]] = []
-    while let round = try reader.next() {
-      for batch in round {
-        for row in 0..<batch.rowCount {
-          rows.append(batch.columns.map { $0[batch.selection.map { $0[row] } ?? row] })
-        }
-      }
-    }
-    return rows
+    try PlanRun.rows(
+      plan, NoTables(), threadCount: threads, batchRowCount: threads == 1 ? 7 : 2_048, byteCount: byteCount)
   }
 
   // MARK: Random frames
