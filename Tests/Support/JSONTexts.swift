@@ -1,4 +1,4 @@
-import BasaltCore
+package import BasaltCore
 
 /// Texts that are JSON, or nearly, and a reader of them that is too simple to be wrong.
 package enum JSONTexts {

@@ -6,7 +6,16 @@ extension Engine {
   ///
   /// Files outside of a warehouse are the host's, and whoever asks a service in SQL is not the service: so there are none unless
   /// it names their directories. Every read is in the audit log of the warehouse that was asked, with the paths.
+  ///
+  /// Where only some directories are allowed, a path outside of them is refused before anything is known of it, and with the same words
+  /// whether or not there is such a file.
+  ///
+  /// ```swift
+  /// var configuration = Engine.Configuration()
+  /// configuration.readableFiles = .directories(["/srv/incoming"])
+  /// ```
   public enum ReadableFiles: Sendable, Hashable {
+    /// No query reads a file. An import, which is a call of the host's and no statement, does.
     case none
     /// Files in these directories, or below them, links followed.
     case directories([String])
@@ -15,9 +24,12 @@ extension Engine {
   }
 }
 
+// What follows is asked while a statement is bound, before anything of it is recorded: a refusal is recorded as one.
 extension Engine.ReadableFiles {
   /// The files that a path means, from the root on.
   /// - Throws: `.permissionDenied` when they may not be read, whether or not there are any; `.unknownName` when there are none.
+  ///
+  /// Resolved once, here: what is opened later are the files that were allowed now.
   func paths(of path: String) throws(BasaltError) -> [String] {
     if case .none = self { throw FileRequest.refused }
     // First the place, so that nobody learns what there is elsewhere.
@@ -37,6 +49,7 @@ extension Engine.ReadableFiles {
     return paths
   }
 
+  /// Directories are resolved each time: a link that is replaced is followed to its new place.
   private func allows(_ path: String) -> Bool {
     switch self {
     case .none: false
@@ -46,6 +59,7 @@ extension Engine.ReadableFiles {
     }
   }
 
+  /// Names the path as it was written, and nothing of what it leads to.
   private func refused(_ path: String) -> BasaltError {
     BasaltError(
       .permissionDenied, "Queries may not read '\(Value.excerpt(of: path))'.",

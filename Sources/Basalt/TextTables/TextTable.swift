@@ -9,6 +9,18 @@ internal import Synchronization
 /// Types are inferred from the first records of the first files, and a value further on that does not read as its column's
 /// type is an error with its file and line: to look at every value first, as an import does, would read each file twice for a
 /// query that wants ten rows.
+///
+/// **Several files** are one table when they have the same columns in the same order. The first few are looked at for types; all of them
+/// are held against the columns when their turn comes.
+///
+/// **JSON lines** have no order of members: their columns are those that the sample has, in the order in which they were met.
+///
+/// **What it costs.** Opening takes a sample of each of the first files, some 20,000 records. Reading takes no more than a block of text a
+/// thread, whatever the size of the files; they are read one after the other, and each by all threads. Columns that a query does
+/// not ask for are not converted.
+///
+/// **What is not known**: bounds, distinct values, an order. A filter looks at every row, and a join of two files is put in order
+/// by the sizes of the files alone.
 struct TextTable: Sendable {
   /// From the root on.
   let paths: [String]
@@ -20,8 +32,12 @@ struct TextTable: Sendable {
   private let isJSON: Bool
 
   /// Records that types are inferred from, of each of the first files, unless the statement says otherwise.
+  ///
+  /// What DuckDB takes: enough for columns that are not empty at the front, and read in some milliseconds.
   private static let sampleRecordCount = 20_480
   /// Files that are looked at for types. All have to have the same columns.
+  ///
+  /// Files of one source are alike.
   private static let sampleFileCount = 8
 
   /// Opens the first files.
@@ -35,6 +51,7 @@ struct TextTable: Sendable {
       throw BasaltError(
         .outOfRange, "A sample of \(sampleSize) records is not possible.", remedy: "Give a number, or -1 for all.")
     }
+    // All records of all files, as an import looks at them.
     let wantsAll = sampleSize == -1
     var columns: [(name: String, type: LogicalType?)] = []
     var (sampledRowCount, sampledByteCount, byteCount) = (0, 0, 0)
@@ -53,17 +70,20 @@ struct TextTable: Sendable {
       let report = try wantsAll ? input.inferTypes(on: pool) : input.inferTypes(ofFirst: sampleSize)
       (sampledRowCount, sampledByteCount) = (sampledRowCount + report.rowCount, sampledByteCount + report.textByteCount)
       byteCount += input.fileByteCount * (input.isText ? 1 : TextTable.usualCompression)
+      // The first file's names are the table's.
       if columns.isEmpty { columns = report.columns.map { ($0.name, nil) } }
       try TextTable.requireColumns(columns.map(\.name), of: input)
       for (index, column) in report.columns.enumerated() where column.valueCount > 0 {
         columns[index].type = columns[index].type.map { $0.joined(with: column.type) } ?? column.type
       }
     }
+    // As if the others were as large.
     if paths.count > TextTable.sampleFileCount { byteCount = byteCount / TextTable.sampleFileCount * paths.count }
     if TextTable.boolean(request, .allText) ?? false { columns = columns.map { ($0.name, .text) } }
     if case .text(let text)? = request.options[.columns] { try TextTable.apply(text, to: &columns) }
     schema = try Schema(
       columns.enumerated().map { Field(id: FieldID(UInt32($0 + 1)), name: $1.name, type: $1.type ?? .text) })
+    // By bytes a row in the sample.
     rowCount = byteCount * sampledRowCount / max(sampledByteCount, 1)
   }
 
@@ -84,6 +104,7 @@ struct TextTable: Sendable {
   /// Text is seldom compressed to less.
   private static let usualCompression = 4
 
+  /// The dialect is what the file's name says, with what the statement says instead.
   private static func open(_ path: String, _ form: DataFile.TextForm) throws(BasaltError) -> TextInput {
     do throws(BasaltError) {
       return try TextInput(path: path, dialect: try form.dialect(of: path))
@@ -93,6 +114,8 @@ struct TextTable: Sendable {
   }
 
   /// All files of a table have its columns, in its order.
+  ///
+  /// By their bytes: a file whose columns are the same in another order would put values where nobody looks for them.
   private static func requireColumns(_ names: [String], of input: TextInput) throws(BasaltError) {
     // A file without a record has no columns, and no rows to be misplaced.
     guard !input.columnNames.isEmpty, !names.isEmpty, input.columnNames != names else { return }
@@ -106,6 +129,7 @@ struct TextTable: Sendable {
 
   // MARK: Options
 
+  /// As an import has it; what a statement cannot say is what an import has by default.
   private static func form(_ request: FileRequest) throws(BasaltError) -> DataFile.TextForm {
     var form = DataFile.TextForm()
     let delimited: [FileRequest.Option] = [.header, .delimiter, .null]
@@ -141,10 +165,13 @@ struct TextTable: Sendable {
   }
 
   /// `'id bigint, price decimal(12, 2)'`: types of some columns, by their names.
+  ///
+  /// Names without quotes, folded as SQL's; a name with a space in it has to be given a type in a cast.
   private static func apply(
     _ text: String, to columns: inout [(name: String, type: LogicalType?)]
   ) throws(BasaltError) {
     var depth = 0
+    // At commas outside of parentheses: `decimal(12, 2)` has one within.
     let parts = text.split { character in
       depth += character == "(" ? 1 : character == ")" ? -1 : 0
       return character == "," && depth == 0
@@ -171,6 +198,8 @@ struct TextTable: Sendable {
 
   /// A reader of one of the files.
   /// - Parameter columns: Which of the schema's are wanted, in their order.
+  ///
+  /// - Throws: What is wrong with the file now: it may be another one than when its columns were taken.
   func reader(of path: String, columns: [Int]) throws(BasaltError) -> Reader {
     let onBadRecord: BadRecordPolicy = form.onBadRecord == .skip ? .skip : .stop
     guard !isJSON else {
@@ -189,6 +218,8 @@ struct TextTable: Sendable {
   }
 
   /// What reads a file.
+  ///
+  /// Two kinds of text, of which execution knows nothing.
   enum Reader: Sendable {
     case delimited(TextReader)
     case lines(JSONLinesReader)
@@ -212,6 +243,8 @@ struct TextTable: Sendable {
 /// The rows of text files on their way into a pipeline: read and cut by whichever thread comes first, converted by all.
 ///
 /// Rows come in no promised order, as those of any table. A round is as many rows as a result that nobody reads yet may hold.
+///
+/// A file is opened when the one before it has been cut to its end, which may be before all of its rows are converted.
 final class TextSource: Source {
   static let displayName = "FILE SCAN"
   private let table: TextTable
@@ -243,6 +276,7 @@ final class TextSource: Source {
     }
   }
 
+  /// So many blocks, at most: a thread that finds none left has nothing to do in it.
   private struct Round: SourceRound {
     let reader: TextTable.Reader
     let morselCount: Int
@@ -257,6 +291,7 @@ final class TextSource: Source {
     init(_ worker: RowGroupWorker) { self.worker = worker }
 
     func produce(morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) {
+      // Empty when records were left out, or another thread has taken the last.
       guard let rows = try worker.next(), rows.rowCount > 0 else { return }
       _ = try emit(VectorBatch(columns: rows.columns, physicalRowCount: rows.rowCount))
     }

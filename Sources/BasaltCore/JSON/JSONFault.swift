@@ -1,5 +1,11 @@
 /// Why bytes are no JSON, and where: small, because whoever asks whether a column of texts is JSON makes one for every text
 /// that is none.
+///
+/// The place is where the reader could not go on, which is the byte that is wrong or the one behind the last that was right. It counts
+/// bytes and not characters: nobody has counted those.
+///
+/// Two kinds, by code: what is no JSON is `.typeMismatch`, as any text that does not read as what it should be; what is JSON and more
+/// than we hold (levels, digits, U+0000) is `.outOfRange`.
 package struct JSONFault: Error, Sendable, Equatable {
   package let reason: Reason
   /// In bytes, from the beginning of the document.
@@ -32,6 +38,7 @@ package struct JSONFault: Error, Sendable, Equatable {
     return BasaltError(code, "'\(excerpt)' does not read as JSON: \(sentence) at byte \(offset).", remedy: remedy)
   }
 
+  /// Ends in a place, so that the sentence is `it ends at byte 6`.
   private var sentence: String {
     switch reason {
     case .endOfText: "it ends"

@@ -1,4 +1,6 @@
 /// Where a value of a JSON document stands, and of which kind it is: what a walk gives in place of a tree.
+///
+/// Five words: it is passed by value, and kept in no array but for a handful of them.
 package struct JSONNode: Sendable, Equatable {
   package let kind: JSONKind
   /// Of its bytes in the document, quotes and brackets included.
@@ -35,6 +37,9 @@ package enum JSONKind: Sendable, Equatable {
 ///
 /// A step checks the value that it gives, and no more than that: whoever stops early has not seen whether the rest is JSON.
 /// Elements of an array have no key.
+///
+/// Whoever goes to the end has had the whole container checked, brackets and commas included: a walk that looks for a member of a
+/// document that nobody has seen yet checks it on the way.
 package struct JSONChildren {
   package private(set) var walker: JSONWalker
   private let isObject: Bool

@@ -1,4 +1,13 @@
 /// Numbers of JSON, which have any number of digits: compared and written without being made doubles.
+///
+/// RFC 8259 limits neither digits nor exponents, and documents have identifiers of twenty digits: as doubles two of them would be equal.
+///
+/// | number | as PostgreSQL's numeric prints it |
+/// | --- | --- |
+/// | `1e2` | 100 |
+/// | `1.50` | 1.50 |
+/// | `-0` | 0 |
+/// | `1.5e-3` | 0.0015 |
 package enum JSONNumber {
   /// Which of two numbers is greater: below zero when it is the second, 0 when they are equal, whatever their spelling.
   /// - Complexity: O(digits); without an allocation when both have 18 digits or fewer and no exponent.
@@ -49,6 +58,7 @@ package enum JSONNumber {
     return (isNegative ? -digits : digits, scale)
   }
 
+  /// Within 128 bits: of two short numbers neither is moved by more than 18 places.
   private static func power(_ exponent: Int) -> Int128 {
     var power: Int128 = 1
     for _ in 0..<exponent { power *= 10 }

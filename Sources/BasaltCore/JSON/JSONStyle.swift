@@ -1,4 +1,7 @@
 /// How a document is written anew.
+///
+/// Recursion, a level of it a level of the document, which is why documents have an end in depth; and one pass, since the value of a
+/// member is written before it is known where it belongs.
 package enum JSONStyle: Sendable {
   /// As PostgreSQL's `jsonb` prints: members ordered by the length of their keys and then by their bytes, the last of those of
   /// one key alone, numbers without exponents, a space behind colons and commas.
@@ -114,6 +117,7 @@ package enum JSONStyle: Sendable {
     }
   }
 
+  /// Between two values, never behind the last.
   private func appendComma(to target: inout [UInt8]) {
     target.append(UInt8(ascii: ","))
     if self == .ordered { target.append(UInt8(ascii: " ")) }

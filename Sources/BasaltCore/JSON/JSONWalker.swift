@@ -7,6 +7,9 @@
 /// around it. Whether escapes name characters that text may hold is asked where a string is spelled out (`JSONString`).
 ///
 /// A walker is a place in bytes that it does not own: it must not outlive them.
+///
+/// Speed comes from strings, which most bytes of documents are in: sixteen of them are looked at in one step for what ends or escapes.
+/// Numbers are looked at digit by digit, and white space byte by byte, as there is little of either.
 @safe
 package struct JSONWalker {
   /// All of the document.
@@ -207,6 +210,8 @@ package struct JSONWalker {
   }
 
   /// A number or one of the three words.
+  ///
+  /// Called where the first byte has said which: what follows has to be the rest of it, and nothing glued to its end.
   private mutating func word(_ kind: JSONKind) throws(JSONFault) {
     let start = offset
     switch kind {

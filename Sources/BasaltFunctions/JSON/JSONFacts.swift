@@ -4,6 +4,23 @@ import BasaltCore
 ///
 /// There is no type of JSON: a cast to one checks a text, and gives it back as a text. That to `jsonb` writes it as PostgreSQL
 /// prints a `jsonb`, so that equal documents are, numbers with other digits apart, equal texts.
+///
+/// | call | is |
+/// | --- | --- |
+/// | `json_typeof('[1]')` | array |
+/// | `json_array_length('[1, [2, 3]]')` | 2 |
+/// | `json_valid('{a: 1}')` | false |
+/// | `json_keys('{"b": 1, "a": 2}')` | `["b","a"]` |
+/// | `'{"b":1,"a":2}'::jsonb` | `{"a": 2, "b": 1}` |
+/// | `json('{ "a" : 1 }')` | `{"a":1}` |
+///
+/// Whatever is said of a document is said once all of it was walked through: `json_typeof('{')` is an error and no object.
+///
+/// The functions that casts come to are called by names with a space, which no statement can write: `json(x)` is DuckDB's, and drops
+/// white space, while `x::json` keeps it as PostgreSQL does.
+///
+/// Two documents that say the same are equal texts once both are `::jsonb`, whatever their white space, their order of members and their
+/// escapes; 1.0 and 1.00 stay two, since that is how `numeric` prints them.
 enum JSONFacts {
   static let functions: [ScalarFunction] = [
     ScalarFunction(
@@ -76,6 +93,8 @@ enum JSONFacts {
 
   /// A function of the whole document.
   /// - Parameter style: How it is written; `nil`: as it is.
+  ///
+  /// One shape of three functions: text in, text out, and what is no JSON refused.
   private static func document(
     _ name: String, _ summary: String, _ style: JSONStyle?, _ example: String, _ result: String
   ) -> ScalarFunction {
@@ -87,6 +106,7 @@ enum JSONFacts {
       overloads: [
         Overload([.exactly(.text)], returning: .text) { (call) throws(BasaltError) in
           let documents = call.text(0)
+          // As it stands: a view, and no copy.
           guard let style else {
             return try unsafe call.pieces(of: 0) { (bytes, row) throws(BasaltError) in
               _ = try unsafe node(bytes)
@@ -107,6 +127,8 @@ enum JSONFacts {
   }
 
   /// - Throws: `.typeMismatch` for a text that is no JSON.
+  ///
+  /// The root, with all of the document checked.
   private static func node(_ document: UnsafeBufferPointer<UInt8>) throws(BasaltError) -> JSONNode {
     do throws(JSONFault) {
       var walker = unsafe JSONWalker(document)
@@ -116,6 +138,7 @@ enum JSONFacts {
     }
   }
 
+  /// Commas are not counted but elements: a comma may stand in a text.
   private static func length(_ document: UnsafeBufferPointer<UInt8>) throws(BasaltError) -> Int32 {
     let node = try unsafe node(document)
     guard node.kind == .array else {
@@ -130,6 +153,7 @@ enum JSONFacts {
     return count
   }
 
+  /// With the quotes and escapes that they have in the document, and again where it repeats them.
   private static func appendKeys(
     _ document: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]
   ) throws(BasaltError) {

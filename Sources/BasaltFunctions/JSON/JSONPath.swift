@@ -17,11 +17,21 @@ import BasaltCore
 /// A class, since a thread keeps those that it has compiled, with the regular expressions in them (`JSONPathCache`).
 ///
 /// - Source: ISO/IEC 9075-2:2016, "SQL/JSON path language"; PostgreSQL 15, "The SQL/JSON Path Language".
+///
+/// How a path goes through a document is told in `JSONPathRun`, how its conditions are decided in `JSONPathConditions`, and
+/// what it computes in `JSONPathNumbers`. None of them makes a tree of the document: a value is a place in it until it is
+/// handed over.
+///
+/// Where we differ from PostgreSQL, and say so with an error: variables (`$x`) would have to come as a second document;
+/// dates (`.datetime()`) depend on formats and zones that SQL knows better; `/` and `%` have as many digits as PostgreSQL's
+/// `numeric` likes; `.keyvalue()` makes objects, and objects are places here.
 final class JSONPath {
   let isLax: Bool
   let root: JSONPathNode
 
   /// - Throws: `.invalidArgument` for what is no path; `.unsupported` for variables, dates and division.
+  ///
+  /// A path is compiled for a statement and not for a row: whoever has one keeps it.
   init(_ text: String) throws(BasaltError) {
     var parser = try JSONPathParser(text)
     (isLax, root) = try parser.path()
@@ -29,6 +39,8 @@ final class JSONPath {
 }
 
 /// An expression of a path: one that has values, or a condition.
+///
+/// Small trees, walked by recursion: the parser sees to it that none is deeper than `Limits.jsonPathDepthMaximum`.
 indirect enum JSONPathNode {
   /// `$`
   case root
@@ -38,18 +50,26 @@ indirect enum JSONPathNode {
   case last
   case literal(JSONItem)
   /// What steps lead to from each value of an expression.
+  ///
+  /// One node for all steps of an expression: `$.a.b[*]` is three steps and not three levels.
   case steps(JSONPathNode, [JSONPathStep])
+  /// Of one number on each side: of several, or of none, it fails.
   case arithmetic(JSONPathArithmetic, JSONPathNode, JSONPathNode)
   /// Of each number that the operand gives.
   case sign(isNegative: Bool, JSONPathNode)
 
+  /// True when it holds of any pair of values of both sides.
   case comparison(Comparison, JSONPathNode, JSONPathNode)
   case and(JSONPathNode, JSONPathNode)
   case or(JSONPathNode, JSONPathNode)
+  /// Unknown stays unknown.
   case not(JSONPathNode)
+  /// The one test that always has an answer.
   case isUnknown(JSONPathNode)
+  /// Whether there is any value.
   case exists(JSONPathNode)
   case startsWith(JSONPathNode, [UInt8])
+  /// Compiled with the path; an expression keeps the automata that texts have made it build.
   case matches(JSONPathNode, Regex)
 
   /// Whether it is a condition, which is true, false or unknown, and no sequence of values.
@@ -62,14 +82,18 @@ indirect enum JSONPathNode {
 }
 
 /// What leads from a value to others.
+///
+/// A step looks at one value at a time, and hands on as many as it leads to.
 enum JSONPathStep {
   case key([UInt8])
   case anyKey
+  /// In the order in which the subscripts are written; one may give an element again.
   case elements([JSONPathSubscript])
   case anyElement
   /// Down to these depths, 0 being the value itself; `nil`: as deep as it goes, or the deepest alone.
   case descendants(from: Int?, to: Int?)
   case method(JSONPathMethod)
+  /// What is unknown is left out, as in WHERE.
   case filter(JSONPathNode)
 }
 
@@ -92,6 +116,9 @@ enum JSONPathArithmetic: String {
 }
 
 /// A value on its way through a path: one of the document, where it stands, or one that the path has or computes.
+///
+/// Digits and texts are in arrays of their own only when the path has made them: a value of the document is two numbers and a
+/// kind, whatever its size.
 enum JSONItem {
   case node(JSONNode)
   /// Digits, as a document would have them.
@@ -102,6 +129,9 @@ enum JSONItem {
 }
 
 /// Why a path has no value for a document.
+///
+/// Cheap to throw: a condition in which one is met asks what kind it is and goes on, for each element of an array perhaps. The
+/// message is made where it is told.
 enum JSONPathFault: Error {
   /// The document is none.
   case malformed(JSONFault)

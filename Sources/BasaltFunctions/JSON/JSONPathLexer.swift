@@ -1,6 +1,15 @@
 import BasaltCore
 
 /// The words and symbols of a JSON path.
+///
+/// Of the standard's language as PostgreSQL reads it, which is JavaScript's in part: a key stands without quotes unless it has one
+/// of the characters that mean something here, so that `$.größe` and `$.日本` need none.
+///
+/// Strings are JSON's, read by the walker that reads documents; of JavaScript's further escapes (`\\v`, `\\x41`, `\\u{1F600}`) none.
+///
+/// A path is short and compiled once: symbols are found by trying them, and tokens are strings.
+///
+/// Comments are C's, `/* … */`, and stand wherever white space may.
 struct JSONPathLexer {
   enum Token: Equatable {
     /// One of `symbols`.
@@ -18,6 +27,8 @@ struct JSONPathLexer {
   init(_ text: String) { bytes = Array(text.utf8) }
 
   /// The longest first, so that `**` is not two stars.
+  ///
+  /// `#` is of the short paths of `json_extract` alone (`JSONRoute`).
   private static let symbols: [[UInt8]] = [
     "**", "&&", "||", "==", "!=", "<>", "<=", ">=", "$", "@", ".", "*", "[", "]", "(", ")", "{", "}", ",", "?", "!",
     "<",
@@ -25,9 +36,13 @@ struct JSONPathLexer {
   ].map { Array($0.utf8) }
 
   /// What ends a word.
+  ///
+  /// Everything else belongs to a word, letters of all scripts among them.
   private static let special = Set("?%$.[]{}()|&!=<>@#,*:-+/\\\" \t\n\r\u{0C}".utf8)
 
   /// The tokens of a path, the end included, each with the place where it begins.
+  ///
+  /// With places in bytes, which is what messages tell.
   static func tokens(of text: String) throws(BasaltError) -> [(token: Token, offset: Int)] {
     var lexer = JSONPathLexer(text)
     var tokens: [(token: Token, offset: Int)] = []
@@ -39,6 +54,7 @@ struct JSONPathLexer {
     return tokens
   }
 
+  /// Zero behind the end: no token has one.
   private func byte(_ distance: Int) -> UInt8 { offset + distance < bytes.count ? bytes[offset + distance] : 0 }
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") <= 9 }
@@ -60,6 +76,7 @@ struct JSONPathLexer {
     }
   }
 
+  /// Numbers before symbols: `.5` is one, while `.a` begins with a point.
   private mutating func next() throws(BasaltError) -> Token {
     guard offset < bytes.count else { return .end }
     let first = bytes[offset]
@@ -83,6 +100,7 @@ struct JSONPathLexer {
     return bytes[start..<offset]
   }
 
+  /// As PostgreSQL 15: no zeros before other digits, none of JavaScript's other bases, and nothing glued to its end.
   private mutating func number() throws(BasaltError) -> Token {
     let start = offset
     while JSONPathLexer.isDigit(byte(0)) { offset += 1 }
@@ -108,6 +126,7 @@ struct JSONPathLexer {
   private mutating func string() throws(BasaltError) -> [UInt8] {
     let start = offset
     // A string of JSON is what it is; JavaScript's further escapes are refused with it.
+    // The walker wants all bytes, so that a fault has its place in the path.
     let document = bytes
     var text: [UInt8] = []
     do throws(JSONFault) {

@@ -16,6 +16,23 @@ import BasaltCore
 /// step       := .key | ."key" | .* | .** [{n [to m]}] | .method() | [*] | [sum [to sum], …] | ? (either)
 /// ```
 /// What is a condition and what has values is told apart by what was read, since both may stand in parentheses.
+///
+/// Operators in a row are read by loops; what recurses are parentheses, filters and subscripts, all of which are counted. Signs in a
+/// row are counted as well, though they only make a tree: `- - - 1` is one level each.
+///
+/// Messages tell the byte at which the parser could not go on. That is behind the mistake as often as at it, which the excerpt of
+/// the path makes up for.
+///
+/// The grammar's words (`exists`, `to`, `last`, `is`, `flag`) are no keywords: behind a point each of them is a key, and `$.last` is the member
+/// of that name. Only `true`, `false` and `null` are written in lower case alone, as JSON has them.
+///
+/// | written | read as |
+/// | --- | --- |
+/// | `$.a + 1 > 2 && @ == 3` | `(($.a + 1) > 2) && (@ == 3)` |
+/// | `-$.a[0]` | `-($.a[0])` |
+/// | `$.a.size` | the member `size` of a |
+/// | `$.a.size()` | how many elements a has |
+/// | `$.1a` | an error: a number with letters behind it |
 struct JSONPathParser {
   private let text: String
   private let tokens: [(token: JSONPathLexer.Token, offset: Int)]
@@ -24,6 +41,8 @@ struct JSONPathParser {
   /// Within how many filters and subscripts the parser stands: `@` and `last` mean something only there.
   private var filterDepth = 0, subscriptDepth = 0
 
+  /// Reads nothing yet but the tokens.
+  /// - Throws: `.invalidArgument` for characters that make no token.
   init(_ text: String) throws(BasaltError) {
     self.text = text
     tokens = try JSONPathLexer.tokens(of: text)
@@ -42,6 +61,7 @@ struct JSONPathParser {
 
   private var token: JSONPathLexer.Token { tokens[position].token }
 
+  /// Takes a symbol, if it comes.
   private mutating func skip(_ symbol: String) -> Bool {
     guard token == .symbol(symbol) else { return false }
     position += 1
@@ -56,16 +76,19 @@ struct JSONPathParser {
     return found.lowercased() == word
   }
 
+  /// Takes a word of the language, if it comes.
   private mutating func skip(word: String) -> Bool {
     guard at(word: word) else { return false }
     position += 1
     return true
   }
 
+  /// For closing brackets: what opened them was seen.
   private mutating func require(_ symbol: String) throws(BasaltError) {
     guard skip(symbol) else { throw unexpected("'\(symbol)' is missing") }
   }
 
+  /// The one error of the grammar; what is expected would be half of the language at most places.
   private func unexpected(_ sentence: String = "Nothing that has a meaning stands") -> BasaltError {
     JSONPathParser.failure(sentence, at: tokens[position].offset, text)
   }
@@ -76,6 +99,7 @@ struct JSONPathParser {
       remedy: "Write it as in $.key[0] or $.items[*] ? (@.price > 10).")
   }
 
+  /// What PostgreSQL has and we have not, told by its name.
   private func unsupported(_ what: String) -> BasaltError {
     BasaltError(
       .unsupported, "\(what) not supported in JSON paths, as in '\(Value.excerpt(of: text))'.",
@@ -103,6 +127,7 @@ struct JSONPathParser {
     return left
   }
 
+  /// `&&` binds tighter than `||`, as everywhere.
   private mutating func both() throws(BasaltError) -> JSONPathNode {
     var left = try test()
     var count = 0
@@ -124,16 +149,21 @@ struct JSONPathParser {
     }
   }
 
+  /// A value is none: `$ ? (@.a)` is refused, since `exists(@.a)` and `@.a == true` are both what may be meant.
   private func condition(_ node: JSONPathNode) throws(BasaltError) -> JSONPathNode {
     guard node.isCondition else { throw unexpected("A condition is missing") }
     return node
   }
 
+  /// A condition has no value unless it stands in parentheses, behind which steps may follow: `(@ > 1).type()`.
   private func value(_ node: JSONPathNode) throws(BasaltError) -> JSONPathNode {
     guard !node.isCondition else { throw unexpected("A value is missing") }
     return node
   }
 
+  /// Comparisons do not chain: behind one of them only `&&`, `||` or the end can stand.
+  ///
+  /// `starts with` and `like_regex` take a string and no expression: what is matched with is known when the path is.
   private mutating func test() throws(BasaltError) -> JSONPathNode {
     if skip("!") { return .not(try delimited()) }
     if at(word: "exists"), position + 1 < tokens.count, tokens[position + 1].token == .symbol("(") {
@@ -152,12 +182,15 @@ struct JSONPathParser {
     return left
   }
 
+  /// SQL's signs are read as well as JavaScript's.
   private static let comparisons: [String: Comparison] = [
     "==": .equal, "=": .equal, "!=": .unequal, "<>": .unequal, "<": .less, "<=": .lessOrEqual, ">": .greater,
     ">=": .greaterOrEqual,
   ]
 
   /// What may stand behind `!`.
+  ///
+  /// A condition that nothing around it can be mistaken for a part of: `! @.a == 1` would be read in two ways.
   private mutating func delimited() throws(BasaltError) -> JSONPathNode {
     if skip(word: "exists") {
       try require("(")
@@ -177,6 +210,7 @@ struct JSONPathParser {
     return .isUnknown(condition)
   }
 
+  /// A literal, where nothing else may stand.
   private mutating func string() throws(BasaltError) -> [UInt8] {
     guard case .string(let text) = token else { throw unexpected("A string is missing") }
     position += 1
@@ -184,6 +218,8 @@ struct JSONPathParser {
   }
 
   /// XQuery's flags: without `s` a point does not match a line's end.
+  ///
+  /// The flag `q` takes the pattern as it is written, and then lines mean nothing.
   private mutating func regex(_ operand: JSONPathNode) throws(BasaltError) -> JSONPathNode {
     let pattern = String(decoding: try string(), as: UTF8.self)
     var flags = RegexFlags()
@@ -218,6 +254,7 @@ struct JSONPathParser {
     return left
   }
 
+  /// A star behind a value multiplies; one behind a point or in brackets was taken by the step.
   private mutating func product() throws(BasaltError) -> JSONPathNode {
     var left = try signed()
     var count = 0
@@ -229,6 +266,7 @@ struct JSONPathParser {
     }
   }
 
+  /// A loop over the signs, the innermost applied first.
   private mutating func signed() throws(BasaltError) -> JSONPathNode {
     var signs: [Bool] = []
     var count = 0
@@ -243,6 +281,8 @@ struct JSONPathParser {
   }
 
   /// A primary and the steps behind it.
+  ///
+  /// Steps bind tighter than signs: `-$.a` is the number's negative, and `-1.abs()` no number at all.
   private mutating func accessed() throws(BasaltError) -> JSONPathNode {
     let base = try primary()
     var steps: [JSONPathStep] = []
@@ -257,6 +297,7 @@ struct JSONPathParser {
     return steps.isEmpty ? base : .steps(base, steps)
   }
 
+  /// `@` and `last` are refused where there is nothing that they could mean.
   private mutating func primary() throws(BasaltError) -> JSONPathNode {
     let token = token
     position += token == .end ? 0 : 1
@@ -314,6 +355,7 @@ struct JSONPathParser {
     }
   }
 
+  /// A subscript is an expression of its own, of the document or of `last`: `$[last - 1]`, `$[$.n]`.
   private mutating func elements() throws(BasaltError) -> JSONPathStep {
     if token == .symbol("*"), tokens[position + 1].token == .symbol("]") {
       position += 2
@@ -336,6 +378,8 @@ struct JSONPathParser {
   }
 
   /// `.**`, `.**{2}`, `.**{1 to last}`
+  ///
+  /// A level alone means that one; without braces all of them are meant, the value itself included.
   private mutating func descendants() throws(BasaltError) -> JSONPathStep {
     guard skip("{") else { return .descendants(from: 0, to: nil) }
     let first = try level()

@@ -11,6 +11,22 @@ import BasaltCore
 /// | `'{"a": [10, "x"]}' -> 'a' -> -1` | `"x"` |
 /// | `'{"a": [10, "x"]}' #>> '{a,1}'` | x |
 /// | `json_extract_string('{"a": [10, "x"]}', '$.a[1]')` | x |
+///
+/// **Malformed documents** are errors of the rows that have them, also where what was asked for stands before the mistake: the pass that
+/// looks for it goes to the end in any case, and an answer that depends on how far somebody has read is none.
+///
+/// **Views.** A column of documents of some kilobytes, of which a query wants a member each, is walked through and not copied: what is
+/// longer than twelve bytes is a view into the column's own memory, which lives as long as the result does.
+///
+/// **Nesting.** `j -> 'a' -> 'b'` makes a column of the inner documents first, and walks through these again; `j #> '{a,b}'` does not.
+///
+/// **Types.** All of them take texts and give texts: `->` of a text is JSON by what it does and not by a type, so that its result can be
+/// compared, grouped and stored as any text. A number in it is written as in the document; `::bigint` makes a number of it.
+///
+/// | written | missing | `null` |
+/// | --- | --- | --- |
+/// | `->`, `#>`, `json_extract` | NULL | the text null |
+/// | `->>`, `#>>`, `json_extract_string` | NULL | NULL |
 enum JSONPieces {
   static let functions: [ScalarFunction] = [
     ScalarFunction(
@@ -88,6 +104,7 @@ enum JSONPieces {
     case ordered, orderedText
   }
 
+  /// The key of a row; mostly one for all.
   private static func byKey(_ form: Form) -> Overload {
     Overload([.exactly(.text), .exactly(.text)], returning: .text) { (call) throws(BasaltError) in
       let keys = call.text(1)
@@ -97,6 +114,7 @@ enum JSONPieces {
     }
   }
 
+  /// Below zero from the end, as PostgreSQL counts.
   private static func byIndex(_ form: Form) -> Overload {
     Overload([.exactly(.text), .exactly(.integer)], returning: .text) { (call) throws(BasaltError) in
       let indices = call.integers(1)
@@ -106,6 +124,7 @@ enum JSONPieces {
     }
   }
 
+  /// An array of texts, as it is written: there is no other spelling of one here yet.
   private static func byPath(_ form: Form) -> Overload {
     Overload([.exactly(.text), .exactly(.text)], returning: .text) { (call) throws(BasaltError) in
       let paths = call.text(1)
@@ -115,6 +134,7 @@ enum JSONPieces {
     }
   }
 
+  /// A name is an index where an array stands.
   private static func byNames(_ form: Form) -> Overload {
     Overload([.exactly(.text), .exactly(.text)], rest: .exactly(.text), returning: .text) {
       (call) throws(BasaltError) in
@@ -125,6 +145,7 @@ enum JSONPieces {
     }
   }
 
+  /// Refused when it could lead to more than one value: then the result would be a list.
   private static func byShortPath(_ form: Form) -> Overload {
     Overload([.exactly(.text), .exactly(.text)], returning: .text) { (call) throws(BasaltError) in
       let paths = call.text(1)
@@ -144,9 +165,11 @@ enum JSONPieces {
     guard let first = (0..<call.rowCount).first(where: call.counts) else {
       return ColumnVector(nullsOf: .text, count: call.rowCount)
     }
+    // A route that is wrong is wrong for rows that count, of which there may be none: asked behind that question.
     let common = try route(first)
     let documents = call.text(0)
     var scratch: [UInt8] = []
+    // A fault is made an error only here, where the document is at hand.
     func find(_ row: Int) throws(BasaltError) -> JSONNode? {
       guard let route = isConstant ? common : try route(row) else { return nil }
       do throws(JSONFault) {
@@ -159,6 +182,8 @@ enum JSONPieces {
   }
 
   /// Pieces of the documents, of which only views are made: long ones lie where the document lies.
+  ///
+  /// NULL where the route leads nowhere, with an empty view beneath, which is safe to compute with.
   private static func views(
     _ call: FunctionCall, _ documents: TextLane, _ find: (Int) throws(BasaltError) -> JSONNode?
   ) throws(BasaltError) -> ColumnVector {
@@ -180,6 +205,8 @@ enum JSONPieces {
   }
 
   /// Values written anew.
+  ///
+  /// Copied, because escapes are spelled out: a row in a thousand that has one would need a heap of its own.
   private static func texts(
     _ call: FunctionCall, _ documents: TextLane, _ form: Form, _ find: (Int) throws(BasaltError) -> JSONNode?
   ) throws(BasaltError) -> ColumnVector {

@@ -14,6 +14,19 @@ import BasaltCore
 ///
 /// The first four are PostgreSQL's and write values as `jsonb` does; the last three are the standard's, with its defaults. What
 /// is no JSON is an error in all of them.
+///
+/// Whatever the function, a document is walked through once to be checked, and then as far as the path leads. In lax mode the first
+/// value is enough for those that ask for one; in strict mode all have to be found, since any may be an error.
+///
+/// PostgreSQL's functions take two more arguments, variables and whether to be silent: variables are not supported, and silence is
+/// what `json_exists` and its like have. The standard's clauses of `JSON_VALUE` (RETURNING, ON EMPTY, ON ERROR) have other
+/// spellings: a cast around the call, `coalesce`.
+///
+/// **Values handed over** are written at once into the bytes of the row's result: of `jsonb_path_query_array` no list is kept, and an
+/// array of a million elements is one pass.
+///
+/// **Paths in a column** are looked up for each row, in a cache of some tens: a table of a few rules is as good as constants, one of thousands
+/// compiles for each row, which takes some microseconds.
 enum JSONQueries {
   static let functions: [ScalarFunction] = [
     ScalarFunction(
@@ -25,6 +38,7 @@ enum JSONQueries {
       overloads: [
         unsafe condition { (run, document) throws(JSONPathFault) in
           var isThere = false
+          // One is enough to know it.
           // All of them in strict mode, in which any may be an error.
           _ = try unsafe run.start(on: document) { (_) throws(JSONPathFault) in
             isThere = true
@@ -148,6 +162,10 @@ enum JSONQueries {
   ]
 
   /// The one value that a path leads to; `nil` for none, for several, and where it fails.
+  ///
+  /// Two are asked for: one that has another beside it is not the one.
+  ///
+  /// What is found is kept as places: nothing is copied until it is known to be the one.
   private static func one(
     _ run: JSONPathRun, _ document: UnsafeBufferPointer<UInt8>
   ) throws(JSONPathFault) -> JSONItem? {
@@ -167,6 +185,8 @@ enum JSONQueries {
   // MARK: Overloads
 
   /// A function into truth values, of a document and a path.
+  ///
+  /// Results are bits, and unknown ones NULL: the rows that do not count were left out before.
   private static func condition(
     _ body: @escaping @Sendable (JSONPathRun, UnsafeBufferPointer<UInt8>) throws(JSONPathFault) -> Bool?
   ) -> Overload {
@@ -191,6 +211,9 @@ enum JSONQueries {
   }
 
   /// A function into texts; the body says whether there is one.
+  ///
+  /// A value that is longer than a value may be ends the statement, as do values that are too long together: a path may hand over the
+  /// same document many times.
   private static func text(
     _ body: @escaping @Sendable (JSONPathRun, UnsafeBufferPointer<UInt8>, inout [UInt8]) throws(JSONPathFault) -> Bool
   ) -> Overload {
@@ -211,12 +234,15 @@ enum JSONQueries {
           unsafe bytes.withUnsafeBufferPointer({ unsafe builder.append(bytes: $0) })
         else { throw TextTarget.valueTooLong(bytes.count) }
       }
+      // And those behind the last that counts.
       while builder.count < call.rowCount { builder.appendNull() }
       return builder.finish()
     }
   }
 
   /// Rows that count, with their paths: one that is constant is looked up once a batch, and compiled once a thread.
+  ///
+  /// The path is the thread's, from its cache; the document only borrowed for the row.
   private static func forEachRow(
     _ call: FunctionCall, _ body: (Int, JSONPathRun, UnsafeBufferPointer<UInt8>) throws(BasaltError) -> Void
   ) throws(BasaltError) {
@@ -234,6 +260,8 @@ enum JSONQueries {
 extension JSONPathRun {
   /// Appends a value.
   /// - Parameter style: `nil`: as it is written in the document.
+  ///
+  /// What the path has made is written in one way: there is no spelling that could be kept.
   func append(_ item: JSONItem, as style: JSONStyle?, to bytes: inout [UInt8]) throws(JSONPathFault) {
     do throws(JSONFault) {
       switch item {

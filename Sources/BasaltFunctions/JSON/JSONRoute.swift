@@ -9,6 +9,18 @@ import BasaltCore
 /// | `'{a,2}'` | `#>` | the member a; the member, or the element, 2 |
 /// | `'$.a[2]'`, `'$."a b"[#-1]'` | `json_extract` | as they say, the last being `#-1` |
 /// | `'/a/2'` | `json_extract` | the member a; the member, or the element, 2 |
+///
+/// Nothing branches, so that nothing has to be remembered: one walk to the first step's value, another within it, and so on. What is
+/// walked through twice is only what lies around the value that is wanted.
+///
+/// PostgreSQL tells keys from indices by their type, in `->`, and by where they are asked, in `#>`: of an object '1' is a key, of an array
+/// an index.
+///
+/// A key that occurs more than once means its last value, as in PostgreSQL; DuckDB takes the first. Documents that have one are mistakes of
+/// whoever wrote them, and two answers to one question would be another.
+///
+/// Costs, of a document of n bytes: a step that finds its value at the beginning still looks at the rest, since that has to be JSON as well.
+/// Steps behind it look through the found value alone, in objects to its end and in arrays as far as the index.
 struct JSONRoute {
   var steps: [Step] = []
 
@@ -19,7 +31,9 @@ struct JSONRoute {
 
     /// A name, which may be an index where there is an array.
     init(either text: [UInt8]) { (key, index) = (text, Int(String(decoding: text, as: UTF8.self))) }
+    /// A key alone: `'0'` is none of an array's elements.
     init(key: [UInt8]) { (self.key, index) = (key, nil) }
+    /// An index alone: an object has none.
     init(index: Int) { (key, self.index) = (nil, index) }
   }
 
@@ -41,6 +55,7 @@ struct JSONRoute {
     var walker = unsafe JSONWalker(document)
     walker.skipSpaces()
     let kind = try walker.kindOfNext()
+    // Of a scalar nothing can be asked but the whole.
     guard let first = steps.first, kind == .object || kind == .array else {
       let node = try walker.document()
       return steps.isEmpty ? node : nil
@@ -48,6 +63,7 @@ struct JSONRoute {
     var children = try JSONChildren(openedBy: walker)
     var node = try unsafe child(first, kind, &children, document, &scratch, mayStop: false)
     let start = walker.offset
+    // It stands behind the closing bracket now.
     walker = children.walker
     let root = JSONNode(kind: kind, start: start, end: walker.offset, hasEscapes: false)
     try walker.end()
@@ -67,6 +83,8 @@ struct JSONRoute {
 
   /// The child that a step asks for, but for one that is counted from the end.
   /// - Parameter mayStop: Whether what lies behind it has been checked.
+  ///
+  /// Elements are counted as they come: their places are known by no table.
   private func child(
     _ step: Step, _ kind: JSONKind, _ children: inout JSONChildren, _ document: UnsafeBufferPointer<UInt8>,
     _ scratch: inout [UInt8], mayStop: Bool
@@ -94,6 +112,8 @@ struct JSONRoute {
   }
 
   /// The element at a distance from the end.
+  ///
+  /// Two passes, of an array that was checked before. To keep the last few places instead would take as many as the index is long.
   private func fromEnd(
     _ index: Int, _ array: JSONNode, _ document: UnsafeBufferPointer<UInt8>
   ) throws(JSONFault) -> JSONNode? {
@@ -111,6 +131,10 @@ struct JSONRoute {
   /// An array of texts as PostgreSQL writes it: `{a,0,"b c"}`.
   /// - Returns: `nil` when an element is NULL, and then so is what it leads to.
   /// - Throws: `.typeMismatch` for what is no such array.
+  ///
+  /// PostgreSQL's text form of `text[]`: white space around an element does not count, unless it is quoted; a backslash takes the next
+  /// character as it is; `NULL` without quotes is no text.
+  /// - Complexity: O(text), once for a constant and not once a row.
   static func array(_ text: UnsafeBufferPointer<UInt8>) throws(BasaltError) -> JSONRoute? {
     func failure() -> BasaltError {
       let excerpt = unsafe Value.excerpt(of: String(decoding: text.prefix(200), as: UTF8.self))
@@ -176,6 +200,8 @@ struct JSONRoute {
 
   /// A path of `json_extract`: `$.a[0]`, the pointer `/a/0` of RFC 6901, or a key alone.
   /// - Throws: `.invalidArgument` for what begins with `$` and is none; `.unsupported` for stars.
+  ///
+  /// By its first character, as DuckDB tells them.
   static func short(_ text: UnsafeBufferPointer<UInt8>) throws(BasaltError) -> JSONRoute {
     guard let first = unsafe text.first else { return JSONRoute([]) }
     switch first {
@@ -189,6 +215,8 @@ struct JSONRoute {
   }
 
   /// `~1` stands for a slash in a pointer, and `~0` for a tilde.
+  ///
+  /// In one pass, so that `~01` is `~1` and not a slash.
   private static func unescaped(_ name: [UInt8]) -> [UInt8] {
     var (result, index): ([UInt8], Int) = ([], 0)
     while index < name.count {
@@ -200,6 +228,7 @@ struct JSONRoute {
     return result
   }
 
+  /// Of the words that paths have, with one step a word: what is a filter or a method there is refused here.
   private static func dollar(_ text: String) throws(BasaltError) -> [Step] {
     let tokens = try JSONPathLexer.tokens(of: text)
     func failure(_ index: Int) -> BasaltError {

@@ -6,8 +6,15 @@ internal import BasaltSQL
 ///
 /// The catalog opens the files, if it may, and says what columns they have; from there on they are a table, whose scan is a
 /// secured one like any other.
+///
+/// Arguments are constants, parameters among them: a file is opened while the statement is bound, for its columns have to be known, and
+/// so before there is a row that could name one.
+///
+/// A statement over files is bound anew each time (`needValues`): a file may have other columns by then, and a plan would not know.
 extension StatementBinding {
   /// - Returns: `nil` for a function that reads no files.
+  ///
+  /// Told apart from other functions by the name alone: nobody can make a function, so that none is called so.
   @inline(never)
   func files(_ call: SyntaxCall, _ alias: TableAlias?) throws(BasaltError) -> Relation? {
     guard call.name.parts.count == 1, let format = FileRequest.functions[call.name.parts[0].text] else { return nil }

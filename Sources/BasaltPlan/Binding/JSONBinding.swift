@@ -10,6 +10,8 @@ internal import BasaltSQL
 /// apart.
 extension StatementBinding {
   /// Whether a cast is to one of the two.
+  ///
+  /// Arrays of them, `json[]`, are another name, and no type.
   func isJSON(_ name: TypeName) -> Bool {
     name.arguments.isEmpty && (name.name.text == "json" || name.name.text == "jsonb")
   }

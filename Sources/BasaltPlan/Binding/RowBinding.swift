@@ -16,6 +16,11 @@ internal import BasaltSQL
 /// | `(a, b) IS NULL`, `IS NOT NULL` | all parts are; all parts are not |
 ///
 /// NULL as the standard has it: an equality of rows is false as soon as two parts differ, and unknown only where no two do.
+///
+/// What a part is compared in is the part's own affair: in `(a, b) = (1, '2024-01-31')` the date is read for b alone.
+///
+/// A query behind IN is bound twice, where more than its truth is asked: once for rows that are equal, once for rows that may be. Both
+/// are marks of existence, which `Unnesting` makes joins of; a mark of membership knows one key, and rows have several.
 extension StatementBinding {
   /// What a row is where one value should be.
   @inline(never)
@@ -72,6 +77,8 @@ extension StatementBinding {
   }
 
   /// Part by part; what orders stands in a tower of ORs, with each part in it twice.
+  ///
+  /// - Parameter sign: A comparison; whatever orders is true where the first parts that differ say so.
   private func comparison(
     _ sign: BinaryOperator, _ pairs: [(Operand, Operand)], _ range: SourceRange
   ) throws(BasaltError) -> BoundExpression {
@@ -188,6 +195,8 @@ extension StatementBinding {
   }
 
   /// Whether a query has a row of which something holds.
+  ///
+  /// Computed before the plan where nothing of it looks at the row; a mark beside the row otherwise.
   private func isThere(
     _ row: [Operand], _ sign: BinaryOperator, _ query: Query, _ range: SourceRange, _ clause: Clause,
     _ condition: (BoundExpression) -> BoundExpression
@@ -203,6 +212,7 @@ extension StatementBinding {
     return .column(mark.id, .boolean)
   }
 
+  /// What the parts of a row are compared with, in their order.
   private func columns(of plan: LogicalPlan, _ query: Query) -> [Operand] {
     plan.columns.map { Operand(.column($0.id, $0.type), query.range) }
   }
@@ -210,6 +220,8 @@ extension StatementBinding {
   /// `(a, b) IN (SELECT x, y …)` as one of the conditions of WHERE, where false and unknown are the same: a semi join.
   ///
   /// NOT IN is an anti join, in which a row that might be equal counts as one that is.
+  ///
+  /// Marks of the parts themselves, sub-queries among them, are joined first: the keys name their columns.
   @inline(never)
   func joinRows(
     _ operand: Expression, _ query: Query, _ isNegated: Bool, _ range: SourceRange, _ clause: Clause,

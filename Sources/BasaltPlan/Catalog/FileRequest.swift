@@ -4,6 +4,8 @@ package import BasaltCore
 ///
 /// What the options mean, and whether the files may be read at all, is the catalog's to say; the plan only knows of which type
 /// each is.
+///
+/// Hashable, since a statement that is bound twice asks twice, and is answered once.
 package struct FileRequest: Sendable, Hashable {
   /// A path, in whose last part `*` and `?` may stand for several files.
   package let path: String

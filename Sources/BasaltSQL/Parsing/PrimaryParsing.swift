@@ -81,6 +81,8 @@ extension Parser {
   }
 
   /// `ROW(a, b)` is the same.
+  ///
+  /// In PostgreSQL it may have any number of values, none among them; compared they can be only as two or more.
   @inline(never)
   private mutating func wordedRow() throws(BasaltError) -> Expression {
     let start = position

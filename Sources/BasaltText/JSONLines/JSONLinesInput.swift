@@ -6,6 +6,9 @@ import Synchronization
 ///
 /// Objects are flat to us: what is nested in a member is kept as it is written, as text. A line without a member has NULL for
 /// it, and lines that are empty are none.
+///
+/// Lines are cut by whoever comes first and read by all: a line's end is a byte that stands in no JSON string, so that cutting needs no
+/// look at what is between. A file that is one array of objects has no such lines, and is refused with that reason.
 package struct JSONLinesInput: Sendable {
   package let path: String
   /// Bytes of the file, compressed as they are.
@@ -59,6 +62,7 @@ package struct JSONLinesInput: Sendable {
     JSONLinesReader(path: path, try makeCutter(), schema, columns: columns, onBadRecord: onBadRecord)
   }
 
+  /// At the first line, as often as it is asked.
   private func makeCutter() throws(BasaltError) -> LineCutter {
     LineCutter(try ByteSources.open(file, compression: compression), path: path)
   }
@@ -87,6 +91,7 @@ final class LineCutter: Sendable {
 
   var isEnded: Bool { state.withLock { $0.isEnded } }
 
+  /// Lets no further lines be taken.
   func end() { state.withLock { $0.isEnded = true } }
 
   /// The next lines, the last without its end perhaps; `nil` when there are none.
@@ -139,6 +144,8 @@ final class LineCutter: Sendable {
 }
 
 /// Whole lines of a text.
+///
+/// A copy of the text, owned by the thread that works on it: the next block is read meanwhile.
 struct LineBlock {
   let bytes: [UInt8]
   /// The number of the first, from 1.
@@ -149,6 +156,10 @@ struct LineBlock {
   ///   - body: Gets the line, and its members; it must go to their end.
   ///   - onError: Gets what is wrong with a line; what it throws ends the walk.
   /// - Returns: How many there were.
+  ///
+  /// Empty lines are passed over, as most writers leave one at the end. What stands behind an object on its line is an error: two objects on a
+  /// line are a mistake of whoever wrote them, and the second would be lost.
+  /// - Complexity: O(bytes).
   func forEachObject(
     _ path: String, _ body: (UnsafeBufferPointer<UInt8>, inout JSONChildren, Int) throws(LineFault) -> Void,
     onError: (BasaltError) throws(BasaltError) -> Void
@@ -194,6 +205,8 @@ struct LineBlock {
 }
 
 /// What is wrong with a line.
+///
+/// Small, as a file of lines that are left out may have millions of them.
 enum LineFault: Error {
   case json(JSONFault)
   /// It is JSON, and no object, or no JSON at all.

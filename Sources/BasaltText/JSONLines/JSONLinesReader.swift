@@ -1,6 +1,13 @@
 package import BasaltCore
 
 /// Reads all rows of a file of JSON lines, on any number of threads: each takes a block of lines and converts it.
+///
+/// Nothing is built of a line but the values that are wanted: the walk notes where they stand, and the others are passed over, which checks
+/// them all the same. A member that is none of the columns is an error, and not left out in silence: it may be the one that somebody
+/// is looking for.
+///
+/// Values are converted one by one, by the reader that casts use: a column of a type that JSON does not know, a date or a decimal, is read
+/// from the text that stands there, and refused with its line where that does not read.
 package final class JSONLinesReader: Sendable {
   fileprivate let path: String
   fileprivate let cutter: LineCutter
@@ -74,6 +81,7 @@ package final class JSONLinesReader: Sendable {
       }
     }
 
+    /// For a batch; builders are handed over with their memory.
     private func makeRows() -> Rows { Rows(reader.columns.map { reader.schema[$0].type }) }
 
     /// Notes where the wanted members of a line are; of several with one key the last.
@@ -81,6 +89,7 @@ package final class JSONLinesReader: Sendable {
       _ document: UnsafeBufferPointer<UInt8>, _ children: inout JSONChildren
     ) throws(LineFault) {
       for index in nodes.indices { nodes[index] = nil }
+      // Nothing is left of the line before.
       // Lines mostly have their members in one order.
       var expected = 0
       var unknown: String?
@@ -117,6 +126,8 @@ package final class JSONLinesReader: Sendable {
 
     /// Appends a row of the members that were found.
     /// - Throws: The error of a value that does not read as its column's type; nothing is appended then.
+    ///
+    /// All values are read before one is appended: a row is whole or not there.
     private func append(
       _ document: UnsafeBufferPointer<UInt8>, _ line: Int, to rows: inout Rows
     ) throws(BasaltError) {
