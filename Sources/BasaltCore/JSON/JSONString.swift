@@ -87,7 +87,7 @@ package enum JSONString {
   }
 
   /// Appends a text as a string, in quotes, with the escapes that PostgreSQL writes.
-  package static func appendQuoted(_ text: some Sequence<UInt8>, to target: inout [UInt8]) {
+  package static func appendQuoted(_ text: [UInt8], to target: inout [UInt8]) {
     target.append(UInt8(ascii: "\""))
     for byte in text {
       switch byte {
