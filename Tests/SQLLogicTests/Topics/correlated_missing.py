@@ -69,3 +69,16 @@ def orders(t):
         for having in ["k <> ANY (SELECT 3 FROM r WHERE r.k = o.k)", "k IN (SELECT count(*) FROM r WHERE r.y > o.k)", "EXISTS (SELECT 1 FROM r WHERE r.y > o.k * 10)"]:
             for keys in ["k", "ROLLUP (k)"]:
                 t.rows(f"SELECT k, count(*) FROM o WHERE 25 >= ({limited}) GROUP BY {keys} HAVING {having}")
+    # A query within looks at rows of two queries around it, one around the other, and is limited.
+    for condition in ["r.k = o.k", "r.k = o.k AND q.y > o.x", "r.y + o.x = q.y + 10", "o.x = 10"]:
+        for limited in ["LIMIT 0", "ORDER BY 1 LIMIT 1", "ORDER BY q.y DESC LIMIT 2 OFFSET 1"]:
+            inner = f"SELECT q.y FROM r AS q WHERE {condition} {limited}"
+            t.query(f"SELECT o.id FROM o WHERE EXISTS (SELECT 1 FROM r WHERE EXISTS ({inner})) ORDER BY o.id")
+            t.query(f"SELECT o.id, (SELECT count(*) FROM r WHERE r.y IN ({inner})) FROM o ORDER BY o.id")
+            t.query(f"SELECT o.id FROM o WHERE o.x IN (SELECT r.y FROM r WHERE 20 > ALL ({inner})) ORDER BY o.id")
+            t.rows(f"SELECT o.id, w.* FROM o, LATERAL (SELECT r.id AS rid, u.y FROM r LEFT JOIN LATERAL ({inner}) AS u ON true) AS w")
+    for condition in ["r.k = o.k", "r.y > o.x"]:
+        one = f"SELECT 7 WHERE {condition} LIMIT 1"
+        t.query(f"SELECT o.id, (SELECT sum(({one})) FROM r) FROM o ORDER BY o.id")
+        t.query(f"SELECT o.id FROM o WHERE EXISTS (SELECT 1 FROM r WHERE EXISTS ({one})) ORDER BY o.id")
+        t.query(f"SELECT o.id FROM o WHERE EXISTS (SELECT 1 FROM r WHERE EXISTS (SELECT 7 WHERE {condition} LIMIT 0)) ORDER BY o.id")
