@@ -130,13 +130,14 @@ class Expressions:
             "int": ["count(*)", f"count({part('text')})", f"count(DISTINCT {part('int')})", f"sum({part('int')})", f"min({part('int')})", f"max({part('int')})", f"sum(DISTINCT {part('int')})"],
             "num": [f"sum({part('num')})", f"min({part('num')})", f"max({part('num')})"],
             "dbl": [f"sum({part('dbl')})", f"max({part('dbl')})"],
-            "text": [f"min({part('text')})", f"max({part('text')})", self.listed(part("text"))],
+            "text": [f"min({part('text')})", f"max({part('text')})", self.listed(part("text"), part("int"))],
             "date": [f"min({part('date')})", f"max({part('date')})"],
             "bool": [f"bool_and({part('bool')})", f"bool_or({part('bool')})"],
         }[kind]
         filter = f" FILTER (WHERE {self.condition(near, 1)})" if self.rng.random() < 0.2 else ""
         return self.rng.choice(calls) + filter
 
-    @staticmethod
-    def listed(text):
-        return f"string_agg({text}, ',' ORDER BY {text})"
+    def listed(self, text, first):
+        """In an order that leaves no two different texts equal."""
+        by = self.rng.choice([text, f"{text} DESC", f"{first}, {text}", f"{first} DESC NULLS LAST, {text}"])
+        return f"string_agg({text}, ',' ORDER BY {by})"
