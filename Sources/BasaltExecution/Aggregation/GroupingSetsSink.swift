@@ -54,7 +54,7 @@ package final class GroupingSetsSink: GroupingSink {
     groupings = distinct.indices.map { index in
       // Through any chain of finer ones: the finest of a chain sees the rows, and so all others have somebody to be made of.
       let isPart = distinct.contains { GroupingSetsSink.isFiner($0, than: distinct[index]) }
-      return isPart && !isOrdered ? nil : Groupings(shapes[index])
+      return isPart && !isOrdered ? nil : Groupings(shapes[index], spills: false)
     }
   }
 

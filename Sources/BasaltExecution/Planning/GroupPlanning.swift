@@ -63,7 +63,7 @@ extension PhysicalPlanner {
           keyColumns: keys, keyTypes: keyTypes, calls: calls, sets: sets.sets, marks: sets.marks.map(\.keys),
           isOrdered: !orders.isEmpty)
       } else {
-        AggregateSink(keyColumns: keys, keyTypes: keyTypes, calls: calls)
+        AggregateSink(keyColumns: keys, keyTypes: keyTypes, calls: calls, isOrdered: !orders.isEmpty)
       }
     context.profile?.note(.groups(sink))
     var grouped = broken(planned.pipeline.adding(ProjectTransform(items)), into: sink, aggregate.columns)
