@@ -5,6 +5,8 @@ import Synchronization
 protocol GroupingSink: Sink {
   /// `nil` before `finish`, and of an execution without a profile.
   var outcome: GroupingOutcome? { get }
+  /// What was written to temporary files; `nil` while all is in memory.
+  var spilled: SpillFigures? { get }
 }
 
 /// What a grouping came to.
@@ -12,8 +14,6 @@ struct GroupingOutcome: Sendable {
   let groupCount: Int
   /// `array`, `codes`, `hash`, or several of them; `one group` where there are no keys.
   let strategy: String
-  /// What there was no room for in memory.
-  var spilled: SpillFigures? = nil
 }
 
 /// GROUP BY: groups of rows with equal keys, and the aggregates of each.
@@ -32,8 +32,7 @@ package final class AggregateSink: GroupingSink {
   var outcome: GroupingOutcome? {
     told.withLock { $0 }.map { told in
       GroupingOutcome(
-        groupCount: told.groupCount + countedGroups.load(ordering: .relaxed), strategy: told.strategy,
-        spilled: groupings.totals.figures)
+        groupCount: told.groupCount + countedGroups.load(ordering: .relaxed), strategy: told.strategy)
     }
   }
 

@@ -25,6 +25,8 @@ package final class GroupingSetsSink: GroupingSink {
   private let told = Mutex<GroupingOutcome?>(nil)
 
   var outcome: GroupingOutcome? { told.withLock { $0 } }
+  /// Its groups have to have room in memory: those of one set are made of another's.
+  var spilled: SpillFigures? { nil }
 
   /// - Parameters:
   ///   - keyColumns: Positions of the keys in each batch.
