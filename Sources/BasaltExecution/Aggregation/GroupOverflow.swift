@@ -24,11 +24,14 @@ final class GroupOverflow {
   /// - Throws: `.memoryBudget` where no file helps: of a single group. `.diskFull`, `.ioFailure`; what an aggregate throws.
   func consume(_ batch: VectorBatch, _ feed: Grouping.Feed, _ grouping: Grouping) throws(BasaltError) {
     guard batch.rowCount > 0 else { return }
+    // As long as there is room, nothing is different from a grouping without files.
     guard isFull else {
       try grouping.consume(batch, feed)
       return try checkRoom(grouping)
     }
+    // Whether or not the group is known: its arguments are no longer kept beside it.
     if case .rows = feed { try addArguments(of: batch, grouping) }
+    // One group is always known, and grows only by what its aggregates keep.
     guard let table = grouping.table else {
       try grouping.consume(batch, feed)
       return try grouping.countMemory()
@@ -39,6 +42,7 @@ final class GroupOverflow {
       grouping.keys(of: batch, feed), rowCount: batch.physicalRowCount, rows: batch.selection, groups: groups,
       hashes: hashes)
     // Told apart in place: a row is never read behind where it is written.
+    // Two lists a batch are little beside what is done to its rows: this is not the way of queries that fit.
     var (known, unknown): ([UInt16], [UInt16]) = ([], [])
     for row in 0..<batch.rowCount {
       let position = UInt16(truncatingIfNeeded: batch.selection?[row] ?? row)
@@ -51,6 +55,7 @@ final class GroupOverflow {
         unknown.append(position)
       }
     }
+    // As rows of any batch, whose groups have been found.
     if !known.isEmpty {
       var part = batch
       part.selection = SelectionVector(known)
@@ -58,13 +63,18 @@ final class GroupOverflow {
       // Texts and lists grow with the rows of a group.
       if !grouping.fits() { takesKnown = false }
     }
+    // Only the columns that somebody will ask for: a key that is an argument as well is written once.
     if unknown.isEmpty { return }
     var rest = spill.shape.kept(of: batch, feed)
     rest.selection = SelectionVector(unknown)
     try unsafe writer(feed).append(rest, partition: partition)
   }
 
-  /// After groups have been added.
+  /// After groups have been added: whether more may be.
+  ///
+  /// By what is held and not by what is free alone. Something has to be left for the partitions, and for whoever else works at the
+  /// same time; and tables double, so that the last moment would be too late.
+  /// - Throws: `.memoryBudget` for one group without room; what handing over distinct arguments throws.
   func checkRoom(_ grouping: Grouping) throws(BasaltError) {
     let fits = grouping.fits()
     // One group has no other place to be, unless it is its distinct arguments that are many.
@@ -75,6 +85,7 @@ final class GroupOverflow {
     if !fits || grouping.byteCount > spill.byteCountMaximum { try becomeFull(grouping) }
   }
 
+  /// Made with the first row: of most feeds there is none.
   private func writer(_ feed: Grouping.Feed) -> PartitionWriter {
     if let known = writers[feed] { return known }
     let made = PartitionWriter(spill.partitions(feed), spill.context)
@@ -95,6 +106,10 @@ final class GroupOverflow {
   // MARK: Distinct arguments
 
   /// From here on no key is taken, and distinct arguments are found by groupings of their own.
+  ///
+  /// Not by the keys' partitions: `count(DISTINCT x)` over a few groups has few keys and any number of arguments. By both together
+  /// they are groups like any others, without states, and what comes out of these is each argument once.
+  /// - Throws: `.diskFull`, `.ioFailure` when those groupings have no room either.
   func becomeFull(_ grouping: Grouping) throws(BasaltError) {
     if isFull { return }
     isFull = true
@@ -118,6 +133,7 @@ final class GroupOverflow {
     }
   }
 
+  /// Rows for the groupings of distinct arguments, filtered as the calls see them.
   private func addArguments(of batch: VectorBatch, _ grouping: Grouping) throws(BasaltError) {
     // None where they have been told apart before.
     if arguments.isEmpty { return }

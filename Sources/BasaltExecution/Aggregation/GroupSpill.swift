@@ -45,7 +45,7 @@ final class GroupSpill: Sendable {
     }
   }
 
-  /// All that were asked for.
+  /// All that were asked for. Their order means nothing: aggregates that care for the order of rows have one feed.
   var allPartitions: [(feed: Grouping.Feed, partitions: SpillPartitions)] {
     state.withLock { $0.partitions.map { ($0, $1) } }
   }
@@ -78,7 +78,9 @@ extension Grouping.Shape {
       // As they lie there: one behind the other, and each by itself.
       return (keyTypes + distinctSets[set].argumentTypes).enumerated().map { ($0.offset, $0.element) }
     }
+    // Keys first: partitions are found by them, and every feed has them.
     for (position, type) in zip(keyColumns, keyTypes) { add(position, type) }
+    // Calls that answer from the states of others need no arguments of their own, and distinct ones go another way.
     for call in keepers where !calls[call].isDistinct {
       if case .side(let only) = feed, only != call { continue }
       for (position, type) in zip(calls[call].argumentColumns, calls[call].function.argumentTypes) {
@@ -95,7 +97,7 @@ extension Grouping.Shape {
     return Grouping.Shape(keyColumns: Array(types.indices), keyTypes: types, calls: [])
   }
 
-  /// What is kept of a batch.
+  /// What is kept of a batch. References, but for decimals that change their width.
   func kept(of batch: VectorBatch, _ feed: Grouping.Feed) -> VectorBatch {
     // Decimals as everybody reads them: their narrow form comes and goes from batch to batch.
     let columns = columns(of: feed).map { batch.columns[$0.position].widened(to: $0.type) }
@@ -104,6 +106,7 @@ extension Grouping.Shape {
 
   /// A batch of what was kept, with columns where they were. Nobody looks at the others.
   func restored(_ batch: VectorBatch, _ feed: Grouping.Feed) -> VectorBatch {
+    // As wide as the batch was up to the last column that somebody asks for.
     let positions = columns(of: feed).map(\.position)
     let missing = ColumnVector.nulls(.boolean, count: batch.physicalRowCount)
     var columns = Array(repeating: missing, count: (positions.max() ?? -1) + 1)

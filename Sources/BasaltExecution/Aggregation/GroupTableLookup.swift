@@ -3,6 +3,8 @@ import BasaltFunctions
 import CBasaltKernels
 
 /// Looking keys up without making groups of those that are not there: for a table that must not grow any more.
+///
+/// Codes of dictionaries are not made use of: where there is no room for groups, few rows have a code that another row has had.
 extension GroupTable {
   /// No group.
   static let none = UInt32.max
@@ -25,6 +27,7 @@ extension GroupTable {
     let isNullable = layout.fields.count == 1 && columns[0].validity != nil
     let valid = self.rows.valid(isNullable ? columns : [], rowCount: rowCount, rows: rows)
     words.fill(columns, valid)
+    // Of all rows, found or not: a row that has no group is divided by its hash.
     words.hash(valid.count)
     if !isNullable {
       unsafe lookWords(valid.count, into: groups)
@@ -33,6 +36,7 @@ extension GroupTable {
     validGroups.resize(to: max(valid.count, validGroups.count))
     unsafe lookWords(valid.count, into: validGroups.base)
     let null = nullGroup.map { UInt32($0) } ?? GroupTable.none
+    // Back to the rows as they were meant. NULL has the hash that `hashes(of:)` gives its group.
     var next = 0
     for row in 0..<meantCount {
       if columns[0].isValid(at: rows.map { $0[row] } ?? row) {
@@ -69,6 +73,7 @@ extension GroupTable {
     }
   }
 
+  /// As `findOneWord`, but that an empty place ends the search and stays empty.
   private func lookOneWord(_ count: Int, into target: UnsafeMutablePointer<UInt32>) {
     guard oneWordEntries.count > 0 else { return unsafe target.update(repeating: GroupTable.none, count: count) }
     let (entries, mask, shift) = unsafe (oneWordEntries.base, oneWordEntries.count - 1, self.shift)
@@ -82,6 +87,7 @@ extension GroupTable {
     }
   }
 
+  /// As `findWide`, for keys of several words.
   private func lookWide(_ count: Int, into target: UnsafeMutablePointer<UInt32>) {
     guard entries.count > 0 else { return unsafe target.update(repeating: GroupTable.none, count: count) }
     let (keys, entries, mask, shift) = unsafe (self.keys.base, self.entries.base, self.entries.count - 1, self.shift)
@@ -95,6 +101,7 @@ extension GroupTable {
         if (entry ^ hash) & GroupTable.hashMask == 0 {
           let group = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
           let key = unsafe keys + group &* wordCount
+          // Word by word; texts by their bytes where addresses differ.
           var index = 0
           while index < wordCount, unsafe key[index] == words[index &* stride &+ row] || isSameText(key, index, row) {
             index &+= 1

@@ -32,6 +32,9 @@ final class Groupings: Sendable {
       unsafe self.overflow = overflow
     }
 
+    /// Whether it takes no further key, and writes rows of others down.
+    var isFull: Bool { unsafe overflow?.isFull ?? false }
+
     /// Takes in the rows of a batch.
     /// - Throws: `.memoryBudget`, `.diskFull`, `.ioFailure`; what an aggregate throws.
     func consume(_ batch: VectorBatch, _ feed: Grouping.Feed) throws(BasaltError) {
@@ -72,6 +75,12 @@ final class Groupings: Sendable {
       return spill
     }
   }
+
+  /// Those that nobody works on.
+  var idleGroupings: [Held] { idle.withLock { $0 } }
+
+  /// Whether rows of some groups are in files.
+  var isFull: Bool { idleGroupings.contains(where: \.isFull) }
 
   /// All groupings, taken out, so that merged ones are freed as soon as nobody needs them.
   func takeAll() -> [Held] {

@@ -9,6 +9,7 @@ extension Groupings {
   func spilledSource(
     _ context: ExecutionContext, _ counted: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(BasaltError) -> (any Source)? {
+    // All of them write to the same files: it is one operator's.
     var all = takeAll()
     guard let spill = unsafe all.first(where: { unsafe $0.overflow?.isFull == true })?.overflow?.spill else {
       for held in all { putBack(held) }
@@ -34,6 +35,7 @@ extension Groupings {
       }
       all = takeAll()
     }
+    // Buffers are written and let go: what partitions are worked on with needs the memory.
     for held in all {
       try unsafe held.overflow?.flush()
       unsafe held.overflow?.close()
@@ -63,6 +65,10 @@ extension Groupings {
 }
 
 /// Groups that are partly in memory and partly in partitions of files.
+///
+/// Those in memory stay where they are until the last partition has been worked on, and each partition takes its own share of them:
+/// states cannot be written, and rows that have gone into one are no longer there. That is why a grouping stops at half of what
+/// it could have, and each level behind it at half of that.
 final class SpilledGroups: Sendable {
   private let held: [Groupings.Held]
   /// The groups in memory by partition, of each grouping.
@@ -98,9 +104,11 @@ final class SpilledGroups: Sendable {
   /// - Throws: `.memoryBudget` when it is too large after all divisions; `.ioFailure`, `.diskFull`, `.cancelled`; what an
   ///   aggregate throws.
   func outcome(_ partition: Int) throws(BasaltError) -> Outcome? {
+    // No key twice: nobody brings its groups together with others any more.
     let target = Grouping(spill.shape, context.budget, startsStretches: false, keepsArguments: false)
     let deeper = spill.deeper()
     let result = Groupings.Held(target, deeper.map { GroupOverflow($0) })
+    // Partial groups, with their states: a part of each of the tables before, which several threads read at the same time.
     for (held, list) in zip(held, lists) where !list.groups(partition).isEmpty {
       try unsafe target.merge(held.grouping, list.groups(partition), partCount: SpillPartitions.count)
       try context.cancellation.check()
@@ -110,6 +118,7 @@ final class SpilledGroups: Sendable {
       for block in partitions.blocks(partition) {
         try context.cancellation.check()
         do throws(BasaltError) {
+          // As when they came first: what is too much goes on to the next level.
           try result.consume(spill.shape.restored(partitions.read(block), feed), feed)
         } catch {
           throw error.code == .memoryBudget ? SpilledGroups.tooLarge(error) : error
@@ -121,11 +130,13 @@ final class SpilledGroups: Sendable {
       overflow.close()
       return .divided(try SpilledGroups([result], overflow.spill))
     }
+    // Many partitions are empty where groups are few.
     guard target.groupCount > 0 else { return nil }
     try target.finish()
     return .groups(result)
   }
 
+  /// Said instead of what the budget says, since more memory is not the only remedy.
   private static func tooLarge(_ error: BasaltError) -> BasaltError {
     BasaltError(
       .memoryBudget, "A group, or few of them, does not fit into the memory budget by itself: \(error.message)",
@@ -134,6 +145,8 @@ final class SpilledGroups: Sendable {
 }
 
 /// The groups of partitions, as many at a time as there are threads: what is in memory is little, and none that nobody asks for.
+///
+/// How many there are nobody knows before all partitions have been worked on; a LIMIT above leaves most of them as they are.
 final class SpilledGroupSource: Source {
   static let displayName = "SPILLED GROUPS"
 
@@ -154,10 +167,12 @@ final class SpilledGroupSource: Source {
     state = Mutex(State(pending: SpilledGroupSource.partitions(groups)))
   }
 
+  /// All partitions of a level, to be worked on from the last to the first.
   private static func partitions(_ groups: SpilledGroups) -> [(groups: SpilledGroups, partition: Int)] {
     (0..<SpillPartitions.count).map { (groups, $0) }
   }
 
+  /// - Throws: As `SpilledGroups.outcome`.
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
     try state.withLock { (state) throws(BasaltError) in
       while true {
@@ -165,6 +180,7 @@ final class SpilledGroupSource: Source {
         // Let go before others take their memory: its rounds are over, since none is asked for ahead.
         state.current = nil
         guard !state.pending.isEmpty else { return nil }
+        // One a thread: each has what a thread may hold.
         let items = Array(state.pending.suffix(threadCount))
         state.pending.removeLast(items.count)
         let outcomes = Mutex<[Int: SpilledGroups.Outcome]>([:])
@@ -174,6 +190,7 @@ final class SpilledGroupSource: Source {
           outcomes.withLock { $0[index] = outcome }
         }
         var finished: [Groupings.Held] = []
+        // In the order of partitions, so that a query has one result whatever thread was faster.
         for (_, outcome) in outcomes.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
           switch outcome {
           case .groups(let held):

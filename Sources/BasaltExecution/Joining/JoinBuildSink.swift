@@ -41,6 +41,17 @@ package final class JoinBuildSink: Sink {
   /// What was written to temporary files; `nil` while all is in memory.
   package var spilled: SpillFigures? { totals.figures }
 
+  /// What the index takes for a row, at worst: an array of eight entries, and a chain.
+  private static let indexByteCount = 36
+
+  /// Whether rows could not be put together, for which they are there twice for a moment, or not be found afterwards.
+  func isTooMuch(_ reservation: MemoryReservation, rowCount: Int, _ context: ExecutionContext) -> Bool {
+    let byteCount = reservation.byteCount
+    if context.spilling.isForced { return byteCount > context.spilling.byteCount(of: context.budget) }
+    return max(byteCount, rowCount * JoinBuildSink.indexByteCount)
+      > context.budget.byteCount - context.budget.reservedByteCount
+  }
+
   func beginSpilling(_ context: ExecutionContext) -> JoinSpill {
     spilling.withLock { known in
       let spill = known ?? JoinSpill(types, keyPositions: keyPositions, level: 0, totals, context)
@@ -62,6 +73,10 @@ package final class JoinBuildSink: Sink {
   package func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
     let reservation = collected.takeReservation(context)
     let table: JoinTable
+    // Rows fitted; whether what finds them does was not known before all were there.
+    if canSpill, !isSpilling, isTooMuch(reservation, rowCount: collected.rowCount, context) {
+      _ = beginSpilling(context)
+    }
     if let spill = spilling.withLock({ $0 }) {
       // Threads that had ended before the first of them wrote.
       try spill.write(collected.takePieces())

@@ -2,6 +2,9 @@ internal import BasaltCore
 internal import BasaltRuntime
 
 /// One thread's share of a build side: keeps rows while there is room for them, and from then on writes them down.
+///
+/// All of them, also those that would have fitted: which partitions are to be in memory is decided when their sizes are known, and
+/// reading them back costs less than what a wrong guess would.
 final class JoinBuildWorker: SinkWorker {
   /// All threads' as well.
   private let build: JoinBuildSink
@@ -10,7 +13,7 @@ final class JoinBuildWorker: SinkWorker {
   private let reservation: MemoryReservation
   /// Of the rows that are kept.
   private let collector: RowCollector
-  private var heldByteCount = 0
+  private var (heldRowCount, heldByteCount) = (0, 0)
   private var writing: (spill: JoinSpill, rows: PartitionWriter, partitioner: JoinPartitioner)?
 
   init(_ build: JoinBuildSink, _ collected: CollectedRows, types: [LogicalType], _ context: ExecutionContext) {
@@ -26,6 +29,7 @@ final class JoinBuildWorker: SinkWorker {
       try write(input, writing)
       return .more
     }
+    // Refused is only what others have left no room for; that it will be too much is mostly seen before.
     do throws(BasaltError) {
       heldByteCount += try collector.append(input)
     } catch {
@@ -34,19 +38,19 @@ final class JoinBuildWorker: SinkWorker {
       if let writing { try write(input, writing) }
       return .more
     }
-    // One thread finds out, and the others follow when they come by.
-    if build.canSpill, build.isSpilling || isTooMuch { try spill() }
+    heldRowCount += input.rowCount
+    // One thread finds out, and the others follow when they come by. They have about as many rows as this one.
+    if build.canSpill,
+      build.isSpilling
+        || build.isTooMuch(reservation, rowCount: heldRowCount * context.pool.threadCount, context)
+    {
+      try spill()
+    }
     return .more
   }
 
-  /// Whether rows could not be put together: for a moment they are there twice.
-  private var isTooMuch: Bool {
-    let byteCount = reservation.byteCount
-    if context.spilling.isForced { return byteCount > context.spilling.byteCount(of: context.budget) }
-    return byteCount > context.budget.byteCount - context.budget.reservedByteCount
-  }
-
   func combine() throws(BasaltError) {
+    // Rows of one build are all in memory or all in the file, whichever thread had them.
     guard build.isSpilling else { return collected.add(collector) }
     if writing == nil { try spill() }
     try writing?.rows.flush()
@@ -58,6 +62,7 @@ final class JoinBuildWorker: SinkWorker {
     let spill = build.beginSpilling(context)
     let writing = (spill, PartitionWriter(spill.build, context), JoinPartitioner())
     self.writing = writing
+    // One batch after another: the buffer of the file is all that is held beside them.
     for batch in collector.takePieces().flatMap(\.batches) { try write(batch, writing) }
     reservation.release(heldByteCount)
     heldByteCount = 0

@@ -6,6 +6,8 @@ internal import Synchronization
 /// in partitions of one number. As many partitions of the build side as there is room for are read back and probed at once; rows
 /// of the other side whose partition is not among them are written down.
 ///
+/// Shared by threads that build, threads that probe, and whoever reads what has waited.
+///
 /// - Source: DeWitt, Katz, Olken, Shapiro, Stonebraker, Wood, Implementation techniques for main memory database systems (1984):
 ///   the hybrid hash join, with the resident partitions chosen when their sizes are known
 final class JoinSpill: Sendable {
@@ -41,20 +43,20 @@ final class JoinSpill: Sendable {
     build = SpillPartitions(types, context.spilling, totals)
   }
 
-  /// What the rows of some partitions may come to that are in memory together, beside as much for putting them together.
-  ///
-  /// Half of what is free, and not more than a part of all: joins further down the same pipeline hold theirs at the same time, and
-  /// whatever comes behind wants some as well.
-  static func byteCountMaximum(_ context: ExecutionContext) -> Int {
+  /// What the rows of some partitions may come to that are in memory together, beside as much for putting them together: of what is
+  /// free, so that others in the same pipeline have what they hold already.
+  /// - Parameter share: One of how many. Two, when it is given back before the next table; more for one that stays, while joins
+  ///   further down the pipeline have yet to be built.
+  static func byteCountMaximum(_ context: ExecutionContext, share: Int = 2) -> Int {
     let whole = context.spilling.byteCount(of: context.budget)
     if context.spilling.isForced { return whole }
-    return max(tableByteCountMinimum, min(whole, whole - context.budget.reservedByteCount) / 3)
+    return max(tableByteCountMinimum, min(whole, whole - context.budget.reservedByteCount) / share)
   }
 
   /// Tables of less would be made, and probed, more often than rows are read.
   private static let tableByteCountMinimum = 64 << 10
   /// What the index takes for a row, at worst.
-  private static let indexByteCount = 32
+  private static let indexByteCount = 36
 
   /// What a table of build rows takes.
   static func byteCount(_ blocks: [SpillFile.Block]) -> Int {
@@ -74,7 +76,8 @@ final class JoinSpill: Sendable {
     }
   }
 
-  /// Of the keys of all rows of the build side; `nil` when there is none.
+  /// Of the keys of all rows of the build side; `nil` when there is none. Bounds for scans of the other side come from here: those of
+  /// the rows that are in memory would leave out partners of the others.
   var facts: [JoinKeyFacts]? { state.withLock { $0.facts } }
 
   /// Of the build side.
@@ -115,17 +118,21 @@ final class JoinSpill: Sendable {
 
   // MARK: Tables
 
-  /// A table of some of the build rows.
+  /// A table of some of the build rows, as `JoinBuildSink` makes one of all.
+  /// - Parameter residents: Of a table that the probe's rows are held against as they come: the partitions that it has.
   /// - Throws: `.memoryBudget`, `.ioFailure`, `.cancelled`.
   func table(of blocks: [SpillFile.Block], residents: [Bool]? = nil) throws(BasaltError) -> JoinTable {
     let reservation = MemoryReservation(of: context.budget)
     try reservation.reserve(blocks.reduce(0) { $0 + $1.byteCount }, for: JoinBuildSink.purpose)
+    // By block, as threads end in any order.
     let read = Mutex<[Int: VectorBatch]>([:])
     try context.pool.run(morselCount: blocks.count, cancellation: context.cancellation) {
       [build] (_, index) throws(BasaltError) in
       let batch = try build.read(blocks[index])
       read.withLock { $0[index] = batch }
     }
+    // As a sink would have collected them. In the order of blocks, so that partners come in the same order each time, but for
+    // blocks of several threads.
     let collected = CollectedRows()
     let batches = read.withLock { $0 }
     for (index, block) in blocks.enumerated() {
@@ -173,11 +180,17 @@ final class JoinPartitioner {
     unsafe usable = unsafe partitions + count
   }
 
+  /// Equal keys of either side have equal hashes whatever columns they come in, as `JoinKeyWords` sees to it.
+  /// - Parameters:
+  ///   - batch: At most `Limits.batchRowCountMaximum` rows.
+  ///   - keys: Positions among its columns, in the order of the join's keys.
+  ///   - level: Which bits of the hash count.
   /// - Returns: The keys of the rows meant, flat or constant.
   @discardableResult
   func fill(_ batch: VectorBatch, keys: [Int], level: Int) -> [ColumnVector] {
     let count = batch.rowCount
     unsafe batch.fillPositions(positions)
+    // As a probe makes them: one value a row meant, and no codes, which differ between the sides.
     let columns = keys.map { position in
       var column = batch.columns[position]
       if batch.selection != nil {
@@ -201,7 +214,8 @@ final class JoinPartitioner {
 
 /// Between the build and the probe.
 extension JoinSpill {
-  /// Writes rows of threads that had kept them.
+  /// Writes rows of threads that had kept them, when the first thread to run out of room came after they had ended.
+  /// - Throws: `.diskFull`, `.ioFailure`.
   func write(_ pieces: [CollectedRows.Piece]) throws(BasaltError) {
     let (rows, partitioner) = (PartitionWriter(build, context), JoinPartitioner())
     for batch in pieces.flatMap(\.batches) where batch.rowCount > 0 {
@@ -212,9 +226,11 @@ extension JoinSpill {
     try rows.flush()
   }
 
-  /// A table of as many partitions as there is room for.
+  /// A table of as many partitions as there is room for, which the probe's rows of these are held against as they come: what
+  /// exceeds the memory by a little costs a little.
+  /// - Throws: `.memoryBudget`, `.ioFailure`, `.cancelled`.
   func residentTable() throws(BasaltError) -> JoinTable {
-    let maximum = JoinSpill.byteCountMaximum(context)
+    let maximum = JoinSpill.byteCountMaximum(context, share: 3)
     var blocks: [SpillFile.Block] = []
     var byteCount = 0
     // Partitions without a row are resident, whatever there is room for: their rows of the other side need not wait.

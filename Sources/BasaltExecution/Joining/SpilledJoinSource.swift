@@ -5,6 +5,9 @@ import Synchronization
 /// The rows of a join whose partners were not in memory: partition by partition, some small ones together. One that is too large is
 /// divided by further bits of the hash, on both sides.
 ///
+/// Rows of an item are given in rounds, as a source of any rows gives them, and the table goes with the last of these. Rows of the
+/// right without a partner come behind each table's pairs, as they are known then: partners of a row are in its partition.
+///
 /// Where that does not help, because most rows have one key, joins whose pairs need not know of each other (inner and right ones)
 /// hold all rows of the other side against one piece of the build side after another.
 final class SpilledJoinSource: Source {
@@ -24,6 +27,7 @@ final class SpilledJoinSource: Source {
     /// Of the build side; `nil` for all of the partitions.
     var piece: [SpillFile.Block]?
 
+    /// Blocks of either side; without any, there are no rows.
     var buildBlocks: [SpillFile.Block] { piece ?? partitions.flatMap { spill.build.blocks($0) } }
     var probeBlocks: [SpillFile.Block] { partitions.flatMap { spill.probe?.blocks($0) ?? [] } }
   }
@@ -42,11 +46,12 @@ final class SpilledJoinSource: Source {
     _ context: ExecutionContext
   ) {
     (self.probe, self.kind, self.probeKeys, self.context) = (probe, kind, probeKeys, context)
+    // Resident partitions have given their pairs, and the rows of the right without a partner are asked for elsewhere.
     let left = residents.indices.filter { !residents[$0] }
     state = Mutex(State(pending: SpilledJoinSource.items(spill, left)))
   }
 
-  /// Partitions put together while they are small.
+  /// Partitions put together while they are small: each item is a table, and a pass over rows of the other side.
   private static func items(_ spill: JoinSpill, _ partitions: [Int]) -> [Item] {
     let maximum = JoinSpill.byteCountMaximum(spill.context)
     var items: [Item] = []
@@ -64,6 +69,7 @@ final class SpilledJoinSource: Source {
     return items
   }
 
+  /// - Throws: As `begin`; what a condition throws comes from the workers.
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
     try state.withLock { (state) throws(BasaltError) in
       while true {
@@ -84,12 +90,15 @@ final class SpilledJoinSource: Source {
     }
   }
 
+  /// Makes the table of an item, or others of it.
+  /// - Throws: `.memoryBudget` for rows that no division parts; `.diskFull`, `.ioFailure`, `.cancelled`.
   private func begin(_ item: Item, _ state: inout State) throws(BasaltError) {
     let (build, probes) = (item.buildBlocks, item.probeBlocks)
     // Nobody would give a row.
     if probes.isEmpty && !kind.keepsRight { return }
     if build.isEmpty && (kind == .inner || kind == .semi || kind == .right) { return }
     if item.piece == nil, JoinSpill.byteCount(build) > JoinSpill.byteCountMaximum(context), item.partitions.count == 1 {
+      // Where it helps; it costs as much as writing both sides did.
       if let items = try divided(item) {
         state.pending += items
         return
@@ -109,6 +118,7 @@ final class SpilledJoinSource: Source {
         remedy: "Raise the memory budget, or filter the rows before the join.")
     }
     if kind.keepsRight { state.unmatched = probe.unmatchedSource(table) }
+    // A right join gives rows of partitions that nobody has asked for.
     if probes.isEmpty { return }
     (state.rows, state.round) = (
       RoundInParts(), Round(probe: probe, table: table, item: item, blocks: probes, context: context)
@@ -118,9 +128,12 @@ final class SpilledJoinSource: Source {
   // MARK: Too large
 
   /// Divides a partition on both sides; `nil` when that would not help.
+  ///
+  /// The old file keeps its blocks, which nobody reads any more: it goes with the last item of its level.
   private func divided(_ item: Item) throws(BasaltError) -> [Item]? {
     let old = item.spill
     guard old.level + 1 < SpillPartitions.levelCount else { return nil }
+    // Further bits of the same hash: rows that were together because of those before are told apart by these.
     let new = JoinSpill(
       old.build.types, keyPositions: old.keyPositions, level: old.level + 1, old.totals, context)
     if let facts = old.facts { new.note(facts) }
@@ -128,6 +141,7 @@ final class SpilledJoinSource: Source {
       PartitionWriter(new.build, context)
     }
     // Nearly all in one again: they have one key.
+    // By rows, and not by bytes: texts may be as long as they like.
     let counts = (0..<SpillPartitions.count).map { new.build.blocks($0).reduce(0) { $0 + $1.rowCount } }
     let isStuck = (counts.max() ?? 0) > counts.reduce(0, +) / 8 * 7
     if isStuck, kind == .inner || kind == .right { return nil }
@@ -153,6 +167,7 @@ final class SpilledJoinSource: Source {
     }
   }
 
+  /// One thread's: blocks in, rows out by other bits.
   private final class Rewriter: MorselWorker {
     private let blocks: [SpillFile.Block]
     private let partitions: SpillPartitions
@@ -175,7 +190,10 @@ final class SpilledJoinSource: Source {
     func finish() throws(BasaltError) { try writer.flush() }
   }
 
-  /// The build rows in pieces that there is room for, each with all rows of the other side.
+  /// The build rows in pieces that there is room for, each with all rows of the other side, which are read once a piece.
+  ///
+  /// A pair is found with the one piece that has its build row, and a build row without a partner has met all rows there are when
+  /// its piece is through. Of a row of the left without a partner no piece could tell.
   private func pieces(_ item: Item) -> [Item] {
     let maximum = JoinSpill.byteCountMaximum(context)
     var items: [Item] = []
@@ -209,6 +227,7 @@ final class SpilledJoinSource: Source {
     func makeWorker() throws(BasaltError) -> any SourceWorker { Worker(self, try probe.makeWorker(table, context)) }
   }
 
+  /// One thread's share: a probe like any other, over batches out of the file.
   private final class Worker: SourceWorker {
     private let round: Round
     private let worker: JoinProbeWorker

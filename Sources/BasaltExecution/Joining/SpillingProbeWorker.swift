@@ -1,6 +1,9 @@
 import BasaltCore
 
 /// One thread's share of a probe whose build side is in memory in part: rows of other partitions wait in a file.
+///
+/// A row is either held against the table, once and for good, or it waits: no kind of join has to look at a row in two places.
+/// That it waits changes the order of the join's rows, which no plan may rely on (`Transform.mayLeaveRows`).
 final class SpillingProbeWorker: TransformWorker {
   /// For what is in memory.
   private let worker: JoinProbeWorker
@@ -27,6 +30,7 @@ final class SpillingProbeWorker: TransformWorker {
     if count == 0 { return .more }
     partitioner.fill(input, keys: keyPositions, level: spill.level)
     let (partitions, usable) = unsafe (partitioner.partitions, partitioner.usable)
+    // As positions, so that both parts are selections of the batch, and nothing is copied.
     var (here, elsewhere): ([UInt16], [UInt16]) = ([], [])
     for row in 0..<count {
       let position = UInt16(truncatingIfNeeded: input.selection?[row] ?? row)
@@ -44,7 +48,9 @@ final class SpillingProbeWorker: TransformWorker {
       waiting.selection = SelectionVector(elsewhere)
       try unsafe writer.rows.append(waiting, partition: partitions)
     }
+    // Nothing of it is in memory.
     if here.isEmpty { return .more }
+    // The others give their rows when all batches have come by (`JoinProbe.leftover`).
     var now = input
     if !elsewhere.isEmpty { now.selection = SelectionVector(here) }
     return try worker.apply(now, emit)

@@ -63,6 +63,7 @@ package final class Pipeline: Sendable {
     wantedRowCount: Int, _ context: ExecutionContext
   ) throws(BasaltError) -> (round: any SourceRound, first: Int)? {
     try stage.withLock { (stage) throws(BasaltError) in
+      // One after the other: a join further down is asked when all rows of those before have gone through it.
       if stage.first == 0, let round = try source.nextRound(wantedRowCount: wantedRowCount) { return (round, 0) }
       while stage.first <= transforms.count {
         if let round = try stage.leftover?.nextRound(wantedRowCount: wantedRowCount) { return (round, stage.first) }

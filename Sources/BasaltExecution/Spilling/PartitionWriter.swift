@@ -2,6 +2,11 @@ internal import BasaltCore
 internal import BasaltRuntime
 
 /// One thread's rows on their way into partitions: gathered until there are enough for blocks of some size.
+///
+/// One buffer for all partitions, whose rows are put in order when it is full, and not one for each: then what a buffer takes does
+/// not depend on how evenly rows are spread, and a row is copied twice whatever its partition.
+///
+/// Whoever makes one has to flush it, or its last rows are lost.
 final class PartitionWriter {
   private let partitions: SpillPartitions
   /// Of the rows since blocks were written last.
@@ -49,8 +54,10 @@ final class PartitionWriter {
   /// Writes what is held; once more when nothing comes any more.
   func flush() throws(BasaltError) {
     defer { (heldByteCount, partitionOfRow) = (0, []) }
+    // In the order in which they were appended: whoever writes is in one morsel after another.
     let batches = collector.takePieces().flatMap(\.batches)
     guard !batches.isEmpty else { return }
+    // Flat once, so that each partition is one gather a column.
     let columns = partitions.types.indices.map { index in
       ColumnVector.concatenated(batches.map { $0.columns[index] }, type: partitions.types[index])
     }

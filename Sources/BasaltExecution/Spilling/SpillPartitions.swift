@@ -4,7 +4,11 @@ internal import Synchronization
 /// Rows in a temporary file, divided by a hash of their keys: what is equal is in one partition, so that each can be worked on by
 /// itself.
 ///
-/// Of all threads of an operator: blocks of one thread's rows follow each other in the order in which they came.
+/// Of all threads of an operator: blocks of one thread's rows follow each other in the order in which they came, and those of
+/// several threads lie between each other. Where a partition's blocks are is known in memory, some fifty bytes a block.
+///
+/// The same hash has to be made of equal keys by everybody who writes to one of these, or to two that are read side by side. Which
+/// one it is does not matter here.
 final class SpillPartitions: Sendable {
   let types: [LogicalType]
   private let spilling: SpillSpace
@@ -39,10 +43,12 @@ final class SpillPartitions: Sendable {
     state = Mutex(State(blocks: Array(repeating: [], count: SpillPartitions.count)))
   }
 
-  /// Writes rows of a partition. Several threads may at once.
+  /// Writes rows of a partition, at once and as they are: who has few gathers them first (`PartitionWriter`). Several threads may
+  /// at the same time.
   /// - Parameter columns: Flat.
   /// - Throws: `.diskFull`, `.ioFailure`; what making a file throws.
   func write(_ columns: [ColumnVector], partition: Int) throws(BasaltError) {
+    // The lock is held for as long as it takes to make a file, once; writing goes without.
     let file = try state.withLock { (state) throws(BasaltError) in
       if let file = state.file { return file }
       let file = try spilling.makeFile(types)
@@ -64,6 +70,7 @@ final class SpillPartitions: Sendable {
   /// Rows of a block, as one batch: nothing longer is written.
   /// - Throws: `.ioFailure`.
   func read(_ block: SpillFile.Block) throws(BasaltError) -> VectorBatch {
+    // Every thread reads its own block: the file has no position.
     guard let file = state.withLock({ $0.file }) else { preconditionFailure("a block of no file") }
     return VectorBatch(columns: try file.read(block), physicalRowCount: block.rowCount)
   }

@@ -49,11 +49,10 @@ package struct SpillSpace: Sendable {
   var isForced: Bool { forcedByteCount != nil }
 
   /// Bytes that one thread may hold for an operator that works on rows it has written in divisions one within the other, and
-  /// holds something of each of them at a time: half of all at first, and a quarter of that at each further level, so that even
-  /// where each grows to twice as much before it is noticed, all together fit.
+  /// holds something of each of them at a time: half of all at first, and half of the level before at each further one.
   /// - Parameter shareCount: Operators that share what there is.
   func byteCount(of context: ExecutionContext, level: Int, shareCount: Int) -> Int {
-    let byteCount = (byteCount(of: context.budget) / 2 / context.pool.threadCount / shareCount) >> (2 * level)
+    let byteCount = (byteCount(of: context.budget) / 2 / context.pool.threadCount / shareCount) >> level
     return isForced ? byteCount : max(byteCount, SpillSpace.threadByteCountMinimum)
   }
 

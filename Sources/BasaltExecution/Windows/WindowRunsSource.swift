@@ -4,6 +4,9 @@ import Synchronization
 
 /// The results of a window whose rows were too many for memory: sorted runs are read part by part, and what is computed at a time
 /// are the partitions that end within a part. Of the last one, which may go on, rows are carried into the next.
+///
+/// What is computed is as without files (`WindowSource`), over fewer rows at a time. Nothing is computed of rows that nobody
+/// reads, and no part is read before the one before it has been given.
 final class WindowRunsSource: Source {
   static let displayName = "WINDOW RUNS"
 
@@ -12,7 +15,7 @@ final class WindowRunsSource: Source {
   private let state: Mutex<State>
 
   private struct State: Sendable {
-    /// Rows in order.
+    /// Rows in order, a part in memory at a time.
     let sorted: SortedRunsSource
     /// Rows of the partition that may go on, and what holds their memory.
     var carried: [VectorBatch] = []
@@ -48,6 +51,7 @@ final class WindowRunsSource: Source {
   /// Reads rows until a partition has ended, or all.
   private func readPart(_ state: inout State) throws(BasaltError) {
     do throws(BasaltError) {
+      // A part has at least one row that none before it had, so that this ends.
       let more = try read(&state)
       state.isEnded = more == nil
       let batches = state.carried + (more ?? [])
@@ -57,12 +61,15 @@ final class WindowRunsSource: Source {
       let reservation = state.reservation
       // Of the rows put together from here on, and those that are carried on have one of their own.
       (state.carried, state.reservation) = ([], MemoryReservation(of: context.budget))
+      // Put together once more, since parts of a sort are cut anywhere, and what computes windows wants whole partitions in one
+      // place. A partition that goes on through several parts is copied with each of them.
       let rows = try StoredRows.assembled(
         collected, types: shape.types, context, reservation, purpose: WindowSink.purpose)
       // A row number and a flag each.
       try reservation.reserve(rows.count * 5, for: WindowSink.purpose)
       let numbers = WindowSink.numbers(rows.count)
       let starts = try WindowSink.starts(rows, numbers, shape, context)
+      // Behind the last row of all nothing goes on.
       let count = state.isEnded ? rows.count : WindowRunsSource.lastStart(starts, rows.count)
       try carry(rows, from: count, &state)
       state.current = WindowSource(rows, permutation: numbers, starts: starts, rowCount: count, shape, context)
@@ -111,6 +118,7 @@ final class WindowRunsSource: Source {
 
   /// Keeps the rows behind the partitions that have ended.
   private func carry(_ rows: StoredRows, from first: Int, _ state: inout State) throws(BasaltError) {
+    // Copied: the rows before them are given and let go.
     for start in stride(from: first, to: rows.count, by: Limits.batchRowCountMaximum) {
       let positions = (start..<min(start + Limits.batchRowCountMaximum, rows.count)).map { UInt32($0) }
       let columns = unsafe positions.withUnsafeBufferPointer { positions in
@@ -122,6 +130,7 @@ final class WindowRunsSource: Source {
     }
   }
 
+  /// Where the last partition begins; all before it have ended.
   private static func lastStart(_ starts: Buffer, _ rowCount: Int) -> Int {
     let flags = unsafe starts.address.assumingMemoryBound(to: UInt8.self)
     var row = rowCount - 1
@@ -129,6 +138,7 @@ final class WindowRunsSource: Source {
     return row
   }
 
+  /// What a batch holds, texts included, which it shares with the part that it came from.
   private static func byteCount(of batch: VectorBatch) -> Int {
     batch.columns.reduce(0) { $0 + SpilledColumns.byteCount(of: $1) }
   }
