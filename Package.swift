@@ -165,8 +165,8 @@ package.targets += [
     path: "Tests/Fuzzing/Inputs", swiftSettings: strict),
   .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
   .testTarget(
-    name: "SQLLogicTests", dependencies: ["Basalt", "TestSupport"],
-    exclude: ["Cases", "Topics", "Making", "make_cases.py"], swiftSettings: strict),
+    name: "SQLLogicTests", dependencies: ["Basalt", "BasaltPlan", "TestSupport"],
+    exclude: ["Cases", "Topics", "Making", "Workloads", "make_cases.py", "make_workload.py"], swiftSettings: strict),
   .testTarget(
     name: "CrashTests",
     dependencies: [

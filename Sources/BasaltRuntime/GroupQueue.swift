@@ -1,4 +1,6 @@
 package import BasaltCore
+import CBasaltSystem
+import Synchronization
 
 /// Lets callers share what takes as long for a hundred as for one, a synchronisation above all: while one group is done,
 /// the next gathers.
@@ -17,18 +19,23 @@ package final class GroupQueue<Work: Sendable, Outcome: Sendable>: Sendable {
     /// The weight of a piece of work. A piece that is heavier than all of a group is a group of its own.
     let weight: @Sendable (Work) -> Int
     let gatheringMaximum: Duration
+    /// How long a thread that leads for tasks stays awake for the next one.
+    let lingeringMaximum: Duration
 
     /// - Parameters:
     ///   - weight: In whatever unit `weightMaximum` has.
     ///   - gatheringMaximum: Later than this, callers are not coming back: on a device that takes 100 ms nobody waits
     ///     longer, either.
+    ///   - lingeringMaximum: Processor time that may be spent, once a group, to save that a thread is woken; none by default.
     package init(
-      workCountMaximum: Int, gatheringMaximum: Duration, weightMaximum: Int = .max,
-      weight: @escaping @Sendable (Work) -> Int = { _ in 0 }
+      workCountMaximum: Int, gatheringMaximum: Duration, lingeringMaximum: Duration = .zero,
+      weightMaximum: Int = .max, weight: @escaping @Sendable (Work) -> Int = { _ in 0 }
     ) {
       precondition(workCountMaximum > 0, "a group has a piece of work")
       self.workCountMaximum = workCountMaximum
       self.gatheringMaximum = gatheringMaximum
+      // Awake on the one processor there is, a thread would only keep away who it waits for.
+      self.lingeringMaximum = WorkerPool.availableProcessorCount > 1 ? lingeringMaximum : .zero
       self.weightMaximum = weightMaximum
       self.weight = weight
     }
@@ -40,6 +47,8 @@ package final class GroupQueue<Work: Sendable, Outcome: Sendable>: Sendable {
   /// Where those lead that lead for tasks.
   private let threads: BlockingThreads
   private let queue = Monitor(Queue())
+  /// How many have come, ever: what a leader that lingers looks at without the lock.
+  private let arrivalCount = Atomic(0)
 
   /// Invariant: a caller that has no outcome yet is waiting here, or is in the group that is led.
   private struct Queue: Sendable {
@@ -51,13 +60,17 @@ package final class GroupQueue<Work: Sendable, Outcome: Sendable>: Sendable {
     var expectedCount = 1
     /// How long the last group took.
     var duration = Duration.zero
+    /// When the last group ended.
+    var end = ContinuousClock.now
+    /// Whether the last who found nobody leading came so soon after a group that its leader might have lingered.
+    var isSteady = false
   }
 
   /// One call of `run` or `submit`, and how it hears of its turn.
   private final class Caller: Sendable {
     enum Ear: Sendable {
       case thread(Monitor<Turn?>)
-      case task(@Sendable (Outcome) -> Void)
+      case task(@Sendable (Outcome) -> Void, afterwards: @Sendable () -> Void)
     }
 
     let work: Work
@@ -68,8 +81,14 @@ package final class GroupQueue<Work: Sendable, Outcome: Sendable>: Sendable {
     func hear(_ outcome: Outcome) {
       switch ear {
       case .thread(let turn): Caller.tell(turn, .done(outcome))
-      case .task(let completion): completion(outcome)
+      case .task(let completion, _): completion(outcome)
       }
+    }
+
+    var isTask: Bool { afterwards != nil }
+    /// `nil` of a thread.
+    var afterwards: (@Sendable () -> Void)? {
+      if case .task(_, let afterwards) = ear { afterwards } else { nil }
     }
 
     static func tell(_ turn: Monitor<Turn?>, _ what: Turn) {
@@ -101,7 +120,7 @@ package final class GroupQueue<Work: Sendable, Outcome: Sendable>: Sendable {
     (self.bounds, self.threads, self.refusal, self.perform) = (bounds, threads, refusal, perform)
   }
 
-  /// Whether a group is under way, in which case what somebody did a moment ago may be in it.
+  /// Whether a group is under way, in which case what somebody did a moment ago may be in it; or a thread lingers.
   package var isLed: Bool { queue.withLock { $0.isLed } }
 
   // MARK: Callers
@@ -122,20 +141,30 @@ package final class GroupQueue<Work: Sendable, Outcome: Sendable>: Sendable {
   }
 
   /// The same for a task: returns at once.
-  /// - Parameter completion: Called once, with the outcome, on a thread that leads: it must not block.
-  package func submit(_ work: Work, completion: @escaping @Sendable (Outcome) -> Void) {
-    if enter(Caller(work, .task(completion))) { handOn() }
+  /// - Parameters:
+  ///   - completion: Called once, with the outcome, on a thread that leads: it must not block.
+  ///   - afterwards: Called there when all tasks of the group have been called back, for one of them: what all of them would
+  ///     otherwise begin their next work with. It must not block, either.
+  package func submit(
+    _ work: Work, completion: @escaping @Sendable (Outcome) -> Void, afterwards: @escaping @Sendable () -> Void = {}
+  ) {
+    if enter(Caller(work, .task(completion, afterwards: afterwards))) { handOn() }
   }
 
   /// - Returns: Whether nobody leads, so that this caller has to.
   private func enter(_ caller: Caller) -> Bool {
     let leads = queue.withLock { queue in
       queue.waiting.append(caller)
-      defer { queue.isLed = true }
-      return !queue.isLed
+      guard !queue.isLed else { return false }
+      queue.isLed = true
+      queue.isSteady = ContinuousClock.now - queue.end < bounds.lingeringMaximum
+      return true
     }
-    // A leader may be gathering.
-    if !leads { queue.wakeOne() }
+    // A leader may be gathering, or lingering.
+    if !leads {
+      arrivalCount.add(1, ordering: .releasing)
+      queue.wakeOne()
+    }
     return leads
   }
 
@@ -143,7 +172,7 @@ package final class GroupQueue<Work: Sendable, Outcome: Sendable>: Sendable {
 
   /// Lets the first who waits lead, if there is one: a thread by itself, and a thread for a task.
   private func handOn() {
-    while let next = next() {
+    while let next = queue.withLock({ nextLeader(&$0) }) {
       switch next.ear {
       case .thread(let turn): return Caller.tell(turn, .lead)
       case .task:
@@ -160,19 +189,55 @@ package final class GroupQueue<Work: Sendable, Outcome: Sendable>: Sendable {
   private func leadForTasks() {
     while true {
       let (group, outcomes) = performGroup()
-      let next = next()
-      if case .thread(let turn) = next?.ear { Caller.tell(turn, .lead) }
+      let arrivedCount = arrivalCount.load(ordering: .acquiring)
+      let (next, isLingering) = queue.withLock { queue in
+        let isLingering = queue.waiting.isEmpty && queue.isSteady
+        queue.isLed = !queue.waiting.isEmpty || isLingering
+        return (queue.waiting.first, isLingering)
+      }
+      // Before the outcomes, as in `run`.
+      if case .thread(let turn)? = next?.ear { Caller.tell(turn, .lead) }
       for (caller, outcome) in zip(group, outcomes) { caller.hear(outcome) }
-      guard case .task = next?.ear else { return }
+      // While the tasks are on their way back.
+      for caller in group {
+        guard let afterwards = caller.afterwards else { continue }
+        afterwards()
+        break
+      }
+      if isLingering {
+        linger(after: arrivedCount)
+        guard leadsOn() else { return }
+      } else {
+        guard let next, next.isTask else { return }
+      }
     }
   }
 
-  /// The first who waits; without one, nobody leads from now on.
-  private func next() -> Caller? {
-    queue.withLock { queue in
-      queue.isLed = !queue.waiting.isEmpty
-      return queue.waiting.first
+  /// Stays awake for the next caller, for a moment: a session that commits row by row comes back within a tenth of a
+  /// millisecond, and to wake a thread for it takes a third of that.
+  ///
+  /// Only after a caller has come that soon, and not again after one has not: who commits once a second costs nothing.
+  /// - Parameter arrivedCount: Those who had come when nobody waited.
+  private func linger(after arrivedCount: Int) {
+    let end = ContinuousClock.now + bounds.lingeringMaximum
+    // Without the lock, which whoever comes wants to have.
+    while arrivalCount.load(ordering: .acquiring) == arrivedCount, ContinuousClock.now < end { basalt_pause() }
+  }
+
+  /// After lingering: whether the first who waits is a task, which this thread goes on to lead for.
+  private func leadsOn() -> Bool {
+    let next = queue.withLock { queue in
+      queue.isSteady = !queue.waiting.isEmpty
+      return nextLeader(&queue)
     }
+    if case .thread(let turn)? = next?.ear { Caller.tell(turn, .lead) }
+    return next?.isTask ?? false
+  }
+
+  /// The first who waits; without one, nobody leads from now on.
+  private func nextLeader(_ queue: inout Queue) -> Caller? {
+    queue.isLed = !queue.waiting.isEmpty
+    return queue.waiting.first
   }
 
   /// Does the work of all who have come.
@@ -180,13 +245,15 @@ package final class GroupQueue<Work: Sendable, Outcome: Sendable>: Sendable {
   private func performGroup() -> ([Caller], [Outcome]) {
     let group = gather()
     let start = ContinuousClock.now
-    // Without the lock: others queue up meanwhile, which is how the next group gathers.
-    let outcomes = perform(group.map(\.work))
+    // Without the lock: others queue up meanwhile, which is how the next group gathers. No key path: of a generic type it is
+    // put together anew each time, in 5 µs.
+    let outcomes = perform(group.map { $0.work })
     precondition(outcomes.count == group.count, "\(outcomes.count) outcomes of \(group.count) pieces of work")
     let duration = ContinuousClock.now - start
     queue.withLock { queue in
       queue.expectedCount = group.count + queue.waiting.count
       queue.duration = duration
+      queue.end = start + duration
     }
     return (group, outcomes)
   }

@@ -302,7 +302,13 @@ import Testing
         group.addTask {
           for _ in 0..<10 {
             let proposal = test.proposal()
-            note(await withCheckedContinuation { done in queue.submit(proposal) { done.resume(returning: $0) } })
+            note(
+              await withCheckedContinuation { done in
+                queue.submit(proposal) {
+                  done.resume(returning: $0)
+                } afterwards: {
+                }
+              })
           }
         }
       }

@@ -40,7 +40,8 @@ import Testing
     Queue(bounds, threads: BlockingThreads(), refusal: { _ in .min }, perform: record.perform)
   }
 
-  /// Whoever leads hands on to the other kind: threads to tasks, which have none of their own, and back.
+  /// Whoever leads hands on to the other kind: threads to tasks, which have none of their own, and back. A thread that
+  /// lingers is one that leads.
   @Test(arguments: Soak.seeds(4)) func everyPieceIsDoneOnceAndInBounds(seed: UInt64) async {
     var random = SeededRandom(seed: seed)
     let countMaximum = random.integer(in: 1...9)
@@ -50,7 +51,8 @@ import Testing
     let queue = Self.queue(
       record,
       Queue.Bounds(
-        workCountMaximum: countMaximum, gatheringMaximum: .milliseconds(1), weightMaximum: weightMaximum,
+        workCountMaximum: countMaximum, gatheringMaximum: .milliseconds(1),
+        lingeringMaximum: .microseconds(random.integer(in: 0...300)), weightMaximum: weightMaximum,
         weight: { weights[$0] }))
     let wrong = Mutex<[Int]>([])
     let check = { @Sendable (work: Int, outcome: Int) in
@@ -84,7 +86,53 @@ import Testing
         (1...countMaximum).contains(group.count)
           && (group.count == 1 || group.map { weights[$0] }.reduce(0, +) <= weightMaximum)
       })
+    Self.awaitRest(of: queue)
+  }
+
+  /// Without a bound in time: a test that hangs here says so by its name.
+  private static func awaitRest(of queue: Queue) { while queue.isLed { sched_yield() } }
+
+  /// It leads until the next caller comes, of either kind, or for as long as it may.
+  @Test(arguments: [false, true]) func whoLingersHandsOn(toTask isTask: Bool) async {
+    let record = Record()
+    let queue = Self.queue(
+      record, Queue.Bounds(workCountMaximum: 9, gatheringMaximum: .zero, lingeringMaximum: .seconds(600)))
+    let followUps = Mutex(0)
+    let submit = { @Sendable (work: Int) in
+      await withCheckedContinuation { (done: CheckedContinuation<Int, Never>) in
+        queue.submit(work) {
+          done.resume(returning: $0)
+        } afterwards: {
+          followUps.withLock { $0 += 1 }
+        }
+      }
+    }
+    // The queue is young: its first caller counts as one that came soon.
+    #expect(await submit(1) == -1)
+    #expect(queue.isLed == (WorkerPool.availableProcessorCount > 1))
+    if isTask {
+      #expect(await submit(2) == -2)
+      while followUps.withLock({ $0 }) < 2 { sched_yield() }
+    }
+    let outcome = await withCheckedContinuation { (done: CheckedContinuation<Int, Never>) in
+      DispatchQueue.global().async { done.resume(returning: queue.run(3)) }
+    }
+    #expect(outcome == -3)
+    // The thread that ran it led, and lingers for nobody.
     #expect(!queue.isLed)
+    #expect(followUps.withLock { $0 } == (isTask ? 2 : 1))
+    #expect(record.groups == (isTask ? [[1], [2], [3]] : [[1], [3]]))
+  }
+
+  @Test func whoeverLingersInVainEnds() async {
+    let record = Record()
+    let queue = Self.queue(
+      record, Queue.Bounds(workCountMaximum: 9, gatheringMaximum: .zero, lingeringMaximum: .milliseconds(2)))
+    for work in 1...3 {
+      let outcome = await withCheckedContinuation { done in queue.submit(work) { done.resume(returning: $0) } }
+      #expect(outcome == -work)
+      Self.awaitRest(of: queue)
+    }
   }
 
   /// What came during a group is the next one, in the order of coming.

@@ -10,6 +10,8 @@ struct SQLLogicConfiguration: Sendable, CustomTestStringConvertible {
   var reopens = false
   /// Bytes that an operator may hold before it goes on in temporary files.
   var spillByteCount: Int? = nil
+  /// Whether plans are run as they are bound: no rule of the optimizer acts.
+  var leavesOutRules = false
 
   var testDescription: String { name }
 
@@ -31,5 +33,16 @@ struct SQLLogicConfiguration: Sendable, CustomTestStringConvertible {
     // A dozen batches are a run.
     SQLLogicConfiguration(name: "spilling", threadCount: 2, batchRowCount: 2, spillByteCount: 2_000),
     SQLLogicConfiguration(name: "reopened after each statement", threadCount: 2, reopens: true),
+  ]
+
+  /// For queries over tables of a size that workloads have: memory for some rows of them, not for two.
+  static let ofWorkloads = [
+    every[0], every[1], SQLLogicConfiguration(name: "spilling", threadCount: 2, spillByteCount: 100_000),
+  ]
+
+  /// For random queries: whatever may run a plan in another way, and other plans.
+  static let ofRandomQueries = [
+    every[0], SQLLogicConfiguration(name: "one thread, no optimizer", threadCount: 1, leavesOutRules: true), every[2],
+    every[3],
   ]
 }

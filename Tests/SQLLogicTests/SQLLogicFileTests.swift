@@ -48,7 +48,7 @@ private let headings = "expected statement ok, statement error CODES or query TY
     ("statement error\nSELECT 1", 1, "\(headings) statement error"),
     ("statement error (\nSELECT 1", 1, "( is no regular expression"),
     ("query\nSELECT 1", 1, "\(headings) query"),
-    ("\nquery IX\nSELECT 1\n----\n1", 2, "X is no letter of a type; they are BIRTDP?"),
+    ("\nquery IX\nSELECT 1\n----\n1", 2, "X is no letter of a type; they are BIRTDP?~"),
     ("query I upwards\nSELECT 1\n----\n1", 1, "upwards is no way to sort"),
     ("query I\nSELECT 1\n\n1", 3, "expected ---- behind the query"),
     ("query I\nSELECT 1", 3, "expected ---- behind the query"),

@@ -1,4 +1,5 @@
 import Basalt
+import BasaltPlan
 import TestSupport
 
 /// Runs a file of cases in a warehouse of its own, by the public library alone, and tells what differs.
@@ -42,6 +43,7 @@ struct SQLLogicRunner {
     self.configuration = configuration
     directory = try TemporaryDirectory()
     session = try await Warehouse.create(directory.path + "/w", on: SQLLogicRunner.engine(configuration)).session()
+    leaveOutRules()
   }
 
   private static func engine(_ configuration: SQLLogicConfiguration) throws -> Engine {
@@ -62,7 +64,12 @@ struct SQLLogicRunner {
     }
     guard !isInTransaction else { return }
     session = try await Warehouse.open(directory.path + "/w", on: SQLLogicRunner.engine(configuration)).session()
+    leaveOutRules()
     for setting in settings { try await session.execute(setting) }
+  }
+
+  private func leaveOutRules() {
+    if configuration.leavesOutRules { session.leaveOut(rules: Set(Optimizer.rules.map(\.name))) }
   }
 
   // MARK: Running
@@ -109,11 +116,8 @@ struct SQLLogicRunner {
       return error.code.name.wholeMatch(of: expression) == nil ? differs("an error of code \(codes)") : nil
     case (.failure(let codes), _): return differs("an error of code \(codes)")
     case (.rows(let types, let isSorted, let expected), .rows(let foundTypes, let found)):
-      // By bytes, as make_cases.py has sorted them.
-      let rows = isSorted ? found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } : found
-      // By code points: Swift's == would take a letter and its accent for one letter.
-      let isSame = rows.count == expected.count && zip(rows, expected).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
-      return types == foundTypes && isSame ? nil : differs(SQLLogicRunner.text(types, expected))
+      let isSame = SQLLogicRows.match(types: types, expected, foundTypes: foundTypes, found, isSorted: isSorted)
+      return isSame ? nil : differs(SQLLogicRunner.text(types, expected))
     case (.rows(let types, _, let expected), _): return differs(SQLLogicRunner.text(types, expected))
     }
   }

@@ -3,8 +3,9 @@ import Foundation
 
 /// Values and types as files of cases have them: the same from every oracle (Making/spelling.py does it there).
 enum SQLLogicText {
-  /// Families of types: that a sum is a decimal and not an integer is part of the answer, how many digits it has is not.
-  static let letters = "BIRTDP?"
+  /// Families of types: that a sum is a decimal and not an integer is part of the answer, how many digits it has is not. The last
+  /// is no family but an R that is compared as a number (`SQLLogicRows`).
+  static let letters = "BIRTDP?~"
 
   static func letter(of type: LogicalType) -> Character {
     switch type {

@@ -64,7 +64,12 @@ extension Warehouse {
     let anchor = anchorDue(beside: draft)
     let proposal = proposal(of: draft, operation, token: token, anchor)
     let outcome = await withCheckedContinuation { continuation in
-      queue.submit(proposal) { continuation.resume(returning: $0) }
+      queue.submit(proposal) {
+        continuation.resume(returning: $0)
+      } afterwards: {
+        // What the next statement begins with. Whoever cannot have it now finds what is wrong itself.
+        _ = try? self.knownAtOnce()
+      }
     }
     noteAnchor(anchor, outcome)
     switch outcome {

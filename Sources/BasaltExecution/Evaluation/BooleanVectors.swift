@@ -45,19 +45,55 @@ extension ColumnVector {
   func isIn(_ values: ValueSet, hasNull: Bool) throws(BasaltError) -> ColumnVector {
     // A set is never asked about nothing.
     if count == 0 { return ColumnVector(emptyOf: .boolean) }
+    // The same for all rows that have an entry: asked of each entry once. An entry is never NULL.
+    if let entries = dictionary, entries.count <= count, entries.count > 0 {
+      return try spread(entries.isIn(values, hasNull: false), hasNull: hasNull)
+    }
     let flat = ColumnVector.concatenated([self], type: type)
     let found = Buffer(byteCount: BitMask.wordCount(of: count) * 8)
     let words = unsafe found.address.assumingMemoryBound(to: UInt64.self)
     unsafe values.contains(flat, into: words)
-    guard hasNull else { return ColumnVector(type: .boolean, count: count, values: found, validity: flat.validity) }
+    return ColumnVector.found(found, count: count, validity: flat.validity, hasNull: hasNull)
+  }
+
+  /// What was found, as IN says it.
+  /// - Parameters:
+  ///   - found: A bit a row; of rows that are not valid it says nothing.
+  ///   - validity: Of the values that were looked for.
+  private static func found(_ found: Buffer, count: Int, validity: Buffer?, hasNull: Bool) -> ColumnVector {
+    guard hasNull else { return ColumnVector(type: .boolean, count: count, values: found, validity: validity) }
     // With a NULL in the list only what is found is known.
+    let words = unsafe found.address.assumingMemoryBound(to: UInt64.self)
     let known = Buffer(byteCount: found.byteCount)
     let knownWords = unsafe known.address.assumingMemoryBound(to: UInt64.self)
     for index in 0..<BitMask.wordCount(of: count) {
-      let valid = flat.validity.map { unsafe $0.address.assumingMemoryBound(to: UInt64.self)[index] } ?? .max
+      let valid = validity.map { unsafe $0.address.assumingMemoryBound(to: UInt64.self)[index] } ?? .max
       unsafe knownWords[index] = words[index] & valid
     }
     return ColumnVector(type: .boolean, count: count, values: found, validity: known)
+  }
+
+  /// What was found of the entries, for each row that has one.
+  /// - Parameter entries: A flat boolean an entry, none of them NULL.
+  /// - Precondition: This is a dictionary.
+  private func spread(_ entries: ColumnVector, hasNull: Bool) -> ColumnVector {
+    // As bytes: a row's bit is then a look and a shift, and 64 of them are put together without a branch.
+    let flags = (0..<entries.count).map { entry in
+      unsafe BitMask.bit(entry, in: entries.values.address.assumingMemoryBound(to: UInt64.self)) ? UInt8(1) : 0
+    }
+    let found = Buffer(byteCount: BitMask.wordCount(of: count) * 8)
+    let words = unsafe found.address.assumingMemoryBound(to: UInt64.self)
+    unsafe withValues(as: UInt16.self) { codes in
+      for word in 0..<BitMask.wordCount(of: count) {
+        var bits: UInt64 = 0
+        for row in word * 64..<min(word * 64 + 64, count) {
+          // What a row that is NULL has for a code is anything below the count of entries.
+          unsafe bits |= UInt64(flags[Int(codes[row])]) << UInt64(row & 63)
+        }
+        unsafe words[word] = bits
+      }
+    }
+    return ColumnVector.found(found, count: count, validity: validity, hasNull: hasNull)
   }
 }
 

@@ -10,7 +10,7 @@ package struct ValueSet: Sendable {
     /// Few of them are compared one by one, which costs less than a hash.
     case fewIntegers([Int64])
     /// Text and bytes, by their bytes.
-    case bytes(Set<[UInt8]>)
+    case bytes(ByteSet)
     /// All other types, value by value.
     case values(Set<Value>)
   }
@@ -28,9 +28,10 @@ package struct ValueSet: Sendable {
     let bytes = values.compactMap { ValueSet.bytes($0) }
     if !values.isEmpty, integers.count == values.count {
       // Sorted, so that the plan of a statement is the same each time.
-      form = integers.count <= ValueSet.comparedCountMaximum ? .fewIntegers(integers.sorted()) : .integers(Set(integers))
+      form =
+        integers.count <= ValueSet.comparedCountMaximum ? .fewIntegers(integers.sorted()) : .integers(Set(integers))
     } else if type.physical == .view, bytes.count == values.count {
-      form = .bytes(Set(bytes))
+      form = .bytes(ByteSet(Set(bytes)))
     } else {
       form = .values(values)
     }
@@ -55,10 +56,8 @@ package struct ValueSet: Sendable {
       }
     case .bytes(let constants):
       unsafe column.withValues(as: StringView.self) { views in
-        for row in 0..<column.count {
-          // A copy a row, because a set is asked by a value of its own kind.
-          let isFound = unsafe column.withBytes(of: views[row]) { unsafe constants.contains(Array($0)) }
-          if isFound { unsafe BitMask.set(row, in: words) }
+        for row in 0..<column.count where unsafe constants.contains(views[row], of: column) {
+          unsafe BitMask.set(row, in: words)
         }
       }
     case .values(let constants):

@@ -89,4 +89,11 @@ package final class JoinTable: Sendable {
   package func unmatchedSource(leftTypes: [LogicalType], output: [Int]? = nil) -> any Source {
     UnmatchedRows(self, leftTypes: leftTypes, output: output ?? Array(0..<(leftTypes.count + rows.columns.count)))
   }
+
+  /// The build rows that have found a partner, or have not, without any column of the other side: a semi or anti join whose left
+  /// side was built.
+  /// - Parameter columnCount: Of the build side's columns, the first that are wanted.
+  package func rowsSource(matched isMatched: Bool, columnCount: Int) -> any Source {
+    UnmatchedRows(self, leftTypes: [], output: Array(0..<columnCount), matched: isMatched)
+  }
 }

@@ -37,16 +37,16 @@ final class MatchedRows: Sendable {
   /// What was marked in them stays.
   func giveBack(_ bits: Buffer) { state.withLock { $0.free.append(bits) } }
 
-  /// The rows that nobody has marked, ascending.
+  /// The rows that somebody has marked, or that nobody has, ascending.
   /// - Precondition: No thread marks any more.
-  func unmatched() -> [UInt32] {
+  func rows(matched isMatched: Bool) -> [UInt32] {
     let all = state.withLock { $0.all }
     // Word by word over all threads, so that bits are put together without a copy of their own.
     var rows: [UInt32] = []
     for word in 0..<BitMask.wordCount(of: rowCount) {
       var matched: UInt64 = 0
       for bits in all { matched |= unsafe bits.address.assumingMemoryBound(to: UInt64.self)[word] }
-      var left = ~matched
+      var left = isMatched ? matched : ~matched
       while left != 0 {
         let row = word * 64 + left.trailingZeroBitCount
         if row < rowCount { rows.append(UInt32(truncatingIfNeeded: row)) }

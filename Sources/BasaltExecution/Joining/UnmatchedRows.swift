@@ -1,6 +1,7 @@
 internal import BasaltCore
 
-/// The rows of a build side that have found no partner, behind NULLs for the columns of the other side.
+/// The rows of a build side that have found no partner, behind NULLs for the columns of the other side; or those that have found
+/// one, each once, where that is all that a join is asked for.
 ///
 /// Read behind the pipeline that probes (`PipelineSource`): until its last row a build row may still find a partner.
 final class UnmatchedRows: Source {
@@ -11,21 +12,23 @@ final class UnmatchedRows: Source {
   private let leftTypes: [LogicalType]
   /// Positions among the columns of the left and then of the right, as of the probe: both give rows of one shape.
   private let output: [Int]
+  private let isMatched: Bool
   /// Which rows are left is found out once, and is a list.
   private let round = RoundInParts()
 
   /// Rows of a morsel: some hundred microseconds of gathering.
   private static let morselRowCount = 8 * Limits.batchRowCountMaximum
 
-  init(_ table: JoinTable, leftTypes: [LogicalType], output: [Int]) {
-    (self.table, self.leftTypes, self.output) = (table, leftTypes, output)
+  /// - Parameter isMatched: Which rows are wanted.
+  init(_ table: JoinTable, leftTypes: [LogicalType], output: [Int], matched isMatched: Bool = false) {
+    (self.table, self.leftTypes, self.output, self.isMatched) = (table, leftTypes, output, isMatched)
   }
 
   /// - Complexity: O(build rows / 64 · threads), and 4 bytes a row that is left.
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
     try round.next(wantedRowCount: wantedRowCount, morselRowCount: UnmatchedRows.morselRowCount) {
       // Only now: before, a thread might still have been marking rows.
-      let rows = table.matched.unmatched()
+      let rows = table.matched.rows(matched: isMatched)
       return rows.isEmpty ? nil : Round(table: table, leftTypes: leftTypes, output: output, rows: rows)
     }
   }

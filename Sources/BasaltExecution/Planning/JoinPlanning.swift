@@ -10,6 +10,7 @@ extension PhysicalPlanner {
   func planJoin(_ join: Join) throws(BasaltError) -> Planned {
     // What depends on rows around it has been made a join of another kind, or refused, when the plan was optimized.
     precondition(!join.isDependent, "a dependent join is not run")
+    if join.buildsLeft { return try planMarking(join) }
     var left = try planned(join.left)
     var right = try planned(join.right)
     let kind = JoinKind(join.kind)
@@ -37,7 +38,10 @@ extension PhysicalPlanner {
     let (rightPipeline, sink) = measured(right.pipeline, into: build)
     // Before the first row of the left moves: then the build can still tell the scan which rows will find nobody.
     let preparation = JoinBuild(
-      pipeline: rightPipeline, sink: sink, build: build, narrowed: narrowing(join, of: left))
+      pipeline: rightPipeline, sink: sink, build: build,
+      // A left or full join gives rows without a partner with NULLs, an anti join gives no others, and a mark says of each what it
+      // is.
+      narrowed: [.inner, .semi, .right].contains(join.kind) ? narrowing(join.keys.map(\.left), of: left.scans) : [])
     var pipeline = left.pipeline.adding(probe, after: preparation)
     // Rows of the right that nobody has met come behind all pairs, when they are known.
     if kind.keepsRight {
@@ -58,7 +62,7 @@ extension PhysicalPlanner {
 
   /// Adds key columns behind an input's own, unless a key is one of them.
   /// - Returns: The types of all columns that the input has from now on, and where the keys are among them.
-  private func withKeys(
+  func withKeys(
     _ keys: [BoundExpression], of input: inout Planned
   ) throws(BasaltError) -> (types: [LogicalType], positions: [Int]) {
     // Own columns first and unchanged, so that positions that are known already stay right.
@@ -80,17 +84,15 @@ extension PhysicalPlanner {
     return (items.map(\.type), positions)
   }
 
-  /// Which columns of the left's scans a join can bound, once it has been built: each key with its column.
+  /// Which columns of the streaming side's scans a join can bound, once the other is built: each key with its column.
   ///
-  /// Only where rows of the left without a partner are not wanted.
-  private func narrowing(_ join: Join, of left: Planned) -> [JoinBuild.Narrowing] {
-    // A left or full join gives them with NULLs, an anti join gives no others, and a mark says of each what it is.
-    guard [.inner, .semi, .right].contains(join.kind) else { return [] }
+  /// Only where rows of that side without a partner are not wanted.
+  func narrowing(_ keys: [BoundExpression], of scans: [NarrowableScan]) -> [JoinBuild.Narrowing] {
     var narrowed: [JoinBuild.Narrowing] = []
     // A key that is computed says nothing about a column's values.
-    for (index, key) in join.keys.enumerated() {
-      guard case .column(let id, _) = key.left else { continue }
-      for scan in left.scans {
+    for (index, key) in keys.enumerated() {
+      guard case .column(let id, _) = key else { continue }
+      for scan in scans {
         if let field = scan.fields[id] {
           narrowed.append(JoinBuild.Narrowing(key: index, source: scan.source, field: field))
         }
@@ -121,7 +123,7 @@ extension JoinKind {
 ///
 /// A condition on a small table thus becomes bounds on the keys of a large one, and where those lie together in its
 /// files, most of its pages are never read.
-private struct JoinBuild: Preparation {
+struct JoinBuild: Preparation {
   let pipeline: Pipeline
   /// Into which rows go: the build, or what measures it.
   let sink: any Sink
@@ -172,7 +174,7 @@ private struct JoinBuild: Preparation {
 /// A condition of a join as an expression over the columns of both sides.
 ///
 /// Between planning and joining, so that the join knows pairs and positions, and nothing of expressions.
-private struct ExpressionPairCondition: PairCondition {
+struct ExpressionPairCondition: PairCondition {
   let columnsRead: [Int]?
   private let condition: CompiledExpression
 

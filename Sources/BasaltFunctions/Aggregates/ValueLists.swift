@@ -9,7 +9,10 @@ import BasaltCore
 /// moved when it is full would move every value some twenty times.
 struct ValueLists: ~Copyable {
   /// Zero bits are an empty list.
-  private struct List: BitwiseCopyable {
+  ///
+  /// Not private: Swift 6.3 gives a private type's metadata the wrong linkage here in builds that are not optimised, since
+  /// another file has a member of this type, and ends with an error of its own.
+  struct List: BitwiseCopyable {
     /// Where its first block begins, plus one.
     var first: Int
     /// The place in the last block for the next value, and how many follow it.

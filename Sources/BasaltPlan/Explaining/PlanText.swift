@@ -231,7 +231,8 @@ package struct PlanText {
     }
     let keys = join.keys.map { "\(operand($0.left)) = \(operand($0.right))" }.joined(separator: ", ")
     let condition = join.condition.map { " if \(expressions.text($0))" } ?? ""
-    return "\(join.isDependent ? "Dependent" : "")\(kind)\(keys.isEmpty ? "" : " \(keys)")\(condition)"
+    let side = join.buildsLeft ? ", left built" : ""
+    return "\(join.isDependent ? "Dependent" : "")\(kind)\(keys.isEmpty ? "" : " \(keys)")\(condition)\(side)"
   }
 
   /// The inequality comes behind the keys: by it the nearest is found.

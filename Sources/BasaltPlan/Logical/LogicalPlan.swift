@@ -196,6 +196,9 @@ package struct Join: Sendable {
   /// Rules before that one may move conditions into either side all the same, as such a join keeps the same rows of the left as
   /// one of its kind that is not dependent.
   package var isDependent = false
+  /// Of a semi or anti join with keys: whether the left is built, and the right streams past it and marks rows of the left. The rows
+  /// are the same.
+  package var buildsLeft = false
 
   /// Which rows without a partner stay, and what of a pair is wanted.
   package enum Kind: Sendable, Hashable {

@@ -10,6 +10,15 @@
 /// Processors that this process may run on, or a negative number when the system does not say.
 int basalt_count_available_processors(void);
 
+/// Tells the processor that this thread waits in a loop for another one: the loop then costs a neighbour on the same core less.
+static inline void basalt_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 /// Renames a file unless the target exists, in one atomic step. Both paths are relative to `directory`, an open descriptor.
 /// Returns 0, or -1 with errno: EEXIST when the target exists; EINVAL, ENOSYS or ENOTSUP when the file system or the kernel
 /// cannot do this.

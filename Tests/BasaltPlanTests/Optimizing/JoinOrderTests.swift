@@ -159,6 +159,29 @@ import Testing
     #expect(other.contains("LeftJoin"), "\(other)")
   }
 
+  @Test(arguments: ["IN", "NOT IN"]) func theSmallerSideOfASemiJoinIsBuilt(word: String) throws {
+    // NOT EXISTS, as NOT IN of what may be NULL is a mark, which is of a row that streams.
+    func statement(_ left: String, _ right: String) -> String {
+      word == "IN"
+        ? "SELECT \(left).b FROM \(left) WHERE a IN (SELECT a FROM \(right))"
+        : "SELECT \(left).b FROM \(left) WHERE NOT EXISTS (SELECT 1 FROM \(right) WHERE \(right).a = \(left).a)"
+    }
+    let small = try text(statement("item", "fact"), Self.shop)
+    #expect(small.contains("left built"), "\(small)")
+    let large = try text(statement("fact", "item"), Self.shop)
+    #expect(!large.contains("left built"), "\(large)")
+  }
+
+  @Test func aJoinAboveOneThatBuildsItsLeftNarrowsTheLeft() throws {
+    // Few rows of `item` are left, which the scan of `item` hears of: its column is the key, and not that of `fact`.
+    let text = try text(
+      """
+      SELECT item.c FROM item JOIN kind ON item.b = kind.a
+        WHERE EXISTS (SELECT 1 FROM fact WHERE fact.a = item.a) AND kind.c = 3
+      """, Self.shop)
+    #expect(text.contains("left built") && text.contains("b = a"), "\(text)")
+  }
+
   @Test func whatFollowsOfAlternativesIsAskedOfEachRelation() throws {
     let text = try text(
       """

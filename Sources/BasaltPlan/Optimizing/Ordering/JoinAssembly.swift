@@ -8,7 +8,7 @@ import BasaltCore
 extension JoinGraph {
   /// - Precondition: The tree has each relation once, and joins those that depend as `JoinCosts.meeting` allows.
   package func plan(_ tree: JoinTree) -> LogicalPlan {
-    guard case .join(let left, let right) = tree else { return relations[tree.streaming].plan }
+    guard case .join(let left, let right) = tree else { return relations[source(of: tree)].plan }
     let (leftSet, rightSet) = (left.relations, right.relations)
     let (leftPlan, rightPlan) = (plan(left), plan(right))
     let joined: LogicalPlan
@@ -27,6 +27,14 @@ extension JoinGraph {
       joined = .join(
         Join(dependency.kind, leftPlan, rightPlan, keys: dependency.keys, condition: dependency.condition))
     } else if case .relation(let index) = left, let dependency = relations[index].dependency {
+      if dependency.kind != .left {
+        // A semi or anti join is said the same way, and carried out the other way round.
+        var join = Join(
+          dependency.kind, rightPlan, leftPlan, keys: dependency.keys, condition: dependency.condition)
+        join.buildsLeft = true
+        joined = .join(join)
+        return asked(conditions, of: joined, isDue)
+      }
       // A left join, turned.
       joined = .join(
         Join(
@@ -38,11 +46,28 @@ extension JoinGraph {
       return .join(
         Join(.inner, leftPlan, rightPlan, keys: found, condition: BoundExpression.conjunction(conditions)))
     }
-    // A condition of a join that keeps rows without a partner would not take any away.
+    return asked(conditions, of: joined, isDue)
+  }
+
+  /// What is due is asked above: a condition of a join that keeps rows without a partner would not take any away.
+  private func asked(
+    _ conditions: [BoundExpression], of joined: LogicalPlan, _ isDue: (RelationSet) -> Bool
+  ) -> LogicalPlan {
+    var conditions = conditions
     for equality in equalities where isDue(equality.relations) {
       if let equal = BoundExpression.equal(equality.left, equality.right) { conditions.append(equal) }
     }
     return BoundExpression.conjunction(conditions).map { .filter($0, joined) } ?? joined
+  }
+
+  /// The relation whose scan can still be told which rows are wanted, by joins further up: that of the rows that stream, and of a
+  /// semi or anti join that builds its left, of the rows that are built.
+  private func source(of tree: JoinTree) -> Int {
+    switch tree {
+    case .relation(let index): return index
+    case .join(.relation(let index), let right) where relations[index].dependency != nil: return source(of: right)
+    case .join(let left, _): return source(of: left)
+    }
   }
 
   /// Whether a condition is about the columns of one relation that depends, which are complete when it is joined.
@@ -63,7 +88,7 @@ extension JoinGraph {
     for columns in classes {
       // Of the columns that are equal, the one whose rows stream: its scan can be told which values are wanted, before it reads
       // any.
-      let streaming = columns.member(of: left.streaming)
+      let streaming = columns.member(of: source(of: left))
       guard let leftColumn = streaming ?? columns.members.first(where: { leftSet.contains($0.relation) })?.column,
         let rightColumn = columns.members.first(where: { rightSet.contains($0.relation) })?.column
       else { continue }

@@ -19,6 +19,8 @@ package struct JoinCosts: Sendable {
   private let factors: [Double]
   /// By relation: its own rows.
   private let rowCounts: [Double]
+  /// By relation that depends: which share of all pairs has equal keys.
+  private let pairParts: [Double]
   /// By class, member by member: distinct values, none of them unknown, and the part of rows that is not NULL.
   private let members: [[(relation: Int, distinctCount: Double, validPart: Double)]]
   private let equalityParts: [Double]
@@ -66,6 +68,12 @@ package struct JoinCosts: Sendable {
       return JoinCosts.factor(of: dependency, rowCount: rowCounts[index], graph.relations[index].plan, graph)
     }
     // Of an equality of three relations no two are neighbours: it is a key between sets, and looked for apart.
+    pairParts = graph.relations.indices.map { index in
+      guard let dependency = graph.relations[index].dependency, !dependency.keys.isEmpty else { return 1 }
+      return KeySelectivity(
+        dependency.keys, left: estimate, right: graph.relations[index].plan.keyEstimate, otherwise: rowCounts[index]
+      ).value
+    }
     var neighbours = graph.relations.map { _ in RelationSet() }
     func connect(_ first: Int, _ second: Int) {
       neighbours[first].insert(second)
@@ -206,11 +214,15 @@ package struct JoinCosts: Sendable {
       return isWhole(left) && dependency.required.isSubset(of: left) ? .dependent : .impossible
     }
     if left.count == 1, let dependency = graph.relations[left.first].dependency {
-      // A left join the other way round is a right join. The others cannot be turned.
-      guard dependency.kind == .left, isWhole(right), dependency.required.isSubset(of: right) else {
-        return .impossible
+      guard isWhole(right), dependency.required.isSubset(of: right) else { return .impossible }
+      switch dependency.kind {
+      // A left join the other way round is a right join.
+      case .left: return .dependentTurned
+      // Rows of the left are marked, and given on when all of the right has gone by.
+      case .semi, .anti: return dependency.keys.isEmpty ? .impossible : .dependentTurned
+      // A mark is of a row that streams.
+      case .mark, .exists, .single, .inner, .right, .full: return .impossible
       }
-      return .dependentTurned
     }
     return hasKeys(between: left, right) ? .byKeys : .byPairs
   }
@@ -231,8 +243,15 @@ package struct JoinCosts: Sendable {
     }
   }
 
+  /// Rows that a join makes on its way, which may be more than it gives: a semi join that builds the left looks at every pair.
+  func made(_ meeting: Meeting, _ stream: RelationSet, probe: Double, build: Double, output: Double) -> Double {
+    meeting == .dependentTurned ? max(output, probe * build * pairParts[stream.first]) : output
+  }
+
   /// What one join costs, its inputs apart.
-  func cost(_ meeting: Meeting, probe: Double, build: Double, output: Double) -> Double {
+  /// - Parameter stream: The set that streams.
+  func cost(_ meeting: Meeting, _ stream: RelationSet, probe: Double, build: Double, output: Double) -> Double {
+    let output = made(meeting, stream, probe: probe, build: build, output: output)
     let hasKeys = meeting != .byPairs
     // By the exponent: a logarithm that needs no library, and steps that are the same on every machine.
     let looking =
@@ -255,7 +274,7 @@ package struct JoinCosts: Sendable {
       pairCount: leftCost.pairCount + rightCost.pairCount + (meeting == .byPairs ? 1 : 0),
       value: leftCost.value + rightCost.value
         + cost(
-          meeting, probe: rowCount(of: leftSet), build: rowCount(of: rightSet),
+          meeting, leftSet, probe: rowCount(of: leftSet), build: rowCount(of: rightSet),
           output: rowCount(of: leftSet.union(rightSet))))
   }
 }

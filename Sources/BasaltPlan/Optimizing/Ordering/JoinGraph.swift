@@ -9,7 +9,7 @@ import BasaltFunctions
 /// *depends*: it is joined by its own kind, as the right side of a set that has all relations its condition looks at, and by
 /// itself. That is sound at any place: such a join looks at each row of the left alone, takes it away, keeps it, or adds columns
 /// to it, and so it may come before other relations are joined to that row, or behind. A right or full join is a relation
-/// like any other, and so is everything that is no join.
+/// like any other, and so is everything that is no join. A semi or anti join may build either side, which changes no row.
 ///
 /// Conditions that are about one relation become part of it, wherever they stood; others wait for the first join that has all
 /// relations they look at. A condition on columns of a relation that depends waits for its join, because it may be about the NULLs

@@ -57,7 +57,7 @@ package enum JoinSearch {
             pairCount: first.pairCount + second.pairCount + (meeting == .byPairs ? 1 : 0),
             value: first.value + second.value
               + costs.cost(
-                meeting, probe: rowCounts[Int(stream.bits)], build: rowCounts[Int(build.bits)],
+                meeting, stream, probe: rowCounts[Int(stream.bits)], build: rowCounts[Int(build.bits)],
                 output: rowCounts[Int(bits)]))
           if cheapest.map({ cost < $0 }) ?? true {
             cheapest = cost
@@ -103,7 +103,7 @@ package enum JoinSearch {
           if let chosen, pairs > chosen.pairs { continue }
           let rowCount = costs.rowCount(of: leftSet.union(rightSet))
           let cost = costs.cost(
-            meeting, probe: costs.rowCount(of: leftSet), build: costs.rowCount(of: rightSet), output: rowCount)
+            meeting, leftSet, probe: costs.rowCount(of: leftSet), build: costs.rowCount(of: rightSet), output: rowCount)
           if let chosen, (pairs, rowCount, cost) >= (chosen.pairs, chosen.rowCount, chosen.cost) { continue }
           chosen = (left, right, pairs, rowCount, cost)
         }

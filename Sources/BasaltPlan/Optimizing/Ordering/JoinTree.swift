@@ -13,12 +13,4 @@ package indirect enum JoinTree: Equatable, Sendable {
     case .join(let left, let right): left.relations.union(right.relations)
     }
   }
-
-  /// The relation whose rows stream through all joins of the tree that none is built for.
-  var streaming: Int {
-    switch self {
-    case .relation(let index): index
-    case .join(let left, _): left.streaming
-    }
-  }
 }
