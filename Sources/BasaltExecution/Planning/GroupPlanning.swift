@@ -49,7 +49,7 @@ extension PhysicalPlanner {
           keyColumns: keys, keyTypes: keyTypes, calls: calls, sets: sets.sets, marks: sets.marks.map(\.keys),
           isOrdered: aggregate.calls.contains { !$0.orderBy.isEmpty })
       } else {
-        AggregateSink(keyColumns: keys, keyTypes: keyTypes, calls: calls)
+        AggregateSink(keyColumns: keys, keyTypes: keyTypes, calls: calls, isOrdered: !orders.isEmpty)
       }
     context.profile?.note(.groups(sink))
     var grouped = broken(planned.pipeline.adding(ProjectTransform(items)), into: sink, aggregate.columns)
