@@ -1,0 +1,63 @@
+import BasaltCore
+
+/// What was seen of the members of JSON lines: their names, and of each the kinds of its values.
+struct JSONColumnEvidence {
+  private var names: [String] = []
+  private var kinds: [Set<Kind>] = []
+  private var places: [[UInt8]: Int] = [:]
+
+  /// What a value may be of the types that are told apart.
+  private enum Kind {
+    case boolean, bigint, wholeNumber, number, text
+  }
+
+  /// - Throws: `JSONFault` for a line that is no JSON.
+  mutating func observe(
+    _ document: UnsafeBufferPointer<UInt8>, _ children: inout JSONChildren
+  ) throws(JSONFault) {
+    while let (key, value) = try children.next() {
+      guard let key else { continue }
+      var name: [UInt8] = []
+      try unsafe JSONString.append(key, in: document, to: &name)
+      let place: Int
+      if let known = places[name] {
+        place = known
+      } else {
+        place = names.count
+        places[name] = place
+        names.append(String(decoding: name, as: UTF8.self))
+        kinds.append([])
+      }
+      if let kind = unsafe JSONColumnEvidence.kind(of: value, document) { kinds[place].insert(kind) }
+    }
+  }
+
+  /// `nil` for `null`, which any column may hold.
+  private static func kind(of node: JSONNode, _ document: UnsafeBufferPointer<UInt8>) -> Kind? {
+    switch node.kind {
+    case .null: return nil
+    case .true, .false: return .boolean
+    case .object, .array, .string: return .text
+    case .number:
+      let text = unsafe String(decoding: document[node.start..<node.end], as: UTF8.self)
+      guard text.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || $0 &- UInt8(ascii: "0") <= 9 }) else { return .number }
+      if Int64(text) != nil { return .bigint }
+      return text.utf8.count <= LogicalType.decimalPrecisionMaximum ? .wholeNumber : .number
+    }
+  }
+
+  /// The narrowest type of each that holds what was seen; `nil`, where nothing was.
+  var columns: [(name: String, type: LogicalType?)] {
+    zip(names, kinds).map { name, kinds in
+      let type: LogicalType? =
+        switch kinds {
+        case []: nil
+        case [.boolean]: .boolean
+        case [.bigint]: .bigint
+        case [.wholeNumber], [.bigint, .wholeNumber]: .decimal(precision: LogicalType.decimalPrecisionMaximum, scale: 0)
+        default: kinds.contains(.text) || kinds.contains(.boolean) ? .text : .double
+        }
+      return (name, type)
+    }
+  }
+}
