@@ -23,8 +23,8 @@ public final class Engine: Sendable {
     /// Bytes of verified pages that are kept for the next reader.
     public var bufferPoolByteCount: Int
 
-    /// Bytes that all queries together may hold: hash tables, sorted rows. A sort that needs more goes on in temporary files;
-    /// what else needs more fails with an error.
+    /// Bytes that all queries together may hold: hash tables, sorted rows. What needs more goes on in temporary files, but for what
+    /// cannot be divided, as a single partition of a window, which fails with an error.
     public var queryByteCount: Int
     /// Where queries put what they have no memory for, in files without a name; `nil` for `TMPDIR`, or else `/var/tmp`. On a
     /// device with room, and as well guarded as the data: rows lie there as they are.
