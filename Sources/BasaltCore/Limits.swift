@@ -79,6 +79,17 @@ public enum Limits {
 
   /// One record of a CSV file: a quote that is never closed must not swallow the memory.
   public static let csvRecordByteCountMaximum = 64 << 20
+  /// Levels of a JSON document that are read: one bit is kept of each, and what writes documents anew recurses so deep.
+  /// Serialisers of nested data come to some tens.
+  public static let jsonDepthMaximum = 1_000
+  /// Digits of a JSON number whose exponent is spelled out: a double has 309, and nine bytes may ask for a billion.
+  public static let jsonNumberDigitCountMaximum = 1_000
+  /// Bytes of documents that one evaluation of a JSON path walks through: a path with several `**` may look at a value as often
+  /// as there are levels around it, and so many take a second.
+  public static let jsonPathByteCountMaximum = 256 << 20
+  /// Levels of a JSON path's tree, and JSON paths that a thread keeps compiled.
+  public static let jsonPathDepthMaximum = 100
+  public static let jsonPathCacheCountMaximum = 32
   /// Columns of a CSV file.
   public static let csvColumnCountMaximum = 65_536
 

@@ -29,6 +29,10 @@ package enum FunctionRegistry {
     + TimeNames.functions
     + ToChar.functions
     + StrfTime.functions
+    // JSON.
+    + JSONPieces.functions
+    + JSONFacts.functions
+    + JSONQueries.functions
     // Conditionals.
     + Conditionals.functions
     // Bytes.

@@ -27,6 +27,7 @@ import Testing
         [.equal, .doubleEqual, .notEqual, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual]
       ),
       ("|| ~ ~* !~ !~*", [.concatenation, .tilde, .tildeStar, .notTilde, .notTildeStar]),
+      ("-> ->> #> #>> ->-", [.thinArrow, .thinArrowText, .hashArrow, .hashArrowText, .thinArrow, .minus]),
       ("& | # << >> :: => :=", [.ampersand, .bar, .hash, .shiftLeft, .shiftRight, .doubleColon, .arrow, .assignment]),
       (
         "a<-1 b=-c d||-e",

@@ -120,6 +120,7 @@ struct RandomTrees {
   }
 
   private mutating func list(_ level: Int) -> Expression {
+    if random.chance(1, in: 5) { return node(.row(some(2...4) { $0.expression(level) })) }
     var elements = some(1...4) { $0.expression(level) }
     // A single query is no list.
     if elements.count == 1, case .scalar = elements[0].kind { elements.append(leaf()) }

@@ -158,7 +158,7 @@ enum RefusedStatements {
     Example(
       "SELECT a @> b", 1, 10,
       "There is no operator or symbol '@>'.",
-      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >>."),
+      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >> -> ->> #> #>>."),
     Example(
       "SELECT a && b", 1, 10,
       "There is no operator or symbol '&&'.",
@@ -175,10 +175,6 @@ enum RefusedStatements {
       "SELECT !a", 1, 8,
       "There is no operator or symbol '!'.",
       "Write NOT, or <> for 'differs from'."),
-    Example(
-      "SELECT a -> b", 1, 10,
-      "There is no operator or symbol '->'.",
-      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >>."),
     Example(
       "SELECT : a", 1, 8,
       "A colon begins a parameter, and no name follows.",
@@ -248,17 +244,13 @@ enum RefusedStatements {
       "Subscripts such as a[1] are not supported yet.",
       "Keep the elements as rows of a table.", isUnsupported: true),
     Example(
-      "SELECT (a, b)", 1, 8,
-      "Row values such as (a, b) are not supported yet.",
-      "Compare the parts one by one, with AND.", isUnsupported: true),
-    Example(
       "SELECT ARRAY[1]", 1, 8,
       "ARRAY is not supported yet.",
       "Use IN with a list or a query instead.", isUnsupported: true),
     Example(
-      "SELECT ROW(1, 2)", 1, 8,
-      "ROW is not supported yet.",
-      "Compare the parts one by one, with AND.", isUnsupported: true),
+      "SELECT ROW(1)", 1, 8,
+      "A row of fewer than two values is not supported.",
+      "Write the value alone.", isUnsupported: true),
     Example(
       "SELECT DEFAULT", 1, 8,
       "DEFAULT stands only in the VALUES of an INSERT.",

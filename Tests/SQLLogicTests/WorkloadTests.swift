@@ -23,6 +23,15 @@ import Testing
     try await Self.run(file, SQLLogicConfiguration.ofWorkloads, seed)
   }
 
+  /// Over tables full of NULLs, and asked in plans of which few are alike.
+  @Test(.needsSecondOpinion, arguments: Soak.seeds(5)) func everyAnswerToARandomQueryIsDuckDBs(
+    seed: UInt64
+  ) async throws {
+    let file = try Self.workload("random_queries", ["--seed", "\(seed)", "--count", "200"])
+    #expect(file.queryCount >= 150)
+    try await Self.run(file, SQLLogicConfiguration.ofRandomQueries, seed)
+  }
+
   // MARK: Making and running
 
   /// What a module of Workloads has written. Its tables lie beside it, and are gone with the folder when all have run.

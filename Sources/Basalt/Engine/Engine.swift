@@ -23,8 +23,8 @@ public final class Engine: Sendable {
     /// Bytes of verified pages that are kept for the next reader.
     public var bufferPoolByteCount: Int
 
-    /// Bytes that all queries together may hold: hash tables, sorted rows. A sort that needs more goes on in temporary files;
-    /// what else needs more fails with an error.
+    /// Bytes that all queries together may hold: hash tables, sorted rows. What needs more goes on in temporary files, but for what
+    /// cannot be divided, as a single partition of a window, which fails with an error.
     public var queryByteCount: Int
     /// Queries that wait at most, when others have the memory that they are believed to need; one more ends with `.busy`.
     public var queuedQueryCountMaximum = Limits.queuedQueryCountMaximum
@@ -33,6 +33,8 @@ public final class Engine: Sendable {
     /// Where queries put what they have no memory for, in files without a name; `nil` for `TMPDIR`, or else `/var/tmp`. On a
     /// device with room, and as well guarded as the data: rows lie there as they are.
     public var spillDirectory: String?
+    /// Text files that queries may read: none, unless the host says so.
+    public var readableFiles = ReadableFiles.none
     /// Rows of a batch at most, 1 to 8,192: fewer only make queries slower, and edges between batches more frequent.
     public var batchRowCount = Limits.batchRowCountMaximum
     /// The number of an encoding for the files of tables, for tests: whatever the encoding, rows are the same.
@@ -59,6 +61,8 @@ public final class Engine: Sendable {
   let admission: QueryAdmission
   /// And where they put what the budget has no room for.
   let spilling: SpillSpace
+  /// What `read_csv` and its like may open.
+  let readableFiles: ReadableFiles
   /// Rows of a batch of queries at most.
   let batchRowCount: Int
   /// For all files of tables, or `nil` for the best of each.
@@ -93,6 +97,7 @@ public final class Engine: Sendable {
         remedy: "Use 1 to \(Limits.batchRowCountMaximum).")
     }
     batchRowCount = configuration.batchRowCount
+    readableFiles = configuration.readableFiles
     forcedEncoding = configuration.forcedEncoding
     guard configuration.queryByteCount >= 0 else {
       throw BasaltError(

@@ -30,6 +30,9 @@ final class SessionCatalog: Catalog {
     let column: FieldID
   }
 
+  /// Text files that the statement names; each is looked at once, however often it is bound.
+  private let files = Mutex<[(request: FileRequest, table: TextTable)]>([])
+
   /// The statement's, once it is recorded.
   private let intent = Mutex<RecordedIntent?>(nil)
 
@@ -73,6 +76,33 @@ final class SessionCatalog: Catalog {
         access: .grantedToOwner(of: warehouse.id, table: warehouse.id), rowCount: 1_000)
     default: return nil
     }
+  }
+
+  /// Opens text files and infers their types. Blocks.
+  ///
+  /// They are as open as the warehouse to its owner: what they may be beside that is the engine's to say, and comes first.
+  func files(_ request: FileRequest) throws(BasaltError) -> CatalogTable {
+    let paths = try warehouse.engine.readableFiles.paths(of: request.path)
+    let known = files.withLock { $0.firstIndex { $0.request == request } }
+    let number: Int
+    if let known {
+      number = known
+    } else {
+      let table = try TextTable(request, paths: paths, on: warehouse.engine.pool)
+      number = files.withLock { files in
+        files.append((request, table))
+        return files.count - 1
+      }
+    }
+    let table = files.withLock { $0[number].table }
+    return CatalogTable(
+      name: request.path, schema: table.schema, source: .files(table.paths, number: number),
+      access: .grantedToOwner(of: warehouse.id, table: warehouse.id), rowCount: table.rowCount)
+  }
+
+  fileprivate func textTable(_ source: CatalogTable.Source) -> TextTable {
+    guard case .files(_, let number) = source else { preconditionFailure("no files") }
+    return files.withLock { $0[number].table }
   }
 
   /// - Parameter addedRowCount: Of the transaction, not in the state yet.
@@ -241,6 +271,13 @@ struct RecordedTables: TableReading {
   func systemRows(_ table: CatalogTable) throws(BasaltError) -> [VectorBatch] {
     try catalog.systemRows(table, under: intent)
   }
+
+  func fileRows(
+    _ table: CatalogTable, columns: [FieldID], cancellation: Cancellation
+  ) throws(BasaltError) -> any Source {
+    let places = columns.compactMap { table.schema.index(of: $0) }
+    return TextSource(catalog.textTable(table.source), columns: places)
+  }
 }
 
 /// Where there is no warehouse, and for statements that read no table: queries over constants, which need no table.
@@ -251,6 +288,9 @@ struct EmptyCatalog: Catalog, TableReading {
   func table(schema: String?, named name: String, at moment: BasaltPlan.Moment?) throws(BasaltError) -> CatalogTable? {
     throw EmptyCatalog.noWarehouse
   }
+
+  /// Whoever reads them is recorded, and there is nowhere to record it.
+  func files(_ request: FileRequest) throws(BasaltError) -> CatalogTable { throw EmptyCatalog.noWarehouse }
 
   static var noWarehouse: BasaltError {
     BasaltError(

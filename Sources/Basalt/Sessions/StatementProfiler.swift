@@ -89,9 +89,8 @@ extension QueryProfile.Operator {
       scan = statistics
     case .join(let rowCount, let strategy): join = QueryProfile.Build(rowCount: rowCount, strategy: strategy)
     case .groups(let count, let strategy): groups = QueryProfile.Groups(count: count, strategy: strategy)
-    case .sort(let figures):
-      spilled = QueryProfile.Spilled(partCount: figures.partCount, byteCount: figures.byteCount)
     case nil: break
     }
+    spilled = measured.spilled.map { QueryProfile.Spilled(partCount: $0.partCount, byteCount: $0.byteCount) }
   }
 }

@@ -38,7 +38,7 @@ extension StatementRun {
     let reads = query.tablesRead
     guard !reads.isEmpty else { return EmptyCatalog() }
     // Of a statement that is recorded already, as COPY TO, this is what it was recorded with.
-    return catalog.tables(under: try audit.record(operation, reads.map(StatementRun.access)).intent)
+    return catalog.tables(under: try audit.record(operation, reads.flatMap(StatementRun.accesses)).intent)
   }
 
   /// Records a statement that does more than to read.
@@ -51,7 +51,7 @@ extension StatementRun {
     making name: String? = nil
   ) throws(BasaltError) {
     guard let audit else { return }
-    var tables = (query?.tablesRead ?? []).map(StatementRun.access)
+    var tables = (query?.tablesRead ?? []).flatMap(StatementRun.accesses)
     for target in targets where !tables.contains(where: { $0.id == target.source.id }) {
       tables.append(.init(name: target.name, id: target.source.id))
     }
@@ -85,10 +85,19 @@ extension StatementRun {
     return tables
   }
 
-  private static func access(_ read: TableRead) -> AuditRecord.TableAccess {
-    .init(
-      name: read.table.name, id: read.table.source.id, version: read.table.source.version, columns: read.columns)
+  /// One of each table, and of each file: those are told by their paths, up to as many as an entry has room for.
+  private static func accesses(_ read: TableRead) -> [AuditRecord.TableAccess] {
+    if case .files(let paths, _) = read.table.source, paths.count <= StatementRun.recordedFileCountMaximum {
+      return paths.map { .init(name: "file:\($0)", id: nil, version: nil, columns: read.columns) }
+    }
+    return [
+      .init(
+        name: read.table.name, id: read.table.source.id, version: read.table.source.version, columns: read.columns)
+    ]
   }
+
+  /// More are recorded as the pattern that means them.
+  private static let recordedFileCountMaximum = 256
 }
 
 extension CatalogTable.Source {
@@ -103,6 +112,7 @@ extension CatalogTable.Source {
     switch self {
     case .stored(_, let version): version
     case .system(_, let version): version
+    case .files: nil
     }
   }
 }

@@ -26,6 +26,8 @@ struct CommonOptions: ParsableArguments {
   /// - Parameter query: Of commands that run statements.
   func makeEngine(for query: QueryOptions? = nil) throws(BasaltError) -> Engine {
     var configuration = Engine.Configuration(threadCount: threadCount)
+    // With the rights of who has typed the command, and no more.
+    configuration.readableFiles = .all
     if let memory = query?.memory { configuration.queryByteCount = memory.byteCount }
     return try Engine(configuration)
   }

@@ -16,6 +16,11 @@ extension LogicalType {
       self = try LogicalType.decimal(parts.arguments, text)
       return
     }
+    if let parts, ["json", "jsonb"].contains(parts.name) {
+      throw BasaltError(
+        .unknownName, "There is no type '\(text)' of columns: JSON is kept as text.",
+        remedy: "Use text; value::json says that a text is JSON.")
+    }
     // Sorted, because a dictionary's order differs from run to run, and equally near names would too.
     let nearest = NameDistance.nearest(to: parts?.name ?? text, among: Array(LogicalType.byName.keys).sorted())
     throw BasaltError(

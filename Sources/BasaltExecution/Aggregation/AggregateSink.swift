@@ -5,6 +5,8 @@ import Synchronization
 protocol GroupingSink: Sink {
   /// `nil` before `finish`, and of an execution without a profile.
   var outcome: GroupingOutcome? { get }
+  /// What was written to temporary files; `nil` while all is in memory.
+  var spilled: SpillFigures? { get }
 }
 
 /// What a grouping came to.
@@ -24,14 +26,27 @@ package final class AggregateSink: GroupingSink {
   private let groupings: Groupings
   /// For a profile, which asks for it.
   private let told = Mutex<GroupingOutcome?>(nil)
+  /// Of groups in temporary files, those that have been read.
+  private let countedGroups = Atomic(0)
 
-  var outcome: GroupingOutcome? { told.withLock { $0 } }
+  var outcome: GroupingOutcome? {
+    told.withLock { $0 }.map { told in
+      GroupingOutcome(
+        groupCount: told.groupCount + countedGroups.load(ordering: .relaxed), strategy: told.strategy)
+    }
+  }
+
+  /// What was written to temporary files; `nil` while all is in memory.
+  package var spilled: SpillFigures? { groupings.totals.figures }
 
   /// - Parameters:
   ///   - keyColumns: Positions of the keys in each batch.
   ///   - keyTypes: Their types.
-  package init(keyColumns: [Int], keyTypes: [LogicalType], calls: [AggregateInput]) {
-    groupings = Groupings(Grouping.Shape(keyColumns: keyColumns, keyTypes: keyTypes, calls: calls))
+  ///   - isOrdered: Whether rows come in an order that an aggregate has asked for. Distinct arguments then keep it, and have to
+  ///     have room in memory.
+  package init(keyColumns: [Int], keyTypes: [LogicalType], calls: [AggregateInput], isOrdered: Bool = false) {
+    let shape = Grouping.Shape(keyColumns: keyColumns, keyTypes: keyTypes, calls: calls)
+    groupings = Groupings(shape, spills: !isOrdered || shape.distinctSets.isEmpty)
   }
 
   /// Nothing is copied but what is new to the worker's groups.
@@ -42,6 +57,11 @@ package final class AggregateSink: GroupingSink {
   package func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
     // Before merging, which brings groups together by their keys, however they were found.
     let strategy = context.profile == nil ? nil : groupings.strategy
+    let counted: @Sendable (Int) -> Void = { [weak self] in self?.countedGroups.add($0, ordering: .relaxed) }
+    if let spilled = try groupings.spilledSource(context, counted) {
+      if let strategy { told.withLock { $0 = GroupingOutcome(groupCount: 0, strategy: strategy) } }
+      return spilled
+    }
     let merged = try groupings.merged(context, joiningAscending: true)
     if let strategy {
       // Groups that another grouping has taken over are counted there.
@@ -68,8 +88,12 @@ package final class DistinctSink: Sink {
     GroupingWorker(groupings, context)
   }
 
+  /// What was written to temporary files; `nil` while all is in memory.
+  package var spilled: SpillFigures? { groupings.totals.figures }
+
   package func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
-    GroupSource(try groupings.merged(context, joiningAscending: true))
+    if let spilled = try groupings.spilledSource(context) { return spilled }
+    return GroupSource(try groupings.merged(context, joiningAscending: true))
   }
 }
 
@@ -78,19 +102,18 @@ final class GroupingWorker: SinkWorker {
   private let groupings: Groupings
   /// This worker's own until `combine`.
   private let held: Groupings.Held
-  /// The one call that sees the rows, or all.
-  private let call: Int?
+  /// Which calls see the rows.
+  private let feed: Grouping.Feed
 
-  /// - Parameter only: The one call that sees these rows, `nil` for all.
-  init(_ groupings: Groupings, _ context: ExecutionContext, only call: Int? = nil) {
-    (self.groupings, self.call) = (groupings, call)
+  init(_ groupings: Groupings, _ context: ExecutionContext, _ feed: Grouping.Feed = .rows) {
+    (self.groupings, self.feed) = (groupings, feed)
     // On the worker's own thread, and for it alone until `combine`.
     held = groupings.take(context)
   }
 
   func consume(_ input: VectorBatch) throws(BasaltError) -> Flow {
     // Every row counts: a grouping never has enough.
-    try unsafe held.grouping.consume(input, only: call)
+    try held.consume(input, feed)
     return .more
   }
 

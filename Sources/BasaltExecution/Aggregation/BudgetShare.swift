@@ -22,4 +22,20 @@ final class BudgetShare {
     try budget.reserve(newByteCount - byteCount, for: purpose)
     byteCount = newByteCount
   }
+
+  /// The same for whoever can do without.
+  /// - Returns: `false` when there is no room: nothing is reserved then beyond what was.
+  func tryGrow(to newByteCount: Int) -> Bool {
+    guard newByteCount > byteCount else { return true }
+    guard budget.tryReserve(newByteCount - byteCount) else { return false }
+    byteCount = newByteCount
+    return true
+  }
+
+  /// Gives back what is no longer there.
+  func shrink(to newByteCount: Int) {
+    guard newByteCount < byteCount else { return }
+    budget.release(byteCount - newByteCount)
+    byteCount = newByteCount
+  }
 }

@@ -29,7 +29,8 @@ extension Grouping {
       try unsafe sources.withUnsafeBufferPointer { (sources) throws(BasaltError) in
         guard let sources = sources.baseAddress else { return }
         // Several of the other's groups may go into one here: states are merged one after another.
-        for (index, states) in states.enumerated() where !shape.calls[shape.keepers[index]].isDistinct {
+        for (index, states) in states.enumerated()
+        where !other.keepsArguments || !shape.calls[shape.keepers[index]].isDistinct {
           try unsafe states.merge(other.states[index], from: sources, into: groups.base, count: range.count)
         }
       }
@@ -69,7 +70,7 @@ extension Groupings {
   static func coarser(
     _ finer: [Held], keys: [Int], _ shape: Grouping.Shape, _ context: ExecutionContext
   ) throws(BasaltError) -> [Held] {
-    let groupings = Groupings(shape)
+    let groupings = Groupings(shape, spills: false)
     // A part of the finer groups a morsel, as rows come in morsels: threads group alone, and merge in the end.
     try context.pool.run(morselCount: finer.count, cancellation: context.cancellation) {
       (_, index) throws(BasaltError) in

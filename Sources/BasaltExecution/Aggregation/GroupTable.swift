@@ -34,15 +34,15 @@ package final class GroupTable {
 
   /// Hash table of keys of several words: the upper half of an entry is that of the hash, the lower one the group plus
   /// 1; 0 is empty. Places are by the highest bits of the hash, which the entry has, too: growing needs no key.
-  private var entries = GrowingArray<UInt64>()
+  private(set) var entries = GrowingArray<UInt64>()
   /// Hash table of keys of one word, which lies in the entry itself: one cache line a row instead of two.
-  private var oneWordEntries = GrowingArray<OneWordEntry>()
+  private(set) var oneWordEntries = GrowingArray<OneWordEntry>()
   /// 64 less the binary logarithm of the number of entries.
-  private var shift: UInt64 = 64
+  private(set) var shift: UInt64 = 64
   /// Array: the group plus 1 of key `denseBase + i`; 0 for none. Empty when the hash table is in use.
-  private var dense = GrowingArray<UInt32>()
-  private var denseBase: Int64 = 0
-  private var isDense: Bool
+  private(set) var dense = GrowingArray<UInt32>()
+  private(set) var denseBase: Int64 = 0
+  private(set) var isDense: Bool
   /// Until a key is less than the one before it: rows of a table that is in its key's order never get there.
   var ascending: AscendingKeys?
   /// Whether keys may begin anew after a fall: a key of an earlier stretch then gets a second group.
@@ -57,19 +57,19 @@ package final class GroupTable {
   private var seenByWords = false
 
   /// Keys of the batch at hand.
-  private let words: KeyWords
-  private let rows = ArgumentRows()
+  let words: KeyWords
+  let rows = ArgumentRows()
   /// What is known of dictionary codes.
   private var codes = CodeGroups()
   /// Groups of the rows that are not NULL, of a single key.
-  private var validGroups = GrowingArray<UInt32>()
+  var validGroups = GrowingArray<UInt32>()
   /// Groups of runs of equal keys.
   private var runGroups = GrowingArray<UInt32>()
   /// Second words of texts, which are compared by their bytes. By word.
   private let isAddress: [Bool]
 
   /// 16 bytes, four to a cache line, so that none straddles two.
-  private struct OneWordEntry: BitwiseCopyable {
+  struct OneWordEntry: BitwiseCopyable {
     var word: UInt64
     /// 0 for an empty place.
     var groupPlusOne: UInt64
@@ -314,7 +314,7 @@ package final class GroupTable {
   }
 
   /// What an entry has of its hash.
-  private static let hashMask: UInt64 = 0xFFFF_FFFF_0000_0000
+  static let hashMask: UInt64 = 0xFFFF_FFFF_0000_0000
 
   /// The search among keys of one word.
   private func findOneWord(_ count: Int, into target: UnsafeMutablePointer<UInt32>) {
@@ -391,7 +391,7 @@ package final class GroupTable {
 
   /// Whether words that differ are addresses of the same text. Its length and beginning, the word before, are equal.
   @inline(__always)
-  private func isSameText(_ key: UnsafeMutablePointer<UInt64>, _ index: Int, _ row: Int) -> Bool {
+  func isSameText(_ key: UnsafeMutablePointer<UInt64>, _ index: Int, _ row: Int) -> Bool {
     // Most words are no addresses, and then different words are different keys.
     guard isAddress[index] else { return false }
     // Texts that are short lie in their words, and have been compared.

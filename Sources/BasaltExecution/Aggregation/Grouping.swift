@@ -71,7 +71,9 @@ final class Grouping {
   /// Of each call that keeps some (`Shape.keepers`).
   let states: [any AggregateStates]
   /// Of each distinct set: groups with arguments, or arguments alone without keys.
-  let pairs: [GroupTable]
+  private(set) var pairs: [GroupTable]
+  /// Whether they are kept here, and not by somebody else.
+  private(set) var keepsArguments: Bool
   private(set) var groupCount: Int
   /// Groups that another grouping has taken over, in any order: they are no groups of this one any more.
   private(set) var absorbed: Set<UInt32> = []
@@ -84,15 +86,17 @@ final class Grouping {
   var pairGroups = GrowingArray<UInt32>()
   private var filter = RowFilter()
 
-  init(_ shape: Shape, _ budget: MemoryBudget) {
-    self.shape = shape
+  /// - Parameter startsStretches: Whether a key may become a group twice (`GroupTable`): of one whose groups are brought together
+  ///   with others in the end.
+  /// - Parameter keepsArguments: Whether it finds out by itself which arguments of distinct sets are equal.
+  init(_ shape: Shape, _ budget: MemoryBudget, startsStretches: Bool = true, keepsArguments: Bool = true) {
+    (self.shape, self.keepsArguments) = (shape, keepsArguments)
     // States begin with no group, and the tables of pairs with no pair: a grouping that sees no rows costs little.
-    table = shape.keyTypes.isEmpty ? nil : GroupTable(shape.keyTypes.map { GroupKey($0) }, startsStretches: true)
+    table =
+      shape.keyTypes.isEmpty
+      ? nil : GroupTable(shape.keyTypes.map { GroupKey($0) }, startsStretches: startsStretches)
     states = shape.keepers.map { shape.calls[$0].function.makeStates() }
-    pairs = shape.distinctSets.map { [shape] set in
-      let arguments = set.argumentTypes.map { GroupKey($0) }
-      return GroupTable(shape.keyTypes.isEmpty ? arguments : [.groupNumber] + arguments)
-    }
+    pairs = Grouping.makePairs(shape)
     groupCount = shape.keyTypes.isEmpty ? 1 : 0
     // Nothing is reserved yet: that is done with the first batch.
     share = BudgetShare(budget, for: "the groups of an aggregation")
@@ -104,29 +108,67 @@ final class Grouping {
 
   // MARK: Rows
 
-  /// Takes in the rows of a batch.
-  /// - Parameter only: The one call that sees them, `nil` for all.
-  /// - Throws: `.memoryBudget`; what an aggregate throws.
+  /// How rows lie in batches, and which calls see them.
+  enum Feed: Hashable, Sendable {
+    /// As they come: all calls.
+    case rows
+    /// The same for one call alone.
+    case side(Int)
+    /// Keys and arguments of a distinct set, one behind the other and each once: the calls of the set.
+    case arguments(Int)
+  }
+
+  /// Takes in the rows of a batch. What that takes has to be counted by the caller.
+  /// - Throws: What an aggregate throws.
   /// - Complexity: O(rows · (keys + calls)), no allocation a row.
-  func consume(_ batch: VectorBatch, only: Int? = nil) throws(BasaltError) {
+  func consume(_ batch: VectorBatch, _ feed: Feed = .rows) throws(BasaltError) {
     // An empty batch has columns all the same, and no first row to look at.
     guard batch.rowCount > 0 else { return }
     // Without keys every row is of group 0.
     var uniform: Int? = 0
     if let table {
-      let keys = shape.keyColumns.map { batch.columns[$0] }
       // Groups of the rows meant, in their order; aggregates that see fewer rows get a part of them.
       uniform = try unsafe table.find(
-        keys, rowCount: batch.physicalRowCount, rows: batch.selection, into: groups.base)
+        keys(of: batch, feed), rowCount: batch.physicalRowCount, rows: batch.selection, into: groups.base)
       resize(to: table.groupCount)
     }
-    // One dynamic call a batch and aggregate; within it, no row knows of any other aggregate.
-    for (index, call) in shape.keepers.enumerated() where (only ?? call) == call && !shape.calls[call].isDistinct {
-      try update(states[index], shape.calls[call], batch, uniform)
+    try update(batch, feed, uniform)
+  }
+
+  /// The key columns of a batch.
+  func keys(of batch: VectorBatch, _ feed: Feed) -> [ColumnVector] {
+    switch feed {
+    case .rows, .side: shape.keyColumns.map { batch.columns[$0] }
+    case .arguments: Array(batch.columns.prefix(shape.keyTypes.count))
     }
-    // Distinct arguments only go into their table: each is fed to its aggregates once, in `finish`.
-    for (index, set) in shape.distinctSets.enumerated() { try collect(set, pairs[index], batch, uniform) }
-    try countMemory()
+  }
+
+  /// Feeds rows whose groups are known.
+  /// - Parameter uniform: The group of all rows, if they are of one; else `groups` says it row by row.
+  func update(_ batch: VectorBatch, _ feed: Feed, _ uniform: Int?) throws(BasaltError) {
+    switch feed {
+    case .rows, .side:
+      var only: Int?
+      if case .side(let call) = feed { only = call }
+      // One dynamic call a batch and aggregate; within it, no row knows of any other aggregate.
+      for (index, call) in shape.keepers.enumerated() where (only ?? call) == call && !shape.calls[call].isDistinct {
+        try update(states[index], shape.calls[call], batch, uniform)
+      }
+      // Distinct arguments only go into their table: each is fed to its aggregates once, in `finish`.
+      guard keepsArguments else { return }
+      for (index, set) in shape.distinctSets.enumerated() { try collect(set, pairs[index], batch, uniform) }
+    case .arguments(let set):
+      let arguments = Array(batch.columns.dropFirst(shape.keyTypes.count))
+      for call in shape.distinctSets[set].calls {
+        if let uniform {
+          try states(of: call).update(
+            arguments, rowCount: batch.physicalRowCount, rows: batch.selection, group: uniform)
+        } else {
+          try unsafe states(of: call).update(
+            arguments, rowCount: batch.physicalRowCount, rows: batch.selection, groups: groups.base)
+        }
+      }
+    }
   }
 
   /// States follow the table.
@@ -180,6 +222,19 @@ final class Grouping {
     _ = try unsafe table.find(columns, rowCount: batch.physicalRowCount, rows: rows, into: pairGroups.base)
   }
 
+  /// Keys and arguments of a distinct set, one behind the other, of the rows that count.
+  func arguments(of set: Shape.DistinctSet, _ batch: VectorBatch) -> VectorBatch {
+    let positions = shape.keyColumns + set.argumentColumns
+    var part = VectorBatch(
+      columns: positions.map { batch.columns[$0] }, physicalRowCount: batch.physicalRowCount, selection: batch.selection
+    )
+    if let column = set.filterColumn {
+      unsafe _ = filter.apply(batch.columns[column], rowCount: batch.physicalRowCount, batch.selection, groups.base)
+      part.selection = filter.selection
+    }
+    return part
+  }
+
   /// Group numbers as a column of the batch: each where its row is.
   private static func column(
     of groups: UnsafePointer<UInt32>, _ uniform: Int?, _ rowCount: Int, _ rows: SelectionVector?
@@ -202,13 +257,37 @@ final class Grouping {
     return ColumnVector(type: .integer, count: rowCount, values: values)
   }
 
-  /// Reserves what has grown.
-  func countMemory() throws(BasaltError) {
-    // Added up anew: a few numbers an aggregate and batch, next to some thousand rows.
+  /// Bytes held. Added up anew: a few numbers an aggregate and batch, next to some thousand rows.
+  var byteCount: Int {
     var byteCount = groups.byteCount + pairGroups.byteCount + (table?.byteCount ?? 0)
     for states in states { byteCount += states.byteCount }
     for table in pairs { byteCount += table.byteCount }
-    try share.grow(to: byteCount)
+    return byteCount
+  }
+
+  /// Reserves what has grown.
+  /// - Throws: `.memoryBudget`.
+  func countMemory() throws(BasaltError) { try share.grow(to: byteCount) }
+
+  /// The same for whoever can do with less.
+  /// - Returns: Whether there was room. Without, what has grown is there all the same: less than a batch brings.
+  func fits() -> Bool { share.tryGrow(to: byteCount) }
+
+  private static func makePairs(_ shape: Shape) -> [GroupTable] {
+    shape.distinctSets.map { set in
+      let arguments = set.argumentTypes.map { GroupKey($0) }
+      return GroupTable(shape.keyTypes.isEmpty ? arguments : [.groupNumber] + arguments)
+    }
+  }
+
+  /// Hands over distinct arguments, and keeps none from here on.
+  func takePairs() -> [GroupTable] {
+    defer {
+      keepsArguments = false
+      pairs = Grouping.makePairs(shape)
+      share.shrink(to: byteCount)
+    }
+    return pairs
   }
 
   // MARK: Merging
@@ -322,8 +401,9 @@ final class Grouping {
       } else {
         groups[0] = 0
       }
-      // The states of distinct calls are empty until `finish`.
-      for (index, states) in states.enumerated() where !shape.calls[shape.keepers[index]].isDistinct {
+      // The states of distinct calls are empty until `finish`, unless somebody else has told arguments apart.
+      for (index, states) in states.enumerated()
+      where !other.keepsArguments || !shape.calls[shape.keepers[index]].isDistinct {
         try unsafe states.merge(other.states[index], from: sources, into: groups.base, count: count)
       }
     }

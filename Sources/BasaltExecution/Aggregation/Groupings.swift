@@ -12,24 +12,83 @@ final class Groupings: Sendable {
   let shape: Grouping.Shape
   /// Those that nobody works on.
   private let idle = Mutex<[Held]>([])
+  private let spills: Bool
+  private let shareCount: Int
+  /// Made with the first grouping, as the budget comes with the execution.
+  private let knownSpill = Mutex<GroupSpill?>(nil)
+  /// What was written to temporary files, for a profile.
+  let totals: SpillTotals
 
   /// A grouping between two threads.
   ///
   /// `nonisolated(unsafe)`: it is reached by the one thread that took it from the list, or by several that only read.
   final class Held: Sendable {
     nonisolated(unsafe) let grouping: Grouping
-    init(_ grouping: Grouping) { unsafe self.grouping = grouping }
+    /// What it does when it may not grow; `nil` where that is an error.
+    nonisolated(unsafe) let overflow: GroupOverflow?
+
+    init(_ grouping: Grouping, _ overflow: GroupOverflow? = nil) {
+      unsafe self.grouping = grouping
+      unsafe self.overflow = overflow
+    }
+
+    /// Whether it takes no further key, and writes rows of others down.
+    var isFull: Bool { unsafe overflow?.isFull ?? false }
+
+    /// Takes in the rows of a batch.
+    /// - Throws: `.memoryBudget`, `.diskFull`, `.ioFailure`; what an aggregate throws.
+    func consume(_ batch: VectorBatch, _ feed: Grouping.Feed) throws(BasaltError) {
+      if let overflow = unsafe overflow { return try unsafe overflow.consume(batch, feed, grouping) }
+      try unsafe grouping.consume(batch, feed)
+      try unsafe grouping.countMemory()
+    }
   }
 
   /// Above so many groups in all, they are merged by several threads, each of which has a part of all keys.
   static let sequentialGroupCountMaximum = 1 << 16
 
-  init(_ shape: Grouping.Shape) { self.shape = shape }
+  /// - Parameters:
+  ///   - spills: Whether groups that do not fit go on in temporary files.
+  ///   - shareCount: Groupings that share what there is of memory, with this one's own for distinct arguments.
+  ///   - totals: Of the operator, whose groupings may be several.
+  init(
+    _ shape: Grouping.Shape, spills: Bool = true, shareCount: Int = 1, _ totals: SpillTotals = SpillTotals()
+  ) {
+    (self.shape, self.spills, self.shareCount) = (shape, spills, shareCount * (1 + shape.distinctSets.count))
+    self.totals = totals
+  }
 
   /// A grouping to go on with, or a fresh one. Once a worker.
   func take(_ context: ExecutionContext) -> Held {
     // The last one brought back is the one whose memory is most likely still in a cache.
-    idle.withLock { $0.popLast() } ?? Held(Grouping(shape, context.budget))
+    if let known = idle.withLock({ $0.popLast() }) { return known }
+    let spill = spill(context)
+    return Held(Grouping(shape, context.budget), spill.map { GroupOverflow($0) })
+  }
+
+  /// Where groups go that there is no room for, whichever thread asks first.
+  private func spill(_ context: ExecutionContext) -> GroupSpill? {
+    guard spills else { return nil }
+    return knownSpill.withLock { known in
+      let spill = known ?? GroupSpill(shape, level: 0, shareCount: shareCount, totals, context)
+      known = spill
+      return spill
+    }
+  }
+
+  /// Those that nobody works on.
+  var idleGroupings: [Held] { idle.withLock { $0 } }
+
+  /// Whether rows of some groups are in files.
+  var isFull: Bool { idleGroupings.contains(where: \.isFull) }
+
+  /// All groupings, taken out, so that merged ones are freed as soon as nobody needs them.
+  func takeAll() -> [Held] {
+    knownSpill.withLock { $0 = nil }
+    return idle.withLock { groupings in
+      defer { groupings = [] }
+      return groupings
+    }
   }
 
   /// Whoever takes it next sees everything that was done: the lock orders the two.
@@ -48,11 +107,7 @@ final class Groupings: Sendable {
     _ context: ExecutionContext, sequentialGroupCountMaximum: Int = Groupings.sequentialGroupCountMaximum,
     joiningAscending: Bool = false
   ) throws(BasaltError) -> [Held] {
-    // Taken out, so that merged ones are freed as soon as nobody needs them.
-    var all = idle.withLock { groupings in
-      defer { groupings = [] }
-      return groupings
-    }
+    var all = takeAll()
     // No morsel at all: without keys there is a group even so.
     if all.isEmpty { all = [Held(Grouping(shape, context.budget))] }
     // Counted before merging, so with repetition: an upper bound of what there will be.
@@ -88,9 +143,9 @@ final class Groupings: Sendable {
   }
 
   /// How keys are divided into parts: what is equal is in one part, whoever found it.
-  private enum Division {
-    /// By the end of the hash.
-    case hashes(mask: UInt64)
+  enum Division {
+    /// By the end of the hash, or bits that many before it.
+    case hashes(mask: UInt64, shift: UInt64 = 0)
     /// By the distance from the least of all keys, of integers that lie close together: then a part has a stretch of them, which
     /// an array finds, and is merged in the order in which it lies in memory.
     case stretches(minimum: Int64, shift: UInt64)
@@ -158,7 +213,7 @@ final class Groupings: Sendable {
   }
 
   /// The groups of one grouping, sorted by part.
-  private struct Partition: Sendable {
+  struct Partition: Sendable {
     private let groups: [UInt32]
     /// Where each part begins; one more at the end.
     private let starts: [Int]
@@ -171,11 +226,13 @@ final class Groupings: Sendable {
       // A byte a group, because there are at most 64 parts.
       partOfGroup.reserveCapacity(grouping.groupCount)
       switch division {
-      case .hashes(let mask):
+      case .hashes(let mask, let shift):
         for range in Grouping.chunks(grouping.groupCount) {
           let hashes = unsafe table.hashes(of: range, words)
           // The lowest bits: the highest decide places in tables, and would put all of a part side by side.
-          for row in 0..<range.count { unsafe partOfGroup.append(UInt8(truncatingIfNeeded: hashes[row] & mask)) }
+          for row in 0..<range.count {
+            unsafe partOfGroup.append(UInt8(truncatingIfNeeded: (hashes[row] >> shift) & mask))
+          }
         }
       case .stretches(let minimum, let shift):
         table.eachKeyDistance(from: minimum) { partOfGroup.append(UInt8(truncatingIfNeeded: $0 >> shift)) }

@@ -70,12 +70,13 @@ private final class SetOperationSink: Sink {
   init(_ operation: SetOperation, _ side: SetOperation.Side) { (self.operation, self.side) = (operation, side) }
 
   func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
-    GroupingWorker(operation.groupings, context, only: side.rawValue)
+    GroupingWorker(operation.groupings, context, .side(side.rawValue))
   }
 
   func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
     // Which side that is does not matter: both have counted into the same groups.
     guard operation.finishSide() else { return GroupSource([]) }
+    if let spilled = try operation.groupings.spilledSource(context) { return RepeatedSource(spilled, operation.rule) }
     return RepeatedSource(GroupSource(try operation.groupings.merged(context)), operation.rule)
   }
 }
@@ -84,10 +85,10 @@ private final class SetOperationSink: Sink {
 private final class RepeatedSource: Source {
   static var displayName: String { "SET OPERATION" }
 
-  private let groups: GroupSource
+  private let groups: any Source
   private let rule: SetOperation.Rule
 
-  init(_ groups: GroupSource, _ rule: SetOperation.Rule) { (self.groups, self.rule) = (groups, rule) }
+  init(_ groups: any Source, _ rule: SetOperation.Rule) { (self.groups, self.rule) = (groups, rule) }
 
   func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
     // As many morsels as the groups have, one for one.

@@ -14,6 +14,10 @@ package struct JoinKeyFacts: Sendable {
   /// Whether a row is NULL here: what IN does not find is then NULL, and not false.
   package let hasNull: Bool
 
+  init(minimum: Value?, maximum: Value?, values: [Value]?, hasNull: Bool) {
+    (self.minimum, self.maximum, self.values, self.hasNull) = (minimum, maximum, values, hasNull)
+  }
+
   /// - Parameter column: Flat.
   /// - Complexity: O(rows).
   init(_ column: ColumnVector) {

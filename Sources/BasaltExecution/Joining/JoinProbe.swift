@@ -37,11 +37,30 @@ package final class JoinProbe: Transform {
     return table
   }
 
+  package var mayLeaveRows: Bool { build.canSpill }
+
   package func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any TransformWorker {
     precondition(table.keyPositions.count == keyPositions.count, "a key of each side")
-    return try JoinProbeWorker(
+    let worker = try makeWorker(table, context)
+    guard let whole = table.whole, let residents = whole.residents else { return worker }
+    return SpillingProbeWorker(worker, whole.spill, residents, keyPositions: keyPositions, types: types)
+  }
+
+  /// For a table of some of the build rows.
+  func makeWorker(_ table: JoinTable, _ context: ExecutionContext) throws(BasaltError) -> JoinProbeWorker {
+    try JoinProbeWorker(
       table, kind: kind, keyPositions: keyPositions, types: types, condition: condition, output: output, context)
   }
+
+  /// What rows give that have been written down.
+  package func leftover(_ context: ExecutionContext) throws(BasaltError) -> (any Source)? {
+    guard let whole = table.whole, let residents = whole.residents else { return nil }
+    try whole.spill.flush()
+    return SpilledJoinSource(self, kind, probeKeys: keyPositions, whole.spill, residents, context)
+  }
+
+  /// As `unmatchedSource`, of a table of some of the build rows.
+  func unmatchedSource(_ table: JoinTable) -> any Source { table.unmatchedSource(leftTypes: types, output: output) }
 
   /// Of right and full joins, the build rows without a partner: to be read when the pipeline of this probe has ended.
   package func unmatchedSource() -> any Source { table.unmatchedSource(leftTypes: types, output: output) }

@@ -293,7 +293,7 @@ final class JoinProbeWorker: TransformWorker {
       try unsafe search(candidates, openCount, nullsMatch: false, scratch.isMatched)
     }
     // Without keys it is EXISTS, which is never NULL; and nothing is in an empty list, not even NULL.
-    if kind == .mark, table.index != nil, table.rowCount > 0 { try settleUnknown() }
+    if kind == .mark, table.index != nil, !table.isEmpty { try settleUnknown() }
   }
 
   /// For IN: a row without a partner is unknown when a NULL on either side keeps one from being excluded.

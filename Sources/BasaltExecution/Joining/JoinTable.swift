@@ -16,16 +16,31 @@ package final class JoinTable: Sendable {
   private let knownNullKeyRows = Mutex<[UInt32]?>(nil)
   /// By key.
   package let keyFacts: [JoinKeyFacts]
+  /// Where its rows are a part of the build side's, what they are a part of.
+  let whole: Whole?
+
+  /// A build side that is in memory in part.
+  struct Whole: Sendable {
+    let spill: JoinSpill
+    /// By partition, whether rows of the probe side are to be held against this table as they come; `nil` for all.
+    let residents: [Bool]?
+  }
 
   init(
-    rows: StoredRows, keyPositions: [Int], form: JoinKeyForm, index: JoinIndex?, keyFacts: [JoinKeyFacts]
+    rows: StoredRows, keyPositions: [Int], form: JoinKeyForm, index: JoinIndex?, keyFacts: [JoinKeyFacts],
+    whole: Whole? = nil
   ) {
+    self.whole = whole
     (self.rows, self.keyPositions, self.form, self.index) = (rows, keyPositions, form, index)
     self.keyFacts = keyFacts
     matched = MatchedRows(rowCount: rows.count, reservation: rows.reservation)
   }
 
   package var rowCount: Int { rows.count }
+  /// Of the whole build side.
+  package var builtRowCount: Int { whole?.spill.rowCount ?? rows.count }
+  /// Of the whole build side: whether nobody can have a partner.
+  var isEmpty: Bool { rows.count == 0 && whole == nil }
   /// For EXPLAIN ANALYZE: `array`, `hash`, or `list` where there are no keys.
   package var kindName: String { index?.name ?? "list" }
   /// Whether no two rows have the same keys; rows with a NULL key do not count. May be `false` without need where keys
@@ -53,6 +68,8 @@ package final class JoinTable: Sendable {
   /// - Throws: `.memoryBudget`.
   /// - Complexity: O(rows).
   package func keySet(_ key: Int) throws(BasaltError) -> KeySet? {
+    // A part of the keys would leave out rows that have a partner.
+    if whole != nil { return nil }
     let column = rows.columns[keyPositions[key]]
     guard let (minimum, maximum) = JoinKeyForm.extremes(of: column), minimum <= maximum,
       let keys = KeySet(column, within: minimum...maximum)

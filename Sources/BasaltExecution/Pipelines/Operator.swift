@@ -50,6 +50,17 @@ package protocol SourceWorker: AnyObject {
 package protocol Transform: Operator {
   /// Once a thread, on that thread.
   func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any TransformWorker
+  /// Rows that it gives when all rows before it have gone through: those it had no room for. Once, on one thread, when no worker
+  /// works any more.
+  func leftover(_ context: ExecutionContext) throws(BasaltError) -> (any Source)?
+  /// Whether there may be such rows, whatever comes: they are behind all others, and not in the order of the source.
+  var mayLeaveRows: Bool { get }
+}
+
+extension Transform {
+  // All but joins give what they make of a row at once.
+  package func leftover(_ context: ExecutionContext) throws(BasaltError) -> (any Source)? { nil }
+  package var mayLeaveRows: Bool { false }
 }
 
 /// One thread's share of a transform.

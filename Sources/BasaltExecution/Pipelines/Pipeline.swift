@@ -15,6 +15,15 @@ package final class Pipeline: Sendable {
   /// Set before they run and not after: it keeps a second call from running them, and does not make it wait. One
   /// thread at a time uses a pipeline, and one whose preparation has failed must not be used again.
   private let isPrepared = Atomic<Bool>(false)
+  /// Whose rows are given: the source's, then what each transform has left over, one after another.
+  private let stage = Mutex(Stage())
+
+  private struct Stage: Sendable {
+    /// Transforms that its rows have behind them.
+    var first = 0
+    /// What they have left over; of the first stage, nothing.
+    var leftover: (any Source)?
+  }
 
   package init(source: any Source, transforms: [any Transform] = [], preparations: [any Preparation] = []) {
     (self.source, self.transforms, self.preparations) = (source, transforms, preparations)
@@ -47,6 +56,33 @@ package final class Pipeline: Sendable {
     for preparation in preparations { try preparation.prepare(context) }
   }
 
+  /// The next round of rows, and how many of the transforms they have behind them.
+  /// - Precondition: All rounds before have been worked on.
+  /// - Throws: What a source throws.
+  func nextRound(
+    wantedRowCount: Int, _ context: ExecutionContext
+  ) throws(BasaltError) -> (round: any SourceRound, first: Int)? {
+    try stage.withLock { (stage) throws(BasaltError) in
+      // One after the other: a join further down is asked when all rows of those before have gone through it.
+      if stage.first == 0, let round = try source.nextRound(wantedRowCount: wantedRowCount) { return (round, 0) }
+      while stage.first <= transforms.count {
+        if let round = try stage.leftover?.nextRound(wantedRowCount: wantedRowCount) { return (round, stage.first) }
+        try goOn(&stage, context)
+      }
+      return nil
+    }
+  }
+
+  /// From rows that have ended to those of the next transform that has any.
+  private func goOn(_ stage: inout Stage, _ context: ExecutionContext) throws(BasaltError) {
+    repeat {
+      stage.leftover = nil
+      stage.first += 1
+      guard stage.first <= transforms.count else { return }
+      stage.leftover = try transforms[stage.first - 1].leftover(context)
+    } while stage.leftover == nil
+  }
+
   /// Runs to the end, into a sink. Blocks; on a thread that may.
   /// - Throws: The first error of any thread, `.cancelled`. The sink may then have a part of the rows, and the source
   ///   is behind them: neither is of use any more.
@@ -56,8 +92,8 @@ package final class Pipeline: Sendable {
     // From here on every thread has its own chain; nothing is shared until it is combined.
     let lanes = PipelineLanes(threadCount: context.pool.threadCount)
     var morselBase = 0
-    var next = try source.nextRound(wantedRowCount: .max)
-    while let round = next, !lanes.isFull {
+    var next = try nextRound(wantedRowCount: .max, context)
+    while let (round, first) = next, !lanes.isFull {
       // By value: the closure outlives this turn of the loop if the next round is looked for meanwhile.
       let base = morselBase
       let started = try context.pool.start(morselCount: round.morselCount, cancellation: context.cancellation) {
@@ -67,19 +103,25 @@ package final class Pipeline: Sendable {
           for transform in self.transforms { workers.append(try transform.makeWorker(context)) }
           return SinkChain(workers, try sink.makeWorker(context))
         }
-        return RoundWorker(try round.makeWorker(), chain, lanes, morselBase: base)
+        return RoundWorker(try round.makeWorker(), chain, lanes, morselBase: base, first: first)
       }
       morselBase += round.morselCount
       // Of the first round nobody knows yet whether it is not enough.
-      guard base > 0, source.givesRoundsAhead else {
+      guard base > 0, first == 0, source.givesRoundsAhead else {
         try started.wait()
-        next = lanes.isFull ? nil : try source.nextRound(wantedRowCount: .max)
+        next = lanes.isFull ? nil : try nextRound(wantedRowCount: .max, context)
         continue
       }
       // Found, and its reads begun, while the threads work on this one. An error of theirs comes first.
       let following = Result { () throws(BasaltError) in try source.nextRound(wantedRowCount: .max) }
       try started.wait()
-      next = try following.get()
+      if let round = try following.get() {
+        next = (round, 0)
+      } else {
+        // Only now: what is left over is known when the last row has gone through.
+        try stage.withLock { (stage) throws(BasaltError) in try goOn(&stage, context) }
+        next = lanes.isFull ? nil : try nextRound(wantedRowCount: .max, context)
+      }
     }
     // When all rounds are over, so that a worker hands over once.
     try lanes.combine(context)
@@ -147,9 +189,8 @@ private final class SinkChain: @unchecked Sendable {
   func begin(morsel: Int) { sink.begin(morsel: morsel) }
   func combine() throws(BasaltError) { try sink.combine() }
 
-  func push(_ batch: VectorBatch) throws(BasaltError) -> Flow { try push(batch, through: 0) }
-
-  private func push(_ batch: VectorBatch, through index: Int) throws(BasaltError) -> Flow {
+  /// - Parameter index: The first transform that it goes through.
+  func push(_ batch: VectorBatch, through index: Int) throws(BasaltError) -> Flow {
     // Nothing further down has to think of empty batches.
     guard batch.rowCount > 0 else { return .more }
     // Recursion as deep as the pipeline is long: a transform may give several batches, and none of them is kept.
@@ -164,8 +205,11 @@ private final class RoundWorker: MorselWorker {
   private let chain: SinkChain
   private let lanes: PipelineLanes
   private let morselBase: Int
+  /// The first transform that its rows go through.
+  private let first: Int
 
-  init(_ source: any SourceWorker, _ chain: SinkChain, _ lanes: PipelineLanes, morselBase: Int) {
+  init(_ source: any SourceWorker, _ chain: SinkChain, _ lanes: PipelineLanes, morselBase: Int, first: Int) {
+    self.first = first
     self.source = source
     self.chain = chain
     self.lanes = lanes
@@ -177,7 +221,7 @@ private final class RoundWorker: MorselWorker {
     if lanes.isFull { return }
     chain.begin(morsel: morselBase + index)
     try source.produce(morsel: index) { (batch) throws(BasaltError) in
-      let flow = try chain.push(batch)
+      let flow = try chain.push(batch, through: first)
       if case .enough = flow { lanes.stop() }
       return flow
     }

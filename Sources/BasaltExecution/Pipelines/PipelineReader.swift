@@ -38,13 +38,13 @@ package final class PipelineReader: Sendable {
     // A reader that comes back after a long pause should not start a round for a statement that has been ended.
     try context.cancellation.check()
     try pipeline.prepare(context)
-    guard let round = try pipeline.source.nextRound(wantedRowCount: wantedRowCount) else { return nil }
+    guard let (round, first) = try pipeline.nextRound(wantedRowCount: wantedRowCount, context) else { return nil }
     // All batches of a round are held until its last morsel is done. Sources give rounds as small as the reader asks for;
     // but a join may make any number of rows of one, and the process is not ours alone: the budget bounds them. Until the
     // next round only, since then the rows are the reader's.
     let results = RoundResults(morselCount: round.morselCount, MemoryReservation(of: context.budget))
     // Constants for the closure, which runs on the pool's threads.
-    let (context, transforms) = (context, pipeline.transforms)
+    let (context, transforms) = (context, pipeline.transforms[first...])
     try context.pool.runAtOnce(morselCount: round.morselCount, cancellation: context.cancellation) {
       (_) throws(BasaltError) in
       // Made anew each round. A transform has nothing that it must remember from round to round.

@@ -5,24 +5,10 @@ import BasaltPlan
 /// Groups, distinct rows, set operations.
 extension PhysicalPlanner {
   /// Keys, arguments and filters are computed first, one column each; the sink then knows them by position.
-  /// - Throws: `.unsupported` when calls ask for different orders.
   func planAggregate(_ aggregate: Aggregate) throws(BasaltError) -> Planned {
-    var planned = try planned(aggregate.input)
-    let scans = planned.scans
     // string_agg(x ORDER BY y) and its like see their rows in an order of their own.
-    let orders = aggregate.calls.map(\.orderBy).filter { !$0.isEmpty }
-    if let order = orders.first {
-      // Rows are sorted once, for all calls that ask for an order.
-      guard orders.allSatisfy({ $0.isSame(as: order) }) else {
-        throw BasaltError(
-          .unsupported, "Aggregates of one query ask for different orders of their rows.",
-          remedy: "Give them the same ORDER BY, or use sub-queries.")
-      }
-      // One thread from here on: several would each see a part, and what they know could not be merged in order.
-      planned = try sorted(planned, by: order, rowLimit: nil)
-      planned.pipeline = Pipeline(
-        source: SerialSource(planned.pipeline.source, context.cancellation), transforms: planned.pipeline.transforms)
-    }
+    let ordered = try planOrders(aggregate)
+    let (planned, scans) = (ordered.planned, ordered.planned.scans)
     // What is asked for twice has one column, so that aggregates of one argument are known by its position.
     var wanted: [(expression: BoundExpression, isNarrow: Bool)] = []
     func position(of expression: BoundExpression, isNarrow: Bool = false) -> Int {
@@ -37,13 +23,13 @@ extension PhysicalPlanner {
     var keys: [Int] = []
     for key in aggregate.keys { keys.append(position(of: key.value)) }
     var calls: [AggregateInput] = []
-    for call in aggregate.calls {
+    for (index, call) in aggregate.calls.enumerated() {
       var arguments: [Int] = []
       // A set of distinct arguments compares them as they are.
       let isNarrow = call.function.takesNarrowDecimals && !call.isDistinct
       for argument in call.arguments { arguments.append(position(of: argument, isNarrow: isNarrow)) }
       // FILTER is a column like any other: calls with the same condition have it computed once.
-      let filter = call.filter.map { position(of: $0) }
+      let filter = ordered.filter(call, at: index).map { position(of: $0) }
       calls.append(
         AggregateInput(
           function: call.function, argumentColumns: arguments, filterColumn: filter, isDistinct: call.isDistinct))
@@ -61,9 +47,9 @@ extension PhysicalPlanner {
       if let sets = aggregate.sets {
         GroupingSetsSink(
           keyColumns: keys, keyTypes: keyTypes, calls: calls, sets: sets.sets, marks: sets.marks.map(\.keys),
-          isOrdered: !orders.isEmpty)
+          isOrdered: aggregate.calls.contains { !$0.orderBy.isEmpty })
       } else {
-        AggregateSink(keyColumns: keys, keyTypes: keyTypes, calls: calls)
+        AggregateSink(keyColumns: keys, keyTypes: keyTypes, calls: calls, isOrdered: !orders.isEmpty)
       }
     context.profile?.note(.groups(sink))
     var grouped = broken(planned.pipeline.adding(ProjectTransform(items)), into: sink, aggregate.columns)
@@ -108,17 +94,6 @@ extension PhysicalPlanner {
       let left = inputs[0].preparing(SideRun(pipeline: right, sink: rightSink))
       return broken(left, into: operation.makeSink(.left), combination.columns)
     }
-  }
-}
-
-extension [SortKey] {
-  /// Whether two orders compute the same keys in the same directions.
-  fileprivate func isSame(as other: [SortKey]) -> Bool {
-    count == other.count
-      && zip(self, other).allSatisfy { left, right in
-        left.value.isSame(as: right.value) && left.isDescending == right.isDescending
-          && left.nullsFirst == right.nullsFirst
-      }
   }
 }
 

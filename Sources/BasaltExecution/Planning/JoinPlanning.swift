@@ -28,7 +28,9 @@ extension PhysicalPlanner {
     // pair.
     let leftOutput = Array(0..<leftLayout.columns.count)
     let rightOutput = kind.yieldsPairs ? rightLayout.columns.indices.map { leftTypes.count + $0 } : []
-    let build = JoinBuildSink(types: rightTypes, keys: rightKeys)
+    // IN of several keys, or with a condition, holds a row that has a NULL against rows of other keys as well.
+    let needsAll = kind == .mark && (rightKeys.count > 1 || condition != nil)
+    let build = JoinBuildSink(types: rightTypes, keys: rightKeys, canSpill: !needsAll)
     let probe = JoinProbe(
       build, kind: kind, keys: leftKeys, types: leftTypes, condition: condition, output: leftOutput + rightOutput)
     // Behind both inputs: what is being planned is the join again.

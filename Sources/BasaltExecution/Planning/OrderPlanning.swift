@@ -55,13 +55,23 @@ extension PhysicalPlanner {
   func planFirstRows(_ first: FirstRows) throws(BasaltError) -> Planned {
     var planned = try planned(first.input)
     let keys = try compiled(first.keys, planned.layout)
-    // Builds of joins below still come first: only the source is read by one thread.
-    let serial = planned.pipeline.with(
-      SerialSource(planned.pipeline.source, context.cancellation), planned.pipeline.transforms)
-    planned.pipeline = serial.adding(FirstRowsTransform(keys))
+    planned.pipeline = serial(planned).adding(FirstRowsTransform(keys))
     // A row that is left out below would make another one the first.
     planned.scans = []
     return planned
+  }
+
+  /// Rows that one thread sees in their order.
+  private func serial(_ planned: Planned) -> Pipeline {
+    var planned = planned
+    // Rows that a join has left over are not in the order of its source, and come when that has ended.
+    if planned.pipeline.transforms.contains(where: \.mayLeaveRows) {
+      let columns = planned.layout.columns
+      planned = broken(planned.pipeline, into: SortSink(types: columns.map(\.type), keys: []), columns)
+    }
+    // Builds of joins below still come first: only the source is read by one thread.
+    return planned.pipeline.with(
+      SerialSource(planned.pipeline.source, context.cancellation), planned.pipeline.transforms)
   }
 
   /// - Throws: `.invalidArgument` for a negative number; what computing the numbers throws.
@@ -90,9 +100,7 @@ extension PhysicalPlanner {
     var limited = input
     // A row that is left out below would let another one be among the first.
     limited.scans = []
-    limited.pipeline = input.pipeline.with(
-      SerialSource(input.pipeline.source, context.cancellation), input.pipeline.transforms
-    ).adding(ProjectTransform(items + (try compiled(groups, input.layout)))).adding(
+    limited.pipeline = serial(input).adding(ProjectTransform(items + (try compiled(groups, input.layout)))).adding(
       GroupedLimitTransform(columnCount: columns.count, count: count, offset: offset))
     return limited
   }

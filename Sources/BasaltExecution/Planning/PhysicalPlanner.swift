@@ -125,7 +125,9 @@ package struct PhysicalPlanner: Sendable {
     case .distinct(let input):
       let planned = try planned(input)
       let types = planned.layout.columns.map(\.type)
-      var distinct = broken(planned.pipeline, into: DistinctSink(types: types), plan.columns)
+      let sink = DistinctSink(types: types)
+      context.profile?.note(.distinct(sink))
+      var distinct = broken(planned.pipeline, into: sink, plan.columns)
       // Rows that are left out below would have been left out above: all of their columns are there.
       distinct.scans = planned.scans
       return distinct

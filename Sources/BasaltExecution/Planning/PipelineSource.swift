@@ -28,8 +28,8 @@ package final class PipelineSource: Source {
       // join's left-over rows are looked for when its last pair was found.
       let pipeline = pipelines[index]
       try pipeline.prepare(context)
-      if let round = try pipeline.source.nextRound(wantedRowCount: wantedRowCount) {
-        return Round(round, pipeline, context)
+      if let (round, first) = try pipeline.nextRound(wantedRowCount: wantedRowCount, context) {
+        return Round(round, pipeline.transforms[first...], context)
       }
       index += 1
       current.store(index, ordering: .relaxed)
@@ -40,20 +40,20 @@ package final class PipelineSource: Source {
   /// A round of one of the pipelines, whose transforms run here: whoever reads the union sees rows, not stages.
   private struct Round: SourceRound {
     private let round: any SourceRound
-    private let pipeline: Pipeline
+    private let transforms: ArraySlice<any Transform>
     private let context: ExecutionContext
 
-    init(_ round: any SourceRound, _ pipeline: Pipeline, _ context: ExecutionContext) {
-      (self.round, self.pipeline, self.context) = (round, pipeline, context)
+    init(_ round: any SourceRound, _ transforms: ArraySlice<any Transform>, _ context: ExecutionContext) {
+      (self.round, self.transforms, self.context) = (round, transforms, context)
     }
 
     var morselCount: Int { round.morselCount }
 
     // Of one pipeline: a round never has rows of two.
     func makeWorker() throws(BasaltError) -> any SourceWorker {
-      var transforms: [any TransformWorker] = []
-      for transform in pipeline.transforms { transforms.append(try transform.makeWorker(context)) }
-      return Worker(try round.makeWorker(), transforms)
+      var workers: [any TransformWorker] = []
+      for transform in transforms { workers.append(try transform.makeWorker(context)) }
+      return Worker(try round.makeWorker(), workers)
     }
   }
 

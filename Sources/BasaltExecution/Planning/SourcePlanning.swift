@@ -20,6 +20,11 @@ extension PhysicalPlanner {
     case .system:
       let rows = SystemScanSource(scan, tables)
       return Planned(pipeline: started(rows), layout: layout)
+    case .files:
+      // What filters ask of them is asked above: text has no bounds that would rule out a part of it.
+      let rows = try tables.fileRows(
+        scan.table, columns: scan.columns.map(\.field), cancellation: context.cancellation)
+      return Planned(pipeline: started(rows), layout: layout)
     }
   }
 

@@ -81,7 +81,9 @@ extension PhysicalPlanner {
     // Without computed columns the batches go to the sink as they come, selections and all.
     let pipeline = items.count > columns.count ? planned.pipeline.adding(ProjectTransform(items)) : planned.pipeline
     // Without a scan that joins may narrow: a row that is left out below changes its neighbours' results.
-    return broken(pipeline, into: WindowSink(shape), columns + window.calls.map(\.column))
+    let sink = WindowSink(shape)
+    context.profile?.note(.window(sink))
+    return broken(pipeline, into: sink, columns + window.calls.map(\.column))
   }
 
   // MARK: Distances

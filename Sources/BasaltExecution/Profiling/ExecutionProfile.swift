@@ -36,6 +36,20 @@ package final class ExecutionProfile: Sendable {
     case join(JoinBuildSink)
     case groups(any GroupingSink)
     case sort(SortSink)
+    case window(WindowSink)
+    case distinct(DistinctSink)
+
+    /// What was written to temporary files so far.
+    fileprivate var spilled: SpillFigures? {
+      switch self {
+      case .scan: nil
+      case .join(let build): build.spilled
+      case .groups(let sink): sink.spilled
+      case .sort(let sink): sink.spilled
+      case .window(let sink): sink.spilled
+      case .distinct(let sink): sink.spilled
+      }
+    }
   }
 
   package init() {}
@@ -118,13 +132,13 @@ package final class ExecutionProfile: Sendable {
       switch nodes[node].facts {
       case .scan(let totals): .scan(totals.figures)
       // Before it is built there is nothing to tell.
-      case .join(let build): build.table.map { .join(rowCount: $0.rowCount, strategy: $0.kindName) }
+      case .join(let build): build.table.map { .join(rowCount: $0.builtRowCount, strategy: $0.kindName) }
       case .groups(let sink): sink.outcome.map { .groups(count: $0.groupCount, strategy: $0.strategy) }
-      case .sort(let sink): sink.spilled.map { .sort(spilled: $0) }
-      case nil: nil
+      case .sort, .window, .distinct, nil: nil
       }
     return MeasuredOperator(
-      figures: totals.figures(of: node), facts: facts, inputs: nodes[node].inputs.map { measured($0, nodes) })
+      figures: totals.figures(of: node), facts: facts, spilled: nodes[node].facts?.spilled,
+      inputs: nodes[node].inputs.map { measured($0, nodes) })
   }
 }
 
@@ -132,6 +146,8 @@ package final class ExecutionProfile: Sendable {
 package struct MeasuredOperator: Sendable {
   package let figures: OperatorFigures
   package let facts: Facts?
+  /// Only of one that had no room for its rows in memory.
+  package let spilled: SpillFigures?
   package let inputs: [MeasuredOperator]
 
   /// What is said of some kinds of operators only.
@@ -140,7 +156,5 @@ package struct MeasuredOperator: Sendable {
     /// Rows of the build side, and how they are found.
     case join(rowCount: Int, strategy: String)
     case groups(count: Int, strategy: String)
-    /// Only of one that had no room for its rows in memory.
-    case sort(spilled: SpillFigures)
   }
 }

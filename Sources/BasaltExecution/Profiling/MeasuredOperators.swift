@@ -91,6 +91,19 @@ final class MeasuredTransform: Transform {
     return Worker(try transform?.makeWorker(context), measured, stopwatch)
   }
 
+  var mayLeaveRows: Bool { transform?.mayLeaveRows ?? false }
+
+  func leftover(_ context: ExecutionContext) throws(BasaltError) -> (any Source)? {
+    let stopwatch = measured.profile.stopwatch()
+    let before = stopwatch.enter(measured.node)
+    defer { stopwatch.leave(to: before) }
+    // They came in before, and go out as the others do.
+    return try transform?.leftover(context).map { source in
+      MeasuredSource(
+        source, MeasuredPart(profile: measured.profile, node: measured.node, countsOutput: measured.countsOutput))
+    }
+  }
+
   /// Of one thread: for a round where rows are read, for all rounds where they go into a sink.
   private final class Worker: TransformWorker {
     private let transform: (any TransformWorker)?

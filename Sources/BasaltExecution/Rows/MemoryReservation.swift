@@ -23,6 +23,14 @@ package final class MemoryReservation: Sendable {
     reserved.add(byteCount, ordering: .relaxed)
   }
 
+  /// The same for whoever can do with less.
+  /// - Returns: `false` leaves everything as it was.
+  package func tryReserve(_ byteCount: Int) -> Bool {
+    guard budget.tryReserve(byteCount) else { return false }
+    reserved.add(byteCount, ordering: .relaxed)
+    return true
+  }
+
   /// Gives some back early.
   /// - Precondition: This has as many.
   package func release(_ byteCount: Int) {

@@ -147,6 +147,9 @@ final class CollectedRows: Sendable {
     }
   }
 
+  /// Of all that was added.
+  var rowCount: Int { pieces.withLock { $0.reduce(0) { $0 + $1.rowCount } } }
+
   /// All pieces in order, handed over: this holds none afterwards.
   func takePieces() -> [Piece] {
     // Handed over, so that batches go as soon as they have been put together.

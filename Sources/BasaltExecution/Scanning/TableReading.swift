@@ -13,6 +13,19 @@ package protocol TableReading: Sendable {
     _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
   ) throws(BasaltError) -> TableScan
 
+  /// The rows of text files, as a source of the columns that are asked for. Blocks; reads nothing yet.
+  /// - Parameter columns: Field ids, in the order of the result.
+  func fileRows(
+    _ table: CatalogTable, columns: [FieldID], cancellation: Cancellation
+  ) throws(BasaltError) -> any Source
+
   /// The rows of a system table, all columns in the order of its schema.
   func systemRows(_ table: CatalogTable) throws(BasaltError) -> [VectorBatch]
+}
+
+extension TableReading {
+  // Where there are no files, no plan has them.
+  package func fileRows(
+    _ table: CatalogTable, columns: [FieldID], cancellation: Cancellation
+  ) throws(BasaltError) -> any Source { preconditionFailure("there are no files") }
 }

@@ -16,10 +16,12 @@ final class SortWorker: SinkWorker {
   /// What it holds.
   private var (heldRowCount, heldByteCount) = (0, 0)
 
-  init(_ runs: SortedRuns, _ collected: CollectedRows, _ context: ExecutionContext) {
+  /// - Parameter purpose: For the message when the budget is spent.
+  init(_ runs: SortedRuns, _ collected: CollectedRows, _ context: ExecutionContext, purpose: String = SortSink.purpose)
+  {
     (self.runs, self.collected, self.context) = (runs, collected, context)
     reservation = collected.reservation(context)
-    collector = RowCollector(types: runs.types, reservation: reservation, purpose: SortSink.purpose)
+    collector = RowCollector(types: runs.types, reservation: reservation, purpose: purpose)
     byteCountMaximum = context.spilling.byteCount(of: context.budget) / context.pool.threadCount
   }
 

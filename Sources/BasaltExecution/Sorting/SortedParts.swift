@@ -25,9 +25,10 @@ struct SortedParts: Sendable {
   /// - Parameters:
   ///   - runs: At least one.
   ///   - keys: Of the order.
-  init(_ runs: [SortedRun], _ keys: [SortColumn], _ context: ExecutionContext) {
+  ///   - share: One of how many that hold as much at the same time.
+  init(_ runs: [SortedRun], _ keys: [SortColumn], _ context: ExecutionContext, share: Int = 1) {
     // What the blocks of a part may come to, with what sorting their rows takes.
-    let byteCountMaximum = context.spilling.byteCount(of: context.budget)
+    let byteCountMaximum = context.spilling.byteCount(of: context.budget) / share
     let blocks = runs.flatMap(\.blocks)
     let blockByteCount = blocks.reduce(1) { largest, block in
       max(largest, SortedRuns.sortingByteCount(block.byteCount, rowCount: block.rowCount))

@@ -17,7 +17,8 @@ final class SpillFile: Sendable {
   struct Block: Sendable {
     let rowCount: Int
     /// In the file.
-    fileprivate let offset, storedByteCount: Int
+    fileprivate let offset: Int
+    let storedByteCount: Int
     /// Before the codec: about what its rows take in memory.
     let byteCount: Int
     /// Of the stored bytes. In memory, and so out of reach of whatever happens to the file.

@@ -24,6 +24,9 @@ package struct SpillSpace: Sendable {
   /// beside it, and for what is on its way between them.
   private static let budgetShare = 0.75
 
+  /// Twice what a thread needs to do anything at all: with less it would write down what it has just read.
+  private static let threadByteCountMinimum = 1 << 20
+
   /// - Parameter forcedByteCount: `nil` for a part of the budget.
   package init(directory: String = SpillSpace.defaultDirectory, forcedByteCount: Int? = nil) {
     (self.directory, self.forcedByteCount) = (directory, forcedByteCount)
@@ -40,6 +43,17 @@ package struct SpillSpace: Sendable {
   /// Bytes that all workers of an operator together may hold.
   func byteCount(of budget: MemoryBudget) -> Int {
     forcedByteCount ?? Int(Double(budget.byteCount) * SpillSpace.budgetShare)
+  }
+
+  /// Whether few rows are to be many.
+  var isForced: Bool { forcedByteCount != nil }
+
+  /// Bytes that one thread may hold for an operator that works on rows it has written in divisions one within the other, and
+  /// holds something of each of them at a time: half of all at first, and half of the level before at each further one.
+  /// - Parameter shareCount: Operators that share what there is.
+  func byteCount(of context: ExecutionContext, level: Int, shareCount: Int) -> Int {
+    let byteCount = (byteCount(of: context.budget) / 2 / context.pool.threadCount / shareCount) >> level
+    return isForced ? byteCount : max(byteCount, SpillSpace.threadByteCountMinimum)
   }
 
   /// - Parameter types: Of the batches that it will hold.

@@ -12,26 +12,45 @@ final class WindowSink: Sink {
   private let shape: WindowShape
   /// In the order of morsels.
   private let collected = CollectedRows()
+  /// What there was no room for in memory.
+  private let runs: SortedRuns
+
+  /// What was written to temporary files; `nil` while all is in memory.
+  var spilled: SpillFigures? { runs.figures }
 
   static let purpose = "the rows of a window"
   /// Rows in which a task looks for the starts of partitions.
   private static let taskRowCount = 64 << 10
 
-  init(_ shape: WindowShape) { self.shape = shape }
-
-  func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
-    CollectingWorker(collected.makeCollector(shape.types, context, purpose: WindowSink.purpose), collected)
+  init(_ shape: WindowShape) {
+    self.shape = shape
+    runs = SortedRuns(types: shape.types, keys: shape.sortColumns)
   }
 
-  /// - Throws: `.memoryBudget`, `.cancelled`.
+  func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
+    // Of a single partition all rows have to be in memory in the end.
+    if shape.partition.isEmpty {
+      return CollectingWorker(collected.makeCollector(shape.types, context, purpose: WindowSink.purpose), collected)
+    }
+    return SortWorker(runs, collected, context, purpose: WindowSink.purpose)
+  }
+
+  /// - Throws: `.memoryBudget`, `.cancelled`; `.diskFull` and `.ioFailure` where rows were too many for memory.
   func finish(_ context: ExecutionContext) throws(BasaltError) -> any Source {
     let reservation = collected.takeReservation(context)
+    if !runs.isEmpty {
+      // What threads had handed over before the first run was written.
+      let pieces = collected.takePieces()
+      try runs.write(pieces, context)
+      reservation.release(pieces.reduce(0) { $0 + $1.byteCount })
+    }
+    if let (runs, file) = runs.taken() { return WindowRunsSource(runs, file, shape, context) }
     let rows = try StoredRows.assembled(
       collected, types: shape.types, context, reservation, purpose: WindowSink.purpose)
     let permutation = try permutation(rows, context, reservation)
     try reservation.reserve(rows.count, for: WindowSink.purpose)
-    let starts = try starts(rows, permutation, context)
-    return WindowSource(rows, permutation: permutation, starts: starts, shape, context)
+    let starts = try WindowSink.starts(rows, permutation, shape, context)
+    return WindowSource(rows, permutation: permutation, starts: starts, rowCount: rows.count, shape, context)
   }
 
   /// Row numbers in order; those of the rows as they came where nothing orders them, as under `OVER ()`.
@@ -43,9 +62,14 @@ final class WindowSink: Sink {
         reservation, purpose: WindowSink.purpose)
     }
     try reservation.reserve(rows.count * 4, for: WindowSink.purpose)
-    let numbers = Buffer(byteCount: rows.count * 4)
+    return WindowSink.numbers(rows.count)
+  }
+
+  /// Row numbers of rows that lie in order.
+  static func numbers(_ rowCount: Int) -> Buffer {
+    let numbers = Buffer(byteCount: rowCount * 4)
     let target = unsafe numbers.address.assumingMemoryBound(to: UInt32.self)
-    for row in 0..<rows.count { unsafe target[row] = UInt32(truncatingIfNeeded: row) }
+    for row in 0..<rowCount { unsafe target[row] = UInt32(truncatingIfNeeded: row) }
     return numbers
   }
 
@@ -53,8 +77,8 @@ final class WindowSink: Sink {
   ///
   /// Here and not with each morsel, since morsels are cut there. Keys are gathered a second time when they are wanted as columns,
   /// which most are not.
-  private func starts(
-    _ rows: StoredRows, _ permutation: Buffer, _ context: ExecutionContext
+  static func starts(
+    _ rows: StoredRows, _ permutation: Buffer, _ shape: WindowShape, _ context: ExecutionContext
   ) throws(BasaltError) -> Buffer {
     let flags = Buffer(byteCount: rows.count)
     guard rows.count > 0 else { return flags }

@@ -21,10 +21,14 @@ final class WindowSource: Source {
   /// - Parameters:
   ///   - permutation: Row numbers in order, 32 bits each.
   ///   - starts: A byte a row of the order, not 0 where a partition begins.
-  init(_ rows: StoredRows, permutation: Buffer, starts: Buffer, _ shape: WindowShape, _ context: ExecutionContext) {
+  ///   - rowCount: Rows of the order that are given, of whole partitions.
+  init(
+    _ rows: StoredRows, permutation: Buffer, starts: Buffer, rowCount: Int, _ shape: WindowShape,
+    _ context: ExecutionContext
+  ) {
     whole = Round(
       rows: rows, permutation: permutation, starts: starts, shape: shape, context: context,
-      ends: WindowSource.cut(starts, rowCount: rows.count))
+      ends: WindowSource.cut(starts, rowCount: rowCount))
   }
 
   /// Where morsels end: at the first partition that begins behind enough rows. By one thread, which looks at a byte a row.

@@ -14,6 +14,8 @@ package final class FunctionContext {
   package var random: SeededRandom
   /// Compiled once for all batches that the worker sees, with the states that their texts have made.
   let regexes = RegexCache()
+  /// The same of JSON paths.
+  let jsonPaths = JSONPathCache()
 
   package init(
     zone: Zone = .utc, transactionTime: Int64, zones: ZoneDatabase, random: SeededRandom

@@ -19,6 +19,7 @@ enum ColumnName {
     case .call(let call): (call.name.parts[call.name.parts.count - 1].text, true)
     case .sessionValue(let value): (value.rawValue, true)
     case .exists: ("exists", true)
+    case .row: ("row", false)
     case .literal(.boolean): ("bool", false)
     case .typedLiteral(let type, _): (name(of: type), false)
     case .cast(let operand, let type, _): weak(operand, name(of: type))

@@ -22,19 +22,33 @@ extension StatementBinding {
     case .sessionValue(let value): return try bind(value, range)
     case .defaultValue: throw misplacedDefault(range)
     case .unary(let sign, let operand): return try unary(sign, operand, range, clause)
-    case .binary(let sign, let left, let right): return try binary(sign, left, right, range, clause)
+    case .binary(let sign, let left, let right):
+      if left.isRow || right.isRow { return try rows(sign, left, right, range, clause) }
+      return try binary(sign, left, right, range, clause)
     case .and(let operands): return Operand(.and(try conditions(operands, "AND", clause)), range)
     case .or(let operands): return Operand(.or(try conditions(operands, "OR", clause)), range)
+    case .isTest(let operand, let test, let isNegated) where operand.isRow:
+      return try rowTest(operand, test, isNegated, range, clause)
     case .isTest(let operand, let test, let isNegated): return try isTest(operand, test, isNegated, range, clause)
+    case .isDistinct(let left, let right, let isNegated) where left.isRow || right.isRow:
+      return try rowsDistinct(left, right, isNegated, range, clause)
     case .isDistinct(let left, let right, let isNegated): return try isDistinct(left, right, isNegated, range, clause)
+    case .between(let between) where between.operand.isRow: return try rowBetween(between, range, clause)
     case .between(let between): return try bind(between, range, clause)
     case .like(let like): return try bind(like, range, clause)
+    case .inList(let operand, let list, let isNegated) where operand.isRow:
+      return try rowInList(operand, list, isNegated, range, clause)
     case .inList(let operand, let list, let isNegated): return try inList(operand, list, isNegated, range, clause)
+    case .inQuery(let operand, let query, let isNegated) where operand.isRow:
+      return try rowInQuery(operand, .equal, .any, query, isNegated, range, clause)
     case .inQuery(let operand, let query, let isNegated): return try inQuery(operand, query, isNegated, range, clause)
+    case .quantified(let operand, let sign, let quantifier, let query) where operand.isRow:
+      return try rowInQuery(operand, sign, quantifier, query, false, range, clause)
     case .quantified(let operand, let sign, let quantifier, let query):
       return try quantified(operand, sign, quantifier, query, range, clause)
     case .exists(let query): return try exists(query, range, clause)
     case .scalar(let query): return try scalar(query, range, clause)
+    case .row: throw misplacedRow(range)
     case .conditional(let conditional): return try bind(conditional, range, clause)
     case .cast(let operand, let type, let isTry):
       return try cast(try bind(operand, clause), type, isTry: isTry, range)

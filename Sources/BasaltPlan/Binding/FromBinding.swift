@@ -60,7 +60,9 @@ extension StatementBinding {
     switch table {
     case .table(let named): return try relation(of: named, place)
     case .query(let query, let alias): return try relation(of: query, alias, place)
-    case .function(let call, let alias): return try series(call, alias, place)
+    case .function(let call, let alias):
+      if let files = try files(call, alias) { return files }
+      return try series(call, alias, place)
     case .nested(let joined):
       try enter(range(of: joined.first))
       defer { leave() }

@@ -68,6 +68,7 @@ extension StatementBinding {
   @inline(never)
   func typedLiteral(_ name: TypeName, _ text: String, _ range: SourceRange) throws(BasaltError) -> Operand {
     if isOpenNumeric(name) { return try openNumeric(Operand(.literal(text), range), isTry: false) }
+    if isJSON(name) { return try json(Operand(.literal(text), range), name, isTry: false, range) }
     guard let type = try type(name) else { return Operand(.interval(try interval(text, name, range)), range) }
     return Operand(.constant(try read(text, as: type, range), type), range)
   }
@@ -80,6 +81,7 @@ extension StatementBinding {
   @inline(never)
   func cast(_ operand: Operand, _ name: TypeName, isTry: Bool, _ range: SourceRange) throws(BasaltError) -> Operand {
     if isOpenNumeric(name) { return try openNumeric(operand, isTry: isTry) }
+    if isJSON(name) { return try json(operand, name, isTry: isTry, range) }
     guard let type = try type(name) else { return try castToInterval(operand, name, isTry: isTry, range) }
     switch operand.kind {
     case .literal(let text?):

@@ -425,7 +425,9 @@ extension LogicalPlan {
   /// An order that leaves equal rows open is none of them: which of these a LIMIT keeps is anybody's choice in
   /// PostgreSQL, too, but there it is made once. Rows in no order at all are much likelier to be noticed.
   var reasonToDiffer: String? {
-    if case .limit(let limit) = self, !limit.input.isOrdered { return "has a LIMIT without ORDER BY" }
+    if case .limit(let limit) = self, !limit.input.isOrdered, !limit.hasEqualRows {
+      return "has a LIMIT without ORDER BY"
+    }
     // A window with an order, which may leave rows equal, is as an order of the query: see above.
     if case .window(let window) = self, !window.input.isOrdered,
       window.calls.contains(where: { $0.orderCount == 0 && $0.dependsOnOrder })
@@ -453,6 +455,17 @@ extension LogicalPlan {
     case .aggregate(let aggregate): aggregate.isOneGroup
     case .values, .series: true
     case .scan, .expansion, .filter, .join, .asof, .distinct, .combined, .common, .recursive: false
+    }
+  }
+}
+
+extension Limit {
+  /// Whether it keeps the same rows whichever it keeps: they are of no columns, or of constants. So are those of a sub-query whose
+  /// columns are all of rows around it, which are put in where the rows meet; an order of them has become none.
+  fileprivate var hasEqualRows: Bool {
+    guard case .project(let projection) = input else { return input.columns.isEmpty }
+    return projection.items.allSatisfy { item in
+      if case .constant = item.value { true } else { false }
     }
   }
 }

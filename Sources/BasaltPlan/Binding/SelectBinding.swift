@@ -121,7 +121,9 @@ extension StatementBinding {
     var conditions: [BoundExpression] = []
     for part in parts {
       let clause = Clause("WHERE", binding.scope, with: binding.with)
-      if case .inQuery(let operand, let query, let isNegated) = part.kind {
+      if case .inQuery(let operand, let query, let isNegated) = part.kind, operand.isRow {
+        try joinRows(operand, query, isNegated, part.range, clause, binding)
+      } else if case .inQuery(let operand, let query, let isNegated) = part.kind {
         let operand = try bind(operand, clause)
         let mark = try membership(operand, try subplan(query, clause), query, part.range)
         for mark in clause.marks { binding.input = mark.joined(to: binding.input) }

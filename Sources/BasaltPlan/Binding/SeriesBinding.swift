@@ -18,8 +18,9 @@ extension StatementBinding {
       // Others have more of them (`range`, `unnest`): said is what there is.
       throw error(
         .unknownName, "There is no function \(Value.excerpt(of: name)) that yields rows.", at: call.name.range,
-        remedy: NameDistance.nearest(to: name, among: ["generate_series"]).map { "Did you mean \($0)?" }
-          ?? "The only one is generate_series: write generate_series(1, 10).")
+        remedy: NameDistance.nearest(to: name, among: ["generate_series"] + FileRequest.functions.keys.sorted()).map {
+          "Did you mean \($0)?"
+        } ?? "There are generate_series(1, 10), and read_csv('file.csv').")
     }
     guard case .list(let arguments) = call.arguments, (2...3).contains(arguments.count), !call.isDistinct,
       call.orderBy.isEmpty, call.filter == nil, call.over == nil

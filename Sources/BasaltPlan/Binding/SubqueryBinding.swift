@@ -37,10 +37,15 @@ extension StatementBinding {
       add(mark, to: clause)
       return Operand(.column(mark.id, .boolean), range)
     }
+    return Operand(exists(in: plan), range)
+  }
+
+  /// Whether a query that looks at no row around it has one: computed before.
+  func exists(in plan: LogicalPlan) -> BoundExpression {
     let first = LogicalPlan.limit(Limit(count: .constant(.bigint(1), .bigint), offset: nil, plan))
     let item = Projection.Item(makeColumn("exists", .boolean, isNullable: false), .true)
     let found = value(of: .project(Projection([item], first)))
-    return Operand(.firstValid([found, .false], .boolean), range)
+    return .firstValid([found, .false], .boolean)
   }
 
   /// `x IN (SELECT …)`.
@@ -65,7 +70,7 @@ extension StatementBinding {
   /// Leaves it behind for the clause to join to its rows.
   ///
   /// With a place for each of its columns: should one of them be found ungrouped later, the query is what was written.
-  private func add(_ mark: Mark, to clause: Clause) {
+  func add(_ mark: Mark, to clause: Clause) {
     clause.marks.append(mark)
     for column in mark.columns { clause.places[column.id] = mark.range }
   }
@@ -170,7 +175,7 @@ extension StatementBinding {
 
   /// The plan of one row as an expression a column: values that are computed before, or, where it looks at rows around it,
   /// columns beside them.
-  private func values(
+  func values(
     of plan: LogicalPlan, _ range: SourceRange, _ clause: Clause
   ) throws(BasaltError) -> [BoundExpression] {
     let outer = plan.freeColumns

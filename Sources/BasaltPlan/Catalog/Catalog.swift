@@ -10,8 +10,25 @@ package protocol Catalog: Sendable {
   /// - Parameter moment: `nil`: as the statement's snapshot has it.
   /// - Throws: `.outOfRange` for a moment that is not.
   func table(schema: String?, named name: String, at moment: Moment?) throws(BasaltError) -> CatalogTable?
+  /// Text files as a table.
+  /// - Throws: `.permissionDenied` where files may not be read; `.unknownName` where there are none of the name; what is wrong
+  ///   with their text.
+  func files(_ request: FileRequest) throws(BasaltError) -> CatalogTable
   /// Names that `table` knows, for suggestions: `flights`, `basalt.commits`.
   var tableNames: [String] { get }
+}
+
+extension Catalog {
+  package func files(_ request: FileRequest) throws(BasaltError) -> CatalogTable { throw FileRequest.refused }
+}
+
+extension FileRequest {
+  /// What reading files is where nobody has allowed it.
+  package static var refused: BasaltError {
+    BasaltError(
+      .permissionDenied, "Queries may not read files here.",
+      remedy: "Import the file, or allow its directory in the engine's configuration (`readableFiles`).")
+  }
 }
 
 /// `AT (…)`, computed.
@@ -56,6 +73,9 @@ package struct CatalogTable: Sendable {
     case stored(UniqueID, version: Int?)
     /// A system table, by its name: rows that the engine makes.
     case system(String, version: Int)
+    /// Text files outside of the warehouse, by their paths, and how they are read: known to the catalog that has found them,
+    /// by a number.
+    case files([String], number: Int)
   }
 
   package init(
@@ -97,7 +117,8 @@ extension CatalogTable {
     return switch (source, other.source) {
     case (.stored(let left, _), .stored(let right, _)): left == right
     case (.system(let left, _), .system(let right, _)): left == right
-    case (.stored, .system), (.system, .stored): false
+    // A file may be another with each statement.
+    case (.stored, _), (.system, _), (.files, _): false
     }
   }
 }

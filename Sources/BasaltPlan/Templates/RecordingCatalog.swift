@@ -21,6 +21,9 @@ final class RecordingCatalog: Catalog {
   var all: [TableLookup] { lookups.withLock { $0 } }
   var tableNames: [String] { catalog.tableNames }
 
+  /// Not remembered: a plan over files is not kept.
+  func files(_ request: FileRequest) throws(BasaltError) -> CatalogTable { try catalog.files(request) }
+
   func table(schema: String?, named name: String, at moment: Moment?) throws(BasaltError) -> CatalogTable? {
     guard let found = try catalog.table(schema: schema, named: name, at: moment) else { return nil }
     return lookups.withLock { lookups in

@@ -383,7 +383,11 @@ package struct Lexer: Sendable {
       return byte(2) == UInt8(ascii: "*") ? symbol(.notTildeStar, 3) : symbol(.notTilde, 2)
     case (UInt8(ascii: "~"), UInt8(ascii: "*")): return symbol(.tildeStar, 2)
     case (UInt8(ascii: "|"), UInt8(ascii: "|")): return symbol(.concatenation, 2)
-    case (UInt8(ascii: "-"), UInt8(ascii: ">")), (UInt8(ascii: "&"), UInt8(ascii: "&")): throw unknownOperator()
+    case (UInt8(ascii: "-"), UInt8(ascii: ">")):
+      return byte(2) == UInt8(ascii: ">") ? symbol(.thinArrowText, 3) : symbol(.thinArrow, 2)
+    case (UInt8(ascii: "#"), UInt8(ascii: ">")):
+      return byte(2) == UInt8(ascii: ">") ? symbol(.hashArrowText, 3) : symbol(.hashArrow, 2)
+    case (UInt8(ascii: "&"), UInt8(ascii: "&")): throw unknownOperator()
     default: break
     }
     guard let kind = Lexer.singleByteKind(bytes[start]) else { throw unknownOperator() }
@@ -429,7 +433,7 @@ package struct Lexer: Sendable {
       case "`": "Names stand in double quotes: \"name\"."
       case "&&": "Write AND."
       case "!": "Write NOT, or <> for 'differs from'."
-      default: "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >>."
+      default: "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >> -> ->> #> #>>."
       }
     return error("There is no operator or symbol '\(text)'.", at: start, remedy: remedy)
   }

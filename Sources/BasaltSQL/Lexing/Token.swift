@@ -48,6 +48,8 @@ package struct Token: Sendable {
     case concatenation, tilde, tildeStar, notTilde, notTildeStar
     /// Operators of bits.
     case ampersand, bar, hash, shiftLeft, shiftRight
+    /// Into JSON: `->`, `->>`, `#>`, `#>>`.
+    case thinArrow, thinArrowText, hashArrow, hashArrowText
     /// `::`
     case doubleColon
     /// `=>`

@@ -38,8 +38,8 @@ extension Parser {
   /// A value, or `name => value`; `:=` is the older spelling of the same.
   @inline(never)
   private mutating func argument() throws(BasaltError) -> FunctionCall.Argument {
-    // Two tokens ahead, because a name may as well begin an expression.
-    guard isName(token), peek(1).kind == .arrow || peek(1).kind == .assignment else {
+    // Two tokens ahead, because a name may as well begin an expression. Before the arrow any word is one: `null => 'NA'`.
+    guard token.kind.isWord, peek(1).kind == .arrow || peek(1).kind == .assignment else {
       return FunctionCall.Argument(try expression())
     }
     let name = takeIdentifier()

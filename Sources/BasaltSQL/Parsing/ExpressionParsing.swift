@@ -12,7 +12,7 @@ import BasaltCore
 /// test       := comparison {IS [NOT] (NULL | TRUE | FALSE | UNKNOWN | DISTINCT FROM comparison) | ISNULL | NOTNULL}
 /// comparison := membership [(= | <> | != | < | <= | > | >=) (membership | (ANY | SOME | ALL) (query))]
 /// membership := other [[NOT] (BETWEEN [SYMMETRIC] other AND other | IN (list or query) | [I]LIKE other [ESCAPE other])]
-/// other      := sum {(|| | ~ | ~* | !~ | !~* | & | | | # | << | >>) sum} | ~ sum
+/// other      := sum {(|| | ~ | ~* | !~ | !~* | & | | | # | << | >> | -> | ->> | #> | #>>) sum} | ~ sum
 /// sum        := product {(+ | -) product}
 /// product    := power {(* | / | %) power}
 /// power      := zoned {^ zoned}
@@ -116,6 +116,10 @@ extension Parser {
     case .hash: .bitExclusiveOr
     case .shiftLeft: .shiftLeft
     case .shiftRight: .shiftRight
+    case .thinArrow: .member
+    case .thinArrowText: .memberText
+    case .hashArrow: .path
+    case .hashArrowText: .pathText
     case .word, .quotedWord, .number, .string, .escapeString, .dollarString, .parameterNumber, .parameterName,
       .leftParenthesis, .rightParenthesis, .leftBracket, .rightBracket, .comma, .semicolon, .dot, .doubleColon, .arrow,
       .assignment, .doubleEqual, .endOfText:

@@ -176,6 +176,13 @@ extension Parser {
   /// A name: of a table, or of a function when a parenthesis follows.
   private mutating func namedTable() throws(BasaltError) -> TableReference {
     let start = position
+    // `FROM 'flights.csv'` is `FROM read_file('flights.csv')`, as DuckDB has it.
+    if token.kind == .string {
+      let range = token.range
+      let path = Expression(.literal(.text(try takeText())), range)
+      let name = QualifiedName([Identifier("read_file", range)])
+      return .function(FunctionCall(name, .list([FunctionCall.Argument(path)]), range), try tableAlias())
+    }
     // A function may have a name that no table has without quotes.
     let isFunctionName = token.kind == .word && token.keyword?.rank == .function && peek(1).kind == .leftParenthesis
     let name = isFunctionName ? QualifiedName([takeIdentifier()]) : try qualifiedName("a table name")

@@ -4,7 +4,7 @@ import BasaltCore
 ///
 /// ```
 /// primary := number | text | TRUE | FALSE | NULL | $1 | :name | CURRENT_DATE | …
-///          | (expression) | (query) | EXISTS (query)
+///          | (expression) | (query) | EXISTS (query) | [ROW] (expression, expression …)
 ///          | name {. name} | call
 ///          | CASE [expression] WHEN expression THEN expression … [ELSE expression] END
 ///          | CAST (expression AS type) | TRY_CAST (expression AS type)
@@ -51,7 +51,6 @@ extension Parser {
   // MARK: Parentheses
 
   /// A value or a query; which of the two may be known only behind it: `((SELECT 1) UNION SELECT 2)`.
-  /// - Throws: `.unsupported` for rows: `(a, b)`.
   @inline(never)
   private mutating func parenthesised() throws(BasaltError) -> Expression {
     let start = position
@@ -65,13 +64,36 @@ extension Parser {
     let innerStart = position
     var inner = try expression()
     if let query = try continuingQuery(inner, from: innerStart) { inner = query }
-    guard !at(.comma) else {
-      throw unsupported(
-        "Row values such as (a, b) are not supported yet.", at: tokens[start].range,
-        remedy: "Compare the parts one by one, with AND.")
-    }
+    guard !at(.comma) else { return try row(inner, start) }
     try require(.rightParenthesis, ")")
     return inner
+  }
+
+  /// `(a, b)`: the first has been read.
+  @inline(never)
+  private mutating func row(_ first: Expression, _ start: Int) throws(BasaltError) -> Expression {
+    var parts = [first]
+    while skip(.comma) { parts.append(try expression()) }
+    try requireListEnd()
+    // One level, however many parts there are.
+    try grow()
+    return Expression(.row(parts), range(since: start))
+  }
+
+  /// `ROW(a, b)` is the same.
+  ///
+  /// In PostgreSQL it may have any number of values, none among them; compared they can be only as two or more.
+  @inline(never)
+  private mutating func wordedRow() throws(BasaltError) -> Expression {
+    let start = position
+    advance()
+    advance()
+    let first = at(.rightParenthesis) ? nil : try expression()
+    guard let first, at(.comma) else {
+      throw unsupported(
+        "A row of fewer than two values is not supported.", at: tokens[start].range, remedy: "Write the value alone.")
+    }
+    return try row(first, start)
   }
 
   /// A query in parentheses that was read as a value goes on as a query: UNION and the like follow it.
@@ -106,6 +128,7 @@ extension Parser {
     case .time, .timestamp:
       if let literal = try zonedLiteral() { return literal }
       return try name()
+    case .row where peek(1).kind == .leftParenthesis: return try wordedRow()
     case .exists where peek(1).kind == .leftParenthesis:
       let start = position
       advance()
@@ -132,8 +155,6 @@ extension Parser {
     switch keyword {
     case .array where next == .leftBracket || next == .leftParenthesis:
       return unsupported("ARRAY is not supported yet.", remedy: "Use IN with a list or a query instead.")
-    case .row where next == .leftParenthesis:
-      return unsupported("ROW is not supported yet.", remedy: "Compare the parts one by one, with AND.")
     case .default:
       return error("DEFAULT stands only in the VALUES of an INSERT.", remedy: "Write the value itself.")
     case .select, .with:

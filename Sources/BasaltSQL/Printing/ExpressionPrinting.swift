@@ -23,6 +23,7 @@ extension SQLPrinter {
       write("EXISTS ")
       writeParenthesised(query)
     case .scalar(let query): writeParenthesised(query)
+    case .row(let parts): writeParenthesised(parts) { printer, part in printer.write(part) }
     case .conditional(let conditional): write(conditional)
     case .call(let call): write(call)
     }
@@ -266,8 +267,8 @@ extension Expression {
     case .between, .like, .inList, .inQuery: .membership
     case .unary(.complement, _): .other
     case .unary: .sign
-    case .literal, .typedLiteral, .parameter, .column, .sessionValue, .defaultValue, .exists, .scalar, .conditional,
-      .cast, .call:
+    case .literal, .typedLiteral, .parameter, .column, .sessionValue, .defaultValue, .exists, .scalar, .row,
+      .conditional, .cast, .call:
       .primary
     }
   }

@@ -62,6 +62,9 @@ package struct Expression: Sendable, Equatable {
     /// A query in place of a value.
     case scalar(Query)
 
+    /// `(a, b)`, `ROW(a, b)`: two or more, which are compared together and are no value.
+    case row([Expression])
+
     /// `CASE … END`
     case conditional(Conditional)
     /// `CAST(a AS type)`, `a::type`, `TRY_CAST(a AS type)`.

@@ -97,12 +97,19 @@ package enum BinaryOperator: String, Sendable, CaseIterable {
   case shiftLeft = "<<"
   case shiftRight = ">>"
 
+  /// Into JSON: by a key or an index, as JSON or as text; by a path of them.
+  case member = "->"
+  case memberText = "->>"
+  case path = "#>"
+  case pathText = "#>>"
+
   /// Whether it compares, and may stand before ANY or ALL.
   package var isComparison: Bool {
     switch self {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
     case .add, .subtract, .multiply, .divide, .remainder, .power, .concatenate, .matches, .matchesIgnoringCase,
-      .matchesNot, .matchesNotIgnoringCase, .bitAnd, .bitOr, .bitExclusiveOr, .shiftLeft, .shiftRight:
+      .matchesNot, .matchesNotIgnoringCase, .bitAnd, .bitOr, .bitExclusiveOr, .shiftLeft, .shiftRight, .member,
+      .memberText, .path, .pathText:
       false
     }
   }
@@ -171,7 +178,7 @@ extension BinaryOperator {
     case .multiply, .divide, .remainder: .multiplicative
     case .power: .power
     case .concatenate, .matches, .matchesIgnoringCase, .matchesNot, .matchesNotIgnoringCase, .bitAnd, .bitOr,
-      .bitExclusiveOr, .shiftLeft, .shiftRight:
+      .bitExclusiveOr, .shiftLeft, .shiftRight, .member, .memberText, .path, .pathText:
       .other
     }
   }

@@ -29,10 +29,11 @@ final class TypeInference: Sendable {
   private static let blockRecordCount = 32 * Limits.vectorRowCount
 
   /// - Throws: What opening the file for the pass throws.
-  init(_ input: TextInput, progress: Progress) throws(BasaltError) {
+  /// - Parameter recordCountMaximum: Records of a block, if another number than what keeps all threads busy.
+  init(_ input: TextInput, recordCountMaximum: Int? = nil, progress: Progress) throws(BasaltError) {
     columnNames = input.columnNames
     dialect = input.dialect
-    queue = try BlockQueue(input, recordCountMaximum: TypeInference.blockRecordCount)
+    queue = try BlockQueue(input, recordCountMaximum: recordCountMaximum ?? TypeInference.blockRecordCount)
     self.progress = progress
     total = Mutex(Findings(columns: Array(repeating: ColumnEvidence(), count: input.columnNames.count)))
   }
@@ -43,6 +44,19 @@ final class TypeInference: Sendable {
     while !queue.isEnded, !columnNames.isEmpty {
       try pool.run(morselCount: queue.morselCount, cancellation: cancellation) { _ in Worker(self) }
     }
+    return report
+  }
+
+  /// The types of the first block's records.
+  func sampled() throws(BasaltError) -> InferenceReport {
+    guard !columnNames.isEmpty else { return report }
+    let worker = Worker(self)
+    try worker.work(onMorsel: 0)
+    try worker.finish()
+    return report
+  }
+
+  private var report: InferenceReport {
     let findings = total.withLock { $0 }
     // Dictionaries and sums: the same whatever thread has seen what.
     return InferenceReport(

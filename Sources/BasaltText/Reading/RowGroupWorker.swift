@@ -24,7 +24,7 @@ package final class RowGroupWorker {
     block = RecordBlock(capacity: RowGroupWorker.initialTextByteCount)
     // A file without columns still has an index: of one column, in which nothing is read.
     index = FieldIndex(columnCount: max(reader.types.count, 1), dialect: reader.dialect)
-    storages = reader.types.map { ColumnStorage(type: $0) }
+    storages = reader.columns.map { ColumnStorage(type: reader.types[$0]) }
     rules = FieldRules(reader.dialect)
   }
 
@@ -87,8 +87,8 @@ package final class RowGroupWorker {
   /// - Returns: The fields that did not read as their columns' types; their slots have filler.
   private func convertIndexed(from row: Int) -> BadFields {
     var bad = BadFields(recordCount: index.recordCount)
-    for column in storages.indices {
-      storages[column].fill(
+    for (place, column) in reader.columns.enumerated() {
+      storages[place].fill(
         index.fields(ofColumn: column, in: block), column: column, from: row, rules: rules, bad: &bad)
     }
     return bad

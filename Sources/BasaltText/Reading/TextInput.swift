@@ -15,6 +15,8 @@ package struct TextInput: Sendable {
   package var fileByteCount: Int { file.byteCount }
 
   var isCompressed: Bool { compression != .none }
+  /// Whether the file's bytes are the text itself.
+  package var isText: Bool { !isCompressed }
   let limits: CuttingLimits
   private let file: InputFile
   private let compression: Compression
@@ -64,13 +66,22 @@ package struct TextInput: Sendable {
     try TypeInference(self, progress: progress).run(on: pool, cancellation: cancellation)
   }
 
+  /// The same of the first records alone, by the calling thread: a guess, which a later record may refute.
+  /// - Parameter recordCount: About so many.
+  package func inferTypes(ofFirst recordCount: Int) throws(BasaltError) -> InferenceReport {
+    try TypeInference(self, recordCountMaximum: recordCount, progress: Progress()).sampled()
+  }
+
   /// A reader of all rows.
   /// - Parameters:
   ///   - types: One a column; inferred ones, or those of the table that the rows go to.
+  ///   - columns: Which of them row groups are to have, and in which order; `nil`: all. What stands in the others is not
+  ///     looked at.
   ///   - rowGroupRowCount: Rows per row group.
   /// - Throws: `.typeMismatch` when the file has another number of columns than there are types.
   package func makeReader(
-    types: [LogicalType], rowGroupRowCount: Int = Limits.rowGroupRowCount, onBadRecord: BadRecordPolicy = .stop
+    types: [LogicalType], columns: [Int]? = nil, rowGroupRowCount: Int = Limits.rowGroupRowCount,
+    onBadRecord: BadRecordPolicy = .stop
   ) throws(BasaltError) -> TextReader {
     // A file without any record fits whatever is expected: it has no rows.
     guard columnNames.isEmpty || types.count == columnNames.count else {
@@ -79,6 +90,7 @@ package struct TextInput: Sendable {
         remedy: "Check the delimiter, or name the columns to read."
       ).at("file", path)
     }
-    return try TextReader(self, types: types, rowGroupRowCount: rowGroupRowCount, onBadRecord: onBadRecord)
+    return try TextReader(
+      self, types: types, columns: columns, rowGroupRowCount: rowGroupRowCount, onBadRecord: onBadRecord)
   }
 }

@@ -14,6 +14,8 @@ package import BasaltCore
 package final class TextReader: Sendable {
   package let columnNames: [String]
   package let types: [LogicalType]
+  /// The columns that row groups have, by their places in the file; the others are passed over unread.
+  let columns: [Int]
   let dialect: TextDialect
   let onBadRecord: BadRecordPolicy
   /// Where blocks come from, one after another, whoever asks.
@@ -23,9 +25,11 @@ package final class TextReader: Sendable {
   let skipLog = SkipLog()
 
   init(
-    _ input: TextInput, types: [LogicalType], rowGroupRowCount: Int, onBadRecord: BadRecordPolicy
+    _ input: TextInput, types: [LogicalType], columns: [Int]?, rowGroupRowCount: Int, onBadRecord: BadRecordPolicy
   ) throws(BasaltError) {
     precondition(rowGroupRowCount > 0)
+    self.columns = columns ?? Array(types.indices)
+    precondition(self.columns.allSatisfy(types.indices.contains))
     columnNames = input.columnNames
     self.types = types
     dialect = input.dialect
@@ -40,6 +44,9 @@ package final class TextReader: Sendable {
 
   /// Records left out so far; final when all workers have ended.
   package var skipped: SkippedRecords { skipLog.snapshot }
+
+  /// Whether no further row group will be taken.
+  package var isEnded: Bool { queue.isEnded }
 
   /// Ends the reading for all workers: each finishes the row group it is at.
   package func cancel() { queue.end() }

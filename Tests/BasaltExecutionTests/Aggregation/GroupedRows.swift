@@ -68,12 +68,12 @@ struct SinkRun {
   let budget: MemoryBudget
   let context: ExecutionContext
 
-  init(threadCount: Int, byteCount: Int = 1 << 30) throws {
+  init(threadCount: Int, byteCount: Int = 1 << 30, spilling: SpillSpace = SpillSpace()) throws {
     pool = try WorkerPool(threadCount: threadCount)
     budget = MemoryBudget(byteCount: byteCount)
     context = ExecutionContext(
       pool: pool, budget: budget, cancellation: Cancellation(), zone: .utc, zones: ZoneDatabase(), transactionTime: 0,
-      seed: 1)
+      seed: 1, spilling: spilling)
   }
 
   /// All batches, one a morsel, in so many rounds.

@@ -59,9 +59,10 @@ import Testing
         expected[Group(mark: mark, keys: keys), default: (outcomes, 0)].count += 1
       }
     }
-    for threadCount in [1, 3] {
+    // In memory, and in files from the second row on.
+    for (threadCount, spillByteCount) in [(1, nil), (3, nil), (1, 1), (2, 1)] {
       let label = "sets \(sets) of \(keyTypes), calls \(calls.map(\.name)), \(threadCount) threads, seed \(seed)"
-      let run = try SinkRun(threadCount: threadCount)
+      let run = try SinkRun(threadCount: threadCount, spilling: SpillSpace(forcedByteCount: spillByteCount))
       let sink = GroupingSetsSink(
         keyColumns: all, keyTypes: keyTypes, calls: inputs, sets: sets, marks: [all, [0]], isOrdered: isOrdered)
       try run.feed(sink, data.batches, roundCount: random.integer(in: 1...3))

@@ -34,6 +34,12 @@ struct PipelineRun {
       }
       morselCount.value.store(first + round.morselCount, ordering: .relaxed)
     }
+    // What transforms had no room for goes through those behind them.
+    for (index, transform) in transforms.enumerated() {
+      if let leftover = try transform.leftover(context) {
+        try feed(leftover, Array(transforms[(index + 1)...]), into: sink)
+      }
+    }
   }
 
   private final class Worker: MorselWorker {

@@ -18,9 +18,13 @@ import Testing
     func systemRows(_ table: CatalogTable) throws(BasaltError) -> [VectorBatch] { [] }
   }
 
-  private func rows(_ plan: LogicalPlan, threads: Int, byteCount: Int = 1 << 30) throws -> [[Value]] {
+  /// - Parameter spillByteCount: From how many bytes on rows go to files (`WindowRunsSource`), instead of a part of the budget.
+  private func rows(
+    _ plan: LogicalPlan, threads: Int, byteCount: Int = 1 << 30, spillByteCount: Int? = nil
+  ) throws -> [[Value]] {
     try PlanRun.rows(
-      plan, NoTables(), threadCount: threads, batchRowCount: threads == 1 ? 7 : 2_048, byteCount: byteCount)
+      plan, NoTables(), threadCount: threads, batchRowCount: threads == 1 ? 7 : 2_048, byteCount: byteCount,
+      spilling: SpillSpace(forcedByteCount: spillByteCount))
   }
 
   // MARK: Random frames
@@ -174,8 +178,8 @@ import Testing
         ]
       }
     }
-    for threads in [1, 2] {
-      let rows = try rows(plan, threads: threads)
+    for (threads, spillByteCount) in [(1, nil), (2, nil), (1, 1)] {
+      let rows = try rows(plan, threads: threads, spillByteCount: spillByteCount)
       #expect(rows.count == count)
       for row in rows {
         guard case .bigint(let id) = row[0] else { continue }
@@ -206,8 +210,8 @@ import Testing
               orderCount: 1,
               frame: FrameBounds(.rows, start: .preceding(.constant(Self.constant(1))), end: .currentRow)),
           ], series))
-      for threads in [1, 2] {
-        let rows = try rows(window, threads: threads)
+      for (threads, spillByteCount) in [(1, nil), (2, nil), (2, 200_000), (2, 3 << 20)] {
+        let rows = try rows(window, threads: threads, spillByteCount: spillByteCount)
         #expect(rows.count == 100_000)
         var isRight = true
         for row in rows {

@@ -55,7 +55,8 @@ struct ExpressionText {
   /// PostgreSQL's precedences ("Operator Precedence"), loosest first.
   private static let precedences: [String: Int] = [
     "or": 1, "and": 2, "is": 4, "=": 5, "<>": 5, "!=": 5, "<": 5, "<=": 5, ">": 5, ">=": 5, "like": 6, "ilike": 6,
-    "~": 7, "~*": 7, "!~": 7, "!~*": 7, "||": 7, "&": 7, "|": 7, "#": 7, "<<": 7, ">>": 7, "+": 8, "-": 8, "*": 9,
+    "~": 7, "~*": 7, "!~": 7, "!~*": 7, "||": 7, "&": 7, "|": 7, "#": 7, "<<": 7, ">>": 7, "->": 7, "->>": 7, "#>": 7,
+    "#>>": 7, "+": 8, "-": 8, "*": 9,
     "/": 9, "%": 9, "^": 10, "at": 11,
   ]
 
@@ -95,7 +96,14 @@ struct ExpressionText {
     if skip("-") { return try call("-", [try prefix()]) }
     if skip("~") { return try call("~", [try prefix()]) }
     var operand = try primary()
-    while skip("::") { operand = try cast(operand, to: try typeName(), isTry: false) }
+    while skip("::") {
+      // No types, but checks of a text.
+      if let name = ["jsonb", "json"].first(where: { skip($0) }) {
+        operand = try call("as \(name)", [operand])
+      } else {
+        operand = try cast(operand, to: try typeName(), isTry: false)
+      }
+    }
     return operand
   }
 
@@ -273,7 +281,9 @@ private enum Token: Equatable, CustomStringConvertible {
         tokens.append(.word(String(word)))
       } else {
         let sign =
-          ["::", "||", "<=", ">=", "<>", "!=", "<<", ">>", "!~*", "!~", "~*"].first { rest.hasPrefix($0) }
+          [
+            "::", "||", "<=", ">=", "<>", "!=", "<<", ">>", "!~*", "!~", "~*", "->>", "->", "#>>", "#>",
+          ].first { rest.hasPrefix($0) }
           ?? String(letter)
         rest = rest.dropFirst(sign.count)
         tokens.append(.sign(sign))

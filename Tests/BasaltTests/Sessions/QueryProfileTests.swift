@@ -79,6 +79,7 @@ import Testing
     "SELECT * FROM t LIMIT 3", "SELECT a FROM t LIMIT ALL", "SELECT a FROM t LIMIT 0",
     "SELECT count(*) FROM t WHERE a > 3",
     "SELECT a, b FROM t WHERE a = 7 AND c > 5", "SELECT string_agg(b, ',' ORDER BY c, a) FROM t WHERE a < 4",
+    "SELECT string_agg(b, ',' ORDER BY c, a), string_agg(b, ',' ORDER BY a DESC, c) FROM t WHERE a < 4",
     "SELECT a FROM t UNION ALL SELECT a FROM u", "SELECT a FROM t UNION SELECT a FROM u WHERE a > 5",
     "SELECT a FROM t EXCEPT SELECT a FROM u", "SELECT a FROM t INTERSECT ALL SELECT a FROM u",
     "SELECT count(*) FROM t JOIN u ON t.a + 1 = u.a * 2", "SELECT * FROM t RIGHT JOIN u ON t.a = u.a AND t.c > 50",

@@ -24,6 +24,7 @@ LETTERS = {
     "DATE": "D",
     "TIMESTAMP": "P",
     "VARCHAR": "T",
+    "JSON": "T",
     "TIME": "?",
     "UUID": "?",
 }

@@ -85,6 +85,8 @@ class PostgreSQL:
     @staticmethod
     def _take(record, description, result, state):
         code, count, message = (state.split(maxsplit=2) + ["", ""])[:3]
+        if record.kind == "either":
+            record.kind = "query" if code == "00000" else "error"
         if record.kind == "error":
             assert code != "00000", "is not refused"
             assert record.code or code in CODES, f"{code}: {message}: a class without a code of ours"

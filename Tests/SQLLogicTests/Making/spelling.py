@@ -21,6 +21,9 @@ LETTERS = {
     "text": "T",
     "unknown": "T",
     "character varying": "T",
+    # Text in Basalt.
+    "json": "T",
+    "jsonb": "T",
     "time without time zone": "?",
     "uuid": "?",
     "bytea": "?",

@@ -10,7 +10,7 @@ class Record:
     """One statement or query, and later its answer."""
 
     sql: str
-    # "ok", "error" or "query".
+    # "ok", "error", "query", or "either" until the oracle has said which of the last two.
     kind: str
     # Who answers; setup is run by everyone who answers anything in the topic.
     oracle: str = POSTGRESQL
@@ -26,7 +26,7 @@ class Record:
 
     @property
     def is_query(self):
-        return self.kind == "query"
+        return self.kind in ("query", "either")
 
     @property
     def asked(self):
@@ -72,6 +72,10 @@ class Topic:
     def duck_error(self, sql, code):
         """The same, for words that only DuckDB has: it refuses, and has no classes that would tell the code."""
         self.records.append(Record(sql, "error", DUCKDB, code=code))
+
+    def either(self, sql, code):
+        """A query of one row that may be refused: the oracle says."""
+        self._query(Record(sql, "either", code=code), True)
 
     def refused(self, sql, code, reason):
         """What Basalt refuses on purpose, and others do not: nobody is asked."""

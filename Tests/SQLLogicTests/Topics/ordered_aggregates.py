@@ -1,4 +1,4 @@
-"""Quantiles, medians and modes, with and without WITHIN GROUP; bits, correlations and regressions; estimates."""
+"""Quantiles, medians and modes, with and without WITHIN GROUP; calls with an ORDER BY, each its own; bits, correlations and regressions; estimates."""
 
 
 def cases(t):
@@ -68,6 +68,30 @@ def cases(t):
         t.error(query, "typeMismatch|syntax|invalidArgument")
     t.error("SELECT sum(i) WITHIN GROUP (ORDER BY i) FROM oa", "typeMismatch")
     t.error("SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY i, s) FROM oa", "invalidArgument")
+    # Several orders in one query.
+    calls = [
+        "string_agg(x, ',' ORDER BY x)",
+        "string_agg(x, ',' ORDER BY x DESC)",
+        "string_agg(id::text, ' ' ORDER BY i, id)",
+        "string_agg(id::text, ' ' ORDER BY n DESC NULLS LAST, id DESC)",
+        "string_agg(id::text, ' ' ORDER BY -id)",
+        "string_agg(x, '' ORDER BY d, id) FILTER (WHERE i > 3)",
+        "string_agg(DISTINCT x, ',' ORDER BY x DESC)",
+    ]
+    others = ["count(*)", "sum(i)", "count(DISTINCT x)", "max(n) FILTER (WHERE b)", "min(x)", "percentile_cont(0.5) WITHIN GROUP (ORDER BY i)"]
+    for index, call in enumerate(calls):
+        for second in calls[index + 1 :]:
+            other = others[(index * 5 + len(second)) % len(others)]
+            t.query(f"SELECT {call}, {other}, {second} FROM oa")
+            t.query(f"SELECT g, {call}, {second}, {other} FROM oa GROUP BY g ORDER BY g")
+            t.query(f"SELECT {other}, {call}, {second} FROM oa WHERE i > 100")
+        t.query(f"SELECT g, b, {call}, {calls[index - 1]}, {calls[index - 2]}, grouping(g, b) FROM oa GROUP BY CUBE (g, b) ORDER BY 6, g, b")
+    everything = ", ".join(calls + others)
+    t.query(f"SELECT {everything} FROM oa")
+    t.query(f"SELECT g, {everything} FROM oa GROUP BY g ORDER BY g")
+    t.query("SELECT g FROM oa GROUP BY g HAVING string_agg(x, ',' ORDER BY id) < string_agg(x, ',' ORDER BY id DESC) ORDER BY g")
+    t.query(f"SELECT o.g, (SELECT {calls[0]} || '|' || {calls[1]} FROM oa WHERE oa.g = o.g) FROM (SELECT DISTINCT g FROM oa) AS o ORDER BY o.g")
+    t.query("SELECT string_agg(n::text, '' ORDER BY n) = string_agg(n::text, '' ORDER BY -n DESC), length(string_agg(n::text, '' ORDER BY n % 7, n)) FROM generate_series(1, 20000) AS n")
     # Bits and pairs, as PostgreSQL has them.
     for name in ["bit_and", "bit_or", "bit_xor"]:
         for column in ["i", "s", "l"]:

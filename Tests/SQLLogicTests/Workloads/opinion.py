@@ -10,9 +10,14 @@ class Opinion:
     """Gathers cases, each with the answer of a connection that has PostgreSQL's order of NULLs."""
 
     def __init__(self, connection=None):
-        self.connection = connection or duckdb.connect()
-        self.connection.execute("SET default_null_order = 'NULLS_LAST_ON_ASC_FIRST_ON_DESC'")
+        self.reconnect(connection or duckdb.connect())
         self.cases = [f"# Answers of DuckDB {duckdb.__version__}."]
+
+    def reconnect(self, connection):
+        self.connection = connection
+        connection.execute("SET default_null_order = 'NULLS_LAST_ON_ASC_FIRST_ON_DESC'")
+        # A constant may stand in ORDER BY, as elsewhere.
+        connection.execute("SET order_by_non_integer_literal = true")
 
     def ok(self, sql):
         """What only Basalt is told."""
@@ -33,19 +38,21 @@ class Opinion:
             self.ok(f"CREATE TABLE {table} ({typed})")
             self.ok(f"COPY {table} FROM '{path}' (HEADER)")
 
-    def answer(self, sql):
+    def answer(self, sql, is_exact=False):
         """The types of the columns as letters, and the rows."""
         result = self.connection.execute(sql)
         kinds = [str(column[1]).split("(")[0] for column in result.description]
         # Of an average or a ratio DuckDB makes a double where Basalt has a decimal: they agree in some digits.
-        types = "".join("~" if kind == "DOUBLE" else LETTERS[kind] for kind in kinds)
+        types = "".join("~" if kind == "DOUBLE" and not is_exact else LETTERS[kind] for kind in kinds)
         return types, [[spelled(value, kind) for value, kind in zip(row, kinds)] for row in result.fetchall()]
 
-    def rows(self, sql, answer=None):
-        """A query whose rows come in any order, or in one that leaves some of them equal."""
+    def rows(self, sql, answer=None, is_sorted=True):
+        """A query whose rows come in any order, or in one that leaves some of them equal; or, not sorted, in an order of theirs alone."""
         types, rows = answer or self.answer(sql)
-        rows = sorted(("\t".join(row) for row in rows), key=str.encode)
-        self.cases.append("\n".join([f"query {types} rowsort", lines(sql), "----", *rows]))
+        rows = ["\t".join(row) for row in rows]
+        if is_sorted:
+            rows.sort(key=str.encode)
+        self.cases.append("\n".join([f"query {types}{' rowsort' if is_sorted else ''}", lines(sql), "----", *rows]))
 
     def text(self):
         return "\n\n".join(self.cases) + "\n"

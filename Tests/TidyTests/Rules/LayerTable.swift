@@ -56,7 +56,7 @@ enum LayerTable {
       owns: "scalar and aggregate functions, operators and casts of SQL: signatures, resolution, kernels, examples",
       mayImport: ["BasaltCore", "CBasaltKernels"]),
     Layer(
-      2, "BasaltText", owns: "CSV reader with type inference, CSV, TSV and JSON-lines writers, stream decompression",
+      2, "BasaltText", owns: "readers of CSV and JSON lines with type inference, CSV, TSV and JSON-lines writers, stream decompression",
       mayImport: ["BasaltCore", "BasaltRuntime", "CBasaltKernels", "CBasaltSystem", "CZstd", "CLZ4", "CZlib"]),
     Layer(
       3, "BasaltLedger",

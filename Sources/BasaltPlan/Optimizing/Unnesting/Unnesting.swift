@@ -161,8 +161,10 @@ struct Unnester {
   ) throws(BasaltError) -> [ColumnID: BoundExpression] {
     // What has to be told apart from the NULLs of a row that is not there.
     var guarded: [PlanColumn] = []
+    let own = right.plan.columnIDs
     for column in columns {
-      let isPlain = if case .column(let id, _) = right.value(of: column) { !outerIDs.contains(id) } else { false }
+      // One of the other side that was joined to the rows around already is there without a partner, too.
+      let isPlain = if case .column(let id, _) = right.value(of: column) { own.contains(id) } else { false }
       let isNull = right.defaults.map { $0[column.id]?.isConstant(.null) ?? true } ?? true
       if !isPlain || !isNull { guarded.append(column) }
     }
@@ -324,8 +326,11 @@ struct Unnester {
     func values(_ input: Unnested) -> [BoundExpression] { keys.map { $0.value.substituting(input.values) } }
     // What is the same for all rows of one outer row orders none of them. What is made of both does, and has to be computed.
     func isMixed(_ value: BoundExpression) -> Bool { !outer(value).isEmpty && !value.columns.isSubset(of: outerIDs) }
-    let mixed = values(input).filter(isMixed)
-    if !mixed.isEmpty { (input, _) = try bound(input, to: outer(mixed)) }
+    if values(input).contains(where: isMixed) {
+      input = try completed(input)
+      let mixed = values(input).filter(isMixed)
+      if !mixed.isEmpty { (input, _) = try bound(input, to: outer(mixed)) }
+    }
     return zip(keys, values(input)).filter { outer($1).isEmpty }.map { key, value in
       SortKey(value, isDescending: key.isDescending, nullsFirst: key.nullsFirst)
     }

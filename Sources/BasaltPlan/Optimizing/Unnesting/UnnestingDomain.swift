@@ -53,8 +53,9 @@ extension Unnester {
     input.plan = try .joined(.inner, domain.plan, input.plan, on: now.map { $0.substituting(domain.names) })
     input.pending = later.map { $0.substituting(domain.names) } + (try domain.conditions(outerColumns))
     input.values = input.values.mapValues { $0.substituting(domain.names) }
-    // From here on an expression that looks at one of these columns looks at the domain's.
-    input.values.merge(domain.names) { known, _ in known }
+    // From here on an expression that looks at one of these columns looks at the domain's; at this one's, also where another was
+    // joined before: of that nothing is pending any more, and so it need not be there further up.
+    input.values.merge(domain.names) { _, new in new }
     return (input, domain.names)
   }
 

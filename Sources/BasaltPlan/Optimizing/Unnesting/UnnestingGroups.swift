@@ -206,17 +206,18 @@ extension Unnester {
     if case .sort(let sort) = below { (order, below) = (sort.keys, sort.input) }
     // DISTINCT ON has the sort below it, and hands its order on: it is wanted once more, within each value.
     if case .firstRows(let first) = below, case .sort(let sort) = first.input { order = sort.keys }
-    let isOne = limit.count?.isConstant(.bigint(1)) == true
+    // One of each group is one of several, where it was made for a row that is in turn one of a query around it.
+    let isOne = limit.count?.isConstant(.bigint(1)) == true && limit.groups.isEmpty
     let whole = try unnested(below)
     // One row at most is among the first of one or more.
     if whole.isSingle, limit.offset == nil, case .constant(.bigint(let count), _)? = limit.count, count > 0 {
       return whole
     }
-    var input = try settled(whole)
+    var input = try settled(whole) { input in limit.groups.map { $0.substituting(input.values) } }
     order = try orderKeys(order, &input)
     // What was bound for the order has brought equalities, and nothing else; each is a column of the plan that says which row
     // outside its rows are for.
-    var groups: [BoundExpression] = limit.groups
+    var groups: [BoundExpression] = limit.groups.map { $0.substituting(input.values) }
     for condition in input.pending {
       guard let equality = equality(condition) else { throw BasaltError.unforeseen("a condition that cannot move") }
       groups.append(equality.own)
