@@ -69,6 +69,11 @@ public enum Limits {
   public static let heldManifestEntryCountMaximum = 256
   /// Bytes that queries of an engine may hold in hash tables and sorts, unless it is configured otherwise.
   public static let queryByteCount = 4 << 30
+  /// Queries that wait for memory which others have: each holds a thread, and whoever comes behind a thousand others is told so
+  /// sooner than he would be served.
+  public static let queuedQueryCountMaximum = 1_024
+  /// How long one waits: longer than most queries take, and shorter than people think that something is broken.
+  public static let queueTimeout = Duration.seconds(60)
 
   // MARK: Text
 

@@ -26,6 +26,10 @@ public final class Engine: Sendable {
     /// Bytes that all queries together may hold: hash tables, sorted rows. What needs more goes on in temporary files, but for what
     /// cannot be divided, as a single partition of a window, which fails with an error.
     public var queryByteCount: Int
+    /// Queries that wait at most, when others have the memory that they are believed to need; one more ends with `.busy`.
+    public var queuedQueryCountMaximum = Limits.queuedQueryCountMaximum
+    /// How long one waits, and then ends with `.busy`. `statement_timeout` counts as well, and cancelling ends it at once.
+    public var queueTimeout = Limits.queueTimeout
     /// Where queries put what they have no memory for, in files without a name; `nil` for `TMPDIR`, or else `/var/tmp`. On a
     /// device with room, and as well guarded as the data: rows lie there as they are.
     public var spillDirectory: String?
@@ -53,6 +57,8 @@ public final class Engine: Sendable {
   let bufferPool: BufferPool
   /// What operators reserve from.
   let queryBudget: MemoryBudget
+  /// When queries may begin to.
+  let admission: QueryAdmission
   /// And where they put what the budget has no room for.
   let spilling: SpillSpace
   /// What `read_csv` and its like may open.
@@ -69,7 +75,7 @@ public final class Engine: Sendable {
   /// Of sessions without a warehouse.
   let statements = StatementCache()
 
-  /// - Throws: `.invalidArgument` for a thread count below 1 or above 1,024, or a negative size; `.busy` when
+  /// - Throws: `.invalidArgument` for a thread count below 1 or above 1,024, or a negative size or time; `.busy` when
   ///   the system gives no more threads.
   /// - Complexity: Starts the threads, some 20 µs each; the buffer pool allocates when pages come.
   public init(_ configuration: Configuration = Configuration()) throws(BasaltError) {
@@ -98,7 +104,17 @@ public final class Engine: Sendable {
         .invalidArgument, "A query memory of \(configuration.queryByteCount) bytes is not possible.",
         remedy: "Use a positive size.")
     }
+    guard configuration.queuedQueryCountMaximum >= 0, configuration.queueTimeout >= .zero else {
+      throw BasaltError(
+        .invalidArgument,
+        "A queue of \(configuration.queuedQueryCountMaximum) queries that wait \(configuration.queueTimeout) is not possible.",
+        remedy: "Use 0 to let none wait, or positive numbers.")
+    }
     queryBudget = MemoryBudget(byteCount: configuration.queryByteCount)
+    // Of this budget alone: pages that are kept are given up for others by the buffer pool itself.
+    var queue = QueryAdmission.Queue()
+    (queue.countMaximum, queue.timeout) = (configuration.queuedQueryCountMaximum, configuration.queueTimeout)
+    admission = QueryAdmission(queryBudget, queue)
     spilling = SpillSpace(
       directory: configuration.spillDirectory ?? SpillSpace.defaultDirectory,
       forcedByteCount: configuration.forcedSpillByteCount)

@@ -31,10 +31,12 @@ public struct QueryProfile: Sendable, Hashable {
     public internal(set) var optimizing: Duration = .zero
     /// From the plan to pipelines.
     public internal(set) var planning: Duration = .zero
+    /// For other queries, which had the memory that this one is believed to need.
+    public internal(set) var waiting: Duration = .zero
     /// Making rows, without the time in which nobody asked for any.
     public internal(set) var execution: Duration = .zero
 
-    public var total: Duration { parsing + binding + optimizing + planning + execution }
+    public var total: Duration { parsing + binding + optimizing + planning + waiting + execution }
   }
 
   /// One operator, and those whose rows it takes.

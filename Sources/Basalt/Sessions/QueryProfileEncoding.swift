@@ -22,7 +22,8 @@ extension QueryProfile: Encodable {
 /// In the order in which a statement goes through them.
 extension QueryProfile.Phases: Encodable {
   private enum Keys: String, CodingKey {
-    case parsingMicroseconds, bindingMicroseconds, optimizingMicroseconds, planningMicroseconds, executionMicroseconds
+    case parsingMicroseconds, bindingMicroseconds, optimizingMicroseconds, planningMicroseconds, waitingMicroseconds,
+      executionMicroseconds
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -31,6 +32,7 @@ extension QueryProfile.Phases: Encodable {
     try object.encode(binding.microseconds, forKey: .bindingMicroseconds)
     try object.encode(optimizing.microseconds, forKey: .optimizingMicroseconds)
     try object.encode(planning.microseconds, forKey: .planningMicroseconds)
+    try object.encode(waiting.microseconds, forKey: .waitingMicroseconds)
     try object.encode(execution.microseconds, forKey: .executionMicroseconds)
   }
 }
@@ -38,7 +40,8 @@ extension QueryProfile.Phases: Encodable {
 /// A tree, inputs within their operator.
 extension QueryProfile.Operator: Encodable {
   private enum Keys: String, CodingKey {
-    case text, columns, estimatedRowCount, timeMicroseconds, inputRowCount, rowCount, scan, join, groups, spilled, inputs
+    case text, columns, estimatedRowCount, timeMicroseconds, inputRowCount, rowCount, scan, join, groups, spilled,
+      inputs
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -12,10 +12,12 @@ extension QueryProfile: CustomStringConvertible {
       subquery.root.write(level: 1, isVerbose, into: &lines)
     }
     root.write(level: 0, isVerbose, into: &lines)
-    let phases = [
+    var phases = [
       ("parse", phases.parsing), ("bind", phases.binding), ("optimise", phases.optimizing), ("plan", phases.planning),
       ("execute", phases.execution),
     ]
+    // Nearly no query waits, and then there is nothing to be said of it.
+    if self.phases.waiting > .zero { phases.insert(("wait", self.phases.waiting), at: phases.count - 1) }
     lines += [
       "",
       "Rows: \(rowCount). Time: \(self.phases.total.milliseconds) "

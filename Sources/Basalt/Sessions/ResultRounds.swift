@@ -8,7 +8,7 @@ internal import Synchronization
 /// there is no other. What comes quickly is taken along; what takes long is left for when somebody asks.
 final class ResultRounds: Sendable {
   /// Used by one thread at a time: it sees to that itself.
-  private let reader: PipelineReader
+  private let reader: QueuedReader
   private let schema: Schema
   private let timer: StatementTimer
   private let tracker: StatementTracker
@@ -36,7 +36,7 @@ final class ResultRounds: Sendable {
   private static let aheadTime = Duration.milliseconds(1)
 
   init(
-    _ reader: PipelineReader, _ schema: Schema, _ timer: StatementTimer, _ tracker: StatementTracker,
+    _ reader: QueuedReader, _ schema: Schema, _ timer: StatementTimer, _ tracker: StatementTracker,
     _ profiler: StatementProfiler?, _ cancellation: Cancellation
   ) {
     self.cancellation = cancellation
@@ -81,7 +81,9 @@ final class ResultRounds: Sendable {
         }
         batches += round
         for batch in round { rowCount += batch.rowCount }
-        if rowCount >= ResultRounds.aheadRowCount || ContinuousClock.now - start > ResultRounds.aheadTime { ending = .more }
+        if rowCount >= ResultRounds.aheadRowCount || ContinuousClock.now - start > ResultRounds.aheadTime {
+          ending = .more
+        }
       } catch {
         ending = .failed(error)
       }
@@ -96,8 +98,13 @@ final class ResultRounds: Sendable {
     do throws(BasaltError) {
       // The clock is looked at for profiles alone.
       let start = profiler == nil ? nil : ContinuousClock.now
-      let batches = try reader.next(wantedRowCount: Limits.resultRoundRowCount)
-      if let profiler, let start { profiler.executed(ContinuousClock.now - start, batches) }
+      // Of the first round alone: a query that has begun waits for nobody.
+      var waiting = Duration.zero
+      let batches = try reader.next(wantedRowCount: Limits.resultRoundRowCount) { waiting = $0 }
+      if let profiler, let start {
+        profiler.executed(ContinuousClock.now - start - waiting, batches)
+        profiler.add(waiting, to: \.waiting)
+      }
       // The plan's batches know no names; the buffers are the same.
       let round = batches?.map { batch in
         Batch(schema: schema, columns: batch.columns, rowCount: batch.physicalRowCount, selection: batch.selection)

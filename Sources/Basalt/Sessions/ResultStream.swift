@@ -34,7 +34,7 @@ public struct ResultStream: AsyncSequence, Sendable {
   private let endsAccess: Bool
 
   init(
-    _ reader: PipelineReader, columns: [(name: String, type: LogicalType)], zone: Zone, engine: Engine,
+    _ reader: QueuedReader, columns: [(name: String, type: LogicalType)], zone: Zone, engine: Engine,
     cancellation: Cancellation,
     tracker: StatementTracker, timer: StatementTimer, profiler: StatementProfiler? = nil,
     access: AuditedAccess? = nil, endsAccess: Bool = true

@@ -153,20 +153,31 @@ struct StatementRun {
     ofOptimized query: QueryPlan, over tables: any TableReading, _ profiler: StatementProfiler?, for use: RowUse
   ) throws(BasaltError) -> ResultStream {
     profiler?.begin(query)
-    let context = ExecutionContext(
-      // The seed of `random()` is new for each statement, or every session would draw the same numbers.
-      pool: session.engine.pool, budget: profiler?.budget ?? session.engine.queryBudget, cancellation: cancellation,
-      zone: settings.zone,
-      zones: zones, transactionTime: time, seed: UInt64.random(in: .min ... .max),
-      batchRowCount: session.engine.batchRowCount, profile: profiler?.operators, spilling: session.engine.spilling)
-    // The tracker alone: the plan would otherwise hold the whole statement, as long as its rows are read.
-    var planner = PhysicalPlanner(context, tables) { [tracker] totals in tracker.add(totals) }
+    // Of the engine and no more of the session: a plan that may be made again lives as long as nobody has a row of it.
+    let (engine, cancellation, zone, zones, time) = (session.engine, cancellation, settings.zone, zones, time)
+    let ticket = ticket(for: query, profiler)
+    // What passes through takes its rounds from the engine's, as it always did.
+    let budget = ticket?.budget ?? profiler?.budget ?? engine.queryBudget
     let start = ContinuousClock.now
-    let pipeline = try planner.plan(query)
-    profiler?.add(ContinuousClock.now - start, to: \.planning)
+    var waiting = Duration.zero
+    // A profile is of one run: what is measured is not made again.
+    let reader = try QueuedReader.making(
+      ticket, hasSubqueries: !query.subqueries.isEmpty, isRepeatable: profiler == nil, waited: { waiting = $0 }
+    ) { [tracker] () throws(BasaltError) in
+      let context = ExecutionContext(
+        // The seed of `random()` is new for each statement, or every session would draw the same numbers.
+        pool: engine.pool, budget: budget, cancellation: cancellation, zone: zone, zones: zones, transactionTime: time,
+        seed: UInt64.random(in: .min ... .max), batchRowCount: engine.batchRowCount, profile: profiler?.operators,
+        spilling: engine.spilling)
+      // The tracker alone: the plan would otherwise hold the whole statement, as long as its rows are read.
+      var planner = PhysicalPlanner(context, tables) { totals in tracker.add(totals) }
+      return PipelineReader(try planner.plan(query), context)
+    }
+    profiler?.add(ContinuousClock.now - start - waiting, to: \.planning)
+    profiler?.add(waiting, to: \.waiting)
     // Of the optimized plan, whose root every rule leaves with the columns that were bound.
     let stream = try ResultStream(
-      PipelineReader(pipeline, context), columns: query.root.columns.map { ($0.name, $0.type) },
+      reader, columns: query.root.columns.map { ($0.name, $0.type) },
       zone: settings.zone, engine: session.engine, cancellation: cancellation, tracker: tracker, timer: timer,
       profiler: profiler,
       access: use == .discard ? nil : audit?.access, endsAccess: use == .release)
@@ -174,6 +185,16 @@ struct StatementRun {
     // measured: a profile tells what reading has done.
     if profiler == nil, query.root.isStreaming { stream.readAhead() }
     return stream
+  }
+
+  /// A place in the queue of the engine, for a query that holds rows.
+  /// - Returns: `nil` for one that passes them through: it waits for nobody.
+  private func ticket(for query: QueryPlan, _ profiler: StatementProfiler?) -> QueryAdmission.Ticket? {
+    if query.root.isStreaming, query.subqueries.isEmpty { return nil }
+    // Sub-queries run one after another, and their values stay; tables of WITH stay as they are.
+    let byteCount = query.subqueries.reduce(query.root.estimatedByteCount) { $0 + $1.plan.estimatedByteCount }
+    return session.engine.admission.ticket(
+      byteCount: byteCount, profiler?.budget ?? MemoryBudget(within: session.engine.queryBudget), cancellation)
   }
 
   /// Does something, and tells the profiler how long it took.

@@ -14,6 +14,8 @@ package struct KeySet: Sendable {
   /// And for each key, so that few keys do not clear a large map.
   private static let bitCountPerKey: UInt64 = 1_024
   private static let bitCountAlways: UInt64 = 1 << 24
+  /// Rows of 64 that are looked at one by one.
+  private static let fewRowCount = 12
 
   /// - Parameters:
   ///   - columns: Values, flat; NULLs are left out.
@@ -101,8 +103,20 @@ package struct KeySet: Sendable {
       let count = column.count
       for start in stride(from: 0, to: count, by: 64) {
         // Of a word without a row that is still meant nothing is asked.
-        guard unsafe mask[start >> 6] != 0 else { continue }
+        var open = unsafe mask[start >> 6]
+        guard open != 0 else { continue }
         var passed: UInt64 = 0
+        // Of one with few, these alone: a step of this loop costs about four of the other.
+        if start + 64 <= count, open.nonzeroBitCount <= KeySet.fewRowCount {
+          while open != 0 {
+            let row = start + open.trailingZeroBitCount
+            let distance = UInt64(bitPattern: Int64(unsafe values[row])) &- minimum
+            if distance <= span, unsafe BitMask.bit(Int(distance), in: words) { passed |= open & (~open &+ 1) }
+            open &= open &- 1
+          }
+          unsafe mask[start >> 6] = passed
+          continue
+        }
         for row in start..<min(start + 64, count) {
           let distance = UInt64(bitPattern: Int64(unsafe values[row])) &- minimum
           let isInside: UInt64 = distance <= span ? 1 : 0

@@ -78,7 +78,7 @@ struct JoinIndexBuilder {
       unsafe (entries + Int(first)).update(repeating: JoinIndex.none, count: Int(end - first))
       // The same loop for both attempts; chains are a branch that always goes one way.
       let chain = unsafe next.map { unsafe $0.address.assumingMemoryBound(to: UInt32.self) }
-      unsafe eachBlock { start, words, usable, count in
+      try unsafe eachBlock { start, words, usable, count in
         // From the last row to the first, so that the first comes out in front of its chain.
         for index in (0..<count).reversed() {
           let word = unsafe words[index]
@@ -184,7 +184,7 @@ struct JoinIndexBuilder {
       let hashes = unsafe hashMemory.address.assumingMemoryBound(to: UInt64.self)
       // Distinct words of the region.
       var taken = 0
-      unsafe eachBlock { start, words, usable, count in
+      try unsafe eachBlock { start, words, usable, count in
         // Packed words are numbers that lie close together; a hash spreads them over the slots.
         if form.isExact {
           unsafe Kernels.best.pointee.hash.hash_i64(words, hashes, count)
@@ -243,9 +243,10 @@ struct JoinIndexBuilder {
   }
 
   /// Blocks of rows with their words, from the last to the first, until `body` says `false`.
+  /// - Throws: `.cancelled`.
   private func eachBlock(
     _ body: (_ start: Int, UnsafePointer<UInt64>, _ usable: UnsafePointer<UInt8>, _ count: Int) -> Bool
-  ) {
+  ) throws(BasaltError) {
     let keyWords = JoinKeyWords(form)
     // Words of a block and their flags.
     let memory = Buffer(byteCount: JoinKeyWords.blockRowCount * 9)
@@ -254,6 +255,8 @@ struct JoinIndexBuilder {
     // Backwards: rows that are put in front of chains then stand in ascending order.
     var end = rowCount
     while end > 0 {
+      // A task is a part of all rows, which may be any number.
+      try context.cancellation.check()
       let start = max(0, end - JoinKeyWords.blockRowCount)
       unsafe keyWords.fill(keys, from: start, count: end - start, words: words, usable: usable)
       if unsafe !body(start, words, usable, end - start) { return }

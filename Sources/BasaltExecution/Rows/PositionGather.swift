@@ -73,11 +73,13 @@ extension ColumnVector {
 
   /// Rows that are all NULL, as a constant.
   static func nulls(_ type: LogicalType, count: Int) -> ColumnVector {
-    // Zeros: a value of every type that is safe to compute with, also an empty view.
-    let one = Buffer([UInt8](repeating: 0, count: 16))
-    let mask = Buffer([UInt8](repeating: 0, count: 8))
-    return ColumnVector(type: type, count: count, layout: .constant, values: one, validity: mask)
+    ColumnVector(type: type, count: count, layout: .constant, values: nullValue, validity: nullValidity)
   }
+
+  // Shared by all such constants: a join makes one for each column that a condition does not read, of every vector of pairs.
+  /// Zeros: a value of every type that is safe to compute with, also an empty view.
+  private static let nullValue = Buffer([UInt8](repeating: 0, count: 16))
+  private static let nullValidity = Buffer([UInt8](repeating: 0, count: 8))
 
   /// By physical type: values of one width are moved alike.
   /// - Precondition: Flat, and all indices are below `count`.

@@ -21,6 +21,8 @@ struct ParallelSort {
 
   /// Fewer rows are sorted by one thread in less time than others take to wake.
   private static let runRowCountMinimum = 32 << 10
+  /// More rows are several tasks, however few threads there are: between two of them it is seen whether anybody still wants them.
+  private static let taskRowCountMaximum = 1 << 20
 
   /// - Parameter columns: Of the rows, flat, of one length below 2^32.
   init(_ columns: [ColumnVector], by keys: [SortColumn], _ context: ExecutionContext) {
@@ -104,12 +106,12 @@ struct ParallelSort {
     var ends = (0...runCount).map { group.rows.lowerBound + group.rows.count * $0 / runCount }
     // A constant for the threads.
     let runEnds = ends
-    try run(runCount) { [sort] (run) throws(BasaltError) in
+    try run(runCount) { [sort, cancellation = context.cancellation] (run) throws(BasaltError) in
       let range = runEnds[run]..<runEnds[run + 1]
       let own = unsafe ParallelSort.rows(memory.rows, range)
       // By the thread that sorts them: words and rows are then in its cache.
       unsafe sort.fillWords(own, group.level)
-      unsafe RowSort.sortByWords(own, ParallelSort.rows(memory.scratch, range))
+      unsafe RowSort.sortByWords(own, ParallelSort.rows(memory.scratch, range)) { cancellation.isCancelled }
     }
     // Each round of merging moves all rows to the other side.
     var (source, target) = (memory.rows, memory.scratch)
@@ -189,8 +191,7 @@ struct ParallelSort {
       // Empty, where there is no neighbour.
       let right = ends[index + 1]..<ends[last]
       // In the last round one merge is left, in which all threads have to share.
-      let pieceCount = max(
-        1, min(context.pool.threadCount, (left.count + right.count) / ParallelSort.runRowCountMinimum))
+      let pieceCount = taskCount(of: left.count + right.count)
       // The result is cut into equal pieces, whatever the words are.
       let cuts = (0...pieceCount).map { (left.count + right.count) * $0 / pieceCount }
       for (from, to) in zip(cuts, cuts.dropFirst()) { tasks.append(Merge(left: left, right: right, output: from..<to)) }
@@ -286,11 +287,18 @@ struct ParallelSort {
   private func eachPart(
     of rows: Range<Int>, _ body: @escaping @Sendable (Range<Int>) throws(BasaltError) -> Void
   ) throws(BasaltError) {
-    let partCount = max(1, min(context.pool.threadCount, rows.count / ParallelSort.runRowCountMinimum))
+    let partCount = taskCount(of: rows.count)
     try run(partCount) { (part) throws(BasaltError) in
       let start = rows.lowerBound + rows.count * part / partCount
       try body(start..<(rows.lowerBound + rows.count * (part + 1) / partCount))
     }
+  }
+
+  /// Tasks for rows that can be cut anywhere.
+  private func taskCount(of rowCount: Int) -> Int {
+    max(
+      1, min(context.pool.threadCount, rowCount / ParallelSort.runRowCountMinimum),
+      rowCount / ParallelSort.taskRowCountMaximum)
   }
 
   /// On this thread when there is one task, else on the pool's.

@@ -21,8 +21,9 @@ package final class ScanWorker {
   private let termMask = Buffer(byteCount: Limits.vectorRowCount / 8)
   /// For whatever the readers of pages have between bytes and values.
   private let scratch = DecodeScratch()
-  /// Numbers in their page of the rows that are fetched.
+  /// Numbers in their page of the rows that are fetched, and wait until they are; scratch for those that a batch adds.
   private var fewRows = SelectionVector(capacity: 0)
+  private var addedRows = SelectionVector(capacity: 0)
   /// What the last batch had, by column: taken again if nobody holds it.
   private var vectors: [ColumnVector]
   /// Keys of the batch at hand, by test, and the rows that they are of.
@@ -84,6 +85,9 @@ package final class ScanWorker {
     }
     // Not opened yet: a piece of which no row passes costs the tested columns alone.
     var readers: [(any PageReader)?]?
+    // As many as can wait at once, whatever the page turns out to have; a batch that has more is handed on by itself.
+    // None are left of the piece before.
+    if !keepsPositions { _ = fewRows.reset(capacity: piece.rows.count / ScanWorker.rowCountPerFewRows) }
     for start in stride(from: 0, to: piece.rows.count, by: Limits.batchRowCountMaximum) {
       let tested = start..<min(start + Limits.batchRowCountMaximum, piece.rows.count)
       var passed = try filter(tested, filters, of: piece)
@@ -96,40 +100,20 @@ package final class ScanWorker {
       let isMasked = !filters.isEmpty || !keyFilters.isEmpty
       let rows = !isMasked || keepsPositions ? tested : survivors(of: tested)
       // Late materialization: the first batch with a row opens the columns that are wanted.
-      let opened: [(any PageReader)?]
-      if let readers {
-        opened = readers
-      } else {
-        // What was announced of a piece with open terms are the tested columns only; now it is known that the others
-        // are wanted too, and they come with one batch of reads.
-        let announced = piece.openTerms.isEmpty ? ahead : nil
-        let ahead = if let announced { announced } else { try announce(survivorsOf: piece) }
-        var fresh: [(any PageReader)?] = []
-        fresh.reserveCapacity(scan.columns.count)
-        for column in scan.columns {
-          // What was tested is open already.
-          if let tested = tests.joined.firstIndex(where: { $0.column.ordinal == column.ordinal }) {
-            fresh.append(filters[tested].reader)
-          } else if let known = keyFilters.first(where: { scan.keyTests[$0.test].column.ordinal == column.ordinal }) {
-            fresh.append(known.reader)
-          } else {
-            fresh.append(try open(column, piece, ahead))
-          }
-        }
-        opened = fresh
-        readers = fresh
+      let opened = if let readers { readers } else { try openWanted(of: piece, filters, keyFilters, ahead) }
+      readers = opened
+      // A few rows wait for those of the rest of the page: whoever takes batches has work for each, however small it is.
+      if !keepsPositions && passed * ScanWorker.rowCountPerFewRows <= rows.count {
+        addFewRows(of: rows, in: tested)
+        continue
       }
-      // Then the batch is these rows and nothing else, and needs no selection.
-      let areFew = !keepsPositions && passed * ScanWorker.rowCountPerFewRows <= rows.count
-      if areFew { setFewRows(of: rows, in: tested) }
-      let rowCount = areFew ? passed : rows.count
+      // Before these, to which they are neighbours: rows keep their order.
+      if try !giveFewRows(of: piece, opened, body) { return false }
       for (index, reader) in opened.enumerated() {
         if let reader {
           // Refills the vector's buffers if the last batch was dropped; if somebody holds it, makes new ones.
           do throws(BasaltError) {
-            if areFew {
-              try reader.fetch(fewRows, into: &vectors[index])
-            } else if let known = keyFilters.first(where: {
+            if let known = keyFilters.first(where: {
               scan.keyTests[$0.test].column.ordinal == scan.columns[index].ordinal
             }), keyRows == tested, rows == tested {
               // Spelled out already.
@@ -141,16 +125,63 @@ package final class ScanWorker {
             throw scan.reader.located(error, place(of: scan.columns[index], piece), scan.columns[index])
           }
         } else {
-          vectors[index] = try chunk(of: scan.columns[index], piece.rowGroup).rows(count: rowCount)
+          vectors[index] = try chunk(of: scan.columns[index], piece.rowGroup).rows(count: rows.count)
         }
       }
       // Survivors that are many are not copied together: the batch keeps all rows, and a selection says which are left.
       let batch = Batch(
-        schema: scan.schema, columns: vectors, rowCount: rowCount,
-        selection: passed == rowCount ? nil : selection(of: rows, in: tested))
+        schema: scan.schema, columns: vectors, rowCount: rows.count,
+        selection: passed == rows.count ? nil : selection(of: rows, in: tested))
       if try !body(batch) { return false }
     }
-    return true
+    // Those of the last batches. Of a piece without a row nothing was opened, and nothing waits.
+    return try readers.map { (opened) throws(BasaltError) in try giveFewRows(of: piece, opened, body) } ?? true
+  }
+
+  /// The columns that are wanted, by their places in the scan; `nil` of a chunk without pages.
+  private func openWanted(
+    of piece: DataFileScan.Piece, _ filters: [Filter], _ keyFilters: [KeyFilter], _ ahead: PagesAhead?
+  ) throws(BasaltError) -> [(any PageReader)?] {
+    // What was announced of a piece with open terms are the tested columns only; now it is known that the others
+    // are wanted too, and they come with one batch of reads.
+    let announced = piece.openTerms.isEmpty ? ahead : nil
+    let ahead = if let announced { announced } else { try announce(survivorsOf: piece) }
+    var opened: [(any PageReader)?] = []
+    opened.reserveCapacity(scan.columns.count)
+    for column in scan.columns {
+      // What was tested is open already.
+      if let tested = tests.joined.firstIndex(where: { $0.column.ordinal == column.ordinal }) {
+        opened.append(filters[tested].reader)
+      } else if let known = keyFilters.first(where: { scan.keyTests[$0.test].column.ordinal == column.ordinal }) {
+        opened.append(known.reader)
+      } else {
+        opened.append(try open(column, piece, ahead))
+      }
+    }
+    return opened
+  }
+
+  /// Hands on the rows that have waited, as one batch, which is these rows and nothing else, and needs no selection.
+  /// - Returns: Whether more are wanted.
+  private func giveFewRows(
+    of piece: DataFileScan.Piece, _ opened: [(any PageReader)?], _ body: (Batch) throws(BasaltError) -> Bool
+  ) throws(BasaltError) -> Bool {
+    guard fewRows.count > 0 else { return true }
+    for (index, reader) in opened.enumerated() {
+      guard let reader else {
+        vectors[index] = try chunk(of: scan.columns[index], piece.rowGroup).rows(count: fewRows.count)
+        continue
+      }
+      do throws(BasaltError) {
+        try reader.fetch(fewRows, into: &vectors[index])
+      } catch {
+        throw scan.reader.located(error, place(of: scan.columns[index], piece), scan.columns[index])
+      }
+    }
+    let batch = Batch(schema: scan.schema, columns: vectors, rowCount: fewRows.count, selection: nil)
+    // Also when nobody wants more: what is left of this page must not come with the next one's.
+    fewRows.count = 0
+    return try body(batch)
   }
 
   /// Makes `tests` those of a piece's open terms.
@@ -355,15 +386,19 @@ package final class ScanWorker {
   /// gather them.
   private static let rowCountPerFewRows = 32
 
-  /// Makes `fewRows` the rows that pass.
+  /// Adds the rows that pass to those that wait.
   /// - Parameters:
   ///   - rows: From the first vector with such a row to the last.
   ///   - tested: What the mask is about.
-  private func setFewRows(of rows: Range<Int>, in tested: Range<Int>) {
-    setPositions(&fewRows, of: rows, in: tested)
-    let positions = unsafe fewRows.positions.address.assumingMemoryBound(to: UInt16.self)
+  private func addFewRows(of rows: Range<Int>, in tested: Range<Int>) {
+    setPositions(&addedRows, of: rows, in: tested)
+    // Guards memory. Each batch adds one row of so many at most, and the room is for as many of the whole page.
+    precondition((fewRows.count + addedRows.count) * 2 <= fewRows.positions.byteCount, "a few rows are too many")
+    let added = unsafe addedRows.positions.address.assumingMemoryBound(to: UInt16.self)
+    let target = unsafe fewRows.positions.address.assumingMemoryBound(to: UInt16.self) + fewRows.count
     // From within `rows` to within the page, of at most 65,536 rows. Nobody else ever has this selection's buffer.
-    for index in 0..<fewRows.count { unsafe positions[index] += UInt16(rows.lowerBound) }
+    for index in 0..<addedRows.count { unsafe target[index] = added[index] + UInt16(rows.lowerBound) }
+    fewRows.count += addedRows.count
   }
 
   /// A selection for a batch: only when some but not all rows pass.

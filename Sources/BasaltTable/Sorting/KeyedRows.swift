@@ -20,13 +20,20 @@ package struct KeyedRow: BitwiseCopyable {
 enum KeyedRows {
   /// Fewer rows than this are sorted by insertion: at most 300 moves, against 2,048 counters to clear.
   private static let insertionCountMaximum = 24
+  /// Rows between two looks at whether anybody still wants them: some milliseconds.
+  private static let lookedAfterCount = 1 << 20
   /// Of a word: as many passes at most.
   private static let byteCount = 8
 
-  /// - Parameter scratch: Room for as many rows; its contents mean nothing before and after.
+  /// - Parameters:
+  ///   - scratch: Room for as many rows; its contents mean nothing before and after.
+  ///   - isCancelled: Once it is true, rows are left in any order: nobody wants them.
   /// - Complexity: O(rows) for each byte of the word that is not the same in all; O(rows²) for few rows. One
   ///   allocation of 8 KiB, for many rows.
-  static func sort(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>) {
+  static func sort(
+    _ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>,
+    isCancelled: () -> Bool = { false }
+  ) {
     assert(scratch.count >= rows.count)
     guard rows.count > insertionCountMaximum else { return unsafe sortByInsertion(rows) }
     // All eight histograms in one pass over the rows: they do not depend on the order.
@@ -34,17 +41,20 @@ enum KeyedRows {
     var isSorted = true
     unsafe counts.withUnsafeMutableBufferPointer { counts in
       var last: UInt64 = 0
-      for index in 0..<rows.count {
-        let key = unsafe rows[index].key
-        // Data often comes in order; then there is nothing to do.
-        isSorted = isSorted && last <= key
-        last = key
-        for byte in 0..<byteCount {
-          unsafe counts[byte << 8 | Int(truncatingIfNeeded: key >> UInt64(byte * 8)) & 0xFF] &+= 1
+      for start in stride(from: 0, to: rows.count, by: lookedAfterCount) where !isCancelled() {
+        for index in start..<min(start + lookedAfterCount, rows.count) {
+          let key = unsafe rows[index].key
+          // Data often comes in order; then there is nothing to do.
+          isSorted = isSorted && last <= key
+          last = key
+          for byte in 0..<byteCount {
+            unsafe counts[byte << 8 | Int(truncatingIfNeeded: key >> UInt64(byte * 8)) & 0xFF] &+= 1
+          }
         }
       }
     }
-    if isSorted { return }
+    // Counts of some rows are not those that passes go by.
+    if isSorted || isCancelled() { return }
     var source = unsafe rows
     // No longer than the rows: source and target change places, and a pass takes all that its source has.
     var target = unsafe UnsafeMutableBufferPointer(rebasing: scratch[..<rows.count])
@@ -52,7 +62,7 @@ enum KeyedRows {
     for byte in 0..<byteCount {
       let first = unsafe Int(truncatingIfNeeded: source[0].key >> UInt64(byte * 8)) & 0xFF
       if counts[byte << 8 | first] == UInt32(rows.count) { continue }
-      unsafe pass(byte, &counts, from: source, to: target)
+      guard unsafe pass(byte, &counts, from: source, to: target, isCancelled) else { return }
       unsafe swap(&source, &target)
     }
     // After an odd number of passes the rows are in the scratch.
@@ -63,12 +73,13 @@ enum KeyedRows {
 
   /// Moves each row behind all of smaller bytes, and of equal ones that came before it.
   /// - Parameter counts: The histogram of the byte; afterwards it holds where each value's rows end.
+  /// - Returns: Whether it was done to the end.
   private static func pass(
     _ byte: Int, _ counts: inout [UInt32], from source: UnsafeMutableBufferPointer<KeyedRow>,
-    to target: UnsafeMutableBufferPointer<KeyedRow>
-  ) {
+    to target: UnsafeMutableBufferPointer<KeyedRow>, _ isCancelled: () -> Bool
+  ) -> Bool {
     let shift = UInt64(byte * 8)
-    unsafe counts.withUnsafeMutableBufferPointer { counts in
+    return unsafe counts.withUnsafeMutableBufferPointer { counts in
       // Counts become places: where the first row of each value goes.
       let places = unsafe counts.baseAddress! + byte << 8
       var place: UInt32 = 0
@@ -77,12 +88,16 @@ enum KeyedRows {
         unsafe places[value] = place
         place &+= count
       }
-      for index in 0..<source.count {
-        let row = unsafe source[index]
-        let value = Int(truncatingIfNeeded: row.key >> shift) & 0xFF
-        unsafe target[Int(places[value])] = row
-        unsafe places[value] &+= 1
+      for start in stride(from: 0, to: source.count, by: lookedAfterCount) {
+        if isCancelled() { return false }
+        for index in start..<min(start + lookedAfterCount, source.count) {
+          let row = unsafe source[index]
+          let value = Int(truncatingIfNeeded: row.key >> shift) & 0xFF
+          unsafe target[Int(places[value])] = row
+          unsafe places[value] &+= 1
+        }
       }
+      return true
     }
   }
 

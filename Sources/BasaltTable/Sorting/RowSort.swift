@@ -63,10 +63,12 @@ package struct RowSort: Sendable {
   }
 
   /// Sorts rows by the words that they have, stably.
+  /// - Parameter isCancelled: Looked at after some milliseconds each time; once it is true, rows are left in any order.
   package static func sortByWords(
-    _ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>
+    _ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>,
+    isCancelled: () -> Bool
   ) {
-    unsafe KeyedRows.sort(rows, scratch)
+    unsafe KeyedRows.sort(rows, scratch, isCancelled: isCancelled)
   }
 
   /// By which level rows are told apart that are equal up to this one: the next, but for NULLs, whose values are none.

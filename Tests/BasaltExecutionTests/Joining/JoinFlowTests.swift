@@ -120,6 +120,16 @@ import Testing
     #expect(reservedByteCount(small) == 0)
   }
 
+  /// Few rows, which one thread puts in: also that looks whether anybody still wants them.
+  @Test func aBuildThatNobodyWantsEnds() throws {
+    let context = try makeContext(threadCount: 1)
+    let build = JoinBuildSink(types: [.bigint, .text], keys: [0])
+    try PipelineRun(context).feed(RowsSource(try numbers(0..<10_000) { .bigint(Int64($0)) }), into: build)
+    context.cancellation.cancel()
+    let error = #expect(throws: BasaltError.self) { _ = try build.finish(context) }
+    #expect(error?.code == .cancelled && build.table == nil)
+  }
+
   @Test func factsSayWhatTheKeysAre() throws {
     let context = try makeContext(threadCount: 1)
     for (distinctCount, type) in [(5, LogicalType.bigint), (1_000, .text), (1_001, .text), (40, .double), (0, .uuid)] {

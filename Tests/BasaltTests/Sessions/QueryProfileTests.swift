@@ -160,7 +160,7 @@ import Testing
     #expect(
       Set(json.keys) == ["phases", "rowCount", "memoryPeakByteCount", "statistics", "root", "subqueries"])
     let phases = try #require(json["phases"] as? [String: Int])
-    #expect(phases.count == 5 && phases.values.allSatisfy { $0 >= 0 })
+    #expect(phases.count == 6 && phases.values.allSatisfy { $0 >= 0 })
     var node = try #require(json["root"] as? [String: Any])
     #expect(node["rowCount"] as? Int == profile.root.rowCount)
     while let inputs = node["inputs"] as? [[String: Any]], let first = inputs.first { node = first }

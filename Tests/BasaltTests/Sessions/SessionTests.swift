@@ -248,6 +248,19 @@ import Testing
     #expect(try await session.answer("\(sorted) LIMIT 2") == ["1000000", "999999"])
   }
 
+  /// Queries that together need more memory than there is wait for each other, and all give their rows.
+  @Test func queriesBesideEachOtherWaitForMemory() async throws {
+    let engine = try Engine(Engine.Configuration(threadCount: 2, queryByteCount: 32 << 20))
+    let sql = "SELECT count(*) FROM (SELECT x FROM generate_series(1, 100000) AS g (x) GROUP BY x) t"
+    try await withThrowingTaskGroup(of: [String].self) { group in
+      for _ in 0..<12 {
+        let session = engine.session()
+        group.addTask { try await session.answer(sql) }
+      }
+      for try await answer in group { #expect(answer == ["100000"]) }
+    }
+  }
+
   @Test func copyWritesAndReadsFiles() async throws {
     let (workplace, session) = try await session()
     let path = workplace.path("t.csv")
