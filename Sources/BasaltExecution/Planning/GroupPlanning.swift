@@ -42,14 +42,15 @@ extension PhysicalPlanner {
     }
     // Types of the keys as the plan has them: a grouping of no rows has to know its columns, too.
     let keyTypes = aggregate.keys.map(\.column.type)
+    let isOrdered = aggregate.calls.contains { !$0.orderBy.isEmpty }
     // One set is by far the most usual, and has a sink that knows nothing of others.
     let sink: any GroupingSink =
       if let sets = aggregate.sets {
         GroupingSetsSink(
           keyColumns: keys, keyTypes: keyTypes, calls: calls, sets: sets.sets, marks: sets.marks.map(\.keys),
-          isOrdered: aggregate.calls.contains { !$0.orderBy.isEmpty })
+          isOrdered: isOrdered)
       } else {
-        AggregateSink(keyColumns: keys, keyTypes: keyTypes, calls: calls, isOrdered: !orders.isEmpty)
+        AggregateSink(keyColumns: keys, keyTypes: keyTypes, calls: calls, isOrdered: isOrdered)
       }
     context.profile?.note(.groups(sink))
     var grouped = broken(planned.pipeline.adding(ProjectTransform(items)), into: sink, aggregate.columns)

@@ -164,11 +164,11 @@ enum RefusedNames {
     .init(
       "SELECT * FROM unnest(1)",
       .unknownName, "There is no function unnest that yields rows.",
-      "The only one is generate_series: write generate_series(1, 10).", at: 15),
+      "There are generate_series(1, 10), and read_csv('file.csv').", at: 15),
     .init(
       "SELECT * FROM range(10)",
       .unknownName, "There is no function range that yields rows.",
-      "The only one is generate_series: write generate_series(1, 10).", at: 15),
+      "There are generate_series(1, 10), and read_csv('file.csv').", at: 15),
     .init(
       "SELECT * FROM generate_series(1)",
       .invalidArgument, "generate_series takes a start, a stop and perhaps a step.",
