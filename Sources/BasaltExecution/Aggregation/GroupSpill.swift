@@ -36,6 +36,8 @@ final class GroupSpill: Sendable {
   var byteCountMaximum: Int { context.spilling.byteCount(of: context, level: level, shareCount: shareCount) }
 
   /// The file for rows that lie in one way, made with the first of them.
+  ///
+  /// Several, because rows of a set operation's sides and distinct arguments have columns of their own; nearly always it is one.
   func partitions(_ feed: Grouping.Feed) -> SpillPartitions {
     state.withLock { state in
       if let known = state.partitions[feed] { return known }

@@ -167,7 +167,8 @@ package final class GroupingSetsSink: GroupingSink {
         })
     }
     if spilledSets.isEmpty { return GroupingSetSource(results) }
-    // One set after another; those in files give each batch as often as their set was asked for.
+    // One set after another, what has had room first: it holds memory that the others want. Those in files give each batch as often
+    // as their set was asked for, since their rows come by once.
     var pipelines = [
       Pipeline(source: GroupingSetSource(zip(asked, results).filter { spilledSets[$0.0] == nil }.map(\.1)))
     ]
@@ -251,6 +252,8 @@ package final class GroupingSetsSink: GroupingSink {
 
 extension Groupings {
   /// Hands groups of threads that have had room to sets that go on by themselves.
+  /// - Precondition: No thread works on them.
+  /// - Throws: As `Child.takeOver`.
   fileprivate func handOver(
     to children: [GroupingSetsSink.Child], _ context: ExecutionContext
   ) throws(BasaltError) {
@@ -259,6 +262,8 @@ extension Groupings {
 }
 
 /// Gives groups of one set the columns that it lacks, once for each time that it was asked for.
+///
+/// A transform and not a source of its own: groups come out of files as those of any grouping do.
 private final class WideningTransform: Transform {
   static let displayName = "GROUPS"
   private let parts: [GroupingSetPart]

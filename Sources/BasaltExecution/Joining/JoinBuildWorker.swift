@@ -73,7 +73,8 @@ final class JoinBuildWorker: SinkWorker {
   ) throws(BasaltError) {
     guard batch.rowCount > 0 else { return }
     let keys = writing.partitioner.fill(batch, keys: writing.spill.keyPositions, level: 0)
-    // Now, while they are here: afterwards no thread sees all of them.
+    // Bounds of the keys, which the scan of the other side is told whether or not rows are in memory. Now, while they are here:
+    // afterwards no thread sees all of them.
     writing.spill.note(keys.map { JoinKeyFacts(ColumnVector.concatenated([$0], type: $0.type)) })
     try unsafe writing.rows.append(batch, partition: writing.partitioner.partitions)
   }

@@ -32,3 +32,11 @@ package enum JoinKind: Sendable, Hashable, CaseIterable {
   /// Whether rows of the right without a partner are given at the end.
   package var keepsRight: Bool { self == .right || self == .full }
 }
+
+/// Of a right join whose pairs nobody wants: which of the right's rows are given when all have been looked for.
+struct JoinMarking: Sendable {
+  /// Those that have found a partner, or those that have not.
+  let isMatched: Bool
+  /// Of the right's columns, the first that are given.
+  let columnCount: Int
+}

@@ -54,9 +54,14 @@ package final class JoinProbe: Transform {
 
   /// What rows give that have been written down.
   package func leftover(_ context: ExecutionContext) throws(BasaltError) -> (any Source)? {
+    try leftover(context, nil)
+  }
+
+  /// - Parameter marking: Of a join that gives rows of the right by their marks, and no pairs.
+  func leftover(_ context: ExecutionContext, _ marking: JoinMarking?) throws(BasaltError) -> (any Source)? {
     guard let whole = table.whole, let residents = whole.residents else { return nil }
     try whole.spill.flush()
-    return SpilledJoinSource(self, kind, probeKeys: keyPositions, whole.spill, residents, context)
+    return SpilledJoinSource(self, kind, marking, probeKeys: keyPositions, whole.spill, residents, context)
   }
 
   /// As `unmatchedSource`, of a table of some of the build rows.

@@ -160,6 +160,9 @@ extension JoinKeyFacts {
 }
 
 /// Finds the partitions of rows by their keys, on either side. Scratch of one thread.
+///
+/// By hashes always, also where a table of the same keys would be found by the keys themselves: how few bits these need depends on
+/// all rows of a table, and partitions are made before there is one.
 @safe
 final class JoinPartitioner {
   private let keyWords = JoinKeyWords(.hashed)

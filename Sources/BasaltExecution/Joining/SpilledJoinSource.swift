@@ -15,6 +15,8 @@ final class SpilledJoinSource: Source {
 
   private let probe: JoinProbe
   private let kind: JoinKind
+  /// Where pairs only mark rows of the right.
+  private let marking: JoinMarking?
   /// Positions among the probe side's columns.
   private let probeKeys: [Int]
   private let context: ExecutionContext
@@ -42,10 +44,12 @@ final class SpilledJoinSource: Source {
   }
 
   init(
-    _ probe: JoinProbe, _ kind: JoinKind, probeKeys: [Int], _ spill: JoinSpill, _ residents: [Bool],
+    _ probe: JoinProbe, _ kind: JoinKind, _ marking: JoinMarking?, probeKeys: [Int], _ spill: JoinSpill,
+    _ residents: [Bool],
     _ context: ExecutionContext
   ) {
-    (self.probe, self.kind, self.probeKeys, self.context) = (probe, kind, probeKeys, context)
+    (self.probe, self.kind, self.marking) = (probe, kind, marking)
+    (self.probeKeys, self.context) = (probeKeys, context)
     // Resident partitions have given their pairs, and the rows of the right without a partner are asked for elsewhere.
     let left = residents.indices.filter { !residents[$0] }
     state = Mutex(State(pending: SpilledJoinSource.items(spill, left)))
@@ -117,11 +121,16 @@ final class SpilledJoinSource: Source {
         .memoryBudget, "Rows of a join that have one key, or few, do not fit into the memory budget: \(error.message)",
         remedy: "Raise the memory budget, or filter the rows before the join.")
     }
-    if kind.keepsRight { state.unmatched = probe.unmatchedSource(table) }
+    if let marking {
+      state.unmatched = table.rowsSource(matched: marking.isMatched, columnCount: marking.columnCount)
+    } else if kind.keepsRight {
+      state.unmatched = probe.unmatchedSource(table)
+    }
     // A right join gives rows of partitions that nobody has asked for.
     if probes.isEmpty { return }
     (state.rows, state.round) = (
-      RoundInParts(), Round(probe: probe, table: table, item: item, blocks: probes, context: context)
+      RoundInParts(),
+      Round(probe: probe, table: table, item: item, blocks: probes, givesPairs: marking == nil, context: context)
     )
   }
 
@@ -156,7 +165,9 @@ final class SpilledJoinSource: Source {
     return SpilledJoinSource.items(new, Array(0..<SpillPartitions.count))
   }
 
-  /// Reads blocks and writes their rows again, by all threads.
+  /// Reads blocks and writes their rows again, by all threads: a block is a morsel, and each thread has a buffer of its own.
+  /// - Parameter makeWriter: Once a thread, on that thread.
+  /// - Throws: `.diskFull`, `.ioFailure`, `.cancelled`.
   private func rewrite(
     _ blocks: [SpillFile.Block], of partitions: SpillPartitions, keys: [Int], level: Int,
     _ makeWriter: @escaping @Sendable () -> PartitionWriter
@@ -214,12 +225,15 @@ final class SpilledJoinSource: Source {
   // MARK: Rows
 
   /// Rows of the probe side against a table. A block is a morsel.
+  ///
+  /// Holds what it needs and not the source, which holds it in turn.
   private struct Round: SourceRound {
     let probe: JoinProbe
     let table: JoinTable
     /// Held for its file.
     let item: Item
     let blocks: [SpillFile.Block]
+    let givesPairs: Bool
     let context: ExecutionContext
 
     var morselCount: Int { blocks.count }
@@ -236,7 +250,12 @@ final class SpilledJoinSource: Source {
 
     func produce(morsel: Int, _ emit: (VectorBatch) throws(BasaltError) -> Flow) throws(BasaltError) {
       guard let rows = round.item.spill.probe else { return }
-      _ = try worker.apply(rows.read(round.blocks[morsel]), emit)
+      let batch = try rows.read(round.blocks[morsel])
+      if round.givesPairs {
+        _ = try worker.apply(batch, emit)
+      } else {
+        _ = try worker.apply(batch) { (_) throws(BasaltError) in .more }
+      }
     }
   }
 }

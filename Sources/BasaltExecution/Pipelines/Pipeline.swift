@@ -74,6 +74,8 @@ package final class Pipeline: Sendable {
   }
 
   /// From rows that have ended to those of the next transform that has any.
+  ///
+  /// What is left over is asked for only when it is wanted: a transform may write what it still holds, and read it back.
   private func goOn(_ stage: inout Stage, _ context: ExecutionContext) throws(BasaltError) {
     repeat {
       stage.leftover = nil

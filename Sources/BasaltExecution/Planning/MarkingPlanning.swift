@@ -31,8 +31,9 @@ extension PhysicalPlanner {
       pipeline: leftPipeline, sink: sink, build: build,
       // Of either kind: a row of the right without a partner marks nothing.
       narrowed: narrowing(join.keys.map(\.right), of: right.scans))
-    let pairs = right.pipeline.adding(probe, after: preparation).adding(NoRows())
     let (isSemi, columnCount) = (join.kind == .semi, leftLayout.columns.count)
+    let marking = MarkingProbe(probe, JoinMarking(isMatched: isSemi, columnCount: columnCount))
+    let pairs = right.pipeline.adding(marking, after: preparation)
     let rest = Pipeline(
       source: DeferredSource { () throws(BasaltError) in
         probe.table.rowsSource(matched: isSemi, columnCount: columnCount)
@@ -44,15 +45,36 @@ extension PhysicalPlanner {
   }
 }
 
-/// Takes rows and gives none: of pairs that only had to be found.
-private final class NoRows: Transform {
+/// Finds pairs and gives none: what they have marked is all that is wanted of them.
+///
+/// Around the probe and not behind it, since what the probe has left over are rows of the left that are to be given on, and not
+/// pairs: nothing may stand between them and the join's end.
+private final class MarkingProbe: Transform {
   static let displayName = "MARK"
+  private let probe: JoinProbe
+  private let marking: JoinMarking
 
-  func makeWorker(_ context: ExecutionContext) -> any TransformWorker { Worker() }
+  init(_ probe: JoinProbe, _ marking: JoinMarking) { (self.probe, self.marking) = (probe, marking) }
+
+  func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any TransformWorker {
+    Worker(try probe.makeWorker(context))
+  }
+
+  var mayLeaveRows: Bool { probe.mayLeaveRows }
+
+  /// Rows of the left whose partners were not in memory: of these the marks are known partition by partition.
+  func leftover(_ context: ExecutionContext) throws(BasaltError) -> (any Source)? {
+    try probe.leftover(context, marking)
+  }
 
   private final class Worker: TransformWorker {
+    private let probe: any TransformWorker
+    init(_ probe: any TransformWorker) { self.probe = probe }
+
     func apply(
       _ input: VectorBatch, _ emit: (VectorBatch) throws(BasaltError) -> Flow
-    ) throws(BasaltError) -> Flow { .more }
+    ) throws(BasaltError) -> Flow {
+      try probe.apply(input) { (_) throws(BasaltError) in .more }
+    }
   }
 }

@@ -61,7 +61,7 @@ extension PhysicalPlanner {
     return planned
   }
 
-  /// Rows that one thread sees in their order.
+  /// Rows that one thread sees in their order, with their transforms still to come.
   private func serial(_ planned: Planned) -> Pipeline {
     var planned = planned
     // Rows that a join has left over are not in the order of its source, and come when that has ended.

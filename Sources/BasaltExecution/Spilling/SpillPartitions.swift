@@ -77,6 +77,9 @@ final class SpillPartitions: Sendable {
 }
 
 /// What an operator has written so far, in all of its files: they are gone as soon as they have been read.
+///
+/// Rows that are divided again are written again, and count again: what is told is the work, and not the room on the disk at any
+/// moment, which is less.
 final class SpillTotals: Sendable {
   private let partCount = Atomic(0)
   private let byteCount = Atomic(0)

@@ -54,6 +54,14 @@ import Testing
               .join(join), NoTables(), threadCount: threadCount, batchRowCount: batchRowCount)
             #expect(found == expected, "\(kind), condition \(condition != nil), seed \(seed)")
           }
+          // In files; the order is then that of partitions.
+          for threadCount in [1, 2] {
+            let found = try PlanRun.rows(
+              .join(join), NoTables(), threadCount: threadCount, batchRowCount: 3,
+              spilling: SpillSpace(forcedByteCount: 1))
+            #expect(
+              unordered(found) == unordered(expected), "\(kind), condition \(condition != nil), in files, seed \(seed)")
+          }
         }
       }
     }

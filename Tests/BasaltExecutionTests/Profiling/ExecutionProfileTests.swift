@@ -20,12 +20,15 @@ import Testing
   private static let x = PlanColumn(id: ColumnID(0), name: "x", type: .bigint)
   private static let series = LogicalPlan.series(Series(column: x, start: 1, stop: 200_000, step: 1))
 
-  private func profile(_ plan: LogicalPlan, threads: Int) throws -> (rowCount: Int, profile: ExecutionProfile) {
+  private func profile(
+    _ plan: LogicalPlan, threads: Int, spillByteCount: Int? = nil
+  ) throws -> (rowCount: Int, profile: ExecutionProfile) {
     let profile = ExecutionProfile()
     let context = ExecutionContext(
       pool: try WorkerPool(threadCount: threads), budget: MemoryBudget(byteCount: 1 << 30),
       cancellation: Cancellation(),
-      zone: .utc, zones: .init(), transactionTime: 0, seed: 1, profile: profile)
+      zone: .utc, zones: .init(), transactionTime: 0, seed: 1, profile: profile,
+      spilling: SpillSpace(forcedByteCount: spillByteCount))
     var planner = PhysicalPlanner(context, NoTables())
     let reader = PipelineReader(
       try planner.plan(QueryPlan(root: plan, subqueries: [], numbering: ColumnNumbering())), context)
@@ -59,6 +62,26 @@ import Testing
     #expect(root.figures.rowCount == rowCount && root.figures.inputRowCount == rowCount)
     #expect(root.inputs.first?.figures.rowCount == rowCount)
     #expect(root.inputs.first?.inputs.first?.figures.rowCount == rowCount)
+  }
+
+  /// Rows that wait in files are counted where they would have been without, and what was written is told.
+  @Test func whatWasWrittenIsTold() throws {
+    let y = PlanColumn(id: ColumnID(1), name: "y", type: .bigint)
+    let other = LogicalPlan.series(Series(column: y, start: 100_001, stop: 300_000, step: 1))
+    let join = LogicalPlan.join(
+      Join(
+        .inner, Self.series, other,
+        keys: [(left: .column(ColumnID(0), .bigint), right: .column(ColumnID(1), .bigint))]))
+    for spillByteCount in [nil, 100_000] {
+      let (rowCount, profile) = try profile(.distinct(join), threads: 2, spillByteCount: spillByteCount)
+      let root = try #require(profile.plans.first)
+      let input = try #require(root.inputs.first)
+      #expect(rowCount == 100_000 && root.figures.rowCount == 100_000 && root.figures.inputRowCount == 100_000)
+      #expect(input.figures.rowCount == 100_000 && input.figures.inputRowCount == 400_000)
+      guard case .join(let builtRowCount, _) = input.facts else { preconditionFailure("a join") }
+      #expect(builtRowCount == 200_000)
+      #expect((root.spilled != nil) == (spillByteCount != nil) && (input.spilled != nil) == (spillByteCount != nil))
+    }
   }
 
   @Test func aPlanThatWasNotRunHasDoneNothing() throws {
