@@ -60,7 +60,7 @@ struct Measured: Encodable {
       case .text(let text): sum += Double(text.utf8.count)
       case .bytea(let bytes): sum += Double(bytes.count)
       case .boolean(let flag): sum += flag ? 1 : 0
-      case .uuid, .null: break
+      case .uuid, .list, .null: break
       }
     }
   }

@@ -38,4 +38,13 @@ package enum FunctionRegistry {
     // Bytes.
     + ByteFunctions.functions
     + Digests.functions
+    // Lists.
+    + ListParts.functions
+    + ListLengths.functions
+    + ListBuilding.functions
+    + ListSearch.functions
+    + ListOrder.functions
+    + ListTests.functions
+    + ListTexts.functions
+    + ListAggregates.functions
 }

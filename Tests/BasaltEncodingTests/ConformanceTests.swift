@@ -162,7 +162,7 @@ enum Boundaries {
   /// Values just below and above: within a scale's unit, beyond a frame's reference, at the end of a type.
   static func neighbours(of value: Value) -> [Value] {
     switch value {
-    case .null, .boolean, .uuid: []
+    case .null, .boolean, .uuid, .list: []
     case .smallint(let value): [.smallint(value &- 1), .smallint(value &+ 1)]
     case .integer(let value): [.integer(value &- 1), .integer(value &+ 1)]
     case .bigint(let value): [.bigint(value &- 1), .bigint(value &+ 1)]

@@ -5,6 +5,11 @@ import Testing
 
 /// What holds of every overload of every function, whatever it computes.
 @Suite struct FunctionLawTests {
+  /// Lists of every type, and of lists.
+  static let lists: [LogicalType] =
+    LogicalType.all.compactMap { try? LogicalType.list(of: $0) }
+    + [.integer, .text].compactMap { element in (try? LogicalType.list(of: element)).flatMap { try? LogicalType.list(of: $0) } }
+
   /// Concrete argument types for an overload: each pattern with some type that it takes.
   static func argumentTypes(_ overload: Overload, _ random: inout SeededRandom) -> [LogicalType] {
     let integers: [LogicalType] = [.smallint, .integer, .bigint]
@@ -13,6 +18,7 @@ import Testing
       .decimal(precision: 19, scale: 0), .decimal(precision: 38, scale: 10), .decimal(precision: 38, scale: 0),
     ]
     let common = random.pick(LogicalType.all)
+    let list = random.pick(lists)
     let count = overload.parameters.count + (overload.rest == nil ? 0 : random.integer(in: 0...2))
     return (0..<count).map { index in
       switch overload.pattern(at: index) ?? .any {
@@ -21,6 +27,9 @@ import Testing
       case .decimal, .exactNumber: random.pick(decimals)
       case .any: random.pick(LogicalType.all)
       case .common, .comparable: common
+      case .list: random.pick(lists)
+      case .commonList: list
+      case .listElement: list.listElement ?? .text
       }
     }
   }
@@ -41,7 +50,7 @@ import Testing
           "", "a", "abc", "Straße", "year", "month", "hex", "base64", "UTC", "Europe/Berlin", "%b%", "a_c", "x,y,z",
           "  pad ", "日本語のとても長いテキストです", "YYYY-MM-DD HH24:MI", "%s and %I",
         ]))
-    case .boolean, .decimal, .date, .time, .timestamp, .timestamptz, .bytea, .uuid: return random.anyValue(type)
+    case .boolean, .decimal, .date, .time, .timestamp, .timestamptz, .bytea, .uuid, .list: return random.anyValue(type)
     }
   }
 

@@ -22,7 +22,7 @@ enum AcceptedStatements {
     ("values", values),
     ("calls", calls),
     ("windows", windows),
-    ("literals", literals),
+    ("literals", literals), ("lists", lists),
     ("items", items),
     ("tables", tables),
     ("clauses", clauses),
@@ -181,6 +181,21 @@ enum AcceptedStatements {
     Example(
       "SELECT count(ALL a), array_agg(a ORDER BY b, c DESC), w.f(DISTINCT a, b)",
       "SELECT count(a), array_agg(a ORDER BY b, c DESC), w.f(DISTINCT a, b)"),
+  ]
+
+  private static let lists: [Example] = [
+    Example("SELECT ARRAY[1, a, NULL], ARRAY[], ARRAY[ARRAY[1], ARRAY[2]]"),
+    Example("SELECT [1, 2], ARRAY[[1], [2],]", "SELECT ARRAY[1, 2], ARRAY[ARRAY[1], ARRAY[2]]"),
+    Example("SELECT ARRAY(SELECT a FROM t ORDER BY b)"),
+    Example("SELECT a[1], (a[2])[b + 1], f(a)[1], (a || b)[2]", "SELECT a[1], a[2][b + 1], f(a)[1], (a || b)[2]"),
+    Example(
+      "SELECT a[1:2], a[:2], a[1:], a[:], a[1:b], a[$1::int:3], a[:p], a[ : :p]",
+      "SELECT a[1 : 2], a[ : 2], a[1 : ], a[ : ], a[1 : b], a[CAST($1 AS int) : 3], a[:p], a[ :  :p]"),
+    Example("SELECT a = ANY (b), a > ALL (ARRAY[1, 2]), a <> SOME (SELECT 1)", "SELECT a = ANY (b), a > ALL (ARRAY[1, 2]), a <> ANY (SELECT 1)"),
+    Example("SELECT a IN [1, 2], a NOT IN [b]", "SELECT a = ANY (ARRAY[1, 2]), NOT a = ANY (ARRAY[b])"),
+    Example("SELECT a @> b, a <@ b, a && b || c"),
+    Example("SELECT a::int[], CAST(b AS text[3][]), c::integer ARRAY, d::double precision array[4]", "SELECT CAST(a AS int[]), CAST(b AS text[][]), CAST(c AS integer[]), CAST(d AS double precision[])"),
+    Example("SELECT a FROM unnest(b) WITH ORDINALITY AS t (a, n)"),
   ]
 
   private static let literals: [Example] = [

@@ -47,6 +47,7 @@ struct RandomTrees {
     case 3: TypeName("interval day to second", place)
     case 4: TypeName("character varying", arguments: ["10"], place)
     case 5: TypeName(random.pick(["Odd", "select", "x y", "interval x"]), place)
+    case 6: TypeName(random.pick(["integer", "double precision"]), listDepth: random.integer(in: 1...3), place)
     default: TypeName(random.pick(["integer", "text", "interval", "time", "date"]), place)
     }
   }
@@ -62,8 +63,9 @@ struct RandomTrees {
   mutating func expression(_ level: Int) -> Expression {
     guard level > 0 else { return leaf() }
     let level = level - 1
-    switch random.integer(in: 0...17) {
+    switch random.integer(in: 0...18) {
     case 0: return leaf()
+    case 17: return listed(level)
     case 1: return node(.unary(random.pick(UnaryOperator.allCases), expression(level)))
     case 2, 3, 4: return node(.binary(random.pick(BinaryOperator.allCases), expression(level), expression(level)))
     case 5: return node(.and(some(2...4) { $0.expression(level) }))
@@ -135,6 +137,22 @@ struct RandomTrees {
       let comparison = random.pick(BinaryOperator.allCases.filter(\.isComparison))
       return node(.quantified(expression(level), comparison, coin() ? .any : .all, query(level)))
     default: return node(.scalar(query(level)))
+    }
+  }
+
+  /// Lists and parts of them.
+  private mutating func listed(_ level: Int) -> Expression {
+    switch random.integer(in: 0...4) {
+    case 0: return node(.list(some(0...3) { $0.expression(level) }))
+    case 1: return node(.listQuery(query(level)))
+    case 2: return node(.element(expression(level), expression(level)))
+    case 3: return node(.slice(expression(level), first: perhaps { $0.expression(level) }, last: perhaps { $0.expression(level) }))
+    default:
+      let comparison = random.pick(BinaryOperator.allCases.filter(\.isComparison))
+      // A query there is asked as one.
+      let operand = expression(level)
+      if case .scalar = operand.kind { return operand }
+      return node(.quantifiedList(leaf(), comparison, coin() ? .any : .all, operand))
     }
   }
 
@@ -309,7 +327,7 @@ struct RandomTrees {
     case 0:
       let table = TableReference.query(query(level - 1), alias())
       return coin() ? table : .lateral(table)
-    case 1: return .function(call(level - 1), alias())
+    case 1: return .function(call(level - 1), hasOrdinality: coin(), alias())
     case 2: return .nested(joined(level - 1, 1...2))
     default:
       let moment: NamedTable.Moment? = perhaps {

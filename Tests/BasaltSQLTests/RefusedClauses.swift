@@ -89,9 +89,9 @@ extension RefusedStatements {
       "TABLESAMPLE is not supported yet.",
       "Filter with random() < 0.01 instead.", isUnsupported: true),
     Example(
-      "SELECT a FROM f() WITH ORDINALITY", 1, 19,
-      "WITH ORDINALITY is not supported yet.",
-      "Leave it away.", isUnsupported: true),
+      "SELECT a FROM f() AS g WITH ORDINALITY", 1, 24,
+      "WITH ORDINALITY stands right behind a function.",
+      "Write it before the alias, as in unnest(list) WITH ORDINALITY AS t."),
     Example(
       "SELECT a FROM t NATURAL u", 1, 25,
       "Expected JOIN, LEFT or INNER, found 'u'.",
@@ -267,11 +267,11 @@ extension RefusedStatements {
     Example(
       "SELECT 1 @", 1, 10,
       "There is no operator or symbol '@'.",
-      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >>."),
+      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >> -> ->> #> #>> @> <@ &&."),
     Example(
       #"SELECT \"#, 1, 8,
       #"There is no operator or symbol '\'."#,
-      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >>."),
+      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >> -> ->> #> #>> @> <@ &&."),
     Example(
       #"SELECT "a" 'b'"#, 1, 12,
       "Expected the end of the statement, found 'b'.",

@@ -156,13 +156,9 @@ enum RefusedStatements {
       "A $ begins a parameter such as $1 or a text such as $$text$$, and neither follows.",
       "Write parameters as $1 or :name."),
     Example(
-      "SELECT a @> b", 1, 10,
-      "There is no operator or symbol '@>'.",
-      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >> -> ->> #> #>>."),
-    Example(
-      "SELECT a && b", 1, 10,
-      "There is no operator or symbol '&&'.",
-      "Write AND."),
+      "SELECT a @@ b", 1, 10,
+      "There is no operator or symbol '@@'.",
+      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >> -> ->> #> #>> @> <@ &&."),
     Example(
       "SELECT ?", 1, 8,
       "There is no operator or symbol '?'.",
@@ -240,13 +236,17 @@ enum RefusedStatements {
       "COLLATE is not supported: text is compared by code point.",
       "Leave it away, or compare lower(text).", isUnsupported: true),
     Example(
-      "SELECT a[1]", 1, 9,
-      "Subscripts such as a[1] are not supported yet.",
-      "Keep the elements as rows of a table.", isUnsupported: true),
+      "SELECT a[1", 1, 11,
+      "Expected ']' or ':', found the end of the statement.",
+      "Write ']' or ':' at this place."),
     Example(
-      "SELECT ARRAY[1]", 1, 8,
-      "ARRAY is not supported yet.",
-      "Use IN with a list or a query instead.", isUnsupported: true),
+      "SELECT a[1:b + 1]", 1, 11,
+      "':b' would be a parameter, and none can stand here.",
+      "Put a space behind the colon."),
+    Example(
+      "SELECT ARRAY[1", 1, 15,
+      "Expected ',' or ']', found the end of the statement.",
+      "Write ',' or ']' at this place."),
     Example(
       "SELECT ROW(1)", 1, 8,
       "A row of fewer than two values is not supported.",
@@ -300,9 +300,9 @@ enum RefusedStatements {
       "Expected a type, found ')'.",
       "Write a type at this place."),
     Example(
-      "SELECT CAST(a AS int[])", 1, 21,
-      "Array types are not supported yet.",
-      "Store the elements as rows of a table.", isUnsupported: true),
+      "SELECT CAST(a AS int[)", 1, 22,
+      "Expected ']', found ')'.",
+      "Write ']' at this place."),
     Example(
       "SELECT CAST(a AS numeric(a))", 1, 26,
       "Expected a number of digits, found 'a'.",

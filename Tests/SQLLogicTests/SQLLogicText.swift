@@ -15,7 +15,7 @@ enum SQLLogicText {
     case .text: "T"
     case .date: "D"
     case .timestamp, .timestamptz: "P"
-    case .time, .bytea, .uuid: "?"
+    case .time, .bytea, .uuid, .list: "?"
     }
   }
 
@@ -26,9 +26,22 @@ enum SQLLogicText {
     case .real(let number): return text(of: Double(number), "%.6g")
     case .double(let number): return text(of: number, "%.12g")
     case .decimal: return withoutZerosAtTheEnd(value.description)
+    case .list(let list): return Value.list(numbersAsTexts(list)).description
     case .null, .boolean, .smallint, .integer, .bigint, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid:
       return value.description
     }
+  }
+
+  /// Numbers with as many digits as they have outside of lists.
+  private static func numbersAsTexts(_ list: ListValue) -> ListValue {
+    let elements = list.elements.map { element -> Value in
+      switch element {
+      case .real, .double, .decimal: .text(text(of: element))
+      case .list(let inner): .list(numbersAsTexts(inner))
+      default: element
+      }
+    }
+    return ListValue(elements, type: list.type)
   }
 
   private static func text(of number: Double, _ format: String) -> String {

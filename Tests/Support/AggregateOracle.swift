@@ -31,6 +31,9 @@ package enum AggregateOracle {
     case "max", "bool_or": return .value(values.max { $0.order(to: $1) == .before } ?? .null)
     case "first", "any_value": return .value(values.first ?? .null)
     case "last": return .value(values.last ?? .null)
+    case "array_agg":
+      guard !rows.isEmpty, case .list(let list) = resultType else { return .value(.null) }
+      return .value(.list(ListValue(rows.map { $0[0] }, type: list)))
     case "string_agg": return joined(rows.filter { !$0[0].isNull })
     case "arg_min", "arg_max": return chosen(rows, isMaximum: name == "arg_max")
     case "sum", "avg":

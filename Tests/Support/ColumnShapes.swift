@@ -105,6 +105,7 @@ extension SeededRandom {
     case (.bytea, .bytea(let base)): return .bytea(base + bytes(self.integer(in: 0...2)))
     case (.bytea, _): return .bytea(bytes(self.integer(in: 0...30)))
     case (.uuid, _): return .uuid(UniqueID(using: &self))
+    case (.list(let list), _): return .list(self.list(list))
     }
   }
 
@@ -145,8 +146,13 @@ extension SeededRandom {
     case .time: return .time(microseconds: Int64(step) * 60_000_000)
     case .timestamp: return .timestamp(microseconds: Int64(step) * 3_600_000_000)
     case .timestamptz: return .timestamptz(microseconds: Int64(step) * 3_600_000_000)
-    case .boolean, .real, .double, .decimal, .text, .bytea, .uuid: return value(type, near: nil)
+    case .boolean, .real, .double, .decimal, .text, .bytea, .uuid, .list: return value(type, near: nil)
     }
+  }
+
+  /// A few elements, one in five of them NULL.
+  private mutating func list(_ type: ListType) -> ListValue {
+    ListValue((0..<integer(in: 0...5)).map { _ in chance(1, in: 5) ? .null : value(type.element, near: nil) }, type: type)
   }
 
   /// Rising or falling; small integers begin anew at the other end of their type.
@@ -165,7 +171,7 @@ extension SeededRandom {
       case .time: return .time(microseconds: 40_000_000_000 + Int64(number))
       case .timestamp: return .timestamp(microseconds: Int64(number) * 60_000_000)
       case .timestamptz: return .timestamptz(microseconds: Int64(number))
-      case .boolean, .real, .double, .decimal, .text, .bytea, .uuid: return value(type, near: nil)
+      case .boolean, .real, .double, .decimal, .text, .bytea, .uuid, .list: return value(type, near: nil)
       }
     }
   }
@@ -214,6 +220,7 @@ extension SeededRandom {
           ], &self))
     case .bytea: return .bytea(pick([[], [0], [255], [0, 0], [UInt8](repeating: 255, count: 40)], &self))
     case .uuid: return .uuid(pick([UniqueID(bits: 0), UniqueID(bits: .max), UniqueID(bits: 1 << 127)], &self))
+    case .list(let list): return .list(ListValue(pick([[], [.null], [.null, .null], [extreme(list.element)]], &self), type: list))
     }
   }
 }

@@ -81,7 +81,7 @@ extension ColumnVector {
   /// - Parameter rows: Which of them; `nil` for all.
   fileprivate func byteCount(ofRows rows: SelectionVector?, count: Int) -> Int {
     switch type {
-    case .text, .bytea: break
+    case .text, .bytea, .list: break
     default: return type.physical.byteCount(of: count)
     }
     if isConstant {

@@ -40,6 +40,9 @@ extension StatementRun {
           "CREATE TABLE names \(names.count) columns, and its query has \(bound.root.columns.count).",
           at: names[bound.root.columns.count].range.start, remedy: "Name at most as many as there are.")
       }
+      for column in bound.root.columns where column.type.listElement != nil {
+        throw TableSchema.listColumn(column.name, column.type)
+      }
       // The snapshot is pinned and nothing has run yet: the query cannot see the table that it fills.
       try record("create-table", reading: bound, making: name)
       let rows = try rows(of: bound, for: .change)

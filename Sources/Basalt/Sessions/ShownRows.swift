@@ -20,7 +20,7 @@ extension ResultStream {
 
     init(_ schema: Schema, _ zone: Zone) throws(BasaltError) {
       self.zone = zone
-      columns = zone.isUTC ? [] : schema.fields.indices.filter { schema.fields[$0].type == .timestamptz }
+      columns = zone.isUTC ? [] : schema.fields.indices.filter { schema.fields[$0].type.isOfInstants }
       guard !columns.isEmpty else {
         self.schema = schema
         return
@@ -49,6 +49,12 @@ extension ResultStream {
       for row in 0..<instants.count {
         switch instants[row] {
         case .timestamptz(let microseconds): try builder.append(.text(zone.text(ofInstant: microseconds)))
+        case .list(let list):
+          let text = try ListText.text(of: list) { (element) throws(BasaltError) in
+            guard case .timestamptz(let microseconds) = element else { return element.description }
+            return zone.text(ofInstant: microseconds)
+          }
+          try builder.append(.text(text))
         default: builder.appendNull()
         }
       }

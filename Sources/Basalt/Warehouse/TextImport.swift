@@ -406,7 +406,7 @@ extension LogicalType {
   private var isNumber: Bool {
     switch self {
     case .smallint, .integer, .bigint, .decimal, .real, .double: true
-    case .boolean, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: false
+    case .boolean, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid, .list: false
     }
   }
 
@@ -418,7 +418,7 @@ extension LogicalType {
     case .integer: (10, 0)
     case .bigint: (19, 0)
     case .decimal(let precision, let scale): (precision - scale, scale)
-    case .boolean, .real, .double, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: nil
+    case .boolean, .real, .double, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid, .list: nil
     }
   }
 }

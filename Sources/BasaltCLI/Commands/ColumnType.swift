@@ -23,5 +23,7 @@ struct ColumnType: Sendable {
     } catch {
       throw ValidationError("\(error.message) \(error.remedy)")
     }
+    // A type of queries, which no column of a table has.
+    if case .list = type { throw ValidationError("There are no columns of lists: keep \(column) as text.") }
   }
 }

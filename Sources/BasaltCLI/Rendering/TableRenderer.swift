@@ -115,7 +115,7 @@ package struct TableRenderer: BatchRenderer {
       TableLayout.Facts(
         headerWidth: max(DisplayWidth.of(VisibleText.of(field.name)), DisplayWidth.of(field.type.briefName)),
         cellWidth: rows.reduce(0) { max($0, $1[index].width) },
-        isCuttable: field.type == .text || field.type == .bytea)
+        isCuttable: field.type.isVariableLength)
     }
   }
 
@@ -199,6 +199,7 @@ extension LogicalType {
     case .timestamptz: "timestamptz"
     case .decimal(let precision, let scale): "decimal(\(precision),\(scale))"
     case .smallint, .bigint, .real, .date, .time, .timestamp, .text, .bytea, .uuid: description
+    case .list(let list): list.innermost.briefName + String(repeating: "[]", count: list.depth)
     }
   }
 }

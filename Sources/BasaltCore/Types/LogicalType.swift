@@ -29,6 +29,8 @@ public enum LogicalType: Sendable, Hashable {
   case bytea
   /// 16 bytes, compared bytewise.
   case uuid
+  /// Values of one type, in an order, NULLs among them: `integer[]`. Of queries alone: no column of a table is of lists.
+  case list(ListType)
 
   /// PostgreSQL's limit is larger; 38 digits are what fits 128 bits.
   public static let decimalPrecisionMaximum = 38
@@ -52,6 +54,7 @@ extension LogicalType: CustomStringConvertible {
     case .text: "text"
     case .bytea: "bytea"
     case .uuid: "uuid"
+    case .list(let list): list.innermost.description + String(repeating: "[]", count: list.depth)
     }
   }
 }
@@ -61,7 +64,7 @@ extension LogicalType {
   public var isNumeric: Bool {
     switch self {
     case .smallint, .integer, .bigint, .real, .double, .decimal: true
-    case .boolean, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: false
+    case .boolean, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid, .list: false
     }
   }
 
@@ -80,7 +83,8 @@ extension LogicalType {
     case .double: .float64
     // Arrow's decimal64 and decimal128: 18 digits are the most that always fit 64 bits.
     case .decimal(let precision, _): precision <= 18 ? .int64 : .int128
-    case .text, .bytea: .view
+    // A list is bytes that order as lists do (`ListFormat`), so that whatever sorts, groups, joins and spills texts does lists.
+    case .text, .bytea, .list: .view
     case .uuid: .uuid
     }
   }

@@ -7,6 +7,15 @@ extension LogicalType {
   /// - Throws: `.unknownName`, with the nearest name as the remedy; `.outOfRange` for a precision or scale that is not
   ///   possible.
   public init(named text: String) throws(BasaltError) {
+    // In a loop, as a text may have any number of brackets.
+    var (element, depth) = (text, 0)
+    while depth <= ListType.depthMaximum, let inner = LogicalType.listName(element) { (element, depth) = (inner, depth + 1) }
+    if depth > 0 {
+      var type = try depth > ListType.depthMaximum ? .integer : LogicalType(named: element)
+      for _ in 0..<depth { type = try .list(of: type) }
+      self = type
+      return
+    }
     let parts = TypeNameParts(text)
     if let parts, parts.arguments.isEmpty, let type = LogicalType.byName[parts.name] {
       self = type
@@ -28,6 +37,16 @@ extension LogicalType {
       remedy: nearest.map { "Did you mean \($0)?" }
         ?? "The types are boolean, smallint, integer, bigint, real, double, decimal(p, s), date, time, timestamp, timestamptz, text, bytea and uuid."
     )
+  }
+
+  /// What stands before the last brackets, or before ARRAY; `nil` when the name is of no list.
+  private static func listName(_ text: String) -> String? {
+    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    if words.lowercased().hasSuffix(" array") { return String(words.dropLast(" array".count)) }
+    guard words.last == "]", let opening = words.lastIndex(of: "[") else { return nil }
+    // A length is taken and not kept, as in PostgreSQL.
+    let inside = words[words.index(after: opening)..<words.index(before: words.endIndex)]
+    return inside.allSatisfy { ("0"..."9").contains($0) || $0 == " " } ? String(words[..<opening]) : nil
   }
 
   private static func decimal(_ arguments: [Int], _ text: String) throws(BasaltError) -> LogicalType {

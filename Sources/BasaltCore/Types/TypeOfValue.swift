@@ -22,6 +22,7 @@ extension LogicalType {
     case .text: self = .text
     case .bytea: self = .bytea
     case .uuid: self = .uuid
+    case .list(let list): self = .list(list.type)
     }
   }
 }

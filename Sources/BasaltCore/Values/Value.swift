@@ -22,6 +22,7 @@ public enum Value: Sendable {
   case text(String)
   case bytea([UInt8])
   case uuid(UniqueID)
+  case list(ListValue)
 
   public var isNull: Bool {
     if case .null = self { return true }
@@ -55,6 +56,7 @@ extension Value: Hashable {
     case .text(var value): value.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     case .bytea(let value): hasher.combine(value)
     case .uuid(let value): hasher.combine(value)
+    case .list(let value): hasher.combine(value.elements)
     }
   }
 }
@@ -72,6 +74,8 @@ extension Value {
       .bytea,
       .uuid:
       return nil
+    // Asked of each element where a list is put together.
+    case .list: return nil
     }
   }
 

@@ -47,6 +47,7 @@ extension Value {
     case (.text(let left), .text(let right)): ValueOrder(bytes: left.utf8, right.utf8)
     case (.bytea(let left), .bytea(let right)): ValueOrder(bytes: left, right)
     case (.uuid(let left), .uuid(let right)): ValueOrder(left, right)
+    case (.list(let left), .list(let right)): left.order(to: right)
     // Types are not converted here: who compares across types widens first, and knows to what.
     default: nil
     }

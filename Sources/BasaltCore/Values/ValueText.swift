@@ -17,6 +17,7 @@ extension Value: CustomStringConvertible {
     case .text(let value): value
     case .bytea(let value): Value.text(ofBytes: value)
     case .uuid(let value): value.description
+    case .list(let value): ListText.text(of: value)
     }
   }
 
@@ -92,6 +93,7 @@ extension Value {
     case .uuid:
       guard let value = UniqueID(text) else { throw refused() }
       self = .uuid(value)
+    case .list(let list): self = .list(try ListText.value(of: text, as: list))
     }
   }
 
@@ -159,6 +161,7 @@ extension Value {
     case .text: "any text"
     case .bytea: #"bytes such as \x00ff"#
     case .uuid: "a UUID such as 6ba7b810-9dad-41d1-80b4-00c04fd430c8"
+    case .list(let list): list.depth == 1 ? "elements in braces such as {1,2,NULL}" : "lists in braces such as {{1,2},{3}}"
     }
   }
 }

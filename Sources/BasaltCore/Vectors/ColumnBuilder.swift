@@ -61,6 +61,10 @@ package struct ColumnBuilder: ~Copyable {
       let tooLong = unsafe value.withUnsafeBufferPointer { unsafe !append(bytes: $0) }
       if tooLong { throw ColumnBuilder.valueTooLong(value.count) }
     case (.uuid(let value), .uuid): append(fixed: value.bits.bigEndian)
+    case (.list(let value), .list(let list)):
+      let bytes = try ListFormat(list).bytes(of: value)
+      let tooLong = unsafe bytes.withUnsafeBufferPointer { unsafe !append(bytes: $0) }
+      if tooLong { throw ColumnBuilder.valueTooLong(bytes.count) }
     default:
       throw BasaltError(
         .typeMismatch, "'\(Value.excerpt(of: value.description))' is not of type \(type).",

@@ -36,6 +36,8 @@ extension ColumnVector {
     case .bytea: return unsafe withBytes(of: stored(StringView.self)) { unsafe .bytea([UInt8]($0)) }
     // In memory the bytes stand in the order they are written, so the first is the most significant.
     case .uuid: return .uuid(UniqueID(bits: UInt128(bigEndian: stored(UInt128.self))))
+    case .list(let list):
+      return unsafe withBytes(of: stored(StringView.self)) { unsafe .list(ListFormat(list).value(of: $0)) }
     }
   }
 

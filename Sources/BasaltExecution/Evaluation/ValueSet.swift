@@ -73,7 +73,7 @@ package struct ValueSet: Sendable {
     case .smallint(let number): Int64(number)
     case .integer(let number), .date(let number): Int64(number)
     case .bigint(let number), .time(let number), .timestamp(let number), .timestamptz(let number): number
-    case .null, .boolean, .real, .double, .decimal, .text, .bytea, .uuid: nil
+    case .null, .boolean, .real, .double, .decimal, .text, .bytea, .uuid, .list: nil
     }
   }
 

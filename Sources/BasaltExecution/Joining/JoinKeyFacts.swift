@@ -120,7 +120,7 @@ package struct JoinKeyFacts: Sendable {
     case .timestamp: .timestamp(microseconds: stored)
     case .timestamptz: .timestamptz(microseconds: stored)
     case .decimal(_, let scale): .decimal(Decimal(unscaled: Int128(stored), scale: scale))
-    case .boolean, .real, .double, .text, .bytea, .uuid: nil
+    case .boolean, .real, .double, .text, .bytea, .uuid, .list: nil
     }
   }
 }

@@ -44,7 +44,7 @@ package struct ChunkOrder: Sendable, Equatable {
   /// By the type alone, so that a reader can refuse what no writer states.
   package static func isDefined(for type: LogicalType) -> Bool {
     switch type {
-    case .boolean, .real, .double: false
+    case .boolean, .real, .double, .list: false
     case .smallint, .integer, .bigint, .decimal, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: true
     }
   }

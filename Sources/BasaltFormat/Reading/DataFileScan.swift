@@ -261,7 +261,7 @@ extension Value {
     case .integer(let value), .date(let value): Int64(value)
     case .bigint(let value), .time(let value), .timestamp(let value), .timestamptz(let value): value
     // Of a decimal the column's own scale would have to be known.
-    case .null, .boolean, .real, .double, .decimal, .text, .bytea, .uuid: nil
+    case .null, .boolean, .real, .double, .decimal, .text, .bytea, .uuid, .list: nil
     }
   }
 }

@@ -77,6 +77,8 @@ package struct BoundBytes: Sendable, Hashable {
     case .text(let value): return Array(value.utf8)
     case .bytea(let value): return value
     case .uuid(let value): return value.bytes
+    // No column of a file is of lists.
+    case .list: return nil
     }
   }
 
@@ -106,6 +108,7 @@ package struct BoundBytes: Sendable, Hashable {
     case .text: return String(validating: bytes, as: UTF8.self).map { .text($0) }
     case .bytea: return .bytea(bytes)
     case .uuid: return bytes.count == 16 ? .uuid(UniqueID(bytes: bytes)) : nil
+    case .list: return nil
     }
   }
 

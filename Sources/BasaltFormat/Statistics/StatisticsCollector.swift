@@ -139,6 +139,7 @@ package enum StatisticsCollector {
     case .text, .bytea:
       let (minimumRow, maximumRow) = unsafe ViewExtremes.rows(of: column, rows, mask)
       set(column[minimumRow], column[maximumRow])
+    case .list: preconditionFailure("a file has no lists")
     }
   }
 

@@ -10,7 +10,7 @@ package enum ValueSum {
   package static func isDefined(for type: LogicalType) -> Bool {
     switch type {
     case .smallint, .integer, .bigint, .decimal: true
-    case .boolean, .real, .double, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: false
+    case .boolean, .real, .double, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid, .list: false
     }
   }
 

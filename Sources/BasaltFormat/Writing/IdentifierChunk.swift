@@ -27,7 +27,7 @@ enum IdentifierChunk {
     switch type {
     case .integer, .bigint, .text, .bytea, .uuid: true
     // Measures and times are asked for by ranges; the others have too few values.
-    case .boolean, .smallint, .decimal, .real, .double, .date, .time, .timestamp, .timestamptz: false
+    case .boolean, .smallint, .decimal, .real, .double, .date, .time, .timestamp, .timestamptz, .list: false
     }
   }
 

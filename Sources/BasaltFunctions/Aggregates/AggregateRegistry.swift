@@ -8,6 +8,7 @@ package enum AggregateRegistry {
     + Variances.functions
     + Conditions.functions
     + Joinings.functions
+    + Listings.functions
     + FirstValues.functions
     + Quantiles.functions
     + Bitwise.functions

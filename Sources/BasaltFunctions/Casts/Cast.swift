@@ -18,7 +18,7 @@ package import BasaltCore
 /// | timestamp | | | | | a | i | i | a |
 /// | timestamptz | | | | | a | a | i | a |
 ///
-/// A bytea and a uuid become text and come from it, and nothing else.
+/// A bytea and a uuid become text and come from it, and nothing else. A list becomes another as its elements do.
 package enum Cast {
   /// Who asks, from the most careful on; each may do what those before it may.
   package enum Context: Int, Comparable, Sendable {
@@ -77,10 +77,14 @@ package enum Cast {
   ///
   /// The cast of a type to itself copies nothing but a layout: binders ask for it where types turn
   /// out to be equal.
-  private static func rule(from source: LogicalType, to target: LogicalType) -> Rule? {
+  static func rule(from source: LogicalType, to target: LogicalType) -> Rule? {
     if source == target { return Rule(.implicit) { (call) throws(BasaltError) in call.arguments[0].flattened() } }
     if source == .text { return TextCasts.rule(to: target) }
-    if target == .text { return Rule(.assignment, source == .timestamptz ? .stable : .immutable, TextCasts.textOf) }
+    if target == .text { return Rule(.assignment, source.isOfInstants ? .stable : .immutable, TextCasts.textOf) }
+    if case .list(let list) = source {
+      guard case .list(let other) = target, list.depth == other.depth else { return nil }
+      return rule(from: list.innermost, to: other.innermost).map { ListCasts.rule(list, other, $0) }
+    }
     return NumberCasts.rule(from: source, to: target) ?? TimeCasts.rule(from: source, to: target)
   }
 
@@ -91,6 +95,14 @@ package enum Cast {
     BasaltError(
       .outOfRange, "\(Value.excerpt(of: value)) does not fit \(type).",
       remedy: "Cast to a wider type, or write TRY_CAST for NULL in such rows.")
+  }
+}
+
+extension LogicalType {
+  /// Whether values print on the session's clock.
+  package var isOfInstants: Bool {
+    if case .list(let list) = self { return list.innermost == .timestamptz }
+    return self == .timestamptz
   }
 }
 

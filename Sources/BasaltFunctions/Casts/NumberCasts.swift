@@ -62,7 +62,7 @@ enum NumberCasts {
           Cast.outOfRange("\(lane[$0])", call.resultType)
         }
       }
-    case .boolean, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: nil
+    case .boolean, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid, .list: nil
     }
   }
 
@@ -119,7 +119,7 @@ enum NumberCasts {
           Cast.outOfRange("\(lane[$0])", call.resultType)
         }
       }
-    case .boolean, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: nil
+    case .boolean, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid, .list: nil
     }
   }
 
@@ -182,7 +182,7 @@ enum NumberCasts {
           Cast.outOfRange("\(Decimal(unscaled: lane[$0], scale: sourceScale))", call.resultType)
         }
       }
-    case .boolean, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: nil
+    case .boolean, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid, .list: nil
     }
   }
 

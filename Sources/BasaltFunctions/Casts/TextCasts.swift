@@ -15,13 +15,14 @@ import BasaltCore
 /// | timestamptz | the same with Z or an offset; without one on the session's clock | |
 /// | bytea | \x and pairs of hexadecimal digits | the old escapes |
 /// | uuid | 32 digits with hyphens or without, in any case | |
+/// | lists | {1,2,NULL}, {{a,b},{"c d"}} | 1,2; lists within lists of another depth |
 enum TextCasts {
   /// From text: by parsing, value by value, into a builder; what does not read is an error or, for `TRY_CAST`, NULL.
   ///
   /// Explicit alone: PostgreSQL's implicit casts from text ended with version 8.3, since `'10' < 9`
   /// compared as texts. A quoted literal is no text yet, and is read by the binder.
   static func rule(to target: LogicalType) -> Cast.Rule {
-    Cast.Rule(.explicit, target == .timestamptz ? .stable : .immutable) { (call) throws(BasaltError) in
+    Cast.Rule(.explicit, target.isOfInstants ? .stable : .immutable) { (call) throws(BasaltError) in
       let lane = call.text(0)
       var builder = ColumnBuilder(type: target, capacity: call.rowCount)
       for row in 0..<call.rowCount {
@@ -60,6 +61,13 @@ enum TextCasts {
         return .timestamptz(microseconds: try context.zone.instant(ofLocal: microseconds))
       }
       return try Value(parsing: text, as: type)
+    case .list(let list):
+      // Elements by this function in turn: instants on the session's clock, decimals rounded; spaces around them trimmed
+      // unless they are texts.
+      let elements = try ListText.value(of: text, as: list) { (text, type) throws(BasaltError) in
+        try value(of: type == .text ? text : trimmed(text), as: type, context)
+      }
+      return .list(elements)
     case .boolean, .smallint, .integer, .bigint, .real, .double, .date, .time, .timestamp, .text, .bytea, .uuid:
       return try Value(parsing: text, as: type)
     }
@@ -75,6 +83,11 @@ enum TextCasts {
       let last = unsafe bytes.lastIndex(where: { !isSpace($0) })
     else { return "" }
     return unsafe String(decoding: bytes[first...last], as: UTF8.self)
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { unsafe trimmed($0) }
   }
 
   /// The kernel from any type to text.
@@ -96,8 +109,12 @@ enum TextCasts {
 
   /// The text of one value: its description, save that an instant is shown on the session's clock.
   static func text(of value: Value, _ context: FunctionContext) throws(BasaltError) -> String {
-    guard case .timestamptz(let microseconds) = value else { return value.description }
-    return context.zone.text(ofInstant: microseconds)
+    switch value {
+    case .timestamptz(let microseconds): return context.zone.text(ofInstant: microseconds)
+    case .list(let list):
+      return try ListText.text(of: list) { (element) throws(BasaltError) in try text(of: element, context) }
+    default: return value.description
+    }
   }
 
   /// The usual case, without a `Value` and a `String` for each.

@@ -67,7 +67,8 @@ struct DecimalTarget {
   }
 }
 
-/// Text or bytea on its way into a vector: bytes are copied into views and heaps.
+/// Text or bytea on its way into a vector: bytes are copied into views and heaps. Lists as well, which are bytes that end
+/// by themselves.
 struct TextTarget: ~Copyable {
   private var builder: ColumnBuilder
   private var byteCount = 0

@@ -3,7 +3,8 @@ import BasaltCore
 /// `= <> < <= > >=` of any two values of one type, in SQL's order (`ValueOrder`): NaN is equal to NaN and above
 /// everything, −0 equals 0, text goes by code point.
 ///
-/// Written once a physical type: a comparison of dates is one of 32-bit integers.
+/// Written once a physical type: a comparison of dates is one of 32-bit integers, and of lists one of the bytes that they are
+/// kept as, which order as lists do.
 enum Comparison: String, CaseIterable {
   case equal = "="
   case unequal = "<>"

@@ -2,6 +2,9 @@ import BasaltCore
 
 /// `||`: text behind text, and anything else behind text as it prints; bytes behind bytes.
 ///
+/// A list behind a list, an element behind a list and a list behind an element are overloads of the sign, too; their kernels
+/// are where lists are put together (`ListBuilding`), and there NULL has another meaning.
+///
 /// NULL on either side is NULL, unlike in `concat`, which passes over it. The result is stable
 /// where something is printed, as an instant prints on the session's clock; two texts are
 /// immutable.
@@ -20,6 +23,7 @@ enum Concatenation {
       Overload([.exactly(.bytea), .exactly(.bytea)], returning: .bytea, kernel: bytes),
       Overload([.exactly(.text), .any], volatility: .stable, returning: .text, kernel: printed),
       Overload([.any, .exactly(.text)], volatility: .stable, returning: .text, kernel: printed),
+      ListBuilding.concatenation, ListBuilding.appending, ListBuilding.prepending,
     ])
 
   /// Both sides are copied once, into the result's heap: a result that pointed into its arguments would keep both of

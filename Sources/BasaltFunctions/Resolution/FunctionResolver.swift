@@ -16,6 +16,9 @@ package import BasaltCore
 /// | `day + 1` | a date | the overload names both types |
 /// | `day = '2024-01-31'` | of dates | the literal is taken for the other's type |
 /// | `length('x')` | of text | what a literal is taken for first |
+/// | `list || 2.5` | of decimals | what the elements and the value have in common |
+/// | `list || '{3}'` | of two lists | a literal is a list before it is an element |
+/// | `array_append(list, '3')` | of the list's elements | the overload names one |
 package enum FunctionResolver {
   /// An argument as the binder knows it.
   package enum Argument: Sendable {
@@ -164,10 +167,25 @@ package enum FunctionResolver {
       guard let agreed = common.map({ ImplicitCast.commonType($0, type) }) ?? type else { return nil }
       common = agreed
     }
+    // The same of lists: what elements, and lists of them, have in common. A list is never taken for an element of another
+    // unless it is one, so that `list || list` has one meaning.
+    var element: LogicalType?
+    var hasList = false
+    for (index, argument) in arguments.enumerated() {
+      guard let pattern = overload.pattern(at: index), pattern == .commonList || pattern == .listElement,
+        case .typed(let type, _) = argument
+      else { continue }
+      if pattern == .commonList { hasList = true }
+      guard let own = pattern == .listElement ? type : type.listElement,
+        let agreed = element.map({ ImplicitCast.commonType($0, own) }) ?? own
+      else { return nil }
+      element = agreed
+    }
     var types: [LogicalType] = []
     var cost = 0
     for (index, argument) in arguments.enumerated() {
-      guard let pattern = overload.pattern(at: index), let fit = fit(argument, pattern, common: common ?? .text)
+      guard let pattern = overload.pattern(at: index),
+        let fit = fit(argument, pattern, common: common ?? .text, element: element ?? .text, hasList: hasList)
       else { return nil }
       types.append(fit.type)
       cost += fit.cost
@@ -180,7 +198,7 @@ package enum FunctionResolver {
   /// Costs are `ImplicitCast`'s; the numbers here rank what patterns leave open, between no cast at
   /// all and the cheapest cast.
   private static func fit(
-    _ argument: Argument, _ pattern: TypePattern, common: LogicalType
+    _ argument: Argument, _ pattern: TypePattern, common: LogicalType, element: LogicalType, hasList: Bool
   ) -> (type: LogicalType, cost: Int)? {
     switch argument {
     case .typed(let type, _):
@@ -201,6 +219,12 @@ package enum FunctionResolver {
       case .comparable:
         if case .decimal = common { return ImplicitCast.decimalType(holding: type).map { ($0, 0) } }
         return ImplicitCast.cost(from: type, to: common).map { (common, $0) }
+      case .list: return type.listElement == nil ? nil : (type, 1)
+      case .commonList:
+        guard let list = try? LogicalType.list(of: element) else { return nil }
+        return ImplicitCast.cost(from: type, to: list).map { (list, $0) }
+      // A value that has no type in common with the elements does not fit.
+      case .listElement: return ImplicitCast.cost(from: type, to: element).map { (element, $0) }
       }
     case .literal(let text):
       switch pattern {
@@ -213,6 +237,12 @@ package enum FunctionResolver {
         // With the digits that it has: `price < '1.999'` must not be read as 2.00.
         if case .decimal = common { return (decimalType(ofLiteral: text), 0) }
         return (common, 0)
+      // `cardinality('{}')`: of texts, as a literal is one where nothing says otherwise.
+      case .list: return (try? LogicalType.list(of: .text)).map { ($0, 2) }
+      // `list || '{3}'` is of two lists, as in PostgreSQL, before it is of a list and an element. Without a list beside it a
+      // literal is a text: `'a' || 1`.
+      case .commonList: return (try? LogicalType.list(of: element)).map { ($0, hasList ? 0 : 3) }
+      case .listElement: return (element, 1)
       }
     }
   }

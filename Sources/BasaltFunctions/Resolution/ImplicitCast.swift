@@ -24,6 +24,10 @@ package enum ImplicitCast {
     case (.date, .timestamp): return 1
     case (.timestamp, .timestamptz): return 1
     case (.date, .timestamptz): return 2
+    // Element by element: what a value becomes without being asked, a list of them does, as in PostgreSQL. Lists of another
+    // depth are lists of something else.
+    case (.list(let list), .list(let other)):
+      return list.depth == other.depth ? cost(from: list.innermost, to: other.innermost) : nil
     default: return nil
     }
   }
@@ -40,7 +44,7 @@ package enum ImplicitCast {
     switch target {
     case .text: 0
     case .double, .timestamp: 1
-    case .boolean, .smallint, .integer, .bigint, .real, .decimal, .date, .time, .timestamptz, .bytea, .uuid: 2
+    case .boolean, .smallint, .integer, .bigint, .real, .decimal, .date, .time, .timestamptz, .bytea, .uuid, .list: 2
     }
   }
 
@@ -51,7 +55,7 @@ package enum ImplicitCast {
     case .integer: .decimal(precision: 10, scale: 0)
     case .bigint: .decimal(precision: 19, scale: 0)
     case .decimal: type
-    case .boolean, .real, .double, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: nil
+    case .boolean, .real, .double, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid, .list: nil
     }
   }
 
@@ -76,6 +80,9 @@ package enum ImplicitCast {
       let commonScale = max(scale, otherScale)
       return .decimal(
         precision: min(wholeDigitCount + commonScale, LogicalType.decimalPrecisionMaximum), scale: commonScale)
+    case (.list(let list), .list(let other)):
+      guard list.depth == other.depth, let common = commonType(list.innermost, other.innermost) else { return nil }
+      return (try? list.replacing(innermost: common)).map { .list($0) }
     default:
       if cost(from: left, to: right) != nil { return right }
       return cost(from: right, to: left) != nil ? left : nil

@@ -32,7 +32,7 @@ package struct ScalarFunction: Sendable {
 
 /// What a function is about: one folder of sources each.
 package enum FunctionFamily: String, Sendable, CaseIterable {
-  case operators, numbers, text, time, json, conditionals, bytes
+  case operators, numbers, text, time, json, conditionals, bytes, lists
 }
 
 /// How long a result stays the same for the same arguments, weakest promise last.

@@ -1,6 +1,9 @@
 package import BasaltCore
 
 /// What types a parameter takes.
+///
+/// Of lists, by example: `array_append(integer[], numeric)` has the pattern `.commonList, .listElement`, whose elements meet in
+/// a decimal, so that the list is cast and the result is of decimals; `cardinality` has `.list`, and takes it as it is.
 package enum TypePattern: Sendable, Equatable {
   case exactly(LogicalType)
   /// Any integer type, as it is.
@@ -15,6 +18,12 @@ package enum TypePattern: Sendable, Equatable {
   case common
   /// The same, but decimals keep their digits: two of them may have no type in common, and still compare.
   case comparable
+  /// Any list, as it is.
+  case list
+  /// A list of what all parameters of this pattern and the next have in common.
+  case commonList
+  /// An element of such a list.
+  case listElement
 }
 
 extension TypePattern: CustomStringConvertible {
@@ -25,6 +34,9 @@ extension TypePattern: CustomStringConvertible {
     case .decimal, .exactNumber: "decimal"
     case .any: "any"
     case .common, .comparable: "same type"
+    case .list: "list"
+    case .commonList: "list of same type"
+    case .listElement: "same type"
     }
   }
 }

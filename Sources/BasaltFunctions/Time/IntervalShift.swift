@@ -26,7 +26,7 @@ package enum IntervalShift {
     case .date, .timestamp: .timestamp
     case .timestamptz: .timestamptz
     case .time: .time
-    case .boolean, .smallint, .integer, .bigint, .real, .double, .decimal, .text, .bytea, .uuid: nil
+    case .boolean, .smallint, .integer, .bigint, .real, .double, .decimal, .text, .bytea, .uuid, .list: nil
     }
   }
 

@@ -36,13 +36,16 @@ extension StatementBinding {
       try condition(try bind(filter, clause), "FILTER")
     }
     let column = makeColumn(name, function.resultType, isNullable: name != "count")
+    let order = try aggregateOrder(call, arguments, clause)
+    // A list of distinct values is ordered when it is there, by the one argument that it has.
+    let isDistinctList = call.isDistinct && function.name == "array_agg"
     let bound = AggregateCall(
-      column, function, arguments, isDistinct: call.isDistinct, filter: filter,
-      orderBy: try aggregateOrder(call, arguments, clause))
+      column, function, arguments, isDistinct: call.isDistinct, filter: filter, orderBy: isDistinctList ? [] : order)
     let owner = try owner(of: bound, clause)
     guard let collector = owner.aggregates else { throw misplaced(name, call, owner) }
     let shared = collector.column(of: bound)
     if owner !== clause { clause.outerColumns.insert(shared.id) }
+    if isDistinctList { return try distinctList(.column(shared.id, shared.type), order.first, call.range) }
     return Operand(.column(shared.id, shared.type), call.range)
   }
 

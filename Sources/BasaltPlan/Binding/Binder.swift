@@ -132,13 +132,18 @@ package struct Binder {
   }
 
   /// The type of a column that is defined.
-  /// - Throws: `.unknownName`, with the nearest name; `.unsupported` for an interval, which no column
+  /// - Throws: `.unknownName`, with the nearest name; `.unsupported` for an interval or a list, which no column
   ///   has.
   package func type(_ name: TypeName) throws(BasaltError) -> LogicalType {
     guard let type = try StatementBinding(catalog, session, source).type(name) else {
       throw source.error(
         .unsupported, "There are no columns of intervals.", at: name.range.start,
         remedy: "Store a number of days or microseconds, or two timestamps.")
+    }
+    guard type.listElement == nil else {
+      throw source.error(
+        .unsupported, "There are no columns of lists: \(type) is a type of queries alone.", at: name.range.start,
+        remedy: "Store a row for each element, and gather them with array_agg.")
     }
     return type
   }

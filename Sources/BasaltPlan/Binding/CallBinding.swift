@@ -19,6 +19,7 @@ extension StatementBinding {
     if let over = call.over { return try windowCall(name, call, over, clause) }
     if AggregateRegistry.function(named: name) != nil { return try aggregate(name, call, clause) }
     if name == "grouping" { return try grouping(call, clause) }
+    if name == "unnest" { return try unnested(call, clause) }
     try refuseWindowName(name, call)
     try refuseAggregateWords(call)
     guard case .list(let arguments) = call.arguments else {
@@ -29,6 +30,11 @@ extension StatementBinding {
     try refuseNames(arguments, of: name)
     var operands: [Operand] = []
     for argument in arguments { operands.append(try bind(argument.value, clause)) }
+    // A list without elements alone has nothing that gives it a type, and is no text for that.
+    if operands.count == 1, case .list([]) = arguments[0].value.kind {
+      let type = try listType(of: .text, call.range)
+      operands[0] = Operand(try coerced(operands[0], to: type), call.range)
+    }
     return Operand(try scalarCall(name, operands, call.name.range, call.range), call.range)
   }
 

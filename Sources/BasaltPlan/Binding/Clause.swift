@@ -19,6 +19,8 @@ final class Clause {
   /// Takes calls with OVER; `nil` where none may be: in all that is asked before windows are computed, as WHERE and HAVING are,
   /// and within the WINDOW clause itself.
   let windows: WindowCollector?
+  /// Takes lists whose elements are to be rows, in items of SELECT alone; `nil` where there may be none.
+  var unnested: UnnestedLists?
   /// Whose items are names as well, where no column is called so. Of QUALIFY alone, and only while it is bound.
   var aliases: SelectBinding?
   /// Sub-queries whose answer differs from row to row; the clause joins them to its input.

@@ -25,9 +25,11 @@ enum ColumnName {
     case .cast(let operand, let type, _): weak(operand, name(of: type))
     case .conditional(let conditional): weak(conditional.otherwise, "case")
     case .scalar(let query): proposal(query)
+    case .list, .listQuery: ("array", true)
+    case .element(let list, _), .slice(let list, _, _): proposal(list)
     case .literal, .parameter, .defaultValue, .unary, .binary, .and, .or, .isTest, .isDistinct, .between, .like,
       .inList,
-      .inQuery, .quantified:
+      .inQuery, .quantified, .quantifiedList:
       nil
     }
   }
@@ -48,6 +50,7 @@ enum ColumnName {
 
   /// PostgreSQL's own names of types, which are shorter than SQL's.
   private static func name(of type: TypeName) -> String {
+    // Lists are called as what they are of, as in PostgreSQL.
     switch type.name.text {
     case "boolean", "bool": "bool"
     case "smallint", "int2": "int2"

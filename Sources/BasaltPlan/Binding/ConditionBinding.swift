@@ -137,7 +137,7 @@ extension StatementBinding {
   /// A set if all elements are constants, which a scan can look up and rules can turn into ranges;
   /// otherwise what the standard defines IN as, an OR of equalities.
   @inline(never)
-  private func inList(
+  func inList(
     _ operand: Operand, _ elements: [Operand], _ range: SourceRange
   ) throws(BasaltError) -> BoundExpression {
     // A set is made of values, and worth being bound anew for.

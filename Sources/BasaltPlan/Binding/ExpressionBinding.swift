@@ -46,8 +46,14 @@ extension StatementBinding {
       return try rowInQuery(operand, sign, quantifier, query, false, range, clause)
     case .quantified(let operand, let sign, let quantifier, let query):
       return try quantified(operand, sign, quantifier, query, range, clause)
+    case .quantifiedList(let operand, let sign, let quantifier, let list):
+      return try quantified(operand, sign, quantifier, list, range, clause)
     case .exists(let query): return try exists(query, range, clause)
     case .scalar(let query): return try scalar(query, range, clause)
+    case .list(let elements): return try list(elements, range, clause)
+    case .listQuery(let query): return try list(query, range, clause)
+    case .element(let list, let index): return try element(list, index, range, clause)
+    case .slice(let list, let first, let last): return try slice(list, first, last, range, clause)
     case .row: throw misplacedRow(range)
     case .conditional(let conditional): return try bind(conditional, range, clause)
     case .cast(let operand, let type, let isTry):

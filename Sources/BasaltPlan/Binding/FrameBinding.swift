@@ -124,7 +124,7 @@ extension StatementBinding {
       return .constant(try checked(settled(coerced(operand, to: .double), place, what), written.range))
     case .date, .timestamp, .timestamptz, .time:
       return try distance(operand, key, isPreceding: isPreceding, written.range)
-    case .boolean, .text, .bytea, .uuid:
+    case .boolean, .text, .bytea, .uuid, .list:
       throw error(
         .unsupported, "RANGE with a distance is not there for \(key.value.type): nothing is added to it.",
         at: written.range, remedy: "Use ROWS or GROUPS.")

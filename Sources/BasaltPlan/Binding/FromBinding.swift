@@ -60,9 +60,10 @@ extension StatementBinding {
     switch table {
     case .table(let named): return try relation(of: named, place)
     case .query(let query, let alias): return try relation(of: query, alias, place)
-    case .function(let call, let alias):
-      if let files = try files(call, alias) { return files }
-      return try series(call, alias, place)
+    case .function(let call, let hasOrdinality, let alias):
+      if !hasOrdinality, let files = try files(call, alias) { return files }
+      if let rows = try listRows(call, hasOrdinality: hasOrdinality, alias, place) { return rows }
+      return try series(call, hasOrdinality: hasOrdinality, alias, place)
     case .nested(let joined):
       try enter(range(of: joined.first))
       defer { leave() }
@@ -78,7 +79,7 @@ extension StatementBinding {
     switch table {
     case .table(let named): named.name.range
     case .query(let query, let alias): alias?.name.range ?? query.range
-    case .function(let call, _): call.range
+    case .function(let call, _, _): call.range
     case .nested(let joined): joined.joins[0].range
     case .lateral(let table): range(of: table)
     }

@@ -13,7 +13,7 @@ extension StatementBinding {
   ///
   /// Arrays of them, `json[]`, are another name, and no type.
   func isJSON(_ name: TypeName) -> Bool {
-    name.arguments.isEmpty && (name.name.text == "json" || name.name.text == "jsonb")
+    name.arguments.isEmpty && name.listDepth == 0 && (name.name.text == "json" || name.name.text == "jsonb")
   }
 
   /// A literal is checked at once, as any literal with a type is; a column in the rows that need it.

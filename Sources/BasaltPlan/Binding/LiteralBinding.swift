@@ -53,7 +53,7 @@ extension StatementBinding {
     if name.name.text == "interval" || name.name.text.hasPrefix("interval ") { return nil }
     let arguments = name.arguments.isEmpty ? "" : "(\(name.arguments.joined(separator: ", ")))"
     do throws(BasaltError) {
-      return try LogicalType(named: name.name.text + arguments)
+      return try LogicalType(named: name.name.text + arguments + String(repeating: "[]", count: name.listDepth))
     } catch {
       throw placed(error, name.range)
     }
@@ -67,7 +67,7 @@ extension StatementBinding {
   /// `date '2024-01-31'`, `interval '1' day`.
   @inline(never)
   func typedLiteral(_ name: TypeName, _ text: String, _ range: SourceRange) throws(BasaltError) -> Operand {
-    if isOpenNumeric(name) { return try openNumeric(Operand(.literal(text), range), isTry: false) }
+    if isOpenNumeric(name) { return try openNumeric(Operand(.literal(text), range), name.listDepth, isTry: false) }
     if isJSON(name) { return try json(Operand(.literal(text), range), name, isTry: false, range) }
     guard let type = try type(name) else { return Operand(.interval(try interval(text, name, range)), range) }
     return Operand(.constant(try read(text, as: type, range), type), range)
@@ -80,7 +80,7 @@ extension StatementBinding {
   /// are cast, and fail where they are needed.
   @inline(never)
   func cast(_ operand: Operand, _ name: TypeName, isTry: Bool, _ range: SourceRange) throws(BasaltError) -> Operand {
-    if isOpenNumeric(name) { return try openNumeric(operand, isTry: isTry) }
+    if isOpenNumeric(name) { return try openNumeric(operand, name.listDepth, isTry: isTry) }
     if isJSON(name) { return try json(operand, name, isTry: isTry, range) }
     guard let type = try type(name) else { return try castToInterval(operand, name, isTry: isTry, range) }
     switch operand.kind {
@@ -108,15 +108,21 @@ extension StatementBinding {
   /// `CAST (x AS numeric)`: as many digits as what is cast has; 38, 9 of them behind the point, where
   /// that says nothing.
   @inline(never)
-  private func openNumeric(_ operand: Operand, isTry: Bool) throws(BasaltError) -> Operand {
+  private func openNumeric(_ operand: Operand, _ listDepth: Int, isTry: Bool) throws(BasaltError) -> Operand {
     let range = operand.range
     // With the digits of the value.
     if operand.isOpen { needValues() }
     var type = LogicalType.decimal(precision: LogicalType.decimalPrecisionMaximum, scale: 9)
-    if let known = operand.type.flatMap(ImplicitCast.decimalType(holding:)) { type = known }
+    let known = if case .list(let list)? = operand.type { list.innermost } else { operand.type }
+    if let known = known.flatMap(ImplicitCast.decimalType(holding:)) { type = known }
     if case .literal(let text?) = operand.kind, let decimal = Decimal(text) { type = .decimal(holding: decimal) }
+    do throws(BasaltError) {
+      for _ in 0..<listDepth { type = try .list(of: type) }
+    } catch {
+      throw placed(error, range)
+    }
     guard case .typed(let expression) = operand.kind else {
-      if isTry, case .literal(let text?) = operand.kind, Decimal(text) == nil {
+      if isTry, listDepth == 0, case .literal(let text?) = operand.kind, Decimal(text) == nil {
         return Operand(.constant(.null, type), range)
       }
       return Operand(try coerced(operand, to: type), range)

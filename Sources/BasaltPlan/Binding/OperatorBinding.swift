@@ -85,9 +85,22 @@ extension StatementBinding {
     switch sign {
     case .add, .subtract:
       if let operand = try momentArithmetic(sign, left, right, range) { return operand }
+    case .contains, .isContained, .overlaps: try requireLists(sign, left, right, range)
     default: if sign.isComparison { try requireComparable(left, right, sign.rawValue, range) }
     }
     return Operand(try call(sign.rawValue, [left, right], range), range)
+  }
+
+  /// Operators of lists on something else: `&&` is AND in other languages.
+  private func requireLists(
+    _ sign: BinaryOperator, _ left: Operand, _ right: Operand, _ range: SourceRange
+  ) throws(BasaltError) {
+    for operand in [left, right] {
+      guard let type = operand.type, type.listElement == nil else { continue }
+      throw error(
+        .typeMismatch, "\(sign.rawValue) is of lists, and this is \(type).", at: operand.range,
+        remedy: sign == .overlaps && type == .boolean ? "Write AND." : "Write a list, as in ARRAY[1, 2].")
+    }
   }
 
   /// Types that have none in common are told here, better than resolution could: there is one overload

@@ -26,6 +26,7 @@ final class SelectBinding {
   let with: WithTables?
   let collector = AggregateCollector()
   let windows = WindowCollector()
+  let unnested = UnnestedLists()
   /// Of the WINDOW clause: what its windows need joined. A clause for each, so that messages find their places.
   var windowClauses: [Clause] = []
   var qualify: (condition: BoundExpression, clause: Clause)?
@@ -54,7 +55,9 @@ final class SelectBinding {
 
   /// A clause over the rows of FROM, in which aggregates may be, and windows unless it comes before them.
   func clause(_ name: String) -> Clause {
-    Clause(name, scope, with: with, aggregates: collector, windows: name == "HAVING" ? nil : windows)
+    let clause = Clause(name, scope, with: with, aggregates: collector, windows: name == "HAVING" ? nil : windows)
+    if name == "SELECT" { clause.unnested = unnested }
+    return clause
   }
 }
 
@@ -307,6 +310,7 @@ extension StatementBinding {
   private func key(
     _ item: SelectOutput, _ range: SourceRange, _ binding: SelectBinding
   ) throws(BasaltError) -> SelectOutput {
+    try refuseUnnested(item.operand, "GROUP BY", range, binding)
     if case .typed(let value) = item.operand.kind, !value.columns.isDisjoint(with: binding.windows.columns) {
       throw error(
         .invalidArgument, "GROUP BY may not hold window functions, as the item \(item.name) does.", at: range,

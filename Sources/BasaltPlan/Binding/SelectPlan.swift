@@ -9,9 +9,10 @@ internal import BasaltSQL
 /// 2. Marks of queries that keys and aggregates look at.
 /// 3. The grouping, when there is one; the marks of HAVING; HAVING.
 /// 4. Marks of what is selected and ordered by; windows; QUALIFY.
-/// 5. A projection: the items, and behind them what is ordered by and not selected.
-/// 6. DISTINCT, the order, DISTINCT ON, the limits.
-/// 7. A projection that leaves away what was only ordered by.
+/// 5. The elements of lists that are to be rows (`UnnestBinding`).
+/// 6. A projection: the items, and behind them what is ordered by and not selected.
+/// 7. DISTINCT, the order, DISTINCT ON, the limits.
+/// 8. A projection that leaves away what was only ordered by.
 ///
 /// The last stands above the limit, so that order and limit are neighbours: rows that are cut away are never
 /// sorted. Nothing here tries to be clever otherwise: columns that nobody needs, conditions that could be asked
@@ -44,11 +45,18 @@ extension StatementBinding {
     for key in binding.distinctOn { firstOf.append(try index(of: key)) }
     // Which row is the first is anybody's choice then, and made by their keys: as PostgreSQL's rows come.
     if orders.isEmpty { orders = firstOf.map { ($0, SortDirection()) } }
+    // Lists that are to be rows go with the outputs, so that they are brought over groups as these are.
+    let outputCount = outputs.count
+    for list in binding.unnested.lists { outputs.append(("unnest", list.value, list.clause)) }
+    try refuseMarks(on: binding.unnested, outputs.map(\.clause))
     if binding.isGrouped {
       try group(binding, &outputs)
     } else {
       try window(binding, outputs.map(\.clause))
     }
+    let lists = outputs[outputCount...].map(\.value)
+    outputs.removeSubrange(outputCount...)
+    if !lists.isEmpty { try unnest(Array(lists), binding) }
     let items = projection(outputs.map { ($0.name, $0.value) }, over: binding.input)
     var plan = LogicalPlan.project(Projection(items, binding.input))
     if isDistinct { plan = .distinct(plan) }
@@ -153,7 +161,7 @@ extension StatementBinding {
       }
     }
     binding.input = .aggregate(Aggregate(keys: keys, calls: calls, sets: sets, binding.input))
-    var rows = GroupedRows(keys: keys, columns: binding.collector.columns)
+    var rows = GroupedRows(keys: keys, columns: binding.collector.columns.union(binding.unnested.columns))
     if let having = binding.having {
       try joinMarks(of: having.clause, &rows, binding, &joined)
       binding.input = .filter(try regrouped(having.condition, having.clause, rows, binding), binding.input)

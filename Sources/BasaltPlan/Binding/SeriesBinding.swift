@@ -1,10 +1,7 @@
 internal import BasaltCore
 internal import BasaltSQL
 
-/// Functions that yield rows: `generate_series`, which is the only one.
-///
-/// In FROM alone. Other functions that yield rows would be listed where scalar ones are, in a registry; one is no
-/// list.
+/// `generate_series`. What makes rows of lists is elsewhere (`UnnestBinding`).
 extension StatementBinding {
   /// Whole numbers from constants, or from columns of the tables before it: a function sees these with or without LATERAL, as in
   /// PostgreSQL. A NULL among them means no rows.
@@ -12,15 +9,17 @@ extension StatementBinding {
   /// PostgreSQL's has overloads for numeric and timestamps as well. Those are computed from whole
   /// numbers with the same rows: `SELECT date '2024-01-01' + x::int FROM generate_series(0, 30) AS
   /// g (x)`.
-  func series(_ call: SyntaxCall, _ alias: TableAlias?, _ place: QueryPlace) throws(BasaltError) -> Relation {
+  func series(
+    _ call: SyntaxCall, hasOrdinality: Bool, _ alias: TableAlias?, _ place: QueryPlace
+  ) throws(BasaltError) -> Relation {
     let name = call.name.parts.map(\.text).joined(separator: ".")
     guard name == "generate_series" else {
-      // Others have more of them (`range`, `unnest`): said is what there is.
+      // Others have more of them (`range`): said is what there is.
       throw error(
         .unknownName, "There is no function \(Value.excerpt(of: name)) that yields rows.", at: call.name.range,
-        remedy: NameDistance.nearest(to: name, among: ["generate_series"] + FileRequest.functions.keys.sorted()).map {
-          "Did you mean \($0)?"
-        } ?? "There are generate_series(1, 10), and read_csv('file.csv').")
+        remedy: NameDistance.nearest(
+          to: name, among: ["generate_series"] + StatementBinding.listRowNames + FileRequest.functions.keys.sorted()
+        ).map { "Did you mean \($0)?" } ?? "There are generate_series(1, 10), unnest(list) and read_csv('file.csv').")
     }
     guard case .list(let arguments) = call.arguments, (2...3).contains(arguments.count), !call.isDistinct,
       call.orderBy.isEmpty, call.filter == nil, call.over == nil
@@ -28,6 +27,11 @@ extension StatementBinding {
       throw error(
         .invalidArgument, "generate_series takes a start, a stop and perhaps a step.", at: call.range,
         remedy: "Write generate_series(1, 10).")
+    }
+    guard !hasOrdinality else {
+      throw error(
+        .unsupported, "WITH ORDINALITY of generate_series is not supported.", at: call.range,
+        remedy: "Compute it: (number - start) / step + 1.")
     }
     try refuseNames(arguments, of: name)
     if let relation = try expansion(arguments.map(\.value), name, alias, place, call.range) { return relation }

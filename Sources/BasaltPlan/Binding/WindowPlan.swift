@@ -84,6 +84,7 @@ extension StatementBinding {
       let index = try itemIndex(named: name.parts[0], binding)
     else { return nil }
     let item = binding.items[index]
+    try refuseUnnested(item.operand, "QUALIFY", name.range, binding)
     if case .typed(let value) = item.operand.kind { try countCopies(of: value, 1, name.range) }
     return Operand(item.operand.kind, name.range)
   }

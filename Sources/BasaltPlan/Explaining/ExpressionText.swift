@@ -84,7 +84,7 @@ struct ExpressionText {
     case .double(let number): return number.isFinite ? "\(value)::\(type)" : "\(quoted(value.description))::\(type)"
     case .date, .time, .timestamp: return "\(type) \(quoted(value.description))"
     case .timestamptz: return "timestamptz \(quoted(value.description))"
-    case .bytea, .uuid: return "\(quoted(value.description))::\(type)"
+    case .bytea, .uuid, .list: return "\(quoted(value.description))::\(type)"
     }
   }
 

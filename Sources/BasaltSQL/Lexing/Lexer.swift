@@ -18,6 +18,8 @@ package struct Lexer: Sendable {
   package let source: SourceText
   /// The first byte that was not read.
   private(set) package var offset: Int
+  /// Brackets that are open.
+  private var bracketDepth = 0
 
   /// Shorter to write; the array is shared, not copied.
   private var bytes: [UInt8] { source.bytes }
@@ -41,6 +43,7 @@ package struct Lexer: Sendable {
   package mutating func statementTokens() throws(BasaltError) -> [Token] {
     var tokens: [Token] = []
     let start = offset
+    bracketDepth = 0
     while true {
       // Tokens are appended without an estimate of their number: the array doubles.
       let token = try next()
@@ -77,6 +80,8 @@ package struct Lexer: Sendable {
     case UInt8(ascii: ":"):
       if byte(1) == UInt8(ascii: ":") { return symbol(.doubleColon, 2) }
       if byte(1) == UInt8(ascii: "=") { return symbol(.assignment, 2) }
+      // `a[2:3]`; elsewhere a colon alone is a parameter whose name was forgotten.
+      if bracketDepth > 0, !isWordStart(byte(1)) { return symbol(.colon, 1) }
       return try namedParameter()
     default: return try operation()
     }
@@ -383,14 +388,18 @@ package struct Lexer: Sendable {
       return byte(2) == UInt8(ascii: "*") ? symbol(.notTildeStar, 3) : symbol(.notTilde, 2)
     case (UInt8(ascii: "~"), UInt8(ascii: "*")): return symbol(.tildeStar, 2)
     case (UInt8(ascii: "|"), UInt8(ascii: "|")): return symbol(.concatenation, 2)
+    case (UInt8(ascii: "@"), UInt8(ascii: ">")): return symbol(.atGreater, 2)
+    case (UInt8(ascii: "<"), UInt8(ascii: "@")): return symbol(.lessAt, 2)
+    case (UInt8(ascii: "&"), UInt8(ascii: "&")): return symbol(.doubleAmpersand, 2)
     case (UInt8(ascii: "-"), UInt8(ascii: ">")):
       return byte(2) == UInt8(ascii: ">") ? symbol(.thinArrowText, 3) : symbol(.thinArrow, 2)
     case (UInt8(ascii: "#"), UInt8(ascii: ">")):
       return byte(2) == UInt8(ascii: ">") ? symbol(.hashArrowText, 3) : symbol(.hashArrow, 2)
-    case (UInt8(ascii: "&"), UInt8(ascii: "&")): throw unknownOperator()
     default: break
     }
     guard let kind = Lexer.singleByteKind(bytes[start]) else { throw unknownOperator() }
+    if kind == .leftBracket { bracketDepth += 1 }
+    if kind == .rightBracket { bracketDepth = max(0, bracketDepth - 1) }
     return symbol(kind, 1)
   }
 
@@ -431,9 +440,8 @@ package struct Lexer: Sendable {
       switch text {
       case "?": "Write parameters as $1 or :name."
       case "`": "Names stand in double quotes: \"name\"."
-      case "&&": "Write AND."
       case "!": "Write NOT, or <> for 'differs from'."
-      default: "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >> -> ->> #> #>>."
+      default: "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >> -> ->> #> #>> @> <@ &&."
       }
     return error("There is no operator or symbol '\(text)'.", at: start, remedy: remedy)
   }

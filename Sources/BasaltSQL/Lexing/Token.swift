@@ -48,6 +48,10 @@ package struct Token: Sendable {
     case concatenation, tilde, tildeStar, notTilde, notTildeStar
     /// Operators of bits.
     case ampersand, bar, hash, shiftLeft, shiftRight
+    /// Operators of lists: `@>`, `<@`, `&&`.
+    case atGreater, lessAt, doubleAmpersand
+    /// `:` between the ends of a slice: within brackets, and not before a letter, where it begins a parameter.
+    case colon
     /// Into JSON: `->`, `->>`, `#>`, `#>>`.
     case thinArrow, thinArrowText, hashArrow, hashArrowText
     /// `::`

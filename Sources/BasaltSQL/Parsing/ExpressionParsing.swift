@@ -10,14 +10,14 @@ import BasaltCore
 /// and        := not {AND not}
 /// not        := NOT not | test
 /// test       := comparison {IS [NOT] (NULL | TRUE | FALSE | UNKNOWN | DISTINCT FROM comparison) | ISNULL | NOTNULL}
-/// comparison := membership [(= | <> | != | < | <= | > | >=) (membership | (ANY | SOME | ALL) (query))]
-/// membership := other [[NOT] (BETWEEN [SYMMETRIC] other AND other | IN (list or query) | [I]LIKE other [ESCAPE other])]
-/// other      := sum {(|| | ~ | ~* | !~ | !~* | & | | | # | << | >> | -> | ->> | #> | #>>) sum} | ~ sum
+/// comparison := membership [(= | <> | != | < | <= | > | >=) (membership | (ANY | SOME | ALL) (query or list))]
+/// membership := other [[NOT] (BETWEEN [SYMMETRIC] other AND other | IN (list or query or brackets) | [I]LIKE other [ESCAPE other])]
+/// other      := sum {(|| | ~ | ~* | !~ | !~* | & | | | # | << | >> | -> | ->> | #> | #>> | @> | <@ | &&) sum} | ~ sum
 /// sum        := product {(+ | -) product}
 /// product    := power {(* | / | %) power}
 /// power      := zoned {^ zoned}
 /// zoned      := sign {AT TIME ZONE sign}
-/// sign       := (+ | -) sign | primary {:: type}
+/// sign       := (+ | -) sign | primary {:: type | subscript}
 /// ```
 /// A prefix may stand before any operand, whatever is around it: `a = NOT b` is read, and printed with parentheses.
 extension Parser {
@@ -116,13 +116,16 @@ extension Parser {
     case .hash: .bitExclusiveOr
     case .shiftLeft: .shiftLeft
     case .shiftRight: .shiftRight
+    case .atGreater: .contains
+    case .lessAt: .isContained
+    case .doubleAmpersand: .overlaps
     case .thinArrow: .member
     case .thinArrowText: .memberText
     case .hashArrow: .path
     case .hashArrowText: .pathText
     case .word, .quotedWord, .number, .string, .escapeString, .dollarString, .parameterNumber, .parameterName,
       .leftParenthesis, .rightParenthesis, .leftBracket, .rightBracket, .comma, .semicolon, .dot, .doubleColon, .arrow,
-      .assignment, .doubleEqual, .endOfText:
+      .assignment, .doubleEqual, .colon, .endOfText:
       nil
     }
   }
@@ -151,7 +154,7 @@ extension Parser {
     }
   }
 
-  /// A right operand, or ANY and ALL before a query.
+  /// A right operand, or ANY and ALL before a query or a list.
   @inline(never)
   private mutating func binary(
     _ left: Expression, _ operation: BinaryOperator, _ start: Int
@@ -159,10 +162,7 @@ extension Parser {
     advance()
     // Any other operator before ANY would have to give a truth value, and ours do not.
     if operation.isComparison, let quantifier = quantifier() {
-      let query = try parenthesisedQuery()
-      // One level, however many operands there are.
-      try grow()
-      return Expression(.quantified(left, operation, quantifier, query), range(since: start))
+      return try quantified(left, operation, quantifier, start)
     }
     let right = try expression(atLeast: operation.precedence.tighter)
     try grow()
@@ -286,6 +286,13 @@ extension Parser {
     _ left: Expression, _ isNegated: Bool, _ start: Int
   ) throws(BasaltError) -> Expression {
     advance()
+    // DuckDB's `x IN [1, 2]`.
+    if at(.leftBracket) {
+      let list = try expression(atLeast: Precedence.membership.tighter)
+      try grow()
+      let condition = Expression(.quantifiedList(left, .equal, .any, list), range(since: start))
+      return isNegated ? Expression(.unary(.not, condition), range(since: start)) : condition
+    }
     guard at(.leftParenthesis) else {
       throw unexpected([.thing("a list or a query in parentheses")])
     }
@@ -315,13 +322,10 @@ extension Parser {
 
   // MARK: Casts and zones
 
-  /// `value::type`, and `value[…]`, which is refused.
+  /// `value::type`, and `value[…]`.
   private mutating func castOperator(_ left: Expression, _ start: Int) throws(BasaltError) -> Expression {
     // The other symbol of this rank is the bracket.
-    guard skip(.doubleColon) else {
-      throw unsupported(
-        "Subscripts such as a[1] are not supported yet.", remedy: "Keep the elements as rows of a table.")
-    }
+    guard skip(.doubleColon) else { return try subscripted(left, start) }
     let type = try typeName()
     try grow()
     return Expression(.cast(left, type, isTry: false), range(since: start))

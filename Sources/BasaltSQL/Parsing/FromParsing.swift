@@ -116,7 +116,7 @@ extension Parser {
 
   // MARK: Tables
 
-  /// - Throws: `.unsupported` for TABLESAMPLE and WITH ORDINALITY.
+  /// - Throws: `.unsupported` for TABLESAMPLE.
   private mutating func tableReference() throws(BasaltError) -> TableReference {
     let outer = try enter()
     let lateralRange = token.range
@@ -137,7 +137,8 @@ extension Parser {
       throw unsupported("TABLESAMPLE is not supported yet.", remedy: "Filter with random() < 0.01 instead.")
     }
     if at(.with, .ordinality) {
-      throw unsupported("WITH ORDINALITY is not supported yet.", remedy: "Leave it away.")
+      throw error(
+        "WITH ORDINALITY stands right behind a function.", remedy: "Write it before the alias, as in unnest(list) WITH ORDINALITY AS t.")
     }
     try leave(outer)
     return table
@@ -181,7 +182,7 @@ extension Parser {
       let range = token.range
       let path = Expression(.literal(.text(try takeText())), range)
       let name = QualifiedName([Identifier("read_file", range)])
-      return .function(FunctionCall(name, .list([FunctionCall.Argument(path)]), range), try tableAlias())
+      return .function(FunctionCall(name, .list([FunctionCall.Argument(path)]), range), hasOrdinality: false, try tableAlias())
     }
     // A function may have a name that no table has without quotes.
     let isFunctionName = token.kind == .word && token.keyword?.rank == .function && peek(1).kind == .leftParenthesis
@@ -189,7 +190,8 @@ extension Parser {
     if at(.leftParenthesis) {
       let call = try call(name, start)
       guard case .call(let function) = call.kind else { preconditionFailure("a call was read") }
-      return .function(function, try tableAlias())
+      let hasOrdinality = skip(.with, .ordinality)
+      return .function(function, hasOrdinality: hasOrdinality, try tableAlias())
     }
     let moment = at(.at, followedBy: .leftParenthesis) ? try moment() : nil
     return .table(NamedTable(name, at: moment, alias: try tableAlias()))

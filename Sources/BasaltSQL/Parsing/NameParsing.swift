@@ -5,6 +5,7 @@ import BasaltCore
 /// ```
 /// type  := name [(digits {, digits})] | DOUBLE PRECISION | CHARACTER VARYING [(digits)]
 ///        | (TIME | TIMESTAMP) [(digits)] [(WITH | WITHOUT) TIME ZONE] | INTERVAL [unit [TO unit]]
+///        | type {'[' [digits] ']'} | type ARRAY ['[' digits ']']
 /// unit  := YEAR | MONTH | DAY | HOUR | MINUTE | SECOND
 /// ```
 extension Parser {
@@ -151,8 +152,8 @@ extension Parser {
 
   // MARK: Types
 
-  /// A type's name with its numbers. Which types there are is not asked; arrays are refused.
-  /// - Throws: `.unsupported` for arrays, `.syntax` when no name comes.
+  /// A type's name with its numbers, and how deep it is a list. Which types there are is not asked.
+  /// - Throws: `.syntax` when no name comes.
   mutating func typeName() throws(BasaltError) -> TypeName {
     let start = position
     guard token.kind == .quotedWord || token.kind == .word && token.keyword?.rank != .reserved else {
@@ -166,10 +167,22 @@ extension Parser {
       arguments = try parenthesisedList { (parser) throws(BasaltError) in try parser.integer("a number of digits") }
     }
     if tokens[start].kind == .word { try lastTypeWords(&words) }
-    if at(.leftBracket) || at(.array) {
-      throw unsupported("Array types are not supported yet.", remedy: "Store the elements as rows of a table.")
+    let listDepth = try listDepth()
+    return TypeName(words.joined(separator: " "), arguments: arguments, listDepth: listDepth, range(since: start))
+  }
+
+  /// `[]`, `[][]`, `[3]`, ARRAY: how many lists within each other a type is. How long a list may be is not kept, as PostgreSQL
+  /// does not keep it.
+  private mutating func listDepth() throws(BasaltError) -> Int {
+    var depth = 0
+    let isWord = skip(.array)
+    while at(.leftBracket), !isWord || depth == 0 {
+      advance()
+      if at(.number) { _ = try integer("a length") }
+      try require(.rightBracket, "]")
+      depth += 1
     }
-    return TypeName(words.joined(separator: " "), arguments: arguments, range(since: start))
+    return isWord ? 1 : depth
   }
 
   /// What belongs to a name before its numbers: `double precision`, `character varying`, `interval day to second`.

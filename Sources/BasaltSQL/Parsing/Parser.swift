@@ -173,7 +173,7 @@ struct Parser {
   /// Whether nothing of a list can follow: its parenthesis is closed, or the next clause begins.
   private var isAtListEnd: Bool {
     switch token.kind {
-    case .rightParenthesis, .semicolon, .endOfText: true
+    case .rightParenthesis, .rightBracket, .semicolon, .endOfText: true
     default: token.keyword.map { Clause(of: $0) != nil && $0.rank == .reserved } ?? false
     }
   }

@@ -6,6 +6,7 @@ import BasaltCore
 /// primary := number | text | TRUE | FALSE | NULL | $1 | :name | CURRENT_DATE | …
 ///          | (expression) | (query) | EXISTS (query) | [ROW] (expression, expression …)
 ///          | name {. name} | call
+///          | [ARRAY] [list] | ARRAY (query)
 ///          | CASE [expression] WHEN expression THEN expression … [ELSE expression] END
 ///          | CAST (expression AS type) | TRY_CAST (expression AS type)
 ///          | type text | INTERVAL (text | number) [unit [TO unit]]
@@ -28,6 +29,7 @@ extension Parser {
       let name = TokenText.folded(source.bytes[range.bytes].dropFirst())
       return Expression(.parameter(.name(Identifier(name, SourceRange(range.start + 1, range.end)))), range)
     case .leftParenthesis: return try parenthesised()
+    case .leftBracket: return try listConstructor()
     case .quotedWord: return try name()
     case .word: return try word()
     default: throw unexpected([.thing("an expression")])
@@ -124,6 +126,7 @@ extension Parser {
     case .case: return try conditional()
     // TRY_CAST is no reserved word, and CAST is an error as a name.
     case .cast, .tryCast: return peek(1).kind == .leftParenthesis ? try cast() : try name()
+    case .array where peek(1).kind == .leftBracket || peek(1).kind == .leftParenthesis: return try listConstructor()
     case .interval: return try interval()
     case .time, .timestamp:
       if let literal = try zonedLiteral() { return literal }
@@ -151,10 +154,7 @@ extension Parser {
   /// What begins with a keyword and is not there: told by its name.
   @inline(never)
   private func refusedPrimary(_ keyword: Keyword) -> BasaltError? {
-    let next = peek(1).kind
     switch keyword {
-    case .array where next == .leftBracket || next == .leftParenthesis:
-      return unsupported("ARRAY is not supported yet.", remedy: "Use IN with a list or a query instead.")
     case .default:
       return error("DEFAULT stands only in the VALUES of an INSERT.", remedy: "Write the value itself.")
     case .select, .with:

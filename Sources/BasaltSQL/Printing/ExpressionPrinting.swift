@@ -18,11 +18,12 @@ extension SQLPrinter {
     case .sessionValue(let value): write(value.rawValue.uppercased())
     case .defaultValue: write("DEFAULT")
     case .unary, .binary, .and, .or, .cast: writeOperation(expression)
-    case .isTest, .isDistinct, .between, .like, .inList, .inQuery, .quantified: writeTest(expression)
+    case .isTest, .isDistinct, .between, .like, .inList, .inQuery, .quantified, .quantifiedList: writeTest(expression)
     case .exists(let query):
       write("EXISTS ")
       writeParenthesised(query)
     case .scalar(let query): writeParenthesised(query)
+    case .list, .listQuery, .element, .slice: writeList(expression)
     case .row(let parts): writeParenthesised(parts) { printer, part in printer.write(part) }
     case .conditional(let conditional): write(conditional)
     case .call(let call): write(call)
@@ -30,7 +31,7 @@ extension SQLPrinter {
   }
 
   /// An operand that must bind at least so tightly to stand without parentheses.
-  private mutating func write(_ expression: Expression, atLeast minimum: Precedence) {
+  mutating func write(_ expression: Expression, atLeast minimum: Precedence) {
     // What binds tightly enough stands as it is.
     guard expression.precedence < minimum else { return write(expression) }
     write("(")
@@ -138,6 +139,12 @@ extension SQLPrinter {
       write(left, atLeast: Precedence.comparison.tighter)
       write(" \(operation.rawValue) \(quantifier.rawValue) ")
       writeParenthesised(query)
+    case .quantifiedList(let left, let operation, let quantifier, let list):
+      write(left, atLeast: Precedence.comparison.tighter)
+      write(" \(operation.rawValue) \(quantifier.rawValue) (")
+      // Parentheses around a query would make it the query of ANY.
+      writeOperand(ofQuantifier: list)
+      write(")")
     default: preconditionFailure("no test")
     }
   }
@@ -262,13 +269,13 @@ extension Expression {
     case .and: .and
     case .unary(.not, _): .not
     case .isTest, .isDistinct: .test
-    case .quantified: .comparison
+    case .quantified, .quantifiedList: .comparison
     case .binary(let operation, _, _): operation.precedence
     case .between, .like, .inList, .inQuery: .membership
     case .unary(.complement, _): .other
     case .unary: .sign
     case .literal, .typedLiteral, .parameter, .column, .sessionValue, .defaultValue, .exists, .scalar, .row,
-      .conditional, .cast, .call:
+      .conditional, .cast, .call, .list, .listQuery, .element, .slice:
       .primary
     }
   }

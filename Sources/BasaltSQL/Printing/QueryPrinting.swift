@@ -207,8 +207,9 @@ extension SQLPrinter {
     case .query(let query, let alias):
       writeParenthesised(query)
       write(alias)
-    case .function(let call, let alias):
+    case .function(let call, let hasOrdinality, let alias):
       write(call)
+      if hasOrdinality { write(" WITH ORDINALITY") }
       write(alias)
     case .nested(let tables):
       write("(")

@@ -102,11 +102,12 @@ package struct SQLPrinter {
       // Reserved words are types in quotes alone; others are read as one without.
       text += SQLPrinter.isPlain(name) && !SQLPrinter.isReserved(name) ? name : SQLPrinter.quoted(name, quote: "\"")
       writeArguments(type.arguments)
+      text += String(repeating: "[]", count: type.listDepth)
       return
     }
     text += known.0
     writeArguments(type.arguments)
-    text += known.1
+    text += known.1 + String(repeating: "[]", count: type.listDepth)
   }
 
   /// `(12, 2)`, or nothing.

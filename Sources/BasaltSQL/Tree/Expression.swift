@@ -57,11 +57,21 @@ package struct Expression: Sendable, Equatable {
     case inQuery(Expression, Query, isNegated: Bool)
     /// `x > ALL (SELECT …)`. The operator is a comparison.
     case quantified(Expression, BinaryOperator, Quantifier, Query)
+    /// `x = ANY (list)`. The operator is a comparison.
+    case quantifiedList(Expression, BinaryOperator, Quantifier, Expression)
     /// `EXISTS (SELECT …)`; NOT before it is an operator.
     case exists(Query)
     /// A query in place of a value.
     case scalar(Query)
 
+    /// `ARRAY[a, b]`, `[a, b]`: none or more.
+    case list([Expression])
+    /// `ARRAY(SELECT …)`
+    case listQuery(Query)
+    /// `list[index]`
+    case element(Expression, Expression)
+    /// `list[first:last]`, either of them left away perhaps.
+    case slice(Expression, first: Expression?, last: Expression?)
     /// `(a, b)`, `ROW(a, b)`: two or more, which are compared together and are no value.
     case row([Expression])
 

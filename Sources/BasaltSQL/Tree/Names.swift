@@ -48,13 +48,15 @@ package struct TypeName: Sendable, Hashable {
   package let name: ExactName
   /// What stands in parentheses, as written: `numeric(12, 2)` has `12` and `2`.
   package let arguments: [String]
+  /// Lists within each other: 0 of `integer`, 2 of `integer[][]`.
+  package let listDepth: Int
   /// From the first word to the last.
   package let range: SourceRange
 
   /// - Parameter name: In lower case with single spaces, unless it was quoted.
-  package init(_ name: String, arguments: [String] = [], _ range: SourceRange) {
+  package init(_ name: String, arguments: [String] = [], listDepth: Int = 0, _ range: SourceRange) {
     self.name = ExactName(name)
-    (self.arguments, self.range) = (arguments, range)
+    (self.arguments, self.listDepth, self.range) = (arguments, listDepth, range)
   }
 }
 

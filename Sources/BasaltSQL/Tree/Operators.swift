@@ -97,6 +97,10 @@ package enum BinaryOperator: String, Sendable, CaseIterable {
   case shiftLeft = "<<"
   case shiftRight = ">>"
 
+  /// Of lists: whether all elements of one are in the other, and whether they have one in common.
+  case contains = "@>"
+  case isContained = "<@"
+  case overlaps = "&&"
   /// Into JSON: by a key or an index, as JSON or as text; by a path of them.
   case member = "->"
   case memberText = "->>"
@@ -109,7 +113,7 @@ package enum BinaryOperator: String, Sendable, CaseIterable {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
     case .add, .subtract, .multiply, .divide, .remainder, .power, .concatenate, .matches, .matchesIgnoringCase,
       .matchesNot, .matchesNotIgnoringCase, .bitAnd, .bitOr, .bitExclusiveOr, .shiftLeft, .shiftRight, .member,
-      .memberText, .path, .pathText:
+      .memberText, .path, .pathText, .contains, .isContained, .overlaps:
       false
     }
   }
@@ -178,7 +182,8 @@ extension BinaryOperator {
     case .multiply, .divide, .remainder: .multiplicative
     case .power: .power
     case .concatenate, .matches, .matchesIgnoringCase, .matchesNot, .matchesNotIgnoringCase, .bitAnd, .bitOr,
-      .bitExclusiveOr, .shiftLeft, .shiftRight, .member, .memberText, .path, .pathText:
+      .bitExclusiveOr, .shiftLeft, .shiftRight, .member, .memberText, .path, .pathText, .contains, .isContained,
+      .overlaps:
       .other
     }
   }

@@ -73,8 +73,8 @@ package indirect enum TableReference: Sendable, Equatable {
   case table(NamedTable)
   /// A query in parentheses: `(SELECT …) AS name`, `(VALUES …) AS name (a, b)`.
   case query(Query, TableAlias?)
-  /// A function that yields rows: `generate_series(1, 10)`.
-  case function(FunctionCall, TableAlias?)
+  /// A function that yields rows: `generate_series(1, 10)`; WITH ORDINALITY numbers them in a column more.
+  case function(FunctionCall, hasOrdinality: Bool, TableAlias?)
   /// Joins in parentheses, with one join at least.
   case nested(JoinedTables)
   /// `LATERAL` before a query or a function: it may name columns of what stands before it in FROM.

@@ -50,7 +50,7 @@ package struct TableSchema: Sendable, Hashable {
   /// The columns alone cannot tell: after the last one was dropped, its id would be the next to be given out.
   package let lastFieldID: FieldID
 
-  /// - Throws: `.invalidArgument` when there is no column, or a field id is above `lastFieldID` or that above
+  /// - Throws: `.unsupported` for a column of lists; `.invalidArgument` when there is no column, or a field id is above `lastFieldID` or that above
   ///   `Limits.tableFieldIDMaximum`; `.typeMismatch` when a default is not of its column's type.
   package init(
     id: SchemaID, schema: Schema, defaults: [FieldID: ColumnDefaults] = [:], lastFieldID: FieldID
@@ -66,6 +66,8 @@ package struct TableSchema: Sendable, Hashable {
         "The highest field id is \(highest), the last one given out \(lastFieldID), and \(Limits.tableFieldIDMaximum) is the highest possible.",
         remedy: "Copy the table into one with fresh ids.")
     }
+    // Data files have flat columns.
+    for field in schema.fields where field.type.listElement != nil { throw TableSchema.listColumn(field.name, field.type) }
     // A default that its column cannot store would be found by whoever reads a file without the column, long
     // after.
     for field in schema.fields {
@@ -93,6 +95,13 @@ package struct TableSchema: Sendable, Hashable {
     return try TableSchema(
       // With no column at all, `init` refuses: this keeps the id from being 0 until then.
       id: SchemaID(0), schema: try Schema(fields), lastFieldID: FieldID(UInt32(max(fields.count, 1))))
+  }
+
+  /// What is told of a column that would be of lists.
+  package static func listColumn(_ name: String, _ type: LogicalType) -> BasaltError {
+    BasaltError(
+      .unsupported, "The column \(name) would be \(type), and there are no columns of lists: they are of queries alone.",
+      remedy: "Store a row for each element, as unnest makes them, and gather them with array_agg.")
   }
 
   /// The column of that id, for whoever was told it by somebody else.

@@ -28,6 +28,7 @@ package enum BucketHash {
     case .text(var value): return value.withUTF8 { unsafe hash(bytes: UnsafeRawBufferPointer($0)) }
     case .bytea(let value): return unsafe value.withUnsafeBytes { unsafe hash(bytes: $0) }
     case .uuid(let value): return unsafe value.bytes.withUnsafeBytes { unsafe hash(bytes: $0) }
+    case .list: preconditionFailure("a table has no lists")
     }
   }
 
@@ -100,6 +101,7 @@ extension BucketHash {
       fill(target, of: column, StringView.self) { view in
         unsafe column.withBytes(of: view) { unsafe hash(bytes: UnsafeRawBufferPointer($0)) }
       }
+    case .list: preconditionFailure("a table has no lists")
     case .real:
       fill(target, of: column, Float.self) { hash(float: Double($0)) }
     case .double:

@@ -45,6 +45,7 @@ extension PartitionTransform {
   private func bucketOutcome(of type: LogicalType) -> Outcome {
     switch type {
     case .boolean: return .refused("two values cannot fill buckets")
+    case .list: return .refused("a table has no lists")
     case .real, .double: return .refused("floats that are computed differ in their last bit, and would scatter")
     case .smallint, .integer, .bigint, .decimal, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid:
       return .result(.integer)
@@ -62,7 +63,7 @@ extension PartitionTransform {
       return .result(.decimal(precision: LogicalType.decimalPrecisionMaximum, scale: scale))
     case .text, .bytea: return .result(type)
     case .date, .time, .timestamp, .timestamptz: return .refused("time is cut by year, month, day or hour")
-    case .boolean, .real, .double, .uuid: return .refused("only integers, decimals, text and bytea can be cut")
+    case .boolean, .real, .double, .uuid, .list: return .refused("only integers, decimals, text and bytea can be cut")
     }
   }
 

@@ -114,6 +114,7 @@ extension ColumnVector {
       return text.withUTF8 { unsafe rows(comparison, bytes: $0) }
     case .bytea(let bytes):
       return unsafe bytes.withUnsafeBufferPointer { unsafe rows(comparison, bytes: $0) }
+    case .list: preconditionFailure("a table has no lists")
     }
   }
 

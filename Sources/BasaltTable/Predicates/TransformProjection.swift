@@ -118,7 +118,7 @@ extension Value {
     // The constant has been brought to the column's scale.
     case .decimal(let number):
       return step(number.unscaled) { .decimal(Decimal(unscaled: $0, scale: number.scale)) }
-    case .null, .boolean, .real, .double, .text, .bytea, .uuid: return .notDiscrete
+    case .null, .boolean, .real, .double, .text, .bytea, .uuid, .list: return .notDiscrete
     }
   }
 }

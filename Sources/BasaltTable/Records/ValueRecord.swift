@@ -33,6 +33,7 @@ extension RecordWriter {
       u32(UInt32(value.count))
       raw(value)
     case .uuid(let value): id(value)
+    case .list: preconditionFailure("a table has no lists")
     }
   }
 
@@ -129,6 +130,7 @@ private enum ValueTag {
     case .text: 18
     case .bytea: 19
     case .uuid: 20
+    case .list: preconditionFailure("a table has no lists")
     }
   }
 }

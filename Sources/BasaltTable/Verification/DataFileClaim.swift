@@ -174,7 +174,7 @@ extension Value {
     case .double: .double
     case .timestamp: .timestamp
     // NULL, which orders as nothing, and types that no other widens to.
-    case .null, .boolean, .smallint, .real, .date, .time, .timestamptz, .text, .bytea, .uuid: nil
+    case .null, .boolean, .smallint, .real, .date, .time, .timestamptz, .text, .bytea, .uuid, .list: nil
     }
   }
 }

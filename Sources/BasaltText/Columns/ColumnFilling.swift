@@ -62,6 +62,7 @@ extension ColumnStorage {
     case .text: fillViews(fields, column: column, from: row, rules: rules, bad: &bad)
     case .bytea: fillBytea(fields, column: column, from: row, rules: rules, bad: &bad)
     case .uuid: fill(fields, UUIDParser(), column: column, from: row, rules: rules, bad: &bad)
+    case .list: preconditionFailure("a table that is filled has no lists")
     }
   }
 

@@ -6,6 +6,7 @@ package import BasaltCore
 ///   readers that take every number for a double will round those of more than 15 digits.
 /// - NaN and the infinities, which JSON has no numbers for, are the strings `"NaN"`, `"Infinity"` and `"-Infinity"`, as
 ///   PostgreSQL casts them to JSON: `null` would make them missing.
+/// - Lists are arrays, of what their elements would be by themselves.
 /// - NULL is `null`; dates and times are strings in ISO 8601; bytea is a string in the form `\x00ff`; UUIDs are
 ///   strings.
 package struct JSONLinesWriter: ~Copyable {
@@ -28,6 +29,8 @@ package struct JSONLinesWriter: ~Copyable {
     case plainString
     /// In quotes, and looked through byte by byte.
     case escapedString
+    /// In brackets, value by value.
+    case list
   }
 
   /// - Parameter schema: Its names become the members' names; the same name twice would be written twice.
@@ -46,6 +49,7 @@ package struct JSONLinesWriter: ~Copyable {
       case .real, .double: .floating
       case .date, .time, .timestamp, .timestamptz, .uuid: .plainString
       case .text, .bytea: .escapedString
+      case .list: .list
       }
     }
     columns = Array(repeating: RenderedColumn(), count: schema.fields.count)
@@ -65,7 +69,11 @@ package struct JSONLinesWriter: ~Copyable {
       for index in columns.indices {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
         bytes.append(contentsOf: labels[index])
-        appendValue(column: index, row: row, to: &bytes)
+        if case .list = forms[index] {
+          JSONList.append(batch.value(column: index, row: row), to: &bytes)
+        } else {
+          appendValue(column: index, row: row, to: &bytes)
+        }
       }
       bytes.append(UInt8(ascii: "}"))
       bytes.append(UInt8(ascii: "\n"))
@@ -89,13 +97,14 @@ package struct JSONLinesWriter: ~Copyable {
       bytes.append(UInt8(ascii: "\""))
     case .escapedString:
       JSONLinesWriter.appendString(value, to: &bytes)
+    case .list: preconditionFailure("lists are written from their values")
     }
   }
 
   /// Appends a string with what RFC 8259 wants escaped: quote, backslash, and the control characters below U+0020.
   ///
   /// Everything else is written as it is, DEL and non-ASCII characters too, as RFC 8259 allows.
-  private static func appendString(_ value: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+  static func appendString(_ value: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     for byte in value {
       switch byte {

@@ -73,6 +73,8 @@ struct RenderedColumn {
       render(stored, as: UInt128.self) {
         $1.append(contentsOf: UniqueID(bits: UInt128(bigEndian: $0)).description.utf8)
       }
+    // Value by value: what is written of lists is mostly for people. (JSON has a form of its own.)
+    case .list: append { slot, bytes in bytes.append(contentsOf: stored[slot].description.utf8) }
     }
   }
 

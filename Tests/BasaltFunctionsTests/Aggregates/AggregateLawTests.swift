@@ -23,7 +23,8 @@ import Testing
           .decimal(precision: 9, scale: 2), .decimal(precision: 18, scale: 9), .decimal(precision: 19, scale: 0),
           .decimal(precision: 38, scale: 10), .decimal(precision: 38, scale: 38),
         ])
-      case .any, .common, .comparable: random.pick(LogicalType.all)
+      case .any, .common, .comparable, .listElement: random.pick(LogicalType.all)
+      case .list, .commonList: random.pick(FunctionLawTests.lists)
       }
     }
     return (try AggregateResolver.resolve(name, types.map { .typed($0) }), types)

@@ -55,7 +55,7 @@ struct ExpressionText {
   /// PostgreSQL's precedences ("Operator Precedence"), loosest first.
   private static let precedences: [String: Int] = [
     "or": 1, "and": 2, "is": 4, "=": 5, "<>": 5, "!=": 5, "<": 5, "<=": 5, ">": 5, ">=": 5, "like": 6, "ilike": 6,
-    "~": 7, "~*": 7, "!~": 7, "!~*": 7, "||": 7, "&": 7, "|": 7, "#": 7, "<<": 7, ">>": 7, "->": 7, "->>": 7, "#>": 7,
+    "@>": 7, "<@": 7, "&&": 7, "~": 7, "~*": 7, "!~": 7, "!~*": 7, "||": 7, "&": 7, "|": 7, "#": 7, "<<": 7, ">>": 7, "->": 7, "->>": 7, "#>": 7,
     "#>>": 7, "+": 8, "-": 8, "*": 9,
     "/": 9, "%": 9, "^": 10, "at": 11,
   ]
@@ -85,6 +85,10 @@ struct ExpressionText {
         try expect("time")
         try expect("zone")
         left = try call("timezone", [try expression(11), left])
+      case "=", "<>", "<", "<=", ">", ">=":
+        // ANY and ALL are functions of their own.
+        let quantifier = skip("any") ? "any" : skip("all") ? "all" : nil
+        left = try call(quantifier.map { "\(name) \($0)" } ?? name, [left, try expression(precedence)])
       default: left = try call(name, [left, try expression(precedence)])
       }
     }
@@ -96,15 +100,41 @@ struct ExpressionText {
     if skip("-") { return try call("-", [try prefix()]) }
     if skip("~") { return try call("~", [try prefix()]) }
     var operand = try primary()
-    while skip("::") {
-      // No types, but checks of a text.
-      if let name = ["jsonb", "json"].first(where: { skip($0) }) {
-        operand = try call("as \(name)", [operand])
+    while true {
+      if skip("::") {
+        // No types, but checks of a text.
+        if let name = ["jsonb", "json"].first(where: { skip($0) }) {
+          operand = try call("as \(name)", [operand])
+        } else {
+          operand = try cast(operand, to: try typeName(), isTry: false)
+        }
+      } else if skip("[") {
+        operand = try part(of: operand)
       } else {
-        operand = try cast(operand, to: try typeName(), isTry: false)
+        return operand
       }
     }
-    return operand
+  }
+
+  /// `[1]`, `[1:2]`, behind the bracket.
+  private mutating func part(of list: Operand) throws -> Operand {
+    func end(_ number: Int64) -> Operand { Operand(value: .bigint(number), type: .bigint) }
+    let first = next == .sign(":") ? end(1) : try expression(0)
+    if skip("]") { return try call("[]", [list, first]) }
+    try expect(":")
+    let last = next == .sign("]") ? end(.max) : try expression(0)
+    try expect("]")
+    return try call("[:]", [list, first, last])
+  }
+
+  /// `ARRAY[1, 2]`, behind the bracket; of constants, as all is here.
+  private mutating func list() throws -> Operand {
+    var elements: [Operand] = []
+    if !skip("]") {
+      repeat { elements.append(skip("[") ? try list() : try expression(0)) } while skip(",")
+      try expect("]")
+    }
+    return elements.isEmpty ? Operand(value: .text("{}"), type: nil) : try call("list_value", elements)
   }
 
   private mutating func primary() throws -> Operand {
@@ -125,6 +155,7 @@ struct ExpressionText {
   private mutating func named(_ word: String) throws -> Operand {
     switch word {
     case "null": return Operand(value: .null, type: nil)
+    case "array" where skip("["): return try list()
     case "true", "false": return Operand(value: .boolean(word == "true"), type: .boolean)
     case "date", "time", "timestamp", "timestamptz", "bytea", "uuid":
       if case .text(let text)? = next {
@@ -168,6 +199,10 @@ struct ExpressionText {
       }
       try expect(")")
       text += ")"
+    }
+    while skip("[") {
+      try expect("]")
+      text += "[]"
     }
     return try LogicalType(named: text)
   }
@@ -282,7 +317,7 @@ private enum Token: Equatable, CustomStringConvertible {
       } else {
         let sign =
           [
-            "::", "||", "<=", ">=", "<>", "!=", "<<", ">>", "!~*", "!~", "~*", "->>", "->", "#>>", "#>",
+            "::", "@>", "<@", "&&", "||", "<=", ">=", "<>", "!=", "<<", ">>", "!~*", "!~", "~*", "->>", "->", "#>>", "#>",
           ].first { rest.hasPrefix($0) }
           ?? String(letter)
         rest = rest.dropFirst(sign.count)

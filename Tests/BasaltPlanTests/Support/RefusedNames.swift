@@ -163,12 +163,12 @@ enum RefusedNames {
       "Did you mean generate_series?", at: 15),
     .init(
       "SELECT * FROM unnest(1)",
-      .unknownName, "There is no function unnest that yields rows.",
-      "There are generate_series(1, 10), and read_csv('file.csv').", at: 15),
+      .typeMismatch, "unnest takes lists, and this is integer.",
+      "Cast it to a list, as in '{1,2}'::integer[].", at: 22),
     .init(
       "SELECT * FROM range(10)",
       .unknownName, "There is no function range that yields rows.",
-      "There are generate_series(1, 10), and read_csv('file.csv').", at: 15),
+      "There are generate_series(1, 10), unnest(list) and read_csv('file.csv').", at: 15),
     .init(
       "SELECT * FROM generate_series(1)",
       .invalidArgument, "generate_series takes a start, a stop and perhaps a step.",

@@ -41,7 +41,7 @@ import Testing
     case .date(let days): (-719_162...2_932_896).contains(days)
     case .timestamp(let microseconds), .timestamptz(let microseconds):
       (-62_135_596_800_000_000...253_402_300_799_999_999).contains(microseconds)
-    case .null, .boolean, .real, .double: false
+    case .null, .boolean, .real, .double, .list: false
     }
   }
 
@@ -70,7 +70,7 @@ import Testing
     case .bytea(let bytes): ("bytea", Hexadecimal.text(of: bytes))
     case .uuid(let id): ("uuid", "\(id)")
     case .decimal(let number): ("decimal", "\(number.unscaled)/\(number.scale)")
-    case .null, .boolean, .real, .double: ("", "")
+    case .null, .boolean, .real, .double, .list: ("", "")
     }
   }
 }

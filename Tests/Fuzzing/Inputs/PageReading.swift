@@ -68,7 +68,7 @@ struct PageReading {
       case .text: values.append(.text(String(repeating: "a", count: number / 8) + String(number % 8)))
       case .bytea: values.append(.bytea([UInt8](repeating: 7, count: number / 8) + [UInt8(number % 8)]))
       case .uuid: values.append(.uuid(UniqueID(using: &random)))
-      case .boolean: return nil
+      case .boolean, .list: return nil
       }
     }
     values.sort { $0.order(to: $1) == .before }

@@ -6,7 +6,7 @@ import uuid
 
 import duckdb
 
-from .spelling import checked, double
+from .spelling import checked, double, list_text
 from .spelling import decimal as decimal_text
 from .topic import DUCKDB
 
@@ -62,8 +62,11 @@ class DuckDB:
                 except duckdb.Error as error:
                     raise AssertionError(f"{where}\n  is refused by DuckDB: {error}")
                 kinds = [str(column[1]).split("(")[0] for column in result.description]
-                assert all(kind in LETTERS for kind in kinds), f"{where}\n  has columns of {kinds}"
-                record.types = "".join(LETTERS[kind] for kind in kinds)
+                lists = [str(column[1]).endswith("[]") for column in result.description]
+                assert all(kind.removesuffix("[]") in LETTERS or a_list for kind, a_list in zip(kinds, lists)), (
+                    f"{where}\n  has columns of {kinds}"
+                )
+                record.types = "".join("?" if a_list else LETTERS[kind] for kind, a_list in zip(kinds, lists))
                 record.rows = [[spelled(value, kind) for value, kind in zip(row, kinds)] for row in result.fetchall()]
 
 
@@ -86,6 +89,8 @@ def spelled(value, kind):
             return value.isoformat()
         case datetime.time():
             return fraction(value.isoformat())
+        case list():
+            return checked(list_text(value, lambda element: "" if element == "" else spelled(element, kind.removesuffix("[]"))))
         case str():
             return checked(value)
     raise AssertionError(f"a value of {type(value)}")

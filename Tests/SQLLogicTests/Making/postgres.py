@@ -95,7 +95,8 @@ class PostgreSQL:
         assert code == "00000", f"is refused: {message}"
         if not record.is_query:
             return
-        columns = [line.split(FIELD)[1].split("(")[0] for line in description.strip("\n").split(ROW)]
+        names = [line.split(FIELD)[1] for line in description.strip("\n").split(ROW)]
+        columns = [name.split("(")[0] + ("[]" if "(" in name and name.endswith("[]") else "") for name in names]
         # "timestamp(3) without time zone" ends before its digits.
         kinds = [{"timestamp": "timestamp without time zone"}.get(kind, kind) for kind in columns]
         assert all(kind in LETTERS for kind in kinds), f"has columns of {kinds}"

@@ -4,6 +4,7 @@ NULL is `NULL`, the empty text `(empty)`; doubles have 12 significant digits and
 at the end; timestamps have a T, and a Z when they are instants.
 """
 
+import re
 from decimal import Decimal
 
 # By the oracle's name of the type without its digits. A letter stands for a family, so that a result of the wrong one is found.
@@ -28,6 +29,9 @@ LETTERS = {
     "uuid": "?",
     "bytea": "?",
 }
+# Lists, by what they are of; times within them are not asked for, as quotes around them depend on their form.
+LISTS = ["boolean", "smallint", "integer", "bigint", "numeric", "real", "double precision", "date", "text"]
+LETTERS |= {f"{kind}[]": "?" for kind in LISTS}
 
 
 def double(number, digits=12):
@@ -59,6 +63,8 @@ def spelled(text, kind):
         return double(text, 6)
     if kind == "numeric":
         return decimal(text)
+    if kind.endswith("[]"):
+        return checked(numbers_spelled(text, kind.removesuffix("[]")))
     if kind.startswith("timestamp") and "infinity" not in text:
         assert "BC" not in text, f"years before 1 are spelled differently: {text}"
         text = text.replace(" ", "T", 1)
@@ -66,6 +72,32 @@ def spelled(text, kind):
             assert text.endswith("+00"), f"the oracle's zone is not UTC: {text}"
             text = text.removesuffix("+00") + "Z"
     return checked(text)
+
+
+def numbers_spelled(text, kind):
+    """A list with its numbers as they are spelled outside of it."""
+    spell = {"numeric": decimal, "double precision": double, "real": lambda number: double(number, 6)}.get(kind)
+    if spell is None:
+        return text
+    return re.sub(r"[^{},]+", lambda match: match[0] if match[0] == "NULL" else spell(match[0]), text)
+
+
+def list_text(elements, spell):
+    """A list as PostgreSQL writes it."""
+    parts = []
+    for element in elements:
+        if element is None:
+            parts.append("NULL")
+        elif isinstance(element, list):
+            parts.append(list_text(element, spell))
+        elif isinstance(element, bool):
+            parts.append("t" if element else "f")
+        else:
+            text = spell(element)
+            if text == "" or text.upper() == "NULL" or re.search(r'[\s{},"\\]', text):
+                text = '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            parts.append(text)
+    return "{" + ",".join(parts) + "}"
 
 
 def checked(text):

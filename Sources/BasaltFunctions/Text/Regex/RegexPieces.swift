@@ -20,7 +20,7 @@ import BasaltCore
 /// what stands before the start, too: from the third character on `^` matches nowhere.
 ///
 /// What finds nothing is NULL, as in PostgreSQL, but for `regexp_extract`, which has the empty text for it, as in DuckDB.
-/// PostgreSQL's `regexp_match`, `regexp_matches` and `regexp_split_to_array` give arrays, which there are none of yet.
+/// What gives lists, as PostgreSQL's `regexp_match`, is elsewhere (`ListTexts`).
 enum RegexPieces {
   static let functions: [ScalarFunction] = [
     ScalarFunction(

@@ -170,7 +170,7 @@ extension LogicalType {
   fileprivate var step: Double {
     switch self {
     case .boolean, .smallint, .integer, .bigint, .date: 1
-    case .real, .double, .decimal, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: 0
+    case .real, .double, .decimal, .time, .timestamp, .timestamptz, .text, .bytea, .uuid, .list: 0
     }
   }
 }
@@ -181,7 +181,7 @@ extension Value {
   /// Of texts the first eight bytes: enough to tell halves of an alphabet, and no more is wanted.
   var place: Double? {
     switch self {
-    case .null, .bytea, .uuid: nil
+    case .null, .bytea, .uuid, .list: nil
     case .boolean(let value): value ? 1 : 0
     case .smallint(let value): Double(value)
     case .integer(let value), .date(let value): Double(value)

@@ -93,7 +93,7 @@ extension LogicalType {
   fileprivate var hasExactSum: Bool {
     switch self {
     case .smallint, .integer, .bigint, .decimal: true
-    case .boolean, .real, .double, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid: false
+    case .boolean, .real, .double, .date, .time, .timestamp, .timestamptz, .text, .bytea, .uuid, .list: false
     }
   }
 }

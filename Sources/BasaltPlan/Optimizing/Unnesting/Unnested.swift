@@ -88,6 +88,7 @@ extension Value {
       case .time: "00:00:00"
       case .text, .bytea: ""
       case .uuid: "00000000-0000-0000-0000-000000000000"
+      case .list: "{}"
       }
     return try Value(parsing: text, as: type)
   }

@@ -53,6 +53,7 @@ enum Unnesting {
     var numbers = numbering
     let unnested = try plan.rewritten { (operator_) throws(BasaltError) in
       guard case .join(let join) = operator_, join.isDependent else { return nil }
+      if let rows = RowwiseJoins.plan(join) { return rows }
       var unnester = Unnester(join, numbers)
       let joined = try unnester.joined()
       numbers = unnester.numbering
