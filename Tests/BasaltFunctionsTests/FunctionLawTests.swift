@@ -8,7 +8,9 @@ import Testing
   /// Lists of every type, and of lists.
   static let lists: [LogicalType] =
     LogicalType.all.compactMap { try? LogicalType.list(of: $0) }
-    + [.integer, .text].compactMap { element in (try? LogicalType.list(of: element)).flatMap { try? LogicalType.list(of: $0) } }
+    + [.integer, .text].compactMap { element in
+      (try? LogicalType.list(of: element)).flatMap { try? LogicalType.list(of: $0) }
+    }
 
   /// Concrete argument types for an overload: each pattern with some type that it takes.
   static func argumentTypes(_ overload: Overload, _ random: inout SeededRandom) -> [LogicalType] {

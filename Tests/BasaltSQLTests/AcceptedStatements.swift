@@ -191,10 +191,14 @@ enum AcceptedStatements {
     Example(
       "SELECT a[1:2], a[:2], a[1:], a[:], a[1:b], a[$1::int:3], a[:p], a[ : :p]",
       "SELECT a[1 : 2], a[ : 2], a[1 : ], a[ : ], a[1 : b], a[CAST($1 AS int) : 3], a[:p], a[ :  :p]"),
-    Example("SELECT a = ANY (b), a > ALL (ARRAY[1, 2]), a <> SOME (SELECT 1)", "SELECT a = ANY (b), a > ALL (ARRAY[1, 2]), a <> ANY (SELECT 1)"),
+    Example(
+      "SELECT a = ANY (b), a > ALL (ARRAY[1, 2]), a <> SOME (SELECT 1)",
+      "SELECT a = ANY (b), a > ALL (ARRAY[1, 2]), a <> ANY (SELECT 1)"),
     Example("SELECT a IN [1, 2], a NOT IN [b]", "SELECT a = ANY (ARRAY[1, 2]), NOT a = ANY (ARRAY[b])"),
     Example("SELECT a @> b, a <@ b, a && b || c"),
-    Example("SELECT a::int[], CAST(b AS text[3][]), c::integer ARRAY, d::double precision array[4]", "SELECT CAST(a AS int[]), CAST(b AS text[][]), CAST(c AS integer[]), CAST(d AS double precision[])"),
+    Example(
+      "SELECT a::int[], CAST(b AS text[3][]), c::integer ARRAY, d::double precision array[4]",
+      "SELECT CAST(a AS int[]), CAST(b AS text[][]), CAST(c AS integer[]), CAST(d AS double precision[])"),
     Example("SELECT a FROM unnest(b) WITH ORDINALITY AS t (a, n)"),
   ]
 

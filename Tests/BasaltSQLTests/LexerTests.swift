@@ -27,10 +27,14 @@ import Testing
         [.equal, .doubleEqual, .notEqual, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual]
       ),
       ("|| ~ ~* !~ !~*", [.concatenation, .tilde, .tildeStar, .notTilde, .notTildeStar]),
-      ("@> <@ && [:2] [a : b]", [
-        .atGreater, .lessAt, .doubleAmpersand, .leftBracket, .colon, .number, .rightBracket, .leftBracket, .word, .colon,
-        .word, .rightBracket,
-      ]),
+      (
+        "@> <@ && [:2] [a : b]",
+        [
+          .atGreater, .lessAt, .doubleAmpersand, .leftBracket, .colon, .number, .rightBracket, .leftBracket, .word,
+          .colon,
+          .word, .rightBracket,
+        ]
+      ),
       ("-> ->> #> #>> ->-", [.thinArrow, .thinArrowText, .hashArrow, .hashArrowText, .thinArrow, .minus]),
       ("& | # << >> :: => :=", [.ampersand, .bar, .hash, .shiftLeft, .shiftRight, .doubleColon, .arrow, .assignment]),
       (

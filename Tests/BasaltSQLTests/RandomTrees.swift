@@ -146,7 +146,9 @@ struct RandomTrees {
     case 0: return node(.list(some(0...3) { $0.expression(level) }))
     case 1: return node(.listQuery(query(level)))
     case 2: return node(.element(expression(level), expression(level)))
-    case 3: return node(.slice(expression(level), first: perhaps { $0.expression(level) }, last: perhaps { $0.expression(level) }))
+    case 3:
+      return node(
+        .slice(expression(level), first: perhaps { $0.expression(level) }, last: perhaps { $0.expression(level) }))
     default:
       let comparison = random.pick(BinaryOperator.allCases.filter(\.isComparison))
       // A query there is asked as one.

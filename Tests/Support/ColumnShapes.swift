@@ -152,7 +152,8 @@ extension SeededRandom {
 
   /// A few elements, one in five of them NULL.
   private mutating func list(_ type: ListType) -> ListValue {
-    ListValue((0..<integer(in: 0...5)).map { _ in chance(1, in: 5) ? .null : value(type.element, near: nil) }, type: type)
+    ListValue(
+      (0..<integer(in: 0...5)).map { _ in chance(1, in: 5) ? .null : value(type.element, near: nil) }, type: type)
   }
 
   /// Rising or falling; small integers begin anew at the other end of their type.
@@ -220,7 +221,8 @@ extension SeededRandom {
           ], &self))
     case .bytea: return .bytea(pick([[], [0], [255], [0, 0], [UInt8](repeating: 255, count: 40)], &self))
     case .uuid: return .uuid(pick([UniqueID(bits: 0), UniqueID(bits: .max), UniqueID(bits: 1 << 127)], &self))
-    case .list(let list): return .list(ListValue(pick([[], [.null], [.null, .null], [extreme(list.element)]], &self), type: list))
+    case .list(let list):
+      return .list(ListValue(pick([[], [.null], [.null, .null], [extreme(list.element)]], &self), type: list))
     }
   }
 }

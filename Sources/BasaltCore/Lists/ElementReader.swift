@@ -1,5 +1,11 @@
 /// Reads elements of lists (`ListFormat`) into a column: the inverse of `ElementWriter`.
 ///
+/// | element of | goes into |
+/// | --- | --- |
+/// | numbers, times, booleans | a slot of the builder, turned back into the machine's form |
+/// | text, bytea | a view, and a heap where it is long |
+/// | lists | the same: a list is bytes |
+///
 /// A list within a list is copied as it is: it has the same form inside and outside.
 package struct ElementReader {
   private let type: LogicalType

@@ -1,5 +1,8 @@
 /// Writes values of one column as elements of lists (`ListFormat`).
 ///
+/// What a list is made of by `ARRAY[a, b]` and `array_agg`, what is looked for in one, and what it is compared with: all come
+/// from columns, and by way of this are bytes that can be held against each other.
+///
 /// The types of a vector are few and its rows many, so that the branch on the type is taken the same way each time.
 ///
 /// Borrows nothing: it holds the column. One a column and batch; a value costs a branch on the type and its bytes.
@@ -18,6 +21,7 @@ package struct ElementWriter {
   }
 
   /// Appends the value of a row, NULL among them.
+  /// - Parameter target: A list that is being made, or an element alone.
   package func append(_ row: Int, to target: inout [UInt8]) {
     guard column.isValid(at: row) else { return appendNull(to: &target) }
     target.append(ListFormat.valueTag)
@@ -77,7 +81,7 @@ package struct ElementWriter {
       if stored.type.listElement != nil { return unsafe target.append(contentsOf: value) }
       // Bytea alone may hold zeros.
       if stored.type == .bytea, unsafe value.contains(0) {
-        for unsafe byte in unsafe value {
+        for unsafebyte in unsafe value {
           target.append(byte)
           if byte == 0 { target.append(0xFF) }
         }

@@ -8,6 +8,21 @@
 ///          | list:         as above
 /// ```
 ///
+/// By example, in hexadecimal:
+///
+/// | list | bytes |
+/// | --- | --- |
+/// | `{}` of any type | 00 |
+/// | `{1}` of smallints | 01 8001 00 |
+/// | `{-1}` | 01 7FFF 00 |
+/// | `{1,NULL}` | 01 8001 02 0000 00 |
+/// | `{a,NULL}` of texts | 01 61 0000 02 00 |
+/// | `{{1},{}}` of lists of smallints | 01 018001 00 01 00 00 |
+///
+/// Why bytes and not a column of elements with offsets: a list would be another kind of vector then, of which every operator
+/// that keeps, gathers, hashes, compares and spills rows had to know. What it costs is that elements are read by a loop and not
+/// by a kernel, which functions of elements pay and nothing else does.
+///
 /// So a column of lists is one of bytes, like text, and whatever sorts, groups, joins, compares, keeps and spills bytes does
 /// so with lists, without being told of them. What is done to whole elements (`||`, slices, `array_sort`, `array_position`)
 /// moves and compares bytes as well, whatever the type. The order is PostgreSQL's: element by element, NULL behind all
@@ -42,7 +57,7 @@ package struct ListFormat: Sendable {
     self.init(list)
   }
 
-  /// Bytes from one element to the next, where all are of one size.
+  /// Bytes from one element to the next, where all are of one size: NULLs have as many as values.
   package var stride: Int? {
     guard type.depth == 1, let leafByteCount else { return nil }
     return leafByteCount + 1
@@ -105,7 +120,9 @@ package struct ListFormat: Sendable {
   package func count(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
     if let stride { return max(bytes.count - 1, 0) / stride }
     var (count, offset) = (0, 0)
-    while let element = unsafe element(at: offset, in: bytes) { (count, offset) = (count + 1, element.range.upperBound) }
+    while let element = unsafe element(at: offset, in: bytes) {
+      (count, offset) = (count + 1, element.range.upperBound)
+    }
     return count
   }
 
@@ -126,7 +143,8 @@ package struct ListFormat: Sendable {
     return nil
   }
 
-  /// All elements, where they lie.
+  /// All elements, where they lie: for whoever wants them in another order.
+  /// - Complexity: O(bytes), and an array.
   package func elements(of bytes: UnsafeBufferPointer<UInt8>) -> [Element] {
     var elements: [Element] = []
     var offset = 0
@@ -142,6 +160,8 @@ package struct ListFormat: Sendable {
 
 extension ListFormat {
   /// A list as SQL shows it. For people and tests, as `Value` is.
+  ///
+  /// Through a column of its elements, so that which bytes are which value is written once.
   package func value(of bytes: UnsafeBufferPointer<UInt8>) -> ListValue {
     var builder = ColumnBuilder(type: type.element, capacity: 64)
     var reader = ElementReader(type.element)
@@ -154,7 +174,7 @@ extension ListFormat {
     return ListValue((0..<column.count).map { column[$0] }, type: type)
   }
 
-  /// The bytes of a list.
+  /// The bytes of a list: for constants, and for rows that people give.
   /// - Throws: `.typeMismatch` when an element is of another type; `.outOfRange` when it is none that SQL knows.
   package func bytes(of value: ListValue) throws(BasaltError) -> [UInt8] {
     // Through a vector, which knows which values are of a type.

@@ -4,6 +4,15 @@
 /// and whatever holds braces, commas, quotes, backslashes or spaces. Within quotes a backslash takes the next character as
 /// it is. Booleans are `t` and `f` within a list, as PostgreSQL has them.
 ///
+/// | text | as | is |
+/// | --- | --- | --- |
+/// | `{1, 2 ,NULL}` | integer[] | 1, 2, NULL: spaces around elements say nothing |
+/// | `{a b, "NULL", ""}` | text[] | three texts |
+/// | `{{1},{2,3}}` | integer[][] | two lists, which need not be of one length |
+/// | `{{1}}` | integer[] | refused: how deep a list is, its type says |
+/// | `{1,,2}`, `{1,}` | integer[] | refused: an element is missing |
+/// | `[1:2]={1,2}` | integer[] | refused: positions begin with 1 |
+///
 /// Written and read in one pass each, with a stack of at most `ListType.depthMaximum`.
 package enum ListText {
   /// How an element reads, for types that depend on more than their text.
@@ -13,6 +22,7 @@ package enum ListText {
 
   // MARK: Writing
 
+  /// With elements as `Value` prints them.
   package static func text(of list: ListValue) -> String {
     var text = ""
     append(list, to: &text)
@@ -56,7 +66,7 @@ package enum ListText {
       return
     }
     text += "\""
-    // By code points: a letter may carry a mark behind a quote.
+    // By code points: a letter may carry a mark behind a quote, and would hide it.
     for scalar in element.unicodeScalars {
       if scalar == "\"" || scalar == "\\" { text += "\\" }
       text.unicodeScalars.append(scalar)
@@ -103,7 +113,8 @@ private struct ListParser {
   private let bytes: [UInt8]
   private let type: ListType
   private var place = 0
-  /// A list that is being read, its type, and what was read of it.
+  /// A list that is being read, its type, and what was read of it. The last is the innermost; at most as many as the type is
+  /// deep, as an opening brace beyond is refused.
   private var open: [(type: ListType, elements: [Value])] = []
 
   /// - Complexity: O(bytes): a copy.
@@ -184,7 +195,8 @@ private struct ListParser {
     throw refused("a quoted element has no end")
   }
 
-  /// Up to what cannot be part of it, without the spaces at its end.
+  /// Up to what cannot be part of it, without the spaces at its end: `{ a b , c }` has the elements `a b` and `c`.
+  /// - Throws: `.typeMismatch` for an element of no letters, which is written `""`.
   private mutating func plain() throws(BasaltError) -> String {
     var content: [UInt8] = []
     // Spaces behind a backslash are kept.

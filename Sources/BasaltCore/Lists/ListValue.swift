@@ -1,9 +1,16 @@
 /// One list, as a row shows it: its elements, and what they are.
 ///
+/// ```swift
+/// let list = try ListValue([.integer(1), .null], of: .integer)
+/// print(Value.list(list))  // {1,NULL}
+/// ```
 /// The type is told apart from the elements because a list without elements has one, too.
 public struct ListValue: Sendable {
   public let type: ListType
   /// Of the element type, or NULL.
+  ///
+  /// That they are is asked where the list is written into a column, and not here: a literal of a program is a value before
+  /// anybody knows the column.
   public let elements: [Value]
 
   /// - Parameter elements: Of the list's element type; what is not is told where the list becomes part of a column.

@@ -1,5 +1,8 @@
 /// What a list is of: a type without parts, or lists of it in turn.
 ///
+/// `integer[][]` is of integers, two deep. How many elements a list has is no part of its type, nor are the lengths of lists
+/// within it.
+///
 /// Flat, and not a type within a type: a `LogicalType` is copied with every vector, and one that is on the heap would
 /// count references there.
 public struct ListType: Sendable, Hashable {
@@ -15,7 +18,8 @@ public struct ListType: Sendable, Hashable {
 
   /// The types without parts, their digits apart: a byte each.
   private enum Leaf: UInt8 {
-    case boolean, smallint, integer, bigint, real, double, decimal, date, time, timestamp, timestamptz, text, bytea, uuid
+    case boolean, smallint, integer, bigint, real, double, decimal, date, time, timestamp, timestamptz, text, bytea,
+      uuid
   }
 
   /// Lists of an element type.
@@ -72,6 +76,7 @@ public struct ListType: Sendable, Hashable {
   }
 
   /// What the innermost elements are, which are no lists.
+  /// - Complexity: O(1).
   public var innermost: LogicalType {
     switch leaf {
     case .boolean: .boolean
@@ -91,7 +96,7 @@ public struct ListType: Sendable, Hashable {
     }
   }
 
-  /// Lists of the same depth of another innermost type.
+  /// Lists of the same depth of another innermost type: what lists of two types meet in.
   /// - Precondition: `innermost` is no list.
   package func replacing(innermost: LogicalType) throws(BasaltError) -> ListType {
     var type = try ListType(of: innermost)

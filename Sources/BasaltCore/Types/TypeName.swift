@@ -9,7 +9,9 @@ extension LogicalType {
   public init(named text: String) throws(BasaltError) {
     // In a loop, as a text may have any number of brackets.
     var (element, depth) = (text, 0)
-    while depth <= ListType.depthMaximum, let inner = LogicalType.listName(element) { (element, depth) = (inner, depth + 1) }
+    while depth <= ListType.depthMaximum, let inner = LogicalType.listName(element) {
+      (element, depth) = (inner, depth + 1)
+    }
     if depth > 0 {
       var type = try depth > ListType.depthMaximum ? .integer : LogicalType(named: element)
       for _ in 0..<depth { type = try .list(of: type) }

@@ -161,7 +161,8 @@ extension Value {
     case .text: "any text"
     case .bytea: #"bytes such as \x00ff"#
     case .uuid: "a UUID such as 6ba7b810-9dad-41d1-80b4-00c04fd430c8"
-    case .list(let list): list.depth == 1 ? "elements in braces such as {1,2,NULL}" : "lists in braces such as {{1,2},{3}}"
+    case .list(let list):
+      list.depth == 1 ? "elements in braces such as {1,2,NULL}" : "lists in braces such as {{1,2},{3}}"
     }
   }
 }

@@ -84,6 +84,8 @@ final class ListingStates: AggregateStates {
   }
 
   /// As soon as a list is too long, before it takes all memory.
+  ///
+  /// The limit is that of any value (`Limits.valueByteCountMaximum`): some fourteen million integers.
   private func check(_ group: Int) throws(BasaltError) {
     let byteCount = groups[group].count
     guard byteCount < Limits.valueByteCountMaximum else {
@@ -131,6 +133,6 @@ final class ListingStates: AggregateStates {
     return builder.finish()
   }
 
-  /// Arrays double as they grow.
+  /// Arrays double as they grow: what a grouping counts, and goes into files by.
   var byteCount: Int { groups.capacity * MemoryLayout<[UInt8]>.stride + 2 * usedByteCount }
 }

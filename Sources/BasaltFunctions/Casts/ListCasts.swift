@@ -21,9 +21,12 @@ enum ListCasts {
       // An element without a counterpart makes its list NULL, and no other: so one row at a time.
       // TRY_CAST is for data that is being looked at, and rows are few then.
       var rows: [ColumnVector] = []
+      // A constant is one row already; a column is cut into its rows.
       for row in 0..<call.rowCount {
         let one = FunctionCall(
-          arguments: [ColumnVector.concatenated([call.arguments[0]], type: call.arguments[0].type).slice(row..<(row + 1))],
+          arguments: [
+            ColumnVector.concatenated([call.arguments[0]], type: call.arguments[0].type).slice(row..<(row + 1))
+          ],
           rowCount: 1, resultType: call.resultType, context: call.context)
         guard call.counts(row), let result = try? cast(one, source, target) else {
           rows.append(ColumnVector(nullsOf: call.resultType, count: 1))
@@ -45,6 +48,7 @@ enum ListCasts {
     // And back, as many to a list as it had.
     let writer = ElementWriter(cast)
     var next = 0
+    // Elements are taken in order, so that one number says where the next list begins.
     return try call.listRows { (row, bytes) throws(BasaltError) in
       for _ in 0..<elements.counts[row] {
         writer.append(next, to: &bytes)

@@ -86,6 +86,7 @@ enum ListAggregates {
       column = try Cast.bind(from: column.type, to: type, .implicit).evaluate(
         [column], rowCount: column.count, context: call.context)
     }
+    // Empty states for lists without elements, and for rows that do not count: the shell makes NULL of those.
     let states = aggregate.makeStates()
     states.resize(groupCount: call.rowCount)
     // A group a list: an element's is its row.
@@ -98,6 +99,7 @@ enum ListAggregates {
     var start = 0
     while start < column.count {
       let end = min(start + Limits.batchRowCountMaximum, column.count)
+      // Positions within a batch have 16 bits, and lists any number of elements.
       let part = column.slice(start..<end)
       try unsafe groups.withUnsafeBufferPointer { (groups) throws(BasaltError) in
         guard let base = groups.baseAddress else { return }

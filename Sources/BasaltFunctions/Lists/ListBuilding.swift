@@ -22,7 +22,8 @@ enum ListBuilding {
   static let functions: [ScalarFunction] = [
     ScalarFunction(
       // What the binder makes of brackets, unless all of them are constants.
-      "list_value", aliases: ["list_pack", "array_value"], .lists, "A list of the arguments, which `ARRAY[a, b]` writes.",
+      "list_value", aliases: ["list_pack", "array_value"], .lists,
+      "A list of the arguments, which `ARRAY[a, b]` writes.",
       examples: [.init("list_value(1, NULL, 3)", "{1,NULL,3}"), .init("list_value('a')", "{a}")],
       overloads: [
         Overload([.common], rest: .common, nulls: .seen, result: listOfFirst) { (call) throws(BasaltError) in
@@ -83,7 +84,8 @@ enum ListBuilding {
     ScalarFunction(
       // Of one dimension alone: rectangles of several would be lists of lists, whose type the number of lengths
       // would decide, which is a value.
-      "array_fill", .lists, "A list of so many times one element; the number stands in a list of one, as PostgreSQL has it.",
+      "array_fill", .lists,
+      "A list of so many times one element; the number stands in a list of one, as PostgreSQL has it.",
       examples: [.init("array_fill(7, ARRAY[3])", "{7,7,7}"), .init("array_fill(NULL::int, ARRAY[2])", "{NULL,NULL}")],
       overloads: [
         Overload([.any, .exactly(integers)], nulls: .seen, result: listOfFirst) { (call) throws(BasaltError) in
@@ -106,6 +108,8 @@ enum ListBuilding {
       ]),
   ]
 
+  /// What overloads name as a type of their own, made once.
+  ///
   /// `integer[]`. Not nested, so that it cannot be too deep.
   static let integers = (try? LogicalType.list(of: .integer)) ?? .integer
   /// `text[]`.
@@ -123,6 +127,7 @@ enum ListBuilding {
   static let listOfFirst: Overload.ResultRule = { (arguments) throws(BasaltError) in try .list(of: arguments[0].type) }
 
   /// What is left of a list of lists without the outer one.
+  /// - Throws: `.typeMismatch` for a list of anything else.
   private static let inner: Overload.ResultRule = { (arguments) throws(BasaltError) in
     guard let element = arguments[0].type.listElement, element.listElement != nil else {
       throw BasaltError(
@@ -159,7 +164,8 @@ enum ListBuilding {
     }
   }
 
-  /// NULL where both are; one alone is itself.
+  /// NULL where both are; one alone is itself. A copy in either case: a result that shared its argument's heap would keep
+  /// all of it.
   static let concatenation = Overload([.commonList, .commonList], nulls: .seen, result: ListParts.same) {
     (call) throws(BasaltError) in
     let (left, right) = (call.list(0), call.list(1))

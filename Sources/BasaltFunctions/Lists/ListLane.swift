@@ -102,6 +102,7 @@ extension FunctionCall {
 ///
 /// What a function of values wants: a cast, an aggregate. One loop over all elements then, and not one a list.
 struct ListElements {
+  /// One list's behind the other's, in the order of the rows; NULLs among them.
   let column: ColumnVector
   /// By row; 0 for rows that do not count.
   let counts: [Int]

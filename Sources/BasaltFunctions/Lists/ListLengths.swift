@@ -47,7 +47,8 @@ enum ListLengths {
         Overload([.list], returning: .integer, kernel: count),
         Overload([.exactly(.text)], returning: .integer) { (call) throws(BasaltError) in
           let texts = call.text(0)
-          return try call.rows(as: Int32.self) { (row) throws(BasaltError) in Int32(unsafe CodePoints.count(texts[row])) }
+          return try call.rows(as: Int32.self) { (row) throws(BasaltError) in Int32(unsafe CodePoints.count(texts[row]))
+          }
         },
       ]),
     ScalarFunction(
@@ -62,6 +63,7 @@ enum ListLengths {
         Overload([.list], returning: .integer) { (call) throws(BasaltError) in
           let lists = call.list(0)
           return try call.rows(as: Int32.self) { (row) throws(BasaltError) in
+            // No list has more elements than bytes, of which there are fewer than 32 bits count.
             unsafe Int32(leafCount(lists[row], lists.format))
           }
         }
@@ -141,6 +143,7 @@ enum ListLengths {
     guard dimension >= 1, dimension <= format.type.depth, let first = unsafe format.element(at: 0, in: bytes) else {
       return nil
     }
+    // Further in by the first list: of a rectangle any would do.
     if dimension == 1 { return unsafe format.count(bytes) }
     guard case .list(let inner) = format.type.element, !first.isNull else { return nil }
     return unsafe length(UnsafeBufferPointer(rebasing: bytes[first.value]), ListFormat(inner), dimension - 1)

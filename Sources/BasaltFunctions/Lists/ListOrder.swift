@@ -53,6 +53,7 @@ enum ListOrder {
       ],
       overloads: [
         ordered { lists, row, elements in
+          // NULL is left out, as DuckDB does it.
           // By a sort of the places, so that many elements take no square of their number.
           var sorted = elements.indices.filter { !elements[$0].isNull }
           sorted.sort { left, right in
@@ -68,11 +69,13 @@ enum ListOrder {
             if let last = kept.last, lists.order(elements[last], elements[index], of: row) == .same { continue }
             kept.append(index)
           }
+          // Back into the order of the list.
           elements = kept.sorted().map { elements[$0] }
         }
       ]),
   ]
 
+  /// The shape of all functions here: places in, places out.
   /// - Parameter body: Brings the elements of a row into their order, or leaves some out.
   private static func ordered(
     _ body: @escaping @Sendable (ListLane, Int, inout [ListFormat.Element]) -> Void

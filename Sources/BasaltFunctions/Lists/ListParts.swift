@@ -57,6 +57,7 @@ enum ListParts {
           let counts = call.integers(1)
           return try call.slices { (row, count) throws(BasaltError) in
             guard (0...count).contains(Int(counts[row])) else {
+              // Of a list without any, too.
               throw BasaltError(
                 .outOfRange, "\(counts[row]) elements cannot be taken off a list of \(count).",
                 remedy: "Take off 0 to as many as there are.")
@@ -68,10 +69,13 @@ enum ListParts {
   ]
 
   /// What a list is of.
-  static let element: Overload.ResultRule = { (arguments) throws(BasaltError) in arguments[0].type.listElement ?? .text }
+  static let element: Overload.ResultRule = { (arguments) throws(BasaltError) in arguments[0].type.listElement ?? .text
+  }
   /// A list like the first argument.
   static let same: Overload.ResultRule = { (arguments) throws(BasaltError) in arguments[0].type }
 
+  /// NULL for a position that is NULL, as for one without an element.
+  ///
   /// Row by row. Of a row that has the same list as the one before, and a later position, elements are counted on from there:
   /// what `unnest` comes to, which else would walk through a list of texts for each of them.
   private static func elementKernel(_ call: FunctionCall) -> ColumnVector {
@@ -138,9 +142,12 @@ extension FunctionCall {
       let elements = lists.elements(row)
       // How many there are has to be known for either end.
       let (first, last) = try ends(row, elements.count)
+      // PostgreSQL's: a slice that lies outside is a list without elements, and no NULL.
       // Positions before the first and behind the last have no elements.
       let (from, to) = (max(first, 1), min(last, elements.count))
-      if from <= to { lists.append(elements[from - 1].range.lowerBound..<elements[to - 1].range.upperBound, of: row, to: &bytes) }
+      if from <= to {
+        lists.append(elements[from - 1].range.lowerBound..<elements[to - 1].range.upperBound, of: row, to: &bytes)
+      }
       bytes.append(ListFormat.end)
       return true
     }

@@ -39,7 +39,8 @@ enum ListSearch {
         .init("array_positions(NULL::int[], 1)", "NULL"),
       ],
       overloads: [
-        Overload([.commonList, .listElement], nulls: .seen, returning: ListBuilding.integers) { (call) throws(BasaltError) in
+        Overload([.commonList, .listElement], nulls: .seen, returning: ListBuilding.integers) {
+          (call) throws(BasaltError) in
           let search = ElementSearch(call)
           return try call.listRows { (row, bytes) throws(BasaltError) in
             guard call.arguments[0].isValid(at: row) else { return false }
@@ -125,6 +126,7 @@ enum ListSearch {
 
   /// Without a third argument from the first on. What begins before the first begins with it.
   private static let position: Overload.Kernel = { (call) throws(BasaltError) in
+    // What is looked for is written once a row, or once for all.
     let search = ElementSearch(call)
     let starts = call.arguments.count > 2 ? call.integers(2) : nil
     return try call.optionalIntegers { (row) throws(BasaltError) in
@@ -146,6 +148,8 @@ enum ListSearch {
   }
 }
 
+/// Two elements are the same when their bytes are, whatever their type; lengths are looked at first.
+///
 /// The lists of a call's first argument, and what is looked for in them: its second.
 private struct ElementSearch {
   let lists: ListLane

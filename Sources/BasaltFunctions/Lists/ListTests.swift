@@ -123,13 +123,14 @@ enum ListTests {
     // Whether something is unknown so far: it counts only where nothing decides.
     let bytes = unsafe lists[row]
     var (offset, isOpen) = (0, false)
+    // Elements as they lie: none is read, and no array is made of them.
     while let element = unsafe lists.format.element(at: offset, in: bytes) {
       offset = element.range.upperBound
       guard let value = unsafe value, !element.isNull else {
         isOpen = true
         continue
       }
-      // The element as the right side.
+      // The element as the right side: `x < element` is `element > x`.
       let holds = unsafe comparison.mirrored.holds(lists.order(element, of: row, value))
       if holds != isAll { return !isAll }
     }
@@ -138,6 +139,8 @@ enum ListTests {
 }
 
 /// The values of one list in their order, to look for others in.
+///
+/// Sorted and not hashed: lists are short, and bytes are compared faster than they are hashed and compared.
 private struct ElementSet {
   private let lists: ListLane
   private let row: Int

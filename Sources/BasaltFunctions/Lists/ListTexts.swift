@@ -32,7 +32,9 @@ enum ListTexts {
       ],
       overloads: [
         Overload([.list, .exactly(.text)], volatility: .stable, returning: .text, kernel: joined),
-        Overload([.list, .exactly(.text), .exactly(.text)], volatility: .stable, nulls: .seen, returning: .text, kernel: joined),
+        Overload(
+          [.list, .exactly(.text), .exactly(.text)], volatility: .stable, nulls: .seen, returning: .text, kernel: joined
+        ),
       ]),
     ScalarFunction(
       // PostgreSQL's. `string_to_array('', ',')` is a list without elements, and not one of the empty text, since PostgreSQL
@@ -42,13 +44,15 @@ enum ListTexts {
         + "is NULL makes a part of every character.",
       examples: [
         .init("string_to_array('xx~~yy~~zz', '~~')", "{xx,yy,zz}"),
-        .init("string_to_array('xx~~yy~~zz', '~~', 'yy')", "{xx,NULL,zz}"), .init("string_to_array('abc', NULL)", "{a,b,c}"),
+        .init("string_to_array('xx~~yy~~zz', '~~', 'yy')", "{xx,NULL,zz}"),
+        .init("string_to_array('abc', NULL)", "{a,b,c}"),
         .init("string_to_array('', ',')", "{}"), .init("string_to_array(NULL, ',')", "NULL"),
       ],
       overloads: [
         Overload([.exactly(.text), .exactly(.text)], nulls: .seen, returning: ListBuilding.texts, kernel: split),
         Overload(
-          [.exactly(.text), .exactly(.text), .exactly(.text)], nulls: .seen, returning: ListBuilding.texts, kernel: split),
+          [.exactly(.text), .exactly(.text), .exactly(.text)], nulls: .seen, returning: ListBuilding.texts,
+          kernel: split),
       ]),
     ScalarFunction(
       // DuckDB's, which differs in the empty delimiter alone: there it makes characters of a text, in PostgreSQL it delimits
@@ -141,12 +145,14 @@ enum ListTexts {
       // DuckDB's, for `regexp_matches(…, 'g')`, which makes rows in PostgreSQL and is not there. Group 0 is the whole match.
       "regexp_extract_all", .lists, "All matches of a regular expression in a text, or one group of each, as a list.",
       examples: [
-        .init("regexp_extract_all('hello_world', '[aeiou]')", "{e,o,o}"), .init("regexp_extract_all('a1b22', '([a-z])(\\d+)', 2)", "{1,22}"),
+        .init("regexp_extract_all('hello_world', '[aeiou]')", "{e,o,o}"),
+        .init("regexp_extract_all('a1b22', '([a-z])(\\d+)', 2)", "{1,22}"),
         .init("regexp_extract_all('abc', '\\d')", "{}"), .init("regexp_extract_all(NULL, 'a')", "NULL"),
       ],
       overloads: [
         Overload([.exactly(.text), .exactly(.text)], returning: ListBuilding.texts, kernel: allMatches),
-        Overload([.exactly(.text), .exactly(.text), .exactly(.integer)], returning: ListBuilding.texts, kernel: allMatches),
+        Overload(
+          [.exactly(.text), .exactly(.text), .exactly(.integer)], returning: ListBuilding.texts, kernel: allMatches),
       ]),
   ]
 
@@ -156,6 +162,7 @@ enum ListTexts {
   ///
   /// One part as an element: text has no zeros, so its bytes are its own.
   private static func append(_ part: some Sequence<UInt8>, to bytes: inout [UInt8]) {
+    // As `ElementWriter` writes texts, which have no zeros to be told from their end.
     bytes.append(ListFormat.valueTag)
     bytes.append(contentsOf: part)
     bytes.append(0)
@@ -216,7 +223,9 @@ enum ListTexts {
         if value.isNull {
           if let nulls, call.arguments[2].isValid(at: row) { text = nulls.string(row) }
         } else {
-          text = try ListText.elementText(value) { (value) throws(BasaltError) in try TextCasts.text(of: value, call.context) }
+          text = try ListText.elementText(value) { (value) throws(BasaltError) in
+            try TextCasts.text(of: value, call.context)
+          }
         }
         guard let text else { return }
         if !isFirst { unsafe bytes.append(contentsOf: separators[row]) }
@@ -227,7 +236,9 @@ enum ListTexts {
     }
   }
 
-  /// Lists within lists are walked through, as PostgreSQL does.
+  /// Lists within lists are walked through, as PostgreSQL does: `{{a,b},{c}}` is `a-b-c`.
+  ///
+  /// By recursion, as deep as lists are.
   private static func eachLeaf(
     of list: ListValue, _ body: (Value) throws(BasaltError) -> Void
   ) throws(BasaltError) {
@@ -256,6 +267,8 @@ enum ListTexts {
     }
   }
 
+  /// What `string_to_array` and `string_split` share.
+  ///
   /// PostgreSQL's rules: an empty text has no parts, and an empty delimiter delimits nothing.
   private static func appendParts(
     of text: UnsafeBufferPointer<UInt8>, _ delimiter: UnsafeBufferPointer<UInt8>, _ null: [UInt8]?,

@@ -21,6 +21,8 @@ internal import BasaltSQL
 extension StatementBinding {
   // MARK: Making lists
 
+  /// Elements meet in one type as the results of CASE do: `ARRAY[1, 2.5]` is of decimals, `ARRAY[1, 'x']` an error.
+  ///
   /// `ARRAY[a, b]`: of what the elements have in common. One without elements has no type yet, and takes that of what is
   /// around it, as a literal does.
   @inline(never)
@@ -83,6 +85,8 @@ extension StatementBinding {
     return Operand(.firstValid([list, .constant(.list(ListValue([], type: listType)), type)], type), range)
   }
 
+  /// `SELECT s FROM t ORDER BY x LIMIT 3` yields s; x goes along, and the three rows are put into their order once more.
+  ///
   /// The rows of a query with what they are ordered by beside them, and that order; the same rows without one where the query
   /// has none.
   ///
@@ -91,7 +95,9 @@ extension StatementBinding {
     switch plan {
     case .sort(let sort):
       var keys: [SortKey] = []
-      for key in sort.keys { keys.append(SortKey(key.value, isDescending: key.isDescending, nullsFirst: key.nullsFirst)) }
+      for key in sort.keys {
+        keys.append(SortKey(key.value, isDescending: key.isDescending, nullsFirst: key.nullsFirst))
+      }
       // The aggregate sorts by itself, so that this sort has nothing more to do, unless only the first rows are wanted.
       return (sort.rowLimit == nil ? sort.input : plan, keys)
     case .limit(let limit):
@@ -128,7 +134,8 @@ extension StatementBinding {
     let nullsFirst = order?.nullsFirst ?? false
     let sorted = try call(isDescending ? "array_reverse_sort" : "array_sort", [list], range)
     if nullsFirst == isDescending { return Operand(sorted, range) }
-    // The one NULL changes ends.
+    // The one NULL changes ends: distinct values have no second.
+    // Written as functions, so that plans need no node for it.
     let null = Operand(.literal(nil), range)
     let without = Operand(try call("array_remove", [Operand(sorted, range), null], range), range)
     let moved = try call(
@@ -140,7 +147,7 @@ extension StatementBinding {
 
   // MARK: Parts
 
-  /// `list[index]`
+  /// `list[index]`: NULL where there is no such element.
   @inline(never)
   func element(
     _ list: Expression, _ index: Expression, _ range: SourceRange, _ clause: Clause
@@ -191,11 +198,15 @@ extension StatementBinding {
     if operand.type?.listElement != nil { return }
     throw error(
       .typeMismatch, "\(what) is of lists, and this is \(operand.typeName).", at: operand.range,
-      remedy: operand.type == .text ? "Write substring(text, 1, 1) for parts of a text." : "Cast it to a list, as in '{1,2}'::integer[].")
+      remedy: operand.type == .text
+        ? "Write substring(text, 1, 1) for parts of a text." : "Cast it to a list, as in '{1,2}'::integer[].")
   }
 
   // MARK: ANY and ALL
 
+  /// A NULL in the list leaves open what nothing else decides, as in IN. Of no elements ANY is false and ALL true, also where x
+  /// is NULL.
+  ///
   /// `x = ANY (list)`: of a list that is known now it is an IN, which scans look up.
   @inline(never)
   func quantified(
@@ -239,7 +250,9 @@ extension StatementBinding {
     }
     // `= ANY` and `<> ALL` are IN and NOT IN; with a NULL in the list these say the same, too.
     let isAny = quantifier == .any
-    if case .typed(.constant(.list(let known), _)) = list.kind, (sign == .equal && isAny) || (sign == .notEqual && !isAny) {
+    if case .typed(.constant(.list(let known), _)) = list.kind,
+      (sign == .equal && isAny) || (sign == .notEqual && !isAny)
+    {
       let elements = known.elements.map { Operand(.constant($0, known.type.element), list.range) }
       let found = elements.isEmpty ? BoundExpression.false : try inList(operand, elements, range)
       return Operand(isAny ? found : try negated(found, range), range)
@@ -248,6 +261,8 @@ extension StatementBinding {
       try call("\(sign.rawValue) \(isAny ? "any" : "all")", [operand, list], range), range)
   }
 
+  /// `ARRAY[1] || 2`, `string_to_array('a,b', ',')`: of what looks at no column.
+  ///
   /// A constant where it is one already, so that what is asked of it is known.
   private func folded(_ expression: BoundExpression) -> BoundExpression {
     guard case .call = expression, expression.columns.isEmpty,

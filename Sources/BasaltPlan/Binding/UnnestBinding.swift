@@ -44,17 +44,23 @@ final class UnnestedLists {
 /// series: an expression would be computed once an element. Several lists go side by side, as long as the longest; the
 /// others are NULL at their ends. Lists within lists are walked through, as in PostgreSQL.
 extension StatementBinding {
+  /// In FROM they see the tables before them with or without LATERAL, as `generate_series` does.
+  ///
   /// Functions of FROM that make rows of a list, or of a text as a list.
   static let listRowNames = ["unnest", "generate_subscripts", "string_to_table", "regexp_split_to_table"]
 
   // MARK: FROM
 
+  /// Arguments may look at rows around the query, but not ask a query that does.
+  ///
   /// - Returns: `nil` for other functions.
   @inline(never)
   func listRows(
     _ call: SyntaxCall, hasOrdinality: Bool, _ alias: TableAlias?, _ place: QueryPlace
   ) throws(BasaltError) -> Relation? {
-    guard call.name.parts.count == 1, StatementBinding.listRowNames.contains(call.name.parts[0].text) else { return nil }
+    guard call.name.parts.count == 1, StatementBinding.listRowNames.contains(call.name.parts[0].text) else {
+      return nil
+    }
     let name = call.name.parts[0].text
     guard case .list(let arguments) = call.arguments, !arguments.isEmpty, !call.isDistinct, call.orderBy.isEmpty,
       call.filter == nil, call.over == nil
@@ -87,10 +93,13 @@ extension StatementBinding {
     let expanded = try expanded(
       lists, columns, position, over: Relation.empty.plan, range)
     // PostgreSQL calls the one column as the table; several of them are all called as the function.
+    // Beside others, and with names behind the alias, those count.
     let title = lists.count == 1 ? alias?.name.text ?? name : name
     var items: [Projection.Item] = []
     for column in columns {
-      let element = name == "generate_subscripts" ? try cast(.column(position.id, .bigint), to: .integer, .assignment, range)
+      let element =
+        name == "generate_subscripts"
+        ? try cast(.column(position.id, .bigint), to: .integer, .assignment, range)
         : try element(of: .column(column.id, column.type), at: position, range)
       items.append(.init(makeColumn(title, element.type), element))
     }
@@ -114,7 +123,8 @@ extension StatementBinding {
 
   // MARK: SELECT
 
-  /// `unnest(list)` as an item, or within one.
+  /// `unnest(list)` as an item, or within one: `upper(unnest(list))` is of each element.
+  /// - Throws: `.unsupported` in every other clause, and within aggregates, windows and itself.
   @inline(never)
   func unnested(_ call: SyntaxCall, _ clause: Clause) throws(BasaltError) -> Operand {
     guard let unnested = clause.unnested, !clause.isInAggregate, !clause.isInWindow else {
@@ -147,6 +157,7 @@ extension StatementBinding {
   /// Behind groups, HAVING, windows and QUALIFY, and before DISTINCT, the order and the limits: PostgreSQL's place for it.
   /// - Parameter lists: As they are over the rows that there are by now.
   func unnest(_ lists: [BoundExpression], _ binding: SelectBinding) throws(BasaltError) {
+    // Without a list there is no position, and nothing to do.
     guard let position = binding.unnested.position else { return }
     binding.input = try expanded(
       lists, binding.unnested.listColumns, position, over: binding.input, SourceRange(0, 0))
@@ -158,12 +169,16 @@ extension StatementBinding {
   func refuseUnnested(
     _ operand: Operand, _ what: String, _ range: SourceRange, _ binding: SelectBinding
   ) throws(BasaltError) {
-    guard case .typed(let value) = operand.kind, !value.columns.isDisjoint(with: binding.unnested.columns) else { return }
+    guard case .typed(let value) = operand.kind, !value.columns.isDisjoint(with: binding.unnested.columns) else {
+      return
+    }
     throw error(
       .unsupported, "\(what) comes before unnest makes rows, and may not hold it.", at: range,
       remedy: "Write unnest in FROM: FROM table, unnest(list) AS t (element).")
   }
 
+  /// `unnest(list) IN (SELECT …)`.
+  ///
   /// Queries that are asked for each row are joined before the elements are rows.
   func refuseMarks(on unnested: UnnestedLists, _ clauses: [Clause]) throws(BasaltError) {
     if unnested.lists.isEmpty { return }
@@ -200,6 +215,10 @@ extension StatementBinding {
     try call("[]", [list, .column(position.id, .bigint)], range)
   }
 
+  /// - Parameters:
+  ///   - columns: One a list, which hold them below the series.
+  ///   - position: From 1 on, the same for all lists.
+  ///
   /// The rows with the lists beside them, as often as the longest has elements.
   private func expanded(
     _ lists: [BoundExpression], _ columns: [PlanColumn], _ position: PlanColumn, over input: LogicalPlan,
@@ -218,6 +237,7 @@ extension StatementBinding {
     let longest = lengths.count == 1 ? lengths[0] : try call("greatest", lengths, range)
     let stop = try cast(longest, to: .bigint, .implicit, range)
     let one = BoundExpression.constant(.bigint(1), .bigint)
-    return .expansion(Expansion(column: position, start: one, stop: stop, step: one, .project(Projection(items, input))))
+    return .expansion(
+      Expansion(column: position, start: one, stop: stop, step: one, .project(Projection(items, input))))
   }
 }

@@ -138,7 +138,8 @@ extension Parser {
     }
     if at(.with, .ordinality) {
       throw error(
-        "WITH ORDINALITY stands right behind a function.", remedy: "Write it before the alias, as in unnest(list) WITH ORDINALITY AS t.")
+        "WITH ORDINALITY stands right behind a function.",
+        remedy: "Write it before the alias, as in unnest(list) WITH ORDINALITY AS t.")
     }
     try leave(outer)
     return table
@@ -182,7 +183,8 @@ extension Parser {
       let range = token.range
       let path = Expression(.literal(.text(try takeText())), range)
       let name = QualifiedName([Identifier("read_file", range)])
-      return .function(FunctionCall(name, .list([FunctionCall.Argument(path)]), range), hasOrdinality: false, try tableAlias())
+      return .function(
+        FunctionCall(name, .list([FunctionCall.Argument(path)]), range), hasOrdinality: false, try tableAlias())
     }
     // A function may have a name that no table has without quotes.
     let isFunctionName = token.kind == .word && token.keyword?.rank == .function && peek(1).kind == .leftParenthesis

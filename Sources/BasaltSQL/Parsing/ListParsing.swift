@@ -54,6 +54,8 @@ extension Parser {
     return Expression(.slice(left, first: first, last: last), range(since: start))
   }
 
+  /// In PostgreSQL a colon begins no parameter, and statements come from there: `a[1:n]`.
+  ///
   /// A column right behind a colon, and nothing more of an expression.
   private mutating func nameBehindColon() throws(BasaltError) -> Expression {
     let range = token.range

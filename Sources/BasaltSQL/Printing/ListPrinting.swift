@@ -29,6 +29,8 @@ extension SQLPrinter {
     }
   }
 
+  /// `(a || b)[1]`, and `a[1]` without parentheses.
+  ///
   /// What a subscript stands behind: all but what is a value by itself in parentheses, as PostgreSQL wants it.
   private mutating func writeSubscripted(_ list: Expression) {
     switch list.kind {
@@ -40,6 +42,8 @@ extension SQLPrinter {
     }
   }
 
+  /// Whoever makes such a tree makes one that no text has.
+  ///
   /// The list of ANY: a query there would be asked as one.
   mutating func writeOperand(ofQuantifier list: Expression) {
     precondition(!list.isQuery, "a query behind ANY is no list")

@@ -67,7 +67,9 @@ package struct TableSchema: Sendable, Hashable {
         remedy: "Copy the table into one with fresh ids.")
     }
     // Data files have flat columns.
-    for field in schema.fields where field.type.listElement != nil { throw TableSchema.listColumn(field.name, field.type) }
+    for field in schema.fields where field.type.listElement != nil {
+      throw TableSchema.listColumn(field.name, field.type)
+    }
     // A default that its column cannot store would be found by whoever reads a file without the column, long
     // after.
     for field in schema.fields {
@@ -100,7 +102,8 @@ package struct TableSchema: Sendable, Hashable {
   /// What is told of a column that would be of lists.
   package static func listColumn(_ name: String, _ type: LogicalType) -> BasaltError {
     BasaltError(
-      .unsupported, "The column \(name) would be \(type), and there are no columns of lists: they are of queries alone.",
+      .unsupported,
+      "The column \(name) would be \(type), and there are no columns of lists: they are of queries alone.",
       remedy: "Store a row for each element, as unnest makes them, and gather them with array_agg.")
   }
 

@@ -31,7 +31,9 @@ package struct DelimitedWriter: ~Copyable {
     let isDelimiterUnusual = DelimitedWriter.numeralBytes.contains(dialect.delimiter)
     let isQuoteUnusual = dialect.quote.map(DelimitedWriter.numeralBytes.contains) ?? false
     let hasNullText = !dialect.nullText.isEmpty
-    mayNeedQuotes = schema.fields.map { $0.type == .text || $0.type.listElement != nil || isDelimiterUnusual || isQuoteUnusual || hasNullText }
+    mayNeedQuotes = schema.fields.map {
+      $0.type == .text || $0.type.listElement != nil || isDelimiterUnusual || isQuoteUnusual || hasNullText
+    }
     columns = Array(repeating: RenderedColumn(), count: schema.fields.count)
   }
 

@@ -1,5 +1,7 @@
 import BasaltCore
 
+/// `{1,NULL}` is `[1,null]`, `{{a},{}}` is `[["a"],[]]`.
+///
 /// A list as a JSON array: of numbers, booleans and strings as these are by themselves, lists within lists as arrays of arrays.
 enum JSONList {
   /// Appends any value; NULL is `null`.
@@ -23,10 +25,12 @@ enum JSONList {
     }
   }
 
+  /// Numbers with all their digits.
   private static func append(bare value: Value, to bytes: inout [UInt8]) {
     bytes.append(contentsOf: value.description.utf8)
   }
 
+  /// As a text of the value, escaped as any string is.
   private static func append(quoted value: Value, to bytes: inout [UInt8]) {
     JSONLinesWriter.appendString(Array(value.description.utf8)[...], to: &bytes)
   }

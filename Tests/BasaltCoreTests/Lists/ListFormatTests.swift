@@ -115,7 +115,9 @@ import Testing
     #expect(throws: BasaltError.self) { try LogicalType.list(of: type) }
   }
 
-  @Test(arguments: types, Soak.seeds(2)) func partsAndSumsOfVectorsKeepTheirLists(type: LogicalType, seed: UInt64) throws {
+  @Test(arguments: types, Soak.seeds(2)) func partsAndSumsOfVectorsKeepTheirLists(
+    type: LogicalType, seed: UInt64
+  ) throws {
     var random = SeededRandom(seed: seed)
     let values = lists(type, 100, &random)
     let column = try ColumnVector(values, type: type)

@@ -39,7 +39,8 @@ import Testing
   /// A list that is known is a set that a scan can look up.
   @Test func aKnownListIsASet() throws {
     for sql in [
-      "SELECT flight FROM flights WHERE delay = ANY ('{1,2}')", "SELECT flight FROM flights WHERE delay <> ALL (ARRAY[1, 2])",
+      "SELECT flight FROM flights WHERE delay = ANY ('{1,2}')",
+      "SELECT flight FROM flights WHERE delay <> ALL (ARRAY[1, 2])",
     ] {
       let text = PlanText.text(of: try TableList.plan(sql))
       #expect(text.contains("IN (1, 2)"), "\(text)")
@@ -49,7 +50,8 @@ import Testing
   @Test(arguments: [
     ("SELECT flight FROM flights WHERE unnest(ARRAY[1]) = 1", BasaltError.Code.unsupported),
     ("SELECT unnest(ARRAY[delay]), count(*) FROM flights GROUP BY 1", .unsupported),
-    ("SELECT unnest(ARRAY[unnest(ARRAY[1])])", .unsupported), ("SELECT sum(unnest(ARRAY[delay])) FROM flights", .unsupported),
+    ("SELECT unnest(ARRAY[unnest(ARRAY[1])])", .unsupported),
+    ("SELECT sum(unnest(ARRAY[delay])) FROM flights", .unsupported),
     ("SELECT delay[1] FROM flights", .typeMismatch), ("SELECT (ARRAY[1])['a']", .typeMismatch),
     ("SELECT delay = ANY (5) FROM flights", .typeMismatch), ("SELECT (ARRAY[[1]])[1:1][1:1]", .unsupported),
     ("SELECT delay > 1 && distance > 1 FROM flights", .typeMismatch), ("SELECT * FROM unnest('{1}')", .typeMismatch),

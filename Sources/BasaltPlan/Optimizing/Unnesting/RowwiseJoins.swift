@@ -22,7 +22,9 @@ enum RowwiseJoins {
   /// The plan without the join; `nil` for one that reads rows of its own, or keeps rows without a partner.
   static func plan(_ join: Join) -> LogicalPlan? {
     guard join.kind == .inner, join.isDependent, let plan = over(join.left, join.right) else { return nil }
+    // In the order in which a join asks: its own condition, then its keys.
     var conditions = join.condition.map { [$0] } ?? []
+    // Keys are equalities of a pair, and a pair is a row here.
     for key in join.keys {
       guard let equal = try? BoundExpression.calling("=", [key.left, key.right]) else { return nil }
       conditions.append(equal)
