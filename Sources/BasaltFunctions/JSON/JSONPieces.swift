@@ -163,7 +163,8 @@ enum JSONPieces {
     _ call: FunctionCall, _ form: Form, isConstant: Bool, _ route: (Int) throws(BasaltError) -> JSONRoute?
   ) throws(BasaltError) -> ColumnVector {
     guard let first = (0..<call.rowCount).first(where: call.counts) else {
-      return ColumnVector(nullsOf: .text, count: call.rowCount)
+      // Nothing but NULLs, which the shell makes of whatever stands here: rows of their own all the same, and no constant.
+      return call.result(FixedTarget<StringView>(rowCount: call.rowCount, zeroed: true).buffer)
     }
     // A route that is wrong is wrong for rows that count, of which there may be none: asked behind that question.
     let common = try route(first)
