@@ -81,7 +81,7 @@ extension RefusedStatements {
       "LATERAL stands before a query in parentheses, or a function.",
       "Leave it away."),
     Example(
-      "SELECT a FROM 'x.csv'", 1, 15,
+      "SELECT a FROM E'x.csv'", 1, 15,
       "Tables are not read from files by their name.",
       "Import the file with COPY table FROM 'file'.", isUnsupported: true),
     Example(
@@ -267,11 +267,11 @@ extension RefusedStatements {
     Example(
       "SELECT 1 @", 1, 10,
       "There is no operator or symbol '@'.",
-      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >>."),
+      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >> -> ->> #> #>>."),
     Example(
       #"SELECT \"#, 1, 8,
       #"There is no operator or symbol '\'."#,
-      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >>."),
+      "Operators are + - * / % ^ || = <> < <= > >= ~ ~* !~ !~* & | # << >> -> ->> #> #>>."),
     Example(
       #"SELECT "a" 'b'"#, 1, 12,
       "Expected the end of the statement, found 'b'.",
