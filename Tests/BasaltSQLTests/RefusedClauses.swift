@@ -81,7 +81,7 @@ extension RefusedStatements {
       "LATERAL stands before a query in parentheses, or a function.",
       "Leave it away."),
     Example(
-      "SELECT a FROM 'x.csv'", 1, 15,
+      "SELECT a FROM E'x.csv'", 1, 15,
       "Tables are not read from files by their name.",
       "Import the file with COPY table FROM 'file'.", isUnsupported: true),
     Example(

@@ -81,7 +81,8 @@ package struct ElementWriter {
       if stored.type.listElement != nil { return unsafe target.append(contentsOf: value) }
       // Bytea alone may hold zeros.
       if stored.type == .bytea, unsafe value.contains(0) {
-        for unsafebyte in unsafe value {
+        for index in 0..<value.count {
+          let byte = unsafe value[index]
           target.append(byte)
           if byte == 0 { target.append(0xFF) }
         }

@@ -103,6 +103,9 @@ package final class JSONLinesReader: Sendable {
           expected = place + 1
           if let target = reader.targets[place] { nodes[target] = value }
         }
+        // Before the row is made: a line with something behind its object is none.
+        var walker = children.walker
+        try walker.end()
       } catch {
         throw .json(error)
       }
