@@ -28,12 +28,13 @@ extension LogicalPlan {
     var total = 0.0
     // As deep as the plan, which the binder bounds.
     for (input, known) in zip(inputs, estimate.inputs) { total += input.byteCount(known) }
+    // All rows of an input, each with what stands beside it.
     func rows(_ index: Int, _ slot: Double = 0) -> Double {
       estimate.inputs[index].rowCount * (inputs[index].rowByteCount + slot)
     }
     switch self {
     case .scan, .values, .series, .filter, .project, .limit, .expansion: return total
-    // One row a group, and its place in a table.
+    // One row a group, and its place in a table; what an aggregate gathers of its rows is not known, as lists are.
     case .aggregate, .distinct, .firstRows: return total + estimate.rowCount * (rowByteCount + PlanMemory.slotByteCount)
     case .join(let join): return total + rows(join.buildsLeft ? 0 : 1, PlanMemory.slotByteCount)
     case .asof: return total + rows(1, PlanMemory.slotByteCount)

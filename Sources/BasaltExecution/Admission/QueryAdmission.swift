@@ -163,6 +163,7 @@ package final class QueryAdmission: Sendable {
   }
 
   private func fits(_ waiting: Waiting, _ state: State) -> Bool {
+    // Claims are beliefs: together they may be more than there is, when some have come to rest and gone on.
     var free = budget.byteCount
     for claim in state.begun.values {
       let held = claim.budget.reservedByteCount
