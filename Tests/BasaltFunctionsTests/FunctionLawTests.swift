@@ -3,7 +3,8 @@ import BasaltFunctions
 import TestSupport
 import Testing
 
-/// What holds of every overload of every function, whatever it computes.
+/// What holds of every overload of every function, whatever it computes: of those of lists, too (`ListSearch`, `ListParts` and their
+/// neighbours), whose answers are in SQLLogicTests.
 @Suite struct FunctionLawTests {
   /// Lists of every type, and of lists.
   static let lists: [LogicalType] =
@@ -143,10 +144,12 @@ import Testing
 
   private static func dictionary(_ rows: [Value], type: LogicalType) throws -> ColumnVector {
     var entries: [Value] = []
-    // By text, because 0 and −0 are equal, and yet not the same to atan2.
-    var indices: [String: UInt16] = [:]
-    for value in rows where !value.isNull && indices[value.description] == nil {
-      indices[value.description] = UInt16(entries.count)
+    // By text, because 0 and −0 are equal, and yet not the same to atan2; by its bytes, because to Swift a letter and its accent are
+    // equal to one letter, and yet not the same to ascii.
+    func key(_ value: Value) -> [UInt8] { Array(value.description.utf8) }
+    var indices: [[UInt8]: UInt16] = [:]
+    for value in rows where !value.isNull && indices[key(value)] == nil {
+      indices[key(value)] = UInt16(entries.count)
       entries.append(value)
     }
     // An entry that no row uses must not be felt; a dictionary is never empty.
@@ -157,7 +160,7 @@ import Testing
     let validity = rows.contains(where: \.isNull) ? vector.resetValidity() : nil
     codes.withMutableBytes { target in
       for (row, value) in rows.enumerated() {
-        target.storeBytes(of: indices[value.description] ?? 0, toByteOffset: row * 2, as: UInt16.self)
+        target.storeBytes(of: indices[key(value)] ?? 0, toByteOffset: row * 2, as: UInt16.self)
       }
     }
     validity?.withMutableBytes { target in

@@ -190,7 +190,7 @@ enum AcceptedStatements {
     Example("SELECT a[1], (a[2])[b + 1], f(a)[1], (a || b)[2]", "SELECT a[1], a[2][b + 1], f(a)[1], (a || b)[2]"),
     Example(
       "SELECT a[1:2], a[:2], a[1:], a[:], a[1:b], a[$1::int:3], a[:p], a[ : :p]",
-      "SELECT a[1 : 2], a[ : 2], a[1 : ], a[ : ], a[1 : b], a[CAST($1 AS int) : 3], a[:p], a[ :  :p]"),
+      "SELECT a[1 : 2], a[ : 2], a[1 : ], a[ : ], a[1 : b], a[CAST($1 AS int) : 3], a[:p], a[ : :p]"),
     Example(
       "SELECT a = ANY (b), a > ALL (ARRAY[1, 2]), a <> SOME (SELECT 1)",
       "SELECT a = ANY (b), a > ALL (ARRAY[1, 2]), a <> ANY (SELECT 1)"),

@@ -241,7 +241,7 @@ enum RefusedStatements {
       "Write ']' or ':' at this place."),
     Example(
       "SELECT a[1:b + 1]", 1, 11,
-      "':b' would be a parameter, and none can stand here.",
+      ":b would be a parameter, and none can stand here.",
       "Put a space behind the colon."),
     Example(
       "SELECT ARRAY[1", 1, 15,
@@ -265,8 +265,8 @@ enum RefusedStatements {
       "Write a list or a query in parentheses at this place."),
     Example(
       "SELECT a = ANY b", 1, 16,
-      "Expected a query in parentheses, found 'b'.",
-      "Write a query in parentheses at this place."),
+      "Expected '(', found 'b'.",
+      "Write '(' at this place."),
     Example(
       "SELECT EXISTS (1)", 1, 16,
       "Expected SELECT, FROM, VALUES or '(', found '1'.",

@@ -27,9 +27,13 @@ struct JSONLinesTests {
     let input = try JSONLinesInput(path: try fixture.file("a.jsonl", "{\"b\": 2, \"a\": 1}\n\n{\"a\": 3}"))
     let reader = try input.makeReader([("a", .bigint), ("b", .text)], columns: [1, 0], onBadRecord: .stop)
     var rows: [[Value]] = []
-    try reader.makeWorker().next(rowCountMaximum: 1) { (columns, rowCount) throws(BasaltError) in
-      for row in 0..<rowCount { rows.append(columns.map { $0[row] }) }
-      return true
+    let worker = reader.makeWorker()
+    // What stands behind the last line's end is a block of its own.
+    while !reader.isEnded {
+      try worker.next(rowCountMaximum: 1) { (columns, rowCount) throws(BasaltError) in
+        for row in 0..<rowCount { rows.append(columns.map { $0[row] }) }
+        return true
+      }
     }
     #expect(rows == [[.text("2"), .bigint(1)], [.null, .bigint(3)]])
   }

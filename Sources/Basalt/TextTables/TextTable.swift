@@ -70,7 +70,8 @@ struct TextTable: Sendable {
       let report = try wantsAll ? input.inferTypes(on: pool) : input.inferTypes(ofFirst: sampleSize)
       (sampledRowCount, sampledByteCount) = (sampledRowCount + report.rowCount, sampledByteCount + report.textByteCount)
       byteCount += input.fileByteCount * (input.isText ? 1 : TextTable.usualCompression)
-      // The first file's names are the table's.
+      // The first file's names are the table's; those of the others are held against them, here of those that are sampled and for
+      // all when they are opened.
       if columns.isEmpty { columns = report.columns.map { ($0.name, nil) } }
       try TextTable.requireColumns(columns.map(\.name), of: input)
       for (index, column) in report.columns.enumerated() where column.valueCount > 0 {
@@ -155,6 +156,7 @@ struct TextTable: Sendable {
   }
 
   private static func boolean(_ request: FileRequest, _ option: FileRequest.Option) -> Bool? {
+    // Of the option's type, or absent: binding has seen to that.
     if case .boolean(let value)? = request.options[option] { return value }
     return nil
   }
@@ -177,6 +179,7 @@ struct TextTable: Sendable {
       return character == "," && depth == 0
     }
     for part in parts {
+      // The first word is the name: types may have several, as `double precision` has.
       let words = part.split(maxSplits: 1, omittingEmptySubsequences: true, whereSeparator: \.isWhitespace)
       guard words.count == 2 else {
         throw BasaltError(
@@ -271,6 +274,7 @@ final class TextSource: Source {
         return Round(reader: reader, morselCount: min(blockCount, TextSource.roundBlockCount))
       }
       guard index < table.paths.count else { return nil }
+      // Outside of the lock: to open a file waits for the device.
       let next = try table.reader(of: table.paths[index], columns: columns)
       state.withLock { ($0.reader, $0.nextFileIndex) = (next, index + 1) }
     }

@@ -30,9 +30,9 @@ package enum ListText {
   }
 
   /// The same with elements printed in another way: instants on a session's clock.
-  package static func text(of list: ListValue, _ print: Printing) throws(BasaltError) -> String {
+  package static func text(of list: ListValue, _ printed: Printing) throws(BasaltError) -> String {
     var text = ""
-    try append(list, to: &text, print)
+    try append(list, to: &text, printed)
     return text
   }
 
@@ -41,23 +41,23 @@ package enum ListText {
     try? append(list, to: &text) { (value) throws(BasaltError) in value.description }
   }
 
-  private static func append(_ list: ListValue, to text: inout String, _ print: Printing) throws(BasaltError) {
+  private static func append(_ list: ListValue, to text: inout String, _ printed: Printing) throws(BasaltError) {
     text += "{"
     for (index, element) in list.elements.enumerated() {
       if index > 0 { text += "," }
       switch element {
       case .null: text += "NULL"
-      case .list(let inner): try append(inner, to: &text, print)
-      default: append(try elementText(element, print), to: &text)
+      case .list(let inner): try append(inner, to: &text, printed)
+      default: append(try elementText(element, printed), to: &text)
       }
     }
     text += "}"
   }
 
   /// An element as it prints alone: what `array_to_string` puts together.
-  package static func elementText(_ element: Value, _ print: Printing) throws(BasaltError) -> String {
+  package static func elementText(_ element: Value, _ printed: Printing) throws(BasaltError) -> String {
     if case .boolean(let isTrue) = element { return isTrue ? "t" : "f" }
-    return try print(element)
+    return try printed(element)
   }
 
   private static func append(_ element: String, to text: inout String) {

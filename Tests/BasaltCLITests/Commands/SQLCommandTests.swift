@@ -201,7 +201,7 @@ import Testing
       ),
       ("SELECT * FROM people WHERE name = \"nme\"", "There is no column nme.", "Did you mean name? Double quotes"),
       ("COPY people TO 'out.csv'", "out.csv exists already.", "Remove it, or write to another name:"),
-      ("FROM range(10)", "There is no function range that yields rows.", "There are generate_series(1, 10), and read_csv"),
+      ("FROM range(10)", "There is no function range that yields rows.", "There are generate_series(1, 10), unnest(list) and read_csv"),
       ("UPDATE people SET name = 'x'", "UPDATE is not supported yet.", "CREATE TABLE new AS SELECT with CASE"),
       ("ALTER TABLE people ALTER COLUMN id TYPE smallint", "cannot become smallint", "CAST(id AS smallint) AS id"),
       ("ALTER TABLE people ALTER COLUMN born SET NOT NULL", "Column born is NULL in 1 row.", "coalesce(born, a value)"),

@@ -54,7 +54,7 @@ import Testing
     ("SELECT sum(unnest(ARRAY[delay])) FROM flights", .unsupported),
     ("SELECT delay[1] FROM flights", .typeMismatch), ("SELECT (ARRAY[1])['a']", .typeMismatch),
     ("SELECT delay = ANY (5) FROM flights", .typeMismatch), ("SELECT (ARRAY[[1]])[1:1][1:1]", .unsupported),
-    ("SELECT delay > 1 && distance > 1 FROM flights", .typeMismatch), ("SELECT * FROM unnest('{1}')", .typeMismatch),
+    ("SELECT (delay > 1) && (distance > 1) FROM flights", .typeMismatch), ("SELECT * FROM unnest('{1}')", .typeMismatch),
   ])
   func whatCannotBeIsRefused(sql: String, code: BasaltError.Code) {
     #expect { try TableList.plan(sql) } throws: { ($0 as? BasaltError)?.code == code }

@@ -235,7 +235,8 @@ import Testing
     let session = engine.session()
     for sql in [
       "SELECT x, count(*) FROM generate_series(1, 1000000) AS g (x) GROUP BY x",
-      "SELECT a.x FROM generate_series(1, 1000000) AS a (x) JOIN generate_series(1, 1000000) AS b (x) ON a.x = b.x",
+      // Without an equality there is nothing to divide the rows by.
+      "SELECT a.x FROM generate_series(1, 1000000) AS a (x) JOIN generate_series(1, 1000000) AS b (x) ON a.x < b.x",
     ] {
       #expect(await session.failure(sql)?.code == .memoryBudget, "\(sql)")
     }
