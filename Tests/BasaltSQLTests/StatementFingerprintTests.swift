@@ -16,6 +16,10 @@ import Testing
     ),
     // A sign is part of a number, and behind a value it is none.
     ("SELECT -1, +2, a - 3, (b) -4, f(-5) FROM t WHERE a < -6", "SELECT ?, a - ?, (b) - ?, f(?) FROM t WHERE a < ?"),
+    (
+      "SELECT [1, 2][1], ARRAY[3], a = ANY ([4]), [[5]] FROM t WHERE x::int[] = y :: timestamp[]",
+      "SELECT [?][?], ARRAY[?], a = ANY ([?]), [[?]] FROM t WHERE x::int[] = y::TIMESTAMP[]"
+    ),
     ("", ""), ("SELECT 'never closed", "SELECT …"), ("SELEC 1 2", "selec ? ?"),
   ])
   func literalsAreTakenOut(text: String, expected: String) throws {

@@ -85,7 +85,11 @@ package struct StatementFingerprint {
   /// By kind alone, so that `a=1` and `a = 1` are one statement.
   private func isApart(_ token: Token) -> Bool {
     switch token.kind {
-    case .rightParenthesis, .rightBracket, .leftBracket, .comma, .dot, .doubleColon: return false
+    case .rightParenthesis, .rightBracket, .comma, .dot, .doubleColon: return false
+    // A subscript, a type's brackets, or ARRAY's, and not a list behind a keyword or an operator.
+    case .leftBracket
+    where pieces.last?.isValue == true || [.array, .time, .timestamp].contains(last?.keyword):
+      return false
     // A call, and not a list behind a keyword.
     case .leftParenthesis where last?.kind.isWord == true && last?.keyword == nil: return false
     default: break
