@@ -9,7 +9,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// `QueuedReader`, `PlanMemory`: many queries over memory for two all give their rows, whatever they were believed to need.
+/// `QueuedReader`, `PlanMemory`: many queries over memory for two all give their rows, if what they need is known; and if it is not,
+/// each gives all of its rows or says why it cannot.
 @Suite struct QueuedReaderTests {
   private struct NoTables: TableReading {
     func scan(
@@ -57,7 +58,7 @@ import Testing
     return count
   }
 
-  @Test(arguments: [true, false]) func queriesOverMemoryForTwoAllGiveTheirRows(areClaimsRight: Bool) throws {
+  @Test(arguments: [true, false]) func queriesOverMemoryForTwoGiveTheirRows(areClaimsRight: Bool) throws {
     let pool = try WorkerPool(threadCount: 2)
     let peak = try Self.peak(pool)
     let budget = MemoryBudget(byteCount: peak * 2 + peak / 2)
@@ -82,7 +83,14 @@ import Testing
       }
     }
     open.wait { $0 == 0 ? () : nil }
-    for count in counts.withLock({ $0 }) { #expect((try? count.get()) == Self.rowCount, "\(count)") }
+    let outcomes = counts.withLock { $0 }
+    for outcome in outcomes {
+      // Others may be at rest between two rounds, and keep what they hold: then also what begins again by itself can have too
+      // little. Nobody waits for those at rest, since they may never be read on.
+      if !areClaimsRight, case .failure(let error) = outcome, error.code == .memoryBudget { continue }
+      #expect((try? outcome.get()) == Self.rowCount, "\(outcome)")
+    }
+    #expect(outcomes.contains { (try? $0.get()) == Self.rowCount }, "\(outcomes)")
     #expect(budget.reservedByteCount == 0 && admission.waitingCount == 0)
   }
 
