@@ -9,8 +9,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// `QueuedReader`, `PlanMemory`: many queries over memory for two all give their rows, if what they need is known; and if it is not,
-/// each gives all of its rows or says why it cannot.
+/// `QueuedReader`, `PlanMemory`: of many queries over memory for two each gives all of its rows or says that it has no memory, whatever
+/// it was believed to need, and nothing is held afterwards.
 @Suite struct QueuedReaderTests {
   private struct NoTables: TableReading {
     func scan(
@@ -58,7 +58,7 @@ import Testing
     return count
   }
 
-  @Test(arguments: [true, false]) func queriesOverMemoryForTwoGiveTheirRows(areClaimsRight: Bool) throws {
+  @Test(arguments: [true, false]) func queriesOverMemoryForTwoGiveTheirRowsOrSayWhyNot(areClaimsRight: Bool) throws {
     let pool = try WorkerPool(threadCount: 2)
     let peak = try Self.peak(pool)
     let budget = MemoryBudget(byteCount: peak * 2 + peak / 2)
@@ -86,8 +86,9 @@ import Testing
     let outcomes = counts.withLock { $0 }
     for outcome in outcomes {
       // Others may be at rest between two rounds, and keep what they hold: then also what begins again by itself can have too
-      // little. Nobody waits for those at rest, since they may never be read on.
-      if !areClaimsRight, case .failure(let error) = outcome, error.code == .memoryBudget { continue }
+      // little. Nobody waits for those at rest, since they may never be read on; and how long a thread rests between two rounds is
+      // the system's to say.
+      if case .failure(let error) = outcome, error.code == .memoryBudget { continue }
       #expect((try? outcome.get()) == Self.rowCount, "\(outcome)")
     }
     #expect(outcomes.contains { (try? $0.get()) == Self.rowCount }, "\(outcomes)")
