@@ -82,8 +82,8 @@ extension RefusedStatements {
       "Leave it away."),
     Example(
       "SELECT a FROM E'x.csv'", 1, 15,
-      "Tables are not read from files by their name.",
-      "Import the file with COPY table FROM 'file'.", isUnsupported: true),
+      "A table is meant here, and no file.",
+      "Read a file by FROM 'file.csv', and import it by COPY table FROM 'file.csv'.", isUnsupported: true),
     Example(
       "SELECT a FROM t TABLESAMPLE (10)", 1, 17,
       "TABLESAMPLE is not supported yet.",

@@ -87,8 +87,9 @@ extension StatementRun {
 
   /// One of each table, and of each file: those are told by their paths, up to as many as an entry has room for.
   private static func accesses(_ read: TableRead) -> [AuditRecord.TableAccess] {
-    if case .files(let paths, _) = read.table.source, paths.count <= StatementRun.recordedFileCountMaximum {
-      return paths.map { .init(name: "file:\($0)", id: nil, version: nil, columns: read.columns) }
+    if case .files(let paths, _) = read.table.source {
+      let names = paths.count <= StatementRun.recordedFileCountMaximum ? paths : [read.table.name]
+      return names.map { .init(name: "file:\($0)", id: nil, version: nil, columns: read.columns) }
     }
     return [
       .init(

@@ -10,13 +10,15 @@ package import BasaltRuntime
 /// **Order.** First come, first served. A small query may pass a large one that does not fit yet, but only so many may pass any
 /// one: neither the small nor the large waits for ever.
 ///
-/// **Nobody waits for somebody who waits.** A query is *at work* while a round of its rows is made, and at rest while nobody
-/// reads it. At rest it counts with what it holds and not with what it has said, and when nobody is at work, the first of the
-/// queue begins, whatever is free. Hence a reader who asks a second query before he reads on in the first, or never reads on, holds
-/// up nobody: a query that is at work waits for no other one, and ends, or comes to rest.
+/// **Nobody waits for somebody who waits.** A query is *at work* while a round of its rows is made, and for a moment after it, since
+/// most readers come back at once; then it is at rest. At rest it counts with what it holds and not with what it has said, and when
+/// nobody is at work, the first of the queue begins, whatever is free. Hence a reader who asks a second query before he reads on
+/// in the first, or never reads on, holds up nobody for longer than that moment: a query that is at work waits for no other one,
+/// and ends, or comes to rest.
 ///
 /// **Beliefs may be wrong.** A query that runs out of memory beside others is made again by itself, in which it comes before all
-/// others; alone it has what there is (`Ticket.workAlone`). What it held at first is given back before.
+/// others; alone it has what there is but for what those at rest hold (`Ticket.workAlone`). What it held at first is given back
+/// before.
 ///
 /// Costs a lock at the beginning and at the end of each round; nothing while rows are made.
 package final class QueryAdmission: Sendable {
@@ -24,6 +26,9 @@ package final class QueryAdmission: Sendable {
   package struct Queue: Sendable {
     package var countMaximum = Limits.queuedQueryCountMaximum
     package var timeout = Limits.queueTimeout
+    /// From the end of a round until its query is at rest: longer than a thread waits for its processor beside many others, and
+    /// little to wait for who really waits for a reader that does not come back.
+    package var restDelay = Duration.milliseconds(200)
 
     package init() {}
   }
@@ -53,8 +58,10 @@ package final class QueryAdmission: Sendable {
     /// In the order in which they will begin.
     var waiting: [Waiting] = []
 
-    var isAnyAtWork: Bool { begun.values.contains { $0.atWorkCount > 0 } }
-    func isAnotherAtWork(than number: Int) -> Bool { begun.contains { $0.key != number && $0.value.atWorkCount > 0 } }
+    func isAnyAtWork(_ now: ContinuousClock.Instant) -> Bool { begun.values.contains { $0.isAtWork(now) } }
+    func isAnotherAtWork(than number: Int, _ now: ContinuousClock.Instant) -> Bool {
+      begun.contains { $0.key != number && $0.value.isAtWork(now) }
+    }
   }
 
   private struct Claim: Sendable {
@@ -62,9 +69,13 @@ package final class QueryAdmission: Sendable {
     /// What it really has.
     let budget: MemoryBudget
     /// Rounds that are being made; of a result that two read, two.
-    var atWorkCount = 1
+    var roundCount = 1
+    /// When it is at rest, unless another round begins.
+    var rest = ContinuousClock.now
     /// Whether another was at work at the same time, at any time.
     var hadCompany: Bool
+
+    func isAtWork(_ now: ContinuousClock.Instant) -> Bool { roundCount > 0 || now < rest }
   }
 
   private struct Waiting: Sendable {
@@ -123,8 +134,16 @@ package final class QueryAdmission: Sendable {
     while true {
       let left = queue.timeout - (ContinuousClock.now - start)
       let period = min(QueryAdmission.cancellationPeriod, max(left, .zero))
-      let hasBegun: Void? = state.wait(atMost: period) { $0.begun[ticket.number] == nil ? nil : () }
-      if hasBegun != nil { return ContinuousClock.now - start }
+      let hasBegun: Void? = state.wait(atMost: period) { state in
+        // The first of the queue sees for all that somebody has come to rest, of which nobody tells.
+        if state.waiting.first?.number == ticket.number { admit(&state) }
+        return state.begun[ticket.number] == nil ? nil : ()
+      }
+      if hasBegun != nil {
+        // Others may have begun with it.
+        state.wakeAll()
+        return ContinuousClock.now - start
+      }
       guard ticket.cancellation.isCancelled || left <= .zero else { continue }
       // Begun at the last moment, or out of the queue: whoever is behind it may begin now.
       var isOut = false
@@ -158,30 +177,32 @@ package final class QueryAdmission: Sendable {
 
   private func mayBegin(_ waiting: Waiting, _ state: State) -> Bool {
     // Nobody will give anything back by himself: to wait on would be for ever.
-    if !state.isAnyAtWork { return true }
+    if !state.isAnyAtWork(.now) { return true }
     return !waiting.isAlone && fits(waiting, state)
   }
 
   private func fits(_ waiting: Waiting, _ state: State) -> Bool {
     // Claims are beliefs: together they may be more than there is, when some have come to rest and gone on.
     var free = budget.byteCount
+    let now = ContinuousClock.now
     for claim in state.begun.values {
       let held = claim.budget.reservedByteCount
-      free -= claim.atWorkCount > 0 ? max(claim.byteCount, held) : held
+      free -= claim.isAtWork(now) ? max(claim.byteCount, held) : held
     }
     return waiting.byteCount <= free
   }
 
   private func begin(at index: Int, _ state: inout State) {
     let waiting = state.waiting.remove(at: index)
-    let hasCompany = state.isAnyAtWork
+    let hasCompany = state.isAnyAtWork(.now)
     if hasCompany { noteCompany(&state) }
     state.begun[waiting.number] = Claim(
       byteCount: waiting.byteCount, budget: waiting.budget, hadCompany: hasCompany)
   }
 
   private func noteCompany(_ state: inout State) {
-    for (number, claim) in state.begun where claim.atWorkCount > 0 { state.begun[number]?.hadCompany = true }
+    let now = ContinuousClock.now
+    for (number, claim) in state.begun where claim.isAtWork(now) { state.begun[number]?.hadCompany = true }
   }
 
   // MARK: Rounds
@@ -191,13 +212,18 @@ package final class QueryAdmission: Sendable {
     state.withLock { state in
       guard state.begun[number] != nil else { return false }
       // It holds what it has in any case, and waits for nobody.
-      state.begun[number]?.atWorkCount += 1
-      if state.isAnotherAtWork(than: number) { noteCompany(&state) }
+      state.begun[number]?.roundCount += 1
+      if state.isAnotherAtWork(than: number, .now) { noteCompany(&state) }
       return true
     }
   }
 
-  fileprivate func rest(_ number: Int) { change { $0.begun[number]?.atWorkCount -= 1 } }
+  fileprivate func rest(_ number: Int) {
+    change { state in
+      state.begun[number]?.roundCount -= 1
+      state.begun[number]?.rest = .now + queue.restDelay
+    }
+  }
 
   fileprivate func end(_ number: Int) { change { $0.begun[number] = nil } }
 
@@ -244,6 +270,9 @@ package final class QueryAdmission: Sendable {
       defer { admission.rest(number) }
       try body()
     }
+
+    /// Its rows are at their end: it needs nothing any more, however long somebody keeps its result.
+    package func end() { admission.end(number) }
 
     /// Whether another query was at work beside this one, so that by itself it may have memory that it has missed.
     package var hadCompany: Bool { admission.hadCompany(number) }

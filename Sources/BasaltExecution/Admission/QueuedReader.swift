@@ -90,6 +90,7 @@ package final class QueuedReader: Sendable {
       try ticket.work(waited: waited) { () throws(BasaltError) in
         round = try reader.next(wantedRowCount: wantedRowCount)
       }
+      if round == nil { ticket.end() }
       // At its end, too, there is nothing that could be begun again.
       if round.map({ !$0.isEmpty }) ?? true { state.make = nil }
       return round

@@ -48,10 +48,11 @@ extension Parser {
 
   /// `a`, `a.b`, `a.b.c`.
   mutating func qualifiedName(_ what: String) throws(BasaltError) -> QualifiedName {
-    // DuckDB reads files so. COPY says what is done instead.
+    // In FROM a text alone is a file; what is written to is a table.
     if token.kind.isString, what == "a table name" {
       throw unsupported(
-        "Tables are not read from files by their name.", remedy: "Import the file with COPY table FROM 'file'.")
+        "A table is meant here, and no file.",
+        remedy: "Read a file by FROM 'file.csv', and import it by COPY table FROM 'file.csv'.")
     }
     return try qualifiedRest([try identifier(what)])
   }

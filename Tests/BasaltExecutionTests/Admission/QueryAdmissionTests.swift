@@ -12,9 +12,10 @@ import Testing
     let budget = MemoryBudget(byteCount: 640)
     let admission: QueryAdmission
 
-    init(countMaximum: Int = 100, timeout: Duration = .seconds(600)) {
+    /// - Parameter restDelay: None, so that rest begins with the end of a round and no clock.
+    init(countMaximum: Int = 100, timeout: Duration = .seconds(600), restDelay: Duration = .zero) {
       var queue = QueryAdmission.Queue()
-      (queue.countMaximum, queue.timeout) = (countMaximum, timeout)
+      (queue.countMaximum, queue.timeout, queue.restDelay) = (countMaximum, timeout, restDelay)
       admission = QueryAdmission(budget, queue)
     }
 
@@ -40,6 +41,34 @@ import Testing
     }
 
     func wait() { open.wait { $0 == 0 ? () : nil } }
+
+    /// Begins a query that is at work until the gate is opened.
+    /// - Returns: When it has begun.
+    func hold(_ ticket: QueryAdmission.Ticket) throws -> Gate {
+      let gate = Gate()
+      try start { try? ticket.work { gate.pass() } }
+      gate.waitForSomebody()
+      return gate
+    }
+  }
+
+  /// Keeps whoever comes to it until it is opened.
+  private final class Gate: Sendable {
+    private enum State { case empty, reached, open }
+    private let state = Monitor(State.empty)
+
+    func pass() {
+      state.withLock { $0 = .reached }
+      state.wakeAll()
+      state.wait { $0 == .open ? () : nil }
+    }
+
+    func waitForSomebody() { state.wait { $0 == .reached ? () : nil } }
+
+    func open() {
+      state.withLock { $0 = .open }
+      state.wakeAll()
+    }
   }
 
   private static func code(_ body: () throws(BasaltError) -> Void) -> BasaltError.Code? {
@@ -81,15 +110,8 @@ import Testing
     let (fixture, threads) = (Fixture(), Threads())
     let cancellation = Cancellation()
     let outcome = Mutex<BasaltError.Code?>(nil)
-    let (waiting, holding, gate) = (fixture.ticket(480, cancellation), fixture.ticket(480), Monitor(0))
-    try threads.start {
-      try? holding.work {
-        gate.withLock { $0 = 1 }
-        gate.wakeAll()
-        gate.wait { $0 == 2 ? () : nil }
-      }
-    }
-    gate.wait { $0 == 1 ? () : nil }
+    let (waiting, holding) = (fixture.ticket(480, cancellation), fixture.ticket(480))
+    let gate = try threads.hold(holding)
     try threads.start {
       let code = Self.code { () throws(BasaltError) in try waiting.work {} }
       outcome.withLock { $0 = code }
@@ -97,8 +119,7 @@ import Testing
     await Self.untilWaiting(1, fixture.admission)
     cancellation.cancel()
     while fixture.admission.waitingCount > 0 { await Task.yield() }
-    gate.withLock { $0 = 2 }
-    gate.wakeAll()
+    gate.open()
     threads.wait()
     #expect(outcome.withLock { $0 } == .cancelled)
   }
@@ -106,38 +127,23 @@ import Testing
   @Test func theQueueIsServedInTheOrderInWhichItCame() async throws {
     let (fixture, threads) = (Fixture(), Threads())
     let order = Mutex<[Int]>([])
-    let (first, gate) = (fixture.ticket(480), Monitor(0))
-    try threads.start {
-      try? first.work {
-        gate.withLock { $0 = 1 }
-        gate.wakeAll()
-        gate.wait { $0 == 2 ? () : nil }
-      }
-    }
-    gate.wait { $0 == 1 ? () : nil }
+    let first = fixture.ticket(480)
+    let gate = try threads.hold(first)
     for number in 1...3 {
       let ticket = fixture.ticket(480)
       try threads.start { try? ticket.work { order.withLock { $0.append(number) } } }
       await Self.untilWaiting(number, fixture.admission)
     }
     #expect(order.withLock { $0 }.isEmpty)
-    gate.withLock { $0 = 2 }
-    gate.wakeAll()
+    gate.open()
     threads.wait()
     #expect(order.withLock { $0 } == [1, 2, 3])
   }
 
   @Test func smallQueriesPassALargeOneButNotForEver() async throws {
     let (fixture, threads) = (Fixture(timeout: .seconds(600)), Threads())
-    let (first, large, gate) = (fixture.ticket(480), fixture.ticket(480), Monitor(0))
-    try threads.start {
-      try? first.work {
-        gate.withLock { $0 = 1 }
-        gate.wakeAll()
-        gate.wait { $0 == 2 ? () : nil }
-      }
-    }
-    gate.wait { $0 == 1 ? () : nil }
+    let (first, large) = (fixture.ticket(480), fixture.ticket(480))
+    let gate = try threads.hold(first)
     try threads.start { try? large.work {} }
     await Self.untilWaiting(1, fixture.admission)
     // They go past it, one after the other, until it is its turn before any other.
@@ -151,15 +157,14 @@ import Testing
       passedCount = small + 1
     }
     #expect((1..<1_000).contains(passedCount))
-    gate.withLock { $0 = 2 }
-    gate.wakeAll()
+    gate.open()
     threads.wait()
     #expect(fixture.admission.waitingCount == 0)
   }
 
   @Test func whoIsAtRestHoldsUpNobody() throws {
     let fixture = Fixture()
-    // Of two results that are read in turns, and of one that nobody reads on, by one thread: nothing may wait.
+    // Of two results that are read in turns, and of one that nobody reads on, by one thread: nothing may wait for ever.
     let (outer, inner) = (fixture.ticket(480), fixture.ticket(480))
     for _ in 0..<3 {
       try outer.work {}
@@ -169,6 +174,23 @@ import Testing
     #expect(outer.budget.tryReserve(640))
     try fixture.ticket(480).work {}
     outer.budget.release(640)
+  }
+
+  @Test func whoMayComeBackAtOnceIsNotAtRest() throws {
+    // Nobody is served between two rounds of a reader who comes back, unless there is room for both.
+    let busy = Fixture(timeout: .zero, restDelay: .seconds(600))
+    let reader = busy.ticket(480)
+    try reader.work {}
+    #expect(Self.code { () throws(BasaltError) in try busy.ticket(480).work {} } == .busy)
+    try busy.ticket(160).work {}
+    // Whose rows are at their end needs nothing.
+    reader.end()
+    try busy.ticket(320).work {}
+    // And who does not come back is waited for no longer than the delay.
+    let patient = Fixture(restDelay: .milliseconds(1))
+    let abandoned = patient.ticket(480)
+    try abandoned.work {}
+    try patient.ticket(480).work {}
   }
 
   @Test func whatIsHeldCountsWhileOthersAreAtWork() throws {

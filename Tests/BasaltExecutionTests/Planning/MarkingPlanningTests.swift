@@ -9,16 +9,6 @@ import Testing
 
 /// `MarkingPlanning`, `MatchedRows`, `UnmatchedRows`: a semi or anti join gives the same rows in the same order whichever side it builds.
 @Suite struct MarkingPlanningTests {
-  private struct NoTables: TableReading {
-    func scan(
-      _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
-    ) throws(BasaltError) -> TableScan { throw BasaltError(.internal, "No stored table.", remedy: "None.") }
-
-    func systemRows(_ table: CatalogTable) throws(BasaltError) -> [VectorBatch] {
-      throw BasaltError(.internal, "No system table.", remedy: "None.")
-    }
-  }
-
   /// Two columns: a key of few values, and a number. Either may be NULL.
   private static func rows(_ firstID: Int, _ count: Int, _ random: inout SeededRandom) -> LogicalPlan {
     let columns = (0..<2).map { PlanColumn(id: ColumnID(firstID + $0), name: "c\($0)", type: .bigint) }

@@ -9,14 +9,6 @@ import Testing
 /// `ExecutionProfile`, `Stopwatch`, `MeasuredSource`, `ExecutionPool`: which rows and which time are whose, without tables.
 /// What profiles of whole statements hold is in `QueryProfileTests`.
 @Suite struct ExecutionProfileTests {
-  private struct NoTables: TableReading {
-    func scan(
-      _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
-    ) throws(BasaltError) -> TableScan { throw BasaltError(.internal, "No stored table.", remedy: "None.") }
-
-    func systemRows(_ table: CatalogTable) throws(BasaltError) -> [VectorBatch] { [] }
-  }
-
   private static let x = PlanColumn(id: ColumnID(0), name: "x", type: .bigint)
   private static let series = LogicalPlan.series(Series(column: x, start: 1, stop: 200_000, step: 1))
 

@@ -10,14 +10,6 @@ import Testing
 /// `WindowSink` and what reads it (`WindowSource`, `FrameSearch`, `FrameTree`, `ExactPrefix`, `PlaceResults`, `ValueResults`): what is
 /// computed over any frame is what somebody finds who looks at every row of the partition, with any number of threads and rows.
 @Suite struct WindowTests {
-  private struct NoTables: TableReading {
-    func scan(
-      _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
-    ) throws(BasaltError) -> TableScan { throw BasaltError(.internal, "No stored table.", remedy: "None.") }
-
-    func systemRows(_ table: CatalogTable) throws(BasaltError) -> [VectorBatch] { [] }
-  }
-
   /// - Parameter spillByteCount: From how many bytes on rows go to files (`WindowRunsSource`), instead of a part of the budget.
   private func rows(
     _ plan: LogicalPlan, threads: Int, byteCount: Int = 1 << 30, spillByteCount: Int? = nil

@@ -173,6 +173,12 @@ import Testing
     let found = try await place.rows(
       "SELECT count(*) FROM basalt.audit_events WHERE tables LIKE '%file:%/a.csv%' AND kind = 'intent'")
     #expect(found == ["1"])
+    // More files than an entry has room for are one, by what they were called together.
+    for number in 0..<257 { try place.write("many-\(number).csv", "a\n1\n") }
+    #expect(try await place.rows("SELECT count(*) FROM 'DIR/many-*.csv'") == ["257"])
+    let together = try await place.rows(
+      "SELECT tables FROM basalt.audit_events WHERE tables LIKE '%many-%' AND kind = 'intent'")
+    #expect(together.count == 1 && together[0].hasPrefix("file:") && together[0].hasSuffix("/many-*.csv"))
   }
 
   @Test func rowsGoIntoTables() async throws {
