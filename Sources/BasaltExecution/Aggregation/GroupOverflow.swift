@@ -82,7 +82,10 @@ final class GroupOverflow {
       if !fits { try grouping.countMemory() }
       return
     }
-    if !fits || grouping.byteCount > spill.byteCountMaximum { try becomeFull(grouping) }
+    // Further down, what is still large with few groups is so by what it needs for any: dividing those would not part much, and
+    // cost a file each.
+    let isWorthDividing = spill.level == 0 || grouping.groupCount >= SpillPartitions.count
+    if !fits || isWorthDividing && grouping.byteCount > spill.byteCountMaximum { try becomeFull(grouping) }
   }
 
   /// Made with the first row: of most feeds there is none.

@@ -100,10 +100,18 @@ final class SpilledGroups: Sendable {
     case divided(SpilledGroups)
   }
 
+  /// Those that have anything in memory or in a file.
+  var partitions: [Int] {
+    (0..<SpillPartitions.count).filter { partition in
+      lists.contains { !$0.groups(partition).isEmpty }
+        || spill.allPartitions.contains { !$0.partitions.blocks(partition).isEmpty }
+    }
+  }
+
   /// Brings together what there is of a partition. By one thread; several may do others at the same time.
   /// - Throws: `.memoryBudget` when it is too large after all divisions; `.ioFailure`, `.diskFull`, `.cancelled`; what an
   ///   aggregate throws.
-  func outcome(_ partition: Int) throws(BasaltError) -> Outcome? {
+  func outcome(_ partition: Int) throws(BasaltError) -> Outcome {
     // No key twice: nobody brings its groups together with others any more.
     let target = Grouping(spill.shape, context.budget, startsStretches: false, keepsArguments: false)
     let deeper = spill.deeper()
@@ -130,8 +138,6 @@ final class SpilledGroups: Sendable {
       overflow.close()
       return .divided(try SpilledGroups([result], overflow.spill))
     }
-    // Many partitions are empty where groups are few.
-    guard target.groupCount > 0 else { return nil }
     try target.finish()
     return .groups(result)
   }
@@ -169,7 +175,7 @@ final class SpilledGroupSource: Source {
 
   /// All partitions of a level, to be worked on from the last to the first.
   private static func partitions(_ groups: SpilledGroups) -> [(groups: SpilledGroups, partition: Int)] {
-    (0..<SpillPartitions.count).map { (groups, $0) }
+    groups.partitions.map { (groups, $0) }
   }
 
   /// - Throws: As `SpilledGroups.outcome`.
@@ -186,7 +192,7 @@ final class SpilledGroupSource: Source {
         let outcomes = Mutex<[Int: SpilledGroups.Outcome]>([:])
         try context.pool.run(morselCount: items.count, cancellation: context.cancellation) {
           (_, index) throws(BasaltError) in
-          guard let outcome = try items[index].groups.outcome(items[index].partition) else { return }
+          let outcome = try items[index].groups.outcome(items[index].partition)
           outcomes.withLock { $0[index] = outcome }
         }
         var finished: [Groupings.Held] = []
