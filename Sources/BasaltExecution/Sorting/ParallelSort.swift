@@ -1,6 +1,7 @@
 internal import BasaltCore
 internal import BasaltRuntime
 internal import BasaltTable
+internal import Synchronization
 
 /// The order of rows in memory, found by all threads, one word of the key at a time.
 ///
@@ -55,13 +56,21 @@ struct ParallelSort {
     let memory = Memory(rows: Buffer(byteCount: memoryByteCount), scratch: Buffer(byteCount: memoryByteCount))
     try number(memory.rows)
     // Groups of rows that are equal up to a level, too many of them for one thread.
-    var groups = [Group(rows: 0..<rowCount, level: 0)]
-    while let group = groups.popLast() {
+    var groups = [Group(rows: 0..<rowCount, step: RowSort.Step())]
+    while var group = groups.popLast() {
       // Equal in all keys: such rows stay as they came.
-      if sort.levelCount == group.level { continue }
-      if group.rows.count < 2 * ParallelSort.runRowCountMinimum || !sort.isWord(group.level) {
-        try sortAlone([group], memory)
+      if sort.isEnd(group.step) { continue }
+      if group.rows.count < 2 * ParallelSort.runRowCountMinimum {
+        try sortAlone([[group]], memory)
       } else {
+        if sort.isText(group.step) {
+          // Addresses of one site begin alike: the next word would be the same in all rows, and the one behind it.
+          group.step = sort.skipping(try sharedByteCount(group, memory), group.step)
+          if !sort.isText(group.step) {
+            groups.append(group)
+            continue
+          }
+        }
         try sortByWord(group, memory)
         groups += try sortEqual(group, memory)
       }
@@ -75,10 +84,10 @@ struct ParallelSort {
     let rows, scratch: Buffer
   }
 
-  /// Neighbours that are equal before a level.
+  /// Neighbours that are equal before a step.
   private struct Group: Sendable {
     let rows: Range<Int>
-    let level: Int
+    var step: RowSort.Step
   }
 
   /// Rows as they came: what is equal stays in this order.
@@ -89,13 +98,31 @@ struct ParallelSort {
     }
   }
 
-  /// Each group by one thread.
-  private func sortAlone(_ groups: [Group], _ memory: Memory) throws(BasaltError) {
-    try run(groups.count) { [sort] (index) throws(BasaltError) in
-      let group = groups[index]
-      unsafe sort.sort(
-        ParallelSort.rows(memory.rows, group.rows), ParallelSort.rows(memory.scratch, group.rows), from: group.level)
+  /// Each task, which is some groups, by one thread.
+  private func sortAlone(_ tasks: [[Group]], _ memory: Memory) throws(BasaltError) {
+    try run(tasks.count) { [sort, cancellation = context.cancellation] (index) throws(BasaltError) in
+      for group in tasks[index] {
+        unsafe sort.sort(
+          ParallelSort.rows(memory.rows, group.rows), ParallelSort.rows(memory.scratch, group.rows), from: group.step
+        ) { cancellation.isCancelled }
+      }
+      // What was left in any order is no order.
+      try cancellation.check()
     }
+  }
+
+  /// How many bytes the texts of a group begin with, found by all threads; `nil` where they are equal.
+  private func sharedByteCount(_ group: Group, _ memory: Memory) throws(BasaltError) -> Int? {
+    let first = unsafe ParallelSort.rows(memory.rows, group.rows)[0].row
+    // The least of all parts; `.max` for one whose texts are all equal to the first.
+    let least = Atomic(Int.max)
+    try eachPart(of: group.rows) { [sort] (range) throws(BasaltError) in
+      let own = unsafe ParallelSort.rows(memory.rows, range)
+      let count = unsafe sort.sharedByteCount(own, with: first, group.step)
+      least.min(count ?? .max, ordering: .relaxed)
+    }
+    let shared = least.load(ordering: .relaxed)
+    return shared == .max ? nil : shared
   }
 
   // MARK: One word
@@ -110,7 +137,7 @@ struct ParallelSort {
       let range = runEnds[run]..<runEnds[run + 1]
       let own = unsafe ParallelSort.rows(memory.rows, range)
       // By the thread that sorts them: words and rows are then in its cache.
-      unsafe sort.fillWords(own, group.level)
+      unsafe sort.fillWords(own, group.step)
       unsafe RowSort.sortByWords(own, ParallelSort.rows(memory.scratch, range)) { cancellation.isCancelled }
     }
     // Each round of merging moves all rows to the other side.
@@ -130,7 +157,6 @@ struct ParallelSort {
   /// - Returns: Runs that are too long for that.
   /// - Complexity: One pass over the group by this thread, which finds what is equal; sorting is the threads'.
   private func sortEqual(_ group: Group, _ memory: Memory) throws(BasaltError) -> [Group] {
-    if group.level + 1 == sort.levelCount { return [] }
     let rows = unsafe ParallelSort.rows(memory.rows, group.rows)
     let first = group.rows.lowerBound
     // Those that one thread would be long busy with.
@@ -147,10 +173,10 @@ struct ParallelSort {
       while end < rows.count, unsafe rows[end].key == word { end += 1 }
       if end - start > 1 {
         let equal = Group(
-          rows: (first + start)..<(first + end), level: unsafe sort.level(after: group.level, row: rows[start].row))
+          rows: (first + start)..<(first + end), step: unsafe sort.step(after: group.step, rows[start]))
         if end - start >= 2 * ParallelSort.runRowCountMinimum {
           many.append(equal)
-        } else if equal.level < sort.levelCount {
+        } else if !sort.isEnd(equal.step) {
           task.append(equal)
           taskRowCount += end - start
         }
@@ -163,14 +189,7 @@ struct ParallelSort {
       start = end
     }
     tasks.append(task)
-    let all = tasks
-    try run(all.count) { [sort] (index) throws(BasaltError) in
-      for group in all[index] {
-        unsafe sort.sort(
-          ParallelSort.rows(memory.rows, group.rows), ParallelSort.rows(memory.scratch, group.rows),
-          from: group.level)
-      }
-    }
+    try sortAlone(tasks, memory)
     return many
   }
 

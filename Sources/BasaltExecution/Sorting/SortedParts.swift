@@ -66,6 +66,7 @@ struct SortedParts: Sendable {
     let order = keys.enumerated().map {
       SortColumn($0.offset, isDescending: $0.element.isDescending, nullsFirst: $0.element.nullsFirst)
     }
+    // First rows of blocks are few: nobody has to wait for them.
     let positions = SortedRun.permutation(columns, order + [SortColumn(places)])
     let count = columns[places].count
     var rankOfBlock = Array(repeating: 0, count: count)

@@ -30,7 +30,9 @@ struct SortedRun: Sendable {
     _ cancellation: Cancellation
   ) throws(BasaltError) {
     let rowCount = columns[0].count
-    let positions = SortedRun.permutation(columns, keys)
+    let positions = SortedRun.permutation(columns, keys) { cancellation.isCancelled }
+    // What was left in any order is no run.
+    try cancellation.check()
     let byteCount = columns.reduce(1) { $0 + SpilledColumns.byteCount(of: $1) }
     let blockByteCount = min(
       SortedRun.blockByteCountMaximum,
@@ -56,7 +58,10 @@ struct SortedRun: Sendable {
   }
 
   /// Row numbers in order, 32 bits each.
-  static func permutation(_ columns: [ColumnVector], _ keys: [SortColumn]) -> Buffer {
+  /// - Parameter isCancelled: Once it is true, rows are left in any order.
+  static func permutation(
+    _ columns: [ColumnVector], _ keys: [SortColumn], isCancelled: () -> Bool = { false }
+  ) -> Buffer {
     let rowCount = columns[0].count
     // Row numbers beside a word of the key: rows are moved once, when they are gathered.
     let memory = Buffer(byteCount: rowCount * MemoryLayout<KeyedRow>.stride)
@@ -68,7 +73,8 @@ struct SortedRun: Sendable {
       keys.map { RowSort.Key(columns[$0.position], isDescending: $0.isDescending, nullsFirst: $0.nullsFirst) })
     unsafe sort.sort(
       rows,
-      UnsafeMutableBufferPointer(start: scratch.address.assumingMemoryBound(to: KeyedRow.self), count: rowCount))
+      UnsafeMutableBufferPointer(start: scratch.address.assumingMemoryBound(to: KeyedRow.self), count: rowCount),
+      isCancelled: isCancelled)
     let positions = Buffer(byteCount: rowCount * 4)
     let target = unsafe positions.address.assumingMemoryBound(to: UInt32.self)
     for row in 0..<rowCount { unsafe target[row] = rows[row].row }

@@ -35,31 +35,72 @@ package struct RowSort: Sendable {
     levels = self.keys.flatMap { key in key.levels.map { (key: key, level: $0) } }
   }
 
-  /// Puts the rows that `rows` names into order, by the words from one on; those before it they have in common.
+  /// Puts the rows that `rows` names into order, by the words from a step on; those before it they have in common.
   ///
   /// The words in `rows` mean nothing before and after.
-  /// - Parameter scratch: At least as many.
+  /// - Parameters:
+  ///   - scratch: At least as many.
+  ///   - isCancelled: Looked at after some milliseconds each time; once it is true, rows are left in any order.
   package func sort(
-    _ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>, from level: Int = 0
+    _ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>,
+    from step: Step = Step(), isCancelled: () -> Bool = { false }
   ) {
-    unsafe RowSort.sort(rows, scratch, levels[level...])
+    // Without a level: no key, or none that tells rows apart.
+    guard step.level < levels.count else { return }
+    if case .rest = levels[step.level].level, step.offset > 0 {
+      // Threads have come so far in the texts together.
+      let behind = levels[(step.level + 1)...]
+      return unsafe levels[step.level].key.sortRest(rows, scratch, from: step.offset, isCancelled) { run in
+        unsafe RowSort.sort(run, scratch, behind, isCancelled)
+      }
+    }
+    unsafe RowSort.sort(rows, scratch, levels[step.level...], isCancelled)
   }
 
   // MARK: One word at a time, for those who share rows out to threads
 
-  /// Words and rests of all keys, the most significant first.
-  package var levelCount: Int { levels.count }
+  /// By what rows are told apart next: a level, and in the rest of a text its bytes from one on.
+  package struct Step: Sendable {
+    fileprivate(set) var level = 0
+    fileprivate(set) var offset = 0
 
-  /// Whether a level is a word, so that rows are in its order when their words are.
-  package func isWord(_ level: Int) -> Bool {
-    if case .rest = levels[level].level { return false }
-    return true
+    package init() {}
+  }
+
+  /// Whether nothing is left that could tell rows apart.
+  package func isEnd(_ step: Step) -> Bool { step.level == levels.count }
+
+  /// Whether rows may have much in common before the next word tells them apart: `sharedByteCount` says how much, and `skipping`
+  /// leaves it out.
+  package func isText(_ step: Step) -> Bool {
+    if !isEnd(step), case .rest = levels[step.level].level { return true }
+    return false
+  }
+
+  /// How many bytes of their texts rows have in common, from those on that they are known to; `nil` where the texts are equal.
+  /// - Parameter first: With which they are compared: of all threads the same.
+  package func sharedByteCount(
+    _ rows: UnsafeMutableBufferPointer<KeyedRow>, with first: UInt32, _ step: Step
+  ) -> Int? {
+    unsafe levels[step.level].key.sharedByteCount(rows, with: first, from: step.offset)
+  }
+
+  /// The step behind bytes that all rows have in common.
+  /// - Parameter count: `nil` for all of their texts.
+  package func skipping(_ count: Int?, _ step: Step) -> Step {
+    var next = step
+    if let count { next.offset = count } else { (next.level, next.offset) = (step.level + 1, 0) }
+    return next
   }
 
   /// Writes a word of each row.
-  /// - Precondition: The level is a word.
-  package func fillWords(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ level: Int) {
-    unsafe levels[level].key.fill(rows, levels[level].level)
+  package func fillWords(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ step: Step) {
+    let (key, level) = levels[step.level]
+    if case .rest = level {
+      unsafe key.fill(rows, restFrom: step.offset)
+    } else {
+      unsafe key.fill(rows, level)
+    }
   }
 
   /// Sorts rows by the words that they have, stably.
@@ -71,12 +112,17 @@ package struct RowSort: Sendable {
     unsafe KeyedRows.sort(rows, scratch, isCancelled: isCancelled)
   }
 
-  /// By which level rows are told apart that are equal up to this one: the next, but for NULLs, whose values are none.
-  /// - Parameter row: One of them.
-  package func level(after level: Int, row: UInt32) -> Int {
-    let (key, kind) = levels[level]
-    if case .isNull = kind, key.isNull(row) { return level + key.levels.count }
-    return level + 1
+  /// By what rows are told apart that are equal up to this step: the next, but for NULLs, whose values are none.
+  /// - Parameter row: One of them, with its word.
+  package func step(after step: Step, _ row: KeyedRow) -> Step {
+    var next = step
+    let (key, kind) = levels[step.level]
+    switch kind {
+    case .rest where !key.endsWithin(row.key): next.offset += SortKey.restByteCount
+    case .isNull where key.isNull(row.row): (next.level, next.offset) = (step.level + key.levels.count, 0)
+    case .rest, .isNull, .word: (next.level, next.offset) = (step.level + 1, 0)
+    }
+    return next
   }
 
   /// Sorts rows that are equal in all words before `levels`, by these. Depth of recursion: one a level.
@@ -84,7 +130,7 @@ package struct RowSort: Sendable {
   ///   begins.
   private static func sort(
     _ rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>,
-    _ levels: ArraySlice<(key: SortKey, level: SortKey.Level)>
+    _ levels: ArraySlice<(key: SortKey, level: SortKey.Level)>, _ isCancelled: () -> Bool
   ) {
     // No word is left: equal rows stay as they came.
     guard let (key, level) = levels.first, rows.count > 1 else { return }
@@ -92,33 +138,25 @@ package struct RowSort: Sendable {
     case .isNull:
       unsafe key.fill(rows, level)
       // Two values, so one pass of the radix sort.
-      unsafe KeyedRows.sort(rows, scratch)
-      unsafe sortRuns(of: rows, scratch) { run, scratch in
+      unsafe KeyedRows.sort(rows, scratch, isCancelled: isCancelled)
+      unsafe sortRuns(of: rows, isCancelled) { run in
         // NULLs are equal: what lies in their slots must not order them.
         let isNull = unsafe key.isNull(run[0].row)
-        unsafe sort(run, scratch, levels.dropFirst(isNull ? key.levels.count : 1))
-      } whereEqual: {
-        $0.key == $1.key
+        unsafe sort(run, scratch, levels.dropFirst(isNull ? key.levels.count : 1), isCancelled)
       }
     case .word:
       unsafe key.fill(rows, level)
-      unsafe KeyedRows.sort(rows, scratch)
+      unsafe KeyedRows.sort(rows, scratch, isCancelled: isCancelled)
       // The last word needs no search for runs.
       guard levels.count > 1 else { return }
-      unsafe sortRuns(of: rows, scratch) { run, scratch in
-        unsafe sort(run, scratch, levels.dropFirst())
-      } whereEqual: {
-        $0.key == $1.key
+      unsafe sortRuns(of: rows, isCancelled) { run in
+        unsafe sort(run, scratch, levels.dropFirst(), isCancelled)
       }
     case .rest:
       // Most texts are short, and done with their two words.
-      if unsafe key.restIsEqual(rows) { return unsafe sort(rows, scratch, levels.dropFirst()) }
-      unsafe sortRest(rows, key)
-      guard levels.count > 1 else { return }
-      unsafe sortRuns(of: rows, scratch) { run, scratch in
-        unsafe sort(run, scratch, levels.dropFirst())
-      } whereEqual: {
-        key.restOrder($0.row, $1.row) == .same
+      if unsafe key.restIsEqual(rows) { return unsafe sort(rows, scratch, levels.dropFirst(), isCancelled) }
+      unsafe key.sortRest(rows, scratch, from: 0, isCancelled) { run in
+        unsafe sort(run, scratch, levels.dropFirst(), isCancelled)
       }
     }
   }
@@ -128,28 +166,17 @@ package struct RowSort: Sendable {
   /// A run's words may be overwritten: those before it are done, and it is not compared again.
   @inline(__always)
   private static func sortRuns(
-    of rows: UnsafeMutableBufferPointer<KeyedRow>, _ scratch: UnsafeMutableBufferPointer<KeyedRow>,
-    _ sortRun: (UnsafeMutableBufferPointer<KeyedRow>, UnsafeMutableBufferPointer<KeyedRow>) -> Void,
-    whereEqual areEqual: (KeyedRow, KeyedRow) -> Bool
+    of rows: UnsafeMutableBufferPointer<KeyedRow>, _ isCancelled: () -> Bool,
+    _ sortRun: (UnsafeMutableBufferPointer<KeyedRow>) -> Void
   ) {
     // Invariant: what lies before `start` is in its final order.
     var start = 0
-    while start < rows.count {
+    // Rows that are in no order, as nobody wants them, have many runs.
+    while start < rows.count, !isCancelled() {
       var end = start + 1
-      while end < rows.count, unsafe areEqual(rows[start], rows[end]) { end += 1 }
-      if end - start > 1 { unsafe sortRun(UnsafeMutableBufferPointer(rebasing: rows[start..<end]), scratch) }
+      while end < rows.count, unsafe rows[start].key == rows[end].key { end += 1 }
+      if end - start > 1 { unsafe sortRun(UnsafeMutableBufferPointer(rebasing: rows[start..<end])) }
       start = end
     }
-  }
-
-  /// Text that its words do not tell apart; few rows, or long values.
-  private static func sortRest(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ key: SortKey) {
-    // The standard library's sort is stable in fact but not by promise: the place breaks ties.
-    let sorted = unsafe rows.enumerated().sorted { left, right in
-      if key.restPrecedes(left.element.row, right.element.row) { return true }
-      if key.restPrecedes(right.element.row, left.element.row) { return false }
-      return left.offset < right.offset
-    }
-    for (index, row) in sorted.enumerated() { unsafe rows[index] = row.element }
   }
 }

@@ -4,11 +4,11 @@ import BasaltCore
 /// compares numbers whatever the type.
 ///
 /// Two rows are ordered by their first word that differs. A column of text is cut into words of eight bytes;
-/// what lies behind the first two is compared as it is.
+/// what lies behind the first two is looked at where they do not decide (`RestOfText.swift`).
 /// - Source: format-spec/sorting.md, "Order of values"; Graefe, Implementing sorting in database systems (2006)
 struct SortKey {
-  private let column: ColumnVector
-  private let isDescending: Bool
+  let column: ColumnVector
+  let isDescending: Bool
   /// A place of its own: it does not turn with the direction.
   private let nullsFirst: Bool
   /// Most significant first; each is filled in when it is sorted by, and only for the rows that it can still
@@ -22,12 +22,12 @@ struct SortKey {
     case isNull
     /// The value, or one word of it; of text and bytea eight bytes.
     case word(Int)
-    /// All of a text or bytea that is not in words: settled by comparison.
+    /// All of a text or bytea that is not in words: as many further words as it takes.
     case rest
   }
 
-  /// Words of text: 16 bytes tell most keys apart, and comparing is cheap for the few that are left.
-  private static let textWordCount = 2
+  /// Words of text: 16 bytes tell most keys apart.
+  static let textWordCount = 2
 
   /// - Parameter column: Flat.
   /// - Complexity: O(1) but for the count of NULLs; no word is made here.
@@ -60,7 +60,7 @@ struct SortKey {
         }
       }
     case .word(let word): unsafe fill(rows, word: word)
-    case .rest: preconditionFailure("what is behind the words is compared")
+    case .rest: preconditionFailure("the rest of a text has words by offset")
     }
   }
 
@@ -129,41 +129,9 @@ struct SortKey {
 
   /// Of row numbers.
   @inline(__always)
-  private func fill(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ word: (Int) -> UInt64) {
+  func fill(_ rows: UnsafeMutableBufferPointer<KeyedRow>, _ word: (Int) -> UInt64) {
     // Descending turns every word around; equal ones stay equal, so that the sort stays stable.
     let mask: UInt64 = isDescending ? .max : 0
     for index in 0..<rows.count { unsafe rows[index].key = word(Int(rows[index].row)) ^ mask }
-  }
-
-  // MARK: The rest of text
-
-  /// Whether a text goes before another by what its words do not say. Both have the same words.
-  func restPrecedes(_ left: UInt32, _ right: UInt32) -> Bool {
-    let order = restOrder(left, right)
-    return isDescending ? order == .after : order == .before
-  }
-
-  /// The order of two values as ascending; the direction is the caller's business. Compares the bytes, as
-  /// `memcmp` does.
-  func restOrder(_ left: UInt32, _ right: UInt32) -> ValueOrder {
-    unsafe column.withValues(as: StringView.self) { views in
-      unsafe column.withBytes(of: views[Int(left)]) { left in
-        unsafe column.withBytes(of: views[Int(right)]) { right in
-          // From the beginning: zeros behind the end of a bytea look like zeros in it.
-          unsafe ValueOrder(bytewise: left, right)
-        }
-      }
-    }
-  }
-
-  /// Whether words say everything about these rows: all are short, and as long as each other.
-  func restIsEqual(_ rows: UnsafeMutableBufferPointer<KeyedRow>) -> Bool {
-    unsafe column.withValues(as: StringView.self) { views in
-      let first = unsafe views[Int(rows[0].row)].byteCount
-      // Of one length within the words, and the words are equal: so are the values.
-      guard first <= SortKey.textWordCount * 8 else { return false }
-      for index in 1..<rows.count where unsafe views[Int(rows[index].row)].byteCount != first { return false }
-      return true
-    }
   }
 }

@@ -74,6 +74,26 @@ import Testing
     }
   }
 
+  /// So many texts of one beginning are sorted by all threads, from where they differ on; every other one is there twice.
+  @Test(arguments: [1, 3]) func manyTextsOfOneBeginningAreInOrder(threadCount: Int) throws {
+    let rowCount = 140_000
+    let texts = (0..<rowCount).map { String(repeating: "the same ", count: 9) + "\($0 / 2 * 7_919 % (rowCount / 2))" }
+    var batches: [VectorBatch] = []
+    for start in stride(from: 0, to: rowCount, by: 2_000) {
+      let rows = start..<start + 2_000
+      batches.append(
+        VectorBatch(
+          columns: [
+            try ColumnVector(rows.map { .text(texts[$0]) }, type: .text),
+            try ColumnVector(rows.map { .bigint(Int64($0)) }, type: .bigint),
+          ], physicalRowCount: 2_000))
+    }
+    let found = try result(
+      of: SortSink(types: [.text, .bigint], keys: [SortColumn(0)]), RowsSource(batches), threadCount: threadCount)
+    let expected = (0..<rowCount).sorted { (texts[$0], $0) < (texts[$1], $1) }
+    #expect(found.map(\.last) == expected.map { .bigint(Int64($0)) })
+  }
+
   @Test(arguments: [1, 2, 3, 5], [7, 1_000, 1 << 40])
   func manyRowsAreMergedInOrder(threadCount: Int, distinctCount: Int) throws {
     var random = SeededRandom(seed: UInt64(threadCount))
