@@ -45,6 +45,7 @@ package final class ExecutionContext: Sendable {
     // Through a generator, since seeds that follow each other begin alike.
     var seeds = SeededRandom(seed: seed &+ ordinal)
     return FunctionContext(
-      zone: zone, transactionTime: transactionTime, zones: zones, random: SeededRandom(seed: seeds.next()))
+      zone: zone, transactionTime: transactionTime, zones: zones, random: SeededRandom(seed: seeds.next())
+    ) { [cancellation] () throws(BasaltError) in try cancellation.check() }
   }
 }

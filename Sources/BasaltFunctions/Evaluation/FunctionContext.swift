@@ -16,13 +16,32 @@ package final class FunctionContext {
   let regexes = RegexCache()
   /// The same of JSON paths.
   let jsonPaths = JSONPathCache()
+  /// Throws once nobody wants the result any more.
+  private let checkCancellation: @Sendable () throws(BasaltError) -> Void
+  /// Read since the last look.
+  private var uncheckedByteCount = 0
+
+  /// Some milliseconds of a search, at its slowest.
+  private static let checkedByteCount = 1 << 20
 
   package init(
-    zone: Zone = .utc, transactionTime: Int64, zones: ZoneDatabase, random: SeededRandom
+    zone: Zone = .utc, transactionTime: Int64, zones: ZoneDatabase, random: SeededRandom,
+    checkCancellation: @escaping @Sendable () throws(BasaltError) -> Void = {}
   ) {
     self.zone = zone
     self.transactionTime = transactionTime
     self.zones = zones
     self.random = random
+    self.checkCancellation = checkCancellation
+  }
+
+  /// Says that so much of a text is going to be read. A batch is looked after by whoever gives it; two thousand texts of some
+  /// megabytes, or one of which a pattern has thousands of matches, are more than a batch ought to be.
+  /// - Throws: `.cancelled`.
+  func read(_ byteCount: Int) throws(BasaltError) {
+    uncheckedByteCount += byteCount
+    guard uncheckedByteCount >= FunctionContext.checkedByteCount else { return }
+    uncheckedByteCount = 0
+    try checkCancellation()
   }
 }

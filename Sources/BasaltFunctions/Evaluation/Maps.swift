@@ -188,6 +188,8 @@ extension FunctionCall {
         continue
       }
       try body(row, &target.scratch)
+      // What was made was read, or as good as.
+      try context.read(target.scratch.count)
       try target.appendScratch()
     }
     return target.finish()

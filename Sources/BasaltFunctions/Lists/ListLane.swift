@@ -70,6 +70,7 @@ extension FunctionCall {
     var target = TextTarget(self)
     for row in 0..<rowCount {
       if counts(row), try body(row, &target.scratch) {
+        try context.read(target.scratch.count)
         try target.appendScratch()
       } else {
         target.scratch.removeAll(keepingCapacity: true)

@@ -92,10 +92,10 @@ enum ListTexts {
         let texts = call.text(0)
         return try call.listRows { (row, bytes) throws(BasaltError) in
           let text = unsafe texts[row]
-          var matches = try unsafe RegexMatches(regexes.regex(row), in: text)
+          var matches = try unsafe RegexMatches(regexes.regex(row), in: text, call.context)
           // Where the part at hand begins, and where the last match that counted has ended.
           var (start, end) = (0, 0)
-          while let match = unsafe matches.next(in: text) {
+          while let match = try unsafe matches.next(in: text) {
             // Matches of nothing at the ends, or right behind another, cut nothing.
             guard match.lowerBound < text.count, match.upperBound > end else { continue }
             end = match.upperBound
@@ -123,8 +123,8 @@ enum ListTexts {
           let text = unsafe texts[row]
           // The first match, and then what its groups have taken.
           let regex = try regexes.regex(row)
-          var matches = unsafe RegexMatches(regex, in: text)
-          guard let match = unsafe matches.next(in: text) else { return false }
+          var matches = unsafe RegexMatches(regex, in: text, call.context)
+          guard let match = try unsafe matches.next(in: text) else { return false }
           if regex.captureCount == 0 {
             unsafe append(text[match], to: &bytes)
           } else {
@@ -190,8 +190,8 @@ enum ListTexts {
           .invalidArgument, "There is no group \(group) of a regular expression with \(regex.captureCount).",
           remedy: "Group 0 is the whole match.")
       }
-      var matches = unsafe RegexMatches(regex, in: text)
-      while let match = unsafe matches.next(in: text) {
+      var matches = unsafe RegexMatches(regex, in: text, call.context)
+      while let match = try unsafe matches.next(in: text) {
         if group == 0 {
           unsafe append(text[match], to: &bytes)
         } else if let capture = unsafe regex.captures(in: text, match)[group] {

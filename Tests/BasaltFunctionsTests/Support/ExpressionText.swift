@@ -254,11 +254,14 @@ struct ExpressionText {
 
 extension FunctionContext {
   /// UTC, 2024-03-10T12:34:56.789012Z, seed 1.
-  static func forTests(zone: String = "UTC", seed: UInt64 = 1) -> FunctionContext {
+  static func forTests(
+    zone: String = "UTC", seed: UInt64 = 1,
+    checkCancellation: @escaping @Sendable () throws(BasaltError) -> Void = {}
+  ) -> FunctionContext {
     let zones = ZoneDatabase()
     return FunctionContext(
       zone: (try? zones.zone(named: zone)) ?? .utc, transactionTime: 1_710_074_096_789_012, zones: zones,
-      random: SeededRandom(seed: seed))
+      random: SeededRandom(seed: seed), checkCancellation: checkCancellation)
   }
 }
 

@@ -1,10 +1,41 @@
 import BasaltCore
 import BasaltFunctions
+import Synchronization
 import TestSupport
 import Testing
 
 /// Regular expressions, by their functions: `Regex` and what it is made of have no door of their own.
 @Suite struct RegexTests {
+  // MARK: Who waits for it
+
+  /// How often somebody has looked.
+  private final class Looks: Sendable {
+    private let made = Atomic(0)
+
+    func count() -> Int { made.add(1, ordering: .relaxed).newValue }
+  }
+
+  /// For each match the rest of the text is read, of which there is a megabyte: without a look in between that would take hours.
+  @Test(arguments: [
+    ("regexp_count", []), ("regexp_replace", [.text("c"), .text("g")]), ("regexp_split_to_array", []),
+    ("regexp_substr", [.integer(1), .integer(900_000)]),
+  ] as [(String, [Value])])
+  func oneLongTextIsLeftWhenNobodyWantsTheResult(name: String, others: [Value]) throws {
+    let looks = Looks()
+    let arguments = [.text(String(repeating: "a", count: 1 << 20)), .text("a.*b|a")] + others
+    let types = arguments.map { argument -> LogicalType in if case .text = argument { .text } else { .integer } }
+    let function = try FunctionResolver.resolve(name, types.map { .typed($0) })
+    let vectors = try zip(arguments, types).map { try ColumnVector([$0], type: $1) }
+    // The third look ends it.
+    let check: @Sendable () throws(BasaltError) -> Void = { () throws(BasaltError) in
+      if looks.count() == 3 { throw BasaltError(.cancelled, "Nobody waits.", remedy: "Wait.") }
+    }
+    let error = #expect(throws: BasaltError.self) {
+      try function.evaluate(vectors, rowCount: 1, context: .forTests(checkCancellation: check))
+    }
+    #expect(error?.code == .cancelled)
+  }
+
   // MARK: What matches
 
   /// Expressions of a few forms, with the places where each ends: the definition, tried out in every way.

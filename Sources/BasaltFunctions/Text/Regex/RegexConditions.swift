@@ -106,6 +106,7 @@ enum RegexConditions {
     if let regex = regexes.constant, regex.isNeedle, !isWhole, !isNegated { return contains(call, texts, regex) }
     return try call.conditionRows { (row) throws(BasaltError) in
       let regex = try regexes.regex(row)
+      try unsafe call.context.read(texts[row].count)
       return unsafe (isWhole ? regex.matchesWhole(texts[row]) : regex.matches(texts[row])) != isNegated
     }
   }
@@ -126,6 +127,9 @@ enum RegexConditions {
   private static func similar(_ call: FunctionCall) throws(BasaltError) -> ColumnVector {
     let texts = call.text(0)
     let regexes = try RegexArgument(call, options: call.arguments.count > 2 ? 2 : nil, grammar: .similar)
-    return try call.conditionRows { (row) throws(BasaltError) in unsafe try regexes.regex(row).matches(texts[row]) }
+    return try call.conditionRows { (row) throws(BasaltError) in
+      try unsafe call.context.read(texts[row].count)
+      return unsafe try regexes.regex(row).matches(texts[row])
+    }
   }
 }

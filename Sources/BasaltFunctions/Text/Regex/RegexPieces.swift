@@ -78,7 +78,7 @@ enum RegexPieces {
           let bytes = unsafe texts[row]
           guard var matches = try unsafe arguments.matches(bytes, row) else { return 0 }
           var count: Int32 = 0
-          while unsafe matches.next(in: bytes) != nil { count += 1 }
+          while try unsafe matches.next(in: bytes) != nil { count += 1 }
           return count
         }
       }),
@@ -102,8 +102,8 @@ enum RegexPieces {
     let regexes = try RegexArgument(call)
     return try unsafe call.optionalPieces { (bytes, row) throws(BasaltError) in
       let regex = try regexes.regex(row)
-      var matches = unsafe RegexMatches(regex, in: bytes)
-      guard let match = unsafe matches.next(in: bytes) else { return nil }
+      var matches = unsafe RegexMatches(regex, in: bytes, call.context)
+      guard let match = try unsafe matches.next(in: bytes) else { return nil }
       return unsafe regex.captureCount == 0 ? match : regex.captures(in: bytes, match)[1]
     }
   }
@@ -124,6 +124,7 @@ enum RegexPieces {
 private struct MatchArguments {
   private let regexes: RegexArgument
   private let starts, numbers, groups: FixedLane<Int32>?
+  private let context: FunctionContext
 
   /// - Parameters: Which argument each is, if the function takes it; one that the call has not is its default.
   init(
@@ -135,11 +136,12 @@ private struct MatchArguments {
     }
     regexes = try RegexArgument(call, options: flagsAt < call.arguments.count ? flagsAt : nil)
     (starts, numbers, groups) = (lane(startAt), lane(numberAt), lane(groupAt))
+    context = call.context
   }
 
   /// The matches of a row from its start on; `nil` for a start behind the text.
   func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ row: Int) throws(BasaltError) -> RegexMatches? {
-    try unsafe RegexMatches(regexes.regex(row), in: bytes, from: starts?[row])
+    try unsafe RegexMatches(regexes.regex(row), in: bytes, from: starts?[row], context)
   }
 
   /// The match of a row, or the group of it that is asked for; `nil` for none.
@@ -152,10 +154,10 @@ private struct MatchArguments {
         .invalidArgument, "There is no \(number > 0 ? "group \(group)" : "match \(number)") of a regular expression.",
         remedy: "Count matches from 1; group 0 is the whole match.")
     }
-    guard var matches = try unsafe RegexMatches(regex, in: bytes, from: starts?[row]) else { return nil }
+    guard var matches = try unsafe RegexMatches(regex, in: bytes, from: starts?[row], context) else { return nil }
     var match: Range<Int>?
     for _ in 0..<number {
-      match = unsafe matches.next(in: bytes)
+      match = try unsafe matches.next(in: bytes)
       if match == nil { return nil }
     }
     // PostgreSQL's: an expression without groups is its own first one.
@@ -174,14 +176,20 @@ struct RegexMatches {
   private var start: Int
   private var isOver = false
   private var starts = Regex.Starts()
+  /// Is told what is read: each match may be looked for to the text's end.
+  private let context: FunctionContext
 
-  init(_ regex: Regex, in bytes: UnsafeBufferPointer<UInt8>) { (self.regex, start) = (regex, 0) }
+  init(_ regex: Regex, in bytes: UnsafeBufferPointer<UInt8>, _ context: FunctionContext) {
+    (self.regex, start, self.context) = (regex, 0, context)
+  }
 
   /// - Parameter position: In code points, from 1; `nil` for the beginning.
   /// - Returns: `nil` for a position behind the place after the last code point.
   /// - Throws: `.invalidArgument` for a position below 1.
-  init?(_ regex: Regex, in bytes: UnsafeBufferPointer<UInt8>, from position: Int32?) throws(BasaltError) {
-    (self.regex, start) = (regex, 0)
+  init?(
+    _ regex: Regex, in bytes: UnsafeBufferPointer<UInt8>, from position: Int32?, _ context: FunctionContext
+  ) throws(BasaltError) {
+    (self.regex, start, self.context) = (regex, 0, context)
     guard let position else { return }
     guard position > 0 else {
       throw BasaltError(
@@ -192,8 +200,10 @@ struct RegexMatches {
   }
 
   /// The next match; `nil` once there is none, and ever after.
+  /// - Throws: `.cancelled`.
   /// - Complexity: O(text behind the match before), and O(text) for all where they are short.
-  mutating func next(in bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+  mutating func next(in bytes: UnsafeBufferPointer<UInt8>) throws(BasaltError) -> Range<Int>? {
+    try context.read(bytes.count - start)
     guard !isOver, let match = unsafe regex.firstMatch(in: bytes, from: start, &starts) else {
       isOver = true
       return nil

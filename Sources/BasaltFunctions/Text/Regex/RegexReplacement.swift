@@ -57,7 +57,7 @@ enum RegexReplacement {
             .invalidArgument, "There is no match \(number) of a regular expression.",
             remedy: "Count matches from 1; 0 is all of them.")
         }
-        guard let matches = try unsafe RegexMatches(regex, in: bytes, from: starts?[row]) else {
+        guard let matches = try unsafe RegexMatches(regex, in: bytes, from: starts?[row], call.context) else {
           return unsafe target.append(contentsOf: bytes)
         }
         let replacement = unsafe constant ?? Replacement(replacements[row])
@@ -76,7 +76,7 @@ enum RegexReplacement {
   ) throws(BasaltError) {
     var matches = matches
     var (copied, seen) = (0, 0)
-    while let match = unsafe matches.next(in: bytes) {
+    while let match = try unsafe matches.next(in: bytes) {
       seen += 1
       if number > 0, seen < number { continue }
       unsafe target.append(contentsOf: bytes[copied..<match.lowerBound])
