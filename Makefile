@@ -59,6 +59,8 @@ ifeq ($(IS_QUICK),)
 	"$$($(SWIFT) build -c release --show-bin-path)/CommitBenchmark" .bench-data
 	$(SWIFT) build -c release --product PointBenchmark
 	"$$($(SWIFT) build -c release --show-bin-path)/PointBenchmark" .bench-data
+	$(SWIFT) build -c release --product CancellationBenchmark
+	"$$($(SWIFT) build -c release --show-bin-path)/CancellationBenchmark" .bench-data
 	$(SWIFT) build -c release --product WideBenchmark
 	"$$($(SWIFT) build -c release --show-bin-path)/WideBenchmark" .bench-data
 	$(SWIFT) build -c release --product AuditBenchmark

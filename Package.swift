@@ -189,7 +189,7 @@ package.targets += [
     dependencies: [
       "BenchmarkQuestions", "TestSupport", "BasaltCLI", "DecodeBenchmark", "StagingBenchmark", "LedgerBenchmark",
       "ScanBenchmark", "PlanningBenchmark", "SortBenchmark", "PointBenchmark", "TextBenchmark",
-      "WideBenchmark", "EncodingBenchmark",
+      "WideBenchmark", "EncodingBenchmark", "CancellationBenchmark",
     ],
     swiftSettings: strict),
   .target(
@@ -220,6 +220,9 @@ package.targets += [
     swiftSettings: strict),
   .executableTarget(
     name: "PointBenchmark", dependencies: ["Basalt", "BasaltCore"], path: "Benchmarks/Point", swiftSettings: strict),
+  .executableTarget(
+    name: "CancellationBenchmark", dependencies: ["Basalt", "BasaltCore"], path: "Benchmarks/Cancelling",
+    swiftSettings: strict),
   .executableTarget(
     name: "EncodingBenchmark",
     dependencies: ["BasaltCore", "BasaltRuntime", "BasaltStorage", "BasaltEncoding", "BasaltFormat"],
