@@ -270,11 +270,13 @@ package final class Ledger: Sendable {
   /// Writes the checkpoint of a state that this ledger has had, and removes old ones. Not needed for anything
   /// to be right: whoever calls it may ignore its errors.
   /// - Parameter payload: The tables' state after the same commit.
-  /// - Complexity: Two durable writes, a listing, and the removal of one checkpoint.
+  /// - Complexity: A durable write, two on another's commit; a listing, and the removal of one checkpoint.
   package func writeCheckpoint(of state: LedgerState, payload: [UInt8]) throws(BasaltError) {
     let checkpoint = try Checkpoint(of: state, payload: payload)
-    // First: a checkpoint must not outlive its commit in a crash.
-    try reader.store.makeDurable(LedgerNames.commit(state.head.number))
+    // First: a checkpoint must not outlive its commit in a crash. Nothing is to be done for one that we know to be durable,
+    // as a head of our own is; or one behind it, since no commit is put on another before that is durable.
+    let isSecured = shared.withLock { $0.isHeadSecured && state.head.number <= $0.state.head.number }
+    if !isSecured { try reader.store.makeDurable(LedgerNames.commit(state.head.number)) }
     let outcome = try reader.store.put(
       checkpoint.object.bytes, as: LedgerNames.checkpoint(after: state.head.number))
     // Another's may describe the tables in other bytes: only our own is pinned.

@@ -52,6 +52,21 @@ import Testing
     #expect(!bytes.contains { $0 < 0x20 || $0 == 0x7F })
   }
 
+  /// Plain texts are written in one piece: one character that is not must be seen wherever it stands.
+  @Test func whatATerminalWouldObeyIsSeenAnywhere() throws {
+    let test = LogUnderTest(seed: 3)
+    for length in 1...40 {
+      for (place, special) in (0..<length).flatMap({ place in ["\"", "\\", "\u{1F}", "\u{7F}"].map { (place, $0) } }) {
+        var record = test.intent(1)
+        let (before, behind) = (String(repeating: "x", count: place), String(repeating: "é", count: length - place - 1))
+        record.client = before + special + behind
+        let bytes = AuditEntryBytes.of(record, sequence: 1)
+        #expect(!bytes.contains { $0 < 0x20 || $0 == 0x7F }, "\(place) of \(length)")
+        #expect(try AuditEntry(parsing: bytes).record == record, "\(place) of \(length)")
+      }
+    }
+  }
+
   /// A body for each number, on a thread of its own, as statements record.
   private static func onThreads<Result: Sendable>(
     _ count: Int, _ body: @escaping @Sendable (Int) throws(BasaltError) -> Result

@@ -32,6 +32,18 @@ import Testing
     }
   }
 
+  /// Plain texts are written in one piece: one character that is not must be seen wherever it stands.
+  @Test func whatMustBeEscapedIsSeenAnywhere() throws {
+    for length in 1...70 {
+      for (place, special) in (0..<length).flatMap({ place in ["\"", "\\", "\u{1F}", "\0"].map { (place, $0) } }) {
+        let text = String(repeating: "x", count: place) + special + String(repeating: "é", count: length - place - 1)
+        let bytes = JSONWriter.bytes(of: .string(text))
+        #expect(bytes.allSatisfy { $0 >= 0x20 }, "\(place) of \(length)")
+        #expect(try JSONReader.value(of: bytes[...]) == .string(text), "\(place) of \(length)")
+      }
+    }
+  }
+
   @Test func whatOthersMayWriteIsRead() throws {
     let text =
       " { \"a\" : [ true , false,{}, [] ] ,\r\n\t\"\\u0062\\ud83d\\uDE00\" : \"\\/\\b\\f\\n\\r\\t\\\\\\\"\" } \n"

@@ -4,16 +4,26 @@ import BasaltStorage
 import Synchronization
 import Testing
 
-/// A writer that was alone a moment ago does not look for others before it puts, and loses nothing by that.
+/// A writer that was alone a moment ago does not look for others before it puts, and loses nothing by that; nor does it make
+/// durable what is.
 @Suite struct LookTests {
-  /// Passes everything on, and counts the looks for the number after a commit.
+  /// Passes everything on, and counts the looks for the number after a commit, and what is made durable once more.
   private final class LookedAtStore: ObjectStore {
     private let base: MemoryStore
     private let looks = Mutex<[ObjectName: Int]>([:])
+    private let madeDurable = Mutex<[ObjectName]>([])
 
     init() throws { base = try MemoryStore() }
 
     func lookCount(for number: Int) -> Int { looks.withLock { $0[LedgerNames.commit(CommitNumber(number))] ?? 0 } }
+
+    /// Since the last time that somebody asked.
+    func takeMadeDurable() -> [ObjectName] {
+      madeDurable.withLock { names in
+        defer { names = [] }
+        return names
+      }
+    }
 
     func byteCount(of name: ObjectName) throws(BasaltError) -> Int {
       looks.withLock { $0[name, default: 0] += 1 }
@@ -22,7 +32,10 @@ import Testing
     func read(_ requests: [ReadRequest]) { base.read(requests) }
     func makeWriter(_ name: ObjectName) throws(BasaltError) -> any ObjectWriter { try base.makeWriter(name) }
     func list(prefix: String) throws(BasaltError) -> [ObjectEntry] { try base.list(prefix: prefix) }
-    func makeDurable(_ name: ObjectName) throws(BasaltError) { try base.makeDurable(name) }
+    func makeDurable(_ name: ObjectName) throws(BasaltError) {
+      madeDurable.withLock { $0.append(name) }
+      try base.makeDurable(name)
+    }
     func delete(_ name: ObjectName) throws(BasaltError) { try base.delete(name) }
     func replace(_ name: ObjectName, _ bytes: UnsafeRawBufferPointer) throws(BasaltError) {
       try base.replace(name, bytes)
@@ -73,5 +86,30 @@ import Testing
     #expect(try test.append().number.value == 4)
     #expect(store.lookCount(for: 4) > lookCount, "who is not alone looks")
     #expect(try test.another().state == test.ledger.state)
+  }
+
+  /// A checkpoint must not outlive its commit: somebody else's is made durable before, and one's own is.
+  @Test func aCheckpointWaitsForNothingThatIsDurable() throws {
+    let store = try LookedAtStore()
+    let test = try LedgerUnderTest(store: store)
+    try test.append(3)
+    let earlier = test.ledger.state
+    _ = store.takeMadeDurable()
+    try test.ledger.writeCheckpoint(of: test.ledger.state, payload: [])
+    #expect(store.takeMadeDurable() == [])
+    // Behind a head that is durable is nothing that is not.
+    try test.append()
+    try test.ledger.writeCheckpoint(of: earlier, payload: [])
+    #expect(store.takeMadeDurable() == [])
+
+    let other = try test.another()
+    try other.writeCheckpoint(of: other.state, payload: [])
+    #expect(store.takeMadeDurable() == [LedgerNames.commit(CommitNumber(4))])
+    // The first to have followed another is as ignorant.
+    try test.append(by: other)
+    _ = store.takeMadeDurable()
+    try test.ledger.refresh()
+    try test.ledger.writeCheckpoint(of: test.ledger.state, payload: [])
+    #expect(store.takeMadeDurable() == [LedgerNames.commit(CommitNumber(5))])
   }
 }
