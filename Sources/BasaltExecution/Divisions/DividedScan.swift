@@ -8,6 +8,7 @@ import Synchronization
 /// One scan of a part that is carried out division by division, over all of its passes: each pass reads the files of its divisions by
 /// a `TableScanSource` of its own, and what is known of the scan as a whole is here.
 final class DividedScan: NarrowableSource {
+  /// With the decision on whose ground it is read, which every pass shows again.
   private let scan: SecuredScan
   private let tables: any TableReading
   /// Of all passes together.
@@ -38,8 +39,10 @@ final class DividedScan: NarrowableSource {
 
   // MARK: Joins above the part
 
+  // It is that scan itself.
   let ofAllPasses: (any NarrowableSource)? = nil
 
+  /// Told by the preparations of joins above, which run before the part is asked for its first row.
   func narrow(to narrowing: ScanNarrowing) {
     state.withLock { state in
       precondition(state.files == nil, "a scan is narrowed before it begins")
@@ -56,13 +59,16 @@ final class DividedScan: NarrowableSource {
   /// - Returns: Which division each file is of; `nil` when some file may be of several.
   func begin(_ cancellation: Cancellation) throws(BasaltError) -> [(division: Value, rowCount: Int)]? {
     var predicate = scan.predicate
+    // As each pass has them behind its own: terms that sets of keys make needless are known by their places.
     for narrowing in narrowings { predicate.narrow(to: narrowing) }
     let files = try tables.scan(
       scan.table, columns: scan.columns.map(\.field), where: predicate, cancellation: cancellation)
+    // Files are told of once; what passes leave out of them is told when they do.
     totals.planned(files.plan)
     guard let wanted = scan.division else { preconditionFailure("a scan of a part has a division") }
     let division = try tables.division(scan.table, by: wanted.division)
     state.withLock { ($0.files, $0.division) = (files, division) }
+    // The table says that it is divided otherwise, or not at all.
     guard let division else { return nil }
     // The files say it themselves: what the plan was made by may be of another moment.
     var divisions: [(division: Value, rowCount: Int)] = []
@@ -78,6 +84,7 @@ final class DividedScan: NarrowableSource {
   func divide(into passes: [Value: Int]?) {
     let leftOut = state.withLock { state -> FileCount in
       guard let passes else {
+        // Also where another scan of the part is the reason: rows of all divisions may then meet.
         state.division = nil
         return FileCount()
       }
@@ -98,6 +105,7 @@ final class DividedScan: NarrowableSource {
     let known = state.withLock { $0 }
     guard let files = known.files else { preconditionFailure("a pass begins when its part has begun") }
     let all = files.keeping { known.pass(of: $0) == pass }
+    // Most passes of a grouping have nothing to add, and look through no manifest again.
     guard let predicate else { return all }
     let narrowed = try tables.scan(
       scan.table, columns: scan.columns.map(\.field), where: predicate, cancellation: cancellation

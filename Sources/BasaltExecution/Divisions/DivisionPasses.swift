@@ -10,17 +10,17 @@ import Synchronization
 /// believed of a table.
 final class DivisionPasses: Sendable {
   private let part: Divided
+  /// By estimates, the rows of all divisions.
   private let heldByteCount: Int
   private let tables: any TableReading
   private let context: ExecutionContext
   private let state = Mutex(State())
 
   private struct State: Sendable {
-    /// By number.
-    var scans: [DividedScan?]
+    /// By number; there when the first pass has been planned.
+    var scans: [DividedScan?] = []
+    /// Set once.
     var outcome: Outcome?
-
-    init() { scans = [] }
   }
 
   /// What it came to, for profiles.
@@ -54,6 +54,7 @@ final class DivisionPasses: Sendable {
   /// How many passes there are. Settles them when it is asked first, for which it blocks: once, on the thread that asks for rows.
   func count() throws(BasaltError) -> Int {
     if let known = outcome { return known.passCount }
+    // Outside of the lock: planning scans may read manifests, and profiles are asked meanwhile.
     let scans = state.withLock { $0.scans.compactMap { $0 } }
     precondition(scans.count == part.scanCount, "every scan of a part is planned before it begins")
     let settled = try settle(scans)
@@ -62,13 +63,14 @@ final class DivisionPasses: Sendable {
   }
 
   private func settle(_ scans: [DividedScan]) throws(BasaltError) -> Outcome {
-    // By division, in the order in which files have them: rows of all scans, and which scans have any.
+    // By division, in the order in which files have them: rows of all scans, and which scans have any. A division is a value, and not a
+    // place in some list of a table: two tables that are divided alike have the same values.
     var places: [Value: Int] = [:]
     var rowCounts: [Double] = []
     var present: [Set<Int>] = []
     var isDivided = true
     for (number, scan) in scans.enumerated() {
-      // All of them begin, divided or not.
+      // All of them begin, divided or not: each pass asks them for its files.
       guard let files = try scan.begin(context.cancellation) else {
         isDivided = false
         continue
@@ -85,15 +87,16 @@ final class DivisionPasses: Sendable {
         present[place].insert(number)
       }
     }
+    // One that is not is read by the first pass, and there is no other.
     guard isDivided else {
       for scan in scans { scan.divide(into: nil) }
       return Outcome(divisionCount: 1, passCount: 1)
     }
+    // Of the others no row would come: of a join that keeps pairs alone, days that one side has not.
     let read = rowCounts.indices.filter { part.requiredScans.isSubset(of: present[$0]) }
     let packing = PassPacking(
       divisionRowCounts: read.map { rowCounts[$0] }, heldByteCount: heldByteCount,
-      memoryByteCount: context.spilling.byteCount(of: context.budget), threadCount: context.pool.threadCount,
-      isForced: context.forcesDivisions)
+      memoryByteCount: context.spilling.byteCount(of: context.budget), isForced: context.forcesDivisions)
     let passOfRead = Dictionary(uniqueKeysWithValues: zip(read, packing.passes))
     let passes = places.compactMapValues { passOfRead[$0] }
     for scan in scans { scan.divide(into: passes) }

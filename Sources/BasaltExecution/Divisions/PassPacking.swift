@@ -1,46 +1,48 @@
-import BasaltCore
+internal import BasaltCore
 
 /// How many passes a part of a plan is carried out in, and which divisions each has.
 ///
-/// A pass costs something: its files are opened, its operators made, all threads woken and waited for. So divisions that are small go
-/// together, until a pass has rows for all threads or holds as much as is good for it. A year of days with a thousand rows each is
-/// one pass, unless the memory is too small for it.
-struct PassPacking: Sendable {
+/// A pass costs something: its files are opened, its operators made, all threads woken and waited for. So there are no more than the
+/// memory asks for, and divisions that are small go together: a year of days with a thousand rows each is one pass where their rows fit,
+/// and three where a third of them does.
+package struct PassPacking: Sendable {
   /// Rows of all scans by division.
-  var divisionRowCounts: [Double]
+  private let divisionRowCounts: [Double]
   /// What the whole part is believed to hold at once.
-  var heldByteCount: Int
+  private let heldByteCount: Int
   /// What it may hold before it would write rows to temporary files.
-  var memoryByteCount: Int
-  var threadCount: Int
+  private let memoryByteCount: Int
   /// Whether every division is a pass, whatever it costs.
-  var isForced = false
+  private let isForced: Bool
 
-  /// What a pass holds at best, so that looking up a row finds it in a cache more often than not: half of the second level, of each
-  /// thread that has one. Rows and what finds them are used together, so that a part of each is enough.
-  private static let heldByteCountAtBest = 8 << 20
-  /// Rows that a thread has in a pass at least: some dozen pages, next to which beginning a pass does not count.
-  private static let threadRowCountMinimum = 16 * Limits.pageRowCount
-  /// An estimate errs: a pass that is believed to hold a third of the memory seldom holds more than all of it.
+  /// An estimate errs: what is believed to hold a third of the memory seldom holds more than all of it. And a build is there twice for a
+  /// moment, when its rows are put together.
   private static let memoryShare = 3
 
+  package init(divisionRowCounts: [Double], heldByteCount: Int, memoryByteCount: Int, isForced: Bool = false) {
+    (self.divisionRowCounts, self.heldByteCount) = (divisionRowCounts, heldByteCount)
+    (self.memoryByteCount, self.isForced) = (memoryByteCount, isForced)
+  }
+
+  /// Passes that what is held asks for, however many divisions there are.
+  /// - Returns: At least 1, and 1 where all of it is believed to fit.
+  package static func neededCount(heldByteCount: Int, memoryByteCount: Int) -> Int {
+    // Rounded up without a sum, since an estimate may be as large as a number gets.
+    let share = max(1, memoryByteCount / memoryShare)
+    return max(1, heldByteCount / share + (heldByteCount % share == 0 ? 0 : 1))
+  }
+
   /// - Returns: At least 1, whether or not there is a division; no more than divisions.
-  var passCount: Int {
+  package var passCount: Int {
     let divisionCount = max(1, divisionRowCounts.count)
     if isForced { return divisionCount }
-    let rowCount = divisionRowCounts.reduce(0, +)
-    // For the cache, as far as every thread has something to do.
-    let least = Double(PassPacking.threadRowCountMinimum * threadCount)
-    let quick = min(heldByteCount / PassPacking.heldByteCountAtBest, Int(min(rowCount / least, 1e9)))
-    // For the memory at any price: temporary files cost more.
-    let memory = max(1, memoryByteCount / PassPacking.memoryShare)
-    let small = (heldByteCount + memory - 1) / memory
-    return max(1, min(divisionCount, Limits.dividedPassCountMaximum, max(quick, small)))
+    let needed = PassPacking.neededCount(heldByteCount: heldByteCount, memoryByteCount: memoryByteCount)
+    return min(divisionCount, Limits.dividedPassCountMaximum, needed)
   }
 
   /// The pass of each division, so that passes have about as many rows: the largest first, each to whichever has the fewest.
   /// - Complexity: O(divisions · passes).
-  var passes: [Int] {
+  package var passes: [Int] {
     let count = passCount
     var rowCounts = Array(repeating: 0.0, count: count)
     var passes = Array(repeating: 0, count: divisionRowCounts.count)

@@ -54,7 +54,8 @@ extension PlanDivision {
     var pairs = PlanDivision(
       transform: transform, columns: [], fields: fields + right.fields, name: name, requiredScans: [])
     switch join.kind {
-    case .inner: (pairs.columns, pairs.requiredScans) = (columns.union(right.columns), requiredScans.union(rightRequired))
+    case .inner:
+      (pairs.columns, pairs.requiredScans) = (columns.union(right.columns), requiredScans.union(rightRequired))
     // Rows of the left are there whatever the right has. Its columns may be NULL, in every division.
     case .left, .single, .anti, .exists: (pairs.columns, pairs.requiredScans) = (columns, requiredScans)
     case .semi: (pairs.columns, pairs.requiredScans) = (columns, requiredScans.union(rightRequired))

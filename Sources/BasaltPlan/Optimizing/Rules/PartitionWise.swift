@@ -4,10 +4,13 @@ import BasaltCore
 ///
 /// Rows of two divisions never meet, so that the part of the plan need never hold more than those of one pass: a build side, groups,
 /// rows in order are a fraction of what they were, and what does not fit the memory as a whole need not be written to temporary
-/// files. Tables find their rows faster when they fit a cache. Several joins and a grouping on the same columns are one part.
+/// files and read again. Several joins and a grouping on the same columns are one part.
 ///
-/// How many passes there are is settled when the part runs, by what the files that are left hold (`PassPacking`): one, where that is
-/// little. Here it is settled that there can be several.
+/// How many passes there are is settled when the part runs, by the memory that there is then and what the files that are left hold
+/// (`PassPacking`): one, where all of it fits. Here it is settled that there can be several.
+///
+/// Masks and row filters need no rule of their own: they are operators above the scan, so that a masked column is an expression, which is
+/// of no division.
 enum PartitionWise {
   static let rule = OptimizerRule("partition-wise") { (plan, _) throws(BasaltError) in
     // Of nearly all statements no table is divided, and nothing else is asked.
@@ -19,6 +22,7 @@ enum PartitionWise {
   private static func divided(
     _ plan: LogicalPlan, _ divisions: PlanDivisions, _ estimate: PlanEstimate
   ) -> LogicalPlan? {
+    // The highest, so that whatever can go along does: what one operator of a part gives, the next takes within the same pass.
     if plan.holdsRows, let division = divisions.all.max(by: { $0.isCoarser(than: $1) }), isWorth(plan, estimate) {
       return .divided(part(plan, by: division))
     }
@@ -34,12 +38,14 @@ enum PartitionWise {
 
   /// Whether some operator of the part is believed to hold so many rows that fewer at a time are better.
   private static func isWorth(_ plan: LogicalPlan, _ estimate: PlanEstimate) -> Bool {
+    // The strictest of the tables: a small one beside a large one is no reason.
     guard let least = plan.scans.map({ $0.table.divisions().heldRowCountMinimum }).max() else { return false }
     return plan.heldRowCount(estimate) >= Double(least)
   }
 
   /// The part, with its scans numbered from the left to the right.
   private static func part(_ plan: LogicalPlan, by division: PlanDivision) -> Divided {
+    // In the order in which their divisions were put together, side by side.
     var number = 0
     func numbered(_ plan: LogicalPlan) -> LogicalPlan {
       guard case .scan(var scan) = plan else { return plan.with(inputs: plan.inputs.map(numbered)) }
