@@ -10,6 +10,8 @@ struct SQLLogicConfiguration: Sendable, CustomTestStringConvertible {
   var reopens = false
   /// Bytes that an operator may hold before it goes on in temporary files.
   var spillByteCount: Int? = nil
+  /// Whether tables that are partitioned are joined and grouped division by division, however small they are.
+  var dividesPlans = false
   /// Whether plans are run as they are bound: no rule of the optimizer acts.
   var leavesOutRules = false
 
@@ -31,7 +33,8 @@ struct SQLLogicConfiguration: Sendable, CustomTestStringConvertible {
     // Every operator meets the end of a batch after each second row.
     SQLLogicConfiguration(name: "batches of two rows", threadCount: 2, batchRowCount: 2),
     // A dozen batches are a run.
-    SQLLogicConfiguration(name: "spilling", threadCount: 2, batchRowCount: 2, spillByteCount: 2_000),
+    SQLLogicConfiguration(
+      name: "spilling", threadCount: 2, batchRowCount: 2, spillByteCount: 2_000, dividesPlans: true),
     SQLLogicConfiguration(name: "reopened after each statement", threadCount: 2, reopens: true),
   ]
 

@@ -50,6 +50,7 @@ struct SQLLogicRunner {
     var settings = Engine.Configuration(threadCount: configuration.threadCount)
     if let batchRowCount = configuration.batchRowCount { settings.batchRowCount = batchRowCount }
     settings.forcedSpillByteCount = configuration.spillByteCount
+    settings.forcesDivisions = configuration.dividesPlans
     return try Engine(settings)
   }
 

@@ -41,6 +41,8 @@ public final class Engine: Sendable {
     package var forcedEncoding: UInt8?
     /// Bytes that an operator may hold before it goes on in temporary files, for tests.
     package var forcedSpillByteCount: Int?
+    /// Whether plans are carried out division by division wherever they can be, however few rows there are, for tests.
+    package var forcesDivisions = false
 
     public init(
       threadCount: Int? = nil, bufferPoolByteCount: Int = Limits.bufferPoolByteCount,
@@ -65,6 +67,8 @@ public final class Engine: Sendable {
   let readableFiles: ReadableFiles
   /// Rows of a batch of queries at most.
   let batchRowCount: Int
+  /// Whether few rows are worth dividing.
+  let forcesDivisions: Bool
   /// For all files of tables, or `nil` for the best of each.
   let forcedEncoding: UInt8?
   /// Time zones that were read, by name.
@@ -99,6 +103,7 @@ public final class Engine: Sendable {
     batchRowCount = configuration.batchRowCount
     readableFiles = configuration.readableFiles
     forcedEncoding = configuration.forcedEncoding
+    forcesDivisions = configuration.forcesDivisions
     guard configuration.queryByteCount >= 0 else {
       throw BasaltError(
         .invalidArgument, "A query memory of \(configuration.queryByteCount) bytes is not possible.",

@@ -101,6 +101,12 @@ enum PlanFigures {
       fields.append(
         field("groups", "{\(field("count", String(groups.count))),\(field("strategy", text(groups.strategy)))}"))
     }
+    if let divisions = node.divisions {
+      fields.append(
+        field(
+          "divisions",
+          "{\(field("count", String(divisions.count))),\(field("passCount", String(divisions.passCount)))}"))
+    }
     let inputs = node.inputs.map { json($0, isVerbose) }
     fields.append(field("inputs", "[\(inputs.joined(separator: ","))]"))
     return "{\(fields.joined(separator: ","))}"

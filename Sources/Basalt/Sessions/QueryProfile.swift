@@ -58,6 +58,8 @@ public struct QueryProfile: Sendable, Hashable {
     public internal(set) var join: Build?
     /// Of aggregations that have ended.
     public internal(set) var groups: Groups?
+    /// Of parts that were carried out division by division.
+    public internal(set) var divisions: Divisions?
     /// Of operators that had no room in memory for their rows.
     public internal(set) var spilled: Spilled?
     public let inputs: [Operator]
@@ -76,6 +78,14 @@ public struct QueryProfile: Sendable, Hashable {
     /// How rows found their group: in an `array` by an integer key, by dictionary `codes`, by `hash`, or `one group`
     /// without keys.
     public let strategy: String
+  }
+
+  /// A part of the plan that was carried out division by division, as tables are partitioned.
+  public struct Divisions: Sendable, Hashable, Encodable {
+    /// Those that were read: a division in which no row can have a partner is not.
+    public let count: Int
+    /// How many turns they took: several small ones go together.
+    public let passCount: Int
   }
 
   /// What was written to temporary files, because the memory budget had no room for it.

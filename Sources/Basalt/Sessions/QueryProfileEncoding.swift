@@ -40,8 +40,8 @@ extension QueryProfile.Phases: Encodable {
 /// A tree, inputs within their operator.
 extension QueryProfile.Operator: Encodable {
   private enum Keys: String, CodingKey {
-    case text, columns, estimatedRowCount, timeMicroseconds, inputRowCount, rowCount, scan, join, groups, spilled,
-      inputs
+    case text, columns, estimatedRowCount, timeMicroseconds, inputRowCount, rowCount, scan, join, groups, divisions,
+      spilled, inputs
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -56,6 +56,7 @@ extension QueryProfile.Operator: Encodable {
     try object.encodeIfPresent(scan, forKey: .scan)
     try object.encodeIfPresent(join, forKey: .join)
     try object.encodeIfPresent(groups, forKey: .groups)
+    try object.encodeIfPresent(divisions, forKey: .divisions)
     try object.encodeIfPresent(spilled, forKey: .spilled)
     try object.encode(inputs, forKey: .inputs)
   }

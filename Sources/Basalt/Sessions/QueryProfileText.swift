@@ -51,6 +51,10 @@ extension QueryProfile.Operator {
       // Nothing to say of a single group, or of none.
       if groups.strategy != "one group", !groups.strategy.isEmpty { figures += " by \(groups.strategy)" }
     }
+    if let divisions {
+      figures += ", \(divisions.count == 1 ? "1 division" : "\(divisions.count) divisions")"
+      figures += " in \(divisions.passCount == 1 ? "1 pass" : "\(divisions.passCount) passes")"
+    }
     if let spilled {
       figures +=
         ", \(spilled.byteCount) bytes spilled in \(spilled.partCount == 1 ? "1 part" : "\(spilled.partCount) parts")"

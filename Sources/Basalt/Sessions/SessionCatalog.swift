@@ -143,6 +143,12 @@ final class SessionCatalog: Catalog {
         }
         estimatedFacts.withLock { _ = $0.updateValue(found, forKey: key) }
         return found
+      },
+      divisions: { [self] in
+        // What the transaction has not settled yet is divided as the table is now: the state that is read says so.
+        let source = CatalogTable.Source.stored(table.id.id, version: version)
+        guard let state = try? stored(source).state else { return .none }
+        return warehouse.engine.divisions(of: state)
       })
   }
 
@@ -266,6 +272,10 @@ struct RecordedTables: TableReading {
   ) throws(BasaltError) -> TableScan {
     // Only this catalog makes such sources, and a plan never outlives its statement.
     try catalog.stored(table.source).scan(columns, where: predicate, access: table.access, intent, cancellation)
+  }
+
+  func division(_ table: CatalogTable, by division: TableDivision) throws(BasaltError) -> PartitionDivision? {
+    try catalog.stored(table.source).state.division(by: division)
   }
 
   func systemRows(_ table: CatalogTable) throws(BasaltError) -> [VectorBatch] {

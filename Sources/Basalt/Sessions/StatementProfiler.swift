@@ -79,7 +79,7 @@ extension QueryProfile.Operator {
     self.init(
       text: text.line, time: measured.figures.time, columns: text.columns,
       estimatedRowCount: text.estimatedRowCount, inputRowCount: measured.figures.inputRowCount,
-      rowCount: measured.figures.rowCount, scan: nil, join: nil, groups: nil, spilled: nil,
+      rowCount: measured.figures.rowCount, scan: nil, join: nil, groups: nil, divisions: nil, spilled: nil,
       inputs: zip(text.inputs, measured.inputs).map { QueryProfile.Operator($0, $1) })
     // What an operator is shows in what it has found out.
     switch measured.facts {
@@ -89,6 +89,8 @@ extension QueryProfile.Operator {
       scan = statistics
     case .join(let rowCount, let strategy): join = QueryProfile.Build(rowCount: rowCount, strategy: strategy)
     case .groups(let count, let strategy): groups = QueryProfile.Groups(count: count, strategy: strategy)
+    case .divided(let count, let passCount):
+      divisions = QueryProfile.Divisions(count: count, passCount: passCount)
     case nil: break
     }
     spilled = measured.spilled.map { QueryProfile.Spilled(partCount: $0.partCount, byteCount: $0.byteCount) }

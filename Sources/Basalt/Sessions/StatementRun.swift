@@ -168,7 +168,7 @@ struct StatementRun {
         // The seed of `random()` is new for each statement, or every session would draw the same numbers.
         pool: engine.pool, budget: budget, cancellation: cancellation, zone: zone, zones: zones, transactionTime: time,
         seed: UInt64.random(in: .min ... .max), batchRowCount: engine.batchRowCount, profile: profiler?.operators,
-        spilling: engine.spilling)
+        spilling: engine.spilling, forcesDivisions: engine.forcesDivisions)
       // The tracker alone: the plan would otherwise hold the whole statement, as long as its rows are read.
       var planner = PhysicalPlanner(context, tables) { totals in tracker.add(totals) }
       return PipelineReader(try planner.plan(query), context)
@@ -232,7 +232,7 @@ extension LogicalPlan {
     case .project(let projection): projection.input.isStreaming
     case .limit(let limit): limit.input.isStreaming
     case .expansion(let expansion): expansion.input.isStreaming
-    case .series, .aggregate, .join, .window, .sort, .distinct, .combined: false
+    case .series, .aggregate, .join, .window, .sort, .distinct, .combined, .divided: false
     }
   }
 

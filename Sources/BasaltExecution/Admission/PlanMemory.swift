@@ -19,7 +19,8 @@ extension LogicalPlan {
     case .values(let values): values.rows.count > PlanMemory.smallRowCount
     // Of rows that are made nobody knows how many there are.
     case .series, .expansion, .common, .recursive: true
-    case .filter, .project, .aggregate, .join, .asof, .window, .sort, .limit, .distinct, .firstRows, .combined:
+    case .filter, .project, .aggregate, .join, .asof, .window, .sort, .limit, .distinct, .firstRows, .combined,
+      .divided:
       inputs.contains(where: \.mayHoldMany)
     }
   }
@@ -33,7 +34,7 @@ extension LogicalPlan {
       estimate.inputs[index].rowCount * (inputs[index].rowByteCount + slot)
     }
     switch self {
-    case .scan, .values, .series, .filter, .project, .limit, .expansion: return total
+    case .scan, .values, .series, .filter, .project, .limit, .expansion, .divided: return total
     // One row a group, and its place in a table; what an aggregate gathers of its rows is not known, as lists are.
     case .aggregate, .distinct, .firstRows: return total + estimate.rowCount * (rowByteCount + PlanMemory.slotByteCount)
     case .join(let join): return total + rows(join.buildsLeft ? 0 : 1, PlanMemory.slotByteCount)

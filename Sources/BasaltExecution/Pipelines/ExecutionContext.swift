@@ -14,6 +14,8 @@ package final class ExecutionContext: Sendable {
   package let profile: ExecutionProfile?
   /// Rows of a batch at most, as sources give them.
   package let batchRowCount: Int
+  /// Whether few rows are worth as many passes as there are divisions: a setting of tests.
+  let forcesDivisions: Bool
   /// The session's settings at the beginning of the statement.
   private let zone: Zone
   private let zones: ZoneDatabase
@@ -29,8 +31,10 @@ package final class ExecutionContext: Sendable {
   package init(
     pool: WorkerPool, budget: MemoryBudget, cancellation: Cancellation, zone: Zone, zones: ZoneDatabase,
     transactionTime: Int64, seed: UInt64, batchRowCount: Int = Limits.batchRowCountMaximum,
-    profile: ExecutionProfile? = nil, spilling: SpillSpace = SpillSpace()
+    profile: ExecutionProfile? = nil, spilling: SpillSpace = SpillSpace(),
+    forcesDivisions: Bool = false
   ) {
+    self.forcesDivisions = forcesDivisions
     self.spilling = spilling
     self.batchRowCount = batchRowCount
     (self.pool, self.profile) = (ExecutionPool(pool, profile), profile)

@@ -134,7 +134,7 @@ struct JoinBuild: Preparation {
   struct Narrowing: Sendable {
     let key: Int
     /// Has not begun when the build is done.
-    let source: TableScanSource
+    let source: any NarrowableSource
     let field: FieldID
   }
 
@@ -149,12 +149,13 @@ struct JoinBuild: Preparation {
       let (facts, field) = (table.keyFacts[narrowing.key], narrowing.field)
       guard let minimum = facts.minimum, let maximum = facts.maximum else {
         // Nothing has a partner: no value is NULL and none is not.
-        narrowing.source.narrow(to: [.init(column: field, test: .isNull), .init(column: field, test: .isNotNull)])
+        narrowing.source.narrow(
+          to: ScanNarrowing(to: [.init(column: field, test: .isNull), .init(column: field, test: .isNotNull)]))
         continue
       }
       // One key: a question that filters and dictionaries answer too.
       if minimum.order(to: maximum) == .same {
-        narrowing.source.narrow(to: [.init(column: field, test: .comparison(.equal, minimum))])
+        narrowing.source.narrow(to: ScanNarrowing(to: [.init(column: field, test: .comparison(.equal, minimum))]))
         continue
       }
       let bounds: [ScanPredicate.Term] = [
@@ -165,8 +166,9 @@ struct JoinBuild: Preparation {
       // of filters and dictionaries as well: of each key of several, of its own column.
       if keySets[narrowing.key] == nil { keySets[narrowing.key] = try table.keySet(narrowing.key) }
       narrowing.source.narrow(
-        to: bounds, keySets[narrowing.key].map { KeyTest(column: field, keys: $0) },
-        facts.values.map { ScanPredicate.List(column: field, values: $0) })
+        to: ScanNarrowing(
+          to: bounds, keySets[narrowing.key].map { KeyTest(column: field, keys: $0) },
+          facts.values.map { ScanPredicate.List(column: field, values: $0) }))
     }
   }
 }

@@ -15,6 +15,8 @@ package struct PhysicalPlanner: Sendable {
   var subqueries: [SubqueryID: Value] = [:]
   /// Rows that are read where they are named: tables of WITH, and of the recursions around.
   var common: [SubqueryID: any CommonRowsReading] = [:]
+  /// Within a part that is carried out division by division, its passes, and which of them is planned.
+  var pass: (of: DivisionPasses, number: Int)?
   /// Told of each scan that is made.
   var onScan: @Sendable (ScanTotals) -> Void
 
@@ -29,7 +31,7 @@ package struct PhysicalPlanner: Sendable {
 
   /// A scan whose rows have not begun to move, and which of its columns are whose.
   struct NarrowableScan {
-    let source: TableScanSource
+    let source: any NarrowableSource
     let fields: [ColumnID: FieldID]
   }
 
@@ -135,6 +137,7 @@ package struct PhysicalPlanner: Sendable {
     case .combined(let combination): return try planCombination(combination)
     case .common(let common): return try planCommon(common)
     case .recursive(let recursion): return try planRecursion(recursion)
+    case .divided(let divided): return try planDivided(divided)
     }
   }
 

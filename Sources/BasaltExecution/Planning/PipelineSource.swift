@@ -1,40 +1,57 @@
 package import BasaltCore
 import Synchronization
 
-/// The rows of several pipelines, one after another: UNION ALL, and what a join has left over behind its pairs.
+/// The rows of several pipelines, one after another: UNION ALL, what a join has left over behind its pairs, and divisions.
 ///
 /// One source instead of two pipelines into one sink, so that nobody further down has to know of it. Its rounds are not
 /// given ahead, even where a pipeline's own source could: what a join has left over is known after its last round.
 package final class PipelineSource: Source {
   package static let displayName = "UNION"
-  /// In the order of their rows.
-  private let pipelines: [Pipeline]
+  /// The pipeline of that place, in the order of their rows; `nil` behind the last. Asked once for each, when those before it have
+  /// ended.
+  private let pipeline: @Sendable (Int) throws(BasaltError) -> Pipeline?
   private let context: ExecutionContext
-  /// The pipeline whose rounds are given out.
-  private let current = Atomic<Int>(0)
+  private let state = Mutex(State())
+
+  private struct State: Sendable {
+    /// Whose rounds are given out; `nil` between two. Let go when it has ended, and with it what its joins hold.
+    var current: Pipeline?
+    /// The place of the next.
+    var next = 0
+    var isEnded = false
+  }
+
+  /// - Parameter pipeline: All have the same columns. Called on the thread that asks for rounds; may block.
+  init(_ context: ExecutionContext, _ pipeline: @escaping @Sendable (Int) throws(BasaltError) -> Pipeline?) {
+    (self.context, self.pipeline) = (context, pipeline)
+  }
 
   /// - Precondition: All have the same columns.
-  package init(_ pipelines: [Pipeline], _ context: ExecutionContext) {
-    self.pipelines = pipelines
-    self.context = context
+  package convenience init(_ pipelines: [Pipeline], _ context: ExecutionContext) {
+    self.init(context) { pipelines.indices.contains($0) ? pipelines[$0] : nil }
   }
 
   /// - Throws: What a build or a source throws.
   package func nextRound(wantedRowCount: Int) throws(BasaltError) -> (any SourceRound)? {
-    // One thread at a time asks for rounds, so that a plain number would do; an atomic makes the class `Sendable`.
-    var index = current.load(ordering: .relaxed)
-    while index < pipelines.count {
-      // Builds of the next pipeline run when the one before is through: their memory is not held side by side, and a
-      // join's left-over rows are looked for when its last pair was found.
-      let pipeline = pipelines[index]
-      try pipeline.prepare(context)
-      if let (round, first) = try pipeline.nextRound(wantedRowCount: wantedRowCount, context) {
-        return Round(round, pipeline.transforms[first...], context)
+    // One thread at a time asks for rounds: the lock keeps nobody waiting.
+    try state.withLock { (state) throws(BasaltError) -> (any SourceRound)? in
+      while !state.isEnded {
+        guard let pipeline = state.current else {
+          state.current = try pipeline(state.next)
+          state.next += 1
+          state.isEnded = state.current == nil
+          continue
+        }
+        // Builds of the next pipeline run when the one before is through: their memory is not held side by side, and a
+        // join's left-over rows are looked for when its last pair was found.
+        try pipeline.prepare(context)
+        if let (round, first) = try pipeline.nextRound(wantedRowCount: wantedRowCount, context) {
+          return Round(round, pipeline.transforms[first...], context)
+        }
+        state.current = nil
       }
-      index += 1
-      current.store(index, ordering: .relaxed)
+      return nil
     }
-    return nil
   }
 
   /// A round of one of the pipelines, whose transforms run here: whoever reads the union sees rows, not stages.

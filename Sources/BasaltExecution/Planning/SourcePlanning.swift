@@ -10,8 +10,16 @@ extension PhysicalPlanner {
     switch scan.table.source {
     case .stored:
       // Nothing is read yet: the scan is planned when its first row is wanted.
-      let source = TableScanSource(scan, tables, context)
-      onScan(source.counts)
+      let source: TableScanSource
+      if scan.division != nil, let pass {
+        // Of all passes together it is told once, whichever of them reads it.
+        let (divided, isNew) = pass.of.scan(scan)
+        source = TableScanSource(scan, tables, context, pass: ScanPass(scan: divided, number: pass.number))
+        if isNew { onScan(source.counts) }
+      } else {
+        source = TableScanSource(scan, tables, context)
+        onScan(source.counts)
+      }
       context.profile?.note(.scan(source.counts))
       // One field may be two columns of the plan; either is as good for a bound.
       let fields = Dictionary(scan.columns.map { ($0.column.id, $0.field) }, uniquingKeysWith: { first, _ in first })

@@ -28,6 +28,8 @@ package final class ExecutionProfile: Sendable {
   private struct Node {
     var inputs: [Int] = []
     var facts: Facts?
+    /// What it came to in passes that are over.
+    var settled = SettledFacts()
   }
 
   /// Whom to ask about an operator beside its time and rows.
@@ -38,11 +40,25 @@ package final class ExecutionProfile: Sendable {
     case sort(SortSink)
     case window(WindowSink)
     case distinct(DistinctSink)
+    case divided(DivisionPasses)
+
+    /// As it stands.
+    fileprivate var known: MeasuredOperator.Facts? {
+      switch self {
+      case .scan(let totals): .scan(totals.figures)
+      // Before it is built there is nothing to tell.
+      case .join(let build): build.table.map { .join(rowCount: $0.builtRowCount, strategy: $0.kindName) }
+      case .groups(let sink): sink.outcome.map { .groups(count: $0.groupCount, strategy: $0.strategy) }
+      case .divided(let passes):
+        passes.outcome.map { .divided(divisionCount: $0.divisionCount, passCount: $0.passCount) }
+      case .sort, .window, .distinct: nil
+      }
+    }
 
     /// What was written to temporary files so far.
     fileprivate var spilled: SpillFigures? {
       switch self {
-      case .scan: nil
+      case .scan, .divided: nil
       case .join(let build): build.spilled
       case .groups(let sink): sink.spilled
       case .sort(let sink): sink.spilled
@@ -86,6 +102,22 @@ package final class ExecutionProfile: Sendable {
   func beginAgain(at node: Int) { state.withLock { $0.again = node } }
   func endAgain() { state.withLock { $0.again = nil } }
 
+  /// Keeps what operators have come to, and lets them go: those of the next pass take their place, and what these hold must not be
+  /// held beside it.
+  func settle(_ nodes: Range<Int>) {
+    state.withLock { state in
+      for node in nodes {
+        switch state.nodes[node].facts {
+        // The scan of all passes is one.
+        case .scan, .divided, nil: continue
+        case .join, .groups, .sort, .window, .distinct: break
+        }
+        state.nodes[node].settled.add(state.nodes[node].facts?.known, state.nodes[node].facts?.spilled)
+        state.nodes[node].facts = nil
+      }
+    }
+  }
+
   /// The operator that is being planned.
   var planning: Int? { state.withLock { $0.open.last } }
 
@@ -128,16 +160,10 @@ package final class ExecutionProfile: Sendable {
 
   /// Recursion as deep as the plan, which the binder bounds.
   private func measured(_ node: Int, _ nodes: [Node]) -> MeasuredOperator {
-    let facts: MeasuredOperator.Facts? =
-      switch nodes[node].facts {
-      case .scan(let totals): .scan(totals.figures)
-      // Before it is built there is nothing to tell.
-      case .join(let build): build.table.map { .join(rowCount: $0.builtRowCount, strategy: $0.kindName) }
-      case .groups(let sink): sink.outcome.map { .groups(count: $0.groupCount, strategy: $0.strategy) }
-      case .sort, .window, .distinct, nil: nil
-      }
+    var settled = nodes[node].settled
+    settled.add(nodes[node].facts?.known, nodes[node].facts?.spilled)
     return MeasuredOperator(
-      figures: totals.figures(of: node), facts: facts, spilled: nodes[node].facts?.spilled,
+      figures: totals.figures(of: node), facts: settled.facts, spilled: settled.spilled,
       inputs: nodes[node].inputs.map { measured($0, nodes) })
   }
 }
@@ -156,5 +182,7 @@ package struct MeasuredOperator: Sendable {
     /// Rows of the build side, and how they are found.
     case join(rowCount: Int, strategy: String)
     case groups(count: Int, strategy: String)
+    /// Of what is carried out division by division: divisions that are read, and in how many passes.
+    case divided(divisionCount: Int, passCount: Int)
   }
 }

@@ -66,6 +66,13 @@ extension PhysicalPlanner {
     return pipeline.measured(by: node, profile, countsOutput: false)
   }
 
+  /// A pipeline of an input whose rows the operator gives as they come: all that it does with them is to count them.
+  /// - Parameter node: The operator; `nil` without a profile.
+  func countingInput(_ pipeline: Pipeline, of node: Int?) -> Pipeline {
+    guard let profile = context.profile, let node else { return pipeline }
+    return pipeline.adding(MeasuredTransform(nil, MeasuredPart(profile: profile, node: node, countsInput: true)))
+  }
+
   /// A pipeline into a sink of the operator that is being planned.
   func measured(_ pipeline: Pipeline, into sink: any Sink) -> (pipeline: Pipeline, sink: any Sink) {
     guard let profile = context.profile, let node = profile.planning else { return (pipeline, sink) }

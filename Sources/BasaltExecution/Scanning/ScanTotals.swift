@@ -54,6 +54,14 @@ package final class ScanTotals: Sendable {
     }
   }
 
+  /// Files of those that were planned that turned out to be wanted by nobody: a pass of several has none of their rows.
+  func leaveOut(_ files: FileCount) {
+    state.withLock { figures in
+      figures.skippedFileCount += files.fileCount
+      figures.skippedRowCount += files.rowCount
+    }
+  }
+
   /// What a file's own zone maps have ruled out. Once a file, by the thread that opens it.
   func opened(_ scan: DataFileScan) {
     state.withLock { figures in

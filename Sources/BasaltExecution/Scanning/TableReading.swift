@@ -13,6 +13,9 @@ package protocol TableReading: Sendable {
     _ table: CatalogTable, columns: [FieldID], where predicate: ScanPredicate, cancellation: Cancellation
   ) throws(BasaltError) -> TableScan
 
+  /// Which division each file of a table is of; `nil` where that is not known, and the table has to be read as a whole.
+  func division(_ table: CatalogTable, by division: TableDivision) throws(BasaltError) -> PartitionDivision?
+
   /// The rows of text files, as a source of the columns that are asked for. Blocks; reads nothing yet.
   /// - Parameter columns: Field ids, in the order of the result.
   func fileRows(
@@ -28,4 +31,9 @@ extension TableReading {
   package func fileRows(
     _ table: CatalogTable, columns: [FieldID], cancellation: Cancellation
   ) throws(BasaltError) -> any Source { preconditionFailure("there are no files") }
+
+  // Nothing is divided that does not say so.
+  package func division(
+    _ table: CatalogTable, by division: TableDivision
+  ) throws(BasaltError) -> PartitionDivision? { nil }
 }

@@ -1,6 +1,6 @@
 package import BasaltCore
 import BasaltFormat
-package import BasaltPlan
+import BasaltPlan
 import BasaltRuntime
 import BasaltTable
 import Synchronization
@@ -10,11 +10,13 @@ import Synchronization
 ///
 /// Files are opened on the pool's threads, as many as a round needs; a morsel is a page's worth of rows of one file, with
 /// its filters on encoded values and late materialization (`ScanWorker`).
-package final class TableScanSource: Source {
+package final class TableScanSource: Source, NarrowableSource {
   package static let displayName = "SCAN"
   private let scan: SecuredScan
   private let tables: any TableReading
   private let context: ExecutionContext
+  /// Of a scan that is read division by division: whose files these are.
+  private let pass: ScanPass?
   /// Run-time filters, and where the pass through the files stands. Locked by the one thread that asks for rounds.
   // Held while files are opened, which blocks: nobody else wants it, as rounds are asked for by one thread at a time.
   private let state = Mutex(State())
@@ -43,34 +45,56 @@ package final class TableScanSource: Source {
     var pieces: Range<Int>
   }
 
-  package init(_ scan: SecuredScan, _ tables: any TableReading, _ context: ExecutionContext) {
+  /// - Parameter pass: `nil` for all files of the table.
+  init(_ scan: SecuredScan, _ tables: any TableReading, _ context: ExecutionContext, pass: ScanPass? = nil) {
     self.scan = scan
     self.tables = tables
     self.context = context
-    counts = ScanTotals(expectedRowCount: scan.table.rowCount)
+    self.pass = pass
+    counts = pass?.scan.totals ?? ScanTotals(expectedRowCount: scan.table.rowCount)
   }
+
+  var ofAllPasses: (any NarrowableSource)? { pass?.scan }
 
   /// Tests that rows must pass for anybody to want them: found out by joins while the statement runs.
   /// - Precondition: No row has been read yet, and the terms are of the types of the table's columns.
   /// Called by a join's `Preparation`, on the thread that will ask for the first round afterwards: once for each join
   /// that can bound a column of this scan, and each time rows have to pass all terms, old and new.
-  /// - Parameters:
-  ///   - test: A set that a column's values have to be in; the terms are then its bounds, and only leave out files.
-  ///   - list: The same values, where they are few.
-  package func narrow(
-    to terms: [ScanPredicate.Term], _ test: KeyTest? = nil, _ list: ScanPredicate.List? = nil
-  ) {
+  func narrow(to narrowing: ScanNarrowing) {
     state.withLock { state in
       precondition(state.table == nil, "a scan is narrowed before it begins")
-      if let test {
-        state.keyTests.append(test)
-        // Behind the scan's own, which stay whatever joins find out.
-        let first = scan.predicate.terms.count + state.extraTerms.count
-        state.impliedTerms.formUnion(first..<(first + terms.count))
-      }
-      state.extraTerms += terms
-      if let list { state.extraLists.append(list) }
+      note(narrowing, &state)
     }
+  }
+
+  private func note(_ narrowing: ScanNarrowing, _ state: inout State) {
+    if let test = narrowing.test {
+      state.keyTests.append(test)
+      // Behind the scan's own, which stay whatever joins find out.
+      let first = scan.predicate.terms.count + state.extraTerms.count
+      state.impliedTerms.formUnion(first..<(first + narrowing.terms.count))
+    }
+    state.extraTerms += narrowing.terms
+    if let list = narrowing.list { state.extraLists.append(list) }
+  }
+
+  /// Which files are read. Planned late: joins that were built meanwhile have added what they know.
+  private func planned(_ state: inout State) throws(BasaltError) -> TableScan {
+    // Joins of the pass itself; those above it, all passes know already.
+    let isNarrowed = !state.extraTerms.isEmpty || !state.extraLists.isEmpty
+    for narrowing in pass?.scan.narrowings ?? [] { note(narrowing, &state) }
+    var predicate = scan.predicate
+    predicate.terms += state.extraTerms
+    predicate.lists += state.extraLists
+    let files: TableScan
+    if let pass {
+      files = try pass.scan.files(ofPass: pass.number, where: isNarrowed ? predicate : nil, context.cancellation)
+    } else {
+      files = try tables.scan(
+        scan.table, columns: scan.columns.map(\.field), where: predicate, cancellation: context.cancellation)
+      counts.planned(files.plan)
+    }
+    return state.keyTests.isEmpty ? files : files.asking(state.keyTests, insteadOf: state.impliedTerms)
   }
 
   /// Pieces of a round a thread, when all rows are wanted: enough that threads wait for each other seldom.
@@ -87,19 +111,11 @@ package final class TableScanSource: Source {
     try context.cancellation.check()
     return try state.withLock { (state) throws(BasaltError) -> ScanSourceRound? in
       let table: TableScan
-      // Planned late: joins that were built meanwhile have added what they know.
       if let known = state.table {
         table = known
       } else {
-        var predicate = scan.predicate
-        predicate.terms += state.extraTerms
-        predicate.lists += state.extraLists
-        var planned = try tables.scan(
-          scan.table, columns: scan.columns.map(\.field), where: predicate, cancellation: context.cancellation)
-        if !state.keyTests.isEmpty { planned = planned.asking(state.keyTests, insteadOf: state.impliedTerms) }
-        table = planned
+        table = try planned(&state)
         state.table = table
-        counts.planned(table.plan)
       }
       let threadCount = context.pool.threadCount
       // A result that is read row by row begins with one piece, so that the first row comes soon; who wants everything

@@ -73,4 +73,6 @@ package struct SpillFigures: Sendable {
   package let partCount: Int
   /// As stored.
   package let byteCount: Int
+
+  package init(partCount: Int, byteCount: Int) { (self.partCount, self.byteCount) = (partCount, byteCount) }
 }

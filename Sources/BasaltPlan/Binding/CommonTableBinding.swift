@@ -74,7 +74,9 @@ extension LogicalPlan {
     case .project(let projection): projection.input.isCostly
     case .combined(let combination):
       combination.operation != .union || !combination.isAll || combination.inputs.contains(where: \.isCostly)
-    case .expansion, .aggregate, .join, .asof, .window, .sort, .limit, .distinct, .firstRows, .recursive: true
+    case .expansion, .aggregate, .join, .asof, .window, .sort, .limit, .distinct, .firstRows, .recursive,
+      .divided:
+      true
     }
   }
 }

@@ -454,7 +454,7 @@ extension LogicalPlan {
     // One row, or rows that stand in the statement.
     case .aggregate(let aggregate): aggregate.isOneGroup
     case .values, .series: true
-    case .scan, .expansion, .filter, .join, .asof, .distinct, .combined, .common, .recursive: false
+    case .scan, .expansion, .filter, .join, .asof, .distinct, .combined, .common, .recursive, .divided: false
     }
   }
 }

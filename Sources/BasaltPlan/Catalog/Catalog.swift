@@ -65,6 +65,8 @@ package struct CatalogTable: Sendable {
   package private(set) var distinctCount: @Sendable (FieldID) -> Int?
   /// Bounds of a column in all rows, and how many of these have a value; `nil` when nobody knows. For estimates alone, too.
   package private(set) var estimatedFacts: @Sendable (FieldID) -> ColumnFacts?
+  /// How its files are divided. Asked of metadata alone, and only by the rule that makes use of it.
+  package private(set) var divisions: @Sendable () -> TableDivisions
 
   /// Where rows come from.
   package enum Source: Sendable, Hashable {
@@ -83,12 +85,13 @@ package struct CatalogTable: Sendable {
     facts: @escaping @Sendable (FieldID?, ScanPredicate) throws(BasaltError) -> ColumnFacts? = { _, _ in nil },
     sum: @escaping @Sendable (FieldID, ScanPredicate) throws(BasaltError) -> Int128? = { _, _ in nil },
     distinctCount: @escaping @Sendable (FieldID) -> Int? = { _ in nil },
-    estimatedFacts: @escaping @Sendable (FieldID) -> ColumnFacts? = { _ in nil }
+    estimatedFacts: @escaping @Sendable (FieldID) -> ColumnFacts? = { _ in nil },
+    divisions: @escaping @Sendable () -> TableDivisions = { .none }
   ) {
     (self.name, self.schema, self.source) = (name, schema, source)
     (self.access, self.rowCount, self.isRowCountExact) = (access, rowCount, isRowCountExact)
     (self.facts, self.sum, self.distinctCount) = (facts, sum, distinctCount)
-    self.estimatedFacts = estimatedFacts
+    (self.estimatedFacts, self.divisions) = (estimatedFacts, divisions)
   }
 }
 
@@ -101,6 +104,7 @@ extension CatalogTable {
     table.sum = { _, _ in nil }
     table.distinctCount = { _ in nil }
     table.estimatedFacts = { _ in nil }
+    table.divisions = { .none }
     return table
   }
 

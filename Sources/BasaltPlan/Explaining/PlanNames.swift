@@ -56,7 +56,7 @@ struct PlanNames {
       case .inner, .left, .right, .full, .semi, .anti, .single: break
       }
     case .window(let window): for call in window.calls { body(call.column) }
-    case .filter, .asof, .sort, .limit, .distinct, .firstRows: break
+    case .filter, .asof, .sort, .limit, .distinct, .firstRows, .divided: break
     }
   }
 }

@@ -104,6 +104,8 @@ package struct PlanText {
     // Below it the seed and the step, which reads the round before.
     case .recursive(let recursion):
       return "Recursion\(recursion.isAll ? "All" : "") (\(recursion.columns.map(name).joined(separator: ", ")))"
+    case .divided(let divided):
+      return "Partition-wise by \(divided.transform.text(of: expressions.names.name(of: divided.column)))"
     }
   }
 

@@ -44,7 +44,7 @@ extension LogicalPlan {
       case .mark(let column), .exists(let column): return [column]
       case .inner, .left, .right, .full, .semi, .anti, .single: return []
       }
-    case .filter, .asof, .sort, .limit, .distinct, .firstRows: return []
+    case .filter, .asof, .sort, .limit, .distinct, .firstRows, .divided: return []
     }
   }
 

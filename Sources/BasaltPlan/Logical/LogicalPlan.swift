@@ -40,6 +40,8 @@ package indirect enum LogicalPlan: Sendable {
   case common(CommonRows)
   /// WITH RECURSIVE.
   case recursive(Recursion)
+  /// A part that is carried out division by division.
+  case divided(Divided)
 
   /// What it yields.
   package var columns: [PlanColumn] {
@@ -60,6 +62,7 @@ package indirect enum LogicalPlan: Sendable {
     case .combined(let combination): combination.columns
     case .common(let common): common.columns
     case .recursive(let recursion): recursion.columns
+    case .divided(let divided): divided.input.columns
     }
   }
 
@@ -79,6 +82,7 @@ package indirect enum LogicalPlan: Sendable {
     case .limit(let limit): [limit.input]
     case .firstRows(let first): [first.input]
     case .combined(let combination): combination.inputs
+    case .divided(let divided): [divided.input]
     }
   }
 }

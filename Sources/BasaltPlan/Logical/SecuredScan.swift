@@ -12,6 +12,8 @@ package struct SecuredScan: Sendable {
   package var columns: [Column]
   /// Tests that rows must pass: what optimizer rules pushed down. They apply in full.
   package var predicate: ScanPredicate
+  /// Within a part of the plan that is carried out division by division: by what its files are divided.
+  package var division: ScanDivision?
 
   package struct Column: Sendable {
     package let column: PlanColumn

@@ -13,8 +13,9 @@ package enum Optimizer {
   /// depend on rows around them become joins, conditions are found for the other sides of joins,
   /// and go down again. When they have arrived, scans take
   /// over what they can, and only then is it known how small an input is: so the order of joins comes
-  /// behind. Answers from metadata need scans without a filter above them; columns are left out
-  /// last.
+  /// behind. Answers from metadata need scans without a filter above them; columns are left out when
+  /// nobody asks for another one. What is carried out division by division is put around operators
+  /// that stay where they are: last.
   package static let rules: [OptimizerRule] = [
     ConstantFolding.rule,
     CommonConditions.rule,
@@ -31,6 +32,7 @@ package enum Optimizer {
     CountOfTable.rule,
     FactsOfTable.rule,
     ColumnPruning.rule,
+    PartitionWise.rule,
   ]
 
   /// How many of them look at neither values of parameters, which they may move about, nor rows: what they do once

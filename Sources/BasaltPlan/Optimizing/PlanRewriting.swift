@@ -51,6 +51,9 @@ extension LogicalPlan {
     case .combined(var combination):
       combination.inputs = inputs
       return .combined(combination)
+    case .divided(var divided):
+      divided.input = inputs[0]
+      return .divided(divided)
     }
   }
 
@@ -111,7 +114,7 @@ extension LogicalPlan {
     switch self {
     // A scan's tests are no expressions any more, and the others have none of their own: what they
     // compare are their inputs' columns.
-    case .scan, .series, .distinct, .combined, .common, .recursive: break
+    case .scan, .series, .distinct, .combined, .common, .recursive, .divided: break
     case .values(var values):
       for index in values.rows.indices { values.rows[index] = try replaced(values.rows[index]) }
       plan = .values(values)
@@ -180,7 +183,7 @@ extension LogicalPlan {
     var used: Set<ColumnID> = []
     func use(_ expression: BoundExpression) { used.formUnion(expression.columns) }
     switch self {
-    case .scan, .values, .series, .distinct, .combined, .common, .recursive: break
+    case .scan, .values, .series, .distinct, .combined, .common, .recursive, .divided: break
     case .filter(let condition, _): use(condition)
     case .expansion(let expansion): [expansion.start, expansion.stop, expansion.step].forEach(use)
     case .project(let projection): projection.items.forEach { use($0.value) }

@@ -37,6 +37,13 @@ package struct ScanPlan: Sendable {
       skippedManifestCount: skippedManifestCount)
   }
 
+  /// The plan with some of its files, for whoever reads the others at another time: they are not left out, and in no figure.
+  package func keeping(_ isKept: (DataFileEntry) -> Bool) -> ScanPlan {
+    ScanPlan(
+      access: access, intent: intent, pieces: pieces.filter { isKept($0.file) }, skipped: skipped,
+      readManifestCount: readManifestCount, skippedManifestCount: skippedManifestCount)
+  }
+
   /// What is left to read.
   package var planned: FileCount {
     pieces.reduce(FileCount()) { $0 + FileCount(fileCount: 1, rowCount: $1.file.rowCount) }

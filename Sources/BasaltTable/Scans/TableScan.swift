@@ -20,7 +20,7 @@ package protocol DataFileSource: Sendable {
 /// around one. The plan has left out files by what manifests say; here the predicate is applied in full,
 /// whatever schema a file was written with.
 package struct TableScan: Sendable {
-  package let plan: ScanPlan
+  package private(set) var plan: ScanPlan
   /// What every batch has, in the order in which the columns are wanted.
   package let schema: Schema
   private let table: TableSchema
@@ -78,6 +78,13 @@ package struct TableScan: Sendable {
     scan.keyTests = tests.filter { columns.contains($0.column) }
     scan.predicate = PruningPredicate(
       predicate.terms.indices.filter { !implied.contains($0) }.map { predicate.terms[$0] })
+    return scan
+  }
+
+  /// The same scan of some of its files.
+  package func keeping(_ isKept: (DataFileEntry) -> Bool) -> TableScan {
+    var scan = self
+    scan.plan = plan.keeping(isKept)
     return scan
   }
 

@@ -40,7 +40,7 @@ enum PlanCheck {
       case .inner, .left, .right, .full, .semi, .anti, .single: break
       }
     case .window(let window): made = window.calls.map(\.column.id)
-    case .filter, .asof, .sort, .limit, .distinct, .firstRows: break
+    case .filter, .asof, .sort, .limit, .distinct, .firstRows, .divided: break
     }
     return made + plan.inputs.flatMap(PlanCheck.made)
   }
@@ -73,7 +73,7 @@ enum PlanCheck {
       PlanCheck.check(expression, given, subqueries, sql)
     }
     switch plan {
-    case .scan, .series, .distinct, .common: break
+    case .scan, .series, .distinct, .common, .divided: break
     case .recursive(let recursion):
       for input in [recursion.seed, recursion.step] {
         #expect(input.columns.map(\.type) == recursion.columns.map(\.type), "\(sql): rounds of other types")

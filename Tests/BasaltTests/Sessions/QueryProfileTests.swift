@@ -7,9 +7,10 @@ import Testing
 /// `QueryProfile`, `StatementProfiler`: what is measured adds up, and measuring changes nothing.
 @Suite struct QueryProfileTests {
   private static func warehouse(
-    _ workplace: Workplace, threadCount: Int, batchRowCount: Int = 2_048
+    _ workplace: Workplace, threadCount: Int, batchRowCount: Int = 2_048, dividesPlans: Bool = false
   ) async throws -> Warehouse {
     var configuration = Engine.Configuration(threadCount: threadCount)
+    configuration.forcesDivisions = dividesPlans
     configuration.batchRowCount = batchRowCount
     return try await Warehouse.open(workplace.path("w"), on: try Engine(configuration))
   }
@@ -93,10 +94,12 @@ import Testing
     "SELECT a FROM t WHERE a > 1000",
   ]
 
-  @Test(arguments: [(1, 2_048), (2, 2_048), (2, 2)])
-  func everyKindOfOperatorAddsUp(threadCount: Int, batchRowCount: Int) async throws {
+  @Test(arguments: [(1, 2_048, false), (2, 2_048, false), (2, 2, false), (2, 2_048, true)])
+  func everyKindOfOperatorAddsUp(threadCount: Int, batchRowCount: Int, dividesPlans: Bool) async throws {
     let workplace = try await Self.made()
-    let session = try await Self.warehouse(workplace, threadCount: threadCount, batchRowCount: batchRowCount).session()
+    let session = try await Self.warehouse(
+      workplace, threadCount: threadCount, batchRowCount: batchRowCount, dividesPlans: dividesPlans
+    ).session()
     for sql in Self.queries {
       let expected = try await session.answer(sql)
       let (rows, profile) = try await Self.profiled(sql, session)

@@ -5,8 +5,8 @@ import BasaltPlan
 import TestSupport
 import Testing
 
-/// Random queries yield the same rows with every optimizer rule and with none, with any one left out, on one thread or two, and
-/// from files of every encoding.
+/// Random queries yield the same rows with every optimizer rule and with none, with any one left out, on one thread or two, division
+/// by division, and from files of every encoding.
 @Suite struct RuleEquivalenceTests {
   static let setup = """
     CREATE TABLE t (a int, b text, c numeric(10,2), d date, f boolean, g double precision, h numeric(30,2), e date) PARTITION BY (bucket(3, a)) ORDER BY (d);
@@ -82,6 +82,9 @@ import Testing
     while try await script.next() != nil {}
     let single = try await Warehouse.open(
       workplace.path("w"), on: try Engine(Engine.Configuration(threadCount: 1)))
+    var configuration = Engine.Configuration(threadCount: 2)
+    configuration.forcesDivisions = true
+    let divided = try await Warehouse.open(workplace.path("w"), on: try Engine(configuration))
     // The same rows, written in another way: filters and decoders of every encoding, below the same queries.
     let encoding = EncodingRegistry.all[Int(seed % UInt64(EncodingRegistry.all.count))]
     let other = try await Self.warehouse(workplace, encoding)
@@ -93,6 +96,7 @@ import Testing
       let expected = try await plain.answer(sql).sorted()
       #expect(try await warehouse.session().answer(sql).sorted() == expected, "\(sql)")
       #expect(try await single.session().answer(sql).sorted() == expected, "one thread: \(sql)")
+      #expect(try await divided.session().answer(sql).sorted() == expected, "division by division: \(sql)")
       #expect(try await other.session().answer(sql).sorted() == expected, "in \(encoding.name): \(sql)")
       let without = warehouse.session()
       let name = names.randomElement(using: &random) ?? ""

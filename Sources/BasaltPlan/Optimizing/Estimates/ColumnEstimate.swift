@@ -109,6 +109,7 @@ extension LogicalPlan {
     case .limit(let limit): return limit.input.columnEstimate(id)
     case .distinct(let input): return input.columnEstimate(id)
     case .firstRows(let first): return first.input.columnEstimate(id)
+    case .divided(let divided): return divided.input.columnEstimate(id)
     case .asof(let join): return join.left.columnEstimate(id) ?? join.right.columnEstimate(id)
     case .combined, .common, .recursive: return nil
     }

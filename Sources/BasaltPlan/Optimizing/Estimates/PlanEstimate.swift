@@ -43,7 +43,7 @@ extension LogicalPlan {
     // A handful of numbers a row, as nothing is known of any.
     case .expansion: return inputs[0] * 10
     case .filter(let condition, let input): return filtered(condition, input, inputs[0])
-    case .project, .window: return inputs[0]
+    case .project, .window, .divided: return inputs[0]
     // One group without keys, even of no rows.
     case .aggregate(let aggregate):
       return aggregate.groupCount(of: inputs[0])

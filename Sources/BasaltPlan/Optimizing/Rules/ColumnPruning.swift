@@ -82,6 +82,10 @@ enum ColumnPruning {
       return .limit(limit)
     // Rows are compared by all of their columns.
     case .distinct(let input): return .distinct(pruned(input, keeping: input.columnIDs))
+    // What a scan is divided by, its files know without the column.
+    case .divided(var divided):
+      divided.input = pruned(divided.input, keeping: wanted)
+      return .divided(divided)
     case .combined(var combination):
       // All others compare rows: a column that nobody reads still tells two of them apart.
       guard combination.operation == .union, combination.isAll else {

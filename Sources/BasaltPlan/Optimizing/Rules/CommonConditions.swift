@@ -25,7 +25,7 @@ enum CommonConditions {
         return .join(join)
       // Of an ASOF join the condition is asked of one pair, which keys and order have found already.
       case .scan, .values, .series, .expansion, .project, .aggregate, .asof, .window, .sort, .limit, .distinct,
-        .firstRows, .combined, .common, .recursive:
+        .firstRows, .combined, .common, .recursive, .divided:
         return nil
       }
     }

@@ -42,7 +42,7 @@ extension LogicalPlan {
     case .sort(let sort): sort.rowLimit == nil ? sort.input.exactRowCount : nil
     case .window(let window): window.input.exactRowCount
     case .series, .expansion, .filter, .aggregate, .join, .asof, .limit, .distinct, .firstRows, .combined, .common,
-      .recursive:
+      .recursive, .divided:
       nil
     }
   }

@@ -22,7 +22,7 @@ enum DisjunctionInference {
         // From above, of the kinds that pairs alone or a kept side come out of.
         return added(condition, above: join).map { .filter(condition, .join($0)) }
       case .scan, .values, .series, .expansion, .filter, .project, .aggregate, .asof, .window, .sort, .limit,
-        .distinct, .firstRows, .combined, .common, .recursive:
+        .distinct, .firstRows, .combined, .common, .recursive, .divided:
         return nil
       }
     }

@@ -113,7 +113,7 @@ extension LogicalPlan {
     // Without a limit all rows are there, in whichever order.
     case .sort(let sort): return sort.rowLimit == nil ? sort.input.plainScan : nil
     case .values, .series, .expansion, .filter, .aggregate, .join, .asof, .window, .limit, .distinct, .firstRows,
-      .combined, .common, .recursive:
+      .combined, .common, .recursive, .divided:
       return nil
     }
   }

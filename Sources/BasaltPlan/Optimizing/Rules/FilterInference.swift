@@ -60,6 +60,7 @@ extension LogicalPlan {
     case .expansion(let expansion): return expansion.input.bounds
     case .distinct(let input): return input.bounds
     case .firstRows(let first): return first.input.bounds
+    case .divided(let divided): return divided.input.bounds
     case .project(let projection):
       // Of columns that are handed on: others have other numbers.
       let kept = columnIDs

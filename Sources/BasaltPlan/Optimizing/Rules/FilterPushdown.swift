@@ -138,7 +138,7 @@ enum FilterPushdown {
       join.left = push(below, into: join.left, &didMove)
       join.right = push([], into: join.right, &didMove)
       return filtered(.asof(join), above)
-    case .scan, .values, .series, .sort, .limit, .common, .recursive:
+    case .scan, .values, .series, .sort, .limit, .common, .recursive, .divided:
       // Rows of the statement itself and of a table: as far down as there is.
       // A limit's rows are chosen before a condition sees them, and what a recursion is made of has to be made.
       return filtered(plan.with(inputs: plan.inputs.map { push([], into: $0, &didMove) }), conditions)

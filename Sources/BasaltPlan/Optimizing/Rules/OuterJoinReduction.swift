@@ -48,7 +48,7 @@ enum OuterJoinReduction {
       }
       return .join(join)
     case .scan, .values, .series, .expansion, .filter, .aggregate, .asof, .window, .sort, .limit, .distinct,
-      .firstRows, .combined, .common, .recursive:
+      .firstRows, .combined, .common, .recursive, .divided:
       return nil
     }
   }

@@ -79,7 +79,7 @@ struct PlanCopy {
       case .inner, .left, .right, .full, .semi, .anti, .single: break
       }
       return .join(join)
-    case .filter, .asof, .sort, .limit, .distinct, .firstRows: return whole
+    case .filter, .asof, .sort, .limit, .distinct, .firstRows, .divided: return whole
     }
   }
 

@@ -54,7 +54,7 @@ enum RowwiseJoins {
       return .expansion(expansion)
     // What reads rows, or puts them together, would do so once for all rows of the left.
     case .scan, .series, .aggregate, .join, .asof, .window, .sort, .limit, .distinct, .firstRows, .combined, .common,
-      .recursive:
+      .recursive, .divided:
       return nil
     }
   }

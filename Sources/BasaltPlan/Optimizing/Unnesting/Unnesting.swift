@@ -225,6 +225,8 @@ struct Unnester {
     case .distinct(let input): return try distinct(input)
     case .firstRows(let first): return try unnested(first)
     case .asof(let join): return try unnested(join)
+    // Made by a rule that comes later, of plans in which nothing looks at rows around it.
+    case .divided: throw BasaltError.unforeseen("a part that is carried out division by division")
     case .common: throw BasaltError.unforeseen("a table of WITH that is computed once and looks at rows around it")
     case .recursive:
       throw BasaltError(
@@ -405,6 +407,7 @@ extension LogicalPlan {
     case .aggregate(let aggregate): aggregate.isOneGroup
     case .filter(_, let input), .distinct(let input): input.hasOneRowAtMost
     case .firstRows(let first): first.input.hasOneRowAtMost
+    case .divided(let divided): divided.input.hasOneRowAtMost
     case .asof(let join): join.left.hasOneRowAtMost
     case .project(let projection): projection.input.hasOneRowAtMost
     case .window(let window): window.input.hasOneRowAtMost

@@ -167,7 +167,7 @@ extension LogicalPlan {
     case .filter(_, let input): return mayGrow ? input : nil
     case .aggregate(let aggregate):
       return mayGrow && ids.isSubset(of: aggregate.input.columnIDs) ? aggregate.input : nil
-    case .scan, .values, .series, .expansion, .combined, .common, .recursive: return nil
+    case .scan, .values, .series, .expansion, .combined, .common, .recursive, .divided: return nil
     }
   }
 }

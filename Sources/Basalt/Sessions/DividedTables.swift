@@ -1,0 +1,50 @@
+internal import BasaltExecution
+internal import BasaltPlan
+internal import BasaltTable
+
+/// How tables are divided, between plans that know no partitions and tables that know no plans.
+extension Engine {
+  /// What a plan may know of it: that all files are partitioned by a transform of a column. It is of the table's definition, and says
+  /// nothing about a row.
+  func divisions(of table: TableState) -> TableDivisions {
+    let all = table.divisions.map { TableDivision(field: $0.column, by: DivisionTransform($0.transform)) }
+    return forcesDivisions ? TableDivisions(all, heldRowCountMinimum: 0) : TableDivisions(all)
+  }
+}
+
+extension TableState {
+  /// The divisions of its files, whichever specs they are of.
+  func division(by division: TableDivision) -> PartitionDivision? {
+    PartitionDivision(by: PartitionTransform(division.transform), of: division.field, specs, in: schema.schema)
+  }
+}
+
+// Case by case, so that a transform of the one that the other lacks does not compile.
+
+extension DivisionTransform {
+  fileprivate init(_ transform: PartitionTransform) {
+    switch transform {
+    case .identity: self = .identity
+    case .bucket(let count): self = .bucket(count: count)
+    case .truncate(let width): self = .truncate(width: width)
+    case .year: self = .year
+    case .month: self = .month
+    case .day: self = .day
+    case .hour: self = .hour
+    }
+  }
+}
+
+extension PartitionTransform {
+  fileprivate init(_ transform: DivisionTransform) {
+    switch transform {
+    case .identity: self = .identity
+    case .bucket(let count): self = .bucket(count: count)
+    case .truncate(let width): self = .truncate(width: width)
+    case .year: self = .year
+    case .month: self = .month
+    case .day: self = .day
+    case .hour: self = .hour
+    }
+  }
+}
