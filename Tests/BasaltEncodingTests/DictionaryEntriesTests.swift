@@ -6,7 +6,8 @@ import Testing
 /// Dictionaries written as what they differ by from another one: `DictionaryEntries`, `JoinedEntries`, and the way back, `AmendedDictionaryOpener`.
 @Suite struct DictionaryEntriesTests {
   static let types: [LogicalType] = [
-    .smallint, .integer, .bigint, .real, .double, .decimal(precision: 9, scale: 2), .decimal(precision: 38, scale: 2), .date, .text,
+    .smallint, .integer, .bigint, .real, .double, .decimal(precision: 9, scale: 2), .decimal(precision: 38, scale: 2),
+    .date, .text,
     .bytea, .uuid,
   ]
 

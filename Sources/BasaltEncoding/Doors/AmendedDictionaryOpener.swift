@@ -22,12 +22,14 @@ extension PageOpener {
     let path = NodePath(payloadStart: range.lowerBound)
     // One opener for both trees: its limits are those of a page.
     var opener = NodeOpener(dictionaryEntryCount: nil, isText: type == .text)
+    // The first tree says by itself how long it is; the second is what is left of the page.
     let keptNode = try Node(in: payload, at: range, path: path)
     let kept = try opener.openValues(keptNode, .bits, count: owner.vector.count)
     let words = Buffer(byteCount: ElementType.bits.byteCount(of: owner.vector.count))
     try unsafe kept.decode(0..<owner.vector.count, into: words.address, using: opener.scratch)
     let bits = unsafe UnsafePointer(words.address.assumingMemoryBound(to: UInt64.self))
     let keptCount = unsafe BitMask.population(of: bits, bitCount: owner.vector.count)
+    // How many are added follows from here, and is not said a second time: two numbers could contradict each other.
     guard keptCount <= entryCount else {
       throw keptNode.corrupt("\(keptCount) entries are kept for a dictionary of \(entryCount).")
     }
@@ -44,6 +46,7 @@ extension PageOpener {
     guard end == range.upperBound else {
       throw path.corrupt("\(range.upperBound - end) bytes follow the last tree of the page.", at: end)
     }
+    // Both lists have been found to ascend: the owner's when it was opened, these just now.
     let joined = JoinedEntries(owner.vector, added)
     let values = try unsafe merged(joined, keeping: bits, entryCount: entryCount, keptNode)
     return ColumnVector.DictionaryValues(
@@ -60,6 +63,7 @@ extension PageOpener {
     let values = Buffer(byteCount: entryCount * stride)
     let source = unsafe joined.vector.values.address
     var count = 0
+    // By memory form: views of long texts go on pointing into the heaps of whoever had them.
     func append(_ index: Int) {
       unsafe MemoryForm.store(
         MemoryForm.load(source + index * stride, byteCount: stride), byteCount: stride,
@@ -72,7 +76,8 @@ extension PageOpener {
       let next = joined.firstOwned(notBefore: index, from: place)
       // Kept or not: a value that the owner has is kept, and not added, or one dictionary would have two forms.
       guard next == joined.ownerCount || joined.order(next, index) != .same else {
-        throw node.corrupt("Entry \(index - joined.ownerCount) of those added is one of the dictionary that is amended.")
+        throw node.corrupt(
+          "Entry \(index - joined.ownerCount) of those added is one of the dictionary that is amended.")
       }
       for owned in place..<next where unsafe BitMask.bit(owned, in: kept) { append(owned) }
       append(index)

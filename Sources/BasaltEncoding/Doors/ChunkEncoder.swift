@@ -240,7 +240,8 @@ package struct ChunkEncoder {
         root(of: choice.page, values, trial.plan), rowCount: choice.page.values.count, trial, &pageEncodings)
     }
     var chunk = EncodedChunk(
-      pages: encoded, dictionary: dictionaryPage, pageEncodings: pageEncodings, dictionaryEncodings: dictionaryEncodings)
+      pages: encoded, dictionary: dictionaryPage, pageEncodings: pageEncodings, dictionaryEncodings: dictionaryEncodings
+    )
     if dictionaryPage != nil, let choice = dictionary, let dictionary = work.dictionary {
       chunk.ownEntries = DictionaryEntries(dictionary.entries, of: type, profile, score: choice.score)
       chunk.entries = dictionary.entries.column(of: type)

@@ -18,6 +18,7 @@ struct JoinedEntries {
   /// - Precondition: Both are flat, without NULLs, of one type that can have dictionaries, and ascend strictly.
   /// - Complexity: O(entries), a copy of their memory forms; what long texts point to is shared.
   init(_ owner: ColumnVector, _ other: ColumnVector) {
+    // Only of one type is there an order between them.
     precondition(owner.type == other.type)
     element = ElementType(owner.type.physical)
     ownerCount = owner.count
@@ -27,7 +28,7 @@ struct JoinedEntries {
     let tail = unsafe values.address + owner.count * stride
     unsafe tail.copyMemory(from: other.values.address, byteCount: other.count * stride)
     if element == .bytes {
-      // Their heaps come behind the owner's.
+      // Their heaps come behind the owner's, so that the index of each is greater by as many; it is in the low half.
       let views = unsafe tail.assumingMemoryBound(to: StringView.self)
       for index in 0..<other.count where unsafe !views[index].isInline {
         unsafe views[index].tail += UInt64(owner.heaps.count)
@@ -41,6 +42,7 @@ struct JoinedEntries {
 
   /// The order of two entries, counted in the vector; `.same` of one value in both.
   func order(_ left: Int, _ right: Int) -> ValueOrder {
+    // Of numbers and identifiers the memory form is the value, but for the ties of floats.
     guard let heaps else { return sorted.order(at: left, right) }
     return unsafe vector.withValues(as: StringView.self) { views in
       unsafe ByteHeaps.withBytes(of: views[left], heaps.addresses) { left in
@@ -63,6 +65,7 @@ struct JoinedEntries {
     var range = low..<min(low + step, ownerCount)
     while !range.isEmpty {
       let middle = (range.lowerBound + range.upperBound) / 2
+      // As in any binary search: what is before the value is left behind, and nothing else.
       range = order(middle, other) == .before ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
     }
     return range.lowerBound

@@ -24,6 +24,7 @@ package struct DictionaryEntries: Sendable {
       (vector, textByteCount) = (entries.column(of: type), 0)
       return
     }
+    // Twice over the entries, so that the heap is made once and no larger than it has to be.
     var textByteCount = 0
     for index in 0..<entries.count {
       let view = entries.view(at: index)
@@ -56,6 +57,7 @@ package struct DictionaryEntries: Sendable {
   /// Whether both are the same entries bit for bit.
   /// - Complexity: O(bytes), mostly O(1): different dictionaries have other counts or begin otherwise.
   package func isEqual(to other: DictionaryEntries) -> Bool {
+    // Mostly the end of it: two dictionaries of one size that differ are rare.
     guard vector.type == other.vector.type, count == other.count else { return false }
     // Equal entries have equal views, because heaps are filled from the front.
     let byteCount = ElementType(vector.type.physical).byteCount(of: count)
@@ -87,30 +89,43 @@ package struct DictionaryEntries: Sendable {
   /// - Complexity: O(entries of both), each compared once; then what writing the entries that are added takes.
   package func amendment(to owner: DictionaryEntries) -> Amendment? {
     let joined = JoinedEntries(owner.vector, vector)
+    // Two comparisons that settle it for columns that a file is sorted by.
     guard overlaps(joined) else { return nil }
     let (kept, added) = difference(joined)
+    // To open a page of their own takes a comparison for each entry, too: the order of all is checked.
+    let ownScore = score + profile.bytesPerNanosecond * DecodeCost.comparedEntry(added.element) * Double(count)
+    // Before any encoding is chosen, which takes longer than all comparisons: too little in common, or so many places to be
+    // found that no byte could make up for it.
+    let merging = AmendmentCandidate.mergingNanoseconds(
+      added.element, addedCount: added.count, ownerCount: owner.count)
+    guard (count - added.count) * DictionaryEntries.keptDivisor >= count,
+      profile.bytesPerNanosecond * merging < ownScore
+    else { return nil }
     let values = NodeValues(.bits, count: owner.count, storage: kept)
     let symbols = ChunkSymbols()
     let compressor = BlockCompressor(profile.codec)
+    // Anew for each way that the codec is tried with, as for any page; symbols are found once for all of them.
     func tree(_ plan: EncodingPlan) -> any NodeCandidate {
       let chooser = NodeChooser(profile: profile, plan: plan, symbols: symbols, isDictionary: true)
       return AmendmentCandidate(
         element: added.element, kept: chooser.choose(values), ownerCount: owner.count,
         added: added.count == 0 ? nil : chooser.choose(added), addedCount: added.count, entryCount: count)
     }
+    // By the whole dictionary's entries, which is what is opened, however few of them the page holds.
     let trial =
       profile.codec == .none
       ? CodecTrial(untried: profile)
       : CodecTrial(profile, compressor, added.element, count: count) { plan in tree(plan) }
     let candidate = tree(trial.plan)
-    // To open a page of their own takes a comparison for each entry, too: the order of all is checked.
-    let ownScore =
-      score + profile.bytesPerNanosecond * DecodeCost.comparedEntry(added.element) * Double(count)
     guard trial.score(candidate, count: count) < ownScore else { return nil }
+    // Chosen by J, and written as any page is: inside the codec where that gains enough.
     let page = WrittenPage(candidate)
     return Amendment(
       page: page.stored(rowCount: count, compressor, profile, level: trial.level), encodings: page.encodings)
   }
+
+  /// A quarter of the entries must be the owner's: of fewer, what is left of the page is about what it was.
+  private static let keptDivisor = 4
 
   /// Whether the two lists reach into each other at all: those of a file that is sorted by the column do not, and are not
   /// compared any further.
@@ -124,6 +139,7 @@ package struct DictionaryEntries: Sendable {
   private func difference(_ joined: JoinedEntries) -> (kept: Buffer, added: NodeValues) {
     let element = ElementType(vector.type.physical)
     let stride = element.byteCount(of: 1)
+    // No entry is known to be here yet.
     let kept = Buffer(byteCount: ElementType.bits.byteCount(of: joined.ownerCount))
     unsafe kept.address.initializeMemory(as: UInt8.self, repeating: 0, count: kept.byteCount)
     let bits = unsafe kept.address.assumingMemoryBound(to: UInt64.self)
@@ -138,6 +154,7 @@ package struct DictionaryEntries: Sendable {
         if order != .before { break }
         owned += 1
       }
+      // An entry of both is kept, and each is there once: the next one is compared with what follows it.
       if owned < joined.ownerCount, order == .same {
         unsafe bits[owned / 64] |= 1 << UInt64(owned % 64)
         owned += 1
@@ -148,6 +165,7 @@ package struct DictionaryEntries: Sendable {
         addedCount += 1
       }
     }
+    // What is added points into the same heap as all entries here.
     let heaps = element == .bytes ? ByteHeaps(vector.heaps) : nil
     return (kept, NodeValues(element, count: addedCount, storage: values, heaps: heaps))
   }
@@ -164,18 +182,26 @@ private struct AmendmentCandidate: NodeCandidate {
   let addedCount: Int
   let entryCount: Int
 
+  /// Of the tree that comes first; nobody chooses between this and other candidates by name.
   var encoding: any ColumnEncoding.Type { kept.encoding }
+  /// No more than both: there is no node around them.
   var byteCount: Int { kept.byteCount + (added?.byteCount ?? 0) }
 
   /// For each entry of the dictionary that comes out.
   var decodeNanoseconds: Double {
-    // Compared with the one before it, and with some of the owner's around its place.
-    let perEntry = (added?.decodeNanoseconds ?? 0) + 5 * DecodeCost.comparedEntry(element)
-    let added = Double(addedCount) * perEntry
-    let owned = Double(ownerCount) * (kept.decodeNanoseconds + DecodeCost.keptEntry)
-    return (added + owned) / Double(entryCount)
+    let trees =
+      Double(addedCount) * (added?.decodeNanoseconds ?? 0) + Double(ownerCount) * kept.decodeNanoseconds
+    let merging = AmendmentCandidate.mergingNanoseconds(element, addedCount: addedCount, ownerCount: ownerCount)
+    return (trees + merging) / Double(entryCount)
   }
 
+  /// Putting both lists together again, whatever they are encoded as.
+  static func mergingNanoseconds(_ element: ElementType, addedCount: Int, ownerCount: Int) -> Double {
+    // What is added is compared with the one before it, and with some of the owner's around its place.
+    5 * DecodeCost.comparedEntry(element) * Double(addedCount) + DecodeCost.keptEntry * Double(ownerCount)
+  }
+
+  /// In the order in which a reader needs them.
   func write(into writer: inout NodeWriter) {
     kept.write(into: &writer)
     added?.write(into: &writer)

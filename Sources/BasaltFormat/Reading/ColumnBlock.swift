@@ -53,7 +53,8 @@ package struct ColumnBlock: Sendable {
       if let sharing = chunk.sharing {
         // Earlier ones alone: no chunk is then, by however many others, its own owner.
         guard sharing.rowGroup < rowGroup else {
-          throw FileDamage.file("A chunk has the dictionary of row group \(sharing.rowGroup), which is not before its own.")
+          throw FileDamage.file(
+            "A chunk has the dictionary of row group \(sharing.rowGroup), which is not before its own.")
         }
         // What keeps readers away that know of no owners must be there, or others have read something else.
         guard description.encodings.contains(EncodingRegistry.sharedDictionary) else {

@@ -153,7 +153,8 @@ import Testing
   // MARK: Damage
 
   @Test(arguments: [
-    (1, 1, [UInt8(2), 0], "not before its own"), (1, 1, [3, 0], "not before its own"), (0, 2, [2, 0], "none of its own"),
+    (1, 1, [UInt8(2), 0], "not before its own"), (1, 1, [3, 0], "not before its own"),
+    (0, 2, [2, 0], "none of its own"),
     (2, 2, [3, 0], "not before its own"), (2, 2, [2, 0], "says nothing"), (1, 1, [0, 0], ""),
   ])
   func whatIsNoOwnerIsRefused(column: Int, rowGroup: Int, owner: [UInt8], reason: String) throws {
@@ -192,7 +193,8 @@ import Testing
     let error = try #require(throws: BasaltError.self) {
       _ = try reader.openDictionary(of: Self.chunk(reader, 0, 2), rowGroup: 2, of: column)
     }
-    #expect(error.code == .corruptPage && error.context.contains { $0.key == "row group" && $0.value == "0" }, "\(error)")
+    #expect(
+      error.code == .corruptPage && error.context.contains { $0.key == "row group" && $0.value == "0" }, "\(error)")
     #expect(try !DataFileVerifier(name, in: store, isDeep: false).verified().isSound)
   }
 }
