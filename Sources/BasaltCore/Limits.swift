@@ -51,6 +51,9 @@ public enum Limits {
   /// Bytes of a dictionary's values: as many as a page's. Whether so many pay is weighed; where a page of theirs must
   /// not be larger than any other, memory is what bounds them.
   public static let dictionaryByteCountMaximum = pageDecodedByteCountTarget
+  /// Bytes of dictionaries that a writer holds of a file, for later row groups to share: four of the largest, or those of
+  /// hundreds of columns as they mostly are. A statement may write as many files at once as it has partitions.
+  public static let sharedDictionaryByteCountMaximum = 4 * dictionaryByteCountMaximum
 
   /// Bytes kept of a text or bytea bound: tells apart what real keys and names differ in, and keeps entries fixed in
   /// size.

@@ -42,9 +42,15 @@ package enum EncodingRegistry {
     wireID < 64 ? byWireID[Int(wireID)] : nil
   }
 
-  /// The encodings of `all`, to be compared with a column's set before its pages are read.
+  /// The number that is no encoding: it stands in the set of a column of which a chunk has the dictionary of an earlier row
+  /// group, so that a reader that knows of no such thing refuses the column.
+  package static let sharedDictionary: UInt8 = 22
+
+  /// The encodings of `all`, to be compared with a column's set before its pages are read; and what else may stand in one.
   package static let known: EncodingSet = {
     var set = EncodingSet()
+    precondition(byWireID[Int(sharedDictionary)] == nil, "an encoding of number \(sharedDictionary)")
+    set.insert(sharedDictionary)
     for encoding in all { set.insert(encoding.wireID) }
     return set
   }()

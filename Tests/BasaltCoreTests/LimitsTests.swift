@@ -35,6 +35,8 @@ import Testing
     #expect(Limits.pageRowCountMaximum * 16 <= Limits.pageDecodedByteCountMaximum, "the widest fixed values")
     #expect(Limits.pageDecodedByteCountMaximum <= Int(Int32.max))
     #expect(Limits.dictionaryByteCountMaximum <= Limits.pageDecodedByteCountTarget)
+    // Any dictionary may be one that others share.
+    #expect(Limits.sharedDictionaryByteCountMaximum >= Limits.dictionaryByteCountMaximum)
     #expect(Limits.valueByteCountMaximum <= Limits.csvRecordByteCountMaximum, "what can be exported can be read")
     #expect(Limits.csvColumnCountMaximum <= Limits.columnCountMaximum)
     #expect(Limits.bufferPoolByteCount >= Limits.pageDecodedByteCountMaximum)

@@ -104,22 +104,36 @@ def undo_block_codec(payload, codec, plain_length):
 def decode_page(payload, column, row_count, dictionary, trace=None, base=None):
     """The values of a data page. `trace`, a list, receives a line for each node; `base` are the values of the page that
     differences are to."""
-    page = _Page(column, dictionary, is_dictionary_page=False, trace=trace, base=base)
+    page = _Page(column, dictionary, trace=trace, base=base)
     values, validity = page.root(payload, row_count)
     decoded = ColumnValues(column.type, values, validity)
     payload.require(all(map(column.type.contains, decoded.present().tolist())), f"a value outside of {column.type}")
     return decoded
 
 
-def decode_dictionary(payload, column, entry_count, trace=None):
-    """The entries of a dictionary page, checked to ascend strictly."""
+def decode_dictionary(payload, column, entry_count, owned=None, trace=None):
+    """The entries of a dictionary page, checked to ascend strictly. `owned` are those of the dictionary that it amends."""
     payload.require(column.type.name != "boolean", "a dictionary of booleans")
     payload.require_at_most(entry_count, MOST_DICTIONARY_ENTRIES, "entries")
-    page = _Page(column, None, is_dictionary_page=True, trace=trace)
-    entries, _ = page.root(payload, entry_count)
-    keys = order_keys(entries)
+    page = _Page(column, None, trace=trace)
+    kept, start = numpy.empty(0, dtype=bool), 0
+    if owned is not None:
+        kept, start = page.tree(payload, 0, "bits", len(owned), "kept")
+    added_count = entry_count - int(numpy.count_nonzero(kept))
+    payload.require(added_count >= 0, f"{entry_count - added_count} entries are kept, of {entry_count}")
+    if owned is not None and added_count == 0:
+        payload.require(start == payload.length, f"{payload.length - start} bytes are left over behind the kept", start)
+        return owned[kept]
+    added, end = page.tree(payload, start, column.type.element, added_count, "root" if owned is None else "added")
+    payload.require(end == payload.length, f"{payload.length - end} bytes are left over behind the root", end)
+    keys = order_keys(added)
     payload.require(all(a < b for a, b in zip(keys, keys[1:])), "the entries of the dictionary do not ascend strictly")
-    return entries
+    if owned is None:
+        return added
+    payload.require(not set(keys) & set(order_keys(owned)), "an added entry is one of the owner's")
+    entries = numpy.concatenate([owned[kept], added])
+    keys = order_keys(entries)
+    return entries[sorted(range(entry_count), key=keys.__getitem__)]
 
 
 def order_keys(values):
@@ -200,7 +214,6 @@ class _Page:
 
     column: object
     dictionary: numpy.ndarray | None
-    is_dictionary_page: bool
     trace: list | None
     base: numpy.ndarray | None = None
     node_count: int = 0
@@ -212,12 +225,17 @@ class _Page:
         root, end = self.open(payload, 0, name, count, level=1, role="root")
         payload.require(end == payload.length, f"{payload.length - end} bytes are left over behind the root", end)
         if root.encoding != NULLABLE:
-            return root.values(is_of_rows=not self.is_dictionary_page), numpy.ones(count, dtype=bool)
-        root.require(not self.is_dictionary_page, "a nullable node in a dictionary page")
+            return root.values(is_of_rows=True), numpy.ones(count, dtype=bool)
         validity = root.child("bits", count, "validity")
         values = root.child(name, count, "values", is_of_rows=True)
         root.finish()
         return values, validity
+
+    def tree(self, payload, offset, name, count, role):
+        """The values of a root of a dictionary page, and where it ends: neither NULLs nor codes."""
+        root, end = self.open(payload, offset, name, count, level=1, role=role)
+        root.require(root.encoding != NULLABLE, "a nullable node in a dictionary page")
+        return root.values(is_of_rows=False), end
 
     def open(self, span, offset, names, count, level, role):
         """Reads and checks a node's header: the node, and where it ends. A `count` of None takes any."""

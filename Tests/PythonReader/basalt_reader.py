@@ -57,6 +57,9 @@ NO_PAGE_ORDINAL = 65_535  # of dictionaries and filters
 
 CONSTANT, ALL_NULL, HAS_PAGE_ENTRIES = 1 << 0, 1 << 1, 1 << 6
 
+SHARED_DICTIONARY = 22  # a number among the encodings of a column, and of no node
+SHARING_START, CHUNK_WITH_SHARING = 128, 136
+
 
 def seed_of(file_id, kind, column=NONE_32, row_group=NONE_32, ordinal=0):
     """S(kind, column, row group, ordinal): right bytes in the wrong place have another seed. pages.md."""
@@ -105,6 +108,8 @@ class Chunk:
     is_constant: bool
     is_all_null: bool
     base: int | None  # the ordinal of the column that values may be differences to
+    owner: int | None  # the row group whose dictionary it has
+    owner_has_all: bool  # whether that dictionary, as it is, has every value
     entry: Span  # what it says of the values beside their bounds: basalt_facts.py
     pages: list = field(default_factory=list)
 
@@ -319,7 +324,7 @@ class DataFile:
         place = f"column block {column.ordinal} ({column.name})"
         if column.type is None:
             raise UnsupportedFileError(self.name, place, f"the logical type {column.type_number} is not known")
-        unknown = column.encodings & ~sum(1 << number for number in basalt_nodes.KNOWN_ENCODINGS)
+        unknown = column.encodings & ~sum(1 << number for number in (*basalt_nodes.KNOWN_ENCODINGS, SHARED_DICTIONARY))
         if unknown:
             raise UnsupportedFileError(self.name, place, f"the encodings {bits_of(unknown)} are not known")
         seed = seed_of(self.file_id, COLUMN_BLOCK, column.ordinal)
@@ -349,7 +354,8 @@ class DataFile:
         entry.require_at_most(distinct_count or 0, row_count - zone_map.null_count, "distinct values", 40)
         shape = bool(flags & CONSTANT), bool(flags & ALL_NULL)
         place = offset, length, dictionary_length, dictionary_count, first_page_entry
-        chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape, base - 1 if base else None, entry)
+        sharing = self._read_sharing(entry, column, row_group, dictionary_length)
+        chunk = Chunk(row_group, *place, distinct_count, zone_map, *shape, base - 1 if base else None, *sharing, entry)
         if chunk.is_constant or chunk.is_all_null:
             self._check_chunk_without_pages(entry, chunk, flags, page_count)
             return chunk
@@ -368,13 +374,27 @@ class DataFile:
             chunk.pages.append(Page(0, offset + first_page, length - first_page, row_count, zone_map))
         return chunk
 
+    def _read_sharing(self, entry, column, row_group, dictionary_length):
+        """`owner` and `owner_has_all` of a chunk: footer.md, "Sharing of a chunk"."""
+        if entry.length < CHUNK_WITH_SHARING:
+            return None, False
+        owner, flags = entry.unpack("HH", SHARING_START)
+        entry.reserved((132, 4))
+        entry.require(flags <= 1, f"flags {flags:#x} of sharing are not known", 130)
+        is_taken = owner and not dictionary_length
+        entry.require(is_taken or not flags, "a dictionary that is not an owner's is called complete for one", 130)
+        entry.require(owner <= row_group.ordinal, f"row group {owner - 1} is not before {row_group.ordinal}", 128)
+        is_named = column.encodings >> SHARED_DICTIONARY & 1
+        entry.require(is_named or not owner, "a shared dictionary is not among the encodings of the column table", 128)
+        return owner - 1 if owner else None, flags == 1
+
     def _check_chunk_without_pages(self, entry, chunk, flags, page_count):
         zone_map = chunk.zone_map
         entry.require(not (chunk.is_constant and chunk.is_all_null), "both constant and all NULL", 30)
         entry.require(not flags & HAS_PAGE_ENTRIES, "page entries of a chunk without pages", 30)
         entry.require(page_count == 0, f"{page_count} pages of a chunk that has none", 28)
         places = (chunk.offset, chunk.length, chunk.dictionary_length, chunk.dictionary_count, chunk.first_page_entry)
-        entry.require(chunk.base is None and not any(places), "a chunk without pages has a place in the file", 0)
+        entry.require(chunk.base is None and chunk.owner is None and not any(places), "a chunk without pages has a place in the file", 0)
         if chunk.is_all_null:
             entry.require(zone_map.null_count == chunk.row_group.row_count, f"only {zone_map.null_count} are NULL", 20)
             entry.require(zone_map.minimum is None and zone_map.maximum is None, "bounds of what is all NULL", 30)
@@ -428,12 +448,18 @@ class DataFile:
         return basalt_nodes.undo_block_codec(payload, codec, plain_length)
 
     def dictionary(self, column, chunk, trace=None):
-        """The entries of a chunk's dictionary; None if it has none."""
+        """The entries of a chunk's dictionary; None if it has none (encodings/dictionary.md)."""
+        owned = None
+        if chunk.owner is not None:
+            owner = self.chunks(column)[chunk.owner]
+            is_owner = owner.dictionary_length > 0 and owner.owner is None
+            chunk.entry.require(is_owner, f"row group {chunk.owner} has no dictionary of its own", SHARING_START)
+            owned = self.dictionary(column, owner)
         if chunk.dictionary_length == 0:
-            return None
+            return owned
         place = NO_PAGE_ORDINAL, chunk.offset, chunk.dictionary_length
         payload = self.payload(column, chunk, DICTIONARY_PAGE, *place, chunk.dictionary_count)
-        return basalt_nodes.decode_dictionary(payload, column, chunk.dictionary_count, trace)
+        return basalt_nodes.decode_dictionary(payload, column, chunk.dictionary_count, owned, trace)
 
     def pages(self, column, chunk, trace=None):
         """The values of a chunk's pages, one `ColumnValues` a page; a chunk without pages is one.
@@ -457,7 +483,8 @@ class DataFile:
         """The values of a base's page, NULL or not (encodings/difference.md)."""
         base = self.columns[chunk.base]
         other = self.chunks(base)[chunk.row_group.ordinal]
-        is_base = other.pages and other.dictionary_length == 0 and other.base is None
+        has_dictionary = other.dictionary_length > 0 or other.owner is not None
+        is_base = other.pages and not has_dictionary and other.base is None
         self.content.require(is_base, f"column {base.name} cannot be a base: its values are not in its pages")
         return self._values(base, other, other.pages[ordinal], None).values
 

@@ -10,6 +10,7 @@ import basalt_order
 import basalt_sketches
 from basalt_bytes import ContradictedStatisticsError, UnsupportedFileError
 from basalt_facts import facts_of
+from basalt_nodes import order_keys
 from basalt_reader import HEADER_LENGTH, TAIL_LENGTH
 from basalt_values import concatenate
 
@@ -55,9 +56,9 @@ def _contradictions_of_chunk(file, column, chunk, values):
     total = None if facts.sum is None else sum(int(value) for value in values.present())
     if total != facts.sum:
         reasons.append(f"the sum is said to be {facts.sum}, and is {total}")
-    if facts.dictionary_is_complete:
-        entries = set(file.dictionary(column, chunk).tolist())
-        if not set(values.present().tolist()) <= entries:
+    if facts.dictionary_is_complete or chunk.owner_has_all:
+        entries = set(order_keys(file.dictionary(column, chunk)))
+        if not set(order_keys(values.present())) <= entries:
             reasons.append("the dictionary is called complete, and lacks a value")
     return reasons
 

@@ -18,6 +18,7 @@ from tiny_facts_faults import facts_faults
 from tiny_fault import Fault, one_page
 from tiny_field_faults import field_faults, other_faults
 from tiny_node_faults import dictionary_faults, difference_faults, node_faults, unknown_encoding_faults
+from tiny_sharing_faults import sharing_faults
 from tiny_tables import plain_pair
 from tiny_zone_map_faults import null_faults, range_faults, zone_map_faults
 
@@ -32,6 +33,7 @@ def all_faults():
     for name, rule, file in difference_faults():
         yield Fault(name, "corrupt", "a", rule, file.write())
     yield from facts_faults()
+    yield from sharing_faults()
     yield from zone_map_faults()
     yield from range_faults()
     yield from null_faults()

@@ -315,6 +315,34 @@ def other_years():
     )
 
 
+def sharing(**options):
+    """Row groups with the dictionaries of earlier ones: as they are, with entries that no row has, and amended."""
+
+    def texts(starts):
+        return [[f"{WORDS[row % 9]} {start + row % 60:03}".encode() for row in range(1_200)] for start in starts]
+
+    def build(nodes, entries):
+        return nodes.bytes(entries)
+
+    numbers = [[value * 0.5 - 1 for value in range(start, start + 1_200)] for start in (0, 0, 0, 0)]
+    zeros = [[(0.0, -0.0, float("nan"), 1.0)[row % count] for row in range(1_200)] for count in (4, 2, 3, 4)]
+    nulls = [[None if row % 7 == 3 else value for row, value in enumerate(values)] for values in texts((0, 10, 0, 30))]
+    return TinyFile(
+        [
+            TinyColumn("taken", TYPES["text"], texts((0, 0, 0, 0)), dictionary=build, code_element="u16", shares={
+                1: (0, True, True), 2: (0, True, False), 3: (0, True, True)}),
+            TinyColumn("amended", TYPES["text"], texts((0, 10, 100, 0)), dictionary=build, code_element="u16", shares={
+                1: (0, False, False), 2: (0, False, False)}, says_complete=True, codec=1),
+            TinyColumn("both", TYPES["bytea"], nulls, dictionary=build, code_element="u16", filler=b"", shares={
+                1: (0, False, False), 2: (0, True, True)}, codec=2),
+            TinyColumn("fewer", TYPES["double precision"], zeros, dictionary=lambda nodes, entries: nodes.plain("f64", entries),
+                       shares={1: (0, True, True), 2: (0, False, False), 3: (0, True, True)}),
+            TinyColumn("none", TYPES["double precision"], numbers, lambda nodes, values: nodes.plain("f64", values)),
+        ],
+        **options,
+    )  # fmt: skip
+
+
 def good_files():
     """Name and `TinyFile` of files that must be read."""
     yield "all-types", all_types()
@@ -323,6 +351,8 @@ def good_files():
     yield "facts-grown-records", facts(record_growth=24)
     yield "order", order()
     yield "order-grown-records", order(record_growth=16)
+    yield "sharing", sharing()
+    yield "sharing-grown-records", sharing(record_growth=16)
     yield "nested", nested()
     yield "many-columns", many_columns()
     yield "one-row", one_row()

@@ -395,6 +395,8 @@ class TinyColumn:
     says_order: bool = False
     # Whether the file has a sketch of the column.
     has_sketch: bool = False
+    # By row group: (owner, whether as it is, whether it is said to be complete); what is missing has its own dictionary.
+    shares: dict = field(default_factory=dict)
     # A value that the dictionary lacks; pages that have it must spell it out.
     hides_from_dictionary: object = None
 
@@ -483,19 +485,23 @@ class TinyFile:
             present.pop(column.hides_from_dictionary, None)
             order = nodes.order_keys(numpy.array(list(present.values()), dtype=column.type.dtype))
             entries = [value for _, value in sorted(zip(order, present.values()), key=lambda pair: pair[0])]
+            owner, is_taken, _ = column.shares.get(group, (None, False, False))
+            column.entries = getattr(column, "entries", {})
+            column.entries[group] = entries = column.entries[owner] if is_taken else entries
             codes = {value_bytes(element, value): code for code, value in enumerate(entries)}
-            payload = column.dictionary(writer, entries)
-            start, dictionary_length = self.append_page(
-                "dictionary ",
-                (ordinal, group),
-                layout.DICTIONARY_PAGE,
-                payload,
-                column.codec,
-                len(entries),
-                ordinal,
-                group,
-                65_535,
-            )
+            if not is_taken:
+                payload = self.dictionary_payload(column, writer, entries, owner)
+                start, dictionary_length = self.append_page(
+                    "dictionary ",
+                    (ordinal, group),
+                    layout.DICTIONARY_PAGE,
+                    payload,
+                    column.codec,
+                    len(entries),
+                    ordinal,
+                    group,
+                    65_535,
+                )
         pages, page_rows = [], 1 << self.page_rows_log2
         for page, first in enumerate(range(0, len(values), page_rows)):
             rows = values[first : first + page_rows]
@@ -523,10 +529,26 @@ class TinyFile:
         length = len(self.output) - start
         flag = layout.HAS_PAGE_ENTRIES if len(pages) > 1 else 0
         fields = self.chunk_fields(
-            column, group, whole, start, length, dictionary_length, len(pages), flag, distinct, len(entries)
-        )
-        fields[-1] = self.write_facts(ordinal, column, group)
+            column, group, whole, start, length, dictionary_length, len(pages), flag, distinct,
+            len(entries) if dictionary_length else 0,
+        )  # fmt: skip
+        fields[-1] = self.write_facts(ordinal, column, group) + self.sharing(column, group)
         return fields, pages if flag else []
+
+    @staticmethod
+    def dictionary_payload(column, writer, entries, owner):
+        if owner is None:
+            return column.dictionary(writer, entries)
+        owned, element = column.entries[owner], column.type.element
+        here, there = ({value_bytes(element, value) for value in values} for values in (entries, owned))
+        added = [value for value in entries if value_bytes(element, value) not in there]
+        kept = writer.bitmap([value_bytes(element, value) in here for value in owned])
+        return kept + (column.dictionary(writer, added) if added else b"")
+
+    @staticmethod
+    def sharing(column, group):
+        owner, _, is_complete = column.shares.get(group, (-1, False, False))
+        return struct.pack("<HHI", owner + 1, is_complete, 0)
 
     def ordinal(self, name):
         return next(i for i, column in enumerate(self.columns) if column.name == name)
@@ -537,7 +559,7 @@ class TinyFile:
         rows = len(column.row_groups[group])
         base = 0 if column.base is None else self.ordinal(column.base) + 1
         return [offset, length, dictionary_length, rows, zone.null_count, zone.nan_count, page_count, zone.flags | flags,
-                len(zone.minimum), len(zone.maximum), base, 0, distinct, entries, zone.fields(), bytes(48)]  # fmt: skip
+                len(zone.minimum), len(zone.maximum), base, 0, distinct, entries, zone.fields(), bytes(56)]  # fmt: skip
 
     @property
     def has_facts(self):
@@ -546,12 +568,16 @@ class TinyFile:
 
     @property
     def has_order(self):
-        """Whether entries are so long: what is appended to entries with facts comes behind the order."""
-        return any(column.says_order for column in self.columns) or self.has_facts and self.record_growth > 0
+        return any(column.says_order for column in self.columns)
+
+    @property
+    def has_sharing(self):
+        """Whether entries are so long: what is appended to entries with facts comes behind all that is known."""
+        return any(column.shares for column in self.columns) or self.has_facts and self.record_growth > 0
 
     @property
     def chunk_length(self):
-        return 128 if self.has_order else 120 if self.has_facts else 80
+        return 136 if self.has_sharing else 128 if self.has_order else 120 if self.has_facts else 80
 
     def write_facts(self, ordinal, column, group):
         """The facts of a chunk with pages, and before that the page of its filter."""
@@ -570,7 +596,8 @@ class TinyFile:
                 group,
                 65_535,
             )
-        flags = basalt_facts.DICTIONARY_IS_COMPLETE if column.says_complete else 0
+        _, is_taken, _ = column.shares.get(group, (None, False, False))
+        flags = basalt_facts.DICTIONARY_IS_COMPLETE if column.says_complete and not is_taken else 0
         total = 0
         if column.says_sum:
             flags |= basalt_facts.HAS_SUM
@@ -654,6 +681,7 @@ class TinyFile:
     def column_entry(self, ordinal, column, block, name_offset, name_length):
         offset, length, page_entry_count, page_bytes = block
         encodings = column.nodes.encodings if hasattr(column, "nodes") else 0
+        encodings |= 1 << layout.SHARED_DICTIONARY if column.shares else 0
         entry = struct.pack("<IIIHH", self.field_id(ordinal), NONE_32, name_offset, name_length, 0)
         entry += struct.pack(
             "<BBHHH", column.type.number, 0, int(column.is_nullable), column.type.precision, column.type.scale

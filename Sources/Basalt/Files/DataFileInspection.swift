@@ -48,8 +48,9 @@ extension DataFile.Layout.Column {
       pagelessRowGroupCount: column.pagelessRowGroupCount,
       // The column's word of encodings has 64 bits.
       encodings: (0..<UInt8(64)).filter(description.encodings.contains).map { wireID in
-        // A number that this version cannot read may still be listed.
-        EncodingRegistry.encoding(wireID).map { "\($0.name)" } ?? "encoding \(wireID)"
+        // A number that this version cannot read may still be listed; one is of no encoding.
+        wireID == EncodingRegistry.sharedDictionary
+          ? "shared dictionary" : EncodingRegistry.encoding(wireID).map { "\($0.name)" } ?? "encoding \(wireID)"
       },
       distinctEstimate: column.distinctEstimate,
       order: column.order.map { order in

@@ -46,11 +46,20 @@ struct PageEncodingCounts: Sendable {
           at: PagePlace(column: ordinal, rowGroup: rowGroup, page: page), of: column, dictionary: dictionary,
           base: chunk.base)
         let base = described.base.map { " to \($0)" } ?? ""
-        let kind = Kind(description: described.node.description + base, codec: "\(described.codec)")
+        let kind = Kind(
+          description: described.node.description + base + PageEncodingCounts.owner(of: chunk, described),
+          codec: "\(described.codec)")
         totals[kind, default: Total()].pageCount += 1
         totals[kind, default: Total()].storedByteCount += described.storedByteCount
       }
     }
+  }
+
+  /// Whose dictionary a page of codes means, where that is not all its own row group's: as it is, or amended.
+  private static func owner(of chunk: ChunkEntry, _ page: PageDescription) -> String {
+    guard let sharing = chunk.sharing, page.node.values.name == DictionaryCodes.name else { return "" }
+    let amended = chunk.dictionaryByteCount > 0 ? ", amended" : ""
+    return " of row group \(sharing.rowGroup)\(amended)"
   }
 
   /// Adds up counts of several files; used when all files of a table are looked at.

@@ -215,16 +215,19 @@ package struct ChunkEncoder {
   /// Pages choose for themselves: a dictionary that is there for most pages is not forced on one whose values are all
   /// alike, or all different.
   func write(_ work: Work, _ dictionary: DictionaryChoice?) -> EncodedChunk {
-    var encodings = EncodingSet()
+    var (pageEncodings, dictionaryEncodings) = (EncodingSet(), EncodingSet())
     // Every page in the way that its trial has found, which stands in no file: a reader takes whatever comes.
-    func encode(_ root: any NodeCandidate, rowCount: Int, _ trial: CodecTrial) -> EncodedPage {
+    func encode(
+      _ root: any NodeCandidate, rowCount: Int, _ trial: CodecTrial, _ encodings: inout EncodingSet
+    ) -> EncodedPage {
       let page = WrittenPage(root)
       encodings = encodings.union(page.encodings)
       return page.stored(rowCount: rowCount, work.compressor, profile, level: trial.level)
     }
     var dictionaryPage: EncodedPage?
     if let dictionary, dictionary.isUsed, let entries = work.dictionary?.entries {
-      dictionaryPage = encode(dictionary.candidate, rowCount: entries.count, dictionary.trial)
+      dictionaryPage = encode(
+        dictionary.candidate, rowCount: entries.count, dictionary.trial, &dictionaryEncodings)
     }
     let encoded = work.pages.map { choice in
       // A dictionary that does not pay is dropped, and its codes with it: every page was chosen both ways for this.
@@ -233,10 +236,14 @@ package struct ChunkEncoder {
         preconditionFailure("a page without a choice")
       }
       let trial = usesCodes ? work.trials.coded : work.trials.spelled
-      return encode(root(of: choice.page, values, trial.plan), rowCount: choice.page.values.count, trial)
+      return encode(
+        root(of: choice.page, values, trial.plan), rowCount: choice.page.values.count, trial, &pageEncodings)
     }
-    var chunk = EncodedChunk(pages: encoded, dictionary: dictionaryPage, encodings: encodings)
-    if dictionaryPage != nil, let dictionary = work.dictionary {
+    var chunk = EncodedChunk(
+      pages: encoded, dictionary: dictionaryPage, pageEncodings: pageEncodings, dictionaryEncodings: dictionaryEncodings
+    )
+    if dictionaryPage != nil, let choice = dictionary, let dictionary = work.dictionary {
+      chunk.ownEntries = DictionaryEntries(dictionary.entries, of: type, profile, score: choice.score)
       chunk.entries = dictionary.entries.column(of: type)
       chunk.entryHashes = dictionary.entryHashes
       var start = 0

@@ -9,16 +9,25 @@ package struct EncodedChunk: Sendable {
   /// The dictionary's entries as they were before they became a page: for who wants to know them, and need not open it. Views
   /// of the column's own memory, so not to be kept.
   package var entries: ColumnVector?
+  /// The same in memory of their own, to be held against those of other row groups.
+  package var ownEntries: DictionaryEntries?
   /// `ValueHash` of each, in no order, if they are at hand.
   package var entryHashes: [UInt64]?
   /// By page, the first and last of these that its rows have; `nil` of a page that is all NULL. Entries ascend, so that these
   /// are the least and the greatest value of the page, without a look at one.
   package var entryBounds: [ClosedRange<Int>?] = []
+  /// Every encoding in any page of rows.
+  package let pageEncodings: EncodingSet
+  /// Those in the dictionary, which need not be written (`DictionaryEntries`).
+  package let dictionaryEncodings: EncodingSet
   /// Every encoding in any of them.
-  package let encodings: EncodingSet
+  package var encodings: EncodingSet { pageEncodings.union(dictionaryEncodings) }
 
-  init(pages: [EncodedPage], dictionary: EncodedPage?, encodings: EncodingSet) {
-    (self.pages, self.dictionary, self.encodings) = (pages, dictionary, encodings)
+  init(
+    pages: [EncodedPage], dictionary: EncodedPage?, pageEncodings: EncodingSet, dictionaryEncodings: EncodingSet
+  ) {
+    (self.pages, self.dictionary) = (pages, dictionary)
+    (self.pageEncodings, self.dictionaryEncodings) = (pageEncodings, dictionaryEncodings)
   }
 
   /// Whether a page is of differences to another column, which then has to be named with the chunk.

@@ -55,22 +55,35 @@ package enum PageOpener {
   package static func openDictionary(
     _ payload: Buffer, _ range: Range<Int>, type: LogicalType, entryCount: Int
   ) throws(BasaltError) -> ColumnVector.DictionaryValues {
-    let path = NodePath(payloadStart: range.lowerBound)
+    try requireDictionary(type, entryCount: entryCount, at: range.lowerBound)
+    var opener = NodeOpener(dictionaryEntryCount: nil, isText: type == .text)
+    let (node, opened) = try openRoot(payload, range, type: type, count: entryCount, &opener)
+    return ColumnVector.DictionaryValues(try entries(of: node, opened, type, &opener))
+  }
+
+  /// Refuses dictionaries that cannot be, whatever their page holds.
+  static func requireDictionary(_ type: LogicalType, entryCount: Int, at start: Int) throws(BasaltError) {
+    let path = NodePath(payloadStart: start)
     // Codes of bits would be wider than the bits.
     guard type.physical != .bits else {
-      throw path.corrupt("A boolean column has a dictionary, which the format does not allow.", at: range.lowerBound)
+      throw path.corrupt("A boolean column has a dictionary, which the format does not allow.", at: start)
     }
     guard entryCount <= Limits.dictionaryEntryCountMaximum else {
       throw path.corrupt(
-        "A dictionary of \(entryCount) entries; at most \(Limits.dictionaryEntryCountMaximum) are allowed.",
-        at: range.lowerBound)
+        "A dictionary of \(entryCount) entries; at most \(Limits.dictionaryEntryCountMaximum) are allowed.", at: start)
     }
-    var opener = NodeOpener(dictionaryEntryCount: nil, isText: type == .text)
-    let (node, opened) = try openRoot(payload, range, type: type, count: entryCount, &opener)
+  }
+
+  /// The values of a root that are to be entries, spelled out.
+  /// - Throws: `.corruptPage` when they are NULL, codes, or do not ascend strictly.
+  static func entries(
+    of node: Node, _ opened: OpenedNode, _ type: LogicalType, _ opener: inout NodeOpener
+  ) throws(BasaltError) -> ColumnVector {
     // NULLs are in the pages' validity, so that the order of entries is one of values.
     guard case .values(let values) = opened else {
       throw node.corrupt("A dictionary holds values: neither NULLs nor codes.")
     }
+    let (entryCount, payload) = (node.count, node.payload)
     // Spelled out once a chunk: entries are looked up by code from then on, and never decoded again.
     var vector = ColumnVector(emptyOf: type)
     let buffer = vector.resetFlat(count: entryCount)
@@ -87,7 +100,7 @@ package enum PageOpener {
     if let index = outOfOrder {
       throw node.corrupt("Entry \(index) of the dictionary is not after the one before it.")
     }
-    return ColumnVector.DictionaryValues(vector)
+    return vector
   }
 
   private static func openRoot(

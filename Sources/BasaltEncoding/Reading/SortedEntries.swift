@@ -3,8 +3,9 @@ internal import BasaltCore
 /// The entries of a dictionary in their order: the SQL order of values, and of bits where values are equal (−0.0 after
 /// 0.0, NaNs by payload), so that it is total and an interval of values is an interval of codes.
 ///
-/// Used twice: when a dictionary page is opened, to refuse entries that do not ascend, because every filter would then
-/// be wrong without a sign; and once a test and page, to turn values into codes by binary search.
+/// Used three times: when a dictionary page is opened, to refuse entries that do not ascend, because every filter would
+/// then be wrong without a sign; once a test and page, to turn values into codes by binary search; and where the
+/// dictionaries of two row groups are held against each other (`JoinedEntries`).
 struct SortedEntries {
   /// Read in memory form: comparing entries makes no `Value`.
   private let vector: ColumnVector
@@ -21,16 +22,17 @@ struct SortedEntries {
     guard vector.count > 1 else { return nil }
     if element == .bytes { return firstTextOutOfOrder }
     return (1..<vector.count).first { index in
-      let previous = bits(at: index - 1)
-      let current = bits(at: index)
-      // Equal values must differ in bits, and ascend by them; equal texts cannot differ and are two entries of one
-      // value.
-      switch order(previous, current) {
-      case .before: return false
-      case .same: return element == .uuid || previous >= current
-      case .after: return true
-      }
+      order(at: index - 1, index) != .before
     }
+  }
+
+  /// The order of two entries: `.same` of equal bits alone. Equal values that differ in bits are in the order of those;
+  /// equal texts cannot differ, and are two entries of one value.
+  func order(at left: Int, _ right: Int) -> ValueOrder {
+    let (left, right) = (bits(at: left), bits(at: right))
+    let byValue = order(left, right)
+    guard byValue == .same, element == .float32 || element == .float64 else { return byValue }
+    return left == right ? .same : left < right ? .before : .after
   }
 
   /// By addresses that are looked up once: there are tens of thousands of texts in a large dictionary, and to look at its

@@ -54,6 +54,10 @@ enum DecodeCost {
   static let position = 1.0
   /// A code handed on as it is; widening it to 16 bits at most.
   static let code = 0.02
+  /// An entry of another row group's dictionary looked at, and copied where it is kept.
+  static let keptEntry = 1.0
+  /// An entry of a dictionary compared with another one: texts lie apart in memory, numbers side by side.
+  static func comparedEntry(_ element: ElementType) -> Double { element == .bytes ? 10 : 2 }
   /// Looking up a number by its code: 0.4 for each that is looked up, in a dictionary of 4,096 (benchmark "gather u32
   /// by u16"), of which an eighth is counted, because filters work on codes and what they drop is never looked up. The
   /// eighth is a judgement, not a measurement: on the hot tier it asks that codes save a fifth of a byte a row. Text is

@@ -34,6 +34,9 @@ package struct ChunkEntry: Sendable, Equatable {
   package var facts = ChunkFacts.none
   /// In which order its values lie; nothing is known in files whose entries end before it.
   package var order = ChunkOrder.unknown
+  /// Whose dictionary it has, amended by its own page if it has one; `nil` of a chunk with a dictionary that is all its
+  /// own, or with none.
+  package var sharing: ChunkSharing?
 
   /// How the chunk gives its rows. An enum rather than two flags, because both flags at once would mean nothing.
   package enum Shape: Sendable, Equatable {
@@ -51,7 +54,16 @@ package struct ChunkEntry: Sendable, Equatable {
   /// With facts and order.
   package static let byteCountWithOrder = byteCountWithFacts + ChunkOrder.byteCount
 
-  /// Header and stored payload of its dictionary, in the file; `nil` without one.
+  /// With facts, order and sharing.
+  package static let byteCountWithSharing = byteCountWithOrder + ChunkSharing.byteCount
+
+  /// Whether its pages may be codes.
+  package var hasDictionary: Bool { dictionaryByteCount > 0 || sharing != nil }
+  /// Whether each of its values is an entry of its dictionary, wherever that lies: it then rules a constant out for
+  /// certain.
+  package var dictionaryIsComplete: Bool { facts.dictionaryIsComplete || sharing?.isComplete == true }
+
+  /// Header and stored payload of its own dictionary page, in the file; `nil` without one.
   /// A dictionary lies at the front of its chunk, before the first data page.
   package var dictionaryByteRange: Range<Int>? {
     guard dictionaryByteCount > 0 else { return nil }
@@ -79,8 +91,8 @@ package struct ChunkEntry: Sendable, Equatable {
     self.zoneMap = zoneMap
   }
 
-  /// Appends the entry's 80 bytes, and its facts and order where the file has them.
-  /// - Parameter byteCount: Of every entry of the file, one of the three lengths above.
+  /// Appends the entry's 80 bytes, and its facts, order and sharing where the file has them.
+  /// - Parameter byteCount: Of every entry of the file, one of the four lengths above.
   /// - Precondition: Each figure fits its field, as `RowGroupEncoder` and `Limits` see to.
   package func write(to record: inout RecordWriter, byteCount: Int = ChunkEntry.byteCount) {
     record.u64(UInt64(byteRange.isEmpty ? 0 : byteRange.lowerBound))
@@ -109,6 +121,7 @@ package struct ChunkEntry: Sendable, Equatable {
     zoneMap.writeBounds(to: &record)
     if byteCount >= ChunkEntry.byteCountWithFacts { facts.write(to: &record) }
     if byteCount >= ChunkEntry.byteCountWithOrder { order.write(to: &record) }
+    if byteCount >= ChunkEntry.byteCountWithSharing { ChunkSharing.write(sharing, to: &record) }
   }
 
   /// - Parameters:
@@ -126,6 +139,9 @@ package struct ChunkEntry: Sendable, Equatable {
     guard record.count >= ChunkEntry.byteCountWithOrder else { return }
     order = try ChunkOrder(
       record.part(ChunkEntry.byteCountWithFacts..<ChunkEntry.byteCountWithOrder), of: self)
+    guard record.count >= ChunkEntry.byteCountWithSharing else { return }
+    sharing = try ChunkSharing.read(
+      record.part(ChunkEntry.byteCountWithOrder..<ChunkEntry.byteCountWithSharing), of: self)
   }
 
   private init(withoutFacts record: RecordBytes, rowGroup: RowGroupEntry, pageEntryCount: Int) throws(BasaltError) {

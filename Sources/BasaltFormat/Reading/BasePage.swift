@@ -18,7 +18,7 @@ extension DataFileReader {
     let chunk = try column.chunk(rowGroup)
     // A base that had a base would make one page need any number of others, or itself. Codes of a dictionary are no
     // values, and what has no pages has nothing to add to.
-    guard chunk.entry.shape == .pages, chunk.entry.base == nil, chunk.entry.dictionaryByteCount == 0 else {
+    guard chunk.entry.shape == .pages, chunk.entry.base == nil, !chunk.entry.hasDictionary else {
       throw FileDamage.file("Column \(base) is no base for others: its values are not in its pages.").at("file", name)
     }
     return (column, chunk)

@@ -19,9 +19,12 @@ struct ChunkFilters {
     /// Whether to ask the filter; else the dictionary.
     let isOfBloomFilter: Bool
 
-    /// Of the page that answers it.
-    var range: Range<Int>? {
-      isOfBloomFilter ? chunk.entry.facts.bloomFilter : chunk.entry.dictionaryByteRange
+    /// Of the pages that answer it.
+    func ranges(_ reader: DataFileReader) throws(BasaltError) -> [Range<Int>] {
+      guard isOfBloomFilter else {
+        return try reader.dictionaryByteRanges(of: chunk.entry, rowGroup: chunk.rowGroup, of: terms[0].column)
+      }
+      return chunk.entry.facts.bloomFilter.map { [$0] } ?? []
     }
   }
 
@@ -40,7 +43,7 @@ struct ChunkFilters {
     }
     let facts = chunk.entry.facts
     // A large dictionary takes milliseconds to open. Where it has a filter beside it, that was meant to be asked first.
-    if facts.dictionaryIsComplete, !isEquality || facts.bloomFilter == nil {
+    if chunk.entry.dictionaryIsComplete, !isEquality || facts.bloomFilter == nil {
       questions.append(Question(terms: terms, chunk: chunk, isOfBloomFilter: false))
     } else if isEquality, let filter = facts.bloomFilter {
       // Packed numbers may take less than a filter of them; one that is in memory is asked all the same.
@@ -55,10 +58,12 @@ struct ChunkFilters {
   consuming func ruledOutRowGroups() throws(BasaltError) -> Set<Int> {
     // Most scans ask nothing, and pay nothing.
     guard !questions.isEmpty else { return [] }
-    // Two terms about one column have one dictionary.
+    // Two terms about one column have one dictionary, and so may two row groups.
     var ranges: [Range<Int>] = []
     var seen: Set<Range<Int>> = []
-    for range in questions.compactMap(\.range) where seen.insert(range).inserted { ranges.append(range) }
+    for question in questions {
+      for range in try question.ranges(reader) where seen.insert(range).inserted { ranges.append(range) }
+    }
     let ahead = PagesAhead(ranges, of: reader)
     // Once a row group is out, what else could be asked about it is left.
     var ruledOut: Set<Int> = []

@@ -1,4 +1,5 @@
 package import BasaltCore
+import BasaltEncoding
 
 /// The column block of one column: its chunk and page entries, each checked when it is read, without a look at what its
 /// values are.
@@ -49,6 +50,17 @@ package struct ColumnBlock: Sendable {
       guard chunk.base != description.ordinal else {
         throw FileDamage.file("A chunk is said to be the difference to itself.")
       }
+      if let sharing = chunk.sharing {
+        // Earlier ones alone: no chunk is then, by however many others, its own owner.
+        guard sharing.rowGroup < rowGroup else {
+          throw FileDamage.file(
+            "A chunk has the dictionary of row group \(sharing.rowGroup), which is not before its own.")
+        }
+        // What keeps readers away that know of no owners must be there, or others have read something else.
+        guard description.encodings.contains(EncodingRegistry.sharedDictionary) else {
+          throw FileDamage.file("A chunk shares a dictionary, of which the column says nothing.")
+        }
+      }
       // Of a type that is not known here, that type says what its sums are.
       if chunk.facts.sum != nil, let type = description.type, !ValueSum.isDefined(for: type) {
         throw FileDamage.file("A chunk of \(type) has a sum.")
@@ -60,6 +72,19 @@ package struct ColumnBlock: Sendable {
     } catch {
       throw error.at("column", description.name).at("row group", rowGroup)
     }
+  }
+
+  /// The chunk whose dictionary a chunk has or amends; `nil` when that is its own, or it has none.
+  /// - Throws: `.corruptFile` when what the chunk names is no owner.
+  package func owner(of chunk: ChunkEntry, rowGroup: Int) throws(BasaltError) -> ChunkEntry? {
+    guard let sharing = chunk.sharing else { return nil }
+    let owner = try self.chunk(sharing.rowGroup)
+    // One step and no more: a chain of amendments would make one page need any number of others.
+    guard owner.dictionaryByteCount > 0, owner.sharing == nil else {
+      throw FileDamage.file("A chunk has the dictionary of row group \(sharing.rowGroup), which has none of its own.")
+        .at("column", description.name).at("row group", rowGroup)
+    }
+    return owner
   }
 
   /// What is known of a chunk's values. Of a column whose type is not known here these are counts alone: what its

@@ -19,15 +19,19 @@ final class OpenChunk {
     chunk = try column.chunk(rowGroup)
   }
 
-  /// Where its dictionary lies, as long as nobody has opened it.
-  var missingDictionary: Range<Int>? { dictionary == nil ? chunk.entry.dictionaryByteRange : nil }
+  /// The pages that its dictionary is made of, as long as nobody has opened it.
+  /// - Throws: `.corruptFile` when it names an owner that is none.
+  func missingDictionary(_ reader: DataFileReader) throws(BasaltError) -> [Range<Int>] {
+    guard dictionary == nil else { return [] }
+    return try reader.dictionaryByteRanges(of: chunk.entry, rowGroup: rowGroup, of: column)
+  }
 
   /// The chunk's dictionary; `nil` when it has none.
   /// - Throws: What reading and checking it throws, with its place.
   func dictionary(
     from reader: DataFileReader, ahead: PagesAhead?
   ) throws(BasaltError) -> ColumnVector.DictionaryValues? {
-    guard missingDictionary != nil else { return dictionary }
+    guard dictionary == nil, chunk.entry.hasDictionary else { return dictionary }
     dictionary = try reader.openDictionary(of: chunk.entry, rowGroup: rowGroup, of: column, ahead: ahead)
     return dictionary
   }

@@ -54,9 +54,48 @@ extension DataFileReader {
   }
 
   /// Opens a chunk's dictionary, whose values are then shared by all its pages; `nil` when it has none.
-  /// - Throws: As `openPage`.
+  ///
+  /// That of an owner is the same object for all row groups that have it as it is, as long as it is in the pool or anybody
+  /// holds it: codes of different row groups then mean the same to whoever compares dictionaries.
+  /// - Throws: As `openPage`; `.corruptFile` when the chunk names an owner that is none.
   package func openDictionary(
     of chunk: ChunkEntry, rowGroup: Int, of column: FileColumn, ahead: PagesAhead? = nil
+  ) throws(BasaltError) -> ColumnVector.DictionaryValues? {
+    guard let owner = try owner(of: chunk, rowGroup: rowGroup, of: column), let sharing = chunk.sharing else {
+      return try openDictionaryPage(of: chunk, rowGroup: rowGroup, of: column, owner: nil, ahead: ahead)
+    }
+    let owned = try openDictionaryPage(of: owner, rowGroup: sharing.rowGroup, of: column, owner: nil, ahead: ahead)
+    guard chunk.dictionaryByteCount > 0 else { return owned }
+    return try openDictionaryPage(of: chunk, rowGroup: rowGroup, of: column, owner: owned, ahead: ahead)
+  }
+
+  /// The pages that a chunk's dictionary is made of, as they are wanted: an owner's, its own, or first the one and then the
+  /// other.
+  /// - Throws: `.corruptFile` when the chunk names an owner that is none.
+  func dictionaryByteRanges(
+    of chunk: ChunkEntry, rowGroup: Int, of column: FileColumn
+  ) throws(BasaltError) -> [Range<Int>] {
+    // Most chunks share nothing, and many have no dictionary.
+    guard chunk.hasDictionary else { return [] }
+    let owner = try owner(of: chunk, rowGroup: rowGroup, of: column)
+    return [owner?.dictionaryByteRange, chunk.dictionaryByteRange].compactMap { $0 }
+  }
+
+  private func owner(
+    of chunk: ChunkEntry, rowGroup: Int, of column: FileColumn
+  ) throws(BasaltError) -> ChunkEntry? {
+    do throws(BasaltError) {
+      return try column.block.owner(of: chunk, rowGroup: rowGroup)
+    } catch {
+      throw error.at("file", name)
+    }
+  }
+
+  /// Opens the dictionary page of a chunk; `nil` when it has none.
+  /// - Parameter owner: The dictionary that the page amends, if it is an amendment.
+  private func openDictionaryPage(
+    of chunk: ChunkEntry, rowGroup: Int, of column: FileColumn, owner: ColumnVector.DictionaryValues?,
+    ahead: PagesAhead?
   ) throws(BasaltError) -> ColumnVector.DictionaryValues? {
     guard let range = chunk.dictionaryByteRange else { return nil }
     let place = PagePlace(column: column.ordinal, rowGroup: rowGroup, page: nil)
@@ -64,8 +103,11 @@ extension DataFileReader {
       let type = column.field.type
       let entryCount = chunk.dictionaryEntryCount
       let pooled = try pooled(range, at: place, rowCount: entryCount, ahead: ahead) { (payload) throws(BasaltError) in
-        try PageOpener.openDictionary(
-          payload, PageHeader.byteCount..<payload.byteCount, type: type, entryCount: entryCount)
+        let bytes = PageHeader.byteCount..<payload.byteCount
+        guard let owner else {
+          return try PageOpener.openDictionary(payload, bytes, type: type, entryCount: entryCount)
+        }
+        return try PageOpener.openAmendedDictionary(payload, bytes, type: type, entryCount: entryCount, of: owner)
       }
       guard let entries = pooled as? ColumnVector.DictionaryValues, entries.vector.type == type,
         entries.vector.count == entryCount

@@ -59,6 +59,8 @@ extension DataFileScan {
     /// By column, of the row group of the piece that came last: pieces come in their order.
     private var chunks: [Int: (chunk: FileChunk, lastPage: Int)] = [:]
     private var rowGroup: Int?
+    /// Those that are announced.
+    private var dictionaries: Set<Range<Int>> = []
     private let reader: DataFileReader
 
     init(_ reader: DataFileReader) { self.reader = reader }
@@ -75,8 +77,10 @@ extension DataFileScan {
         chunk = known.chunk
       } else {
         chunk = try column.chunk(piece.rowGroup)
-        // By each of its pages, but announced once.
-        if let dictionary = chunk.entry.dictionaryByteRange { add(dictionary) }
+        // By each of its pages, but announced once; an owner's once for all row groups that have it.
+        for dictionary in try reader.dictionaryByteRanges(
+          of: chunk.entry, rowGroup: piece.rowGroup, of: column) where dictionaries.insert(dictionary).inserted
+        { add(dictionary) }
       }
       chunks[column.ordinal] = (chunk, piece.page)
       // Constant and all-NULL chunks have nothing to read.

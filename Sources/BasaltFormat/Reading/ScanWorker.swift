@@ -39,6 +39,8 @@ package final class ScanWorker {
   private var keptRowGroup: Int?
   /// Ordinals of columns whose page of the piece at hand is in `read`.
   private var countedColumns: [Int] = []
+  /// Where the dictionary pages lie that are in `read`.
+  private var countedDictionaries: Set<Int> = []
 
   /// - Parameter keepsPositions: For who has to know where in their page the rows of a batch are: a batch then begins
   ///   where its part of the page does, and the selection counts from there. Others get rows in their order, and nothing
@@ -210,7 +212,7 @@ package final class ScanWorker {
       let chunk = try chunk(of: column, piece.rowGroup)
       guard chunk.chunk.entry.shape == .pages else { continue }
       // The dictionary of a chunk is opened once, and then kept.
-      if let dictionary = chunk.missingDictionary { ranges.append(dictionary) }
+      ranges += try chunk.missingDictionary(scan.reader)
       ranges.append(try column.byteRange(ofPage: piece.page, of: chunk.chunk))
       if let base = chunk.chunk.entry.base { bases.insert(base) }
     }
@@ -236,8 +238,10 @@ package final class ScanWorker {
       let (column, chunk) = try scan.reader.baseChunk(base, rowGroup: piece.rowGroup)
       count(try column.byteRange(ofPage: piece.page, of: chunk), of: base)
     }
-    // With the first page that needs it; so it is counted once as well.
-    if let dictionary = chunk.missingDictionary { read.byteCount += dictionary.count }
+    // With the first page that needs it; so it is counted once as well, and an owner's with the first row group.
+    for page in try chunk.missingDictionary(scan.reader) where countedDictionaries.insert(page.lowerBound).inserted {
+      read.byteCount += page.count
+    }
     return try scan.reader.openPage(
       range, rowCount: piece.rows.count,
       at: place(of: column, piece), of: column,

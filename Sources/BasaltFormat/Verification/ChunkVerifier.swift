@@ -35,8 +35,12 @@ struct ChunkVerifier: Sendable {
       try verifyWithoutPages(chunk, rowGroup, block, &findings)
       return findings
     }
+    // Without its owner no page of the chunk means anything, but its pages can still be held against their checksums.
+    let hasOwner = try findings.collect { () throws(BasaltError) in
+      _ = try block.owner(of: chunk, rowGroup: rowGroup)
+    }
     // A column of a later version has checksums like any other, and nothing else that could be checked.
-    if isDeep, let column {
+    if isDeep, hasOwner, let column {
       try decode(chunk, rowGroup, column, &findings)
     } else {
       try checkPages(of: chunk, rowGroup, block, &findings)
@@ -148,13 +152,14 @@ struct ChunkVerifier: Sendable {
     _ chunk: ChunkEntry, _ rowGroup: Int, _ column: FileColumn, _ findings: inout VerificationFindings
   ) throws(BasaltError) {
     var dictionary: ColumnVector.DictionaryValues?
-    if let range = chunk.dictionaryByteRange {
+    if chunk.hasDictionary {
       try cancellation.check()
-      findings.pageCount += 1
+      // An owner's is read again here, and counted where it lies.
+      if chunk.dictionaryByteCount > 0 { findings.pageCount += 1 }
       let isSound = try findings.collect { () throws(BasaltError) in
         dictionary = try reader.openDictionary(of: chunk, rowGroup: rowGroup, of: column)
       }
-      progress.add(range.count)
+      progress.add(chunk.dictionaryByteCount)
       guard isSound else {
         // Without it no code means anything, but its pages can still be held against their checksums.
         for page in 0..<chunk.pageCount { try checkPage(page, of: chunk, rowGroup, column.block, &findings) }

@@ -22,7 +22,7 @@ struct FactsCheck {
     (stated, statedOrder) = (chunk.facts, chunk.order)
     if chunk.order != .unknown { order = OrderCollector() }
     if withSketch { sketch = DistinctSketch() }
-    if stated.dictionaryIsComplete, let dictionary { entries = DistinctEntries(dictionary.vector) }
+    if chunk.dictionaryIsComplete, let dictionary { entries = DistinctEntries(dictionary.vector) }
   }
 
   /// Adds the rows of a page.

@@ -26,6 +26,8 @@ package final class DataFileWriter {
   private var statistics: [ColumnStatistics]
   /// Of the file and not of its chunks: 3 KiB a column are much for each of them, and parts merge.
   private var sketches: SketchBuilder
+  /// Dictionaries of what is written, which later row groups may have.
+  private var sharing: DictionarySharing
 
   /// - Parameter output: Where the file is to appear; nothing must have been appended to it.
   /// - Throws: What the store throws: the header is written at once.
@@ -36,6 +38,7 @@ package final class DataFileWriter {
     self.output = output
     footer = FooterBuilder(schema: schema, options: options)
     sketches = SketchBuilder(schema: schema)
+    sharing = DictionarySharing(columnCount: schema.fields.count)
     statistics = schema.fields.map { _ in ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0) }
     var header = FileHeader(fileID: options.fileID)
     header.compatible = options.compatibleFeatures(of: schema)
@@ -50,7 +53,8 @@ package final class DataFileWriter {
   /// - Precondition: The row group was encoded for this schema; a row group with rows has columns.
   /// - Throws: `.outOfRange` when the file has no room for it, before anything is written; what the store throws. The
   ///   file is then to be discarded.
-  /// - Complexity: O(bytes): checksums and SHA-256 over each, no encoding.
+  /// - Complexity: O(bytes): checksums and SHA-256 over each, no encoding but of dictionaries that differ little from those
+  ///   before (`DictionarySharing`).
   package func append(_ rowGroup: EncodedRowGroup) throws(BasaltError) {
     precondition(rowGroup.columns.count == schema.fields.count)
     precondition(rowGroup.rowCount == 0 || !rowGroup.columns.isEmpty, "rows without columns")
@@ -58,13 +62,17 @@ package final class DataFileWriter {
     try footer.checkRoom(forRows: rowGroup.rowCount)
     sketches.add(rowGroup)
     let ordinal = footer.rowGroups.count
+    let choices = sharing.choices(for: rowGroup, precedingCount: ordinal)
     // Column after column, each chunk in one piece: a scan of a few columns then reads a few long ranges.
     let start = offset.alignedToEight
     var chunks: [ChunkEntry] = []
     for (column, encoded) in rowGroup.columns.enumerated() {
-      chunks.append(try append(encoded, column: column, rowGroup: ordinal, pageRowCount: rowGroup.pageRowCount))
+      chunks.append(
+        try append(
+          encoded, column: column, rowGroup: ordinal, pageRowCount: rowGroup.pageRowCount, sharing: choices[column]))
       statistics[column] = statistics[column].merged(with: encoded.statistics)
     }
+    sharing.note(rowGroup, choices, ordinal: ordinal)
     // Without any page (all columns constant or NULL) nothing was written, not even padding: the range is empty.
     footer.append(
       RowGroupEntry(
@@ -75,7 +83,7 @@ package final class DataFileWriter {
   /// Appends the pages of one column, dictionary first, and gives its entry. The dictionary comes first because a
   /// reader needs it before any of the pages, and reads both in one go.
   private func append(
-    _ column: EncodedColumn, column ordinal: Int, rowGroup: Int, pageRowCount: Int
+    _ column: EncodedColumn, column ordinal: Int, rowGroup: Int, pageRowCount: Int, sharing: DictionarySharing.Choice?
   ) throws(BasaltError) -> ChunkEntry {
     let type = schema.fields[ordinal].type
     var entry = ChunkEntry(
@@ -86,13 +94,24 @@ package final class DataFileWriter {
     guard let chunk = column.chunk else { return entry }
     try pad()
     let start = offset
-    if let dictionary = chunk.dictionary {
+    var encodings = chunk.pageEncodings
+    // What of the dictionary is written here: all of it, what it differs by, or nothing.
+    var dictionary = chunk.dictionary
+    var owner: Int?
+    switch sharing {
+    case nil: encodings = encodings.union(chunk.dictionaryEncodings)
+    case .taken(let rowGroup): (dictionary, owner) = (nil, rowGroup)
+    case .amended(let rowGroup, let amendment):
+      (dictionary, owner) = (amendment.page, rowGroup)
+      encodings = encodings.union(amendment.encodings)
+    }
+    if let dictionary {
       try append(dictionary, at: PagePlace(column: ordinal, rowGroup: rowGroup, page: nil))
       entry.dictionaryByteCount = offset - start
       entry.dictionaryEntryCount = dictionary.rowCount
-      // Free of charge: a dictionary has each value once.
-      entry.distinctCount = dictionary.rowCount
     }
+    // Free of charge: a dictionary has each value once, wherever it is.
+    entry.distinctCount = chunk.dictionary?.rowCount
     // As free where values lie in order. Without either the count is left unknown, not paid for.
     if entry.distinctCount == nil { entry.distinctCount = column.orderedDistinctCount }
     var pages: [PageEntry] = []
@@ -111,14 +130,18 @@ package final class DataFileWriter {
     // The entry of a chunk of one page says all that the page's would.
     if pages.count > 1 { entry.firstPageEntry = footer.append(pages, column: ordinal) }
     // Said where it can save more than one page: the facts of a chunk take bytes in every entry of the file.
-    entry.facts.dictionaryIsComplete = chunk.dictionary != nil && pages.count > 1
+    entry.facts.dictionaryIsComplete = dictionary != nil && pages.count > 1
+    if let owner {
+      entry.sharing = ChunkSharing(rowGroup: owner, isComplete: dictionary == nil && pages.count > 1)
+      encodings.insert(EncodingRegistry.sharedDictionary)
+    }
     entry.facts.sum = column.sum
     entry.order = column.order
     if let filter = column.bloomFilter {
       entry.facts.bloomFilter = try append(
         filter, at: PagePlace(bloomFilterOfColumn: ordinal, rowGroup: rowGroup))
     }
-    footer.encodings[ordinal] |= chunk.encodings.bits
+    footer.encodings[ordinal] |= encodings.bits
     footer.dataByteCounts[ordinal] += entry.byteRange.count
     return entry
   }

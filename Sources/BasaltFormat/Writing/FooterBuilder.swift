@@ -136,10 +136,12 @@ struct FooterBuilder {
     return (output.bytes, rootBlock, tail)
   }
 
-  /// One stride for all entries of the file: longer by facts and order, where any chunk has something to say that saves more
+  /// One stride for all entries of the file: longer by facts, order and sharing, where any chunk has something to say that saves more
   /// than one page. The order of a file of several pages is that of its last and short row group, too.
   private var chunkEntryByteCount: Int {
     let all = chunks.lazy.joined()
+    // Not a fact to do without: any chunk that shares says so.
+    if all.contains(where: { $0.sharing != nil }) { return ChunkEntry.byteCountWithSharing }
     if all.contains(where: { $0.pageCount > 1 && $0.order != .unknown }) { return ChunkEntry.byteCountWithOrder }
     return all.contains { $0.facts != .none } ? ChunkEntry.byteCountWithFacts : ChunkEntry.byteCount
   }

@@ -109,7 +109,12 @@ import Testing
     let fields = ["a", "b"].enumerated().map { Field(id: FieldID(UInt32($0 + 1)), name: $1, type: .date) }
     // So few rows are not worth a base, unless it is asked for.
     let dated = try TestFile(try Schema(fields), [[dates, later]], forcing: ColumnDifference.wireID)
-    return files + [try file.bytes(), try dated.bytes()]
+    // Row groups with the dictionary of the first: as it is, and amended.
+    let visits = try [0, 0, 3].map { start in
+      [try ColumnVector((0..<200).map { .text("a page that is asked for often: \($0 % 60 + start)") }, type: .text)]
+    }
+    let shared = try TestFile(try Schema([Field(id: FieldID(1), name: "t", type: .text)]), visits)
+    return files + [try file.bytes(), try dated.bytes(), try shared.bytes()]
   }
 
   /// Pages of every encoding that can hold a type, with and without NULLs, of less than a vector and of more.

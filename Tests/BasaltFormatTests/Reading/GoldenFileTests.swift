@@ -8,8 +8,8 @@ import TestSupport
 import Testing
 
 /// Files that were written once are read for ever: `Golden/*.bslt`, with the rows that they hold as CSV beside them. The first three
-/// hold the same rows; `version1-symbols` has text in codes of symbols, and `version1-order`, which
-/// the writer of Tests/PythonReader has made (`tiny_tables.order`), says in which order its values lie: both came later; in `encoding-…` every page is of one
+/// hold the same rows; `version1-symbols` has text in codes of symbols, `version1-sharing` row groups with dictionaries of earlier ones, and `version1-order`, which
+/// the writer of Tests/PythonReader has made (`tiny_tables.order`), says in which order its values lie: all three came later; in `encoding-…` every page is of one
 /// encoding, wherever that can hold the values.
 ///
 /// They are written anew only on purpose, when a version adds one:
@@ -24,8 +24,9 @@ import Testing
 
   private static let symbols = "version1-symbols"
   private static let order = "version1-order"
+  private static let sharing = "version1-sharing"
 
-  @Test(arguments: profiles.map { ($0.1, "version1") } + [(symbols, symbols), (order, order)])
+  @Test(arguments: profiles.map { ($0.1, "version1") } + [(symbols, symbols), (order, order), (sharing, sharing)])
   func goldenFileReadsAsItDid(name: String, rows: String) throws {
     let bytes = try [UInt8](Data(contentsOf: Self.folder.appending(path: "\(name).bslt")))
     let expected = try String(contentsOf: Self.folder.appending(path: "\(rows).csv"), encoding: .utf8)
@@ -43,6 +44,16 @@ import Testing
       // A value that ends a row group and begins the next is in a run of each.
       #expect(orders.prefix(2).map(\.runCount) == [3_200, 459])
       #expect(orders.prefix(2).map(\.distinctCount) == [3_200, 458])
+    }
+    if name == Self.sharing {
+      // As it is, amended, and its own again.
+      let chunks = try (0..<2).map { column in
+        try (0..<4).map { try reader.column(at: column).chunk($0).entry }
+      }
+      #expect(chunks[0].map { $0.sharing?.rowGroup } == [nil, 0, 0, 0])
+      #expect(chunks[1].map { $0.sharing?.rowGroup } == [nil, 0, nil, 2])
+      #expect(chunks.joined().allSatisfy { $0.hasDictionary && $0.dictionaryIsComplete })
+      #expect(chunks[0].map(\.dictionaryByteCount).dropFirst().allSatisfy { $0 == 0 })
     }
     guard name == Self.symbols else { return }
     for column in 0..<4 { #expect(try reader.description(at: column).encodings.contains(FSST.wireID)) }
@@ -159,6 +170,30 @@ import Testing
     try Data(try file.bytes()).write(to: target)
     let csv = Self.csv(file.schema, try file.open().rows().rows)
     try csv.write(to: Self.folder.appending(path: "\(Self.symbols).csv"), atomically: true, encoding: .utf8)
+  }
+
+  /// A few texts in all row groups; many of which each row group has others, in its third none that were there before.
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["BASALT_WRITE_GOLDEN_FILES"] != nil, "writes files on purpose only"))
+  func writeMissingGoldenFileOfSharing() throws {
+    let target = Self.folder.appending(path: "\(Self.sharing).bslt")
+    guard !FileManager.default.fileExists(atPath: target.path) else { return }
+    let groups = try (0..<4).map { group in
+      let rows: [[Value]] = (0..<1_300).map { row in
+        let number = (row * 7_919 + row / 13) % 180 + group % 2 * 9
+        return [
+          row % 11 == 5 ? .null : .text("of the few: number \(row % 6)"),
+          .text("\(group < 2 ? "https" : "mailto")://example.org/page/\(number)"),
+        ]
+      }
+      return try (0..<2).map { column in try ColumnVector(rows.map { $0[column] }, type: .text) }
+    }
+    let schema = try Schema((0..<2).map { Field(id: FieldID(UInt32($0 + 1)), name: "c\($0 + 1)", type: .text) })
+    let file = try TestFile(schema, groups, profile: .warm)
+    try Data(try file.bytes()).write(to: target)
+    let csv = Self.csv(file.schema, try file.open().rows().rows)
+    try csv.write(to: Self.folder.appending(path: "\(Self.sharing).csv"), atomically: true, encoding: .utf8)
   }
 
   /// Rows as the command line prints them as CSV.
