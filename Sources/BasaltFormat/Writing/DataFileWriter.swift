@@ -26,6 +26,7 @@ package final class DataFileWriter {
   private var statistics: [ColumnStatistics]
   /// Of the file and not of its chunks: 3 KiB a column are much for each of them, and parts merge.
   private var sketches: SketchBuilder
+  private var distributions: DistributionBuilder
 
   /// - Parameter output: Where the file is to appear; nothing must have been appended to it.
   /// - Throws: What the store throws: the header is written at once.
@@ -36,6 +37,7 @@ package final class DataFileWriter {
     self.output = output
     footer = FooterBuilder(schema: schema, options: options)
     sketches = SketchBuilder(schema: schema)
+    distributions = DistributionBuilder(schema: schema)
     statistics = schema.fields.map { _ in ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0) }
     var header = FileHeader(fileID: options.fileID)
     header.compatible = options.compatibleFeatures(of: schema)
@@ -57,6 +59,7 @@ package final class DataFileWriter {
     guard rowGroup.rowCount > 0 else { return }
     try footer.checkRoom(forRows: rowGroup.rowCount)
     sketches.add(rowGroup)
+    distributions.add(rowGroup)
     let ordinal = footer.rowGroups.count
     // Column after column, each chunk in one piece: a scan of a few columns then reads a few long ranges.
     let start = offset.alignedToEight
@@ -162,7 +165,10 @@ package final class DataFileWriter {
   /// - Complexity: O(footer), and what the device takes to make the file durable.
   package consuming func finish() throws(BasaltError) -> DataFileSummary {
     try pad()
-    let (bytes, root, tail) = footer.encoded(dataEnd: offset, sketches: sketches.encoded)
+    let distributions = distributions.encoded(
+      distinctCounts: sketches.distinctCounts, dataByteCounts: footer.dataByteCounts, statistics: statistics)
+    let (bytes, root, tail) = footer.encoded(
+      dataEnd: offset, sketches: sketches.encoded, distributions: distributions)
     try append(bytes)
     try append(root)
     try append(tail.encoded())

@@ -65,6 +65,9 @@ package struct CatalogTable: Sendable {
   package private(set) var distinctCount: @Sendable (FieldID) -> Int?
   /// Bounds of a column in all rows, and how many of these have a value; `nil` when nobody knows. For estimates alone, too.
   package private(set) var estimatedFacts: @Sendable (FieldID) -> ColumnFacts?
+  /// Which values of a column are frequent, and how the others lie; `nil` where they are believed to lie evenly. For estimates
+  /// alone: its values are those of rows, and no plan may show one.
+  package private(set) var distribution: @Sendable (FieldID) -> DistributionEstimate?
 
   /// Where rows come from.
   package enum Source: Sendable, Hashable {
@@ -83,12 +86,13 @@ package struct CatalogTable: Sendable {
     facts: @escaping @Sendable (FieldID?, ScanPredicate) throws(BasaltError) -> ColumnFacts? = { _, _ in nil },
     sum: @escaping @Sendable (FieldID, ScanPredicate) throws(BasaltError) -> Int128? = { _, _ in nil },
     distinctCount: @escaping @Sendable (FieldID) -> Int? = { _ in nil },
-    estimatedFacts: @escaping @Sendable (FieldID) -> ColumnFacts? = { _ in nil }
+    estimatedFacts: @escaping @Sendable (FieldID) -> ColumnFacts? = { _ in nil },
+    distribution: @escaping @Sendable (FieldID) -> DistributionEstimate? = { _ in nil }
   ) {
     (self.name, self.schema, self.source) = (name, schema, source)
     (self.access, self.rowCount, self.isRowCountExact) = (access, rowCount, isRowCountExact)
     (self.facts, self.sum, self.distinctCount) = (facts, sum, distinctCount)
-    self.estimatedFacts = estimatedFacts
+    (self.estimatedFacts, self.distribution) = (estimatedFacts, distribution)
   }
 }
 
@@ -101,6 +105,7 @@ extension CatalogTable {
     table.sum = { _, _ in nil }
     table.distinctCount = { _ in nil }
     table.estimatedFacts = { _ in nil }
+    table.distribution = { _ in nil }
     return table
   }
 
